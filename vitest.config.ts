@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config';
+
+// One project per kind of test (docs/architecture.md): a kind says what it may touch.
+const project = (name: string, include: string[], extra: Record<string, unknown> = {}) => ({
+  test: { name, include, env: { TZ: 'UTC' }, retry: 0, ...extra },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['test/**/*.test.ts'], {
+        exclude: ['test/**/*.{integration,scenario,browser}.test.ts'],
+      }),
+      project('integration', ['test/**/*.integration.test.ts'], {
+        globalSetup: ['test/support/global-setup.ts'],
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
+      }),
+      project('scenario', ['test/scenario/**/*.scenario.test.ts'], {
+        globalSetup: ['test/support/global-setup.ts'],
+        testTimeout: 180_000,
+        hookTimeout: 180_000,
+      }),
+      project('browser', ['test/**/*.browser.test.ts'], {
+        globalSetup: ['test/support/global-setup.ts'],
+        testTimeout: 180_000,
+        hookTimeout: 180_000,
+      }),
+    ],
+  },
+});
