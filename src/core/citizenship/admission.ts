@@ -1,0 +1,54 @@
+/** Granting and revoking citizenship by a moderator, each with a public reason that the log keeps. */
+import type { PersonId } from '../identity.ts';
+import { decideRight, type Holder } from '../office.ts';
+import { accept, type Result, refuse } from '../result.ts';
+import { cleanText, isBlank, lengthOf } from '../text.ts';
+
+export const MAX_REASON_LENGTH = 500;
+
+export type AdmissionInput = {
+  readonly actor: Holder & { readonly person: PersonId };
+  readonly target: {
+    readonly person: PersonId;
+    readonly isBot: boolean;
+    /** Known to this community: seen in one of its places. */
+    readonly member: boolean;
+    readonly citizen: boolean;
+  };
+  readonly reason: string;
+};
+
+export type Admission = { readonly person: PersonId; readonly reason: string };
+
+/** A reason of the log: not blank, at most 500 characters. */
+export function decideReason(text: string): Result<string> {
+  const reason = cleanText(text);
+  if (isBlank(reason)) return refuse({ code: 'reason-missing' });
+  return lengthOf(reason) > MAX_REASON_LENGTH
+    ? refuse({ code: 'text-too-long', option: 'reason', max: MAX_REASON_LENGTH })
+    : accept(reason);
+}
+
+/** Nobody admits himself, but for the founder: while founding, somebody has to be the first. */
+export function decideGrant({ actor, target, reason }: AdmissionInput): Result<Admission> {
+  const right = decideRight('citizen.grant', actor);
+  if (!right.ok) return right;
+  if (target.person === actor.person && !actor.founding) {
+    return refuse({ code: 'self-citizenship' });
+  }
+  if (target.isBot) return refuse({ code: 'bot-person' });
+  if (!target.member) return refuse({ code: 'target-not-member' });
+  if (target.citizen) return refuse({ code: 'already-citizen' });
+  const stated = decideReason(reason);
+  return stated.ok ? accept({ person: target.person, reason: stated.value }) : stated;
+}
+
+/** A member who left may still be a citizen, so membership is not asked. */
+export function decideRevoke({ actor, target, reason }: AdmissionInput): Result<Admission> {
+  const right = decideRight('citizen.revoke', actor);
+  if (!right.ok) return right;
+  if (target.person === actor.person) return refuse({ code: 'self-citizenship' });
+  if (!target.citizen) return refuse({ code: 'not-a-citizen-yet' });
+  const stated = decideReason(reason);
+  return stated.ok ? accept({ person: target.person, reason: stated.value }) : stated;
+}

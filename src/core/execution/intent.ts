@@ -1,0 +1,168 @@
+/**
+ * An intent is one on-chain effect to be carried out exactly once (I1). Its states are a union with
+ * exactly the fields each state has, so that an unsigned intent cannot be sent and a final one
+ * cannot be reopened.
+ *
+ * planned -> reserved (nonce taken) -> submitted (signed bytes committed; from here on it may have
+ * been sent) -> mined -> confirmed -> final | reverted. Beside the way: parked (nothing signed, waits
+ * for gas money or a cap), cancelling -> cancelled, lost (its nonce was used by a foreign
+ * transaction: a human decides, T4).
+ */
+import type { JsonValue } from '../canonical-json.ts';
+import type { Address, CommunityId, IntentId } from '../identity.ts';
+import { asAddress } from '../identity.ts';
+import { invariant } from '../invariant.ts';
+import type { Hex } from '../keccak.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+
+/** What a community can have done on chain: a kind added here does not compile until `chain/actions` has it. */
+export const CHAIN_ACTIONS = ['transfer'] as const;
+export type ChainActionKind = (typeof CHAIN_ACTIONS)[number];
+
+/** What needs no chain, one SQL transaction each: none yet; `service/effect` is keyed by it. */
+export const COMMUNITY_ACTIONS = [] as const;
+export type CommunityActionKind = (typeof COMMUNITY_ACTIONS)[number];
+
+/** Native money, or an ERC-20 by its contract. */
+export type TransferAsset =
+  | { readonly kind: 'native' }
+  | { readonly kind: 'erc20'; readonly token: Address };
+
+/** Pays `amount` base units of one asset to one address. */
+export type TransferAction = {
+  readonly kind: 'transfer';
+  readonly chainId: number;
+  readonly asset: TransferAsset;
+  readonly to: Address;
+  readonly amount: bigint;
+};
+
+export type Action = TransferAction;
+
+/** The call an action became: what is signed, whatever the fees. */
+export type Call = {
+  readonly to: Address;
+  /** In wei. */
+  readonly value: bigint;
+  readonly data: Hex;
+};
+
+export type BlockRef = { readonly number: bigint; readonly hash: Hex };
+
+/**
+ * The account an intent pays from; treasury, members' deposits and gas are three accounts (I9). A `gas`
+ * intent pays another of the same community's accounts what its next transactions burn.
+ */
+export type Purse = 'treasury' | 'vault' | 'gas';
+
+type Planned = {
+  readonly id: IntentId;
+  readonly community: CommunityId;
+  readonly purse: Purse;
+  readonly chainId: number;
+  readonly sender: Address;
+  readonly action: Action;
+  readonly actionHash: Hex;
+};
+
+type Reserved = Planned & {
+  readonly nonce: number;
+  /** Bound at reservation; every effect attempt carries exactly this (I4). */
+  readonly call: Call;
+  /** keccak of the target's code at reservation, compared again before signing (I6); null: no code. */
+  readonly targetCodeHash: Hex | null;
+};
+
+/** Reads in a row, each at a later head, that found the nonce used and no receipt of ours (T4). */
+type Watched = Reserved & { readonly missingReads: number; readonly missingAt: bigint | null };
+
+type Included = Reserved & {
+  readonly attemptHash: Hex;
+  readonly block: BlockRef;
+  readonly succeeded: boolean;
+};
+
+export type ParkReason =
+  | 'no-gas-money'
+  | 'simulation-reverted'
+  | 'frozen'
+  | 'cap'
+  | 'target-changed'
+  | 'fee-ceiling';
+
+export type Intent =
+  | ({ readonly state: 'planned' } & Planned)
+  | ({ readonly state: 'parked'; readonly reason: ParkReason; readonly detail: string } & Planned)
+  | ({ readonly state: 'reserved' } & Reserved)
+  | ({ readonly state: 'submitted' } & Watched)
+  | ({ readonly state: 'cancelling' } & Watched)
+  | ({ readonly state: 'mined' } & Included)
+  | ({ readonly state: 'confirmed' } & Included)
+  | ({ readonly state: 'final' } & Included)
+  | ({ readonly state: 'reverted' } & Included)
+  | ({ readonly state: 'lost' } & Reserved)
+  /** `nonce` is null when it was called off before one was taken. */
+  | ({ readonly state: 'cancelled'; readonly nonce: number | null } & Planned);
+
+export type IntentState = Intent['state'];
+export type IntentIn<S extends IntentState> = Extract<Intent, { state: S }>;
+
+/** Every move there is. Those out of `submitted` need chain evidence (I5), cancelling apart. */
+export const INTENT_LIFECYCLE: Lifecycle<IntentState> = {
+  planned: ['reserved', 'parked', 'cancelled'],
+  parked: ['planned', 'cancelled'],
+  reserved: ['submitted', 'cancelling'],
+  submitted: ['mined', 'confirmed', 'final', 'reverted', 'lost', 'cancelling'],
+  cancelling: ['mined', 'confirmed', 'final', 'reverted', 'cancelled', 'lost'],
+  // Back to where it was on a reorg (T9).
+  mined: ['submitted', 'cancelling', 'confirmed', 'final', 'reverted', 'cancelled'],
+  confirmed: ['submitted', 'cancelling', 'mined', 'final', 'reverted', 'cancelled'],
+  final: [],
+  reverted: [],
+  // By a human alone (T4): its transaction was found after all and is watched, or it was never paid.
+  lost: ['submitted', 'cancelled'],
+  cancelled: [],
+};
+
+/** The stored and hashed form: amounts as decimal strings, `v` for the version of the shape. */
+export function actionToJson(action: Action): JsonValue {
+  const { asset } = action;
+  return {
+    v: 1,
+    kind: action.kind,
+    chainId: action.chainId,
+    asset: asset.kind === 'native' ? { kind: 'native' } : { kind: 'erc20', token: asset.token },
+    to: action.to,
+    amount: String(action.amount),
+  };
+}
+
+type Members = { readonly [member: string]: unknown };
+
+const members = (json: unknown): Members => {
+  invariant(typeof json === 'object' && json !== null, 'a stored action is an object');
+  return json as Members;
+};
+
+/** Reads `actionToJson`; anything else in our own books is a bug. */
+export function actionFromJson(json: unknown): Action {
+  const { v, kind, chainId, asset, to, amount } = members(json);
+  invariant(v === 1 && kind === 'transfer', 'a known action');
+  invariant(typeof chainId === 'number' && typeof to === 'string', 'chain and recipient');
+  invariant(typeof amount === 'string' && /^\d{1,78}$/.test(amount), 'an amount');
+  const { kind: assetKind, token } = members(asset);
+  invariant(
+    assetKind === 'native' || (assetKind === 'erc20' && typeof token === 'string'),
+    'asset',
+  );
+  return {
+    kind: 'transfer',
+    chainId,
+    asset:
+      assetKind === 'native'
+        ? { kind: 'native' }
+        : { kind: 'erc20', token: asAddress(String(token)) },
+    to: asAddress(to),
+    amount: BigInt(amount),
+  };
+}

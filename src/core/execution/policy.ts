@@ -1,0 +1,77 @@
+/**
+ * How much may leave an account (I8), checked in the transaction that creates the intent. The
+ * `direct` executor is off until caps are set, and never pays more than 1 % of the treasury at once
+ * or 2 % in a day (PRODUCT's table); a community's own caps may only be lower.
+ */
+import { DAY_MS } from '../duration.ts';
+import { floorShare, fraction } from '../fraction.ts';
+import { accept, type Result, refuse } from '../result.ts';
+
+export const DIRECT_SHARE_PER_PAYMENT = fraction(1n, 100n);
+export const DIRECT_SHARE_PER_DAY = fraction(2n, 100n);
+
+/** A day of spending is the 24 hours before now, not a calendar day. */
+export const SPENDING_WINDOW_MS = DAY_MS;
+
+/** Base units of the treasury's asset. Null: the executor is off. */
+export type ExecutorCaps = { readonly perPayment: bigint; readonly perDay: bigint };
+export type Unit = { readonly symbol: string; readonly decimals: number };
+
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+export type SpendInput = Unit & {
+  readonly amount: bigint;
+  /** What the treasury holds at a final block, less what is reserved; null: the read failed. */
+  readonly treasury: bigint | null;
+  /** Value of all intents created in the window, whatever became of them save void ones. */
+  readonly spentInWindow: bigint;
+  readonly caps: ExecutorCaps | null;
+  readonly frozenReason: string | null;
+};
+
+/** May an intent of this amount be created from the treasury now? */
+export function decideSpend(input: SpendInput): Result<null> {
+  const { amount, treasury, spentInWindow, caps, symbol, decimals } = input;
+  if (input.frozenReason !== null) return refuse({ code: 'frozen', reason: input.frozenReason });
+  if (caps === null) return refuse({ code: 'executor-off' });
+  if (treasury === null) return refuse({ code: 'treasury-unknown' });
+  if (amount > treasury) {
+    return refuse({
+      code: 'balance-too-low',
+      available: treasury,
+      needed: amount,
+      symbol,
+      decimals,
+    });
+  }
+  const perPayment = least(caps.perPayment, floorShare(treasury, DIRECT_SHARE_PER_PAYMENT));
+  if (amount > perPayment) {
+    return refuse({ code: 'cap-exceeded', cap: perPayment, asked: amount, symbol, decimals });
+  }
+  // The day's share is of what the treasury held before the day's spending left it.
+  const perDay = least(caps.perDay, floorShare(treasury + spentInWindow, DIRECT_SHARE_PER_DAY));
+  if (spentInWindow + amount > perDay) {
+    const asked = spentInWindow + amount;
+    return refuse({ code: 'cap-per-day-exceeded', cap: perDay, asked, symbol, decimals });
+  }
+  return accept(null);
+}
+
+/**
+ * Setting caps. Lowering is anybody's in office; raising (or switching on) is free only while
+ * founding and takes a decision afterwards.
+ */
+export function decideCaps(input: {
+  readonly present: ExecutorCaps | null;
+  readonly asked: ExecutorCaps;
+  readonly founding: boolean;
+}): Result<ExecutorCaps> {
+  const { present, asked, founding } = input;
+  if (asked.perPayment <= 0n || asked.perDay <= 0n) {
+    return refuse({ code: 'amount-not-positive', text: String(asked.perPayment) });
+  }
+  const raises =
+    present === null || asked.perPayment > present.perPayment || asked.perDay > present.perDay;
+  if (raises && !founding) return refuse({ code: 'cap-raise-needs-decision' });
+  return accept({ perPayment: least(asked.perPayment, asked.perDay), perDay: asked.perDay });
+}

@@ -1,0 +1,81 @@
+/**
+ * The moves of an intent that are not evidence: taking a nonce, committing signed bytes, parking,
+ * calling off. Each is one transaction of the service, which holds the intent's row lock (I2, I3).
+ */
+import type { Hex } from '../keccak.ts';
+import { accept, type Result, refuse } from '../result.ts';
+import { type Attempt, belongsTo } from './attempt.ts';
+import type { Call, Intent, IntentIn, IntentState, ParkReason } from './intent.ts';
+
+const notIn = (intent: Intent, ...needed: readonly IntentState[]) =>
+  refuse({ code: 'intent-not-in-state', state: intent.state, needed });
+
+/** planned -> reserved, after simulation, gas and code-hash checks (I2). */
+export function reserveNonce(
+  intent: Intent,
+  bound: { readonly nonce: number; readonly call: Call; readonly targetCodeHash: Hex | null },
+): Result<IntentIn<'reserved'>> {
+  if (intent.state !== 'planned') return notIn(intent, 'planned');
+  return accept({ ...intent, ...bound, state: 'reserved' });
+}
+
+/** reserved -> submitted, in the transaction that commits bytes and hash, before any send (I3). */
+export function commitAttempt(intent: Intent, attempt: Attempt): Result<Intent> {
+  if (!belongsTo(attempt, intent)) return notIn(intent, 'reserved', 'submitted', 'cancelling');
+  if (intent.state !== 'reserved') return accept(intent);
+  return accept({ ...intent, state: 'submitted', missingReads: 0, missingAt: null });
+}
+
+/** planned -> parked: nothing was signed; the same intent is tried again (T11, T12). */
+export function park(
+  intent: Intent,
+  reason: ParkReason,
+  detail: string,
+): Result<IntentIn<'parked'>> {
+  if (intent.state === 'parked') return accept({ ...intent, reason, detail });
+  if (intent.state !== 'planned') return notIn(intent, 'planned', 'parked');
+  return accept({ ...intent, state: 'parked', reason, detail });
+}
+
+export function unpark(intent: Intent): Result<IntentIn<'planned'>> {
+  if (intent.state !== 'parked') return notIn(intent, 'parked');
+  const { reason: _reason, detail: _detail, ...plan } = intent;
+  return accept({ ...plan, state: 'planned' });
+}
+
+/**
+ * Calls an intent off. Before a nonce is taken it is cancelled at once (its reservation is released
+ * in the same transaction); afterwards it is only marked, a void attempt competes, and what mined
+ * decides (T8).
+ */
+export function callOff(intent: Intent): Result<IntentIn<'cancelled' | 'cancelling'>> {
+  switch (intent.state) {
+    case 'parked': {
+      const { reason: _reason, detail: _detail, ...plan } = intent;
+      return accept({ ...plan, state: 'cancelled', nonce: null });
+    }
+    case 'planned':
+      return accept({ ...intent, state: 'cancelled', nonce: null });
+    case 'reserved':
+      return accept({ ...intent, state: 'cancelling', missingReads: 0, missingAt: null });
+    case 'submitted':
+      return accept({ ...intent, state: 'cancelling' });
+    default:
+      return notIn(intent, 'planned', 'parked', 'reserved', 'submitted');
+  }
+}
+
+/**
+ * A human's word on a lost intent (T4), never automatic: `found` watches it again, its own
+ * transaction having turned up; `unpaid` ends it and releases the reservation, so that a new
+ * decision may pay.
+ */
+export function settleLost(
+  intent: Intent,
+  verdict: 'found' | 'unpaid',
+): Result<IntentIn<'submitted' | 'cancelled'>> {
+  if (intent.state !== 'lost') return notIn(intent, 'lost');
+  return verdict === 'found'
+    ? accept({ ...intent, state: 'submitted', missingReads: 0, missingAt: null })
+    : accept({ ...intent, state: 'cancelled' });
+}

@@ -1,0 +1,70 @@
+/**
+ * Who may do what (PRODUCT). Rights are offices in the database, never platform roles. Anyone in
+ * office may lower power alone; raising it takes a decision of the community. In founding mode
+ * stewards change settings freely; actions still need their vote.
+ */
+import { accept, type Result, refuse } from './result.ts';
+
+export const OFFICES = ['steward', 'moderator', 'treasurer', 'guardian'] as const;
+export type Office = (typeof OFFICES)[number];
+
+type Right = {
+  /** Offices that may do it alone at any time. */
+  readonly offices: readonly Office[];
+  /** Offices that may do it while the community is being founded. */
+  readonly founding: readonly Office[];
+};
+
+const STEWARD = { offices: ['steward'], founding: ['steward'] } as const;
+const MODERATOR = { offices: ['moderator'], founding: ['moderator', 'steward'] } as const;
+const ANY_OFFICE = { offices: OFFICES, founding: OFFICES } as const;
+/** Settings: free for stewards while founding, by decision only afterwards. */
+const BY_DECISION = { offices: [], founding: ['steward'] } as const;
+
+/** Every guarded deed of this release; a command that guards another one adds a line. */
+export const RIGHTS = {
+  'place.attach': STEWARD,
+  'place.detach': STEWARD,
+  'place.channel': STEWARD,
+  'community.language': STEWARD,
+  'community.alarms': STEWARD,
+  'community.constitute': STEWARD,
+  'gate.change': MODERATOR,
+  'gate.check-others': MODERATOR,
+  'role.change': MODERATOR,
+  'citizen.grant': MODERATOR,
+  'citizen.revoke': MODERATOR,
+  'execution.pause': ANY_OFFICE,
+  'cap.lower': ANY_OFFICE,
+  'proposal.veto': { offices: ['guardian'], founding: ['guardian'] },
+  'cap.raise': BY_DECISION,
+  'community.settings': BY_DECISION,
+  'track.change': BY_DECISION,
+  'asset.choose': BY_DECISION,
+  'office.give': BY_DECISION,
+  'credit.issue': BY_DECISION,
+} as const satisfies { readonly [action: string]: Right };
+
+export type GuardedAction = keyof typeof RIGHTS;
+
+export type Holder = {
+  /** The live offices of the person in this community. */
+  readonly offices: readonly Office[];
+  /** The community has not been constituted yet. */
+  readonly founding: boolean;
+};
+
+export function mayDo(action: GuardedAction, { offices, founding }: Holder): boolean {
+  const right: Right = RIGHTS[action];
+  return (founding ? right.founding : right.offices).some((office) => offices.includes(office));
+}
+
+/** `mayDo` with its words: which office would be needed, or that it takes a decision. */
+export function decideRight(action: GuardedAction, holder: Holder): Result<null> {
+  if (mayDo(action, holder)) return accept(null);
+  const right: Right = RIGHTS[action];
+  const offices = holder.founding ? right.founding : right.offices;
+  return offices.length === 0
+    ? refuse({ code: 'needs-decision', action })
+    : refuse({ code: 'not-in-office', offices });
+}

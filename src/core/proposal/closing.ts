@@ -1,0 +1,96 @@
+/** The end of a vote, the timelock behind it, and who may still stop it. */
+import type { Action } from '../execution/intent.ts';
+import { actionHash } from '../execution/payload-hash.ts';
+import type { Hex } from '../keccak.ts';
+import type { Office } from '../office.ts';
+import { accept, type Result, refuse } from '../result.ts';
+import { cleanText, isBlank } from '../text.ts';
+import type { TallyResult } from '../voting/tally.ts';
+import type { ProposalState } from './lifecycle.ts';
+
+export type ClosedProposal = {
+  readonly state: 'passed' | 'rejected' | 'no-quorum' | 'tied' | 'decided';
+  /** Earliest execution; null where nothing is to be executed. */
+  readonly executableAt: Date | null;
+};
+
+const inState = (
+  state: ProposalState,
+  ...needed: readonly ProposalState[]
+): Result<ProposalState> =>
+  needed.includes(state)
+    ? accept(state)
+    : refuse({ code: 'proposal-not-in-state', state, needed: [...needed] });
+
+/** The outcome of the count becomes the state; only `passed` with an action starts a timelock. */
+export function decideClose(input: {
+  readonly state: ProposalState;
+  readonly closesAt: Date;
+  readonly result: Pick<TallyResult, 'outcome'>;
+  readonly hasAction: boolean;
+  readonly timelockMs: number;
+  readonly now: Date;
+}): Result<ClosedProposal> {
+  const standing = inState(input.state, 'voting');
+  if (!standing.ok) return standing;
+  if (input.now.getTime() < input.closesAt.getTime()) {
+    return refuse({ code: 'poll-still-open', closesAt: input.closesAt });
+  }
+  const { outcome } = input.result;
+  const executes = outcome === 'passed' && input.hasAction;
+  return accept({
+    state: outcome,
+    executableAt: executes ? new Date(input.now.getTime() + input.timelockMs) : null,
+  });
+}
+
+/** May the intent be created now? What runs is recomputed from the stored action (I6). */
+export function decideExecution(input: {
+  readonly state: ProposalState;
+  readonly executableAt: Date;
+  readonly action: Action;
+  readonly votedHash: Hex;
+  readonly frozenReason: string | null;
+  readonly now: Date;
+}): Result<Action> {
+  const standing = inState(input.state, 'queued');
+  if (!standing.ok) return standing;
+  if (input.frozenReason !== null) return refuse({ code: 'frozen', reason: input.frozenReason });
+  if (input.now.getTime() < input.executableAt.getTime()) {
+    return refuse({ code: 'timelock-running', until: input.executableAt });
+  }
+  if (actionHash(input.action) !== input.votedHash) return refuse({ code: 'action-hash-changed' });
+  return accept(input.action);
+}
+
+/** A guardian stops a passed proposal within its timelock, with a public reason. */
+export function decideVeto(input: {
+  readonly state: ProposalState;
+  readonly executableAt: Date;
+  readonly offices: readonly Office[];
+  readonly reason: string;
+  readonly now: Date;
+}): Result<{ state: 'vetoed'; reason: string }> {
+  const standing = inState(input.state, 'queued');
+  if (!standing.ok) return standing;
+  if (input.now.getTime() >= input.executableAt.getTime()) {
+    return refuse({ code: 'timelock-over', since: input.executableAt });
+  }
+  if (!input.offices.includes('guardian')) {
+    return refuse({ code: 'not-in-office', offices: ['guardian'] });
+  }
+  const reason = cleanText(input.reason);
+  return isBlank(reason)
+    ? refuse({ code: 'reason-missing' })
+    : accept({ state: 'vetoed' as const, reason });
+}
+
+/** The author takes a proposal back before voting begins. */
+export function decideWithdrawn(input: {
+  readonly state: ProposalState;
+  readonly isAuthor: boolean;
+}): Result<'withdrawn'> {
+  const standing = inState(input.state, 'draft', 'published');
+  if (!standing.ok) return standing;
+  return input.isAuthor ? accept('withdrawn') : refuse({ code: 'not-the-author' });
+}

@@ -1,0 +1,104 @@
+/** Publishing a proposal, and opening its vote on a frozen roll. */
+import type { Action } from '../execution/intent.ts';
+import { actionHash } from '../execution/payload-hash.ts';
+import type { Hex } from '../keccak.ts';
+import { accept, type Result, refuse } from '../result.ts';
+import { cleanLine, cleanText, isBlank, lengthOf } from '../text.ts';
+import { type RollLine, rollRoot, totalPower } from '../voting/roll.ts';
+import { quorumOf, type VoteRules } from '../voting/rules.ts';
+import type { ProposalState } from './lifecycle.ts';
+import type { Track } from './tracks.ts';
+
+export const MAX_TITLE_LENGTH = 150;
+/** What both platforms show whole in a reply. */
+export const MAX_BODY_LENGTH = 3_000;
+
+export type ProposalInput = {
+  readonly title: string;
+  readonly body: string;
+  readonly action: Action | null;
+  /** Already raised by `rulesForMoney`, and shortened in the sandbox. */
+  readonly track: Track;
+  readonly author: { readonly member: boolean; readonly citizen: boolean };
+};
+
+/** What is stored at publication. The vote is on `actionHash`, and only on it (I6). */
+export type ProposalOpening = {
+  readonly title: string;
+  readonly body: string;
+  readonly action: Action | null;
+  readonly actionHash: Hex | null;
+  readonly track: Track;
+  readonly publishedAt: Date;
+  readonly votingOpensAt: Date;
+};
+
+export function decideProposalOpening(input: ProposalInput, now: Date): Result<ProposalOpening> {
+  const { author, track, action } = input;
+  if (!author.member) return refuse({ code: 'not-member' });
+  if (track.electorate === 'citizens' && !author.citizen) return refuse({ code: 'not-citizen' });
+  if (track.binding && action === null) return refuse({ code: 'proposal-without-action' });
+  const title = cleanLine(input.title);
+  if (isBlank(title)) return refuse({ code: 'text-empty', option: 'title' });
+  if (lengthOf(title) > MAX_TITLE_LENGTH) {
+    return refuse({ code: 'text-too-long', option: 'title', max: MAX_TITLE_LENGTH });
+  }
+  const body = cleanText(input.body);
+  if (lengthOf(body) > MAX_BODY_LENGTH) {
+    return refuse({ code: 'text-too-long', option: 'body', max: MAX_BODY_LENGTH });
+  }
+  return accept({
+    title,
+    body,
+    action,
+    actionHash: action && actionHash(action),
+    track,
+    publishedAt: now,
+    votingOpensAt: new Date(now.getTime() + track.publishedMs),
+  });
+}
+
+export type VotingOpening = {
+  readonly rules: VoteRules;
+  readonly rollRoot: Hex;
+  readonly rollPower: bigint;
+  readonly opensAt: Date;
+  readonly closesAt: Date;
+};
+
+/**
+ * Freezes the roll and the rules (V6). A roll that could not be read in full refuses: the caller
+ * waits and asks again (V7). The voting time runs from the actual opening, so a late roll costs no
+ * one a minute.
+ */
+export function decideVotingOpening(input: {
+  readonly state: ProposalState;
+  readonly votingOpensAt: Date;
+  readonly track: Track;
+  /** Persons with power above zero; null where a read failed. */
+  readonly roll: readonly RollLine[] | null;
+  readonly now: Date;
+}): Result<VotingOpening> {
+  const { state, track, roll, now } = input;
+  if (state !== 'published') {
+    return refuse({ code: 'proposal-not-in-state', state, needed: ['published'] });
+  }
+  if (now.getTime() < input.votingOpensAt.getTime()) {
+    return refuse({ code: 'poll-not-open-yet', opensAt: input.votingOpensAt });
+  }
+  if (roll === null) return refuse({ code: 'roll-unknown' });
+  const rollPower = totalPower(roll);
+  if (rollPower === 0n) return refuse({ code: 'roll-empty' });
+  return accept({
+    rules: {
+      quorum: quorumOf(rollPower, track.quorum),
+      threshold: track.threshold,
+      minimumBallots: track.minimumBallots,
+      binding: track.binding,
+    },
+    rollRoot: rollRoot(roll),
+    rollPower,
+    opensAt: now,
+    closesAt: new Date(now.getTime() + track.votingMs),
+  });
+}

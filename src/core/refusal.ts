@@ -1,0 +1,220 @@
+/**
+ * Every expected "no" of the house: a code and the data its words need (DESIGN §8). The words live
+ * in `chat/words/<locale>/refusals.ts` under `satisfies Record<RefusalCode, …>`, so a code without
+ * words does not compile. Data is plain: texts, numbers, bigint amounts in base units with their
+ * decimals beside them, instants as Date.
+ */
+import type { Address, Platform } from './identity.ts';
+
+/** An office a refusal may name; the table of rights is `office.ts`. */
+type OfficeName = 'steward' | 'moderator' | 'treasurer' | 'guardian';
+
+/** Options of a command, before any rule is asked. */
+type InputRefusal =
+  | { code: 'option-malformed'; option: string }
+  | { code: 'option-missing'; option: string }
+  | { code: 'text-empty'; option: string }
+  | { code: 'text-too-long'; option: string; max: number }
+  | { code: 'integer-out-of-range'; option: string; min: number; max: number }
+  | { code: 'choice-unknown'; option: string; choices: readonly string[] }
+  | { code: 'time-zone-unknown'; text: string }
+  | { code: 'command-unknown'; text: string; nearest: string | null }
+  | { code: 'draft-expired' }
+  | { code: 'button-expired' }
+  | { code: 'rate-limited'; retryAfterMs: number };
+
+type AmountRefusal =
+  | { code: 'amount-malformed'; text: string; example: string }
+  | { code: 'amount-not-positive'; text: string }
+  | { code: 'amount-too-precise'; text: string; decimals: number }
+  | { code: 'amount-too-large'; text: string };
+
+type TimeRefusal =
+  | { code: 'duration-malformed'; text: string; example: string }
+  | { code: 'duration-too-short'; minMs: number }
+  | { code: 'duration-too-long'; maxDays: number }
+  | { code: 'deadline-malformed'; text: string; example: string }
+  | { code: 'deadline-past'; deadline: Date }
+  | { code: 'deadline-too-soon'; minMs: number }
+  | { code: 'deadline-too-far'; maxDays: number }
+  /** The clocks skip this local time (daylight saving begins). */
+  | { code: 'deadline-skipped-hour'; text: string; timeZone: string };
+
+/** Persons, membership and offices. */
+type PersonRefusal =
+  | { code: 'unknown-person'; text: string }
+  | { code: 'not-linked' }
+  | { code: 'not-member' }
+  | { code: 'not-citizen' }
+  | { code: 'not-in-office'; offices: readonly OfficeName[] }
+  | { code: 'needs-decision'; action: string }
+  | { code: 'bot-person' }
+  | { code: 'anonymous-sender' };
+
+type CommunityRefusal =
+  | { code: 'founding-code-missing' }
+  | { code: 'founding-code-wrong' }
+  | { code: 'founding-code-used' }
+  | { code: 'founding-incomplete'; missing: readonly string[] }
+  | { code: 'template-needs-token'; template: string }
+  | { code: 'already-constituted' }
+  | { code: 'not-constituted' }
+  | { code: 'constitute-too-few-citizens'; have: number; need: number }
+  | { code: 'treasury-missing' }
+  | { code: 'caps-missing' }
+  | { code: 'alarms-missing' }
+  | { code: 'community-ambiguous'; communities: readonly string[] };
+
+type PlaceRefusal =
+  | { code: 'place-not-connected' }
+  | { code: 'place-only-in-chat' }
+  | { code: 'place-taken' }
+  | { code: 'not-place-admin'; platform: Platform }
+  | { code: 'attach-code-wrong' }
+  | { code: 'attach-code-expired'; expiredAt: Date }
+  | { code: 'attach-code-used' }
+  | { code: 'channel-missing' }
+  | { code: 'permission-missing'; permissions: readonly string[] }
+  | { code: 'platform-role-missing' };
+
+type CitizenRefusal =
+  | { code: 'already-citizen' }
+  | { code: 'not-a-citizen-yet' }
+  | { code: 'target-not-member' }
+  | { code: 'self-citizenship' }
+  | { code: 'reason-missing' };
+
+/** Linking a wallet (INVARIANTS W1-W7). */
+type LinkRefusal =
+  | { code: 'link-unknown' }
+  | { code: 'link-expired'; expiredAt: Date }
+  | { code: 'link-used' }
+  | { code: 'link-foreign' }
+  | { code: 'link-unproven'; platform: Platform }
+  | { code: 'link-from-future' }
+  | { code: 'message-altered' }
+  | { code: 'message-too-long'; max: number }
+  | { code: 'nonce-used' }
+  | { code: 'nonce-wrong' }
+  | { code: 'domain-wrong'; expected: string; found: string }
+  | { code: 'signature-wrong' }
+  | { code: 'signature-unverifiable' }
+  | { code: 'wallet-taken'; address: Address }
+  | { code: 'wallet-already-linked'; address: Address }
+  | { code: 'wallet-not-linked'; text: string }
+  | { code: 'wallet-too-new'; payableAt: Date }
+  | { code: 'wallet-on-other-chain'; address: Address; chainId: number };
+
+/** Tokens, contracts and the rule language. */
+type RuleRefusal =
+  | { code: 'address-malformed'; text: string }
+  | { code: 'address-checksum-wrong'; text: string }
+  | { code: 'not-a-contract'; address: Address }
+  | { code: 'not-a-token'; address: Address }
+  | { code: 'wrong-standard'; token: string; expected: string; found: string }
+  | { code: 'token-unknown'; text: string; position: number }
+  | { code: 'token-ambiguous'; text: string; position: number }
+  | { code: 'chain-unknown'; text: string }
+  | { code: 'rule-empty' }
+  | { code: 'rule-too-long'; max: number }
+  | { code: 'rule-too-deep'; max: number }
+  | { code: 'rule-too-large'; max: number }
+  | { code: 'rule-malformed'; position: number; found: string; expected: readonly string[] };
+
+type GateRefusal =
+  | { code: 'gate-unknown'; text: string }
+  | { code: 'gate-exists'; role: string }
+  | { code: 'role-not-found'; text: string }
+  | { code: 'role-too-high'; role: string }
+  | { code: 'gate-not-met' };
+
+/** Polls, proposals and ballots. */
+type VoteRefusal =
+  | { code: 'choices-too-few'; min: number }
+  | { code: 'choices-too-many'; max: number }
+  | { code: 'choice-empty' }
+  | { code: 'choice-too-long'; choice: string; max: number }
+  | { code: 'choice-duplicate'; choice: string }
+  | { code: 'choice-malformed'; method: string }
+  | { code: 'choice-not-offered'; choice: number; optionCount: number }
+  | { code: 'choice-repeated'; choice: number }
+  | { code: 'poll-unknown'; text: string }
+  | { code: 'poll-not-open-yet'; opensAt: Date }
+  | { code: 'poll-closed'; closedAt: Date }
+  | { code: 'poll-still-open'; closesAt: Date }
+  | { code: 'poll-cancelled' }
+  | { code: 'already-voted' }
+  | { code: 'not-on-roll' }
+  | { code: 'not-entitled' }
+  | { code: 'roll-unknown' }
+  | { code: 'roll-empty' }
+  | { code: 'quorum-not-met'; quorum: bigint; turnout: bigint };
+
+type ProposalRefusal =
+  | { code: 'proposal-unknown'; text: string }
+  | { code: 'proposal-not-in-state'; state: string; needed: readonly string[] }
+  | { code: 'proposal-altered' }
+  | { code: 'proposal-without-action' }
+  | { code: 'not-the-author' }
+  | { code: 'timelock-running'; until: Date }
+  | { code: 'timelock-over'; since: Date }
+  | { code: 'action-hash-changed' };
+
+/** The ledger (L1-L10). */
+type LedgerRefusal =
+  | { code: 'asset-missing' }
+  | { code: 'asset-differs'; symbol: string }
+  | { code: 'self-transfer' }
+  | { code: 'bot-recipient' }
+  | { code: 'balance-too-low'; available: bigint; needed: bigint; symbol: string; decimals: number }
+  | { code: 'tip-too-large'; max: bigint; symbol: string; decimals: number }
+  | { code: 'tip-daily-cap'; left: bigint; symbol: string; decimals: number }
+  | { code: 'withdrawal-too-large'; max: bigint; symbol: string; decimals: number }
+  | { code: 'withdrawal-daily-cap'; left: bigint; symbol: string; decimals: number }
+  | { code: 'withdrawal-unsupported'; symbol: string }
+  | { code: 'custody-off' }
+  | { code: 'custody-ceiling'; max: bigint; symbol: string; decimals: number }
+  | { code: 'credits-not-issuable'; symbol: string }
+  | { code: 'idempotency-conflict'; key: string }
+  | { code: 'frozen'; reason: string };
+
+/** Carrying out what was decided (I1-I9). */
+type ExecutionRefusal =
+  | { code: 'executor-off' }
+  | { code: 'cap-exceeded'; cap: bigint; asked: bigint; symbol: string; decimals: number }
+  | { code: 'cap-per-day-exceeded'; cap: bigint; asked: bigint; symbol: string; decimals: number }
+  | { code: 'cap-too-high'; max: bigint; symbol: string; decimals: number }
+  | { code: 'cap-raise-needs-decision' }
+  | { code: 'treasury-unknown' }
+  | { code: 'target-changed'; address: Address }
+  | { code: 'fee-ceiling'; maxWei: bigint }
+  | { code: 'fee-day-ceiling'; maxWei: bigint }
+  | { code: 'intent-not-in-state'; state: string; needed: readonly string[] };
+
+/** The world could not be asked; nothing was changed. */
+type WorldRefusal =
+  | { code: 'chain-unreachable'; chainId: number }
+  | { code: 'not-final'; block: bigint }
+  | { code: 'not-yet'; retryAfterMs: number };
+
+export type Refusal =
+  | InputRefusal
+  | AmountRefusal
+  | TimeRefusal
+  | PersonRefusal
+  | CommunityRefusal
+  | PlaceRefusal
+  | CitizenRefusal
+  | LinkRefusal
+  | RuleRefusal
+  | GateRefusal
+  | VoteRefusal
+  | ProposalRefusal
+  | LedgerRefusal
+  | ExecutionRefusal
+  | WorldRefusal;
+
+export type RefusalCode = Refusal['code'];
+
+/** The data of one code: `RefusalOf<'poll-closed'>['closedAt']`. */
+export type RefusalOf<C extends RefusalCode> = Extract<Refusal, { code: C }>;

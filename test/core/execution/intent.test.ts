@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { belongsTo, voidCall } from '#core/execution/attempt.ts';
+import {
+  type Action,
+  actionFromJson,
+  actionToJson,
+  CHAIN_ACTIONS,
+  INTENT_LIFECYCLE,
+} from '#core/execution/intent.ts';
+import { actionHash } from '#core/execution/payload-hash.ts';
+import {
+  callOff,
+  commitAttempt,
+  park,
+  reserveNonce,
+  settleLost,
+  unpark,
+} from '#core/execution/steps.ts';
+import { asAddress } from '#core/identity.ts';
+import { mayMove } from '#core/lifecycle.ts';
+import {
+  action,
+  attempt,
+  call,
+  cancelling,
+  INTENTS,
+  NONCE,
+  planned,
+  reserved,
+  sender,
+  submitted,
+  voidAttempt,
+} from './fixtures.ts';
+
+const addresses = fc
+  .string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 40, maxLength: 40 })
+  .map((digits) => asAddress(`0x${digits}`));
+const actions: fc.Arbitrary<Action> = fc.record({
+  kind: fc.constantFrom(...CHAIN_ACTIONS),
+  chainId: fc.integer({ min: 1, max: 2 ** 31 }),
+  asset: fc.oneof(
+    fc.constant({ kind: 'native' as const }),
+    addresses.map((token) => ({ kind: 'erc20' as const, token })),
+  ),
+  to: addresses,
+  amount: fc.bigInt({ min: 0n, max: 2n ** 256n - 1n }),
+});
+
+describe('an action', () => {
+  it('is stored and read back', () => {
+    fc.assert(
+      fc.property(actions, (one) => {
+        expect(actionFromJson(JSON.parse(JSON.stringify(actionToJson(one))))).toEqual(one);
+      }),
+    );
+    for (const json of [null, {}, { v: 2, kind: 'transfer' }, { v: 1, kind: 'mint' }]) {
+      expect(() => actionFromJson(json)).toThrow();
+    }
+  });
+
+  it('has one hash, and every change another (I6)', () => {
+    fc.assert(
+      fc.property(actions, actions, (one, other) => {
+        const same = JSON.stringify(actionToJson(one)) === JSON.stringify(actionToJson(other));
+        expect(actionHash(one) === actionHash(other)).toBe(same);
+      }),
+    );
+    const native: Action = { ...action, asset: { kind: 'native' } };
+    const changes: readonly Action[] = [
+      { ...action, amount: action.amount + 1n },
+      { ...action, chainId: 1 },
+      { ...action, to: sender },
+      native,
+    ];
+    expect(new Set([action, ...changes].map(actionHash)).size).toBe(5);
+  });
+
+  it('keeps its hash for ever: this one has been voted on', () => {
+    expect(actionHash(action)).toBe(
+      '0x877ee59a82113ce7b33f788acb87b860487cba90e4b20bc95805610431ee4936',
+    );
+  });
+});
+
+describe('steps', () => {
+  const bound = { nonce: NONCE, call, targetCodeHash: null };
+
+  it('take a nonce once', () => {
+    expect(reserveNonce(planned, bound)).toMatchObject({
+      value: { state: 'reserved', nonce: NONCE },
+    });
+    for (const intent of INTENTS.filter(({ state }) => state !== 'planned')) {
+      expect(reserveNonce(intent, bound)).toMatchObject({
+        refusal: { code: 'intent-not-in-state' },
+      });
+    }
+  });
+
+  it('commit signed bytes before anything is sent (I3)', () => {
+    expect(commitAttempt(reserved, attempt('a'))).toMatchObject({ value: { state: 'submitted' } });
+    // A fee bump belongs to a submitted intent and changes no state.
+    expect(commitAttempt(submitted, attempt('b'))).toEqual({ ok: true, value: submitted });
+    expect(commitAttempt(cancelling, voidAttempt)).toEqual({ ok: true, value: cancelling });
+  });
+
+  it.each([
+    ['another nonce', attempt('x', { nonce: NONCE + 1 })],
+    ['another target', attempt('x', { call: { ...call, to: sender } })],
+    ['another value', attempt('x', { call: { ...call, value: 1n } })],
+    ['other data', attempt('x', { call: { ...call, data: '0x' } })],
+    ['another sender', attempt('x', { sender: call.to })],
+    ['another chain', attempt('x', { chainId: 1 })],
+    ['no intent', attempt('x', { intent: null })],
+    ['a void one of an intent that is not being cancelled', voidAttempt],
+  ])('never commit %s (I4)', (_case, wrong) => {
+    for (const intent of [reserved, submitted]) {
+      expect(belongsTo(wrong, intent)).toBe(false);
+      expect(commitAttempt(intent, wrong).ok).toBe(false);
+    }
+  });
+
+  it('never commit an effect to an intent being cancelled, nor a void one that does something', () => {
+    expect(commitAttempt(cancelling, attempt('b')).ok).toBe(false);
+    const gift = attempt('x', { kind: 'void', call: { ...voidCall(sender), value: 1n } });
+    expect(commitAttempt(cancelling, gift).ok).toBe(false);
+  });
+
+  it('park what is not signed and try the same intent again (T12)', () => {
+    const parked = park(planned, 'no-gas-money', 'needs 1 gwei');
+    expect(parked).toMatchObject({ value: { state: 'parked', id: planned.id } });
+    expect(parked.ok && unpark(parked.value)).toEqual({ ok: true, value: planned });
+    expect(parked.ok && park(parked.value, 'cap', '')).toMatchObject({ value: { reason: 'cap' } });
+    for (const intent of INTENTS.filter(({ state }) => state !== 'planned' && state !== 'parked')) {
+      expect(park(intent, 'frozen', '').ok).toBe(false);
+      expect(unpark(intent).ok).toBe(false);
+    }
+  });
+
+  it('call off at once before a nonce, by competition after it (T8)', () => {
+    expect(callOff(planned)).toMatchObject({ value: { state: 'cancelled', nonce: null } });
+    expect(callOff(reserved)).toMatchObject({ value: { state: 'cancelling', nonce: NONCE } });
+    expect(callOff(submitted)).toMatchObject({ value: { state: 'cancelling' } });
+  });
+
+  it('leave a lost intent to a human (T4)', () => {
+    const lost = INTENTS.find(({ state }) => state === 'lost') ?? planned;
+    expect(settleLost(lost, 'found')).toMatchObject({
+      value: { state: 'submitted', nonce: NONCE },
+    });
+    expect(settleLost(lost, 'unpaid')).toMatchObject({ value: { state: 'cancelled' } });
+    expect(settleLost(submitted, 'unpaid').ok).toBe(false);
+  });
+
+  it('make only moves that the lifecycle has, from any state', () => {
+    for (const intent of INTENTS) {
+      const results = [
+        reserveNonce(intent, bound),
+        commitAttempt(intent, attempt('a')),
+        park(intent, 'cap', ''),
+        unpark(intent),
+        callOff(intent),
+        settleLost(intent, 'found'),
+        settleLost(intent, 'unpaid'),
+      ];
+      for (const result of results) {
+        if (!result.ok || result.value.state === intent.state) continue;
+        expect(mayMove(INTENT_LIFECYCLE, intent.state, result.value.state)).toBe(true);
+      }
+    }
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { GATE_LIFECYCLE } from '#core/eligibility/gate.ts';
+import { INTENT_LIFECYCLE } from '#core/execution/intent.ts';
+import { assertMove, isFinal, type Lifecycle, mayMove } from '#core/lifecycle.ts';
+import { POLL_LIFECYCLE } from '#core/poll/lifecycle.ts';
+import { PROPOSAL_LIFECYCLE } from '#core/proposal/lifecycle.ts';
+
+const LIFECYCLES: readonly (readonly [string, Lifecycle<string>, string, readonly string[]])[] = [
+  ['poll', POLL_LIFECYCLE, 'open', ['closed', 'cancelled']],
+  [
+    'proposal',
+    PROPOSAL_LIFECYCLE,
+    'draft',
+    ['rejected', 'no-quorum', 'tied', 'decided', 'executed', 'failed', 'vetoed', 'withdrawn'],
+  ],
+  ['intent', INTENT_LIFECYCLE, 'planned', ['final', 'reverted', 'cancelled']],
+  ['gate', GATE_LIFECYCLE, 'preview', ['off']],
+];
+
+/** States that can be reached from one, itself only by a cycle. */
+function reachable(lifecycle: Lifecycle<string>, from: string): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const open = [...(lifecycle[from] ?? [])];
+  for (let state = open.pop(); state !== undefined; state = open.pop()) {
+    if (seen.has(state)) continue;
+    seen.add(state);
+    open.push(...(lifecycle[state] ?? []));
+  }
+  return seen;
+}
+
+describe.each(LIFECYCLES)('%s', (_name, lifecycle, first, finals) => {
+  const states = Object.keys(lifecycle);
+
+  it('has these ends and no others', () => {
+    expect(states.filter((state) => isFinal(lifecycle, state)).sort()).toEqual([...finals].sort());
+  });
+
+  it('reaches every state from the first', () => {
+    expect([...reachable(lifecycle, first), first].sort()).toEqual(expect.arrayContaining(states));
+  });
+
+  it('reaches an end from everywhere, and nothing from an end', () => {
+    for (const state of states) {
+      const ahead = reachable(lifecycle, state);
+      if (finals.includes(state)) expect(ahead.size).toBe(0);
+      else expect(finals.some((end) => ahead.has(end))).toBe(true);
+    }
+  });
+});
+
+it.each([
+  ['poll', POLL_LIFECYCLE as Lifecycle<string>],
+  ['proposal', PROPOSAL_LIFECYCLE as Lifecycle<string>],
+])('%s never comes back to a state it has left (V6)', (_name, lifecycle) => {
+  for (const state of Object.keys(lifecycle))
+    expect(reachable(lifecycle, state)).not.toContain(state);
+});
+
+it('treats an impossible move as a bug', () => {
+  expect(mayMove(PROPOSAL_LIFECYCLE, 'voting', 'passed')).toBe(true);
+  expect(() => assertMove(PROPOSAL_LIFECYCLE, 'rejected', 'queued')).toThrow('rejected to queued');
+});
