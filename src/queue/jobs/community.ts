@@ -1,0 +1,43 @@
+/** What a founded community needs on chain, and the rounds that never end: each rings itself again. */
+import { asId, type CommunityId } from '#core/identity.ts';
+import type { Services } from '#service/services.ts';
+import type { Store } from '#store/index.ts';
+
+type Job = { key: string };
+
+/** Rounds of every community: their rows are pending for ever. */
+export const COMMUNITY_ROUNDS = ['gate-sweep', 'scan-deposits', 'check-reserves'] as const;
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Registers the accounts of a new community with their nonces, then starts its rounds. */
+export const createPrepareCommunityJob =
+  ({ services, store }: { services: Services; store: Store }) =>
+  async ({ key }: Job): Promise<undefined> => {
+    await services.executions.ensureAccounts(asId<CommunityId>(key));
+    await store.outbox.insertOutbox(COMMUNITY_ROUNDS.map((kind) => ({ kind, key })));
+    return undefined;
+  };
+
+/** Forgets what is past its retention (docs/privacy.md), once an hour. */
+export const createHousekeepingJob =
+  ({ services, store }: { services: Services; store: Store }) =>
+  async (): Promise<{ again: Date }> => {
+    const now = await store.now();
+    const dayAgo = new Date(now.getTime() - DAY_MS);
+    await services.inbox.forgetOld();
+    await services.wallets.forgetOld();
+    await store.cards.deleteExpiredDrafts(now);
+    await store.outbox.deleteDoneOutbox(dayAgo);
+    await store.processes.deleteHeartbeatsBefore(new Date(now.getTime() - 2 * DAY_MS));
+    return { again: new Date(now.getTime() + HOUR_MS) };
+  };
+
+/** Cards of open votes that a crash left behind the newest ballot. */
+export const createStaleCardsJob =
+  ({ services, store }: { services: Services; store: Store }) =>
+  async (): Promise<{ again: Date }> => {
+    await services.cards.wantStale();
+    return { again: new Date((await store.now()).getTime() + 15_000) };
+  };

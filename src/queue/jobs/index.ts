@@ -1,0 +1,31 @@
+/** Which handler an outbox kind has: one line each. */
+import type { SealedReply } from '#chat/reply.ts';
+import type { ChatPorts } from '#service/port.ts';
+import type { Services } from '#service/services.ts';
+import type { Store } from '#store/index.ts';
+import type { Handler } from '../worker.ts';
+import { createAlarmJob } from './alarm.ts';
+import { createCardJob } from './card.ts';
+import {
+  createHousekeepingJob,
+  createPrepareCommunityJob,
+  createStaleCardsJob,
+} from './community.ts';
+import { createExecuteJob } from './execute.ts';
+import { createPrivateWordJob } from './private-word.ts';
+import { createCloseVoteJob, createExecuteProposalJob, createOpenVoteJob } from './vote.ts';
+
+type Dependencies = { services: Services; ports: ChatPorts<SealedReply>; store: Store };
+
+export const createHandlers = (deps: Dependencies): { readonly [kind: string]: Handler } => ({
+  alarm: createAlarmJob(deps),
+  card: createCardJob(deps),
+  'open-vote': createOpenVoteJob(deps),
+  'close-vote': createCloseVoteJob(deps),
+  'execute-proposal': createExecuteProposalJob(deps),
+  'private-word': createPrivateWordJob(deps),
+  execute: createExecuteJob(deps.services.executions),
+  'prepare-community': createPrepareCommunityJob(deps),
+  housekeeping: createHousekeepingJob(deps),
+  'stale-cards': createStaleCardsJob(deps),
+});

@@ -1,0 +1,84 @@
+/** Citizenships: one live one per person and community; revoked ones stay as history. */
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { CommunityId, PersonId } from '#core/identity.ts';
+import { citizenship, person } from './schema/index.ts';
+import type { Db } from './transaction.ts';
+
+export type CitizenshipRow = typeof citizenship.$inferSelect;
+
+export const citizenBooks = (db: Db) => ({
+  async findLiveCitizenship(
+    communityId: CommunityId,
+    personId: PersonId,
+  ): Promise<CitizenshipRow | undefined> {
+    const [row] = await db
+      .select()
+      .from(citizenship)
+      .where(
+        and(
+          eq(citizenship.communityId, communityId),
+          eq(citizenship.personId, personId),
+          isNull(citizenship.revokedAt),
+        ),
+      );
+    return row;
+  },
+
+  async listCitizens(communityId: CommunityId): Promise<CitizenshipRow[]> {
+    return db
+      .select()
+      .from(citizenship)
+      .where(and(eq(citizenship.communityId, communityId), isNull(citizenship.revokedAt)))
+      .orderBy(asc(citizenship.number));
+  },
+
+  /** Of these persons those who are citizens, whoever they were before a merge. */
+  async listCitizensAmong(
+    communityId: CommunityId,
+    persons: readonly PersonId[],
+  ): Promise<PersonId[]> {
+    if (persons.length === 0) return [];
+    const standing = sql<PersonId>`coalesce(${person.mergedInto}, ${person.id})`;
+    const rows = await db
+      .selectDistinct({ standing })
+      .from(citizenship)
+      .innerJoin(person, eq(person.id, citizenship.personId))
+      .where(
+        and(
+          eq(citizenship.communityId, communityId),
+          isNull(citizenship.revokedAt),
+          inArray(standing, [...persons]),
+        ),
+      );
+    return rows.map((row) => row.standing);
+  },
+
+  async findCitizenCount(communityId: CommunityId): Promise<number> {
+    const [row] = await db
+      .select({ count: sql<number>`count(*)::int` })
+      .from(citizenship)
+      .where(and(eq(citizenship.communityId, communityId), isNull(citizenship.revokedAt)));
+    return row?.count ?? 0;
+  },
+
+  async insertCitizenship(row: typeof citizenship.$inferInsert): Promise<boolean> {
+    const rows = await db
+      .insert(citizenship)
+      .values(row)
+      .onConflictDoNothing()
+      .returning({ id: citizenship.id });
+    return rows.length === 1;
+  },
+
+  async updateCitizenshipRevoked(
+    id: string,
+    revoked: { by: PersonId; reason: string; at: Date },
+  ): Promise<boolean> {
+    const rows = await db
+      .update(citizenship)
+      .set({ revokedBy: revoked.by, revokeReason: revoked.reason, revokedAt: revoked.at })
+      .where(and(eq(citizenship.id, id), isNull(citizenship.revokedAt)))
+      .returning({ id: citizenship.id });
+    return rows.length === 1;
+  },
+});

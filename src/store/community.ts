@@ -1,0 +1,135 @@
+/** Communities, their offices, codes, counters, asset and audit trail. */
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import type { CommunityId, PersonId } from '#core/identity.ts';
+import { asset, audit, community, communityCounter, foundingCode, office } from './schema/index.ts';
+import type { Db } from './transaction.ts';
+
+export type CommunityRow = typeof community.$inferSelect;
+export type AssetRow = typeof asset.$inferSelect;
+export type OfficeRow = typeof office.$inferSelect;
+
+export const communityBooks = (db: Db) => ({
+  async findCommunity(id: CommunityId): Promise<CommunityRow | undefined> {
+    const [row] = await db.select().from(community).where(eq(community.id, id));
+    return row;
+  },
+
+  async lockCommunity(id: CommunityId): Promise<CommunityRow | undefined> {
+    const [row] = await db.select().from(community).where(eq(community.id, id)).for('update');
+    return row;
+  },
+
+  async listCommunities(): Promise<CommunityRow[]> {
+    return db.select().from(community).orderBy(community.seedIndex);
+  },
+
+  /** Takes the next seed index under the table's lock: an index is never given twice (I9). */
+  async insertCommunity(
+    row: Omit<typeof community.$inferInsert, 'seedIndex'>,
+  ): Promise<CommunityRow> {
+    await db.execute(sql`lock table ${community} in share row exclusive mode`);
+    const [last] = await db
+      .select({ index: sql<number | null>`max(${community.seedIndex})` })
+      .from(community);
+    const seedIndex = (last?.index ?? -1) + 1;
+    const [inserted] = await db
+      .insert(community)
+      .values({ ...row, seedIndex })
+      .returning();
+    if (!inserted) throw new Error('a community was not inserted');
+    return inserted;
+  },
+
+  async updateCommunity(
+    id: CommunityId,
+    change: Partial<Omit<typeof community.$inferInsert, 'id' | 'seedIndex'>>,
+  ): Promise<void> {
+    await db.update(community).set(change).where(eq(community.id, id));
+  },
+
+  /** The next number of a noun in a community; the row's lock makes numbers gapless and unique. */
+  async insertNumber(communityId: CommunityId, noun: string): Promise<number> {
+    const [row] = await db
+      .insert(communityCounter)
+      .values({ communityId, noun, last: 1 })
+      .onConflictDoUpdate({
+        target: [communityCounter.communityId, communityCounter.noun],
+        set: { last: sql`${communityCounter.last} + 1` },
+      })
+      .returning({ last: communityCounter.last });
+    if (!row) throw new Error('a counter gave no number');
+    return row.last;
+  },
+
+  async insertFoundingCode(codeHash: string, createdAt: Date): Promise<void> {
+    await db.insert(foundingCode).values({ codeHash, createdAt });
+  },
+
+  async findFoundingCode(codeHash: string) {
+    const [row] = await db.select().from(foundingCode).where(eq(foundingCode.codeHash, codeHash));
+    return row;
+  },
+
+  async listOpenFoundingCodes() {
+    return db.select().from(foundingCode).where(isNull(foundingCode.usedAt));
+  },
+
+  /** One atomic statement: true for exactly one caller. */
+  async updateFoundingCodeUsed(codeHash: string, by: PersonId, at: Date): Promise<boolean> {
+    const rows = await db
+      .update(foundingCode)
+      .set({ usedAt: at, usedBy: by })
+      .where(and(eq(foundingCode.codeHash, codeHash), isNull(foundingCode.usedAt)))
+      .returning({ codeHash: foundingCode.codeHash });
+    return rows.length === 1;
+  },
+
+  async listOffices(communityId: CommunityId, personId?: PersonId): Promise<OfficeRow[]> {
+    return db
+      .select()
+      .from(office)
+      .where(
+        and(
+          eq(office.communityId, communityId),
+          isNull(office.endedAt),
+          personId === undefined ? undefined : eq(office.personId, personId),
+        ),
+      )
+      .orderBy(office.givenAt);
+  },
+
+  async insertOffice(row: typeof office.$inferInsert): Promise<boolean> {
+    const rows = await db
+      .insert(office)
+      .values(row)
+      .onConflictDoNothing()
+      .returning({ id: office.id });
+    return rows.length === 1;
+  },
+
+  async updateOfficeEnded(id: string, at: Date): Promise<void> {
+    await db.update(office).set({ endedAt: at }).where(eq(office.id, id));
+  },
+
+  async findAsset(communityId: CommunityId): Promise<AssetRow | undefined> {
+    const [row] = await db.select().from(asset).where(eq(asset.communityId, communityId));
+    return row;
+  },
+
+  async insertAsset(row: typeof asset.$inferInsert): Promise<void> {
+    await db.insert(asset).values(row);
+  },
+
+  async insertAudit(row: typeof audit.$inferInsert): Promise<void> {
+    await db.insert(audit).values(row);
+  },
+
+  async listAudit(communityId: CommunityId, limit: number) {
+    return db
+      .select()
+      .from(audit)
+      .where(eq(audit.communityId, communityId))
+      .orderBy(desc(audit.at))
+      .limit(limit);
+  },
+});

@@ -1,0 +1,397 @@
+/**
+ * The books of what is carried out on chain: accounts, intents, nonces, signed bytes, reservations, and
+ * transactions nobody here knows. An account is claimed (fence + 1, lease), acted for outside any transaction,
+ * and written for only while its fence stands.
+ */
+import { and, asc, desc, eq, gt, isNotNull, isNull, lt, max, or, sql } from 'drizzle-orm';
+import type { Purse } from '#core/execution/intent.ts';
+import type { Address, AttemptId, CommunityId, IntentId } from '#core/identity.ts';
+import {
+  attempt,
+  intent,
+  nonceSlot,
+  reservation,
+  senderAccount,
+  unknownTransaction,
+} from './schema/execution.ts';
+import type { Db } from './transaction.ts';
+
+export type SenderRow = typeof senderAccount.$inferSelect;
+export type IntentRow = typeof intent.$inferSelect;
+export type NonceSlotRow = typeof nonceSlot.$inferSelect;
+export type AttemptRow = typeof attempt.$inferSelect;
+export type ReservationRow = typeof reservation.$inferSelect;
+export type UnknownTransactionRow = typeof unknownTransaction.$inferSelect;
+export type ExecutionBooks = ReturnType<typeof executionBooks>;
+
+const serverNow = sql`clock_timestamp()`;
+const inMs = (ms: number) => sql`${serverNow} + ${ms}::float8 * interval '1 millisecond'`;
+
+const first = async <T>(rows: Promise<T[]>): Promise<T | undefined> => (await rows)[0];
+
+const senderBooks = (db: Db) => ({
+  /** False when the account, or another at its place or address, stands already. */
+  async insertSender(row: typeof senderAccount.$inferInsert): Promise<boolean> {
+    const rows = await db
+      .insert(senderAccount)
+      .values(row)
+      .onConflictDoNothing()
+      .returning({ id: senderAccount.id });
+    return rows.length === 1;
+  },
+
+  findSender: (id: string): Promise<SenderRow | undefined> =>
+    first(db.select().from(senderAccount).where(eq(senderAccount.id, id))),
+
+  findSenderOf: (
+    communityId: CommunityId,
+    chainId: number,
+    purpose: Purse,
+  ): Promise<SenderRow | undefined> =>
+    first(
+      db
+        .select()
+        .from(senderAccount)
+        .where(
+          and(
+            eq(senderAccount.communityId, communityId),
+            eq(senderAccount.chainId, chainId),
+            eq(senderAccount.purpose, purpose),
+          ),
+        ),
+    ),
+
+  async listSenders(communityId?: CommunityId): Promise<SenderRow[]> {
+    return db
+      .select()
+      .from(senderAccount)
+      .where(communityId === undefined ? undefined : eq(senderAccount.communityId, communityId))
+      .orderBy(asc(senderAccount.createdAt), asc(senderAccount.id));
+  },
+
+  lockSender: (id: string): Promise<SenderRow | undefined> =>
+    first(db.select().from(senderAccount).where(eq(senderAccount.id, id)).for('update')),
+
+  /** Claims the account; undefined while another's lease runs (T15). */
+  lockSenderLease: (id: string, leaseMs: number): Promise<SenderRow | undefined> =>
+    first(
+      db
+        .update(senderAccount)
+        .set({ fence: sql`${senderAccount.fence} + 1`, leaseUntil: inMs(leaseMs) })
+        .where(
+          and(
+            eq(senderAccount.id, id),
+            or(isNull(senderAccount.leaseUntil), lt(senderAccount.leaseUntil, serverNow)),
+          ),
+        )
+        .returning(),
+    ),
+
+  /** Locks the row and renews the lease while the fence stands; undefined when somebody else has claimed it. */
+  lockSenderFence: (id: string, fence: number, leaseMs: number): Promise<SenderRow | undefined> =>
+    first(
+      db
+        .update(senderAccount)
+        .set({ leaseUntil: inMs(leaseMs) })
+        .where(and(eq(senderAccount.id, id), eq(senderAccount.fence, fence)))
+        .returning(),
+    ),
+
+  /** Gives the account back. */
+  async updateSenderFree(id: string, fence: number): Promise<void> {
+    await db
+      .update(senderAccount)
+      .set({ leaseUntil: null })
+      .where(and(eq(senderAccount.id, id), eq(senderAccount.fence, fence)));
+  },
+
+  async updateSenderFrozen(id: string, reason: SenderRow['frozenReason']): Promise<void> {
+    await db.update(senderAccount).set({ frozenReason: reason }).where(eq(senderAccount.id, id));
+  },
+});
+
+const intentBooks = (db: Db) => ({
+  async insertIntent(row: typeof intent.$inferInsert): Promise<void> {
+    await db.insert(intent).values(row);
+  },
+
+  findIntent: (id: IntentId): Promise<IntentRow | undefined> =>
+    first(db.select().from(intent).where(eq(intent.id, id))),
+
+  findIntentBySource: (source: string): Promise<IntentRow | undefined> =>
+    first(db.select().from(intent).where(eq(intent.source, source))),
+
+  lockIntent: (id: IntentId): Promise<IntentRow | undefined> =>
+    first(db.select().from(intent).where(eq(intent.id, id)).for('update')),
+
+  /** Not settled, lost ones among them; the oldest first. */
+  async listOpenIntents(senderAccountId: string): Promise<IntentRow[]> {
+    return db
+      .select()
+      .from(intent)
+      .where(and(eq(intent.senderAccountId, senderAccountId), isNull(intent.settledAt)))
+      .orderBy(asc(intent.createdAt), asc(intent.id));
+  },
+
+  async listIntents(communityId: CommunityId, limit: number): Promise<IntentRow[]> {
+    return db
+      .select()
+      .from(intent)
+      .where(eq(intent.communityId, communityId))
+      .orderBy(desc(intent.createdAt), desc(intent.id))
+      .limit(limit);
+  },
+
+  async updateIntent(
+    id: IntentId,
+    change: Partial<Omit<typeof intent.$inferInsert, 'id' | 'communityId' | 'senderAccountId'>>,
+  ): Promise<void> {
+    await db.update(intent).set(change).where(eq(intent.id, id));
+  },
+
+  /** True for exactly one caller (T10). */
+  async updateIntentSettled(id: IntentId, at: Date): Promise<boolean> {
+    const rows = await db
+      .update(intent)
+      .set({ settledAt: at })
+      .where(and(eq(intent.id, id), isNull(intent.settledAt)))
+      .returning({ id: intent.id });
+    return rows.length === 1;
+  },
+});
+
+const attemptBooks = (db: Db) => ({
+  async insertNonceSlot(row: typeof nonceSlot.$inferInsert): Promise<void> {
+    await db.insert(nonceSlot).values(row);
+  },
+
+  async listOpenNonceSlots(senderAccountId: string): Promise<NonceSlotRow[]> {
+    return db
+      .select()
+      .from(nonceSlot)
+      .where(and(eq(nonceSlot.senderAccountId, senderAccountId), isNull(nonceSlot.settledAt)))
+      .orderBy(asc(nonceSlot.nonce));
+  },
+
+  /** Nonces from `from` on that a final block is known to have used. */
+  async listSettledNonces(senderAccountId: string, from: number): Promise<number[]> {
+    const rows = await db
+      .select({ nonce: nonceSlot.nonce })
+      .from(nonceSlot)
+      .where(
+        and(
+          eq(nonceSlot.senderAccountId, senderAccountId),
+          isNotNull(nonceSlot.settledAt),
+          sql`${nonceSlot.nonce} >= ${from}`,
+        ),
+      );
+    return rows.map((row) => row.nonce);
+  },
+
+  /** The highest nonce ever taken; undefined before the first. */
+  async findLastNonce(senderAccountId: string): Promise<number | undefined> {
+    const row = await first(
+      db
+        .select({ last: max(nonceSlot.nonce) })
+        .from(nonceSlot)
+        .where(eq(nonceSlot.senderAccountId, senderAccountId)),
+    );
+    return row?.last ?? undefined;
+  },
+
+  async updateNonceSlotSettled(senderAccountId: string, nonce: number, at: Date): Promise<void> {
+    await db
+      .update(nonceSlot)
+      .set({ settledAt: at })
+      .where(and(eq(nonceSlot.senderAccountId, senderAccountId), eq(nonceSlot.nonce, nonce)));
+  },
+
+  async insertAttempt(row: typeof attempt.$inferInsert): Promise<void> {
+    await db.insert(attempt).values(row);
+  },
+
+  /** Of all nonces that are not settled, in the order they were made. */
+  async listOpenAttempts(senderAccountId: string): Promise<AttemptRow[]> {
+    const rows = await db
+      .select({ attempt })
+      .from(attempt)
+      .innerJoin(
+        nonceSlot,
+        and(
+          eq(nonceSlot.senderAccountId, attempt.senderAccountId),
+          eq(nonceSlot.nonce, attempt.nonce),
+        ),
+      )
+      .where(and(eq(attempt.senderAccountId, senderAccountId), isNull(nonceSlot.settledAt)))
+      .orderBy(asc(attempt.nonce), asc(attempt.createdAt), asc(attempt.id));
+    return rows.map((row) => row.attempt);
+  },
+
+  async listAttempts(intentId: IntentId): Promise<AttemptRow[]> {
+    return db
+      .select()
+      .from(attempt)
+      .where(eq(attempt.intentId, intentId))
+      .orderBy(asc(attempt.createdAt), asc(attempt.id));
+  },
+
+  /** Commits the signed bytes; false when they are there already or the attempt is gone. */
+  async updateAttemptSigned(
+    id: AttemptId,
+    signed: { raw: `0x${string}`; hash: `0x${string}`; signedAt: Date },
+  ): Promise<boolean> {
+    const rows = await db
+      .update(attempt)
+      .set(signed)
+      .where(and(eq(attempt.id, id), isNull(attempt.hash)))
+      .returning({ id: attempt.id });
+    return rows.length === 1;
+  },
+
+  async updateAttemptSent(id: AttemptId, sentAt: Date, lastError: string | null): Promise<void> {
+    await db.update(attempt).set({ sentAt, lastError }).where(eq(attempt.id, id));
+  },
+
+  /** Only what was never signed can be taken back. */
+  async deleteUnsignedAttempts(intentId: IntentId): Promise<void> {
+    await db.delete(attempt).where(and(eq(attempt.intentId, intentId), isNull(attempt.hash)));
+  },
+
+  /** Worst cost in wei of what was made since then, one nonce burning at most its dearest attempt (I7). */
+  async findFeesSince(senderAccountId: string, since: Date, exceptNonce?: number): Promise<bigint> {
+    const worst = db
+      .select({
+        nonce: attempt.nonce,
+        cost: sql<string>`max(${attempt.gasLimit} * ${attempt.maxFeePerGas})`.as('cost'),
+      })
+      .from(attempt)
+      .where(
+        and(
+          eq(attempt.senderAccountId, senderAccountId),
+          gt(attempt.createdAt, since),
+          exceptNonce === undefined ? undefined : sql`${attempt.nonce} <> ${exceptNonce}`,
+        ),
+      )
+      .groupBy(attempt.nonce)
+      .as('worst');
+    const row = await first(
+      db.select({ total: sql<string>`coalesce(sum(${worst.cost}), 0)::text` }).from(worst),
+    );
+    return BigInt(row?.total ?? 0);
+  },
+});
+
+const reservationBooks = (db: Db) => ({
+  async insertReservation(row: typeof reservation.$inferInsert): Promise<void> {
+    await db.insert(reservation).values(row);
+  },
+
+  findReservation: (intentId: IntentId): Promise<ReservationRow | undefined> =>
+    first(db.select().from(reservation).where(eq(reservation.intentId, intentId))),
+
+  /** True for exactly one caller: a reservation is spent or released once (T10). */
+  async updateReservationEnded(intentId: IntentId, state: 'spent' | 'released'): Promise<boolean> {
+    const rows = await db
+      .update(reservation)
+      .set({ state })
+      .where(and(eq(reservation.intentId, intentId), eq(reservation.state, 'held')))
+      .returning({ intentId: reservation.intentId });
+    return rows.length === 1;
+  },
+
+  /** Base units of one asset promised or paid out since then, and promised but not yet paid at all. */
+  async findReserved(
+    senderAccountId: string,
+    token: Address | null,
+    since: Date,
+  ): Promise<{ inWindow: bigint; held: bigint }> {
+    const sumOf = (condition: ReturnType<typeof sql>) =>
+      sql<string>`coalesce(sum(${reservation.amount}) filter (where ${condition}), 0)::text`;
+    const row = await first(
+      db
+        .select({
+          inWindow: sumOf(
+            sql`${reservation.state} <> 'released' and ${reservation.createdAt} > ${since.toISOString()}::timestamptz`,
+          ),
+          held: sumOf(sql`${reservation.state} = 'held'`),
+        })
+        .from(reservation)
+        .where(
+          and(
+            eq(reservation.senderAccountId, senderAccountId),
+            token === null ? isNull(reservation.token) : eq(reservation.token, token),
+          ),
+        ),
+    );
+    return { inWindow: BigInt(row?.inWindow ?? 0), held: BigInt(row?.held ?? 0) };
+  },
+});
+
+const unknownBooks = (db: Db) => ({
+  /** What is known of it is kept: a second look adds the hash it may have missed. */
+  async insertUnknownTransaction(row: typeof unknownTransaction.$inferInsert): Promise<void> {
+    await db
+      .insert(unknownTransaction)
+      .values(row)
+      .onConflictDoUpdate({
+        target: [unknownTransaction.senderAccountId, unknownTransaction.nonce],
+        set: { hash: sql`excluded.hash`, decoded: sql`excluded.decoded` },
+        setWhere: and(
+          isNull(unknownTransaction.settledAt),
+          sql`excluded.hash is not null`,
+        ) as never,
+      });
+  },
+
+  async listUnknownTransactions(senderAccountId?: string): Promise<UnknownTransactionRow[]> {
+    return db
+      .select()
+      .from(unknownTransaction)
+      .where(
+        senderAccountId === undefined
+          ? undefined
+          : eq(unknownTransaction.senderAccountId, senderAccountId),
+      )
+      .orderBy(asc(unknownTransaction.foundAt), asc(unknownTransaction.nonce));
+  },
+
+  /** False when another has settled it. */
+  async updateUnknownTransactionSettled(
+    senderAccountId: string,
+    nonce: number,
+    settled: { settledAt: Date; matchedIntentId: IntentId | null; note: string | null },
+  ): Promise<boolean> {
+    const rows = await db
+      .update(unknownTransaction)
+      .set(settled)
+      .where(
+        and(
+          eq(unknownTransaction.senderAccountId, senderAccountId),
+          eq(unknownTransaction.nonce, nonce),
+          isNull(unknownTransaction.settledAt),
+        ),
+      )
+      .returning({ nonce: unknownTransaction.nonce });
+    return rows.length === 1;
+  },
+
+  /** Those a later look explained by a transaction of ours. */
+  async deleteUnsettledUnknownTransactions(senderAccountId: string): Promise<void> {
+    await db
+      .delete(unknownTransaction)
+      .where(
+        and(
+          eq(unknownTransaction.senderAccountId, senderAccountId),
+          isNull(unknownTransaction.settledAt),
+        ),
+      );
+  },
+});
+
+export const executionBooks = (db: Db) => ({
+  ...senderBooks(db),
+  ...intentBooks(db),
+  ...attemptBooks(db),
+  ...reservationBooks(db),
+  ...unknownBooks(db),
+});

@@ -1,0 +1,61 @@
+/**
+ * The books: every table behind verbs (find, list, lock, insert, update, delete), over the database or
+ * over one transaction. Services get this object; nothing else in the house knows SQL.
+ */
+import { cardBooks } from './card.ts';
+import { citizenBooks } from './citizen.ts';
+import type { Connection } from './client.ts';
+import { readNow } from './clock.ts';
+import { communityBooks } from './community.ts';
+import { depositBooks } from './deposit.ts';
+import { executionBooks } from './execution.ts';
+import { grantBooks } from './grant.ts';
+import { inboxBooks } from './inbox.ts';
+import { ledgerBooks } from './ledger.ts';
+import { outboxBooks } from './outbox.ts';
+import { personBooks } from './person.ts';
+import { placeBooks } from './place.ts';
+import { processBooks } from './process.ts';
+import { proposalBooks } from './proposal.ts';
+import { roleBooks } from './role.ts';
+import { type Db, transaction } from './transaction.ts';
+import { voteBooks } from './vote.ts';
+import { walletBooks } from './wallet.ts';
+import { withdrawalBooks } from './withdrawal.ts';
+
+const booksOver = (db: Db) => ({
+  /** The one time of the law (`civitas_now()`); inside a transaction read it after the locks are held. */
+  now: (): Promise<Date> => readNow(db),
+  outbox: outboxBooks(db),
+  people: personBooks(db),
+  communities: communityBooks(db),
+  places: placeBooks(db),
+  cards: cardBooks(db),
+  inbox: inboxBooks(db),
+  votes: voteBooks(db),
+  proposals: proposalBooks(db),
+  citizens: citizenBooks(db),
+  roles: roleBooks(db),
+  grants: grantBooks(db),
+  executions: executionBooks(db),
+  wallets: walletBooks(db),
+  ledger: ledgerBooks(db),
+  deposits: depositBooks(db),
+  withdrawals: withdrawalBooks(db),
+  processes: processBooks(db),
+});
+
+/** Bound to one transaction inside `store.transaction`. */
+export type Books = ReturnType<typeof booksOver>;
+
+export type Store = Books & {
+  /** Retries serialization failures and deadlocks from the outside; `label` names it in logs. */
+  transaction<T>(label: string, run: (books: Books) => Promise<T>): Promise<T>;
+};
+
+export function createStore(connection: Connection): Store {
+  return {
+    ...booksOver(connection.db),
+    transaction: (label, run) => transaction(connection, label, (tx) => run(booksOver(tx))),
+  };
+}

@@ -1,0 +1,227 @@
+/**
+ * The double-entry books: accounts with their balances, journals with their postings, and tips. Accounts are
+ * locked in the order of their ids (L8); a journal is inserted once per key, in one statement (L4).
+ */
+import { and, asc, eq, gt, inArray, or, sql } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
+import {
+  type AssetId,
+  asId,
+  type CommunityId,
+  type JournalId,
+  type LedgerAccountId,
+  type PersonId,
+} from '#core/identity.ts';
+import { accountKey, type LedgerAccount, type LedgerAccountKind } from '#core/ledger/account.ts';
+import { journal, ledgerAccount, posting, tip } from './schema/index.ts';
+import type { Db } from './transaction.ts';
+
+export type LedgerAccountRow = typeof ledgerAccount.$inferSelect;
+export type JournalRow = typeof journal.$inferSelect;
+export type PostingRow = typeof posting.$inferSelect;
+export type TipRow = typeof tip.$inferSelect;
+
+export type PostingLine = Pick<PostingRow, 'journalId' | 'amount' | 'assetId'> &
+  Pick<LedgerAccountRow, 'kind' | 'personId'>;
+
+/** A row's account as the law names it. */
+export function accountOfRow(row: {
+  kind: LedgerAccountKind;
+  personId: PersonId | null;
+}): LedgerAccount {
+  if (row.kind !== 'member') return { kind: row.kind };
+  if (row.personId === null) throw new Error('a member account without a person');
+  return { kind: 'member', person: row.personId };
+}
+
+const personOf = (account: LedgerAccount): PersonId | null =>
+  account.kind === 'member' ? account.person : null;
+
+/** As the unique index has it, so that it serves. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+const isAccount = (account: LedgerAccount) =>
+  and(
+    eq(ledgerAccount.kind, account.kind),
+    sql`coalesce(${ledgerAccount.personId}, ${sql.raw(`'${NOBODY}'::uuid`)}) = ${personOf(account) ?? NOBODY}::uuid`,
+  );
+
+const accountBooks = (db: Db) => ({
+  async findLedgerAccount(
+    communityId: CommunityId,
+    assetId: AssetId,
+    account: LedgerAccount,
+  ): Promise<LedgerAccountRow | undefined> {
+    const [row] = await db
+      .select()
+      .from(ledgerAccount)
+      .where(
+        and(
+          eq(ledgerAccount.communityId, communityId),
+          eq(ledgerAccount.assetId, assetId),
+          isAccount(account),
+        ),
+      );
+    return row;
+  },
+
+  async listLedgerAccounts(
+    communityId: CommunityId,
+    assetId: AssetId,
+  ): Promise<LedgerAccountRow[]> {
+    return db
+      .select()
+      .from(ledgerAccount)
+      .where(and(eq(ledgerAccount.communityId, communityId), eq(ledgerAccount.assetId, assetId)))
+      .orderBy(asc(ledgerAccount.id));
+  },
+
+  /**
+   * Opens those of the accounts that are new, then locks all of them in id order. Openings come first and in one
+   * order too, so that whoever waits for one holds none of the other's rows.
+   */
+  async lockLedgerAccounts(
+    communityId: CommunityId,
+    assetId: AssetId,
+    accounts: readonly LedgerAccount[],
+  ): Promise<LedgerAccountRow[]> {
+    const these = and(
+      eq(ledgerAccount.communityId, communityId),
+      eq(ledgerAccount.assetId, assetId),
+      or(...accounts.map(isAccount)),
+    );
+    const present = await db.select().from(ledgerAccount).where(these);
+    const known = new Set(present.map((row) => accountKey(accountOfRow(row))));
+    const missing = accounts
+      .filter((account) => !known.has(accountKey(account)))
+      .sort((a, b) => (accountKey(a) < accountKey(b) ? -1 : 1));
+    for (const account of missing) {
+      await db
+        .insert(ledgerAccount)
+        .values({
+          id: asId<LedgerAccountId>(uuidv7()),
+          communityId,
+          assetId,
+          kind: account.kind,
+          personId: personOf(account),
+          balance: 0n,
+        })
+        .onConflictDoNothing();
+    }
+    return db
+      .select()
+      .from(ledgerAccount)
+      .where(these)
+      .orderBy(asc(ledgerAccount.id))
+      .for('update');
+  },
+
+  /** Adds to a balance; the database refuses what would fall below zero (L3). */
+  async updateBalance(id: LedgerAccountId, change: bigint): Promise<void> {
+    await db
+      .update(ledgerAccount)
+      .set({ balance: sql`${ledgerAccount.balance} + ${String(change)}::numeric` })
+      .where(eq(ledgerAccount.id, id));
+  },
+});
+
+const journalBooks = (db: Db) => ({
+  async findJournalByKey(communityId: CommunityId, key: string): Promise<JournalRow | undefined> {
+    const [row] = await db
+      .select()
+      .from(journal)
+      .where(and(eq(journal.communityId, communityId), eq(journal.idempotencyKey, key)));
+    return row;
+  },
+
+  /** False when its key is in the books already, be it by a transaction that just ended. */
+  async insertJournal(row: typeof journal.$inferInsert): Promise<boolean> {
+    const rows = await db
+      .insert(journal)
+      .values(row)
+      .onConflictDoNothing({ target: [journal.communityId, journal.idempotencyKey] })
+      .returning({ id: journal.id });
+    return rows.length === 1;
+  },
+
+  async insertPostings(rows: readonly (typeof posting.$inferInsert)[]): Promise<void> {
+    await db.insert(posting).values([...rows]);
+  },
+
+  /** A page of journals in the order of their ids; pass the last one's id for the next page. */
+  async listJournals(
+    communityId: CommunityId,
+    after: JournalId | undefined,
+    limit: number,
+  ): Promise<JournalRow[]> {
+    return db
+      .select()
+      .from(journal)
+      .where(
+        and(
+          eq(journal.communityId, communityId),
+          after === undefined ? undefined : gt(journal.id, after),
+        ),
+      )
+      .orderBy(asc(journal.id))
+      .limit(limit);
+  },
+
+  async listPostings(journals: readonly JournalId[]): Promise<PostingLine[]> {
+    if (journals.length === 0) return [];
+    return db
+      .select({
+        journalId: posting.journalId,
+        assetId: posting.assetId,
+        amount: posting.amount,
+        kind: ledgerAccount.kind,
+        personId: ledgerAccount.personId,
+      })
+      .from(posting)
+      .innerJoin(ledgerAccount, eq(ledgerAccount.id, posting.accountId))
+      .where(inArray(posting.journalId, [...journals]))
+      .orderBy(asc(posting.journalId), asc(posting.id));
+  },
+});
+
+const tipBooks = (db: Db) => ({
+  async insertTip(row: typeof tip.$inferInsert): Promise<void> {
+    await db.insert(tip).values(row);
+  },
+
+  async findTip(id: string): Promise<TipRow | undefined> {
+    const [row] = await db.select().from(tip).where(eq(tip.id, id));
+    return row;
+  },
+
+  async findTipByJournal(journalId: JournalId): Promise<TipRow | undefined> {
+    const [row] = await db.select().from(tip).where(eq(tip.journalId, journalId));
+    return row;
+  },
+
+  /** What a person has given since then; read it under the lock of their account. */
+  async findTippedSince(
+    communityId: CommunityId,
+    assetId: AssetId,
+    personId: PersonId,
+    since: Date,
+  ): Promise<bigint> {
+    const [row] = await db
+      .select({ total: sql<string>`coalesce(sum(${tip.amount}), 0)::text` })
+      .from(tip)
+      .where(
+        and(
+          eq(tip.communityId, communityId),
+          eq(tip.assetId, assetId),
+          eq(tip.fromPerson, personId),
+          gt(tip.sentAt, since),
+        ),
+      );
+    return BigInt(row?.total ?? 0);
+  },
+});
+
+export const ledgerBooks = (db: Db) => ({
+  ...accountBooks(db),
+  ...journalBooks(db),
+  ...tipBooks(db),
+});

@@ -1,0 +1,271 @@
+/**
+ * What is due. SQL is the only truth and the queue is only the bell: a row is claimed (fence + 1, lease),
+ * acted on outside any transaction, and recorded only while its fence still stands. Losing every job of
+ * the queue costs the time until the relay looks again, and nothing else.
+ */
+import {
+  and,
+  asc,
+  eq,
+  getTableColumns,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
+import { type OutboxPayload, outbox } from './schema/outbox.ts';
+import type { Db } from './transaction.ts';
+
+export type { OutboxPayload } from './schema/outbox.ts';
+
+export type OutboxRow = typeof outbox.$inferSelect;
+
+/** `lateMs`: how long it has been due. */
+export type ClaimedOutbox = OutboxRow & { readonly lateMs: number };
+
+/** A row that the bell is rung for. `fence` tells a new ring from one for a handling that has lapsed. */
+export type DueOutbox = Pick<OutboxRow, 'id' | 'kind' | 'fence'>;
+
+export interface OutboxRequest {
+  readonly kind: string;
+  readonly key: string;
+  readonly payload?: OutboxPayload;
+  /** In the law's time; now when left out. */
+  readonly dueAt?: Date;
+}
+
+/** How a handling ended without being done. */
+export type OutboxRelease =
+  | { readonly error: string; readonly retryInMs: number }
+  /** Told to stop: as due as before. */
+  | { readonly interrupted: true }
+  /** Looked at, and nothing wrong: to be handled again at that time of the law. Not a failure. */
+  | { readonly again: Date };
+
+/** What became of a row when its handling ended; `lost`: another has claimed it since, nothing was written. */
+export type OutboxEnd = 'done' | 'again' | 'lost';
+
+export type OutboxBooks = ReturnType<typeof outboxBooks>;
+
+const MAX_ERROR_LENGTH = 500;
+/** Rows of one statement. */
+const BATCH = 1_000;
+
+/** Read once per query, so that the index on due_at can be used. */
+const lawNow = sql`(select civitas_now())`;
+const serverNow = sql`clock_timestamp()`;
+const inMs = (from: SQL, ms: number): SQL =>
+  sql`${from} + ${ms}::float8 * interval '1 millisecond'`;
+
+const lateMs = sql<number>`(extract(epoch from civitas_now() - ${outbox.dueAt}) * 1000)::float8`;
+
+const isPending = isNull(outbox.doneAt);
+const isFree = or(isNull(outbox.leaseUntil), lt(outbox.leaseUntil, serverNow));
+const isDue = lte(outbox.dueAt, lawNow);
+/** A done row has no lease, so a fence that was recorded cannot be recorded again. */
+const stands = (id: string, fence: number) =>
+  and(eq(outbox.id, id), eq(outbox.fence, fence), isNotNull(outbox.leaseUntil));
+
+export const outboxBooks = (db: Db) => ({
+  /**
+   * Asks for each (kind, key) to be handled at `dueAt` or before. A pending row is brought forward and takes
+   * the new payload; one that is being handled becomes due again when that ends. Last in its transaction: it
+   * holds back whoever wants to claim the row.
+   */
+  async insertOutbox(requests: readonly OutboxRequest[]): Promise<void> {
+    const asked = mergeRequests(requests);
+    for (let first = 0; first < asked.length; first += BATCH) {
+      const batch = asked.slice(first, first + BATCH);
+      const covered = await lockPending(db, batch);
+      const open = batch.filter((request) => !covered.has(nameOf(request)));
+      if (open.length > 0) await upsertPending(db, open);
+    }
+  },
+
+  /** Rows that nobody is handling, the longest due first. */
+  async listDueOutbox(limit: number): Promise<DueOutbox[]> {
+    return db
+      .select({ id: outbox.id, kind: outbox.kind, fence: outbox.fence })
+      .from(outbox)
+      .where(and(isPending, isDue, isFree))
+      .orderBy(asc(outbox.dueAt), asc(outbox.id))
+      .limit(limit);
+  },
+
+  /** Claims a due row; undefined when it is done, not due yet or in other hands. */
+  async lockOutbox(id: string, leaseMs: number): Promise<ClaimedOutbox | undefined> {
+    const [row] = await db
+      .update(outbox)
+      .set({
+        fence: sql`${outbox.fence} + 1`,
+        leaseUntil: inMs(serverNow, leaseMs),
+        // Whoever let the lease lapse has died over it.
+        attempts: sql`${outbox.attempts} + (${outbox.leaseUntil} is not null)::int`,
+        againAt: null,
+      })
+      .where(and(eq(outbox.id, id), isPending, isDue, isFree))
+      .returning({ ...getTableColumns(outbox), lateMs });
+    return row;
+  },
+
+  /** For a recording transaction: locks the row while its fence stands, so that nobody claims it meanwhile. */
+  async lockOutboxFence(id: string, fence: number): Promise<boolean> {
+    const rows = await db
+      .select({ id: outbox.id })
+      .from(outbox)
+      .where(stands(id, fence))
+      .for('update');
+    return rows.length === 1;
+  },
+
+  /** Extends the lease; false when the fence no longer stands. */
+  async renewOutbox(id: string, fence: number, leaseMs: number): Promise<boolean> {
+    const rows = await db
+      .update(outbox)
+      .set({ leaseUntil: inMs(serverNow, leaseMs) })
+      .where(stands(id, fence))
+      .returning({ id: outbox.id });
+    return rows.length === 1;
+  },
+
+  /** Done, unless it was asked for again meanwhile: then it is due again. */
+  async completeOutbox(id: string, fence: number): Promise<OutboxEnd> {
+    const [row] = await db
+      .update(outbox)
+      .set({
+        doneAt: sql`case when ${outbox.againAt} is null then civitas_now() end`,
+        dueAt: sql`coalesce(${outbox.againAt}, ${outbox.dueAt})`,
+        attempts: sql`case when ${outbox.againAt} is null then ${outbox.attempts} else 0 end`,
+        againAt: null,
+        leaseUntil: null,
+        lastError: null,
+      })
+      .where(stands(id, fence))
+      .returning({ doneAt: outbox.doneAt });
+    if (row === undefined) return 'lost';
+    return row.doneAt === null ? 'again' : 'done';
+  },
+
+  /** Gives the row back, to be handled later. */
+  async releaseOutbox(id: string, fence: number, release: OutboxRelease): Promise<OutboxEnd> {
+    const rows = await db
+      .update(outbox)
+      .set({ ...changeOnRelease(release), againAt: null, leaseUntil: null })
+      .where(stands(id, fence))
+      .returning({ id: outbox.id });
+    return rows.length === 1 ? 'again' : 'lost';
+  },
+
+  async findOutbox(id: string): Promise<OutboxRow | undefined> {
+    const [row] = await db.select().from(outbox).where(eq(outbox.id, id));
+    return row;
+  },
+
+  /** Pending rows of these kinds that have failed: for status pages and alarms. */
+  async listFailingOutbox(minAttempts: number, limit: number): Promise<OutboxRow[]> {
+    return db
+      .select()
+      .from(outbox)
+      .where(and(isPending, sql`${outbox.attempts} >= ${minAttempts}`))
+      .orderBy(asc(outbox.createdAt))
+      .limit(limit);
+  },
+
+  /** Forgets what was done before that time, at most `limit` rows; how many it was. */
+  async deleteDoneOutbox(before: Date, limit = 10_000): Promise<number> {
+    const old = db
+      .select({ id: outbox.id })
+      .from(outbox)
+      .where(lt(outbox.doneAt, before))
+      .limit(limit);
+    const rows = await db
+      .delete(outbox)
+      .where(inArray(outbox.id, old))
+      .returning({ id: outbox.id });
+    return rows.length;
+  },
+});
+
+function changeOnRelease(release: OutboxRelease) {
+  if ('interrupted' in release) return {};
+  if ('again' in release) {
+    const at = sql`least(${outbox.againAt}, ${release.again.toISOString()}::timestamptz)`;
+    return { dueAt: at, attempts: 0, lastError: null };
+  }
+  return {
+    dueAt: inMs(sql`civitas_now()`, release.retryInMs),
+    attempts: sql`${outbox.attempts} + 1`,
+    lastError: release.error.slice(0, MAX_ERROR_LENGTH),
+  };
+}
+
+const nameOf = ({ kind, key }: { kind: string; key: string }): string => `${kind} ${key}`;
+
+/**
+ * One request per row, the earliest with the last payload; and one order for everybody, so that two transactions
+ * that ask for the same rows never wait for each other in turn.
+ */
+function mergeRequests(requests: readonly OutboxRequest[]): OutboxRequest[] {
+  const merged = new Map<string, OutboxRequest>();
+  for (const request of requests) {
+    const { dueAt, ...rest } = request;
+    const before = merged.get(nameOf(request));
+    // No time means now, which no later time puts off.
+    const now = dueAt === undefined || (before !== undefined && before.dueAt === undefined);
+    const earliest = before?.dueAt && dueAt && before.dueAt < dueAt ? before.dueAt : dueAt;
+    merged.set(nameOf(request), now || !earliest ? rest : { ...rest, dueAt: earliest });
+  }
+  return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
+}
+
+/**
+ * The requests that a pending row already covers. The share lock keeps it from being claimed (or ended)
+ * before the caller commits, so whoever handles it sees what the caller wrote; and many callers can hold
+ * it at once, so the ballots of one vote do not queue for the bell of its card.
+ */
+async function lockPending(db: Db, requests: readonly OutboxRequest[]): Promise<Set<string>> {
+  const asked = sql`jsonb_to_recordset(${JSON.stringify(requests)}::jsonb)
+    as asked(kind text, key text, payload jsonb, "dueAt" timestamptz(3))`;
+  const askedAt = sql`coalesce(asked."dueAt", ${lawNow})`;
+  const covered = sql`case
+    when ${outbox.leaseUntil} is not null then coalesce(${outbox.againAt} <= ${askedAt}, false)
+    else ${outbox.attempts} > 0 or ${outbox.dueAt} <= ${askedAt} end`;
+  const rows = await db
+    .select({ kind: outbox.kind, key: outbox.key })
+    .from(outbox)
+    .innerJoin(asked, sql`asked.kind = ${outbox.kind} and asked.key = ${outbox.key}`)
+    .where(and(isPending, sql`${outbox.payload} = coalesce(asked.payload, '{}')`, covered))
+    .for('share', { of: outbox });
+  return new Set(rows.map(nameOf));
+}
+
+/** A failing row keeps its backoff however often it is asked for: its next attempt sees the latest state. */
+async function upsertPending(db: Db, requests: readonly OutboxRequest[]): Promise<void> {
+  const rows = requests.map(({ kind, key, payload = {}, dueAt }) => ({
+    id: uuidv7(),
+    kind,
+    key,
+    payload,
+    dueAt: dueAt ?? sql`civitas_now()`,
+    createdAt: sql`civitas_now()`,
+  }));
+  await db
+    .insert(outbox)
+    .values(rows)
+    .onConflictDoUpdate({
+      target: [outbox.kind, outbox.key],
+      targetWhere: isPending,
+      set: {
+        payload: sql`excluded.payload`,
+        dueAt: sql`case when ${outbox.attempts} > 0 then ${outbox.dueAt}
+          else least(${outbox.dueAt}, excluded.due_at) end`,
+        againAt: sql`case when ${outbox.leaseUntil} is not null
+          then least(${outbox.againAt}, excluded.due_at) end`,
+      },
+    });
+}

@@ -1,0 +1,175 @@
+/** Persons and their chat accounts. Identity is resolved at read: a merged person answers as the one it joined. */
+import { and, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import type { AccountId, CommunityId, PersonId, PlaceId, Platform } from '#core/identity.ts';
+import { account, membership, person, presence } from './schema/index.ts';
+import type { Db } from './transaction.ts';
+
+export type AccountRow = typeof account.$inferSelect;
+
+export const personBooks = (db: Db) => ({
+  async findAccount(platform: Platform, externalId: string): Promise<AccountRow | undefined> {
+    const [row] = await db
+      .select()
+      .from(account)
+      .where(and(eq(account.platform, platform), eq(account.externalId, externalId)));
+    return row;
+  },
+
+  async findAccountById(id: AccountId): Promise<AccountRow | undefined> {
+    const [row] = await db.select().from(account).where(eq(account.id, id));
+    return row;
+  },
+
+  /** Accounts last seen in a place under a handle, newest first: handles are sold and reused (W7). */
+  async listAccountsByHandle(
+    placeId: PlaceId,
+    platform: Platform,
+    handle: string,
+  ): Promise<AccountRow[]> {
+    const rows = await db
+      .select({ account })
+      .from(account)
+      .innerJoin(presence, eq(presence.accountId, account.id))
+      .where(
+        and(
+          eq(presence.placeId, placeId),
+          eq(account.platform, platform),
+          eq(sql`lower(${account.handle})`, handle.toLowerCase()),
+        ),
+      )
+      .orderBy(desc(account.seenAt))
+      .limit(5);
+    return rows.map((row) => row.account);
+  },
+
+  /** Inserts a person with one account; undefined when another transaction was first. */
+  async insertAccount(row: AccountRow): Promise<AccountRow | undefined> {
+    const taken = await db
+      .select({ id: account.id })
+      .from(account)
+      .where(and(eq(account.platform, row.platform), eq(account.externalId, row.externalId)));
+    if (taken.length > 0) return undefined;
+    await db.insert(person).values({ id: row.personId, createdAt: row.createdAt });
+    const [inserted] = await db
+      .insert(account)
+      .values(row)
+      .onConflictDoNothing({ target: [account.platform, account.externalId] })
+      .returning();
+    if (!inserted) await db.delete(person).where(eq(person.id, row.personId));
+    return inserted;
+  },
+
+  async updateAccount(
+    id: AccountId,
+    change: Partial<
+      Pick<AccountRow, 'handle' | 'displayName' | 'isBot' | 'locale' | 'privateChatOpen' | 'seenAt'>
+    >,
+  ): Promise<void> {
+    await db.update(account).set(change).where(eq(account.id, id));
+  },
+
+  /** The person a chain of merges ends in. */
+  async findStanding(id: PersonId): Promise<PersonId | undefined> {
+    const rows = await db.execute<{ id: PersonId; merged_into: PersonId | null }>(sql`
+      with recursive chain as (
+        select id, merged_into, 1 as depth from ${person} where id = ${id}
+        union all
+        select p.id, p.merged_into, chain.depth + 1 from ${person} p
+          join chain on p.id = chain.merged_into where chain.depth < 32
+      )
+      select id, merged_into from chain where merged_into is null`);
+    return rows[0]?.id;
+  },
+
+  /** All accounts of the given persons (merged persons' accounts belong to the standing one). */
+  async listAccounts(
+    persons: readonly PersonId[],
+  ): Promise<(AccountRow & { standing: PersonId })[]> {
+    if (persons.length === 0) return [];
+    const rows = await db
+      .select({
+        account,
+        standing: sql<PersonId>`coalesce(${person.mergedInto}, ${person.id})`,
+      })
+      .from(account)
+      .innerJoin(person, eq(person.id, account.personId))
+      .where(inArray(sql`coalesce(${person.mergedInto}, ${person.id})`, [...persons]))
+      .orderBy(account.createdAt);
+    return rows.map((row) => ({ ...row.account, standing: row.standing }));
+  },
+
+  async findMembership(communityId: CommunityId, personId: PersonId) {
+    const [row] = await db
+      .select()
+      .from(membership)
+      .where(and(eq(membership.communityId, communityId), eq(membership.personId, personId)));
+    return row;
+  },
+
+  /** The persons of a community, merged ones once. */
+  async listMembers(communityId: CommunityId): Promise<PersonId[]> {
+    const rows = await db
+      .selectDistinct({
+        standing: sql<PersonId>`coalesce(${person.mergedInto}, ${person.id})`,
+      })
+      .from(membership)
+      .innerJoin(person, eq(person.id, membership.personId))
+      .where(eq(membership.communityId, communityId));
+    return rows.map((row) => row.standing);
+  },
+
+  async listMemberships(personId: PersonId) {
+    return db
+      .select()
+      .from(membership)
+      .where(eq(membership.personId, personId))
+      .orderBy(membership.joinedAt);
+  },
+
+  async insertMembership(communityId: CommunityId, personId: PersonId, at: Date): Promise<void> {
+    await db
+      .insert(membership)
+      .values({ communityId, personId, joinedAt: at })
+      .onConflictDoNothing();
+  },
+
+  async updateWalletConsent(communityId: CommunityId, personId: PersonId, at: Date): Promise<void> {
+    await db
+      .insert(membership)
+      .values({ communityId, personId, joinedAt: at, walletConsentAt: at })
+      .onConflictDoUpdate({
+        target: [membership.communityId, membership.personId],
+        set: { walletConsentAt: at },
+      });
+  },
+
+  /** Notes that an account was seen in a place; a write per hour at most. */
+  async insertPresence(placeId: PlaceId, accountId: AccountId, at: Date): Promise<void> {
+    const stale = new Date(at.getTime() - 3_600_000);
+    await db
+      .insert(presence)
+      .values({ placeId, accountId, seenAt: at })
+      .onConflictDoUpdate({
+        target: [presence.placeId, presence.accountId],
+        set: { seenAt: at, leftAt: null },
+        setWhere: sql`${lt(presence.seenAt, stale)} or ${presence.leftAt} is not null`,
+      });
+  },
+
+  async updatePresenceLeft(placeId: PlaceId, accountId: AccountId, at: Date): Promise<void> {
+    await db
+      .update(presence)
+      .set({ leftAt: at })
+      .where(and(eq(presence.placeId, placeId), eq(presence.accountId, accountId)));
+  },
+
+  /** Accounts present in a place, for gates and reminders. */
+  async listPresent(placeId: PlaceId): Promise<AccountRow[]> {
+    const rows = await db
+      .select({ account })
+      .from(account)
+      .innerJoin(presence, eq(presence.accountId, account.id))
+      .where(and(eq(presence.placeId, placeId), isNull(presence.leftAt)));
+    return rows.map((row) => row.account);
+  },
+});

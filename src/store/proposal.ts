@@ -1,0 +1,80 @@
+/** Proposals: the question of a vote with a track and, often, an action. */
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { CommunityId, VoteId } from '#core/identity.ts';
+import { intent, proposal, vote } from './schema/index.ts';
+import type { Db } from './transaction.ts';
+import type { VoteRow } from './vote.ts';
+
+export type ProposalRow = typeof proposal.$inferSelect;
+
+export const proposalBooks = (db: Db) => ({
+  async insertProposal(row: typeof proposal.$inferInsert): Promise<ProposalRow | undefined> {
+    const [inserted] = await db
+      .insert(proposal)
+      .values(row)
+      .onConflictDoNothing({ target: proposal.eventKey })
+      .returning();
+    return inserted;
+  },
+
+  async findProposal(id: VoteId): Promise<ProposalRow | undefined> {
+    const [row] = await db.select().from(proposal).where(eq(proposal.voteId, id));
+    return row;
+  },
+
+  async lockProposal(id: VoteId): Promise<ProposalRow | undefined> {
+    const [row] = await db.select().from(proposal).where(eq(proposal.voteId, id)).for('update');
+    return row;
+  },
+
+  async findProposalByEvent(eventKey: string): Promise<ProposalRow | undefined> {
+    const [row] = await db.select().from(proposal).where(eq(proposal.eventKey, eventKey));
+    return row;
+  },
+
+  async findProposalByNumber(
+    communityId: CommunityId,
+    number: number,
+  ): Promise<ProposalRow | undefined> {
+    const [row] = await db
+      .select()
+      .from(proposal)
+      .where(and(eq(proposal.communityId, communityId), eq(proposal.number, number)));
+    return row;
+  },
+
+  async listProposals(
+    communityId: CommunityId,
+    limit: number,
+  ): Promise<(ProposalRow & { vote: VoteRow })[]> {
+    const rows = await db
+      .select()
+      .from(proposal)
+      .innerJoin(vote, eq(vote.id, proposal.voteId))
+      .where(eq(proposal.communityId, communityId))
+      .orderBy(desc(proposal.number))
+      .limit(limit);
+    return rows.map((row) => ({ ...row.proposal, vote: row.vote }));
+  },
+
+  /** Every proposal that asks for money, with when it was paid: for the money at risk. */
+  async listPayments(communityId: CommunityId) {
+    return db
+      .select({
+        track: proposal.track,
+        action: proposal.action,
+        state: proposal.state,
+        paidAt: intent.settledAt,
+      })
+      .from(proposal)
+      .leftJoin(intent, eq(intent.source, sql`'proposal:' || ${proposal.voteId}::text || ':0'`))
+      .where(and(eq(proposal.communityId, communityId), sql`${proposal.action} is not null`));
+  },
+
+  async updateProposal(
+    id: VoteId,
+    change: Partial<Pick<ProposalRow, 'state' | 'queuedUntil' | 'outcomeReason' | 'txHash'>>,
+  ): Promise<void> {
+    await db.update(proposal).set(change).where(eq(proposal.voteId, id));
+  },
+});

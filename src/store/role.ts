@@ -1,0 +1,245 @@
+/** Roles, what they show as on each place, and the gates that open them. Who holds what: `grant.ts`. */
+import { and, asc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import type { CommunityId, PersonId, PlaceId } from '#core/identity.ts';
+import { gate, membership, person, place, role, roleEffect } from './schema/index.ts';
+import type { Db } from './transaction.ts';
+
+export type RoleRow = typeof role.$inferSelect;
+export type RoleEffectRow = typeof roleEffect.$inferSelect;
+export type GateRow = typeof gate.$inferSelect;
+export type EffectKind = RoleEffectRow['kind'];
+
+/** A gate with the name of its role. */
+export type NamedGate = GateRow & { roleName: string };
+
+/** An effect with the place it happens in. */
+export type PlacedEffect = RoleEffectRow & {
+  platform: 'discord' | 'telegram';
+  placeExternalId: string;
+  placeTitle: string;
+  placeConnected: boolean;
+  communityId: CommunityId;
+  roleName: string;
+};
+
+const placedColumns = {
+  effect: roleEffect,
+  platform: place.platform,
+  placeExternalId: place.externalId,
+  placeTitle: place.title,
+  placeConnected: sql<boolean>`${place.disconnectedAt} is null`,
+  communityId: role.communityId,
+  roleName: role.name,
+};
+
+export const roleBooks = (db: Db) => {
+  const placed = () =>
+    db
+      .select(placedColumns)
+      .from(roleEffect)
+      .innerJoin(place, eq(place.id, roleEffect.placeId))
+      .innerJoin(role, eq(role.id, roleEffect.roleId));
+  const flat = (row: { effect: RoleEffectRow } & Omit<PlacedEffect, keyof RoleEffectRow>) => {
+    const { effect, ...where } = row;
+    return { ...effect, ...where };
+  };
+
+  return {
+    async findRole(id: string): Promise<RoleRow | undefined> {
+      const [row] = await db.select().from(role).where(eq(role.id, id));
+      return row;
+    },
+
+    async findRoleByName(communityId: CommunityId, name: string): Promise<RoleRow | undefined> {
+      const [row] = await db
+        .select()
+        .from(role)
+        .where(and(eq(role.communityId, communityId), sql`lower(${role.name}) = lower(${name})`));
+      return row;
+    },
+
+    async insertRole(row: typeof role.$inferInsert): Promise<void> {
+      await db.insert(role).values(row);
+    },
+
+    async updateRole(id: string, change: Partial<Pick<RoleRow, 'name' | 'tag'>>): Promise<void> {
+      await db.update(role).set(change).where(eq(role.id, id));
+    },
+
+    /** Roles with a tag and a gate: a Telegram chat connected later shows them too. */
+    async listTaggedRoles(communityId: CommunityId): Promise<RoleRow[]> {
+      const rows = await db
+        .selectDistinct({ role })
+        .from(role)
+        .innerJoin(gate, and(eq(gate.roleId, role.id), ne(gate.state, 'off')))
+        .where(and(eq(role.communityId, communityId), isNotNull(role.tag)));
+      return rows.map((row) => row.role);
+    },
+
+    /** The one row of a Discord role or a tag in a place, ended or not. */
+    async findEffectByTarget(
+      placeId: PlaceId,
+      kind: EffectKind,
+      externalId: string,
+    ): Promise<PlacedEffect | undefined> {
+      const [row] = await placed().where(
+        and(
+          eq(roleEffect.placeId, placeId),
+          eq(roleEffect.kind, kind),
+          eq(roleEffect.externalId, externalId),
+        ),
+      );
+      return row && flat(row);
+    },
+
+    /** A new effect, or the old row of the same target back to life with all it knows. */
+    async insertRoleEffect(
+      row: Pick<
+        RoleEffectRow,
+        'id' | 'roleId' | 'placeId' | 'kind' | 'externalId' | 'createdAt'
+      >,
+    ): Promise<void> {
+      await db
+        .insert(roleEffect)
+        .values(row)
+        .onConflictDoUpdate({
+          target: [roleEffect.placeId, roleEffect.kind, roleEffect.externalId],
+          set: { roleId: row.roleId, endedAt: null, brokenReason: null, retryAt: null },
+        });
+    },
+
+    async updateEffectsEnded(roleId: string, at: Date): Promise<void> {
+      await db
+        .update(roleEffect)
+        .set({ endedAt: at })
+        .where(and(eq(roleEffect.roleId, roleId), isNull(roleEffect.endedAt)));
+    },
+
+    /** Live effects of the community's roles in places that are connected. */
+    async listEffects(communityId: CommunityId): Promise<PlacedEffect[]> {
+      const rows = await placed()
+        .where(
+          and(
+            eq(role.communityId, communityId),
+            isNull(roleEffect.endedAt),
+            isNull(place.disconnectedAt),
+          ),
+        )
+        .orderBy(asc(roleEffect.createdAt), asc(roleEffect.id));
+      return rows.map(flat);
+    },
+
+    /** Live effects of the gates of a place that is no longer connected: the same chat may come back. */
+    async listFormerEffects(
+      communityId: CommunityId,
+      platform: PlacedEffect['platform'],
+      placeExternalId: string,
+    ): Promise<PlacedEffect[]> {
+      const rows = await placed().where(
+        and(
+          eq(role.communityId, communityId),
+          eq(place.platform, platform),
+          eq(place.externalId, placeExternalId),
+          isNotNull(place.disconnectedAt),
+          isNull(roleEffect.endedAt),
+        ),
+      );
+      return rows.map(flat);
+    },
+
+    async findEffect(id: string): Promise<PlacedEffect | undefined> {
+      const [row] = await placed().where(eq(roleEffect.id, id));
+      return row && flat(row);
+    },
+
+    async lockEffect(id: string): Promise<RoleEffectRow | undefined> {
+      const [row] = await db.select().from(roleEffect).where(eq(roleEffect.id, id)).for('update');
+      return row;
+    },
+
+    async updateEffectBroken(
+      id: string,
+      broken: { reason: string; retryAt: Date } | null,
+    ): Promise<void> {
+      await db
+        .update(roleEffect)
+        .set({ brokenReason: broken?.reason ?? null, retryAt: broken?.retryAt ?? null })
+        .where(eq(roleEffect.id, id));
+    },
+
+    /** What is broken is tried again at once. */
+    async updateEffectsRetried(communityId: CommunityId): Promise<void> {
+      const roles = db
+        .select({ id: role.id })
+        .from(role)
+        .where(eq(role.communityId, communityId));
+      await db
+        .update(roleEffect)
+        .set({ retryAt: null })
+        .where(and(isNotNull(roleEffect.retryAt), sql`${roleEffect.roleId} in (${roles})`));
+    },
+
+    async insertGate(row: typeof gate.$inferInsert): Promise<void> {
+      await db.insert(gate).values(row);
+    },
+
+    async findGate(id: string): Promise<NamedGate | undefined> {
+      const [row] = await db
+        .select({ gate, roleName: role.name })
+        .from(gate)
+        .innerJoin(role, eq(role.id, gate.roleId))
+        .where(eq(gate.id, id));
+      return row && { ...row.gate, roleName: row.roleName };
+    },
+
+    async lockGate(id: string): Promise<GateRow | undefined> {
+      const [row] = await db.select().from(gate).where(eq(gate.id, id)).for('update');
+      return row;
+    },
+
+    async findGateOfRole(roleId: string): Promise<GateRow | undefined> {
+      const [row] = await db
+        .select()
+        .from(gate)
+        .where(and(eq(gate.roleId, roleId), ne(gate.state, 'off')));
+      return row;
+    },
+
+    async listGates(communityId: CommunityId): Promise<NamedGate[]> {
+      const rows = await db
+        .select({ gate, roleName: role.name })
+        .from(gate)
+        .innerJoin(role, eq(role.id, gate.roleId))
+        .where(and(eq(gate.communityId, communityId), ne(gate.state, 'off')))
+        .orderBy(asc(gate.createdAt), asc(gate.id));
+      return rows.map((row) => ({ ...row.gate, roleName: row.roleName }));
+    },
+
+    /** Held shared while verdicts are written: whoever switches a gate waits, and sees them. */
+    async lockGatesShared(communityId: CommunityId): Promise<GateRow[]> {
+      return db
+        .select()
+        .from(gate)
+        .where(and(eq(gate.communityId, communityId), ne(gate.state, 'off')))
+        .orderBy(asc(gate.id))
+        .for('share');
+    },
+
+    async updateGateState(id: string, state: GateRow['state']): Promise<void> {
+      await db.update(gate).set({ state }).where(eq(gate.id, id));
+    },
+
+    /** Communities with gates that this person is a member of, whoever he was before a merge. */
+    async listGatedCommunities(personId: PersonId): Promise<CommunityId[]> {
+      const rows = await db
+        .selectDistinct({ id: gate.communityId })
+        .from(gate)
+        .innerJoin(membership, eq(membership.communityId, gate.communityId))
+        .innerJoin(person, eq(person.id, membership.personId))
+        .where(
+          and(ne(gate.state, 'off'), sql`coalesce(${person.mergedInto}, ${person.id}) = ${personId}`),
+        );
+      return rows.map((row) => row.id);
+    },
+  };
+};

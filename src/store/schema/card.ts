@@ -1,0 +1,89 @@
+import { sql } from 'drizzle-orm';
+import { bigserial, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { AccountId, CommunityId, PersonId, PlaceId } from '#core/identity.ts';
+import { id, instant } from './columns.ts';
+import { place } from './place.ts';
+import { community } from './community.ts';
+import { account, person } from './person.ts';
+
+/** Public messages as they should be, and as they were last sent. `ordinal` keeps "oldest first". */
+export const card = pgTable(
+  'card',
+  {
+    id: id().primaryKey(),
+    ordinal: bigserial('ordinal', { mode: 'number' }),
+    /** `poll:<id>`: the noun names the renderer (chat/card/<noun>). */
+    subject: text('subject').notNull(),
+    communityId: id('community_id')
+      .notNull()
+      .references(() => community.id)
+      .$type<CommunityId>(),
+    placeId: id('place_id')
+      .notNull()
+      .references(() => place.id)
+      .$type<PlaceId>(),
+    channelId: text('channel_id').notNull(),
+    messageRef: text('message_ref'),
+    wanted: integer('wanted').notNull(),
+    sent: integer('sent').notNull(),
+    sentHash: text('sent_hash'),
+    sentAt: instant('sent_at'),
+    fence: integer('fence').notNull(),
+    leaseUntil: instant('lease_until'),
+    dueAt: instant('due_at').notNull(),
+    /** Set when the channel is gone or the bot may not write there: told once, kept. */
+    brokenReason: text('broken_reason'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('card_subject').on(t.subject, t.placeId),
+    index('card_due').on(t.dueAt).where(sql`${t.wanted} > ${t.sent}`),
+  ],
+);
+
+/** What a press means. The id is a hash of command and values, so the same button is one row for ever. */
+export const button = pgTable('button', {
+  id: text('id').primaryKey(),
+  command: text('command').notNull(),
+  values: jsonb('values').notNull(),
+  createdAt: instant('created_at').notNull(),
+});
+
+/** Half-filled forms: they survive a restart and expire. */
+export const draft = pgTable(
+  'draft',
+  {
+    id: id().primaryKey(),
+    accountId: id('account_id')
+      .notNull()
+      .references(() => account.id)
+      .$type<AccountId>(),
+    personId: id('person_id')
+      .notNull()
+      .references(() => person.id)
+      .$type<PersonId>(),
+    /** The chat it is being filled in; one open draft per account and chat. */
+    sceneKey: text('scene_key').notNull(),
+    command: text('command').notNull(),
+    values: jsonb('values').notNull(),
+    /** The option being asked for, and the message that asked. */
+    asking: text('asking'),
+    messageRef: text('message_ref'),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (t) => [uniqueIndex('draft_open').on(t.accountId, t.sceneKey)],
+);
+
+/** Interaction tokens are encrypted and forgotten after 15 minutes. */
+export const interactionToken = pgTable('interaction_token', {
+  interactionId: text('interaction_id').primaryKey(),
+  tokenSealed: text('token_sealed').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+});
+
+/** A platform update is handled once; the answer of a redelivery is the first one's. */
+export const handledEvent = pgTable(
+  'handled_event',
+  { eventKey: text('event_key').primaryKey(), at: instant('at').notNull() },
+  (t) => [index('handled_event_at').on(t.at)],
+);

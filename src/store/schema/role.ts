@@ -1,0 +1,153 @@
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import type { AccountId, CommunityId, PersonId, PlaceId } from '#core/identity.ts';
+import { id, instant } from './columns.ts';
+import { place } from './place.ts';
+import { community } from './community.ts';
+import { account, person } from './person.ts';
+
+/** Civitas's own noun: a name of the community. Its tag is shown in every Telegram chat, later ones included. */
+export const role = pgTable(
+  'role',
+  {
+    id: id().primaryKey(),
+    communityId: id('community_id')
+      .notNull()
+      .references(() => community.id)
+      .$type<CommunityId>(),
+    name: text('name').notNull(),
+    tag: text('tag'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('role_name').on(t.communityId, sql`lower(${t.name})`),
+    unique('role_pair').on(t.communityId, t.id),
+  ],
+);
+
+/**
+ * What a role shows as in one place. A Discord role, or a tag's text, is one row there for ever, so that a
+ * gate removed and set again knows what was given before.
+ */
+export const roleEffect = pgTable(
+  'role_effect',
+  {
+    id: id().primaryKey(),
+    roleId: id('role_id')
+      .notNull()
+      .references(() => role.id),
+    placeId: id('place_id')
+      .notNull()
+      .references(() => place.id)
+      .$type<PlaceId>(),
+    kind: text('kind').$type<'discord-role' | 'telegram-tag'>().notNull(),
+    /** The Discord role's id, or the tag's text. */
+    externalId: text('external_id').notNull(),
+    createdAt: instant('created_at').notNull(),
+    /** The gate was removed: what was given is taken back. */
+    endedAt: instant('ended_at'),
+    /** Told once: role deleted, bot's role too low, right missing. */
+    brokenReason: text('broken_reason'),
+    /** Until then nothing is tried while it is broken. */
+    retryAt: instant('retry_at'),
+  },
+  (t) => [
+    uniqueIndex('role_effect_target').on(t.placeId, t.kind, t.externalId),
+    uniqueIndex('role_effect_live')
+      .on(t.roleId, t.placeId, t.kind)
+      .where(sql`${t.endedAt} is null`),
+    check('role_effect_kind', sql`${t.kind} in ('discord-role', 'telegram-tag')`),
+    check('role_effect_broken', sql`${t.retryAt} is null or ${t.brokenReason} is not null`),
+  ],
+);
+
+/** A rule plus what it opens. */
+export const gate = pgTable(
+  'gate',
+  {
+    id: id().primaryKey(),
+    communityId: id('community_id')
+      .notNull()
+      .references(() => community.id)
+      .$type<CommunityId>(),
+    roleId: id('role_id').notNull(),
+    rule: jsonb('rule').notNull(),
+    ruleText: text('rule_text').notNull(),
+    /** The tokens it names, as the chain described them when it was set: for amounts in words. */
+    tokens: jsonb('tokens').notNull(),
+    version: integer('version').notNull(),
+    state: text('state').$type<'preview' | 'on' | 'off'>().notNull(),
+    createdBy: id('created_by').notNull().$type<PersonId>(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    foreignKey({
+      name: 'gate_role_of_community',
+      columns: [t.communityId, t.roleId],
+      foreignColumns: [role.communityId, role.id],
+    }),
+    uniqueIndex('gate_role').on(t.roleId).where(sql`${t.state} <> 'off'`),
+    check('gate_state', sql`${t.state} in ('preview', 'on', 'off')`),
+  ],
+);
+
+/** The last certain word on a person; `unknown` never overwrites a certain one (V7). */
+export const gateVerdict = pgTable(
+  'gate_verdict',
+  {
+    gateId: id('gate_id')
+      .notNull()
+      .references(() => gate.id),
+    personId: id('person_id')
+      .notNull()
+      .references(() => person.id)
+      .$type<PersonId>(),
+    verdict: text('verdict').$type<'yes' | 'no'>().notNull(),
+    version: integer('version').notNull(),
+    trace: jsonb('trace').notNull(),
+    checkedAt: instant('checked_at').notNull(),
+    /** The last attempt that failed to read, for `/why`. */
+    unknownSince: instant('unknown_since'),
+  },
+  (t) => [primaryKey({ columns: [t.gateId, t.personId] })],
+);
+
+/** One effect on one account: what it should be, whether it came from us, and why. Only ours is ever taken. */
+export const roleGrant = pgTable(
+  'role_grant',
+  {
+    effectId: id('effect_id')
+      .notNull()
+      .references(() => roleEffect.id),
+    accountId: id('account_id')
+      .notNull()
+      .references(() => account.id)
+      .$type<AccountId>(),
+    wanted: boolean('wanted').notNull(),
+    /** We gave it, or are giving it: set before the platform is called, so that a crash does not forget it. */
+    applied: boolean('applied').notNull(),
+    /** Which gate (with rule version) wanted it, and when that was found. */
+    provenance: jsonb('provenance').notNull(),
+    /** The member had it before us: it was given by hand and is never taken. */
+    byHand: boolean('by_hand').notNull(),
+    changedAt: instant('changed_at').notNull(),
+    lastError: text('last_error'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.effectId, t.accountId] }),
+    index('role_grant_account').on(t.accountId),
+    check('role_grant_source', sql`not (${t.applied} and ${t.byHand})`),
+  ],
+);

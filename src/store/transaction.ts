@@ -1,0 +1,66 @@
+/**
+ * The only way to open a transaction. Serialization failures and deadlocks are tried again from the outside,
+ * so `run` may run several times: it reads and writes the database and does nothing else.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ExtractTablesWithRelations } from 'drizzle-orm';
+import type { PgDatabase } from 'drizzle-orm/pg-core';
+import type { PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
+import type { Connection, Schema } from './client.ts';
+import { toStoreFault } from './fault.ts';
+
+/** What a store verb takes: the pool or one transaction. It cannot open another transaction. */
+export type Db = Omit<
+  PgDatabase<PostgresJsQueryResultHKT, Schema, ExtractTablesWithRelations<Schema>>,
+  'transaction'
+>;
+
+declare const open: unique symbol;
+/** One open transaction: a `Db` that only `transaction` hands out. */
+export type Tx = Db & { readonly [open]: true };
+
+export interface TransactionOptions {
+  readonly isolationLevel?: 'read committed' | 'repeatable read' | 'serializable';
+  /** For tests: a number in [0, 1). */
+  readonly random?: () => number;
+}
+
+const MAX_ATTEMPTS = 5;
+const BASE_DELAY_MS = 10;
+
+/** Between half and the whole of 20, 40, 80 … ms: two losers of one deadlock do not meet again. */
+export const conflictDelayMs = (attempt: number, random: () => number): number =>
+  Math.round(BASE_DELAY_MS * 2 ** attempt * (0.5 + random() / 2));
+
+const running = new AsyncLocalStorage<{ label: string; open: boolean }>();
+
+export async function transaction<T>(
+  connection: Connection,
+  label: string,
+  run: (tx: Tx) => Promise<T>,
+  { isolationLevel = 'read committed', random = Math.random }: TransactionOptions = {},
+): Promise<T> {
+  const outer = running.getStore();
+  // A second connection taken while the first waits starves the pool, and deadlocks unseen by Postgres.
+  if (outer?.open) throw new Error(`transaction '${label}' opened inside '${outer.label}'`);
+  for (let attempt = 1; ; attempt += 1) {
+    const scope = { label, open: true };
+    let result: T;
+    try {
+      result = await running.run(scope, () =>
+        connection.db.transaction((tx) => run(tx as unknown as Tx), { isolationLevel }),
+      );
+    } catch (error) {
+      const fault = toStoreFault(error);
+      if (fault === undefined) throw error;
+      if (fault.code !== 'conflict' || attempt >= MAX_ATTEMPTS) throw fault;
+      await sleep(conflictDelayMs(attempt, random));
+      continue;
+    } finally {
+      scope.open = false;
+    }
+    connection.committed();
+    return result;
+  }
+}

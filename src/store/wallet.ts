@@ -1,0 +1,229 @@
+/** Wallets, their links to persons, and the sessions in which a browser proves and signs a link. */
+import { and, asc, count, eq, gt, inArray, isNull, lt, sql } from 'drizzle-orm';
+import type { AccountId, Address, CommunityId, PersonId, WalletId } from '#core/identity.ts';
+import { linkSession, loginProof, membership, person, wallet, walletLink } from './schema/index.ts';
+import type { Db } from './transaction.ts';
+
+export type WalletRow = typeof wallet.$inferSelect;
+export type LinkSessionRow = typeof linkSession.$inferSelect;
+
+/** A live link with its wallet; `standing` is the person a merge ended in. */
+export type LiveLink = {
+  linkId: string;
+  wallet: WalletId;
+  address: Address;
+  /** Null: an account of a key, on every chain; else the chain of a contract wallet (W5). */
+  chainId: number | null;
+  standing: PersonId;
+  isPrimary: boolean;
+  linkedAt: Date;
+};
+
+const standing = sql<PersonId>`coalesce(${person.mergedInto}, ${person.id})`;
+const isLive = isNull(walletLink.unlinkedAt);
+
+const liveColumns = {
+  linkId: walletLink.id,
+  wallet: wallet.id,
+  address: wallet.address,
+  chainId: wallet.chainId,
+  standing,
+  isPrimary: walletLink.isPrimary,
+  linkedAt: walletLink.linkedAt,
+};
+
+export const walletBooks = (db: Db) => ({
+  async insertSession(row: typeof linkSession.$inferInsert): Promise<void> {
+    await db.insert(linkSession).values(row);
+  },
+
+  async findSession(codeHash: string): Promise<LinkSessionRow | undefined> {
+    const [row] = await db.select().from(linkSession).where(eq(linkSession.codeHash, codeHash));
+    return row;
+  },
+
+  async findSessionByProof(proofState: string): Promise<LinkSessionRow | undefined> {
+    const [row] = await db.select().from(linkSession).where(eq(linkSession.proofState, proofState));
+    return row;
+  },
+
+  async findOpenSessionCount(accountId: AccountId, now: Date): Promise<number> {
+    const [row] = await db
+      .select({ open: count() })
+      .from(linkSession)
+      .where(
+        and(
+          eq(linkSession.accountId, accountId),
+          isNull(linkSession.usedAt),
+          gt(linkSession.expiresAt, now),
+        ),
+      );
+    return row?.open ?? 0;
+  },
+
+  async lockSession(id: string): Promise<LinkSessionRow | undefined> {
+    const [row] = await db.select().from(linkSession).where(eq(linkSession.id, id)).for('update');
+    return row;
+  },
+
+  /** A proof begins; a browser that proved before stays proven until another one has. */
+  async updateSessionProof(
+    id: string,
+    proof: { proofState: string; proofBrowserHash: string },
+  ): Promise<void> {
+    await db.update(linkSession).set(proof).where(eq(linkSession.id, id));
+  },
+
+  /**
+   * The proof under way came back: true once. What another browser had been shown is forgotten with it.
+   */
+  async updateSessionProven(id: string, proofState: string, at: Date): Promise<boolean> {
+    const rows = await db
+      .update(linkSession)
+      .set({
+        browserHash: sql`${linkSession.proofBrowserHash}`,
+        provenAt: at,
+        proofState: null,
+        proofBrowserHash: null,
+        message: null,
+        messageAddress: null,
+      })
+      .where(
+        and(
+          eq(linkSession.id, id),
+          eq(linkSession.proofState, proofState),
+          isNull(linkSession.usedAt),
+          gt(linkSession.expiresAt, at),
+        ),
+      )
+      .returning({ id: linkSession.id });
+    return rows.length === 1;
+  },
+
+  async updateSessionMessage(
+    id: string,
+    shown: { message: string; messageAddress: Address; chainId: number },
+  ): Promise<void> {
+    await db.update(linkSession).set(shown).where(eq(linkSession.id, id));
+  },
+
+  /** Consumes the nonce: one atomic statement, true for exactly one caller (W2). */
+  async updateSessionUsed(id: string, nonce: string, at: Date): Promise<boolean> {
+    const rows = await db
+      .update(linkSession)
+      .set({ usedAt: at })
+      .where(
+        and(
+          eq(linkSession.id, id),
+          eq(linkSession.nonce, nonce),
+          isNull(linkSession.usedAt),
+          gt(linkSession.expiresAt, at),
+        ),
+      )
+      .returning({ id: linkSession.id });
+    return rows.length === 1;
+  },
+
+  async deleteSessionsBefore(before: Date): Promise<void> {
+    await db.delete(linkSession).where(lt(linkSession.expiresAt, before));
+  },
+
+  /** True the first time; login data shown again is a replay. */
+  async insertLoginProof(hash: string, at: Date): Promise<boolean> {
+    const rows = await db
+      .insert(loginProof)
+      .values({ hash, usedAt: at })
+      .onConflictDoNothing()
+      .returning({ hash: loginProof.hash });
+    return rows.length === 1;
+  },
+
+  async deleteLoginProofsBefore(before: Date): Promise<void> {
+    await db.delete(loginProof).where(lt(loginProof.usedAt, before));
+  },
+
+  /**
+   * One at a time per address until the transaction ends: the unique index keeps a wallet to one live link,
+   * this also keeps a key's account and a contract wallet of the same address from being linked at once.
+   */
+  async lockAddress(address: Address): Promise<void> {
+    await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${address}, 4361))`);
+  },
+
+  async listLinksOfAddress(address: Address): Promise<LiveLink[]> {
+    return db
+      .select(liveColumns)
+      .from(walletLink)
+      .innerJoin(wallet, eq(wallet.id, walletLink.walletId))
+      .innerJoin(person, eq(person.id, walletLink.personId))
+      .where(and(eq(wallet.address, address), isLive));
+  },
+
+  /** Live links of persons, the oldest first. */
+  async listLinks(persons: readonly PersonId[]): Promise<LiveLink[]> {
+    if (persons.length === 0) return [];
+    return db
+      .select(liveColumns)
+      .from(walletLink)
+      .innerJoin(wallet, eq(wallet.id, walletLink.walletId))
+      .innerJoin(person, eq(person.id, walletLink.personId))
+      .where(and(inArray(standing, [...persons]), isLive))
+      .orderBy(asc(walletLink.linkedAt), asc(walletLink.id));
+  },
+
+  /** Live links of those who agreed that this community looks at their wallets; all of them without `persons`. */
+  async listConsentedLinks(
+    communityId: CommunityId,
+    persons?: readonly PersonId[],
+  ): Promise<LiveLink[]> {
+    if (persons?.length === 0) return [];
+    const consent = sql`exists (select 1 from ${membership}
+      where ${membership.communityId} = ${communityId} and ${membership.walletConsentAt} is not null
+        and ${membership.personId} in (${person.id}, ${person.mergedInto}))`;
+    return db
+      .select(liveColumns)
+      .from(walletLink)
+      .innerJoin(wallet, eq(wallet.id, walletLink.walletId))
+      .innerJoin(person, eq(person.id, walletLink.personId))
+      .where(and(isLive, consent, persons ? inArray(standing, [...persons]) : undefined))
+      .orderBy(asc(walletLink.linkedAt), asc(walletLink.id));
+  },
+
+  /** Held by whoever changes the links of these persons: each has at most one primary wallet. */
+  async lockOwners(persons: readonly PersonId[]): Promise<void> {
+    for (const id of [...new Set(persons)].sort()) {
+      await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${id}, 4362))`);
+    }
+  },
+
+  /** The wallet of an address (and chain, for a contract wallet), made when it is new. */
+  async insertWallet(row: WalletRow): Promise<WalletRow> {
+    await db.insert(wallet).values(row).onConflictDoNothing();
+    const chain = row.chainId === null ? isNull(wallet.chainId) : eq(wallet.chainId, row.chainId);
+    const [found] = await db
+      .select()
+      .from(wallet)
+      .where(and(eq(wallet.address, row.address), chain));
+    if (!found) throw new Error('a wallet was not inserted');
+    return found;
+  },
+
+  async insertLink(row: typeof walletLink.$inferInsert): Promise<void> {
+    await db.insert(walletLink).values(row);
+  },
+
+  /** An ended link is nobody's primary. */
+  async updateLinkEnded(id: string, at: Date, reason: string): Promise<void> {
+    await db
+      .update(walletLink)
+      .set({ unlinkedAt: at, unlinkReason: reason, isPrimary: false })
+      .where(and(eq(walletLink.id, id), isLive));
+  },
+
+  async updateLinkPrimary(id: string, isPrimary: boolean): Promise<void> {
+    await db
+      .update(walletLink)
+      .set({ isPrimary })
+      .where(and(eq(walletLink.id, id), isLive));
+  },
+});

@@ -1,0 +1,201 @@
+/** I2, I4, I8 and I9 as the database holds them: tried directly in SQL, past every line of ours. */
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { toStoreFault } from '#store/fault.ts';
+import { createTestStore, type TestStore } from '#test/support/postgres.ts';
+
+let database: TestStore;
+beforeAll(async () => {
+  database = await createTestStore();
+});
+afterAll(() => database.close());
+
+type Side = { community: string; treasury: string; vault: string; intent: string };
+let a: Side;
+let b: Side;
+let seed = 0;
+
+async function insertSide(): Promise<Side> {
+  const { sql } = database;
+  const side = { community: uuidv7(), treasury: uuidv7(), vault: uuidv7(), intent: uuidv7() };
+  await sql`insert into community (id, seed_index, name, template, time_zone, locale, state, created_at)
+    values (${side.community}, ${seed++}, 'x', 'club', 'UTC', 'en', 'constituted', now())`;
+  for (const purpose of ['treasury', 'vault'] as const) {
+    await sql`insert into sender_account
+      (id, community_id, chain_id, purpose, address, registered_nonce, fence, created_at)
+      values (${side[purpose]}, ${side.community}, 1, ${purpose}, ${`0x${side[purpose]}`}, 0, 0, now())`;
+  }
+  await insertIntent(
+    side.intent,
+    side.community,
+    side.treasury,
+    'treasury',
+    `proposal:${side.intent}:0`,
+  );
+  return side;
+}
+
+const insertIntent = (
+  id: string,
+  community: string,
+  sender: string,
+  purpose: string,
+  source: string,
+): Promise<unknown> => database.sql`insert into intent
+  (id, community_id, sender_account_id, purpose, source, action, action_hash, amount, state,
+    not_before, due_at, tries, missing_reads, created_at, changed_at)
+  values (${id}, ${community}, ${sender}, ${purpose}, ${source}, '{}', '0x', 1, 'planned',
+    now(), now(), 0, 0, now(), now())`;
+
+const bind = (intent: string, nonce: number, hash = '0xcall'): Promise<unknown> => database.sql`
+  update intent set state = 'reserved', nonce = ${nonce}, call_to = '0xto', call_value_wei = 0,
+    call_data = '0x', call_hash = ${hash} where id = ${intent}`;
+
+const insertSlot = (
+  community: string,
+  sender: string,
+  nonce: number,
+  intent: string | null,
+): Promise<unknown> => database.sql`
+  insert into nonce_slot (community_id, sender_account_id, nonce, intent_id, taken_at)
+  values (${community}, ${sender}, ${nonce}, ${intent}, now())`;
+
+const insertAttempt = (
+  side: Side,
+  nonce: number,
+  { kind = 'effect', effect = '0xcall' as string | null, intent = side.intent, value = 0 } = {},
+): Promise<unknown> => database.sql`
+  insert into attempt (id, community_id, sender_account_id, nonce, intent_id, kind, effect_hash,
+    to_address, value_wei, data, gas_limit, max_fee_per_gas, max_priority_fee_per_gas, created_at)
+  values (${uuidv7()}, ${side.community}, ${side.treasury}, ${nonce}, ${intent}, ${kind}, ${effect},
+    '0xto', ${value}, '0x', 1, 1, 1, now())`;
+
+async function refusal(run: Promise<unknown>): Promise<string> {
+  try {
+    await run;
+  } catch (error) {
+    const fault = toStoreFault(error);
+    return fault?.constraint ?? fault?.code ?? String(error);
+  }
+  return 'accepted';
+}
+
+beforeEach(async () => {
+  [a, b] = [await insertSide(), await insertSide()];
+});
+
+test('I9: an intent of one community cannot spend an account of another', async () => {
+  const id = uuidv7();
+  expect(
+    await refusal(insertIntent(id, a.community, b.treasury, 'treasury', `proposal:${id}:0`)),
+  ).toBe('intent_sender_fk');
+});
+
+test.for([
+  ['proposal', 'vault'],
+  ['withdrawal', 'treasury'],
+  ['gas', 'treasury'],
+  ['whim', 'treasury'],
+] as const)('I9: a %s cannot spend the %s', async ([kind, purpose]) => {
+  const id = uuidv7();
+  expect(await refusal(insertIntent(id, a.community, a[purpose], purpose, `${kind}:${id}`))).toBe(
+    'intent_purse',
+  );
+});
+
+test("I9: a withdrawal called a vault's cannot point at the treasury", async () => {
+  const id = uuidv7();
+  expect(
+    await refusal(insertIntent(id, a.community, a.treasury, 'vault', `withdrawal:${id}`)),
+  ).toBe('intent_sender_fk');
+});
+
+test('I9: an address belongs to one community', async () => {
+  const { sql } = database;
+  const run = sql`insert into sender_account
+    (id, community_id, chain_id, purpose, address, registered_nonce, fence, created_at)
+    values (${uuidv7()}, ${b.community}, 1, 'gas', ${`0x${a.treasury}`}, 0, 0, now())`;
+  expect(await refusal(run)).toBe('sender_address');
+});
+
+test('I9: nonce, attempt, reservation and unknown transaction stay within their community', async () => {
+  const { sql } = database;
+  await bind(a.intent, 0);
+  expect(await refusal(insertSlot(a.community, b.treasury, 0, null))).toBe('nonce_slot_sender_fk');
+  expect(await refusal(insertSlot(b.community, b.treasury, 0, a.intent))).toBe(
+    'nonce_slot_intent_fk',
+  );
+  expect(await refusal(insertSlot(a.community, a.vault, 0, a.intent))).toBe('nonce_slot_intent_fk');
+  await insertSlot(b.community, b.treasury, 0, null);
+  expect(await refusal(insertAttempt({ ...a, treasury: b.treasury }, 0))).toBe('attempt_slot_fk');
+  expect(await refusal(insertAttempt({ ...b, intent: a.intent }, 0))).toBe('attempt_intent_fk');
+  const reserve = (community: string, sender: string) => sql`
+    insert into reservation (intent_id, community_id, sender_account_id, amount, state, created_at)
+    values (${a.intent}, ${community}, ${sender}, 1, 'held', now())`;
+  expect(await refusal(reserve(b.community, b.treasury))).toBe('reservation_intent_fk');
+  expect(await refusal(reserve(a.community, a.vault))).toBe('reservation_intent_fk');
+  const stranger = sql`insert into unknown_transaction
+    (sender_account_id, community_id, nonce, decoded, found_at)
+    values (${b.treasury}, ${a.community}, 9, '{}', now())`;
+  expect(await refusal(stranger)).toBe('unknown_transaction_sender_fk');
+});
+
+test('I2: a nonce is taken once, and an intent takes one', async () => {
+  await bind(a.intent, 0);
+  await insertSlot(a.community, a.treasury, 0, a.intent);
+  expect(await refusal(insertSlot(a.community, a.treasury, 0, null))).toBe(
+    'nonce_slot_sender_account_id_nonce_pk',
+  );
+  expect(await refusal(insertSlot(a.community, a.treasury, 1, a.intent))).toBe('nonce_slot_intent');
+});
+
+test("I4: an effect attempt carries its intent's nonce and call, and these stand from then on", async () => {
+  await bind(a.intent, 0);
+  await insertSlot(a.community, a.treasury, 0, a.intent);
+  await insertSlot(a.community, a.treasury, 1, null);
+  expect(await refusal(insertAttempt(a, 1))).toBe('attempt_effect_fk');
+  expect(await refusal(insertAttempt(a, 0, { effect: '0xother' }))).toBe('attempt_effect_fk');
+  expect(await refusal(insertAttempt(a, 0, { effect: null }))).toBe('attempt_effect');
+  expect(await refusal(insertAttempt(a, 0))).toBe('accepted');
+  expect(await refusal(bind(a.intent, 5))).toBe('attempt_effect_fk');
+  expect(await refusal(bind(a.intent, 0, '0xother'))).toBe('attempt_effect_fk');
+});
+
+test('I4: a void attempt moves nothing', async () => {
+  await insertSlot(a.community, a.treasury, 1, null);
+  const run = insertAttempt(a, 1, { kind: 'void', effect: null, value: 1 });
+  expect(await refusal(run)).toBe('attempt_void');
+});
+
+test('I3: what has no hash was not sent', async () => {
+  const { sql } = database;
+  await bind(a.intent, 0);
+  await insertSlot(a.community, a.treasury, 0, a.intent);
+  await insertAttempt(a, 0);
+  expect(await refusal(sql`update attempt set sent_at = now() where intent_id = ${a.intent}`)).toBe(
+    'attempt_sent',
+  );
+});
+
+test('a state has exactly its columns', async () => {
+  const { sql } = database;
+  const set = (state: string) =>
+    refusal(sql`update intent set state = ${state} where id = ${a.intent}`);
+  expect(await set('reserved')).toBe('intent_nonce');
+  expect(await set('parked')).toBe('intent_parked');
+  await bind(a.intent, 0);
+  expect(await set('planned')).toBe('intent_nonce');
+  expect(await set('mined')).toBe('intent_mined');
+  expect(await set('done')).toBe('intent_state_known');
+  const final = (succeeded: boolean, settled: string | null) =>
+    refusal(sql`update intent set state = 'final', mined_tx_hash = '0x', mined_block = 1,
+      mined_block_hash = '0x', succeeded = ${succeeded}, settled_at = ${settled}::text::timestamptz where id = ${a.intent}`);
+  expect(await final(false, '2026-01-01')).toBe('intent_outcome');
+  expect(await final(true, null)).toBe('intent_settled');
+  expect(await final(true, '2026-01-01')).toBe('accepted');
+});
+
+test('one intent a source', async () => {
+  const run = insertIntent(uuidv7(), b.community, b.treasury, 'treasury', `proposal:${a.intent}:0`);
+  expect(await refusal(run)).toBe('intent_source');
+});

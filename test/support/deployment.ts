@@ -1,0 +1,144 @@
+/**
+ * A whole deployment in one process: the real app with real discord.js and grammY clients, against the
+ * look-alike servers and a database of its own. Scenario tests tell their stories through it.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
+import { createDiscordLookalike, type DiscordLookalike } from '#sandbox/discord/index.ts';
+import { createTelegramLookalike, type TelegramLookalike } from '#sandbox/telegram/index.ts';
+import { advanceClock } from '#store/clock.ts';
+import { startBot } from '../../src/app/bot.ts';
+import { startWeb } from '../../src/app/web.ts';
+import { startWorker } from '../../src/app/worker.ts';
+import { type App, createApp } from '../../src/app.ts';
+import { loadConfig } from '../../src/config.ts';
+import { createLog } from '../../src/telemetry/log.ts';
+import { createTestStore, type TestStore } from './postgres.ts';
+
+const MNEMONIC = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
+const TELEGRAM_TOKEN = '7000001:lookalike-telegram-token';
+export const BOT_NAME = 'civitas_bot';
+
+/** What the README asks an operator to give the bot on Discord. */
+export const DISCORD_PERMISSIONS =
+  (1n << 10n) | // view channels
+  (1n << 11n) | // send messages
+  (1n << 14n) | // embed links
+  (1n << 15n) | // attach files
+  (1n << 16n) | // read history
+  (1n << 28n) | // manage roles
+  (1n << 51n); // pin messages
+
+export type Deployment = {
+  app: App;
+  discord: DiscordLookalike;
+  telegram: TelegramLookalike;
+  chain: SandboxChain | undefined;
+  store: TestStore;
+  env: { readonly [name: string]: string };
+  /** Moves the law's time, and the chain with it. */
+  advance(ms: number): Promise<void>;
+  /** Throws when a look-alike saw a request or gave an answer that its platform's document forbids. */
+  assertNoViolations(): void;
+  stop(): Promise<void>;
+};
+
+export type DeploymentOptions = {
+  chain?: boolean;
+  env?: { readonly [name: string]: string };
+  redisUrl?: string;
+};
+
+export async function startDeployment(options: DeploymentOptions = {}): Promise<Deployment> {
+  const dir = await mkdtemp(join(tmpdir(), 'civitas-test-'));
+  const [discord, telegram, chain, store] = await Promise.all([
+    createDiscordLookalike({
+      token: 'lookalike-discord-token',
+      clientId: '900000000000000001',
+      clientSecret: 'lookalike-discord-secret',
+      botName: 'Civitas',
+    }),
+    createTelegramLookalike({
+      token: TELEGRAM_TOKEN,
+      botUsername: BOT_NAME,
+      botName: 'Civitas',
+      loginDomain: '127.0.0.1',
+    }),
+    options.chain === false ? undefined : startChain(),
+    createTestStore(),
+  ]);
+  const seedFile = join(dir, 'seed');
+  await writeFile(seedFile, MNEMONIC, { mode: 0o600 });
+  const port = await freePort();
+  const env = {
+    DISCORD_TOKEN: 'lookalike-discord-token',
+    DISCORD_API_URL: `${discord.url}/api`,
+    DISCORD_CLIENT_ID: '900000000000000001',
+    DISCORD_CLIENT_SECRET: 'lookalike-discord-secret',
+    TELEGRAM_TOKEN,
+    TELEGRAM_API_URL: telegram.url,
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DATABASE_URL: store.url,
+    APP_SECRET: 'a'.repeat(64),
+    SEAL_KEY: 'b'.repeat(64),
+    EXECUTOR_SEED_FILE: seedFile,
+    CUSTODY: 'on',
+    CLOCK: 'test',
+    SANDBOX: 'on',
+    LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent',
+    ...(chain && { [`RPC_${chain.chainId}`]: chain.url }),
+    ...(options.redisUrl && { REDIS_URL: options.redisUrl }),
+    ...options.env,
+  };
+  const loaded = loadConfig(env);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  const log = createLog({ level: loaded.config.logLevel });
+  const app = await createApp(loaded.config, store, log);
+  discord.redirectUris.push(`${loaded.config.publicUrl}/oauth/discord/callback`);
+  const roles = [
+    await startWorker(app, store.url),
+    await startWeb(app),
+    await startBot(app, 'test'),
+  ];
+  return {
+    app,
+    discord,
+    telegram,
+    chain,
+    store,
+    env,
+    async advance(ms) {
+      await advanceClock(store.db, ms);
+      await chain?.increaseTime(Math.ceil(ms / 1000));
+    },
+    assertNoViolations() {
+      const seen = [...discord.violations, ...telegram.violations];
+      if (seen.length > 0)
+        throw new Error(`violations: ${JSON.stringify(seen.slice(0, 5), null, 2)}`);
+    },
+    async stop() {
+      for (const role of roles.toReversed()) await role.stop();
+      await app.timers.stop();
+      await Promise.all([discord.close(), telegram.close(), chain?.stop()]);
+      await store.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') reject(new Error('no port'));
+      else server.close(() => resolve(address.port));
+    });
+  });
+}
