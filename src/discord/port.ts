@@ -1,0 +1,213 @@
+/**
+ * The chat port over REST alone, with no gateway and no cache: it runs in any process. Roles are read before they
+ * are written; what Discord refuses for good comes back as a denial, what may pass later is thrown as a fault.
+ */
+import {
+  type APIApplication,
+  type APIGuildMember,
+  type APIMessage,
+  ApplicationFlags,
+  PermissionFlagsBits,
+  REST,
+  Routes,
+} from 'discord.js';
+import type { SealedReply } from '#chat/reply.ts';
+import { InvariantViolation } from '#core/invariant.ts';
+import { keccakText } from '#core/keccak.ts';
+import type { ChatPort, Denial, MemberView, PlaceRight } from '#service/port.ts';
+import type { Log } from '#telemetry/log.ts';
+import { type ListedChannel, writableChannels } from './port/channel.ts';
+import { createDiscipline } from './port/discipline.ts';
+import { createRequests, type Requests, restOptions } from './port/request.ts';
+import { holderOf, holds, outranks, rightsOf, standingOf } from './port/standing.ts';
+import { clip, visibleLine } from './render/inline.ts';
+import { renderCard } from './render/message.ts';
+
+export type DiscordPortOptions = {
+  token: string;
+  /** Without version, e.g. `https://discord.com/api`. */
+  apiUrl: string;
+  /** This process's part of the bot's 50 requests a second. */
+  requestsPerSecond?: number | undefined;
+  log: Log;
+  /** Ms on a clock that only goes forward; for tests. */
+  now?: () => number;
+};
+
+type Port = ChatPort<SealedReply>;
+
+export function createDiscordPort(options: DiscordPortOptions): Port {
+  const { token, apiUrl, requestsPerSecond, log, now = () => performance.now() } = options;
+  const rest = new REST(restOptions(apiUrl, requestsPerSecond)).setToken(token);
+  const requests = createRequests(rest, createDiscipline(now), log);
+  const ourPlace = placeFinder(requests);
+  return {
+    platform: 'discord',
+    ...messageVerbs(requests),
+    ...readVerbs(requests, ourPlace),
+    ...roleVerbs(requests, ourPlace),
+    setTag: async () => notOnDiscord('a member tag'),
+    answerJoin: async () => notOnDiscord('a join request'),
+  };
+}
+
+function messageVerbs({ rest, write }: Requests): Pick<Port, 'send' | 'edit' | 'remove' | 'pin'> {
+  return {
+    async send({ placeExternalId, channelId }, message, nonce) {
+      const { body, files } = renderCard(message);
+      const once = { nonce: shortNonce(nonce), enforce_nonce: true };
+      const sent = await write<APIMessage>(placeExternalId, channelId, () =>
+        rest.post(Routes.channelMessages(channelId), { body: { ...body, ...once }, files }),
+      );
+      return sent.ok ? { ok: true, value: { ref: sent.value.id } } : sent;
+    },
+    edit({ placeExternalId, channelId }, ref, message) {
+      const { body, files } = renderCard(message);
+      return write(placeExternalId, channelId, async () => {
+        await rest.patch(Routes.channelMessage(channelId, ref), { body, files });
+      });
+    },
+    remove({ placeExternalId, channelId }, ref) {
+      return write(placeExternalId, channelId, async () => {
+        await rest.delete(Routes.channelMessage(channelId, ref));
+      });
+    },
+    pin({ placeExternalId, channelId }, ref) {
+      return write(placeExternalId, channelId, async () => {
+        await rest.put(Routes.channelMessagesPin(channelId, ref));
+      });
+    },
+  };
+}
+
+/** Discord takes 25 characters; equal nonces stay equal, different ones different. */
+const shortNonce = (nonce: string): string => keccakText(nonce).slice(2, 26);
+
+const MEMBERS_INTENT =
+  ApplicationFlags.GatewayGuildMembers | ApplicationFlags.GatewayGuildMembersLimited;
+
+type OurPlace = ReturnType<typeof placeFinder>;
+
+/** The server with our own membership, or undefined where we are not in it. */
+function placeFinder({ rest, call, findGuild, findMember }: Requests) {
+  let application: Promise<APIApplication> | undefined;
+
+  /** Who we are: asked once, for it does not change while the token holds. */
+  async function ourselves(): Promise<{ userId: string; seesMembers: boolean }> {
+    application ??= call('bot', 'application', () => rest.get(Routes.currentApplication()));
+    try {
+      const { id, bot, flags } = await application;
+      return { userId: bot?.id ?? id, seesMembers: (flags & MEMBERS_INTENT) !== 0 };
+    } catch (error) {
+      application = undefined;
+      throw error;
+    }
+  }
+
+  return async (guildId: string) => {
+    const [us, guild] = await Promise.all([ourselves(), findGuild(guildId)]);
+    const member = guild && (await findMember(guildId, us.userId));
+    return member && { guild, holder: holderOf(us.userId, member), seesMembers: us.seesMembers };
+  };
+}
+
+function readVerbs(
+  { rest, call, findGuild, findMember }: Requests,
+  ourPlace: OurPlace,
+): Pick<Port, 'place' | 'channels' | 'member' | 'standing' | 'rights'> {
+  return {
+    async place(placeExternalId) {
+      const guild = await findGuild(placeExternalId);
+      if (!guild) return undefined;
+      const memberCount = guild.approximate_member_count ?? 0;
+      return { externalId: guild.id, title: guild.name, memberCount };
+    },
+    async channels(placeExternalId) {
+      const place = await ourPlace(placeExternalId);
+      if (!place) return [];
+      const listed = await call<ListedChannel[]>(placeExternalId, 'guild', () =>
+        rest.get(Routes.guildChannels(placeExternalId)),
+      );
+      return writableChannels(place.guild, place.holder, listed);
+    },
+    async member(placeExternalId, accountExternalId) {
+      const member = await findMember(placeExternalId, accountExternalId);
+      return member ? viewOf(member) : ABSENT;
+    },
+    async standing(placeExternalId, accountExternalId) {
+      const guild = await findGuild(placeExternalId);
+      if (!guild) return 'none';
+      if (guild.owner_id === accountExternalId) return 'owner';
+      const member = await findMember(placeExternalId, accountExternalId);
+      return member ? standingOf(guild, holderOf(accountExternalId, member)) : 'none';
+    },
+    async rights(placeExternalId): Promise<ReadonlyMap<PlaceRight, boolean>> {
+      const place = await ourPlace(placeExternalId);
+      if (!place) return new Map();
+      const { guild, holder, seesMembers } = place;
+      return new Map([...rightsOf(guild, holder), ['see-members', seesMembers] as const]);
+    },
+  };
+}
+
+const ABSENT: MemberView = {
+  present: false,
+  isBot: false,
+  displayName: '',
+  handle: null,
+  roleIds: [],
+  tag: null,
+};
+
+const viewOf = ({ user, nick, roles }: APIGuildMember): MemberView => ({
+  present: true,
+  isBot: user.bot ?? false,
+  displayName: nick ?? user.global_name ?? user.username,
+  handle: user.username,
+  roleIds: roles,
+  tag: null,
+});
+
+const REASON_MAX = 480;
+
+function roleVerbs(
+  { rest, write }: Requests,
+  ourPlace: OurPlace,
+): Pick<Port, 'checkRole' | 'setRole'> {
+  /** What keeps us from giving a role: one code of Discord's says both "no right" and "the role stands above yours". */
+  async function obstacleTo(guildId: string, roleId: string): Promise<Denial | undefined> {
+    const place = await ourPlace(guildId);
+    if (!place) return 'bot-removed';
+    const { guild, holder } = place;
+    const role = guild.roles.find(({ id }) => id === roleId);
+    if (!role) return 'role-gone';
+    if (role.managed || role.id === guild.id) return 'role-not-assignable';
+    if (!holds(guild, holder, PermissionFlagsBits.ManageRoles)) return 'missing-permission';
+    return outranks(guild, holder, roleId) ? undefined : 'role-too-high';
+  }
+
+  return {
+    async checkRole(guildId, roleId) {
+      const denial = await obstacleTo(guildId, roleId);
+      return denial === undefined ? { ok: true, value: undefined } : { ok: false, denial };
+    },
+    async setRole(guildId, userId, roleId, on, reason) {
+      const member = await write<APIGuildMember>(guildId, 'members', () =>
+        rest.get(Routes.guildMember(guildId, userId)),
+      );
+      if (!member.ok) return member;
+      if (member.value.roles.includes(roleId) === on) return { ok: true, value: undefined };
+      const route = Routes.guildMemberRole(guildId, userId, roleId);
+      const why = { reason: clip(visibleLine(reason), REASON_MAX) };
+      const written = await write<void>(guildId, roleId, async () => {
+        await (on ? rest.put(route, why) : rest.delete(route, why));
+      });
+      if (written.ok || written.denial !== 'missing-permission') return written;
+      return { ok: false, denial: (await obstacleTo(guildId, roleId)) ?? 'missing-permission' };
+    },
+  };
+}
+
+function notOnDiscord(what: string): never {
+  throw new InvariantViolation(`Discord has no such thing as ${what}`);
+}

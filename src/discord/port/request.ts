@@ -1,0 +1,111 @@
+/** Requests to Discord under discipline: a refusal for good is a value, anything else a fault. */
+import type { APIGuild, APIGuildMember, REST, RESTOptions } from 'discord.js';
+import { Routes } from 'discord.js';
+import type { Denial, Written } from '#service/port.ts';
+import type { Log } from '#telemetry/log.ts';
+import { DiscordFault, discordFault } from '../fault.ts';
+import type { Discipline } from './discipline.ts';
+
+/** A wait longer than this is a fault with a retry time, so that a job does not outlive its lease. */
+const WAIT_MAX_MS = 5_000;
+const SWEEP_MS = 10 * 60_000;
+
+export const restOptions = (
+  apiUrl: string,
+  requestsPerSecond: number | undefined,
+): Partial<RESTOptions> => ({
+  api: apiUrl,
+  version: '10',
+  globalRequestsPerSecond: requestsPerSecond ?? 50,
+  handlerSweepInterval: SWEEP_MS,
+  rejectOnRateLimit: ({ timeToReset }) => timeToReset > WAIT_MAX_MS,
+});
+
+const DENIALS: { readonly [apiCode: number]: Denial } = {
+  10003: 'channel-gone',
+  10004: 'bot-removed',
+  10007: 'member-gone',
+  10008: 'message-gone',
+  10011: 'role-gone',
+  10013: 'member-gone',
+  50001: 'bot-removed',
+  // A message of somebody else: ours was made by another bot.
+  50005: 'message-gone',
+  50013: 'missing-permission',
+  50028: 'role-gone',
+  // Threads that were archived or locked.
+  50083: 'missing-permission',
+  160005: 'missing-permission',
+};
+const MISSING_ACCESS = 50001;
+
+const denies = (error: unknown, denial: Denial): boolean =>
+  error instanceof DiscordFault && DENIALS[error.apiCode ?? 0] === denial;
+
+export type Requests = ReturnType<typeof createRequests>;
+
+export function createRequests(rest: REST, discipline: Discipline, log: Log) {
+  /** `resource` is what a refusal would be about: a channel, a role, the list of members. */
+  async function call<T>(
+    guildId: string,
+    resource: string,
+    request: () => Promise<unknown>,
+  ): Promise<T> {
+    discipline.check(guildId, resource);
+    try {
+      return (await request()) as T;
+    } catch (error) {
+      const fault = discordFault(error);
+      if (!fault) throw error;
+      discipline.note(guildId, resource, fault);
+      throw fault;
+    }
+  }
+
+  /** Undefined where the bot is not in this server (any more). */
+  async function findGuild(guildId: string): Promise<APIGuild | undefined> {
+    const query = new URLSearchParams({ with_counts: 'true' });
+    try {
+      return await call<APIGuild>(guildId, 'guild', () =>
+        rest.get(Routes.guild(guildId), { query }),
+      );
+    } catch (error) {
+      if (denies(error, 'bot-removed')) return undefined;
+      throw error;
+    }
+  }
+
+  /** Undefined where this person is not a member. */
+  async function findMember(guildId: string, userId: string): Promise<APIGuildMember | undefined> {
+    const route = Routes.guildMember(guildId, userId);
+    try {
+      return await call<APIGuildMember>(guildId, 'members', () => rest.get(route));
+    } catch (error) {
+      if (denies(error, 'member-gone')) return undefined;
+      throw error;
+    }
+  }
+
+  /** "Missing access" may mean one closed channel, or that the bot is no longer there at all. */
+  async function denialOf(guildId: string, fault: DiscordFault): Promise<Denial | undefined> {
+    if (fault.apiCode !== MISSING_ACCESS) return DENIALS[fault.apiCode ?? 0];
+    return (await findGuild(guildId)) ? 'missing-permission' : 'bot-removed';
+  }
+
+  async function write<T>(
+    guildId: string,
+    resource: string,
+    request: () => Promise<unknown>,
+  ): Promise<Written<T>> {
+    try {
+      return { ok: true, value: await call<T>(guildId, resource, request) };
+    } catch (error) {
+      const denial = error instanceof DiscordFault ? await denialOf(guildId, error) : undefined;
+      if (denial === undefined) throw error;
+      log.warn({ guildId, resource, denial, err: error }, 'Discord refused a write');
+      return { ok: false, denial };
+    }
+  }
+
+  return { rest, call, write, findGuild, findMember };
+}

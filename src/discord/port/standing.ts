@@ -1,0 +1,51 @@
+/** What somebody may do in a server, from its roles alone: bits, owner, and who stands above whom. */
+import { type APIGuild, type APIGuildMember, type APIRole, PermissionFlagsBits } from 'discord.js';
+import type { PlaceRight } from '#service/port.ts';
+
+export type Holder = { id: string; roles: readonly string[] };
+type Guild = Pick<APIGuild, 'id' | 'owner_id' | 'roles'>;
+
+export const holderOf = (id: string, member: Pick<APIGuildMember, 'roles'>): Holder => ({
+  id,
+  roles: member.roles,
+});
+
+const rolesOf = (guild: Guild, holder: Holder): APIRole[] =>
+  guild.roles.filter(({ id }) => id === guild.id || holder.roles.includes(id));
+
+export function bitsOf(guild: Guild, holder: Holder): bigint {
+  return rolesOf(guild, holder).reduce((bits, role) => bits | BigInt(role.permissions), 0n);
+}
+
+export function standingOf(guild: Guild, holder: Holder): 'owner' | 'admin' | 'none' {
+  if (guild.owner_id === holder.id) return 'owner';
+  return bitsOf(guild, holder) & PermissionFlagsBits.Administrator ? 'admin' : 'none';
+}
+
+export function holds(guild: Guild, holder: Holder, bit: bigint): boolean {
+  return standingOf(guild, holder) !== 'none' || (bitsOf(guild, holder) & bit) === bit;
+}
+
+/** The rights Civitas uses on Discord; tags do not exist there, so nothing is said of them. */
+const RIGHTS = {
+  'send-messages': PermissionFlagsBits.ViewChannel | PermissionFlagsBits.SendMessages,
+  'attach-files': PermissionFlagsBits.AttachFiles,
+  'manage-roles': PermissionFlagsBits.ManageRoles,
+  'create-invites': PermissionFlagsBits.CreateInstantInvite,
+  'pin-messages': PermissionFlagsBits.PinMessages,
+} as const satisfies { readonly [R in PlaceRight]?: bigint };
+
+export const rightsOf = (guild: Guild, holder: Holder): [PlaceRight, boolean][] =>
+  Object.entries(RIGHTS).map(([right, bit]) => [right as PlaceRight, holds(guild, holder, bit)]);
+
+/** Higher position first; of two equals the older role stands higher. */
+const rank = (a: APIRole, b: APIRole): number =>
+  b.position - a.position || (BigInt(a.id) < BigInt(b.id) ? -1 : 1);
+
+/** Whether this holder stands high enough to give or take a role. */
+export function outranks(guild: Guild, holder: Holder, roleId: string): boolean {
+  const role = guild.roles.find(({ id }) => id === roleId);
+  const top = rolesOf(guild, holder).toSorted(rank)[0];
+  if (!role || !top) return false;
+  return guild.owner_id === holder.id || rank(top, role) < 0;
+}

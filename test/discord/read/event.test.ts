@@ -1,0 +1,65 @@
+import type { GatewayDispatchPayload } from 'discord.js';
+import { expect, test } from 'vitest';
+import { type DiscordEvents, readEvent } from '#discord/read/event.ts';
+
+/** What the house is told of an event, by name. */
+async function toldOf(t: string, d: object): Promise<unknown[]> {
+  const calls: unknown[] = [];
+  const note =
+    (name: string) =>
+    async (...rest: unknown[]): Promise<void> => {
+      calls.push([name, ...rest]);
+    };
+  const events: DiscordEvents = {
+    placeSeen: note('placeSeen'),
+    botRemoved: note('botRemoved'),
+    memberJoined: note('memberJoined'),
+    memberLeft: note('memberLeft'),
+    memberRolesChanged: note('memberRolesChanged'),
+    roleDeleted: note('roleDeleted'),
+    channelDeleted: note('channelDeleted'),
+  };
+  const told = readEvent({ op: 0, s: 1, t, d } as unknown as GatewayDispatchPayload);
+  await told?.tell(events);
+  return calls;
+}
+
+const user = { id: 'u', username: 'bo', discriminator: '0', global_name: 'Bo', avatar: null };
+
+test.each([
+  [
+    'GUILD_CREATE',
+    { id: 'g', name: 'Agora', owner_id: 'o', member_count: 5 },
+    ['placeSeen', 'g', { title: 'Agora', memberCount: 5, ownerExternalId: 'o' }],
+  ],
+  ['GUILD_DELETE', { id: 'g' }, ['botRemoved', 'g']],
+  [
+    'GUILD_MEMBER_ADD',
+    { guild_id: 'g', user, nick: null, roles: [] },
+    [
+      'memberJoined',
+      'g',
+      { platform: 'discord', externalId: 'u', handle: 'bo', displayName: 'Bo', isBot: false },
+    ],
+  ],
+  ['GUILD_MEMBER_REMOVE', { guild_id: 'g', user }, ['memberLeft', 'g', 'u']],
+  [
+    'GUILD_MEMBER_UPDATE',
+    { guild_id: 'g', user, roles: ['a', 'b'] },
+    ['memberRolesChanged', 'g', 'u', ['a', 'b']],
+  ],
+  ['GUILD_ROLE_DELETE', { guild_id: 'g', role_id: 'r' }, ['roleDeleted', 'g', 'r']],
+  ['CHANNEL_DELETE', { guild_id: 'g', id: 'c' }, ['channelDeleted', 'g', 'c']],
+  ['THREAD_DELETE', { guild_id: 'g', id: 't' }, ['channelDeleted', 'g', 't']],
+])('%s is told', async (t, d, call) => {
+  expect(await toldOf(t, d)).toEqual([call]);
+});
+
+test.each([
+  ['an outage', 'GUILD_DELETE', { id: 'g', unavailable: true }],
+  ['a server out of reach', 'GUILD_CREATE', { id: 'g', unavailable: true }],
+  ['a private channel', 'CHANNEL_DELETE', { id: 'c' }],
+  ['anything else', 'TYPING_START', { guild_id: 'g' }],
+])('%s is not', async (_, t, d) => {
+  expect(await toldOf(t, d)).toEqual([]);
+});
