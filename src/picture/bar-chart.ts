@@ -23,13 +23,13 @@ const BARS_MAX = 12;
 const font = (weight: string): string =>
   fileURLToPath(import.meta.resolve(`@expo-google-fonts/inter/${weight}/Inter_${weight}.ttf`));
 
-const escape = (text: string): string =>
+const escapeXml = (text: string): string =>
   text.replace(/[<>&"']/gu, (sign) => `&#${sign.codePointAt(0)};`);
 
 /** Control characters are not allowed in XML, and nobody sees them. */
 const clip = (text: string, max: number): string => {
   const signs = [...text.replace(/\p{C}/gu, '')];
-  return escape(signs.length > max ? `${signs.slice(0, max - 1).join('')}…` : signs.join(''));
+  return escapeXml(signs.length > max ? `${signs.slice(0, max - 1).join('')}…` : signs.join(''));
 };
 
 function barOf(bar: BarChart['bars'][number], index: number): string {

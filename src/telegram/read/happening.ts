@@ -1,0 +1,67 @@
+/** What happens in a chat without anybody speaking to the bot: people and the bot itself come and go, ids change. */
+import type { ChatMember, ChatMemberUpdated, Update } from 'grammy/types';
+import type { AccountSeen } from '#chat/incoming.ts';
+import { accountOf } from './account.ts';
+
+export type Happening =
+  | { kind: 'member-joined'; placeExternalId: string; account: AccountSeen }
+  | { kind: 'member-left'; placeExternalId: string; accountExternalId: string }
+  | { kind: 'bot-added'; placeExternalId: string; title: string; by: AccountSeen }
+  | { kind: 'bot-removed'; placeExternalId: string }
+  | { kind: 'migrated'; from: string; to: string }
+  | { kind: 'private-chat-opened'; account: AccountSeen }
+  | { kind: 'join-requested'; placeExternalId: string; account: AccountSeen };
+
+const isPresent = (member: ChatMember): boolean =>
+  member.status === 'restricted'
+    ? member.is_member
+    : member.status !== 'left' && member.status !== 'kicked';
+
+function readMember(update: ChatMemberUpdated): Happening | undefined {
+  const was = isPresent(update.old_chat_member);
+  const is = isPresent(update.new_chat_member);
+  if (was === is || update.chat.type === 'private') return undefined;
+  const placeExternalId = String(update.chat.id);
+  const { user } = update.new_chat_member;
+  return is
+    ? { kind: 'member-joined', placeExternalId, account: accountOf(user) }
+    : { kind: 'member-left', placeExternalId, accountExternalId: String(user.id) };
+}
+
+function readMyself(update: ChatMemberUpdated): Happening | undefined {
+  const was = isPresent(update.old_chat_member);
+  const is = isPresent(update.new_chat_member);
+  if (was === is || update.chat.type === 'channel') return undefined;
+  const by = accountOf(update.from);
+  if (update.chat.type === 'private') {
+    return is ? { kind: 'private-chat-opened', account: by } : undefined;
+  }
+  const placeExternalId = String(update.chat.id);
+  return is
+    ? { kind: 'bot-added', placeExternalId, title: update.chat.title ?? '', by }
+    : { kind: 'bot-removed', placeExternalId };
+}
+
+export function readHappening(update: Update): Happening | undefined {
+  const { message } = update;
+  if (message?.migrate_to_chat_id !== undefined) {
+    return {
+      kind: 'migrated',
+      from: String(message.chat.id),
+      to: String(message.migrate_to_chat_id),
+    };
+  }
+  if (message?.migrate_from_chat_id !== undefined) {
+    return {
+      kind: 'migrated',
+      from: String(message.migrate_from_chat_id),
+      to: String(message.chat.id),
+    };
+  }
+  if (update.chat_member) return readMember(update.chat_member);
+  if (update.my_chat_member) return readMyself(update.my_chat_member);
+  const request = update.chat_join_request;
+  if (!request) return undefined;
+  const placeExternalId = String(request.chat.id);
+  return { kind: 'join-requested', placeExternalId, account: accountOf(request.from) };
+}
