@@ -1,0 +1,49 @@
+/**
+ * A transfer: native coin as a bare value, an ERC-20 by `transfer(address,uint256)`. A token that answers
+ * nothing is believed (USDT does), one that answers `false` is not, whatever its receipt would say.
+ */
+import { decodeAbiParameters, encodeFunctionData, erc20Abi } from 'viem';
+import type { Call, TransferAction } from '#core/execution/intent.ts';
+import type { Address } from '#core/identity.ts';
+import type { Hex } from '#core/keccak.ts';
+import type { ActionKind } from './kind.ts';
+
+/** For words: what will happen, in which contract. */
+export type TransferWords = {
+  readonly kind: 'transfer';
+  readonly chainId: number;
+  readonly to: Address;
+  readonly amount: bigint;
+  /** Null: the chain's own coin. */
+  readonly token: Address | null;
+};
+
+function answersYes(output: Hex): boolean {
+  if (output === '0x') return true;
+  // Longer answers begin with the bool; shorter ones are no ABI value.
+  if (output.length < 66) return false;
+  const [word] = decodeAbiParameters([{ type: 'uint256' }], output);
+  return word === 1n;
+}
+
+export const transfer: ActionKind<TransferAction, TransferWords> = {
+  callOf({ asset, to, amount }): Call {
+    if (asset.kind === 'native') return { to, value: amount, data: '0x' };
+    const data = encodeFunctionData({
+      abi: erc20Abi,
+      functionName: 'transfer',
+      args: [to, amount],
+    });
+    return { to: asset.token, value: 0n, data };
+  },
+  describe: ({ chainId, asset, to, amount }) => ({
+    kind: 'transfer',
+    chainId,
+    to,
+    amount,
+    token: asset.kind === 'native' ? null : asset.token,
+  }),
+  // A call to an address without code succeeds and does nothing: a token must have some.
+  needsCode: ({ asset }) => asset.kind === 'erc20',
+  succeeded: ({ asset }, output) => asset.kind === 'native' || answersYes(output),
+};

@@ -1,0 +1,181 @@
+/**
+ * Sign-in messages (EIP-4361) and who signed them. A signature of a key is checked here, without asking
+ * anybody, so a stalled RPC never delays it; only then is a contract wallet asked (ERC-1271, ERC-6492), for a
+ * bounded time. What could not be asked is unverifiable, never wrong and never right.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  compactSignatureToSignature,
+  encodeDeployData,
+  encodeFunctionData,
+  erc6492SignatureValidatorAbi,
+  erc6492SignatureValidatorByteCode,
+  type Hex,
+  hashMessage,
+  isErc6492Signature,
+  parseAbi,
+  parseCompactSignature,
+  parseSignature,
+  recoverAddress,
+  size,
+} from 'viem';
+import { type Address, isAddress, toChecksumAddress } from '#core/identity.ts';
+import type { SignInTerms } from '#core/wallet/siwe-terms.ts';
+import type { Log } from '#telemetry/log.ts';
+import type { Chain, Client } from './client.ts';
+import { asking, toChainFault } from './fault.ts';
+
+export type SignInText = {
+  readonly domain: string;
+  readonly nonce: string;
+  readonly address: Address;
+  readonly chainId: number;
+};
+
+export type SignatureVerdict =
+  /** `contract`: proven on the chain asked, and good for that chain alone (W5). */
+  | { readonly signature: 'valid'; readonly contract: boolean }
+  | { readonly signature: 'wrong' }
+  | { readonly signature: 'unverifiable' };
+
+export type SignIn = {
+  /** The exact text to sign. Throws on terms that EIP-4361 does not allow. */
+  build(terms: SignInTerms): Promise<string>;
+  /** Undefined for anything that is no sign-in message. */
+  read(message: string): Promise<SignInText | undefined>;
+  verify(input: {
+    readonly address: Address;
+    readonly chainId: number;
+    readonly message: string;
+    readonly signature: Hex;
+  }): Promise<SignatureVerdict>;
+};
+
+/** 6492 wraps a factory call: generous for real ones, too small for a burden. In bytes. */
+export const MAX_SIGNATURE_BYTES = 16_384;
+const DEFAULT_TIMEOUT_MS = 8_000;
+const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
+const erc1271Abi = parseAbi([
+  'function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)',
+]);
+const ERC1271_VALID = `0x1626ba7e${'0'.repeat(56)}`;
+const YES = 1n;
+
+// siwe brings ethers along: loaded when the first wallet is linked, not at start.
+const loadSiwe = () => import('siwe').then((module) => module.SiweMessage);
+
+async function isSignedByKey(address: Address, hash: Hex, signature: Hex): Promise<boolean> {
+  const bytes = size(signature);
+  if (bytes !== 64 && bytes !== 65) return false;
+  try {
+    // The compact form of EIP-2098, or the usual one.
+    const parsed =
+      bytes === 64
+        ? compactSignatureToSignature(parseCompactSignature(signature))
+        : parseSignature(signature);
+    // The twin with a high s is another byte string of the same consent (EIP-2).
+    if (BigInt(parsed.s) > HALF_ORDER) return false;
+    return (await recoverAddress({ hash, signature: parsed })).toLowerCase() === address;
+  } catch {
+    // No point of the curve, no such recovery id: bytes that no key ever signed.
+    return false;
+  }
+}
+
+/** ERC-1271 of a contract that stands; ERC-6492's validator for one still to be deployed. */
+async function askContract(
+  client: Client,
+  address: Address,
+  hash: Hex,
+  signature: Hex,
+): Promise<boolean> {
+  if (isErc6492Signature(signature)) {
+    const data = encodeDeployData({
+      abi: erc6492SignatureValidatorAbi,
+      bytecode: erc6492SignatureValidatorByteCode,
+      args: [address, hash, signature],
+    });
+    const { data: answer } = await client.call({ data });
+    return answer !== undefined && size(answer) <= 32 && BigInt(answer) === YES;
+  }
+  if ((await client.getCode({ address })) === undefined) return false;
+  const data = encodeFunctionData({
+    abi: erc1271Abi,
+    functionName: 'isValidSignature',
+    args: [hash, signature],
+  });
+  return (await client.call({ to: address, data })).data === ERC1271_VALID;
+}
+
+export function createSignIn(options: {
+  readonly chain: Chain;
+  readonly log: Log;
+  /** For all a contract wallet is asked. */
+  readonly timeoutMs?: number;
+}): SignIn {
+  const { chain, log, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+
+  async function verifyOnChain(
+    address: Address,
+    chainId: number,
+    hash: Hex,
+    signature: Hex,
+  ): Promise<SignatureVerdict> {
+    if (!chain.chainIds.includes(chainId)) return { signature: 'unverifiable' };
+    const enough = new AbortController();
+    const late = sleep(timeoutMs, undefined, { signal: enough.signal, ref: false });
+    try {
+      const answer = asking(() => askContract(chain.client(chainId), address, hash, signature));
+      const said = await Promise.race([answer, late]);
+      if (said === undefined) {
+        // It may still fail, with nobody waiting.
+        answer.catch(() => undefined);
+        log.warn({ chainId, timeoutMs }, 'a contract wallet could not be asked in time');
+        return { signature: 'unverifiable' };
+      }
+      return said ? { signature: 'valid', contract: true } : { signature: 'wrong' };
+    } catch (error) {
+      const fault = toChainFault(error);
+      // The contract spoke: it knows no such method, or threw at this signature.
+      if (fault.code === 'reverted') return { signature: 'wrong' };
+      log.warn({ chainId, code: fault.code }, 'a contract wallet could not be asked');
+      return { signature: 'unverifiable' };
+    } finally {
+      late.catch(() => undefined);
+      enough.abort();
+    }
+  }
+
+  return {
+    async build(terms) {
+      const SiweMessage = await loadSiwe();
+      const { resources, ...rest } = terms;
+      return new SiweMessage({
+        ...rest,
+        address: toChecksumAddress(terms.address),
+        ...(resources.length > 0 && { resources: [...resources] }),
+      }).prepareMessage();
+    },
+
+    async read(message) {
+      const SiweMessage = await loadSiwe();
+      try {
+        const { domain, nonce, address, chainId } = new SiweMessage(message);
+        const lower = address.toLowerCase();
+        return isAddress(lower) ? { domain, nonce, address: lower, chainId } : undefined;
+      } catch {
+        // The parser's only way to say no.
+        return undefined;
+      }
+    },
+
+    async verify({ address, chainId, message, signature }) {
+      if (size(signature) > MAX_SIGNATURE_BYTES) return { signature: 'wrong' };
+      const hash = hashMessage(message);
+      if (await isSignedByKey(address, hash, signature)) {
+        return { signature: 'valid', contract: false };
+      }
+      return verifyOnChain(address, chainId, hash, signature);
+    },
+  };
+}

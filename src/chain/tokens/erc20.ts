@@ -1,0 +1,20 @@
+/** ERC-20: who holds how much at one block. A balance that could not be read is null, unknown, never zero (V7). */
+import { erc20Abi } from 'viem';
+import type { Address } from '#core/identity.ts';
+import type { Chain } from '../client.ts';
+import { type Balances, readBalances } from './balances.ts';
+
+/** One entry per address asked, in base units. */
+export const erc20Balances = (
+  chain: Chain,
+  chainId: number,
+  token: Address,
+  addresses: readonly Address[],
+  blockNumber: bigint,
+): Promise<Balances> =>
+  readBalances(chain, chainId, addresses, blockNumber, (owner) => ({
+    address: token,
+    abi: erc20Abi,
+    functionName: 'balanceOf',
+    args: [owner],
+  }));

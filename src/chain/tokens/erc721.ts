@@ -1,0 +1,19 @@
+/** ERC-721: how many of a collection each address holds at one block. */
+import { erc721Abi } from 'viem';
+import type { Address } from '#core/identity.ts';
+import type { Chain } from '../client.ts';
+import { type Balances, readBalances } from './balances.ts';
+
+export const erc721Balances = (
+  chain: Chain,
+  chainId: number,
+  token: Address,
+  addresses: readonly Address[],
+  blockNumber: bigint,
+): Promise<Balances> =>
+  readBalances(chain, chainId, addresses, blockNumber, (owner) => ({
+    address: token,
+    abi: erc721Abi,
+    functionName: 'balanceOf',
+    args: [owner],
+  }));

@@ -1,0 +1,55 @@
+/** The registry of token standards: a standard added to `TOKEN_STANDARDS` does not compile until it is here. */
+import type { TokenStandard } from '#core/eligibility/rule.ts';
+import type { Address } from '#core/identity.ts';
+import type { Result } from '#core/result.ts';
+import type { Chain } from '../client.ts';
+import type { Balances } from './balances.ts';
+import { describeToken, type TokenFacts } from './describe.ts';
+import { erc20Balances } from './erc20.ts';
+import { erc721Balances } from './erc721.ts';
+import { nativeBalances } from './native.ts';
+import { type TransferLog, transferLogs } from './transfer-logs.ts';
+
+type ReadBalances = (
+  chain: Chain,
+  chainId: number,
+  token: Address,
+  addresses: readonly Address[],
+  blockNumber: bigint,
+) => Promise<Balances>;
+
+const BALANCES: { readonly [S in TokenStandard]: ReadBalances } = {
+  erc20: erc20Balances,
+  erc721: erc721Balances,
+};
+
+/** What services are given. A null balance is unknown, never zero. */
+export type Tokens = {
+  describe(chainId: number, address: Address): Promise<Result<TokenFacts>>;
+  balancesOf(
+    standard: TokenStandard,
+    chainId: number,
+    token: Address,
+    addresses: readonly Address[],
+    blockNumber: bigint,
+  ): Promise<Balances>;
+  nativeBalances(
+    chainId: number,
+    addresses: readonly Address[],
+    blockNumber: bigint,
+  ): Promise<Balances>;
+  transferLogs(
+    chainId: number,
+    token: Address,
+    to: Address,
+    fromBlock: bigint,
+    toBlock: bigint,
+  ): Promise<readonly TransferLog[]>;
+};
+
+export const createTokens = (chain: Chain): Tokens => ({
+  describe: (chainId, address) => describeToken(chain, chainId, address),
+  balancesOf: (standard, ...rest) => BALANCES[standard](chain, ...rest),
+  nativeBalances: (...rest) => nativeBalances(chain, ...rest),
+  transferLogs: (...rest) => transferLogs(chain, ...rest),
+});

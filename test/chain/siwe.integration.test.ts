@@ -1,0 +1,128 @@
+import { pino } from 'pino';
+import {
+  concatHex,
+  encodeDeployData,
+  getContractAddress,
+  type Hex,
+  keccak256,
+  serializeErc6492Signature,
+} from 'viem';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Chain, createChain } from '#chain/client.ts';
+import { createSignIn, type SignIn } from '#chain/siwe.ts';
+import { asAddress } from '#core/identity.ts';
+import { compileContracts } from '#sandbox/chain/compile.ts';
+import { contracts, walletAbi } from '#sandbox/chain/contracts.ts';
+import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
+import { accountOf, people } from '#sandbox/chain/people.ts';
+import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
+
+const log = pino({ level: 'silent' });
+const MESSAGE = 'civitas.example wants you to sign in: a text like any other';
+const TIMEOUT_MS = 700;
+/** Deterministic deployment proxy, at this address on nearly every chain and on Anvil. */
+const CREATE2 = '0x4e59b44847b379578588920cA78FbF26c0B4956C';
+
+let node: SandboxChain;
+let proxy: RpcProxy;
+let chain: Chain;
+let signIn: SignIn;
+let bySignature: Hex;
+
+beforeAll(async () => {
+  node = await startChain();
+  proxy = await startRpcProxy(node.url);
+  const { chainId } = node;
+  chain = createChain({ rpc: { [chainId]: [proxy.url] }, finality: {}, timeoutMs: 5_000, log });
+  signIn = createSignIn({ chain, log, timeoutMs: TIMEOUT_MS });
+  bySignature = await accountOf(people.ada).signMessage({ message: MESSAGE });
+});
+afterAll(async () => {
+  await proxy?.stop();
+  await node?.stop();
+});
+
+const verify = (address: string, signature: Hex, chainId = node.chainId) =>
+  signIn.verify({ address: asAddress(address), chainId, message: MESSAGE, signature });
+
+describe('a contract wallet', () => {
+  it('is proven by its owner, for its chain alone (ERC-1271)', async () => {
+    const wallet = await node.deployContractWallet(people.ada.address);
+    expect(await verify(wallet, bySignature)).toEqual({ signature: 'valid', contract: true });
+    const other = await accountOf(people.bo).signMessage({ message: MESSAGE });
+    expect(await verify(wallet, other)).toEqual({ signature: 'wrong' });
+    // A chain that cannot be asked proves nothing, and disproves nothing.
+    expect(await verify(wallet, bySignature, 1)).toEqual({ signature: 'unverifiable' });
+  });
+
+  it('is no longer proven by a key that owned it before', async () => {
+    const wallet = await node.deployContractWallet(people.ada.address);
+    const hash = await node.walletOf(people.ada).writeContract({
+      address: wallet,
+      abi: walletAbi,
+      functionName: 'setOwner',
+      args: [people.bo.address],
+    });
+    await node.publicClient.waitForTransactionReceipt({ hash });
+    expect(await verify(wallet, bySignature)).toEqual({ signature: 'wrong' });
+    const now = await accountOf(people.bo).signMessage({ message: MESSAGE });
+    expect(await verify(wallet, now)).toEqual({ signature: 'valid', contract: true });
+  });
+
+  it('may still be undeployed when it signs (ERC-6492)', async () => {
+    const { SandboxWallet } = await compileContracts();
+    if (!SandboxWallet) throw new Error('no wallet was compiled');
+    const salt = `0x${'00'.repeat(31)}2a` as const;
+    const { abi, bytecode } = SandboxWallet;
+    const creation = encodeDeployData({ abi, bytecode, args: [people.ada.address] });
+    const address = getContractAddress({
+      opcode: 'CREATE2',
+      from: CREATE2,
+      salt,
+      bytecodeHash: keccak256(creation),
+    });
+    const wrap = (signature: Hex): Hex =>
+      serializeErc6492Signature({ address: CREATE2, data: concatHex([salt, creation]), signature });
+    expect(await verify(address, wrap(bySignature))).toEqual({
+      signature: 'valid',
+      contract: true,
+    });
+    const stranger = await accountOf(people.eve).signMessage({ message: MESSAGE });
+    expect((await verify(address, wrap(stranger))).signature).toBe('wrong');
+    expect((await verify(people.bo.address, wrap(bySignature))).signature).toBe('wrong');
+  });
+
+  it('is none where no code stands, or other code', async () => {
+    expect(await verify(people.bo.address, bySignature)).toEqual({ signature: 'wrong' });
+    expect(await verify(contracts.token.address, bySignature)).toEqual({ signature: 'wrong' });
+  });
+});
+
+describe('an RPC that stalls', () => {
+  it('never delays the account of a key, and leaves a contract wallet open', async () => {
+    const wallet = await node.deployContractWallet(people.ada.address);
+    proxy.misbehave = () => ({ kind: 'slow-body' });
+    const before = proxy.seen.length;
+    expect(await verify(people.ada.address, bySignature)).toEqual({
+      signature: 'valid',
+      contract: false,
+    });
+    expect(proxy.seen.length).toBe(before);
+    const started = performance.now();
+    expect(await verify(wallet, bySignature)).toEqual({ signature: 'unverifiable' });
+    expect(performance.now() - started).toBeLessThan(TIMEOUT_MS * 3);
+    proxy.misbehave = undefined;
+    expect(await verify(wallet, bySignature)).toEqual({ signature: 'valid', contract: true });
+  });
+
+  it.each([
+    ['a bad gateway', { kind: 'status', status: 502, body: '<h1>Bad Gateway</h1>' } as const],
+    ['a rate limit', { kind: 'error', code: -32005, message: 'rate limit exceeded' } as const],
+    ['a page', { kind: 'status', status: 200, body: '<h1>Please wait</h1>' } as const],
+  ])('is no verdict when it answers with %s', async (_what, bad) => {
+    const wallet = await node.deployContractWallet(people.ada.address);
+    proxy.misbehave = ({ method }) => (method === 'eth_call' ? bad : undefined);
+    expect(await verify(wallet, bySignature)).toEqual({ signature: 'unverifiable' });
+    proxy.misbehave = undefined;
+  });
+});

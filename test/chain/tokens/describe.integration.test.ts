@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Chain, createChain } from '#chain/client.ts';
+import { createTokens, type Tokens } from '#chain/tokens/index.ts';
+import { asAddress } from '#core/identity.ts';
+import { contracts } from '#sandbox/chain/contracts.ts';
+import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
+import { people } from '#sandbox/chain/people.ts';
+import { createLog } from '#telemetry/log.ts';
+
+let sandbox: SandboxChain;
+let tokens: Tokens;
+const chainAt = (url: string): Chain =>
+  createChain({ rpc: { 31337: [url] }, finality: {}, log: createLog({ level: 'silent' }) });
+
+beforeAll(async () => {
+  sandbox = await startChain();
+  tokens = createTokens(chainAt(sandbox.url));
+});
+afterAll(async () => sandbox?.stop());
+
+const describe = (address: string) => tokens.describe(31337, asAddress(address));
+const code = async (address: string) => {
+  const described = await describe(address);
+  return described.ok ? undefined : described.refusal.code;
+};
+
+test('a token and a collection are told apart', async () => {
+  expect(await describe(contracts.token.address)).toEqual({
+    ok: true,
+    value: { standard: 'erc20', symbol: 'CIV', name: 'Civitas', decimals: 18 },
+  });
+  expect(await describe(contracts.badge.address)).toEqual({
+    ok: true,
+    value: { standard: 'erc721', symbol: 'BADGE', name: 'Civitas Badge', decimals: 0 },
+  });
+});
+
+test('what is neither is refused, by what it is', async () => {
+  expect(await code(people.ada.address)).toBe('not-a-contract');
+  expect(await code(contracts.multicall3.address)).toBe('not-a-token');
+  // ERC-1155 knows ERC-165, and says no to ERC-721.
+  expect(await code(contracts.items.address)).toBe('not-a-token');
+  const lying = await sandbox.deployMisbehavingToken('LyingDecimalsToken', people.ada.address);
+  expect([undefined, 'not-a-token']).toContain(await code(lying));
+});
+
+test('a contract that says yes to everything is no collection', async () => {
+  // PUSH1 1 PUSH0 MSTORE PUSH1 32 PUSH0 RETURN: every call answers one.
+  const address = '0x00000000000000000000000000000000000c0de5';
+  await sandbox.anvil.setCode(address, '0x60015f5260205ff3');
+  expect(await code(address)).toBe('not-a-token');
+});
+
+test('a chain that cannot be asked is a fault, never a "no such token"', async () => {
+  const dead = createTokens(chainAt('http://127.0.0.1:9'));
+  await expect(dead.describe(31337, asAddress(contracts.badge.address))).rejects.toMatchObject({
+    name: 'ChainFault',
+  });
+});
