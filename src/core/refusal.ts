@@ -126,6 +126,11 @@ type GateRefusal =
   | { code: 'gate-exists'; role: string }
   | { code: 'role-not-found'; text: string }
   | { code: 'role-too-high'; role: string }
+  /** Everybody's role, or one that belongs to a bot or an integration. */
+  | { code: 'role-not-assignable'; role: string }
+  | { code: 'gate-opens-nothing'; role: string }
+  | { code: 'tag-has-emoji' }
+  | { code: 'tag-taken'; tag: string; role: string }
   | { code: 'gate-not-met' };
 
 /** Polls, proposals and ballots. */

@@ -1,6 +1,6 @@
 /** What is known when a rule is evaluated. What could not be read is absent, and absent is unknown (V7). */
 import type { Address } from '../identity.ts';
-import type { Connective, Term, TokenStandard } from './rule.ts';
+import type { CitizenTerm, Connective, TokenStandard, TokenTerm } from './rule.ts';
 
 /** `chainId` null: an account of a key, one wallet on every chain; else a contract of that chain alone (W5). */
 export type WalletFact = { readonly address: Address; readonly chainId: number | null };
@@ -37,11 +37,11 @@ export type Trace =
   | {
       readonly kind: 'erc20' | 'erc721';
       readonly verdict: Verdict;
-      readonly term: Term;
+      readonly term: TokenTerm;
       readonly needed: bigint;
       /** Sum of what could be read. */
       readonly found: bigint;
       readonly wallets: readonly WalletTrace[];
     }
-  | { readonly kind: 'citizen'; readonly verdict: Verdict; readonly term: Term }
+  | { readonly kind: 'citizen'; readonly verdict: Verdict; readonly term: CitizenTerm }
   | { readonly kind: Connective | 'not'; readonly verdict: Verdict; readonly of: readonly Trace[] };

@@ -1,0 +1,33 @@
+/**
+ * What is to be done with one role or tag of one member, from what the platform shows now. What somebody else
+ * gave is never taken; what stands where ours should stand is never replaced.
+ */
+export type EffectInput = {
+  readonly wanted: boolean;
+  /** We gave it, or had begun to. */
+  readonly ours: boolean;
+  /** The member has it now. */
+  readonly has: boolean;
+  /** Something of another hand stands in its place (a member has one tag). */
+  readonly occupied: boolean;
+};
+
+export type EffectDecision = {
+  readonly act: 'give' | 'take' | 'wait' | 'none';
+  /** Where it came from once the act is done. */
+  readonly ours: boolean;
+  readonly byHand: boolean;
+};
+
+export function decideEffect({ wanted, ours, has, occupied }: EffectInput): EffectDecision {
+  if (has && !ours) return { act: 'none', ours: false, byHand: true };
+  if (has) {
+    return wanted
+      ? { act: 'none', ours: true, byHand: false }
+      : { act: 'take', ours: false, byHand: false };
+  }
+  if (!wanted) return { act: 'none', ours: false, byHand: false };
+  return occupied
+    ? { act: 'wait', ours: false, byHand: false }
+    : { act: 'give', ours: true, byHand: false };
+}

@@ -1,0 +1,139 @@
+/** What may be changed freely while founding, and the end of founding mode. */
+import { parseAmount } from '#core/amount.ts';
+import { decideConstitute } from '#core/citizenship/constitution.ts';
+import { decideCaps } from '#core/execution/policy.ts';
+import type { Address, CommunityId, PersonId } from '#core/identity.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { Audit } from './audit.ts';
+import type { Offices } from './office.ts';
+
+type Dependencies = {
+  store: Store;
+  offices: Offices;
+  audit: Audit;
+  /** The community's own account that pays, or null while there is none. */
+  treasuryOf: (community: CommunityId) => Promise<Address | null>;
+};
+
+export type Constitution = ReturnType<typeof createConstitution>;
+
+export function createConstitution({ store, offices, audit, treasuryOf }: Dependencies) {
+  /** Places and webhooks alarmed besides the first place's staff. */
+  async function alarmCount(books: Books, community: CommunityId): Promise<number> {
+    const row = await books.communities.findCommunity(community);
+    const places = await books.places.listPlaces(community);
+    return Math.max(0, places.length - 1) + (row?.alarmWebhook ? 1 : 0);
+  }
+
+  return {
+    /** Amounts as typed; lowering is anybody's in office, raising a steward's while founding. */
+    async setCaps(
+      community: CommunityId,
+      person: PersonId,
+      asked: { perPayment: string; perDay: string },
+    ): Promise<Result<{ perPayment: bigint; perDay: bigint; symbol: string; decimals: number }>> {
+      return store.transaction('set caps', async (books) => {
+        const row = await books.communities.lockCommunity(community);
+        const asset = await books.communities.findAsset(community);
+        if (!row || !asset) return refuse({ code: 'asset-missing' });
+        const perPayment = parseAmount(asked.perPayment, asset.decimals);
+        if (!perPayment.ok) return perPayment;
+        const perDay = parseAmount(asked.perDay, asset.decimals);
+        if (!perDay.ok) return perDay;
+        const present =
+          row.capPerPayment !== null && row.capPerDay !== null
+            ? { perPayment: row.capPerPayment, perDay: row.capPerDay }
+            : null;
+        const lowers =
+          present !== null &&
+          perPayment.value <= present.perPayment &&
+          perDay.value <= present.perDay;
+        const right = await offices.require(
+          community,
+          person,
+          lowers ? 'cap.lower' : 'cap.raise',
+          books,
+        );
+        if (!right.ok) return right;
+        const decided = decideCaps({
+          present,
+          asked: { perPayment: perPayment.value, perDay: perDay.value },
+          founding: row.state === 'founding',
+        });
+        if (!decided.ok) return decided;
+        await books.communities.updateCommunity(community, {
+          capPerPayment: decided.value.perPayment,
+          capPerDay: decided.value.perDay,
+        });
+        await audit.note(books, {
+          community,
+          actor: person,
+          action: 'caps.set',
+          subject: asset.symbol,
+          details: {
+            perPayment: String(decided.value.perPayment),
+            perDay: String(decided.value.perDay),
+          },
+        });
+        return accept({ ...decided.value, symbol: asset.symbol, decimals: asset.decimals });
+      });
+    },
+
+    async setAlarmWebhook(
+      community: CommunityId,
+      person: PersonId,
+      url: string,
+    ): Promise<Result<null>> {
+      const right = await offices.require(community, person, 'community.alarms');
+      if (!right.ok) return right;
+      if (!URL.canParse(url) || new URL(url).protocol !== 'https:') {
+        return refuse({ code: 'option-malformed', option: 'webhook' });
+      }
+      await store.transaction('set alarms', async (books) => {
+        await books.communities.updateCommunity(community, { alarmWebhook: url });
+        await audit.note(books, {
+          community,
+          actor: person,
+          action: 'alarms.set',
+          subject: new URL(url).host,
+        });
+      });
+      return accept(null);
+    },
+
+    alarms: (community: CommunityId): Promise<number> => alarmCount(store, community),
+
+    /** Ends founding mode, once. */
+    async constitute(community: CommunityId, person: PersonId): Promise<Result<{ name: string }>> {
+      const treasury = await treasuryOf(community);
+      return store.transaction('constitute', async (books) => {
+        const row = await books.communities.lockCommunity(community);
+        if (!row) return refuse({ code: 'place-not-connected' });
+        const held = await offices.held(community, person, books);
+        const decided = decideConstitute({
+          actor: { offices: held, founding: row.state === 'founding' },
+          citizens: await books.citizens.findCitizenCount(community),
+          treasury,
+          caps:
+            row.capPerPayment !== null && row.capPerDay !== null
+              ? { perPayment: row.capPerPayment, perDay: row.capPerDay }
+              : null,
+          alarms: await alarmCount(books, community),
+        });
+        if (!decided.ok) return decided;
+        await books.communities.updateCommunity(community, {
+          state: 'constituted',
+          constitutedAt: await books.now(),
+        });
+        await audit.note(books, {
+          community,
+          actor: person,
+          action: 'community.constitute',
+          subject: row.name,
+        });
+        return accept({ name: row.name });
+      });
+    },
+  };
+}

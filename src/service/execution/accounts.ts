@@ -1,0 +1,73 @@
+/** The accounts of a community: treasury, vault and gas purse on every chain of the deployment (I9). */
+import type { Purse } from '#core/execution/intent.ts';
+import type { Address, CommunityId } from '#core/identity.ts';
+import type { SenderRow } from '#store/execution.ts';
+import type { Room } from './options.ts';
+
+export type AccountView = {
+  readonly chainId: number;
+  readonly purpose: Purse;
+  readonly address: Address;
+  readonly frozenReason: string | null;
+};
+
+const viewOf = ({ chainId, purpose, address, frozenReason }: SenderRow): AccountView => ({
+  chainId,
+  purpose,
+  address,
+  frozenReason,
+});
+
+export const createAccounts = ({ store, chain, broadcast, signers, ids }: Room) => ({
+  /**
+   * Registers the accounts that are missing, each with its nonce at a final block: what the chain does with it
+   * from then on must be ours (T19). Throws a fault when the chain cannot be asked; harmless twice.
+   */
+  async ensureAccounts(community: CommunityId): Promise<readonly AccountView[]> {
+    const row = await store.communities.findCommunity(community);
+    if (!row) throw new Error(`there is no community ${community}`);
+    const keys = signers.accountsOf(row.seedIndex);
+    const known = await store.executions.listSenders(community);
+    for (const chainId of chain.chainIds) {
+      const missing = keys.filter(
+        ({ purpose }) => !known.some((one) => one.chainId === chainId && one.purpose === purpose),
+      );
+      if (missing.length === 0) continue;
+      const final = await chain.finalBlock(chainId);
+      for (const { purpose, address, index } of missing) {
+        const registeredNonce = await broadcast.nonceAt(chainId, address, final.number);
+        await store.executions.insertSender({
+          id: ids(),
+          communityId: community,
+          chainId,
+          purpose,
+          address,
+          derivationIndex: index,
+          registeredNonce,
+          fence: 0,
+          createdAt: await store.now(),
+        });
+      }
+    }
+    return (await store.executions.listSenders(community)).map(viewOf);
+  },
+
+  async accountsOf(community: CommunityId): Promise<readonly AccountView[]> {
+    return (await store.executions.listSenders(community)).map(viewOf);
+  },
+
+  /** Where the community's own money is; null before `ensureAccounts`, and without an executor. */
+  async treasuryOf(community: CommunityId, chainId?: number): Promise<Address | null> {
+    const asset = chainId ?? (await store.communities.findAsset(community))?.chainId;
+    const wanted = asset ?? chain.chainIds[0];
+    if (wanted === undefined) return null;
+    const row = await store.executions.findSenderOf(community, wanted, 'treasury');
+    return row?.address ?? null;
+  },
+
+  /** Where members' deposits go; null without custody keys. */
+  async vaultOf(community: CommunityId, chainId: number): Promise<Address | null> {
+    const row = await store.executions.findSenderOf(community, chainId, 'vault');
+    return row?.address ?? null;
+  },
+});

@@ -1,0 +1,113 @@
+/**
+ * One turn for one account: claimed under its fence, it is first seen what the chain shows, then whether the
+ * account's past is explained, then what waits is tended, and what is due is reserved, signed and sent in
+ * the order of nonces. Every step reads again what the one before it wrote; a crash between any two leaves
+ * rows from which the next turn goes on.
+ */
+import type { AttemptRow, IntentRow } from '#store/execution.ts';
+import { observe } from './observe.ts';
+import { MAX_OPEN_NONCES, type Room } from './options.ts';
+import { prepare } from './prepare.ts';
+import { send, sign } from './sign.ts';
+import { tend } from './tend.ts';
+import { verify } from './verify.ts';
+import { type Claim, claimSender, FenceLost, record, type Work } from './work.ts';
+
+/** More steps than a turn of `MAX_OPEN_NONCES` can need: reserve, sign and send each, and as many to park. */
+const MAX_STEPS = 6 * MAX_OPEN_NONCES;
+/** Between two looks at an account or community that is frozen. */
+const FROZEN_LOOK_MS = 30_000;
+
+type Step =
+  | { readonly kind: 'send'; readonly attempt: AttemptRow }
+  | { readonly kind: 'sign'; readonly attempt: AttemptRow }
+  | { readonly kind: 'prepare'; readonly row: IntentRow };
+
+const dueAt = ({ dueAt: due, notBefore }: IntentRow): number =>
+  Math.max(due.getTime(), notBefore.getTime());
+
+const toPrepare = (work: Work): readonly IntentRow[] =>
+  work.intents.filter(({ state }) => state === 'planned' || state === 'parked');
+
+/** Signed bytes go out first, then what has its nonce is signed, then a nonce is taken. */
+function nextStep(work: Work): Step | undefined {
+  const unsent = work.attempts.find(({ raw, sentAt }) => raw !== null && sentAt === null);
+  if (unsent) return { kind: 'send', attempt: unsent };
+  const frozen = work.community.frozenReason !== null;
+  const unsigned = work.attempts.find((attempt) => {
+    if (attempt.hash !== null) return false;
+    const row = work.intents.find(({ id }) => id === attempt.intentId);
+    if (!row && attempt.intentId !== null) return false;
+    // A pause holds what nobody has signed yet; a no-op moves nothing, and what was sent may be outbid.
+    return !(frozen && row?.state === 'reserved');
+  });
+  if (unsigned) return { kind: 'sign', attempt: unsigned };
+  if (frozen || work.slots.length >= MAX_OPEN_NONCES) return undefined;
+  const row = toPrepare(work).find((one) => dueAt(one) <= work.now.getTime());
+  return row && { kind: 'prepare', row };
+}
+
+async function runStep(room: Room, claim: Claim, work: Work, step: Step): Promise<void> {
+  switch (step.kind) {
+    case 'send':
+      return send(room, claim, work, step.attempt);
+    case 'sign':
+      return sign(room, claim, work, step.attempt);
+    case 'prepare':
+      return prepare(room, claim, work, step.row);
+  }
+}
+
+const read = (room: Room, claim: Claim): Promise<Work> =>
+  record(room, claim, 'read-work', async (_tx, work) => work);
+
+/** When the account is to be looked at again; null when nothing is under way. */
+function nextLook({ timing }: Room, work: Work): Date | null {
+  const { sender, community, slots, now } = work;
+  const waiting = toPrepare(work);
+  if (sender.frozenReason !== null) return new Date(now.getTime() + FROZEN_LOOK_MS);
+  if (slots.length === 0 && waiting.length === 0) return null;
+  const watch = slots.length > 0 ? [now.getTime() + timing.watchMs] : [];
+  const pause = community.frozenReason === null ? 0 : now.getTime() + FROZEN_LOOK_MS;
+  return new Date(Math.min(...watch, ...waiting.map((row) => Math.max(dueAt(row), pause))));
+}
+
+async function turn(room: Room, claim: Claim): Promise<Date | null> {
+  let work = await read(room, claim);
+  const { frozenReason } = work.sender;
+  if (frozenReason === null && work.slots.length === 0 && work.intents.length === 0) return null;
+  const evidence = await observe(room, claim, work);
+  work = await read(room, claim);
+  const verdict = await verify(room, claim, work);
+  if (verdict === 'equal') {
+    await tend(room, claim, work, evidence);
+    for (let steps = 0; steps < MAX_STEPS; steps += 1) {
+      work = await read(room, claim);
+      const step = nextStep(work);
+      if (!step) break;
+      await runStep(room, claim, work, step);
+    }
+  }
+  work = await read(room, claim);
+  return nextLook(room, work);
+}
+
+/**
+ * Does what can be done now. Answers when to call again, in the law's time, or null when nothing is under way.
+ * Throws the fault of a chain that could not be asked: nothing is lost, call again.
+ */
+export async function advanceSender(room: Room, senderId: string): Promise<Date | null> {
+  const claim = await claimSender(room, senderId);
+  const soon = async () => new Date((await room.store.now()).getTime() + room.timing.watchMs);
+  if (!claim) return soon();
+  await room.at('after-claim');
+  try {
+    return await turn(room, claim);
+  } catch (error) {
+    if (!(error instanceof FenceLost)) throw error;
+    room.log.warn({ sender: senderId }, 'another worker has taken the account over');
+    return soon();
+  } finally {
+    await room.store.executions.updateSenderFree(senderId, claim.fence);
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * Gas money. Each account pays its own gas; when it runs short, the community's own gas purse tops it up by
+ * an intent like any other, from purse to account, one at a time. Without a purse a human must. No
+ * account of another community is ever asked (I9).
+ */
+import type { TransferAction } from '#core/execution/intent.ts';
+import { actionHash } from '#core/execution/payload-hash.ts';
+import type { IntentRow } from '#store/execution.ts';
+import type { Books } from '#store/index.ts';
+import type { Room } from './options.ts';
+import { insertPlanned } from './plan.ts';
+import type { Work } from './work.ts';
+
+/** A top-up lasts for this many more transactions like the one that ran short. */
+const MORE = 3n;
+
+export async function planTopUp(
+  room: Room,
+  tx: Books,
+  { sender, now }: Work,
+  row: IntentRow,
+  shortWei: bigint,
+  gasWei: bigint,
+): Promise<void> {
+  if (sender.purpose === 'gas') return;
+  const { communityId, chainId } = sender;
+  const found = await tx.executions.findSenderOf(communityId, chainId, 'gas');
+  const purse = found && (await tx.executions.lockSender(found.id));
+  if (!purse) return;
+  const prefix = `gas:${sender.id}:`;
+  const open = await tx.executions.listOpenIntents(purse.id);
+  if (open.some(({ source }) => source.startsWith(prefix))) return;
+  const action: TransferAction = {
+    kind: 'transfer',
+    chainId,
+    asset: { kind: 'native' },
+    to: sender.address,
+    amount: shortWei + gasWei * MORE,
+  };
+  await insertPlanned(
+    room,
+    tx,
+    purse,
+    {
+      source: `${prefix}${row.id}:${row.tries}`,
+      purpose: 'gas',
+      action,
+      actionHash: actionHash(action),
+      notBefore: now,
+      votedCodeHash: null,
+    },
+    now,
+  );
+}

@@ -1,0 +1,119 @@
+/**
+ * Exactly-once execution. What was decided becomes an intent in the decider's own transaction; one worker at
+ * a time brings an account's intents to the chain, and chain evidence alone says what became of them
+ * (INVARIANTS I1-I9, T1-T19). A job calls `advanceSender` whenever the account is due.
+ */
+import { callOff } from '#core/execution/steps.ts';
+import { Fault } from '#core/fault.ts';
+import type { IntentId } from '#core/identity.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import type { Books } from '#store/index.ts';
+import { createAccounts } from './accounts.ts';
+import { advanceSender } from './advance.ts';
+import { createDescriptions } from './describe.ts';
+import { toIntent } from './intent-row.ts';
+import {
+  DEFAULT_TIMING,
+  type ExecutionOptions,
+  type IntentListener,
+  type Room,
+} from './options.ts';
+import { EXECUTE, type Plan, planIntent } from './plan.ts';
+import { createReconcile } from './reconcile.ts';
+import { settle, writeState } from './settle.ts';
+import { type Verdict, verify } from './verify.ts';
+import { claimSender, record } from './work.ts';
+
+export type { AccountView } from './accounts.ts';
+export type { IntentView } from './describe.ts';
+export type {
+  Alarm,
+  Changed,
+  CrashPoint,
+  ExecutionOptions,
+  IntentListener,
+  Settled,
+  Timing,
+} from './options.ts';
+export type { Plan } from './plan.ts';
+
+export type Executions = ReturnType<typeof createExecutions>;
+
+export type CheckedSender = { readonly sender: string; readonly verdict: Verdict | 'busy' };
+
+const DEFAULT_CONFIRMATIONS = 2n;
+
+/** Off the way before anything was signed; afterwards a no-op competes and what mined decides (T8). */
+async function callOffIntent(room: Room, tx: Books, id: IntentId): Promise<Result<null>> {
+  const seen = await tx.executions.findIntent(id);
+  const sender = seen && (await tx.executions.lockSender(seen.senderAccountId));
+  const row = sender && (await tx.executions.lockIntent(id));
+  if (!row) return refuse({ code: 'intent-not-in-state', state: 'none', needed: ['planned'] });
+  const off = callOff(toIntent(row, sender));
+  if (!off.ok) return off;
+  const now = await tx.now();
+  await tx.executions.deleteUnsignedAttempts(id);
+  const { value } = off;
+  if (value.state === 'cancelled') await settle(room, tx, row, value, now);
+  else await writeState(room, tx, row, value, now);
+  await tx.outbox.insertOutbox([{ kind: EXECUTE, key: sender.id }]);
+  return accept(null);
+}
+
+export function createExecutions(options: ExecutionOptions) {
+  const listeners = new Map<string, IntentListener>();
+  const room: Room = {
+    ...options,
+    timing: { ...DEFAULT_TIMING, ...options.timing },
+    confirmations: options.confirmations ?? (() => DEFAULT_CONFIRMATIONS),
+    at: options.at ?? (() => undefined),
+    listeners,
+    verified: new Set(),
+  };
+
+  async function checkSender(senderId: string): Promise<CheckedSender> {
+    const claim = await claimSender(room, senderId);
+    if (!claim) return { sender: senderId, verdict: 'busy' };
+    try {
+      const work = await record(room, claim, 'read-work', async (_tx, current) => current);
+      return { sender: senderId, verdict: await verify(room, claim, work) };
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      // Nothing is sent for it before the chain has answered: it is asked again first.
+      room.log.warn({ err: error, sender: senderId }, 'an account could not be checked');
+      return { sender: senderId, verdict: 'unknown' };
+    } finally {
+      await room.store.executions.updateSenderFree(senderId, claim.fence);
+    }
+  }
+
+  return {
+    ...createAccounts(room),
+    ...createDescriptions(room),
+    ...createReconcile(room),
+
+    /** Who is told of intents whose source begins with `<kind>:`; one listener a kind, before any work. */
+    listen(kind: 'proposal' | 'withdrawal', listener: IntentListener): void {
+      listeners.set(kind, listener);
+    },
+
+    /** Inside the decider's transaction, last in it; see `Plan`. */
+    planIntent: (tx: Books, plan: Plan): Promise<Result<IntentId>> => planIntent(room, tx, plan),
+
+    callOffIntent: (tx: Books, id: IntentId): Promise<Result<null>> => callOffIntent(room, tx, id),
+
+    /** One turn for an account: when to call again, or null when nothing is under way. */
+    advanceSender: (senderId: string): Promise<Date | null> => advanceSender(room, senderId),
+
+    /**
+     * At start, before any worker: every account's past must be explained (T19). What is not is frozen, and the
+     * same is asked again before the first send of each account in any case.
+     */
+    async checkSenders(): Promise<readonly CheckedSender[]> {
+      const checked: CheckedSender[] = [];
+      for (const { id } of await room.store.executions.listSenders())
+        checked.push(await checkSender(id));
+      return checked;
+    },
+  };
+}

@@ -1,0 +1,139 @@
+/**
+ * What the chain shows of everything under way for one account, read once and judged by the law: mined,
+ * confirmed, final, reverted, out of the chain again, or used by somebody else (I5, T4, T9, T10).
+ */
+import { applyEvidence, type Evidence, type ReceiptFact } from '#core/execution/evidence.ts';
+import { Fault } from '#core/fault.ts';
+import type { Hex } from '#core/keccak.ts';
+import type { IntentRow, NonceSlotRow } from '#store/execution.ts';
+import type { Books } from '#store/index.ts';
+import { toAttempt, toIntent } from './intent-row.ts';
+import type { Room } from './options.ts';
+import { settle, writeState } from './settle.ts';
+import { attemptsOf, type Claim, record, type Work } from './work.ts';
+
+/** A failed read is null: unknown. */
+async function orNull<T>(room: Room, read: Promise<T>): Promise<T | null> {
+  try {
+    return await read;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    room.log.warn({ err: error }, 'the chain could not be read');
+    return null;
+  }
+}
+
+/**
+ * No receipt, though the block it was seen in still stands: that node has not indexed it or does not tell
+ * the truth (T14), so its word is no evidence of a reorganisation.
+ */
+async function doubted(
+  room: Room,
+  chainId: number,
+  row: IntentRow | undefined,
+  hash: Hex,
+  fact: ReceiptFact,
+): Promise<ReceiptFact> {
+  if (fact.kind !== 'none' || row?.minedTxHash !== hash || row.minedBlock === null) return fact;
+  const standing = await orNull(room, room.broadcast.blockHash(chainId, row.minedBlock));
+  return standing === null || standing === row.minedBlockHash ? { kind: 'unknown' } : fact;
+}
+
+async function gather(room: Room, work: Work): Promise<Evidence | null> {
+  const { chainId, address } = work.sender;
+  // The head first: receipts read after it can only show more than it promises.
+  const head = await orNull(room, room.chain.headBlock(chainId));
+  const final = await orNull(room, room.chain.finalBlock(chainId));
+  if (head === null || final === null) return null;
+  const receipts = new Map<Hex, ReceiptFact>();
+  await Promise.all(
+    work.attempts.map(async ({ hash, intentId }) => {
+      if (hash === null) return;
+      const row = work.intents.find(({ id }) => id === intentId);
+      const fact = await room.broadcast.receipt(chainId, hash);
+      receipts.set(hash, await doubted(room, chainId, row, hash, fact));
+    }),
+  );
+  // Whether a nonce is lost is not asked before the account's own past is explained (T19).
+  const trusted = room.verified.has(work.sender.id) && work.sender.frozenReason === null;
+  const nonceAtFinal = trusted
+    ? await orNull(room, room.broadcast.nonceAt(chainId, address, final.number))
+    : null;
+  return {
+    head: head.number,
+    finalBlock: final.number,
+    nonceAtFinal,
+    receipts,
+    confirmations: room.confirmations(chainId),
+  };
+}
+
+async function applyToIntent(
+  room: Room,
+  tx: Books,
+  work: Work,
+  row: IntentRow,
+  evidence: Evidence,
+): Promise<void> {
+  const { sender, now } = work;
+  const attempts = work.attempts
+    .filter(({ intentId, hash }) => intentId === row.id && hash !== null)
+    .map((attempt) => toAttempt(attempt, sender));
+  const { intent, effects } = applyEvidence(toIntent(row, sender), attempts, evidence);
+  switch (intent.state) {
+    case 'final':
+    case 'reverted':
+    case 'cancelled':
+      await settle(room, tx, row, intent, now);
+      break;
+    case 'lost':
+      await writeState(room, tx, row, intent, now);
+      // Somebody else has the key, or a copy of us runs: nothing more is sent before that is settled.
+      room.verified.delete(sender.id);
+      break;
+    default: {
+      const mined = 'block' in intent;
+      await writeState(room, tx, row, intent, now, mined ? { reason: null, detail: null } : {});
+    }
+  }
+  if (!effects.includes('alarm')) return;
+  await room.alarm(
+    tx,
+    row.communityId,
+    intent.state === 'reverted'
+      ? { kind: 'intent-reverted', intent: row.id, txHash: intent.attemptHash }
+      : { kind: 'intent-lost', intent: row.id, nonce: row.nonce ?? -1 },
+  );
+}
+
+/** A gap's no-op: its nonce is done once it is final. */
+async function applyToGap(
+  tx: Books,
+  work: Work,
+  slot: NonceSlotRow,
+  evidence: Evidence,
+): Promise<void> {
+  const filled = attemptsOf(work, slot.nonce).some(({ hash }) => {
+    const fact = hash === null ? undefined : evidence.receipts.get(hash);
+    return fact?.kind === 'receipt' && fact.block.number <= evidence.finalBlock;
+  });
+  if (filled)
+    await tx.executions.updateNonceSlotSettled(slot.senderAccountId, slot.nonce, work.now);
+}
+
+/** Reads the chain and writes what it decided; undefined when the chain could not be read. */
+export async function observe(room: Room, claim: Claim, work: Work): Promise<Evidence | undefined> {
+  if (!work.attempts.some(({ hash }) => hash !== null)) return undefined;
+  const evidence = await gather(room, work);
+  if (evidence === null) return undefined;
+  await room.at('before-settle');
+  await record(room, claim, 'apply-evidence', async (tx, current) => {
+    for (const slot of current.slots) {
+      const row = current.intents.find(({ id }) => id === slot.intentId);
+      if (row) await applyToIntent(room, tx, current, row, evidence);
+      else if (slot.intentId === null) await applyToGap(tx, current, slot, evidence);
+    }
+  });
+  await room.at('after-settle');
+  return evidence;
+}

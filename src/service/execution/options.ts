@@ -1,0 +1,130 @@
+/** What carrying out needs of the other rooms, and what it tells them. */
+
+import type { Actions } from '#chain/actions/index.ts';
+import type { Broadcast } from '#chain/broadcast.ts';
+import type { Chain } from '#chain/client.ts';
+import type { Signers } from '#chain/signer.ts';
+import type { FeeCeiling } from '#core/execution/fees.ts';
+import type { IntentState, ParkReason } from '#core/execution/intent.ts';
+import type { CommunityId, IntentId } from '#core/identity.ts';
+import type { Hex } from '#core/keccak.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { Log } from '#telemetry/log.ts';
+
+/** For the staff place, the second alarm place and the webhook; told in the transaction that found it. */
+export type Alarm =
+  | {
+      readonly kind: 'intent-parked';
+      readonly intent: IntentId;
+      readonly reason: ParkReason;
+      readonly detail: string;
+    }
+  | {
+      readonly kind: 'intent-stuck';
+      readonly intent: IntentId;
+      readonly reason: ParkReason;
+      readonly detail: string;
+    }
+  | { readonly kind: 'intent-reverted'; readonly intent: IntentId; readonly txHash: Hex }
+  | { readonly kind: 'intent-lost'; readonly intent: IntentId; readonly nonce: number }
+  | {
+      readonly kind: 'sender-frozen';
+      readonly sender: string;
+      readonly reason: string;
+      readonly nonces: readonly number[];
+    };
+
+/** How an intent ended, told once. `lost` is no end: a human settles it, and then it is told. */
+export type Settled = {
+  readonly intent: IntentId;
+  readonly community: CommunityId;
+  /** `proposal:<id>:<index>` or `withdrawal:<id>`, as it was planned. */
+  readonly source: string;
+  readonly outcome: 'final' | 'reverted' | 'cancelled';
+  readonly txHash: Hex | null;
+  readonly blockNumber: bigint | null;
+};
+
+/** A step on the way: for a card that shows where it stands. */
+export type Changed = {
+  readonly intent: IntentId;
+  readonly community: CommunityId;
+  readonly source: string;
+  readonly state: IntentState;
+  readonly txHash: Hex | null;
+};
+
+/** Both run in the transaction that wrote the state: what they throw undoes it, and it is tried again. */
+export type IntentListener = {
+  settled(tx: Books, settled: Settled): Promise<void>;
+  changed?(tx: Books, changed: Changed): Promise<void>;
+};
+
+/** Where a test ends the process; between two of them nothing of weight happens. */
+export const CRASH_POINTS = [
+  'after-claim',
+  'after-reserve',
+  'before-sign',
+  'after-sign',
+  'after-persist',
+  'after-send',
+  'after-record-send',
+  'before-settle',
+  'after-settle',
+] as const;
+export type CrashPoint = (typeof CRASH_POINTS)[number];
+
+export type Timing = {
+  /** How long nobody else acts for an account after its worker was last seen. */
+  readonly leaseMs: number;
+  /** Between two looks at the chain while something is under way. */
+  readonly watchMs: number;
+  /** A transaction that waits longer gets higher fees (T6). */
+  readonly bumpAfterMs: number;
+  /** One that a node forgot is handed over again, and so is one that waits this long (T5). */
+  readonly republishAfterMs: number;
+  /** A parked intent is tried again after this, doubled each time up to the most. */
+  readonly retryMs: number;
+  readonly retryMostMs: number;
+};
+
+export const DEFAULT_TIMING: Timing = {
+  leaseMs: 60_000,
+  watchMs: 2_000,
+  bumpAfterMs: 60_000,
+  republishAfterMs: 15_000,
+  retryMs: 5_000,
+  retryMostMs: 15 * 60_000,
+};
+
+/** Nonces of one account under way at once; more wait. */
+export const MAX_OPEN_NONCES = 16;
+
+export type ExecutionOptions = {
+  readonly store: Store;
+  readonly chain: Chain;
+  readonly broadcast: Broadcast;
+  readonly actions: Actions;
+  readonly signers: Signers;
+  /** UUIDv7 texts. */
+  readonly ids: () => string;
+  readonly log: Log;
+  readonly alarm: (tx: Books, community: CommunityId, alarm: Alarm) => Promise<void>;
+  /** I7; per account and chain. */
+  readonly feeCeiling: (chainId: number) => FeeCeiling;
+  /** Blocks until `mined` is called `confirmed`; 2 when left out. */
+  readonly confirmations?: (chainId: number) => bigint;
+  readonly timing?: Partial<Timing>;
+  /** For tests that end the process here. */
+  readonly at?: (point: CrashPoint) => void | Promise<void>;
+};
+
+/** The options with nothing left open, and the listeners by the first word of a source. */
+export type Room = Omit<ExecutionOptions, 'timing' | 'confirmations' | 'at'> & {
+  readonly timing: Timing;
+  readonly confirmations: (chainId: number) => bigint;
+  readonly at: (point: CrashPoint) => void | Promise<void>;
+  readonly listeners: ReadonlyMap<string, IntentListener>;
+  /** Accounts whose nonce this process has found explained (T19); nothing is sent for any other. */
+  readonly verified: Set<string>;
+};

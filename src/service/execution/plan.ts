@@ -1,0 +1,168 @@
+/**
+ * An intent begins: in the transaction of whoever decided it, with its reservation, and the caps checked
+ * there under the account's lock, so that two decisions at once cannot pass them both (I8).
+ */
+import { type Action, actionToJson, type Purse } from '#core/execution/intent.ts';
+import { actionHash } from '#core/execution/payload-hash.ts';
+import { decideSpend, type ExecutorCaps, SPENDING_WINDOW_MS } from '#core/execution/policy.ts';
+import { type Address, asAddress, asId, type CommunityId, type IntentId } from '#core/identity.ts';
+import { invariant } from '#core/invariant.ts';
+import type { Hex } from '#core/keccak.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import type { AssetRow, CommunityRow } from '#store/community.ts';
+import type { SenderRow } from '#store/execution.ts';
+import type { Books } from '#store/index.ts';
+import type { Room } from './options.ts';
+
+export const EXECUTE = 'execute';
+
+type PlanBase = {
+  readonly community: CommunityId;
+  readonly action: Action;
+  /** What was voted; compared with the action's own hash (I6). */
+  readonly actionHash: Hex;
+  /** In the law's time. */
+  readonly notBefore: Date;
+  /** keccak of the target's code when it was decided, where that was read. */
+  readonly votedCodeHash?: Hex | null;
+};
+
+export type Plan = PlanBase &
+  (
+    | {
+        readonly purpose: 'treasury';
+        /** `proposal:<id>:<index>`. */
+        readonly source: `proposal:${string}`;
+        /** What the treasury holds of the asset at a final block, read just before; null: the read failed. */
+        readonly treasuryBalance: bigint | null;
+      }
+    | {
+        /** The caller has checked the member's balance and the withdrawal caps in the same transaction. */
+        readonly purpose: 'vault';
+        /** `withdrawal:<id>`. */
+        readonly source: `withdrawal:${string}`;
+      }
+  );
+
+const tokenOf = ({ asset }: Action): Address | null =>
+  asset.kind === 'native' ? null : asset.token;
+
+const capsOf = ({ capPerPayment, capPerDay }: CommunityRow): ExecutorCaps | null =>
+  capPerPayment === null || capPerDay === null
+    ? null
+    : { perPayment: capPerPayment, perDay: capPerDay };
+
+/** Caps are in the community's asset: nothing else can be held to them, so nothing else is paid. */
+const isAsset = (action: Action, asset: AssetRow): boolean =>
+  asset.chainId === action.chainId &&
+  (action.asset.kind === 'native'
+    ? asset.kind === 'native'
+    : asset.kind === 'erc20' &&
+      asset.token !== null &&
+      asAddress(asset.token) === action.asset.token);
+
+async function decideTreasury(
+  tx: Books,
+  plan: Plan & { purpose: 'treasury' },
+  community: CommunityRow,
+  sender: SenderRow,
+  now: Date,
+): Promise<Result<null>> {
+  const asset = await tx.communities.findAsset(plan.community);
+  if (!asset) return refuse({ code: 'asset-missing' });
+  if (!isAsset(plan.action, asset)) return refuse({ code: 'asset-differs', symbol: asset.symbol });
+  const since = new Date(now.getTime() - SPENDING_WINDOW_MS);
+  const { inWindow, held } = await tx.executions.findReserved(
+    sender.id,
+    tokenOf(plan.action),
+    since,
+  );
+  const { treasuryBalance } = plan;
+  const free = treasuryBalance === null ? null : treasuryBalance - held;
+  return decideSpend({
+    amount: plan.action.amount,
+    treasury: free === null || free > 0n ? free : 0n,
+    spentInWindow: inWindow,
+    caps: capsOf(community),
+    frozenReason: community.frozenReason,
+    symbol: asset.symbol,
+    decimals: asset.decimals,
+  });
+}
+
+/** Inserts intent and reservation and rings; for intents whose right was decided by the caller. */
+export async function insertPlanned(
+  room: Pick<Room, 'ids'>,
+  tx: Books,
+  sender: SenderRow,
+  plan: {
+    source: string;
+    purpose: Purse;
+    action: Action;
+    actionHash: Hex;
+    notBefore: Date;
+    votedCodeHash: Hex | null;
+  },
+  now: Date,
+): Promise<IntentId> {
+  const id = asId<IntentId>(room.ids());
+  await tx.executions.insertIntent({
+    id,
+    communityId: sender.communityId,
+    senderAccountId: sender.id,
+    purpose: plan.purpose,
+    source: plan.source,
+    action: actionToJson(plan.action),
+    actionHash: plan.actionHash,
+    amount: plan.action.amount,
+    votedCodeHash: plan.votedCodeHash,
+    state: 'planned',
+    notBefore: plan.notBefore,
+    dueAt: plan.notBefore,
+    tries: 0,
+    missingReads: 0,
+    createdAt: now,
+    changedAt: now,
+  });
+  await tx.executions.insertReservation({
+    intentId: id,
+    communityId: sender.communityId,
+    senderAccountId: sender.id,
+    token: tokenOf(plan.action),
+    amount: plan.action.amount,
+    state: 'held',
+    createdAt: now,
+  });
+  await tx.outbox.insertOutbox([{ kind: EXECUTE, key: sender.id, dueAt: plan.notBefore }]);
+  return id;
+}
+
+/** Call it last in the transaction: it holds the account's lock. The same source twice is the same intent. */
+export async function planIntent(room: Room, tx: Books, plan: Plan): Promise<Result<IntentId>> {
+  if (actionHash(plan.action) !== plan.actionHash) return refuse({ code: 'action-hash-changed' });
+  const { community: communityId, purpose, source, action } = plan;
+  const found = await tx.executions.findSenderOf(communityId, action.chainId, purpose);
+  const sender = found && (await tx.executions.lockSender(found.id));
+  if (!sender) return refuse({ code: purpose === 'vault' ? 'custody-off' : 'treasury-missing' });
+  const earlier = await tx.executions.findIntentBySource(source);
+  if (earlier) {
+    const same = earlier.communityId === communityId && earlier.actionHash === plan.actionHash;
+    invariant(same, `${source} was planned before as something else`);
+    return accept(earlier.id);
+  }
+  const community = await tx.communities.findCommunity(communityId);
+  invariant(community, 'an account belongs to a community');
+  const now = await tx.now();
+  if (plan.purpose === 'treasury') {
+    const decided = await decideTreasury(tx, plan, community, sender, now);
+    if (!decided.ok) return decided;
+  } else if (community.frozenReason !== null) {
+    return refuse({ code: 'frozen', reason: community.frozenReason });
+  }
+  if (sender.frozenReason !== null) return refuse({ code: 'frozen', reason: sender.frozenReason });
+  const votedCodeHash = plan.votedCodeHash ?? null;
+  const planned = { source, purpose, action, actionHash: plan.actionHash, votedCodeHash };
+  return accept(
+    await insertPlanned(room, tx, sender, { ...planned, notBefore: plan.notBefore }, now),
+  );
+}

@@ -1,0 +1,140 @@
+/**
+ * Before the first send of a process: every nonce the chain has used since the account was registered must
+ * be explained by a transaction of ours. Otherwise the account is frozen and the strangers are listed (T19).
+ */
+
+import type { FoundTransaction } from '#chain/broadcast.ts';
+import { compareNonces } from '#core/execution/nonce.ts';
+import type { AttemptRow } from '#store/execution.ts';
+import type { Books } from '#store/index.ts';
+import type { Room } from './options.ts';
+import { type Claim, record, type Work } from './work.ts';
+
+export type Verdict = 'equal' | 'frozen' | 'unknown';
+
+/** Strangers looked up at once; the rest is found when these are settled. */
+const LISTED = 50;
+
+type Stranger = { readonly nonce: number; readonly found: FoundTransaction | undefined };
+
+type Unexplained =
+  | { readonly state: 'chain-behind' }
+  | { readonly state: 'unknown-transactions'; readonly strangers: readonly Stranger[] };
+type Look = { readonly state: 'unknown' } | { readonly state: 'equal' } | Unexplained;
+
+/** The open nonces that a final block has used by an attempt of ours; null: a read failed. */
+async function explainedBy(
+  room: Room,
+  work: Work,
+  attempts: readonly AttemptRow[],
+  finalBlock: bigint,
+): Promise<readonly number[] | null> {
+  const facts = await Promise.all(
+    attempts.map(async ({ nonce, hash }) => ({
+      nonce,
+      fact: hash === null ? undefined : await room.broadcast.receipt(work.sender.chainId, hash),
+    })),
+  );
+  if (facts.some(({ fact }) => fact?.kind === 'unknown')) return null;
+  return facts
+    .filter(({ fact }) => fact?.kind === 'receipt' && fact.block.number <= finalBlock)
+    .map(({ nonce }) => nonce);
+}
+
+async function look(room: Room, work: Work): Promise<Look> {
+  const { id, chainId, address, registeredNonce } = work.sender;
+  const { executions } = room.store;
+  const final = await room.chain.finalBlock(chainId);
+  const atFinal = await room.broadcast.nonceAt(chainId, address, final.number);
+  const used = work.attempts.filter(({ nonce }) => nonce < atFinal);
+  const open = await explainedBy(room, work, used, final.number);
+  if (open === null) return { state: 'unknown' };
+  const strangersSettled = (await executions.listUnknownTransactions(id))
+    .filter(({ settledAt }) => settledAt !== null)
+    .map(({ nonce }) => nonce);
+  const settled = await executions.listSettledNonces(id, registeredNonce);
+  const known = [...settled, ...open, ...strangersSettled];
+  const compared = compareNonces({ atFinal, registeredAt: registeredNonce, known });
+  if (compared.state === 'equal' || compared.state === 'unknown') return compared;
+  if (compared.state === 'chain-behind') return { state: 'chain-behind' };
+  const explained = new Set(known);
+  const nonces: number[] = [];
+  for (let nonce = compared.from; nonce <= compared.to && nonces.length < LISTED; nonce += 1) {
+    if (!explained.has(nonce)) nonces.push(nonce);
+  }
+  const strangers: Stranger[] = [];
+  for (const nonce of nonces) {
+    strangers.push({ nonce, found: await findStranger(room, work, nonce, final.number) });
+  }
+  return { state: 'unknown-transactions', strangers };
+}
+
+/** A node without the old state can still say that the nonce is used; which transaction it was, it cannot. */
+async function findStranger(
+  room: Room,
+  { sender }: Work,
+  nonce: number,
+  upTo: bigint,
+): Promise<FoundTransaction | undefined> {
+  try {
+    return await room.broadcast.findByNonce(sender.chainId, sender.address, nonce, upTo);
+  } catch (error) {
+    room.log.warn({ err: error, sender: sender.id, nonce }, 'an unknown transaction was not found');
+    return undefined;
+  }
+}
+
+async function freeze(
+  room: Room,
+  tx: Books,
+  { sender, now }: Work,
+  found: Unexplained,
+): Promise<void> {
+  const strangers = found.state === 'unknown-transactions' ? found.strangers : [];
+  for (const { nonce, found: transaction } of strangers) {
+    await tx.executions.insertUnknownTransaction({
+      senderAccountId: sender.id,
+      communityId: sender.communityId,
+      nonce,
+      hash: transaction?.hash ?? null,
+      decoded: transaction
+        ? {
+            to: transaction.to,
+            value: String(transaction.value),
+            data: transaction.data,
+            block: transaction.blockNumber === null ? null : String(transaction.blockNumber),
+          }
+        : {},
+      foundAt: now,
+    });
+  }
+  if (sender.frozenReason === found.state) return;
+  await tx.executions.updateSenderFrozen(sender.id, found.state);
+  room.log.error({ sender: sender.id, reason: found.state }, 'account frozen');
+  await room.alarm(tx, sender.communityId, {
+    kind: 'sender-frozen',
+    sender: sender.id,
+    reason: found.state,
+    nonces: strangers.map(({ nonce }) => nonce),
+  });
+}
+
+/** A frozen account is looked at again each time: it thaws when all is explained, by the chain or a human. */
+export async function verify(room: Room, claim: Claim, work: Work): Promise<Verdict> {
+  if (work.sender.frozenReason === null && room.verified.has(claim.senderId)) return 'equal';
+  const found = await look(room, work);
+  if (found.state === 'unknown') return 'unknown';
+  if (found.state === 'equal') {
+    await record(room, claim, 'verify-sender', async (tx, { sender }) => {
+      if (sender.frozenReason === null) return;
+      await tx.executions.updateSenderFrozen(sender.id, null);
+      await tx.executions.deleteUnsettledUnknownTransactions(sender.id);
+      room.log.info({ sender: sender.id }, 'account thawed');
+    });
+    room.verified.add(claim.senderId);
+    return 'equal';
+  }
+  room.verified.delete(claim.senderId);
+  await record(room, claim, 'freeze-sender', (tx, current) => freeze(room, tx, current, found));
+  return 'frozen';
+}

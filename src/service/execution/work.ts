@@ -1,0 +1,66 @@
+/**
+ * One account in the hands of one worker: what is to be done for it, read in one transaction, and the
+ * only way to write for it, which asks first whether the worker's fence still stands (T15).
+ */
+
+import { invariant } from '#core/invariant.ts';
+import type { CommunityRow } from '#store/community.ts';
+import type { AttemptRow, IntentRow, NonceSlotRow, SenderRow } from '#store/execution.ts';
+import type { Books } from '#store/index.ts';
+import type { Room } from './options.ts';
+
+/** The account as a moment's reading; the next step reads again. */
+export type Work = {
+  readonly sender: SenderRow;
+  readonly community: CommunityRow;
+  /** Not settled, lost ones left out; the oldest first. */
+  readonly intents: readonly IntentRow[];
+  /** Nonces no final block has used yet, in their order. */
+  readonly slots: readonly NonceSlotRow[];
+  /** Of those nonces. */
+  readonly attempts: readonly AttemptRow[];
+  readonly now: Date;
+};
+
+export type Claim = { readonly senderId: string; readonly fence: number };
+
+/** Another worker has claimed the account since: whatever was found is for it to find again. */
+export class FenceLost extends Error {
+  override readonly name = 'FenceLost';
+}
+
+async function readWork(books: Books, sender: SenderRow): Promise<Work> {
+  const [community, intents, slots, attempts] = [
+    await books.communities.findCommunity(sender.communityId),
+    await books.executions.listOpenIntents(sender.id),
+    await books.executions.listOpenNonceSlots(sender.id),
+    await books.executions.listOpenAttempts(sender.id),
+  ];
+  invariant(community, 'an account belongs to a community');
+  const open = intents.filter(({ state }) => state !== 'lost');
+  return { sender, community, intents: open, slots, attempts, now: await books.now() };
+}
+
+/** Undefined while another worker acts for the account. */
+export async function claimSender(room: Room, senderId: string): Promise<Claim | undefined> {
+  const row = await room.store.executions.lockSenderLease(senderId, room.timing.leaseMs);
+  return row && { senderId, fence: row.fence };
+}
+
+/** Reads, decides and writes for the account in one transaction, while the fence stands. */
+export function record<T>(
+  room: Room,
+  claim: Claim,
+  label: string,
+  run: (tx: Books, work: Work) => Promise<T>,
+): Promise<T> {
+  return room.store.transaction(label, async (tx) => {
+    const { senderId, fence } = claim;
+    const sender = await tx.executions.lockSenderFence(senderId, fence, room.timing.leaseMs);
+    if (!sender) throw new FenceLost(`account ${senderId} is in other hands`);
+    return run(tx, await readWork(tx, sender));
+  });
+}
+
+export const attemptsOf = (work: Work, nonce: number): readonly AttemptRow[] =>
+  work.attempts.filter((attempt) => attempt.nonce === nonce);

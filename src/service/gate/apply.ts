@@ -1,0 +1,225 @@
+/**
+ * The hands of a gate: brings one role or tag of one account to what is wanted. Looks first, so that what
+ * somebody gave by hand is known as such and never taken, and notes that it is ours before it gives, so that a
+ * crash between the two does not forget it. A refusal for good breaks the effect; a fault is thrown.
+ */
+import { decideEffect, type EffectDecision } from '#core/eligibility/effect.ts';
+import { Fault } from '#core/fault.ts';
+import { type AccountId, asId } from '#core/identity.ts';
+import type { GrantKey, GrantRow } from '#store/grant.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { AccountRow } from '#store/person.ts';
+import type { PlacedEffect } from '#store/role.ts';
+import type { Inbox } from '../inbox.ts';
+import type { ChatPort, ChatPorts, Denial, MemberView, Written } from '../port.ts';
+import type { BrokenEffects } from './broken.ts';
+import { type Provenance, ringFor } from './check.ts';
+import { createRoleProbe } from './probe.ts';
+
+/** A claimed row of the outbox: what is recorded counts only while its fence stands. */
+export type EffectClaim = { id: string; fence: number; key: string };
+type Again = { again: Date } | undefined;
+
+type Dependencies = {
+  store: Store;
+  ports: ChatPorts<never>;
+  inbox: Inbox;
+  broken: BrokenEffects;
+};
+
+type Scene = {
+  claim: EffectClaim;
+  key: GrantKey;
+  effect: PlacedEffect;
+  account: AccountRow;
+  port: ChatPort<never>;
+};
+
+/** What the platform shows of the member now. */
+type Sight = { has: boolean; occupied: boolean };
+
+/** Why a member waits though nothing is broken, beside the platform's denials. */
+export type Waiting = 'member-is-admin' | 'other-tag';
+
+/** Tags show on ordinary members only; nobody tells when an administrator becomes one. */
+const ADMIN_RETRY_MS = 3_600_000;
+const OTHER_TAG_RETRY_MS = 600_000;
+const SPREAD_MS = 60_000;
+
+/** Rows that wait for one moment come one after the other. */
+function spread(at: Date, key: string): Date {
+  let sum = 0;
+  for (const letter of key) sum = (sum * 31 + letter.charCodeAt(0)) % SPREAD_MS;
+  return new Date(at.getTime() + sum);
+}
+
+export function createEffectHand({ store, ports, inbox, broken }: Dependencies) {
+  const probe = createRoleProbe();
+
+  async function later(ms: number): Promise<{ again: Date }> {
+    return { again: new Date((await store.now()).getTime() + ms) };
+  }
+
+  async function sceneOf(claim: EffectClaim): Promise<Scene | undefined> {
+    const [effectId = '', account = ''] = claim.key.split('.');
+    const key = { effectId, accountId: asId<AccountId>(account) };
+    const effect = await store.roles.findEffect(effectId);
+    const row = await store.people.findAccountById(key.accountId);
+    const port = effect && ports[effect.platform];
+    if (!effect?.placeConnected || !row || !port) return undefined;
+    return { claim, key, effect, account: row, port };
+  }
+
+  /** `closed`: the bot itself is no longer there, which nobody may have told yet. */
+  async function look({ effect, account, port }: Scene): Promise<MemberView | 'closed'> {
+    try {
+      return await port.member(effect.placeExternalId, account.externalId);
+    } catch (error) {
+      const final = error instanceof Fault && !error.retryable;
+      if (!final || (await port.place(effect.placeExternalId)) !== undefined) throw error;
+      return 'closed';
+    }
+  }
+
+  async function see(scene: Scene): Promise<Sight | 'left' | 'closed'> {
+    const { effect } = scene;
+    const member = await look(scene);
+    if (member === 'closed') return member;
+    if (!member.present) return 'left';
+    if (effect.kind === 'discord-role') {
+      return { has: member.roleIds.includes(effect.externalId), occupied: false };
+    }
+    const has = member.tag === effect.externalId;
+    return { has, occupied: !has && member.tag !== null && member.tag !== '' };
+  }
+
+  /** Runs a recording while the claim stands; undefined when another has taken the row. */
+  async function record<T>(
+    { claim, key }: Scene,
+    label: string,
+    run: (books: Books, grant: GrantRow) => Promise<T>,
+  ): Promise<T | undefined> {
+    return store.transaction(label, async (books) => {
+      // The grant first, the bell last: the order of whoever decides what is wanted.
+      const grant = await books.grants.lockGrant(key);
+      if (!grant || !(await books.outbox.lockOutboxFence(claim.id, claim.fence))) return undefined;
+      return run(books, grant);
+    });
+  }
+
+  /** Decides on what is wanted now, and notes what is about to be done before it is done. */
+  const begin = (scene: Scene, sight: Sight) =>
+    record(scene, 'begin role effect', async (books, grant) => {
+      const decision = decideEffect({ wanted: grant.wanted, ours: grant.applied, ...sight });
+      const waits: Waiting | null = decision.act === 'wait' ? 'other-tag' : null;
+      await books.grants.updateGrant(scene.key, {
+        applied: decision.act === 'take' || decision.ours,
+        byHand: decision.byHand,
+        lastError: waits,
+      });
+      return { decision, provenance: grant.provenance as Provenance };
+    });
+
+  async function act(scene: Scene, on: boolean, reason: string): Promise<Written<void>> {
+    const { effect, account, port } = scene;
+    const { placeExternalId: place, externalId } = effect;
+    if (effect.kind === 'telegram-tag') {
+      return port.setTag(place, account.externalId, on ? externalId : '');
+    }
+    const denial = await probe.obstacle(effect, port);
+    if (denial !== undefined) return { ok: false, denial };
+    const written = await port.setRole(place, account.externalId, externalId, on, reason);
+    if (!written.ok) probe.forget(effect.id);
+    return written;
+  }
+
+  async function tell(books: Books, scene: Scene, on: boolean, why: Provenance): Promise<void> {
+    const { personId } = scene.account;
+    const standing = (await books.people.findStanding(personId)) ?? personId;
+    const kind = on ? 'role-granted' : 'role-removed';
+    const { communityId, roleName } = scene.effect;
+    // One notice for all places that one check changed.
+    await inbox.tell(books, standing, communityId, `${kind}:${why.gate}:${why.at}`, {
+      kind,
+      role: roleName,
+      reason: why.rule,
+    });
+  }
+
+  const done = (scene: Scene, decision: EffectDecision, why: Provenance) =>
+    record(scene, 'record role effect', async (books) => {
+      const { key, effect } = scene;
+      await books.grants.updateGrant(key, {
+        applied: decision.ours,
+        byHand: false,
+        lastError: null,
+      });
+      await tell(books, scene, decision.act === 'give', why);
+      await broken.mend(books, effect);
+      if (decision.act !== 'take' || effect.kind !== 'telegram-tag') return;
+      const waiting = await books.grants.listWaitingTags(effect.placeId, key.accountId);
+      await books.outbox.insertOutbox(waiting.map((grant) => ringFor(grant)));
+    });
+
+  /** Notes why it could not be done; a failed give is not ours, a failed take still is. */
+  async function denied(scene: Scene, decision: EffectDecision, denial: Denial): Promise<Again> {
+    const { key, effect } = scene;
+    const applied = decision.act === 'take';
+    const isAdmin = effect.kind === 'telegram-tag' && denial === 'role-too-high';
+    if (isAdmin) {
+      const lastError: Waiting = 'member-is-admin';
+      await record(scene, 'record administrator', (books) =>
+        books.grants.updateGrant(key, { applied, lastError }),
+      );
+      return later(ADMIN_RETRY_MS);
+    }
+    const retryAt = await record(scene, 'record denial', async (books) => {
+      await books.grants.updateGrant(key, { applied, lastError: denial });
+      return broken.breakOff(books, effect, denial);
+    });
+    return retryAt && { again: spread(retryAt, scene.claim.key) };
+  }
+
+  async function left({ effect, key }: Scene): Promise<undefined> {
+    await store.people.updatePresenceLeft(effect.placeId, key.accountId, await store.now());
+    return undefined;
+  }
+
+  async function closed(scene: Scene): Promise<Again> {
+    const retryAt = await record(scene, 'record closed place', async (books) => {
+      await books.grants.updateGrant(scene.key, { lastError: 'bot-removed' });
+      return broken.breakOff(books, scene.effect, 'bot-removed');
+    });
+    return retryAt && { again: spread(retryAt, scene.claim.key) };
+  }
+
+  /** A tag is refused to whoever has a title; asked before, so that it is no failed call. */
+  async function isTitled({ effect, account, port }: Scene): Promise<boolean> {
+    if (effect.kind !== 'telegram-tag') return false;
+    return (await port.standing(effect.placeExternalId, account.externalId)) !== 'none';
+  }
+
+  /** Carries out one claimed row; says when to look again where something stands in the way. */
+  return async function apply(claim: EffectClaim): Promise<Again> {
+    const scene = await sceneOf(claim);
+    if (!scene) return undefined;
+    const { retryAt } = scene.effect;
+    if (retryAt && retryAt > (await store.now())) return { again: spread(retryAt, claim.key) };
+    const sight = await see(scene);
+    if (sight === 'left') return left(scene);
+    if (sight === 'closed') return closed(scene);
+    const begun = await begin(scene, sight);
+    if (!begun) return undefined;
+    const { decision, provenance } = begun;
+    if (decision.act === 'none') return undefined;
+    if (decision.act === 'wait') return later(OTHER_TAG_RETRY_MS);
+    const give = decision.act === 'give';
+    if (give && (await isTitled(scene))) return denied(scene, decision, 'role-too-high');
+    const written = await act(scene, give, provenance.rule);
+    if (written.ok) {
+      await done(scene, decision, provenance);
+      return undefined;
+    }
+    return written.denial === 'member-gone' ? left(scene) : denied(scene, decision, written.denial);
+  };
+}

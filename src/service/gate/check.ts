@@ -1,0 +1,278 @@
+/**
+ * Checks: evaluates a community's gates for one member or for all, writes what is certain with its trace, and
+ * decides for each account that is in a place what it should have there. What could not be read overwrites
+ * nothing and removes nothing (V7); a look that began earlier never overwrites one that began later.
+ */
+import { evaluate } from '#core/eligibility/evaluate.ts';
+import type { Trace, Verdict } from '#core/eligibility/facts.ts';
+import { decideGateChange } from '#core/eligibility/gate.ts';
+import { ruleFromJson } from '#core/eligibility/rule-json.ts';
+import { traceToJson } from '#core/eligibility/trace-json.ts';
+import type { CommunityId, PersonId } from '#core/identity.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import type { GrantKey, GrantRow, PresentAccount } from '#store/grant.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { GateRow, NamedGate, PlacedEffect } from '#store/role.ts';
+import type { Offices } from '../office.ts';
+import type { FactReader } from './facts.ts';
+
+/** Why a grant is as it is: kept beside it, and told with it. */
+export type Provenance = { gate: string; version: number; rule: string; at: string };
+
+export type Evaluated = {
+  gate: NamedGate;
+  person: PersonId;
+  verdict: Verdict;
+  trace: Trace;
+  at: Date;
+};
+
+type Dependencies = {
+  store: Store;
+  facts: FactReader;
+  offices: Offices;
+  retryBroken: (community: CommunityId) => Promise<void>;
+};
+
+/** Persons written in one transaction. */
+const PERSONS_AT_ONCE = 200;
+const STRAYS_AT_ONCE = 200;
+
+export const keyOf = ({ effectId, accountId }: GrantKey): string => `${effectId}.${accountId}`;
+
+/** Who gave what an account has of an effect, as far as the books know. */
+export const holdsOf = (grant: GrantRow | undefined): 'gate' | 'hand' | null => {
+  if (!grant) return null;
+  if (grant.byHand) return 'hand';
+  return grant.wanted ? 'gate' : null;
+};
+
+/** Rings the hands for a grant. */
+export const ringFor = (key: GrantKey, dueAt?: Date) => ({
+  kind: 'role-effect',
+  key: keyOf(key),
+  ...(dueAt && { dueAt }),
+});
+
+const provenanceOf = (gate: GateRow, at: Date): Provenance => ({
+  gate: gate.id,
+  version: gate.version,
+  rule: gate.ruleText,
+  at: at.toISOString(),
+});
+
+type Decided = { key: GrantKey; wanted: boolean; ring: boolean };
+
+/** What a person's accounts in one place should have of one effect; those nothing changes for are left out. */
+function decideGrants(
+  gate: GateRow,
+  effect: PlacedEffect,
+  verdict: Verdict,
+  accounts: readonly PresentAccount[],
+  grants: ReadonlyMap<string, GrantRow>,
+): Decided[] {
+  return accounts.flatMap(({ accountId }): Decided[] => {
+    const key = { effectId: effect.id, accountId };
+    const grant = grants.get(keyOf(key));
+    const change = decideGateChange({ state: gate.state, verdict, holds: holdsOf(grant) });
+    if (change !== 'keep') return [{ key, wanted: change === 'grant', ring: true }];
+    // Given by hand stays as it is; what the gate says of it is kept for when the hand takes it back.
+    const certain = gate.state === 'on' && verdict !== 'unknown';
+    if (!grant?.byHand || !certain || grant.wanted === (verdict === 'yes')) return [];
+    return [{ key, wanted: verdict === 'yes', ring: false }];
+  });
+}
+
+export type GateChecks = ReturnType<typeof createGateChecks>;
+
+export function createGateChecks({ store, facts, offices, retryBroken }: Dependencies) {
+  /** Evaluates without writing anything. */
+  async function look(
+    community: CommunityId,
+    persons: readonly PersonId[],
+    gates: readonly NamedGate[],
+  ): Promise<Evaluated[]> {
+    const rules = gates.map((gate) => ({ gate, rule: ruleFromJson(gate.rule) }));
+    const known = await facts.read(
+      community,
+      persons,
+      rules.map((one) => one.rule),
+    );
+    return persons.flatMap((person) => {
+      const own = known.facts.get(person);
+      if (!own) throw new Error('a person was asked about and has no facts');
+      return rules.map(({ gate, rule }) => ({
+        gate,
+        person,
+        ...evaluate(rule, own),
+        at: known.at,
+      }));
+    });
+  }
+
+  async function writeVerdicts(
+    books: Books,
+    found: readonly Evaluated[],
+    gates: ReadonlyMap<string, GateRow>,
+  ): Promise<Evaluated[]> {
+    // A gate that was changed or removed since it was evaluated is looked at again by its own bell.
+    const current = found.filter(({ gate }) => gates.get(gate.id)?.version === gate.version);
+    const written = await books.grants.insertVerdicts(
+      current.flatMap(({ gate, person, verdict, trace, at }) =>
+        verdict === 'unknown'
+          ? []
+          : [
+              {
+                gateId: gate.id,
+                personId: person,
+                verdict,
+                version: gate.version,
+                trace: traceToJson(trace),
+                checkedAt: at,
+              },
+            ],
+      ),
+    );
+    for (const gate of gates.keys()) {
+      const unknown = current.filter((one) => one.gate.id === gate && one.verdict === 'unknown');
+      const [first] = unknown;
+      const persons = unknown.map((one) => one.person);
+      if (first) await books.grants.updateVerdictsUnknown(gate, persons, first.at);
+    }
+    const fresh = new Set(written.map((row) => `${row.gateId}.${row.personId}`));
+    return current.filter(({ gate, person }) => fresh.has(`${gate.id}.${person}`));
+  }
+
+  /** Writes verdicts and what follows from them, and rings for it. */
+  async function write(
+    books: Books,
+    community: CommunityId,
+    found: readonly Evaluated[],
+  ): Promise<void> {
+    const locked = await books.roles.lockGatesShared(community);
+    const gates = new Map(locked.map((gate) => [gate.id, gate]));
+    const fresh = await writeVerdicts(books, found, gates);
+    const effects = await books.roles.listEffects(community);
+    const present = await books.grants.listPresentAccounts(
+      [...new Set(effects.map((effect) => effect.placeId))],
+      [...new Set(fresh.map((one) => one.person))],
+    );
+    const accounts = Map.groupBy(present, (one) => `${one.placeId}.${one.standing}`);
+    const grants = new Map(
+      (
+        await books.grants.listGrants(
+          effects.map((effect) => effect.id),
+          [...new Set(present.map((one) => one.accountId))],
+        )
+      ).map((grant) => [keyOf(grant), grant]),
+    );
+    const now = await books.now();
+    const rung: GrantKey[] = [];
+    for (const { gate: evaluated, person, verdict, at } of fresh) {
+      const gate = gates.get(evaluated.id);
+      if (!gate) continue;
+      for (const effect of effects.filter((one) => one.roleId === gate.roleId)) {
+        const here = accounts.get(`${effect.placeId}.${person}`) ?? [];
+        for (const { key, wanted, ring } of decideGrants(gate, effect, verdict, here, grants)) {
+          const provenance = provenanceOf(gate, at);
+          await books.grants.insertGrantWanted({ ...key, wanted, provenance, at: now });
+          if (ring) rung.push(key);
+        }
+      }
+    }
+    await books.outbox.insertOutbox(rung.map((key) => ringFor(key)));
+  }
+
+  async function check(community: CommunityId, persons: readonly PersonId[]): Promise<Evaluated[]> {
+    const gates = await store.roles.listGates(community);
+    if (gates.length === 0) return [];
+    const found = await look(community, persons, gates);
+    const step = PERSONS_AT_ONCE * gates.length;
+    for (let from = 0; from < found.length; from += step) {
+      const part = found.slice(from, from + step);
+      await store.transaction('write verdicts', (books) => write(books, community, part));
+    }
+    return found;
+  }
+
+  /** Takes back what gates that are gone had given. */
+  async function releaseStrays(community: CommunityId): Promise<void> {
+    for (;;) {
+      const released = await store.transaction('release stray grants', async (books) => {
+        const strays = await books.grants.listStrayGrants(community, STRAYS_AT_ONCE);
+        const at = await books.now();
+        for (const grant of strays) {
+          const { effectId, accountId, provenance } = grant;
+          await books.grants.insertGrantWanted({
+            effectId,
+            accountId,
+            wanted: false,
+            provenance: { ...(provenance as Provenance), rule: '', at: at.toISOString() },
+            at,
+          });
+        }
+        await books.outbox.insertOutbox(strays.map((grant) => ringFor(grant)));
+        return strays.length;
+      });
+      if (released < STRAYS_AT_ONCE) return;
+    }
+  }
+
+  /** Has every role and tag of these persons compared with what the platform shows. */
+  async function compare(community: CommunityId, persons: readonly PersonId[]): Promise<void> {
+    const effects = await store.roles.listEffects(community);
+    const present = await store.grants.listPresentAccounts(
+      [...new Set(effects.map((effect) => effect.placeId))],
+      persons,
+    );
+    const accounts = present.map((one) => one.accountId);
+    const grants = await store.grants.listGrants(
+      effects.map((effect) => effect.id),
+      [...new Set(accounts)],
+    );
+    const due = grants.filter((grant) => grant.wanted || grant.applied);
+    if (due.length === 0) return;
+    await store.transaction('compare roles', (books) =>
+      books.outbox.insertOutbox(due.map((grant) => ringFor(grant))),
+    );
+  }
+
+  return {
+    look,
+
+    /**
+     * Looks at one member now, on their own wish or a moderator's; what they have is compared with the platform
+     * too. Somebody who may change gates also has everything broken tried again.
+     */
+    async recheck(
+      community: CommunityId,
+      actor: PersonId,
+      person: PersonId,
+    ): Promise<Result<null>> {
+      const may = await offices.require(community, actor, 'gate.check-others');
+      if (person !== actor && !may.ok) return may;
+      if (!(await store.people.findMembership(community, person))) {
+        return refuse({ code: person === actor ? 'not-member' : 'target-not-member' });
+      }
+      if (may.ok) await retryBroken(community);
+      await check(community, [person]);
+      await compare(community, [person]);
+      return accept(null);
+    },
+
+    /** Something of this person changed: every community that has gates is looked at. */
+    async person(person: PersonId): Promise<void> {
+      const standing = (await store.people.findStanding(person)) ?? person;
+      for (const community of await store.roles.listGatedCommunities(standing)) {
+        await check(community, [standing]);
+        await compare(community, [standing]);
+      }
+    },
+
+    /** Every member, and what gates that are gone have left behind. */
+    async sweep(community: CommunityId): Promise<void> {
+      await check(community, await store.people.listMembers(community));
+      await releaseStrays(community);
+    },
+  };
+}

@@ -1,0 +1,107 @@
+/** What happens around roles without anybody asking: people join, hands give and take, roles and chats come and go. */
+import type { CommunityId, PersonId, PlaceId } from '#core/identity.ts';
+import type { GrantRow } from '#store/grant.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { PlaceRow } from '#store/place.ts';
+import type { PlacedEffect } from '#store/role.ts';
+import type { BrokenEffects } from './broken.ts';
+import { ringFor } from './check.ts';
+
+type Dependencies = { store: Store; ids: () => string; broken: BrokenEffects };
+
+type Target = Pick<PlacedEffect, 'roleId' | 'kind' | 'externalId'>;
+
+/** Two bots that disagree about a role take turns at this pace, and no faster. */
+const HAND_DELAY_MS = 15_000;
+
+/** Whether the books already say what the platform now shows. */
+function isSettled({ wanted, applied, byHand }: GrantRow, has: boolean): boolean {
+  if (has) return applied || byHand;
+  return !wanted && !applied && !byHand;
+}
+
+export function createHappenings({ store, ids, broken }: Dependencies) {
+  /** What the roles of a community show as in a chat that is connected only now. */
+  async function targetsFor(books: Books, place: PlaceRow): Promise<Target[]> {
+    if (place.platform === 'telegram') {
+      const tagged = await books.roles.listTaggedRoles(place.communityId);
+      return tagged.map(({ id, tag }) => ({
+        roleId: id,
+        kind: 'telegram-tag',
+        externalId: tag ?? '',
+      }));
+    }
+    const { communityId, platform, externalId } = place;
+    return books.roles.listFormerEffects(communityId, platform, externalId);
+  }
+
+  return {
+    /** Somebody came (back): what they should have is looked at, and compared with what they have. */
+    async memberJoined(person: PersonId): Promise<void> {
+      await store.outbox.insertOutbox([{ kind: 'gate-person', key: person }]);
+    },
+
+    /**
+     * The Discord roles a member holds now, by whoever's hand. Given by hand: it is never taken. Taken by hand:
+     * the rule still stands, so it is given again. Both by the job, which looks for itself.
+     */
+    async noteHandChange(
+      placeExternalId: string,
+      accountExternalId: string,
+      roleIds: readonly string[],
+    ): Promise<void> {
+      const place = await store.places.findPlace('discord', placeExternalId);
+      if (!place) return;
+      const effects = (await store.roles.listEffects(place.communityId)).filter(
+        (effect) => effect.placeId === place.id && effect.kind === 'discord-role',
+      );
+      if (effects.length === 0) return;
+      const account = await store.people.findAccount('discord', accountExternalId);
+      if (!account) return;
+      const held = new Set(
+        effects.filter(({ externalId }) => roleIds.includes(externalId)).map(({ id }) => id),
+      );
+      const grants = await store.grants.listGrants(
+        effects.map((effect) => effect.id),
+        [account.id],
+      );
+      const due = grants.filter((grant) => !isSettled(grant, held.has(grant.effectId)));
+      if (due.length === 0) return;
+      const at = new Date((await store.now()).getTime() + HAND_DELAY_MS);
+      await store.transaction('note hand', (books) =>
+        books.outbox.insertOutbox(due.map((grant) => ringFor(grant, at))),
+      );
+    },
+
+    async roleDeleted(placeExternalId: string, roleExternalId: string): Promise<void> {
+      const place = await store.places.findPlace('discord', placeExternalId);
+      if (!place) return;
+      const effect = await store.roles.findEffectByTarget(place.id, 'discord-role', roleExternalId);
+      if (effect?.endedAt !== null) return;
+      await store.transaction('role deleted', async (books) => {
+        await broken.breakOff(books, effect, 'role-gone');
+      });
+    },
+
+    /** A chat connected later shows the tags too; a server that comes back, its roles. */
+    async onPlaceConnected(community: CommunityId, placeId: PlaceId): Promise<void> {
+      const place = await store.places.findPlaceById(placeId);
+      if (place?.communityId !== community) return;
+      await store.transaction('place connected', async (books) => {
+        await books.communities.lockCommunity(community);
+        const shown = (await books.roles.listEffects(community)).filter(
+          (effect) => effect.placeId === placeId,
+        );
+        const roles = new Set(shown.map((effect) => effect.roleId));
+        const createdAt = await books.now();
+        for (const { roleId, kind, externalId } of await targetsFor(books, place)) {
+          if (roles.has(roleId)) continue;
+          roles.add(roleId);
+          const effect = { id: ids(), roleId, placeId, kind, externalId, createdAt };
+          await books.roles.insertRoleEffect(effect);
+        }
+        await books.outbox.insertOutbox([{ kind: 'gate-sweep', key: community }]);
+      });
+    },
+  };
+}

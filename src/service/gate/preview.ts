@@ -1,0 +1,114 @@
+/** What switching a gate on (or removing it) would do, counted and named before anything is done. */
+import { decideGateChange } from '#core/eligibility/gate.ts';
+import type { CommunityId, PersonId } from '#core/identity.ts';
+import { accept, type Result } from '#core/result.ts';
+import type { Store } from '#store/index.ts';
+import type { Offices } from '../office.ts';
+import type { Mention, People } from '../person.ts';
+import { type GateChecks, holdsOf, keyOf } from './check.ts';
+import type { GateReference, Gates, GateView } from './rule.ts';
+
+export type Crowd = { count: number; shown: readonly Mention[] };
+
+export type PreviewView = {
+  gate: GateView;
+  members: number;
+  gain: Crowd;
+  lose: Crowd;
+  /** Members whose balances could not be read now: nothing would happen to them. */
+  unknown: number;
+};
+
+type Dependencies = {
+  store: Store;
+  gates: Gates;
+  checks: GateChecks;
+  people: People;
+  offices: Offices;
+};
+
+const SHOWN = 15;
+const UNKNOWN: Mention = { label: '?', accounts: [] };
+
+export type GatePreviews = ReturnType<typeof createGatePreviews>;
+
+export function createGatePreviews({ store, gates, checks, people, offices }: Dependencies) {
+  async function crowd(persons: readonly PersonId[]): Promise<Crowd> {
+    const mentions = await people.mentions(persons.slice(0, SHOWN));
+    return {
+      count: persons.length,
+      shown: persons.slice(0, SHOWN).map((person) => mentions.get(person) ?? UNKNOWN),
+    };
+  }
+
+  /** For each member of a gate's places what the accounts have, by the books. */
+  async function holders(community: CommunityId, roleId: string) {
+    const effects = (await store.roles.listEffects(community)).filter(
+      (effect) => effect.roleId === roleId,
+    );
+    const present = await store.grants.listPresentAccounts([
+      ...new Set(effects.map((effect) => effect.placeId)),
+    ]);
+    const rows = await store.grants.listGrants(effects.map((effect) => effect.id));
+    const grants = new Map(rows.map((grant) => [keyOf(grant), grant]));
+    const holds = new Map<PersonId, ('gate' | 'hand' | null)[]>();
+    for (const { placeId, accountId, standing } of present) {
+      for (const effect of effects) {
+        if (effect.placeId !== placeId) continue;
+        const held = holdsOf(grants.get(keyOf({ effectId: effect.id, accountId })));
+        holds.set(standing, [...(holds.get(standing) ?? []), held]);
+      }
+    }
+    return holds;
+  }
+
+  return {
+    /** Reads everything afresh and changes nothing. */
+    async view(
+      community: CommunityId,
+      person: PersonId,
+      reference: GateReference,
+    ): Promise<Result<PreviewView>> {
+      const right = await offices.require(community, person, 'gate.change');
+      if (!right.ok) return right;
+      const gate = await gates.find(community, reference);
+      if (!gate.ok) return gate;
+      const row = await store.roles.findGate(gate.value.id);
+      if (!row) throw new Error('a gate that was found has no row');
+      const members = await store.people.listMembers(community);
+      const found = await checks.look(community, members, [row]);
+      const holds = await holders(community, row.roleId);
+      const would = (change: 'grant' | 'remove'): PersonId[] =>
+        found
+          .filter(({ person: member, verdict }) =>
+            (holds.get(member) ?? []).some(
+              (held) => decideGateChange({ state: 'on', verdict, holds: held }) === change,
+            ),
+          )
+          .map((one) => one.person);
+      return accept({
+        gate: gate.value,
+        members: members.length,
+        gain: await crowd(would('grant')),
+        lose: await crowd(would('remove')),
+        unknown: found.filter((one) => one.verdict === 'unknown').length,
+      });
+    },
+
+    /** Who would lose what the gate gave if it were removed. */
+    async losers(
+      community: CommunityId,
+      person: PersonId,
+      reference: GateReference,
+    ): Promise<Result<{ gate: GateView; lose: Crowd }>> {
+      const right = await offices.require(community, person, 'gate.change');
+      if (!right.ok) return right;
+      const gate = await gates.find(community, reference);
+      if (!gate.ok) return gate;
+      const row = await store.roles.findGate(gate.value.id);
+      const holds = row ? await holders(community, row.roleId) : new Map();
+      const lose = [...holds].filter(([, held]) => held.includes('gate')).map(([member]) => member);
+      return accept({ gate: gate.value, lose: await crowd(lose) });
+    },
+  };
+}

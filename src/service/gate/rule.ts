@@ -1,0 +1,231 @@
+/** Gates: a rule in a moderator's own words, and what it opens. New ones start in preview. */
+
+import type { Tokens } from '#chain/tokens/index.ts';
+import { NEW_GATE_STATE } from '#core/eligibility/gate.ts';
+import { ruleToJson } from '#core/eligibility/rule-json.ts';
+import type { KnownToken } from '#core/eligibility/term.ts';
+import { type CommunityId, isUuid, type PersonId, type PlaceId } from '#core/identity.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import { foldText } from '#core/text.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { NamedGate } from '#store/role.ts';
+import type { Audit } from '../audit.ts';
+import type { Communities } from '../community.ts';
+import type { Offices } from '../office.ts';
+import type { ChatPorts } from '../port.ts';
+import { createOpenings, decideOpening, type Opening } from './opening.ts';
+import { createRuleReader, type ReadRule, tokensFromJson } from './token.ts';
+
+export type GateDraft = {
+  community: CommunityId;
+  person: PersonId;
+  /** Where it was said; a Discord role belongs to that server. */
+  place: PlaceId | undefined;
+  /** The role's name, the Discord role picked, if any, and the tag, if any. */
+  opens: Opening;
+  rule: string;
+};
+
+/** Which gate is meant. */
+export type GateReference = { id: string } | { name: string; discordRoleId?: string | undefined };
+
+export type GateState = 'preview' | 'on' | 'off';
+
+export type GateView = {
+  id: string;
+  roleName: string;
+  rule: string;
+  state: GateState;
+  /** What the rule's addresses are, as the chain described them. */
+  tokens: readonly KnownToken[];
+  /** What it opens, in each place. */
+  effects: readonly EffectView[];
+};
+
+export type EffectView = {
+  platform: 'discord' | 'telegram';
+  kind: 'discord-role' | 'telegram-tag';
+  place: string;
+  /** The tag's text; a Discord role goes by the role's name. */
+  shown: string;
+  brokenReason: string | null;
+};
+
+type Dependencies = {
+  store: Store;
+  ids: () => string;
+  ports: ChatPorts<never>;
+  tokens: Pick<Tokens, 'describe'>;
+  chainIds: readonly number[];
+  communities: Communities;
+  offices: Offices;
+  audit: Audit;
+};
+
+export type Gates = ReturnType<typeof createGates>;
+
+export function createGates(deps: Dependencies) {
+  const { store, ids, offices, audit } = deps;
+  const openings = createOpenings(deps);
+  const rules = createRuleReader(deps);
+
+  async function views(
+    community: CommunityId,
+    rows: readonly NamedGate[],
+    books: Books = store,
+  ): Promise<GateView[]> {
+    const effects = await books.roles.listEffects(community);
+    return rows.map((row) => ({
+      id: row.id,
+      roleName: row.roleName,
+      rule: row.ruleText,
+      state: row.state,
+      tokens: tokensFromJson(row.tokens),
+      effects: effects
+        .filter((effect) => effect.roleId === row.roleId)
+        .map((effect) => ({
+          platform: effect.platform,
+          kind: effect.kind,
+          place: effect.placeTitle,
+          shown: effect.kind === 'telegram-tag' ? effect.externalId : effect.roleName,
+          brokenReason: effect.brokenReason,
+        })),
+    }));
+  }
+
+  async function viewOf(books: Books, id: string): Promise<GateView> {
+    const row = await books.roles.findGate(id);
+    const [view] = row ? await views(row.communityId, [row], books) : [];
+    if (!view) throw new Error('a gate that was just written has no view');
+    return view;
+  }
+
+  /** A Discord role may be called otherwise by now; what somebody typed is a name. */
+  async function meant(
+    community: CommunityId,
+    rows: readonly NamedGate[],
+    { name, discordRoleId }: Exclude<GateReference, { id: string }>,
+  ): Promise<NamedGate | undefined> {
+    if (discordRoleId !== undefined) {
+      const effects = await store.roles.listEffects(community);
+      const effect = effects.find((one) => one.externalId === discordRoleId);
+      const row = rows.find((one) => one.roleId === effect?.roleId);
+      if (row) return row;
+    }
+    const typed = foldText(name).replace(/^@/, '');
+    return rows.find((one) => foldText(one.roleName) === typed);
+  }
+
+  async function insert(
+    books: Books,
+    draft: GateDraft,
+    opening: Opening,
+    read: ReadRule,
+  ): Promise<Result<GateView>> {
+    const { community, place, person } = draft;
+    await books.communities.lockCommunity(community);
+    const claimed = await openings.claimRole(books, community, place, opening);
+    if (!claimed.ok) return claimed;
+    const { roleId, tagPlaces } = claimed.value;
+    const { discordRoleId, tag } = opening;
+    if (discordRoleId !== undefined && place !== undefined) {
+      const target = { placeId: place, kind: 'discord-role', externalId: discordRoleId } as const;
+      await openings.insert(books, roleId, target);
+    }
+    for (const placeId of tag === undefined ? [] : tagPlaces) {
+      await openings.insert(books, roleId, {
+        placeId,
+        kind: 'telegram-tag',
+        externalId: tag ?? '',
+      });
+    }
+    const id = ids();
+    await books.roles.insertGate({
+      id,
+      communityId: community,
+      roleId,
+      rule: ruleToJson(read.rule),
+      ruleText: read.printed,
+      tokens: read.tokens,
+      version: 1,
+      state: NEW_GATE_STATE,
+      createdBy: person,
+      createdAt: await books.now(),
+    });
+    await audit.note(books, {
+      community,
+      actor: person,
+      action: 'gate.set',
+      subject: opening.name,
+      details: { gate: id, rule: read.printed },
+    });
+    await books.outbox.insertOutbox([{ kind: 'gate-sweep', key: community }]);
+    return accept(await viewOf(books, id));
+  }
+
+  return {
+    /** Sets a gate up in preview: it is evaluated, and changes nothing until switched on. */
+    async set(draft: GateDraft): Promise<Result<GateView>> {
+      const right = await offices.require(draft.community, draft.person, 'gate.change');
+      if (!right.ok) return right;
+      const opening = decideOpening(draft.opens);
+      if (!opening.ok) return opening;
+      const read = await rules.read(draft.community, draft.rule);
+      if (!read.ok) return read;
+      const open = await openings.check(draft.community, draft.place, opening.value);
+      if (!open.ok) return open;
+      return store.transaction('set gate', (books) =>
+        insert(books, draft, opening.value, read.value),
+      );
+    },
+
+    /** On, back to preview, or off for good: what the gate gave is then taken back by the next sweep. */
+    async switch(
+      community: CommunityId,
+      person: PersonId,
+      gateId: string,
+      state: GateState,
+    ): Promise<Result<GateView>> {
+      const right = await offices.require(community, person, 'gate.change');
+      if (!right.ok) return right;
+      if (!isUuid(gateId)) return refuse({ code: 'gate-unknown', text: gateId });
+      return store.transaction('switch gate', async (books) => {
+        const row = await books.roles.lockGate(gateId);
+        if (row?.communityId !== community || row.state === 'off') {
+          return refuse({ code: 'gate-unknown', text: '' });
+        }
+        const before = await viewOf(books, gateId);
+        if (row.state === state) return accept(before);
+        await books.roles.updateGateState(gateId, state);
+        if (state === 'off') {
+          await books.roles.updateEffectsEnded(row.roleId, await books.now());
+          await books.roles.updateRole(row.roleId, { tag: null });
+        }
+        await audit.note(books, {
+          community,
+          actor: person,
+          action: `gate.${state}`,
+          subject: before.roleName,
+          details: { gate: gateId, rule: row.ruleText },
+        });
+        await books.outbox.insertOutbox([{ kind: 'gate-sweep', key: community }]);
+        return accept({ ...before, state });
+      });
+    },
+
+    list: async (community: CommunityId): Promise<GateView[]> =>
+      views(community, await store.roles.listGates(community)),
+
+    /** By the gate's id as buttons carry it, by the Discord role, or by the role's name. */
+    async find(community: CommunityId, reference: GateReference): Promise<Result<GateView>> {
+      const rows = await store.roles.listGates(community);
+      const row =
+        'id' in reference
+          ? rows.find((one) => one.id === reference.id)
+          : await meant(community, rows, reference);
+      const [view] = row ? await views(community, [row]) : [];
+      const text = 'id' in reference ? '' : reference.name;
+      return view ? accept(view) : refuse({ code: 'gate-unknown', text });
+    },
+  };
+}

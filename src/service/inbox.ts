@@ -1,0 +1,130 @@
+/**
+ * Private words that must not be lost: each is written to the inbox in the transaction that causes it,
+ * keyed by its event, so telling twice is one notice. Where the person has opened a private chat with the
+ * bot, or another way is open for minutes, it is also said there: the bot never opens one itself.
+ */
+import { asId, type CommunityId, type PersonId, type Platform } from '#core/identity.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { AccountRow } from '#store/person.ts';
+import type { Ways } from './way.ts';
+
+/** What can be told; `chat/words/<locale>/notices.ts` has words for each kind. */
+export type Notice =
+  | { kind: 'wallet-linked'; address: string }
+  | { kind: 'wallet-unlinked'; address: string }
+  | { kind: 'wallet-moved-away'; address: string }
+  | { kind: 'role-granted'; role: string; reason: string }
+  | { kind: 'role-removed'; role: string; reason: string }
+  | { kind: 'role-broken'; role: string; place: string; problem: string }
+  | { kind: 'citizenship-granted'; number: number; reason: string }
+  | { kind: 'citizenship-revoked'; reason: string }
+  | { kind: 'tip-received'; amount: string; symbol: string; from: string; memo: string }
+  | { kind: 'deposit-credited'; amount: string; symbol: string }
+  | { kind: 'withdrawal-sent'; amount: string; symbol: string; url: string | null }
+  | { kind: 'withdrawal-voided'; amount: string; symbol: string; reason: string }
+  | { kind: 'alarm'; alarm: string; details: string }
+  | { kind: 'place-asked'; title: string; size: number; asker: string };
+export type NoticeKind = Notice['kind'];
+
+export type NoticeView = { notice: Notice; at: Date; unread: boolean };
+
+/** A notice on its way to one private chat. */
+export type PrivateWord = {
+  notice: Notice;
+  platform: Platform;
+  externalId: string;
+  locale: string;
+  /** What the platform needs to let it through; null where an open private chat is enough. */
+  way: string | null;
+};
+
+// Written by `tell` alone, which takes nothing but notices.
+const noticeOf = (row: { kind: string; data: unknown }): Notice =>
+  ({ kind: row.kind, ...(row.data as object) }) as Notice;
+
+const SHOWN = 20;
+const KEPT_MS = 30 * 86_400_000;
+
+export type Inbox = ReturnType<typeof createInbox>;
+
+type Dependencies = { store: Store; ids: () => string; ways?: Ways | undefined };
+
+export function createInbox({ store, ids, ways }: Dependencies) {
+  const isOpen = async (books: Books, account: AccountRow): Promise<boolean> =>
+    account.privateChatOpen || ((await ways?.isOpen(books, account.id)) ?? false);
+
+  return {
+    /** Writes a notice in the caller's transaction. */
+    async tell(
+      books: Books,
+      person: PersonId,
+      community: CommunityId | undefined,
+      eventKey: string,
+      notice: Notice,
+    ): Promise<void> {
+      const { kind, ...data } = notice;
+      const id = ids();
+      const fresh = await books.inbox.insertNotice({
+        id,
+        personId: person,
+        communityId: community ?? null,
+        kind,
+        data,
+        eventKey,
+        createdAt: await books.now(),
+      });
+      if (!fresh) return;
+      const accounts = await books.people.listAccounts([person]);
+      for (const account of accounts) {
+        if (!(await isOpen(books, account))) continue;
+        await books.outbox.insertOutbox([{ kind: 'private-word', key: `${id}:${account.id}` }]);
+      }
+    },
+
+    /** What the job `private-word` says, and where; undefined when there is nothing left to say. */
+    async spoken(key: string): Promise<PrivateWord | undefined> {
+      const [noticeId = '', accountId = ''] = key.split(':');
+      const row = await store.inbox.findNotice(noticeId);
+      const account = await store.people.findAccountById(asId(accountId));
+      // Read meanwhile: it would only be said twice.
+      if (!row || row.readAt !== null || !account) return undefined;
+      const way = (await ways?.find(account.id)) ?? null;
+      if (way === null && !account.privateChatOpen) return undefined;
+      const { platform, externalId, locale } = account;
+      return { notice: noticeOf(row), platform, externalId, locale, way };
+    },
+
+    /** A platform lets the bot say more to this account for a while. */
+    async keepWay(platform: Platform, externalId: string, way: string): Promise<void> {
+      await ways?.keep(platform, externalId, way);
+    },
+
+    /** The bot was blocked, or its time is over: closed until the person opens a way again. */
+    async closeWay(platform: Platform, externalId: string): Promise<void> {
+      const account = await store.people.findAccount(platform, externalId);
+      if (!account) return;
+      await ways?.close(account.personId);
+      await store.people.updateAccount(account.id, { privateChatOpen: false });
+    },
+
+    /** The newest notices; reading marks them read. */
+    async read(person: PersonId): Promise<NoticeView[]> {
+      return store.transaction('read inbox', async (books) => {
+        const rows = await books.inbox.listNotices(person, SHOWN);
+        await books.inbox.updateNoticesRead(person, await books.now());
+        return rows.map((row) => ({
+          notice: noticeOf(row),
+          at: row.createdAt,
+          unread: row.readAt === null,
+        }));
+      });
+    },
+
+    unread: (person: PersonId): Promise<number> => store.inbox.findUnreadCount(person),
+
+    /** Housekeeping: 30 days are kept. */
+    async forgetOld(): Promise<void> {
+      await store.inbox.deleteNoticesBefore(new Date((await store.now()).getTime() - KEPT_MS));
+    },
+  };
+}

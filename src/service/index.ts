@@ -1,0 +1,242 @@
+/** The clerks, made once from the inside out; the record a command is given. */
+import type { Actions } from '#chain/actions/index.ts';
+import type { Broadcast } from '#chain/broadcast.ts';
+import type { Chain } from '#chain/client.ts';
+import type { Signers } from '#chain/signer.ts';
+import type { SignIn } from '#chain/siwe.ts';
+import type { Tokens } from '#chain/tokens/index.ts';
+import { DAY_MS } from '#core/duration.ts';
+import type { FeeCeiling } from '#core/execution/fees.ts';
+import type { CommunityId, PersonId } from '#core/identity.ts';
+import { accept } from '#core/result.ts';
+import type { Store } from '#store/index.ts';
+import type { Log } from '#telemetry/log.ts';
+import { createAlarms } from './alarm.ts';
+import { createAudit } from './audit.ts';
+import { createButtons } from './button.ts';
+import { createCards } from './card.ts';
+import { createCitizens } from './citizen.ts';
+import { createCommunities } from './community.ts';
+import { createConstitution } from './constitution.ts';
+import { createDeposits } from './deposit.ts';
+import { createDrafts } from './draft.ts';
+import { createExecutions } from './execution/index.ts';
+import { createGateChecks } from './gate/check.ts';
+import { createFactReader } from './gate/facts.ts';
+import { createRoleEffects } from './gate/index.ts';
+import { createGatePreviews } from './gate/preview.ts';
+import { createGates } from './gate/rule.ts';
+import { createInbox } from './inbox.ts';
+import { createLedger } from './ledger.ts';
+import { createOffices } from './office.ts';
+import { createPeople } from './person.ts';
+import { createPlaces } from './place.ts';
+import { createPolls } from './poll.ts';
+import type { ChatPorts } from './port.ts';
+import { createProposalCourse } from './proposal/course.ts';
+import { createProposalViews } from './proposal/view.ts';
+import { createProposals } from './proposal.ts';
+import { createReserves } from './reserves.ts';
+import { createRolls, type LinkedWallet } from './roll.ts';
+import type { Deployment, Services } from './services.ts';
+import { createSetup } from './setup.ts';
+import { createStatus } from './status.ts';
+import { createTips } from './tip.ts';
+import { createVotes } from './vote.ts';
+import { createWallets, type Wallets } from './wallet.ts';
+import { createWays } from './way.ts';
+import { createWhy } from './why.ts';
+import { createWithdrawals } from './withdrawal.ts';
+
+export type ServiceOptions = {
+  store: Store;
+  ports: ChatPorts<never>;
+  chain: Chain;
+  tokens: Tokens;
+  broadcast: Broadcast;
+  actions: Actions;
+  signers: Signers;
+  signIn: SignIn;
+  feeCeiling: (chainId: number) => FeeCeiling;
+  ids: () => string;
+  secret: () => string;
+  /** `APP_SECRET`, then the one before it where there is one; without, nothing that must be encrypted is kept. */
+  keys?: readonly [string, ...string[]];
+  salt: () => string;
+  reference: () => string;
+  clock: { later(run: () => Promise<void>, delayMs: number): void };
+  log: Log;
+  hosting: 'invite' | 'open';
+  custody: boolean;
+  deployment: Deployment;
+};
+
+/** In the sandbox a newly linked wallet can be paid at once; every page says so. */
+const SANDBOX_PAYOUT_DELAY_MS = 0;
+
+/** The wallets of some persons, one entry a wallet. */
+const flatWallets =
+  (wallets: Wallets) =>
+  async (community: CommunityId, persons: readonly PersonId[]): Promise<LinkedWallet[]> => {
+    const held = await wallets.walletsOf(community, persons);
+    return [...held].flatMap(([person, list]) =>
+      list.map(({ address, chainId }) => ({ person, address, chainId })),
+    );
+  };
+
+export function createServices(options: ServiceOptions): Services {
+  const { store, ids, ports, chain, tokens, secret, salt, clock, log, deployment } = options;
+  const { sandbox } = deployment;
+  const audit = createAudit({ ids });
+  const ways = options.keys && createWays({ store, ids, keys: options.keys });
+  const inbox = createInbox({ store, ids, ways });
+  const offices = createOffices({ store, ids });
+  const drafts = createDrafts({ store, ids });
+  const people = createPeople({ store, ports, ids });
+  const cards = createCards({ store, ids, clock });
+  const alarms = createAlarms({ inbox, ids });
+  const communities = createCommunities({ ...options, offices, audit });
+  const executions = createExecutions({
+    ...options,
+    alarm: (books, community, alarm) =>
+      alarms.raise(books, community, {
+        kind: alarm.kind,
+        subject: 'intent' in alarm ? alarm.intent : alarm.sender,
+        details: describeAlarm(alarm),
+      }),
+  });
+  const treasuryOf = (community: CommunityId) => executions.treasuryOf(community);
+  const payoutDelayMs = sandbox ? SANDBOX_PAYOUT_DELAY_MS : DAY_MS;
+  const wallets = createWallets({
+    store,
+    ids,
+    secret,
+    signIn: options.signIn,
+    inbox,
+    audit,
+    publicUrl: deployment.publicUrl,
+    chainIds: deployment.chainIds,
+    payoutDelayMs,
+  });
+  const votes = createVotes({ store, ids, cards });
+  const polls = createPolls({ store, ids, salt, votes, cards, people });
+  const proposals = createProposals({
+    store,
+    ids,
+    salt,
+    communities,
+    cards,
+    chain,
+    tokens,
+    payoutWallet: async (_community, person, chainId) => {
+      const wallet = await wallets.payoutWallet(person, chainId, await store.now());
+      return wallet.ok ? accept(wallet.value.address) : wallet;
+    },
+    treasuryOf,
+    sandbox,
+  });
+  const rolls = createRolls({ store, tokens, walletsOf: flatWallets(wallets) });
+  const course = createProposalCourse({
+    store,
+    votes,
+    rolls,
+    cards,
+    communities,
+    proposals,
+    executions,
+    offices,
+    audit,
+  });
+  executions.listen('proposal', course);
+  const roleEffects = createRoleEffects({ store, ids, ports, inbox });
+  const places = createPlaces({
+    store,
+    ids,
+    secret,
+    ports,
+    offices,
+    audit,
+    inbox,
+    async onConnected(community, place) {
+      await cards.wantOpen(community);
+      await roleEffects.onPlaceConnected(community, place);
+    },
+  });
+  const constitution = createConstitution({ store, offices, audit, treasuryOf });
+  const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
+  const gates = createGates({
+    store,
+    ids,
+    ports,
+    tokens,
+    chainIds: deployment.chainIds,
+    communities,
+    offices,
+    audit,
+  });
+  const walletsOf = flatWallets(wallets);
+  const facts = createFactReader({ store, tokens, chain, walletsOf, log });
+  const gateChecks = createGateChecks({
+    store,
+    facts,
+    offices,
+    retryBroken: roleEffects.retry,
+  });
+  const ledger = createLedger({ store, ids, offices, audit });
+  const deposits = createDeposits({ ...options, executions, ledger, inbox });
+  const withdrawals = createWithdrawals({
+    store,
+    ids,
+    ledger,
+    executions,
+    primaryOf: wallets.primaryOf,
+    inbox,
+    payoutDelayMs,
+    explorer: deployment.explorer,
+  });
+  executions.listen('withdrawal', withdrawals.listener);
+  log.debug('services are made');
+  return {
+    people,
+    communities,
+    constitution,
+    setup: createSetup({ store, drafts, communities, tokens, chainIds: deployment.chainIds }),
+    status: createStatus({ store, communities, constitution, people, places, treasuryOf }),
+    places,
+    offices,
+    audit,
+    alarms,
+    buttons: createButtons({ store }),
+    drafts,
+    inbox,
+    cards,
+    votes,
+    polls,
+    proposals,
+    proposalViews: createProposalViews({ store, communities, people, votes, sandbox }),
+    course,
+    wallets,
+    ledger,
+    tips: createTips({ store, ids, ledger, cards, inbox, people }),
+    deposits,
+    withdrawals,
+    reserves: createReserves({ store, tokens, executions, alarms, log }),
+    executions,
+    citizens,
+    gates,
+    gateChecks,
+    gatePreviews: createGatePreviews({ store, gates, checks: gateChecks, people, offices }),
+    roleEffects,
+    why: createWhy({ store, communities, wallets }),
+    deployment,
+    reference: options.reference,
+  };
+}
+
+/** An alarm of the executor in plain words for the log and the webhook. */
+function describeAlarm(alarm: { kind: string }): string {
+  const { kind: _, ...details } = alarm;
+  return JSON.stringify(details, (_key, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
+}

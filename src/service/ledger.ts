@@ -1,0 +1,245 @@
+/**
+ * The double-entry ledger. `postJournal` is the only way money moves in the books: accounts locked in id order
+ * (L8), the law applied to the locked balances, the journal written once per key (L4), and all of it in the
+ * caller's transaction. The database holds sums, signs and keys again.
+ */
+import { MAX_UINT256 } from '#core/amount.ts';
+import {
+  type AssetId,
+  asId,
+  type CommunityId,
+  type JournalId,
+  type PersonId,
+} from '#core/identity.ts';
+import { invariant } from '#core/invariant.ts';
+import { accountKey, type LedgerAccount } from '#core/ledger/account.ts';
+import { applyJournal, type Balances, balanceKey } from '#core/ledger/balances.ts';
+import { decideIdempotency, type Journal } from '#core/ledger/journal.ts';
+import { creditIssue } from '#core/ledger/journals.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import { cleanLine, isBlank } from '#core/text.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { LedgerAccountRow } from '#store/ledger.ts';
+import type { Audit } from './audit.ts';
+import { accountOfRow, memberAccount } from './ledger/account.ts';
+import { findBookAsset, readAmount, requireBookAsset } from './ledger/asset.ts';
+import { type Difference, recount } from './ledger/recount.ts';
+import type { Offices } from './office.ts';
+import type { PersonView } from './person.ts';
+
+/** `repeated`: the same event was in the books already, and nothing was written. */
+export type Posted = { readonly journal: JournalId; readonly repeated: boolean };
+
+export type BalanceView = {
+  readonly symbol: string;
+  readonly decimals: number;
+  readonly available: bigint;
+  /** On its way out. */
+  readonly withdrawing: bigint;
+  /** Tokens in the community's vault; otherwise community credits. */
+  readonly custody: boolean;
+};
+
+export type CreditDraft = {
+  readonly community: CommunityId;
+  readonly by: PersonId;
+  readonly to: PersonView;
+  /** As typed. */
+  readonly amount: string;
+  readonly reason: string;
+  readonly eventId: string;
+};
+
+export type IssuedView = {
+  readonly amount: bigint;
+  readonly symbol: string;
+  readonly decimals: number;
+  readonly to: string;
+};
+
+type Dependencies = {
+  readonly store: Store;
+  readonly ids: () => string;
+  readonly offices: Offices;
+  readonly audit: Audit;
+};
+
+type Locked = { readonly rows: readonly LedgerAccountRow[]; readonly balances: Balances };
+
+export type Ledger = ReturnType<typeof createLedger>;
+
+async function lock(
+  tx: Books,
+  community: CommunityId,
+  asset: AssetId,
+  accounts: readonly LedgerAccount[],
+): Promise<Locked> {
+  const rows = await tx.ledger.lockLedgerAccounts(community, asset, accounts);
+  return {
+    rows,
+    balances: new Map(
+      rows.map((row) => [balanceKey(asset, accountOfRow(row)), row.balance] as const),
+    ),
+  };
+}
+
+/** What the law of one journal cannot see: the contra side, too, fits a uint256. */
+const overflows = (after: Balances): boolean =>
+  [...after.values()].some((balance) => balance > MAX_UINT256 || -balance > MAX_UINT256);
+
+export function createLedger({ store, ids, offices, audit }: Dependencies) {
+  async function write(
+    tx: Books,
+    community: CommunityId,
+    asset: AssetId,
+    journal: Journal,
+    rows: readonly LedgerAccountRow[],
+  ): Promise<JournalId | undefined> {
+    const id = asId<JournalId>(ids());
+    const fresh = await tx.ledger.insertJournal({
+      id,
+      communityId: community,
+      assetId: asset,
+      kind: journal.kind,
+      idempotencyKey: journal.idempotencyKey,
+      inputHash: journal.inputHash,
+      reverses: journal.reverses,
+      size: journal.postings.length,
+      createdAt: await tx.now(),
+    });
+    if (!fresh) return undefined;
+    const postings = rows.map((row) => {
+      const key = accountKey(accountOfRow(row));
+      const found = journal.postings.find(({ account }) => accountKey(account) === key);
+      invariant(found, `account ${key} was locked for nothing`);
+      return { row, amount: found.amount };
+    });
+    await tx.ledger.insertPostings(
+      postings.map(({ row, amount }) => ({
+        id: ids(),
+        communityId: community,
+        assetId: asset,
+        journalId: id,
+        accountId: row.id,
+        amount,
+      })),
+    );
+    for (const { row, amount } of postings) await tx.ledger.updateBalance(row.id, amount);
+    return id;
+  }
+
+  /** The journal of this key as it stands in the books, held against the wanted one (L4). */
+  async function findWritten(
+    tx: Books,
+    community: CommunityId,
+    journal: Pick<Journal, 'idempotencyKey' | 'inputHash'>,
+  ): Promise<Result<Posted> | undefined> {
+    const written = await tx.ledger.findJournalByKey(community, journal.idempotencyKey);
+    if (!written) return undefined;
+    const decided = decideIdempotency(journal, written);
+    return decided.ok ? accept({ journal: written.id, repeated: true }) : decided;
+  }
+
+  async function postJournal(
+    tx: Books,
+    community: CommunityId,
+    journal: Journal,
+  ): Promise<Result<Posted>> {
+    const unit = await findBookAsset(tx, community);
+    invariant(unit, `community ${community} has an asset`);
+    invariant(
+      journal.postings.every(({ asset }) => asset === unit.id),
+      'a community keeps its books in its own asset',
+    );
+    const accounts = journal.postings.map(({ account }) => account);
+    const { rows, balances } = await lock(tx, community, unit.id, accounts);
+    const written = await findWritten(tx, community, journal);
+    if (written) return written;
+    const after = applyJournal(balances, journal, unit);
+    if (!after.ok) return after;
+    if (overflows(after.value)) {
+      return refuse({ code: 'amount-too-large', text: String(journal.postings[0]?.amount ?? 0n) });
+    }
+    const id = await write(tx, community, unit.id, journal, rows);
+    if (id !== undefined) return accept({ journal: id, repeated: false });
+    // Between look and insert another transaction wrote this key over other accounts.
+    const other = await findWritten(tx, community, journal);
+    invariant(other, 'a journal that was there is there');
+    return other;
+  }
+
+  async function issue(tx: Books, draft: CreditDraft): Promise<Result<IssuedView>> {
+    const { community, by, to } = draft;
+    const right = await offices.require(community, by, 'credit.issue', tx);
+    if (!right.ok) return right;
+    const asset = await requireBookAsset(tx, community);
+    if (!asset.ok) return asset;
+    const { symbol, decimals, custody } = asset.value;
+    if (custody) return refuse({ code: 'credits-not-issuable', symbol });
+    if (to.isBot) return refuse({ code: 'bot-recipient' });
+    const amount = readAmount(draft.amount, asset.value);
+    if (!amount.ok) return amount;
+    const reason = cleanLine(draft.reason);
+    if (isBlank(reason)) return refuse({ code: 'reason-missing' });
+    const posted = await postJournal(
+      tx,
+      community,
+      creditIssue({
+        asset: asset.value.id,
+        to: to.person,
+        amount: amount.value,
+        eventId: draft.eventId,
+        reason,
+      }),
+    );
+    if (!posted.ok) return posted;
+    if (!posted.value.repeated) {
+      await audit.note(tx, {
+        community,
+        actor: by,
+        action: 'credit.issue',
+        subject: to.person,
+        reason,
+        details: { amount: String(amount.value), journal: posted.value.journal },
+      });
+    }
+    return accept({ amount: amount.value, symbol, decimals, to: to.displayName });
+  }
+
+  return {
+    postJournal,
+
+    /** Locks accounts for a decision that comes before the journal; `postJournal` may follow on the same ones. */
+    async lockBalances(
+      tx: Books,
+      community: CommunityId,
+      asset: AssetId,
+      accounts: readonly LedgerAccount[],
+    ): Promise<Balances> {
+      return (await lock(tx, community, asset, accounts)).balances;
+    },
+
+    findWritten,
+
+    async balance(community: CommunityId, person: PersonId): Promise<Result<BalanceView>> {
+      const asset = await requireBookAsset(store, community);
+      if (!asset.ok) return asset;
+      const { id, symbol, decimals, custody } = asset.value;
+      const row = await store.ledger.findLedgerAccount(community, id, memberAccount(person));
+      return accept({
+        symbol,
+        decimals,
+        custody,
+        available: row?.balance ?? 0n,
+        withdrawing: await store.withdrawals.findWithdrawing(community, id, person),
+      });
+    },
+
+    /** Community credits out of nothing: by stewards while founding, by decision afterwards. */
+    issueCredits: (draft: CreditDraft): Promise<Result<IssuedView>> =>
+      store.transaction('issue credits', (tx) => issue(tx, draft)),
+
+    /** Where the books differ from their own journals (L10); empty is well. */
+    recount: (community: CommunityId): Promise<readonly Difference[]> => recount(store, community),
+  };
+}

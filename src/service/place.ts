@@ -1,0 +1,293 @@
+/**
+ * Places of a community. A second one is invited by a steward, claimed in the other chat by somebody who
+ * runs it there, and confirmed by the steward in the first; one place belongs to one community.
+ */
+import {
+  asId,
+  type CommunityId,
+  type PersonId,
+  type PlaceId,
+  type Platform,
+} from '#core/identity.ts';
+import { keccakText } from '#core/keccak.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import type { Store } from '#store/index.ts';
+import type { ChannelPurpose } from '#store/place.ts';
+import type { Audit } from './audit.ts';
+import type { Inbox } from './inbox.ts';
+import type { Offices } from './office.ts';
+import type { ChannelView, ChatPorts, PlaceRight } from './port.ts';
+
+export const ATTACH_LIFETIME_MS = 10 * 60_000;
+
+export type PlaceStatus = {
+  id: PlaceId;
+  platform: Platform;
+  title: string;
+  channels: readonly { purpose: ChannelPurpose; externalId: string }[];
+  /** Undefined: the platform could not be asked just now. */
+  rights: ReadonlyMap<PlaceRight, boolean> | undefined;
+};
+
+export type PendingAttachment = {
+  id: string;
+  platform: Platform;
+  title: string;
+  size: number;
+  asker: PersonId;
+};
+
+type Claim = {
+  code: string;
+  person: PersonId;
+  platform: Platform;
+  placeExternalId: string;
+  platformOwner: boolean;
+};
+
+type Dependencies = {
+  store: Store;
+  ids: () => string;
+  secret: () => string;
+  ports: ChatPorts<never>;
+  offices: Offices;
+  audit: Audit;
+  inbox: Inbox;
+  /** Every open card appears in a place connected later. */
+  onConnected: (community: CommunityId, place: PlaceId) => Promise<void>;
+};
+
+export type Places = ReturnType<typeof createPlaces>;
+
+export function createPlaces(deps: Dependencies) {
+  const { store, ids, secret, ports, offices, audit, inbox } = deps;
+
+  /** Why a claim cannot stand, or the attachment it claims. */
+  async function decideClaim(claim: Claim) {
+    const row = await store.places.findAttachment(keccakText(claim.code));
+    if (!row || row.platform !== claim.platform) return refuse({ code: 'attach-code-wrong' });
+    if (row.usedAt !== null) return refuse({ code: 'attach-code-used' });
+    const now = await store.now();
+    if (row.expiresAt <= now) {
+      return refuse({ code: 'attach-code-expired', expiredAt: row.expiresAt });
+    }
+    if (!claim.platformOwner) return refuse({ code: 'not-place-admin', platform: claim.platform });
+    const taken = await store.places.findPlace(claim.platform, claim.placeExternalId);
+    if (taken) return refuse({ code: 'place-taken' });
+    return accept({ row, now });
+  }
+
+  return {
+    /** Makes the code that a new place is attached with: ten minutes, single use. */
+    async invite(
+      community: CommunityId,
+      person: PersonId,
+      platform: Platform,
+    ): Promise<Result<{ code: string; expiresAt: Date }>> {
+      const right = await offices.require(community, person, 'place.attach');
+      if (!right.ok) return right;
+      const code = secret();
+      const now = await store.now();
+      const expiresAt = new Date(now.getTime() + ATTACH_LIFETIME_MS);
+      await store.places.insertAttachment({
+        id: ids(),
+        codeHash: keccakText(code),
+        communityId: community,
+        platform,
+        invitedBy: person,
+        expiresAt,
+      });
+      return accept({ code, expiresAt });
+    },
+
+    /** Said in the new chat by somebody who runs it; the steward is asked in the first place. */
+    async claim(claim: Claim): Promise<Result<{ communityName: string; title: string }>> {
+      const decided = await decideClaim(claim);
+      if (!decided.ok) return decided;
+      const { row, now } = decided.value;
+      const view = await ports[claim.platform]?.place(claim.placeExternalId);
+      const title = view?.title ?? claim.placeExternalId;
+      const size = view?.memberCount ?? 0;
+      const community = await store.communities.findCommunity(row.communityId);
+      return store.transaction('claim place', async (books) => {
+        const used = await books.places.updateAttachmentUsed(row.codeHash, {
+          usedAt: now,
+          askedBy: claim.person,
+          externalId: claim.placeExternalId,
+          title,
+          size,
+        });
+        if (!used) return refuse({ code: 'attach-code-used' });
+        const asker = (await books.people.listAccounts([claim.person]))[0]?.displayName ?? '?';
+        await inbox.tell(books, row.invitedBy, row.communityId, `attach:${row.id}`, {
+          kind: 'place-asked',
+          title,
+          size,
+          asker,
+        });
+        return accept({ communityName: community?.name ?? '', title });
+      });
+    },
+
+    async listPending(
+      community: CommunityId,
+      person: PersonId,
+    ): Promise<Result<PendingAttachment[]>> {
+      const right = await offices.require(community, person, 'place.attach');
+      if (!right.ok) return right;
+      const rows = await store.places.listPendingAttachments(community);
+      return accept(
+        rows.map((row) => ({
+          id: row.id,
+          platform: row.platform,
+          title: row.title ?? '',
+          size: row.size ?? 0,
+          asker: row.askedBy ?? person,
+        })),
+      );
+    },
+
+    /** The steward of the first place has seen title, size and who asks. */
+    async decide(
+      community: CommunityId,
+      person: PersonId,
+      attachmentId: string,
+      decision: 'confirmed' | 'refused',
+    ): Promise<Result<{ title: string; decision: 'confirmed' | 'refused' }>> {
+      const right = await offices.require(community, person, 'place.attach');
+      if (!right.ok) return right;
+      const outcome = await store.transaction('decide attachment', async (books) => {
+        const row = await books.places.lockAttachment(attachmentId);
+        if (!row || row.communityId !== community || row.externalId === null) {
+          return refuse({ code: 'attach-code-wrong' });
+        }
+        const now = await books.now();
+        const fresh = await books.places.updateAttachmentDecided(row.id, decision, now);
+        if (!fresh) return refuse({ code: 'attach-code-used' });
+        const title = row.title ?? '';
+        let place: PlaceId | undefined;
+        if (decision === 'confirmed') {
+          const placed = await books.places.insertPlace({
+            id: asId(ids()),
+            communityId: community,
+            platform: row.platform,
+            externalId: row.externalId,
+            title,
+            attachedBy: person,
+            connectedAt: now,
+          });
+          if (!placed) return refuse({ code: 'place-taken' });
+          place = placed.id;
+          const main = row.platform === 'telegram' ? '' : undefined;
+          if (main !== undefined) await books.places.insertChannel(place, 'announcements', main);
+        }
+        await audit.note(books, {
+          community,
+          actor: person,
+          action: `place.${decision}`,
+          subject: title,
+          details: { platform: row.platform },
+        });
+        return accept({ title, decision, place });
+      });
+      if (!outcome.ok) return outcome;
+      if (outcome.value.place) await deps.onConnected(community, outcome.value.place);
+      return accept({ title: outcome.value.title, decision });
+    },
+
+    async setChannel(
+      community: CommunityId,
+      person: PersonId,
+      place: PlaceId,
+      purpose: ChannelPurpose,
+      externalId: string,
+    ): Promise<Result<null>> {
+      const right = await offices.require(community, person, 'place.channel');
+      if (!right.ok) return right;
+      await store.transaction('set channel', async (books) => {
+        await books.places.insertChannel(place, purpose, externalId);
+        await audit.note(books, {
+          community,
+          actor: person,
+          action: 'place.channel',
+          subject: purpose,
+          details: { channel: externalId },
+        });
+      });
+      await deps.onConnected(community, place);
+      return accept(null);
+    },
+
+    async list(community: CommunityId) {
+      return store.places.listPlaces(community);
+    },
+
+    /** Every place with its channels and what the bot lacks there. */
+    async status(community: CommunityId): Promise<PlaceStatus[]> {
+      const rows = await store.places.listPlaces(community);
+      return Promise.all(
+        rows.map(async (row) => ({
+          id: row.id,
+          platform: row.platform,
+          title: row.title,
+          channels: await store.places.listChannels(row.id),
+          rights: await ports[row.platform]?.rights(row.externalId),
+        })),
+      );
+    },
+
+    /** Channels of a place that may not be attached yet, for the founding wizard. */
+    async channelsOf(platform: Platform, externalId: string): Promise<readonly ChannelView[]> {
+      return (await ports[platform]?.channels(externalId)) ?? [];
+    },
+
+    /** The bot is in this chat: its title may have changed. */
+    async seen(platform: Platform, externalId: string, title: string): Promise<void> {
+      const row = await store.places.findPlace(platform, externalId);
+      if (row && row.title !== title) await store.places.updatePlace(row.id, { title });
+    },
+
+    /** A channel of ours was deleted: the staff is told once, by notice. */
+    async channelGone(platform: Platform, externalId: string, channelId: string): Promise<void> {
+      const row = await store.places.findPlace(platform, externalId);
+      if (!row) return;
+      const lost = (await store.places.listChannels(row.id)).filter(
+        (channel) => channel.externalId === channelId,
+      );
+      if (lost.length === 0) return;
+      await store.transaction('channel gone', async (books) => {
+        for (const office of await books.communities.listOffices(row.communityId)) {
+          if (office.kind !== 'steward') continue;
+          await inbox.tell(books, office.personId, row.communityId, `channel-gone:${channelId}`, {
+            kind: 'alarm',
+            alarm: 'channel-gone',
+            details: lost.map((channel) => channel.purpose).join(', '),
+          });
+        }
+      });
+    },
+
+    /** A Telegram group became a supergroup: the same place under a new id. */
+    async migrated(platform: Platform, oldId: string, newId: string): Promise<void> {
+      const row = await store.places.findPlace(platform, oldId);
+      if (!row) return;
+      await store.places.updatePlace(row.id, { externalId: newId, formerExternalId: oldId });
+    },
+
+    /** The bot was removed: the community lives on; the place loses its cards, nobody a right. */
+    async disconnected(platform: Platform, externalId: string): Promise<void> {
+      const row = await store.places.findPlace(platform, externalId);
+      if (!row) return;
+      await store.transaction('disconnect place', async (books) => {
+        await books.places.updatePlace(row.id, { disconnectedAt: await books.now() });
+        await audit.note(books, {
+          community: row.communityId,
+          actor: undefined,
+          action: 'place.disconnected',
+          subject: row.title,
+          details: { platform },
+        });
+      });
+    },
+  };
+}

@@ -1,0 +1,94 @@
+/**
+ * What Civitas needs of a chat platform when nobody is asking: cards, roles, tags, membership. Each
+ * twin implements it over REST alone, so it also runs in `worker` and `web`.
+ */
+import type { Fault } from '#core/fault.ts';
+import type { Platform } from '#core/identity.ts';
+
+/** Where a message goes: a Discord channel or thread; a Telegram chat and topic. */
+export type Target = { placeExternalId: string; channelId: string };
+
+export type MemberView = {
+  present: boolean;
+  isBot: boolean;
+  displayName: string;
+  handle: string | null;
+  /** Native ids of the roles the member holds (Discord), empty elsewhere. */
+  roleIds: readonly string[];
+  /** The member's tag (Telegram), null elsewhere. */
+  tag: string | null;
+};
+
+/** A channel the bot may write to; `id` is `''` for a chat that has no channels. */
+export type ChannelView = { id: string; name: string };
+
+export type PlaceView = { externalId: string; title: string; memberCount: number };
+
+/** A right the bot needs in a place, in neutral words, and whether it has it. */
+export type PlaceRight =
+  | 'send-messages'
+  | 'attach-files'
+  | 'manage-roles'
+  | 'create-invites'
+  | 'pin-messages'
+  | 'manage-tags'
+  | 'see-members';
+
+/** Why a write was refused for good: told to the staff once, nothing lost. */
+export type Denial =
+  | 'channel-gone'
+  | 'message-gone'
+  | 'role-gone'
+  | 'role-too-high'
+  /** Everybody's role, or one of a bot or an integration. */
+  | 'role-not-assignable'
+  | 'missing-permission'
+  | 'bot-removed'
+  | 'member-gone';
+
+export type Written<T> = { ok: true; value: T } | { ok: false; denial: Denial };
+
+export interface ChatPort<Message> {
+  readonly platform: Platform;
+  /** `nonce` makes a repeated first send harmless where the platform can (Discord). */
+  send(target: Target, message: Message, nonce: string): Promise<Written<{ ref: string }>>;
+  edit(target: Target, ref: string, message: Message): Promise<Written<void>>;
+  remove(target: Target, ref: string): Promise<Written<void>>;
+  pin(target: Target, ref: string): Promise<Written<void>>;
+  /** Undefined when the place cannot be read (the bot was removed). */
+  place(placeExternalId: string): Promise<PlaceView | undefined>;
+  /** Channels the bot can write to, in the order people see them; one entry where a chat has none. */
+  channels(placeExternalId: string): Promise<readonly ChannelView[]>;
+  member(placeExternalId: string, accountExternalId: string): Promise<MemberView>;
+  /** The platform's own word on somebody's standing: it founds and attaches, nothing more. */
+  standing(placeExternalId: string, accountExternalId: string): Promise<'owner' | 'admin' | 'none'>;
+  rights(placeExternalId: string): Promise<ReadonlyMap<PlaceRight, boolean>>;
+  /** Whether the bot could give this role to a member now; writes nothing. */
+  checkRole(placeExternalId: string, roleExternalId: string): Promise<Written<void>>;
+  setRole(
+    placeExternalId: string,
+    accountExternalId: string,
+    roleExternalId: string,
+    on: boolean,
+    reason: string,
+  ): Promise<Written<void>>;
+  /** An empty tag removes it. */
+  setTag(placeExternalId: string, accountExternalId: string, tag: string): Promise<Written<void>>;
+  /** For one member's eyes, where they left a way open: a private chat, or `way` as the door was given it. */
+  sendPrivate?(
+    accountExternalId: string,
+    message: Message,
+    way: string | null,
+  ): Promise<Written<void>>;
+  answerJoin(
+    placeExternalId: string,
+    accountExternalId: string,
+    admit: boolean,
+  ): Promise<Written<void>>;
+}
+
+/** Both ports by platform; a platform without a token has none. */
+export type ChatPorts<Message> = { readonly [P in Platform]?: ChatPort<Message> };
+
+/** Rate limits, timeouts and 5xx are thrown as faults with `retryable` set; a denial is a value. */
+export type PortFault = Fault;

@@ -1,0 +1,274 @@
+/**
+ * Proposals: published with an action, voted on a frozen roll, and carried out behind a timelock. The
+ * vote is on the action's hash; what runs is recomputed from what was stored (I6).
+ */
+
+import type { Chain } from '#chain/client.ts';
+import type { Tokens } from '#chain/tokens/index.ts';
+import { parseAmount } from '#core/amount.ts';
+import { type Action, actionFromJson, actionToJson } from '#core/execution/intent.ts';
+import {
+  type Address,
+  asAddress,
+  asId,
+  type CommunityId,
+  isUuid,
+  type PersonId,
+  type VoteId,
+} from '#core/identity.ts';
+import type { Hex } from '#core/keccak.ts';
+import type { ProposalState } from '#core/proposal/lifecycle.ts';
+import { moneyAtRisk, type Payment } from '#core/proposal/money-at-risk.ts';
+import { decideProposalOpening } from '#core/proposal/opening.ts';
+import {
+  DEFAULT_TRACKS,
+  rulesForMoney,
+  sandboxTrack,
+  type Track,
+  type TrackId,
+} from '#core/proposal/tracks.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import { OPEN_RULES, rulesToJson } from '#core/voting/rules.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { Cards } from './card.ts';
+import type { Communities, CommunityView } from './community.ts';
+import type { PersonView } from './person.ts';
+import { trackToJson } from './proposal/track-json.ts';
+import type { Snapshot } from './roll.ts';
+
+export type ProposalDraft = {
+  community: CommunityId;
+  author: PersonId;
+  title: string;
+  body: string;
+  /** A payment from the treasury; undefined for a proposal without action. */
+  payment: { amount: string; to: PersonView } | undefined;
+  eventId: string;
+};
+
+/** The yes, no and abstention of a proposal; its words are the chat room's. */
+const BASIC_CHOICES = ['for', 'against', 'abstain'];
+
+export type ProposalDependencies = {
+  store: Store;
+  ids: () => string;
+  salt: () => string;
+  communities: Communities;
+  cards: Cards;
+  chain: Chain;
+  tokens: Tokens;
+  /** Where this person is paid on a chain, or why not (not linked, too new). */
+  payoutWallet: (
+    community: CommunityId,
+    person: PersonId,
+    chainId: number,
+  ) => Promise<Result<Address>>;
+  treasuryOf: (community: CommunityId) => Promise<Address | null>;
+  sandbox: boolean;
+};
+
+export type Proposals = ReturnType<typeof createProposals>;
+
+export function createProposals(deps: ProposalDependencies) {
+  const { store, ids, salt, communities, cards, chain, tokens, payoutWallet, treasuryOf } = deps;
+
+  /** The transfer a payment means, in the community's asset. */
+  async function actionOf(
+    community: CommunityView,
+    payment: NonNullable<ProposalDraft['payment']>,
+  ): Promise<Result<Action>> {
+    const { asset } = community;
+    if (asset.kind === 'credit' || asset.chainId === null)
+      return refuse({ code: 'treasury-missing' });
+    const amount = parseAmount(payment.amount, asset.decimals);
+    if (!amount.ok) return amount;
+    if (payment.to.isBot) return refuse({ code: 'bot-recipient' });
+    const to = await payoutWallet(community.id, payment.to.person, asset.chainId);
+    if (!to.ok) return to;
+    return accept({
+      kind: 'transfer',
+      chainId: asset.chainId,
+      asset:
+        asset.token === null
+          ? { kind: 'native' }
+          : { kind: 'erc20', token: asAddress(asset.token) },
+      to: to.value,
+      amount: amount.value,
+    });
+  }
+
+  /** What the treasury holds at a final block; null when it cannot be read. */
+  async function treasuryBalance(community: CommunityView, action: Action): Promise<bigint | null> {
+    const treasury = await treasuryOf(community.id);
+    if (treasury === null) return null;
+    const { number } = await chain.finalBlock(action.chainId);
+    const balances =
+      action.asset.kind === 'native'
+        ? await tokens.nativeBalances(action.chainId, [treasury], number)
+        : await tokens.balancesOf('erc20', action.chainId, action.asset.token, [treasury], number);
+    return balances.get(treasury) ?? null;
+  }
+
+  async function otherPayments(books: Books, community: CommunityId): Promise<Payment[]> {
+    const rows = await books.proposals.listPayments(community);
+    return rows.map((row) => {
+      const action = actionFromJson(row.action);
+      return {
+        track: row.track as TrackId,
+        recipient: action.to,
+        amount: action.amount,
+        state: row.state as ProposalState,
+        paidAt: row.state === 'executed' ? row.paidAt : null,
+      };
+    });
+  }
+
+  /** The rules of this proposal: the track, raised by the money at risk, shortened in the sandbox. */
+  async function rulesOf(
+    community: CommunityView,
+    action: Action | undefined,
+  ): Promise<{ track: Track; atRisk: bigint | null }> {
+    const base = action ? DEFAULT_TRACKS.action : DEFAULT_TRACKS.plain;
+    const track: Track =
+      community.template === 'token-dao'
+        ? { ...base, power: 'token-balance/1', electorate: 'members' }
+        : base;
+    const shorten = deps.sandbox ? sandboxTrack : (same: Track) => same;
+    if (!action) return { track: shorten(track), atRisk: null };
+    const treasury = await treasuryBalance(community, action);
+    const atRisk = moneyAtRisk({
+      amount: action.amount,
+      recipient: action.to,
+      track: track.id,
+      others: await otherPayments(store, community.id),
+      now: await store.now(),
+    });
+    return { track: shorten(rulesForMoney({ track, treasury, moneyAtRisk: atRisk })), atRisk };
+  }
+
+  /** The final block that token power will be read at (V7: no block, no proposal). */
+  async function snapshotOf(
+    community: CommunityView,
+    track: Track,
+  ): Promise<Result<Snapshot | null>> {
+    if (track.power !== 'token-balance/1') return accept(null);
+    const { chainId, token } = community.asset;
+    if (chainId === null || token === null) {
+      return refuse({ code: 'template-needs-token', template: community.template });
+    }
+    const block = await chain.finalBlock(chainId);
+    return accept({ chainId, token: asAddress(token), block: block.number });
+  }
+
+  async function insert(
+    books: Books,
+    draft: ProposalDraft,
+    prepared: {
+      action: Action | undefined;
+      track: Track;
+      atRisk: bigint | null;
+      snapshot: Snapshot | null;
+    },
+  ): Promise<Result<VoteId>> {
+    const { community, author } = draft;
+    const earlier = await books.proposals.findProposalByEvent(draft.eventId);
+    if (earlier) return accept(earlier.voteId);
+    const now = await books.now();
+    const { action, track, atRisk, snapshot } = prepared;
+    const opening = decideProposalOpening(
+      {
+        title: draft.title,
+        body: draft.body,
+        action: action ?? null,
+        track,
+        author: {
+          member: (await books.people.findMembership(community, author)) !== undefined,
+          citizen: (await books.citizens.findLiveCitizenship(community, author)) !== undefined,
+        },
+      },
+      now,
+    );
+    if (!opening.ok) return opening;
+    const { votingOpensAt, publishedAt } = opening.value;
+    const voteId = asId<VoteId>(ids());
+    await books.votes.insertVote({
+      id: voteId,
+      communityId: community,
+      kind: 'proposal',
+      method: 'basic/1',
+      choices: BASIC_CHOICES,
+      // The quorum is absolute from the opening on, when the roll is known.
+      rules: {
+        v: 1,
+        ...(rulesToJson(OPEN_RULES) as object),
+        electorate: 'roll',
+        power: track.power,
+      },
+      state: 'pending',
+      salt: salt(),
+      opensAt: votingOpensAt,
+      closesAt: new Date(votingOpensAt.getTime() + track.votingMs),
+    });
+    const number = await books.communities.insertNumber(community, 'proposal');
+    await books.proposals.insertProposal({
+      voteId,
+      communityId: community,
+      number,
+      title: opening.value.title,
+      body: opening.value.body,
+      track: track.id,
+      action: action ? actionToJson(action) : null,
+      actionHash: opening.value.actionHash,
+      recipientId: draft.payment?.to.person ?? null,
+      rules: trackToJson(track),
+      power: track.power,
+      snapshot: snapshot && { ...snapshot, block: String(snapshot.block) },
+      moneyAtRisk: atRisk,
+      state: 'published',
+      timelockMs: track.timelockMs,
+      publishedAt,
+      createdBy: author,
+      createdAt: now,
+      eventKey: draft.eventId,
+    });
+    await cards.want(books, `proposal:${voteId}`, community);
+    await books.outbox.insertOutbox([{ kind: 'open-vote', key: voteId, dueAt: votingOpensAt }]);
+    return accept(voteId);
+  }
+
+  return {
+    /** Publishes a proposal in every place of the community. */
+    async publish(draft: ProposalDraft): Promise<Result<VoteId>> {
+      const community = await communities.get(draft.community);
+      let action: Action | undefined;
+      if (draft.payment) {
+        if (community.founding) return refuse({ code: 'not-constituted' });
+        if (community.caps === null) return refuse({ code: 'executor-off' });
+        const decided = await actionOf(community, draft.payment);
+        if (!decided.ok) return decided;
+        action = decided.value;
+      }
+      const { track, atRisk } = await rulesOf(community, action);
+      const snapshot = await snapshotOf(community, track);
+      if (!snapshot.ok) return snapshot;
+      const prepared = { action, track, atRisk, snapshot: snapshot.value };
+      return store.transaction('publish proposal', (books) => insert(books, draft, prepared));
+    },
+
+    /** Finds by number or id within one community. */
+    async find(community: CommunityId, reference: string): Promise<Result<VoteId>> {
+      const text = reference.trim().replace(/^#/, '');
+      const row = /^\d{1,9}$/.test(text)
+        ? await store.proposals.findProposalByNumber(community, Number(text))
+        : isUuid(text)
+          ? await store.proposals.findProposal(asId(text))
+          : undefined;
+      return row && row.communityId === community
+        ? accept(row.voteId)
+        : refuse({ code: 'proposal-unknown', text: reference });
+    },
+
+    treasuryBalance,
+    hashOf: (row: { actionHash: string | null }): Hex | null => row.actionHash as Hex | null,
+  };
+}

@@ -1,0 +1,285 @@
+/**
+ * The course of a proposal after publication: opening on a frozen roll, the close, the timelock, the
+ * intent, and what became of it. Each step is claimed by its row's lock and happens once.
+ */
+import { actionFromJson } from '#core/execution/intent.ts';
+import {
+  type Address,
+  asAddress,
+  type CommunityId,
+  type PersonId,
+  type VoteId,
+} from '#core/identity.ts';
+import type { Hex } from '#core/keccak.ts';
+import type { Office } from '#core/office.ts';
+import { decideClose, decideExecution, decideVeto } from '#core/proposal/closing.ts';
+import type { ProposalState } from '#core/proposal/lifecycle.ts';
+import { decideVotingOpening } from '#core/proposal/opening.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import { voterOf } from '#core/voting/roll.ts';
+import { rulesToJson } from '#core/voting/rules.ts';
+import { tallyToJson } from '#core/voting/tally.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { ProposalRow } from '#store/proposal.ts';
+import type { Audit } from '../audit.ts';
+import type { Cards } from '../card.ts';
+import type { Communities } from '../community.ts';
+import type { Executions } from '../execution/index.ts';
+import type { Offices } from '../office.ts';
+import type { Proposals } from '../proposal.ts';
+import type { Rolls, Snapshot } from '../roll.ts';
+import type { Votes } from '../vote.ts';
+import { trackFromJson } from './track-json.ts';
+
+type Again = { again: Date } | undefined;
+
+/** An unreadable roll or treasury is asked again after this; the voting time then runs from the real opening. */
+const RETRY_MS = 15_000;
+
+type Dependencies = {
+  store: Store;
+  votes: Votes;
+  rolls: Rolls;
+  cards: Cards;
+  communities: Communities;
+  proposals: Proposals;
+  executions: Pick<Executions, 'planIntent'>;
+  offices: Offices;
+  audit: Audit;
+};
+
+const snapshotFrom = (json: unknown): Snapshot | null => {
+  if (json === null) return null;
+  const { chainId, token, block } = json as { chainId: number; token: string; block: string };
+  return { chainId, token: asAddress(token), block: BigInt(block) };
+};
+
+export type ProposalCourse = ReturnType<typeof createProposalCourse>;
+
+export function createProposalCourse(deps: Dependencies) {
+  const { store, votes, rolls, cards, communities, proposals, executions, offices, audit } = deps;
+
+  const later = async (): Promise<Again> => ({
+    again: new Date((await store.now()).getTime() + RETRY_MS),
+  });
+
+  const want = (books: Books, row: ProposalRow): Promise<void> =>
+    cards.want(books, `proposal:${row.voteId}`, row.communityId);
+
+  /** Freezes roll and rules and opens the vote; waits while the roll is unknown (V7). */
+  async function open(voteId: VoteId): Promise<Again> {
+    const row = await store.proposals.findProposal(voteId);
+    const vote = row && (await store.votes.findVote(voteId));
+    if (!row || vote?.state !== 'pending' || row.state !== 'published') return undefined;
+    const track = trackFromJson(row.rules);
+    const now = await store.now();
+    if (now < vote.opensAt) return { again: vote.opensAt };
+    const roll = await rolls.read({
+      community: row.communityId,
+      electorate: track.electorate,
+      power: track.power,
+      snapshot: snapshotFrom(row.snapshot),
+    });
+    if (roll === null) return later();
+    return store.transaction('open vote', async (books) => {
+      const locked = await books.votes.lockVote(voteId);
+      const present = await books.proposals.lockProposal(voteId);
+      if (locked?.state !== 'pending' || !present) return undefined;
+      const salt = locked.salt as Hex;
+      const opening = decideVotingOpening({
+        state: present.state as ProposalState,
+        votingOpensAt: locked.opensAt,
+        track,
+        roll: roll.lines.map(({ personId, power }) => ({ voter: voterOf(salt, personId), power })),
+        now: await books.now(),
+      });
+      // Nobody could vote yet: it opens when somebody can.
+      if (!opening.ok) return { again: new Date(now.getTime() + RETRY_MS) };
+      const { rules, rollRoot, opensAt, closesAt } = opening.value;
+      await books.votes.insertRoll(voteId, roll.lines, roll.wallets);
+      await books.votes.updateVote(voteId, {
+        state: 'open',
+        rules: { v: 1, ...(rulesToJson(rules) as object), electorate: 'roll', power: row.power },
+        rollRoot,
+        rollFrozenAt: opensAt,
+        rollBlock: row.snapshot,
+        opensAt,
+        closesAt,
+      });
+      await books.proposals.updateProposal(voteId, { state: 'voting' });
+      await want(books, row);
+      await books.outbox.insertOutbox([{ kind: 'close-vote', key: voteId, dueAt: closesAt }]);
+      return undefined;
+    });
+  }
+
+  /** Counts under the exclusive lock; what passed with an action waits behind its timelock. */
+  async function close(voteId: VoteId): Promise<Again> {
+    return store.transaction('close proposal', async (books) => {
+      const vote = await books.votes.lockVote(voteId);
+      const row = await books.proposals.lockProposal(voteId);
+      if (!row || vote?.kind !== 'proposal' || vote.state !== 'open') return undefined;
+      const now = await books.now();
+      if (now < vote.closesAt) return { again: vote.closesAt };
+      const result = await votes.count(books, vote);
+      const decided = decideClose({
+        state: row.state as ProposalState,
+        closesAt: vote.closesAt,
+        result,
+        hasAction: row.action !== null,
+        timelockMs: row.timelockMs,
+        now,
+      });
+      if (!decided.ok) throw new Error(`proposal ${voteId} cannot close: ${decided.refusal.code}`);
+      const { state, executableAt } = decided.value;
+      await books.votes.updateVote(voteId, {
+        state: 'closed',
+        closedAt: now,
+        result: tallyToJson(result),
+        resultHash: result.hash,
+      });
+      await books.proposals.updateProposal(voteId, {
+        state: executableAt ? 'queued' : state,
+        queuedUntil: executableAt,
+      });
+      await want(books, row);
+      if (executableAt) {
+        await books.outbox.insertOutbox([
+          { kind: 'execute-proposal', key: voteId, dueAt: executableAt },
+        ]);
+      }
+      return undefined;
+    });
+  }
+
+  /** Refusals that time may lift: the proposal keeps waiting. */
+  const mayLift = (code: string): boolean =>
+    code === 'frozen' ||
+    code === 'treasury-unknown' ||
+    code === 'timelock-running' ||
+    code === 'cap-per-day-exceeded';
+
+  /** Creates the intent of a proposal whose timelock is over; from there the sender has it. */
+  async function execute(voteId: VoteId): Promise<Again> {
+    const row = await store.proposals.findProposal(voteId);
+    if (row?.state !== 'queued' || !row.action || !row.actionHash || !row.queuedUntil)
+      return undefined;
+    const community = await communities.get(row.communityId);
+    const action = actionFromJson(row.action);
+    const treasuryBalance = await proposals.treasuryBalance(community, action);
+    const { queuedUntil, actionHash } = row;
+    const planned = await store.transaction(
+      'execute proposal',
+      async (books): Promise<Result<unknown>> => {
+        const present = await books.proposals.lockProposal(voteId);
+        if (present?.state !== 'queued') return accept(null);
+        const decided = decideExecution({
+          state: 'queued',
+          executableAt: queuedUntil,
+          action,
+          votedHash: actionHash as Hex,
+          frozenReason: community.frozenReason,
+          now: await books.now(),
+        });
+        if (!decided.ok) return decided;
+        return executions.planIntent(books, {
+          community: row.communityId,
+          purpose: 'treasury',
+          source: `proposal:${voteId}:0`,
+          action: decided.value,
+          actionHash: actionHash as Hex,
+          notBefore: await books.now(),
+          treasuryBalance,
+        });
+      },
+    );
+    if (planned.ok) return undefined;
+    if (mayLift(planned.refusal.code)) return later();
+    await settle(voteId, 'failed', planned.refusal.code, null);
+    return undefined;
+  }
+
+  async function settle(
+    voteId: VoteId,
+    state: 'executed' | 'failed',
+    reason: string | null,
+    txHash: string | null,
+    inside?: Books,
+  ): Promise<void> {
+    const run = async (books: Books): Promise<void> => {
+      const row = await books.proposals.lockProposal(voteId);
+      if (row?.state !== 'queued') return;
+      await books.proposals.updateProposal(voteId, { state, outcomeReason: reason, txHash });
+      await want(books, row);
+    };
+    return inside ? run(inside) : store.transaction('settle proposal', run);
+  }
+
+  return {
+    open,
+    close,
+    execute,
+
+    /** The chain's word on the intent, in the transaction that recorded it; told once. */
+    async settled(
+      books: Books,
+      outcome: {
+        source: string;
+        outcome: 'final' | 'reverted' | 'cancelled';
+        txHash: string | null;
+      },
+    ): Promise<void> {
+      const [, voteId] = outcome.source.split(':');
+      const state = outcome.outcome === 'final' ? 'executed' : 'failed';
+      const reason = outcome.outcome === 'final' ? null : outcome.outcome;
+      await settle(voteId as VoteId, state, reason, outcome.txHash, books);
+    },
+
+    /** A step on the way: the card shows the transaction as soon as it is mined. */
+    async changed(books: Books, change: { source: string; txHash: string | null }): Promise<void> {
+      const [, voteId] = change.source.split(':');
+      const row = await books.proposals.findProposal(voteId as VoteId);
+      if (!row) return;
+      if (change.txHash !== row.txHash) {
+        await books.proposals.updateProposal(row.voteId, { txHash: change.txHash });
+      }
+      await want(books, row);
+    },
+
+    /** A guardian stops what passed, within the timelock, for a public reason. */
+    async veto(
+      community: CommunityId,
+      person: PersonId,
+      voteId: VoteId,
+      reason: string,
+    ): Promise<Result<null>> {
+      return store.transaction('veto proposal', async (books) => {
+        const row = await books.proposals.lockProposal(voteId);
+        if (row?.communityId !== community) return refuse({ code: 'proposal-unknown', text: '' });
+        const held: Office[] = await offices.held(community, person, books);
+        const now = await books.now();
+        const decided = decideVeto({
+          state: row.state as ProposalState,
+          executableAt: row.queuedUntil ?? now,
+          offices: held,
+          reason,
+          now,
+        });
+        if (!decided.ok) return decided;
+        await books.proposals.updateProposal(voteId, {
+          state: 'vetoed',
+          outcomeReason: decided.value.reason,
+        });
+        await audit.note(books, {
+          community,
+          actor: person,
+          action: 'proposal.veto',
+          subject: `#${row.number}`,
+          reason: decided.value.reason,
+        });
+        await want(books, row);
+        return accept(null);
+      });
+    },
+  };
+}

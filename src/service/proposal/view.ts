@@ -1,0 +1,132 @@
+/** What a proposal's card, a list line and the public page need, read afresh. */
+import { actionFromJson, type TransferAction } from '#core/execution/intent.ts';
+import type { Fraction } from '#core/fraction.ts';
+import type { CommunityId, VoteId } from '#core/identity.ts';
+import type { ProposalState } from '#core/proposal/lifecycle.ts';
+import { rulesFromJson } from '#core/voting/rules.ts';
+import type { Store } from '#store/index.ts';
+import type { ProposalRow } from '#store/proposal.ts';
+import type { VoteRow } from '#store/vote.ts';
+import type { Communities } from '../community.ts';
+import type { Mention, People } from '../person.ts';
+import type { Votes } from '../vote.ts';
+import { trackFromJson } from './track-json.ts';
+
+export type ProposalView = {
+  id: VoteId;
+  community: CommunityId;
+  communityName: string;
+  locale: string;
+  number: number;
+  title: string;
+  body: string;
+  author: Mention;
+  state: ProposalState;
+  power: 'one-person/1' | 'token-balance/1';
+  electorate: 'members' | 'citizens';
+  /** Symbol and decimals that powers and amounts are shown with. */
+  unit: { symbol: string; decimals: number };
+  action: { transfer: TransferAction; recipient: Mention | null; hash: string } | null;
+  opensAt: Date;
+  closesAt: Date;
+  queuedUntil: Date | null;
+  timelockMs: number;
+  threshold: Fraction;
+  /** Share of the roll asked for, and the absolute figure once the roll is frozen. */
+  quorumShare: Fraction;
+  quorum: bigint | null;
+  minimumBallots: number;
+  rollPower: bigint | null;
+  inFavour: bigint;
+  against: bigint;
+  abstained: bigint;
+  turnout: bigint;
+  ballots: number;
+  snapshotBlock: string | null;
+  resultHash: string | null;
+  reason: string | null;
+  txHash: string | null;
+  /** The sandbox's template shortened times and lowered floors. */
+  sandbox: boolean;
+};
+
+type Dependencies = {
+  store: Store;
+  communities: Communities;
+  people: People;
+  votes: Votes;
+  sandbox: boolean;
+};
+
+const LISTED = 10;
+const UNKNOWN: Mention = { label: '?', accounts: [] };
+
+export type ProposalViews = ReturnType<typeof createProposalViews>;
+
+export function createProposalViews({ store, communities, people, votes, sandbox }: Dependencies) {
+  async function viewOf(row: ProposalRow, vote: VoteRow): Promise<ProposalView> {
+    const frozen = vote.rollFrozenAt !== null;
+    const [community, standing, roll, mentions] = await Promise.all([
+      communities.get(row.communityId),
+      votes.standing(vote),
+      frozen ? store.votes.listRoll(vote.id) : Promise.resolve([]),
+      people.mentions([row.createdBy, ...(row.recipientId ? [row.recipientId] : [])]),
+    ]);
+    const track = trackFromJson(row.rules);
+    const score = (option: number): bigint => standing.scores[option - 1]?.numerator ?? 0n;
+    return {
+      id: vote.id,
+      community: row.communityId,
+      communityName: community.name,
+      locale: community.locale,
+      number: row.number,
+      title: row.title,
+      body: row.body,
+      author: mentions.get(row.createdBy) ?? UNKNOWN,
+      state: row.state as ProposalState,
+      power: track.power,
+      electorate: track.electorate,
+      unit: { symbol: community.asset.symbol, decimals: community.asset.decimals },
+      action:
+        row.action === null
+          ? null
+          : {
+              transfer: actionFromJson(row.action),
+              recipient: (row.recipientId && mentions.get(row.recipientId)) || null,
+              hash: row.actionHash ?? '',
+            },
+      opensAt: vote.opensAt,
+      closesAt: vote.closesAt,
+      queuedUntil: row.queuedUntil,
+      timelockMs: row.timelockMs,
+      threshold: track.threshold,
+      quorumShare: track.quorum,
+      quorum: frozen ? rulesFromJson(vote.rules).quorum : null,
+      minimumBallots: track.minimumBallots,
+      rollPower: frozen ? roll.reduce((sum, line) => sum + line.power, 0n) : null,
+      inFavour: score(1),
+      against: score(2),
+      abstained: standing.abstained,
+      turnout: standing.turnout,
+      ballots: standing.ballots,
+      snapshotBlock: (row.snapshot as { block: string } | null)?.block ?? null,
+      resultHash: vote.resultHash,
+      reason: row.outcomeReason,
+      txHash: row.txHash,
+      sandbox,
+    };
+  }
+
+  return {
+    async view(id: VoteId): Promise<ProposalView | undefined> {
+      const row = await store.proposals.findProposal(id);
+      const vote = row && (await store.votes.findVote(id));
+      return row && vote ? viewOf(row, vote) : undefined;
+    },
+
+    async list(community: CommunityId): Promise<ProposalView[]> {
+      const rows = await store.proposals.listProposals(community, LISTED);
+      return Promise.all(rows.map((row) => viewOf(row, row.vote)));
+    },
+  };
+}

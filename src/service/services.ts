@@ -1,0 +1,81 @@
+/** Everything a command may ask of the clerks, by noun. Made once, in the composition root. */
+import type { Alarms } from './alarm.ts';
+import type { Audit } from './audit.ts';
+import type { Buttons } from './button.ts';
+import type { Cards } from './card.ts';
+import type { Citizens } from './citizen.ts';
+import type { Communities } from './community.ts';
+import type { Constitution } from './constitution.ts';
+import type { Deposits } from './deposit.ts';
+import type { Drafts } from './draft.ts';
+import type { Executions } from './execution/index.ts';
+import type { GateChecks } from './gate/check.ts';
+import type { RoleEffects } from './gate/index.ts';
+import type { GatePreviews } from './gate/preview.ts';
+import type { Gates } from './gate/rule.ts';
+import type { Inbox } from './inbox.ts';
+import type { Ledger } from './ledger.ts';
+import type { Offices } from './office.ts';
+import type { People } from './person.ts';
+import type { Places } from './place.ts';
+import type { Polls } from './poll.ts';
+import type { ProposalCourse } from './proposal/course.ts';
+import type { ProposalViews } from './proposal/view.ts';
+import type { Proposals } from './proposal.ts';
+import type { Reserves } from './reserves.ts';
+import type { Setup } from './setup.ts';
+import type { Status } from './status.ts';
+import type { Tips } from './tip.ts';
+import type { Votes } from './vote.ts';
+import type { Wallets } from './wallet.ts';
+import type { Why } from './why.ts';
+import type { Withdrawals } from './withdrawal.ts';
+
+export type Services = {
+  people: People;
+  communities: Communities;
+  constitution: Constitution;
+  setup: Setup;
+  status: Status;
+  places: Places;
+  offices: Offices;
+  audit: Audit;
+  buttons: Buttons;
+  drafts: Drafts;
+  inbox: Inbox;
+  cards: Cards;
+  votes: Votes;
+  polls: Polls;
+  proposals: Proposals;
+  proposalViews: ProposalViews;
+  course: ProposalCourse;
+  alarms: Alarms;
+  wallets: Wallets;
+  ledger: Ledger;
+  tips: Tips;
+  deposits: Deposits;
+  withdrawals: Withdrawals;
+  reserves: Reserves;
+  executions: Executions;
+  citizens: Citizens;
+  gates: Gates;
+  gateChecks: GateChecks;
+  gatePreviews: GatePreviews;
+  roleEffects: RoleEffects;
+  why: Why;
+  /** Public facts of this deployment, for links and `/about`. */
+  deployment: Deployment;
+  /** A short reference a member can tell a moderator, and the log can find. */
+  reference: () => string;
+};
+
+export type Deployment = {
+  publicUrl: string;
+  telegramUsername: string | undefined;
+  /** Chains the deployment has an RPC for. */
+  chainIds: readonly number[];
+  custody: boolean;
+  sandbox: boolean;
+  /** The page of a transaction on a chain's block explorer, where one is known. */
+  explorer: (chainId: number, txHash: string) => string | undefined;
+};

@@ -1,0 +1,188 @@
+/**
+ * What polls and proposals share: casting a ballot and counting. A ballot locks the vote's row shared,
+ * reads `civitas_now()` under that lock and decides in the law; the close locks it exclusively (V4).
+ */
+import {
+  type AccountId,
+  asId,
+  type CommunityId,
+  type PersonId,
+  type VoteId,
+} from '#core/identity.ts';
+import type { Hex } from '#core/keccak.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import { choiceToJson } from '#core/voting/ballot.ts';
+import { decideBallot, type Entitlement, type VoteState } from '#core/voting/cast.ts';
+import type { Choice } from '#core/voting/choice.ts';
+import { isMethodId, type MethodId } from '#core/voting/method.ts';
+import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
+import { voterOf } from '#core/voting/roll.ts';
+import { rulesFromJson } from '#core/voting/rules.ts';
+import {
+  countBallots,
+  type Election,
+  type Standing,
+  type TallyResult,
+  tally,
+} from '#core/voting/tally.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { VoteRow } from '#store/vote.ts';
+import type { Cards, Subject } from './card.ts';
+
+export type Caster = { person: PersonId; account: AccountId };
+export type Cast = {
+  vote: VoteId;
+  choice: Choice;
+  choices: readonly string[];
+  replaces: boolean;
+  closesAt: Date;
+  power: bigint;
+  tokenPower: boolean;
+};
+
+export const methodOf = (row: VoteRow): MethodId => {
+  if (!isMethodId(row.method)) throw new Error(`vote ${row.id} has method ${row.method}`);
+  return row.method;
+};
+
+export type Electorate = 'members' | 'citizens' | 'roll';
+export const electorateOf = (row: VoteRow): Electorate =>
+  (row.rules as { electorate: Electorate }).electorate;
+
+const lawState = (state: VoteRow['state']): VoteState => {
+  if (state === 'open') return 'open';
+  return state === 'closed' ? 'closed' : 'cancelled';
+};
+
+export const subjectOf = (row: Pick<VoteRow, 'kind' | 'id'>): Subject => `${row.kind}:${row.id}`;
+
+type VoterStanding = Awaited<ReturnType<Books['votes']['findStanding']>>;
+
+/** What entitles a person to this vote, as read in the ballot's own transaction. */
+function entitlementOf(row: VoteRow, { power, citizen, member }: VoterStanding): Entitlement {
+  switch (electorateOf(row)) {
+    case 'roll':
+      return { by: 'roll', power };
+    case 'citizens':
+      return { by: 'citizenship', citizen };
+    case 'members':
+      return { by: 'membership', member };
+  }
+}
+
+/** Buttons and selects give a list of numbers; a method that takes one choice takes a list of one as it. */
+const asAsked = (method: MethodId, choice: unknown): unknown =>
+  METHODS_BY_ID[method].shape === 'one' && Array.isArray(choice) && choice.length === 1
+    ? choice[0]
+    : choice;
+
+/** Everything the count is a function of, with voters as this vote's pseudonyms (V3). */
+async function electionOf(books: Books, row: VoteRow): Promise<Election> {
+  const salt = row.salt as Hex;
+  const ballots = await books.votes.listBallots(row.id);
+  // Persons merged while the vote was open count once: their last ballot (V2, W6).
+  const effective = new Map<PersonId, unknown>();
+  for (const one of ballots) effective.set(one.standing, one.choice);
+  const lines = await books.votes.listRoll(row.id);
+  const powers = new Map(lines.map((line) => [line.personId, line.power]));
+  const roll =
+    electorateOf(row) === 'roll'
+      ? [...powers].map(([person, power]) => ({ voter: voterOf(salt, person), power }))
+      : [...effective.keys()].map((person) => ({ voter: voterOf(salt, person), power: 1n }));
+  return {
+    method: methodOf(row),
+    optionCount: row.choices.length,
+    roll,
+    ballots: [...effective].map(([person, choice]) => ({ voter: voterOf(salt, person), choice })),
+    rules: rulesFromJson(row.rules),
+  };
+}
+
+export type Votes = ReturnType<typeof createVotes>;
+
+export function createVotes({
+  store,
+  ids,
+  cards,
+}: {
+  store: Store;
+  ids: () => string;
+  cards: Cards;
+}) {
+  return {
+    /** Casts or replaces the person's one ballot. */
+    async cast(
+      caster: Caster,
+      community: CommunityId | undefined,
+      voteId: VoteId,
+      choice: unknown,
+    ): Promise<Result<Cast>> {
+      const cast = await store.transaction('cast ballot', async (books) => {
+        const row = await books.votes.lockVoteShared(voteId);
+        if (!row || (community !== undefined && row.communityId !== community)) {
+          return refuse({ code: 'poll-unknown', text: '' });
+        }
+        if (row.state === 'pending') {
+          return refuse({ code: 'poll-not-open-yet', opensAt: row.opensAt });
+        }
+        const standing = await books.votes.findStanding(row.id, row.communityId, caster.person);
+        const { now } = standing;
+        const decided = decideBallot({
+          vote: {
+            state: lawState(row.state),
+            method: methodOf(row),
+            optionCount: row.choices.length,
+            opensAt: row.opensAt,
+            closesAt: row.closesAt,
+          },
+          voter: {
+            entitlement: entitlementOf(row, standing),
+            earlier: standing.earlier as Choice | null,
+          },
+          choice: asAsked(methodOf(row), choice),
+          now,
+        });
+        if (!decided.ok) return decided;
+        await books.votes.insertBallot({
+          id: ids(),
+          voteId: row.id,
+          personId: caster.person,
+          accountId: caster.account,
+          choice: decided.value.choice,
+          castAt: now,
+        });
+        return accept({ row, decision: decided.value });
+      });
+      if (!cast.ok) return cast;
+      const { row, decision } = cast.value;
+      cards.wantSoon(subjectOf(row), row.communityId);
+      return accept({
+        vote: row.id,
+        choice: decision.choice,
+        choices: row.choices,
+        replaces: decision.replaces,
+        closesAt: row.closesAt,
+        power: decision.power,
+        tokenPower: (row.rules as { power?: string }).power === 'token-balance/1',
+      });
+    },
+
+    /** How an open vote stands; the stored result is the truth once it is closed. */
+    async standing(row: VoteRow): Promise<Standing> {
+      return countBallots(await electionOf(store, row));
+    },
+
+    /** Counts in the close's transaction, under its exclusive lock. */
+    async count(books: Books, row: VoteRow): Promise<TallyResult> {
+      return tally(await electionOf(books, row));
+    },
+
+    /** The ballot of one person, for "you voted …". */
+    async ballotOf(voteId: VoteId, person: PersonId): Promise<Choice | undefined> {
+      return (await store.votes.findBallot(voteId, person))?.choice as Choice | undefined;
+    },
+
+    choiceJson: choiceToJson,
+    newId: (): VoteId => asId(ids()),
+  };
+}

@@ -1,0 +1,20 @@
+import type { SignIn } from '#chain/siwe.ts';
+import type { Store } from '#store/index.ts';
+import type { Audit } from '../audit.ts';
+import type { Inbox } from '../inbox.ts';
+
+export type WalletDependencies = {
+  store: Store;
+  ids: () => string;
+  /** At least 128 random bits, in letters a deep link may carry. */
+  secret: () => string;
+  signIn: SignIn;
+  inbox: Inbox;
+  audit: Audit;
+  /** `PUBLIC_URL`: the one fixed domain that statements name. */
+  publicUrl: string;
+  /** Chains the deployment can ask; the first is the one a statement names unless the wallet is on another. */
+  chainIds: readonly number[];
+  /** How long a newly linked wallet waits for its first payout. */
+  payoutDelayMs: number;
+};

@@ -1,0 +1,159 @@
+/** A link in chat opens a session: ten minutes, single use, for the account that asked and nobody else. */
+import {
+  type AccountId,
+  asId,
+  type CommunityId,
+  type PersonId,
+  type Platform,
+} from '#core/identity.ts';
+import { keccakText } from '#core/keccak.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import { decideSession } from '#core/wallet/link.ts';
+import { LINK_LIFETIME_MS } from '#core/wallet/siwe-terms.ts';
+import type { Books } from '#store/index.ts';
+import type { AccountRow } from '#store/person.ts';
+import type { LinkSessionRow } from '#store/wallet.ts';
+import type { WalletDependencies } from './dependencies.ts';
+
+/**
+ * How far this browser has come. `confirming`: Telegram's login is here, the tap is not. `linked`: the session
+ * has done its work, in this browser.
+ */
+export type LinkState = 'unproven' | 'confirming' | 'proven' | 'linked';
+
+/** What the page shows: always platform, handle and numeric id (W3). */
+export type LinkView = {
+  platform: Platform;
+  handle: string | null;
+  externalId: string;
+  displayName: string;
+  locale: string;
+  /** Null: asked for in a private chat by somebody of several communities, or of none. */
+  communityName: string | null;
+  chainId: number;
+  expiresAt: Date;
+  /** How long a newly linked wallet waits for its first payout. */
+  payoutDelayMs: number;
+  state: LinkState;
+  /** What Telegram must bring back for this browser; null where nothing is to be confirmed. */
+  confirmation: string | null;
+};
+
+/** Nobody needs more attempts than this within ten minutes. */
+const OPEN_SESSIONS_MAX = 10;
+const RETRY_MS = 60_000;
+/** Ethereum: named in the statement where a deployment has no chain at all. */
+const MAINNET = 1;
+
+export const codeHash = (code: string): string => keccakText(`link:${code}`);
+export const browserHash = (browser: string): string => keccakText(`browser:${browser}`);
+export const proofHash = (state: string): string => keccakText(`proof:${state}`);
+
+/** Known to this browser and the server alone, so that only a tap in this browser can bring it to the bot. */
+export const confirmationOf = (code: string, browser: string): string =>
+  keccakText(`confirm:${code}:${browser}`).slice(2, 42);
+
+export type OpenSession = { row: LinkSessionRow; account: AccountRow };
+
+/** The session of a code with its account, whatever state it is in. */
+export async function findSession(books: Books, code: string): Promise<OpenSession | undefined> {
+  const row = await books.wallets.findSession(codeHash(code));
+  const account = row && (await books.people.findAccountById(row.accountId));
+  return row && account ? { row, account } : undefined;
+}
+
+/** The same, if it may still be used. */
+export async function findUsableSession(books: Books, code: string): Promise<Result<OpenSession>> {
+  const found = await findSession(books, code);
+  if (!found) return refuse({ code: 'link-unknown' });
+  const usable = decideSession(lifeOf(found.row), await books.now());
+  return usable.ok ? accept(found) : usable;
+}
+
+export const lifeOf = (row: LinkSessionRow) => ({
+  usedAt: row.usedAt,
+  issuedAt: row.createdAt,
+  expiresAt: row.expiresAt,
+});
+
+export async function personOf(books: Books, account: AccountRow): Promise<PersonId> {
+  return (await books.people.findStanding(account.personId)) ?? account.personId;
+}
+
+function stateOf({ row, account }: OpenSession, browser: string | null): LinkState {
+  const mine = browser === null ? null : browserHash(browser);
+  if (mine === null) return 'unproven';
+  if (row.browserHash === mine) return row.usedAt === null ? 'proven' : 'linked';
+  // Discord's proof is either back or still on its way, with nothing for the page to do.
+  const isTapMissing = account.platform === 'telegram' && row.proofBrowserHash === mine;
+  return isTapMissing ? 'confirming' : 'unproven';
+}
+
+export function createSessions(deps: WalletDependencies) {
+  const { store, ids, secret, chainIds, payoutDelayMs } = deps;
+  return {
+    /** Opens a session for the account that asks. The code is for that account's eyes. */
+    async openLink(asked: {
+      account: AccountId;
+      community: CommunityId | undefined;
+    }): Promise<Result<{ code: string; expiresAt: Date }>> {
+      const now = await store.now();
+      const open = await store.wallets.findOpenSessionCount(asked.account, now);
+      if (open >= OPEN_SESSIONS_MAX)
+        return refuse({ code: 'rate-limited', retryAfterMs: RETRY_MS });
+      const code = secret();
+      const expiresAt = new Date(now.getTime() + LINK_LIFETIME_MS);
+      await store.wallets.insertSession({
+        id: asId(ids()),
+        codeHash: codeHash(code),
+        accountId: asked.account,
+        communityId: asked.community ?? null,
+        nonce: keccakText(`nonce:${secret()}`).slice(2, 34),
+        chainId: chainIds[0] ?? MAINNET,
+        createdAt: now,
+        expiresAt,
+      });
+      return accept({ code, expiresAt });
+    },
+
+    /** For a door that shows the code again: is it this account's, and still good? */
+    async checkLink(code: string, account: AccountId): Promise<Result<{ expiresAt: Date }>> {
+      const found = await findUsableSession(store, code);
+      if (!found.ok) return found;
+      const { row } = found.value;
+      return row.accountId === account
+        ? accept({ expiresAt: row.expiresAt })
+        : refuse({ code: 'link-foreign' });
+    },
+
+    /** What the page shows to this browser. */
+    async describe(code: string, browser: string | null): Promise<Result<LinkView>> {
+      const found = await findSession(store, code);
+      if (!found) return refuse({ code: 'link-unknown' });
+      const { row, account } = found;
+      const state = stateOf(found, browser);
+      if (state !== 'linked') {
+        const usable = decideSession(lifeOf(row), await store.now());
+        if (!usable.ok) return usable;
+      }
+      const community =
+        row.communityId === null
+          ? undefined
+          : await store.communities.findCommunity(row.communityId);
+      return accept({
+        platform: account.platform,
+        handle: account.handle,
+        externalId: account.externalId,
+        displayName: account.displayName,
+        locale: account.locale,
+        communityName: community?.name ?? null,
+        chainId: row.chainId,
+        expiresAt: row.expiresAt,
+        payoutDelayMs,
+        state,
+        confirmation:
+          state === 'confirming' && browser !== null ? confirmationOf(code, browser) : null,
+      });
+    },
+  };
+}

@@ -1,0 +1,98 @@
+/** Unlinking and the primary wallet: what a person does with wallets that are already theirs. */
+import { parseAddress } from '#core/address.ts';
+import { type Address, type PersonId, toChecksumAddress } from '#core/identity.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import type { Books } from '#store/index.ts';
+import type { LiveLink } from '#store/wallet.ts';
+import type { WalletDependencies } from './dependencies.ts';
+
+/**
+ * Ends links in the caller's transaction. Whoever loses the primary wallet has the longest linked of the
+ * others instead, so that payouts still have a place to go.
+ */
+export async function endLinks(
+  books: Books,
+  links: readonly LiveLink[],
+  reason: 'unlinked' | 'moved',
+  at: Date,
+): Promise<void> {
+  for (const link of links) await books.wallets.updateLinkEnded(link.linkId, at, reason);
+  for (const person of new Set(links.map((link) => link.standing))) {
+    const left = await books.wallets.listLinks([person]);
+    const [oldest] = left;
+    if (oldest && left.every((link) => !link.isPrimary)) {
+      await books.wallets.updateLinkPrimary(oldest.linkId, true);
+    }
+  }
+}
+
+async function ownLinks(
+  books: Books,
+  person: PersonId,
+  address: Address,
+): Promise<readonly LiveLink[]> {
+  const links = await books.wallets.listLinks([person]);
+  return links.filter((link) => link.address === address);
+}
+
+export function createUnlinking({ store, inbox, audit }: WalletDependencies) {
+  /** What somebody typed, as an address; anything else is none of their wallets. */
+  function addressIn(text: string): Result<Address> {
+    const parsed = parseAddress(text);
+    if (parsed.ok || parsed.refusal.code === 'address-checksum-wrong') return parsed;
+    return refuse({ code: 'wallet-not-linked', text });
+  }
+
+  return {
+    async unlink(person: PersonId, text: string): Promise<Result<{ address: `0x${string}` }>> {
+      const address = addressIn(text);
+      if (!address.ok) return address;
+      return store.transaction('unlink wallet', async (books) => {
+        await books.wallets.lockAddress(address.value);
+        await books.wallets.lockOwners([person]);
+        const links = await ownLinks(books, person, address.value);
+        if (links.length === 0) return refuse({ code: 'wallet-not-linked', text });
+        const now = await books.now();
+        await endLinks(books, links, 'unlinked', now);
+        const shown = toChecksumAddress(address.value);
+        for (const link of links) {
+          await audit.note(books, {
+            community: undefined,
+            actor: person,
+            action: 'wallet.unlink',
+            subject: link.wallet,
+          });
+          await inbox.tell(books, person, undefined, `unlink:${link.linkId}`, {
+            kind: 'wallet-unlinked',
+            address: shown,
+          });
+        }
+        await books.outbox.insertOutbox([{ kind: 'gate-person', key: person }]);
+        return accept({ address: shown });
+      });
+    },
+
+    /** The wallet that payouts go to from now on. */
+    async setPrimary(person: PersonId, text: string): Promise<Result<{ address: `0x${string}` }>> {
+      const address = addressIn(text);
+      if (!address.ok) return address;
+      return store.transaction('set primary wallet', async (books) => {
+        await books.wallets.lockOwners([person]);
+        const [chosen] = await ownLinks(books, person, address.value);
+        if (!chosen) return refuse({ code: 'wallet-not-linked', text });
+        // Off first: at most one is primary at any moment.
+        for (const link of await books.wallets.listLinks([person])) {
+          if (link.isPrimary) await books.wallets.updateLinkPrimary(link.linkId, false);
+        }
+        await books.wallets.updateLinkPrimary(chosen.linkId, true);
+        await audit.note(books, {
+          community: undefined,
+          actor: person,
+          action: 'wallet.primary',
+          subject: chosen.wallet,
+        });
+        return accept({ address: toChecksumAddress(address.value) });
+      });
+    },
+  };
+}

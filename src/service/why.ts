@@ -1,0 +1,193 @@
+/**
+ * Why somebody has a role or not, may vote or not: each rule with what was found, in which wallet, at which
+ * block and when, and what an open vote makes of them. From the books alone, so it answers at once.
+ */
+import type { Trace, Verdict } from '#core/eligibility/facts.ts';
+import type { KnownToken } from '#core/eligibility/term.ts';
+import { traceFromJson } from '#core/eligibility/trace-json.ts';
+import type { CommunityId, PersonId } from '#core/identity.ts';
+import type { Store } from '#store/index.ts';
+import type { NamedGate, PlacedEffect } from '#store/role.ts';
+import type { VoteRow } from '#store/vote.ts';
+import type { Communities } from './community.ts';
+import { tokensFromJson } from './gate/token.ts';
+import { electorateOf } from './vote.ts';
+import type { Wallets } from './wallet.ts';
+
+export type WhyEffect = {
+  place: string;
+  platform: 'discord' | 'telegram';
+  /** `given`: by the gate; `by-hand`: by somebody; `due`: it is being given or taken; `stuck`: see `reason`. */
+  state: 'given' | 'by-hand' | 'due' | 'stuck';
+  reason: string | null;
+};
+
+export type WhyGate = {
+  id: string;
+  roleName: string;
+  rule: string;
+  state: 'preview' | 'on' | 'off';
+  verdict: Exclude<Verdict, 'unknown'> | 'unchecked';
+  trace: Trace | null;
+  tokens: readonly KnownToken[];
+  checkedAt: Date | null;
+  /** Since then the chain could not be asked; what stands is the last certain word. */
+  unknownSince: Date | null;
+  effects: readonly WhyEffect[];
+};
+
+export type WhyVote = {
+  kind: 'poll' | 'proposal';
+  number: number;
+  title: string;
+  opensAt: Date;
+  closesAt: Date;
+  /** `later`: the roll is frozen when voting opens. */
+  entitled: 'yes' | 'no' | 'later';
+  by: 'members' | 'citizens' | 'roll';
+  /** In base units of `unit` where power is a token's; null for one person one vote. */
+  power: { units: bigint; symbol: string; decimals: number } | null;
+  /** The block token power was read at. */
+  snapshotBlock: string | null;
+};
+
+export type WhyView = {
+  /** How many wallets the person has linked at all, and whether this community may count them. */
+  wallets: { linked: number; consented: boolean };
+  gates: readonly WhyGate[];
+  votes: readonly WhyVote[];
+};
+
+type Dependencies = {
+  store: Store;
+  communities: Communities;
+  wallets: Pick<Wallets, 'list' | 'hasConsented'>;
+};
+
+export type Why = ReturnType<typeof createWhy>;
+
+export function createWhy({ store, communities, wallets }: Dependencies) {
+  /** What the person's accounts have of each effect, where there is anything to say. */
+  async function effectsOf(
+    effects: readonly PlacedEffect[],
+    person: PersonId,
+  ): Promise<ReadonlyMap<string, WhyEffect[]>> {
+    const accounts = (await store.people.listAccounts([person])).map((account) => account.id);
+    const grants = await store.grants.listGrants(
+      effects.map((effect) => effect.id),
+      accounts,
+    );
+    const byRole = new Map<string, WhyEffect[]>();
+    for (const grant of grants) {
+      const effect = effects.find((one) => one.id === grant.effectId);
+      if (!effect || !(grant.wanted || grant.applied || grant.byHand)) continue;
+      const { placeTitle: place, platform, roleId } = effect;
+      const at = (state: WhyEffect['state']): WhyEffect => ({
+        place,
+        platform,
+        state,
+        reason: state === 'stuck' ? (grant.lastError ?? effect.brokenReason) : null,
+      });
+      const state =
+        grant.lastError !== null
+          ? 'stuck'
+          : grant.byHand
+            ? 'by-hand'
+            : grant.wanted && grant.applied
+              ? 'given'
+              : 'due';
+      byRole.set(roleId, [...(byRole.get(roleId) ?? []), at(state)]);
+    }
+    return byRole;
+  }
+
+  async function gateOf(
+    row: NamedGate,
+    person: PersonId,
+    effects: ReadonlyMap<string, WhyEffect[]>,
+  ): Promise<WhyGate> {
+    const verdict = await store.grants.findVerdict(row.id, person);
+    return {
+      id: row.id,
+      roleName: row.roleName,
+      rule: row.ruleText,
+      state: row.state,
+      verdict: verdict?.verdict ?? 'unchecked',
+      trace: verdict ? traceFromJson(verdict.trace) : null,
+      tokens: tokensFromJson(row.tokens),
+      checkedAt: verdict?.checkedAt ?? null,
+      unknownSince: verdict?.unknownSince ?? null,
+      effects: effects.get(row.roleId) ?? [],
+    };
+  }
+
+  async function nameOf(
+    vote: VoteRow,
+  ): Promise<{ number: number; title: string; token: boolean; block: string | null } | undefined> {
+    if (vote.kind === 'poll') {
+      const poll = await store.votes.findPoll(vote.id);
+      return poll && { number: poll.number, title: poll.question, token: false, block: null };
+    }
+    const proposal = await store.proposals.findProposal(vote.id);
+    const block = (proposal?.snapshot as { block: string } | null | undefined)?.block ?? null;
+    const token = proposal?.power === 'token-balance/1';
+    return proposal && { number: proposal.number, title: proposal.title, token, block };
+  }
+
+  async function voteOf(
+    vote: VoteRow,
+    community: CommunityId,
+    person: PersonId,
+  ): Promise<WhyVote | undefined> {
+    const named = await nameOf(vote);
+    if (!named) return undefined;
+    const by = electorateOf(vote);
+    const base = {
+      kind: vote.kind,
+      number: named.number,
+      title: named.title,
+      opensAt: vote.opensAt,
+      closesAt: vote.closesAt,
+      by,
+      power: null,
+      snapshotBlock: named.token ? named.block : null,
+    };
+    if (by === 'citizens') {
+      const citizen = await store.citizens.findLiveCitizenship(community, person);
+      return { ...base, entitled: citizen ? 'yes' : 'no' };
+    }
+    if (by === 'members') {
+      const member = await store.people.findMembership(community, person);
+      return { ...base, entitled: member ? 'yes' : 'no' };
+    }
+    if (vote.rollFrozenAt === null) return { ...base, entitled: 'later' };
+    const line = await store.votes.findRollLine(vote.id, person);
+    if (!line) return { ...base, entitled: 'no' };
+    const { asset } = await communities.get(community);
+    const { symbol, decimals } = asset;
+    return {
+      ...base,
+      entitled: 'yes',
+      power: named.token ? { units: line.power, symbol, decimals } : null,
+    };
+  }
+
+  return {
+    async explain(community: CommunityId, person: PersonId): Promise<WhyView> {
+      const [rows, effects, votes, linked, consented] = await Promise.all([
+        store.roles.listGates(community),
+        store.roles.listEffects(community),
+        store.votes.listOpenVotes(community),
+        wallets.list(person),
+        wallets.hasConsented(community, person),
+      ]);
+      const own = await effectsOf(effects, person);
+      const explained = await Promise.all(votes.map((vote) => voteOf(vote, community, person)));
+      return {
+        wallets: { linked: linked.length, consented },
+        gates: await Promise.all(rows.map((row) => gateOf(row, person, own))),
+        votes: explained.filter((vote) => vote !== undefined),
+      };
+    },
+  };
+}
