@@ -1,0 +1,42 @@
+import { defineCommand } from '#chat/command.ts';
+import { sayOnly } from '#chat/reply.ts';
+import { formatAmount } from '#core/amount.ts';
+import { accept } from '#core/result.ts';
+
+export const civitasCaps = defineCommand({
+  noun: 'civitas',
+  verb: 'caps',
+  describe: (words) => words.civitas.describe.caps(),
+  audience: 'staff',
+  listed: true,
+  reach: 'community',
+  options: {
+    'per-payment': {
+      kind: 'amount',
+      required: true,
+      describe: (words) => words.civitas.option.perPayment(),
+    },
+    'per-day': {
+      kind: 'amount',
+      required: true,
+      describe: (words) => words.civitas.option.perDay(),
+    },
+  },
+  async run({ actor, scene, values, services, words }) {
+    const set = await services.constitution.setCaps(scene.community, actor.person, {
+      perPayment: values['per-payment'],
+      perDay: values['per-day'],
+    });
+    if (!set.ok) return set;
+    const { perPayment, perDay, symbol, decimals } = set.value;
+    return accept(
+      sayOnly(
+        words.civitas.capsSet({
+          perPayment: formatAmount(perPayment, decimals),
+          perDay: formatAmount(perDay, decimals),
+          symbol,
+        }),
+      ),
+    );
+  },
+});

@@ -1,0 +1,42 @@
+import { defineCommand } from '#chat/command.ts';
+import { sayOnly } from '#chat/reply.ts';
+import { isUuid } from '#core/identity.ts';
+import { accept, refuse } from '#core/result.ts';
+
+/** The steward's word on a chat that asked to join. */
+export const civitasDecide = defineCommand({
+  noun: 'civitas',
+  verb: 'decide',
+  describe: (words) => words.civitas.describe.decide(),
+  audience: 'staff',
+  listed: false,
+  reach: 'community',
+  options: {
+    attachment: {
+      kind: 'text',
+      required: true,
+      maxLength: 40,
+      describe: (words) => words.civitas.option.attachment(),
+    },
+    decision: {
+      kind: 'choice',
+      required: true,
+      describe: (words) => words.civitas.option.confirm(),
+      choices: [
+        { value: 'confirmed', label: (words) => words.general.yes() },
+        { value: 'refused', label: (words) => words.general.no() },
+      ],
+    },
+  },
+  async run({ actor, scene, values, services, words }) {
+    if (!isUuid(values.attachment)) return refuse({ code: 'attach-code-wrong' });
+    const decided = await services.places.decide(
+      scene.community,
+      actor.person,
+      values.attachment,
+      values.decision === 'confirmed' ? 'confirmed' : 'refused',
+    );
+    if (!decided.ok) return decided;
+    return accept({ ...sayOnly(words.civitas.placeDecided(decided.value)), replace: true });
+  },
+});

@@ -1,0 +1,99 @@
+/** What a member can say: one line each. */
+import type { Command } from '#chat/command.ts';
+import { about } from './about.ts';
+import { balance } from './balance.ts';
+import { citizenGrant } from './citizen/grant.ts';
+import { citizenList } from './citizen/list.ts';
+import { citizenRevoke } from './citizen/revoke.ts';
+import { civitasAlarms } from './civitas/alarms.ts';
+import { civitasAsk } from './civitas/ask.ts';
+import { civitasAttach } from './civitas/attach.ts';
+import { civitasCaps } from './civitas/caps.ts';
+import { civitasChannel } from './civitas/channel.ts';
+import { civitasConstitute } from './civitas/constitute.ts';
+import { civitasDecide } from './civitas/decide.ts';
+import { civitasFound } from './civitas/found.ts';
+import { civitasJoin } from './civitas/join.ts';
+import { civitasSetup } from './civitas/setup.ts';
+import { civitasStatus } from './civitas/status.ts';
+import { civitasStep } from './civitas/step.ts';
+import { creditIssue } from './credit/issue.ts';
+import { deposit } from './deposit.ts';
+import { help } from './help.ts';
+import { inbox } from './inbox.ts';
+import { pollCreate } from './poll/create.ts';
+import { pollList } from './poll/list.ts';
+import { pollMine } from './poll/mine.ts';
+import { pollShow } from './poll/show.ts';
+import { pollVote } from './poll/vote.ts';
+import { proposalCreate } from './proposal/create.ts';
+import { proposalList } from './proposal/list.ts';
+import { proposalShow } from './proposal/show.ts';
+import { proposalVeto } from './proposal/veto.ts';
+import { proposalVote } from './proposal/vote.ts';
+import { roleCheck } from './role/check.ts';
+import { roleGate } from './role/gate.ts';
+import { roleList } from './role/list.ts';
+import { rolePreview } from './role/preview.ts';
+import { roleSwitch } from './role/switch.ts';
+import { roleUngate } from './role/ungate.ts';
+import { start } from './start.ts';
+import { tip } from './tip.ts';
+import { walletLink } from './wallet/link.ts';
+import { walletList } from './wallet/list.ts';
+import { walletPrimary } from './wallet/primary.ts';
+import { walletUnlink } from './wallet/unlink.ts';
+import { walletUse } from './wallet/use.ts';
+import { why } from './why.ts';
+import { withdraw } from './withdraw.ts';
+import { withdrawalConfirm } from './withdrawal/confirm.ts';
+
+export const commands: readonly Command[] = [
+  about,
+  balance,
+  citizenGrant,
+  citizenList,
+  citizenRevoke,
+  civitasAlarms,
+  civitasAsk,
+  civitasAttach,
+  civitasCaps,
+  civitasChannel,
+  civitasConstitute,
+  civitasDecide,
+  civitasFound,
+  civitasJoin,
+  civitasSetup,
+  civitasStatus,
+  civitasStep,
+  creditIssue,
+  deposit,
+  help,
+  inbox,
+  pollCreate,
+  pollList,
+  pollMine,
+  pollShow,
+  pollVote,
+  proposalCreate,
+  proposalList,
+  proposalShow,
+  proposalVeto,
+  proposalVote,
+  roleCheck,
+  roleGate,
+  roleList,
+  rolePreview,
+  roleSwitch,
+  roleUngate,
+  start,
+  tip,
+  walletLink,
+  walletList,
+  walletPrimary,
+  walletUnlink,
+  walletUse,
+  why,
+  withdraw,
+  withdrawalConfirm,
+];

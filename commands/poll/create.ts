@@ -1,0 +1,59 @@
+import { defineCommand } from '#chat/command.ts';
+import { sayOnly } from '#chat/reply.ts';
+import { accept } from '#core/result.ts';
+
+/** `Mon | Tue | Wed`, or one choice a line. */
+const splitChoices = (text: string): string[] =>
+  text.split(/\||\n/u).map((choice) => choice.trim());
+
+export const pollCreate = defineCommand({
+  noun: 'poll',
+  verb: 'create',
+  describe: (words) => words.poll.describe.create(),
+  audience: 'member',
+  listed: true,
+  reach: 'community',
+  options: {
+    question: {
+      kind: 'text',
+      required: true,
+      maxLength: 300,
+      describe: (words) => words.poll.option.question(),
+    },
+    choices: {
+      kind: 'text',
+      required: true,
+      maxLength: 3_000,
+      describe: (words) => words.poll.option.choices(),
+    },
+    duration: {
+      kind: 'duration',
+      required: false,
+      describe: (words) => words.poll.option.duration(),
+    },
+    multiple: {
+      kind: 'yes-no',
+      required: false,
+      describe: (words) => words.poll.option.multiple(),
+    },
+    citizens: {
+      kind: 'yes-no',
+      required: false,
+      describe: (words) => words.poll.option.citizens(),
+    },
+  },
+  async run({ actor, scene, values, services, words, eventId }) {
+    const opened = await services.polls.open({
+      community: scene.community,
+      author: actor.person,
+      question: values.question,
+      choices: splitChoices(values.choices),
+      durationMs: values.duration,
+      multiple: values.multiple ?? false,
+      electorate: values.citizens ? 'citizens' : 'members',
+      eventId,
+    });
+    if (!opened.ok) return opened;
+    return accept(sayOnly(words.poll.opened(opened.value)));
+  },
+});

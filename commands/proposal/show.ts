@@ -1,0 +1,27 @@
+import { proposalDetails } from '#chat/card/proposal.ts';
+import { defineCommand } from '#chat/command.ts';
+import { accept } from '#core/result.ts';
+
+export const proposalShow = defineCommand({
+  noun: 'proposal',
+  verb: 'show',
+  describe: (words) => words.proposal.describe.show(),
+  audience: 'member',
+  listed: true,
+  reach: 'community',
+  options: {
+    proposal: {
+      kind: 'text',
+      required: true,
+      maxLength: 40,
+      describe: (words) => words.proposal.option.proposal(),
+    },
+  },
+  async run({ scene, values, services, words }) {
+    const found = await services.proposals.find(scene.community, values.proposal);
+    if (!found.ok) return found;
+    const view = await services.proposalViews.view(found.value);
+    if (!view) throw new Error('a proposal has no view');
+    return accept(proposalDetails(view, words, services.deployment.explorer));
+  },
+});

@@ -1,0 +1,16 @@
+import { walletsReply } from '#chat/card/wallet.ts';
+import { defineCommand } from '#chat/command.ts';
+import { accept } from '#core/result.ts';
+
+export const walletList = defineCommand({
+  noun: 'wallet',
+  verb: 'list',
+  describe: (words) => words.wallet.describe.list(),
+  audience: 'member',
+  listed: true,
+  reach: 'anywhere',
+  options: {},
+  async run({ actor, services, words }) {
+    return accept(walletsReply(await services.wallets.list(actor.person), words));
+  },
+});

@@ -1,0 +1,33 @@
+/** Which noun renders a subject: one line per kind of card. */
+import { asId } from '#core/identity.ts';
+import type { Services } from '#service/services.ts';
+import type { Reply } from '../reply.ts';
+import { type Words, wordsFor } from '../words/index.ts';
+import { pollCard } from './poll.ts';
+import { proposalCard } from './proposal.ts';
+import { tipCard } from './tip.ts';
+
+type Renderer = (services: Services, id: string) => Promise<Reply | undefined>;
+
+/** Public cards speak the community's language. */
+const spoken = <V extends { locale: string }>(
+  view: V | undefined,
+  render: (view: V, words: Words) => Reply,
+): Reply | undefined => view && render(view, wordsFor(view.locale));
+
+const RENDERERS: { readonly [noun: string]: Renderer } = {
+  poll: async (services, id) => spoken(await services.polls.view(asId(id)), pollCard),
+  proposal: async (services, id) =>
+    spoken(await services.proposalViews.view(asId(id)), (view, words) =>
+      proposalCard(view, words, services.deployment.explorer),
+    ),
+  tip: async (services, id) => spoken(await services.tips.view(id), tipCard),
+};
+
+/** The present state of a subject as a card; undefined when there is nothing to show. */
+export async function renderCard(services: Services, subject: string): Promise<Reply | undefined> {
+  const [noun = '', id = ''] = subject.split(':');
+  const render = RENDERERS[noun];
+  if (!render) throw new Error(`no card is rendered for ${subject}`);
+  return render(services, id);
+}

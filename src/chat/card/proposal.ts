@@ -1,0 +1,157 @@
+/** A proposal as everybody sees it: what would happen, how it stands, until when, and what became of it. */
+
+import { shortenAddress } from '#core/address.ts';
+import { formatAmount } from '#core/amount.ts';
+import { printFraction } from '#core/fraction.ts';
+import type { ProposalView } from '#service/proposal/view.ts';
+import { type Block, type Button, fields, note, quote, type Reply, text, title } from '../reply.ts';
+import { at, bold, code, link, person, say, type Text } from '../text.ts';
+import type { Words } from '../words/index.ts';
+import { bar, percent } from './poll.ts';
+
+/** Links to the block explorer of a chain; undefined where none is known. */
+export type Explorer = (chainId: number, txHash: string) => string | undefined;
+
+const power = (units: bigint, view: ProposalView): string =>
+  view.power === 'token-balance/1'
+    ? `${formatAmount(units, view.unit.decimals)} ${view.unit.symbol}`
+    : String(units);
+
+function actionBlocks(view: ProposalView, words: Words): Block[] {
+  const { action } = view;
+  if (!action) return [note(words.proposal.notBinding())];
+  const { transfer, recipient } = action;
+  const to: Text = recipient
+    ? [person(recipient), ' (', code(shortenAddress(transfer.to)), ')']
+    : [code(shortenAddress(transfer.to))];
+  const amount = `${formatAmount(transfer.amount, view.unit.decimals)} ${view.unit.symbol}`;
+  return [text(words.proposal.willSend({ amount, to }))];
+}
+
+function standing(view: ProposalView, words: Words): Block[] {
+  if (view.state === 'published') {
+    return [
+      fields([
+        {
+          name: words.proposal.opens(),
+          value: say`${[at(view.opensAt)]} (${[at(view.opensAt, 'relative')]})`,
+        },
+      ]),
+    ];
+  }
+  const cast = view.inFavour + view.against;
+  const line = (label: string, units: bigint): Text =>
+    say`${[bold(label)]} ${bar(units, cast)} ${power(units, view)} · ${percent(units, cast)}`;
+  const met =
+    view.quorum !== null && view.turnout >= view.quorum && view.ballots >= view.minimumBallots;
+  return [
+    text(line(words.proposal.inFavour(), view.inFavour)),
+    text(line(words.proposal.against(), view.against)),
+    fields([
+      { name: words.proposal.abstained(), value: power(view.abstained, view) },
+      {
+        name: words.proposal.quorum(),
+        value: words.proposal.quorumLine({
+          turnout: power(view.turnout, view),
+          quorum: power(view.quorum ?? 0n, view),
+          ballots: view.ballots,
+          minimumBallots: view.minimumBallots,
+          met,
+        }),
+      },
+      ...(view.state === 'voting'
+        ? [
+            {
+              name: words.proposal.closes(),
+              value: say`${[at(view.closesAt)]} (${[at(view.closesAt, 'relative')]})`,
+            },
+          ]
+        : []),
+    ]),
+  ];
+}
+
+function outcome(view: ProposalView, words: Words, explorer: Explorer): Block[] {
+  if (view.state === 'published' || view.state === 'voting') return [];
+  const chainId = view.action?.transfer.chainId;
+  const url = view.txHash && chainId !== undefined ? explorer(chainId, view.txHash) : undefined;
+  const hash: Text | null = view.txHash
+    ? url
+      ? [link(`${view.txHash.slice(0, 10)}…`, url)]
+      : [code(view.txHash)]
+    : null;
+  return [text(words.proposal.outcome({ ...view, hash }))];
+}
+
+function buttons(view: ProposalView, words: Words): Button[][] {
+  const press = (choice: string) => ({
+    command: 'proposal vote',
+    values: { proposal: view.id, choice },
+  });
+  const why: Button = {
+    label: words.proposal.details(),
+    press: { command: 'proposal show', values: { proposal: view.id } },
+  };
+  if (view.state !== 'voting') return [[why]];
+  return [
+    [
+      { label: words.proposal.inFavour(), style: 'success', press: press('1') },
+      { label: words.proposal.against(), style: 'danger', press: press('2') },
+      { label: words.proposal.abstain(), style: 'secondary', press: press('3') },
+    ],
+    [why],
+  ];
+}
+
+const BODY_GLANCE = 400;
+
+export function proposalCard(view: ProposalView, words: Words, explorer: Explorer): Reply {
+  const glance = [...view.body];
+  const body =
+    glance.length > BODY_GLANCE ? `${glance.slice(0, BODY_GLANCE).join('')}…` : view.body;
+  return {
+    blocks: [
+      title(words.proposal.heading(view)),
+      text(words.proposal.byline({ author: [person(view.author)], state: view.state })),
+      ...(body === '' ? [] : [quote(body)]),
+      ...actionBlocks(view, words),
+      ...standing(view, words),
+      ...outcome(view, words, explorer),
+      note(words.proposal.rules({ ...view, threshold: printFraction(view.threshold) })),
+    ],
+    buttons: buttons(view, words),
+  };
+}
+
+/** The whole text and every figure, in private. */
+export function proposalDetails(view: ProposalView, words: Words, explorer: Explorer): Reply {
+  const card = proposalCard(view, words, explorer);
+  return {
+    ...card,
+    blocks: [
+      title(words.proposal.heading(view)),
+      ...(view.body === '' ? [] : [quote(view.body)]),
+      ...actionBlocks(view, words),
+      ...standing(view, words),
+      ...outcome(view, words, explorer),
+      fields([
+        ...(view.action
+          ? [
+              { name: words.proposal.recipient(), value: [code(view.action.transfer.to)] },
+              { name: words.proposal.actionHash(), value: [code(view.action.hash)] },
+            ]
+          : []),
+        ...(view.snapshotBlock
+          ? [{ name: words.proposal.snapshot(), value: view.snapshotBlock }]
+          : []),
+        ...(view.rollPower !== null
+          ? [{ name: words.proposal.roll(), value: power(view.rollPower, view) }]
+          : []),
+        ...(view.resultHash
+          ? [{ name: words.proposal.resultHash(), value: [code(view.resultHash)] }]
+          : []),
+      ]),
+      note(words.proposal.rules({ ...view, threshold: printFraction(view.threshold) })),
+    ],
+  };
+}

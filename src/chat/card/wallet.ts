@@ -1,0 +1,81 @@
+/** A person's own wallets, and the ways into the link page. Private: never sent to a room. */
+import type { WalletView } from '#service/wallet.ts';
+import { type Button, list, note, type Reply, text, title } from '../reply.ts';
+import type { Words } from '../words/index.ts';
+
+const PICK_MAX = 10;
+
+/** The page in the browser; on Telegram the button carries the member's login data along. */
+export function pageReply(
+  page: { publicUrl: string; code: string; expiresAt: Date; login: boolean },
+  words: Words,
+): Reply {
+  const { publicUrl, code, expiresAt, login } = page;
+  const url = `${publicUrl}/link/${code}${login ? '/telegram' : ''}`;
+  const open: Button = { label: words.wallet.link.open(), url, ...(login && { proof: 'login' }) };
+  return {
+    blocks: [
+      text(words.wallet.link.intro({ domain: new URL(publicUrl).host, expiresAt })),
+      note(words.wallet.link.warn()),
+    ],
+    buttons: [[open]],
+    followed: true,
+  };
+}
+
+/** From a Telegram group the way leads through the private chat, where login buttons exist. */
+export function privateChatReply(
+  way: { username: string; code: string; expiresAt: Date },
+  words: Words,
+): Reply {
+  const url = `https://t.me/${way.username}?start=link_${way.code}`;
+  return {
+    blocks: [
+      text(words.wallet.link.viaPrivateChat({ expiresAt: way.expiresAt })),
+      note(words.wallet.link.warn()),
+    ],
+    buttons: [[{ label: words.wallet.link.openPrivateChat(), url }]],
+  };
+}
+
+export function walletsReply(wallets: readonly WalletView[], words: Words): Reply {
+  const link: Button = {
+    label: wallets.length === 0 ? words.general.linkWallet() : words.wallet.linkAnother(),
+    style: wallets.length === 0 ? 'primary' : 'secondary',
+    press: { command: 'wallet link', values: {} },
+  };
+  if (wallets.length === 0) return { blocks: [text(words.wallet.none())], buttons: [[link]] };
+  const primary: Button = {
+    label: words.wallet.primaryButton(),
+    press: { command: 'wallet primary', values: {} },
+  };
+  const unlink: Button = {
+    label: words.wallet.unlinkButton(),
+    press: { command: 'wallet unlink', values: {} },
+  };
+  return {
+    blocks: [
+      title(words.wallet.heading()),
+      list(wallets.map(words.wallet.line)),
+      note(words.wallet.privacy()),
+    ],
+    buttons: [[...(wallets.length > 1 ? [primary] : []), unlink, link]],
+  };
+}
+
+/** Picks one of several wallets for a command. */
+export function pickWallet(
+  wallets: readonly WalletView[],
+  command: 'wallet unlink' | 'wallet primary',
+  words: Words,
+): Reply {
+  const asked =
+    command === 'wallet unlink' ? words.wallet.pickUnlink() : words.wallet.pickPrimary();
+  // Buttons, not a select: an address is too long for what a choice may carry on Telegram.
+  return {
+    blocks: [text(asked)],
+    buttons: wallets
+      .slice(0, PICK_MAX)
+      .map(({ address }) => [{ label: address, press: { command, values: { wallet: address } } }]),
+  };
+}

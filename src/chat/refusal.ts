@@ -1,0 +1,43 @@
+/** A refusal becomes a reply: what happened and why, and the button of the next step where one exists. */
+import type { Refusal, RefusalCode } from '#core/refusal.ts';
+import type { Button, Reply } from './reply.ts';
+import { text } from './reply.ts';
+import type { Text } from './text.ts';
+import type { Words } from './words/index.ts';
+
+/** The next step a refusal offers, by code; a code without an entry has its step in its words. */
+const NEXT_STEP: { readonly [C in RefusalCode]?: (words: Words) => Button } = {
+  'not-linked': (words) => ({
+    label: words.general.linkWallet(),
+    style: 'primary',
+    press: { command: 'wallet link', values: {} },
+  }),
+  'wallet-not-linked': (words) => ({
+    label: words.general.linkWallet(),
+    style: 'primary',
+    press: { command: 'wallet link', values: {} },
+  }),
+  'link-expired': (words) => ({
+    label: words.general.linkWallet(),
+    style: 'primary',
+    press: { command: 'wallet link', values: {} },
+  }),
+};
+
+export function refusalWords(refusal: Refusal, words: Words): Text {
+  // The table is total over codes (`satisfies`); TypeScript cannot see that key and data belong together.
+  const say = words.refusals[refusal.code] as (data: Refusal) => Text;
+  return say(refusal);
+}
+
+export function refusalReply(refusal: Refusal, words: Words): Reply {
+  const step = NEXT_STEP[refusal.code];
+  const nearest = refusal.code === 'command-unknown' ? refusal.nearest : null;
+  const buttons: Button[] = step ? [step(words)] : [];
+  if (nearest !== null)
+    buttons.push({ label: `/${nearest}`, press: { command: nearest, values: {} } });
+  return {
+    blocks: [text(refusalWords(refusal, words))],
+    ...(buttons.length > 0 && { buttons: [buttons] }),
+  };
+}

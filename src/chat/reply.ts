@@ -1,0 +1,111 @@
+/**
+ * What the bot says, as data. Each twin renders a reply in one pure function under its platform's
+ * limits; nothing here names a platform.
+ */
+import type { Text } from './text.ts';
+
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+/** A press runs a command with these values; missing required ones are asked for. */
+export type Press = { command: string; values: { readonly [option: string]: JsonValue } };
+
+export type ButtonStyle = 'primary' | 'secondary' | 'success' | 'danger';
+export type Button<P = Press> =
+  | { label: string; style?: ButtonStyle; press: P; disabled?: boolean }
+  | { label: string; url: string; proof?: 'login' };
+
+export type SelectChoice = {
+  label: string;
+  value: string;
+  description?: string;
+  selected?: boolean;
+};
+/** The chosen values go into `press.values[option]`: one string, or a list where `max` > 1. */
+export type Select<P = Press> = {
+  press: P;
+  option: string;
+  placeholder: string;
+  choices: readonly SelectChoice[];
+  min?: number;
+  max?: number;
+};
+
+export type FormField = {
+  option: string;
+  label: string;
+  placeholder?: string;
+  value?: string;
+  long?: boolean;
+  required?: boolean;
+  maxLength?: number;
+};
+/** Asked at once in a modal where the platform has one, else step by step. */
+export type Form<P = Press> = { title: string; press: P; fields: readonly FormField[] };
+
+export type Block =
+  | { kind: 'title'; text: Text }
+  | { kind: 'text'; text: Text }
+  | { kind: 'quote'; text: Text }
+  | { kind: 'note'; text: Text }
+  | { kind: 'fields'; fields: readonly { name: string; value: Text }[] }
+  | { kind: 'list'; items: readonly Text[]; ordered?: boolean }
+  | { kind: 'table'; head: readonly string[]; rows: readonly (readonly string[])[] };
+
+export type Image = { png: Uint8Array; name: string; alt: string };
+/** A picture to be drawn from data, with the words that say the same. */
+export type Chart = {
+  title: string;
+  subtitle: string;
+  bars: readonly { label: string; value: string; permille: number; won: boolean }[];
+  alt: string;
+};
+export type Attachment = { name: string; bytes: Uint8Array; mime: string };
+
+export type Reply<P = Press> = {
+  blocks: readonly Block[];
+  /** Rows of buttons; a twin re-flows rows that do not fit its platform. */
+  buttons?: readonly (readonly Button<P>[])[];
+  selects?: readonly Select<P>[];
+  form?: Form<P>;
+  image?: Image;
+  /** Drawn into `image` by whoever sends the reply. */
+  chart?: Chart;
+  files?: readonly Attachment[];
+  /** The next plain message of this person answers a question (a reply field where the platform has one). */
+  awaiting?: { placeholder: string };
+  /** More will be said to this person within minutes: a door that can keeps the way open. */
+  followed?: boolean;
+  /** Private answers to a press edit the message that was pressed (a wizard), unless it is a card. */
+  replace?: boolean;
+};
+
+/** A reply whose presses were stored and are now opaque short ids (<= 32 bytes). */
+export type SealedReply = Reply<{ id: string }>;
+
+export const title = (text: Text): Block => ({ kind: 'title', text });
+export const text = (content: Text): Block => ({ kind: 'text', text: content });
+export const note = (content: Text): Block => ({ kind: 'note', text: content });
+export const quote = (content: Text): Block => ({ kind: 'quote', text: content });
+export const fields = (list: readonly { name: string; value: Text }[]): Block => ({
+  kind: 'fields',
+  fields: list,
+});
+export const list = (items: readonly Text[], ordered = false): Block => ({
+  kind: 'list',
+  items,
+  ordered,
+});
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): Block => ({
+  kind: 'table',
+  head,
+  rows,
+});
+
+/** A reply of one paragraph. */
+export const sayOnly = (content: Text): Reply => ({ blocks: [text(content)] });

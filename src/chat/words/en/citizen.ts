@@ -1,0 +1,34 @@
+import { at, bold, say, type Text } from '../../text.ts';
+
+export const citizen = {
+  describe: {
+    grant: () => 'Make a member a citizen, with a reason that the log keeps',
+    revoke: () => 'End a citizenship, with a reason that the log keeps',
+    list: () => 'The citizens of this community',
+  },
+  option: {
+    person: () => 'Who?',
+    reason: () => 'Why? It is kept with the decision',
+  },
+  granted: ({ name, number }: { name: Text; number: number }): Text =>
+    say`${name} is now citizen ${[bold(`#${number}`)]}. Roles and tags that ask for citizenship follow by themselves.`,
+  revoked: ({ name, number }: { name: Text; number: number }): Text =>
+    say`${name} is no longer a citizen (was ${[bold(`#${number}`)]}). Roles and tags that ask for citizenship are taken back.`,
+  heading: ({ count }: { count: number }) => `Citizens: ${count}`,
+  none: (): Text => 'There are no citizens yet. A moderator adds the first with /citizen grant.',
+  line: ({
+    number,
+    name,
+    grantedBy,
+    reason,
+    at: when,
+  }: {
+    number: number;
+    name: Text;
+    grantedBy: Text;
+    reason: string;
+    at: Date;
+  }): Text =>
+    say`${[bold(`#${number}`)]} ${name}, by ${grantedBy} on ${[at(when, 'date')]}: ${reason}`,
+  more: ({ count }: { count: number }): Text => `and ${count} more`,
+};

@@ -1,0 +1,29 @@
+import { citizen } from './citizen.ts';
+import { civitas } from './civitas.ts';
+import { door } from './door.ts';
+import { general } from './general.ts';
+import { notices } from './notices.ts';
+import { poll } from './poll.ts';
+import { proposal } from './proposal.ts';
+import { refusals } from './refusals.ts';
+import { role } from './role.ts';
+import { tip } from './tip.ts';
+import { treasury } from './treasury.ts';
+import { wallet } from './wallet.ts';
+import { web } from './web.ts';
+
+export const en = {
+  door,
+  general,
+  refusals,
+  notices,
+  civitas,
+  wallet,
+  web,
+  role,
+  citizen,
+  poll,
+  proposal,
+  tip,
+  treasury,
+};

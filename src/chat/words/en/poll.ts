@@ -1,0 +1,97 @@
+import { at, bold, join, say, type Text } from '../../text.ts';
+
+const plural = (count: number | bigint, one: string, many: string): string =>
+  `${count} ${BigInt(count) === 1n ? one : many}`;
+
+export const poll = {
+  describe: {
+    create: () => 'Ask the community a question',
+    show: () => 'Show a poll',
+    list: () => 'List recent polls',
+    vote: () => 'Cast your vote',
+    mine: () => 'See how you voted',
+  },
+  option: {
+    question: () => 'What do you want to ask?',
+    choices: () => 'The choices, separated by |  (for example: Mon | Tue | Wed)',
+    duration: () => 'How long it stays open, like 2d or 90m (3 days if left out)',
+    multiple: () => 'May people pick several choices?',
+    citizens: () => 'May only citizens answer?',
+    poll: () => 'Number of the poll',
+    choice: () => 'Number of the choice',
+  },
+  heading: ({ number, question }: { number: number; question: string }): Text =>
+    say`Poll #${number}: ${question}`,
+  votes: ({ count }: { count: bigint }) => plural(count, 'vote', 'votes'),
+  ballots: ({ count }: { count: number }) => plural(count, 'person voted', 'people voted'),
+  closes: () => 'Closes',
+  closed: () => 'Closed',
+  turnout: () => 'Turnout',
+  myVote: () => 'My vote',
+  change: () => 'Change my vote',
+  pickOne: () => 'Pick one choice',
+  pickSeveral: () => 'Pick all that you agree with',
+  rules: ({ multiple, citizens }: { multiple: boolean; citizens: boolean }): Text =>
+    `Not binding. ${citizens ? 'Citizens answer' : 'Every member may answer'}, one person one vote${multiple ? ', several choices allowed' : ''}. You can change your vote until it closes.`,
+  result: (view: {
+    winners: readonly number[];
+    choices: readonly string[];
+    ballots: number;
+    tie: boolean;
+  }): Text => {
+    if (view.ballots === 0) return 'Nobody voted, so nothing was decided.';
+    const names = view.winners.map((number) => [bold(view.choices[number - 1] ?? '')]);
+    return view.tie ? say`A tie between ${join(names, ', ')}.` : say`Result: ${join(names, ', ')}.`;
+  },
+  opened: ({ number, closesAt }: { number: number; closesAt: Date }): Text =>
+    say`Poll #${number} is open in all of the community's chats. It closes ${[at(closesAt, 'relative')]}.`,
+  counted: ({
+    choices,
+    replaces,
+    closesAt,
+  }: {
+    choices: readonly string[];
+    replaces: boolean;
+    closesAt: Date;
+  }): Text =>
+    say`${replaces ? 'Changed' : 'Counted'}: you voted ${join(
+      choices.map((choice) => [bold(choice)]),
+      ', ',
+    )}. You can change it until ${[at(closesAt)]}.`,
+  yours: ({
+    choices,
+    closesAt,
+    open,
+  }: {
+    choices: readonly string[];
+    closesAt: Date;
+    open: boolean;
+  }): Text =>
+    say`You voted ${join(
+      choices.map((choice) => [bold(choice)]),
+      ', ',
+    )}. ${open ? say`You can change it until ${[at(closesAt)]}.` : 'The poll is closed.'}`,
+  notVoted: ({ open }: { open: boolean }): Text =>
+    open
+      ? 'You have not voted yet. Press a choice on the card.'
+      : 'You did not vote in this poll, and it is closed.',
+  none: (): Text => 'There are no polls yet. Start one with the button.',
+  create: () => 'Ask a question',
+  line: ({
+    number,
+    question,
+    open,
+    closesAt,
+    ballots,
+  }: {
+    number: number;
+    question: string;
+    open: boolean;
+    closesAt: Date;
+    ballots: number;
+  }): Text =>
+    say`${[bold(`#${number}`)]} ${question}: ${open ? say`closes ${[at(closesAt, 'relative')]}` : 'closed'}, ${plural(ballots, 'vote', 'votes')}`,
+  recent: () => 'Recent polls',
+  alt: ({ question, lines }: { question: string; lines: readonly string[] }) =>
+    `Result of the poll "${question}": ${lines.join('; ')}`,
+};

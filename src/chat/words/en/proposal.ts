@@ -1,0 +1,167 @@
+import type { ProposalState } from '#core/proposal/lifecycle.ts';
+import { at, bold, code, say, type Text } from '../../text.ts';
+
+const STATE: { readonly [S in ProposalState]: string } = {
+  draft: 'draft',
+  published: 'published, not open yet',
+  voting: 'open for voting',
+  passed: 'passed',
+  rejected: 'rejected',
+  'no-quorum': 'failed: too few took part',
+  tied: 'tied',
+  decided: 'decided',
+  queued: 'passed, waiting in its timelock',
+  executed: 'carried out',
+  failed: 'passed, but could not be carried out',
+  vetoed: 'vetoed by a guardian',
+  withdrawn: 'withdrawn by its author',
+};
+
+const FAILURE: { readonly [reason: string]: string } = {
+  reverted: 'the chain refused the payment',
+  cancelled: 'the payment was called off',
+  'executor-off': 'the spending caps are not set',
+  'cap-exceeded': 'it is over the cap per payment',
+  'balance-too-low': 'the treasury does not hold enough',
+  'action-hash-changed': 'the stored action is not the one that was voted on',
+};
+
+const duration = (ms: number): string => {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 96 ? `${hours} h` : `${Math.round(hours / 24)} days`;
+};
+
+export const proposal = {
+  describe: {
+    create: () => 'Propose a decision, with a payment if you like',
+    show: () => 'Show a proposal with every figure',
+    list: () => 'List recent proposals',
+    vote: () => 'Vote on a proposal',
+    veto: () => 'Stop a passed proposal within its timelock (guardians)',
+  },
+  option: {
+    title: () => 'What should be decided?',
+    body: () => 'Why? (people read this before they vote)',
+    amount: () => 'How much should be paid from the treasury?',
+    to: () => 'To whom?',
+    proposal: () => 'Number of the proposal',
+    choice: () => 'For, against or abstain',
+    reason: () => 'The reason, shown to everybody',
+  },
+  heading: ({ number, title }: { number: number; title: string }): Text =>
+    say`Proposal #${number}: ${title}`,
+  byline: ({ author, state }: { author: Text; state: ProposalState }): Text =>
+    say`by ${author} · ${[bold(STATE[state])]}`,
+  notBinding: (): Text => 'Not binding: nothing is carried out by itself.',
+  willSend: ({ amount, to }: { amount: string; to: Text }): Text =>
+    say`If it passes: send ${[bold(amount)]} from the treasury to ${to}.`,
+  opens: () => 'Voting opens',
+  closes: () => 'Voting closes',
+  inFavour: () => 'For',
+  against: () => 'Against',
+  abstain: () => 'Abstain',
+  abstained: () => 'Abstained',
+  quorum: () => 'Quorum',
+  quorumLine: ({
+    turnout,
+    quorum,
+    ballots,
+    minimumBallots,
+    met,
+  }: {
+    turnout: string;
+    quorum: string;
+    ballots: number;
+    minimumBallots: number;
+    met: boolean;
+  }): Text =>
+    say`${met ? '✅' : '⏳'} ${turnout} of ${quorum}${minimumBallots > 0 ? `, ${ballots} of ${minimumBallots} voters` : ''}`,
+  details: () => 'Details',
+  recipient: () => 'Recipient',
+  actionHash: () => 'Action hash (what is voted on)',
+  snapshot: () => 'Balances as of block',
+  roll: () => 'Power on the roll',
+  resultHash: () => 'Result hash',
+  rules: ({
+    power,
+    electorate,
+    threshold,
+    timelockMs,
+    action,
+    sandbox,
+  }: {
+    power: 'one-person/1' | 'token-balance/1';
+    electorate: 'members' | 'citizens';
+    threshold: string;
+    timelockMs: number;
+    action: unknown;
+    sandbox: boolean;
+  }): Text => {
+    const who = power === 'token-balance/1' ? 'votes weigh what you hold' : 'one person one vote';
+    const share = threshold === '1/2' ? 'more than half' : `at least ${threshold}`;
+    const wait = action ? `, timelock ${duration(timelockMs)}` : '';
+    const short = sandbox ? ' Sandbox: times are shortened and floors lowered.' : '';
+    return `${electorate === 'citizens' ? 'Citizens' : 'Members'} vote, ${who}; ${share} of For and Against${wait}.${short}`;
+  },
+  outcome: ({
+    state,
+    queuedUntil,
+    reason,
+    hash,
+  }: {
+    state: ProposalState;
+    queuedUntil: Date | null;
+    reason: string | null;
+    hash: Text | null;
+  }): Text => {
+    switch (state) {
+      case 'queued':
+        return hash
+          ? say`Passed. The payment is on its way: ${hash}`
+          : say`Passed. It is carried out ${queuedUntil ? [at(queuedUntil, 'relative')] : 'soon'}, unless a guardian vetoes it.`;
+      case 'executed':
+        return say`✅ Carried out: ${hash ?? ''}`;
+      case 'failed':
+        return say`❌ Passed, but not carried out: ${reason === null ? 'unknown' : (FAILURE[reason] ?? reason)}.${hash ? say` ${hash}` : ''}`;
+      case 'vetoed':
+        return say`🛑 Vetoed by a guardian: ${reason ?? ''}`;
+      case 'passed':
+        return '✅ Passed.';
+      case 'rejected':
+        return '❌ Rejected. Nothing is carried out.';
+      case 'no-quorum':
+        return '❌ Too few took part. Nothing is carried out.';
+      case 'tied':
+        return '⚖️ A tie. Nothing is carried out.';
+      default:
+        return STATE[state];
+    }
+  },
+  published: ({ number, opensAt }: { number: number; opensAt: Date }): Text =>
+    say`Proposal #${number} is published. Voting opens ${[at(opensAt, 'relative')]}.`,
+  counted: ({
+    choice,
+    power,
+    replaces,
+    closesAt,
+  }: {
+    choice: string;
+    power: string;
+    replaces: boolean;
+    closesAt: Date;
+  }): Text =>
+    say`${replaces ? 'Changed' : 'Counted'}: ${[bold(choice)]} with ${[bold(power)]}. You can change it until ${[at(closesAt)]}.`,
+  powerPerson: () => 'one vote',
+  none: (): Text => 'There are no proposals yet. Start one with the button.',
+  create: () => 'Propose something',
+  recent: () => 'Recent proposals',
+  line: ({ number, title, state }: { number: number; title: string; state: ProposalState }): Text =>
+    say`${[bold(`#${number}`)]} ${title}: ${STATE[state]}`,
+  vetoed: ({ number }: { number: number }): Text => say`Proposal #${number} is vetoed.`,
+  confirm: ({ title, amount, to }: { title: string; amount: string; to: Text }): Text =>
+    say`This publishes the proposal ${[bold(title)]}: send ${[bold(amount)]} from the treasury to ${to}, if the community agrees.`,
+  publish: () => 'Publish',
+  hash: ({ hash }: { hash: string }): Text => [code(hash)],
+};

@@ -1,0 +1,15 @@
+/** Every "no": what happened, why, and what to do next. A code without words does not compile. */
+import type { RefusalCode, RefusalOf } from '#core/refusal.ts';
+import type { Text } from '../../text.ts';
+import { decisions } from './refusals/decisions.ts';
+import { input } from './refusals/input.ts';
+import { money } from './refusals/money.ts';
+import { people, wallets } from './refusals/people.ts';
+
+export const refusals = {
+  ...input,
+  ...people,
+  ...wallets,
+  ...decisions,
+  ...money,
+} satisfies { readonly [C in RefusalCode]: (data: RefusalOf<C>) => Text };

@@ -1,0 +1,47 @@
+import { at, bold, say } from '../../../text.ts';
+import { quoted, type Sayings } from './phrases.ts';
+
+/** Polls, proposals and ballots. */
+export const decisions = {
+  'choices-too-few': ({ min }) =>
+    say`A question needs at least ${min} choices. Separate them with | like this: Mon | Tue`,
+  'choices-too-many': ({ max }) => say`At most ${max} choices, please.`,
+  'choice-empty': () => 'One of the choices is empty. Please remove it or fill it in.',
+  'choice-too-long': ({ choice, max }) =>
+    say`The choice ${quoted(choice)} is too long: at most ${max} characters.`,
+  'choice-duplicate': ({ choice }) =>
+    say`Two choices read the same: ${quoted(choice)}. Please change one.`,
+  'choice-malformed': () => 'I could not read that vote. Please use the buttons of the card.',
+  'choice-not-offered': ({ choice, optionCount }) =>
+    say`There is no choice ${choice}: there are ${optionCount}.`,
+  'choice-repeated': ({ choice }) => say`Choice ${choice} is named twice.`,
+  'poll-unknown': ({ text }) =>
+    text === ''
+      ? 'I cannot find that vote here.'
+      : say`There is no vote ${quoted(text)} here. /poll list shows the recent ones.`,
+  'poll-not-open-yet': ({ opensAt }) => say`Voting opens ${[at(opensAt)]}.`,
+  'poll-closed': ({ closedAt }) =>
+    say`Voting closed ${[at(closedAt, 'relative')]}, so this vote was not counted.`,
+  'poll-still-open': ({ closesAt }) => say`Voting is open until ${[at(closesAt)]}.`,
+  'poll-cancelled': () => 'This vote was called off.',
+  'already-voted': () => 'You already voted.',
+  'not-on-roll': () =>
+    'You are not on the roll of this vote: it was fixed when voting opened. /why shows what was looked at.',
+  'not-entitled': () => 'You do not meet the rule of this vote. /why shows what is missing.',
+  'roll-unknown': () =>
+    'The balances could not be read just now, so nothing was decided. It is tried again by itself.',
+  'roll-empty': () => 'Nobody could vote: there is no one on the roll yet.',
+  'quorum-not-met': ({ quorum, turnout }) => say`The quorum is ${quorum}, the turnout ${turnout}.`,
+  'proposal-unknown': ({ text }) =>
+    say`There is no proposal ${quoted(text)} here. /proposal list shows the recent ones.`,
+  'proposal-not-in-state': ({ state }) =>
+    say`That is not possible now: the proposal is ${[bold(state)]}.`,
+  'proposal-altered': () => 'The proposal was changed in between. Please look at it again.',
+  'proposal-without-action': () =>
+    'This kind of proposal needs an action, for example a payment. Add one, or ask with /poll.',
+  'not-the-author': () => 'Only the author can do that.',
+  'timelock-running': ({ until }) => say`It waits in its timelock until ${[at(until)]}.`,
+  'timelock-over': ({ since }) => say`Its timelock ended ${[at(since, 'relative')]}.`,
+  'action-hash-changed': () =>
+    'The action is not the one that was voted on, so nothing is executed. The stewards were told.',
+} satisfies Sayings;

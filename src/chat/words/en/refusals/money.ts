@@ -1,0 +1,50 @@
+import { bold, code, say } from '../../../text.ts';
+import { amount, type Sayings, span } from './phrases.ts';
+
+/** The ledger, the executor, and the world they ask. */
+export const money = {
+  'asset-missing': () => 'This community has not chosen an asset yet.',
+  'asset-differs': ({ symbol }) => say`This community's asset is ${[bold(symbol)]}.`,
+  'self-transfer': () => 'You cannot send something to yourself.',
+  'bot-recipient': () => 'Bots cannot be tipped.',
+  'balance-too-low': (data) =>
+    say`That needs ${[bold(amount(data.needed, data))]}, and there is ${[bold(amount(data.available, data))]}.`,
+  'tip-too-large': (data) => say`One tip may be at most ${[bold(amount(data.max, data))]}.`,
+  'tip-daily-cap': (data) =>
+    say`That is over today's limit: you can still give ${[bold(amount(data.left, data))]} today.`,
+  'withdrawal-too-large': (data) =>
+    say`One withdrawal may be at most ${[bold(amount(data.max, data))]}.`,
+  'withdrawal-daily-cap': (data) =>
+    say`That is over today's limit: you can still withdraw ${[bold(amount(data.left, data))]} today.`,
+  'withdrawal-unsupported': ({ symbol }) =>
+    say`${[bold(symbol)]} are community credits: they live here and cannot be withdrawn.`,
+  'custody-off': () => 'This host keeps no tokens of members. Send from wallet to wallet instead.',
+  'custody-ceiling': (data) =>
+    say`This host keeps at most ${[bold(amount(data.max, data))]} per member.`,
+  'credits-not-issuable': ({ symbol }) =>
+    say`${[bold(symbol)]} is a token on a chain: it comes in by deposits and cannot be issued here.`,
+  'idempotency-conflict': () =>
+    'This was already done with other values, so nothing was changed. Please start again.',
+  frozen: ({ reason }) =>
+    say`Payments are paused: ${reason}. Nothing is lost; a treasurer can say more.`,
+  'executor-off': () =>
+    'Carrying out payments is switched off: no spending caps are set. A steward sets them with /civitas caps.',
+  'cap-exceeded': (data) =>
+    say`One payment may be at most ${[bold(amount(data.cap, data))]}; this is ${[bold(amount(data.asked, data))]}.`,
+  'cap-per-day-exceeded': (data) =>
+    say`Payments of one day may be at most ${[bold(amount(data.cap, data))]}; with this it would be ${[bold(amount(data.asked, data))]}.`,
+  'cap-too-high': (data) => say`The cap may be at most ${[bold(amount(data.max, data))]}.`,
+  'cap-raise-needs-decision': () =>
+    'Raising a cap takes a decision of the community. Anybody in office may lower it.',
+  'treasury-unknown': () =>
+    'The treasury could not be read just now. Nothing was changed; please try again in a minute.',
+  'target-changed': ({ address }) =>
+    say`The contract ${[code(address)]} is no longer the one that was voted on, so nothing is sent.`,
+  'fee-ceiling': () => 'The network fee is above the ceiling right now. It is tried again later.',
+  'fee-day-ceiling': () => "Today's ceiling of network fees is used up. It goes on tomorrow.",
+  'intent-not-in-state': ({ state }) => say`That is not possible now: the payment is ${state}.`,
+  'not-final': () => 'That is not final on the chain yet. Please try again in a minute.',
+  'chain-unreachable': ({ chainId }) =>
+    say`The chain ${chainId} cannot be asked just now. Nothing was changed; please try again in a minute.`,
+  'not-yet': ({ retryAfterMs }) => say`Not yet. Please try again in ${span(retryAfterMs)}.`,
+} satisfies Sayings;

@@ -1,0 +1,139 @@
+import type { PlaceRight } from '#service/port.ts';
+import { at, bold, code, say } from '../../../text.ts';
+import { civitas } from '../civitas.ts';
+import { quoted, type Sayings } from './phrases.ts';
+
+const rightName = (right: string): string =>
+  right in civitas.right ? civitas.right[right as PlaceRight]() : right;
+
+const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
+
+/** Persons, offices, communities, places and citizens. */
+export const people = {
+  'unknown-person': ({ text }) =>
+    say`I could not find ${quoted(text)} here. Names change hands, so the person must have spoken in this chat; or reply to one of their messages.`,
+  'not-linked': () =>
+    'You have not linked a wallet yet, and this needs one. Linking takes a minute and costs nothing.',
+  'not-member': () => 'Only members of this community can do that. Say hello in its chat first.',
+  'target-not-member': () => 'That person is not a member of this community yet.',
+  'not-citizen': () =>
+    'Only citizens of this community can do that. Ask a moderator to make you a citizen.',
+  'not-in-office': ({ offices }) =>
+    say`Only a ${offices.join(' or a ')} of this community can do that. /civitas status lists who is in office.`,
+  'needs-decision': () =>
+    'This community is constituted, so this changes only by a decision. Start a proposal for it.',
+  'bot-person': () => 'Bots cannot take part.',
+  'anonymous-sender': () =>
+    'You are writing as the group or as a channel, so I cannot tell who you are. Press the button as yourself.',
+  'founding-code-missing': () =>
+    'Founding a community here needs a one-time code. The operator of this bot finds it in its log.',
+  'founding-code-wrong': () => 'That founding code is not right. Please copy it again.',
+  'founding-code-used': () =>
+    'That founding code was already used. The operator can make a new one.',
+  'founding-incomplete': ({ missing }) =>
+    say`Still missing: ${missing.join(', ')}. Use the buttons above to add it.`,
+  'template-needs-token': () =>
+    'A token DAO needs a token. Choose an ERC-20 token as the asset, or another template.',
+  'already-constituted': () => 'This community is already constituted.',
+  'not-constituted': () =>
+    'That is possible once the community is constituted: /civitas constitute says what is missing.',
+  'constitute-too-few-citizens': ({ have, need }) =>
+    say`A constitution needs at least ${need} citizens; there are ${have}. Add citizens with /citizen grant.`,
+  'treasury-missing': () =>
+    'There is no treasury yet. Choose a token or the native coin as asset; /civitas status shows the treasury.',
+  'caps-missing': () =>
+    'The spending caps are not set, so nothing could be carried out. Set them with /civitas caps.',
+  'alarms-missing': () =>
+    'There is no second place for alarms yet. Attach a second chat or set a webhook with /civitas alarms.',
+  'community-ambiguous': ({ communities }) =>
+    say`You belong to several communities: ${communities.join(', ')}. Please use the command in the chat of the one you mean.`,
+  'place-not-connected': () =>
+    'This chat does not belong to a community yet. Whoever runs it can start one with /civitas setup.',
+  'place-only-in-chat': () => 'Please use this command in the chat of your community.',
+  'place-taken': () => 'This chat already belongs to a community.',
+  'not-place-admin': ({ platform }) =>
+    `Only somebody who runs this ${PLATFORM[platform]} chat (owner or administrator) can do that.`,
+  'attach-code-wrong': () => 'That code is not known here. Ask the steward for a new link.',
+  'attach-code-expired': ({ expiredAt }) =>
+    say`That code expired ${[at(expiredAt, 'relative')]}. Ask the steward for a new link.`,
+  'attach-code-used': () => 'That was already decided. Ask the steward for a new link if needed.',
+  'channel-missing': () =>
+    'There is no channel for announcements yet. Set one with /civitas channel in the channel itself.',
+  'permission-missing': ({ permissions }) =>
+    say`I lack a right here: ${permissions.map(rightName).join(', ')}. Give it to me in the chat's settings and try again.`,
+  'platform-role-missing': () => 'That role is gone here. Pick another one.',
+  'already-citizen': () => 'This person is already a citizen.',
+  'not-a-citizen-yet': () => 'This person is not a citizen.',
+  'self-citizenship': () => 'Nobody can decide about their own citizenship. Ask another moderator.',
+  'reason-missing': () => 'Please give a reason: it is kept with the decision.',
+} satisfies Sayings;
+
+const SIGN_AGAIN = 'Please start again with /wallet link.';
+
+/** Linking a wallet, and the rule language. */
+export const wallets = {
+  'link-unknown': () => `That link is not known here. ${SIGN_AGAIN}`,
+  'link-expired': ({ expiredAt }) =>
+    say`That link expired ${[at(expiredAt, 'relative')]}. ${SIGN_AGAIN}`,
+  'link-used': () => `That link was already used. ${SIGN_AGAIN}`,
+  'link-foreign': () =>
+    'That link was made for another chat account. Never sign through a link somebody sent you: make your own with /wallet link.',
+  'link-unproven': ({ platform }) =>
+    `This browser has not shown yet whose ${PLATFORM[platform]} account it is. Please prove it on the page first.`,
+  'link-from-future': () => `The clock of that link is wrong. ${SIGN_AGAIN}`,
+  'message-altered': () =>
+    `What was signed is not the text this page showed, so nothing was linked. ${SIGN_AGAIN}`,
+  'message-too-long': ({ max }) => say`That message is longer than ${max} characters.`,
+  'nonce-used': () => `That signature was already used once. ${SIGN_AGAIN}`,
+  'nonce-wrong': () => `That signature belongs to another attempt. ${SIGN_AGAIN}`,
+  'domain-wrong': ({ expected, found }) =>
+    say`That signature was made for ${quoted(found)}, but this is ${[code(expected)]}. If another page asked you to sign, it was not ours.`,
+  'signature-wrong': () =>
+    'The signature does not belong to that wallet, so nothing was linked. Please sign again with the wallet the page shows.',
+  'signature-unverifiable': () =>
+    'That looks like a contract wallet, and the chain cannot be asked just now. Nothing was changed; please try again in a minute.',
+  'wallet-taken': ({ address }) =>
+    say`${[code(address)]} is linked to somebody else. If it is yours, unlink it there first.`,
+  'wallet-already-linked': ({ address }) => say`${[code(address)]} is already linked to you.`,
+  'wallet-not-linked': ({ text }) => say`${quoted(text)} is not one of your linked wallets.`,
+  'wallet-on-other-chain': () =>
+    'That is a contract wallet of another chain, so it cannot be paid on this one. Choose another wallet.',
+  'wallet-too-new': ({ payableAt }) =>
+    say`A newly linked wallet can be paid from ${[at(payableAt)]} on. This protects you if somebody takes over your account.`,
+  'address-malformed': ({ text }) =>
+    say`${quoted(text)} is not an address. It starts with 0x and has 40 more digits.`,
+  'address-checksum-wrong': ({ text }) =>
+    say`${quoted(text)} has a typing mistake: its capital letters do not fit. Please copy it again.`,
+  'not-a-contract': ({ address }) =>
+    say`There is no contract at ${[code(address)]} on that chain. Please check the address.`,
+  'not-a-token': ({ address }) =>
+    say`The contract at ${[code(address)]} is not a token I can read. Please check the address.`,
+  'wrong-standard': ({ token, expected, found }) =>
+    say`${quoted(token)} is ${found}, and the rule needs ${expected}.`,
+  'token-unknown': ({ text }) =>
+    say`I don't know the token ${quoted(text)}. Use the community's symbol or a contract address.`,
+  'token-ambiguous': ({ text }) =>
+    say`Several tokens are called ${quoted(text)}. Please use the contract address.`,
+  'chain-unknown': ({ text }) => say`I am not connected to the chain ${quoted(text)}.`,
+  'rule-empty': () =>
+    say`The rule is empty. For example: ${[code('erc20(CIV) >= 100 or citizen')]}`,
+  'rule-too-long': ({ max }) => say`The rule is too long: at most ${max} characters.`,
+  'rule-too-deep': ({ max }) => say`The rule is nested too deeply: at most ${max} levels.`,
+  'rule-too-large': ({ max }) => say`The rule has too many parts: at most ${max}.`,
+  'rule-malformed': ({ position, found, expected }) =>
+    say`I cannot read the rule at position ${position}: found ${quoted(found)}, expected ${expected.join(' or ')}. For example: ${[code('erc20(CIV) >= 100 or citizen')]}`,
+  'gate-unknown': ({ text }) => say`There is no gate ${quoted(text)}. /role list shows all.`,
+  'gate-exists': ({ role }) =>
+    say`${[bold(role)]} already has a gate. Remove it first with /role ungate.`,
+  'role-not-found': ({ text }) => say`There is no role ${quoted(text)}. /role list shows all.`,
+  'role-too-high': ({ role }) =>
+    say`My own role stands below ${[bold(role)]}, so I may not give it. Move my role above it in the server's settings.`,
+  'role-not-assignable': ({ role }) =>
+    say`${[bold(role)]} belongs to everybody, to a bot or to an integration, so nobody can be given it. Pick a role made for people.`,
+  'gate-opens-nothing': ({ role }) =>
+    say`A gate for ${[bold(role)]} would open nothing yet: pick a role of your Discord server, or add ${[code('tag:…')]} for a member tag on Telegram.`,
+  'tag-has-emoji': () => 'Telegram takes no emoji in a member tag. Please use letters.',
+  'tag-taken': ({ tag, role }) =>
+    say`The tag ${quoted(tag)} already belongs to the gate of ${[bold(role)]}. Please choose another tag.`,
+  'gate-not-met': () => 'You do not meet the rule of this role. /why shows what is missing.',
+} satisfies Sayings;

@@ -1,0 +1,231 @@
+import { at, bold, code, join, say, type Text } from '../../text.ts';
+
+const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
+const MARK = { yes: '✅', no: '❌', unknown: '❔', unchecked: '❔' } as const;
+const STATE = { preview: 'in preview', on: 'on', off: 'removed' } as const;
+const STANDARD = { erc20: 'a token (ERC-20)', erc721: 'a collection (ERC-721)' } as const;
+
+type Platform = keyof typeof PLATFORM;
+type Verdict = 'yes' | 'no' | 'unknown';
+
+/** What keeps a role or tag from being given or taken, by its code. */
+const PROBLEM: { readonly [code: string]: string } = {
+  'role-gone': 'the role was deleted. Remove the gate and set it again with another role.',
+  'role-too-high': "my own role stands below it. Move my role above it in the server's settings.",
+  'role-not-assignable': 'that role belongs to everybody, to a bot or to an integration.',
+  'missing-permission': "I lack the right to do it. Give it to me in that chat's settings.",
+  'bot-removed': 'I am no longer in that chat.',
+  'member-is-admin': 'Telegram shows no member tag on administrators.',
+  'other-tag': 'another member tag stands there, and I never replace what somebody else gave.',
+};
+
+const people = (count: number): string => `${count} ${count === 1 ? 'member' : 'members'}`;
+
+export const role = {
+  describe: {
+    gate: () => 'Open a role to everybody who meets a rule',
+    ungate: () => 'Remove a gate: what it gave is taken back',
+    list: () => 'The gates of this community and their rules',
+    check: () => 'Look at the rules again now',
+    preview: () => 'Who would gain or lose a role, before anything changes',
+    switch: () => 'Switch a gate on or off',
+    why: () => 'Why you have a role or not, and may vote or not',
+  },
+  option: {
+    role: () => 'Which role?',
+    rule: () => 'The rule, like: erc20(CIV) >= 100 or citizen',
+    tag: () => 'Member tag on Telegram (up to 16 letters)',
+    person: () => 'Somebody else (moderators only)',
+    gate: () => 'Which gate',
+    state: () => 'On, preview or off',
+  },
+  state: {
+    preview: () => 'Preview',
+    on: () => 'On',
+    off: () => 'Off',
+  },
+  heading: ({ role: name }: { role: string }): Text => say`Gate of ${name}`,
+  ruleName: () => 'Rule',
+  stateName: () => 'State',
+  stateLine: ({ state }: { state: keyof typeof STATE }): Text =>
+    state === 'preview'
+      ? 'in preview: it looks, and changes nothing until it is switched on'
+      : STATE[state],
+  opensName: () => 'Opens',
+  opens: ({
+    platform,
+    kind,
+    place,
+    shown,
+  }: {
+    platform: Platform;
+    kind: 'discord-role' | 'telegram-tag';
+    place: string;
+    shown: string;
+  }): Text =>
+    say`${kind === 'telegram-tag' ? 'the tag' : 'the role'} ${[bold(shown)]} in ${place} (${PLATFORM[platform]})`,
+  brokenLine: ({ problem }: { problem: string }): Text =>
+    say`⚠️ ${PROBLEM[problem] ?? 'the platform refuses it.'}`,
+  problem: ({ problem }: { problem: string }): string =>
+    PROBLEM[problem] ?? 'the platform refuses it.',
+  tokenLine: ({
+    address,
+    symbol,
+    standard,
+    chainId,
+  }: {
+    address: string;
+    symbol: string;
+    standard: keyof typeof STANDARD;
+    chainId: number;
+  }): Text =>
+    say`${[code(address)]} calls itself ${[bold(symbol)]}: ${STANDARD[standard]} on chain ${chainId}`,
+  gain: ({ count, total }: { count: number; total: number }): Text =>
+    count === 0
+      ? say`Nobody of ${people(total)} would gain it now.`
+      : say`${[bold(people(count))]} of ${total} would gain it:`,
+  lose: ({ count }: { count: number }): Text =>
+    count === 0 ? 'Nobody would lose it.' : say`${[bold(people(count))]} would lose it:`,
+  names: ({ shown, count }: { shown: readonly Text[]; count: number }): Text =>
+    shown.length < count
+      ? say`${join(shown, ', ')} and ${count - shown.length} more`
+      : join(shown, ', '),
+  unread: ({ count }: { count: number }): Text =>
+    say`For ${people(count)} the balances could not be read just now. Nothing would change for them.`,
+  byHand: (): Text => 'Roles that somebody gave by hand are never taken.',
+  switchOn: () => 'Switch on',
+  switchPreview: () => 'Back to preview',
+  discard: () => 'Discard',
+  remove: () => 'Remove the gate',
+  previewButton: () => 'Who would change?',
+  switched: ({ role: name, state }: { role: string; state: keyof typeof STATE }): Text => {
+    if (state === 'on')
+      return say`The gate of ${[bold(name)]} is on. It gives and takes the role by itself from now on; /role list shows it.`;
+    if (state === 'preview')
+      return say`The gate of ${[bold(name)]} is in preview: what it gave stays, and nothing more changes.`;
+    return say`The gate of ${[bold(name)]} is removed. What it gave is taken back now.`;
+  },
+  removeAsk: ({ role: name, rule }: { role: string; rule: string }): Text =>
+    say`Remove the gate of ${[bold(name)]} with the rule ${[code(rule)]}? What it gave is taken back.`,
+  none: (): Text =>
+    say`There are no gates yet. A moderator sets one with ${[code('/role gate')]}, for example with the rule ${[code('erc20(CIV) >= 100 or citizen')]}.`,
+  listHeading: () => 'Gates',
+  line: ({ role: name, rule, state }: { role: string; rule: string; state: keyof typeof STATE }) =>
+    say`${[bold(name)]}: ${[code(rule)]} (${STATE[state]})`,
+  checked: ({ name }: { name: string | undefined }): Text =>
+    name === undefined ? 'Looked at again just now:' : say`Looked at ${[bold(name)]} just now:`,
+  why: {
+    heading: () => 'Why',
+    gatesNone: (): Text => 'This community has no gates, so no role depends on what you hold.',
+    gate: ({
+      role: name,
+      verdict,
+      state,
+    }: {
+      role: string;
+      verdict: keyof typeof MARK;
+      state: keyof typeof STATE;
+    }): Text => {
+      const met =
+        verdict === 'yes'
+          ? 'rule met'
+          : verdict === 'no'
+            ? 'rule not met'
+            : 'not looked at yet: it is by itself within a minute';
+      return say`${MARK[verdict]} ${[bold(name)]}: ${met}${state === 'preview' ? ' (the gate is in preview and gives nothing yet)' : ''}`;
+    },
+    rule: ({ rule }: { rule: string }): Text => say`Rule: ${[code(rule)]}`,
+    all: ({ verdict }: { verdict: Verdict }): Text => `${MARK[verdict]} all of:`,
+    any: ({ verdict }: { verdict: Verdict }): Text => `${MARK[verdict]} any of:`,
+    not: ({ verdict }: { verdict: Verdict }): Text => `${MARK[verdict]} not:`,
+    citizen: ({ verdict, mine }: { verdict: Verdict; mine: boolean }): Text => {
+      if (verdict === 'yes') return `${MARK.yes} citizen`;
+      return mine
+        ? `${MARK[verdict]} citizen: a moderator can make you one`
+        : `${MARK[verdict]} citizen`;
+    },
+    token: ({
+      verdict,
+      found,
+      needed,
+      missing,
+      symbol,
+    }: {
+      verdict: Verdict;
+      found: string;
+      needed: string;
+      missing: string;
+      symbol: string;
+    }): Text => {
+      if (verdict === 'yes') return `${MARK.yes} ${found} ${symbol} found, ${needed} needed`;
+      if (verdict === 'unknown') {
+        return `${MARK.unknown} ${found} ${symbol} found so far, ${needed} needed; some could not be read`;
+      }
+      return say`${MARK.no} ${found} ${symbol} found, ${needed} needed: ${[bold(`${missing} ${symbol}`)]} missing`;
+    },
+    wallet: ({
+      wallet,
+      value,
+      symbol,
+      block,
+    }: {
+      wallet: string;
+      value: string | null;
+      symbol: string;
+      block: string | null;
+    }): Text =>
+      value === null
+        ? say`${[code(wallet)]}: could not be read`
+        : say`${[code(wallet)]}: ${value} ${symbol} at block ${block ?? '?'}`,
+    moreWallets: ({ count }: { count: number }): Text => `and ${count} more wallets`,
+    noWallet: (): Text => 'no wallet was counted',
+    checkedAt: ({ at: when }: { at: Date }): Text => say`Looked at ${[at(when, 'relative')]}.`,
+    unknownSince: ({ at: when }: { at: Date }): Text =>
+      say`The chain cannot be asked since ${[at(when, 'relative')]}. Until then the last certain word counts, and nothing is taken.`,
+    effect: {
+      given: ({ place }: { place: string }): Text => say`✅ given in ${place}`,
+      'by-hand': ({ place }: { place: string }): Text =>
+        say`✅ given by hand in ${place}: the gate never takes it`,
+      due: ({ place }: { place: string }): Text => say`⏳ on its way in ${place}`,
+      stuck: ({ place, reason }: { place: string; reason: string | null }): Text =>
+        say`⚠️ in ${place}: ${PROBLEM[reason ?? ''] ?? 'the platform refuses it.'}`,
+    },
+    notLinked: (): Text =>
+      'You have no linked wallet, so nothing you hold can be counted. Linking takes a minute and costs nothing.',
+    notConsented: (): Text =>
+      'This community may not look at your linked wallets yet, so what they hold is not counted.',
+    more: ({ count }: { count: number }): Text => `and ${count} more`,
+    again: () => 'Check again',
+    votes: () => 'Open votes',
+    vote: (vote: {
+      kind: 'poll' | 'proposal';
+      number: number;
+      title: string;
+      entitled: 'yes' | 'no' | 'later';
+      by: 'members' | 'citizens' | 'roll';
+      power: string | null;
+      block: string | null;
+      opensAt: Date;
+      closesAt: Date;
+    }): Text => {
+      const name = say`${[bold(`${vote.kind === 'poll' ? 'Poll' : 'Proposal'} #${vote.number}`)]} ${vote.title}`;
+      if (vote.entitled === 'yes') {
+        const power = vote.power === null ? 'one vote' : `${vote.power}`;
+        const read = vote.block === null ? '' : `, read at block ${vote.block}`;
+        return say`✅ ${name}: you may vote with ${[bold(power)]}${read}, until ${[at(vote.closesAt)]}`;
+      }
+      if (vote.entitled === 'later') {
+        const read =
+          vote.block === null ? '' : `; balances count as they were at block ${vote.block}`;
+        return say`⏳ ${name}: who may vote is fixed when voting opens, ${[at(vote.opensAt, 'relative')]}${read}`;
+      }
+      if (vote.by === 'citizens') {
+        return say`❌ ${name}: only citizens may vote. A moderator can make you one.`;
+      }
+      if (vote.by === 'members') return say`❌ ${name}: only members may vote.`;
+      return vote.block === null
+        ? say`❌ ${name}: you are not on the roll, which was fixed when voting opened.`
+        : say`❌ ${name}: you are not on the roll. When voting opened, no linked wallet of yours had held anything at block ${vote.block}.`;
+    },
+  },
+};

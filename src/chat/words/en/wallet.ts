@@ -1,0 +1,63 @@
+import { at, bold, code, say, type Text } from '../../text.ts';
+
+const CHAIN = ({ chainId }: { chainId: number | null }): string =>
+  chainId === null ? '' : ` (contract wallet on chain ${chainId})`;
+
+export const wallet = {
+  describe: {
+    link: () => 'Link a wallet to your account',
+    list: () => 'Your linked wallets',
+    unlink: () => 'Unlink one of your wallets',
+    primary: () => 'Choose the wallet that payouts go to',
+    use: () => 'Let this community use your linked wallets',
+  },
+  option: {
+    wallet: () => 'Address of the wallet (0x…)',
+    confirm: () => 'Confirm?',
+  },
+  link: {
+    intro: ({ domain, expiresAt }: { domain: string; expiresAt: Date }): Text =>
+      say`Link a wallet: the page on ${[code(domain)]} first makes sure that it is you, then your wallet signs a text. Nothing is spent and no approval is asked. The link is yours alone, works once, and ends ${[at(expiresAt, 'relative')]}.`,
+    viaPrivateChat: ({ expiresAt }: { expiresAt: Date }): Text =>
+      say`Link a wallet: go on in our private chat, where Telegram can show the page that it is you. Nothing is spent and no approval is asked. The link is yours alone, works once, and ends ${[at(expiresAt, 'relative')]}.`,
+    warn: (): Text => 'Do not pass it on, and never sign through a link that somebody sent you.',
+    open: () => 'Open the page',
+    openPrivateChat: () => 'Go on in private',
+    consentAsk: ({ count }: { count: number }): Text =>
+      say`You already have ${[bold(String(count))]} linked ${count === 1 ? 'wallet' : 'wallets'}, but this community may not look at ${count === 1 ? 'it' : 'them'} yet.`,
+    consent: () => 'Use my wallets here too',
+    consented: (): Text =>
+      'This community may now count what your linked wallets hold. Other communities do not see that.',
+  },
+  /** The tap that shows a browser to be its person's. */
+  confirmed: (): Text => 'That browser is yours. Please go back to it: the page goes on by itself.',
+  heading: () => 'Your wallets',
+  none: (): Text =>
+    'You have no linked wallet. Linking takes a minute and costs nothing; roles and token votes need it.',
+  line: (wallet: {
+    address: string;
+    chainId: number | null;
+    primary: boolean;
+    linkedAt: Date;
+    payable: boolean;
+    payableAt: Date;
+  }): Text => {
+    const what = say`${[code(wallet.address)]}${CHAIN(wallet)}, linked ${[at(wallet.linkedAt, 'date')]}`;
+    if (!wallet.primary) return what;
+    const use = say`${what}; ${[bold('payouts go here')]}`;
+    return wallet.payable ? use : say`${use} from ${[at(wallet.payableAt)]} on`;
+  },
+  privacy: (): Text => 'Nobody else is shown these addresses.',
+  linkAnother: () => 'Link another',
+  unlinkButton: () => 'Unlink…',
+  primaryButton: () => 'Payouts…',
+  pickUnlink: () => 'Which wallet do you want to unlink?',
+  pickPrimary: () => 'Which wallet shall payouts go to?',
+  unlinkAsk: ({ address }: { address: string }): Text =>
+    say`Unlink ${[code(address)]}? Roles and votes that need what it holds go with it. Open votes that already counted it stay as they are.`,
+  unlinkConfirm: () => 'Unlink',
+  unlinked: ({ address }: { address: string }): Text =>
+    say`${[code(address)]} is no longer linked to you.`,
+  primarySet: ({ address }: { address: string }): Text =>
+    say`Payouts now go to ${[code(address)]}.`,
+};

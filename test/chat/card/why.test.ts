@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import { traceLines, whyReply } from '#chat/card/why.ts';
+import { plain } from '#chat/text.ts';
+import { en } from '#chat/words/en/index.ts';
+import { evaluate } from '#core/eligibility/evaluate.ts';
+import type { Facts } from '#core/eligibility/facts.ts';
+import { parseRule } from '#core/eligibility/parse-rule.ts';
+import type { KnownToken } from '#core/eligibility/term.ts';
+import { asAddress } from '#core/identity.ts';
+import type { WhyGate, WhyView } from '#service/why.ts';
+
+const wallets = [1, 2, 3, 4, 5, 6].map((digit) => asAddress(`0x${String(digit).repeat(40)}`));
+const civ: KnownToken = {
+  symbol: 'CIV',
+  standard: 'erc20',
+  chainId: 1,
+  address: asAddress(`0x${'c'.repeat(40)}`),
+  decimals: 2,
+};
+
+function found(rule: string, values: readonly (bigint | null)[], citizen: boolean | null) {
+  const parsed = parseRule(rule, [civ]);
+  if (!parsed.ok) throw new Error(parsed.refusal.code);
+  const facts: Facts = {
+    wallets: wallets.slice(0, values.length).map((address) => ({ address, chainId: null })),
+    balances: values.map((value, index) => ({
+      standard: 'erc20',
+      chainId: 1,
+      token: civ.address,
+      wallet: wallets[index] ?? civ.address,
+      value,
+      block: value === null ? null : 7n,
+    })),
+    citizen,
+  };
+  return evaluate(parsed.value, facts).trace;
+}
+
+const lines = (rule: string, values: readonly (bigint | null)[], mine = true, citizen = false) =>
+  traceLines(found(rule, values, citizen), [civ], en, { mine }).map(plain);
+
+describe('a trace in words', () => {
+  test('adds up wallets and says how much is missing', () => {
+    expect(lines('erc20(CIV) >= 10', [250n, 50n])).toEqual([
+      '❌ 3 CIV found, 10 needed: 7 CIV missing',
+      '· 0x1111…1111: 2.5 CIV at block 7',
+      '· 0x2222…2222: 0.5 CIV at block 7',
+    ]);
+  });
+  test('what could not be read is said, not counted as nothing', () => {
+    expect(lines('erc20(CIV) >= 10', [250n, null])).toEqual([
+      '❔ 2.5 CIV found so far, 10 needed; some could not be read',
+      '· 0x1111…1111: 2.5 CIV at block 7',
+      '· 0x2222…2222: could not be read',
+    ]);
+  });
+  test('addresses are shown to their owner alone', () => {
+    expect(lines('erc20(CIV) >= 1', [100n], false)).toEqual(['✅ 1 CIV found, 1 needed']);
+  });
+  test('a tree keeps its shape', () => {
+    expect(lines('erc20(CIV) >= 1 and (citizen or not citizen)', [])).toEqual([
+      '❌ all of:',
+      '· ❌ 0 CIV found, 1 needed: 1 CIV missing',
+      '· · no wallet was counted',
+      '· ✅ any of:',
+      '· · ❌ citizen: a moderator can make you one',
+      '· · ✅ not:',
+      '· · · ❌ citizen: a moderator can make you one',
+    ]);
+  });
+  test('many wallets are counted, and four of them shown', () => {
+    const shown = lines('erc20(CIV) >= 1', Array(6).fill(100n));
+    expect(shown).toHaveLength(6);
+    expect(shown.at(-1)).toBe('· and 2 more wallets');
+  });
+});
+
+const gate = (over: Partial<WhyGate> = {}): WhyGate => ({
+  id: 'g',
+  roleName: 'Holder',
+  rule: 'erc20(CIV) >= 10',
+  state: 'on',
+  verdict: 'no',
+  trace: found('erc20(CIV) >= 10', [], false),
+  tokens: [civ],
+  checkedAt: new Date(0),
+  unknownSince: null,
+  effects: [],
+  ...over,
+});
+const view = (over: Partial<WhyView> = {}): WhyView => ({
+  wallets: { linked: 1, consented: true },
+  gates: [gate()],
+  votes: [],
+  ...over,
+});
+const labels = (shown: WhyView) =>
+  (whyReply(shown, en).buttons ?? []).flat().map((button) => button.label);
+const words = (shown: WhyView) =>
+  whyReply(shown, en).blocks.flatMap((block) =>
+    block.kind === 'list' ? block.items.map(plain) : 'text' in block ? [plain(block.text)] : [],
+  );
+
+describe('/why', () => {
+  test('offers the step that is missing', () => {
+    expect(labels(view({ wallets: { linked: 0, consented: false } }))).toEqual([
+      'Link a wallet',
+      'Check again',
+    ]);
+    expect(labels(view({ wallets: { linked: 2, consented: false } }))).toEqual([
+      'Use my wallets here too',
+      'Check again',
+    ]);
+    expect(labels(view())).toEqual(['Check again']);
+    expect(labels(view({ gates: [] }))).toEqual([]);
+  });
+  test('asks for no wallet where no rule counts one', () => {
+    const citizens = gate({ rule: 'citizen', tokens: [], trace: null });
+    const shown = view({ gates: [citizens], wallets: { linked: 0, consented: false } });
+    expect(labels(shown)).toEqual(['Check again']);
+  });
+  test('says what stands in the way on a platform', () => {
+    const effect = { place: 'Quay', platform: 'telegram' as const };
+    const shown = words(
+      view({
+        gates: [
+          gate({
+            verdict: 'yes',
+            effects: [
+              { ...effect, state: 'given', reason: null },
+              { ...effect, state: 'stuck', reason: 'other-tag' },
+              { ...effect, state: 'stuck', reason: 'a code of later' },
+            ],
+          }),
+        ],
+      }),
+    );
+    expect(shown).toContain('✅ given in Quay');
+    expect(shown).toContain(
+      '⚠️ in Quay: another member tag stands there, and I never replace what somebody else gave.',
+    );
+    expect(shown).toContain('⚠️ in Quay: the platform refuses it.');
+  });
+  test('tells of votes with a roll, on it, off it, and not yet made', () => {
+    const vote = {
+      kind: 'proposal' as const,
+      number: 3,
+      title: 'A bridge',
+      opensAt: new Date(0),
+      closesAt: new Date(0),
+      by: 'roll' as const,
+      power: null,
+      snapshotBlock: '42',
+    };
+    const shown = words(
+      view({
+        votes: [
+          { ...vote, entitled: 'yes', power: { units: 1250n, symbol: 'CIV', decimals: 2 } },
+          { ...vote, entitled: 'no' },
+          { ...vote, entitled: 'no', snapshotBlock: null },
+          { ...vote, entitled: 'later' },
+        ],
+      }),
+    );
+    expect(shown.slice(-4)).toEqual([
+      '✅ Proposal #3 A bridge: you may vote with 12.5 CIV, read at block 42, until 1970-01-01 00:00 UTC',
+      '❌ Proposal #3 A bridge: you are not on the roll. When voting opened, no linked wallet of yours had held anything at block 42.',
+      '❌ Proposal #3 A bridge: you are not on the roll, which was fixed when voting opened.',
+      '⏳ Proposal #3 A bridge: who may vote is fixed when voting opens, 1970-01-01 00:00 UTC; balances count as they were at block 42',
+    ]);
+  });
+  test('a crowd of gates stays readable', () => {
+    const shown = words(view({ gates: Array(30).fill(gate()) }));
+    expect(shown.filter((line) => line.startsWith('Rule:'))).toHaveLength(6);
+    expect(shown.filter((line) => line.startsWith('❌ Holder'))).toHaveLength(30);
+  });
+});

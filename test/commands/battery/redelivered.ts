@@ -1,0 +1,45 @@
+/** A platform may deliver the same event again; what it did stands once. */
+import { expect, it } from 'vitest';
+import type { Platform } from '#core/identity.ts';
+import { problemsOf } from '../../support/battery.ts';
+import type { Ask } from './bed.ts';
+
+/** Each delivery answers with a fresh secret; the one nobody was shown ends by itself. */
+const FRESH_SECRETS = new Set(['civitas attach']);
+
+/** Of these an effect is seen, or the test would hold nothing. */
+const EFFECTIVE = [
+  'citizen grant',
+  'civitas caps',
+  'credit issue',
+  'poll create',
+  'poll vote',
+  'proposal create',
+  'role gate',
+  'tip',
+  'wallet use',
+];
+
+export function happensOnce(platform: Platform, ask: Ask): void {
+  it('does once what is delivered twice', async () => {
+    const { battery, samples } = ask();
+    const wrong: string[] = [];
+    const effective = new Set<string>();
+    for (const [command, sample] of Object.entries(samples[platform])) {
+      const spoken = { platform, who: 'steward', command, ...sample } as const;
+      const eventId = `${platform}:again:${command}`;
+      const before = await battery.law();
+      await battery.say({ ...spoken, eventId });
+      const once = await battery.law();
+      if (once !== before) effective.add(command);
+      const again = await battery.say({ ...spoken, eventId });
+      for (const problem of problemsOf(again)) wrong.push(`${command}: ${problem}`);
+      const twice = await battery.law();
+      if (twice === once || FRESH_SECRETS.has(command)) continue;
+      const changed = twice.split('\n').filter((line) => !once.includes(line));
+      wrong.push(`${command} happened twice: ${changed.join(', ')}`);
+    }
+    expect(wrong).toEqual([]);
+    expect([...effective]).toEqual(expect.arrayContaining(EFFECTIVE));
+  });
+}
