@@ -1,0 +1,165 @@
+/** The link page's script: waits for the proof, finds wallets, has one sign, says how it went. */
+import { button, element, fill, localizeTimes, type PageData, readPage, required } from './page.ts';
+import { createServer, type Server } from './server.ts';
+import { connect, Declined, discoverWallets, sign, type Wallet } from './wallet.ts';
+
+const POLL_MS = 2_500;
+
+type Chosen = { wallet: Wallet; address: string; message: string };
+
+/** Goes on by itself once the proof is complete, or shows why it never will be. */
+function waitForProof(server: Server, shown: PageData['state']): void {
+  const timer = setInterval(async () => {
+    if (document.hidden) return;
+    const answer = await server.state();
+    const unchanged = answer.ok ? answer.value.state === shown : answer.code === 'offline';
+    if (unchanged || (!answer.ok && answer.code === 'rate-limited')) return;
+    clearInterval(timer);
+    location.reload();
+  }, POLL_MS);
+}
+
+function createLinking(page: PageData, server: Server) {
+  const stage = required('stage');
+  const status = required('status');
+  const text = (name: string, holes?: Readonly<Record<string, string>>): string =>
+    fill(page.texts[name] ?? name, holes);
+  let wallets: readonly Wallet[] | undefined;
+  let busy = false;
+
+  const say = (words: string, isProblem = false): void => {
+    status.textContent = words;
+    status.classList.toggle('problem', isProblem);
+  };
+
+  function showWallets(): void {
+    if (wallets === undefined) {
+      say(text('searching'));
+      return;
+    }
+    say(wallets.length === 0 ? text('none') : text('choose'));
+    const items = wallets.map((wallet) => {
+      const choice = button('', 'wallet', () => void run(() => choose(wallet)));
+      if (wallet.icon !== undefined) {
+        const icon = element('img', {});
+        icon.src = wallet.icon;
+        icon.alt = '';
+        choice.append(icon);
+      }
+      choice.append(element('span', { text: wallet.name }));
+      return element('li', {}, choice);
+    });
+    stage.replaceChildren(
+      ...(items.length > 0 ? [element('ul', { className: 'wallets' }, ...items)] : []),
+    );
+  }
+
+  /** One thing at a time; whatever fails is said, and the choice is offered again. */
+  async function run(task: () => Promise<void>): Promise<void> {
+    if (busy) return;
+    busy = true;
+    for (const one of stage.querySelectorAll('button')) one.disabled = true;
+    try {
+      await task();
+    } catch (error) {
+      showWallets();
+      const reason = error instanceof Error ? error.message : '';
+      say(error instanceof Declined ? text('refused') : text('walletBroke', { reason }), true);
+    } finally {
+      busy = false;
+      for (const one of stage.querySelectorAll('button')) one.disabled = false;
+    }
+  }
+
+  async function choose(wallet: Wallet): Promise<void> {
+    say(text('connecting', { wallet: wallet.name }));
+    const account = await connect(wallet);
+    if (!account) {
+      showWallets();
+      say(text('noAccount'), true);
+      return;
+    }
+    const prepared = await server.prepare(account);
+    if (!prepared.ok) {
+      showWallets();
+      say(prepared.words, true);
+      return;
+    }
+    showMessage({ wallet, ...prepared.value });
+  }
+
+  function showMessage(chosen: Chosen): void {
+    say(text('readFirst'));
+    const message = element('pre', { text: chosen.message, className: 'message' });
+    message.tabIndex = 0;
+    message.setAttribute('aria-label', text('readFirst'));
+    message.setAttribute('role', 'region');
+    const go = button(
+      text('sign', { wallet: chosen.wallet.name }),
+      'primary',
+      () => void run(() => signWith(chosen)),
+    );
+    stage.replaceChildren(
+      element('p', { text: `${text('chosen')}: ` }, element('code', { text: chosen.address })),
+      message,
+      element('p', { className: 'row' }, go, button(text('other'), 'quiet', showWallets)),
+    );
+    go.focus();
+  }
+
+  async function signWith(chosen: Chosen): Promise<void> {
+    say(text('signing', { wallet: chosen.wallet.name }));
+    const signature = await sign(chosen.wallet, chosen.address, chosen.message);
+    await finish(chosen, signature, false);
+  }
+
+  async function finish(chosen: Chosen, signature: string, move: boolean): Promise<void> {
+    say(text('checking'));
+    const { address, message } = chosen;
+    const done = await server.finish({ address, message, signature, move });
+    if (done.ok) {
+      stage.replaceChildren();
+      say(text('done', { address: done.value.address }));
+      // The page then shows the whole of it, and nothing to press.
+      location.reload();
+      return;
+    }
+    if (done.code === 'wallet-taken') {
+      showTaken(chosen, signature);
+      return;
+    }
+    showWallets();
+    say(done.words, true);
+  }
+
+  function showTaken(chosen: Chosen, signature: string): void {
+    say(text('takenHeading'), true);
+    const move = button(
+      text('move'),
+      'danger',
+      () => void run(() => finish(chosen, signature, true)),
+    );
+    stage.replaceChildren(
+      element('p', { text: text('taken') }),
+      element('p', { className: 'row' }, move, button(text('other'), 'quiet', showWallets)),
+    );
+    move.focus();
+  }
+
+  return {
+    start(): void {
+      showWallets();
+      discoverWallets((found) => {
+        const isChoosing = stage.querySelector('.message') === null && !busy;
+        wallets = found;
+        if (isChoosing) showWallets();
+      });
+    },
+  };
+}
+
+const page = readPage();
+const server = createServer(page);
+localizeTimes();
+if (page.state === 'proven') createLinking(page, server).start();
+else if (page.waits && page.state !== 'linked') waitForProof(server, page.state);

@@ -1,0 +1,49 @@
+/** What the server put into the page for this script, and the few ways it changes the page. */
+export type PageData = {
+  state: 'unproven' | 'confirming' | 'proven' | 'linked';
+  /** Whether the proof may arrive while the page is open. */
+  waits: boolean;
+  code: string;
+  csrf: string;
+  texts: Readonly<Record<string, string>>;
+};
+
+export function required(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`the page has no #${id}`);
+  return found;
+}
+
+export const readPage = (): PageData => JSON.parse(required('page').textContent ?? '') as PageData;
+
+/** A text of the page with its holes filled. */
+export const fill = (text: string, holes: Readonly<Record<string, string>> = {}): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => holes[name] ?? whole);
+
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  options: { text?: string; className?: string },
+  ...children: Node[]
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  if (options.className !== undefined) made.className = options.className;
+  // As text, always: wallets and servers give words, never markup.
+  if (options.text !== undefined) made.textContent = options.text;
+  made.append(...children);
+  return made;
+}
+
+export function button(text: string, className: string, press: () => void): HTMLButtonElement {
+  const made = element('button', { text, className });
+  made.type = 'button';
+  made.addEventListener('click', press);
+  return made;
+}
+
+/** Instants come in UTC; people read their own time. */
+export function localizeTimes(): void {
+  const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  for (const time of document.querySelectorAll('time[datetime]')) {
+    time.textContent = format.format(new Date(time.getAttribute('datetime') ?? ''));
+  }
+}

@@ -1,0 +1,61 @@
+/** Wallets of this browser: those that announce themselves (EIP-6963), else the one old way. */
+import { createStore } from 'mipd';
+
+type Request = (args: { method: string; params?: readonly unknown[] }) => Promise<unknown>;
+export type Wallet = { name: string; icon: string | undefined; request: Request };
+
+/** How long a page waits for wallets that announce themselves late. */
+const LATE_MS = 1_500;
+
+/** Calls back whenever another wallet shows up; once with none, when there is none. */
+export function discoverWallets(found: (wallets: readonly Wallet[]) => void): void {
+  const store = createStore();
+  const wallets = (): Wallet[] =>
+    store.getProviders().map(({ info, provider }) => ({
+      name: info.name,
+      icon: info.icon.startsWith('data:image/') ? info.icon : undefined,
+      request: provider.request.bind(provider) as Request,
+    }));
+  store.subscribe(() => found(wallets()));
+  if (store.getProviders().length > 0) found(wallets());
+  setTimeout(() => {
+    if (store.getProviders().length > 0) return;
+    const old = (window as { ethereum?: { request?: Request } }).ethereum;
+    const request = old?.request?.bind(old);
+    found(request ? [{ name: 'Browser wallet', icon: undefined, request }] : []);
+  }, LATE_MS);
+}
+
+/** EIP-1193: the person said no. */
+const DECLINED = 4001;
+
+export class Declined extends Error {
+  override readonly name = 'Declined';
+}
+
+async function call(wallet: Wallet, method: string, params: readonly unknown[]): Promise<unknown> {
+  try {
+    return await wallet.request({ method, params });
+  } catch (error) {
+    const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+    if (code === DECLINED) throw new Declined();
+    throw new Error(typeof message === 'string' ? message.slice(0, 200) : method);
+  }
+}
+
+export async function connect(
+  wallet: Wallet,
+): Promise<{ address: string; chainId?: number } | undefined> {
+  const accounts = await call(wallet, 'eth_requestAccounts', []);
+  const [address] = Array.isArray(accounts) ? (accounts as unknown[]) : [];
+  if (typeof address !== 'string') return undefined;
+  const chain = Number(await call(wallet, 'eth_chainId', []));
+  return Number.isSafeInteger(chain) && chain > 0 ? { address, chainId: chain } : { address };
+}
+
+const asHex = (text: string): string =>
+  `0x${[...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+
+export async function sign(wallet: Wallet, address: string, message: string): Promise<string> {
+  return String(await call(wallet, 'personal_sign', [asHex(message), address]));
+}

@@ -1,0 +1,66 @@
+/**
+ * The window: the pages where a browser proves whose it is and a wallet signs, and the small routes that
+ * machines ask. It decides nothing; every act is one verb of a service.
+ */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { createBundle } from './bundle.ts';
+import { createSite, type SiteOptions } from './site.ts';
+
+export { createTelegramLogin, type VerifyTelegramLogin } from './telegram-login.ts';
+
+export type WebOptions = Omit<SiteOptions, 'bundle'> & {
+  host: string;
+  /** 0: a free one. */
+  port: number;
+};
+
+export type Web = {
+  /** Where it listens, once started. */
+  readonly url: string;
+  start(): Promise<void>;
+  /** Lets running requests end, for 5 s at most. */
+  stop(): Promise<void>;
+};
+
+const STOP_MS = 5_000;
+const HEADERS_MS = 10_000;
+const REQUEST_MS = 30_000;
+
+export function createWeb({ host, port, ...options }: WebOptions): Web {
+  let server: ReturnType<typeof createAdaptorServer> | undefined;
+  let url = '';
+  return {
+    get url() {
+      return url;
+    },
+
+    async start() {
+      const site = createSite({ ...options, bundle: await createBundle() });
+      server = createAdaptorServer({
+        fetch: site.fetch,
+        serverOptions: { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS },
+      });
+      server.listen(port, host);
+      await once(server, 'listening');
+      const at = server.address() as AddressInfo;
+      url = `http://${at.family === 'IPv6' ? `[${at.address}]` : at.address}:${at.port}`;
+      options.log.info({ url }, 'the web listens');
+    },
+
+    async stop() {
+      const closing = server;
+      if (!closing) return;
+      server = undefined;
+      const closed = once(closing, 'close');
+      closing.close();
+      if ('closeIdleConnections' in closing) closing.closeIdleConnections();
+      const guard = setTimeout(() => {
+        if ('closeAllConnections' in closing) closing.closeAllConnections();
+      }, STOP_MS);
+      await closed;
+      clearTimeout(guard);
+    },
+  };
+}

@@ -1,0 +1,141 @@
+/**
+ * The link page in each of its states. It always names platform, handle and number of the account it is for,
+ * the community, and what linking allows, before anything can be pressed (W3).
+ */
+import { html, raw } from 'hono/html';
+import type { LinkView } from '#service/wallet.ts';
+import { type Frame, layout } from './layout.ts';
+import { type Html, paragraph, textHtml, timeHtml } from './text.ts';
+
+const DAY_MS = 86_400_000;
+
+export type LinkPage = {
+  view: LinkView;
+  code: string;
+  /** Of this browser. */
+  csrf: string;
+  telegramUsername: string | undefined;
+};
+
+const row = (name: string, value: Html | string): Html =>
+  html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+
+function accountCard(frame: Frame, { view }: LinkPage): Html {
+  const w = frame.words.web.link;
+  return html`<section class="card" aria-labelledby="whose">
+<h2 id="whose">${w.whose()}</h2>
+<dl>
+${row(w.platform(), w.platformName(view))}
+${row(w.name(), view.displayName)}
+${view.handle === null ? '' : row(w.account(), `@${view.handle}`)}
+${row(w.accountId(), html`<code>${view.externalId}</code>`)}
+${row(w.community(), view.communityName ?? w.noCommunity())}
+${view.state === 'linked' ? '' : row(w.expires(), timeHtml(view.expiresAt))}
+</dl>
+${view.state === 'linked' ? '' : html`<p class="warning">${textHtml(w.notYours())}</p>`}
+</section>`;
+}
+
+function allowsCard(frame: Frame, { view }: LinkPage): Html {
+  const { allows, allowed } = frame.words.web.link;
+  const { communityName: name } = view;
+  const lines = [
+    ...(view.state === 'proven' ? [] : [allowed.nothing()]),
+    allowed.proof(),
+    ...(name === null ? [] : [allowed.community({ name })]),
+    allowed.payouts({ days: view.payoutDelayMs / DAY_MS }),
+  ];
+  return html`<section class="card" aria-labelledby="allows">
+<h2 id="allows">${allows()}</h2>
+<ul>${lines.map((line) => html`<li>${textHtml(line)}</li>`)}</ul>
+</section>`;
+}
+
+function stepsList(frame: Frame, { view }: LinkPage): Html {
+  const w = frame.words.web.link;
+  const at = { unproven: 0, confirming: 0, proven: 1, linked: 2 }[view.state];
+  const steps = [w.stepProve(), w.stepSign()].map((label, index) => {
+    const mark = index < at ? html`<span class="sr">, ${w.done()}</span>` : '';
+    const current = index === at ? raw(' aria-current="step"') : '';
+    return html`<li class="${index < at ? 'done' : ''}"${current}>${label}${mark}</li>`;
+  });
+  return html`<ol class="steps" aria-label="${w.steps()}">${steps}</ol>`;
+}
+
+function proveCard(frame: Frame, page: LinkPage): Html {
+  const w = frame.words.web;
+  const { view, code, csrf, telegramUsername } = page;
+  if (view.platform === 'discord') {
+    return html`<section class="card" aria-labelledby="prove">
+<h2 id="prove">${w.link.prove()}</h2>
+${paragraph(w.link.proveDiscord())}
+<form method="post" action="/oauth/discord/start">
+<input type="hidden" name="code" value="${code}">
+<input type="hidden" name="csrf" value="${csrf}">
+<button class="primary" type="submit">${w.link.discordButton()}</button>
+</form>
+</section>`;
+  }
+  const url = `https://t.me/${telegramUsername ?? ''}?start=link_${code}`;
+  return html`<section class="card" aria-labelledby="prove">
+<h2 id="prove">${w.link.prove()}</h2>
+${
+  telegramUsername === undefined
+    ? paragraph(w.problem.noTelegram())
+    : html`${paragraph(w.link.proveTelegram())}<p><a class="button primary" href="${url}" target="_blank" rel="noopener">${w.link.telegramButton()}</a></p>`
+}
+</section>`;
+}
+
+function confirmCard(frame: Frame, page: LinkPage): Html {
+  const w = frame.words.web.link;
+  const { view, code, telegramUsername } = page;
+  const url = `https://t.me/${telegramUsername ?? ''}?start=here_${view.confirmation ?? ''}`;
+  return html`<section class="card" aria-labelledby="confirm">
+<h2 id="confirm">${w.confirm()}</h2>
+${paragraph(w.confirmTelegram())}
+<p><a class="button primary" id="confirm-open" href="${url}" target="_blank" rel="noopener">${w.confirmButton()}</a></p>
+<p><a id="confirm-done" href="/link/${code}">${w.confirmDone()}</a></p>
+</section>`;
+}
+
+function walletCard(frame: Frame): Html {
+  const w = frame.words.web.link;
+  return html`<section class="card" aria-labelledby="wallet" id="wallet-card">
+<h2 id="wallet" tabindex="-1">${w.wallet()}</h2>
+${paragraph(w.allowed.nothing())}
+<noscript>${paragraph(w.noScript())}</noscript>
+<p id="status" role="status"></p>
+<div id="stage"></div>
+</section>`;
+}
+
+function linkedCard(frame: Frame): Html {
+  const w = frame.words.web.link;
+  return html`<section class="card success" aria-labelledby="linked">
+<h2 id="linked">${w.linked()}</h2>
+${paragraph(w.linkedBody())}
+</section>`;
+}
+
+/** What the script has to know; `<` is escaped, so no text can end the block. */
+function dataBlock(frame: Frame, { view, code, csrf }: LinkPage): Html {
+  const browser = frame.words.web.browser;
+  const texts = Object.fromEntries(Object.entries(browser).map(([name, say]) => [name, say()]));
+  const waits = view.platform === 'telegram';
+  const json = JSON.stringify({ state: view.state, waits, code, csrf, texts });
+  return html`<script type="application/json" id="page">${raw(json.replaceAll('<', '\\u003c'))}</script>`;
+}
+
+export function linkPage(frame: Frame, page: LinkPage): Html {
+  const title = frame.words.web.link.heading();
+  const account = accountCard(frame, page);
+  const cards = {
+    unproven: () => [account, proveCard(frame, page), allowsCard(frame, page)],
+    confirming: () => [account, confirmCard(frame, page), allowsCard(frame, page)],
+    proven: () => [account, walletCard(frame), allowsCard(frame, page)],
+    linked: () => [linkedCard(frame), account],
+  }[page.view.state]();
+  const body = html`${stepsList(frame, page)}${cards}${dataBlock(frame, page)}`;
+  return layout(frame, { title, body, script: true });
+}

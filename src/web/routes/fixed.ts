@@ -1,0 +1,43 @@
+/** Pages and files that are the same for everybody. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Hono } from 'hono';
+import { aboutPage, privacyPage, termsPage } from '../pages/fixed.ts';
+import type { Room } from '../room.ts';
+
+const TRUST = join(import.meta.dirname, '..', '..', '..', 'docs', 'trust.md');
+const YEAR_SECONDS = 31_536_000;
+
+async function readTrust(): Promise<string | undefined> {
+  try {
+    return await readFile(TRUST, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+export function fixedRoutes(app: Hono, room: Room): void {
+  const { frame, domain, services } = room;
+  const { telegramUsername } = services.deployment;
+
+  app.get('/', (c) => c.redirect('/about', 302));
+  app.get('/about', (c) => c.html(aboutPage(frame, { domain, telegramUsername })));
+  app.get('/privacy', (c) => c.html(privacyPage(frame)));
+  app.get('/terms', (c) => c.html(termsPage(frame)));
+
+  app.get('/trust', async (c) => {
+    const text = await readTrust();
+    return text === undefined
+      ? room.problem(c, frame.words.web.problem.notFound(), 404)
+      : c.text(text);
+  });
+
+  app.get('/assets/:name', (c) => {
+    const asset = frame.bundle.byPath.get(c.req.path);
+    if (!asset) return room.problem(c, frame.words.web.problem.notFound(), 404);
+    c.header('content-type', asset.mime);
+    c.header('cache-control', `public, max-age=${YEAR_SECONDS}, immutable`);
+    return c.body(asset.body);
+  });
+}

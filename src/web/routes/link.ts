@@ -1,0 +1,91 @@
+/** The link page and what its script asks: the text to sign, and what became of the signature. */
+import type { Context, Hono } from 'hono';
+import { z } from 'zod';
+import { plain } from '#chat/text.ts';
+import type { Result } from '#core/result.ts';
+import { linkPage } from '../pages/link.ts';
+import type { Room } from '../room.ts';
+
+/** Generous for an ERC-6492 signature, which stands in hex beside a text of 2,000 characters. */
+export const BODY_MAX_BYTES = 65_536;
+
+const CODE = '/link/:code{[\\w-]{16,64}}';
+const prepareBody = z.strictObject({
+  address: z.string().max(100),
+  chainId: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
+});
+const finishBody = z.strictObject({
+  address: z.string().max(100),
+  message: z.string().max(8_000),
+  signature: z.string().max(40_000),
+  move: z.boolean().optional(),
+});
+
+async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T | undefined> {
+  const text = await c.req.text();
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return undefined;
+    throw error;
+  }
+}
+
+export function linkRoutes(app: Hono, room: Room): void {
+  const { services, cookies, csrf, frame } = room;
+  const { wallets, deployment } = services;
+  const said = frame.words.web.problem;
+
+  app.get(CODE, async (c) => {
+    const hurry = await room.hurry(c, 'page');
+    if (hurry) return room.refused(c, hurry);
+    const code = c.req.param('code');
+    const browser = cookies.ensureBrowser(c);
+    const view = await wallets.describe(code, browser);
+    if (!view.ok) return room.refused(c, view.refusal);
+    const page = {
+      view: view.value,
+      code,
+      csrf: csrf.tokenFor(browser),
+      telegramUsername: deployment.telegramUsername,
+    };
+    return c.html(linkPage(frame, page));
+  });
+
+  /** Asked by a page that waits: for a tap in Telegram, or for another tab. */
+  app.get(`${CODE}/state`, async (c) => {
+    const hurry = await room.hurry(c, 'page');
+    if (hurry) return room.answerRefused(c, hurry);
+    const view = await wallets.describe(c.req.param('code'), cookies.browserOf(c));
+    return view.ok ? c.json({ state: view.value.state }) : room.answerRefused(c, view.refusal);
+  });
+
+  /** One act of the script: guarded, read, done, answered. */
+  function act<T>(
+    path: 'prepare' | 'finish',
+    schema: z.ZodType<T>,
+    run: (code: string, browser: string | null, body: T) => Promise<Result<object>>,
+  ): void {
+    app.post(`${CODE}/${path}`, async (c) => {
+      const code = c.req.param('code') ?? '';
+      const hurry = await room.hurry(c, 'act', code);
+      if (hurry) return room.answerRefused(c, hurry);
+      if (!room.isOurs(c, c.req.header('x-csrf-token') ?? '')) {
+        return c.json({ code: 'not-allowed', words: plain(said.notAllowed()) }, 403);
+      }
+      const body = await readBody(c, schema);
+      if (body === undefined) {
+        return c.json({ code: 'malformed', words: plain(said.malformed()) }, 400);
+      }
+      const done = await run(code, cookies.browserOf(c), body);
+      return done.ok ? c.json(done.value) : room.answerRefused(c, done.refusal);
+    });
+  }
+
+  act('prepare', prepareBody, (code, browser, { address, chainId }) =>
+    wallets.prepare(code, browser, { address, chainId }),
+  );
+  act('finish', finishBody, (code, browser, { move = false, ...signed }) =>
+    wallets.finish(code, browser, { ...signed, move }),
+  );
+}

@@ -1,0 +1,357 @@
+/** The routes without a port: what guards them, and what they say. */
+
+import type { Hono } from 'hono';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accountOf, people } from '#sandbox/chain/people.ts';
+import { loginUrl } from '#sandbox/telegram/login.ts';
+import { createMetrics } from '#telemetry/metrics.ts';
+import {
+  createWalletWorld,
+  type Member,
+  must,
+  PUBLIC_URL,
+  type WalletWorld,
+} from '#test/support/wallet-world.ts';
+import { createBundle } from '#web/bundle.ts';
+import { createLimits } from '#web/limits.ts';
+import { createSite, type SiteOptions } from '#web/site.ts';
+import { createTelegramLogin } from '#web/telegram-login.ts';
+
+const TOKEN = '4242424242:look-alike-secret';
+let world: WalletWorld;
+let options: SiteOptions;
+let site: Hono;
+let isReady = true;
+
+beforeAll(async () => {
+  world = await createWalletWorld();
+  options = {
+    services: {
+      wallets: world.wallets,
+      reference: () => '7f3a',
+      deployment: {
+        publicUrl: PUBLIC_URL,
+        telegramUsername: 'civitas_bot',
+        chainIds: [],
+        custody: false,
+        sandbox: false,
+        explorer: () => undefined,
+      },
+    },
+    log: pino({ level: 'silent' }),
+    metrics: createMetrics(),
+    publicUrl: PUBLIC_URL,
+    keys: ['a'.repeat(64)],
+    bundle: await createBundle(),
+    ready: async () => ({ database: isReady }),
+    discord: {
+      clientId: '900000000000000001',
+      clientSecret: 'secret',
+      apiUrl: 'https://discord.com/api',
+    },
+    telegram: { verifyLogin: createTelegramLogin(TOKEN) },
+  };
+  site = createSite(options);
+});
+afterAll(() => world?.close());
+
+/** A browser: keeps cookies, follows nothing. */
+function createVisitor(on: () => Hono = () => site) {
+  const jar = new Map<string, string>();
+  const visit = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    headers.set('cookie', [...jar].map(([name, value]) => `${name}=${value}`).join('; '));
+    const response = await on().request(path, { ...init, headers });
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';');
+      const [name = '', value = ''] = pair.split('=');
+      if (/max-age=0/i.test(line)) jar.delete(name);
+      else jar.set(name, value);
+    }
+    return response;
+  };
+  return {
+    jar,
+    visit,
+    async page(path: string) {
+      const response = await visit(path);
+      const html = await response.text();
+      const data = /<script type="application\/json" id="page">(.*?)<\/script>/s.exec(html)?.[1];
+      const { csrf = '', state = '' } = JSON.parse(data ?? '{}') as {
+        csrf?: string;
+        state?: string;
+      };
+      return { status: response.status, html, csrf, state };
+    },
+    act: (path: string, csrf: string, body: unknown, headers: Record<string, string> = {}) =>
+      visit(path, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-csrf-token': csrf,
+          origin: PUBLIC_URL,
+          ...headers,
+        },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+  };
+}
+
+const open = async (member: Member) =>
+  must(await world.wallets.openLink({ account: member.account, community: world.community })).code;
+
+async function telegramLogin(member: Member, code: string): Promise<string> {
+  const seconds = Math.floor((await world.store.now()).getTime() / 1000);
+  const person = { id: Number(member.externalId), firstName: 'Ada', username: 'ada' };
+  const url = new URL(
+    loginUrl(`${PUBLIC_URL}/link/${code}/telegram`, person as never, TOKEN, seconds),
+  );
+  return `${url.pathname}${url.search}`;
+}
+
+describe('every answer', () => {
+  it('tells the browser what it may load, frame and send on', async () => {
+    for (const path of ['/about', '/nowhere', '/health', `/link/${'0'.repeat(40)}`]) {
+      const { headers } = await site.request(path);
+      const policy = headers.get('content-security-policy') ?? '';
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("script-src 'self'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).toContain("form-action 'self' https://discord.com");
+      expect(policy).not.toContain('unsafe');
+      expect(headers.get('strict-transport-security')).toContain('max-age=63072000');
+      expect(headers.get('referrer-policy')).toBe('same-origin');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('permissions-policy')).toContain('camera=()');
+      expect(headers.get('cache-control')).toBe('no-store');
+    }
+  });
+
+  it('holds no script or style inside a page', async () => {
+    const ada = await world.addMember('discord', 'ada');
+    const { html } = await createVisitor().page(`/link/${await open(ada)}`);
+    expect(html).not.toMatch(/<style|style=|onclick|javascript:/i);
+    const scripts = [...html.matchAll(/<script([^>]*)>/g)].map(
+      ([, attributes]) => attributes ?? '',
+    );
+    expect(
+      scripts.every((one) => one.includes('src="/assets/') || one.includes('application/json')),
+    ).toBe(true);
+  });
+
+  it('keeps assets for ever, under a name that changes with them', async () => {
+    const { script } = options.bundle;
+    const response = await site.request(script.path);
+    expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(await response.text()).toBe(script.body);
+    expect((await site.request('/assets/link-0000000000000000.js')).status).toBe(404);
+    expect((await site.request('/assets/..%2f..%2fpackage.json')).status).toBe(404);
+  });
+});
+
+describe('the fixed pages and the machine’s', () => {
+  it.each([
+    ['/about', 'civitas.example'],
+    ['/privacy', 'private keys'],
+    ['/terms', 'Apache License'],
+  ])('%s says what it must', async (path, words) => {
+    const response = await site.request(path);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain(words);
+  });
+
+  it('say alive, ready and how much', async () => {
+    expect(await (await site.request('/health')).json()).toEqual({ ok: true });
+    expect((await site.request('/ready')).status).toBe(200);
+    isReady = false;
+    expect((await site.request('/ready')).status).toBe(503);
+    isReady = true;
+    const metrics = await site.request('/metrics');
+    expect(await metrics.text()).toContain('civitas_http_request_seconds_count');
+    const outside = await site.request('/metrics', { headers: { 'x-forwarded-for': '8.8.8.8' } });
+    expect(outside.status).toBe(404);
+  });
+});
+
+describe('the link page', () => {
+  it('names the account and community as data, never as markup', async () => {
+    const met = await world.people.meet(
+      {
+        platform: 'discord',
+        externalId: '80351110224670001',
+        handle: 'eve',
+        displayName: '<script>alert(1)</script>"\'</dd>',
+        isBot: false,
+        locale: 'en',
+      },
+      { externalId: undefined, privateChat: false },
+    );
+    const code = must(
+      await world.wallets.openLink({ account: met.account, community: world.community }),
+    ).code;
+    const { html, state } = await createVisitor().page(`/link/${code}`);
+    expect(state).toBe('unproven');
+    expect(html).not.toContain('<script>alert');
+    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(html).toContain('80351110224670001');
+    expect(html).toContain('Harbour Town');
+    expect(html).toContain('Nothing is spent and no approval is asked.');
+  });
+
+  it('says why not, with the status of it', async () => {
+    const visitor = createVisitor();
+    expect((await visitor.visit(`/link/${'f'.repeat(40)}`)).status).toBe(404);
+    expect((await visitor.visit('/link/short')).status).toBe(404);
+    expect((await visitor.visit(`/link/${'x'.repeat(5_000)}`)).status).toBe(404);
+    const ada = await world.addMember('telegram', 'late');
+    const code = await open(ada);
+    await world.advance(600_000);
+    const late = await visitor.visit(`/link/${code}`);
+    expect(late.status).toBe(410);
+    expect(await late.text()).toContain('expired');
+  });
+
+  it('gives each browser a cookie no script reads and no other site sends', async () => {
+    const ada = await world.addMember('discord', 'cookie');
+    const response = await site.request(`/link/${await open(ada)}`);
+    const [cookie = ''] = response.headers.getSetCookie();
+    expect(cookie).toMatch(/^__Host-civitas-browser=[\w-]{43};/);
+    for (const part of ['HttpOnly', 'Secure', 'SameSite=Lax', 'Path=/'])
+      expect(cookie).toContain(part);
+    expect(cookie).not.toContain('Domain');
+  });
+});
+
+describe('on Telegram', () => {
+  it('a login and a tap prove the browser, and the wallet is linked', async () => {
+    const bo = await world.addMember('telegram', 'bo', true);
+    const code = await open(bo);
+    const visitor = createVisitor();
+    const landed = await visitor.visit(await telegramLogin(bo, code));
+    expect(landed.status).toBe(303);
+    expect(landed.headers.get('location')).toBe(`/link/${code}`);
+    const waiting = await visitor.page(`/link/${code}`);
+    expect(waiting.state).toBe('confirming');
+    const tap = /https:\/\/t\.me\/civitas_bot\?start=here_([\w-]{1,59})"/.exec(waiting.html)?.[1];
+    expect(await (await visitor.visit(`/link/${code}/state`)).json()).toEqual({
+      state: 'confirming',
+    });
+    must(await world.wallets.confirmBrowser(tap ?? '', bo.account));
+    const { csrf, state } = await visitor.page(`/link/${code}`);
+    expect(state).toBe('proven');
+    const wanted = { address: people.bo.address, chainId: 1 };
+    const prepared = await visitor.act(`/link/${code}/prepare`, csrf, wanted);
+    const shown = (await prepared.json()) as { message: string; address: string };
+    const signature = await accountOf(people.bo).signMessage({ message: shown.message });
+    const done = await visitor.act(`/link/${code}/finish`, csrf, { ...shown, signature });
+    expect(await done.json()).toEqual({ address: people.bo.address, moved: false });
+    expect((await visitor.page(`/link/${code}`)).state).toBe('linked');
+    // For any other browser that link is over.
+    expect((await createVisitor().visit(`/link/${code}`)).status).toBe(410);
+  });
+
+  it('a login that is altered, or somebody else’s, proves nothing', async () => {
+    const [ada, eve] = [
+      await world.addMember('telegram', 'ada'),
+      await world.addMember('telegram', 'eve'),
+    ];
+    const code = await open(ada);
+    const honest = await telegramLogin(ada, code);
+    const visitor = createVisitor();
+    expect((await visitor.visit(honest.replace(/hash=./, 'hash=x'))).status).toBe(403);
+    expect((await visitor.visit(`${honest}&id=1`)).status).toBe(403);
+    const foreign = await visitor.visit(await telegramLogin(eve, code));
+    expect(foreign.status).toBe(403);
+    expect(await foreign.text()).toContain('made for another chat account');
+    expect((await visitor.page(`/link/${code}`)).state).toBe('unproven');
+  });
+});
+
+describe('what a script asks', () => {
+  const proven = async () => {
+    const member = await world.addMember('telegram', 'act');
+    const code = await open(member);
+    const visitor = createVisitor();
+    await visitor.visit(await telegramLogin(member, code));
+    const view = must(
+      await world.wallets.describe(code, visitor.jar.get('__Host-civitas-browser') ?? ''),
+    );
+    must(await world.wallets.confirmBrowser(view.confirmation ?? '', member.account));
+    const { csrf } = await visitor.page(`/link/${code}`);
+    return { visitor, csrf, path: `/link/${code}/prepare` };
+  };
+  const body = { address: people.ada.address };
+
+  it('needs the page’s own token, cookie and origin', async () => {
+    const { visitor, csrf, path } = await proven();
+    expect((await visitor.act(path, csrf, body)).status).toBe(200);
+    const other = createVisitor();
+    await other.page(path.replace('/prepare', ''));
+    const refused = [
+      await visitor.act(path, '', body),
+      await visitor.act(path, `${csrf.slice(0, -2)}AA`, body),
+      await visitor.act(path, csrf, body, { origin: 'https://evil.example' }),
+      await visitor.act(path, csrf, body, { origin: 'null' }),
+      // A token of one browser is none in another.
+      await other.act(path, csrf, body),
+      await createVisitor().act(path, csrf, body),
+    ];
+    for (const response of refused) {
+      expect(response.status).toBe(403);
+      expect(await response.json()).toMatchObject({ code: 'not-allowed' });
+    }
+  });
+
+  it('is refused when it is no such request, or too large', async () => {
+    const { visitor, csrf, path } = await proven();
+    const shapes = ['', '{', '[]', '{"address":5}', '{"address":"0x","extra":1}', 'null'];
+    for (const shape of shapes) {
+      expect((await visitor.act(path, csrf, shape)).status).toBe(400);
+    }
+    expect((await visitor.act(path, csrf, { address: 'a'.repeat(200) })).status).toBe(400);
+    const huge = await visitor.act(path, csrf, { address: 'a'.repeat(70_000) });
+    expect(huge.status).toBe(413);
+    expect(await huge.json()).toMatchObject({ code: 'too-large' });
+    const said = await visitor.act(path, csrf, { address: '0x1234' });
+    expect(said.status).toBe(422);
+    expect(await said.json()).toMatchObject({
+      code: 'address-malformed',
+      words: expect.stringContaining('is not an address'),
+    });
+  });
+
+  it('is slowed down by link and by address', async () => {
+    const limits = createLimits({ page: 1_000, act: 1_000, link: 5 });
+    const slow = createSite({ ...options, limits });
+    const visitor = createVisitor(() => slow);
+    const path = `/link/${'e'.repeat(40)}/prepare`;
+    const answers = [];
+    for (let count = 0; count < 6; count += 1) answers.push(await visitor.act(path, '', body));
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403, 403, 429]);
+    expect(Number(answers[5]?.headers.get('retry-after'))).toBeGreaterThan(0);
+    const other = await visitor.act(`/link/${'d'.repeat(40)}/prepare`, '', body);
+    expect(other.status).toBe(403);
+  });
+});
+
+describe('when something breaks', () => {
+  it('the reader gets a reference, the log the rest', async () => {
+    const lines: string[] = [];
+    const log = pino({ level: 'error' }, { write: (line: string) => void lines.push(line) });
+    const describeLink = async (): Promise<never> => {
+      throw new Error('the database is on fire');
+    };
+    const services = { ...options.services, wallets: { ...world.wallets, describe: describeLink } };
+    const broken = createSite({ ...options, services, log });
+    const page = await broken.request(`/link/${'0'.repeat(40)}`);
+    expect(page.status).toBe(500);
+    const html = await page.text();
+    expect(html).toContain('7f3a');
+    expect(html).not.toContain('fire');
+    const json = await broken.request(`/link/${'0'.repeat(40)}/state`);
+    expect(await json.json()).toMatchObject({ code: 'broken' });
+    expect(lines.join('')).toContain('the database is on fire');
+    expect(lines.join('')).not.toContain('0'.repeat(40));
+  });
+});
