@@ -36,17 +36,6 @@ CREATE TABLE "draft" (
 	"expires_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "handled_event" (
-	"event_key" text PRIMARY KEY NOT NULL,
-	"at" timestamp (3) with time zone NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE "interaction_token" (
-	"interaction_id" text PRIMARY KEY NOT NULL,
-	"token_sealed" text NOT NULL,
-	"expires_at" timestamp (3) with time zone NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE "citizenship" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"community_id" uuid NOT NULL,
@@ -222,7 +211,7 @@ CREATE TABLE "intent" (
 	CONSTRAINT "intent_mined" CHECK (("intent"."state" in ('mined', 'confirmed', 'final', 'reverted')) = ("intent"."mined_tx_hash" is not null)
         and num_nulls("intent"."mined_tx_hash", "intent"."mined_block", "intent"."mined_block_hash", "intent"."succeeded") in (0, 4)),
 	CONSTRAINT "intent_outcome" CHECK (("intent"."state" <> 'final' or "intent"."succeeded") and ("intent"."state" <> 'reverted' or not "intent"."succeeded")),
-	CONSTRAINT "intent_settled" CHECK ("intent"."state" = 'lost' or ("intent"."state" in ('final', 'reverted', 'cancelled')) = ("intent"."settled_at" is not null)),
+	CONSTRAINT "intent_settled" CHECK (("intent"."state" in ('final', 'reverted', 'cancelled')) = ("intent"."settled_at" is not null)),
 	CONSTRAINT "intent_parked" CHECK ("intent"."state" <> 'parked' or "intent"."reason" is not null)
 );
 --> statement-breakpoint
@@ -532,6 +521,7 @@ CREATE TABLE "gate" (
 	"role_id" uuid NOT NULL,
 	"rule" jsonb NOT NULL,
 	"rule_text" text NOT NULL,
+	"tokens" jsonb NOT NULL,
 	"version" integer NOT NULL,
 	"state" text NOT NULL,
 	"created_by" uuid NOT NULL,
@@ -554,6 +544,7 @@ CREATE TABLE "role" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"community_id" uuid NOT NULL,
 	"name" text NOT NULL,
+	"tag" text,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "role_pair" UNIQUE("community_id","id")
 );
@@ -565,8 +556,11 @@ CREATE TABLE "role_effect" (
 	"kind" text NOT NULL,
 	"external_id" text NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
+	"ended_at" timestamp (3) with time zone,
 	"broken_reason" text,
-	CONSTRAINT "role_effect_kind" CHECK ("role_effect"."kind" in ('discord-role', 'telegram-tag'))
+	"retry_at" timestamp (3) with time zone,
+	CONSTRAINT "role_effect_kind" CHECK ("role_effect"."kind" in ('discord-role', 'telegram-tag')),
+	CONSTRAINT "role_effect_broken" CHECK ("role_effect"."retry_at" is null or "role_effect"."broken_reason" is not null)
 );
 --> statement-breakpoint
 CREATE TABLE "role_grant" (
@@ -578,7 +572,8 @@ CREATE TABLE "role_grant" (
 	"by_hand" boolean NOT NULL,
 	"changed_at" timestamp (3) with time zone NOT NULL,
 	"last_error" text,
-	CONSTRAINT "role_grant_effect_id_account_id_pk" PRIMARY KEY("effect_id","account_id")
+	CONSTRAINT "role_grant_effect_id_account_id_pk" PRIMARY KEY("effect_id","account_id"),
+	CONSTRAINT "role_grant_source" CHECK (not ("role_grant"."applied" and "role_grant"."by_hand"))
 );
 --> statement-breakpoint
 CREATE TABLE "ballot" (
@@ -591,14 +586,6 @@ CREATE TABLE "ballot" (
 	"cast_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "ballot_vote_id_person_id_pk" PRIMARY KEY("vote_id","person_id"),
 	CONSTRAINT "ballot_id_unique" UNIQUE("id")
-);
---> statement-breakpoint
-CREATE TABLE "ballot_exclusion" (
-	"vote_id" uuid NOT NULL,
-	"person_id" uuid NOT NULL,
-	"reason" text NOT NULL,
-	"counted" boolean NOT NULL,
-	CONSTRAINT "ballot_exclusion_vote_id_person_id_pk" PRIMARY KEY("vote_id","person_id")
 );
 --> statement-breakpoint
 CREATE TABLE "poll" (
@@ -784,7 +771,7 @@ ALTER TABLE "attachment" ADD CONSTRAINT "attachment_community_id_community_id_fk
 ALTER TABLE "channel" ADD CONSTRAINT "channel_place_id_place_id_fk" FOREIGN KEY ("place_id") REFERENCES "public"."place"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "place" ADD CONSTRAINT "place_community_id_community_id_fk" FOREIGN KEY ("community_id") REFERENCES "public"."community"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "gate" ADD CONSTRAINT "gate_community_id_community_id_fk" FOREIGN KEY ("community_id") REFERENCES "public"."community"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "gate" ADD CONSTRAINT "gate_role_id_role_id_fk" FOREIGN KEY ("role_id") REFERENCES "public"."role"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "gate" ADD CONSTRAINT "gate_role_of_community" FOREIGN KEY ("community_id","role_id") REFERENCES "public"."role"("community_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "gate_verdict" ADD CONSTRAINT "gate_verdict_gate_id_gate_id_fk" FOREIGN KEY ("gate_id") REFERENCES "public"."gate"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "gate_verdict" ADD CONSTRAINT "gate_verdict_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "role" ADD CONSTRAINT "role_community_id_community_id_fk" FOREIGN KEY ("community_id") REFERENCES "public"."community"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -812,7 +799,6 @@ ALTER TABLE "wallet_link" ADD CONSTRAINT "wallet_link_account_id_account_id_fk" 
 CREATE UNIQUE INDEX "card_subject" ON "card" USING btree ("subject","place_id");--> statement-breakpoint
 CREATE INDEX "card_due" ON "card" USING btree ("due_at") WHERE "card"."wanted" > "card"."sent";--> statement-breakpoint
 CREATE UNIQUE INDEX "draft_open" ON "draft" USING btree ("account_id","scene_key");--> statement-breakpoint
-CREATE INDEX "handled_event_at" ON "handled_event" USING btree ("at");--> statement-breakpoint
 CREATE UNIQUE INDEX "citizenship_live" ON "citizenship" USING btree ("community_id","person_id") WHERE "citizenship"."revoked_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "citizenship_number" ON "citizenship" USING btree ("community_id","number");--> statement-breakpoint
 CREATE UNIQUE INDEX "asset_of_community" ON "asset" USING btree ("community_id");--> statement-breakpoint
@@ -850,8 +836,10 @@ CREATE INDEX "account_person" ON "account" USING btree ("person_id");--> stateme
 CREATE UNIQUE INDEX "place_external" ON "place" USING btree ("platform","external_id") WHERE "place"."disconnected_at" is null;--> statement-breakpoint
 CREATE INDEX "place_community" ON "place" USING btree ("community_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "gate_role" ON "gate" USING btree ("role_id") WHERE "gate"."state" <> 'off';--> statement-breakpoint
-CREATE UNIQUE INDEX "role_name" ON "role" USING btree ("community_id","name");--> statement-breakpoint
-CREATE UNIQUE INDEX "role_effect_target" ON "role_effect" USING btree ("role_id","place_id","kind");--> statement-breakpoint
+CREATE UNIQUE INDEX "role_name" ON "role" USING btree ("community_id",lower("name"));--> statement-breakpoint
+CREATE UNIQUE INDEX "role_effect_target" ON "role_effect" USING btree ("place_id","kind","external_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "role_effect_live" ON "role_effect" USING btree ("role_id","place_id","kind") WHERE "role_effect"."ended_at" is null;--> statement-breakpoint
+CREATE INDEX "role_grant_account" ON "role_grant" USING btree ("account_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "poll_number" ON "poll" USING btree ("community_id","number");--> statement-breakpoint
 CREATE UNIQUE INDEX "proposal_number" ON "proposal" USING btree ("community_id","number");--> statement-breakpoint
 CREATE INDEX "vote_due" ON "vote" USING btree ("closes_at") WHERE "vote"."state" = 'open';--> statement-breakpoint

@@ -27,6 +27,8 @@ export type DiscordOptions = {
   requestsPerSecond?: number | undefined;
   dispatcher: Pick<Dispatcher, 'answer' | 'isSlow' | 'suggest' | 'commands'>;
   events: DiscordEvents;
+  /** Told where more may be said to an account for a quarter of an hour. */
+  keepWay?: ((accountExternalId: string, way: string) => Promise<void>) | undefined;
   log: Log;
   metrics?: Pick<Metrics, 'commandSeconds'> | undefined;
 };
@@ -48,7 +50,7 @@ export function createDiscord(options: DiscordOptions): Discord {
   const { token, apiUrl, requestsPerSecond, dispatcher, events, metrics } = options;
   const log = options.log.child({ platform: 'discord' });
   const commands = nativeCommands(dispatcher.commands, wordsFor('en'));
-  const { deliver } = createDelivery({ dispatcher, log });
+  const { deliver } = createDelivery({ dispatcher, log, keepWay: options.keepWay });
   const tasks = createTasks(log);
   const stopping = new AbortController();
   let gateway: Gateway | undefined;

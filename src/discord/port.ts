@@ -14,14 +14,14 @@ import {
 import type { SealedReply } from '#chat/reply.ts';
 import { InvariantViolation } from '#core/invariant.ts';
 import { keccakText } from '#core/keccak.ts';
-import type { ChatPort, Denial, MemberView, PlaceRight } from '#service/port.ts';
+import type { ChatPort, Denial, MemberView, PlaceRight, Written } from '#service/port.ts';
 import type { Log } from '#telemetry/log.ts';
 import { type ListedChannel, writableChannels } from './port/channel.ts';
 import { createDiscipline } from './port/discipline.ts';
 import { createRequests, type Requests, restOptions } from './port/request.ts';
 import { holderOf, holds, outranks, rightsOf, standingOf } from './port/standing.ts';
 import { clip, visibleLine } from './render/inline.ts';
-import { renderCard } from './render/message.ts';
+import { renderAnswer, renderCard } from './render/message.ts';
 
 export type DiscordPortOptions = {
   token: string;
@@ -44,11 +44,26 @@ export function createDiscordPort(options: DiscordPortOptions): Port {
   return {
     platform: 'discord',
     ...messageVerbs(requests),
+    sendPrivate: (_account, message, way) => followUp(requests, message, way),
     ...readVerbs(requests, ourPlace),
     ...roleVerbs(requests, ourPlace),
     setTag: async () => notOnDiscord('a member tag'),
     answerJoin: async () => notOnDiscord('a join request'),
   };
+}
+
+/** Seen by one member alone, through the token of something they did within the last 15 minutes. */
+async function followUp(
+  { rest, write }: Requests,
+  message: SealedReply,
+  way: string | null,
+): Promise<Written<void>> {
+  const [applicationId, token] = way?.split('/') ?? [];
+  if (!applicationId || !token) return { ok: false, denial: 'channel-gone' };
+  const { body, files } = renderAnswer(message, true);
+  return write(applicationId, 'follow-up', async () => {
+    await rest.post(Routes.webhook(applicationId, token), { body, files, auth: false });
+  });
 }
 
 function messageVerbs({ rest, write }: Requests): Pick<Port, 'send' | 'edit' | 'remove' | 'pin'> {

@@ -1,14 +1,15 @@
 /**
  * Backups without pg_dump (the embedded server ships none): one REPEATABLE READ snapshot, each table by
  * COPY, in one gzip file with the names of the migrations it was made under. No key is ever in the
- * database, so none is in the file. Leases and interaction tokens are left out: they are of one moment.
+ * database, so none is in the file. Leases and signs of life are left out: they are of one moment.
  *
  * The file: a JSON line, then for each table a JSON line, its rows as COPY text, and a line `\.`.
  */
+
+import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { once } from 'node:events';
 import { Readable, type Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
@@ -18,7 +19,7 @@ import { StoreFault } from './fault.ts';
 import { appliedMigrations, migrate, migrateTo } from './migrate.ts';
 
 const FORMAT = 'civitas-backup/1';
-const LEFT_OUT = new Set(['process_lease', 'interaction_token', 'heartbeat']);
+const LEFT_OUT = new Set(['process_lease', 'heartbeat']);
 const END_OF_ROWS = '\\.';
 
 type Sql = TransactionSql<{ bigint: bigint }>;
@@ -120,7 +121,11 @@ function readHeader(line: string, file: string): Header {
   try {
     header = JSON.parse(line) as Partial<Header>;
   } catch (cause) {
-    throw new StoreFault(`${file} is not a backup of Civitas`, { code: 'check', retryable: false, cause });
+    throw new StoreFault(`${file} is not a backup of Civitas`, {
+      code: 'check',
+      retryable: false,
+      cause,
+    });
   }
   if (header.format !== FORMAT || !Array.isArray(header.migrations)) {
     throw fault(`${file} is not a backup of this kind (${FORMAT})`);
@@ -133,7 +138,9 @@ async function assertEmpty(connection: Connection): Promise<void> {
     select count(*) as count from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = 'public' and c.relkind = 'r'`;
   if (row && row.count > 0n) {
-    throw fault('the database is not empty: restore into a new one, so that nothing is mixed or lost');
+    throw fault(
+      'the database is not empty: restore into a new one, so that nothing is mixed or lost',
+    );
   }
 }
 

@@ -12,27 +12,17 @@ import {
   type LedgerAccountId,
   type PersonId,
 } from '#core/identity.ts';
-import { accountKey, type LedgerAccount, type LedgerAccountKind } from '#core/ledger/account.ts';
+import { accountKey, type LedgerAccount } from '#core/ledger/account.ts';
 import { journal, ledgerAccount, posting, tip } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 
 export type LedgerAccountRow = typeof ledgerAccount.$inferSelect;
 export type JournalRow = typeof journal.$inferSelect;
-export type PostingRow = typeof posting.$inferSelect;
+type PostingRow = typeof posting.$inferSelect;
 export type TipRow = typeof tip.$inferSelect;
 
 export type PostingLine = Pick<PostingRow, 'journalId' | 'amount' | 'assetId'> &
   Pick<LedgerAccountRow, 'kind' | 'personId'>;
-
-/** A row's account as the law names it. */
-export function accountOfRow(row: {
-  kind: LedgerAccountKind;
-  personId: PersonId | null;
-}): LedgerAccount {
-  if (row.kind !== 'member') return { kind: row.kind };
-  if (row.personId === null) throw new Error('a member account without a person');
-  return { kind: 'member', person: row.personId };
-}
 
 const personOf = (account: LedgerAccount): PersonId | null =>
   account.kind === 'member' ? account.person : null;
@@ -90,9 +80,9 @@ const accountBooks = (db: Db) => ({
       or(...accounts.map(isAccount)),
     );
     const present = await db.select().from(ledgerAccount).where(these);
-    const known = new Set(present.map((row) => accountKey(accountOfRow(row))));
+    const known = new Set(present.map((row) => row.personId ?? row.kind));
     const missing = accounts
-      .filter((account) => !known.has(accountKey(account)))
+      .filter((account) => !known.has(personOf(account) ?? account.kind))
       .sort((a, b) => (accountKey(a) < accountKey(b) ? -1 : 1));
     for (const account of missing) {
       await db

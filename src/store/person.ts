@@ -1,10 +1,26 @@
 /** Persons and their chat accounts. Identity is resolved at read: a merged person answers as the one it joined. */
 import { and, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { AccountId, CommunityId, PersonId, PlaceId, Platform } from '#core/identity.ts';
-import { account, membership, person, presence } from './schema/index.ts';
+import { account, membership, person, place, presence } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 
 export type AccountRow = typeof account.$inferSelect;
+
+export type MetRow = {
+  accountId: AccountId;
+  personId: PersonId;
+  handle: string | null;
+  displayName: string;
+  locale: string;
+  isBot: boolean;
+  privateChatOpen: boolean;
+  /** Not noted as seen within the last hour. */
+  stale: boolean;
+  placeId: PlaceId | null;
+  communityId: CommunityId | null;
+  present: boolean;
+  member: boolean;
+};
 
 export const personBooks = (db: Db) => ({
   async findAccount(platform: Platform, externalId: string): Promise<AccountRow | undefined> {
@@ -13,6 +29,41 @@ export const personBooks = (db: Db) => ({
       .from(account)
       .where(and(eq(account.platform, platform), eq(account.externalId, externalId)));
     return row;
+  },
+
+  /**
+   * Everything a door needs to know of a speaker, in one question: the account, the person it stands for,
+   * the place, and whether presence and membership are already noted.
+   */
+  async findMet(
+    platform: Platform,
+    externalId: string,
+    placeExternalId: string | undefined,
+  ): Promise<MetRow | undefined> {
+    const rows = await db.execute<MetRow>(sql`
+      with recursive chain as (
+        select p.id, p.merged_into, 1 as depth
+          from ${account} a join ${person} p on p.id = a.person_id
+         where a.platform = ${platform} and a.external_id = ${externalId}
+        union all
+        select p.id, p.merged_into, chain.depth + 1
+          from ${person} p join chain on p.id = chain.merged_into where chain.depth < 32
+      ), standing as (select id from chain where merged_into is null)
+      select a.id as "accountId", a.handle, a.display_name as "displayName", a.locale,
+             a.is_bot as "isBot", a.private_chat_open as "privateChatOpen",
+             (a.seen_at < civitas_now() - interval '1 hour') as stale,
+             (select id from standing) as "personId",
+             pl.id as "placeId", pl.community_id as "communityId",
+             exists (select 1 from ${presence} pr where pr.place_id = pl.id
+                and pr.account_id = a.id and pr.left_at is null
+                and pr.seen_at > civitas_now() - interval '1 hour') as present,
+             exists (select 1 from ${membership} m where m.community_id = pl.community_id
+                and m.person_id = (select id from standing)) as member
+        from ${account} a
+        left join ${place} pl on pl.platform = ${platform}
+         and pl.external_id = ${placeExternalId ?? null} and pl.disconnected_at is null
+       where a.platform = ${platform} and a.external_id = ${externalId}`);
+    return rows[0];
   },
 
   async findAccountById(id: AccountId): Promise<AccountRow | undefined> {

@@ -94,10 +94,7 @@ export const roleBooks = (db: Db) => {
 
     /** A new effect, or the old row of the same target back to life with all it knows. */
     async insertRoleEffect(
-      row: Pick<
-        RoleEffectRow,
-        'id' | 'roleId' | 'placeId' | 'kind' | 'externalId' | 'createdAt'
-      >,
+      row: Pick<RoleEffectRow, 'id' | 'roleId' | 'placeId' | 'kind' | 'externalId' | 'createdAt'>,
     ): Promise<void> {
       await db
         .insert(roleEffect)
@@ -169,10 +166,7 @@ export const roleBooks = (db: Db) => {
 
     /** What is broken is tried again at once. */
     async updateEffectsRetried(communityId: CommunityId): Promise<void> {
-      const roles = db
-        .select({ id: role.id })
-        .from(role)
-        .where(eq(role.communityId, communityId));
+      const roles = db.select({ id: role.id }).from(role).where(eq(role.communityId, communityId));
       await db
         .update(roleEffect)
         .set({ retryAt: null })
@@ -237,7 +231,10 @@ export const roleBooks = (db: Db) => {
         .innerJoin(membership, eq(membership.communityId, gate.communityId))
         .innerJoin(person, eq(person.id, membership.personId))
         .where(
-          and(ne(gate.state, 'off'), sql`coalesce(${person.mergedInto}, ${person.id}) = ${personId}`),
+          and(
+            ne(gate.state, 'off'),
+            sql`coalesce(${person.mergedInto}, ${person.id}) = ${personId}`,
+          ),
         );
       return rows.map((row) => row.id);
     },

@@ -1,7 +1,16 @@
 /** Votes, their rolls and ballots. A ballot takes the vote's row shared, the close takes it exclusively (V4). */
 import { and, asc, desc, eq, inArray, lte, or, sql } from 'drizzle-orm';
 import type { AccountId, Address, CommunityId, PersonId, VoteId } from '#core/identity.ts';
-import { ballot, person, poll, rollLine, rollWallet, vote } from './schema/index.ts';
+import {
+  ballot,
+  citizenship,
+  membership,
+  person,
+  poll,
+  rollLine,
+  rollWallet,
+  vote,
+} from './schema/index.ts';
 import type { Db } from './transaction.ts';
 
 export type VoteRow = typeof vote.$inferSelect;
@@ -107,6 +116,37 @@ export const voteBooks = (db: Db) => ({
       .from(ballot)
       .where(and(eq(ballot.voteId, voteId), eq(ballot.personId, personId)));
     return row;
+  },
+
+  /**
+   * What decides about a ballot, in one question asked after the vote's row is locked: its time is the
+   * lock's time (V4).
+   */
+  async findStanding(voteId: VoteId, communityId: CommunityId, personId: PersonId) {
+    const rows = await db.execute<{
+      now: string;
+      choice: unknown;
+      power: string | null;
+      member: boolean;
+      citizen: boolean;
+    }>(sql`
+      select floor(extract(epoch from civitas_now()) * 1000)::text as now,
+        (select choice from ${ballot} where vote_id = ${voteId} and person_id = ${personId}) as choice,
+        (select power::text from ${rollLine}
+          where vote_id = ${voteId} and person_id = ${personId}) as power,
+        exists (select 1 from ${membership}
+          where community_id = ${communityId} and person_id = ${personId}) as member,
+        exists (select 1 from ${citizenship} where community_id = ${communityId}
+          and person_id = ${personId} and revoked_at is null) as citizen`);
+    const [row] = rows;
+    if (!row) throw new Error('a question without tables had no answer');
+    return {
+      now: new Date(Number(row.now)),
+      earlier: row.choice ?? null,
+      power: row.power === null ? null : BigInt(row.power),
+      member: row.member,
+      citizen: row.citizen,
+    };
   },
 
   /** One row per vote and person, in one statement: the last ballot before the close stands (V2). */

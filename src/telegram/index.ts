@@ -26,6 +26,8 @@ export { createTelegramPort, type TelegramPort, type TelegramPortOptions } from 
 /** What the house is told of chats; each call must be harmless twice, for updates may repeat. */
 export type TelegramEvents = {
   memberJoined(placeExternalId: string, account: AccountSeen): Promise<void>;
+  /** Somebody said something that is not for the bot; of the words nothing is kept. */
+  memberSpoke(placeExternalId: string, account: AccountSeen): Promise<void>;
   memberLeft(placeExternalId: string, accountExternalId: string): Promise<void>;
   botAdded(placeExternalId: string, title: string, by: AccountSeen): Promise<void>;
   botRemoved(placeExternalId: string): Promise<void>;
@@ -77,6 +79,8 @@ async function tell(happening: Happening, events: TelegramEvents): Promise<void>
   switch (happening.kind) {
     case 'member-joined':
       return events.memberJoined(happening.placeExternalId, happening.account);
+    case 'member-spoke':
+      return events.memberSpoke(happening.placeExternalId, happening.account);
     case 'member-left':
       return events.memberLeft(happening.placeExternalId, happening.accountExternalId);
     case 'bot-added':

@@ -146,7 +146,13 @@ function readMessage(update: Update, message: Message, context: ReadContext): Re
     const opens = origin.privateChat && line.name === START;
     return { kind: 'said', incoming: { ...incoming, act }, origin, opens, closes: false };
   }
-  if (!mayAnswer(message, context.me)) return IGNORED;
+  if (!mayAnswer(message, context.me)) {
+    if (!isGroup) return IGNORED;
+    // Who speaks here, not what: a typed @name is looked up among those seen in this chat (W7).
+    const placeExternalId = String(message.chat.id);
+    const account = accountOf(from);
+    return { kind: 'happened', happening: { kind: 'member-spoke', placeExternalId, account } };
+  }
   return { kind: 'words', incoming, spoken: spokenOf(message), origin };
 }
 

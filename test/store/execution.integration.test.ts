@@ -1,6 +1,7 @@
 /** I2, I4, I8 and I9 as the database holds them: tried directly in SQL, past every line of ours. */
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { executionBooks } from '#store/execution.ts';
 import { toStoreFault } from '#store/fault.ts';
 import { createTestStore, type TestStore } from '#test/support/postgres.ts';
 
@@ -198,4 +199,19 @@ test('a state has exactly its columns', async () => {
 test('one intent a source', async () => {
   const run = insertIntent(uuidv7(), b.community, b.treasury, 'treasury', `proposal:${a.intent}:0`);
   expect(await refusal(run)).toBe('intent_source');
+});
+
+test('T15: one worker holds an account; who lost it can neither write for it nor give it away', async () => {
+  const books = executionBooks(database.db);
+  const first = await books.lockSenderLease(a.treasury, 60_000);
+  expect(await books.lockSenderLease(a.treasury, 60_000)).toBeUndefined();
+  await database.sql`update sender_account set lease_until = now() - interval '1 s' where id = ${a.treasury}`;
+  const second = await books.lockSenderLease(a.treasury, 60_000);
+  expect([first?.fence, second?.fence]).toEqual([1, 2]);
+  expect(await books.lockSenderFence(a.treasury, 1, 60_000)).toBeUndefined();
+  await books.updateSenderFree(a.treasury, 1);
+  expect(await books.lockSenderLease(a.treasury, 60_000)).toBeUndefined();
+  expect((await books.lockSenderFence(a.treasury, 2, 60_000))?.fence).toBe(2);
+  await books.updateSenderFree(a.treasury, 2);
+  expect((await books.lockSenderLease(a.treasury, 60_000))?.fence).toBe(3);
 });

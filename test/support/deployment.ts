@@ -50,6 +50,8 @@ export type DeploymentOptions = {
   chain?: boolean;
   env?: { readonly [name: string]: string };
   redisUrl?: string;
+  /** What runs besides the app itself; all of it when left out. */
+  roles?: readonly ('worker' | 'web' | 'bot')[];
 };
 
 export async function startDeployment(options: DeploymentOptions = {}): Promise<Deployment> {
@@ -100,10 +102,11 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
   const log = createLog({ level: loaded.config.logLevel });
   const app = await createApp(loaded.config, store, log);
   discord.redirectUris.push(`${loaded.config.publicUrl}/oauth/discord/callback`);
+  const wanted = new Set(options.roles ?? ['worker', 'web', 'bot']);
   const roles = [
-    await startWorker(app, store.url),
-    await startWeb(app),
-    await startBot(app, 'test'),
+    ...(wanted.has('worker') ? [await startWorker(app, store.url)] : []),
+    ...(wanted.has('web') ? [await startWeb(app)] : []),
+    ...(wanted.has('bot') ? [await startBot(app, 'test')] : []),
   ];
   return {
     app,

@@ -27,8 +27,7 @@ import { createStore, type Store } from '#store/index.ts';
 import { createLog } from '#telemetry/log.ts';
 import { until } from './poll.ts';
 
-export const MNEMONIC =
-  'legal winner thank year wave sausage worth useful legal winner thank yellow';
+const MNEMONIC = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
 
 /** Blocks; the tests mine them. */
 export const FINALITY_DEPTH = 2;
@@ -37,7 +36,7 @@ export const QUICK = {
   leaseMs: 2_000,
   watchMs: 20,
   bumpAfterMs: 60_000,
-  republishAfterMs: 15_000,
+  republishAfterMs: 60_000,
   retryMs: 50,
   retryMostMs: 200,
 };
@@ -96,7 +95,7 @@ type WorldOptions = {
   readonly etherPurse?: string;
 } & Omit<Partial<ServiceOptions>, 'store' | 'rpcUrls'>;
 
-export async function insertCommunity(store: Store, sandbox: SandboxChain): Promise<CommunityId> {
+async function insertCommunity(store: Store, sandbox: SandboxChain): Promise<CommunityId> {
   const id = asId<CommunityId>(uuidv7());
   await store.transaction('found', async (tx) => {
     const now = await tx.now();

@@ -148,6 +148,7 @@ function recorder(): { events: TelegramEvents; told: Told[] } {
     };
   const events: TelegramEvents = {
     memberJoined: note('memberJoined'),
+    memberSpoke: async () => undefined,
     memberLeft: note('memberLeft'),
     botAdded: note('botAdded'),
     botRemoved: note('botRemoved'),

@@ -28,6 +28,9 @@ const DENIALS: { readonly [apiCode: number]: Denial } = {
   10008: 'message-gone',
   10011: 'role-gone',
   10013: 'member-gone',
+  // An interaction's token that is over: 15 minutes, or never one of ours.
+  10015: 'channel-gone',
+  50027: 'channel-gone',
   50001: 'bot-removed',
   // A message of somebody else: ours was made by another bot.
   50005: 'message-gone',

@@ -22,6 +22,8 @@ import {
 export type DeliveryOptions = {
   dispatcher: Pick<Dispatcher, 'answer' | 'isSlow' | 'suggest'>;
   log: Log;
+  /** Told the way that stays open for 15 minutes after an answer that will be followed by more. */
+  keepWay?: ((accountExternalId: string, way: string) => Promise<void>) | undefined;
   /** How long an answer may take before "thinking" is shown; Discord allows 3 s for the first word. */
   patienceMs?: number;
 };
@@ -39,13 +41,14 @@ const TOO_LATE = new Set([10062, 10015, 10008, 50027]);
 /** What a repeated first answer meets when the one before it had arrived after all. */
 const ANSWERED = 40060;
 
-export function createDelivery({ dispatcher, log, patienceMs = PATIENCE_MS }: DeliveryOptions) {
+export function createDelivery(options: DeliveryOptions) {
+  const { dispatcher, log, keepWay, patienceMs = PATIENCE_MS } = options;
   const send = (heard: Heard, request: () => Promise<void>) => attempt(heard, log, request);
 
   async function deliver(heard: Heard): Promise<Outcome> {
     const { incoming, origin, typing } = heard.read;
     if (typing) return suggest(heard, typing);
-    const answering = dispatcher.answer(incoming);
+    const answering = dispatcher.answer(incoming).then((reply) => keep(heard, reply));
     const reply = await before(answering, async () =>
       (await isSlow(heard.read)) ? SLOW_PATIENCE_MS : patienceMs,
     );
@@ -60,6 +63,18 @@ export function createDelivery({ dispatcher, log, patienceMs = PATIENCE_MS }: De
     ]);
     if (deferred !== 'done') return 'lost';
     return (await show(heard, late, (one) => postLater(heard, one))) ? 'deferred' : 'lost';
+  }
+
+  /** Kept before the answer is shown: what follows may come at once. */
+  async function keep({ interaction, read }: Heard, reply: SealedReply): Promise<SealedReply> {
+    const { account, eventId } = read.incoming;
+    try {
+      if (reply.followed) await keepWay?.(account.externalId, wayOf(interaction));
+    } catch (error) {
+      // The answer is worth more than what may follow it, which also stands in the inbox.
+      log.warn({ err: error, eventId }, 'a way for what follows could not be kept');
+    }
+    return reply;
   }
 
   /** The command runs meanwhile; this only decides when "thinking" is shown. */
@@ -145,6 +160,9 @@ function broken({ read: { incoming } }: Heard, log: Log): SealedReply {
   const { blocks } = sayOnly(wordsFor(incoming.account.locale).general.broken({ reference }));
   return { blocks };
 }
+
+/** Opaque to the house; the port reads it. */
+const wayOf = ({ application_id, token }: APIInteraction): string => `${application_id}/${token}`;
 
 /** Answers need no authorization: the interaction's token is their right, and they outlive the gateway. */
 async function post({ rest, interaction }: Heard, { body, files }: Callback): Promise<void> {

@@ -4,13 +4,18 @@
  */
 import { createHash } from 'node:crypto';
 import { renderCard } from '#chat/card/index.ts';
-import type { SealedReply } from '#chat/reply.ts';
+import type { Chart, Reply, SealedReply } from '#chat/reply.ts';
 import { pressesOf, sealReply } from '#chat/seal.ts';
 import type { ClaimedCard } from '#service/card.ts';
 import type { ChatPort, ChatPorts } from '#service/port.ts';
 import type { Services } from '#service/services.ts';
 
-type Dependencies = { services: Services; ports: ChatPorts<SealedReply> };
+type Dependencies = {
+  services: Services;
+  ports: ChatPorts<SealedReply>;
+  /** A chart as PNG bytes. */
+  draw: (chart: Chart) => Promise<Uint8Array>;
+};
 type Again = { again: Date };
 
 /** Bytes of a picture count: the same words with another chart are another card. */
@@ -46,7 +51,14 @@ async function write(
   else await services.cards.breakOff(card, edited.denial);
 }
 
-export function createCardJob({ services, ports }: Dependencies) {
+export function createCardJob({ services, ports, draw }: Dependencies) {
+  async function drawn(reply: Reply): Promise<Reply> {
+    const { chart, ...rest } = reply;
+    if (!chart) return reply;
+    const png = await draw(chart);
+    return { ...rest, image: { png, name: 'result.png', alt: chart.alt } };
+  }
+
   return async ({ key }: { key: string }): Promise<Again | undefined> => {
     const claimed = await services.cards.claim(key);
     if (claimed === undefined) return undefined;
@@ -60,7 +72,7 @@ export function createCardJob({ services, ports }: Dependencies) {
         return undefined;
       }
       await services.buttons.register(pressesOf(reply));
-      await write(claimed, sealReply(reply), port, services);
+      await write(claimed, sealReply(await drawn(reply)), port, services);
     } catch (error) {
       await services.cards.release(card);
       throw error;

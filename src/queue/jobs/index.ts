@@ -1,5 +1,5 @@
 /** Which handler an outbox kind has: one line each. */
-import type { SealedReply } from '#chat/reply.ts';
+import type { Chart, SealedReply } from '#chat/reply.ts';
 import type { ChatPorts } from '#service/port.ts';
 import type { Services } from '#service/services.ts';
 import type { Store } from '#store/index.ts';
@@ -11,11 +11,25 @@ import {
   createPrepareCommunityJob,
   createStaleCardsJob,
 } from './community.ts';
+import { createScanDepositsJob } from './deposit.ts';
 import { createExecuteJob } from './execute.ts';
+import {
+  createGatePersonJob,
+  createGateSweepJob,
+  createRoleEffectJob,
+  SANDBOX_SWEEP_MS,
+  SWEEP_MS,
+} from './gate.ts';
 import { createPrivateWordJob } from './private-word.ts';
+import { createCheckReservesJob } from './reserves.ts';
 import { createCloseVoteJob, createExecuteProposalJob, createOpenVoteJob } from './vote.ts';
 
-type Dependencies = { services: Services; ports: ChatPorts<SealedReply>; store: Store };
+type Dependencies = {
+  services: Services;
+  ports: ChatPorts<SealedReply>;
+  store: Store;
+  draw: (chart: Chart) => Promise<Uint8Array>;
+};
 
 export const createHandlers = (deps: Dependencies): { readonly [kind: string]: Handler } => ({
   alarm: createAlarmJob(deps),
@@ -25,6 +39,14 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'execute-proposal': createExecuteProposalJob(deps),
   'private-word': createPrivateWordJob(deps),
   execute: createExecuteJob(deps.services.executions),
+  'gate-person': createGatePersonJob(deps),
+  'gate-sweep': createGateSweepJob({
+    ...deps,
+    everyMs: deps.services.deployment.sandbox ? SANDBOX_SWEEP_MS : SWEEP_MS,
+  }),
+  'role-effect': createRoleEffectJob(deps),
+  'scan-deposits': createScanDepositsJob(deps.services.deposits),
+  'check-reserves': createCheckReservesJob(deps.services.reserves),
   'prepare-community': createPrepareCommunityJob(deps),
   housekeeping: createHousekeepingJob(deps),
   'stale-cards': createStaleCardsJob(deps),

@@ -18,7 +18,7 @@ export function createPrivateWordJob({ services, ports }: Dependencies) {
     const port = ports[word.platform];
     if (!port?.sendPrivate) return;
     const said = sealReply(sayOnly(noticeWords(word.notice, wordsFor(word.locale))));
-    const sent = await port.sendPrivate(word.externalId, said);
+    const sent = await port.sendPrivate(word.externalId, said, word.way);
     if (!sent.ok) await services.inbox.closeWay(word.platform, word.externalId);
   };
 }

@@ -2,9 +2,9 @@ import { sql } from 'drizzle-orm';
 import { bigserial, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { AccountId, CommunityId, PersonId, PlaceId } from '#core/identity.ts';
 import { id, instant } from './columns.ts';
-import { place } from './place.ts';
 import { community } from './community.ts';
 import { account, person } from './person.ts';
+import { place } from './place.ts';
 
 /** Public messages as they should be, and as they were last sent. `ordinal` keeps "oldest first". */
 export const card = pgTable(
@@ -72,18 +72,4 @@ export const draft = pgTable(
     expiresAt: instant('expires_at').notNull(),
   },
   (t) => [uniqueIndex('draft_open').on(t.accountId, t.sceneKey)],
-);
-
-/** Interaction tokens are encrypted and forgotten after 15 minutes. */
-export const interactionToken = pgTable('interaction_token', {
-  interactionId: text('interaction_id').primaryKey(),
-  tokenSealed: text('token_sealed').notNull(),
-  expiresAt: instant('expires_at').notNull(),
-});
-
-/** A platform update is handled once; the answer of a redelivery is the first one's. */
-export const handledEvent = pgTable(
-  'handled_event',
-  { eventKey: text('event_key').primaryKey(), at: instant('at').notNull() },
-  (t) => [index('handled_event_at').on(t.at)],
 );

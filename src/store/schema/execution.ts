@@ -135,10 +135,9 @@ export const intent = pgTable(
       'intent_outcome',
       sql`(${t.state} <> 'final' or ${t.succeeded}) and (${t.state} <> 'reverted' or not ${t.succeeded})`,
     ),
-    // A lost one is settled by a human alone.
     check(
       'intent_settled',
-      sql`${t.state} = 'lost' or (${t.state} in ('final', 'reverted', 'cancelled')) = (${t.settledAt} is not null)`,
+      sql`(${t.state} in ('final', 'reverted', 'cancelled')) = (${t.settledAt} is not null)`,
     ),
     check('intent_parked', sql`${t.state} <> 'parked' or ${t.reason} is not null`),
   ],

@@ -14,9 +14,9 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { AccountId, CommunityId, PersonId, PlaceId } from '#core/identity.ts';
 import { id, instant } from './columns.ts';
-import { place } from './place.ts';
 import { community } from './community.ts';
 import { account, person } from './person.ts';
+import { place } from './place.ts';
 
 /** Civitas's own noun: a name of the community. Its tag is shown in every Telegram chat, later ones included. */
 export const role = pgTable(

@@ -188,15 +188,3 @@ export const ballot = pgTable(
   },
   (t) => [primaryKey({ columns: [t.voteId, t.personId] })],
 );
-
-/** Persons joined while a vote is open: two ballots of one human count once; `since` decides which. */
-export const ballotExclusion = pgTable(
-  'ballot_exclusion',
-  {
-    voteId: id('vote_id').notNull().$type<VoteId>(),
-    personId: id('person_id').notNull().$type<PersonId>(),
-    reason: text('reason').notNull(),
-    counted: boolean('counted').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.voteId, t.personId] })],
-);

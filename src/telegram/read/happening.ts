@@ -5,6 +5,7 @@ import { accountOf } from './account.ts';
 
 export type Happening =
   | { kind: 'member-joined'; placeExternalId: string; account: AccountSeen }
+  | { kind: 'member-spoke'; placeExternalId: string; account: AccountSeen }
   | { kind: 'member-left'; placeExternalId: string; accountExternalId: string }
   | { kind: 'bot-added'; placeExternalId: string; title: string; by: AccountSeen }
   | { kind: 'bot-removed'; placeExternalId: string }

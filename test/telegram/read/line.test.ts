@@ -160,7 +160,9 @@ describe('any text', () => {
           repliedTo: undefined,
         });
         for (const name of Object.keys(values)) expect(options).toHaveProperty(name);
-        expect(typeof readOptions(options, values).ok).toBe('boolean');
+        expect(typeof readOptions(options, values, { platform: 'telegram', words }).ok).toBe(
+          'boolean',
+        );
       }),
       { numRuns: 500 },
     );

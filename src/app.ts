@@ -1,0 +1,181 @@
+/**
+ * The composition root: the only file that knows every room. It makes each piece once, by hand, from the
+ * inside out: books, world, clerks, tongue; `main.ts` starts the doors and hands that its roles name.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { v7 as uuidv7 } from 'uuid';
+import { commands } from '#commands/index.ts';
+import { createActions } from './chain/actions/index.ts';
+import { createBroadcast } from './chain/broadcast.ts';
+import { createChain } from './chain/client.ts';
+import { openSeedFile } from './chain/seed-file.ts';
+import { createSigners, type Signers } from './chain/signer.ts';
+import { createSignIn } from './chain/siwe.ts';
+import { createTokens } from './chain/tokens/index.ts';
+import { createDispatcher } from './chat/dispatch.ts';
+import type { SealedReply } from './chat/reply.ts';
+import type { Config } from './config.ts';
+import { createDiscordPort } from './discord/index.ts';
+import { createServices } from './service/index.ts';
+import type { ChatPorts } from './service/port.ts';
+import type { Connection } from './store/client.ts';
+import { createStore } from './store/index.ts';
+import { createTelegramPort } from './telegram/index.ts';
+import type { Log } from './telemetry/log.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+
+/** Ceiling of network fees per account: 200 gwei, and at most this much per transaction and day. */
+const FEE_CEILING = {
+  maxFeePerGas: 200_000_000_000n,
+  perTransaction: 50_000_000_000_000_000n,
+  perDay: 500_000_000_000_000_000n,
+};
+
+export type App = Awaited<ReturnType<typeof createApp>>;
+
+export async function createApp(config: Config, connection: Connection, log: Log) {
+  const store = createStore(connection);
+  const metrics = createMetrics({ runtime: true });
+  const chain = createChain({
+    rpc: Object.fromEntries(config.chains.map(({ chainId, urls }) => [chainId, urls])),
+    finality: Object.fromEntries(config.chains.map(({ chainId, finality }) => [chainId, finality])),
+    log,
+  });
+  const ports = createPorts(config, log, (from, to) =>
+    services.places.migrated('telegram', from, to),
+  );
+  const timers = createTimers(log);
+  const telegramUsername = ports.telegram && (await ports.telegram.username());
+  const services = createServices({
+    store,
+    ports,
+    chain,
+    tokens: createTokens(chain),
+    broadcast: createBroadcast(chain),
+    actions: createActions(chain),
+    signers: await readSigners(config),
+    signIn: createSignIn({ chain, log }),
+    feeCeiling: () => FEE_CEILING,
+    ids: uuidv7,
+    secret: () => randomBytes(20).toString('hex'),
+    keys: [config.appSecret.reveal(), ...(config.appSecretOld ? [config.appSecretOld.reveal()] : [])],
+    salt: () => `0x${randomBytes(32).toString('hex')}`,
+    reference: () => randomBytes(2).toString('hex'),
+    clock: timers,
+    log,
+    hosting: config.hosting,
+    custody: config.custody === 'on',
+    deployment: {
+      publicUrl: config.publicUrl,
+      telegramUsername,
+      chainIds: chain.chainIds,
+      custody: config.custody === 'on',
+      sandbox: config.sandbox,
+      explorer: (chainId, txHash) => explorerOf(config, chainId, txHash),
+    },
+  });
+  const dispatcher = createDispatcher({ commands, services, log });
+  /** Parts of this process that can say whether they work now, for `/ready`. */
+  const health = new Map<string, () => boolean>();
+  return {
+    config,
+    store,
+    connection,
+    metrics,
+    chain,
+    ports,
+    services,
+    dispatcher,
+    timers,
+    health,
+    log,
+  };
+}
+
+type Ports = ChatPorts<SealedReply> & { telegram?: ReturnType<typeof createTelegramPort> };
+
+function createPorts(
+  { discord, telegram, discordRequestsPerSecond, roles }: Config,
+  log: Log,
+  onMigrated: (from: string, to: string) => Promise<void>,
+): Ports {
+  return {
+    ...(discord.kind === 'on' && {
+      discord: createDiscordPort({
+        token: discord.token.reveal(),
+        apiUrl: discord.apiUrl,
+        // Discord's limit is per bot: it is split between the processes that call it.
+        requestsPerSecond: Math.max(
+          1,
+          Math.floor(discordRequestsPerSecond / (roles.length < 3 ? 2 : 1)),
+        ),
+        log,
+      }),
+    }),
+    ...(telegram.kind === 'on' && {
+      telegram: createTelegramPort({
+        token: telegram.token.reveal(),
+        apiUrl: telegram.apiUrl,
+        log,
+        onMigrated,
+      }),
+    }),
+  };
+}
+
+/** Well-known explorers by chain; a sandbox chain has none. */
+const EXPLORERS: { readonly [chainId: number]: string } = {
+  1: 'https://etherscan.io',
+  10: 'https://optimistic.etherscan.io',
+  100: 'https://gnosisscan.io',
+  137: 'https://polygonscan.com',
+  8453: 'https://basescan.org',
+  42161: 'https://arbiscan.io',
+  11155111: 'https://sepolia.etherscan.io',
+};
+
+function explorerOf(config: Config, chainId: number, txHash: string): string | undefined {
+  const base = EXPLORERS[chainId] ?? (config.sandbox ? `${config.publicUrl}/explorer` : undefined);
+  return base === undefined ? undefined : `${base}/tx/${txHash}`;
+}
+
+async function readSigners({ executor }: Config): Promise<Signers> {
+  if (executor.kind === 'off') return createSigners({});
+  if (executor.kind === 'key') return createSigners({ key: asHex(executor.key.reveal()) });
+  const text = await readFile(executor.path, 'utf8');
+  const file = openSeedFile(text, executor.passphrase?.reveal());
+  if (!file.ok) throw new Error(`EXECUTOR_SEED_FILE ${executor.path}: ${file.problem}`);
+  return createSigners({ seed: { mnemonic: file.mnemonic } });
+}
+
+const asHex = (text: string): `0x${string}` => `0x${text.slice(2)}`;
+
+/** Timers that end with the process: what was due at a stop is done at once or left to the sweep. */
+function createTimers(log: Log) {
+  const waiting = new Map<NodeJS.Timeout, () => Promise<void>>();
+  const running = new Set<Promise<void>>();
+  const start = (run: () => Promise<void>): void => {
+    const task = run()
+      .catch((err: unknown) => log.error({ err }, 'a timer failed'))
+      .finally(() => running.delete(task));
+    running.add(task);
+  };
+  return {
+    later(run: () => Promise<void>, delayMs: number): void {
+      const timer = setTimeout(() => {
+        waiting.delete(timer);
+        start(run);
+      }, delayMs);
+      waiting.set(timer, run);
+    },
+    async stop(): Promise<void> {
+      for (const [timer, run] of waiting) {
+        clearTimeout(timer);
+        start(run);
+      }
+      waiting.clear();
+      await Promise.all(running);
+    },
+  };
+}

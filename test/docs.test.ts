@@ -1,0 +1,191 @@
+/** The documents against the code: a file that is named exists, a table that lists something lists all of it. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { getTableName, is } from 'drizzle-orm';
+import { PgTable } from 'drizzle-orm/pg-core';
+import { describe, expect, it } from 'vitest';
+import { BOT_PERMISSIONS, TELEGRAM_RIGHTS } from '#sandbox/town.ts';
+import * as schema from '#store/schema/index.ts';
+import { loadConfig, VARIABLES } from '../src/config.ts';
+import { ROOT } from './support/source.ts';
+
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+const decisions = readdirSync(join(ROOT, 'docs/decisions')).sort();
+const documents = [
+  'README.md',
+  'docs/architecture.md',
+  'docs/trust.md',
+  'docs/privacy.md',
+  'docs/runbook.md',
+  ...decisions.map((name) => `docs/decisions/${name}`),
+];
+
+/** The cells of each row of the tables below a heading, to the next one. */
+function rowsBelow(path: string, heading: string): string[][] {
+  const [, below = ''] = read(path).split(`${heading}\n`);
+  const [section = ''] = below.split(/^#+ /m);
+  return section
+    .split('\n')
+    .filter((line) => /^\s*\|/.test(line) && !/^\s*\|[-|]+$/.test(line))
+    .slice(1)
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
+
+const unquoted = (cell = ''): string => cell.replaceAll('`', '');
+
+/** The first row of a table is its head; one section has one table. */
+const firstColumn = (path: string, heading: string): string[] =>
+  rowsBelow(path, heading).map(([cell]) => unquoted(cell));
+
+describe('the documents', () => {
+  it.each(documents)('%s names only files that exist', (path) => {
+    const named = read(path).matchAll(
+      /(?<![\w/.])((?:src|commands|sandbox|test|docs|migrations|contracts|bench)\/[\w./-]*)(?![\w<])/g,
+    );
+    const missing = [...named]
+      .map(([, name = '']) => name.replace(/[./]+$/, ''))
+      .filter((name) => !existsSync(join(ROOT, name)));
+    expect(missing).toEqual([]);
+  });
+
+  it.each(documents)('%s links only to what exists', (path) => {
+    const links = [...read(path).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(
+      ([, to = '']) => to,
+    );
+    expect(links.filter((to) => !existsSync(join(ROOT, dirname(path), to)))).toEqual([]);
+  });
+
+  it('number decisions without a gap, a page each', () => {
+    decisions.forEach((name, index) => {
+      const number = index + 1;
+      expect(name).toMatch(new RegExp(`^${String(number).padStart(4, '0')}-[a-z0-9-]+\\.md$`));
+      const text = read(`docs/decisions/${name}`);
+      expect(text).toMatch(new RegExp(`^# ${number}\\. `));
+      expect(text.split('\n').length).toBeLessThan(90);
+    });
+  });
+
+  it('are as wide as the code, tables and links aside', () => {
+    const wide = documents.flatMap((path) =>
+      read(path)
+        .split('\n')
+        .filter((line) => line.length > 160 && !/^\s*\||https?:/.test(line))
+        .map((line) => `${path}: ${line}`),
+    );
+    expect(wide).toEqual([]);
+  });
+});
+
+describe('README.md', () => {
+  const rows = rowsBelow('README.md', '## Configuration');
+
+  it('has every variable of the configuration, in its order', () => {
+    const listed = rows.map(([name]) => unquoted(name));
+    const chains = ['RPC_<chainId>', 'FINALITY_<chainId>'];
+    expect(listed.filter((name) => !chains.includes(name))).toEqual(Object.keys(VARIABLES));
+    expect(listed).toEqual(expect.arrayContaining(chains));
+  });
+
+  it('says which are needed, and defaults that are the defaults', () => {
+    const least = {
+      DISCORD_TOKEN: 'x',
+      DISCORD_CLIENT_ID: '12345',
+      DISCORD_CLIENT_SECRET: 'x',
+      TELEGRAM_TOKEN: '1:x',
+      PUBLIC_URL: 'https://civitas.example.org',
+      APP_SECRET: 'a'.repeat(64),
+    };
+    for (const [name = '', preset = ''] of rows.map(([one, two]) => [unquoted(one), two])) {
+      const variable = Object.entries(VARIABLES).find(([known]) => known === name)?.[1];
+      if (variable) {
+        expect(preset === 'needed', name).toBe(!variable.schema.safeParse(undefined).success);
+      }
+      if (!preset.startsWith('`')) continue;
+      const key = name.replace('<chainId>', '1');
+      const env = key === name ? least : { ...least, RPC_1: 'https://rpc.example' };
+      expect(loadConfig({ ...env, [key]: unquoted(preset) }), name).toEqual(loadConfig(env));
+    }
+  });
+
+  it('asks for exactly the permissions and rights that the sandbox gives', () => {
+    const text = read('README.md');
+    expect(text).toContain(`&permissions=${BOT_PERMISSIONS}\n`);
+    expect(rowsBelow('README.md', '### Discord')).toHaveLength(bitsIn(BOT_PERMISSIONS));
+    for (const right of TELEGRAM_RIGHTS) expect(text).toContain(`**${right.replace('_', ' ')}**`);
+  });
+});
+
+const bitsIn = (bits: bigint): number => [...bits.toString(2)].filter((bit) => bit === '1').length;
+
+describe('docs/privacy.md', () => {
+  it('has every table of the schema once, and no other', () => {
+    const tables = Object.values(schema).flatMap((one) =>
+      is(one, PgTable) ? [getTableName(one)] : [],
+    );
+    expect(firstColumn('docs/privacy.md', '## Per table').sort()).toEqual(tables.sort());
+  });
+});
+
+describe('the list of dependencies', () => {
+  const decision = 'docs/decisions/0006-dependencies.md';
+  const packages = JSON.parse(read('package.json')) as {
+    [kind in 'dependencies' | 'devDependencies']: { [name: string]: string };
+  };
+
+  it.each([
+    ['## In production', 'dependencies'],
+    ['## For development', 'devDependencies'],
+  ] as const)('%s is that of package.json, with licence and reason', (heading, kind) => {
+    const rows = rowsBelow(decision, heading);
+    expect(rows.map(([name]) => unquoted(name)).sort()).toEqual(Object.keys(packages[kind]).sort());
+    for (const [name, licence, reason] of rows) {
+      const found = JSON.parse(read(`node_modules/${unquoted(name)}/package.json`)) as {
+        license: string;
+      };
+      expect(licence, name).toBe(found.license);
+      expect(reason?.length, name).toBeGreaterThan(3);
+    }
+  });
+});
+
+describe('every file of the project', () => {
+  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter(
+      (path) => path !== '' && existsSync(join(ROOT, path)) && !/\.(png|woff2?|ttf)$/.test(path),
+    )
+    // The patterns below stand here.
+    .filter((path) => path !== 'test/docs.test.ts');
+  const found = (pattern: RegExp, only: RegExp = /./): string[] =>
+    files
+      .filter((path) => only.test(path))
+      .flatMap((path) =>
+        pattern.exec(read(path)) ? [`${path}: ${pattern.exec(read(path))?.[0]}`] : [],
+      );
+
+  it('names no registry and no path of a machine', () => {
+    expect(found(/registry\.npm|\bregistry\s*=|npm\.pkg\.|artifactory|verdaccio/i)).toEqual([]);
+    expect(found(/(?<![\w.])\/(?:home|Users|root|work|mnt)\/[\w.-]/)).toEqual([]);
+  });
+
+  it('leaves nothing undone or switched off', () => {
+    const code = /\.(ts|md|ya?ml|sol)$|Dockerfile/;
+    expect(found(/\b(TODO|FIXME|XXX|HACK)\b/, code)).toEqual([]);
+    expect(found(/@ts-(ignore|nocheck|expect-error)|biome-ignore-all/, /\.ts$/)).toEqual([]);
+    expect(
+      found(/\b(it|test|describe)\.(skip|only|todo)\b|\bxit\(|\bit\.fails\b/, /^test\//),
+    ).toEqual([]);
+    expect(found(/\bsetTimeout\(resolve, \d{4,}\)/, /^test\//)).toEqual([]);
+    expect(found(/co-authored-by|lorem ipsum/i, code)).toEqual([]);
+  });
+});

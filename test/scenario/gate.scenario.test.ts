@@ -1,0 +1,124 @@
+/**
+ * Stories 3 and 6: a role and a tag follow what somebody holds, and what the community made of them; both
+ * ways, on both platforms, with the reason told.
+ */
+
+import { parseEther } from 'viem';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { linkOnDiscord, linkOnTelegram } from '../support/browser.ts';
+import { type Deployment, startDeployment } from '../support/deployment.ts';
+import { until } from '../support/poll.ts';
+import { startTestRedis, type TestRedis } from '../support/redis.ts';
+import { buildTown, foundTown, type Name, read, type Town } from '../support/town.ts';
+
+const SWEEP_MS = 60_000;
+
+describe.each(['postgres', 'redis'] as const)('gates, queued on %s', (backend) => {
+  let redis: TestRedis | undefined;
+  let deployment: Deployment;
+  let town: Town;
+
+  const roles = (name: Name): string[] => {
+    const member = deployment.discord.world.members[town.guildId]?.[town.discordId[name]];
+    return [...(member?.roles ?? [])];
+  };
+  const tagOf = (name: Name): string | undefined => {
+    const people = deployment.telegram.as(town.telegramId[name]);
+    return people.say(town.groupId, 'hello').from.tag;
+  };
+
+  beforeAll(async () => {
+    if (backend === 'redis') redis = await startTestRedis();
+    deployment = await startDeployment(redis ? { redisUrl: redis.url } : {});
+    town = buildTown(deployment);
+    const token = deployment.chain?.contracts.token.address;
+    await foundTown(deployment, town, { template: 'token-dao', ...(token && { token }) });
+    const ada = deployment.discord.as(town.discordId.Ada);
+    const gated = await ada.run(town.channelId, '/role gate', {
+      role: town.holderRoleId,
+      rule: 'erc20(CIV) >= 100',
+      tag: 'holder',
+    });
+    await ada.press(await gated.settled(), 'Switch on');
+  });
+  afterAll(async () => {
+    await deployment?.stop();
+    await redis?.stop();
+  });
+
+  it('gives the role and the tag when a wallet is linked, and says why', async () => {
+    const { chain, discord } = deployment;
+    if (!chain) throw new Error('no chain');
+    await linkOnDiscord(deployment, town, 'Dan', chain.people.dan);
+    await linkOnTelegram(deployment, town, 'Cleo', chain.people.cleo);
+    await until('the role', () => roles('Dan').includes(town.holderRoleId));
+    await until('the tag', () => tagOf('Cleo') === 'holder');
+    const dan = discord.as(town.discordId.Dan);
+    const why = read(await (await dan.run(town.channelId, '/why')).settled());
+    expect(why).toContain('120');
+    expect(why).toContain('Holder');
+    const eve = discord.as(town.discordId.Eve);
+    const whyNot = await (await eve.run(town.channelId, '/why')).settled();
+    expect(whyNot.buttons.map((button) => button.label)).toContain('Link a wallet');
+  });
+
+  it('takes the role within one check after a transfer', async () => {
+    const { chain } = deployment;
+    if (!chain) throw new Error('no chain');
+    const wallet = chain.walletOf(chain.people.dan);
+    const hash = await wallet.writeContract({
+      address: chain.contracts.token.address,
+      abi: chain.contracts.token.abi,
+      functionName: 'transfer',
+      args: [chain.people.finn.address, parseEther('50')],
+    });
+    await chain.publicClient.waitForTransactionReceipt({ hash });
+    await deployment.advance(SWEEP_MS);
+    await until('the role is gone', () => !roles('Dan').includes(town.holderRoleId));
+    expect(tagOf('Cleo')).toBe('holder');
+  });
+
+  it('follows citizenship on both platforms and keeps who, why and when', async () => {
+    const { discord, telegram, app } = deployment;
+    const ada = discord.as(town.discordId.Ada);
+    const gated = await ada.run(town.channelId, '/role gate', {
+      role: town.citizenRoleId,
+      rule: 'citizen',
+      tag: 'citizen',
+    });
+    await ada.press(await gated.settled(), 'Switch on');
+    await ada.run(town.channelId, '/citizen grant', {
+      person: town.discordId.Eve,
+      reason: 'helps at the harbour',
+    });
+    await until('the role', () => roles('Eve').includes(town.citizenRoleId));
+    const finn = telegram.as(town.telegramId.Finn);
+    const bo = telegram.as(town.telegramId.Bo);
+    finn.say(town.groupId, 'hello');
+    await until('Finn was seen', async () => {
+      const known = await app.store.people.findAccount('telegram', String(town.telegramId.Finn));
+      return known !== undefined;
+    });
+    // Ada is steward on Discord; on Telegram the same verb refuses who holds no office.
+    const said = bo.say(town.groupId, '/citizen_grant @finn because');
+    const refused = await bo.waitFor(town.groupId, (m) => m.fromBot && /moderator/.test(m.text), {
+      timeoutMs: 10_000,
+      after: said,
+    });
+    expect(refused.ephemeral).toBeTruthy();
+    const listed = read(await (await ada.run(town.channelId, '/citizen list')).settled());
+    expect(listed).toContain(town.discordId.Eve);
+    expect(listed).toContain('helps at the harbour');
+    await ada.run(town.channelId, '/citizen revoke', {
+      person: town.discordId.Eve,
+      reason: 'moved away',
+    });
+    await until('the role is gone', () => !roles('Eve').includes(town.citizenRoleId));
+    const [community] = await app.services.communities.listIds();
+    const log = community ? await app.store.communities.listAudit(community, 10) : [];
+    expect(log.map((row) => `${row.action}: ${row.reason}`)).toContain(
+      'citizen.revoke: moved away',
+    );
+    deployment.assertNoViolations();
+  });
+});

@@ -1,0 +1,136 @@
+/**
+ * Story 5: a payment is proposed on one platform, voted on both with the weight of a token at a past final
+ * block, waits its timelock, and is mined once from the community's own account; both cards link it. A
+ * failing proposal executes nothing.
+ */
+
+import { erc20Abi, parseEther } from 'viem';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asAddress } from '#core/identity.ts';
+import { linkOnDiscord, linkOnTelegram } from '../support/browser.ts';
+import { type Deployment, startDeployment } from '../support/deployment.ts';
+import { until } from '../support/poll.ts';
+import { startTestRedis, type TestRedis } from '../support/redis.ts';
+import { buildTown, foundTown, NAMES, read, type Town } from '../support/town.ts';
+
+const HOUR_MS = 3_600_000;
+
+describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %s', (backend) => {
+  let redis: TestRedis | undefined;
+  let deployment: Deployment;
+  let town: Town;
+  let treasury: `0x${string}`;
+
+  const balanceOf = (address: `0x${string}`): Promise<bigint> => {
+    const { chain } = deployment;
+    if (!chain) throw new Error('no chain');
+    return chain.publicClient.readContract({
+      address: chain.contracts.token.address,
+      abi: erc20Abi,
+      functionName: 'balanceOf',
+      args: [address],
+    });
+  };
+
+  beforeAll(async () => {
+    if (backend === 'redis') redis = await startTestRedis();
+    deployment = await startDeployment(redis ? { redisUrl: redis.url } : {});
+    town = buildTown(deployment);
+    const { chain, app } = deployment;
+    if (!chain) throw new Error('no chain');
+    await foundTown(deployment, town, {
+      template: 'token-dao',
+      token: chain.contracts.token.address,
+      caps: ['10', '20'],
+    });
+    const [community] = await app.services.communities.listIds();
+    if (!community) throw new Error('no community');
+    treasury = await until('the treasury account', async () => {
+      const address = await app.services.executions.treasuryOf(community);
+      return address ?? undefined;
+    });
+    await chain.fund(asAddress(treasury), { ethWei: parseEther('10'), civ: parseEther('1000') });
+    await linkOnDiscord(deployment, town, 'Ada', chain.people.ada);
+    await linkOnDiscord(deployment, town, 'Cleo', chain.people.cleo);
+    await linkOnTelegram(deployment, town, 'Bo', chain.people.bo);
+    const ada = deployment.discord.as(town.discordId.Ada);
+    for (const name of NAMES) {
+      const granted = await ada.run(town.channelId, '/citizen grant', {
+        person: town.discordId[name],
+        reason: 'founding citizen',
+      });
+      expect(read(await granted.settled())).toContain('citizen');
+    }
+    const asked = await ada.run(town.channelId, '/civitas constitute');
+    const done = await (await ada.press(await asked.settled(), 'Constitute')).settled();
+    expect(read(done)).toContain('is constituted');
+  });
+  afterAll(async () => {
+    await deployment?.stop();
+    await redis?.stop();
+  });
+
+  async function propose(title: string): Promise<void> {
+    const ada = deployment.discord.as(town.discordId.Ada);
+    const answer = await ada.run(town.channelId, '/proposal create', {
+      title,
+      amount: '5',
+      to: town.discordId.Cleo,
+      body: 'For the new jetty.',
+    });
+    expect(read(await answer.settled())).toContain('is published');
+    await deployment.advance(HOUR_MS);
+  }
+
+  it('passes, waits, and is mined exactly once', async () => {
+    const { discord, telegram, chain } = deployment;
+    if (!chain) throw new Error('no chain');
+    await propose('Pay for the jetty');
+    const ada = discord.as(town.discordId.Ada);
+    const bo = telegram.as(town.telegramId.Bo);
+    const card = await ada.waitsFor(
+      town.channelId,
+      (m) => read(m).includes('Pay for the jetty') && m.buttons.some((b) => b.label === 'For'),
+      30_000,
+    );
+    const twin = await bo.waitFor(
+      town.groupId,
+      (m) =>
+        m.text.includes('Pay for the jetty') && m.buttons.flat().some((b) => b.label === 'For'),
+      30_000,
+    );
+    const before = await balanceOf(chain.people.cleo.address);
+    const voted = await ada.press(card, 'For');
+    expect(read(voted.response())).toContain('with 1000 CIV');
+    await bo.press(twin, 'For');
+    await deployment.advance(HOUR_MS);
+    await ada.waitsFor(town.channelId, (m) => read(m).includes('Passed.'), 30_000);
+    await deployment.advance(HOUR_MS);
+    const done = await ada.waitsFor(town.channelId, (m) => read(m).includes('Carried out'), 60_000);
+    expect(done.text).toContain('/tx/0x');
+    await bo.waitFor(town.groupId, /Carried out/, 30_000);
+    expect((await balanceOf(chain.people.cleo.address)) - before).toBe(parseEther('5'));
+    expect(await balanceOf(treasury)).toBe(parseEther('995'));
+    deployment.assertNoViolations();
+  });
+
+  it('fails and executes nothing', async () => {
+    const { discord, chain } = deployment;
+    if (!chain) throw new Error('no chain');
+    await propose('Pay for a statue');
+    const ada = discord.as(town.discordId.Ada);
+    const card = await ada.waitsFor(
+      town.channelId,
+      (m) => read(m).includes('Pay for a statue') && m.buttons.some((b) => b.label === 'Against'),
+      30_000,
+    );
+    await ada.press(card, 'Against');
+    await discord.as(town.discordId.Cleo).press(card, 'For');
+    await deployment.advance(HOUR_MS);
+    await ada.waitsFor(town.channelId, (m) => read(m).includes('Rejected'), 30_000);
+    await deployment.advance(24 * HOUR_MS);
+    expect(await balanceOf(treasury)).toBe(parseEther('995'));
+    const listed = await (await ada.run(town.channelId, '/proposal list')).settled();
+    expect(read(listed)).toContain('Pay for a statue: rejected');
+  });
+});

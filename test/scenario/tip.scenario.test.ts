@@ -1,0 +1,92 @@
+/**
+ * Story 7: a deposit from a linked wallet is credited once it is final, a tip moves it in public, and a
+ * withdrawal goes through the same execution queue to the linked wallet.
+ */
+
+import { erc20Abi, parseEther } from 'viem';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asAddress } from '#core/identity.ts';
+import { linkOnDiscord, linkOnTelegram } from '../support/browser.ts';
+import { type Deployment, startDeployment } from '../support/deployment.ts';
+import { until } from '../support/poll.ts';
+import { buildTown, foundTown, read, type Town } from '../support/town.ts';
+
+describe('a tip from a deposit to a withdrawal', () => {
+  let deployment: Deployment;
+  let town: Town;
+
+  beforeAll(async () => {
+    deployment = await startDeployment();
+    town = buildTown(deployment);
+    const token = deployment.chain?.contracts.token.address;
+    await foundTown(deployment, town, { template: 'token-dao', ...(token && { token }) });
+  });
+  afterAll(async () => deployment?.stop());
+
+  it('credits, tips and pays out, each once', async () => {
+    const { chain, discord, telegram, app } = deployment;
+    if (!chain) throw new Error('no chain');
+    const [community] = await app.services.communities.listIds();
+    if (!community) throw new Error('no community');
+    await linkOnDiscord(deployment, town, 'Ada', chain.people.ada);
+    await linkOnTelegram(deployment, town, 'Bo', chain.people.bo);
+    const vault = await until('the vault', async () => {
+      const address = await app.services.executions.vaultOf(community, chain.chainId);
+      return address ?? undefined;
+    });
+    await chain.fund(asAddress(vault), { ethWei: parseEther('1') });
+    const hash = await chain.walletOf(chain.people.ada).writeContract({
+      address: chain.contracts.token.address,
+      abi: chain.contracts.token.abi,
+      functionName: 'transfer',
+      args: [asAddress(vault), parseEther('10')],
+    });
+    await chain.publicClient.waitForTransactionReceipt({ hash });
+    const ada = discord.as(town.discordId.Ada);
+    await until('the deposit', async () => {
+      await deployment.advance(5_000);
+      const balance = read(await (await ada.run(town.channelId, '/balance')).settled());
+      return balance.includes('10 CIV');
+    });
+
+    // Bo is known on Discord by another account: Ada tips him in the Telegram group.
+    const bo = telegram.as(town.telegramId.Bo);
+    const tipped = await ada.run(town.channelId, '/tip', {
+      to: town.discordId.Cleo,
+      amount: '2',
+      memo: 'for the docs',
+    });
+    expect(read(await tipped.settled())).toContain('2 CIV');
+    await ada.waitsFor(town.channelId, (m) => read(m).includes('for the docs') && !m.isEphemeral);
+    await bo.waitFor(town.groupId, /for the docs/, 20_000);
+    const tooMuch = await ada.run(town.channelId, '/tip', { to: town.discordId.Cleo, amount: '9' });
+    expect(read(await tooMuch.settled())).toContain('there is 8 CIV');
+
+    const before = await chain.publicClient.readContract({
+      address: chain.contracts.token.address,
+      abi: erc20Abi,
+      functionName: 'balanceOf',
+      args: [chain.people.ada.address],
+    });
+    const asked = await (await ada.run(town.channelId, '/withdraw', { amount: '3' })).settled();
+    expect(read(asked)).toContain('Send 3 CIV');
+    await ada.press(asked, 'Send it');
+    await until(
+      'the withdrawal',
+      async () => {
+        await deployment.advance(2_000);
+        const after = await chain.publicClient.readContract({
+          address: chain.contracts.token.address,
+          abi: erc20Abi,
+          functionName: 'balanceOf',
+          args: [chain.people.ada.address],
+        });
+        return after - before === parseEther('3');
+      },
+      60_000,
+    );
+    const left = read(await (await ada.run(town.channelId, '/balance')).settled());
+    expect(left).toContain('5 CIV');
+    deployment.assertNoViolations();
+  });
+});

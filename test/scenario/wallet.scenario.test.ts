@@ -1,0 +1,144 @@
+/**
+ * Story 2: Ada on Discord and Bo on Telegram link wallets. The browser that signs has proven the chat
+ * account on both; the chat says so; a contract wallet links too; a link passed on binds nobody.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { people } from '#sandbox/chain/people.ts';
+import { type Deployment, startDeployment } from '../support/deployment.ts';
+import {
+  consentOnDiscord,
+  createBrowser,
+  linkWallet,
+  proveOnDiscord,
+  proveOnTelegram,
+  signOnPage,
+} from '../support/link.ts';
+import { buildTown, foundTown, read, type Town } from '../support/town.ts';
+
+describe('linking a wallet', () => {
+  let deployment: Deployment;
+  let town: Town;
+
+  beforeAll(async () => {
+    deployment = await startDeployment();
+    town = buildTown(deployment);
+    await foundTown(deployment, town, { template: 'club' });
+  });
+  afterAll(async () => deployment?.stop());
+
+  const walletsIn = async (name: 'Ada' | 'Cleo') =>
+    read(
+      (
+        await deployment.discord.as(town.discordId[name]).run(town.channelId, '/wallet list')
+      ).response(),
+    );
+
+  it('on Discord: an answer for Ada alone, her consent, her signature, her list', async () => {
+    const { browser, page, said } = await proveOnDiscord(deployment, town, 'Ada');
+    expect(said.isEphemeral).toBe(true);
+    expect(page.state).toBe('proven');
+    expect(page.html).toContain(town.discordId.Ada);
+    expect(page.html).toContain('Harbour Town');
+    const done = await signOnPage(browser, page, people.ada);
+    expect(done).toMatchObject({ status: 200, body: { address: people.ada.address } });
+    const told = await deployment.discord
+      .as(town.discordId.Ada)
+      .waitsFor(
+        town.channelId,
+        (message) => read(message).includes('is now linked to you'),
+        20_000,
+      );
+    expect(told.isEphemeral).toBe(true);
+    expect(await walletsIn('Ada')).toContain(people.ada.address);
+    const inbox = await deployment.discord.as(town.discordId.Ada).run(town.channelId, '/inbox');
+    expect(read(inbox.response())).toContain('is now linked to you');
+    deployment.assertNoViolations();
+  });
+
+  it('on Telegram: through the private chat, which also says when it is done', async () => {
+    const { telegram } = deployment;
+    const { browser, page, said, waiting } = await proveOnTelegram(deployment, town, 'Bo');
+    expect(said.ephemeral).toBe(true);
+    expect(waiting.state).toBe('confirming');
+    expect(page.state).toBe('proven');
+    expect(page.html).toContain(String(town.telegramId.Bo));
+    expect(await signOnPage(browser, page, people.bo)).toMatchObject({ status: 200 });
+    const bo = telegram.as(town.telegramId.Bo);
+    const told = await bo.waitFor('private', /is now linked to you/, 20_000);
+    expect(told.text).toContain(people.bo.address);
+    bo.say('private', '/wallet_list');
+    expect((await bo.waitFor('private', /Your wallets/)).text).toContain(people.bo.address);
+    deployment.assertNoViolations();
+  });
+
+  it('a contract wallet links too, for its chain', async () => {
+    const contract = await deployment.chain?.deployContractWallet(people.cleo.address);
+    if (contract === undefined) throw new Error('there is no chain');
+    await linkWallet(deployment, town, 'Cleo', people.cleo, { on: 'discord', contract });
+    const said = await walletsIn('Cleo');
+    expect(said).toContain(contract);
+    expect(said).toContain(`contract wallet on chain ${deployment.chain?.chainId}`);
+  });
+
+  it('unlinks after one question', async () => {
+    const ada = deployment.discord.as(town.discordId.Ada);
+    const asked = await ada.run(town.channelId, '/wallet unlink', { wallet: people.ada.address });
+    expect(read(asked.response())).toContain('Roles and votes that need what it holds go with it');
+    const done = await ada.press(asked.response(), 'Unlink');
+    expect(read(await done.settled())).toContain('is no longer linked to you');
+    expect(await walletsIn('Ada')).toContain('You have no linked wallet');
+  });
+
+  it("Eve's link, opened and proven by Dan, binds nobody", async () => {
+    const { discord, telegram, env } = deployment;
+    const answer = await discord.as(town.discordId.Eve).run(town.channelId, '/wallet link');
+    const url = answer.response().buttons.find((button) => button.url)?.url ?? '';
+    const browser = createBrowser(env['PUBLIC_URL'] ?? '');
+    const page = await browser.open(url);
+    const proven = await consentOnDiscord(browser, page, town.discordId.Dan);
+    expect(proven.status).toBe(403);
+    expect(proven.html).toContain('made for another chat account');
+    expect((await signOnPage(browser, page, people.dan)).status).toBe(403);
+
+    // On Telegram: Eve's deep link pressed by Dan; Eve's login address opened by Dan.
+    const [eve, dan] = [telegram.as(town.telegramId.Eve), telegram.as(town.telegramId.Dan)];
+    eve.say(town.groupId, '/link');
+    const said = await eve.waitFor(town.groupId, /Link a wallet/);
+    const link = said.buttons.flat().find((button) => button.url)?.url ?? '';
+    dan.openDeepLink(link);
+    await dan.waitFor('private', /made for another chat account/);
+    eve.openDeepLink(link);
+    const { url: login = '' } = await eve.press(
+      await eve.waitFor('private', /Link a wallet/),
+      'Open the page',
+    );
+    const dans = createBrowser(env['PUBLIC_URL'] ?? '');
+    const waiting = await dans.open(login);
+    expect(waiting.html).toContain(String(town.telegramId.Eve));
+    const tap = /href="(https:\/\/t\.me\/[^"]+start=here_[^"]+)"/.exec(waiting.html)?.[1] ?? '';
+    dan.openDeepLink(tap);
+    await dan.waitFor('private', (message) =>
+      message.text.includes('made for another chat account'),
+    );
+    expect((await dans.open(`/link/${waiting.code}`)).state).toBe('confirming');
+    expect((await signOnPage(dans, waiting, people.dan)).status).toBe(403);
+    deployment.assertNoViolations();
+  });
+
+  it('start, help and about answer on both platforms', async () => {
+    const { discord, telegram } = deployment;
+    const ada = discord.as(town.discordId.Ada);
+    for (const command of ['/start', '/help']) {
+      expect(read((await ada.run(town.channelId, command)).response())).toContain(
+        'You are in Harbour Town',
+      );
+    }
+    expect(read((await ada.run(town.channelId, '/about')).response())).toContain('127.0.0.1');
+    const finn = telegram.as(town.telegramId.Finn);
+    finn.start();
+    expect((await finn.waitFor('private', /Harbour Town|Civitas lets/)).text).toContain('Here');
+    finn.start('nonsense_payload');
+    await finn.waitFor('private', /That link is not known here/);
+    deployment.assertNoViolations();
+  });
+});

@@ -1,0 +1,385 @@
+/**
+ * A community in a Discord server and a Telegram group, with the real clerks, the real ports against the
+ * look-alikes, and on demand a real chain behind an endpoint that can fail. Jobs run when `work` says so.
+ */
+import { PermissionFlagsBits } from 'discord.js';
+import { sql } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
+import { createActions } from '#chain/actions/index.ts';
+import { createBroadcast } from '#chain/broadcast.ts';
+import { createChain } from '#chain/client.ts';
+import { createSigners } from '#chain/signer.ts';
+import { createSignIn } from '#chain/siwe.ts';
+import { createTokens } from '#chain/tokens/index.ts';
+import { createDispatcher, type Dispatcher } from '#chat/dispatch.ts';
+import type { Act, Incoming } from '#chat/incoming.ts';
+import type { RawValues } from '#chat/option.ts';
+import type { SealedReply } from '#chat/reply.ts';
+import { plain, type Text } from '#chat/text.ts';
+import { commands } from '#commands/index.ts';
+import { asAddress, asId, type CommunityId, type PersonId, type PlaceId } from '#core/identity.ts';
+import { createDiscordPort } from '#discord/index.ts';
+import { createHandlers } from '#queue/jobs/index.ts';
+import { createWorker } from '#queue/worker.ts';
+import { contracts } from '#sandbox/chain/contracts.ts';
+import type { SandboxChain } from '#sandbox/chain/index.ts';
+import { createDiscordLookalike, type DiscordLookalike } from '#sandbox/discord/index.ts';
+import { createTelegramLookalike, type TelegramLookalike } from '#sandbox/telegram/index.ts';
+import { createServices } from '#service/index.ts';
+import type { Services } from '#service/services.ts';
+import { advanceClock } from '#store/clock.ts';
+import { createStore, type Store } from '#store/index.ts';
+import { createTelegramPort } from '#telegram/index.ts';
+import { createLog, type LogLevel } from '#telemetry/log.ts';
+import { createMetrics } from '#telemetry/metrics.ts';
+import { createTestStore } from './postgres.ts';
+
+const TELEGRAM_TOKEN = '7000002:lookalike-telegram-token';
+const PERMISSIONS =
+  PermissionFlagsBits.ManageRoles |
+  PermissionFlagsBits.ViewChannel |
+  PermissionFlagsBits.SendMessages;
+export const JOB_KINDS: ReadonlySet<string> = new Set(['gate-person', 'gate-sweep', 'role-effect']);
+const HANDED_MS = 15_000;
+
+export type Platform = 'discord' | 'telegram';
+export type Somebody = { platform: Platform; externalId: string; person: PersonId; name: string };
+export type GateWorld = Awaited<ReturnType<typeof startGateWorld>>;
+
+/** Everything a reply says, one line a block. */
+export function wordsOf(reply: SealedReply): string {
+  const lines: Text[] = reply.blocks.flatMap((block): Text[] => {
+    if (block.kind === 'fields') return block.fields.flatMap(({ name, value }) => [name, value]);
+    if (block.kind === 'list') return [...block.items];
+    return block.kind === 'table' ? [] : [block.text];
+  });
+  return lines.map(plain).join('\n');
+}
+
+/** The id behind a button of a reply, by its label. */
+export function pressOf(reply: SealedReply, label: string): string {
+  const button = (reply.buttons ?? []).flat().find((one) => one.label === label);
+  if (!button || !('press' in button)) throw new Error(`no button "${label}" in ${wordsOf(reply)}`);
+  return button.press.id;
+}
+
+async function startLookalikes() {
+  const discord = await createDiscordLookalike({
+    token: 'lookalike-discord-token',
+    clientId: '900000000000000002',
+    clientSecret: 'lookalike-discord-secret',
+    botName: 'Civitas',
+  });
+  const telegram = await createTelegramLookalike({
+    token: TELEGRAM_TOKEN,
+    botUsername: 'civitas_bot',
+    botName: 'Civitas',
+  });
+  const owner = discord.addUser({ username: 'ada', globalName: 'Ada' }).id;
+  const guild = discord.addGuild({ name: 'Harbour', ownerId: owner });
+  const holder = discord.addRole(guild.id, { name: 'Holder' });
+  const botRole = discord.addBot(guild.id, PERMISSIONS);
+  discord.moveRole(botRole.id, 2);
+  const creator = telegram.addUser({ firstName: 'Ada', username: 'ada' }).id;
+  const group = telegram.addGroup({ title: 'Quay', creatorId: creator, supergroup: true });
+  telegram.addBot(group.id, { admin: ['manage_tags', 'pin_messages', 'invite_users'] });
+  return {
+    discord,
+    telegram,
+    guildId: guild.id,
+    holderRole: holder.id,
+    botRole: botRole.id,
+    groupId: group.id,
+    owner,
+    creator,
+  };
+}
+
+function createClerks(
+  store: Store,
+  rpc: string | undefined,
+  { discord, telegram }: { discord: DiscordLookalike; telegram: TelegramLookalike },
+) {
+  const log = createLog({ level: (process.env['TEST_LOG'] ?? 'silent') as LogLevel });
+  const chain = createChain({
+    rpc: rpc === undefined ? {} : { 31337: [rpc] },
+    finality: { 31337: 'finalized' },
+    timeoutMs: 2_000,
+    log,
+  });
+  const ports = {
+    discord: createDiscordPort({
+      token: 'lookalike-discord-token',
+      apiUrl: `${discord.url}/api`,
+      log,
+    }),
+    telegram: createTelegramPort({ token: TELEGRAM_TOKEN, apiUrl: telegram.url, log }),
+  };
+  const services = createServices({
+    store,
+    ports,
+    chain,
+    tokens: createTokens(chain),
+    broadcast: createBroadcast(chain),
+    actions: createActions(chain),
+    signers: createSigners({}),
+    signIn: createSignIn({ chain, log }),
+    feeCeiling: () => ({ maxFeePerGas: 1n, perTransaction: 1n, perDay: 1n }),
+    ids: uuidv7,
+    secret: uuidv7,
+    salt: () => `0x${'0'.repeat(64)}`,
+    reference: () => 'ref',
+    clock: { later: () => undefined },
+    log,
+    hosting: 'open',
+    custody: false,
+    deployment: {
+      publicUrl: 'https://civitas.example',
+      telegramUsername: 'civitas_bot',
+      chainIds: chain.chainIds,
+      custody: false,
+      sandbox: true,
+      explorer: () => undefined,
+    },
+  });
+  return { log, ports, services };
+}
+
+/** The real worker without a bell: it hears of what is due when it is told to. */
+function createHands(store: Store, { log, ports, services }: ReturnType<typeof createClerks>) {
+  let hear: (rowId: string, kind: string) => Promise<void> = async () => undefined;
+  createWorker({
+    bell: {
+      listen(_concurrency, listener) {
+        hear = listener;
+        return { pause: async () => undefined, close: async () => undefined };
+      },
+    },
+    outbox: store.outbox,
+    handlers: createHandlers({ services, ports, store, draw: async () => new Uint8Array() }),
+    log,
+    metrics: createMetrics(),
+  });
+  return async function work(): Promise<void> {
+    for (;;) {
+      const due = await store.outbox.listDueOutbox(1_000);
+      const ours = due.filter((row) => JOB_KINDS.has(row.kind));
+      if (ours.length === 0) return;
+      await Promise.all(ours.map((row) => hear(row.id, row.kind)));
+    }
+  };
+}
+
+async function foundCommunity(
+  services: Services,
+  store: Store,
+  places: Awaited<ReturnType<typeof startLookalikes>>,
+  chain: SandboxChain | undefined,
+): Promise<{ community: CommunityId; server: PlaceId; chat: PlaceId; ada: Somebody }> {
+  const seen = {
+    platform: 'discord' as const,
+    externalId: places.owner,
+    handle: 'ada',
+    displayName: 'Ada',
+    isBot: false,
+    locale: 'en',
+  };
+  const met = await services.people.meet(seen, { externalId: undefined, privateChat: false });
+  const founded = await services.communities.found({
+    person: met.person,
+    code: undefined,
+    platform: 'discord',
+    placeExternalId: places.guildId,
+    placeTitle: 'Harbour',
+    platformOwner: true,
+    template: 'club',
+    name: 'Harbour',
+    timeZone: 'UTC',
+    locale: 'en',
+    announcements: '',
+    staff: undefined,
+    alarmWebhook: undefined,
+    asset: chain
+      ? {
+          kind: 'erc20',
+          chainId: chain.chainId,
+          token: asAddress(contracts.token.address),
+          symbol: 'CIV',
+          name: 'Civitas',
+          decimals: 18,
+        }
+      : { kind: 'credit', symbol: 'POINT' },
+    caps: undefined,
+  });
+  if (!founded.ok) throw new Error(founded.refusal.code);
+  const { community, place } = founded.value;
+  const chat = asId<PlaceId>(uuidv7());
+  await store.places.insertPlace({
+    id: chat,
+    communityId: community,
+    platform: 'telegram',
+    externalId: String(places.groupId),
+    title: 'Quay',
+    attachedBy: met.person,
+    connectedAt: await store.now(),
+  });
+  await services.people.meet(seen, { externalId: places.guildId, privateChat: false });
+  const ada = { ...seen, person: met.person, name: 'Ada' };
+  return { community, server: place, chat, ada };
+}
+
+export async function startGateWorld(chain?: SandboxChain, rpc: string | undefined = chain?.url) {
+  const [connection, places] = await Promise.all([createTestStore(), startLookalikes()]);
+  const { discord, telegram, guildId, groupId, holderRole } = places;
+  const store = createStore(connection);
+  const clerks = createClerks(store, rpc, places);
+  const { services } = clerks;
+  const work = createHands(store, clerks);
+  const founded = await foundCommunity(services, store, places, chain);
+  const dispatcher: Dispatcher = createDispatcher({ commands, services, log: clerks.log });
+  let events = 0;
+
+  const placeIdOf = (platform: Platform): string =>
+    platform === 'discord' ? guildId : String(groupId);
+
+  async function meet(platform: Platform, externalId: string, name: string): Promise<Somebody> {
+    const met = await services.people.noteJoined(
+      {
+        platform,
+        externalId,
+        handle: name.toLowerCase(),
+        displayName: name,
+        isBot: false,
+        locale: 'en',
+      },
+      placeIdOf(platform),
+    );
+    await services.roleEffects.memberJoined(met.person);
+    return { platform, externalId, person: met.person, name };
+  }
+
+  async function act(who: Somebody, what: Act, scene: Partial<Incoming['scene']> = {}) {
+    events += 1;
+    return dispatcher.answer({
+      eventId: `${who.platform}:${events}`,
+      account: {
+        platform: who.platform,
+        externalId: who.externalId,
+        handle: who.name.toLowerCase(),
+        displayName: who.name,
+        isBot: false,
+        locale: 'en',
+      },
+      scene: {
+        externalId: placeIdOf(who.platform),
+        title: 'Harbour',
+        channelId: '',
+        privateChat: false,
+        platformOwner: false,
+        ...scene,
+      },
+      act: what,
+      forms: who.platform === 'discord',
+    });
+  }
+
+  return {
+    ...places,
+    ...founded,
+    store,
+    services,
+    dispatcher,
+    /** Runs what is due of gates and roles, and what that makes due. */
+    work,
+    act,
+    say: (who: Somebody, command: string, values: RawValues = {}) =>
+      act(who, { kind: 'command', command, values }),
+    press: (who: Somebody, reply: SealedReply, label: string) =>
+      act(who, { kind: 'press', id: pressOf(reply, label), values: {} }),
+    /** Sets a gate on the server's role and a tag, and switches it on. */
+    async openGate(rule: string, tag: string | undefined = 'holder'): Promise<string> {
+      const set = await services.gates.set({
+        community: founded.community,
+        person: founded.ada.person,
+        place: founded.server,
+        opens: { name: 'Holder', discordRoleId: holderRole, tag },
+        rule,
+      });
+      if (!set.ok) throw new Error(JSON.stringify(set.refusal));
+      const { id } = set.value;
+      const { community, ada } = founded;
+      const on = await services.gates.switch(community, ada.person, id, 'on');
+      if (!on.ok) throw new Error(on.refusal.code);
+      return id;
+    },
+    async joinDiscord(name: string): Promise<Somebody> {
+      const user = discord.addUser({ username: name.toLowerCase(), globalName: name });
+      discord.addMember(guildId, user.id);
+      return meet('discord', user.id, name);
+    },
+    async joinTelegram(name: string): Promise<Somebody> {
+      const user = telegram.addUser({ firstName: name, username: name.toLowerCase() });
+      telegram.addMember(groupId, user.id);
+      return meet('telegram', String(user.id), name);
+    },
+    /** Links a wallet the way the link page does in the end. */
+    async link(who: Somebody, address: string, chainId: number | null = null): Promise<void> {
+      const now = await store.now();
+      const account = await store.people.findAccount(who.platform, who.externalId);
+      if (!account) throw new Error(`${who.name} has no account`);
+      await store.transaction('link for a test', async (books) => {
+        const wallet = await books.wallets.insertWallet({
+          id: asId(uuidv7()),
+          address: asAddress(address),
+          chainId,
+          createdAt: now,
+        });
+        await books.wallets.insertLink({
+          id: uuidv7(),
+          walletId: wallet.id,
+          personId: who.person,
+          accountId: account.id,
+          isPrimary: false,
+          message: '',
+          signature: '0x',
+          linkedAt: now,
+        });
+        await books.people.updateWalletConsent(founded.community, who.person, now);
+        await books.outbox.insertOutbox([{ kind: 'gate-person', key: who.person }]);
+      });
+    },
+    rolesOf: (who: Somebody): string[] =>
+      discord.world.members[guildId]?.[who.externalId]?.roles ?? [],
+    tagOf: (who: Somebody): string | undefined =>
+      telegram.world.chats[String(groupId)]?.members[who.externalId]?.tag,
+    async noticesOf(who: Somebody): Promise<string[]> {
+      return (await services.inbox.read(who.person)).map(({ notice }) => notice.kind);
+    },
+    /** What merging two persons does in the books. */
+    async merge(one: Somebody, into: Somebody): Promise<void> {
+      await connection.db.execute(
+        sql`update person set merged_into = ${into.person} where id = ${one.person}`,
+      );
+      await store.outbox.insertOutbox([{ kind: 'gate-person', key: into.person }]);
+    },
+    async advance(ms: number): Promise<void> {
+      await advanceClock(connection.db, ms);
+    },
+    /** The next look at the whole community. */
+    async sweep(): Promise<void> {
+      await advanceClock(connection.db, HANDED_MS);
+      await work();
+    },
+    /** What a real gateway would tell of this member's roles. */
+    hearRoles: (who: Somebody) =>
+      services.roleEffects.noteHandChange(
+        guildId,
+        who.externalId,
+        discord.world.members[guildId]?.[who.externalId]?.roles ?? [],
+      ),
+    async close(): Promise<void> {
+      await Promise.all([discord.close(), telegram.close()]);
+      await connection.close();
+    },
+  };
+}

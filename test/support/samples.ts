@@ -1,0 +1,151 @@
+/** Values that mean something for each option of each command, so that a call gets as far as it can. */
+import { type Command, commandKey } from '#chat/command.ts';
+import type { Option, RawValues } from '#chat/option.ts';
+import { commands } from '#commands/index.ts';
+import type { Platform } from '#core/identity.ts';
+import { people as keys } from '#sandbox/chain/people.ts';
+import type { Battery } from './battery.ts';
+import { picked, type Stage, type Where } from './stage.ts';
+
+export type Sample = { where: Where; values: RawValues };
+/** By command key. */
+export type Samples = { readonly [command: string]: Sample };
+
+const byOption: { readonly [option: string]: string } = {
+  choices: 'Møn | Tüé | Ŵéd',
+  duration: '2d',
+  poll: '1',
+  proposal: '1',
+  choice: '1',
+  webhook: 'https://alarms.example/hook',
+  rule: 'citizen',
+  template: 'club',
+  timeZone: 'Europe/Lisbon',
+  assetKind: 'native',
+  symbol: 'PTS',
+  fields: 'name,timeZone',
+  perPayment: '10',
+  perDay: '100',
+  'per-payment': '10',
+  'per-day': '100',
+  state: 'on',
+};
+
+function valueFor(
+  name: string,
+  option: Option,
+  stage: Stage,
+  platform: Platform,
+): RawValues[string] {
+  const known = byOption[name];
+  if (known !== undefined) return known;
+  switch (option.kind) {
+    case 'text':
+      return 'Ŝömé 1';
+    case 'integer':
+      return option.min;
+    case 'amount':
+      return '2';
+    case 'duration':
+      return '2d';
+    case 'choice':
+      return option.choices[0]?.value ?? '';
+    case 'person':
+      return picked(stage.people[platform].other);
+    case 'role':
+      return platform === 'discord'
+        ? { by: 'native', platform, externalId: stage.roleId, name: 'Þrïvïlégéd' }
+        : 'Þ2';
+    case 'token':
+      return stage.token;
+    case 'wallet':
+      return platform === 'discord' ? keys.ada.address : keys.bo.address;
+    case 'yes-no':
+      return true;
+  }
+}
+
+const valuesFor = (command: Command, stage: Stage, platform: Platform): RawValues =>
+  Object.fromEntries(
+    Object.entries(command.options).map(([name, option]) => [
+      name,
+      valueFor(name, option, stage, platform),
+    ]),
+  );
+
+/** Where a command has most to say: money of a chain is the token community's. */
+const IN_DAO = new Set(['deposit', 'withdraw', 'withdrawal confirm']);
+const UNATTACHED = new Set(['civitas setup', 'civitas step', 'civitas found', 'civitas join']);
+
+/** Makes what commands speak of (a poll, a proposal, a gate, credits, an invitation) and names it. */
+export async function makeSamples(battery: Battery, platform: Platform): Promise<Samples> {
+  const { stage, deployment } = battery;
+  const { services } = deployment.app;
+  const { club } = stage.community;
+  const author = stage.persons[platform].steward;
+  const poll = await services.polls.open({
+    community: club,
+    author,
+    question: 'Ŵĥéñ?',
+    choices: ['Møn', 'Tüé'],
+    durationMs: undefined,
+    multiple: false,
+    electorate: 'members',
+    eventId: `samples:poll:${platform}`,
+  });
+  const proposal = await services.proposals.publish({
+    community: club,
+    author,
+    title: 'Þåïñt?',
+    body: '',
+    payment: undefined,
+    eventId: `samples:proposal:${platform}`,
+  });
+  const gate = await services.gates.set({
+    community: club,
+    person: author,
+    place: undefined,
+    opens: { name: `Gåté ${platform}`, discordRoleId: undefined, tag: `tåg ${platform}` },
+    rule: 'citizen',
+  });
+  const invited = await services.places.invite(club, author, platform);
+  const account = { ...stage.people[platform].steward, isBot: false, displayName: 'Zoë' };
+  const to = await services.people.refer({ by: 'account', ...account }, undefined);
+  if (!poll.ok || !proposal.ok || !gate.ok || !invited.ok || !to.ok) {
+    throw new Error(JSON.stringify([poll, proposal, gate, invited, to], unbig));
+  }
+  const credits = { amount: '500', reason: '…', eventId: `samples:credits:${platform}` };
+  const issued = await services.ledger.issueCredits({
+    community: club,
+    by: author,
+    to: to.value,
+    ...credits,
+  });
+  if (!issued.ok) throw new Error(JSON.stringify(issued, unbig));
+  const own: { readonly [command: string]: RawValues } = {
+    'civitas decide': { attachment: '0198f2a0-0000-7000-8000-000000000000' },
+    'civitas join': { code: invited.value.code },
+    'poll vote': { poll: poll.value.id },
+    'proposal vote': { proposal: proposal.value },
+    'proposal create': { amount: null, to: null },
+    'role gate': platform === 'discord' ? { tag: null } : { tag: 'Tåg' },
+    'role preview': { role: `Gåté ${platform}` },
+    'role switch': { gate: gate.value.id },
+    'role ungate': { role: `Gåté ${platform}` },
+    'civitas step': { code: null, token: null, announcements: null, staff: null },
+    start: { payload: null },
+    // Said without the last word, so that what the others need stays.
+    'wallet unlink': { confirm: null },
+    'civitas constitute': { confirm: null },
+  };
+  return Object.fromEntries(
+    commands.map((command): [string, Sample] => {
+      const key = commandKey(command);
+      const where = UNATTACHED.has(key) ? 'unattached' : IN_DAO.has(key) ? 'dao' : 'club';
+      return [key, { where, values: { ...valuesFor(command, stage, platform), ...own[key] } }];
+    }),
+  );
+}
+
+const unbig = (_key: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? String(value) : value;
