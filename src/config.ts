@@ -4,23 +4,23 @@
  */
 import { z } from 'zod';
 
-export type ChainConfig = {
+type ChainConfig = {
   chainId: number;
   urls: readonly string[];
   finality: 'finalized' | number;
 };
 
-export type DiscordConfig =
+type DiscordConfig =
   | { kind: 'off' }
   | { kind: 'on'; token: Secret; apiUrl: string; clientId: string; clientSecret: Secret };
-export type TelegramConfig = { kind: 'off' } | { kind: 'on'; token: Secret; apiUrl: string };
-export type ExecutorConfig =
+type TelegramConfig = { kind: 'off' } | { kind: 'on'; token: Secret; apiUrl: string };
+type ExecutorConfig =
   | { kind: 'off' }
   | { kind: 'seed-file'; path: string; passphrase: Secret | undefined }
   | { kind: 'key'; key: Secret };
-export type DatabaseConfig = { kind: 'embedded' } | { kind: 'external'; url: Secret };
-export type QueueConfig = { kind: 'postgres' } | { kind: 'redis'; url: Secret };
-export type Role = 'bot' | 'worker' | 'web';
+type DatabaseConfig = { kind: 'embedded' } | { kind: 'external'; url: Secret };
+type QueueConfig = { kind: 'postgres' } | { kind: 'redis'; url: Secret };
+type Role = 'bot' | 'worker' | 'web';
 
 export type Config = {
   discord: DiscordConfig;

@@ -28,6 +28,19 @@ const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
 const image = parseDockerfile(read('Dockerfile'));
 const kept = parseIgnore(read('.dockerignore'));
 
+/** As the image does it, in an environment of its own; --prefer-offline takes what `npm ci` here has fetched. */
+function install(folder: string): void {
+  const [npm = '', ...args] = INSTALL.split(' ');
+  const ours =
+    /^(npm_(lifecycle|package)_|npm_config_(local_prefix|allow_scripts)$|INIT_CWD$|NODE_ENV$)/;
+  const kept = Object.entries(process.env).filter(([name]) => !ours.test(name));
+  execFileSync(npm, [...args, '--prefer-offline', '--loglevel=error', `--prefix=${folder}`], {
+    cwd: folder,
+    stdio: 'pipe',
+    env: Object.fromEntries(kept),
+  });
+}
+
 describe('the Dockerfile', () => {
   it('has no instruction that this test does not perform', () => {
     expect(image.unknown).toEqual([]);
@@ -70,12 +83,7 @@ describe('the image', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'civitas-image-'));
     for (const copy of image.copies) performCopy(copy, ROOT, kept, folder);
-    // `npm` as the image has it; --prefer-offline takes from the cache what `npm ci` here has put there.
-    const [npm = '', ...args] = INSTALL.split(' ');
-    execFileSync(npm, [...args, '--prefer-offline', '--loglevel=error'], {
-      cwd: folder,
-      stdio: 'pipe',
-    });
+    install(folder);
     mkdirSync(join(folder, 'data'));
     [database, platforms] = await Promise.all([createTestDatabase(), startLookalikes()]);
     const port = String(await freePort());

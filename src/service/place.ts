@@ -5,6 +5,7 @@
 import {
   asId,
   type CommunityId,
+  isUuid,
   type PersonId,
   type PlaceId,
   type Platform,
@@ -156,6 +157,7 @@ export function createPlaces(deps: Dependencies) {
     ): Promise<Result<{ title: string; decision: 'confirmed' | 'refused' }>> {
       const right = await offices.require(community, person, 'place.attach');
       if (!right.ok) return right;
+      if (!isUuid(attachmentId)) return refuse({ code: 'attach-code-wrong' });
       const outcome = await store.transaction('decide attachment', async (books) => {
         const row = await books.places.lockAttachment(attachmentId);
         if (!row || row.communityId !== community || row.externalId === null) {

@@ -3,12 +3,15 @@
  * answer is one that both platforms take. A new command is in the battery before it has a test of its own.
  */
 import { afterAll, beforeAll, describe } from 'vitest';
+import { wordsFor } from '#chat/words/index.ts';
 import { PLATFORMS, startBattery } from '../support/battery.ts';
+import { pseudoLocale } from '../support/pseudo-locale.ts';
 import { makeSamples } from '../support/samples.ts';
 import { asksForWhatIsMissing } from './battery/asking.ts';
 import { refusesBadInput } from './battery/bad-input.ts';
 import type { Ask, Bed } from './battery/bed.ts';
 import { withstandsHostileText } from './battery/hostile.ts';
+import { isSaidInEveryLanguage, showsCardsInEveryLanguage } from './battery/locale.ts';
 import { staysWithinLimits } from './battery/longest.ts';
 import { happensOnce } from './battery/redelivered.ts';
 import { isForThoseWhoMay } from './battery/standing.ts';
@@ -32,8 +35,15 @@ afterAll(async () => bed?.battery.close());
 describe.each(PLATFORMS)('every command, on %s,', (platform) => {
   isForThoseWhoMay(platform, ask);
   asksForWhatIsMissing(platform, ask);
+  isSaidInEveryLanguage(platform, ask);
   refusesBadInput(platform, ask);
   happensOnce(platform, ask);
-  withstandsHostileText(platform, ask);
-  staysWithinLimits(platform, ask);
 });
+
+describe('the house', () => showsCardsInEveryLanguage(ask, pseudoLocale(wordsFor('en'))));
+
+// What they write stays in every list, so they come last.
+describe.each(PLATFORMS)('every command, on %s,', (platform) => {
+  withstandsHostileText(platform, ask);
+});
+staysWithinLimits(ask);

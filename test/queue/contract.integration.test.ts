@@ -1,22 +1,17 @@
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Fault } from '#core/fault.ts';
-import { type Bell, openBell } from '#queue/backend.ts';
-import { createRelay, type Relay } from '#queue/relay.ts';
-import { createWorker, type Handler, type JobWorker } from '#queue/worker.ts';
+import { createRelay } from '#queue/relay.ts';
 import { readNow } from '#store/clock.ts';
-import { type OutboxBooks, outboxBooks } from '#store/outbox.ts';
+import { outboxBooks } from '#store/outbox.ts';
 import { transaction } from '#store/transaction.ts';
 import { createLog } from '#telemetry/log.ts';
 import { createMetrics } from '#telemetry/metrics.ts';
 import { until } from '#test/support/poll.ts';
-import { createTestStore, type TestStore } from '#test/support/postgres.ts';
-import { startProxy, type TcpProxy } from '#test/support/proxy.ts';
-import { startTestRedis, type TestRedis } from '#test/support/redis.ts';
+import { useQueue } from '#test/support/queue-bed.ts';
 
 const log = createLog({ level: 'silent' });
 const WORKER_PROCESS = join(import.meta.dirname, '../support/worker-process.ts');
@@ -24,73 +19,14 @@ const WORKER_PROCESS = join(import.meta.dirname, '../support/worker-process.ts')
 const LEASE_MS = 30_000;
 const SHORT_LEASE_MS = 900;
 
-let redis: TestRedis;
-let proxy: TcpProxy;
-beforeAll(async () => {
-  redis = await startTestRedis();
-  proxy = await startProxy(redis.url);
-});
-afterAll(async () => {
-  await proxy.stop();
-  await redis.stop();
-});
-
 describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
-  let store: TestStore;
-  let books: OutboxBooks;
-  let bell: Bell;
-  let namespace: string;
-  const stops: (() => Promise<void>)[] = [];
-
-  beforeEach(async () => {
-    store = await createTestStore();
-    await store.sql`create table acted (key text not null, fence int not null)`;
-    books = outboxBooks(store.db);
-    namespace = `test-${randomUUID()}`;
-    bell = await open();
-  });
-  afterEach(async () => {
-    proxy.restore();
-    for (const stop of stops.splice(0).reverse()) await stop();
-    await store.close();
-  });
-
-  async function open(): Promise<Bell> {
-    const redisUrl = kind === 'redis' ? proxy.url : undefined;
-    const opened = await openBell({ databaseUrl: store.url, redisUrl, namespace, log });
-    stops.push(() => opened.close());
-    return opened;
-  }
-
-  function relay(): Relay {
-    const outbox = books;
-    const metrics = createMetrics();
-    const made = createRelay({ outbox, bell, log, metrics, everyMs: 50, ringAgainMs: 300 });
-    stops.push(() => made.stop());
-    return made;
-  }
-
-  function work(handlers: Record<string, Handler>, options: object = {}): JobWorker {
-    const base = { bell, outbox: books, handlers, log, metrics: createMetrics(), random: () => 0 };
-    const worker = createWorker({ ...base, ...options });
-    stops.push(() => worker.stop());
-    return worker;
-  }
-
-  /** The job that the act is: a row, so that acting twice would be seen. */
-  const act: Handler = async ({ key, fence }) => {
-    await store.sql`insert into acted (key, fence) values (${key}, ${fence})`;
-  };
-  const acted = async (): Promise<string[]> =>
-    (await store.sql`select key from acted order by key`).map((row) => String(row['key']));
-  const pending = async (): Promise<number> =>
-    (await store.sql`select from outbox where done_at is null`).length;
-  const allDone = () => until('everything is done', async () => (await pending()) === 0);
+  const bed = useQueue(kind);
+  const { relay, work, act, acted, pending, allDone, stops } = bed;
 
   it('handles a committed row once, also when five relays ring for it', async () => {
     work({ act });
     for (let count = 0; count < 5; count += 1) relay();
-    await books.insertOutbox([{ kind: 'act', key: 'a', payload: { n: 1 } }]);
+    await bed.books.insertOutbox([{ kind: 'act', key: 'a', payload: { n: 1 } }]);
     await allDone();
     expect(await acted()).toEqual(['a']);
   });
@@ -103,15 +39,15 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
       },
     });
     const slow = createRelay({
-      outbox: books,
-      bell,
+      outbox: bed.books,
+      bell: bed.bell,
       log,
       metrics: createMetrics(),
       everyMs: 60_000,
     });
     stops.push(() => slow.stop());
-    const stopListening = store.onCommit(() => slow.ring());
-    await transaction(store, 'ask', async (tx) => {
+    const stopListening = bed.store.onCommit(() => slow.ring());
+    await transaction(bed.store, 'ask', async (tx) => {
       await outboxBooks(tx).insertOutbox([{ kind: 'act', key: 'a', payload: { n: 1 } }]);
       slow.ring();
     });
@@ -125,11 +61,11 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
   it('handles nothing of a transaction that was rolled back', async () => {
     work({ act });
     relay();
-    await transaction(store, 'no', async (tx) => {
+    await transaction(bed.store, 'no', async (tx) => {
       await outboxBooks(tx).insertOutbox([{ kind: 'act', key: 'never' }]);
       throw new Error('changed my mind');
     }).catch(() => undefined);
-    await books.insertOutbox([{ kind: 'act', key: 'a' }]);
+    await bed.books.insertOutbox([{ kind: 'act', key: 'a' }]);
     await allDone();
     expect(await acted()).toEqual(['a']);
   });
@@ -139,26 +75,26 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
       process.execPath,
       [
         WORKER_PROCESS,
-        store.url,
-        kind === 'redis' ? proxy.url : '',
-        namespace,
+        bed.store.url,
+        kind === 'redis' ? bed.proxy.url : '',
+        bed.namespace,
         String(SHORT_LEASE_MS),
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     stops.push(async () => void child.kill('SIGKILL'));
     relay();
-    await books.insertOutbox([{ kind: 'stuck', key: 'a' }]);
+    await bed.books.insertOutbox([{ kind: 'stuck', key: 'a' }]);
     await once(child.stdout, 'data');
     child.kill('SIGKILL');
     await once(child, 'exit');
     work({ stuck: act }, { leaseMs: SHORT_LEASE_MS });
     await allDone();
-    expect(await store.sql`select key, fence from acted order by fence`).toEqual([
+    expect(await bed.store.sql`select key, fence from acted order by fence`).toEqual([
       { key: 'a', fence: 1 },
       { key: 'a', fence: 2 },
     ]);
-    expect(await store.sql`select attempts from outbox`).toEqual([{ attempts: 1 }]);
+    expect(await bed.store.sql`select attempts from outbox`).toEqual([{ attempts: 1 }]);
   });
 
   it('keeps a lease alive for a handler that takes longer than it', async () => {
@@ -179,9 +115,9 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
     relay();
     relay();
     const began = performance.now();
-    await books.insertOutbox([{ kind: 'act', key: 'a' }]);
+    await bed.books.insertOutbox([{ kind: 'act', key: 'a' }]);
     await allDone();
-    expect(await store.sql`select key, fence from acted`).toEqual([{ key: 'a', fence: 1 }]);
+    expect(await bed.store.sql`select key, fence from acted`).toEqual([{ key: 'a', fence: 1 }]);
   });
 
   it('tells a handler that its lease is lost, and records nothing for it', async () => {
@@ -190,7 +126,7 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
       {
         act: async (_job, { signal, renew }) => {
           // Another claims the row behind its back.
-          await store.sql`update outbox set fence = fence + 1,
+          await bed.store.sql`update outbox set fence = fence + 1,
             lease_until = clock_timestamp() + interval '1 hour'`;
           await until('it is told', () => signal.aborted);
           reason = await renew().catch((error: unknown) => error);
@@ -199,10 +135,10 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
       { leaseMs: SHORT_LEASE_MS },
     );
     relay();
-    await books.insertOutbox([{ kind: 'act', key: 'a' }]);
+    await bed.books.insertOutbox([{ kind: 'act', key: 'a' }]);
     await until('it knows', () => reason !== undefined);
     expect(reason).toMatchObject({ name: 'LeaseLost' });
-    expect(await store.sql`select fence, done_at, last_error, attempts from outbox`).toEqual([
+    expect(await bed.store.sql`select fence, done_at, last_error, attempts from outbox`).toEqual([
       { fence: 2, done_at: null, last_error: null, attempts: 0 },
     ]);
   });
@@ -217,9 +153,9 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
       },
     });
     relay();
-    await books.insertOutbox([{ kind: 'act', key: 'a' }]);
+    await bed.books.insertOutbox([{ kind: 'act', key: 'a' }]);
     const [row] = await until('it has failed', async () => {
-      const rows = await store.sql`select attempts, last_error, lease_until,
+      const rows = await bed.store.sql`select attempts, last_error, lease_until,
         due_at - civitas_now() > interval '4 seconds' as later from outbox where attempts > 0`;
       return rows.length === 1 && rows;
     });
@@ -229,7 +165,7 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
       lease_until: null,
       later: true,
     });
-    await store.sql`update outbox set due_at = civitas_now()`;
+    await bed.store.sql`update outbox set due_at = civitas_now()`;
     await allDone();
     expect(await acted()).toEqual(['a']);
   });
@@ -242,9 +178,9 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
       },
     });
     relay();
-    await books.insertOutbox([{ kind: 'act', key: 'a' }]);
+    await bed.books.insertOutbox([{ kind: 'act', key: 'a' }]);
     await until('it waits', async () => {
-      const rows = await store.sql`select from outbox
+      const rows = await bed.store.sql`select from outbox
         where due_at > civitas_now() + interval '599 seconds'`;
       return rows.length === 1;
     });
@@ -256,12 +192,12 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
       act: async ({ fence, attempt }) => {
         fences.push(fence);
         expect(attempt).toBe(0);
-        const now = await readNow(store.db);
+        const now = await readNow(bed.store.db);
         return fences.length < 3 ? { again: new Date(now.getTime() + 50) } : undefined;
       },
     });
     relay();
-    await books.insertOutbox([{ kind: 'act', key: 'a' }]);
+    await bed.books.insertOutbox([{ kind: 'act', key: 'a' }]);
     await allDone();
     expect(fences).toEqual([1, 2, 3]);
   });
@@ -272,12 +208,12 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
       act: async ({ payload }) => {
         seen.push(payload);
         if (seen.length === 1) {
-          await books.insertOutbox([{ kind: 'act', key: 'a', payload: { version: 2 } }]);
+          await bed.books.insertOutbox([{ kind: 'act', key: 'a', payload: { version: 2 } }]);
         }
       },
     });
     relay();
-    await books.insertOutbox([{ kind: 'act', key: 'a', payload: { version: 1 } }]);
+    await bed.books.insertOutbox([{ kind: 'act', key: 'a', payload: { version: 1 } }]);
     await allDone();
     expect(seen).toEqual([{ version: 1 }, { version: 2 }]);
   });
@@ -288,7 +224,7 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
     work(
       {
         act: async ({ id, fence }) => {
-          await transaction(store, 'record', async (tx) => {
+          await transaction(bed.store, 'record', async (tx) => {
             expect(await outboxBooks(tx).lockOutboxFence(id, fence)).toBe(true);
             await outboxBooks(tx).completeOutbox(id, fence);
           });
@@ -297,7 +233,7 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
       { log: noisy },
     );
     relay();
-    await books.insertOutbox([{ kind: 'act', key: 'a' }]);
+    await bed.books.insertOutbox([{ kind: 'act', key: 'a' }]);
     await allDone();
     expect(errors).toEqual([]);
   });
@@ -305,9 +241,9 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
   it('leaves a kind it does not know to one that does', async () => {
     const narrow = work({ other: act });
     relay();
-    await books.insertOutbox([{ kind: 'act', key: 'a' }]);
+    await bed.books.insertOutbox([{ kind: 'act', key: 'a' }]);
     await until('it was heard in vain', async () => {
-      const [row] = await store.sql`select fence from outbox`;
+      const [row] = await bed.store.sql`select fence from outbox`;
       return row?.['fence'] === 0;
     });
     await narrow.stop();
@@ -318,7 +254,7 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
 
   it('drains 1,000 rows, each once, by two workers', async () => {
     const rows = Array.from({ length: 1_000 }, (_, index) => ({ kind: 'act', key: `k${index}` }));
-    await transaction(store, 'many', (tx) => outboxBooks(tx).insertOutbox(rows));
+    await transaction(bed.store, 'many', (tx) => outboxBooks(tx).insertOutbox(rows));
     work({ act });
     work({ act });
     relay();
@@ -351,7 +287,7 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
       { graceMs: 500 },
     );
     relay();
-    await books.insertOutbox([
+    await bed.books.insertOutbox([
       { kind: 'quick', key: 'quick' },
       { kind: 'long', key: 'long' },
       { kind: 'deaf', key: 'deaf' },
@@ -363,7 +299,7 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
     await stopping;
     expect(performance.now() - began).toBeLessThan(6_000);
     expect(await acted()).toEqual(['quick']);
-    const rows = await store.sql`select key, attempts, lease_until is null as free from outbox
+    const rows = await bed.store.sql`select key, attempts, lease_until is null as free from outbox
       where done_at is null order by key`;
     expect(rows).toEqual([
       { key: 'deaf', attempts: 0, free: false },
@@ -375,9 +311,9 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
     work({ act }, { leaseMs: SHORT_LEASE_MS });
     relay();
     const rows = Array.from({ length: 100 }, (_, index) => ({ kind: 'act', key: `k${index}` }));
-    await books.insertOutbox(rows);
+    await bed.books.insertOutbox(rows);
     await until('it is at work', async () => (await acted()).length > 0);
-    await store.sql`select pg_terminate_backend(pid) from pg_stat_activity
+    await bed.store.sql`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid()`;
     await until('everything is done', async () => (await pending().catch(() => 1)) === 0, 40_000);
     expect(new Set(await acted()).size).toBe(100);
@@ -399,9 +335,9 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
     );
     relay();
     const rows = Array.from({ length: 40 }, (_, index) => ({ kind: 'act', key: `k${index}` }));
-    await books.insertOutbox(rows);
+    await bed.books.insertOutbox(rows);
     await until('five are in hand', async () => {
-      const claimed = await store.sql`select from outbox where fence > 0`;
+      const claimed = await bed.store.sql`select from outbox where fence > 0`;
       return claimed.length === 5;
     });
     await forgetEverything();
@@ -414,66 +350,12 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
 
   async function forgetEverything(): Promise<void> {
     if (kind === 'postgres') {
-      await store.sql`delete from bullmq.job`;
-      await store.sql`delete from bullmq.event`;
+      await bed.store.sql`delete from bullmq.job`;
+      await bed.store.sql`delete from bullmq.event`;
       return;
     }
-    const client = new Redis(redis.url);
+    const client = new Redis(bed.redis.url);
     await client.flushall();
     client.disconnect();
   }
-});
-
-describe('Redis', () => {
-  let store: TestStore;
-  beforeAll(async () => {
-    store = await createTestStore();
-  });
-  afterAll(() => store.close());
-
-  it('may be down when a row is written: it is handled when Redis is back', async () => {
-    const books = outboxBooks(store.db);
-    const metrics = createMetrics();
-    const namespace = `test-${randomUUID()}`;
-    const bell = await openBell({ databaseUrl: store.url, redisUrl: proxy.url, namespace, log });
-    const handled: string[] = [];
-    const worker = createWorker({
-      bell,
-      outbox: books,
-      handlers: { act: async ({ key }) => void handled.push(key) },
-      log,
-      metrics,
-    });
-    const relay = createRelay({ outbox: books, bell, log, metrics, everyMs: 50, ringAgainMs: 300 });
-    proxy.cut();
-    await books.insertOutbox([{ kind: 'act', key: 'a' }]);
-    await until('the relay has rung in vain', async () =>
-      /civitas_bell_failures_total [1-9]/.test(await metrics.text()),
-    );
-    expect(handled).toEqual([]);
-    proxy.restore();
-    await until('it is handled', () => handled.length === 1, 30_000);
-    await relay.stop();
-    await worker.stop();
-    await bell.close();
-    expect(handled).toEqual(['a']);
-  });
-
-  it('is refused, in words, when it evicts', async () => {
-    const evicting = await startTestRedis('allkeys-lru');
-    const opening = openBell({ databaseUrl: store.url, redisUrl: evicting.url, log });
-    await expect(opening).rejects.toMatchObject({
-      code: 'misconfigured',
-      message: expect.stringContaining('noeviction'),
-    });
-    await evicting.stop();
-  });
-
-  it('is refused, in words, when it does not answer at the start', async () => {
-    const opening = openBell({ databaseUrl: store.url, redisUrl: 'redis://127.0.0.1:1', log });
-    await expect(opening).rejects.toMatchObject({
-      code: 'unavailable',
-      message: expect.stringContaining('REDIS_URL'),
-    });
-  });
 });

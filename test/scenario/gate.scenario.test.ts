@@ -5,8 +5,8 @@
 
 import { parseEther } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkOnDiscord, linkOnTelegram } from '../support/browser.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
+import { linkWallet } from '../support/link.ts';
 import { until } from '../support/poll.ts';
 import { startTestRedis, type TestRedis } from '../support/redis.ts';
 import { buildTown, foundTown, type Name, read, type Town } from '../support/town.ts';
@@ -49,8 +49,8 @@ describe.each(['postgres', 'redis'] as const)('gates, queued on %s', (backend) =
   it('gives the role and the tag when a wallet is linked, and says why', async () => {
     const { chain, discord } = deployment;
     if (!chain) throw new Error('no chain');
-    await linkOnDiscord(deployment, town, 'Dan', chain.people.dan);
-    await linkOnTelegram(deployment, town, 'Cleo', chain.people.cleo);
+    await linkWallet(deployment, town, 'Dan', chain.people.dan, { on: 'discord' });
+    await linkWallet(deployment, town, 'Cleo', chain.people.cleo, { on: 'telegram' });
     await until('the role', () => roles('Dan').includes(town.holderRoleId));
     await until('the tag', () => tagOf('Cleo') === 'holder');
     const dan = discord.as(town.discordId.Dan);

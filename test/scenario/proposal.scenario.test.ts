@@ -7,8 +7,8 @@
 import { erc20Abi, parseEther } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asAddress } from '#core/identity.ts';
-import { linkOnDiscord, linkOnTelegram } from '../support/browser.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
+import { linkWallet } from '../support/link.ts';
 import { until } from '../support/poll.ts';
 import { startTestRedis, type TestRedis } from '../support/redis.ts';
 import { buildTown, foundTown, NAMES, read, type Town } from '../support/town.ts';
@@ -50,9 +50,9 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
       return address ?? undefined;
     });
     await chain.fund(asAddress(treasury), { ethWei: parseEther('10'), civ: parseEther('1000') });
-    await linkOnDiscord(deployment, town, 'Ada', chain.people.ada);
-    await linkOnDiscord(deployment, town, 'Cleo', chain.people.cleo);
-    await linkOnTelegram(deployment, town, 'Bo', chain.people.bo);
+    await linkWallet(deployment, town, 'Ada', chain.people.ada, { on: 'discord' });
+    await linkWallet(deployment, town, 'Cleo', chain.people.cleo, { on: 'discord' });
+    await linkWallet(deployment, town, 'Bo', chain.people.bo, { on: 'telegram' });
     const ada = deployment.discord.as(town.discordId.Ada);
     for (const name of NAMES) {
       const granted = await ada.run(town.channelId, '/citizen grant', {

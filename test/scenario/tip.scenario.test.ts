@@ -6,8 +6,8 @@
 import { erc20Abi, parseEther } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asAddress } from '#core/identity.ts';
-import { linkOnDiscord, linkOnTelegram } from '../support/browser.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
+import { linkWallet } from '../support/link.ts';
 import { until } from '../support/poll.ts';
 import { buildTown, foundTown, read, type Town } from '../support/town.ts';
 
@@ -28,8 +28,8 @@ describe('a tip from a deposit to a withdrawal', () => {
     if (!chain) throw new Error('no chain');
     const [community] = await app.services.communities.listIds();
     if (!community) throw new Error('no community');
-    await linkOnDiscord(deployment, town, 'Ada', chain.people.ada);
-    await linkOnTelegram(deployment, town, 'Bo', chain.people.bo);
+    await linkWallet(deployment, town, 'Ada', chain.people.ada, { on: 'discord' });
+    await linkWallet(deployment, town, 'Bo', chain.people.bo, { on: 'telegram' });
     const vault = await until('the vault', async () => {
       const address = await app.services.executions.vaultOf(community, chain.chainId);
       return address ?? undefined;

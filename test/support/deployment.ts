@@ -55,6 +55,8 @@ export type DeploymentOptions = {
 };
 
 export async function startDeployment(options: DeploymentOptions = {}): Promise<Deployment> {
+  /** How far the law's time was moved: Telegram's login data is dated in it. */
+  let movedMs = 0;
   const dir = await mkdtemp(join(tmpdir(), 'civitas-test-'));
   const [discord, telegram, chain, store] = await Promise.all([
     createDiscordLookalike({
@@ -68,6 +70,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
       botUsername: BOT_NAME,
       botName: 'Civitas',
       loginDomain: '127.0.0.1',
+      now: () => Date.now() + movedMs,
     }),
     options.chain === false ? undefined : startChain(),
     createTestStore(),
@@ -117,6 +120,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     env,
     async advance(ms) {
       await advanceClock(store.db, ms);
+      movedMs += ms;
       await chain?.increaseTime(Math.ceil(ms / 1000));
     },
     assertNoViolations() {

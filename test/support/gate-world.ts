@@ -39,7 +39,7 @@ const PERMISSIONS =
   PermissionFlagsBits.ManageRoles |
   PermissionFlagsBits.ViewChannel |
   PermissionFlagsBits.SendMessages;
-export const JOB_KINDS: ReadonlySet<string> = new Set(['gate-person', 'gate-sweep', 'role-effect']);
+const JOB_KINDS: ReadonlySet<string> = new Set(['gate-person', 'gate-sweep', 'role-effect']);
 const HANDED_MS = 15_000;
 
 export type Platform = 'discord' | 'telegram';
@@ -57,7 +57,7 @@ export function wordsOf(reply: SealedReply): string {
 }
 
 /** The id behind a button of a reply, by its label. */
-export function pressOf(reply: SealedReply, label: string): string {
+function pressOf(reply: SealedReply, label: string): string {
   const button = (reply.buttons ?? []).flat().find((one) => one.label === label);
   if (!button || !('press' in button)) throw new Error(`no button "${label}" in ${wordsOf(reply)}`);
   return button.press.id;

@@ -62,8 +62,8 @@ export async function startLookalikes(): Promise<Lookalikes> {
   };
 }
 
-export type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
-export type LogLine = { readonly [field: string]: unknown };
+type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+type LogLine = { readonly [field: string]: unknown };
 
 export type MainProcess = {
   readonly pid: number;

@@ -22,7 +22,7 @@ const COMMAND_NAMES = commands
 const KEPT = [...COMMAND_NAMES, '\\{\\w+\\}', 'https?://\\S+', '0x[0-9a-fA-F]+'];
 
 /** Names of states and kinds: a locale has words for them, so they are no data to be shown as they are. */
-const isCodeName = (text: string): boolean => /^[a-z]+(-[a-z0-9]+)*$/.test(text);
+const isCodeName = (text: string): boolean => /^[a-z]+(-[a-z0-9]+)*(\/\d)?$/.test(text);
 
 /** Every text a caller handed in: shown as it is in every language. */
 function dataIn(value: unknown, found: Set<string> = new Set()): Set<string> {
@@ -34,7 +34,7 @@ function dataIn(value: unknown, found: Set<string> = new Set()): Set<string> {
   return found;
 }
 
-const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 function accented(text: string): string {
   let owed = 0;
@@ -81,3 +81,24 @@ function translate(words: unknown): unknown {
 }
 
 export const pseudoLocale = (words: Words): Words => translate(words) as Words;
+
+const UNREAD = new Set(['kind', 'style', 'url', 'value', 'option', 'proof', 'mime', 'externalId']);
+const PRESSED = new Set(['press', 'accounts']);
+
+/** Every text of a reply that somebody reads. */
+function* textsIn(part: unknown): Generator<string> {
+  if (typeof part !== 'object' || part === null || part instanceof Uint8Array) return;
+  for (const [name, inner] of Object.entries(part)) {
+    if (typeof inner === 'string') {
+      if (!UNREAD.has(name)) yield inner;
+    } else if (!PRESSED.has(name)) yield* textsIn(inner);
+  }
+}
+
+/** Words in plain letters that no locale gave: from outside of `words/`, or known to nobody. */
+export function plainWordsIn(reply: unknown, given: readonly string[]): string[] {
+  const known = new RegExp([...given.map(escapeRegExp), ...KEPT].join('|'), 'gu');
+  return [...textsIn(reply)].flatMap(
+    (text) => text.replace(known, '').match(/[A-Za-z]{4,}/g) ?? [],
+  );
+}

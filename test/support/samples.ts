@@ -105,7 +105,11 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     community: club,
     person: author,
     place: undefined,
-    opens: { name: `Gåté ${platform}`, discordRoleId: undefined, tag: `tåg ${platform}` },
+    opens: {
+      name: `Gåté ${platform.length}`,
+      discordRoleId: undefined,
+      tag: `tåg ${platform.length}`,
+    },
     rule: 'citizen',
   });
   const invited = await services.places.invite(club, author, platform);
@@ -129,9 +133,9 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'proposal vote': { proposal: proposal.value },
     'proposal create': { amount: null, to: null },
     'role gate': platform === 'discord' ? { tag: null } : { tag: 'Tåg' },
-    'role preview': { role: `Gåté ${platform}` },
+    'role preview': { role: `Gåté ${platform.length}` },
     'role switch': { gate: gate.value.id },
-    'role ungate': { role: `Gåté ${platform}` },
+    'role ungate': { role: `Gåté ${platform.length}` },
     'civitas step': { code: null, token: null, announcements: null, staff: null },
     start: { payload: null },
     // Said without the last word, so that what the others need stays.

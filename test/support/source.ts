@@ -41,7 +41,8 @@ export function readSource(path: string): SourceFile {
   }
   for (const one of module.dynamicImports) {
     const specifier = text.slice(one.moduleRequest.start, one.moduleRequest.end);
-    if (/^['"]/.test(specifier)) imports.push({ specifier: specifier.slice(1, -1), typeOnly: false });
+    if (/^['"]/.test(specifier))
+      imports.push({ specifier: specifier.slice(1, -1), typeOnly: false });
   }
   const exportsDefault = module.staticExports.some((one) =>
     one.entries.some((entry) => entry.exportName.kind === 'Default'),

@@ -17,7 +17,7 @@ const switchTo = (gate: GateView, state: GateView['state']) => ({
   values: { gate: gate.id, state },
 });
 
-export function gateBlocks(gate: GateView, words: Words): Block[] {
+function gateBlocks(gate: GateView, words: Words): Block[] {
   const named = gate.tokens.filter((token) => gate.rule.includes(token.address));
   return [
     title(words.role.heading({ role: gate.roleName })),

@@ -5,6 +5,8 @@ export type Words = typeof en;
 
 const LOCALES: { readonly [locale: string]: Words } = { en };
 
+export const locales: readonly string[] = Object.keys(LOCALES);
+
 /** The words of a locale (`pt-BR` falls back to `pt`, then English). */
 export function wordsFor(locale: string): Words {
   return LOCALES[locale] ?? LOCALES[locale.split('-')[0] ?? 'en'] ?? en;

@@ -13,7 +13,7 @@ import type { PlacedEffect } from '#store/role.ts';
 import type { Inbox } from '../inbox.ts';
 import type { ChatPort, ChatPorts, Denial, MemberView, Written } from '../port.ts';
 import type { BrokenEffects } from './broken.ts';
-import { type Provenance, ringFor } from './check.ts';
+import { type Provenance, ringFor } from './grant.ts';
 import { createRoleProbe } from './probe.ts';
 
 /** A claimed row of the outbox: what is recorded counts only while its fence stands. */
@@ -39,7 +39,7 @@ type Scene = {
 type Sight = { has: boolean; occupied: boolean };
 
 /** Why a member waits though nothing is broken, beside the platform's denials. */
-export type Waiting = 'member-is-admin' | 'other-tag';
+type Waiting = 'member-is-admin' | 'other-tag';
 
 /** Tags show on ordinary members only; nobody tells when an administrator becomes one. */
 const ADMIN_RETRY_MS = 3_600_000;

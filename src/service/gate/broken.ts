@@ -7,7 +7,7 @@ import type { Books, Store } from '#store/index.ts';
 import type { PlacedEffect } from '#store/role.ts';
 import type { Inbox } from '../inbox.ts';
 import type { Denial } from '../port.ts';
-import { ringFor } from './check.ts';
+import { ringFor } from './grant.ts';
 
 /** Between two tries of what was refused for good. */
 export const SLOW_RETRY_MS = 600_000;

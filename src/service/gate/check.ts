@@ -5,21 +5,18 @@
  */
 import { evaluate } from '#core/eligibility/evaluate.ts';
 import type { Trace, Verdict } from '#core/eligibility/facts.ts';
-import { decideGateChange } from '#core/eligibility/gate.ts';
 import { ruleFromJson } from '#core/eligibility/rule-json.ts';
 import { traceToJson } from '#core/eligibility/trace-json.ts';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
-import type { GrantKey, GrantRow, PresentAccount } from '#store/grant.ts';
+import type { GrantKey } from '#store/grant.ts';
 import type { Books, Store } from '#store/index.ts';
-import type { GateRow, NamedGate, PlacedEffect } from '#store/role.ts';
+import type { GateRow, NamedGate } from '#store/role.ts';
 import type { Offices } from '../office.ts';
 import type { FactReader } from './facts.ts';
+import { decideGrants, keyOf, type Provenance, provenanceOf, ringFor } from './grant.ts';
 
-/** Why a grant is as it is: kept beside it, and told with it. */
-export type Provenance = { gate: string; version: number; rule: string; at: string };
-
-export type Evaluated = {
+type Evaluated = {
   gate: NamedGate;
   person: PersonId;
   verdict: Verdict;
@@ -37,51 +34,6 @@ type Dependencies = {
 /** Persons written in one transaction. */
 const PERSONS_AT_ONCE = 200;
 const STRAYS_AT_ONCE = 200;
-
-export const keyOf = ({ effectId, accountId }: GrantKey): string => `${effectId}.${accountId}`;
-
-/** Who gave what an account has of an effect, as far as the books know. */
-export const holdsOf = (grant: GrantRow | undefined): 'gate' | 'hand' | null => {
-  if (!grant) return null;
-  if (grant.byHand) return 'hand';
-  return grant.wanted ? 'gate' : null;
-};
-
-/** Rings the hands for a grant. */
-export const ringFor = (key: GrantKey, dueAt?: Date) => ({
-  kind: 'role-effect',
-  key: keyOf(key),
-  ...(dueAt && { dueAt }),
-});
-
-const provenanceOf = (gate: GateRow, at: Date): Provenance => ({
-  gate: gate.id,
-  version: gate.version,
-  rule: gate.ruleText,
-  at: at.toISOString(),
-});
-
-type Decided = { key: GrantKey; wanted: boolean; ring: boolean };
-
-/** What a person's accounts in one place should have of one effect; those nothing changes for are left out. */
-function decideGrants(
-  gate: GateRow,
-  effect: PlacedEffect,
-  verdict: Verdict,
-  accounts: readonly PresentAccount[],
-  grants: ReadonlyMap<string, GrantRow>,
-): Decided[] {
-  return accounts.flatMap(({ accountId }): Decided[] => {
-    const key = { effectId: effect.id, accountId };
-    const grant = grants.get(keyOf(key));
-    const change = decideGateChange({ state: gate.state, verdict, holds: holdsOf(grant) });
-    if (change !== 'keep') return [{ key, wanted: change === 'grant', ring: true }];
-    // Given by hand stays as it is; what the gate says of it is kept for when the hand takes it back.
-    const certain = gate.state === 'on' && verdict !== 'unknown';
-    if (!grant?.byHand || !certain || grant.wanted === (verdict === 'yes')) return [];
-    return [{ key, wanted: verdict === 'yes', ring: false }];
-  });
-}
 
 export type GateChecks = ReturnType<typeof createGateChecks>;
 

@@ -5,7 +5,7 @@ import type { Books, Store } from '#store/index.ts';
 import type { PlaceRow } from '#store/place.ts';
 import type { PlacedEffect } from '#store/role.ts';
 import type { BrokenEffects } from './broken.ts';
-import { ringFor } from './check.ts';
+import { ringFor } from './grant.ts';
 
 type Dependencies = { store: Store; ids: () => string; broken: BrokenEffects };
 

@@ -5,7 +5,8 @@ import { accept, type Result } from '#core/result.ts';
 import type { Store } from '#store/index.ts';
 import type { Offices } from '../office.ts';
 import type { Mention, People } from '../person.ts';
-import { type GateChecks, holdsOf, keyOf } from './check.ts';
+import type { GateChecks } from './check.ts';
+import { holdsOf, keyOf } from './grant.ts';
 import type { GateReference, Gates, GateView } from './rule.ts';
 
 export type Crowd = { count: number; shown: readonly Mention[] };

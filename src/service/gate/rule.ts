@@ -42,7 +42,7 @@ export type GateView = {
   effects: readonly EffectView[];
 };
 
-export type EffectView = {
+type EffectView = {
   platform: 'discord' | 'telegram';
   kind: 'discord-role' | 'telegram-tag';
   place: string;

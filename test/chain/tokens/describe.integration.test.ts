@@ -1,3 +1,4 @@
+import { parseAbi } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Chain, createChain } from '#chain/client.ts';
 import { createTokens, type Tokens } from '#chain/tokens/index.ts';
@@ -40,8 +41,18 @@ test('what is neither is refused, by what it is', async () => {
   expect(await code(contracts.multicall3.address)).toBe('not-a-token');
   // ERC-1155 knows ERC-165, and says no to ERC-721.
   expect(await code(contracts.items.address)).toBe('not-a-token');
-  const lying = await sandbox.deployMisbehavingToken('LyingDecimalsToken', people.ada.address);
-  expect([undefined, 'not-a-token']).toContain(await code(lying));
+});
+
+test.each([77n, 256n, 2n ** 200n])('%d decimals are a lie', async (claimed) => {
+  const address = await sandbox.deployMisbehavingToken('LyingDecimalsToken', people.ada.address);
+  const hash = await sandbox.walletOf(people.ada).writeContract({
+    address,
+    abi: parseAbi(['function claimDecimals(uint256 claimed)']),
+    functionName: 'claimDecimals',
+    args: [claimed],
+  });
+  await sandbox.publicClient.waitForTransactionReceipt({ hash });
+  expect(await code(address)).toBe('not-a-token');
 });
 
 test('a contract that says yes to everything is no collection', async () => {

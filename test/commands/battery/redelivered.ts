@@ -7,6 +7,20 @@ import type { Ask } from './bed.ts';
 /** Each delivery answers with a fresh secret; the one nobody was shown ends by itself. */
 const FRESH_SECRETS = new Set(['civitas attach']);
 
+/**
+ * Setting what is set already, casting the same ballot, looking again: the state is the same, and only these
+ * tables may show that it was said twice.
+ */
+const SAID_AGAIN: { readonly [command: string]: string } = {
+  'civitas alarms': 'audit',
+  'civitas caps': 'audit',
+  'civitas channel': 'audit',
+  'poll vote': 'ballot',
+  'role check': 'gate_verdict',
+  'wallet primary': 'audit',
+  'wallet use': 'audit',
+};
+
 /** Of these an effect is seen, or the test would hold nothing. */
 const EFFECTIVE = [
   'citizen grant',
@@ -15,7 +29,6 @@ const EFFECTIVE = [
   'poll create',
   'poll vote',
   'proposal create',
-  'role gate',
   'tip',
   'wallet use',
 ];
@@ -34,10 +47,11 @@ export function happensOnce(platform: Platform, ask: Ask): void {
       if (once !== before) effective.add(command);
       const again = await battery.say({ ...spoken, eventId });
       for (const problem of problemsOf(again)) wrong.push(`${command}: ${problem}`);
-      const twice = await battery.law();
-      if (twice === once || FRESH_SECRETS.has(command)) continue;
-      const changed = twice.split('\n').filter((line) => !once.includes(line));
-      wrong.push(`${command} happened twice: ${changed.join(', ')}`);
+      if (FRESH_SECRETS.has(command)) continue;
+      const lines = (await battery.law()).split('\n').filter((line) => !once.includes(line));
+      const changed = lines.map((line) => line.split(' ')[0]);
+      if (changed.length === 0 || changed.join() === SAID_AGAIN[command]) continue;
+      wrong.push(`${command} happened twice: ${lines.join(', ')}`);
     }
     expect(wrong).toEqual([]);
     expect([...effective]).toEqual(expect.arrayContaining(EFFECTIVE));

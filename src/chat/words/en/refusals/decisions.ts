@@ -13,35 +13,38 @@ export const decisions = {
     say`Two choices read the same: ${quoted(choice)}. Please change one.`,
   'choice-malformed': () => 'I could not read that vote. Please use the buttons of the card.',
   'choice-not-offered': ({ choice, optionCount }) =>
-    say`There is no choice ${choice}: there are ${optionCount}.`,
-  'choice-repeated': ({ choice }) => say`Choice ${choice} is named twice.`,
+    say`There is no choice ${choice}: there are ${optionCount}. Please use the buttons of the card.`,
+  'choice-repeated': ({ choice }) => say`Choice ${choice} is named twice. Please name each once.`,
   'poll-unknown': ({ text }) =>
     text === ''
       ? 'I cannot find that vote here.'
       : say`There is no vote ${quoted(text)} here. /poll list shows the recent ones.`,
   'poll-not-open-yet': ({ opensAt }) => say`Voting opens ${[at(opensAt)]}.`,
   'poll-closed': ({ closedAt }) =>
-    say`Voting closed ${[at(closedAt, 'relative')]}, so this vote was not counted.`,
+    say`Voting closed ${[at(closedAt, 'relative')]}, so this vote was not counted. The card shows the result.`,
   'poll-still-open': ({ closesAt }) => say`Voting is open until ${[at(closesAt)]}.`,
-  'poll-cancelled': () => 'This vote was called off.',
-  'already-voted': () => 'You already voted.',
+  'poll-cancelled': () =>
+    'This vote was called off. /poll list and /proposal list show the others.',
+  'already-voted': () => 'You already voted. Your vote stands as it is.',
   'not-on-roll': () =>
     'You are not on the roll of this vote: it was fixed when voting opened. /why shows what was looked at.',
   'not-entitled': () => 'You do not meet the rule of this vote. /why shows what is missing.',
   'roll-unknown': () =>
     'The balances could not be read just now, so nothing was decided. It is tried again by itself.',
-  'roll-empty': () => 'Nobody could vote: there is no one on the roll yet.',
+  'roll-empty': () =>
+    'Nobody could vote: there is no one on the roll yet. A moderator adds citizens with /citizen grant.',
   'quorum-not-met': ({ quorum, turnout }) => say`The quorum is ${quorum}, the turnout ${turnout}.`,
   'proposal-unknown': ({ text }) =>
     say`There is no proposal ${quoted(text)} here. /proposal list shows the recent ones.`,
   'proposal-not-in-state': ({ state }) =>
-    say`That is not possible now: the proposal is ${[bold(state)]}.`,
+    say`That is not possible now: the proposal is ${[bold(state)]}. /proposal list shows where each one stands.`,
   'proposal-altered': () => 'The proposal was changed in between. Please look at it again.',
   'proposal-without-action': () =>
     'This kind of proposal needs an action, for example a payment. Add one, or ask with /poll.',
-  'not-the-author': () => 'Only the author can do that.',
+  'not-the-author': () => 'Only the author can do that. Please ask them.',
   'timelock-running': ({ until }) => say`It waits in its timelock until ${[at(until)]}.`,
-  'timelock-over': ({ since }) => say`Its timelock ended ${[at(since, 'relative')]}.`,
+  'timelock-over': ({ since }) =>
+    say`Its timelock ended ${[at(since, 'relative')]}, so it can no longer be stopped.`,
   'action-hash-changed': () =>
     'The action is not the one that was voted on, so nothing is executed. The stewards were told.',
 } satisfies Sayings;

@@ -3,12 +3,13 @@ import { amount, type Sayings, span } from './phrases.ts';
 
 /** The ledger, the executor, and the world they ask. */
 export const money = {
-  'asset-missing': () => 'This community has not chosen an asset yet.',
-  'asset-differs': ({ symbol }) => say`This community's asset is ${[bold(symbol)]}.`,
-  'self-transfer': () => 'You cannot send something to yourself.',
-  'bot-recipient': () => 'Bots cannot be tipped.',
+  'asset-missing': () => 'This community has not chosen an asset yet. Please ask a steward.',
+  'asset-differs': ({ symbol }) =>
+    say`This community's asset is ${[bold(symbol)]}. Please give the amount in it.`,
+  'self-transfer': () => 'You cannot send something to yourself. Please choose somebody else.',
+  'bot-recipient': () => 'Bots cannot be tipped. Please choose a person.',
   'balance-too-low': (data) =>
-    say`That needs ${[bold(amount(data.needed, data))]}, and there is ${[bold(amount(data.available, data))]}.`,
+    say`That needs ${[bold(amount(data.needed, data))]}, and there is ${[bold(amount(data.available, data))]}. Please choose less, or add to it first.`,
   'tip-too-large': (data) => say`One tip may be at most ${[bold(amount(data.max, data))]}.`,
   'tip-daily-cap': (data) =>
     say`That is over today's limit: you can still give ${[bold(amount(data.left, data))]} today.`,
@@ -17,16 +18,16 @@ export const money = {
   'withdrawal-daily-cap': (data) =>
     say`That is over today's limit: you can still withdraw ${[bold(amount(data.left, data))]} today.`,
   'withdrawal-unsupported': ({ symbol }) =>
-    say`${[bold(symbol)]} are community credits: they live here and cannot be withdrawn.`,
+    say`${[bold(symbol)]} are community credits: they live here and cannot be withdrawn. Pass them on with /tip instead.`,
   'custody-off': () => 'This host keeps no tokens of members. Send from wallet to wallet instead.',
   'custody-ceiling': (data) =>
     say`This host keeps at most ${[bold(amount(data.max, data))]} per member.`,
   'credits-not-issuable': ({ symbol }) =>
-    say`${[bold(symbol)]} is a token on a chain: it comes in by deposits and cannot be issued here.`,
+    say`${[bold(symbol)]} is a token on a chain: it cannot be issued here, it comes in by deposits. /deposit says how.`,
   'idempotency-conflict': () =>
     'This was already done with other values, so nothing was changed. Please start again.',
   frozen: ({ reason }) =>
-    say`Payments are paused: ${reason}. Nothing is lost; a treasurer can say more.`,
+    say`Payments are paused: ${reason}. Nothing is lost; please ask a treasurer.`,
   'executor-off': () =>
     'Carrying out payments is switched off: no spending caps are set. A steward sets them with /civitas caps.',
   'cap-exceeded': (data) =>
@@ -35,13 +36,15 @@ export const money = {
     say`Payments of one day may be at most ${[bold(amount(data.cap, data))]}; with this it would be ${[bold(amount(data.asked, data))]}.`,
   'cap-too-high': (data) => say`The cap may be at most ${[bold(amount(data.max, data))]}.`,
   'cap-raise-needs-decision': () =>
-    'Raising a cap takes a decision of the community. Anybody in office may lower it.',
+    'Raising a cap takes a decision of the community. Anybody in office may lower it. Start a proposal for it.',
   'treasury-unknown': () =>
     'The treasury could not be read just now. Nothing was changed; please try again in a minute.',
   'target-changed': ({ address }) =>
-    say`The contract ${[code(address)]} is no longer the one that was voted on, so nothing is sent.`,
-  'fee-ceiling': () => 'The network fee is above the ceiling right now. It is tried again later.',
-  'fee-day-ceiling': () => "Today's ceiling of network fees is used up. It goes on tomorrow.",
+    say`The contract ${[code(address)]} is no longer the one that was voted on, so nothing is sent. Start a new proposal if it is still wanted.`,
+  'fee-ceiling': () =>
+    'The network fee is above the ceiling right now. It is tried again by itself.',
+  'fee-day-ceiling': () =>
+    "Today's ceiling of network fees is used up. It goes on by itself tomorrow.",
   'intent-not-in-state': ({ state }) => say`That is not possible now: the payment is ${state}.`,
   'not-final': () => 'That is not final on the chain yet. Please try again in a minute.',
   'chain-unreachable': ({ chainId }) =>

@@ -6,6 +6,13 @@ import { quoted, type Sayings } from './phrases.ts';
 const rightName = (right: string): string =>
   right in civitas.right ? civitas.right[right as PlaceRight]() : right;
 
+/** What the founding wizard asks for at least. */
+const MISSING: { readonly [step: string]: string } = {
+  'founding code': 'the one-time code',
+  kind: 'the kind of community',
+  asset: 'what its books are kept in',
+};
+
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
 
 /** Persons, offices, communities, places and citizens. */
@@ -15,26 +22,28 @@ export const people = {
   'not-linked': () =>
     'You have not linked a wallet yet, and this needs one. Linking takes a minute and costs nothing.',
   'not-member': () => 'Only members of this community can do that. Say hello in its chat first.',
-  'target-not-member': () => 'That person is not a member of this community yet.',
+  'target-not-member': () =>
+    'That person is not a member of this community yet. Ask them to say hello in its chat first.',
   'not-citizen': () =>
     'Only citizens of this community can do that. Ask a moderator to make you a citizen.',
   'not-in-office': ({ offices }) =>
     say`Only a ${offices.join(' or a ')} of this community can do that. /civitas status lists who is in office.`,
   'needs-decision': () =>
     'This community is constituted, so this changes only by a decision. Start a proposal for it.',
-  'bot-person': () => 'Bots cannot take part.',
+  'bot-person': () => 'Bots cannot take part. Please use an account of your own.',
   'anonymous-sender': () =>
     'You are writing as the group or as a channel, so I cannot tell who you are. Press the button as yourself.',
   'founding-code-missing': () =>
-    'Founding a community here needs a one-time code. The operator of this bot finds it in its log.',
+    'Founding a community here needs a one-time code. Ask the operator of this bot, who finds it in the log.',
   'founding-code-wrong': () => 'That founding code is not right. Please copy it again.',
   'founding-code-used': () =>
-    'That founding code was already used. The operator can make a new one.',
+    'That founding code was already used. Ask the operator for a new one.',
   'founding-incomplete': ({ missing }) =>
-    say`Still missing: ${missing.join(', ')}. Use the buttons above to add it.`,
+    say`Still missing: ${missing.map((step) => MISSING[step] ?? step).join(', ')}. Use the buttons above to add it.`,
   'template-needs-token': () =>
     'A token DAO needs a token. Choose an ERC-20 token as the asset, or another template.',
-  'already-constituted': () => 'This community is already constituted.',
+  'already-constituted': () =>
+    'This community is already constituted. Its rules change by decision: /proposal create.',
   'not-constituted': () =>
     'That is possible once the community is constituted: /civitas constitute says what is missing.',
   'constitute-too-few-citizens': ({ have, need }) =>
@@ -50,9 +59,9 @@ export const people = {
   'place-not-connected': () =>
     'This chat does not belong to a community yet. Whoever runs it can start one with /civitas setup.',
   'place-only-in-chat': () => 'Please use this command in the chat of your community.',
-  'place-taken': () => 'This chat already belongs to a community.',
+  'place-taken': () => 'This chat already belongs to a community. /civitas status shows it.',
   'not-place-admin': ({ platform }) =>
-    `Only somebody who runs this ${PLATFORM[platform]} chat (owner or administrator) can do that.`,
+    `Only somebody who runs this ${PLATFORM[platform]} chat (owner or administrator) can do that. Please ask one of them.`,
   'attach-code-wrong': () => 'That code is not known here. Ask the steward for a new link.',
   'attach-code-expired': ({ expiredAt }) =>
     say`That code expired ${[at(expiredAt, 'relative')]}. Ask the steward for a new link.`,
@@ -62,8 +71,8 @@ export const people = {
   'permission-missing': ({ permissions }) =>
     say`I lack a right here: ${permissions.map(rightName).join(', ')}. Give it to me in the chat's settings and try again.`,
   'platform-role-missing': () => 'That role is gone here. Pick another one.',
-  'already-citizen': () => 'This person is already a citizen.',
-  'not-a-citizen-yet': () => 'This person is not a citizen.',
+  'already-citizen': () => 'This person is already a citizen. /citizen list shows all.',
+  'not-a-citizen-yet': () => 'This person is not a citizen. /citizen list shows all.',
   'self-citizenship': () => 'Nobody can decide about their own citizenship. Ask another moderator.',
   'reason-missing': () => 'Please give a reason: it is kept with the decision.',
 } satisfies Sayings;
@@ -83,25 +92,28 @@ export const wallets = {
   'link-from-future': () => `The clock of that link is wrong. ${SIGN_AGAIN}`,
   'message-altered': () =>
     `What was signed is not the text this page showed, so nothing was linked. ${SIGN_AGAIN}`,
-  'message-too-long': ({ max }) => say`That message is longer than ${max} characters.`,
+  'message-too-long': ({ max }) =>
+    say`That message is longer than ${max} characters. ${SIGN_AGAIN}`,
   'nonce-used': () => `That signature was already used once. ${SIGN_AGAIN}`,
   'nonce-wrong': () => `That signature belongs to another attempt. ${SIGN_AGAIN}`,
   'domain-wrong': ({ expected, found }) =>
-    say`That signature was made for ${quoted(found)}, but this is ${[code(expected)]}. If another page asked you to sign, it was not ours.`,
+    say`That signature was made for ${quoted(found)}, but this is ${[code(expected)]}. If another page asked you to sign, it was not ours. ${SIGN_AGAIN}`,
   'signature-wrong': () =>
     'The signature does not belong to that wallet, so nothing was linked. Please sign again with the wallet the page shows.',
   'signature-unverifiable': () =>
     'That looks like a contract wallet, and the chain cannot be asked just now. Nothing was changed; please try again in a minute.',
   'wallet-taken': ({ address }) =>
     say`${[code(address)]} is linked to somebody else. If it is yours, unlink it there first.`,
-  'wallet-already-linked': ({ address }) => say`${[code(address)]} is already linked to you.`,
-  'wallet-not-linked': ({ text }) => say`${quoted(text)} is not one of your linked wallets.`,
+  'wallet-already-linked': ({ address }) =>
+    say`${[code(address)]} is already linked to you. /wallet list shows all.`,
+  'wallet-not-linked': ({ text }) =>
+    say`${quoted(text)} is not one of your linked wallets. /wallet list shows them.`,
   'wallet-on-other-chain': () =>
     'That is a contract wallet of another chain, so it cannot be paid on this one. Choose another wallet.',
   'wallet-too-new': ({ payableAt }) =>
-    say`A newly linked wallet can be paid from ${[at(payableAt)]} on. This protects you if somebody takes over your account.`,
+    say`A newly linked wallet can be paid from ${[at(payableAt)]} on. This protects you if somebody takes over your account. Please try again then.`,
   'address-malformed': ({ text }) =>
-    say`${quoted(text)} is not an address. It starts with 0x and has 40 more digits.`,
+    say`${quoted(text)} is not an address. It starts with 0x and has 40 more digits. Please copy it again.`,
   'address-checksum-wrong': ({ text }) =>
     say`${quoted(text)} has a typing mistake: its capital letters do not fit. Please copy it again.`,
   'not-a-contract': ({ address }) =>
@@ -109,12 +121,13 @@ export const wallets = {
   'not-a-token': ({ address }) =>
     say`The contract at ${[code(address)]} is not a token I can read. Please check the address.`,
   'wrong-standard': ({ token, expected, found }) =>
-    say`${quoted(token)} is ${found}, and the rule needs ${expected}.`,
+    say`${quoted(token)} is ${found}, where ${expected} is needed. Please use a token of that kind.`,
   'token-unknown': ({ text }) =>
     say`I don't know the token ${quoted(text)}. Use the community's symbol or a contract address.`,
   'token-ambiguous': ({ text }) =>
     say`Several tokens are called ${quoted(text)}. Please use the contract address.`,
-  'chain-unknown': ({ text }) => say`I am not connected to the chain ${quoted(text)}.`,
+  'chain-unknown': ({ text }) =>
+    say`I am not connected to the chain ${quoted(text)}. Please use one that this host knows.`,
   'rule-empty': () =>
     say`The rule is empty. For example: ${[code('erc20(CIV) >= 100 or citizen')]}`,
   'rule-too-long': ({ max }) => say`The rule is too long: at most ${max} characters.`,

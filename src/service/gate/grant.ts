@@ -1,0 +1,53 @@
+/** What a gate's verdict means for one account: what it should have, why, and the bell that is rung for it. */
+import type { Verdict } from '#core/eligibility/facts.ts';
+import { decideGateChange } from '#core/eligibility/gate.ts';
+import type { GrantKey, GrantRow, PresentAccount } from '#store/grant.ts';
+import type { GateRow, PlacedEffect } from '#store/role.ts';
+
+/** Why a grant is as it is: kept beside it, and told with it. */
+export type Provenance = { gate: string; version: number; rule: string; at: string };
+
+export const keyOf = ({ effectId, accountId }: GrantKey): string => `${effectId}.${accountId}`;
+
+/** Who gave what an account has of an effect, as far as the books know. */
+export const holdsOf = (grant: GrantRow | undefined): 'gate' | 'hand' | null => {
+  if (!grant) return null;
+  if (grant.byHand) return 'hand';
+  return grant.wanted ? 'gate' : null;
+};
+
+/** Rings the hands for a grant. */
+export const ringFor = (key: GrantKey, dueAt?: Date) => ({
+  kind: 'role-effect',
+  key: keyOf(key),
+  ...(dueAt && { dueAt }),
+});
+
+export const provenanceOf = (gate: GateRow, at: Date): Provenance => ({
+  gate: gate.id,
+  version: gate.version,
+  rule: gate.ruleText,
+  at: at.toISOString(),
+});
+
+type Decided = { key: GrantKey; wanted: boolean; ring: boolean };
+
+/** What a person's accounts in one place should have of one effect; those nothing changes for are left out. */
+export function decideGrants(
+  gate: GateRow,
+  effect: PlacedEffect,
+  verdict: Verdict,
+  accounts: readonly PresentAccount[],
+  grants: ReadonlyMap<string, GrantRow>,
+): Decided[] {
+  return accounts.flatMap(({ accountId }): Decided[] => {
+    const key = { effectId: effect.id, accountId };
+    const grant = grants.get(keyOf(key));
+    const change = decideGateChange({ state: gate.state, verdict, holds: holdsOf(grant) });
+    if (change !== 'keep') return [{ key, wanted: change === 'grant', ring: true }];
+    // Given by hand stays as it is; what the gate says of it is kept for when the hand takes it back.
+    const certain = gate.state === 'on' && verdict !== 'unknown';
+    if (!grant?.byHand || !certain || grant.wanted === (verdict === 'yes')) return [];
+    return [{ key, wanted: verdict === 'yes', ring: false }];
+  });
+}

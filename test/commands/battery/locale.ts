@@ -1,0 +1,64 @@
+/** Every language says everything, and what is said comes from its words alone. */
+import { expect, it } from 'vitest';
+import { pollCard } from '#chat/card/poll.ts';
+import { proposalCard } from '#chat/card/proposal.ts';
+import { tipCard } from '#chat/card/tip.ts';
+import type { Reply } from '#chat/reply.ts';
+import { sealReply } from '#chat/seal.ts';
+import { locales, type Words } from '#chat/words/index.ts';
+import { asId, type Platform } from '#core/identity.ts';
+import { type Battery, problemsOf } from '../../support/battery.ts';
+import { PSEUDO_LOCALE, plainWordsIn } from '../../support/pseudo-locale.ts';
+import { wrongWithCard } from '../../support/rendering.ts';
+import type { Ask } from './bed.ts';
+
+/** What the samples and the stage say themselves, in plain letters. */
+const GIVEN = ['https://alarms.example/hook', 'Europe/Lisbon', 'citizen', 'general'];
+
+export function isSaidInEveryLanguage(platform: Platform, ask: Ask): void {
+  it.each([...locales, PSEUDO_LOCALE])('is said in %s', async (locale) => {
+    const { battery, samples } = ask();
+    const wrong: string[] = [];
+    for (const [command, sample] of Object.entries(samples[platform])) {
+      for (const values of [sample.values, {}]) {
+        const spoken = { platform, who: 'steward', command, ...sample, values, locale } as const;
+        const said = await battery.say(spoken);
+        for (const problem of problemsOf(said)) wrong.push(`${command}: ${problem}`);
+        if (locale !== PSEUDO_LOCALE) continue;
+        const plain = plainWordsIn(said.reply, GIVEN);
+        if (plain.length > 0) wrong.push(`${command}: ${plain.join(', ')} stand in no words`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+}
+
+async function cardsOf({ deployment }: Battery, words: Words): Promise<[string, Reply][]> {
+  const { services } = deployment.app;
+  const found = await deployment.store.sql<{ subject: string }[]>`
+    select distinct subject from card order by 1`;
+  const cards: [string, Reply][] = [];
+  for (const { subject } of found) {
+    const [noun, id = ''] = subject.split(':');
+    const poll = noun === 'poll' && (await services.polls.view(asId(id)));
+    if (poll) cards.push([subject, pollCard(poll, words)]);
+    const proposal = noun === 'proposal' && (await services.proposalViews.view(asId(id)));
+    if (proposal)
+      cards.push([subject, proposalCard(proposal, words, services.deployment.explorer)]);
+    const tip = noun === 'tip' && (await services.tips.view(id));
+    if (tip) cards.push([subject, tipCard(tip, words)]);
+  }
+  return cards;
+}
+
+export function showsCardsInEveryLanguage(ask: Ask, words: Words): void {
+  it('shows cards in a language nobody speaks', async () => {
+    const cards = await cardsOf(ask().battery, words);
+    expect(new Set(cards.map(([subject]) => subject.split(':')[0])).size).toBe(3);
+    const wrong = cards.flatMap(([subject, card]) => [
+      ...wrongWithCard(sealReply(card), words).map((one) => `${subject}: ${one}`),
+      ...plainWordsIn(card, GIVEN).map((word) => `${subject}: "${word}" stands in no words`),
+    ]);
+    expect(wrong).toEqual([]);
+  });
+}

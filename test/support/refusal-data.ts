@@ -1,0 +1,47 @@
+/** Something for every field a refusal may carry, so that the words of each code can be said. */
+import type { Refusal, RefusalCode } from '#core/refusal.ts';
+
+const ADDRESS = `0x${'ab'.repeat(20)}`;
+const AT = new Date('2030-01-02T03:04:00Z');
+
+const DATA = {
+  ...{
+    option: 'ÔPT',
+    text: 'ŤÝPÉD',
+    max: 100,
+    min: 2,
+    choices: ['Å', 'Ø'],
+    nearest: 'poll create',
+  },
+  ...{ retryAfterMs: 90_000, example: '12.5', decimals: 18, minMs: 60_000, maxDays: 366 },
+  ...{ deadline: AT, timeZone: 'Åmérïçå', offices: ['steward', 'moderator'], action: 'cap.raise' },
+  ...{
+    missing: ['kind', 'asset'],
+    template: 'token-dao',
+    have: 2,
+    need: 6,
+    communities: ['Å', 'Ø'],
+  },
+  ...{ platform: 'telegram', expiredAt: AT, permissions: ['manage-roles'], address: ADDRESS },
+  ...{ expected: 'ÉX', found: 'FØ', payableAt: AT, chainId: 31_337, token: 'TØK', position: 3 },
+  ...{ role: 'RØLÉ', tag: 'TÅG', choice: 'ÇHØ', method: 'single-choice/1', optionCount: 4 },
+  ...{ opensAt: AT, closedAt: AT, closesAt: AT, quorum: 10n, turnout: 4n, state: 'queued' },
+  ...{ needed: 5n, until: AT, since: AT, symbol: 'CIV', available: 3n, left: 2n, key: 'kéý' },
+  ...{ reason: 'RÉÅSØN', cap: 5n, asked: 7n, maxWei: 9n, block: 12n },
+};
+
+/** Codes whose `max` is an amount. */
+const AMOUNTS = new Set([
+  'tip-too-large',
+  'withdrawal-too-large',
+  'custody-ceiling',
+  'cap-too-high',
+]);
+
+export const refusalOf = (code: RefusalCode): Refusal =>
+  ({
+    ...DATA,
+    code,
+    ...(AMOUNTS.has(code) && { max: 10n ** 18n }),
+    ...(code === 'rule-malformed' && { expected: ['and', 'or'] }),
+  }) as unknown as Refusal;
