@@ -59,7 +59,10 @@ export async function createApp(config: Config, connection: Connection, log: Log
     feeCeiling: () => FEE_CEILING,
     ids: uuidv7,
     secret: () => randomBytes(20).toString('hex'),
-    keys: [config.appSecret.reveal(), ...(config.appSecretOld ? [config.appSecretOld.reveal()] : [])],
+    keys: [
+      config.appSecret.reveal(),
+      ...(config.appSecretOld ? [config.appSecretOld.reveal()] : []),
+    ],
     salt: () => `0x${randomBytes(32).toString('hex')}`,
     reference: () => randomBytes(2).toString('hex'),
     clock: timers,

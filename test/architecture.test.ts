@@ -3,7 +3,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands } from '#commands/index.ts';
-import { packageOf, ROOT, resolveImport, roomOf, type SourceFile, sources } from './support/source.ts';
+import {
+  packageOf,
+  ROOT,
+  resolveImport,
+  roomOf,
+  type SourceFile,
+  sources,
+} from './support/source.ts';
 
 type Arrow = { room: string; types?: true; only?: RegExp };
 const to = (...rooms: readonly string[]): Arrow[] => rooms.map((room) => ({ room }));
@@ -70,8 +77,14 @@ const OWNERS: { readonly [sdk: string]: readonly string[] } = {
 
 const FREE_ROOMS = new Set(['main', 'app']);
 const FORBIDDEN = /(^|\/)(utils?|helpers?|common|shared|misc|manager|types)(\.ts|\/|$)/;
-const house = sources('src', 'commands').filter((file) => !file.path.startsWith('src/web/browser/'));
-const outside = sources('sandbox', 'test', existsSync(join(ROOT, 'bench')) ? 'bench' : 'sandbox/page');
+const house = sources('src', 'commands').filter(
+  (file) => !file.path.startsWith('src/web/browser/'),
+);
+const outside = sources(
+  'sandbox',
+  'test',
+  existsSync(join(ROOT, 'bench')) ? 'bench' : 'sandbox/page',
+);
 
 function crossings(file: SourceFile) {
   return file.imports.flatMap(({ specifier, typeOnly }) => {
@@ -140,7 +153,9 @@ describe('the house', () => {
   });
 
   it('has no import cycle, types included', () => {
-    const graph = new Map(house.map((file) => [file.path, crossings(file).map((one) => one.target)]));
+    const graph = new Map(
+      house.map((file) => [file.path, crossings(file).map((one) => one.target)]),
+    );
     const done = new Set<string>();
     const cycles: string[] = [];
     const visit = (path: string, trail: readonly string[]): void => {

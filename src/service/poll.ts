@@ -181,7 +181,7 @@ export function createPolls({ store, ids, salt, votes, cards, people }: Dependen
     async close(voteId: VoteId): Promise<{ again: Date } | undefined> {
       return store.transaction('close poll', async (books) => {
         const vote = await books.votes.lockVote(voteId);
-        if (!vote || vote.kind !== 'poll' || vote.state !== 'open') return undefined;
+        if (vote?.kind !== 'poll' || vote.state !== 'open') return undefined;
         const now = await books.now();
         const decided = decidePollClose({ state: 'open', closesAt: vote.closesAt }, now);
         if (!decided.ok) return { again: vote.closesAt };

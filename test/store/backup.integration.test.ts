@@ -7,7 +7,12 @@ import { asId, type CommunityId, type PersonId } from '#core/identity.ts';
 import { backup, restore } from '#store/backup.ts';
 import { openStore } from '#store/client.ts';
 import { createStore } from '#store/index.ts';
-import { createTestDatabase, createTestStore, MIGRATIONS, type TestStore } from '../support/postgres.ts';
+import {
+  createTestDatabase,
+  createTestStore,
+  MIGRATIONS,
+  type TestStore,
+} from '../support/postgres.ts';
 
 const COMMUNITY = asId<CommunityId>('01900000-0000-7000-8000-000000000001');
 const PERSON = asId<PersonId>('01900000-0000-7000-8000-000000000002');

@@ -3,13 +3,7 @@
  * intent, and what became of it. Each step is claimed by its row's lock and happens once.
  */
 import { actionFromJson } from '#core/execution/intent.ts';
-import {
-  type Address,
-  asAddress,
-  type CommunityId,
-  type PersonId,
-  type VoteId,
-} from '#core/identity.ts';
+import { asAddress, type CommunityId, type PersonId, type VoteId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { Office } from '#core/office.ts';
 import { decideClose, decideExecution, decideVeto } from '#core/proposal/closing.ts';

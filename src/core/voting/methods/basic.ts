@@ -8,8 +8,8 @@ import { ABSTENTION, type Choice, parseOne } from '../choice.ts';
 import type { Count, PoweredChoice, VotingMethod } from '../method.ts';
 import { addPower, tiersOf, wholeScores } from '../standing.ts';
 
-export const FOR = 1;
-export const AGAINST = 2;
+const FOR = 1;
+const AGAINST = 2;
 export const ABSTAIN = 3;
 
 function parseChoice(json: unknown): Result<Choice> {

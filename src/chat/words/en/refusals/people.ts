@@ -121,7 +121,7 @@ export const wallets = {
   'not-a-token': ({ address }) =>
     say`The contract at ${[code(address)]} is not a token I can read. Please check the address.`,
   'wrong-standard': ({ token, expected, found }) =>
-    say`${quoted(token)} is ${found}, where ${expected} is needed. Please use a token of that kind.`,
+    say`${quoted(token)} is ${found}, and the rule needs ${expected}. Please use a token of that kind.`,
   'token-unknown': ({ text }) =>
     say`I don't know the token ${quoted(text)}. Use the community's symbol or a contract address.`,
   'token-ambiguous': ({ text }) =>

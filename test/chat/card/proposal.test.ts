@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { proposalCard, proposalDetails } from '#chat/card/proposal.ts';
+import type { Block, Reply } from '#chat/reply.ts';
+import { plain } from '#chat/text.ts';
+import { wordsFor } from '#chat/words/index.ts';
+import { asAddress, asId } from '#core/identity.ts';
+import type { ProposalView } from '#service/proposal/view.ts';
+
+const words = wordsFor('en');
+const TO = asAddress(`0x${'ab'.repeat(20)}`);
+const TOKEN = asAddress(`0x${'cd'.repeat(20)}`);
+const HASH = `0x${'12'.repeat(32)}`;
+const CIV = 10n ** 18n;
+
+const view: ProposalView = {
+  id: asId('0198f2a0-0000-7000-8000-000000000001'),
+  community: asId('0198f2a0-0000-7000-8000-000000000002'),
+  communityName: 'Harbour',
+  locale: 'en',
+  number: 3,
+  title: 'Paint the hall',
+  body: 'It is grey.',
+  author: { label: 'Ada', accounts: [] },
+  state: 'voting',
+  power: 'token-balance/1',
+  electorate: 'members',
+  unit: { symbol: 'CIV', decimals: 18 },
+  action: {
+    transfer: {
+      kind: 'transfer',
+      chainId: 1,
+      asset: { kind: 'erc20', token: TOKEN },
+      to: TO,
+      amount: 5n * CIV,
+    },
+    recipient: { label: 'Bo', accounts: [] },
+    hash: HASH,
+  },
+  opensAt: new Date('2030-01-01T00:00:00Z'),
+  closesAt: new Date('2030-01-04T00:00:00Z'),
+  queuedUntil: null,
+  timelockMs: 172_800_000,
+  threshold: { numerator: 1n, denominator: 2n },
+  quorumShare: { numerator: 1n, denominator: 10n },
+  quorum: 10n * CIV,
+  minimumBallots: 3,
+  rollPower: 100n * CIV,
+  inFavour: 30n * CIV,
+  against: 10n * CIV,
+  abstained: CIV / 2n,
+  turnout: (81n * CIV) / 2n,
+  ballots: 4,
+  snapshotBlock: '42',
+  resultHash: null,
+  reason: null,
+  txHash: null,
+  sandbox: false,
+};
+
+const explorer = (chainId: number, txHash: string) => `https://scan.example/${chainId}/${txHash}`;
+const linesOf = (blocks: readonly Block[]): string[] =>
+  blocks.flatMap((block) => {
+    if (block.kind === 'list') return block.items.map(plain);
+    if (block.kind === 'fields')
+      return block.fields.map((one) => `${one.name}: ${plain(one.value)}`);
+    return 'text' in block ? [plain(block.text)] : [];
+  });
+const card = (change: Partial<ProposalView> = {}) =>
+  proposalCard({ ...view, ...change }, words, explorer);
+const pressesIn = ({ buttons = [] }: Reply) =>
+  buttons.flat().map((one) => [one.label, 'press' in one && one.press.values['choice']]);
+
+describe('the card of a proposal', () => {
+  it('shows what would happen and how it stands', () => {
+    expect(linesOf(card().blocks)).toEqual([
+      'Proposal #3: Paint the hall',
+      'by Ada · open for voting',
+      'It is grey.',
+      'If it passes: send 5 CIV from the treasury to Bo (0xABaB…ABaB).',
+      'For ▰▰▰▰▰▰▰▰▱▱ 30 CIV · 75 %',
+      'Against ▰▰▰▱▱▱▱▱▱▱ 10 CIV · 25 %',
+      'Abstained: 0.5 CIV',
+      'Quorum: ✅ 40.5 CIV of 10 CIV, 4 of 3 voters',
+      'Voting closes: 2030-01-04 00:00 UTC (2030-01-04 00:00 UTC)',
+      'Members vote, votes weigh what you hold; more than half of For and Against, timelock 48 h.',
+    ]);
+  });
+
+  it('has its buttons while it is open, and only the way to the figures otherwise', () => {
+    expect(pressesIn(card())).toEqual([
+      ['For', '1'],
+      ['Against', '2'],
+      ['Abstain', '3'],
+      ['Details', undefined],
+    ]);
+    for (const state of ['published', 'queued', 'executed', 'rejected', 'vetoed'] as const) {
+      expect(pressesIn(card({ state }))).toEqual([['Details', undefined]]);
+    }
+  });
+
+  it('counts persons where persons count, and tells a quorum that is not met', () => {
+    const persons = card({
+      power: 'one-person/1',
+      electorate: 'citizens',
+      inFavour: 3n,
+      against: 1n,
+      abstained: 0n,
+      turnout: 4n,
+      quorum: 5n,
+    });
+    const lines = linesOf(persons.blocks);
+    expect(lines).toContain('For ▰▰▰▰▰▰▰▰▱▱ 3 · 75 %');
+    expect(lines).toContain('Quorum: ⏳ 4 of 5, 4 of 3 voters');
+    expect(lines.at(-1)).toMatch(/^Citizens vote, one person one vote;/);
+    expect(linesOf(card({ ballots: 2 }).blocks).join()).toContain('⏳ 40.5 CIV of 10 CIV, 2 of 3');
+  });
+
+  it('says so when nothing is bound to it', () => {
+    const lines = linesOf(card({ action: null, body: '' }).blocks);
+    expect(lines[2]).toBe('Not binding: nothing is carried out by itself.');
+    expect(lines.at(-1)).not.toContain('timelock');
+  });
+
+  it('shows a long text at a glance', () => {
+    const glance = linesOf(card({ body: '🦄'.repeat(500) }).blocks)[2];
+    expect(glance).toBe(`${'🦄'.repeat(400)}…`);
+  });
+
+  it.each<[Partial<ProposalView>, string]>([
+    [
+      { state: 'queued', queuedUntil: new Date('2030-01-06T00:00:00Z') },
+      'Passed. It is carried out 2030-01-06 00:00 UTC, unless a guardian vetoes it.',
+    ],
+    [{ state: 'queued', txHash: HASH }, 'Passed. The payment is on its way: 0x12121212…'],
+    [{ state: 'executed', txHash: HASH }, '✅ Carried out: 0x12121212…'],
+    [
+      { state: 'failed', reason: 'balance-too-low' },
+      '❌ Passed, but not carried out: the treasury does not hold enough.',
+    ],
+    [{ state: 'vetoed', reason: 'a trick' }, '🛑 Vetoed by a guardian: a trick'],
+    [{ state: 'rejected' }, '❌ Rejected. Nothing is carried out.'],
+    [{ state: 'no-quorum' }, '❌ Too few took part. Nothing is carried out.'],
+    [{ state: 'tied' }, '⚖️ A tie. Nothing is carried out.'],
+  ])('tells what became of it: %o', (change, expected) => {
+    expect(linesOf(card(change).blocks)).toContain(expected);
+  });
+
+  it('links the transaction where an explorer is known, and shows its whole hash where none is', () => {
+    const linked = JSON.stringify(card({ state: 'executed', txHash: HASH }).blocks);
+    expect(linked).toContain(`https://scan.example/1/${HASH}`);
+    const plainCard = proposalCard(
+      { ...view, state: 'executed', txHash: HASH },
+      words,
+      () => undefined,
+    );
+    expect(linesOf(plainCard.blocks)).toContain(`✅ Carried out: ${HASH}`);
+  });
+});
+
+describe('the details', () => {
+  it('show the whole text and every figure a replay needs', () => {
+    const body = '🦄'.repeat(500);
+    const whole = proposalDetails({ ...view, body, resultHash: '0xaa' }, words, explorer);
+    const lines = linesOf(whole.blocks);
+    expect(lines).toContain(body);
+    expect(lines.join('\n')).toContain(TO);
+    expect(lines.join('\n')).toContain(HASH);
+    expect(lines.join('\n')).toContain('42');
+    expect(lines.join('\n')).toContain('100 CIV');
+    expect(lines.join('\n')).toContain('0xaa');
+    expect(pressesIn(whole)).toHaveLength(4);
+  });
+});
