@@ -3,7 +3,7 @@ import { sayOnly } from '#chat/reply.ts';
 import { accept } from '#core/result.ts';
 
 /** `Mon | Tue | Wed`, or one choice a line. */
-const splitChoices = (text: string): string[] =>
+export const splitChoices = (text: string): string[] =>
   text.split(/\||\n/u).map((choice) => choice.trim());
 
 export const pollCreate = defineCommand({

@@ -13,6 +13,7 @@ import type { Ask, Bed } from './battery/bed.ts';
 import { withstandsHostileText } from './battery/hostile.ts';
 import { isSaidInEveryLanguage, showsCardsInEveryLanguage } from './battery/locale.ts';
 import { staysWithinLimits } from './battery/longest.ts';
+import { asksBeforeItDoes, followsDeepLinks } from './battery/own.ts';
 import { happensOnce } from './battery/redelivered.ts';
 import { isForThoseWhoMay } from './battery/standing.ts';
 
@@ -37,6 +38,8 @@ describe.each(PLATFORMS)('every command, on %s,', (platform) => {
   asksForWhatIsMissing(platform, ask);
   isSaidInEveryLanguage(platform, ask);
   refusesBadInput(platform, ask);
+  followsDeepLinks(platform, ask);
+  asksBeforeItDoes(platform, ask);
   happensOnce(platform, ask);
 });
 

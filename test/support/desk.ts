@@ -2,6 +2,7 @@
  * Commands as a door passes them on: the real dispatcher over the real clerks, a real database and a real chain;
  * only the platforms are left out.
  */
+
 import { randomBytes, randomInt } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { createSignIn } from '#chain/siwe.ts';
@@ -18,6 +19,7 @@ import { createStore } from '#store/index.ts';
 import { createLog } from '#telemetry/log.ts';
 import { createExecutionRoom, FINALITY_DEPTH } from './execution-world.ts';
 import { type BedAsset, foundCommunity } from './ledger-bed.ts';
+import { until } from './poll.ts';
 import type { TestStore } from './postgres.ts';
 
 export type Desk = Awaited<ReturnType<typeof createDesk>>;
@@ -153,20 +155,20 @@ export async function createDesk(
       return say(who, { kind: 'press', id: button.press.id, values: {} });
     },
 
-    /** Turns and blocks until nothing of the community is under way. */
-    async carryOut(): Promise<void> {
-      for (let turns = 0; turns < 60; turns += 1) {
-        for (const { id } of await store.executions.listSenders(community)) {
-          await services.executions.advanceSender(id);
-        }
-        const open = (await store.executions.listIntents(community, 100)).filter(
-          (row) => row.settledAt === null,
-        );
-        if (open.length === 0) return;
-        await sandbox.anvil.mine(1);
-      }
-      throw new Error('still under way');
-    },
+    /** Turns and blocks until nothing of the community is under way; a top-up of gas takes a few seconds. */
+    carryOut: (): Promise<boolean> =>
+      until(
+        'everything is carried out',
+        async () => {
+          for (const { id } of await store.executions.listSenders(community)) {
+            await services.executions.advanceSender(id);
+          }
+          await sandbox.anvil.mine(1);
+          const rows = await store.executions.listIntents(community, 100);
+          return rows.every((row) => row.settledAt !== null);
+        },
+        40_000,
+      ),
 
     finalize: () => sandbox.anvil.mine(FINALITY_DEPTH),
   };

@@ -84,7 +84,12 @@ function answering(gate: Gate): Command[] {
       noun: 'vote',
       verb: 'many',
       options: { choices: { ...STEP, required: false } },
-      run: async () => accept({ blocks: [text('Which?')], selects: [several] }),
+      run: async ({ values }) =>
+        accept(
+          values['choices'] === undefined
+            ? { blocks: [text('Which?')], selects: [several] }
+            : { blocks: [text('Counted.')], replace: true },
+        ),
     }),
     command({
       noun: 'vote',

@@ -93,11 +93,8 @@ describe('commands', () => {
   });
 
   const ignored: readonly [what: string, text: string, extra?: Extra][] = [
-    ['talk', 'hello there'],
-    ['a slash', '/'],
     ['another bot', '/tip@OtherBot @bo 5'],
     ['a command of another bot', '/ban @bo'],
-    ['a command in the middle', 'try /help'],
     [
       'what was forwarded',
       '/tip @bo 5',
@@ -112,6 +109,16 @@ describe('commands', () => {
       { sender_chat: { id: -5, type: 'channel', title: 'News' }, is_automatic_forward: true },
     ],
   ];
+  it.each([
+    ['talk', 'hello there'],
+    ['a slash', '/'],
+    ['a command in the middle', 'try /help'],
+  ])('of %s keeps only who spoke', (_what, text) => {
+    const reading = read(said(text));
+    expect(reading).toMatchObject({ kind: 'happened', happening: { kind: 'member-spoke' } });
+    expect(JSON.stringify(reading)).not.toContain(text === '/' ? '"/"' : text);
+  });
+
   it.each(ignored)('ignores %s', (_what, text, extra = {}) => {
     expect(read(said(text, extra))).toEqual({ kind: 'ignored' });
   });
@@ -275,7 +282,7 @@ describe('answers to a question', () => {
     expect(read(said('5 CIV', { chat: PRIVATE })).kind).toBe('words');
     expect(read(said('5 CIV', reply)).kind).toBe('words');
     expect(read(said('5 CIV', { ephemeral_message_id: 4 })).kind).toBe('words');
-    expect(read(said('5 CIV')).kind).toBe('ignored');
+    expect(read(said('5 CIV')).kind).toBe('happened');
   });
 
   const spoken = (text: string) => ({ text, named: [] });

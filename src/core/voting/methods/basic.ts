@@ -8,8 +8,6 @@ import { ABSTENTION, type Choice, parseOne } from '../choice.ts';
 import type { Count, PoweredChoice, VotingMethod } from '../method.ts';
 import { addPower, tiersOf, wholeScores } from '../standing.ts';
 
-const FOR = 1;
-const AGAINST = 2;
 export const ABSTAIN = 3;
 
 function parseChoice(json: unknown): Result<Choice> {

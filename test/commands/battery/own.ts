@@ -1,0 +1,66 @@
+/** Commands with steps of their own: deep links, and what asks before it does. */
+import { expect, it } from 'vitest';
+import type { SealedReply } from '#chat/reply.ts';
+import type { Platform } from '#core/identity.ts';
+import type { Where } from '../../support/stage.ts';
+import type { Ask } from './bed.ts';
+
+const idOf = ({ buttons = [] }: SealedReply, label: string | RegExp): string => {
+  const found = buttons.flat().find((one) => one.label.search(label) !== -1);
+  if (!found || !('press' in found)) throw new Error(`no button ${label}`);
+  return found.press.id;
+};
+
+export function followsDeepLinks(platform: Platform, ask: Ask): void {
+  it.each<[string, Where, string]>([
+    ['link_unknown', 'private', 'link-unknown'],
+    ['here_unknown', 'private', 'link-unknown'],
+    ['link_unknown', 'club', ''],
+    ['attach_unknown', 'private', 'place-only-in-chat'],
+    ['attach_unknown', 'unattached', 'attach-code-wrong'],
+    ['attach_', 'unattached', ''],
+    ['elsewhere', 'private', ''],
+  ])('/start %s in %s is answered (%s)', async (payload, where, code) => {
+    const { battery } = ask();
+    const spoken = { platform, who: 'steward', where, command: 'start' } as const;
+    const before = await battery.law();
+    const said = await battery.say({ ...spoken, values: { payload } });
+    expect(said.refused.join()).toBe(code);
+    const unknown = said.words.civitas.start.unknownPayload();
+    if (code === '') expect(said.reply.blocks).toEqual([{ kind: 'text', text: unknown }]);
+    expect(await battery.law()).toBe(before);
+  });
+}
+
+export function asksBeforeItDoes(platform: Platform, ask: Ask): void {
+  it('attaches a chat only once the steward has seen who asks', async () => {
+    const { battery } = ask();
+    const steward = { platform, who: 'steward' } as const;
+    const invited = await battery.say({
+      ...steward,
+      ...{ where: 'dao', command: 'civitas attach', values: { platform } },
+    });
+    const code = /(?:attach_|join )([0-9a-f]{40})/.exec(JSON.stringify(invited.reply))?.[1] ?? '';
+    const joined = { ...steward, where: 'unattached', command: 'civitas join' } as const;
+    expect((await battery.say({ ...joined, values: { code } })).refused).toEqual([]);
+    expect((await battery.say({ ...joined, values: { code } })).refused).toEqual([
+      'attach-code-used',
+    ]);
+    const before = await battery.law();
+    const pending = await battery.say({ ...steward, where: 'dao', command: 'civitas attach' });
+    expect(await battery.law()).toBe(before);
+    const press = { kind: 'press', id: idOf(pending.reply, /^Refuse/), values: {} } as const;
+    const heard = await battery.incoming({ ...steward, where: 'dao', command: 'about' });
+    expect((await battery.answer({ ...heard, act: press })).refused).toEqual([]);
+    expect((await battery.answer({ ...heard, act: press })).refused).toEqual(['attach-code-used']);
+  });
+
+  it('unlinks a wallet only when it is told twice', async () => {
+    const { battery, samples } = ask();
+    const steward = { platform, who: 'steward', where: 'club', command: 'wallet unlink' } as const;
+    const before = await battery.law();
+    const asked = await battery.say({ ...steward, ...samples[platform]['wallet unlink'] });
+    expect(await battery.law()).toBe(before);
+    expect(idOf(asked.reply, 'Unlink')).toMatch(/^[0-9a-f]{24}$/);
+  });
+}

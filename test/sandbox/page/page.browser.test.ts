@@ -1,0 +1,220 @@
+/**
+ * The sandbox page in Chromium, with the real bot behind it, as a person uses it: typed commands, forms, selects
+ * and buttons, a link into Telegram, the switch between people, and the wallet that asks before it signs.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '#sandbox/sandbox.ts';
+import { removeEmbeddedPostgres } from '#store/embedded.ts';
+import { launchChromium } from '#test/support/chromium.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let folder: string;
+let sandbox: Sandbox;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'civitas-page-'));
+  [sandbox, browser] = await Promise.all([
+    startSandbox({ dir: folder, port: 0 }),
+    launchChromium(),
+  ]);
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  page = await context.newPage();
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.goto(sandbox.url);
+});
+afterAll(async () => {
+  await browser?.close();
+  await sandbox?.stop();
+  await removeEmbeddedPostgres({ dir: join(folder, 'postgres') });
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const discord = (): Locator => page.getByRole('region', { name: 'Discord' });
+const telegram = (): Locator => page.getByRole('region', { name: 'Telegram' });
+const said = (place: Locator, words: string): Promise<void> =>
+  place.getByRole('log').getByText(words).last().waitFor();
+const button = (place: Locator, name: string | RegExp): Locator =>
+  place.getByRole('button', { name }).last();
+
+async function become(name: string): Promise<void> {
+  await page.getByRole('radio', { name }).check({ force: true });
+  await discord().locator('footer', { hasText: name }).waitFor();
+}
+
+/** Types a slash command and takes it from the list, as a keyboard does. */
+async function type(command: string): Promise<void> {
+  const field = discord().getByRole('combobox', { name: /Discord/ });
+  await field.fill(command);
+  await discord().getByRole('option', { name: command }).first().waitFor();
+  await field.press('Enter');
+}
+
+async function fillForm(opener: string, ...values: string[]): Promise<void> {
+  await button(discord(), opener).click();
+  const form = page.getByRole('dialog');
+  for (const [at, value] of values.entries()) await form.locator('input').nth(at).fill(value);
+  await form.getByRole('button', { name: 'Submit' }).click();
+  await form.waitFor({ state: 'detached' });
+}
+
+async function found(): Promise<void> {
+  const code = (await page.locator('.hint code').textContent()) ?? '';
+  await type('/civitas setup');
+  await fillForm('Enter code', code);
+  await said(discord(), 'Founding code: given');
+  await discord()
+    .getByRole('combobox', { name: 'Kind of community' })
+    .selectOption('network-state');
+  await said(discord(), 'Kind: Network state');
+  await fillForm('Token…', sandbox.running.chain.contracts.token.address);
+  await said(discord(), 'Asset: A token');
+  await button(discord(), 'Found the community').click();
+  await said(discord(), 'is founded');
+}
+
+async function attach(): Promise<void> {
+  await button(discord(), 'Add a Telegram group').click();
+  await discord()
+    .getByRole('link', { name: /Choose the group/ })
+    .click();
+  // The dialog proposes who created the group.
+  await page.getByRole('button', { name: 'Add the bot' }).click();
+  await said(telegram(), 'Asked to join');
+  expect(await page.getByRole('radio', { name: 'Bo' }).isChecked()).toBe(true);
+  await become('Ada');
+  await type('/civitas attach');
+  await discord().getByRole('button', { name: 'Send' }).click();
+  await button(discord(), /^Confirm/).click();
+  await said(discord(), 'now belongs to the community');
+}
+
+describe('the sandbox page', () => {
+  it('founds a community and attaches a group, by keyboard, forms and links', async () => {
+    await found();
+    await attach();
+    await become('Cleo');
+    // What was said to Ada alone is Ada's alone.
+    expect(await discord().getByText('now belongs to the community').count()).toBe(0);
+    expect(await page.locator('.hint').isVisible()).toBe(false);
+  });
+
+  it('asks in one chat and votes in both', async () => {
+    await become('Ada');
+    await type('/poll create');
+    await discord().getByLabel('question').fill('Which day shall we meet?');
+    await discord().getByLabel('choices').fill('Mon | Tue');
+    await discord().getByLabel('choices').press('Enter');
+    await button(discord(), 'Tue').click();
+    await become('Bo');
+    await button(telegram(), 'Mon').click();
+    await said(discord(), '2 people voted');
+    await said(telegram(), '2 people voted');
+    await page.getByRole('button', { name: '+1 day' }).click();
+    await said(telegram(), '(in 2 days)');
+  });
+
+  it('shows the bot its commands, and Telegram its private chat', async () => {
+    await become('Dan');
+    await telegram()
+      .getByRole('navigation')
+      .getByRole('button', { name: /^Civitas/ })
+      .click();
+    await button(telegram(), 'START').click();
+    const field = telegram().getByRole('combobox', { name: /Telegram/ });
+    await field.fill('/he');
+    await telegram()
+      .getByRole('option', { name: /\/help/ })
+      .waitFor();
+    await field.press('Tab');
+    await field.press('Enter');
+    await telegram().locator('.mine', { hasText: '/help' }).waitFor();
+  });
+
+  it('links a wallet that asks before it signs', async () => {
+    await become('Ada');
+    await type('/wallet link');
+    const opening = context.waitForEvent('page');
+    await discord()
+      .getByRole('link', { name: /Open the page/ })
+      .click();
+    const tab = await opening;
+    await tab.getByRole('button', { name: 'Continue with Discord' }).click();
+    // The sandbox's Discord knows who sits here.
+    await tab.locator('#user', { hasText: 'Ada' }).waitFor();
+    await tab.getByRole('button', { name: 'Authorize' }).click();
+    await tab.getByRole('button', { name: /Sandbox wallet/ }).click();
+    const wallet = tab.locator('civitas-sandbox-wallet');
+    await wallet.getByRole('button', { name: 'Connect' }).click();
+    await tab.getByRole('button', { name: 'Sign with Sandbox wallet' }).click();
+    await wallet.getByText('This costs nothing and moves nothing').waitFor();
+    await wallet.getByRole('button', { name: 'Reject' }).click();
+    await wallet.waitFor({ state: 'detached' });
+    await tab
+      .getByRole('button', { name: /Sandbox wallet/ })
+      .first()
+      .click();
+    await tab.getByRole('button', { name: 'Sign with Sandbox wallet' }).click();
+    await wallet.getByRole('button', { name: 'Sign' }).click();
+    await said(discord(), 'is now linked to you');
+  });
+
+  it('moves tokens', async () => {
+    await become('Ada');
+    const strip = page.getByRole('region', { name: 'Chain' });
+    await strip.getByRole('combobox', { name: 'To' }).selectOption({ label: 'Finn' });
+    await strip.getByRole('button', { name: 'Send' }).click();
+    await strip.locator('[data-name=Finn]', { hasText: '200 CIV' }).waitFor();
+    await strip.locator('[data-name=Ada]', { hasText: '800 CIV' }).waitFor();
+  });
+
+  it('fits a phone, and axe finds nothing', async () => {
+    const check = async (): Promise<void> => {
+      const violations = await page.evaluate(async () => {
+        const { axe } = globalThis as unknown as {
+          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        };
+        const result = await axe.run();
+        return result.violations.map(
+          ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
+        );
+      });
+      expect(violations).toEqual([]);
+    };
+    await page.evaluate(AXE);
+    await check();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await check();
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const tab of ['Telegram', 'Chain', 'Discord']) {
+      await page.getByRole('button', { name: tab, exact: true }).click();
+      await page.getByRole('region', { name: tab }).waitFor();
+      await check();
+      const overflow = await page.evaluate(() => {
+        type Root = { scrollWidth: number; clientWidth: number };
+        const { document } = globalThis as unknown as { document: { documentElement: Root } };
+        return document.documentElement.scrollWidth - document.documentElement.clientWidth;
+      });
+      expect(overflow, tab).toBeLessThanOrEqual(0);
+    }
+  });
+
+  it('has seen nothing that a platform forbids', () => {
+    const { discord: one, telegram: other } = sandbox.running;
+    expect([...one.violations, ...other.violations]).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
