@@ -28,6 +28,8 @@ type MessageRef = Pick<SeenMessage, 'id' | 'channelId'>;
 
 export interface Person {
   readonly userId: string;
+  /** The bits of what this person may do in a channel; none where it is not theirs to see. */
+  permissions(channelId: string): bigint;
   /** Commands offered in a channel, for completion. */
   commands(channelId: string): Command[];
   run(
@@ -71,8 +73,8 @@ export interface Person {
   ): Promise<SeenMessage>;
   /** The private channel with the bot. */
   directChannel(): Channel;
-  /** What a restart of the client does: ephemeral messages are gone for their reader. */
-  forgetEphemeral(channelId?: string): void;
+  /** What a restart of the client does: ephemeral messages are gone for their reader; or one of them, dismissed. */
+  forgetEphemeral(channelId?: string, messageId?: string): void;
   /** Opens an OAuth consent page as this person and approves; resolves with where the browser is sent. */
   authorizes(authorizeUrl: string): Promise<string>;
   declines(authorizeUrl: string): Promise<string>;
@@ -87,6 +89,13 @@ export class SandboxPerson implements Person {
   constructor(stage: Stage, userId: string) {
     this.#stage = stage;
     this.userId = userId;
+  }
+
+  permissions(channelId: string): bigint {
+    const channel = channelOf(this.#stage, channelId);
+    return this.#may(channel, 'ViewChannel')
+      ? channelPermissions(this.#stage, channel, this.userId)
+      : 0n;
   }
 
   commands(channelId: string): Command[] {
@@ -252,11 +261,12 @@ export class SandboxPerson implements Person {
     return openDirect(this.#stage, this.userId);
   }
 
-  forgetEphemeral(channelId?: string): void {
+  forgetEphemeral(channelId?: string, messageId?: string): void {
     for (const [id, messages] of Object.entries(this.#stage.world.messages)) {
       if (channelId !== undefined && id !== channelId) continue;
       for (const message of messages) {
         if (message.visibleTo !== this.userId || message.forgotten) continue;
+        if (messageId !== undefined && message.id !== messageId) continue;
         message.forgotten = true;
         this.#stage.changed({
           kind: 'message',

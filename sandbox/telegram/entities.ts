@@ -14,7 +14,8 @@ const PATTERNS: ReadonlyArray<readonly [type: string, pattern: RegExp]> = [
     /(?<=^|[^\w/@.:])(?<hit>\/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?)(?![\w/])/gu,
   ],
   ['mention', /(?<=^|[^\w@/])(?<hit>@[A-Za-z0-9_]{2,32})(?!\w)/gu],
-  ['hashtag', /(?<=^|[^\w&#])(?<hit>#[\p{L}\p{N}_]{1,256})/gu],
+  // A number alone is none.
+  ['hashtag', /(?<=^|[^\w&#])(?<hit>#(?=[\p{N}_]*\p{L})[\p{L}\p{N}_]{1,256})/gu],
   ['cashtag', /(?<=^|[^\w$])(?<hit>\$[A-Z]{3,8})(?!\w)/gu],
 ];
 /** Nothing is searched inside these. */

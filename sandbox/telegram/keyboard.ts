@@ -95,6 +95,10 @@ export function readKeyboard(
   return filled.length > 0 ? filled : undefined;
 }
 
+/** What the app puts into the empty field for a reply; undefined where the bot asks for none. */
+export const readAsk = (markup: Params | undefined): string | undefined =>
+  markup?.['force_reply'] === true ? String(markup['input_field_placeholder'] ?? '') : undefined;
+
 /** "login_url buttons are represented as ordinary url buttons." */
 export function shownKeyboard(keyboard: Button[][]): { inline_keyboard: Button[][] } {
   const shown = keyboard.map((row) =>

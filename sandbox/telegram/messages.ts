@@ -22,6 +22,7 @@ export type NewMessage = Pick<StoredMessage, 'content'> &
       | 'threadId'
       | 'replyTo'
       | 'keyboard'
+      | 'asks'
       | 'viewer'
       | 'replaces'
       | 'dropped'

@@ -42,6 +42,8 @@ export interface SeenMessage {
   photoUrl?: string;
   document?: { name: string; url: string };
   buttons: SeenButton[][];
+  /** The bot asks for a reply; what stands in the empty field. */
+  asks?: string;
   /** A notice of the chat ("joined the group"), no message of anybody. */
   service?: string;
   /** How often it was edited. */
@@ -155,6 +157,7 @@ export function seenMessage(
     ...(rich === undefined ? {} : { rich }),
     ...filesOf(bed, mediaRoot, content),
     buttons: [...inner, ...(message.keyboard ?? []).map((row) => row.map(seenButton))],
+    ...(message.asks === undefined ? {} : { asks: message.asks }),
     ...noticeOf(content),
     edits: message.edits,
     date: message.date,

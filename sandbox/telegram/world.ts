@@ -112,6 +112,8 @@ export interface StoredMessage {
   /** The wire fields that are its content: text and entities, photo and caption, a rich message or a service notice. */
   content: Record<string, unknown>;
   keyboard?: Button[][];
+  /** The app opens the field for a reply to it (`force_reply`); what stands in the empty field. */
+  asks?: string;
   /** Only this person sees it. */
   viewer?: number;
   /** The key of the message it is shown in place of, for its viewer. */

@@ -5,7 +5,6 @@
 
 import type { Chain } from '#chain/client.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
-import { parseAmount } from '#core/amount.ts';
 import { type Action, actionFromJson, actionToJson } from '#core/execution/intent.ts';
 import {
   type Address,
@@ -32,6 +31,7 @@ import { OPEN_RULES, rulesToJson } from '#core/voting/rules.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Cards } from './card.ts';
 import type { Communities, CommunityView } from './community.ts';
+import { readAmount } from './ledger/asset.ts';
 import type { PersonView } from './person.ts';
 import { trackToJson } from './proposal/track-json.ts';
 import type { Snapshot } from './roll.ts';
@@ -80,7 +80,7 @@ export function createProposals(deps: ProposalDependencies) {
     const { asset } = community;
     if (asset.kind === 'credit' || asset.chainId === null)
       return refuse({ code: 'treasury-missing' });
-    const amount = parseAmount(payment.amount, asset.decimals);
+    const amount = readAmount(payment.amount, asset);
     if (!amount.ok) return amount;
     if (payment.to.isBot) return refuse({ code: 'bot-recipient' });
     const to = await payoutWallet(community.id, payment.to.person, asset.chainId);

@@ -65,7 +65,10 @@ const REPAIRS: readonly Repair[] = [
   },
 ];
 
-let driver: typeof postgres | undefined;
+/** On the mended driver itself: this file may be loaded twice in one process, the driver is once. */
+const REPAIRED = Symbol.for('civitas.postgres.repaired');
+
+let driver: (typeof postgres & { [REPAIRED]?: true }) | undefined;
 
 export function loadDriver(): typeof postgres {
   if (driver !== undefined) return driver;
@@ -79,14 +82,17 @@ export function loadDriver(): typeof postgres {
       return { ...loaded, source: repairs.reduce(mend, String(loaded.source)) };
     },
   });
+  let loaded: typeof postgres & { [REPAIRED]?: true };
   try {
-    driver = createRequire(import.meta.url)('postgres') as typeof postgres;
+    loaded = createRequire(import.meta.url)('postgres') as typeof loaded;
   } finally {
     hooks.deregister();
   }
-  if (REPAIRS.some((repair) => !mended.has(repair.file))) {
+  if (!loaded[REPAIRED] && REPAIRS.some((repair) => !mended.has(repair.file))) {
     throw new Error('postgres.js was loaded without its repair: see src/store/driver.ts');
   }
+  loaded[REPAIRED] = true;
+  driver = loaded;
   return driver;
 }
 

@@ -34,7 +34,11 @@ export const grantBooks = (db: Db) => ({
   },
 
   async listVerdicts(gateId: string): Promise<VerdictRow[]> {
-    return db.select().from(gateVerdict).where(eq(gateVerdict.gateId, gateId));
+    return db
+      .select()
+      .from(gateVerdict)
+      .where(eq(gateVerdict.gateId, gateId))
+      .orderBy(gateVerdict.personId);
   },
 
   /**

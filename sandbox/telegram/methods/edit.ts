@@ -5,7 +5,7 @@ import { reachChat } from '../chats.ts';
 import { captionContent, textContent } from '../content.ts';
 import { findSentEphemeral } from '../ephemeral.ts';
 import { documentOf, photoSizes, takeDocument, takePhoto, type Uploads } from '../files.ts';
-import { readKeyboard } from '../keyboard.ts';
+import { readAsk, readKeyboard } from '../keyboard.ts';
 import { hasRight, requireRight } from '../members.ts';
 import { findMessage, renderMessage, storeMessage } from '../messages.ts';
 import { richContent } from '../rich.ts';
@@ -122,6 +122,9 @@ function edit(find: Finder, read: Editor): Method {
     message.content = isProtected ? { ...content, has_protected_content: true } : content;
     if (keyboard === undefined) delete message.keyboard;
     else message.keyboard = keyboard;
+    const asks = readAsk(objectOf(params, 'reply_markup'));
+    if (asks === undefined) delete message.asks;
+    else message.asks = asks;
     message.editDate = seconds(bed);
     message.edits += 1;
     bed.changed({ kind: 'edit', chatId: chat.id, key: message.key });

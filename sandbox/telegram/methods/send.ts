@@ -5,7 +5,7 @@ import { botMember, reachChat } from '../chats.ts';
 import { captionContent, textContent } from '../content.ts';
 import { ephemeralTarget } from '../ephemeral.ts';
 import { documentOf, photoSizes, takeDocument, takePhoto } from '../files.ts';
-import { type KeyboardPlace, readKeyboard } from '../keyboard.ts';
+import { type KeyboardPlace, readAsk, readKeyboard } from '../keyboard.ts';
 import { hasRight } from '../members.ts';
 import { findMessage, type NewMessage, renderMessage, storeMessage } from '../messages.ts';
 import { richContent } from '../rich.ts';
@@ -53,6 +53,7 @@ function post(bed: Bed, params: Params, content: Content): unknown {
   const target = ephemeralTarget(bed, chat, params);
   const place = { chat, ephemeral: target !== undefined };
   const keyboard = readKeyboard(bed, objectOf(params, 'reply_markup'), place);
+  const asks = readAsk(objectOf(params, 'reply_markup'));
   const message: NewMessage = {
     ...(chat.type === 'channel' ? { senderChatId: chat.id } : { fromId: bed.world.bot.id }),
     content: {
@@ -62,6 +63,7 @@ function post(bed: Bed, params: Params, content: Content): unknown {
     ...thread,
     ...replyOf(chat, params),
     ...(keyboard === undefined ? {} : { keyboard }),
+    ...(asks === undefined ? {} : { asks }),
   };
   if (target !== undefined) {
     const { replaces, replyTo, dropped, viewer } = target;

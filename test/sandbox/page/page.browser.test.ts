@@ -71,7 +71,10 @@ async function fillForm(opener: string, ...values: string[]): Promise<void> {
 }
 
 async function found(): Promise<void> {
-  const code = (await page.locator('.hint code').textContent()) ?? '';
+  // The code comes with the first view of the sandbox, a moment after the page.
+  const hint = page.locator('.hint code', { hasText: /\w{16}/ });
+  await hint.waitFor({ state: 'attached' });
+  const code = (await hint.textContent()) ?? '';
   await type('/civitas setup');
   await fillForm('Enter code', code);
   await said(discord(), 'Founding code: given');
@@ -99,6 +102,28 @@ async function attach(): Promise<void> {
   await discord().getByRole('button', { name: 'Send' }).click();
   await button(discord(), /^Confirm/).click();
   await said(discord(), 'now belongs to the community');
+}
+
+/** A command whose options stand as fields: people by their names, everything else typed. */
+async function run(command: string, options: { [name: string]: string }): Promise<void> {
+  await type(command);
+  const form = discord().locator('form.dc-command');
+  for (const [name, value] of Object.entries(options)) {
+    const field = form.getByLabel(name, { exact: true });
+    const isList = (await field.evaluate((node) => node.nodeName)) === 'SELECT';
+    if (isList) await field.selectOption({ label: value });
+    else await field.fill(value);
+  }
+  await form.getByRole('button', { name: 'Send' }).click();
+  await form.waitFor({ state: 'detached' });
+}
+
+async function pay(amount: string, asset: string, to: string): Promise<void> {
+  const strip = page.getByRole('region', { name: 'Chain' });
+  await strip.getByRole('textbox', { name: 'Amount' }).fill(amount);
+  await strip.getByRole('combobox', { name: 'Asset' }).selectOption({ label: asset });
+  await strip.getByRole('combobox', { name: 'To' }).selectOption({ label: to });
+  await strip.getByRole('button', { name: 'Send' }).click();
 }
 
 describe('the sandbox page', () => {
@@ -178,6 +203,39 @@ describe('the sandbox page', () => {
     await strip.getByRole('button', { name: 'Send' }).click();
     await strip.locator('[data-name=Finn]', { hasText: '200 CIV' }).waitFor();
     await strip.locator('[data-name=Ada]', { hasText: '800 CIV' }).waitFor();
+  });
+
+  it('decides a payment, and both chats show how the chain carried it out', async () => {
+    const strip = page.getByRole('region', { name: 'Chain' });
+    await become('Ada');
+    await pay('700', 'CIV', 'Treasury');
+    await strip.locator('[data-name=Treasury]', { hasText: '700 CIV' }).waitFor();
+    await pay('2', 'ETH', 'Treasury');
+    await strip.locator('[data-name=Treasury]', { hasText: '2 ETH' }).waitFor();
+    for (const person of ['Ada', 'Bo', 'Cleo']) {
+      await run('/citizen grant', { person, reason: 'founding citizen' });
+      await said(discord(), 'is now citizen');
+    }
+    await run('/civitas caps', { 'per-payment': '10', 'per-day': '10' });
+    await said(discord(), 'Caps set');
+    await run('/civitas constitute', {});
+    await button(discord(), 'Constitute').click();
+    await said(discord(), 'is constituted');
+    await run('/proposal create', { title: 'Mend the jetty', amount: '5', to: 'Ada' });
+    await said(discord(), 'is published');
+    await page.getByRole('button', { name: '+1 h' }).click();
+    await button(discord(), 'For').click();
+    await said(discord(), 'Counted: For');
+    await become('Cleo');
+    await button(discord(), 'For').click();
+    await said(discord(), 'Counted: For');
+    await page.getByRole('button', { name: '+1 h' }).click();
+    await said(telegram(), 'Passed.');
+    await page.getByRole('button', { name: '+1 h' }).click();
+    await said(telegram(), 'Carried out');
+    await said(discord(), 'Carried out');
+    await strip.locator('[data-name=Treasury]', { hasText: '695 CIV' }).waitFor();
+    await strip.locator('[data-name=Ada]', { hasText: '105 CIV' }).waitFor();
   });
 
   it('fits a phone, and axe finds nothing', async () => {

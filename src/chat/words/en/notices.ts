@@ -1,6 +1,7 @@
 /** What stands in an inbox, and is said in private where a way is open. */
 import type { Notice, NoticeKind } from '#service/inbox.ts';
 import { bold, code, link, say, type Text } from '../../text.ts';
+import { reasonWords } from './reason.ts';
 import { role as roles } from './role.ts';
 
 type Sayings = {
@@ -35,7 +36,7 @@ export const notices = {
       ? say`Your withdrawal of ${[bold(`${amount} ${symbol}`)]} was sent.`
       : say`Your withdrawal of ${[bold(`${amount} ${symbol}`)]} was sent: ${[link('transaction', url)]}`,
   'withdrawal-voided': ({ amount, symbol, reason }) =>
-    say`Your withdrawal of ${[bold(`${amount} ${symbol}`)]} did not go through, and the amount is back on your balance: ${reason}`,
+    say`Your withdrawal of ${[bold(`${amount} ${symbol}`)]} did not go through, and the amount is back on your balance: ${reasonWords(reason)}.`,
   alarm: ({ alarm, details }) => say`⚠️ ${[bold(alarm)]}: ${details}`,
   'place-asked': ({ title, size, asker }) =>
     say`${asker} asks to add ${[bold(title)]} (${size} members) to your community. /civitas attach confirms or refuses it.`,

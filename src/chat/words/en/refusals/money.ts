@@ -1,4 +1,5 @@
 import { bold, code, say } from '../../../text.ts';
+import { reasonWords } from '../reason.ts';
 import { amount, type Sayings, span } from './phrases.ts';
 
 /** The ledger, the executor, and the world they ask. */
@@ -27,7 +28,7 @@ export const money = {
   'idempotency-conflict': () =>
     'This was already done with other values, so nothing was changed. Please start again.',
   frozen: ({ reason }) =>
-    say`Payments are paused: ${reason}. Nothing is lost; please ask a treasurer.`,
+    say`Payments are paused: ${reasonWords(reason)}. Nothing is lost; please ask a treasurer.`,
   'executor-off': () =>
     'Carrying out payments is switched off: no spending caps are set. A steward sets them with /civitas caps.',
   'cap-exceeded': (data) =>

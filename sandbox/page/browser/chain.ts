@@ -1,0 +1,126 @@
+// The strip below both chats: who owns what, the block, and hands to move tokens.
+import type { ChainView, Holding } from '../wire.ts';
+import { drawList, el } from './dom.ts';
+import { colorOf, type Host, personNames } from './host.ts';
+
+export type Strip = { readonly node: HTMLElement; draw(): void };
+
+const rounded = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+const short = (address: string): string => `${address.slice(0, 6)}…${address.slice(-4)}`;
+
+function copyButton(host: Host, text: string, label: string): HTMLElement {
+  const onclick = (): void =>
+    void navigator.clipboard.writeText(text).then(() => host.toast(`Copied ${label}`));
+  return el(
+    'button',
+    { type: 'button', class: 'copy', title: `Copy ${text}`, onclick },
+    short(text),
+  );
+}
+
+function holdingNode(host: Host, holding: Holding & { isMe?: boolean; of?: string }): HTMLElement {
+  const { name, civ, eth, badges, address, isMe, of } = holding;
+  return el(
+    'li',
+    { class: isMe ? 'holding me' : 'holding', 'data-name': name },
+    el(
+      'p',
+      {},
+      el('span', { class: 'dot', style: `background: ${colorOf(name)}` }),
+      el('strong', {}, name),
+      badges > 0 && el('span', { class: 'badge', title: `${badges} badge` }, '🏅'),
+    ),
+    el('p', { class: 'amount' }, rounded.format(Number(civ)), el('small', {}, ' CIV')),
+    el(
+      'p',
+      { class: 'small' },
+      el('span', {}, `${rounded.format(Number(eth))} ETH`),
+      copyButton(host, address, of ? `the ${name.toLowerCase()} of ${of}` : `${name}'s address`),
+    ),
+  );
+}
+
+function sendForm(host: Host): { node: HTMLElement; draw(chain: ChainView): void } {
+  const amount = el('input', {
+    value: '200',
+    inputmode: 'decimal',
+    'aria-label': 'Amount',
+    size: 5,
+  });
+  const asset = el(
+    'select',
+    { 'aria-label': 'Asset' },
+    el('option', { value: 'CIV' }, 'CIV'),
+    el('option', { value: 'ETH' }, 'ETH'),
+  );
+  const to = el('select', { 'aria-label': 'To' });
+  const from = el('span', {});
+  const send = el('button', { type: 'submit' }, 'Send');
+  const form = el('form', { class: 'send' }, 'Send ', amount, asset, from, to, send);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    send.disabled = true;
+    const chosen = asset.value === 'ETH' ? 'ETH' : 'CIV';
+    void host
+      .act({ kind: 'send', to: to.value, amount: amount.value.trim(), asset: chosen })
+      .then((outcome) => {
+        send.disabled = false;
+        if (outcome.ok && outcome.kind === 'toast') host.toast(outcome.text);
+      });
+  });
+  let shown = '';
+  return {
+    node: form,
+    draw({ people, accounts, communities }) {
+      from.textContent = ` from ${personNames[host.person]} to `;
+      const targets = [
+        ...people.filter(({ id }) => id !== host.person),
+        ...accounts.map((one) => ({
+          ...one,
+          name: communities > 1 ? `${one.name}, ${one.community}` : one.name,
+        })),
+      ].map(({ name, address }) => ({ name, address }));
+      if (JSON.stringify(targets) === shown) return;
+      shown = JSON.stringify(targets);
+      const before = to.value;
+      to.replaceChildren(
+        ...targets.map(({ name, address }) => el('option', { value: address }, name)),
+      );
+      if (targets.some(({ address }) => address === before)) to.value = before;
+    },
+  };
+}
+
+export function createStrip(host: Host): Strip {
+  const block = el('span', { class: 'block' });
+  const token = el('span', { class: 'small' });
+  const list = el('ul', { class: 'holdings' });
+  const send = sendForm(host);
+  let shownToken = '';
+  return {
+    node: el(
+      'section',
+      { class: 'panel strip', 'aria-label': 'Chain' },
+      el('header', {}, el('h2', {}, 'Chain'), block, token, send.node),
+      list,
+    ),
+    draw() {
+      const { chain } = host;
+      if (!chain) return;
+      block.textContent = `block ${chain.block.toLocaleString('en')}`;
+      if (shownToken !== chain.token) {
+        shownToken = chain.token;
+        token.replaceChildren('CIV ', copyButton(host, chain.token, 'the token'));
+      }
+      const people = chain.people.map((one) => ({ ...one, isMe: one.id === host.person }));
+      const accounts = chain.accounts.map((one) => ({ ...one, of: one.community }));
+      drawList(
+        list,
+        [...people, ...accounts],
+        ({ address }) => address,
+        (holding) => holdingNode(host, holding),
+      );
+      send.draw(chain);
+    },
+  };
+}

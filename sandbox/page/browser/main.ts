@@ -1,0 +1,163 @@
+// The sandbox page: one person at a time, both chats side by side, the chain below.
+import type { ChainView, Outcome, PersonId, View } from '../wire.ts';
+import { createStrip } from './chain.ts';
+import { createDiscordPanel } from './discord/panel.ts';
+import { el } from './dom.ts';
+import { type ActOf, type Host, personIds, personNames } from './host.ts';
+import { askGroup, isTelegramLink } from './link.ts';
+import { createTelegramPanel } from './telegram/panel.ts';
+import { tickTimes } from './time.ts';
+import { createTopBar } from './top.ts';
+
+type Seen = { person: PersonId; view: View | undefined; chain: ChainView | undefined };
+
+const asked = new URLSearchParams(location.search).get('as');
+const seen: Seen = {
+  person:
+    personIds.find((id) => id === asked) ??
+    personIds.find((id) => id === localStorage.getItem('person')) ??
+    'ada',
+  view: undefined,
+  chain: undefined,
+};
+
+const toasts = el('div', { class: 'toasts', role: 'status' });
+
+const host: Host = {
+  get person() {
+    return seen.person;
+  },
+  get view() {
+    if (!seen.view) throw new Error('nothing was seen yet');
+    return seen.view;
+  },
+  get chain() {
+    return seen.chain;
+  },
+  now: () => Date.now() + (seen.view?.clockOffsetMs ?? 0),
+  async act(act: ActOf): Promise<Outcome> {
+    const outcome = await post({ ...act, as: seen.person });
+    if (!outcome.ok) host.toast(outcome.error, 'error');
+    return outcome;
+  },
+  toast(text, kind = 'plain') {
+    const node = el('p', { class: kind }, text);
+    toasts.append(node);
+    setTimeout(() => node.remove(), kind === 'error' ? 8_000 : 4_000);
+  },
+  open(url) {
+    if (isTelegramLink(url)) void openInTelegram(url);
+    else window.open(url, '_blank', 'noopener');
+  },
+};
+
+async function post(act: object): Promise<Outcome> {
+  try {
+    const response = await fetch('/api/act', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(act),
+    });
+    return await response.json();
+  } catch (cause) {
+    return { ok: false, error: `The sandbox does not answer: ${String(cause)}` };
+  }
+}
+
+const discord = createDiscordPanel(host);
+const telegram = createTelegramPanel(host);
+const strip = createStrip(host);
+const top = createTopBar(host, { onPerson: turnTo });
+
+/** A t.me link: into the private chat, or into a group that somebody picks. */
+async function openInTelegram(url: string): Promise<void> {
+  const choice = await askGroup(host, url);
+  if (!choice) return;
+  if (choice.person !== seen.person) turnTo(choice.person);
+  const outcome = await host.act({ kind: 'telegram-link', url, chat: choice.chat });
+  if (!outcome.ok || outcome.kind !== 'chat') return;
+  showTab('telegram');
+  telegram.choose(outcome.chat);
+}
+
+let events: EventSource | undefined;
+
+function listen(): void {
+  events?.close();
+  events = new EventSource(`/api/events?as=${seen.person}`);
+  events.addEventListener('view', (event) => {
+    seen.view = JSON.parse(event.data) as View;
+    drawAll();
+  });
+  events.addEventListener('chain', (event) => {
+    seen.chain = JSON.parse(event.data) as ChainView;
+    if (!seen.view) return;
+    strip.draw();
+    top.draw();
+  });
+  events.addEventListener('open', () => document.body.classList.remove('lost'));
+  events.addEventListener('error', () => document.body.classList.add('lost'));
+}
+
+function drawAll(): void {
+  if (seen.view?.person !== seen.person) return;
+  discord.draw();
+  telegram.draw();
+  strip.draw();
+  top.draw();
+  tickTimes(host.now());
+}
+
+function turnTo(person: PersonId): void {
+  seen.person = person;
+  localStorage.setItem('person', person);
+  const url = new URL(location.href);
+  url.searchParams.set('as', person);
+  history.replaceState(null, '', url);
+  document.title = `${personNames[person]} · Civitas sandbox`;
+  discord.reset();
+  telegram.reset();
+  listen();
+}
+
+const TABS = ['discord', 'telegram', 'chain'] as const;
+type Tab = (typeof TABS)[number];
+
+function showTab(tab: Tab): void {
+  document.body.dataset['tab'] = tab;
+  for (const button of tabs.querySelectorAll('button')) {
+    button.setAttribute('aria-pressed', String(button.dataset['tab'] === tab));
+  }
+}
+
+const tabs = el(
+  'nav',
+  { class: 'tabs', 'aria-label': 'What is shown' },
+  ...TABS.map((tab) =>
+    el(
+      'button',
+      { type: 'button', 'data-tab': tab, onclick: () => showTab(tab) },
+      tab.replace(/^./, (letter) => letter.toUpperCase()),
+    ),
+  ),
+);
+
+document.addEventListener('click', (event) => {
+  const link = event.target instanceof Element ? event.target.closest('a') : null;
+  if (!link || !isTelegramLink(link.href)) return;
+  event.preventDefault();
+  host.open(link.href);
+});
+
+document.body.append(
+  top.node,
+  tabs,
+  el('main', {}, discord.node, telegram.node, strip.node),
+  toasts,
+);
+showTab('discord');
+turnTo(seen.person);
+setInterval(() => {
+  tickTimes(host.now());
+  top.tick();
+}, 1_000);
