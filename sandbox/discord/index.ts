@@ -26,7 +26,7 @@ import { loadOpenApi } from './validate.ts';
 import { type Dump, emptyWorld, type World } from './world.ts';
 
 export type { Answer } from './answer.ts';
-export { ClientRefusal, type OptionValue } from './command-line.ts';
+export type { OptionValue } from './command-line.ts';
 export type { Gateway } from './gateway.ts';
 export type { Hand, NewRole, NewUser } from './hand.ts';
 export { NoAnswer } from './interaction.ts';

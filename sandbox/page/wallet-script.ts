@@ -1,6 +1,5 @@
 // The sandbox wallet for a page that is not ours: one script that announces itself by EIP-6963. The door in front of the
 // bot's pages serves it; a test puts it into a context with Playwright's `addInitScript`.
-import type { BrowserContext } from 'playwright-core';
 import type { SandboxChain } from '../chain/index.ts';
 import { people } from '../chain/people.ts';
 import { type PersonId, personIds } from '../town.ts';
@@ -54,14 +53,4 @@ export async function answerWallet(
     const code = error instanceof WalletError ? error.code : -32_603;
     return { ok: false, code, message: error instanceof Error ? error.message : String(error) };
   }
-}
-
-/** Gives every page of a browser context this person's wallet. */
-export async function bringWallet(
-  context: BrowserContext,
-  chain: SandboxChain,
-  settings: Omit<WalletSettings, 'chainId'>,
-): Promise<void> {
-  await context.exposeFunction(BRIDGE, (request: WalletRequest) => answerWallet(chain, request));
-  await context.addInitScript(await walletScript({ ...settings, chainId: chain.chainId }));
 }
