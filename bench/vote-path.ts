@@ -76,7 +76,8 @@ async function ours(): Promise<{ paths: Path[]; stop: () => Promise<void> }> {
           const answer = await people[voter]?.discord.press(card, round % 2 === 0 ? 'A' : 'B', {
             timeoutMs: 30_000,
           });
-          answer?.response();
+          // A deferred answer is no reply yet: the ballot is durable when its words are there.
+          await answer?.settled(30_000);
         },
       },
       {
@@ -155,7 +156,7 @@ async function discordPeer(store: TestStore): Promise<{ path: Path; stop: () => 
         const answer = await people[voter]?.press(card, round % 2 === 0 ? 'A' : 'B', {
           timeoutMs: 30_000,
         });
-        answer?.response();
+        await answer?.settled(30_000);
       },
     },
     async stop() {

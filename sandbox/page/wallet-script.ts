@@ -10,8 +10,6 @@ import { createWalletHand, WalletError, type WalletRequest } from './wallet-hand
 export const PERSON_COOKIE = 'sandbox_person';
 /** Where the script sends what it cannot answer itself, on the origin it runs on. */
 export const WALLET_PATH = '/__sandbox/wallet';
-/** What Playwright offers instead of that path. */
-const BRIDGE = '__sandboxWalletAsk';
 
 export type WalletSettings = {
   /** Whose account it shows first. */
@@ -32,7 +30,7 @@ export async function walletScript(settings: WalletSettings): Promise<string> {
     name: people[id].name,
     address: people[id].address,
   }));
-  const given = { person, chainId, auto, accounts, path: WALLET_PATH, bridge: BRIDGE };
+  const given = { person, chainId, auto, accounts, path: WALLET_PATH };
   const calls = [`sandbox.install(${JSON.stringify(given)});`];
   if (telegramPath) calls.push(`sandbox.takeTelegramLinks(${JSON.stringify(telegramPath)});`);
   return `(() => {\n${injected}\n${calls.join('\n')}\n})();\n`;

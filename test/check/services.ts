@@ -34,7 +34,9 @@ if (missing.length > 0) {
   }
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env });
-  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], {
+  // A slim image has no font at all, and Chromium draws nothing without one.
+  const packages = names.includes('chromium') ? [...names, 'fonts-dejavu-core'] : names;
+  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
     stdio: 'inherit',
     env,
   });

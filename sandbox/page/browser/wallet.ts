@@ -8,11 +8,9 @@ export type Settings = {
   auto: boolean;
   accounts: readonly Account[];
   path: string;
-  bridge: string;
 };
 type Request = { method: string; params?: unknown };
 type Answer = { ok: true; result: unknown } | { ok: false; code: number; message: string };
-type Ask = (request: { as: string; method: string; params: unknown[] }) => Promise<Answer>;
 
 const ICON = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#3b4ba8"/><path d="M8 13h16v10a2 2 0 0 1-2 2H10a2 2 0 0 1-2-2z" fill="#fff"/><path d="M7 12l9-6 9 6z" fill="#ffd479"/></svg>',
@@ -133,17 +131,16 @@ function askPerson({ title, text, yes, accounts, chosen }: Shown): Promise<Accou
   });
 }
 
-function farSide({ bridge, path }: Settings): Ask {
-  const offered = (window as unknown as Record<string, Ask | undefined>)[bridge];
-  if (offered) return offered;
-  return async (request) => {
-    const response = await fetch(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(request),
-    });
-    return response.json();
-  };
+async function askFarSide(
+  { path }: Settings,
+  request: { as: string; method: string; params: unknown[] },
+): Promise<Answer> {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+  });
+  return response.json();
 }
 
 type Listener = (...values: unknown[]) => void;
@@ -225,7 +222,11 @@ class SandboxProvider {
       const shown = { title, text, yes, chosen: this.#chosen };
       if (!this.#settings.auto && !(await askPerson(shown))) throw rejected();
     }
-    const answer = await farSide(this.#settings)({ as: this.#chosen.id, method, params });
+    const answer = await askFarSide(this.#settings, {
+      as: this.#chosen.id,
+      method,
+      params,
+    });
     if (answer.ok) return answer.result;
     throw new Refusal(answer.code, answer.message);
   }

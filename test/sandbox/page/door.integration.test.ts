@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseEther, stringToHex, verifyMessage } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDoor } from '#sandbox/page/door.ts';
+import { AUTO_COOKIE, openDoor } from '#sandbox/page/door.ts';
 import { type Listening, listen } from '#sandbox/page/http.ts';
 import type { RunningTown } from '#sandbox/town.ts';
 import { startTown } from '#sandbox/town.ts';
@@ -76,6 +76,10 @@ describe('the door', () => {
     expect(text).toContain('"person":"cleo"');
     expect(text).toContain('"auto":false');
     expect(text).not.toContain(running.chain.people.cleo.privateKey.slice(2));
+    const auto = await fetch(`${door.origin}/__sandbox/wallet.js`, {
+      headers: { cookie: `${AUTO_COOKIE}=1` },
+    });
+    expect(await auto.text()).toContain('"person":"ada","chainId":31337,"auto":true');
   });
 
   it('signs for the six, and for nobody else', async () => {
