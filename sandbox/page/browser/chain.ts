@@ -6,7 +6,7 @@ import { colorOf, type Host, personNames } from './host.ts';
 export type Strip = { readonly node: HTMLElement; draw(): void };
 
 const rounded = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
-const short = (address: string): string => `${address.slice(0, 6)}…${address.slice(-4)}`;
+const short = (address: string): string => `${address.slice(0, 4)}…${address.slice(-4)}`;
 
 function copyButton(host: Host, text: string, label: string): HTMLElement {
   const onclick = (): void =>
