@@ -113,7 +113,7 @@ export const web = {
       'It never writes to you first, never asks for a private key or seed phrase, and never asks your wallet to spend or approve anything on the link page.',
     operator: () => 'Who runs it',
     operatorBody: (): Text =>
-      'This deployment is run by the operator of the domain above. The operator can see and pause, but can change no vote and no result unnoticed: the table says who can do what.',
+      'This deployment is run by the operator of the domain above. The operator can see and pause. Who could see, change or block what, and how it would be noticed, is said in the table.',
     trust: () => 'Who can see, forge or block what',
   },
   privacy: {
