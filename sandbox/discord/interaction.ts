@@ -155,7 +155,11 @@ export function sendInteraction(
 
 /** Tokens are of no use after their life; a day's worth is kept so that a late one is named as expired, not as unknown. */
 function forgetExpired(stage: Stage): void {
-  const oldest = stage.now() - 24 * 60 * 60 * 1000;
+  const now = stage.now();
+  // To look through thousands of them at each press would be most of a press's cost.
+  if (now - stage.forgottenAt < 60 * 60 * 1000) return;
+  stage.forgottenAt = now;
+  const oldest = now - 24 * 60 * 60 * 1000;
   for (const [token, { createdAt }] of Object.entries(stage.world.interactions)) {
     if (createdAt >= oldest) break;
     delete stage.world.interactions[token];

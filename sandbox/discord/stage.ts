@@ -79,6 +79,8 @@ export interface Stage {
   onMessage(messageId: string, listener: () => void): () => void;
   /** Interactions that wait for their first callback, by interaction id. */
   readonly waiting: Map<string, Waiting>;
+  /** When interactions were last looked through for expired ones. */
+  forgottenAt: number;
 }
 
 /** What the first callback was. */
@@ -119,6 +121,7 @@ export function createStage(settings: Settings, world: World, now: () => number)
     violations: [],
     requests: [],
     waiting: new Map(),
+    forgottenAt: 0,
     nextId() {
       stage.world.lastId = nextSnowflake(now(), stage.world.lastId);
       return stage.world.lastId;

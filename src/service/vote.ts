@@ -26,7 +26,7 @@ import {
   tally,
 } from '#core/voting/tally.ts';
 import type { Books, Store } from '#store/index.ts';
-import type { VoteRow } from '#store/vote.ts';
+import type { BallotDesk, VoteRow } from '#store/vote.ts';
 import type { Cards, Subject } from './card.ts';
 
 export type Caster = { person: PersonId; account: AccountId };
@@ -40,13 +40,13 @@ export type Cast = {
   tokenPower: boolean;
 };
 
-export const methodOf = (row: VoteRow): MethodId => {
+export const methodOf = (row: Pick<VoteRow, 'id' | 'method'>): MethodId => {
   if (!isMethodId(row.method)) throw new Error(`vote ${row.id} has method ${row.method}`);
   return row.method;
 };
 
 export type Electorate = 'members' | 'citizens' | 'roll';
-export const electorateOf = (row: VoteRow): Electorate =>
+export const electorateOf = (row: Pick<VoteRow, 'rules'>): Electorate =>
   (row.rules as { electorate: Electorate }).electorate;
 
 const lawState = (state: VoteRow['state']): VoteState => {
@@ -56,11 +56,10 @@ const lawState = (state: VoteRow['state']): VoteState => {
 
 export const subjectOf = (row: Pick<VoteRow, 'kind' | 'id'>): Subject => `${row.kind}:${row.id}`;
 
-type VoterStanding = Awaited<ReturnType<Books['votes']['findStanding']>>;
-
 /** What entitles a person to this vote, as read in the ballot's own transaction. */
-function entitlementOf(row: VoteRow, { power, citizen, member }: VoterStanding): Entitlement {
-  switch (electorateOf(row)) {
+function entitlementOf(desk: BallotDesk): Entitlement {
+  const { power, citizen, member } = desk;
+  switch (electorateOf(desk)) {
     case 'roll':
       return { by: 'roll', power };
     case 'citizens':
@@ -118,15 +117,14 @@ export function createVotes({
       choice: unknown,
     ): Promise<Result<Cast>> {
       const cast = await store.transaction('cast ballot', async (books) => {
-        const row = await books.votes.lockVoteShared(voteId);
+        const row = await books.votes.lockForBallot(voteId, caster.person);
         if (!row || (community !== undefined && row.communityId !== community)) {
           return refuse({ code: 'poll-unknown', text: '' });
         }
         if (row.state === 'pending') {
           return refuse({ code: 'poll-not-open-yet', opensAt: row.opensAt });
         }
-        const standing = await books.votes.findStanding(row.id, row.communityId, caster.person);
-        const { now } = standing;
+        const { now } = row;
         const decided = decideBallot({
           vote: {
             state: lawState(row.state),
@@ -136,8 +134,8 @@ export function createVotes({
             closesAt: row.closesAt,
           },
           voter: {
-            entitlement: entitlementOf(row, standing),
-            earlier: standing.earlier as Choice | null,
+            entitlement: entitlementOf(row),
+            earlier: row.earlier as Choice | null,
           },
           choice: asAsked(methodOf(row), choice),
           now,

@@ -6,15 +6,16 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { Sql } from 'postgres';
 import type { Log } from '#telemetry/log.ts';
 import { loadDriver } from './driver.ts';
-import * as schema from './schema/index.ts';
-
-export type Schema = typeof schema;
+import { preparing } from './prepared.ts';
 
 const STATEMENT_TIMEOUT_MS = 30_000;
 /** Below the statement's, so that a lock that is never freed is told apart from a slow query. */
 const LOCK_TIMEOUT_MS = 10_000;
 /** A transaction waits for no RPC and no chat: one that idles this long is a bug, and holds locks. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
+
+/** What a transaction has that asks for nothing else. */
+export const DEFAULT_ISOLATION = 'read committed';
 
 export interface StoreOptions {
   readonly url: string;
@@ -31,7 +32,7 @@ export interface Connection {
    * passed as text, as must objects for json columns.
    */
   readonly sql: Sql<{ bigint: bigint }>;
-  readonly db: PostgresJsDatabase<Schema>;
+  readonly db: PostgresJsDatabase;
   /** Called after each commit of `transaction`: whoever rings the bell need not wait for its next look. */
   onCommit(listener: () => void): () => void;
   committed(): void;
@@ -53,13 +54,14 @@ export function openStore({ url, max = 10, name = 'civitas', log }: StoreOptions
       lock_timeout: LOCK_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
       TimeZone: 'UTC',
+      default_transaction_isolation: DEFAULT_ISOLATION,
     },
     onnotice: (notice) => log?.debug({ notice: notice['message'] }, 'postgres notice'),
   });
   const listeners = new Set<() => void>();
   return {
     sql,
-    db: drizzle(sql, { schema }),
+    db: drizzle(preparing(sql)),
     onCommit(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

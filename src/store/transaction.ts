@@ -4,17 +4,13 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExtractTablesWithRelations } from 'drizzle-orm';
 import type { PgDatabase } from 'drizzle-orm/pg-core';
 import type { PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
-import type { Connection, Schema } from './client.ts';
+import { type Connection, DEFAULT_ISOLATION } from './client.ts';
 import { toStoreFault } from './fault.ts';
 
 /** What a store verb takes: the pool or one transaction. It cannot open another transaction. */
-export type Db = Omit<
-  PgDatabase<PostgresJsQueryResultHKT, Schema, ExtractTablesWithRelations<Schema>>,
-  'transaction'
->;
+export type Db = Omit<PgDatabase<PostgresJsQueryResultHKT>, 'transaction'>;
 
 declare const open: unique symbol;
 /** One open transaction: a `Db` that only `transaction` hands out. */
@@ -39,7 +35,7 @@ export async function transaction<T>(
   connection: Connection,
   label: string,
   run: (tx: Tx) => Promise<T>,
-  { isolationLevel = 'read committed', random = Math.random }: TransactionOptions = {},
+  { isolationLevel = DEFAULT_ISOLATION, random = Math.random }: TransactionOptions = {},
 ): Promise<T> {
   const outer = running.getStore();
   // A second connection taken while the first waits starves the pool, and deadlocks unseen by Postgres.
@@ -49,7 +45,11 @@ export async function transaction<T>(
     let result: T;
     try {
       result = await running.run(scope, () =>
-        connection.db.transaction((tx) => run(tx as unknown as Tx), { isolationLevel }),
+        connection.db.transaction(
+          (tx) => run(tx as unknown as Tx),
+          // The connection's default is not said again: it would be a round trip of its own.
+          isolationLevel === DEFAULT_ISOLATION ? undefined : { isolationLevel },
+        ),
       );
     } catch (error) {
       const fault = toStoreFault(error);

@@ -17,6 +17,31 @@ export type VoteRow = typeof vote.$inferSelect;
 export type PollRow = typeof poll.$inferSelect;
 export type BallotRow = typeof ballot.$inferSelect;
 
+/** What a ballot is decided by, read under the vote's lock. */
+export type BallotDesk = Pick<
+  VoteRow,
+  'id' | 'communityId' | 'kind' | 'method' | 'choices' | 'rules' | 'state' | 'opensAt' | 'closesAt'
+> & {
+  readonly now: Date;
+  /** The choice of this person's ballot so far, null without one. */
+  readonly earlier: unknown;
+  /** Power on the roll, null where the person does not stand on it. */
+  readonly power: bigint | null;
+  readonly member: boolean;
+  readonly citizen: boolean;
+};
+
+type BallotDeskRow = Pick<VoteRow, 'kind' | 'method' | 'choices' | 'rules' | 'state'> & {
+  community_id: CommunityId;
+  opens_ms: number;
+  closes_ms: number;
+  now_ms: number;
+  earlier: unknown;
+  power: string | null;
+  member: boolean;
+  citizen: boolean;
+};
+
 export const voteBooks = (db: Db) => ({
   async insertVote(row: typeof vote.$inferInsert): Promise<void> {
     await db.insert(vote).values(row);
@@ -24,12 +49,6 @@ export const voteBooks = (db: Db) => ({
 
   async findVote(id: VoteId): Promise<VoteRow | undefined> {
     const [row] = await db.select().from(vote).where(eq(vote.id, id));
-    return row;
-  },
-
-  /** Ballots may be cast side by side; the close waits for them and they for it. */
-  async lockVoteShared(id: VoteId): Promise<VoteRow | undefined> {
-    const [row] = await db.select().from(vote).where(eq(vote.id, id)).for('share');
     return row;
   },
 
@@ -119,33 +138,36 @@ export const voteBooks = (db: Db) => ({
   },
 
   /**
-   * What decides about a ballot, in one question asked after the vote's row is locked: its time is the
-   * lock's time (V4).
+   * Locks the vote's row shared, so that ballots are cast side by side while the close waits for them and they
+   * for it, and answers all that decides about a ballot. Written as SQL: it is asked at every press. The time is
+   * the lock's time (V4): a locking CTE is never inlined, so its row is locked before `civitas_now()` is read.
    */
-  async findStanding(voteId: VoteId, communityId: CommunityId, personId: PersonId) {
-    const rows = await db.execute<{
-      now: string;
-      choice: unknown;
-      power: string | null;
-      member: boolean;
-      citizen: boolean;
-    }>(sql`
-      select floor(extract(epoch from civitas_now()) * 1000)::text as now,
-        (select choice from ${ballot} where vote_id = ${voteId} and person_id = ${personId}) as choice,
-        (select power::text from ${rollLine}
-          where vote_id = ${voteId} and person_id = ${personId}) as power,
-        exists (select 1 from ${membership}
-          where community_id = ${communityId} and person_id = ${personId}) as member,
-        exists (select 1 from ${citizenship} where community_id = ${communityId}
-          and person_id = ${personId} and revoked_at is null) as citizen`);
-    const [row] = rows;
-    if (!row) throw new Error('a question without tables had no answer');
+  async lockForBallot(voteId: VoteId, personId: PersonId): Promise<BallotDesk | undefined> {
+    const [row] = await db.execute<BallotDeskRow>(sql`
+      with locked as (select * from ${vote} where id = ${voteId} for share)
+      select v.community_id, v.kind, v.method, v.choices, v.rules, v.state,
+        (extract(epoch from v.opens_at) * 1000)::float8 as opens_ms,
+        (extract(epoch from v.closes_at) * 1000)::float8 as closes_ms,
+        floor(extract(epoch from civitas_now()) * 1000)::float8 as now_ms,
+        (select choice from ${ballot} b where b.vote_id = v.id and b.person_id = ${personId}) as earlier,
+        (select power::text from ${rollLine} r
+          where r.vote_id = v.id and r.person_id = ${personId}) as power,
+        exists (select 1 from ${membership} m
+          where m.community_id = v.community_id and m.person_id = ${personId}) as member,
+        exists (select 1 from ${citizenship} c where c.community_id = v.community_id
+          and c.person_id = ${personId} and c.revoked_at is null) as citizen
+        from locked v`);
+    if (!row) return undefined;
+    const { community_id, opens_ms, closes_ms, now_ms, power, earlier, ...rest } = row;
     return {
-      now: new Date(Number(row.now)),
-      earlier: row.choice ?? null,
-      power: row.power === null ? null : BigInt(row.power),
-      member: row.member,
-      citizen: row.citizen,
+      ...rest,
+      id: voteId,
+      communityId: community_id,
+      opensAt: new Date(opens_ms),
+      closesAt: new Date(closes_ms),
+      now: new Date(now_ms),
+      earlier: earlier ?? null,
+      power: power === null ? null : BigInt(power),
     };
   },
 
@@ -157,23 +179,14 @@ export const voteBooks = (db: Db) => ({
     accountId: AccountId;
     choice: unknown;
     castAt: Date;
-  }): Promise<{ revision: number }> {
-    const [written] = await db
-      .insert(ballot)
-      .values({ ...row, revision: 1 })
-      .onConflictDoUpdate({
-        target: [ballot.voteId, ballot.personId],
-        set: {
-          id: row.id,
-          accountId: row.accountId,
-          choice: row.choice,
-          castAt: row.castAt,
-          revision: sql`${ballot.revision} + 1`,
-        },
-      })
-      .returning({ revision: ballot.revision });
-    if (!written) throw new Error('a ballot was not written');
-    return written;
+  }): Promise<void> {
+    await db.execute(sql`
+      insert into ${ballot} as b (id, vote_id, person_id, account_id, choice, cast_at, revision)
+      values (${row.id}, ${row.voteId}, ${row.personId}, ${row.accountId},
+        ${JSON.stringify(row.choice)}::jsonb, ${row.castAt.toISOString()}::timestamptz, 1)
+      on conflict (vote_id, person_id) do update set id = excluded.id,
+        account_id = excluded.account_id, choice = excluded.choice, cast_at = excluded.cast_at,
+        revision = b.revision + 1`);
   },
 
   /** Ballots with the person each one counts for now: merged persons answer as one (W6). */

@@ -3,7 +3,6 @@
  * first "thinking" and the answer later. A person whose token ran out is beyond reach: that is logged, no more.
  */
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type APIInteraction, type REST, Routes } from 'discord.js';
 import type { Dispatcher } from '#chat/dispatch.ts';
 import { type SealedReply, sayOnly } from '#chat/reply.ts';
@@ -186,13 +185,20 @@ async function before<T>(
   task: Promise<T>,
   patience: () => Promise<number>,
 ): Promise<T | undefined> {
-  const timer = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  // Not an aborted sleep: an error made and thrown away at each press costs more than all else here.
   const over = async (): Promise<undefined> => {
-    await sleep(await patience(), undefined, { signal: timer.signal });
+    const ms = await patience();
+    if (isOver) return;
+    await new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+    });
   };
   try {
     return await Promise.race([task, over()]);
   } finally {
-    timer.abort();
+    isOver = true;
+    clearTimeout(timer);
   }
 }

@@ -1,0 +1,35 @@
+/**
+ * Statements the server keeps parsed. Drizzle sends every unnamed query unprepared, which costs a second round
+ * trip (its parameters are described first) and a plan each time. Here short ones are prepared per
+ * connection by their text, as postgres.js does with its own; long ones, whose text grows with their rows, are
+ * not: a connection would keep each length of them for ever.
+ */
+import type { Sql } from 'postgres';
+
+/** Above this a text is one of many of its kind (`insert` of a batch, `in (…)` of a list). */
+const PREPARED_PARAMETERS_MAX = 40;
+
+type Client = Sql<{ bigint: bigint }>;
+type Run = (tx: Client) => unknown;
+
+/** The same client; its `unsafe`, all that Drizzle calls, prepares what is short, also in transactions. */
+export function preparing(client: Client): Client {
+  const unsafe = ((text: string, parameters: unknown[] = [], options = {}) =>
+    client.unsafe(text, parameters as never[], {
+      ...options,
+      prepare: parameters.length > 0 && parameters.length <= PREPARED_PARAMETERS_MAX,
+    })) as Client['unsafe'];
+  const inside = (run: Run) => (tx: Client) => run(preparing(tx));
+  return new Proxy(client, {
+    get(target, key) {
+      if (key === 'unsafe') return unsafe;
+      // A transaction brings a client of its own.
+      if (key === 'begin') return (run: Run) => target.begin(inside(run) as never);
+      if (key === 'savepoint') {
+        const { savepoint } = target as unknown as { savepoint(run: Run): unknown };
+        return (run: Run) => savepoint(inside(run));
+      }
+      return Reflect.get(target, key);
+    },
+  });
+}
