@@ -9,9 +9,8 @@
 import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { Readable, type Writable } from 'node:stream';
-import { finished, pipeline } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import type { TransactionSql } from 'postgres';
 import type { Connection } from './client.ts';
@@ -20,7 +19,8 @@ import { appliedMigrations, migrate, migrateTo } from './migrate.ts';
 
 const FORMAT = 'civitas-backup/1';
 const LEFT_OUT = new Set(['process_lease', 'heartbeat']);
-const END_OF_ROWS = '\\.';
+const NEWLINE = 10;
+const END_OF_ROWS = Buffer.from('\\.\n');
 
 type Sql = TransactionSql<{ bigint: bigint }>;
 type Header = { format: typeof FORMAT; migrations: readonly string[]; takenAt: string };
@@ -62,11 +62,14 @@ async function columnsOf(sql: Sql, table: string): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-async function put(to: Writable, chunk: string | Buffer): Promise<void> {
-  if (!to.write(chunk)) await once(to, 'drain');
+type Sink = { stream: Writable; signal: AbortSignal };
+
+async function put({ stream, signal }: Sink, chunk: string | Buffer): Promise<void> {
+  signal.throwIfAborted();
+  if (!stream.write(chunk)) await once(stream, 'drain', { signal });
 }
 
-async function writeTable(sql: Sql, table: string, to: Writable): Promise<number> {
+async function writeTable(sql: Sql, table: string, to: Sink): Promise<number> {
   const columns = await columnsOf(sql, table);
   const line: TableLine = { table, columns };
   await put(to, `${JSON.stringify(line)}\n`);
@@ -74,10 +77,10 @@ async function writeTable(sql: Sql, table: string, to: Writable): Promise<number
   const rows = await sql.unsafe(`copy ${quote(table)} (${list}) to stdout`).readable();
   let count = 0;
   for await (const chunk of rows as AsyncIterable<Buffer>) {
-    for (const byte of chunk) if (byte === 10) count += 1;
+    for (const byte of chunk) if (byte === NEWLINE) count += 1;
     await put(to, chunk);
   }
-  await put(to, `${END_OF_ROWS}\n`);
+  await put(to, END_OF_ROWS);
   return count;
 }
 
@@ -89,37 +92,56 @@ export async function backup(
 ): Promise<BackupSummary> {
   const draft = `${file}.part`;
   const gzip = createGzip();
-  const out = createWriteStream(draft, { mode: 0o600 });
-  gzip.pipe(out);
+  // A disk that is full or a folder that is not there ends the snapshot, whatever it is waiting for.
+  const stopped = new AbortController();
+  const written = pipeline(gzip, createWriteStream(draft, { mode: 0o600 })).catch(
+    (cause: unknown) => {
+      stopped.abort(cause);
+      throw cause;
+    },
+  );
+  const to: Sink = { stream: gzip, signal: stopped.signal };
   try {
-    const summary = await connection.sql.begin(
-      'isolation level repeatable read read only',
-      async (sql) => {
-        const migrations = await appliedMigrations(sql, folder);
-        const header: Header = { format: FORMAT, migrations, takenAt: new Date().toISOString() };
-        await put(gzip, `${JSON.stringify(header)}\n`);
-        const tables = await listTables(sql);
-        let rows = 0;
-        for (const table of tables) rows += await writeTable(sql, table, gzip);
-        return { tables: tables.length, rows, migrations };
-      },
-    );
-    gzip.end();
-    await finished(out);
+    const [summary] = await Promise.all([writeAll(connection, to, folder), written]);
     await rename(draft, file);
     return summary;
   } catch (error) {
     gzip.destroy();
-    out.destroy();
+    await written.catch(() => undefined);
     await rm(draft, { force: true });
-    throw error;
+    throw stopped.signal.aborted ? cannotWrite(file, stopped.signal.reason) : error;
   }
 }
 
-function readHeader(line: string, file: string): Header {
+const cannotWrite = (file: string, cause: unknown): StoreFault =>
+  new StoreFault(`${file} cannot be written (${cause instanceof Error ? cause.message : cause})`, {
+    code: 'check',
+    retryable: false,
+    cause,
+  });
+
+/** One snapshot of every table. */
+async function writeAll(connection: Connection, to: Sink, folder: string): Promise<BackupSummary> {
+  const summary = await connection.sql.begin(
+    'isolation level repeatable read read only',
+    async (sql) => {
+      const migrations = await appliedMigrations(sql, folder);
+      const header: Header = { format: FORMAT, migrations, takenAt: new Date().toISOString() };
+      await put(to, `${JSON.stringify(header)}\n`);
+      const tables = await listTables(sql);
+      let rows = 0;
+      for (const table of tables) rows += await writeTable(sql, table, to);
+      return { tables: tables.length, rows, migrations };
+    },
+  );
+  to.stream.end();
+  return summary;
+}
+
+function readHeader(line: Buffer, file: string): Header {
   let header: Partial<Header>;
   try {
-    header = JSON.parse(line) as Partial<Header>;
+    header = JSON.parse(line.toString('utf8')) as Partial<Header>;
   } catch (cause) {
     throw new StoreFault(`${file} is not a backup of Civitas`, {
       code: 'check',
@@ -133,8 +155,8 @@ function readHeader(line: string, file: string): Header {
   return header as Header;
 }
 
-async function assertEmpty(connection: Connection): Promise<void> {
-  const [row] = await connection.sql<{ count: bigint }[]>`
+async function assertEmpty(sql: Sql): Promise<void> {
+  const [row] = await sql<{ count: bigint }[]>`
     select count(*) as count from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = 'public' and c.relkind = 'r'`;
   if (row && row.count > 0n) {
@@ -160,28 +182,43 @@ async function moveSequences(sql: Sql): Promise<void> {
   }
 }
 
+/** Lines with their ends. Bytes, for text has other line ends (U+2028) that COPY leaves as they are. */
+async function* linesOf(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of source) {
+    const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let from = 0;
+    for (let end = data.indexOf(NEWLINE); end >= 0; end = data.indexOf(NEWLINE, from)) {
+      yield data.subarray(from, end + 1);
+      from = end + 1;
+    }
+    rest = data.subarray(from);
+  }
+  if (rest.length > 0) yield rest;
+}
+
 /** The rows of one table as COPY text, up to their end mark. */
 async function* rowsOf(
   table: string,
-  lines: AsyncIterator<string>,
+  lines: AsyncIterator<Buffer>,
   count: () => void,
-): AsyncGenerator<string> {
+): AsyncGenerator<Buffer> {
   for (;;) {
     const row = await lines.next();
     if (row.done) throw fault(`the backup ends in the middle of ${table}`);
-    if (row.value === END_OF_ROWS) return;
+    if (row.value.equals(END_OF_ROWS)) return;
     count();
-    yield `${row.value}\n`;
+    yield row.value;
   }
 }
 
-async function loadTables(sql: Sql, lines: AsyncIterator<string>): Promise<BackupSummary> {
+async function loadTables(sql: Sql, lines: AsyncIterator<Buffer>): Promise<BackupSummary> {
   let tables = 0;
   let rows = 0;
   for (;;) {
     const next = await lines.next();
     if (next.done) break;
-    const { table, columns } = JSON.parse(next.value) as TableLine;
+    const { table, columns } = JSON.parse(next.value.toString('utf8')) as TableLine;
     const list = columns.map(quote).join(', ');
     const into = await sql.unsafe(`copy ${quote(table)} (${list}) from stdin`).writable();
     const count = () => {
@@ -202,17 +239,18 @@ export async function restore(
   file: string,
   folder: string,
 ): Promise<BackupSummary> {
-  const source = createReadStream(file);
-  const gunzip = source.pipe(createGunzip());
-  const lines = createInterface({ input: gunzip, crlfDelay: 0 })[Symbol.asyncIterator]();
+  const gunzip = createGunzip();
+  const reading = pipeline(createReadStream(file), gunzip);
+  // What breaks the reading is thrown where the lines are asked for.
+  reading.catch(() => undefined);
+  const lines = linesOf(gunzip);
   try {
     const first = await lines.next();
-    const header = readHeader(first.done ? '' : first.value, file);
-    await assertEmpty(connection);
-    await migrateTo(connection, { folder, names: header.migrations });
+    const header = readHeader(first.done ? Buffer.alloc(0) : first.value, file);
+    // Tables and rows in one transaction: what fails leaves the database as empty as it was.
     const loaded = await connection.sql.begin(async (sql) => {
-      await sql`select set_config(name, '0', true) from unnest(array[
-        'statement_timeout', 'idle_in_transaction_session_timeout']) as name`;
+      await assertEmpty(sql);
+      await migrateTo(sql, { folder, names: header.migrations });
       const summary = await loadTables(sql, lines);
       await moveSequences(sql);
       return summary;
@@ -220,6 +258,6 @@ export async function restore(
     await migrate(connection, { folder });
     return { ...loaded, migrations: header.migrations };
   } finally {
-    source.destroy();
+    gunzip.destroy();
   }
 }

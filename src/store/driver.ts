@@ -2,8 +2,9 @@
  * postgres.js, mended as it is loaded. As published (3.4.9, porsager/postgres issue 1208) a connection cut
  * inside a transaction may throw where nobody can catch it, which ends the process; lose a connection of the
  * pool for good; give its last error to the next query; or let what is left of the old transaction write into
- * the next one. A restart of the database does all of it. This file goes when a release carries the
- * repair; another text than the expected one fails here, loudly.
+ * the next one. A restart of the database does all of it. And rows that the server refuses once a COPY has been
+ * ended leave its writer waiting for ever. This file goes when a release carries the repair; another text than
+ * the expected one fails here, loudly.
  */
 import { createRequire, type LoadFnOutput, registerHooks } from 'node:module';
 import type postgres from 'postgres';
@@ -44,6 +45,13 @@ const REPAIRS: readonly Repair[] = [
       query = null
       while (sent.length) queryError(sent.shift(), lost)
     }`,
+  },
+  {
+    // A COPY that is refused after its last row ends with the refusal.
+    file: '/postgres/cjs/src/connection.js',
+    flawed: 'stream && (stream.destroy(err), stream = null)',
+    mended: `stream && (stream.destroy(err), stream = null)
+    final && (final(err), final = null)`,
   },
   {
     // A transaction knows that its connection has gone ...

@@ -33,12 +33,20 @@ export async function migrate(
   connection: Connection,
   { folder, beforeMigration }: MigrateOptions,
 ): Promise<string[]> {
-  return bring(connection, await readMigrations(folder), beforeMigration);
+  const known = await readMigrations(folder);
+  try {
+    return await connection.sql.begin((sql) => bring(sql, known, beforeMigration));
+  } catch (error) {
+    throw toStoreFault(error) ?? error;
+  }
 }
 
-/** Brings an empty database to the very migrations a backup was made under; newer ones are refused. */
+/**
+ * Brings an empty database, within the transaction that restores into it, to the very migrations a backup was
+ * made under; newer ones are refused.
+ */
 export async function migrateTo(
-  connection: Connection,
+  sql: TransactionSql<{ bigint: bigint }>,
   { folder, names }: { readonly folder: string; readonly names: readonly string[] },
 ): Promise<void> {
   const known = await readMigrations(folder);
@@ -50,7 +58,7 @@ export async function migrateTo(
       );
     }
   });
-  await bring(connection, known.slice(0, names.length), undefined);
+  await bring(sql, known.slice(0, names.length), undefined);
 }
 
 /** The names of the migrations a database has, in their order. */
@@ -66,26 +74,20 @@ export async function appliedMigrations(
 }
 
 async function bring(
-  connection: Connection,
+  sql: TransactionSql<{ bigint: bigint }>,
   known: readonly Migration[],
   beforeMigration: MigrateOptions['beforeMigration'],
 ): Promise<string[]> {
-  try {
-    return await connection.sql.begin(async (sql) => {
-      // Waiting for another process's migration or backup is not an error, however long it takes.
-      await sql`select set_config(name, '0', true) from unnest(array[
-        'lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout']) as name`;
-      await sql`select pg_advisory_xact_lock(${ADVISORY_LOCK})`;
-      const applied = await readApplied(sql);
-      const pending = listPending(known, applied);
-      if (pending.length === 0) return [];
-      await beforeMigration?.(pending.map((migration) => migration.name));
-      for (const migration of pending) await apply(sql, migration);
-      return pending.map((migration) => migration.name);
-    });
-  } catch (error) {
-    throw toStoreFault(error) ?? error;
-  }
+  // Waiting for another process's migration or backup is not an error, however long it takes.
+  await sql`select set_config(name, '0', true) from unnest(array[
+    'lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout']) as name`;
+  await sql`select pg_advisory_xact_lock(${ADVISORY_LOCK})`;
+  const applied = await readApplied(sql);
+  const pending = listPending(known, applied);
+  if (pending.length === 0) return [];
+  await beforeMigration?.(pending.map((migration) => migration.name));
+  for (const migration of pending) await apply(sql, migration);
+  return pending.map((migration) => migration.name);
 }
 
 async function readMigrations(folder: string): Promise<Migration[]> {
