@@ -4,8 +4,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { commands } from '#commands/index.ts';
+import { discordShare } from './app/discord-share.ts';
 import { createActions } from './chain/actions/index.ts';
 import { createBroadcast } from './chain/broadcast.ts';
 import { createChain } from './chain/client.ts';
@@ -46,7 +48,7 @@ export async function createApp(config: Config, connection: Connection, log: Log
     services.places.migrated('telegram', from, to),
   );
   const timers = createTimers(log);
-  const telegramUsername = ports.telegram && (await ports.telegram.username());
+  if (ports.telegram) await meetTelegram(ports.telegram, log);
   const services = createServices({
     store,
     ports,
@@ -71,7 +73,10 @@ export async function createApp(config: Config, connection: Connection, log: Log
     custody: config.custody === 'on',
     deployment: {
       publicUrl: config.publicUrl,
-      telegramUsername,
+      /** Not known while Telegram has been out of reach since the start. */
+      get telegramUsername() {
+        return ports.telegram?.knownUsername();
+      },
       chainIds: chain.chainIds,
       custody: config.custody === 'on',
       sandbox: config.sandbox,
@@ -79,7 +84,7 @@ export async function createApp(config: Config, connection: Connection, log: Log
     },
   });
   const dispatcher = createDispatcher({ commands, services, log });
-  /** Parts of this process that can say whether they work now, for `/ready`. */
+  /** Whether this process is connected to a platform now, for `/ready`. */
   const health = new Map<string, () => boolean>();
   return {
     config,
@@ -108,11 +113,7 @@ function createPorts(
       discord: createDiscordPort({
         token: discord.token.reveal(),
         apiUrl: discord.apiUrl,
-        // Discord's limit is per bot: it is split between the processes that call it.
-        requestsPerSecond: Math.max(
-          1,
-          Math.floor(discordRequestsPerSecond / (roles.length < 3 ? 2 : 1)),
-        ),
+        requestsPerSecond: discordShare(discordRequestsPerSecond, roles).port,
         log,
       }),
     }),
@@ -125,6 +126,23 @@ function createPorts(
       }),
     }),
   };
+}
+
+const MEET_MS = 2_000;
+const MEET_AGAIN_MS = 10_000;
+
+/** Asks who the bot is; while Telegram is out of reach the rest of the house does not wait for it. */
+async function meetTelegram({ username }: NonNullable<Ports['telegram']>, log: Log): Promise<void> {
+  let again: NodeJS.Timeout | undefined;
+  const ask = () =>
+    username().then(
+      () => clearInterval(again),
+      (err: unknown) => {
+        log.warn({ err }, 'Telegram has not said who the bot is: asking again');
+        again ??= setInterval(ask, MEET_AGAIN_MS).unref();
+      },
+    );
+  await Promise.race([ask(), sleep(MEET_MS, undefined, { ref: false })]);
 }
 
 /** Well-known explorers by chain; a sandbox chain has none. */

@@ -20,7 +20,7 @@ type ExecutorConfig =
   | { kind: 'key'; key: Secret };
 type DatabaseConfig = { kind: 'embedded' } | { kind: 'external'; url: Secret };
 type QueueConfig = { kind: 'postgres' } | { kind: 'redis'; url: Secret };
-type Role = 'bot' | 'worker' | 'web';
+export type Role = 'bot' | 'worker' | 'web';
 
 export type Config = {
   discord: DiscordConfig;

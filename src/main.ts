@@ -1,6 +1,6 @@
 /**
- * Starts what this process's roles name, in order, and stops it in reverse on a signal. Exits 1 when it
- * cannot start, with every problem said at once.
+ * Starts what this process's roles name and stops it on a signal: the roles together, then what they stand
+ * on. Exits 1 when it cannot start, with every problem said at once.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
@@ -58,24 +58,31 @@ async function start(config: Config, log: Log, stops: Stop[]): Promise<App> {
   const app = await createApp(config, connection, log);
   stops.push({ name: 'timers', stop: () => app.timers.stop() });
   await app.chain.assertChainIds();
-  const holder = randomUUID();
-  for (const role of config.roles) {
-    if (role === 'worker') stops.push(await startWorker(app, databaseUrl));
-    if (role === 'web') stops.push(await startWeb(app));
-    if (role === 'bot') stops.push(await startBot(app, holder));
-  }
+  // The bot waits for its lease and for platforms out of reach; worker and web do not wait for the bot.
+  const bot = config.roles.includes('bot') ? startBot(app, randomUUID()) : undefined;
+  const roles: Stop[] = bot ? [bot] : [];
+  stops.push({ name: 'roles', stop: () => stopTogether(roles, log) });
+  if (config.roles.includes('worker')) roles.push(await startWorker(app, databaseUrl));
+  if (config.roles.includes('web')) roles.push(await startWeb(app));
+  await bot?.started;
   return app;
 }
 
-/** In reverse order of starting; one that fails does not keep the others from stopping. */
-async function stopAll(stops: readonly Stop[], log: Log): Promise<void> {
-  for (const { name, stop } of stops.toReversed()) {
-    try {
-      await stop();
-    } catch (err) {
-      log.error({ err, part: name }, 'a part did not stop cleanly');
-    }
+/** One that fails does not keep the others from stopping. */
+async function stopOne({ name, stop }: Stop, log: Log): Promise<void> {
+  try {
+    await stop();
+  } catch (err) {
+    log.error({ err, part: name }, 'a part did not stop cleanly');
   }
+}
+
+const stopTogether = async (parts: readonly Stop[], log: Log): Promise<void> =>
+  void (await Promise.all(parts.map((part) => stopOne(part, log))));
+
+/** In reverse order of starting. */
+async function stopAll(stops: readonly Stop[], log: Log): Promise<void> {
+  for (const part of stops.toReversed()) await stopOne(part, log);
 }
 
 /** A first founding code, so that whoever reads this log can found a community. */

@@ -2,10 +2,12 @@
  * The `bot` role: the one process that holds the deployment's lease owns the Discord gateway and the
  * Telegram poller; a second one waits for it. Each minute a sign of life is stored per platform.
  */
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../app.ts';
 import { createDiscord } from '../discord/index.ts';
 import { createTelegram } from '../telegram/index.ts';
+import { discordShare } from './discord-share.ts';
 import { discordEvents, telegramEvents } from './events.ts';
 
 const LEASE = 'bot';
@@ -28,7 +30,7 @@ function createDoors(app: App): Door[] {
     const discord = createDiscord({
       token: config.discord.token.reveal(),
       apiUrl: config.discord.apiUrl,
-      requestsPerSecond: config.discordRequestsPerSecond,
+      requestsPerSecond: discordShare(config.discordRequestsPerSecond, config.roles).gateway,
       dispatcher,
       events: discordEvents(services),
       keepWay: (account, way) => services.inbox.keepWay('discord', account, way),
@@ -56,20 +58,35 @@ function createDoors(app: App): Door[] {
   return doors;
 }
 
-/** Waits until this process holds the lease. */
-async function takeLease({ store, log }: App, holder: string): Promise<void> {
+/** Waits until this process holds the lease; false when it was told to stop before. */
+async function takeLease(
+  { store, log }: App,
+  holder: string,
+  stopped: AbortSignal,
+): Promise<boolean> {
   let told = false;
-  while (!(await store.processes.lockLease(LEASE, holder, LEASE_MS))) {
+  while (!stopped.aborted) {
+    if (await store.processes.lockLease(LEASE, holder, LEASE_MS)) return true;
     if (!told) log.info('another process is the bot: waiting for it to end');
     told = true;
-    await sleep(WAIT_MS);
+    await Promise.race([sleep(WAIT_MS, undefined, { ref: false }), once(stopped, 'abort')]);
   }
+  return false;
 }
 
-export async function startBot(app: App, holder: string) {
+export type Bot = {
+  name: 'bot';
+  /** Resolves once both platforms are heard; rejects where that will never be. */
+  started: Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Begins at once, and waits for nobody: a platform that is out of reach keeps no other role from its work. */
+export function startBot(app: App, holder: string): Bot {
   const { store, log, health } = app;
-  await takeLease(app, holder);
+  const stopping = new AbortController();
   const doors = createDoors(app);
+  const timers: NodeJS.Timeout[] = [];
   for (const door of doors) health.set(door.platform, () => door.healthy());
 
   const beat = async (): Promise<void> => {
@@ -86,13 +103,21 @@ export async function startBot(app: App, holder: string) {
   };
   const guarded = (run: () => Promise<void>) => () =>
     void run().catch((err: unknown) => log.warn({ err }, 'a sign of life could not be stored'));
-  // The lease is renewed from now on, however long a platform is out of reach.
-  const timers = [setInterval(guarded(renew), RENEW_MS), setInterval(guarded(beat), HEARTBEAT_MS)];
-  await Promise.all(doors.map((door) => door.start()));
-  await beat();
+  async function begin(): Promise<void> {
+    if (!(await takeLease(app, holder, stopping.signal))) return;
+    // The lease is renewed from now on, however long a platform is out of reach.
+    timers.push(setInterval(guarded(renew), RENEW_MS), setInterval(guarded(beat), HEARTBEAT_MS));
+    await Promise.all(doors.map((door) => door.start()));
+    await beat();
+  }
+  const started = begin();
+  // Whoever stops it before it has started still hears of a failure, and nobody else.
+  started.catch(() => undefined);
   return {
     name: 'bot',
+    started,
     async stop(): Promise<void> {
+      stopping.abort();
       for (const timer of timers) clearInterval(timer);
       await Promise.all(doors.map((door) => door.stop()));
       await store.processes.deleteLease(LEASE, holder);

@@ -2,7 +2,7 @@
 import type { App } from '../app.ts';
 import { createTelegramLogin, createWeb } from '../web/index.ts';
 
-export async function startWeb({ config, services, store, log, metrics }: App) {
+export async function startWeb({ config, services, store, log, metrics, health }: App) {
   const { discord, telegram, appSecret, appSecretOld } = config;
   const web = createWeb({
     services,
@@ -13,6 +13,7 @@ export async function startWeb({ config, services, store, log, metrics }: App) {
     publicUrl: config.publicUrl,
     keys: [appSecret.reveal(), ...(appSecretOld ? [appSecretOld.reveal()] : [])],
     ready: async () => ({ database: await isReachable(() => store.now(), log) }),
+    connected: () => Object.fromEntries([...health].map(([platform, isUp]) => [platform, isUp()])),
     ...(discord.kind === 'on' && {
       discord: {
         clientId: discord.clientId,

@@ -42,7 +42,8 @@ export type Discord = {
   healthy(): boolean;
 };
 
-const STOP_MS = 8_000;
+/** Of the 10 s a process has to stop. */
+const STOP_MS = 5_000;
 const RETRY_MS = { first: 1_000, most: 30_000 } as const;
 
 /** Throws at once where a command would be refused by Discord. */

@@ -53,12 +53,12 @@ export interface WorkerOptions {
 }
 
 export interface JobWorker {
-  /** Within 7 s, whatever the handlers do. Rows still in hand are claimed again when their lease lapses. */
+  /** Within 5 s, whatever the handlers do. Rows still in hand are claimed again when their lease lapses. */
   stop(): Promise<void>;
 }
 
 const LEASE_MS = 30_000;
-const GRACE_MS = 4_000;
+const GRACE_MS = 3_000;
 /** For a handler to notice that it was told to end. */
 const ABORT_MS = 1_000;
 const RECORD_TRIES = 4;

@@ -36,7 +36,7 @@ export interface Connection {
   /** Called after each commit of `transaction`: whoever rings the bell need not wait for its next look. */
   onCommit(listener: () => void): () => void;
   committed(): void;
-  /** Lets running queries end, for 5 s at most. */
+  /** Lets running queries end, for 2 s at most. */
   close(): Promise<void>;
 }
 
@@ -69,6 +69,6 @@ export function openStore({ url, max = 10, name = 'civitas', log }: StoreOptions
     committed() {
       for (const listener of listeners) listener();
     },
-    close: () => sql.end({ timeout: 5 }),
+    close: () => sql.end({ timeout: 2 }),
   };
 }

@@ -25,7 +25,11 @@ export type TelegramPortOptions = {
   patienceMs?: number;
 };
 
-export type TelegramPort = ChatPort<SealedReply> & { username(): Promise<string> };
+export type TelegramPort = ChatPort<SealedReply> & {
+  username(): Promise<string>;
+  /** The bot's @name where Telegram has told it already. */
+  knownUsername(): string | undefined;
+};
 
 const GONE = { ok: false, denial: 'role-gone' } as const;
 
@@ -38,17 +42,24 @@ const threadFields = (channelId: string): { message_thread_id?: number } =>
 type Me = { id: number; username: string };
 
 /** Asks once who the bot is; a failed question is asked again next time. */
-function rememberMe(api: Api): () => Promise<Me> {
-  let known: Promise<Me> | undefined;
-  return () => {
-    known ??= api.getMe().then(
-      ({ id, username }) => ({ id, username }),
-      (error: unknown) => {
-        known = undefined;
-        throw faultOr(error);
-      },
-    );
-    return known;
+function rememberMe(api: Api): { ask(): Promise<Me>; known(): Me | undefined } {
+  let asked: Promise<Me> | undefined;
+  let known: Me | undefined;
+  return {
+    ask() {
+      asked ??= api.getMe().then(
+        ({ id, username }) => {
+          known = { id, username };
+          return known;
+        },
+        (error: unknown) => {
+          asked = undefined;
+          throw faultOr(error);
+        },
+      );
+      return asked;
+    },
+    known: () => known,
   };
 }
 
@@ -56,7 +67,7 @@ export function createTelegramPort(options: TelegramPortOptions): TelegramPort {
   const { log, onMigrated, patienceMs = PATIENCE_MS } = options;
   const api = createApi(options);
   api.config.use(obeyRetryAfter(patienceMs), keepBudget(createBudget(), patienceMs));
-  const me = rememberMe(api);
+  const { ask: me, known } = rememberMe(api);
   /** Ids groups had before, for as long as callers still use them. */
   const moved = new Map<string, string>();
 
@@ -248,5 +259,6 @@ export function createTelegramPort(options: TelegramPortOptions): TelegramPort {
       }),
 
     username: async () => (await me()).username,
+    knownUsername: () => known()?.username,
   };
 }

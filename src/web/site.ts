@@ -14,7 +14,7 @@ import type { Limits } from './limits.ts';
 import { createRoom, type WebServices } from './room.ts';
 import { discordRoutes } from './routes/discord.ts';
 import { fixedRoutes } from './routes/fixed.ts';
-import { healthRoutes, type Readiness } from './routes/health.ts';
+import { type Connected, healthRoutes, type Readiness } from './routes/health.ts';
 import { BODY_MAX_BYTES, linkRoutes } from './routes/link.ts';
 import { telegramRoutes } from './routes/telegram.ts';
 import type { VerifyTelegramLogin } from './telegram-login.ts';
@@ -29,6 +29,7 @@ export type SiteOptions = {
   keys: Keys;
   bundle: Bundle;
   ready: Readiness;
+  connected: Connected;
   discord?: { clientId: string; clientSecret: string; apiUrl: string };
   telegram?: { verifyLogin: VerifyTelegramLogin };
   limits?: Limits;

@@ -45,6 +45,7 @@ beforeAll(async () => {
     keys: ['a'.repeat(64)],
     bundle: await createBundle(),
     ready: async () => ({ database: isReady }),
+    connected: () => ({ discord: true, telegram: false }),
     discord: {
       clientId: '900000000000000001',
       clientSecret: 'secret',
@@ -163,7 +164,15 @@ describe('the fixed pages and the machine’s', () => {
 
   it('say alive, ready and how much', async () => {
     expect(await (await site.request('/health')).json()).toEqual({ ok: true });
-    expect((await site.request('/ready')).status).toBe(200);
+    const ready = await site.request('/ready');
+    expect(ready.status).toBe(200);
+    // A platform that is out of reach is told, and keeps no page from being served.
+    expect(await ready.json()).toEqual({
+      ok: true,
+      database: true,
+      discord: true,
+      telegram: false,
+    });
     isReady = false;
     expect((await site.request('/ready')).status).toBe(503);
     isReady = true;

@@ -25,7 +25,7 @@ const HEALTHY_MS = 60_000;
 const RETRY_MS = 1_000;
 const RESTART_MS = 3_000;
 /** Of the 10 s a process has to stop. */
-const DRAIN_MS = 7_000;
+const DRAIN_MS = 5_000;
 
 export type PollerOptions = { bot: Bot; underWay: ReadonlySet<Promise<void>>; log: Log };
 
