@@ -40,7 +40,9 @@ export async function createApp(config: Config, connection: Connection, log: Log
   const store = createStore(connection);
   const metrics = createMetrics({ runtime: true });
   const chain = createChain({
-    rpc: Object.fromEntries(config.chains.map(({ chainId, urls }) => [chainId, urls])),
+    rpc: Object.fromEntries(
+      config.chains.map(({ chainId, urls }) => [chainId, urls.map((url) => url.reveal())]),
+    ),
     finality: Object.fromEntries(config.chains.map(({ chainId, finality }) => [chainId, finality])),
     log,
   });

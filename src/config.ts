@@ -6,7 +6,8 @@ import { z } from 'zod';
 
 type ChainConfig = {
   chainId: number;
-  urls: readonly string[];
+  /** With the keys that providers put into them. */
+  urls: readonly Secret[];
   finality: 'finalized' | number;
 };
 
@@ -83,6 +84,11 @@ const RANDOM_32 = '$(openssl rand -hex 32)';
 const isOrigin = (text: string): boolean =>
   URL.canParse(text) && new URL(text).href.replace(/\/$/, '') === new URL(text).origin;
 
+/** SEC 2, 2.4.1: private keys lie between 1 and the order of the group less 1. */
+const SECP256K1_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+const isKey = (hex: string): boolean =>
+  /^0x[0-9a-f]{64}$/i.test(hex) && BigInt(hex) > 0n && BigInt(hex) < SECP256K1_ORDER;
+
 /**
  * Every variable there is (RPC_<chainId> and FINALITY_<chainId> apart), in the order of `.env.example`. An
  * example is a value that would be taken, or `$(…)`: the command that makes one.
@@ -139,10 +145,10 @@ export const VARIABLES = {
     schema: secret.optional(),
   },
   EXECUTOR_KEY: {
-    example: '0x0000000000000000000000000000000000000000000000000000000000000000',
+    example: '$(echo 0x$(openssl rand -hex 32))',
     schema: z
       .string()
-      .regex(/^0x[0-9a-f]{64}$/i, 'must be 0x and 64 hex digits')
+      .refine(isKey, 'must be a private key: 0x and 64 hex digits, of the curve secp256k1')
       .optional(),
   },
   HOSTING: { example: 'invite', schema: z.enum(['invite', 'open']).optional() },
@@ -225,11 +231,15 @@ function readChain(id: string, env: Environment, problems: Problems): ChainConfi
   } else if (urls.length === 0 || urls.some((one) => !url.safeParse(one).success)) {
     problems.add(rpcName, 'must be one or more http(s) urls, separated by commas', RPC_EXAMPLE);
   }
-  if (finality !== 'finalized' && !/^\d{1,4}$/.test(finality)) {
-    problems.add(finalityName, 'must be "finalized" or a number of blocks', 'finalized');
+  if (finality !== 'finalized' && !/^[1-9]\d{0,3}$/.test(finality)) {
+    problems.add(finalityName, 'must be "finalized" or a number of blocks, 1 to 9999', 'finalized');
   }
   if (problems.has(rpcName) || problems.has(finalityName)) return undefined;
-  return { chainId, urls, finality: finality === 'finalized' ? finality : Number(finality) };
+  return {
+    chainId,
+    urls: urls.map((one) => new Secret(one)),
+    finality: finality === 'finalized' ? finality : Number(finality),
+  };
 }
 
 function readRoles(values: Partial<Values>, problems: Problems): readonly Role[] {

@@ -121,7 +121,11 @@ describe('what is taken', () => {
       FINALITY_8453: '12',
       RPC_1: 'https://a.example/key , https://b.example',
     });
-    expect(chains).toEqual([
+    const revealed = chains.map(({ urls, ...chain }) => ({
+      ...chain,
+      urls: urls.map((url) => url.reveal()),
+    }));
+    expect(revealed).toEqual([
       { chainId: 1, urls: ['https://a.example/key', 'https://b.example'], finality: 'finalized' },
       { chainId: 8453, urls: ['https://base.example'], finality: 12 },
     ]);
@@ -190,6 +194,8 @@ describe('what is refused', () => {
       ['EXECUTOR_KEY'],
     ],
     ['a key that is none', { EXECUTOR_KEY: SECRET }, ['EXECUTOR_KEY']],
+    ['a key of nobody', { EXECUTOR_KEY: `0x${'0'.repeat(64)}` }, ['EXECUTOR_KEY']],
+    ['a key beyond the curve', { EXECUTOR_KEY: `0x${'f'.repeat(64)}` }, ['EXECUTOR_KEY']],
     [
       'custody with one key',
       { CUSTODY: 'on', EXECUTOR_KEY: `0x${SECRET}` },
@@ -202,6 +208,7 @@ describe('what is refused', () => {
     ['a chain that is none', { RPC_0: 'https://a.example' }, ['RPC_0']],
     ['a chain written twice', { RPC_01: 'https://a.example' }, ['RPC_01']],
     ['a finality without a chain', { FINALITY_7: '3' }, ['RPC_7']],
+    ['a finality of no block', { RPC_1: 'https://a.example', FINALITY_1: '0' }, ['FINALITY_1']],
     ['a finality below none', { RPC_1: 'https://a.example', FINALITY_1: '-1' }, ['FINALITY_1']],
   ])('%s', (_what, env, expected) => {
     expect(names(refused({ ...least, ...env }))).toEqual(expected);
@@ -220,6 +227,7 @@ describe('secrets', () => {
     ...discord,
     DATABASE_URL: 'postgres://civitas:hunter2@db/civitas',
     REDIS_URL: 'redis://:hunter2@redis',
+    RPC_1: 'https://rpc.example/v2/hunter2',
     EXECUTOR_SEED_FILE: '/s',
     EXECUTOR_SEED_PASSPHRASE: 'hunter2',
     APP_SECRET: 'cd'.repeat(32),
