@@ -22,16 +22,6 @@ const MNEMONIC = 'legal winner thank year wave sausage worth useful legal winner
 const TELEGRAM_TOKEN = '7000001:lookalike-telegram-token';
 export const BOT_NAME = 'civitas_bot';
 
-/** What the README asks an operator to give the bot on Discord. */
-export const DISCORD_PERMISSIONS =
-  (1n << 10n) | // view channels
-  (1n << 11n) | // send messages
-  (1n << 14n) | // embed links
-  (1n << 15n) | // attach files
-  (1n << 16n) | // read history
-  (1n << 28n) | // manage roles
-  (1n << 51n); // pin messages
-
 export type Deployment = {
   app: App;
   discord: DiscordLookalike;

@@ -1,6 +1,7 @@
 /** A town for stories: a Discord server and a Telegram group of one community, with six people in both. */
+import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
 import type { Deployment } from './deployment.ts';
-import { BOT_NAME, DISCORD_PERMISSIONS } from './deployment.ts';
+import { BOT_NAME } from './deployment.ts';
 
 export const NAMES = ['Ada', 'Bo', 'Cleo', 'Dan', 'Eve', 'Finn'] as const;
 export type Name = (typeof NAMES)[number];
@@ -27,7 +28,7 @@ export function buildTown({ discord, telegram }: Deployment): Town {
   const guild = discord.addGuild({ name: 'Harbour Town', ownerId: discordId['Ada'] ?? '' });
   const citizenRole = discord.addRole(guild.id, { name: 'Citizen' });
   const holderRole = discord.addRole(guild.id, { name: 'Holder' });
-  const botRole = discord.addBot(guild.id, DISCORD_PERMISSIONS);
+  const botRole = discord.addBot(guild.id, BOT_PERMISSIONS);
   discord.moveRole(botRole.id, 3);
   const staff = discord.addChannel(guild.id, { name: 'staff' });
   for (const name of NAMES.slice(1)) discord.addMember(guild.id, discordId[name] ?? '');
