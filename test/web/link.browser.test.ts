@@ -2,28 +2,14 @@
  * The link page in Chromium: proof, wallet (EIP-6963), signature, result; on a desk and on a phone 360 px
  * wide, in the light and in the dark; axe-core finds nothing, and nothing runs over the edge.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { delimiter, join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountOf, type Person, people } from '#sandbox/chain/people.ts';
+import { overflowOf, violationsOf } from '#test/support/axe.ts';
+import { launchChromium } from '#test/support/chromium.ts';
 import { type Deployment, startDeployment } from '#test/support/deployment.ts';
 import { buildTown, foundTown, type Name, type Town } from '#test/support/town.ts';
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-function findChromium(): string {
-  const given = process.env['CHROMIUM_PATH'];
-  if (given) return given;
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const found = folders
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-    .find(existsSync);
-  if (!found) throw new Error('no Chromium: put one on PATH or set CHROMIUM_PATH');
-  return found;
-}
 
 let deployment: Deployment;
 let town: Town;
@@ -33,7 +19,7 @@ beforeAll(async () => {
   deployment = await startDeployment({ chain: false });
   town = buildTown(deployment);
   await foundTown(deployment, town, { template: 'club' });
-  browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser?.close();
@@ -95,25 +81,8 @@ async function installWallet(context: BrowserContext, person: Person, declines =
 
 /** Nothing for axe-core to find, and nothing to scroll sideways for. */
 async function assertGood(page: Page): Promise<void> {
-  // By the debugger: the page's policy lets no foreign script in, not even a test's.
-  await page.evaluate(AXE);
-  const violations = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const result = await axe.run();
-    return result.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-    );
-  });
-  expect(violations).toEqual([]);
-  const overflow = await page.evaluate(() => {
-    type Root = { scrollWidth: number; clientWidth: number };
-    const page = globalThis as unknown as { document: { documentElement: Root } };
-    const { scrollWidth, clientWidth } = page.document.documentElement;
-    return scrollWidth - clientWidth;
-  });
-  expect(overflow).toBeLessThanOrEqual(0);
+  expect(await violationsOf(page)).toEqual([]);
+  expect(await overflowOf(page)).toBeLessThanOrEqual(0);
 }
 
 /** For a reviewer who asks: SCREENSHOTS names a folder. */
