@@ -3,11 +3,11 @@
  * look-alike servers and a database of its own. Scenario tests tell their stories through it.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { createDiscordLookalike, type DiscordLookalike } from '#sandbox/discord/index.ts';
+import { freePort } from '#sandbox/free-port.ts';
 import { createTelegramLookalike, type TelegramLookalike } from '#sandbox/telegram/index.ts';
 import { advanceClock } from '#store/clock.ts';
 import { startBot } from '../../src/app/bot.ts';
@@ -126,16 +126,4 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
       await rm(dir, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') reject(new Error('no port'));
-      else server.close(() => resolve(address.port));
-    });
-  });
 }
