@@ -9,6 +9,7 @@ import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { createDiscordLookalike, type DiscordLookalike } from '#sandbox/discord/index.ts';
 import { freePort } from '#sandbox/free-port.ts';
 import { createTelegramLookalike, type TelegramLookalike } from '#sandbox/telegram/index.ts';
+import { bot } from '#sandbox/town.ts';
 import { advanceClock } from '#store/clock.ts';
 import { startBot } from '../../src/app/bot.ts';
 import { startWeb } from '../../src/app/web.ts';
@@ -19,8 +20,6 @@ import { createLog } from '../../src/telemetry/log.ts';
 import { createTestStore, type TestStore } from './postgres.ts';
 
 const MNEMONIC = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
-const TELEGRAM_TOKEN = '7000001:lookalike-telegram-token';
-export const BOT_NAME = 'civitas_bot';
 
 export type Deployment = {
   app: App;
@@ -50,15 +49,15 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
   const dir = await mkdtemp(join(tmpdir(), 'civitas-test-'));
   const [discord, telegram, chain, store] = await Promise.all([
     createDiscordLookalike({
-      token: 'lookalike-discord-token',
-      clientId: '900000000000000001',
-      clientSecret: 'lookalike-discord-secret',
-      botName: 'Civitas',
+      token: bot.discordToken,
+      clientId: bot.discordClientId,
+      clientSecret: bot.discordClientSecret,
+      botName: bot.name,
     }),
     createTelegramLookalike({
-      token: TELEGRAM_TOKEN,
-      botUsername: BOT_NAME,
-      botName: 'Civitas',
+      token: bot.telegramToken,
+      botUsername: bot.telegramUsername,
+      botName: bot.name,
       loginDomain: '127.0.0.1',
       now: () => Date.now() + movedMs,
     }),
@@ -69,11 +68,11 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
   await writeFile(seedFile, MNEMONIC, { mode: 0o600 });
   const port = await freePort();
   const env = {
-    DISCORD_TOKEN: 'lookalike-discord-token',
+    DISCORD_TOKEN: bot.discordToken,
     DISCORD_API_URL: `${discord.url}/api`,
-    DISCORD_CLIENT_ID: '900000000000000001',
-    DISCORD_CLIENT_SECRET: 'lookalike-discord-secret',
-    TELEGRAM_TOKEN,
+    DISCORD_CLIENT_ID: bot.discordClientId,
+    DISCORD_CLIENT_SECRET: bot.discordClientSecret,
+    TELEGRAM_TOKEN: bot.telegramToken,
     TELEGRAM_API_URL: telegram.url,
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     HOST: '127.0.0.1',

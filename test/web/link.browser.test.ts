@@ -9,7 +9,7 @@ import { accountOf, type Person, people } from '#sandbox/chain/people.ts';
 import { overflowOf, violationsOf } from '#test/support/axe.ts';
 import { launchChromium } from '#test/support/chromium.ts';
 import { type Deployment, startDeployment } from '#test/support/deployment.ts';
-import { buildTown, foundTown, type Name, type Town } from '#test/support/town.ts';
+import { buildTown, foundTown, type PersonId, type Town } from '#test/support/town.ts';
 
 let deployment: Deployment;
 let town: Town;
@@ -91,10 +91,10 @@ async function picture(page: Page, name: string): Promise<void> {
   if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
 
-async function askOnDiscord(name: Name): Promise<string> {
+async function askOnDiscord(name: PersonId): Promise<string> {
   const said = await deployment.discord
-    .as(town.discordId[name])
-    .run(town.channelId, '/wallet link');
+    .as(town.discordIds[name])
+    .run(town.generalId, '/wallet link');
   const url = said.response().buttons.find((button) => button.url)?.url;
   if (!url) throw new Error('no link');
   return url;
@@ -102,7 +102,7 @@ async function askOnDiscord(name: Name): Promise<string> {
 
 describe.each(VIEWS)('on $name', ({ name, ...view }) => {
   const wallet = view.isMobile ? people.dan : people.ada;
-  const person: Name = view.isMobile ? 'Dan' : 'Ada';
+  const person: PersonId = view.isMobile ? 'dan' : 'ada';
 
   it('somebody from Discord links a wallet, after a no and a second thought', async () => {
     const context = await browser.newContext(view);
@@ -117,10 +117,10 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
     await page.goto(await askOnDiscord(person));
     await assertGood(page);
     await picture(page, `${name}-1-prove`);
-    expect(await page.locator('dl').textContent()).toContain(town.discordId[person]);
+    expect(await page.locator('dl').textContent()).toContain(town.discordIds[person]);
 
     await page.getByRole('button', { name: 'Continue with Discord' }).click();
-    await page.getByRole('link', { name: person, exact: true }).click();
+    await page.getByRole('link', { name: people[person].name, exact: true }).click();
     await page.getByRole('button', { name: 'Authorize' }).click();
     await page.getByRole('button', { name: 'Test Wallet' }).waitFor();
     await assertGood(page);
@@ -129,7 +129,7 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
     const shown = page.locator('pre.message');
     await shown.waitFor();
     await picture(page, `${name}-2-sign`);
-    expect(await shown.textContent()).toContain(`id ${town.discordId[person]}`);
+    expect(await shown.textContent()).toContain(`id ${town.discordIds[person]}`);
     await assertGood(page);
     await page.getByRole('button', { name: 'Sign with Test Wallet' }).click();
     await page.getByText('You declined in your wallet').waitFor();
@@ -142,13 +142,13 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
     await context.close();
 
     const said = await deployment.discord
-      .as(town.discordId[person])
-      .run(town.channelId, '/wallet list');
+      .as(town.discordIds[person])
+      .run(town.generalId, '/wallet list');
     expect(said.response().text).toContain(wallet.address);
   });
 
   it('somebody from Telegram confirms by a tap, and the page goes on by itself', async () => {
-    const bo = deployment.telegram.as(town.telegramId[view.isMobile ? 'Eve' : 'Bo']);
+    const bo = deployment.telegram.as(town.telegramIds[view.isMobile ? 'eve' : 'bo']);
     bo.start();
     bo.say('private', '/link');
     const offer = await bo.waitFor('private', /Link a wallet/);
@@ -169,13 +169,13 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
   });
 
   it('a wallet of somebody else moves only after another yes', async () => {
-    const mover: Name = view.isMobile ? 'Finn' : 'Cleo';
+    const mover: PersonId = view.isMobile ? 'finn' : 'cleo';
     const context = await browser.newContext(view);
     await installWallet(context, wallet);
     const page = await context.newPage();
     await page.goto(await askOnDiscord(mover));
     await page.getByRole('button', { name: 'Continue with Discord' }).click();
-    await page.getByRole('link', { name: mover, exact: true }).click();
+    await page.getByRole('link', { name: people[mover].name, exact: true }).click();
     await page.getByRole('button', { name: 'Authorize' }).click();
     await page.getByRole('button', { name: 'Test Wallet' }).click();
     await page.getByRole('button', { name: 'Sign with Test Wallet' }).click();
@@ -184,7 +184,7 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
     await page.getByRole('button', { name: 'Move it to this account' }).click();
     await page.getByRole('heading', { name: 'Your wallet is linked' }).waitFor();
     await context.close();
-    const told = await deployment.discord.as(town.discordId[person]).run(town.channelId, '/inbox');
+    const told = await deployment.discord.as(town.discordIds[person]).run(town.generalId, '/inbox');
     expect(told.response().text).toContain('was linked to another account');
   });
 
@@ -198,7 +198,7 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
     }
     await page.goto(await askOnDiscord(person));
     await page.getByRole('button', { name: 'Continue with Discord' }).click();
-    await page.getByRole('link', { name: person, exact: true }).click();
+    await page.getByRole('link', { name: people[person].name, exact: true }).click();
     await page.getByRole('button', { name: 'Authorize' }).click();
     await page.getByText('No wallet was found in this browser').waitFor();
     await assertGood(page);
