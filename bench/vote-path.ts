@@ -56,10 +56,10 @@ async function ours(): Promise<{ paths: Path[]; stop: () => Promise<void> }> {
     telegram.addMember(town.groupId, member.id);
     return { discord: discord.as(id), telegram: telegram.as(member.id) };
   });
-  const ada = discord.as(town.discordId.Ada);
-  await ada.run(town.channelId, '/poll create', { question: 'Which?', choices: 'A | B' });
-  const card = await ada.waitsFor(town.channelId, (m) => read(m).includes('Which?'));
-  const twin = await telegram.as(town.telegramId.Bo).waitFor(town.groupId, /Which\?/);
+  const ada = discord.as(town.discordIds.ada);
+  await ada.run(town.generalId, '/poll create', { question: 'Which?', choices: 'A | B' });
+  const card = await ada.waitsFor(town.generalId, (m) => read(m).includes('Which?'));
+  const twin = await telegram.as(town.telegramIds.bo).waitFor(town.groupId, /Which\?/);
   const counted = (platform: string) => async () => {
     const rows = await store.sql`
       select count(*)::int as count from ballot b join account a on a.id = b.account_id

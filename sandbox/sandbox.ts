@@ -1,12 +1,10 @@
 // The whole local world in one process tree: the town (both chats, chain), Postgres, the real bot as a child, and the
 // page. Everything that was started is stopped again, in reverse, whatever happens on the way.
-
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { type Connection, openStore } from '#store/client.ts';
 import { startEmbeddedPostgres } from '#store/embedded.ts';
 import { type Bot, startBot } from './bot.ts';
 import { alignClocks } from './clock.ts';
+import { freePort } from './free-port.ts';
 import { type Home, openHome } from './home.ts';
 import { openDoor } from './page/door.ts';
 import { HOST, type Listening, listen, PortTaken } from './page/http.ts';
@@ -57,17 +55,6 @@ function createStops(): Stops {
       if (failures.length > 0) throw new AggregateError(failures, 'a part did not stop cleanly');
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, HOST, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** The port of the time before, so that links in old messages still lead somewhere. */

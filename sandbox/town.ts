@@ -1,6 +1,7 @@
 // The town every sandbox and every story begins with: six people, a Discord server and a Telegram group both
 // called Harbour Town, and a chain on which they own something. The bot is in the server, not yet in the group.
 import { PermissionFlagsBits } from 'discord-api-types/v10';
+import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
 import { type ChainOptions, type SandboxChain, startChain } from './chain/index.ts';
 import { type PersonId, people } from './chain/people.ts';
 import { createClock, type SandboxClock } from './clock.ts';
@@ -18,20 +19,6 @@ import {
 export type { PersonId } from './chain/people.ts';
 
 export const personIds = Object.keys(people) as PersonId[];
-
-/** What the README asks an operator to grant on Discord. */
-export const BOT_PERMISSIONS =
-  PermissionFlagsBits.ViewChannel |
-  PermissionFlagsBits.SendMessages |
-  PermissionFlagsBits.EmbedLinks |
-  PermissionFlagsBits.AttachFiles |
-  PermissionFlagsBits.ReadMessageHistory |
-  PermissionFlagsBits.CreateInstantInvite |
-  PermissionFlagsBits.ManageRoles |
-  PermissionFlagsBits.PinMessages;
-
-/** The rights the Telegram link asks for (`&admin=`). */
-export const TELEGRAM_RIGHTS = ['invite_users', 'pin_messages', 'manage_tags'] as const;
 
 /** The bot as both look-alikes know it. Of no worth anywhere else. */
 export const bot = {

@@ -7,10 +7,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '#sandbox/free-port.ts';
 import { listTree, parseDockerfile, parseIgnore, performCopy } from './support/dockerfile.ts';
 import {
   type Environment,
-  freePort,
   type Lookalikes,
   type MainProcess,
   startLookalikes,

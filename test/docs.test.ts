@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { getTableName, is } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 import { describe, expect, it } from 'vitest';
-import { BOT_PERMISSIONS, TELEGRAM_RIGHTS } from '#sandbox/town.ts';
+import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
+import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
 import * as schema from '#store/schema/index.ts';
 import { loadConfig, VARIABLES } from '../src/config.ts';
 import { ROOT } from './support/source.ts';
@@ -114,11 +115,11 @@ describe('README.md', () => {
     }
   });
 
-  it('asks for exactly the permissions and rights that the sandbox gives', () => {
+  it('asks for exactly the permissions and rights that the bot uses', () => {
     const text = read('README.md');
     expect(text).toContain(`&permissions=${BOT_PERMISSIONS}\n`);
     expect(rowsBelow('README.md', '### Discord')).toHaveLength(bitsIn(BOT_PERMISSIONS));
-    for (const right of TELEGRAM_RIGHTS) expect(text).toContain(`**${right.replace('_', ' ')}**`);
+    for (const right of ADMIN_RIGHTS) expect(text).toContain(`**${right.replace('_', ' ')}**`);
   });
 });
 

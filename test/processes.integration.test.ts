@@ -4,8 +4,8 @@
  */
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '#sandbox/free-port.ts';
 import {
-  freePort,
   type Lookalikes,
   type MainProcess,
   startLookalikes,

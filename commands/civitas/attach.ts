@@ -3,7 +3,8 @@ import { type Block, type Button, list, type Reply, text, title } from '#chat/re
 import { person } from '#chat/text.ts';
 import { accept } from '#core/result.ts';
 
-const ADMIN_RIGHTS = 'invite_users+pin_messages+manage_tags';
+/** What the link asks a Telegram group for (`&admin=`); the README names the same. */
+export const ADMIN_RIGHTS = ['invite_users', 'pin_messages', 'manage_tags'] as const;
 
 /** Invites another chat, and shows those that wait for the steward's word. */
 export const civitasAttach = defineCommand({
@@ -71,7 +72,8 @@ export const civitasAttach = defineCommand({
       blocks.push(text(words.civitas.staff.needsTelegram()));
     } else {
       blocks.push(text(words.civitas.attachTelegram({ expiresAt })));
-      const url = `https://t.me/${telegramUsername}?startgroup=attach_${code}&admin=${ADMIN_RIGHTS}`;
+      const admin = ADMIN_RIGHTS.join('+');
+      const url = `https://t.me/${telegramUsername}?startgroup=attach_${code}&admin=${admin}`;
       buttons.push([{ label: words.civitas.openTelegram(), url }]);
     }
     const reply: Reply = { blocks, buttons };

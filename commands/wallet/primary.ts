@@ -1,4 +1,4 @@
-import { pickWallet } from '#chat/card/wallet.ts';
+import { pickWallet, suggestWallets } from '#chat/card/wallet.ts';
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { accept, refuse } from '#core/result.ts';
@@ -17,14 +17,7 @@ export const walletPrimary = defineCommand({
       describe: (words) => words.wallet.option.wallet(),
     },
   },
-  suggest: {
-    wallet: async ({ actor, services }, partial) => {
-      const linked = await services.wallets.list(actor.person);
-      return linked
-        .filter(({ address }) => address.toLowerCase().startsWith(partial.trim().toLowerCase()))
-        .map(({ address }) => ({ label: address, value: address }));
-    },
-  },
+  suggest: { wallet: suggestWallets },
   async run({ actor, values, services, words }) {
     if (values.wallet === undefined) {
       const linked = await services.wallets.list(actor.person);

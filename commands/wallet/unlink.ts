@@ -1,4 +1,4 @@
-import { pickWallet } from '#chat/card/wallet.ts';
+import { pickWallet, suggestWallets } from '#chat/card/wallet.ts';
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { accept, refuse } from '#core/result.ts';
@@ -23,14 +23,7 @@ export const walletUnlink = defineCommand({
       describe: (words) => words.wallet.option.confirm(),
     },
   },
-  suggest: {
-    wallet: async ({ actor, services }, partial) => {
-      const linked = await services.wallets.list(actor.person);
-      return linked
-        .filter(({ address }) => address.toLowerCase().startsWith(partial.trim().toLowerCase()))
-        .map(({ address }) => ({ label: address, value: address }));
-    },
-  },
+  suggest: { wallet: suggestWallets },
   async run({ actor, values, services, words }) {
     const linked = await services.wallets.list(actor.person);
     const [only] = linked;

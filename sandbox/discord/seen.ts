@@ -9,7 +9,7 @@ import {
 } from './component.ts';
 import { attachmentUrl, FLAGS } from './message-view.ts';
 import { findMember, type Stage, userOf } from './stage.ts';
-import type { Embed, Message, Pings } from './world.ts';
+import type { Attachment, Embed, Message, Pings } from './world.ts';
 
 export interface SeenButton {
   label: string;
@@ -30,14 +30,7 @@ export interface SeenSelect {
   disabled: boolean;
 }
 
-export interface SeenFile {
-  id: string;
-  filename: string;
-  description: string | null;
-  contentType: string;
-  size: number;
-  width: number | null;
-  height: number | null;
+export interface SeenFile extends Attachment {
   url: string;
 }
 

@@ -4,7 +4,8 @@ import { badRequest } from './api-error.ts';
 import { byPosition, type FormattedText } from './entities.ts';
 import type { Entity } from './world.ts';
 
-const PLAIN: Readonly<Record<string, string>> = {
+/** The tags that mean the same in a rich message. */
+export const EMPHASIS: Readonly<Record<string, string>> = {
   b: 'bold',
   strong: 'bold',
   i: 'italic',
@@ -16,8 +17,8 @@ const PLAIN: Readonly<Record<string, string>> = {
   del: 'strikethrough',
   'tg-spoiler': 'spoiler',
   code: 'code',
-  pre: 'pre',
 };
+const PLAIN: Readonly<Record<string, string>> = { ...EMPHASIS, pre: 'pre' };
 const OTHERS = new Set(['a', 'span', 'blockquote', 'tg-emoji', 'tg-time']);
 const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"' };
 

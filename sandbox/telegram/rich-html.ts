@@ -1,7 +1,7 @@
 // Rich HTML (core.telegram.org/bots/api#rich-message-formatting-options) to blocks: the tags a text-and-table message
 // uses. Tags beyond them are refused as not served rather than guessed.
 import { badRequest, NotServed } from './api-error.ts';
-import { readAttributes } from './html.ts';
+import { EMPHASIS, readAttributes } from './html.ts';
 
 export type RichNode = Record<string, unknown> & { type: string };
 
@@ -13,20 +13,10 @@ interface Element {
 
 const VOID = new Set(['br', 'hr', 'img', 'input', 'tg-map']);
 const INLINE: Readonly<Record<string, string>> = {
-  b: 'bold',
-  strong: 'bold',
-  i: 'italic',
-  em: 'italic',
-  u: 'underline',
-  ins: 'underline',
-  s: 'strikethrough',
-  strike: 'strikethrough',
-  del: 'strikethrough',
-  code: 'code',
+  ...EMPHASIS,
   mark: 'marked',
   sub: 'subscript',
   sup: 'superscript',
-  'tg-spoiler': 'spoiler',
 };
 const NAMED: Readonly<Record<string, string>> = {
   lt: '<',

@@ -1,17 +1,9 @@
 /** Typed input of a door: what a twin's reader makes of a native update. */
-import type { Platform } from '#core/identity.ts';
+import type { AccountSeen } from '#service/person.ts';
 import type { RawValues } from './option.ts';
 import type { JsonValue } from './reply.ts';
 
-/** An account as the platform shows it now; only `externalId` is trusted to stay (W7). */
-export type AccountSeen = {
-  platform: Platform;
-  externalId: string;
-  handle: string | null;
-  displayName: string;
-  isBot: boolean;
-  locale: string;
-};
+export type { AccountSeen };
 
 export type SceneSeen = {
   /** The Discord server or Telegram chat; undefined in a private chat. */

@@ -6,20 +6,11 @@ import { parseDuration } from '#core/duration.ts';
 import type { Platform } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { foldText } from '#core/text.ts';
+import type { PersonReference } from '#service/person.ts';
 import type { JsonValue } from './reply.ts';
 import type { Words } from './words/index.ts';
 
-/** A person as picked or typed: the numeric id decides; a typed @name is looked up among those seen here (W7). */
-export type PersonReference =
-  | {
-      by: 'account';
-      platform: Platform;
-      externalId: string;
-      displayName?: string;
-      handle?: string | null;
-      isBot?: boolean;
-    }
-  | { by: 'handle'; platform: Platform; handle: string };
+export type { PersonReference };
 
 /** A role as picked on a platform, or by Civitas's own name. */
 export type RoleReference =

@@ -2,15 +2,10 @@
  * What the bot says, as data. Each twin renders a reply in one pure function under its platform's
  * limits; nothing here names a platform.
  */
+import type { JsonValue } from '#core/canonical-json.ts';
 import type { Text } from './text.ts';
 
-export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue };
+export type { JsonValue };
 
 /** A press runs a command with these values; missing required ones are asked for. */
 export type Press = { command: string; values: { readonly [option: string]: JsonValue } };

@@ -15,7 +15,8 @@ import type { Books, Store } from '#store/index.ts';
 import type { MetRow } from '#store/person.ts';
 import type { ChatPorts } from './port.ts';
 
-export type Seen = {
+/** An account as the platform shows it now; only `externalId` is trusted to stay (W7). */
+export type AccountSeen = {
   platform: Platform;
   externalId: string;
   handle: string | null;
@@ -31,8 +32,8 @@ export type Met = {
   community: CommunityId | undefined;
 };
 
-/** Structurally the chat room's `PersonReference`. */
-export type Reference =
+/** A person as picked or typed: the numeric id decides; a typed @name is looked up among those seen here (W7). */
+export type PersonReference =
   | {
       by: 'account';
       platform: Platform;
@@ -64,7 +65,7 @@ type Dependencies = {
 export type People = ReturnType<typeof createPeople>;
 
 export function createPeople({ store, ports, ids }: Dependencies) {
-  async function meetAccount(seen: Seen, privateChat: boolean) {
+  async function meetAccount(seen: AccountSeen, privateChat: boolean) {
     const known = await store.people.findAccount(seen.platform, seen.externalId);
     const now = await store.now();
     if (!known) {
@@ -102,7 +103,7 @@ export function createPeople({ store, ports, ids }: Dependencies) {
   }
 
   /** Notes what has changed since the account was last seen; nothing, as a rule. */
-  async function noteSeen(known: MetRow, seen: Seen, privateChat: boolean): Promise<void> {
+  async function noteSeen(known: MetRow, seen: AccountSeen, privateChat: boolean): Promise<void> {
     const opened = privateChat && !known.privateChatOpen;
     const changed =
       known.handle !== seen.handle ||
@@ -138,7 +139,7 @@ export function createPeople({ store, ports, ids }: Dependencies) {
   return {
     /** Resolves an account seen by a door: one question for somebody known, writes for what is new. */
     async meet(
-      seen: Seen,
+      seen: AccountSeen,
       scene: { externalId: string | undefined; privateChat: boolean },
     ): Promise<Met> {
       const { platform, externalId } = seen;
@@ -166,7 +167,10 @@ export function createPeople({ store, ports, ids }: Dependencies) {
      * Who an option means. A numeric id decides by itself; a typed @name is looked up among those seen
      * in this place and re-read from the platform, because names are sold and reused (W7).
      */
-    async refer(reference: Reference, placeId: PlaceId | undefined): Promise<Result<PersonView>> {
+    async refer(
+      reference: PersonReference,
+      placeId: PlaceId | undefined,
+    ): Promise<Result<PersonView>> {
       if (reference.by === 'account') {
         const account = await meetAccount(
           {
@@ -239,7 +243,7 @@ export function createPeople({ store, ports, ids }: Dependencies) {
     },
 
     /** A member was seen joining or leaving a place, without having said anything. */
-    async noteJoined(seen: Seen, placeExternalId: string): Promise<Met> {
+    async noteJoined(seen: AccountSeen, placeExternalId: string): Promise<Met> {
       return this.meet(seen, { externalId: placeExternalId, privateChat: false });
     },
 

@@ -9,7 +9,7 @@ import { type Deployment, startDeployment } from '../support/deployment.ts';
 import { linkWallet } from '../support/link.ts';
 import { until } from '../support/poll.ts';
 import { startTestRedis, type TestRedis } from '../support/redis.ts';
-import { buildTown, foundTown, type Name, read, type Town } from '../support/town.ts';
+import { buildTown, foundTown, type PersonId, read, type Town } from '../support/town.ts';
 
 const SWEEP_MS = 60_000;
 
@@ -18,12 +18,12 @@ describe.each(['postgres', 'redis'] as const)('gates, queued on %s', (backend) =
   let deployment: Deployment;
   let town: Town;
 
-  const roles = (name: Name): string[] => {
-    const member = deployment.discord.world.members[town.guildId]?.[town.discordId[name]];
+  const roles = (name: PersonId): string[] => {
+    const member = deployment.discord.world.members[town.guildId]?.[town.discordIds[name]];
     return [...(member?.roles ?? [])];
   };
-  const tagOf = (name: Name): string | undefined => {
-    const people = deployment.telegram.as(town.telegramId[name]);
+  const tagOf = (name: PersonId): string | undefined => {
+    const people = deployment.telegram.as(town.telegramIds[name]);
     return people.say(town.groupId, 'hello').from.tag;
   };
 
@@ -33,8 +33,8 @@ describe.each(['postgres', 'redis'] as const)('gates, queued on %s', (backend) =
     town = buildTown(deployment);
     const token = deployment.chain?.contracts.token.address;
     await foundTown(deployment, town, { template: 'token-dao', ...(token && { token }) });
-    const ada = deployment.discord.as(town.discordId.Ada);
-    const gated = await ada.run(town.channelId, '/role gate', {
+    const ada = deployment.discord.as(town.discordIds.ada);
+    const gated = await ada.run(town.generalId, '/role gate', {
       role: town.holderRoleId,
       rule: 'erc20(CIV) >= 100',
       tag: 'holder',
@@ -49,16 +49,16 @@ describe.each(['postgres', 'redis'] as const)('gates, queued on %s', (backend) =
   it('gives the role and the tag when a wallet is linked, and says why', async () => {
     const { chain, discord } = deployment;
     if (!chain) throw new Error('no chain');
-    await linkWallet(deployment, town, 'Dan', chain.people.dan, { on: 'discord' });
-    await linkWallet(deployment, town, 'Cleo', chain.people.cleo, { on: 'telegram' });
-    await until('the role', () => roles('Dan').includes(town.holderRoleId));
-    await until('the tag', () => tagOf('Cleo') === 'holder');
-    const dan = discord.as(town.discordId.Dan);
-    const why = read(await (await dan.run(town.channelId, '/why')).settled());
+    await linkWallet(deployment, town, 'dan', chain.people.dan, { on: 'discord' });
+    await linkWallet(deployment, town, 'cleo', chain.people.cleo, { on: 'telegram' });
+    await until('the role', () => roles('dan').includes(town.holderRoleId));
+    await until('the tag', () => tagOf('cleo') === 'holder');
+    const dan = discord.as(town.discordIds.dan);
+    const why = read(await (await dan.run(town.generalId, '/why')).settled());
     expect(why).toContain('120');
     expect(why).toContain('Holder');
-    const eve = discord.as(town.discordId.Eve);
-    const whyNot = await (await eve.run(town.channelId, '/why')).settled();
+    const eve = discord.as(town.discordIds.eve);
+    const whyNot = await (await eve.run(town.generalId, '/why')).settled();
     expect(whyNot.buttons.map((button) => button.label)).toContain('Link a wallet');
   });
 
@@ -74,29 +74,29 @@ describe.each(['postgres', 'redis'] as const)('gates, queued on %s', (backend) =
     });
     await chain.publicClient.waitForTransactionReceipt({ hash });
     await deployment.advance(SWEEP_MS);
-    await until('the role is gone', () => !roles('Dan').includes(town.holderRoleId));
-    expect(tagOf('Cleo')).toBe('holder');
+    await until('the role is gone', () => !roles('dan').includes(town.holderRoleId));
+    expect(tagOf('cleo')).toBe('holder');
   });
 
   it('follows citizenship on both platforms and keeps who, why and when', async () => {
     const { discord, telegram, app } = deployment;
-    const ada = discord.as(town.discordId.Ada);
-    const gated = await ada.run(town.channelId, '/role gate', {
+    const ada = discord.as(town.discordIds.ada);
+    const gated = await ada.run(town.generalId, '/role gate', {
       role: town.citizenRoleId,
       rule: 'citizen',
       tag: 'citizen',
     });
     await ada.press(await gated.settled(), 'Switch on');
-    await ada.run(town.channelId, '/citizen grant', {
-      person: town.discordId.Eve,
+    await ada.run(town.generalId, '/citizen grant', {
+      person: town.discordIds.eve,
       reason: 'helps at the harbour',
     });
-    await until('the role', () => roles('Eve').includes(town.citizenRoleId));
-    const finn = telegram.as(town.telegramId.Finn);
-    const bo = telegram.as(town.telegramId.Bo);
+    await until('the role', () => roles('eve').includes(town.citizenRoleId));
+    const finn = telegram.as(town.telegramIds.finn);
+    const bo = telegram.as(town.telegramIds.bo);
     finn.say(town.groupId, 'hello');
     await until('Finn was seen', async () => {
-      const known = await app.store.people.findAccount('telegram', String(town.telegramId.Finn));
+      const known = await app.store.people.findAccount('telegram', String(town.telegramIds.finn));
       return known !== undefined;
     });
     // Ada is steward on Discord; on Telegram the same verb refuses who holds no office.
@@ -106,14 +106,14 @@ describe.each(['postgres', 'redis'] as const)('gates, queued on %s', (backend) =
       after: said,
     });
     expect(refused.ephemeral).toBeTruthy();
-    const listed = read(await (await ada.run(town.channelId, '/citizen list')).settled());
-    expect(listed).toContain(town.discordId.Eve);
+    const listed = read(await (await ada.run(town.generalId, '/citizen list')).settled());
+    expect(listed).toContain(town.discordIds.eve);
     expect(listed).toContain('helps at the harbour');
-    await ada.run(town.channelId, '/citizen revoke', {
-      person: town.discordId.Eve,
+    await ada.run(town.generalId, '/citizen revoke', {
+      person: town.discordIds.eve,
       reason: 'moved away',
     });
-    await until('the role is gone', () => !roles('Eve').includes(town.citizenRoleId));
+    await until('the role is gone', () => !roles('eve').includes(town.citizenRoleId));
     const [community] = await app.services.communities.listIds();
     const log = community ? await app.store.communities.listAudit(community, 10) : [];
     expect(log.map((row) => `${row.action}: ${row.reason}`)).toContain(

@@ -19,40 +19,40 @@ describe('a poll in both chats', () => {
 
   it('is answered on Discord and Telegram, counted once a person, and closed with its result', async () => {
     const { discord, telegram } = deployment;
-    const ada = discord.as(town.discordId.Ada);
-    const asked = await ada.run(town.channelId, '/poll create', {
+    const ada = discord.as(town.discordIds.ada);
+    const asked = await ada.run(town.generalId, '/poll create', {
       question: 'Which day shall we meet?',
       choices: 'Mon | Tue | Wed',
       duration: '1h',
     });
     expect(read(asked.response())).toContain('Poll #1 is open');
 
-    const card = await ada.waitsFor(town.channelId, (m) =>
+    const card = await ada.waitsFor(town.generalId, (m) =>
       read(m).includes('Which day shall we meet?'),
     );
-    const bo = telegram.as(town.telegramId.Bo);
+    const bo = telegram.as(town.telegramIds.bo);
     const twin = await bo.waitFor(town.groupId, /Which day shall we meet\?/);
 
-    const voted = await discord.as(town.discordId.Cleo).press(card, 'Tue');
+    const voted = await discord.as(town.discordIds.cleo).press(card, 'Tue');
     expect(read(voted.response())).toContain('you voted Tue');
     expect(voted.response().isEphemeral).toBe(true);
     await bo.press(twin, 'Mon');
     await bo.press(twin, 'Tue');
 
-    await ada.waitsFor(town.channelId, (m) => read(m).includes('2 people voted'), 20_000);
+    await ada.waitsFor(town.generalId, (m) => read(m).includes('2 people voted'), 20_000);
     const edited = await bo.waitFor(town.groupId, /2 people voted/, 20_000);
     expect(edited.edits).toBeGreaterThan(0);
 
     await deployment.advance(3_600_000);
     const closed = await ada.waitsFor(
-      town.channelId,
+      town.generalId,
       (m) => read(m).includes('Result: Tue'),
       20_000,
     );
     expect(closed.buttons.filter((button) => button.label === 'Tue')).toEqual([]);
     await bo.waitFor(town.groupId, /Result: Tue/, 20_000);
     const late = await discord
-      .as(town.discordId.Dan)
+      .as(town.discordIds.dan)
       .press(card, 'Mon')
       .catch((error: Error) => error);
     expect(late).toBeInstanceOf(Error);

@@ -11,7 +11,7 @@ import { type Deployment, startDeployment } from '../support/deployment.ts';
 import { linkWallet } from '../support/link.ts';
 import { until } from '../support/poll.ts';
 import { startTestRedis, type TestRedis } from '../support/redis.ts';
-import { buildTown, foundTown, NAMES, read, type Town } from '../support/town.ts';
+import { buildTown, foundTown, personIds, read, type Town } from '../support/town.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -50,18 +50,18 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
       return address ?? undefined;
     });
     await chain.fund(asAddress(treasury), { ethWei: parseEther('10'), civ: parseEther('1000') });
-    await linkWallet(deployment, town, 'Ada', chain.people.ada, { on: 'discord' });
-    await linkWallet(deployment, town, 'Cleo', chain.people.cleo, { on: 'discord' });
-    await linkWallet(deployment, town, 'Bo', chain.people.bo, { on: 'telegram' });
-    const ada = deployment.discord.as(town.discordId.Ada);
-    for (const name of NAMES) {
-      const granted = await ada.run(town.channelId, '/citizen grant', {
-        person: town.discordId[name],
+    await linkWallet(deployment, town, 'ada', chain.people.ada, { on: 'discord' });
+    await linkWallet(deployment, town, 'cleo', chain.people.cleo, { on: 'discord' });
+    await linkWallet(deployment, town, 'bo', chain.people.bo, { on: 'telegram' });
+    const ada = deployment.discord.as(town.discordIds.ada);
+    for (const name of personIds) {
+      const granted = await ada.run(town.generalId, '/citizen grant', {
+        person: town.discordIds[name],
         reason: 'founding citizen',
       });
       expect(read(await granted.settled())).toContain('citizen');
     }
-    const asked = await ada.run(town.channelId, '/civitas constitute');
+    const asked = await ada.run(town.generalId, '/civitas constitute');
     const done = await (await ada.press(await asked.settled(), 'Constitute')).settled();
     expect(read(done)).toContain('is constituted');
   });
@@ -71,11 +71,11 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
   });
 
   async function propose(title: string): Promise<void> {
-    const ada = deployment.discord.as(town.discordId.Ada);
-    const answer = await ada.run(town.channelId, '/proposal create', {
+    const ada = deployment.discord.as(town.discordIds.ada);
+    const answer = await ada.run(town.generalId, '/proposal create', {
       title,
       amount: '5',
-      to: town.discordId.Cleo,
+      to: town.discordIds.cleo,
       body: 'For the new jetty.',
     });
     expect(read(await answer.settled())).toContain('is published');
@@ -86,10 +86,10 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
     const { discord, telegram, chain } = deployment;
     if (!chain) throw new Error('no chain');
     await propose('Pay for the jetty');
-    const ada = discord.as(town.discordId.Ada);
-    const bo = telegram.as(town.telegramId.Bo);
+    const ada = discord.as(town.discordIds.ada);
+    const bo = telegram.as(town.telegramIds.bo);
     const card = await ada.waitsFor(
-      town.channelId,
+      town.generalId,
       (m) => read(m).includes('Pay for the jetty') && m.buttons.some((b) => b.label === 'For'),
       30_000,
     );
@@ -104,9 +104,9 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
     expect(read(voted.response())).toContain('with 1000 CIV');
     await bo.press(twin, 'For');
     await deployment.advance(HOUR_MS);
-    await ada.waitsFor(town.channelId, (m) => read(m).includes('Passed.'), 30_000);
+    await ada.waitsFor(town.generalId, (m) => read(m).includes('Passed.'), 30_000);
     await deployment.advance(HOUR_MS);
-    const done = await ada.waitsFor(town.channelId, (m) => read(m).includes('Carried out'), 60_000);
+    const done = await ada.waitsFor(town.generalId, (m) => read(m).includes('Carried out'), 60_000);
     expect(done.text).toContain('/tx/0x');
     await bo.waitFor(town.groupId, /Carried out/, 30_000);
     expect((await balanceOf(chain.people.cleo.address)) - before).toBe(parseEther('5'));
@@ -118,19 +118,19 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
     const { discord, chain } = deployment;
     if (!chain) throw new Error('no chain');
     await propose('Pay for a statue');
-    const ada = discord.as(town.discordId.Ada);
+    const ada = discord.as(town.discordIds.ada);
     const card = await ada.waitsFor(
-      town.channelId,
+      town.generalId,
       (m) => read(m).includes('Pay for a statue') && m.buttons.some((b) => b.label === 'Against'),
       30_000,
     );
     await ada.press(card, 'Against');
-    await discord.as(town.discordId.Cleo).press(card, 'For');
+    await discord.as(town.discordIds.cleo).press(card, 'For');
     await deployment.advance(HOUR_MS);
-    await ada.waitsFor(town.channelId, (m) => read(m).includes('Rejected'), 30_000);
+    await ada.waitsFor(town.generalId, (m) => read(m).includes('Rejected'), 30_000);
     await deployment.advance(24 * HOUR_MS);
     expect(await balanceOf(treasury)).toBe(parseEther('995'));
-    const listed = await (await ada.run(town.channelId, '/proposal list')).settled();
+    const listed = await (await ada.run(town.generalId, '/proposal list')).settled();
     expect(read(listed)).toContain('Pay for a statue: rejected');
   });
 });

@@ -42,7 +42,7 @@ describe('a restored backup', () => {
     if (!chain) throw new Error('no chain');
     const [community] = await app.services.communities.listIds();
     if (!community) throw new Error('no community');
-    await linkWallet(deployment, town, 'Ada', chain.people.ada, { on: 'discord' });
+    await linkWallet(deployment, town, 'ada', chain.people.ada, { on: 'discord' });
     const vault = await until('the vault', async () => {
       const address = await app.services.executions.vaultOf(community, chain.chainId);
       return address ?? undefined;
@@ -55,26 +55,26 @@ describe('a restored backup', () => {
       args: [asAddress(vault), parseEther('10')],
     });
     await chain.publicClient.waitForTransactionReceipt({ hash });
-    const ada = discord.as(town.discordId.Ada);
+    const ada = discord.as(town.discordIds.ada);
     const balance = async (): Promise<string> =>
-      read(await (await ada.run(town.channelId, '/balance')).settled());
+      read(await (await ada.run(town.generalId, '/balance')).settled());
     await until('the deposit', async () => {
       await deployment.advance(5_000);
       return (await balance()).includes('10 CIV');
     });
-    await ada.run(town.channelId, '/poll create', { question: 'Repaint?', choices: 'Yes | No' });
-    const card = await ada.waitsFor(town.channelId, (m) => read(m).includes('Repaint?'));
+    await ada.run(town.generalId, '/poll create', { question: 'Repaint?', choices: 'Yes | No' });
+    const card = await ada.waitsFor(town.generalId, (m) => read(m).includes('Repaint?'));
 
     const file = join(dir, 'backup.gz');
     await backup(store, file, MIGRATIONS);
     const nonce = () => chain.publicClient.getTransactionCount({ address: asAddress(vault) });
     const before = await nonce();
     for (const amount of ['1', '2', '3']) {
-      const asked = await (await ada.run(town.channelId, '/withdraw', { amount })).settled();
+      const asked = await (await ada.run(town.generalId, '/withdraw', { amount })).settled();
       await ada.press(asked, 'Send it');
     }
     await ada.press(card, 'Yes');
-    await discord.as(town.discordId.Cleo).press(card, 'No');
+    await discord.as(town.discordIds.cleo).press(card, 'No');
     await until(
       'three payments',
       async () => {

@@ -28,8 +28,8 @@ describe('a tip from a deposit to a withdrawal', () => {
     if (!chain) throw new Error('no chain');
     const [community] = await app.services.communities.listIds();
     if (!community) throw new Error('no community');
-    await linkWallet(deployment, town, 'Ada', chain.people.ada, { on: 'discord' });
-    await linkWallet(deployment, town, 'Bo', chain.people.bo, { on: 'telegram' });
+    await linkWallet(deployment, town, 'ada', chain.people.ada, { on: 'discord' });
+    await linkWallet(deployment, town, 'bo', chain.people.bo, { on: 'telegram' });
     const vault = await until('the vault', async () => {
       const address = await app.services.executions.vaultOf(community, chain.chainId);
       return address ?? undefined;
@@ -42,24 +42,27 @@ describe('a tip from a deposit to a withdrawal', () => {
       args: [asAddress(vault), parseEther('10')],
     });
     await chain.publicClient.waitForTransactionReceipt({ hash });
-    const ada = discord.as(town.discordId.Ada);
+    const ada = discord.as(town.discordIds.ada);
     await until('the deposit', async () => {
       await deployment.advance(5_000);
-      const balance = read(await (await ada.run(town.channelId, '/balance')).settled());
+      const balance = read(await (await ada.run(town.generalId, '/balance')).settled());
       return balance.includes('10 CIV');
     });
 
     // Bo is known on Discord by another account: Ada tips him in the Telegram group.
-    const bo = telegram.as(town.telegramId.Bo);
-    const tipped = await ada.run(town.channelId, '/tip', {
-      to: town.discordId.Cleo,
+    const bo = telegram.as(town.telegramIds.bo);
+    const tipped = await ada.run(town.generalId, '/tip', {
+      to: town.discordIds.cleo,
       amount: '2',
       memo: 'for the docs',
     });
     expect(read(await tipped.settled())).toContain('2 CIV');
-    await ada.waitsFor(town.channelId, (m) => read(m).includes('for the docs') && !m.isEphemeral);
+    await ada.waitsFor(town.generalId, (m) => read(m).includes('for the docs') && !m.isEphemeral);
     await bo.waitFor(town.groupId, /for the docs/, 20_000);
-    const tooMuch = await ada.run(town.channelId, '/tip', { to: town.discordId.Cleo, amount: '9' });
+    const tooMuch = await ada.run(town.generalId, '/tip', {
+      to: town.discordIds.cleo,
+      amount: '9',
+    });
     expect(read(await tooMuch.settled())).toContain('there is 8 CIV');
 
     const before = await chain.publicClient.readContract({
@@ -68,7 +71,7 @@ describe('a tip from a deposit to a withdrawal', () => {
       functionName: 'balanceOf',
       args: [chain.people.ada.address],
     });
-    const asked = await (await ada.run(town.channelId, '/withdraw', { amount: '3' })).settled();
+    const asked = await (await ada.run(town.generalId, '/withdraw', { amount: '3' })).settled();
     expect(read(asked)).toContain('Send 3 CIV');
     await ada.press(asked, 'Send it');
     await until(
@@ -85,7 +88,7 @@ describe('a tip from a deposit to a withdrawal', () => {
       },
       60_000,
     );
-    const left = read(await (await ada.run(town.channelId, '/balance')).settled());
+    const left = read(await (await ada.run(town.generalId, '/balance')).settled());
     expect(left).toContain('5 CIV');
     deployment.assertNoViolations();
   });

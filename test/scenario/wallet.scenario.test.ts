@@ -26,44 +26,44 @@ describe('linking a wallet', () => {
   });
   afterAll(async () => deployment?.stop());
 
-  const walletsIn = async (name: 'Ada' | 'Cleo') =>
+  const walletsIn = async (name: 'ada' | 'cleo') =>
     read(
       (
-        await deployment.discord.as(town.discordId[name]).run(town.channelId, '/wallet list')
+        await deployment.discord.as(town.discordIds[name]).run(town.generalId, '/wallet list')
       ).response(),
     );
 
   it('on Discord: an answer for Ada alone, her consent, her signature, her list', async () => {
-    const { browser, page, said } = await proveOnDiscord(deployment, town, 'Ada');
+    const { browser, page, said } = await proveOnDiscord(deployment, town, 'ada');
     expect(said.isEphemeral).toBe(true);
     expect(page.state).toBe('proven');
-    expect(page.html).toContain(town.discordId.Ada);
+    expect(page.html).toContain(town.discordIds.ada);
     expect(page.html).toContain('Harbour Town');
     const done = await signOnPage(browser, page, people.ada);
     expect(done).toMatchObject({ status: 200, body: { address: people.ada.address } });
     const told = await deployment.discord
-      .as(town.discordId.Ada)
+      .as(town.discordIds.ada)
       .waitsFor(
-        town.channelId,
+        town.generalId,
         (message) => read(message).includes('is now linked to you'),
         20_000,
       );
     expect(told.isEphemeral).toBe(true);
-    expect(await walletsIn('Ada')).toContain(people.ada.address);
-    const inbox = await deployment.discord.as(town.discordId.Ada).run(town.channelId, '/inbox');
+    expect(await walletsIn('ada')).toContain(people.ada.address);
+    const inbox = await deployment.discord.as(town.discordIds.ada).run(town.generalId, '/inbox');
     expect(read(inbox.response())).toContain('is now linked to you');
     deployment.assertNoViolations();
   });
 
   it('on Telegram: through the private chat, which also says when it is done', async () => {
     const { telegram } = deployment;
-    const { browser, page, said, waiting } = await proveOnTelegram(deployment, town, 'Bo');
+    const { browser, page, said, waiting } = await proveOnTelegram(deployment, town, 'bo');
     expect(said.ephemeral).toBe(true);
     expect(waiting.state).toBe('confirming');
     expect(page.state).toBe('proven');
-    expect(page.html).toContain(String(town.telegramId.Bo));
+    expect(page.html).toContain(String(town.telegramIds.bo));
     expect(await signOnPage(browser, page, people.bo)).toMatchObject({ status: 200 });
-    const bo = telegram.as(town.telegramId.Bo);
+    const bo = telegram.as(town.telegramIds.bo);
     const told = await bo.waitFor('private', /is now linked to you/, 20_000);
     expect(told.text).toContain(people.bo.address);
     bo.say('private', '/wallet_list');
@@ -74,34 +74,34 @@ describe('linking a wallet', () => {
   it('a contract wallet links too, for its chain', async () => {
     const contract = await deployment.chain?.deployContractWallet(people.cleo.address);
     if (contract === undefined) throw new Error('there is no chain');
-    await linkWallet(deployment, town, 'Cleo', people.cleo, { on: 'discord', contract });
-    const said = await walletsIn('Cleo');
+    await linkWallet(deployment, town, 'cleo', people.cleo, { on: 'discord', contract });
+    const said = await walletsIn('cleo');
     expect(said).toContain(contract);
     expect(said).toContain(`contract wallet on chain ${deployment.chain?.chainId}`);
   });
 
   it('unlinks after one question', async () => {
-    const ada = deployment.discord.as(town.discordId.Ada);
-    const asked = await ada.run(town.channelId, '/wallet unlink', { wallet: people.ada.address });
+    const ada = deployment.discord.as(town.discordIds.ada);
+    const asked = await ada.run(town.generalId, '/wallet unlink', { wallet: people.ada.address });
     expect(read(asked.response())).toContain('Roles and votes that need what it holds go with it');
     const done = await ada.press(asked.response(), 'Unlink');
     expect(read(await done.settled())).toContain('is no longer linked to you');
-    expect(await walletsIn('Ada')).toContain('You have no linked wallet');
+    expect(await walletsIn('ada')).toContain('You have no linked wallet');
   });
 
   it("Eve's link, opened and proven by Dan, binds nobody", async () => {
     const { discord, telegram, env } = deployment;
-    const answer = await discord.as(town.discordId.Eve).run(town.channelId, '/wallet link');
+    const answer = await discord.as(town.discordIds.eve).run(town.generalId, '/wallet link');
     const url = answer.response().buttons.find((button) => button.url)?.url ?? '';
     const browser = createBrowser(env['PUBLIC_URL'] ?? '');
     const page = await browser.open(url);
-    const proven = await consentOnDiscord(browser, page, town.discordId.Dan);
+    const proven = await consentOnDiscord(browser, page, town.discordIds.dan);
     expect(proven.status).toBe(403);
     expect(proven.html).toContain('made for another chat account');
     expect((await signOnPage(browser, page, people.dan)).status).toBe(403);
 
     // On Telegram: Eve's deep link pressed by Dan; Eve's login address opened by Dan.
-    const [eve, dan] = [telegram.as(town.telegramId.Eve), telegram.as(town.telegramId.Dan)];
+    const [eve, dan] = [telegram.as(town.telegramIds.eve), telegram.as(town.telegramIds.dan)];
     eve.say(town.groupId, '/link');
     const said = await eve.waitFor(town.groupId, /Link a wallet/);
     const link = said.buttons.flat().find((button) => button.url)?.url ?? '';
@@ -114,7 +114,7 @@ describe('linking a wallet', () => {
     );
     const dans = createBrowser(env['PUBLIC_URL'] ?? '');
     const waiting = await dans.open(login);
-    expect(waiting.html).toContain(String(town.telegramId.Eve));
+    expect(waiting.html).toContain(String(town.telegramIds.eve));
     const tap = /href="(https:\/\/t\.me\/[^"]+start=here_[^"]+)"/.exec(waiting.html)?.[1] ?? '';
     dan.openDeepLink(tap);
     await dan.waitFor('private', (message) =>
@@ -127,14 +127,14 @@ describe('linking a wallet', () => {
 
   it('start, help and about answer on both platforms', async () => {
     const { discord, telegram } = deployment;
-    const ada = discord.as(town.discordId.Ada);
+    const ada = discord.as(town.discordIds.ada);
     for (const command of ['/start', '/help']) {
-      expect(read((await ada.run(town.channelId, command)).response())).toContain(
+      expect(read((await ada.run(town.generalId, command)).response())).toContain(
         'You are in Harbour Town',
       );
     }
-    expect(read((await ada.run(town.channelId, '/about')).response())).toContain('127.0.0.1');
-    const finn = telegram.as(town.telegramId.Finn);
+    expect(read((await ada.run(town.generalId, '/about')).response())).toContain('127.0.0.1');
+    const finn = telegram.as(town.telegramIds.finn);
     finn.start();
     expect((await finn.waitFor('private', /Harbour Town|Civitas lets/)).text).toContain('Here');
     finn.start('nonsense_payload');

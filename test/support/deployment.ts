@@ -3,12 +3,13 @@
  * look-alike servers and a database of its own. Scenario tests tell their stories through it.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { createDiscordLookalike, type DiscordLookalike } from '#sandbox/discord/index.ts';
+import { freePort } from '#sandbox/free-port.ts';
 import { createTelegramLookalike, type TelegramLookalike } from '#sandbox/telegram/index.ts';
+import { bot } from '#sandbox/town.ts';
 import { advanceClock } from '#store/clock.ts';
 import { startBot } from '../../src/app/bot.ts';
 import { startWeb } from '../../src/app/web.ts';
@@ -19,18 +20,6 @@ import { createLog } from '../../src/telemetry/log.ts';
 import { createTestStore, type TestStore } from './postgres.ts';
 
 const MNEMONIC = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
-const TELEGRAM_TOKEN = '7000001:lookalike-telegram-token';
-export const BOT_NAME = 'civitas_bot';
-
-/** What the README asks an operator to give the bot on Discord. */
-export const DISCORD_PERMISSIONS =
-  (1n << 10n) | // view channels
-  (1n << 11n) | // send messages
-  (1n << 14n) | // embed links
-  (1n << 15n) | // attach files
-  (1n << 16n) | // read history
-  (1n << 28n) | // manage roles
-  (1n << 51n); // pin messages
 
 export type Deployment = {
   app: App;
@@ -60,15 +49,15 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
   const dir = await mkdtemp(join(tmpdir(), 'civitas-test-'));
   const [discord, telegram, chain, store] = await Promise.all([
     createDiscordLookalike({
-      token: 'lookalike-discord-token',
-      clientId: '900000000000000001',
-      clientSecret: 'lookalike-discord-secret',
-      botName: 'Civitas',
+      token: bot.discordToken,
+      clientId: bot.discordClientId,
+      clientSecret: bot.discordClientSecret,
+      botName: bot.name,
     }),
     createTelegramLookalike({
-      token: TELEGRAM_TOKEN,
-      botUsername: BOT_NAME,
-      botName: 'Civitas',
+      token: bot.telegramToken,
+      botUsername: bot.telegramUsername,
+      botName: bot.name,
       loginDomain: '127.0.0.1',
       now: () => Date.now() + movedMs,
     }),
@@ -79,11 +68,11 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
   await writeFile(seedFile, MNEMONIC, { mode: 0o600 });
   const port = await freePort();
   const env = {
-    DISCORD_TOKEN: 'lookalike-discord-token',
+    DISCORD_TOKEN: bot.discordToken,
     DISCORD_API_URL: `${discord.url}/api`,
-    DISCORD_CLIENT_ID: '900000000000000001',
-    DISCORD_CLIENT_SECRET: 'lookalike-discord-secret',
-    TELEGRAM_TOKEN,
+    DISCORD_CLIENT_ID: bot.discordClientId,
+    DISCORD_CLIENT_SECRET: bot.discordClientSecret,
+    TELEGRAM_TOKEN: bot.telegramToken,
     TELEGRAM_API_URL: telegram.url,
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     HOST: '127.0.0.1',
@@ -136,16 +125,4 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
       await rm(dir, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') reject(new Error('no port'));
-      else server.close(() => resolve(address.port));
-    });
-  });
 }

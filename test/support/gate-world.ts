@@ -2,7 +2,6 @@
  * A community in a Discord server and a Telegram group, with the real clerks, the real ports against the
  * look-alikes, and on demand a real chain behind an endpoint that can fail. Jobs run when `work` says so.
  */
-import { PermissionFlagsBits } from 'discord.js';
 import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { createActions } from '#chain/actions/index.ts';
@@ -16,9 +15,11 @@ import type { Act, Incoming } from '#chat/incoming.ts';
 import type { RawValues } from '#chat/option.ts';
 import type { SealedReply } from '#chat/reply.ts';
 import { plain, type Text } from '#chat/text.ts';
+import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
 import { commands } from '#commands/index.ts';
 import { asAddress, asId, type CommunityId, type PersonId, type PlaceId } from '#core/identity.ts';
 import { createDiscordPort } from '#discord/index.ts';
+import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
 import { createHandlers } from '#queue/jobs/index.ts';
 import { createWorker } from '#queue/worker.ts';
 import { contracts } from '#sandbox/chain/contracts.ts';
@@ -35,10 +36,6 @@ import { createMetrics } from '#telemetry/metrics.ts';
 import { createTestStore } from './postgres.ts';
 
 const TELEGRAM_TOKEN = '7000002:lookalike-telegram-token';
-const PERMISSIONS =
-  PermissionFlagsBits.ManageRoles |
-  PermissionFlagsBits.ViewChannel |
-  PermissionFlagsBits.SendMessages;
 const JOB_KINDS: ReadonlySet<string> = new Set(['gate-person', 'gate-sweep', 'role-effect']);
 const HANDED_MS = 15_000;
 
@@ -78,11 +75,11 @@ async function startLookalikes() {
   const owner = discord.addUser({ username: 'ada', globalName: 'Ada' }).id;
   const guild = discord.addGuild({ name: 'Harbour', ownerId: owner });
   const holder = discord.addRole(guild.id, { name: 'Holder' });
-  const botRole = discord.addBot(guild.id, PERMISSIONS);
+  const botRole = discord.addBot(guild.id, BOT_PERMISSIONS);
   discord.moveRole(botRole.id, 2);
   const creator = telegram.addUser({ firstName: 'Ada', username: 'ada' }).id;
   const group = telegram.addGroup({ title: 'Quay', creatorId: creator, supergroup: true });
-  telegram.addBot(group.id, { admin: ['manage_tags', 'pin_messages', 'invite_users'] });
+  telegram.addBot(group.id, { admin: ADMIN_RIGHTS });
   return {
     discord,
     telegram,

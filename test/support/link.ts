@@ -1,7 +1,7 @@
 /** Links wallets as people do: a command in chat, then the pages over HTTP with a browser's cookies. */
 import { accountOf, type Person } from '#sandbox/chain/people.ts';
 import type { Deployment } from './deployment.ts';
-import type { Name, Town } from './town.ts';
+import type { PersonId, Town } from './town.ts';
 
 /** Keeps cookies and follows what leads on within the deployment's own pages. */
 export function createBrowser(origin: string) {
@@ -101,18 +101,18 @@ const urlOf = (button: { url?: string | null | undefined } | undefined): string 
 };
 
 /** `/wallet link` in the Discord server, up to a page that is proven. */
-export async function proveOnDiscord({ discord, env }: Deployment, town: Town, name: Name) {
-  const answer = await discord.as(town.discordId[name]).run(town.channelId, '/wallet link');
+export async function proveOnDiscord({ discord, env }: Deployment, town: Town, name: PersonId) {
+  const answer = await discord.as(town.discordIds[name]).run(town.generalId, '/wallet link');
   const said = answer.response();
   const browser = createBrowser(env['PUBLIC_URL'] ?? '');
   const asked = await browser.open(urlOf(said.buttons.find((button) => button.url)));
-  const page = await consentOnDiscord(browser, asked, town.discordId[name]);
+  const page = await consentOnDiscord(browser, asked, town.discordIds[name]);
   return { browser, page, said };
 }
 
 /** `/wallet_link` in the Telegram group, through the private chat, up to a page that is proven. */
-export async function proveOnTelegram({ telegram, env }: Deployment, town: Town, name: Name) {
-  const person = telegram.as(town.telegramId[name]);
+export async function proveOnTelegram({ telegram, env }: Deployment, town: Town, name: PersonId) {
+  const person = telegram.as(town.telegramIds[name]);
   person.say(town.groupId, '/wallet_link');
   const said = await person.waitFor(town.groupId, /Link a wallet/);
   person.openDeepLink(urlOf(said.buttons.flat().find((button) => button.url)));
@@ -131,7 +131,7 @@ export async function proveOnTelegram({ telegram, env }: Deployment, town: Town,
 export async function linkWallet(
   deployment: Deployment,
   town: Town,
-  name: Name,
+  name: PersonId,
   wallet: Person,
   options: { on: 'discord' | 'telegram'; contract?: string },
 ): Promise<void> {

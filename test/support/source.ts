@@ -1,7 +1,7 @@
 /** The tree as the architecture tests see it: files, their room, and what they import (types included). */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve } from 'node:path';
-import { parseSync } from 'oxc-parser';
+import { parseSync, Visitor } from 'oxc-parser';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -12,6 +12,8 @@ export type SourceFile = {
   lines: number;
   imports: readonly Import[];
   exportsDefault: boolean;
+  /** Whatever makes an answer depend on more than the arguments: clock, dice, waiting. */
+  impurities: readonly string[];
 };
 
 const SKIPPED = new Set(['node_modules', '.data', '.git', 'coverage', 'migrations']);
@@ -26,7 +28,7 @@ function listFiles(folder: string): string[] {
 
 export function readSource(path: string): SourceFile {
   const text = readFileSync(join(ROOT, path), 'utf8');
-  const { module, errors } = parseSync(path, text);
+  const { module, program, errors } = parseSync(path, text);
   if (errors.length > 0) throw new Error(`${path} does not parse: ${errors[0]?.message}`);
   const imports: Import[] = [];
   for (const one of module.staticImports) {
@@ -44,10 +46,33 @@ export function readSource(path: string): SourceFile {
     if (/^['"]/.test(specifier))
       imports.push({ specifier: specifier.slice(1, -1), typeOnly: false });
   }
+  const impurities: string[] = [];
+  new Visitor({
+    // `import('x').Y` in a type obeys the arrows like any other.
+    TSImportType: ({ source }) => imports.push({ specifier: source.value, typeOnly: true }),
+    AwaitExpression: () => impurities.push('await'),
+    NewExpression: ({ callee, arguments: given }) => {
+      if (callee.type !== 'Identifier') return;
+      if (callee.name === 'Promise' || (callee.name === 'Date' && given.length === 0)) {
+        impurities.push(`new ${callee.name}()`);
+      }
+    },
+    MemberExpression: ({ start, end }) => {
+      const spelled = text.slice(start, end);
+      if (/^(Date\.now|Math\.random|performance\.now|crypto\.\w+)$/.test(spelled)) {
+        impurities.push(spelled);
+      }
+    },
+    CallExpression: ({ callee }) => {
+      if (callee.type === 'Identifier' && /^(fetch|set(Timeout|Interval))$/.test(callee.name)) {
+        impurities.push(callee.name);
+      }
+    },
+  }).visit(program);
   const exportsDefault = module.staticExports.some((one) =>
     one.entries.some((entry) => entry.exportName.kind === 'Default'),
   );
-  return { path, lines: text.split('\n').length, imports, exportsDefault };
+  return { path, lines: text.split('\n').length, imports, exportsDefault, impurities };
 }
 
 export const sources = (...folders: readonly string[]): SourceFile[] =>

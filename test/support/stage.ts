@@ -7,10 +7,12 @@ import { v7 as uuidv7 } from 'uuid';
 import { parseEther, parseUnits } from 'viem';
 import type { AccountSeen, SceneSeen } from '#chat/incoming.ts';
 import type { PersonReference, RawValues } from '#chat/option.ts';
+import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
 import { asAddress, asId, type CommunityId, type PersonId, type Platform } from '#core/identity.ts';
 import { OFFICES } from '#core/office.ts';
+import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
 import { people as keys } from '#sandbox/chain/people.ts';
-import { type Deployment, DISCORD_PERMISSIONS } from './deployment.ts';
+import type { Deployment } from './deployment.ts';
 import { hostileWithin } from './hostile-text.ts';
 
 export const WHO = ['steward', 'member', 'other', 'mallory', 'stranger'] as const;
@@ -30,7 +32,6 @@ export type Stage = {
   token: string;
 };
 
-const TELEGRAM_RIGHTS = ['invite_users', 'pin_messages', 'manage_tags'];
 /** No plain words: what a screen shows of it is told from what the house says. */
 export const NAMES: { readonly [W in Who]: string } = {
   steward: 'Zoë',
@@ -66,7 +67,7 @@ function buildChats({ discord, telegram }: Deployment, people: Stage['people']) 
   const guild = (title: string): Omit<SceneSeen, 'platformOwner'> => {
     const made = discord.addGuild({ name: title, ownerId: people.discord.steward.externalId });
     roleId ||= discord.addRole(made.id, { name: 'Þrïvïlégéd' }).id;
-    discord.moveRole(discord.addBot(made.id, DISCORD_PERMISSIONS).id, 2);
+    discord.moveRole(discord.addBot(made.id, BOT_PERMISSIONS).id, 2);
     for (const who of ['member', 'other', 'mallory'] as const) {
       discord.addMember(made.id, people.discord[who].externalId);
     }
@@ -76,7 +77,7 @@ function buildChats({ discord, telegram }: Deployment, people: Stage['people']) 
   const group = (title: string): Omit<SceneSeen, 'platformOwner'> => {
     const creatorId = Number(people.telegram.steward.externalId);
     const { id } = telegram.addGroup({ title, creatorId, supergroup: true });
-    telegram.addBot(id, { admin: TELEGRAM_RIGHTS, by: creatorId });
+    telegram.addBot(id, { admin: ADMIN_RIGHTS, by: creatorId });
     for (const who of ['member', 'other', 'mallory'] as const) {
       telegram.addMember(id, Number(people.telegram[who].externalId));
     }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Button, title } from '#chat/reply.ts';
+import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
 import type { SeenMessage, TelegramPerson } from '#sandbox/telegram/index.ts';
 import { until } from '../support/poll.ts';
 import { createTelegramBed, type TelegramBed } from './bed.ts';
@@ -9,8 +10,6 @@ let ada: TelegramPerson;
 let bo: TelegramPerson;
 let group: number;
 
-const RIGHTS = ['invite_users', 'pin_messages', 'manage_tags'];
-
 beforeAll(async () => {
   bed = await createTelegramBed();
   const { lookalike } = bed;
@@ -18,7 +17,7 @@ beforeAll(async () => {
   const boId = lookalike.addUser({ firstName: 'Bo' }).id;
   group = lookalike.addGroup({ title: 'Commons', creatorId: adaId, supergroup: true }).id;
   lookalike.addMember(group, boId);
-  lookalike.addBot(group, { admin: RIGHTS, by: adaId });
+  lookalike.addBot(group, { admin: ADMIN_RIGHTS, by: adaId });
   ada = lookalike.as(adaId);
   bo = lookalike.as(boId);
   await bed.telegram.start();
@@ -26,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => bed.close());
 afterEach(async () => {
   bed.lookalike.calm();
-  bed.lookalike.setBotRights(group, RIGHTS);
+  bed.lookalike.setBotRights(group, ADMIN_RIGHTS);
   await bed.lookalike.drained();
   expect(bed.lookalike.violations).toEqual([]);
 });
@@ -89,7 +88,7 @@ describe('commands in a group', () => {
 
   it('are answered in their topic', async () => {
     const forum = bed.lookalike.addGroup({ title: 'Forum', creatorId: ada.id, forum: true });
-    bed.lookalike.addBot(forum.id, { admin: RIGHTS, by: ada.id });
+    bed.lookalike.addBot(forum.id, { admin: ADMIN_RIGHTS, by: ada.id });
     forum.topics.push({ threadId: 31, name: 'Votes', iconColor: 7_322_096 });
     const said = ada.say(forum.id, '/card', { threadId: 31 });
     expect((await ada.waitFor(forum.id, 'Card', { after: said })).threadId).toBe(31);
@@ -319,7 +318,7 @@ describe('happenings', () => {
     const { lookalike, told } = bed;
     const cy = lookalike.addUser({ firstName: 'Cy' }).id;
     const old = lookalike.addGroup({ title: 'Small', creatorId: ada.id });
-    lookalike.addBot(old.id, { admin: RIGHTS, by: ada.id });
+    lookalike.addBot(old.id, { admin: ADMIN_RIGHTS, by: ada.id });
     lookalike.addMember(old.id, cy);
     lookalike.memberLeaves(old.id, cy);
     const migrated = lookalike.migrate(old.id);

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fields, type SealedReply, text, title } from '#chat/reply.ts';
+import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
 import {
   createTelegramLookalike,
   type TelegramLookalike,
@@ -16,7 +17,6 @@ let ada: TelegramPerson;
 let bo: TelegramPerson;
 const moves: [string, string][] = [];
 
-const RIGHTS = ['invite_users', 'pin_messages', 'manage_tags'];
 const log = createLog({ level: 'silent' });
 const card = (words: string): SealedReply => ({
   blocks: [title(words), fields([{ name: 'Votes', value: '3' }])],
@@ -47,7 +47,7 @@ afterEach(() => {
 });
 
 /** Each test has a chat of its own, and so a budget of its own. */
-function newGroup(rights: readonly string[] = RIGHTS) {
+function newGroup(rights: readonly string[] = ADMIN_RIGHTS) {
   const { id } = lookalike.addGroup({ title: 'Commons', creatorId: ada.id, supergroup: true });
   lookalike.addMember(id, bo.id);
   lookalike.addBot(id, { admin: rights, by: ada.id });
@@ -94,7 +94,7 @@ describe('cards', () => {
 
   it('stand in their topic, which may go', async () => {
     const forum = lookalike.addGroup({ title: 'Forum', creatorId: ada.id, forum: true });
-    lookalike.addBot(forum.id, { admin: RIGHTS, by: ada.id });
+    lookalike.addBot(forum.id, { admin: ADMIN_RIGHTS, by: ada.id });
     forum.topics.push({ threadId: 31, name: 'Votes', iconColor: 7_322_096 });
     const target = { placeExternalId: String(forum.id), channelId: '31' };
     await sent(target, card('One'));
@@ -235,7 +235,7 @@ describe('places', () => {
   });
   it('may move to a new id, which is followed and told', async () => {
     const old = lookalike.addGroup({ title: 'Small', creatorId: ada.id });
-    lookalike.addBot(old.id, { admin: RIGHTS, by: ada.id });
+    lookalike.addBot(old.id, { admin: ADMIN_RIGHTS, by: ada.id });
     const next = lookalike.migrate(old.id);
     const target = { placeExternalId: String(old.id), channelId: '' };
     await sent(target, card('Moved'));

@@ -2,28 +2,14 @@
  * The link page in Chromium: proof, wallet (EIP-6963), signature, result; on a desk and on a phone 360 px
  * wide, in the light and in the dark; axe-core finds nothing, and nothing runs over the edge.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { delimiter, join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountOf, type Person, people } from '#sandbox/chain/people.ts';
+import { overflowOf, violationsOf } from '#test/support/axe.ts';
+import { launchChromium } from '#test/support/chromium.ts';
 import { type Deployment, startDeployment } from '#test/support/deployment.ts';
-import { buildTown, foundTown, type Name, type Town } from '#test/support/town.ts';
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-function findChromium(): string {
-  const given = process.env['CHROMIUM_PATH'];
-  if (given) return given;
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const found = folders
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-    .find(existsSync);
-  if (!found) throw new Error('no Chromium: put one on PATH or set CHROMIUM_PATH');
-  return found;
-}
+import { buildTown, foundTown, type PersonId, type Town } from '#test/support/town.ts';
 
 let deployment: Deployment;
 let town: Town;
@@ -33,7 +19,7 @@ beforeAll(async () => {
   deployment = await startDeployment({ chain: false });
   town = buildTown(deployment);
   await foundTown(deployment, town, { template: 'club' });
-  browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser?.close();
@@ -95,25 +81,8 @@ async function installWallet(context: BrowserContext, person: Person, declines =
 
 /** Nothing for axe-core to find, and nothing to scroll sideways for. */
 async function assertGood(page: Page): Promise<void> {
-  // By the debugger: the page's policy lets no foreign script in, not even a test's.
-  await page.evaluate(AXE);
-  const violations = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const result = await axe.run();
-    return result.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-    );
-  });
-  expect(violations).toEqual([]);
-  const overflow = await page.evaluate(() => {
-    type Root = { scrollWidth: number; clientWidth: number };
-    const page = globalThis as unknown as { document: { documentElement: Root } };
-    const { scrollWidth, clientWidth } = page.document.documentElement;
-    return scrollWidth - clientWidth;
-  });
-  expect(overflow).toBeLessThanOrEqual(0);
+  expect(await violationsOf(page)).toEqual([]);
+  expect(await overflowOf(page)).toBeLessThanOrEqual(0);
 }
 
 /** For a reviewer who asks: SCREENSHOTS names a folder. */
@@ -122,10 +91,10 @@ async function picture(page: Page, name: string): Promise<void> {
   if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
 
-async function askOnDiscord(name: Name): Promise<string> {
+async function askOnDiscord(name: PersonId): Promise<string> {
   const said = await deployment.discord
-    .as(town.discordId[name])
-    .run(town.channelId, '/wallet link');
+    .as(town.discordIds[name])
+    .run(town.generalId, '/wallet link');
   const url = said.response().buttons.find((button) => button.url)?.url;
   if (!url) throw new Error('no link');
   return url;
@@ -133,7 +102,7 @@ async function askOnDiscord(name: Name): Promise<string> {
 
 describe.each(VIEWS)('on $name', ({ name, ...view }) => {
   const wallet = view.isMobile ? people.dan : people.ada;
-  const person: Name = view.isMobile ? 'Dan' : 'Ada';
+  const person: PersonId = view.isMobile ? 'dan' : 'ada';
 
   it('somebody from Discord links a wallet, after a no and a second thought', async () => {
     const context = await browser.newContext(view);
@@ -148,10 +117,10 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
     await page.goto(await askOnDiscord(person));
     await assertGood(page);
     await picture(page, `${name}-1-prove`);
-    expect(await page.locator('dl').textContent()).toContain(town.discordId[person]);
+    expect(await page.locator('dl').textContent()).toContain(town.discordIds[person]);
 
     await page.getByRole('button', { name: 'Continue with Discord' }).click();
-    await page.getByRole('link', { name: person, exact: true }).click();
+    await page.getByRole('link', { name: people[person].name, exact: true }).click();
     await page.getByRole('button', { name: 'Authorize' }).click();
     await page.getByRole('button', { name: 'Test Wallet' }).waitFor();
     await assertGood(page);
@@ -160,7 +129,7 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
     const shown = page.locator('pre.message');
     await shown.waitFor();
     await picture(page, `${name}-2-sign`);
-    expect(await shown.textContent()).toContain(`id ${town.discordId[person]}`);
+    expect(await shown.textContent()).toContain(`id ${town.discordIds[person]}`);
     await assertGood(page);
     await page.getByRole('button', { name: 'Sign with Test Wallet' }).click();
     await page.getByText('You declined in your wallet').waitFor();
@@ -173,13 +142,13 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
     await context.close();
 
     const said = await deployment.discord
-      .as(town.discordId[person])
-      .run(town.channelId, '/wallet list');
+      .as(town.discordIds[person])
+      .run(town.generalId, '/wallet list');
     expect(said.response().text).toContain(wallet.address);
   });
 
   it('somebody from Telegram confirms by a tap, and the page goes on by itself', async () => {
-    const bo = deployment.telegram.as(town.telegramId[view.isMobile ? 'Eve' : 'Bo']);
+    const bo = deployment.telegram.as(town.telegramIds[view.isMobile ? 'eve' : 'bo']);
     bo.start();
     bo.say('private', '/link');
     const offer = await bo.waitFor('private', /Link a wallet/);
@@ -200,13 +169,13 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
   });
 
   it('a wallet of somebody else moves only after another yes', async () => {
-    const mover: Name = view.isMobile ? 'Finn' : 'Cleo';
+    const mover: PersonId = view.isMobile ? 'finn' : 'cleo';
     const context = await browser.newContext(view);
     await installWallet(context, wallet);
     const page = await context.newPage();
     await page.goto(await askOnDiscord(mover));
     await page.getByRole('button', { name: 'Continue with Discord' }).click();
-    await page.getByRole('link', { name: mover, exact: true }).click();
+    await page.getByRole('link', { name: people[mover].name, exact: true }).click();
     await page.getByRole('button', { name: 'Authorize' }).click();
     await page.getByRole('button', { name: 'Test Wallet' }).click();
     await page.getByRole('button', { name: 'Sign with Test Wallet' }).click();
@@ -215,7 +184,7 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
     await page.getByRole('button', { name: 'Move it to this account' }).click();
     await page.getByRole('heading', { name: 'Your wallet is linked' }).waitFor();
     await context.close();
-    const told = await deployment.discord.as(town.discordId[person]).run(town.channelId, '/inbox');
+    const told = await deployment.discord.as(town.discordIds[person]).run(town.generalId, '/inbox');
     expect(told.response().text).toContain('was linked to another account');
   });
 
@@ -229,7 +198,7 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
     }
     await page.goto(await askOnDiscord(person));
     await page.getByRole('button', { name: 'Continue with Discord' }).click();
-    await page.getByRole('link', { name: person, exact: true }).click();
+    await page.getByRole('link', { name: people[person].name, exact: true }).click();
     await page.getByRole('button', { name: 'Authorize' }).click();
     await page.getByText('No wallet was found in this browser').waitFor();
     await assertGood(page);

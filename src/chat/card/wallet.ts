@@ -1,5 +1,6 @@
 /** A person's own wallets, and the ways into the link page. Private: never sent to a room. */
 import type { WalletView } from '#service/wallet.ts';
+import type { Suggest } from '../command.ts';
 import { type Button, list, note, type Reply, text, title } from '../reply.ts';
 import type { Words } from '../words/index.ts';
 
@@ -79,3 +80,12 @@ export function pickWallet(
       .map(({ address }) => [{ label: address, press: { command, values: { wallet: address } } }]),
   };
 }
+
+/** One's own wallets that begin with what was typed so far. */
+export const suggestWallets: Suggest = async ({ actor, services }, partial) => {
+  const typed = partial.trim().toLowerCase();
+  const linked = await services.wallets.list(actor.person);
+  return linked
+    .filter(({ address }) => address.toLowerCase().startsWith(typed))
+    .map(({ address }) => ({ label: address, value: address }));
+};

@@ -35,6 +35,13 @@ const RIGHTS = {
   'pin-messages': PermissionFlagsBits.PinMessages,
 } as const satisfies { readonly [R in PlaceRight]?: bigint };
 
+/** What the README's invitation asks a server for: those rights, and two that only decide how a card looks. */
+export const BOT_PERMISSIONS = [
+  ...Object.values(RIGHTS),
+  PermissionFlagsBits.EmbedLinks,
+  PermissionFlagsBits.ReadMessageHistory,
+].reduce((all, bit) => all | bit, 0n);
+
 export const rightsOf = (guild: Guild, holder: Holder): [PlaceRight, boolean][] =>
   Object.entries(RIGHTS).map(([right, bit]) => [right as PlaceRight, holds(guild, holder, bit)]);
 

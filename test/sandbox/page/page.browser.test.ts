@@ -2,17 +2,15 @@
  * The sandbox page in Chromium, with the real bot behind it, as a person uses it: typed commands, forms, selects
  * and buttons, a link into Telegram, the switch between people, and the wallet that asks before it signs.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '#sandbox/sandbox.ts';
 import { removeEmbeddedPostgres } from '#store/embedded.ts';
+import { overflowOf, violationsOf } from '#test/support/axe.ts';
 import { launchChromium } from '#test/support/chromium.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let folder: string;
 let sandbox: Sandbox;
@@ -239,19 +237,7 @@ describe('the sandbox page', () => {
   });
 
   it('fits a phone, and axe finds nothing', async () => {
-    const check = async (): Promise<void> => {
-      const violations = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as {
-          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-        };
-        const result = await axe.run();
-        return result.violations.map(
-          ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-        );
-      });
-      expect(violations).toEqual([]);
-    };
-    await page.evaluate(AXE);
+    const check = async () => expect(await violationsOf(page)).toEqual([]);
     await check();
     await page.emulateMedia({ colorScheme: 'dark' });
     await check();
@@ -261,12 +247,7 @@ describe('the sandbox page', () => {
       await page.getByRole('button', { name: tab, exact: true }).click();
       await page.getByRole('region', { name: tab }).waitFor();
       await check();
-      const overflow = await page.evaluate(() => {
-        type Root = { scrollWidth: number; clientWidth: number };
-        const { document } = globalThis as unknown as { document: { documentElement: Root } };
-        return document.documentElement.scrollWidth - document.documentElement.clientWidth;
-      });
-      expect(overflow, tab).toBeLessThanOrEqual(0);
+      expect(await overflowOf(page), tab).toBeLessThanOrEqual(0);
     }
   });
 
