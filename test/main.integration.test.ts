@@ -3,8 +3,8 @@
  * lease with another process.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '#sandbox/free-port.ts';
 import {
-  freePort,
   type Lookalikes,
   type MainProcess,
   startLookalikes,
