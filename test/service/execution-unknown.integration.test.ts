@@ -125,6 +125,7 @@ test('T4: a nonce used by somebody else is lost after two reads at finality; the
   expect(await world.executions.settleLost(id)).toMatchObject({ ok: true });
   expect(await world.executions.settleLost(id)).toMatchObject({ ok: false });
   expect(world.settled).toMatchObject([{ intent: id, outcome: 'cancelled' }]);
+  expect(await world.reservation(id)).toBe('payment-void');
   expect(await world.executions.settleStranger(sender.id, 0, 'a payment made by hand')).toBe(true);
   await world.turn();
   expect((await world.senderOf('treasury')).frozenReason).toBeNull();
