@@ -7,6 +7,7 @@ import { PgTable } from 'drizzle-orm/pg-core';
 import { describe, expect, it } from 'vitest';
 import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
 import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
+import { DEFAULT_CEILINGS } from '#service/ledger/ceilings.ts';
 import * as schema from '#store/schema/index.ts';
 import { loadConfig, VARIABLES } from '../src/config.ts';
 import { ROOT } from './support/source.ts';
@@ -124,6 +125,19 @@ describe('README.md', () => {
 });
 
 const bitsIn = (bits: bigint): number => [...bits.toString(2)].filter((bit) => bit === '1').length;
+
+describe('docs/runbook.md', () => {
+  it('says the ceilings of custody as they are', () => {
+    const grouped = (units: bigint): string => units.toLocaleString('en');
+    const { tip, withdrawal } = DEFAULT_CEILINGS;
+    const rows = rowsBelow('docs/runbook.md', '## Ceilings of custody').map(
+      ([, ...cells]) => cells,
+    );
+    expect(rows).toEqual(
+      [tip, withdrawal].map((one) => one && [grouped(one.perTransfer), grouped(one.perDay)]),
+    );
+  });
+});
 
 describe('docs/privacy.md', () => {
   it('has every table of the schema once, and no other', () => {

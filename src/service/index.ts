@@ -96,8 +96,10 @@ export function createServices(options: ServiceOptions): Services {
   const cards = createCards({ store, ids, clock });
   const alarms = createAlarms({ inbox, ids });
   const communities = createCommunities({ ...options, offices, audit });
+  const ledger = createLedger({ store, ids, offices, audit });
   const executions = createExecutions({
     ...options,
+    ledger,
     alarm: (books, community, alarm) =>
       alarms.raise(books, community, {
         kind: alarm.kind,
@@ -127,12 +129,11 @@ export function createServices(options: ServiceOptions): Services {
     communities,
     cards,
     chain,
-    tokens,
     payoutWallet: async (_community, person, chainId) => {
       const wallet = await wallets.payoutWallet(person, chainId, await store.now());
       return wallet.ok ? accept(wallet.value.address) : wallet;
     },
-    treasuryOf,
+    lookAtTreasury: executions.lookAtTreasury,
     sandbox,
   });
   const rolls = createRolls({ store, tokens, walletsOf: flatWallets(wallets) });
@@ -142,7 +143,6 @@ export function createServices(options: ServiceOptions): Services {
     rolls,
     cards,
     communities,
-    proposals,
     executions,
     offices,
     audit,
@@ -182,7 +182,6 @@ export function createServices(options: ServiceOptions): Services {
     offices,
     retryBroken: roleEffects.retry,
   });
-  const ledger = createLedger({ store, ids, offices, audit });
   const deposits = createDeposits({ ...options, executions, ledger, inbox });
   const withdrawals = createWithdrawals({
     store,

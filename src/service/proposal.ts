@@ -4,7 +4,6 @@
  */
 
 import type { Chain } from '#chain/client.ts';
-import type { Tokens } from '#chain/tokens/index.ts';
 import { type Action, actionFromJson, actionToJson } from '#core/execution/intent.ts';
 import {
   type Address,
@@ -31,6 +30,7 @@ import { OPEN_RULES, rulesToJson } from '#core/voting/rules.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Cards } from './card.ts';
 import type { Communities, CommunityView } from './community.ts';
+import type { Executions } from './execution/index.ts';
 import { readAmount } from './ledger/asset.ts';
 import type { PersonView } from './person.ts';
 import { trackToJson } from './proposal/track-json.ts';
@@ -56,21 +56,20 @@ export type ProposalDependencies = {
   communities: Communities;
   cards: Cards;
   chain: Chain;
-  tokens: Tokens;
   /** Where this person is paid on a chain, or why not (not linked, too new). */
   payoutWallet: (
     community: CommunityId,
     person: PersonId,
     chainId: number,
   ) => Promise<Result<Address>>;
-  treasuryOf: (community: CommunityId) => Promise<Address | null>;
+  lookAtTreasury: Executions['lookAtTreasury'];
   sandbox: boolean;
 };
 
 export type Proposals = ReturnType<typeof createProposals>;
 
 export function createProposals(deps: ProposalDependencies) {
-  const { store, ids, salt, communities, cards, chain, tokens, payoutWallet, treasuryOf } = deps;
+  const { store, ids, salt, communities, cards, chain, payoutWallet, lookAtTreasury } = deps;
 
   /** The transfer a payment means, in the community's asset. */
   async function actionOf(
@@ -95,18 +94,6 @@ export function createProposals(deps: ProposalDependencies) {
       to: to.value,
       amount: amount.value,
     });
-  }
-
-  /** What the treasury holds at a final block; null when it cannot be read. */
-  async function treasuryBalance(community: CommunityView, action: Action): Promise<bigint | null> {
-    const treasury = await treasuryOf(community.id);
-    if (treasury === null) return null;
-    const { number } = await chain.finalBlock(action.chainId);
-    const balances =
-      action.asset.kind === 'native'
-        ? await tokens.nativeBalances(action.chainId, [treasury], number)
-        : await tokens.balancesOf('erc20', action.chainId, action.asset.token, [treasury], number);
-    return balances.get(treasury) ?? null;
   }
 
   async function otherPayments(books: Books, community: CommunityId): Promise<Payment[]> {
@@ -135,7 +122,7 @@ export function createProposals(deps: ProposalDependencies) {
         : base;
     const shorten = deps.sandbox ? sandboxTrack : (same: Track) => same;
     if (!action) return { track: shorten(track), atRisk: null };
-    const treasury = await treasuryBalance(community, action);
+    const treasury = (await lookAtTreasury(community.id))?.held ?? null;
     const atRisk = moneyAtRisk({
       amount: action.amount,
       recipient: action.to,
@@ -268,7 +255,6 @@ export function createProposals(deps: ProposalDependencies) {
         : refuse({ code: 'proposal-unknown', text: reference });
     },
 
-    treasuryBalance,
     hashOf: (row: { actionHash: string | null }): Hex | null => row.actionHash as Hex | null,
   };
 }

@@ -1,7 +1,8 @@
 /**
  * Proof of reserves (L2): what the vault holds at a final block against what the books owe there. A gap either
  * way alarms, freezes withdrawals and calls off those for which nothing has been signed; a failed read concludes
- * nothing. The freeze ends when a later look balances.
+ * nothing. The freeze ends when a later look balances. The treasury is looked at in the same round: its book
+ * follows the chain, and what it has reserved must be covered there (`execution/treasury.ts`).
  */
 import type { Tokens } from '#chain/tokens/index.ts';
 import { formatAmount } from '#core/amount.ts';
@@ -38,7 +39,7 @@ export type ReservesView = {
 type Dependencies = {
   readonly store: Store;
   readonly tokens: Pick<Tokens, 'balancesOf'>;
-  readonly executions: Pick<Executions, 'vaultOf' | 'callOffIntent'>;
+  readonly executions: Pick<Executions, 'vaultOf' | 'callOffIntent' | 'checkTreasury'>;
   readonly alarms: Pick<Alarms, 'raise'>;
   readonly log: Log;
   readonly everyMs?: number;
@@ -135,29 +136,48 @@ export function createReserves(deps: Dependencies) {
     again: new Date((await store.now()).getTime() + Math.min(ms, everyMs)),
   });
 
+  /** Whether the vault's proof concluded anything; undefined where nothing is in custody. */
+  async function checkVault(community: CommunityId): Promise<{ known: boolean } | undefined> {
+    const asset = await findBookAsset(store, community);
+    const cursor = await store.deposits.findCursor(depositCursor(community));
+    if (!asset?.custody || asset.token === null) return undefined;
+    const vault = await executions.vaultOf(community, asset.token.chainId);
+    if (vault === null) return undefined;
+    if (!cursor) return { known: false };
+    const block = cursor.blockNumber;
+    const books = await store.deposits.findReserveBooks(community, asset.id, block);
+    const held = books.unseen > 0 ? null : await heldBy(asset.token, vault, block);
+    const proof = proofOfReserves({
+      balances: books.balances,
+      house: books.house,
+      pending: books.pending,
+      controlled: held === null ? null : controlledOf(held, books),
+    });
+    const frozen = await store.transaction('prove reserves', (tx) =>
+      write(tx, community, asset, proof, block),
+    );
+    if (frozen) await callOffUnsigned(community);
+    return { known: proof.state !== 'unknown' };
+  }
+
+  /** The treasury's look; a chain that could not be asked concludes nothing and holds up no other proof. */
+  async function checkTreasury(community: CommunityId): Promise<{ known: boolean } | undefined> {
+    try {
+      return await executions.checkTreasury(community);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      log.warn({ err: error }, 'the treasury could not be read');
+      return { known: false };
+    }
+  }
+
   return {
-    /** Answers when to look again; undefined where nothing is in custody. */
+    /** Answers when to look again; undefined where no money is on chain. */
     async check(community: CommunityId): Promise<{ again: Date } | undefined> {
-      const asset = await findBookAsset(store, community);
-      const cursor = await store.deposits.findCursor(depositCursor(community));
-      if (!asset?.custody || asset.token === null) return undefined;
-      const vault = await executions.vaultOf(community, asset.token.chainId);
-      if (vault === null) return undefined;
-      if (!cursor) return again(SOON_MS);
-      const block = cursor.blockNumber;
-      const books = await store.deposits.findReserveBooks(community, asset.id, block);
-      const held = books.unseen > 0 ? null : await heldBy(asset.token, vault, block);
-      const proof = proofOfReserves({
-        balances: books.balances,
-        house: books.house,
-        pending: books.pending,
-        controlled: held === null ? null : controlledOf(held, books),
-      });
-      const frozen = await store.transaction('prove reserves', (tx) =>
-        write(tx, community, asset, proof, block),
-      );
-      if (frozen) await callOffUnsigned(community);
-      return again(proof.state === 'unknown' ? SOON_MS : everyMs);
+      const looks = [await checkTreasury(community), await checkVault(community)];
+      const found = looks.filter((look) => look !== undefined);
+      if (found.length === 0) return undefined;
+      return again(found.every(({ known }) => known) ? everyMs : SOON_MS);
     },
 
     /** For status and public pages: what is owed, and the last proof. Undefined without custody. */

@@ -1,16 +1,28 @@
 /**
- * The books of what is carried out on chain: accounts, intents, nonces, signed bytes, reservations, and
+ * The books of what is carried out on chain: accounts, intents, nonces, signed bytes, and
  * transactions nobody here knows. An account is claimed (fence + 1, lease), acted for outside any transaction,
  * and written for only while its fence stands.
  */
-import { and, asc, desc, eq, gt, isNotNull, isNull, lt, max, or, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  isNotNull,
+  isNull,
+  lt,
+  max,
+  notInArray,
+  or,
+  sql,
+} from 'drizzle-orm';
 import type { Purse } from '#core/execution/intent.ts';
-import type { Address, AttemptId, CommunityId, IntentId } from '#core/identity.ts';
+import type { AttemptId, CommunityId, IntentId } from '#core/identity.ts';
 import {
   attempt,
   intent,
   nonceSlot,
-  reservation,
   senderAccount,
   unknownTransaction,
 } from './schema/execution.ts';
@@ -20,7 +32,6 @@ export type SenderRow = typeof senderAccount.$inferSelect;
 export type IntentRow = typeof intent.$inferSelect;
 export type NonceSlotRow = typeof nonceSlot.$inferSelect;
 export type AttemptRow = typeof attempt.$inferSelect;
-export type ReservationRow = typeof reservation.$inferSelect;
 export type UnknownTransactionRow = typeof unknownTransaction.$inferSelect;
 export type ExecutionBooks = ReturnType<typeof executionBooks>;
 
@@ -149,14 +160,38 @@ const intentBooks = (db: Db) => ({
     await db.update(intent).set(change).where(eq(intent.id, id));
   },
 
-  /** True for exactly one caller (T10). */
-  async updateIntentSettled(id: IntentId, at: Date): Promise<boolean> {
+  /** Writes the end of an intent; true for exactly one caller (T10). */
+  async updateIntentSettled(
+    id: IntentId,
+    end: Partial<typeof intent.$inferInsert> & { settledAt: Date },
+  ): Promise<boolean> {
     const rows = await db
       .update(intent)
-      .set({ settledAt: at })
+      .set(end)
       .where(and(eq(intent.id, id), isNull(intent.settledAt)))
       .returning({ id: intent.id });
     return rows.length === 1;
+  },
+
+  /**
+   * Base units of one asset that intents since then have paid or are to pay: what failed or was called off
+   * counts no more. Read it under the account's lock (I8).
+   */
+  async findSpentSince(senderAccountId: string, asset: unknown, since: Date): Promise<bigint> {
+    const row = await first(
+      db
+        .select({ total: sql<string>`coalesce(sum(${intent.amount}), 0)::text` })
+        .from(intent)
+        .where(
+          and(
+            eq(intent.senderAccountId, senderAccountId),
+            sql`${intent.action} -> 'asset' = ${JSON.stringify(asset)}::text::jsonb`,
+            notInArray(intent.state, ['reverted', 'cancelled']),
+            gt(intent.createdAt, since),
+          ),
+        ),
+    );
+    return BigInt(row?.total ?? 0);
   },
 });
 
@@ -281,52 +316,6 @@ const attemptBooks = (db: Db) => ({
   },
 });
 
-const reservationBooks = (db: Db) => ({
-  async insertReservation(row: typeof reservation.$inferInsert): Promise<void> {
-    await db.insert(reservation).values(row);
-  },
-
-  findReservation: (intentId: IntentId): Promise<ReservationRow | undefined> =>
-    first(db.select().from(reservation).where(eq(reservation.intentId, intentId))),
-
-  /** True for exactly one caller: a reservation is spent or released once (T10). */
-  async updateReservationEnded(intentId: IntentId, state: 'spent' | 'released'): Promise<boolean> {
-    const rows = await db
-      .update(reservation)
-      .set({ state })
-      .where(and(eq(reservation.intentId, intentId), eq(reservation.state, 'held')))
-      .returning({ intentId: reservation.intentId });
-    return rows.length === 1;
-  },
-
-  /** Base units of one asset promised or paid out since then, and promised but not yet paid at all. */
-  async findReserved(
-    senderAccountId: string,
-    token: Address | null,
-    since: Date,
-  ): Promise<{ inWindow: bigint; held: bigint }> {
-    const sumOf = (condition: ReturnType<typeof sql>) =>
-      sql<string>`coalesce(sum(${reservation.amount}) filter (where ${condition}), 0)::text`;
-    const row = await first(
-      db
-        .select({
-          inWindow: sumOf(
-            sql`${reservation.state} <> 'released' and ${reservation.createdAt} > ${since.toISOString()}::timestamptz`,
-          ),
-          held: sumOf(sql`${reservation.state} = 'held'`),
-        })
-        .from(reservation)
-        .where(
-          and(
-            eq(reservation.senderAccountId, senderAccountId),
-            token === null ? isNull(reservation.token) : eq(reservation.token, token),
-          ),
-        ),
-    );
-    return { inWindow: BigInt(row?.inWindow ?? 0), held: BigInt(row?.held ?? 0) };
-  },
-});
-
 const unknownBooks = (db: Db) => ({
   /** What is known of it is kept: a second look adds the hash it may have missed. */
   async insertUnknownTransaction(row: typeof unknownTransaction.$inferInsert): Promise<void> {
@@ -392,6 +381,5 @@ export const executionBooks = (db: Db) => ({
   ...senderBooks(db),
   ...intentBooks(db),
   ...attemptBooks(db),
-  ...reservationBooks(db),
   ...unknownBooks(db),
 });

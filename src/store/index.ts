@@ -19,6 +19,7 @@ import { processBooks } from './process.ts';
 import { proposalBooks } from './proposal.ts';
 import { roleBooks } from './role.ts';
 import { type Db, transaction } from './transaction.ts';
+import { treasuryBooks } from './treasury.ts';
 import { voteBooks } from './vote.ts';
 import { walletBooks } from './wallet.ts';
 import { withdrawalBooks } from './withdrawal.ts';
@@ -42,6 +43,7 @@ const booksOver = (db: Db) => ({
   ledger: ledgerBooks(db),
   deposits: depositBooks(db),
   withdrawals: withdrawalBooks(db),
+  treasuries: treasuryBooks(db),
   processes: processBooks(db),
 });
 

@@ -111,6 +111,14 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
     await bo.waitFor(town.groupId, /Carried out/, 30_000);
     expect((await balanceOf(chain.people.cleo.address)) - before).toBe(parseEther('5'));
     expect(await balanceOf(treasury)).toBe(parseEther('995'));
+    // Its money was set aside and posted in the books, once.
+    const { app } = deployment;
+    const [community] = await app.services.communities.listIds();
+    if (!community) throw new Error('no community');
+    const journals = await app.store.ledger.listJournals(community, undefined, 500);
+    const payments = journals.map(({ kind }) => kind).filter((kind) => kind.startsWith('payment-'));
+    expect(payments).toEqual(['payment-reserve', 'payment-post']);
+    expect(await app.services.ledger.recount(community)).toEqual([]);
     deployment.assertNoViolations();
   });
 

@@ -65,7 +65,6 @@ const TABLES = [
   'intent',
   'nonce_slot',
   'attempt',
-  'reservation',
   'unknown_transaction',
 ] as const;
 async function backup(world: World): Promise<() => Promise<void>> {
@@ -112,7 +111,7 @@ test('T4: a nonce used by somebody else is lost after two reads at finality; the
   expect((await world.intent(id)).state).toBe('lost');
   expect(world.alarms.map(({ kind }) => kind)).toContain('intent-lost');
   expect(world.settled).toEqual([]);
-  expect(await world.store.executions.findReservation(id)).toMatchObject({ state: 'held' });
+  expect(await world.reservation(id)).toBe('payment-reserve');
 
   // The key is in other hands: nothing more is sent until a human has looked.
   await world.turn();
@@ -126,6 +125,7 @@ test('T4: a nonce used by somebody else is lost after two reads at finality; the
   expect(await world.executions.settleLost(id)).toMatchObject({ ok: true });
   expect(await world.executions.settleLost(id)).toMatchObject({ ok: false });
   expect(world.settled).toMatchObject([{ intent: id, outcome: 'cancelled' }]);
+  expect(await world.reservation(id)).toBe('payment-void');
   expect(await world.executions.settleStranger(sender.id, 0, 'a payment made by hand')).toBe(true);
   await world.turn();
   expect((await world.senderOf('treasury')).frozenReason).toBeNull();
@@ -154,7 +154,7 @@ test('T4: a lost intent whose payment was found is settled as paid, and not paid
   expect(world.settled).toEqual([]);
   expect((await world.drive(id, ['final'])).minedTxHash).toBe(hash);
   expect(world.settled).toMatchObject([{ intent: id, outcome: 'final', txHash: hash }]);
-  expect(await world.store.executions.findReservation(id)).toMatchObject({ state: 'spent' });
+  expect(await world.reservation(id)).toBe('payment-post');
   await world.turn();
   expect((await world.senderOf('treasury')).frozenReason).toBeNull();
   expect(await sumTo(world, to)).toBe(5n * CIV);

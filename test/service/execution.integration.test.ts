@@ -50,7 +50,7 @@ test('a transfer is planned, mined, confirmed, final, and told once', async () =
   expect(await world.balanceOf(to)).toBe(5n * CIV);
   expect(world.settled).toHaveLength(1);
   expect(world.settled[0]).toMatchObject({ outcome: 'final', txHash: row.minedTxHash });
-  expect(await world.store.executions.findReservation(id)).toMatchObject({ state: 'spent' });
+  expect(await world.reservation(id)).toBe('payment-post');
   expect(world.alarms).toEqual([]);
 });
 
@@ -80,7 +80,7 @@ test('an action that is not what was voted is refused (I6)', async () => {
       action: world.transferOf(to, 2n * CIV),
       actionHash: actionHash(voted),
       notBefore: await tx.now(),
-      treasuryBalance: 1_000n * CIV,
+      look: { block: 1n, held: 1_000n * CIV, nonce: 0 },
     }),
   );
   expect(result).toMatchObject({ ok: false, refusal: { code: 'action-hash-changed' } });
@@ -229,7 +229,6 @@ test("the target's code changed between reservation and signature: its nonce is 
   const later = await world.planned(world.transferOf(world.recipient(), CIV));
   expect((await world.drive(id)).state).toBe('cancelled');
   expect((await world.drive(later)).state).toBe('final');
-  expect(await world.store.executions.findReservation(id)).toMatchObject({ state: 'released' });
   expect(world.settled.find((one) => one.intent === id)).toMatchObject({ outcome: 'cancelled' });
   const attempts = await world.store.executions.listAttempts(id);
   expect(attempts.map(({ kind }) => kind)).toEqual(['void']);
@@ -246,7 +245,7 @@ test('called off before a nonce was taken: ended at once, told once, never sent'
   await world.turn();
   expect(await world.intent(id)).toMatchObject({ state: 'cancelled', nonce: null });
   expect(world.settled).toMatchObject([{ intent: id, outcome: 'cancelled', txHash: null }]);
-  expect(await world.store.executions.findReservation(id)).toMatchObject({ state: 'released' });
+  expect(await world.reservation(id)).toBe('payment-void');
   expect(await world.balanceOf(to)).toBe(0n);
 });
 
@@ -264,9 +263,7 @@ test.for(['void', 'effect'] as const)(
     const paid = winner === 'effect';
     expect(row.state).toBe(paid ? 'final' : 'cancelled');
     expect(await world.balanceOf(to)).toBe(paid ? CIV : 0n);
-    expect(await world.store.executions.findReservation(id)).toMatchObject({
-      state: paid ? 'spent' : 'released',
-    });
+    expect(await world.reservation(id)).toBe(paid ? 'payment-post' : 'payment-void');
     expect(world.settled).toHaveLength(1);
     const next = await world.planned(world.transferOf(to, CIV));
     expect(await world.drive(next)).toMatchObject({ state: 'final', nonce: 1 });

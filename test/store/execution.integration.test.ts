@@ -119,7 +119,7 @@ test('I9: an address belongs to one community', async () => {
   expect(await refusal(run)).toBe('sender_address');
 });
 
-test('I9: nonce, attempt, reservation and unknown transaction stay within their community', async () => {
+test('I9: nonce, attempt and unknown transaction stay within their community', async () => {
   const { sql } = database;
   await bind(a.intent, 0);
   expect(await refusal(insertSlot(a.community, b.treasury, 0, null))).toBe('nonce_slot_sender_fk');
@@ -130,11 +130,6 @@ test('I9: nonce, attempt, reservation and unknown transaction stay within their 
   await insertSlot(b.community, b.treasury, 0, null);
   expect(await refusal(insertAttempt({ ...a, treasury: b.treasury }, 0))).toBe('attempt_slot_fk');
   expect(await refusal(insertAttempt({ ...b, intent: a.intent }, 0))).toBe('attempt_intent_fk');
-  const reserve = (community: string, sender: string) => sql`
-    insert into reservation (intent_id, community_id, sender_account_id, amount, state, created_at)
-    values (${a.intent}, ${community}, ${sender}, 1, 'held', now())`;
-  expect(await refusal(reserve(b.community, b.treasury))).toBe('reservation_intent_fk');
-  expect(await refusal(reserve(a.community, a.vault))).toBe('reservation_intent_fk');
   const stranger = sql`insert into unknown_transaction
     (sender_account_id, community_id, nonce, decoded, found_at)
     values (${b.treasury}, ${a.community}, 9, '{}', now())`;

@@ -13,8 +13,10 @@ import { createTokens } from '#chain/tokens/index.ts';
 import { type Action, actionToJson } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { type Address, asAddress, asId, type CommunityId, type IntentId } from '#core/identity.ts';
+import type { JournalKind } from '#core/ledger/journal.ts';
 import type { Result } from '#core/result.ts';
 import type { SandboxChain } from '#sandbox/chain/index.ts';
+import { createAudit } from '#service/audit.ts';
 import {
   type Alarm,
   createExecutions,
@@ -22,6 +24,8 @@ import {
   type Executions,
   type Settled,
 } from '#service/execution/index.ts';
+import { createLedger } from '#service/ledger.ts';
+import { createOffices } from '#service/office.ts';
 import { openStore } from '#store/client.ts';
 import { createStore, type Store } from '#store/index.ts';
 import { createLog } from '#telemetry/log.ts';
@@ -62,8 +66,17 @@ export function createExecutionRoom(options: ServiceOptions) {
   const broadcast = createBroadcast(chain);
   const actions = createActions(chain);
   const signers = createSigners({ seed: { mnemonic: MNEMONIC, passphrase } });
+  const tokens = createTokens(chain);
+  const ledger = createLedger({
+    store,
+    ids: uuidv7,
+    offices: createOffices({ store, ids: uuidv7 }),
+    audit: createAudit({ ids: uuidv7 }),
+  });
   const executions = createExecutions({
     store,
+    ledger,
+    tokens,
     chain,
     broadcast,
     actions,
@@ -81,7 +94,7 @@ export function createExecutionRoom(options: ServiceOptions) {
     timing: options.timing ?? QUICK,
     ...(options.at ? { at: options.at } : {}),
   });
-  return { chain, broadcast, actions, signers, executions, tokens: createTokens(chain) };
+  return { chain, broadcast, actions, signers, executions, tokens, ledger };
 }
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
@@ -93,9 +106,15 @@ type WorldOptions = {
   readonly civ?: string;
   readonly etherTreasury?: string;
   readonly etherPurse?: string;
+  /** What the community keeps its books in; CIV when left out. */
+  readonly asset?: 'native';
 } & Omit<Partial<ServiceOptions>, 'store' | 'rpcUrls'>;
 
-async function insertCommunity(store: Store, sandbox: SandboxChain): Promise<CommunityId> {
+async function insertCommunity(
+  store: Store,
+  sandbox: SandboxChain,
+  native: boolean,
+): Promise<CommunityId> {
   const id = asId<CommunityId>(uuidv7());
   await store.transaction('found', async (tx) => {
     const now = await tx.now();
@@ -113,13 +132,17 @@ async function insertCommunity(store: Store, sandbox: SandboxChain): Promise<Com
     await tx.communities.insertAsset({
       id: uuidv7(),
       communityId: id,
-      kind: 'erc20',
-      symbol: 'CIV',
-      name: 'Civitas',
+      ...(native
+        ? { kind: 'native', symbol: 'ETH', name: 'Ether', token: null, custody: false }
+        : {
+            kind: 'erc20',
+            symbol: 'CIV',
+            name: 'Civitas',
+            token: asAddress(sandbox.contracts.token.address),
+            custody: true,
+          }),
       decimals: 18,
       chainId: sandbox.chainId,
-      token: asAddress(sandbox.contracts.token.address),
-      custody: true,
       createdAt: now,
     });
   });
@@ -151,7 +174,7 @@ export async function createWorld(options: WorldOptions) {
   };
   const room = createExecutionRoom(service);
   listen(room.executions);
-  const community = await insertCommunity(store, sandbox);
+  const community = await insertCommunity(store, sandbox, options.asset === 'native');
   const accounts = await room.executions.ensureAccounts(community);
   const addressOf = (purpose: string): Address => {
     const found = accounts.find((one) => one.purpose === purpose);
@@ -197,8 +220,7 @@ export async function createWorld(options: WorldOptions) {
     source = `proposal:${uuidv7()}:0`,
     purpose: 'treasury' | 'vault' = 'treasury',
   ): Promise<Result<IntentId>> {
-    const holder = purpose === 'treasury' ? treasury : addressOf('vault');
-    const treasuryBalance = await balanceOf(holder);
+    const look = purpose === 'treasury' ? await room.executions.lookAtTreasury(community) : null;
     return store.transaction('plan', async (tx) => {
       const base = {
         community,
@@ -209,7 +231,7 @@ export async function createWorld(options: WorldOptions) {
       return room.executions.planIntent(
         tx,
         purpose === 'treasury'
-          ? { ...base, purpose, source: source as `proposal:${string}`, treasuryBalance }
+          ? { ...base, purpose, source: source as `proposal:${string}`, look }
           : { ...base, purpose, source: source as `withdrawal:${string}` },
       );
     });
@@ -219,6 +241,12 @@ export async function createWorld(options: WorldOptions) {
     const row = await store.executions.findIntent(id);
     if (!row) throw new Error('no such intent');
     return row;
+  }
+
+  /** How the money of a payment stands in the books: the kind of its last journal; null without any. */
+  async function reservation(id: IntentId): Promise<JournalKind | null> {
+    const find = (key: string) => store.ledger.findJournalByKey(community, `payment-${key}:${id}`);
+    return ((await find('settle')) ?? (await find('reserve')))?.kind ?? null;
   }
 
   const world = {
@@ -277,15 +305,6 @@ export async function createWorld(options: WorldOptions) {
           createdAt: now,
           changedAt: now,
         });
-        await tx.executions.insertReservation({
-          intentId: id,
-          communityId: community,
-          senderAccountId: sender.id,
-          token: action.asset.kind === 'erc20' ? action.asset.token : null,
-          amount: action.amount,
-          state: 'held',
-          createdAt: now,
-        });
       });
       return id;
     },
@@ -293,6 +312,7 @@ export async function createWorld(options: WorldOptions) {
       return of.advanceSender((await senderOf(purpose)).id);
     },
     intent,
+    reservation,
     /** Turns and blocks, until the intent is in one of the states. */
     async drive(
       id: IntentId,

@@ -124,14 +124,17 @@ export const INTENT_LIFECYCLE: Lifecycle<IntentState> = {
   cancelled: [],
 };
 
+/** The stored form of what is paid, as it stands in an action. */
+export const assetToJson = (asset: TransferAsset): JsonValue =>
+  asset.kind === 'native' ? { kind: 'native' } : { kind: 'erc20', token: asset.token };
+
 /** The stored and hashed form: amounts as decimal strings, `v` for the version of the shape. */
 export function actionToJson(action: Action): JsonValue {
-  const { asset } = action;
   return {
     v: 1,
     kind: action.kind,
     chainId: action.chainId,
-    asset: asset.kind === 'native' ? { kind: 'native' } : { kind: 'erc20', token: asset.token },
+    asset: assetToJson(action.asset),
     to: action.to,
     amount: String(action.amount),
   };

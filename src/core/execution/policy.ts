@@ -21,7 +21,7 @@ const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 export type SpendInput = Unit & {
   readonly amount: bigint;
-  /** What the treasury holds at a final block, less what is reserved; null: the read failed. */
+  /** What is free in the treasury's book, less what is reserved; null: the chain could not be read. */
   readonly treasury: bigint | null;
   /** Value of all intents created in the window, whatever became of them save void ones. */
   readonly spentInWindow: bigint;
@@ -34,6 +34,7 @@ export function decideSpend(input: SpendInput): Result<null> {
   const { amount, treasury, spentInWindow, caps, symbol, decimals } = input;
   if (input.frozenReason !== null) return refuse({ code: 'frozen', reason: input.frozenReason });
   if (caps === null) return refuse({ code: 'executor-off' });
+  if (amount <= 0n) return refuse({ code: 'amount-not-positive', text: String(amount) });
   if (treasury === null) return refuse({ code: 'treasury-unknown' });
   if (amount > treasury) {
     return refuse({

@@ -122,8 +122,8 @@ export const creditIssue = (issue: {
   });
 
 /**
- * Brings the treasury's book to what the chain shows at a final block; undefined where they agree.
- * `booked` = treasury + treasury-pending. Every payment mined by that block must have been posted.
+ * Brings the treasury's book, `booked` = treasury + treasury-pending, to what was found for it at a final block;
+ * undefined where they agree. What may be found is for `decideTreasurySync` to say.
  */
 export function treasurySync(sync: {
   readonly asset: AssetId;

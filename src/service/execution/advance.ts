@@ -33,16 +33,15 @@ const toPrepare = (work: Work): readonly IntentRow[] =>
 function nextStep(work: Work): Step | undefined {
   const unsent = work.attempts.find(({ raw, sentAt }) => raw !== null && sentAt === null);
   if (unsent) return { kind: 'send', attempt: unsent };
-  const frozen = work.community.frozenReason !== null;
   const unsigned = work.attempts.find((attempt) => {
     if (attempt.hash !== null) return false;
     const row = work.intents.find(({ id }) => id === attempt.intentId);
     if (!row && attempt.intentId !== null) return false;
     // A pause holds what nobody has signed yet; a no-op moves nothing, and what was sent may be outbid.
-    return !(frozen && row?.state === 'reserved');
+    return !(work.paused && row?.state === 'reserved');
   });
   if (unsigned) return { kind: 'sign', attempt: unsigned };
-  if (frozen || work.slots.length >= MAX_OPEN_NONCES) return undefined;
+  if (work.paused || work.slots.length >= MAX_OPEN_NONCES) return undefined;
   const row = toPrepare(work).find((one) => dueAt(one) <= work.now.getTime());
   return row && { kind: 'prepare', row };
 }
@@ -63,12 +62,12 @@ const read = (room: Room, claim: Claim): Promise<Work> =>
 
 /** When the account is to be looked at again; null when nothing is under way. */
 function nextLook({ timing }: Room, work: Work): Date | null {
-  const { sender, community, slots, now } = work;
+  const { sender, paused, slots, now } = work;
   const waiting = toPrepare(work);
   if (sender.frozenReason !== null) return new Date(now.getTime() + FROZEN_LOOK_MS);
   if (slots.length === 0 && waiting.length === 0) return null;
   const watch = slots.length > 0 ? [now.getTime() + timing.watchMs] : [];
-  const pause = community.frozenReason === null ? 0 : now.getTime() + FROZEN_LOOK_MS;
+  const pause = paused ? now.getTime() + FROZEN_LOOK_MS : 0;
   return new Date(Math.min(...watch, ...waiting.map((row) => Math.max(dueAt(row), pause))));
 }
 

@@ -11,6 +11,7 @@ import type { Address, CommunityId, IntentId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { IntentRow } from '#store/execution.ts';
 import type { Room } from './options.ts';
+import { TREASURY_SHORT } from './treasury.ts';
 
 export type IntentView = {
   readonly id: IntentId;
@@ -49,10 +50,11 @@ export type IntentView = {
 
 export const createDescriptions = ({ store, actions }: Room) => {
   async function viewOf(row: IntentRow): Promise<IntentView> {
-    const [sender, community, attempts] = await Promise.all([
+    const [sender, community, attempts, short] = await Promise.all([
       store.executions.findSender(row.senderAccountId),
       store.communities.findCommunity(row.communityId),
       store.executions.listAttempts(row.id),
+      row.purpose === 'treasury' && store.treasuries.findTreasuryShort(row.communityId),
     ]);
     if (!sender) throw new Error(`intent ${row.id} has no account`);
     const waiting = row.state === 'planned' || row.state === 'parked';
@@ -82,7 +84,8 @@ export const createDescriptions = ({ store, actions }: Room) => {
       succeeded: row.succeeded,
       nextTryAt: waiting ? due : null,
       tries: row.tries,
-      frozenReason: sender.frozenReason ?? community?.frozenReason ?? null,
+      frozenReason:
+        sender.frozenReason ?? community?.frozenReason ?? (short ? TREASURY_SHORT : null),
       createdAt: row.createdAt,
       changedAt: row.changedAt,
       settledAt: row.settledAt,

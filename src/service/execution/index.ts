@@ -5,7 +5,8 @@
  */
 import { callOff } from '#core/execution/steps.ts';
 import { Fault } from '#core/fault.ts';
-import type { IntentId } from '#core/identity.ts';
+import type { CommunityId, IntentId } from '#core/identity.ts';
+import type { TreasuryLook } from '#core/ledger/treasury.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books } from '#store/index.ts';
 import { createAccounts } from './accounts.ts';
@@ -21,6 +22,7 @@ import {
 import { EXECUTE, type Plan, planIntent } from './plan.ts';
 import { createReconcile } from './reconcile.ts';
 import { settle, writeState } from './settle.ts';
+import { checkTreasury, lookAtTreasury } from './treasury.ts';
 import { type Verdict, verify } from './verify.ts';
 import { claimSender, record } from './work.ts';
 
@@ -99,6 +101,12 @@ export function createExecutions(options: ExecutionOptions) {
 
     /** Inside the decider's transaction, last in it; see `Plan`. */
     planIntent: (tx: Books, plan: Plan): Promise<Result<IntentId>> => planIntent(room, tx, plan),
+
+    /** For a plan that spends the treasury: read it just before, outside any transaction. */
+    lookAtTreasury: (community: CommunityId): Promise<TreasuryLook | null> =>
+      lookAtTreasury(room, community),
+
+    checkTreasury: (community: CommunityId) => checkTreasury(room, community),
 
     callOffIntent: (tx: Books, id: IntentId): Promise<Result<null>> => callOffIntent(room, tx, id),
 

@@ -4,12 +4,14 @@ import type { Actions } from '#chain/actions/index.ts';
 import type { Broadcast } from '#chain/broadcast.ts';
 import type { Chain } from '#chain/client.ts';
 import type { Signers } from '#chain/signer.ts';
+import type { Tokens } from '#chain/tokens/index.ts';
 import type { FeeCeiling } from '#core/execution/fees.ts';
 import type { IntentState, ParkReason } from '#core/execution/intent.ts';
 import type { CommunityId, IntentId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Log } from '#telemetry/log.ts';
+import type { Ledger } from '../ledger.ts';
 
 /** For the staff place, the second alarm place and the webhook; told in the transaction that found it. */
 export type Alarm =
@@ -32,7 +34,15 @@ export type Alarm =
       readonly sender: string;
       readonly reason: string;
       readonly nonces: readonly number[];
-    };
+    }
+  | {
+      readonly kind: 'treasury-short' | 'treasury-outflow';
+      readonly sender: string;
+      readonly block: string;
+      /** With its symbol. */
+      readonly amount: string;
+    }
+  | { readonly kind: 'treasury-covered'; readonly sender: string; readonly block: string };
 
 /** How an intent ended, told once. `lost` is no end: a human settles it, and then it is told. */
 export type Settled = {
@@ -106,6 +116,8 @@ export type ExecutionOptions = {
   readonly broadcast: Broadcast;
   readonly actions: Actions;
   readonly signers: Signers;
+  readonly tokens: Pick<Tokens, 'balancesOf' | 'nativeBalances'>;
+  readonly ledger: Pick<Ledger, 'postJournal' | 'lockBalances' | 'findWritten'>;
   /** UUIDv7 texts. */
   readonly ids: () => string;
   readonly log: Log;

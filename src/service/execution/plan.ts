@@ -1,18 +1,21 @@
 /**
- * An intent begins: in the transaction of whoever decided it, with its reservation, and the caps checked
- * there under the account's lock, so that two decisions at once cannot pass them both (I8).
+ * An intent begins: in the transaction of whoever decided it, and the caps checked there under the account's
+ * lock, so that two decisions at once cannot pass them both (I8). What it pays is reserved in the ledger with
+ * it (I9): here for the treasury, by the caller for a withdrawal.
  */
-import { type Action, actionToJson, type Purse } from '#core/execution/intent.ts';
+import { type Action, actionToJson, assetToJson, type Purse } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { decideSpend, type ExecutorCaps, SPENDING_WINDOW_MS } from '#core/execution/policy.ts';
-import { type Address, asAddress, asId, type CommunityId, type IntentId } from '#core/identity.ts';
+import { type AssetId, asId, type CommunityId, type IntentId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
+import type { TreasuryLook } from '#core/ledger/treasury.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
-import type { AssetRow, CommunityRow } from '#store/community.ts';
+import type { CommunityRow } from '#store/community.ts';
 import type { SenderRow } from '#store/execution.ts';
 import type { Books } from '#store/index.ts';
 import type { Room } from './options.ts';
+import { isAsset, reservePayment, syncTreasury, TREASURY_SHORT } from './treasury.ts';
 
 export const EXECUTE = 'execute';
 
@@ -33,8 +36,8 @@ export type Plan = PlanBase &
         readonly purpose: 'treasury';
         /** `proposal:<id>:<index>`. */
         readonly source: `proposal:${string}`;
-        /** What the treasury holds of the asset at a final block, read just before; null: the read failed. */
-        readonly treasuryBalance: bigint | null;
+        /** The treasury at a final block, read just before; null: the read failed. */
+        readonly look: TreasuryLook | null;
       }
     | {
         /** The caller has checked the member's balance and the withdrawal caps in the same transaction. */
@@ -44,53 +47,40 @@ export type Plan = PlanBase &
       }
   );
 
-const tokenOf = ({ asset }: Action): Address | null =>
-  asset.kind === 'native' ? null : asset.token;
-
 const capsOf = ({ capPerPayment, capPerDay }: CommunityRow): ExecutorCaps | null =>
   capPerPayment === null || capPerDay === null
     ? null
     : { perPayment: capPerPayment, perDay: capPerDay };
 
-/** Caps are in the community's asset: nothing else can be held to them, so nothing else is paid. */
-const isAsset = (action: Action, asset: AssetRow): boolean =>
-  asset.chainId === action.chainId &&
-  (action.asset.kind === 'native'
-    ? asset.kind === 'native'
-    : asset.kind === 'erc20' &&
-      asset.token !== null &&
-      asAddress(asset.token) === action.asset.token);
-
+/** May the treasury pay this now? Its book is brought to the look first. Answers with the book's asset. */
 async function decideTreasury(
+  room: Room,
   tx: Books,
   plan: Plan & { purpose: 'treasury' },
   community: CommunityRow,
   sender: SenderRow,
   now: Date,
-): Promise<Result<null>> {
+): Promise<Result<AssetId>> {
   const asset = await tx.communities.findAsset(plan.community);
   if (!asset) return refuse({ code: 'asset-missing' });
-  if (!isAsset(plan.action, asset)) return refuse({ code: 'asset-differs', symbol: asset.symbol });
+  const { action, look } = plan;
+  if (!isAsset(action, asset)) return refuse({ code: 'asset-differs', symbol: asset.symbol });
+  const { free, short } = await syncTreasury(room, tx, sender, asset, look);
+  if (short) return refuse({ code: 'frozen', reason: TREASURY_SHORT });
   const since = new Date(now.getTime() - SPENDING_WINDOW_MS);
-  const { inWindow, held } = await tx.executions.findReserved(
-    sender.id,
-    tokenOf(plan.action),
-    since,
-  );
-  const { treasuryBalance } = plan;
-  const free = treasuryBalance === null ? null : treasuryBalance - held;
-  return decideSpend({
-    amount: plan.action.amount,
-    treasury: free === null || free > 0n ? free : 0n,
-    spentInWindow: inWindow,
+  const decided = decideSpend({
+    amount: action.amount,
+    treasury: free,
+    spentInWindow: await tx.executions.findSpentSince(sender.id, assetToJson(action.asset), since),
     caps: capsOf(community),
     frozenReason: community.frozenReason,
     symbol: asset.symbol,
     decimals: asset.decimals,
   });
+  return decided.ok ? accept(asId<AssetId>(asset.id)) : decided;
 }
 
-/** Inserts intent and reservation and rings; for intents whose right was decided by the caller. */
+/** Inserts the intent and rings; for intents whose right was decided by the caller. */
 export async function insertPlanned(
   room: Pick<Room, 'ids'>,
   tx: Books,
@@ -124,15 +114,6 @@ export async function insertPlanned(
     createdAt: now,
     changedAt: now,
   });
-  await tx.executions.insertReservation({
-    intentId: id,
-    communityId: sender.communityId,
-    senderAccountId: sender.id,
-    token: tokenOf(plan.action),
-    amount: plan.action.amount,
-    state: 'held',
-    createdAt: now,
-  });
   await tx.outbox.insertOutbox([{ kind: EXECUTE, key: sender.id, dueAt: plan.notBefore }]);
   return id;
 }
@@ -150,19 +131,30 @@ export async function planIntent(room: Room, tx: Books, plan: Plan): Promise<Res
     invariant(same, `${source} was planned before as something else`);
     return accept(earlier.id);
   }
+  if (sender.frozenReason !== null) return refuse({ code: 'frozen', reason: sender.frozenReason });
   const community = await tx.communities.findCommunity(communityId);
   invariant(community, 'an account belongs to a community');
   const now = await tx.now();
+  let book: AssetId | undefined;
   if (plan.purpose === 'treasury') {
-    const decided = await decideTreasury(tx, plan, community, sender, now);
+    const decided = await decideTreasury(room, tx, plan, community, sender, now);
     if (!decided.ok) return decided;
+    book = decided.value;
   } else if (community.frozenReason !== null) {
     return refuse({ code: 'frozen', reason: community.frozenReason });
   }
-  if (sender.frozenReason !== null) return refuse({ code: 'frozen', reason: sender.frozenReason });
-  const votedCodeHash = plan.votedCodeHash ?? null;
-  const planned = { source, purpose, action, actionHash: plan.actionHash, votedCodeHash };
-  return accept(
-    await insertPlanned(room, tx, sender, { ...planned, notBefore: plan.notBefore }, now),
-  );
+  const { notBefore, votedCodeHash = null } = plan;
+  const planned = {
+    source,
+    purpose,
+    action,
+    actionHash: plan.actionHash,
+    votedCodeHash,
+    notBefore,
+  };
+  const intent = await insertPlanned(room, tx, sender, planned, now);
+  if (book) {
+    await reservePayment(room, tx, communityId, { asset: book, amount: action.amount, intent });
+  }
+  return accept(intent);
 }

@@ -5,6 +5,7 @@ import type { IntentRow } from '#store/execution.ts';
 import type { Books } from '#store/index.ts';
 import { stateColumns } from './intent-row.ts';
 import type { IntentListener, Room, Settled } from './options.ts';
+import { settlePayment } from './treasury.ts';
 
 type Extra = Parameters<Books['executions']['updateIntent']>[1];
 
@@ -18,6 +19,26 @@ function listenerOf(room: Room, source: string): IntentListener | undefined {
   return listener;
 }
 
+const extraOf = (row: IntentRow, state: Intent['state'], now: Date): Extra =>
+  row.state === state ? {} : { changedAt: now };
+
+async function tellMoved(
+  room: Room,
+  tx: Books,
+  row: IntentRow,
+  columns: ReturnType<typeof stateColumns>,
+): Promise<void> {
+  if (row.state === columns.state) return;
+  room.log.info({ intent: row.id, from: row.state, to: columns.state }, 'intent moved');
+  await listenerOf(room, row.source)?.changed?.(tx, {
+    intent: row.id,
+    community: row.communityId,
+    source: row.source,
+    state: columns.state,
+    txHash: columns.minedTxHash,
+  });
+}
+
 /** Writes a state that is not an end, and whatever columns go with it. */
 export async function writeState(
   room: Room,
@@ -28,21 +49,9 @@ export async function writeState(
   extra: Extra = {},
 ): Promise<void> {
   const columns = stateColumns(intent);
-  const moved = row.state !== columns.state;
-  await tx.executions.updateIntent(row.id, {
-    ...columns,
-    ...(moved ? { changedAt: now } : {}),
-    ...extra,
-  });
-  if (!moved) return;
-  room.log.info({ intent: row.id, from: row.state, to: columns.state }, 'intent moved');
-  await listenerOf(room, row.source)?.changed?.(tx, {
-    intent: row.id,
-    community: row.communityId,
-    source: row.source,
-    state: columns.state,
-    txHash: columns.minedTxHash,
-  });
+  const moved = extraOf(row, columns.state, now);
+  await tx.executions.updateIntent(row.id, { ...columns, ...moved, ...extra });
+  await tellMoved(room, tx, row, columns);
 }
 
 /** Writes the end of an intent: once, whoever finds it first (T10). */
@@ -54,9 +63,17 @@ export async function settle(
   now: Date,
 ): Promise<void> {
   const paid = intent.state === 'final';
-  const ended = await tx.executions.updateReservationEnded(row.id, paid ? 'spent' : 'released');
-  invariant(ended, `the reservation of ${row.id} was ended before`);
-  await writeState(room, tx, row, intent, now, { settledAt: now, reason: null, detail: null });
+  const columns = stateColumns(intent);
+  const ended = await tx.executions.updateIntentSettled(row.id, {
+    ...columns,
+    ...extraOf(row, columns.state, now),
+    settledAt: now,
+    reason: null,
+    detail: null,
+  });
+  invariant(ended, `intent ${row.id} was settled before`);
+  if (row.purpose === 'treasury') await settlePayment(room, tx, row, paid);
+  await tellMoved(room, tx, row, columns);
   if (row.nonce !== null) {
     await tx.executions.updateNonceSlotSettled(row.senderAccountId, row.nonce, now);
   }

@@ -19,6 +19,8 @@ export type Work = {
   readonly slots: readonly NonceSlotRow[];
   /** Of those nonces. */
   readonly attempts: readonly AttemptRow[];
+  /** The community stands still, or its treasury holds less than what is pending: nothing new is signed. */
+  readonly paused: boolean;
   readonly now: Date;
 };
 
@@ -29,6 +31,9 @@ export class FenceLost extends Error {
   override readonly name = 'FenceLost';
 }
 
+const isShort = async (books: Books, { communityId, purpose }: SenderRow): Promise<boolean> =>
+  purpose === 'treasury' && (await books.treasuries.findTreasuryShort(communityId));
+
 async function readWork(books: Books, sender: SenderRow): Promise<Work> {
   const [community, intents, slots, attempts] = [
     await books.communities.findCommunity(sender.communityId),
@@ -38,7 +43,8 @@ async function readWork(books: Books, sender: SenderRow): Promise<Work> {
   ];
   invariant(community, 'an account belongs to a community');
   const open = intents.filter(({ state }) => state !== 'lost');
-  return { sender, community, intents: open, slots, attempts, now: await books.now() };
+  const paused = community.frozenReason !== null || (await isShort(books, sender));
+  return { sender, community, intents: open, slots, attempts, paused, now: await books.now() };
 }
 
 /** Undefined while another worker acts for the account. */

@@ -20,7 +20,6 @@ import type { Cards } from '../card.ts';
 import type { Communities } from '../community.ts';
 import type { Executions } from '../execution/index.ts';
 import type { Offices } from '../office.ts';
-import type { Proposals } from '../proposal.ts';
 import type { Rolls, Snapshot } from '../roll.ts';
 import type { Votes } from '../vote.ts';
 import { trackFromJson } from './track-json.ts';
@@ -36,8 +35,7 @@ type Dependencies = {
   rolls: Rolls;
   cards: Cards;
   communities: Communities;
-  proposals: Proposals;
-  executions: Pick<Executions, 'planIntent'>;
+  executions: Pick<Executions, 'planIntent' | 'lookAtTreasury'>;
   offices: Offices;
   audit: Audit;
 };
@@ -51,7 +49,7 @@ const snapshotFrom = (json: unknown): Snapshot | null => {
 export type ProposalCourse = ReturnType<typeof createProposalCourse>;
 
 export function createProposalCourse(deps: Dependencies) {
-  const { store, votes, rolls, cards, communities, proposals, executions, offices, audit } = deps;
+  const { store, votes, rolls, cards, communities, executions, offices, audit } = deps;
 
   const later = async (): Promise<Again> => ({
     again: new Date((await store.now()).getTime() + RETRY_MS),
@@ -160,7 +158,7 @@ export function createProposalCourse(deps: Dependencies) {
       return undefined;
     const community = await communities.get(row.communityId);
     const action = actionFromJson(row.action);
-    const treasuryBalance = await proposals.treasuryBalance(community, action);
+    const look = await executions.lookAtTreasury(row.communityId);
     const { queuedUntil, actionHash } = row;
     const planned = await store.transaction(
       'execute proposal',
@@ -183,7 +181,7 @@ export function createProposalCourse(deps: Dependencies) {
           action: decided.value,
           actionHash: actionHash as Hex,
           notBefore: await books.now(),
-          treasuryBalance,
+          look,
         });
       },
     );

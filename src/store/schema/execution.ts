@@ -94,7 +94,7 @@ export const intent = pgTable(
     succeeded: boolean('succeeded'),
     createdAt: instant('created_at').notNull(),
     changedAt: instant('changed_at').notNull(),
-    /** Set once, when its reservation was released or posted (T10). */
+    /** Set once, when it ended and its reservation in the ledger was posted or voided (T10). */
     settledAt: instant('settled_at'),
   },
   (t) => [
@@ -104,6 +104,7 @@ export const intent = pgTable(
     unique('intent_call').on(t.id, t.nonce, t.callHash),
     index('intent_open').on(t.senderAccountId).where(sql`${t.settledAt} is null`),
     index('intent_community').on(t.communityId, t.createdAt),
+    index('intent_window').on(t.senderAccountId, t.createdAt),
     foreignKey({
       name: 'intent_sender_fk',
       columns: [t.communityId, t.senderAccountId, t.purpose],
@@ -229,31 +230,6 @@ export const attempt = pgTable(
     check('attempt_void', sql`${t.kind} = 'effect' or (${t.valueWei} = 0 and ${t.data} = '0x')`),
     check('attempt_signed', sql`${t.raw} is null or ${t.hash} is not null`),
     check('attempt_sent', sql`${t.sentAt} is null or ${t.hash} is not null`),
-  ],
-);
-
-/** Money promised to an intent and not yet spent or released (I8, I9). */
-export const reservation = pgTable(
-  'reservation',
-  {
-    intentId: id('intent_id').primaryKey().$type<IntentId>(),
-    communityId: id('community_id').notNull().$type<CommunityId>(),
-    senderAccountId: id('sender_account_id').notNull(),
-    /** Null: the chain's own coin. */
-    token: text('token').$type<Address>(),
-    amount: units('amount').notNull(),
-    state: text('state').$type<'held' | 'spent' | 'released'>().notNull(),
-    createdAt: instant('created_at').notNull(),
-  },
-  (t) => [
-    index('reservation_window').on(t.senderAccountId, t.createdAt),
-    foreignKey({
-      name: 'reservation_intent_fk',
-      columns: [t.communityId, t.senderAccountId, t.intentId],
-      foreignColumns: [intent.communityId, intent.senderAccountId, intent.id],
-    }),
-    check('reservation_state', sql`${t.state} in ('held', 'spent', 'released')`),
-    check('reservation_amount', sql`${t.amount} >= 0`),
   ],
 );
 

@@ -310,3 +310,27 @@ export const reserveCheck = pgTable(
     check('reserve_check_frozen', sql`${t.frozen} = (${t.gap} <> 0)`),
   ],
 );
+
+/**
+ * The last look at a treasury: the final block its book was brought to, and by how much that block held less than
+ * what is pending. Not zero: its payments stand still. An older block is never booked after a later one.
+ */
+export const treasuryCheck = pgTable(
+  'treasury_check',
+  {
+    communityId: id('community_id').notNull().$type<CommunityId>(),
+    assetId: id('asset_id').notNull().$type<AssetId>(),
+    blockNumber: units('block_number').notNull(),
+    shortfall: units('shortfall').notNull(),
+    checkedAt: instant('checked_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.communityId, t.assetId] }),
+    foreignKey({
+      name: 'treasury_check_asset_fk',
+      columns: [t.communityId, t.assetId],
+      foreignColumns: [asset.communityId, asset.id],
+    }),
+    check('treasury_check_shortfall', sql`${t.shortfall} >= 0`),
+  ],
+);

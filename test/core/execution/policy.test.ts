@@ -40,6 +40,7 @@ describe('spending', () => {
       over: { amount: 10_001n },
       refusal: { code: 'balance-too-low', available: 10_000n },
     },
+    { name: 'nothing', over: { amount: 0n }, refusal: { code: 'amount-not-positive' } },
     { name: 'before caps are set', over: { caps: null }, refusal: { code: 'executor-off' } },
     {
       name: 'from a treasury that could not be read',
