@@ -81,15 +81,14 @@ export async function foundTown(
 
 async function attachTelegram({ discord, telegram }: Deployment, town: Town): Promise<void> {
   const ada = discord.as(town.discordId.Ada);
-  const invited = (
-    await ada.run(town.channelId, '/civitas attach', { platform: 'telegram' })
-  ).response();
+  const asked = await ada.run(town.channelId, '/civitas attach', { platform: 'telegram' });
+  const invited = await asked.settled();
   const link = invited.buttons.find((button) => button.url?.includes('startgroup'))?.url;
   if (!link) throw new Error(`no startgroup link: ${invited.text}`);
   const bo = telegram.as(town.telegramId.Bo);
   bo.openDeepLink(link, { chatId: town.groupId });
   await bo.waitFor(town.groupId, /Asked to join/, { timeoutMs: 10_000 });
-  const pending = (await ada.run(town.channelId, '/civitas attach')).response();
+  const pending = await (await ada.run(town.channelId, '/civitas attach')).settled();
   const confirm = pending.buttons.find((button) => button.label.startsWith('Confirm'));
   if (!confirm) throw new Error(`nothing to confirm: ${pending.text}`);
   await (await ada.press(pending, confirm.label)).settled();
