@@ -1,5 +1,6 @@
 import { defineCommand } from '#chat/command.ts';
-import { sayOnly } from '#chat/reply.ts';
+import { hiddenNotes } from '#chat/hidden.ts';
+import { text } from '#chat/reply.ts';
 import { accept } from '#core/result.ts';
 
 /** `Mon | Tue | Wed`, or one choice a line. */
@@ -54,6 +55,7 @@ export const pollCreate = defineCommand({
       eventId,
     });
     if (!opened.ok) return opened;
-    return accept(sayOnly(words.poll.opened(opened.value)));
+    const hidden = await hiddenNotes(services, scene.community, words);
+    return accept({ blocks: [text(words.poll.opened(opened.value)), ...hidden] });
   },
 });

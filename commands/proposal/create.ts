@@ -1,5 +1,6 @@
 import { defineCommand } from '#chat/command.ts';
-import { sayOnly } from '#chat/reply.ts';
+import { hiddenNotes } from '#chat/hidden.ts';
+import { text } from '#chat/reply.ts';
 import { accept, refuse } from '#core/result.ts';
 
 export const proposalCreate = defineCommand({
@@ -57,6 +58,7 @@ export const proposalCreate = defineCommand({
     if (!published.ok) return published;
     const view = await services.proposalViews.view(published.value);
     if (!view) throw new Error('a published proposal has no view');
-    return accept(sayOnly(words.proposal.published(view)));
+    const hidden = await hiddenNotes(services, scene.community, words);
+    return accept({ blocks: [text(words.proposal.published(view)), ...hidden] });
   },
 });

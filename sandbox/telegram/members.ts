@@ -100,6 +100,20 @@ export function renderMember(bed: Bed, chat: Chat, userId: number): Record<strin
 const isAllowed = (chat: Chat, permission: string): boolean =>
   chat.permissions[permission] !== false;
 
+/** Whether the bot may send this kind of thing: what restricts it, or what the chat lets everybody do. */
+export function isMuted(bed: Bed, chat: Chat, permission: string): boolean {
+  const member = memberOf(chat, bed.world.bot.id);
+  if (chat.type === 'private' || isAdmin(member)) return false;
+  return member?.status === 'restricted'
+    ? member.permissions?.[permission] !== true
+    : chat.permissions[permission] === false;
+}
+
+export function requirePhotos(bed: Bed, chat: Chat): void {
+  if (isMuted(bed, chat, 'can_send_photos'))
+    throw badRequest('not enough rights to send photos to the chat');
+}
+
 /** Whether a member may do what an admin right grants; some things the chat's default permissions grant to everybody. */
 export function hasRight(chat: Chat, userId: number, right: string): boolean {
   const member = memberOf(chat, userId);

@@ -6,6 +6,8 @@ import { rightName, setMember } from './members.ts';
 import { deliver, postService, storeMessage } from './messages.ts';
 import { type Chat, isPresent, type Member, memberOf, type Person } from './world.ts';
 
+const TOPIC_COLOR = 0x6fb9f0;
+
 export interface NewUser {
   firstName: string;
   lastName?: string;
@@ -45,6 +47,12 @@ export interface Places {
   /** What plain members may do, e.g. `{ can_send_messages: false }`. */
   setPermissions(chatId: number, permissions: Readonly<Record<string, boolean>>): void;
   setTitle(chatId: number, title: string): void;
+  /** A new topic of a forum; its id is returned. */
+  addTopic(chatId: number, name: string): number;
+  /** A topic goes with all its messages; the bot is not told. */
+  deleteTopic(chatId: number, threadId: number): void;
+  /** An administrator deletes a message; the bot is not told. */
+  deleteMessage(chatId: number, messageId: number): void;
   /** A basic group becomes a supergroup with another id, which is returned. */
   migrate(chatId: number): number;
   /** Gives up a @name (undefined) or takes one; whoever had it loses it. */
@@ -186,6 +194,42 @@ function createChats(bed: Bed): Pick<Places, 'addGroup' | 'addChannel'> {
   };
 }
 
+function createContents(
+  bed: Bed,
+): Pick<Places, 'setTitle' | 'addTopic' | 'deleteTopic' | 'deleteMessage'> {
+  return {
+    setTitle(chatId, title) {
+      const chat = chatOf(bed, chatId);
+      chat.title = title;
+      postService(bed, chat, creatorOf(chat), { new_chat_title: title });
+    },
+    addTopic(chatId, name) {
+      const chat = chatOf(bed, chatId);
+      if (chat.isForum !== true) throw new Error(`chat ${chatId} is no forum`);
+      const content = { forum_topic_created: { name, icon_color: TOPIC_COLOR } };
+      const notice = storeMessage(bed, chat, { fromId: creatorOf(chat), content });
+      notice.threadId = notice.id;
+      chat.topics.push({ threadId: notice.id, name, iconColor: TOPIC_COLOR });
+      bed.changed({ kind: 'chat', chatId });
+      return notice.id;
+    },
+    deleteTopic(chatId, threadId) {
+      const chat = chatOf(bed, chatId);
+      chat.topics = chat.topics.filter((topic) => topic.threadId !== threadId);
+      for (const message of chat.messages) {
+        if (message.threadId === threadId) message.deleted = true;
+      }
+      bed.changed({ kind: 'delete' });
+    },
+    deleteMessage(chatId, messageId) {
+      const message = chatOf(bed, chatId).messages.find(({ id }) => id === messageId);
+      if (message === undefined) throw new Error(`chat ${chatId} has no message ${messageId}`);
+      message.deleted = true;
+      bed.changed({ kind: 'delete' });
+    },
+  };
+}
+
 export function createPlaces(bed: Bed): Places {
   const bot = (): number => bed.world.bot.id;
   const change = (
@@ -201,6 +245,7 @@ export function createPlaces(bed: Bed): Places {
   const places: Places = {
     ...createPeople(bed),
     ...createChats(bed),
+    ...createContents(bed),
     addMember(chatId, userId) {
       personOf(bed, userId);
       change(chatId, userId, { status: 'member' }, userId);
@@ -227,11 +272,6 @@ export function createPlaces(bed: Bed): Places {
     setPermissions(chatId, permissions) {
       Object.assign(chatOf(bed, chatId).permissions, permissions);
       bed.changed({ kind: 'chat', chatId });
-    },
-    setTitle(chatId, title) {
-      const chat = chatOf(bed, chatId);
-      chat.title = title;
-      postService(bed, chat, creatorOf(chat), { new_chat_title: title });
     },
     migrate: (chatId) => migrate(bed, chatOf(bed, chatId)).id,
   };

@@ -1,7 +1,29 @@
 /** What the platforms tell without being asked, handed to the clerks in neutral words. */
+
+import type { Platform } from '../core/identity.ts';
 import type { DiscordEvents } from '../discord/index.ts';
 import type { Services } from '../service/services.ts';
 import type { TelegramEvents } from '../telegram/index.ts';
+
+/** Cards and roles hang on what the bot may do. */
+const rightsChanged =
+  ({ breakages, roleEffects }: Services, platform: Platform) =>
+  async (place: string): Promise<void> => {
+    const community = await breakages.rightsChanged(platform, place);
+    if (community) await roleEffects.retry(community);
+  };
+
+/** The bot is there, perhaps again: what was broken without it is looked at. */
+async function placeSeen(
+  { places, breakages, roleEffects }: Services,
+  platform: Platform,
+  seen: { place: string; title: string },
+): Promise<void> {
+  const community = await places.seen(platform, seen.place, seen.title);
+  if (!community) return;
+  await breakages.lookAgain(community);
+  await roleEffects.retry(community);
+}
 
 /** Until somebody speaks their language is not known. */
 const LOCALE = 'en';
@@ -9,7 +31,7 @@ const LOCALE = 'en';
 export function discordEvents(services: Services): DiscordEvents {
   const { people, places, roleEffects } = services;
   return {
-    placeSeen: (place, seen) => places.seen('discord', place, seen.title),
+    placeSeen: (place, { title }) => placeSeen(services, 'discord', { place, title }),
     botRemoved: (place) => places.disconnected('discord', place),
     async memberJoined(place, account) {
       const met = await people.noteJoined({ ...account, locale: LOCALE }, place);
@@ -18,6 +40,7 @@ export function discordEvents(services: Services): DiscordEvents {
     memberLeft: (place, account) => people.noteLeft('discord', place, account),
     memberRolesChanged: (place, account, roleIds) =>
       roleEffects.noteHandChange(place, account, roleIds),
+    rightsChanged: rightsChanged(services, 'discord'),
     roleDeleted: (place, role) => roleEffects.roleDeleted(place, role),
     channelDeleted: (place, channel) => places.channelGone('discord', place, channel),
   };
@@ -45,8 +68,9 @@ export function telegramEvents(services: Services): TelegramEvents {
       if (met.community) await roleEffects.memberJoined(met.person);
     },
     memberLeft: (place, account) => people.noteLeft('telegram', place, account),
-    botAdded: (place, title) => places.seen('telegram', place, title),
+    botAdded: (place, title) => placeSeen(services, 'telegram', { place, title }),
     botRemoved: (place) => places.disconnected('telegram', place),
+    rightsChanged: rightsChanged(services, 'telegram'),
     migrated: (from, to) => places.migrated('telegram', from, to),
     async privateChatOpened(account) {
       await people.meet(account, { externalId: undefined, privateChat: true });

@@ -10,6 +10,9 @@ export function noticeWords(notice: Notice, words: Words): Text {
   return tell(notice);
 }
 
+/** A notice as the alarms put it into the outbox. */
+export const noticeFrom = (written: unknown): Notice => JSON.parse(String(written)) as Notice;
+
 /** The newest first, each with its time. */
 export function inboxReply(notices: readonly { notice: Notice; at: Date }[], words: Words): Reply {
   if (notices.length === 0) return sayOnly(words.civitas.inbox.empty());

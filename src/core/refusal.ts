@@ -69,6 +69,8 @@ type PlaceRefusal =
   | { code: 'place-not-connected' }
   | { code: 'place-only-in-chat' }
   | { code: 'place-taken' }
+  /** No chat of the community can show a public card; `problem` says why the first cannot. */
+  | { code: 'nowhere-shown'; place: string; problem: string }
   | { code: 'not-place-admin'; platform: Platform }
   | { code: 'attach-code-wrong' }
   | { code: 'attach-code-expired'; expiredAt: Date }

@@ -4,6 +4,7 @@
  */
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { Fault, type FaultOptions } from '#core/fault.ts';
+import type { Denial } from '#service/port.ts';
 
 export type DiscordFaultCode =
   /** The token is wrong or was reset: nothing is sent any more. */
@@ -105,6 +106,40 @@ function unreachable(error: Error): DiscordFault | undefined {
   }
   return undefined;
 }
+
+/** Discord's code for a channel or server that is closed to us, and for one we are no longer in. */
+const MISSING_ACCESS = 50001;
+
+const DENIALS: { readonly [apiCode: number]: Denial } = {
+  10003: 'channel-gone',
+  10004: 'bot-removed',
+  10007: 'member-gone',
+  10008: 'message-gone',
+  10011: 'role-gone',
+  10013: 'member-gone',
+  // An interaction's token that is over: 15 minutes, or never one of ours.
+  10015: 'channel-gone',
+  50027: 'channel-gone',
+  [MISSING_ACCESS]: 'bot-removed',
+  // A message of somebody else: ours was made by another bot.
+  50005: 'message-gone',
+  // A channel that takes no messages any more: it became another kind.
+  50008: 'channel-gone',
+  50013: 'missing-permission',
+  50024: 'channel-gone',
+  50028: 'role-gone',
+  // Threads that were archived or locked.
+  50083: 'missing-permission',
+  160005: 'missing-permission',
+};
+
+/** A refusal for good that the staff can mend; any other 403 is a permission that we lack. */
+export function denialOf({ apiCode, status }: DiscordFault): Denial | undefined {
+  return DENIALS[apiCode ?? 0] ?? (status === 403 ? 'missing-permission' : undefined);
+}
+
+/** It may mean one closed channel, or that the bot is no longer there at all. */
+export const isMissingAccess = ({ apiCode }: DiscordFault): boolean => apiCode === MISSING_ACCESS;
 
 /** A translated fault, or the bug itself. */
 export const toThrow = (error: unknown): unknown => discordFault(error) ?? error;

@@ -16,7 +16,7 @@ import { InvariantViolation } from '#core/invariant.ts';
 import { keccakText } from '#core/keccak.ts';
 import type { ChatPort, Denial, MemberView, PlaceRight, Written } from '#service/port.ts';
 import type { Log } from '#telemetry/log.ts';
-import { type ListedChannel, writableChannels } from './port/channel.ts';
+import { channelStanding, isThread, type ListedChannel, writableChannels } from './port/channel.ts';
 import { createDiscipline } from './port/discipline.ts';
 import { createRequests, type Requests, restOptions } from './port/request.ts';
 import { holderOf, holds, outranks, rightsOf, standingOf } from './port/standing.ts';
@@ -46,6 +46,7 @@ export function createDiscordPort(options: DiscordPortOptions): Port {
     ...messageVerbs(requests),
     sendPrivate: (_account, message, way) => followUp(requests, message, way),
     ...readVerbs(requests, ourPlace),
+    checkChannel: channelCheck(requests, ourPlace),
     ...roleVerbs(requests, ourPlace),
     setTag: async () => notOnDiscord('a member tag'),
     answerJoin: async () => notOnDiscord('a join request'),
@@ -69,6 +70,8 @@ async function followUp(
 function messageVerbs({ rest, write }: Requests): Pick<Port, 'send' | 'edit' | 'remove' | 'pin'> {
   return {
     async send({ placeExternalId, channelId }, message, nonce) {
+      // No channel was chosen in this server yet.
+      if (channelId === '') return NO_CHANNEL;
       const { body, files } = renderCard(message);
       const once = { nonce: shortNonce(nonce), enforce_nonce: true };
       const sent = await write<APIMessage>(placeExternalId, channelId, () =>
@@ -94,6 +97,8 @@ function messageVerbs({ rest, write }: Requests): Pick<Port, 'send' | 'edit' | '
     },
   };
 }
+
+const NO_CHANNEL = { ok: false, denial: 'channel-gone' } as const;
 
 /** Discord takes 25 characters; equal nonces stay equal, different ones different. */
 const shortNonce = (nonce: string): string => keccakText(nonce).slice(2, 26);
@@ -162,6 +167,28 @@ function readVerbs(
       const { guild, holder, seesMembers } = place;
       return new Map([...rightsOf(guild, holder), ['see-members', seesMembers] as const]);
     },
+  };
+}
+
+/** What Discord lists is all there is, threads aside; whether we may see it is worked out as Discord does. */
+function channelCheck({ rest, call, write }: Requests, ourPlace: OurPlace): Port['checkChannel'] {
+  return async ({ placeExternalId, channelId }) => {
+    const place = await ourPlace(placeExternalId);
+    if (!place) return { ok: false, denial: 'bot-removed' };
+    if (channelId === '') return NO_CHANNEL;
+    const listed = await call<ListedChannel[]>(placeExternalId, 'guild', () =>
+      rest.get(Routes.guildChannels(placeExternalId)),
+    );
+    const { guild, holder } = place;
+    const known = listed.find(({ id }) => id === channelId);
+    if (known) return channelStanding(guild, holder, known, undefined);
+    const read = await write<ListedChannel>(placeExternalId, channelId, () =>
+      rest.get(Routes.channel(channelId)),
+    );
+    if (!read.ok) return read;
+    const parent = listed.find(({ id }) => id === read.value.parent_id);
+    if (!isThread(read.value) || !parent) return NO_CHANNEL;
+    return channelStanding(guild, holder, read.value, parent);
   };
 }
 

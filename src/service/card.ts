@@ -5,6 +5,8 @@
 import type { CommunityId, PlaceId } from '#core/identity.ts';
 import type { CardRow } from '#store/card.ts';
 import type { Books, Store } from '#store/index.ts';
+import type { PlaceRow } from '#store/place.ts';
+import { type Breakages, reasonOf } from './breakage.ts';
 import type { Denial } from './port.ts';
 
 /** `poll:<id>`; the noun names the renderer. */
@@ -18,20 +20,37 @@ const COALESCE_MS = 100;
 
 export type ClaimedCard = {
   card: CardRow;
-  place: { platform: 'discord' | 'telegram'; externalId: string; title: string };
+  place: Pick<PlaceRow, 'id' | 'communityId' | 'platform' | 'externalId' | 'title'>;
 };
 
+/** How a card came to show what it should: written anew, edited, or it stood so already. */
+export type Shown = { messageRef: string; hash: string; how: 'sent' | 'edited' | 'same' };
+
 export type Cards = ReturnType<typeof createCards>;
+
+/** Reasons for which nothing can be written at all. */
+const SHUT = ['channel-gone', 'missing-permission', 'bot-removed'] as const;
+
+const isShut = ({ brokenReason }: Pick<CardRow, 'brokenReason'>): boolean =>
+  brokenReason !== null && brokenReason !== 'no-pictures';
 
 type Dependencies = {
   store: Store;
   ids: () => string;
+  breakages: Breakages;
   /** Timers only; the law's time is the database's. */
   clock: { later(run: () => Promise<void>, delayMs: number): void };
 };
 
-export function createCards({ store, ids, clock }: Dependencies) {
+export function createCards({ store, ids, breakages, clock }: Dependencies) {
   const soon = new Set<Subject>();
+
+  /** Where a card stands, or is to stand. */
+  async function channelFor(card: CardRow): Promise<string> {
+    if (card.messageRef !== null) return card.channelId;
+    const channel = await store.places.findChannel(card.placeId, 'announcements');
+    return channel?.externalId ?? card.channelId;
+  }
 
   const cards = {
     /** Bumps the card of a subject in every place of the community, in the caller's transaction. */
@@ -91,12 +110,15 @@ export function createCards({ store, ids, clock }: Dependencies) {
      */
     async claim(id: string): Promise<ClaimedCard | { wait: Date } | undefined> {
       const present = await store.cards.findCardById(id);
-      if (!present || present.wanted <= present.sent || present.brokenReason !== null) {
-        return undefined;
-      }
+      if (!present || present.wanted <= present.sent) return undefined;
       const place = await store.places.findPlaceById(present.placeId);
       if (!place || place.disconnectedAt !== null) return undefined;
       const now = await store.now();
+      const obstacle = await breakages.obstacle(place.id);
+      if (obstacle !== undefined) {
+        await store.cards.updateCardBroken(id, obstacle);
+        return undefined;
+      }
       const ready = present.sentAt ? present.sentAt.getTime() + CARD_EDIT_GAP_MS : 0;
       if (ready > now.getTime()) return { wait: new Date(ready) };
       const minuteAgo = new Date(now.getTime() - 60_000);
@@ -104,20 +126,38 @@ export function createCards({ store, ids, clock }: Dependencies) {
       if (sends >= PLACE_EDITS_PER_MINUTE) return { wait: new Date(now.getTime() + 5_000) };
       const card = await store.cards.lockCard(id, now, LEASE_MS);
       if (!card) return { wait: new Date(now.getTime() + 1_000) };
-      return {
-        card,
-        place: { platform: place.platform, externalId: place.externalId, title: place.title },
-      };
+      return { card: { ...card, channelId: await channelFor(card) }, place };
     },
 
-    /** Records a send or edit; false when another process took the card meanwhile. */
-    async record(card: CardRow, sent: { messageRef: string; hash: string }): Promise<boolean> {
-      return store.cards.updateCard(card.id, card.fence, {
-        messageRef: sent.messageRef,
-        sent: card.wanted,
-        sentHash: sent.hash,
-        sentAt: await store.now(),
-        leaseUntil: null,
+    /**
+     * Records what stands now; false when another process took the card meanwhile. What could be sent, or
+     * edited though it was broken, shows that the place is mended.
+     */
+    async record({ card, place }: ClaimedCard, shown: Shown): Promise<boolean> {
+      const { messageRef, hash, how } = shown;
+      const proves = how === 'sent' || (how === 'edited' && isShut(card));
+      return store.transaction('record card', async (books) => {
+        const recorded = await books.cards.updateCard(card.id, card.fence, {
+          messageRef,
+          channelId: card.channelId,
+          sent: card.wanted,
+          sentHash: hash,
+          sentAt: await books.now(),
+          leaseUntil: null,
+          ...(isShut(card) && { brokenReason: null }),
+        });
+        if (recorded && proves) await breakages.mended(books, place.id, SHUT);
+        return recorded;
+      });
+    },
+
+    /** It stands without its picture, which is not allowed there: told once, shown when it is. */
+    async recordPlain(claimed: ClaimedCard, shown: Shown): Promise<void> {
+      const { card, place } = claimed;
+      if (!(await cards.record(claimed, shown))) return;
+      await store.transaction('no pictures', async (books) => {
+        await books.cards.updateCard(card.id, card.fence, { brokenReason: 'no-pictures' });
+        await breakages.found(books, place, 'no-pictures');
       });
     },
 
@@ -130,15 +170,30 @@ export function createCards({ store, ids, clock }: Dependencies) {
       });
     },
 
-    /** The channel is gone or closed to the bot: kept as it is until the staff mends it. */
-    async breakOff(card: CardRow, denial: Denial): Promise<void> {
-      await store.cards.updateCard(card.id, card.fence, { brokenReason: denial, leaseUntil: null });
+    /**
+     * It cannot be written: kept as it is until the place is mended, or moved where announcements have gone
+     * meanwhile.
+     */
+    async breakOff({ card, place }: ClaimedCard, denial: Denial): Promise<void> {
+      await store.transaction('break card', async (books) => {
+        const channel = await books.places.findChannel(place.id, 'announcements');
+        const moved = channel !== undefined && channel.externalId !== card.channelId;
+        if (card.messageRef !== null && moved && denial !== 'bot-removed') {
+          const nowhere = { messageRef: null, sentHash: null, leaseUntil: null };
+          await books.cards.updateCard(card.id, card.fence, nowhere);
+          return;
+        }
+        const reason = reasonOf(denial);
+        const change = { brokenReason: reason, leaseUntil: null };
+        const kept = await books.cards.updateCard(card.id, card.fence, change);
+        if (kept) await breakages.found(books, place, reason);
+      });
     },
 
     /** When a card that is behind again may be edited next; undefined when it shows the present state. */
     async dueAgain(id: string): Promise<{ again: Date } | undefined> {
       const row = await store.cards.findCardById(id);
-      if (!row || row.brokenReason !== null || row.wanted <= row.sent) return undefined;
+      if (!row || isShut(row) || row.wanted <= row.sent) return undefined;
       const sentAt = row.sentAt ?? (await store.now());
       return { again: new Date(sentAt.getTime() + CARD_EDIT_GAP_MS) };
     },

@@ -16,6 +16,8 @@ export type Notice =
   | { kind: 'role-granted'; role: string; reason: string }
   | { kind: 'role-removed'; role: string; reason: string }
   | { kind: 'role-broken'; role: string; place: string; problem: string }
+  | { kind: 'place-broken'; platform: Platform; place: string; reason: string }
+  | { kind: 'staff-channel-gone'; place: string; purposes: readonly ('staff' | 'alarms')[] }
   | { kind: 'citizenship-granted'; number: number; reason: string }
   | { kind: 'citizenship-revoked'; reason: string }
   | { kind: 'tip-received'; amount: string; symbol: string; from: string; memo: string }

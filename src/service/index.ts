@@ -13,6 +13,7 @@ import type { Store } from '#store/index.ts';
 import type { Log } from '#telemetry/log.ts';
 import { createAlarms } from './alarm.ts';
 import { createAudit } from './audit.ts';
+import { createBreakages } from './breakage.ts';
 import { createButtons } from './button.ts';
 import { createCards } from './card.ts';
 import { createCitizens } from './citizen.ts';
@@ -93,8 +94,9 @@ export function createServices(options: ServiceOptions): Services {
   const offices = createOffices({ store, ids });
   const drafts = createDrafts({ store, ids });
   const people = createPeople({ store, ports, ids });
-  const cards = createCards({ store, ids, clock });
   const alarms = createAlarms({ inbox, ids });
+  const breakages = createBreakages({ store, ids, ports, alarms });
+  const cards = createCards({ store, ids, breakages, clock });
   const communities = createCommunities({ ...options, offices, audit });
   const ledger = createLedger({ store, ids, offices, audit });
   const executions = createExecutions({
@@ -121,13 +123,14 @@ export function createServices(options: ServiceOptions): Services {
     payoutDelayMs,
   });
   const votes = createVotes({ store, ids, cards });
-  const polls = createPolls({ store, ids, salt, votes, cards, people });
+  const polls = createPolls({ store, ids, salt, votes, cards, breakages, people });
   const proposals = createProposals({
     store,
     ids,
     salt,
     communities,
     cards,
+    breakages,
     chain,
     payoutWallet: async (_community, person, chainId) => {
       const wallet = await wallets.payoutWallet(person, chainId, await store.now());
@@ -148,7 +151,7 @@ export function createServices(options: ServiceOptions): Services {
     audit,
   });
   executions.listen('proposal', course);
-  const roleEffects = createRoleEffects({ store, ids, ports, inbox });
+  const roleEffects = createRoleEffects({ store, ids, ports, inbox, alarms });
   const places = createPlaces({
     store,
     ids,
@@ -157,6 +160,8 @@ export function createServices(options: ServiceOptions): Services {
     offices,
     audit,
     inbox,
+    alarms,
+    breakages,
     async onConnected(community, place) {
       await cards.wantOpen(community);
       await roleEffects.onPlaceConnected(community, place);
@@ -200,11 +205,21 @@ export function createServices(options: ServiceOptions): Services {
     communities,
     constitution,
     setup: createSetup({ store, drafts, communities, tokens, chainIds: deployment.chainIds }),
-    status: createStatus({ store, communities, constitution, people, places, treasuryOf }),
+    status: createStatus({
+      store,
+      communities,
+      constitution,
+      people,
+      places,
+      breakages,
+      retryRoles: roleEffects.retry,
+      treasuryOf,
+    }),
     places,
     offices,
     audit,
     alarms,
+    breakages,
     buttons: createButtons({ store }),
     drafts,
     inbox,

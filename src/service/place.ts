@@ -12,14 +12,19 @@ import {
 } from '#core/identity.ts';
 import { keccakText } from '#core/keccak.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import type { BreakageReason } from '#store/breakage.ts';
 import type { Store } from '#store/index.ts';
-import type { ChannelPurpose } from '#store/place.ts';
+import type { ChannelPurpose, PlaceRow } from '#store/place.ts';
+import type { Alarms } from './alarm.ts';
 import type { Audit } from './audit.ts';
+import type { Breakages } from './breakage.ts';
 import type { Inbox } from './inbox.ts';
 import type { Offices } from './office.ts';
 import type { ChannelView, ChatPorts, PlaceRight } from './port.ts';
 
 export const ATTACH_LIFETIME_MS = 10 * 60_000;
+/** Within that time a bot that comes back to a chat finds it still the community's. */
+export const RETURN_MS = 30 * 86_400_000;
 
 export type PlaceStatus = {
   id: PlaceId;
@@ -28,6 +33,8 @@ export type PlaceStatus = {
   channels: readonly { purpose: ChannelPurpose; externalId: string }[];
   /** Undefined: the platform could not be asked just now. */
   rights: ReadonlyMap<PlaceRight, boolean> | undefined;
+  /** Why public cards are not shown there now. */
+  problems: readonly BreakageReason[];
 };
 
 export type PendingAttachment = {
@@ -54,14 +61,19 @@ type Dependencies = {
   offices: Offices;
   audit: Audit;
   inbox: Inbox;
+  alarms: Alarms;
+  breakages: Breakages;
   /** Every open card appears in a place connected later. */
   onConnected: (community: CommunityId, place: PlaceId) => Promise<void>;
 };
 
+/** What another channel mends. */
+const IN_CHANNEL = ['channel-gone', 'missing-permission', 'no-pictures'] as const;
+
 export type Places = ReturnType<typeof createPlaces>;
 
 export function createPlaces(deps: Dependencies) {
-  const { store, ids, secret, ports, offices, audit, inbox } = deps;
+  const { store, ids, secret, ports, offices, audit, inbox, alarms, breakages } = deps;
 
   /** Why a claim cannot stand, or the attachment it claims. */
   async function decideClaim(claim: Claim) {
@@ -76,6 +88,40 @@ export function createPlaces(deps: Dependencies) {
     const taken = await store.places.findPlace(claim.platform, claim.placeExternalId);
     if (taken) return refuse({ code: 'place-taken' });
     return accept({ row, now });
+  }
+
+  /** It was noticed only by a refused write that the bot had been removed; now it is back. */
+  async function comeBack({ id }: PlaceRow): Promise<void> {
+    const open = await store.breakages.listBreakages(id);
+    if (!open.some(({ reason }) => reason === 'bot-removed')) return;
+    await store.transaction('bot is back', (books) => breakages.mended(books, id, ['bot-removed']));
+  }
+
+  /** The bot was removed, and added again by whoever runs the chat: it is the same place. */
+  async function reconnect(
+    platform: Platform,
+    externalId: string,
+    title: string,
+  ): Promise<CommunityId | undefined> {
+    const former = await store.places.findFormerPlace(platform, externalId);
+    const back = await store.transaction('reconnect place', async (books) => {
+      const since = (await books.now()).getTime() - RETURN_MS;
+      if (!former?.disconnectedAt || former.disconnectedAt.getTime() < since) return false;
+      if (await books.places.findPlace(platform, externalId)) return false;
+      await books.places.updatePlace(former.id, { title, disconnectedAt: null });
+      await breakages.mended(books, former.id, 'all');
+      await audit.note(books, {
+        community: former.communityId,
+        actor: undefined,
+        action: 'place.reconnected',
+        subject: title,
+        details: { platform },
+      });
+      return true;
+    });
+    if (!former || !back) return undefined;
+    await deps.onConnected(former.communityId, former.id);
+    return former.communityId;
   }
 
   return {
@@ -208,6 +254,7 @@ export function createPlaces(deps: Dependencies) {
       if (!right.ok) return right;
       await store.transaction('set channel', async (books) => {
         await books.places.insertChannel(place, purpose, externalId);
+        if (purpose === 'announcements') await breakages.mended(books, place, IN_CHANNEL);
         await audit.note(books, {
           community,
           actor: person,
@@ -227,6 +274,7 @@ export function createPlaces(deps: Dependencies) {
     /** Every place with its channels and what the bot lacks there. */
     async status(community: CommunityId): Promise<PlaceStatus[]> {
       const rows = await store.places.listPlaces(community);
+      const broken = await breakages.list(community);
       return Promise.all(
         rows.map(async (row) => ({
           id: row.id,
@@ -234,6 +282,7 @@ export function createPlaces(deps: Dependencies) {
           title: row.title,
           channels: await store.places.listChannels(row.id),
           rights: await ports[row.platform]?.rights(row.externalId),
+          problems: broken.flatMap(({ placeId, reason }) => (placeId === row.id ? [reason] : [])),
         })),
       );
     },
@@ -243,29 +292,37 @@ export function createPlaces(deps: Dependencies) {
       return (await ports[platform]?.channels(externalId)) ?? [];
     },
 
-    /** The bot is in this chat: its title may have changed. */
-    async seen(platform: Platform, externalId: string, title: string): Promise<void> {
+    /** The bot is in this chat: its title may have changed, and it may have been away. */
+    async seen(
+      platform: Platform,
+      externalId: string,
+      title: string,
+    ): Promise<CommunityId | undefined> {
       const row = await store.places.findPlace(platform, externalId);
-      if (row && row.title !== title) await store.places.updatePlace(row.id, { title });
+      if (!row) return reconnect(platform, externalId, title);
+      if (row.title !== title) await store.places.updatePlace(row.id, { title });
+      await comeBack(row);
+      return row.communityId;
     },
 
-    /** A channel of ours was deleted: the staff is told once, by notice. */
+    /** A channel of ours was deleted: what was to be shown there waits, and the staff is told once. */
     async channelGone(platform: Platform, externalId: string, channelId: string): Promise<void> {
       const row = await store.places.findPlace(platform, externalId);
       if (!row) return;
-      const lost = (await store.places.listChannels(row.id)).filter(
-        (channel) => channel.externalId === channelId,
-      );
-      if (lost.length === 0) return;
+      const lost = (await store.places.listChannels(row.id))
+        .filter((channel) => channel.externalId === channelId)
+        .map((channel) => channel.purpose);
+      const staff = lost.filter((purpose) => purpose !== 'announcements');
       await store.transaction('channel gone', async (books) => {
-        for (const office of await books.communities.listOffices(row.communityId)) {
-          if (office.kind !== 'steward') continue;
-          await inbox.tell(books, office.personId, row.communityId, `channel-gone:${channelId}`, {
-            kind: 'alarm',
-            alarm: 'channel-gone',
-            details: lost.map((channel) => channel.purpose).join(', '),
-          });
-        }
+        if (lost.includes('announcements')) await breakages.found(books, row, 'channel-gone');
+        if (staff.length === 0) return;
+        await alarms.tellStewards(
+          books,
+          row.communityId,
+          `channel-gone:${channelId}`,
+          { kind: 'staff-channel-gone', place: row.title, purposes: staff },
+          { place: row.id, channel: channelId },
+        );
       });
     },
 
@@ -282,6 +339,7 @@ export function createPlaces(deps: Dependencies) {
       if (!row) return;
       await store.transaction('disconnect place', async (books) => {
         await books.places.updatePlace(row.id, { disconnectedAt: await books.now() });
+        await breakages.found(books, row, 'bot-removed');
         await audit.note(books, {
           community: row.communityId,
           actor: undefined,

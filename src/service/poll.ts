@@ -7,6 +7,7 @@ import { rulesToJson } from '#core/voting/rules.ts';
 import { type Standing, type TallyResult, tallyToJson } from '#core/voting/tally.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { PollRow, VoteRow } from '#store/vote.ts';
+import type { Breakages } from './breakage.ts';
 import type { Cards } from './card.ts';
 import type { Mention, People } from './person.ts';
 import { electorateOf, methodOf, subjectOf, type Votes } from './vote.ts';
@@ -54,6 +55,7 @@ type Dependencies = {
   salt: () => string;
   votes: Votes;
   cards: Cards;
+  breakages: Breakages;
   people: People;
 };
 
@@ -61,7 +63,9 @@ const LISTED = 10;
 
 export type Polls = ReturnType<typeof createPolls>;
 
-export function createPolls({ store, ids, salt, votes, cards, people }: Dependencies) {
+export function createPolls(deps: Dependencies) {
+  const { store, ids, salt, votes, cards, breakages, people } = deps;
+
   async function viewOf(row: PollRow, vote: VoteRow): Promise<PollView> {
     const [standing, mentions, community] = await Promise.all([
       votes.standing(vote),
@@ -115,6 +119,8 @@ export function createPolls({ store, ids, salt, votes, cards, people }: Dependen
     // A command told twice by the platform makes one poll.
     const earlier = await books.votes.findPollByEvent(draft.eventId);
     if (earlier) return accept(earlier.voteId);
+    const shown = await breakages.requireShown(books, draft.community);
+    if (!shown.ok) return shown;
     const voteId = asId<VoteId>(ids());
     await books.votes.insertVote({
       id: voteId,

@@ -59,6 +59,8 @@ export interface ChatPort<Message> {
   place(placeExternalId: string): Promise<PlaceView | undefined>;
   /** Channels the bot can write to, in the order people see them; one entry where a chat has none. */
   channels(placeExternalId: string): Promise<readonly ChannelView[]>;
+  /** Whether the bot could write there now, and with pictures; writes nothing. */
+  checkChannel(target: Target): Promise<Written<{ pictures: boolean }>>;
   member(placeExternalId: string, accountExternalId: string): Promise<MemberView>;
   /** The platform's own word on somebody's standing: it founds and attaches, nothing more. */
   standing(placeExternalId: string, accountExternalId: string): Promise<'owner' | 'admin' | 'none'>;

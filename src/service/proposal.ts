@@ -28,6 +28,7 @@ import {
 import { accept, type Result, refuse } from '#core/result.ts';
 import { OPEN_RULES, rulesToJson } from '#core/voting/rules.ts';
 import type { Books, Store } from '#store/index.ts';
+import type { Breakages } from './breakage.ts';
 import type { Cards } from './card.ts';
 import type { Communities, CommunityView } from './community.ts';
 import type { Executions } from './execution/index.ts';
@@ -55,6 +56,7 @@ export type ProposalDependencies = {
   salt: () => string;
   communities: Communities;
   cards: Cards;
+  breakages: Pick<Breakages, 'requireShown'>;
   chain: Chain;
   /** Where this person is paid on a chain, or why not (not linked, too new). */
   payoutWallet: (
@@ -176,6 +178,8 @@ export function createProposals(deps: ProposalDependencies) {
       now,
     );
     if (!opening.ok) return opening;
+    const shown = await deps.breakages.requireShown(books, community);
+    if (!shown.ok) return shown;
     const { votingOpensAt, publishedAt } = opening.value;
     const voteId = asId<VoteId>(ids());
     await books.votes.insertVote({

@@ -1,6 +1,7 @@
 /** Everything a command may ask of the clerks, by noun. Made once, in the composition root. */
 import type { Alarms } from './alarm.ts';
 import type { Audit } from './audit.ts';
+import type { Breakages } from './breakage.ts';
 import type { Buttons } from './button.ts';
 import type { Cards } from './card.ts';
 import type { Citizens } from './citizen.ts';
@@ -50,6 +51,7 @@ export type Services = {
   proposalViews: ProposalViews;
   course: ProposalCourse;
   alarms: Alarms;
+  breakages: Breakages;
   wallets: Wallets;
   ledger: Ledger;
   tips: Tips;

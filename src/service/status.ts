@@ -2,6 +2,7 @@
 import type { CommunityId, Platform } from '#core/identity.ts';
 import type { Office } from '#core/office.ts';
 import type { Store } from '#store/index.ts';
+import type { Breakages } from './breakage.ts';
 import type { Communities } from './community.ts';
 import type { Constitution } from './constitution.ts';
 import type { Mention, People } from './person.ts';
@@ -26,13 +27,15 @@ type Dependencies = {
   constitution: Constitution;
   people: People;
   places: Places;
+  breakages: Breakages;
+  retryRoles: (community: CommunityId) => Promise<void>;
   treasuryOf: (community: CommunityId) => Promise<string | null>;
 };
 
 export type Status = ReturnType<typeof createStatus>;
 
 export function createStatus(deps: Dependencies) {
-  const { store, communities, constitution, people, places, treasuryOf } = deps;
+  const { store, communities, constitution, people, places, breakages, treasuryOf } = deps;
 
   async function officesOf(community: CommunityId): Promise<CommunityStatus['offices']> {
     const rows = await store.communities.listOffices(community);
@@ -47,7 +50,10 @@ export function createStatus(deps: Dependencies) {
   }
 
   return {
+    /** Whoever asks may have mended something: what is broken is looked at again. */
     async read(community: CommunityId): Promise<CommunityStatus> {
+      await breakages.lookAgain(community);
+      await deps.retryRoles(community);
       const [view, offices, citizens, alarms, placeList, treasury] = await Promise.all([
         communities.get(community),
         officesOf(community),

@@ -45,7 +45,11 @@ export const cardBooks = (db: Db) => ({
       })
       .onConflictDoUpdate({
         target: [card.subject, card.placeId],
-        set: { wanted: sql`${card.wanted} + 1` },
+        set: {
+          wanted: sql`${card.wanted} + 1`,
+          // What stands nowhere yet goes where announcements go now.
+          channelId: sql`case when ${card.messageRef} is null then excluded.channel_id else ${card.channelId} end`,
+        },
       })
       .returning({ id: card.id });
     if (!wanted) throw new Error('a card was not written');
@@ -112,7 +116,14 @@ export const cardBooks = (db: Db) => ({
     change: Partial<
       Pick<
         CardRow,
-        'messageRef' | 'sent' | 'sentHash' | 'sentAt' | 'dueAt' | 'brokenReason' | 'leaseUntil'
+        | 'messageRef'
+        | 'channelId'
+        | 'sent'
+        | 'sentHash'
+        | 'sentAt'
+        | 'dueAt'
+        | 'brokenReason'
+        | 'leaseUntil'
       >
     >,
   ): Promise<boolean> {
@@ -122,6 +133,14 @@ export const cardBooks = (db: Db) => ({
       .where(and(eq(card.id, id), eq(card.fence, fence)))
       .returning({ id: card.id });
     return rows.length === 1;
+  },
+
+  /** Marked without a try: its place is known to be closed. */
+  async updateCardBroken(id: string, reason: string): Promise<void> {
+    await db
+      .update(card)
+      .set({ brokenReason: reason })
+      .where(and(eq(card.id, id), isNull(card.brokenReason)));
   },
 
   async insertButtons(rows: readonly (typeof button.$inferInsert)[]): Promise<void> {

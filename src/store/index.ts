@@ -2,6 +2,7 @@
  * The books: every table behind verbs (find, list, lock, insert, update, delete), over the database or
  * over one transaction. Services get this object; nothing else in the house knows SQL.
  */
+import { breakageBooks } from './breakage.ts';
 import { cardBooks } from './card.ts';
 import { citizenBooks } from './citizen.ts';
 import type { Connection } from './client.ts';
@@ -32,6 +33,7 @@ const booksOver = (db: Db) => ({
   communities: communityBooks(db),
   places: placeBooks(db),
   cards: cardBooks(db),
+  breakages: breakageBooks(db),
   inbox: inboxBooks(db),
   votes: voteBooks(db),
   proposals: proposalBooks(db),

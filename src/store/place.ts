@@ -1,5 +1,5 @@
 /** Places (Discord servers, Telegram chats), their channels, and how a second one is attached. */
-import { and, eq, isNotNull, isNull } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm';
 import type { CommunityId, PlaceId, Platform } from '#core/identity.ts';
 import { attachment, channel, place } from './schema/index.ts';
 import type { Db } from './transaction.ts';
@@ -23,9 +23,25 @@ export const placeBooks = (db: Db) => ({
     return row;
   },
 
+  /** The newest of its rows, where the bot was removed and it belongs to nobody now. */
+  async findFormerPlace(platform: Platform, externalId: string): Promise<PlaceRow | undefined> {
+    const [row] = await db
+      .select()
+      .from(place)
+      .where(and(eq(place.platform, platform), eq(place.externalId, externalId)))
+      .orderBy(desc(place.connectedAt))
+      .limit(1);
+    return row?.disconnectedAt === null ? undefined : row;
+  },
+
   async findPlaceById(id: PlaceId): Promise<PlaceRow | undefined> {
     const [row] = await db.select().from(place).where(eq(place.id, id));
     return row;
+  },
+
+  /** One after the other, for what must be said once per place. */
+  async lockPlace(id: PlaceId): Promise<void> {
+    await db.select({ id: place.id }).from(place).where(eq(place.id, id)).for('no key update');
   },
 
   async listPlaces(communityId: CommunityId): Promise<PlaceRow[]> {

@@ -31,6 +31,8 @@ export type TelegramEvents = {
   memberLeft(placeExternalId: string, accountExternalId: string): Promise<void>;
   botAdded(placeExternalId: string, title: string, by: AccountSeen): Promise<void>;
   botRemoved(placeExternalId: string): Promise<void>;
+  /** What the bot may do in this chat is not what it was. */
+  rightsChanged(placeExternalId: string): Promise<void>;
   migrated(oldExternalId: string, newExternalId: string): Promise<void>;
   privateChatOpened(account: AccountSeen): Promise<void>;
   joinRequested(placeExternalId: string, account: AccountSeen): Promise<void>;
@@ -87,6 +89,8 @@ async function tell(happening: Happening, events: TelegramEvents): Promise<void>
       return events.botAdded(happening.placeExternalId, happening.title, happening.by);
     case 'bot-removed':
       return events.botRemoved(happening.placeExternalId);
+    case 'rights-changed':
+      return events.rightsChanged(happening.placeExternalId);
     case 'migrated':
       return events.migrated(happening.from, happening.to);
     case 'private-chat-opened':

@@ -11,7 +11,15 @@ import type { Log } from '#telemetry/log.ts';
 import { denialOf, faultOr, isMediaMessage, isNotModified, migrationOf } from './fault.ts';
 import { createBudget, keepBudget } from './port/budget.ts';
 import { createApi, obeyRetryAfter, PATIENCE_MS } from './port/client.ts';
-import { ABSENT, memberView, NO_RIGHTS, rightsOf, standingOf, tagText } from './port/rights.ts';
+import {
+  ABSENT,
+  isPresent,
+  memberView,
+  NO_RIGHTS,
+  rightsOf,
+  standingOf,
+  tagText,
+} from './port/rights.ts';
 import { sendOutgoing } from './port/send.ts';
 import { type RenderContext, renderCard, renderEdit, renderFiles } from './render.ts';
 
@@ -205,6 +213,18 @@ export function createTelegramPort(options: TelegramPortOptions): TelegramPort {
     async channels(externalId) {
       const chat = await readOpen(externalId, (chatId) => api.getChat(chatId));
       return chat ? [{ id: '', name: chat.title ?? '' }] : [];
+    },
+
+    /** Whether a topic is still there only a message would show. */
+    async checkChannel({ placeExternalId }) {
+      const { id } = await me();
+      return write(placeExternalId, async (chatId): Promise<Written<{ pictures: boolean }>> => {
+        const self = await api.getChatMember(chatId, id);
+        if (!isPresent(self)) return { ok: false, denial: 'bot-removed' };
+        const rights = rightsOf(self, await api.getChat(chatId));
+        if (!rights.get('send-messages')) return { ok: false, denial: 'missing-permission' };
+        return { ok: true, value: { pictures: rights.get('attach-files') === true } };
+      });
     },
 
     async member(externalId, accountExternalId) {

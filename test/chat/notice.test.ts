@@ -17,6 +17,8 @@ const DATA = {
     asker: 'Bø',
     place: 'PŁÅÇÉ',
     problem: 'role-gone',
+    platform: 'discord',
+    purposes: ['staff', 'alarms'],
   },
 };
 const noticeOf = (kind: NoticeKind, more: object = {}): Notice =>
@@ -28,7 +30,21 @@ describe('the words of a notice', () => {
   it.each(kinds)('%s: are a sentence that names what it is about', (kind) => {
     const said = say(kind);
     expect(said).not.toMatch(/undefined|\[object|NaN|null/);
-    expect(said).toMatch(/0xÅ|RØLÉ|RÉÅSØN|2\.5 CIV|ÅLÅRM|ŤÏŤŁÉ|#7/);
+    expect(said).toMatch(/0xÅ|RØLÉ|RÉÅSØN|2\.5 CIV|ÅLÅRM|ŤÏŤŁÉ|PŁÅÇÉ|#7/);
+    expect(said.length).toBeLessThan(400);
+  });
+
+  it.each(
+    (['discord', 'telegram'] as const).flatMap((platform) =>
+      ['channel-gone', 'missing-permission', 'no-pictures', 'bot-removed'].map(
+        (reason) => [platform, reason] as const,
+      ),
+    ),
+  )('%s, %s: say what to do about it', (platform, reason) => {
+    const said = say('place-broken', { platform, reason });
+    expect(said).toMatch(/Run |Give me|Let me|Add me/);
+    expect(said).toContain('Nothing is lost');
+    expect(said).not.toMatch(/undefined|the platform refuses it/);
     expect(said.length).toBeLessThan(400);
   });
 

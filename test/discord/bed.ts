@@ -102,6 +102,7 @@ export async function makeBed(): Promise<Bed> {
         events: {
           placeSeen: note('placeSeen'),
           botRemoved: note('botRemoved'),
+          rightsChanged: note('rightsChanged'),
           memberJoined: note('memberJoined'),
           memberLeft: note('memberLeft'),
           memberRolesChanged: note('memberRolesChanged'),

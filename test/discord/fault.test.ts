@@ -1,7 +1,7 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '#core/fault.ts';
-import { DiscordFault, discordFault, toThrow } from '#discord/fault.ts';
+import { DiscordFault, denialOf, discordFault, isMissingAccess, toThrow } from '#discord/fault.ts';
 
 const SECRET = 'aW50ZXJhY3Rpb246secret';
 const url = `https://discord.com/api/v10/webhooks/1/${SECRET}`;
@@ -71,5 +71,33 @@ describe('a failed request', () => {
     expect(toThrow(bug)).toBe(bug);
     const fault = new DiscordFault('x', { code: 'discord-paused', retryable: true });
     expect(discordFault(fault)).toBe(fault);
+  });
+});
+
+describe('what a refusal is about', () => {
+  const denied = (status: number, code: number) => {
+    const fault = discordFault(api(status, code));
+    return fault && denialOf(fault);
+  };
+
+  test.each([
+    ['a channel that was deleted', 404, 10003, 'channel-gone'],
+    ['a channel that takes no messages any more', 400, 50008, 'channel-gone'],
+    ['a message that was deleted', 404, 10008, 'message-gone'],
+    ['a server the bot is no longer in', 404, 10004, 'bot-removed'],
+    ['a missing permission', 403, 50013, 'missing-permission'],
+    ['a thread that was archived', 400, 50083, 'missing-permission'],
+    ['any other 403', 403, 0, 'missing-permission'],
+    ['a role that was deleted', 404, 10011, 'role-gone'],
+    ['a member who left', 404, 10007, 'member-gone'],
+    ['a body that is wrong', 400, 50035, undefined],
+    ['an unknown 404', 404, 0, undefined],
+  ])('%s', (_, status, code, denial) => {
+    expect(denied(status, code)).toBe(denial);
+  });
+
+  test('missing access may be one channel or the whole server', () => {
+    const fault = discordFault(api(403, 50001));
+    expect(fault && isMissingAccess(fault)).toBe(true);
   });
 });

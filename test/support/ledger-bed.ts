@@ -6,6 +6,7 @@ import { depositJournal } from '#core/ledger/journals.ts';
 import type { Result } from '#core/result.ts';
 import { createAlarms } from '#service/alarm.ts';
 import { createAudit } from '#service/audit.ts';
+import { createBreakages } from '#service/breakage.ts';
 import { createCards } from '#service/card.ts';
 import { createInbox } from '#service/inbox.ts';
 import type { Ceilings } from '#service/ledger/ceilings.ts';
@@ -87,8 +88,9 @@ export function createLedgerBed(database: TestStore, ceilings?: Ceilings) {
   const inbox = createInbox({ store, ids });
   const people = createPeople({ store, ports: {}, ids });
   const clock = { later: () => undefined };
-  const cards = createCards({ store, ids, clock });
   const alarms = createAlarms({ inbox, ids });
+  const breakages = createBreakages({ store, ids, ports: {}, alarms });
+  const cards = createCards({ store, ids, breakages, clock });
   const ledger = createLedger({ store, ids, offices, audit });
   const tips = createTips({
     store,

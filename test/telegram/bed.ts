@@ -157,6 +157,7 @@ function recorder(): { events: TelegramEvents; told: Told[] } {
     memberLeft: note('memberLeft'),
     botAdded: note('botAdded'),
     botRemoved: note('botRemoved'),
+    rightsChanged: note('rightsChanged'),
     migrated: note('migrated'),
     privateChatOpened: note('privateChatOpened'),
     joinRequested: note('joinRequested'),

@@ -355,6 +355,10 @@ describe('happenings', () => {
       kind: 'bot-removed',
       placeExternalId: '-100500',
     });
+    expect(happened(changed('my_chat_member', 'member', 'administrator', GROUP, BOT))).toEqual({
+      kind: 'rights-changed',
+      placeExternalId: '-100500',
+    });
     expect(happened(changed('my_chat_member', 'kicked', 'member', PRIVATE, BOT))).toMatchObject({
       kind: 'private-chat-opened',
       account: { externalId: '7000000001' },

@@ -96,7 +96,7 @@ function read(call: Call): Reply {
 function edit(call: Call): Reply {
   const { stage, files } = call;
   const channel = channelIn(call);
-  requireInChannel(stage, channel);
+  requireInChannel(stage, channel, ...(files.length > 0 ? (['AttachFiles'] as const) : []));
   const message = messageIn(call, channel);
   if (message.authorId !== stage.settings.clientId) throw refuse('notYourMessage');
   return ok(messageView(stage, editMessage(stage, message, call.body as SentMessage, files)));

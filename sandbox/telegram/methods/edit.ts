@@ -6,7 +6,7 @@ import { captionContent, textContent } from '../content.ts';
 import { findSentEphemeral } from '../ephemeral.ts';
 import { documentOf, photoSizes, takeDocument, takePhoto, type Uploads } from '../files.ts';
 import { readAsk, readKeyboard } from '../keyboard.ts';
-import { hasRight, requireRight } from '../members.ts';
+import { hasRight, requirePhotos, requireRight } from '../members.ts';
 import { findMessage, renderMessage, storeMessage } from '../messages.ts';
 import { richContent } from '../rich.ts';
 import { type Chat, isGroup, type StoredMessage } from '../world.ts';
@@ -77,12 +77,13 @@ const editCaption: Editor = (bed, params, _uploads, { message }) => {
   return { ...Object.fromEntries(kept), ...captionContent(bed.world, params) };
 };
 
-const editMedia: Editor = (bed, params, uploads) => {
+const editMedia: Editor = (bed, params, uploads, { chat }) => {
   const media = objectOf(params, 'media') ?? {};
   const source = textOf(media, 'media') ?? '';
   const caption = captionContent(bed.world, media);
   switch (media['type']) {
     case 'photo':
+      requirePhotos(bed, chat);
       return { photo: photoSizes(takePhoto(bed, uploads, source)), ...caption };
     case 'document':
       return { document: documentOf(takeDocument(bed, uploads, source)), ...caption };

@@ -1,27 +1,22 @@
 // The send… methods: one path for text, pictures, documents and rich messages, ephemeral or not.
 import { badRequest } from '../api-error.ts';
 import { type Bed, flagOf, numberOf, objectOf, type Params, textOf } from '../bed.ts';
-import { botMember, reachChat } from '../chats.ts';
+import { reachChat } from '../chats.ts';
 import { captionContent, textContent } from '../content.ts';
 import { ephemeralTarget } from '../ephemeral.ts';
 import { documentOf, photoSizes, takeDocument, takePhoto } from '../files.ts';
 import { type KeyboardPlace, readAsk, readKeyboard } from '../keyboard.ts';
-import { hasRight } from '../members.ts';
+import { hasRight, isMuted, requirePhotos } from '../members.ts';
 import { findMessage, type NewMessage, renderMessage, storeMessage } from '../messages.ts';
 import { richContent } from '../rich.ts';
-import { type Chat, isAdmin } from '../world.ts';
+import type { Chat } from '../world.ts';
 import type { Methods } from './method.ts';
 
 function requireWrite(bed: Bed, chat: Chat): void {
   if (chat.type === 'channel' && !hasRight(chat, bed.world.bot.id, 'can_post_messages')) {
     throw badRequest('need administrator rights in the channel chat');
   }
-  const member = botMember(bed, chat);
-  const muted =
-    member?.status === 'restricted'
-      ? member.permissions?.['can_send_messages'] !== true
-      : chat.permissions['can_send_messages'] === false && !isAdmin(member);
-  if (chat.type !== 'private' && muted) {
+  if (isMuted(bed, chat, 'can_send_messages')) {
     throw badRequest('not enough rights to send text messages to the chat');
   }
 }
@@ -94,7 +89,8 @@ export const sendMethods: Methods = {
   sendRichMessage: (bed, params, uploads) =>
     post(bed, params, (place) => richContent(bed, params, uploads, place)),
   sendPhoto: (bed, params, uploads) =>
-    post(bed, params, () => {
+    post(bed, params, ({ chat }) => {
+      requirePhotos(bed, chat);
       const caption = captionContent(bed.world, params);
       const photo = photoSizes(takePhoto(bed, uploads, textOf(params, 'photo') ?? ''));
       const spoiler = flagOf(params, 'has_spoiler') ? { has_media_spoiler: true } : {};

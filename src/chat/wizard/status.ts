@@ -10,14 +10,17 @@ type PlaceStatus = CommunityStatus['places'][number];
 
 function placeBlocks(place: PlaceStatus, words: Words): Block[] {
   const heading = text(words.civitas.placeLine(place));
-  if (!place.rights) return [heading, note(words.civitas.unreadable())];
+  const problems = place.problems.map(
+    (reason): Block => text(words.place.problemLine({ platform: place.platform, reason })),
+  );
+  if (!place.rights) return [heading, ...problems, note(words.civitas.unreadable())];
   const lines = [...place.rights].map(([right, given]): Text => {
     const name = words.civitas.right[right]();
     return given
       ? words.civitas.rightGiven({ right: name })
       : words.civitas.rightMissing({ right: name });
   });
-  return [heading, list(lines)];
+  return [heading, ...problems, list(lines)];
 }
 
 export function statusCard(status: CommunityStatus, deployment: Deployment, words: Words): Reply {

@@ -1,4 +1,4 @@
-/** Which channels of a server the bot may write to, in the order people see them. */
+/** Which channels of a server the bot may write to, in the order people see them, and what it may do in one. */
 import {
   type APIGuild,
   type APIOverwrite,
@@ -6,7 +6,7 @@ import {
   OverwriteType,
   PermissionFlagsBits,
 } from 'discord.js';
-import type { ChannelView } from '#service/port.ts';
+import type { ChannelView, Written } from '#service/port.ts';
 import { bitsOf, type Holder, standingOf } from './standing.ts';
 
 /** What `GET /guilds/{id}/channels` tells of each. */
@@ -24,9 +24,34 @@ const WRITABLE: ReadonlySet<ChannelType> = new Set([
   ChannelType.GuildAnnouncement,
 ]);
 const NEEDED = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.SendMessages;
+const NEEDED_IN_THREAD =
+  PermissionFlagsBits.ViewChannel | PermissionFlagsBits.SendMessagesInThreads;
+const THREADS: ReadonlySet<ChannelType> = new Set([
+  ChannelType.AnnouncementThread,
+  ChannelType.PublicThread,
+  ChannelType.PrivateThread,
+]);
+
+type Guild = Pick<APIGuild, 'id' | 'owner_id' | 'roles'>;
+
+export const isThread = ({ type }: ListedChannel): boolean => THREADS.has(type);
+
+/** What we may do in a channel; a thread stands under the overwrites of its parent. */
+export function channelStanding(
+  guild: Guild,
+  holder: Holder,
+  channel: ListedChannel,
+  parent: ListedChannel | undefined,
+): Written<{ pictures: boolean }> {
+  if (standingOf(guild, holder) !== 'none') return { ok: true, value: { pictures: true } };
+  const bits = bitsIn(guild, holder, parent ?? channel);
+  const needed = parent ? NEEDED_IN_THREAD : NEEDED;
+  if ((bits & needed) !== needed) return { ok: false, denial: 'missing-permission' };
+  return { ok: true, value: { pictures: (bits & PermissionFlagsBits.AttachFiles) !== 0n } };
+}
 
 export function writableChannels(
-  guild: Pick<APIGuild, 'id' | 'owner_id' | 'roles'>,
+  guild: Guild,
   holder: Holder,
   channels: readonly ListedChannel[],
 ): ChannelView[] {
@@ -41,20 +66,24 @@ export function writableChannels(
     .map(({ id, name }) => ({ id, name: name ?? id }));
 }
 
+function mayWrite(guild: Guild, holder: Holder, channel: ListedChannel): boolean {
+  if (standingOf(guild, holder) !== 'none') return true;
+  return (bitsIn(guild, holder, channel) & NEEDED) === NEEDED;
+}
+
 /** Everyone's overwrite, then the roles' together, then the member's own. */
-function mayWrite(
-  guild: Pick<APIGuild, 'id' | 'owner_id' | 'roles'>,
+function bitsIn(
+  guild: Guild,
   holder: Holder,
   { permission_overwrites: overwrites = [] }: ListedChannel,
-): boolean {
-  if (standingOf(guild, holder) !== 'none') return true;
+): bigint {
   const ofRoles = overwrites.filter(({ type }) => type === OverwriteType.Role);
   const steps = [
     ofRoles.filter(({ id }) => id === guild.id),
     ofRoles.filter(({ id }) => id !== guild.id && holder.roles.includes(id)),
     overwrites.filter(({ id, type }) => type === OverwriteType.Member && id === holder.id),
   ];
-  const bits = steps.reduce(
+  return steps.reduce(
     (before, step) => {
       const deny = step.reduce((all, overwrite) => all | BigInt(overwrite.deny), 0n);
       const allow = step.reduce((all, overwrite) => all | BigInt(overwrite.allow), 0n);
@@ -62,5 +91,4 @@ function mayWrite(
     },
     bitsOf(guild, holder),
   );
-  return (bits & NEEDED) === NEEDED;
 }

@@ -3,7 +3,7 @@ import type { APIGuild, APIGuildMember, REST, RESTOptions } from 'discord.js';
 import { Routes } from 'discord.js';
 import type { Denial, Written } from '#service/port.ts';
 import type { Log } from '#telemetry/log.ts';
-import { DiscordFault, discordFault } from '../fault.ts';
+import { DiscordFault, denialOf, discordFault, isMissingAccess } from '../fault.ts';
 import type { Discipline } from './discipline.ts';
 
 /** A wait longer than this is a fault with a retry time, so that a job does not outlive its lease. */
@@ -21,29 +21,8 @@ export const restOptions = (
   rejectOnRateLimit: ({ timeToReset }) => timeToReset > WAIT_MAX_MS,
 });
 
-const DENIALS: { readonly [apiCode: number]: Denial } = {
-  10003: 'channel-gone',
-  10004: 'bot-removed',
-  10007: 'member-gone',
-  10008: 'message-gone',
-  10011: 'role-gone',
-  10013: 'member-gone',
-  // An interaction's token that is over: 15 minutes, or never one of ours.
-  10015: 'channel-gone',
-  50027: 'channel-gone',
-  50001: 'bot-removed',
-  // A message of somebody else: ours was made by another bot.
-  50005: 'message-gone',
-  50013: 'missing-permission',
-  50028: 'role-gone',
-  // Threads that were archived or locked.
-  50083: 'missing-permission',
-  160005: 'missing-permission',
-};
-const MISSING_ACCESS = 50001;
-
 const denies = (error: unknown, denial: Denial): boolean =>
-  error instanceof DiscordFault && DENIALS[error.apiCode ?? 0] === denial;
+  error instanceof DiscordFault && denialOf(error) === denial;
 
 export type Requests = ReturnType<typeof createRequests>;
 
@@ -90,8 +69,8 @@ export function createRequests(rest: REST, discipline: Discipline, log: Log) {
   }
 
   /** "Missing access" may mean one closed channel, or that the bot is no longer there at all. */
-  async function denialOf(guildId: string, fault: DiscordFault): Promise<Denial | undefined> {
-    if (fault.apiCode !== MISSING_ACCESS) return DENIALS[fault.apiCode ?? 0];
+  async function denialIn(guildId: string, fault: DiscordFault): Promise<Denial | undefined> {
+    if (!isMissingAccess(fault)) return denialOf(fault);
     return (await findGuild(guildId)) ? 'missing-permission' : 'bot-removed';
   }
 
@@ -103,7 +82,7 @@ export function createRequests(rest: REST, discipline: Discipline, log: Log) {
     try {
       return { ok: true, value: await call<T>(guildId, resource, request) };
     } catch (error) {
-      const denial = error instanceof DiscordFault ? await denialOf(guildId, error) : undefined;
+      const denial = error instanceof DiscordFault ? await denialIn(guildId, error) : undefined;
       if (denial === undefined) throw error;
       log.warn({ guildId, resource, denial, err: error }, 'Discord refused a write');
       return { ok: false, denial };

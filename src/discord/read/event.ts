@@ -26,6 +26,8 @@ export type DiscordEvents = {
     accountExternalId: string,
     roleIds: readonly string[],
   ): Promise<void>;
+  /** Something changed that the bot's own rights may hang on: a channel, a role, the roles of a bot. */
+  rightsChanged(placeExternalId: string): Promise<void>;
   roleDeleted(placeExternalId: string, roleExternalId: string): Promise<void>;
   /** A channel or a thread. */
   channelDeleted(placeExternalId: string, channelId: string): Promise<void>;
@@ -58,11 +60,20 @@ export function readEvent(packet: GatewayDispatchPayload): Told | undefined {
     }
     case Heard.GuildMemberUpdate: {
       const { guild_id: id, user, roles } = packet.d;
+      if (user.bot) return { place: id, tell: (events) => events.rightsChanged(id) };
       return { place: id, tell: (events) => events.memberRolesChanged(id, user.id, roles) };
     }
     case Heard.GuildRoleDelete: {
       const { guild_id: id, role_id } = packet.d;
       return { place: id, tell: (events) => events.roleDeleted(id, role_id) };
+    }
+    case Heard.GuildRoleUpdate: {
+      const { guild_id: id } = packet.d;
+      return { place: id, tell: (events) => events.rightsChanged(id) };
+    }
+    case Heard.ChannelUpdate: {
+      const { guild_id: id } = packet.d;
+      return { place: id, tell: (events) => events.rightsChanged(id) };
     }
     case Heard.ChannelDelete:
     case Heard.ThreadDelete:

@@ -46,7 +46,9 @@ const EVENTS = [
   GatewayDispatchEvents.GuildMemberAdd,
   GatewayDispatchEvents.GuildMemberRemove,
   GatewayDispatchEvents.GuildMemberUpdate,
+  GatewayDispatchEvents.GuildRoleUpdate,
   GatewayDispatchEvents.GuildRoleDelete,
+  GatewayDispatchEvents.ChannelUpdate,
   GatewayDispatchEvents.ChannelDelete,
   GatewayDispatchEvents.ThreadDelete,
 ] as const;

@@ -1,4 +1,7 @@
 /** Carries an alarm to the webhook chosen beforehand, which muting a chat does not silence. */
+import { noticeFrom, noticeWords } from '#chat/notice.ts';
+import { plain } from '#chat/text.ts';
+import { wordsFor } from '#chat/words/index.ts';
 import type { CommunityId } from '#core/identity.ts';
 import { asId } from '#core/identity.ts';
 import type { Services } from '#service/services.ts';
@@ -9,14 +12,16 @@ type Job = { key: string; payload: { readonly [field: string]: unknown } };
 
 export function createAlarmJob({ services }: { services: Pick<Services, 'communities'> }) {
   return async ({ key, payload }: Job): Promise<undefined> => {
-    const { community, kind, details } = payload;
-    const url = await services.communities.alarmWebhook(asId<CommunityId>(String(community)));
+    const community = asId<CommunityId>(String(payload['community']));
+    const url = await services.communities.alarmWebhook(community);
     if (url === undefined) return undefined;
+    const { locale } = await services.communities.get(community);
+    const said = plain(noticeWords(noticeFrom(payload['notice']), wordsFor(locale)));
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
       // `content` and `text` are what chat webhooks of the usual kinds show.
-      body: JSON.stringify({ content: `${kind}: ${details}`, text: `${kind}: ${details}` }),
+      body: JSON.stringify({ content: said, text: said }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
       redirect: 'error',
     });

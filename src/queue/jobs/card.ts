@@ -1,13 +1,13 @@
 /**
  * Sends or edits one public card: renders the present state, compares it with what was sent, and looks
- * again before it ends. A card that cannot be written is broken off with its reason, told once.
+ * again before it ends. A card that cannot be written is kept with its reason until its place is mended.
  */
 import { createHash } from 'node:crypto';
 import { renderCard } from '#chat/card/index.ts';
 import type { Chart, Reply, SealedReply } from '#chat/reply.ts';
 import { pressesOf, sealReply } from '#chat/seal.ts';
 import type { ClaimedCard } from '#service/card.ts';
-import type { ChatPort, ChatPorts } from '#service/port.ts';
+import type { ChatPort, ChatPorts, Written } from '#service/port.ts';
 import type { Services } from '#service/services.ts';
 
 type Dependencies = {
@@ -26,29 +26,56 @@ export function hashReply(reply: SealedReply): string {
   return hash.digest('hex');
 }
 
-async function write(
-  claimed: ClaimedCard,
+const plainOf = ({ image: _, ...rest }: SealedReply): SealedReply => rest;
+
+/** Sends, or edits what stands; the reference of the message it is then. */
+async function put(
+  { card, place }: ClaimedCard,
   message: SealedReply,
   port: ChatPort<SealedReply>,
-  services: Services,
-): Promise<void> {
-  const { card, place } = claimed;
-  const hash = hashReply(message);
-  if (card.messageRef !== null && card.sentHash === hash) {
-    await services.cards.record(card, { messageRef: card.messageRef, hash });
-    return;
-  }
+): Promise<Written<{ ref: string }>> {
   const target = { placeExternalId: place.externalId, channelId: card.channelId };
-  if (card.messageRef === null) {
-    const sent = await port.send(target, message, card.id);
-    if (sent.ok) await services.cards.record(card, { messageRef: sent.value.ref, hash });
-    else await services.cards.breakOff(card, sent.denial);
+  const { messageRef } = card;
+  if (messageRef === null) return port.send(target, message, nonceOf(card));
+  const edited = await port.edit(target, messageRef, message);
+  return edited.ok ? { ok: true, value: { ref: messageRef } } : edited;
+}
+
+/** A card that is sent anew is another message; a send that is repeated after a crash is the same. */
+const nonceOf = (card: ClaimedCard['card']): string =>
+  card.sent === 0 ? card.id : `${card.id}:${card.sent}`;
+
+async function write(
+  claimed: ClaimedCard,
+  full: SealedReply,
+  port: ChatPort<SealedReply>,
+  { cards }: Pick<Services, 'cards'>,
+): Promise<void> {
+  const { card } = claimed;
+  const bare = card.brokenReason === 'no-pictures';
+  const message = bare ? plainOf(full) : full;
+  const hash = hashReply(message);
+  const how = card.messageRef === null ? 'sent' : 'edited';
+  if (card.messageRef !== null && card.sentHash === hash) {
+    await cards.record(claimed, { messageRef: card.messageRef, hash, how: 'same' });
     return;
   }
-  const edited = await port.edit(target, card.messageRef, message);
-  if (edited.ok) await services.cards.record(card, { messageRef: card.messageRef, hash });
-  else if (edited.denial === 'message-gone') await services.cards.forgetMessage(card);
-  else await services.cards.breakOff(card, edited.denial);
+  const written = await put(claimed, message, port);
+  if (written.ok) {
+    await cards.record(claimed, { messageRef: written.value.ref, hash, how });
+    return;
+  }
+  if (written.denial === 'message-gone') return cards.forgetMessage(card);
+  if (written.denial === 'missing-permission' && message.image !== undefined) {
+    // Perhaps only the picture is not allowed; the words say everything.
+    const plain = plainOf(full);
+    const said = await put(claimed, plain, port);
+    if (said.ok) {
+      const shown = { messageRef: said.value.ref, hash: hashReply(plain), how } as const;
+      return cards.recordPlain(claimed, shown);
+    }
+  }
+  await cards.breakOff(claimed, written.denial);
 }
 
 export function createCardJob({ services, ports, draw }: Dependencies) {

@@ -20,8 +20,10 @@ import {
   SANDBOX_SWEEP_MS,
   SWEEP_MS,
 } from './gate.ts';
+import { createCheckPlaceJob } from './place.ts';
 import { createPrivateWordJob } from './private-word.ts';
 import { createCheckReservesJob } from './reserves.ts';
+import { createStaffWordJob } from './staff-word.ts';
 import { createCloseVoteJob, createExecuteProposalJob, createOpenVoteJob } from './vote.ts';
 
 type Dependencies = {
@@ -38,6 +40,8 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'close-vote': createCloseVoteJob(deps),
   'execute-proposal': createExecuteProposalJob(deps),
   'private-word': createPrivateWordJob(deps),
+  'staff-word': createStaffWordJob(deps),
+  'check-place': createCheckPlaceJob(deps),
   execute: createExecuteJob(deps.services.executions),
   'gate-person': createGatePersonJob(deps),
   'gate-sweep': createGateSweepJob({

@@ -1,3 +1,4 @@
+export * from './breakage.ts';
 export * from './card.ts';
 export * from './citizen.ts';
 export * from './clock.ts';

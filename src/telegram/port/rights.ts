@@ -12,13 +12,14 @@ export const ABSENT: MemberView = {
   tag: null,
 };
 
+export const isPresent = (member: ChatMember): boolean =>
+  member.status === 'restricted'
+    ? member.is_member
+    : member.status !== 'left' && member.status !== 'kicked';
+
 export function memberView(member: ChatMember): MemberView {
-  const present =
-    member.status === 'restricted'
-      ? member.is_member
-      : member.status !== 'left' && member.status !== 'kicked';
   return {
-    present,
+    present: isPresent(member),
     isBot: member.user.is_bot,
     displayName: displayNameOf(member.user),
     handle: member.user.username ?? null,

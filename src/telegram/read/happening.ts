@@ -1,6 +1,7 @@
 /** What happens in a chat without anybody speaking to the bot: people and the bot itself come and go, ids change. */
-import type { ChatMember, ChatMemberUpdated, Update } from 'grammy/types';
+import type { ChatMemberUpdated, Update } from 'grammy/types';
 import type { AccountSeen } from '#chat/incoming.ts';
+import { isPresent } from '../port/rights.ts';
 import { accountOf } from './account.ts';
 
 export type Happening =
@@ -9,14 +10,10 @@ export type Happening =
   | { kind: 'member-left'; placeExternalId: string; accountExternalId: string }
   | { kind: 'bot-added'; placeExternalId: string; title: string; by: AccountSeen }
   | { kind: 'bot-removed'; placeExternalId: string }
+  | { kind: 'rights-changed'; placeExternalId: string }
   | { kind: 'migrated'; from: string; to: string }
   | { kind: 'private-chat-opened'; account: AccountSeen }
   | { kind: 'join-requested'; placeExternalId: string; account: AccountSeen };
-
-const isPresent = (member: ChatMember): boolean =>
-  member.status === 'restricted'
-    ? member.is_member
-    : member.status !== 'left' && member.status !== 'kicked';
 
 function readMember(update: ChatMemberUpdated): Happening | undefined {
   const was = isPresent(update.old_chat_member);
@@ -32,7 +29,13 @@ function readMember(update: ChatMemberUpdated): Happening | undefined {
 function readMyself(update: ChatMemberUpdated): Happening | undefined {
   const was = isPresent(update.old_chat_member);
   const is = isPresent(update.new_chat_member);
-  if (was === is || update.chat.type === 'channel') return undefined;
+  if (update.chat.type === 'channel') return undefined;
+  if (was === is) {
+    const isGroup = is && update.chat.type !== 'private';
+    return isGroup
+      ? { kind: 'rights-changed', placeExternalId: String(update.chat.id) }
+      : undefined;
+  }
   const by = accountOf(update.from);
   if (update.chat.type === 'private') {
     return is ? { kind: 'private-chat-opened', account: by } : undefined;

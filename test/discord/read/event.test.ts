@@ -13,6 +13,7 @@ async function toldOf(t: string, d: object): Promise<unknown[]> {
   const events: DiscordEvents = {
     placeSeen: note('placeSeen'),
     botRemoved: note('botRemoved'),
+    rightsChanged: note('rightsChanged'),
     memberJoined: note('memberJoined'),
     memberLeft: note('memberLeft'),
     memberRolesChanged: note('memberRolesChanged'),
@@ -48,6 +49,13 @@ test.each([
     { guild_id: 'g', user, roles: ['a', 'b'] },
     ['memberRolesChanged', 'g', 'u', ['a', 'b']],
   ],
+  [
+    'GUILD_MEMBER_UPDATE',
+    { guild_id: 'g', user: { ...user, bot: true }, roles: [] },
+    ['rightsChanged', 'g'],
+  ],
+  ['GUILD_ROLE_UPDATE', { guild_id: 'g', role: { id: 'r' } }, ['rightsChanged', 'g']],
+  ['CHANNEL_UPDATE', { guild_id: 'g', id: 'c' }, ['rightsChanged', 'g']],
   ['GUILD_ROLE_DELETE', { guild_id: 'g', role_id: 'r' }, ['roleDeleted', 'g', 'r']],
   ['CHANNEL_DELETE', { guild_id: 'g', id: 'c' }, ['channelDeleted', 'g', 'c']],
   ['THREAD_DELETE', { guild_id: 'g', id: 't' }, ['channelDeleted', 'g', 't']],

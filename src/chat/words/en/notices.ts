@@ -1,6 +1,7 @@
 /** What stands in an inbox, and is said in private where a way is open. */
 import type { Notice, NoticeKind } from '#service/inbox.ts';
 import { bold, code, link, say, type Text } from '../../text.ts';
+import { place as places } from './place.ts';
 import { reasonWords } from './reason.ts';
 import { role as roles } from './role.ts';
 
@@ -22,6 +23,8 @@ export const notices = {
       : say`You no longer have the role ${[bold(role)]}: you do not meet its rule ${[code(reason)]} any more. /why shows what was found and what is missing.`,
   'role-broken': ({ role: name, place, problem }) =>
     say`I cannot give or take ${[bold(name)]} in ${[bold(place)]}: ${roles.problem({ problem })} Nothing is lost: I try again now and then, and at once with /role check.`,
+  'place-broken': (broken) => places.broken(broken),
+  'staff-channel-gone': (gone) => places.staffChannelGone(gone),
   'citizenship-granted': ({ number, reason }) =>
     say`You are citizen ${[bold(`#${number}`)]}. Reason given: ${reason}`,
   'citizenship-revoked': ({ reason }) => say`You are no longer a citizen. Reason given: ${reason}`,

@@ -1,6 +1,7 @@
 import type { PlaceRight } from '#service/port.ts';
 import { at, bold, code, say } from '../../../text.ts';
 import { civitas } from '../civitas.ts';
+import { place as places } from '../place.ts';
 import { quoted, type Sayings } from './phrases.ts';
 
 const rightName = (right: string): string =>
@@ -59,6 +60,8 @@ export const people = {
   'place-not-connected': () =>
     'This chat does not belong to a community yet. Whoever runs it can start one with /civitas setup.',
   'place-only-in-chat': () => 'Please use this command in the chat of your community.',
+  'nowhere-shown': ({ place, problem }) =>
+    say`Nobody could see it, so nothing was opened: in ${[bold(place)]}, ${places.problem({ problem })}. A steward can mend that; /civitas status shows how, and looks again. Then please try once more.`,
   'place-taken': () => 'This chat already belongs to a community. /civitas status shows it.',
   'not-place-admin': ({ platform }) =>
     `Only somebody who runs this ${PLATFORM[platform]} chat (owner or administrator) can do that. Please ask one of them.`,

@@ -1,0 +1,59 @@
+import { bold, say, type Text } from '../../text.ts';
+
+type Platform = 'discord' | 'telegram';
+
+/** What keeps cards from being shown in a chat, by its code. */
+const PROBLEM: { readonly [code: string]: string } = {
+  'channel-gone': 'its channel for announcements is gone',
+  'missing-permission': 'I may not write in its channel for announcements',
+  'no-pictures': 'I may not attach pictures there',
+  'bot-removed': 'I was removed from it',
+};
+
+/** What mends it. */
+const STEP: { readonly [code: string]: (platform: Platform) => string } = {
+  'channel-gone': (platform) =>
+    `Run /civitas channel in the ${platform === 'discord' ? 'channel' : 'topic'} that announcements shall go to from now on.`,
+  'missing-permission': (platform) =>
+    platform === 'discord'
+      ? 'Give me View Channel, Send Messages and Attach Files in that channel, or run /civitas channel in another one.'
+      : "Let me send messages in the group's permissions, or make me an administrator again.",
+  'no-pictures': (platform) =>
+    platform === 'discord'
+      ? 'Give me Attach Files in that channel: results are shown without their charts until then.'
+      : "Let me send photos in the group's permissions: results are shown without their charts until then.",
+  'bot-removed': () =>
+    'Add me again to the same chat within 30 days and everything goes on there; or attach another chat with /civitas attach.',
+};
+
+const problemOf = (code: string): string => PROBLEM[code] ?? 'the platform refuses it';
+
+export const place = {
+  problem: ({ problem }: { problem: string }): string => problemOf(problem),
+  broken: ({
+    platform,
+    place: title,
+    reason,
+  }: {
+    platform: Platform;
+    place: string;
+    reason: string;
+  }): Text =>
+    say`⚠️ I cannot show everything in ${[bold(title)]}: ${problemOf(reason)}. ${STEP[reason]?.(platform) ?? ''} Nothing is lost: votes go on, and what is missing there is shown as soon as this is mended. I notice that by myself, or at once with /civitas status.`,
+  staffChannelGone: ({
+    place: title,
+    purposes,
+  }: {
+    place: string;
+    purposes: readonly ('staff' | 'alarms')[];
+  }): Text =>
+    say`⚠️ The channel for ${purposes.join(' and ')} in ${[bold(title)]} was deleted. Run /civitas channel in the one that takes its place; until then these words stand in the stewards' inboxes.`,
+  /** A line of the set-up. */
+  problemLine: ({ platform, reason }: { platform: Platform; reason: string }): Text =>
+    say`❌ ${problemOf(reason)}. ${STEP[reason]?.(platform) ?? ''} I look again now.`,
+  /** Said with the answer to whoever opened a vote. */
+  notShown: ({ place: title, reason }: { place: string; reason: string }): Text =>
+    reason === 'no-pictures'
+      ? say`In ${[bold(title)]} its result will be shown without the chart: ${problemOf(reason)}.`
+      : say`In ${[bold(title)]} it is not shown yet: ${problemOf(reason)}. The stewards were told; it appears there as soon as that is mended.`,
+};

@@ -1,0 +1,183 @@
+/**
+ * What happens when a place breaks on Discord: the staff is told once, nothing is asked again and again,
+ * nothing is lost, and after the mending the card stands.
+ */
+import { PermissionFlagsBits } from 'discord.js';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
+import { type BrokenTown, MINUTE, startBrokenTown } from '../../support/broken-town.ts';
+import { read } from '../../support/town.ts';
+
+let town: BrokenTown;
+/** The channel announcements go to. */
+let hall: string;
+
+beforeAll(async () => {
+  town = await startBrokenTown();
+  hall = town.discord.addChannel(town.guildId, { name: 'hall' }).id;
+  await town.ada.run(hall, '/civitas channel', { purpose: 'announcements' });
+});
+afterAll(async () => town?.stop());
+beforeEach(async () => {
+  expect(await town.open()).toEqual([]);
+  // So that the last look of the test before is long over.
+  await town.advance(5 * MINUTE);
+});
+
+const deny = (bits: bigint) => [
+  { id: town.guildId, type: 0 as const, allow: '0', deny: bits.toString() },
+];
+
+it('the bot is removed and comes back to the same server', async () => {
+  const { discord, bo, cleo } = town;
+  await town.setChannel('telegram', 'alarms', '');
+  const before = await town.told();
+  const early = await town.ask();
+  const card = await town.onDiscord(hall, early.question);
+  discord.removeBot(town.guildId);
+  expect(await town.newlyTold(before)).toEqual(['discord bot-removed']);
+  // The staff place went with the server: the second alarm place hears of it.
+  await bo.waitFor(town.groupId, /I was removed from it/, 20_000);
+  const since = town.refusedWrites();
+  await bo.press(await town.onTelegram(early.question), 'Yes');
+  await town.letTimePass(2);
+  await town.advance(120 * MINUTE);
+  await town.onTelegram(early.question, 'Result: Yes');
+  expect(town.refusedWrites()).toBe(since);
+  discord.addBot(town.guildId, BOT_PERMISSIONS);
+  const result = await town.onDiscord(hall, early.question, 'Result: Yes');
+  expect(result.id).toBe(card.id);
+  expect(await town.told()).toHaveLength(before.length + 1);
+  const late = await town.ask();
+  await cleo.press(await town.onDiscord(hall, late.question), 'No');
+  await town.mended();
+});
+
+it.each([
+  ['to write', PermissionFlagsBits.SendMessages],
+  ['to see the channel', PermissionFlagsBits.ViewChannel],
+])('the right %s is taken and given back', async (_, bit) => {
+  const { discord, ada, bo } = town;
+  const before = await town.told();
+  const early = await town.ask();
+  const card = await town.onDiscord(hall, early.question);
+  discord.setOverwrites(hall, deny(bit));
+  expect(await town.newlyTold(before)).toEqual(['discord missing-permission']);
+  await ada.waitsFor(
+    town.staffId,
+    (m) => read(m).includes('I cannot show everything in Harbour Town: I may not write'),
+    20_000,
+  );
+  const { question, answer } = await town.ask();
+  expect(answer).toContain('is open');
+  expect(answer).toContain('In Harbour Town it is not shown yet: I may not write');
+  const since = town.refusedWrites();
+  await bo.press(await town.onTelegram(question), 'Yes');
+  await town.letTimePass(3);
+  expect(await town.told()).toHaveLength(before.length + 1);
+  expect(town.refusedWrites()).toBe(since);
+
+  // Closed meanwhile: the result stands where people could see it, and later here.
+  await town.advance(120 * MINUTE);
+  await town.onTelegram(question, 'Result: Yes');
+  await town.advance(MINUTE);
+  discord.setOverwrites(hall, []);
+  await town.mended();
+  const result = await town.onDiscord(hall, question, 'Result: Yes');
+  expect(result.files).toHaveLength(1);
+  expect((await town.onDiscord(hall, early.question, 'Closed')).id).toBe(card.id);
+  const copies = ada.sees(hall).filter((message) => read(message).includes(question));
+  expect(copies).toHaveLength(1);
+});
+
+it('the channel is deleted, and another one takes its place', async () => {
+  const { discord, ada, bo } = town;
+  const before = await town.told();
+  const early = await town.ask();
+  await town.onDiscord(hall, early.question);
+  discord.deleteChannel(hall);
+  expect(await town.newlyTold(before)).toEqual(['discord channel-gone']);
+  const { question, answer } = await town.ask();
+  expect(answer).toContain('its channel for announcements is gone');
+  const since = town.refusedWrites();
+  await town.letTimePass(3);
+  expect(town.refusedWrites()).toBe(since);
+  expect(await town.told()).toHaveLength(before.length + 1);
+  hall = discord.addChannel(town.guildId, { name: 'new hall' }).id;
+  await ada.run(hall, '/civitas channel', { purpose: 'announcements' });
+  await town.onDiscord(hall, question);
+  expect(await town.open()).toEqual([]);
+  // What stood in the channel that is gone comes along at its next change.
+  await bo.press(await town.onTelegram(early.question), 'Yes');
+  await town.onDiscord(hall, early.question);
+  expect(await town.told()).toHaveLength(before.length + 1);
+});
+
+it('pictures are not allowed: the result stands in words, and gets its chart later', async () => {
+  const { discord, cleo } = town;
+  const before = await town.told();
+  const { question } = await town.ask();
+  const card = await town.onDiscord(hall, question);
+  await cleo.press(card, 'Yes');
+  discord.setOverwrites(hall, deny(PermissionFlagsBits.AttachFiles));
+  await town.advance(121 * MINUTE);
+  const bare = await town.onDiscord(hall, question, 'Result: Yes');
+  expect(bare.files).toEqual([]);
+  expect(await town.newlyTold(before)).toEqual(['discord no-pictures']);
+  await town.advance(5 * MINUTE);
+  discord.setOverwrites(hall, []);
+  await town.mended();
+  await town.until('the chart', async () => {
+    const shown = await town.onDiscord(hall, question);
+    return shown.files.length === 1 && shown.id === card.id;
+  });
+});
+
+it('a message that somebody deleted is sent anew', async () => {
+  const before = await town.told();
+  const { question } = await town.ask();
+  const card = await town.onDiscord(hall, question);
+  town.discord.deleteMessage(hall, card.id);
+  await town.bo.press(await town.onTelegram(question), 'No');
+  await town.onDiscord(hall, question, '1 person voted');
+  expect(await town.told()).toEqual(before);
+});
+
+it('the staff channel is deleted: the stewards are told once, in their inboxes', async () => {
+  const { discord, ada, deployment } = town;
+  const spare = discord.addChannel(town.guildId, { name: 'spare' }).id;
+  await ada.run(spare, '/civitas channel', { purpose: 'staff' });
+  discord.deleteChannel(spare);
+  const inbox = async () => read((await ada.run(hall, '/inbox')).response());
+  await town.until('the inbox', async () => (await inbox()).includes('was deleted'));
+  expect((await inbox()).match(/The channel for staff in Harbour Town was deleted/gu)).toHaveLength(
+    1,
+  );
+  expect(await town.open()).toEqual([]);
+  await ada.run(town.staffId, '/civitas channel', { purpose: 'staff' });
+  deployment.assertNoViolations();
+});
+
+it('nothing is opened that nobody could see; once it is mended it is', async () => {
+  const { telegram, discord, ada, deployment } = town;
+  const votes = async (): Promise<unknown> =>
+    (await deployment.store.db.execute(sql`select count(*)::int as n from vote`))[0]?.['n'];
+  telegram.setPermissions(town.groupId, { can_send_messages: false });
+  telegram.setBotRights(town.groupId, []);
+  discord.setOverwrites(hall, deny(PermissionFlagsBits.SendMessages));
+  await town.until('both are found', async () => (await town.open()).length === 2);
+  const before = await votes();
+  expect((await town.ask()).answer).toContain('Nobody could see it, so nothing was opened');
+  const proposal = await ada.run(town.staffId, '/proposal create', { title: 'A bench' });
+  expect(read(await proposal.settled())).toContain('nothing was opened');
+  expect(await votes()).toBe(before);
+  await town.advance(5 * MINUTE);
+  telegram.setPermissions(town.groupId, { can_send_messages: true });
+  telegram.setBotRights(town.groupId, ['pin_messages', 'manage_tags']);
+  discord.setOverwrites(hall, []);
+  await town.mended();
+  const { question } = await town.ask();
+  await town.onDiscord(hall, question);
+  await town.onTelegram(question);
+});
