@@ -72,7 +72,10 @@ const senderBooks = (db: Db) => ({
   lockSender: (id: string): Promise<SenderRow | undefined> =>
     first(db.select().from(senderAccount).where(eq(senderAccount.id, id)).for('update')),
 
-  /** Claims the account; undefined while another's lease runs (T15). */
+  /**
+   * Claims the account; undefined while another's lease runs (T15). One that ends later than ours would is from before
+   * the clock went back: nobody waits for it, and the fence holds off whoever took it (T16).
+   */
   lockSenderLease: (id: string, leaseMs: number): Promise<SenderRow | undefined> =>
     first(
       db
@@ -81,7 +84,11 @@ const senderBooks = (db: Db) => ({
         .where(
           and(
             eq(senderAccount.id, id),
-            or(isNull(senderAccount.leaseUntil), lt(senderAccount.leaseUntil, serverNow)),
+            or(
+              isNull(senderAccount.leaseUntil),
+              lt(senderAccount.leaseUntil, serverNow),
+              gt(senderAccount.leaseUntil, inMs(leaseMs)),
+            ),
           ),
         )
         .returning(),
@@ -148,16 +155,6 @@ const intentBooks = (db: Db) => ({
   ): Promise<void> {
     await db.update(intent).set(change).where(eq(intent.id, id));
   },
-
-  /** True for exactly one caller (T10). */
-  async updateIntentSettled(id: IntentId, at: Date): Promise<boolean> {
-    const rows = await db
-      .update(intent)
-      .set({ settledAt: at })
-      .where(and(eq(intent.id, id), isNull(intent.settledAt)))
-      .returning({ id: intent.id });
-    return rows.length === 1;
-  },
 });
 
 const attemptBooks = (db: Db) => ({
@@ -210,7 +207,7 @@ const attemptBooks = (db: Db) => ({
     await db.insert(attempt).values(row);
   },
 
-  /** Of all nonces that are not settled, in the order they were made. */
+  /** Of all nonces that are not settled, each in the order of its bids: no clock can turn it round (T16). */
   async listOpenAttempts(senderAccountId: string): Promise<AttemptRow[]> {
     const rows = await db
       .select({ attempt })
@@ -223,7 +220,12 @@ const attemptBooks = (db: Db) => ({
         ),
       )
       .where(and(eq(attempt.senderAccountId, senderAccountId), isNull(nonceSlot.settledAt)))
-      .orderBy(asc(attempt.nonce), asc(attempt.createdAt), asc(attempt.id));
+      .orderBy(
+        asc(attempt.nonce),
+        asc(attempt.maxFeePerGas),
+        asc(attempt.createdAt),
+        asc(attempt.id),
+      );
     return rows.map((row) => row.attempt);
   },
 

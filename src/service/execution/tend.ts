@@ -18,8 +18,11 @@ import type { Room } from './options.ts';
 import { send } from './sign.ts';
 import { attemptsOf, type Claim, record, type Work } from './work.ts';
 
-const ageMs = (now: Date, since: Date | null): number =>
-  since === null ? Number.POSITIVE_INFINITY : now.getTime() - since.getTime();
+/** From before the clock went back: old enough for anything, since nobody knows how old (T16). */
+function ageMs(now: Date, since: Date | null): number {
+  if (since === null || since > now) return Number.POSITIVE_INFINITY;
+  return now.getTime() - since.getTime();
+}
 
 const wasMined = (attempts: readonly AttemptRow[], evidence: Evidence | undefined): boolean =>
   attempts.some(({ hash }) => hash !== null && evidence?.receipts.get(hash)?.kind === 'receipt');
