@@ -73,8 +73,8 @@ const senderBooks = (db: Db) => ({
     first(db.select().from(senderAccount).where(eq(senderAccount.id, id)).for('update')),
 
   /**
-   * Claims the account; undefined while another's lease runs (T15). One that ends later than ours would is from before
-   * the clock went back: nobody waits for it, and the fence holds off whoever took it (T16).
+   * Claims the account; undefined while another's lease runs (T15). One that ends later than two of ours is from
+   * before the clock went back: nobody waits for it, and the fence holds off whoever took it (T16).
    */
   lockSenderLease: (id: string, leaseMs: number): Promise<SenderRow | undefined> =>
     first(
@@ -87,7 +87,7 @@ const senderBooks = (db: Db) => ({
             or(
               isNull(senderAccount.leaseUntil),
               lt(senderAccount.leaseUntil, serverNow),
-              gt(senderAccount.leaseUntil, inMs(leaseMs)),
+              gt(senderAccount.leaseUntil, inMs(2 * leaseMs)),
             ),
           ),
         )
