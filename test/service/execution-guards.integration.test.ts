@@ -124,7 +124,7 @@ test('I6: an action changed in the books after the vote is not sent', async () =
   expect(world.alarms).toMatchObject([{ kind: 'intent-parked', reason: 'target-changed' }]);
 });
 
-test.for(['the action', 'the call'] as const)(
+test.for(['the action', 'the call', 'all but the voted hash'] as const)(
   'I6: %s changed in the books between reservation and signature is not signed',
   async (what) => {
     let changed = false;
@@ -135,10 +135,12 @@ test.for(['the action', 'the call'] as const)(
         changed = true;
         const action = world.transferOf(thief as never, CIV);
         const { data } = world.actions.callOf(action);
-        await world.store.executions.updateIntent(
-          id,
-          what === 'the action' ? { action: actionToJson(action) } : { callData: data },
-        );
+        await world.store.executions.updateIntent(id, {
+          ...(what === 'the call' ? {} : { action: actionToJson(action) }),
+          ...(what === 'the action' ? {} : { callData: data }),
+        });
+        if (what === 'all but the voted hash')
+          await database.sql`update attempt set data = ${data} where intent_id = ${id}`;
       },
     });
     const id = await world.planned(world.transferOf(world.recipient(), CIV));
