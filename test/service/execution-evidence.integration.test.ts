@@ -113,9 +113,9 @@ test('T4: a frozen account loses nothing: while strangers wait for a human no no
     where community_id = ${world.community} and purpose = 'treasury'`;
   for (let turns = 0; turns < 4; turns += 1) {
     await world.turn();
+    expect(await world.intent(id)).toMatchObject({ state: 'submitted', missingReads: 0 });
     await blocks(1);
   }
-  expect(await world.intent(id)).toMatchObject({ state: 'submitted', missingReads: 0 });
 });
 
 test('T4: what is lost is not sent again, also when the account is free again', async () => {
