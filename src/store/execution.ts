@@ -83,7 +83,10 @@ const senderBooks = (db: Db) => ({
   lockSender: (id: string): Promise<SenderRow | undefined> =>
     first(db.select().from(senderAccount).where(eq(senderAccount.id, id)).for('update')),
 
-  /** Claims the account; undefined while another's lease runs (T15). */
+  /**
+   * Claims the account; undefined while another's lease runs (T15). One that ends later than two of ours is from
+   * before the clock went back: nobody waits for it, and the fence holds off whoever took it (T16).
+   */
   lockSenderLease: (id: string, leaseMs: number): Promise<SenderRow | undefined> =>
     first(
       db
@@ -92,7 +95,11 @@ const senderBooks = (db: Db) => ({
         .where(
           and(
             eq(senderAccount.id, id),
-            or(isNull(senderAccount.leaseUntil), lt(senderAccount.leaseUntil, serverNow)),
+            or(
+              isNull(senderAccount.leaseUntil),
+              lt(senderAccount.leaseUntil, serverNow),
+              gt(senderAccount.leaseUntil, inMs(2 * leaseMs)),
+            ),
           ),
         )
         .returning(),
@@ -245,7 +252,7 @@ const attemptBooks = (db: Db) => ({
     await db.insert(attempt).values(row);
   },
 
-  /** Of all nonces that are not settled, in the order they were made. */
+  /** Of all nonces that are not settled, each in the order of its bids: no clock can turn it round (T16). */
   async listOpenAttempts(senderAccountId: string): Promise<AttemptRow[]> {
     const rows = await db
       .select({ attempt })
@@ -258,7 +265,12 @@ const attemptBooks = (db: Db) => ({
         ),
       )
       .where(and(eq(attempt.senderAccountId, senderAccountId), isNull(nonceSlot.settledAt)))
-      .orderBy(asc(attempt.nonce), asc(attempt.createdAt), asc(attempt.id));
+      .orderBy(
+        asc(attempt.nonce),
+        asc(attempt.maxFeePerGas),
+        asc(attempt.createdAt),
+        asc(attempt.id),
+      );
     return rows.map((row) => row.attempt);
   },
 

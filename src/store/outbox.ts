@@ -8,6 +8,7 @@ import {
   asc,
   eq,
   getTableColumns,
+  gt,
   inArray,
   isNotNull,
   isNull,
@@ -65,7 +66,13 @@ const inMs = (from: SQL, ms: number): SQL =>
 const lateMs = sql<number>`(extract(epoch from civitas_now() - ${outbox.dueAt}) * 1000)::float8`;
 
 const isPending = isNull(outbox.doneAt);
-const isFree = or(isNull(outbox.leaseUntil), lt(outbox.leaseUntil, serverNow));
+/** Nobody takes a longer one: what ends later was taken before the server's clock went back, and binds nobody (T16). */
+const LONGEST_LEASE_MS = 10 * 60_000;
+const isFree = or(
+  isNull(outbox.leaseUntil),
+  lt(outbox.leaseUntil, serverNow),
+  gt(outbox.leaseUntil, inMs(serverNow, LONGEST_LEASE_MS)),
+);
 const isDue = lte(outbox.dueAt, lawNow);
 /** A done row has no lease, so a fence that was recorded cannot be recorded again. */
 const stands = (id: string, fence: number) =>

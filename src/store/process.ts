@@ -1,10 +1,13 @@
 /** Leases of deployment-wide singletons, signs of life, and the facts of this deployment. */
-import { and, eq, gte, lt, or, sql } from 'drizzle-orm';
+import { and, eq, gt, gte, lt, or, sql } from 'drizzle-orm';
 import { deployment, heartbeat, processLease } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 
 export const processBooks = (db: Db) => ({
-  /** Takes or renews a lease in one statement; undefined while another holder's still runs. */
+  /**
+   * Takes or renews a lease in one statement; undefined while another holder's still runs. One that ends later than
+   * two taken now is from before the server's clock went back, and binds nobody (T16).
+   */
   async lockLease(
     name: string,
     holder: string,
@@ -24,6 +27,7 @@ export const processBooks = (db: Db) => ({
         setWhere: or(
           eq(processLease.holder, holder),
           lt(processLease.leaseUntil, sql`clock_timestamp()`),
+          gt(processLease.leaseUntil, sql`${until} + make_interval(secs => ${leaseMs / 1000})`),
         ) as never,
       })
       .returning({ fence: processLease.fence });

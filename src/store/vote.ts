@@ -42,6 +42,16 @@ type BallotDeskRow = Pick<VoteRow, 'kind' | 'method' | 'choices' | 'rules' | 'st
   citizen: boolean;
 };
 
+/** Where a chain of merges ends: who was merged into somebody merged later counts with them, once (V2). */
+const standingAfterMerges = sql<PersonId>`case when ${person.mergedInto} is null then ${person.id} else (
+  with recursive chain as (
+    select ${person.mergedInto} as id, 1 as depth
+    union all
+    select p.merged_into, chain.depth + 1 from person p
+      join chain on p.id = chain.id where p.merged_into is not null and chain.depth < 32
+  )
+  select id from chain order by depth desc limit 1) end`;
+
 export const voteBooks = (db: Db) => ({
   async insertVote(row: typeof vote.$inferInsert): Promise<void> {
     await db.insert(vote).values(row);
@@ -192,7 +202,7 @@ export const voteBooks = (db: Db) => ({
   /** Ballots with the person each one counts for now: merged persons answer as one (W6). */
   async listBallots(voteId: VoteId): Promise<(BallotRow & { standing: PersonId })[]> {
     const rows = await db
-      .select({ ballot, standing: sql<PersonId>`coalesce(${person.mergedInto}, ${person.id})` })
+      .select({ ballot, standing: standingAfterMerges })
       .from(ballot)
       .innerJoin(person, eq(person.id, ballot.personId))
       .where(eq(ballot.voteId, voteId))

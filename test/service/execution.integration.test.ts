@@ -111,6 +111,8 @@ test("without caps nothing is paid; another asset than the community's is not ei
   expect(off).toMatchObject({ ok: false, refusal: { code: 'executor-off' } });
   const native = await world.plan(world.transferOf(to, CIV, null));
   expect(native).toMatchObject({ ok: false, refusal: { code: 'asset-differs' } });
+  const foreign = await world.plan(world.transferOf(to, CIV, to));
+  expect(foreign).toMatchObject({ ok: false, refusal: { code: 'asset-differs' } });
 });
 
 test('a withdrawal spends the vault and never the treasury (I9)', async () => {

@@ -16,9 +16,22 @@ export type ProcessOrder = {
   readonly community: string;
   /** Where to die; none: work until ended. */
   readonly point: string | null;
+  /** How far the clock of this process is off; the database's is another (T16). */
+  readonly clockOffMs?: number;
 };
 
 const order = JSON.parse(process.argv[2] ?? '{}') as ProcessOrder;
+if (order.clockOffMs !== undefined) {
+  const { clockOffMs } = order;
+  const RightDate = Date;
+  const now = (): number => RightDate.now() + clockOffMs;
+  globalThis.Date = class extends RightDate {
+    constructor(...given: [] | [number | string | Date]) {
+      super(...((given.length === 0 ? [now()] : given) as [number]));
+    }
+    static override now = now;
+  } as DateConstructor;
+}
 const store = createStore(openStore({ url: order.databaseUrl, max: 4 }));
 const { executions } = createExecutionRoom({
   rpcUrls: [order.rpcUrl],

@@ -23,14 +23,17 @@ type Step =
   | { readonly kind: 'sign'; readonly attempt: AttemptRow }
   | { readonly kind: 'prepare'; readonly row: IntentRow };
 
-const dueAt = ({ dueAt: due, notBefore }: IntentRow): number =>
-  Math.max(due.getTime(), notBefore.getTime());
+/** No wait is longer than the longest there is: a later one was written before the clock went back (T16). */
+function dueAt({ timing }: Room, { dueAt: due, notBefore }: IntentRow, now: Date): number {
+  const isFar = due.getTime() > now.getTime() + timing.retryMostMs;
+  return Math.max(isFar ? now.getTime() : due.getTime(), notBefore.getTime());
+}
 
 const toPrepare = (work: Work): readonly IntentRow[] =>
   work.intents.filter(({ state }) => state === 'planned' || state === 'parked');
 
 /** Signed bytes go out first, then what has its nonce is signed, then a nonce is taken. */
-function nextStep(work: Work): Step | undefined {
+function nextStep(room: Room, work: Work): Step | undefined {
   const unsent = work.attempts.find(({ raw, sentAt }) => raw !== null && sentAt === null);
   if (unsent) return { kind: 'send', attempt: unsent };
   const unsigned = work.attempts.find((attempt) => {
@@ -42,7 +45,7 @@ function nextStep(work: Work): Step | undefined {
   });
   if (unsigned) return { kind: 'sign', attempt: unsigned };
   if (work.paused || work.slots.length >= MAX_OPEN_NONCES) return undefined;
-  const row = toPrepare(work).find((one) => dueAt(one) <= work.now.getTime());
+  const row = toPrepare(work).find((one) => dueAt(room, one, work.now) <= work.now.getTime());
   return row && { kind: 'prepare', row };
 }
 
@@ -61,14 +64,17 @@ const read = (room: Room, claim: Claim): Promise<Work> =>
   record(room, claim, 'read-work', async (_tx, work) => work);
 
 /** When the account is to be looked at again; null when nothing is under way. */
-function nextLook({ timing }: Room, work: Work): Date | null {
+function nextLook(room: Room, work: Work): Date | null {
+  const { timing } = room;
   const { sender, paused, slots, now } = work;
   const waiting = toPrepare(work);
   if (sender.frozenReason !== null) return new Date(now.getTime() + FROZEN_LOOK_MS);
   if (slots.length === 0 && waiting.length === 0) return null;
   const watch = slots.length > 0 ? [now.getTime() + timing.watchMs] : [];
   const pause = paused ? now.getTime() + FROZEN_LOOK_MS : 0;
-  return new Date(Math.min(...watch, ...waiting.map((row) => Math.max(dueAt(row), pause))));
+  return new Date(
+    Math.min(...watch, ...waiting.map((row) => Math.max(dueAt(room, row, now), pause))),
+  );
 }
 
 async function turn(room: Room, claim: Claim): Promise<Date | null> {
@@ -82,7 +88,7 @@ async function turn(room: Room, claim: Claim): Promise<Date | null> {
     await tend(room, claim, work, evidence);
     for (let steps = 0; steps < MAX_STEPS; steps += 1) {
       work = await read(room, claim);
-      const step = nextStep(work);
+      const step = nextStep(room, work);
       if (!step) break;
       await runStep(room, claim, work, step);
     }

@@ -5,21 +5,25 @@
  */
 
 import type { FeeMarket } from '#chain/broadcast.ts';
-import { voidCall } from '#core/execution/attempt.ts';
+import { type Fees, voidCall } from '#core/execution/attempt.ts';
 import type { Evidence } from '#core/execution/evidence.ts';
 import { bumpFees, decideFees } from '#core/execution/fees.ts';
 import type { ParkReason } from '#core/execution/intent.ts';
 import { nonceGaps } from '#core/execution/nonce.ts';
 import { SPENDING_WINDOW_MS } from '#core/execution/policy.ts';
 import { asId, type IntentId } from '#core/identity.ts';
+import { type Result, refuse } from '#core/result.ts';
 import type { AttemptRow } from '#store/execution.ts';
 import type { Books } from '#store/index.ts';
 import type { Room } from './options.ts';
 import { send } from './sign.ts';
 import { attemptsOf, type Claim, record, type Work } from './work.ts';
 
-const ageMs = (now: Date, since: Date | null): number =>
-  since === null ? Number.POSITIVE_INFINITY : now.getTime() - since.getTime();
+/** From before the clock went back: old enough for anything, since nobody knows how old (T16). */
+function ageMs(now: Date, since: Date | null): number {
+  if (since === null || since > now) return Number.POSITIVE_INFINITY;
+  return now.getTime() - since.getTime();
+}
 
 const wasMined = (attempts: readonly AttemptRow[], evidence: Evidence | undefined): boolean =>
   attempts.some(({ hash }) => hash !== null && evidence?.receipts.get(hash)?.kind === 'receipt');
@@ -39,6 +43,20 @@ async function tellStuck(
   await room.alarm(tx, row.communityId, { kind: 'intent-stuck', intent: row.id, reason, detail });
 }
 
+/** Refuses fees that the day, with all other nonces of it, has no room for (I7). */
+async function withinDay(
+  tx: Books,
+  { sender, now }: Work,
+  place: { readonly nonce: number; readonly gasLimit: bigint; readonly perDay: bigint },
+  fees: Result<Fees>,
+): Promise<Result<Fees>> {
+  if (!fees.ok) return fees;
+  const since = new Date(now.getTime() - SPENDING_WINDOW_MS);
+  const others = await tx.executions.findFeesSince(sender.id, since, place.nonce);
+  const worst = others + place.gasLimit * fees.value.maxFeePerGas;
+  return worst > place.perDay ? refuse({ code: 'fee-day-ceiling', maxWei: place.perDay }) : fees;
+}
+
 /** The same call with higher fees, while the ceilings allow it. */
 async function bump(
   room: Room,
@@ -52,13 +70,11 @@ async function bump(
     if (siblings.at(-1)?.id !== newest.id) return;
     const ceiling = room.feeCeiling(sender.chainId);
     const { gasLimit } = newest;
-    const fees = bumpFees(newest, { ...market, gasLimit }, ceiling);
-    const since = new Date(now.getTime() - SPENDING_WINDOW_MS);
-    const others = await tx.executions.findFeesSince(sender.id, since, newest.nonce);
-    const allowed = fees.ok && others + gasLimit * fees.value.maxFeePerGas <= ceiling.perDay;
-    if (!fees.ok || !allowed) {
-      const code = fees.ok ? 'fee-day-ceiling' : fees.refusal.code;
-      return tellStuck(room, tx, current, newest.intentId, 'fee-ceiling', code);
+    const place = { nonce: newest.nonce, gasLimit, perDay: ceiling.perDay };
+    const asked = bumpFees(newest, { ...market, gasLimit }, ceiling);
+    const fees = await withinDay(tx, current, place, asked);
+    if (!fees.ok) {
+      return tellStuck(room, tx, current, newest.intentId, 'fee-ceiling', fees.refusal.code);
     }
     const {
       id: _id,
@@ -94,14 +110,16 @@ async function insertVoid(
     if (before.some(({ kind }) => kind === 'void')) return;
     const ceiling = room.feeCeiling(sender.chainId);
     const previous = before.findLast(({ hash }) => hash !== null);
-    const fees = previous
+    const asked = previous
       ? bumpFees(previous, { ...market, gasLimit }, ceiling)
       : decideFees({ ...market, gasLimit, spentInWindow: 0n, ceiling });
+    const { nonce } = place;
+    const fees = await withinDay(tx, current, { nonce, gasLimit, perDay: ceiling.perDay }, asked);
     if (!fees.ok) {
       return tellStuck(room, tx, current, place.intentId, 'fee-ceiling', fees.refusal.code);
     }
-    const key = { senderAccountId: sender.id, communityId: sender.communityId, nonce: place.nonce };
-    const standing = current.slots.some(({ nonce }) => nonce === place.nonce);
+    const key = { senderAccountId: sender.id, communityId: sender.communityId, nonce };
+    const standing = current.slots.some((slot) => slot.nonce === nonce);
     if (!standing) await tx.executions.insertNonceSlot({ ...key, intentId: null, takenAt: now });
     const { to, value, data } = voidCall(sender.address);
     await tx.executions.insertAttempt({

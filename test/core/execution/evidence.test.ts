@@ -99,6 +99,11 @@ describe('T2: nothing is concluded from silence', () => {
     expect(look(submitted, [a], seen)).toEqual({ intent: submitted, effects: [] });
   });
 
+  it('of nothing signed nothing is concluded, also when its nonce is gone', () => {
+    const seen = evidence({}, { nonceAtFinal: NONCE + 1 });
+    expect(look(cancelling, [], seen)).toEqual({ intent: cancelling, effects: [] });
+  });
+
   it('one of two hashes unknown is unknown', () => {
     const seen = evidence({ a: NONE, b: UNKNOWN }, { nonceAtFinal: NONCE + 1 });
     expect(look(submitted, [a, b], seen).intent).toEqual(submitted);

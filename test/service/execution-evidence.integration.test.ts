@@ -1,0 +1,366 @@
+/**
+ * What may be concluded, and what may not: a nonce that is gone while the account's own past is not explained (T4,
+ * T19), nodes that hide what they know (T14), gaps (T3), fees that are too low (T6), transactions that are not ours.
+ */
+import { randomUUID } from 'node:crypto';
+import { parseUnits } from 'viem';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Action } from '#core/execution/intent.ts';
+import { type Address, asId, type IntentId } from '#core/identity.ts';
+import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
+import { createWorld, QUICK, type World } from '#test/support/execution-world.ts';
+import { createTestStore, type TestStore } from '#test/support/postgres.ts';
+import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
+
+const CIV = parseUnits('1', 18);
+
+let sandbox: SandboxChain;
+let database: TestStore;
+let proxy: RpcProxy;
+const worlds: World[] = [];
+beforeAll(async () => {
+  sandbox = await startChain();
+  proxy = await startRpcProxy(sandbox.url);
+});
+beforeEach(async () => {
+  database = await createTestStore();
+});
+afterEach(async () => {
+  proxy.misbehave = undefined;
+  for (const world of worlds.splice(0)) await world.close();
+  await database.close();
+});
+afterAll(async () => {
+  await proxy.stop();
+  await sandbox.stop();
+});
+
+const open = async (options: Partial<Parameters<typeof createWorld>[0]> = {}): Promise<World> => {
+  proxy.misbehave = undefined;
+  const world = await createWorld({
+    sandbox,
+    databaseUrl: database.url,
+    rpcUrls: [proxy.url],
+    ...options,
+  });
+  worlds.push(world);
+  return world;
+};
+const isSend = (method: string): boolean => method === 'eth_sendRawTransaction';
+const holdSends = (): void => {
+  proxy.misbehave = ({ method }) =>
+    isSend(method) ? { kind: 'status', status: 503, body: '' } : undefined;
+};
+const blocks = (count: number) => sandbox.anvil.mine(count);
+const frozenReason = async (world: World) => (await world.senderOf('treasury')).frozenReason;
+
+/** One of the community's keys used by hand, or by another copy of us. */
+async function sendElsewhere(
+  world: World,
+  action: Action,
+  nonce: number,
+  { tipWei = 2n * 10n ** 9n, from = world.treasury }: { tipWei?: bigint; from?: Address } = {},
+) {
+  const { signers, actions, broadcast, community, store } = world;
+  const row = await store.communities.findCommunity(community);
+  signers.accountsOf(row?.seedIndex ?? 0);
+  const { raw, hash } = await signers.sign(from, {
+    chainId: sandbox.chainId,
+    nonce,
+    call: actions.callOf(action),
+    gasLimit: 200_000n,
+    fees: { maxFeePerGas: 50n * 10n ** 9n, maxPriorityFeePerGas: tipWei },
+  });
+  expect((await broadcast.sendRaw(sandbox.chainId, raw)).code).toBe('accepted');
+  return hash;
+}
+
+test('T4, T19: in restored books a nonce that a forgotten bump used is not lost: frozen, matched, final', async () => {
+  const world = await open();
+  const to = world.recipient();
+  const action = world.transferOf(to, 5n * CIV);
+  const id = await world.planned(action);
+  holdSends();
+  await world.turn();
+  proxy.misbehave = undefined;
+  // The books know the first attempt; the bump that mined was made after they were copied.
+  const hash = await sendElsewhere(world, action, 0, { tipWei: 9n * 10n ** 9n });
+  await blocks(4);
+  const restored = world.another();
+  for (let turns = 0; turns < 4; turns += 1) {
+    await world.turn('treasury', restored.executions);
+    // Not even the first look, before the freeze, counts as one that missed it.
+    expect(await world.intent(id)).toMatchObject({ state: 'submitted', missingReads: 0 });
+    await blocks(1);
+  }
+  expect(await frozenReason(world)).toBe('unknown-transactions');
+  expect(world.alarms.map(({ kind }) => kind)).toEqual(['sender-frozen']);
+  const { matched } = await restored.executions.reconcile();
+  expect(matched).toMatchObject([{ nonce: 0, intent: id }]);
+  expect((await world.drive(id, ['final'], restored.executions)).minedTxHash).toBe(hash);
+  expect(await world.balanceOf(to)).toBe(5n * CIV);
+});
+
+test('T4: a frozen account loses nothing: while strangers wait for a human no nonce is given up', async () => {
+  const world = await open();
+  const id = await world.planned(world.transferOf(world.recipient(), CIV));
+  holdSends();
+  await world.turn();
+  proxy.misbehave = undefined;
+  await sendElsewhere(world, world.transferOf(world.recipient(), CIV), 0);
+  await blocks(4);
+  await database.sql`update sender_account set frozen_reason = 'unknown-transactions'
+    where community_id = ${world.community} and purpose = 'treasury'`;
+  for (let turns = 0; turns < 4; turns += 1) {
+    await world.turn();
+    expect(await world.intent(id)).toMatchObject({ state: 'submitted', missingReads: 0 });
+    await blocks(1);
+  }
+});
+
+test('T4: what is lost is not sent again, also when the account is free again', async () => {
+  const world = await open();
+  const id = await world.planned(world.transferOf(world.recipient(), CIV));
+  holdSends();
+  await world.turn();
+  proxy.misbehave = undefined;
+  await sendElsewhere(world, world.transferOf(world.recipient(), CIV), 0);
+  await blocks(4);
+  await world.drive(id, ['lost']);
+  await world.turn();
+  const sender = await world.senderOf('treasury');
+  expect(await world.executions.settleStranger(sender.id, 0, 'by hand')).toBe(true);
+  expect(await world.executions.settleStranger(sender.id, 0, 'said twice')).toBe(false);
+  proxy.seen.length = 0;
+  for (let turns = 0; turns < 3; turns += 1) {
+    await world.turn();
+    await blocks(1);
+  }
+  expect(proxy.seen.filter(({ method }) => isSend(method))).toEqual([]);
+  expect((await world.intent(id)).state).toBe('lost');
+  expect(await frozenReason(world)).toBeNull();
+});
+
+test.for(['pending', 'latest'] as const)(
+  'T19: a node that hides from %s what another copy sent is not followed to that nonce',
+  async (hidden) => {
+    const world = await open();
+    const action = world.transferOf(world.recipient(), 5n * CIV);
+    await sendElsewhere(world, action, 0);
+    // In a block that is not final yet.
+    await blocks(1);
+    const id = await world.planned(action);
+    proxy.misbehave = ({ method, params }) =>
+      method === 'eth_getTransactionCount' && params[1] === hidden
+        ? { kind: 'result', result: '0x0' }
+        : undefined;
+    await world.turn();
+    expect(await world.intent(id)).toMatchObject({ state: 'parked', nonce: null });
+    expect(await world.store.executions.listAttempts(id)).toEqual([]);
+  },
+);
+
+test('T19: what mined while nobody looked and cannot be read is unknown, not a stranger', async () => {
+  const world = await open();
+  const id = await world.planned(world.transferOf(world.recipient(), CIV));
+  await world.turn();
+  await blocks(6);
+  const hide = (answer: 'fails' | 'null') => {
+    proxy.misbehave = ({ method }) => {
+      if (method !== 'eth_getTransactionReceipt') return undefined;
+      return answer === 'fails'
+        ? { kind: 'status', status: 503, body: '' }
+        : { kind: 'result', result: null };
+    };
+  };
+  const later = world.another();
+  hide('fails');
+  const { id: sender } = await world.senderOf('treasury');
+  const checked = await later.executions.checkSenders();
+  expect(checked).toContainEqual({ sender, verdict: 'unknown' });
+  expect(await frozenReason(world)).toBeNull();
+  // A node that says there is no receipt is believed for the freeze, and not longer than it says so.
+  hide('null');
+  await later.executions.checkSenders();
+  expect(await frozenReason(world)).toBe('unknown-transactions');
+  expect(await later.executions.listStrangers()).toHaveLength(1);
+  proxy.misbehave = undefined;
+  await later.executions.checkSenders();
+  expect(await frozenReason(world)).toBeNull();
+  expect(await later.executions.listStrangers()).toEqual([]);
+  expect((await world.drive(id, ['final'], later.executions)).nonce).toBe(0);
+});
+
+test('T19: three equal payments of restored books are matched each to its own', async () => {
+  const world = await open();
+  const to = world.recipient();
+  const ids: IntentId[] = [];
+  const plan = async () => ids.push(await world.planned(world.transferOf(to, 2n * CIV)));
+  await plan();
+  await world.turn();
+  await plan();
+  await plan();
+  // The other copy pays both, while these books stand still.
+  for (const nonce of [1, 2]) await sendElsewhere(world, world.transferOf(to, 2n * CIV), nonce);
+  await blocks(5);
+  const restored = world.another();
+  await restored.executions.checkSenders();
+  const { matched, left } = await restored.executions.reconcile();
+  expect(matched.map(({ nonce, intent }) => [nonce, intent])).toEqual([
+    [1, ids[1]],
+    [2, ids[2]],
+  ]);
+  expect(left).toEqual([]);
+  for (const id of ids) await world.drive(id, ['final'], restored.executions);
+  expect(await world.balanceOf(to)).toBe(6n * CIV);
+  expect((await world.senderOf('treasury')).frozenReason).toBeNull();
+});
+
+test("T19: a human cannot take another account's transaction, or another nonce's, for the stranger", async () => {
+  const world = await open();
+  const action = world.transferOf(world.recipient(), CIV);
+  const first = await sendElsewhere(world, action, 0);
+  const second = await sendElsewhere(world, action, 1);
+  await sandbox.anvil.setBalance(world.vault, 10n ** 18n);
+  const vaults = await sendElsewhere(world, action, 0, { from: world.vault });
+  await blocks(4);
+  const id = await world.insertForeign(action);
+  await world.executions.checkSenders();
+  const sender = await world.senderOf('treasury');
+  const match = (hash: `0x${string}`) => world.executions.matchTransaction(sender.id, 0, hash, id);
+  for (const hash of [second, vaults, `0x${'ab'.repeat(32)}` as const]) {
+    expect(await match(hash)).toMatchObject({
+      ok: false,
+      refusal: { code: 'action-hash-changed' },
+    });
+  }
+  expect((await world.intent(id)).state).toBe('planned');
+  expect(await match(first)).toMatchObject({ ok: true, value: { intent: id } });
+  expect(await match(first)).toMatchObject({ ok: false });
+});
+
+test('T19: a key that was used before begins after its past, as far as that is final', async () => {
+  const passphrase = randomUUID();
+  const before = await open({ passphrase });
+  await sendElsewhere(before, before.transferOf(before.recipient(), CIV), 0);
+  await blocks(4);
+  await sendElsewhere(before, before.transferOf(before.recipient(), CIV), 1);
+  await blocks(1);
+  const books = await createTestStore();
+  try {
+    const after = await createWorld({
+      sandbox,
+      databaseUrl: books.url,
+      rpcUrls: [proxy.url],
+      passphrase,
+    });
+    try {
+      expect(after.treasury).toBe(before.treasury);
+      // The second one was in no final block: nobody vouches for it.
+      expect((await after.senderOf('treasury')).registeredNonce).toBe(1);
+      const id = await after.planned(after.transferOf(after.recipient(), CIV));
+      await after.turn();
+      expect((await after.intent(id)).state).toBe('planned');
+      const sender = await after.senderOf('treasury');
+      expect(sender.frozenReason).toBe('unknown-transactions');
+      await after.executions.settleStranger(sender.id, 1, 'from the time before');
+      expect(await after.drive(id)).toMatchObject({ state: 'final', nonce: 2 });
+    } finally {
+      await after.close();
+    }
+  } finally {
+    await books.close();
+  }
+});
+
+test('T19: an account whose past was final when it was registered takes the nonce after it', async () => {
+  const passphrase = randomUUID();
+  const before = await open({ passphrase });
+  await sendElsewhere(before, before.transferOf(before.recipient(), CIV), 0);
+  await blocks(4);
+  const books = await createTestStore();
+  try {
+    const after = await createWorld({ sandbox, databaseUrl: books.url, passphrase });
+    try {
+      const id = await after.planned(after.transferOf(after.recipient(), CIV));
+      expect(await after.drive(id)).toMatchObject({ state: 'final', nonce: 1 });
+      expect(after.alarms).toEqual([]);
+    } finally {
+      await after.close();
+    }
+  } finally {
+    await books.close();
+  }
+});
+
+test('T6: fees a node calls too low are raised at once, not after a minute', async () => {
+  const world = await open();
+  const id = await world.planned(world.transferOf(world.recipient(), CIV));
+  let refused = 0;
+  proxy.misbehave = ({ method }) =>
+    isSend(method) && refused++ === 0
+      ? { kind: 'error', code: -32000, message: 'transaction underpriced' }
+      : undefined;
+  await world.turn();
+  const [first] = await world.store.executions.listAttempts(id);
+  expect(first?.lastError).toBe('underpriced');
+  await world.turn();
+  const attempts = await world.store.executions.listAttempts(id);
+  expect(attempts).toHaveLength(2);
+  const row = await world.drive(id);
+  expect(row).toMatchObject({ state: 'final', nonce: 0, minedTxHash: attempts[1]?.hash });
+});
+
+test('T6: only the first in line is outbid; who waits behind it does not wait for money', async () => {
+  const world = await open({ timing: { ...QUICK, bumpAfterMs: 1 } });
+  const ids: IntentId[] = [];
+  for (let n = 0; n < 3; n += 1)
+    ids.push(await world.planned(world.transferOf(world.recipient(), CIV)));
+  await world.turn();
+  await world.turn();
+  const counts = await Promise.all(
+    ids.map(async (id) => (await world.store.executions.listAttempts(asId<IntentId>(id))).length),
+  );
+  expect(counts).toEqual([2, 1, 1]);
+  for (const id of ids) expect((await world.drive(id)).state).toBe('final');
+});
+
+test('T3: a nonce that a reorganisation gave back is filled by a no-op, and the later one mines', async () => {
+  const world = await open();
+  const to = world.recipient();
+  await sendElsewhere(world, world.transferOf(world.recipient(), CIV), 0);
+  await blocks(4);
+  await world.turn();
+  await world.executions.checkSenders();
+  const { id: sender } = await world.senderOf('treasury');
+  await world.executions.settleStranger(sender, 0, 'by hand');
+  await world.turn();
+  const id = await world.planned(world.transferOf(to, CIV));
+  await world.turn();
+  expect(await world.intent(id)).toMatchObject({ state: 'submitted', nonce: 1 });
+  // Deeper than what counted as final: what the stranger sent is gone, and nobody sends it again.
+  await sandbox.anvil.reorg(5);
+  const row = await world.drive(id);
+  expect(row).toMatchObject({ state: 'final', nonce: 1 });
+  expect(await world.balanceOf(to)).toBe(CIV);
+  const gaps = await database.sql`select a.kind, a.intent_id, s.settled_at from attempt a
+    join nonce_slot s using (sender_account_id, nonce) where s.nonce = 0`;
+  expect(gaps).toMatchObject([{ kind: 'void', intent_id: null }]);
+});
+
+test('T3: a head that lags behind the books shows no gap', async () => {
+  const world = await open();
+  const first = await world.planned(world.transferOf(world.recipient(), CIV));
+  await world.drive(first);
+  const second = await world.planned(world.transferOf(world.recipient(), CIV));
+  await world.turn();
+  proxy.misbehave = ({ method, params }) =>
+    method === 'eth_getTransactionCount' && params[1] === 'latest'
+      ? { kind: 'result', result: '0x0' }
+      : undefined;
+  for (let turns = 0; turns < 3; turns += 1) await world.turn();
+  proxy.misbehave = undefined;
+  const made = await database.sql`select kind from attempt where community_id = ${world.community}`;
+  expect(made.map(({ kind }) => kind)).toEqual(['effect', 'effect']);
+  expect(await world.drive(second)).toMatchObject({ state: 'final', nonce: 1 });
+});
