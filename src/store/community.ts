@@ -1,5 +1,5 @@
 /** Communities, their offices, codes, counters, asset and audit trail. */
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { asset, audit, community, communityCounter, foundingCode, office } from './schema/index.ts';
 import type { Db } from './transaction.ts';
@@ -62,7 +62,7 @@ export const communityBooks = (db: Db) => ({
   },
 
   async insertFoundingCode(codeHash: string, createdAt: Date): Promise<void> {
-    await db.insert(foundingCode).values({ codeHash, createdAt });
+    await db.insert(foundingCode).values({ codeHash, createdAt }).onConflictDoNothing();
   },
 
   async findFoundingCode(codeHash: string) {
@@ -70,8 +70,10 @@ export const communityBooks = (db: Db) => ({
     return row;
   },
 
-  async listOpenFoundingCodes() {
-    return db.select().from(foundingCode).where(isNull(foundingCode.usedAt));
+  async deleteOpenFoundingCodesBut(codeHash: string): Promise<void> {
+    await db
+      .delete(foundingCode)
+      .where(and(isNull(foundingCode.usedAt), ne(foundingCode.codeHash, codeHash)));
   },
 
   /** One atomic statement: true for exactly one caller. */

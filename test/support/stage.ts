@@ -126,7 +126,7 @@ async function found(
   const { chainId } = chain;
   const founded = await services.communities.found({
     person: founder,
-    code: await services.communities.issueFoundingCode(),
+    code: await services.communities.foundingCode(),
     platform: 'discord',
     placeExternalId: scene.externalId ?? '',
     placeTitle: TITLES[where],

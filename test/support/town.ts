@@ -58,7 +58,7 @@ export async function foundTown(
   { template = 'network-state', token, caps }: Founding = {},
 ): Promise<void> {
   const { app, discord, telegram } = deployment;
-  const code = await app.services.communities.issueFoundingCode();
+  const code = await app.services.communities.foundingCode();
   const ada = discord.as(town.discordId.Ada);
   const opened = await ada.run(town.channelId, '/civitas setup');
   let card = await opened.settled();
