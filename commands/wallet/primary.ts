@@ -25,13 +25,13 @@ export const walletPrimary = defineCommand({
         .map(({ address }) => ({ label: address, value: address }));
     },
   },
-  async run({ actor, values, services, words }) {
+  async run({ actor, values, services, words, eventId }) {
     if (values.wallet === undefined) {
       const linked = await services.wallets.list(actor.person);
       if (linked.length === 0) return refuse({ code: 'not-linked' });
       return accept(pickWallet(linked, 'wallet primary', words));
     }
-    const set = await services.wallets.setPrimary(actor.person, values.wallet);
+    const set = await services.wallets.setPrimary(actor.person, values.wallet, eventId);
     if (!set.ok) return set;
     return accept({ ...sayOnly(words.wallet.primarySet(set.value)), replace: true });
   },

@@ -122,8 +122,22 @@ export const communityBooks = (db: Db) => ({
     await db.insert(asset).values(row);
   },
 
-  async insertAudit(row: typeof audit.$inferInsert): Promise<void> {
-    await db.insert(audit).values(row);
+  /** False when the same event has done the same before. */
+  async insertAudit(row: typeof audit.$inferInsert): Promise<boolean> {
+    const rows = await db
+      .insert(audit)
+      .values(row)
+      .onConflictDoNothing({ target: [audit.eventKey, audit.action] })
+      .returning({ id: audit.id });
+    return rows.length === 1;
+  },
+
+  async findAuditByEvent(eventKey: string, action: string) {
+    const [row] = await db
+      .select()
+      .from(audit)
+      .where(and(eq(audit.eventKey, eventKey), eq(audit.action, action)));
+    return row;
   },
 
   async listAudit(communityId: CommunityId, limit: number) {

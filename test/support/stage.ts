@@ -194,7 +194,7 @@ async function equip(
     });
   });
   await link({ app }, people[platform].steward, person, platform);
-  await services.wallets.consent(community, person);
+  await services.wallets.consent(community, person, `stage:${community}:${person}`);
 }
 
 async function link(
