@@ -62,8 +62,7 @@ type CommunityRefusal =
   | { code: 'constitute-too-few-citizens'; have: number; need: number }
   | { code: 'treasury-missing' }
   | { code: 'caps-missing' }
-  | { code: 'alarms-missing' }
-  | { code: 'community-ambiguous'; communities: readonly string[] };
+  | { code: 'alarms-missing' };
 
 type PlaceRefusal =
   | { code: 'place-not-connected' }

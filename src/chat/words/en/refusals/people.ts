@@ -54,8 +54,6 @@ export const people = {
     'The spending caps are not set, so nothing could be carried out. Set them with /civitas caps.',
   'alarms-missing': () =>
     'There is no second place for alarms yet. Attach a second chat or set a webhook with /civitas alarms.',
-  'community-ambiguous': ({ communities }) =>
-    say`You belong to several communities: ${communities.join(', ')}. Please use the command in the chat of the one you mean.`,
   'place-not-connected': () =>
     'This chat does not belong to a community yet. Whoever runs it can start one with /civitas setup.',
   'place-only-in-chat': () => 'Please use this command in the chat of your community.',
