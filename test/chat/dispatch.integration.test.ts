@@ -4,23 +4,21 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Call, type Command, defineCommand } from '#chat/command.ts';
 import { createDispatcher, type Dispatcher } from '#chat/dispatch.ts';
 import type { Act, Incoming } from '#chat/incoming.ts';
-import { type SealedReply, sayOnly } from '#chat/reply.ts';
+import { sayOnly } from '#chat/reply.ts';
 import { plain } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
-import { asId, type CommunityId, type PersonId } from '#core/identity.ts';
 import { accept, refuse } from '#core/result.ts';
 import { createButtons } from '#service/button.ts';
 import { createDrafts } from '#service/draft.ts';
 import { createPeople } from '#service/person.ts';
 import type { Services } from '#service/services.ts';
-import { createStore, type Store } from '#store/index.ts';
+import { createStore } from '#store/index.ts';
 import { createLog } from '#telemetry/log.ts';
-import { foundCommunity } from '../support/ledger-bed.ts';
 import { createTestStore, type TestStore } from '../support/postgres.ts';
+import { heardFrom, pressIn, speak, type, wordsOf } from './said.ts';
 
 const words = wordsFor('en');
 let connection: TestStore;
-let store: Store;
 let dispatcher: Dispatcher;
 let calls: Call<never>[] = [];
 let logged: string[] = [];
@@ -69,17 +67,6 @@ const COMMANDS: readonly Command[] = [
   command({ noun: 'order', verb: 'cancel', listed: false }),
   command({ noun: 'wallet', verb: 'link', short: 'link' }),
   command({ noun: 'vote', reach: 'community' }),
-  command({ noun: 'anywhere' }),
-  command({
-    noun: 'buy',
-    reach: 'community',
-    options: { what: text('What?'), where: text('Where?') },
-    run: async (call: Call<never>) => {
-      calls.push(call);
-      const again = { label: 'Again', press: { command: 'vote', values: {} } };
-      return accept({ ...sayOnly(JSON.stringify(call.values)), buttons: [[again]] });
-    },
-  }),
   command({
     noun: 'wizard',
     run: async () =>
@@ -112,7 +99,7 @@ const COMMANDS: readonly Command[] = [
 
 beforeAll(async () => {
   connection = await createTestStore();
-  store = createStore(connection);
+  const store = createStore(connection);
   const ids = v7;
   const services = {
     people: createPeople({ store, ports: {}, ids }),
@@ -138,37 +125,8 @@ beforeEach(() => {
   nobody += 1;
 });
 
-const heard = (act: Act, more: Partial<Incoming> = {}): Incoming => ({
-  eventId: `telegram:${v7()}`,
-  account: {
-    platform: 'telegram',
-    externalId: String(1000 + nobody),
-    handle: 'ada',
-    displayName: 'Ada',
-    isBot: false,
-    locale: 'en',
-  },
-  scene: {
-    externalId: undefined,
-    title: undefined,
-    channelId: undefined,
-    privateChat: true,
-    platformOwner: false,
-  },
-  act,
-  forms: false,
-  ...more,
-});
-const speak = (said: string, values = {}): Act => ({ kind: 'command', command: said, values });
-const type = (value: string): Act => ({ kind: 'text', value });
-const pressIn = (reply: SealedReply, label: string): Act => {
-  const found = (reply.buttons ?? []).flat().find((one) => one.label === label);
-  if (!found || !('press' in found)) throw new Error(`no button ${label}`);
-  return { kind: 'press', id: found.press.id, values: {} };
-};
+const heard = (act: Act, more?: Partial<Incoming>) => heardFrom(String(1000 + nobody), act, more);
 const answer = (act: Act, more?: Partial<Incoming>) => dispatcher.answer(heard(act, more));
-const wordsOf = (reply: SealedReply): string =>
-  reply.blocks.map((block) => ('text' in block ? plain(block.text) : '')).join('\n');
 const awaiting = async () => (await dispatcher.awaiting(heard(type(''))))?.describe(words);
 
 describe('a command', () => {
@@ -334,126 +292,5 @@ describe('a door', () => {
   it('is given the words of its own refusals', async () => {
     const reply = await dispatcher.refusal({ code: 'anonymous-sender' }, 'en');
     expect(wordsOf(reply)).toContain('I cannot tell who you are');
-  });
-});
-
-describe('the private chat of somebody who belongs to several communities', () => {
-  let harbour: CommunityId;
-  let quay: CommunityId;
-  const name = (community: CommunityId, to: string) =>
-    store.communities.updateCommunity(community, { name: to });
-  const join = async (community: CommunityId) => {
-    const account = await store.people.findAccount('telegram', String(1000 + nobody));
-    const person = account?.personId ?? asId<PersonId>('');
-    await store.people.insertMembership(community, person, await store.now());
-  };
-  const labels = (reply: SealedReply) => (reply.buttons ?? []).flat().map((one) => one.label);
-  const ran = () => calls.map(({ scene, values }) => [scene.community, values]);
-
-  beforeEach(async () => {
-    harbour = await foundCommunity(store);
-    quay = await foundCommunity(store);
-    await Promise.all([name(harbour, 'Harbour'), name(quay, 'Quay')]);
-    await answer(speak('anywhere'));
-    await join(harbour);
-    await join(quay);
-    calls = [];
-  });
-
-  it('is asked which one, and the command goes on with all its values', async () => {
-    const asked = await answer(speak('buy', { what: 'coat', where: 'here' }));
-    expect(wordsOf(asked)).toBe('Which of your communities do you mean?');
-    expect(labels(asked).toSorted()).toEqual(['Harbour', 'Quay']);
-    expect(calls).toEqual([]);
-    const said = await answer(pressIn(asked, 'Quay'));
-    expect(ran()).toEqual([[quay, { what: 'coat', where: 'here' }]]);
-    expect(wordsOf(said)).toContain('In Quay');
-  });
-
-  it('is asked for what is missing afterwards, and stays where it was', async () => {
-    const votes = await answer(speak('vote'));
-    const asked = await answer(speak('buy'));
-    expect(wordsOf(await answer(pressIn(asked, 'Harbour')))).toContain('What?');
-    await answer(type('coat'));
-    // The other one is chosen in between, by a button of another command.
-    await answer(pressIn(votes, 'Quay'));
-    await answer(type('here'));
-    expect(ran()).toEqual([
-      [quay, {}],
-      [harbour, { what: 'coat', where: 'here' }],
-    ]);
-  });
-
-  it('is remembered for what is said next, and can be changed by choosing again', async () => {
-    const asked = await answer(speak('vote'));
-    await answer(pressIn(asked, 'Harbour'));
-    await answer(speak('vote'));
-    await answer(pressIn(asked, 'Quay'));
-    await answer(speak('vote'));
-    expect(ran().map(([community]) => community)).toEqual([harbour, harbour, quay, quay]);
-  });
-
-  it('keeps the presses of one apart from the other', async () => {
-    const asked = await answer(speak('buy', { what: 'coat', where: 'here' }));
-    const bought = await answer(pressIn(asked, 'Harbour'));
-    await answer(pressIn(asked, 'Quay'));
-    await answer(pressIn(bought, 'Again'));
-    expect(ran().map(([community]) => community)).toEqual([harbour, quay, harbour]);
-    await answer(speak('vote'));
-    expect(ran().at(-1)?.[0]).toBe(quay);
-  });
-
-  it('is given to nothing that needs no community', async () => {
-    await answer(pressIn(await answer(speak('vote')), 'Harbour'));
-    await answer(speak('anywhere'));
-    expect(ran().at(-1)?.[0]).toBeUndefined();
-  });
-
-  it('asks again at the press whether its person still belongs there', async () => {
-    const asked = await answer(speak('vote'));
-    await connection.sql`delete from membership where community_id = ${harbour}`;
-    const refused = await answer(pressIn(asked, 'Harbour'));
-    expect(wordsOf(refused)).toBe(plain(words.refusals['not-member']()));
-    expect(calls).toEqual([]);
-    // One is left, and is not asked about.
-    await answer(speak('vote'));
-    expect(ran()).toEqual([[quay, {}]]);
-  });
-
-  it('forgets what was chosen where its person left', async () => {
-    await answer(pressIn(await answer(speak('vote')), 'Harbour'));
-    const isle = await foundCommunity(store);
-    await join(isle);
-    await connection.sql`delete from membership where community_id = ${harbour}`;
-    expect(wordsOf(await answer(speak('vote')))).toContain('Which of your communities');
-  });
-
-  it('opens no door to somebody of neither', async () => {
-    const asked = await answer(speak('vote'));
-    const press = pressIn(asked, 'Harbour');
-    nobody += 1_000;
-    expect(wordsOf(await answer(press))).toBe(plain(words.refusals['not-member']()));
-    nobody -= 1_000;
-    expect(calls).toEqual([]);
-  });
-
-  it('takes no name of a community that a client made up', async () => {
-    const press = pressIn(await answer(speak('vote')), 'Harbour');
-    const foreign = await foundCommunity(store);
-    for (const [made, said] of [
-      [foreign, plain(words.refusals['not-member']())],
-      ["' or true --", 'Which of your communities do you mean?'],
-    ] as const) {
-      const forged = { ...press, values: { $community: made } };
-      expect(wordsOf(await answer(forged))).toBe(said);
-    }
-    expect(calls).toEqual([]);
-  });
-
-  it('offers so many as fit a screen, and says how many more there are', async () => {
-    for (let more = 0; more < 30; more += 1) await join(await foundCommunity(store));
-    const asked = await answer(speak('vote'));
-    expect(labels(asked)).toHaveLength(20);
-    expect(wordsOf(asked)).toContain('You belong to 12 more');
   });
 });

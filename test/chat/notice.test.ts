@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { inboxReply, noticeWords } from '#chat/notice.ts';
-import { plain } from '#chat/text.ts';
+import { sayOnly } from '#chat/reply.ts';
+import { sealReply } from '#chat/seal.ts';
+import { plain, plainOn } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
 import type { Notice, NoticeKind } from '#service/inbox.ts';
+import { wrongWithAnswer } from '../support/rendering.ts';
 
 const words = wordsFor('en');
 
@@ -30,6 +33,20 @@ describe('the words of a notice', () => {
     expect(said).not.toMatch(/undefined|\[object|NaN|null/);
     expect(said).toMatch(/0xÅ|RØLÉ|RÉÅSØN|2\.5 CIV|ÅLÅRM|ŤÏŤŁÉ|#7/);
     expect(said.length).toBeLessThan(400);
+  });
+
+  it.each(kinds)(
+    '%s: are taken by both platforms, commands spelled as each spells them',
+    (kind) => {
+      const reply = sealReply(sayOnly(noticeWords(noticeOf(kind), words)));
+      expect(wrongWithAnswer(reply, words)).toEqual([]);
+    },
+  );
+
+  it('name the command that undoes a link as the reader has to type it', () => {
+    const said = noticeWords(noticeOf('wallet-linked'), words);
+    expect(plainOn(said, 'discord')).toContain('with /wallet unlink and');
+    expect(plainOn(said, 'telegram')).toContain('with /wallet_unlink and');
   });
 
   it('leave out what is not there', () => {
