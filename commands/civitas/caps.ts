@@ -23,10 +23,15 @@ export const civitasCaps = defineCommand({
     },
   },
   async run({ actor, scene, values, services, words, eventId }) {
-    const set = await services.constitution.setCaps(scene.community, actor.person, {
-      perPayment: values['per-payment'],
-      perDay: values['per-day'],
-    }, eventId);
+    const set = await services.constitution.setCaps(
+      scene.community,
+      actor.person,
+      {
+        perPayment: values['per-payment'],
+        perDay: values['per-day'],
+      },
+      eventId,
+    );
     if (!set.ok) return set;
     const { perPayment, perDay, symbol, decimals } = set.value;
     return accept(

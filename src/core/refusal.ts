@@ -188,6 +188,8 @@ type ExecutionRefusal =
   | { code: 'cap-exceeded'; cap: bigint; asked: bigint; symbol: string; decimals: number }
   | { code: 'cap-per-day-exceeded'; cap: bigint; asked: bigint; symbol: string; decimals: number }
   | { code: 'cap-too-high'; max: bigint; symbol: string; decimals: number }
+  | { code: 'already-paused'; reason: string }
+  | { code: 'not-paused' }
   | { code: 'cap-raise-needs-decision' }
   | { code: 'treasury-unknown' }
   | { code: 'target-changed'; address: Address }

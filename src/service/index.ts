@@ -20,6 +20,7 @@ import { createCommunities } from './community.ts';
 import { createConstitution } from './constitution.ts';
 import { createDeposits } from './deposit.ts';
 import { createDrafts } from './draft.ts';
+import { createEffects } from './effect/index.ts';
 import { createExecutions } from './execution/index.ts';
 import { createGateChecks } from './gate/check.ts';
 import { createFactReader } from './gate/facts.ts';
@@ -29,6 +30,7 @@ import { createGates } from './gate/rule.ts';
 import { createInbox } from './inbox.ts';
 import { createLedger } from './ledger.ts';
 import { createOffices } from './office.ts';
+import { createPauses } from './pause.ts';
 import { createPeople } from './person.ts';
 import { createPlaces } from './place.ts';
 import { createPolls } from './poll.ts';
@@ -136,6 +138,7 @@ export function createServices(options: ServiceOptions): Services {
     sandbox,
   });
   const rolls = createRolls({ store, tokens, walletsOf: flatWallets(wallets) });
+  const pauses = createPauses({ store, ids, offices, audit, alarms });
   const course = createProposalCourse({
     store,
     votes,
@@ -144,6 +147,7 @@ export function createServices(options: ServiceOptions): Services {
     communities,
     proposals,
     executions,
+    effects: createEffects({ pauses }),
     offices,
     audit,
   });
@@ -203,6 +207,7 @@ export function createServices(options: ServiceOptions): Services {
     setup: createSetup({ store, drafts, communities, tokens, chainIds: deployment.chainIds }),
     status: createStatus({ store, communities, constitution, people, places, treasuryOf }),
     places,
+    pauses,
     offices,
     audit,
     alarms,

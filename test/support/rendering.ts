@@ -13,7 +13,7 @@ import {
   TEXT_MAX,
 } from '#telegram/render.ts';
 import { ALIVE_ON_DISCORD, UNSEEN } from './hostile-text.ts';
-import { wrongSpellings } from './spelling.ts';
+import { withoutMarks, wrongSpellings } from './spelling.ts';
 
 const CALLBACK = '/interactions/{interaction_id}/{interaction_token}/callback';
 const MESSAGES = '/channels/{channel_id}/messages';
@@ -60,8 +60,7 @@ function* wrongWithMessage(body: {
   for (const content of contents) yield* wrongWithContent(content);
   const labels = all.flatMap((one) => (one.label === undefined ? [] : [one.label]));
   for (const said of [...contents, ...labels]) {
-    // Marks stand for nothing that is read.
-    yield* wrongSpellings(said.replace(/\\(?=[^0-9A-Za-z\s])|\*\*|`/gu, ''), 'discord');
+    yield* wrongSpellings(withoutMarks(said), 'discord');
   }
   const { allowed_mentions } = body as { allowed_mentions?: { parse: readonly string[] } };
   if (allowed_mentions?.parse.length !== 0) yield 'mentions are not switched off';

@@ -1,8 +1,11 @@
 /** Commands as a text names them, held to what is really typed on the platform it is read on. */
 import { commandKey } from '#chat/command.ts';
+import type { Text } from '#chat/text.ts';
 import { commands } from '#commands/index.ts';
 import type { Platform } from '#core/identity.ts';
+import { renderInline } from '#discord/render/inline.ts';
 import { commandNames } from '#telegram/register.ts';
+import { formatText } from '#telegram/render/inline.ts';
 
 const listed = commands.filter((command) => command.listed);
 const onTelegram = new Set(commandNames(commands).keys());
@@ -29,3 +32,13 @@ export function wrongSpellings(text: string, platform: Platform): string[] {
   }
   return wrong;
 }
+
+/** Discord's marks stand for nothing that is read. */
+export const withoutMarks = (content: string): string =>
+  content.replace(/\\(?=[^0-9A-Za-z\s])|\*\*|`/gu, '');
+
+/** A text as each platform renders it. */
+export const wrongWithText = (text: Text): string[] => [
+  ...wrongSpellings(withoutMarks(renderInline(text)), 'discord'),
+  ...wrongSpellings(formatText(text, 'ephemeral').text, 'telegram'),
+];

@@ -28,7 +28,11 @@ export const money = {
   'idempotency-conflict': () =>
     'This was already done with other values, so nothing was changed. Please start again.',
   frozen: ({ reason }) =>
-    say`Payments are paused: ${reasonWords(reason)}. Nothing is lost; please ask a treasurer.`,
+    say`Payments are paused: ${reasonWords(reason)}. Nothing is lost; ${[command('treasury resume')]} says how they go on.`,
+  'already-paused': ({ reason }) =>
+    say`Payments are paused already: ${reasonWords(reason)}. ${[command('treasury resume')]} says how they go on.`,
+  'not-paused': () =>
+    say`Payments are not paused, so there is nothing to resume. ${[command('civitas status')]} shows how things stand.`,
   'executor-off': () =>
     say`Carrying out payments is switched off: no spending caps are set. A steward sets them with ${[command('civitas caps')]}.`,
   'cap-exceeded': (data) =>
