@@ -1,7 +1,13 @@
 /** `/treasury pause` and `/treasury resume` on both platforms: one word stops payments, a decision lets them go on. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plain } from '#chat/text.ts';
-import { type Battery, PLATFORMS, problemsOf, type Said, startBattery } from '../support/battery.ts';
+import {
+  type Battery,
+  PLATFORMS,
+  problemsOf,
+  type Said,
+  startBattery,
+} from '../support/battery.ts';
 
 let battery: Battery;
 beforeAll(async () => {
@@ -19,14 +25,20 @@ const buttonIn = ({ reply }: Said, label: string) => {
 };
 const frozen = async () => {
   const { dao } = battery.stage.community;
-  return (await battery.deployment.store.sql`
-    select frozen_reason as reason from community where id = ${dao}`)[0]?.['reason'] as unknown;
+  return (
+    await battery.deployment.store.sql`
+    select frozen_reason as reason from community where id = ${dao}`
+  )[0]?.['reason'] as unknown;
 };
 
 describe.each(PLATFORMS)('on %s', (platform) => {
   const steward = { platform, who: 'steward', where: 'dao' } as const;
   async function press(on: Said, label: string, eventId?: string): Promise<Said> {
-    const heard = await battery.incoming({ ...steward, command: 'about', ...(eventId && { eventId }) });
+    const heard = await battery.incoming({
+      ...steward,
+      command: 'about',
+      ...(eventId && { eventId }),
+    });
     const said = await battery.answer({ ...heard, act: buttonIn(on, label) });
     expect(problemsOf(said)).toEqual([]);
     return said;

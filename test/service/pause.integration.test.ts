@@ -1,9 +1,9 @@
 /** Payments stop at one word of somebody in office, really stop, and go on by more than one word. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { v7 as uuidv7 } from 'uuid';
 import { parseUnits } from 'viem';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { v7 as uuidv7 } from 'uuid';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import type { Office } from '#core/office.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
@@ -207,7 +207,9 @@ describe('the executor, paused', () => {
     await world.turn();
     await world.turn();
     expect((await world.intent(id)).state).toBe('reserved');
-    expect(await world.store.executions.listAttempts(id)).toMatchObject([{ raw: null, hash: null }]);
+    expect(await world.store.executions.listAttempts(id)).toMatchObject([
+      { raw: null, hash: null },
+    ]);
     const live = (await pauses.find(world.community))?.id ?? '';
     await world.store.communities.updateCommunity(world.community, { state: 'founding' });
     must(await pauses.resume(world.community, treasurer, live, 'e:4'));

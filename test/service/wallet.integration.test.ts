@@ -116,7 +116,9 @@ describe('a link', () => {
     const finn = await world.addMember('discord', 'finn');
     for (const text of [people.ada.address, 'vitalik.eth', '', '@everyone', '0x12']) {
       expect(codeOf(await world.wallets.unlink(finn.person, text))).toBe('wallet-not-linked');
-      expect(codeOf(await world.wallets.setPrimary(finn.person, text, 'telegram:3'))).toBe('wallet-not-linked');
+      expect(codeOf(await world.wallets.setPrimary(finn.person, text, 'telegram:3'))).toBe(
+        'wallet-not-linked',
+      );
     }
     const mistyped = people.ada.address.replace('f3', 'F3');
     expect(codeOf(await world.wallets.unlink(finn.person, mistyped))).toBe(

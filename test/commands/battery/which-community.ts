@@ -28,7 +28,9 @@ export function asksWhichCommunity(platform: Platform, ask: Ask): void {
       const act = { kind: 'press', id: club.press.id, values: {} } as const;
       const before = await battery.law();
       const stranger = await battery.incoming({ ...spoken, who: 'stranger' });
-      const refused = await battery.answer({ ...stranger, act });
+      // Others of the battery have let the stranger in: this one was never met.
+      const account = { ...stranger.account, externalId: '98', handle: 'nobody' };
+      const refused = await battery.answer({ ...stranger, account, act });
       for (const problem of problemsOf(refused)) wrong.push(`${command}: ${problem}`);
       expect([command, ...refused.refused]).toEqual([command, 'not-member']);
       expect(await battery.law()).toBe(before);

@@ -5,9 +5,9 @@ import {
   type Action,
   actionFromJson,
   actionToJson,
-  proposalActionFromJson,
   CHAIN_ACTIONS,
   INTENT_LIFECYCLE,
+  proposalActionFromJson,
 } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import {
