@@ -39,6 +39,8 @@ import { roleSwitch } from './role/switch.ts';
 import { roleUngate } from './role/ungate.ts';
 import { start } from './start.ts';
 import { tip } from './tip.ts';
+import { treasuryPause } from './treasury/pause.ts';
+import { treasuryResume } from './treasury/resume.ts';
 import { walletLink } from './wallet/link.ts';
 import { walletList } from './wallet/list.ts';
 import { walletPrimary } from './wallet/primary.ts';
@@ -88,6 +90,8 @@ export const commands: readonly Command[] = [
   roleUngate,
   start,
   tip,
+  treasuryPause,
+  treasuryResume,
   walletLink,
   walletList,
   walletPrimary,

@@ -85,15 +85,6 @@ async function stopAll(stops: readonly Stop[], log: Log): Promise<void> {
   for (const part of stops.toReversed()) await stopOne(part, log);
 }
 
-/** A first founding code, so that whoever reads this log can found a community. */
-async function announceFoundingCode(app: App, log: Log): Promise<void> {
-  const { communities } = app.services;
-  if (!communities.needsFoundingCode() || !app.config.roles.includes('bot')) return;
-  if ((await communities.listIds()).length > 0) return;
-  const foundingCode = await communities.issueFoundingCode();
-  log.info({ foundingCode }, 'a community may be founded with this one-time code');
-}
-
 async function main(): Promise<void> {
   const loaded = loadConfig(processEnvironment());
   if (!loaded.ok) {
@@ -115,7 +106,8 @@ async function main(): Promise<void> {
   process.once('SIGTERM', () => stop('SIGTERM'));
   try {
     const app = await start(config, log, stops);
-    await announceFoundingCode(app, log);
+    // So that whoever reads the log of the role that founds can hand it out.
+    if (config.roles.includes('bot')) await app.services.communities.announceFoundingCode();
     log.info({ roles: config.roles, publicUrl: config.publicUrl }, 'ready');
   } catch (err) {
     if (stopping) return;

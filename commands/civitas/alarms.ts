@@ -17,11 +17,12 @@ export const civitasAlarms = defineCommand({
       describe: (words) => words.civitas.option.webhook(),
     },
   },
-  async run({ actor, scene, values, services, words }) {
+  async run({ actor, scene, values, services, words, eventId }) {
     const set = await services.constitution.setAlarmWebhook(
       scene.community,
       actor.person,
       values.webhook,
+      eventId,
     );
     return set.ok ? accept(sayOnly(words.civitas.alarmsSet())) : set;
   },

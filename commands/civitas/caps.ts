@@ -22,11 +22,16 @@ export const civitasCaps = defineCommand({
       describe: (words) => words.civitas.option.perDay(),
     },
   },
-  async run({ actor, scene, values, services, words }) {
-    const set = await services.constitution.setCaps(scene.community, actor.person, {
-      perPayment: values['per-payment'],
-      perDay: values['per-day'],
-    });
+  async run({ actor, scene, values, services, words, eventId }) {
+    const set = await services.constitution.setCaps(
+      scene.community,
+      actor.person,
+      {
+        perPayment: values['per-payment'],
+        perDay: values['per-day'],
+      },
+      eventId,
+    );
     if (!set.ok) return set;
     const { perPayment, perDay, symbol, decimals } = set.value;
     return accept(

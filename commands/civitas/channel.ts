@@ -22,7 +22,7 @@ export const civitasChannel = defineCommand({
       })),
     },
   },
-  async run({ actor, scene, values, services, words }) {
+  async run({ actor, scene, values, services, words, eventId }) {
     const purpose = PURPOSES.find((known) => known === values.purpose);
     if (!purpose || scene.place === undefined) return refuse({ code: 'place-only-in-chat' });
     const set = await services.places.setChannel(
@@ -31,6 +31,7 @@ export const civitasChannel = defineCommand({
       scene.place,
       purpose,
       scene.channelId ?? '',
+      eventId,
     );
     if (!set.ok) return set;
     return accept(sayOnly(words.civitas.channelSet({ purpose: words.civitas.purpose[purpose]() })));

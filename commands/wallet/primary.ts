@@ -18,13 +18,13 @@ export const walletPrimary = defineCommand({
     },
   },
   suggest: { wallet: suggestWallets },
-  async run({ actor, values, services, words }) {
+  async run({ actor, values, services, words, eventId }) {
     if (values.wallet === undefined) {
       const linked = await services.wallets.list(actor.person);
       if (linked.length === 0) return refuse({ code: 'not-linked' });
       return accept(pickWallet(linked, 'wallet primary', words));
     }
-    const set = await services.wallets.setPrimary(actor.person, values.wallet);
+    const set = await services.wallets.setPrimary(actor.person, values.wallet, eventId);
     if (!set.ok) return set;
     return accept({ ...sayOnly(words.wallet.primarySet(set.value)), replace: true });
   },

@@ -11,10 +11,10 @@ export const walletUse = defineCommand({
   listed: false,
   reach: 'community',
   options: {},
-  async run({ actor, scene, services, words }) {
+  async run({ actor, scene, services, words, eventId }) {
     const linked = await services.wallets.list(actor.person);
     if (linked.length === 0) return refuse({ code: 'not-linked' });
-    await services.wallets.consent(scene.community, actor.person);
+    await services.wallets.consent(scene.community, actor.person, eventId);
     return accept({ ...sayOnly(words.wallet.link.consented()), replace: true });
   },
 });

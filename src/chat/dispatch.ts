@@ -3,7 +3,7 @@
  * means, reads its options, asks for what is missing, runs it, and turns every outcome (a reply, a
  * refusal, a fault) into a sealed reply. Rights are not decided here: the services do, on every press.
  */
-import type { Platform } from '#core/identity.ts';
+import type { CommunityId, Platform } from '#core/identity.ts';
 import type { Refusal } from '#core/refusal.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Services } from '#service/services.ts';
@@ -20,8 +20,15 @@ import { askFor, formFor } from './form.ts';
 import { type Incoming, storable } from './incoming.ts';
 import { type Option, type RawValues, readOptions } from './option.ts';
 import { refusalReply } from './refusal.ts';
-import { type Press, type Reply, type SealedReply, sayOnly } from './reply.ts';
-import { pressesOf, sealReply } from './seal.ts';
+import { note, type Press, type Reply, type SealedReply, sayOnly } from './reply.ts';
+import { pressesOf, sealReply, withValues } from './seal.ts';
+import {
+  askCommunity,
+  CHOSEN,
+  COMMUNITY,
+  communityIn,
+  type Membership,
+} from './which-community.ts';
 import { type Words, wordsFor } from './words/index.ts';
 
 export type DispatcherDependencies = {
@@ -34,14 +41,20 @@ export type DispatcherDependencies = {
 
 /**
  * `asking` is what is still to be asked of a form that the platform cannot show at once; `answers`
- * whether this act answers an open question.
+ * whether this act answers an open question; `community` is the one a press of a private chat was made for,
+ * and `chooses` whether it was made to choose it.
  */
 type Spoken = {
   command: Command;
   values: RawValues;
   asking: readonly string[];
   answers: boolean;
+  community: CommunityId | undefined;
+  chooses: boolean;
 };
+
+/** Somebody in a place. In a private chat of several communities `among` are those to ask about. */
+type Resolved = { actor: Actor; scene: Scene; among: readonly Membership[] };
 
 /** Under this key a draft keeps the rest of its form. */
 const REST = '$rest';
@@ -49,10 +62,25 @@ const REST = '$rest';
 const ASKED = '$asked';
 
 function splitRest(values: RawValues): Omit<Spoken, 'command'> {
-  const { [REST]: rest, [ASKED]: asked, ...own } = values;
-  const asking = Array.isArray(rest) ? rest.map(String) : [];
-  return { values: own, asking, answers: asked === true };
+  const { [REST]: rest, [ASKED]: asked, [COMMUNITY]: made, [CHOSEN]: chosen, ...own } = values;
+  return {
+    values: own,
+    asking: Array.isArray(rest) ? rest.map(String) : [],
+    answers: asked === true,
+    community: communityIn(made),
+    chooses: chosen === true,
+  };
 }
+
+/** What was said, as a press that says it again. */
+const pressOf = ({ command, values, asking, answers }: Spoken): Press => ({
+  command: commandKey(command),
+  values: {
+    ...values,
+    ...(asking.length > 0 && { [REST]: asking }),
+    ...(answers && { [ASKED]: true }),
+  },
+});
 
 export type Dispatcher = ReturnType<typeof createDispatcher>;
 
@@ -71,7 +99,7 @@ export function createDispatcher({
     const { act } = incoming;
     if (act.kind === 'command') {
       const command = sayable.get(act.command);
-      if (command) return accept({ command, values: act.values, asking: [], answers: false });
+      if (command) return accept({ command, ...splitRest({}), values: act.values });
       return refuse({
         code: 'command-unknown',
         text: act.command,
@@ -91,7 +119,7 @@ export function createDispatcher({
     return accept({ command, ...splitRest(values), answers: true });
   }
 
-  async function resolve(incoming: Incoming): Promise<{ actor: Actor; scene: Scene }> {
+  async function meet(incoming: Incoming): Promise<{ actor: Actor; scene: Scene }> {
     const met = await services.people.meet(incoming.account, incoming.scene);
     return {
       actor: {
@@ -107,20 +135,73 @@ export function createDispatcher({
     };
   }
 
+  /** In a private chat the community a press names, if one still belongs to it; else the one chosen within a day. */
+  async function resolve(incoming: Incoming, spoken: Spoken): Promise<Result<Resolved>> {
+    const { actor, scene } = await meet(incoming);
+    const only = scene.community;
+    const isOnly = only !== undefined && (spoken.community ?? only) === only;
+    if (!scene.privateChat || isOnly) return accept({ actor, scene, among: [] });
+    const among = await services.people.communitiesOf(actor.person);
+    const memory = `community:${sceneKey(incoming)}`;
+    const isMember = (id: CommunityId | undefined) => among.some((one) => one.id === id);
+    const made = spoken.community;
+    if (made !== undefined) {
+      if (!isMember(made)) return refuse({ code: 'not-member' });
+      if (spoken.chooses) {
+        const values = { [COMMUNITY]: made };
+        await services.drafts.keep(actor, memory, commandKey(spoken.command), values);
+      }
+      return accept({ actor, scene: { ...scene, community: made }, among });
+    }
+    // What needs no community is not given one that was meant for something else.
+    if (spoken.command.reach !== 'community') return accept({ actor, scene, among });
+    const kept = (await services.drafts.kept(actor, memory)) as RawValues | undefined;
+    const chosen = communityIn(kept?.[COMMUNITY]);
+    const community = isMember(chosen) ? chosen : undefined;
+    return accept({ actor, scene: { ...scene, community }, among });
+  }
+
+  /** In a private chat presses name their community, and where there are several, so do the words. */
+  function inPrivate(reply: Reply, { scene, among }: Resolved, words: Words): Reply {
+    const { community } = scene;
+    if (!scene.privateChat || community === undefined) return reply;
+    const bound = withValues(reply, { [COMMUNITY]: community });
+    const name = among.length > 1 && among.find(({ id }) => id === community)?.name;
+    if (!name || reply.blocks.length === 0) return bound;
+    return { ...bound, blocks: [...bound.blocks, note(words.general.inCommunity({ name }))] };
+  }
+
   /** Runs what was said once everything it needs is there; else asks for the first thing missing. */
   async function perform(incoming: Incoming, spoken: Spoken, words: Words): Promise<Result<Reply>> {
     const { command } = spoken;
-    const { actor, scene } = await resolve(incoming);
+    const resolved = await resolve(incoming, spoken);
     if (incoming.account.isBot) return refuse({ code: 'bot-person' });
+    if (!resolved.ok) return resolved;
+    const { scene, among } = resolved.value;
     if (command.reach === 'community' && scene.community === undefined) {
+      if (among.length > 0) return accept(askCommunity(among, pressOf(spoken), words));
       return refuse(
         scene.privateChat ? { code: 'place-only-in-chat' } : { code: 'place-not-connected' },
       );
     }
+    const said = await sayWith(incoming, spoken, resolved.value, words);
+    if (!said.ok) return said;
+    return accept(inPrivate(said.value, resolved.value, words));
+  }
+
+  async function sayWith(
+    incoming: Incoming,
+    spoken: Spoken,
+    { actor, scene }: Resolved,
+    words: Words,
+  ): Promise<Result<Reply>> {
+    const { command } = spoken;
     const tongue = { platform: actor.platform, words };
     const read = readOptions(command.options, spoken.values, tongue);
     if (!read.ok) return read;
-    const press: Press = { command: commandKey(command), values: spoken.values };
+    const made = scene.privateChat && scene.community;
+    const values = { ...spoken.values, ...(made && { [COMMUNITY]: made }) };
+    const press: Press = { command: commandKey(command), values };
     if ('missing' in read.value && incoming.forms) return accept(formFor(command, press, words));
     const asking = 'missing' in read.value ? [read.value.missing] : spoken.asking;
     if (asking.length > 0) return accept(await askNext(incoming, actor, press, asking, words));
@@ -160,7 +241,7 @@ export function createDispatcher({
   /** A form on a platform without forms becomes a question per field. */
   async function unfold(incoming: Incoming, reply: Reply, words: Words): Promise<Reply> {
     if (!reply.form || incoming.forms) return reply;
-    const { actor } = await resolve(incoming);
+    const { actor } = await meet(incoming);
     const asking = reply.form.fields.map((field) => field.option);
     return askNext(incoming, actor, reply.form.press, asking, words);
   }
@@ -223,7 +304,7 @@ export function createDispatcher({
       const command = index.get(incoming.act.command);
       const suggest = command?.suggest?.[option];
       if (!suggest) return [];
-      const { actor, scene } = await resolve(incoming);
+      const { actor, scene } = await meet(incoming);
       const words = speak(incoming.account.locale);
       const values = incoming.act.values;
       return suggest({ actor, scene, values, words, services, eventId: incoming.eventId }, partial);

@@ -35,7 +35,11 @@ export function refusalReply(refusal: Refusal, words: Words): Reply {
   const nearest = refusal.code === 'command-unknown' ? refusal.nearest : null;
   const buttons: Button[] = step ? [step(words)] : [];
   if (nearest !== null)
-    buttons.push({ label: `/${nearest}`, press: { command: nearest, values: {} } });
+    buttons.push({
+      label: `/${nearest}`,
+      command: nearest,
+      press: { command: nearest, values: {} },
+    });
   return {
     blocks: [text(refusalWords(refusal, words))],
     ...(buttons.length > 0 && { buttons: [buttons] }),

@@ -12,7 +12,8 @@ export type Press = { command: string; values: { readonly [option: string]: Json
 
 export type ButtonStyle = 'primary' | 'secondary' | 'success' | 'danger';
 export type Button<P = Press> =
-  | { label: string; style?: ButtonStyle; press: P; disabled?: boolean }
+  /** `command` is the key of one that is shown in place of the label, as the platform spells it. */
+  | { label: string; style?: ButtonStyle; press: P; disabled?: boolean; command?: string }
   | { label: string; url: string; proof?: 'login' };
 
 export type SelectChoice = {

@@ -24,20 +24,28 @@ export function pressesOf(reply: Reply): (Press & { id: string })[] {
   return presses.map((press) => ({ ...press, id: pressId(press) }));
 }
 
-export function sealReply(reply: Reply): SealedReply {
+/** The same reply with other presses. */
+function withPresses<P>(reply: Reply, change: (press: Press) => P): Reply<P> {
   const { buttons, selects, form, ...rest } = reply;
   return {
     ...rest,
     ...(buttons && {
       buttons: buttons.map((row) =>
         row.map((button) =>
-          isPress(button) ? { ...button, press: { id: pressId(button.press) } } : button,
+          isPress(button) ? { ...button, press: change(button.press) } : button,
         ),
       ),
     }),
     ...(selects && {
-      selects: selects.map((select) => ({ ...select, press: { id: pressId(select.press) } })),
+      selects: selects.map((select) => ({ ...select, press: change(select.press) })),
     }),
-    ...(form && { form: { ...form, press: { id: pressId(form.press) } } }),
+    ...(form && { form: { ...form, press: change(form.press) } }),
   };
 }
+
+export const sealReply = (reply: Reply): SealedReply =>
+  withPresses(reply, (press) => ({ id: pressId(press) }));
+
+/** Every press carries these values too; those it has already stay. */
+export const withValues = (reply: Reply, values: Press['values']): Reply =>
+  withPresses(reply, (press) => ({ ...press, values: { ...values, ...press.values } }));

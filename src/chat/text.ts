@@ -2,6 +2,8 @@
  * Neutral inline text. Plain strings are data and are escaped by each twin, so nothing a member
  * typed can become markup, a mention or a link.
  */
+import type { Platform } from '#core/identity.ts';
+
 export type PersonMention = {
   /** What to show where the person has no account on the reader's platform. */
   label: string;
@@ -18,7 +20,9 @@ export type Span =
   /** Rendered as the platform's own local timestamp; `relative` reads like "in 2 days". */
   | { kind: 'time'; at: Date; style: 'relative' | 'datetime' | 'date' }
   /** A mention that never pings. */
-  | { kind: 'person'; person: PersonMention };
+  | { kind: 'person'; person: PersonMention }
+  /** A command by its key (`poll create`), spelled as the reader's platform spells it. */
+  | { kind: 'command'; command: string };
 
 export type Text = string | readonly Span[];
 
@@ -28,6 +32,7 @@ export const strike = (text: string): Span => ({ kind: 'strike', text });
 export const code = (text: string): Span => ({ kind: 'code', text });
 export const link = (text: string, url: string): Span => ({ kind: 'link', text, url });
 export const person = (mention: PersonMention): Span => ({ kind: 'person', person: mention });
+export const command = (key: string): Span => ({ kind: 'command', command: key });
 export const at = (when: Date, style: 'relative' | 'datetime' | 'date' = 'datetime'): Span => ({
   kind: 'time',
   at: when,
@@ -60,15 +65,23 @@ export function join(texts: readonly Text[], separator: string): Text {
   );
 }
 
-/** The words alone: for alt texts, logs of tests, and places that take no markup. */
-export function plain(text: Text): string {
+/** What is typed for a command: `/poll create` on Discord, `/poll_create` where a name is one word. */
+export const spelled = (key: string, platform: Platform): string =>
+  `/${platform === 'telegram' ? key.replace(/[ -]/g, '_') : key}`;
+
+/** The words alone, for places that take no markup and a reader of one platform. */
+export function plainOn(text: Text, platform: Platform): string {
   return spansOf(text)
     .map((span) => {
       if (typeof span === 'string') return span;
       if (span.kind === 'time')
         return `${span.at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
       if (span.kind === 'person') return span.person.label;
+      if (span.kind === 'command') return spelled(span.command, platform);
       return span.text;
     })
     .join('');
 }
+
+/** The words alone: for alt texts, logs of tests, and readers whose platform is not known. */
+export const plain = (text: Text): string => plainOn(text, 'discord');

@@ -3,6 +3,7 @@ import type { Services } from '#service/services.ts';
 import type { Actor, Scene } from './command.ts';
 import { type Block, type Button, type ButtonStyle, list, type Reply, text } from './reply.ts';
 import type { Text } from './text.ts';
+import { communityButtons } from './which-community.ts';
 import type { Words } from './words/index.ts';
 
 type Welcome = { actor: Actor; scene: Scene; services: Services; words: Words };
@@ -13,8 +14,21 @@ const press = (label: string, command: string, style?: ButtonStyle): Button => (
   ...(style && { style }),
 });
 
+/** In a private chat of somebody who belongs to several: the way to each of the others. */
+async function waysToOthers({ actor, scene, services, words }: Welcome): Promise<Button[][]> {
+  if (!scene.privateChat) return [];
+  const all = await services.people.communitiesOf(actor.person);
+  if (all.length < 2) return [];
+  const others = all.filter(({ id }) => id !== scene.community);
+  return communityButtons(others, { command: 'start', values: {} }, words.general.switchTo);
+}
+
 /** Where nobody founded a community yet, only whoever runs the chat has something to do. */
-function strangersReply({ scene, words }: Welcome, hints: readonly Text[]): Reply {
+function strangersReply(
+  { scene, words }: Welcome,
+  hints: readonly Text[],
+  ways: readonly Button[][],
+): Reply {
   const w = words.civitas.start;
   const where = scene.privateChat ? w.privateChat() : w.noCommunity();
   const setup = !scene.privateChat && scene.platformOwner;
@@ -30,6 +44,7 @@ function strangersReply({ scene, words }: Welcome, hints: readonly Text[]): Repl
         press(words.general.linkWallet(), 'wallet link'),
         press(words.civitas.about.button(), 'about'),
       ],
+      ...ways,
     ],
   };
 }
@@ -39,7 +54,8 @@ export async function welcomeReply(welcome: Welcome): Promise<Reply> {
   const w = words.civitas.start;
   const unread = await services.inbox.unread(actor.person);
   const inbox: Text[] = unread > 0 ? [w.inbox({ count: unread })] : [];
-  if (scene.community === undefined) return strangersReply(welcome, inbox);
+  const ways = await waysToOthers(welcome);
+  if (scene.community === undefined) return strangersReply(welcome, inbox, ways);
   const { name } = await services.communities.get(scene.community);
   const linked = (await services.wallets.list(actor.person)).length > 0;
   const consented = linked && (await services.wallets.hasConsented(scene.community, actor.person));
@@ -65,6 +81,7 @@ export async function welcomeReply(welcome: Welcome): Promise<Reply> {
         press(words.civitas.inbox.heading(), 'inbox'),
         press(words.civitas.about.button(), 'about'),
       ],
+      ...ways,
     ],
   };
 }

@@ -36,6 +36,7 @@ export const RIGHTS = {
   'citizen.revoke': MODERATOR,
   'execution.pause': ANY_OFFICE,
   'cap.lower': ANY_OFFICE,
+  'execution.resume': BY_DECISION,
   'proposal.veto': { offices: ['guardian'], founding: ['guardian'] },
   'cap.raise': BY_DECISION,
   'community.settings': BY_DECISION,

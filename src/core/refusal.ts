@@ -62,8 +62,7 @@ type CommunityRefusal =
   | { code: 'constitute-too-few-citizens'; have: number; need: number }
   | { code: 'treasury-missing' }
   | { code: 'caps-missing' }
-  | { code: 'alarms-missing' }
-  | { code: 'community-ambiguous'; communities: readonly string[] };
+  | { code: 'alarms-missing' };
 
 type PlaceRefusal =
   | { code: 'place-not-connected' }
@@ -191,6 +190,8 @@ type ExecutionRefusal =
   | { code: 'cap-exceeded'; cap: bigint; asked: bigint; symbol: string; decimals: number }
   | { code: 'cap-per-day-exceeded'; cap: bigint; asked: bigint; symbol: string; decimals: number }
   | { code: 'cap-too-high'; max: bigint; symbol: string; decimals: number }
+  | { code: 'already-paused'; reason: string }
+  | { code: 'not-paused' }
   | { code: 'cap-raise-needs-decision' }
   | { code: 'treasury-unknown' }
   | { code: 'target-changed'; address: Address }

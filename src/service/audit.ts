@@ -9,14 +9,25 @@ export type Deed = {
   subject: string;
   reason?: string;
   details?: { readonly [key: string]: string | number | boolean | null };
+  /** The platform event that asked for it, where a repeated one would be another deed. */
+  eventId?: string;
 };
 
 export type Audit = ReturnType<typeof createAudit>;
 
 export function createAudit({ ids }: { ids: () => string }) {
   return {
-    async note(books: Books, deed: Deed): Promise<void> {
-      await books.communities.insertAudit({
+    /**
+     * Whether the event has done this before: it is answered as it was then, and not judged anew by what
+     * others have set since.
+     */
+    async isDone(books: Books, eventId: string, action: string): Promise<boolean> {
+      return (await books.communities.findAuditByEvent(eventId, action)) !== undefined;
+    },
+
+    /** In one statement: false when the same event noted it already, and then nothing more may be written. */
+    async note(books: Books, deed: Deed): Promise<boolean> {
+      return books.communities.insertAudit({
         id: ids(),
         communityId: deed.community ?? null,
         actorId: deed.actor ?? null,
@@ -24,6 +35,7 @@ export function createAudit({ ids }: { ids: () => string }) {
         subject: deed.subject,
         reason: deed.reason ?? null,
         details: deed.details ?? {},
+        eventKey: deed.eventId ?? null,
         at: await books.now(),
       });
     },

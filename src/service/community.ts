@@ -2,6 +2,7 @@
  * Communities: founding, settings, status, constitution. Founding needs the operator's one-time code
  * (`HOSTING=invite`); until constituted, stewards change settings freely.
  */
+import { createHmac } from 'node:crypto';
 import {
   type Address,
   asId,
@@ -15,6 +16,7 @@ import type { Office } from '#core/office.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { cleanLine, isBlank, lengthOf } from '#core/text.ts';
 import type { Store } from '#store/index.ts';
+import type { Log } from '#telemetry/log.ts';
 import type { Audit } from './audit.ts';
 import type { Offices } from './office.ts';
 
@@ -81,6 +83,9 @@ type Dependencies = {
   ids: () => string;
   /** A fresh one-time secret of at least 128 bits, in URL-safe text. */
   secret: () => string;
+  /** `APP_SECRET` first: founding codes are derived from it. */
+  keys?: readonly [string, ...string[]];
+  log: Log;
   offices: Offices;
   audit: Audit;
   hosting: 'invite' | 'open';
@@ -117,8 +122,13 @@ function decideFounding(founding: Founding): Result<{ name: string }> {
   return accept({ name });
 }
 
+/** 160 bits, the same for one secret and number: it can be printed again though only its hash is kept. */
+const foundingCodeOf = (key: string, number: number): string =>
+  createHmac('sha256', key).update(`founding-code:${number}`).digest('hex').slice(0, 40);
+
 export function createCommunities(deps: Dependencies) {
-  const { store, ids, secret, offices, audit, hosting, custody } = deps;
+  const { store, ids, offices, audit, hosting, custody, log } = deps;
+  const codeKey = deps.keys?.[0] ?? deps.secret();
 
   async function view(id: CommunityId): Promise<CommunityView | undefined> {
     const row = await store.communities.findCommunity(id);
@@ -148,6 +158,41 @@ export function createCommunities(deps: Dependencies) {
     };
   }
 
+  /**
+   * The one code that is open now: the first of the key's series that nobody has used. Another open one (of a
+   * secret that was rotated away) ends here: what is no longer printed opens nothing.
+   */
+  async function foundingCode(): Promise<string> {
+    return store.transaction('open founding code', async (books) => {
+      for (let number = 1; ; number += 1) {
+        const code = foundingCodeOf(codeKey, number);
+        const hash = keccakText(code);
+        await books.communities.insertFoundingCode(hash, await books.now());
+        if ((await books.communities.findFoundingCode(hash))?.usedAt !== null) continue;
+        await books.communities.deleteOpenFoundingCodesBut(hash);
+        return code;
+      }
+    });
+  }
+
+  /** The operator hands it out; whoever reads the log finds the newest line to be the open one. */
+  async function announceFoundingCode(): Promise<void> {
+    if (hosting !== 'invite') return;
+    log.info(
+      { foundingCode: await foundingCode() },
+      'a community may be founded with this one-time code',
+    );
+  }
+
+  /** The community stands, whatever comes of the next code: a start of the bot prints it again. */
+  async function announceNext(): Promise<void> {
+    try {
+      await announceFoundingCode();
+    } catch (err) {
+      log.error({ err }, 'the next founding code could not be opened');
+    }
+  }
+
   return {
     view,
 
@@ -158,12 +203,8 @@ export function createCommunities(deps: Dependencies) {
       return found;
     },
 
-    /** The operator's log shows this once; only its hash is kept. */
-    async issueFoundingCode(): Promise<string> {
-      const code = secret();
-      await store.communities.insertFoundingCode(keccakText(code), await store.now());
-      return code;
-    },
+    foundingCode,
+    announceFoundingCode,
 
     /** Where alarms go besides the chats. */
     async alarmWebhook(id: CommunityId): Promise<string | undefined> {
@@ -172,9 +213,6 @@ export function createCommunities(deps: Dependencies) {
 
     listIds: async (): Promise<CommunityId[]> =>
       (await store.communities.listCommunities()).map((row) => row.id),
-
-    openFoundingCodes: async (): Promise<number> =>
-      (await store.communities.listOpenFoundingCodes()).length,
 
     needsFoundingCode: (): boolean => hosting === 'invite',
 
@@ -191,7 +229,7 @@ export function createCommunities(deps: Dependencies) {
     async found(founding: Founding): Promise<Result<{ community: CommunityId; place: PlaceId }>> {
       const decided = decideFounding(founding);
       if (!decided.ok) return decided;
-      return store.transaction('found community', async (books) => {
+      const founded = await store.transaction('found community', async (books) => {
         const now = await books.now();
         const taken = await books.places.findPlace(founding.platform, founding.placeExternalId);
         if (taken) return refuse({ code: 'place-taken' });
@@ -263,6 +301,8 @@ export function createCommunities(deps: Dependencies) {
         await books.outbox.insertOutbox([{ kind: 'prepare-community', key: community }]);
         return accept({ community, place });
       });
+      if (founded.ok) await announceNext();
+      return founded;
     },
   };
 }

@@ -32,6 +32,7 @@ export function createConstitution({ store, offices, audit, treasuryOf }: Depend
       community: CommunityId,
       person: PersonId,
       asked: { perPayment: string; perDay: string },
+      eventId: string,
     ): Promise<Result<{ perPayment: bigint; perDay: bigint; symbol: string; decimals: number }>> {
       return store.transaction('set caps', async (books) => {
         const row = await books.communities.lockCommunity(community);
@@ -41,6 +42,9 @@ export function createConstitution({ store, offices, audit, treasuryOf }: Depend
         if (!perPayment.ok) return perPayment;
         const perDay = parseAmount(asked.perDay, asset.decimals);
         if (!perDay.ok) return perDay;
+        const units = { perPayment: perPayment.value, perDay: perDay.value };
+        const set = { ...units, symbol: asset.symbol, decimals: asset.decimals };
+        if (await audit.isDone(books, eventId, 'caps.set')) return accept(set);
         const present =
           row.capPerPayment !== null && row.capPerDay !== null
             ? { perPayment: row.capPerPayment, perDay: row.capPerDay }
@@ -58,15 +62,11 @@ export function createConstitution({ store, offices, audit, treasuryOf }: Depend
         if (!right.ok) return right;
         const decided = decideCaps({
           present,
-          asked: { perPayment: perPayment.value, perDay: perDay.value },
+          asked: units,
           founding: row.state === 'founding',
         });
         if (!decided.ok) return decided;
-        await books.communities.updateCommunity(community, {
-          capPerPayment: decided.value.perPayment,
-          capPerDay: decided.value.perDay,
-        });
-        await audit.note(books, {
+        const fresh = await audit.note(books, {
           community,
           actor: person,
           action: 'caps.set',
@@ -75,8 +75,15 @@ export function createConstitution({ store, offices, audit, treasuryOf }: Depend
             perPayment: String(decided.value.perPayment),
             perDay: String(decided.value.perDay),
           },
+          eventId,
         });
-        return accept({ ...decided.value, symbol: asset.symbol, decimals: asset.decimals });
+        if (fresh) {
+          await books.communities.updateCommunity(community, {
+            capPerPayment: decided.value.perPayment,
+            capPerDay: decided.value.perDay,
+          });
+        }
+        return accept(set);
       });
     },
 
@@ -84,20 +91,23 @@ export function createConstitution({ store, offices, audit, treasuryOf }: Depend
       community: CommunityId,
       person: PersonId,
       url: string,
+      eventId: string,
     ): Promise<Result<null>> {
+      if (await audit.isDone(store, eventId, 'alarms.set')) return accept(null);
       const right = await offices.require(community, person, 'community.alarms');
       if (!right.ok) return right;
       if (!URL.canParse(url) || new URL(url).protocol !== 'https:') {
         return refuse({ code: 'option-malformed', option: 'webhook' });
       }
       await store.transaction('set alarms', async (books) => {
-        await books.communities.updateCommunity(community, { alarmWebhook: url });
-        await audit.note(books, {
+        const fresh = await audit.note(books, {
           community,
           actor: person,
           action: 'alarms.set',
           subject: new URL(url).host,
+          eventId,
         });
+        if (fresh) await books.communities.updateCommunity(community, { alarmWebhook: url });
       });
       return accept(null);
     },

@@ -21,6 +21,7 @@ import { createCommunities } from './community.ts';
 import { createConstitution } from './constitution.ts';
 import { createDeposits } from './deposit.ts';
 import { createDrafts } from './draft.ts';
+import { createEffects } from './effect/index.ts';
 import { createExecutions } from './execution/index.ts';
 import { createGateChecks } from './gate/check.ts';
 import { createFactReader } from './gate/facts.ts';
@@ -30,6 +31,7 @@ import { createGates } from './gate/rule.ts';
 import { createInbox } from './inbox.ts';
 import { createLedger } from './ledger.ts';
 import { createOffices } from './office.ts';
+import { createPauses } from './pause.ts';
 import { createPeople } from './person.ts';
 import { createPlaces } from './place.ts';
 import { createPolls } from './poll.ts';
@@ -140,6 +142,7 @@ export function createServices(options: ServiceOptions): Services {
     sandbox,
   });
   const rolls = createRolls({ store, tokens, walletsOf: flatWallets(wallets) });
+  const pauses = createPauses({ store, ids, offices, audit, alarms });
   const course = createProposalCourse({
     store,
     votes,
@@ -147,6 +150,7 @@ export function createServices(options: ServiceOptions): Services {
     cards,
     communities,
     executions,
+    effects: createEffects({ pauses }),
     offices,
     audit,
   });
@@ -216,6 +220,7 @@ export function createServices(options: ServiceOptions): Services {
       treasuryOf,
     }),
     places,
+    pauses,
     offices,
     audit,
     alarms,

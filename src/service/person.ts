@@ -88,7 +88,7 @@ export function createPeople({ store, ports, ids }: Dependencies) {
   /** In a private chat the community is the person's only one; else it has to be asked. */
   async function communityOf(person: PersonId): Promise<CommunityId | undefined> {
     const memberships = await store.people.listMemberships(person);
-    return memberships.length === 1 ? memberships[0]?.communityId : undefined;
+    return memberships.length === 1 ? memberships[0]?.id : undefined;
   }
 
   async function noteMembership(
@@ -257,6 +257,9 @@ export function createPeople({ store, ports, ids }: Dependencies) {
       if (!place || !account) return;
       await store.people.updatePresenceLeft(place.id, account.id, await store.now());
     },
+
+    /** The communities somebody belongs to, for whoever has to be asked which one is meant. */
+    communitiesOf: (person: PersonId) => store.people.listMemberships(person),
 
     accounts: (person: PersonId) => store.people.listAccounts([person]),
   };

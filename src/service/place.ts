@@ -249,19 +249,24 @@ export function createPlaces(deps: Dependencies) {
       place: PlaceId,
       purpose: ChannelPurpose,
       externalId: string,
+      eventId: string,
     ): Promise<Result<null>> {
-      const right = await offices.require(community, person, 'place.channel');
-      if (!right.ok) return right;
+      if (!(await audit.isDone(store, eventId, 'place.channel'))) {
+        const right = await offices.require(community, person, 'place.channel');
+        if (!right.ok) return right;
+      }
       await store.transaction('set channel', async (books) => {
-        await books.places.insertChannel(place, purpose, externalId);
-        if (purpose === 'announcements') await breakages.mended(books, place, IN_CHANNEL);
-        await audit.note(books, {
+        const fresh = await audit.note(books, {
           community,
           actor: person,
           action: 'place.channel',
           subject: purpose,
           details: { channel: externalId },
+          eventId,
         });
+        if (!fresh) return;
+        await books.places.insertChannel(place, purpose, externalId);
+        if (purpose === 'announcements') await breakages.mended(books, place, IN_CHANNEL);
       });
       await deps.onConnected(community, place);
       return accept(null);

@@ -4,7 +4,13 @@
  */
 
 import type { Chain } from '#chain/client.ts';
-import { type Action, actionFromJson, actionToJson } from '#core/execution/intent.ts';
+import {
+  type Action,
+  actionToJson,
+  isCommunityAction,
+  type ProposalAction,
+  proposalActionFromJson,
+} from '#core/execution/intent.ts';
 import {
   type Address,
   asAddress,
@@ -44,6 +50,8 @@ export type ProposalDraft = {
   body: string;
   /** A payment from the treasury; undefined for a proposal without action. */
   payment: { amount: string; to: PersonView } | undefined;
+  /** The pause of payments it would lift. */
+  resumes?: string;
   eventId: string;
 };
 
@@ -100,22 +108,20 @@ export function createProposals(deps: ProposalDependencies) {
 
   async function otherPayments(books: Books, community: CommunityId): Promise<Payment[]> {
     const rows = await books.proposals.listPayments(community);
-    return rows.map((row) => {
-      const action = actionFromJson(row.action);
-      return {
-        track: row.track as TrackId,
-        recipient: action.to,
-        amount: action.amount,
-        state: row.state as ProposalState,
-        paidAt: row.state === 'executed' ? row.paidAt : null,
-      };
+    return rows.flatMap((row) => {
+      const action = proposalActionFromJson(row.action);
+      if (isCommunityAction(action)) return [];
+      const { to: recipient, amount } = action;
+      const paidAt = row.state === 'executed' ? row.paidAt : null;
+      const state = row.state as ProposalState;
+      return [{ track: row.track as TrackId, recipient, amount, state, paidAt }];
     });
   }
 
   /** The rules of this proposal: the track, raised by the money at risk, shortened in the sandbox. */
   async function rulesOf(
     community: CommunityView,
-    action: Action | undefined,
+    action: ProposalAction | undefined,
   ): Promise<{ track: Track; atRisk: bigint | null }> {
     const base = action ? DEFAULT_TRACKS.action : DEFAULT_TRACKS.plain;
     const track: Track =
@@ -123,7 +129,7 @@ export function createProposals(deps: ProposalDependencies) {
         ? { ...base, power: 'token-balance/1', electorate: 'members' }
         : base;
     const shorten = deps.sandbox ? sandboxTrack : (same: Track) => same;
-    if (!action) return { track: shorten(track), atRisk: null };
+    if (!action || isCommunityAction(action)) return { track: shorten(track), atRisk: null };
     const treasury = (await lookAtTreasury(community.id))?.held ?? null;
     const atRisk = moneyAtRisk({
       amount: action.amount,
@@ -153,7 +159,7 @@ export function createProposals(deps: ProposalDependencies) {
     books: Books,
     draft: ProposalDraft,
     prepared: {
-      action: Action | undefined;
+      action: ProposalAction | undefined;
       track: Track;
       atRisk: bigint | null;
       snapshot: Snapshot | null;
@@ -231,7 +237,11 @@ export function createProposals(deps: ProposalDependencies) {
     /** Publishes a proposal in every place of the community. */
     async publish(draft: ProposalDraft): Promise<Result<VoteId>> {
       const community = await communities.get(draft.community);
-      let action: Action | undefined;
+      let action: ProposalAction | undefined;
+      if (draft.resumes !== undefined) {
+        if (community.founding) return refuse({ code: 'not-constituted' });
+        action = { kind: 'resume', pause: draft.resumes };
+      }
       if (draft.payment) {
         if (community.founding) return refuse({ code: 'not-constituted' });
         if (community.caps === null) return refuse({ code: 'executor-off' });

@@ -17,6 +17,7 @@ import type { Gates } from './gate/rule.ts';
 import type { Inbox } from './inbox.ts';
 import type { Ledger } from './ledger.ts';
 import type { Offices } from './office.ts';
+import type { Pauses } from './pause.ts';
 import type { People } from './person.ts';
 import type { Places } from './place.ts';
 import type { Polls } from './poll.ts';
@@ -39,6 +40,7 @@ export type Services = {
   setup: Setup;
   status: Status;
   places: Places;
+  pauses: Pauses;
   offices: Offices;
   audit: Audit;
   buttons: Buttons;

@@ -73,16 +73,17 @@ export function createWallets(deps: WalletDependencies) {
     },
 
     /** "Use my wallets here too": what linking from a community also says. */
-    async consent(community: CommunityId, person: PersonId): Promise<void> {
+    async consent(community: CommunityId, person: PersonId, eventId: string): Promise<void> {
       await store.transaction('consent to wallets', async (books) => {
-        const now = await books.now();
-        await books.people.updateWalletConsent(community, person, now);
-        await deps.audit.note(books, {
+        const fresh = await deps.audit.note(books, {
           community,
           actor: person,
           action: 'wallet.consent',
           subject: person,
+          eventId,
         });
+        if (!fresh) return;
+        await books.people.updateWalletConsent(community, person, await books.now());
         await books.outbox.insertOutbox([{ kind: 'gate-person', key: person }]);
       });
     },

@@ -1,5 +1,5 @@
 /** Communities, their offices, codes, counters, asset and audit trail. */
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { asset, audit, community, communityCounter, foundingCode, office } from './schema/index.ts';
 import type { Db } from './transaction.ts';
@@ -62,7 +62,7 @@ export const communityBooks = (db: Db) => ({
   },
 
   async insertFoundingCode(codeHash: string, createdAt: Date): Promise<void> {
-    await db.insert(foundingCode).values({ codeHash, createdAt });
+    await db.insert(foundingCode).values({ codeHash, createdAt }).onConflictDoNothing();
   },
 
   async findFoundingCode(codeHash: string) {
@@ -70,8 +70,10 @@ export const communityBooks = (db: Db) => ({
     return row;
   },
 
-  async listOpenFoundingCodes() {
-    return db.select().from(foundingCode).where(isNull(foundingCode.usedAt));
+  async deleteOpenFoundingCodesBut(codeHash: string): Promise<void> {
+    await db
+      .delete(foundingCode)
+      .where(and(isNull(foundingCode.usedAt), ne(foundingCode.codeHash, codeHash)));
   },
 
   /** One atomic statement: true for exactly one caller. */
@@ -120,8 +122,22 @@ export const communityBooks = (db: Db) => ({
     await db.insert(asset).values(row);
   },
 
-  async insertAudit(row: typeof audit.$inferInsert): Promise<void> {
-    await db.insert(audit).values(row);
+  /** False when the same event has done the same before. */
+  async insertAudit(row: typeof audit.$inferInsert): Promise<boolean> {
+    const rows = await db
+      .insert(audit)
+      .values(row)
+      .onConflictDoNothing({ target: [audit.eventKey, audit.action] })
+      .returning({ id: audit.id });
+    return rows.length === 1;
+  },
+
+  async findAuditByEvent(eventKey: string, action: string) {
+    const [row] = await db
+      .select()
+      .from(audit)
+      .where(and(eq(audit.eventKey, eventKey), eq(audit.action, action)));
+    return row;
   },
 
   async listAudit(communityId: CommunityId, limit: number) {

@@ -14,6 +14,7 @@ import { grantBooks } from './grant.ts';
 import { inboxBooks } from './inbox.ts';
 import { ledgerBooks } from './ledger.ts';
 import { outboxBooks } from './outbox.ts';
+import { pauseBooks } from './pause.ts';
 import { personBooks } from './person.ts';
 import { placeBooks } from './place.ts';
 import { processBooks } from './process.ts';
@@ -41,6 +42,7 @@ const booksOver = (db: Db) => ({
   roles: roleBooks(db),
   grants: grantBooks(db),
   executions: executionBooks(db),
+  pauses: pauseBooks(db),
   wallets: walletBooks(db),
   ledger: ledgerBooks(db),
   deposits: depositBooks(db),

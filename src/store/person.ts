@@ -1,7 +1,7 @@
 /** Persons and their chat accounts. Identity is resolved at read: a merged person answers as the one it joined. */
 import { and, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { AccountId, CommunityId, PersonId, PlaceId, Platform } from '#core/identity.ts';
-import { account, membership, person, place, presence } from './schema/index.ts';
+import { account, community, membership, person, place, presence } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 
 export type AccountRow = typeof account.$inferSelect;
@@ -169,12 +169,14 @@ export const personBooks = (db: Db) => ({
     return rows.map((row) => row.standing);
   },
 
-  async listMemberships(personId: PersonId) {
+  /** The communities somebody belongs to, the latest joined first. */
+  async listMemberships(personId: PersonId): Promise<{ id: CommunityId; name: string }[]> {
     return db
-      .select()
+      .select({ id: community.id, name: community.name })
       .from(membership)
+      .innerJoin(community, eq(community.id, membership.communityId))
       .where(eq(membership.personId, personId))
-      .orderBy(membership.joinedAt);
+      .orderBy(desc(membership.joinedAt), community.id);
   },
 
   async insertMembership(communityId: CommunityId, personId: PersonId, at: Date): Promise<void> {

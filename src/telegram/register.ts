@@ -6,6 +6,7 @@
 import type { Api } from 'grammy';
 import type { BotCommand, BotCommandScope } from 'grammy/types';
 import { type Command, commandKey } from '#chat/command.ts';
+import { spelled } from '#chat/text.ts';
 import type { Words } from '#chat/words/index.ts';
 
 const MENU_MAX = 100;
@@ -20,7 +21,7 @@ const MENU_VERB = DEFAULT_VERBS[0];
 export type Menu = { scope: BotCommandScope; commands: readonly BotCommand[] };
 
 /** `wallet link` -> `wallet_link`; hyphens are not allowed in names here. */
-const telegramName = (name: string): string => name.replace(/[ -]/g, '_');
+const telegramName = (name: string): string => spelled(name, 'telegram').slice(1);
 
 /** Names people type -> command keys, of everything that is listed. */
 export function commandNames(commands: readonly Command[]): ReadonlyMap<string, string> {

@@ -10,7 +10,7 @@ import type {
   MessageEntity,
 } from 'grammy/types';
 import type { SealedReply } from '#chat/reply.ts';
-import { spansOf } from '#chat/text.ts';
+import { spansOf, spelled } from '#chat/text.ts';
 import type { Words } from '#chat/words/index.ts';
 import { formatBlocks } from './render/block.ts';
 import { type Audience, type Formatted, instantText, plainText } from './render/inline.ts';
@@ -162,6 +162,7 @@ export function toastOf(reply: SealedReply): string | undefined {
     if (typeof span === 'string') return span;
     if (span.kind === 'link') return undefined;
     if (span.kind === 'time') return instantText(span.at, span.style);
+    if (span.kind === 'command') return spelled(span.command, 'telegram');
     return span.kind === 'person' ? span.person.label : span.text;
   });
   if (words.includes(undefined)) return undefined;

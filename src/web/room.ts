@@ -1,8 +1,9 @@
 /** What every route is given: the clerks, this deployment's ways to say no, and what guards a browser's acts. */
 import type { Context } from 'hono';
 import { refusalWords } from '#chat/refusal.ts';
-import { plain, type Text } from '#chat/text.ts';
+import { plainOn, type Text } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
+import type { Platform } from '#core/identity.ts';
 import type { Refusal, RefusalCode } from '#core/refusal.ts';
 import type { Services } from '#service/services.ts';
 import type { Log } from '#telemetry/log.ts';
@@ -29,7 +30,7 @@ export type Room = {
   problem(c: Context, text: Text, status: ProblemStatus): Response | Promise<Response>;
   refused(c: Context, refusal: Refusal): Response | Promise<Response>;
   /** The same for the script of a page. */
-  answerRefused(c: Context, refusal: Refusal): Response;
+  answerRefused(c: Context, refusal: Refusal, platform?: Platform): Response;
   /** Undefined, or the refusal of somebody who is too fast: by address, and by link where one is meant. */
   hurry(c: Context, purpose: 'page' | 'act', code?: string): Promise<Refusal | undefined>;
   /** Whether a request that changes something came from a page of ours in this browser. */
@@ -84,9 +85,9 @@ export function createRoom(options: {
       return problem(c, refusalWords(refusal, words), statusOf(refusal));
     },
 
-    answerRefused(c, refusal) {
+    answerRefused(c, refusal, platform = 'discord') {
       noteRetry(c, refusal);
-      const body = { code: refusal.code, words: plain(refusalWords(refusal, words)) };
+      const body = { code: refusal.code, words: plainOn(refusalWords(refusal, words), platform) };
       return c.json(body, statusOf(refusal));
     },
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Call, type Command, defineCommand } from '#chat/command.ts';
 import { createDispatcher, type Dispatcher } from '#chat/dispatch.ts';
 import type { Act, Incoming } from '#chat/incoming.ts';
-import { type SealedReply, sayOnly } from '#chat/reply.ts';
+import { sayOnly } from '#chat/reply.ts';
 import { plain } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
 import { accept, refuse } from '#core/result.ts';
@@ -15,6 +15,7 @@ import type { Services } from '#service/services.ts';
 import { createStore } from '#store/index.ts';
 import { createLog } from '#telemetry/log.ts';
 import { createTestStore, type TestStore } from '../support/postgres.ts';
+import { heardFrom, pressIn, speak, type, wordsOf } from './said.ts';
 
 const words = wordsFor('en');
 let connection: TestStore;
@@ -124,37 +125,8 @@ beforeEach(() => {
   nobody += 1;
 });
 
-const heard = (act: Act, more: Partial<Incoming> = {}): Incoming => ({
-  eventId: `telegram:${v7()}`,
-  account: {
-    platform: 'telegram',
-    externalId: String(1000 + nobody),
-    handle: 'ada',
-    displayName: 'Ada',
-    isBot: false,
-    locale: 'en',
-  },
-  scene: {
-    externalId: undefined,
-    title: undefined,
-    channelId: undefined,
-    privateChat: true,
-    platformOwner: false,
-  },
-  act,
-  forms: false,
-  ...more,
-});
-const speak = (said: string, values = {}): Act => ({ kind: 'command', command: said, values });
-const type = (value: string): Act => ({ kind: 'text', value });
-const pressIn = (reply: SealedReply, label: string): Act => {
-  const found = (reply.buttons ?? []).flat().find((one) => one.label === label);
-  if (!found || !('press' in found)) throw new Error(`no button ${label}`);
-  return { kind: 'press', id: found.press.id, values: {} };
-};
+const heard = (act: Act, more?: Partial<Incoming>) => heardFrom(String(1000 + nobody), act, more);
 const answer = (act: Act, more?: Partial<Incoming>) => dispatcher.answer(heard(act, more));
-const wordsOf = (reply: SealedReply): string =>
-  reply.blocks.map((block) => ('text' in block ? plain(block.text) : '')).join('\n');
 const awaiting = async () => (await dispatcher.awaiting(heard(type(''))))?.describe(words);
 
 describe('a command', () => {

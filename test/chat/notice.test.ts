@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { inboxReply, noticeWords } from '#chat/notice.ts';
-import { plain } from '#chat/text.ts';
+import { plain, plainOn } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
 import type { Notice, NoticeKind } from '#service/inbox.ts';
+import { wrongWithText } from '../support/spelling.ts';
 
 const words = wordsFor('en');
 
@@ -46,6 +47,16 @@ describe('the words of a notice', () => {
     expect(said).toContain('Nothing is lost');
     expect(said).not.toMatch(/undefined|the platform refuses it/);
     expect(said.length).toBeLessThan(400);
+  });
+
+  it.each(kinds)('%s: name commands as each platform spells them', (kind) => {
+    expect(wrongWithText(noticeWords(noticeOf(kind), words))).toEqual([]);
+  });
+
+  it('name the command that undoes a link as the reader has to type it', () => {
+    const said = noticeWords(noticeOf('wallet-linked'), words);
+    expect(plainOn(said, 'discord')).toContain('with /wallet unlink and');
+    expect(plainOn(said, 'telegram')).toContain('with /wallet_unlink and');
   });
 
   it('leave out what is not there', () => {

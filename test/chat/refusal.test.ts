@@ -4,6 +4,7 @@ import { plain } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
 import type { RefusalCode } from '#core/refusal.ts';
 import { refusalOf } from '../support/refusal-data.ts';
+import { wrongWithText } from '../support/spelling.ts';
 
 const words = wordsFor('en');
 const codes = Object.keys(words.refusals) as RefusalCode[];
@@ -34,6 +35,10 @@ describe('the words of a refusal', () => {
     expect([code, hasStep]).toEqual([code, !SETTLED.includes(code)]);
   });
 
+  it.each(codes)('%s: name commands as each platform spells them', (code) => {
+    expect(wrongWithText(refusalWords(refusalOf(code), words))).toEqual([]);
+  });
+
   it('tell units, times and names as people read them', () => {
     const say = (code: RefusalCode) => plain(refusalWords(refusalOf(code), words));
     expect(say('cap-too-high')).toBe('The cap may be at most 1 CIV.');
@@ -59,10 +64,16 @@ describe('the button of the next step', () => {
   it('is the nearest command, where one is near', () => {
     const typed = { code: 'command-unknown', text: 'pol create' } as const;
     expect(refusalReply({ ...typed, nearest: 'poll create' }, words).buttons).toEqual([
-      [{ label: '/poll create', press: { command: 'poll create', values: {} } }],
+      [
+        {
+          label: '/poll create',
+          command: 'poll create',
+          press: { command: 'poll create', values: {} },
+        },
+      ],
     ]);
     const lost = refusalReply({ ...typed, nearest: null }, words);
     expect(lost.buttons).toBeUndefined();
-    expect(JSON.stringify(lost.blocks)).toContain('/help');
+    expect(JSON.stringify(lost.blocks)).toContain('"help"');
   });
 });

@@ -1,10 +1,13 @@
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { plain } from '#chat/text.ts';
+import { commandKey } from '#chat/command.ts';
+import { plain, plainOn, say, command as spoken } from '#chat/text.ts';
 import { locales, wordsFor } from '#chat/words/index.ts';
 import { commands } from '#commands/index.ts';
 import { nativeCommands } from '#discord/register.ts';
 import { menusFor } from '#telegram/register.ts';
 import { plainWordsIn, pseudo, pseudoLocale } from '../support/pseudo-locale.ts';
+import { wrongSpellings } from '../support/spelling.ts';
 
 const english = wordsFor('en');
 const foreign = pseudoLocale(english);
@@ -87,5 +90,45 @@ describe('the commands, in every language and in one nobody speaks', () => {
       return plainWordsIn([...said, ...choices.map((choice) => choice.label(foreign))], []);
     });
     expect(wrong).toEqual([]);
+  });
+});
+
+describe('a command that a text names', () => {
+  const listed = new Set(
+    commands.filter((one) => one.listed).flatMap((one) => [commandKey(one), one.short ?? '']),
+  );
+  const sources = globSync('src/chat/**/*.ts').map((path) => ({
+    path,
+    // Comments name commands as they like.
+    code: readFileSync(path, 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$|^import .*$/gmu, ''),
+  }));
+
+  it('is there, and can be typed', () => {
+    const named = sources.flatMap(({ code }) =>
+      [...code.matchAll(/(?<!\w)command\('([^']*)'\)/gu)].map(([, key]) => key ?? ''),
+    );
+    expect(named.length).toBeGreaterThan(40);
+    expect(named.filter((key) => !listed.has(key))).toEqual([]);
+  });
+
+  it('is written in no tongue of its own', () => {
+    const nouns = [...new Set(commands.map(({ noun }) => noun))].join('|');
+    const spelledOut = new RegExp(`(?<![\\w./:])/(${nouns}|link|propose)(?![\\w/])[^'\`]*`, 'gu');
+    const wrong = sources.flatMap(({ path, code }) =>
+      (code.match(spelledOut) ?? []).map((said) => `${path}: ${said}`),
+    );
+    // Typed in a server of Discord, whoever reads it.
+    expect(wrong).toHaveLength(1);
+    expect(wrong[0]).toContain('en/civitas.ts: /civitas join $');
+  });
+
+  it('is spelled as the reader’s platform spells it', () => {
+    const text = say`Say ${[spoken('poll create')]}`;
+    expect(plainOn(text, 'discord')).toBe('Say /poll create');
+    expect(plainOn(text, 'telegram')).toBe('Say /poll_create');
+    expect(wrongSpellings('Say /poll create or /poll_create', 'telegram')).toHaveLength(1);
+    expect(wrongSpellings('Say /poll_create or /poll create', 'discord')).toHaveLength(1);
+    expect(wrongSpellings('Say /poll or /tip or https://t.me/poll', 'discord')).toHaveLength(1);
+    expect(wrongSpellings('Say /poll or /tip or /why shows it', 'telegram')).toEqual([]);
   });
 });

@@ -16,6 +16,7 @@ import { staysWithinLimits } from './battery/longest.ts';
 import { asksBeforeItDoes, followsDeepLinks } from './battery/own.ts';
 import { happensOnce } from './battery/redelivered.ts';
 import { isForThoseWhoMay } from './battery/standing.ts';
+import { asksWhichCommunity } from './battery/which-community.ts';
 
 let bed: Bed | undefined;
 const ask: Ask = () => {
@@ -35,6 +36,7 @@ afterAll(async () => bed?.battery.close());
 
 describe.each(PLATFORMS)('every command, on %s,', (platform) => {
   isForThoseWhoMay(platform, ask);
+  asksWhichCommunity(platform, ask);
   asksForWhatIsMissing(platform, ask);
   isSaidInEveryLanguage(platform, ask);
   refusesBadInput(platform, ask);

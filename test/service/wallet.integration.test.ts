@@ -57,7 +57,7 @@ describe('a link', () => {
     expect(await held(world.community)).toBe(1);
     expect(await held(other)).toBe(0);
     expect(await world.wallets.hasConsented(other, cleo.person)).toBe(false);
-    await world.wallets.consent(other, cleo.person);
+    await world.wallets.consent(other, cleo.person, 'telegram:1');
     expect(await held(other)).toBe(1);
     // The trail of a community never holds the address itself.
     const trail = await world.store.communities.listAudit(world.community, 50);
@@ -70,7 +70,7 @@ describe('a link', () => {
     must(await linkWallet(world, dan, people.dan));
     must(await linkWallet(world, dan, people.eve));
     expect((await world.wallets.list(dan.person)).map((one) => one.primary)).toEqual([true, false]);
-    must(await world.wallets.setPrimary(dan.person, people.eve.address));
+    must(await world.wallets.setPrimary(dan.person, people.eve.address, 'telegram:2'));
     expect((await world.wallets.list(dan.person)).map((one) => one.primary)).toEqual([false, true]);
     // The primary goes: the other takes its place, so that payouts have one.
     must(await world.wallets.unlink(dan.person, people.eve.address.toLowerCase()));
@@ -116,7 +116,9 @@ describe('a link', () => {
     const finn = await world.addMember('discord', 'finn');
     for (const text of [people.ada.address, 'vitalik.eth', '', '@everyone', '0x12']) {
       expect(codeOf(await world.wallets.unlink(finn.person, text))).toBe('wallet-not-linked');
-      expect(codeOf(await world.wallets.setPrimary(finn.person, text))).toBe('wallet-not-linked');
+      expect(codeOf(await world.wallets.setPrimary(finn.person, text, 'telegram:3'))).toBe(
+        'wallet-not-linked',
+      );
     }
     const mistyped = people.ada.address.replace('f3', 'F3');
     expect(codeOf(await world.wallets.unlink(finn.person, mistyped))).toBe(

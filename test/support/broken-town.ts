@@ -78,7 +78,14 @@ export async function startBrokenTown() {
       channel: string,
     ): Promise<void> {
       const place: PlaceId = platform === 'discord' ? server.id : group.id;
-      const set = await services.places.setChannel(community, steward, place, purpose, channel);
+      const set = await services.places.setChannel(
+        community,
+        steward,
+        place,
+        purpose,
+        channel,
+        `test:${crypto.randomUUID()}`,
+      );
       if (!set.ok) throw new Error(set.refusal.code);
     },
 

@@ -82,7 +82,17 @@ function translate(words: unknown): unknown {
 
 export const pseudoLocale = (words: Words): Words => translate(words) as Words;
 
-const UNREAD = new Set(['kind', 'style', 'url', 'value', 'option', 'proof', 'mime', 'externalId']);
+const UNREAD = new Set([
+  'kind',
+  'command',
+  'style',
+  'url',
+  'value',
+  'option',
+  'proof',
+  'mime',
+  'externalId',
+]);
 const PRESSED = new Set(['press', 'accounts']);
 
 /** Every text of a reply that somebody reads. */

@@ -13,6 +13,7 @@ import {
   TEXT_MAX,
 } from '#telegram/render.ts';
 import { ALIVE_ON_DISCORD, UNSEEN } from './hostile-text.ts';
+import { withoutMarks, wrongSpellings } from './spelling.ts';
 
 const CALLBACK = '/interactions/{interaction_id}/{interaction_token}/callback';
 const MESSAGES = '/channels/{channel_id}/messages';
@@ -20,7 +21,13 @@ const DISCORD_TEXT_MAX = 4000;
 const DISCORD_COMPONENTS_MAX = 40;
 const CALLBACK_DATA_MAX = 64;
 
-type Component = { type: number; custom_id?: string; content?: string; components?: Component[] };
+type Component = {
+  type: number;
+  custom_id?: string;
+  content?: string;
+  label?: string;
+  components?: Component[];
+};
 function* everyComponent(components: readonly unknown[]): Generator<Component> {
   for (const component of components as Component[]) {
     yield component;
@@ -51,6 +58,10 @@ function* wrongWithMessage(body: {
   const length = contents.reduce((sum, content) => sum + content.length, 0);
   if (length > DISCORD_TEXT_MAX) yield `${length} characters`;
   for (const content of contents) yield* wrongWithContent(content);
+  const labels = all.flatMap((one) => (one.label === undefined ? [] : [one.label]));
+  for (const said of [...contents, ...labels]) {
+    yield* wrongSpellings(withoutMarks(said), 'discord');
+  }
   const { allowed_mentions } = body as { allowed_mentions?: { parse: readonly string[] } };
   if (allowed_mentions?.parse.length !== 0) yield 'mentions are not switched off';
 }
@@ -93,6 +104,7 @@ function* wrongWithKeyboard(markup: unknown): Generator<string> {
     callback_data?: string;
   }[])[];
   for (const { text, callback_data: data } of rows.flat()) {
+    yield* wrongSpellings(text, 'telegram');
     if (text.trim() === '' || [...text].length > 66) yield `a button called "${text}"`;
     if (data !== undefined && Buffer.byteLength(data) > CALLBACK_DATA_MAX)
       yield `long data ${data}`;
@@ -107,6 +119,7 @@ function* wrongWithCall(method: string, payload: Payload): Generator<string> {
   if (words.length > (text === undefined ? CAPTION_MAX : TEXT_MAX)) yield `${words.length} units`;
   if (!words.isWellFormed()) yield 'half a surrogate pair';
   if (UNSEEN.test(words)) yield `unseen characters in ${JSON.stringify(words)}`;
+  yield* wrongSpellings(words, 'telegram');
   for (const { offset, length, url } of entities) {
     if (length <= 0 || offset + length > words.length) yield 'an entity outside of its text';
     if (url?.includes('evil.example')) yield 'a link somebody typed';

@@ -141,6 +141,8 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     // Said without the last word, so that what the others need stays.
     'wallet unlink': { confirm: null },
     'civitas constitute': { confirm: null },
+    'treasury pause': { confirm: null },
+    'treasury resume': { pause: null },
   };
   return Object.fromEntries(
     commands.map((command): [string, Sample] => {

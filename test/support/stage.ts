@@ -127,7 +127,7 @@ async function found(
   const { chainId } = chain;
   const founded = await services.communities.found({
     person: founder,
-    code: await services.communities.issueFoundingCode(),
+    code: await services.communities.foundingCode(),
     platform: 'discord',
     placeExternalId: scene.externalId ?? '',
     placeTitle: TITLES[where],
@@ -195,7 +195,7 @@ async function equip(
     });
   });
   await link({ app }, people[platform].steward, person, platform);
-  await services.wallets.consent(community, person);
+  await services.wallets.consent(community, person, `stage:${community}:${person}`);
 }
 
 async function link(

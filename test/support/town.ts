@@ -13,7 +13,7 @@ export async function foundTown(
   { template = 'network-state', token, caps }: Founding = {},
 ): Promise<void> {
   const { app, discord, telegram } = deployment;
-  const code = await app.services.communities.issueFoundingCode();
+  const code = await app.services.communities.foundingCode();
   const ada = discord.as(town.discordIds.ada);
   const opened = await ada.run(town.generalId, '/civitas setup');
   let card = await opened.settled();

@@ -20,6 +20,7 @@ const power = (units: bigint, view: ProposalView): string =>
 function actionBlocks(view: ProposalView, words: Words): Block[] {
   const { action } = view;
   if (!action) return [note(words.proposal.notBinding())];
+  if ('resumes' in action) return [text(words.proposal.willResume())];
   const { transfer, recipient } = action;
   const to: Text = recipient
     ? [person(recipient), ' (', code(shortenAddress(transfer.to)), ')']
@@ -73,7 +74,8 @@ function standing(view: ProposalView, words: Words): Block[] {
 
 function outcome(view: ProposalView, words: Words, explorer: Explorer): Block[] {
   if (view.state === 'published' || view.state === 'voting') return [];
-  const chainId = view.action?.transfer.chainId;
+  const chainId =
+    view.action && 'transfer' in view.action ? view.action.transfer.chainId : undefined;
   const url = view.txHash && chainId !== undefined ? explorer(chainId, view.txHash) : undefined;
   const hash: Text | null = view.txHash
     ? url
@@ -135,11 +137,11 @@ export function proposalDetails(view: ProposalView, words: Words, explorer: Expl
       ...standing(view, words),
       ...outcome(view, words, explorer),
       fields([
+        ...(view.action && 'transfer' in view.action
+          ? [{ name: words.proposal.recipient(), value: [code(view.action.transfer.to)] }]
+          : []),
         ...(view.action
-          ? [
-              { name: words.proposal.recipient(), value: [code(view.action.transfer.to)] },
-              { name: words.proposal.actionHash(), value: [code(view.action.hash)] },
-            ]
+          ? [{ name: words.proposal.actionHash(), value: [code(view.action.hash)] }]
           : []),
         ...(view.snapshotBlock
           ? [{ name: words.proposal.snapshot(), value: view.snapshotBlock }]

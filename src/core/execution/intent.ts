@@ -19,8 +19,8 @@ import type { Lifecycle } from '../lifecycle.ts';
 export const CHAIN_ACTIONS = ['transfer'] as const;
 export type ChainActionKind = (typeof CHAIN_ACTIONS)[number];
 
-/** What needs no chain, one SQL transaction each: none yet; `service/effect` is keyed by it. */
-export const COMMUNITY_ACTIONS = [] as const;
+/** What needs no chain, one SQL transaction each; `service/effect` is keyed by it. */
+export const COMMUNITY_ACTIONS = ['resume'] as const;
 export type CommunityActionKind = (typeof COMMUNITY_ACTIONS)[number];
 
 /** Native money, or an ERC-20 by its contract. */
@@ -38,6 +38,17 @@ export type TransferAction = {
 };
 
 export type Action = TransferAction;
+
+/** Lifts one pause of payments, by its id: a later pause is another question. */
+export type ResumeAction = { readonly kind: 'resume'; readonly pause: string };
+
+export type CommunityAction = ResumeAction;
+
+/** What a proposal may decide on. */
+export type ProposalAction = Action | CommunityAction;
+
+export const isCommunityAction = (action: ProposalAction): action is CommunityAction =>
+  COMMUNITY_ACTIONS.some((kind) => kind === action.kind);
 
 /** The call an action became: what is signed, whatever the fees. */
 export type Call = {
@@ -129,7 +140,8 @@ export const assetToJson = (asset: TransferAsset): JsonValue =>
   asset.kind === 'native' ? { kind: 'native' } : { kind: 'erc20', token: asset.token };
 
 /** The stored and hashed form: amounts as decimal strings, `v` for the version of the shape. */
-export function actionToJson(action: Action): JsonValue {
+export function actionToJson(action: ProposalAction): JsonValue {
+  if (action.kind === 'resume') return { v: 1, kind: action.kind, pause: action.pause };
   return {
     v: 1,
     kind: action.kind,
@@ -168,4 +180,12 @@ export function actionFromJson(json: unknown): Action {
     to: asAddress(to),
     amount: BigInt(amount),
   };
+}
+
+/** The same of a proposal's action. */
+export function proposalActionFromJson(json: unknown): ProposalAction {
+  const { v, kind, pause } = members(json);
+  if (kind !== 'resume') return actionFromJson(json);
+  invariant(v === 1 && typeof pause === 'string', 'a pause');
+  return { kind, pause };
 }

@@ -1,5 +1,5 @@
 /** The end of a vote, the timelock behind it, and who may still stop it. */
-import type { Action } from '../execution/intent.ts';
+import { isCommunityAction, type ProposalAction } from '../execution/intent.ts';
 import { actionHash } from '../execution/payload-hash.ts';
 import type { Hex } from '../keccak.ts';
 import type { Office } from '../office.ts';
@@ -44,18 +44,23 @@ export function decideClose(input: {
   });
 }
 
-/** May the intent be created now? What runs is recomputed from the stored action (I6). */
-export function decideExecution(input: {
+/**
+ * May it be carried out now? What runs is recomputed from the stored action (I6). A pause holds payments, and
+ * not what needs no payment.
+ */
+export function decideExecution<A extends ProposalAction>(input: {
   readonly state: ProposalState;
   readonly executableAt: Date;
-  readonly action: Action;
+  readonly action: A;
   readonly votedHash: Hex;
   readonly frozenReason: string | null;
   readonly now: Date;
-}): Result<Action> {
+}): Result<A> {
   const standing = inState(input.state, 'queued');
   if (!standing.ok) return standing;
-  if (input.frozenReason !== null) return refuse({ code: 'frozen', reason: input.frozenReason });
+  if (input.frozenReason !== null && !isCommunityAction(input.action)) {
+    return refuse({ code: 'frozen', reason: input.frozenReason });
+  }
   if (input.now.getTime() < input.executableAt.getTime()) {
     return refuse({ code: 'timelock-running', until: input.executableAt });
   }

@@ -1,5 +1,5 @@
 /** Publishing a proposal, and opening its vote on a frozen roll. */
-import type { Action } from '../execution/intent.ts';
+import type { ProposalAction } from '../execution/intent.ts';
 import { actionHash } from '../execution/payload-hash.ts';
 import type { Hex } from '../keccak.ts';
 import { accept, type Result, refuse } from '../result.ts';
@@ -16,7 +16,7 @@ export const MAX_BODY_LENGTH = 3_000;
 export type ProposalInput = {
   readonly title: string;
   readonly body: string;
-  readonly action: Action | null;
+  readonly action: ProposalAction | null;
   /** Already raised by `rulesForMoney`, and shortened in the sandbox. */
   readonly track: Track;
   readonly author: { readonly member: boolean; readonly citizen: boolean };
@@ -26,7 +26,7 @@ export type ProposalInput = {
 export type ProposalOpening = {
   readonly title: string;
   readonly body: string;
-  readonly action: Action | null;
+  readonly action: ProposalAction | null;
   readonly actionHash: Hex | null;
   readonly track: Track;
   readonly publishedAt: Date;

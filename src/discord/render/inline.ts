@@ -3,7 +3,7 @@
  * neither markup, nor a mention, an emoji or a link, and cannot turn the reading direction of what follows.
  * A text too long for its place ends in an ellipsis, never inside an escape, a mention or a pair of marks.
  */
-import { type Span, spansOf, type Text } from '#chat/text.ts';
+import { type Span, spansOf, spelled, type Text } from '#chat/text.ts';
 
 /** What a line break in the data becomes: a space, a bare break, or a break and the prefix of its block. */
 export type LineBreak = ' ' | '\n' | `\n${string}`;
@@ -107,6 +107,8 @@ function shapeOf(span: Span, lineBreak: LineBreak): Shape | string {
       if (url === undefined) return { open: '', inner: span.text, close: '', guard };
       return { open: '[', inner: span.text, close: `](${url})`, guard };
     }
+    case 'command':
+      return { open: '', inner: spelled(span.command, 'discord'), close: '', guard };
     case 'time':
       return `<t:${Math.floor(span.at.getTime() / 1000)}:${TIME_STYLE[span.style]}>`;
     case 'person': {

@@ -8,6 +8,7 @@ import {
   ComponentType,
 } from 'discord.js';
 import type { Button, Select, SelectChoice } from '#chat/reply.ts';
+import { spelled } from '#chat/text.ts';
 import { InvariantViolation } from '#core/invariant.ts';
 import { pressesId, selectId, uniqueIds } from './custom-id.ts';
 import { clip, ELLIPSIS, visibleLine } from './inline.ts';
@@ -34,6 +35,9 @@ const STYLES = {
 /** Labels take no markup: only what cannot be seen is dropped, and an empty one still has to show something. */
 export const labelOf = (text: string, max: number): string =>
   clip(visibleLine(text), max) || ELLIPSIS;
+
+const shownOn = (button: Button<Sealed>): string =>
+  'command' in button && button.command ? spelled(button.command, 'discord') : button.label;
 
 const inParts = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, at) =>
@@ -84,7 +88,7 @@ function placeButtons(given: readonly (readonly Button<Sealed>[])[], rowsMax: nu
 }
 
 function renderButton(button: Button<Sealed>, unique: (id: string) => string): APIButtonComponent {
-  const label = labelOf(button.label, LABEL_MAX);
+  const label = labelOf(shownOn(button), LABEL_MAX);
   if (!isPress(button)) {
     return { type: ComponentType.Button, style: ButtonStyle.Link, label, url: button.url };
   }
@@ -99,7 +103,7 @@ function renderButton(button: Button<Sealed>, unique: (id: string) => string): A
 
 function renderRest(rest: readonly PressButton[], unique: (id: string) => string): Row[] {
   const choices = new Map(
-    rest.filter(({ disabled }) => !disabled).map((button) => [button.press.id, button.label]),
+    rest.filter(({ disabled }) => !disabled).map((button) => [button.press.id, shownOn(button)]),
   );
   const options = [...choices].map(([value, label]) => ({
     label: labelOf(label, CHOICE_MAX),

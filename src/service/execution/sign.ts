@@ -71,6 +71,8 @@ export async function sign(
     const present = current.intents.find(({ id }) => id === attempt.intentId);
     if (attempt.intentId !== null) {
       if (!present) return;
+      // Paused since it was read: nobody has seen these bytes, and they are made again when payments go on.
+      if (present.state === 'reserved' && current.community.frozenReason !== null) return;
       const signed = toAttempt({ ...attempt, raw, hash }, sender);
       const committed = commitAttempt(toIntent(present, sender), signed);
       // Called off, or mined by an earlier attempt: these bytes are forgotten, nobody has seen them.

@@ -2,7 +2,11 @@
  * The course of a proposal after publication: opening on a frozen roll, the close, the timelock, the
  * intent, and what became of it. Each step is claimed by its row's lock and happens once.
  */
-import { actionFromJson } from '#core/execution/intent.ts';
+import {
+  type CommunityAction,
+  isCommunityAction,
+  proposalActionFromJson,
+} from '#core/execution/intent.ts';
 import { asAddress, type CommunityId, type PersonId, type VoteId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { Office } from '#core/office.ts';
@@ -18,6 +22,7 @@ import type { ProposalRow } from '#store/proposal.ts';
 import type { Audit } from '../audit.ts';
 import type { Cards } from '../card.ts';
 import type { Communities } from '../community.ts';
+import type { Effects } from '../effect/index.ts';
 import type { Executions } from '../execution/index.ts';
 import type { Offices } from '../office.ts';
 import type { Rolls, Snapshot } from '../roll.ts';
@@ -36,6 +41,7 @@ type Dependencies = {
   cards: Cards;
   communities: Communities;
   executions: Pick<Executions, 'planIntent' | 'lookAtTreasury'>;
+  effects: Effects;
   offices: Offices;
   audit: Audit;
 };
@@ -50,6 +56,7 @@ export type ProposalCourse = ReturnType<typeof createProposalCourse>;
 
 export function createProposalCourse(deps: Dependencies) {
   const { store, votes, rolls, cards, communities, executions, offices, audit } = deps;
+  const { effects } = deps;
 
   const later = async (): Promise<Again> => ({
     again: new Date((await store.now()).getTime() + RETRY_MS),
@@ -151,13 +158,37 @@ export function createProposalCourse(deps: Dependencies) {
     code === 'timelock-running' ||
     code === 'cap-per-day-exceeded';
 
+  /** What needs no chain happens in the transaction that settles it. */
+  async function carryOut(row: ProposalRow, action: CommunityAction): Promise<Again> {
+    return store.transaction('carry out decision', async (books) => {
+      const present = await books.proposals.lockProposal(row.voteId);
+      if (present?.state !== 'queued' || !present.queuedUntil) return undefined;
+      const decided = decideExecution({
+        state: 'queued',
+        executableAt: present.queuedUntil,
+        action,
+        votedHash: present.actionHash as Hex,
+        frozenReason: null,
+        now: await books.now(),
+      });
+      if (!decided.ok && mayLift(decided.refusal.code)) return { again: present.queuedUntil };
+      const done = decided.ok
+        ? await effects[action.kind](books, row.communityId, decided.value)
+        : decided;
+      const state = done.ok ? 'executed' : 'failed';
+      await settle(row.voteId, state, done.ok ? null : done.refusal.code, null, books);
+      return undefined;
+    });
+  }
+
   /** Creates the intent of a proposal whose timelock is over; from there the sender has it. */
   async function execute(voteId: VoteId): Promise<Again> {
     const row = await store.proposals.findProposal(voteId);
     if (row?.state !== 'queued' || !row.action || !row.actionHash || !row.queuedUntil)
       return undefined;
     const community = await communities.get(row.communityId);
-    const action = actionFromJson(row.action);
+    const action = proposalActionFromJson(row.action);
+    if (isCommunityAction(action)) return carryOut(row, action);
     const look = await executions.lookAtTreasury(row.communityId);
     const { queuedUntil, actionHash } = row;
     const planned = await store.transaction(

@@ -1,7 +1,11 @@
 /** What a proposal's card, a list line and the public page need, read afresh. */
-import { actionFromJson, type TransferAction } from '#core/execution/intent.ts';
+import {
+  isCommunityAction,
+  proposalActionFromJson,
+  type TransferAction,
+} from '#core/execution/intent.ts';
 import type { Fraction } from '#core/fraction.ts';
-import type { CommunityId, VoteId } from '#core/identity.ts';
+import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
 import type { Store } from '#store/index.ts';
@@ -26,7 +30,10 @@ export type ProposalView = {
   electorate: 'members' | 'citizens';
   /** Symbol and decimals that powers and amounts are shown with. */
   unit: { symbol: string; decimals: number };
-  action: { transfer: TransferAction; recipient: Mention | null; hash: string } | null;
+  action:
+    | { transfer: TransferAction; recipient: Mention | null; hash: string }
+    | { resumes: string; hash: string }
+    | null;
   opensAt: Date;
   closesAt: Date;
   queuedUntil: Date | null;
@@ -63,6 +70,18 @@ const UNKNOWN: Mention = { label: '?', accounts: [] };
 
 export type ProposalViews = ReturnType<typeof createProposalViews>;
 
+function actionOf(
+  row: ProposalRow,
+  mentions: ReadonlyMap<PersonId, Mention>,
+): ProposalView['action'] {
+  if (row.action === null) return null;
+  const hash = row.actionHash ?? '';
+  const action = proposalActionFromJson(row.action);
+  if (isCommunityAction(action)) return { resumes: action.pause, hash };
+  const recipient = (row.recipientId && mentions.get(row.recipientId)) || null;
+  return { transfer: action, recipient, hash };
+}
+
 export function createProposalViews({ store, communities, people, votes, sandbox }: Dependencies) {
   async function viewOf(row: ProposalRow, vote: VoteRow): Promise<ProposalView> {
     const frozen = vote.rollFrozenAt !== null;
@@ -87,14 +106,7 @@ export function createProposalViews({ store, communities, people, votes, sandbox
       power: track.power,
       electorate: track.electorate,
       unit: { symbol: community.asset.symbol, decimals: community.asset.decimals },
-      action:
-        row.action === null
-          ? null
-          : {
-              transfer: actionFromJson(row.action),
-              recipient: (row.recipientId && mentions.get(row.recipientId)) || null,
-              hash: row.actionHash ?? '',
-            },
+      action: actionOf(row, mentions),
       opensAt: vote.opensAt,
       closesAt: vote.closesAt,
       queuedUntil: row.queuedUntil,

@@ -73,25 +73,33 @@ export function createUnlinking({ store, inbox, audit }: WalletDependencies) {
     },
 
     /** The wallet that payouts go to from now on. */
-    async setPrimary(person: PersonId, text: string): Promise<Result<{ address: `0x${string}` }>> {
+    async setPrimary(
+      person: PersonId,
+      text: string,
+      eventId: string,
+    ): Promise<Result<{ address: `0x${string}` }>> {
       const address = addressIn(text);
       if (!address.ok) return address;
+      const set = { address: toChecksumAddress(address.value) };
       return store.transaction('set primary wallet', async (books) => {
         await books.wallets.lockOwners([person]);
+        if (await audit.isDone(books, eventId, 'wallet.primary')) return accept(set);
         const [chosen] = await ownLinks(books, person, address.value);
         if (!chosen) return refuse({ code: 'wallet-not-linked', text });
+        const fresh = await audit.note(books, {
+          community: undefined,
+          actor: person,
+          action: 'wallet.primary',
+          subject: chosen.wallet,
+          eventId,
+        });
+        if (!fresh) return accept(set);
         // Off first: at most one is primary at any moment.
         for (const link of await books.wallets.listLinks([person])) {
           if (link.isPrimary) await books.wallets.updateLinkPrimary(link.linkId, false);
         }
         await books.wallets.updateLinkPrimary(chosen.linkId, true);
-        await audit.note(books, {
-          community: undefined,
-          actor: person,
-          action: 'wallet.primary',
-          subject: chosen.wallet,
-        });
-        return accept({ address: toChecksumAddress(address.value) });
+        return accept(set);
       });
     },
   };

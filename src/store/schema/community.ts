@@ -89,18 +89,24 @@ export const office = pgTable(
 );
 
 /** Who did what, in words a steward can read; append-only. */
-export const audit = pgTable('audit', {
-  id: id().primaryKey(),
-  communityId: id('community_id')
-    .references(() => community.id)
-    .$type<CommunityId>(),
-  actorId: id('actor_id').$type<PersonId>(),
-  action: text('action').notNull(),
-  subject: text('subject').notNull(),
-  reason: text('reason'),
-  details: jsonb('details').notNull(),
-  at: instant('at').notNull(),
-});
+export const audit = pgTable(
+  'audit',
+  {
+    id: id().primaryKey(),
+    communityId: id('community_id')
+      .references(() => community.id)
+      .$type<CommunityId>(),
+    actorId: id('actor_id').$type<PersonId>(),
+    action: text('action').notNull(),
+    subject: text('subject').notNull(),
+    reason: text('reason'),
+    details: jsonb('details').notNull(),
+    /** The platform event that asked for it: delivered again, it does nothing. */
+    eventKey: text('event_key'),
+    at: instant('at').notNull(),
+  },
+  (t) => [uniqueIndex('audit_event').on(t.eventKey, t.action)],
+);
 
 /** The only asset of a community's ledger for now: community credits, or a token held in custody. */
 export const asset = pgTable(

@@ -7,6 +7,7 @@ export * from './execution.ts';
 export * from './inbox.ts';
 export * from './ledger.ts';
 export * from './outbox.ts';
+export * from './pause.ts';
 export * from './person.ts';
 export * from './place.ts';
 export * from './process.ts';

@@ -4,7 +4,7 @@
  * without any markup.
  */
 import type { MessageEntity } from 'grammy/types';
-import { type Span, spansOf, type Text } from '#chat/text.ts';
+import { type Span, spansOf, spelled, type Text } from '#chat/text.ts';
 
 export type Formatted = { readonly text: string; readonly entities: readonly MessageEntity[] };
 
@@ -120,6 +120,8 @@ function formatSpan(span: Span, audience: Audience): Formatted {
       return formatPerson(span, audience);
     case 'link':
       return formatLink(span, audience);
+    case 'command':
+      return unformatted(spelled(span.command, 'telegram'));
     case 'code':
       // Nothing is found inside code, so nothing there can ping.
       return wrap(unformatted(plainText(span.text, 'private')), 'code');

@@ -5,6 +5,7 @@
  */
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from 'grammy/types';
 import type { Button, ButtonStyle, SealedReply, Select } from '#chat/reply.ts';
+import { spelled } from '#chat/text.ts';
 import { invariant } from '#core/invariant.ts';
 import { type Audience, plainText } from './inline.ts';
 import { type PressData, readPressData, writePressData } from './press-data.ts';
@@ -80,7 +81,7 @@ function urlButton(
 
 function actionButton(button: Button<Sealed>, context: KeyboardContext): InlineKeyboardButton {
   if ('url' in button) return urlButton(button, context);
-  const text = labelText(button.label);
+  const text = labelText(button.command ? spelled(button.command, 'telegram') : button.label);
   const color = STYLES[button.style ?? 'secondary'];
   const style = color === undefined ? {} : { style: color };
   if (button.disabled) return { text, ...style, disabled: {} };

@@ -30,7 +30,7 @@ function statement(frame: Frame, title: string, body: readonly Text[]): Html {
   const note = frame.words.web.operatorNote();
   return layout(frame, {
     title,
-    body: html`${body.map(paragraph)}<p class="note">${textHtml(note)}</p>`,
+    body: html`${body.map((text) => paragraph(text))}<p class="note">${textHtml(note)}</p>`,
   });
 }
 

@@ -110,11 +110,11 @@ ${paragraph(w.allowed.nothing())}
 </section>`;
 }
 
-function linkedCard(frame: Frame): Html {
+function linkedCard(frame: Frame, { view }: LinkPage): Html {
   const w = frame.words.web.link;
   return html`<section class="card success" aria-labelledby="linked">
 <h2 id="linked">${w.linked()}</h2>
-${paragraph(w.linkedBody())}
+${paragraph(w.linkedBody(), view.platform)}
 </section>`;
 }
 
@@ -134,7 +134,7 @@ export function linkPage(frame: Frame, page: LinkPage): Html {
     unproven: () => [account, proveCard(frame, page), allowsCard(frame, page)],
     confirming: () => [account, confirmCard(frame, page), allowsCard(frame, page)],
     proven: () => [account, walletCard(frame), allowsCard(frame, page)],
-    linked: () => [linkedCard(frame), account],
+    linked: () => [linkedCard(frame, page), account],
   }[page.view.state]();
   const body = html`${stepsList(frame, page)}${cards}${dataBlock(frame, page)}`;
   return layout(frame, { title, body, script: true });

@@ -1,11 +1,12 @@
 /** Neutral text as HTML: everything is data until a span says otherwise. */
 import { html } from 'hono/html';
-import { type Span, spansOf, type Text } from '#chat/text.ts';
+import { type Span, spansOf, spelled, type Text } from '#chat/text.ts';
+import type { Platform } from '#core/identity.ts';
 
 /** A template of hono's, escaped; awaited only if something in it was a promise, and nothing of ours is. */
 export type Html = ReturnType<typeof html>;
 
-function spanHtml(span: Span): Html | string {
+function spanHtml(span: Span, platform: Platform): Html | string {
   if (typeof span === 'string') return span;
   switch (span.kind) {
     case 'bold':
@@ -22,6 +23,8 @@ function spanHtml(span: Span): Html | string {
       return timeHtml(span.at);
     case 'person':
       return span.person.label;
+    case 'command':
+      return spelled(span.command, platform);
   }
 }
 
@@ -29,6 +32,9 @@ function spanHtml(span: Span): Html | string {
 export const timeHtml = (at: Date): Html =>
   html`<time datetime="${at.toISOString()}">${at.toISOString().slice(0, 16).replace('T', ' ')} UTC</time>`;
 
-export const textHtml = (text: Text): Html => html`${spansOf(text).map(spanHtml)}`;
+/** Commands are spelled for the platform the reader came from, where that is known. */
+export const textHtml = (text: Text, platform: Platform = 'discord'): Html =>
+  html`${spansOf(text).map((span) => spanHtml(span, platform))}`;
 
-export const paragraph = (text: Text): Html => html`<p>${textHtml(text)}</p>`;
+export const paragraph = (text: Text, platform?: Platform): Html =>
+  html`<p>${textHtml(text, platform)}</p>`;

@@ -78,7 +78,9 @@ export function linkRoutes(app: Hono, room: Room): void {
         return c.json({ code: 'malformed', words: plain(said.malformed()) }, 400);
       }
       const done = await run(code, cookies.browserOf(c), body);
-      return done.ok ? c.json(done.value) : room.answerRefused(c, done.refusal);
+      if (done.ok) return c.json(done.value);
+      const view = await wallets.describe(code, cookies.browserOf(c));
+      return room.answerRefused(c, done.refusal, view.ok ? view.value.platform : undefined);
     });
   }
 

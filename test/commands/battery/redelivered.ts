@@ -8,28 +8,35 @@ import type { Ask } from './bed.ts';
 const FRESH_SECRETS = new Set(['civitas attach']);
 
 /**
- * Setting what is set already, casting the same ballot, looking again: the state is the same, and only these
- * tables may show that it was said twice.
+ * The same ballot cast anew, and a fresh look at the chain: the state is the same, and only these tables may
+ * show that it was said twice.
  */
 const SAID_AGAIN: { readonly [command: string]: string } = {
-  'civitas alarms': 'audit',
-  'civitas caps': 'audit',
-  'civitas channel': 'audit',
   'poll vote': 'ballot',
   'role check': 'gate_verdict',
-  'wallet primary': 'audit',
-  'wallet use': 'audit',
 };
+
+/** What was set is said again as it was then. */
+const SAME_ANSWER = new Set([
+  'civitas alarms',
+  'civitas caps',
+  'civitas channel',
+  'wallet primary',
+  'wallet use',
+]);
 
 /** Of these an effect is seen, or the test would hold nothing. */
 const EFFECTIVE = [
   'citizen grant',
+  'civitas alarms',
   'civitas caps',
+  'civitas channel',
   'credit issue',
   'poll create',
   'poll vote',
   'proposal create',
   'tip',
+  'wallet primary',
   'wallet use',
 ];
 
@@ -42,10 +49,12 @@ export function happensOnce(platform: Platform, ask: Ask): void {
       const spoken = { platform, who: 'steward', command, ...sample } as const;
       const eventId = `${platform}:again:${command}`;
       const before = await battery.law();
-      await battery.say({ ...spoken, eventId });
+      const first = await battery.say({ ...spoken, eventId });
       const once = await battery.law();
       if (once !== before) effective.add(command);
       const again = await battery.say({ ...spoken, eventId });
+      if (JSON.stringify(again.reply) !== JSON.stringify(first.reply) && SAME_ANSWER.has(command))
+        wrong.push(`${command} answered otherwise the second time`);
       for (const problem of problemsOf(again)) wrong.push(`${command}: ${problem}`);
       if (FRESH_SECRETS.has(command)) continue;
       const lines = (await battery.law()).split('\n').filter((line) => !once.includes(line));

@@ -7,6 +7,7 @@ import {
   actionToJson,
   CHAIN_ACTIONS,
   INTENT_LIFECYCLE,
+  proposalActionFromJson,
 } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import {
@@ -56,7 +57,17 @@ describe('an action', () => {
     );
     for (const json of [null, {}, { v: 2, kind: 'transfer' }, { v: 1, kind: 'mint' }]) {
       expect(() => actionFromJson(json)).toThrow();
+      expect(() => proposalActionFromJson(json)).toThrow();
     }
+  });
+
+  it('of the community is read back too, and is never taken for a payment', () => {
+    const resume = { kind: 'resume', pause: '0198f2a0-0000-7000-8000-000000000000' } as const;
+    const stored: unknown = JSON.parse(JSON.stringify(actionToJson(resume)));
+    expect(proposalActionFromJson(stored)).toEqual(resume);
+    expect(() => actionFromJson(stored)).toThrow();
+    expect(() => proposalActionFromJson({ v: 1, kind: 'resume' })).toThrow();
+    expect(actionHash({ ...resume, pause: 'another' })).not.toBe(actionHash(resume));
   });
 
   it('has one hash, and every change another (I6)', () => {

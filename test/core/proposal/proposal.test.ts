@@ -174,6 +174,18 @@ describe('behind the timelock', () => {
     expect(execute({})).toEqual({ ok: true, value: action });
   });
 
+  it('lets a pause be lifted while it stands, behind the same timelock', () => {
+    const resume = { kind: 'resume', pause: 'p' } as const;
+    const paused = { action: resume, votedHash: actionHash(resume), frozenReason: 'why' };
+    expect(execute(paused)).toEqual({ ok: true, value: resume });
+    expect(execute({ ...paused, now: later(-1) })).toMatchObject({
+      refusal: { code: 'timelock-running' },
+    });
+    expect(execute({ ...paused, action: { ...resume, pause: 'q' } })).toMatchObject({
+      refusal: { code: 'action-hash-changed' },
+    });
+  });
+
   it.each<[string, Parameters<typeof execute>[0], string]>([
     ['a millisecond early', { now: later(-1) }, 'timelock-running'],
     [

@@ -1,4 +1,4 @@
-import { at, bold, say, type Text } from '../../text.ts';
+import { at, bold, command, say, type Text } from '../../text.ts';
 
 export const citizen = {
   describe: {
@@ -15,7 +15,8 @@ export const citizen = {
   revoked: ({ name, number }: { name: Text; number: number }): Text =>
     say`${name} is no longer a citizen (was ${[bold(`#${number}`)]}). Roles and tags that ask for citizenship are taken back.`,
   heading: ({ count }: { count: number }) => `Citizens: ${count}`,
-  none: (): Text => 'There are no citizens yet. A moderator adds the first with /citizen grant.',
+  none: (): Text =>
+    say`There are no citizens yet. A moderator adds the first with ${[command('citizen grant')]}.`,
   line: ({
     number,
     name,

@@ -1,4 +1,4 @@
-import { at, bold, code, join, say, type Text } from '../../text.ts';
+import { at, bold, code, command, join, say, type Text } from '../../text.ts';
 
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
 type PlatformName = keyof typeof PLATFORM;
@@ -90,7 +90,7 @@ export const civitas = {
       staff === undefined
         ? `announcements: ${announcements}`
         : `announcements: ${announcements}; staff: ${staff}`,
-    alarmsLater: () => 'set later with /civitas alarms, or attach a second chat',
+    alarmsLater: () => say`set later with ${[command('civitas alarms')]}, or attach a second chat`,
     change: {
       code: () => 'Enter code',
       template: () => 'Choose kind',
@@ -109,9 +109,9 @@ export const civitas = {
     pickStaff: () => 'Channel of the staff',
   },
   founded: ({ name }: { name: string }): Text =>
-    say`${[bold(name)]} is founded. You are its steward, moderator and treasurer; /civitas status shows everything.`,
+    say`${[bold(name)]} is founded. You are its steward, moderator and treasurer; ${[command('civitas status')]} shows everything.`,
   foundingMode: (): Text =>
-    'Founding mode: stewards may still change settings freely, until /civitas constitute.',
+    say`Founding mode: stewards may still change settings freely, until ${[command('civitas constitute')]}.`,
   rightsHeading: () => 'What I may do here',
   right: {
     'send-messages': () => 'send messages',
@@ -129,9 +129,9 @@ export const civitas = {
   attachNext: () => 'Add a Telegram group',
   attachDiscord: () => 'Add a Discord server',
   attachTelegram: ({ expiresAt }: { expiresAt: Date }): Text =>
-    say`Open the link in Telegram and choose your group: it adds me with the rights I need. The link works once, until ${[at(expiresAt)]}. Then confirm the group here with /civitas attach.`,
+    say`Open the link in Telegram and choose your group: it adds me with the rights I need. The link works once, until ${[at(expiresAt)]}. Then confirm the group here with ${[command('civitas attach')]}.`,
   attachDiscordCode: ({ code: joinCode, expiresAt }: { code: string; expiresAt: Date }): Text =>
-    say`Invite me to the server, then run ${[code(`/civitas join ${joinCode}`)]} there. The code works once, until ${[at(expiresAt)]}. Then confirm the server here with /civitas attach.`,
+    say`Invite me to the server, then run ${[code(`/civitas join ${joinCode}`)]} there. The code works once, until ${[at(expiresAt)]}. Then confirm the server here with ${[command('civitas attach')]}.`,
   openTelegram: () => 'Choose the group',
   pendingHeading: () => 'Waiting for your word',
   pending: ({
@@ -205,7 +205,7 @@ export const civitas = {
         ? 'Civitas lets a community decide together and act on it, right in its chat.'
         : say`You are in ${[bold(community)]}. Here is what you can do:`,
     noCommunity: (): Text =>
-      'This chat has no community yet. Whoever runs it can found one with /civitas setup.',
+      say`This chat has no community yet. Whoever runs it can found one with ${[command('civitas setup')]}.`,
     privateChat: (): Text =>
       'Most things happen in the chat of your community. Here I keep your private words.',
     unknownPayload: (): Text => 'That link is not known here. Please ask for a new one.',
@@ -217,7 +217,7 @@ export const civitas = {
       'This community may not look at your linked wallets yet, so roles and token votes are closed to you.',
     status: () => 'This community',
     inbox: ({ count }: { count: number }): Text =>
-      say`${[bold(String(count))]} unread private ${count === 1 ? 'word' : 'words'}: /inbox`,
+      say`${[bold(String(count))]} unread private ${count === 1 ? 'word' : 'words'}: ${[command('inbox')]}`,
   },
   about: {
     describe: () => 'Who runs this bot, and how to check it is the real one',

@@ -1,6 +1,6 @@
 /** What stands in an inbox, and is said in private where a way is open. */
 import type { Notice, NoticeKind } from '#service/inbox.ts';
-import { bold, code, link, say, type Text } from '../../text.ts';
+import { bold, code, command, link, say, type Text } from '../../text.ts';
 import { place as places } from './place.ts';
 import { reasonWords } from './reason.ts';
 import { role as roles } from './role.ts';
@@ -11,18 +11,18 @@ type Sayings = {
 
 export const notices = {
   'wallet-linked': ({ address }) =>
-    say`${[code(address)]} is now linked to you. If that was not you, unlink it with /wallet unlink and tell a moderator.`,
+    say`${[code(address)]} is now linked to you. If that was not you, unlink it with ${[command('wallet unlink')]} and tell a moderator.`,
   'wallet-unlinked': ({ address }) => say`${[code(address)]} is no longer linked to you.`,
   'wallet-moved-away': ({ address }) =>
     say`${[code(address)]} was linked to another account: whoever holds its key signed that. If it was not you, move what it holds to a new wallet, then link that one.`,
   'role-granted': ({ role, reason }) =>
-    say`You have the role ${[bold(role)]}: you meet its rule ${[code(reason)]}. /why shows what was found.`,
+    say`You have the role ${[bold(role)]}: you meet its rule ${[code(reason)]}. ${[command('why')]} shows what was found.`,
   'role-removed': ({ role, reason }) =>
     reason === ''
       ? say`You no longer have the role ${[bold(role)]}: its gate was removed.`
-      : say`You no longer have the role ${[bold(role)]}: you do not meet its rule ${[code(reason)]} any more. /why shows what was found and what is missing.`,
+      : say`You no longer have the role ${[bold(role)]}: you do not meet its rule ${[code(reason)]} any more. ${[command('why')]} shows what was found and what is missing.`,
   'role-broken': ({ role: name, place, problem }) =>
-    say`I cannot give or take ${[bold(name)]} in ${[bold(place)]}: ${roles.problem({ problem })} Nothing is lost: I try again now and then, and at once with /role check.`,
+    say`I cannot give or take ${[bold(name)]} in ${[bold(place)]}: ${roles.problem({ problem })} Nothing is lost: I try again now and then, and at once with ${[command('role check')]}.`,
   'place-broken': (broken) => places.broken(broken),
   'staff-channel-gone': (gone) => places.staffChannelGone(gone),
   'citizenship-granted': ({ number, reason }) =>
@@ -42,5 +42,5 @@ export const notices = {
     say`Your withdrawal of ${[bold(`${amount} ${symbol}`)]} did not go through, and the amount is back on your balance: ${reasonWords(reason)}.`,
   alarm: ({ alarm, details }) => say`⚠️ ${[bold(alarm)]}: ${details}`,
   'place-asked': ({ title, size, asker }) =>
-    say`${asker} asks to add ${[bold(title)]} (${size} members) to your community. /civitas attach confirms or refuses it.`,
+    say`${asker} asks to add ${[bold(title)]} (${size} members) to your community. ${[command('civitas attach')]} confirms or refuses it.`,
 } satisfies Sayings;

@@ -23,6 +23,7 @@ const FAILURE: { readonly [reason: string]: string } = {
   'executor-off': 'the spending caps are not set',
   'cap-exceeded': 'it is over the cap per payment',
   'balance-too-low': 'the treasury does not hold enough',
+  'not-paused': 'payments were not paused any more',
   'action-hash-changed': 'the stored action is not the one that was voted on',
 };
 
@@ -57,6 +58,7 @@ export const proposal = {
   notBinding: (): Text => 'Not binding: nothing is carried out by itself.',
   willSend: ({ amount, to }: { amount: string; to: Text }): Text =>
     say`If it passes: send ${[bold(amount)]} from the treasury to ${to}.`,
+  willResume: (): Text => 'If it passes: payments, which are paused now, go on.',
   opens: () => 'Voting opens',
   closes: () => 'Voting closes',
   inFavour: () => 'For',
@@ -122,7 +124,7 @@ export const proposal = {
           ? say`Passed. The payment is on its way: ${hash}`
           : say`Passed. It is carried out ${queuedUntil ? [at(queuedUntil, 'relative')] : 'soon'}, unless a guardian vetoes it.`;
       case 'executed':
-        return say`✅ Carried out: ${hash ?? ''}`;
+        return hash ? say`✅ Carried out: ${hash}` : '✅ Carried out.';
       case 'failed':
         return say`❌ Passed, but not carried out: ${reason === null ? 'unknown' : (FAILURE[reason] ?? reason)}.${hash ? say` ${hash}` : ''}`;
       case 'vetoed':

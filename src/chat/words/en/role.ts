@@ -1,4 +1,4 @@
-import { at, bold, code, join, say, type Text } from '../../text.ts';
+import { at, bold, code, command, join, say, type Text } from '../../text.ts';
 
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
 const MARK = { yes: '✅', no: '❌', unknown: '❔', unchecked: '❔' } as const;
@@ -100,7 +100,7 @@ export const role = {
   previewButton: () => 'Who would change?',
   switched: ({ role: name, state }: { role: string; state: keyof typeof STATE }): Text => {
     if (state === 'on')
-      return say`The gate of ${[bold(name)]} is on. It gives and takes the role by itself from now on; /role list shows it.`;
+      return say`The gate of ${[bold(name)]} is on. It gives and takes the role by itself from now on; ${[command('role list')]} shows it.`;
     if (state === 'preview')
       return say`The gate of ${[bold(name)]} is in preview: what it gave stays, and nothing more changes.`;
     return say`The gate of ${[bold(name)]} is removed. What it gave is taken back now.`;
@@ -108,7 +108,7 @@ export const role = {
   removeAsk: ({ role: name, rule }: { role: string; rule: string }): Text =>
     say`Remove the gate of ${[bold(name)]} with the rule ${[code(rule)]}? What it gave is taken back.`,
   none: (): Text =>
-    say`There are no gates yet. A moderator sets one with ${[code('/role gate')]}, for example with the rule ${[code('erc20(CIV) >= 100 or citizen')]}.`,
+    say`There are no gates yet. A moderator sets one with ${[command('role gate')]}, for example with the rule ${[code('erc20(CIV) >= 100 or citizen')]}.`,
   listHeading: () => 'Gates',
   line: ({ role: name, rule, state }: { role: string; rule: string; state: keyof typeof STATE }) =>
     say`${[bold(name)]}: ${[code(rule)]} (${STATE[state]})`,

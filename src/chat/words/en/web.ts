@@ -1,4 +1,4 @@
-import { bold, code, say, type Text } from '../../text.ts';
+import { bold, code, command, say, type Text } from '../../text.ts';
 
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
 type PlatformName = keyof typeof PLATFORM;
@@ -75,7 +75,7 @@ export const web = {
       'Your wallet talks to this page through a script, and scripts are switched off here.',
     linked: () => 'Your wallet is linked',
     linkedBody: (): Text =>
-      'You can close this page and go back to your chat. If something of this was not you, run /wallet unlink there.',
+      say`You can close this page and go back to your chat. If something of this was not you, run ${[command('wallet unlink')]} there.`,
   },
   /** For the script in the browser: plain words, `{…}` filled there. */
   browser: {

@@ -1,4 +1,4 @@
-import { at, bold, say } from '../../../text.ts';
+import { at, bold, command, say } from '../../../text.ts';
 import { quoted, type Sayings } from './phrases.ts';
 
 /** Polls, proposals and ballots. */
@@ -18,29 +18,30 @@ export const decisions = {
   'poll-unknown': ({ text }) =>
     text === ''
       ? 'I cannot find that vote here.'
-      : say`There is no vote ${quoted(text)} here. /poll list shows the recent ones.`,
+      : say`There is no vote ${quoted(text)} here. ${[command('poll list')]} shows the recent ones.`,
   'poll-not-open-yet': ({ opensAt }) => say`Voting opens ${[at(opensAt)]}.`,
   'poll-closed': ({ closedAt }) =>
     say`Voting closed ${[at(closedAt, 'relative')]}, so this vote was not counted. The card shows the result.`,
   'poll-still-open': ({ closesAt }) => say`Voting is open until ${[at(closesAt)]}.`,
   'poll-cancelled': () =>
-    'This vote was called off. /poll list and /proposal list show the others.',
+    say`This vote was called off. ${[command('poll list')]} and ${[command('proposal list')]} show the others.`,
   'already-voted': () => 'You already voted. Your vote stands as it is.',
   'not-on-roll': () =>
-    'You are not on the roll of this vote: it was fixed when voting opened. /why shows what was looked at.',
-  'not-entitled': () => 'You do not meet the rule of this vote. /why shows what is missing.',
+    say`You are not on the roll of this vote: it was fixed when voting opened. ${[command('why')]} shows what was looked at.`,
+  'not-entitled': () =>
+    say`You do not meet the rule of this vote. ${[command('why')]} shows what is missing.`,
   'roll-unknown': () =>
     'The balances could not be read just now, so nothing was decided. It is tried again by itself.',
   'roll-empty': () =>
-    'Nobody could vote: there is no one on the roll yet. A moderator adds citizens with /citizen grant.',
+    say`Nobody could vote: there is no one on the roll yet. A moderator adds citizens with ${[command('citizen grant')]}.`,
   'quorum-not-met': ({ quorum, turnout }) => say`The quorum is ${quorum}, the turnout ${turnout}.`,
   'proposal-unknown': ({ text }) =>
-    say`There is no proposal ${quoted(text)} here. /proposal list shows the recent ones.`,
+    say`There is no proposal ${quoted(text)} here. ${[command('proposal list')]} shows the recent ones.`,
   'proposal-not-in-state': ({ state }) =>
-    say`That is not possible now: the proposal is ${[bold(state)]}. /proposal list shows where each one stands.`,
+    say`That is not possible now: the proposal is ${[bold(state)]}. ${[command('proposal list')]} shows where each one stands.`,
   'proposal-altered': () => 'The proposal was changed in between. Please look at it again.',
   'proposal-without-action': () =>
-    'This kind of proposal needs an action, for example a payment. Add one, or ask with /poll.',
+    say`This kind of proposal needs an action, for example a payment. Add one, or ask with ${[command('poll create')]}.`,
   'not-the-author': () => 'Only the author can do that. Please ask them.',
   'timelock-running': ({ until }) => say`It waits in its timelock until ${[at(until)]}.`,
   'timelock-over': ({ since }) =>

@@ -1,4 +1,4 @@
-import { at, bold, code, say } from '../../../text.ts';
+import { at, bold, code, command, say } from '../../../text.ts';
 import { quoted, type Sayings, span } from './phrases.ts';
 
 /** What somebody typed, before any rule was asked. */
@@ -16,7 +16,7 @@ export const input = {
     say`I don't know the time zone ${quoted(text)}. Use a name like ${[code('Europe/Lisbon')]} or ${[code('UTC')]}.`,
   'command-unknown': ({ text, nearest }) =>
     nearest === null
-      ? say`I don't know the command ${quoted(text)}. /help lists what you can do here.`
+      ? say`I don't know the command ${quoted(text)}. ${[command('help')]} lists what you can do here.`
       : say`I don't know the command ${quoted(text)}. Did you mean the one on the button?`,
   'draft-expired': () => 'That question is no longer open. Please start the command again.',
   'button-expired': () =>

@@ -1,4 +1,4 @@
-import { bold, code, say } from '../../../text.ts';
+import { bold, code, command, say } from '../../../text.ts';
 import { reasonWords } from '../reason.ts';
 import { amount, type Sayings, span } from './phrases.ts';
 
@@ -19,18 +19,22 @@ export const money = {
   'withdrawal-daily-cap': (data) =>
     say`That is over today's limit: you can still withdraw ${[bold(amount(data.left, data))]} today.`,
   'withdrawal-unsupported': ({ symbol }) =>
-    say`${[bold(symbol)]} are community credits: they live here and cannot be withdrawn. Pass them on with /tip instead.`,
+    say`${[bold(symbol)]} are community credits: they live here and cannot be withdrawn. Pass them on with ${[command('tip')]} instead.`,
   'custody-off': () => 'This host keeps no tokens of members. Send from wallet to wallet instead.',
   'custody-ceiling': (data) =>
     say`This host keeps at most ${[bold(amount(data.max, data))]} per member.`,
   'credits-not-issuable': ({ symbol }) =>
-    say`${[bold(symbol)]} is a token on a chain: it cannot be issued here, it comes in by deposits. /deposit says how.`,
+    say`${[bold(symbol)]} is a token on a chain: it cannot be issued here, it comes in by deposits. ${[command('deposit')]} says how.`,
   'idempotency-conflict': () =>
     'This was already done with other values, so nothing was changed. Please start again.',
   frozen: ({ reason }) =>
-    say`Payments are paused: ${reasonWords(reason)}. Nothing is lost; please ask a treasurer.`,
+    say`Payments are paused: ${reasonWords(reason)}. Nothing is lost; ${[command('treasury resume')]} says how they go on.`,
+  'already-paused': ({ reason }) =>
+    say`Payments are paused already: ${reasonWords(reason)}. ${[command('treasury resume')]} says how they go on.`,
+  'not-paused': () =>
+    say`Payments are not paused, so there is nothing to resume. ${[command('civitas status')]} shows how things stand.`,
   'executor-off': () =>
-    'Carrying out payments is switched off: no spending caps are set. A steward sets them with /civitas caps.',
+    say`Carrying out payments is switched off: no spending caps are set. A steward sets them with ${[command('civitas caps')]}.`,
   'cap-exceeded': (data) =>
     say`One payment may be at most ${[bold(amount(data.cap, data))]}; this is ${[bold(amount(data.asked, data))]}.`,
   'cap-per-day-exceeded': (data) =>

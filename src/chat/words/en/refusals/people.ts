@@ -1,5 +1,5 @@
 import type { PlaceRight } from '#service/port.ts';
-import { at, bold, code, say } from '../../../text.ts';
+import { at, bold, code, command, say } from '../../../text.ts';
 import { civitas } from '../civitas.ts';
 import { place as places } from '../place.ts';
 import { quoted, type Sayings } from './phrases.ts';
@@ -28,7 +28,7 @@ export const people = {
   'not-citizen': () =>
     'Only citizens of this community can do that. Ask a moderator to make you a citizen.',
   'not-in-office': ({ offices }) =>
-    say`Only a ${offices.join(' or a ')} of this community can do that. /civitas status lists who is in office.`,
+    say`Only a ${offices.join(' or a ')} of this community can do that. ${[command('civitas status')]} lists who is in office.`,
   'needs-decision': () =>
     'This community is constituted, so this changes only by a decision. Start a proposal for it.',
   'bot-person': () => 'Bots cannot take part. Please use an account of your own.',
@@ -44,25 +44,24 @@ export const people = {
   'template-needs-token': () =>
     'A token DAO needs a token. Choose an ERC-20 token as the asset, or another template.',
   'already-constituted': () =>
-    'This community is already constituted. Its rules change by decision: /proposal create.',
+    say`This community is already constituted. Its rules change by decision: ${[command('proposal create')]}.`,
   'not-constituted': () =>
-    'That is possible once the community is constituted: /civitas constitute says what is missing.',
+    say`That is possible once the community is constituted: ${[command('civitas constitute')]} says what is missing.`,
   'constitute-too-few-citizens': ({ have, need }) =>
-    say`A constitution needs at least ${need} citizens; there are ${have}. Add citizens with /citizen grant.`,
+    say`A constitution needs at least ${need} citizens; there are ${have}. Add citizens with ${[command('citizen grant')]}.`,
   'treasury-missing': () =>
-    'There is no treasury yet. Choose a token or the native coin as asset; /civitas status shows the treasury.',
+    say`There is no treasury yet. Choose a token or the native coin as asset; ${[command('civitas status')]} shows the treasury.`,
   'caps-missing': () =>
-    'The spending caps are not set, so nothing could be carried out. Set them with /civitas caps.',
+    say`The spending caps are not set, so nothing could be carried out. Set them with ${[command('civitas caps')]}.`,
   'alarms-missing': () =>
-    'There is no second place for alarms yet. Attach a second chat or set a webhook with /civitas alarms.',
-  'community-ambiguous': ({ communities }) =>
-    say`You belong to several communities: ${communities.join(', ')}. Please use the command in the chat of the one you mean.`,
+    say`There is no second place for alarms yet. Attach a second chat or set a webhook with ${[command('civitas alarms')]}.`,
   'place-not-connected': () =>
-    'This chat does not belong to a community yet. Whoever runs it can start one with /civitas setup.',
+    say`This chat does not belong to a community yet. Whoever runs it can start one with ${[command('civitas setup')]}.`,
   'place-only-in-chat': () => 'Please use this command in the chat of your community.',
   'nowhere-shown': ({ place, problem }) =>
-    say`Nobody could see it, so nothing was opened: in ${[bold(place)]}, ${places.problem({ problem })}. A steward can mend that; /civitas status shows how, and looks again. Then please try once more.`,
-  'place-taken': () => 'This chat already belongs to a community. /civitas status shows it.',
+    say`Nobody could see it, so nothing was opened: in ${[bold(place)]}, ${places.problem({ problem })}. A steward can mend that; ${[command('civitas status')]} shows how, and looks again. Then please try once more.`,
+  'place-taken': () =>
+    say`This chat already belongs to a community. ${[command('civitas status')]} shows it.`,
   'not-place-admin': ({ platform }) =>
     `Only somebody who runs this ${PLATFORM[platform]} chat (owner or administrator) can do that. Please ask one of them.`,
   'attach-code-wrong': () => 'That code is not known here. Ask the steward for a new link.',
@@ -70,35 +69,37 @@ export const people = {
     say`That code expired ${[at(expiredAt, 'relative')]}. Ask the steward for a new link.`,
   'attach-code-used': () => 'That was already decided. Ask the steward for a new link if needed.',
   'channel-missing': () =>
-    'There is no channel for announcements yet. Set one with /civitas channel in the channel itself.',
+    say`There is no channel for announcements yet. Set one with ${[command('civitas channel')]} in the channel itself.`,
   'permission-missing': ({ permissions }) =>
     say`I lack a right here: ${permissions.map(rightName).join(', ')}. Give it to me in the chat's settings and try again.`,
   'platform-role-missing': () => 'That role is gone here. Pick another one.',
-  'already-citizen': () => 'This person is already a citizen. /citizen list shows all.',
-  'not-a-citizen-yet': () => 'This person is not a citizen. /citizen list shows all.',
+  'already-citizen': () =>
+    say`This person is already a citizen. ${[command('citizen list')]} shows all.`,
+  'not-a-citizen-yet': () =>
+    say`This person is not a citizen. ${[command('citizen list')]} shows all.`,
   'self-citizenship': () => 'Nobody can decide about their own citizenship. Ask another moderator.',
   'reason-missing': () => 'Please give a reason: it is kept with the decision.',
 } satisfies Sayings;
 
-const SIGN_AGAIN = 'Please start again with /wallet link.';
+const SIGN_AGAIN = say`Please start again with ${[command('link')]}.`;
 
 /** Linking a wallet, and the rule language. */
 export const wallets = {
-  'link-unknown': () => `That link is not known here. ${SIGN_AGAIN}`,
+  'link-unknown': () => say`That link is not known here. ${SIGN_AGAIN}`,
   'link-expired': ({ expiredAt }) =>
     say`That link expired ${[at(expiredAt, 'relative')]}. ${SIGN_AGAIN}`,
-  'link-used': () => `That link was already used. ${SIGN_AGAIN}`,
+  'link-used': () => say`That link was already used. ${SIGN_AGAIN}`,
   'link-foreign': () =>
-    'That link was made for another chat account. Never sign through a link somebody sent you: make your own with /wallet link.',
+    say`That link was made for another chat account. Never sign through a link somebody sent you: make your own with ${[command('link')]}.`,
   'link-unproven': ({ platform }) =>
     `This browser has not shown yet whose ${PLATFORM[platform]} account it is. Please prove it on the page first.`,
-  'link-from-future': () => `The clock of that link is wrong. ${SIGN_AGAIN}`,
+  'link-from-future': () => say`The clock of that link is wrong. ${SIGN_AGAIN}`,
   'message-altered': () =>
-    `What was signed is not the text this page showed, so nothing was linked. ${SIGN_AGAIN}`,
+    say`What was signed is not the text this page showed, so nothing was linked. ${SIGN_AGAIN}`,
   'message-too-long': ({ max }) =>
     say`That message is longer than ${max} characters. ${SIGN_AGAIN}`,
-  'nonce-used': () => `That signature was already used once. ${SIGN_AGAIN}`,
-  'nonce-wrong': () => `That signature belongs to another attempt. ${SIGN_AGAIN}`,
+  'nonce-used': () => say`That signature was already used once. ${SIGN_AGAIN}`,
+  'nonce-wrong': () => say`That signature belongs to another attempt. ${SIGN_AGAIN}`,
   'domain-wrong': ({ expected, found }) =>
     say`That signature was made for ${quoted(found)}, but this is ${[code(expected)]}. If another page asked you to sign, it was not ours. ${SIGN_AGAIN}`,
   'signature-wrong': () =>
@@ -108,9 +109,9 @@ export const wallets = {
   'wallet-taken': ({ address }) =>
     say`${[code(address)]} is linked to somebody else. If it is yours, unlink it there first.`,
   'wallet-already-linked': ({ address }) =>
-    say`${[code(address)]} is already linked to you. /wallet list shows all.`,
+    say`${[code(address)]} is already linked to you. ${[command('wallet list')]} shows all.`,
   'wallet-not-linked': ({ text }) =>
-    say`${quoted(text)} is not one of your linked wallets. /wallet list shows them.`,
+    say`${quoted(text)} is not one of your linked wallets. ${[command('wallet list')]} shows them.`,
   'wallet-on-other-chain': () =>
     'That is a contract wallet of another chain, so it cannot be paid on this one. Choose another wallet.',
   'wallet-too-new': ({ payableAt }) =>
@@ -138,10 +139,12 @@ export const wallets = {
   'rule-too-large': ({ max }) => say`The rule has too many parts: at most ${max}.`,
   'rule-malformed': ({ position, found, expected }) =>
     say`I cannot read the rule at position ${position}: found ${quoted(found)}, expected ${expected.join(' or ')}. For example: ${[code('erc20(CIV) >= 100 or citizen')]}`,
-  'gate-unknown': ({ text }) => say`There is no gate ${quoted(text)}. /role list shows all.`,
+  'gate-unknown': ({ text }) =>
+    say`There is no gate ${quoted(text)}. ${[command('role list')]} shows all.`,
   'gate-exists': ({ role }) =>
-    say`${[bold(role)]} already has a gate. Remove it first with /role ungate.`,
-  'role-not-found': ({ text }) => say`There is no role ${quoted(text)}. /role list shows all.`,
+    say`${[bold(role)]} already has a gate. Remove it first with ${[command('role ungate')]}.`,
+  'role-not-found': ({ text }) =>
+    say`There is no role ${quoted(text)}. ${[command('role list')]} shows all.`,
   'role-too-high': ({ role }) =>
     say`My own role stands below ${[bold(role)]}, so I may not give it. Move my role above it in the server's settings.`,
   'role-not-assignable': ({ role }) =>
@@ -151,5 +154,6 @@ export const wallets = {
   'tag-has-emoji': () => 'Telegram takes no emoji in a member tag. Please use letters.',
   'tag-taken': ({ tag, role }) =>
     say`The tag ${quoted(tag)} already belongs to the gate of ${[bold(role)]}. Please choose another tag.`,
-  'gate-not-met': () => 'You do not meet the rule of this role. /why shows what is missing.',
+  'gate-not-met': () =>
+    say`You do not meet the rule of this role. ${[command('why')]} shows what is missing.`,
 } satisfies Sayings;

@@ -1,0 +1,35 @@
+/** What the operator's own command needs of the house: the books, no platform and no chain. */
+import { v7 as uuidv7 } from 'uuid';
+import type { CommunityId } from '../core/identity.ts';
+import { createAlarms } from '../service/alarm.ts';
+import { createAudit } from '../service/audit.ts';
+import { createInbox } from '../service/inbox.ts';
+import { createOffices } from '../service/office.ts';
+import { createPauses } from '../service/pause.ts';
+import type { Connection } from '../store/client.ts';
+import { createStore } from '../store/index.ts';
+
+export function createOperatorPauses(connection: Connection) {
+  const store = createStore(connection);
+  const ids = uuidv7;
+  const pauses = createPauses({
+    store,
+    ids,
+    offices: createOffices({ store, ids }),
+    audit: createAudit({ ids }),
+    alarms: createAlarms({ inbox: createInbox({ store, ids }), ids }),
+  });
+  return {
+    async list(): Promise<{ id: CommunityId; name: string; reason: string | null }[]> {
+      const rows = await store.communities.listCommunities();
+      return rows.map(({ id, name, frozenReason }) => ({ id, name, reason: frozenReason }));
+    },
+
+    /** The reason that stands afterwards: of a pause that was there before, its own. */
+    async pause(community: CommunityId, why: string): Promise<string | null> {
+      const paused = await pauses.pauseByOperator(community, why);
+      if (!paused.ok) throw new Error(`refused: ${paused.refusal.code}`);
+      return (await pauses.find(community))?.reason ?? null;
+    },
+  };
+}
