@@ -1,7 +1,6 @@
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { parseAddress } from '#core/address.ts';
-import { formatAmount } from '#core/amount.ts';
 import { toChecksumAddress } from '#core/identity.ts';
 import { accept } from '#core/result.ts';
 
@@ -14,7 +13,13 @@ export const withdrawalConfirm = defineCommand({
   listed: false,
   reach: 'community',
   options: {
-    amount: { kind: 'amount', required: true, describe: (words) => words.tip.option.amount() },
+    // As the question wrote it, never as a reader would: it is no amount that somebody typed.
+    amount: {
+      kind: 'text',
+      required: true,
+      maxLength: 200,
+      describe: (words) => words.tip.option.amount(),
+    },
     to: { kind: 'wallet', required: true, describe: (words) => words.wallet.option.wallet() },
     key: {
       kind: 'text',
@@ -37,7 +42,7 @@ export const withdrawalConfirm = defineCommand({
     const { number, amount, symbol, decimals } = started.value;
     const said = words.tip.withdraw.started({
       number,
-      amount: formatAmount(amount, decimals),
+      amount: words.number.amount(amount, decimals),
       symbol,
       to: toChecksumAddress(started.value.to),
     });

@@ -25,6 +25,8 @@ type InputRefusal =
 
 type AmountRefusal =
   | { code: 'amount-malformed'; text: string; example: string }
+  /** A thousand in the reader's own writing, one to the bot: `whole` and `fraction` are plain ways to write either. */
+  | { code: 'amount-ambiguous'; text: string; whole: string; fraction: string }
   | { code: 'amount-not-positive'; text: string }
   | { code: 'amount-too-precise'; text: string; decimals: number }
   | { code: 'amount-too-large'; text: string };

@@ -1,21 +1,20 @@
 /** A proposal as everybody sees it: what would happen, how it stands, until when, and what became of it. */
 
 import { shortenAddress } from '#core/address.ts';
-import { formatAmount } from '#core/amount.ts';
 import { printFraction } from '#core/fraction.ts';
 import type { ProposalView } from '#service/proposal/view.ts';
 import { type Block, type Button, fields, note, quote, type Reply, text, title } from '../reply.ts';
 import { at, bold, code, link, person, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
-import { bar, percent } from './poll.ts';
+import { bar } from './poll.ts';
 
 /** Links to the block explorer of a chain; undefined where none is known. */
 export type Explorer = (chainId: number, txHash: string) => string | undefined;
 
-const power = (units: bigint, view: ProposalView): string =>
+const power = (units: bigint, view: ProposalView, words: Words): string =>
   view.power === 'token-balance/1'
-    ? `${formatAmount(units, view.unit.decimals)} ${view.unit.symbol}`
-    : String(units);
+    ? `${words.number.amount(units, view.unit.decimals)} ${view.unit.symbol}`
+    : words.number.amount(units, 0);
 
 function actionBlocks(view: ProposalView, words: Words): Block[] {
   const { action } = view;
@@ -24,7 +23,7 @@ function actionBlocks(view: ProposalView, words: Words): Block[] {
   const to: Text = recipient
     ? [person(recipient), ' (', code(shortenAddress(transfer.to)), ')']
     : [code(shortenAddress(transfer.to))];
-  const amount = `${formatAmount(transfer.amount, view.unit.decimals)} ${view.unit.symbol}`;
+  const amount = `${words.number.amount(transfer.amount, view.unit.decimals)} ${view.unit.symbol}`;
   return [text(words.proposal.willSend({ amount, to }))];
 }
 
@@ -41,19 +40,19 @@ function standing(view: ProposalView, words: Words): Block[] {
   }
   const cast = view.inFavour + view.against;
   const line = (label: string, units: bigint): Text =>
-    say`${[bold(label)]} ${bar(units, cast)} ${power(units, view)} · ${percent(units, cast)}`;
+    say`${[bold(label)]} ${bar(units, cast)} ${power(units, view, words)} · ${words.number.percent(units, cast)}`;
   const met =
     view.quorum !== null && view.turnout >= view.quorum && view.ballots >= view.minimumBallots;
   return [
     text(line(words.proposal.inFavour(), view.inFavour)),
     text(line(words.proposal.against(), view.against)),
     fields([
-      { name: words.proposal.abstained(), value: power(view.abstained, view) },
+      { name: words.proposal.abstained(), value: power(view.abstained, view, words) },
       {
         name: words.proposal.quorum(),
         value: words.proposal.quorumLine({
-          turnout: power(view.turnout, view),
-          quorum: power(view.quorum ?? 0n, view),
+          turnout: power(view.turnout, view, words),
+          quorum: power(view.quorum ?? 0n, view, words),
           ballots: view.ballots,
           minimumBallots: view.minimumBallots,
           met,
@@ -145,7 +144,7 @@ export function proposalDetails(view: ProposalView, words: Words, explorer: Expl
           ? [{ name: words.proposal.snapshot(), value: view.snapshotBlock }]
           : []),
         ...(view.rollPower !== null
-          ? [{ name: words.proposal.roll(), value: power(view.rollPower, view) }]
+          ? [{ name: words.proposal.roll(), value: power(view.rollPower, view, words) }]
           : []),
         ...(view.resultHash
           ? [{ name: words.proposal.resultHash(), value: [code(view.resultHash)] }]

@@ -1,6 +1,5 @@
 /** `/why`: each rule with what was found, where and when, what is missing, and the button of the next step. */
 import { shortenAddress } from '#core/address.ts';
-import { formatAmount } from '#core/amount.ts';
 import type { Trace } from '#core/eligibility/facts.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import type { WhyGate, WhyView, WhyVote } from '#service/why.ts';
@@ -33,7 +32,7 @@ function tokenLines(
       one.address === term.token && one.chainId === term.chainId && one.standard === term.kind,
   );
   const symbol = token ? shortSymbol(token.symbol) : shortenAddress(term.token);
-  const amount = (units: bigint): string => formatAmount(units, token?.decimals ?? 0);
+  const amount = (units: bigint): string => words.number.amount(units, token?.decimals ?? 0);
   const w = words.role.why;
   const line = w.token({
     verdict,
@@ -113,7 +112,7 @@ function voteLine(vote: WhyVote, words: Words): Text {
   const { power, snapshotBlock } = vote;
   return words.role.why.vote({
     ...vote,
-    power: power && `${formatAmount(power.units, power.decimals)} ${power.symbol}`,
+    power: power && `${words.number.amount(power.units, power.decimals)} ${power.symbol}`,
     block: snapshotBlock,
   });
 }

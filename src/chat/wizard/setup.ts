@@ -49,7 +49,11 @@ function summary(
       name: w.caps(),
       value:
         state.perPayment && state.perDay
-          ? w.capsLine({ perPayment: state.perPayment, perDay: state.perDay, symbol })
+          ? w.capsLine({
+              perPayment: words.number.plain(state.perPayment),
+              perDay: words.number.plain(state.perDay),
+              symbol,
+            })
           : w.capsOff(),
     },
     { name: w.alarms(), value: state.webhook ?? w.alarmsLater() },

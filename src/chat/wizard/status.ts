@@ -1,5 +1,4 @@
 /** A community's set-up at a glance: mode, offices, asset, caps, alarms, and the rights in each chat. */
-import { formatAmount } from '#core/amount.ts';
 import type { Deployment } from '#service/services.ts';
 import type { CommunityStatus } from '#service/status.ts';
 import { type Block, type Button, fields, list, note, type Reply, text, title } from '../reply.ts';
@@ -25,8 +24,8 @@ export function statusCard(status: CommunityStatus, deployment: Deployment, word
   const { symbol, decimals } = status.asset;
   const caps = status.caps
     ? words.civitas.wizard.capsLine({
-        perPayment: formatAmount(status.caps.perPayment, decimals),
-        perDay: formatAmount(status.caps.perDay, decimals),
+        perPayment: words.number.amount(status.caps.perPayment, decimals),
+        perDay: words.number.amount(status.caps.perDay, decimals),
         symbol,
       })
     : words.civitas.wizard.capsOff();

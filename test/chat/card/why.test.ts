@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { traceLines, whyReply } from '#chat/card/why.ts';
 import { plain } from '#chat/text.ts';
-import { en } from '#chat/words/en/index.ts';
+import { wordsFor } from '#chat/words/index.ts';
 import { evaluate } from '#core/eligibility/evaluate.ts';
 import type { Facts } from '#core/eligibility/facts.ts';
 import { parseRule } from '#core/eligibility/parse-rule.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { asAddress } from '#core/identity.ts';
 import type { WhyGate, WhyView } from '#service/why.ts';
+
+const en = wordsFor('en');
 
 const wallets = [1, 2, 3, 4, 5, 6].map((digit) => asAddress(`0x${String(digit).repeat(40)}`));
 const civ: KnownToken = {
