@@ -9,10 +9,13 @@ export type Words = Room & { readonly number: Numbers };
 
 const ROOMS: { readonly [locale: string]: Room } = { en };
 
-export const locales: readonly string[] = Object.keys(ROOMS);
-
 /** The words of a locale (`pt-BR` falls back to `pt`, then English). */
 export function wordsFor(locale: string): Words {
   const room = ROOMS[locale] ?? ROOMS[locale.split('-')[0] ?? 'en'] ?? en;
   return { ...room, number: numbersFor(locale) };
 }
+
+/** Every language there are words for. */
+export const rooms: ReadonlyMap<string, Words> = new Map(
+  Object.keys(ROOMS).map((locale) => [locale, wordsFor(locale)]),
+);
