@@ -2,6 +2,7 @@
 import type { Notice, NoticeKind } from '#service/inbox.ts';
 import { bold, code, link, say, type Text } from '../../text.ts';
 import type { Numbers } from '../number.ts';
+import { alarmWords } from './alarm.ts';
 import { reasonWords } from './reason.ts';
 import { role as roles } from './role.ts';
 
@@ -41,7 +42,7 @@ export const notices = {
       : say`Your withdrawal of ${[bold(`${number.plain(amount)} ${symbol}`)]} was sent: ${[link('transaction', url)]}`,
   'withdrawal-voided': ({ amount, symbol, reason }, number) =>
     say`Your withdrawal of ${[bold(`${number.plain(amount)} ${symbol}`)]} did not go through, and the amount is back on your balance: ${reasonWords(reason)}.`,
-  alarm: ({ alarm, details }) => say`⚠️ ${[bold(alarm)]}: ${details}`,
+  alarm: alarmWords,
   'place-asked': ({ title, size, asker }) =>
     say`${asker} asks to add ${[bold(title)]} (${size} members) to your community. /civitas attach confirms or refuses it.`,
 } satisfies Sayings;
