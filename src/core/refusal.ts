@@ -46,6 +46,8 @@ type TimeRefusal =
 type PersonRefusal =
   | { code: 'unknown-person'; text: string }
   | { code: 'not-linked' }
+  /** Somebody else is to be paid and has no wallet. */
+  | { code: 'recipient-not-linked'; name: string }
   | { code: 'not-member' }
   | { code: 'not-citizen' }
   | { code: 'not-in-office'; offices: readonly OfficeName[] }
