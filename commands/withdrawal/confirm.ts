@@ -1,7 +1,7 @@
+import { addressText } from '#chat/card/address.ts';
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { parseAddress } from '#core/address.ts';
-import { toChecksumAddress } from '#core/identity.ts';
 import { accept } from '#core/result.ts';
 
 /** What the button under "exactly this will happen" presses. */
@@ -40,11 +40,12 @@ export const withdrawalConfirm = defineCommand({
     });
     if (!started.ok) return started;
     const { number, amount, symbol, decimals } = started.value;
+    const { asset } = await services.communities.get(scene.community);
     const said = words.tip.withdraw.started({
       number,
       amount: words.number.amount(amount, decimals),
       symbol,
-      to: toChecksumAddress(started.value.to),
+      to: addressText(started.value.to, asset.chainId, services.deployment.explorer),
     });
     return accept({ ...sayOnly(said), replace: true });
   },

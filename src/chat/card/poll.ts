@@ -103,7 +103,13 @@ export function pollCard(view: PollView, words: Words): Reply {
         { name: words.poll.turnout(), value: words.poll.ballots({ count: view.ballots }) },
       ]),
       ...(open ? [] : [text(words.poll.result(view))]),
-      note(words.poll.rules({ multiple: view.multiple, citizens: view.electorate === 'citizens' })),
+      note(
+        words.poll.rules({
+          multiple: view.multiple,
+          citizens: view.electorate === 'citizens',
+          open,
+        }),
+      ),
     ],
     ...answers(view, words),
   };

@@ -4,25 +4,24 @@ import { shortenAddress } from '#core/address.ts';
 import { printFraction } from '#core/fraction.ts';
 import type { ProposalView } from '#service/proposal/view.ts';
 import { type Block, type Button, fields, note, quote, type Reply, text, title } from '../reply.ts';
-import { at, bold, code, link, person, say, type Text } from '../text.ts';
+import { at, bold, code, link, person, type Span, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
+import { addressText, type Explorer } from './address.ts';
 import { bar } from './poll.ts';
-
-/** Links to the block explorer of a chain; undefined where none is known. */
-export type Explorer = (chainId: number, txHash: string) => string | undefined;
 
 const power = (units: bigint, view: ProposalView, words: Words): string =>
   view.power === 'token-balance/1'
     ? `${words.number.amount(units, view.unit.decimals)} ${view.unit.symbol}`
     : words.number.amount(units, 0);
 
-function actionBlocks(view: ProposalView, words: Words): Block[] {
+function actionBlocks(view: ProposalView, words: Words, explorer: Explorer): Block[] {
   const { action } = view;
   if (!action) return [note(words.proposal.notBinding())];
   const { transfer, recipient } = action;
-  const to: Text = recipient
-    ? [person(recipient), ' (', code(shortenAddress(transfer.to)), ')']
-    : [code(shortenAddress(transfer.to))];
+  const url = explorer(transfer.chainId, transfer.to);
+  const short = shortenAddress(transfer.to);
+  const address: Span = url === undefined ? code(short) : link(short, url);
+  const to: Text = recipient ? [person(recipient), ' (', address, ')'] : [address];
   const amount = `${words.number.amount(transfer.amount, view.unit.decimals)} ${view.unit.symbol}`;
   return [text(words.proposal.willSend({ amount, to }))];
 }
@@ -44,8 +43,9 @@ function standing(view: ProposalView, words: Words): Block[] {
   const met =
     view.quorum !== null && view.turnout >= view.quorum && view.ballots >= view.minimumBallots;
   return [
-    text(line(words.proposal.inFavour(), view.inFavour)),
-    text(line(words.proposal.against(), view.against)),
+    text(
+      say`${line(words.proposal.inFavour(), view.inFavour)}\n${line(words.proposal.against(), view.against)}`,
+    ),
     fields([
       { name: words.proposal.abstained(), value: power(view.abstained, view, words) },
       {
@@ -56,6 +56,7 @@ function standing(view: ProposalView, words: Words): Block[] {
           ballots: view.ballots,
           minimumBallots: view.minimumBallots,
           met,
+          open: view.state === 'voting',
         }),
       },
       ...(view.state === 'voting'
@@ -113,7 +114,7 @@ export function proposalCard(view: ProposalView, words: Words, explorer: Explore
       title(words.proposal.heading(view)),
       text(words.proposal.byline({ author: [person(view.author)], state: view.state })),
       ...(body === '' ? [] : [quote(body)]),
-      ...actionBlocks(view, words),
+      ...actionBlocks(view, words, explorer),
       ...standing(view, words),
       ...outcome(view, words, explorer),
       note(words.proposal.rules({ ...view, threshold: printFraction(view.threshold) })),
@@ -130,13 +131,16 @@ export function proposalDetails(view: ProposalView, words: Words, explorer: Expl
     blocks: [
       title(words.proposal.heading(view)),
       ...(view.body === '' ? [] : [quote(view.body)]),
-      ...actionBlocks(view, words),
+      ...actionBlocks(view, words, explorer),
       ...standing(view, words),
       ...outcome(view, words, explorer),
       fields([
         ...(view.action
           ? [
-              { name: words.proposal.recipient(), value: [code(view.action.transfer.to)] },
+              {
+                name: words.proposal.recipient(),
+                value: addressText(view.action.transfer.to, null, explorer),
+              },
               { name: words.proposal.actionHash(), value: [code(view.action.hash)] },
             ]
           : []),

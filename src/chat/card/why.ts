@@ -4,7 +4,7 @@ import type { Trace } from '#core/eligibility/facts.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import type { WhyGate, WhyView, WhyVote } from '#service/why.ts';
 import { type Block, type Button, list, note, type Reply, text, title } from '../reply.ts';
-import { say, type Text } from '../text.ts';
+import { plain, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { shortSymbol } from './role.ts';
 
@@ -15,8 +15,9 @@ const GATES_IN_FULL = 6;
 const WALLETS_SHOWN = 4;
 const VOTES_SHOWN = 10;
 
-const indented = (depth: number, line: Text): Text =>
-  depth === 0 ? line : say`${'· '.repeat(depth)}${line}`;
+/** A part stands under its whole; what is deeper moves to the right. */
+const under = (line: Text): Text =>
+  /^\u2003*↳/u.test(plain(line)) ? say`\u2003${line}` : say`↳ ${line}`;
 
 type TokenTrace = Extract<Trace, { kind: 'erc20' | 'erc721' }>;
 
@@ -42,10 +43,9 @@ function tokenLines(
     symbol,
   });
   if (!mine) return [line];
-  if (wallets.length === 0) return [line, indented(1, w.noWallet())];
+  if (wallets.length === 0) return [line, under(w.noWallet())];
   const shown = wallets.slice(0, WALLETS_SHOWN).map(({ wallet, value, block }) =>
-    indented(
-      1,
+    under(
       w.wallet({
         wallet: shortenAddress(wallet),
         value: value === null ? null : amount(value),
@@ -55,7 +55,7 @@ function tokenLines(
     ),
   );
   const more = wallets.length - shown.length;
-  return [line, ...shown, ...(more > 0 ? [indented(1, w.moreWallets({ count: more }))] : [])];
+  return [line, ...shown, ...(more > 0 ? [under(w.moreWallets({ count: more }))] : [])];
 }
 
 export function traceLines(
@@ -74,9 +74,7 @@ export function traceLines(
     default:
       return [
         w[trace.kind]({ verdict: trace.verdict }),
-        ...trace.of.flatMap((part) =>
-          traceLines(part, tokens, words, reader).map((line) => indented(1, line)),
-        ),
+        ...trace.of.flatMap((part) => traceLines(part, tokens, words, reader).map(under)),
       ];
   }
 }

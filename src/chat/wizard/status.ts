@@ -1,8 +1,10 @@
 /** A community's set-up at a glance: mode, offices, asset, caps, alarms, and the rights in each chat. */
+import { asAddress } from '#core/identity.ts';
 import type { Deployment } from '#service/services.ts';
 import type { CommunityStatus } from '#service/status.ts';
+import { addressText } from '../card/address.ts';
 import { type Block, type Button, fields, list, note, type Reply, text, title } from '../reply.ts';
-import { code, person, type Text } from '../text.ts';
+import { person } from '../text.ts';
 import type { Words } from '../words/index.ts';
 
 type PlaceStatus = CommunityStatus['places'][number];
@@ -10,13 +12,20 @@ type PlaceStatus = CommunityStatus['places'][number];
 function placeBlocks(place: PlaceStatus, words: Words): Block[] {
   const heading = text(words.civitas.placeLine(place));
   if (!place.rights) return [heading, note(words.civitas.unreadable())];
-  const lines = [...place.rights].map(([right, given]): Text => {
-    const name = words.civitas.right[right]();
-    return given
-      ? words.civitas.rightGiven({ right: name })
-      : words.civitas.rightMissing({ right: name });
-  });
-  return [heading, list(lines)];
+  const named = [...place.rights].map(([right, given]) => ({
+    name: words.civitas.right[right](),
+    given,
+  }));
+  const given = named.filter((one) => one.given).map(({ name }) => name);
+  const missing = named.filter((one) => !one.given);
+  // What is missing stands alone: that is what somebody has to mend.
+  return [
+    heading,
+    list([
+      ...missing.map(({ name }) => words.civitas.rightMissing({ right: name })),
+      ...(given.length > 0 ? [words.civitas.rightsGiven({ rights: given })] : []),
+    ]),
+  ];
 }
 
 export function statusCard(status: CommunityStatus, deployment: Deployment, words: Words): Reply {
@@ -56,11 +65,16 @@ export function statusCard(status: CommunityStatus, deployment: Deployment, word
         { name: w.citizens(), value: String(status.citizens) },
         {
           name: w.asset(),
-          value: `${words.civitas.assetKind[status.asset.kind]()}: ${symbol}`,
+          value: words.civitas.assetLine(status.asset),
         },
         { name: w.caps(), value: caps },
         { name: w.alarms(), value: status.alarms > 0 ? w.alarmsYes() : w.alarmsNo() },
-        { name: w.treasury(), value: status.treasury ? [code(status.treasury)] : w.none() },
+        {
+          name: w.treasury(),
+          value: status.treasury
+            ? addressText(asAddress(status.treasury), status.asset.chainId, deployment.explorer)
+            : w.none(),
+        },
         ...(status.frozenReason ? [{ name: w.frozen(), value: status.frozenReason }] : []),
       ]),
       list(

@@ -1,4 +1,5 @@
 import { bold, code, say } from '../../../text.ts';
+import { chainName } from '../chain.ts';
 import { reasonWords } from '../reason.ts';
 import { amount, type Sayings, span } from './phrases.ts';
 
@@ -51,6 +52,6 @@ export const money = {
   'intent-not-in-state': ({ state }) => say`That is not possible now: the payment is ${state}.`,
   'not-final': () => 'That is not final on the chain yet. Please try again in a minute.',
   'chain-unreachable': ({ chainId }) =>
-    say`The chain ${chainId} cannot be asked just now. Nothing was changed; please try again in a minute.`,
+    say`The chain (${chainName(chainId)}) cannot be asked just now. Nothing was changed; please try again in a minute.`,
   'not-yet': ({ retryAfterMs }) => say`Not yet. Please try again in ${span(retryAfterMs)}.`,
 } satisfies Sayings;
