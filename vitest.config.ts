@@ -12,6 +12,8 @@ export default defineConfig({
     projects: [
       project('unit', ['test/**/*.test.ts'], {
         exclude: ['test/**/*.{integration,scenario,browser}.test.ts'],
+        // Laws over thousands of samples: a limit against hanging, no measure of speed.
+        testTimeout: 30_000,
       }),
       project('integration', ['test/**/*.integration.test.ts'], {
         globalSetup: ['test/support/global-setup.ts'],

@@ -1,6 +1,5 @@
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
-import { formatAmount } from '#core/amount.ts';
 import { MAX_NOTE_LENGTH } from '#core/ledger/tip.ts';
 import { accept } from '#core/result.ts';
 
@@ -38,8 +37,8 @@ export const tip = defineCommand({
       sayOnly(
         words.tip.sent({
           to: to.value.displayName,
-          amount: formatAmount(amount, decimals),
-          left: formatAmount(sent.value.left, decimals),
+          amount: words.number.amount(amount, decimals),
+          left: words.number.amount(sent.value.left, decimals),
           symbol,
           custody,
         }),

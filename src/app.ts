@@ -82,7 +82,7 @@ export async function createApp(config: Config, connection: Connection, log: Log
       chainIds: chain.chainIds,
       custody: config.custody === 'on',
       sandbox: config.sandbox,
-      explorer: (chainId, txHash) => explorerOf(config, chainId, txHash),
+      explorer: (chainId, reference) => explorerOf(config, chainId, reference),
     },
   });
   const dispatcher = createDispatcher({ commands, services, log });
@@ -158,9 +158,14 @@ const EXPLORERS: { readonly [chainId: number]: string } = {
   11155111: 'https://sepolia.etherscan.io',
 };
 
-function explorerOf(config: Config, chainId: number, txHash: string): string | undefined {
+/** `0x` and 20 bytes; a transaction's hash has 32. */
+const ADDRESS_LENGTH = 42;
+
+function explorerOf(config: Config, chainId: number, reference: string): string | undefined {
   const base = EXPLORERS[chainId] ?? (config.sandbox ? `${config.publicUrl}/explorer` : undefined);
-  return base === undefined ? undefined : `${base}/tx/${txHash}`;
+  return base === undefined
+    ? undefined
+    : `${base}/${reference.length === ADDRESS_LENGTH ? 'address' : 'tx'}/${reference}`;
 }
 
 async function readSigners({ executor }: Config): Promise<Signers> {

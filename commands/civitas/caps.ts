@@ -1,6 +1,5 @@
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
-import { formatAmount } from '#core/amount.ts';
 import { accept } from '#core/result.ts';
 
 export const civitasCaps = defineCommand({
@@ -37,8 +36,8 @@ export const civitasCaps = defineCommand({
     return accept(
       sayOnly(
         words.civitas.capsSet({
-          perPayment: formatAmount(perPayment, decimals),
-          perDay: formatAmount(perDay, decimals),
+          perPayment: words.number.amount(perPayment, decimals),
+          perDay: words.number.amount(perDay, decimals),
           symbol,
         }),
       ),

@@ -1,6 +1,5 @@
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
-import { formatAmount } from '#core/amount.ts';
 import { accept } from '#core/result.ts';
 
 /** Community credits out of nothing: by stewards while founding. */
@@ -37,7 +36,7 @@ export const creditIssue = defineCommand({
     return accept(
       sayOnly(
         words.tip.issued({
-          amount: formatAmount(amount, decimals),
+          amount: words.number.amount(amount, decimals),
           symbol,
           to: issued.value.to,
         }),

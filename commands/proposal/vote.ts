@@ -1,6 +1,5 @@
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
-import { formatAmount } from '#core/amount.ts';
 import { accept } from '#core/result.ts';
 
 /** What the card's buttons press. */
@@ -40,7 +39,7 @@ export const proposalVote = defineCommand({
       number - 1
     ];
     const power = cast.value.tokenPower
-      ? `${formatAmount(cast.value.power, asset.decimals)} ${asset.symbol}`
+      ? `${words.number.amount(cast.value.power, asset.decimals)} ${asset.symbol}`
       : words.proposal.powerPerson();
     return accept(
       sayOnly(

@@ -1,8 +1,7 @@
+import { addressText } from '#chat/card/address.ts';
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { parseAddress } from '#core/address.ts';
-import { formatAmount } from '#core/amount.ts';
-import { toChecksumAddress } from '#core/identity.ts';
 import { accept } from '#core/result.ts';
 
 /** What the button under "exactly this will happen" presses. */
@@ -14,7 +13,13 @@ export const withdrawalConfirm = defineCommand({
   listed: false,
   reach: 'community',
   options: {
-    amount: { kind: 'amount', required: true, describe: (words) => words.tip.option.amount() },
+    // As the question wrote it, never as a reader would: it is no amount that somebody typed.
+    amount: {
+      kind: 'text',
+      required: true,
+      maxLength: 200,
+      describe: (words) => words.tip.option.amount(),
+    },
     to: { kind: 'wallet', required: true, describe: (words) => words.wallet.option.wallet() },
     key: {
       kind: 'text',
@@ -35,11 +40,12 @@ export const withdrawalConfirm = defineCommand({
     });
     if (!started.ok) return started;
     const { number, amount, symbol, decimals } = started.value;
+    const { asset } = await services.communities.get(scene.community);
     const said = words.tip.withdraw.started({
       number,
-      amount: formatAmount(amount, decimals),
+      amount: words.number.amount(amount, decimals),
       symbol,
-      to: toChecksumAddress(started.value.to),
+      to: addressText(started.value.to, asset.chainId, services.deployment.explorer),
     });
     return accept({ ...sayOnly(said), replace: true });
   },

@@ -1,9 +1,13 @@
 // Looks at the chain once a second while somebody watches, and tells only what changed.
+import { parseEther } from 'viem';
+import { asAddress } from '#core/identity.ts';
 import { readChain } from './chain-view.ts';
 import type { Room } from './room.ts';
 import type { ChainView } from './wire.ts';
 
 const LOOK_EVERY_MS = 1_000;
+/** What whoever founds a community would put into its purse, before anything can be paid. */
+const PURSE_WEI = parseEther('10');
 
 export type ChainWatch = {
   readonly latest: ChainView | undefined;
@@ -20,6 +24,13 @@ export function watchChain(
   let latest: ChainView | undefined;
   let shown = '';
   let looking: Promise<void> | undefined;
+  /** Here nobody has to think of the network's fees. */
+  const fillPurses = async ({ accounts }: ChainView): Promise<void> => {
+    const { anvil } = room.running.chain;
+    for (const { purpose, address, eth } of accounts) {
+      if (purpose === 'gas' && eth === '0') await anvil.setBalance(asAddress(address), PURSE_WEI);
+    }
+  };
   const lookOnce = async (): Promise<void> => {
     const next = await readChain(room).catch((cause: unknown) => {
       // The next look tells more than a page that stops: what is shown stays as it was.
@@ -31,6 +42,7 @@ export function watchChain(
     shown = text;
     latest = next;
     onChange(next);
+    await fillPurses(next);
   };
   const look = (): void => {
     if (looking || !isWatched()) return;

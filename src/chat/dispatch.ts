@@ -324,7 +324,9 @@ export function sceneKey(incoming: {
 function nearestName(typed: string, names: readonly string[]): string | null {
   let best: { name: string; distance: number } | undefined;
   for (const name of names) {
-    const distance = editDistance(typed.slice(0, 32), name);
+    // A bare noun is said where its default verb is meant: `/pol` is near `/poll`.
+    const forms = [name, name.split(' ')[0] ?? name];
+    const distance = Math.min(...forms.map((form) => editDistance(typed.slice(0, 32), form)));
     if (best === undefined || distance < best.distance) best = { name, distance };
   }
   return best && best.distance <= 3 ? best.name : null;

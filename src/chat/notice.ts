@@ -3,11 +3,12 @@ import type { Notice } from '#service/inbox.ts';
 import { list, type Reply, sayOnly, title } from './reply.ts';
 import { at, say, type Text } from './text.ts';
 import type { Words } from './words/index.ts';
+import type { Numbers } from './words/number.ts';
 
 export function noticeWords(notice: Notice, words: Words): Text {
   // The table is total over kinds (`satisfies`); TypeScript cannot see that key and data belong together.
-  const tell = words.notices[notice.kind] as (data: Notice) => Text;
-  return tell(notice);
+  const tell = words.notices[notice.kind] as (data: Notice, number: Numbers) => Text;
+  return tell(notice, words.number);
 }
 
 /** A notice as the alarms put it into the outbox. */

@@ -93,6 +93,17 @@ function readText(name: string, raw: JsonValue, maxLength: number): Result<strin
   return accept(value);
 }
 
+/** It becomes a bigint later; who writes thousands with a point is asked first which of the two is meant. */
+function readAmountText(name: string, raw: JsonValue, words: Words): Result<string> {
+  const read = readText(name, typeof raw === 'string' ? raw.trim() : raw, 200);
+  if (!read.ok || !words.number.mayGroup(read.value)) return read;
+  const text = read.value;
+  const shortest = text.replace(/\.?0+$/, '');
+  const fraction =
+    shortest === text ? `${text}0` : shortest.includes('.') ? shortest : `${shortest}.0`;
+  return refuse({ code: 'amount-ambiguous', text, whole: text.replace('.', ''), fraction });
+}
+
 function readInteger(
   name: string,
   raw: JsonValue,
@@ -147,6 +158,7 @@ export function readOption(
     case 'integer':
       return readInteger(name, raw, option);
     case 'amount':
+      return readAmountText(name, raw, words);
     case 'token':
     case 'wallet':
       return readText(name, typeof raw === 'string' ? raw.trim() : raw, 200);

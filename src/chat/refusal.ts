@@ -4,6 +4,7 @@ import type { Button, Reply } from './reply.ts';
 import { text } from './reply.ts';
 import type { Text } from './text.ts';
 import type { Words } from './words/index.ts';
+import type { Numbers } from './words/number.ts';
 
 /** The next step a refusal offers, by code; a code without an entry has its step in its words. */
 const NEXT_STEP: { readonly [C in RefusalCode]?: (words: Words) => Button } = {
@@ -26,8 +27,8 @@ const NEXT_STEP: { readonly [C in RefusalCode]?: (words: Words) => Button } = {
 
 export function refusalWords(refusal: Refusal, words: Words): Text {
   // The table is total over codes (`satisfies`); TypeScript cannot see that key and data belong together.
-  const say = words.refusals[refusal.code] as (data: Refusal) => Text;
-  return say(refusal);
+  const say = words.refusals[refusal.code] as (data: Refusal, number: Numbers) => Text;
+  return say(refusal, words.number);
 }
 
 export function refusalReply(refusal: Refusal, words: Words): Reply {

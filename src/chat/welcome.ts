@@ -1,7 +1,15 @@
 /** What somebody can do here and now, and why not more: the answer to `/start` and `/help`. */
 import type { Services } from '#service/services.ts';
 import type { Actor, Scene } from './command.ts';
-import { type Block, type Button, type ButtonStyle, list, type Reply, text } from './reply.ts';
+import {
+  type Block,
+  type Button,
+  type ButtonStyle,
+  list,
+  type Reply,
+  text,
+  title,
+} from './reply.ts';
 import type { Text } from './text.ts';
 import { communityButtons } from './which-community.ts';
 import type { Words } from './words/index.ts';
@@ -62,8 +70,9 @@ export async function welcomeReply(welcome: Welcome): Promise<Reply> {
   const missing: Text[] = linked ? (consented ? [] : [w.notConsented()]) : [w.notLinked()];
   const blocks: Block[] = [text(w.greeting({ community: name }))];
   if (scene.privateChat) blocks.push(text(w.privateChat()));
-  const hints = [...missing, ...inbox];
-  if (hints.length > 0) blocks.push(list(hints));
+  blocks.push(text(w.can()));
+  if (missing.length > 0) blocks.push(title(w.notYet()), list(missing));
+  if (inbox.length > 0) blocks.push(list(inbox));
   const wallet = linked
     ? press(words.wallet.heading(), 'wallet list')
     : press(words.general.linkWallet(), 'wallet link', 'primary');
@@ -73,6 +82,8 @@ export async function welcomeReply(welcome: Welcome): Promise<Reply> {
       [
         press(words.poll.recent(), 'poll list'),
         press(words.poll.create(), 'poll create'),
+        press(words.proposal.recent(), 'proposal list'),
+        press(words.role.why.heading(), 'why'),
         press(words.civitas.start.status(), 'civitas status'),
       ],
       [

@@ -25,6 +25,8 @@ type InputRefusal =
 
 type AmountRefusal =
   | { code: 'amount-malformed'; text: string; example: string }
+  /** A thousand in the reader's own writing, one to the bot: `whole` and `fraction` are plain ways to write either. */
+  | { code: 'amount-ambiguous'; text: string; whole: string; fraction: string }
   | { code: 'amount-not-positive'; text: string }
   | { code: 'amount-too-precise'; text: string; decimals: number }
   | { code: 'amount-too-large'; text: string };
@@ -44,6 +46,8 @@ type TimeRefusal =
 type PersonRefusal =
   | { code: 'unknown-person'; text: string }
   | { code: 'not-linked' }
+  /** Somebody else is to be paid and has no wallet. */
+  | { code: 'recipient-not-linked'; name: string }
   | { code: 'not-member' }
   | { code: 'not-citizen' }
   | { code: 'not-in-office'; offices: readonly OfficeName[] }

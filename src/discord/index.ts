@@ -6,14 +6,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type APIInteraction, type REST, Routes } from 'discord.js';
 import type { Dispatcher } from '#chat/dispatch.ts';
-import { wordsFor } from '#chat/words/index.ts';
+import { rooms, wordsFor } from '#chat/words/index.ts';
 import type { Log } from '#telemetry/log.ts';
 import type { Metrics } from '#telemetry/metrics.ts';
 import { DiscordFault, toThrow } from './fault.ts';
 import type { DiscordEvents } from './read/event.ts';
 import { createGateway, type Gateway } from './read/gateway.ts';
 import { readInteraction } from './read.ts';
-import { asBody, commandsFingerprint, type NativeCommand, nativeCommands } from './register.ts';
+import {
+  asBody,
+  commandsFingerprint,
+  discordTongues,
+  type NativeCommand,
+  nativeCommands,
+} from './register.ts';
 import { createDelivery } from './render/delivery.ts';
 
 export { createDiscordPort, type DiscordPortOptions } from './port.ts';
@@ -50,7 +56,7 @@ const RETRY_MS = { first: 1_000, most: 30_000 } as const;
 export function createDiscord(options: DiscordOptions): Discord {
   const { token, apiUrl, requestsPerSecond, dispatcher, events, metrics } = options;
   const log = options.log.child({ platform: 'discord' });
-  const commands = nativeCommands(dispatcher.commands, wordsFor('en'));
+  const commands = nativeCommands(dispatcher.commands, wordsFor('en'), discordTongues(rooms));
   const { deliver } = createDelivery({ dispatcher, log, keepWay: options.keepWay });
   const tasks = createTasks(log);
   const stopping = new AbortController();
@@ -167,7 +173,8 @@ async function registerCommands(
   log: Log,
 ): Promise<void> {
   const route = Routes.applicationCommands(applicationId);
-  const known = (await rest.get(route)) as object[];
+  const query = new URLSearchParams({ with_localizations: 'true' });
+  const known = (await rest.get(route, { query })) as object[];
   if (commandsFingerprint(known) === commandsFingerprint(commands)) return;
   await rest.put(route, { body: asBody(commands) });
   log.info({ commands: commands.length }, 'commands registered');

@@ -15,11 +15,13 @@ import {
   ApplicationCommandType,
   ApplicationIntegrationType,
   InteractionContextType,
+  Locale,
+  type LocalizationMap,
   PermissionFlagsBits,
   type RESTPutAPIApplicationCommandsJSONBody,
 } from 'discord.js';
 import { type Command, commandKey } from '#chat/command.ts';
-import type { Option } from '#chat/option.ts';
+import type { ChoiceValue, Option } from '#chat/option.ts';
 import type { Words } from '#chat/words/index.ts';
 import { canonicalJson } from '#core/canonical-json.ts';
 
@@ -27,6 +29,7 @@ export type NativeCommand = {
   type: ApplicationCommandType.ChatInput;
   name: string;
   description: string;
+  description_localizations?: LocalizationMap;
   options: APIApplicationCommandOption[];
   contexts: InteractionContextType[];
   integration_types: ApplicationIntegrationType[];
@@ -45,8 +48,27 @@ const NAME_MAX = 32;
 
 const STAFF = PermissionFlagsBits.ManageMessages.toString();
 
+/** What is said to everybody, and to those whose client speaks another language of ours. */
+type Tongues = { words: Words; others: ReadonlyMap<Locale, Words> };
+
+/** Which of Discord's languages have words of their own; English is what all others are shown. */
+export function discordTongues(rooms: ReadonlyMap<string, Words>): Map<Locale, Words> {
+  const tongues = new Map<Locale, Words>();
+  for (const locale of Object.values(Locale)) {
+    const language = locale.split('-')[0] ?? '';
+    const words = rooms.get(locale) ?? rooms.get(language);
+    if (words && language !== 'en') tongues.set(locale, words);
+  }
+  return tongues;
+}
+
 /** What Discord is to know, in a stable order; throws where a definition exceeds a limit. */
-export function nativeCommands(commands: readonly Command[], words: Words): NativeCommand[] {
+export function nativeCommands(
+  commands: readonly Command[],
+  english: Words,
+  others: ReadonlyMap<Locale, Words> = new Map(),
+): NativeCommand[] {
+  const words: Tongues = { words: english, others };
   const listed = commands.filter((command) => command.listed);
   const natives = [...listed.filter(({ verb }) => verb === undefined), ...shorts(listed)].map(
     (command) => oneWord(command, words),
@@ -71,21 +93,37 @@ const shorts = (commands: readonly Command[]): Command[] =>
     return [{ ...rest, noun: command.short }];
   });
 
-function oneWord(command: Command, words: Words): NativeCommand {
+type Say = (words: Words) => string;
+
+const inOthers = (say: Say, { words, others }: Tongues): LocalizationMap | undefined => {
+  const said = [...others].map(([locale, own]) => [locale, say(own)] as const);
+  const differing = said.filter(([, text]) => text !== say(words));
+  return differing.length > 0 ? Object.fromEntries(differing) : undefined;
+};
+
+function described(say: Say, tongues: Tongues) {
+  const description_localizations = inOthers(say, tongues);
+  return {
+    description: say(tongues.words),
+    ...(description_localizations && { description_localizations }),
+  };
+}
+
+function oneWord(command: Command, words: Tongues): NativeCommand {
   return {
     ...frame([command]),
     name: command.noun,
-    description: command.describe(words),
+    ...described(command.describe, words),
     options: optionsOf(command, words),
   };
 }
 
-function withVerbs(noun: string, verbs: readonly Command[], words: Words): NativeCommand {
+function withVerbs(noun: string, verbs: readonly Command[], words: Tongues): NativeCommand {
   const options = verbs.map(
     (command): APIApplicationCommandSubcommandOption => ({
       type: ApplicationCommandOptionType.Subcommand,
       name: command.verb ?? '',
-      description: command.describe(words),
+      ...described(command.describe, words),
       options: optionsOf(command, words),
     }),
   );
@@ -113,7 +151,7 @@ function frame(commands: readonly Command[]) {
   };
 }
 
-function optionsOf(command: Command, words: Words): APIApplicationCommandBasicOption[] {
+function optionsOf(command: Command, words: Tongues): APIApplicationCommandBasicOption[] {
   const options = Object.entries(command.options).map(([name, option]) =>
     nativeOption(name, option, command, words),
   );
@@ -128,9 +166,9 @@ function nativeOption(
   name: string,
   option: Option,
   command: Command,
-  words: Words,
+  words: Tongues,
 ): APIApplicationCommandBasicOption {
-  const base = { name, description: option.describe(words), required: isRequired(option) };
+  const base = { name, ...described(option.describe, words), required: isRequired(option) };
   const suggests = command.suggest?.[name] !== undefined;
   const text = (max: number): APIApplicationCommandBasicOption => {
     const type = ApplicationCommandOptionType.String;
@@ -163,7 +201,7 @@ function nativeOption(
       return {
         ...base,
         type: ApplicationCommandOptionType.String,
-        choices: option.choices.map(({ value, label }) => ({ name: label(words), value })),
+        choices: option.choices.map((choice) => nativeChoice(choice, words)),
       };
     case 'person':
       return { ...base, type: ApplicationCommandOptionType.User };
@@ -172,6 +210,11 @@ function nativeOption(
     case 'yes-no':
       return { ...base, type: ApplicationCommandOptionType.Boolean };
   }
+}
+
+function nativeChoice({ value, label }: ChoiceValue, tongues: Tongues) {
+  const name_localizations = inOthers(label, tongues);
+  return { name: label(tongues.words), ...(name_localizations && { name_localizations }), value };
 }
 
 const COMPLETABLE: ReadonlySet<Option['kind']> = new Set([
@@ -205,16 +248,31 @@ function problemsOf(native: NativeCommand): string[] {
 type Node = NativeCommand | APIApplicationCommandOption;
 const childrenOf = (node: Node): readonly APIApplicationCommandOption[] =>
   'options' in node ? (node.options ?? []) : [];
-const choicesOf = (node: Node): readonly { name: string; value: string | number }[] =>
+type Choice = {
+  name: string;
+  name_localizations?: LocalizationMap | null | undefined;
+  value: string | number;
+};
+const choicesOf = (node: Node): readonly Choice[] =>
   'choices' in node ? (node.choices ?? []) : [];
+
+/** A text in every language it is said in. */
+const inAll = (text: string, localized: LocalizationMap | null | undefined): string[] => [
+  text,
+  ...Object.values(localized ?? {}).filter((one) => typeof one === 'string'),
+];
+const longestOf = (texts: readonly string[]): number =>
+  Math.max(...texts.map(({ length }) => length));
 
 function* problemsOfNode(path: string, node: Node): Generator<string> {
   const { name, description } = node;
   if (name.length > NAME_MAX || !NAME.test(name)) {
     yield `${path}: a name has lower-case letters, digits and single dashes, at most ${NAME_MAX}`;
   }
-  if (description === '' || description.length > DESCRIPTION_MAX) {
-    yield `${path}: its description has ${description.length} characters, not 1 to ${DESCRIPTION_MAX}`;
+  for (const { length } of inAll(description, node.description_localizations)) {
+    if (length < 1 || length > DESCRIPTION_MAX) {
+      yield `${path}: its description has ${length} characters, not 1 to ${DESCRIPTION_MAX}`;
+    }
   }
   const children = childrenOf(node);
   if (children.length > OPTIONS_MAX) {
@@ -225,7 +283,8 @@ function* problemsOfNode(path: string, node: Node): Generator<string> {
     yield `${path}: ${choices.length} choices, where ${CHOICES_MAX} are allowed`;
   }
   for (const choice of choices) {
-    const lengths = [choice.name.length, String(choice.value).length];
+    const names = inAll(choice.name, choice.name_localizations);
+    const lengths = [...names, String(choice.value)].map(({ length }) => length);
     if (lengths.some((length) => length < 1 || length > CHOICE_MAX)) {
       yield `${path}: the choice ${choice.name} is empty or longer than ${CHOICE_MAX}`;
     }
@@ -233,11 +292,12 @@ function* problemsOfNode(path: string, node: Node): Generator<string> {
   for (const child of children) yield* problemsOfNode(`${path} ${child.name}`, child);
 }
 
-/** Discord's count: names, descriptions and values of a command and all that is in it. */
+/** Discord's count: names, descriptions and values of a command and all in it, each at its longest language. */
 function lengthOfNode(node: Node): number {
-  const own = node.name.length + node.description.length;
+  const own = node.name.length + longestOf(inAll(node.description, node.description_localizations));
   const choices = choicesOf(node).reduce(
-    (sum, { name, value }) => sum + name.length + String(value).length,
+    (sum, { name, name_localizations: localized, value }) =>
+      sum + longestOf(inAll(name, localized)) + String(value).length,
     0,
   );
   return childrenOf(node).reduce((sum, child) => sum + lengthOfNode(child), own + choices);
@@ -266,7 +326,12 @@ function shapeOf(node: Loose, isTop: boolean): { [key: string]: never } {
     if (isDefault || (Array.isArray(value) && value.length === 0)) continue;
     shape[key] = Array.isArray(value) ? value.toSorted() : value;
   }
-  shape['choices'] = listOf(node['choices']).map(({ name, value }) => ({ name, value }));
+  shape['localized'] = node['description_localizations'] ?? {};
+  shape['choices'] = listOf(node['choices']).map(({ name, value, ...choice }) => ({
+    name,
+    localized: choice['name_localizations'] ?? {},
+    value,
+  }));
   shape['options'] = listOf(node['options']).map((option) => shapeOf(option, false));
   return shape as { [key: string]: never };
 }

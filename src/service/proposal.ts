@@ -93,7 +93,10 @@ export function createProposals(deps: ProposalDependencies) {
     if (!amount.ok) return amount;
     if (payment.to.isBot) return refuse({ code: 'bot-recipient' });
     const to = await payoutWallet(community.id, payment.to.person, asset.chainId);
-    if (!to.ok) return to;
+    if (!to.ok) {
+      const { displayName: name } = payment.to;
+      return to.refusal.code === 'not-linked' ? refuse({ code: 'recipient-not-linked', name }) : to;
+    }
     return accept({
       kind: 'transfer',
       chainId: asset.chainId,

@@ -80,6 +80,6 @@ export type Deployment = {
   chainIds: readonly number[];
   custody: boolean;
   sandbox: boolean;
-  /** The page of a transaction on a chain's block explorer, where one is known. */
-  explorer: (chainId: number, txHash: string) => string | undefined;
+  /** The page of a transaction or an address on a chain's block explorer, where one is known. */
+  explorer: (chainId: number, reference: string) => string | undefined;
 };

@@ -13,7 +13,12 @@ export type CommunityStatus = {
   founding: boolean;
   offices: readonly { office: Office; people: readonly Mention[] }[];
   citizens: number;
-  asset: { kind: 'credit' | 'native' | 'erc20'; symbol: string; decimals: number };
+  asset: {
+    kind: 'credit' | 'native' | 'erc20';
+    symbol: string;
+    decimals: number;
+    chainId: number | null;
+  };
   caps: { perPayment: bigint; perDay: bigint } | null;
   alarms: number;
   treasury: string | null;

@@ -10,7 +10,7 @@ import type { Command } from '#chat/command.ts';
 import type { Dispatcher } from '#chat/dispatch.ts';
 import type { AccountSeen, Incoming } from '#chat/incoming.ts';
 import { type SealedReply, text } from '#chat/reply.ts';
-import { wordsFor } from '#chat/words/index.ts';
+import { rooms, wordsFor } from '#chat/words/index.ts';
 import type { Log } from '#telemetry/log.ts';
 import type { Metrics } from '#telemetry/metrics.ts';
 import { denialOf, faultOr } from './fault.ts';
@@ -19,7 +19,7 @@ import { apiRoot, obeyRetryAfter, PATIENCE_MS } from './port/client.ts';
 import { createPoller, POLL_TIMEOUT_S } from './port/poller.ts';
 import { standingOf } from './port/rights.ts';
 import { type Happening, type Origin, type Reading, readAnswer, readUpdate } from './read.ts';
-import { commandNames, menusFor, registerMenus } from './register.ts';
+import { commandNames, menusInAll, registerMenus } from './register.ts';
 
 export { createTelegramPort, type TelegramPort, type TelegramPortOptions } from './port.ts';
 
@@ -221,7 +221,7 @@ function createConversation({ bot, dispatcher, events, log, metrics }: Conversat
 export function createTelegram(options: TelegramOptions): Telegram {
   const { token, apiUrl, dispatcher, events, metrics } = options;
   const log = options.log.child({ platform: 'telegram' });
-  const menus = menusFor(dispatcher.commands, wordsFor('en'));
+  const menus = menusInAll(dispatcher.commands, rooms);
   const names = commandNames(dispatcher.commands);
   const bot = new Bot(token, {
     client: { apiRoot: apiRoot(apiUrl), timeoutSeconds: POLL_TIMEOUT_S + 20 },

@@ -4,7 +4,7 @@
  * pure data; they are sent only where they differ from what the bot already shows.
  */
 import type { Api } from 'grammy';
-import type { BotCommand, BotCommandScope } from 'grammy/types';
+import type { BotCommand, BotCommandScope, LanguageCode } from 'grammy/types';
 import { type Command, commandKey } from '#chat/command.ts';
 import { spelled } from '#chat/text.ts';
 import type { Words } from '#chat/words/index.ts';
@@ -18,7 +18,12 @@ const DEFAULT_VERBS = ['create', 'list', 'status', 'show'] as const;
 /** Only this one stands in the menu by the noun's bare name. */
 const MENU_VERB = DEFAULT_VERBS[0];
 
-export type Menu = { scope: BotCommandScope; commands: readonly BotCommand[] };
+export type Menu = {
+  scope: BotCommandScope;
+  /** ISO 639-1; without one it is for everybody whose language has no menu of its own. */
+  language?: LanguageCode;
+  commands: readonly BotCommand[];
+};
 
 /** `wallet link` -> `wallet_link`; hyphens are not allowed in names here. */
 const telegramName = (name: string): string => spelled(name, 'telegram').slice(1);
@@ -100,16 +105,36 @@ const isSame = (a: readonly BotCommand[], b: readonly BotCommand[]): boolean =>
     );
   });
 
+/** English for everybody, and the menus of each other language in its own words. */
+export function menusInAll(
+  commands: readonly Command[],
+  rooms: ReadonlyMap<string, Words>,
+): readonly Menu[] {
+  const languages = new Map<string, Words>();
+  for (const [locale, words] of rooms) {
+    const [language = '', region] = locale.split('-');
+    // Telegram knows languages without their regions: the plain one comes first.
+    if (!/^[a-z]{2}$/.test(language) || (region !== undefined && languages.has(language))) continue;
+    languages.set(language, words);
+  }
+  return [...languages].flatMap(([language, words]) =>
+    menusFor(commands, words).map((menu) =>
+      language === 'en' ? menu : { ...menu, language: language as LanguageCode },
+    ),
+  );
+}
+
 /** Sends the menus that differ from what the bot shows; says how many. */
 export async function registerMenus(
   api: Pick<Api, 'getMyCommands' | 'setMyCommands'>,
   menus: readonly Menu[],
 ): Promise<number> {
   let changed = 0;
-  for (const { scope, commands } of menus) {
-    const shown = await api.getMyCommands({ scope });
+  for (const { scope, language, commands } of menus) {
+    const where = { scope, ...(language && { language_code: language }) };
+    const shown = await api.getMyCommands(where);
     if (isSame(shown, commands)) continue;
-    await api.setMyCommands([...commands], { scope });
+    await api.setMyCommands([...commands], where);
     changed += 1;
   }
   return changed;

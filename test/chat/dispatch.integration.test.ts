@@ -153,6 +153,10 @@ describe('a command', () => {
     expect((await answer(speak('ordr create'))).buttons?.flat().map((one) => one.label)).toEqual([
       '/order create',
     ]);
+    // A noun alone is what somebody types first.
+    expect((await answer(speak('orders'))).buttons?.flat().map((one) => one.label)).toEqual([
+      '/order create',
+    ]);
     expect((await answer(speak('x'.repeat(5_000)))).buttons).toBeUndefined();
   });
 

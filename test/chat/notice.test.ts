@@ -84,3 +84,34 @@ describe('the inbox', () => {
     ]);
   });
 });
+
+describe('an alarm', () => {
+  const said = (alarm: string, details: object | string) =>
+    say('alarm', {
+      alarm,
+      details: typeof details === 'string' ? details : JSON.stringify(details),
+    });
+  const intent = '01a222d4-bd7e-74ea-9e1d-118db52c3e95';
+
+  it.each([
+    ['intent-parked', { intent, reason: 'no-gas-money', detail: '49033' }, 'A payment waits'],
+    ['intent-parked', { intent, reason: 'simulation-reverted', detail: 'x' }, 'would refuse it'],
+    ['intent-stuck', { intent, reason: 'fee-ceiling', detail: 'x' }, 'above the ceiling'],
+    ['intent-reverted', { intent, txHash: '0xab' }, 'Transaction 0xab'],
+    ['intent-lost', { intent, nonce: 7 }, 'under its number (7)'],
+    ['sender-frozen', { sender: 's', reason: 'chain-ahead', nonces: [7] }, 'do not know'],
+    ['reserves-gap', 'owed-held=12 CIV block=3', 'owed-held=12 CIV block=3'],
+    ['reserves-balanced', 'owed-held=0 CIV block=3', 'Withdrawals go on'],
+    ['channel-gone', 'announcements, staff', 'announcements and the staff'],
+  ])('%s %j is told in words', (alarm, details, part) => {
+    const words = said(alarm, details);
+    expect(words).toContain(part);
+    expect(words).not.toContain(alarm);
+    expect(words).not.toMatch(/[{}"]|undefined|\[object/);
+    expect(words).not.toContain(intent);
+  });
+
+  it('nobody has words for is told as it stands', () => {
+    expect(said('of later', 'its details')).toBe('⚠️ of later: its details');
+  });
+});

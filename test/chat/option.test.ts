@@ -145,3 +145,26 @@ describe('all options', () => {
     );
   });
 });
+
+describe('an amount with a point, from who groups by points', () => {
+  const read = (locale: string, typed: string) =>
+    readOption('amount', plain('amount'), typed, { platform: 'discord', words: wordsFor(locale) });
+
+  it.each([
+    ['1.000', '1000', '1.0'],
+    ['12.500', '12500', '12.5'],
+    ['1.125', '1125', '1.1250'],
+  ])('%s: both ways to write it are said', (text, whole, fraction) => {
+    expect(read('de', text)).toMatchObject({
+      ok: false,
+      refusal: { code: 'amount-ambiguous', text, whole, fraction },
+    });
+    expect(read('de', whole)).toEqual({ ok: true, value: whole });
+    expect(read('de', fraction)).toEqual({ ok: true, value: fraction });
+  });
+
+  it('is no question to anybody else', () => {
+    expect(read('en-US', '1.125')).toEqual({ ok: true, value: '1.125' });
+    expect(read('de', '1.5')).toEqual({ ok: true, value: '1.5' });
+  });
+});

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { refusalReply, refusalWords } from '#chat/refusal.ts';
 import { plain } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
+import { parseAmount } from '#core/amount.ts';
 import type { RefusalCode } from '#core/refusal.ts';
 import { refusalOf } from '../support/refusal-data.ts';
 import { wrongWithText } from '../support/spelling.ts';
@@ -48,6 +49,21 @@ describe('the words of a refusal', () => {
     expect(say('not-in-office')).toContain('Only a steward or a moderator');
     expect(say('founding-incomplete')).toBe(
       'Still missing: the kind of community, what its books are kept in. Use the buttons above to add it.',
+    );
+  });
+});
+
+describe('an amount that cannot be read', () => {
+  it.each([
+    ['1,000.5', '1000.5'],
+    ['1,000', '1000'],
+    ['12,5', '12.5'],
+    ['1e18', '12.5'],
+  ])('%s: how to write it is said', (typed, example) => {
+    const read = parseAmount(typed, 18);
+    if (read.ok) throw new Error(`${typed} was read`);
+    expect(plain(refusalWords(read.refusal, words))).toBe(
+      `“${typed}” is not an amount I can read. Write plain digits with a point, like ${example}.`,
     );
   });
 });

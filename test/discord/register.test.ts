@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Command } from '#chat/command.ts';
 import type { Options } from '#chat/option.ts';
 import { text } from '#chat/reply.ts';
-import { type Words, wordsFor } from '#chat/words/index.ts';
+import { rooms, type Words, wordsFor } from '#chat/words/index.ts';
+import { commands as every } from '#commands/index.ts';
 import { accept } from '#core/result.ts';
-import { commandsFingerprint, nativeCommands } from '#discord/register.ts';
+import { commandsFingerprint, discordTongues, nativeCommands } from '#discord/register.ts';
 import { loadOpenApi } from '#sandbox/discord/validate.ts';
+import { pseudoLocale } from '../support/pseudo-locale.ts';
 
 const words: Words = wordsFor('en');
 const says = (text: string) => () => text;
@@ -269,5 +271,90 @@ describe('the fingerprint', () => {
     const changed = JSON.parse(change(JSON.stringify(ours)));
     expect(changed).not.toEqual(ours);
     expect(commandsFingerprint(changed)).not.toBe(commandsFingerprint(ours));
+  });
+});
+
+describe('other languages', () => {
+  const foreign = pseudoLocale(words);
+  const tongues = discordTongues(
+    new Map([
+      ['en', words],
+      ['de', foreign],
+      ['es', foreign],
+      ['pt-BR', foreign],
+      ['qps-ploc', foreign],
+    ]),
+  );
+  const all = nativeCommands(every, words, tongues);
+
+  type Node = {
+    description_localizations?: Record<string, string>;
+    options?: readonly { type: number }[];
+  };
+  function* nodesOf(node: object): Generator<Node & { choices?: object[] }> {
+    const { options = [] } = node as { options?: object[] };
+    yield node as Node;
+    for (const option of options) yield* nodesOf(option);
+  }
+
+  test('are those of Discord’s that have words of ours, English never', () => {
+    expect([...tongues.keys()].toSorted()).toEqual(['de', 'es-419', 'es-ES', 'pt-BR']);
+    expect([...discordTongues(rooms).keys()].filter((locale) => locale.startsWith('en'))).toEqual(
+      [],
+    );
+  });
+
+  test('describe every verb, option and choice, within the limits', () => {
+    const said = all.flatMap((one) => [...nodesOf(one)]);
+    expect(said.length).toBeGreaterThan(60);
+    for (const { options, description_localizations: localized } of said) {
+      // A noun with verbs is described by their names, which are the same in every language.
+      if (options?.some(({ type }) => type === 1)) continue;
+      expect(localized).toMatchObject({ de: expect.stringMatching(/[^ -~]/u) });
+      expect(Object.keys(localized ?? {}).toSorted()).toEqual([...tongues.keys()].toSorted());
+    }
+    const choices = said.flatMap((node) => node.choices ?? []);
+    expect(choices.length).toBeGreaterThan(0);
+    for (const choice of choices) {
+      expect(choice).toMatchObject({ name_localizations: { de: expect.any(String) } });
+    }
+    const wrong = loadOpenApi().request('PUT', '/applications/{application_id}/commands', all);
+    expect(wrong).toBeUndefined();
+  });
+
+  const saying = (text: string) => (one: Words) => (one === foreign ? text : 'short');
+  const localized = (...commands: Command[]) => nativeCommands(commands, words, tongues);
+
+  test('are held to the limits like English', () => {
+    const describe = saying('x'.repeat(101));
+    expect(() => localized(command({ noun: 'tip', describe }))).toThrow(/101 characters/);
+    const choices = [{ value: 'a', label: saying('x'.repeat(101)) }];
+    const options: Options = { kind: { kind: 'choice', choices, ...required('which') } };
+    expect(() => localized(command({ noun: 'tip', options }))).toThrow(/longer than 100/);
+  });
+
+  test('count by their longest', () => {
+    const options: Options = Object.fromEntries(
+      Array.from({ length: 4 }, (_, at) => [
+        `option${at}`,
+        {
+          kind: 'choice' as const,
+          required: false,
+          describe: says('which'),
+          choices: Array.from({ length: 25 }, (_value, index) => ({
+            value: `${index}`,
+            label: saying('x'.repeat(80)),
+          })),
+        },
+      ]),
+    );
+    expect(() => native(command({ noun: 'tip', options }))).not.toThrow();
+    expect(() => localized(command({ noun: 'tip', options }))).toThrow(/in all/);
+  });
+
+  test('make another fingerprint, so that a new language is registered', () => {
+    const english = nativeCommands(every, words);
+    expect(commandsFingerprint(all)).not.toBe(commandsFingerprint(english));
+    expect(commandsFingerprint(JSON.parse(JSON.stringify(all)))).toBe(commandsFingerprint(all));
   });
 });

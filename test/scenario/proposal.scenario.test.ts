@@ -139,6 +139,6 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
     await deployment.advance(24 * HOUR_MS);
     expect(await balanceOf(treasury)).toBe(parseEther('995'));
     const listed = await (await ada.run(town.generalId, '/proposal list')).settled();
-    expect(read(listed)).toContain('Pay for a statue: rejected');
+    expect(read(listed)).toContain('Pay for a statue (rejected)');
   });
 });

@@ -12,6 +12,7 @@ import type { RawValues } from '#chat/option.ts';
 import type { SealedReply } from '#chat/reply.ts';
 import { pressId } from '#chat/seal.ts';
 import { type Words, wordsFor } from '#chat/words/index.ts';
+import type { Numbers } from '#chat/words/number.ts';
 import { commands } from '#commands/index.ts';
 import type { Platform } from '#core/identity.ts';
 import { createLog } from '#telemetry/log.ts';
@@ -86,9 +87,9 @@ function overheard(words: Words, heard: () => Heard): Words {
   const refusals = Object.fromEntries(
     Object.entries(words.refusals).map(([code, say]) => [
       code,
-      (data: never) => {
+      (data: never, number: Numbers) => {
         heard().refused.push(code);
-        return say(data);
+        return say(data, number);
       },
     ]),
   );
@@ -99,7 +100,7 @@ function overheard(words: Words, heard: () => Heard): Words {
   return {
     ...words,
     general: { ...words.general, broken },
-    refusals: refusals as Words['refusals'],
+    refusals: refusals as unknown as Words['refusals'],
   };
 }
 

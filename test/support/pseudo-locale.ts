@@ -4,7 +4,7 @@
  */
 
 import { commandKey } from '#chat/command.ts';
-import type { Words } from '#chat/words/index.ts';
+import type { Room, Words } from '#chat/words/index.ts';
 import { commands } from '#commands/index.ts';
 
 export const PSEUDO_LOCALE = 'qps-ploc';
@@ -80,7 +80,10 @@ function translate(words: unknown): unknown {
   return Object.fromEntries(entries.map(([name, inner]) => [name, translate(inner)]));
 }
 
-export const pseudoLocale = (words: Words): Words => translate(words) as Words;
+/** Numbers are no texts: they stay their reader's. */
+export function pseudoLocale({ number, ...room }: Words): Words {
+  return { ...(translate(room) as Room), number };
+}
 
 const UNREAD = new Set([
   'kind',

@@ -13,6 +13,7 @@ const DATA = {
     choices: ['Å', 'Ø'],
     nearest: 'poll create',
   },
+  ...{ whole: '1250', fraction: '1.25', name: 'Bø' },
   ...{ retryAfterMs: 90_000, example: '12.5', decimals: 18, minMs: 60_000, maxDays: 366 },
   ...{ deadline: AT, timeZone: 'Åmérïçå', offices: ['steward', 'moderator'], action: 'cap.raise' },
   ...{ missing: ['kind', 'asset'], template: 'token-dao', have: 2, need: 6 },

@@ -1,7 +1,16 @@
 import type { BotCommand } from 'grammy/types';
 import { describe, expect, it } from 'vitest';
 import { wordsFor } from '#chat/words/index.ts';
-import { commandNames, type Menu, menusFor, registerMenus } from '#telegram/register.ts';
+import { commands as every } from '#commands/index.ts';
+import { sharedValidator } from '#sandbox/telegram/validate.ts';
+import {
+  commandNames,
+  type Menu,
+  menusFor,
+  menusInAll,
+  registerMenus,
+} from '#telegram/register.ts';
+import { pseudoLocale } from '../support/pseudo-locale.ts';
 import { COMMANDS, command } from './commands.ts';
 
 const words = wordsFor('en');
@@ -81,5 +90,57 @@ describe('registering', () => {
       'all_chat_administrators',
       'all_chat_administrators',
     ]);
+  });
+});
+
+describe('other languages', () => {
+  const foreign = pseudoLocale(words);
+  const rooms = new Map([
+    ['en', words],
+    ['pt-BR', foreign],
+    ['de', foreign],
+    // Of two lands of one language the first is heard; what is no language is shown to nobody.
+    ['pt-PT', words],
+    ['qps-ploc', foreign],
+  ]);
+  const menus = menusInAll(every, rooms);
+
+  it('have the same menus in their own words, English being for everybody else', () => {
+    expect(menus.map(({ scope, language }) => `${scope.type} ${language ?? '-'}`)).toEqual(
+      ['-', 'pt', 'de'].flatMap((language) =>
+        ['all_private_chats', 'all_group_chats', 'all_chat_administrators'].map(
+          (scope) => `${scope} ${language}`,
+        ),
+      ),
+    );
+    const [english, , , portuguese] = menus;
+    expect(named(portuguese)).toEqual(named(english));
+    for (const { description } of portuguese?.commands ?? []) {
+      expect(description).toMatch(/^\u200F[^A-Za-z]+/u);
+      expect(description.length).toBeLessThanOrEqual(256);
+    }
+  });
+
+  it('are taken by Telegram, and sent once', async () => {
+    const shown = new Map<string, readonly BotCommand[]>();
+    type Where = { scope?: { type: string }; language_code?: string };
+    const keyOf = ({ scope, language_code = '' }: Where = {}) => `${scope?.type} ${language_code}`;
+    const wrong: string[] = [];
+    const api = {
+      getMyCommands: async (where?: Where) => [...(shown.get(keyOf(where)) ?? [])],
+      setMyCommands: async (commands: readonly BotCommand[], where?: Where) => {
+        const found = sharedValidator().request('setMyCommands', { commands, ...where });
+        if (found) wrong.push(found);
+        shown.set(keyOf(where), commands);
+        return true as const;
+      },
+    };
+    expect(await registerMenus(api, menus)).toBe(9);
+    expect(wrong).toEqual([]);
+    expect(shown.size).toBe(9);
+    expect(await registerMenus(api, menus)).toBe(0);
+    expect(await registerMenus(api, menusInAll(every, new Map([...rooms, ['fr', foreign]])))).toBe(
+      3,
+    );
   });
 });

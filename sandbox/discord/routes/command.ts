@@ -25,8 +25,15 @@ function scopeOf(call: Call): string | null {
 function list(call: Call): Reply {
   const scope = scopeOf(call);
   const commands = call.stage.world.commands.filter(({ guildId }) => guildId === scope);
-  return ok(commands.map((command) => commandView(call.stage, command)));
+  const views = commands.map((command) => commandView(call.stage, command));
+  return ok(call.query['with_localizations'] === 'true' ? views : views.map(unlocalized));
 }
+
+/** Localizations are given only to who asks for them. */
+const unlocalized = (view: object): object =>
+  JSON.parse(
+    JSON.stringify(view, (key, value) => (key.endsWith('_localizations') ? undefined : value)),
+  );
 
 function overwrite(call: Call): Reply {
   const sent = (call.body ?? []) as SentCommand[];

@@ -1,5 +1,4 @@
 /** A member's own money: balance, the way in, and what a withdrawal would do. Private: never sent to a room. */
-import { formatAmount } from '#core/amount.ts';
 import { toChecksumAddress } from '#core/identity.ts';
 import type { DepositRoute } from '#service/deposit.ts';
 import type { BalanceView } from '#service/ledger.ts';
@@ -16,7 +15,7 @@ const button = (label: string, command: string): Button => ({
 export function balanceReply(view: BalanceView, words: Words): Reply {
   const w = words.tip.balance;
   const { symbol, decimals, custody, available, withdrawing } = view;
-  const shown = (units: bigint): string => `${formatAmount(units, decimals)} ${symbol}`;
+  const shown = (units: bigint): string => `${words.number.amount(units, decimals)} ${symbol}`;
   const empty = available === 0n && withdrawing === 0n;
   return {
     blocks: [
@@ -61,8 +60,8 @@ export function withdrawalReply(plan: WithdrawalPlan, press: Press, words: Words
   const to = toChecksumAddress(plan.to);
   return {
     blocks: [
-      text(w.ask({ amount: formatAmount(plan.amount, decimals), symbol, to, chainId })),
-      note(w.left({ left: formatAmount(plan.left, decimals), symbol })),
+      text(w.ask({ amount: words.number.amount(plan.amount, decimals), symbol, to, chainId })),
+      note(w.left({ left: words.number.amount(plan.left, decimals), symbol })),
     ],
     buttons: [[{ label: w.confirm(), style: 'danger', press }]],
   };

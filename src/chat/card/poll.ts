@@ -29,18 +29,11 @@ export function bar(score: bigint, total: bigint): string {
   return '▰'.repeat(cells) + '▱'.repeat(10 - cells);
 }
 
-/** Percent with one decimal, rounded half up, from exact numbers. */
-export function percent(score: bigint, total: bigint): string {
-  if (total === 0n) return '0 %';
-  const permille = (score * 1000n + total / 2n) / total;
-  return permille % 10n === 0n ? `${permille / 10n} %` : `${permille / 10n}.${permille % 10n} %`;
-}
-
 export function pollLines(view: PollView, words: Words): Text[] {
   return view.choices.map((choice, index) => {
     const score = view.scores[index] ?? 0n;
     const won = view.state === 'closed' && view.winners.includes(index + 1);
-    return say`${won ? '🏆 ' : ''}${[bold(choice)]}\n${bar(score, view.turnout)} ${words.poll.votes({ count: score })} · ${percent(score, view.turnout)}`;
+    return say`${won ? '🏆 ' : ''}${[bold(choice)]}\n${bar(score, view.turnout)} ${words.poll.votes({ count: score })} · ${words.number.percent(score, view.turnout)}`;
   });
 }
 
@@ -78,7 +71,7 @@ function resultChart(view: PollView, words: Words): Chart | undefined {
     const score = view.scores[index] ?? 0n;
     return {
       label,
-      value: `${words.poll.votes({ count: score })} · ${percent(score, view.turnout)}`,
+      value: `${words.poll.votes({ count: score })} · ${words.number.percent(score, view.turnout)}`,
       permille: view.turnout === 0n ? 0 : Number((score * 1000n) / view.turnout),
       won: view.winners.includes(index + 1),
     };
@@ -110,7 +103,13 @@ export function pollCard(view: PollView, words: Words): Reply {
         { name: words.poll.turnout(), value: words.poll.ballots({ count: view.ballots }) },
       ]),
       ...(open ? [] : [text(words.poll.result(view))]),
-      note(words.poll.rules({ multiple: view.multiple, citizens: view.electorate === 'citizens' })),
+      note(
+        words.poll.rules({
+          multiple: view.multiple,
+          citizens: view.electorate === 'citizens',
+          open,
+        }),
+      ),
     ],
     ...answers(view, words),
   };

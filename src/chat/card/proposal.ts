@@ -1,31 +1,29 @@
 /** A proposal as everybody sees it: what would happen, how it stands, until when, and what became of it. */
 
 import { shortenAddress } from '#core/address.ts';
-import { formatAmount } from '#core/amount.ts';
 import { printFraction } from '#core/fraction.ts';
 import type { ProposalView } from '#service/proposal/view.ts';
 import { type Block, type Button, fields, note, quote, type Reply, text, title } from '../reply.ts';
-import { at, bold, code, link, person, say, type Text } from '../text.ts';
+import { at, bold, code, link, person, type Span, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
-import { bar, percent } from './poll.ts';
+import { addressText, type Explorer } from './address.ts';
+import { bar } from './poll.ts';
 
-/** Links to the block explorer of a chain; undefined where none is known. */
-export type Explorer = (chainId: number, txHash: string) => string | undefined;
-
-const power = (units: bigint, view: ProposalView): string =>
+const power = (units: bigint, view: ProposalView, words: Words): string =>
   view.power === 'token-balance/1'
-    ? `${formatAmount(units, view.unit.decimals)} ${view.unit.symbol}`
-    : String(units);
+    ? `${words.number.amount(units, view.unit.decimals)} ${view.unit.symbol}`
+    : words.number.amount(units, 0);
 
-function actionBlocks(view: ProposalView, words: Words): Block[] {
+function actionBlocks(view: ProposalView, words: Words, explorer: Explorer): Block[] {
   const { action } = view;
   if (!action) return [note(words.proposal.notBinding())];
   if ('resumes' in action) return [text(words.proposal.willResume())];
   const { transfer, recipient } = action;
-  const to: Text = recipient
-    ? [person(recipient), ' (', code(shortenAddress(transfer.to)), ')']
-    : [code(shortenAddress(transfer.to))];
-  const amount = `${formatAmount(transfer.amount, view.unit.decimals)} ${view.unit.symbol}`;
+  const url = explorer(transfer.chainId, transfer.to);
+  const short = shortenAddress(transfer.to);
+  const address: Span = url === undefined ? code(short) : link(short, url);
+  const to: Text = recipient ? [person(recipient), ' (', address, ')'] : [address];
+  const amount = `${words.number.amount(transfer.amount, view.unit.decimals)} ${view.unit.symbol}`;
   return [text(words.proposal.willSend({ amount, to }))];
 }
 
@@ -42,22 +40,24 @@ function standing(view: ProposalView, words: Words): Block[] {
   }
   const cast = view.inFavour + view.against;
   const line = (label: string, units: bigint): Text =>
-    say`${[bold(label)]} ${bar(units, cast)} ${power(units, view)} · ${percent(units, cast)}`;
+    say`${[bold(label)]} ${bar(units, cast)} ${power(units, view, words)} · ${words.number.percent(units, cast)}`;
   const met =
     view.quorum !== null && view.turnout >= view.quorum && view.ballots >= view.minimumBallots;
   return [
-    text(line(words.proposal.inFavour(), view.inFavour)),
-    text(line(words.proposal.against(), view.against)),
+    text(
+      say`${line(words.proposal.inFavour(), view.inFavour)}\n${line(words.proposal.against(), view.against)}`,
+    ),
     fields([
-      { name: words.proposal.abstained(), value: power(view.abstained, view) },
+      { name: words.proposal.abstained(), value: power(view.abstained, view, words) },
       {
         name: words.proposal.quorum(),
         value: words.proposal.quorumLine({
-          turnout: power(view.turnout, view),
-          quorum: power(view.quorum ?? 0n, view),
+          turnout: power(view.turnout, view, words),
+          quorum: power(view.quorum ?? 0n, view, words),
           ballots: view.ballots,
           minimumBallots: view.minimumBallots,
           met,
+          open: view.state === 'voting',
         }),
       },
       ...(view.state === 'voting'
@@ -116,7 +116,7 @@ export function proposalCard(view: ProposalView, words: Words, explorer: Explore
       title(words.proposal.heading(view)),
       text(words.proposal.byline({ author: [person(view.author)], state: view.state })),
       ...(body === '' ? [] : [quote(body)]),
-      ...actionBlocks(view, words),
+      ...actionBlocks(view, words, explorer),
       ...standing(view, words),
       ...outcome(view, words, explorer),
       note(words.proposal.rules({ ...view, threshold: printFraction(view.threshold) })),
@@ -133,12 +133,17 @@ export function proposalDetails(view: ProposalView, words: Words, explorer: Expl
     blocks: [
       title(words.proposal.heading(view)),
       ...(view.body === '' ? [] : [quote(view.body)]),
-      ...actionBlocks(view, words),
+      ...actionBlocks(view, words, explorer),
       ...standing(view, words),
       ...outcome(view, words, explorer),
       fields([
         ...(view.action && 'transfer' in view.action
-          ? [{ name: words.proposal.recipient(), value: [code(view.action.transfer.to)] }]
+          ? [
+              {
+                name: words.proposal.recipient(),
+                value: addressText(view.action.transfer.to, null, explorer),
+              },
+            ]
           : []),
         ...(view.action
           ? [{ name: words.proposal.actionHash(), value: [code(view.action.hash)] }]
@@ -147,7 +152,7 @@ export function proposalDetails(view: ProposalView, words: Words, explorer: Expl
           ? [{ name: words.proposal.snapshot(), value: view.snapshotBlock }]
           : []),
         ...(view.rollPower !== null
-          ? [{ name: words.proposal.roll(), value: power(view.rollPower, view) }]
+          ? [{ name: words.proposal.roll(), value: power(view.rollPower, view, words) }]
           : []),
         ...(view.resultHash
           ? [{ name: words.proposal.resultHash(), value: [code(view.resultHash)] }]

@@ -1,5 +1,4 @@
 /** A tip as everybody sees it: who gave whom how much, and what for. */
-import { formatAmount } from '#core/amount.ts';
 import type { TipView } from '#service/tip.ts';
 import { note, quote, type Reply, text } from '../reply.ts';
 import { person } from '../text.ts';
@@ -13,7 +12,7 @@ export function tipCard(view: TipView, words: Words): Reply {
         words.tip.line({
           from: [person(view.from)],
           to: [person(view.to)],
-          amount: formatAmount(amount, decimals),
+          amount: words.number.amount(amount, decimals),
           symbol,
           custody,
         }),

@@ -1,11 +1,10 @@
 /** `/why`: each rule with what was found, where and when, what is missing, and the button of the next step. */
 import { shortenAddress } from '#core/address.ts';
-import { formatAmount } from '#core/amount.ts';
 import type { Trace } from '#core/eligibility/facts.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import type { WhyGate, WhyView, WhyVote } from '#service/why.ts';
 import { type Block, type Button, list, note, type Reply, text, title } from '../reply.ts';
-import { say, type Text } from '../text.ts';
+import { plain, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { shortSymbol } from './role.ts';
 
@@ -16,8 +15,9 @@ const GATES_IN_FULL = 6;
 const WALLETS_SHOWN = 4;
 const VOTES_SHOWN = 10;
 
-const indented = (depth: number, line: Text): Text =>
-  depth === 0 ? line : say`${'· '.repeat(depth)}${line}`;
+/** A part stands under its whole; what is deeper moves to the right. */
+const under = (line: Text): Text =>
+  /^\u2003*↳/u.test(plain(line)) ? say`\u2003${line}` : say`↳ ${line}`;
 
 type TokenTrace = Extract<Trace, { kind: 'erc20' | 'erc721' }>;
 
@@ -33,7 +33,7 @@ function tokenLines(
       one.address === term.token && one.chainId === term.chainId && one.standard === term.kind,
   );
   const symbol = token ? shortSymbol(token.symbol) : shortenAddress(term.token);
-  const amount = (units: bigint): string => formatAmount(units, token?.decimals ?? 0);
+  const amount = (units: bigint): string => words.number.amount(units, token?.decimals ?? 0);
   const w = words.role.why;
   const line = w.token({
     verdict,
@@ -43,10 +43,9 @@ function tokenLines(
     symbol,
   });
   if (!mine) return [line];
-  if (wallets.length === 0) return [line, indented(1, w.noWallet())];
+  if (wallets.length === 0) return [line, under(w.noWallet())];
   const shown = wallets.slice(0, WALLETS_SHOWN).map(({ wallet, value, block }) =>
-    indented(
-      1,
+    under(
       w.wallet({
         wallet: shortenAddress(wallet),
         value: value === null ? null : amount(value),
@@ -56,7 +55,7 @@ function tokenLines(
     ),
   );
   const more = wallets.length - shown.length;
-  return [line, ...shown, ...(more > 0 ? [indented(1, w.moreWallets({ count: more }))] : [])];
+  return [line, ...shown, ...(more > 0 ? [under(w.moreWallets({ count: more }))] : [])];
 }
 
 export function traceLines(
@@ -75,9 +74,7 @@ export function traceLines(
     default:
       return [
         w[trace.kind]({ verdict: trace.verdict }),
-        ...trace.of.flatMap((part) =>
-          traceLines(part, tokens, words, reader).map((line) => indented(1, line)),
-        ),
+        ...trace.of.flatMap((part) => traceLines(part, tokens, words, reader).map(under)),
       ];
   }
 }
@@ -113,7 +110,7 @@ function voteLine(vote: WhyVote, words: Words): Text {
   const { power, snapshotBlock } = vote;
   return words.role.why.vote({
     ...vote,
-    power: power && `${formatAmount(power.units, power.decimals)} ${power.symbol}`,
+    power: power && `${words.number.amount(power.units, power.decimals)} ${power.symbol}`,
     block: snapshotBlock,
   });
 }

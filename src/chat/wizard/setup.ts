@@ -33,23 +33,22 @@ function summary(
       name: w.template(),
       value: state.template === undefined ? w.notSet() : words.civitas.template[state.template](),
     },
-    { name: w.name(), value: `${state.name ?? ''} · ${state.timeZone ?? ''}` },
-    {
-      name: w.channels(),
-      value: w.channelsLine({
-        announcements: nameOf(state.announcements) ?? w.notSet(),
-        staff: nameOf(state.staff),
-      }),
-    },
+    { name: w.name(), value: [state.name, state.timeZone].filter(Boolean).join(' · ') },
+    { name: w.announcements(), value: nameOf(state.announcements) ?? w.notSet() },
+    { name: w.staff(), value: nameOf(state.staff) ?? w.notSet() },
     {
       name: w.asset(),
-      value: state.asset ? `${words.civitas.assetKind[state.asset.kind]()}: ${symbol}` : w.notSet(),
+      value: state.asset ? words.civitas.assetLine(state.asset) : w.notSet(),
     },
     {
       name: w.caps(),
       value:
         state.perPayment && state.perDay
-          ? w.capsLine({ perPayment: state.perPayment, perDay: state.perDay, symbol })
+          ? w.capsLine({
+              perPayment: words.number.plain(state.perPayment),
+              perDay: words.number.plain(state.perDay),
+              symbol,
+            })
           : w.capsOff(),
     },
     { name: w.alarms(), value: state.webhook ?? w.alarmsLater() },

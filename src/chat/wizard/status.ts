@@ -1,9 +1,10 @@
 /** A community's set-up at a glance: mode, offices, asset, caps, alarms, and the rights in each chat. */
-import { formatAmount } from '#core/amount.ts';
+import { asAddress } from '#core/identity.ts';
 import type { Deployment } from '#service/services.ts';
 import type { CommunityStatus } from '#service/status.ts';
+import { addressText } from '../card/address.ts';
 import { type Block, type Button, fields, list, note, type Reply, text, title } from '../reply.ts';
-import { code, person, type Text } from '../text.ts';
+import { person } from '../text.ts';
 import type { Words } from '../words/index.ts';
 
 type PlaceStatus = CommunityStatus['places'][number];
@@ -14,13 +15,21 @@ function placeBlocks(place: PlaceStatus, words: Words): Block[] {
     (reason): Block => text(words.place.problemLine({ platform: place.platform, reason })),
   );
   if (!place.rights) return [heading, ...problems, note(words.civitas.unreadable())];
-  const lines = [...place.rights].map(([right, given]): Text => {
-    const name = words.civitas.right[right]();
-    return given
-      ? words.civitas.rightGiven({ right: name })
-      : words.civitas.rightMissing({ right: name });
-  });
-  return [heading, ...problems, list(lines)];
+  const named = [...place.rights].map(([right, given]) => ({
+    name: words.civitas.right[right](),
+    given,
+  }));
+  const given = named.filter((one) => one.given).map(({ name }) => name);
+  const missing = named.filter((one) => !one.given);
+  // What is missing stands alone: that is what somebody has to mend.
+  return [
+    heading,
+    ...problems,
+    list([
+      ...missing.map(({ name }) => words.civitas.rightMissing({ right: name })),
+      ...(given.length > 0 ? [words.civitas.rightsGiven({ rights: given })] : []),
+    ]),
+  ];
 }
 
 export function statusCard(status: CommunityStatus, deployment: Deployment, words: Words): Reply {
@@ -28,8 +37,8 @@ export function statusCard(status: CommunityStatus, deployment: Deployment, word
   const { symbol, decimals } = status.asset;
   const caps = status.caps
     ? words.civitas.wizard.capsLine({
-        perPayment: formatAmount(status.caps.perPayment, decimals),
-        perDay: formatAmount(status.caps.perDay, decimals),
+        perPayment: words.number.amount(status.caps.perPayment, decimals),
+        perDay: words.number.amount(status.caps.perDay, decimals),
         symbol,
       })
     : words.civitas.wizard.capsOff();
@@ -60,11 +69,16 @@ export function statusCard(status: CommunityStatus, deployment: Deployment, word
         { name: w.citizens(), value: String(status.citizens) },
         {
           name: w.asset(),
-          value: `${words.civitas.assetKind[status.asset.kind]()}: ${symbol}`,
+          value: words.civitas.assetLine(status.asset),
         },
         { name: w.caps(), value: caps },
         { name: w.alarms(), value: status.alarms > 0 ? w.alarmsYes() : w.alarmsNo() },
-        { name: w.treasury(), value: status.treasury ? [code(status.treasury)] : w.none() },
+        {
+          name: w.treasury(),
+          value: status.treasury
+            ? addressText(asAddress(status.treasury), status.asset.chainId, deployment.explorer)
+            : w.none(),
+        },
         ...(status.frozenReason ? [{ name: w.frozen(), value: status.frozenReason }] : []),
       ]),
       list(

@@ -84,18 +84,21 @@ function prefixed(prefix: string, max: number, render: Piece): string {
   return text.trim() === '' ? '' : prefix + text;
 }
 
+const INNER_BREAK = '\n  ';
+
 /** A list too long is cut at its end, so that what is shown is shown whole. */
 function renderList({ items, ordered }: Extract<Block, { kind: 'list' }>, max: number): string {
   const lines: string[] = [];
   let left = max;
   for (const [index, item] of items.entries()) {
     const mark = ordered ? `${index + 1}. ` : '- ';
-    const line = mark + renderInline(item, Number.POSITIVE_INFINITY, ' ');
+    // A second line stands under the first, within its item.
+    const line = mark + renderInline(item, Number.POSITIVE_INFINITY, INNER_BREAK);
     const isLast = index === items.length - 1;
     const reserve = isLast ? 0 : ELLIPSIS.length + 1;
     if (line.length + reserve > left) {
       const room = left - mark.length;
-      if (lines.length === 0 && room > 1) return mark + renderInline(item, room, ' ');
+      if (lines.length === 0 && room > 1) return mark + renderInline(item, room, INNER_BREAK);
       if (left >= ELLIPSIS.length) lines.push(ELLIPSIS);
       return lines.join('\n');
     }

@@ -43,14 +43,20 @@ function formatBlock(block: Block, audience: Audience): Formatted {
   }
 }
 
-/** A title stands close to what it names; other blocks are set apart by an empty line. */
+/** A title stands close to what it names, a list to its heading, a quote to all; others are set apart by an empty line. */
+function separatorBetween(previous: Block, next: Block): string {
+  const isQuoted = previous.kind === 'quote' || next.kind === 'quote';
+  const isHeaded = previous.kind === 'text' && next.kind === 'list';
+  return previous.kind === 'title' || isQuoted || isHeaded ? '\n' : '\n\n';
+}
+
 export function formatBlocks(blocks: readonly Block[], audience: Audience): Formatted {
   const parts: Formatted[] = [];
   let previous: Block | undefined;
   for (const block of blocks) {
     const formatted = formatBlock(block, audience);
     if (formatted.text.trim() === '') continue;
-    if (previous) parts.push(unformatted(previous.kind === 'title' ? '\n' : '\n\n'));
+    if (previous) parts.push(unformatted(separatorBetween(previous, block)));
     parts.push(formatted);
     previous = block;
   }

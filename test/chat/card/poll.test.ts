@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bar, percent, pollCard } from '#chat/card/poll.ts';
+import { bar, pollCard } from '#chat/card/poll.ts';
 import type { Block } from '#chat/reply.ts';
 import { plain } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
@@ -48,7 +48,7 @@ describe('the standing', () => {
     [1n, 2000n, '▱▱▱▱▱▱▱▱▱▱', '0.1 %'],
     [10n ** 30n, 3n * 10n ** 30n, '▰▰▰▱▱▱▱▱▱▱', '33.3 %'],
   ])('%s of %s', (score, total, cells, share) => {
-    expect([bar(score, total), percent(score, total)]).toEqual([cells, share]);
+    expect([bar(score, total), words.number.percent(score, total)]).toEqual([cells, share]);
   });
 });
 

@@ -3,7 +3,7 @@ import { proposalCard, proposalDetails } from '#chat/card/proposal.ts';
 import type { Block, Reply } from '#chat/reply.ts';
 import { plain } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
-import { asAddress, asId } from '#core/identity.ts';
+import { asAddress, asId, toChecksumAddress } from '#core/identity.ts';
 import type { ProposalView } from '#service/proposal/view.ts';
 
 const words = wordsFor('en');
@@ -77,10 +77,9 @@ describe('the card of a proposal', () => {
       'by Ada · open for voting',
       'It is grey.',
       'If it passes: send 5 CIV from the treasury to Bo (0xABaB…ABaB).',
-      'For ▰▰▰▰▰▰▰▰▱▱ 30 CIV · 75 %',
-      'Against ▰▰▰▱▱▱▱▱▱▱ 10 CIV · 25 %',
+      'For ▰▰▰▰▰▰▰▰▱▱ 30 CIV · 75 %\nAgainst ▰▰▰▱▱▱▱▱▱▱ 10 CIV · 25 %',
       'Abstained: 0.5 CIV',
-      'Quorum: ✅ 40.5 CIV of 10 CIV, 4 of 3 voters',
+      'Quorum: ✅ 40.5 CIV of 10 CIV needed; 4 of 3 people needed',
       'Voting closes: 2030-01-04 00:00 UTC (2030-01-04 00:00 UTC)',
       'Members vote, votes weigh what you hold; more than half of For and Against, timelock 48 h.',
     ]);
@@ -109,10 +108,14 @@ describe('the card of a proposal', () => {
       quorum: 5n,
     });
     const lines = linesOf(persons.blocks);
-    expect(lines).toContain('For ▰▰▰▰▰▰▰▰▱▱ 3 · 75 %');
-    expect(lines).toContain('Quorum: ⏳ 4 of 5, 4 of 3 voters');
+    expect(lines.join('\n')).toContain('For ▰▰▰▰▰▰▰▰▱▱ 3 · 75 %');
+    expect(lines).toContain('Quorum: ⏳ 4 of 5 needed; 4 of 3 people needed');
     expect(lines.at(-1)).toMatch(/^Citizens vote, one person one vote;/);
-    expect(linesOf(card({ ballots: 2 }).blocks).join()).toContain('⏳ 40.5 CIV of 10 CIV, 2 of 3');
+    expect(linesOf(card({ ballots: 2 }).blocks).join()).toContain(
+      '⏳ 40.5 CIV of 10 CIV needed; 2 of 3',
+    );
+    const over = linesOf(card({ ballots: 2, state: 'no-quorum' }).blocks).join();
+    expect(over).toContain('❌ 40.5 CIV of 10 CIV needed; 2 of 3');
   });
 
   it('says so when nothing is bound to it', () => {
@@ -163,7 +166,7 @@ describe('the details', () => {
     const whole = proposalDetails({ ...view, body, resultHash: '0xaa' }, words, explorer);
     const lines = linesOf(whole.blocks);
     expect(lines).toContain(body);
-    expect(lines.join('\n')).toContain(TO);
+    expect(lines.join('\n')).toContain(toChecksumAddress(TO));
     expect(lines.join('\n')).toContain(HASH);
     expect(lines.join('\n')).toContain('42');
     expect(lines.join('\n')).toContain('100 CIV');

@@ -86,7 +86,7 @@ describe('a deposit', () => {
       depositReply({ kind: 'vault', vault, chainId: 10, token, symbol: 'CIV' }, words),
     );
     expect(text).toMatch(/0x[aAbB]{40}/);
-    expect(text).toContain('on chain 10');
+    expect(text).toContain('on OP Mainnet');
     expect(text).toContain(
       'Only the token CIV with the contract 0x1212121212121212121212121212121212121212',
     );
@@ -103,7 +103,7 @@ it('a withdrawal shows amount, full address, chain and what stays, and asks once
   const press = { command: 'withdrawal confirm', values: { key: 'e' } };
   const plan = { amount: CIV, symbol: 'CIV', decimals: 18, chainId: 10, to: vault, left: CIV / 4n };
   const reply = withdrawalReply(plan, press, words);
-  expect(textOf(reply)).toMatch(/^Send 1 CIV to your wallet 0x[aAbB]{40} on chain 10\?/);
+  expect(textOf(reply)).toMatch(/^Send 1 CIV to your wallet 0x[aAbB]{40} on OP Mainnet\?/);
   expect(textOf(reply)).toContain('0.25 CIV');
   expect(reply.buttons).toEqual([[{ label: 'Send it', style: 'danger', press }]]);
 });

@@ -33,7 +33,7 @@ describe('one’s own wallets', () => {
     expect(linesOf(reply)).toEqual([
       'Your wallets',
       `0x${'1'.repeat(40)}, linked 2030-01-02 03:04 UTC; payouts go here`,
-      `0x${'2'.repeat(40)} (contract wallet on chain 10), linked 2030-01-02 03:04 UTC`,
+      `0x${'2'.repeat(40)} (contract wallet on OP Mainnet), linked 2030-01-02 03:04 UTC`,
       `0x${'3'.repeat(40)}, linked 2030-01-02 03:04 UTC; payouts go here from 2030-01-02 03:04 UTC on`,
       'Nobody else is shown these addresses.',
     ]);

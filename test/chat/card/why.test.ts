@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { traceLines, whyReply } from '#chat/card/why.ts';
 import { plain } from '#chat/text.ts';
-import { en } from '#chat/words/en/index.ts';
+import { wordsFor } from '#chat/words/index.ts';
 import { evaluate } from '#core/eligibility/evaluate.ts';
 import type { Facts } from '#core/eligibility/facts.ts';
 import { parseRule } from '#core/eligibility/parse-rule.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { asAddress } from '#core/identity.ts';
 import type { WhyGate, WhyView } from '#service/why.ts';
+
+const en = wordsFor('en');
 
 const wallets = [1, 2, 3, 4, 5, 6].map((digit) => asAddress(`0x${String(digit).repeat(40)}`));
 const civ: KnownToken = {
@@ -43,15 +45,15 @@ describe('a trace in words', () => {
   test('adds up wallets and says how much is missing', () => {
     expect(lines('erc20(CIV) >= 10', [250n, 50n])).toEqual([
       '❌ 3 CIV found, 10 needed: 7 CIV missing',
-      '· 0x1111…1111: 2.5 CIV at block 7',
-      '· 0x2222…2222: 0.5 CIV at block 7',
+      '↳ 0x1111…1111: 2.5 CIV at block 7',
+      '↳ 0x2222…2222: 0.5 CIV at block 7',
     ]);
   });
   test('what could not be read is said, not counted as nothing', () => {
     expect(lines('erc20(CIV) >= 10', [250n, null])).toEqual([
       '❔ 2.5 CIV found so far, 10 needed; some could not be read',
-      '· 0x1111…1111: 2.5 CIV at block 7',
-      '· 0x2222…2222: could not be read',
+      '↳ 0x1111…1111: 2.5 CIV at block 7',
+      '↳ 0x2222…2222: could not be read',
     ]);
   });
   test('addresses are shown to their owner alone', () => {
@@ -60,18 +62,18 @@ describe('a trace in words', () => {
   test('a tree keeps its shape', () => {
     expect(lines('erc20(CIV) >= 1 and (citizen or not citizen)', [])).toEqual([
       '❌ all of:',
-      '· ❌ 0 CIV found, 1 needed: 1 CIV missing',
-      '· · no wallet was counted',
-      '· ✅ any of:',
-      '· · ❌ citizen: a moderator can make you one',
-      '· · ✅ not:',
-      '· · · ❌ citizen: a moderator can make you one',
+      '↳ ❌ 0 CIV found, 1 needed: 1 CIV missing',
+      '\u2003↳ no wallet was counted',
+      '↳ ✅ any of:',
+      '\u2003↳ ❌ citizen: a moderator can make you one',
+      '\u2003↳ ✅ not:',
+      '\u2003\u2003↳ ❌ citizen: a moderator can make you one',
     ]);
   });
   test('many wallets are counted, and four of them shown', () => {
     const shown = lines('erc20(CIV) >= 1', Array(6).fill(100n));
     expect(shown).toHaveLength(6);
-    expect(shown.at(-1)).toBe('· and 2 more wallets');
+    expect(shown.at(-1)).toBe('↳ and 2 more wallets');
   });
 });
 
@@ -135,11 +137,11 @@ describe('/why', () => {
         ],
       }),
     );
-    expect(shown).toContain('✅ given in Quay');
+    expect(shown).toContain('✅ given in Quay (Telegram)');
     expect(shown).toContain(
-      '⚠️ in Quay: another member tag stands there, and I never replace what somebody else gave.',
+      '⚠️ in Quay (Telegram): another member tag stands there, and I never replace what somebody else gave.',
     );
-    expect(shown).toContain('⚠️ in Quay: the platform refuses it.');
+    expect(shown).toContain('⚠️ in Quay (Telegram): the platform refuses it.');
   });
   test('tells of votes with a roll, on it, off it, and not yet made', () => {
     const vote = {
@@ -163,10 +165,10 @@ describe('/why', () => {
       }),
     );
     expect(shown.slice(-4)).toEqual([
-      '✅ Proposal #3 A bridge: you may vote with 12.5 CIV, read at block 42, until 1970-01-01 00:00 UTC',
-      '❌ Proposal #3 A bridge: you are not on the roll. When voting opened, no linked wallet of yours had held anything at block 42.',
-      '❌ Proposal #3 A bridge: you are not on the roll, which was fixed when voting opened.',
-      '⏳ Proposal #3 A bridge: who may vote is fixed when voting opens, 1970-01-01 00:00 UTC; balances count as they were at block 42',
+      '✅ Proposal #3 A bridge · you may vote with 12.5 CIV, read at block 42, until 1970-01-01 00:00 UTC',
+      '❌ Proposal #3 A bridge · you are not on the roll. When voting opened, no linked wallet of yours had held anything at block 42.',
+      '❌ Proposal #3 A bridge · you are not on the roll, which was fixed when voting opened.',
+      '⏳ Proposal #3 A bridge · who may vote is fixed when voting opens, 1970-01-01 00:00 UTC; balances count as they were at block 42',
     ]);
   });
   test('a crowd of gates stays readable', () => {

@@ -24,23 +24,25 @@ describe('the wizard', () => {
       'Founding code: not set',
       'Kind: not set',
       'Name and time zone: Harbour · UTC',
-      'Channels: announcements: general',
+      'Announcements: general',
+      'Staff place: not set',
       'Asset: not set',
-      'Spending caps: off: nothing is paid out until they are set',
-      'Second place for alarms: set later with /civitas alarms, or attach a second chat',
+      'Spending caps: off, so nothing is paid out until they are set',
+      'Second place for alarms: none yet; a second chat is one, or a webhook',
     ]);
     const all: SetupState = {
       ...{ name: 'Harbour', timeZone: 'UTC', announcements: '1', staff: '2', code: 'secret' },
       ...{ template: 'token-dao', asset: { kind: 'credit', symbol: 'PTS' } },
-      ...{ perPayment: '5', perDay: '50', webhook: 'https://a.example' },
+      ...{ perPayment: '5', perDay: '5000.5', webhook: 'https://a.example' },
     };
     expect(summaryOf(all)).toEqual([
       'Founding code: given',
       'Kind: Token DAO',
       'Name and time zone: Harbour · UTC',
-      'Channels: announcements: general; staff: staff',
-      'Asset: Community credits: PTS',
-      'Spending caps: 5 PTS per payment, 50 PTS per day',
+      'Announcements: general',
+      'Staff place: staff',
+      'Asset: PTS, community credits',
+      'Spending caps: 5 PTS per payment, 5,000.5 PTS per day',
       'Second place for alarms: https://a.example',
     ]);
     expect(summaryOf(all, false)[0]).toBe('Kind: Token DAO');

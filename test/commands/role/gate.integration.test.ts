@@ -95,7 +95,7 @@ describe('the story', () => {
       }),
     );
     expect(words).toContain(`nft(${contracts.badge.address.toLowerCase()}) and not citizen`);
-    expect(words).toContain('calls itself BADGE: a collection (ERC-721) on chain 31337');
+    expect(words).toContain('calls itself BADGE: a collection (ERC-721) on the local test chain');
     expect(words).toContain('1 member of 2 would gain it:\nBo');
     await world.work();
     const why = wordsOf(await world.say(bo, 'why'));

@@ -42,7 +42,7 @@ afterAll(async () => {
 
 const discord = (): Locator => page.getByRole('region', { name: 'Discord' });
 const telegram = (): Locator => page.getByRole('region', { name: 'Telegram' });
-const said = (place: Locator, words: string): Promise<void> =>
+const said = (place: Locator, words: string | RegExp): Promise<void> =>
   place.getByRole('log').getByText(words).last().waitFor();
 const button = (place: Locator, name: string | RegExp): Locator =>
   place.getByRole('button', { name }).last();
@@ -50,6 +50,14 @@ const button = (place: Locator, name: string | RegExp): Locator =>
 async function become(name: string): Promise<void> {
   await page.getByRole('radio', { name }).check({ force: true });
   await discord().locator('footer', { hasText: name }).waitFor();
+}
+
+async function sayOnTelegram(words: string): Promise<void> {
+  const field = telegram().getByRole('combobox', { name: /Telegram/ });
+  await field.fill(words);
+  // The menu of commands is shut first, lest Enter take from it.
+  await field.press('Escape');
+  await field.press('Enter');
 }
 
 /** Types a slash command and takes it from the list, as a keyboard does. */
@@ -76,12 +84,10 @@ async function found(): Promise<void> {
   await type('/civitas setup');
   await fillForm('Enter code', code);
   await said(discord(), 'Founding code: given');
-  await discord()
-    .getByRole('combobox', { name: 'Kind of community' })
-    .selectOption('network-state');
-  await said(discord(), 'Kind: Network state');
-  await fillForm('Token…', sandbox.running.chain.contracts.token.address);
-  await said(discord(), 'Asset: A token');
+  await discord().getByRole('combobox', { name: 'Kind of community' }).selectOption('token-dao');
+  await said(discord(), 'Kind: Token DAO');
+  await fillForm('Asset: token…', sandbox.running.chain.contracts.token.address);
+  await said(discord(), 'Asset: CIV, a token');
   await button(discord(), 'Found the community').click();
   await said(discord(), 'is founded');
 }
@@ -194,6 +200,24 @@ describe('the sandbox page', () => {
     await said(discord(), 'is now linked to you');
   });
 
+  it('links another from the private chat on Telegram', async () => {
+    await become('Bo');
+    await sayOnTelegram('/link');
+    await button(telegram(), 'Go on in private').click();
+    const opening = context.waitForEvent('page');
+    await button(telegram(), 'Open the page').click();
+    const tab = await opening;
+    // The tap that the page asks for is made in the chat by the sandbox itself.
+    await tab.getByRole('link', { name: 'Confirm in Telegram' }).click();
+    await tab.getByRole('button', { name: /Sandbox wallet/ }).click();
+    const wallet = tab.locator('civitas-sandbox-wallet');
+    await wallet.getByRole('button', { name: 'Connect' }).click();
+    await tab.getByRole('button', { name: 'Sign with Sandbox wallet' }).click();
+    await wallet.getByRole('button', { name: 'Sign' }).click();
+    await said(telegram(), 'is now linked to you');
+    await tab.close();
+  });
+
   it('moves tokens', async () => {
     await become('Ada');
     const strip = page.getByRole('region', { name: 'Chain' });
@@ -217,21 +241,30 @@ describe('the sandbox page', () => {
     await run('/civitas caps', { 'per-payment': '10', 'per-day': '10' });
     await said(discord(), 'Caps set');
     await run('/civitas constitute', {});
+    // The card of the founding has a button of that name too.
+    await said(discord(), 'From now on, the rules');
     await button(discord(), 'Constitute').click();
     await said(discord(), 'is constituted');
+    // Whoever has no wallet cannot be paid; it is said of them, not of Ada.
+    await run('/proposal create', { title: 'Mend the jetty', amount: '5', to: 'Cleo' });
+    await said(discord(), 'has not linked a wallet yet, so there is nowhere to pay to');
     await run('/proposal create', { title: 'Mend the jetty', amount: '5', to: 'Ada' });
     await said(discord(), 'is published');
     await page.getByRole('button', { name: '+1 h' }).click();
     await button(discord(), 'For').click();
     await said(discord(), 'Counted: For');
-    await become('Cleo');
-    await button(discord(), 'For').click();
-    await said(discord(), 'Counted: For');
+    await become('Bo');
+    await button(telegram(), 'For').click();
+    // Ada's 100 and Bo's 500, in both chats.
+    for (const chat of [telegram(), discord()]) await said(chat, /For.*600 CIV · 100 %/);
     await page.getByRole('button', { name: '+1 h' }).click();
     await said(telegram(), 'Passed.');
     await page.getByRole('button', { name: '+1 h' }).click();
-    await said(telegram(), 'Carried out');
-    await said(discord(), 'Carried out');
+    for (const chat of [telegram(), discord()]) {
+      await said(chat, 'Carried out');
+      const mined = chat.getByRole('link', { name: /^0x[0-9a-f]{8}…$/ }).last();
+      expect(await mined.getAttribute('href')).toMatch(/\/explorer\/tx\/0x[0-9a-f]{64}$/);
+    }
     await strip.locator('[data-name=Treasury]', { hasText: '695 CIV' }).waitFor();
     await strip.locator('[data-name=Ada]', { hasText: '105 CIV' }).waitFor();
   });

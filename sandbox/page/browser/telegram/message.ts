@@ -22,8 +22,13 @@ const plain = (nodes: readonly TextNode[]): string =>
   nodes.map((node) => (typeof node === 'string' ? node : plain(node.children))).join('');
 
 function textNodes(host: Host, replying: Replying, nodes: readonly TextNode[]): Node[] {
-  return nodes.map((node) => {
-    if (typeof node === 'string') return document.createTextNode(node);
+  return nodes.map((node, at) => {
+    if (typeof node === 'string') {
+      // A quote is a block of its own: the break that ends its line is no empty line.
+      const before = nodes[at - 1];
+      const isAfterQuote = typeof before === 'object' && before.entity.type.endsWith('blockquote');
+      return document.createTextNode(isAfterQuote ? node.replace(/^\n/, '') : node);
+    }
     const { entity, children } = node;
     const inner = textNodes(host, replying, children);
     const words = plain(children);

@@ -3,6 +3,12 @@ import { at, bold, code, command, join, say, type Text } from '../../text.ts';
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
 type PlatformName = keyof typeof PLATFORM;
 
+const ASSET_KIND = {
+  credit: 'community credits',
+  native: "the chain's own coin",
+  erc20: 'a token (ERC-20)',
+} as const;
+
 export const civitas = {
   describe: {
     setup: () => 'Found a community in this chat, step by step',
@@ -52,25 +58,23 @@ export const civitas = {
     staff: () => 'Staff',
     alarms: () => 'Alarms',
   },
-  assetKind: {
-    credit: () => 'Community credits',
-    native: () => 'Native coin (ETH)',
-    erc20: () => 'A token (ERC-20)',
-  },
+  assetLine: ({ kind, symbol }: { kind: 'credit' | 'native' | 'erc20'; symbol: string }) =>
+    `${symbol}, ${ASSET_KIND[kind]}`,
   wizard: {
     heading: () => 'Found a community',
     intro: (): Text =>
       'Nothing is created until you press “Found the community”. You can leave and come back within a day.',
     template: () => 'Kind',
     name: () => 'Name and time zone',
-    channels: () => 'Channels',
+    announcements: () => 'Announcements',
+    staff: () => 'Staff place',
     asset: () => 'Asset',
     caps: () => 'Spending caps',
     alarms: () => 'Second place for alarms',
     code: () => 'Founding code',
     notSet: () => 'not set',
     codeGiven: () => 'given',
-    capsOff: () => 'off: nothing is paid out until they are set',
+    capsOff: () => 'off, so nothing is paid out until they are set',
     capsLine: ({
       perPayment,
       perDay,
@@ -80,28 +84,18 @@ export const civitas = {
       perDay: string;
       symbol: string;
     }) => `${perPayment} ${symbol} per payment, ${perDay} ${symbol} per day`,
-    channelsLine: ({
-      announcements,
-      staff,
-    }: {
-      announcements: string;
-      staff: string | undefined;
-    }) =>
-      staff === undefined
-        ? `announcements: ${announcements}`
-        : `announcements: ${announcements}; staff: ${staff}`,
-    alarmsLater: () => say`set later with ${[command('civitas alarms')]}, or attach a second chat`,
+    alarmsLater: () => 'none yet; a second chat is one, or a webhook',
     change: {
       code: () => 'Enter code',
       template: () => 'Choose kind',
-      name: () => 'Name, time zone',
+      name: () => 'Name, time zone…',
       announcements: () => 'Announcements…',
       staff: () => 'Staff place…',
-      credit: () => 'Credits',
-      native: () => 'Native coin',
-      token: () => 'Token…',
+      credit: () => 'Asset: credits…',
+      native: () => 'Asset: native coin',
+      token: () => 'Asset: token…',
       caps: () => 'Caps',
-      alarms: () => 'Alarm webhook',
+      alarms: () => 'Alarm webhook…',
       found: () => 'Found the community',
     },
     pickTemplate: () => 'Kind of community',
@@ -123,8 +117,8 @@ export const civitas = {
     'see-members': () => 'see members',
   },
   rightMissing: ({ right }: { right: string }): Text =>
-    say`❌ ${right}: give me this right in the chat's settings`,
-  rightGiven: ({ right }: { right: string }): Text => say`✅ ${right}`,
+    say`❌ I may not ${[bold(right)]}: give me this right in the chat's settings`,
+  rightsGiven: ({ rights }: { rights: readonly string[] }): Text => `✅ I may ${rights.join(', ')}`,
   unreadable: (): Text => 'I cannot read this chat just now.',
   attachNext: () => 'Add a Telegram group',
   attachDiscord: () => 'Add a Discord server',
@@ -178,8 +172,8 @@ export const civitas = {
   constituted: ({ name }: { name: string }): Text => say`${[bold(name)]} is constituted.`,
   status: {
     mode: () => 'Mode',
-    founding: () => 'founding: stewards may change settings',
-    constituted: () => 'constituted: settings change by decision',
+    founding: () => 'founding; stewards may change settings',
+    constituted: () => 'constituted; settings change by decision',
     offices: () => 'Offices',
     citizens: () => 'Citizens',
     asset: () => 'Asset',
@@ -187,7 +181,7 @@ export const civitas = {
     places: () => 'Chats',
     frozen: () => 'Payments paused',
     alarms: () => 'Alarms',
-    alarmsYes: () => 'go to a second place',
+    alarmsYes: () => 'go to a second place too',
     alarmsNo: () => 'no second place yet',
     treasury: () => 'Treasury',
     none: () => 'none',
@@ -203,7 +197,10 @@ export const civitas = {
     greeting: ({ community }: { community: string | undefined }): Text =>
       community === undefined
         ? 'Civitas lets a community decide together and act on it, right in its chat.'
-        : say`You are in ${[bold(community)]}. Here is what you can do:`,
+        : say`You are in ${[bold(community)]}: it decides together in this chat, and what it decides is carried out.`,
+    can: (): Text =>
+      'You can answer polls, ask a question, propose a decision, tip somebody, and see why you have a role or not. The buttons lead on; every command explains itself when you type a slash.',
+    notYet: () => 'Not open to you yet',
     noCommunity: (): Text =>
       say`This chat has no community yet. Whoever runs it can found one with ${[command('civitas setup')]}.`,
     privateChat: (): Text =>

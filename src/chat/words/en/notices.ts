@@ -1,12 +1,17 @@
 /** What stands in an inbox, and is said in private where a way is open. */
 import type { Notice, NoticeKind } from '#service/inbox.ts';
 import { bold, code, command, link, say, type Text } from '../../text.ts';
+import type { Numbers } from '../number.ts';
+import { alarmWords } from './alarm.ts';
 import { place as places } from './place.ts';
 import { reasonWords } from './reason.ts';
 import { role as roles } from './role.ts';
 
 type Sayings = {
-  readonly [K in NoticeKind]: (data: Omit<Extract<Notice, { kind: K }>, 'kind'>) => Text;
+  readonly [K in NoticeKind]: (
+    data: Omit<Extract<Notice, { kind: K }>, 'kind'>,
+    number: Numbers,
+  ) => Text;
 };
 
 export const notices = {
@@ -28,19 +33,19 @@ export const notices = {
   'citizenship-granted': ({ number, reason }) =>
     say`You are citizen ${[bold(`#${number}`)]}. Reason given: ${reason}`,
   'citizenship-revoked': ({ reason }) => say`You are no longer a citizen. Reason given: ${reason}`,
-  'tip-received': ({ amount, symbol, from, memo }) =>
+  'tip-received': ({ amount, symbol, from, memo }, number) =>
     memo === ''
-      ? say`${from} tipped you ${[bold(`${amount} ${symbol}`)]}.`
-      : say`${from} tipped you ${[bold(`${amount} ${symbol}`)]}: ${memo}`,
-  'deposit-credited': ({ amount, symbol }) =>
-    say`Your deposit of ${[bold(`${amount} ${symbol}`)]} arrived.`,
-  'withdrawal-sent': ({ amount, symbol, url }) =>
+      ? say`${from} tipped you ${[bold(`${number.plain(amount)} ${symbol}`)]}.`
+      : say`${from} tipped you ${[bold(`${number.plain(amount)} ${symbol}`)]}: ${memo}`,
+  'deposit-credited': ({ amount, symbol }, number) =>
+    say`Your deposit of ${[bold(`${number.plain(amount)} ${symbol}`)]} arrived.`,
+  'withdrawal-sent': ({ amount, symbol, url }, number) =>
     url === null
-      ? say`Your withdrawal of ${[bold(`${amount} ${symbol}`)]} was sent.`
-      : say`Your withdrawal of ${[bold(`${amount} ${symbol}`)]} was sent: ${[link('transaction', url)]}`,
-  'withdrawal-voided': ({ amount, symbol, reason }) =>
-    say`Your withdrawal of ${[bold(`${amount} ${symbol}`)]} did not go through, and the amount is back on your balance: ${reasonWords(reason)}.`,
-  alarm: ({ alarm, details }) => say`⚠️ ${[bold(alarm)]}: ${details}`,
+      ? say`Your withdrawal of ${[bold(`${number.plain(amount)} ${symbol}`)]} was sent.`
+      : say`Your withdrawal of ${[bold(`${number.plain(amount)} ${symbol}`)]} was sent: ${[link('transaction', url)]}`,
+  'withdrawal-voided': ({ amount, symbol, reason }, number) =>
+    say`Your withdrawal of ${[bold(`${number.plain(amount)} ${symbol}`)]} did not go through, and the amount is back on your balance: ${reasonWords(reason)}.`,
+  alarm: alarmWords,
   'place-asked': ({ title, size, asker }) =>
     say`${asker} asks to add ${[bold(title)]} (${size} members) to your community. ${[command('civitas attach')]} confirms or refuses it.`,
 } satisfies Sayings;

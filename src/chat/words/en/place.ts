@@ -1,4 +1,4 @@
-import { bold, say, type Text } from '../../text.ts';
+import { bold, command, say, type Text } from '../../text.ts';
 
 type Platform = 'discord' | 'telegram';
 
@@ -11,19 +11,19 @@ const PROBLEM: { readonly [code: string]: string } = {
 };
 
 /** What mends it. */
-const STEP: { readonly [code: string]: (platform: Platform) => string } = {
+const STEP: { readonly [code: string]: (platform: Platform) => Text } = {
   'channel-gone': (platform) =>
-    `Run /civitas channel in the ${platform === 'discord' ? 'channel' : 'topic'} that announcements shall go to from now on.`,
+    say`Run ${[command('civitas channel')]} in the ${platform === 'discord' ? 'channel' : 'topic'} that announcements shall go to from now on.`,
   'missing-permission': (platform) =>
     platform === 'discord'
-      ? 'Give me View Channel, Send Messages and Attach Files in that channel, or run /civitas channel in another one.'
+      ? say`Give me View Channel, Send Messages and Attach Files in that channel, or run ${[command('civitas channel')]} in another one.`
       : "Let me send messages in the group's permissions, or make me an administrator again.",
   'no-pictures': (platform) =>
     platform === 'discord'
       ? 'Give me Attach Files in that channel: results are shown without their charts until then.'
       : "Let me send photos in the group's permissions: results are shown without their charts until then.",
   'bot-removed': () =>
-    'Add me again to the same chat within 30 days and everything goes on there; or attach another chat with /civitas attach.',
+    say`Add me again to the same chat within 30 days and everything goes on there; or attach another chat with ${[command('civitas attach')]}.`,
 };
 
 const problemOf = (code: string): string => PROBLEM[code] ?? 'the platform refuses it';
@@ -39,7 +39,7 @@ export const place = {
     place: string;
     reason: string;
   }): Text =>
-    say`⚠️ I cannot show everything in ${[bold(title)]}: ${problemOf(reason)}. ${STEP[reason]?.(platform) ?? ''} Nothing is lost: votes go on, and what is missing there is shown as soon as this is mended. I notice that by myself, or at once with /civitas status.`,
+    say`⚠️ I cannot show everything in ${[bold(title)]}: ${problemOf(reason)}. ${STEP[reason]?.(platform) ?? ''} Nothing is lost: votes go on, and what is missing there is shown as soon as this is mended. I notice that by myself, or at once with ${[command('civitas status')]}.`,
   staffChannelGone: ({
     place: title,
     purposes,
@@ -47,7 +47,7 @@ export const place = {
     place: string;
     purposes: readonly ('staff' | 'alarms')[];
   }): Text =>
-    say`⚠️ The channel for ${purposes.join(' and ')} in ${[bold(title)]} was deleted. Run /civitas channel in the one that takes its place; until then these words stand in the stewards' inboxes.`,
+    say`⚠️ The channel for ${purposes.join(' and ')} in ${[bold(title)]} was deleted. Run ${[command('civitas channel')]} in the one that takes its place; until then these words stand in the stewards' inboxes.`,
   /** A line of the set-up. */
   problemLine: ({ platform, reason }: { platform: Platform; reason: string }): Text =>
     say`❌ ${problemOf(reason)}. ${STEP[reason]?.(platform) ?? ''} I look again now.`,

@@ -31,8 +31,27 @@ export const poll = {
   change: () => 'Change my vote',
   pickOne: () => 'Pick one choice',
   pickSeveral: () => 'Pick all that you agree with',
-  rules: ({ multiple, citizens }: { multiple: boolean; citizens: boolean }): Text =>
-    `Not binding. ${citizens ? 'Citizens answer' : 'Every member may answer'}, one person one vote${multiple ? ', several choices allowed' : ''}. You can change your vote until it closes.`,
+  rules: ({
+    multiple,
+    citizens,
+    open,
+  }: {
+    multiple: boolean;
+    citizens: boolean;
+    open: boolean;
+  }): Text => {
+    const who = citizens ? 'Citizens' : 'Every member';
+    const may = open
+      ? citizens
+        ? 'answer'
+        : 'may answer'
+      : citizens
+        ? 'answered'
+        : 'could answer';
+    const several = multiple ? ', several choices allowed' : '';
+    const change = open ? ' You can change your vote until it closes.' : '';
+    return `Not binding. ${who} ${may}, one person one vote${several}.${change}`;
+  },
   result: (view: {
     winners: readonly number[];
     choices: readonly string[];
@@ -44,7 +63,7 @@ export const poll = {
     return view.tie ? say`A tie between ${join(names, ', ')}.` : say`Result: ${join(names, ', ')}.`;
   },
   opened: ({ number, closesAt }: { number: number; closesAt: Date }): Text =>
-    say`Poll #${number} is open in all of the community's chats. It closes ${[at(closesAt, 'relative')]}.`,
+    say`Poll #${number} is open in all of the community's chats, until ${[at(closesAt)]} (${[at(closesAt, 'relative')]}).`,
   counted: ({
     choices,
     replaces,
@@ -90,7 +109,7 @@ export const poll = {
     closesAt: Date;
     ballots: number;
   }): Text =>
-    say`${[bold(`#${number}`)]} ${question}: ${open ? say`closes ${[at(closesAt, 'relative')]}` : 'closed'}, ${plural(ballots, 'vote', 'votes')}`,
+    say`${[bold(`#${number}`)]} ${question} (${open ? say`closes ${[at(closesAt, 'relative')]}` : 'closed'}, ${plural(ballots, 'person voted', 'people voted')})`,
   recent: () => 'Recent polls',
   alt: ({ question, lines }: { question: string; lines: readonly string[] }) =>
     `Result of the poll "${question}": ${lines.join('; ')}`,

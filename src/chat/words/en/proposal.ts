@@ -72,14 +72,18 @@ export const proposal = {
     ballots,
     minimumBallots,
     met,
+    open,
   }: {
     turnout: string;
     quorum: string;
     ballots: number;
     minimumBallots: number;
     met: boolean;
-  }): Text =>
-    say`${met ? '✅' : '⏳'} ${turnout} of ${quorum}${minimumBallots > 0 ? `, ${ballots} of ${minimumBallots} voters` : ''}`,
+    open: boolean;
+  }): Text => {
+    const people = minimumBallots > 0 ? `; ${ballots} of ${minimumBallots} people needed` : '';
+    return say`${met ? '✅' : open ? '⏳' : '❌'} ${turnout} of ${quorum} needed${people}`;
+  },
   details: () => 'Details',
   recipient: () => 'Recipient',
   actionHash: () => 'Action hash (what is voted on)',
@@ -142,7 +146,7 @@ export const proposal = {
     }
   },
   published: ({ number, opensAt }: { number: number; opensAt: Date }): Text =>
-    say`Proposal #${number} is published. Voting opens ${[at(opensAt, 'relative')]}.`,
+    say`Proposal #${number} is published. Voting opens at ${[at(opensAt)]} (${[at(opensAt, 'relative')]}).`,
   counted: ({
     choice,
     power,
@@ -160,7 +164,7 @@ export const proposal = {
   create: () => 'Propose something',
   recent: () => 'Recent proposals',
   line: ({ number, title, state }: { number: number; title: string; state: ProposalState }): Text =>
-    say`${[bold(`#${number}`)]} ${title}: ${STATE[state]}`,
+    say`${[bold(`#${number}`)]} ${title} (${STATE[state]})`,
   vetoed: ({ number }: { number: number }): Text => say`Proposal #${number} is vetoed.`,
   confirm: ({ title, amount, to }: { title: string; amount: string; to: Text }): Text =>
     say`This publishes the proposal ${[bold(title)]}: send ${[bold(amount)]} from the treasury to ${to}, if the community agrees.`,

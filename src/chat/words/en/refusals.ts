@@ -1,6 +1,7 @@
 /** Every "no": what happened, why, and what to do next. A code without words does not compile. */
 import type { RefusalCode, RefusalOf } from '#core/refusal.ts';
 import type { Text } from '../../text.ts';
+import type { Numbers } from '../number.ts';
 import { decisions } from './refusals/decisions.ts';
 import { input } from './refusals/input.ts';
 import { money } from './refusals/money.ts';
@@ -12,4 +13,4 @@ export const refusals = {
   ...wallets,
   ...decisions,
   ...money,
-} satisfies { readonly [C in RefusalCode]: (data: RefusalOf<C>) => Text };
+} satisfies { readonly [C in RefusalCode]: (data: RefusalOf<C>, number: Numbers) => Text };

@@ -1,4 +1,5 @@
 import { at, bold, code, command, join, say, type Text } from '../../text.ts';
+import { chainName } from './chain.ts';
 
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
 const MARK = { yes: '✅', no: '❌', unknown: '❔', unchecked: '❔' } as const;
@@ -18,6 +19,9 @@ const PROBLEM: { readonly [code: string]: string } = {
   'member-is-admin': 'Telegram shows no member tag on administrators.',
   'other-tag': 'another member tag stands there, and I never replace what somebody else gave.',
 };
+
+type Effected = { place: string; platform: Platform };
+const placed = ({ place, platform }: Effected): string => `${place} (${PLATFORM[platform]})`;
 
 const people = (count: number): string => `${count} ${count === 1 ? 'member' : 'members'}`;
 
@@ -48,9 +52,7 @@ export const role = {
   ruleName: () => 'Rule',
   stateName: () => 'State',
   stateLine: ({ state }: { state: keyof typeof STATE }): Text =>
-    state === 'preview'
-      ? 'in preview: it looks, and changes nothing until it is switched on'
-      : STATE[state],
+    state === 'preview' ? 'in preview; it changes nothing until it is switched on' : STATE[state],
   opensName: () => 'Opens',
   opens: ({
     platform,
@@ -79,7 +81,7 @@ export const role = {
     standard: keyof typeof STANDARD;
     chainId: number;
   }): Text =>
-    say`${[code(address)]} calls itself ${[bold(symbol)]}: ${STANDARD[standard]} on chain ${chainId}`,
+    say`${[code(address)]} calls itself ${[bold(symbol)]}: ${STANDARD[standard]} on ${chainName(chainId)}`,
   gain: ({ count, total }: { count: number; total: number }): Text =>
     count === 0
       ? say`Nobody of ${people(total)} would gain it now.`
@@ -115,7 +117,7 @@ export const role = {
   checked: ({ name }: { name: string | undefined }): Text =>
     name === undefined ? 'Looked at again just now:' : say`Looked at ${[bold(name)]} just now:`,
   why: {
-    heading: () => 'Why',
+    heading: () => "Why can I, or can't I?",
     gatesNone: (): Text => 'This community has no gates, so no role depends on what you hold.',
     gate: ({
       role: name,
@@ -131,7 +133,7 @@ export const role = {
           ? 'rule met'
           : verdict === 'no'
             ? 'rule not met'
-            : 'not looked at yet: it is by itself within a minute';
+            : 'not looked at yet; that happens by itself within a minute';
       return say`${MARK[verdict]} ${[bold(name)]}: ${met}${state === 'preview' ? ' (the gate is in preview and gives nothing yet)' : ''}`;
     },
     rule: ({ rule }: { rule: string }): Text => say`Rule: ${[code(rule)]}`,
@@ -183,12 +185,12 @@ export const role = {
     unknownSince: ({ at: when }: { at: Date }): Text =>
       say`The chain cannot be asked since ${[at(when, 'relative')]}. Until then the last certain word counts, and nothing is taken.`,
     effect: {
-      given: ({ place }: { place: string }): Text => say`✅ given in ${place}`,
-      'by-hand': ({ place }: { place: string }): Text =>
-        say`✅ given by hand in ${place}: the gate never takes it`,
-      due: ({ place }: { place: string }): Text => say`⏳ on its way in ${place}`,
-      stuck: ({ place, reason }: { place: string; reason: string | null }): Text =>
-        say`⚠️ in ${place}: ${PROBLEM[reason ?? ''] ?? 'the platform refuses it.'}`,
+      given: (at: Effected): Text => say`✅ given in ${placed(at)}`,
+      'by-hand': (at: Effected): Text =>
+        say`✅ given by hand in ${placed(at)}: the gate never takes it`,
+      due: (at: Effected): Text => say`⏳ on its way in ${placed(at)}`,
+      stuck: ({ reason, ...at }: Effected & { reason: string | null }): Text =>
+        say`⚠️ in ${placed(at)}: ${PROBLEM[reason ?? ''] ?? 'the platform refuses it.'}`,
     },
     notLinked: (): Text =>
       'You have no linked wallet, so nothing you hold can be counted. Linking takes a minute and costs nothing.',
@@ -212,20 +214,20 @@ export const role = {
       if (vote.entitled === 'yes') {
         const power = vote.power === null ? 'one vote' : `${vote.power}`;
         const read = vote.block === null ? '' : `, read at block ${vote.block}`;
-        return say`✅ ${name}: you may vote with ${[bold(power)]}${read}, until ${[at(vote.closesAt)]}`;
+        return say`✅ ${name} · you may vote with ${[bold(power)]}${read}, until ${[at(vote.closesAt)]}`;
       }
       if (vote.entitled === 'later') {
         const read =
           vote.block === null ? '' : `; balances count as they were at block ${vote.block}`;
-        return say`⏳ ${name}: who may vote is fixed when voting opens, ${[at(vote.opensAt, 'relative')]}${read}`;
+        return say`⏳ ${name} · who may vote is fixed when voting opens, ${[at(vote.opensAt, 'relative')]}${read}`;
       }
       if (vote.by === 'citizens') {
-        return say`❌ ${name}: only citizens may vote. A moderator can make you one.`;
+        return say`❌ ${name} · only citizens may vote. A moderator can make you one.`;
       }
-      if (vote.by === 'members') return say`❌ ${name}: only members may vote.`;
+      if (vote.by === 'members') return say`❌ ${name} · only members may vote.`;
       return vote.block === null
-        ? say`❌ ${name}: you are not on the roll, which was fixed when voting opened.`
-        : say`❌ ${name}: you are not on the roll. When voting opened, no linked wallet of yours had held anything at block ${vote.block}.`;
+        ? say`❌ ${name} · you are not on the roll, which was fixed when voting opened.`
+        : say`❌ ${name} · you are not on the roll. When voting opened, no linked wallet of yours had held anything at block ${vote.block}.`;
     },
   },
 };

@@ -1,4 +1,5 @@
 import { bold, code, say, type Text } from '../../text.ts';
+import { chainName } from './chain.ts';
 
 /** Credits are said to be credits, so that nobody takes them for the token of that name. */
 const units = ({ symbol, custody }: { symbol: string; custody: boolean }): string =>
@@ -46,18 +47,18 @@ export const tip = {
 
   withdraw: {
     ask: (plan: { amount: string; symbol: string; to: string; chainId: number }): Text =>
-      say`Send ${[bold(`${plan.amount} ${plan.symbol}`)]} to your wallet ${[code(plan.to)]} on chain ${plan.chainId}?`,
+      say`Send ${[bold(`${plan.amount} ${plan.symbol}`)]} to your wallet ${[code(plan.to)]} on ${chainName(plan.chainId)}?`,
     left: ({ left, symbol }: { left: string; symbol: string }): Text =>
       say`Your balance will be ${[bold(`${left} ${symbol}`)]}. The community pays the network fee. A transfer that was sent cannot be taken back.`,
     confirm: () => 'Send it',
-    started: (done: { number: number; amount: string; symbol: string; to: string }): Text =>
-      say`Withdrawal #${done.number}: ${[bold(`${done.amount} ${done.symbol}`)]} is on its way to ${[code(done.to)]}. Your inbox says when it has arrived; should it fail, the amount is back on your balance.`,
+    started: (done: { number: number; amount: string; symbol: string; to: Text }): Text =>
+      say`Withdrawal #${done.number}: ${[bold(`${done.amount} ${done.symbol}`)]} is on its way to ${done.to}. Your inbox says when it has arrived; should it fail, the amount is back on your balance.`,
   },
 
   deposit: {
     heading: ({ symbol }: { symbol: string }) => `Add ${symbol} to your balance`,
     how: ({ symbol, chainId }: { symbol: string; chainId: number }): Text =>
-      say`Send ${[bold(symbol)]} from a wallet that is linked to you to this address, on chain ${chainId}:`,
+      say`Send ${[bold(symbol)]} from a wallet that is linked to you to this address, on ${chainName(chainId)}:`,
     token: ({ symbol, token }: { symbol: string; token: string }): Text =>
       say`Only the token ${[bold(symbol)]} with the contract ${[code(token)]} counts. Anything else sent there is not credited.`,
     after: (): Text =>

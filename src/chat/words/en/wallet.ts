@@ -1,7 +1,8 @@
 import { at, bold, code, say, type Text } from '../../text.ts';
+import { chainName } from './chain.ts';
 
 const CHAIN = ({ chainId }: { chainId: number | null }): string =>
-  chainId === null ? '' : ` (contract wallet on chain ${chainId})`;
+  chainId === null ? '' : ` (contract wallet on ${chainName(chainId)})`;
 
 export const wallet = {
   describe: {
@@ -17,9 +18,9 @@ export const wallet = {
   },
   link: {
     intro: ({ domain, expiresAt }: { domain: string; expiresAt: Date }): Text =>
-      say`Link a wallet: the page on ${[code(domain)]} first makes sure that it is you, then your wallet signs a text. Nothing is spent and no approval is asked. The link is yours alone, works once, and ends ${[at(expiresAt, 'relative')]}.`,
+      say`Link a wallet: the page on ${[code(domain)]} first makes sure that it is you, then your wallet signs a text. Nothing is spent and no approval is asked. The link is yours alone, works once, and only until ${[at(expiresAt)]}.`,
     viaPrivateChat: ({ expiresAt }: { expiresAt: Date }): Text =>
-      say`Link a wallet: go on in our private chat, where Telegram can show the page that it is you. Nothing is spent and no approval is asked. The link is yours alone, works once, and ends ${[at(expiresAt, 'relative')]}.`,
+      say`Link a wallet: go on in our private chat, where Telegram can show the page that it is you. Nothing is spent and no approval is asked. The link is yours alone, works once, and only until ${[at(expiresAt)]}.`,
     warn: (): Text => 'Do not pass it on, and never sign through a link that somebody sent you.',
     open: () => 'Open the page',
     openPrivateChat: () => 'Go on in private',

@@ -25,6 +25,8 @@ export const input = {
     say`That was very fast. Please try again in ${span(retryAfterMs)}.`,
   'amount-malformed': ({ text, example }) =>
     say`${quoted(text)} is not an amount I can read. Write plain digits with a point, like ${[code(example)]}.`,
+  'amount-ambiguous': ({ text, whole, fraction }) =>
+    say`${quoted(text)} can be read in two ways. Write ${[code(whole)]} or ${[code(fraction)]}, whichever you mean.`,
   'amount-not-positive': ({ text }) =>
     say`${quoted(text)} is not more than zero. Please give a positive amount.`,
   'amount-too-precise': ({ text, decimals }) =>

@@ -1,4 +1,5 @@
 import { bold, code, command, say } from '../../../text.ts';
+import { chainName } from '../chain.ts';
 import { reasonWords } from '../reason.ts';
 import { amount, type Sayings, span } from './phrases.ts';
 
@@ -9,20 +10,21 @@ export const money = {
     say`This community's asset is ${[bold(symbol)]}. Please give the amount in it.`,
   'self-transfer': () => 'You cannot send something to yourself. Please choose somebody else.',
   'bot-recipient': () => 'Bots cannot be tipped. Please choose a person.',
-  'balance-too-low': (data) =>
-    say`That needs ${[bold(amount(data.needed, data))]}, and there is ${[bold(amount(data.available, data))]}. Please choose less, or add to it first.`,
-  'tip-too-large': (data) => say`One tip may be at most ${[bold(amount(data.max, data))]}.`,
-  'tip-daily-cap': (data) =>
-    say`That is over today's limit: you can still give ${[bold(amount(data.left, data))]} today.`,
-  'withdrawal-too-large': (data) =>
-    say`One withdrawal may be at most ${[bold(amount(data.max, data))]}.`,
-  'withdrawal-daily-cap': (data) =>
-    say`That is over today's limit: you can still withdraw ${[bold(amount(data.left, data))]} today.`,
+  'balance-too-low': (data, number) =>
+    say`That needs ${[bold(amount(data.needed, data, number))]}, and there is ${[bold(amount(data.available, data, number))]}. Please choose less, or add to it first.`,
+  'tip-too-large': (data, number) =>
+    say`One tip may be at most ${[bold(amount(data.max, data, number))]}.`,
+  'tip-daily-cap': (data, number) =>
+    say`That is over today's limit: you can still give ${[bold(amount(data.left, data, number))]} today.`,
+  'withdrawal-too-large': (data, number) =>
+    say`One withdrawal may be at most ${[bold(amount(data.max, data, number))]}.`,
+  'withdrawal-daily-cap': (data, number) =>
+    say`That is over today's limit: you can still withdraw ${[bold(amount(data.left, data, number))]} today.`,
   'withdrawal-unsupported': ({ symbol }) =>
     say`${[bold(symbol)]} are community credits: they live here and cannot be withdrawn. Pass them on with ${[command('tip')]} instead.`,
   'custody-off': () => 'This host keeps no tokens of members. Send from wallet to wallet instead.',
-  'custody-ceiling': (data) =>
-    say`This host keeps at most ${[bold(amount(data.max, data))]} per member.`,
+  'custody-ceiling': (data, number) =>
+    say`This host keeps at most ${[bold(amount(data.max, data, number))]} per member.`,
   'credits-not-issuable': ({ symbol }) =>
     say`${[bold(symbol)]} is a token on a chain: it cannot be issued here, it comes in by deposits. ${[command('deposit')]} says how.`,
   'idempotency-conflict': () =>
@@ -35,11 +37,12 @@ export const money = {
     say`Payments are not paused, so there is nothing to resume. ${[command('civitas status')]} shows how things stand.`,
   'executor-off': () =>
     say`Carrying out payments is switched off: no spending caps are set. A steward sets them with ${[command('civitas caps')]}.`,
-  'cap-exceeded': (data) =>
-    say`One payment may be at most ${[bold(amount(data.cap, data))]}; this is ${[bold(amount(data.asked, data))]}.`,
-  'cap-per-day-exceeded': (data) =>
-    say`Payments of one day may be at most ${[bold(amount(data.cap, data))]}; with this it would be ${[bold(amount(data.asked, data))]}.`,
-  'cap-too-high': (data) => say`The cap may be at most ${[bold(amount(data.max, data))]}.`,
+  'cap-exceeded': (data, number) =>
+    say`One payment may be at most ${[bold(amount(data.cap, data, number))]}; this is ${[bold(amount(data.asked, data, number))]}.`,
+  'cap-per-day-exceeded': (data, number) =>
+    say`Payments of one day may be at most ${[bold(amount(data.cap, data, number))]}; with this it would be ${[bold(amount(data.asked, data, number))]}.`,
+  'cap-too-high': (data, number) =>
+    say`The cap may be at most ${[bold(amount(data.max, data, number))]}.`,
   'cap-raise-needs-decision': () =>
     'Raising a cap takes a decision of the community. Anybody in office may lower it. Start a proposal for it.',
   'treasury-unknown': () =>
@@ -53,6 +56,6 @@ export const money = {
   'intent-not-in-state': ({ state }) => say`That is not possible now: the payment is ${state}.`,
   'not-final': () => 'That is not final on the chain yet. Please try again in a minute.',
   'chain-unreachable': ({ chainId }) =>
-    say`The chain ${chainId} cannot be asked just now. Nothing was changed; please try again in a minute.`,
+    say`The chain (${chainName(chainId)}) cannot be asked just now. Nothing was changed; please try again in a minute.`,
   'not-yet': ({ retryAfterMs }) => say`Not yet. Please try again in ${span(retryAfterMs)}.`,
 } satisfies Sayings;

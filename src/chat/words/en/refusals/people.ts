@@ -22,6 +22,8 @@ export const people = {
     say`I could not find ${quoted(text)} here. Names change hands, so the person must have spoken in this chat; or reply to one of their messages.`,
   'not-linked': () =>
     'You have not linked a wallet yet, and this needs one. Linking takes a minute and costs nothing.',
+  'recipient-not-linked': ({ name }) =>
+    say`${[bold(name)]} has not linked a wallet yet, so there is nowhere to pay to. Ask them to link one first: ${[command('wallet link')]} shows the way.`,
   'not-member': () => 'Only members of this community can do that. Say hello in its chat first.',
   'target-not-member': () =>
     'That person is not a member of this community yet. Ask them to say hello in its chat first.',

@@ -1,12 +1,17 @@
 /** Pieces the refusals have in common. */
-import { formatAmount } from '#core/amount.ts';
 import type { RefusalCode, RefusalOf } from '#core/refusal.ts';
 import type { Text } from '../../../text.ts';
+import type { Numbers } from '../../number.ts';
 
-export type Sayings = { readonly [C in RefusalCode]?: (data: RefusalOf<C>) => Text };
+export type Sayings = {
+  readonly [C in RefusalCode]?: (data: RefusalOf<C>, number: Numbers) => Text;
+};
 
-export const amount = (units: bigint, data: { symbol: string; decimals: number }): string =>
-  `${formatAmount(units, data.decimals)} ${data.symbol}`;
+export const amount = (
+  units: bigint,
+  data: { symbol: string; decimals: number },
+  number: Numbers,
+): string => `${number.amount(units, data.decimals)} ${data.symbol}`;
 
 export const quoted = (text: string): Text => ['“', text.slice(0, 80), '”'];
 

@@ -1,0 +1,47 @@
+/** What the staff is told of money and rights: what happened, whether anything is lost, what to do. */
+import { bold, code, say, type Text } from '../../text.ts';
+import { PARKED, reasonWords } from './reason.ts';
+
+/** The fields of an alarm as they were written down; hostile where a node or contract wrote them. */
+type Details = { readonly [field: string]: unknown };
+
+const wait = (reason: unknown): string => PARKED[String(reason)] ?? reasonWords(String(reason));
+
+const SAYINGS: { readonly [kind: string]: (details: Details, written: string) => Text } = {
+  'intent-parked': ({ reason }) =>
+    say`${[bold('A payment waits')]}: ${wait(reason)} Nothing is lost; it is tried again by itself.`,
+  'intent-stuck': ({ reason }) =>
+    say`${[bold('A payment that was sent is held up')]}: ${wait(reason)} Nothing is lost; it is tried again by itself.`,
+  'intent-reverted': ({ txHash }) =>
+    say`${[bold('The chain refused a payment')]}: nothing was paid, and it is not sent again. Transaction ${[code(String(txHash))]}.`,
+  'intent-lost': ({ nonce }) =>
+    say`${[bold('A payment may be lost')]}: another transaction was mined under its number (${String(nonce)}). It is not sent again by itself: the operator runs ${[code('npm run reconcile')]}.`,
+  'sender-frozen': ({ reason }) =>
+    say`${[bold('Payments are paused')]}: ${wait(reason)} The operator runs ${[code('npm run reconcile')]}, which shows what is unknown.`,
+  'reserves-gap': (_details, written) =>
+    say`${[bold('Withdrawals are paused')]}: the vault holds less than its members own. Nothing is paid out until it is explained. ${[code(written)]}`,
+  'reserves-balanced': () =>
+    say`${[bold('Withdrawals go on')]}: the vault holds what its members own again.`,
+  'treasury-short': (_details, written) =>
+    say`${[bold('The treasury holds less than is being paid')]}: payments wait until it is covered. ${[code(written)]}`,
+  'treasury-covered': () =>
+    say`${[bold('Payments go on')]}: the treasury covers what is being paid again.`,
+  'treasury-outflow': (_details, written) =>
+    say`${[bold('Tokens left the treasury without a decision')]}: look in an explorer at once; somebody else may hold its key. ${[code(written)]}`,
+};
+
+function detailsIn(written: string): Details {
+  try {
+    const read: unknown = JSON.parse(written);
+    return typeof read === 'object' && read !== null ? (read as Details) : {};
+  } catch (error) {
+    // Some alarms are told in words of their own: those are shown as they stand.
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
+}
+
+export function alarmWords({ alarm, details }: { alarm: string; details: string }): Text {
+  const tell = SAYINGS[alarm];
+  return tell ? say`⚠️ ${tell(detailsIn(details), details)}` : say`⚠️ ${[bold(alarm)]}: ${details}`;
+}
