@@ -102,7 +102,10 @@ describe('an alarm', () => {
     ['sender-frozen', { sender: 's', reason: 'chain-ahead', nonces: [7] }, 'do not know'],
     ['reserves-gap', 'owed-held=12 CIV block=3', 'owed-held=12 CIV block=3'],
     ['reserves-balanced', 'owed-held=0 CIV block=3', 'Withdrawals go on'],
-    ['channel-gone', 'announcements, staff', 'announcements and the staff'],
+    ['payments-paused', 'a key may be lost', 'a key may be lost. /treasury resume'],
+    ['treasury-short', { sender: 's', block: '3', amount: '5 CIV' }, '5 CIV are missing'],
+    ['treasury-covered', { sender: 's', block: '3' }, 'Payments go on'],
+    ['treasury-outflow', { sender: 's', block: '3', amount: '5 CIV' }, 'decision: 5 CIV'],
   ])('%s %j is told in words', (alarm, details, part) => {
     const words = said(alarm, details);
     expect(words).toContain(part);

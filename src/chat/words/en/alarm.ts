@@ -1,5 +1,5 @@
 /** What the staff is told of money and rights: what happened, whether anything is lost, what to do. */
-import { bold, code, say, type Text } from '../../text.ts';
+import { bold, code, command, say, type Text } from '../../text.ts';
 import { PARKED, reasonWords } from './reason.ts';
 
 /** The fields of an alarm as they were written down; hostile where a node or contract wrote them. */
@@ -22,12 +22,14 @@ const SAYINGS: { readonly [kind: string]: (details: Details, written: string) =>
     say`${[bold('Withdrawals are paused')]}: the vault holds less than its members own. Nothing is paid out until it is explained. ${[code(written)]}`,
   'reserves-balanced': () =>
     say`${[bold('Withdrawals go on')]}: the vault holds what its members own again.`,
-  'treasury-short': (_details, written) =>
-    say`${[bold('The treasury holds less than is being paid')]}: payments wait until it is covered. ${[code(written)]}`,
+  'payments-paused': (_details, written) =>
+    say`${[bold('Payments are paused')]}: ${written}. ${[command('treasury resume')]} says how they go on.`,
+  'treasury-short': ({ amount }) =>
+    say`${[bold('The treasury holds less than is being paid')]}: ${String(amount)} are missing. Payments wait until it is covered.`,
   'treasury-covered': () =>
     say`${[bold('Payments go on')]}: the treasury covers what is being paid again.`,
-  'treasury-outflow': (_details, written) =>
-    say`${[bold('Tokens left the treasury without a decision')]}: look in an explorer at once; somebody else may hold its key. ${[code(written)]}`,
+  'treasury-outflow': ({ amount }) =>
+    say`${[bold('Tokens left the treasury without a decision')]}: ${String(amount)}. Look in an explorer at once; somebody else may hold its key.`,
 };
 
 function detailsIn(written: string): Details {
