@@ -67,6 +67,15 @@ export type ProposalDependencies = {
   sandbox: boolean;
 };
 
+/** What is read from the chain before the books are opened. */
+type Prepared = {
+  action: Action | undefined;
+  /** Before money raises it. */
+  track: Track;
+  treasury: bigint | null;
+  snapshot: Snapshot | null;
+};
+
 export type Proposals = ReturnType<typeof createProposals>;
 
 export function createProposals(deps: ProposalDependencies) {
@@ -123,25 +132,31 @@ export function createProposals(deps: ProposalDependencies) {
     });
   }
 
-  /** The rules of this proposal: the track, raised by the money at risk, shortened in the sandbox. */
-  async function rulesOf(
-    community: CommunityView,
-    action: Action | undefined,
-  ): Promise<{ track: Track; atRisk: bigint | null }> {
+  const trackOf = (community: CommunityView, action: Action | undefined): Track => {
     const base = action ? DEFAULT_TRACKS.action : DEFAULT_TRACKS.plain;
-    const track: Track =
-      community.template === 'token-dao'
-        ? { ...base, power: 'token-balance/1', electorate: 'members' }
-        : base;
+    return community.template === 'token-dao'
+      ? { ...base, power: 'token-balance/1', electorate: 'members' }
+      : base;
+  };
+
+  /**
+   * The rules of this proposal: the track, raised by the money at risk, shortened in the sandbox. The other payments
+   * are read under the community's lock: of proposals published at once each counts those before it.
+   */
+  async function rulesOf(
+    books: Books,
+    community: CommunityId,
+    { action, track, treasury }: Prepared,
+    now: Date,
+  ): Promise<{ track: Track; atRisk: bigint | null }> {
     const shorten = deps.sandbox ? sandboxTrack : (same: Track) => same;
     if (!action) return { track: shorten(track), atRisk: null };
-    const treasury = await treasuryBalance(community, action);
     const atRisk = moneyAtRisk({
       amount: action.amount,
       recipient: action.to,
       track: track.id,
-      others: await otherPayments(store, community.id),
-      now: await store.now(),
+      others: await otherPayments(books, community),
+      now,
     });
     return { track: shorten(rulesForMoney({ track, treasury, moneyAtRisk: atRisk })), atRisk };
   }
@@ -163,18 +178,15 @@ export function createProposals(deps: ProposalDependencies) {
   async function insert(
     books: Books,
     draft: ProposalDraft,
-    prepared: {
-      action: Action | undefined;
-      track: Track;
-      atRisk: bigint | null;
-      snapshot: Snapshot | null;
-    },
+    prepared: Prepared,
   ): Promise<Result<VoteId>> {
     const { community, author } = draft;
+    await books.communities.lockCommunity(community);
     const earlier = await books.proposals.findProposalByEvent(draft.eventId);
     if (earlier) return accept(earlier.voteId);
     const now = await books.now();
-    const { action, track, atRisk, snapshot } = prepared;
+    const { action, snapshot } = prepared;
+    const { track, atRisk } = await rulesOf(books, community, prepared, now);
     const opening = decideProposalOpening(
       {
         title: draft.title,
@@ -248,10 +260,11 @@ export function createProposals(deps: ProposalDependencies) {
         if (!decided.ok) return decided;
         action = decided.value;
       }
-      const { track, atRisk } = await rulesOf(community, action);
+      const track = trackOf(community, action);
+      const treasury = action ? await treasuryBalance(community, action) : null;
       const snapshot = await snapshotOf(community, track);
       if (!snapshot.ok) return snapshot;
-      const prepared = { action, track, atRisk, snapshot: snapshot.value };
+      const prepared: Prepared = { action, track, treasury, snapshot: snapshot.value };
       return store.transaction('publish proposal', (books) => insert(books, draft, prepared));
     },
 
