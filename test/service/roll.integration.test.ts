@@ -1,6 +1,6 @@
 /** The roll on a real chain: read at one block, frozen at the opening, never guessed (V2, V6, V7). */
 import { v7 as uuidv7 } from 'uuid';
-import { parseEther } from 'viem';
+import { encodeFunctionResult, multicall3Abi, parseEther, toHex } from 'viem';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { DAY_MS } from '#core/duration.ts';
 import type { VoteId } from '#core/identity.ts';
@@ -139,12 +139,23 @@ it('keeps the rules of its publication, whatever the community becomes before th
   expect((await world.store.votes.findVote(id))?.rules).toMatchObject({ power: 'token-balance/1' });
 });
 
+const HALF_KNOWN = encodeFunctionResult({
+  abi: multicall3Abi,
+  functionName: 'aggregate3',
+  result: [
+    { success: true, returnData: toHex(5n, { size: 32 }) },
+    { success: false, returnData: '0x' },
+  ],
+});
+
 it('is not opened on a balance that cannot be read, and opens whole when it can (V7)', async () => {
   const id = await publish(ada);
   await reachOpening(id);
   for (const answer of [
     { kind: 'error', code: -32_000, message: 'missing trie node' },
     { kind: 'status', status: 502, body: 'bad gateway' },
+    // One balance of the two.
+    { kind: 'result', result: HALF_KNOWN },
   ] as const) {
     rpc.misbehave = ({ method }) => (method === 'eth_call' ? answer : undefined);
     const asked = await world.services.course.open(id);

@@ -184,10 +184,7 @@ describe('a proposal', () => {
     const voting = await bed.insertProposal('voting');
     expect(await setProposal(voting, soon)).toBe('proposal_timelock_is_frozen');
     expect(
-      await setProposal(
-        voting,
-        `state = 'queued', queued_until = published_at + interval '1 day'`,
-      ),
+      await setProposal(voting, `state = 'queued', queued_until = published_at + interval '1 day'`),
     ).toBeUndefined();
     expect(await setProposal(voting, soon)).toBe('proposal_timelock_is_frozen');
     expect(await setProposal(voting, `queued_until = null`)).toBe('proposal_timelock_is_frozen');
