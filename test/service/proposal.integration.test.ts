@@ -5,7 +5,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DAY_MS } from '#core/duration.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { people } from '#sandbox/chain/people.ts';
-import { createVoteWorld, must, type Voter, type VoteWorld } from '#test/support/vote-world.ts';
+import {
+  codeOf,
+  createVoteWorld,
+  must,
+  type Voter,
+  type VoteWorld,
+} from '#test/support/vote-world.ts';
 
 let sandbox: SandboxChain;
 let world: VoteWorld;
@@ -48,6 +54,17 @@ it('ten payments of 1 % at once are asked what one of 10 % is', async () => {
   const raised = rows.filter((row) => row?.timelockMs === 2 * DAY_MS);
   expect(raised.map((row) => row?.moneyAtRisk)).toHaveLength(6);
   expect(raised.every((row) => (row?.moneyAtRisk ?? 0n) >= parseEther('5'))).toBe(true);
+});
+
+it('asks for no payment before the caps are set: the executor is off (PRODUCT, defaults)', async () => {
+  const { store, community } = world;
+  const row = await store.communities.findCommunity(community);
+  await store.communities.updateCommunity(community, { capPerPayment: null, capPerDay: null });
+  expect(codeOf(await publish('1'))).toBe('executor-off');
+  await store.communities.updateCommunity(community, {
+    capPerPayment: row?.capPerPayment ?? null,
+    capPerDay: row?.capPerDay ?? null,
+  });
 });
 
 it('is published once, however often the platform tells it at once', async () => {
