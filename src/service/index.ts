@@ -5,9 +5,9 @@ import type { Chain } from '#chain/client.ts';
 import type { Signers } from '#chain/signer.ts';
 import type { SignIn } from '#chain/siwe.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
-import { DAY_MS } from '#core/duration.ts';
 import type { FeeCeiling } from '#core/execution/fees.ts';
 import type { CommunityId, PersonId } from '#core/identity.ts';
+import { WALLET_PAYOUT_DELAY_MS } from '#core/ledger/withdrawal.ts';
 import { accept } from '#core/result.ts';
 import type { Store } from '#store/index.ts';
 import type { Log } from '#telemetry/log.ts';
@@ -112,7 +112,7 @@ export function createServices(options: ServiceOptions): Services {
       }),
   });
   const treasuryOf = (community: CommunityId) => executions.treasuryOf(community);
-  const payoutDelayMs = sandbox ? SANDBOX_PAYOUT_DELAY_MS : DAY_MS;
+  const payoutDelayMs = sandbox ? SANDBOX_PAYOUT_DELAY_MS : WALLET_PAYOUT_DELAY_MS;
   const wallets = createWallets({
     store,
     ids,

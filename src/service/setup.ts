@@ -5,6 +5,7 @@
 
 import { parseAddress } from '#core/address.ts';
 import { parseAmount } from '#core/amount.ts';
+import { TEMPLATE_IDS } from '#core/community/founding.ts';
 import type { TokenStandard } from '#core/eligibility/rule.ts';
 import type { AccountId, Address, PersonId, Platform } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
@@ -15,7 +16,6 @@ import {
   COMMUNITY_NAME_MAX,
   type Communities,
   isTimeZone,
-  TEMPLATES,
   type Template,
 } from './community.ts';
 import type { Drafts } from './draft.ts';
@@ -149,9 +149,9 @@ export function createSetup({ store, drafts, communities, tokens, chainIds }: De
       change.timeZone = step.timeZone;
     }
     if (step.template !== undefined) {
-      const template = TEMPLATES.find((known) => known === step.template);
+      const template = TEMPLATE_IDS.find((known) => known === step.template);
       if (!template) {
-        return refuse({ code: 'choice-unknown', option: 'template', choices: [...TEMPLATES] });
+        return refuse({ code: 'choice-unknown', option: 'template', choices: [...TEMPLATE_IDS] });
       }
       change.template = template;
     }
