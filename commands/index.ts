@@ -6,6 +6,7 @@ import { citizenGrant } from './citizen/grant.ts';
 import { citizenList } from './citizen/list.ts';
 import { citizenRevoke } from './citizen/revoke.ts';
 import { civitasAlarms } from './civitas/alarms.ts';
+import { civitasAlert } from './civitas/alert.ts';
 import { civitasAsk } from './civitas/ask.ts';
 import { civitasAttach } from './civitas/attach.ts';
 import { civitasCaps } from './civitas/caps.ts';
@@ -55,6 +56,7 @@ export const commands: readonly Command[] = [
   citizenList,
   citizenRevoke,
   civitasAlarms,
+  civitasAlert,
   civitasAsk,
   civitasAttach,
   civitasCaps,

@@ -27,7 +27,9 @@ export const RIGHTS = {
   'place.detach': STEWARD,
   'place.channel': STEWARD,
   'community.language': STEWARD,
-  'community.alarms': STEWARD,
+  /** One place or webhook more; taking away or moving is `alarms.change`. */
+  'alarms.add': STEWARD,
+  'alarms.change': BY_DECISION,
   'community.constitute': STEWARD,
   'gate.change': MODERATOR,
   'gate.check-others': MODERATOR,

@@ -63,6 +63,8 @@ type CommunityRefusal =
   | { code: 'treasury-missing' }
   | { code: 'caps-missing' }
   | { code: 'alarms-missing' }
+  | { code: 'alarms-no-channel' }
+  | { code: 'webhook-private'; host: string }
   | { code: 'community-ambiguous'; communities: readonly string[] };
 
 type PlaceRefusal =

@@ -165,11 +165,6 @@ export function createCommunities(deps: Dependencies) {
       return code;
     },
 
-    /** Where alarms go besides the chats. */
-    async alarmWebhook(id: CommunityId): Promise<string | undefined> {
-      return (await store.communities.findCommunity(id))?.alarmWebhook ?? undefined;
-    },
-
     listIds: async (): Promise<CommunityId[]> =>
       (await store.communities.listCommunities()).map((row) => row.id),
 

@@ -94,7 +94,7 @@ export function createServices(options: ServiceOptions): Services {
   const drafts = createDrafts({ store, ids });
   const people = createPeople({ store, ports, ids });
   const cards = createCards({ store, ids, clock });
-  const alarms = createAlarms({ inbox, ids });
+  const alarms = createAlarms({ store, inbox, ids, offices, audit, ports });
   const communities = createCommunities({ ...options, offices, audit });
   const executions = createExecutions({
     ...options,
@@ -162,7 +162,14 @@ export function createServices(options: ServiceOptions): Services {
       await roleEffects.onPlaceConnected(community, place);
     },
   });
-  const constitution = createConstitution({ store, offices, audit, treasuryOf });
+  const constitution = createConstitution({
+    store,
+    offices,
+    audit,
+    treasuryOf,
+    alarms,
+    sandbox,
+  });
   const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
   const gates = createGates({
     store,
@@ -200,8 +207,15 @@ export function createServices(options: ServiceOptions): Services {
     people,
     communities,
     constitution,
-    setup: createSetup({ store, drafts, communities, tokens, chainIds: deployment.chainIds }),
-    status: createStatus({ store, communities, constitution, people, places, treasuryOf }),
+    setup: createSetup({
+      store,
+      drafts,
+      communities,
+      tokens,
+      chainIds: deployment.chainIds,
+      sandbox,
+    }),
+    status: createStatus({ store, communities, alarms, people, places, treasuryOf }),
     places,
     offices,
     audit,

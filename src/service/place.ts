@@ -2,6 +2,7 @@
  * Places of a community. A second one is invited by a steward, claimed in the other chat by somebody who
  * runs it there, and confirmed by the steward in the first; one place belongs to one community.
  */
+import { channelDeed } from '#core/community/alarms.ts';
 import {
   asId,
   type CommunityId,
@@ -204,7 +205,8 @@ export function createPlaces(deps: Dependencies) {
       purpose: ChannelPurpose,
       externalId: string,
     ): Promise<Result<null>> {
-      const right = await offices.require(community, person, 'place.channel');
+      const deed = channelDeed(await store.places.listChannels(place), purpose, externalId);
+      const right = await offices.require(community, person, deed);
       if (!right.ok) return right;
       await store.transaction('set channel', async (books) => {
         await books.places.insertChannel(place, purpose, externalId);

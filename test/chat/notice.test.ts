@@ -28,7 +28,7 @@ describe('the words of a notice', () => {
   it.each(kinds)('%s: are a sentence that names what it is about', (kind) => {
     const said = say(kind);
     expect(said).not.toMatch(/undefined|\[object|NaN|null/);
-    expect(said).toMatch(/0xÅ|RØLÉ|RÉÅSØN|2\.5 CIV|ÅLÅRM|ŤÏŤŁÉ|#7/);
+    expect(said).toMatch(/0xÅ|RØLÉ|RÉÅSØN|2\.5 CIV|ÅLÅRM|ŤÏŤŁÉ|PŁÅÇÉ|#7/);
     expect(said.length).toBeLessThan(400);
   });
 

@@ -88,7 +88,7 @@ export function createLedgerBed(database: TestStore, ceilings?: Ceilings) {
   const people = createPeople({ store, ports: {}, ids });
   const clock = { later: () => undefined };
   const cards = createCards({ store, ids, clock });
-  const alarms = createAlarms({ inbox, ids });
+  const alarms = createAlarms({ store, inbox, ids, offices, audit, ports: {} });
   const ledger = createLedger({ store, ids, offices, audit });
   const tips = createTips({
     store,

@@ -27,7 +27,7 @@ const DATA = {
   ...{ role: 'RØLÉ', tag: 'TÅG', choice: 'ÇHØ', method: 'single-choice/1', optionCount: 4 },
   ...{ opensAt: AT, closedAt: AT, closesAt: AT, quorum: 10n, turnout: 4n, state: 'queued' },
   ...{ needed: 5n, until: AT, since: AT, symbol: 'CIV', available: 3n, left: 2n, key: 'kéý' },
-  ...{ reason: 'RÉÅSØN', cap: 5n, asked: 7n, maxWei: 9n, block: 12n },
+  ...{ reason: 'RÉÅSØN', host: 'HØST', cap: 5n, asked: 7n, maxWei: 9n, block: 12n },
 };
 
 /** Codes whose `max` is an amount. */

@@ -27,7 +27,7 @@ describe('the wizard', () => {
       'Channels: announcements: general',
       'Asset: not set',
       'Spending caps: off: nothing is paid out until they are set',
-      'Second place for alarms: set later with /civitas alarms, or attach a second chat',
+      'Second place for alarms: set later with /civitas alarms: a second chat or a webhook',
     ]);
     const all: SetupState = {
       ...{ name: 'Harbour', timeZone: 'UTC', announcements: '1', staff: '2', code: 'secret' },

@@ -12,7 +12,6 @@ const FRESH_SECRETS = new Set(['civitas attach']);
  * tables may show that it was said twice.
  */
 const SAID_AGAIN: { readonly [command: string]: string } = {
-  'civitas alarms': 'audit',
   'civitas caps': 'audit',
   'civitas channel': 'audit',
   'poll vote': 'ballot',

@@ -4,6 +4,18 @@ import { bold, code, link, say, type Text } from '../../text.ts';
 import { reasonWords } from './reason.ts';
 import { role as roles } from './role.ts';
 
+const alarmProblem = (problem: string): string =>
+  ALARM_PROBLEM[problem] ?? `it answered “${problem}”.`;
+
+/** Why a place or a webhook takes no alarm. */
+const ALARM_PROBLEM: { readonly [problem: string]: string } = {
+  'channel-gone': 'the channel is gone.',
+  'missing-permission': 'I may not write there.',
+  'bot-removed': 'I was removed from that chat.',
+  'webhook-private': 'it is an address of a private network.',
+  'not-reached': 'it could not be reached for a day.',
+};
+
 type Sayings = {
   readonly [K in NoticeKind]: (data: Omit<Extract<Notice, { kind: K }>, 'kind'>) => Text;
 };
@@ -38,6 +50,8 @@ export const notices = {
   'withdrawal-voided': ({ amount, symbol, reason }) =>
     say`Your withdrawal of ${[bold(`${amount} ${symbol}`)]} did not go through, and the amount is back on your balance: ${reasonWords(reason)}.`,
   alarm: ({ alarm, details }) => say`⚠️ ${[bold(alarm)]}: ${details}`,
+  'alarm-unreached': ({ place, problem }) =>
+    say`Alarms do not reach ${[bold(place)]}: ${alarmProblem(problem)} Nothing is lost: every alarm stands here too, and I try again for a day. /civitas alarms shows where they go.`,
   'place-asked': ({ title, size, asker }) =>
     say`${asker} asks to add ${[bold(title)]} (${size} members) to your community. /civitas attach confirms or refuses it.`,
 } satisfies Sayings;

@@ -53,7 +53,11 @@ export const people = {
   'caps-missing': () =>
     'The spending caps are not set, so nothing could be carried out. Set them with /civitas caps.',
   'alarms-missing': () =>
-    'There is no second place for alarms yet. Attach a second chat or set a webhook with /civitas alarms.',
+    'Alarms reach no second place yet. /civitas alarms shows where they go: choose another chat there, or set a webhook.',
+  'alarms-no-channel': () =>
+    'That chat has no channel I may use for alarms. Say /civitas channel in the channel itself.',
+  'webhook-private': ({ host }) =>
+    say`${[code(host)]} is an address of a private network, so nothing is sent there. Please use an https address that anybody can reach.`,
   'community-ambiguous': ({ communities }) =>
     say`You belong to several communities: ${communities.join(', ')}. Please use the command in the chat of the one you mean.`,
   'place-not-connected': () =>
