@@ -22,6 +22,9 @@ import { creditIssue } from './credit/issue.ts';
 import { deposit } from './deposit.ts';
 import { help } from './help.ts';
 import { inbox } from './inbox.ts';
+import { officeEnd } from './office/end.ts';
+import { officeGive } from './office/give.ts';
+import { officeList } from './office/list.ts';
 import { pollCreate } from './poll/create.ts';
 import { pollList } from './poll/list.ts';
 import { pollMine } from './poll/mine.ts';
@@ -72,6 +75,9 @@ export const commands: readonly Command[] = [
   deposit,
   help,
   inbox,
+  officeEnd,
+  officeGive,
+  officeList,
   pollCreate,
   pollList,
   pollMine,

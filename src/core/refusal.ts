@@ -48,6 +48,9 @@ type PersonRefusal =
   | { code: 'not-citizen' }
   | { code: 'not-in-office'; offices: readonly OfficeName[] }
   | { code: 'needs-decision'; action: string }
+  | { code: 'office-held'; office: OfficeName }
+  | { code: 'office-not-held'; office: OfficeName }
+  | { code: 'last-steward' }
   | { code: 'bot-person' }
   | { code: 'anonymous-sender' };
 

@@ -12,6 +12,7 @@ import { accept } from '#core/result.ts';
 import type { Store } from '#store/index.ts';
 import type { Log } from '#telemetry/log.ts';
 import { createAlarms } from './alarm.ts';
+import { createAppointments } from './appointment.ts';
 import { createAudit } from './audit.ts';
 import { createButtons } from './button.ts';
 import { createCards } from './card.ts';
@@ -218,6 +219,7 @@ export function createServices(options: ServiceOptions): Services {
     status: createStatus({ store, communities, alarms, people, places, treasuryOf }),
     places,
     offices,
+    appointments: createAppointments({ store, offices, people, inbox, audit }),
     audit,
     alarms,
     buttons: createButtons({ store }),

@@ -1,5 +1,6 @@
 /** Everything a command may ask of the clerks, by noun. Made once, in the composition root. */
 import type { Alarms } from './alarm.ts';
+import type { Appointments } from './appointment.ts';
 import type { Audit } from './audit.ts';
 import type { Buttons } from './button.ts';
 import type { Cards } from './card.ts';
@@ -39,6 +40,7 @@ export type Services = {
   status: Status;
   places: Places;
   offices: Offices;
+  appointments: Appointments;
   audit: Audit;
   buttons: Buttons;
   drafts: Drafts;

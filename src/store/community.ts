@@ -1,5 +1,5 @@
 /** Communities, their offices, codes, counters, asset and audit trail. */
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, lte, or, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { asset, audit, community, communityCounter, foundingCode, office } from './schema/index.ts';
 import type { Db } from './transaction.ts';
@@ -84,6 +84,7 @@ export const communityBooks = (db: Db) => ({
     return rows.length === 1;
   },
 
+  /** Offices that are held now: not laid down, and their term not over. */
   async listOffices(communityId: CommunityId, personId?: PersonId): Promise<OfficeRow[]> {
     return db
       .select()
@@ -92,6 +93,7 @@ export const communityBooks = (db: Db) => ({
         and(
           eq(office.communityId, communityId),
           isNull(office.endedAt),
+          or(isNull(office.termEndsAt), sql`${office.termEndsAt} > civitas_now()`),
           personId === undefined ? undefined : eq(office.personId, personId),
         ),
       )
@@ -111,6 +113,20 @@ export const communityBooks = (db: Db) => ({
     await db.update(office).set({ endedAt: at }).where(eq(office.id, id));
   },
 
+  /** A term that is over ends its row, so that the office may be given again. */
+  async updateOfficesLapsed(communityId: CommunityId, at: Date): Promise<void> {
+    await db
+      .update(office)
+      .set({ endedAt: office.termEndsAt })
+      .where(
+        and(
+          eq(office.communityId, communityId),
+          isNull(office.endedAt),
+          lte(office.termEndsAt, at),
+        ),
+      );
+  },
+
   async findAsset(communityId: CommunityId): Promise<AssetRow | undefined> {
     const [row] = await db.select().from(asset).where(eq(asset.communityId, communityId));
     return row;
@@ -122,6 +138,15 @@ export const communityBooks = (db: Db) => ({
 
   async insertAudit(row: typeof audit.$inferInsert): Promise<void> {
     await db.insert(audit).values(row);
+  },
+
+  /** What this platform event did already. */
+  async findAuditByEvent(eventId: string, action: string) {
+    const [row] = await db
+      .select()
+      .from(audit)
+      .where(and(eq(audit.action, action), sql`${audit.details}->>'event' = ${eventId}`));
+    return row;
   },
 
   async listAudit(communityId: CommunityId, limit: number) {

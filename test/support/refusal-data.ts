@@ -14,7 +14,13 @@ const DATA = {
     nearest: 'poll create',
   },
   ...{ retryAfterMs: 90_000, example: '12.5', decimals: 18, minMs: 60_000, maxDays: 366 },
-  ...{ deadline: AT, timeZone: 'Åmérïçå', offices: ['steward', 'moderator'], action: 'cap.raise' },
+  ...{
+    deadline: AT,
+    timeZone: 'Åmérïçå',
+    offices: ['steward', 'moderator'],
+    action: 'cap.raise',
+    office: 'steward',
+  },
   ...{
     missing: ['kind', 'asset'],
     template: 'token-dao',

@@ -3,6 +3,7 @@ import { civitas } from './civitas.ts';
 import { door } from './door.ts';
 import { general } from './general.ts';
 import { notices } from './notices.ts';
+import { office } from './office.ts';
 import { poll } from './poll.ts';
 import { proposal } from './proposal.ts';
 import { refusals } from './refusals.ts';
@@ -22,6 +23,7 @@ export const en = {
   web,
   role,
   citizen,
+  office,
   poll,
   proposal,
   tip,

@@ -50,6 +50,10 @@ export const notices = {
   'withdrawal-voided': ({ amount, symbol, reason }) =>
     say`Your withdrawal of ${[bold(`${amount} ${symbol}`)]} did not go through, and the amount is back on your balance: ${reasonWords(reason)}.`,
   alarm: ({ alarm, details }) => say`⚠️ ${[bold(alarm)]}: ${details}`,
+  'office-given': ({ office, by }) =>
+    say`${by} made you a ${[bold(office)]} of your community. /office list shows who is in office; /office end lays it down.`,
+  'office-ended': ({ office, by }) =>
+    say`You are no longer a ${[bold(office)]} of your community: ${by} ended that.`,
   'alarm-unreached': ({ place, problem }) =>
     say`Alarms do not reach ${[bold(place)]}: ${alarmProblem(problem)} Nothing is lost: every alarm stands here too, and I try again for a day. /civitas alarms shows where they go.`,
   'place-asked': ({ title, size, asker }) =>

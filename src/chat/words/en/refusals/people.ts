@@ -30,6 +30,12 @@ export const people = {
     say`Only a ${offices.join(' or a ')} of this community can do that. /civitas status lists who is in office.`,
   'needs-decision': () =>
     'This community is constituted, so this changes only by a decision. Start a proposal for it.',
+  'office-held': ({ office }) =>
+    say`That person is a ${office} already. /office list shows who is in office.`,
+  'office-not-held': ({ office }) =>
+    say`That person is no ${office}. /office list shows who is in office.`,
+  'last-steward': () =>
+    'Somebody has to look after the community: the only steward cannot be let go. Appoint another one first with /office give.',
   'bot-person': () => 'Bots cannot take part. Please use an account of your own.',
   'anonymous-sender': () =>
     'You are writing as the group or as a channel, so I cannot tell who you are. Press the button as yourself.',
