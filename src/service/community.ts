@@ -218,11 +218,6 @@ export function createCommunities(deps: Dependencies) {
     foundingCode,
     announceFoundingCode,
 
-    /** Where alarms go besides the chats. */
-    async alarmWebhook(id: CommunityId): Promise<string | undefined> {
-      return (await store.communities.findCommunity(id))?.alarmWebhook ?? undefined;
-    },
-
     listIds: async (): Promise<CommunityId[]> =>
       (await store.communities.listCommunities()).map((row) => row.id),
 

@@ -12,6 +12,7 @@ import { accept } from '#core/result.ts';
 import type { Store } from '#store/index.ts';
 import type { Log } from '#telemetry/log.ts';
 import { createAlarms } from './alarm.ts';
+import { createAppointments } from './appointment.ts';
 import { createAudit } from './audit.ts';
 import { createBreakages } from './breakage.ts';
 import { createButtons } from './button.ts';
@@ -96,7 +97,7 @@ export function createServices(options: ServiceOptions): Services {
   const offices = createOffices({ store, ids });
   const drafts = createDrafts({ store, ids });
   const people = createPeople({ store, ports, ids });
-  const alarms = createAlarms({ inbox, ids });
+  const alarms = createAlarms({ store, inbox, ids, offices, audit, ports });
   const breakages = createBreakages({ store, ids, ports, alarms });
   const cards = createCards({ store, ids, breakages, clock });
   const communities = createCommunities({ ...options, offices, audit });
@@ -171,7 +172,14 @@ export function createServices(options: ServiceOptions): Services {
       await roleEffects.onPlaceConnected(community, place);
     },
   });
-  const constitution = createConstitution({ store, offices, audit, treasuryOf });
+  const constitution = createConstitution({
+    store,
+    offices,
+    audit,
+    treasuryOf,
+    alarms,
+    sandbox,
+  });
   const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
   const gates = createGates({
     store,
@@ -208,11 +216,18 @@ export function createServices(options: ServiceOptions): Services {
     people,
     communities,
     constitution,
-    setup: createSetup({ store, drafts, communities, tokens, chainIds: deployment.chainIds }),
+    setup: createSetup({
+      store,
+      drafts,
+      communities,
+      tokens,
+      chainIds: deployment.chainIds,
+      sandbox,
+    }),
     status: createStatus({
       store,
       communities,
-      constitution,
+      alarms,
       people,
       places,
       breakages,
@@ -222,6 +237,7 @@ export function createServices(options: ServiceOptions): Services {
     places,
     pauses,
     offices,
+    appointments: createAppointments({ store, offices, people, inbox, audit }),
     audit,
     alarms,
     breakages,

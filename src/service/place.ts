@@ -2,6 +2,7 @@
  * Places of a community. A second one is invited by a steward, claimed in the other chat by somebody who
  * runs it there, and confirmed by the steward in the first; one place belongs to one community.
  */
+import { channelDeed } from '#core/community/alarms.ts';
 import { ATTACH_LIFETIME_MS, decideAttach } from '#core/community/founding.ts';
 import {
   asId,
@@ -252,7 +253,8 @@ export function createPlaces(deps: Dependencies) {
       eventId: string,
     ): Promise<Result<null>> {
       if (!(await audit.isDone(store, eventId, 'place.channel'))) {
-        const right = await offices.require(community, person, 'place.channel');
+        const deed = channelDeed(await store.places.listChannels(place), purpose, externalId);
+        const right = await offices.require(community, person, deed);
         if (!right.ok) return right;
       }
       await store.transaction('set channel', async (books) => {
