@@ -1,10 +1,22 @@
 /** `npm run bench` runs all, `npm run bench -- NAME` one; `--json` prints for machines. */
+import { createRequire } from 'node:module';
 import { coldStart } from './cold-start.ts';
 import { votePath } from './vote-path.ts';
 
-const BENCHES: { readonly [name: string]: () => Promise<readonly object[]> } = {
-  'cold-start': coldStart,
-  'vote-path': votePath,
+type Bench = { run: () => Promise<readonly object[]>; postgres: string };
+
+const BENCHES: { readonly [name: string]: Bench } = {
+  'cold-start': { run: coldStart, postgres: 'embedded, fsync on' },
+  'vote-path': { run: votePath, postgres: 'fsync off' },
+};
+
+const require = createRequire(import.meta.url);
+/** Read from the file: not every package exports its manifest. */
+const versionOf = (name: string): string =>
+  (require(`../node_modules/${name}/package.json`) as { version: string }).version;
+const versions = {
+  node: process.version,
+  ...Object.fromEntries(['discord.js', 'grammy'].map((name) => [name, versionOf(name)])),
 };
 
 const json = process.argv.includes('--json');
@@ -18,11 +30,11 @@ for (const one of chosen) {
     );
     process.exit(1);
   }
-  const rows = await bench();
-  if (json)
-    process.stdout.write(`${JSON.stringify({ bench: one, node: process.version, rows })}\n`);
+  const rows = await bench.run();
+  const { postgres } = bench;
+  if (json) process.stdout.write(`${JSON.stringify({ bench: one, versions, postgres, rows })}\n`);
   else {
-    process.stdout.write(`${one} (node ${process.version}, Postgres with fsync off)\n`);
+    process.stdout.write(`${one} (${JSON.stringify(versions)}, Postgres: ${postgres})\n`);
     console.table(rows);
   }
 }

@@ -22,7 +22,9 @@ export async function startBrokenTown() {
   const ada = discord.as(town.discordIds.ada);
   const bo = telegram.as(town.telegramIds.bo);
   const cleo = discord.as(town.discordIds.cleo);
-  await ada.run(town.staffId, '/civitas channel', { purpose: 'staff' });
+  // Open to everybody: a bot that comes back has a new role, and no right of its own in a closed channel.
+  const staffId = discord.addChannel(town.guildId, { name: 'stewards' }).id;
+  await ada.run(staffId, '/civitas channel', { purpose: 'staff' });
   const account = await store.people.findAccount('discord', town.discordIds.ada);
   const server = await store.places.findPlace('discord', town.guildId);
   const group = await store.places.findPlace('telegram', String(town.groupId));
@@ -52,6 +54,7 @@ export async function startBrokenTown() {
 
   return {
     ...town,
+    staffId,
     deployment,
     discord,
     telegram,
@@ -94,7 +97,7 @@ export async function startBrokenTown() {
       asked += 1;
       const question = `Question ${asked}?`;
       const options = { question, choices: 'Yes | No', duration: '2h' };
-      const answer = await ada.run(town.staffId, '/poll create', options);
+      const answer = await ada.run(staffId, '/poll create', options);
       return { question, answer: read(await answer.settled()) };
     },
 
