@@ -141,6 +141,7 @@ export const breakageBooks = (db: Db) => ({
       .update(card)
       .set({
         wanted: sql`${card.wanted} + 1`,
+        dueAt: sql`case when ${card.wanted} > ${card.sent} then ${card.dueAt} else civitas_now() end`,
         messageRef: sql`case when ${gone} then null else ${card.messageRef} end`,
         sentHash: sql`case when ${gone} then null else ${card.sentHash} end`,
         brokenReason: null,
