@@ -1,4 +1,5 @@
 /** Places of a community: their channels, what the bot may do there, and what becomes of them when it goes and comes. */
+import { Fault } from '#core/fault.ts';
 import type { CommunityId, PersonId, PlaceId, Platform } from '#core/identity.ts';
 import { accept, type Result } from '#core/result.ts';
 import type { BreakageReason } from '#store/breakage.ts';
@@ -34,6 +35,16 @@ export type Places = ReturnType<typeof createPlaces>;
 
 export function createPlaces(deps: Dependencies) {
   const { store, ports, offices, audit, alarms, breakages } = deps;
+
+  /** A platform that is down is not asked twice: what the bot may do there is unknown, and said to be. */
+  async function rightsOf({ platform, externalId }: PlaceRow): Promise<PlaceStatus['rights']> {
+    try {
+      return await ports[platform]?.rights(externalId);
+    } catch (error) {
+      if (error instanceof Fault) return undefined;
+      throw error;
+    }
+  }
 
   /** It was noticed only by a refused write that the bot had been removed; now it is back. */
   async function comeBack({ id }: PlaceRow): Promise<void> {
@@ -115,7 +126,7 @@ export function createPlaces(deps: Dependencies) {
           platform: row.platform,
           title: row.title,
           channels: await store.places.listChannels(row.id),
-          rights: await ports[row.platform]?.rights(row.externalId),
+          rights: await rightsOf(row),
           problems: broken.flatMap(({ placeId, reason }) => (placeId === row.id ? [reason] : [])),
         })),
       );
