@@ -138,9 +138,15 @@ it('a message that somebody deleted is sent anew', async () => {
   const before = await town.told();
   const { question } = await town.ask();
   const card = await town.onDiscord(hall, question);
+  const nonceOf = (id: string) =>
+    town.discord.world.messages[hall]?.find((message) => message.id === id)?.nonce;
+  const first = nonceOf(card.id);
   town.discord.deleteMessage(hall, card.id);
   await town.bo.press(await town.onTelegram(question), 'No');
-  await town.onDiscord(hall, question, '1 person voted');
+  const anew = await town.onDiscord(hall, question, '1 person voted');
+  // With the same one Discord would answer with the message that is gone.
+  expect([first, nonceOf(anew.id)]).toEqual([expect.any(String), expect.any(String)]);
+  expect(nonceOf(anew.id)).not.toBe(first);
   expect(await town.told()).toEqual(before);
 });
 
