@@ -36,6 +36,7 @@ export const start = defineCommand({
         person: actor.person,
         platform: actor.platform,
         placeExternalId: scene.externalId,
+        channelId: scene.channelId ?? '',
         platformOwner: scene.platformOwner,
       });
       return claimed.ok ? accept(sayOnly(words.civitas.claimed(claimed.value))) : claimed;

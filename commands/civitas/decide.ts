@@ -11,6 +11,8 @@ export const civitasDecide = defineCommand({
   audience: 'staff',
   listed: false,
   reach: 'community',
+  // Whether the asker still runs the chat is asked of its platform.
+  slow: true,
   options: {
     attachment: {
       kind: 'text',

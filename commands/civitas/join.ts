@@ -26,6 +26,7 @@ export const civitasJoin = defineCommand({
       person: actor.person,
       platform: actor.platform,
       placeExternalId: scene.externalId,
+      channelId: scene.channelId ?? '',
       platformOwner: scene.platformOwner,
     });
     if (!claimed.ok) return claimed;

@@ -83,6 +83,8 @@ type PlaceRefusal =
   | { code: 'attach-code-wrong' }
   | { code: 'attach-code-expired'; expiredAt: Date }
   | { code: 'attach-code-used' }
+  | { code: 'attach-asker-left'; name: string; platform: Platform }
+  | { code: 'attach-place-taken' }
   | { code: 'channel-missing' }
   | { code: 'permission-missing'; permissions: readonly string[] }
   | { code: 'platform-role-missing' };

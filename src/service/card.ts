@@ -15,6 +15,7 @@ export type Subject = `${string}:${string}`;
 /** One edit per card and 5 s, 15 a minute and place (INVARIANTS, chat platforms). */
 export const CARD_EDIT_GAP_MS = 5_000;
 export const PLACE_EDITS_PER_MINUTE = 15;
+const MINUTE_MS = 60_000;
 const LEASE_MS = 30_000;
 const COALESCE_MS = 100;
 
@@ -30,6 +31,8 @@ export type Cards = ReturnType<typeof createCards>;
 
 /** Reasons for which nothing can be written at all. */
 const SHUT = ['channel-gone', 'missing-permission', 'bot-removed'] as const;
+
+const after = (at: Date, ms: number): Date => new Date(at.getTime() + ms);
 
 const isShut = ({ brokenReason }: Pick<CardRow, 'brokenReason'>): boolean =>
   brokenReason !== null && brokenReason !== 'no-pictures';
@@ -50,6 +53,35 @@ export function createCards({ store, ids, breakages, clock }: Dependencies) {
     if (card.messageRef !== null) return card.channelId;
     const channel = await store.places.findChannel(card.placeId, 'announcements');
     return channel?.externalId ?? card.channelId;
+  }
+
+  /** Under the lock of its place: one takes what is left of the minute, and the others see that. */
+  async function take(
+    books: Books,
+    { id, placeId }: Pick<CardRow, 'id' | 'placeId'>,
+  ): Promise<CardRow | { wait: Date } | undefined> {
+    await books.places.lockPlace(placeId);
+    const card = await books.cards.lockCard(id);
+    const now = await books.now();
+    if (!card || card.wanted <= card.sent) return undefined;
+    if (card.leaseUntil !== null && card.leaseUntil >= now) return { wait: after(now, 1_000) };
+    const restedMs = card.sentAt ? now.getTime() - card.sentAt.getTime() : CARD_EDIT_GAP_MS;
+    if (restedMs >= 0 && restedMs < CARD_EDIT_GAP_MS) {
+      return { wait: after(now, CARD_EDIT_GAP_MS - restedMs) };
+    }
+    const minuteAgo = after(now, -MINUTE_MS);
+    const sends = await books.cards.listSends(placeId, minuteAgo, now);
+    const ahead = await books.cards.findCardsAhead(card, now, CARD_EDIT_GAP_MS);
+    const short = ahead - (PLACE_EDITS_PER_MINUTE - sends.length);
+    if (short >= 0) {
+      // Its turn is when so many of the last minute's writes are a minute old.
+      const freed = sends[Math.min(short, sends.length - 1)];
+      return { wait: freed ? after(freed, MINUTE_MS) : after(now, 1_000) };
+    }
+    const taken = await books.cards.updateCardLease(id, after(now, LEASE_MS));
+    await books.cards.deleteSendsBefore(placeId, minuteAgo);
+    await books.cards.insertSend({ cardId: id, fence: taken.fence, placeId, at: now });
+    return taken;
   }
 
   const cards = {
@@ -106,27 +138,21 @@ export function createCards({ store, ids, breakages, clock }: Dependencies) {
 
     /**
      * Claims a card whose shown state is behind. `wait` says when to look again: the card was edited
-     * less than 5 s ago, or its place has used its minute's budget.
+     * less than 5 s ago, or what is left of its place's minute belongs to cards that wait longer.
      */
     async claim(id: string): Promise<ClaimedCard | { wait: Date } | undefined> {
       const present = await store.cards.findCardById(id);
       if (!present || present.wanted <= present.sent) return undefined;
       const place = await store.places.findPlaceById(present.placeId);
       if (!place || place.disconnectedAt !== null) return undefined;
-      const now = await store.now();
       const obstacle = await breakages.obstacle(place.id);
       if (obstacle !== undefined) {
         await store.cards.updateCardBroken(id, obstacle);
         return undefined;
       }
-      const ready = present.sentAt ? present.sentAt.getTime() + CARD_EDIT_GAP_MS : 0;
-      if (ready > now.getTime()) return { wait: new Date(ready) };
-      const minuteAgo = new Date(now.getTime() - 60_000);
-      const sends = await store.cards.findRecentSends(place.id, minuteAgo);
-      if (sends >= PLACE_EDITS_PER_MINUTE) return { wait: new Date(now.getTime() + 5_000) };
-      const card = await store.cards.lockCard(id, now, LEASE_MS);
-      if (!card) return { wait: new Date(now.getTime() + 1_000) };
-      return { card: { ...card, channelId: await channelFor(card) }, place };
+      const claimed = await store.transaction('claim card', (books) => take(books, present));
+      if (claimed === undefined || 'wait' in claimed) return claimed;
+      return { card: { ...claimed, channelId: await channelFor(claimed) }, place };
     },
 
     /**
@@ -137,15 +163,19 @@ export function createCards({ store, ids, breakages, clock }: Dependencies) {
       const { messageRef, hash, how } = shown;
       const proves = how === 'sent' || (how === 'edited' && isShut(card));
       return store.transaction('record card', async (books) => {
+        const now = await books.now();
         const recorded = await books.cards.updateCard(card.id, card.fence, {
           messageRef,
           channelId: card.channelId,
           sent: card.wanted,
           sentHash: hash,
-          sentAt: await books.now(),
+          sentAt: now,
+          // What was wanted meanwhile waits from now on.
+          dueAt: now,
           leaseUntil: null,
           ...(isShut(card) && { brokenReason: null }),
         });
+        if (how === 'same') await books.cards.deleteSend(card.id, card.fence);
         if (recorded && proves) await breakages.mended(books, place.id, SHUT);
         return recorded;
       });

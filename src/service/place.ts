@@ -1,28 +1,14 @@
-/**
- * Places of a community. A second one is invited by a steward, claimed in the other chat by somebody who
- * runs it there, and confirmed by the steward in the first; one place belongs to one community.
- */
+/** Places of a community: their channels, what the bot may do there, and what becomes of them when it goes and comes. */
 import { channelDeed } from '#core/community/alarms.ts';
-import { ATTACH_LIFETIME_MS, decideAttach } from '#core/community/founding.ts';
-import {
-  asId,
-  type CommunityId,
-  isUuid,
-  type PersonId,
-  type PlaceId,
-  type Platform,
-} from '#core/identity.ts';
-import { keccakText } from '#core/keccak.ts';
-import { accept, type Result, refuse } from '#core/result.ts';
+import { Fault } from '#core/fault.ts';
+import type { CommunityId, PersonId, PlaceId, Platform } from '#core/identity.ts';
+import { accept, type Result } from '#core/result.ts';
 import type { BreakageReason } from '#store/breakage.ts';
-import type { Store } from '#store/index.ts';
 import type { ChannelPurpose, PlaceRow } from '#store/place.ts';
 import type { Alarms } from './alarm.ts';
-import type { Audit } from './audit.ts';
 import type { Breakages } from './breakage.ts';
-import type { Inbox } from './inbox.ts';
-import type { Offices } from './office.ts';
-import type { ChannelView, ChatPorts, PlaceRight } from './port.ts';
+import { type AttachmentDependencies, createAttachments } from './place/attach.ts';
+import type { ChannelView, PlaceRight } from './port.ts';
 
 /** Within that time a bot that comes back to a chat finds it still the community's. */
 export const RETURN_MS = 30 * 86_400_000;
@@ -38,34 +24,9 @@ export type PlaceStatus = {
   problems: readonly BreakageReason[];
 };
 
-export type PendingAttachment = {
-  id: string;
-  platform: Platform;
-  title: string;
-  size: number;
-  asker: PersonId;
-};
-
-type Claim = {
-  code: string;
-  person: PersonId;
-  platform: Platform;
-  placeExternalId: string;
-  platformOwner: boolean;
-};
-
-type Dependencies = {
-  store: Store;
-  ids: () => string;
-  secret: () => string;
-  ports: ChatPorts<never>;
-  offices: Offices;
-  audit: Audit;
-  inbox: Inbox;
+type Dependencies = AttachmentDependencies & {
   alarms: Alarms;
   breakages: Breakages;
-  /** Every open card appears in a place connected later. */
-  onConnected: (community: CommunityId, place: PlaceId) => Promise<void>;
 };
 
 /** What another channel mends. */
@@ -74,21 +35,16 @@ const IN_CHANNEL = ['channel-gone', 'missing-permission', 'no-pictures'] as cons
 export type Places = ReturnType<typeof createPlaces>;
 
 export function createPlaces(deps: Dependencies) {
-  const { store, ids, secret, ports, offices, audit, inbox, alarms, breakages } = deps;
+  const { store, ports, offices, audit, alarms, breakages } = deps;
 
-  /** Why a claim cannot stand, or the attachment it claims. */
-  async function decideClaim(claim: Claim) {
-    const row = await store.places.findAttachment(keccakText(claim.code));
-    if (!row || row.platform !== claim.platform) return refuse({ code: 'attach-code-wrong' });
-    const { platform, platformOwner, placeExternalId } = claim;
-    const now = await store.now();
-    const decided = decideAttach({
-      code: row,
-      standing: { platform, isAdmin: platformOwner },
-      placeTaken: Boolean(await store.places.findPlace(platform, placeExternalId)),
-      now,
-    });
-    return decided.ok ? accept({ row, now }) : decided;
+  /** A platform that is down is not asked twice: what the bot may do there is unknown, and said to be. */
+  async function rightsOf({ platform, externalId }: PlaceRow): Promise<PlaceStatus['rights']> {
+    try {
+      return await ports[platform]?.rights(externalId);
+    } catch (error) {
+      if (error instanceof Fault) return undefined;
+      throw error;
+    }
   }
 
   /** It was noticed only by a refused write that the bot had been removed; now it is back. */
@@ -126,123 +82,7 @@ export function createPlaces(deps: Dependencies) {
   }
 
   return {
-    /** Makes the code that a new place is attached with: ten minutes, single use. */
-    async invite(
-      community: CommunityId,
-      person: PersonId,
-      platform: Platform,
-    ): Promise<Result<{ code: string; expiresAt: Date }>> {
-      const right = await offices.require(community, person, 'place.attach');
-      if (!right.ok) return right;
-      const code = secret();
-      const now = await store.now();
-      const expiresAt = new Date(now.getTime() + ATTACH_LIFETIME_MS);
-      await store.places.insertAttachment({
-        id: ids(),
-        codeHash: keccakText(code),
-        communityId: community,
-        platform,
-        invitedBy: person,
-        expiresAt,
-      });
-      return accept({ code, expiresAt });
-    },
-
-    /** Said in the new chat by somebody who runs it; the steward is asked in the first place. */
-    async claim(claim: Claim): Promise<Result<{ communityName: string; title: string }>> {
-      const decided = await decideClaim(claim);
-      if (!decided.ok) return decided;
-      const { row, now } = decided.value;
-      const view = await ports[claim.platform]?.place(claim.placeExternalId);
-      const title = view?.title ?? claim.placeExternalId;
-      const size = view?.memberCount ?? 0;
-      const community = await store.communities.findCommunity(row.communityId);
-      return store.transaction('claim place', async (books) => {
-        const used = await books.places.updateAttachmentUsed(row.codeHash, {
-          usedAt: now,
-          askedBy: claim.person,
-          externalId: claim.placeExternalId,
-          title,
-          size,
-        });
-        if (!used) return refuse({ code: 'attach-code-used' });
-        const asker = (await books.people.listAccounts([claim.person]))[0]?.displayName ?? '?';
-        await inbox.tell(books, row.invitedBy, row.communityId, `attach:${row.id}`, {
-          kind: 'place-asked',
-          title,
-          size,
-          asker,
-        });
-        return accept({ communityName: community?.name ?? '', title });
-      });
-    },
-
-    async listPending(
-      community: CommunityId,
-      person: PersonId,
-    ): Promise<Result<PendingAttachment[]>> {
-      const right = await offices.require(community, person, 'place.attach');
-      if (!right.ok) return right;
-      const rows = await store.places.listPendingAttachments(community);
-      return accept(
-        rows.map((row) => ({
-          id: row.id,
-          platform: row.platform,
-          title: row.title ?? '',
-          size: row.size ?? 0,
-          asker: row.askedBy ?? person,
-        })),
-      );
-    },
-
-    /** The steward of the first place has seen title, size and who asks. */
-    async decide(
-      community: CommunityId,
-      person: PersonId,
-      attachmentId: string,
-      decision: 'confirmed' | 'refused',
-    ): Promise<Result<{ title: string; decision: 'confirmed' | 'refused' }>> {
-      const right = await offices.require(community, person, 'place.attach');
-      if (!right.ok) return right;
-      if (!isUuid(attachmentId)) return refuse({ code: 'attach-code-wrong' });
-      const outcome = await store.transaction('decide attachment', async (books) => {
-        const row = await books.places.lockAttachment(attachmentId);
-        if (!row || row.communityId !== community || row.externalId === null) {
-          return refuse({ code: 'attach-code-wrong' });
-        }
-        const now = await books.now();
-        const fresh = await books.places.updateAttachmentDecided(row.id, decision, now);
-        if (!fresh) return refuse({ code: 'attach-code-used' });
-        const title = row.title ?? '';
-        let place: PlaceId | undefined;
-        if (decision === 'confirmed') {
-          const placed = await books.places.insertPlace({
-            id: asId(ids()),
-            communityId: community,
-            platform: row.platform,
-            externalId: row.externalId,
-            title,
-            attachedBy: person,
-            connectedAt: now,
-          });
-          if (!placed) return refuse({ code: 'place-taken' });
-          place = placed.id;
-          const main = row.platform === 'telegram' ? '' : undefined;
-          if (main !== undefined) await books.places.insertChannel(place, 'announcements', main);
-        }
-        await audit.note(books, {
-          community,
-          actor: person,
-          action: `place.${decision}`,
-          subject: title,
-          details: { platform: row.platform },
-        });
-        return accept({ title, decision, place });
-      });
-      if (!outcome.ok) return outcome;
-      if (outcome.value.place) await deps.onConnected(community, outcome.value.place);
-      return accept({ title: outcome.value.title, decision });
-    },
+    ...createAttachments(deps),
 
     async setChannel(
       community: CommunityId,
@@ -288,7 +128,7 @@ export function createPlaces(deps: Dependencies) {
           platform: row.platform,
           title: row.title,
           channels: await store.places.listChannels(row.id),
-          rights: await ports[row.platform]?.rights(row.externalId),
+          rights: await rightsOf(row),
           problems: broken.flatMap(({ placeId, reason }) => (placeId === row.id ? [reason] : [])),
         })),
       );

@@ -55,6 +55,12 @@ type Dependencies = {
 
 export type Tips = ReturnType<typeof createTips>;
 
+/** A number alone is nobody (L9): money goes to members, whom a place of this community has seen. */
+async function isKnown(tx: Books, { community, from, to }: TipDraft): Promise<boolean> {
+  if (to.isBot || to.person === from) return true;
+  return (await tx.people.findMembership(community, to.person)) !== undefined;
+}
+
 export function createTips(deps: Dependencies) {
   const { store, ids, ledger, cards, inbox, people, ceilings = DEFAULT_CEILINGS } = deps;
 
@@ -158,7 +164,7 @@ export function createTips(deps: Dependencies) {
         return write(tx, draft, asset.value, {
           asset: asset.value,
           from: { person: draft.from, available: MAX_UINT256 },
-          to: { person: draft.to.person, isBot: draft.to.isBot },
+          to: (await isKnown(tx, draft)) ? draft.to : null,
           toText: draft.to.displayName,
           amount: amount.value,
           note: draft.memo,

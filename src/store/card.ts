@@ -1,11 +1,15 @@
 /** Cards as they should be and as they were sent; the presses and drafts behind their buttons. */
-import { and, asc, eq, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
 import type { AccountId, CommunityId, PersonId, PlaceId } from '#core/identity.ts';
-import { ballot, button, card, draft, vote } from './schema/index.ts';
+import { ballot, button, card, cardSend, draft, outbox, vote } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 
 export type CardRow = typeof card.$inferSelect;
 export type DraftRow = typeof draft.$inferSelect;
+
+const isBehind = gt(card.wanted, card.sent);
+/** Without its picture a card can be written; for any other reason it cannot. */
+const isWritable = or(isNull(card.brokenReason), eq(card.brokenReason, 'no-pictures'));
 
 export const cardBooks = (db: Db) => ({
   async listCards(subject: string): Promise<CardRow[]> {
@@ -47,6 +51,7 @@ export const cardBooks = (db: Db) => ({
         target: [card.subject, card.placeId],
         set: {
           wanted: sql`${card.wanted} + 1`,
+          dueAt: sql`case when ${isBehind} then ${card.dueAt} else excluded.due_at end`,
           // What stands nowhere yet goes where announcements go now.
           channelId: sql`case when ${card.messageRef} is null then excluded.channel_id else ${card.channelId} end`,
         },
@@ -70,42 +75,74 @@ export const cardBooks = (db: Db) => ({
     return row;
   },
 
-  /** Cards that show less than is wanted of them and may be sent now. */
-  async listDueCards(now: Date, limit: number): Promise<CardRow[]> {
-    return db
-      .select()
-      .from(card)
-      .where(
-        and(
-          gt(card.wanted, card.sent),
-          lte(card.dueAt, now),
-          isNull(card.brokenReason),
-          or(isNull(card.leaseUntil), lt(card.leaseUntil, now)),
-        ),
-      )
-      .orderBy(asc(card.ordinal))
-      .limit(limit);
-  },
-
-  /** Edits of a place in the last minute, for its budget. */
-  async findRecentSends(placeId: PlaceId, since: Date): Promise<number> {
+  /**
+   * How many cards of the same place were behind before this one, and are about to be written now. One whose
+   * job waits, after a failure for instance, holds nobody up.
+   */
+  async findCardsAhead(
+    { id, placeId, dueAt, ordinal }: Pick<CardRow, 'id' | 'placeId' | 'dueAt' | 'ordinal'>,
+    now: Date,
+    gapMs: number,
+  ): Promise<number> {
+    const due = dueAt.toISOString();
     const [row] = await db
       .select({ count: sql<number>`count(*)::int` })
       .from(card)
-      .where(and(eq(card.placeId, placeId), gt(card.sentAt, since)));
+      .innerJoin(
+        outbox,
+        and(eq(outbox.kind, 'card'), sql`${outbox.key} = ${card.id}::text`, isNull(outbox.doneAt)),
+      )
+      .where(
+        and(
+          eq(card.placeId, placeId),
+          ne(card.id, id),
+          isBehind,
+          isWritable,
+          sql`(${card.dueAt}, ${card.ordinal}) < (${due}::timestamptz, ${ordinal}::int8)`,
+          or(isNull(card.leaseUntil), lt(card.leaseUntil, now)),
+          or(isNull(card.sentAt), lte(card.sentAt, new Date(now.getTime() - gapMs))),
+          lte(outbox.dueAt, now),
+        ),
+      );
     return row?.count ?? 0;
   },
 
-  /** The lease and the fence of one sender; undefined when another holds it. */
-  async lockCard(id: string, now: Date, leaseMs: number): Promise<CardRow | undefined> {
+  /** When a place was written to, the oldest first; what is dated later than now binds nobody (T16). */
+  async listSends(placeId: PlaceId, since: Date, now: Date): Promise<Date[]> {
+    const rows = await db
+      .select({ at: cardSend.at })
+      .from(cardSend)
+      .where(and(eq(cardSend.placeId, placeId), gt(cardSend.at, since), lte(cardSend.at, now)))
+      .orderBy(asc(cardSend.at));
+    return rows.map(({ at }) => at);
+  },
+
+  async insertSend(row: typeof cardSend.$inferInsert): Promise<void> {
+    await db.insert(cardSend).values(row);
+  },
+
+  /** It was claimed, and nothing had to be written. */
+  async deleteSend(cardId: string, fence: number): Promise<void> {
+    await db.delete(cardSend).where(and(eq(cardSend.cardId, cardId), eq(cardSend.fence, fence)));
+  },
+
+  async deleteSendsBefore(placeId: PlaceId, before: Date): Promise<void> {
+    await db.delete(cardSend).where(and(eq(cardSend.placeId, placeId), lte(cardSend.at, before)));
+  },
+
+  async lockCard(id: string): Promise<CardRow | undefined> {
+    const [row] = await db.select().from(card).where(eq(card.id, id)).for('no key update');
+    return row;
+  },
+
+  /** The lease and the fence of one sender, who has locked the card. */
+  async updateCardLease(id: string, leaseUntil: Date): Promise<CardRow> {
     const [row] = await db
       .update(card)
-      .set({
-        fence: sql`${card.fence} + 1`,
-        leaseUntil: new Date(now.getTime() + leaseMs),
-      })
-      .where(and(eq(card.id, id), or(isNull(card.leaseUntil), lt(card.leaseUntil, now))))
+      .set({ fence: sql`${card.fence} + 1`, leaseUntil })
+      .where(eq(card.id, id))
       .returning();
+    if (!row) throw new Error('a locked card is gone');
     return row;
   },
 

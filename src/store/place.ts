@@ -1,5 +1,5 @@
 /** Places (Discord servers, Telegram chats), their channels, and how a second one is attached. */
-import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull } from 'drizzle-orm';
 import type { CommunityId, PlaceId, Platform } from '#core/identity.ts';
 import { attachment, channel, place } from './schema/index.ts';
 import type { Db } from './transaction.ts';
@@ -98,17 +98,26 @@ export const placeBooks = (db: Db) => ({
   },
 
   /** Claimed in the other chat, and waiting for the steward's word. */
-  async listPendingAttachments(communityId: CommunityId): Promise<AttachmentRow[]> {
+  async listPendingAttachments(
+    communityId: CommunityId,
+    usedSince: Date,
+  ): Promise<AttachmentRow[]> {
     return db
       .select()
       .from(attachment)
       .where(
         and(
           eq(attachment.communityId, communityId),
-          isNotNull(attachment.usedAt),
+          gt(attachment.usedAt, usedSince),
           isNull(attachment.decidedAt),
         ),
-      );
+      )
+      .orderBy(attachment.usedAt);
+  },
+
+  async findAttachmentById(id: string): Promise<AttachmentRow | undefined> {
+    const [row] = await db.select().from(attachment).where(eq(attachment.id, id));
+    return row;
   },
 
   async lockAttachment(id: string): Promise<AttachmentRow | undefined> {
@@ -119,7 +128,7 @@ export const placeBooks = (db: Db) => ({
   /** One atomic statement: true for the one caller who used the code. */
   async updateAttachmentUsed(
     codeHash: string,
-    used: Pick<AttachmentRow, 'usedAt' | 'askedBy' | 'externalId' | 'title' | 'size'>,
+    used: Pick<AttachmentRow, 'usedAt' | 'askedBy' | 'externalId' | 'channelId' | 'title' | 'size'>,
   ): Promise<boolean> {
     const rows = await db
       .update(attachment)

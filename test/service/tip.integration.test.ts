@@ -199,6 +199,12 @@ test('nobody tips themselves or a bot (L9)', async () => {
 test('a balance of one community buys nothing in another (I9)', async () => {
   const { ada, bo } = await scene(10n);
   const elsewhere = await foundCommunity(bed.store);
+  // Nor does it reach whom only another community knows (L9).
+  expect(await tip(elsewhere, ada.person, bo)).toEqual({
+    ok: false,
+    refusal: { code: 'unknown-person', text: 'Bo' },
+  });
+  await bed.store.people.insertMembership(elsewhere, bo.person, await bed.store.now());
   expect(await tip(elsewhere, ada.person, bo)).toMatchObject({
     ok: false,
     refusal: { code: 'balance-too-low', available: 0n },

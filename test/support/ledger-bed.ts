@@ -122,6 +122,7 @@ export function createLedgerBed(database: TestStore, ceilings?: Ceilings) {
     tips,
     assetOf,
 
+    /** Of every community there is by now, unless it is a bot. */
     async member(name = 'Ada', isBot = false): Promise<PersonView> {
       const seen = {
         platform: 'discord' as const,
@@ -132,10 +133,14 @@ export function createLedgerBed(database: TestStore, ceilings?: Ceilings) {
         locale: 'en',
       };
       const met = await people.meet(seen, { externalId: undefined, privateChat: false });
+      for (const { id } of isBot ? [] : await store.communities.listCommunities()) {
+        await store.people.insertMembership(id, met.person, await store.now());
+      }
       return { person: met.person, account: met.account, isBot, displayName: name };
     },
 
     async steward(community: CommunityId, person: PersonId): Promise<void> {
+      await store.people.insertMembership(community, person, await store.now());
       await store.transaction('give office', (tx) =>
         offices.give(tx, community, { person, office: 'steward', by: person, how: 'test' }),
       );

@@ -1,5 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { bigserial, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigserial,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { AccountId, CommunityId, PersonId, PlaceId } from '#core/identity.ts';
 import { id, instant } from './columns.ts';
 import { community } from './community.ts';
@@ -30,6 +39,7 @@ export const card = pgTable(
     sentAt: instant('sent_at'),
     fence: integer('fence').notNull(),
     leaseUntil: instant('lease_until'),
+    /** Since when it shows less than is wanted of it. */
     dueAt: instant('due_at').notNull(),
     /** Set when the channel is gone or the bot may not write there: told once, kept. */
     brokenReason: text('broken_reason'),
@@ -37,7 +47,27 @@ export const card = pgTable(
   },
   (t) => [
     uniqueIndex('card_subject').on(t.subject, t.placeId),
-    index('card_due').on(t.dueAt).where(sql`${t.wanted} > ${t.sent}`),
+    index('card_behind').on(t.placeId, t.dueAt).where(sql`${t.wanted} > ${t.sent}`),
+  ],
+);
+
+/** A write of a card in the last minute: its place takes so many and no more. One row a claim. */
+export const cardSend = pgTable(
+  'card_send',
+  {
+    cardId: id('card_id')
+      .notNull()
+      .references(() => card.id),
+    fence: integer('fence').notNull(),
+    placeId: id('place_id')
+      .notNull()
+      .references(() => place.id)
+      .$type<PlaceId>(),
+    at: instant('at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.cardId, t.fence] }),
+    index('card_send_place').on(t.placeId, t.at),
   ],
 );
 

@@ -62,6 +62,8 @@ export const attachment = pgTable('attachment', {
   usedAt: instant('used_at'),
   askedBy: id('asked_by').$type<PersonId>(),
   externalId: text('external_id'),
+  /** Where in the chat it was claimed: announcements go there, until another channel is chosen. */
+  channelId: text('channel_id'),
   title: text('title'),
   size: integer('size'),
   decidedAt: instant('decided_at'),

@@ -92,7 +92,7 @@ it.each([
 });
 
 it('the channel is deleted, and another one takes its place', async () => {
-  const { discord, ada, bo } = town;
+  const { discord, ada, cleo } = town;
   const before = await town.told();
   const early = await town.ask();
   await town.onDiscord(hall, early.question);
@@ -108,9 +108,9 @@ it('the channel is deleted, and another one takes its place', async () => {
   await ada.run(hall, '/civitas channel', { purpose: 'announcements' });
   await town.onDiscord(hall, question);
   expect(await town.open()).toEqual([]);
-  // What stood in the channel that is gone comes along at its next change.
-  await bo.press(await town.onTelegram(early.question), 'Yes');
-  await town.onDiscord(hall, early.question);
+  // What stood in the channel that is gone and is still open comes along, and can be answered there.
+  await cleo.press(await town.onDiscord(hall, early.question), 'Yes');
+  await town.onTelegram(early.question, '1 person voted');
   expect(await town.told()).toHaveLength(before.length + 1);
 });
 
@@ -138,9 +138,15 @@ it('a message that somebody deleted is sent anew', async () => {
   const before = await town.told();
   const { question } = await town.ask();
   const card = await town.onDiscord(hall, question);
+  const nonceOf = (id: string) =>
+    town.discord.world.messages[hall]?.find((message) => message.id === id)?.nonce;
+  const first = nonceOf(card.id);
   town.discord.deleteMessage(hall, card.id);
   await town.bo.press(await town.onTelegram(question), 'No');
-  await town.onDiscord(hall, question, '1 person voted');
+  const anew = await town.onDiscord(hall, question, '1 person voted');
+  // With the same one Discord would answer with the message that is gone.
+  expect([first, nonceOf(anew.id)]).toEqual([expect.any(String), expect.any(String)]);
+  expect(nonceOf(anew.id)).not.toBe(first);
   expect(await town.told()).toEqual(before);
 });
 

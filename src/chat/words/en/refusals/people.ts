@@ -80,6 +80,10 @@ export const people = {
   'attach-code-expired': ({ expiredAt }) =>
     say`That code expired ${[at(expiredAt, 'relative')]}. Ask the steward for a new link.`,
   'attach-code-used': () => 'That was already decided. Ask the steward for a new link if needed.',
+  'attach-asker-left': ({ name, platform }) =>
+    say`${[bold(name)]}, who asked, does not run that ${PLATFORM[platform]} chat any more (owner or administrator), so nothing was attached. Refuse it, and invite the chat anew with ${[command('civitas attach')]}.`,
+  'attach-place-taken': () =>
+    say`That chat belongs to a community meanwhile, so nothing was attached. Refuse it with ${[command('civitas attach')]}, or ask there who runs it now.`,
   'channel-missing': () =>
     say`There is no channel for announcements yet. Set one with ${[command('civitas channel')]} in the channel itself.`,
   'permission-missing': ({ permissions }) =>
