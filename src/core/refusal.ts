@@ -15,6 +15,8 @@ type InputRefusal =
   | { code: 'option-missing'; option: string }
   | { code: 'text-empty'; option: string }
   | { code: 'text-too-long'; option: string; max: number }
+  /** The symbol of community credits. */
+  | { code: 'symbol-malformed'; text: string; max: number }
   | { code: 'integer-out-of-range'; option: string; min: number; max: number }
   | { code: 'choice-unknown'; option: string; choices: readonly string[] }
   | { code: 'time-zone-unknown'; text: string }

@@ -95,7 +95,10 @@ export function createServices(options: ServiceOptions): Services {
   const inbox = createInbox({ store, ids, ways });
   const offices = createOffices({ store, ids });
   const drafts = createDrafts({ store, ids });
-  const people = createPeople({ store, ports, ids });
+  const people = createPeople({
+    ...{ store, ports, ids },
+    telegramUsername: () => options.deployment.telegramUsername,
+  });
   const alarms = createAlarms({ inbox, ids });
   const breakages = createBreakages({ store, ids, ports, alarms });
   const cards = createCards({ store, ids, breakages, clock });

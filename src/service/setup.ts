@@ -70,6 +70,7 @@ export type Tokens = {
 };
 
 const COMMAND = 'civitas setup';
+const SYMBOL_MAX = 10;
 const SYMBOL = /^[A-Za-z][A-Za-z0-9]{0,9}$/;
 const NATIVE_DECIMALS = 18;
 const CREDIT_DECIMALS = 2;
@@ -126,7 +127,9 @@ export function createSetup({ store, drafts, communities, tokens, chainIds }: De
     }
     if (step.symbol !== undefined) {
       const symbol = step.symbol.trim().toUpperCase();
-      if (!SYMBOL.test(symbol)) return refuse({ code: 'text-too-long', option: 'symbol', max: 10 });
+      if (!SYMBOL.test(symbol)) {
+        return refuse({ code: 'symbol-malformed', text: step.symbol.trim(), max: SYMBOL_MAX });
+      }
       return accept({ kind: 'credit', symbol });
     }
     return accept(undefined);

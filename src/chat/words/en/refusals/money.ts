@@ -9,7 +9,8 @@ export const money = {
   'asset-differs': ({ symbol }) =>
     say`This community's asset is ${[bold(symbol)]}. Please give the amount in it.`,
   'self-transfer': () => 'You cannot send something to yourself. Please choose somebody else.',
-  'bot-recipient': () => 'Bots cannot be tipped. Please choose a person.',
+  'bot-recipient': () =>
+    'Bots cannot take part, and nothing can be given or paid to one. Please choose a person.',
   'balance-too-low': (data, number) =>
     say`That needs ${[bold(amount(data.needed, data, number))]}, and there is ${[bold(amount(data.available, data, number))]}. Please choose less, or add to it first.`,
   'tip-too-large': (data, number) =>
