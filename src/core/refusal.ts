@@ -196,6 +196,7 @@ type ExecutionRefusal =
   | { code: 'cap-exceeded'; cap: bigint; asked: bigint; symbol: string; decimals: number }
   | { code: 'cap-per-day-exceeded'; cap: bigint; asked: bigint; symbol: string; decimals: number }
   | { code: 'cap-too-high'; max: bigint; symbol: string; decimals: number }
+  | { code: 'caps-crossed'; perPayment: bigint; perDay: bigint; decimals: number }
   | { code: 'already-paused'; reason: string }
   | { code: 'not-paused' }
   | { code: 'cap-raise-needs-decision' }

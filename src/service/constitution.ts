@@ -64,6 +64,7 @@ export function createConstitution({ store, offices, audit, treasuryOf }: Depend
           present,
           asked: units,
           founding: row.state === 'founding',
+          decimals: asset.decimals,
         });
         if (!decided.ok) return decided;
         const fresh = await audit.note(books, {

@@ -150,6 +150,30 @@ export function refusesBadInput(platform: Platform, ask: Ask): void {
     await refusesAll(battery, platform, trials);
   });
 
+  it('refuses caps of which one payment is over the day, set by command or in the wizard', async () => {
+    const expected = 'caps-crossed';
+    await refusesAll(ask().battery, platform, [
+      {
+        command: 'civitas caps',
+        where: 'club',
+        values: { 'per-payment': '5', 'per-day': '2' },
+        expected,
+      },
+      {
+        command: 'civitas step',
+        where: 'unattached',
+        values: { perPayment: '20', perDay: '10' },
+        expected,
+      },
+      {
+        command: 'civitas step',
+        where: 'unattached',
+        values: { perPayment: '10.1', perDay: '10' },
+        expected,
+      },
+    ]);
+  });
+
   it('says what a symbol may be, and not that it is too long', async () => {
     const trials = ['!!', '1UP', 'ÑÉẂ', 'ABCDEFGHIJK', ' '].map((symbol): Trial => {
       return {
