@@ -65,10 +65,14 @@ type CommunityRefusal =
   | { code: 'template-needs-token'; template: string }
   | { code: 'already-constituted' }
   | { code: 'not-constituted' }
-  | { code: 'constitute-too-few-citizens'; have: number; need: number }
-  | { code: 'treasury-missing' }
-  | { code: 'caps-missing' }
-  | { code: 'alarms-missing' };
+  /** Citizens there are and have to be; everything that is missing at once. */
+  | {
+      code: 'constitution-incomplete';
+      missing: readonly ('citizens' | 'treasury' | 'caps' | 'alarms')[];
+      have: number;
+      need: number;
+    }
+  | { code: 'treasury-missing' };
 
 type PlaceRefusal =
   | { code: 'place-not-connected' }

@@ -26,6 +26,26 @@ export function createConstitution({ store, offices, audit, treasuryOf }: Depend
     return Math.max(0, places.length - 1) + (row?.alarmWebhook ? 1 : 0);
   }
 
+  async function decide(
+    books: Books,
+    community: CommunityId,
+    person: PersonId,
+    treasury: Address | null,
+  ): Promise<Result<{ name: string }>> {
+    const row = await books.communities.findCommunity(community);
+    if (!row) return refuse({ code: 'place-not-connected' });
+    const { name, state, capPerPayment: perPayment, capPerDay: perDay } = row;
+    const held = await offices.held(community, person, books);
+    const decided = decideConstitute({
+      actor: { offices: held, founding: state === 'founding' },
+      citizens: await books.citizens.findCitizenCount(community),
+      treasury,
+      caps: perPayment !== null && perDay !== null ? { perPayment, perDay } : null,
+      alarms: await alarmCount(books, community),
+    });
+    return decided.ok ? accept({ name }) : decided;
+  }
+
   return {
     /** Amounts as typed; lowering is anybody's in office, raising a steward's while founding. */
     async setCaps(
@@ -115,23 +135,17 @@ export function createConstitution({ store, offices, audit, treasuryOf }: Depend
 
     alarms: (community: CommunityId): Promise<number> => alarmCount(store, community),
 
+    /** Whether this person could end founding mode now; if not, everything that stands in the way. */
+    async check(community: CommunityId, person: PersonId): Promise<Result<{ name: string }>> {
+      return decide(store, community, person, await treasuryOf(community));
+    },
+
     /** Ends founding mode, once. */
     async constitute(community: CommunityId, person: PersonId): Promise<Result<{ name: string }>> {
       const treasury = await treasuryOf(community);
       return store.transaction('constitute', async (books) => {
-        const row = await books.communities.lockCommunity(community);
-        if (!row) return refuse({ code: 'place-not-connected' });
-        const held = await offices.held(community, person, books);
-        const decided = decideConstitute({
-          actor: { offices: held, founding: row.state === 'founding' },
-          citizens: await books.citizens.findCitizenCount(community),
-          treasury,
-          caps:
-            row.capPerPayment !== null && row.capPerDay !== null
-              ? { perPayment: row.capPerPayment, perDay: row.capPerDay }
-              : null,
-          alarms: await alarmCount(books, community),
-        });
+        await books.communities.lockCommunity(community);
+        const decided = await decide(books, community, person, treasury);
         if (!decided.ok) return decided;
         await books.communities.updateCommunity(community, {
           state: 'constituted',
@@ -141,9 +155,9 @@ export function createConstitution({ store, offices, audit, treasuryOf }: Depend
           community,
           actor: person,
           action: 'community.constitute',
-          subject: row.name,
+          subject: decided.value.name,
         });
-        return accept({ name: row.name });
+        return decided;
       });
     },
   };

@@ -219,6 +219,7 @@ export function createServices(options: ServiceOptions): Services {
       people,
       places,
       breakages,
+      offices,
       retryRoles: roleEffects.retry,
       treasuryOf,
     }),

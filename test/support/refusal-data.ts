@@ -39,5 +39,8 @@ export const refusalOf = (code: RefusalCode): Refusal =>
     ...DATA,
     code,
     ...(AMOUNTS.has(code) && { max: 10n ** 18n }),
+    ...(code === 'constitution-incomplete' && {
+      missing: ['citizens', 'treasury', 'caps', 'alarms'],
+    }),
     ...(code === 'rule-malformed' && { expected: ['and', 'or'] }),
   }) as unknown as Refusal;

@@ -55,6 +55,27 @@ export function asksBeforeItDoes(platform: Platform, ask: Ask): void {
     expect((await battery.answer({ ...heard, act: press })).refused).toEqual(['attach-code-used']);
   });
 
+  it('offers a constitution to whoever may make one, and names all that is missing', async () => {
+    const { battery } = ask();
+    const say = (who: 'steward' | 'member', where: Where, command: string) =>
+      battery.say({ platform, who, where, command });
+    const early = await say('steward', 'club', 'civitas constitute');
+    expect(early.refused).toEqual(['constitution-incomplete']);
+    const said = JSON.stringify(early.reply.blocks);
+    for (const gap of ['citizens, and there are', 'a treasury']) expect(said).toContain(gap);
+    expect(early.reply.buttons ?? []).toEqual([]);
+    const other = await say('member', 'club', 'civitas constitute');
+    expect(other.refused).toEqual(['not-in-office']);
+    expect(other.reply.buttons ?? []).toEqual([]);
+    const late = await say('steward', 'dao', 'civitas constitute');
+    expect(late.refused).toEqual(['already-constituted']);
+    const offers = async (who: 'steward' | 'member') => {
+      const { reply } = await say(who, 'club', 'civitas status');
+      return (reply.buttons ?? []).flat().some(({ label }) => label === 'Constitute');
+    };
+    expect([await offers('steward'), await offers('member')]).toEqual([true, false]);
+  });
+
   it('unlinks a wallet only when it is told twice', async () => {
     const { battery, samples } = ask();
     const steward = { platform, who: 'steward', where: 'club', command: 'wallet unlink' } as const;
