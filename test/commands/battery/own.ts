@@ -55,6 +55,39 @@ export function asksBeforeItDoes(platform: Platform, ask: Ask): void {
     expect((await battery.answer({ ...heard, act: press })).refused).toEqual(['attach-code-used']);
   });
 
+  it('shows what would be published, and publishes it once when that is confirmed', async () => {
+    const { battery } = ask();
+    const { steward } = battery.stage.people[platform];
+    const to = { ...steward, by: 'account' };
+    const where = { platform, who: 'steward', where: 'dao' } as const;
+    const propose = (amount: string) =>
+      battery.say({
+        ...{ ...where, command: 'proposal create' },
+        values: { title: 'Ĵétty', body: 'Ŵhý', amount, to },
+      });
+    const before = await battery.law();
+    expect((await propose('100.5')).refused).toEqual(['cap-exceeded']);
+    const large = await propose('6 CIV');
+    expect(JSON.stringify(large.reply.blocks)).toContain('one payment may be at most');
+    const asked = await propose('2 CIV');
+    const shown = JSON.stringify(asked.reply.blocks);
+    for (const part of ['Ĵétty', '2 CIV', steward.displayName, 'Ŵhý', 'timelock']) {
+      expect(shown).toContain(part);
+    }
+    expect(shown).not.toContain('one payment may be at most');
+    expect(await battery.law()).toBe(before);
+    const heard = await battery.incoming({ ...where, command: 'about' });
+    const act = { kind: 'press', id: idOf(asked.reply, 'Publish'), values: {} } as const;
+    const published = await battery.answer({ ...heard, act });
+    expect(JSON.stringify(published.reply.blocks)).toContain('is published');
+    const once = await battery.law();
+    expect(once).not.toBe(before);
+    // Another press is another event, and the same proposal.
+    const again = await battery.answer({ ...heard, eventId: `${heard.eventId}:2`, act });
+    expect(again.reply.blocks).toEqual(published.reply.blocks);
+    expect(await battery.law()).toBe(once);
+  });
+
   it('offers a constitution to whoever may make one, and names all that is missing', async () => {
     const { battery } = ask();
     const say = (who: 'steward' | 'member', where: Where, command: string) =>
