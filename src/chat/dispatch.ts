@@ -31,6 +31,7 @@ import {
   type Membership,
 } from './which-community.ts';
 import { type Words, wordsFor } from './words/index.ts';
+import { hasTimes, inZone } from './zone.ts';
 
 export type DispatcherDependencies = {
   commands: readonly Command[];
@@ -188,8 +189,21 @@ export function createDispatcher({
       );
     }
     const said = await sayWith(incoming, spoken, resolved.value, words);
-    if (!said.ok) return said;
-    return accept(inPrivate(said.value, resolved.value, words));
+    const reply = said.ok
+      ? inPrivate(said.value, resolved.value, words)
+      : refusalReply(said.refusal, words);
+    return accept(await onItsClocks(incoming, scene.community, reply));
+  }
+
+  /** Where a client may show no local times, they are the community's. */
+  async function onItsClocks(
+    { account }: Incoming,
+    community: CommunityId | undefined,
+    reply: Reply,
+  ): Promise<Reply> {
+    if (account.platform !== 'telegram' || community === undefined || !hasTimes(reply))
+      return reply;
+    return inZone(reply, await services.communities.timeZone(community));
   }
 
   async function sayWith(

@@ -128,6 +128,7 @@ const foundingCodeOf = (key: string, number: number): string =>
 
 export function createCommunities(deps: Dependencies) {
   const { store, ids, offices, audit, hosting, custody, log } = deps;
+  const zones = new Map<CommunityId, string>();
   const codeKey = deps.keys?.[0] ?? deps.secret();
 
   async function view(id: CommunityId): Promise<CommunityView | undefined> {
@@ -205,6 +206,15 @@ export function createCommunities(deps: Dependencies) {
 
     foundingCode,
     announceFoundingCode,
+
+    /** Chosen at the founding and not changed since: asked of the books once. */
+    async timeZone(id: CommunityId): Promise<string> {
+      const known = zones.get(id);
+      if (known !== undefined) return known;
+      const zone = (await store.communities.findCommunity(id))?.timeZone ?? 'UTC';
+      zones.set(id, zone);
+      return zone;
+    },
 
     /** Where alarms go besides the chats. */
     async alarmWebhook(id: CommunityId): Promise<string | undefined> {

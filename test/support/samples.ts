@@ -47,6 +47,7 @@ function valueFor(
     case 'amount':
       return '2';
     case 'duration':
+    case 'deadline':
       return '2d';
     case 'choice':
       return option.choices[0]?.value ?? '';

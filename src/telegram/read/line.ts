@@ -6,6 +6,7 @@
 import type { Option, Options, PersonReference, RawValues } from '#chat/option.ts';
 import type { JsonValue } from '#chat/reply.ts';
 import type { Words } from '#chat/words/index.ts';
+import { isDeadline } from '#core/duration.ts';
 import {
   keyedTokensOf,
   type Spoken,
@@ -14,7 +15,7 @@ import {
   tokensOf,
   withoutRanges,
 } from './spoken.ts';
-import { isDuration, rawValueOf, symbolIn, symbolOf, takeGroups, takeValue } from './value.ts';
+import { rawValueOf, symbolIn, symbolOf, takeDate, takeGroups, takeValue } from './value.ts';
 
 export type LineContext = {
   words: Words;
@@ -43,11 +44,26 @@ function takePairs(line: Spoken, options: Options, words: Words, values: Values)
       named: token.person ? [{ start: 0, end: token.text.length, person: token.person }] : [],
     };
     const next = tokens.slice(index + 1);
-    const amount = option.kind === 'amount' ? takeAmount(token, next) : undefined;
-    values[name] = amount?.value ?? rawValueOf(option, spoken, words);
-    taken.push(token, ...next.slice(0, amount?.more ?? 0));
+    const longer =
+      option.kind === 'amount'
+        ? takeAmount(token, next)
+        : option.kind === 'deadline'
+          ? takeMoment(token, next)
+          : undefined;
+    values[name] = longer?.value ?? rawValueOf(option, spoken, words);
+    taken.push(token, ...next.slice(0, longer?.more ?? 0));
   }
   return withoutRanges(line, taken);
+}
+
+/** `duration:2027-01-31 18:00`: the hour after the day. */
+function takeMoment(
+  { text, quoted }: Token,
+  next: readonly Token[],
+): { value: JsonValue; more: number } | undefined {
+  const first = { text, start: 0, end: text.length, quoted };
+  const date = next[0]?.key === undefined ? takeDate([first, ...next.slice(0, 1)]) : undefined;
+  return date && { value: date.value, more: date.count - 1 };
 }
 
 /** `amount:2 CIV`, `amount:1 000`: the words after the key's that belong to its number. */
@@ -155,9 +171,11 @@ function fillQuestion(
   if (head) fillInOrder(head, order.slice(0, firstText + 1), context, values);
   const last = rest.at(-1);
   // `How long? | 1d | 2d | 5d`: lengths of time are what is asked about.
-  const areAllSpans = rest.length > 1 && rest.every((piece) => isDuration(trimmed(piece)));
-  const span = order.find(([name, option]) => option.kind === 'duration' && !(name in values));
-  if (span && last && !areAllSpans && isDuration(trimmed(last))) {
+  const areAllSpans = rest.length > 1 && rest.every((piece) => isDeadline(trimmed(piece)));
+  const span = order.find(([name, { kind }]) => {
+    return (kind === 'duration' || kind === 'deadline') && !(name in values);
+  });
+  if (span && last && !areAllSpans && isDeadline(trimmed(last))) {
     values[span[0]] = trimmed(last);
     rest.pop();
   }

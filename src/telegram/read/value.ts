@@ -17,13 +17,14 @@ const AMOUNT_WITH_SYMBOL = /^([-+]?[.,]?\d[\d.,']*)([A-Z]{2,10})$/;
 const SYMBOL = /^\$?([A-Z][A-Z0-9]{1,9})$/;
 const HANDLE = /^@(\w{2,32})[,.;:!?]*$/;
 const DURATION_WORD = /^(\d{1,9}[wdhms])+$/i;
+const DATE = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}\S*$/;
 const ADDRESS_OR_NAME = /^(0x\w*|[^\s.]+\.[\p{L}]{2,})$/iu;
 const TOKEN = /^(0x\w*|\$?[A-Za-z][\w.:-]{0,60})$/;
 const YES = new Set(['yes', 'y', 'on', 'true']);
 const NO = new Set(['no', 'n', 'off', 'false']);
 
 /** Whether a text means a length of time, be it too long a one. */
-export function isDuration(text: string): boolean {
+function isDuration(text: string): boolean {
   const read = parseDuration(text);
   return read.ok || read.refusal.code !== 'duration-malformed';
 }
@@ -78,6 +79,18 @@ export function takeGroups(tokens: readonly Token[]): Taken | undefined {
   return count > 1 ? { value, count } : undefined;
 }
 
+/** `2027-01-31 18:00`, in one word or two. */
+export function takeDate(tokens: readonly Token[]): Taken | undefined {
+  for (const count of [2, 1]) {
+    const words = tokens.slice(0, count);
+    const value = words.map((token) => token.text).join(' ');
+    if (words.length === count && !words.some((token) => token.quoted) && DATE.test(value)) {
+      return { value, count };
+    }
+  }
+  return undefined;
+}
+
 const one = (value: JsonValue | undefined): Taken | undefined =>
   value === undefined ? undefined : { value, count: 1 };
 
@@ -106,6 +119,8 @@ export function takeValue(
       return one(/^[-+]?\d+$/.test(text) ? text : undefined);
     case 'duration':
       return takeDuration(tokens);
+    case 'deadline':
+      return takeDuration(tokens) ?? takeDate(tokens);
     case 'choice':
       return one(choiceOf(option.choices, text, words));
     case 'yes-no':

@@ -25,13 +25,16 @@ const AMOUNTS: { readonly [text: string]: string } = {
   ['9'.repeat(80)]: 'amount-too-large',
 };
 
-const DURATIONS: { readonly [text: string]: string } = {
-  yesterday: 'duration-malformed',
-  '2020-01-01': 'duration-malformed',
-  '-1d': 'duration-malformed',
-  '10y': 'duration-malformed',
-  '0d': 'duration-too-short',
-  '3650d': 'duration-too-long',
+const DEADLINES: { readonly [text: string]: string } = {
+  yesterday: 'deadline-malformed',
+  '2020-01-01': 'deadline-malformed',
+  '2020-01-01 10:00': 'deadline-past',
+  '2036-02-30 10:00': 'deadline-malformed',
+  '2099-01-01 10:00': 'deadline-too-far',
+  '-1d': 'deadline-malformed',
+  '10y': 'deadline-malformed',
+  '0d': 'deadline-too-soon',
+  '3650d': 'deadline-too-far',
   '30s': 'deadline-too-soon',
 };
 
@@ -110,7 +113,8 @@ export function refusesBadInput(platform: Platform, ask: Ask): void {
   });
 
   it('refuses deadlines in the past, too soon and in ten years', async () => {
-    await refusesAll(ask().battery, platform, trialsOf('duration', DURATIONS));
+    await refusesAll(ask().battery, platform, trialsOf('deadline', DEADLINES));
+    expect(trialsOf('deadline', DEADLINES)).not.toEqual([]);
   });
 
   it('refuses choices that are empty, the same, one or two hundred', async () => {

@@ -88,6 +88,21 @@ export function asksBeforeItDoes(platform: Platform, ask: Ask): void {
     expect(await battery.law()).toBe(once);
   });
 
+  it('takes a date for a deadline, and says times by the clocks of the community', async () => {
+    const { battery } = ask();
+    const { app } = battery.deployment;
+    const until = new Date((await app.store.now()).getTime() + 40 * 86_400_000);
+    const duration = until.toISOString().slice(0, 16).replace('T', ' ');
+    const said = await battery.say({
+      ...{ platform, who: 'steward', where: 'club', command: 'poll create' },
+      values: { question: 'Ŵĥéñ?', choices: 'Møn | Tüé', duration },
+    });
+    expect(said.refused).toEqual([]);
+    const shown = JSON.stringify(said.reply.blocks);
+    expect(shown).toContain(`${duration.replace(' ', 'T')}:00.000Z`);
+    expect(shown.includes('"zone":"UTC"')).toBe(platform === 'telegram');
+  });
+
   it('offers a constitution to whoever may make one, and names all that is missing', async () => {
     const { battery } = ask();
     const say = (who: 'steward' | 'member', where: Where, command: string) =>

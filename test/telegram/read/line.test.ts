@@ -124,6 +124,14 @@ describe('questions', () => {
     [' Q | A | B | 2d | 3d', { question: 'Q', choices: 'A|B|2d', duration: '3d' }],
     [' Q | A | B multiple:yes', { question: 'Q', choices: 'A|B', multiple: true }],
     [' How long? | 1d | 2d | 5d', { question: 'How long?', choices: '1d|2d|5d' }],
+    [
+      ' Q | A | B | 2030-01-31 18:00',
+      { question: 'Q', choices: 'A|B', duration: '2030-01-31 18:00' },
+    ],
+    [
+      ' duration:2030-01-31 18:00 Q | A | B',
+      { question: 'Q', choices: 'A|B', duration: '2030-01-31 18:00' },
+    ],
     [' How long? | 1d | 2d', { question: 'How long?', choices: '1d|2d' }],
     [' duration:3d Q | 1d | 2d', { question: 'Q', choices: '1d|2d', duration: '3d' }],
     [' Which day?\nMon\nTue\n\n2d', { question: 'Which day?', choices: 'Mon|Tue', duration: '2d' }],
