@@ -85,13 +85,13 @@ export function checkDeadline(deadline: Date, now: Date): Result<Date> {
   return accept(deadline);
 }
 
-/** Reads "2d", "in 2d", "2026-12-01 18:00" (in `timeZone`) or ISO 8601 with an offset. */
 /** Whether a text means a length of time or a date, be it one that is out of bounds. */
 export const isDeadline = (text: string): boolean => {
   const read = parseDuration(text);
   return read.ok || read.refusal.code !== 'duration-malformed' || ABSOLUTE.test(text.trim());
 };
 
+/** Reads "2d", "in 2d", "2026-12-01 18:00" (in `timeZone`) or ISO 8601 with an offset. */
 export function parseDeadline(text: string, now: Date, timeZone: string): Result<Date> {
   const trimmed = text.trim().slice(0, 80);
   const relative = parseDuration(trimmed.replace(/^in /i, ''));
