@@ -2,7 +2,7 @@ import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { accept } from '#core/result.ts';
 
-/** Shows exactly what changes and asks once. */
+/** Shows exactly what changes and asks once whoever may and can; everybody else is told what stands in the way. */
 export const civitasConstitute = defineCommand({
   noun: 'civitas',
   verb: 'constitute',
@@ -20,9 +20,10 @@ export const civitasConstitute = defineCommand({
   },
   async run({ actor, scene, values, services, words }) {
     if (values.confirm !== true) {
-      const { name } = await services.communities.get(scene.community);
+      const may = await services.constitution.check(scene.community, actor.person);
+      if (!may.ok) return may;
       return accept({
-        ...sayOnly(words.civitas.constituteAsk({ name })),
+        ...sayOnly(words.civitas.constituteAsk(may.value)),
         buttons: [
           [
             {

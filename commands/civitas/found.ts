@@ -19,7 +19,7 @@ export const civitasFound = defineCommand({
     if (!here.ok) return here;
     const founded = await services.setup.found(here.value, actor.locale);
     if (!founded.ok) return founded;
-    const status = await services.status.read(founded.value.community);
+    const status = await services.status.read(founded.value.community, actor.person);
     const card = statusCard(status, services.deployment, words);
     return accept({
       ...card,

@@ -11,8 +11,8 @@ export const civitasStatus = defineCommand({
   reach: 'community',
   slow: true,
   options: {},
-  async run({ scene, services, words }) {
-    const status = await services.status.read(scene.community);
+  async run({ actor, scene, services, words }) {
+    const status = await services.status.read(scene.community, actor.person);
     return accept(statusCard(status, services.deployment, words));
   },
 });

@@ -28,7 +28,7 @@ export const pollCreate = defineCommand({
       describe: (words) => words.poll.option.choices(),
     },
     duration: {
-      kind: 'duration',
+      kind: 'deadline',
       required: false,
       describe: (words) => words.poll.option.duration(),
     },
@@ -49,7 +49,8 @@ export const pollCreate = defineCommand({
       author: actor.person,
       question: values.question,
       choices: splitChoices(values.choices),
-      durationMs: values.duration,
+      durationMs: undefined,
+      deadline: values.duration,
       multiple: values.multiple ?? false,
       electorate: values.citizens ? 'citizens' : 'members',
       eventId,

@@ -1,8 +1,9 @@
+import { proposalPreview } from '#chat/card/proposal.ts';
 import { defineCommand } from '#chat/command.ts';
 import { hiddenNotes } from '#chat/hidden.ts';
-import { text } from '#chat/reply.ts';
 import { accept, refuse } from '#core/result.ts';
 
+/** Shows exactly what would be published and asks once; the answer is `proposal publish`. */
 export const proposalCreate = defineCommand({
   noun: 'proposal',
   verb: 'create',
@@ -46,19 +47,31 @@ export const proposalCreate = defineCommand({
     }
     const to = values.to ? await services.people.refer(values.to, scene.place) : undefined;
     if (to && !to.ok) return to;
-    const published = await services.proposals.publish({
+    const { title, amount, body = '' } = values;
+    const previewed = await services.proposals.preview({
       community: scene.community,
       author: actor.person,
-      title: values.title,
-      body: values.body ?? '',
-      payment:
-        values.amount !== undefined && to ? { amount: values.amount, to: to.value } : undefined,
+      title,
+      body,
+      payment: amount !== undefined && to ? { amount, to: to.value } : undefined,
       eventId,
     });
-    if (!published.ok) return published;
-    const view = await services.proposalViews.view(published.value);
-    if (!view) throw new Error('a published proposal has no view');
+    if (!previewed.ok) return previewed;
+    const { transfer } = previewed.value;
+    const press = {
+      command: 'proposal publish',
+      // The event that asked is the key: pressed a hundred times, it is one proposal.
+      values: {
+        ...{ title, body, key: eventId },
+        ...(transfer &&
+          amount !== undefined &&
+          values.to && { amount, to: { ...values.to }, wallet: transfer.to }),
+      },
+    };
+    const recipient = to ? to.value.displayName : undefined;
+    const { sandbox, explorer } = services.deployment;
+    const reply = proposalPreview(previewed.value, { press, recipient, sandbox, explorer }, words);
     const hidden = await hiddenNotes(services, scene.community, words);
-    return accept({ blocks: [text(words.proposal.published(view)), ...hidden] });
+    return accept({ ...reply, blocks: [...reply.blocks, ...hidden] });
   },
 });

@@ -8,6 +8,7 @@ import type { Refusal } from '#core/refusal.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Services } from '#service/services.ts';
 import type { Log } from '#telemetry/log.ts';
+import { optionToAskAgain } from './again.ts';
 import {
   type Actor,
   type Call,
@@ -30,6 +31,7 @@ import {
   type Membership,
 } from './which-community.ts';
 import { type Words, wordsFor } from './words/index.ts';
+import { hasTimes, inZone } from './zone.ts';
 
 export type DispatcherDependencies = {
   commands: readonly Command[];
@@ -49,6 +51,8 @@ type Spoken = {
   values: RawValues;
   asking: readonly string[];
   answers: boolean;
+  /** The option that plain words were the answer for. */
+  answered?: string;
   community: CommunityId | undefined;
   chooses: boolean;
 };
@@ -116,7 +120,7 @@ export function createDispatcher({
     const command = draft && index.get(draft.command);
     if (!draft || !command || draft.asking === null) return refuse({ code: 'draft-expired' });
     const values = { ...(draft.values as RawValues), [draft.asking]: act.value };
-    return accept({ command, ...splitRest(values), answers: true });
+    return accept({ command, ...splitRest(values), answers: true, answered: draft.asking });
   }
 
   async function meet(incoming: Incoming): Promise<{ actor: Actor; scene: Scene }> {
@@ -185,8 +189,21 @@ export function createDispatcher({
       );
     }
     const said = await sayWith(incoming, spoken, resolved.value, words);
-    if (!said.ok) return said;
-    return accept(inPrivate(said.value, resolved.value, words));
+    const reply = said.ok
+      ? inPrivate(said.value, resolved.value, words)
+      : refusalReply(said.refusal, words);
+    return accept(await onItsClocks(incoming, scene.community, reply));
+  }
+
+  /** Where a client may show no local times, they are the community's. */
+  async function onItsClocks(
+    { account }: Incoming,
+    community: CommunityId | undefined,
+    reply: Reply,
+  ): Promise<Reply> {
+    if (account.platform !== 'telegram' || community === undefined || !hasTimes(reply))
+      return reply;
+    return inZone(reply, await services.communities.timeZone(community));
   }
 
   async function sayWith(
@@ -198,10 +215,21 @@ export function createDispatcher({
     const { command } = spoken;
     const tongue = { platform: actor.platform, words };
     const read = readOptions(command.options, spoken.values, tongue);
-    if (!read.ok) return read;
     const made = scene.privateChat && scene.community;
-    const values = { ...spoken.values, ...(made && { [COMMUNITY]: made }) };
+    const values: RawValues = { ...spoken.values, ...(made && { [COMMUNITY]: made }) };
     const press: Press = { command: commandKey(command), values };
+    const askAgain = async (refusal: Refusal): Promise<Result<Reply>> => {
+      const name = spoken.answers
+        ? optionToAskAgain(refusal, command.options, spoken.values, spoken.answered)
+        : undefined;
+      if (name === undefined) return refuse(refusal);
+      const { [name]: _wrong, ...right } = values;
+      const asking = [name, ...spoken.asking];
+      const asked = await askNext(incoming, actor, { ...press, values: right }, asking, words);
+      const said = refusalReply(refusal, words).blocks;
+      return accept({ ...asked, blocks: [...said, ...asked.blocks] });
+    };
+    if (!read.ok) return askAgain(read.refusal);
     if ('missing' in read.value && incoming.forms) return accept(formFor(command, press, words));
     const asking = 'missing' in read.value ? [read.value.missing] : spoken.asking;
     if (asking.length > 0) return accept(await askNext(incoming, actor, press, asking, words));
@@ -215,7 +243,8 @@ export function createDispatcher({
       services,
       eventId: incoming.eventId,
     };
-    return command.run(call);
+    const done = await command.run(call);
+    return done.ok ? done : askAgain(done.refusal);
   }
 
   /** Asks for the first of some options and keeps the rest; the answer comes as a press or as text. */

@@ -23,7 +23,17 @@ export type Option = Base &
   (
     | { kind: 'text'; maxLength: number; long?: boolean }
     | { kind: 'integer'; min: number; max: number }
-    | { kind: 'amount' | 'duration' | 'person' | 'role' | 'token' | 'wallet' | 'yes-no' }
+    | {
+        kind:
+          | 'amount'
+          | 'duration'
+          | 'deadline'
+          | 'person'
+          | 'role'
+          | 'token'
+          | 'wallet'
+          | 'yes-no';
+      }
     | { kind: 'choice'; choices: readonly ChoiceValue[] }
   );
 export type OptionKind = Option['kind'];
@@ -36,6 +46,8 @@ type ValueOfKind = {
   amount: string;
   /** Milliseconds. */
   duration: number;
+  /** As typed; it becomes an instant where the community's zone is known. */
+  deadline: string;
   choice: string;
   person: PersonReference;
   role: RoleReference;
@@ -162,6 +174,8 @@ export function readOption(
     case 'token':
     case 'wallet':
       return readText(name, typeof raw === 'string' ? raw.trim() : raw, 200);
+    case 'deadline':
+      return readText(name, raw, 80);
     case 'duration': {
       const value = readText(name, raw, 60);
       return value.ok ? parseDuration(value.value) : value;

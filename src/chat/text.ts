@@ -17,8 +17,11 @@ export type Span =
   | { kind: 'strike'; text: string }
   | { kind: 'code'; text: string }
   | { kind: 'link'; text: string; url: string }
-  /** Rendered as the platform's own local timestamp; `relative` reads like "in 2 days". */
-  | { kind: 'time'; at: Date; style: 'relative' | 'datetime' | 'date' }
+  /**
+   * Rendered as the platform's own local timestamp; where a client shows none, in `zone` (UTC when left
+   * out). `relative` reads like "in 2 days".
+   */
+  | { kind: 'time'; at: Date; style: 'relative' | 'datetime' | 'date'; zone?: string }
   /** A mention that never pings. */
   | { kind: 'person'; person: PersonMention }
   /** A command by its key (`poll create`), spelled as the reader's platform spells it. */

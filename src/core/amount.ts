@@ -13,10 +13,12 @@ export const MAX_UINT256 = (1n << 256n) - 1n;
 export const MAX_DECIMALS = 36;
 
 const PLAIN = /^(-?)(\d+)(?:\.(\d+))?$/;
+const GROUPED_BY_GAPS = /^\d{1,3}(?:[\s'’_]\d{3})+(?:[.,]\d+)?$/;
 const GROUPED = /^\d{1,3}(?:,\d{3})*(?:\.\d+)?$|^\d{1,3}(?:,\d{3})+,\d{1,2}$/;
 
 /** A way of writing the same amount that we read, as far as the mistyped one can be understood. */
 function exampleFor(text: string, decimals: number): string {
+  if (GROUPED_BY_GAPS.test(text)) return exampleFor(text.replace(/[\s'’_]/g, ''), decimals);
   const guess = GROUPED.test(text) ? text.replaceAll(',', '') : text.replace(',', '.');
   const candidates = [guess, `0${guess}`, `${guess}0`];
   const understood = candidates.find((one) => {

@@ -85,6 +85,12 @@ export function checkDeadline(deadline: Date, now: Date): Result<Date> {
   return accept(deadline);
 }
 
+/** Whether a text means a length of time or a date, be it one that is out of bounds. */
+export const isDeadline = (text: string): boolean => {
+  const read = parseDuration(text);
+  return read.ok || read.refusal.code !== 'duration-malformed' || ABSOLUTE.test(text.trim());
+};
+
 /** Reads "2d", "in 2d", "2026-12-01 18:00" (in `timeZone`) or ISO 8601 with an offset. */
 export function parseDeadline(text: string, now: Date, timeZone: string): Result<Date> {
   const trimmed = text.trim().slice(0, 80);
@@ -92,6 +98,9 @@ export function parseDeadline(text: string, now: Date, timeZone: string): Result
   if (relative.ok) return checkDeadline(new Date(now.getTime() + relative.value), now);
   if (relative.refusal.code === 'duration-too-long') {
     return refuse({ code: 'deadline-too-far', maxDays: MAX_DEADLINE_DAYS });
+  }
+  if (relative.refusal.code === 'duration-too-short') {
+    return refuse({ code: 'deadline-too-soon', minMs: MIN_DEADLINE_MS });
   }
   const parts = ABSOLUTE.exec(trimmed);
   const wall = parts ? wallTime(parts) : undefined;

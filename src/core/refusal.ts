@@ -15,6 +15,8 @@ type InputRefusal =
   | { code: 'option-missing'; option: string }
   | { code: 'text-empty'; option: string }
   | { code: 'text-too-long'; option: string; max: number }
+  /** The symbol of community credits. */
+  | { code: 'symbol-malformed'; text: string; max: number }
   | { code: 'integer-out-of-range'; option: string; min: number; max: number }
   | { code: 'choice-unknown'; option: string; choices: readonly string[] }
   | { code: 'time-zone-unknown'; text: string }
@@ -66,10 +68,14 @@ type CommunityRefusal =
   | { code: 'template-needs-token'; template: string }
   | { code: 'already-constituted' }
   | { code: 'not-constituted' }
-  | { code: 'constitute-too-few-citizens'; have: number; need: number }
+  /** Citizens there are and have to be; everything that is missing at once. */
+  | {
+      code: 'constitution-incomplete';
+      missing: readonly ('citizens' | 'treasury' | 'caps' | 'alarms')[];
+      have: number;
+      need: number;
+    }
   | { code: 'treasury-missing' }
-  | { code: 'caps-missing' }
-  | { code: 'alarms-missing' }
   | { code: 'alarms-no-channel' }
   | { code: 'webhook-private'; host: string };
 
@@ -201,6 +207,7 @@ type ExecutionRefusal =
   | { code: 'cap-exceeded'; cap: bigint; asked: bigint; symbol: string; decimals: number }
   | { code: 'cap-per-day-exceeded'; cap: bigint; asked: bigint; symbol: string; decimals: number }
   | { code: 'cap-too-high'; max: bigint; symbol: string; decimals: number }
+  | { code: 'caps-crossed'; perPayment: bigint; perDay: bigint; decimals: number }
   | { code: 'already-paused'; reason: string }
   | { code: 'not-paused' }
   | { code: 'cap-raise-needs-decision' }

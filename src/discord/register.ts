@@ -197,6 +197,8 @@ function nativeOption(
       return text(200);
     case 'duration':
       return text(60);
+    case 'deadline':
+      return text(80);
     case 'choice':
       return {
         ...base,
@@ -221,6 +223,7 @@ const COMPLETABLE: ReadonlySet<Option['kind']> = new Set([
   'text',
   'amount',
   'duration',
+  'deadline',
   'token',
   'wallet',
 ]);

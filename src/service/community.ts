@@ -133,6 +133,7 @@ const hashOf = (code: string | undefined): string => keccakText((code ?? '').tri
 
 export function createCommunities(deps: Dependencies) {
   const { store, ids, offices, audit, hosting, custody, log } = deps;
+  const zones = new Map<CommunityId, string>();
   const codeKey = deps.keys?.[0] ?? deps.secret();
 
   async function view(id: CommunityId): Promise<CommunityView | undefined> {
@@ -217,6 +218,15 @@ export function createCommunities(deps: Dependencies) {
 
     foundingCode,
     announceFoundingCode,
+
+    /** Chosen at the founding and not changed since: asked of the books once. */
+    async timeZone(id: CommunityId): Promise<string> {
+      const known = zones.get(id);
+      if (known !== undefined) return known;
+      const zone = (await store.communities.findCommunity(id))?.timeZone ?? 'UTC';
+      zones.set(id, zone);
+      return zone;
+    },
 
     listIds: async (): Promise<CommunityId[]> =>
       (await store.communities.listCommunities()).map((row) => row.id),

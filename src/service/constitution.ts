@@ -5,7 +5,7 @@ import { decideWebhook } from '#core/community/alarms.ts';
 import { decideCaps } from '#core/execution/policy.ts';
 import type { Address, CommunityId, PersonId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
-import type { Store } from '#store/index.ts';
+import type { Books, Store } from '#store/index.ts';
 import type { Alarms } from './alarm.ts';
 import type { Audit } from './audit.ts';
 import type { Offices } from './office.ts';
@@ -25,6 +25,27 @@ export type Constitution = ReturnType<typeof createConstitution>;
 
 export function createConstitution(deps: Dependencies) {
   const { store, offices, audit, treasuryOf, alarms, sandbox } = deps;
+
+  async function decide(
+    books: Books,
+    community: CommunityId,
+    person: PersonId,
+    treasury: Address | null,
+    reachable: number,
+  ): Promise<Result<{ name: string }>> {
+    const row = await books.communities.findCommunity(community);
+    if (!row) return refuse({ code: 'place-not-connected' });
+    const { name, state, capPerPayment: perPayment, capPerDay: perDay } = row;
+    const held = await offices.held(community, person, books);
+    const decided = decideConstitute({
+      actor: { offices: held, founding: state === 'founding' },
+      citizens: await books.citizens.findCitizenCount(community),
+      treasury,
+      caps: perPayment !== null && perDay !== null ? { perPayment, perDay } : null,
+      alarms: reachable,
+    });
+    return decided.ok ? accept({ name }) : decided;
+  }
 
   return {
     /** Amounts as typed; lowering is anybody's in office, raising a steward's while founding. */
@@ -64,6 +85,7 @@ export function createConstitution(deps: Dependencies) {
           present,
           asked: units,
           founding: row.state === 'founding',
+          decimals: asset.decimals,
         });
         if (!decided.ok) return decided;
         const fresh = await audit.note(books, {
@@ -102,24 +124,19 @@ export function createConstitution(deps: Dependencies) {
       return url.ok ? alarms.setWebhook(community, person, url.value, eventId) : url;
     },
 
+    /** Whether this person could end founding mode now; if not, everything that stands in the way. */
+    async check(community: CommunityId, person: PersonId): Promise<Result<{ name: string }>> {
+      const reachable = await alarms.reachable(community);
+      return decide(store, community, person, await treasuryOf(community), reachable);
+    },
+
     /** Ends founding mode, once. */
     async constitute(community: CommunityId, person: PersonId): Promise<Result<{ name: string }>> {
       const treasury = await treasuryOf(community);
       const reachable = await alarms.reachable(community);
       return store.transaction('constitute', async (books) => {
-        const row = await books.communities.lockCommunity(community);
-        if (!row) return refuse({ code: 'place-not-connected' });
-        const held = await offices.held(community, person, books);
-        const decided = decideConstitute({
-          actor: { offices: held, founding: row.state === 'founding' },
-          citizens: await books.citizens.findCitizenCount(community),
-          treasury,
-          caps:
-            row.capPerPayment !== null && row.capPerDay !== null
-              ? { perPayment: row.capPerPayment, perDay: row.capPerDay }
-              : null,
-          alarms: reachable,
-        });
+        await books.communities.lockCommunity(community);
+        const decided = await decide(books, community, person, treasury, reachable);
         if (!decided.ok) return decided;
         await books.communities.updateCommunity(community, {
           state: 'constituted',
@@ -129,9 +146,9 @@ export function createConstitution(deps: Dependencies) {
           community,
           actor: person,
           action: 'community.constitute',
-          subject: row.name,
+          subject: decided.value.name,
         });
-        return accept({ name: row.name });
+        return decided;
       });
     },
   };

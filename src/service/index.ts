@@ -96,7 +96,10 @@ export function createServices(options: ServiceOptions): Services {
   const inbox = createInbox({ store, ids, ways });
   const offices = createOffices({ store, ids });
   const drafts = createDrafts({ store, ids });
-  const people = createPeople({ store, ports, ids });
+  const people = createPeople({
+    ...{ store, ports, ids },
+    telegramUsername: () => options.deployment.telegramUsername,
+  });
   const alarms = createAlarms({ store, inbox, ids, offices, audit, ports });
   const breakages = createBreakages({ store, ids, ports, alarms });
   const cards = createCards({ store, ids, breakages, clock });
@@ -231,6 +234,7 @@ export function createServices(options: ServiceOptions): Services {
       people,
       places,
       breakages,
+      offices,
       retryRoles: roleEffects.retry,
       treasuryOf,
     }),

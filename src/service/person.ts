@@ -60,11 +60,13 @@ type Dependencies = {
   store: Store;
   ports: ChatPorts<never>;
   ids: () => string;
+  /** The bot's own name where people are named by it: it is in no list of those seen. */
+  telegramUsername?: (() => string | undefined) | undefined;
 };
 
 export type People = ReturnType<typeof createPeople>;
 
-export function createPeople({ store, ports, ids }: Dependencies) {
+export function createPeople({ store, ports, ids, telegramUsername }: Dependencies) {
   async function meetAccount(seen: AccountSeen, privateChat: boolean) {
     const known = await store.people.findAccount(seen.platform, seen.externalId);
     const now = await store.now();
@@ -194,6 +196,10 @@ export function createPeople({ store, ports, ids }: Dependencies) {
         });
       }
       const text = `@${reference.handle}`;
+      const own = reference.platform === 'telegram' ? telegramUsername?.() : undefined;
+      if (own?.toLowerCase() === reference.handle.toLowerCase()) {
+        return refuse({ code: 'bot-recipient' });
+      }
       const place = placeId && (await store.places.findPlaceById(placeId));
       const port = ports[reference.platform];
       if (!place || !port) return refuse({ code: 'unknown-person', text });

@@ -1,4 +1,5 @@
 /** Polls: a question with choices and a deadline, answered in every place at once, counted at the close. */
+import { parseDeadline } from '#core/duration.ts';
 import { asId, type CommunityId, isUuid, type PersonId, type VoteId } from '#core/identity.ts';
 import { assertMove } from '#core/lifecycle.ts';
 import { decidePollClose } from '#core/poll/lifecycle.ts';
@@ -20,6 +21,8 @@ export type PollDraft = {
   question: string;
   choices: readonly string[];
   durationMs: number | undefined;
+  /** As typed: a length of time, or a date by the community's clocks; before `durationMs`. */
+  deadline?: string | undefined;
   multiple: boolean;
   electorate: Electorate;
   eventId: string;
@@ -104,20 +107,29 @@ export function createPolls(deps: Dependencies) {
     return row && vote ? viewOf(row, vote) : undefined;
   }
 
+  async function closeOf(books: Books, draft: PollDraft, now: Date): Promise<Result<Date>> {
+    const { deadline, durationMs = DEFAULT_POLL_MS } = draft;
+    if (deadline === undefined) return accept(new Date(now.getTime() + durationMs));
+    const community = await books.communities.findCommunity(draft.community);
+    return parseDeadline(deadline, now, community?.timeZone ?? 'UTC');
+  }
+
   async function insert(books: Books, draft: PollDraft): Promise<Result<VoteId>> {
     const now = await books.now();
+    const closesAt = await closeOf(books, draft, now);
+    if (!closesAt.ok) return closesAt;
     const opening = decidePollOpening(
       {
         question: draft.question,
         choices: draft.choices,
         multiple: draft.multiple,
         electorate: draft.electorate,
-        closesAt: new Date(now.getTime() + (draft.durationMs ?? DEFAULT_POLL_MS)),
+        closesAt: closesAt.value,
       },
       now,
     );
     if (!opening.ok) return opening;
-    const { question, choices, method, electorate, rules, opensAt, closesAt } = opening.value;
+    const { question, choices, method, electorate, rules, opensAt } = opening.value;
     // A command told twice by the platform makes one poll.
     const earlier = await books.votes.findPollByEvent(draft.eventId);
     if (earlier) return accept(earlier.voteId);
@@ -134,7 +146,7 @@ export function createPolls(deps: Dependencies) {
       state: 'open',
       salt: salt(),
       opensAt,
-      closesAt,
+      closesAt: opening.value.closesAt,
     });
     const number = await books.communities.insertNumber(draft.community, 'poll');
     const row = await books.votes.insertPoll({
@@ -149,7 +161,7 @@ export function createPolls(deps: Dependencies) {
     if (!row) throw new Error('a poll of this event was made between check and insert');
     await cards.want(books, `poll:${voteId}`, draft.community);
     await books.outbox.insertOutbox([
-      { kind: 'close-vote', key: voteId, payload: {}, dueAt: closesAt },
+      { kind: 'close-vote', key: voteId, payload: {}, dueAt: opening.value.closesAt },
     ]);
     return accept(voteId);
   }

@@ -5,12 +5,14 @@
 
 import type { Chain } from '#chain/client.ts';
 import {
-  type Action,
   actionToJson,
   isCommunityAction,
   type ProposalAction,
   proposalActionFromJson,
+  type TransferAction,
 } from '#core/execution/intent.ts';
+import { DIRECT_SHARE_PER_PAYMENT } from '#core/execution/policy.ts';
+import { floorShare } from '#core/fraction.ts';
 import {
   type Address,
   asAddress,
@@ -23,7 +25,7 @@ import {
 import type { Hex } from '#core/keccak.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import { moneyAtRisk, type Payment } from '#core/proposal/money-at-risk.ts';
-import { decideProposalOpening } from '#core/proposal/opening.ts';
+import { decideProposalOpening, type ProposalOpening } from '#core/proposal/opening.ts';
 import {
   DEFAULT_TRACKS,
   rulesForMoney,
@@ -43,13 +45,29 @@ import type { PersonView } from './person.ts';
 import { trackToJson } from './proposal/track-json.ts';
 import type { Snapshot } from './roll.ts';
 
+/** What would be published, for whoever is asked whether it should be. */
+export type ProposalPreview = {
+  title: string;
+  body: string;
+  track: Track;
+  transfer: {
+    to: Address;
+    amount: bigint;
+    chainId: number;
+    symbol: string;
+    decimals: number;
+  } | null;
+  /** A payment above this is not carried out as the treasury stands now; null where it is not above. */
+  over: bigint | null;
+};
+
 export type ProposalDraft = {
   community: CommunityId;
   author: PersonId;
   title: string;
   body: string;
   /** A payment from the treasury; undefined for a proposal without action. */
-  payment: { amount: string; to: PersonView } | undefined;
+  payment: { amount: string; to: PersonView; wallet?: Address } | undefined;
   /** The pause of payments it would lift. */
   resumes?: string;
   eventId: string;
@@ -94,7 +112,7 @@ export function createProposals(deps: ProposalDependencies) {
   async function actionOf(
     community: CommunityView,
     payment: NonNullable<ProposalDraft['payment']>,
-  ): Promise<Result<Action>> {
+  ): Promise<Result<TransferAction>> {
     const { asset } = community;
     if (asset.kind === 'credit' || asset.chainId === null)
       return refuse({ code: 'treasury-missing' });
@@ -144,7 +162,7 @@ export function createProposals(deps: ProposalDependencies) {
   async function rulesOf(
     books: Books,
     community: CommunityId,
-    { action, track, treasury }: Prepared,
+    { action, track, treasury }: Omit<Prepared, 'snapshot'>,
     now: Date,
   ): Promise<{ track: Track; atRisk: bigint | null }> {
     const shorten = deps.sandbox ? sandboxTrack : (same: Track) => same;
@@ -173,6 +191,62 @@ export function createProposals(deps: ProposalDependencies) {
     return accept({ chainId, token: asAddress(token), block: block.number });
   }
 
+  /** Whether it may be published, and somebody would see it. */
+  async function openingOf(
+    books: Books,
+    { community, author, title, body }: ProposalDraft,
+    action: ProposalAction | undefined,
+    track: Track,
+    now: Date,
+  ): Promise<Result<ProposalOpening>> {
+    const member = (await books.people.findMembership(community, author)) !== undefined;
+    const citizen = (await books.citizens.findLiveCitizenship(community, author)) !== undefined;
+    const input = { title, body, action: action ?? null, track, author: { member, citizen } };
+    const opening = decideProposalOpening(input, now);
+    if (!opening.ok) return opening;
+    const shown = await deps.breakages.requireShown(books, community);
+    return shown.ok ? opening : shown;
+  }
+
+  /** The action a draft means, or why it cannot be had. */
+  async function readAction(
+    draft: ProposalDraft,
+    community: CommunityView,
+  ): Promise<Result<ProposalAction | undefined>> {
+    if (draft.resumes === undefined && !draft.payment) return accept(undefined);
+    if (community.founding) return refuse({ code: 'not-constituted' });
+    if (!draft.payment) return accept({ kind: 'resume', pause: draft.resumes ?? '' });
+    const { asset, caps } = community;
+    if (caps === null) return refuse({ code: 'executor-off' });
+    const action = await actionOf(community, draft.payment);
+    if (!action.ok) return action;
+    const { amount, to } = action.value;
+    if (amount > caps.perPayment) {
+      const { symbol, decimals } = asset;
+      return refuse({
+        code: 'cap-exceeded',
+        cap: caps.perPayment,
+        asked: amount,
+        symbol,
+        decimals,
+      });
+    }
+    const { wallet } = draft.payment;
+    return wallet === undefined || wallet === to ? action : refuse({ code: 'proposal-altered' });
+  }
+
+  /** What is read before the books are opened; a treasury that cannot be read is unknown. */
+  async function prepare(
+    draft: ProposalDraft,
+    community: CommunityView,
+  ): Promise<Result<Omit<Prepared, 'snapshot'>>> {
+    const action = await readAction(draft, community);
+    if (!action.ok) return action;
+    const pays = action.value !== undefined && !isCommunityAction(action.value);
+    const treasury = pays ? ((await lookAtTreasury(community.id))?.held ?? null) : null;
+    return accept({ action: action.value, track: trackOf(community, action.value), treasury });
+  }
+
   async function insert(
     books: Books,
     draft: ProposalDraft,
@@ -185,22 +259,8 @@ export function createProposals(deps: ProposalDependencies) {
     const now = await books.now();
     const { action, snapshot } = prepared;
     const { track, atRisk } = await rulesOf(books, community, prepared, now);
-    const opening = decideProposalOpening(
-      {
-        title: draft.title,
-        body: draft.body,
-        action: action ?? null,
-        track,
-        author: {
-          member: (await books.people.findMembership(community, author)) !== undefined,
-          citizen: (await books.citizens.findLiveCitizenship(community, author)) !== undefined,
-        },
-      },
-      now,
-    );
+    const opening = await openingOf(books, draft, action, track, now);
     if (!opening.ok) return opening;
-    const shown = await deps.breakages.requireShown(books, community);
-    if (!shown.ok) return shown;
     const { votingOpensAt, publishedAt } = opening.value;
     const voteId = asId<VoteId>(ids());
     await books.votes.insertVote({
@@ -249,28 +309,37 @@ export function createProposals(deps: ProposalDependencies) {
   }
 
   return {
+    /** Everything that publishing would be refused for is refused here first; nothing is written. */
+    async preview(draft: ProposalDraft): Promise<Result<ProposalPreview>> {
+      const community = await communities.get(draft.community);
+      const prepared = await prepare(draft, community);
+      if (!prepared.ok) return prepared;
+      const { action, treasury } = prepared.value;
+      const now = await store.now();
+      const { track } = await rulesOf(store, draft.community, prepared.value, now);
+      const opening = await openingOf(store, draft, action, track, now);
+      if (!opening.ok) return opening;
+      const { title, body } = opening.value;
+      if (!action || isCommunityAction(action)) {
+        return accept({ title, body, track, transfer: null, over: null });
+      }
+      const { to, amount, chainId } = action;
+      const { symbol, decimals } = community.asset;
+      const share = treasury === null ? null : floorShare(treasury, DIRECT_SHARE_PER_PAYMENT);
+      const over = share !== null && amount > share ? share : null;
+      const transfer = { to, amount, chainId, symbol, decimals };
+      return accept({ title, body, track, transfer, over });
+    },
+
     /** Publishes a proposal in every place of the community. */
     async publish(draft: ProposalDraft): Promise<Result<VoteId>> {
       const community = await communities.get(draft.community);
-      let action: ProposalAction | undefined;
-      if (draft.resumes !== undefined) {
-        if (community.founding) return refuse({ code: 'not-constituted' });
-        action = { kind: 'resume', pause: draft.resumes };
-      }
-      if (draft.payment) {
-        if (community.founding) return refuse({ code: 'not-constituted' });
-        if (community.caps === null) return refuse({ code: 'executor-off' });
-        const decided = await actionOf(community, draft.payment);
-        if (!decided.ok) return decided;
-        action = decided.value;
-      }
-      const track = trackOf(community, action);
-      const pays = action !== undefined && !isCommunityAction(action);
-      const treasury = pays ? ((await lookAtTreasury(community.id))?.held ?? null) : null;
-      const snapshot = await snapshotOf(community, track);
+      const prepared = await prepare(draft, community);
+      if (!prepared.ok) return prepared;
+      const snapshot = await snapshotOf(community, prepared.value.track);
       if (!snapshot.ok) return snapshot;
-      const prepared: Prepared = { action, track, treasury, snapshot: snapshot.value };
-      return store.transaction('publish proposal', (books) => insert(books, draft, prepared));
+      const all: Prepared = { ...prepared.value, snapshot: snapshot.value };
+      return store.transaction('publish proposal', (books) => insert(books, draft, all));
     },
 
     /** Finds by number or id within one community. */

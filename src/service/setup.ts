@@ -8,6 +8,7 @@ import { parseAmount } from '#core/amount.ts';
 import { decideWebhook } from '#core/community/alarms.ts';
 import { TEMPLATE_IDS } from '#core/community/founding.ts';
 import type { TokenStandard } from '#core/eligibility/rule.ts';
+import { checkCaps, type ExecutorCaps } from '#core/execution/policy.ts';
 import type { AccountId, Address, PersonId, Platform } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { cleanLine, isBlank, lengthOf } from '#core/text.ts';
@@ -71,6 +72,7 @@ export type Tokens = {
 };
 
 const COMMAND = 'civitas setup';
+const SYMBOL_MAX = 10;
 const SYMBOL = /^[A-Za-z][A-Za-z0-9]{0,9}$/;
 const NATIVE_DECIMALS = 18;
 const CREDIT_DECIMALS = 2;
@@ -79,6 +81,17 @@ const keyOf = (scene: SetupScene): string => `setup:${scene.platform}:${scene.pl
 
 export const assetDecimals = (asset: AssetChoice): number =>
   asset.kind === 'credit' ? CREDIT_DECIMALS : asset.decimals;
+
+/** The caps of a draft once both are there, in the units of its asset. */
+function readCaps(state: SetupState): Result<ExecutorCaps | undefined> {
+  if (!state.perPayment || !state.perDay) return accept(undefined);
+  const decimals = state.asset ? assetDecimals(state.asset) : NATIVE_DECIMALS;
+  const perPayment = parseAmount(state.perPayment, decimals);
+  if (!perPayment.ok) return perPayment;
+  const perDay = parseAmount(state.perDay, decimals);
+  if (!perDay.ok) return perDay;
+  return checkCaps({ perPayment: perPayment.value, perDay: perDay.value }, decimals);
+}
 
 type Dependencies = {
   store: Store;
@@ -131,7 +144,9 @@ export function createSetup(deps: Dependencies) {
     }
     if (step.symbol !== undefined) {
       const symbol = step.symbol.trim().toUpperCase();
-      if (!SYMBOL.test(symbol)) return refuse({ code: 'text-too-long', option: 'symbol', max: 10 });
+      if (!SYMBOL.test(symbol)) {
+        return refuse({ code: 'symbol-malformed', text: step.symbol.trim(), max: SYMBOL_MAX });
+      }
       return accept({ kind: 'credit', symbol });
     }
     return accept(undefined);
@@ -218,6 +233,8 @@ export function createSetup(deps: Dependencies) {
         ...(step.code !== undefined && { code: step.code.trim() }),
         ...(asset.value && { asset: asset.value }),
       };
+      const both = readCaps(after);
+      if (!both.ok) return both;
       await drafts.keep(scene, keyOf(scene), COMMAND, after);
       return accept(after);
     },
@@ -241,11 +258,8 @@ export function createSetup(deps: Dependencies) {
       ) {
         return refuse({ code: 'founding-incomplete', missing });
       }
-      const decimals = assetDecimals(asset);
-      const perPayment = kept.perPayment ? parseAmount(kept.perPayment, decimals) : undefined;
-      const perDay = kept.perDay ? parseAmount(kept.perDay, decimals) : undefined;
-      if (perPayment && !perPayment.ok) return perPayment;
-      if (perDay && !perDay.ok) return perDay;
+      const caps = readCaps(kept);
+      if (!caps.ok) return caps;
       const founded = await communities.found({
         person: scene.person,
         code: kept.code,
@@ -261,8 +275,7 @@ export function createSetup(deps: Dependencies) {
         staff: kept.staff,
         alarmWebhook: kept.webhook,
         asset,
-        caps:
-          perPayment && perDay ? { perPayment: perPayment.value, perDay: perDay.value } : undefined,
+        caps: caps.value,
       });
       if (founded.ok) await drafts.close(scene, keyOf(scene));
       return founded;

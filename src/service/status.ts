@@ -1,16 +1,19 @@
 /** How a community is set up and what it lacks, read afresh from the books and the platforms. */
-import type { CommunityId, Platform } from '#core/identity.ts';
+import type { CommunityId, PersonId, Platform } from '#core/identity.ts';
 import type { Office } from '#core/office.ts';
 import type { Store } from '#store/index.ts';
 import type { Alarms } from './alarm.ts';
 import type { Breakages } from './breakage.ts';
 import type { Communities } from './community.ts';
+import type { Offices } from './office.ts';
 import type { Mention, People } from './person.ts';
 import type { PlaceStatus, Places } from './place.ts';
 
 export type CommunityStatus = {
   name: string;
   founding: boolean;
+  /** Whether whoever asked may end founding mode, once nothing is missing. */
+  mayConstitute: boolean;
   offices: readonly { office: Office; people: readonly Mention[] }[];
   citizens: number;
   asset: {
@@ -34,6 +37,7 @@ type Dependencies = {
   people: People;
   places: Places;
   breakages: Breakages;
+  offices: Offices;
   retryRoles: (community: CommunityId) => Promise<void>;
   treasuryOf: (community: CommunityId) => Promise<string | null>;
 };
@@ -57,11 +61,12 @@ export function createStatus(deps: Dependencies) {
 
   return {
     /** Whoever asks may have mended something: what is broken is looked at again. */
-    async read(community: CommunityId): Promise<CommunityStatus> {
+    async read(community: CommunityId, reader: PersonId): Promise<CommunityStatus> {
       await breakages.lookAgain(community);
       await deps.retryRoles(community);
-      const [view, offices, citizens, alarms, placeList, treasury] = await Promise.all([
+      const [view, may, offices, citizens, alarms, placeList, treasury] = await Promise.all([
         communities.get(community),
+        deps.offices.require(community, reader, 'community.constitute'),
         officesOf(community),
         store.citizens.findCitizenCount(community),
         deps.alarms.reachable(community),
@@ -71,6 +76,7 @@ export function createStatus(deps: Dependencies) {
       return {
         name: view.name,
         founding: view.founding,
+        mayConstitute: view.founding && may.ok,
         offices,
         citizens,
         asset: view.asset,

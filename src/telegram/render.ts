@@ -161,7 +161,7 @@ export function toastOf(reply: SealedReply): string | undefined {
   const words = spansOf(only.text).map((span) => {
     if (typeof span === 'string') return span;
     if (span.kind === 'link') return undefined;
-    if (span.kind === 'time') return instantText(span.at, span.style);
+    if (span.kind === 'time') return instantText(span);
     if (span.kind === 'command') return spelled(span.command, 'telegram');
     return span.kind === 'person' ? span.person.label : span.text;
   });

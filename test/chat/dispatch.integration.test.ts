@@ -94,6 +94,21 @@ const COMMANDS: readonly Command[] = [
       throw new Error('the database said: secret');
     },
   }),
+  command({
+    noun: 'pay',
+    options: {
+      to: { kind: 'person', required: true, describe: () => 'Whom?' },
+      amount: { kind: 'amount', required: true, describe: () => 'How much?' },
+      memo: text('What for?'),
+    },
+    async run(call: Call<never>) {
+      calls.push(call);
+      const { amount } = call.values as { amount: string };
+      return amount === '-5'
+        ? refuse({ code: 'amount-not-positive', text: amount })
+        : accept(sayOnly('paid'));
+    },
+  }),
   command({ noun: 'refuse', run: async () => refuse({ code: 'not-linked' }) }),
 ];
 
@@ -229,6 +244,25 @@ describe('what is missing', () => {
     ]);
     expect(await awaiting()).toBeUndefined();
     expect(wordsOf(await answer(type('4')))).toContain('no longer open');
+  });
+
+  it('is asked again when it is refused at the end, whichever answer was wrong, and the rest is kept', async () => {
+    await answer(speak('pay', { to: '@bo' }));
+    await answer(type('-5'));
+    const refused = await answer(type('for the docs'));
+    expect(wordsOf(refused)).toBe(
+      '“-5” is not more than zero. Please give a positive amount.\nHow much?',
+    );
+    expect(await awaiting()).toBe('How much?');
+    expect(wordsOf(await answer(type('5')))).toBe('paid');
+    expect(calls.at(-1)?.values).toMatchObject({ amount: '5', memo: 'for the docs' });
+    expect(await awaiting()).toBeUndefined();
+  });
+
+  it('is not asked for again where the whole was said at once', async () => {
+    const said = await answer(speak('pay', { to: '@bo', amount: '-5', memo: 'x' }));
+    expect(wordsOf(said)).toBe('“-5” is not more than zero. Please give a positive amount.');
+    expect(await awaiting()).toBeUndefined();
   });
 
   it('is no longer awaited once a button was the last answer', async () => {

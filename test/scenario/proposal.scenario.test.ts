@@ -110,7 +110,10 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
       to: town.discordIds.cleo,
       body: 'For the new jetty.',
     });
-    expect(read(await answer.settled())).toContain('is published');
+    const asked = await answer.settled();
+    expect(read(asked)).toMatch(/^This publishes the proposal .*: send 5 CIV from the treasury/);
+    const published = await ada.press(asked, 'Publish');
+    expect(read(await published.settled())).toContain('is published');
     await deployment.advance(HOUR_MS);
   }
 
@@ -133,7 +136,7 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
     );
     const before = await balanceOf(chain.people.cleo.address);
     const voted = await ada.press(card, 'For');
-    expect(read(voted.response())).toContain('with 1000 CIV');
+    expect(read(voted.response())).toContain('with 1,000 CIV');
     await bo.press(twin, 'For');
     await deployment.advance(HOUR_MS);
     await ada.waitsFor(town.generalId, (m) => read(m).includes('Passed.'), 30_000);

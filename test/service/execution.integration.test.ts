@@ -128,7 +128,7 @@ test('a withdrawal spends the vault and never the treasury (I9)', async () => {
   expect(world.settled.map((one) => one.source)).toEqual([source]);
 });
 
-test('T12: no gas money parks and alarms; the purse tops up and the same intent goes on', async () => {
+test('T12: no gas money parks; a purse that can pay tops up without an alarm, and the same intent goes on', async () => {
   const world = await open({ etherTreasury: '0' });
   const to = world.recipient();
   const id = await world.planned(world.transferOf(to, CIV));
@@ -138,14 +138,22 @@ test('T12: no gas money parks and alarms; the purse tops up and the same intent 
     reason: 'no-gas-money',
     nonce: null,
   });
-  expect(world.alarms).toMatchObject([
-    { kind: 'intent-parked', reason: 'no-gas-money', intent: id },
-  ]);
   const row = await world.drive(id);
   expect(row.state).toBe('final');
   expect(await world.balanceOf(to)).toBe(CIV);
   const all = await world.store.executions.listIntents(world.community, 10);
   expect(all.filter(({ purpose }) => purpose === 'gas')).toHaveLength(1);
+  expect(world.alarms).toEqual([]);
+});
+
+test('T12: a purse that holds less than the top-up and its own gas is an alarm at once', async () => {
+  const world = await open({ etherTreasury: '0' });
+  await sandbox.anvil.setBalance(world.purse, 1n);
+  const id = await world.planned(world.transferOf(world.recipient(), CIV));
+  await world.turn();
+  expect(world.alarms).toMatchObject([
+    { kind: 'intent-parked', reason: 'no-gas-money', intent: id },
+  ]);
 });
 
 test('T12: with an empty purse it stays parked and says so once, until money comes', async () => {

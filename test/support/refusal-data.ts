@@ -23,7 +23,7 @@ const DATA = {
   ...{ opensAt: AT, closedAt: AT, closesAt: AT, quorum: 10n, turnout: 4n, state: 'queued' },
   ...{ needed: 5n, until: AT, since: AT, symbol: 'CIV', available: 3n, left: 2n, key: 'kéý' },
   ...{ place: 'PŁÅÇÉ', problem: 'channel-gone', host: 'HØST' },
-  ...{ reason: 'RÉÅSØN', cap: 5n, asked: 7n, maxWei: 9n, block: 12n },
+  ...{ reason: 'RÉÅSØN', cap: 5n, asked: 7n, perPayment: 9n, perDay: 4n, maxWei: 9n, block: 12n },
 };
 
 /** Codes whose `max` is an amount. */
@@ -39,5 +39,8 @@ export const refusalOf = (code: RefusalCode): Refusal =>
     ...DATA,
     code,
     ...(AMOUNTS.has(code) && { max: 10n ** 18n }),
+    ...(code === 'constitution-incomplete' && {
+      missing: ['citizens', 'treasury', 'caps', 'alarms'],
+    }),
     ...(code === 'rule-malformed' && { expected: ['and', 'or'] }),
   }) as unknown as Refusal;

@@ -47,6 +47,7 @@ function valueFor(
     case 'amount':
       return '2';
     case 'duration':
+    case 'deadline':
       return '2d';
     case 'choice':
       return option.choices[0]?.value ?? '';
@@ -132,6 +133,7 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'poll vote': { poll: poll.value.id },
     'proposal vote': { proposal: proposal.value },
     'proposal create': { amount: null, to: null },
+    'proposal publish': { amount: null, to: null, wallet: null, key: null },
     'role gate': platform === 'discord' ? { tag: null } : { tag: 'Tåg' },
     'role preview': { role: `Gåté ${platform.length}` },
     'role switch': { gate: gate.value.id },

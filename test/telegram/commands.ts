@@ -29,7 +29,7 @@ export const TIP: Options = {
 export const POLL: Options = {
   question: text('Question', true),
   choices: text('Choices', true, 3_000),
-  duration: { kind: 'duration', required: false, describe: () => 'How long?' },
+  duration: { kind: 'deadline', required: false, describe: () => 'How long?' },
   multiple: { kind: 'yes-no', required: false, describe: () => 'Several?' },
 };
 

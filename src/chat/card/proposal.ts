@@ -3,7 +3,18 @@
 import { shortenAddress } from '#core/address.ts';
 import { printFraction } from '#core/fraction.ts';
 import type { ProposalView } from '#service/proposal/view.ts';
-import { type Block, type Button, fields, note, quote, type Reply, text, title } from '../reply.ts';
+import type { ProposalPreview } from '#service/proposal.ts';
+import {
+  type Block,
+  type Button,
+  fields,
+  note,
+  type Press,
+  quote,
+  type Reply,
+  text,
+  title,
+} from '../reply.ts';
 import { at, bold, code, link, person, type Span, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { addressText, type Explorer } from './address.ts';
@@ -122,6 +133,43 @@ export function proposalCard(view: ProposalView, words: Words, explorer: Explore
       note(words.proposal.rules({ ...view, threshold: printFraction(view.threshold) })),
     ],
     buttons: buttons(view, words),
+  };
+}
+
+type Asked = {
+  press: Press;
+  recipient: string | undefined;
+  sandbox: boolean;
+  explorer: Explorer;
+};
+
+/** What would become public, to the letter, and the one question. */
+export function proposalPreview(
+  { title: heading, body, track, transfer, over }: ProposalPreview,
+  { press, recipient = '', sandbox, explorer }: Asked,
+  words: Words,
+): Reply {
+  const w = words.proposal;
+  const money = (units: bigint): string =>
+    transfer ? `${words.number.amount(units, transfer.decimals)} ${transfer.symbol}` : '';
+  const address = transfer && addressText(transfer.to, transfer.chainId, explorer);
+  const threshold = printFraction(track.threshold);
+  return {
+    blocks: [
+      text(
+        transfer && address
+          ? w.confirm({
+              title: heading,
+              amount: money(transfer.amount),
+              to: say`${recipient} (${address})`,
+            })
+          : w.confirmPlain({ title: heading }),
+      ),
+      ...(body === '' ? [] : [quote(body)]),
+      ...(over === null ? [] : [text(w.overShare({ most: money(over) }))]),
+      note(w.rules({ ...track, threshold, action: transfer, sandbox })),
+    ],
+    buttons: [[{ label: w.publish(), style: 'primary', press }]],
   };
 }
 

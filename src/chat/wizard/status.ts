@@ -52,7 +52,7 @@ export function statusCard(status: CommunityStatus, deployment: Deployment, word
           },
         ]
       : []),
-    ...(status.founding
+    ...(status.mayConstitute
       ? [
           {
             label: words.civitas.constituteConfirm(),

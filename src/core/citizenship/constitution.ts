@@ -10,6 +10,9 @@ import { accept, type Result, refuse } from '../result.ts';
 
 export const MIN_FOUNDING_CITIZENS = 3;
 
+/** What there has to be first. */
+export type ConstitutionGap = 'citizens' | 'treasury' | 'caps' | 'alarms';
+
 export function decideConstitute(input: {
   readonly actor: Holder;
   readonly citizens: number;
@@ -22,14 +25,12 @@ export function decideConstitute(input: {
   if (!actor.founding) return refuse({ code: 'already-constituted' });
   const right = decideRight('community.constitute', actor);
   if (!right.ok) return right;
-  if (citizens < MIN_FOUNDING_CITIZENS) {
-    return refuse({
-      code: 'constitute-too-few-citizens',
-      have: citizens,
-      need: MIN_FOUNDING_CITIZENS,
-    });
-  }
-  if (input.treasury === null) return refuse({ code: 'treasury-missing' });
-  if (input.caps === null) return refuse({ code: 'caps-missing' });
-  return input.alarms === 0 ? refuse({ code: 'alarms-missing' }) : accept('constituted');
+  const missing: ConstitutionGap[] = [];
+  if (citizens < MIN_FOUNDING_CITIZENS) missing.push('citizens');
+  if (input.treasury === null) missing.push('treasury');
+  if (input.caps === null) missing.push('caps');
+  if (input.alarms === 0) missing.push('alarms');
+  if (missing.length === 0) return accept('constituted');
+  const need = MIN_FOUNDING_CITIZENS;
+  return refuse({ code: 'constitution-incomplete', missing, have: citizens, need });
 }

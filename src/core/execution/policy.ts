@@ -58,6 +58,17 @@ export function decideSpend(input: SpendInput): Result<null> {
   return accept(null);
 }
 
+/** Both more than zero, and no payment larger than a whole day: what cannot be meant is not put right in silence. */
+export function checkCaps(asked: ExecutorCaps, decimals: number): Result<ExecutorCaps> {
+  const { perPayment, perDay } = asked;
+  if (perPayment <= 0n || perDay <= 0n) {
+    return refuse({ code: 'amount-not-positive', text: String(perPayment) });
+  }
+  return perPayment > perDay
+    ? refuse({ code: 'caps-crossed', perPayment, perDay, decimals })
+    : accept(asked);
+}
+
 /**
  * Setting caps. Lowering is anybody's in office; raising (or switching on) is free only while
  * founding and takes a decision afterwards.
@@ -66,13 +77,13 @@ export function decideCaps(input: {
   readonly present: ExecutorCaps | null;
   readonly asked: ExecutorCaps;
   readonly founding: boolean;
+  readonly decimals: number;
 }): Result<ExecutorCaps> {
   const { present, asked, founding } = input;
-  if (asked.perPayment <= 0n || asked.perDay <= 0n) {
-    return refuse({ code: 'amount-not-positive', text: String(asked.perPayment) });
-  }
+  const checked = checkCaps(asked, input.decimals);
+  if (!checked.ok) return checked;
   const raises =
     present === null || asked.perPayment > present.perPayment || asked.perDay > present.perDay;
   if (raises && !founding) return refuse({ code: 'cap-raise-needs-decision' });
-  return accept({ perPayment: least(asked.perPayment, asked.perDay), perDay: asked.perDay });
+  return accept(asked);
 }

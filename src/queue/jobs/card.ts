@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { renderCard } from '#chat/card/index.ts';
 import type { Chart, Reply, SealedReply } from '#chat/reply.ts';
 import { pressesOf, sealReply } from '#chat/seal.ts';
+import { inZone } from '#chat/zone.ts';
 import type { ClaimedCard } from '#service/card.ts';
 import type { ChatPort, ChatPorts, Written } from '#service/port.ts';
 import type { Services } from '#service/services.ts';
@@ -93,11 +94,12 @@ export function createCardJob({ services, ports, draw }: Dependencies) {
     const { card, place } = claimed;
     const port = ports[place.platform];
     try {
-      const reply = port && (await renderCard(services, card.subject));
-      if (!port || !reply) {
+      const rendered = port && (await renderCard(services, card.subject));
+      if (!port || !rendered) {
         await services.cards.release(card);
         return undefined;
       }
+      const reply = inZone(rendered, await services.communities.timeZone(card.communityId));
       await services.buttons.register(pressesOf(reply));
       await write(claimed, sealReply(await drawn(reply)), port, services);
     } catch (error) {

@@ -14,6 +14,24 @@ import type { Work } from './work.ts';
 /** A top-up lasts for this many more transactions like the one that ran short. */
 const MORE = 3n;
 
+const topUpWei = (shortWei: bigint, gasWei: bigint): bigint => shortWei + gasWei * MORE;
+
+/** Whether the purse can pay the top-up and its own gas. Outside any transaction: it asks the chain. */
+export async function purseCovers(
+  { store, broadcast }: Room,
+  { sender }: Work,
+  shortWei: bigint,
+  gasWei: bigint,
+): Promise<boolean> {
+  if (sender.purpose === 'gas') return false;
+  const { communityId, chainId } = sender;
+  const purse = await store.executions.findSenderOf(communityId, chainId, 'gas');
+  if (!purse) return false;
+  const held = await broadcast.nativeBalance(chainId, purse.address);
+  // A plain transfer takes no more gas than what ran short.
+  return held >= topUpWei(shortWei, gasWei) + gasWei;
+}
+
 export async function planTopUp(
   room: Room,
   tx: Books,
@@ -35,7 +53,7 @@ export async function planTopUp(
     chainId,
     asset: { kind: 'native' },
     to: sender.address,
-    amount: shortWei + gasWei * MORE,
+    amount: topUpWei(shortWei, gasWei),
   };
   await insertPlanned(
     room,

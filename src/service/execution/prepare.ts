@@ -17,7 +17,7 @@ import type { Hex } from '#core/keccak.ts';
 import type { Result } from '#core/result.ts';
 import type { IntentRow } from '#store/execution.ts';
 import type { Books } from '#store/index.ts';
-import { planTopUp } from './gas.ts';
+import { planTopUp, purseCovers } from './gas.ts';
 import { callHash, toIntent } from './intent-row.ts';
 import type { Room } from './options.ts';
 import { writeState } from './settle.ts';
@@ -38,6 +38,8 @@ type Parked = {
   readonly detail: string;
   readonly shortWei?: bigint;
   readonly gasWei?: bigint;
+  /** It mends itself: nobody has to be told. */
+  readonly covered?: boolean;
 };
 
 const parked = (reason: ParkReason, detail: string): Parked => ({ kind: 'park', reason, detail });
@@ -69,7 +71,10 @@ async function gather(room: Room, work: Work, row: IntentRow): Promise<Ready | P
   if (!fees.ok) return parked('fee-ceiling', fees.refusal.code);
   const gasWei = gasLimit * fees.value.maxFeePerGas;
   const shortWei = call.value + gasWei - balance;
-  if (shortWei > 0n) return { ...parked('no-gas-money', String(shortWei)), shortWei, gasWei };
+  if (shortWei > 0n) {
+    const covered = await purseCovers(room, work, shortWei, gasWei);
+    return { ...parked('no-gas-money', String(shortWei)), shortWei, gasWei, covered };
+  }
   const mined = await room.broadcast.nonceAt(chainId, address, 'latest');
   const waiting = await room.broadcast.nonceAt(chainId, address, 'pending');
   const usedNonces = Math.max(mined, waiting);
@@ -91,14 +96,14 @@ async function parkIntent(
   row: IntentRow,
   why: Parked,
 ): Promise<void> {
-  const { reason, detail, shortWei, gasWei } = why;
+  const { reason, detail, shortWei, gasWei, covered = false } = why;
   const intent = must(park(toIntent(row, work.sender), reason, detail));
   await writeState(room, tx, row, intent, work.now, {
     reason,
     detail,
     ...laterColumns(room, row, work.now),
   });
-  if (row.reason !== reason) {
+  if (row.reason !== reason && !covered) {
     await room.alarm(tx, row.communityId, {
       kind: 'intent-parked',
       intent: row.id,

@@ -41,7 +41,7 @@ export async function requireBookAsset(
   return found ? accept(found) : refuse({ code: 'asset-missing' });
 }
 
-const APART = /^(\S+)\s+\$?(\S{1,32})$/;
+const APART = /^(\S.*?)\s+\$?([^\s\d]\S{0,31})$/;
 const JOINED = /^([\d.,]+)([A-Za-z]{2,20})$/;
 
 /** "2", "2 CIV" or "2CIV": another symbol than the asset's is refused, not overlooked. */

@@ -6,6 +6,7 @@
 import type { Option, Options, PersonReference, RawValues } from '#chat/option.ts';
 import type { JsonValue } from '#chat/reply.ts';
 import type { Words } from '#chat/words/index.ts';
+import { isDeadline } from '#core/duration.ts';
 import {
   keyedTokensOf,
   type Spoken,
@@ -14,7 +15,7 @@ import {
   tokensOf,
   withoutRanges,
 } from './spoken.ts';
-import { isDuration, rawValueOf, symbolOf, takeValue } from './value.ts';
+import { rawValueOf, symbolIn, symbolOf, takeDate, takeGroups, takeValue } from './value.ts';
 
 export type LineContext = {
   words: Words;
@@ -33,7 +34,8 @@ const fold = (name: string): string => name.toLowerCase().replace(/[-_]/g, '');
 function takePairs(line: Spoken, options: Options, words: Words, values: Values): Spoken {
   const names = new Map(Object.keys(options).map((name) => [fold(name), name]));
   const taken: Token[] = [];
-  for (const token of keyedTokensOf(line)) {
+  const tokens = keyedTokensOf(line);
+  for (const [index, token] of tokens.entries()) {
     const name = token.key === undefined ? undefined : names.get(fold(token.key));
     const option = name === undefined ? undefined : options[name];
     if (name === undefined || option === undefined || name in values) continue;
@@ -41,10 +43,45 @@ function takePairs(line: Spoken, options: Options, words: Words, values: Values)
       text: token.text,
       named: token.person ? [{ start: 0, end: token.text.length, person: token.person }] : [],
     };
-    values[name] = rawValueOf(option, spoken, words);
-    taken.push(token);
+    const next = tokens.slice(index + 1);
+    const longer =
+      option.kind === 'amount'
+        ? takeAmount(token, next)
+        : option.kind === 'deadline'
+          ? takeMoment(token, next)
+          : undefined;
+    values[name] = longer?.value ?? rawValueOf(option, spoken, words);
+    taken.push(token, ...next.slice(0, longer?.more ?? 0));
   }
   return withoutRanges(line, taken);
+}
+
+/** `duration:2027-01-31 18:00`: the hour after the day. */
+function takeMoment(
+  { text, quoted }: Token,
+  next: readonly Token[],
+): { value: JsonValue; more: number } | undefined {
+  const first = { text, start: 0, end: text.length, quoted };
+  const date = next[0]?.key === undefined ? takeDate([first, ...next.slice(0, 1)]) : undefined;
+  return date && { value: date.value, more: date.count - 1 };
+}
+
+/** `amount:2 CIV`, `amount:1 000`: the words after the key's that belong to its number. */
+function takeAmount(
+  { text, quoted }: Token,
+  next: readonly Token[],
+): { value: string; more: number } | undefined {
+  if (quoted || symbolIn(text)) return undefined;
+  const end = next.findIndex((token) => token.key !== undefined);
+  const free = end === -1 ? next : next.slice(0, end);
+  const first = { text, start: 0, end: text.length, quoted };
+  const grouped = takeGroups([first, ...free]);
+  const digits = grouped ? String(grouped.value) : text;
+  const more = grouped ? grouped.count - 1 : 0;
+  const symbol = symbolOf(free[more]);
+  return symbol === undefined
+    ? { value: digits, more }
+    : { value: `${digits} ${symbol}`, more: more + 1 };
 }
 
 const trimmed = (spoken: Spoken): string => spoken.text.trim();
@@ -133,8 +170,12 @@ function fillQuestion(
   const head = firstText === -1 ? undefined : rest.shift();
   if (head) fillInOrder(head, order.slice(0, firstText + 1), context, values);
   const last = rest.at(-1);
-  const span = order.find(([name, option]) => option.kind === 'duration' && !(name in values));
-  if (span && last && isDuration(trimmed(last))) {
+  // `How long? | 1d | 2d | 5d`: lengths of time are what is asked about.
+  const areAllSpans = rest.length > 1 && rest.every((piece) => isDeadline(trimmed(piece)));
+  const span = order.find(([name, { kind }]) => {
+    return (kind === 'duration' || kind === 'deadline') && !(name in values);
+  });
+  if (span && last && !areAllSpans && isDeadline(trimmed(last))) {
     values[span[0]] = trimmed(last);
     rest.pop();
   }

@@ -66,10 +66,15 @@ export function wrap(inner: Formatted, type: Wrapper): Formatted {
   return { text: inner.text, entities };
 }
 
-/** `2026-12-01 18:00 UTC`: what a client that cannot show local times shows instead. */
-export function instantText(at: Date, style: 'relative' | 'datetime' | 'date'): string {
-  const iso = at.toISOString();
-  return style === 'date' ? iso.slice(0, 10) : `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+/** `2026-12-01 18:00 Europe/Lisbon`: what a client that cannot show local times shows instead. */
+export function instantText({ at, style, zone = 'UTC' }: Omit<TimeSpan, 'kind'>): string {
+  const two = '2-digit';
+  const date = { year: 'numeric', month: two, day: two } as const;
+  const time = { hour: two, minute: two, hourCycle: 'h23' } as const;
+  // The one locale that writes dates as ISO 8601 does.
+  const format = (parts: Intl.DateTimeFormatOptions): string =>
+    new Intl.DateTimeFormat('sv-SE', { timeZone: zone, ...parts }).format(at);
+  return style === 'date' ? format(date) : `${format(date)} ${format(time)} ${zone}`;
 }
 
 /** `r` is "in 2 days"; `wDt` weekday, long date and short time, in the reader's own zone. */
@@ -79,8 +84,9 @@ type TimeSpan = Extract<Span, { kind: 'time' }>;
 type PersonSpan = Extract<Span, { kind: 'person' }>;
 type LinkSpan = Extract<Span, { kind: 'link' }>;
 
-function formatTime({ at, style }: TimeSpan): Formatted {
-  const text = instantText(at, style);
+function formatTime(span: TimeSpan): Formatted {
+  const { at, style } = span;
+  const text = instantText(span);
   const unix_time = Math.floor(at.getTime() / 1000);
   const date_time_format = TIME_FORMATS[style];
   return {

@@ -29,6 +29,38 @@ async function answerAll(battery: Battery, spoken: Spoken, sample: Sample): Prom
 }
 
 export function asksForWhatIsMissing(platform: Platform, ask: Ask): void {
+  // Where there are forms nothing is asked step by step.
+  if (platform === 'telegram')
+    it('asks again what was answered wrongly, and keeps the rest', async () => {
+      const { battery, samples } = ask();
+      const to = samples[platform]['tip']?.values['to'] ?? null;
+      const spoken: Spoken = {
+        ...{ platform, who: 'steward', where: 'club', command: 'tip' },
+        values: { to, memo: 'ƒör the döçs' },
+      };
+      const heard = await battery.incoming(spoken);
+      await battery.answer(heard);
+      let at = 0;
+      const type = (value: string) => {
+        at += 1;
+        const eventId = `${heard.eventId}:${at}`;
+        return battery.answer({ ...heard, eventId, act: { kind: 'text', value } });
+      };
+      for (const [typed, code] of [
+        ['-5', 'amount-not-positive'],
+        ['1 000', 'amount-malformed'],
+        ['2 USDC', 'asset-differs'],
+      ] as const) {
+        const wrong = await type(typed);
+        expect(wrong.refused).toEqual([code]);
+        expect(wrong.reply.awaiting?.placeholder).toBe(wrong.words.tip.option.amount());
+      }
+      const said = await type('0.01');
+      expect(said.refused).toEqual([]);
+      expect(JSON.stringify(said.reply.blocks)).toContain('You tipped');
+      expect(await battery.dispatcher.awaiting(heard)).toBeUndefined();
+    });
+
   it('asks for what is missing, and asks quickly', async () => {
     const { battery, samples } = ask();
     const wrong: string[] = [];

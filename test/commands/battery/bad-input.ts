@@ -5,6 +5,7 @@ import type { RawValues } from '#chat/option.ts';
 import { commands } from '#commands/index.ts';
 import type { Platform } from '#core/identity.ts';
 import { people as keys } from '#sandbox/chain/people.ts';
+import { bot } from '#sandbox/town.ts';
 import { type Battery, problemsOf, type Spoken } from '../../support/battery.ts';
 import type { Where } from '../../support/stage.ts';
 import type { Ask } from './bed.ts';
@@ -15,6 +16,8 @@ const AMOUNTS: { readonly [text: string]: string } = {
   '0': 'amount-not-positive',
   '0.000': 'amount-not-positive',
   '1,000.5': 'amount-malformed',
+  '1 000': 'amount-malformed',
+  '1\u00a0000.5': 'amount-malformed',
   '1.': 'amount-malformed',
   '٣': 'amount-malformed',
   NaN: 'amount-malformed',
@@ -22,13 +25,16 @@ const AMOUNTS: { readonly [text: string]: string } = {
   ['9'.repeat(80)]: 'amount-too-large',
 };
 
-const DURATIONS: { readonly [text: string]: string } = {
-  yesterday: 'duration-malformed',
-  '2020-01-01': 'duration-malformed',
-  '-1d': 'duration-malformed',
-  '10y': 'duration-malformed',
-  '0d': 'duration-too-short',
-  '3650d': 'duration-too-long',
+const DEADLINES: { readonly [text: string]: string } = {
+  yesterday: 'deadline-malformed',
+  '2020-01-01': 'deadline-malformed',
+  '2020-01-01 10:00': 'deadline-past',
+  '2036-02-30 10:00': 'deadline-malformed',
+  '2099-01-01 10:00': 'deadline-too-far',
+  '-1d': 'deadline-malformed',
+  '10y': 'deadline-malformed',
+  '0d': 'deadline-too-soon',
+  '3650d': 'deadline-too-far',
   '30s': 'deadline-too-soon',
 };
 
@@ -107,7 +113,8 @@ export function refusesBadInput(platform: Platform, ask: Ask): void {
   });
 
   it('refuses deadlines in the past, too soon and in ten years', async () => {
-    await refusesAll(ask().battery, platform, trialsOf('duration', DURATIONS));
+    await refusesAll(ask().battery, platform, trialsOf('deadline', DEADLINES));
+    expect(trialsOf('deadline', DEADLINES)).not.toEqual([]);
   });
 
   it('refuses choices that are empty, the same, one or two hundred', async () => {
@@ -121,6 +128,64 @@ export function refusesBadInput(platform: Platform, ask: Ask): void {
       expected: 'text-empty',
     };
     await refusesAll(ask().battery, platform, [...trials, blank]);
+  });
+
+  it('gives and pays nothing to a bot, and says so of its own name too', async () => {
+    const { battery, samples } = ask();
+    const bots: RawValues[] = [
+      { to: { by: 'account', platform, externalId: '77', displayName: 'Røbøt', isBot: true } },
+      ...(platform === 'telegram' ? [{ to: `@${bot.telegramUsername}` }] : []),
+    ];
+    const paying = commands.filter(({ options: { amount, to } }) => {
+      return amount?.kind === 'amount' && to?.kind === 'person';
+    });
+    expect(paying.length).toBeGreaterThan(2);
+    const trials = paying.map(commandKey).flatMap((command) =>
+      bots.map((to): Trial => {
+        const paid = command === 'proposal create';
+        const values = {
+          ...samples[platform][command]?.values,
+          ...(paid && { amount: '2' }),
+          ...to,
+        };
+        return { command, where: paid ? 'dao' : 'club', values, expected: 'bot-recipient' };
+      }),
+    );
+    await refusesAll(battery, platform, trials);
+  });
+
+  it('refuses caps of which one payment is over the day, set by command or in the wizard', async () => {
+    const expected = 'caps-crossed';
+    await refusesAll(ask().battery, platform, [
+      {
+        command: 'civitas caps',
+        where: 'club',
+        values: { 'per-payment': '5', 'per-day': '2' },
+        expected,
+      },
+      {
+        command: 'civitas step',
+        where: 'unattached',
+        values: { perPayment: '20', perDay: '10' },
+        expected,
+      },
+      {
+        command: 'civitas step',
+        where: 'unattached',
+        values: { perPayment: '10.1', perDay: '10' },
+        expected,
+      },
+    ]);
+  });
+
+  it('says what a symbol may be, and not that it is too long', async () => {
+    const trials = ['!!', '1UP', 'ÑÉẂ', 'ABCDEFGHIJK', ' '].map((symbol): Trial => {
+      return {
+        ...{ command: 'civitas step', where: 'unattached', values: { symbol } },
+        expected: 'symbol-malformed',
+      };
+    });
+    await refusesAll(ask().battery, platform, trials);
   });
 
   it('refuses what is no token', async () => {

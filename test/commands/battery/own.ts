@@ -55,6 +55,75 @@ export function asksBeforeItDoes(platform: Platform, ask: Ask): void {
     expect((await battery.answer({ ...heard, act: press })).refused).toEqual(['attach-code-used']);
   });
 
+  it('shows what would be published, and publishes it once when that is confirmed', async () => {
+    const { battery } = ask();
+    const { steward } = battery.stage.people[platform];
+    const to = { ...steward, by: 'account' };
+    const where = { platform, who: 'steward', where: 'dao' } as const;
+    const propose = (amount: string) =>
+      battery.say({
+        ...{ ...where, command: 'proposal create' },
+        values: { title: 'Ĵétty', body: 'Ŵhý', amount, to },
+      });
+    const before = await battery.law();
+    expect((await propose('100.5')).refused).toEqual(['cap-exceeded']);
+    const large = await propose('6 CIV');
+    expect(JSON.stringify(large.reply.blocks)).toContain('one payment may be at most');
+    const asked = await propose('2 CIV');
+    const shown = JSON.stringify(asked.reply.blocks);
+    for (const part of ['Ĵétty', '2 CIV', steward.displayName, 'Ŵhý', 'timelock']) {
+      expect(shown).toContain(part);
+    }
+    expect(shown).not.toContain('one payment may be at most');
+    expect(await battery.law()).toBe(before);
+    const heard = await battery.incoming({ ...where, command: 'about' });
+    const act = { kind: 'press', id: idOf(asked.reply, 'Publish'), values: {} } as const;
+    const published = await battery.answer({ ...heard, act });
+    expect(JSON.stringify(published.reply.blocks)).toContain('is published');
+    const once = await battery.law();
+    expect(once).not.toBe(before);
+    // Another press is another event, and the same proposal.
+    const again = await battery.answer({ ...heard, eventId: `${heard.eventId}:2`, act });
+    expect(again.reply.blocks).toEqual(published.reply.blocks);
+    expect(await battery.law()).toBe(once);
+  });
+
+  it('takes a date for a deadline, and says times by the clocks of the community', async () => {
+    const { battery } = ask();
+    const { app } = battery.deployment;
+    const until = new Date((await app.store.now()).getTime() + 40 * 86_400_000);
+    const duration = until.toISOString().slice(0, 16).replace('T', ' ');
+    const said = await battery.say({
+      ...{ platform, who: 'steward', where: 'club', command: 'poll create' },
+      values: { question: 'Ŵĥéñ?', choices: 'Møn | Tüé', duration },
+    });
+    expect(said.refused).toEqual([]);
+    const shown = JSON.stringify(said.reply.blocks);
+    expect(shown).toContain(`${duration.replace(' ', 'T')}:00.000Z`);
+    expect(shown.includes('"zone":"UTC"')).toBe(platform === 'telegram');
+  });
+
+  it('offers a constitution to whoever may make one, and names all that is missing', async () => {
+    const { battery } = ask();
+    const say = (who: 'steward' | 'member', where: Where, command: string) =>
+      battery.say({ platform, who, where, command });
+    const early = await say('steward', 'club', 'civitas constitute');
+    expect(early.refused).toEqual(['constitution-incomplete']);
+    const said = JSON.stringify(early.reply.blocks);
+    for (const gap of ['citizens, and there are', 'a treasury']) expect(said).toContain(gap);
+    expect(early.reply.buttons ?? []).toEqual([]);
+    const other = await say('member', 'club', 'civitas constitute');
+    expect(other.refused).toEqual(['not-in-office']);
+    expect(other.reply.buttons ?? []).toEqual([]);
+    const late = await say('steward', 'dao', 'civitas constitute');
+    expect(late.refused).toEqual(['already-constituted']);
+    const offers = async (who: 'steward' | 'member') => {
+      const { reply } = await say(who, 'club', 'civitas status');
+      return (reply.buttons ?? []).flat().some(({ label }) => label === 'Constitute');
+    };
+    expect([await offers('steward'), await offers('member')]).toEqual([true, false]);
+  });
+
   it('unlinks a wallet only when it is told twice', async () => {
     const { battery, samples } = ask();
     const steward = { platform, who: 'steward', where: 'club', command: 'wallet unlink' } as const;

@@ -34,7 +34,7 @@ const EFFECTIVE = [
   'credit issue',
   'poll create',
   'poll vote',
-  'proposal create',
+  'proposal publish',
   'tip',
   'wallet primary',
   'wallet use',

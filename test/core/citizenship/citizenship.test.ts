@@ -85,12 +85,18 @@ describe('constituting', () => {
 
   it('needs everything', () => {
     expect(constitute({})).toEqual({ ok: true, value: 'constituted' });
-    expect(constitute({ citizens: 2 })).toMatchObject({
-      refusal: { code: 'constitute-too-few-citizens', have: 2, need: 3 },
-    });
-    expect(constitute({ treasury: null })).toMatchObject({ refusal: { code: 'treasury-missing' } });
-    expect(constitute({ caps: null })).toMatchObject({ refusal: { code: 'caps-missing' } });
-    expect(constitute({ alarms: 0 })).toMatchObject({ refusal: { code: 'alarms-missing' } });
+    const code = 'constitution-incomplete';
+    const lacks = (over: Parameters<typeof constitute>[0], ...missing: string[]) =>
+      expect(constitute(over)).toEqual({
+        ok: false,
+        refusal: { code, missing, have: over.citizens ?? 3, need: 3 },
+      });
+    lacks({ citizens: 2 }, 'citizens');
+    lacks({ treasury: null }, 'treasury');
+    lacks({ caps: null }, 'caps');
+    lacks({ alarms: 0 }, 'alarms');
+    const nothing = { citizens: 0, treasury: null, caps: null, alarms: 0 };
+    lacks(nothing, 'citizens', 'treasury', 'caps', 'alarms');
   });
 
   it('comes once, by a steward', () => {

@@ -252,6 +252,8 @@ describe('the sandbox page', () => {
     await run('/proposal create', { title: 'Mend the jetty', amount: '5', to: 'Cleo' });
     await said(discord(), 'has not linked a wallet yet, so there is nowhere to pay to');
     await run('/proposal create', { title: 'Mend the jetty', amount: '5', to: 'Ada' });
+    await said(discord(), 'This publishes the proposal');
+    await button(discord(), 'Publish').click();
     await said(discord(), 'is published');
     await page.getByRole('button', { name: '+1 h' }).click();
     await button(discord(), 'For').click();

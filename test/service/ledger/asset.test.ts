@@ -43,6 +43,15 @@ describe('an amount as people write it', () => {
     expect(readAmount(text, CIV)).toMatchObject({ ok: false, refusal: { code } });
   });
 
+  it.each(['1 000', '1 000 CIV', '1\u00a0000'])(
+    '%j is a number, and the way to write it is shown',
+    (text) => {
+      expect(readAmount(text, CIV)).toMatchObject({
+        refusal: { code: 'amount-malformed', example: '1000' },
+      });
+    },
+  );
+
   it('names the asset that was meant', () => {
     expect(readAmount('2 USDC', CIV)).toEqual({
       ok: false,

@@ -42,6 +42,14 @@ describe('positions', () => {
     [' @bo 2 $CIV', TIP, { person: handle('bo'), amount: '2 CIV' }],
     [' @bo, 2 civ thanks', TIP, { person: handle('bo'), amount: '2', memo: 'civ thanks' }],
     [' 5 CIV @bo thanks', TIP, { person: handle('bo'), amount: '5 CIV', memo: 'thanks' }],
+    [' @bo 1 000', TIP, { person: handle('bo'), amount: '1 000' }],
+    [
+      ' @bo 12 000 500.5 CIV hi',
+      TIP,
+      { person: handle('bo'), amount: '12 000 500.5 CIV', memo: 'hi' },
+    ],
+    [' @bo 5 "100 hugs"', TIP, { person: handle('bo'), amount: '5', memo: '100 hugs' }],
+    [' @bo 5 1000 hugs', TIP, { person: handle('bo'), amount: '5', memo: '1000 hugs' }],
     [' {Bo Smith} 5 for you', TIP, { person: account, amount: '5', memo: 'for you' }],
     [' 5 CIV for the docs', TIP, { amount: '5 CIV', memo: 'for the docs' }],
     [' bo 5', TIP, { person: 'bo', amount: '5' }],
@@ -81,6 +89,10 @@ describe('pairs', () => {
     [' 5 person:@bo', TIP, { person: handle('bo'), amount: '5' }],
     [' person:{Bo Smith} 5', TIP, { person: account, amount: '5' }],
     [' amount:"5 CIV" @bo', TIP, { person: handle('bo'), amount: '5 CIV' }],
+    [' amount:2 CIV @bo thanks', TIP, { person: handle('bo'), amount: '2 CIV', memo: 'thanks' }],
+    [' amount:2CIV @bo ETH', TIP, { person: handle('bo'), amount: '2CIV', memo: 'ETH' }],
+    [' amount:1 000 CIV @bo', TIP, { person: handle('bo'), amount: '1 000 CIV' }],
+    [' amount:2 person:@bo CIV', TIP, { person: handle('bo'), amount: '2', memo: 'CIV' }],
     [' AMOUNT:5 @bo', TIP, { person: handle('bo'), amount: '5' }],
     [
       ' @bo 5 see https://x.test/a:b',
@@ -111,12 +123,29 @@ describe('questions', () => {
     [' Q | A | B | 900d', { question: 'Q', choices: 'A|B', duration: '900d' }],
     [' Q | A | B | 2d | 3d', { question: 'Q', choices: 'A|B|2d', duration: '3d' }],
     [' Q | A | B multiple:yes', { question: 'Q', choices: 'A|B', multiple: true }],
+    [' How long? | 1d | 2d | 5d', { question: 'How long?', choices: '1d|2d|5d' }],
+    [
+      ' Q | A | B | 2030-01-31 18:00',
+      { question: 'Q', choices: 'A|B', duration: '2030-01-31 18:00' },
+    ],
+    [
+      ' duration:2030-01-31 18:00 Q | A | B',
+      { question: 'Q', choices: 'A|B', duration: '2030-01-31 18:00' },
+    ],
+    [' How long? | 1d | 2d', { question: 'How long?', choices: '1d|2d' }],
     [' duration:3d Q | 1d | 2d', { question: 'Q', choices: '1d|2d', duration: '3d' }],
     [' Which day?\nMon\nTue\n\n2d', { question: 'Which day?', choices: 'Mon|Tue', duration: '2d' }],
     [' choices:"A|B" Which?', { question: 'Which?', choices: 'A|B' }],
   ];
   it.each(cases)('%s', (line, values) => {
     expect(read(line, POLL)).toEqual(values);
+  });
+
+  it('keeps the symbol of an amount that has a key', () => {
+    const line = ' Pay Bo | amount:2 CIV | recipient:@bo';
+    const { body, ...values } = read(line, PROPOSAL);
+    expect(values).toEqual({ title: 'Pay Bo', amount: '2 CIV', recipient: handle('bo') });
+    expect(body ?? '').toBe('');
   });
 
   it('gives pieces to options in their order where there are no choices', () => {

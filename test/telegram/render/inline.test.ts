@@ -37,6 +37,15 @@ describe('inline text', () => {
       entities: [entity(0, 20, 'wDt'), entity(21, 20, 'r'), entity(42, 10, 'wD')],
     });
   });
+  it('writes a time as the clocks of its zone show it, with the name of the zone', () => {
+    const instant = new Date('2030-07-01T22:30:00Z');
+    const shown = (zone: string | undefined, style: 'datetime' | 'date') =>
+      formatText([{ kind: 'time', at: instant, style, ...(zone && { zone }) }], 'private').text;
+    expect(shown(undefined, 'datetime')).toBe('2030-07-01 22:30 UTC');
+    expect(shown('Europe/Lisbon', 'datetime')).toBe('2030-07-01 23:30 Europe/Lisbon');
+    expect(shown('Asia/Kolkata', 'datetime')).toBe('2030-07-02 04:00 Asia/Kolkata');
+    expect(shown('Asia/Kolkata', 'date')).toBe('2030-07-02');
+  });
   it('links what has an address, and shows the rest', () => {
     expect(formatText([link('page', 'https://x.test/a')], 'private').entities).toEqual([
       { type: 'text_link', offset: 0, length: 4, url: 'https://x.test/a' },

@@ -14,7 +14,7 @@ export const poll = {
   option: {
     question: () => 'What do you want to ask?',
     choices: () => 'The choices, separated by |  (for example: Mon | Tue | Wed)',
-    duration: () => 'How long it stays open, like 2d or 90m (3 days if left out)',
+    duration: () => 'How long, like 2d or 90m, or until when, like 2030-01-31 18:00 (else 3 days)',
     multiple: () => 'May people pick several choices?',
     citizens: () => 'May only citizens answer?',
     poll: () => 'Number of the poll',

@@ -168,6 +168,10 @@ export const proposal = {
   vetoed: ({ number }: { number: number }): Text => say`Proposal #${number} is vetoed.`,
   confirm: ({ title, amount, to }: { title: string; amount: string; to: Text }): Text =>
     say`This publishes the proposal ${[bold(title)]}: send ${[bold(amount)]} from the treasury to ${to}, if the community agrees.`,
+  confirmPlain: ({ title }: { title: string }): Text =>
+    say`This publishes the proposal ${[bold(title)]} for everybody to vote on. It is not binding: nothing is carried out by itself.`,
+  overShare: ({ most }: { most: string }): Text =>
+    say`⚠️ As the treasury stands, one payment may be at most ${[bold(most)]}. If that is still so when the vote has passed, this one is not carried out.`,
   publish: () => 'Publish',
   hash: ({ hash }: { hash: string }): Text => [code(hash)],
 };

@@ -8,6 +8,8 @@ export const input = {
   'text-empty': ({ option }) => say`${[bold(option)]} is empty. Please write something.`,
   'text-too-long': ({ option, max }) =>
     say`${[bold(option)]} is too long: at most ${max} characters. Please shorten it.`,
+  'symbol-malformed': ({ text, max }) =>
+    say`${quoted(text)} cannot be a symbol. Use 1 to ${max} letters and digits, a letter first, like ${[code('POINT')]}.`,
   'integer-out-of-range': ({ option, min, max }) =>
     say`${[bold(option)]} must be a whole number from ${min} to ${max}.`,
   'choice-unknown': ({ option, choices }) =>

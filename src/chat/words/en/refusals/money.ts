@@ -9,7 +9,8 @@ export const money = {
   'asset-differs': ({ symbol }) =>
     say`This community's asset is ${[bold(symbol)]}. Please give the amount in it.`,
   'self-transfer': () => 'You cannot send something to yourself. Please choose somebody else.',
-  'bot-recipient': () => 'Bots cannot be tipped. Please choose a person.',
+  'bot-recipient': () =>
+    'Bots cannot take part, and nothing can be given or paid to one. Please choose a person.',
   'balance-too-low': (data, number) =>
     say`That needs ${[bold(amount(data.needed, data, number))]}, and there is ${[bold(amount(data.available, data, number))]}. Please choose less, or add to it first.`,
   'tip-too-large': (data, number) =>
@@ -43,6 +44,8 @@ export const money = {
     say`Payments of one day may be at most ${[bold(amount(data.cap, data, number))]}; with this it would be ${[bold(amount(data.asked, data, number))]}.`,
   'cap-too-high': (data, number) =>
     say`The cap may be at most ${[bold(amount(data.max, data, number))]}.`,
+  'caps-crossed': ({ perPayment, perDay, decimals }, number) =>
+    say`One payment cannot be more than all payments of a day: ${[bold(number.amount(perPayment, decimals))]} is over ${[bold(number.amount(perDay, decimals))]}. Please choose less for one, or more for the day.`,
   'cap-raise-needs-decision': () =>
     'Raising a cap takes a decision of the community. Anybody in office may lower it. Start a proposal for it.',
   'treasury-unknown': () =>

@@ -1,5 +1,6 @@
+import type { RefusalOf } from '#core/refusal.ts';
 import type { PlaceRight } from '#service/port.ts';
-import { at, bold, code, command, say } from '../../../text.ts';
+import { at, bold, code, command, join, say, type Text } from '../../../text.ts';
 import { civitas } from '../civitas.ts';
 import { place as places } from '../place.ts';
 import { quoted, type Sayings } from './phrases.ts';
@@ -12,6 +13,21 @@ const MISSING: { readonly [step: string]: string } = {
   'founding code': 'the one-time code',
   kind: 'the kind of community',
   asset: 'what its books are kept in',
+};
+
+/** What a constitution takes, each with what brings it. */
+const GAP: {
+  readonly [gap in RefusalOf<'constitution-incomplete'>['missing'][number]]: (citizens: {
+    have: number;
+    need: number;
+  }) => Text;
+} = {
+  citizens: ({ have, need }) =>
+    say`${need} citizens, and there are ${have} (${[command('citizen grant')]})`,
+  treasury: () => 'a treasury, which a token or a coin as asset brings',
+  caps: () => say`spending caps (${[command('civitas caps')]})`,
+  alarms: () =>
+    say`a second place for alarms (${[command('civitas attach')]} or ${[command('civitas alarms')]})`,
 };
 
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
@@ -55,14 +71,13 @@ export const people = {
     say`This community is already constituted. Its rules change by decision: ${[command('proposal create')]}.`,
   'not-constituted': () =>
     say`That is possible once the community is constituted: ${[command('civitas constitute')]} says what is missing.`,
-  'constitute-too-few-citizens': ({ have, need }) =>
-    say`A constitution needs at least ${need} citizens; there are ${have}. Add citizens with ${[command('citizen grant')]}.`,
+  'constitution-incomplete': ({ missing, have, need }) =>
+    say`Before a constitution there must be: ${join(
+      missing.map((gap) => GAP[gap]({ have, need })),
+      '; ',
+    )}.`,
   'treasury-missing': () =>
     say`There is no treasury yet. Choose a token or the native coin as asset; ${[command('civitas status')]} shows the treasury.`,
-  'caps-missing': () =>
-    say`The spending caps are not set, so nothing could be carried out. Set them with ${[command('civitas caps')]}.`,
-  'alarms-missing': () =>
-    say`Alarms reach no second place yet. ${[command('civitas alarms')]} shows where they go: choose another chat there, or set a webhook.`,
   'alarms-no-channel': () =>
     say`That chat has no channel I may use for alarms. Say ${[command('civitas channel')]} in the channel itself.`,
   'webhook-private': ({ host }) =>

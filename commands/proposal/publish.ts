@@ -1,0 +1,67 @@
+import { defineCommand } from '#chat/command.ts';
+import { sayOnly } from '#chat/reply.ts';
+import { parseAddress } from '#core/address.ts';
+import { accept } from '#core/result.ts';
+
+/** What the button under "exactly this would be published" presses. */
+export const proposalPublish = defineCommand({
+  noun: 'proposal',
+  verb: 'publish',
+  describe: (words) => words.proposal.describe.create(),
+  audience: 'member',
+  listed: false,
+  reach: 'community',
+  slow: true,
+  options: {
+    title: {
+      kind: 'text',
+      required: true,
+      maxLength: 150,
+      describe: (words) => words.proposal.option.title(),
+    },
+    // As the question wrote it, never as a reader would: it is no amount that somebody typed.
+    amount: {
+      kind: 'text',
+      required: false,
+      maxLength: 200,
+      describe: (words) => words.proposal.option.amount(),
+    },
+    to: { kind: 'person', required: false, describe: (words) => words.proposal.option.to() },
+    wallet: { kind: 'wallet', required: false, describe: (words) => words.proposal.option.to() },
+    body: {
+      kind: 'text',
+      required: false,
+      maxLength: 3_000,
+      describe: (words) => words.proposal.option.body(),
+    },
+    key: {
+      kind: 'text',
+      required: false,
+      maxLength: 200,
+      describe: (words) => words.tip.option.key(),
+    },
+  },
+  async run({ actor, scene, values, services, words, eventId }) {
+    const { amount } = values;
+    const to = values.to && (await services.people.refer(values.to, scene.place));
+    if (to && !to.ok) return to;
+    const wallet = values.wallet === undefined ? undefined : parseAddress(values.wallet);
+    if (wallet && !wallet.ok) return wallet;
+    const payment =
+      amount !== undefined && to
+        ? { amount, to: to.value, ...(wallet && { wallet: wallet.value }) }
+        : undefined;
+    const published = await services.proposals.publish({
+      community: scene.community,
+      author: actor.person,
+      title: values.title,
+      body: values.body ?? '',
+      payment,
+      eventId: values.key ?? eventId,
+    });
+    if (!published.ok) return published;
+    const view = await services.proposalViews.view(published.value);
+    if (!view) throw new Error('a published proposal has no view');
+    return accept({ ...sayOnly(words.proposal.published(view)), replace: true });
+  },
+});
