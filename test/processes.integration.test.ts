@@ -83,7 +83,7 @@ describe('bot, worker and web as processes of their own', () => {
     await fill('Enter code', { code });
     const template = card.selects.find(({ customId }) => customId.endsWith(':template'));
     card = await (await ada.select(card, template?.customId, ['club'])).settled();
-    await fill('Credits', { symbol: 'POINT' });
+    await fill('Asset: credits…', { symbol: 'POINT' });
     const founded = await (await ada.press(card, 'Found the community')).settled();
     expect(founded.text).toContain('is founded');
 

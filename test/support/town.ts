@@ -26,7 +26,7 @@ export async function foundTown(
   const kinds = card.selects.find((select) => select.customId.endsWith(':template'));
   card = await (await ada.select(card, kinds?.customId, [template])).settled();
   if (token) await fill('Asset: token…', { token });
-  else await fill('Credits', { symbol: 'POINT' });
+  else await fill('Asset: credits…', { symbol: 'POINT' });
   if (caps) await fill('Caps', { perPayment: caps[0], perDay: caps[1] });
   const founded = await (await ada.press(card, 'Found the community')).settled();
   if (!founded.text.includes('is founded')) throw new Error(`not founded: ${founded.text}`);
