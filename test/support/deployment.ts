@@ -32,6 +32,7 @@ export type Deployment = {
   advance(ms: number): Promise<void>;
   /** Throws when a look-alike saw a request or gave an answer that its platform's document forbids. */
   assertNoViolations(): void;
+  /** Fails, once everything has stopped, when there is a violation that no test took. */
   stop(): Promise<void>;
 };
 
@@ -120,9 +121,11 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     async stop() {
       for (const role of roles.toReversed()) await role.stop();
       await app.timers.stop();
-      await Promise.all([discord.close(), telegram.close(), chain?.stop()]);
+      const ends = await Promise.allSettled([discord.close(), telegram.close(), chain?.stop()]);
       await store.close();
       await rm(dir, { recursive: true, force: true });
+      // A look-alike fails its close when a document was broken and nobody meant it.
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
     },
   };
 }
