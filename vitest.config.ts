@@ -17,16 +17,19 @@ export default defineConfig({
       }),
       project('integration', ['test/**/*.integration.test.ts'], {
         globalSetup: ['test/support/global-setup.ts'],
+        setupFiles: ['test/support/outside.ts'],
         testTimeout: 60_000,
         hookTimeout: 120_000,
       }),
       project('scenario', ['test/scenario/**/*.scenario.test.ts'], {
         globalSetup: ['test/support/global-setup.ts'],
+        setupFiles: ['test/support/outside.ts'],
         testTimeout: 180_000,
         hookTimeout: 180_000,
       }),
       project('browser', ['test/**/*.browser.test.ts'], {
         globalSetup: ['test/support/global-setup.ts'],
+        setupFiles: ['test/support/outside.ts'],
         testTimeout: 180_000,
         hookTimeout: 180_000,
       }),

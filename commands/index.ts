@@ -6,6 +6,7 @@ import { citizenGrant } from './citizen/grant.ts';
 import { citizenList } from './citizen/list.ts';
 import { citizenRevoke } from './citizen/revoke.ts';
 import { civitasAlarms } from './civitas/alarms.ts';
+import { civitasAlert } from './civitas/alert.ts';
 import { civitasAsk } from './civitas/ask.ts';
 import { civitasAttach } from './civitas/attach.ts';
 import { civitasCaps } from './civitas/caps.ts';
@@ -21,6 +22,9 @@ import { creditIssue } from './credit/issue.ts';
 import { deposit } from './deposit.ts';
 import { help } from './help.ts';
 import { inbox } from './inbox.ts';
+import { officeEnd } from './office/end.ts';
+import { officeGive } from './office/give.ts';
+import { officeList } from './office/list.ts';
 import { pollCreate } from './poll/create.ts';
 import { pollList } from './poll/list.ts';
 import { pollMine } from './poll/mine.ts';
@@ -57,6 +61,7 @@ export const commands: readonly Command[] = [
   citizenList,
   citizenRevoke,
   civitasAlarms,
+  civitasAlert,
   civitasAsk,
   civitasAttach,
   civitasCaps,
@@ -72,6 +77,9 @@ export const commands: readonly Command[] = [
   deposit,
   help,
   inbox,
+  officeEnd,
+  officeGive,
+  officeList,
   pollCreate,
   pollList,
   pollMine,

@@ -12,13 +12,11 @@ import { createStore } from '../store/index.ts';
 export function createOperatorPauses(connection: Connection) {
   const store = createStore(connection);
   const ids = uuidv7;
-  const pauses = createPauses({
-    store,
-    ids,
-    offices: createOffices({ store, ids }),
-    audit: createAudit({ ids }),
-    alarms: createAlarms({ inbox: createInbox({ store, ids }), ids }),
-  });
+  const offices = createOffices({ store, ids });
+  const audit = createAudit({ ids });
+  const inbox = createInbox({ store, ids });
+  const alarms = createAlarms({ store, inbox, ids, offices, audit, ports: {} });
+  const pauses = createPauses({ store, ids, offices, audit, alarms });
   return {
     async list(): Promise<{ id: CommunityId; name: string; reason: string | null }[]> {
       const rows = await store.communities.listCommunities();

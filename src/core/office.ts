@@ -27,7 +27,9 @@ export const RIGHTS = {
   'place.detach': STEWARD,
   'place.channel': STEWARD,
   'community.language': STEWARD,
-  'community.alarms': STEWARD,
+  /** One place or webhook more; taking away or moving is `alarms.change`. */
+  'alarms.add': STEWARD,
+  'alarms.change': BY_DECISION,
   'community.constitute': STEWARD,
   'gate.change': MODERATOR,
   'gate.check-others': MODERATOR,
@@ -43,6 +45,8 @@ export const RIGHTS = {
   'track.change': BY_DECISION,
   'asset.choose': BY_DECISION,
   'office.give': BY_DECISION,
+  /** Another person's; one's own may be laid down at any time. */
+  'office.end': BY_DECISION,
   'credit.issue': BY_DECISION,
 } as const satisfies { readonly [action: string]: Right };
 

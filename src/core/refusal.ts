@@ -52,6 +52,9 @@ type PersonRefusal =
   | { code: 'not-citizen' }
   | { code: 'not-in-office'; offices: readonly OfficeName[] }
   | { code: 'needs-decision'; action: string }
+  | { code: 'office-held'; office: OfficeName }
+  | { code: 'office-not-held'; office: OfficeName }
+  | { code: 'last-steward' }
   | { code: 'bot-person' }
   | { code: 'anonymous-sender' };
 
@@ -66,7 +69,9 @@ type CommunityRefusal =
   | { code: 'constitute-too-few-citizens'; have: number; need: number }
   | { code: 'treasury-missing' }
   | { code: 'caps-missing' }
-  | { code: 'alarms-missing' };
+  | { code: 'alarms-missing' }
+  | { code: 'alarms-no-channel' }
+  | { code: 'webhook-private'; host: string };
 
 type PlaceRefusal =
   | { code: 'place-not-connected' }

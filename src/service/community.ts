@@ -4,6 +4,13 @@
  */
 import { createHmac } from 'node:crypto';
 import {
+  type CodeState,
+  decideCode,
+  decideFounding,
+  TEMPLATES,
+  type TemplateId,
+} from '#core/community/founding.ts';
+import {
   type Address,
   asId,
   type CommunityId,
@@ -15,13 +22,12 @@ import { keccakText } from '#core/keccak.ts';
 import type { Office } from '#core/office.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { cleanLine, isBlank, lengthOf } from '#core/text.ts';
-import type { Store } from '#store/index.ts';
+import type { Books, Store } from '#store/index.ts';
 import type { Log } from '#telemetry/log.ts';
 import type { Audit } from './audit.ts';
 import type { Offices } from './office.ts';
 
-export const TEMPLATES = ['club', 'token-dao', 'co-operative', 'network-state'] as const;
-export type Template = (typeof TEMPLATES)[number];
+export type Template = TemplateId;
 export const COMMUNITY_NAME_MAX = 60;
 
 /** The asset a community keeps its books in; a token is described by the chain before it is chosen. */
@@ -105,7 +111,7 @@ export function isTimeZone(text: string): boolean {
 }
 
 /** What can be judged before any row is read. */
-function decideFounding(founding: Founding): Result<{ name: string }> {
+function decideDraft(founding: Founding): Result<{ name: string }> {
   const name = cleanLine(founding.name);
   if (isBlank(name)) return refuse({ code: 'text-empty', option: 'name' });
   if (lengthOf(name) > COMMUNITY_NAME_MAX) {
@@ -114,17 +120,16 @@ function decideFounding(founding: Founding): Result<{ name: string }> {
   if (!isTimeZone(founding.timeZone)) {
     return refuse({ code: 'time-zone-unknown', text: founding.timeZone });
   }
-  if (founding.template === 'token-dao' && founding.asset.kind !== 'erc20') {
+  if (TEMPLATES[founding.template].needsToken && founding.asset.kind !== 'erc20') {
     return refuse({ code: 'template-needs-token', template: founding.template });
   }
-  if (!founding.platformOwner)
-    return refuse({ code: 'not-place-admin', platform: founding.platform });
   return accept({ name });
 }
 
 /** 160 bits, the same for one secret and number: it can be printed again though only its hash is kept. */
 const foundingCodeOf = (key: string, number: number): string =>
   createHmac('sha256', key).update(`founding-code:${number}`).digest('hex').slice(0, 40);
+const hashOf = (code: string | undefined): string => keccakText((code ?? '').trim());
 
 export function createCommunities(deps: Dependencies) {
   const { store, ids, offices, audit, hosting, custody, log } = deps;
@@ -193,6 +198,13 @@ export function createCommunities(deps: Dependencies) {
     }
   }
 
+  async function codeState(code: string | undefined, books: Books = store): Promise<CodeState> {
+    if (code === undefined || isBlank(code)) return null;
+    const known = await books.communities.findFoundingCode(hashOf(code));
+    if (!known) return 'unknown';
+    return known.usedAt === null ? 'valid' : 'used';
+  }
+
   return {
     view,
 
@@ -206,11 +218,6 @@ export function createCommunities(deps: Dependencies) {
     foundingCode,
     announceFoundingCode,
 
-    /** Where alarms go besides the chats. */
-    async alarmWebhook(id: CommunityId): Promise<string | undefined> {
-      return (await store.communities.findCommunity(id))?.alarmWebhook ?? undefined;
-    },
-
     listIds: async (): Promise<CommunityId[]> =>
       (await store.communities.listCommunities()).map((row) => row.id),
 
@@ -218,25 +225,26 @@ export function createCommunities(deps: Dependencies) {
 
     /** Whether a code would open a community, without using it. */
     async checkFoundingCode(code: string | undefined): Promise<Result<null>> {
-      if (hosting === 'open') return accept(null);
-      if (code === undefined || isBlank(code)) return refuse({ code: 'founding-code-missing' });
-      const known = await store.communities.findFoundingCode(keccakText(code.trim()));
-      if (!known) return refuse({ code: 'founding-code-wrong' });
-      return known.usedAt === null ? accept(null) : refuse({ code: 'founding-code-used' });
+      return hosting === 'open' ? accept(null) : decideCode(await codeState(code));
     },
 
     /** Founds a community with its first place, asset, channels and offices, all or nothing. */
     async found(founding: Founding): Promise<Result<{ community: CommunityId; place: PlaceId }>> {
-      const decided = decideFounding(founding);
+      const decided = decideDraft(founding);
       if (!decided.ok) return decided;
       const founded = await store.transaction('found community', async (books) => {
         const now = await books.now();
-        const taken = await books.places.findPlace(founding.platform, founding.placeExternalId);
-        if (taken) return refuse({ code: 'place-taken' });
+        const { platform } = founding;
+        const may = decideFounding({
+          hosting,
+          code: await codeState(founding.code, books),
+          standing: { platform, isAdmin: founding.platformOwner },
+          placeTaken: Boolean(await books.places.findPlace(platform, founding.placeExternalId)),
+        });
+        if (!may.ok) return may;
         if (hosting === 'invite') {
-          const hash = keccakText((founding.code ?? '').trim());
-          const known = await books.communities.findFoundingCode(hash);
-          if (!known) return refuse({ code: 'founding-code-wrong' });
+          const hash = hashOf(founding.code);
+          // Two may come with one code: the statement lets one of them through.
           const used = await books.communities.updateFoundingCodeUsed(hash, founding.person, now);
           if (!used) return refuse({ code: 'founding-code-used' });
         }

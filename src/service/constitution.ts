@@ -1,10 +1,12 @@
 /** What may be changed freely while founding, and the end of founding mode. */
 import { parseAmount } from '#core/amount.ts';
 import { decideConstitute } from '#core/citizenship/constitution.ts';
+import { decideWebhook } from '#core/community/alarms.ts';
 import { decideCaps } from '#core/execution/policy.ts';
 import type { Address, CommunityId, PersonId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
-import type { Books, Store } from '#store/index.ts';
+import type { Store } from '#store/index.ts';
+import type { Alarms } from './alarm.ts';
 import type { Audit } from './audit.ts';
 import type { Offices } from './office.ts';
 
@@ -14,17 +16,15 @@ type Dependencies = {
   audit: Audit;
   /** The community's own account that pays, or null while there is none. */
   treasuryOf: (community: CommunityId) => Promise<Address | null>;
+  alarms: Alarms;
+  /** Alarms may go to a webhook of this machine. */
+  sandbox: boolean;
 };
 
 export type Constitution = ReturnType<typeof createConstitution>;
 
-export function createConstitution({ store, offices, audit, treasuryOf }: Dependencies) {
-  /** Places and webhooks alarmed besides the first place's staff. */
-  async function alarmCount(books: Books, community: CommunityId): Promise<number> {
-    const row = await books.communities.findCommunity(community);
-    const places = await books.places.listPlaces(community);
-    return Math.max(0, places.length - 1) + (row?.alarmWebhook ? 1 : 0);
-  }
+export function createConstitution(deps: Dependencies) {
+  const { store, offices, audit, treasuryOf, alarms, sandbox } = deps;
 
   return {
     /** Amounts as typed; lowering is anybody's in office, raising a steward's while founding. */
@@ -87,36 +87,25 @@ export function createConstitution({ store, offices, audit, treasuryOf }: Depend
       });
     },
 
+    /** A webhook as typed; what is no open address of the internet is refused. */
     async setAlarmWebhook(
       community: CommunityId,
       person: PersonId,
-      url: string,
+      typed: string,
       eventId: string,
     ): Promise<Result<null>> {
       if (await audit.isDone(store, eventId, 'alarms.set')) return accept(null);
-      const right = await offices.require(community, person, 'community.alarms');
+      // Whoever may not is told that, whatever was typed.
+      const right = await offices.require(community, person, 'alarms.add');
       if (!right.ok) return right;
-      if (!URL.canParse(url) || new URL(url).protocol !== 'https:') {
-        return refuse({ code: 'option-malformed', option: 'webhook' });
-      }
-      await store.transaction('set alarms', async (books) => {
-        const fresh = await audit.note(books, {
-          community,
-          actor: person,
-          action: 'alarms.set',
-          subject: new URL(url).host,
-          eventId,
-        });
-        if (fresh) await books.communities.updateCommunity(community, { alarmWebhook: url });
-      });
-      return accept(null);
+      const url = decideWebhook(typed, { local: sandbox });
+      return url.ok ? alarms.setWebhook(community, person, url.value, eventId) : url;
     },
-
-    alarms: (community: CommunityId): Promise<number> => alarmCount(store, community),
 
     /** Ends founding mode, once. */
     async constitute(community: CommunityId, person: PersonId): Promise<Result<{ name: string }>> {
       const treasury = await treasuryOf(community);
+      const reachable = await alarms.reachable(community);
       return store.transaction('constitute', async (books) => {
         const row = await books.communities.lockCommunity(community);
         if (!row) return refuse({ code: 'place-not-connected' });
@@ -129,7 +118,7 @@ export function createConstitution({ store, offices, audit, treasuryOf }: Depend
             row.capPerPayment !== null && row.capPerDay !== null
               ? { perPayment: row.capPerPayment, perDay: row.capPerDay }
               : null,
-          alarms: await alarmCount(books, community),
+          alarms: reachable,
         });
         if (!decided.ok) return decided;
         await books.communities.updateCommunity(community, {

@@ -5,13 +5,14 @@ import type { Chain } from '#chain/client.ts';
 import type { Signers } from '#chain/signer.ts';
 import type { SignIn } from '#chain/siwe.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
-import { DAY_MS } from '#core/duration.ts';
 import type { FeeCeiling } from '#core/execution/fees.ts';
 import type { CommunityId, PersonId } from '#core/identity.ts';
+import { WALLET_PAYOUT_DELAY_MS } from '#core/ledger/withdrawal.ts';
 import { accept } from '#core/result.ts';
 import type { Store } from '#store/index.ts';
 import type { Log } from '#telemetry/log.ts';
 import { createAlarms } from './alarm.ts';
+import { createAppointments } from './appointment.ts';
 import { createAudit } from './audit.ts';
 import { createBreakages } from './breakage.ts';
 import { createButtons } from './button.ts';
@@ -96,7 +97,7 @@ export function createServices(options: ServiceOptions): Services {
   const offices = createOffices({ store, ids });
   const drafts = createDrafts({ store, ids });
   const people = createPeople({ store, ports, ids });
-  const alarms = createAlarms({ inbox, ids });
+  const alarms = createAlarms({ store, inbox, ids, offices, audit, ports });
   const breakages = createBreakages({ store, ids, ports, alarms });
   const cards = createCards({ store, ids, breakages, clock });
   const communities = createCommunities({ ...options, offices, audit });
@@ -112,7 +113,7 @@ export function createServices(options: ServiceOptions): Services {
       }),
   });
   const treasuryOf = (community: CommunityId) => executions.treasuryOf(community);
-  const payoutDelayMs = sandbox ? SANDBOX_PAYOUT_DELAY_MS : DAY_MS;
+  const payoutDelayMs = sandbox ? SANDBOX_PAYOUT_DELAY_MS : WALLET_PAYOUT_DELAY_MS;
   const wallets = createWallets({
     store,
     ids,
@@ -171,7 +172,14 @@ export function createServices(options: ServiceOptions): Services {
       await roleEffects.onPlaceConnected(community, place);
     },
   });
-  const constitution = createConstitution({ store, offices, audit, treasuryOf });
+  const constitution = createConstitution({
+    store,
+    offices,
+    audit,
+    treasuryOf,
+    alarms,
+    sandbox,
+  });
   const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
   const gates = createGates({
     store,
@@ -208,11 +216,18 @@ export function createServices(options: ServiceOptions): Services {
     people,
     communities,
     constitution,
-    setup: createSetup({ store, drafts, communities, tokens, chainIds: deployment.chainIds }),
+    setup: createSetup({
+      store,
+      drafts,
+      communities,
+      tokens,
+      chainIds: deployment.chainIds,
+      sandbox,
+    }),
     status: createStatus({
       store,
       communities,
-      constitution,
+      alarms,
       people,
       places,
       breakages,
@@ -222,6 +237,7 @@ export function createServices(options: ServiceOptions): Services {
     places,
     pauses,
     offices,
+    appointments: createAppointments({ store, offices, people, inbox, audit }),
     audit,
     alarms,
     breakages,

@@ -34,7 +34,13 @@ export function createOffices({ store, ids }: { store: Store; ids: () => string 
     async give(
       books: Books,
       community: CommunityId,
-      given: { person: PersonId; office: Office; by: PersonId; how: string },
+      given: {
+        person: PersonId;
+        office: Office;
+        by: PersonId;
+        how: string;
+        until?: Date | null;
+      },
     ): Promise<boolean> {
       return books.communities.insertOffice({
         id: ids(),
@@ -44,6 +50,7 @@ export function createOffices({ store, ids }: { store: Store; ids: () => string 
         givenBy: given.by,
         givenHow: given.how,
         givenAt: await books.now(),
+        termEndsAt: given.until ?? null,
       });
     },
   };

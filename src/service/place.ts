@@ -2,6 +2,8 @@
  * Places of a community. A second one is invited by a steward, claimed in the other chat by somebody who
  * runs it there, and confirmed by the steward in the first; one place belongs to one community.
  */
+import { channelDeed } from '#core/community/alarms.ts';
+import { ATTACH_LIFETIME_MS, decideAttach } from '#core/community/founding.ts';
 import {
   asId,
   type CommunityId,
@@ -22,7 +24,6 @@ import type { Inbox } from './inbox.ts';
 import type { Offices } from './office.ts';
 import type { ChannelView, ChatPorts, PlaceRight } from './port.ts';
 
-export const ATTACH_LIFETIME_MS = 10 * 60_000;
 /** Within that time a bot that comes back to a chat finds it still the community's. */
 export const RETURN_MS = 30 * 86_400_000;
 
@@ -79,15 +80,15 @@ export function createPlaces(deps: Dependencies) {
   async function decideClaim(claim: Claim) {
     const row = await store.places.findAttachment(keccakText(claim.code));
     if (!row || row.platform !== claim.platform) return refuse({ code: 'attach-code-wrong' });
-    if (row.usedAt !== null) return refuse({ code: 'attach-code-used' });
+    const { platform, platformOwner, placeExternalId } = claim;
     const now = await store.now();
-    if (row.expiresAt <= now) {
-      return refuse({ code: 'attach-code-expired', expiredAt: row.expiresAt });
-    }
-    if (!claim.platformOwner) return refuse({ code: 'not-place-admin', platform: claim.platform });
-    const taken = await store.places.findPlace(claim.platform, claim.placeExternalId);
-    if (taken) return refuse({ code: 'place-taken' });
-    return accept({ row, now });
+    const decided = decideAttach({
+      code: row,
+      standing: { platform, isAdmin: platformOwner },
+      placeTaken: Boolean(await store.places.findPlace(platform, placeExternalId)),
+      now,
+    });
+    return decided.ok ? accept({ row, now }) : decided;
   }
 
   /** It was noticed only by a refused write that the bot had been removed; now it is back. */
@@ -252,7 +253,8 @@ export function createPlaces(deps: Dependencies) {
       eventId: string,
     ): Promise<Result<null>> {
       if (!(await audit.isDone(store, eventId, 'place.channel'))) {
-        const right = await offices.require(community, person, 'place.channel');
+        const deed = channelDeed(await store.places.listChannels(place), purpose, externalId);
+        const right = await offices.require(community, person, deed);
         if (!right.ok) return right;
       }
       await store.transaction('set channel', async (books) => {

@@ -1,8 +1,10 @@
 /** Polls: a question with choices and a deadline, answered in every place at once, counted at the close. */
 import { asId, type CommunityId, isUuid, type PersonId, type VoteId } from '#core/identity.ts';
+import { assertMove } from '#core/lifecycle.ts';
 import { decidePollClose } from '#core/poll/lifecycle.ts';
 import { DEFAULT_POLL_MS, decidePollOpening, type Electorate } from '#core/poll/opening.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import { VOTE_LIFECYCLE } from '#core/voting/lifecycle.ts';
 import { rulesToJson } from '#core/voting/rules.ts';
 import { type Standing, type TallyResult, tallyToJson } from '#core/voting/tally.ts';
 import type { Books, Store } from '#store/index.ts';
@@ -192,8 +194,9 @@ export function createPolls(deps: Dependencies) {
         const decided = decidePollClose({ state: 'open', closesAt: vote.closesAt }, now);
         if (!decided.ok) return { again: vote.closesAt };
         const result: TallyResult = await votes.count(books, vote);
+        assertMove(VOTE_LIFECYCLE, vote.state, decided.value);
         await books.votes.updateVote(voteId, {
-          state: 'closed',
+          state: decided.value,
           closedAt: now,
           result: tallyToJson(result),
           resultHash: result.hash,

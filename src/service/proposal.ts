@@ -76,6 +76,15 @@ export type ProposalDependencies = {
   sandbox: boolean;
 };
 
+/** What is read from the chain before the books are opened. */
+type Prepared = {
+  action: ProposalAction | undefined;
+  /** Before money raises it. */
+  track: Track;
+  treasury: bigint | null;
+  snapshot: Snapshot | null;
+};
+
 export type Proposals = ReturnType<typeof createProposals>;
 
 export function createProposals(deps: ProposalDependencies) {
@@ -121,25 +130,31 @@ export function createProposals(deps: ProposalDependencies) {
     });
   }
 
-  /** The rules of this proposal: the track, raised by the money at risk, shortened in the sandbox. */
-  async function rulesOf(
-    community: CommunityView,
-    action: ProposalAction | undefined,
-  ): Promise<{ track: Track; atRisk: bigint | null }> {
+  const trackOf = (community: CommunityView, action: ProposalAction | undefined): Track => {
     const base = action ? DEFAULT_TRACKS.action : DEFAULT_TRACKS.plain;
-    const track: Track =
-      community.template === 'token-dao'
-        ? { ...base, power: 'token-balance/1', electorate: 'members' }
-        : base;
+    return community.template === 'token-dao'
+      ? { ...base, power: 'token-balance/1', electorate: 'members' }
+      : base;
+  };
+
+  /**
+   * The rules of this proposal: the track, raised by the money at risk, shortened in the sandbox. The other payments
+   * are read under the community's lock: of proposals published at once each counts those before it.
+   */
+  async function rulesOf(
+    books: Books,
+    community: CommunityId,
+    { action, track, treasury }: Prepared,
+    now: Date,
+  ): Promise<{ track: Track; atRisk: bigint | null }> {
     const shorten = deps.sandbox ? sandboxTrack : (same: Track) => same;
     if (!action || isCommunityAction(action)) return { track: shorten(track), atRisk: null };
-    const treasury = (await lookAtTreasury(community.id))?.held ?? null;
     const atRisk = moneyAtRisk({
       amount: action.amount,
       recipient: action.to,
       track: track.id,
-      others: await otherPayments(store, community.id),
-      now: await store.now(),
+      others: await otherPayments(books, community),
+      now,
     });
     return { track: shorten(rulesForMoney({ track, treasury, moneyAtRisk: atRisk })), atRisk };
   }
@@ -161,18 +176,15 @@ export function createProposals(deps: ProposalDependencies) {
   async function insert(
     books: Books,
     draft: ProposalDraft,
-    prepared: {
-      action: ProposalAction | undefined;
-      track: Track;
-      atRisk: bigint | null;
-      snapshot: Snapshot | null;
-    },
+    prepared: Prepared,
   ): Promise<Result<VoteId>> {
     const { community, author } = draft;
+    await books.communities.lockCommunity(community);
     const earlier = await books.proposals.findProposalByEvent(draft.eventId);
     if (earlier) return accept(earlier.voteId);
     const now = await books.now();
-    const { action, track, atRisk, snapshot } = prepared;
+    const { action, snapshot } = prepared;
+    const { track, atRisk } = await rulesOf(books, community, prepared, now);
     const opening = decideProposalOpening(
       {
         title: draft.title,
@@ -252,10 +264,12 @@ export function createProposals(deps: ProposalDependencies) {
         if (!decided.ok) return decided;
         action = decided.value;
       }
-      const { track, atRisk } = await rulesOf(community, action);
+      const track = trackOf(community, action);
+      const pays = action !== undefined && !isCommunityAction(action);
+      const treasury = pays ? ((await lookAtTreasury(community.id))?.held ?? null) : null;
       const snapshot = await snapshotOf(community, track);
       if (!snapshot.ok) return snapshot;
-      const prepared = { action, track, atRisk, snapshot: snapshot.value };
+      const prepared: Prepared = { action, track, treasury, snapshot: snapshot.value };
       return store.transaction('publish proposal', (books) => insert(books, draft, prepared));
     },
 

@@ -1,5 +1,6 @@
 /** Everything a command may ask of the clerks, by noun. Made once, in the composition root. */
 import type { Alarms } from './alarm.ts';
+import type { Appointments } from './appointment.ts';
 import type { Audit } from './audit.ts';
 import type { Breakages } from './breakage.ts';
 import type { Buttons } from './button.ts';
@@ -42,6 +43,7 @@ export type Services = {
   places: Places;
   pauses: Pauses;
   offices: Offices;
+  appointments: Appointments;
   audit: Audit;
   buttons: Buttons;
   drafts: Drafts;

@@ -5,6 +5,8 @@
 
 import { parseAddress } from '#core/address.ts';
 import { parseAmount } from '#core/amount.ts';
+import { decideWebhook } from '#core/community/alarms.ts';
+import { TEMPLATE_IDS } from '#core/community/founding.ts';
 import type { TokenStandard } from '#core/eligibility/rule.ts';
 import type { AccountId, Address, PersonId, Platform } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
@@ -15,7 +17,6 @@ import {
   COMMUNITY_NAME_MAX,
   type Communities,
   isTimeZone,
-  TEMPLATES,
   type Template,
 } from './community.ts';
 import type { Drafts } from './draft.ts';
@@ -85,11 +86,15 @@ type Dependencies = {
   communities: Communities;
   tokens: Tokens;
   chainIds: readonly number[];
+  /** Alarms may go to a webhook of this machine. */
+  sandbox: boolean;
 };
 
 export type Setup = ReturnType<typeof createSetup>;
 
-export function createSetup({ store, drafts, communities, tokens, chainIds }: Dependencies) {
+export function createSetup(deps: Dependencies) {
+  const { store, drafts, communities, tokens, chainIds, sandbox } = deps;
+
   async function state(scene: SetupScene): Promise<SetupState> {
     const kept = (await drafts.kept(scene, keyOf(scene))) as SetupState | undefined;
     return { name: scene.placeTitle, timeZone: 'UTC', announcements: scene.channelId, ...kept };
@@ -149,17 +154,16 @@ export function createSetup({ store, drafts, communities, tokens, chainIds }: De
       change.timeZone = step.timeZone;
     }
     if (step.template !== undefined) {
-      const template = TEMPLATES.find((known) => known === step.template);
+      const template = TEMPLATE_IDS.find((known) => known === step.template);
       if (!template) {
-        return refuse({ code: 'choice-unknown', option: 'template', choices: [...TEMPLATES] });
+        return refuse({ code: 'choice-unknown', option: 'template', choices: [...TEMPLATE_IDS] });
       }
       change.template = template;
     }
     if (step.webhook !== undefined) {
-      if (!URL.canParse(step.webhook) || new URL(step.webhook).protocol !== 'https:') {
-        return refuse({ code: 'option-malformed', option: 'webhook' });
-      }
-      change.webhook = step.webhook;
+      const webhook = decideWebhook(step.webhook, { local: sandbox });
+      if (!webhook.ok) return webhook;
+      change.webhook = webhook.value;
     }
     if (step.announcements !== undefined) change.announcements = step.announcements;
     if (step.staff !== undefined) change.staff = step.staff;

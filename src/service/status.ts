@@ -2,9 +2,9 @@
 import type { CommunityId, Platform } from '#core/identity.ts';
 import type { Office } from '#core/office.ts';
 import type { Store } from '#store/index.ts';
+import type { Alarms } from './alarm.ts';
 import type { Breakages } from './breakage.ts';
 import type { Communities } from './community.ts';
-import type { Constitution } from './constitution.ts';
 import type { Mention, People } from './person.ts';
 import type { PlaceStatus, Places } from './place.ts';
 
@@ -20,6 +20,7 @@ export type CommunityStatus = {
     chainId: number | null;
   };
   caps: { perPayment: bigint; perDay: bigint } | null;
+  /** Ways out of the first place that work now. */
   alarms: number;
   treasury: string | null;
   frozenReason: string | null;
@@ -29,7 +30,7 @@ export type CommunityStatus = {
 type Dependencies = {
   store: Store;
   communities: Communities;
-  constitution: Constitution;
+  alarms: Alarms;
   people: People;
   places: Places;
   breakages: Breakages;
@@ -40,7 +41,7 @@ type Dependencies = {
 export type Status = ReturnType<typeof createStatus>;
 
 export function createStatus(deps: Dependencies) {
-  const { store, communities, constitution, people, places, breakages, treasuryOf } = deps;
+  const { store, communities, people, places, breakages, treasuryOf } = deps;
 
   async function officesOf(community: CommunityId): Promise<CommunityStatus['offices']> {
     const rows = await store.communities.listOffices(community);
@@ -63,7 +64,7 @@ export function createStatus(deps: Dependencies) {
         communities.get(community),
         officesOf(community),
         store.citizens.findCitizenCount(community),
-        constitution.alarms(community),
+        deps.alarms.reachable(community),
         places.status(community),
         treasuryOf(community),
       ]);

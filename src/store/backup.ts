@@ -212,6 +212,29 @@ async function* rowsOf(
   }
 }
 
+/**
+ * A plain trigger judges a change by the moment it is made in (a ballot needs an open vote): a row that is loaded is
+ * no change, and its moment is over. Keys, checks and constraint triggers judge what stands, and stay on.
+ * Answers what turns them on again; rolled back, they never were off.
+ */
+async function suspendGuards(sql: Sql): Promise<() => Promise<void>> {
+  const guards = await sql<{ table: string; name: string }[]>`
+    select c.relname as table, t.tgname as name
+      from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = 'public' and not t.tgisinternal and t.tgconstraint = 0`;
+  const turn = async (to: 'enable' | 'disable') => {
+    for (const { table, name } of guards) {
+      await sql.unsafe(`alter table ${quote(table)} ${to} trigger ${quote(name)}`);
+    }
+  };
+  await turn('disable');
+  return async () => {
+    // A table with checks still to come cannot be altered.
+    await sql`set constraints all immediate`;
+    await turn('enable');
+  };
+}
+
 async function loadTables(sql: Sql, lines: AsyncIterator<Buffer>): Promise<BackupSummary> {
   let tables = 0;
   let rows = 0;
@@ -251,7 +274,9 @@ export async function restore(
     const loaded = await connection.sql.begin(async (sql) => {
       await assertEmpty(sql);
       await migrateTo(sql, { folder, names: header.migrations });
+      const resumeGuards = await suspendGuards(sql);
       const summary = await loadTables(sql, lines);
+      await resumeGuards();
       await moveSequences(sql);
       return summary;
     });

@@ -1,5 +1,5 @@
 /** Communities, their offices, codes, counters, asset and audit trail. */
-import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { asset, audit, community, communityCounter, foundingCode, office } from './schema/index.ts';
 import type { Db } from './transaction.ts';
@@ -86,6 +86,7 @@ export const communityBooks = (db: Db) => ({
     return rows.length === 1;
   },
 
+  /** Offices that are held now: not laid down, and their term not over. */
   async listOffices(communityId: CommunityId, personId?: PersonId): Promise<OfficeRow[]> {
     return db
       .select()
@@ -94,6 +95,7 @@ export const communityBooks = (db: Db) => ({
         and(
           eq(office.communityId, communityId),
           isNull(office.endedAt),
+          or(isNull(office.termEndsAt), sql`${office.termEndsAt} > civitas_now()`),
           personId === undefined ? undefined : eq(office.personId, personId),
         ),
       )
@@ -111,6 +113,20 @@ export const communityBooks = (db: Db) => ({
 
   async updateOfficeEnded(id: string, at: Date): Promise<void> {
     await db.update(office).set({ endedAt: at }).where(eq(office.id, id));
+  },
+
+  /** A term that is over ends its row, so that the office may be given again. */
+  async updateOfficesLapsed(communityId: CommunityId, at: Date): Promise<void> {
+    await db
+      .update(office)
+      .set({ endedAt: office.termEndsAt })
+      .where(
+        and(
+          eq(office.communityId, communityId),
+          isNull(office.endedAt),
+          lte(office.termEndsAt, at),
+        ),
+      );
   },
 
   async findAsset(communityId: CommunityId): Promise<AssetRow | undefined> {

@@ -31,15 +31,21 @@ export const conflictDelayMs = (attempt: number, random: () => number): number =
 
 const running = new AsyncLocalStorage<{ label: string; open: boolean }>();
 
+/** The label of the transaction this code runs in: nothing in it may ask a chain or a chat. */
+export const openTransaction = (): string | undefined => {
+  const scope = running.getStore();
+  return scope?.open ? scope.label : undefined;
+};
+
 export async function transaction<T>(
   connection: Connection,
   label: string,
   run: (tx: Tx) => Promise<T>,
   { isolationLevel = DEFAULT_ISOLATION, random = Math.random }: TransactionOptions = {},
 ): Promise<T> {
-  const outer = running.getStore();
+  const outer = openTransaction();
   // A second connection taken while the first waits starves the pool, and deadlocks unseen by Postgres.
-  if (outer?.open) throw new Error(`transaction '${label}' opened inside '${outer.label}'`);
+  if (outer !== undefined) throw new Error(`transaction '${label}' opened inside '${outer}'`);
   for (let attempt = 1; ; attempt += 1) {
     const scope = { label, open: true };
     let result: T;

@@ -181,7 +181,10 @@ export const voteBooks = (db: Db) => ({
     };
   },
 
-  /** One row per vote and person, in one statement: the last ballot before the close stands (V2). */
+  /**
+   * One row per vote and person, in one statement. The last ballot before the close stands (V2): of two at once
+   * that is the one cast later by the law's time, whichever is written last.
+   */
   async insertBallot(row: {
     id: string;
     voteId: VoteId;
@@ -196,7 +199,8 @@ export const voteBooks = (db: Db) => ({
         ${JSON.stringify(row.choice)}::jsonb, ${row.castAt.toISOString()}::timestamptz, 1)
       on conflict (vote_id, person_id) do update set id = excluded.id,
         account_id = excluded.account_id, choice = excluded.choice, cast_at = excluded.cast_at,
-        revision = b.revision + 1`);
+        revision = b.revision + 1
+        where excluded.cast_at >= b.cast_at`);
   },
 
   /** Ballots with the person each one counts for now: merged persons answer as one (W6). */

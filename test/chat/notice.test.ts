@@ -20,6 +20,8 @@ const DATA = {
     problem: 'role-gone',
     platform: 'discord',
     purposes: ['staff', 'alarms'],
+    office: 'ÔFFÎÇÉ',
+    by: 'Zoë',
   },
 };
 const noticeOf = (kind: NoticeKind, more: object = {}): Notice =>
@@ -31,7 +33,7 @@ describe('the words of a notice', () => {
   it.each(kinds)('%s: are a sentence that names what it is about', (kind) => {
     const said = say(kind);
     expect(said).not.toMatch(/undefined|\[object|NaN|null/);
-    expect(said).toMatch(/0xÅ|RØLÉ|RÉÅSØN|2\.5 CIV|ÅLÅRM|ŤÏŤŁÉ|PŁÅÇÉ|#7/);
+    expect(said).toMatch(/0xÅ|RØLÉ|RÉÅSØN|2\.5 CIV|ÅLÅRM|ŤÏŤŁÉ|PŁÅÇÉ|ÔFFÎÇÉ|#7/);
     expect(said.length).toBeLessThan(400);
   });
 

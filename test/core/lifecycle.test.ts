@@ -2,16 +2,26 @@ import { describe, expect, it } from 'vitest';
 import { GATE_LIFECYCLE } from '#core/eligibility/gate.ts';
 import { INTENT_LIFECYCLE } from '#core/execution/intent.ts';
 import { assertMove, isFinal, type Lifecycle, mayMove } from '#core/lifecycle.ts';
-import { POLL_LIFECYCLE } from '#core/poll/lifecycle.ts';
 import { PROPOSAL_LIFECYCLE } from '#core/proposal/lifecycle.ts';
+import { VOTE_LIFECYCLE } from '#core/voting/lifecycle.ts';
 
 const LIFECYCLES: readonly (readonly [string, Lifecycle<string>, string, readonly string[]])[] = [
-  ['poll', POLL_LIFECYCLE, 'open', ['closed', 'cancelled']],
+  ['vote', VOTE_LIFECYCLE, 'pending', ['closed', 'cancelled', 'void']],
   [
     'proposal',
     PROPOSAL_LIFECYCLE,
     'draft',
-    ['rejected', 'no-quorum', 'tied', 'decided', 'executed', 'failed', 'vetoed', 'withdrawn'],
+    [
+      'passed',
+      'rejected',
+      'no-quorum',
+      'tied',
+      'decided',
+      'executed',
+      'failed',
+      'vetoed',
+      'withdrawn',
+    ],
   ],
   ['intent', INTENT_LIFECYCLE, 'planned', ['final', 'reverted', 'cancelled']],
   ['gate', GATE_LIFECYCLE, 'preview', ['off']],
@@ -50,7 +60,7 @@ describe.each(LIFECYCLES)('%s', (_name, lifecycle, first, finals) => {
 });
 
 it.each([
-  ['poll', POLL_LIFECYCLE as Lifecycle<string>],
+  ['vote', VOTE_LIFECYCLE as Lifecycle<string>],
   ['proposal', PROPOSAL_LIFECYCLE as Lifecycle<string>],
 ])('%s never comes back to a state it has left (V6)', (_name, lifecycle) => {
   for (const state of Object.keys(lifecycle))

@@ -9,7 +9,7 @@ describe('after the constitution (PRODUCT "Who may do what")', () => {
   it.each([
     ['steward', 'place.attach'],
     ['steward', 'community.language'],
-    ['steward', 'community.alarms'],
+    ['steward', 'alarms.add'],
     ['moderator', 'gate.change'],
     ['moderator', 'citizen.grant'],
     ['treasurer', 'execution.pause'],
@@ -25,6 +25,7 @@ describe('after the constitution (PRODUCT "Who may do what")', () => {
     ['steward', 'citizen.grant'],
     ['steward', 'proposal.veto'],
     ['steward', 'office.give'],
+    ['steward', 'alarms.change'],
   ] as const)('%s may not %s', (office, action) => {
     expect(mayDo(action, { offices: [office], founding })).toBe(false);
   });
@@ -38,6 +39,7 @@ describe('after the constitution (PRODUCT "Who may do what")', () => {
       'cap.raise',
       'office.give',
       'track.change',
+      'alarms.change',
       'community.settings',
     ] as const) {
       expect(mayDo(action, { offices: OFFICES, founding })).toBe(false);

@@ -6,7 +6,7 @@
 
 import { erc20Abi, parseEther } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asAddress } from '#core/identity.ts';
+import { asAddress, type CommunityId } from '#core/identity.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
 import { linkWallet } from '../support/link.ts';
 import { until } from '../support/poll.ts';
@@ -61,6 +61,7 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
       });
       expect(read(await granted.settled())).toContain('citizen');
     }
+    await appointGuardians(community);
     const asked = await ada.run(town.generalId, '/civitas constitute');
     const done = await (await ada.press(await asked.settled(), 'Constitute')).settled();
     expect(read(done)).toContain('is constituted');
@@ -69,6 +70,37 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
     await deployment?.stop();
     await redis?.stop();
   });
+
+  /** Eve on Discord by its steward, Cleo on Telegram by a steward there. */
+  async function appointGuardians(community: CommunityId): Promise<void> {
+    const { app, discord, telegram } = deployment;
+    const ada = discord.as(town.discordIds.ada);
+    const given = await ada.run(town.generalId, '/office give', {
+      person: town.discordIds.eve,
+      office: 'guardian',
+      term: '90d',
+    });
+    expect(read(await given.settled())).toContain('is now Guardian, until');
+    // Nobody on Discord can point at an account of Telegram, so its first steward is named by the id.
+    const { people, appointments } = app.services;
+    const actor = await people.refer(
+      { by: 'account', platform: 'discord', externalId: town.discordIds.ada },
+      undefined,
+    );
+    const bo = await people.refer(
+      { by: 'account', platform: 'telegram', externalId: String(town.telegramIds.bo) },
+      undefined,
+    );
+    if (!actor.ok || !bo.ok) throw new Error('Ada and Bo are known');
+    const deed = { community, actor: actor.value.person, target: bo.value } as const;
+    const steward = { ...deed, office: 'steward', eventId: 'test:steward' } as const;
+    expect((await appointments.give(steward, undefined)).ok).toBe(true);
+    const cleo = telegram.as(town.telegramIds.cleo);
+    cleo.say(town.groupId, '/office_list');
+    await cleo.waitFor(town.groupId, /In office/, 10_000);
+    telegram.as(town.telegramIds.bo).say(town.groupId, '/office_give @cleo guardian');
+    await telegram.as(town.telegramIds.bo).waitFor(town.groupId, /Cleo is now Guardian/, 10_000);
+  }
 
   async function propose(title: string): Promise<void> {
     const ada = deployment.discord.as(town.discordIds.ada);
@@ -119,6 +151,57 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
     const payments = journals.map(({ kind }) => kind).filter((kind) => kind.startsWith('payment-'));
     expect(payments).toEqual(['payment-reserve', 'payment-post']);
     expect(await app.services.ledger.recount(community)).toEqual([]);
+    deployment.assertNoViolations();
+  });
+
+  it.each([
+    ['discord', 'Pay for a bell'],
+    ['telegram', 'Pay for a crane'],
+  ] as const)('is stopped by a guardian on %s within the timelock', async (platform, title) => {
+    const { discord, telegram } = deployment;
+    const before = await balanceOf(treasury);
+    await propose(title);
+    const ada = discord.as(town.discordIds.ada);
+    const card = await ada.waitsFor(
+      town.generalId,
+      (m) => read(m).includes(title) && m.buttons.some((b) => b.label === 'For'),
+      30_000,
+    );
+    await ada.press(card, 'For');
+    await discord.as(town.discordIds.cleo).press(card, 'For');
+    await deployment.advance(HOUR_MS);
+    await ada.waitsFor(
+      town.generalId,
+      (m) => read(m).includes(title) && read(m).includes('Passed.'),
+      30_000,
+    );
+    const [row] = await deployment.store.sql<{ number: number }[]>`
+      select number from proposal where title = ${title}`;
+    const number = String(row?.number);
+    if (platform === 'discord') {
+      const mine = { proposal: number, reason: 'The price is wrong' };
+      const refused = await ada.run(town.generalId, '/proposal veto', mine);
+      expect(read(await refused.settled())).toContain('Only a guardian');
+      const vetoed = await discord
+        .as(town.discordIds.eve)
+        .run(town.generalId, '/proposal veto', mine);
+      expect(read(await vetoed.settled())).toContain('vetoed');
+    } else {
+      const cleo = telegram.as(town.telegramIds.cleo);
+      cleo.say(town.groupId, `/proposal_veto proposal:${number} The price is wrong`);
+    }
+    const isVetoed = (text: string) => text.includes(title) && text.includes('The price is wrong');
+    await ada.waitsFor(town.generalId, (m) => isVetoed(read(m)), 30_000);
+    const bo = telegram.as(town.telegramIds.bo);
+    await bo.waitFor(town.groupId, (m) => isVetoed(m.text), 30_000);
+    await deployment.advance(24 * HOUR_MS);
+    const listed = await (await ada.run(town.generalId, '/proposal list')).settled();
+    expect(read(listed)).toContain(`${title}: vetoed`);
+    const intents = await deployment.store.sql`
+      select 1 from intent join proposal on source = 'proposal:' || vote_id || ':0'
+       where title = ${title}`;
+    expect(intents).toHaveLength(0);
+    expect(await balanceOf(treasury)).toBe(before);
     deployment.assertNoViolations();
   });
 

@@ -29,8 +29,24 @@ afterEach(() => connection.close());
 const ids = uuidv7;
 const audit = createAudit({ ids });
 const offices = () => createOffices({ store, ids });
+const alarms = () =>
+  createAlarms({
+    store,
+    ids,
+    audit,
+    offices: offices(),
+    inbox: createInbox({ store, ids }),
+    ports: {},
+  });
 const constitution = () =>
-  createConstitution({ store, offices: offices(), audit, treasuryOf: async () => null });
+  createConstitution({
+    store,
+    audit,
+    offices: offices(),
+    alarms: alarms(),
+    treasuryOf: async () => null,
+    sandbox: false,
+  });
 
 let people = 0;
 async function holder(...held: Office[]): Promise<PersonId> {
@@ -126,10 +142,19 @@ test('a channel stays as set last, and each event is noted once', async () => {
     connectedAt: await store.now(),
   });
   const inbox = createInbox({ store, ids });
-  const alarms = createAlarms({ inbox, ids });
-  const breakages = createBreakages({ store, ids, ports: {}, alarms });
+  const breakages = createBreakages({ store, ids, ports: {}, alarms: alarms() });
   const places = createPlaces({
-    ...{ store, ids, secret: ids, ports: {}, offices: offices(), audit, inbox, alarms, breakages },
+    ...{
+      store,
+      ids,
+      secret: ids,
+      ports: {},
+      offices: offices(),
+      audit,
+      inbox,
+      alarms: alarms(),
+      breakages,
+    },
     onConnected: async () => undefined,
   });
   const set = (channel: string, eventId: string) =>

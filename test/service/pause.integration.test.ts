@@ -28,7 +28,13 @@ function clerks(store: Store) {
   return {
     offices,
     inbox,
-    pauses: createPauses({ store, ids, offices, audit, alarms: createAlarms({ inbox, ids }) }),
+    pauses: createPauses({
+      store,
+      ids,
+      offices,
+      audit,
+      alarms: createAlarms({ store, inbox, ids, offices, audit, ports: {} }),
+    }),
   };
 }
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AssetId, CommunityId, PersonId } from '#core/identity.ts';
 import { LEDGER_ACCOUNT_KINDS, mayBeNegative } from '#core/ledger/account.ts';
 import { JOURNAL_KINDS } from '#core/ledger/journal.ts';
-import { toStoreFault } from '#store/fault.ts';
+import { broken } from '#test/support/broken.ts';
 import { createLedgerBed, foundCommunity, hash, type LedgerBed } from '#test/support/ledger-bed.ts';
 import { createTestStore, type TestStore } from '#test/support/postgres.ts';
 
@@ -30,18 +30,6 @@ beforeEach(async () => {
   here = await home();
   there = await home();
 });
-
-/** The constraint a statement breaks; undefined when it passes. */
-async function broken(run: Promise<unknown>): Promise<string | undefined> {
-  try {
-    await run;
-    return undefined;
-  } catch (error) {
-    const fault = toStoreFault(error);
-    if (!fault) throw error;
-    return fault.constraint ?? fault.code;
-  }
-}
 
 type Account = { id?: string; kind?: string; person?: string | null; balance?: string };
 async function account(of: Home, given: Account = {}): Promise<string> {

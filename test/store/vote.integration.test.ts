@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { asId, type PersonId, type VoteId } from '#core/identity.ts';
 import { createStore, type Store } from '#store/index.ts';
-import { foundCommunity } from '#test/support/ledger-bed.ts';
+import { createLedgerBed, foundCommunity } from '#test/support/ledger-bed.ts';
 import { createTestStore, type TestStore } from '#test/support/postgres.ts';
 
 let connection: TestStore;
@@ -67,4 +67,26 @@ it('holds off the close while a ballot is being cast, and no other ballot', asyn
     );
     await expect(waiting).rejects.toMatchObject({ cause: { code: '55P03' } });
   });
+});
+
+it('keeps the ballot that was cast last, whichever of two at once is written last (V2)', async () => {
+  const { person, account } = await createLedgerBed(connection).member();
+  const write = (choice: number, castAt: Date) =>
+    store.votes.insertBallot({
+      id: uuidv7(),
+      voteId: vote,
+      personId: person,
+      accountId: account,
+      choice: { choice },
+      castAt,
+    });
+  const stands = async () => (await store.votes.findBallot(vote, person))?.choice;
+  const at = (ms: number) => new Date(opensAt.getTime() + ms);
+  await write(1, at(20));
+  await write(2, at(10));
+  expect(await stands()).toEqual({ choice: 1 });
+  await write(2, at(20));
+  expect(await stands()).toEqual({ choice: 2 });
+  await write(1, at(21));
+  expect(await stands()).toEqual({ choice: 1 });
 });

@@ -19,7 +19,9 @@ import { loadConfig } from '../../src/config.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { createTestStore, type TestStore } from './postgres.ts';
 
-const MNEMONIC = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
+/** Of the executor's seed file: tests act with its keys behind the executor's back. */
+export const MNEMONIC =
+  'legal winner thank year wave sausage worth useful legal winner thank yellow';
 
 export type Deployment = {
   app: App;

@@ -88,7 +88,7 @@ export function createLedgerBed(database: TestStore, ceilings?: Ceilings) {
   const inbox = createInbox({ store, ids });
   const people = createPeople({ store, ports: {}, ids });
   const clock = { later: () => undefined };
-  const alarms = createAlarms({ inbox, ids });
+  const alarms = createAlarms({ store, inbox, ids, offices, audit, ports: {} });
   const breakages = createBreakages({ store, ids, ports: {}, alarms });
   const cards = createCards({ store, ids, breakages, clock });
   const ledger = createLedger({ store, ids, offices, audit });

@@ -16,13 +16,13 @@ const DATA = {
   ...{ whole: '1250', fraction: '1.25', name: 'Bø' },
   ...{ retryAfterMs: 90_000, example: '12.5', decimals: 18, minMs: 60_000, maxDays: 366 },
   ...{ deadline: AT, timeZone: 'Åmérïçå', offices: ['steward', 'moderator'], action: 'cap.raise' },
-  ...{ missing: ['kind', 'asset'], template: 'token-dao', have: 2, need: 6 },
+  ...{ missing: ['kind', 'asset'], template: 'token-dao', have: 2, need: 6, office: 'steward' },
   ...{ platform: 'telegram', expiredAt: AT, permissions: ['manage-roles'], address: ADDRESS },
   ...{ expected: 'ÉX', found: 'FØ', payableAt: AT, chainId: 31_337, token: 'TØK', position: 3 },
   ...{ role: 'RØLÉ', tag: 'TÅG', choice: 'ÇHØ', method: 'single-choice/1', optionCount: 4 },
   ...{ opensAt: AT, closedAt: AT, closesAt: AT, quorum: 10n, turnout: 4n, state: 'queued' },
   ...{ needed: 5n, until: AT, since: AT, symbol: 'CIV', available: 3n, left: 2n, key: 'kéý' },
-  ...{ place: 'PŁÅÇÉ', problem: 'channel-gone' },
+  ...{ place: 'PŁÅÇÉ', problem: 'channel-gone', host: 'HØST' },
   ...{ reason: 'RÉÅSØN', cap: 5n, asked: 7n, maxWei: 9n, block: 12n },
 };
 

@@ -17,7 +17,7 @@ const byOption: { readonly [option: string]: string } = {
   poll: '1',
   proposal: '1',
   choice: '1',
-  webhook: 'https://alarms.example/hook',
+  webhook: 'https://198.51.100.7/hook',
   rule: 'citizen',
   template: 'club',
   timeZone: 'Europe/Lisbon',

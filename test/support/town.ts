@@ -6,7 +6,7 @@ export { buildTown, type PersonId, personIds, type Town } from '#sandbox/town.ts
 
 export type Founding = { template?: string; token?: string; caps?: [string, string] };
 
-/** Story 1: Ada founds in Discord, Bo attaches the Telegram group, Ada confirms it. */
+/** Story 1: Ada founds in Discord, Bo attaches the Telegram group, Ada confirms it and sends alarms there. */
 export async function foundTown(
   deployment: Deployment,
   town: Town,
@@ -31,6 +31,8 @@ export async function foundTown(
   const founded = await (await ada.press(card, 'Found the community')).settled();
   if (!founded.text.includes('is founded')) throw new Error(`not founded: ${founded.text}`);
   await attachTelegram(deployment, town);
+  const ways = await (await ada.run(town.generalId, '/civitas alarms')).settled();
+  await (await ada.press(ways, 'Also in Harbour Town (Telegram)')).settled();
   if (telegram.violations.length > 0) throw new Error(JSON.stringify(telegram.violations));
 }
 

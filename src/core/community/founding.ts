@@ -32,10 +32,18 @@ export type PlatformStanding = {
   readonly isAdmin: boolean;
 };
 
+/** What the books say of the code that was typed; null: none was typed. */
+export type CodeState = 'valid' | 'used' | 'unknown' | null;
+
+export function decideCode(code: CodeState): Result<null> {
+  if (code === 'valid') return accept(null);
+  if (code === null) return refuse({ code: 'founding-code-missing' });
+  return refuse({ code: code === 'used' ? 'founding-code-used' : 'founding-code-wrong' });
+}
+
 export function decideFounding(input: {
   readonly hosting: Hosting;
-  /** What the books say of the code that was typed; null: none was typed. */
-  readonly code: 'valid' | 'used' | 'unknown' | null;
+  readonly code: CodeState;
   readonly standing: PlatformStanding;
   readonly placeTaken: boolean;
 }): Result<null> {
@@ -43,9 +51,7 @@ export function decideFounding(input: {
     return refuse({ code: 'not-place-admin', platform: input.standing.platform });
   }
   if (input.placeTaken) return refuse({ code: 'place-taken' });
-  if (input.hosting === 'open' || input.code === 'valid') return accept(null);
-  if (input.code === null) return refuse({ code: 'founding-code-missing' });
-  return refuse({ code: input.code === 'used' ? 'founding-code-used' : 'founding-code-wrong' });
+  return input.hosting === 'open' ? accept(null) : decideCode(input.code);
 }
 
 /** The presser of an attach link asks; the steward in the first place confirms afterwards. */

@@ -1,13 +1,6 @@
 /** A poll is open once and closed once; only its author may call it off, while it is open. */
-import type { Lifecycle } from '../lifecycle.ts';
 import { accept, type Result, refuse } from '../result.ts';
-import { isClosed, type OpenVote, type VoteState } from '../voting/cast.ts';
-
-export const POLL_LIFECYCLE: Lifecycle<VoteState> = {
-  open: ['closed', 'cancelled'],
-  closed: [],
-  cancelled: [],
-};
+import { isClosed, type OpenVote } from '../voting/cast.ts';
 
 /** The close takes the vote row exclusively, then asks with the time read under that lock (V4). */
 export function decidePollClose(

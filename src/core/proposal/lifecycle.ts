@@ -1,6 +1,7 @@
 /**
- * A proposal's way: draft -> published -> voting -> an outcome, and where it carries an action and
- * passed: queued behind the timelock -> executed | failed | vetoed. Monotone: nothing is revived (V6).
+ * A proposal's way: draft -> published -> voting -> an outcome, or where it carries an action and passed: queued
+ * behind the timelock -> executed | failed | vetoed. Monotone: nothing is revived (V6). The database holds the same
+ * moves (trigger `proposal_guard`).
  */
 import type { IntentState } from '../execution/intent.ts';
 import type { Lifecycle } from '../lifecycle.ts';
@@ -25,9 +26,9 @@ export type ProposalState = (typeof PROPOSAL_STATES)[number];
 export const PROPOSAL_LIFECYCLE: Lifecycle<ProposalState> = {
   draft: ['published', 'withdrawn'],
   published: ['voting', 'withdrawn'],
-  voting: ['passed', 'rejected', 'no-quorum', 'tied', 'decided'],
-  // A proposal without action stays `passed`.
-  passed: ['queued'],
+  voting: ['passed', 'rejected', 'no-quorum', 'tied', 'decided', 'queued'],
+  // Without an action; with one it is queued by the close itself.
+  passed: [],
   rejected: [],
   'no-quorum': [],
   tied: [],

@@ -1,31 +1,83 @@
-/** Carries an alarm to the webhook chosen beforehand, which muting a chat does not silence. */
+/**
+ * Carries an alarm one way: into the channel of one place, or to the webhook, each with a row of its own. Muting
+ * or breaking one silences none of the others. What is refused for good is told once and tried for a day.
+ */
 import { noticeFrom, noticeWords } from '#chat/notice.ts';
-import { plain } from '#chat/text.ts';
+import { note, type SealedReply, text } from '#chat/reply.ts';
+import { sealReply } from '#chat/seal.ts';
+import { plain, type Text } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
-import type { CommunityId } from '#core/identity.ts';
-import { asId } from '#core/identity.ts';
+import type { AlarmPlace } from '#service/alarm.ts';
+import type { ChatPorts } from '#service/port.ts';
 import type { Services } from '#service/services.ts';
+import type { Store } from '#store/index.ts';
+import { type Posted, postWebhook } from '../webhook.ts';
+import type { Job } from '../worker.ts';
 
-const TIMEOUT_MS = 10_000;
+type Again = { again: Date } | undefined;
 
-type Job = { key: string; payload: { readonly [field: string]: unknown } };
+const RETRY_MS = 600_000;
+/** Older than that it is only history: it stands in the inbox of everybody in office. */
+const CARRIED_MS = 86_400_000;
 
-export function createAlarmJob({ services }: { services: Pick<Services, 'communities'> }) {
-  return async ({ key, payload }: Job): Promise<undefined> => {
-    const community = asId<CommunityId>(String(payload['community']));
-    const url = await services.communities.alarmWebhook(community);
-    if (url === undefined) return undefined;
-    const { locale } = await services.communities.get(community);
-    const said = plain(noticeWords(noticeFrom(payload['notice']), wordsFor(locale)));
-    const response = await fetch(url, {
-      method: 'POST',
+type Dependencies = {
+  services: Pick<Services, 'alarms' | 'deployment'>;
+  ports: ChatPorts<SealedReply>;
+  store: Pick<Store, 'now'>;
+};
+
+export function createAlarmJob({ services, ports, store }: Dependencies) {
+  /** The place's own channel for alarms; where that refuses, the staff's. */
+  async function sayIn(
+    { platform, externalId, channels }: AlarmPlace,
+    said: Text,
+    locale: string,
+    key: string,
+  ): Promise<Posted> {
+    const port = ports[platform];
+    if (!port) return { ok: true };
+    const words = wordsFor(locale);
+    const message = sealReply({
+      blocks: [text(said), note(words.civitas.alarms.everywhere())],
+    });
+    let problem: string | undefined;
+    for (const channelId of channels) {
+      const sent = await port.send({ placeExternalId: externalId, channelId }, message, key);
+      if (sent.ok) return { ok: true };
+      problem ??= sent.denial;
+    }
+    return problem === undefined ? { ok: true } : { ok: false, problem };
+  }
+
+  const post = (url: string, said: string, key: string): Promise<Posted> =>
+    postWebhook({
+      url,
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
       // `content` and `text` are what chat webhooks of the usual kinds show.
       body: JSON.stringify({ content: said, text: said }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      redirect: 'error',
+      local: services.deployment.sandbox,
     });
-    if (!response.ok) throw new Error(`the alarm webhook answered ${response.status}`);
-    return undefined;
+
+  return async ({ key, payload }: Pick<Job, 'key' | 'payload'>): Promise<Again> => {
+    const way = await services.alarms.wayOf(payload);
+    if (!way) return undefined;
+    const { notice, raisedAt } = payload;
+    const said = noticeWords(noticeFrom(notice), wordsFor(way.locale));
+    const title = way.kind === 'place' ? way.place.title : new URL(way.url).host;
+    const now = (await store.now()).getTime();
+    const isOver = now - new Date(String(raisedAt)).getTime() > CARRIED_MS;
+    try {
+      const carried =
+        way.kind === 'place'
+          ? await sayIn(way.place, said, way.locale, key)
+          : await post(way.url, plain(said), key);
+      if (carried.ok) return undefined;
+      await services.alarms.unreached(payload, { title, problem: carried.problem });
+      return isOver ? undefined : { again: new Date(now + RETRY_MS) };
+    } catch (error) {
+      if (!isOver) throw error;
+      await services.alarms.unreached(payload, { title, problem: 'not-reached' });
+      return undefined;
+    }
   };
 }

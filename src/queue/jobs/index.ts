@@ -23,7 +23,6 @@ import {
 import { createCheckPlaceJob } from './place.ts';
 import { createPrivateWordJob } from './private-word.ts';
 import { createCheckReservesJob } from './reserves.ts';
-import { createStaffWordJob } from './staff-word.ts';
 import { createCloseVoteJob, createExecuteProposalJob, createOpenVoteJob } from './vote.ts';
 
 type Dependencies = {
@@ -40,7 +39,6 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'close-vote': createCloseVoteJob(deps),
   'execute-proposal': createExecuteProposalJob(deps),
   'private-word': createPrivateWordJob(deps),
-  'staff-word': createStaffWordJob(deps),
   'check-place': createCheckPlaceJob(deps),
   execute: createExecuteJob(deps.services.executions),
   'gate-person': createGatePersonJob(deps),

@@ -1,10 +1,11 @@
 /** Gates: a rule in a moderator's own words, and what it opens. New ones start in preview. */
 
 import type { Tokens } from '#chain/tokens/index.ts';
-import { NEW_GATE_STATE } from '#core/eligibility/gate.ts';
+import { GATE_LIFECYCLE, NEW_GATE_STATE } from '#core/eligibility/gate.ts';
 import { ruleToJson } from '#core/eligibility/rule-json.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { type CommunityId, isUuid, type PersonId, type PlaceId } from '#core/identity.ts';
+import { assertMove } from '#core/lifecycle.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { foldText } from '#core/text.ts';
 import type { Books, Store } from '#store/index.ts';
@@ -196,6 +197,7 @@ export function createGates(deps: Dependencies) {
         }
         const before = await viewOf(books, gateId);
         if (row.state === state) return accept(before);
+        assertMove(GATE_LIFECYCLE, row.state, state);
         await books.roles.updateGateState(gateId, state);
         if (state === 'off') {
           await books.roles.updateEffectsEnded(row.roleId, await books.now());

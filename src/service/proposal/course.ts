@@ -9,11 +9,13 @@ import {
 } from '#core/execution/intent.ts';
 import { asAddress, type CommunityId, type PersonId, type VoteId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
+import { assertMove } from '#core/lifecycle.ts';
 import type { Office } from '#core/office.ts';
 import { decideClose, decideExecution, decideVeto } from '#core/proposal/closing.ts';
-import type { ProposalState } from '#core/proposal/lifecycle.ts';
+import { PROPOSAL_LIFECYCLE, type ProposalState } from '#core/proposal/lifecycle.ts';
 import { decideVotingOpening } from '#core/proposal/opening.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import { VOTE_LIFECYCLE } from '#core/voting/lifecycle.ts';
 import { voterOf } from '#core/voting/roll.ts';
 import { rulesToJson } from '#core/voting/rules.ts';
 import { tallyToJson } from '#core/voting/tally.ts';
@@ -65,6 +67,16 @@ export function createProposalCourse(deps: Dependencies) {
   const want = (books: Books, row: ProposalRow): Promise<void> =>
     cards.want(books, `proposal:${row.voteId}`, row.communityId);
 
+  async function move(
+    books: Books,
+    row: ProposalRow,
+    state: ProposalState,
+    change: Partial<Pick<ProposalRow, 'queuedUntil' | 'outcomeReason' | 'txHash'>> = {},
+  ): Promise<void> {
+    assertMove(PROPOSAL_LIFECYCLE, row.state as ProposalState, state);
+    await books.proposals.updateProposal(row.voteId, { ...change, state });
+  }
+
   /** Freezes roll and rules and opens the vote; waits while the roll is unknown (V7). */
   async function open(voteId: VoteId): Promise<Again> {
     const row = await store.proposals.findProposal(voteId);
@@ -96,6 +108,7 @@ export function createProposalCourse(deps: Dependencies) {
       if (!opening.ok) return { again: new Date(now.getTime() + RETRY_MS) };
       const { rules, rollRoot, opensAt, closesAt } = opening.value;
       await books.votes.insertRoll(voteId, roll.lines, roll.wallets);
+      assertMove(VOTE_LIFECYCLE, locked.state, 'open');
       await books.votes.updateVote(voteId, {
         state: 'open',
         rules: { v: 1, ...(rulesToJson(rules) as object), electorate: 'roll', power: row.power },
@@ -105,7 +118,7 @@ export function createProposalCourse(deps: Dependencies) {
         opensAt,
         closesAt,
       });
-      await books.proposals.updateProposal(voteId, { state: 'voting' });
+      await move(books, present, 'voting');
       await want(books, row);
       await books.outbox.insertOutbox([{ kind: 'close-vote', key: voteId, dueAt: closesAt }]);
       return undefined;
@@ -131,16 +144,14 @@ export function createProposalCourse(deps: Dependencies) {
       });
       if (!decided.ok) throw new Error(`proposal ${voteId} cannot close: ${decided.refusal.code}`);
       const { state, executableAt } = decided.value;
+      assertMove(VOTE_LIFECYCLE, vote.state, 'closed');
       await books.votes.updateVote(voteId, {
         state: 'closed',
         closedAt: now,
         result: tallyToJson(result),
         resultHash: result.hash,
       });
-      await books.proposals.updateProposal(voteId, {
-        state: executableAt ? 'queued' : state,
-        queuedUntil: executableAt,
-      });
+      await move(books, row, executableAt ? 'queued' : state, { queuedUntil: executableAt });
       await want(books, row);
       if (executableAt) {
         await books.outbox.insertOutbox([
@@ -232,7 +243,7 @@ export function createProposalCourse(deps: Dependencies) {
     const run = async (books: Books): Promise<void> => {
       const row = await books.proposals.lockProposal(voteId);
       if (row?.state !== 'queued') return;
-      await books.proposals.updateProposal(voteId, { state, outcomeReason: reason, txHash });
+      await move(books, row, state, { outcomeReason: reason, txHash });
       await want(books, row);
     };
     return inside ? run(inside) : store.transaction('settle proposal', run);
@@ -289,16 +300,14 @@ export function createProposalCourse(deps: Dependencies) {
           now,
         });
         if (!decided.ok) return decided;
-        await books.proposals.updateProposal(voteId, {
-          state: 'vetoed',
-          outcomeReason: decided.value.reason,
-        });
+        const { state, reason: outcomeReason } = decided.value;
+        await move(books, row, state, { outcomeReason });
         await audit.note(books, {
           community,
           actor: person,
           action: 'proposal.veto',
           subject: `#${row.number}`,
-          reason: decided.value.reason,
+          reason: outcomeReason,
         });
         await want(books, row);
         return accept(null);

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   check,
+  foreignKey,
   index,
   integer,
   jsonb,
@@ -12,6 +13,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { AccountId, Address, CommunityId, PersonId, VoteId } from '#core/identity.ts';
+import type { StoredVoteState } from '#core/voting/lifecycle.ts';
 import { id, instant, units } from './columns.ts';
 import { community } from './community.ts';
 import { account, person } from './person.ts';
@@ -34,7 +36,7 @@ export const vote = pgTable(
     choices: jsonb('choices').$type<string[]>().notNull(),
     /** {v, quorum, threshold, minimumBallots, binding, power, electorate}: see core/voting. */
     rules: jsonb('rules').notNull(),
-    state: text('state').$type<'pending' | 'open' | 'closed' | 'cancelled' | 'void'>().notNull(),
+    state: text('state').$type<StoredVoteState>().notNull(),
     /** Salt of the roll's pseudonyms: voter = keccak(salt, person). */
     salt: text('salt').notNull(),
     opensAt: instant('opens_at').notNull(),
@@ -54,6 +56,10 @@ export const vote = pgTable(
     check('vote_state', sql`${t.state} in ('pending', 'open', 'closed', 'cancelled', 'void')`),
     check('vote_order', sql`${t.closesAt} > ${t.opensAt}`),
     check('vote_result', sql`(${t.state} = 'closed') = (${t.resultHash} is not null)`),
+    check(
+      'vote_closed_in_time',
+      sql`${t.state} <> 'closed' or coalesce(${t.closedAt} >= ${t.closesAt}, false)`,
+    ),
   ],
 );
 
@@ -75,7 +81,14 @@ export const poll = pgTable(
     /** The platform event that made it: a redelivered command makes no second poll. */
     eventKey: text('event_key').notNull().unique(),
   },
-  (t) => [uniqueIndex('poll_number').on(t.communityId, t.number)],
+  (t) => [
+    uniqueIndex('poll_number').on(t.communityId, t.number),
+    foreignKey({
+      name: 'poll_vote_fk',
+      columns: [t.communityId, t.voteId],
+      foreignColumns: [vote.communityId, vote.id],
+    }),
+  ],
 );
 
 export const proposal = pgTable(
@@ -116,6 +129,11 @@ export const proposal = pgTable(
   },
   (t) => [
     uniqueIndex('proposal_number').on(t.communityId, t.number),
+    foreignKey({
+      name: 'proposal_vote_fk',
+      columns: [t.communityId, t.voteId],
+      foreignColumns: [vote.communityId, vote.id],
+    }),
     check('proposal_hash', sql`(${t.action} is null) = (${t.actionHash} is null)`),
     check(
       'proposal_state',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MIN_FOUNDING_CITIZENS } from '#core/citizenship/constitution.ts';
+import { decideFounding } from '#core/community/founding.ts';
 import { DAY_MS, HOUR_MS } from '#core/duration.ts';
 import { NEW_GATE_STATE } from '#core/eligibility/gate.ts';
 import { DIRECT_SHARE_PER_DAY, DIRECT_SHARE_PER_PAYMENT } from '#core/execution/policy.ts';
@@ -15,6 +16,7 @@ import {
   TRACK_IDS,
   type Track,
 } from '#core/proposal/tracks.ts';
+import { loadConfig } from '../../../src/config.ts';
 
 const hours = (track: Track) => ({
   published: track.publishedMs / HOUR_MS,
@@ -33,6 +35,29 @@ describe('PRODUCT’s table of defaults', () => {
     expect(NEW_GATE_STATE).toBe('preview');
     expect(WALLET_PAYOUT_DELAY_MS).toBe(DAY_MS);
     expect(MIN_FOUNDING_CITIZENS).toBe(3);
+  });
+
+  it('founding: needs a code; executor: off; custody of members’ tokens: off', () => {
+    const loaded = loadConfig({
+      TELEGRAM_TOKEN: '1:token',
+      PUBLIC_URL: 'https://civitas.example',
+      APP_SECRET: 'a'.repeat(64),
+    });
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+    const { hosting, custody, executor, sandbox } = loaded.config;
+    expect({ hosting, custody, executor, sandbox }).toEqual({
+      hosting: 'invite',
+      custody: 'off',
+      executor: { kind: 'off' },
+      sandbox: false,
+    });
+    const founding = {
+      hosting,
+      code: null,
+      standing: { platform: 'discord', isAdmin: true },
+      placeTaken: false,
+    } as const;
+    expect(decideFounding(founding)).toMatchObject({ refusal: { code: 'founding-code-missing' } });
   });
 
   it('vote without action: not binding, any member, 72 h', () => {

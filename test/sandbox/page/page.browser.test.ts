@@ -240,6 +240,9 @@ describe('the sandbox page', () => {
     }
     await run('/civitas caps', { 'per-payment': '10', 'per-day': '10' });
     await said(discord(), 'Caps set');
+    await run('/civitas alarms', {});
+    await button(discord(), /^Also in .* \(Telegram\)$/).click();
+    await said(discord(), 'Alarms now also go to');
     await run('/civitas constitute', {});
     // The card of the founding has a button of that name too.
     await said(discord(), 'From now on, the rules');

@@ -16,7 +16,8 @@ export const civitas = {
     attach: () => 'Add another chat to this community',
     channel: () => 'Use this channel for announcements, staff or alarms',
     caps: () => 'Set how much may be paid out per payment and per day',
-    alarms: () => 'Set a webhook that also gets alarms',
+    alarms: () => 'Where alarms go: see it, add a chat, or set a webhook',
+    alert: () => 'Send alarms to one more chat',
     constitute: () => 'End founding mode: from now on the rules change only by decision',
     join: () => 'Attach this chat with a code from a steward',
     step: () => 'A step of the founding wizard',
@@ -40,6 +41,7 @@ export const civitas = {
     symbol: () => 'Short name of the credits, like POINTS',
     confirm: () => 'Confirm?',
     attachment: () => 'Which chat',
+    alarmPlace: () => 'Which chat gets alarms',
   },
   template: {
     club: () => 'Club',
@@ -166,6 +168,20 @@ export const civitas = {
   }): Text =>
     say`Caps set: ${[bold(`${perPayment} ${symbol}`)]} per payment, ${[bold(`${perDay} ${symbol}`)]} per day.`,
   alarmsSet: (): Text => 'Alarms now also go to that webhook.',
+  alarms: {
+    heading: () => 'Where alarms go',
+    inbox: (): Text => 'The inbox of everybody in office',
+    place: ({ platform, title }: { platform: PlatformName; title: string }): Text =>
+      say`${PLATFORM[platform]}: ${[bold(title)]}`,
+    webhook: ({ host }: { host: string }): Text => say`Webhook: ${[code(host)]}`,
+    add: ({ platform, title }: { platform: PlatformName; title: string }) =>
+      `Also in ${title} (${PLATFORM[platform]})`,
+    added: ({ title }: { title: string }): Text => say`Alarms now also go to ${[bold(title)]}.`,
+    hint: (): Text =>
+      'At least one of them should be on another platform or a webhook: whoever takes over this chat could mute it here.',
+    everywhere: (): Text =>
+      say`Alarms also stand in the inbox of everybody in office, and go wherever else ${[command('civitas alarms')]} says.`,
+  },
   constituteAsk: ({ name }: { name: string }): Text =>
     say`From now on, the rules, caps, alarms and offices of ${[bold(name)]} change only by decision of its citizens. This cannot be undone by anyone alone.`,
   constituteConfirm: () => 'Constitute',

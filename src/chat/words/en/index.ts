@@ -3,6 +3,7 @@ import { civitas } from './civitas.ts';
 import { door } from './door.ts';
 import { general } from './general.ts';
 import { notices } from './notices.ts';
+import { office } from './office.ts';
 import { place } from './place.ts';
 import { poll } from './poll.ts';
 import { proposal } from './proposal.ts';
@@ -24,6 +25,7 @@ export const en = {
   role,
   citizen,
   place,
+  office,
   poll,
   proposal,
   tip,

@@ -7,6 +7,18 @@ import { place as places } from './place.ts';
 import { reasonWords } from './reason.ts';
 import { role as roles } from './role.ts';
 
+const alarmProblem = (problem: string): string =>
+  ALARM_PROBLEM[problem] ?? `it answered “${problem}”.`;
+
+/** Why a place or a webhook takes no alarm. */
+const ALARM_PROBLEM: { readonly [problem: string]: string } = {
+  'channel-gone': 'the channel is gone.',
+  'missing-permission': 'I may not write there.',
+  'bot-removed': 'I was removed from that chat.',
+  'webhook-private': 'it is an address of a private network.',
+  'not-reached': 'it could not be reached for a day.',
+};
+
 type Sayings = {
   readonly [K in NoticeKind]: (
     data: Omit<Extract<Notice, { kind: K }>, 'kind'>,
@@ -46,6 +58,12 @@ export const notices = {
   'withdrawal-voided': ({ amount, symbol, reason }, number) =>
     say`Your withdrawal of ${[bold(`${number.plain(amount)} ${symbol}`)]} did not go through, and the amount is back on your balance: ${reasonWords(reason)}.`,
   alarm: alarmWords,
+  'office-given': ({ office, by }) =>
+    say`${by} made you a ${[bold(office)]} of your community. ${[command('office list')]} shows who is in office; ${[command('office end')]} lays it down.`,
+  'office-ended': ({ office, by }) =>
+    say`You are no longer a ${[bold(office)]} of your community: ${by} ended that.`,
+  'alarm-unreached': ({ place, problem }) =>
+    say`Alarms do not reach ${[bold(place)]}: ${alarmProblem(problem)} Nothing is lost: every alarm stands here too, and I try again for a day. ${[command('civitas alarms')]} shows where they go.`,
   'place-asked': ({ title, size, asker }) =>
     say`${asker} asks to add ${[bold(title)]} (${size} members) to your community. ${[command('civitas attach')]} confirms or refuses it.`,
 } satisfies Sayings;

@@ -33,6 +33,12 @@ export const people = {
     say`Only a ${offices.join(' or a ')} of this community can do that. ${[command('civitas status')]} lists who is in office.`,
   'needs-decision': () =>
     'This community is constituted, so this changes only by a decision. Start a proposal for it.',
+  'office-held': ({ office }) =>
+    say`That person is a ${office} already. ${[command('office list')]} shows who is in office.`,
+  'office-not-held': ({ office }) =>
+    say`That person is no ${office}. ${[command('office list')]} shows who is in office.`,
+  'last-steward': () =>
+    say`Somebody has to look after the community: the only steward cannot be let go. Appoint another one first with ${[command('office give')]}.`,
   'bot-person': () => 'Bots cannot take part. Please use an account of your own.',
   'anonymous-sender': () =>
     'You are writing as the group or as a channel, so I cannot tell who you are. Press the button as yourself.',
@@ -56,7 +62,11 @@ export const people = {
   'caps-missing': () =>
     say`The spending caps are not set, so nothing could be carried out. Set them with ${[command('civitas caps')]}.`,
   'alarms-missing': () =>
-    say`There is no second place for alarms yet. Attach a second chat or set a webhook with ${[command('civitas alarms')]}.`,
+    say`Alarms reach no second place yet. ${[command('civitas alarms')]} shows where they go: choose another chat there, or set a webhook.`,
+  'alarms-no-channel': () =>
+    say`That chat has no channel I may use for alarms. Say ${[command('civitas channel')]} in the channel itself.`,
+  'webhook-private': ({ host }) =>
+    say`${[code(host)]} is an address of a private network, so nothing is sent there. Please use an https address that anybody can reach.`,
   'place-not-connected': () =>
     say`This chat does not belong to a community yet. Whoever runs it can start one with ${[command('civitas setup')]}.`,
   'place-only-in-chat': () => 'Please use this command in the chat of your community.',

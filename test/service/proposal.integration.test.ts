@@ -1,0 +1,73 @@
+/** Publishing a payment on real books and a real chain: the money at risk counts every payment before it. */
+import { v7 as uuidv7 } from 'uuid';
+import { parseEther } from 'viem';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DAY_MS } from '#core/duration.ts';
+import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
+import { people } from '#sandbox/chain/people.ts';
+import {
+  codeOf,
+  createVoteWorld,
+  must,
+  type Voter,
+  type VoteWorld,
+} from '#test/support/vote-world.ts';
+
+let sandbox: SandboxChain;
+let world: VoteWorld;
+let ada: Voter;
+let cleo: Voter;
+
+beforeAll(async () => {
+  sandbox = await startChain();
+  world = await createVoteWorld({ sandbox });
+  await world.fundTreasury('100');
+  ada = await world.member('discord', true);
+  cleo = await world.member();
+  await world.link(cleo, people.cleo.address);
+  // A new wallet is paid after a day.
+  await world.advance(DAY_MS + 1);
+});
+afterAll(async () => {
+  await world?.close();
+  await sandbox?.stop();
+});
+
+const publish = (amount: string, eventId = uuidv7()) =>
+  world.services.proposals.publish({
+    community: world.community,
+    author: ada.person,
+    title: 'Pay for the jetty',
+    body: '',
+    payment: { amount, to: { ...cleo, isBot: false, displayName: 'Cleo' } },
+    eventId,
+  });
+
+it('ten payments of 1 % at once are asked what one of 10 % is', async () => {
+  const published = await Promise.all(Array.from({ length: 10 }, () => publish('1')));
+  const rows = await Promise.all(
+    published.map((one) => world.store.proposals.findProposal(must(one))),
+  );
+  const atRisk = rows.map((row) => row?.moneyAtRisk ?? 0n).sort((a, b) => (a < b ? -1 : 1));
+  expect(atRisk).toEqual(Array.from({ length: 10 }, (_, index) => parseEther(String(index + 1))));
+  // From 5 % of the treasury on more is asked: of the fifth and every later one.
+  const raised = rows.filter((row) => row?.timelockMs === 2 * DAY_MS);
+  expect(raised.map((row) => row?.moneyAtRisk)).toHaveLength(6);
+  expect(raised.every((row) => (row?.moneyAtRisk ?? 0n) >= parseEther('5'))).toBe(true);
+});
+
+it('asks for no payment before the caps are set: the executor is off (PRODUCT, defaults)', async () => {
+  const { store, community } = world;
+  const row = await store.communities.findCommunity(community);
+  await store.communities.updateCommunity(community, { capPerPayment: null, capPerDay: null });
+  expect(codeOf(await publish('1'))).toBe('executor-off');
+  await store.communities.updateCommunity(community, {
+    capPerPayment: row?.capPerPayment ?? null,
+    capPerDay: row?.capPerDay ?? null,
+  });
+});
+
+it('is published once, however often the platform tells it at once', async () => {
+  const told = await Promise.all(Array.from({ length: 5 }, () => publish('1', 'discord:1')));
+  expect(new Set(told.map(must)).size).toBe(1);
+});
