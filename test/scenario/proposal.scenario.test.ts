@@ -133,7 +133,7 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
     );
     const before = await balanceOf(chain.people.cleo.address);
     const voted = await ada.press(card, 'For');
-    expect(read(voted.response())).toContain('with 1000 CIV');
+    expect(read(voted.response())).toContain('with 1,000 CIV');
     await bo.press(twin, 'For');
     await deployment.advance(HOUR_MS);
     await ada.waitsFor(town.generalId, (m) => read(m).includes('Passed.'), 30_000);
