@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     // As many as there are cores: with more, tests that measure a lease or a deadline get in each other's way.
     maxWorkers: 2,
+    // As the program itself (src/main.ts): without it every worker spends a second on Drizzle's manifest.
+    execArgv: ['--import', './src/resolve.ts'],
     projects: [
       project('unit', ['test/**/*.test.ts'], {
         exclude: ['test/**/*.{integration,scenario,browser}.test.ts'],

@@ -1,7 +1,9 @@
 /** `npm run bench` runs all, `npm run bench -- NAME` one; `--json` prints for machines. */
+import { coldStart } from './cold-start.ts';
 import { votePath } from './vote-path.ts';
 
 const BENCHES: { readonly [name: string]: () => Promise<readonly object[]> } = {
+  'cold-start': coldStart,
   'vote-path': votePath,
 };
 

@@ -1,6 +1,6 @@
 /**
  * The composition root: the only file that knows every room. It makes each piece once, by hand, from the
- * inside out: books, world, clerks, tongue; `main.ts` starts the doors and hands that its roles name.
+ * inside out: books, world, clerks, tongue; `start.ts` starts the doors and hands that its roles name.
  */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';

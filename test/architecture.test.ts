@@ -76,7 +76,7 @@ const OWNERS: { readonly [sdk: string]: readonly string[] } = {
   'rate-limiter-flexible': ['web'],
 };
 
-const FREE_ROOMS = new Set(['main', 'app']);
+const FREE_ROOMS = new Set(['main', 'start', 'resolve', 'app']);
 const FORBIDDEN = /(^|\/)(utils?|helpers?|common|shared|misc|manager|types)(\.ts|\/|$)/;
 /** What runs in a browser, and the one file of the server's side that may be read there. */
 const BROWSERS: readonly { readonly folder: string; readonly wire?: string }[] = [

@@ -11,6 +11,7 @@ import { createWorker } from '../queue/worker.ts';
 async function ringRounds({ store, services }: App): Promise<void> {
   await store.outbox.insertOutbox([
     { kind: 'housekeeping', key: 'all' },
+    { kind: 'expire-drafts', key: 'all' },
     { kind: 'stale-cards', key: 'all' },
   ]);
   for (const key of await services.communities.listIds()) {

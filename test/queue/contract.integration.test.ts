@@ -127,7 +127,7 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
         act: async (_job, { signal, renew }) => {
           // Another claims the row behind its back.
           await bed.store.sql`update outbox set fence = fence + 1,
-            lease_until = clock_timestamp() + interval '1 hour'`;
+            lease_until = clock_timestamp() + interval '5 minutes'`;
           await until('it is told', () => signal.aborted);
           reason = await renew().catch((error: unknown) => error);
         },

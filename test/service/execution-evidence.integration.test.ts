@@ -258,12 +258,17 @@ test('T19: a key that was used before begins after its past, as far as that is f
       expect(after.treasury).toBe(before.treasury);
       // The second one was in no final block: nobody vouches for it.
       expect((await after.senderOf('treasury')).registeredNonce).toBe(1);
-      const id = await after.planned(after.transferOf(after.recipient(), CIV));
-      await after.turn();
-      expect((await after.intent(id)).state).toBe('planned');
+      const payment = after.transferOf(after.recipient(), CIV);
+      expect(await after.plan(payment)).toMatchObject({
+        ok: false,
+        refusal: { code: 'treasury-unknown' },
+      });
+      await after.executions.checkSenders();
       const sender = await after.senderOf('treasury');
       expect(sender.frozenReason).toBe('unknown-transactions');
       await after.executions.settleStranger(sender.id, 1, 'from the time before');
+      await after.executions.checkSenders();
+      const id = await after.planned(payment);
       expect(await after.drive(id)).toMatchObject({ state: 'final', nonce: 2 });
     } finally {
       await after.close();

@@ -323,15 +323,13 @@ test('T10: an intent ends once: of many who end it one does, and the others chan
   const world = await open();
   const id = await world.planned(world.transferOf(world.recipient(), CIV));
   const settledAt = await world.store.now();
-  const ends = ['reverted', 'cancelled'] as const;
   const won = await Promise.all(
     Array.from({ length: 10 }, async (_, index) => {
-      const state = ends[index % 2] ?? 'reverted';
-      const ended = await world.store.executions.updateIntentSettled(id, { state, settledAt });
-      return ended ? state : null;
+      const end = { state: 'cancelled', detail: `by ${index}`, settledAt } as const;
+      return (await world.store.executions.updateIntentSettled(id, end)) ? end : null;
     }),
   );
-  const [winner, ...others] = won.filter((state) => state !== null);
+  const [winner, ...others] = won.filter((end) => end !== null);
   expect(others).toEqual([]);
-  expect(await world.intent(id)).toMatchObject({ state: winner });
+  expect(await world.intent(id)).toMatchObject({ state: 'cancelled', detail: winner?.detail });
 });

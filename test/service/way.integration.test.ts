@@ -1,6 +1,7 @@
 /** Ways left open for minutes: encrypted at rest, gone in time, readable across a change of APP_SECRET. */
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createExpireDraftsJob } from '#queue/jobs/community.ts';
 import { createWays } from '#service/way.ts';
 import { createWalletWorld, type WalletWorld } from '#test/support/wallet-world.ts';
 
@@ -41,6 +42,20 @@ describe('a way to say more', () => {
     await ways.keep('discord', bo.externalId, WAY);
     await ways.close(bo.person);
     expect(await ways.find(bo.account)).toBeUndefined();
+  });
+
+  it('is gone from the books within a minute of its end', async () => {
+    const cleo = await world.addMember('discord', 'cleo');
+    const kept = () =>
+      world.connection.sql`select id from draft where account_id = ${cleo.account}`;
+    await waysOf(NEW).keep('discord', cleo.externalId, WAY);
+    const expire = createExpireDraftsJob({ store: world.store });
+    const { again } = await expire();
+    expect(again.getTime() - (await world.store.now()).getTime()).toBeLessThanOrEqual(60_000);
+    expect(await kept()).toHaveLength(1);
+    await world.advance(15 * 60_000);
+    await expire();
+    expect(await kept()).toEqual([]);
   });
 
   it('is not kept for an account that was never seen', async () => {

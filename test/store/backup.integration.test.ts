@@ -137,8 +137,10 @@ describe('backup and restore', () => {
         await expect(restore(fresh, path, MIGRATIONS), name).rejects.toThrow(words);
         const present = await fresh.sql`select to_regclass('public.community') as name`;
         expect(present[0]?.['name'], name).toBeNull();
-        // Nothing is in the way of the right file.
-        expect((await restore(fresh, file, MIGRATIONS)).rows, name).toBeGreaterThan(3);
+        // Nothing is in the way of the right file; tried once, for it takes as long as all the others.
+        if (name === 'twice.gz') {
+          expect((await restore(fresh, file, MIGRATIONS)).rows).toBeGreaterThan(3);
+        }
       } finally {
         await fresh.close();
         await target.drop();

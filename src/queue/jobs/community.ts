@@ -28,10 +28,18 @@ export const createHousekeepingJob =
     const dayAgo = new Date(now.getTime() - DAY_MS);
     await services.inbox.forgetOld();
     await services.wallets.forgetOld();
-    await store.cards.deleteExpiredDrafts(now);
     await store.outbox.deleteDoneOutbox(dayAgo);
     await store.processes.deleteHeartbeatsBefore(new Date(now.getTime() - 2 * DAY_MS));
     return { again: new Date(now.getTime() + HOUR_MS) };
+  };
+
+/** Half-filled forms and ways to say more, an interaction's token among them, when their time is over: each minute. */
+export const createExpireDraftsJob =
+  ({ store }: { store: Store }) =>
+  async (): Promise<{ again: Date }> => {
+    const now = await store.now();
+    await store.cards.deleteExpiredDrafts(now);
+    return { again: new Date(now.getTime() + 60_000) };
   };
 
 /** Cards of open votes that a crash left behind the newest ballot. */

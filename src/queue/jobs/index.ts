@@ -7,6 +7,7 @@ import type { Handler } from '../worker.ts';
 import { createAlarmJob } from './alarm.ts';
 import { createCardJob } from './card.ts';
 import {
+  createExpireDraftsJob,
   createHousekeepingJob,
   createPrepareCommunityJob,
   createStaleCardsJob,
@@ -51,5 +52,6 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'check-reserves': createCheckReservesJob(deps.services.reserves),
   'prepare-community': createPrepareCommunityJob(deps),
   housekeeping: createHousekeepingJob(deps),
+  'expire-drafts': createExpireDraftsJob(deps),
   'stale-cards': createStaleCardsJob(deps),
 });
