@@ -47,6 +47,7 @@ function readOptions(): { dir: string; port: number; fresh: boolean } {
 function explain(error: unknown): string {
   if (error instanceof HomeTaken || error instanceof BotFailed) return error.message;
   if (error instanceof PortTaken) return `${error.message}: choose another with SANDBOX_PORT`;
+  if (error instanceof AggregateError) return error.errors.map(explain).join('\n');
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
@@ -75,7 +76,9 @@ async function main(): Promise<void> {
     `  in ${((performance.now() - began) / 1000).toFixed(1)} s; Ctrl-C stops it, and a second start continues here`,
   );
   const last = await Promise.race([stopped, sandbox.failed]);
-  await sandbox.stop();
+  await sandbox
+    .stop()
+    .catch((error: unknown) => fail(`it did not stop cleanly: ${explain(error)}`));
   if (last !== undefined) fail(last);
   process.exit(0);
 }

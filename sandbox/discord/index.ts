@@ -1,11 +1,12 @@
 /**
  * A Discord to run against, in this process and on a free port: REST v10, Gateway and OAuth2 as a governance bot meets
  * them, people who use it, and trouble on demand. Every request of the bot and every answer is held against Discord's
- * own OpenAPI document; what does not fit stands in `violations`, which a test holds to be empty.
+ * own OpenAPI document; what does not fit stands in `violations`, and fails `close` unless a test took it.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GatewayIntentBits } from 'discord-api-types/v10';
+import { failOnViolations } from '../violation.ts';
 import { type Gateway, GatewayHub } from './gateway.ts';
 import { createHand, type Hand } from './hand.ts';
 import { OauthDoor } from './oauth.ts';
@@ -64,7 +65,9 @@ export interface DiscordLookalike extends Hand {
   /** Origin: the bot's API is at `${url}/api`, consent at `${url}/oauth2/authorize`. */
   readonly url: string;
   readonly world: World;
-  readonly violations: Violation[];
+  readonly violations: readonly Violation[];
+  /** Those so far, which a test meant: they fail nothing any more. */
+  takeViolations(): Violation[];
   /** The bot's REST requests, oldest first (the newest 20,000). */
   readonly requests: RequestRecord[];
   readonly redirectUris: string[];
@@ -78,6 +81,7 @@ export interface DiscordLookalike extends Hand {
   dump(): Dump;
   /** Takes the place of the present world; connected bots start anew. */
   load(dump: Dump): void;
+  /** Fails, once all is closed, when there is a violation that nobody took. */
   close(): Promise<void>;
 }
 
@@ -185,6 +189,7 @@ class Lookalike {
     this.gateway.close();
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+    failOnViolations('Discord', this.stage.violations);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -201,6 +206,8 @@ class Lookalike {
         return serveFile(this.stage, response, url.pathname);
       response.writeHead(404).end();
     } catch (error) {
+      // A caller that died while speaking said nothing wrong.
+      if (!request.complete) return;
       const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
       const { method = 'GET', url: route = '/' } = request;
       this.stage.violations.push({ direction: 'response', method, route, detail });
@@ -224,6 +231,7 @@ export async function createDiscordLookalike(
       return stage.world;
     },
     violations: stage.violations,
+    takeViolations: () => stage.violations.splice(0),
     requests: stage.requests,
     redirectUris: stage.settings.redirectUris,
     trouble,

@@ -267,6 +267,8 @@ export async function serveRest(
     record.status = result.status;
     write(response, result);
   } catch (error) {
+    // A caller that died while speaking said nothing wrong.
+    if (!request.complete) return;
     // A bug of the look-alike: the test that met it must fail by name.
     note(
       visit,

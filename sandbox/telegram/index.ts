@@ -1,7 +1,9 @@
 // A Telegram that runs in this process: the Bot API over HTTP for a real grammY bot, and people with phones for tests
 // and for the sandbox page. It promises: every request, answer and update is held to the Bot API document (what differs
-// stands in `violations`); it refuses what Telegram refuses, in Telegram's words where they are known; ephemeral messages
+// stands in `violations`, and fails `close` unless a test took it); it refuses what Telegram refuses, in Telegram's words where they are known; ephemeral messages
 // are seen by their receiver alone and may get lost; its world is plain JSON that a restart can load again.
+
+import { failOnViolations } from '../violation.ts';
 import type { Bed, Call, CallbackAnswer, Change } from './bed.ts';
 import { createFaults, type Fault } from './faults.ts';
 import { createPerson, type TelegramPerson } from './person.ts';
@@ -45,6 +47,8 @@ export interface TelegramLookalike extends Places {
   readonly world: World;
   /** What did not fit the document; an honest story leaves it empty. */
   readonly violations: readonly Violation[];
+  /** Those so far, which a test meant: they fail nothing any more. */
+  takeViolations(): Violation[];
   /** The bot's calls except getUpdates, the last 5,000. */
   readonly calls: readonly Call[];
   as(userId: number): TelegramPerson;
@@ -66,6 +70,7 @@ export interface TelegramLookalike extends Places {
   linkDomain(domain: string | undefined): void;
   dump(): World;
   load(world: World): void;
+  /** Fails, once all is closed, when there is a violation that nobody took. */
   close(): Promise<void>;
 }
 
@@ -129,6 +134,7 @@ export async function createTelegramLookalike(
     token: options.token,
     world: bed.world,
     violations: bed.violations,
+    takeViolations: () => bed.violations.splice(0),
     calls: bed.calls,
     as: (userId) => createPerson(parts, userId),
     onChange,
@@ -154,6 +160,9 @@ export async function createTelegramLookalike(
       Object.assign(bed.world, structuredClone(world));
       bed.changed({ kind: 'load' });
     },
-    close: () => server.close(),
+    async close() {
+      await server.close();
+      failOnViolations('Telegram', bed.violations);
+    },
   };
 }

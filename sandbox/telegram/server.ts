@@ -148,7 +148,8 @@ async function handle(bed: Bed, request: IncomingMessage, response: ServerRespon
   try {
     reply(response, 200, { ok: true, result: await call(bed, method, request, url, gone.signal) });
   } catch (error) {
-    answerError(bed, method, response, error);
+    // A caller that died while speaking said nothing wrong.
+    if (request.complete) answerError(bed, method, response, error);
   }
 }
 

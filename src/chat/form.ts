@@ -18,7 +18,9 @@ function placeholderOf(option: Option, words: Words): string | undefined {
 export function formFor(command: Command, press: Press, words: Words): Reply {
   const fields: FormField[] = [];
   for (const [name, option] of Object.entries(command.options)) {
-    if (press.values[name] !== undefined) continue;
+    // What was sent empty is as little given as what was not sent.
+    const given = press.values[name] ?? '';
+    if (given !== '') continue;
     const placeholder = placeholderOf(option, words);
     fields.push({
       option: name,

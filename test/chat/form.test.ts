@@ -36,6 +36,11 @@ const command: Command = defineCommand({
 const press = { command: 'coat order', values: {} };
 
 describe('a form', () => {
+  it('asks again for what was given empty', () => {
+    const { form } = formFor(command, { ...press, values: { who: '' } }, words);
+    expect(form?.fields.map(({ option }) => option)).toContain('who');
+  });
+
   it('has a field for what is not given, required ones first', () => {
     const { form } = formFor(command, { ...press, values: { who: 'x' } }, words);
     expect(form).toEqual({

@@ -3,7 +3,7 @@
  * ways, on both platforms, with the reason told.
  */
 
-import { parseEther } from 'viem';
+import { erc20Abi, parseEther } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
 import { linkWallet } from '../support/link.ts';
@@ -62,20 +62,31 @@ describe.each(['postgres', 'redis'] as const)('gates, queued on %s', (backend) =
     expect(whyNot.buttons.map((button) => button.label)).toContain('Link a wallet');
   });
 
-  it('takes the role within one check after a transfer', async () => {
+  it('takes the role and the tag within one check after a transfer', async () => {
     const { chain } = deployment;
     if (!chain) throw new Error('no chain');
-    const wallet = chain.walletOf(chain.people.dan);
-    const hash = await wallet.writeContract({
-      address: chain.contracts.token.address,
-      abi: chain.contracts.token.abi,
-      functionName: 'transfer',
-      args: [chain.people.finn.address, parseEther('50')],
-    });
-    await chain.publicClient.waitForTransactionReceipt({ hash });
-    await deployment.advance(SWEEP_MS);
+    const { address, abi } = chain.contracts.token;
+    const give = async (name: 'dan' | 'cleo', amount: bigint): Promise<void> => {
+      const hash = await chain.walletOf(chain.people[name]).writeContract({
+        address,
+        abi,
+        functionName: 'transfer',
+        args: [chain.people.finn.address, amount],
+      });
+      await chain.publicClient.waitForTransactionReceipt({ hash });
+      await deployment.advance(SWEEP_MS);
+    };
+    await give('dan', parseEther('50'));
     await until('the role is gone', () => !roles('dan').includes(town.holderRoleId));
     expect(tagOf('cleo')).toBe('holder');
+    const held = await chain.publicClient.readContract({
+      address,
+      abi: erc20Abi,
+      functionName: 'balanceOf',
+      args: [chain.people.cleo.address],
+    });
+    await give('cleo', held - parseEther('99'));
+    await until('the tag is gone', () => tagOf('cleo') === undefined);
   });
 
   it('follows citizenship on both platforms and keeps who, why and when', async () => {
@@ -114,11 +125,45 @@ describe.each(['postgres', 'redis'] as const)('gates, queued on %s', (backend) =
       reason: 'moved away',
     });
     await until('the role is gone', () => !roles('eve').includes(town.citizenRoleId));
+    // Bo, made a moderator, says the same in the group.
     const [community] = await app.services.communities.listIds();
-    const log = community ? await app.store.communities.listAudit(community, 10) : [];
-    expect(log.map((row) => `${row.action}: ${row.reason}`)).toContain(
-      'citizen.revoke: moved away',
+    if (!community) throw new Error('no community');
+    const known = async (platform: 'discord' | 'telegram', externalId: string) => {
+      const found = await app.services.people.refer(
+        { by: 'account', platform, externalId },
+        undefined,
+      );
+      if (!found.ok) throw new Error(`${externalId} is not known`);
+      return found.value;
+    };
+    const given = await app.services.appointments.give(
+      {
+        community,
+        actor: (await known('discord', town.discordIds.ada)).person,
+        target: await known('telegram', String(town.telegramIds.bo)),
+        office: 'moderator',
+        eventId: 'test:moderator',
+      },
+      undefined,
     );
+    expect(given.ok).toBe(true);
+    bo.say(town.groupId, '/citizen_grant @finn keeps the lighthouse');
+    await until('the tag', () => tagOf('finn') === 'citizen');
+    const both = read(await (await ada.run(town.generalId, '/citizen list')).settled());
+    expect(both).toContain('Finn');
+    expect(both).toContain('keeps the lighthouse');
+    bo.say(town.groupId, '/citizen_revoke @finn sailed away');
+    await until('the tag is gone', () => tagOf('finn') === undefined);
+    const log = await app.store.communities.listAudit(community, 20);
+    const lines = log.map((row) => `${row.action}: ${row.reason}`);
+    for (const line of [
+      'citizen.grant: helps at the harbour',
+      'citizen.revoke: moved away',
+      'citizen.grant: keeps the lighthouse',
+      'citizen.revoke: sailed away',
+    ]) {
+      expect(lines).toContain(line);
+    }
     deployment.assertNoViolations();
   });
 });

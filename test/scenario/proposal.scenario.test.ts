@@ -14,6 +14,8 @@ import { startTestRedis, type TestRedis } from '../support/redis.ts';
 import { buildTown, foundTown, personIds, read, type Town } from '../support/town.ts';
 
 const HOUR_MS = 3_600_000;
+/** Several turns of the relay: what is due is taken up in that time. */
+const TURNS_MS = 1_500;
 
 describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %s', (backend) => {
   let redis: TestRedis | undefined;
@@ -140,10 +142,19 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
     await bo.press(twin, 'For');
     await deployment.advance(HOUR_MS);
     await ada.waitsFor(town.generalId, (m) => read(m).includes('Passed.'), 30_000);
-    await deployment.advance(HOUR_MS);
+    // Within the timelock nothing is planned, and nothing paid.
+    await deployment.advance(HOUR_MS / 2);
+    await new Promise((resolve) => setTimeout(resolve, TURNS_MS));
+    expect(
+      await deployment.store.sql`select source from intent where source like 'proposal:%'`,
+    ).toEqual([]);
+    expect(await balanceOf(chain.people.cleo.address)).toBe(before);
+    await deployment.advance(HOUR_MS / 2);
     const done = await ada.waitsFor(town.generalId, (m) => read(m).includes('Carried out'), 60_000);
     expect(done.text).toContain('/tx/0x');
-    await bo.waitFor(town.groupId, /Carried out/, 30_000);
+    const there = await bo.waitFor(town.groupId, /Carried out/, 30_000);
+    const [transaction = ''] = /\/tx\/0x[0-9a-f]{64}/.exec(done.text) ?? [];
+    expect(JSON.stringify(there.entities)).toContain(transaction);
     expect((await balanceOf(chain.people.cleo.address)) - before).toBe(parseEther('5'));
     expect(await balanceOf(treasury)).toBe(parseEther('995'));
     // Its money was set aside and posted in the books, once.
@@ -199,7 +210,7 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
     await bo.waitFor(town.groupId, (m) => isVetoed(m.text), 30_000);
     await deployment.advance(24 * HOUR_MS);
     const listed = await (await ada.run(town.generalId, '/proposal list')).settled();
-    expect(read(listed)).toContain(`${title}: vetoed`);
+    expect(read(listed)).toContain(`${title} (vetoed by a guardian)`);
     const intents = await deployment.store.sql`
       select 1 from intent join proposal on source = 'proposal:' || vote_id || ':0'
        where title = ${title}`;

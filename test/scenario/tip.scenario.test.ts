@@ -92,4 +92,70 @@ describe('a tip from a deposit to a withdrawal', () => {
     expect(left).toContain('5 CIV');
     deployment.assertNoViolations();
   });
+
+  it('on Telegram: a tip in one line, a balance, a withdrawal', async () => {
+    const { chain, discord, telegram, app } = deployment;
+    if (!chain) throw new Error('no chain');
+    const [community] = await app.services.communities.listIds();
+    if (!community) throw new Error('no community');
+    await linkWallet(deployment, town, 'cleo', chain.people.cleo, { on: 'telegram' });
+    const vault = await app.services.executions.vaultOf(community, chain.chainId);
+    if (!vault) throw new Error('no vault');
+    const hash = await chain.walletOf(chain.people.cleo).writeContract({
+      address: chain.contracts.token.address,
+      abi: chain.contracts.token.abi,
+      functionName: 'transfer',
+      args: [asAddress(vault), parseEther('5')],
+    });
+    await chain.publicClient.waitForTransactionReceipt({ hash });
+    const cleo = telegram.as(town.telegramIds.cleo);
+    const bo = telegram.as(town.telegramIds.bo);
+    /** What this person alone is answered. */
+    const answered = (person: typeof bo, line: string) => {
+      const said = person.say(town.groupId, line);
+      return person.waitFor(town.groupId, (one) => one.fromBot && one.ephemeral, {
+        after: said,
+        timeoutMs: 10_000,
+      });
+    };
+    await until('the deposit', async () => {
+      await deployment.advance(5_000);
+      return (await answered(cleo, '/balance')).text.includes('5 CIV');
+    });
+    bo.say(town.groupId, 'hello');
+    expect((await answered(cleo, '/tip @bo 2 CIV for the lamps')).text).toContain('2 CIV');
+    const card = await bo.waitFor(
+      town.groupId,
+      (one) => !one.ephemeral && one.text.includes('for the lamps') && one.fromBot,
+      20_000,
+    );
+    expect(card.text).toMatch(/Cleo tipped .*Bo.* 2 CIV/u);
+    await discord
+      .as(town.discordIds.ada)
+      .waitsFor(town.generalId, (one) => read(one).includes('for the lamps'), 20_000);
+    expect((await answered(bo, '/balance')).text).toContain('2 CIV');
+    expect((await answered(cleo, '/balance')).text).toContain('3 CIV');
+
+    const balance = () =>
+      chain.publicClient.readContract({
+        address: chain.contracts.token.address,
+        abi: erc20Abi,
+        functionName: 'balanceOf',
+        args: [chain.people.bo.address],
+      });
+    const before = await balance();
+    const asked = await answered(bo, '/withdraw 2');
+    expect(asked.text).toContain('Send 2 CIV');
+    await bo.press(asked, 'Send it');
+    await until(
+      'the withdrawal',
+      async () => {
+        await deployment.advance(2_000);
+        return (await balance()) - before === parseEther('2');
+      },
+      60_000,
+    );
+    expect((await answered(bo, '/balance')).text).toContain('Available: 0 CIV');
+    deployment.assertNoViolations();
+  });
 });

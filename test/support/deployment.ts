@@ -9,7 +9,7 @@ import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { createDiscordLookalike, type DiscordLookalike } from '#sandbox/discord/index.ts';
 import { freePort } from '#sandbox/free-port.ts';
 import { createTelegramLookalike, type TelegramLookalike } from '#sandbox/telegram/index.ts';
-import { bot } from '#sandbox/town.ts';
+import { bot as identity } from '#sandbox/town.ts';
 import { advanceClock } from '#store/clock.ts';
 import { startBot } from '../../src/app/bot.ts';
 import { startWeb } from '../../src/app/web.ts';
@@ -34,6 +34,7 @@ export type Deployment = {
   advance(ms: number): Promise<void>;
   /** Throws when a look-alike saw a request or gave an answer that its platform's document forbids. */
   assertNoViolations(): void;
+  /** Fails, once everything has stopped, when there is a violation that no test took. */
   stop(): Promise<void>;
 };
 
@@ -51,15 +52,15 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
   const dir = await mkdtemp(join(tmpdir(), 'civitas-test-'));
   const [discord, telegram, chain, store] = await Promise.all([
     createDiscordLookalike({
-      token: bot.discordToken,
-      clientId: bot.discordClientId,
-      clientSecret: bot.discordClientSecret,
-      botName: bot.name,
+      token: identity.discordToken,
+      clientId: identity.discordClientId,
+      clientSecret: identity.discordClientSecret,
+      botName: identity.name,
     }),
     createTelegramLookalike({
-      token: bot.telegramToken,
-      botUsername: bot.telegramUsername,
-      botName: bot.name,
+      token: identity.telegramToken,
+      botUsername: identity.telegramUsername,
+      botName: identity.name,
       loginDomain: '127.0.0.1',
       now: () => Date.now() + movedMs,
     }),
@@ -70,11 +71,11 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
   await writeFile(seedFile, MNEMONIC, { mode: 0o600 });
   const port = await freePort();
   const env = {
-    DISCORD_TOKEN: bot.discordToken,
+    DISCORD_TOKEN: identity.discordToken,
     DISCORD_API_URL: `${discord.url}/api`,
-    DISCORD_CLIENT_ID: bot.discordClientId,
-    DISCORD_CLIENT_SECRET: bot.discordClientSecret,
-    TELEGRAM_TOKEN: bot.telegramToken,
+    DISCORD_CLIENT_ID: identity.discordClientId,
+    DISCORD_CLIENT_SECRET: identity.discordClientSecret,
+    TELEGRAM_TOKEN: identity.telegramToken,
     TELEGRAM_API_URL: telegram.url,
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     HOST: '127.0.0.1',
@@ -97,11 +98,14 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
   const app = await createApp(loaded.config, store, log);
   discord.redirectUris.push(`${loaded.config.publicUrl}/oauth/discord/callback`);
   const wanted = new Set(options.roles ?? ['worker', 'web', 'bot']);
+  const bot = wanted.has('bot') ? startBot(app, 'test') : undefined;
   const roles = [
     ...(wanted.has('worker') ? [await startWorker(app, store.url)] : []),
     ...(wanted.has('web') ? [await startWeb(app)] : []),
-    ...(wanted.has('bot') ? [await startBot(app, 'test')] : []),
+    ...(bot ? [bot] : []),
   ];
+  // Whoever tells a story speaks to a bot that is there, with its commands registered.
+  await bot?.started;
   return {
     app,
     discord,
@@ -122,9 +126,11 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     async stop() {
       for (const role of roles.toReversed()) await role.stop();
       await app.timers.stop();
-      await Promise.all([discord.close(), telegram.close(), chain?.stop()]);
+      const ends = await Promise.allSettled([discord.close(), telegram.close(), chain?.stop()]);
       await store.close();
       await rm(dir, { recursive: true, force: true });
+      // A look-alike fails its close when a document was broken and nobody meant it.
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
     },
   };
 }

@@ -375,8 +375,8 @@ export async function startGateWorld(chain?: SandboxChain, rpc: string | undefin
         discord.world.members[guildId]?.[who.externalId]?.roles ?? [],
       ),
     async close(): Promise<void> {
-      await Promise.all([discord.close(), telegram.close()]);
       await connection.close();
+      await Promise.all([discord.close(), telegram.close()]);
     },
   };
 }

@@ -235,8 +235,8 @@ export async function createTelegramBed(): Promise<TelegramBed> {
     async close() {
       gate.open();
       await telegram.stop();
-      await lookalike.close();
       await connection.close();
+      await lookalike.close();
     },
   };
 }

@@ -173,7 +173,7 @@ test.each([
     400,
     expect.stringContaining('id="error"'),
   ]);
-  expect(town.discord.violations).toMatchObject([
+  expect(town.discord.takeViolations()).toMatchObject([
     { direction: 'oauth', route: '/oauth2/authorize' },
   ]);
 });

@@ -140,10 +140,11 @@ test.each([
 ])('a request with %s is a violation', async (_, body, detail) => {
   const { discord, general } = town;
   expect(await failure(send(rest, general, body))).toBe('400 50035');
-  expect(discord.violations).toMatchObject([
+  const taken = discord.takeViolations();
+  expect(taken).toMatchObject([
     { direction: 'request', method: 'POST', route: '/channels/{channel_id}/messages' },
   ]);
-  expect(discord.violations[0]?.detail).toContain(detail);
+  expect(taken[0]?.detail).toContain(detail);
 });
 
 test('unknown query parameters and unknown routes are violations', async () => {
@@ -152,7 +153,7 @@ test('unknown query parameters and unknown routes are violations', async () => {
   expect(await failure(rest.get(Routes.channelMessages(general), { query }))).toBe('400 50035');
   const unknown = rest.get(Routes.guildAuditLog(guildId));
   await expect(unknown).rejects.toMatchObject({ status: 501 });
-  expect(discord.violations.map(({ direction, route }) => [direction, route])).toEqual([
+  expect(discord.takeViolations().map(({ direction, route }) => [direction, route])).toEqual([
     ['request', '/channels/{channel_id}/messages'],
     ['route', `/guilds/${guildId}/audit-logs`],
   ]);

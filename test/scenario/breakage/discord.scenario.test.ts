@@ -45,7 +45,14 @@ it('the bot is removed and comes back to the same server', async () => {
   await town.advance(120 * MINUTE);
   await town.onTelegram(early.question, 'Result: Yes');
   expect(town.refusedWrites()).toBe(since);
-  discord.addBot(town.guildId, BOT_PERMISSIONS);
+  const role = discord.addBot(town.guildId, BOT_PERMISSIONS);
+  // It came back with a new role, which has to be let into the staff's channel again.
+  const { ViewChannel } = PermissionFlagsBits;
+  discord.setOverwrites(town.staffId, [
+    ...deny(ViewChannel),
+    { id: role.id, type: 0, allow: ViewChannel.toString(), deny: '0' },
+    { id: town.discordIds.ada, type: 1, allow: ViewChannel.toString(), deny: '0' },
+  ]);
   const result = await town.onDiscord(hall, early.question, 'Result: Yes');
   expect(result.id).toBe(card.id);
   expect(await town.told()).toHaveLength(before.length + 1);
