@@ -32,6 +32,7 @@ import { pollShow } from './poll/show.ts';
 import { pollVote } from './poll/vote.ts';
 import { proposalCreate } from './proposal/create.ts';
 import { proposalList } from './proposal/list.ts';
+import { proposalOffer } from './proposal/offer.ts';
 import { proposalShow } from './proposal/show.ts';
 import { proposalVeto } from './proposal/veto.ts';
 import { proposalVote } from './proposal/vote.ts';
@@ -87,6 +88,7 @@ export const commands: readonly Command[] = [
   pollVote,
   proposalCreate,
   proposalList,
+  proposalOffer,
   proposalShow,
   proposalVeto,
   proposalVote,

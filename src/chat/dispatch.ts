@@ -185,8 +185,8 @@ export function createDispatcher({
       );
     }
     const said = await sayWith(incoming, spoken, resolved.value, words);
-    if (!said.ok) return said;
-    return accept(inPrivate(said.value, resolved.value, words));
+    const reply = said.ok ? said.value : refusalReply(said.refusal, words);
+    return accept(inPrivate(reply, resolved.value, words));
   }
 
   async function sayWith(

@@ -4,6 +4,7 @@
  */
 
 import type { Chain } from '#chain/client.ts';
+import type { CommunityAction } from '#core/execution/community-action.ts';
 import {
   type Action,
   actionToJson,
@@ -28,6 +29,7 @@ import {
   DEFAULT_TRACKS,
   rulesForMoney,
   sandboxTrack,
+  TRACK_OF_ACTION,
   type Track,
   type TrackId,
 } from '#core/proposal/tracks.ts';
@@ -37,6 +39,7 @@ import type { Books, Store } from '#store/index.ts';
 import type { Breakages } from './breakage.ts';
 import type { Cards } from './card.ts';
 import type { Communities, CommunityView } from './community.ts';
+import type { Effects } from './effect/index.ts';
 import type { Executions } from './execution/index.ts';
 import { readAmount } from './ledger/asset.ts';
 import type { PersonView } from './person.ts';
@@ -50,8 +53,8 @@ export type ProposalDraft = {
   body: string;
   /** A payment from the treasury; undefined for a proposal without action. */
   payment: { amount: string; to: PersonView } | undefined;
-  /** The pause of payments it would lift. */
-  resumes?: string;
+  /** What it does without a chain. */
+  action?: CommunityAction;
   eventId: string;
 };
 
@@ -73,6 +76,7 @@ export type ProposalDependencies = {
     chainId: number,
   ) => Promise<Result<Address>>;
   lookAtTreasury: Executions['lookAtTreasury'];
+  effects: Pick<Effects, 'check'>;
   sandbox: boolean;
 };
 
@@ -131,7 +135,7 @@ export function createProposals(deps: ProposalDependencies) {
   }
 
   const trackOf = (community: CommunityView, action: ProposalAction | undefined): Track => {
-    const base = action ? DEFAULT_TRACKS.action : DEFAULT_TRACKS.plain;
+    const base = DEFAULT_TRACKS[action ? TRACK_OF_ACTION[action.kind] : 'plain'];
     return community.template === 'token-dao'
       ? { ...base, power: 'token-balance/1', electorate: 'members' }
       : base;
@@ -173,6 +177,16 @@ export function createProposals(deps: ProposalDependencies) {
     return accept({ chainId, token: asAddress(token), block: block.number });
   }
 
+  /** Of a community's own action: whether it says what stands and would apply now. */
+  const checkAction = async (
+    books: Books,
+    community: CommunityId,
+    action: ProposalAction | undefined,
+  ): Promise<Result<null>> =>
+    action && isCommunityAction(action)
+      ? deps.effects.check(books, community, action)
+      : accept(null);
+
   async function insert(
     books: Books,
     draft: ProposalDraft,
@@ -201,6 +215,8 @@ export function createProposals(deps: ProposalDependencies) {
     if (!opening.ok) return opening;
     const shown = await deps.breakages.requireShown(books, community);
     if (!shown.ok) return shown;
+    const applies = await checkAction(books, community, action);
+    if (!applies.ok) return applies;
     const { votingOpensAt, publishedAt } = opening.value;
     const voteId = asId<VoteId>(ids());
     await books.votes.insertVote({
@@ -252,13 +268,11 @@ export function createProposals(deps: ProposalDependencies) {
     /** Publishes a proposal in every place of the community. */
     async publish(draft: ProposalDraft): Promise<Result<VoteId>> {
       const community = await communities.get(draft.community);
-      let action: ProposalAction | undefined;
-      if (draft.resumes !== undefined) {
-        if (community.founding) return refuse({ code: 'not-constituted' });
-        action = { kind: 'resume', pause: draft.resumes };
+      let action: ProposalAction | undefined = draft.action;
+      if (community.founding && (action || draft.payment)) {
+        return refuse({ code: 'not-constituted' });
       }
       if (draft.payment) {
-        if (community.founding) return refuse({ code: 'not-constituted' });
         if (community.caps === null) return refuse({ code: 'executor-off' });
         const decided = await actionOf(community, draft.payment);
         if (!decided.ok) return decided;
@@ -271,6 +285,13 @@ export function createProposals(deps: ProposalDependencies) {
       if (!snapshot.ok) return snapshot;
       const prepared: Prepared = { action, track, treasury, snapshot: snapshot.value };
       return store.transaction('publish proposal', (books) => insert(books, draft, prepared));
+    },
+
+    /** Whether a community's own action could be proposed now. */
+    async check(community: CommunityId, action: CommunityAction): Promise<Result<null>> {
+      const { founding } = await communities.get(community);
+      if (founding) return refuse({ code: 'not-constituted' });
+      return store.transaction('check decision', (books) => checkAction(books, community, action));
     },
 
     /** Finds by number or id within one community. */

@@ -65,14 +65,15 @@ export function decideSpend(input: SpendInput): Result<null> {
 export function decideCaps(input: {
   readonly present: ExecutorCaps | null;
   readonly asked: ExecutorCaps;
-  readonly founding: boolean;
+  /** While founding, or by a decision. */
+  readonly mayRaise: boolean;
 }): Result<ExecutorCaps> {
-  const { present, asked, founding } = input;
+  const { present, asked, mayRaise } = input;
   if (asked.perPayment <= 0n || asked.perDay <= 0n) {
     return refuse({ code: 'amount-not-positive', text: String(asked.perPayment) });
   }
   const raises =
     present === null || asked.perPayment > present.perPayment || asked.perDay > present.perDay;
-  if (raises && !founding) return refuse({ code: 'cap-raise-needs-decision' });
+  if (raises && !mayRaise) return refuse({ code: 'cap-raise-needs-decision' });
   return accept({ perPayment: least(asked.perPayment, asked.perDay), perDay: asked.perDay });
 }

@@ -88,11 +88,11 @@ describe('caps', () => {
   it('are lowered freely and raised only by decision after founding', () => {
     const lower = { perPayment: 5n, perDay: 20n };
     const higher = { perPayment: 10n, perDay: 21n };
-    expect(decideCaps({ present, asked: lower, founding: false })).toEqual({
+    expect(decideCaps({ present, asked: lower, mayRaise: false })).toEqual({
       ok: true,
       value: lower,
     });
-    expect(decideCaps({ present, asked: higher, founding: true })).toEqual({
+    expect(decideCaps({ present, asked: higher, mayRaise: true })).toEqual({
       ok: true,
       value: higher,
     });
@@ -100,18 +100,18 @@ describe('caps', () => {
       [present, higher],
       [null, lower],
     ] as const) {
-      expect(decideCaps({ present: before, asked, founding: false })).toMatchObject({
+      expect(decideCaps({ present: before, asked, mayRaise: false })).toMatchObject({
         refusal: { code: 'cap-raise-needs-decision' },
       });
     }
   });
 
   it('are positive, and one payment is never more than a day', () => {
-    expect(decideCaps({ present, asked: { perPayment: 0n, perDay: 5n }, founding: true }).ok).toBe(
+    expect(decideCaps({ present, asked: { perPayment: 0n, perDay: 5n }, mayRaise: true }).ok).toBe(
       false,
     );
     expect(
-      decideCaps({ present, asked: { perPayment: 50n, perDay: 5n }, founding: true }),
+      decideCaps({ present, asked: { perPayment: 50n, perDay: 5n }, mayRaise: true }),
     ).toMatchObject({
       value: { perPayment: 5n, perDay: 5n },
     });
