@@ -90,7 +90,12 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
   /** Of a decision: the person it names, as the books know them. */
   async function gatherNamed(books: Books, community: CommunityId, person: PersonId) {
     const accounts = await books.people.listAccounts([person]);
-    return gather(books, community, { person, isBot: accounts.some(({ isBot }) => isBot) });
+    const isBot = accounts.some((account) => account.isBot);
+    const gathered = await gather(books, community, { person, isBot });
+    const ids = accounts.map(({ id }) => id);
+    const left = await books.people.findHasLeft(community, ids);
+    const { target } = gathered;
+    return { ...gathered, target: { ...target, member: target.member && !left } };
   }
 
   const endOf = (now: Date, termMs: number | null | undefined): Date | null =>
