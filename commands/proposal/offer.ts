@@ -1,6 +1,7 @@
 import { deedText, deedTitle } from '#chat/card/decision.ts';
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
+import { wordsFor } from '#chat/words/index.ts';
 import { readCommunityAction } from '#core/execution/community-action.ts';
 import { accept, refuse } from '#core/result.ts';
 
@@ -30,7 +31,7 @@ export const proposalOffer = defineCommand({
     const { community } = scene;
     const action = readCommunityAction(values.action);
     if (!action) return refuse({ code: 'button-expired' });
-    const { asset: unit } = await services.communities.get(community);
+    const { asset: unit, locale } = await services.communities.get(community);
     const named = 'person' in action ? action.person : undefined;
     const mentions = await services.people.mentions(named ? [named] : []);
     const context = { unit, person: (named && mentions.get(named)) ?? null };
@@ -50,7 +51,8 @@ export const proposalOffer = defineCommand({
     const published = await services.proposals.publish({
       community,
       author: actor.person,
-      title: deedTitle(action, context, words),
+      // It stays as it is written now, so it is written in the community's language.
+      title: deedTitle(action, context, wordsFor(locale)),
       body: '',
       payment: undefined,
       action,
