@@ -32,6 +32,7 @@ import { pollShow } from './poll/show.ts';
 import { pollVote } from './poll/vote.ts';
 import { proposalCreate } from './proposal/create.ts';
 import { proposalList } from './proposal/list.ts';
+import { proposalOffer } from './proposal/offer.ts';
 import { proposalPublish } from './proposal/publish.ts';
 import { proposalShow } from './proposal/show.ts';
 import { proposalVeto } from './proposal/veto.ts';
@@ -89,6 +90,7 @@ export const commands: readonly Command[] = [
   proposalCreate,
   proposalList,
   proposalPublish,
+  proposalOffer,
   proposalShow,
   proposalVeto,
   proposalVote,

@@ -41,10 +41,10 @@ export const treasuryResume = defineCommand({
     const published = await services.proposals.publish({
       community: scene.community,
       author: actor.person,
-      title: w.decisionTitle(),
+      title: words.decision.title.resume(),
       body: w.decisionBody({ reason }),
       payment: undefined,
-      resumes: live.id,
+      action: { kind: 'resume', pause: live.id },
       eventId,
     });
     if (!published.ok) return published;

@@ -189,10 +189,9 @@ export function createDispatcher({
       );
     }
     const said = await sayWith(incoming, spoken, resolved.value, words);
-    const reply = said.ok
-      ? inPrivate(said.value, resolved.value, words)
-      : refusalReply(said.refusal, words);
-    return accept(await onItsClocks(incoming, scene.community, reply));
+    const reply = said.ok ? said.value : refusalReply(said.refusal, words);
+    const placed = inPrivate(reply, resolved.value, words);
+    return accept(await onItsClocks(incoming, scene.community, placed));
   }
 
   /** Where a client may show no local times, they are the community's. */

@@ -33,8 +33,17 @@ export function refusalWords(refusal: Refusal, words: Words): Text {
 
 export function refusalReply(refusal: Refusal, words: Words): Reply {
   const step = NEXT_STEP[refusal.code];
+  const proposes = refusal.code === 'needs-decision' ? refusal.proposes : undefined;
   const nearest = refusal.code === 'command-unknown' ? refusal.nearest : null;
   const buttons: Button[] = step ? [step(words)] : [];
+  if (proposes !== undefined) {
+    const values = { action: JSON.stringify(proposes) };
+    buttons.push({
+      label: words.decision.propose(),
+      style: 'primary',
+      press: { command: 'proposal offer', values },
+    });
+  }
   if (nearest !== null)
     buttons.push({
       label: `/${nearest}`,

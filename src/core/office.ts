@@ -59,14 +59,17 @@ export type Holder = {
   readonly founding: boolean;
 };
 
+/** Somebody who acts, or a decision of the community that has passed. */
+export type Authority = Holder | 'decision';
+
 export function mayDo(action: GuardedAction, { offices, founding }: Holder): boolean {
   const right: Right = RIGHTS[action];
   return (founding ? right.founding : right.offices).some((office) => offices.includes(office));
 }
 
 /** `mayDo` with its words: which office would be needed, or that it takes a decision. */
-export function decideRight(action: GuardedAction, holder: Holder): Result<null> {
-  if (mayDo(action, holder)) return accept(null);
+export function decideRight(action: GuardedAction, holder: Authority): Result<null> {
+  if (holder === 'decision' || mayDo(action, holder)) return accept(null);
   const right: Right = RIGHTS[action];
   const offices = holder.founding ? right.founding : right.offices;
   return offices.length === 0

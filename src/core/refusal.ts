@@ -4,6 +4,7 @@
  * words does not compile. Data is plain: texts, numbers, bigint amounts in base units with their
  * decimals beside them, instants as Date.
  */
+import type { JsonValue } from './canonical-json.ts';
 import type { Address, Platform } from './identity.ts';
 
 /** An office a refusal may name; the table of rights is `office.ts`. */
@@ -53,7 +54,8 @@ type PersonRefusal =
   | { code: 'not-member' }
   | { code: 'not-citizen' }
   | { code: 'not-in-office'; offices: readonly OfficeName[] }
-  | { code: 'needs-decision'; action: string }
+  /** `proposes` is the stored form of the action that a proposal for it would carry, where there is one. */
+  | { code: 'needs-decision'; action: string; proposes?: JsonValue }
   | { code: 'office-held'; office: OfficeName }
   | { code: 'office-not-held'; office: OfficeName }
   | { code: 'last-steward' }
@@ -77,6 +79,8 @@ type CommunityRefusal =
     }
   | { code: 'treasury-missing' }
   | { code: 'alarms-no-channel' }
+  /** What a decision would change is not what it was proposed on. */
+  | { code: 'decision-outdated' }
   | { code: 'webhook-private'; host: string };
 
 type PlaceRefusal =

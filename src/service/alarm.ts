@@ -3,7 +3,8 @@
  * transaction that found it, and rung once for every place and webhook chosen beforehand: what does not
  * get through one of them holds back none of the others.
  */
-import { alarmChannels, alarmDeed } from '#core/community/alarms.ts';
+import { alarmChannels, alarmDeed, decideWebhook } from '#core/community/alarms.ts';
+import type { SetAlarmWebhookAction } from '#core/execution/community-action.ts';
 import {
   asId,
   type CommunityId,
@@ -12,6 +13,7 @@ import {
   type Platform,
 } from '#core/identity.ts';
 import type { Office } from '#core/office.ts';
+import { proposable } from '#core/proposal/proposable.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { PlaceRow } from '#store/place.ts';
@@ -50,9 +52,13 @@ type Dependencies = {
   offices: Offices;
   audit: Audit;
   ports: ChatPorts<never>;
+  /** Alarms may go to a webhook of this machine. */
+  sandbox?: boolean;
 };
 
-export function createAlarms({ store, inbox, ids, offices, audit, ports }: Dependencies) {
+export function createAlarms(deps: Dependencies) {
+  const { store, inbox, ids, offices, audit, ports, sandbox = false } = deps;
+
   async function placeOf(books: Books, row: PlaceRow): Promise<AlarmPlace> {
     const { id, platform, externalId, title } = row;
     const channels = alarmChannels(await books.places.listChannels(id));
@@ -114,6 +120,19 @@ export function createAlarms({ store, inbox, ids, offices, audit, ports }: Depen
       })),
       ...(webhook ? [{ kind: 'alarm', key: `${event}:webhook`, payload }] : []),
     ]);
+  }
+
+  async function checkWebhook(
+    books: Books,
+    community: CommunityId,
+    { from, url }: SetAlarmWebhookAction,
+  ): Promise<Result<null>> {
+    const row = await books.communities.findCommunity(community);
+    if (!row || row.alarmWebhook !== from || from === url) {
+      return refuse({ code: 'decision-outdated' });
+    }
+    const open = decideWebhook(url, { local: sandbox });
+    return open.ok ? accept(null) : open;
   }
 
   return {
@@ -234,7 +253,9 @@ export function createAlarms({ store, inbox, ids, offices, audit, ports }: Depen
         const before = row?.alarmWebhook ?? null;
         const deed = alarmDeed(before, url);
         const right = await offices.require(community, person, deed, books);
-        if (!right.ok) return right;
+        if (!right.ok) {
+          return proposable(right.refusal, { kind: 'set-alarm-webhook', from: before, url });
+        }
         const fresh = await audit.note(books, {
           community,
           actor: person,
@@ -245,6 +266,28 @@ export function createAlarms({ store, inbox, ids, offices, audit, ports }: Depen
         if (fresh) await books.communities.updateCommunity(community, { alarmWebhook: url });
         return accept(null);
       });
+    },
+
+    /** What a decision may do: it moves the webhook it was about, and no other. */
+    decidedWebhook: {
+      check: checkWebhook,
+      async carryOut(
+        books: Books,
+        community: CommunityId,
+        action: SetAlarmWebhookAction,
+      ): Promise<Result<null>> {
+        await books.communities.lockCommunity(community);
+        const applies = await checkWebhook(books, community, action);
+        if (!applies.ok) return applies;
+        await audit.note(books, {
+          community,
+          actor: undefined,
+          action: 'alarms.set',
+          subject: new URL(action.url).host,
+        });
+        await books.communities.updateCommunity(community, { alarmWebhook: action.url });
+        return accept(null);
+      },
     },
   };
 }

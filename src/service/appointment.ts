@@ -1,7 +1,9 @@
 /** Appointments: who is given an office, for how long, and how it ends. What an office may do is core/office. */
 import { decideEndOffice, decideGiveOffice } from '#core/community/appointment.ts';
+import type { EndOfficeAction, GiveOfficeAction } from '#core/execution/community-action.ts';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import type { Office } from '#core/office.ts';
+import { proposable } from '#core/proposal/proposable.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Audit } from './audit.ts';
@@ -28,6 +30,17 @@ type Deed = {
   eventId: string;
 };
 
+/** What is written of an office given or ended; `by` is null where a decision did it. */
+type Entry = {
+  community: CommunityId;
+  person: PersonId;
+  office: Office;
+  by: PersonId | null;
+  how: string;
+  name: string;
+  eventId?: string;
+};
+
 type Dependencies = {
   store: Store;
   offices: Offices;
@@ -45,7 +58,11 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
     (await people.mentions([person], books)).get(person)?.label ?? '?';
 
   /** Who acts on whom, read under the community's lock: two ends at once leave one steward. */
-  async function gather(books: Books, { community, actor, target }: Deed) {
+  async function gather(
+    books: Books,
+    community: CommunityId,
+    target: { person: PersonId; isBot: boolean },
+  ) {
     const row = await books.communities.lockCommunity(community);
     await books.communities.updateOfficesLapsed(community, await books.now());
     const rows = await books.communities.listOffices(community);
@@ -53,15 +70,115 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
       rows.filter((one) => one.personId === person).map(({ kind }) => kind);
     return {
       rows,
-      actor: { person: actor, offices: heldBy(actor), founding: row?.state === 'founding' },
+      founding: row?.state === 'founding',
+      heldBy,
       target: {
-        person: target.person,
-        isBot: target.isBot,
+        ...target,
         member: (await books.people.findMembership(community, target.person)) !== undefined,
         offices: heldBy(target.person),
       },
     };
   }
+  type Gathered = Awaited<ReturnType<typeof gather>>;
+
+  const holderOf = ({ heldBy, founding }: Gathered, person: PersonId) => ({
+    person,
+    offices: heldBy(person),
+    founding,
+  });
+
+  /** Of a decision: the person it names, as the books know them. */
+  async function gatherNamed(books: Books, community: CommunityId, person: PersonId) {
+    const accounts = await books.people.listAccounts([person]);
+    const isBot = accounts.some((account) => account.isBot);
+    const gathered = await gather(books, community, { person, isBot });
+    const ids = accounts.map(({ id }) => id);
+    const left = await books.people.findHasLeft(community, ids);
+    const { target } = gathered;
+    return { ...gathered, target: { ...target, member: target.member && !left } };
+  }
+
+  const endOf = (now: Date, termMs: number | null | undefined): Date | null =>
+    typeof termMs === 'number' ? new Date(now.getTime() + termMs) : null;
+
+  /** Writes what was judged, and tells whom it is about. */
+  async function enter(books: Books, entry: Entry, until: Date | null): Promise<boolean> {
+    const { community, person, office, by, how, name, eventId } = entry;
+    if (!(await offices.give(books, community, { person, office, by, how, until }))) return false;
+    await audit.note(books, {
+      community,
+      actor: by ?? undefined,
+      action: 'office.give',
+      subject: name,
+      details: { person, office, until: until?.toISOString() ?? null },
+      ...(eventId !== undefined && { eventId }),
+    });
+    if (person === by) return true;
+    const event = `office-given:${community}:${office}:${(await books.now()).getTime()}`;
+    const giver = by && (await nameOf(books, by));
+    await inbox.tell(books, person, community, event, { kind: 'office-given', office, by: giver });
+    return true;
+  }
+
+  async function leave(books: Books, entry: Entry, { rows }: Gathered): Promise<void> {
+    const { community, person, office, by, name, eventId } = entry;
+    const row = rows.find((one) => one.personId === person && one.kind === office);
+    if (!row) throw new Error('an office that is held has no row');
+    await books.communities.updateOfficeEnded(row.id, await books.now());
+    await audit.note(books, {
+      community,
+      actor: by ?? undefined,
+      action: 'office.end',
+      subject: name,
+      details: { person, office },
+      ...(eventId !== undefined && { eventId }),
+    });
+    if (person === by) return;
+    const ender = by && (await nameOf(books, by));
+    const event = `office-ended:${row.id}`;
+    await inbox.tell(books, person, community, event, { kind: 'office-ended', office, by: ender });
+  }
+
+  const entryOf = ({ community, actor, target, office, eventId }: Deed, how: string): Entry => ({
+    ...{ community, person: target.person, office, by: actor, how },
+    ...{ name: target.displayName, eventId },
+  });
+
+  const decidedEntry = async (
+    books: Books,
+    community: CommunityId,
+    { person, office }: GiveOfficeAction | EndOfficeAction,
+  ): Promise<Entry> => ({
+    ...{ community, person, office, by: null, how: 'decision' },
+    name: await nameOf(books, person),
+  });
+
+  async function judgeGive(
+    books: Books,
+    community: CommunityId,
+    { person, office, termMs }: GiveOfficeAction,
+  ): Promise<Result<Date | null>> {
+    const { target } = await gatherNamed(books, community, person);
+    const now = await books.now();
+    const until = endOf(now, termMs);
+    const decided = decideGiveOffice({ actor: 'decision', target, office, until, now });
+    return decided.ok ? accept(until) : decided;
+  }
+
+  async function judgeEnd(
+    books: Books,
+    community: CommunityId,
+    { person, office }: EndOfficeAction,
+  ): Promise<Result<Gathered>> {
+    const gathered = await gatherNamed(books, community, person);
+    const { target } = gathered;
+    const stewards = stewardsIn(gathered);
+    const decided = decideEndOffice({ actor: 'decision', target, office, stewards });
+    return decided.ok ? accept(gathered) : decided;
+  }
+
+  const stewardsIn = ({ rows }: Gathered): number =>
+    rows.filter(({ kind }) => kind === 'steward').length;
 
   return {
     /** `termMs` from now; undefined until it is ended. */
@@ -70,78 +187,91 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
       termMs: number | undefined,
     ): Promise<Result<{ office: Office; until: Date | null }>> {
       return store.transaction('give office', async (books) => {
-        const { rows, actor, target } = await gather(books, deed);
         const { community, office, eventId } = deed;
+        const gathered = await gather(books, community, deed.target);
+        const { rows, target, founding } = gathered;
         // Delivered again, even after the office was ended: it is answered, and nothing is given anew.
         if (await books.communities.findAuditByEvent(eventId, 'office.give')) {
           const held = rows.find((one) => one.personId === target.person && one.kind === office);
           return accept({ office, until: held?.termEndsAt ?? null });
         }
+        const actor = holderOf(gathered, deed.actor);
         const now = await books.now();
-        const until = termMs === undefined ? null : new Date(now.getTime() + termMs);
+        const until = endOf(now, termMs);
         const decided = decideGiveOffice({ actor, target, office, until, now });
-        if (!decided.ok) return decided;
-        const by = deed.actor;
-        const how = actor.founding ? 'steward' : 'decision';
-        const given = { person: target.person, office, by, how, until };
-        if (!(await offices.give(books, community, given))) {
-          return refuse({ code: 'office-held', office });
+        if (!decided.ok) {
+          const { person } = target;
+          const action = { kind: 'give-office', person, office, termMs: termMs ?? null } as const;
+          return proposable(decided.refusal, action);
         }
-        await audit.note(books, {
-          community,
-          actor: by,
-          action: 'office.give',
-          subject: deed.target.displayName,
-          details: {
-            person: target.person,
-            office,
-            until: until?.toISOString() ?? null,
-            event: eventId,
-          },
-        });
-        if (target.person !== by) {
-          const event = `office-given:${community}:${office}:${now.getTime()}`;
-          const name = await nameOf(books, by);
-          await inbox.tell(books, target.person, community, event, {
-            kind: 'office-given',
-            office,
-            by: name,
-          });
-        }
-        return accept({ office, until });
+        const entry = entryOf(deed, founding ? 'steward' : 'decision');
+        const given = await enter(books, entry, until);
+        return given ? accept({ office, until }) : refuse({ code: 'office-held', office });
       });
     },
 
     async end(deed: Deed): Promise<Result<{ office: Office }>> {
       return store.transaction('end office', async (books) => {
-        const { rows, actor, target } = await gather(books, deed);
         const { community, office, eventId } = deed;
+        const gathered = await gather(books, community, deed.target);
         if (await books.communities.findAuditByEvent(eventId, 'office.end')) {
           return accept({ office });
         }
-        const stewards = rows.filter(({ kind }) => kind === 'steward').length;
+        const { target } = gathered;
+        const actor = holderOf(gathered, deed.actor);
+        const stewards = stewardsIn(gathered);
         const decided = decideEndOffice({ actor, target, office, stewards });
-        if (!decided.ok) return decided;
-        const row = rows.find((one) => one.personId === target.person && one.kind === office);
-        if (!row) throw new Error('an office that is held has no row');
-        await books.communities.updateOfficeEnded(row.id, await books.now());
-        await audit.note(books, {
-          community,
-          actor: deed.actor,
-          action: 'office.end',
-          subject: deed.target.displayName,
-          details: { person: target.person, office, event: eventId },
-        });
-        if (target.person !== deed.actor) {
-          const by = await nameOf(books, deed.actor);
-          await inbox.tell(books, target.person, community, `office-ended:${row.id}`, {
-            kind: 'office-ended',
-            office,
-            by,
-          });
+        if (!decided.ok) {
+          const { person } = target;
+          return proposable(decided.refusal, { kind: 'end-office', person, office });
         }
+        await leave(books, entryOf(deed, ''), gathered);
         return accept({ office });
       });
+    },
+
+    /** What a decision may do, judged again on the day it is carried out. */
+    decidedGive: {
+      async check(
+        books: Books,
+        community: CommunityId,
+        action: GiveOfficeAction,
+      ): Promise<Result<null>> {
+        const judged = await judgeGive(books, community, action);
+        return judged.ok ? accept(null) : judged;
+      },
+      async carryOut(
+        books: Books,
+        community: CommunityId,
+        action: GiveOfficeAction,
+      ): Promise<Result<null>> {
+        const judged = await judgeGive(books, community, action);
+        if (!judged.ok) return judged;
+        const entry = await decidedEntry(books, community, action);
+        const given = await enter(books, entry, judged.value);
+        return given ? accept(null) : refuse({ code: 'office-held', office: action.office });
+      },
+    },
+
+    decidedEnd: {
+      async check(
+        books: Books,
+        community: CommunityId,
+        action: EndOfficeAction,
+      ): Promise<Result<null>> {
+        const judged = await judgeEnd(books, community, action);
+        return judged.ok ? accept(null) : judged;
+      },
+      async carryOut(
+        books: Books,
+        community: CommunityId,
+        action: EndOfficeAction,
+      ): Promise<Result<null>> {
+        const judged = await judgeEnd(books, community, action);
+        if (!judged.ok) return judged;
+        await leave(books, await decidedEntry(books, community, action), judged.value);
+        return accept(null);
+      },
     },
 
     async list(community: CommunityId): Promise<OfficeView[]> {

@@ -2,9 +2,12 @@
 import { parseAmount } from '#core/amount.ts';
 import { decideConstitute } from '#core/citizenship/constitution.ts';
 import { decideWebhook } from '#core/community/alarms.ts';
-import { decideCaps } from '#core/execution/policy.ts';
+import type { SetCapsAction } from '#core/execution/community-action.ts';
+import { decideCaps, type ExecutorCaps } from '#core/execution/policy.ts';
 import type { Address, CommunityId, PersonId } from '#core/identity.ts';
+import { proposable } from '#core/proposal/proposable.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import type { CommunityRow } from '#store/community.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Alarms } from './alarm.ts';
 import type { Audit } from './audit.ts';
@@ -20,6 +23,14 @@ type Dependencies = {
   /** Alarms may go to a webhook of this machine. */
   sandbox: boolean;
 };
+
+const capsOf = ({ capPerPayment, capPerDay }: CommunityRow): ExecutorCaps | null =>
+  capPerPayment !== null && capPerDay !== null
+    ? { perPayment: capPerPayment, perDay: capPerDay }
+    : null;
+
+const areSame = (one: ExecutorCaps | null, other: ExecutorCaps | null): boolean =>
+  one?.perPayment === other?.perPayment && one?.perDay === other?.perDay;
 
 export type Constitution = ReturnType<typeof createConstitution>;
 
@@ -47,6 +58,21 @@ export function createConstitution(deps: Dependencies) {
     return decided.ok ? accept({ name }) : decided;
   }
 
+  async function writeCaps(
+    books: Books,
+    community: CommunityId,
+    caps: ExecutorCaps,
+    deed: { actor: PersonId | undefined; subject: string; eventId?: string },
+  ): Promise<void> {
+    const details = { perPayment: String(caps.perPayment), perDay: String(caps.perDay) };
+    const fresh = await audit.note(books, { community, action: 'caps.set', details, ...deed });
+    if (!fresh) return;
+    await books.communities.updateCommunity(community, {
+      capPerPayment: caps.perPayment,
+      capPerDay: caps.perDay,
+    });
+  }
+
   return {
     /** Amounts as typed; lowering is anybody's in office, raising a steward's while founding. */
     async setCaps(
@@ -66,10 +92,7 @@ export function createConstitution(deps: Dependencies) {
         const units = { perPayment: perPayment.value, perDay: perDay.value };
         const set = { ...units, symbol: asset.symbol, decimals: asset.decimals };
         if (await audit.isDone(books, eventId, 'caps.set')) return accept(set);
-        const present =
-          row.capPerPayment !== null && row.capPerDay !== null
-            ? { perPayment: row.capPerPayment, perDay: row.capPerDay }
-            : null;
+        const present = capsOf(row);
         const lowers =
           present !== null &&
           perPayment.value <= present.perPayment &&
@@ -80,31 +103,25 @@ export function createConstitution(deps: Dependencies) {
           lowers ? 'cap.lower' : 'cap.raise',
           books,
         );
-        if (!right.ok) return right;
+        if (!right.ok) {
+          const { decimals } = asset;
+          const possible = decideCaps({ present, asked: units, mayRaise: true, decimals });
+          if (!possible.ok) return possible;
+          const action = { kind: 'set-caps', ...possible.value, from: present } as const;
+          return proposable(right.refusal, action);
+        }
         const decided = decideCaps({
           present,
           asked: units,
-          founding: row.state === 'founding',
+          mayRaise: row.state === 'founding',
           decimals: asset.decimals,
         });
         if (!decided.ok) return decided;
-        const fresh = await audit.note(books, {
-          community,
+        await writeCaps(books, community, decided.value, {
           actor: person,
-          action: 'caps.set',
           subject: asset.symbol,
-          details: {
-            perPayment: String(decided.value.perPayment),
-            perDay: String(decided.value.perDay),
-          },
           eventId,
         });
-        if (fresh) {
-          await books.communities.updateCommunity(community, {
-            capPerPayment: decided.value.perPayment,
-            capPerDay: decided.value.perDay,
-          });
-        }
         return accept(set);
       });
     },
@@ -128,6 +145,45 @@ export function createConstitution(deps: Dependencies) {
     async check(community: CommunityId, person: PersonId): Promise<Result<{ name: string }>> {
       const reachable = await alarms.reachable(community);
       return decide(store, community, person, await treasuryOf(community), reachable);
+    },
+
+    /**
+     * What a decision may do. Caps lowered while it was voted on do not undo it: whoever is in office would
+     * overrule the vote. What is paid stays held to the shares of the treasury, whatever the caps (`decideSpend`).
+     */
+    decidedCaps: {
+      async check(
+        books: Books,
+        community: CommunityId,
+        { from, perPayment, perDay }: SetCapsAction,
+      ): Promise<Result<null>> {
+        const row = await books.communities.findCommunity(community);
+        const present = row ? capsOf(row) : null;
+        const asked = { perPayment, perDay };
+        if (!row || !areSame(present, from) || areSame(present, asked)) {
+          return refuse({ code: 'decision-outdated' });
+        }
+        const { decimals } = (await books.communities.findAsset(community)) ?? { decimals: 0 };
+        const decided = decideCaps({ present, asked, mayRaise: true, decimals });
+        return decided.ok ? accept(null) : decided;
+      },
+      async carryOut(
+        books: Books,
+        community: CommunityId,
+        { perPayment, perDay }: SetCapsAction,
+      ): Promise<Result<null>> {
+        const row = await books.communities.lockCommunity(community);
+        const asset = await books.communities.findAsset(community);
+        if (!row || !asset) return refuse({ code: 'asset-missing' });
+        const asked = { perPayment, perDay };
+        const present = capsOf(row);
+        const { decimals } = asset;
+        const decided = decideCaps({ present, asked, mayRaise: true, decimals });
+        if (!decided.ok) return decided;
+        const deed = { actor: undefined, subject: asset.symbol };
+        await writeCaps(books, community, decided.value, deed);
+        return accept(null);
+      },
     },
 
     /** Ends founding mode, once. */

@@ -25,8 +25,8 @@ export type Notice =
   | { kind: 'withdrawal-sent'; amount: string; symbol: string; url: string | null }
   | { kind: 'withdrawal-voided'; amount: string; symbol: string; reason: string }
   | { kind: 'alarm'; alarm: string; details: string }
-  | { kind: 'office-given'; office: string; by: string }
-  | { kind: 'office-ended'; office: string; by: string }
+  | { kind: 'office-given'; office: string; by: string | null }
+  | { kind: 'office-ended'; office: string; by: string | null }
   | { kind: 'alarm-unreached'; place: string; problem: string }
   | { kind: 'place-asked'; title: string; size: number; asker: string };
 export type NoticeKind = Notice['kind'];

@@ -100,7 +100,7 @@ export function createServices(options: ServiceOptions): Services {
     ...{ store, ports, ids },
     telegramUsername: () => options.deployment.telegramUsername,
   });
-  const alarms = createAlarms({ store, inbox, ids, offices, audit, ports });
+  const alarms = createAlarms({ store, inbox, ids, offices, audit, ports, sandbox });
   const breakages = createBreakages({ store, ids, ports, alarms });
   const cards = createCards({ store, ids, breakages, clock });
   const communities = createCommunities({ ...options, offices, audit });
@@ -130,6 +130,10 @@ export function createServices(options: ServiceOptions): Services {
   });
   const votes = createVotes({ store, ids, cards });
   const polls = createPolls({ store, ids, salt, votes, cards, breakages, people });
+  const pauses = createPauses({ store, ids, offices, audit, alarms });
+  const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
+  const appointments = createAppointments({ store, offices, people, inbox, audit });
+  const effects = createEffects({ pauses, constitution, appointments, alarms });
   const proposals = createProposals({
     store,
     ids,
@@ -143,10 +147,10 @@ export function createServices(options: ServiceOptions): Services {
       return wallet.ok ? accept(wallet.value.address) : wallet;
     },
     lookAtTreasury: executions.lookAtTreasury,
+    effects,
     sandbox,
   });
   const rolls = createRolls({ store, tokens, walletsOf: flatWallets(wallets) });
-  const pauses = createPauses({ store, ids, offices, audit, alarms });
   const course = createProposalCourse({
     store,
     votes,
@@ -154,7 +158,7 @@ export function createServices(options: ServiceOptions): Services {
     cards,
     communities,
     executions,
-    effects: createEffects({ pauses }),
+    effects,
     offices,
     audit,
   });
@@ -174,14 +178,6 @@ export function createServices(options: ServiceOptions): Services {
       await cards.wantOpen(community);
       await roleEffects.onPlaceConnected(community, place);
     },
-  });
-  const constitution = createConstitution({
-    store,
-    offices,
-    audit,
-    treasuryOf,
-    alarms,
-    sandbox,
   });
   const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
   const gates = createGates({
@@ -241,7 +237,7 @@ export function createServices(options: ServiceOptions): Services {
     places,
     pauses,
     offices,
-    appointments: createAppointments({ store, offices, people, inbox, audit }),
+    appointments,
     audit,
     alarms,
     breakages,

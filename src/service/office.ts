@@ -37,7 +37,8 @@ export function createOffices({ store, ids }: { store: Store; ids: () => string 
       given: {
         person: PersonId;
         office: Office;
-        by: PersonId;
+        /** Null: by a decision. */
+        by: PersonId | null;
         how: string;
         until?: Date | null;
       },

@@ -3,7 +3,7 @@
  * nobody has signed yet waits; what may have been sent is watched to its end. Letting payments go on is free
  * for stewards while founding, and takes a decision afterwards.
  */
-import type { ResumeAction } from '#core/execution/intent.ts';
+import type { ResumeAction } from '#core/execution/community-action.ts';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { cleanLine, isBlank, lengthOf } from '#core/text.ts';
@@ -161,21 +161,31 @@ export function createPauses({ store, ids, offices, audit, alarms }: Dependencie
       });
     },
 
-    /** What a passed decision does: one transaction, the caller's. */
-    async carryOut(
-      books: Books,
-      community: CommunityId,
-      { pause }: ResumeAction,
-    ): Promise<Result<null>> {
-      const ended = await end(books, community, pause, null);
-      if (!ended.ok) return ended;
-      await audit.note(books, {
-        community,
-        actor: undefined,
-        action: 'treasury.resume',
-        subject: 'decision',
-      });
-      return ended;
+    /** What a decision may do. */
+    decided: {
+      async check(
+        books: Books,
+        community: CommunityId,
+        { pause }: ResumeAction,
+      ): Promise<Result<null>> {
+        const live = await books.pauses.findLivePause(community);
+        return live?.id === pause ? accept(null) : refuse({ code: 'not-paused' });
+      },
+      async carryOut(
+        books: Books,
+        community: CommunityId,
+        { pause }: ResumeAction,
+      ): Promise<Result<null>> {
+        const ended = await end(books, community, pause, null);
+        if (!ended.ok) return ended;
+        await audit.note(books, {
+          community,
+          actor: undefined,
+          action: 'treasury.resume',
+          subject: 'decision',
+        });
+        return ended;
+      },
     },
   };
 }

@@ -4,6 +4,7 @@
  */
 
 import type { Chain } from '#chain/client.ts';
+import type { CommunityAction } from '#core/execution/community-action.ts';
 import {
   actionToJson,
   isCommunityAction,
@@ -30,6 +31,7 @@ import {
   DEFAULT_TRACKS,
   rulesForMoney,
   sandboxTrack,
+  TRACK_OF_ACTION,
   type Track,
   type TrackId,
 } from '#core/proposal/tracks.ts';
@@ -39,6 +41,7 @@ import type { Books, Store } from '#store/index.ts';
 import type { Breakages } from './breakage.ts';
 import type { Cards } from './card.ts';
 import type { Communities, CommunityView } from './community.ts';
+import type { Effects } from './effect/index.ts';
 import type { Executions } from './execution/index.ts';
 import { readAmount } from './ledger/asset.ts';
 import type { PersonView } from './person.ts';
@@ -68,8 +71,8 @@ export type ProposalDraft = {
   body: string;
   /** A payment from the treasury; undefined for a proposal without action. */
   payment: { amount: string; to: PersonView; wallet?: Address } | undefined;
-  /** The pause of payments it would lift. */
-  resumes?: string;
+  /** What it does without a chain. */
+  action?: CommunityAction;
   eventId: string;
 };
 
@@ -91,6 +94,7 @@ export type ProposalDependencies = {
     chainId: number,
   ) => Promise<Result<Address>>;
   lookAtTreasury: Executions['lookAtTreasury'];
+  effects: Pick<Effects, 'check'>;
   sandbox: boolean;
 };
 
@@ -149,7 +153,7 @@ export function createProposals(deps: ProposalDependencies) {
   }
 
   const trackOf = (community: CommunityView, action: ProposalAction | undefined): Track => {
-    const base = action ? DEFAULT_TRACKS.action : DEFAULT_TRACKS.plain;
+    const base = DEFAULT_TRACKS[action ? TRACK_OF_ACTION[action.kind] : 'plain'];
     return community.template === 'token-dao'
       ? { ...base, power: 'token-balance/1', electorate: 'members' }
       : base;
@@ -213,9 +217,9 @@ export function createProposals(deps: ProposalDependencies) {
     draft: ProposalDraft,
     community: CommunityView,
   ): Promise<Result<ProposalAction | undefined>> {
-    if (draft.resumes === undefined && !draft.payment) return accept(undefined);
+    if (!draft.action && !draft.payment) return accept(undefined);
     if (community.founding) return refuse({ code: 'not-constituted' });
-    if (!draft.payment) return accept({ kind: 'resume', pause: draft.resumes ?? '' });
+    if (!draft.payment) return accept(draft.action);
     const { asset, caps } = community;
     if (caps === null) return refuse({ code: 'executor-off' });
     const action = await actionOf(community, draft.payment);
@@ -247,6 +251,16 @@ export function createProposals(deps: ProposalDependencies) {
     return accept({ action: action.value, track: trackOf(community, action.value), treasury });
   }
 
+  /** Of a community's own action: whether it says what stands and would apply now. */
+  const checkAction = async (
+    books: Books,
+    community: CommunityId,
+    action: ProposalAction | undefined,
+  ): Promise<Result<null>> =>
+    action && isCommunityAction(action)
+      ? deps.effects.check(books, community, action)
+      : accept(null);
+
   async function insert(
     books: Books,
     draft: ProposalDraft,
@@ -261,6 +275,8 @@ export function createProposals(deps: ProposalDependencies) {
     const { track, atRisk } = await rulesOf(books, community, prepared, now);
     const opening = await openingOf(books, draft, action, track, now);
     if (!opening.ok) return opening;
+    const applies = await checkAction(books, community, action);
+    if (!applies.ok) return applies;
     const { votingOpensAt, publishedAt } = opening.value;
     const voteId = asId<VoteId>(ids());
     await books.votes.insertVote({
@@ -340,6 +356,13 @@ export function createProposals(deps: ProposalDependencies) {
       if (!snapshot.ok) return snapshot;
       const all: Prepared = { ...prepared.value, snapshot: snapshot.value };
       return store.transaction('publish proposal', (books) => insert(books, draft, all));
+    },
+
+    /** Whether a community's own action could be proposed now. */
+    async check(community: CommunityId, action: CommunityAction): Promise<Result<null>> {
+      const { founding } = await communities.get(community);
+      if (founding) return refuse({ code: 'not-constituted' });
+      return store.transaction('check decision', (books) => checkAction(books, community, action));
     },
 
     /** Finds by number or id within one community. */

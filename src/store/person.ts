@@ -216,6 +216,17 @@ export const personBooks = (db: Db) => ({
       .where(and(eq(presence.placeId, placeId), eq(presence.accountId, accountId)));
   },
 
+  /** Whether a person was seen in the community's places and has left every one of them. */
+  async findHasLeft(communityId: CommunityId, accounts: readonly AccountId[]): Promise<boolean> {
+    if (accounts.length === 0) return false;
+    const rows = await db
+      .select({ leftAt: presence.leftAt })
+      .from(presence)
+      .innerJoin(place, eq(place.id, presence.placeId))
+      .where(and(eq(place.communityId, communityId), inArray(presence.accountId, [...accounts])));
+    return rows.length > 0 && rows.every(({ leftAt }) => leftAt !== null);
+  },
+
   /** Accounts present in a place, for gates and reminders. */
   async listPresent(placeId: PlaceId): Promise<AccountRow[]> {
     const rows = await db

@@ -121,7 +121,7 @@ describe.each(PLATFORMS)('on %s', (platform) => {
     const number = /#(\d+)/.exec(textOf(published))?.[1] ?? '';
     const { store } = battery.deployment.app;
     await store.transaction('lift', (books) =>
-      pauses.carryOut(books, dao, { kind: 'resume', pause: first }),
+      pauses.decided.carryOut(books, dao, { kind: 'resume', pause: first }),
     );
     await pauses.pause(dao, person, 'the second', `${platform}:second`);
     await decide(number);
@@ -131,7 +131,7 @@ describe.each(PLATFORMS)('on %s', (platform) => {
     expect(textOf(shown)).toContain('payments were not paused any more');
     const second = (await pauses.find(dao))?.id ?? '';
     await store.transaction('lift', (books) =>
-      pauses.carryOut(books, dao, { kind: 'resume', pause: second }),
+      pauses.decided.carryOut(books, dao, { kind: 'resume', pause: second }),
     );
   });
 });

@@ -73,6 +73,7 @@ const trail = async (action: string) =>
 const caps = (person: PersonId, perPayment: string, perDay: string, eventId: string) =>
   constitution().setCaps(community, person, { perPayment, perDay }, eventId);
 const ETH = 10n ** 18n;
+const units = (eth: string): string => String(BigInt(eth) * ETH);
 
 describe('the caps', () => {
   test('are lowered by a treasurer alone; raised once constituted by nobody, with the next step', async () => {
@@ -89,7 +90,14 @@ describe('the caps', () => {
       const raised = await caps(person, perPayment, perDay, `discord:${perPayment}-${perDay}`);
       expect(raised).toEqual({
         ok: false,
-        refusal: { code: 'needs-decision', action: 'cap.raise' },
+        refusal: {
+          code: 'needs-decision',
+          action: 'cap.raise',
+          proposes: {
+            ...{ v: 1, kind: 'set-caps', perPayment: units(perPayment), perDay: units(perDay) },
+            from: { perPayment: units('10'), perDay: units('50') },
+          },
+        },
       });
     }
     must(await caps(treasurer, '5', '50', 'discord:6'));

@@ -2,6 +2,8 @@
 import { type Command, commandKey } from '#chat/command.ts';
 import type { Option, RawValues } from '#chat/option.ts';
 import { commands } from '#commands/index.ts';
+import type { CommunityAction } from '#core/execution/community-action.ts';
+import { actionToJson } from '#core/execution/intent.ts';
 import type { Platform } from '#core/identity.ts';
 import { people as keys } from '#sandbox/chain/people.ts';
 import type { Battery } from './battery.ts';
@@ -74,8 +76,8 @@ const valuesFor = (command: Command, stage: Stage, platform: Platform): RawValue
     ]),
   );
 
-/** Where a command has most to say: money of a chain is the token community's. */
-const IN_DAO = new Set(['deposit', 'withdraw', 'withdrawal confirm']);
+/** Where a command has most to say: money of a chain is the token community's, and that one is constituted. */
+const IN_DAO = new Set(['deposit', 'withdraw', 'withdrawal confirm', 'proposal offer']);
 const UNATTACHED = new Set(['civitas setup', 'civitas step', 'civitas found', 'civitas join']);
 
 /** Makes what commands speak of (a poll, a proposal, a gate, credits, an invitation) and names it. */
@@ -127,6 +129,10 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     ...credits,
   });
   if (!issued.ok) throw new Error(JSON.stringify(issued, unbig));
+  const appoints: CommunityAction = {
+    ...{ kind: 'give-office', office: 'guardian', termMs: null },
+    person: stage.persons[platform].other,
+  };
   const own: { readonly [command: string]: RawValues } = {
     'civitas decide': { attachment: '0198f2a0-0000-7000-8000-000000000000' },
     'civitas join': { code: invited.value.code },
@@ -134,6 +140,7 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'proposal vote': { proposal: proposal.value },
     'proposal create': { amount: null, to: null },
     'proposal publish': { amount: null, to: null, wallet: null, key: null },
+    'proposal offer': { action: JSON.stringify(actionToJson(appoints)) },
     'role gate': platform === 'discord' ? { tag: null } : { tag: 'Tåg' },
     'role preview': { role: `Gåté ${platform.length}` },
     'role switch': { gate: gate.value.id },

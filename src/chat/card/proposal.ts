@@ -18,6 +18,7 @@ import {
 import { at, bold, code, link, person, type Span, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { addressText, type Explorer } from './address.ts';
+import { deedText } from './decision.ts';
 import { bar } from './poll.ts';
 
 const power = (units: bigint, view: ProposalView, words: Words): string =>
@@ -28,7 +29,7 @@ const power = (units: bigint, view: ProposalView, words: Words): string =>
 function actionBlocks(view: ProposalView, words: Words, explorer: Explorer): Block[] {
   const { action } = view;
   if (!action) return [note(words.proposal.notBinding())];
-  if ('resumes' in action) return [text(words.proposal.willResume())];
+  if ('deed' in action) return [text(deedText(action.deed, { ...view, ...action }, words))];
   const { transfer, recipient } = action;
   const url = explorer(transfer.chainId, transfer.to);
   const short = shortenAddress(transfer.to);

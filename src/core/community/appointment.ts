@@ -4,7 +4,7 @@
  */
 import { checkDeadline } from '../duration.ts';
 import type { PersonId } from '../identity.ts';
-import { decideRight, type Holder, type Office } from '../office.ts';
+import { type Authority, decideRight, type Holder, type Office } from '../office.ts';
 import { accept, type Result, refuse } from '../result.ts';
 
 type Target = {
@@ -16,7 +16,7 @@ type Target = {
 };
 
 export function decideGiveOffice(input: {
-  readonly actor: Holder;
+  readonly actor: Authority;
   readonly target: Target;
   readonly office: Office;
   /** The end of the term; null until it is ended. */
@@ -34,13 +34,13 @@ export function decideGiveOffice(input: {
 }
 
 export function decideEndOffice(input: {
-  readonly actor: Holder & { readonly person: PersonId };
+  readonly actor: (Holder & { readonly person: PersonId }) | 'decision';
   readonly target: Pick<Target, 'person' | 'offices'>;
   readonly office: Office;
   readonly stewards: number;
 }): Result<Office> {
   const { actor, target, office, stewards } = input;
-  if (actor.person !== target.person) {
+  if (actor === 'decision' || actor.person !== target.person) {
     const right = decideRight('office.end', actor);
     if (!right.ok) return right;
   }

@@ -14,14 +14,16 @@ import { asAddress } from '../identity.ts';
 import { invariant } from '../invariant.ts';
 import type { Hex } from '../keccak.ts';
 import type { Lifecycle } from '../lifecycle.ts';
+import {
+  COMMUNITY_ACTIONS,
+  type CommunityAction,
+  communityActionFromJson,
+  communityActionToJson,
+} from './community-action.ts';
 
 /** What a community can have done on chain: a kind added here does not compile until `chain/actions` has it. */
 export const CHAIN_ACTIONS = ['transfer'] as const;
 export type ChainActionKind = (typeof CHAIN_ACTIONS)[number];
-
-/** What needs no chain, one SQL transaction each; `service/effect` is keyed by it. */
-export const COMMUNITY_ACTIONS = ['resume'] as const;
-export type CommunityActionKind = (typeof COMMUNITY_ACTIONS)[number];
 
 /** Native money, or an ERC-20 by its contract. */
 export type TransferAsset =
@@ -38,11 +40,6 @@ export type TransferAction = {
 };
 
 export type Action = TransferAction;
-
-/** Lifts one pause of payments, by its id: a later pause is another question. */
-export type ResumeAction = { readonly kind: 'resume'; readonly pause: string };
-
-export type CommunityAction = ResumeAction;
 
 /** What a proposal may decide on. */
 export type ProposalAction = Action | CommunityAction;
@@ -141,7 +138,7 @@ export const assetToJson = (asset: TransferAsset): JsonValue =>
 
 /** The stored and hashed form: amounts as decimal strings, `v` for the version of the shape. */
 export function actionToJson(action: ProposalAction): JsonValue {
-  if (action.kind === 'resume') return { v: 1, kind: action.kind, pause: action.pause };
+  if (isCommunityAction(action)) return communityActionToJson(action);
   return {
     v: 1,
     kind: action.kind,
@@ -184,8 +181,5 @@ export function actionFromJson(json: unknown): Action {
 
 /** The same of a proposal's action. */
 export function proposalActionFromJson(json: unknown): ProposalAction {
-  const { v, kind, pause } = members(json);
-  if (kind !== 'resume') return actionFromJson(json);
-  invariant(v === 1 && typeof pause === 'string', 'a pause');
-  return { kind, pause };
+  return communityActionFromJson(json) ?? actionFromJson(json);
 }

@@ -76,14 +76,15 @@ export function checkCaps(asked: ExecutorCaps, decimals: number): Result<Executo
 export function decideCaps(input: {
   readonly present: ExecutorCaps | null;
   readonly asked: ExecutorCaps;
-  readonly founding: boolean;
+  /** While founding, or by a decision. */
+  readonly mayRaise: boolean;
   readonly decimals: number;
 }): Result<ExecutorCaps> {
-  const { present, asked, founding } = input;
+  const { present, asked, mayRaise } = input;
   const checked = checkCaps(asked, input.decimals);
   if (!checked.ok) return checked;
   const raises =
     present === null || asked.perPayment > present.perPayment || asked.perDay > present.perDay;
-  if (raises && !founding) return refuse({ code: 'cap-raise-needs-decision' });
+  if (raises && !mayRaise) return refuse({ code: 'cap-raise-needs-decision' });
   return accept(asked);
 }

@@ -3,6 +3,7 @@
  * holds this file to that table), and how they grow with the money at risk.
  */
 import { HOUR_MS, MINUTE_MS } from '../duration.ts';
+import type { ProposalAction } from '../execution/intent.ts';
 import { compareFractions, type Fraction, fraction } from '../fraction.ts';
 import { invariant } from '../invariant.ts';
 import type { Electorate } from '../poll/opening.ts';
@@ -71,6 +72,16 @@ export const DEFAULT_TRACKS: { readonly [id in TrackId]: Track } = {
     threshold: fraction(2n, 3n),
     timelockMs: 72 * HOUR_MS,
   },
+};
+
+/** Which rules decide on what: a kind of action does not compile until it stands here. */
+export const TRACK_OF_ACTION: { readonly [K in ProposalAction['kind']]: TrackId } = {
+  transfer: 'action',
+  resume: 'action',
+  'set-caps': 'constitution',
+  'give-office': 'constitution',
+  'end-office': 'constitution',
+  'set-alarm-webhook': 'constitution',
 };
 
 /** From which share of the treasury on more is asked; the highest that applies counts. */

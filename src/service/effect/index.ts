@@ -1,21 +1,51 @@
 /** What a passed decision does without a chain: a kind added to `COMMUNITY_ACTIONS` does not compile until it is here. */
-import type { CommunityAction, CommunityActionKind } from '#core/execution/intent.ts';
+import type { CommunityAction, CommunityActionKind } from '#core/execution/community-action.ts';
 import type { CommunityId } from '#core/identity.ts';
 import type { Result } from '#core/result.ts';
 import type { Books } from '#store/index.ts';
+import type { Alarms } from '../alarm.ts';
+import type { Appointments } from '../appointment.ts';
+import type { Constitution } from '../constitution.ts';
 import type { Pauses } from '../pause.ts';
 
-/** In the transaction that settles the proposal: all of it happens, or nothing. */
-type Effect<A extends CommunityAction> = (
+type Step<A extends CommunityAction> = (
   books: Books,
   community: CommunityId,
   action: A,
 ) => Promise<Result<null>>;
 
-export type Effects = {
+export type Effect<A extends CommunityAction> = {
+  /** Whether it says what stands and would apply now; writes nothing of it. */
+  check: Step<A>;
+  /** In the transaction that settles the proposal: all of it happens, or nothing. */
+  carryOut: Step<A>;
+};
+
+type ByKind = {
   readonly [K in CommunityActionKind]: Effect<Extract<CommunityAction, { kind: K }>>;
 };
 
-export const createEffects = ({ pauses }: { pauses: Pauses }): Effects => ({
-  resume: pauses.carryOut,
-});
+export type Effects = Effect<CommunityAction>;
+
+type Dependencies = {
+  pauses: Pick<Pauses, 'decided'>;
+  constitution: Pick<Constitution, 'decidedCaps'>;
+  appointments: Pick<Appointments, 'decidedGive' | 'decidedEnd'>;
+  alarms: Pick<Alarms, 'decidedWebhook'>;
+};
+
+export function createEffects(deps: Dependencies): Effects {
+  const byKind: ByKind = {
+    resume: deps.pauses.decided,
+    'set-caps': deps.constitution.decidedCaps,
+    'give-office': deps.appointments.decidedGive,
+    'end-office': deps.appointments.decidedEnd,
+    'set-alarm-webhook': deps.alarms.decidedWebhook,
+  };
+  // `ByKind` pairs each kind with its own; TypeScript cannot see it across a union.
+  const of = ({ kind }: CommunityAction) => byKind[kind] as Effect<CommunityAction>;
+  return {
+    check: (books, community, action) => of(action).check(books, community, action),
+    carryOut: (books, community, action) => of(action).carryOut(books, community, action),
+  };
+}

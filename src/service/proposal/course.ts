@@ -2,11 +2,8 @@
  * The course of a proposal after publication: opening on a frozen roll, the close, the timelock, the
  * intent, and what became of it. Each step is claimed by its row's lock and happens once.
  */
-import {
-  type CommunityAction,
-  isCommunityAction,
-  proposalActionFromJson,
-} from '#core/execution/intent.ts';
+import type { CommunityAction } from '#core/execution/community-action.ts';
+import { isCommunityAction, proposalActionFromJson } from '#core/execution/intent.ts';
 import { asAddress, type CommunityId, type PersonId, type VoteId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import { assertMove } from '#core/lifecycle.ts';
@@ -184,7 +181,7 @@ export function createProposalCourse(deps: Dependencies) {
       });
       if (!decided.ok && mayLift(decided.refusal.code)) return { again: present.queuedUntil };
       const done = decided.ok
-        ? await effects[action.kind](books, row.communityId, decided.value)
+        ? await effects.carryOut(books, row.communityId, decided.value)
         : decided;
       const state = done.ok ? 'executed' : 'failed';
       await settle(row.voteId, state, done.ok ? null : done.refusal.code, null, books);

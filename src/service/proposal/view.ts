@@ -1,4 +1,5 @@
 /** What a proposal's card, a list line and the public page need, read afresh. */
+import type { CommunityAction } from '#core/execution/community-action.ts';
 import {
   isCommunityAction,
   proposalActionFromJson,
@@ -32,7 +33,8 @@ export type ProposalView = {
   unit: { symbol: string; decimals: number };
   action:
     | { transfer: TransferAction; recipient: Mention | null; hash: string }
-    | { resumes: string; hash: string }
+    /** Whose office it is about, where it is about one. */
+    | { deed: CommunityAction; person: Mention | null; hash: string }
     | null;
   opensAt: Date;
   closesAt: Date;
@@ -70,6 +72,13 @@ const UNKNOWN: Mention = { label: '?', accounts: [] };
 
 export type ProposalViews = ReturnType<typeof createProposalViews>;
 
+/** Whom the action is about. */
+function personsOf({ action, recipientId }: ProposalRow): PersonId[] {
+  const decided = action === null ? undefined : proposalActionFromJson(action);
+  const named = decided && 'person' in decided ? decided.person : recipientId;
+  return named === null ? [] : [named];
+}
+
 function actionOf(
   row: ProposalRow,
   mentions: ReadonlyMap<PersonId, Mention>,
@@ -77,7 +86,10 @@ function actionOf(
   if (row.action === null) return null;
   const hash = row.actionHash ?? '';
   const action = proposalActionFromJson(row.action);
-  if (isCommunityAction(action)) return { resumes: action.pause, hash };
+  if (isCommunityAction(action)) {
+    const person = 'person' in action ? (mentions.get(action.person) ?? UNKNOWN) : null;
+    return { deed: action, person, hash };
+  }
   const recipient = (row.recipientId && mentions.get(row.recipientId)) || null;
   return { transfer: action, recipient, hash };
 }
@@ -89,7 +101,7 @@ export function createProposalViews({ store, communities, people, votes, sandbox
       communities.get(row.communityId),
       votes.standing(vote),
       frozen ? store.votes.listRoll(vote.id) : Promise.resolve([]),
-      people.mentions([row.createdBy, ...(row.recipientId ? [row.recipientId] : [])]),
+      people.mentions([row.createdBy, ...personsOf(row)]),
     ]);
     const track = trackFromJson(row.rules);
     const score = (option: number): bigint => standing.scores[option - 1]?.numerator ?? 0n;

@@ -35,6 +35,7 @@ const EFFECTIVE = [
   'poll create',
   'poll vote',
   'proposal publish',
+  'proposal offer',
   'tip',
   'wallet primary',
   'wallet use',

@@ -88,11 +88,11 @@ describe('caps', () => {
   it('are lowered freely and raised only by decision after founding', () => {
     const lower = { perPayment: 5n, perDay: 20n };
     const higher = { perPayment: 10n, perDay: 21n };
-    expect(decideCaps({ present, asked: lower, founding: false, decimals: 0 })).toEqual({
+    expect(decideCaps({ present, asked: lower, mayRaise: false, decimals: 0 })).toEqual({
       ok: true,
       value: lower,
     });
-    expect(decideCaps({ present, asked: higher, founding: true, decimals: 0 })).toEqual({
+    expect(decideCaps({ present, asked: higher, mayRaise: true, decimals: 0 })).toEqual({
       ok: true,
       value: higher,
     });
@@ -100,7 +100,7 @@ describe('caps', () => {
       [present, higher],
       [null, lower],
     ] as const) {
-      expect(decideCaps({ present: before, asked, founding: false, decimals: 0 })).toMatchObject({
+      expect(decideCaps({ present: before, asked, mayRaise: false, decimals: 0 })).toMatchObject({
         refusal: { code: 'cap-raise-needs-decision' },
       });
     }
@@ -108,17 +108,17 @@ describe('caps', () => {
 
   it('are positive, and one payment is never more than a day: refused, not lowered in silence', () => {
     expect(
-      decideCaps({ present, asked: { perPayment: 0n, perDay: 5n }, founding: true, decimals: 0 })
+      decideCaps({ present, asked: { perPayment: 0n, perDay: 5n }, mayRaise: true, decimals: 0 })
         .ok,
     ).toBe(false);
     expect(
-      decideCaps({ present, asked: { perPayment: 50n, perDay: 5n }, founding: true, decimals: 0 }),
+      decideCaps({ present, asked: { perPayment: 50n, perDay: 5n }, mayRaise: true, decimals: 0 }),
     ).toEqual({
       ok: false,
       refusal: { code: 'caps-crossed', perPayment: 50n, perDay: 5n, decimals: 0 },
     });
     const equal = { perPayment: 5n, perDay: 5n };
-    expect(decideCaps({ present, asked: equal, founding: true, decimals: 0 })).toEqual({
+    expect(decideCaps({ present, asked: equal, mayRaise: true, decimals: 0 })).toEqual({
       ok: true,
       value: equal,
     });

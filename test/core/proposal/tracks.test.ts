@@ -14,6 +14,7 @@ import {
   SANDBOX_FLOOR,
   sandboxTrack,
   TRACK_IDS,
+  TRACK_OF_ACTION,
   type Track,
 } from '#core/proposal/tracks.ts';
 import { loadConfig } from '../../../src/config.ts';
@@ -81,6 +82,13 @@ describe('PRODUCT’s table of defaults', () => {
     expect([constitution.quorum, constitution.threshold].map(printFraction)).toEqual([
       '33/100',
       '2/3',
+    ]);
+    const decidedBy = Object.entries(TRACK_OF_ACTION).filter(([, id]) => id === 'constitution');
+    expect(decidedBy.map(([kind]) => kind).toSorted()).toEqual([
+      'end-office',
+      'give-office',
+      'set-alarm-webhook',
+      'set-caps',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
+import { decision } from './decision.ts';
 import { door } from './door.ts';
 import { general } from './general.ts';
 import { notices } from './notices.ts';
@@ -15,6 +16,7 @@ import { wallet } from './wallet.ts';
 import { web } from './web.ts';
 
 export const en = {
+  decision,
   door,
   general,
   refusals,

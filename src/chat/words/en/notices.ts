@@ -59,9 +59,9 @@ export const notices = {
     say`Your withdrawal of ${[bold(`${number.plain(amount)} ${symbol}`)]} did not go through, and the amount is back on your balance: ${reasonWords(reason)}.`,
   alarm: alarmWords,
   'office-given': ({ office, by }) =>
-    say`${by} made you a ${[bold(office)]} of your community. ${[command('office list')]} shows who is in office; ${[command('office end')]} lays it down.`,
+    say`${by ?? 'A decision'} made you a ${[bold(office)]} of your community. ${[command('office list')]} shows who is in office; ${[command('office end')]} lays it down.`,
   'office-ended': ({ office, by }) =>
-    say`You are no longer a ${[bold(office)]} of your community: ${by} ended that.`,
+    say`You are no longer a ${[bold(office)]} of your community: ${by ?? 'a decision'} ended that.`,
   'alarm-unreached': ({ place, problem }) =>
     say`Alarms do not reach ${[bold(place)]}: ${alarmProblem(problem)} Nothing is lost: every alarm stands here too, and I try again for a day. ${[command('civitas alarms')]} shows where they go.`,
   'place-asked': ({ title, size, asker }) =>

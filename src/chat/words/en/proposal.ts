@@ -24,10 +24,17 @@ const FAILURE: { readonly [reason: string]: string } = {
   'cap-exceeded': 'it is over the cap per payment',
   'balance-too-low': 'the treasury does not hold enough',
   'not-paused': 'payments were not paused any more',
+  'decision-outdated': 'what it would change was changed since',
+  'office-held': 'that person had the office already',
+  'office-not-held': 'that person did not have the office any more',
+  'last-steward': 'the only steward cannot be let go',
+  'target-not-member': 'that person is no member any more',
+  'bot-person': 'bots hold no office',
+  'webhook-private': 'the webhook is an address of a private network',
   'action-hash-changed': 'the stored action is not the one that was voted on',
 };
 
-const duration = (ms: number): string => {
+export const duration = (ms: number): string => {
   const minutes = Math.round(ms / 60_000);
   if (minutes < 120) return `${minutes} min`;
   const hours = Math.round(minutes / 60);
@@ -58,7 +65,6 @@ export const proposal = {
   notBinding: (): Text => 'Not binding: nothing is carried out by itself.',
   willSend: ({ amount, to }: { amount: string; to: Text }): Text =>
     say`If it passes: send ${[bold(amount)]} from the treasury to ${to}.`,
-  willResume: (): Text => 'If it passes: payments, which are paused now, go on.',
   opens: () => 'Voting opens',
   closes: () => 'Voting closes',
   inFavour: () => 'For',

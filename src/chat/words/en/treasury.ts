@@ -34,7 +34,6 @@ export const treasury = {
   decisionAsk: ({ reason }: { reason: string }): Text =>
     say`Payments are paused: ${[bold(reason)]}. Letting them go on takes a decision: this publishes a proposal for it, which citizens vote on.`,
   decisionConfirm: () => 'Publish the proposal',
-  decisionTitle: () => 'Let payments go on',
   decisionBody: ({ reason }: { reason: string }) => `They are paused: ${reason}`,
   decisionPublished: ({ number, opensAt }: { number: number; opensAt: Date }): Text =>
     say`Proposal #${number} is published. Voting opens ${[at(opensAt, 'relative')]}; payments stay paused until it is carried out.`,

@@ -47,8 +47,10 @@ export const people = {
     'Only citizens of this community can do that. Ask a moderator to make you a citizen.',
   'not-in-office': ({ offices }) =>
     say`Only a ${offices.join(' or a ')} of this community can do that. ${[command('civitas status')]} lists who is in office.`,
-  'needs-decision': () =>
-    'This community is constituted, so this changes only by a decision. Start a proposal for it.',
+  'needs-decision': ({ proposes }) =>
+    `This community is constituted, so this changes only by a decision. ${
+      proposes === undefined ? 'Start a proposal for it.' : 'You can propose it with the button.'
+    }`,
   'office-held': ({ office }) =>
     say`That person is a ${office} already. ${[command('office list')]} shows who is in office.`,
   'office-not-held': ({ office }) =>
@@ -80,6 +82,8 @@ export const people = {
     say`There is no treasury yet. Choose a token or the native coin as asset; ${[command('civitas status')]} shows the treasury.`,
   'alarms-no-channel': () =>
     say`That chat has no channel I may use for alarms. Say ${[command('civitas channel')]} in the channel itself.`,
+  'decision-outdated': () =>
+    'What this would change has been changed since, so nothing was done. Say the command again: it starts from what stands now.',
   'webhook-private': ({ host }) =>
     say`${[code(host)]} is an address of a private network, so nothing is sent there. Please use an https address that anybody can reach.`,
   'place-not-connected': () =>

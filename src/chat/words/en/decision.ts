@@ -1,0 +1,56 @@
+import type { Office } from '#core/office.ts';
+import { bold, code, say, type Text } from '../../text.ts';
+import { office as offices } from './office.ts';
+import { duration } from './proposal.ts';
+
+const caps = ({ perPayment, perDay }: { perPayment: string; perDay: string }): string =>
+  `${perPayment} per payment and ${perDay} per day`;
+
+/** What a decision does without a chain: as the title of its proposal, and in full. */
+export const decision = {
+  describe: {
+    offer: () => 'Propose what takes a decision',
+  },
+  option: {
+    action: () => 'What would be done',
+    confirm: () => 'Publish it?',
+  },
+  propose: () => 'Propose it',
+  offer: ({ will }: { will: Text }): Text =>
+    say`${will} Nothing changes before that: this publishes a proposal, which is voted on.`,
+  publish: () => 'Publish the proposal',
+  title: {
+    resume: () => 'Let payments go on',
+    'set-caps': (to: { perPayment: string; perDay: string }) => `Spending caps: ${caps(to)}`,
+    'give-office': ({ name, office }: { name: string; office: Office }) =>
+      `${name} as ${offices.name[office]().toLowerCase()}`,
+    'end-office': ({ name, office }: { name: string; office: Office }) =>
+      `${name} no longer ${offices.name[office]().toLowerCase()}`,
+    'set-alarm-webhook': ({ host }: { host: string }) => `Alarms to the webhook at ${host}`,
+  },
+  will: {
+    resume: (): Text => 'If it passes: payments, which are paused now, go on.',
+    'set-caps': ({
+      from,
+      to,
+    }: {
+      from: { perPayment: string; perDay: string } | null;
+      to: { perPayment: string; perDay: string };
+    }): Text =>
+      say`If it passes: the spending caps change from ${from === null ? 'off' : caps(from)} to ${[bold(caps(to))]}.`,
+    'give-office': ({
+      name,
+      office,
+      termMs,
+    }: {
+      name: Text;
+      office: Office;
+      termMs: number | null;
+    }): Text =>
+      say`If it passes: ${name}, not in that office when this was proposed, becomes ${[bold(offices.name[office]())]}, ${termMs === null ? 'until the office is ended' : `for ${duration(termMs)} from then on`}.`,
+    'end-office': ({ name, office }: { name: Text; office: Office }): Text =>
+      say`If it passes: ${name}, in office when this was proposed, is no longer ${[bold(offices.name[office]())]}.`,
+    'set-alarm-webhook': ({ from, to }: { from: string | null; to: string }): Text =>
+      say`If it passes: alarms go ${from === null ? '' : say`no more to the webhook at ${[code(from)]}, but `}to the one at ${[code(to)]}. The vote is on its whole address; only the host is shown, since whoever knows the rest can write there.`,
+  },
+};

@@ -1,0 +1,130 @@
+/**
+ * What a decision of the community does without a chain. The vote is on the hash of the stored form, so that
+ * says all that will happen; `from` is what stood when it was proposed, as its voters read it.
+ */
+import type { JsonValue } from '../canonical-json.ts';
+import { asId, isUuid, type PersonId } from '../identity.ts';
+import { OFFICES, type Office } from '../office.ts';
+import type { ExecutorCaps } from './policy.ts';
+
+/** One SQL transaction each; `service/effect` is keyed by it. */
+export const COMMUNITY_ACTIONS = [
+  'resume',
+  'set-caps',
+  'give-office',
+  'end-office',
+  'set-alarm-webhook',
+] as const;
+export type CommunityActionKind = (typeof COMMUNITY_ACTIONS)[number];
+
+/** Lifts one pause of payments, by its id: a later pause is another question. */
+export type ResumeAction = { readonly kind: 'resume'; readonly pause: string };
+
+/** In base units of the community's asset; `from` is null where payments were off. */
+export type SetCapsAction = ExecutorCaps & {
+  readonly kind: 'set-caps';
+  readonly from: ExecutorCaps | null;
+};
+
+export type GiveOfficeAction = {
+  readonly kind: 'give-office';
+  readonly person: PersonId;
+  readonly office: Office;
+  /** From the day it is carried out; null: until it is ended. */
+  readonly termMs: number | null;
+};
+
+export type EndOfficeAction = {
+  readonly kind: 'end-office';
+  readonly person: PersonId;
+  readonly office: Office;
+};
+
+export type SetAlarmWebhookAction = {
+  readonly kind: 'set-alarm-webhook';
+  readonly from: string | null;
+  readonly url: string;
+};
+
+export type CommunityAction =
+  | ResumeAction
+  | SetCapsAction
+  | GiveOfficeAction
+  | EndOfficeAction
+  | SetAlarmWebhookAction;
+
+const capsToJson = ({ perPayment, perDay }: ExecutorCaps) => ({
+  perPayment: String(perPayment),
+  perDay: String(perDay),
+});
+
+/** The stored and hashed form: amounts as decimal strings, `v` for the version of the shape. */
+export function communityActionToJson(action: CommunityAction): JsonValue {
+  if (action.kind !== 'set-caps') return { v: 1, ...action };
+  const { kind, from } = action;
+  return { v: 1, kind, ...capsToJson(action), from: from && capsToJson(from) };
+}
+
+type Members = { readonly [member: string]: unknown };
+const membersOf = (json: unknown): Members =>
+  typeof json === 'object' && json !== null ? (json as Members) : {};
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isUnits = (value: unknown): value is string => isText(value) && /^\d{1,78}$/.test(value);
+
+function capsFrom(json: unknown): ExecutorCaps | undefined {
+  const { perPayment, perDay } = membersOf(json);
+  if (!isUnits(perPayment) || !isUnits(perDay)) return undefined;
+  return { perPayment: BigInt(perPayment), perDay: BigInt(perDay) };
+}
+
+function appointmentFrom({ person, office: named }: Members) {
+  const office = OFFICES.find((known) => known === named);
+  if (!office || !isText(person) || !isUuid(person)) return undefined;
+  return { person: asId<PersonId>(person), office };
+}
+
+const READ: {
+  readonly [K in CommunityActionKind]: (
+    json: Members,
+  ) => Omit<Extract<CommunityAction, { kind: K }>, 'kind'> | undefined;
+} = {
+  resume: ({ pause }) => (isText(pause) ? { pause } : undefined),
+  'set-caps': (json) => {
+    const caps = capsFrom(json);
+    const from = json['from'] === null ? null : capsFrom(json['from']);
+    return caps && from !== undefined ? { ...caps, from } : undefined;
+  },
+  'give-office': (json) => {
+    const appointment = appointmentFrom(json);
+    const { termMs } = json;
+    const isTerm = termMs === null || (Number.isSafeInteger(termMs) && Number(termMs) > 0);
+    return appointment && isTerm
+      ? { ...appointment, termMs: termMs === null ? null : Number(termMs) }
+      : undefined;
+  },
+  'end-office': appointmentFrom,
+  'set-alarm-webhook': ({ from, url }) =>
+    isText(url) && URL.canParse(url) && (from === null || (isText(from) && URL.canParse(from)))
+      ? { from, url }
+      : undefined,
+};
+
+/** Reads `communityActionToJson`; undefined for anything else. */
+export function communityActionFromJson(json: unknown): CommunityAction | undefined {
+  const members = membersOf(json);
+  const kind = COMMUNITY_ACTIONS.find((known) => known === members['kind']);
+  const read = kind && members['v'] === 1 ? READ[kind](members) : undefined;
+  // Kind and fields belong together by `READ`'s type; TypeScript cannot see it across a union.
+  return read && ({ kind, ...read } as CommunityAction);
+}
+
+/** The same of a text, as a button carries it. */
+export function readCommunityAction(text: string): CommunityAction | undefined {
+  try {
+    return communityActionFromJson(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

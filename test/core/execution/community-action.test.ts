@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  COMMUNITY_ACTIONS,
+  type CommunityAction,
+  type CommunityActionKind,
+  communityActionFromJson,
+  communityActionToJson,
+  readCommunityAction,
+} from '#core/execution/community-action.ts';
+import { actionFromJson, proposalActionFromJson } from '#core/execution/intent.ts';
+import { actionHash } from '#core/execution/payload-hash.ts';
+import { asId } from '#core/identity.ts';
+import { OFFICES } from '#core/office.ts';
+
+const units = fc.bigInt({ min: 0n, max: 2n ** 256n - 1n });
+const caps = fc.record({ perPayment: units, perDay: units });
+const persons = fc.uuid({ version: 7 }).map((id) => asId<never>(id));
+const offices = fc.constantFrom(...OFFICES);
+const urls = fc.webUrl({ withQueryParameters: true });
+
+/** One of each kind: a new one does not compile until it is here. */
+const BY_KIND: {
+  readonly [K in CommunityActionKind]: fc.Arbitrary<Extract<CommunityAction, { kind: K }>>;
+} = {
+  resume: fc.record({ kind: fc.constant('resume' as const), pause: fc.uuid() }),
+  'set-caps': fc
+    .tuple(caps, fc.option(caps))
+    .map(([to, from]) => ({ kind: 'set-caps', ...to, from })),
+  'give-office': fc.record({
+    kind: fc.constant('give-office' as const),
+    person: persons,
+    office: offices,
+    termMs: fc.option(fc.integer({ min: 1 })),
+  }),
+  'end-office': fc.record({
+    kind: fc.constant('end-office' as const),
+    person: persons,
+    office: offices,
+  }),
+  'set-alarm-webhook': fc.record({
+    kind: fc.constant('set-alarm-webhook' as const),
+    from: fc.option(urls),
+    url: urls,
+  }),
+};
+const actions: fc.Arbitrary<CommunityAction> = fc.oneof(...Object.values(BY_KIND));
+
+describe('an action of the community', () => {
+  it.each(COMMUNITY_ACTIONS)('%s is stored and read back, and is no payment', (kind) => {
+    fc.assert(
+      fc.property(BY_KIND[kind], (one) => {
+        const stored = JSON.stringify(communityActionToJson(one));
+        expect(readCommunityAction(stored)).toEqual(one);
+        expect(proposalActionFromJson(JSON.parse(stored))).toEqual(one);
+        expect(() => actionFromJson(JSON.parse(stored))).toThrow();
+      }),
+    );
+  });
+
+  it.each(COMMUNITY_ACTIONS)('%s is not read without any one of its members', (kind) => {
+    fc.assert(
+      fc.property(BY_KIND[kind], (one) => {
+        const stored = communityActionToJson(one) as object;
+        for (const name of Object.keys(stored)) {
+          const rest = Object.fromEntries(Object.entries(stored).filter(([key]) => key !== name));
+          expect(communityActionFromJson(rest)).toBeUndefined();
+          expect(communityActionFromJson({ ...stored, [name]: [] })).toBeUndefined();
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('has one hash, and every other action another (I6)', () => {
+    fc.assert(
+      fc.property(actions, actions, (one, other) => {
+        const text = (action: CommunityAction) => JSON.stringify(communityActionToJson(action));
+        expect(actionHash(one) === actionHash(other)).toBe(text(one) === text(other));
+      }),
+    );
+  });
+
+  it('keeps its hash for ever: these have been voted on', () => {
+    const person = asId<never>('0198f2a0-0000-7000-8000-000000000000');
+    const to = { perPayment: 50n, perDay: 100n };
+    const known: readonly CommunityAction[] = [
+      { kind: 'resume', pause: person },
+      { kind: 'set-caps', ...to, from: null },
+      { kind: 'set-caps', ...to, from: { perPayment: 10n, perDay: 20n } },
+      { kind: 'give-office', person, office: 'guardian', termMs: 7_776_000_000 },
+      { kind: 'end-office', person, office: 'guardian' },
+      { kind: 'set-alarm-webhook', from: null, url: 'https://a.example/hook' },
+    ];
+    expect(known.map(actionHash)).toEqual([
+      '0x17345f8cf5e3d1a50087734f73e86b0ce43aa9037931aba462e40991a332be8c',
+      '0x9b080cd374097ed7bc21bf1175cd342e964acd4e1b87414cbe37b1a50440cc32',
+      '0xbc27d0e5acff39c1d305e13eae07e20ec42ab89bc8c8d0a3d6d176bfc32143c5',
+      '0x0e3f96bbf6d0892067bf7b8621f5e96bf2e487e8ea5322350064607b14208d45',
+      '0x8845e575757c497a3f60865334893f4eb904fd40f3e3a864f7bc4448f26cee6e',
+      '0xdf99f16dd06d72ba2ae0b19b328a214716601ae97ee602d6dd16ddbb24fc1fd8',
+    ]);
+  });
+
+  it.each(['', '{', 'null', '[]', '{"v":1,"kind":"mint"}', '{"v":2,"kind":"resume","pause":"p"}'])(
+    'is not read from %s',
+    (text) => expect(readCommunityAction(text)).toBeUndefined(),
+  );
+});
