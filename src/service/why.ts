@@ -58,6 +58,9 @@ export type WhyView = {
   votes: readonly WhyVote[];
 };
 
+/** What was given went with it; any other trouble leaves what people have. */
+const GONE: ReadonlySet<string> = new Set(['role-gone', 'bot-removed']);
+
 type Dependencies = {
   store: Store;
   communities: Communities;
@@ -89,7 +92,7 @@ export function createWhy({ store, communities, wallets }: Dependencies) {
         reason: state === 'stuck' ? (grant.lastError ?? effect.brokenReason) : null,
       });
       const state =
-        grant.lastError !== null
+        grant.lastError !== null || GONE.has(effect.brokenReason ?? '')
           ? 'stuck'
           : grant.byHand
             ? 'by-hand'

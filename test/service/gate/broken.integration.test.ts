@@ -107,3 +107,19 @@ test('what was mended is known to be, though nobody waits for it', async () => {
   await world.say(world.ada, 'civitas status');
   expect(await brokenOf('discord-role')).toEqual([null]);
 });
+
+test('a role that was deleted is no longer said to be given', async () => {
+  await world.openGate('citizen');
+  const bo = await world.joinDiscord('Bo');
+  await makeCitizen(bo);
+  await world.work();
+  const effects = async () => {
+    const { gates } = await world.services.why.explain(world.community, bo.person);
+    return gates.flatMap((gate) => gate.effects).map(({ state, reason }) => [state, reason]);
+  };
+  expect(await effects()).toEqual([['given', null]]);
+  world.discord.deleteRole(world.holderRole);
+  await world.services.roleEffects.roleDeleted(world.guildId, world.holderRole);
+  expect(await effects()).toEqual([['stuck', 'role-gone']]);
+  expect(await toldOfBroken()).toBe(1);
+});
