@@ -6,6 +6,7 @@ import {
   type GatewayReadyDispatchData,
 } from 'discord-api-types/v10';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
+import { dispatchComplaint } from './dispatch-schema.ts';
 import { gatewayComplaint } from './gateway-schema.ts';
 import { type Dispatch, type Stage, userOf } from './stage.ts';
 import { guildCreateView, memberView, userView } from './view.ts';
@@ -127,6 +128,10 @@ export class GatewayHub implements Gateway {
       s: session.seq,
       d: JSON.parse(JSON.stringify(d)) as unknown,
     };
+    const detail = this.#stage.settings.validate ? dispatchComplaint(t, event.d) : undefined;
+    if (detail !== undefined) {
+      this.#stage.violations.push({ direction: 'gateway', method: t, route: '/gateway', detail });
+    }
     session.sent.push(event);
     if (session.sent.length > EVENTS_KEPT) session.sent.shift();
     if (session.socket) send(session.socket, event);

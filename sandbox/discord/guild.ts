@@ -234,7 +234,9 @@ export function createChannel(
 
 export function tellChannel(stage: Stage, t: string, channel: Channel): void {
   if (channel.guildId !== null) {
-    const payload = (): object => channelView(stage, channel);
+    const { id, guildId: guild_id, parentId: parent_id, type } = channel;
+    const payload = (): object =>
+      t === 'THREAD_DELETE' ? { id, guild_id, parent_id, type } : channelView(stage, channel);
     stage.dispatch({ t, guildId: channel.guildId, intents: Guilds, payload });
   }
   stage.changed({ kind: 'channel', guildId: channel.guildId, channelId: channel.id });

@@ -93,7 +93,24 @@ const revokeSchema = {
   additionalProperties: false,
 };
 
+const grantedProperties = {
+  access_token: text,
+  token_type: { const: 'Bearer' },
+  expires_in: { type: 'integer', minimum: 1 },
+  refresh_token: text,
+  scope: text,
+} satisfies Record<keyof RESTPostOAuth2AccessTokenResult, object>;
+
+/** What the look-alike itself answers with 200. */
+const grantedSchema = {
+  type: 'object',
+  properties: grantedProperties,
+  required: Object.keys(grantedProperties),
+  additionalProperties: false,
+};
+
 type Fields = Record<string, string>;
+type Checked = 'authorize' | 'token' | 'revoke' | 'granted';
 
 const sameText = (a: string, b: string): boolean => {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
@@ -120,7 +137,7 @@ export class OauthDoor {
     strict: false,
     formats: { uri: (uri: string) => URL.canParse(uri) },
   });
-  readonly #schemas: Record<'authorize' | 'token' | 'revoke', ValidateFunction>;
+  readonly #schemas: Record<Checked, ValidateFunction>;
 
   constructor(stage: Stage, trouble: TroubleMaker) {
     this.#stage = stage;
@@ -129,6 +146,7 @@ export class OauthDoor {
       authorize: this.#ajv.compile(authorizeSchema),
       token: this.#ajv.compile(tokenSchema),
       revoke: this.#ajv.compile(revokeSchema),
+      granted: this.#ajv.compile(grantedSchema),
     };
   }
 
@@ -149,7 +167,7 @@ export class OauthDoor {
     this.#stage.violations.push({ direction: 'oauth', method, route, detail });
   }
 
-  #complaint(which: 'authorize' | 'token' | 'revoke', fields: Fields): string | undefined {
+  #complaint(which: Checked, fields: object): string | undefined {
     const validate = this.#schemas[which];
     if (validate(fields)) return undefined;
     const error = validate.errors?.[0];
@@ -286,7 +304,12 @@ export class OauthDoor {
     }
     const grant =
       fields['grant_type'] === 'refresh_token' ? this.#refresh(fields) : this.#redeem(fields);
-    if (typeof grant !== 'string') return { status: 200, body: this.#issue(grant) };
+    if (typeof grant !== 'string') {
+      const body = this.#issue(grant);
+      const misfit = this.#complaint('granted', body);
+      if (misfit !== undefined) this.#note('POST', path, misfit);
+      return { status: 200, body };
+    }
     return { status: 400, body: { error: 'invalid_grant', error_description: grant } };
   }
 
