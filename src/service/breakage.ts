@@ -111,6 +111,7 @@ export function createBreakages({ store, ids, ports, alarms }: Dependencies) {
         await mended(books, place.id, sure);
         return undefined;
       }
+      await books.breakages.updateCardOnTrial(card);
       await books.breakages.updateBreakagesOnTrial(place.id, now);
       await books.outbox.insertOutbox([{ kind: 'card', key: card, dueAt: now }]);
       return { again: later(now, RETRY_MOST_MS) };

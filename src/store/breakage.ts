@@ -133,6 +133,14 @@ export const breakageBooks = (db: Db) => ({
     return row?.id;
   },
 
+  /** A trial that writes nothing shows nothing: the card is written whether it has changed or not. */
+  async updateCardOnTrial(id: string): Promise<void> {
+    await db
+      .update(card)
+      .set({ wanted: sql`greatest(${card.wanted}, ${card.sent} + 1)`, sentHash: null })
+      .where(eq(card.id, id));
+  },
+
   /**
    * Wants the cards of a place again that broke for these reasons, or all that are worth showing; a card
    * whose channel is gone is no longer anywhere. Returns their ids.

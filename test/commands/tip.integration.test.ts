@@ -90,7 +90,7 @@ test('/tip to oneself, to a bot and to nobody is refused in words', async () => 
   const to = (values: object) => desk.run(ada, 'tip', { amount: '1', to: { ...values } });
   expect((await to(desk.mention(ada))).text).toContain('to yourself');
   const bot = { ...desk.mention(bo), externalId: '42', isBot: true };
-  expect((await to(bot)).text).toContain('Bots cannot be tipped');
+  expect((await to(bot)).text).toContain('Bots cannot take part');
   const nobody = { by: 'handle', platform: 'discord', handle: 'nobody' };
   expect((await to(nobody)).text).toContain('nobody');
 });

@@ -140,7 +140,7 @@ describe('the sandbox page', () => {
     expect(await page.locator('.hint').isVisible()).toBe(false);
   });
 
-  it('asks in one chat and votes in both', async () => {
+  it('asks in one chat, votes in both, and shows the result when it closes', async () => {
     await become('Ada');
     await type('/poll create');
     await discord().getByLabel('question').fill('Which day shall we meet?');
@@ -149,10 +149,15 @@ describe('the sandbox page', () => {
     await button(discord(), 'Tue').click();
     await become('Bo');
     await button(telegram(), 'Mon').click();
-    await said(discord(), '2 people voted');
-    await said(telegram(), '2 people voted');
+    await become('Cleo');
+    await button(discord(), 'Tue').click();
+    for (const chat of [discord(), telegram()]) await said(chat, '3 people voted');
     await page.getByRole('button', { name: '+1 day' }).click();
     await said(telegram(), '(in 2 days)');
+    for (let day = 0; day < 2; day += 1) {
+      await page.getByRole('button', { name: '+1 day' }).click();
+    }
+    for (const chat of [discord(), telegram()]) await said(chat, 'Result: Tue');
   });
 
   it('shows the bot its commands, and Telegram its private chat', async () => {
