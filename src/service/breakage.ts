@@ -66,8 +66,6 @@ export function createBreakages({ store, ids, ports, alarms }: Dependencies) {
     await books.outbox.insertOutbox([{ kind: 'check-place', key: placeId, dueAt: retryAt }]);
     if (!made.fresh) return retryAt;
     const channel = reason === 'bot-removed' ? undefined : await channelOf(books, placeId);
-    if (reason === 'channel-gone' && channel)
-      await books.breakages.updateCardsLost(placeId, channel);
     // Where only a picture is refused, words still pass.
     const closed = reason === 'no-pictures' ? undefined : { place: placeId, channel };
     const { platform, title } = place;

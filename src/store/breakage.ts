@@ -95,25 +95,6 @@ export const breakageBooks = (db: Db) => ({
       .returning();
   },
 
-  /** What stood in a channel that is gone stands nowhere: an open vote is shown again once there is another. */
-  async updateCardsLost(placeId: PlaceId, channelId: string): Promise<void> {
-    const open = db
-      .select({ subject: sql`${vote.kind} || ':' || ${vote.id}::text` })
-      .from(vote)
-      .where(eq(vote.state, 'open'));
-    await db
-      .update(card)
-      .set({ messageRef: null, sentHash: null, brokenReason: 'channel-gone' })
-      .where(
-        and(
-          eq(card.placeId, placeId),
-          eq(card.channelId, channelId),
-          isNotNull(card.messageRef),
-          inArray(card.subject, open),
-        ),
-      );
-  },
-
   /** The card a place is tried with: one that has to be sent says more than one that has to be edited. */
   async findTrialCard(placeId: PlaceId, worth: Worth): Promise<string | undefined> {
     const [row] = await db
