@@ -1,3 +1,4 @@
+import { APPOINTMENT } from '#chat/appointment.ts';
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { person } from '#chat/text.ts';
@@ -13,22 +14,7 @@ export const officeEnd = defineCommand({
   listed: true,
   reach: 'community',
   slow: true,
-  options: {
-    person: {
-      kind: 'person',
-      required: true,
-      describe: (words) => words.office.option.person(),
-    },
-    office: {
-      kind: 'choice',
-      required: true,
-      describe: (words) => words.office.option.office(),
-      choices: OFFICES.map((value) => ({
-        value,
-        label: (words) => words.office.name[value](),
-      })),
-    },
-  },
+  options: APPOINTMENT,
   async run({ actor, scene, values, services, words, eventId }) {
     const office = OFFICES.find((known) => known === values.office);
     const target = await services.people.refer(values.person, scene.place);

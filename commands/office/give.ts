@@ -1,3 +1,4 @@
+import { APPOINTMENT } from '#chat/appointment.ts';
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { person } from '#chat/text.ts';
@@ -14,20 +15,7 @@ export const officeGive = defineCommand({
   reach: 'community',
   slow: true,
   options: {
-    person: {
-      kind: 'person',
-      required: true,
-      describe: (words) => words.office.option.person(),
-    },
-    office: {
-      kind: 'choice',
-      required: true,
-      describe: (words) => words.office.option.office(),
-      choices: OFFICES.map((value) => ({
-        value,
-        label: (words) => words.office.name[value](),
-      })),
-    },
+    ...APPOINTMENT,
     term: {
       kind: 'duration',
       required: false,

@@ -131,6 +131,17 @@ async function pay(amount: string, asset: string, to: string): Promise<void> {
 }
 
 describe('the sandbox page', () => {
+  it('shows a newcomer the founding code, on a phone too', async () => {
+    await page.locator('.hint').waitFor();
+    const { width, height } = page.viewportSize() ?? { width: 1400, height: 900 };
+    await page.setViewportSize({ width: 390, height: 844 });
+    const hint = await page.locator('.hint').boundingBox();
+    expect((hint?.x ?? 0) + (hint?.width ?? 0)).toBeLessThanOrEqual(390);
+    expect(await overflowOf(page)).toBe(0);
+    expect(await violationsOf(page)).toEqual([]);
+    await page.setViewportSize({ width, height });
+  });
+
   it('founds a community and attaches a group, by keyboard, forms and links', async () => {
     await found();
     await attach();
