@@ -121,8 +121,8 @@ function readInteger(
   raw: JsonValue,
   range: { min: number; max: number },
 ): Result<number> {
-  const value =
-    typeof raw === 'number' ? raw : /^-?\d{1,15}$/.test(String(raw)) ? Number(raw) : NaN;
+  const text = asText(raw) ?? '';
+  const value = /^-?\d{1,15}$/.test(text) ? Number(text) : NaN;
   if (!Number.isSafeInteger(value) || value < range.min || value > range.max) {
     return refuse({ code: 'integer-out-of-range', option: name, ...range });
   }

@@ -133,6 +133,11 @@ describe('all options', () => {
     expect(all({ title: 'Mon', sure: true, __proto__: 'x', other: 1 })).toMatchObject({ ok: true });
   });
 
+  const NO_NUMBERS: JsonValue[] = [{ toString: 0 }, [5], [[5]], { valueOf: 5 }, true];
+  it.each(NO_NUMBERS.map((raw) => ({ raw })))('take $raw for no number', ({ raw }) => {
+    expect(codeOf(INTEGER, raw)).toBe('integer-out-of-range');
+  });
+
   it('never throw, whatever is handed in', () => {
     const kinds: Option[] = [TEXT, INTEGER, CHOICE, plain('amount'), plain('duration')];
     kinds.push(plain('person'), plain('role'), plain('token'), plain('wallet'), plain('yes-no'));
