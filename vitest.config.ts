@@ -2,15 +2,25 @@ import { defineConfig } from 'vitest/config';
 
 // One project per kind of test (docs/architecture.md): a kind says what it may touch.
 const project = (name: string, include: string[], extra: Record<string, unknown> = {}) => ({
-  test: { name, include, env: { TZ: 'UTC' }, retry: 0, ...extra },
+  test: {
+    name,
+    include,
+    env: { TZ: 'UTC' },
+    retry: 0,
+    maxWorkers: CORES,
+    // As the program itself (src/main.ts): without it every worker spends a second on Drizzle's manifest.
+    execArgv: ['--import', './src/resolve.ts'],
+    ...extra,
+  },
 });
+
+/** With more workers, tests that measure a lease or a deadline get in each other's way. */
+const CORES = 2;
+/** Stories mostly wait, for chats that take a message a second and pages that draw: a third one uses the time. */
+const STORIES = { maxWorkers: CORES + 1, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
-    // As many as there are cores: with more, tests that measure a lease or a deadline get in each other's way.
-    maxWorkers: 2,
-    // As the program itself (src/main.ts): without it every worker spends a second on Drizzle's manifest.
-    execArgv: ['--import', './src/resolve.ts'],
     projects: [
       project('unit', ['test/**/*.test.ts'], {
         exclude: ['test/**/*.{integration,scenario,browser}.test.ts'],
@@ -24,12 +34,14 @@ export default defineConfig({
         hookTimeout: 120_000,
       }),
       project('scenario', ['test/scenario/**/*.scenario.test.ts'], {
+        ...STORIES,
         globalSetup: ['test/support/global-setup.ts'],
         setupFiles: ['test/support/outside.ts'],
         testTimeout: 180_000,
         hookTimeout: 180_000,
       }),
       project('browser', ['test/**/*.browser.test.ts'], {
+        ...STORIES,
         globalSetup: ['test/support/global-setup.ts'],
         setupFiles: ['test/support/outside.ts'],
         testTimeout: 180_000,
