@@ -14,6 +14,7 @@ import { accept, type Result, refuse } from '#core/result.ts';
 import { choiceToJson } from '#core/voting/ballot.ts';
 import { decideBallot, type Entitlement, type VoteState } from '#core/voting/cast.ts';
 import type { Choice } from '#core/voting/choice.ts';
+import { uniteRoll, uniteVoters } from '#core/voting/kin.ts';
 import { isMethodId, type MethodId } from '#core/voting/method.ts';
 import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
 import { voterOf } from '#core/voting/roll.ts';
@@ -49,6 +50,10 @@ export type Electorate = 'members' | 'citizens' | 'roll';
 export const electorateOf = (row: Pick<VoteRow, 'rules'>): Electorate =>
   (row.rules as { electorate: Electorate }).electorate;
 
+/** Powers of wallets, which add up; else a person is one vote. */
+const isTokenPower = (row: Pick<VoteRow, 'rules'>): boolean =>
+  (row.rules as { power?: string }).power === 'token-balance/1';
+
 const lawState = (state: VoteRow['state']): VoteState => {
   if (state === 'open') return 'open';
   return state === 'closed' ? 'closed' : 'cancelled';
@@ -79,11 +84,11 @@ const asAsked = (method: MethodId, choice: unknown): unknown =>
 async function electionOf(books: Books, row: VoteRow): Promise<Election> {
   const salt = row.salt as Hex;
   const ballots = await books.votes.listBallots(row.id);
-  // Persons merged while the vote was open count once: their last ballot (V2, W6).
+  // Who was one person while the vote was open counts once: by the last ballot of any of them (V2, W6).
+  const voterFor = uniteVoters(await books.votes.listKin(row.id));
   const effective = new Map<PersonId, unknown>();
-  for (const one of ballots) effective.set(one.standing, one.choice);
-  const lines = await books.votes.listRoll(row.id);
-  const powers = new Map(lines.map((line) => [line.personId, line.power]));
+  for (const one of ballots) effective.set(voterFor(one.personId), one.choice);
+  const powers = uniteRoll(await books.votes.listRoll(row.id), voterFor, isTokenPower(row));
   const roll =
     electorateOf(row) === 'roll'
       ? [...powers].map(([person, power]) => ({ voter: voterOf(salt, person), power }))
@@ -161,7 +166,7 @@ export function createVotes({
         replaces: decision.replaces,
         closesAt: row.closesAt,
         power: decision.power,
-        tokenPower: (row.rules as { power?: string }).power === 'token-balance/1',
+        tokenPower: isTokenPower(row),
       });
     },
 

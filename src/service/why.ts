@@ -164,14 +164,14 @@ export function createWhy({ store, communities, wallets }: Dependencies) {
       return { ...base, entitled: member ? 'yes' : 'no' };
     }
     if (vote.rollFrozenAt === null) return { ...base, entitled: 'later' };
-    const line = await store.votes.findRollLine(vote.id, person);
-    if (!line) return { ...base, entitled: 'no' };
+    const power = await store.votes.findPower(vote.id, person);
+    if (power === undefined) return { ...base, entitled: 'no' };
     const { asset } = await communities.get(community);
     const { symbol, decimals } = asset;
     return {
       ...base,
       entitled: 'yes',
-      power: named.token ? { units: line.power, symbol, decimals } : null,
+      power: named.token ? { units: power, symbol, decimals } : null,
     };
   }
 

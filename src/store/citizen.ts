@@ -2,11 +2,13 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { citizenship, person } from './schema/index.ts';
+import { isOf, standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type CitizenshipRow = typeof citizenship.$inferSelect;
 
 export const citizenBooks = (db: Db) => ({
+  /** Of a person who was two citizens, the older number. */
   async findLiveCitizenship(
     communityId: CommunityId,
     personId: PersonId,
@@ -17,19 +19,27 @@ export const citizenBooks = (db: Db) => ({
       .where(
         and(
           eq(citizenship.communityId, communityId),
-          eq(citizenship.personId, personId),
+          isOf(citizenship.personId, personId),
           isNull(citizenship.revokedAt),
         ),
-      );
+      )
+      .orderBy(asc(citizenship.number))
+      .limit(1);
     return row;
   },
 
+  /** One row a person: of merged ones the older number. `personId` is whom the row stands for now. */
   async listCitizens(communityId: CommunityId): Promise<CitizenshipRow[]> {
-    return db
-      .select()
+    const rows = await db
+      .select({ citizenship, standing })
       .from(citizenship)
+      .innerJoin(person, eq(person.id, citizenship.personId))
       .where(and(eq(citizenship.communityId, communityId), isNull(citizenship.revokedAt)))
       .orderBy(asc(citizenship.number));
+    const seen = new Set<PersonId>();
+    return rows
+      .filter((row) => !seen.has(row.standing) && seen.add(row.standing))
+      .map((row) => ({ ...row.citizenship, personId: row.standing }));
   },
 
   /** Of these persons those who are citizens, whoever they were before a merge. */
@@ -38,7 +48,6 @@ export const citizenBooks = (db: Db) => ({
     persons: readonly PersonId[],
   ): Promise<PersonId[]> {
     if (persons.length === 0) return [];
-    const standing = sql<PersonId>`coalesce(${person.mergedInto}, ${person.id})`;
     const rows = await db
       .selectDistinct({ standing })
       .from(citizenship)
@@ -55,8 +64,9 @@ export const citizenBooks = (db: Db) => ({
 
   async findCitizenCount(communityId: CommunityId): Promise<number> {
     const [row] = await db
-      .select({ count: sql<number>`count(*)::int` })
+      .select({ count: sql<number>`count(distinct ${standing})::int` })
       .from(citizenship)
+      .innerJoin(person, eq(person.id, citizenship.personId))
       .where(and(eq(citizenship.communityId, communityId), isNull(citizenship.revokedAt)));
     return row?.count ?? 0;
   },

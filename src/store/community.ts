@@ -2,6 +2,7 @@
 import { and, desc, eq, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { asset, audit, community, communityCounter, foundingCode, office } from './schema/index.ts';
+import { isOf } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type CommunityRow = typeof community.$inferSelect;
@@ -96,7 +97,7 @@ export const communityBooks = (db: Db) => ({
           eq(office.communityId, communityId),
           isNull(office.endedAt),
           or(isNull(office.termEndsAt), sql`${office.termEndsAt} > civitas_now()`),
-          personId === undefined ? undefined : eq(office.personId, personId),
+          personId === undefined ? undefined : isOf(office.personId, personId),
         ),
       )
       .orderBy(office.givenAt);

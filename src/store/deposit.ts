@@ -13,6 +13,7 @@ import {
   walletLink,
   withdrawal,
 } from './schema/index.ts';
+import { standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type DepositRow = typeof deposit.$inferSelect;
@@ -143,13 +144,12 @@ const depositRows = (db: Db) => ({
   },
 });
 
-const standing = sql<PersonId>`coalesce(${person.mergedInto}, ${person.id})`;
 const isLive = sql`${walletLink.unlinkedAt} is null`;
 const countsOn = (chainId: number) =>
   sql`(${wallet.chainId} is null or ${wallet.chainId} = ${chainId})`;
 const consents = (communityId: CommunityId) => sql`exists (select 1 from ${membership}
   where ${membership.communityId} = ${communityId} and ${membership.walletConsentAt} is not null
-    and ${membership.personId} in (${person.id}, ${person.mergedInto}))`;
+    and ${membership.personId} in (select person_family(${standing})))`;
 
 const cursorRows = (db: Db) => ({
   async findCursor(name: string): Promise<CursorRow | undefined> {

@@ -11,6 +11,7 @@ import {
   roleEffect,
   roleGrant,
 } from './schema/index.ts';
+import { standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type VerdictRow = typeof gateVerdict.$inferSelect;
@@ -97,7 +98,6 @@ export const grantBooks = (db: Db) => ({
     persons?: readonly PersonId[],
   ): Promise<PresentAccount[]> {
     if (places.length === 0 || persons?.length === 0) return [];
-    const standing = sql<PersonId>`coalesce(${person.mergedInto}, ${person.id})`;
     return db
       .select({ placeId: sql<PlaceId>`${presence.placeId}`, accountId: account.id, standing })
       .from(presence)

@@ -2,6 +2,7 @@
 import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { PersonId } from '#core/identity.ts';
 import { inbox } from './schema/index.ts';
+import { isOf } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type InboxRow = typeof inbox.$inferSelect;
@@ -26,7 +27,7 @@ export const inboxBooks = (db: Db) => ({
     return db
       .select()
       .from(inbox)
-      .where(eq(inbox.personId, personId))
+      .where(isOf(inbox.personId, personId))
       .orderBy(desc(inbox.createdAt))
       .limit(limit);
   },
@@ -35,7 +36,7 @@ export const inboxBooks = (db: Db) => ({
     const [row] = await db
       .select({ count: sql<number>`count(*)::int` })
       .from(inbox)
-      .where(and(eq(inbox.personId, personId), isNull(inbox.readAt)));
+      .where(and(isOf(inbox.personId, personId), isNull(inbox.readAt)));
     return row?.count ?? 0;
   },
 
@@ -43,7 +44,7 @@ export const inboxBooks = (db: Db) => ({
     await db
       .update(inbox)
       .set({ readAt: at })
-      .where(and(eq(inbox.personId, personId), isNull(inbox.readAt)));
+      .where(and(isOf(inbox.personId, personId), isNull(inbox.readAt)));
   },
 
   async deleteNoticesBefore(before: Date): Promise<void> {

@@ -14,6 +14,7 @@ import {
 } from '#core/identity.ts';
 import { accountKey, type LedgerAccount } from '#core/ledger/account.ts';
 import { journal, ledgerAccount, posting, tip } from './schema/index.ts';
+import { isOf } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type LedgerAccountRow = typeof ledgerAccount.$inferSelect;
@@ -202,7 +203,7 @@ const tipBooks = (db: Db) => ({
         and(
           eq(tip.communityId, communityId),
           eq(tip.assetId, assetId),
-          eq(tip.fromPerson, personId),
+          isOf(tip.fromPerson, personId),
           gt(tip.sentAt, since),
         ),
       );

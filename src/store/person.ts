@@ -1,7 +1,8 @@
 /** Persons and their chat accounts. Identity is resolved at read: a merged person answers as the one it joined. */
-import { and, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, lt, max, sql } from 'drizzle-orm';
 import type { AccountId, CommunityId, PersonId, PlaceId, Platform } from '#core/identity.ts';
 import { account, community, membership, person, place, presence } from './schema/index.ts';
+import { isOf, standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type AccountRow = typeof account.$inferSelect;
@@ -41,14 +42,9 @@ export const personBooks = (db: Db) => ({
     placeExternalId: string | undefined,
   ): Promise<MetRow | undefined> {
     const rows = await db.execute<MetRow>(sql`
-      with recursive chain as (
-        select p.id, p.merged_into, 1 as depth
-          from ${account} a join ${person} p on p.id = a.person_id
-         where a.platform = ${platform} and a.external_id = ${externalId}
-        union all
-        select p.id, p.merged_into, chain.depth + 1
-          from ${person} p join chain on p.id = chain.merged_into where chain.depth < 32
-      ), standing as (select id from chain where merged_into is null)
+      with standing as (
+        select ${standing} as id from ${account} a join ${person} on ${person.id} = a.person_id
+         where a.platform = ${platform} and a.external_id = ${externalId})
       select a.id as "accountId", a.handle, a.display_name as "displayName", a.locale,
              a.is_bot as "isBot", a.private_chat_open as "privateChatOpen",
              (a.seen_at < civitas_now() - interval '1 hour') as stale,
@@ -58,7 +54,7 @@ export const personBooks = (db: Db) => ({
                 and pr.account_id = a.id and pr.left_at is null
                 and pr.seen_at > civitas_now() - interval '1 hour') as present,
              exists (select 1 from ${membership} m where m.community_id = pl.community_id
-                and m.person_id = (select id from standing)) as member
+                and m.person_id in (select person_family((select id from standing)))) as member
         from ${account} a
         left join ${place} pl on pl.platform = ${platform}
          and pl.external_id = ${placeExternalId ?? null} and pl.disconnected_at is null
@@ -94,7 +90,7 @@ export const personBooks = (db: Db) => ({
   },
 
   /** Inserts a person with one account; undefined when another transaction was first. */
-  async insertAccount(row: AccountRow): Promise<AccountRow | undefined> {
+  async insertAccount(row: Omit<AccountRow, 'erasedAt'>): Promise<AccountRow | undefined> {
     const taken = await db
       .select({ id: account.id })
       .from(account)
@@ -121,15 +117,8 @@ export const personBooks = (db: Db) => ({
 
   /** The person a chain of merges ends in. */
   async findStanding(id: PersonId): Promise<PersonId | undefined> {
-    const rows = await db.execute<{ id: PersonId; merged_into: PersonId | null }>(sql`
-      with recursive chain as (
-        select id, merged_into, 1 as depth from ${person} where id = ${id}
-        union all
-        select p.id, p.merged_into, chain.depth + 1 from ${person} p
-          join chain on p.id = chain.merged_into where chain.depth < 32
-      )
-      select id, merged_into from chain where merged_into is null`);
-    return rows[0]?.id;
+    const [row] = await db.select({ standing }).from(person).where(eq(person.id, id));
+    return row?.standing;
   },
 
   /** All accounts of the given persons (merged persons' accounts belong to the standing one). */
@@ -140,11 +129,11 @@ export const personBooks = (db: Db) => ({
     const rows = await db
       .select({
         account,
-        standing: sql<PersonId>`coalesce(${person.mergedInto}, ${person.id})`,
+        standing,
       })
       .from(account)
       .innerJoin(person, eq(person.id, account.personId))
-      .where(inArray(sql`coalesce(${person.mergedInto}, ${person.id})`, [...persons]))
+      .where(inArray(standing, [...persons]))
       .orderBy(account.createdAt);
     return rows.map((row) => ({ ...row.account, standing: row.standing }));
   },
@@ -153,16 +142,16 @@ export const personBooks = (db: Db) => ({
     const [row] = await db
       .select()
       .from(membership)
-      .where(and(eq(membership.communityId, communityId), eq(membership.personId, personId)));
+      .where(and(eq(membership.communityId, communityId), isOf(membership.personId, personId)))
+      .orderBy(sql`${membership.walletConsentAt} nulls last`, membership.joinedAt)
+      .limit(1);
     return row;
   },
 
   /** The persons of a community, merged ones once. */
   async listMembers(communityId: CommunityId): Promise<PersonId[]> {
     const rows = await db
-      .selectDistinct({
-        standing: sql<PersonId>`coalesce(${person.mergedInto}, ${person.id})`,
-      })
+      .selectDistinct({ standing })
       .from(membership)
       .innerJoin(person, eq(person.id, membership.personId))
       .where(eq(membership.communityId, communityId));
@@ -175,8 +164,9 @@ export const personBooks = (db: Db) => ({
       .select({ id: community.id, name: community.name })
       .from(membership)
       .innerJoin(community, eq(community.id, membership.communityId))
-      .where(eq(membership.personId, personId))
-      .orderBy(desc(membership.joinedAt), community.id);
+      .where(isOf(membership.personId, personId))
+      .groupBy(community.id, community.name)
+      .orderBy(desc(max(membership.joinedAt)), community.id);
   },
 
   async insertMembership(communityId: CommunityId, personId: PersonId, at: Date): Promise<void> {

@@ -1,7 +1,8 @@
 /** Roles, what they show as on each place, and the gates that open them. Who holds what: `grant.ts`. */
 import { and, asc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId, PlaceId } from '#core/identity.ts';
-import { gate, membership, person, place, role, roleEffect } from './schema/index.ts';
+import { gate, membership, place, role, roleEffect } from './schema/index.ts';
+import { isOf } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type RoleRow = typeof role.$inferSelect;
@@ -229,13 +230,7 @@ export const roleBooks = (db: Db) => {
         .selectDistinct({ id: gate.communityId })
         .from(gate)
         .innerJoin(membership, eq(membership.communityId, gate.communityId))
-        .innerJoin(person, eq(person.id, membership.personId))
-        .where(
-          and(
-            ne(gate.state, 'off'),
-            sql`coalesce(${person.mergedInto}, ${person.id}) = ${personId}`,
-          ),
-        );
+        .where(and(ne(gate.state, 'off'), isOf(membership.personId, personId)));
       return rows.map((row) => row.id);
     },
   };

@@ -1,11 +1,11 @@
 /** Votes, their rolls and ballots. A ballot takes the vote's row shared, the close takes it exclusively (V4). */
-import { and, asc, desc, eq, inArray, lte, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import type { AccountId, Address, CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import {
   ballot,
   citizenship,
   membership,
-  person,
+  personMerge,
   poll,
   rollLine,
   rollWallet,
@@ -42,15 +42,8 @@ type BallotDeskRow = Pick<VoteRow, 'kind' | 'method' | 'choices' | 'rules' | 'st
   citizen: boolean;
 };
 
-/** Where a chain of merges ends: who was merged into somebody merged later counts with them, once (V2). */
-const standingAfterMerges = sql<PersonId>`case when ${person.mergedInto} is null then ${person.id} else (
-  with recursive chain as (
-    select ${person.mergedInto} as id, 1 as depth
-    union all
-    select p.merged_into, chain.depth + 1 from person p
-      join chain on p.id = chain.id where p.merged_into is not null and chain.depth < 32
-  )
-  select id from chain order by depth desc limit 1) end`;
+/** Of the roll's lines of one voter: wallets add up, a person is one vote (core/voting/kin.ts). */
+const powerOf = sql`(case when v.rules ->> 'power' = 'token-balance/1' then sum(r.power) else max(r.power) end)::text`;
 
 export const voteBooks = (db: Db) => ({
   async insertVote(row: typeof vote.$inferInsert): Promise<void> {
@@ -139,12 +132,21 @@ export const voteBooks = (db: Db) => ({
     return rows.map((row) => ({ ...row.poll, vote: row.vote }));
   },
 
+  /** The ballot that counts for this person in this vote, whoever of their kin cast it. */
   async findBallot(voteId: VoteId, personId: PersonId): Promise<BallotRow | undefined> {
     const [row] = await db
-      .select()
+      .select({ ballot })
       .from(ballot)
-      .where(and(eq(ballot.voteId, voteId), eq(ballot.personId, personId)));
-    return row;
+      .innerJoin(vote, eq(vote.id, ballot.voteId))
+      .where(
+        and(
+          eq(ballot.voteId, voteId),
+          sql`${ballot.personId} in (select voting_family(${vote.opensAt}, ${personId}))`,
+        ),
+      )
+      .orderBy(desc(ballot.castAt), desc(ballot.id))
+      .limit(1);
+    return row?.ballot;
   },
 
   /**
@@ -154,18 +156,20 @@ export const voteBooks = (db: Db) => ({
    */
   async lockForBallot(voteId: VoteId, personId: PersonId): Promise<BallotDesk | undefined> {
     const [row] = await db.execute<BallotDeskRow>(sql`
-      with locked as (select * from ${vote} where id = ${voteId} for share)
+      with locked as (select * from ${vote} where id = ${voteId} for share),
+      kin as (select voting_family(opens_at, ${personId}) as id from locked)
       select v.community_id, v.kind, v.method, v.choices, v.rules, v.state,
         (extract(epoch from v.opens_at) * 1000)::float8 as opens_ms,
         (extract(epoch from v.closes_at) * 1000)::float8 as closes_ms,
         floor(extract(epoch from civitas_now()) * 1000)::float8 as now_ms,
-        (select choice from ${ballot} b where b.vote_id = v.id and b.person_id = ${personId}) as earlier,
-        (select power::text from ${rollLine} r
-          where r.vote_id = v.id and r.person_id = ${personId}) as power,
+        (select choice from ${ballot} b where b.vote_id = v.id and b.person_id in (select id from kin)
+          order by b.cast_at desc, b.id desc limit 1) as earlier,
+        (select ${powerOf} from ${rollLine} r
+          where r.vote_id = v.id and r.person_id in (select id from kin)) as power,
         exists (select 1 from ${membership} m
-          where m.community_id = v.community_id and m.person_id = ${personId}) as member,
+          where m.community_id = v.community_id and m.person_id in (select id from kin)) as member,
         exists (select 1 from ${citizenship} c where c.community_id = v.community_id
-          and c.person_id = ${personId} and c.revoked_at is null) as citizen
+          and c.person_id in (select id from kin) and c.revoked_at is null) as citizen
         from locked v`);
     if (!row) return undefined;
     const { community_id, opens_ms, closes_ms, now_ms, power, earlier, ...rest } = row;
@@ -203,15 +207,28 @@ export const voteBooks = (db: Db) => ({
         where excluded.cast_at >= b.cast_at`);
   },
 
-  /** Ballots with the person each one counts for now: merged persons answer as one (W6). */
-  async listBallots(voteId: VoteId): Promise<(BallotRow & { standing: PersonId })[]> {
-    const rows = await db
-      .select({ ballot, standing: standingAfterMerges })
+  /** The earliest cast first. */
+  async listBallots(voteId: VoteId): Promise<BallotRow[]> {
+    return db
+      .select()
       .from(ballot)
-      .innerJoin(person, eq(person.id, ballot.personId))
       .where(eq(ballot.voteId, voteId))
       .orderBy(asc(ballot.castAt), asc(ballot.id));
-    return rows.map((row) => ({ ...row.ballot, standing: row.standing }));
+  },
+
+  /** Who was one person with whom at any time since the vote opened: one voter in it (V2, W6). */
+  async listKin(voteId: VoteId): Promise<{ juniorId: PersonId; seniorId: PersonId }[]> {
+    return db
+      .select({ juniorId: personMerge.juniorId, seniorId: personMerge.seniorId })
+      .from(personMerge)
+      .innerJoin(vote, eq(vote.id, voteId))
+      .where(
+        and(
+          isNotNull(personMerge.confirmedAt),
+          or(isNull(personMerge.undoneAt), gt(personMerge.undoneAt, vote.opensAt)),
+        ),
+      )
+      .orderBy(asc(personMerge.confirmedAt), asc(personMerge.id));
   },
 
   async insertRoll(
@@ -235,12 +252,13 @@ export const voteBooks = (db: Db) => ({
     }
   },
 
-  async findRollLine(voteId: VoteId, personId: PersonId) {
-    const [row] = await db
-      .select()
-      .from(rollLine)
-      .where(and(eq(rollLine.voteId, voteId), eq(rollLine.personId, personId)));
-    return row;
+  /** Power on the roll of a vote; undefined for whoever does not stand on it, and whose kin do not. */
+  async findPower(voteId: VoteId, personId: PersonId): Promise<bigint | undefined> {
+    const [row] = await db.execute<{ power: string | null }>(sql`
+      select ${powerOf} as power from ${vote} v join ${rollLine} r on r.vote_id = v.id
+       where v.id = ${voteId} and r.person_id in (select voting_family(v.opens_at, ${personId}))
+       group by v.id`);
+    return row?.power == null ? undefined : BigInt(row.power);
   },
 
   async listRoll(voteId: VoteId) {

@@ -2,10 +2,12 @@
 import { and, asc, count, eq, gt, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { AccountId, Address, CommunityId, PersonId, WalletId } from '#core/identity.ts';
 import { linkSession, loginProof, membership, person, wallet, walletLink } from './schema/index.ts';
+import { standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type WalletRow = typeof wallet.$inferSelect;
 export type LinkSessionRow = typeof linkSession.$inferSelect;
+export type { SessionPurpose, WalletPurpose } from './schema/wallet.ts';
 
 /** A live link with its wallet; `standing` is the person a merge ended in. */
 export type LiveLink = {
@@ -19,7 +21,6 @@ export type LiveLink = {
   linkedAt: Date;
 };
 
-const standing = sql<PersonId>`coalesce(${person.mergedInto}, ${person.id})`;
 const isLive = isNull(walletLink.unlinkedAt);
 
 const liveColumns = {
@@ -179,7 +180,7 @@ export const walletBooks = (db: Db) => ({
     if (persons?.length === 0) return [];
     const consent = sql`exists (select 1 from ${membership}
       where ${membership.communityId} = ${communityId} and ${membership.walletConsentAt} is not null
-        and ${membership.personId} in (${person.id}, ${person.mergedInto}))`;
+        and ${membership.personId} in (select person_family(${standing})))`;
     return db
       .select(liveColumns)
       .from(walletLink)

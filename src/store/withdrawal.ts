@@ -9,6 +9,7 @@ import type {
   WithdrawalId,
 } from '#core/identity.ts';
 import { intent, withdrawal } from './schema/index.ts';
+import { isOf } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type WithdrawalRow = typeof withdrawal.$inferSelect;
@@ -61,7 +62,7 @@ export const withdrawalBooks = (db: Db) => ({
     return db
       .select()
       .from(withdrawal)
-      .where(and(eq(withdrawal.communityId, communityId), eq(withdrawal.personId, personId)))
+      .where(and(eq(withdrawal.communityId, communityId), isOf(withdrawal.personId, personId)))
       .orderBy(desc(withdrawal.requestedAt), desc(withdrawal.id))
       .limit(limit);
   },
@@ -97,7 +98,7 @@ export const withdrawalBooks = (db: Db) => ({
         and(
           eq(withdrawal.communityId, communityId),
           eq(withdrawal.assetId, assetId),
-          eq(withdrawal.personId, personId),
+          isOf(withdrawal.personId, personId),
           ne(withdrawal.state, 'voided'),
           gt(withdrawal.requestedAt, since),
         ),
@@ -118,7 +119,7 @@ export const withdrawalBooks = (db: Db) => ({
         and(
           eq(withdrawal.communityId, communityId),
           eq(withdrawal.assetId, assetId),
-          eq(withdrawal.personId, personId),
+          isOf(withdrawal.personId, personId),
           eq(withdrawal.state, 'reserved'),
         ),
       );

@@ -6,6 +6,7 @@ import { rulesFromJson } from '#core/voting/rules.ts';
 import { createPolls } from '#service/poll.ts';
 import { type Caster, createVotes } from '#service/vote.ts';
 import { createStore } from '#store/index.ts';
+import { mergePersons } from '#test/support/merge.ts';
 import { until } from '#test/support/poll.ts';
 import { codeOf, createVoteWorld, must, type VoteWorld } from '#test/support/vote-world.ts';
 
@@ -61,7 +62,7 @@ describe('one effective ballot (V2)', () => {
     const ada = await world.member('discord');
     const twin = await world.member('telegram');
     const { sql } = world.database;
-    await sql`update person set merged_into = ${ada.person} where id = ${twin.person}`;
+    await mergePersons(sql, twin.person, ada.person);
     const seen = { handle: null, displayName: 'Ada', isBot: false, locale: 'en' };
     const scene = { externalId: undefined, privateChat: false };
     const met = await world.services.people.meet(
@@ -87,7 +88,7 @@ describe('one effective ballot (V2)', () => {
     await sleep(2);
     must(await cast(twin, id, 2));
     const { sql } = world.database;
-    await sql`update person set merged_into = ${ada.person} where id = ${twin.person}`;
+    await mergePersons(sql, twin.person, ada.person);
     const { ballots, recount } = await booksOf(id);
     expect(ballots).toHaveLength(3);
     expect(recount.turnout).toBe(2n);

@@ -2,7 +2,6 @@
  * A community in a Discord server and a Telegram group, with the real clerks, the real ports against the
  * look-alikes, and on demand a real chain behind an endpoint that can fail. Jobs run when `work` says so.
  */
-import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { createActions } from '#chain/actions/index.ts';
 import { createBroadcast } from '#chain/broadcast.ts';
@@ -33,6 +32,7 @@ import { createStore, type Store } from '#store/index.ts';
 import { createTelegramPort } from '#telegram/index.ts';
 import { createLog, type LogLevel } from '#telemetry/log.ts';
 import { createMetrics } from '#telemetry/metrics.ts';
+import { mergePersons } from './merge.ts';
 import { createTestStore } from './postgres.ts';
 
 const TELEGRAM_TOKEN = '7000002:lookalike-telegram-token';
@@ -354,9 +354,7 @@ export async function startGateWorld(chain?: SandboxChain, rpc: string | undefin
     },
     /** What merging two persons does in the books. */
     async merge(one: Somebody, into: Somebody): Promise<void> {
-      await connection.db.execute(
-        sql`update person set merged_into = ${into.person} where id = ${one.person}`,
-      );
+      await mergePersons(connection.sql, one.person, into.person);
       await store.outbox.insertOutbox([{ kind: 'gate-person', key: into.person }]);
     },
     async advance(ms: number): Promise<void> {

@@ -116,7 +116,14 @@ export function createLinking(deps: WalletDependencies) {
   async function write(
     books: Books,
     decided: LinkDecision,
-    from: { row: LinkSessionRow; signature: string; moved: readonly LiveLink[]; now: Date },
+    from: {
+      row: LinkSessionRow;
+      /** The account's own person: undoing a merge leaves each side what it linked (W6). */
+      owner: PersonId;
+      signature: string;
+      moved: readonly LiveLink[];
+      now: Date;
+    },
   ): Promise<WalletId> {
     const { row, now } = from;
     const { person, address, chainId } = decided;
@@ -131,7 +138,7 @@ export function createLinking(deps: WalletDependencies) {
     await books.wallets.insertLink({
       id: linkId,
       walletId: wallet.id,
-      personId: person,
+      personId: from.owner,
       accountId: row.accountId,
       isPrimary: own.every((link) => !link.isPrimary),
       message: row.message ?? '',
@@ -189,7 +196,13 @@ export function createLinking(deps: WalletDependencies) {
       return refuse({ code: 'nonce-used' });
     }
     await endLinks(books, taken, 'moved', now);
-    await write(books, decided.value, { row, signature: given.signature, moved: taken, now });
+    await write(books, decided.value, {
+      row,
+      owner: session.account.personId,
+      signature: given.signature,
+      moved: taken,
+      now,
+    });
     const persons = new Set([person, ...taken.map((link) => link.standing)]);
     await books.outbox.insertOutbox([...persons].map((id) => ({ kind: 'gate-person', key: id })));
     return accept({ address: toChecksumAddress(decided.value.address), moved: taken.length > 0 });
@@ -204,6 +217,7 @@ export function createLinking(deps: WalletDependencies) {
     ): Promise<Result<{ message: string; address: `0x${string}` }>> {
       const found = await findUsableSession(store, code);
       if (!found.ok) return found;
+      if (found.value.row.purpose !== 'link') return refuse({ code: 'link-unknown' });
       const mine = decideBrowser(found.value, browser);
       if (!mine.ok) return mine;
       const parsed = parseAddress(wanted.address);
@@ -249,6 +263,7 @@ export function createLinking(deps: WalletDependencies) {
     ): Promise<Result<LinkedView>> {
       const found = await findUsableSession(store, code);
       if (!found.ok) return found;
+      if (found.value.row.purpose !== 'link') return refuse({ code: 'link-unknown' });
       const signed = await verify(found.value, given, browser, await store.now());
       if (!signed.ok) return signed;
       return store.transaction('link wallet', (books) =>

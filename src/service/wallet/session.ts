@@ -12,7 +12,7 @@ import { decideSession } from '#core/wallet/link.ts';
 import { LINK_LIFETIME_MS } from '#core/wallet/siwe-terms.ts';
 import type { Books } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
-import type { LinkSessionRow } from '#store/wallet.ts';
+import type { LinkSessionRow, SessionPurpose } from '#store/wallet.ts';
 import type { WalletDependencies } from './dependencies.ts';
 
 /**
@@ -23,6 +23,8 @@ export type LinkState = 'unproven' | 'confirming' | 'proven' | 'linked';
 
 /** What the page shows: always platform, handle and numeric id (W3). */
 export type LinkView = {
+  /** What the page is for; only `link` binds a wallet. */
+  purpose: SessionPurpose;
   platform: Platform;
   handle: string | null;
   externalId: string;
@@ -96,6 +98,7 @@ export function createSessions(deps: WalletDependencies) {
     async openLink(asked: {
       account: AccountId;
       community: CommunityId | undefined;
+      purpose?: SessionPurpose;
     }): Promise<Result<{ code: string; expiresAt: Date }>> {
       const now = await store.now();
       const open = await store.wallets.findOpenSessionCount(asked.account, now);
@@ -108,6 +111,7 @@ export function createSessions(deps: WalletDependencies) {
         codeHash: codeHash(code),
         accountId: asked.account,
         communityId: asked.community ?? null,
+        purpose: asked.purpose ?? 'link',
         nonce: keccakText(`nonce:${secret()}`).slice(2, 34),
         chainId: chainIds[0] ?? MAINNET,
         createdAt: now,
@@ -141,6 +145,7 @@ export function createSessions(deps: WalletDependencies) {
           ? undefined
           : await store.communities.findCommunity(row.communityId);
       return accept({
+        purpose: row.purpose,
         platform: account.platform,
         handle: account.handle,
         externalId: account.externalId,

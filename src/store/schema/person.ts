@@ -13,13 +13,28 @@ import type { AccountId, PersonId, Platform } from '#core/identity.ts';
 import { id, instant } from './columns.ts';
 
 /** A merge sets `merged_into` and rewrites nothing; identity is resolved at read. */
-export const person = pgTable('person', {
-  id: id().primaryKey().$type<PersonId>(),
-  mergedInto: id('merged_into')
-    .references((): AnyPgColumn => person.id)
-    .$type<PersonId>(),
-  createdAt: instant('created_at').notNull(),
-});
+export const person = pgTable(
+  'person',
+  {
+    id: id().primaryKey().$type<PersonId>(),
+    mergedInto: id('merged_into')
+      .references((): AnyPgColumn => person.id)
+      .$type<PersonId>(),
+    createdAt: instant('created_at').notNull(),
+    /** Who besides the owner may see the wallets: nobody, or the communities they are used in. */
+    walletsShownTo: text('wallets_shown_to')
+      .$type<'nobody' | 'community'>()
+      .notNull()
+      .default('nobody'),
+    /** The person asked to be forgotten: what is left is a pseudonym. */
+    erasedAt: instant('erased_at'),
+  },
+  (t) => [
+    index('person_merged').on(t.mergedInto).where(sql`${t.mergedInto} is not null`),
+    check('person_wallets_shown', sql`${t.walletsShownTo} in ('nobody', 'community')`),
+    check('person_not_in_itself', sql`${t.mergedInto} <> ${t.id}`),
+  ],
+);
 
 /** A chat account; only the platform's numeric id counts (W7). */
 export const account = pgTable(
@@ -40,6 +55,8 @@ export const account = pgTable(
     privateChatOpen: boolean('private_chat_open').notNull(),
     createdAt: instant('created_at').notNull(),
     seenAt: instant('seen_at').notNull(),
+    /** Names and the platform's id are gone; the row stays for what it signed. */
+    erasedAt: instant('erased_at'),
   },
   (t) => [
     uniqueIndex('account_external').on(t.platform, t.externalId),

@@ -5,6 +5,9 @@ import { id, instant } from './columns.ts';
 import { community } from './community.ts';
 import { account, person } from './person.ts';
 
+export type SessionPurpose = 'link' | 'recover' | 'inbox';
+export type WalletPurpose = 'unlink' | 'lock' | 'unlock' | 'object';
+
 /**
  * A wallet. An account of a key (EOA) is one wallet on every chain (`chain_id` null); a contract wallet
  * is bound to its chain (W5).
@@ -73,6 +76,8 @@ export const linkSession = pgTable(
     communityId: id('community_id')
       .references(() => community.id)
       .$type<CommunityId>(),
+    /** `link`: bind a wallet. `recover`: a linked wallet asks the way back. `inbox`: read one's notices in a browser. */
+    purpose: text('purpose').$type<SessionPurpose>().notNull().default('link'),
     nonce: text('nonce').notNull().unique(),
     /** The exact text the wallet is shown, byte for byte (W1); null until the wallet is known. */
     message: text('message'),
@@ -86,10 +91,15 @@ export const linkSession = pgTable(
     provenAt: instant('proven_at'),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at').notNull(),
+    /** Since then a contract wallet's owners collect their signatures; the session lives longer for it. */
+    awaitingSince: instant('awaiting_since'),
+    /** The signer said that a wallet of somebody else moves here; kept for a signature that arrives later. */
+    awaitingMove: boolean('awaiting_move').notNull().default(false),
     /** Set in one statement with the nonce check (W2). */
     usedAt: instant('used_at'),
   },
   (t) => [
+    check('link_session_purpose', sql`${t.purpose} in ('link', 'recover', 'inbox')`),
     index('link_session_account').on(t.accountId),
     check('link_session_proof', sql`(${t.provenAt} is null) = (${t.browserHash} is null)`),
     check('link_session_state', sql`(${t.proofState} is null) = (${t.proofBrowserHash} is null)`),
@@ -102,4 +112,69 @@ export const linkSession = pgTable(
 export const loginProof = pgTable('login_proof', {
   hash: text('hash').primaryKey(),
   usedAt: instant('used_at').notNull(),
+});
+
+/**
+ * One act of a wallet by signature alone, without a chat account: its owner can always unlink it (W4), lock the
+ * person it is linked to, and object to a recovery. Bound to one browser, ten minutes, single use.
+ */
+export const walletSession = pgTable(
+  'wallet_session',
+  {
+    id: id().primaryKey(),
+    browserHash: text('browser_hash').notNull(),
+    purpose: text('purpose').$type<WalletPurpose>().notNull(),
+    nonce: text('nonce').notNull().unique(),
+    address: text('address').notNull().$type<Address>(),
+    chainId: integer('chain_id').notNull(),
+    message: text('message').notNull(),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    usedAt: instant('used_at'),
+  },
+  (t) => [
+    index('wallet_session_browser').on(t.browserHash),
+    check('wallet_session_purpose', sql`${t.purpose} in ('unlink', 'lock', 'unlock', 'object')`),
+    check('wallet_session_life', sql`${t.expiresAt} > ${t.createdAt}`),
+  ],
+);
+
+/**
+ * A cold wallet that named a linked one in the registry of delegate.xyz: it counts for that wallet's person while
+ * the registry says so. The first valid claim stands until it is revoked.
+ */
+export const vaultLink = pgTable(
+  'vault_link',
+  {
+    id: id().primaryKey(),
+    address: text('address').notNull().$type<Address>(),
+    chainId: integer('chain_id').notNull(),
+    /** The linked wallet the vault names. */
+    hotWalletId: id('hot_wallet_id')
+      .notNull()
+      .references(() => wallet.id)
+      .$type<WalletId>(),
+    personId: id('person_id')
+      .notNull()
+      .references(() => person.id)
+      .$type<PersonId>(),
+    linkedAt: instant('linked_at').notNull(),
+    /** When the registry was last read with a certain answer. */
+    checkedAt: instant('checked_at').notNull(),
+    endedAt: instant('ended_at'),
+    endReason: text('end_reason'),
+  },
+  (t) => [
+    uniqueIndex('vault_link_live').on(t.address, t.chainId).where(sql`${t.endedAt} is null`),
+    index('vault_link_person').on(t.personId),
+    check('vault_link_address', sql`${t.address} ~ '^0x[0-9a-f]{40}$'`),
+    check('vault_link_end', sql`(${t.endedAt} is null) = (${t.endReason} is null)`),
+  ],
+);
+
+/** The primary ENS name of an address where forward and reverse agree; null: it has none. */
+export const ensName = pgTable('ens_name', {
+  address: text('address').primaryKey().$type<Address>(),
+  name: text('name'),
+  checkedAt: instant('checked_at').notNull(),
 });

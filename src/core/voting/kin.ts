@@ -1,0 +1,45 @@
+/**
+ * Who is one voter: persons who were one person with each other at any time since a vote opened stay one voter in it,
+ * also when their merge is undone, so that undoing gives two persons and never two votes (V2, W6).
+ */
+import type { PersonId } from '../identity.ts';
+
+/** Two persons who were one while the vote was open, in either order. */
+export type Kin = { readonly juniorId: PersonId; readonly seniorId: PersonId };
+
+/**
+ * Names one person for each voter: of those who are kin, over any number of steps, the one with the smallest id, who
+ * is the one known longest (UUIDv7). Whoever has no kin is their own.
+ */
+export function uniteVoters(kin: readonly Kin[]): (person: PersonId) => PersonId {
+  const parents = new Map<PersonId, PersonId>();
+  const rootOf = (person: PersonId): PersonId => {
+    let root = person;
+    for (let up = parents.get(root); up !== undefined; up = parents.get(root)) root = up;
+    return root;
+  };
+  for (const { juniorId, seniorId } of kin) {
+    const [one, other] = [rootOf(juniorId), rootOf(seniorId)];
+    if (one < other) parents.set(other, one);
+    else if (other < one) parents.set(one, other);
+  }
+  return rootOf;
+}
+
+/**
+ * The power of each voter by the lines of their persons: wallets on a roll are different ones, so token power adds
+ * up; where a person is a vote, two who are one have one.
+ */
+export function uniteRoll(
+  lines: readonly { readonly personId: PersonId; readonly power: bigint }[],
+  voterFor: (person: PersonId) => PersonId,
+  adds: boolean,
+): ReadonlyMap<PersonId, bigint> {
+  const powers = new Map<PersonId, bigint>();
+  for (const { personId, power } of lines) {
+    const voter = voterFor(personId);
+    const before = powers.get(voter) ?? 0n;
+    powers.set(voter, adds ? before + power : before > power ? before : power);
+  }
+  return powers;
+}
