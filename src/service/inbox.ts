@@ -8,11 +8,24 @@ import type { Books, Store } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
 import type { Ways } from './way.ts';
 
+/** A chat account as somebody who has to know it again is shown it; only the number stays (W7). */
+export type AccountLabel = {
+  platform: Platform;
+  externalId: string;
+  handle: string | null;
+  name: string;
+};
+
 /** What can be told; `chat/words/<locale>/notices.ts` has words for each kind. */
 export type Notice =
   | { kind: 'wallet-linked'; address: string }
   | { kind: 'wallet-unlinked'; address: string }
   | { kind: 'wallet-moved-away'; address: string }
+  | { kind: 'join-asked'; merge: string; asker: AccountLabel; until: string }
+  | { kind: 'join-waiting'; address: string; until: string }
+  | { kind: 'join-refused'; address: string }
+  | { kind: 'joined'; other: AccountLabel | null; until: string }
+  | { kind: 'joined-undone'; other: AccountLabel | null }
   | { kind: 'role-granted'; role: string; reason: string }
   | { kind: 'role-removed'; role: string; reason: string }
   | { kind: 'role-broken'; role: string; place: string; problem: string }
