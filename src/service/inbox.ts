@@ -92,7 +92,9 @@ export function createInbox({ store, ids, ways }: Dependencies) {
         createdAt: await books.now(),
       });
       if (!fresh) return;
-      const accounts = await books.people.listAccounts([person]);
+      // To every account of whoever this person stands for by now.
+      const standing = (await books.people.findStanding(person)) ?? person;
+      const accounts = await books.people.listAccounts([standing]);
       for (const account of accounts) {
         if (!(await isOpen(books, account))) continue;
         await books.outbox.insertOutbox([{ kind: 'private-word', key: `${id}:${account.id}` }]);
@@ -121,7 +123,7 @@ export function createInbox({ store, ids, ways }: Dependencies) {
     async closeWay(platform: Platform, externalId: string): Promise<void> {
       const account = await store.people.findAccount(platform, externalId);
       if (!account) return;
-      await ways?.close(account.personId);
+      await ways?.close(account.id);
       await store.people.updateAccount(account.id, { privateChatOpen: false });
     },
 
