@@ -30,6 +30,10 @@ import { pollList } from './poll/list.ts';
 import { pollMine } from './poll/mine.ts';
 import { pollShow } from './poll/show.ts';
 import { pollVote } from './poll/vote.ts';
+import { profileAnswer } from './profile/answer.ts';
+import { profileJoin } from './profile/join.ts';
+import { profileSplit } from './profile/split.ts';
+import { profileUndo } from './profile/undo.ts';
 import { proposalCreate } from './proposal/create.ts';
 import { proposalList } from './proposal/list.ts';
 import { proposalOffer } from './proposal/offer.ts';
@@ -87,6 +91,10 @@ export const commands: readonly Command[] = [
   pollMine,
   pollShow,
   pollVote,
+  profileAnswer,
+  profileJoin,
+  profileSplit,
+  profileUndo,
   proposalCreate,
   proposalList,
   proposalPublish,

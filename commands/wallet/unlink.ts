@@ -31,7 +31,7 @@ export const walletUnlink = defineCommand({
     const typed = values.wallet ?? (linked.length === 1 ? only.address : undefined);
     if (typed === undefined) return accept(pickWallet(linked, 'wallet unlink', words));
     if (values.confirm === true) {
-      const done = await services.wallets.unlink(actor.person, typed);
+      const done = await services.wallets.unlink(actor, typed);
       if (!done.ok) return done;
       return accept({ ...sayOnly(words.wallet.unlinked(done.value)), replace: true });
     }

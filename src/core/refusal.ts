@@ -127,6 +127,22 @@ type LinkRefusal =
   | { code: 'wallet-too-new'; payableAt: Date }
   | { code: 'wallet-on-other-chain'; address: Address; chainId: number };
 
+/** Joining two persons, and what a lock or a recent joining holds back (W6). */
+type MergeRefusal =
+  | { code: 'person-locked'; since: Date }
+  | { code: 'joined-recently'; until: Date }
+  /** Whose wallet was to be joined has it no more. */
+  | { code: 'merge-nobody' }
+  | { code: 'merge-unknown' }
+  /** The one who asked cannot say yes for the other. */
+  | { code: 'merge-own-request' }
+  | { code: 'merge-foreign' }
+  | { code: 'merge-expired'; expiredAt: Date }
+  | { code: 'merge-answered' }
+  | { code: 'merge-waiting'; until: Date }
+  | { code: 'merge-firm'; since: Date }
+  | { code: 'merge-none' };
+
 /** Tokens, contracts and the rule language. */
 type RuleRefusal =
   | { code: 'address-malformed'; text: string }
@@ -236,6 +252,7 @@ export type Refusal =
   | PlaceRefusal
   | CitizenRefusal
   | LinkRefusal
+  | MergeRefusal
   | RuleRefusal
   | GateRefusal
   | VoteRefusal

@@ -57,6 +57,10 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
   const nameOf = async (books: Books, person: PersonId): Promise<string> =>
     (await people.mentions([person], books)).get(person)?.label ?? '?';
 
+  /** Whom a decision names may have been joined to somebody since. */
+  const standingOf = async (books: Books, person: PersonId): Promise<PersonId> =>
+    (await books.people.findStanding(person)) ?? person;
+
   /** Who acts on whom, read under the community's lock: two ends at once leave one steward. */
   async function gather(
     books: Books,
@@ -124,7 +128,7 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
     const { community, person, office, by, name, eventId } = entry;
     const row = rows.find((one) => one.personId === person && one.kind === office);
     if (!row) throw new Error('an office that is held has no row');
-    await books.communities.updateOfficeEnded(row.id, await books.now());
+    await books.communities.updateOfficeEnded(row, await books.now());
     await audit.note(books, {
       community,
       actor: by ?? undefined,
@@ -149,15 +153,16 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
     community: CommunityId,
     { person, office }: GiveOfficeAction | EndOfficeAction,
   ): Promise<Entry> => ({
-    ...{ community, person, office, by: null, how: 'decision' },
+    ...{ community, person: await standingOf(books, person), office, by: null, how: 'decision' },
     name: await nameOf(books, person),
   });
 
   async function judgeGive(
     books: Books,
     community: CommunityId,
-    { person, office, termMs }: GiveOfficeAction,
+    { person: named, office, termMs }: GiveOfficeAction,
   ): Promise<Result<Date | null>> {
+    const person = await standingOf(books, named);
     const { target } = await gatherNamed(books, community, person);
     const now = await books.now();
     const until = endOf(now, termMs);
@@ -168,8 +173,9 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
   async function judgeEnd(
     books: Books,
     community: CommunityId,
-    { person, office }: EndOfficeAction,
+    { person: named, office }: EndOfficeAction,
   ): Promise<Result<Gathered>> {
+    const person = await standingOf(books, named);
     const gathered = await gatherNamed(books, community, person);
     const { target } = gathered;
     const stewards = stewardsIn(gathered);

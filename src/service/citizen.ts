@@ -113,7 +113,7 @@ export function createCitizens({ store, ids, offices, people, inbox, audit }: De
         const decided = decideRevoke(input);
         if (!decided.ok) return decided;
         if (!live) throw new Error('a citizenship to revoke has no row');
-        await books.citizens.updateCitizenshipRevoked(live.id, {
+        await books.citizens.updateCitizenshipRevoked(community, target.person, {
           by: actor,
           reason: decided.value.reason,
           at: await books.now(),

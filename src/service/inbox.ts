@@ -8,11 +8,24 @@ import type { Books, Store } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
 import type { Ways } from './way.ts';
 
+/** A chat account as somebody who has to know it again is shown it; only the number stays (W7). */
+export type AccountLabel = {
+  platform: Platform;
+  externalId: string;
+  handle: string | null;
+  name: string;
+};
+
 /** What can be told; `chat/words/<locale>/notices.ts` has words for each kind. */
 export type Notice =
   | { kind: 'wallet-linked'; address: string }
   | { kind: 'wallet-unlinked'; address: string }
   | { kind: 'wallet-moved-away'; address: string }
+  | { kind: 'join-asked'; merge: string; asker: AccountLabel; until: string }
+  | { kind: 'join-waiting'; address: string; until: string }
+  | { kind: 'join-refused'; address: string }
+  | { kind: 'joined'; other: AccountLabel | null; until: string }
+  | { kind: 'joined-undone'; other: AccountLabel | null }
   | { kind: 'role-granted'; role: string; reason: string }
   | { kind: 'role-removed'; role: string; reason: string }
   | { kind: 'role-broken'; role: string; place: string; problem: string }
@@ -79,7 +92,9 @@ export function createInbox({ store, ids, ways }: Dependencies) {
         createdAt: await books.now(),
       });
       if (!fresh) return;
-      const accounts = await books.people.listAccounts([person]);
+      // To every account of whoever this person stands for by now.
+      const standing = (await books.people.findStanding(person)) ?? person;
+      const accounts = await books.people.listAccounts([standing]);
       for (const account of accounts) {
         if (!(await isOpen(books, account))) continue;
         await books.outbox.insertOutbox([{ kind: 'private-word', key: `${id}:${account.id}` }]);
@@ -108,7 +123,7 @@ export function createInbox({ store, ids, ways }: Dependencies) {
     async closeWay(platform: Platform, externalId: string): Promise<void> {
       const account = await store.people.findAccount(platform, externalId);
       if (!account) return;
-      await ways?.close(account.personId);
+      await ways?.close(account.id);
       await store.people.updateAccount(account.id, { privateChatOpen: false });
     },
 

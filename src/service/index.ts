@@ -31,6 +31,7 @@ import { createGatePreviews } from './gate/preview.ts';
 import { createGates } from './gate/rule.ts';
 import { createInbox } from './inbox.ts';
 import { createLedger } from './ledger.ts';
+import { createMerges } from './merge.ts';
 import { createOffices } from './office.ts';
 import { createPauses } from './pause.ts';
 import { createPeople } from './person.ts';
@@ -213,6 +214,7 @@ export function createServices(options: ServiceOptions): Services {
   log.debug('services are made');
   return {
     people,
+    merges: createMerges({ store, ledger, inbox, audit }),
     communities,
     constitution,
     setup: createSetup({

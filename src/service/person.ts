@@ -232,18 +232,18 @@ export function createPeople({ store, ports, ids, telegramUsername }: Dependenci
       persons: readonly PersonId[],
       books: Books = store,
     ): Promise<ReadonlyMap<PersonId, Mention>> {
-      const accounts = await books.people.listAccounts([...new Set(persons)]);
+      const standings = await books.people.listStandings([...new Set(persons)]);
+      const accounts = await books.people.listAccounts([...new Set(standings.values())]);
+      const byStanding = Map.groupBy(accounts, (account) => account.standing);
       const mentions = new Map<PersonId, Mention>();
-      for (const account of accounts) {
-        const mention = mentions.get(account.standing) ?? {
-          label: account.displayName,
-          accounts: [],
-        };
-        mention.accounts.push({ platform: account.platform, externalId: account.externalId });
-        mentions.set(account.standing, mention);
-      }
       for (const person of persons) {
-        if (!mentions.has(person)) mentions.set(person, { label: '?', accounts: [] });
+        const own = byStanding.get(standings.get(person) ?? person) ?? [];
+        // Named as the person that stands is; whoever was joined to it is reached by the same name.
+        const first = own.find((account) => account.personId === account.standing) ?? own[0];
+        mentions.set(person, {
+          label: first?.displayName ?? '?',
+          accounts: own.map(({ platform, externalId }) => ({ platform, externalId })),
+        });
       }
       return mentions;
     },

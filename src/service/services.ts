@@ -17,6 +17,7 @@ import type { GatePreviews } from './gate/preview.ts';
 import type { Gates } from './gate/rule.ts';
 import type { Inbox } from './inbox.ts';
 import type { Ledger } from './ledger.ts';
+import type { Merges } from './merge.ts';
 import type { Offices } from './office.ts';
 import type { Pauses } from './pause.ts';
 import type { People } from './person.ts';
@@ -36,6 +37,7 @@ import type { Withdrawals } from './withdrawal.ts';
 
 export type Services = {
   people: People;
+  merges: Merges;
   communities: Communities;
   constitution: Constitution;
   setup: Setup;

@@ -13,6 +13,7 @@ import { executionBooks } from './execution.ts';
 import { grantBooks } from './grant.ts';
 import { inboxBooks } from './inbox.ts';
 import { ledgerBooks } from './ledger.ts';
+import { mergeBooks } from './merge.ts';
 import { outboxBooks } from './outbox.ts';
 import { pauseBooks } from './pause.ts';
 import { personBooks } from './person.ts';
@@ -31,6 +32,7 @@ const booksOver = (db: Db) => ({
   now: (): Promise<Date> => readNow(db),
   outbox: outboxBooks(db),
   people: personBooks(db),
+  merges: mergeBooks(db),
   communities: communityBooks(db),
   places: placeBooks(db),
   cards: cardBooks(db),

@@ -121,6 +121,16 @@ export const personBooks = (db: Db) => ({
     return row?.standing;
   },
 
+  /** Whom each of these stands for. */
+  async listStandings(ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, PersonId>> {
+    if (ids.length === 0) return new Map();
+    const rows = await db
+      .select({ id: person.id, standing })
+      .from(person)
+      .where(inArray(person.id, [...ids]));
+    return new Map(rows.map((row) => [row.id, row.standing]));
+  },
+
   /** All accounts of the given persons (merged persons' accounts belong to the standing one). */
   async listAccounts(
     persons: readonly PersonId[],

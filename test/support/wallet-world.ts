@@ -121,9 +121,11 @@ export async function createWalletWorld(
   };
 }
 
+type Linking = Pick<WalletWorld, 'wallets' | 'store'>;
+
 /** Opens a link for a member and proves them in a browser, as the pages do. */
 export async function proveIn(
-  { wallets, store }: WalletWorld,
+  { wallets, store }: Linking,
   member: Member,
   browser: string,
   community?: CommunityId,
@@ -144,27 +146,27 @@ export async function proveIn(
 
 /** The wallet of this person signs what the page prepared. */
 export async function signIn(
-  { wallets }: WalletWorld,
+  { wallets }: Linking,
   code: string,
   browser: string,
   wallet: Person,
-  move = false,
+  { move = false, join = false }: { move?: boolean; join?: boolean } = {},
 ) {
   const prepared = must(
     await wallets.prepare(code, browser, { address: wallet.address, chainId: undefined }),
   );
   const signature = await accountOf(wallet).signMessage({ message: prepared.message });
-  return wallets.finish(code, browser, { ...prepared, signature, move });
+  return wallets.finish(code, browser, { ...prepared, signature, move, join });
 }
 
 /** All of it: a member links a wallet from a new browser. */
 export async function linkWallet(
-  world: WalletWorld,
+  world: Linking,
   member: Member,
   wallet: Person,
-  options: { community?: CommunityId; move?: boolean } = {},
+  options: { community?: CommunityId; move?: boolean; join?: boolean } = {},
 ) {
   const browser = newBrowser();
   const code = await proveIn(world, member, browser, options.community);
-  return signIn(world, code, browser, wallet, options.move);
+  return signIn(world, code, browser, wallet, options);
 }

@@ -28,6 +28,8 @@ export const createHousekeepingJob =
     const dayAgo = new Date(now.getTime() - DAY_MS);
     await services.inbox.forgetOld();
     await services.wallets.forgetOld();
+    // Each was rung for on its day; this finds what was joined in another way.
+    await services.merges.settleDue();
     await store.outbox.deleteDoneOutbox(dayAgo);
     await store.processes.deleteHeartbeatsBefore(new Date(now.getTime() - 2 * DAY_MS));
     return { again: new Date(now.getTime() + HOUR_MS) };

@@ -21,6 +21,7 @@ import {
   SANDBOX_SWEEP_MS,
   SWEEP_MS,
 } from './gate.ts';
+import { createSettleMergeJob } from './merge.ts';
 import { createCheckPlaceJob } from './place.ts';
 import { createPrivateWordJob } from './private-word.ts';
 import { createCheckReservesJob } from './reserves.ts';
@@ -47,6 +48,7 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
     ...deps,
     everyMs: deps.services.deployment.sandbox ? SANDBOX_SWEEP_MS : SWEEP_MS,
   }),
+  'settle-merge': createSettleMergeJob(deps.services.merges),
   'role-effect': createRoleEffectJob(deps),
   'scan-deposits': createScanDepositsJob(deps.services.deposits),
   'check-reserves': createCheckReservesJob(deps.services.reserves),

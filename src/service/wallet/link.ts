@@ -19,6 +19,8 @@ import { buildSignInTerms, MAX_MESSAGE_LENGTH } from '#core/wallet/siwe-terms.ts
 import type { Books } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
 import type { LinkSessionRow, LiveLink } from '#store/wallet.ts';
+import { requireAct } from '../caution.ts';
+import { askToJoin, decideAsk } from '../merge/ask.ts';
 import type { WalletDependencies } from './dependencies.ts';
 import { browserHash, findUsableSession, lifeOf, type OpenSession, personOf } from './session.ts';
 import { endLinks } from './unlink.ts';
@@ -31,9 +33,12 @@ export type Signature = {
   signature: string;
   /** The signer was told that somebody else has this wallet, and moves it. */
   move: boolean;
+  /** The signer was told the same, and says that both accounts are theirs: it only asks (W6). */
+  join?: boolean;
 };
 
-export type LinkedView = { address: `0x${string}`; moved: boolean };
+/** `asked`: nothing was linked; whoever has the wallet is asked to join. */
+export type LinkedView = { address: `0x${string}`; moved: boolean; asked: boolean };
 
 const SIGNATURE = /^0x(?:[0-9a-f]{2}){1,16384}$/i;
 
@@ -182,16 +187,21 @@ export function createLinking(deps: WalletDependencies) {
       isSameWallet(link, signed.walletChainId),
     );
     await books.wallets.lockOwners([person, ...taken.map((link) => link.standing)]);
-    const now = await books.now();
     const stranger = taken.find((link) => link.standing !== person);
+    const join = given.join === true;
+    const act = join ? 'join' : stranger ? 'move' : 'link';
+    const may = await requireAct(books, act, { person, account: row.accountId });
+    if (!may.ok) return may;
+    const now = await books.now();
     const decided = decideLink({
       session: sessionOf(row, session.account, person, domain),
       signed,
       linkedTo: stranger?.standing ?? taken[0]?.standing ?? null,
-      move: given.move,
+      move: given.move || join,
       now,
     });
     if (!decided.ok) return decided;
+    if (join) return ask(books, session.account, row, { junior: person, held: stranger, now });
     if (!(await books.wallets.updateSessionUsed(row.id, row.nonce, now))) {
       return refuse({ code: 'nonce-used' });
     }
@@ -205,7 +215,28 @@ export function createLinking(deps: WalletDependencies) {
     });
     const persons = new Set([person, ...taken.map((link) => link.standing)]);
     await books.outbox.insertOutbox([...persons].map((id) => ({ kind: 'gate-person', key: id })));
-    return accept({ address: toChecksumAddress(decided.value.address), moved: taken.length > 0 });
+    return accept({
+      address: toChecksumAddress(decided.value.address),
+      moved: taken.length > 0,
+      asked: false,
+    });
+  }
+
+  /** The nonce is consumed as for a link; nothing is linked or moved. */
+  async function ask(
+    books: Books,
+    account: AccountRow,
+    row: LinkSessionRow,
+    { junior, held, now }: { junior: PersonId; held: LiveLink | undefined; now: Date },
+  ): Promise<Result<LinkedView>> {
+    if (!held) return refuse({ code: 'merge-nobody' });
+    const may = await decideAsk(books, { junior, held, now });
+    if (!may.ok) return may;
+    if (!(await books.wallets.updateSessionUsed(row.id, row.nonce, now))) {
+      return refuse({ code: 'nonce-used' });
+    }
+    await askToJoin({ ids, inbox, audit }, books, { account, junior, held, now });
+    return accept({ address: toChecksumAddress(held.address), moved: false, asked: true });
   }
 
   return {

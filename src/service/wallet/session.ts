@@ -19,7 +19,7 @@ import type { WalletDependencies } from './dependencies.ts';
  * How far this browser has come. `confirming`: Telegram's login is here, the tap is not. `linked`: the session
  * has done its work, in this browser.
  */
-export type LinkState = 'unproven' | 'confirming' | 'proven' | 'linked';
+export type LinkState = 'unproven' | 'confirming' | 'proven' | 'linked' | 'asked';
 
 /** What the page shows: always platform, handle and numeric id (W3). */
 export type LinkView = {
@@ -135,11 +135,14 @@ export function createSessions(deps: WalletDependencies) {
       const found = await findSession(store, code);
       if (!found) return refuse({ code: 'link-unknown' });
       const { row, account } = found;
-      const state = stateOf(found, browser);
-      if (state !== 'linked') {
+      const shown = stateOf(found, browser);
+      if (shown !== 'linked') {
         const usable = decideSession(lifeOf(row), await store.now());
         if (!usable.ok) return usable;
       }
+      const asked =
+        row.usedAt !== null && (await store.merges.findMergeAsked(row.accountId, row.usedAt));
+      const state = shown === 'linked' && asked ? 'asked' : shown;
       const community =
         row.communityId === null
           ? undefined

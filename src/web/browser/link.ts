@@ -110,16 +110,21 @@ function createLinking(page: PageData, server: Server) {
   async function signWith(chosen: Chosen): Promise<void> {
     say(text('signing', { wallet: chosen.wallet.name }));
     const signature = await sign(chosen.wallet, chosen.address, chosen.message);
-    await finish(chosen, signature, false);
+    await finish(chosen, signature, 'link');
   }
 
-  async function finish(chosen: Chosen, signature: string, move: boolean): Promise<void> {
+  async function finish(
+    chosen: Chosen,
+    signature: string,
+    how: 'link' | 'move' | 'join',
+  ): Promise<void> {
     say(text('checking'));
     const { address, message } = chosen;
-    const done = await server.finish({ address, message, signature, move });
+    const [move, join] = [how === 'move', how === 'join'];
+    const done = await server.finish({ address, message, signature, move, join });
     if (done.ok) {
       stage.replaceChildren();
-      say(text('done', { address: done.value.address }));
+      say(done.value.asked ? text('asked') : text('done', { address: done.value.address }));
       // The page then shows the whole of it, and nothing to press.
       location.reload();
       return;
@@ -134,16 +139,21 @@ function createLinking(page: PageData, server: Server) {
 
   function showTaken(chosen: Chosen, signature: string): void {
     say(text('takenHeading'), true);
-    const move = button(
-      text('move'),
-      'danger',
-      () => void run(() => finish(chosen, signature, true)),
-    );
+    const choice = (how: 'join' | 'move', look: string): HTMLButtonElement =>
+      button(text(how), look, () => void run(() => finish(chosen, signature, how)));
+    const join = choice('join', 'primary');
     stage.replaceChildren(
+      element('p', { text: text('joinAbout') }),
+      element('p', { className: 'row' }, join),
       element('p', { text: text('taken') }),
-      element('p', { className: 'row' }, move, button(text('other'), 'quiet', showWallets)),
+      element(
+        'p',
+        { className: 'row' },
+        choice('move', 'danger'),
+        button(text('other'), 'quiet', showWallets),
+      ),
     );
-    move.focus();
+    join.focus();
   }
 
   return {
@@ -162,4 +172,5 @@ const page = readPage();
 const server = createServer(page);
 localizeTimes();
 if (page.state === 'proven') createLinking(page, server).start();
-else if (page.waits && page.state !== 'linked') waitForProof(server, page.state);
+else if (page.waits && page.state !== 'linked' && page.state !== 'asked')
+  waitForProof(server, page.state);

@@ -1,6 +1,6 @@
 /** What the server put into the page for this script, and the few ways it changes the page. */
 export type PageData = {
-  state: 'unproven' | 'confirming' | 'proven' | 'linked';
+  state: 'unproven' | 'confirming' | 'proven' | 'linked' | 'asked';
   /** Whether the proof may arrive while the page is open. */
   waits: boolean;
   code: string;

@@ -34,8 +34,13 @@ export function createServer({ code, csrf, texts }: PageData) {
     state: () => ask<{ state: PageData['state'] }>('state', {}),
     prepare: (wallet: { address: string; chainId?: number }) =>
       act<{ message: string; address: string }>('prepare', wallet),
-    finish: (signed: { address: string; message: string; signature: string; move: boolean }) =>
-      act<{ address: string; moved: boolean }>('finish', signed),
+    finish: (signed: {
+      address: string;
+      message: string;
+      signature: string;
+      move: boolean;
+      join: boolean;
+    }) => act<{ address: string; moved: boolean; asked: boolean }>('finish', signed),
   };
 }
 

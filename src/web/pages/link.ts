@@ -17,6 +17,9 @@ export type LinkPage = {
   telegramUsername: string | undefined;
 };
 
+/** Its one use is made. */
+const isOver = ({ state }: LinkView): boolean => state === 'linked' || state === 'asked';
+
 const row = (name: string, value: Html | string): Html =>
   html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 
@@ -30,9 +33,9 @@ ${row(w.name(), view.displayName)}
 ${view.handle === null ? '' : row(w.account(), `@${view.handle}`)}
 ${row(w.accountId(), html`<code>${view.externalId}</code>`)}
 ${row(w.community(), view.communityName ?? w.noCommunity())}
-${view.state === 'linked' ? '' : row(w.expires(), timeHtml(view.expiresAt))}
+${isOver(view) ? '' : row(w.expires(), timeHtml(view.expiresAt))}
 </dl>
-${view.state === 'linked' ? '' : html`<p class="warning">${textHtml(w.notYours())}</p>`}
+${isOver(view) ? '' : html`<p class="warning">${textHtml(w.notYours())}</p>`}
 </section>`;
 }
 
@@ -53,7 +56,7 @@ function allowsCard(frame: Frame, { view }: LinkPage): Html {
 
 function stepsList(frame: Frame, { view }: LinkPage): Html {
   const w = frame.words.web.link;
-  const at = { unproven: 0, confirming: 0, proven: 1, linked: 2 }[view.state];
+  const at = { unproven: 0, confirming: 0, proven: 1, linked: 2, asked: 2 }[view.state];
   const steps = [w.stepProve(), w.stepSign()].map((label, index) => {
     const mark = index < at ? html`<span class="sr">, ${w.done()}</span>` : '';
     const current = index === at ? raw(' aria-current="step"') : '';
@@ -118,6 +121,14 @@ ${paragraph(w.linkedBody(), view.platform)}
 </section>`;
 }
 
+function askedCard(frame: Frame, { view }: LinkPage): Html {
+  const w = frame.words.web.link;
+  return html`<section class="card success" aria-labelledby="asked">
+<h2 id="asked">${w.asked()}</h2>
+${paragraph(w.askedBody(), view.platform)}
+</section>`;
+}
+
 /** What the script has to know; `<` is escaped, so no text can end the block. */
 function dataBlock(frame: Frame, { view, code, csrf }: LinkPage): Html {
   const browser = frame.words.web.browser;
@@ -135,6 +146,7 @@ export function linkPage(frame: Frame, page: LinkPage): Html {
     confirming: () => [account, confirmCard(frame, page), allowsCard(frame, page)],
     proven: () => [account, walletCard(frame), allowsCard(frame, page)],
     linked: () => [linkedCard(frame, page), account],
+    asked: () => [askedCard(frame, page), account],
   }[page.view.state]();
   const body = html`${stepsList(frame, page)}${cards}${dataBlock(frame, page)}`;
   return layout(frame, { title, body, script: true });

@@ -19,6 +19,7 @@ const finishBody = z.strictObject({
   message: z.string().max(8_000),
   signature: z.string().max(40_000),
   move: z.boolean().optional(),
+  join: z.boolean().optional(),
 });
 
 async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T | undefined> {
@@ -87,7 +88,7 @@ export function linkRoutes(app: Hono, room: Room): void {
   act('prepare', prepareBody, (code, browser, { address, chainId }) =>
     wallets.prepare(code, browser, { address, chainId }),
   );
-  act('finish', finishBody, (code, browser, { move = false, ...signed }) =>
-    wallets.finish(code, browser, { ...signed, move }),
+  act('finish', finishBody, (code, browser, { move = false, join = false, ...signed }) =>
+    wallets.finish(code, browser, { ...signed, move, join }),
   );
 }

@@ -3,6 +3,7 @@ import { civitas } from './civitas.ts';
 import { decision } from './decision.ts';
 import { door } from './door.ts';
 import { general } from './general.ts';
+import { join } from './join.ts';
 import { notices } from './notices.ts';
 import { office } from './office.ts';
 import { place } from './place.ts';
@@ -23,6 +24,7 @@ export const en = {
   notices,
   civitas,
   wallet,
+  join,
   web,
   role,
   citizen,

@@ -3,6 +3,7 @@ import type { Notice, NoticeKind } from '#service/inbox.ts';
 import { bold, code, command, link, say, type Text } from '../../text.ts';
 import type { Numbers } from '../number.ts';
 import { alarmWords } from './alarm.ts';
+import { join as joins } from './join.ts';
 import { place as places } from './place.ts';
 import { reasonWords } from './reason.ts';
 import { role as roles } from './role.ts';
@@ -32,6 +33,12 @@ export const notices = {
   'wallet-unlinked': ({ address }) => say`${[code(address)]} is no longer linked to you.`,
   'wallet-moved-away': ({ address }) =>
     say`${[code(address)]} was linked to another account: whoever holds its key signed that. If it was not you, move what it holds to a new wallet, then link that one.`,
+  'join-asked': ({ asker, until }) => joins.noticed.asked({ asker, until: new Date(until) }),
+  'join-waiting': ({ address, until }) =>
+    joins.noticed.waiting({ address, until: new Date(until) }),
+  'join-refused': (refused) => joins.noticed.refused(refused),
+  joined: ({ other, until }) => joins.noticed.joined({ other, until: new Date(until) }),
+  'joined-undone': (undone) => joins.noticed.undone(undone),
   'role-granted': ({ role, reason }) =>
     say`You have the role ${[bold(role)]}: you meet its rule ${[code(reason)]}. ${[command('why')]} shows what was found.`,
   'role-removed': ({ role, reason }) =>

@@ -73,6 +73,9 @@ export const web = {
     wallet: () => 'Choose a wallet',
     noScript: (): Text =>
       'Your wallet talks to this page through a script, and scripts are switched off here.',
+    asked: () => 'Now say yes in your other account',
+    askedBody: (): Text =>
+      say`Nothing has changed yet. The account that has this wallet was asked in its inbox: open it within a day, run ${[command('profile join')]} there, and press yes. Then both accounts are one person, and either can undo that for 7 days.`,
     linked: () => 'Your wallet is linked',
     linkedBody: (): Text =>
       say`You can close this page and go back to your chat. If something of this was not you, run ${[command('wallet unlink')]} there.`,
@@ -97,7 +100,11 @@ export const web = {
     takenHeading: () => 'This wallet is linked to somebody else',
     taken: () =>
       'You have shown that it is yours. If you move it here, the other account loses it and is told so. Votes that are already open do not count it again.',
+    join: () => 'Both accounts are mine: join them',
+    joinAbout: () =>
+      'If both accounts are yours, they can be one person: one vote, all wallets together. Nothing changes until you say yes from the other account, within a day.',
     move: () => 'Move it to this account',
+    asked: () => 'The other account was asked.',
     done: () => '{address} is linked. You can go back to your chat.',
   },
   about: {
