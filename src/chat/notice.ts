@@ -1,14 +1,43 @@
 /** A notice becomes words: for the inbox, and for the private chat its person opened. */
 import type { Notice } from '#service/inbox.ts';
-import { list, type Reply, sayOnly, title } from './reply.ts';
+import { type Button, list, type Reply, sayOnly, title } from './reply.ts';
 import { at, say, type Text } from './text.ts';
 import type { Words } from './words/index.ts';
 import type { Numbers } from './words/number.ts';
+
+/** Of the newest notices that ask for something. */
+const ACTS_MAX = 3;
 
 export function noticeWords(notice: Notice, words: Words): Text {
   // The table is total over kinds (`satisfies`); TypeScript cannot see that key and data belong together.
   const tell = words.notices[notice.kind] as (data: Notice, number: Numbers) => Text;
   return tell(notice, words.number);
+}
+
+/** What can be done about a notice, by whoever it is for; each press asks for its right again. */
+export function noticeButtons(notice: Notice, words: Words): Button[] {
+  if (notice.kind !== 'recovery-asked') return [];
+  const { recovery, to, heard } = notice;
+  const stop: Button = {
+    label: words.recovery.stopIt({ to }),
+    style: 'danger',
+    press: { command: 'recovery stop', values: { recovery } },
+  };
+  const know: Button = {
+    label: words.recovery.knowThem(),
+    style: 'success',
+    press: { command: 'recovery know', values: { recovery } },
+  };
+  return to === 'staff' && !heard ? [know, stop] : [stop];
+}
+
+/** A notice by itself, with its buttons. */
+export function noticeReply(notice: Notice, words: Words): Reply {
+  const buttons = noticeButtons(notice, words);
+  return {
+    ...sayOnly(noticeWords(notice, words)),
+    ...(buttons.length > 0 && { buttons: [buttons] }),
+  };
 }
 
 /** A notice as the alarms put it into the outbox. */
@@ -17,7 +46,14 @@ export const noticeFrom = (written: unknown): Notice => JSON.parse(String(writte
 /** The newest first, each with its time. */
 export function inboxReply(notices: readonly { notice: Notice; at: Date }[], words: Words): Reply {
   if (notices.length === 0) return sayOnly(words.civitas.inbox.empty());
+  // Told again, the same is to be pressed: once.
+  const acts = notices.flatMap(({ notice }) => noticeButtons(notice, words));
+  const buttons = [...new Map(acts.map((act) => [JSON.stringify(act), act])).values()].slice(
+    0,
+    ACTS_MAX,
+  );
   return {
+    ...(buttons.length > 0 && { buttons: buttons.map((button) => [button]) }),
     blocks: [
       title(words.civitas.inbox.heading()),
       list(notices.map((one) => say`${[at(one.at)]}: ${noticeWords(one.notice, words)}`)),

@@ -127,6 +127,29 @@ type LinkRefusal =
   | { code: 'wallet-too-new'; payableAt: Date }
   | { code: 'wallet-on-other-chain'; address: Address; chainId: number };
 
+/** Acts of a wallet by signature alone, locks, and the ways back after a loss. */
+type LossRefusal =
+  | { code: 'act-unknown' }
+  | { code: 'act-expired'; expiredAt: Date }
+  | { code: 'act-used' }
+  /** The signature is right, and nobody has the wallet linked. */
+  | { code: 'act-nothing-linked'; address: Address }
+  | { code: 'already-locked'; lockedAt: Date }
+  | { code: 'not-locked' }
+  | { code: 'lock-foreign' }
+  | { code: 'lock-wallet-new' }
+  | { code: 'recovery-own' }
+  | { code: 'recovery-locked' }
+  | { code: 'recovery-running'; dueAt: Date }
+  | { code: 'recovery-too-soon'; from: Date }
+  | { code: 'recovery-not-citizen' }
+  | { code: 'recovery-unknown' }
+  | { code: 'recovery-over' }
+  | { code: 'recovery-none' }
+  | { code: 'voice-own' }
+  | { code: 'voice-twice' }
+  | { code: 'voice-enough'; missing: 'citizen' | 'moderator' };
+
 /** Tokens, contracts and the rule language. */
 type RuleRefusal =
   | { code: 'address-malformed'; text: string }
@@ -236,6 +259,7 @@ export type Refusal =
   | PlaceRefusal
   | CitizenRefusal
   | LinkRefusal
+  | LossRefusal
   | RuleRefusal
   | GateRefusal
   | VoteRefusal

@@ -37,7 +37,7 @@ function createDoor(answer: Written<void> = { ok: true, value: undefined }) {
     },
   };
   const ports = { telegram: telegram as ChatPort<SealedReply> };
-  return { said, run: createPrivateWordJob({ services: { inbox: world.inbox }, ports }) };
+  return { said, run: createPrivateWordJob({ services: world, ports }) };
 }
 
 describe('a private word', () => {

@@ -3,11 +3,13 @@ import { civitas } from './civitas.ts';
 import { decision } from './decision.ts';
 import { door } from './door.ts';
 import { general } from './general.ts';
+import { lock } from './lock.ts';
 import { notices } from './notices.ts';
 import { office } from './office.ts';
 import { place } from './place.ts';
 import { poll } from './poll.ts';
 import { proposal } from './proposal.ts';
+import { recovery } from './recovery.ts';
 import { refusals } from './refusals.ts';
 import { role } from './role.ts';
 import { tip } from './tip.ts';
@@ -23,6 +25,8 @@ export const en = {
   notices,
   civitas,
   wallet,
+  lock,
+  recovery,
   web,
   role,
   citizen,
