@@ -22,6 +22,7 @@ import { creditIssue } from './credit/issue.ts';
 import { deposit } from './deposit.ts';
 import { help } from './help.ts';
 import { inbox } from './inbox.ts';
+import { lock } from './lock.ts';
 import { officeEnd } from './office/end.ts';
 import { officeGive } from './office/give.ts';
 import { officeList } from './office/list.ts';
@@ -41,6 +42,10 @@ import { proposalPublish } from './proposal/publish.ts';
 import { proposalShow } from './proposal/show.ts';
 import { proposalVeto } from './proposal/veto.ts';
 import { proposalVote } from './proposal/vote.ts';
+import { recover } from './recover.ts';
+import { recoveryKnow } from './recovery/know.ts';
+import { recoveryList } from './recovery/list.ts';
+import { recoveryStop } from './recovery/stop.ts';
 import { roleCheck } from './role/check.ts';
 import { roleGate } from './role/gate.ts';
 import { roleList } from './role/list.ts';
@@ -51,6 +56,7 @@ import { start } from './start.ts';
 import { tip } from './tip.ts';
 import { treasuryPause } from './treasury/pause.ts';
 import { treasuryResume } from './treasury/resume.ts';
+import { unlock } from './unlock.ts';
 import { walletLink } from './wallet/link.ts';
 import { walletList } from './wallet/list.ts';
 import { walletPrimary } from './wallet/primary.ts';
@@ -83,6 +89,7 @@ export const commands: readonly Command[] = [
   deposit,
   help,
   inbox,
+  lock,
   officeEnd,
   officeGive,
   officeList,
@@ -102,6 +109,10 @@ export const commands: readonly Command[] = [
   proposalShow,
   proposalVeto,
   proposalVote,
+  recover,
+  recoveryKnow,
+  recoveryList,
+  recoveryStop,
   roleCheck,
   roleGate,
   roleList,
@@ -112,6 +123,7 @@ export const commands: readonly Command[] = [
   tip,
   treasuryPause,
   treasuryResume,
+  unlock,
   walletLink,
   walletList,
   walletPrimary,

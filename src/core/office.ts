@@ -36,6 +36,8 @@ export const RIGHTS = {
   'role.change': MODERATOR,
   'citizen.grant': MODERATOR,
   'citizen.revoke': MODERATOR,
+  'recovery.stop': MODERATOR,
+  'recovery.vouch': MODERATOR,
   'execution.pause': ANY_OFFICE,
   'cap.lower': ANY_OFFICE,
   'execution.resume': BY_DECISION,

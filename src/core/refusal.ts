@@ -142,6 +142,28 @@ type MergeRefusal =
   | { code: 'merge-waiting'; until: Date }
   | { code: 'merge-firm'; since: Date }
   | { code: 'merge-none' };
+/** Acts of a wallet by signature alone, locks, and the ways back after a loss. */
+type LossRefusal =
+  | { code: 'act-unknown' }
+  | { code: 'act-expired'; expiredAt: Date }
+  | { code: 'act-used' }
+  /** The signature is right, and nobody has the wallet linked. */
+  | { code: 'act-nothing-linked'; address: Address }
+  | { code: 'already-locked'; lockedAt: Date }
+  | { code: 'not-locked' }
+  | { code: 'lock-foreign' }
+  | { code: 'lock-wallet-new' }
+  | { code: 'recovery-own' }
+  | { code: 'recovery-locked' }
+  | { code: 'recovery-running'; dueAt: Date }
+  | { code: 'recovery-too-soon'; from: Date }
+  | { code: 'recovery-not-citizen' }
+  | { code: 'recovery-unknown' }
+  | { code: 'recovery-over' }
+  | { code: 'recovery-none' }
+  | { code: 'voice-own' }
+  | { code: 'voice-twice' }
+  | { code: 'voice-enough'; missing: 'citizen' | 'moderator' };
 
 /** Tokens, contracts and the rule language. */
 type RuleRefusal =
@@ -253,6 +275,7 @@ export type Refusal =
   | CitizenRefusal
   | LinkRefusal
   | MergeRefusal
+  | LossRefusal
   | RuleRefusal
   | GateRefusal
   | VoteRefusal

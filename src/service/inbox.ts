@@ -4,6 +4,7 @@
  * bot, or another way is open for minutes, it is also said there: the bot never opens one itself.
  */
 import { asId, type CommunityId, type PersonId, type Platform } from '#core/identity.ts';
+import type { RecoveryKind, StopReason } from '#core/person/recovery.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
 import type { Ways } from './way.ts';
@@ -41,7 +42,30 @@ export type Notice =
   | { kind: 'office-given'; office: string; by: string | null }
   | { kind: 'office-ended'; office: string; by: string | null }
   | { kind: 'alarm-unreached'; place: string; problem: string }
-  | { kind: 'place-asked'; title: string; size: number; asker: string };
+  | { kind: 'place-asked'; title: string; size: number; asker: string }
+  | LossNotice;
+/**
+ * Locks and recoveries, said alike to whom they are about and to the staff. `name` is the person's, `asker` the new
+ * account's; times are ISO 8601; `recovery` is what a button under it stops.
+ */
+type LossNotice =
+  | { kind: 'wallet-unlinked-by-key'; address: string; page: string }
+  | { kind: 'person-locked'; name: string; by: string | null; page: string }
+  | { kind: 'person-unlocked'; name: string; by: string | null }
+  | {
+      kind: 'recovery-asked';
+      recovery: string;
+      /** Who reads it: each has another button. */
+      to: 'person' | 'asker' | 'staff';
+      name: string;
+      asker: string;
+      way: RecoveryKind;
+      /** Whether enough have spoken; of a signature always. */
+      heard: boolean;
+      dueAt: string;
+    }
+  | { kind: 'recovery-stopped'; name: string; asker: string; why: StopReason; reason: string }
+  | { kind: 'recovery-done'; name: string; asker: string; unlinked: number };
 export type NoticeKind = Notice['kind'];
 
 export type NoticeView = { notice: Notice; at: Date; unread: boolean };

@@ -31,6 +31,7 @@ import { createGatePreviews } from './gate/preview.ts';
 import { createGates } from './gate/rule.ts';
 import { createInbox } from './inbox.ts';
 import { createLedger } from './ledger.ts';
+import { createLocks } from './lock.ts';
 import { createMerges } from './merge.ts';
 import { createOffices } from './office.ts';
 import { createPauses } from './pause.ts';
@@ -41,6 +42,7 @@ import type { ChatPorts } from './port.ts';
 import { createProposalCourse } from './proposal/course.ts';
 import { createProposalViews } from './proposal/view.ts';
 import { createProposals } from './proposal.ts';
+import { createRecoveries } from './recovery.ts';
 import { createReserves } from './reserves.ts';
 import { createRolls, type LinkedWallet } from './roll.ts';
 import type { Deployment, Services } from './services.ts';
@@ -49,6 +51,7 @@ import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
 import { createVotes } from './vote.ts';
 import { createWallets, type Wallets } from './wallet.ts';
+import { createWalletActs } from './wallet-act.ts';
 import { createWays } from './way.ts';
 import { createWhy } from './why.ts';
 import { createWithdrawals } from './withdrawal.ts';
@@ -118,17 +121,15 @@ export function createServices(options: ServiceOptions): Services {
   });
   const treasuryOf = (community: CommunityId) => executions.treasuryOf(community);
   const payoutDelayMs = sandbox ? SANDBOX_PAYOUT_DELAY_MS : WALLET_PAYOUT_DELAY_MS;
-  const wallets = createWallets({
-    store,
-    ids,
-    secret,
-    signIn: options.signIn,
-    inbox,
-    audit,
-    publicUrl: deployment.publicUrl,
+  const recoveries = createRecoveries({ store, ids, inbox, audit, offices, alarms });
+  const { publicUrl } = deployment;
+  const locks = createLocks({ store, ids, inbox, audit, alarms, recoveries, publicUrl });
+  const linking = {
+    ...{ store, ids, secret, signIn: options.signIn, inbox, audit, recoveries, publicUrl },
     chainIds: deployment.chainIds,
     payoutDelayMs,
-  });
+  };
+  const wallets = createWallets(linking);
   const votes = createVotes({ store, ids, cards });
   const polls = createPolls({ store, ids, salt, votes, cards, breakages, people });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
@@ -253,6 +254,9 @@ export function createServices(options: ServiceOptions): Services {
     proposalViews: createProposalViews({ store, communities, people, votes, sandbox }),
     course,
     wallets,
+    walletActs: createWalletActs({ ...linking, locks, recoveries }),
+    locks,
+    recoveries,
     ledger,
     tips: createTips({ store, ids, ledger, cards, inbox, people }),
     deposits,

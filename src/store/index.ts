@@ -13,6 +13,7 @@ import { executionBooks } from './execution.ts';
 import { grantBooks } from './grant.ts';
 import { inboxBooks } from './inbox.ts';
 import { ledgerBooks } from './ledger.ts';
+import { lockBooks } from './lock.ts';
 import { mergeBooks } from './merge.ts';
 import { outboxBooks } from './outbox.ts';
 import { pauseBooks } from './pause.ts';
@@ -20,11 +21,13 @@ import { personBooks } from './person.ts';
 import { placeBooks } from './place.ts';
 import { processBooks } from './process.ts';
 import { proposalBooks } from './proposal.ts';
+import { recoveryBooks } from './recovery.ts';
 import { roleBooks } from './role.ts';
 import { type Db, transaction } from './transaction.ts';
 import { treasuryBooks } from './treasury.ts';
 import { voteBooks } from './vote.ts';
 import { walletBooks } from './wallet.ts';
+import { walletActBooks } from './wallet-act.ts';
 import { withdrawalBooks } from './withdrawal.ts';
 
 const booksOver = (db: Db) => ({
@@ -46,6 +49,9 @@ const booksOver = (db: Db) => ({
   executions: executionBooks(db),
   pauses: pauseBooks(db),
   wallets: walletBooks(db),
+  walletActs: walletActBooks(db),
+  locks: lockBooks(db),
+  recoveries: recoveryBooks(db),
   ledger: ledgerBooks(db),
   deposits: depositBooks(db),
   withdrawals: withdrawalBooks(db),

@@ -22,6 +22,15 @@ const DATA = {
     purposes: ['staff', 'alarms'],
     office: 'ÔFFÎÇÉ',
     by: 'Zoë',
+    page: 'https://civitas.example/wallet',
+    recovery: '00000000-0000-7000-8000-000000000001',
+    to: 'person',
+    way: 'account',
+    heard: true,
+    dueAt: '2030-01-02T03:04:00.000Z',
+    why: 'moderator',
+    unlinked: 2,
+    name: '@ñämé (Discord, id 1)',
   },
 };
 const noticeOf = (kind: NoticeKind, more: object = {}): Notice =>
@@ -33,7 +42,7 @@ describe('the words of a notice', () => {
   it.each(kinds)('%s: are a sentence that names what it is about', (kind) => {
     const said = say(kind);
     expect(said).not.toMatch(/undefined|\[object|NaN|null/);
-    expect(said).toMatch(/0xÅ|RØLÉ|RÉÅSØN|2\.5 CIV|ÅLÅRM|ŤÏŤŁÉ|PŁÅÇÉ|ÔFFÎÇÉ|#7/);
+    expect(said).toMatch(/0xÅ|RØLÉ|RÉÅSØN|2\.5 CIV|ÅLÅRM|ŤÏŤŁÉ|PŁÅÇÉ|ÔFFÎÇÉ|#7|@ñämé/);
     expect(said.length).toBeLessThan(400);
   });
 

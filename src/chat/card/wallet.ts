@@ -1,22 +1,26 @@
 /** A person's own wallets, and the ways into the link page. Private: never sent to a room. */
-import type { WalletView } from '#service/wallet.ts';
+import type { LinkView, WalletView } from '#service/wallet.ts';
 import type { Suggest } from '../command.ts';
 import { type Button, list, note, type Reply, text, title } from '../reply.ts';
 import type { Words } from '../words/index.ts';
 
 const PICK_MAX = 10;
 
+/** What a link is for; a recovery has its own words, and the same page. */
+type Purpose = LinkView['purpose'];
+
 /** The page in the browser; on Telegram the button carries the member's login data along. */
 export function pageReply(
-  page: { publicUrl: string; code: string; expiresAt: Date; login: boolean },
+  page: { publicUrl: string; code: string; expiresAt: Date; login: boolean; purpose?: Purpose },
   words: Words,
 ): Reply {
-  const { publicUrl, code, expiresAt, login } = page;
+  const { publicUrl, code, expiresAt, login, purpose = 'link' } = page;
+  const said = purpose === 'recover' ? words.recovery.begin : words.wallet.link;
   const url = `${publicUrl}/link/${code}${login ? '/telegram' : ''}`;
   const open: Button = { label: words.wallet.link.open(), url, ...(login && { proof: 'login' }) };
   return {
     blocks: [
-      text(words.wallet.link.intro({ domain: new URL(publicUrl).host, expiresAt })),
+      text(said.intro({ domain: new URL(publicUrl).host, expiresAt })),
       note(words.wallet.link.warn()),
     ],
     buttons: [[open]],
@@ -26,13 +30,14 @@ export function pageReply(
 
 /** From a Telegram group the way leads through the private chat, where login buttons exist. */
 export function privateChatReply(
-  way: { username: string; code: string; expiresAt: Date },
+  way: { username: string; code: string; expiresAt: Date; purpose?: Purpose },
   words: Words,
 ): Reply {
   const url = `https://t.me/${way.username}?start=link_${way.code}`;
+  const said = way.purpose === 'recover' ? words.recovery.begin : words.wallet.link;
   return {
     blocks: [
-      text(words.wallet.link.viaPrivateChat({ expiresAt: way.expiresAt })),
+      text(said.viaPrivateChat({ expiresAt: way.expiresAt })),
       note(words.wallet.link.warn()),
     ],
     buttons: [[{ label: words.wallet.link.openPrivateChat(), url }]],

@@ -35,7 +35,8 @@ const PLATFORM_NAMES = { discord: 'Discord', telegram: 'Telegram' } as const;
 // Letters, digits and what both platforms allow in a @name; nothing that could read as a sentence.
 const PLAIN_HANDLE = /^[A-Za-z0-9._]{1,40}$/;
 
-export function statementFor(account: {
+/** `Discord account @ada, id 123`: always with the numeric id (W3). */
+export function namedAccount(account: {
   readonly platform: Platform;
   readonly handle: string | null;
   readonly externalId: string;
@@ -47,8 +48,11 @@ export function statementFor(account: {
     handle !== null && PLAIN_HANDLE.test(handle)
       ? `@${handle}, id ${externalId}`
       : `id ${externalId}`;
-  return `Link this wallet to the ${name} account ${who}. This costs nothing and moves nothing. Do not sign if this is not your account.`;
+  return `${name} account ${who}`;
 }
+
+export const statementFor = (account: Parameters<typeof namedAccount>[0]): string =>
+  `Link this wallet to the ${namedAccount(account)}. This costs nothing and moves nothing. Do not sign if this is not your account.`;
 
 export function buildSignInTerms(input: {
   /** `PUBLIC_URL`, e.g. `https://civitas.example`. */

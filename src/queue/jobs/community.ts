@@ -30,6 +30,7 @@ export const createHousekeepingJob =
     await services.wallets.forgetOld();
     // Each was rung for on its day; this finds what was joined in another way.
     await services.merges.settleDue();
+    await services.walletActs.forgetOld();
     await store.outbox.deleteDoneOutbox(dayAgo);
     await store.processes.deleteHeartbeatsBefore(new Date(now.getTime() - 2 * DAY_MS));
     return { again: new Date(now.getTime() + HOUR_MS) };

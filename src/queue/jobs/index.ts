@@ -24,6 +24,7 @@ import {
 import { createSettleMergeJob } from './merge.ts';
 import { createCheckPlaceJob } from './place.ts';
 import { createPrivateWordJob } from './private-word.ts';
+import { createDueRecoveryJob } from './recovery.ts';
 import { createCheckReservesJob } from './reserves.ts';
 import { createCloseVoteJob, createExecuteProposalJob, createOpenVoteJob } from './vote.ts';
 
@@ -40,6 +41,7 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'open-vote': createOpenVoteJob(deps),
   'close-vote': createCloseVoteJob(deps),
   'execute-proposal': createExecuteProposalJob(deps),
+  'due-recovery': createDueRecoveryJob(deps),
   'private-word': createPrivateWordJob(deps),
   'check-place': createCheckPlaceJob(deps),
   execute: createExecuteJob(deps.services.executions),

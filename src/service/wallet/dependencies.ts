@@ -2,6 +2,7 @@ import type { SignIn } from '#chain/siwe.ts';
 import type { Store } from '#store/index.ts';
 import type { Audit } from '../audit.ts';
 import type { Inbox } from '../inbox.ts';
+import type { Asking } from '../recovery/ask.ts';
 
 export type WalletDependencies = {
   store: Store;
@@ -11,6 +12,7 @@ export type WalletDependencies = {
   signIn: SignIn;
   inbox: Inbox;
   audit: Audit;
+  recoveries: Pick<Asking, 'judge' | 'enter'>;
   /** `PUBLIC_URL`: the one fixed domain that statements name. */
   publicUrl: string;
   /** Chains the deployment can ask; the first is the one a statement names unless the wallet is on another. */

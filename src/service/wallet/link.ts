@@ -15,6 +15,7 @@ import {
   type LinkSession,
   type Signed,
 } from '#core/wallet/link.ts';
+import { buildRecoverTerms } from '#core/wallet/recover-terms.ts';
 import { buildSignInTerms, MAX_MESSAGE_LENGTH } from '#core/wallet/siwe-terms.ts';
 import type { Books } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
@@ -67,29 +68,34 @@ function decideBrowser({ row, account }: OpenSession, browser: string | null): R
 const isSameWallet = (link: LiveLink, chainId: number | null): boolean =>
   link.chainId === null || chainId === null || link.chainId === chainId;
 
-export function createLinking(deps: WalletDependencies) {
-  const { store, ids, signIn, inbox, audit, publicUrl, chainIds } = deps;
-  const domain = new URL(publicUrl).host;
-
-  async function readSigned(given: Signature, browser: string | null): Promise<Result<Signed>> {
-    if (given.message.length > MAX_MESSAGE_LENGTH) {
-      return refuse({ code: 'message-too-long', max: MAX_MESSAGE_LENGTH });
-    }
-    const address = parseAddress(given.address);
-    if (!address.ok) return address;
-    if (!SIGNATURE.test(given.signature)) return refuse({ code: 'signature-wrong' });
-    const said = await signIn.read(given.message);
-    if (said === undefined) return refuse({ code: 'message-altered' });
-    return accept({
-      message: given.message,
-      domain: said.domain,
-      nonce: said.nonce,
-      address: address.value,
-      browserHash: browser === null ? null : browserHash(browser),
-      signature: 'valid',
-      walletChainId: null,
-    });
+/** What came back, as far as it can be read; the signature is judged later. */
+export async function readSigned(
+  signIn: WalletDependencies['signIn'],
+  given: Signature,
+  browser: string | null,
+): Promise<Result<Signed>> {
+  if (given.message.length > MAX_MESSAGE_LENGTH) {
+    return refuse({ code: 'message-too-long', max: MAX_MESSAGE_LENGTH });
   }
+  const address = parseAddress(given.address);
+  if (!address.ok) return address;
+  if (!SIGNATURE.test(given.signature)) return refuse({ code: 'signature-wrong' });
+  const said = await signIn.read(given.message);
+  if (said === undefined) return refuse({ code: 'message-altered' });
+  return accept({
+    message: given.message,
+    domain: said.domain,
+    nonce: said.nonce,
+    address: address.value,
+    browserHash: browser === null ? null : browserHash(browser),
+    signature: 'valid',
+    walletChainId: null,
+  });
+}
+
+export function createLinking(deps: WalletDependencies) {
+  const { store, ids, signIn, inbox, audit, publicUrl, chainIds, recoveries } = deps;
+  const domain = new URL(publicUrl).host;
 
   /** All that can be judged without asking a chain, then the signature itself. */
   async function verify(
@@ -98,7 +104,7 @@ export function createLinking(deps: WalletDependencies) {
     browser: string | null,
     now: Date,
   ): Promise<Result<Signed>> {
-    const read = await readSigned(given, browser);
+    const read = await readSigned(signIn, given, browser);
     if (!read.ok) return read;
     const signed = read.value;
     const session = sessionOf(row, account, account.personId, domain);
@@ -239,6 +245,38 @@ export function createLinking(deps: WalletDependencies) {
     return accept({ address: toChecksumAddress(held.address), moved: false, asked: true });
   }
 
+  /** The wallet signed for the way back to the person it is linked to: nothing is linked, a wait begins. */
+  async function recordRecovery(
+    books: Books,
+    session: OpenSession,
+    signed: Signed,
+  ): Promise<Result<LinkedView>> {
+    const row = await books.wallets.lockSession(session.row.id);
+    if (!row) return refuse({ code: 'link-unknown' });
+    const asker = await personOf(books, session.account);
+    await books.wallets.lockAddress(signed.address);
+    const decided = decideLink({
+      session: sessionOf(row, session.account, asker, domain),
+      ...{ signed, linkedTo: null, now: await books.now() },
+    });
+    if (!decided.ok) return decided;
+    const { address } = signed;
+    // A contract wallet speaks for its own chain alone (W5).
+    const link = (await books.wallets.listLinksOfAddress(address)).find(
+      ({ chainId }) => signed.walletChainId === null || chainId === signed.walletChainId,
+    );
+    if (!link) return refuse({ code: 'act-nothing-linked', address });
+    const { standing: person, wallet } = link;
+    const asked = { account: row.accountId, asker, person, wallet, community: null };
+    const judged = await recoveries.judge(books, asked);
+    if (!judged.ok) return judged;
+    if (!(await books.wallets.updateSessionUsed(row.id, row.nonce, judged.value.now))) {
+      return refuse({ code: 'nonce-used' });
+    }
+    await recoveries.enter(books, asked, judged.value.now);
+    return accept({ address: toChecksumAddress(address), moved: false, asked: false });
+  }
+
   return {
     /** Builds the text for this wallet and stores it: only these bytes will be accepted. */
     async prepare(
@@ -248,7 +286,8 @@ export function createLinking(deps: WalletDependencies) {
     ): Promise<Result<{ message: string; address: `0x${string}` }>> {
       const found = await findUsableSession(store, code);
       if (!found.ok) return found;
-      if (found.value.row.purpose !== 'link') return refuse({ code: 'link-unknown' });
+      const { purpose } = found.value.row;
+      if (purpose === 'inbox') return refuse({ code: 'link-unknown' });
       const mine = decideBrowser(found.value, browser);
       if (!mine.ok) return mine;
       const parsed = parseAddress(wanted.address);
@@ -258,7 +297,7 @@ export function createLinking(deps: WalletDependencies) {
       const known = chainIds.find((id) => id === wanted.chainId);
       const chainId = known ?? row.chainId;
       const message = await signIn.build(
-        buildSignInTerms({
+        (purpose === 'recover' ? buildRecoverTerms : buildSignInTerms)({
           publicUrl,
           account,
           community: row.communityId,
@@ -294,9 +333,15 @@ export function createLinking(deps: WalletDependencies) {
     ): Promise<Result<LinkedView>> {
       const found = await findUsableSession(store, code);
       if (!found.ok) return found;
-      if (found.value.row.purpose !== 'link') return refuse({ code: 'link-unknown' });
+      const { purpose } = found.value.row;
+      if (purpose === 'inbox') return refuse({ code: 'link-unknown' });
       const signed = await verify(found.value, given, browser, await store.now());
       if (!signed.ok) return signed;
+      if (purpose === 'recover') {
+        return store.transaction('ask recovery', (books) =>
+          recordRecovery(books, found.value, signed.value),
+        );
+      }
       return store.transaction('link wallet', (books) =>
         record(books, found.value, signed.value, given),
       );

@@ -121,12 +121,15 @@ export function createSessions(deps: WalletDependencies) {
     },
 
     /** For a door that shows the code again: is it this account's, and still good? */
-    async checkLink(code: string, account: AccountId): Promise<Result<{ expiresAt: Date }>> {
+    async checkLink(
+      code: string,
+      account: AccountId,
+    ): Promise<Result<{ expiresAt: Date; purpose: SessionPurpose }>> {
       const found = await findUsableSession(store, code);
       if (!found.ok) return found;
       const { row } = found.value;
       return row.accountId === account
-        ? accept({ expiresAt: row.expiresAt })
+        ? accept({ expiresAt: row.expiresAt, purpose: row.purpose })
         : refuse({ code: 'link-foreign' });
     },
 

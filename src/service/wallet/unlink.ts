@@ -14,7 +14,7 @@ import type { WalletDependencies } from './dependencies.ts';
 export async function endLinks(
   books: Books,
   links: readonly LiveLink[],
-  reason: 'unlinked' | 'moved',
+  reason: 'unlinked' | 'moved' | 'lost',
   at: Date,
 ): Promise<void> {
   for (const link of links) await books.wallets.updateLinkEnded(link.linkId, at, reason);

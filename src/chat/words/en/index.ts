@@ -4,11 +4,13 @@ import { decision } from './decision.ts';
 import { door } from './door.ts';
 import { general } from './general.ts';
 import { join } from './join.ts';
+import { lock } from './lock.ts';
 import { notices } from './notices.ts';
 import { office } from './office.ts';
 import { place } from './place.ts';
 import { poll } from './poll.ts';
 import { proposal } from './proposal.ts';
+import { recovery } from './recovery.ts';
 import { refusals } from './refusals.ts';
 import { role } from './role.ts';
 import { tip } from './tip.ts';
@@ -25,6 +27,8 @@ export const en = {
   civitas,
   wallet,
   join,
+  lock,
+  recovery,
   web,
   role,
   citizen,

@@ -6,6 +6,7 @@ import { alarmWords } from './alarm.ts';
 import { join as joins } from './join.ts';
 import { place as places } from './place.ts';
 import { reasonWords } from './reason.ts';
+import { lossNotices } from './recovery.ts';
 import { role as roles } from './role.ts';
 
 const alarmProblem = (problem: string): string =>
@@ -73,4 +74,5 @@ export const notices = {
     say`Alarms do not reach ${[bold(place)]}: ${alarmProblem(problem)} Nothing is lost: every alarm stands here too, and I try again for a day. ${[command('civitas alarms')]} shows where they go.`,
   'place-asked': ({ title, size, asker }) =>
     say`${asker} asks to add ${[bold(title)]} (${size} members) to your community. ${[command('civitas attach')]} confirms or refuses it.`,
+  ...lossNotices,
 } satisfies Sayings;

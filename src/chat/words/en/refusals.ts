@@ -5,6 +5,7 @@ import type { Numbers } from '../number.ts';
 import { decisions } from './refusals/decisions.ts';
 import { input } from './refusals/input.ts';
 import { joins } from './refusals/join.ts';
+import { losses } from './refusals/losses.ts';
 import { money } from './refusals/money.ts';
 import { people, wallets } from './refusals/people.ts';
 
@@ -13,6 +14,7 @@ export const refusals = {
   ...people,
   ...wallets,
   ...joins,
+  ...losses,
   ...decisions,
   ...money,
 } satisfies { readonly [C in RefusalCode]: (data: RefusalOf<C>, number: Numbers) => Text };

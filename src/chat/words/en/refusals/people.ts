@@ -116,6 +116,8 @@ export const people = {
   'reason-missing': () => 'Please give a reason: it is kept with the decision.',
 } satisfies Sayings;
 
+/** Of a text and its signature, which a link or the wallet page asked for. */
+const BEGIN_AGAIN = 'Please begin again: reload the page, or ask for a new link in your chat.';
 const SIGN_AGAIN = say`Please start again with ${[command('link')]}.`;
 
 /** Linking a wallet, and the rule language. */
@@ -130,15 +132,15 @@ export const wallets = {
     `This browser has not shown yet whose ${PLATFORM[platform]} account it is. Please prove it on the page first.`,
   'link-from-future': () => say`The clock of that link is wrong. ${SIGN_AGAIN}`,
   'message-altered': () =>
-    say`What was signed is not the text this page showed, so nothing was linked. ${SIGN_AGAIN}`,
+    say`What was signed is not the text this page showed, so nothing was done. ${BEGIN_AGAIN}`,
   'message-too-long': ({ max }) =>
-    say`That message is longer than ${max} characters. ${SIGN_AGAIN}`,
-  'nonce-used': () => say`That signature was already used once. ${SIGN_AGAIN}`,
-  'nonce-wrong': () => say`That signature belongs to another attempt. ${SIGN_AGAIN}`,
+    say`That message is longer than ${max} characters. ${BEGIN_AGAIN}`,
+  'nonce-used': () => say`That signature was already used once. ${BEGIN_AGAIN}`,
+  'nonce-wrong': () => say`That signature belongs to another attempt. ${BEGIN_AGAIN}`,
   'domain-wrong': ({ expected, found }) =>
-    say`That signature was made for ${quoted(found)}, but this is ${[code(expected)]}. If another page asked you to sign, it was not ours. ${SIGN_AGAIN}`,
+    say`That signature was made for ${quoted(found)}, but this is ${[code(expected)]}. If another page asked you to sign, it was not ours. ${BEGIN_AGAIN}`,
   'signature-wrong': () =>
-    'The signature does not belong to that wallet, so nothing was linked. Please sign again with the wallet the page shows.',
+    'The signature does not belong to that wallet, so nothing was done. Please sign again with the wallet the page shows.',
   'signature-unverifiable': () =>
     'That looks like a contract wallet, and the chain cannot be asked just now. Nothing was changed; please try again in a minute.',
   'wallet-taken': ({ address }) =>
