@@ -9,6 +9,7 @@ import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books } from '#store/index.ts';
 import type { LiveLink } from '#store/wallet.ts';
 import type { WalletDependencies } from './wallet/dependencies.ts';
+import { createAwaiting } from './wallet/await.ts';
 import { createLinking } from './wallet/link.ts';
 import { createProving } from './wallet/prove.ts';
 import { createSessions } from './wallet/session.ts';
@@ -16,7 +17,7 @@ import { createUnlinking } from './wallet/unlink.ts';
 
 export type { LinkedView, Signature } from './wallet/link.ts';
 export type { TelegramLogin } from './wallet/prove.ts';
-export type { LinkState, LinkView } from './wallet/session.ts';
+export type { AwaitedView, LinkState, LinkView } from './wallet/session.ts';
 
 export type WalletView = {
   /** Checksummed, as people are shown it. */
@@ -50,6 +51,7 @@ export function createWallets(deps: WalletDependencies) {
     ...createSessions(deps),
     ...createProving(deps),
     ...createLinking(deps),
+    ...createAwaiting(deps),
     ...createUnlinking(deps),
     primaryOf,
 

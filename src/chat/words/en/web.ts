@@ -98,6 +98,18 @@ export const web = {
     taken: () =>
       'You have shown that it is yours. If you move it here, the other account loses it and is told so. Votes that are already open do not count it again.',
     move: () => 'Move it to this account',
+    owners: () => 'My wallet needs several owners',
+    ownersHint: () =>
+      'A wallet that is a contract, such as a Safe, may need more signatures than this one.',
+    ownersWait: () =>
+      'Waiting for the owners of {address}. You may close this page: open the same link in this browser, until it ends, and it goes on.',
+    ownersText: () => 'The text that enough owners have to sign:',
+    ownersHash: () => 'To sign it on chain instead, this is its hash (EIP-191):',
+    ownersPaste: () => 'Finished signature of the wallet',
+    ownersUse: () => 'Use this signature',
+    ownersMalformed: () =>
+      'A signature starts with 0x and has letters a to f and digits only. Please copy it again.',
+    noSignature: () => 'The wallet gave no signature.',
     done: () => '{address} is linked. You can go back to your chat.',
   },
   about: {
