@@ -127,6 +127,10 @@ type LinkRefusal =
   | { code: 'link-waiting' }
   | { code: 'links-waiting'; max: number }
   | { code: 'wallet-without-code'; address: Address; chainId: number }
+  /** No registry says that this cold wallet names one of the person's. */
+  | { code: 'vault-not-named'; address: Address }
+  | { code: 'vault-taken'; address: Address }
+  | { code: 'vault-unreadable' }
   | { code: 'wallet-taken'; address: Address }
   | { code: 'wallet-already-linked'; address: Address }
   | { code: 'wallet-not-linked'; text: string }

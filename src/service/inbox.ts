@@ -4,6 +4,7 @@
  * bot, or another way is open for minutes, it is also said there: the bot never opens one itself.
  */
 import { asId, type CommunityId, type PersonId, type Platform } from '#core/identity.ts';
+import type { VaultEnd } from '#core/wallet/link.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
 import type { Ways } from './way.ts';
@@ -13,6 +14,8 @@ export type Notice =
   | { kind: 'wallet-linked'; address: string }
   | { kind: 'wallet-unlinked'; address: string }
   | { kind: 'wallet-moved-away'; address: string }
+  | { kind: 'vault-linked'; address: string; chainId: number; hot: string }
+  | { kind: 'vault-ended'; address: string; chainId: number; end: VaultEnd }
   | { kind: 'role-granted'; role: string; reason: string }
   | { kind: 'role-removed'; role: string; reason: string }
   | { kind: 'role-broken'; role: string; place: string; problem: string }

@@ -5,6 +5,7 @@ import type { Chain } from '#chain/client.ts';
 import type { Signers } from '#chain/signer.ts';
 import type { SignIn } from '#chain/siwe.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
+import type { VaultRegistry } from '#chain/vault.ts';
 import type { FeeCeiling } from '#core/execution/fees.ts';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { WALLET_PAYOUT_DELAY_MS } from '#core/ledger/withdrawal.ts';
@@ -61,6 +62,7 @@ export type ServiceOptions = {
   actions: Actions;
   signers: Signers;
   signIn: SignIn;
+  registry: VaultRegistry;
   feeCeiling: (chainId: number) => FeeCeiling;
   ids: () => string;
   secret: () => string;
@@ -84,7 +86,10 @@ const flatWallets =
   async (community: CommunityId, persons: readonly PersonId[]): Promise<LinkedWallet[]> => {
     const held = await wallets.walletsOf(community, persons);
     return [...held].flatMap(([person, list]) =>
-      list.map(({ address, chainId }) => ({ person, address, chainId })),
+      list.map(({ address, chainId, hot }) => ({
+        ...{ person, address, chainId },
+        ...(hot && { hot }),
+      })),
     );
   };
 
@@ -122,6 +127,9 @@ export function createServices(options: ServiceOptions): Services {
     ids,
     secret,
     signIn: options.signIn,
+    registry: options.registry,
+    chain,
+    log,
     inbox,
     audit,
     publicUrl: deployment.publicUrl,
@@ -150,7 +158,12 @@ export function createServices(options: ServiceOptions): Services {
     effects,
     sandbox,
   });
-  const rolls = createRolls({ store, tokens, walletsOf: flatWallets(wallets) });
+  const rolls = createRolls({
+    store,
+    tokens,
+    registry: options.registry,
+    walletsOf: flatWallets(wallets),
+  });
   const course = createProposalCourse({
     store,
     votes,
@@ -191,7 +204,7 @@ export function createServices(options: ServiceOptions): Services {
     audit,
   });
   const walletsOf = flatWallets(wallets);
-  const facts = createFactReader({ store, tokens, chain, walletsOf, log });
+  const facts = createFactReader({ ...options, walletsOf });
   const gateChecks = createGateChecks({
     store,
     facts,

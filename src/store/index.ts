@@ -22,6 +22,7 @@ import { proposalBooks } from './proposal.ts';
 import { roleBooks } from './role.ts';
 import { type Db, transaction } from './transaction.ts';
 import { treasuryBooks } from './treasury.ts';
+import { vaultBooks } from './vault.ts';
 import { voteBooks } from './vote.ts';
 import { walletBooks } from './wallet.ts';
 import { withdrawalBooks } from './withdrawal.ts';
@@ -44,6 +45,7 @@ const booksOver = (db: Db) => ({
   executions: executionBooks(db),
   pauses: pauseBooks(db),
   wallets: walletBooks(db),
+  vaults: vaultBooks(db),
   ledger: ledgerBooks(db),
   deposits: depositBooks(db),
   withdrawals: withdrawalBooks(db),

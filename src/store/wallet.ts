@@ -17,6 +17,8 @@ export type LiveLink = {
   /** Null: an account of a key, on every chain; else the chain of a contract wallet (W5). */
   chainId: number | null;
   standing: PersonId;
+  /** The person of the account that linked it. */
+  owner: PersonId;
   isPrimary: boolean;
   linkedAt: Date;
 };
@@ -29,6 +31,7 @@ const liveColumns = {
   address: wallet.address,
   chainId: wallet.chainId,
   standing,
+  owner: walletLink.personId,
   isPrimary: walletLink.isPrimary,
   linkedAt: walletLink.linkedAt,
 };

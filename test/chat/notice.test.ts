@@ -22,6 +22,9 @@ const DATA = {
     purposes: ['staff', 'alarms'],
     office: 'ÔFFÎÇÉ',
     by: 'Zoë',
+    chainId: 31_337,
+    hot: '0xHØT',
+    end: 'revoked',
   },
 };
 const noticeOf = (kind: NoticeKind, more: object = {}): Notice =>

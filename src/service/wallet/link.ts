@@ -22,6 +22,7 @@ import type { LinkSessionRow, LiveLink } from '#store/wallet.ts';
 import type { WalletDependencies } from './dependencies.ts';
 import { browserHash, findUsableSession, lifeOf, type OpenSession, personOf } from './session.ts';
 import { endLinks } from './unlink.ts';
+import { endClaims } from './vault.ts';
 
 export type Signature = {
   /** The text as the browser gave it to the wallet. */
@@ -206,6 +207,11 @@ export function createLinking(deps: WalletDependencies) {
       return refuse({ code: 'nonce-used' });
     }
     await endLinks(books, taken, 'moved', now);
+    // Whoever signs with a vault itself stands before a claim on it.
+    const claims = (await books.vaults.listClaimsOfAddress(signed.address)).filter(
+      (claim) => signed.walletChainId === null || claim.chainId === signed.walletChainId,
+    );
+    await endClaims(books, inbox, claims, 'linked', now);
     await write(books, decided.value, {
       row,
       owner: session.account.personId,

@@ -12,6 +12,7 @@ import { refusals } from './refusals.ts';
 import { role } from './role.ts';
 import { tip } from './tip.ts';
 import { treasury } from './treasury.ts';
+import { vault } from './vault.ts';
 import { wallet } from './wallet.ts';
 import { web } from './web.ts';
 
@@ -23,6 +24,7 @@ export const en = {
   notices,
   civitas,
   wallet,
+  vault,
   web,
   role,
   citizen,

@@ -6,6 +6,7 @@ import { alarmWords } from './alarm.ts';
 import { place as places } from './place.ts';
 import { reasonWords } from './reason.ts';
 import { role as roles } from './role.ts';
+import { vault } from './vault.ts';
 
 const alarmProblem = (problem: string): string =>
   ALARM_PROBLEM[problem] ?? `it answered “${problem}”.`;
@@ -32,6 +33,8 @@ export const notices = {
   'wallet-unlinked': ({ address }) => say`${[code(address)]} is no longer linked to you.`,
   'wallet-moved-away': ({ address }) =>
     say`${[code(address)]} was linked to another account: whoever holds its key signed that. If it was not you, move what it holds to a new wallet, then link that one.`,
+  'vault-linked': vault.noticeLinked,
+  'vault-ended': vault.noticeEnded,
   'role-granted': ({ role, reason }) =>
     say`You have the role ${[bold(role)]}: you meet its rule ${[code(reason)]}. ${[command('why')]} shows what was found.`,
   'role-removed': ({ role, reason }) =>

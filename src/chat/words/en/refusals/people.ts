@@ -150,6 +150,12 @@ export const wallets = {
     `${max} of your links already wait for the owners of a contract wallet. Please finish one of them, or wait until one has ended.`,
   'wallet-without-code': ({ address, chainId }) =>
     say`${[code(address)]} is no contract wallet on ${chainName(chainId)}: one key signs for it, in one step. If it is to be on another chain, switch your wallet to that chain and try again.`,
+  'vault-not-named': ({ address }) =>
+    say`${[code(address)]} names none of your linked wallets in the registry of delegate.xyz, as far as its blocks are final. Please delegate from it there, then try again.`,
+  'vault-taken': ({ address }) =>
+    say`${[code(address)]} counts for somebody else already, whom it named before. Please revoke that delegation at delegate.xyz first.`,
+  'vault-unreadable': () =>
+    'The registry of delegate.xyz could not be read just now, so nothing was changed. Please try again in a minute.',
   'wallet-taken': ({ address }) =>
     say`${[code(address)]} is linked to somebody else. If it is yours, unlink it there first.`,
   'wallet-already-linked': ({ address }) =>
