@@ -62,6 +62,7 @@ import { walletList } from './wallet/list.ts';
 import { walletPrimary } from './wallet/primary.ts';
 import { walletUnlink } from './wallet/unlink.ts';
 import { walletUse } from './wallet/use.ts';
+import { walletVault } from './wallet/vault.ts';
 import { why } from './why.ts';
 import { withdraw } from './withdraw.ts';
 import { withdrawalConfirm } from './withdrawal/confirm.ts';
@@ -129,6 +130,7 @@ export const commands: readonly Command[] = [
   walletPrimary,
   walletUnlink,
   walletUse,
+  walletVault,
   why,
   withdraw,
   withdrawalConfirm,

@@ -121,6 +121,16 @@ type LinkRefusal =
   | { code: 'domain-wrong'; expected: string; found: string }
   | { code: 'signature-wrong' }
   | { code: 'signature-unverifiable' }
+  /** A contract wallet whose owners have not signed all yet, or not this text. */
+  | { code: 'signature-incomplete' }
+  /** The session waits for a contract wallet's owners, in one browser. */
+  | { code: 'link-waiting' }
+  | { code: 'links-waiting'; max: number }
+  | { code: 'wallet-without-code'; address: Address; chainId: number }
+  /** No registry says that this cold wallet names one of the person's. */
+  | { code: 'vault-not-named'; address: Address }
+  | { code: 'vault-taken'; address: Address }
+  | { code: 'vault-unreadable' }
   | { code: 'wallet-taken'; address: Address }
   | { code: 'wallet-already-linked'; address: Address }
   | { code: 'wallet-not-linked'; text: string }

@@ -5,6 +5,7 @@
  */
 import { asId, type CommunityId, type PersonId, type Platform } from '#core/identity.ts';
 import type { RecoveryKind, StopReason } from '#core/person/recovery.ts';
+import type { VaultEnd } from '#core/wallet/link.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
 import type { Ways } from './way.ts';
@@ -27,6 +28,8 @@ export type Notice =
   | { kind: 'join-refused'; address: string }
   | { kind: 'joined'; other: AccountLabel | null; until: string }
   | { kind: 'joined-undone'; other: AccountLabel | null }
+  | { kind: 'vault-linked'; address: string; chainId: number; hot: string }
+  | { kind: 'vault-ended'; address: string; chainId: number; end: VaultEnd }
   | { kind: 'role-granted'; role: string; reason: string }
   | { kind: 'role-removed'; role: string; reason: string }
   | { kind: 'role-broken'; role: string; place: string; problem: string }

@@ -5,6 +5,7 @@ import type { Chain } from '#chain/client.ts';
 import type { Signers } from '#chain/signer.ts';
 import type { SignIn } from '#chain/siwe.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
+import type { VaultRegistry } from '#chain/vault.ts';
 import type { FeeCeiling } from '#core/execution/fees.ts';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { WALLET_PAYOUT_DELAY_MS } from '#core/ledger/withdrawal.ts';
@@ -65,6 +66,7 @@ export type ServiceOptions = {
   actions: Actions;
   signers: Signers;
   signIn: SignIn;
+  registry: VaultRegistry;
   feeCeiling: (chainId: number) => FeeCeiling;
   ids: () => string;
   secret: () => string;
@@ -88,7 +90,10 @@ const flatWallets =
   async (community: CommunityId, persons: readonly PersonId[]): Promise<LinkedWallet[]> => {
     const held = await wallets.walletsOf(community, persons);
     return [...held].flatMap(([person, list]) =>
-      list.map(({ address, chainId }) => ({ person, address, chainId })),
+      list.map(({ address, chainId, hot }) => ({
+        ...{ person, address, chainId },
+        ...(hot && { hot }),
+      })),
     );
   };
 
@@ -126,6 +131,7 @@ export function createServices(options: ServiceOptions): Services {
   const locks = createLocks({ store, ids, inbox, audit, alarms, recoveries, publicUrl });
   const linking = {
     ...{ store, ids, secret, signIn: options.signIn, inbox, audit, recoveries, publicUrl },
+    ...{ registry: options.registry, chain, log },
     chainIds: deployment.chainIds,
     payoutDelayMs,
   };
@@ -152,7 +158,12 @@ export function createServices(options: ServiceOptions): Services {
     effects,
     sandbox,
   });
-  const rolls = createRolls({ store, tokens, walletsOf: flatWallets(wallets) });
+  const rolls = createRolls({
+    store,
+    tokens,
+    registry: options.registry,
+    walletsOf: flatWallets(wallets),
+  });
   const course = createProposalCourse({
     store,
     votes,
@@ -193,7 +204,7 @@ export function createServices(options: ServiceOptions): Services {
     audit,
   });
   const walletsOf = flatWallets(wallets);
-  const facts = createFactReader({ store, tokens, chain, walletsOf, log });
+  const facts = createFactReader({ ...options, walletsOf });
   const gateChecks = createGateChecks({
     store,
     facts,

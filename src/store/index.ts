@@ -25,6 +25,7 @@ import { recoveryBooks } from './recovery.ts';
 import { roleBooks } from './role.ts';
 import { type Db, transaction } from './transaction.ts';
 import { treasuryBooks } from './treasury.ts';
+import { vaultBooks } from './vault.ts';
 import { voteBooks } from './vote.ts';
 import { walletBooks } from './wallet.ts';
 import { walletActBooks } from './wallet-act.ts';
@@ -52,6 +53,7 @@ const booksOver = (db: Db) => ({
   walletActs: walletActBooks(db),
   locks: lockBooks(db),
   recoveries: recoveryBooks(db),
+  vaults: vaultBooks(db),
   ledger: ledgerBooks(db),
   deposits: depositBooks(db),
   withdrawals: withdrawalBooks(db),

@@ -1,5 +1,5 @@
 /** Wallets, their links to persons, and the sessions in which a browser proves and signs a link. */
-import { and, asc, count, eq, gt, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { AccountId, Address, CommunityId, PersonId, WalletId } from '#core/identity.ts';
 import { linkSession, loginProof, membership, person, wallet, walletLink } from './schema/index.ts';
 import { standing } from './standing.ts';
@@ -70,10 +70,27 @@ export const walletBooks = (db: Db) => ({
         and(
           eq(linkSession.accountId, accountId),
           isNull(linkSession.usedAt),
+          isNull(linkSession.awaitingSince),
           gt(linkSession.expiresAt, now),
         ),
       );
     return row?.open ?? 0;
+  },
+
+  /** Sessions of the account that wait for a contract wallet's owners. */
+  async findAwaitingSessionCount(accountId: AccountId, now: Date): Promise<number> {
+    const [row] = await db
+      .select({ waiting: count() })
+      .from(linkSession)
+      .where(
+        and(
+          eq(linkSession.accountId, accountId),
+          isNull(linkSession.usedAt),
+          isNotNull(linkSession.awaitingSince),
+          gt(linkSession.expiresAt, now),
+        ),
+      );
+    return row?.waiting ?? 0;
   },
 
   async lockSession(id: string): Promise<LinkSessionRow | undefined> {
@@ -108,6 +125,7 @@ export const walletBooks = (db: Db) => ({
           eq(linkSession.id, id),
           eq(linkSession.proofState, proofState),
           isNull(linkSession.usedAt),
+          isNull(linkSession.awaitingSince),
           gt(linkSession.expiresAt, at),
         ),
       )
@@ -118,6 +136,21 @@ export const walletBooks = (db: Db) => ({
   async updateSessionMessage(
     id: string,
     shown: { message: string; messageAddress: Address; chainId: number },
+  ): Promise<void> {
+    await db.update(linkSession).set(shown).where(eq(linkSession.id, id));
+  },
+
+  /** From now on the session waits for the owners of a contract wallet: longer, and for this text alone. */
+  async updateSessionAwaiting(
+    id: string,
+    shown: {
+      message: string;
+      messageAddress: Address;
+      chainId: number;
+      expiresAt: Date;
+      awaitingSince: Date;
+      awaitingMove: boolean;
+    },
   ): Promise<void> {
     await db.update(linkSession).set(shown).where(eq(linkSession.id, id));
   },

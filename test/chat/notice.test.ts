@@ -31,6 +31,9 @@ const DATA = {
     why: 'moderator',
     unlinked: 2,
     name: '@ñämé (Discord, id 1)',
+    chainId: 31_337,
+    hot: '0xHØT',
+    end: 'revoked',
   },
 };
 const noticeOf = (kind: NoticeKind, more: object = {}): Notice =>

@@ -6,6 +6,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { createSignIn } from '#chain/siwe.ts';
+import { createVaultRegistry } from '#chain/vault.ts';
 import { createDispatcher } from '#chat/dispatch.ts';
 import type { AccountSeen, Incoming } from '#chat/incoming.ts';
 import type { RawValues } from '#chat/option.ts';
@@ -54,6 +55,7 @@ export async function createDesk(
     ...room,
     store,
     ports: {},
+    registry: createVaultRegistry(room.chain),
     signIn: createSignIn({ chain: room.chain, log }),
     feeCeiling: () => ({
       maxFeePerGas: 10n ** 12n,

@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { type Chain, createChain } from '#chain/client.ts';
 import { createSignIn } from '#chain/siwe.ts';
+import { createVaultRegistry } from '#chain/vault.ts';
 import {
   type AccountId,
   asId,
@@ -91,6 +92,9 @@ export async function createWalletWorld(
     ids,
     secret: () => randomBytes(20).toString('hex'),
     signIn: createSignIn({ chain, log, timeoutMs: 1_000 }),
+    registry: createVaultRegistry(chain),
+    chain,
+    log,
     inbox,
     audit,
     recoveries,

@@ -1,5 +1,5 @@
 /** A person's own wallets, and the ways into the link page. Private: never sent to a room. */
-import type { LinkView, WalletView } from '#service/wallet.ts';
+import type { LinkView, VaultOffer, VaultView, WalletView } from '#service/wallet.ts';
 import type { Suggest } from '../command.ts';
 import { type Button, list, note, type Reply, text, title } from '../reply.ts';
 import type { Words } from '../words/index.ts';
@@ -44,7 +44,20 @@ export function privateChatReply(
   };
 }
 
-export function walletsReply(wallets: readonly WalletView[], words: Words): Reply {
+/** What a cold wallet would bring, asked once. */
+export function vaultAsk(offer: VaultOffer, words: Words): Reply {
+  const press = { command: 'wallet vault', values: { wallet: offer.address, confirm: true } };
+  return {
+    blocks: [text(words.vault.ask(offer))],
+    buttons: [[{ label: words.vault.confirm(), style: 'primary', press }]],
+  };
+}
+
+export function walletsReply(
+  wallets: readonly WalletView[],
+  vaults: readonly VaultView[],
+  words: Words,
+): Reply {
   const link: Button = {
     label: wallets.length === 0 ? words.general.linkWallet() : words.wallet.linkAnother(),
     style: wallets.length === 0 ? 'primary' : 'secondary',
@@ -62,7 +75,7 @@ export function walletsReply(wallets: readonly WalletView[], words: Words): Repl
   return {
     blocks: [
       title(words.wallet.heading()),
-      list(wallets.map(words.wallet.line)),
+      list([...wallets.map(words.wallet.line), ...vaults.map(words.vault.line)]),
       note(words.wallet.privacy()),
     ],
     buttons: [[...(wallets.length > 1 ? [primary] : []), unlink, link]],

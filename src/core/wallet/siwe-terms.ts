@@ -4,11 +4,13 @@
  * part of ASCII in a statement and no line break: a handle outside it is left out, never mangled;
  * the numeric id always stands there.
  */
-import { MINUTE_MS } from '../duration.ts';
+import { HOUR_MS, MINUTE_MS } from '../duration.ts';
 import type { AccountId, Address, CommunityId, Platform } from '../identity.ts';
 import { invariant } from '../invariant.ts';
 
 export const LINK_LIFETIME_MS = 10 * MINUTE_MS;
+/** Owners of a contract wallet sign one after the other, each in their own time. */
+export const OWNERS_LIFETIME_MS = 72 * HOUR_MS;
 /** Clocks of a browser and the database may differ by this much. */
 export const CLOCK_SKEW_MS = 30_000;
 /** No honest sign-in message of ours comes near it. */

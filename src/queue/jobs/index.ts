@@ -26,6 +26,7 @@ import { createCheckPlaceJob } from './place.ts';
 import { createPrivateWordJob } from './private-word.ts';
 import { createDueRecoveryJob } from './recovery.ts';
 import { createCheckReservesJob } from './reserves.ts';
+import { createCheckVaultsJob, VAULTS_MS } from './vault.ts';
 import { createCloseVoteJob, createExecuteProposalJob, createOpenVoteJob } from './vote.ts';
 
 type Dependencies = {
@@ -58,4 +59,8 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   housekeeping: createHousekeepingJob(deps),
   'expire-drafts': createExpireDraftsJob(deps),
   'stale-cards': createStaleCardsJob(deps),
+  'check-vaults': createCheckVaultsJob({
+    ...deps,
+    everyMs: deps.services.deployment.sandbox ? SANDBOX_SWEEP_MS : VAULTS_MS,
+  }),
 });

@@ -25,6 +25,7 @@ import { askToJoin, decideAsk } from '../merge/ask.ts';
 import type { WalletDependencies } from './dependencies.ts';
 import { browserHash, findUsableSession, lifeOf, type OpenSession, personOf } from './session.ts';
 import { endLinks } from './unlink.ts';
+import { endClaims } from './vault.ts';
 
 export type Signature = {
   /** The text as the browser gave it to the wallet. */
@@ -42,6 +43,8 @@ export type Signature = {
 export type LinkedView = { address: `0x${string}`; moved: boolean; asked: boolean };
 
 const SIGNATURE = /^0x(?:[0-9a-f]{2}){1,16384}$/i;
+/** Its owners told the contract on chain what it signs: there is nothing to hand over. */
+const SIGNED_ON_CHAIN = '0x';
 
 /** A browser counts once its proof is complete. */
 function sessionOf(row: LinkSessionRow, account: AccountRow, person: PersonId, domain: string) {
@@ -58,7 +61,7 @@ function sessionOf(row: LinkSessionRow, account: AccountRow, person: PersonId, d
   } satisfies LinkSession;
 }
 
-function decideBrowser({ row, account }: OpenSession, browser: string | null): Result<null> {
+export function decideBrowser({ row, account }: OpenSession, browser: string | null): Result<null> {
   if (row.provenAt === null) return refuse({ code: 'link-unproven', platform: account.platform });
   const same = browser !== null && row.browserHash === browserHash(browser);
   return same ? accept(null) : refuse({ code: 'link-unproven', platform: account.platform });
@@ -73,13 +76,15 @@ export async function readSigned(
   signIn: WalletDependencies['signIn'],
   given: Signature,
   browser: string | null,
+  isAwaited = false,
 ): Promise<Result<Signed>> {
   if (given.message.length > MAX_MESSAGE_LENGTH) {
     return refuse({ code: 'message-too-long', max: MAX_MESSAGE_LENGTH });
   }
   const address = parseAddress(given.address);
   if (!address.ok) return address;
-  if (!SIGNATURE.test(given.signature)) return refuse({ code: 'signature-wrong' });
+  const onChain = isAwaited && given.signature === SIGNED_ON_CHAIN;
+  if (!onChain && !SIGNATURE.test(given.signature)) return refuse({ code: 'signature-wrong' });
   const said = await signIn.read(given.message);
   if (said === undefined) return refuse({ code: 'message-altered' });
   return accept({
@@ -104,7 +109,7 @@ export function createLinking(deps: WalletDependencies) {
     browser: string | null,
     now: Date,
   ): Promise<Result<Signed>> {
-    const read = await readSigned(signIn, given, browser);
+    const read = await readSigned(signIn, given, browser, row.awaitingSince !== null);
     if (!read.ok) return read;
     const signed = read.value;
     const session = sessionOf(row, account, account.personId, domain);
@@ -116,6 +121,9 @@ export function createLinking(deps: WalletDependencies) {
       message: signed.message,
       signature: given.signature as `0x${string}`,
     });
+    if (verdict.signature === 'wrong' && row.awaitingSince !== null) {
+      return refuse({ code: 'signature-incomplete' });
+    }
     const contract = verdict.signature === 'valid' && verdict.contract;
     return accept({
       ...signed,
@@ -203,7 +211,7 @@ export function createLinking(deps: WalletDependencies) {
       session: sessionOf(row, session.account, person, domain),
       signed,
       linkedTo: stranger?.standing ?? taken[0]?.standing ?? null,
-      move: given.move || join,
+      move: given.move || join || row.awaitingMove,
       now,
     });
     if (!decided.ok) return decided;
@@ -212,6 +220,11 @@ export function createLinking(deps: WalletDependencies) {
       return refuse({ code: 'nonce-used' });
     }
     await endLinks(books, taken, 'moved', now);
+    // Whoever signs with a vault itself stands before a claim on it.
+    const claims = (await books.vaults.listClaimsOfAddress(signed.address)).filter(
+      (claim) => signed.walletChainId === null || claim.chainId === signed.walletChainId,
+    );
+    await endClaims(books, inbox, claims, 'linked', now);
     await write(books, decided.value, {
       row,
       owner: session.account.personId,
@@ -313,6 +326,7 @@ export function createLinking(deps: WalletDependencies) {
         const usable = present && decideSession(lifeOf(present), await books.now());
         if (!usable) return refuse({ code: 'link-unknown' });
         if (!usable.ok) return usable;
+        if (present.awaitingSince !== null) return refuse({ code: 'link-waiting' });
         // Another browser may have proven itself meanwhile.
         const still = decideBrowser({ row: present, account }, browser);
         if (!still.ok) return still;

@@ -134,7 +134,8 @@ function dataBlock(frame: Frame, { view, code, csrf }: LinkPage): Html {
   const browser = frame.words.web.browser;
   const texts = Object.fromEntries(Object.entries(browser).map(([name, say]) => [name, say()]));
   const waits = view.platform === 'telegram';
-  const json = JSON.stringify({ state: view.state, waits, code, csrf, texts });
+  const { state, awaiting } = view;
+  const json = JSON.stringify({ state, waits, awaiting, code, csrf, texts });
   return html`<script type="application/json" id="page">${raw(json.replaceAll('<', '\\u003c'))}</script>`;
 }
 

@@ -15,6 +15,7 @@ import { refusals } from './refusals.ts';
 import { role } from './role.ts';
 import { tip } from './tip.ts';
 import { treasury } from './treasury.ts';
+import { vault } from './vault.ts';
 import { wallet } from './wallet.ts';
 import { web } from './web.ts';
 
@@ -29,6 +30,7 @@ export const en = {
   join,
   lock,
   recovery,
+  vault,
   web,
   role,
   citizen,

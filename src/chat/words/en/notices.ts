@@ -8,6 +8,7 @@ import { place as places } from './place.ts';
 import { reasonWords } from './reason.ts';
 import { lossNotices } from './recovery.ts';
 import { role as roles } from './role.ts';
+import { vault } from './vault.ts';
 
 const alarmProblem = (problem: string): string =>
   ALARM_PROBLEM[problem] ?? `it answered “${problem}”.`;
@@ -40,6 +41,8 @@ export const notices = {
   'join-refused': (refused) => joins.noticed.refused(refused),
   joined: ({ other, until }) => joins.noticed.joined({ other, until: new Date(until) }),
   'joined-undone': (undone) => joins.noticed.undone(undone),
+  'vault-linked': vault.noticeLinked,
+  'vault-ended': vault.noticeEnded,
   'role-granted': ({ role, reason }) =>
     say`You have the role ${[bold(role)]}: you meet its rule ${[code(reason)]}. ${[command('why')]} shows what was found.`,
   'role-removed': ({ role, reason }) =>

@@ -105,6 +105,18 @@ export const web = {
       'If both accounts are yours, they can be one person: one vote, all wallets together. Nothing changes until you say yes from the other account, within a day.',
     move: () => 'Move it to this account',
     asked: () => 'The other account was asked.',
+    owners: () => 'My wallet needs several owners',
+    ownersHint: () =>
+      'A wallet that is a contract, such as a Safe, may need more signatures than this one.',
+    ownersWait: () =>
+      'Waiting for the owners of {address}. You may close this page: open the same link in this browser, until it ends, and it goes on.',
+    ownersText: () => 'The text that enough owners have to sign:',
+    ownersHash: () => 'To sign it on chain instead, this is its hash (EIP-191):',
+    ownersPaste: () => 'Finished signature of the wallet',
+    ownersUse: () => 'Use this signature',
+    ownersMalformed: () =>
+      'A signature starts with 0x and has letters a to f and digits only. Please copy it again.',
+    noSignature: () => 'The wallet gave no signature.',
     done: () => '{address} is linked. You can go back to your chat.',
   },
   about: {

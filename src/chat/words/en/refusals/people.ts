@@ -1,6 +1,7 @@
 import type { RefusalOf } from '#core/refusal.ts';
 import type { PlaceRight } from '#service/port.ts';
 import { at, bold, code, command, join, say, type Text } from '../../../text.ts';
+import { chainName } from '../chain.ts';
 import { civitas } from '../civitas.ts';
 import { place as places } from '../place.ts';
 import { quoted, type Sayings } from './phrases.ts';
@@ -143,6 +144,20 @@ export const wallets = {
     'The signature does not belong to that wallet, so nothing was done. Please sign again with the wallet the page shows.',
   'signature-unverifiable': () =>
     'That looks like a contract wallet, and the chain cannot be asked just now. Nothing was changed; please try again in a minute.',
+  'signature-incomplete': () =>
+    'The wallet does not accept that yet: too few of its owners signed, or they signed another text. Nothing was linked. Please collect what is missing: the page goes on waiting.',
+  'link-waiting': () =>
+    say`This link waits for the owners of a contract wallet, in the browser where that was begun. Go back to it there. For another wallet or browser make a new link with ${[command('link')]}.`,
+  'links-waiting': ({ max }) =>
+    `${max} of your links already wait for the owners of a contract wallet. Please finish one of them, or wait until one has ended.`,
+  'wallet-without-code': ({ address, chainId }) =>
+    say`${[code(address)]} is no contract wallet on ${chainName(chainId)}: one key signs for it, in one step. If it is to be on another chain, switch your wallet to that chain and try again.`,
+  'vault-not-named': ({ address }) =>
+    say`${[code(address)]} names none of your linked wallets in the registry of delegate.xyz, as far as its blocks are final. Please delegate from it there, then try again.`,
+  'vault-taken': ({ address }) =>
+    say`${[code(address)]} counts for somebody else already, whom it named before. Please revoke that delegation at delegate.xyz first.`,
+  'vault-unreadable': () =>
+    'The registry of delegate.xyz could not be read just now, so nothing was changed. Please try again in a minute.',
   'wallet-taken': ({ address }) =>
     say`${[code(address)]} is linked to somebody else. If it is yours, unlink it there first.`,
   'wallet-already-linked': ({ address }) =>
