@@ -51,6 +51,6 @@ export const start = defineCommand({
     if (!known.ok) return known;
     const { publicUrl } = services.deployment;
     const login = actor.platform === 'telegram';
-    return accept(pageReply({ publicUrl, code, login, expiresAt: known.value.expiresAt }, words));
+    return accept(pageReply({ publicUrl, code, login, ...known.value }, words));
   },
 });

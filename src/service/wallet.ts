@@ -17,6 +17,7 @@ import { createUnlinking } from './wallet/unlink.ts';
 export type { LinkedView, Signature } from './wallet/link.ts';
 export type { TelegramLogin } from './wallet/prove.ts';
 export type { LinkState, LinkView } from './wallet/session.ts';
+export type { SessionPurpose } from '#store/wallet.ts';
 
 export type WalletView = {
   /** Checksummed, as people are shown it. */

@@ -15,7 +15,7 @@ import { createLimits, type Limits } from './limits.ts';
 import type { Frame } from './pages/layout.ts';
 import { problemPage } from './pages/problem.ts';
 
-export type WebServices = Pick<Services, 'wallets' | 'deployment' | 'reference'>;
+export type WebServices = Pick<Services, 'wallets' | 'inbox' | 'deployment' | 'reference'>;
 
 export type Room = {
   services: WebServices;
@@ -23,6 +23,8 @@ export type Room = {
   frame: Frame;
   cookies: Cookies;
   csrf: Csrf;
+  /** Of WalletConnect; null: its relay is not used. */
+  projectId: string | null;
   /** Of `PUBLIC_URL`. */
   origin: string;
   domain: string;
@@ -43,6 +45,7 @@ const STATUS: { readonly [C in RefusalCode]?: ProblemStatus } = {
   'link-unknown': 404,
   'link-expired': 410,
   'link-used': 410,
+  'inbox-page-over': 410,
   'link-foreign': 403,
   'link-unproven': 403,
   'rate-limited': 429,
@@ -60,6 +63,7 @@ export function createRoom(options: {
   bundle: Bundle;
   publicUrl: string;
   keys: Keys;
+  walletConnectProjectId?: string | undefined;
   limits?: Limits;
 }): Room {
   const { services, log, bundle, keys, limits = createLimits() } = options;
@@ -76,6 +80,7 @@ export function createRoom(options: {
     frame,
     cookies,
     csrf,
+    projectId: options.walletConnectProjectId ?? null,
     origin,
     domain: host,
     problem,

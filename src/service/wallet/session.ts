@@ -121,13 +121,27 @@ export function createSessions(deps: WalletDependencies) {
     },
 
     /** For a door that shows the code again: is it this account's, and still good? */
-    async checkLink(code: string, account: AccountId): Promise<Result<{ expiresAt: Date }>> {
+    async checkLink(
+      code: string,
+      account: AccountId,
+    ): Promise<Result<{ expiresAt: Date; purpose: SessionPurpose }>> {
       const found = await findUsableSession(store, code);
       if (!found.ok) return found;
       const { row } = found.value;
       return row.accountId === account
-        ? accept({ expiresAt: row.expiresAt })
+        ? accept({ expiresAt: row.expiresAt, purpose: row.purpose })
         : refuse({ code: 'link-foreign' });
+    },
+
+    /** Whose notices this browser may read: it has proven the account of a session made for that, and no other. */
+    async inboxReader(code: string, browser: string | null): Promise<Result<PersonId>> {
+      const found = await findUsableSession(store, code);
+      if (!found.ok) return found;
+      const { row, account } = found.value;
+      if (row.purpose !== 'inbox') return refuse({ code: 'link-unknown' });
+      return stateOf(found.value, browser) === 'proven'
+        ? accept(await personOf(store, account))
+        : refuse({ code: 'link-unproven', platform: account.platform });
     },
 
     /** What the page shows to this browser. */
@@ -138,7 +152,7 @@ export function createSessions(deps: WalletDependencies) {
       const state = stateOf(found, browser);
       if (state !== 'linked') {
         const usable = decideSession(lifeOf(row), await store.now());
-        if (!usable.ok) return usable;
+        if (!usable.ok) return row.purpose === 'inbox' ? refuse({ code: 'inbox-page-over' }) : usable;
       }
       const community =
         row.communityId === null

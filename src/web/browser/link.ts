@@ -1,7 +1,9 @@
 /** The link page's script: waits for the proof, finds wallets, has one sign, says how it went. */
+import { createConnectors } from './connect.ts';
+import { offerElsewhere, openElsewhere } from './elsewhere.ts';
 import { button, element, fill, localizeTimes, type PageData, readPage, required } from './page.ts';
 import { createServer, type Server } from './server.ts';
-import { connect, Declined, discoverWallets, sign, type Wallet } from './wallet.ts';
+import { connect, Declined, discoverWallets, Said, sign, type Wallet } from './wallet.ts';
 
 const POLL_MS = 2_500;
 
@@ -24,6 +26,7 @@ function createLinking(page: PageData, server: Server) {
   const status = required('status');
   const text = (name: string, holes?: Readonly<Record<string, string>>): string =>
     fill(page.texts[name] ?? name, holes);
+  const connectors = createConnectors(page);
   let wallets: readonly Wallet[] | undefined;
   let busy = false;
 
@@ -38,7 +41,7 @@ function createLinking(page: PageData, server: Server) {
       return;
     }
     say(wallets.length === 0 ? text('none') : text('choose'));
-    const items = wallets.map((wallet) => {
+    const items = [...wallets, ...connectors].map((wallet) => {
       const choice = button('', 'wallet', () => void run(() => choose(wallet)));
       if (wallet.icon !== undefined) {
         const icon = element('img', {});
@@ -49,9 +52,8 @@ function createLinking(page: PageData, server: Server) {
       choice.append(element('span', { text: wallet.name }));
       return element('li', {}, choice);
     });
-    stage.replaceChildren(
-      ...(items.length > 0 ? [element('ul', { className: 'wallets' }, ...items)] : []),
-    );
+    stage.replaceChildren(element('ul', { className: 'wallets' }, ...items));
+    if (wallets.length === 0) openElsewhere();
   }
 
   /** One thing at a time; whatever fails is said, and the choice is offered again. */
@@ -63,6 +65,10 @@ function createLinking(page: PageData, server: Server) {
       await task();
     } catch (error) {
       showWallets();
+      if (error instanceof Said) {
+        say(error.message, true);
+        return;
+      }
       const reason = error instanceof Error ? error.message : '';
       say(error instanceof Declined ? text('refused') : text('walletBroke', { reason }), true);
     } finally {
@@ -161,5 +167,6 @@ function createLinking(page: PageData, server: Server) {
 const page = readPage();
 const server = createServer(page);
 localizeTimes();
-if (page.state === 'proven') createLinking(page, server).start();
-else if (page.waits && page.state !== 'linked') waitForProof(server, page.state);
+offerElsewhere(page);
+if (page.state === 'proven' && page.purpose !== 'inbox') createLinking(page, server).start();
+else if (page.waits && (page.state === 'unproven' || page.state === 'confirming')) waitForProof(server, page.state);

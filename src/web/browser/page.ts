@@ -3,8 +3,12 @@ export type PageData = {
   state: 'unproven' | 'confirming' | 'proven' | 'linked';
   /** Whether the proof may arrive while the page is open. */
   waits: boolean;
+  /** What the session is for; only `link` has anything to sign with here. */
+  purpose: 'link' | 'recover' | 'inbox';
   code: string;
   csrf: string;
+  /** Wallets that are not in this browser; without a project id none is asked for through a relay. */
+  reach: { projectId: string | null; chainIds: readonly number[] };
   texts: Readonly<Record<string, string>>;
 };
 

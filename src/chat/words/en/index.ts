@@ -3,6 +3,7 @@ import { civitas } from './civitas.ts';
 import { decision } from './decision.ts';
 import { door } from './door.ts';
 import { general } from './general.ts';
+import { inbox } from './inbox.ts';
 import { notices } from './notices.ts';
 import { office } from './office.ts';
 import { place } from './place.ts';
@@ -21,6 +22,7 @@ export const en = {
   general,
   refusals,
   notices,
+  inbox,
   civitas,
   wallet,
   web,

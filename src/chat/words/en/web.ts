@@ -1,4 +1,5 @@
 import { bold, code, command, say, type Text } from '../../text.ts';
+import { inboxPage } from './inbox.ts';
 
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
 type PlatformName = keyof typeof PLATFORM;
@@ -77,11 +78,24 @@ export const web = {
     linkedBody: (): Text =>
       say`You can close this page and go back to your chat. If something of this was not you, run ${[command('wallet unlink')]} there.`,
   },
+  inbox: inboxPage,
+  /** The same page in another browser. */
+  elsewhere: {
+    heading: () => 'Open this page somewhere else',
+    again: (): Text =>
+      'Another browser shows again that it is you: this address by itself proves nothing.',
+    apps: () => 'In a wallet app on this phone',
+    appsTelegram: (): Text =>
+      "Telegram's button opens the browser of your phone, so the inner browser of a wallet app cannot be shown to be yours. Stay in this browser and reach the wallet from the list of wallets here.",
+    other: () => 'On another device',
+    scan: (): Text => 'Read this code with its camera.',
+    noScript: ({ url }: { url: string }): Text => say`Type ${[code(url)]} there.`,
+  },
   /** For the script in the browser: plain words, `{…}` filled there. */
   browser: {
     searching: () => 'Looking for wallets in this browser…',
     none: () =>
-      'No wallet was found in this browser. Install a wallet extension, or open this link in the browser of your wallet app; there you show again that it is you.',
+      'No wallet was found in this browser. Use one of the ways below, or install a wallet extension and load this page again.',
     choose: () => 'Choose the wallet to link:',
     connecting: () => 'Please answer in {wallet}…',
     chosen: () => 'Wallet',
@@ -98,6 +112,25 @@ export const web = {
     taken: () =>
       'You have shown that it is yours. If you move it here, the other account loses it and is told so. Votes that are already open do not count it again.',
     move: () => 'Move it to this account',
+    product: () => 'Civitas',
+    purpose: () => 'Link a wallet to a chat account. Nothing is spent and no approval is asked.',
+    stop: () => 'Stop waiting',
+    stopped: () => 'You stopped waiting, so nothing happened. Choose a wallet to go on:',
+    pairOpening: () => 'Asking the relay of WalletConnect for a connection…',
+    relayUnreached: () =>
+      'The relay of WalletConnect could not be reached, so no wallet was asked. Check your connection and try again, or choose another way:',
+    pairScan: () => 'Read this code with your wallet app, or open the app on this device:',
+    pairLabel: () => 'Code for your wallet app',
+    pairOpen: () => 'Open a wallet app',
+    pairCopy: () => 'Copy the code',
+    copied: () => 'Copied',
+    pairAnswer: () => 'Please answer in your wallet app.',
+    pairBack: () => 'Open the wallet app',
+    coinbaseName: () => 'Base account (Coinbase)',
+    coinbaseOpen: () => 'Open the window of Base',
+    coinbaseWaits: () =>
+      'Please answer in the window of Base (keys.coinbase.com). If there is none, stop waiting and choose again.',
+    pageQr: () => 'Code with the address of this page',
     done: () => '{address} is linked. You can go back to your chat.',
   },
   about: {
