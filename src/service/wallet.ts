@@ -14,10 +14,10 @@ import { createProving } from './wallet/prove.ts';
 import { createSessions } from './wallet/session.ts';
 import { createUnlinking } from './wallet/unlink.ts';
 
+export type { SessionPurpose } from '#store/wallet.ts';
 export type { LinkedView, Signature } from './wallet/link.ts';
 export type { TelegramLogin } from './wallet/prove.ts';
 export type { LinkState, LinkView } from './wallet/session.ts';
-export type { SessionPurpose } from '#store/wallet.ts';
 
 export type WalletView = {
   /** Checksummed, as people are shown it. */

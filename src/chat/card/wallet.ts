@@ -28,10 +28,7 @@ export function pageReply(
   const url = `${publicUrl}/link/${code}${login ? '/telegram' : ''}`;
   const open: Button = { label: words.wallet.link.open(), url, ...(login && { proof: 'login' }) };
   return {
-    blocks: [
-      text(about.intro({ domain: new URL(publicUrl).host, expiresAt })),
-      note(about.warn()),
-    ],
+    blocks: [text(about.intro({ domain: new URL(publicUrl).host, expiresAt })), note(about.warn())],
     buttons: [[open]],
     followed: true,
   };
@@ -45,10 +42,7 @@ export function privateChatReply(
   const about = aboutPage(way.purpose ?? 'link', words);
   const url = `https://t.me/${way.username}?start=link_${way.code}`;
   return {
-    blocks: [
-      text(about.viaPrivateChat({ expiresAt: way.expiresAt })),
-      note(about.warn()),
-    ],
+    blocks: [text(about.viaPrivateChat({ expiresAt: way.expiresAt })), note(about.warn())],
     buttons: [[{ label: words.wallet.link.openPrivateChat(), url }]],
   };
 }

@@ -152,7 +152,8 @@ export function createSessions(deps: WalletDependencies) {
       const state = stateOf(found, browser);
       if (state !== 'linked') {
         const usable = decideSession(lifeOf(row), await store.now());
-        if (!usable.ok) return row.purpose === 'inbox' ? refuse({ code: 'inbox-page-over' }) : usable;
+        if (!usable.ok)
+          return row.purpose === 'inbox' ? refuse({ code: 'inbox-page-over' }) : usable;
       }
       const community =
         row.communityId === null

@@ -2,9 +2,9 @@
  * Wallets that are not in this browser. Each is loaded when it is chosen; while one is awaited elsewhere the
  * page says so, and the reader may stop waiting.
  */
-import type { Pairing, Paired } from './connect-walletconnect.ts';
+import type { Paired, Pairing } from './connect-walletconnect.ts';
 import { button, element, fill, type PageData, required } from './page.ts';
-import { Said, type Request, type Wallet } from './wallet.ts';
+import { type Request, Said, type Wallet } from './wallet.ts';
 
 /** A relay that has not taken a pairing by then is out of reach, for whoever waits before the page. */
 const RELAY_MS = 15_000;

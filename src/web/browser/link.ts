@@ -169,4 +169,5 @@ const server = createServer(page);
 localizeTimes();
 offerElsewhere(page);
 if (page.state === 'proven' && page.purpose !== 'inbox') createLinking(page, server).start();
-else if (page.waits && (page.state === 'unproven' || page.state === 'confirming')) waitForProof(server, page.state);
+else if (page.waits && (page.state === 'unproven' || page.state === 'confirming'))
+  waitForProof(server, page.state);

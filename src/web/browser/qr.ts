@@ -6,7 +6,9 @@ const SVG = 'http://www.w3.org/2000/svg';
 /** Dark on light whatever the page's colours: cameras ask for it. Four quiet modules around (ISO 18004). */
 export function drawQr(text: string, label: string): SVGElement {
   const { data, size } = encode(text, { border: 4 });
-  const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
+  const dark = data.flatMap((row, y) =>
+    row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])),
+  );
   const drawn = document.createElementNS(SVG, 'svg');
   drawn.setAttribute('viewBox', `0 0 ${size} ${size}`);
   drawn.setAttribute('class', 'qr');

@@ -41,7 +41,8 @@ export function elsewhereCard(
   const w = frame.words.web.elsewhere;
   const page = new URL(`/link/${at.code}`, at.origin);
   const apps = WALLET_APPS.map(
-    ({ name, of }) => html`<li><a class="button" href="${of(page)}" rel="noopener">${name}</a></li>`,
+    ({ name, of }) =>
+      html`<li><a class="button" href="${of(page)}" rel="noopener">${name}</a></li>`,
   );
   return html`<details class="card" id="elsewhere">
 <summary><h2>${w.heading()}</h2></summary>

@@ -152,7 +152,9 @@ export function linkPage(frame: Frame, page: LinkPage): Html {
   const title = isInbox ? inbox.proveHeading() : link.heading();
   const account = accountCard(frame, page);
   // A wallet may be in another browser; words are read in this one.
-  const elsewhere = isInbox ? [] : [elsewhereCard(frame, { origin, code, platform: view.platform })];
+  const elsewhere = isInbox
+    ? []
+    : [elsewhereCard(frame, { origin, code, platform: view.platform })];
   const allows = allowsCard(frame, page);
   const cards = {
     unproven: () => [account, proveCard(frame, page), allows, ...elsewhere],
