@@ -22,7 +22,7 @@ type ExecutorConfig =
 type DatabaseConfig = { kind: 'embedded' } | { kind: 'external'; url: Secret };
 type QueueConfig = { kind: 'postgres' } | { kind: 'redis'; url: Secret };
 /** Who answers for this host; only a sandbox, or a host that nobody else can reach, has nobody. */
-export type Operator =
+type Operator =
   | { kind: 'nobody' }
   | { kind: 'named'; name: string; contact: string; country: string };
 export type Role = 'bot' | 'worker' | 'web';

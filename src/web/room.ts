@@ -27,7 +27,6 @@ export type Room = {
   projectId: string | null;
   /** Of `PUBLIC_URL`. */
   origin: string;
-  domain: string;
   /** A page that says why not. */
   problem(c: Context, text: Text, status: ProblemStatus): Response | Promise<Response>;
   refused(c: Context, refusal: Refusal): Response | Promise<Response>;
@@ -67,7 +66,7 @@ export function createRoom(options: {
   limits?: Limits;
 }): Room {
   const { services, log, bundle, keys, limits = createLimits() } = options;
-  const { origin, host, protocol } = new URL(options.publicUrl);
+  const { origin, protocol } = new URL(options.publicUrl);
   const words = wordsFor('en');
   const frame: Frame = { words, bundle };
   const cookies = createCookies({ secure: protocol === 'https:' });
@@ -82,7 +81,6 @@ export function createRoom(options: {
     csrf,
     projectId: options.walletConnectProjectId ?? null,
     origin,
-    domain: host,
     problem,
 
     refused(c, refusal) {

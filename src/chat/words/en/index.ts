@@ -1,3 +1,4 @@
+import { about } from './about.ts';
 import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
 import { decision } from './decision.ts';
@@ -17,6 +18,7 @@ import { wallet } from './wallet.ts';
 import { web } from './web.ts';
 
 export const en = {
+  about,
   decision,
   door,
   general,

@@ -1,5 +1,6 @@
 import { bold, code, command, say, type Text } from '../../text.ts';
 import { inboxPage } from './inbox.ts';
+import { privacy, terms } from './legal.ts';
 
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
 type PlatformName = keyof typeof PLATFORM;
@@ -135,38 +136,8 @@ export const web = {
   },
   about: {
     heading: () => 'About this bot',
-    what: (): Text =>
-      'Civitas lets a community decide together and act on it, inside its own Discord server or Telegram group.',
-    realHeading: () => 'How to check that this is the real one',
-    domain: ({ domain }: { domain: string }): Text =>
-      say`Every page of this bot is on ${[code(domain)]}. Look at your browser's address bar: if it says anything else, close the page.`,
-    bot: ({ username }: { username: string }): Text =>
-      say`On Telegram it is ${[code(`@${username}`)]}, letter by letter.`,
-    never: (): Text =>
-      'It never writes to you first, never asks for a private key or seed phrase, and never asks your wallet to spend or approve anything on the link page.',
-    operator: () => 'Who runs it',
-    operatorBody: (): Text =>
-      'This deployment is run by the operator of the domain above. The operator can see and pause. Who could see, change or block what, and how it would be noticed, is said in the table.',
     trust: () => 'Who can see, forge or block what',
   },
-  privacy: {
-    heading: () => 'Privacy',
-    body: (): readonly Text[] => [
-      'Kept: your account numbers and names on the chat platforms, the wallets you link, your ballots, payments and offices in your communities.',
-      'Never kept: private keys, passwords, messages you write to others, your e-mail or phone number.',
-      'Your linked wallets are shown to nobody but you. A community may use them only after you linked or agreed there.',
-      'What a link needs (its code, the proof, the cookie of this page) is forgotten within a day or two. Private words stay in your inbox for 30 days.',
-      'One cookie ties this browser to the link you opened. There is no tracking, no analytics and no third party on these pages.',
-    ],
-  },
-  terms: {
-    heading: () => 'Terms',
-    body: (): readonly Text[] => [
-      'The software is provided as it is, under the Apache License 2.0, without warranty.',
-      'You are responsible for your wallets and keys. Votes and payments that a community decided are carried out as decided and cannot be taken back.',
-      'You must be old enough to use the chat platform you come from, by its own rules and by the law where you live.',
-    ],
-  },
-  operatorNote: (): Text =>
-    'The operator of this deployment completes this page with name, address and the law that applies.',
+  privacy,
+  terms,
 };
