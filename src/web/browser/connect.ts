@@ -3,6 +3,7 @@
  * page says so, and the reader may stop waiting.
  */
 import type { Paired, Pairing } from './connect-walletconnect.ts';
+import { closeElsewhere } from './elsewhere.ts';
 import { button, element, fill, type PageData, required } from './page.ts';
 import { type Request, Said, type Wallet } from './wallet.ts';
 
@@ -32,6 +33,8 @@ function createRoom(page: PageData): Room {
     });
     const giveUp = element('p', {}, button(text('stop'), 'quiet', stop));
     panel.replaceChildren(...content, giveUp);
+    // One thing to look at, and one code at a time.
+    closeElsewhere();
     try {
       return await Promise.race([task, stopped]);
     } finally {
@@ -63,7 +66,7 @@ const PAIRING_LINKS: readonly { name: string; of(uri: string): string }[] = [
 
 async function pairingShown({ text }: Room, uri: string): Promise<Node[]> {
   const { drawQr } = await import('./qr.ts');
-  const open = element('a', { text: text('pairOpen'), className: 'button' });
+  const open = element('a', { text: text('pairOpen'), className: 'button primary' });
   open.href = uri;
   const apps = PAIRING_LINKS.map(({ name, of }) => {
     const link = element('a', { text: name, className: 'button' });

@@ -17,8 +17,11 @@ export function offerElsewhere({ texts }: PageData): void {
   void draw();
 }
 
-/** Nothing to sign with in this browser: the other ways are what the reader needs now. */
-export function openElsewhere(): void {
+function show(isOpen: boolean): void {
   const details = document.getElementById('elsewhere');
-  if (details instanceof HTMLDetailsElement) details.open = true;
+  if (details instanceof HTMLDetailsElement) details.open = isOpen;
 }
+
+/** Nothing to sign with in this browser: the other ways are what the reader needs now. */
+export const openElsewhere = (): void => show(true);
+export const closeElsewhere = (): void => show(false);
