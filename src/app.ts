@@ -84,6 +84,7 @@ export async function createApp(config: Config, connection: Connection, log: Log
       chainIds: chain.chainIds,
       custody: config.custody === 'on',
       sandbox: config.sandbox,
+      host: hostOf(config),
       explorer: (chainId, reference) => explorerOf(config, chainId, reference),
     },
   });
@@ -104,6 +105,14 @@ export async function createApp(config: Config, connection: Connection, log: Log
     log,
   };
 }
+
+/** Both platforms know a bot by a number that stands in what it signs in with. */
+const hostOf = ({ discord, telegram, operator, minimumAge }: Config) => ({
+  discordId: discord.kind === 'on' ? discord.clientId : undefined,
+  telegramId: telegram.kind === 'on' ? telegram.token.reveal().split(':')[0] : undefined,
+  operator,
+  minimumAge,
+});
 
 type Ports = ChatPorts<SealedReply> & { telegram?: ReturnType<typeof createTelegramPort> };
 

@@ -21,12 +21,20 @@ type ExecutorConfig =
   | { kind: 'key'; key: Secret };
 type DatabaseConfig = { kind: 'embedded' } | { kind: 'external'; url: Secret };
 type QueueConfig = { kind: 'postgres' } | { kind: 'redis'; url: Secret };
+/** Who answers for this host; only a sandbox, or a host that nobody else can reach, has nobody. */
+type Operator =
+  | { kind: 'nobody' }
+  | { kind: 'named'; name: string; contact: string; country: string };
 export type Role = 'bot' | 'worker' | 'web';
 
 export type Config = {
   discord: DiscordConfig;
   telegram: TelegramConfig;
   publicUrl: string;
+  operator: Operator;
+  /** In years. */
+  minimumAge: number;
+  walletConnectProjectId: string | undefined;
   host: string;
   port: number;
   database: DatabaseConfig;
@@ -78,7 +86,14 @@ type Variable = { example: string; schema: z.ZodType };
 const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) url' });
 const secret = z.string().min(1);
 const hex32 = z.string().regex(/^[0-9a-f]{64}$/i, 'must be 32 bytes as 64 hex digits');
+const like = (form: RegExp, error: string) => z.string().regex(form, error).optional();
 const RANDOM_32 = '$(openssl rand -hex 32)';
+
+/** A few words that pages show. */
+const line = z.string().min(1).max(200);
+/** Something a reader can write to: members ask there for what no command does. */
+const isContact = (text: string): boolean =>
+  z.email().safeParse(text).success || z.url({ protocol: /^https$/ }).safeParse(text).success;
 
 /** The pages stand at the root of a host: links, cookies and the OAuth redirect are made from it. */
 const isOrigin = (text: string): boolean =>
@@ -97,10 +112,7 @@ export const VARIABLES = {
   DISCORD_TOKEN: { example: 'your-bot-token', schema: secret.optional() },
   DISCORD_CLIENT_ID: {
     example: '1234567890123456789',
-    schema: z
-      .string()
-      .regex(/^\d{5,20}$/, 'must be the application id')
-      .optional(),
+    schema: like(/^\d{5,20}$/, 'must be the application id'),
   },
   DISCORD_CLIENT_SECRET: { example: 'your-oauth2-client-secret', schema: secret.optional() },
   DISCORD_API_URL: { example: 'https://discord.com/api', schema: url.optional() },
@@ -110,36 +122,35 @@ export const VARIABLES = {
   },
   TELEGRAM_TOKEN: {
     example: '123456:your-bot-token',
-    schema: z
-      .string()
-      .regex(/^\d+:[\w-]+$/, 'must look like 123456:ABC')
-      .optional(),
+    schema: like(/^\d+:[\w-]+$/, 'must look like 123456:ABC'),
   },
   TELEGRAM_API_URL: { example: 'https://api.telegram.org', schema: url.optional() },
   PUBLIC_URL: {
     example: 'https://civitas.example.org',
     schema: url.refine(isOrigin, 'must be a host alone, without a path'),
   },
+  OPERATOR_NAME: { example: 'Example Association', schema: line.optional() },
+  OPERATOR_CONTACT: {
+    example: 'privacy@example.org',
+    schema: line.refine(isContact, 'must be an e-mail address or an https url').optional(),
+  },
+  OPERATOR_COUNTRY: { example: 'Portugal', schema: line.optional() },
+  MINIMUM_AGE: { example: '16', schema: z.coerce.number().int().min(13).max(99).optional() },
+  WALLETCONNECT_PROJECT_ID: {
+    example: '0123456789abcdef0123456789abcdef',
+    schema: like(/^[0-9a-f]{32}$/i, 'must be the project id: 32 hex digits'),
+  },
   PORT: { example: '8080', schema: z.coerce.number().int().min(0).max(65_535).optional() },
   HOST: { example: '0.0.0.0', schema: z.string().min(1).optional() },
   DATABASE_URL: {
     example: 'postgres://civitas:password@db:5432/civitas',
-    schema: z
-      .string()
-      .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
-      .optional(),
+    schema: like(/^postgres(ql)?:\/\//, 'must start with postgres://'),
   },
   REDIS_URL: {
     example: 'redis://redis:6379',
-    schema: z
-      .string()
-      .regex(/^rediss?:\/\//, 'must start with redis://')
-      .optional(),
+    schema: like(/^rediss?:\/\//, 'must start with redis://'),
   },
-  EXECUTOR_SEED_FILE: {
-    example: '/run/secrets/executor-seed',
-    schema: z.string().min(1).optional(),
-  },
+  EXECUTOR_SEED_FILE: { example: '/run/secrets/executor-seed', schema: secret.optional() },
   EXECUTOR_SEED_PASSPHRASE: {
     example: 'what-the-seed-file-was-sealed-with',
     schema: secret.optional(),
@@ -273,6 +284,12 @@ function checkTogether(values: Partial<Values>, problems: Problems): void {
   if (discord && !values.DISCORD_CLIENT_SECRET) {
     need('DISCORD_CLIENT_SECRET', 'is needed with DISCORD_TOKEN');
   }
+  // What the pages on privacy and terms cannot be true without.
+  if (values.PUBLIC_URL?.startsWith('https:') && values.SANDBOX !== 'on') {
+    for (const variable of OPERATOR) {
+      if (!values[variable]) need(variable, 'is needed: the pages say who answers for this host');
+    }
+  }
   if (values.EXECUTOR_SEED_FILE && values.EXECUTOR_KEY) {
     need('EXECUTOR_KEY', 'and EXECUTOR_SEED_FILE exclude each other');
   }
@@ -282,6 +299,15 @@ function checkTogether(values: Partial<Values>, problems: Problems): void {
       "is needed with CUSTODY=on: members' deposits have an account of their own",
     );
   }
+}
+
+const OPERATOR = ['OPERATOR_NAME', 'OPERATOR_CONTACT', 'OPERATOR_COUNTRY'] as const;
+
+function operatorOf(values: Partial<Values>): Operator {
+  const { OPERATOR_NAME: name, OPERATOR_CONTACT: contact, OPERATOR_COUNTRY: country } = values;
+  return name && contact && country
+    ? { kind: 'named', name, contact, country }
+    : { kind: 'nobody' };
 }
 
 function discordOf(values: Partial<Values>): DiscordConfig {
@@ -331,6 +357,9 @@ export function loadConfig(env: Environment): ConfigResult {
         }
       : { kind: 'off' },
     publicUrl: new URL(values.PUBLIC_URL).origin,
+    operator: operatorOf(values),
+    minimumAge: values.MINIMUM_AGE ?? 16,
+    walletConnectProjectId: values.WALLETCONNECT_PROJECT_ID,
     host: values.HOST ?? '0.0.0.0',
     port: values.PORT ?? 8080,
     database: values.DATABASE_URL

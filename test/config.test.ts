@@ -17,6 +17,9 @@ const SECRET = 'ab'.repeat(32);
 const least = {
   TELEGRAM_TOKEN: '123456:telegram-token',
   PUBLIC_URL: 'https://civitas.example.org',
+  OPERATOR_NAME: 'Example Association',
+  OPERATOR_CONTACT: 'privacy@example.org',
+  OPERATOR_COUNTRY: 'Portugal',
   APP_SECRET: SECRET,
 };
 const discord = {
@@ -45,6 +48,14 @@ describe('what is taken', () => {
       discord: { kind: 'off' },
       telegram: { kind: 'on', apiUrl: 'https://api.telegram.org' },
       publicUrl: 'https://civitas.example.org',
+      operator: {
+        kind: 'named',
+        name: 'Example Association',
+        contact: 'privacy@example.org',
+        country: 'Portugal',
+      },
+      minimumAge: 16,
+      walletConnectProjectId: undefined,
       host: '0.0.0.0',
       port: 8080,
       database: { kind: 'embedded' },
@@ -179,6 +190,14 @@ describe('what is refused', () => {
     ['an address with a path', { PUBLIC_URL: 'https://example.org/bot' }, ['PUBLIC_URL']],
     ['an address with a password', { PUBLIC_URL: 'https://a:b@example.org' }, ['PUBLIC_URL']],
     ['an address of another kind', { PUBLIC_URL: 'example.org' }, ['PUBLIC_URL']],
+    ['a contact nobody can write to', { OPERATOR_CONTACT: 'ask Ada' }, ['OPERATOR_CONTACT']],
+    ['an operator without a country', { OPERATOR_COUNTRY: ' ' }, ['OPERATOR_COUNTRY']],
+    ['an age below that of the platforms', { MINIMUM_AGE: '12' }, ['MINIMUM_AGE']],
+    [
+      'a project id that is none',
+      { WALLETCONNECT_PROJECT_ID: 'my-project' },
+      ['WALLETCONNECT_PROJECT_ID'],
+    ],
     ['a short secret', { APP_SECRET: 'ab'.repeat(31) }, ['APP_SECRET']],
     ['an example left as it stands', { APP_SECRET: VARIABLES.APP_SECRET.example }, ['APP_SECRET']],
     ['another database', { DATABASE_URL: 'mysql://db/c' }, ['DATABASE_URL']],
@@ -212,6 +231,16 @@ describe('what is refused', () => {
     ['a finality below none', { RPC_1: 'https://a.example', FINALITY_1: '-1' }, ['FINALITY_1']],
   ])('%s', (_what, env, expected) => {
     expect(names(refused({ ...least, ...env }))).toEqual(expected);
+  });
+
+  it('asks who operates a host that is reached by https, all at once, and not in a sandbox', () => {
+    const anonymous = { ...least, OPERATOR_NAME: '', OPERATOR_CONTACT: '', OPERATOR_COUNTRY: '' };
+    const problems = refused(anonymous);
+    expect(names(problems)).toEqual(['OPERATOR_NAME', 'OPERATOR_CONTACT', 'OPERATOR_COUNTRY']);
+    expect(describeProblems(problems)).toContain('OPERATOR_CONTACT=privacy@example.org');
+    for (const own of [{ SANDBOX: 'on' }, { PUBLIC_URL: 'http://127.0.0.1:8080' }]) {
+      expect(taken({ ...anonymous, ...own }).operator).toEqual({ kind: 'nobody' });
+    }
   });
 
   it('says what to do about one problem and never repeats a wrong value', () => {
@@ -282,11 +311,12 @@ describe('.env.example', () => {
     }
   });
 
-  it('starts, once its platform and secret are set, with all that is optional left off', () => {
+  it('starts, once its platform, operator and secret are set, with all that is optional left off', () => {
     const env = Object.fromEntries(
       entries.flatMap((one) => (one.off ? [] : [[one.name, one.value]])),
     );
-    expect(names(refused(env))).toEqual(['APP_SECRET', 'DISCORD_TOKEN']);
-    expect(refused({ ...env, TELEGRAM_TOKEN: '1:x', APP_SECRET: SECRET })).toEqual([]);
+    const operator = ['OPERATOR_NAME', 'OPERATOR_CONTACT', 'OPERATOR_COUNTRY'];
+    expect(names(refused(env))).toEqual(['APP_SECRET', 'DISCORD_TOKEN', ...operator]);
+    expect(refused({ ...least, ...env, APP_SECRET: SECRET })).toEqual([]);
   });
 });

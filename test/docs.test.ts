@@ -102,6 +102,9 @@ describe('README.md', () => {
       DISCORD_CLIENT_SECRET: 'x',
       TELEGRAM_TOKEN: '1:x',
       PUBLIC_URL: 'https://civitas.example.org',
+      OPERATOR_NAME: 'Example Association',
+      OPERATOR_CONTACT: 'privacy@example.org',
+      OPERATOR_COUNTRY: 'Portugal',
       APP_SECRET: 'a'.repeat(64),
     };
     for (const [name = '', preset = ''] of rows.map(([one, two]) => [unquoted(one), two])) {

@@ -1,6 +1,6 @@
-import { pageReply, privateChatReply } from '#chat/card/wallet.ts';
+import { wayToPage } from '#chat/card/wallet.ts';
 import { defineCommand } from '#chat/command.ts';
-import { type Reply, text } from '#chat/reply.ts';
+import { text } from '#chat/reply.ts';
 import { accept } from '#core/result.ts';
 
 /** The link is made for the account that asks: passed on, it binds nobody else. */
@@ -18,12 +18,8 @@ export const walletLink = defineCommand({
     const { community } = scene;
     const opened = await services.wallets.openLink({ account, community });
     if (!opened.ok) return opened;
-    const { publicUrl, telegramUsername } = services.deployment;
-    const isTelegram = platform === 'telegram';
-    const reply: Reply =
-      isTelegram && !scene.privateChat && telegramUsername !== undefined
-        ? privateChatReply({ username: telegramUsername, ...opened.value }, words)
-        : pageReply({ publicUrl, ...opened.value, login: isTelegram }, words);
+    const from = { platform, privateChat: scene.privateChat };
+    const reply = wayToPage(opened.value, from, services.deployment, words);
     const linked = community ? await services.wallets.list(person) : [];
     if (!community || linked.length === 0) return accept(reply);
     if (await services.wallets.hasConsented(community, person)) return accept(reply);

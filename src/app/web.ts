@@ -11,6 +11,7 @@ export async function startWeb({ config, services, store, log, metrics, health }
     host: config.host,
     port: config.port,
     publicUrl: config.publicUrl,
+    walletConnectProjectId: config.walletConnectProjectId,
     keys: [appSecret.reveal(), ...(appSecretOld ? [appSecretOld.reveal()] : [])],
     ready: async () => ({ database: await isReachable(() => store.now(), log) }),
     connected: () => Object.fromEntries([...health].map(([platform, isUp]) => [platform, isUp()])),

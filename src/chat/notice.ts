@@ -83,5 +83,6 @@ export function inboxReply(notices: readonly { notice: Notice; at: Date }[], wor
       title(words.civitas.inbox.heading()),
       list(notices.map((one) => say`${[at(one.at)]}: ${noticeWords(one.notice, words)}`)),
     ],
+    buttons: [[{ label: words.inbox.all(), press: { command: 'inbox', values: { page: true } } }]],
   };
 }

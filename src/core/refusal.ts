@@ -114,6 +114,7 @@ type LinkRefusal =
   | { code: 'link-foreign' }
   | { code: 'link-unproven'; platform: Platform }
   | { code: 'link-from-future' }
+  | { code: 'inbox-page-over' }
   | { code: 'message-altered' }
   | { code: 'message-too-long'; max: number }
   | { code: 'nonce-used' }

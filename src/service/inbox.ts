@@ -88,6 +88,8 @@ const noticeOf = (row: { kind: string; data: unknown }): Notice =>
   ({ kind: row.kind, ...(row.data as object) }) as Notice;
 
 const SHOWN = 20;
+/** Far more than 30 days bring; a page has an end. */
+const PAGE_MAX = 2_000;
 const KEPT_MS = 30 * 86_400_000;
 
 export type Inbox = ReturnType<typeof createInbox>;
@@ -154,10 +156,11 @@ export function createInbox({ store, ids, ways }: Dependencies) {
       await store.people.updateAccount(account.id, { privateChatOpen: false });
     },
 
-    /** The newest notices; reading marks them read. */
-    async read(person: PersonId): Promise<NoticeView[]> {
+    /** The newest notices, or all that a page shows; reading marks them read. */
+    async read(person: PersonId, howMany: 'newest' | 'all' = 'newest'): Promise<NoticeView[]> {
       return store.transaction('read inbox', async (books) => {
-        const rows = await books.inbox.listNotices(person, SHOWN);
+        const limit = howMany === 'all' ? PAGE_MAX : SHOWN;
+        const rows = await books.inbox.listNotices(person, limit);
         await books.inbox.updateNoticesRead(person, await books.now());
         return rows.map((row) => ({
           notice: noticeOf(row),

@@ -90,6 +90,17 @@ export type Deployment = {
   chainIds: readonly number[];
   custody: boolean;
   sandbox: boolean;
+  host: Host;
   /** The page of a transaction or an address on a chain's block explorer, where one is known. */
   explorer: (chainId: number, reference: string) => string | undefined;
+};
+
+/** By what people tell this host from one that only looks like it, and who answers for it. */
+export type Host = {
+  /** Numbers of the bot on the platforms it is on. */
+  discordId: string | undefined;
+  telegramId: string | undefined;
+  /** Nobody only where no stranger comes: a sandbox. */
+  operator: { kind: 'nobody' } | { kind: 'named'; name: string; contact: string; country: string };
+  minimumAge: number;
 };

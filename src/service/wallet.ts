@@ -16,6 +16,7 @@ import { createSessions } from './wallet/session.ts';
 import { createUnlinking } from './wallet/unlink.ts';
 import { createVaults } from './wallet/vault.ts';
 
+export type { SessionPurpose } from '#store/wallet.ts';
 export type { LinkedView, Signature } from './wallet/link.ts';
 export type { TelegramLogin } from './wallet/prove.ts';
 export type { AwaitedView, LinkState, LinkView } from './wallet/session.ts';

@@ -1,44 +1,64 @@
 /**
  * The script and style of the pages, bundled once when the web role starts: production needs no build step.
- * Names carry a hash, so browsers may keep them for ever.
+ * Names carry a hash, so browsers may keep them for ever. What a page seldom needs (a connector, a QR code) is
+ * a part of its own, which a browser fetches when somebody asks for it and not before.
  */
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build, stop } from 'esbuild';
 
 export type Asset = { path: string; mime: string; body: string };
 export type Bundle = { script: Asset; style: Asset; byPath: ReadonlyMap<string, Asset> };
 
 const BROWSER = join(import.meta.dirname, 'browser');
+/** Where the pages find them; it is never written to. */
+const FOLDER = '/assets';
 
-const named = (name: string, extension: 'js' | 'css', mime: string, body: string): Asset => {
-  const hash = createHash('sha256').update(body).digest('hex').slice(0, 16);
-  return { path: `/assets/${name}-${hash}.${extension}`, mime, body };
-};
+const mimeOf = (path: string): string =>
+  path.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8';
 
-async function bundleFile(file: string): Promise<string> {
-  const result = await build({
-    entryPoints: [join(BROWSER, file)],
+async function bundleFiles(files: readonly string[]) {
+  const { outputFiles, metafile } = await build({
+    entryPoints: files.map((file) => join(BROWSER, file)),
+    outdir: FOLDER,
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
     bundle: true,
+    splitting: true,
+    metafile: true,
     minify: true,
     write: false,
     format: 'esm',
     target: ['es2022', 'chrome107', 'firefox104', 'safari16'],
+    // Libraries made for Node first look for their global object by this name.
+    define: { global: 'globalThis' },
     charset: 'utf8',
     legalComments: 'eof',
     logLevel: 'silent',
   });
-  const [output] = result.outputFiles;
-  if (output === undefined) throw new Error(`${file} was bundled to nothing`);
-  return output.text;
+  const assets = outputFiles.map(({ path, text }): Asset => {
+    const served = `${FOLDER}/${basename(path)}`;
+    return { path: served, mime: mimeOf(served), body: text };
+  });
+  const entryOf = (file: string): Asset => {
+    const [path] =
+      Object.entries(metafile.outputs).find(
+        ([, { entryPoint = '' }]) => basename(entryPoint) === file,
+      ) ?? [];
+    const found = assets.find((asset) => basename(asset.path) === basename(path ?? ''));
+    if (!found) throw new Error(`${file} was bundled to nothing`);
+    return found;
+  };
+  return { assets, entryOf };
 }
 
 export async function createBundle(): Promise<Bundle> {
   try {
-    const [js, css] = await Promise.all([bundleFile('link.ts'), bundleFile('style.css')]);
-    const script = named('link', 'js', 'text/javascript; charset=utf-8', js);
-    const style = named('style', 'css', 'text/css; charset=utf-8', css);
-    return { script, style, byPath: new Map([script, style].map((one) => [one.path, one])) };
+    const { assets, entryOf } = await bundleFiles(['link.ts', 'style.css']);
+    return {
+      script: entryOf('link.ts'),
+      style: entryOf('style.css'),
+      byPath: new Map(assets.map((asset) => [asset.path, asset])),
+    };
   } finally {
     // Else its own process stays as long as ours.
     await stop();

@@ -2,13 +2,28 @@
 import type { MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 
+/** WalletConnect's relay, and the frame that vouches for this domain to a wallet: where wallets are asked, only there. */
+const RELAY = 'wss://relay.walletconnect.org';
+const VOUCHER = 'https://verify.walletconnect.org';
+const asksWallets = (path: string): boolean => /^\/(?:link|wallet)(?:\/|$)/.test(path);
+
 const HSTS = 'max-age=63072000; includeSubDomains';
 
-export function pageHeaders(options: {
+type HeaderOptions = {
   secure: boolean;
   /** Forms of ours may lead on to these origins (Discord's consent page). */
   formOrigins: readonly string[];
-}): MiddlewareHandler {
+  /** Whether wallets may be asked through WalletConnect. */
+  relay: boolean;
+};
+
+export function pageHeaders(options: HeaderOptions): MiddlewareHandler {
+  const closed = headersOf({ ...options, relay: false });
+  const open = headersOf(options);
+  return (c, next) => (asksWallets(c.req.path) ? open : closed)(c, next);
+}
+
+function headersOf(options: HeaderOptions): MiddlewareHandler {
   return secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
@@ -16,7 +31,8 @@ export function pageHeaders(options: {
       styleSrc: ["'self'"],
       // Wallets announce their icons as data.
       imgSrc: ["'self'", 'data:'],
-      connectSrc: ["'self'"],
+      connectSrc: ["'self'", ...(options.relay ? [RELAY] : [])],
+      ...(options.relay && { frameSrc: [VOUCHER] }),
       formAction: ["'self'", ...options.formOrigins],
       frameAncestors: ["'none'"],
       baseUri: ["'none'"],

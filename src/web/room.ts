@@ -15,7 +15,7 @@ import { createLimits, type Limits } from './limits.ts';
 import type { Frame } from './pages/layout.ts';
 import { problemPage } from './pages/problem.ts';
 
-export type WebServices = Pick<Services, 'wallets' | 'deployment' | 'reference'>;
+export type WebServices = Pick<Services, 'wallets' | 'inbox' | 'deployment' | 'reference'>;
 
 export type Room = {
   services: WebServices;
@@ -23,9 +23,10 @@ export type Room = {
   frame: Frame;
   cookies: Cookies;
   csrf: Csrf;
+  /** Of WalletConnect; null: its relay is not used. */
+  projectId: string | null;
   /** Of `PUBLIC_URL`. */
   origin: string;
-  domain: string;
   /** A page that says why not. */
   problem(c: Context, text: Text, status: ProblemStatus): Response | Promise<Response>;
   refused(c: Context, refusal: Refusal): Response | Promise<Response>;
@@ -43,6 +44,7 @@ const STATUS: { readonly [C in RefusalCode]?: ProblemStatus } = {
   'link-unknown': 404,
   'link-expired': 410,
   'link-used': 410,
+  'inbox-page-over': 410,
   'link-foreign': 403,
   'link-unproven': 403,
   'rate-limited': 429,
@@ -60,10 +62,11 @@ export function createRoom(options: {
   bundle: Bundle;
   publicUrl: string;
   keys: Keys;
+  walletConnectProjectId?: string | undefined;
   limits?: Limits;
 }): Room {
   const { services, log, bundle, keys, limits = createLimits() } = options;
-  const { origin, host, protocol } = new URL(options.publicUrl);
+  const { origin, protocol } = new URL(options.publicUrl);
   const words = wordsFor('en');
   const frame: Frame = { words, bundle };
   const cookies = createCookies({ secure: protocol === 'https:' });
@@ -76,8 +79,8 @@ export function createRoom(options: {
     frame,
     cookies,
     csrf,
+    projectId: options.walletConnectProjectId ?? null,
     origin,
-    domain: host,
     problem,
 
     refused(c, refusal) {

@@ -32,6 +32,7 @@ export type SiteOptions = {
   connected: Connected;
   discord?: { clientId: string; clientSecret: string; apiUrl: string };
   telegram?: { verifyLogin: VerifyTelegramLogin };
+  walletConnectProjectId?: string | undefined;
   limits?: Limits;
 };
 
@@ -61,6 +62,7 @@ export function createSite(options: SiteOptions): Hono {
     pageHeaders({
       secure: publicUrl.startsWith('https:'),
       formOrigins: oauth ? [oauth.origin] : [],
+      relay: room.projectId !== null,
     }),
   );
   app.use(async (c, next) => {

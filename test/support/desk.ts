@@ -19,6 +19,7 @@ import { createServices } from '#service/index.ts';
 import { createStore } from '#store/index.ts';
 import { createLog } from '#telemetry/log.ts';
 import { createExecutionRoom, FINALITY_DEPTH } from './execution-world.ts';
+import { HOST } from './host.ts';
 import { type BedAsset, foundCommunity } from './ledger-bed.ts';
 import { until } from './poll.ts';
 import type { TestStore } from './postgres.ts';
@@ -76,6 +77,7 @@ export async function createDesk(
       chainIds: [sandbox.chainId],
       custody: true,
       sandbox: true,
+      host: HOST,
       explorer: () => undefined,
     },
   });

@@ -33,6 +33,7 @@ import { createStore, type Store } from '#store/index.ts';
 import { createTelegramPort } from '#telegram/index.ts';
 import { createLog, type LogLevel } from '#telemetry/log.ts';
 import { createMetrics } from '#telemetry/metrics.ts';
+import { HOST } from './host.ts';
 import { mergePersons } from './merge.ts';
 import { createTestStore } from './postgres.ts';
 
@@ -138,6 +139,7 @@ function createClerks(
       chainIds: chain.chainIds,
       custody: false,
       sandbox: true,
+      host: HOST,
       explorer: () => undefined,
     },
   });

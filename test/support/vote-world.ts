@@ -17,6 +17,7 @@ import { advanceClock } from '#store/clock.ts';
 import { createStore } from '#store/index.ts';
 import { createLog } from '#telemetry/log.ts';
 import { createExecutionRoom, FINALITY_DEPTH } from './execution-world.ts';
+import { HOST } from './host.ts';
 import { foundCommunity } from './ledger-bed.ts';
 import { createTestStore } from './postgres.ts';
 
@@ -78,6 +79,7 @@ export async function createVoteWorld(options: Options = {}) {
       chainIds: chain.chainIds,
       custody: false,
       sandbox: false,
+      host: HOST,
       explorer: () => undefined,
     },
   });

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountOf, people } from '#sandbox/chain/people.ts';
 import { loginUrl } from '#sandbox/telegram/login.ts';
-import { createMetrics } from '#telemetry/metrics.ts';
+import { createVisitor, siteOptions, LOGIN_TOKEN as TOKEN } from '#test/support/site.ts';
 import {
   createWalletWorld,
   type Member,
@@ -13,12 +13,9 @@ import {
   PUBLIC_URL,
   type WalletWorld,
 } from '#test/support/wallet-world.ts';
-import { createBundle } from '#web/bundle.ts';
 import { createLimits } from '#web/limits.ts';
 import { createSite, type SiteOptions } from '#web/site.ts';
-import { createTelegramLogin } from '#web/telegram-login.ts';
 
-const TOKEN = '4242424242:look-alike-secret';
 let world: WalletWorld;
 let options: SiteOptions;
 let site: Hono;
@@ -26,78 +23,10 @@ let isReady = true;
 
 beforeAll(async () => {
   world = await createWalletWorld();
-  options = {
-    services: {
-      wallets: world.wallets,
-      reference: () => '7f3a',
-      deployment: {
-        publicUrl: PUBLIC_URL,
-        telegramUsername: 'civitas_bot',
-        chainIds: [],
-        custody: false,
-        sandbox: false,
-        explorer: () => undefined,
-      },
-    },
-    log: pino({ level: 'silent' }),
-    metrics: createMetrics(),
-    publicUrl: PUBLIC_URL,
-    keys: ['a'.repeat(64)],
-    bundle: await createBundle(),
-    ready: async () => ({ database: isReady }),
-    connected: () => ({ discord: true, telegram: false }),
-    discord: {
-      clientId: '900000000000000001',
-      clientSecret: 'secret',
-      apiUrl: 'https://discord.com/api',
-    },
-    telegram: { verifyLogin: createTelegramLogin(TOKEN) },
-  };
+  options = await siteOptions(world, () => isReady);
   site = createSite(options);
 });
 afterAll(() => world?.close());
-
-/** A browser: keeps cookies, follows nothing. */
-function createVisitor(on: () => Hono = () => site) {
-  const jar = new Map<string, string>();
-  const visit = async (path: string, init: RequestInit = {}): Promise<Response> => {
-    const headers = new Headers(init.headers);
-    headers.set('cookie', [...jar].map(([name, value]) => `${name}=${value}`).join('; '));
-    const response = await on().request(path, { ...init, headers });
-    for (const line of response.headers.getSetCookie()) {
-      const [pair = ''] = line.split(';');
-      const [name = '', value = ''] = pair.split('=');
-      if (/max-age=0/i.test(line)) jar.delete(name);
-      else jar.set(name, value);
-    }
-    return response;
-  };
-  return {
-    jar,
-    visit,
-    async page(path: string) {
-      const response = await visit(path);
-      const html = await response.text();
-      const data = /<script type="application\/json" id="page">(.*?)<\/script>/s.exec(html)?.[1];
-      const { csrf = '', state = '' } = JSON.parse(data ?? '{}') as {
-        csrf?: string;
-        state?: string;
-      };
-      return { status: response.status, html, csrf, state };
-    },
-    act: (path: string, csrf: string, body: unknown, headers: Record<string, string> = {}) =>
-      visit(path, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'x-csrf-token': csrf,
-          origin: PUBLIC_URL,
-          ...headers,
-        },
-        body: typeof body === 'string' ? body : JSON.stringify(body),
-      }),
-  };
-}
 
 const open = async (member: Member) =>
   must(await world.wallets.openLink({ account: member.account, community: world.community })).code;
@@ -131,7 +60,7 @@ describe('every answer', () => {
 
   it('holds no script or style inside a page', async () => {
     const ada = await world.addMember('discord', 'ada');
-    const { html } = await createVisitor().page(`/link/${await open(ada)}`);
+    const { html } = await createVisitor(() => site).page(`/link/${await open(ada)}`);
     expect(html).not.toMatch(/<style|style=|onclick|javascript:/i);
     const scripts = [...html.matchAll(/<script([^>]*)>/g)].map(
       ([, attributes]) => attributes ?? '',
@@ -146,22 +75,22 @@ describe('every answer', () => {
     const response = await site.request(script.path);
     expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(await response.text()).toBe(script.body);
+    const parts = [...options.bundle.byPath.values()];
+    expect(parts.length).toBeGreaterThanOrEqual(5);
+    for (const { path, body, mime } of parts) {
+      expect(path).toMatch(/^\/assets\/[\w-]+-[A-Z0-9]{8}\.(js|css)$/);
+      const part = await site.request(path);
+      expect(part.headers.get('content-type')).toBe(mime);
+      expect(await part.text()).toBe(body);
+    }
+    // What every page loads names no part that only some readers need, but by its address.
+    expect(script.body.length).toBeLessThan(40_000);
     expect((await site.request('/assets/link-0000000000000000.js')).status).toBe(404);
     expect((await site.request('/assets/..%2f..%2fpackage.json')).status).toBe(404);
   });
 });
 
-describe('the fixed pages and the machine’s', () => {
-  it.each([
-    ['/about', 'civitas.example'],
-    ['/privacy', 'private keys'],
-    ['/terms', 'Apache License'],
-  ])('%s says what it must', async (path, words) => {
-    const response = await site.request(path);
-    expect(response.status).toBe(200);
-    expect(await response.text()).toContain(words);
-  });
-
+describe('the routes of the machine', () => {
   it('say alive, ready and how much', async () => {
     expect(await (await site.request('/health')).json()).toEqual({ ok: true });
     const ready = await site.request('/ready');
@@ -199,7 +128,7 @@ describe('the link page', () => {
     const code = must(
       await world.wallets.openLink({ account: met.account, community: world.community }),
     ).code;
-    const { html, state } = await createVisitor().page(`/link/${code}`);
+    const { html, state } = await createVisitor(() => site).page(`/link/${code}`);
     expect(state).toBe('unproven');
     expect(html).not.toContain('<script>alert');
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
@@ -209,7 +138,7 @@ describe('the link page', () => {
   });
 
   it('says why not, with the status of it', async () => {
-    const visitor = createVisitor();
+    const visitor = createVisitor(() => site);
     expect((await visitor.visit(`/link/${'f'.repeat(40)}`)).status).toBe(404);
     expect((await visitor.visit('/link/short')).status).toBe(404);
     expect((await visitor.visit(`/link/${'x'.repeat(5_000)}`)).status).toBe(404);
@@ -236,7 +165,7 @@ describe('on Telegram', () => {
   it('a login and a tap prove the browser, and the wallet is linked', async () => {
     const bo = await world.addMember('telegram', 'bo', true);
     const code = await open(bo);
-    const visitor = createVisitor();
+    const visitor = createVisitor(() => site);
     const landed = await visitor.visit(await telegramLogin(bo, code));
     expect(landed.status).toBe(303);
     expect(landed.headers.get('location')).toBe(`/link/${code}`);
@@ -257,7 +186,7 @@ describe('on Telegram', () => {
     expect(await done.json()).toEqual({ address: people.bo.address, moved: false });
     expect((await visitor.page(`/link/${code}`)).state).toBe('linked');
     // For any other browser that link is over.
-    expect((await createVisitor().visit(`/link/${code}`)).status).toBe(410);
+    expect((await createVisitor(() => site).visit(`/link/${code}`)).status).toBe(410);
   });
 
   it('a login that is altered, or somebody else’s, proves nothing', async () => {
@@ -267,7 +196,7 @@ describe('on Telegram', () => {
     ];
     const code = await open(ada);
     const honest = await telegramLogin(ada, code);
-    const visitor = createVisitor();
+    const visitor = createVisitor(() => site);
     expect((await visitor.visit(honest.replace(/hash=./, 'hash=x'))).status).toBe(403);
     expect((await visitor.visit(`${honest}&id=1`)).status).toBe(403);
     const foreign = await visitor.visit(await telegramLogin(eve, code));
@@ -281,7 +210,7 @@ describe('what a script asks', () => {
   const proven = async () => {
     const member = await world.addMember('telegram', 'act');
     const code = await open(member);
-    const visitor = createVisitor();
+    const visitor = createVisitor(() => site);
     await visitor.visit(await telegramLogin(member, code));
     const view = must(
       await world.wallets.describe(code, visitor.jar.get('__Host-civitas-browser') ?? ''),
@@ -295,7 +224,7 @@ describe('what a script asks', () => {
   it('needs the page’s own token, cookie and origin', async () => {
     const { visitor, csrf, path } = await proven();
     expect((await visitor.act(path, csrf, body)).status).toBe(200);
-    const other = createVisitor();
+    const other = createVisitor(() => site);
     await other.page(path.replace('/prepare', ''));
     const refused = [
       await visitor.act(path, '', body),
@@ -304,7 +233,7 @@ describe('what a script asks', () => {
       await visitor.act(path, csrf, body, { origin: 'null' }),
       // A token of one browser is none in another.
       await other.act(path, csrf, body),
-      await createVisitor().act(path, csrf, body),
+      await createVisitor(() => site).act(path, csrf, body),
     ];
     for (const response of refused) {
       expect(response.status).toBe(403);

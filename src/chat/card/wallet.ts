@@ -1,28 +1,37 @@
 /** A person's own wallets, and the ways into the link page. Private: never sent to a room. */
-import type { LinkView, VaultOffer, VaultView, WalletView } from '#service/wallet.ts';
+import type { Platform } from '#core/identity.ts';
+import type { Deployment } from '#service/services.ts';
+import type { SessionPurpose, VaultOffer, VaultView, WalletView } from '#service/wallet.ts';
 import type { Suggest } from '../command.ts';
 import { type Button, list, note, type Reply, text, title } from '../reply.ts';
 import type { Words } from '../words/index.ts';
 
 const PICK_MAX = 10;
 
-/** What a link is for; a recovery has its own words, and the same page. */
-type Purpose = LinkView['purpose'];
+/** What the page behind a link is for, as far as the words before it differ. */
+const aboutPage = (purpose: SessionPurpose, words: Words) => {
+  const { link } = words.wallet;
+  if (purpose === 'inbox') return words.inbox.page;
+  return purpose === 'recover' ? { ...words.recovery.begin, warn: link.warn } : link;
+};
 
 /** The page in the browser; on Telegram the button carries the member's login data along. */
 export function pageReply(
-  page: { publicUrl: string; code: string; expiresAt: Date; login: boolean; purpose?: Purpose },
+  page: {
+    publicUrl: string;
+    code: string;
+    expiresAt: Date;
+    login: boolean;
+    purpose?: SessionPurpose;
+  },
   words: Words,
 ): Reply {
   const { publicUrl, code, expiresAt, login, purpose = 'link' } = page;
-  const said = purpose === 'recover' ? words.recovery.begin : words.wallet.link;
+  const about = aboutPage(purpose, words);
   const url = `${publicUrl}/link/${code}${login ? '/telegram' : ''}`;
   const open: Button = { label: words.wallet.link.open(), url, ...(login && { proof: 'login' }) };
   return {
-    blocks: [
-      text(said.intro({ domain: new URL(publicUrl).host, expiresAt })),
-      note(words.wallet.link.warn()),
-    ],
+    blocks: [text(about.intro({ domain: new URL(publicUrl).host, expiresAt })), note(about.warn())],
     buttons: [[open]],
     followed: true,
   };
@@ -30,18 +39,29 @@ export function pageReply(
 
 /** From a Telegram group the way leads through the private chat, where login buttons exist. */
 export function privateChatReply(
-  way: { username: string; code: string; expiresAt: Date; purpose?: Purpose },
+  way: { username: string; code: string; expiresAt: Date; purpose?: SessionPurpose },
   words: Words,
 ): Reply {
+  const about = aboutPage(way.purpose ?? 'link', words);
   const url = `https://t.me/${way.username}?start=link_${way.code}`;
-  const said = way.purpose === 'recover' ? words.recovery.begin : words.wallet.link;
   return {
-    blocks: [
-      text(said.viaPrivateChat({ expiresAt: way.expiresAt })),
-      note(words.wallet.link.warn()),
-    ],
+    blocks: [text(about.viaPrivateChat({ expiresAt: way.expiresAt })), note(about.warn())],
     buttons: [[{ label: words.wallet.link.openPrivateChat(), url }]],
   };
+}
+
+/** Where a person of this scene goes on to the page: straight, or through the private chat. */
+export function wayToPage(
+  opened: { code: string; expiresAt: Date; purpose?: SessionPurpose },
+  from: { platform: Platform; privateChat: boolean },
+  deployment: Deployment,
+  words: Words,
+): Reply {
+  const { publicUrl, telegramUsername: username } = deployment;
+  const isTelegram = from.platform === 'telegram';
+  return isTelegram && !from.privateChat && username !== undefined
+    ? privateChatReply({ username, ...opened }, words)
+    : pageReply({ publicUrl, ...opened, login: isTelegram }, words);
 }
 
 /** What a cold wallet would bring, asked once. */

@@ -155,6 +155,17 @@ export function createSessions(deps: WalletDependencies) {
         : refuse({ code: 'link-foreign' });
     },
 
+    /** Whose notices this browser may read: it has proven the account of a session made for that, and no other. */
+    async inboxReader(code: string, browser: string | null): Promise<Result<PersonId>> {
+      const found = await findUsableSession(store, code);
+      if (!found.ok) return found;
+      const { row, account } = found.value;
+      if (row.purpose !== 'inbox') return refuse({ code: 'link-unknown' });
+      return stateOf(found.value, browser) === 'proven'
+        ? accept(await personOf(store, account))
+        : refuse({ code: 'link-unproven', platform: account.platform });
+    },
+
     /** What the page shows to this browser. */
     async describe(code: string, browser: string | null): Promise<Result<LinkView>> {
       const found = await findSession(store, code);
@@ -163,7 +174,8 @@ export function createSessions(deps: WalletDependencies) {
       const shown = stateOf(found, browser);
       if (shown !== 'linked') {
         const usable = decideSession(lifeOf(row), await store.now());
-        if (!usable.ok) return usable;
+        if (!usable.ok)
+          return row.purpose === 'inbox' ? refuse({ code: 'inbox-page-over' }) : usable;
         if (row.awaitingSince !== null && shown !== 'proven')
           return refuse({ code: 'link-waiting' });
       }

@@ -1,5 +1,7 @@
 /** The link page's script: waits for the proof, finds wallets, has one sign, says how it went. */
 import { createWaiting, isSignature } from './await.ts';
+import { createConnectors } from './connect.ts';
+import { offerElsewhere, openElsewhere } from './elsewhere.ts';
 import {
   type Awaited,
   button,
@@ -11,7 +13,7 @@ import {
   required,
 } from './page.ts';
 import { createServer, type Server } from './server.ts';
-import { connect, Declined, discoverWallets, sign, type Wallet } from './wallet.ts';
+import { connect, Declined, discoverWallets, Said, sign, type Wallet } from './wallet.ts';
 
 const POLL_MS = 2_500;
 
@@ -39,6 +41,7 @@ function createLinking(page: PageData, server: Server) {
   const status = required('status');
   const text = (name: string, holes?: Readonly<Record<string, string>>): string =>
     fill(page.texts[name] ?? name, holes);
+  const connectors = createConnectors(page);
   let wallets: readonly Wallet[] | undefined;
   let busy = false;
   let waiting: ReturnType<typeof createWaiting> | undefined;
@@ -54,7 +57,7 @@ function createLinking(page: PageData, server: Server) {
       return;
     }
     say(wallets.length === 0 ? text('none') : text('choose'));
-    const items = wallets.map((wallet) => {
+    const items = [...wallets, ...connectors].map((wallet) => {
       const choice = button('', 'wallet', () => void run(() => choose(wallet)));
       if (wallet.icon !== undefined) {
         const icon = element('img', {});
@@ -65,9 +68,8 @@ function createLinking(page: PageData, server: Server) {
       choice.append(element('span', { text: wallet.name }));
       return element('li', {}, choice);
     });
-    stage.replaceChildren(
-      ...(items.length > 0 ? [element('ul', { className: 'wallets' }, ...items)] : []),
-    );
+    stage.replaceChildren(element('ul', { className: 'wallets' }, ...items));
+    if (wallets.length === 0) openElsewhere();
   }
 
   /** One thing at a time; whatever fails is said, and the choice is offered again. */
@@ -79,6 +81,10 @@ function createLinking(page: PageData, server: Server) {
       await task();
     } catch (error) {
       showWallets();
+      if (error instanceof Said) {
+        say(error.message, true);
+        return;
+      }
       const reason = error instanceof Error ? error.message : '';
       say(error instanceof Declined ? text('refused') : text('walletBroke', { reason }), true);
     } finally {
@@ -247,6 +253,7 @@ function createLinking(page: PageData, server: Server) {
 const page = readPage();
 const server = createServer(page);
 localizeTimes();
-if (page.state === 'proven') createLinking(page, server).start();
-else if (page.waits && page.state !== 'linked' && page.state !== 'asked')
+offerElsewhere(page);
+if (page.state === 'proven' && page.purpose !== 'inbox') createLinking(page, server).start();
+else if (page.waits && (page.state === 'unproven' || page.state === 'confirming'))
   waitForProof(server, page.state);

@@ -8,8 +8,12 @@ export type PageData = {
   waits: boolean;
   /** The contract wallet whose owners are waited for. */
   awaiting: Awaited | null;
+  /** What the session is for; only `link` has anything to sign with here. */
+  purpose: 'link' | 'recover' | 'inbox';
   code: string;
   csrf: string;
+  /** Wallets that are not in this browser; without a project id none is asked for through a relay. */
+  reach: { projectId: string | null; chainIds: readonly number[] };
   texts: Readonly<Record<string, string>>;
 };
 

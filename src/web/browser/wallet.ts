@@ -1,7 +1,7 @@
 /** Wallets of this browser: those that announce themselves (EIP-6963), else the one old way. */
 import { createStore } from 'mipd';
 
-type Request = (args: { method: string; params?: readonly unknown[] }) => Promise<unknown>;
+export type Request = (args: { method: string; params?: readonly unknown[] }) => Promise<unknown>;
 export type Wallet = { name: string; icon: string | undefined; request: Request };
 
 /** How long a page waits for wallets that announce themselves late. */
@@ -33,10 +33,16 @@ export class Declined extends Error {
   override readonly name = 'Declined';
 }
 
+/** Its message is words of the page's, for the reader. */
+export class Said extends Error {
+  override readonly name = 'Said';
+}
+
 async function call(wallet: Wallet, method: string, params: readonly unknown[]): Promise<unknown> {
   try {
     return await wallet.request({ method, params });
   } catch (error) {
+    if (error instanceof Said) throw error;
     const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
     if (code === DECLINED) throw new Declined();
     throw new Error(typeof message === 'string' ? message.slice(0, 200) : method);

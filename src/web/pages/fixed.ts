@@ -1,45 +1,51 @@
-/** Pages that say the same to everybody: about, privacy, terms. */
+/** Pages that say the same to everybody: about, privacy, terms. What the operator fills in comes from the configuration. */
 import { html } from 'hono/html';
+import { aboutLines } from '#chat/card/about.ts';
 import type { Text } from '#chat/text.ts';
+import type { Deployment } from '#service/services.ts';
 import { type Frame, layout } from './layout.ts';
 import { type Html, paragraph, textHtml } from './text.ts';
 
-export function aboutPage(
-  frame: Frame,
-  facts: { domain: string; telegramUsername: string | undefined },
-): Html {
-  const w = frame.words.web.about;
-  const { domain, telegramUsername: username } = facts;
-  const checks: Text[] = [
-    w.domain({ domain }),
-    ...(username === undefined ? [] : [w.bot({ username })]),
-    w.never(),
-  ];
+type Section = { heading: string; body: readonly Text[]; list?: readonly Text[] };
+
+const listOf = (items: readonly Text[]): Html =>
+  html`<ul>${items.map((item) => html`<li>${textHtml(item)}</li>`)}</ul>`;
+
+const sectionOf = ({ heading, body, list = [] }: Section): Html =>
+  html`<h2>${heading}</h2>
+${body.map((text) => paragraph(text))}${list.length === 0 ? '' : listOf(list)}`;
+
+const trustLink = (frame: Frame): Html =>
+  html`<p><a href="/trust">${frame.words.web.about.trust()}</a></p>`;
+
+export function aboutPage(frame: Frame, deployment: Deployment): Html {
+  const w = frame.words.about;
+  const { real, operator } = aboutLines(deployment, frame.words);
   return layout(frame, {
-    title: w.heading(),
+    title: frame.words.web.about.heading(),
     body: html`${paragraph(w.what())}
-<h2>${w.realHeading()}</h2>
-<ul>${checks.map((check) => html`<li>${textHtml(check)}</li>`)}</ul>
-<h2>${w.operator()}</h2>
-${paragraph(w.operatorBody())}
-<p><a href="/trust">${w.trust()}</a></p>`,
+${sectionOf({ heading: w.realHeading(), body: [], list: real })}
+${sectionOf({ heading: w.operatorHeading(), body: [...operator, w.can()] })}
+${trustLink(frame)}`,
   });
 }
 
-function statement(frame: Frame, title: string, body: readonly Text[]): Html {
-  const note = frame.words.web.operatorNote();
-  return layout(frame, {
-    title,
-    body: html`${body.map((text) => paragraph(text))}<p class="note">${textHtml(note)}</p>`,
-  });
+/** As the words ask for it. */
+const factsOf = ({ publicUrl, host }: Deployment, relay: boolean) => ({
+  operator: host.operator.kind === 'named' ? host.operator : null,
+  minimumAge: host.minimumAge,
+  domain: new URL(publicUrl).host,
+  relay,
+});
+
+export function privacyPage(frame: Frame, deployment: Deployment, relay: boolean): Html {
+  const { heading, sections } = frame.words.web.privacy;
+  const body = sections(factsOf(deployment, relay)).map(sectionOf);
+  return layout(frame, { title: heading(), body: html`${body}` });
 }
 
-export const privacyPage = (frame: Frame): Html => {
-  const w = frame.words.web.privacy;
-  return statement(frame, w.heading(), w.body());
-};
-
-export const termsPage = (frame: Frame): Html => {
-  const w = frame.words.web.terms;
-  return statement(frame, w.heading(), w.body());
-};
+export function termsPage(frame: Frame, deployment: Deployment, relay: boolean): Html {
+  const { heading, sections } = frame.words.web.terms;
+  const body = sections(factsOf(deployment, relay)).map(sectionOf);
+  return layout(frame, { title: heading(), body: html`${body}${trustLink(frame)}` });
+}

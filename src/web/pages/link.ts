@@ -3,7 +3,9 @@
  * the community, and what linking allows, before anything can be pressed (W3).
  */
 import { html, raw } from 'hono/html';
+import type { Text } from '#chat/text.ts';
 import type { LinkView } from '#service/wallet.ts';
+import { elsewhereCard } from './elsewhere.ts';
 import { type Frame, layout } from './layout.ts';
 import { type Html, paragraph, textHtml, timeHtml } from './text.ts';
 
@@ -15,6 +17,10 @@ export type LinkPage = {
   /** Of this browser. */
   csrf: string;
   telegramUsername: string | undefined;
+  /** Of this site. */
+  origin: string;
+  /** Wallets that are not in the browser. */
+  reach: { projectId: string | null; chainIds: readonly number[] };
 };
 
 /** Its one use is made. */
@@ -23,8 +29,9 @@ const isOver = ({ state }: LinkView): boolean => state === 'linked' || state ===
 const row = (name: string, value: Html | string): Html =>
   html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 
-function accountCard(frame: Frame, { view }: LinkPage): Html {
+export function accountCard(frame: Frame, { view }: LinkPage): Html {
   const w = frame.words.web.link;
+  const notYours = view.purpose === 'inbox' ? frame.words.web.inbox.notYours() : w.notYours();
   return html`<section class="card" aria-labelledby="whose">
 <h2 id="whose">${w.whose()}</h2>
 <dl>
@@ -35,21 +42,29 @@ ${row(w.accountId(), html`<code>${view.externalId}</code>`)}
 ${row(w.community(), view.communityName ?? w.noCommunity())}
 ${isOver(view) ? '' : row(w.expires(), timeHtml(view.expiresAt))}
 </dl>
-${isOver(view) ? '' : html`<p class="warning">${textHtml(w.notYours())}</p>`}
+${isOver(view) ? '' : html`<p class="warning">${textHtml(notYours)}</p>`}
 </section>`;
 }
 
 function allowsCard(frame: Frame, { view }: LinkPage): Html {
   const { allows, allowed } = frame.words.web.link;
   const { communityName: name } = view;
+  if (view.purpose === 'inbox') {
+    const w = frame.words.web.inbox;
+    return listCard('allows', w.allows(), [w.nothing(), w.shows()]);
+  }
   const lines = [
     ...(view.state === 'proven' ? [] : [allowed.nothing()]),
     allowed.proof(),
     ...(name === null ? [] : [allowed.community({ name })]),
     allowed.payouts({ days: view.payoutDelayMs / DAY_MS }),
   ];
-  return html`<section class="card" aria-labelledby="allows">
-<h2 id="allows">${allows()}</h2>
+  return listCard('allows', allows(), lines);
+}
+
+function listCard(id: string, heading: string, lines: readonly Text[]): Html {
+  return html`<section class="card" aria-labelledby="${id}">
+<h2 id="${id}">${heading}</h2>
 <ul>${lines.map((line) => html`<li>${textHtml(line)}</li>`)}</ul>
 </section>`;
 }
@@ -57,7 +72,8 @@ function allowsCard(frame: Frame, { view }: LinkPage): Html {
 function stepsList(frame: Frame, { view }: LinkPage): Html {
   const w = frame.words.web.link;
   const at = { unproven: 0, confirming: 0, proven: 1, linked: 2, asked: 2 }[view.state];
-  const steps = [w.stepProve(), w.stepSign()].map((label, index) => {
+  const last = view.purpose === 'inbox' ? frame.words.web.inbox.stepRead() : w.stepSign();
+  const steps = [w.stepProve(), last].map((label, index) => {
     const mark = index < at ? html`<span class="sr">, ${w.done()}</span>` : '';
     const current = index === at ? raw(' aria-current="step"') : '';
     return html`<li class="${index < at ? 'done' : ''}"${current}>${label}${mark}</li>`;
@@ -110,6 +126,7 @@ ${paragraph(w.allowed.nothing())}
 <noscript>${paragraph(w.noScript())}</noscript>
 <p id="status" role="status"></p>
 <div id="stage"></div>
+<div id="reach"></div>
 </section>`;
 }
 
@@ -130,25 +147,33 @@ ${paragraph(w.askedBody(), view.platform)}
 }
 
 /** What the script has to know; `<` is escaped, so no text can end the block. */
-function dataBlock(frame: Frame, { view, code, csrf }: LinkPage): Html {
+export function dataBlock(frame: Frame, { view, code, csrf, reach }: LinkPage): Html {
   const browser = frame.words.web.browser;
   const texts = Object.fromEntries(Object.entries(browser).map(([name, say]) => [name, say()]));
-  const waits = view.platform === 'telegram';
-  const { state, awaiting } = view;
-  const json = JSON.stringify({ state, waits, awaiting, code, csrf, texts });
+  const { state, purpose, platform, awaiting } = view;
+  const waits = platform === 'telegram';
+  const json = JSON.stringify({ state, purpose, waits, awaiting, code, csrf, reach, texts });
   return html`<script type="application/json" id="page">${raw(json.replaceAll('<', '\\u003c'))}</script>`;
 }
 
 export function linkPage(frame: Frame, page: LinkPage): Html {
-  const title = frame.words.web.link.heading();
+  const { link, inbox } = frame.words.web;
+  const { view, origin, code } = page;
+  const isInbox = view.purpose === 'inbox';
+  const title = isInbox ? inbox.proveHeading() : link.heading();
   const account = accountCard(frame, page);
+  // A wallet may be in another browser; words are read in this one.
+  const elsewhere = isInbox
+    ? []
+    : [elsewhereCard(frame, { origin, code, platform: view.platform })];
+  const allows = allowsCard(frame, page);
   const cards = {
-    unproven: () => [account, proveCard(frame, page), allowsCard(frame, page)],
-    confirming: () => [account, confirmCard(frame, page), allowsCard(frame, page)],
-    proven: () => [account, walletCard(frame), allowsCard(frame, page)],
+    unproven: () => [account, proveCard(frame, page), allows, ...elsewhere],
+    confirming: () => [account, confirmCard(frame, page), allows],
+    proven: () => [account, walletCard(frame), ...elsewhere, allows],
     linked: () => [linkedCard(frame, page), account],
     asked: () => [askedCard(frame, page), account],
-  }[page.view.state]();
+  }[view.state]();
   const body = html`${stepsList(frame, page)}${cards}${dataBlock(frame, page)}`;
   return layout(frame, { title, body, script: true });
 }

@@ -18,13 +18,14 @@ async function readTrust(): Promise<string | undefined> {
 }
 
 export function fixedRoutes(app: Hono, room: Room): void {
-  const { frame, domain, services } = room;
-  const { telegramUsername } = services.deployment;
+  const { frame, services } = room;
+  const { deployment } = services;
+  const relay = room.projectId !== null;
 
   app.get('/', (c) => c.redirect('/about', 302));
-  app.get('/about', (c) => c.html(aboutPage(frame, { domain, telegramUsername })));
-  app.get('/privacy', (c) => c.html(privacyPage(frame)));
-  app.get('/terms', (c) => c.html(termsPage(frame)));
+  app.get('/about', (c) => c.html(aboutPage(frame, deployment)));
+  app.get('/privacy', (c) => c.html(privacyPage(frame, deployment, relay)));
+  app.get('/terms', (c) => c.html(termsPage(frame, deployment, relay)));
 
   app.get('/trust', async (c) => {
     const text = await readTrust();

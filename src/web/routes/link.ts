@@ -2,8 +2,10 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { plain } from '#chat/text.ts';
+import { wordsFor } from '#chat/words/index.ts';
 import type { Result } from '#core/result.ts';
-import { linkPage } from '../pages/link.ts';
+import { inboxPage } from '../pages/inbox.ts';
+import { accountCard, dataBlock, type LinkPage, linkPage } from '../pages/link.ts';
 import type { Room } from '../room.ts';
 
 /** Generous for an ERC-6492 signature, which stands in hex beside a text of 2,000 characters. */
@@ -33,9 +35,13 @@ async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T | undefi
   }
 }
 
+/** A wallet elsewhere must be told some chain; a host without any names Ethereum, as the text to sign does. */
+const chainsOf = (chainIds: readonly number[]): readonly number[] =>
+  chainIds.length > 0 ? chainIds : [1];
+
 export function linkRoutes(app: Hono, room: Room): void {
   const { services, cookies, csrf, frame } = room;
-  const { wallets, deployment } = services;
+  const { wallets, inbox, deployment } = services;
   const said = frame.words.web.problem;
 
   app.get(CODE, async (c) => {
@@ -50,9 +56,28 @@ export function linkRoutes(app: Hono, room: Room): void {
       code,
       csrf: csrf.tokenFor(browser),
       telegramUsername: deployment.telegramUsername,
+      origin: room.origin,
+      reach: { projectId: room.projectId, chainIds: chainsOf(deployment.chainIds) },
     };
-    return c.html(linkPage(frame, page));
+    const isInbox = page.view.purpose === 'inbox' && page.view.state === 'proven';
+    return isInbox ? showInbox(c, page, browser) : c.html(linkPage(frame, page));
   });
+
+  /** The session is asked once more: what the page shows was true a moment ago. */
+  async function showInbox(c: Context, page: LinkPage, browser: string): Promise<Response> {
+    const reader = await wallets.inboxReader(page.code, browser);
+    if (!reader.ok) return room.refused(c, reader.refusal);
+    const { locale, platform, expiresAt } = page.view;
+    const read = { ...frame, words: wordsFor(locale) };
+    const notices = await inbox.read(reader.value, 'all');
+    return c.html(
+      inboxPage(read, {
+        ...{ notices, platform, expiresAt },
+        whose: accountCard(read, page),
+        data: dataBlock(read, page),
+      }),
+    );
+  }
 
   /** Asked by a page that waits: for a tap in Telegram, or for another tab. */
   app.get(`${CODE}/state`, async (c) => {

@@ -41,7 +41,7 @@ describe('PRODUCT’s table of defaults', () => {
   it('founding: needs a code; executor: off; custody of members’ tokens: off', () => {
     const loaded = loadConfig({
       TELEGRAM_TOKEN: '1:token',
-      PUBLIC_URL: 'https://civitas.example',
+      PUBLIC_URL: 'http://127.0.0.1',
       APP_SECRET: 'a'.repeat(64),
     });
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));

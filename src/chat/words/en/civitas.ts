@@ -234,8 +234,6 @@ export const civitas = {
   },
   about: {
     describe: () => 'Who runs this bot, and how to check it is the real one',
-    body: ({ domain }: { domain: string }): Text =>
-      say`I never write first and never ask for a private key or a seed phrase. Every page of mine is on ${[code(domain)]}. If a link points elsewhere, it is not mine.`,
     trust: () => 'Who can see, forge or block what',
     button: () => 'Is this the real bot?',
   },

@@ -1,8 +1,10 @@
+import { about } from './about.ts';
 import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
 import { decision } from './decision.ts';
 import { door } from './door.ts';
 import { general } from './general.ts';
+import { inbox } from './inbox.ts';
 import { join } from './join.ts';
 import { lock } from './lock.ts';
 import { notices } from './notices.ts';
@@ -20,11 +22,13 @@ import { wallet } from './wallet.ts';
 import { web } from './web.ts';
 
 export const en = {
+  about,
   decision,
   door,
   general,
   refusals,
   notices,
+  inbox,
   civitas,
   wallet,
   join,

@@ -1,4 +1,6 @@
 import { bold, code, command, say, type Text } from '../../text.ts';
+import { inboxPage } from './inbox.ts';
+import { privacy, terms } from './legal.ts';
 
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
 type PlatformName = keyof typeof PLATFORM;
@@ -80,11 +82,24 @@ export const web = {
     linkedBody: (): Text =>
       say`You can close this page and go back to your chat. If something of this was not you, run ${[command('wallet unlink')]} there.`,
   },
+  inbox: inboxPage,
+  /** The same page in another browser. */
+  elsewhere: {
+    heading: () => 'Open this page somewhere else',
+    again: (): Text =>
+      'Another browser shows again that it is you: this address by itself proves nothing.',
+    apps: () => 'In a wallet app on this phone',
+    appsTelegram: (): Text =>
+      "Telegram's button opens the browser of your phone, so the inner browser of a wallet app cannot be shown to be yours. Stay in this browser and reach the wallet from the list of wallets here.",
+    other: () => 'On another device',
+    scan: (): Text => 'Read this code with its camera.',
+    noScript: ({ url }: { url: string }): Text => say`Type ${[code(url)]} there.`,
+  },
   /** For the script in the browser: plain words, `{…}` filled there. */
   browser: {
     searching: () => 'Looking for wallets in this browser…',
     none: () =>
-      'No wallet was found in this browser. Install a wallet extension, or open this link in the browser of your wallet app; there you show again that it is you.',
+      'No wallet was found in this browser. Use one of the ways below, or install a wallet extension and load this page again.',
     choose: () => 'Choose the wallet to link:',
     connecting: () => 'Please answer in {wallet}…',
     chosen: () => 'Wallet',
@@ -117,42 +132,31 @@ export const web = {
     ownersMalformed: () =>
       'A signature starts with 0x and has letters a to f and digits only. Please copy it again.',
     noSignature: () => 'The wallet gave no signature.',
+    product: () => 'Civitas',
+    purpose: () => 'Link a wallet to a chat account. Nothing is spent and no approval is asked.',
+    stop: () => 'Stop waiting',
+    stopped: () => 'You stopped waiting, so nothing happened. Choose a wallet to go on:',
+    pairOpening: () => 'Asking the relay of WalletConnect for a connection…',
+    relayUnreached: () =>
+      'The relay of WalletConnect could not be reached, so no wallet was asked. Check your connection and try again, or choose another way:',
+    pairScan: () => 'Read this code with your wallet app, or open the app on this device:',
+    pairLabel: () => 'Code for your wallet app',
+    pairOpen: () => 'Open a wallet app',
+    pairCopy: () => 'Copy the code',
+    copied: () => 'Copied',
+    pairAnswer: () => 'Please answer in your wallet app.',
+    pairBack: () => 'Open the wallet app',
+    coinbaseName: () => 'Base account (Coinbase)',
+    coinbaseOpen: () => 'Open the window of Base',
+    coinbaseWaits: () =>
+      'Please answer in the window of Base (keys.coinbase.com). If there is none, stop waiting and choose again.',
+    pageQr: () => 'Code with the address of this page',
     done: () => '{address} is linked. You can go back to your chat.',
   },
   about: {
     heading: () => 'About this bot',
-    what: (): Text =>
-      'Civitas lets a community decide together and act on it, inside its own Discord server or Telegram group.',
-    realHeading: () => 'How to check that this is the real one',
-    domain: ({ domain }: { domain: string }): Text =>
-      say`Every page of this bot is on ${[code(domain)]}. Look at your browser's address bar: if it says anything else, close the page.`,
-    bot: ({ username }: { username: string }): Text =>
-      say`On Telegram it is ${[code(`@${username}`)]}, letter by letter.`,
-    never: (): Text =>
-      'It never writes to you first, never asks for a private key or seed phrase, and never asks your wallet to spend or approve anything on the link page.',
-    operator: () => 'Who runs it',
-    operatorBody: (): Text =>
-      'This deployment is run by the operator of the domain above. The operator can see and pause. Who could see, change or block what, and how it would be noticed, is said in the table.',
     trust: () => 'Who can see, forge or block what',
   },
-  privacy: {
-    heading: () => 'Privacy',
-    body: (): readonly Text[] => [
-      'Kept: your account numbers and names on the chat platforms, the wallets you link, your ballots, payments and offices in your communities.',
-      'Never kept: private keys, passwords, messages you write to others, your e-mail or phone number.',
-      'Your linked wallets are shown to nobody but you. A community may use them only after you linked or agreed there.',
-      'What a link needs (its code, the proof, the cookie of this page) is forgotten within a day or two. Private words stay in your inbox for 30 days.',
-      'One cookie ties this browser to the link you opened. There is no tracking, no analytics and no third party on these pages.',
-    ],
-  },
-  terms: {
-    heading: () => 'Terms',
-    body: (): readonly Text[] => [
-      'The software is provided as it is, under the Apache License 2.0, without warranty.',
-      'You are responsible for your wallets and keys. Votes and payments that a community decided are carried out as decided and cannot be taken back.',
-      'You must be old enough to use the chat platform you come from, by its own rules and by the law where you live.',
-    ],
-  },
-  operatorNote: (): Text =>
-    'The operator of this deployment completes this page with name, address and the law that applies.',
+  privacy,
+  terms,
 };

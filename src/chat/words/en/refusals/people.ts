@@ -132,6 +132,8 @@ export const wallets = {
   'link-unproven': ({ platform }) =>
     `This browser has not shown yet whose ${PLATFORM[platform]} account it is. Please prove it on the page first.`,
   'link-from-future': () => say`The clock of that link is wrong. ${SIGN_AGAIN}`,
+  'inbox-page-over': () =>
+    say`This page of your inbox has ended: it stays for ten minutes. Run ${[command('inbox')]} and ask for it again.`,
   'message-altered': () =>
     say`What was signed is not the text this page showed, so nothing was done. ${BEGIN_AGAIN}`,
   'message-too-long': ({ max }) =>
