@@ -30,6 +30,10 @@ import { pollList } from './poll/list.ts';
 import { pollMine } from './poll/mine.ts';
 import { pollShow } from './poll/show.ts';
 import { pollVote } from './poll/vote.ts';
+import { profileDelete } from './profile/delete.ts';
+import { profileExport } from './profile/export.ts';
+import { profilePrivacy } from './profile/privacy.ts';
+import { profileShow } from './profile/show.ts';
 import { proposalCreate } from './proposal/create.ts';
 import { proposalList } from './proposal/list.ts';
 import { proposalOffer } from './proposal/offer.ts';
@@ -51,7 +55,9 @@ import { walletLink } from './wallet/link.ts';
 import { walletList } from './wallet/list.ts';
 import { walletPrimary } from './wallet/primary.ts';
 import { walletUnlink } from './wallet/unlink.ts';
+import { walletUnuse } from './wallet/unuse.ts';
 import { walletUse } from './wallet/use.ts';
+import { walletWho } from './wallet/who.ts';
 import { why } from './why.ts';
 import { withdraw } from './withdraw.ts';
 import { withdrawalConfirm } from './withdrawal/confirm.ts';
@@ -87,6 +93,10 @@ export const commands: readonly Command[] = [
   pollMine,
   pollShow,
   pollVote,
+  profileDelete,
+  profileExport,
+  profilePrivacy,
+  profileShow,
   proposalCreate,
   proposalList,
   proposalPublish,
@@ -108,7 +118,9 @@ export const commands: readonly Command[] = [
   walletList,
   walletPrimary,
   walletUnlink,
+  walletUnuse,
   walletUse,
+  walletWho,
   why,
   withdraw,
   withdrawalConfirm,

@@ -37,7 +37,6 @@ type Entry = {
   office: Office;
   by: PersonId | null;
   how: string;
-  name: string;
   eventId?: string;
 };
 
@@ -103,13 +102,13 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
 
   /** Writes what was judged, and tells whom it is about. */
   async function enter(books: Books, entry: Entry, until: Date | null): Promise<boolean> {
-    const { community, person, office, by, how, name, eventId } = entry;
+    const { community, person, office, by, how, eventId } = entry;
     if (!(await offices.give(books, community, { person, office, by, how, until }))) return false;
     await audit.note(books, {
       community,
       actor: by ?? undefined,
       action: 'office.give',
-      subject: name,
+      subject: person,
       details: { person, office, until: until?.toISOString() ?? null },
       ...(eventId !== undefined && { eventId }),
     });
@@ -121,7 +120,7 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
   }
 
   async function leave(books: Books, entry: Entry, { rows }: Gathered): Promise<void> {
-    const { community, person, office, by, name, eventId } = entry;
+    const { community, person, office, by, eventId } = entry;
     const row = rows.find((one) => one.personId === person && one.kind === office);
     if (!row) throw new Error('an office that is held has no row');
     await books.communities.updateOfficeEnded(row.id, await books.now());
@@ -129,7 +128,7 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
       community,
       actor: by ?? undefined,
       action: 'office.end',
-      subject: name,
+      subject: person,
       details: { person, office },
       ...(eventId !== undefined && { eventId }),
     });
@@ -141,17 +140,13 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
 
   const entryOf = ({ community, actor, target, office, eventId }: Deed, how: string): Entry => ({
     ...{ community, person: target.person, office, by: actor, how },
-    ...{ name: target.displayName, eventId },
+    eventId,
   });
 
-  const decidedEntry = async (
-    books: Books,
+  const decidedEntry = (
     community: CommunityId,
     { person, office }: GiveOfficeAction | EndOfficeAction,
-  ): Promise<Entry> => ({
-    ...{ community, person, office, by: null, how: 'decision' },
-    name: await nameOf(books, person),
-  });
+  ): Entry => ({ community, person, office, by: null, how: 'decision' });
 
   async function judgeGive(
     books: Books,
@@ -247,7 +242,7 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
       ): Promise<Result<null>> {
         const judged = await judgeGive(books, community, action);
         if (!judged.ok) return judged;
-        const entry = await decidedEntry(books, community, action);
+        const entry = decidedEntry(community, action);
         const given = await enter(books, entry, judged.value);
         return given ? accept(null) : refuse({ code: 'office-held', office: action.office });
       },
@@ -269,7 +264,7 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
       ): Promise<Result<null>> {
         const judged = await judgeEnd(books, community, action);
         if (!judged.ok) return judged;
-        await leave(books, await decidedEntry(books, community, action), judged.value);
+        await leave(books, decidedEntry(community, action), judged.value);
         return accept(null);
       },
     },

@@ -13,6 +13,7 @@ export type Notice =
   | { kind: 'wallet-linked'; address: string }
   | { kind: 'wallet-unlinked'; address: string }
   | { kind: 'wallet-moved-away'; address: string }
+  | { kind: 'wallets-unused'; reason: string }
   | { kind: 'role-granted'; role: string; reason: string }
   | { kind: 'role-removed'; role: string; reason: string }
   | { kind: 'role-broken'; role: string; place: string; problem: string }
@@ -68,6 +69,9 @@ export function createInbox({ store, ids, ways }: Dependencies) {
       notice: Notice,
     ): Promise<void> {
       const { kind, ...data } = notice;
+      const accounts = await books.people.listAccounts([person]);
+      // Whoever was forgotten is told nothing more.
+      if (accounts.length > 0 && accounts.every(({ erasedAt }) => erasedAt !== null)) return;
       const id = ids();
       const fresh = await books.inbox.insertNotice({
         id,
@@ -79,7 +83,6 @@ export function createInbox({ store, ids, ways }: Dependencies) {
         createdAt: await books.now(),
       });
       if (!fresh) return;
-      const accounts = await books.people.listAccounts([person]);
       for (const account of accounts) {
         if (!(await isOpen(books, account))) continue;
         await books.outbox.insertOutbox([{ kind: 'private-word', key: `${id}:${account.id}` }]);

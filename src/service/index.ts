@@ -37,6 +37,7 @@ import { createPeople } from './person.ts';
 import { createPlaces } from './place.ts';
 import { createPolls } from './poll.ts';
 import type { ChatPorts } from './port.ts';
+import { createProfiles } from './profile.ts';
 import { createProposalCourse } from './proposal/course.ts';
 import { createProposalViews } from './proposal/view.ts';
 import { createProposals } from './proposal.ts';
@@ -47,6 +48,7 @@ import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
 import { createVotes } from './vote.ts';
+import { createWalletStaff } from './wallet/staff.ts';
 import { createWallets, type Wallets } from './wallet.ts';
 import { createWays } from './way.ts';
 import { createWhy } from './why.ts';
@@ -64,8 +66,8 @@ export type ServiceOptions = {
   feeCeiling: (chainId: number) => FeeCeiling;
   ids: () => string;
   secret: () => string;
-  /** `APP_SECRET`, then the one before it where there is one; without, nothing that must be encrypted is kept. */
-  keys?: readonly [string, ...string[]];
+  /** `APP_SECRET`, then the one before it where there is one. */
+  keys: readonly [string, ...string[]];
   salt: () => string;
   reference: () => string;
   clock: { later(run: () => Promise<void>, delayMs: number): void };
@@ -92,12 +94,13 @@ export function createServices(options: ServiceOptions): Services {
   const { store, ids, ports, chain, tokens, secret, salt, clock, log, deployment } = options;
   const { sandbox } = deployment;
   const audit = createAudit({ ids });
-  const ways = options.keys && createWays({ store, ids, keys: options.keys });
+  const { keys } = options;
+  const ways = createWays({ store, ids, keys });
   const inbox = createInbox({ store, ids, ways });
   const offices = createOffices({ store, ids });
   const drafts = createDrafts({ store, ids });
   const people = createPeople({
-    ...{ store, ports, ids },
+    ...{ store, ports, ids, keys },
     telegramUsername: () => options.deployment.telegramUsername,
   });
   const alarms = createAlarms({ store, inbox, ids, offices, audit, ports, sandbox });
@@ -213,6 +216,7 @@ export function createServices(options: ServiceOptions): Services {
   log.debug('services are made');
   return {
     people,
+    profiles: createProfiles({ store, ports, wallets, inbox, audit, keys }),
     communities,
     constitution,
     setup: createSetup({
@@ -251,6 +255,7 @@ export function createServices(options: ServiceOptions): Services {
     proposalViews: createProposalViews({ store, communities, people, votes, sandbox }),
     course,
     wallets,
+    walletStaff: createWalletStaff({ store, offices, audit, inbox }),
     ledger,
     tips: createTips({ store, ids, ledger, cards, inbox, people }),
     deposits,

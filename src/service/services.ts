@@ -22,6 +22,7 @@ import type { Pauses } from './pause.ts';
 import type { People } from './person.ts';
 import type { Places } from './place.ts';
 import type { Polls } from './poll.ts';
+import type { Profiles } from './profile.ts';
 import type { ProposalCourse } from './proposal/course.ts';
 import type { ProposalViews } from './proposal/view.ts';
 import type { Proposals } from './proposal.ts';
@@ -30,12 +31,14 @@ import type { Setup } from './setup.ts';
 import type { Status } from './status.ts';
 import type { Tips } from './tip.ts';
 import type { Votes } from './vote.ts';
+import type { WalletStaff } from './wallet/staff.ts';
 import type { Wallets } from './wallet.ts';
 import type { Why } from './why.ts';
 import type { Withdrawals } from './withdrawal.ts';
 
 export type Services = {
   people: People;
+  profiles: Profiles;
   communities: Communities;
   constitution: Constitution;
   setup: Setup;
@@ -57,6 +60,7 @@ export type Services = {
   alarms: Alarms;
   breakages: Breakages;
   wallets: Wallets;
+  walletStaff: WalletStaff;
   ledger: Ledger;
   tips: Tips;
   deposits: Deposits;

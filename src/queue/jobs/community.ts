@@ -28,6 +28,7 @@ export const createHousekeepingJob =
     const dayAgo = new Date(now.getTime() - DAY_MS);
     await services.inbox.forgetOld();
     await services.wallets.forgetOld();
+    await services.profiles.forgetTombstones();
     await store.outbox.deleteDoneOutbox(dayAgo);
     await store.processes.deleteHeartbeatsBefore(new Date(now.getTime() - 2 * DAY_MS));
     return { again: new Date(now.getTime() + HOUR_MS) };

@@ -24,6 +24,7 @@ import {
 import { createCheckPlaceJob } from './place.ts';
 import { createPrivateWordJob } from './private-word.ts';
 import { createCheckReservesJob } from './reserves.ts';
+import { createTakeBackJob } from './take-back.ts';
 import { createCloseVoteJob, createExecuteProposalJob, createOpenVoteJob } from './vote.ts';
 
 type Dependencies = {
@@ -48,6 +49,7 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
     everyMs: deps.services.deployment.sandbox ? SANDBOX_SWEEP_MS : SWEEP_MS,
   }),
   'role-effect': createRoleEffectJob(deps),
+  'take-back': createTakeBackJob(deps),
   'scan-deposits': createScanDepositsJob(deps.services.deposits),
   'check-reserves': createCheckReservesJob(deps.services.reserves),
   'prepare-community': createPrepareCommunityJob(deps),

@@ -7,6 +7,7 @@ import { notices } from './notices.ts';
 import { office } from './office.ts';
 import { place } from './place.ts';
 import { poll } from './poll.ts';
+import { profile } from './profile.ts';
 import { proposal } from './proposal.ts';
 import { refusals } from './refusals.ts';
 import { role } from './role.ts';
@@ -29,6 +30,7 @@ export const en = {
   place,
   office,
   poll,
+  profile,
   proposal,
   tip,
   treasury,

@@ -32,6 +32,8 @@ export const notices = {
   'wallet-unlinked': ({ address }) => say`${[code(address)]} is no longer linked to you.`,
   'wallet-moved-away': ({ address }) =>
     say`${[code(address)]} was linked to another account: whoever holds its key signed that. If it was not you, move what it holds to a new wallet, then link that one.`,
+  'wallets-unused': ({ reason }) =>
+    say`A moderator ended the use of your wallets in this community: what they hold does not count there any more. They stay linked to you. Reason given: ${reason}. You can allow it again with ${[command('link')]}.`,
   'role-granted': ({ role, reason }) =>
     say`You have the role ${[bold(role)]}: you meet its rule ${[code(reason)]}. ${[command('why')]} shows what was found.`,
   'role-removed': ({ role, reason }) =>
