@@ -32,6 +32,17 @@ export type Notice =
   | { kind: 'place-asked'; title: string; size: number; asker: string };
 export type NoticeKind = Notice['kind'];
 
+/**
+ * Kinds that warn of something done to an account or a wallet: how many members have not read one stands on the pinned
+ * card of each place.
+ */
+export const SECURITY_NOTICES: readonly NoticeKind[] = [
+  'wallet-linked',
+  'wallet-moved-away',
+  'wallet-unlinked',
+  'wallets-unused',
+];
+
 export type NoticeView = { notice: Notice; at: Date; unread: boolean };
 
 /** A notice on its way to one private chat. */
@@ -58,6 +69,17 @@ type Dependencies = { store: Store; ids: () => string; ways?: Ways | undefined }
 export function createInbox({ store, ids, ways }: Dependencies) {
   const isOpen = async (books: Books, account: AccountRow): Promise<boolean> =>
     account.privateChatOpen || ((await ways?.isOpen(books, account.id)) ?? false);
+
+  const isSecurity = (kind: string): boolean =>
+    SECURITY_NOTICES.some((security) => security === kind);
+
+  /** How many are waiting has changed where this person is a member. */
+  async function ringPlaces(books: Books, person: PersonId): Promise<void> {
+    const communities = await books.people.listMemberships(person);
+    await books.outbox.insertOutbox(
+      communities.map(({ id: key }) => ({ kind: 'place-cards', key })),
+    );
+  }
 
   return {
     /** Writes a notice in the caller's transaction. */
@@ -87,6 +109,7 @@ export function createInbox({ store, ids, ways }: Dependencies) {
         if (!(await isOpen(books, account))) continue;
         await books.outbox.insertOutbox([{ kind: 'private-word', key: `${id}:${account.id}` }]);
       }
+      if (isSecurity(kind)) await ringPlaces(books, person);
     },
 
     /** What the job `private-word` says, and where; undefined when there is nothing left to say. */
@@ -119,7 +142,8 @@ export function createInbox({ store, ids, ways }: Dependencies) {
     async read(person: PersonId): Promise<NoticeView[]> {
       return store.transaction('read inbox', async (books) => {
         const rows = await books.inbox.listNotices(person, SHOWN);
-        await books.inbox.updateNoticesRead(person, await books.now());
+        const unread = await books.inbox.updateNoticesRead(person, await books.now());
+        if (unread.some(isSecurity)) await ringPlaces(books, person);
         return rows.map((row) => ({
           notice: noticeOf(row),
           at: row.createdAt,

@@ -34,6 +34,7 @@ import { createLedger } from './ledger.ts';
 import { createOffices } from './office.ts';
 import { createPauses } from './pause.ts';
 import { createPeople } from './person.ts';
+import { createPlaceCards } from './place/card.ts';
 import { createPlaces } from './place.ts';
 import { createPolls } from './poll.ts';
 import type { ChatPorts } from './port.ts';
@@ -167,6 +168,7 @@ export function createServices(options: ServiceOptions): Services {
   });
   executions.listen('proposal', course);
   const roleEffects = createRoleEffects({ store, ids, ports, inbox, alarms });
+  const placeCards = createPlaceCards({ store, ids });
   const places = createPlaces({
     store,
     ids,
@@ -178,6 +180,7 @@ export function createServices(options: ServiceOptions): Services {
     alarms,
     breakages,
     async onConnected(community, place) {
+      await placeCards.refresh(community);
       await cards.wantOpen(community);
       await roleEffects.onPlaceConnected(community, place);
     },
@@ -239,6 +242,7 @@ export function createServices(options: ServiceOptions): Services {
       treasuryOf,
     }),
     places,
+    placeCards,
     pauses,
     offices,
     appointments,

@@ -20,6 +20,7 @@ import type { Ledger } from './ledger.ts';
 import type { Offices } from './office.ts';
 import type { Pauses } from './pause.ts';
 import type { People } from './person.ts';
+import type { PlaceCards } from './place/card.ts';
 import type { Places } from './place.ts';
 import type { Polls } from './poll.ts';
 import type { Profiles } from './profile.ts';
@@ -44,6 +45,7 @@ export type Services = {
   setup: Setup;
   status: Status;
   places: Places;
+  placeCards: PlaceCards;
   pauses: Pauses;
   offices: Offices;
   appointments: Appointments;

@@ -22,6 +22,7 @@ import {
   SWEEP_MS,
 } from './gate.ts';
 import { createCheckPlaceJob } from './place.ts';
+import { createPinCardJob, createPlaceCardsJob } from './place-card.ts';
 import { createPrivateWordJob } from './private-word.ts';
 import { createCheckReservesJob } from './reserves.ts';
 import { createTakeBackJob } from './take-back.ts';
@@ -40,6 +41,8 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'open-vote': createOpenVoteJob(deps),
   'close-vote': createCloseVoteJob(deps),
   'execute-proposal': createExecuteProposalJob(deps),
+  'place-cards': createPlaceCardsJob(deps),
+  'pin-card': createPinCardJob(deps),
   'private-word': createPrivateWordJob(deps),
   'check-place': createCheckPlaceJob(deps),
   execute: createExecuteJob(deps.services.executions),

@@ -80,6 +80,7 @@ export function createErasing({ store, audit, keys }: EraseDependencies) {
     const ids = accounts.map(({ id }) => id);
     const worn = await books.erasures.listWorn(ids);
     await layDown(books, person, family, at);
+    const communities = await books.people.listMemberships(person);
     await books.erasures.updateLinksErased(family, at);
     await books.erasures.updateMergesRefused(family, at);
     await books.erasures.deletePrivate(family, ids);
@@ -96,7 +97,10 @@ export function createErasing({ store, audit, keys }: EraseDependencies) {
       subject: pseudonym,
       details: { person },
     });
-    await books.outbox.insertOutbox(worn.map(bellFor));
+    await books.outbox.insertOutbox([
+      ...worn.map(bellFor),
+      ...communities.map(({ id: key }) => ({ kind: 'place-cards', key })),
+    ]);
     return { pseudonym, accounts: accounts.length };
   }
 
