@@ -32,7 +32,11 @@ import { pollMine } from './poll/mine.ts';
 import { pollShow } from './poll/show.ts';
 import { pollVote } from './poll/vote.ts';
 import { profileAnswer } from './profile/answer.ts';
+import { profileDelete } from './profile/delete.ts';
+import { profileExport } from './profile/export.ts';
 import { profileJoin } from './profile/join.ts';
+import { profilePrivacy } from './profile/privacy.ts';
+import { profileShow } from './profile/show.ts';
 import { profileSplit } from './profile/split.ts';
 import { profileUndo } from './profile/undo.ts';
 import { proposalCreate } from './proposal/create.ts';
@@ -61,8 +65,10 @@ import { walletLink } from './wallet/link.ts';
 import { walletList } from './wallet/list.ts';
 import { walletPrimary } from './wallet/primary.ts';
 import { walletUnlink } from './wallet/unlink.ts';
+import { walletUnuse } from './wallet/unuse.ts';
 import { walletUse } from './wallet/use.ts';
 import { walletVault } from './wallet/vault.ts';
+import { walletWho } from './wallet/who.ts';
 import { why } from './why.ts';
 import { withdraw } from './withdraw.ts';
 import { withdrawalConfirm } from './withdrawal/confirm.ts';
@@ -103,6 +109,10 @@ export const commands: readonly Command[] = [
   profileJoin,
   profileSplit,
   profileUndo,
+  profileDelete,
+  profileExport,
+  profilePrivacy,
+  profileShow,
   proposalCreate,
   proposalList,
   proposalPublish,
@@ -129,8 +139,10 @@ export const commands: readonly Command[] = [
   walletList,
   walletPrimary,
   walletUnlink,
+  walletUnuse,
   walletUse,
   walletVault,
+  walletWho,
   why,
   withdraw,
   withdrawalConfirm,

@@ -59,6 +59,16 @@ type PersonRefusal =
   | { code: 'office-held'; office: OfficeName }
   | { code: 'office-not-held'; office: OfficeName }
   | { code: 'last-steward' }
+  /** Why a person cannot be forgotten now (`person/erase.ts`). */
+  | { code: 'erase-held'; hold: 'locked' | 'joined' | 'recovery' }
+  | { code: 'erase-last-steward'; communities: readonly string[] }
+  | { code: 'erase-withdrawing'; communities: readonly string[] }
+  | {
+      code: 'erase-balance';
+      balances: readonly { community: string; units: bigint; symbol: string; decimals: number }[];
+    }
+  /** A moderator ends the use of wallets of somebody whose wallets are not used here. */
+  | { code: 'wallets-not-used'; name: string }
   | { code: 'bot-person' }
   | { code: 'anonymous-sender' };
 

@@ -37,7 +37,6 @@ type Entry = {
   office: Office;
   by: PersonId | null;
   how: string;
-  name: string;
   eventId?: string;
 };
 
@@ -107,13 +106,13 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
 
   /** Writes what was judged, and tells whom it is about. */
   async function enter(books: Books, entry: Entry, until: Date | null): Promise<boolean> {
-    const { community, person, office, by, how, name, eventId } = entry;
+    const { community, person, office, by, how, eventId } = entry;
     if (!(await offices.give(books, community, { person, office, by, how, until }))) return false;
     await audit.note(books, {
       community,
       actor: by ?? undefined,
       action: 'office.give',
-      subject: name,
+      subject: person,
       details: { person, office, until: until?.toISOString() ?? null },
       ...(eventId !== undefined && { eventId }),
     });
@@ -125,7 +124,7 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
   }
 
   async function leave(books: Books, entry: Entry, { rows }: Gathered): Promise<void> {
-    const { community, person, office, by, name, eventId } = entry;
+    const { community, person, office, by, eventId } = entry;
     const row = rows.find((one) => one.personId === person && one.kind === office);
     if (!row) throw new Error('an office that is held has no row');
     await books.communities.updateOfficeEnded(row, await books.now());
@@ -133,7 +132,7 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
       community,
       actor: by ?? undefined,
       action: 'office.end',
-      subject: name,
+      subject: person,
       details: { person, office },
       ...(eventId !== undefined && { eventId }),
     });
@@ -145,7 +144,7 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
 
   const entryOf = ({ community, actor, target, office, eventId }: Deed, how: string): Entry => ({
     ...{ community, person: target.person, office, by: actor, how },
-    ...{ name: target.displayName, eventId },
+    eventId,
   });
 
   const decidedEntry = async (
@@ -154,7 +153,6 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
     { person, office }: GiveOfficeAction | EndOfficeAction,
   ): Promise<Entry> => ({
     ...{ community, person: await standingOf(books, person), office, by: null, how: 'decision' },
-    name: await nameOf(books, person),
   });
 
   async function judgeGive(

@@ -87,7 +87,7 @@ export function createCitizens({ store, ids, offices, people, inbox, audit }: De
           community,
           actor,
           action: 'citizen.grant',
-          subject: target.displayName,
+          subject: target.person,
           reason: decided.value.reason,
           details: { person: target.person, number },
         });
@@ -122,7 +122,7 @@ export function createCitizens({ store, ids, offices, people, inbox, audit }: De
           community,
           actor,
           action: 'citizen.revoke',
-          subject: target.displayName,
+          subject: target.person,
           reason: decided.value.reason,
           details: { person: target.person, number: live.number },
         });

@@ -30,6 +30,7 @@ export type Notice =
   | { kind: 'joined-undone'; other: AccountLabel | null }
   | { kind: 'vault-linked'; address: string; chainId: number; hot: string }
   | { kind: 'vault-ended'; address: string; chainId: number; end: VaultEnd }
+  | { kind: 'wallets-unused'; reason: string }
   | { kind: 'role-granted'; role: string; reason: string }
   | { kind: 'role-removed'; role: string; reason: string }
   | { kind: 'role-broken'; role: string; place: string; problem: string }
@@ -71,6 +72,25 @@ type LossNotice =
   | { kind: 'recovery-done'; name: string; asker: string; unlinked: number };
 export type NoticeKind = Notice['kind'];
 
+/**
+ * Kinds that warn of something done to an account or a wallet: how many members have not read one stands on the pinned
+ * card of each place.
+ */
+export const SECURITY_NOTICES: readonly NoticeKind[] = [
+  'wallet-linked',
+  'wallet-moved-away',
+  'wallet-unlinked',
+  'wallets-unused',
+  'wallet-unlinked-by-key',
+  'join-asked',
+  'joined',
+  'joined-undone',
+  'person-locked',
+  'person-unlocked',
+  'recovery-asked',
+  'recovery-done',
+];
+
 export type NoticeView = { notice: Notice; at: Date; unread: boolean };
 
 /** A notice on its way to one private chat. */
@@ -100,6 +120,17 @@ export function createInbox({ store, ids, ways }: Dependencies) {
   const isOpen = async (books: Books, account: AccountRow): Promise<boolean> =>
     account.privateChatOpen || ((await ways?.isOpen(books, account.id)) ?? false);
 
+  const isSecurity = (kind: string): boolean =>
+    SECURITY_NOTICES.some((security) => security === kind);
+
+  /** How many are waiting has changed where this person is a member. */
+  async function ringPlaces(books: Books, person: PersonId): Promise<void> {
+    const communities = await books.people.listMemberships(person);
+    await books.outbox.insertOutbox(
+      communities.map(({ id: key }) => ({ kind: 'place-cards', key })),
+    );
+  }
+
   return {
     /** Writes a notice in the caller's transaction. */
     async tell(
@@ -110,6 +141,11 @@ export function createInbox({ store, ids, ways }: Dependencies) {
       notice: Notice,
     ): Promise<void> {
       const { kind, ...data } = notice;
+      // To every account of whoever this person stands for by now.
+      const standing = (await books.people.findStanding(person)) ?? person;
+      const accounts = await books.people.listAccounts([standing]);
+      // Whoever was forgotten is told nothing more.
+      if (accounts.length > 0 && accounts.every(({ erasedAt }) => erasedAt !== null)) return;
       const id = ids();
       const fresh = await books.inbox.insertNotice({
         id,
@@ -121,13 +157,11 @@ export function createInbox({ store, ids, ways }: Dependencies) {
         createdAt: await books.now(),
       });
       if (!fresh) return;
-      // To every account of whoever this person stands for by now.
-      const standing = (await books.people.findStanding(person)) ?? person;
-      const accounts = await books.people.listAccounts([standing]);
       for (const account of accounts) {
         if (!(await isOpen(books, account))) continue;
         await books.outbox.insertOutbox([{ kind: 'private-word', key: `${id}:${account.id}` }]);
       }
+      if (isSecurity(kind)) await ringPlaces(books, person);
     },
 
     /** What the job `private-word` says, and where; undefined when there is nothing left to say. */
@@ -161,7 +195,8 @@ export function createInbox({ store, ids, ways }: Dependencies) {
       return store.transaction('read inbox', async (books) => {
         const limit = howMany === 'all' ? PAGE_MAX : SHOWN;
         const rows = await books.inbox.listNotices(person, limit);
-        await books.inbox.updateNoticesRead(person, await books.now());
+        const unread = await books.inbox.updateNoticesRead(person, await books.now());
+        if (unread.some(isSecurity)) await ringPlaces(books, person);
         return rows.map((row) => ({
           notice: noticeOf(row),
           at: row.createdAt,

@@ -37,9 +37,11 @@ import { createMerges } from './merge.ts';
 import { createOffices } from './office.ts';
 import { createPauses } from './pause.ts';
 import { createPeople } from './person.ts';
+import { createPlaceCards } from './place/card.ts';
 import { createPlaces } from './place.ts';
 import { createPolls } from './poll.ts';
 import type { ChatPorts } from './port.ts';
+import { createProfiles } from './profile.ts';
 import { createProposalCourse } from './proposal/course.ts';
 import { createProposalViews } from './proposal/view.ts';
 import { createProposals } from './proposal.ts';
@@ -51,6 +53,7 @@ import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
 import { createVotes } from './vote.ts';
+import { createWalletStaff } from './wallet/staff.ts';
 import { createWallets, type Wallets } from './wallet.ts';
 import { createWalletActs } from './wallet-act.ts';
 import { createWays } from './way.ts';
@@ -70,8 +73,8 @@ export type ServiceOptions = {
   feeCeiling: (chainId: number) => FeeCeiling;
   ids: () => string;
   secret: () => string;
-  /** `APP_SECRET`, then the one before it where there is one; without, nothing that must be encrypted is kept. */
-  keys?: readonly [string, ...string[]];
+  /** `APP_SECRET`, then the one before it where there is one. */
+  keys: readonly [string, ...string[]];
   salt: () => string;
   reference: () => string;
   clock: { later(run: () => Promise<void>, delayMs: number): void };
@@ -101,12 +104,13 @@ export function createServices(options: ServiceOptions): Services {
   const { store, ids, ports, chain, tokens, secret, salt, clock, log, deployment } = options;
   const { sandbox } = deployment;
   const audit = createAudit({ ids });
-  const ways = options.keys && createWays({ store, ids, keys: options.keys });
+  const { keys } = options;
+  const ways = createWays({ store, ids, keys });
   const inbox = createInbox({ store, ids, ways });
   const offices = createOffices({ store, ids });
   const drafts = createDrafts({ store, ids });
   const people = createPeople({
-    ...{ store, ports, ids },
+    ...{ store, ports, ids, keys },
     telegramUsername: () => options.deployment.telegramUsername,
   });
   const alarms = createAlarms({ store, inbox, ids, offices, audit, ports, sandbox });
@@ -177,6 +181,7 @@ export function createServices(options: ServiceOptions): Services {
   });
   executions.listen('proposal', course);
   const roleEffects = createRoleEffects({ store, ids, ports, inbox, alarms });
+  const placeCards = createPlaceCards({ store, ids });
   const places = createPlaces({
     store,
     ids,
@@ -188,6 +193,7 @@ export function createServices(options: ServiceOptions): Services {
     alarms,
     breakages,
     async onConnected(community, place) {
+      await placeCards.refresh(community);
       await cards.wantOpen(community);
       await roleEffects.onPlaceConnected(community, place);
     },
@@ -227,6 +233,7 @@ export function createServices(options: ServiceOptions): Services {
   return {
     people,
     merges: createMerges({ store, ledger, inbox, audit }),
+    profiles: createProfiles({ store, ports, wallets, inbox, audit, keys }),
     communities,
     constitution,
     setup: createSetup({
@@ -249,6 +256,7 @@ export function createServices(options: ServiceOptions): Services {
       treasuryOf,
     }),
     places,
+    placeCards,
     pauses,
     offices,
     appointments,
@@ -268,6 +276,7 @@ export function createServices(options: ServiceOptions): Services {
     walletActs: createWalletActs({ ...linking, locks, recoveries }),
     locks,
     recoveries,
+    walletStaff: createWalletStaff({ store, offices, audit, inbox }),
     ledger,
     tips: createTips({ store, ids, ledger, cards, inbox, people }),
     deposits,

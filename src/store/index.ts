@@ -9,6 +9,7 @@ import type { Connection } from './client.ts';
 import { readNow } from './clock.ts';
 import { communityBooks } from './community.ts';
 import { depositBooks } from './deposit.ts';
+import { eraseBooks } from './erase.ts';
 import { executionBooks } from './execution.ts';
 import { grantBooks } from './grant.ts';
 import { inboxBooks } from './inbox.ts';
@@ -18,6 +19,7 @@ import { mergeBooks } from './merge.ts';
 import { outboxBooks } from './outbox.ts';
 import { pauseBooks } from './pause.ts';
 import { personBooks } from './person.ts';
+import { personalBooks } from './personal.ts';
 import { placeBooks } from './place.ts';
 import { processBooks } from './process.ts';
 import { proposalBooks } from './proposal.ts';
@@ -37,6 +39,8 @@ const booksOver = (db: Db) => ({
   outbox: outboxBooks(db),
   people: personBooks(db),
   merges: mergeBooks(db),
+  erasures: eraseBooks(db),
+  personal: personalBooks(db),
   communities: communityBooks(db),
   places: placeBooks(db),
   cards: cardBooks(db),

@@ -64,6 +64,7 @@ export async function createDesk(
       perDay: 10n ** 19n,
     }),
     ids: uuidv7,
+    keys: ['a'.repeat(64)],
     secret: () => randomBytes(20).toString('hex'),
     salt: () => `0x${randomBytes(32).toString('hex')}`,
     reference: () => 'test',

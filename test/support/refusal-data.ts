@@ -24,6 +24,8 @@ const DATA = {
   ...{ needed: 5n, until: AT, since: AT, symbol: 'CIV', available: 3n, left: 2n, key: 'kéý' },
   ...{ lockedAt: AT, dueAt: AT, from: AT },
   ...{ place: 'PŁÅÇÉ', problem: 'channel-gone', host: 'HØST' },
+  ...{ hold: 'joined', communities: ['HØME', 'AWÄY'] },
+  balances: [{ community: 'HØME', units: 5n, symbol: 'CIV', decimals: 18 }],
   ...{ reason: 'RÉÅSØN', cap: 5n, asked: 7n, perPayment: 9n, perDay: 4n, maxWei: 9n, block: 12n },
 };
 

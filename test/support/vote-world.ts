@@ -66,6 +66,7 @@ export async function createVoteWorld(options: Options = {}) {
       perDay: 10n ** 19n,
     }),
     ids: uuidv7,
+    keys: ['a'.repeat(64)],
     secret: () => randomBytes(20).toString('hex'),
     salt: () => `0x${randomBytes(32).toString('hex')}`,
     reference: () => '0000',

@@ -23,9 +23,11 @@ import {
 } from './gate.ts';
 import { createSettleMergeJob } from './merge.ts';
 import { createCheckPlaceJob } from './place.ts';
+import { createPinCardJob, createPlaceCardsJob } from './place-card.ts';
 import { createPrivateWordJob } from './private-word.ts';
 import { createDueRecoveryJob } from './recovery.ts';
 import { createCheckReservesJob } from './reserves.ts';
+import { createTakeBackJob } from './take-back.ts';
 import { createCheckVaultsJob, VAULTS_MS } from './vault.ts';
 import { createCloseVoteJob, createExecuteProposalJob, createOpenVoteJob } from './vote.ts';
 
@@ -43,6 +45,8 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'close-vote': createCloseVoteJob(deps),
   'execute-proposal': createExecuteProposalJob(deps),
   'due-recovery': createDueRecoveryJob(deps),
+  'place-cards': createPlaceCardsJob(deps),
+  'pin-card': createPinCardJob(deps),
   'private-word': createPrivateWordJob(deps),
   'check-place': createCheckPlaceJob(deps),
   execute: createExecuteJob(deps.services.executions),
@@ -53,6 +57,7 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   }),
   'settle-merge': createSettleMergeJob(deps.services.merges),
   'role-effect': createRoleEffectJob(deps),
+  'take-back': createTakeBackJob(deps),
   'scan-deposits': createScanDepositsJob(deps.services.deposits),
   'check-reserves': createCheckReservesJob(deps.services.reserves),
   'prepare-community': createPrepareCommunityJob(deps),

@@ -11,6 +11,7 @@ import { notices } from './notices.ts';
 import { office } from './office.ts';
 import { place } from './place.ts';
 import { poll } from './poll.ts';
+import { profile } from './profile.ts';
 import { proposal } from './proposal.ts';
 import { recovery } from './recovery.ts';
 import { refusals } from './refusals.ts';
@@ -41,6 +42,7 @@ export const en = {
   place,
   office,
   poll,
+  profile,
   proposal,
   tip,
   treasury,

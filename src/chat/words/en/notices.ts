@@ -43,6 +43,8 @@ export const notices = {
   'joined-undone': (undone) => joins.noticed.undone(undone),
   'vault-linked': vault.noticeLinked,
   'vault-ended': vault.noticeEnded,
+  'wallets-unused': ({ reason }) =>
+    say`A moderator ended the use of your wallets in this community: what they hold does not count there any more. They stay linked to you. Reason given: ${reason}. You can allow it again with ${[command('link')]}.`,
   'role-granted': ({ role, reason }) =>
     say`You have the role ${[bold(role)]}: you meet its rule ${[code(reason)]}. ${[command('why')]} shows what was found.`,
   'role-removed': ({ role, reason }) =>

@@ -33,6 +33,22 @@ const GAP: {
 
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
 
+const bolds = (names: readonly string[]): Text =>
+  join(
+    names.map((name): Text => [bold(name)]),
+    ', ',
+  );
+
+/** Why somebody cannot be forgotten just now. */
+const ERASE_HELD: { readonly [H in 'locked' | 'joined' | 'recovery']: Text } = {
+  locked:
+    'You are locked, so nothing of yours is deleted: it may not be you who asks. Lift the lock first, then ask again.',
+  joined:
+    'Two persons were joined a short while ago, and for 7 days that can be undone, so nothing is deleted yet. Undo it, or ask again when the 7 days are over.',
+  recovery:
+    'Somebody asked for a way back to this person, and that is not decided yet, so nothing is deleted. Object to it if it was not you, or wait until it is over.',
+};
+
 /** Persons, offices, communities, places and citizens. */
 export const people = {
   'unknown-person': ({ text }) =>
@@ -58,6 +74,21 @@ export const people = {
     say`That person is no ${office}. ${[command('office list')]} shows who is in office.`,
   'last-steward': () =>
     say`Somebody has to look after the community: the only steward cannot be let go. Appoint another one first with ${[command('office give')]}.`,
+  'erase-held': ({ hold }) => ERASE_HELD[hold],
+  'erase-last-steward': ({ communities }) =>
+    say`You are the only steward of ${bolds(communities)}, and somebody has to look after it. Appoint another one first with ${[command('office give')]}.`,
+  'erase-withdrawing': ({ communities }) =>
+    say`A withdrawal of yours is under way in ${bolds(communities)}. Wait until it has arrived, then ask again.`,
+  'erase-balance': ({ balances }, number) =>
+    say`You still own ${join(
+      balances.map(
+        ({ community, units, symbol, decimals }) =>
+          say`${[bold(`${number.amount(units, decimals)} ${symbol}`)]} in ${[bold(community)]}`,
+      ),
+      ', ',
+    )}, and nobody could take it out afterwards. Withdraw it with ${[command('withdraw')]} or give it away with ${[command('tip')]}, then ask again.`,
+  'wallets-not-used': ({ name }) =>
+    say`No wallet of ${[bold(name)]} is used in this community, so there is nothing to end. ${[command('wallet who')]} shows how it stands.`,
   'bot-person': () => 'Bots cannot take part. Please use an account of your own.',
   'anonymous-sender': () =>
     'You are writing as the group or as a channel, so I cannot tell who you are. Press the button as yourself.',
