@@ -23,7 +23,7 @@ export type Notice =
   | { kind: 'wallet-linked'; address: string }
   | { kind: 'wallet-unlinked'; address: string }
   | { kind: 'wallet-moved-away'; address: string }
-  | { kind: 'join-asked'; merge: string; asker: AccountLabel; until: string }
+  | { kind: 'join-asked'; merge: string; account: AccountLabel; until: string }
   | { kind: 'join-waiting'; address: string; until: string }
   | { kind: 'join-refused'; address: string }
   | { kind: 'joined'; other: AccountLabel | null; until: string }

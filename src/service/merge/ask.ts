@@ -71,7 +71,7 @@ export async function askToJoin(
     action: 'person.join-ask',
     subject: row.id,
   });
-  const asked = { kind: 'join-asked', merge: row.id, asker: labelOf(account), until } as const;
+  const asked = { kind: 'join-asked', merge: row.id, account: labelOf(account), until } as const;
   await inbox.tell(books, held.standing, undefined, `join-asked:${row.id}`, asked);
   const waiting = { kind: 'join-waiting', address, until } as const;
   await inbox.tell(books, junior, undefined, `join-waiting:${row.id}`, waiting);

@@ -35,7 +35,8 @@ export const notices = {
   'wallet-unlinked': ({ address }) => say`${[code(address)]} is no longer linked to you.`,
   'wallet-moved-away': ({ address }) =>
     say`${[code(address)]} was linked to another account: whoever holds its key signed that. If it was not you, move what it holds to a new wallet, then link that one.`,
-  'join-asked': ({ asker, until }) => joins.noticed.asked({ asker, until: new Date(until) }),
+  'join-asked': ({ account: asker, until }) =>
+    joins.noticed.asked({ asker, until: new Date(until) }),
   'join-waiting': ({ address, until }) =>
     joins.noticed.waiting({ address, until: new Date(until) }),
   'join-refused': (refused) => joins.noticed.refused(refused),
