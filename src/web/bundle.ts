@@ -7,7 +7,13 @@ import { join } from 'node:path';
 import { build, stop } from 'esbuild';
 
 export type Asset = { path: string; mime: string; body: string };
-export type Bundle = { script: Asset; style: Asset; byPath: ReadonlyMap<string, Asset> };
+/** `act` is the script of the wallet page. */
+export type Bundle = {
+  script: Asset;
+  act: Asset;
+  style: Asset;
+  byPath: ReadonlyMap<string, Asset>;
+};
 
 const BROWSER = join(import.meta.dirname, 'browser');
 
@@ -35,10 +41,13 @@ async function bundleFile(file: string): Promise<string> {
 
 export async function createBundle(): Promise<Bundle> {
   try {
-    const [js, css] = await Promise.all([bundleFile('link.ts'), bundleFile('style.css')]);
+    const files = ['link.ts', 'act.ts', 'style.css'].map(bundleFile);
+    const [js = '', acting = '', css = ''] = await Promise.all(files);
     const script = named('link', 'js', 'text/javascript; charset=utf-8', js);
+    const act = named('act', 'js', 'text/javascript; charset=utf-8', acting);
     const style = named('style', 'css', 'text/css; charset=utf-8', css);
-    return { script, style, byPath: new Map([script, style].map((one) => [one.path, one])) };
+    const byPath = new Map([script, act, style].map((one) => [one.path, one]));
+    return { script, act, style, byPath };
   } finally {
     // Else its own process stays as long as ours.
     await stop();

@@ -15,7 +15,7 @@ import { createLimits, type Limits } from './limits.ts';
 import type { Frame } from './pages/layout.ts';
 import { problemPage } from './pages/problem.ts';
 
-export type WebServices = Pick<Services, 'wallets' | 'deployment' | 'reference'>;
+export type WebServices = Pick<Services, 'wallets' | 'walletActs' | 'deployment' | 'reference'>;
 
 export type Room = {
   services: WebServices;
@@ -42,6 +42,9 @@ export type ProblemStatus = 400 | 403 | 404 | 410 | 413 | 422 | 429 | 500 | 502;
 const STATUS: { readonly [C in RefusalCode]?: ProblemStatus } = {
   'link-unknown': 404,
   'link-expired': 410,
+  'act-unknown': 404,
+  'act-expired': 410,
+  'act-used': 410,
   'link-used': 410,
   'link-foreign': 403,
   'link-unproven': 403,

@@ -29,6 +29,7 @@ beforeAll(async () => {
   options = {
     services: {
       wallets: world.wallets,
+      walletActs: world.walletActs,
       reference: () => '7f3a',
       deployment: {
         publicUrl: PUBLIC_URL,

@@ -22,6 +22,8 @@ const row = (name: string, value: Html | string): Html =>
 
 function accountCard(frame: Frame, { view }: LinkPage): Html {
   const w = frame.words.web.link;
+  const said = view.purpose === 'recover' ? frame.words.recovery.page : w;
+  const notYours = said.notYours();
   return html`<section class="card" aria-labelledby="whose">
 <h2 id="whose">${w.whose()}</h2>
 <dl>
@@ -29,22 +31,24 @@ ${row(w.platform(), w.platformName(view))}
 ${row(w.name(), view.displayName)}
 ${view.handle === null ? '' : row(w.account(), `@${view.handle}`)}
 ${row(w.accountId(), html`<code>${view.externalId}</code>`)}
-${row(w.community(), view.communityName ?? w.noCommunity())}
+${view.purpose === 'recover' ? '' : row(w.community(), view.communityName ?? w.noCommunity())}
 ${view.state === 'linked' ? '' : row(w.expires(), timeHtml(view.expiresAt))}
 </dl>
-${view.state === 'linked' ? '' : html`<p class="warning">${textHtml(w.notYours())}</p>`}
+${view.state === 'linked' ? '' : html`<p class="warning">${textHtml(notYours)}</p>`}
 </section>`;
 }
 
 function allowsCard(frame: Frame, { view }: LinkPage): Html {
   const { allows, allowed } = frame.words.web.link;
   const { communityName: name } = view;
-  const lines = [
+  const recovers = frame.words.recovery.page.follows();
+  const links = [
     ...(view.state === 'proven' ? [] : [allowed.nothing()]),
     allowed.proof(),
     ...(name === null ? [] : [allowed.community({ name })]),
     allowed.payouts({ days: view.payoutDelayMs / DAY_MS }),
   ];
+  const lines = view.purpose === 'recover' ? recovers : links;
   return html`<section class="card" aria-labelledby="allows">
 <h2 id="allows">${allows()}</h2>
 <ul>${lines.map((line) => html`<li>${textHtml(line)}</li>`)}</ul>
@@ -111,7 +115,7 @@ ${paragraph(w.allowed.nothing())}
 }
 
 function linkedCard(frame: Frame, { view }: LinkPage): Html {
-  const w = frame.words.web.link;
+  const w = view.purpose === 'recover' ? frame.words.recovery.page : frame.words.web.link;
   return html`<section class="card success" aria-labelledby="linked">
 <h2 id="linked">${w.linked()}</h2>
 ${paragraph(w.linkedBody(), view.platform)}
@@ -120,7 +124,9 @@ ${paragraph(w.linkedBody(), view.platform)}
 
 /** What the script has to know; `<` is escaped, so no text can end the block. */
 function dataBlock(frame: Frame, { view, code, csrf }: LinkPage): Html {
-  const browser = frame.words.web.browser;
+  const { recovery } = frame.words;
+  const own = view.purpose === 'recover' ? recovery.page.script : {};
+  const browser = { ...frame.words.web.browser, ...own };
   const texts = Object.fromEntries(Object.entries(browser).map(([name, say]) => [name, say()]));
   const waits = view.platform === 'telegram';
   const json = JSON.stringify({ state: view.state, waits, code, csrf, texts });
@@ -128,7 +134,8 @@ function dataBlock(frame: Frame, { view, code, csrf }: LinkPage): Html {
 }
 
 export function linkPage(frame: Frame, page: LinkPage): Html {
-  const title = frame.words.web.link.heading();
+  const isRecovery = page.view.purpose === 'recover';
+  const title = (isRecovery ? frame.words.recovery.page : frame.words.web.link).heading();
   const account = accountCard(frame, page);
   const cards = {
     unproven: () => [account, proveCard(frame, page), allowsCard(frame, page)],
@@ -137,5 +144,5 @@ export function linkPage(frame: Frame, page: LinkPage): Html {
     linked: () => [linkedCard(frame, page), account],
   }[page.view.state]();
   const body = html`${stepsList(frame, page)}${cards}${dataBlock(frame, page)}`;
-  return layout(frame, { title, body, script: true });
+  return layout(frame, { title, body, script: 'link' });
 }

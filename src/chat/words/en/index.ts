@@ -15,6 +15,7 @@ import { role } from './role.ts';
 import { tip } from './tip.ts';
 import { treasury } from './treasury.ts';
 import { wallet } from './wallet.ts';
+import { walletPage } from './wallet-page.ts';
 import { web } from './web.ts';
 
 export const en = {
@@ -25,6 +26,7 @@ export const en = {
   notices,
   civitas,
   wallet,
+  walletPage,
   lock,
   recovery,
   web,

@@ -42,6 +42,24 @@ export const recovery = {
     both: (): Text =>
       say`Wallets lost too? Name your old account, in the chat of your community: ${[command('recover')]} with the person.`,
   },
+  /** The link page, where it is for this. */
+  page: {
+    heading: () => 'Get your account back',
+    notYours: (): Text =>
+      say`${[bold('Not your account?')]} Then somebody sent you their link. Close this page and sign nothing: they would become you.`,
+    follows: (): readonly Text[] => [
+      'A wallet that was linked to your lost account signs a text. Nothing is spent and no approval is asked.',
+      'Your lost account, your other accounts and the staff of your communities are told at once. One objection stops it.',
+      'After 72 hours without objection the account above belongs to the same person, with its roles, votes and balances.',
+    ],
+    linked: () => 'Your recovery has begun',
+    linkedBody: (): Text =>
+      say`Nothing changes for 72 hours, and everybody concerned is told. You can close this page; ${[command('recovery list')]} shows how it stands.`,
+    script: {
+      choose: () => 'Choose a wallet that was linked to your lost account:',
+      done: () => 'Your recovery has begun. You can go back to your chat.',
+    },
+  },
   askBoth: ({ name }: { name: Text }): Text =>
     say`Ask your community to let you back in as ${name}? ${String(VOICES_NEEDED.citizen)} citizens and a moderator have to say that they know you. The old account, its other accounts and the staff are told now, and any of them can object. After 7 days this account joins that person, and the wallets linked until then are unlinked.`,
   askBothConfirm: () => 'Ask my community',
