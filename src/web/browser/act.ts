@@ -9,6 +9,8 @@ type Prepared = { id: string; message: string; address: string };
 const { csrf, texts } = JSON.parse(required('page').textContent ?? '') as Data;
 const act = createAsker('/wallet', { csrf, texts });
 const stage = required('stage');
+const heading = required('wallet');
+const asked = heading.textContent ?? '';
 const status = required('status');
 let wallets: readonly Wallet[] | undefined;
 let busy = false;
@@ -25,6 +27,7 @@ const chosenAct = (): string | undefined =>
   document.querySelector<HTMLInputElement>('input[name=purpose]:checked')?.value;
 
 function showWallets(): void {
+  heading.textContent = asked;
   if (wallets === undefined) {
     say(text('searching'));
     return;
@@ -121,8 +124,9 @@ async function signWith(wallet: Wallet, prepared: Prepared): Promise<void> {
     return;
   }
   stage.replaceChildren();
+  heading.textContent = text('done');
   say(done.value.words);
-  required('wallet').focus();
+  heading.focus();
 }
 
 // Another choice is another text: what was shown for the first is not signed for the second.

@@ -13,7 +13,15 @@ import { wrongWithCard } from '../../support/rendering.ts';
 import type { Ask } from './bed.ts';
 
 /** What the samples and the stage say themselves, in plain letters; a title is kept as it was written. */
-const GIVEN = ['https://alarms.example/hook', 'Europe/Lisbon', 'citizen', 'general', 'guardian'];
+const GIVEN = [
+  '@steward',
+  '@other',
+  'https://alarms.example/hook',
+  'Europe/Lisbon',
+  'citizen',
+  'general',
+  'guardian',
+];
 
 export function isSaidInEveryLanguage(platform: Platform, ask: Ask): void {
   it.each([...rooms.keys(), PSEUDO_LOCALE])('is said in %s', async (locale) => {

@@ -54,6 +54,7 @@ export const walletPage = {
   } satisfies { readonly [A in WalletAct]: (done: Done) => Text },
   /** For the script, beside the link page’s words about wallets. */
   script: {
+    done: () => 'Done',
     pick: () => 'First choose above what you want to do.',
     choose: () => 'Now choose the wallet that signs:',
     none: () =>
