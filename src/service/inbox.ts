@@ -48,28 +48,37 @@ export type Notice =
   | { kind: 'alarm-unreached'; place: string; problem: string }
   | { kind: 'place-asked'; title: string; size: number; asker: string }
   | LossNotice;
+/** An account as people are told of it, always with its number: names are sold and reused (W7). */
+export type NamedAccount = { platform: Platform; name: string; externalId: string };
+
 /**
  * Locks and recoveries, said alike to whom they are about and to the staff. `name` is the person's, `asker` the new
  * account's; times are ISO 8601; `recovery` is what a button under it stops.
  */
 type LossNotice =
   | { kind: 'wallet-unlinked-by-key'; address: string; page: string }
-  | { kind: 'person-locked'; name: string; by: string | null; page: string }
-  | { kind: 'person-unlocked'; name: string; by: string | null }
+  | { kind: 'person-locked'; name: NamedAccount; by: NamedAccount | null; page: string }
+  | { kind: 'person-unlocked'; name: NamedAccount; by: NamedAccount | null }
   | {
       kind: 'recovery-asked';
       recovery: string;
       /** Who reads it: each has another button. */
       to: 'person' | 'asker' | 'staff';
-      name: string;
-      asker: string;
+      name: NamedAccount;
+      asker: NamedAccount;
       way: RecoveryKind;
       /** Whether enough have spoken; of a signature always. */
       heard: boolean;
       dueAt: string;
     }
-  | { kind: 'recovery-stopped'; name: string; asker: string; why: StopReason; reason: string }
-  | { kind: 'recovery-done'; name: string; asker: string; unlinked: number };
+  | {
+      kind: 'recovery-stopped';
+      name: NamedAccount;
+      asker: NamedAccount;
+      why: StopReason;
+      reason: string;
+    }
+  | { kind: 'recovery-done'; name: NamedAccount; asker: NamedAccount; unlinked: number };
 export type NoticeKind = Notice['kind'];
 
 /**

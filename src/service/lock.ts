@@ -14,7 +14,7 @@ import type { Books, Store } from '#store/index.ts';
 import type { LockRow } from '#store/lock.ts';
 import type { Alarms } from './alarm.ts';
 import type { Audit } from './audit.ts';
-import type { Inbox, Notice } from './inbox.ts';
+import type { Inbox, NamedAccount, Notice } from './inbox.ts';
 import { accountName, personName } from './recovery/parties.ts';
 import type { Recoveries } from './recovery.ts';
 
@@ -43,9 +43,10 @@ export function createLocks(deps: Dependencies) {
     }
   }
 
-  async function nameOf(books: Books, account: AccountId): Promise<string> {
+  async function nameOf(books: Books, account: AccountId): Promise<NamedAccount> {
     const row = await books.people.findAccountById(account);
-    return row ? accountName(row) : '?';
+    if (!row) throw new Error('an account is gone');
+    return accountName(row);
   }
 
   type By = { account: AccountId } | { wallet: WalletId };

@@ -10,9 +10,9 @@ import {
   type PersonId,
   type Platform,
   toChecksumAddress,
-  type WalletId,
 } from '#core/identity.ts';
 import { keccakText } from '#core/keccak.ts';
+import type { Linked } from '#core/person/lock.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { type ActSession, buildActTerms, decideAct, type WalletAct } from '#core/wallet/act.ts';
 import type { Signed } from '#core/wallet/link.ts';
@@ -44,6 +44,8 @@ type Dependencies = WalletDependencies & {
   locks: Pick<Locks, 'lockByWallet' | 'liftByWallet'>;
   recoveries: Pick<Recoveries, 'stopOf' | 'stopOfWallets'>;
 };
+
+type Performed = { done: Result<null>; persons: readonly PersonId[] };
 
 export type WalletActs = ReturnType<typeof createWalletActs>;
 
@@ -111,27 +113,23 @@ export function createWalletActs(deps: Dependencies) {
     return accept(null);
   }
 
-  /** A wallet that was linked when the lock came lifts it, also when it was unlinked since. */
-  async function unlock(books: Books, address: Address, signed: Signed) {
+  /**
+   * The person who has the wallet, or had it last: whoever holds a stolen account may have unlinked it. What counts
+   * is that it was linked when the lock came.
+   */
+  async function unlock(books: Books, address: Address, signed: Signed): Promise<Performed> {
     const history = (await books.locks.listLinkHistory(address)).filter(speaksFor(signed));
-    const persons = new Map<
-      PersonId,
-      { wallet: WalletId; links: { from: Date; until: Date | null }[] }
-    >();
-    for (const { person, wallet, from, until } of history) {
-      const standing = (await books.people.findStanding(person)) ?? person;
-      const known = persons.get(standing) ?? { wallet, links: [] };
-      known.links.push({ from, until });
-      persons.set(standing, known);
+    const [last] = history;
+    if (!last) return { done: refuse({ code: 'act-nothing-linked', address }), persons: [] };
+    const person = (await books.people.findStanding(last.person)) ?? last.person;
+    await books.wallets.lockOwners([person]);
+    const linked: Linked[] = [];
+    for (const { person: holder, from, until } of history) {
+      const standing = (await books.people.findStanding(holder)) ?? holder;
+      if (standing === person) linked.push({ from, until });
     }
-    await books.wallets.lockOwners([...persons.keys()]);
-    let last: Result<null> = refuse({ code: 'act-nothing-linked', address });
-    for (const [person, { wallet, links }] of persons) {
-      const done = await locks.liftByWallet(books, person, wallet, links);
-      if (done.ok) return { done, persons: [person] };
-      if (last.ok || last.refusal.code !== 'lock-wallet-new') last = done;
-    }
-    return { done: last, persons: [] };
+    const done = await locks.liftByWallet(books, person, last.wallet, linked);
+    return { done, persons: [person] };
   }
 
   async function object(books: Books, persons: readonly PersonId[]): Promise<Result<null>> {
@@ -143,11 +141,7 @@ export function createWalletActs(deps: Dependencies) {
   }
 
   /** The nonce is consumed; the address is locked. */
-  async function perform(
-    books: Books,
-    row: WalletSessionRow,
-    signed: Signed,
-  ): Promise<{ done: Result<null>; persons: readonly PersonId[] }> {
+  async function perform(books: Books, row: WalletSessionRow, signed: Signed): Promise<Performed> {
     const { address, purpose } = row;
     if (purpose === 'unlock') return unlock(books, address, signed);
     const links = (await books.wallets.listLinksOfAddress(address)).filter(speaksFor(signed));

@@ -7,7 +7,13 @@ import { basename, join } from 'node:path';
 import { build, stop } from 'esbuild';
 
 export type Asset = { path: string; mime: string; body: string };
-export type Bundle = { script: Asset; style: Asset; byPath: ReadonlyMap<string, Asset> };
+/** `act` is the script of the wallet page. */
+export type Bundle = {
+  script: Asset;
+  act: Asset;
+  style: Asset;
+  byPath: ReadonlyMap<string, Asset>;
+};
 
 const BROWSER = join(import.meta.dirname, 'browser');
 /** Where the pages find them; it is never written to. */
@@ -53,9 +59,10 @@ async function bundleFiles(files: readonly string[]) {
 
 export async function createBundle(): Promise<Bundle> {
   try {
-    const { assets, entryOf } = await bundleFiles(['link.ts', 'style.css']);
+    const { assets, entryOf } = await bundleFiles(['link.ts', 'act.ts', 'style.css']);
     return {
       script: entryOf('link.ts'),
+      act: entryOf('act.ts'),
       style: entryOf('style.css'),
       byPath: new Map(assets.map((asset) => [asset.path, asset])),
     };

@@ -15,7 +15,10 @@ import { createLimits, type Limits } from './limits.ts';
 import type { Frame } from './pages/layout.ts';
 import { problemPage } from './pages/problem.ts';
 
-export type WebServices = Pick<Services, 'wallets' | 'inbox' | 'deployment' | 'reference'>;
+export type WebServices = Pick<
+  Services,
+  'wallets' | 'walletActs' | 'inbox' | 'deployment' | 'reference'
+>;
 
 export type Room = {
   services: WebServices;
@@ -43,6 +46,9 @@ export type ProblemStatus = 400 | 403 | 404 | 410 | 413 | 422 | 429 | 500 | 502;
 const STATUS: { readonly [C in RefusalCode]?: ProblemStatus } = {
   'link-unknown': 404,
   'link-expired': 410,
+  'act-unknown': 404,
+  'act-expired': 410,
+  'act-used': 410,
   'link-used': 410,
   'inbox-page-over': 410,
   'link-foreign': 403,

@@ -17,6 +17,7 @@ import { fixedRoutes } from './routes/fixed.ts';
 import { type Connected, healthRoutes, type Readiness } from './routes/health.ts';
 import { BODY_MAX_BYTES, linkRoutes } from './routes/link.ts';
 import { telegramRoutes } from './routes/telegram.ts';
+import { walletRoutes } from './routes/wallet.ts';
 import type { VerifyTelegramLogin } from './telegram-login.ts';
 
 export type SiteOptions = {
@@ -84,6 +85,7 @@ export function createSite(options: SiteOptions): Hono {
   fixedRoutes(app, room);
   telegramRoutes(app, room, options.telegram?.verifyLogin);
   linkRoutes(app, room);
+  walletRoutes(app, room);
   discordRoutes(app, room, oauth);
 
   app.notFound((c) => problem(c, said.notFound(), 404));

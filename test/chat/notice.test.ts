@@ -30,7 +30,6 @@ const DATA = {
     dueAt: '2030-01-02T03:04:00.000Z',
     why: 'moderator',
     unlinked: 2,
-    name: '@ñämé (Discord, id 1)',
     chainId: 31_337,
     hot: '0xHØT',
     end: 'revoked',
@@ -38,10 +37,16 @@ const DATA = {
     account: { platform: 'telegram', externalId: '55501', handle: 'zoe', name: 'ÅSKÉR' },
     other: { platform: 'discord', externalId: '80351', handle: null, name: 'ÅSKÉR' },
     until: '2030-01-02T03:04:00Z',
+    name: { platform: 'discord', name: '@ñämé', externalId: '1' },
   },
 };
+/** Those of locks and recoveries name accounts where others name somebody. */
+const ACCOUNTS = (kind: NoticeKind) => {
+  const account = { platform: 'telegram', name: '@ñéw', externalId: '2' };
+  return /^(person|recovery)-/.test(kind) ? { asker: account, by: account } : {};
+};
 const noticeOf = (kind: NoticeKind, more: object = {}): Notice =>
-  ({ ...DATA, kind, ...more }) as unknown as Notice;
+  ({ ...DATA, ...ACCOUNTS(kind), kind, ...more }) as unknown as Notice;
 const kinds = Object.keys(words.notices) as NoticeKind[];
 const say = (kind: NoticeKind, more?: object) => plain(noticeWords(noticeOf(kind, more), words));
 

@@ -119,6 +119,16 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
   const invited = await services.places.invite(club, author, platform);
   const account = { ...stage.people[platform].steward, isBot: false, displayName: 'Zoë' };
   const to = await services.people.refer({ by: 'account', ...account }, undefined);
+  const newcomer = await services.people.refer(
+    { by: 'account', ...stage.people[platform].other },
+    undefined,
+  );
+  if (!newcomer.ok) throw new Error(newcomer.refusal.code);
+  const asked = await services.recoveries.askByVoices({
+    ...{ community: club, person: author, eventId: `samples:recovery:${platform}` },
+    ...{ account: newcomer.value.account, asker: newcomer.value.person },
+  });
+  if (!asked.ok) throw new Error(asked.refusal.code);
   if (!poll.ok || !proposal.ok || !gate.ok || !invited.ok || !to.ok) {
     throw new Error(JSON.stringify([poll, proposal, gate, invited, to], unbig));
   }
@@ -148,9 +158,13 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'role ungate': { role: `Gåté ${platform.length}` },
     'civitas step': { code: null, token: null, announcements: null, staff: null },
     start: { payload: null },
+    'recovery know': { recovery: asked.value.recovery },
+    'recovery stop': { recovery: asked.value.recovery },
     // Said without the last word, so that what the others need stays.
     'wallet unlink': { confirm: null },
     'profile delete': { confirm: null },
+    lock: { confirm: null },
+    unlock: { confirm: null },
     'civitas constitute': { confirm: null },
     'treasury pause': { confirm: null },
     'treasury resume': { pause: null },

@@ -4,7 +4,7 @@ import type { Books, Store } from '#store/index.ts';
 import type { RecoveryRow } from '#store/recovery.ts';
 import type { Alarms } from '../alarm.ts';
 import type { Audit } from '../audit.ts';
-import type { Inbox, Notice } from '../inbox.ts';
+import type { Inbox, NamedAccount, Notice } from '../inbox.ts';
 import type { Offices } from '../office.ts';
 
 export type RecoveryDependencies = {
@@ -20,30 +20,26 @@ export type RecoveryDependencies = {
 export type Parties = {
   person: PersonId;
   asker: PersonId;
-  /** `@ada (Discord, id 1)` */
-  name: string;
-  askerName: string;
+  name: NamedAccount;
+  askerName: NamedAccount;
   communities: readonly CommunityId[];
 };
 
-const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
-
-/** Always with the number: names are sold and reused (W7). */
 export const accountName = (account: {
   platform: Platform;
   handle: string | null;
   displayName: string;
   externalId: string;
-}): string => {
+}): NamedAccount => {
   const { platform, handle, displayName, externalId } = account;
-  const name = handle === null ? displayName : `@${handle}`;
-  return `${name} (${PLATFORM[platform]}, id ${externalId})`;
+  return { platform, externalId, name: handle === null ? displayName : `@${handle}` };
 };
 
 /** The account a person is known by longest. */
-export async function personName(books: Books, person: PersonId): Promise<string> {
+export async function personName(books: Books, person: PersonId): Promise<NamedAccount> {
   const [first] = await books.people.listAccounts([person]);
-  return first ? accountName(first) : '?';
+  if (!first) throw new Error('a person has no account');
+  return accountName(first);
 }
 
 export async function partiesOf(books: Books, row: RecoveryRow): Promise<Parties> {

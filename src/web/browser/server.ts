@@ -5,10 +5,12 @@ export type Answer<T> = { ok: true; value: T } | { ok: false; code: string; word
 
 const TIMEOUT_MS = 30_000;
 
-export function createServer({ code, csrf, texts }: PageData) {
-  async function ask<T>(path: string, init: RequestInit): Promise<Answer<T>> {
+type Guard = Pick<PageData, 'csrf' | 'texts'>;
+
+function createAsk(root: string, { texts }: Guard) {
+  return async <T>(path: string, init: RequestInit): Promise<Answer<T>> => {
     try {
-      const response = await fetch(`/link/${code}/${path}`, {
+      const response = await fetch(`${root}/${path}`, {
         ...init,
         credentials: 'same-origin',
         redirect: 'error',
@@ -21,14 +23,24 @@ export function createServer({ code, csrf, texts }: PageData) {
       // No answer, or none of ours: there is nothing to be read from it.
       return { ok: false, code: 'offline', words: texts['offline'] ?? '' };
     }
-  }
+  };
+}
 
-  const act = <T>(path: string, body: object): Promise<Answer<T>> =>
+/** Acts below one address, with this page's token. */
+export function createAsker(root: string, guard: Guard) {
+  const ask = createAsk(root, guard);
+  return <T>(path: string, body: object): Promise<Answer<T>> =>
     ask(path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-csrf-token': csrf },
+      headers: { 'content-type': 'application/json', 'x-csrf-token': guard.csrf },
       body: JSON.stringify(body),
     });
+}
+
+export function createServer(page: PageData) {
+  const root = `/link/${page.code}`;
+  const ask = createAsk(root, page);
+  const act = createAsker(root, page);
 
   return {
     state: () => ask<{ state: PageData['state'] }>('state', {}),

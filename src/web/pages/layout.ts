@@ -12,9 +12,10 @@ const ICON = `data:image/svg+xml,${encodeURIComponent(
 
 export function layout(
   { words, bundle }: Frame,
-  page: { title: string; body: Html; script?: boolean },
+  page: { title: string; body: Html; script?: 'link' | 'act' },
 ): Html {
   const w = words.web;
+  const script = { link: bundle.script, act: bundle.act };
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -25,7 +26,7 @@ export function layout(
 <title>${w.title({ page: page.title })}</title>
 <link rel="icon" href="${ICON}">
 <link rel="stylesheet" href="${bundle.style.path}">
-${page.script === true ? html`<script type="module" src="${bundle.script.path}"></script>` : ''}
+${page.script ? html`<script type="module" src="${script[page.script].path}"></script>` : ''}
 </head>
 <body>
 <a class="skip" href="#main">${w.skip()}</a>

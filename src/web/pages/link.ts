@@ -31,7 +31,9 @@ const row = (name: string, value: Html | string): Html =>
 
 export function accountCard(frame: Frame, { view }: LinkPage): Html {
   const w = frame.words.web.link;
-  const notYours = view.purpose === 'inbox' ? frame.words.web.inbox.notYours() : w.notYours();
+  const { recovery, web } = frame.words;
+  const said = { link: w, recover: recovery.page, inbox: web.inbox }[view.purpose];
+  const notYours = said.notYours();
   return html`<section class="card" aria-labelledby="whose">
 <h2 id="whose">${w.whose()}</h2>
 <dl>
@@ -39,7 +41,7 @@ ${row(w.platform(), w.platformName(view))}
 ${row(w.name(), view.displayName)}
 ${view.handle === null ? '' : row(w.account(), `@${view.handle}`)}
 ${row(w.accountId(), html`<code>${view.externalId}</code>`)}
-${row(w.community(), view.communityName ?? w.noCommunity())}
+${view.purpose === 'recover' ? '' : row(w.community(), view.communityName ?? w.noCommunity())}
 ${isOver(view) ? '' : row(w.expires(), timeHtml(view.expiresAt))}
 </dl>
 ${isOver(view) ? '' : html`<p class="warning">${textHtml(notYours)}</p>`}
@@ -52,6 +54,9 @@ function allowsCard(frame: Frame, { view }: LinkPage): Html {
   if (view.purpose === 'inbox') {
     const w = frame.words.web.inbox;
     return listCard('allows', w.allows(), [w.nothing(), w.shows()]);
+  }
+  if (view.purpose === 'recover') {
+    return listCard('allows', allows(), frame.words.recovery.page.follows());
   }
   const lines = [
     ...(view.state === 'proven' ? [] : [allowed.nothing()]),
@@ -131,7 +136,7 @@ ${paragraph(w.allowed.nothing())}
 }
 
 function linkedCard(frame: Frame, { view }: LinkPage): Html {
-  const w = frame.words.web.link;
+  const w = view.purpose === 'recover' ? frame.words.recovery.page : frame.words.web.link;
   return html`<section class="card success" aria-labelledby="linked">
 <h2 id="linked">${w.linked()}</h2>
 ${paragraph(w.linkedBody(), view.platform)}
@@ -148,7 +153,9 @@ ${paragraph(w.askedBody(), view.platform)}
 
 /** What the script has to know; `<` is escaped, so no text can end the block. */
 export function dataBlock(frame: Frame, { view, code, csrf, reach }: LinkPage): Html {
-  const browser = frame.words.web.browser;
+  const { recovery } = frame.words;
+  const own = view.purpose === 'recover' ? recovery.page.script : {};
+  const browser = { ...frame.words.web.browser, ...own };
   const texts = Object.fromEntries(Object.entries(browser).map(([name, say]) => [name, say()]));
   const { state, purpose, platform, awaiting } = view;
   const waits = platform === 'telegram';
@@ -157,10 +164,15 @@ export function dataBlock(frame: Frame, { view, code, csrf, reach }: LinkPage): 
 }
 
 export function linkPage(frame: Frame, page: LinkPage): Html {
-  const { link, inbox } = frame.words.web;
+  const { web, recovery } = frame.words;
   const { view, origin, code } = page;
   const isInbox = view.purpose === 'inbox';
-  const title = isInbox ? inbox.proveHeading() : link.heading();
+  const headings = {
+    link: web.link.heading,
+    recover: recovery.page.heading,
+    inbox: web.inbox.proveHeading,
+  };
+  const title = headings[view.purpose]();
   const account = accountCard(frame, page);
   // A wallet may be in another browser; words are read in this one.
   const elsewhere = isInbox
@@ -175,5 +187,5 @@ export function linkPage(frame: Frame, page: LinkPage): Html {
     asked: () => [askedCard(frame, page), account],
   }[view.state]();
   const body = html`${stepsList(frame, page)}${cards}${dataBlock(frame, page)}`;
-  return layout(frame, { title, body, script: true });
+  return layout(frame, { title, body, script: 'link' });
 }

@@ -25,7 +25,8 @@ const finishBody = z.strictObject({
   join: z.boolean().optional(),
 });
 
-async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T | undefined> {
+/** Undefined for anything that is not exactly what was asked. */
+export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T | undefined> {
   const text = await c.req.text();
   try {
     return schema.parse(JSON.parse(text));

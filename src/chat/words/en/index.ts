@@ -20,6 +20,7 @@ import { tip } from './tip.ts';
 import { treasury } from './treasury.ts';
 import { vault } from './vault.ts';
 import { wallet } from './wallet.ts';
+import { walletPage } from './wallet-page.ts';
 import { web } from './web.ts';
 
 export const en = {
@@ -33,6 +34,7 @@ export const en = {
   civitas,
   wallet,
   join,
+  walletPage,
   lock,
   recovery,
   vault,

@@ -1,6 +1,12 @@
 import type { RecoveryKind, RecoveryState, StopReason, VoiceAs } from '#core/person/recovery.ts';
 import { VOICES_NEEDED } from '#core/person/recovery.ts';
+import type { NamedAccount } from '#service/inbox.ts';
 import { at, bold, code, command, say, type Text } from '../../text.ts';
+
+const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
+
+const who = ({ platform, name, externalId }: NamedAccount): Text =>
+  say`${[bold(name)]} (${PLATFORM[platform]}, id ${externalId})`;
 
 /** Why one ended without joining; a moderator says it in their own words. */
 const WHY: { readonly [W in StopReason]: string } = {
@@ -42,6 +48,24 @@ export const recovery = {
     both: (): Text =>
       say`Wallets lost too? Name your old account, in the chat of your community: ${[command('recover')]} with the person.`,
   },
+  /** The link page, where it is for this. */
+  page: {
+    heading: () => 'Get your account back',
+    notYours: (): Text =>
+      say`${[bold('Not your account?')]} Then somebody sent you their link. Close this page and sign nothing: they would become you.`,
+    follows: (): readonly Text[] => [
+      'A wallet that was linked to your lost account signs a text. Nothing is spent and no approval is asked.',
+      'Your lost account, your other accounts and the staff of your communities are told at once. One objection stops it.',
+      'After 72 hours without objection the account above belongs to the same person, with its roles, votes and balances.',
+    ],
+    linked: () => 'Your recovery has begun',
+    linkedBody: (): Text =>
+      say`Nothing changes for 72 hours, and everybody concerned is told. You can close this page; ${[command('recovery list')]} shows how it stands.`,
+    script: {
+      choose: () => 'Choose a wallet that was linked to your lost account:',
+      done: () => 'Your recovery has begun. You can go back to your chat.',
+    },
+  },
   askBoth: ({ name }: { name: Text }): Text =>
     say`Ask your community to let you back in as ${name}? ${String(VOICES_NEEDED.citizen)} citizens and a moderator have to say that they know you. The old account, its other accounts and the staff are told now, and any of them can object. After 7 days this account joins that person, and the wallets linked until then are unlinked.`,
   askBothConfirm: () => 'Ask my community',
@@ -50,32 +74,40 @@ export const recovery = {
   heading: () => 'Recoveries',
   none: (): Text => 'No recovery runs that you have a say in.',
   line: (one: {
-    name: string;
-    asker: string;
+    name: NamedAccount;
+    asker: NamedAccount;
     kind: RecoveryKind;
     state: RecoveryState;
     dueAt: Date;
     voices: { readonly [A in VoiceAs]: number };
   }): Text => {
-    const who = say`${[bold(one.asker)]} asks to be ${[bold(one.name)]} again: ${KIND[one.kind]}`;
+    const told = say`${who(one.asker)} asks to be ${who(one.name)} again: ${KIND[one.kind]}`;
     if (one.state !== 'open')
-      return say`${who}. Unless somebody objects, it is done ${[at(one.dueAt)]}.`;
+      return say`${told}. Unless somebody objects, it is done ${[at(one.dueAt)]}.`;
     const { citizen, moderator } = VOICES_NEEDED;
-    return say`${who}. So far ${one.voices.citizen} of ${citizen} citizens and ${one.voices.moderator} of ${moderator} moderator spoke; it ends ${[at(one.dueAt)]}.`;
+    return say`${told}. So far ${one.voices.citizen} of ${citizen} citizens and ${one.voices.moderator} of ${moderator} moderator spoke; it ends ${[at(one.dueAt)]}.`;
   },
-  stopButton: ({ asker }: { asker: string }) => `Stop ${asker}`,
-  knowButton: ({ asker }: { asker: string }) => `I know ${asker}`,
+  stopButton: ({ asker }: { asker: NamedAccount }) => `Stop ${asker.name}`,
+  knowButton: ({ asker }: { asker: NamedAccount }) => `I know ${asker.name}`,
   /** Under a notice, where it is clear who is meant. */
   stopIt: ({ to }: { to: 'person' | 'asker' | 'staff' }) =>
     ({ person: 'It was not me: stop it', asker: 'Take it back', staff: 'Stop it' })[to],
   knowThem: () => 'I know them',
   whyStop: () => 'Why stop it?',
-  stopped: ({ name, asker, why }: { name: string; asker: string; why: StopReason }): Text =>
-    say`Stopped: ${[bold(asker)]} does not become ${[bold(name)]} (${WHY[why]}). Everybody concerned is told.`,
-  heard: (one: { as: VoiceAs; enough: boolean; name: string; asker: string }): Text => {
-    const said = say`You spoke for ${[bold(one.asker)]} as a ${one.as}.`;
+  stopped: ({
+    name,
+    asker,
+    why,
+  }: {
+    name: NamedAccount;
+    asker: NamedAccount;
+    why: StopReason;
+  }): Text =>
+    say`Stopped: ${who(asker)} does not become ${who(name)} (${WHY[why]}). Everybody concerned is told.`,
+  heard: (one: { as: VoiceAs; enough: boolean; name: NamedAccount; asker: NamedAccount }): Text => {
+    const said = say`You spoke for ${who(one.asker)} as a ${one.as}.`;
     return one.enough
-      ? say`${said} That is enough: unless somebody objects, they are let back in as ${[bold(one.name)]}.`
+      ? say`${said} That is enough: unless somebody objects, they are let back in as ${who(one.name)}.`
       : said;
   },
 };
@@ -84,36 +116,44 @@ export const recovery = {
 export const lossNotices = {
   'wallet-unlinked-by-key': ({ address, page }: { address: string; page: string }): Text =>
     say`${[code(address)]} is no longer linked to you: whoever holds its key signed that on ${page}. If it was not you, its key is in other hands: move what it holds to a new wallet.`,
-  'person-locked': ({ name, by, page }: { name: string; by: string | null; page: string }): Text =>
+  'person-locked': ({
+    name,
+    by,
+    page,
+  }: {
+    name: NamedAccount;
+    by: NamedAccount | null;
+    page: string;
+  }): Text =>
     by === null
-      ? say`${[bold(name)]} is locked, by the signature of a wallet: payouts, delegation, new links and recoveries stand still. A wallet linked before lifts it on ${page}.`
-      : say`${[bold(name)]} is locked, by the account ${[bold(by)]}: payouts, delegation, new links and recoveries stand still. That account lifts it with ${[command('unlock')]}, or a wallet linked before on ${page}.`,
-  'person-unlocked': ({ name, by }: { name: string; by: string | null }): Text =>
-    say`The lock of ${[bold(name)]} was lifted by ${by === null ? 'the signature of a wallet' : by}.`,
+      ? say`${who(name)} is locked, by the signature of a wallet: payouts, delegation, new links and recoveries stand still. A wallet linked before lifts it on ${page}.`
+      : say`${who(name)} is locked, by the account ${who(by)}: payouts, delegation, new links and recoveries stand still. That account lifts it with ${[command('unlock')]}, or a wallet linked before on ${page}.`,
+  'person-unlocked': ({ name, by }: { name: NamedAccount; by: NamedAccount | null }): Text =>
+    say`The lock of ${who(name)} was lifted by ${by === null ? 'the signature of a wallet' : who(by)}.`,
   'recovery-asked': (one: {
-    name: string;
-    asker: string;
+    name: NamedAccount;
+    asker: NamedAccount;
     way: RecoveryKind;
     heard: boolean;
     dueAt: string;
   }): Text => {
-    const who = say`The account ${[bold(one.asker)]} asks to be ${[bold(one.name)]} again`;
+    const told = say`The account ${who(one.asker)} asks to be ${who(one.name)} again`;
     const when = [at(new Date(one.dueAt))];
     if (one.way === 'account')
-      return say`${who}: a linked wallet signed for it. Unless somebody objects, it is one of that person's accounts on ${when}. One objection stops it.`;
+      return say`${told}: a linked wallet signed for it. Unless somebody objects, it is one of that person's accounts on ${when}. One objection stops it.`;
     return one.heard
-      ? say`${who}, and enough people know it. Unless somebody objects, it is done on ${when}, and the wallets linked until then are unlinked.`
-      : say`${who}: account and wallets are lost. Three citizens and a moderator have to know it by ${when}. One objection stops it.`;
+      ? say`${told}, and enough people know it. Unless somebody objects, it is done on ${when}, and the wallets linked until then are unlinked.`
+      : say`${told}: account and wallets are lost. Three citizens and a moderator have to know it by ${when}. One objection stops it.`;
   },
   'recovery-stopped': (one: {
-    name: string;
-    asker: string;
+    name: NamedAccount;
+    asker: NamedAccount;
     why: StopReason;
     reason: string;
   }): Text =>
-    say`The recovery of ${[bold(one.name)]} for the account ${[bold(one.asker)]} is over, and nothing changed: ${recovery.why(one)}.`,
-  'recovery-done': (one: { name: string; asker: string; unlinked: number }): Text =>
-    say`The account ${[bold(one.asker)]} belongs to ${[bold(one.name)]} now: nobody objected.${
+    say`The recovery of ${who(one.name)} for the account ${who(one.asker)} is over, and nothing changed: ${recovery.why(one)}.`,
+  'recovery-done': (one: { name: NamedAccount; asker: NamedAccount; unlinked: number }): Text =>
+    say`The account ${who(one.asker)} belongs to ${who(one.name)} now: nobody objected.${
       one.unlinked > 0 ? ` The wallets linked before (${one.unlinked}) are unlinked.` : ''
     } If that is wrong, tell a moderator at once.`,
 };

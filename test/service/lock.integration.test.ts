@@ -1,0 +1,128 @@
+/** Locks: by an account and by a wallet, who is told, and who gets them off again. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { people } from '#sandbox/chain/people.ts';
+import { actBy, addCitizen, toldTo } from '#test/support/loss-world.ts';
+import { mergePersons } from '#test/support/merge.ts';
+import {
+  codeOf,
+  createWalletWorld,
+  linkWallet,
+  type Member,
+  must,
+  type WalletWorld,
+} from '#test/support/wallet-world.ts';
+
+let world: WalletWorld;
+let moderator: Member;
+let made = 0;
+const event = () => `test:${Math.random()}`;
+
+beforeAll(async () => {
+  world = await createWalletWorld();
+  moderator = await addCitizen(world, 'discord', 'moderator', 'moderator');
+});
+afterAll(() => world?.close());
+
+/** One person with an account on each platform, and a wallet. */
+async function twofold(wallet = people.ada) {
+  made += 1;
+  const phone = await addCitizen(world, 'telegram', `phone_${made}`);
+  const desk = await world.addMember('discord', `desk_${made}`);
+  await mergePersons(world.connection.sql, desk.person, phone.person);
+  must(await linkWallet(world, phone, wallet, { move: true }));
+  return { phone, desk: { ...desk, person: phone.person } };
+}
+const isLocked = async ({ person }: Member) =>
+  (await world.locks.lockedSince(person)) !== undefined;
+
+describe('a lock', () => {
+  it('is made by any account, once, and told to the person and the staff without an address', async () => {
+    const { phone, desk } = await twofold();
+    const before = (await toldTo(world, moderator)).length;
+    const eventId = event();
+    must(await world.locks.lock(desk, eventId));
+    must(await world.locks.lock(desk, eventId));
+    expect(codeOf(await world.locks.lock(phone, event()))).toBe('already-locked');
+    expect(await isLocked(phone)).toBe(true);
+    expect((await toldTo(world, phone)).slice(-1)).toEqual(['person-locked']);
+    expect((await toldTo(world, moderator)).slice(before)).toEqual(['person-locked']);
+    const [told] = await world.store.inbox.listNotices(moderator.person, 1);
+    expect(JSON.stringify(told?.data)).not.toMatch(/0x[0-9a-fA-F]{6}/);
+    expect(JSON.stringify(told?.data)).toContain(desk.externalId);
+    const rows = await world.connection.sql`
+      select account_id, wallet_id from person_lock where person_id = ${phone.person}`;
+    expect(rows).toEqual([{ account_id: desk.account, wallet_id: null }]);
+  });
+
+  it('is lifted by the account that locked, and by no other', async () => {
+    const { phone, desk } = await twofold();
+    must(await world.locks.lock(desk, event()));
+    expect(codeOf(await world.locks.lift(phone, event()))).toBe('lock-foreign');
+    expect(await isLocked(phone)).toBe(true);
+    const eventId = event();
+    must(await world.locks.lift(desk, eventId));
+    must(await world.locks.lift(desk, eventId));
+    expect(await isLocked(phone)).toBe(false);
+    expect((await toldTo(world, phone)).slice(-1)).toEqual(['person-unlocked']);
+    expect(codeOf(await world.locks.lift(desk, event()))).toBe('not-locked');
+  });
+
+  it('of a thief is undone by the wallet, also once the thief has unlinked it', async () => {
+    const { phone, desk } = await twofold();
+    must(await world.locks.lock(desk, event()));
+    must(await world.wallets.unlink(phone.person, people.ada.address));
+    must(await actBy(world, 'unlock', people.ada));
+    expect(await isLocked(phone)).toBe(false);
+    const [row] = await world.connection.sql`
+      select lifted_by_account, lifted_by_wallet from person_lock
+       where person_id = ${phone.person} order by locked_at desc limit 1`;
+    expect(row?.['lifted_by_wallet']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(row?.['lifted_by_account']).toBeNull();
+  });
+
+  it('is not lifted by a wallet that came after it', async () => {
+    const { phone, desk } = await twofold();
+    must(await world.locks.lock(phone, event()));
+    await world.advance(1_000);
+    // As the books would stand if a thief had got a wallet in.
+    await world.connection.sql`
+      update wallet_link set linked_at = civitas_now()
+       where person_id = ${phone.person} and unlinked_at is null`;
+    expect(codeOf(await actBy(world, 'unlock', people.ada))).toBe('lock-wallet-new');
+    expect(await isLocked(desk)).toBe(true);
+  });
+
+  it('of an account is taken over by the wallet, so that no account lifts it', async () => {
+    const { phone, desk } = await twofold(people.bo);
+    must(await world.locks.lock(desk, event()));
+    must(await actBy(world, 'lock', people.bo));
+    expect(codeOf(await world.locks.lift(desk, event()))).toBe('lock-foreign');
+    expect(codeOf(await actBy(world, 'lock', people.bo))).toBe('already-locked');
+    const live = await world.connection.sql`
+      select account_id from person_lock where person_id = ${phone.person} and lifted_at is null`;
+    expect(live).toEqual([{ account_id: null }]);
+    must(await actBy(world, 'unlock', people.bo));
+    expect(await isLocked(phone)).toBe(false);
+  });
+
+  it('pressed from two accounts at once is one lock', async () => {
+    const { phone, desk } = await twofold(people.cleo);
+    const both = await Promise.all([
+      world.locks.lock(phone, event()),
+      world.locks.lock(desk, event()),
+    ]);
+    expect(both.map(codeOf).sort()).toEqual(['already-locked', undefined]);
+    expect((await toldTo(world, phone)).filter((kind) => kind === 'person-locked')).toHaveLength(1);
+  });
+
+  it('of two who were joined is found and lifted whole', async () => {
+    const { phone } = await twofold(people.dan);
+    const other = await world.addMember('discord', 'other');
+    must(await world.locks.lock(other, event()));
+    await mergePersons(world.connection.sql, other.person, phone.person);
+    expect(await isLocked(phone)).toBe(true);
+    expect(codeOf(await world.locks.lift(phone, event()))).toBe('lock-foreign');
+    must(await actBy(world, 'unlock', people.dan));
+    expect(await isLocked(phone)).toBe(false);
+  });
+});
