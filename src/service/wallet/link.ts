@@ -15,7 +15,7 @@ import {
   type LinkSession,
   type Signed,
 } from '#core/wallet/link.ts';
-import { buildSignInTerms, MAX_MESSAGE_LENGTH } from '#core/wallet/siwe-terms.ts';
+import { buildSignInTerms, MAX_MESSAGE_LENGTH, ownTerms } from '#core/wallet/siwe-terms.ts';
 import type { Books } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
 import type { LinkSessionRow, LiveLink } from '#store/wallet.ts';
@@ -72,16 +72,16 @@ export function createLinking(deps: WalletDependencies) {
   async function readSigned(
     given: Signature,
     browser: string | null,
-    isAwaited: boolean,
+    row: LinkSessionRow,
   ): Promise<Result<Signed>> {
     if (given.message.length > MAX_MESSAGE_LENGTH) {
       return refuse({ code: 'message-too-long', max: MAX_MESSAGE_LENGTH });
     }
     const address = parseAddress(given.address);
     if (!address.ok) return address;
-    const onChain = isAwaited && given.signature === SIGNED_ON_CHAIN;
+    const onChain = row.awaitingSince !== null && given.signature === SIGNED_ON_CHAIN;
     if (!onChain && !SIGNATURE.test(given.signature)) return refuse({ code: 'signature-wrong' });
-    const said = await signIn.read(given.message);
+    const said = ownTerms(given.message, row) ?? (await signIn.read(given.message));
     if (said === undefined) return refuse({ code: 'message-altered' });
     return accept({
       message: given.message,
@@ -101,7 +101,7 @@ export function createLinking(deps: WalletDependencies) {
     browser: string | null,
     now: Date,
   ): Promise<Result<Signed>> {
-    const read = await readSigned(given, browser, row.awaitingSince !== null);
+    const read = await readSigned(given, browser, row);
     if (!read.ok) return read;
     const signed = read.value;
     const session = sessionOf(row, account, account.personId, domain);
