@@ -1,12 +1,14 @@
 /** `npm run bench` runs all, `npm run bench -- NAME` one; `--json` prints for machines. */
 import { createRequire } from 'node:module';
 import { coldStart } from './cold-start.ts';
+import { linkVerify } from './link-verify.ts';
 import { votePath } from './vote-path.ts';
 
 type Bench = { run: () => Promise<readonly object[]>; postgres: string };
 
 const BENCHES: { readonly [name: string]: Bench } = {
   'cold-start': { run: coldStart, postgres: 'embedded, fsync on' },
+  'link-verify': { run: linkVerify, postgres: 'none' },
   'vote-path': { run: votePath, postgres: 'fsync off' },
 };
 
@@ -16,7 +18,9 @@ const versionOf = (name: string): string =>
   (require(`../node_modules/${name}/package.json`) as { version: string }).version;
 const versions = {
   node: process.version,
-  ...Object.fromEntries(['discord.js', 'grammy'].map((name) => [name, versionOf(name)])),
+  ...Object.fromEntries(
+    ['discord.js', 'grammy', 'siwe', 'viem'].map((name) => [name, versionOf(name)]),
+  ),
 };
 
 const json = process.argv.includes('--json');

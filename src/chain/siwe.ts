@@ -57,6 +57,8 @@ export type SignIn = {
 
 /** 6492 wraps a factory call: generous for real ones, too small for a burden. In bytes. */
 export const MAX_SIGNATURE_BYTES = 16_384;
+/** Of a call that asks a contract: ample for a wallet's deployment and a curve without a precompile, no burden on a node. */
+const GAS = 5_000_000n;
 const DEFAULT_TIMEOUT_MS = 8_000;
 const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
 const erc1271Abi = parseAbi([
@@ -99,16 +101,16 @@ async function askContract(
       bytecode: erc6492SignatureValidatorByteCode,
       args: [address, hash, signature],
     });
-    const { data: answer } = await client.call({ data });
+    const { data: answer } = await client.call({ data, gas: GAS });
     return answer !== undefined && size(answer) <= 32 && BigInt(answer) === YES;
   }
-  if ((await client.getCode({ address })) === undefined) return false;
   const data = encodeFunctionData({
     abi: erc1271Abi,
     functionName: 'isValidSignature',
     args: [hash, signature],
   });
-  return (await client.call({ to: address, data })).data === ERC1271_VALID;
+  // Where no code stands the answer is empty: no word, so no.
+  return (await client.call({ to: address, data, gas: GAS })).data === ERC1271_VALID;
 }
 
 export function createSignIn(options: {

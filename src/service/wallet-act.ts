@@ -65,7 +65,7 @@ export function createWalletActs(deps: Dependencies) {
     browser: string | null,
     now: Date,
   ): Promise<Result<Signed>> {
-    const read = await readSigned(signIn, given, browser);
+    const read = await readSigned(signIn, given, browser, row);
     if (!read.ok) return read;
     const text = decideAct(sessionOf(row), read.value, now);
     if (!text.ok) return text;

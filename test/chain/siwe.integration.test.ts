@@ -2,10 +2,14 @@ import { pino } from 'pino';
 import {
   concatHex,
   encodeDeployData,
+  encodeFunctionData,
   getContractAddress,
   type Hex,
   keccak256,
+  pad,
+  parseAbi,
   serializeErc6492Signature,
+  toHex,
 } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Chain, createChain } from '#chain/client.ts';
@@ -92,9 +96,120 @@ describe('a contract wallet', () => {
     expect((await verify(people.bo.address, wrap(bySignature))).signature).toBe('wrong');
   });
 
+  it('of a chain is none of another one (W5)', async () => {
+    const wallet = await node.deployContractWallet(people.ada.address);
+    const twin = await startChain({ chainId: 31_338 });
+    try {
+      const both = createSignIn({
+        chain: createChain({
+          rpc: { [node.chainId]: [node.url], [twin.chainId]: [twin.url] },
+          finality: {},
+          log,
+        }),
+        log,
+      });
+      const on = (chainId: number) =>
+        both.verify({
+          ...{ address: asAddress(wallet), chainId, message: MESSAGE, signature: bySignature },
+        });
+      expect(await on(node.chainId)).toEqual({ signature: 'valid', contract: true });
+      expect(await on(twin.chainId)).toEqual({ signature: 'wrong' });
+      // The same address there belongs to somebody else.
+      const theirs = await twin.deployContractWallet(people.bo.address);
+      const code = await twin.publicClient.getCode({ address: theirs });
+      await twin.anvil.setCode(wallet, code ?? '0x');
+      expect(await on(twin.chainId)).toEqual({ signature: 'wrong' });
+    } finally {
+      await twin.stop();
+    }
+  });
+
+  it('may stand behind a key that delegated (EIP-7702): the key signs offline, the code on its chain', async () => {
+    const wallet = await node.deployContractWallet(people.ada.address);
+    const { cleo } = people;
+    const client = node.walletOf(cleo);
+    const authorization = await client.signAuthorization({
+      account: accountOf(cleo),
+      contractAddress: wallet,
+      executor: 'self',
+    });
+    const hash = await client.sendTransaction({
+      authorizationList: [authorization],
+      to: cleo.address,
+      data: encodeFunctionData({ abi: walletAbi, functionName: 'owner' }),
+    });
+    await node.publicClient.waitForTransactionReceipt({ hash });
+    expect(await node.publicClient.getCode({ address: cleo.address })).toBe(
+      `0xef0100${wallet.slice(2).toLowerCase()}`,
+    );
+    const before = proxy.seen.length;
+    const byKey = await accountOf(cleo).signMessage({ message: MESSAGE });
+    expect(await verify(cleo.address, byKey)).toEqual({ signature: 'valid', contract: false });
+    expect(proxy.seen.length).toBe(before);
+    // Its code asks the account's own storage for an owner, and there is none yet.
+    expect(await verify(cleo.address, bySignature)).toEqual({ signature: 'wrong' });
+    const slot = toHex(0, { size: 32 });
+    await node.publicClient.request({
+      method: 'anvil_setStorageAt' as never,
+      params: [cleo.address, slot, pad(people.ada.address)] as never,
+    });
+    expect(await verify(cleo.address, bySignature)).toEqual({ signature: 'valid', contract: true });
+  });
+
   it('is none where no code stands, or other code', async () => {
     expect(await verify(people.bo.address, bySignature)).toEqual({ signature: 'wrong' });
     expect(await verify(contracts.token.address, bySignature)).toEqual({ signature: 'wrong' });
+  });
+});
+
+describe('a hostile contract', () => {
+  const deploy = async (name: string, args: unknown[]) => {
+    const artifact = (await compileContracts({ folder: 'test' }))[name];
+    if (!artifact) throw new Error(`no ${name} was compiled`);
+    const hash = await node.walletOf(people.eve).deployContract({ ...artifact, args });
+    const { contractAddress } = await node.publicClient.waitForTransactionReceipt({ hash });
+    if (!contractAddress) throw new Error(`${name} was not deployed`);
+    return contractAddress;
+  };
+
+  it.each(['burn', 'rubbish', 'refuse'])(
+    'as a factory that does %s deploys nothing, for long',
+    async (what) => {
+      const factory = await deploy('HostileFactory', []);
+      const data = encodeFunctionData({
+        abi: parseAbi([`function ${what}()`]),
+        functionName: what,
+      });
+      const wrapped = serializeErc6492Signature({ address: factory, data, signature: bySignature });
+      const before = proxy.seen.length;
+      expect((await verify(people.bo.address, wrapped)).signature).not.toBe('valid');
+      // Not even for a key that really signed: it has no need of a factory.
+      expect((await verify(people.ada.address, wrapped)).signature).not.toBe('valid');
+      for (const { method, params } of proxy.seen.slice(before)) {
+        if (method !== 'eth_call') continue;
+        expect(BigInt((params[0] as { gas: Hex }).gas)).toBeLessThanOrEqual(5_000_000n);
+      }
+      expect(await verify(people.ada.address, bySignature)).toEqual({
+        signature: 'valid',
+        contract: false,
+      });
+    },
+  );
+
+  it.each([
+    ['another word', '0xffffffff', 32n],
+    ['half a word', '0x1626ba7e', 4n],
+    ['more than a word', '0x1626ba7e', 64n],
+    ['100,000 bytes', '0x1626ba7e', 100_000n],
+    ['all gas', '0x1626ba7e', 0n],
+  ])('as a wallet that answers with %s signs nothing', async (_what, word, length) => {
+    const wallet = await deploy('HostileWallet', [word, length]);
+    expect((await verify(wallet, bySignature)).signature).not.toBe('valid');
+  });
+
+  it('is believed by the standard where it says the right word', async () => {
+    const wallet = await deploy('HostileWallet', ['0x1626ba7e', 32n]);
+    expect(await verify(wallet, bySignature)).toEqual({ signature: 'valid', contract: true });
   });
 });
 

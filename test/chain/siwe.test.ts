@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { pino } from 'pino';
 import { type Hex, serializeCompactSignature, signatureToCompactSignature, toHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -7,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { createChain } from '#chain/client.ts';
 import { createSignIn } from '#chain/siwe.ts';
 import { asAddress, asId } from '#core/identity.ts';
-import { buildSignInTerms, type SignInTerms } from '#core/wallet/siwe-terms.ts';
+import { buildSignInTerms, CLOCK_SKEW_MS, type SignInTerms } from '#core/wallet/siwe-terms.ts';
 import { accountOf, people } from '#sandbox/chain/people.ts';
 
 // Published with the siwe library (test/vectors/LICENSE.siwe.txt).
@@ -145,6 +146,52 @@ describe('a signature of a key', () => {
     expect((await verify(altered, signature)).signature).not.toBe('valid');
     const stranger = await accountOf(people.eve).signMessage({ message });
     expect((await verify(message, stranger)).signature).not.toBe('valid');
+  });
+
+  it('is not valid with any byte of the message, or of itself, changed', async () => {
+    const { message, signature } = await signed();
+    const change = (text: string, at: number, to: number): string =>
+      text.slice(0, at) + String.fromCharCode(to) + text.slice(at + 1);
+    const bytes = fc.integer({ min: 0, max: message.length - 1 });
+    await fc.assert(
+      fc.asyncProperty(bytes, fc.integer({ min: 0, max: 127 }), async (at, to) => {
+        fc.pre(message.charCodeAt(at) !== to);
+        expect((await verify(change(message, at, to), signature)).signature).not.toBe('valid');
+      }),
+      { numRuns: 150 },
+    );
+    // Every byte once, by its lowest bit.
+    for (let at = 0; at < message.length; at += 1) {
+      const other = change(message, at, message.charCodeAt(at) ^ 1);
+      expect((await verify(other, signature)).signature).not.toBe('valid');
+    }
+    for (let at = 2; at < signature.length; at += 2) {
+      const byte = Number.parseInt(signature.slice(at, at + 2), 16) ^ 1;
+      const hex = byte.toString(16).padStart(2, '0');
+      const other = `${signature.slice(0, at)}${hex}${signature.slice(at + 2)}` as Hex;
+      expect((await verify(message, other)).signature).not.toBe('valid');
+    }
+  });
+
+  it('names where it is good: domain, page, chain, community and account', async () => {
+    const message = await signIn.build(terms);
+    expect(message.split('\n')).toEqual([
+      'civitas.example wants you to sign in with your Ethereum account:',
+      people.ada.address,
+      '',
+      terms.statement,
+      '',
+      'URI: https://civitas.example/link',
+      'Version: 1',
+      'Chain ID: 31337',
+      'Nonce: 0123456789abcdef',
+      'Issued At: 2030-01-01T00:00:00.000Z',
+      'Expiration Time: 2030-01-01T00:10:00.000Z',
+      'Resources:',
+      '- urn:civitas:community:01890000-0000-7000-8000-000000000002',
+      '- urn:civitas:account:01890000-0000-7000-8000-000000000001',
+    ]);
+    expect(CLOCK_SKEW_MS).toBeLessThanOrEqual(60_000);
   });
 
   it.each([

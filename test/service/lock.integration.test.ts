@@ -69,8 +69,8 @@ describe('a lock', () => {
 
   it('of a thief is undone by the wallet, also once the thief has unlinked it', async () => {
     const { phone, desk } = await twofold();
+    must(await world.wallets.unlink(phone, people.ada.address));
     must(await world.locks.lock(desk, event()));
-    must(await world.wallets.unlink(phone.person, people.ada.address));
     must(await actBy(world, 'unlock', people.ada));
     expect(await isLocked(phone)).toBe(false);
     const [row] = await world.connection.sql`

@@ -85,8 +85,11 @@ describe('a contract wallet', () => {
     proxy.misbehave = () => ({ kind: 'slow-body' });
     expect(codeOf(await signFor(code, browser, wallet, people.bo))).toBe('signature-unverifiable');
     const other = await proveIn(world, bo, browser);
+    const asked = proxy.seen.length;
     const started = performance.now();
     must(await signIn(world, other, browser, people.bo));
+    // Nobody was asked, so nobody could delay it.
+    expect(proxy.seen.length).toBe(asked);
     expect(performance.now() - started).toBeLessThan(1_000);
     proxy.misbehave = undefined;
     // The link was not used up by a provider's failure.

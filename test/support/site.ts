@@ -17,6 +17,7 @@ export async function siteOptions(
   return {
     services: {
       wallets: world.wallets,
+      walletActs: world.walletActs,
       inbox: world.inbox,
       reference: () => '7f3a',
       deployment: {

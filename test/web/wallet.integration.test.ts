@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WalletAct } from '#core/wallet/act.ts';
 import { accountOf, people } from '#sandbox/chain/people.ts';
 import { createMetrics } from '#telemetry/metrics.ts';
+import { HOST } from '#test/support/host.ts';
 import {
   createWalletWorld,
   linkWallet,
@@ -31,6 +32,7 @@ beforeAll(async () => {
     chainIds: [],
     custody: false,
     sandbox: false,
+    host: HOST,
     explorer: () => undefined,
   };
   options = {

@@ -91,3 +91,15 @@ export function buildSignInTerms(input: {
     ],
   };
 }
+
+/**
+ * Domain and nonce of a signed text that is the server's own to the byte: it begins with its domain (EIP-4361) and has
+ * the session's nonce. Undefined for any other, which has to be parsed to say what is wrong with it.
+ */
+export function ownTerms(
+  message: string,
+  shown: { readonly message: string | null; readonly nonce: string },
+): { domain: string; nonce: string } | undefined {
+  if (shown.message === null || message !== shown.message) return undefined;
+  return { domain: message.slice(0, message.indexOf(' ')), nonce: shown.nonce };
+}

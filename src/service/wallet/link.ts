@@ -16,7 +16,7 @@ import {
   type Signed,
 } from '#core/wallet/link.ts';
 import { buildRecoverTerms } from '#core/wallet/recover-terms.ts';
-import { buildSignInTerms, MAX_MESSAGE_LENGTH } from '#core/wallet/siwe-terms.ts';
+import { buildSignInTerms, MAX_MESSAGE_LENGTH, ownTerms } from '#core/wallet/siwe-terms.ts';
 import type { Books } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
 import type { LinkSessionRow, LiveLink } from '#store/wallet.ts';
@@ -76,16 +76,16 @@ export async function readSigned(
   signIn: WalletDependencies['signIn'],
   given: Signature,
   browser: string | null,
-  isAwaited = false,
+  shown: { message: string | null; nonce: string; awaitingSince?: Date | null },
 ): Promise<Result<Signed>> {
   if (given.message.length > MAX_MESSAGE_LENGTH) {
     return refuse({ code: 'message-too-long', max: MAX_MESSAGE_LENGTH });
   }
   const address = parseAddress(given.address);
   if (!address.ok) return address;
-  const onChain = isAwaited && given.signature === SIGNED_ON_CHAIN;
+  const onChain = shown.awaitingSince != null && given.signature === SIGNED_ON_CHAIN;
   if (!onChain && !SIGNATURE.test(given.signature)) return refuse({ code: 'signature-wrong' });
-  const said = await signIn.read(given.message);
+  const said = ownTerms(given.message, shown) ?? (await signIn.read(given.message));
   if (said === undefined) return refuse({ code: 'message-altered' });
   return accept({
     message: given.message,
@@ -109,7 +109,7 @@ export function createLinking(deps: WalletDependencies) {
     browser: string | null,
     now: Date,
   ): Promise<Result<Signed>> {
-    const read = await readSigned(signIn, given, browser, row.awaitingSince !== null);
+    const read = await readSigned(signIn, given, browser, row);
     if (!read.ok) return read;
     const signed = read.value;
     const session = sessionOf(row, account, account.personId, domain);

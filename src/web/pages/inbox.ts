@@ -25,7 +25,7 @@ export function inboxPage(frame: Frame, page: InboxPage): Html {
   });
   return layout(frame, {
     title: w.heading(),
-    script: true,
+    script: 'link',
     body: html`${paragraph(w.count({ count: notices.length }))}
 ${notices.length === 0 ? '' : html`<ol class="notices card" aria-label="${w.heading()}">${items}</ol>`}
 <p class="note">${w.over()} ${timeHtml(page.expiresAt)}</p>

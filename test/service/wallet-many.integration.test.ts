@@ -1,0 +1,77 @@
+/** 500 people link at once, on both platforms, with keys of their own: each link is made, and made once. */
+import type { PrivateKeyAccount } from 'viem/accounts';
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  createWalletWorld,
+  type Member,
+  must,
+  newBrowser,
+  proveIn,
+  type WalletWorld,
+} from '#test/support/wallet-world.ts';
+
+const PEOPLE = 500;
+const AT_ONCE = 50;
+/** Machine time for one, from the click to the confirmation; here 500 share two cores. */
+const WHOLE_MS = 90_000;
+
+type One = { member: Member; code: string; browser: string; key: PrivateKeyAccount };
+let world: WalletWorld;
+beforeAll(async () => {
+  world = await createWalletWorld();
+});
+afterAll(() => world?.close());
+
+async function ready(n: number): Promise<One> {
+  const member = await world.addMember(n % 2 === 0 ? 'discord' : 'telegram', `many${n}`, true);
+  const browser = newBrowser();
+  const code = await proveIn(world, member, browser, world.community);
+  return { member, code, browser, key: privateKeyToAccount(generatePrivateKey()) };
+}
+
+/** What the page does once a wallet is chosen; every signature is sent twice, as by an impatient hand. */
+async function link({ code, browser, key }: One): Promise<{ made: number; ms: number }> {
+  const began = performance.now();
+  const wanted = { address: key.address, chainId: undefined };
+  const prepared = must(await world.wallets.prepare(code, browser, wanted));
+  const signature = await key.signMessage({ message: prepared.message });
+  const signed = { ...prepared, signature, move: false };
+  const done = await Promise.all([
+    world.wallets.finish(code, browser, signed),
+    world.wallets.finish(code, browser, signed),
+  ]);
+  return { made: done.filter((one) => one.ok).length, ms: performance.now() - began };
+}
+
+it(`${PEOPLE} links at once are all made, each once, and each owner is told`, async () => {
+  const people: One[] = [];
+  for (let n = 0; n < PEOPLE; n += AT_ONCE) {
+    people.push(...(await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => ready(n + i)))));
+  }
+  const first = await link(await ready(PEOPLE));
+  const began = performance.now();
+  const done = await Promise.all(people.map(link));
+  const wholeMs = performance.now() - began;
+  expect(done.map((one) => one.made)).toEqual(people.map(() => 1));
+
+  const { sql } = world.connection;
+  const [links] = await sql<{ links: number; wallets: number; persons: number }[]>`
+    select count(*)::int links, count(distinct wallet_id)::int wallets,
+      count(distinct person_id)::int persons from wallet_link where unlinked_at is null`;
+  expect(links).toEqual({ links: PEOPLE + 1, wallets: PEOPLE + 1, persons: PEOPLE + 1 });
+  const [told] = await sql<{ told: number }[]>`
+    select count(*)::int told from inbox where kind = 'wallet-linked'`;
+  expect(told?.told).toBe(PEOPLE + 1);
+  for (const { member, key } of people.filter((_, n) => n % 25 === 0)) {
+    expect(await world.wallets.list(member.person)).toMatchObject([
+      { address: key.address, primary: true },
+    ]);
+  }
+  const times = done.map((one) => one.ms).toSorted((a, b) => a - b);
+  process.stdout.write(
+    `${PEOPLE} links at once: ${Math.round(wholeMs)} ms in all, median ${Math.round(times[PEOPLE / 2] ?? 0)} ms; one alone ${Math.round(first.ms)} ms\n`,
+  );
+  expect(wholeMs).toBeLessThan(WHOLE_MS);
+  expect(first.ms).toBeLessThan(2_000);
+});
