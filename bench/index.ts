@@ -1,12 +1,14 @@
 /** `npm run bench` runs all, `npm run bench -- NAME` one; `--json` prints for machines. */
 import { createRequire } from 'node:module';
 import { coldStart } from './cold-start.ts';
+import { linkFlow } from './link-flow.ts';
 import { votePath } from './vote-path.ts';
 
 type Bench = { run: () => Promise<readonly object[]>; postgres: string };
 
 const BENCHES: { readonly [name: string]: Bench } = {
   'cold-start': { run: coldStart, postgres: 'embedded, fsync on' },
+  'link-flow': { run: linkFlow, postgres: 'fsync off' },
   'vote-path': { run: votePath, postgres: 'fsync off' },
 };
 
