@@ -22,6 +22,7 @@ import { creditIssue } from './credit/issue.ts';
 import { deposit } from './deposit.ts';
 import { help } from './help.ts';
 import { inbox } from './inbox.ts';
+import { lock } from './lock.ts';
 import { officeEnd } from './office/end.ts';
 import { officeGive } from './office/give.ts';
 import { officeList } from './office/list.ts';
@@ -30,6 +31,14 @@ import { pollList } from './poll/list.ts';
 import { pollMine } from './poll/mine.ts';
 import { pollShow } from './poll/show.ts';
 import { pollVote } from './poll/vote.ts';
+import { profileAnswer } from './profile/answer.ts';
+import { profileDelete } from './profile/delete.ts';
+import { profileExport } from './profile/export.ts';
+import { profileJoin } from './profile/join.ts';
+import { profilePrivacy } from './profile/privacy.ts';
+import { profileShow } from './profile/show.ts';
+import { profileSplit } from './profile/split.ts';
+import { profileUndo } from './profile/undo.ts';
 import { proposalCreate } from './proposal/create.ts';
 import { proposalList } from './proposal/list.ts';
 import { proposalOffer } from './proposal/offer.ts';
@@ -37,6 +46,10 @@ import { proposalPublish } from './proposal/publish.ts';
 import { proposalShow } from './proposal/show.ts';
 import { proposalVeto } from './proposal/veto.ts';
 import { proposalVote } from './proposal/vote.ts';
+import { recover } from './recover.ts';
+import { recoveryKnow } from './recovery/know.ts';
+import { recoveryList } from './recovery/list.ts';
+import { recoveryStop } from './recovery/stop.ts';
 import { roleCheck } from './role/check.ts';
 import { roleGate } from './role/gate.ts';
 import { roleList } from './role/list.ts';
@@ -47,11 +60,15 @@ import { start } from './start.ts';
 import { tip } from './tip.ts';
 import { treasuryPause } from './treasury/pause.ts';
 import { treasuryResume } from './treasury/resume.ts';
+import { unlock } from './unlock.ts';
 import { walletLink } from './wallet/link.ts';
 import { walletList } from './wallet/list.ts';
 import { walletPrimary } from './wallet/primary.ts';
 import { walletUnlink } from './wallet/unlink.ts';
+import { walletUnuse } from './wallet/unuse.ts';
 import { walletUse } from './wallet/use.ts';
+import { walletVault } from './wallet/vault.ts';
+import { walletWho } from './wallet/who.ts';
 import { why } from './why.ts';
 import { withdraw } from './withdraw.ts';
 import { withdrawalConfirm } from './withdrawal/confirm.ts';
@@ -79,6 +96,7 @@ export const commands: readonly Command[] = [
   deposit,
   help,
   inbox,
+  lock,
   officeEnd,
   officeGive,
   officeList,
@@ -87,6 +105,14 @@ export const commands: readonly Command[] = [
   pollMine,
   pollShow,
   pollVote,
+  profileAnswer,
+  profileJoin,
+  profileSplit,
+  profileUndo,
+  profileDelete,
+  profileExport,
+  profilePrivacy,
+  profileShow,
   proposalCreate,
   proposalList,
   proposalPublish,
@@ -94,6 +120,10 @@ export const commands: readonly Command[] = [
   proposalShow,
   proposalVeto,
   proposalVote,
+  recover,
+  recoveryKnow,
+  recoveryList,
+  recoveryStop,
   roleCheck,
   roleGate,
   roleList,
@@ -104,11 +134,15 @@ export const commands: readonly Command[] = [
   tip,
   treasuryPause,
   treasuryResume,
+  unlock,
   walletLink,
   walletList,
   walletPrimary,
   walletUnlink,
+  walletUnuse,
   walletUse,
+  walletVault,
+  walletWho,
   why,
   withdraw,
   withdrawalConfirm,

@@ -17,6 +17,7 @@ export const withdraw = defineCommand({
     const plan = await services.withdrawals.preview({
       community: scene.community,
       person: actor.person,
+      account: actor.account,
       amount: values.amount,
     });
     if (!plan.ok) return plan;

@@ -15,6 +15,7 @@ import { openSeedFile } from './chain/seed-file.ts';
 import { createSigners, type Signers } from './chain/signer.ts';
 import { createSignIn } from './chain/siwe.ts';
 import { createTokens } from './chain/tokens/index.ts';
+import { createVaultRegistry } from './chain/vault.ts';
 import { createDispatcher } from './chat/dispatch.ts';
 import type { SealedReply } from './chat/reply.ts';
 import type { Config } from './config.ts';
@@ -60,6 +61,7 @@ export async function createApp(config: Config, connection: Connection, log: Log
     actions: createActions(chain),
     signers: await readSigners(config),
     signIn: createSignIn({ chain, log }),
+    registry: createVaultRegistry(chain),
     feeCeiling: () => FEE_CEILING,
     ids: uuidv7,
     secret: () => randomBytes(20).toString('hex'),

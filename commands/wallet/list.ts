@@ -11,6 +11,8 @@ export const walletList = defineCommand({
   reach: 'anywhere',
   options: {},
   async run({ actor, services, words }) {
-    return accept(walletsReply(await services.wallets.list(actor.person), words));
+    const { person } = actor;
+    const vaults = await services.wallets.listVaults(person);
+    return accept(walletsReply(await services.wallets.list(person), vaults, words));
   },
 });

@@ -24,7 +24,7 @@ export const walletPrimary = defineCommand({
       if (linked.length === 0) return refuse({ code: 'not-linked' });
       return accept(pickWallet(linked, 'wallet primary', words));
     }
-    const set = await services.wallets.setPrimary(actor.person, values.wallet, eventId);
+    const set = await services.wallets.setPrimary(actor, values.wallet, eventId);
     if (!set.ok) return set;
     return accept({ ...sayOnly(words.wallet.primarySet(set.value)), replace: true });
   },

@@ -31,11 +31,16 @@ export const walletUnlink = defineCommand({
     const typed = values.wallet ?? (linked.length === 1 ? only.address : undefined);
     if (typed === undefined) return accept(pickWallet(linked, 'wallet unlink', words));
     if (values.confirm === true) {
-      const done = await services.wallets.unlink(actor.person, typed);
+      const vault = await services.wallets.dropVault(actor.person, typed);
+      if (vault) return accept({ ...sayOnly(words.vault.dropped(vault)), replace: true });
+      const done = await services.wallets.unlink(actor, typed);
       if (!done.ok) return done;
       return accept({ ...sayOnly(words.wallet.unlinked(done.value)), replace: true });
     }
-    const known = linked.find(({ address }) => address.toLowerCase() === typed.toLowerCase());
+    const vaults = await services.wallets.listVaults(actor.person);
+    const known = [...linked, ...vaults].find(
+      ({ address }) => address.toLowerCase() === typed.toLowerCase(),
+    );
     if (!known) return refuse({ code: 'wallet-not-linked', text: typed });
     return accept({
       ...sayOnly(words.wallet.unlinkAsk(known)),

@@ -34,6 +34,7 @@ export const withdrawalConfirm = defineCommand({
     const started = await services.withdrawals.request({
       community: scene.community,
       person: actor.person,
+      account: actor.account,
       amount: values.amount,
       to: to.value,
       eventId: values.key,

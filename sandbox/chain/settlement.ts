@@ -35,15 +35,22 @@ export async function settle(
   hand: Deployer,
   artifacts: Artifacts,
 ): Promise<void> {
+  const client = createPublicClient({ chain, transport: http() });
+  /** What stands at a given address on public chains: its code, put there. */
+  const place = async (address: Hex, creation: Hex | undefined): Promise<void> => {
+    const { data: code } = await client.call({ ...(creation && { data: creation }) });
+    if (code === undefined) throw new Error(`nothing is left to stand at ${address}`);
+    await control.setCode(address, code);
+  };
+  // On a chain that was kept since before there was one, too.
+  const { delegateRegistry, multicall3 } = contracts;
+  await place(delegateRegistry.address, creationOf(artifacts, 'DelegateRegistry', []).data);
+
   const steps = settlingSteps(artifacts);
   const done = await hand.sent();
   if (done >= steps.length) return;
-
-  const client = createPublicClient({ chain, transport: http() });
-  const { data: multicall3 } = await client.call({ data: multicall3CreationCode() });
-  if (multicall3 === undefined) throw new Error('Multicall3 left no code');
   await Promise.all([
-    control.setCode(contracts.multicall3.address, multicall3),
+    place(multicall3.address, multicall3CreationCode()),
     control.setBalance(deployer.address, deployerEtherWei),
     ...Object.values(people).map(({ address }) => control.setBalance(address, startingEtherWei)),
   ]);

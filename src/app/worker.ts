@@ -13,6 +13,7 @@ async function ringRounds({ store, services }: App): Promise<void> {
     { kind: 'housekeeping', key: 'all' },
     { kind: 'expire-drafts', key: 'all' },
     { kind: 'stale-cards', key: 'all' },
+    { kind: 'check-vaults', key: 'all' },
   ]);
   for (const key of await services.communities.listIds()) {
     await store.outbox.insertOutbox([

@@ -49,6 +49,10 @@ export type SignIn = {
     readonly message: string;
     readonly signature: Hex;
   }): Promise<SignatureVerdict>;
+  /** Whether code stands there now; null: the chain could not be asked. */
+  isContract(address: Address, chainId: number): Promise<boolean | null>;
+  /** What the owners of a contract wallet sign on chain for this text (EIP-191). */
+  hash(message: string): Hex;
 };
 
 /** 6492 wraps a factory call: generous for real ones, too small for a burden. In bytes. */
@@ -115,24 +119,36 @@ export function createSignIn(options: {
 }): SignIn {
   const { chain, log, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
 
+  /** What a chain says within the time there is; undefined when it says nothing. */
+  async function askInTime<T>(chainId: number, ask: (client: Client) => Promise<T>) {
+    if (!chain.chainIds.includes(chainId)) return undefined;
+    const enough = new AbortController();
+    const late = sleep(timeoutMs, undefined, { signal: enough.signal, ref: false });
+    try {
+      const answer = asking(() => ask(chain.client(chainId)));
+      const said = await Promise.race([answer, late]);
+      if (said !== undefined) return said;
+      // It may still fail, with nobody waiting.
+      answer.catch(() => undefined);
+      log.warn({ chainId, timeoutMs }, 'a contract wallet could not be asked in time');
+      return undefined;
+    } finally {
+      late.catch(() => undefined);
+      enough.abort();
+    }
+  }
+
   async function verifyOnChain(
     address: Address,
     chainId: number,
     hash: Hex,
     signature: Hex,
   ): Promise<SignatureVerdict> {
-    if (!chain.chainIds.includes(chainId)) return { signature: 'unverifiable' };
-    const enough = new AbortController();
-    const late = sleep(timeoutMs, undefined, { signal: enough.signal, ref: false });
     try {
-      const answer = asking(() => askContract(chain.client(chainId), address, hash, signature));
-      const said = await Promise.race([answer, late]);
-      if (said === undefined) {
-        // It may still fail, with nobody waiting.
-        answer.catch(() => undefined);
-        log.warn({ chainId, timeoutMs }, 'a contract wallet could not be asked in time');
-        return { signature: 'unverifiable' };
-      }
+      const said = await askInTime(chainId, (client) =>
+        askContract(client, address, hash, signature),
+      );
+      if (said === undefined) return { signature: 'unverifiable' };
       return said ? { signature: 'valid', contract: true } : { signature: 'wrong' };
     } catch (error) {
       const fault = toChainFault(error);
@@ -140,9 +156,6 @@ export function createSignIn(options: {
       if (fault.code === 'reverted') return { signature: 'wrong' };
       log.warn({ chainId, code: fault.code }, 'a contract wallet could not be asked');
       return { signature: 'unverifiable' };
-    } finally {
-      late.catch(() => undefined);
-      enough.abort();
     }
   }
 
@@ -177,5 +190,19 @@ export function createSignIn(options: {
       }
       return verifyOnChain(address, chainId, hash, signature);
     },
+
+    async isContract(address, chainId) {
+      try {
+        const code = await askInTime(chainId, async (client) =>
+          client.getCode({ address }).then((found) => found ?? null),
+        );
+        return code === undefined ? null : code !== null;
+      } catch (error) {
+        log.warn({ chainId, code: toChainFault(error).code }, 'an address could not be looked at');
+        return null;
+      }
+    },
+
+    hash: (message) => hashMessage(message),
   };
 }

@@ -36,6 +36,12 @@ export const RIGHTS = {
   'role.change': MODERATOR,
   'citizen.grant': MODERATOR,
   'citizen.revoke': MODERATOR,
+  'recovery.stop': MODERATOR,
+  'recovery.vouch': MODERATOR,
+  /** Linked or not, and how many; never which, unless their owner shows them. */
+  'wallet.check-others': MODERATOR,
+  /** This community no longer looks at a member's wallets; the links stay the member's. */
+  'wallet.unuse': MODERATOR,
   'execution.pause': ANY_OFFICE,
   'cap.lower': ANY_OFFICE,
   'execution.resume': BY_DECISION,

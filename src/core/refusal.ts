@@ -59,6 +59,16 @@ type PersonRefusal =
   | { code: 'office-held'; office: OfficeName }
   | { code: 'office-not-held'; office: OfficeName }
   | { code: 'last-steward' }
+  /** Why a person cannot be forgotten now (`person/erase.ts`). */
+  | { code: 'erase-held'; hold: 'locked' | 'joined' | 'recovery' }
+  | { code: 'erase-last-steward'; communities: readonly string[] }
+  | { code: 'erase-withdrawing'; communities: readonly string[] }
+  | {
+      code: 'erase-balance';
+      balances: readonly { community: string; units: bigint; symbol: string; decimals: number }[];
+    }
+  /** A moderator ends the use of wallets of somebody whose wallets are not used here. */
+  | { code: 'wallets-not-used'; name: string }
   | { code: 'bot-person' }
   | { code: 'anonymous-sender' };
 
@@ -122,11 +132,59 @@ type LinkRefusal =
   | { code: 'domain-wrong'; expected: string; found: string }
   | { code: 'signature-wrong' }
   | { code: 'signature-unverifiable' }
+  /** A contract wallet whose owners have not signed all yet, or not this text. */
+  | { code: 'signature-incomplete' }
+  /** The session waits for a contract wallet's owners, in one browser. */
+  | { code: 'link-waiting' }
+  | { code: 'links-waiting'; max: number }
+  | { code: 'wallet-without-code'; address: Address; chainId: number }
+  /** No registry says that this cold wallet names one of the person's. */
+  | { code: 'vault-not-named'; address: Address }
+  | { code: 'vault-taken'; address: Address }
+  | { code: 'vault-unreadable' }
   | { code: 'wallet-taken'; address: Address }
   | { code: 'wallet-already-linked'; address: Address }
   | { code: 'wallet-not-linked'; text: string }
   | { code: 'wallet-too-new'; payableAt: Date }
   | { code: 'wallet-on-other-chain'; address: Address; chainId: number };
+
+/** Joining two persons, and what a lock or a recent joining holds back (W6). */
+type MergeRefusal =
+  | { code: 'person-locked'; since: Date }
+  | { code: 'joined-recently'; until: Date }
+  /** Whose wallet was to be joined has it no more. */
+  | { code: 'merge-nobody' }
+  | { code: 'merge-unknown' }
+  /** The one who asked cannot say yes for the other. */
+  | { code: 'merge-own-request' }
+  | { code: 'merge-foreign' }
+  | { code: 'merge-expired'; expiredAt: Date }
+  | { code: 'merge-answered' }
+  | { code: 'merge-waiting'; until: Date }
+  | { code: 'merge-firm'; since: Date }
+  | { code: 'merge-none' };
+/** Acts of a wallet by signature alone, locks, and the ways back after a loss. */
+type LossRefusal =
+  | { code: 'act-unknown' }
+  | { code: 'act-expired'; expiredAt: Date }
+  | { code: 'act-used' }
+  /** The signature is right, and nobody has the wallet linked. */
+  | { code: 'act-nothing-linked'; address: Address }
+  | { code: 'already-locked'; lockedAt: Date }
+  | { code: 'not-locked' }
+  | { code: 'lock-foreign' }
+  | { code: 'lock-wallet-new' }
+  | { code: 'recovery-own' }
+  | { code: 'recovery-locked' }
+  | { code: 'recovery-running'; dueAt: Date }
+  | { code: 'recovery-too-soon'; from: Date }
+  | { code: 'recovery-not-citizen' }
+  | { code: 'recovery-unknown' }
+  | { code: 'recovery-over' }
+  | { code: 'recovery-none' }
+  | { code: 'voice-own' }
+  | { code: 'voice-twice' }
+  | { code: 'voice-enough'; missing: 'citizen' | 'moderator' };
 
 /** Tokens, contracts and the rule language. */
 type RuleRefusal =
@@ -237,6 +295,8 @@ export type Refusal =
   | PlaceRefusal
   | CitizenRefusal
   | LinkRefusal
+  | MergeRefusal
+  | LossRefusal
   | RuleRefusal
   | GateRefusal
   | VoteRefusal

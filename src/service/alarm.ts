@@ -87,10 +87,13 @@ export function createAlarms(deps: Dependencies) {
     community: CommunityId,
     event: string,
     notice: Notice,
-    office?: Office,
+    { office, except = [] }: { office?: Office; except?: readonly PersonId[] } = {},
   ): Promise<void> {
     const holders = await books.communities.listOffices(community);
-    const told = holders.filter(({ kind }) => office === undefined || kind === office);
+    const told = holders.filter(
+      ({ kind, personId }) =>
+        (office === undefined || kind === office) && !except.includes(personId),
+    );
     for (const person of new Set(told.map((row) => row.personId))) {
       await inbox.tell(books, person, community, event, notice);
     }
@@ -152,8 +155,20 @@ export function createAlarms(deps: Dependencies) {
       notice: Notice,
       closed?: Closed,
     ): Promise<void> {
-      await tellHolders(books, community, event, notice, 'steward');
+      await tellHolders(books, community, event, notice, { office: 'steward' });
       await ring(books, community, event, notice, closed);
+    },
+
+    /** What may be done to a member: to everybody in office but the member, and wherever alarms are said. */
+    async tellStaff(
+      books: Books,
+      community: CommunityId,
+      event: string,
+      notice: Notice,
+      about: readonly PersonId[],
+    ): Promise<void> {
+      await tellHolders(books, community, event, notice, { except: about });
+      await ring(books, community, event, notice);
     },
 
     /** Read afresh for each try: a channel that was mended meanwhile is used. Undefined: nowhere any more. */

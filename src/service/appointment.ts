@@ -37,7 +37,6 @@ type Entry = {
   office: Office;
   by: PersonId | null;
   how: string;
-  name: string;
   eventId?: string;
 };
 
@@ -56,6 +55,10 @@ export type Appointments = ReturnType<typeof createAppointments>;
 export function createAppointments({ store, offices, people, inbox, audit }: Dependencies) {
   const nameOf = async (books: Books, person: PersonId): Promise<string> =>
     (await people.mentions([person], books)).get(person)?.label ?? '?';
+
+  /** Whom a decision names may have been joined to somebody since. */
+  const standingOf = async (books: Books, person: PersonId): Promise<PersonId> =>
+    (await books.people.findStanding(person)) ?? person;
 
   /** Who acts on whom, read under the community's lock: two ends at once leave one steward. */
   async function gather(
@@ -103,13 +106,13 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
 
   /** Writes what was judged, and tells whom it is about. */
   async function enter(books: Books, entry: Entry, until: Date | null): Promise<boolean> {
-    const { community, person, office, by, how, name, eventId } = entry;
+    const { community, person, office, by, how, eventId } = entry;
     if (!(await offices.give(books, community, { person, office, by, how, until }))) return false;
     await audit.note(books, {
       community,
       actor: by ?? undefined,
       action: 'office.give',
-      subject: name,
+      subject: person,
       details: { person, office, until: until?.toISOString() ?? null },
       ...(eventId !== undefined && { eventId }),
     });
@@ -121,15 +124,15 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
   }
 
   async function leave(books: Books, entry: Entry, { rows }: Gathered): Promise<void> {
-    const { community, person, office, by, name, eventId } = entry;
+    const { community, person, office, by, eventId } = entry;
     const row = rows.find((one) => one.personId === person && one.kind === office);
     if (!row) throw new Error('an office that is held has no row');
-    await books.communities.updateOfficeEnded(row.id, await books.now());
+    await books.communities.updateOfficeEnded(row, await books.now());
     await audit.note(books, {
       community,
       actor: by ?? undefined,
       action: 'office.end',
-      subject: name,
+      subject: person,
       details: { person, office },
       ...(eventId !== undefined && { eventId }),
     });
@@ -141,7 +144,7 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
 
   const entryOf = ({ community, actor, target, office, eventId }: Deed, how: string): Entry => ({
     ...{ community, person: target.person, office, by: actor, how },
-    ...{ name: target.displayName, eventId },
+    eventId,
   });
 
   const decidedEntry = async (
@@ -149,15 +152,15 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
     community: CommunityId,
     { person, office }: GiveOfficeAction | EndOfficeAction,
   ): Promise<Entry> => ({
-    ...{ community, person, office, by: null, how: 'decision' },
-    name: await nameOf(books, person),
+    ...{ community, person: await standingOf(books, person), office, by: null, how: 'decision' },
   });
 
   async function judgeGive(
     books: Books,
     community: CommunityId,
-    { person, office, termMs }: GiveOfficeAction,
+    { person: named, office, termMs }: GiveOfficeAction,
   ): Promise<Result<Date | null>> {
+    const person = await standingOf(books, named);
     const { target } = await gatherNamed(books, community, person);
     const now = await books.now();
     const until = endOf(now, termMs);
@@ -168,8 +171,9 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
   async function judgeEnd(
     books: Books,
     community: CommunityId,
-    { person, office }: EndOfficeAction,
+    { person: named, office }: EndOfficeAction,
   ): Promise<Result<Gathered>> {
+    const person = await standingOf(books, named);
     const gathered = await gatherNamed(books, community, person);
     const { target } = gathered;
     const stewards = stewardsIn(gathered);

@@ -18,6 +18,8 @@ export const PLACE_EDITS_PER_MINUTE = 15;
 const MINUTE_MS = 60_000;
 const LEASE_MS = 30_000;
 const COALESCE_MS = 100;
+/** Cards of this noun are pinned where they stand. */
+const PINNED = 'place:';
 
 export type ClaimedCard = {
   card: CardRow;
@@ -103,6 +105,21 @@ export function createCards({ store, ids, breakages, clock }: Dependencies) {
       }
     },
 
+    /** The same when a vote opens, closes or is called off: how many are open stands on the pinned cards. */
+    async wantMoved(books: Books, subject: Subject, community: CommunityId): Promise<void> {
+      await cards.want(books, subject, community);
+      await books.outbox.insertOutbox([{ kind: 'place-cards', key: community }]);
+    },
+
+    /** Where a card stands that was sent; undefined while it stands nowhere. */
+    async shownAt(id: string) {
+      const card = await store.cards.findCardById(id);
+      const place = card && (await store.places.findPlaceById(card.placeId));
+      if (!place || place.disconnectedAt !== null || card.messageRef === null) return undefined;
+      const { platform, externalId: placeExternalId } = place;
+      return { platform, placeExternalId, channelId: card.channelId, ref: card.messageRef };
+    },
+
     /**
      * Wants a card a moment from now, once for however many ballots arrive until then: the ballots
      * themselves are the truth, and `wantStale` finds what a crash left unsaid.
@@ -177,6 +194,9 @@ export function createCards({ store, ids, breakages, clock }: Dependencies) {
         });
         if (how === 'same') await books.cards.deleteSend(card.id, card.fence);
         if (recorded && proves) await breakages.mended(books, place.id, SHUT);
+        if (recorded && how === 'sent' && card.subject.startsWith(PINNED)) {
+          await books.outbox.insertOutbox([{ kind: 'pin-card', key: card.id }]);
+        }
         return recorded;
       });
     },

@@ -87,7 +87,7 @@ export function createCitizens({ store, ids, offices, people, inbox, audit }: De
           community,
           actor,
           action: 'citizen.grant',
-          subject: target.displayName,
+          subject: target.person,
           reason: decided.value.reason,
           details: { person: target.person, number },
         });
@@ -113,7 +113,7 @@ export function createCitizens({ store, ids, offices, people, inbox, audit }: De
         const decided = decideRevoke(input);
         if (!decided.ok) return decided;
         if (!live) throw new Error('a citizenship to revoke has no row');
-        await books.citizens.updateCitizenshipRevoked(live.id, {
+        await books.citizens.updateCitizenshipRevoked(community, target.person, {
           by: actor,
           reason: decided.value.reason,
           at: await books.now(),
@@ -122,7 +122,7 @@ export function createCitizens({ store, ids, offices, people, inbox, audit }: De
           community,
           actor,
           action: 'citizen.revoke',
-          subject: target.displayName,
+          subject: target.person,
           reason: decided.value.reason,
           details: { person: target.person, number: live.number },
         });

@@ -34,7 +34,7 @@ export function createDrafts({ store, ids }: { store: Store; ids: () => string }
     },
 
     async close(filler: Filler, sceneKey: string): Promise<void> {
-      await store.cards.deleteDraft(filler.person, sceneKey);
+      await store.cards.deleteDraft(filler.account, sceneKey);
     },
 
     /** A wizard keeps its values beside the open question, under a key of its own. */

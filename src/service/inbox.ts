@@ -4,15 +4,33 @@
  * bot, or another way is open for minutes, it is also said there: the bot never opens one itself.
  */
 import { asId, type CommunityId, type PersonId, type Platform } from '#core/identity.ts';
+import type { RecoveryKind, StopReason } from '#core/person/recovery.ts';
+import type { VaultEnd } from '#core/wallet/link.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
 import type { Ways } from './way.ts';
+
+/** A chat account as somebody who has to know it again is shown it; only the number stays (W7). */
+export type AccountLabel = {
+  platform: Platform;
+  externalId: string;
+  handle: string | null;
+  name: string;
+};
 
 /** What can be told; `chat/words/<locale>/notices.ts` has words for each kind. */
 export type Notice =
   | { kind: 'wallet-linked'; address: string }
   | { kind: 'wallet-unlinked'; address: string }
   | { kind: 'wallet-moved-away'; address: string }
+  | { kind: 'join-asked'; merge: string; account: AccountLabel; until: string }
+  | { kind: 'join-waiting'; address: string; until: string }
+  | { kind: 'join-refused'; address: string }
+  | { kind: 'joined'; other: AccountLabel | null; until: string }
+  | { kind: 'joined-undone'; other: AccountLabel | null }
+  | { kind: 'vault-linked'; address: string; chainId: number; hot: string }
+  | { kind: 'vault-ended'; address: string; chainId: number; end: VaultEnd }
+  | { kind: 'wallets-unused'; reason: string }
   | { kind: 'role-granted'; role: string; reason: string }
   | { kind: 'role-removed'; role: string; reason: string }
   | { kind: 'role-broken'; role: string; place: string; problem: string }
@@ -28,8 +46,50 @@ export type Notice =
   | { kind: 'office-given'; office: string; by: string | null }
   | { kind: 'office-ended'; office: string; by: string | null }
   | { kind: 'alarm-unreached'; place: string; problem: string }
-  | { kind: 'place-asked'; title: string; size: number; asker: string };
+  | { kind: 'place-asked'; title: string; size: number; asker: string }
+  | LossNotice;
+/**
+ * Locks and recoveries, said alike to whom they are about and to the staff. `name` is the person's, `asker` the new
+ * account's; times are ISO 8601; `recovery` is what a button under it stops.
+ */
+type LossNotice =
+  | { kind: 'wallet-unlinked-by-key'; address: string; page: string }
+  | { kind: 'person-locked'; name: string; by: string | null; page: string }
+  | { kind: 'person-unlocked'; name: string; by: string | null }
+  | {
+      kind: 'recovery-asked';
+      recovery: string;
+      /** Who reads it: each has another button. */
+      to: 'person' | 'asker' | 'staff';
+      name: string;
+      asker: string;
+      way: RecoveryKind;
+      /** Whether enough have spoken; of a signature always. */
+      heard: boolean;
+      dueAt: string;
+    }
+  | { kind: 'recovery-stopped'; name: string; asker: string; why: StopReason; reason: string }
+  | { kind: 'recovery-done'; name: string; asker: string; unlinked: number };
 export type NoticeKind = Notice['kind'];
+
+/**
+ * Kinds that warn of something done to an account or a wallet: how many members have not read one stands on the pinned
+ * card of each place.
+ */
+export const SECURITY_NOTICES: readonly NoticeKind[] = [
+  'wallet-linked',
+  'wallet-moved-away',
+  'wallet-unlinked',
+  'wallets-unused',
+  'wallet-unlinked-by-key',
+  'join-asked',
+  'joined',
+  'joined-undone',
+  'person-locked',
+  'person-unlocked',
+  'recovery-asked',
+  'recovery-done',
+];
 
 export type NoticeView = { notice: Notice; at: Date; unread: boolean };
 
@@ -60,6 +120,17 @@ export function createInbox({ store, ids, ways }: Dependencies) {
   const isOpen = async (books: Books, account: AccountRow): Promise<boolean> =>
     account.privateChatOpen || ((await ways?.isOpen(books, account.id)) ?? false);
 
+  const isSecurity = (kind: string): boolean =>
+    SECURITY_NOTICES.some((security) => security === kind);
+
+  /** How many are waiting has changed where this person is a member. */
+  async function ringPlaces(books: Books, person: PersonId): Promise<void> {
+    const communities = await books.people.listMemberships(person);
+    await books.outbox.insertOutbox(
+      communities.map(({ id: key }) => ({ kind: 'place-cards', key })),
+    );
+  }
+
   return {
     /** Writes a notice in the caller's transaction. */
     async tell(
@@ -70,6 +141,11 @@ export function createInbox({ store, ids, ways }: Dependencies) {
       notice: Notice,
     ): Promise<void> {
       const { kind, ...data } = notice;
+      // To every account of whoever this person stands for by now.
+      const standing = (await books.people.findStanding(person)) ?? person;
+      const accounts = await books.people.listAccounts([standing]);
+      // Whoever was forgotten is told nothing more.
+      if (accounts.length > 0 && accounts.every(({ erasedAt }) => erasedAt !== null)) return;
       const id = ids();
       const fresh = await books.inbox.insertNotice({
         id,
@@ -81,11 +157,11 @@ export function createInbox({ store, ids, ways }: Dependencies) {
         createdAt: await books.now(),
       });
       if (!fresh) return;
-      const accounts = await books.people.listAccounts([person]);
       for (const account of accounts) {
         if (!(await isOpen(books, account))) continue;
         await books.outbox.insertOutbox([{ kind: 'private-word', key: `${id}:${account.id}` }]);
       }
+      if (isSecurity(kind)) await ringPlaces(books, person);
     },
 
     /** What the job `private-word` says, and where; undefined when there is nothing left to say. */
@@ -110,7 +186,7 @@ export function createInbox({ store, ids, ways }: Dependencies) {
     async closeWay(platform: Platform, externalId: string): Promise<void> {
       const account = await store.people.findAccount(platform, externalId);
       if (!account) return;
-      await ways?.close(account.personId);
+      await ways?.close(account.id);
       await store.people.updateAccount(account.id, { privateChatOpen: false });
     },
 
@@ -119,7 +195,8 @@ export function createInbox({ store, ids, ways }: Dependencies) {
       return store.transaction('read inbox', async (books) => {
         const limit = howMany === 'all' ? PAGE_MAX : SHOWN;
         const rows = await books.inbox.listNotices(person, limit);
-        await books.inbox.updateNoticesRead(person, await books.now());
+        const unread = await books.inbox.updateNoticesRead(person, await books.now());
+        if (unread.some(isSecurity)) await ringPlaces(books, person);
         return rows.map((row) => ({
           notice: noticeOf(row),
           at: row.createdAt,

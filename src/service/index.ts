@@ -5,6 +5,7 @@ import type { Chain } from '#chain/client.ts';
 import type { Signers } from '#chain/signer.ts';
 import type { SignIn } from '#chain/siwe.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
+import type { VaultRegistry } from '#chain/vault.ts';
 import type { FeeCeiling } from '#core/execution/fees.ts';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { WALLET_PAYOUT_DELAY_MS } from '#core/ledger/withdrawal.ts';
@@ -31,15 +32,20 @@ import { createGatePreviews } from './gate/preview.ts';
 import { createGates } from './gate/rule.ts';
 import { createInbox } from './inbox.ts';
 import { createLedger } from './ledger.ts';
+import { createLocks } from './lock.ts';
+import { createMerges } from './merge.ts';
 import { createOffices } from './office.ts';
 import { createPauses } from './pause.ts';
 import { createPeople } from './person.ts';
+import { createPlaceCards } from './place/card.ts';
 import { createPlaces } from './place.ts';
 import { createPolls } from './poll.ts';
 import type { ChatPorts } from './port.ts';
+import { createProfiles } from './profile.ts';
 import { createProposalCourse } from './proposal/course.ts';
 import { createProposalViews } from './proposal/view.ts';
 import { createProposals } from './proposal.ts';
+import { createRecoveries } from './recovery.ts';
 import { createReserves } from './reserves.ts';
 import { createRolls, type LinkedWallet } from './roll.ts';
 import type { Deployment, Services } from './services.ts';
@@ -47,7 +53,9 @@ import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
 import { createVotes } from './vote.ts';
+import { createWalletStaff } from './wallet/staff.ts';
 import { createWallets, type Wallets } from './wallet.ts';
+import { createWalletActs } from './wallet-act.ts';
 import { createWays } from './way.ts';
 import { createWhy } from './why.ts';
 import { createWithdrawals } from './withdrawal.ts';
@@ -61,11 +69,12 @@ export type ServiceOptions = {
   actions: Actions;
   signers: Signers;
   signIn: SignIn;
+  registry: VaultRegistry;
   feeCeiling: (chainId: number) => FeeCeiling;
   ids: () => string;
   secret: () => string;
-  /** `APP_SECRET`, then the one before it where there is one; without, nothing that must be encrypted is kept. */
-  keys?: readonly [string, ...string[]];
+  /** `APP_SECRET`, then the one before it where there is one. */
+  keys: readonly [string, ...string[]];
   salt: () => string;
   reference: () => string;
   clock: { later(run: () => Promise<void>, delayMs: number): void };
@@ -84,7 +93,10 @@ const flatWallets =
   async (community: CommunityId, persons: readonly PersonId[]): Promise<LinkedWallet[]> => {
     const held = await wallets.walletsOf(community, persons);
     return [...held].flatMap(([person, list]) =>
-      list.map(({ address, chainId }) => ({ person, address, chainId })),
+      list.map(({ address, chainId, hot }) => ({
+        ...{ person, address, chainId },
+        ...(hot && { hot }),
+      })),
     );
   };
 
@@ -92,12 +104,13 @@ export function createServices(options: ServiceOptions): Services {
   const { store, ids, ports, chain, tokens, secret, salt, clock, log, deployment } = options;
   const { sandbox } = deployment;
   const audit = createAudit({ ids });
-  const ways = options.keys && createWays({ store, ids, keys: options.keys });
+  const { keys } = options;
+  const ways = createWays({ store, ids, keys });
   const inbox = createInbox({ store, ids, ways });
   const offices = createOffices({ store, ids });
   const drafts = createDrafts({ store, ids });
   const people = createPeople({
-    ...{ store, ports, ids },
+    ...{ store, ports, ids, keys },
     telegramUsername: () => options.deployment.telegramUsername,
   });
   const alarms = createAlarms({ store, inbox, ids, offices, audit, ports, sandbox });
@@ -117,17 +130,16 @@ export function createServices(options: ServiceOptions): Services {
   });
   const treasuryOf = (community: CommunityId) => executions.treasuryOf(community);
   const payoutDelayMs = sandbox ? SANDBOX_PAYOUT_DELAY_MS : WALLET_PAYOUT_DELAY_MS;
-  const wallets = createWallets({
-    store,
-    ids,
-    secret,
-    signIn: options.signIn,
-    inbox,
-    audit,
-    publicUrl: deployment.publicUrl,
+  const recoveries = createRecoveries({ store, ids, inbox, audit, offices, alarms });
+  const { publicUrl } = deployment;
+  const locks = createLocks({ store, ids, inbox, audit, alarms, recoveries, publicUrl });
+  const linking = {
+    ...{ store, ids, secret, signIn: options.signIn, inbox, audit, recoveries, publicUrl },
+    ...{ registry: options.registry, chain, log },
     chainIds: deployment.chainIds,
     payoutDelayMs,
-  });
+  };
+  const wallets = createWallets(linking);
   const votes = createVotes({ store, ids, cards });
   const polls = createPolls({ store, ids, salt, votes, cards, breakages, people });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
@@ -150,7 +162,12 @@ export function createServices(options: ServiceOptions): Services {
     effects,
     sandbox,
   });
-  const rolls = createRolls({ store, tokens, walletsOf: flatWallets(wallets) });
+  const rolls = createRolls({
+    store,
+    tokens,
+    registry: options.registry,
+    walletsOf: flatWallets(wallets),
+  });
   const course = createProposalCourse({
     store,
     votes,
@@ -164,6 +181,7 @@ export function createServices(options: ServiceOptions): Services {
   });
   executions.listen('proposal', course);
   const roleEffects = createRoleEffects({ store, ids, ports, inbox, alarms });
+  const placeCards = createPlaceCards({ store, ids });
   const places = createPlaces({
     store,
     ids,
@@ -175,6 +193,7 @@ export function createServices(options: ServiceOptions): Services {
     alarms,
     breakages,
     async onConnected(community, place) {
+      await placeCards.refresh(community);
       await cards.wantOpen(community);
       await roleEffects.onPlaceConnected(community, place);
     },
@@ -191,7 +210,7 @@ export function createServices(options: ServiceOptions): Services {
     audit,
   });
   const walletsOf = flatWallets(wallets);
-  const facts = createFactReader({ store, tokens, chain, walletsOf, log });
+  const facts = createFactReader({ ...options, walletsOf });
   const gateChecks = createGateChecks({
     store,
     facts,
@@ -213,6 +232,8 @@ export function createServices(options: ServiceOptions): Services {
   log.debug('services are made');
   return {
     people,
+    merges: createMerges({ store, ledger, inbox, audit }),
+    profiles: createProfiles({ store, ports, wallets, inbox, audit, keys }),
     communities,
     constitution,
     setup: createSetup({
@@ -235,6 +256,7 @@ export function createServices(options: ServiceOptions): Services {
       treasuryOf,
     }),
     places,
+    placeCards,
     pauses,
     offices,
     appointments,
@@ -251,6 +273,10 @@ export function createServices(options: ServiceOptions): Services {
     proposalViews: createProposalViews({ store, communities, people, votes, sandbox }),
     course,
     wallets,
+    walletActs: createWalletActs({ ...linking, locks, recoveries }),
+    locks,
+    recoveries,
+    walletStaff: createWalletStaff({ store, offices, audit, inbox }),
     ledger,
     tips: createTips({ store, ids, ledger, cards, inbox, people }),
     deposits,

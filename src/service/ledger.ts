@@ -16,10 +16,12 @@ import { accountKey, type LedgerAccount } from '#core/ledger/account.ts';
 import { applyJournal, type Balances, balanceKey } from '#core/ledger/balances.ts';
 import { decideIdempotency, type Journal } from '#core/ledger/journal.ts';
 import { creditIssue } from '#core/ledger/journals.ts';
+import { firmAt } from '#core/person/merge.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { cleanLine, isBlank } from '#core/text.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { LedgerAccountRow } from '#store/ledger.ts';
+import type { MergeRow } from '#store/merge.ts';
 import type { Audit } from './audit.ts';
 import { accountOfRow, memberAccount } from './ledger/account.ts';
 import { findBookAsset, readAmount, requireBookAsset } from './ledger/asset.ts';
@@ -36,6 +38,8 @@ export type BalanceView = {
   readonly available: bigint;
   /** On its way out. */
   readonly withdrawing: bigint;
+  /** Of persons who were joined to this one: theirs still, and this one's from then on. */
+  readonly joined: readonly { readonly amount: bigint; readonly from: Date }[];
   /** Tokens in the community's vault; otherwise community credits. */
   readonly custody: boolean;
 };
@@ -81,6 +85,34 @@ async function lock(
       rows.map((row) => [balanceKey(asset, accountOfRow(row)), row.balance] as const),
     ),
   };
+}
+
+/** What stands on the accounts of persons joined to this one, until their joining is settled. */
+async function joinedOf(
+  books: Books,
+  community: CommunityId,
+  asset: AssetId,
+  person: PersonId,
+): Promise<BalanceView['joined']> {
+  const merges = (await books.merges.listJoined(person)).filter((one) => one.settledAt === null);
+  const parts: { amount: bigint; from: Date }[] = [];
+  for (const { juniorId } of merges) {
+    const row = await books.ledger.findLedgerAccount(community, asset, memberAccount(juniorId));
+    if (row === undefined || row.balance === 0n) continue;
+    parts.push({ amount: row.balance, from: settlesAt(juniorId, merges) });
+  }
+  return parts;
+}
+
+/** Joined to somebody who is joined in turn: when the last of both is settled. */
+function settlesAt(junior: PersonId, merges: readonly MergeRow[]): Date {
+  let last = 0;
+  for (let at: PersonId | undefined = junior; at !== undefined; ) {
+    const merge = merges.find((one) => one.juniorId === at);
+    if (merge?.confirmedAt) last = Math.max(last, firmAt(merge.confirmedAt).getTime());
+    at = merge?.seniorId;
+  }
+  return new Date(last);
 }
 
 /** What the law of one journal cannot see: the contra side, too, fits a uint256. */
@@ -234,6 +266,7 @@ export function createLedger({ store, ids, offices, audit }: Dependencies) {
         decimals,
         custody,
         available: row?.balance ?? 0n,
+        joined: await joinedOf(store, community, id, person),
         withdrawing: await store.withdrawals.findWithdrawing(community, id, person),
       });
     },

@@ -12,8 +12,9 @@ import {
 } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books, Store } from '#store/index.ts';
-import type { MetRow } from '#store/person.ts';
+import type { AccountRow, MetRow } from '#store/person.ts';
 import type { ChatPorts } from './port.ts';
+import { type Keys, tombstoneHashes } from './profile/tombstone.ts';
 
 /** An account as the platform shows it now; only `externalId` is trusted to stay (W7). */
 export type AccountSeen = {
@@ -60,27 +61,44 @@ type Dependencies = {
   store: Store;
   ports: ChatPorts<never>;
   ids: () => string;
+  /** By which an erased account is known again. */
+  keys?: Keys;
   /** The bot's own name where people are named by it: it is in no list of those seen. */
   telegramUsername?: (() => string | undefined) | undefined;
 };
 
 export type People = ReturnType<typeof createPeople>;
 
-export function createPeople({ store, ports, ids, telegramUsername }: Dependencies) {
+export function createPeople({ store, ports, ids, keys, telegramUsername }: Dependencies) {
+  /** An erased account that comes back is a new person, and the same voter in votes that were open (V2). */
+  async function noteReturn(books: Books, account: AccountRow): Promise<void> {
+    if (!keys) return;
+    const hashes = tombstoneHashes(keys, account.platform, account.externalId);
+    const former = await books.erasures.findTombstone(hashes);
+    if (!former) return;
+    const at = await books.now();
+    await books.erasures.insertReturn({
+      ...{ id: ids(), juniorId: account.personId, seniorId: former },
+      at,
+    });
+  }
+
   async function meetAccount(seen: AccountSeen, privateChat: boolean) {
     const known = await store.people.findAccount(seen.platform, seen.externalId);
     const now = await store.now();
     if (!known) {
-      const made = await store.transaction('meet account', (books) =>
-        books.people.insertAccount({
+      const made = await store.transaction('meet account', async (books) => {
+        const inserted = await books.people.insertAccount({
           id: asId(ids()),
           personId: asId(ids()),
           ...seen,
           privateChatOpen: privateChat,
           createdAt: now,
           seenAt: now,
-        }),
-      );
+        });
+        if (inserted) await noteReturn(books, inserted);
+        return inserted;
+      });
       // Another update of the same account was first: its row is the one.
       return made ?? (await store.people.findAccount(seen.platform, seen.externalId));
     }
@@ -232,18 +250,21 @@ export function createPeople({ store, ports, ids, telegramUsername }: Dependenci
       persons: readonly PersonId[],
       books: Books = store,
     ): Promise<ReadonlyMap<PersonId, Mention>> {
-      const accounts = await books.people.listAccounts([...new Set(persons)]);
+      const standings = await books.people.listStandings([...new Set(persons)]);
+      const accounts = await books.people.listAccounts([...new Set(standings.values())]);
+      const byStanding = Map.groupBy(accounts, (account) => account.standing);
       const mentions = new Map<PersonId, Mention>();
-      for (const account of accounts) {
-        const mention = mentions.get(account.standing) ?? {
-          label: account.displayName,
-          accounts: [],
-        };
-        mention.accounts.push({ platform: account.platform, externalId: account.externalId });
-        mentions.set(account.standing, mention);
-      }
       for (const person of persons) {
-        if (!mentions.has(person)) mentions.set(person, { label: '?', accounts: [] });
+        const own = byStanding.get(standings.get(person) ?? person) ?? [];
+        // Named as the person that stands is; whoever was joined to it is reached by the same name.
+        const first = own.find((account) => account.personId === account.standing) ?? own[0];
+        mentions.set(person, {
+          label: first?.displayName ?? '?',
+          // Whoever was forgotten is named by a pseudonym, and mentioned nowhere.
+          accounts: own
+            .filter(({ erasedAt }) => erasedAt === null)
+            .map(({ platform, externalId }) => ({ platform, externalId })),
+        });
       }
       return mentions;
     },

@@ -159,7 +159,7 @@ export function createPolls(deps: Dependencies) {
       eventKey: draft.eventId,
     });
     if (!row) throw new Error('a poll of this event was made between check and insert');
-    await cards.want(books, `poll:${voteId}`, draft.community);
+    await cards.wantMoved(books, `poll:${voteId}`, draft.community);
     await books.outbox.insertOutbox([
       { kind: 'close-vote', key: voteId, payload: {}, dueAt: opening.value.closesAt },
     ]);
@@ -213,7 +213,7 @@ export function createPolls(deps: Dependencies) {
           result: tallyToJson(result),
           resultHash: result.hash,
         });
-        await cards.want(books, subjectOf(vote), vote.communityId);
+        await cards.wantMoved(books, subjectOf(vote), vote.communityId);
         return undefined;
       });
     },

@@ -4,13 +4,21 @@
  */
 
 import type { Tokens } from '#chain/tokens/index.ts';
+import type { VaultRegistry } from '#chain/vault.ts';
 import type { Address, CommunityId, PersonId } from '#core/identity.ts';
 import type { Electorate } from '#core/poll/opening.ts';
 import type { PowerId } from '#core/proposal/tracks.ts';
 import type { Store } from '#store/index.ts';
+import { namedAmong } from './wallet/vault.ts';
 
 /** A wallet a person has consented to use in this community; `chainId` binds a contract wallet (W5). */
-export type LinkedWallet = { person: PersonId; address: Address; chainId: number | null };
+export type LinkedWallet = {
+  person: PersonId;
+  address: Address;
+  chainId: number | null;
+  /** Of a vault: the linked wallet it named, which the registry has to say again whenever it counts. */
+  hot?: Address;
+};
 export type WalletsOf = (
   community: CommunityId,
   persons: readonly PersonId[],
@@ -30,11 +38,16 @@ export type Roll = {
   }[];
 };
 
-type Dependencies = { store: Store; tokens: Pick<Tokens, 'balancesOf'>; walletsOf: WalletsOf };
+type Dependencies = {
+  store: Store;
+  tokens: Pick<Tokens, 'balancesOf'>;
+  registry: VaultRegistry;
+  walletsOf: WalletsOf;
+};
 
 export type Rolls = ReturnType<typeof createRolls>;
 
-export function createRolls({ store, tokens, walletsOf }: Dependencies) {
+export function createRolls({ store, tokens, registry, walletsOf }: Dependencies) {
   async function personsOf(community: CommunityId, electorate: Electorate): Promise<PersonId[]> {
     if (electorate === 'members') return store.people.listMembers(community);
     return (await store.citizens.listCitizens(community)).map((row) => row.personId);
@@ -45,11 +58,14 @@ export function createRolls({ store, tokens, walletsOf }: Dependencies) {
     persons: readonly PersonId[],
     snapshot: Snapshot,
   ): Promise<Roll | null> {
-    const linked = (await walletsOf(community, persons)).filter(
-      (wallet) => wallet.chainId === null || wallet.chainId === snapshot.chainId,
-    );
-    const addresses = [...new Set(linked.map((wallet) => wallet.address))];
     const { chainId, token, block } = snapshot;
+    const here = (await walletsOf(community, persons)).filter(
+      (wallet) => wallet.chainId === null || wallet.chainId === chainId,
+    );
+    const named = await namedAmong(registry, here, chainId, block);
+    if ([...named.values()].includes(null)) return null;
+    const linked = here.filter((one) => one.hot === undefined || named.get(one.address) === true);
+    const addresses = [...new Set(linked.map((wallet) => wallet.address))];
     const balances =
       addresses.length === 0
         ? new Map<Address, bigint | null>()

@@ -3,21 +3,24 @@
  * that signs has itself shown whose chat account it is (W3), what was signed is the stored text to the byte
  * (W1), and the nonce is consumed once (W2). A wallet belongs to one person; when it moves, both are told.
  */
-import type { CommunityId, PersonId } from '#core/identity.ts';
+import type { Address, CommunityId, PersonId } from '#core/identity.ts';
 import { toChecksumAddress } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books } from '#store/index.ts';
 import type { LiveLink } from '#store/wallet.ts';
+import { createAwaiting } from './wallet/await.ts';
 import type { WalletDependencies } from './wallet/dependencies.ts';
 import { createLinking } from './wallet/link.ts';
 import { createProving } from './wallet/prove.ts';
 import { createSessions } from './wallet/session.ts';
 import { createUnlinking } from './wallet/unlink.ts';
+import { createVaults } from './wallet/vault.ts';
 
 export type { SessionPurpose } from '#store/wallet.ts';
 export type { LinkedView, Signature } from './wallet/link.ts';
 export type { TelegramLogin } from './wallet/prove.ts';
-export type { LinkState, LinkView } from './wallet/session.ts';
+export type { AwaitedView, LinkState, LinkView } from './wallet/session.ts';
+export type { VaultOffer, VaultView } from './wallet/vault.ts';
 
 export type WalletView = {
   /** Checksummed, as people are shown it. */
@@ -31,7 +34,10 @@ export type WalletView = {
   payable: boolean;
 };
 
-export type HeldWallet = Pick<LiveLink, 'address' | 'chainId' | 'linkedAt'>;
+export type HeldWallet = Pick<LiveLink, 'address' | 'chainId' | 'linkedAt'> & {
+  /** Of a vault: the linked wallet that it named, while the registry says so. */
+  hot?: Address;
+};
 
 const KEPT_MS = 86_400_000;
 
@@ -51,7 +57,9 @@ export function createWallets(deps: WalletDependencies) {
     ...createSessions(deps),
     ...createProving(deps),
     ...createLinking(deps),
+    ...createAwaiting(deps),
     ...createUnlinking(deps),
+    ...createVaults(deps),
     primaryOf,
 
     async list(person: PersonId): Promise<WalletView[]> {
@@ -110,7 +118,7 @@ export function createWallets(deps: WalletDependencies) {
 
     /**
      * Wallets that count in a community, by person: those of persons who agreed to it; all of these
-     * without `persons`. Somebody without any stands in no entry.
+     * without `persons`, vaults behind the others. Somebody without any stands in no entry.
      */
     async walletsOf(
       community: CommunityId,
@@ -122,6 +130,12 @@ export function createWallets(deps: WalletDependencies) {
         const own = held.get(link.standing) ?? [];
         own.push({ address: link.address, chainId: link.chainId, linkedAt: link.linkedAt });
         held.set(link.standing, own);
+      }
+      // After what is linked itself: one address counts once, and that way first.
+      for (const claim of await books.vaults.listConsentedClaims(community, persons)) {
+        const { address, chainId, hot, linkedAt } = claim;
+        const own = held.get(claim.standing) ?? [];
+        held.set(claim.standing, [...own, { address, chainId, hot, linkedAt }]);
       }
       return held;
     },

@@ -3,7 +3,7 @@
  * They are stored encrypted, one per account, and forgotten after a quarter of an hour.
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import type { AccountId, PersonId, Platform } from '#core/identity.ts';
+import type { AccountId, Platform } from '#core/identity.ts';
 import type { Books, Store } from '#store/index.ts';
 
 /** A minute less than Discord allows, so that what is begun in time also arrives. */
@@ -74,8 +74,8 @@ export function createWays({ store, ids, keys }: Dependencies) {
       return keys.map((key) => unwrap(wrapped, key)).find((way) => way !== undefined);
     },
 
-    async close(person: PersonId): Promise<void> {
-      await store.cards.deleteDraft(person, KEY);
+    async close(account: AccountId): Promise<void> {
+      await store.cards.deleteDraft(account, KEY);
     },
   };
 }

@@ -6,6 +6,7 @@
 import { formatAmount } from '#core/amount.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import {
+  type AccountId,
   type Address,
   asId,
   type CommunityId,
@@ -24,6 +25,7 @@ import {
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { WithdrawalRow } from '#store/withdrawal.ts';
+import { judgeAct, requireAct } from './caution.ts';
 import type { Executions, IntentListener, Settled } from './execution/index.ts';
 import type { Inbox } from './inbox.ts';
 import { memberAccount } from './ledger/account.ts';
@@ -36,6 +38,8 @@ import type { HeldWallet } from './wallet.ts';
 export type WithdrawalAsk = {
   readonly community: CommunityId;
   readonly person: PersonId;
+  /** By which the person asks. */
+  readonly account: AccountId;
   /** As typed, with or without the symbol. */
   readonly amount: string;
 };
@@ -215,6 +219,7 @@ export function createWithdrawals(deps: Dependencies) {
   ): Promise<Result<WithdrawalView>> {
     const asset = await requireBookAsset(tx, ask.community);
     if (!asset.ok) return asset;
+    const may = await requireAct(tx, 'withdraw', ask);
     const available = await lockAll(tx, ask, asset.value);
     const earlier = await tx.withdrawals.findWithdrawalByEvent(ask.community, ask.eventKey);
     if (earlier) {
@@ -223,6 +228,7 @@ export function createWithdrawals(deps: Dependencies) {
         ? accept(viewOf(earlier, asset.value))
         : refuse({ code: 'idempotency-conflict', key: ask.eventKey });
     }
+    if (!may.ok) return may;
     const decided = await decide(tx, ask, asset.value, available);
     if (!decided.ok) return decided;
     // What is done is what was shown: another primary wallet since is asked about again.
@@ -268,7 +274,8 @@ export function createWithdrawals(deps: Dependencies) {
           asset: row.assetId,
           amount: row.amount,
           intent: row.intentId,
-          person: row.personId,
+          // What was given back after a joining was settled belongs where all else of its person went.
+          person: await tx.merges.findPurse(row.personId),
         }),
       );
       invariant(posted.ok && !posted.value.repeated, 'a reservation is settled once');
@@ -290,6 +297,8 @@ export function createWithdrawals(deps: Dependencies) {
     async preview(ask: WithdrawalAsk): Promise<Result<WithdrawalPlan>> {
       const asset = await requireBookAsset(store, ask.community);
       if (!asset.ok) return asset;
+      const may = await judgeAct(store, 'withdraw', ask.account);
+      if (!may.ok) return may;
       const { id, symbol, decimals } = asset.value;
       const member = memberAccount(ask.person);
       const row = await store.ledger.findLedgerAccount(ask.community, id, member);

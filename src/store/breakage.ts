@@ -16,7 +16,8 @@ export type Worth = { closedSince: Date; madeSince: Date };
 const isOpen = isNull(breakage.mendedAt);
 
 const isWorth = ({ closedSince, madeSince }: Worth) =>
-  sql`case when ${vote.id} is null then ${card.createdAt} >= ${madeSince.toISOString()}::timestamptz
+  sql`case when ${card.subject} like 'place:%' then true
+    when ${vote.id} is null then ${card.createdAt} >= ${madeSince.toISOString()}::timestamptz
     else coalesce(${vote.closedAt} >= ${closedSince.toISOString()}::timestamptz, true) end`;
 
 export const breakageBooks = (db: Db) => ({

@@ -1,6 +1,6 @@
 /** Cards as they should be and as they were sent; the presses and drafts behind their buttons. */
 import { and, asc, eq, gt, inArray, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
-import type { AccountId, CommunityId, PersonId, PlaceId } from '#core/identity.ts';
+import type { AccountId, CommunityId, PlaceId } from '#core/identity.ts';
 import { ballot, button, card, cardSend, draft, outbox, vote } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 
@@ -215,8 +215,8 @@ export const cardBooks = (db: Db) => ({
       .onConflictDoUpdate({ target: [draft.accountId, draft.sceneKey], set: change });
   },
 
-  async deleteDraft(personId: PersonId, sceneKey: string): Promise<void> {
-    await db.delete(draft).where(and(eq(draft.personId, personId), eq(draft.sceneKey, sceneKey)));
+  async deleteDraft(accountId: AccountId, sceneKey: string): Promise<void> {
+    await db.delete(draft).where(and(eq(draft.accountId, accountId), eq(draft.sceneKey, sceneKey)));
   },
 
   async deleteExpiredDrafts(before: Date): Promise<void> {

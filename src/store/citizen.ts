@@ -80,15 +80,21 @@ export const citizenBooks = (db: Db) => ({
     return rows.length === 1;
   },
 
+  /** Of somebody who was two citizens, both. */
   async updateCitizenshipRevoked(
-    id: string,
+    communityId: CommunityId,
+    personId: PersonId,
     revoked: { by: PersonId; reason: string; at: Date },
-  ): Promise<boolean> {
-    const rows = await db
+  ): Promise<void> {
+    await db
       .update(citizenship)
       .set({ revokedBy: revoked.by, revokeReason: revoked.reason, revokedAt: revoked.at })
-      .where(and(eq(citizenship.id, id), isNull(citizenship.revokedAt)))
-      .returning({ id: citizenship.id });
-    return rows.length === 1;
+      .where(
+        and(
+          eq(citizenship.communityId, communityId),
+          isOf(citizenship.personId, personId),
+          isNull(citizenship.revokedAt),
+        ),
+      );
   },
 });

@@ -1,8 +1,16 @@
 /** Communities, their offices, codes, counters, asset and audit trail. */
 import { and, desc, eq, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId } from '#core/identity.ts';
-import { asset, audit, community, communityCounter, foundingCode, office } from './schema/index.ts';
-import { isOf } from './standing.ts';
+import {
+  asset,
+  audit,
+  community,
+  communityCounter,
+  foundingCode,
+  office,
+  person,
+} from './schema/index.ts';
+import { isOf, standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type CommunityRow = typeof community.$inferSelect;
@@ -87,11 +95,15 @@ export const communityBooks = (db: Db) => ({
     return rows.length === 1;
   },
 
-  /** Offices that are held now: not laid down, and their term not over. */
+  /**
+   * Offices that are held now: not laid down, and their term not over. One row for each of a person's, of merged ones
+   * that of the longest term; `personId` is whom the row stands for now.
+   */
   async listOffices(communityId: CommunityId, personId?: PersonId): Promise<OfficeRow[]> {
-    return db
-      .select()
+    const rows = await db
+      .select({ office, standing })
       .from(office)
+      .innerJoin(person, eq(person.id, office.personId))
       .where(
         and(
           eq(office.communityId, communityId),
@@ -101,6 +113,15 @@ export const communityBooks = (db: Db) => ({
         ),
       )
       .orderBy(office.givenAt);
+    const ends = ({ termEndsAt }: OfficeRow): number => termEndsAt?.getTime() ?? Infinity;
+    const longest = new Map<string, OfficeRow>();
+    for (const row of rows) {
+      const held = { ...row.office, personId: row.standing };
+      const key = `${held.personId}.${held.kind}`;
+      const other = longest.get(key);
+      if (!other || ends(other) < ends(held)) longest.set(key, held);
+    }
+    return [...longest.values()];
   },
 
   async insertOffice(row: typeof office.$inferInsert): Promise<boolean> {
@@ -112,8 +133,22 @@ export const communityBooks = (db: Db) => ({
     return rows.length === 1;
   },
 
-  async updateOfficeEnded(id: string, at: Date): Promise<void> {
-    await db.update(office).set({ endedAt: at }).where(eq(office.id, id));
+  /** Of this person, whoever of those it stands for was given it. */
+  async updateOfficeEnded(
+    { communityId, personId, kind }: Pick<OfficeRow, 'communityId' | 'personId' | 'kind'>,
+    at: Date,
+  ): Promise<void> {
+    await db
+      .update(office)
+      .set({ endedAt: at })
+      .where(
+        and(
+          eq(office.communityId, communityId),
+          eq(office.kind, kind),
+          isOf(office.personId, personId),
+          isNull(office.endedAt),
+        ),
+      );
   },
 
   /** A term that is over ends its row, so that the office may be given again. */

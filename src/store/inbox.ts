@@ -1,8 +1,8 @@
 /** The inbox: every private word stands here for 30 days. */
-import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm';
-import type { PersonId } from '#core/identity.ts';
-import { inbox } from './schema/index.ts';
-import { isOf } from './standing.ts';
+import { and, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import type { CommunityId, PersonId } from '#core/identity.ts';
+import { inbox, membership, person } from './schema/index.ts';
+import { isOf, standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type InboxRow = typeof inbox.$inferSelect;
@@ -40,11 +40,31 @@ export const inboxBooks = (db: Db) => ({
     return row?.count ?? 0;
   },
 
-  async updateNoticesRead(personId: PersonId, at: Date): Promise<void> {
-    await db
+  /** The kinds of those that had not been read. */
+  async updateNoticesRead(personId: PersonId, at: Date): Promise<string[]> {
+    const rows = await db
       .update(inbox)
       .set({ readAt: at })
-      .where(and(isOf(inbox.personId, personId), isNull(inbox.readAt)));
+      .where(and(isOf(inbox.personId, personId), isNull(inbox.readAt)))
+      .returning({ kind: inbox.kind });
+    return rows.map(({ kind }) => kind);
+  },
+
+  /** How many members of a community have not read a notice of these kinds. */
+  async findWaitingCount(communityId: CommunityId, kinds: readonly string[]): Promise<number> {
+    const members = db
+      .select({ standing })
+      .from(membership)
+      .innerJoin(person, eq(person.id, membership.personId))
+      .where(eq(membership.communityId, communityId));
+    const [row] = await db
+      .select({ count: sql<number>`count(distinct ${standing})::int` })
+      .from(inbox)
+      .innerJoin(person, eq(person.id, inbox.personId))
+      .where(
+        and(isNull(inbox.readAt), inArray(inbox.kind, [...kinds]), inArray(standing, members)),
+      );
+    return row?.count ?? 0;
   },
 
   async deleteNoticesBefore(before: Date): Promise<void> {

@@ -9,21 +9,28 @@ import type { Connection } from './client.ts';
 import { readNow } from './clock.ts';
 import { communityBooks } from './community.ts';
 import { depositBooks } from './deposit.ts';
+import { eraseBooks } from './erase.ts';
 import { executionBooks } from './execution.ts';
 import { grantBooks } from './grant.ts';
 import { inboxBooks } from './inbox.ts';
 import { ledgerBooks } from './ledger.ts';
+import { lockBooks } from './lock.ts';
+import { mergeBooks } from './merge.ts';
 import { outboxBooks } from './outbox.ts';
 import { pauseBooks } from './pause.ts';
 import { personBooks } from './person.ts';
+import { personalBooks } from './personal.ts';
 import { placeBooks } from './place.ts';
 import { processBooks } from './process.ts';
 import { proposalBooks } from './proposal.ts';
+import { recoveryBooks } from './recovery.ts';
 import { roleBooks } from './role.ts';
 import { type Db, transaction } from './transaction.ts';
 import { treasuryBooks } from './treasury.ts';
+import { vaultBooks } from './vault.ts';
 import { voteBooks } from './vote.ts';
 import { walletBooks } from './wallet.ts';
+import { walletActBooks } from './wallet-act.ts';
 import { withdrawalBooks } from './withdrawal.ts';
 
 const booksOver = (db: Db) => ({
@@ -31,6 +38,9 @@ const booksOver = (db: Db) => ({
   now: (): Promise<Date> => readNow(db),
   outbox: outboxBooks(db),
   people: personBooks(db),
+  merges: mergeBooks(db),
+  erasures: eraseBooks(db),
+  personal: personalBooks(db),
   communities: communityBooks(db),
   places: placeBooks(db),
   cards: cardBooks(db),
@@ -44,6 +54,10 @@ const booksOver = (db: Db) => ({
   executions: executionBooks(db),
   pauses: pauseBooks(db),
   wallets: walletBooks(db),
+  walletActs: walletActBooks(db),
+  locks: lockBooks(db),
+  recoveries: recoveryBooks(db),
+  vaults: vaultBooks(db),
   ledger: ledgerBooks(db),
   deposits: depositBooks(db),
   withdrawals: withdrawalBooks(db),

@@ -1,11 +1,13 @@
 /** Persons and their chat accounts. Identity is resolved at read: a merged person answers as the one it joined. */
-import { and, desc, eq, inArray, isNull, lt, max, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, lt, max, sql } from 'drizzle-orm';
 import type { AccountId, CommunityId, PersonId, PlaceId, Platform } from '#core/identity.ts';
 import { account, community, membership, person, place, presence } from './schema/index.ts';
 import { isOf, standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type AccountRow = typeof account.$inferSelect;
+
+export type WalletsShownTo = (typeof person.$inferSelect)['walletsShownTo'];
 
 export type MetRow = {
   accountId: AccountId;
@@ -112,13 +114,27 @@ export const personBooks = (db: Db) => ({
       Pick<AccountRow, 'handle' | 'displayName' | 'isBot' | 'locale' | 'privateChatOpen' | 'seenAt'>
     >,
   ): Promise<void> {
-    await db.update(account).set(change).where(eq(account.id, id));
+    // What an update under way has seen does not bring back what was erased meanwhile.
+    await db
+      .update(account)
+      .set(change)
+      .where(and(eq(account.id, id), isNull(account.erasedAt)));
   },
 
   /** The person a chain of merges ends in. */
   async findStanding(id: PersonId): Promise<PersonId | undefined> {
     const [row] = await db.select({ standing }).from(person).where(eq(person.id, id));
     return row?.standing;
+  },
+
+  /** Whom each of these stands for. */
+  async listStandings(ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, PersonId>> {
+    if (ids.length === 0) return new Map();
+    const rows = await db
+      .select({ id: person.id, standing })
+      .from(person)
+      .where(inArray(person.id, [...ids]));
+    return new Map(rows.map((row) => [row.id, row.standing]));
   },
 
   /** All accounts of the given persons (merged persons' accounts belong to the standing one). */
@@ -174,6 +190,45 @@ export const personBooks = (db: Db) => ({
       .insert(membership)
       .values({ communityId, personId, joinedAt: at })
       .onConflictDoNothing();
+  },
+
+  /** Everybody who stands for this person, the person included. */
+  async listFamily(personId: PersonId): Promise<PersonId[]> {
+    const rows = await db
+      .select({ id: person.id })
+      .from(person)
+      .where(isOf(person.id, personId))
+      .orderBy(person.createdAt, person.id);
+    return rows.map(({ id }) => id);
+  },
+
+  /** Who besides the owner may see the wallets. */
+  async findWalletsShownTo(personId: PersonId): Promise<WalletsShownTo> {
+    const [row] = await db
+      .select({ shown: person.walletsShownTo })
+      .from(person)
+      .where(eq(person.id, personId));
+    return row?.shown ?? 'nobody';
+  },
+
+  async updateWalletsShownTo(personId: PersonId, walletsShownTo: WalletsShownTo): Promise<void> {
+    await db.update(person).set({ walletsShownTo }).where(eq(person.id, personId));
+  },
+
+  /** A community may no longer look at the wallets of these persons. */
+  async updateWalletConsentEnded(communityId: CommunityId, personId: PersonId): Promise<boolean> {
+    const rows = await db
+      .update(membership)
+      .set({ walletConsentAt: null })
+      .where(
+        and(
+          eq(membership.communityId, communityId),
+          isOf(membership.personId, personId),
+          isNotNull(membership.walletConsentAt),
+        ),
+      )
+      .returning({ personId: membership.personId });
+    return rows.length > 0;
   },
 
   async updateWalletConsent(communityId: CommunityId, personId: PersonId, at: Date): Promise<void> {

@@ -1,5 +1,5 @@
 /** Wallets, their links to persons, and the sessions in which a browser proves and signs a link. */
-import { and, asc, count, eq, gt, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { AccountId, Address, CommunityId, PersonId, WalletId } from '#core/identity.ts';
 import { linkSession, loginProof, membership, person, wallet, walletLink } from './schema/index.ts';
 import { standing } from './standing.ts';
@@ -12,11 +12,14 @@ export type { SessionPurpose, WalletPurpose } from './schema/wallet.ts';
 /** A live link with its wallet; `standing` is the person a merge ended in. */
 export type LiveLink = {
   linkId: string;
+  /** The person whose account linked it. */
+  owner: PersonId;
   wallet: WalletId;
   address: Address;
   /** Null: an account of a key, on every chain; else the chain of a contract wallet (W5). */
   chainId: number | null;
   standing: PersonId;
+  /** Of everybody who is one person one is: the standing person's own, or else what it chose of the others'. */
   isPrimary: boolean;
   linkedAt: Date;
 };
@@ -25,6 +28,7 @@ const isLive = isNull(walletLink.unlinkedAt);
 
 const liveColumns = {
   linkId: walletLink.id,
+  owner: walletLink.personId,
   wallet: wallet.id,
   address: wallet.address,
   chainId: wallet.chainId,
@@ -32,6 +36,16 @@ const liveColumns = {
   isPrimary: walletLink.isPrimary,
   linkedAt: walletLink.linkedAt,
 };
+
+/** Each of two joined persons keeps the primary wallet it had; payouts go to one. */
+function withOnePrimary(links: readonly LiveLink[]): LiveLink[] {
+  const chosen = new Map<PersonId, LiveLink>();
+  for (const link of links.filter(({ isPrimary }) => isPrimary)) {
+    const isOwn = link.owner === link.standing;
+    if (isOwn || !chosen.has(link.standing)) chosen.set(link.standing, link);
+  }
+  return links.map((link) => ({ ...link, isPrimary: chosen.get(link.standing) === link }));
+}
 
 export const walletBooks = (db: Db) => ({
   async insertSession(row: typeof linkSession.$inferInsert): Promise<void> {
@@ -56,10 +70,27 @@ export const walletBooks = (db: Db) => ({
         and(
           eq(linkSession.accountId, accountId),
           isNull(linkSession.usedAt),
+          isNull(linkSession.awaitingSince),
           gt(linkSession.expiresAt, now),
         ),
       );
     return row?.open ?? 0;
+  },
+
+  /** Sessions of the account that wait for a contract wallet's owners. */
+  async findAwaitingSessionCount(accountId: AccountId, now: Date): Promise<number> {
+    const [row] = await db
+      .select({ waiting: count() })
+      .from(linkSession)
+      .where(
+        and(
+          eq(linkSession.accountId, accountId),
+          isNull(linkSession.usedAt),
+          isNotNull(linkSession.awaitingSince),
+          gt(linkSession.expiresAt, now),
+        ),
+      );
+    return row?.waiting ?? 0;
   },
 
   async lockSession(id: string): Promise<LinkSessionRow | undefined> {
@@ -94,6 +125,7 @@ export const walletBooks = (db: Db) => ({
           eq(linkSession.id, id),
           eq(linkSession.proofState, proofState),
           isNull(linkSession.usedAt),
+          isNull(linkSession.awaitingSince),
           gt(linkSession.expiresAt, at),
         ),
       )
@@ -104,6 +136,21 @@ export const walletBooks = (db: Db) => ({
   async updateSessionMessage(
     id: string,
     shown: { message: string; messageAddress: Address; chainId: number },
+  ): Promise<void> {
+    await db.update(linkSession).set(shown).where(eq(linkSession.id, id));
+  },
+
+  /** From now on the session waits for the owners of a contract wallet: longer, and for this text alone. */
+  async updateSessionAwaiting(
+    id: string,
+    shown: {
+      message: string;
+      messageAddress: Address;
+      chainId: number;
+      expiresAt: Date;
+      awaitingSince: Date;
+      awaitingMove: boolean;
+    },
   ): Promise<void> {
     await db.update(linkSession).set(shown).where(eq(linkSession.id, id));
   },
@@ -163,13 +210,14 @@ export const walletBooks = (db: Db) => ({
   /** Live links of persons, the oldest first. */
   async listLinks(persons: readonly PersonId[]): Promise<LiveLink[]> {
     if (persons.length === 0) return [];
-    return db
+    const links = await db
       .select(liveColumns)
       .from(walletLink)
       .innerJoin(wallet, eq(wallet.id, walletLink.walletId))
       .innerJoin(person, eq(person.id, walletLink.personId))
       .where(and(inArray(standing, [...persons]), isLive))
       .orderBy(asc(walletLink.linkedAt), asc(walletLink.id));
+    return withOnePrimary(links);
   },
 
   /** Live links of those who agreed that this community looks at their wallets; all of them without `persons`. */
@@ -207,6 +255,14 @@ export const walletBooks = (db: Db) => ({
       .where(and(eq(wallet.address, row.address), chain));
     if (!found) throw new Error('a wallet was not inserted');
     return found;
+  },
+
+  async findAddress(id: WalletId): Promise<Address | undefined> {
+    const [row] = await db
+      .select({ address: wallet.address })
+      .from(wallet)
+      .where(eq(wallet.id, id));
+    return row?.address;
   },
 
   async insertLink(row: typeof walletLink.$inferInsert): Promise<void> {

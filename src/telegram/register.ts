@@ -15,8 +15,8 @@ const DESCRIPTION_MAX = 256;
 
 /** What a bare noun means, the first that exists. */
 const DEFAULT_VERBS = ['create', 'list', 'status', 'show'] as const;
-/** Only this one stands in the menu by the noun's bare name. */
-const MENU_VERB = DEFAULT_VERBS[0];
+/** These stand in the menu by the noun's bare name, where it means them. */
+const MENU_VERBS: ReadonlySet<string> = new Set(['create', 'show']);
 
 export type Menu = {
   scope: BotCommandScope;
@@ -46,11 +46,16 @@ export function commandNames(commands: readonly Command[]): ReadonlyMap<string, 
 }
 
 /** The name a member's menu shows, if it shows the command at all. */
-function menuName(command: Command, taken: ReadonlySet<string>): string | undefined {
+function menuName(
+  command: Command,
+  taken: ReadonlySet<string>,
+  names: ReadonlyMap<string, string>,
+): string | undefined {
   if (command.short) return telegramName(command.short);
   if (command.verb === undefined) return telegramName(command.noun);
   const noun = telegramName(command.noun);
-  return command.verb === MENU_VERB && !taken.has(noun) ? noun : undefined;
+  const isMeant = names.get(noun) === commandKey(command) && !taken.has(noun);
+  return isMeant && MENU_VERBS.has(command.verb) ? noun : undefined;
 }
 
 function entry(name: string, command: Command, words: Words): BotCommand {
@@ -71,10 +76,11 @@ export function menusFor(commands: readonly Command[], words: Words): readonly M
       command.verb === undefined ? command.noun : '',
     ]),
   );
+  const names = commandNames(commands);
   const members = listed
     .filter((command) => command.audience === 'member')
     .flatMap((command) => {
-      const name = menuName(command, taken);
+      const name = menuName(command, taken, names);
       return name === undefined ? [] : [entry(name, command, words)];
     });
   const staff = listed

@@ -5,10 +5,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { DAY_MS } from '#core/duration.ts';
+import { OWNERS_LIFETIME_MS } from '#core/wallet/siwe-terms.ts';
 
 const BROWSER = /^[\w-]{43}$/;
 const TRIP = /^([\w-]{16,128})\.([\w-]{16,128})$/;
-const BROWSER_SECONDS = 86_400;
+/** A link may wait for a contract wallet's owners; the browser it waits in is known as long, and a day more. */
+const BROWSER_SECONDS = (OWNERS_LIFETIME_MS + DAY_MS) / 1_000;
 const TRIP_SECONDS = 600;
 
 export type Cookies = ReturnType<typeof createCookies>;
@@ -27,13 +30,11 @@ export function createCookies({ secure }: { secure: boolean }) {
     /** Null: this browser has never been here, or brings something that is none of ours. */
     browserOf,
 
-    /** The same, and a new one where there is none. */
+    /** The same, and a new one where there is none; kept from this visit on. */
     ensureBrowser(c: Context): string {
-      const known = browserOf(c);
-      if (known !== null) return known;
-      const made = randomBytes(32).toString('base64url');
-      setCookie(c, name('browser'), made, { ...options, maxAge: BROWSER_SECONDS });
-      return made;
+      const browser = browserOf(c) ?? randomBytes(32).toString('base64url');
+      setCookie(c, name('browser'), browser, { ...options, maxAge: BROWSER_SECONDS });
+      return browser;
     },
 
     startTrip(c: Context, state: string, code: string): void {

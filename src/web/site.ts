@@ -37,7 +37,7 @@ export type SiteOptions = {
 };
 
 /** Answers in the words of whoever asked: a script gets JSON, a person a page. */
-const wantsJson = (path: string): boolean => /\/(?:prepare|finish|state)$/.test(path);
+const wantsJson = (path: string): boolean => /\/(?:prepare|await|finish|state)$/.test(path);
 
 export function createSite(options: SiteOptions): Hono {
   const { services, log, metrics, publicUrl, keys } = options;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inboxReply, noticeWords } from '#chat/notice.ts';
+import { inboxReply, noticeReply, noticeWords } from '#chat/notice.ts';
 import { plain, plainOn } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
 import type { Notice, NoticeKind } from '#service/inbox.ts';
@@ -22,6 +22,22 @@ const DATA = {
     purposes: ['staff', 'alarms'],
     office: 'ÔFFÎÇÉ',
     by: 'Zoë',
+    page: 'https://civitas.example/wallet',
+    recovery: '00000000-0000-7000-8000-000000000001',
+    to: 'person',
+    way: 'account',
+    heard: true,
+    dueAt: '2030-01-02T03:04:00.000Z',
+    why: 'moderator',
+    unlinked: 2,
+    name: '@ñämé (Discord, id 1)',
+    chainId: 31_337,
+    hot: '0xHØT',
+    end: 'revoked',
+    merge: '0198f2a0-0000-7000-8000-000000000000',
+    account: { platform: 'telegram', externalId: '55501', handle: 'zoe', name: 'ÅSKÉR' },
+    other: { platform: 'discord', externalId: '80351', handle: null, name: 'ÅSKÉR' },
+    until: '2030-01-02T03:04:00Z',
   },
 };
 const noticeOf = (kind: NoticeKind, more: object = {}): Notice =>
@@ -33,7 +49,7 @@ describe('the words of a notice', () => {
   it.each(kinds)('%s: are a sentence that names what it is about', (kind) => {
     const said = say(kind);
     expect(said).not.toMatch(/undefined|\[object|NaN|null/);
-    expect(said).toMatch(/0xÅ|RØLÉ|RÉÅSØN|2\.5 CIV|ÅLÅRM|ŤÏŤŁÉ|PŁÅÇÉ|ÔFFÎÇÉ|#7/);
+    expect(said).toMatch(/0xÅ|RØLÉ|RÉÅSØN|2\.5 CIV|ÅLÅRM|ŤÏŤŁÉ|PŁÅÇÉ|ÔFFÎÇÉ|ÅSKÉR|#7|@ñämé/);
     expect(said.length).toBeLessThan(400);
   });
 
@@ -66,6 +82,25 @@ describe('the words of a notice', () => {
     expect(say('tip-received', { memo: '' })).toBe('Zoë tipped you 2.5 CIV.');
     expect(say('withdrawal-sent')).toBe('Your withdrawal of 2.5 CIV was sent: transaction');
     expect(say('withdrawal-sent', { url: null })).toBe('Your withdrawal of 2.5 CIV was sent.');
+  });
+});
+
+describe('a request to join', () => {
+  it('names platform, handle and number, and brings its answers along', () => {
+    expect(say('join-asked')).toContain('ÅSKÉR (@zoe on Telegram, number 55501)');
+    expect(say('joined')).toContain('ÅSKÉR (Discord, number 80351)');
+    expect(say('joined', { other: null })).toContain('You and another account are one person');
+    const { buttons = [] } = noticeReply(noticeOf('join-asked'), words);
+    expect(buttons.flat().map(({ label }) => label)).toEqual(['Yes, this is me', 'No']);
+    expect(noticeReply(noticeOf('joined'), words).buttons).toBeUndefined();
+  });
+
+  it('shows the way to the answer in the inbox', () => {
+    const at = new Date('2030-01-02T03:04:00Z');
+    const { buttons } = inboxReply([{ notice: noticeOf('join-asked'), at }], words);
+    expect(buttons).toEqual([
+      [{ label: 'Who asks to join?', press: { command: 'profile join', values: {} } }],
+    ]);
   });
 });
 

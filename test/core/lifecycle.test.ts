@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { GATE_LIFECYCLE } from '#core/eligibility/gate.ts';
 import { INTENT_LIFECYCLE } from '#core/execution/intent.ts';
 import { assertMove, isFinal, type Lifecycle, mayMove } from '#core/lifecycle.ts';
+import { RECOVERY_LIFECYCLE } from '#core/person/recovery.ts';
 import { PROPOSAL_LIFECYCLE } from '#core/proposal/lifecycle.ts';
 import { VOTE_LIFECYCLE } from '#core/voting/lifecycle.ts';
 
@@ -25,6 +26,7 @@ const LIFECYCLES: readonly (readonly [string, Lifecycle<string>, string, readonl
   ],
   ['intent', INTENT_LIFECYCLE, 'planned', ['final', 'reverted', 'cancelled']],
   ['gate', GATE_LIFECYCLE, 'preview', ['off']],
+  ['recovery', RECOVERY_LIFECYCLE, 'open', ['done', 'stopped', 'lapsed']],
 ];
 
 /** States that can be reached from one, itself only by a cycle. */

@@ -4,6 +4,7 @@ import type { SealedReply } from '#chat/reply.ts';
 import { plain } from '#chat/text.ts';
 import { createPrivateWordJob } from '#queue/jobs/private-word.ts';
 import { people } from '#sandbox/chain/people.ts';
+import { createButtons } from '#service/button.ts';
 import type { ChatPort, Written } from '#service/port.ts';
 import {
   createWalletWorld,
@@ -36,8 +37,9 @@ function createDoor(answer: Written<void> = { ok: true, value: undefined }) {
       return answer;
     },
   };
+  const buttons = createButtons({ store: world.store });
   const ports = { telegram: telegram as ChatPort<SealedReply> };
-  return { said, run: createPrivateWordJob({ services: { inbox: world.inbox }, ports }) };
+  return { said, run: createPrivateWordJob({ services: { inbox: world.inbox, buttons }, ports }) };
 }
 
 describe('a private word', () => {
@@ -71,7 +73,7 @@ describe('a private word', () => {
     const { said, run } = createDoor({ ok: false, denial: 'bot-removed' });
     for (const key of await keysFor(blocker)) await run({ key });
     expect(said).toHaveLength(1);
-    must(await world.wallets.unlink(blocker.person, people.dan.address));
+    must(await world.wallets.unlink(blocker, people.dan.address));
     expect(await keysFor(blocker)).toHaveLength(1);
     expect(await world.store.inbox.listNotices(blocker.person, 5)).toHaveLength(2);
   });

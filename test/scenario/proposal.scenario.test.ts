@@ -168,56 +168,63 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
     deployment.assertNoViolations();
   });
 
-  it.each([
-    ['discord', 'Pay for a bell'],
-    ['telegram', 'Pay for a crane'],
-  ] as const)('is stopped by a guardian on %s within the timelock', async (platform, title) => {
-    const { discord, telegram } = deployment;
-    const before = await balanceOf(treasury);
-    await propose(title);
-    const ada = discord.as(town.discordIds.ada);
-    const card = await ada.waitsFor(
-      town.generalId,
-      (m) => read(m).includes(title) && m.buttons.some((b) => b.label === 'For'),
-      30_000,
-    );
-    await ada.press(card, 'For');
-    await discord.as(town.discordIds.cleo).press(card, 'For');
-    await deployment.advance(HOUR_MS);
-    await ada.waitsFor(
-      town.generalId,
-      (m) => read(m).includes(title) && read(m).includes('Passed.'),
-      30_000,
-    );
-    const [row] = await deployment.store.sql<{ number: number }[]>`
+  // Each on one of the two: a veto is one transaction, in which the queue has no part.
+  const veto = {
+    postgres: ['discord', 'Pay for a bell'],
+    redis: ['telegram', 'Pay for a crane'],
+  } as const;
+
+  it.each([veto[backend]])(
+    'is stopped by a guardian on %s within the timelock',
+    async (platform, title) => {
+      const { discord, telegram } = deployment;
+      const before = await balanceOf(treasury);
+      await propose(title);
+      const ada = discord.as(town.discordIds.ada);
+      const card = await ada.waitsFor(
+        town.generalId,
+        (m) => read(m).includes(title) && m.buttons.some((b) => b.label === 'For'),
+        30_000,
+      );
+      await ada.press(card, 'For');
+      await discord.as(town.discordIds.cleo).press(card, 'For');
+      await deployment.advance(HOUR_MS);
+      await ada.waitsFor(
+        town.generalId,
+        (m) => read(m).includes(title) && read(m).includes('Passed.'),
+        30_000,
+      );
+      const [row] = await deployment.store.sql<{ number: number }[]>`
       select number from proposal where title = ${title}`;
-    const number = String(row?.number);
-    if (platform === 'discord') {
-      const mine = { proposal: number, reason: 'The price is wrong' };
-      const refused = await ada.run(town.generalId, '/proposal veto', mine);
-      expect(read(await refused.settled())).toContain('Only a guardian');
-      const vetoed = await discord
-        .as(town.discordIds.eve)
-        .run(town.generalId, '/proposal veto', mine);
-      expect(read(await vetoed.settled())).toContain('vetoed');
-    } else {
-      const cleo = telegram.as(town.telegramIds.cleo);
-      cleo.say(town.groupId, `/proposal_veto proposal:${number} The price is wrong`);
-    }
-    const isVetoed = (text: string) => text.includes(title) && text.includes('The price is wrong');
-    await ada.waitsFor(town.generalId, (m) => isVetoed(read(m)), 30_000);
-    const bo = telegram.as(town.telegramIds.bo);
-    await bo.waitFor(town.groupId, (m) => isVetoed(m.text), 30_000);
-    await deployment.advance(24 * HOUR_MS);
-    const listed = await (await ada.run(town.generalId, '/proposal list')).settled();
-    expect(read(listed)).toContain(`${title} (vetoed by a guardian)`);
-    const intents = await deployment.store.sql`
+      const number = String(row?.number);
+      if (platform === 'discord') {
+        const mine = { proposal: number, reason: 'The price is wrong' };
+        const refused = await ada.run(town.generalId, '/proposal veto', mine);
+        expect(read(await refused.settled())).toContain('Only a guardian');
+        const vetoed = await discord
+          .as(town.discordIds.eve)
+          .run(town.generalId, '/proposal veto', mine);
+        expect(read(await vetoed.settled())).toContain('vetoed');
+      } else {
+        const cleo = telegram.as(town.telegramIds.cleo);
+        cleo.say(town.groupId, `/proposal_veto proposal:${number} The price is wrong`);
+      }
+      const isVetoed = (text: string) =>
+        text.includes(title) && text.includes('The price is wrong');
+      await ada.waitsFor(town.generalId, (m) => isVetoed(read(m)), 30_000);
+      const bo = telegram.as(town.telegramIds.bo);
+      await bo.waitFor(town.groupId, (m) => isVetoed(m.text), 30_000);
+      await deployment.advance(24 * HOUR_MS);
+      const listed = await (await ada.run(town.generalId, '/proposal list')).settled();
+      expect(read(listed)).toContain(`${title} (vetoed by a guardian)`);
+      const intents = await deployment.store.sql`
       select 1 from intent join proposal on source = 'proposal:' || vote_id || ':0'
        where title = ${title}`;
-    expect(intents).toHaveLength(0);
-    expect(await balanceOf(treasury)).toBe(before);
-    deployment.assertNoViolations();
-  });
+      expect(intents).toHaveLength(0);
+      expect(await balanceOf(treasury)).toBe(before);
+      deployment.assertNoViolations();
+    },
+  );
 
   it('fails and executes nothing', async () => {
     const { discord, chain } = deployment;

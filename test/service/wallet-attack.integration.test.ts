@@ -185,7 +185,7 @@ describe('a link that is used', () => {
     );
     expect(done.filter((one) => one.ok)).toHaveLength(1);
     expect(await countLinks()).toBe((before ?? 0n) + 1n);
-    must(await world.wallets.unlink(member.person, people.bo.address));
+    must(await world.wallets.unlink(member, people.bo.address));
     // The wallet is free again, the signature is not.
     expect(codeOf(await world.wallets.finish(code, browser, signed))).toBe('link-used');
     expect(codeOf(await world.wallets.prepare(code, browser, wanted))).toBe('link-used');
@@ -292,7 +292,7 @@ describe('a text that is not the one shown (W1)', () => {
     expect(await world.wallets.list(member.person)).toEqual([]);
     // The link is still good for the true text.
     expect(must(await finish(shown.message)).address).toBe(people.cleo.address);
-    must(await world.wallets.unlink(member.person, people.cleo.address));
+    must(await world.wallets.unlink(member, people.cleo.address));
   });
 
   it('is refused for another wallet than it was built for', async () => {

@@ -70,14 +70,14 @@ describe('a link', () => {
     must(await linkWallet(world, dan, people.dan));
     must(await linkWallet(world, dan, people.eve));
     expect((await world.wallets.list(dan.person)).map((one) => one.primary)).toEqual([true, false]);
-    must(await world.wallets.setPrimary(dan.person, people.eve.address, 'telegram:2'));
+    must(await world.wallets.setPrimary(dan, people.eve.address, 'telegram:2'));
     expect((await world.wallets.list(dan.person)).map((one) => one.primary)).toEqual([false, true]);
     // The primary goes: the other takes its place, so that payouts have one.
-    must(await world.wallets.unlink(dan.person, people.eve.address.toLowerCase()));
+    must(await world.wallets.unlink(dan, people.eve.address.toLowerCase()));
     expect(await world.wallets.list(dan.person)).toMatchObject([
       { address: people.dan.address, primary: true },
     ]);
-    must(await world.wallets.unlink(dan.person, people.dan.address));
+    must(await world.wallets.unlink(dan, people.dan.address));
     expect(await world.wallets.list(dan.person)).toEqual([]);
     expect(await world.wallets.primaryOf(dan.person)).toBeNull();
     expect((await kindsOf(dan)).filter((kind) => kind === 'wallet-unlinked')).toHaveLength(2);
@@ -91,7 +91,7 @@ describe('a link', () => {
     expect(done.every((one) => one.ok)).toBe(true);
     expect((await world.wallets.list(member.person)).filter((one) => one.primary)).toHaveLength(1);
     for (const { address } of await world.wallets.list(member.person)) {
-      must(await world.wallets.unlink(member.person, address));
+      must(await world.wallets.unlink(member, address));
     }
   });
 
@@ -109,21 +109,19 @@ describe('a link', () => {
       refusal: { code: 'wallet-too-new', payableAt: new Date(linkedAt.getTime() + DAY_MS) },
     });
     expect(must(await at(DAY_MS)).address).toBe(people.eve.address.toLowerCase());
-    must(await world.wallets.unlink(eve.person, people.eve.address));
+    must(await world.wallets.unlink(eve, people.eve.address));
   });
 
   it('answers for a wallet that is none of theirs', async () => {
     const finn = await world.addMember('discord', 'finn');
     for (const text of [people.ada.address, 'vitalik.eth', '', '@everyone', '0x12']) {
-      expect(codeOf(await world.wallets.unlink(finn.person, text))).toBe('wallet-not-linked');
-      expect(codeOf(await world.wallets.setPrimary(finn.person, text, 'telegram:3'))).toBe(
+      expect(codeOf(await world.wallets.unlink(finn, text))).toBe('wallet-not-linked');
+      expect(codeOf(await world.wallets.setPrimary(finn, text, 'telegram:3'))).toBe(
         'wallet-not-linked',
       );
     }
     const mistyped = people.ada.address.replace('f3', 'F3');
-    expect(codeOf(await world.wallets.unlink(finn.person, mistyped))).toBe(
-      'address-checksum-wrong',
-    );
+    expect(codeOf(await world.wallets.unlink(finn, mistyped))).toBe('address-checksum-wrong');
   });
 });
 
@@ -149,7 +147,7 @@ describe('a wallet that moves', () => {
     expect(codeOf(await linkWallet(world, after, people.finn, { move: true }))).toBe(
       'wallet-already-linked',
     );
-    must(await world.wallets.unlink(after.person, people.finn.address));
+    must(await world.wallets.unlink(after, people.finn.address));
   });
 
   it('asked for by two at once belongs to one of them in the end', async () => {

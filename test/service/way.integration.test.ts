@@ -40,7 +40,7 @@ describe('a way to say more', () => {
     expect(await ways.find(bo.account)).toBeUndefined();
     expect(await ways.isOpen(world.store, bo.account)).toBe(false);
     await ways.keep('discord', bo.externalId, WAY);
-    await ways.close(bo.person);
+    await ways.close(bo.account);
     expect(await ways.find(bo.account)).toBeUndefined();
   });
 

@@ -2,7 +2,7 @@
 import { encodeFunctionData, erc20Abi, parseEther } from 'viem';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS } from '#core/duration.ts';
-import { type Address, asAddress, type CommunityId, type PersonId } from '#core/identity.ts';
+import { type Address, asAddress, type CommunityId } from '#core/identity.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { people } from '#sandbox/chain/people.ts';
 import type { PersonView } from '#service/person.ts';
@@ -48,11 +48,12 @@ async function deposited(amount = 10n): Promise<void> {
 let event = 0;
 const request = (
   over: { amount?: string; eventId?: string; to?: typeof home; community?: CommunityId } = {},
-  person: PersonId = ada.person,
+  by: Pick<PersonView, 'person' | 'account'> = ada,
 ) => {
   event += 1;
   const base = { community: town.community, amount: '4', to: home, eventId: `e${event}` };
-  return world.withdrawals.request({ ...base, person, ...over });
+  const { person, account } = by;
+  return world.withdrawals.request({ ...base, person, account, ...over });
 };
 const available = () => world.bed.available(town.community, ada.person);
 const listed = () => world.withdrawals.list(town.community, ada.person);
@@ -76,7 +77,7 @@ const proof = async () => {
 
 test('what was shown is done: reserved at once, paid on chain, posted when final', async () => {
   await deposited();
-  const ask = { community: town.community, person: ada.person, amount: '4 CIV' };
+  const ask = { community: town.community, ...ada, amount: '4 CIV' };
   expect(must(await world.withdrawals.preview(ask))).toEqual({
     amount: 4n * CIV,
     symbol: 'CIV',
@@ -136,7 +137,7 @@ test('the same press a hundred times at once: one withdrawal, one answer', async
   });
   // Another person's press of the same name is another event.
   const bo = await world.bed.member('Bo');
-  expect(await request({ amount: '1', eventId: 'press' }, bo.person)).toMatchObject({
+  expect(await request({ amount: '1', eventId: 'press' }, bo)).toMatchObject({
     ok: false,
     refusal: { code: 'not-linked' },
   });
@@ -222,7 +223,7 @@ test.each<[string, { amount: string }, string]>([
 ])('%s is refused and reserves nothing', async (_name, over, code) => {
   await deposited();
   expect(await request(over)).toMatchObject({ ok: false, refusal: { code } });
-  const ask = { community: town.community, person: ada.person, ...over };
+  const ask = { community: town.community, ...ada, ...over };
   expect(await world.withdrawals.preview(ask)).toMatchObject({ ok: false, refusal: { code } });
   expect(await intents()).toEqual([]);
   expect(await available()).toBe(10n * CIV);

@@ -6,6 +6,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { createSignIn } from '#chain/siwe.ts';
+import { createVaultRegistry } from '#chain/vault.ts';
 import { createDispatcher } from '#chat/dispatch.ts';
 import type { AccountSeen, Incoming } from '#chat/incoming.ts';
 import type { RawValues } from '#chat/option.ts';
@@ -55,6 +56,7 @@ export async function createDesk(
     ...room,
     store,
     ports: {},
+    registry: createVaultRegistry(room.chain),
     signIn: createSignIn({ chain: room.chain, log }),
     feeCeiling: () => ({
       maxFeePerGas: 10n ** 12n,
@@ -62,6 +64,7 @@ export async function createDesk(
       perDay: 10n ** 19n,
     }),
     ids: uuidv7,
+    keys: ['a'.repeat(64)],
     secret: () => randomBytes(20).toString('hex'),
     salt: () => `0x${randomBytes(32).toString('hex')}`,
     reference: () => 'test',

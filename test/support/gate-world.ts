@@ -9,6 +9,7 @@ import { createChain } from '#chain/client.ts';
 import { createSigners } from '#chain/signer.ts';
 import { createSignIn } from '#chain/siwe.ts';
 import { createTokens } from '#chain/tokens/index.ts';
+import { createVaultRegistry } from '#chain/vault.ts';
 import { createDispatcher, type Dispatcher } from '#chat/dispatch.ts';
 import type { Act, Incoming } from '#chat/incoming.ts';
 import type { RawValues } from '#chat/option.ts';
@@ -121,9 +122,11 @@ function createClerks(
     broadcast: createBroadcast(chain),
     actions: createActions(chain),
     signers: createSigners({}),
+    registry: createVaultRegistry(chain),
     signIn: createSignIn({ chain, log }),
     feeCeiling: () => ({ maxFeePerGas: 1n, perTransaction: 1n, perDay: 1n }),
     ids: uuidv7,
+    keys: ['a'.repeat(64)],
     secret: uuidv7,
     salt: () => `0x${'0'.repeat(64)}`,
     reference: () => 'ref',

@@ -80,8 +80,11 @@ export async function signOnPage(
   browser: Browser,
   page: { csrf: string; code: string },
   wallet: Person,
-  options: { contract?: string; move?: boolean } = {},
-): Promise<{ status: number; body: { address?: string; code?: string; words?: string } }> {
+  options: { contract?: string; move?: boolean; join?: boolean } = {},
+): Promise<{
+  status: number;
+  body: { address?: string; code?: string; words?: string; asked?: boolean };
+}> {
   const { csrf, code } = page;
   const prepared = await browser.act<{ message: string; address: string }>(
     `/link/${code}/prepare`,
@@ -91,8 +94,8 @@ export async function signOnPage(
   if (prepared.status !== 200) return prepared;
   const { message, address } = prepared.body;
   const signature = await accountOf(wallet).signMessage({ message });
-  const move = options.move ?? false;
-  return browser.act(`/link/${code}/finish`, csrf, { message, address, signature, move });
+  const { move = false, join = false } = options;
+  return browser.act(`/link/${code}/finish`, csrf, { message, address, signature, move, join });
 }
 
 const urlOf = (button: { url?: string | null | undefined } | undefined): string => {

@@ -22,7 +22,10 @@ const DATA = {
   ...{ role: 'RØLÉ', tag: 'TÅG', choice: 'ÇHØ', method: 'single-choice/1', optionCount: 4 },
   ...{ opensAt: AT, closedAt: AT, closesAt: AT, quorum: 10n, turnout: 4n, state: 'queued' },
   ...{ needed: 5n, until: AT, since: AT, symbol: 'CIV', available: 3n, left: 2n, key: 'kéý' },
+  ...{ lockedAt: AT, dueAt: AT, from: AT },
   ...{ place: 'PŁÅÇÉ', problem: 'channel-gone', host: 'HØST' },
+  ...{ hold: 'joined', communities: ['HØME', 'AWÄY'] },
+  balances: [{ community: 'HØME', units: 5n, symbol: 'CIV', decimals: 18 }],
   ...{ reason: 'RÉÅSØN', cap: 5n, asked: 7n, perPayment: 9n, perDay: 4n, maxWei: 9n, block: 12n },
 };
 
@@ -42,5 +45,6 @@ export const refusalOf = (code: RefusalCode): Refusal =>
     ...(code === 'constitution-incomplete' && {
       missing: ['citizens', 'treasury', 'caps', 'alarms'],
     }),
+    ...(code === 'voice-enough' && { missing: 'moderator' }),
     ...(code === 'rule-malformed' && { expected: ['and', 'or'] }),
   }) as unknown as Refusal;

@@ -31,6 +31,7 @@ const byOption: { readonly [option: string]: string } = {
   'per-payment': '10',
   'per-day': '100',
   state: 'on',
+  wallets: 'nobody',
 };
 
 function valueFor(
@@ -149,6 +150,7 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     start: { payload: null },
     // Said without the last word, so that what the others need stays.
     'wallet unlink': { confirm: null },
+    'profile delete': { confirm: null },
     'civitas constitute': { confirm: null },
     'treasury pause': { confirm: null },
     'treasury resume': { pause: null },

@@ -6,6 +6,7 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { parseEther, parseUnits } from 'viem';
 import { createSignIn } from '#chain/siwe.ts';
+import { createVaultRegistry } from '#chain/vault.ts';
 import { asAddress, asId, type CommunityId, type Platform } from '#core/identity.ts';
 import type { Result } from '#core/result.ts';
 import type { SandboxChain } from '#sandbox/chain/index.ts';
@@ -57,6 +58,7 @@ export async function createVoteWorld(options: Options = {}) {
     ...room,
     store,
     ports: {},
+    registry: createVaultRegistry(chain),
     signIn: createSignIn({ chain, log, timeoutMs: 1_000 }),
     feeCeiling: () => ({
       maxFeePerGas: 10n ** 12n,
@@ -64,6 +66,7 @@ export async function createVoteWorld(options: Options = {}) {
       perDay: 10n ** 19n,
     }),
     ids: uuidv7,
+    keys: ['a'.repeat(64)],
     secret: () => randomBytes(20).toString('hex'),
     salt: () => `0x${randomBytes(32).toString('hex')}`,
     reference: () => '0000',

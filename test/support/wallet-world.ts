@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { type Chain, createChain } from '#chain/client.ts';
 import { createSignIn } from '#chain/siwe.ts';
+import { createVaultRegistry } from '#chain/vault.ts';
 import {
   type AccountId,
   asId,
@@ -16,12 +17,19 @@ import {
 } from '#core/identity.ts';
 import type { Result } from '#core/result.ts';
 import { accountOf, type Person } from '#sandbox/chain/people.ts';
+import { createAlarms } from '#service/alarm.ts';
 import { createAudit } from '#service/audit.ts';
+import { type Buttons, createButtons } from '#service/button.ts';
 import { createInbox, type Inbox } from '#service/inbox.ts';
+import { createLocks, type Locks } from '#service/lock.ts';
+import { createOffices, type Offices } from '#service/office.ts';
 import { createPeople, type People } from '#service/person.ts';
+import { createRecoveries, type Recoveries } from '#service/recovery.ts';
 import { createWallets, type Wallets } from '#service/wallet.ts';
+import { createWalletActs, type WalletActs } from '#service/wallet-act.ts';
 import { advanceClock } from '#store/clock.ts';
 import { createStore, type Store } from '#store/index.ts';
+import type { SessionPurpose } from '#store/wallet.ts';
 import { createTestStore, type TestStore } from './postgres.ts';
 
 export const PUBLIC_URL = 'https://civitas.example';
@@ -38,6 +46,11 @@ export type WalletWorld = {
   connection: TestStore;
   store: Store;
   wallets: Wallets;
+  walletActs: WalletActs;
+  locks: Locks;
+  recoveries: Recoveries;
+  offices: Offices;
+  buttons: Buttons;
   inbox: Inbox;
   people: People;
   community: CommunityId;
@@ -68,17 +81,28 @@ export async function createWalletWorld(
   const chain = options.chain ?? createChain({ rpc: {}, finality: {}, log });
   const inbox = createInbox({ store, ids });
   const people = createPeople({ store, ports: {}, ids });
-  const wallets = createWallets({
+  const offices = createOffices({ store, ids });
+  const audit = createAudit({ ids });
+  const alarms = createAlarms({ store, inbox, ids, offices, audit, ports: {} });
+  const recoveries = createRecoveries({ store, ids, inbox, audit, offices, alarms });
+  const publicUrl = options.publicUrl ?? PUBLIC_URL;
+  const locks = createLocks({ store, ids, inbox, audit, alarms, recoveries, publicUrl });
+  const linking = {
     store,
     ids,
     secret: () => randomBytes(20).toString('hex'),
     signIn: createSignIn({ chain, log, timeoutMs: 1_000 }),
+    registry: createVaultRegistry(chain),
+    chain,
+    log,
     inbox,
-    audit: createAudit({ ids }),
-    publicUrl: options.publicUrl ?? PUBLIC_URL,
+    audit,
+    recoveries,
+    publicUrl,
     chainIds: chain.chainIds,
     payoutDelayMs: DAY_MS,
-  });
+  };
+  const wallets = createWallets(linking);
   let last = 1000;
   const addCommunity = async (name: string): Promise<CommunityId> => {
     const row = {
@@ -98,6 +122,11 @@ export async function createWalletWorld(
     connection,
     store,
     wallets,
+    walletActs: createWalletActs({ ...linking, locks, recoveries }),
+    locks,
+    recoveries,
+    offices,
+    buttons: createButtons({ store }),
     inbox,
     people,
     community: await addCommunity('Harbour Town'),
@@ -121,14 +150,17 @@ export async function createWalletWorld(
   };
 }
 
+type Linking = Pick<WalletWorld, 'wallets' | 'store'>;
+
 /** Opens a link for a member and proves them in a browser, as the pages do. */
 export async function proveIn(
-  { wallets, store }: WalletWorld,
+  { wallets, store }: Linking,
   member: Member,
   browser: string,
   community?: CommunityId,
+  purpose: SessionPurpose = 'link',
 ): Promise<string> {
-  const { code } = must(await wallets.openLink({ account: member.account, community }));
+  const { code } = must(await wallets.openLink({ account: member.account, community, purpose }));
   const { externalId } = member;
   if (member.platform === 'discord') {
     const { state } = must(await wallets.beginDiscordProof(code, browser));
@@ -144,27 +176,27 @@ export async function proveIn(
 
 /** The wallet of this person signs what the page prepared. */
 export async function signIn(
-  { wallets }: WalletWorld,
+  { wallets }: Linking,
   code: string,
   browser: string,
   wallet: Person,
-  move = false,
+  { move = false, join = false }: { move?: boolean; join?: boolean } = {},
 ) {
   const prepared = must(
     await wallets.prepare(code, browser, { address: wallet.address, chainId: undefined }),
   );
   const signature = await accountOf(wallet).signMessage({ message: prepared.message });
-  return wallets.finish(code, browser, { ...prepared, signature, move });
+  return wallets.finish(code, browser, { ...prepared, signature, move, join });
 }
 
 /** All of it: a member links a wallet from a new browser. */
 export async function linkWallet(
-  world: WalletWorld,
+  world: Linking,
   member: Member,
   wallet: Person,
-  options: { community?: CommunityId; move?: boolean } = {},
+  options: { community?: CommunityId; move?: boolean; join?: boolean } = {},
 ) {
   const browser = newBrowser();
   const code = await proveIn(world, member, browser, options.community);
-  return signIn(world, code, browser, wallet, options.move);
+  return signIn(world, code, browser, wallet, options);
 }

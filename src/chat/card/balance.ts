@@ -14,9 +14,9 @@ const button = (label: string, command: string): Button => ({
 
 export function balanceReply(view: BalanceView, words: Words): Reply {
   const w = words.tip.balance;
-  const { symbol, decimals, custody, available, withdrawing } = view;
+  const { symbol, decimals, custody, available, withdrawing, joined } = view;
   const shown = (units: bigint): string => `${words.number.amount(units, decimals)} ${symbol}`;
-  const empty = available === 0n && withdrawing === 0n;
+  const empty = available === 0n && withdrawing === 0n && joined.length === 0;
   return {
     blocks: [
       title(w.heading()),
@@ -24,6 +24,7 @@ export function balanceReply(view: BalanceView, words: Words): Reply {
         { name: w.available(), value: shown(available) },
         ...(withdrawing > 0n ? [{ name: w.withdrawing(), value: shown(withdrawing) }] : []),
       ]),
+      ...joined.map(({ amount, from }) => text(w.joined({ amount: shown(amount), from }))),
       ...(empty ? [text(w.empty())] : []),
       note(custody ? w.custody() : w.credits()),
     ],

@@ -3,6 +3,7 @@ import { asId } from '#core/identity.ts';
 import type { Services } from '#service/services.ts';
 import type { Reply } from '../reply.ts';
 import { type Words, wordsFor } from '../words/index.ts';
+import { placeCard } from './place.ts';
 import { pollCard } from './poll.ts';
 import { proposalCard } from './proposal.ts';
 import { tipCard } from './tip.ts';
@@ -21,6 +22,7 @@ const RENDERERS: { readonly [noun: string]: Renderer } = {
     spoken(await services.proposalViews.view(asId(id)), (view, words) =>
       proposalCard(view, words, services.deployment.explorer),
     ),
+  place: async (services, id) => spoken(await services.placeCards.view(id), placeCard),
   tip: async (services, id) => spoken(await services.tips.view(id), tipCard),
 };
 

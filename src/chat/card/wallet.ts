@@ -1,7 +1,7 @@
 /** A person's own wallets, and the ways into the link page. Private: never sent to a room. */
 import type { Platform } from '#core/identity.ts';
 import type { Deployment } from '#service/services.ts';
-import type { SessionPurpose, WalletView } from '#service/wallet.ts';
+import type { SessionPurpose, VaultOffer, VaultView, WalletView } from '#service/wallet.ts';
 import type { Suggest } from '../command.ts';
 import { type Button, list, note, type Reply, text, title } from '../reply.ts';
 import type { Words } from '../words/index.ts';
@@ -9,8 +9,11 @@ import type { Words } from '../words/index.ts';
 const PICK_MAX = 10;
 
 /** What the page behind a link is for, as far as the words before it differ. */
-const aboutPage = (purpose: SessionPurpose, words: Words) =>
-  purpose === 'inbox' ? words.inbox.page : words.wallet.link;
+const aboutPage = (purpose: SessionPurpose, words: Words) => {
+  const { link } = words.wallet;
+  if (purpose === 'inbox') return words.inbox.page;
+  return purpose === 'recover' ? { ...words.recovery.begin, warn: link.warn } : link;
+};
 
 /** The page in the browser; on Telegram the button carries the member's login data along. */
 export function pageReply(
@@ -61,7 +64,20 @@ export function wayToPage(
     : pageReply({ publicUrl, ...opened, login: isTelegram }, words);
 }
 
-export function walletsReply(wallets: readonly WalletView[], words: Words): Reply {
+/** What a cold wallet would bring, asked once. */
+export function vaultAsk(offer: VaultOffer, words: Words): Reply {
+  const press = { command: 'wallet vault', values: { wallet: offer.address, confirm: true } };
+  return {
+    blocks: [text(words.vault.ask(offer))],
+    buttons: [[{ label: words.vault.confirm(), style: 'primary', press }]],
+  };
+}
+
+export function walletsReply(
+  wallets: readonly WalletView[],
+  vaults: readonly VaultView[],
+  words: Words,
+): Reply {
   const link: Button = {
     label: wallets.length === 0 ? words.general.linkWallet() : words.wallet.linkAnother(),
     style: wallets.length === 0 ? 'primary' : 'secondary',
@@ -79,7 +95,7 @@ export function walletsReply(wallets: readonly WalletView[], words: Words): Repl
   return {
     blocks: [
       title(words.wallet.heading()),
-      list(wallets.map(words.wallet.line)),
+      list([...wallets.map(words.wallet.line), ...vaults.map(words.vault.line)]),
       note(words.wallet.privacy()),
     ],
     buttons: [[...(wallets.length > 1 ? [primary] : []), unlink, link]],

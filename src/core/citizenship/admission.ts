@@ -21,7 +21,7 @@ export type AdmissionInput = {
 export type Admission = { readonly person: PersonId; readonly reason: string };
 
 /** A reason of the log: not blank, at most 500 characters. */
-function decideReason(text: string): Result<string> {
+export function decideReason(text: string): Result<string> {
   const reason = cleanText(text);
   if (isBlank(reason)) return refuse({ code: 'reason-missing' });
   return lengthOf(reason) > MAX_REASON_LENGTH

@@ -22,6 +22,7 @@ export const JOURNAL_KINDS = [
   'payment-reserve',
   'payment-post',
   'payment-void',
+  'merge-settle',
   'reversal',
 ] as const;
 export type JournalKind = (typeof JOURNAL_KINDS)[number];

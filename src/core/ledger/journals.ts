@@ -101,6 +101,26 @@ export const withdrawalPost = (of: Withdrawal): Journal =>
 export const withdrawalVoid = (of: Withdrawal): Journal =>
   reserveOrSettle('withdrawal-void', of, PENDING, member(of.person));
 
+/** What a joined person had goes to whom it stands for, once, when the joining can no longer be undone (W6). */
+export const mergeSettle = (merge: {
+  readonly asset: AssetId;
+  readonly from: PersonId;
+  readonly to: PersonId;
+  readonly amount: bigint;
+  readonly merge: string;
+}): Journal =>
+  journal({
+    kind: 'merge-settle',
+    idempotencyKey: `merge-settle:${merge.merge}`,
+    input: {
+      asset: merge.asset,
+      from: merge.from,
+      to: merge.to,
+      amount: String(merge.amount),
+    },
+    postings: move(merge.asset, member(merge.from), member(merge.to), merge.amount),
+  });
+
 /** Community credits out of nothing but a decision (or the founding stewards). */
 export const creditIssue = (issue: {
   readonly asset: AssetId;

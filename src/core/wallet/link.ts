@@ -7,6 +7,12 @@ import type { Address, PersonId, Platform } from '../identity.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import { CLOCK_SKEW_MS, MAX_MESSAGE_LENGTH } from './siwe-terms.ts';
 
+/**
+ * Why a vault no longer counts for somebody: the registry says so, the wallet it named is gone, its own key linked it,
+ * or its person let it go.
+ */
+export type VaultEnd = 'revoked' | 'hot-gone' | 'linked' | 'dropped';
+
 /** A link session as it stands in the books. */
 export type LinkSession = {
   readonly person: PersonId;

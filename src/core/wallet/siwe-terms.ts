@@ -4,11 +4,13 @@
  * part of ASCII in a statement and no line break: a handle outside it is left out, never mangled;
  * the numeric id always stands there.
  */
-import { MINUTE_MS } from '../duration.ts';
+import { HOUR_MS, MINUTE_MS } from '../duration.ts';
 import type { AccountId, Address, CommunityId, Platform } from '../identity.ts';
 import { invariant } from '../invariant.ts';
 
 export const LINK_LIFETIME_MS = 10 * MINUTE_MS;
+/** Owners of a contract wallet sign one after the other, each in their own time. */
+export const OWNERS_LIFETIME_MS = 72 * HOUR_MS;
 /** Clocks of a browser and the database may differ by this much. */
 export const CLOCK_SKEW_MS = 30_000;
 /** No honest sign-in message of ours comes near it. */
@@ -35,7 +37,8 @@ const PLATFORM_NAMES = { discord: 'Discord', telegram: 'Telegram' } as const;
 // Letters, digits and what both platforms allow in a @name; nothing that could read as a sentence.
 const PLAIN_HANDLE = /^[A-Za-z0-9._]{1,40}$/;
 
-export function statementFor(account: {
+/** `Discord account @ada, id 123`: always with the numeric id (W3). */
+export function namedAccount(account: {
   readonly platform: Platform;
   readonly handle: string | null;
   readonly externalId: string;
@@ -47,8 +50,11 @@ export function statementFor(account: {
     handle !== null && PLAIN_HANDLE.test(handle)
       ? `@${handle}, id ${externalId}`
       : `id ${externalId}`;
-  return `Link this wallet to the ${name} account ${who}. This costs nothing and moves nothing. Do not sign if this is not your account.`;
+  return `${name} account ${who}`;
 }
+
+export const statementFor = (account: Parameters<typeof namedAccount>[0]): string =>
+  `Link this wallet to the ${namedAccount(account)}. This costs nothing and moves nothing. Do not sign if this is not your account.`;
 
 export function buildSignInTerms(input: {
   /** `PUBLIC_URL`, e.g. `https://civitas.example`. */

@@ -2,12 +2,13 @@
  * Carries an alarm one way: into the channel of one place, or to the webhook, each with a row of its own. Muting
  * or breaking one silences none of the others. What is refused for good is told once and tried for a day.
  */
-import { noticeFrom, noticeWords } from '#chat/notice.ts';
-import { note, type SealedReply, text } from '#chat/reply.ts';
-import { sealReply } from '#chat/seal.ts';
-import { plain, type Text } from '#chat/text.ts';
+import { noticeButtons, noticeFrom, noticeWords } from '#chat/notice.ts';
+import { note, type Reply, type SealedReply, text } from '#chat/reply.ts';
+import { pressesOf, sealReply } from '#chat/seal.ts';
+import { plain } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
 import type { AlarmPlace } from '#service/alarm.ts';
+import type { Notice } from '#service/inbox.ts';
 import type { ChatPorts } from '#service/port.ts';
 import type { Services } from '#service/services.ts';
 import type { Store } from '#store/index.ts';
@@ -21,7 +22,7 @@ const RETRY_MS = 600_000;
 const CARRIED_MS = 86_400_000;
 
 type Dependencies = {
-  services: Pick<Services, 'alarms' | 'deployment'>;
+  services: Pick<Services, 'alarms' | 'buttons' | 'deployment'>;
   ports: ChatPorts<SealedReply>;
   store: Pick<Store, 'now'>;
 };
@@ -30,16 +31,20 @@ export function createAlarmJob({ services, ports, store }: Dependencies) {
   /** The place's own channel for alarms; where that refuses, the staff's. */
   async function sayIn(
     { platform, externalId, channels }: AlarmPlace,
-    said: Text,
+    notice: Notice,
     locale: string,
     key: string,
   ): Promise<Posted> {
     const port = ports[platform];
     if (!port) return { ok: true };
     const words = wordsFor(locale);
-    const message = sealReply({
-      blocks: [text(said), note(words.civitas.alarms.everywhere())],
-    });
+    const buttons = noticeButtons(notice, words);
+    const reply: Reply = {
+      blocks: [text(noticeWords(notice, words)), note(words.civitas.alarms.everywhere())],
+      ...(buttons.length > 0 && { buttons: [buttons] }),
+    };
+    await services.buttons.register(pressesOf(reply));
+    const message = sealReply(reply);
     let problem: string | undefined;
     for (const channelId of channels) {
       const sent = await port.send({ placeExternalId: externalId, channelId }, message, key);
@@ -62,15 +67,15 @@ export function createAlarmJob({ services, ports, store }: Dependencies) {
     const way = await services.alarms.wayOf(payload);
     if (!way) return undefined;
     const { notice, raisedAt } = payload;
-    const said = noticeWords(noticeFrom(notice), wordsFor(way.locale));
+    const told = noticeFrom(notice);
     const title = way.kind === 'place' ? way.place.title : new URL(way.url).host;
     const now = (await store.now()).getTime();
     const isOver = now - new Date(String(raisedAt)).getTime() > CARRIED_MS;
     try {
       const carried =
         way.kind === 'place'
-          ? await sayIn(way.place, said, way.locale, key)
-          : await post(way.url, plain(said), key);
+          ? await sayIn(way.place, told, way.locale, key)
+          : await post(way.url, plain(noticeWords(told, wordsFor(way.locale))), key);
       if (carried.ok) return undefined;
       await services.alarms.unreached(payload, { title, problem: carried.problem });
       return isOver ? undefined : { again: new Date(now + RETRY_MS) };

@@ -11,12 +11,13 @@ export const COMMUNITY_ROUNDS = ['gate-sweep', 'scan-deposits', 'check-reserves'
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Registers the accounts of a new community with their nonces, then starts its rounds. */
+/** Registers the accounts of a new community with their nonces, then starts its rounds and shows its first card. */
 export const createPrepareCommunityJob =
   ({ services, store }: { services: Services; store: Store }) =>
   async ({ key }: Job): Promise<undefined> => {
     await services.executions.ensureAccounts(asId<CommunityId>(key));
-    await store.outbox.insertOutbox(COMMUNITY_ROUNDS.map((kind) => ({ kind, key })));
+    const kinds = [...COMMUNITY_ROUNDS, 'place-cards'];
+    await store.outbox.insertOutbox(kinds.map((kind) => ({ kind, key })));
     return undefined;
   };
 
@@ -28,6 +29,13 @@ export const createHousekeepingJob =
     const dayAgo = new Date(now.getTime() - DAY_MS);
     await services.inbox.forgetOld();
     await services.wallets.forgetOld();
+    // Each was rung for on its day; this finds what was joined in another way.
+    await services.merges.settleDue();
+    await services.walletActs.forgetOld();
+    await services.profiles.forgetTombstones();
+    // What was forgotten is waiting nowhere any more.
+    const communities = await services.communities.listIds();
+    await store.outbox.insertOutbox(communities.map((key) => ({ kind: 'place-cards', key })));
     await store.outbox.deleteDoneOutbox(dayAgo);
     await store.processes.deleteHeartbeatsBefore(new Date(now.getTime() - 2 * DAY_MS));
     return { again: new Date(now.getTime() + HOUR_MS) };

@@ -21,9 +21,14 @@ import {
   SANDBOX_SWEEP_MS,
   SWEEP_MS,
 } from './gate.ts';
+import { createSettleMergeJob } from './merge.ts';
 import { createCheckPlaceJob } from './place.ts';
+import { createPinCardJob, createPlaceCardsJob } from './place-card.ts';
 import { createPrivateWordJob } from './private-word.ts';
+import { createDueRecoveryJob } from './recovery.ts';
 import { createCheckReservesJob } from './reserves.ts';
+import { createTakeBackJob } from './take-back.ts';
+import { createCheckVaultsJob, VAULTS_MS } from './vault.ts';
 import { createCloseVoteJob, createExecuteProposalJob, createOpenVoteJob } from './vote.ts';
 
 type Dependencies = {
@@ -39,6 +44,9 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'open-vote': createOpenVoteJob(deps),
   'close-vote': createCloseVoteJob(deps),
   'execute-proposal': createExecuteProposalJob(deps),
+  'due-recovery': createDueRecoveryJob(deps),
+  'place-cards': createPlaceCardsJob(deps),
+  'pin-card': createPinCardJob(deps),
   'private-word': createPrivateWordJob(deps),
   'check-place': createCheckPlaceJob(deps),
   execute: createExecuteJob(deps.services.executions),
@@ -47,11 +55,17 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
     ...deps,
     everyMs: deps.services.deployment.sandbox ? SANDBOX_SWEEP_MS : SWEEP_MS,
   }),
+  'settle-merge': createSettleMergeJob(deps.services.merges),
   'role-effect': createRoleEffectJob(deps),
+  'take-back': createTakeBackJob(deps),
   'scan-deposits': createScanDepositsJob(deps.services.deposits),
   'check-reserves': createCheckReservesJob(deps.services.reserves),
   'prepare-community': createPrepareCommunityJob(deps),
   housekeeping: createHousekeepingJob(deps),
   'expire-drafts': createExpireDraftsJob(deps),
   'stale-cards': createStaleCardsJob(deps),
+  'check-vaults': createCheckVaultsJob({
+    ...deps,
+    everyMs: deps.services.deployment.sandbox ? SANDBOX_SWEEP_MS : VAULTS_MS,
+  }),
 });

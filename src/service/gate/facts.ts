@@ -5,6 +5,7 @@
  */
 import type { Chain } from '#chain/client.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
+import type { VaultRegistry } from '#chain/vault.ts';
 import type { BalanceFact, Facts } from '#core/eligibility/facts.ts';
 import { type Rule, type TokenTerm, tokensOf } from '#core/eligibility/rule.ts';
 import { Fault } from '#core/fault.ts';
@@ -12,21 +13,25 @@ import type { Address, CommunityId, PersonId } from '#core/identity.ts';
 import type { Store } from '#store/index.ts';
 import type { Log } from '#telemetry/log.ts';
 import type { LinkedWallet, WalletsOf } from '../roll.ts';
+import { namedAmong } from '../wallet/vault.ts';
 
 export type FactReader = ReturnType<typeof createFactReader>;
 
 type Dependencies = {
   store: Store;
   tokens: Pick<Tokens, 'balancesOf'>;
+  registry: VaultRegistry;
   chain: Pick<Chain, 'chainIds' | 'headBlock'>;
   walletsOf: WalletsOf;
   log: Log;
 };
 
+type Standing = LinkedWallet & { unsure?: boolean };
+
 const counts = (wallet: LinkedWallet, term: TokenTerm): boolean =>
   wallet.chainId === null || wallet.chainId === term.chainId;
 
-export function createFactReader({ store, tokens, chain, walletsOf, log }: Dependencies) {
+export function createFactReader({ store, tokens, registry, chain, walletsOf, log }: Dependencies) {
   /** A read of the world that may fail: undefined is not known. Anything but a fault is a bug. */
   async function attempt<T>(what: string, chainId: number, read: () => Promise<T>) {
     try {
@@ -53,16 +58,42 @@ export function createFactReader({ store, tokens, chain, walletsOf, log }: Depen
     return blocks;
   }
 
+  /** Without vaults that are certainly none any more. */
+  async function standingAmong(
+    wallets: readonly LinkedWallet[],
+    blocks: ReadonlyMap<number, bigint>,
+  ): Promise<Standing[]> {
+    const vaults = Map.groupBy(
+      wallets.filter((one) => one.hot !== undefined),
+      (one) => one.chainId,
+    );
+    const said = new Map<LinkedWallet, boolean | null>();
+    for (const [chainId, here] of vaults) {
+      const block = chainId === null ? undefined : blocks.get(chainId);
+      const named =
+        chainId === null || block === undefined
+          ? undefined
+          : await attempt('vaults', chainId, () => namedAmong(registry, here, chainId, block));
+      for (const vault of here) said.set(vault, named?.get(vault.address) ?? null);
+    }
+    return wallets.flatMap((one) => {
+      const word = said.get(one);
+      if (word === false) return [];
+      return word === null ? [{ ...one, unsure: true }] : [one];
+    });
+  }
+
   async function balancesOf(
     term: TokenTerm,
-    wallets: readonly LinkedWallet[],
+    wallets: readonly Standing[],
     blocks: ReadonlyMap<number, bigint>,
   ): Promise<BalanceFact[]> {
     const { kind, chainId, token } = term;
-    const owners = [
-      ...new Set(wallets.filter((one) => counts(one, term)).map((one) => one.address)),
-    ];
+    const here = wallets.filter((one) => counts(one, term));
+    const owners = [...new Set(here.map((one) => one.address))];
     const block = blocks.get(chainId);
+    // A vault of which it is not known whether it is still one has no known balance.
+    const unsure = new Set(here.filter((one) => one.unsure).map((one) => one.address));
     const read =
       block === undefined || owners.length === 0
         ? undefined
@@ -70,7 +101,7 @@ export function createFactReader({ store, tokens, chain, walletsOf, log }: Depen
             tokens.balancesOf(kind, chainId, token, owners, block),
           );
     return owners.map((wallet) => {
-      const value = read?.get(wallet) ?? null;
+      const value = unsure.has(wallet) ? null : (read?.get(wallet) ?? null);
       return {
         standard: kind,
         chainId,
@@ -93,9 +124,10 @@ export function createFactReader({ store, tokens, chain, walletsOf, log }: Depen
       const terms = new Map(
         rules.flatMap(tokensOf).map((term) => [`${term.kind}:${term.chainId}:${term.token}`, term]),
       );
-      const wallets = terms.size === 0 ? [] : await walletsOf(community, persons);
+      const linked = terms.size === 0 ? [] : await walletsOf(community, persons);
       const citizens = new Set(await store.citizens.listCitizensAmong(community, persons));
-      const blocks = await blocksOf(wallets.length === 0 ? [] : [...terms.values()]);
+      const blocks = await blocksOf(linked.length === 0 ? [] : [...terms.values()]);
+      const wallets = await standingAmong(linked, blocks);
       const balances = new Map<Address, BalanceFact[]>();
       for (const term of terms.values()) {
         for (const fact of await balancesOf(term, wallets, blocks)) {

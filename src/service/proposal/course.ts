@@ -62,7 +62,7 @@ export function createProposalCourse(deps: Dependencies) {
   });
 
   const want = (books: Books, row: ProposalRow): Promise<void> =>
-    cards.want(books, `proposal:${row.voteId}`, row.communityId);
+    cards.wantMoved(books, `proposal:${row.voteId}`, row.communityId);
 
   async function move(
     books: Books,

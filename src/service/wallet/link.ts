@@ -15,13 +15,17 @@ import {
   type LinkSession,
   type Signed,
 } from '#core/wallet/link.ts';
+import { buildRecoverTerms } from '#core/wallet/recover-terms.ts';
 import { buildSignInTerms, MAX_MESSAGE_LENGTH } from '#core/wallet/siwe-terms.ts';
 import type { Books } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
 import type { LinkSessionRow, LiveLink } from '#store/wallet.ts';
+import { requireAct } from '../caution.ts';
+import { askToJoin, decideAsk } from '../merge/ask.ts';
 import type { WalletDependencies } from './dependencies.ts';
 import { browserHash, findUsableSession, lifeOf, type OpenSession, personOf } from './session.ts';
 import { endLinks } from './unlink.ts';
+import { endClaims } from './vault.ts';
 
 export type Signature = {
   /** The text as the browser gave it to the wallet. */
@@ -31,11 +35,16 @@ export type Signature = {
   signature: string;
   /** The signer was told that somebody else has this wallet, and moves it. */
   move: boolean;
+  /** The signer was told the same, and says that both accounts are theirs: it only asks (W6). */
+  join?: boolean;
 };
 
-export type LinkedView = { address: `0x${string}`; moved: boolean };
+/** `asked`: nothing was linked; whoever has the wallet is asked to join. */
+export type LinkedView = { address: `0x${string}`; moved: boolean; asked: boolean };
 
 const SIGNATURE = /^0x(?:[0-9a-f]{2}){1,16384}$/i;
+/** Its owners told the contract on chain what it signs: there is nothing to hand over. */
+const SIGNED_ON_CHAIN = '0x';
 
 /** A browser counts once its proof is complete. */
 function sessionOf(row: LinkSessionRow, account: AccountRow, person: PersonId, domain: string) {
@@ -52,7 +61,7 @@ function sessionOf(row: LinkSessionRow, account: AccountRow, person: PersonId, d
   } satisfies LinkSession;
 }
 
-function decideBrowser({ row, account }: OpenSession, browser: string | null): Result<null> {
+export function decideBrowser({ row, account }: OpenSession, browser: string | null): Result<null> {
   if (row.provenAt === null) return refuse({ code: 'link-unproven', platform: account.platform });
   const same = browser !== null && row.browserHash === browserHash(browser);
   return same ? accept(null) : refuse({ code: 'link-unproven', platform: account.platform });
@@ -62,29 +71,36 @@ function decideBrowser({ row, account }: OpenSession, browser: string | null): R
 const isSameWallet = (link: LiveLink, chainId: number | null): boolean =>
   link.chainId === null || chainId === null || link.chainId === chainId;
 
-export function createLinking(deps: WalletDependencies) {
-  const { store, ids, signIn, inbox, audit, publicUrl, chainIds } = deps;
-  const domain = new URL(publicUrl).host;
-
-  async function readSigned(given: Signature, browser: string | null): Promise<Result<Signed>> {
-    if (given.message.length > MAX_MESSAGE_LENGTH) {
-      return refuse({ code: 'message-too-long', max: MAX_MESSAGE_LENGTH });
-    }
-    const address = parseAddress(given.address);
-    if (!address.ok) return address;
-    if (!SIGNATURE.test(given.signature)) return refuse({ code: 'signature-wrong' });
-    const said = await signIn.read(given.message);
-    if (said === undefined) return refuse({ code: 'message-altered' });
-    return accept({
-      message: given.message,
-      domain: said.domain,
-      nonce: said.nonce,
-      address: address.value,
-      browserHash: browser === null ? null : browserHash(browser),
-      signature: 'valid',
-      walletChainId: null,
-    });
+/** What came back, as far as it can be read; the signature is judged later. */
+export async function readSigned(
+  signIn: WalletDependencies['signIn'],
+  given: Signature,
+  browser: string | null,
+  isAwaited = false,
+): Promise<Result<Signed>> {
+  if (given.message.length > MAX_MESSAGE_LENGTH) {
+    return refuse({ code: 'message-too-long', max: MAX_MESSAGE_LENGTH });
   }
+  const address = parseAddress(given.address);
+  if (!address.ok) return address;
+  const onChain = isAwaited && given.signature === SIGNED_ON_CHAIN;
+  if (!onChain && !SIGNATURE.test(given.signature)) return refuse({ code: 'signature-wrong' });
+  const said = await signIn.read(given.message);
+  if (said === undefined) return refuse({ code: 'message-altered' });
+  return accept({
+    message: given.message,
+    domain: said.domain,
+    nonce: said.nonce,
+    address: address.value,
+    browserHash: browser === null ? null : browserHash(browser),
+    signature: 'valid',
+    walletChainId: null,
+  });
+}
+
+export function createLinking(deps: WalletDependencies) {
+  const { store, ids, signIn, inbox, audit, publicUrl, chainIds, recoveries } = deps;
+  const domain = new URL(publicUrl).host;
 
   /** All that can be judged without asking a chain, then the signature itself. */
   async function verify(
@@ -93,7 +109,7 @@ export function createLinking(deps: WalletDependencies) {
     browser: string | null,
     now: Date,
   ): Promise<Result<Signed>> {
-    const read = await readSigned(given, browser);
+    const read = await readSigned(signIn, given, browser, row.awaitingSince !== null);
     if (!read.ok) return read;
     const signed = read.value;
     const session = sessionOf(row, account, account.personId, domain);
@@ -105,6 +121,9 @@ export function createLinking(deps: WalletDependencies) {
       message: signed.message,
       signature: given.signature as `0x${string}`,
     });
+    if (verdict.signature === 'wrong' && row.awaitingSince !== null) {
+      return refuse({ code: 'signature-incomplete' });
+    }
     const contract = verdict.signature === 'valid' && verdict.contract;
     return accept({
       ...signed,
@@ -182,20 +201,30 @@ export function createLinking(deps: WalletDependencies) {
       isSameWallet(link, signed.walletChainId),
     );
     await books.wallets.lockOwners([person, ...taken.map((link) => link.standing)]);
-    const now = await books.now();
     const stranger = taken.find((link) => link.standing !== person);
+    const join = given.join === true;
+    const act = join ? 'join' : stranger ? 'move' : 'link';
+    const may = await requireAct(books, act, { person, account: row.accountId });
+    if (!may.ok) return may;
+    const now = await books.now();
     const decided = decideLink({
       session: sessionOf(row, session.account, person, domain),
       signed,
       linkedTo: stranger?.standing ?? taken[0]?.standing ?? null,
-      move: given.move,
+      move: given.move || join || row.awaitingMove,
       now,
     });
     if (!decided.ok) return decided;
+    if (join) return ask(books, session.account, row, { junior: person, held: stranger, now });
     if (!(await books.wallets.updateSessionUsed(row.id, row.nonce, now))) {
       return refuse({ code: 'nonce-used' });
     }
     await endLinks(books, taken, 'moved', now);
+    // Whoever signs with a vault itself stands before a claim on it.
+    const claims = (await books.vaults.listClaimsOfAddress(signed.address)).filter(
+      (claim) => signed.walletChainId === null || claim.chainId === signed.walletChainId,
+    );
+    await endClaims(books, inbox, claims, 'linked', now);
     await write(books, decided.value, {
       row,
       owner: session.account.personId,
@@ -205,7 +234,60 @@ export function createLinking(deps: WalletDependencies) {
     });
     const persons = new Set([person, ...taken.map((link) => link.standing)]);
     await books.outbox.insertOutbox([...persons].map((id) => ({ kind: 'gate-person', key: id })));
-    return accept({ address: toChecksumAddress(decided.value.address), moved: taken.length > 0 });
+    return accept({
+      address: toChecksumAddress(decided.value.address),
+      moved: taken.length > 0,
+      asked: false,
+    });
+  }
+
+  /** The nonce is consumed as for a link; nothing is linked or moved. */
+  async function ask(
+    books: Books,
+    account: AccountRow,
+    row: LinkSessionRow,
+    { junior, held, now }: { junior: PersonId; held: LiveLink | undefined; now: Date },
+  ): Promise<Result<LinkedView>> {
+    if (!held) return refuse({ code: 'merge-nobody' });
+    const may = await decideAsk(books, { junior, held, now });
+    if (!may.ok) return may;
+    if (!(await books.wallets.updateSessionUsed(row.id, row.nonce, now))) {
+      return refuse({ code: 'nonce-used' });
+    }
+    await askToJoin({ ids, inbox, audit }, books, { account, junior, held, now });
+    return accept({ address: toChecksumAddress(held.address), moved: false, asked: true });
+  }
+
+  /** The wallet signed for the way back to the person it is linked to: nothing is linked, a wait begins. */
+  async function recordRecovery(
+    books: Books,
+    session: OpenSession,
+    signed: Signed,
+  ): Promise<Result<LinkedView>> {
+    const row = await books.wallets.lockSession(session.row.id);
+    if (!row) return refuse({ code: 'link-unknown' });
+    const asker = await personOf(books, session.account);
+    await books.wallets.lockAddress(signed.address);
+    const decided = decideLink({
+      session: sessionOf(row, session.account, asker, domain),
+      ...{ signed, linkedTo: null, now: await books.now() },
+    });
+    if (!decided.ok) return decided;
+    const { address } = signed;
+    // A contract wallet speaks for its own chain alone (W5).
+    const link = (await books.wallets.listLinksOfAddress(address)).find(
+      ({ chainId }) => signed.walletChainId === null || chainId === signed.walletChainId,
+    );
+    if (!link) return refuse({ code: 'act-nothing-linked', address });
+    const { standing: person, wallet } = link;
+    const asked = { account: row.accountId, asker, person, wallet, community: null };
+    const judged = await recoveries.judge(books, asked);
+    if (!judged.ok) return judged;
+    if (!(await books.wallets.updateSessionUsed(row.id, row.nonce, judged.value.now))) {
+      return refuse({ code: 'nonce-used' });
+    }
+    await recoveries.enter(books, asked, judged.value.now);
+    return accept({ address: toChecksumAddress(address), moved: false, asked: false });
   }
 
   return {
@@ -217,7 +299,8 @@ export function createLinking(deps: WalletDependencies) {
     ): Promise<Result<{ message: string; address: `0x${string}` }>> {
       const found = await findUsableSession(store, code);
       if (!found.ok) return found;
-      if (found.value.row.purpose !== 'link') return refuse({ code: 'link-unknown' });
+      const { purpose } = found.value.row;
+      if (purpose === 'inbox') return refuse({ code: 'link-unknown' });
       const mine = decideBrowser(found.value, browser);
       if (!mine.ok) return mine;
       const parsed = parseAddress(wanted.address);
@@ -227,7 +310,7 @@ export function createLinking(deps: WalletDependencies) {
       const known = chainIds.find((id) => id === wanted.chainId);
       const chainId = known ?? row.chainId;
       const message = await signIn.build(
-        buildSignInTerms({
+        (purpose === 'recover' ? buildRecoverTerms : buildSignInTerms)({
           publicUrl,
           account,
           community: row.communityId,
@@ -243,6 +326,7 @@ export function createLinking(deps: WalletDependencies) {
         const usable = present && decideSession(lifeOf(present), await books.now());
         if (!usable) return refuse({ code: 'link-unknown' });
         if (!usable.ok) return usable;
+        if (present.awaitingSince !== null) return refuse({ code: 'link-waiting' });
         // Another browser may have proven itself meanwhile.
         const still = decideBrowser({ row: present, account }, browser);
         if (!still.ok) return still;
@@ -263,9 +347,15 @@ export function createLinking(deps: WalletDependencies) {
     ): Promise<Result<LinkedView>> {
       const found = await findUsableSession(store, code);
       if (!found.ok) return found;
-      if (found.value.row.purpose !== 'link') return refuse({ code: 'link-unknown' });
+      const { purpose } = found.value.row;
+      if (purpose === 'inbox') return refuse({ code: 'link-unknown' });
       const signed = await verify(found.value, given, browser, await store.now());
       if (!signed.ok) return signed;
+      if (purpose === 'recover') {
+        return store.transaction('ask recovery', (books) =>
+          recordRecovery(books, found.value, signed.value),
+        );
+      }
       return store.transaction('link wallet', (books) =>
         record(books, found.value, signed.value, given),
       );

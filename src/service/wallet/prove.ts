@@ -33,6 +33,7 @@ export const isFreshLogin = (authDate: Date, now: Date): boolean => {
 type Proven = { platform: Platform; externalId: string };
 
 function decide({ row, account }: OpenSession, proven: Proven, now: Date): Result<null> {
+  if (row.awaitingSince !== null) return refuse({ code: 'link-waiting' });
   const session = {
     ...lifeOf(row),
     platform: account.platform,
@@ -48,7 +49,9 @@ async function usableOn(
 ): Promise<Result<OpenSession>> {
   const found = await findUsableSession(books, code);
   if (!found.ok) return found;
-  return found.value.account.platform === platform ? found : refuse({ code: 'link-foreign' });
+  if (found.value.account.platform !== platform) return refuse({ code: 'link-foreign' });
+  // Owners are signing the text of one browser: no other takes it over.
+  return found.value.row.awaitingSince === null ? found : refuse({ code: 'link-waiting' });
 }
 
 export function createProving({ store, secret }: WalletDependencies) {
@@ -127,6 +130,7 @@ export function createProving({ store, secret }: WalletDependencies) {
         const now = await books.now();
         const usable = decideSession(lifeOf(row), now);
         if (!usable.ok) return usable;
+        if (row.awaitingSince !== null) return refuse({ code: 'link-waiting' });
         const done = await books.wallets.updateSessionProven(row.id, proofHash(confirmation), now);
         return done ? accept(null) : refuse({ code: 'link-used' });
       });

@@ -1,10 +1,13 @@
 /** A link in chat opens a session: ten minutes, single use, for the account that asked and nobody else. */
+
+import type { SignIn } from '#chain/siwe.ts';
 import {
   type AccountId,
   asId,
   type CommunityId,
   type PersonId,
   type Platform,
+  toChecksumAddress,
 } from '#core/identity.ts';
 import { keccakText } from '#core/keccak.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
@@ -19,7 +22,7 @@ import type { WalletDependencies } from './dependencies.ts';
  * How far this browser has come. `confirming`: Telegram's login is here, the tap is not. `linked`: the session
  * has done its work, in this browser.
  */
-export type LinkState = 'unproven' | 'confirming' | 'proven' | 'linked';
+export type LinkState = 'unproven' | 'confirming' | 'proven' | 'linked' | 'asked';
 
 /** What the page shows: always platform, handle and numeric id (W3). */
 export type LinkView = {
@@ -39,6 +42,18 @@ export type LinkView = {
   state: LinkState;
   /** What Telegram must bring back for this browser; null where nothing is to be confirmed. */
   confirmation: string | null;
+  /** The contract wallet whose owners are waited for in this browser. */
+  awaiting: AwaitedView | null;
+};
+
+/** What the owners of a contract wallet sign, each in their own time. */
+export type AwaitedView = {
+  message: string;
+  address: `0x${string}`;
+  chainId: number;
+  /** The same text for owners who sign on chain: 32 bytes (EIP-191). */
+  hash: `0x${string}`;
+  expiresAt: Date;
 };
 
 /** Nobody needs more attempts than this within ten minutes. */
@@ -82,6 +97,13 @@ export async function personOf(books: Books, account: AccountRow): Promise<Perso
   return (await books.people.findStanding(account.personId)) ?? account.personId;
 }
 
+export function awaitedView(row: LinkSessionRow, signIn: Pick<SignIn, 'hash'>): AwaitedView | null {
+  const { message, messageAddress, chainId, expiresAt } = row;
+  if (row.awaitingSince === null || message === null || messageAddress === null) return null;
+  const address = toChecksumAddress(messageAddress);
+  return { message, address, chainId, hash: signIn.hash(message), expiresAt };
+}
+
 function stateOf({ row, account }: OpenSession, browser: string | null): LinkState {
   const mine = browser === null ? null : browserHash(browser);
   if (mine === null) return 'unproven';
@@ -92,7 +114,7 @@ function stateOf({ row, account }: OpenSession, browser: string | null): LinkSta
 }
 
 export function createSessions(deps: WalletDependencies) {
-  const { store, ids, secret, chainIds, payoutDelayMs } = deps;
+  const { store, ids, secret, signIn, chainIds, payoutDelayMs } = deps;
   return {
     /** Opens a session for the account that asks. The code is for that account's eyes. */
     async openLink(asked: {
@@ -149,12 +171,17 @@ export function createSessions(deps: WalletDependencies) {
       const found = await findSession(store, code);
       if (!found) return refuse({ code: 'link-unknown' });
       const { row, account } = found;
-      const state = stateOf(found, browser);
-      if (state !== 'linked') {
+      const shown = stateOf(found, browser);
+      if (shown !== 'linked') {
         const usable = decideSession(lifeOf(row), await store.now());
         if (!usable.ok)
           return row.purpose === 'inbox' ? refuse({ code: 'inbox-page-over' }) : usable;
+        if (row.awaitingSince !== null && shown !== 'proven')
+          return refuse({ code: 'link-waiting' });
       }
+      const asked =
+        row.usedAt !== null && (await store.merges.findMergeAsked(row.accountId, row.usedAt));
+      const state = shown === 'linked' && asked ? 'asked' : shown;
       const community =
         row.communityId === null
           ? undefined
@@ -173,6 +200,7 @@ export function createSessions(deps: WalletDependencies) {
         state,
         confirmation:
           state === 'confirming' && browser !== null ? confirmationOf(code, browser) : null,
+        awaiting: state === 'proven' ? awaitedView(row, signIn) : null,
       });
     },
   };

@@ -4,6 +4,7 @@ import { type Address, type PersonId, toChecksumAddress } from '#core/identity.t
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books } from '#store/index.ts';
 import type { LiveLink } from '#store/wallet.ts';
+import { requireAct, type Speaker } from '../caution.ts';
 import type { WalletDependencies } from './dependencies.ts';
 
 /**
@@ -13,17 +14,26 @@ import type { WalletDependencies } from './dependencies.ts';
 export async function endLinks(
   books: Books,
   links: readonly LiveLink[],
-  reason: 'unlinked' | 'moved',
+  reason: 'unlinked' | 'moved' | 'lost',
   at: Date,
 ): Promise<void> {
   for (const link of links) await books.wallets.updateLinkEnded(link.linkId, at, reason);
   for (const person of new Set(links.map((link) => link.standing))) {
-    const left = await books.wallets.listLinks([person]);
-    const [oldest] = left;
-    if (oldest && left.every((link) => !link.isPrimary)) {
-      await books.wallets.updateLinkPrimary(oldest.linkId, true);
-    }
+    const lost = links.some((link) => link.standing === person && link.isPrimary);
+    await ensurePrimary(books, person, lost);
   }
+}
+
+/**
+ * Whoever has wallets has a primary one. When the primary was lost, one that this person linked itself comes before
+ * what somebody has who was joined to it.
+ */
+export async function ensurePrimary(books: Books, person: PersonId, lost = false): Promise<void> {
+  const links = await books.wallets.listLinks([person]);
+  const present = links.find((link) => link.isPrimary);
+  if (present && !lost) return;
+  const next = links.find((link) => link.owner === person) ?? present ?? links[0];
+  if (next && next !== present) await books.wallets.updateLinkPrimary(next.linkId, true);
 }
 
 async function ownLinks(
@@ -44,12 +54,15 @@ export function createUnlinking({ store, inbox, audit }: WalletDependencies) {
   }
 
   return {
-    async unlink(person: PersonId, text: string): Promise<Result<{ address: `0x${string}` }>> {
+    async unlink(speaker: Speaker, text: string): Promise<Result<{ address: `0x${string}` }>> {
+      const { person } = speaker;
       const address = addressIn(text);
       if (!address.ok) return address;
       return store.transaction('unlink wallet', async (books) => {
         await books.wallets.lockAddress(address.value);
         await books.wallets.lockOwners([person]);
+        const may = await requireAct(books, 'unlink', speaker);
+        if (!may.ok) return may;
         const links = await ownLinks(books, person, address.value);
         if (links.length === 0) return refuse({ code: 'wallet-not-linked', text });
         const now = await books.now();
@@ -74,16 +87,19 @@ export function createUnlinking({ store, inbox, audit }: WalletDependencies) {
 
     /** The wallet that payouts go to from now on. */
     async setPrimary(
-      person: PersonId,
+      speaker: Speaker,
       text: string,
       eventId: string,
     ): Promise<Result<{ address: `0x${string}` }>> {
+      const { person } = speaker;
       const address = addressIn(text);
       if (!address.ok) return address;
       const set = { address: toChecksumAddress(address.value) };
       return store.transaction('set primary wallet', async (books) => {
         await books.wallets.lockOwners([person]);
         if (await audit.isDone(books, eventId, 'wallet.primary')) return accept(set);
+        const may = await requireAct(books, 'primary', speaker);
+        if (!may.ok) return may;
         const [chosen] = await ownLinks(books, person, address.value);
         if (!chosen) return refuse({ code: 'wallet-not-linked', text });
         const fresh = await audit.note(books, {
@@ -94,9 +110,9 @@ export function createUnlinking({ store, inbox, audit }: WalletDependencies) {
           eventId,
         });
         if (!fresh) return accept(set);
-        // Off first: at most one is primary at any moment.
+        // Off first, also what a joined person brought along: at most one is primary at any moment.
         for (const link of await books.wallets.listLinks([person])) {
-          if (link.isPrimary) await books.wallets.updateLinkPrimary(link.linkId, false);
+          await books.wallets.updateLinkPrimary(link.linkId, false);
         }
         await books.wallets.updateLinkPrimary(chosen.linkId, true);
         return accept(set);

@@ -108,7 +108,7 @@ export const journal = pgTable(
     }),
     check(
       'journal_kind',
-      sql`${t.kind} in ('tip', 'deposit', 'claim', 'withdrawal-reserve', 'withdrawal-post', 'withdrawal-void', 'credit-issue', 'treasury-sync', 'payment-reserve', 'payment-post', 'payment-void', 'reversal')`,
+      sql`${t.kind} in ('tip', 'deposit', 'claim', 'withdrawal-reserve', 'withdrawal-post', 'withdrawal-void', 'credit-issue', 'treasury-sync', 'payment-reserve', 'payment-post', 'payment-void', 'merge-settle', 'reversal')`,
     ),
     check('journal_reverses', sql`(${t.kind} = 'reversal') = (${t.reverses} is not null)`),
     check('journal_size', sql`${t.size} >= 2`),

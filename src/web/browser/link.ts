@@ -1,14 +1,29 @@
 /** The link page's script: waits for the proof, finds wallets, has one sign, says how it went. */
+import { createWaiting, isSignature } from './await.ts';
 import { createConnectors } from './connect.ts';
 import { offerElsewhere, openElsewhere } from './elsewhere.ts';
-import { button, element, fill, localizeTimes, type PageData, readPage, required } from './page.ts';
+import {
+  type Awaited,
+  button,
+  element,
+  fill,
+  localizeTimes,
+  type PageData,
+  readPage,
+  required,
+} from './page.ts';
 import { createServer, type Server } from './server.ts';
 import { connect, Declined, discoverWallets, Said, sign, type Wallet } from './wallet.ts';
 
 /** A tap is on its way within seconds; whoever has not begun may take minutes. */
 const POLL_MS = { confirming: 1_000, unproven: 2_500 } as const;
 
-type Chosen = { wallet: Wallet; address: string; message: string };
+/** How long a wallet may take before the page offers to wait for more owners. */
+const OWNERS_AFTER_MS = 5_000;
+
+/** What was signed, whichever way. */
+type Signing = { address: string; message: string };
+type Chosen = Signing & { wallet: Wallet; chainId?: number };
 
 /** Goes on by itself once the proof is complete, or shows why it never will be. */
 function waitForProof(server: Server, shown: keyof typeof POLL_MS): void {
@@ -33,6 +48,7 @@ function createLinking(page: PageData, server: Server) {
   const connectors = createConnectors(page);
   let wallets: readonly Wallet[] | undefined;
   let busy = false;
+  let waiting: ReturnType<typeof createWaiting> | undefined;
 
   const say = (words: string, isProblem = false): void => {
     status.textContent = words;
@@ -95,7 +111,7 @@ function createLinking(page: PageData, server: Server) {
       say(prepared.words, true);
       return;
     }
-    showMessage({ wallet, ...prepared.value });
+    showMessage({ ...account, wallet, ...prepared.value });
   }
 
   function showMessage(chosen: Chosen): void {
@@ -119,45 +135,115 @@ function createLinking(page: PageData, server: Server) {
 
   async function signWith(chosen: Chosen): Promise<void> {
     say(text('signing', { wallet: chosen.wallet.name }));
-    const signature = await sign(chosen.wallet, chosen.address, chosen.message);
-    await finish(chosen, signature, false);
+    const late = setTimeout(() => offerOwners(chosen), OWNERS_AFTER_MS);
+    try {
+      const signature = await sign(chosen.wallet, chosen.address, chosen.message);
+      // A signature that comes while the page waits for owners is of the text before.
+      if (waiting !== undefined) return;
+      if (!isSignature(signature)) failSigning(chosen, text('noSignature'));
+      // Perhaps the signature of one owner of several.
+      else if ((await finish(chosen, signature, 'link')) === 'signature-wrong') offerOwners(chosen);
+    } catch (error) {
+      if (waiting !== undefined) return;
+      if (error instanceof Declined) throw error;
+      const reason = error instanceof Error ? error.message : '';
+      failSigning(chosen, text('walletBroke', { reason }));
+    } finally {
+      clearTimeout(late);
+    }
   }
 
-  async function finish(chosen: Chosen, signature: string, move: boolean): Promise<void> {
+  function failSigning(chosen: Chosen, words: string): void {
+    showWallets();
+    offerOwners(chosen);
+    say(words, true);
+  }
+
+  /** A contract wallet of several owners signs later: the server waits, if it is one. */
+  function offerOwners(chosen: Chosen): void {
+    const { address, chainId, wallet } = chosen;
+    const wait = async (): Promise<void> => {
+      const asked = { address, ...(chainId !== undefined && { chainId }) };
+      const answer = await server.awaitOwners(asked);
+      if (answer.ok) startWaiting(answer.value, wallet);
+      else say(answer.words, true);
+    };
+    stage.querySelector('.owners')?.remove();
+    stage.append(
+      element(
+        'div',
+        { className: 'owners' },
+        element('p', { text: text('ownersHint') }),
+        button(text('owners'), 'quiet', () => void wait()),
+      ),
+    );
+  }
+
+  function startWaiting(awaited: Awaited, wallet?: Wallet): void {
+    waiting?.stop();
+    waiting = createWaiting({
+      ...{ stage, say, text, server, awaited },
+      ...(wallet && { wallet }),
+      taken: (signature) => showTaken({ ...awaited }, signature),
+    });
+    waiting.start();
+  }
+
+  /** The code of what went wrong, if something did. */
+  async function finish(
+    chosen: Signing,
+    signature: string,
+    how: 'link' | 'move' | 'join',
+  ): Promise<string | undefined> {
     say(text('checking'));
     const { address, message } = chosen;
-    const done = await server.finish({ address, message, signature, move });
+    const [move, join] = [how === 'move', how === 'join'];
+    const done = await server.finish({ address, message, signature, move, join });
     if (done.ok) {
       stage.replaceChildren();
-      say(text('done', { address: done.value.address }));
+      say(done.value.asked ? text('asked') : text('done', { address: done.value.address }));
       // The page then shows the whole of it, and nothing to press.
       location.reload();
-      return;
+      return undefined;
     }
     if (done.code === 'wallet-taken') {
       showTaken(chosen, signature);
-      return;
+      return done.code;
     }
     showWallets();
     say(done.words, true);
+    return done.code;
   }
 
-  function showTaken(chosen: Chosen, signature: string): void {
+  function showTaken(chosen: Signing, signature: string): void {
     say(text('takenHeading'), true);
-    const move = button(
-      text('move'),
-      'danger',
-      () => void run(() => finish(chosen, signature, true)),
-    );
+    const choice = (how: 'join' | 'move', look: string): HTMLButtonElement =>
+      button(
+        text(how),
+        look,
+        () => void run(async () => void (await finish(chosen, signature, how))),
+      );
+    const join = choice('join', 'primary');
     stage.replaceChildren(
+      element('p', { text: text('joinAbout') }),
+      element('p', { className: 'row' }, join),
       element('p', { text: text('taken') }),
-      element('p', { className: 'row' }, move, button(text('other'), 'quiet', showWallets)),
+      element(
+        'p',
+        { className: 'row' },
+        choice('move', 'danger'),
+        button(text('other'), 'quiet', showWallets),
+      ),
     );
-    move.focus();
+    join.focus();
   }
 
   return {
     start(): void {
+      if (page.awaiting) {
+        startWaiting(page.awaiting);
+        return;
+      }
       showWallets();
       discoverWallets((found) => {
         const isChoosing = stage.querySelector('.message') === null && !busy;

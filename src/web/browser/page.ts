@@ -1,8 +1,13 @@
+/** What the owners of a contract wallet sign, each in their own time. */
+export type Awaited = { message: string; address: string; chainId: number; hash: string };
+
 /** What the server put into the page for this script, and the few ways it changes the page. */
 export type PageData = {
-  state: 'unproven' | 'confirming' | 'proven' | 'linked';
+  state: 'unproven' | 'confirming' | 'proven' | 'linked' | 'asked';
   /** Whether the proof may arrive while the page is open. */
   waits: boolean;
+  /** The contract wallet whose owners are waited for. */
+  awaiting: Awaited | null;
   /** What the session is for; only `link` has anything to sign with here. */
   purpose: 'link' | 'recover' | 'inbox';
   code: string;

@@ -1,5 +1,5 @@
 /** Asks this site's server; whatever comes back is an answer or words to show. */
-import type { PageData } from './page.ts';
+import type { Awaited, PageData } from './page.ts';
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; code: string; words: string };
 
@@ -34,8 +34,14 @@ export function createServer({ code, csrf, texts }: PageData) {
     state: () => ask<{ state: PageData['state'] }>('state', {}),
     prepare: (wallet: { address: string; chainId?: number }) =>
       act<{ message: string; address: string }>('prepare', wallet),
-    finish: (signed: { address: string; message: string; signature: string; move: boolean }) =>
-      act<{ address: string; moved: boolean }>('finish', signed),
+    awaitOwners: (wallet: { address: string; chainId?: number }) => act<Awaited>('await', wallet),
+    finish: (signed: {
+      address: string;
+      message: string;
+      signature: string;
+      move: boolean;
+      join: boolean;
+    }) => act<{ address: string; moved: boolean; asked: boolean }>('finish', signed),
   };
 }
 

@@ -23,6 +23,9 @@ export type LinkPage = {
   reach: { projectId: string | null; chainIds: readonly number[] };
 };
 
+/** Its one use is made. */
+const isOver = ({ state }: LinkView): boolean => state === 'linked' || state === 'asked';
+
 const row = (name: string, value: Html | string): Html =>
   html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 
@@ -37,9 +40,9 @@ ${row(w.name(), view.displayName)}
 ${view.handle === null ? '' : row(w.account(), `@${view.handle}`)}
 ${row(w.accountId(), html`<code>${view.externalId}</code>`)}
 ${row(w.community(), view.communityName ?? w.noCommunity())}
-${view.state === 'linked' ? '' : row(w.expires(), timeHtml(view.expiresAt))}
+${isOver(view) ? '' : row(w.expires(), timeHtml(view.expiresAt))}
 </dl>
-${view.state === 'linked' ? '' : html`<p class="warning">${textHtml(notYours)}</p>`}
+${isOver(view) ? '' : html`<p class="warning">${textHtml(notYours)}</p>`}
 </section>`;
 }
 
@@ -68,7 +71,7 @@ function listCard(id: string, heading: string, lines: readonly Text[]): Html {
 
 function stepsList(frame: Frame, { view }: LinkPage): Html {
   const w = frame.words.web.link;
-  const at = { unproven: 0, confirming: 0, proven: 1, linked: 2 }[view.state];
+  const at = { unproven: 0, confirming: 0, proven: 1, linked: 2, asked: 2 }[view.state];
   const last = view.purpose === 'inbox' ? frame.words.web.inbox.stepRead() : w.stepSign();
   const steps = [w.stepProve(), last].map((label, index) => {
     const mark = index < at ? html`<span class="sr">, ${w.done()}</span>` : '';
@@ -135,13 +138,21 @@ ${paragraph(w.linkedBody(), view.platform)}
 </section>`;
 }
 
+function askedCard(frame: Frame, { view }: LinkPage): Html {
+  const w = frame.words.web.link;
+  return html`<section class="card success" aria-labelledby="asked">
+<h2 id="asked">${w.asked()}</h2>
+${paragraph(w.askedBody(), view.platform)}
+</section>`;
+}
+
 /** What the script has to know; `<` is escaped, so no text can end the block. */
 export function dataBlock(frame: Frame, { view, code, csrf, reach }: LinkPage): Html {
   const browser = frame.words.web.browser;
   const texts = Object.fromEntries(Object.entries(browser).map(([name, say]) => [name, say()]));
-  const { state, purpose, platform } = view;
+  const { state, purpose, platform, awaiting } = view;
   const waits = platform === 'telegram';
-  const json = JSON.stringify({ state, purpose, waits, code, csrf, reach, texts });
+  const json = JSON.stringify({ state, purpose, waits, awaiting, code, csrf, reach, texts });
   return html`<script type="application/json" id="page">${raw(json.replaceAll('<', '\\u003c'))}</script>`;
 }
 
@@ -161,6 +172,7 @@ export function linkPage(frame: Frame, page: LinkPage): Html {
     confirming: () => [account, confirmCard(frame, page), allows],
     proven: () => [account, walletCard(frame), ...elsewhere, allows],
     linked: () => [linkedCard(frame, page), account],
+    asked: () => [askedCard(frame, page), account],
   }[view.state]();
   const body = html`${stepsList(frame, page)}${cards}${dataBlock(frame, page)}`;
   return layout(frame, { title, body, script: true });

@@ -16,11 +16,13 @@ const prepareBody = z.strictObject({
   address: z.string().max(100),
   chainId: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
 });
+const awaitBody = prepareBody.extend({ move: z.boolean().optional() });
 const finishBody = z.strictObject({
   address: z.string().max(100),
   message: z.string().max(8_000),
   signature: z.string().max(40_000),
   move: z.boolean().optional(),
+  join: z.boolean().optional(),
 });
 
 async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T | undefined> {
@@ -87,7 +89,7 @@ export function linkRoutes(app: Hono, room: Room): void {
 
   /** One act of the script: guarded, read, done, answered. */
   function act<T>(
-    path: 'prepare' | 'finish',
+    path: 'prepare' | 'await' | 'finish',
     schema: z.ZodType<T>,
     run: (code: string, browser: string | null, body: T) => Promise<Result<object>>,
   ): void {
@@ -112,7 +114,10 @@ export function linkRoutes(app: Hono, room: Room): void {
   act('prepare', prepareBody, (code, browser, { address, chainId }) =>
     wallets.prepare(code, browser, { address, chainId }),
   );
-  act('finish', finishBody, (code, browser, { move = false, ...signed }) =>
-    wallets.finish(code, browser, { ...signed, move }),
+  act('await', awaitBody, (code, browser, { address, chainId, move = false }) =>
+    wallets.awaitOwners(code, browser, { address, chainId, move }),
+  );
+  act('finish', finishBody, (code, browser, { move = false, join = false, ...signed }) =>
+    wallets.finish(code, browser, { ...signed, move, join }),
   );
 }

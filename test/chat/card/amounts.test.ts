@@ -18,7 +18,13 @@ const person = (label: string) => ({ label, accounts: [] });
 
 /** One of each kind of place where an amount is read. */
 const repliesWith = (amount: bigint, words: Words): { readonly [where: string]: Reply } => ({
-  balance: balanceReply({ ...CIV, custody: true, available: amount, withdrawing: amount }, words),
+  balance: balanceReply(
+    {
+      ...{ ...CIV, custody: true, available: amount, withdrawing: amount },
+      joined: [{ amount, from: new Date(0) }],
+    },
+    words,
+  ),
   withdrawal: withdrawalReply(
     { ...CIV, amount, left: amount, chainId: 31_337, to: asAddress(`0x${'ab'.repeat(20)}`) },
     { command: 'withdrawal confirm', values: {} },

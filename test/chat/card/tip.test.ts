@@ -63,7 +63,7 @@ describe('the card of a tip', () => {
 });
 
 describe('a balance', () => {
-  const balance = { symbol: 'CIV', decimals: 18, available: 5n * CIV, withdrawing: 0n };
+  const balance = { symbol: 'CIV', decimals: 18, available: 5n * CIV, withdrawing: 0n, joined: [] };
 
   it('offers the way in and out where there is one', () => {
     const reply = balanceReply({ ...balance, custody: true }, words);
@@ -77,6 +77,15 @@ describe('a balance', () => {
   it('shows what is on its way', () => {
     const reply = balanceReply({ ...balance, withdrawing: CIV / 2n, custody: true }, words);
     expect(textOf(reply)).toContain('On its way to your wallet: 0.5 CIV');
+  });
+
+  it('shows what a joined account brought, and from when on it is theirs', () => {
+    const joined = [{ amount: 2n * CIV, from: new Date('2030-01-02T03:04:00Z') }];
+    const text = textOf(balanceReply({ ...balance, joined, custody: true }, words));
+    expect(text).toContain('Available: 5 CIV');
+    expect(text).toContain('2 CIV from the account you joined, yours to use from 2030-01-02 03:04');
+    const none = { ...balance, available: 0n, joined, custody: true };
+    expect(textOf(balanceReply(none, words))).not.toContain('Somebody can tip you');
   });
 });
 

@@ -29,7 +29,7 @@ describe('one’s own wallets', () => {
       wallet('2', { chainId: 10 }),
       wallet('3', { primary: true, payable: false }),
     ];
-    const reply = walletsReply(all, words);
+    const reply = walletsReply(all, [], words);
     expect(linesOf(reply)).toEqual([
       'Your wallets',
       `0x${'1'.repeat(40)}, linked 2030-01-02 03:04 UTC; payouts go here`,
@@ -41,8 +41,8 @@ describe('one’s own wallets', () => {
   });
 
   it('have nothing to choose where there is one, and a way where there is none', () => {
-    expect(labels(walletsReply([wallet('1')], words))).toEqual([['Unlink…', 'Link another']]);
-    expect(labels(walletsReply([], words))).toEqual([['Link a wallet']]);
+    expect(labels(walletsReply([wallet('1')], [], words))).toEqual([['Unlink…', 'Link another']]);
+    expect(labels(walletsReply([], [], words))).toEqual([['Link a wallet']]);
   });
 
   it('are picked by their address', () => {

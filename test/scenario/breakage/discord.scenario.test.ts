@@ -3,7 +3,6 @@
  * nothing is lost, and after the mending the card stands.
  */
 import { PermissionFlagsBits } from 'discord.js';
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
 import { type BrokenTown, MINUTE, startBrokenTown } from '../../support/broken-town.ts';
@@ -141,22 +140,6 @@ it('pictures are not allowed: the result stands in words, and gets its chart lat
   });
 });
 
-it('a message that somebody deleted is sent anew', async () => {
-  const before = await town.told();
-  const { question } = await town.ask();
-  const card = await town.onDiscord(hall, question);
-  const nonceOf = (id: string) =>
-    town.discord.world.messages[hall]?.find((message) => message.id === id)?.nonce;
-  const first = nonceOf(card.id);
-  town.discord.deleteMessage(hall, card.id);
-  await town.bo.press(await town.onTelegram(question), 'No');
-  const anew = await town.onDiscord(hall, question, '1 person voted');
-  // With the same one Discord would answer with the message that is gone.
-  expect([first, nonceOf(anew.id)]).toEqual([expect.any(String), expect.any(String)]);
-  expect(nonceOf(anew.id)).not.toBe(first);
-  expect(await town.told()).toEqual(before);
-});
-
 it('the staff channel is deleted: the stewards are told once, in their inboxes', async () => {
   const { discord, ada, deployment } = town;
   const spare = discord.addChannel(town.guildId, { name: 'spare' }).id;
@@ -170,27 +153,4 @@ it('the staff channel is deleted: the stewards are told once, in their inboxes',
   expect(await town.open()).toEqual([]);
   await ada.run(town.staffId, '/civitas channel', { purpose: 'staff' });
   deployment.assertNoViolations();
-});
-
-it('nothing is opened that nobody could see; once it is mended it is', async () => {
-  const { telegram, discord, ada, deployment } = town;
-  const votes = async (): Promise<unknown> =>
-    (await deployment.store.db.execute(sql`select count(*)::int as n from vote`))[0]?.['n'];
-  telegram.setPermissions(town.groupId, { can_send_messages: false });
-  telegram.setBotRights(town.groupId, []);
-  discord.setOverwrites(hall, deny(PermissionFlagsBits.SendMessages));
-  await town.until('both are found', async () => (await town.open()).length === 2);
-  const before = await votes();
-  expect((await town.ask()).answer).toContain('Nobody could see it, so nothing was opened');
-  const proposal = await ada.run(town.staffId, '/proposal create', { title: 'A bench' });
-  expect(read(await proposal.settled())).toContain('nothing was opened');
-  expect(await votes()).toBe(before);
-  await town.advance(5 * MINUTE);
-  telegram.setPermissions(town.groupId, { can_send_messages: true });
-  telegram.setBotRights(town.groupId, ['pin_messages', 'manage_tags']);
-  discord.setOverwrites(hall, []);
-  await town.mended();
-  const { question } = await town.ask();
-  await town.onDiscord(hall, question);
-  await town.onTelegram(question);
 });

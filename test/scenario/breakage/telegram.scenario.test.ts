@@ -116,33 +116,3 @@ it('a topic is deleted, and another one takes its place', async () => {
   await town.mended();
   await town.setChannel('telegram', 'announcements', '');
 });
-
-it('the bot is removed and comes back to the same group', async () => {
-  const { telegram, cleo, generalId } = town;
-  const before = await town.told();
-  const { question } = await town.ask();
-  const card = await town.onTelegram(question);
-  telegram.removeBot(town.groupId);
-  expect(await town.newlyTold(before)).toEqual(['telegram bot-removed']);
-  await cleo.press(await town.onDiscord(generalId, question), 'No');
-  const since = town.sendsToGroup();
-  await town.letTimePass(2);
-  await town.advance(120 * MINUTE);
-  await town.onDiscord(generalId, question, 'Result: No');
-  expect(town.sendsToGroup()).toBe(since);
-  telegram.addBot(town.groupId, { admin: RIGHTS });
-  expect((await town.onTelegram(question, 'Result: No')).key).toBe(card.key);
-  expect(await town.told()).toHaveLength(before.length + 1);
-  await town.mended();
-});
-
-it('a message that somebody deleted is sent anew', async () => {
-  const { telegram, cleo, generalId } = town;
-  const before = await town.told();
-  const { question } = await town.ask();
-  const card = await town.onTelegram(question);
-  telegram.deleteMessage(town.groupId, card.id);
-  await cleo.press(await town.onDiscord(generalId, question), 'No');
-  expect((await town.onTelegram(question, '1 person voted')).id).not.toBe(card.id);
-  expect(await town.told()).toEqual(before);
-});

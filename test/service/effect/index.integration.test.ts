@@ -97,7 +97,7 @@ describe('what no longer applies ends as failed and changes nothing', () => {
         ...{ person: bo.person, office: 'treasurer', by: null, how: 'decision' },
       });
       const [row] = await books.communities.listOffices(community, cleo.person);
-      await books.communities.updateOfficeEnded(row?.id ?? '', await books.now());
+      if (row) await books.communities.updateOfficeEnded(row, await books.now());
     });
     await execute(given);
     await execute(ended);
@@ -116,7 +116,7 @@ describe('what no longer applies ends as failed and changes nothing', () => {
     );
     const id = await world.queued({ kind: 'end-office', office: 'steward', person: ada.person });
     const [row] = await store.communities.listOffices(community, bo.person);
-    await store.communities.updateOfficeEnded(row?.id ?? '', await store.now());
+    if (row) await store.communities.updateOfficeEnded(row, await store.now());
     await execute(id);
     expect(await world.stateOf(id)).toBe('failed: last-steward');
     expect(await world.officesOf(ada)).toContain('steward');

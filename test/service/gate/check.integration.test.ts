@@ -74,7 +74,10 @@ test('balances add up over wallets, and unlinking takes the role', async () => {
   await world.link(eve, people.bo.address);
   await world.work();
   expect(world.rolesOf(eve)).toEqual([world.holderRole]);
-  const unlinked = await world.services.wallets.unlink(eve.person, people.bo.address);
+  const account = await world.store.people.findAccount('discord', eve.externalId);
+  if (!account) throw new Error('Eve has no account');
+  const speaker = { person: eve.person, account: account.id };
+  const unlinked = await world.services.wallets.unlink(speaker, people.bo.address);
   expect(unlinked.ok).toBe(true);
   await world.work();
   expect(world.rolesOf(eve)).toEqual([]);

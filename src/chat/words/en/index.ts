@@ -5,15 +5,20 @@ import { decision } from './decision.ts';
 import { door } from './door.ts';
 import { general } from './general.ts';
 import { inbox } from './inbox.ts';
+import { join } from './join.ts';
+import { lock } from './lock.ts';
 import { notices } from './notices.ts';
 import { office } from './office.ts';
 import { place } from './place.ts';
 import { poll } from './poll.ts';
+import { profile } from './profile.ts';
 import { proposal } from './proposal.ts';
+import { recovery } from './recovery.ts';
 import { refusals } from './refusals.ts';
 import { role } from './role.ts';
 import { tip } from './tip.ts';
 import { treasury } from './treasury.ts';
+import { vault } from './vault.ts';
 import { wallet } from './wallet.ts';
 import { web } from './web.ts';
 
@@ -27,12 +32,17 @@ export const en = {
   inbox,
   civitas,
   wallet,
+  join,
+  lock,
+  recovery,
+  vault,
   web,
   role,
   citizen,
   place,
   office,
   poll,
+  profile,
   proposal,
   tip,
   treasury,

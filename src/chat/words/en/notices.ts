@@ -3,9 +3,12 @@ import type { Notice, NoticeKind } from '#service/inbox.ts';
 import { bold, code, command, link, say, type Text } from '../../text.ts';
 import type { Numbers } from '../number.ts';
 import { alarmWords } from './alarm.ts';
+import { join as joins } from './join.ts';
 import { place as places } from './place.ts';
 import { reasonWords } from './reason.ts';
+import { lossNotices } from './recovery.ts';
 import { role as roles } from './role.ts';
+import { vault } from './vault.ts';
 
 const alarmProblem = (problem: string): string =>
   ALARM_PROBLEM[problem] ?? `it answered “${problem}”.`;
@@ -32,6 +35,17 @@ export const notices = {
   'wallet-unlinked': ({ address }) => say`${[code(address)]} is no longer linked to you.`,
   'wallet-moved-away': ({ address }) =>
     say`${[code(address)]} was linked to another account: whoever holds its key signed that. If it was not you, move what it holds to a new wallet, then link that one.`,
+  'join-asked': ({ account: asker, until }) =>
+    joins.noticed.asked({ asker, until: new Date(until) }),
+  'join-waiting': ({ address, until }) =>
+    joins.noticed.waiting({ address, until: new Date(until) }),
+  'join-refused': (refused) => joins.noticed.refused(refused),
+  joined: ({ other, until }) => joins.noticed.joined({ other, until: new Date(until) }),
+  'joined-undone': (undone) => joins.noticed.undone(undone),
+  'vault-linked': vault.noticeLinked,
+  'vault-ended': vault.noticeEnded,
+  'wallets-unused': ({ reason }) =>
+    say`A moderator ended the use of your wallets in this community: what they hold does not count there any more. They stay linked to you. Reason given: ${reason}. You can allow it again with ${[command('link')]}.`,
   'role-granted': ({ role, reason }) =>
     say`You have the role ${[bold(role)]}: you meet its rule ${[code(reason)]}. ${[command('why')]} shows what was found.`,
   'role-removed': ({ role, reason }) =>
@@ -66,4 +80,5 @@ export const notices = {
     say`Alarms do not reach ${[bold(place)]}: ${alarmProblem(problem)} Nothing is lost: every alarm stands here too, and I try again for a day. ${[command('civitas alarms')]} shows where they go.`,
   'place-asked': ({ title, size, asker }) =>
     say`${asker} asks to add ${[bold(title)]} (${size} members) to your community. ${[command('civitas attach')]} confirms or refuses it.`,
+  ...lossNotices,
 } satisfies Sayings;

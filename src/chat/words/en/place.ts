@@ -29,6 +29,22 @@ const STEP: { readonly [code: string]: (platform: Platform) => Text } = {
 const problemOf = (code: string): string => PROBLEM[code] ?? 'the platform refuses it';
 
 export const place = {
+  /** The pinned card: the same for everybody who comes by. */
+  card: {
+    heading: ({ community }: { community: string }): Text => say`Civitas in ${community}`,
+    what: (): Text =>
+      'This chat decides together here: polls and proposals with a count anybody can check, roles that follow from what a wallet holds, tips, and a treasury that pays only what was decided. Answers to commands and buttons are for you alone, and I never write first.',
+    link: (): Text =>
+      say`${[command('link')]} links your wallet. Nothing is spent and no approval is asked; never sign through a link that somebody sent you.`,
+    votes: ({ count }: { count: number }): Text =>
+      count === 0
+        ? 'No vote is open now.'
+        : say`${count === 1 ? 'One vote is' : `${count} votes are`} open now: ${[command('poll list')]} and ${[command('proposal list')]} show them.`,
+    help: (): Text =>
+      say`${[command('help')]} says what you can do here, and ${[command('about')]} how to check that this is the real bot.`,
+    waiting: ({ count }: { count: number }): Text =>
+      say`⚠️ ${[bold(count === 1 ? 'One member has' : `${count} members have`)]} security notices waiting. Look whether you are meant: ${[command('inbox')]}`,
+  },
   problem: ({ problem }: { problem: string }): string => problemOf(problem),
   broken: ({
     platform,

@@ -4,6 +4,8 @@ import type { Text } from '../../text.ts';
 import type { Numbers } from '../number.ts';
 import { decisions } from './refusals/decisions.ts';
 import { input } from './refusals/input.ts';
+import { joins } from './refusals/join.ts';
+import { losses } from './refusals/losses.ts';
 import { money } from './refusals/money.ts';
 import { people, wallets } from './refusals/people.ts';
 
@@ -11,6 +13,8 @@ export const refusals = {
   ...input,
   ...people,
   ...wallets,
+  ...joins,
+  ...losses,
   ...decisions,
   ...money,
 } satisfies { readonly [C in RefusalCode]: (data: RefusalOf<C>, number: Numbers) => Text };

@@ -1,4 +1,4 @@
-import { bold, code, say, type Text } from '../../text.ts';
+import { at, bold, code, say, type Text } from '../../text.ts';
 import { chainName } from './chain.ts';
 
 /** Credits are said to be credits, so that nobody takes them for the token of that name. */
@@ -36,6 +36,8 @@ export const tip = {
     heading: () => 'Your balance',
     available: () => 'Available',
     withdrawing: () => 'On its way to your wallet',
+    joined: ({ amount, from }: { amount: string; from: Date }): Text =>
+      say`${[bold(amount)]} from the account you joined, yours to use from ${[at(from)]}. Until then you can be two persons again, and it stays with that account.`,
     custody: (): Text =>
       "These are tokens in the community's vault. The keys of the vault are on this host: keep here what you want to tip, and withdraw the rest.",
     credits: (): Text =>

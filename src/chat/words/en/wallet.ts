@@ -1,4 +1,4 @@
-import { at, bold, code, say, type Text } from '../../text.ts';
+import { at, bold, code, command, say, type Text } from '../../text.ts';
 import { chainName } from './chain.ts';
 
 const CHAIN = ({ chainId }: { chainId: number | null }): string =>
@@ -11,10 +11,14 @@ export const wallet = {
     unlink: () => 'Unlink one of your wallets',
     primary: () => 'Choose the wallet that payouts go to',
     use: () => 'Let this community use your linked wallets',
+    who: () => 'Whether a member has linked a wallet, and how many',
+    unuse: () => 'End the use of a member’s wallets in this community, with a reason',
   },
   option: {
     wallet: () => 'Address of the wallet (0x…)',
     confirm: () => 'Confirm?',
+    person: () => 'Who?',
+    reason: () => 'Why? The member is told, and the log keeps it',
   },
   link: {
     intro: ({ domain, expiresAt }: { domain: string; expiresAt: Date }): Text =>
@@ -49,6 +53,30 @@ export const wallet = {
     return wallet.payable ? use : say`${use} from ${[at(wallet.payableAt)]} on`;
   },
   privacy: (): Text => 'Nobody else is shown these addresses.',
+  who: ({
+    name,
+    linked,
+    used,
+    addresses,
+  }: {
+    name: Text;
+    linked: number;
+    used: boolean;
+    addresses: readonly string[] | null;
+  }): Text => {
+    if (linked === 0) return say`${name} has no linked wallet. ${[command('link')]} shows the way.`;
+    const many = linked === 1 ? 'one linked wallet' : `${linked} linked wallets`;
+    const use = used
+      ? 'This community may look at what they hold.'
+      : 'This community may not look at what they hold: the member has not agreed to it here.';
+    const which =
+      addresses === null
+        ? 'Which they are is shown to nobody but their owner.'
+        : 'Their owner shows them to you:';
+    return say`${name} has ${many}. ${use} ${which}`;
+  },
+  unused: ({ name }: { name: Text }): Text =>
+    say`This community no longer looks at the wallets of ${name}; roles and tags that came from them follow. The member was told. The links themselves are the member’s alone: nobody else can end them, and the member may agree to their use again.`,
   linkAnother: () => 'Link another',
   unlinkButton: () => 'Unlink…',
   primaryButton: () => 'Payouts…',

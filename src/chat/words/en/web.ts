@@ -75,6 +75,9 @@ export const web = {
     wallet: () => 'Choose a wallet',
     noScript: (): Text =>
       'Your wallet talks to this page through a script, and scripts are switched off here.',
+    asked: () => 'Now say yes in your other account',
+    askedBody: (): Text =>
+      say`Nothing has changed yet. The account that has this wallet was asked in its inbox: open it within a day, run ${[command('profile join')]} there, and press yes. Then both accounts are one person, and either can undo that for 7 days.`,
     linked: () => 'Your wallet is linked',
     linkedBody: (): Text =>
       say`You can close this page and go back to your chat. If something of this was not you, run ${[command('wallet unlink')]} there.`,
@@ -112,7 +115,23 @@ export const web = {
     takenHeading: () => 'This wallet is linked to somebody else',
     taken: () =>
       'You have shown that it is yours. If you move it here, the other account loses it and is told so. Votes that are already open do not count it again.',
+    join: () => 'Both accounts are mine: join them',
+    joinAbout: () =>
+      'If both accounts are yours, they can be one person: one vote, all wallets together. Nothing changes until you say yes from the other account, within a day.',
     move: () => 'Move it to this account',
+    asked: () => 'The other account was asked.',
+    owners: () => 'My wallet needs several owners',
+    ownersHint: () =>
+      'A wallet that is a contract, such as a Safe, may need more signatures than this one.',
+    ownersWait: () =>
+      'Waiting for the owners of {address}. You may close this page: open the same link in this browser, until it ends, and it goes on.',
+    ownersText: () => 'The text that enough owners have to sign:',
+    ownersHash: () => 'To sign it on chain instead, this is its hash (EIP-191):',
+    ownersPaste: () => 'Finished signature of the wallet',
+    ownersUse: () => 'Use this signature',
+    ownersMalformed: () =>
+      'A signature starts with 0x and has letters a to f and digits only. Please copy it again.',
+    noSignature: () => 'The wallet gave no signature.',
     product: () => 'Civitas',
     purpose: () => 'Link a wallet to a chat account. Nothing is spent and no approval is asked.',
     stop: () => 'Stop waiting',

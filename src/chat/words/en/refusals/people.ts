@@ -1,6 +1,7 @@
 import type { RefusalOf } from '#core/refusal.ts';
 import type { PlaceRight } from '#service/port.ts';
 import { at, bold, code, command, join, say, type Text } from '../../../text.ts';
+import { chainName } from '../chain.ts';
 import { civitas } from '../civitas.ts';
 import { place as places } from '../place.ts';
 import { quoted, type Sayings } from './phrases.ts';
@@ -32,6 +33,22 @@ const GAP: {
 
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
 
+const bolds = (names: readonly string[]): Text =>
+  join(
+    names.map((name): Text => [bold(name)]),
+    ', ',
+  );
+
+/** Why somebody cannot be forgotten just now. */
+const ERASE_HELD: { readonly [H in 'locked' | 'joined' | 'recovery']: Text } = {
+  locked:
+    'You are locked, so nothing of yours is deleted: it may not be you who asks. Lift the lock first, then ask again.',
+  joined:
+    'Two persons were joined a short while ago, and for 7 days that can be undone, so nothing is deleted yet. Undo it, or ask again when the 7 days are over.',
+  recovery:
+    'Somebody asked for a way back to this person, and that is not decided yet, so nothing is deleted. Object to it if it was not you, or wait until it is over.',
+};
+
 /** Persons, offices, communities, places and citizens. */
 export const people = {
   'unknown-person': ({ text }) =>
@@ -57,6 +74,21 @@ export const people = {
     say`That person is no ${office}. ${[command('office list')]} shows who is in office.`,
   'last-steward': () =>
     say`Somebody has to look after the community: the only steward cannot be let go. Appoint another one first with ${[command('office give')]}.`,
+  'erase-held': ({ hold }) => ERASE_HELD[hold],
+  'erase-last-steward': ({ communities }) =>
+    say`You are the only steward of ${bolds(communities)}, and somebody has to look after it. Appoint another one first with ${[command('office give')]}.`,
+  'erase-withdrawing': ({ communities }) =>
+    say`A withdrawal of yours is under way in ${bolds(communities)}. Wait until it has arrived, then ask again.`,
+  'erase-balance': ({ balances }, number) =>
+    say`You still own ${join(
+      balances.map(
+        ({ community, units, symbol, decimals }) =>
+          say`${[bold(`${number.amount(units, decimals)} ${symbol}`)]} in ${[bold(community)]}`,
+      ),
+      ', ',
+    )}, and nobody could take it out afterwards. Withdraw it with ${[command('withdraw')]} or give it away with ${[command('tip')]}, then ask again.`,
+  'wallets-not-used': ({ name }) =>
+    say`No wallet of ${[bold(name)]} is used in this community, so there is nothing to end. ${[command('wallet who')]} shows how it stands.`,
   'bot-person': () => 'Bots cannot take part. Please use an account of your own.',
   'anonymous-sender': () =>
     'You are writing as the group or as a channel, so I cannot tell who you are. Press the button as yourself.',
@@ -116,6 +148,8 @@ export const people = {
   'reason-missing': () => 'Please give a reason: it is kept with the decision.',
 } satisfies Sayings;
 
+/** Of a text and its signature, which a link or the wallet page asked for. */
+const BEGIN_AGAIN = 'Please begin again: reload the page, or ask for a new link in your chat.';
 const SIGN_AGAIN = say`Please start again with ${[command('link')]}.`;
 
 /** Linking a wallet, and the rule language. */
@@ -132,17 +166,31 @@ export const wallets = {
   'inbox-page-over': () =>
     say`This page of your inbox has ended: it stays for ten minutes. Run ${[command('inbox')]} and ask for it again.`,
   'message-altered': () =>
-    say`What was signed is not the text this page showed, so nothing was linked. ${SIGN_AGAIN}`,
+    say`What was signed is not the text this page showed, so nothing was done. ${BEGIN_AGAIN}`,
   'message-too-long': ({ max }) =>
-    say`That message is longer than ${max} characters. ${SIGN_AGAIN}`,
-  'nonce-used': () => say`That signature was already used once. ${SIGN_AGAIN}`,
-  'nonce-wrong': () => say`That signature belongs to another attempt. ${SIGN_AGAIN}`,
+    say`That message is longer than ${max} characters. ${BEGIN_AGAIN}`,
+  'nonce-used': () => say`That signature was already used once. ${BEGIN_AGAIN}`,
+  'nonce-wrong': () => say`That signature belongs to another attempt. ${BEGIN_AGAIN}`,
   'domain-wrong': ({ expected, found }) =>
-    say`That signature was made for ${quoted(found)}, but this is ${[code(expected)]}. If another page asked you to sign, it was not ours. ${SIGN_AGAIN}`,
+    say`That signature was made for ${quoted(found)}, but this is ${[code(expected)]}. If another page asked you to sign, it was not ours. ${BEGIN_AGAIN}`,
   'signature-wrong': () =>
-    'The signature does not belong to that wallet, so nothing was linked. Please sign again with the wallet the page shows.',
+    'The signature does not belong to that wallet, so nothing was done. Please sign again with the wallet the page shows.',
   'signature-unverifiable': () =>
     'That looks like a contract wallet, and the chain cannot be asked just now. Nothing was changed; please try again in a minute.',
+  'signature-incomplete': () =>
+    'The wallet does not accept that yet: too few of its owners signed, or they signed another text. Nothing was linked. Please collect what is missing: the page goes on waiting.',
+  'link-waiting': () =>
+    say`This link waits for the owners of a contract wallet, in the browser where that was begun. Go back to it there. For another wallet or browser make a new link with ${[command('link')]}.`,
+  'links-waiting': ({ max }) =>
+    `${max} of your links already wait for the owners of a contract wallet. Please finish one of them, or wait until one has ended.`,
+  'wallet-without-code': ({ address, chainId }) =>
+    say`${[code(address)]} is no contract wallet on ${chainName(chainId)}: one key signs for it, in one step. If it is to be on another chain, switch your wallet to that chain and try again.`,
+  'vault-not-named': ({ address }) =>
+    say`${[code(address)]} names none of your linked wallets in the registry of delegate.xyz, as far as its blocks are final. Please delegate from it there, then try again.`,
+  'vault-taken': ({ address }) =>
+    say`${[code(address)]} counts for somebody else already, whom it named before. Please revoke that delegation at delegate.xyz first.`,
+  'vault-unreadable': () =>
+    'The registry of delegate.xyz could not be read just now, so nothing was changed. Please try again in a minute.',
   'wallet-taken': ({ address }) =>
     say`${[code(address)]} is linked to somebody else. If it is yours, unlink it there first.`,
   'wallet-already-linked': ({ address }) =>

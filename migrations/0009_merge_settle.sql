@@ -1,0 +1,2 @@
+ALTER TABLE "journal" DROP CONSTRAINT "journal_kind";--> statement-breakpoint
+ALTER TABLE "journal" ADD CONSTRAINT "journal_kind" CHECK ("journal"."kind" in ('tip', 'deposit', 'claim', 'withdrawal-reserve', 'withdrawal-post', 'withdrawal-void', 'credit-issue', 'treasury-sync', 'payment-reserve', 'payment-post', 'payment-void', 'merge-settle', 'reversal'));

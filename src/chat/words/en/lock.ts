@@ -1,0 +1,21 @@
+import { at, bold, command, link, say, type Text } from '../../text.ts';
+
+const STOPS = 'payouts, delegation, new links and every recovery';
+
+/** Stopping everything while an account may be in other hands, and going on. */
+export const lock = {
+  describe: {
+    lock: () => 'Stop payouts, delegation and links of yours',
+    unlock: () => 'Lift a lock that this account made',
+  },
+  option: { confirm: () => 'Confirm?' },
+  ask: ({ page }: { page: string }): Text =>
+    say`Lock yourself? This stops ${[bold(STOPS)]} for all your accounts and wallets, at once. Use it when one of your accounts is in other hands. Only this account can lift it again, or a wallet that is linked already, on ${[link('the wallet page', page)]}.`,
+  confirm: () => 'Lock',
+  done: (): Text =>
+    say`Locked: ${STOPS} stand still. All your accounts and the staff of your communities are told. ${[command('unlock')]} from this account lifts it.`,
+  liftAsk: ({ since }: { since: Date }): Text =>
+    say`Lift the lock of ${[at(since)]}? Payouts, delegation and links are possible again, for whoever holds your accounts.`,
+  liftConfirm: () => 'Lift the lock',
+  lifted: (): Text => 'The lock is lifted. All your accounts and the staff are told.',
+};

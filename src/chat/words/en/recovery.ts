@@ -1,0 +1,119 @@
+import type { RecoveryKind, RecoveryState, StopReason, VoiceAs } from '#core/person/recovery.ts';
+import { VOICES_NEEDED } from '#core/person/recovery.ts';
+import { at, bold, code, command, say, type Text } from '../../text.ts';
+
+/** Why one ended without joining; a moderator says it in their own words. */
+const WHY: { readonly [W in StopReason]: string } = {
+  objection: 'an account of that person objected',
+  'wallet-objection': 'a wallet of that person objected by its signature',
+  moderator: 'a moderator objected',
+  withdrawn: 'whoever asked took it back',
+  locked: 'the person was locked',
+  'wallet-moved': 'the wallet that signed is no longer linked to that person',
+  'same-person': 'both are one person meanwhile',
+  'no-voices': 'not enough people spoke for it in time',
+};
+
+const KIND: { readonly [K in RecoveryKind]: string } = {
+  account: 'a linked wallet signed for it',
+  both: 'account and wallets are lost',
+};
+
+export const recovery = {
+  why: ({ why, reason }: { why: StopReason; reason: string }): string =>
+    reason === '' ? WHY[why] : `${WHY[why]}: ${reason}`,
+  describe: {
+    recover: () => 'Get back in after you lost an account',
+    list: () => 'Recoveries that run, and those who ask for your voice',
+    stop: () => 'Object to a recovery',
+    know: () => 'Say that you know who asks',
+  },
+  option: {
+    person: () => 'Your lost account, if your wallets are lost too',
+    confirm: () => 'Confirm?',
+    recovery: () => 'Which recovery',
+    reason: () => 'Why you object',
+  },
+  begin: {
+    intro: ({ domain, expiresAt }: { domain: string; expiresAt: Date }): Text =>
+      say`You lost an account and still have a wallet that was linked to it: the page on ${[code(domain)]} makes sure that this account is yours, then that wallet signs. After 72 hours without objection this account belongs to the same person again. The link is yours alone, works once, and only until ${[at(expiresAt)]}.`,
+    viaPrivateChat: ({ expiresAt }: { expiresAt: Date }): Text =>
+      say`You lost an account and still have a wallet that was linked to it: go on in our private chat, where Telegram can show the page that it is you. Then that wallet signs. The link is yours alone, works once, and only until ${[at(expiresAt)]}.`,
+    both: (): Text =>
+      say`Wallets lost too? Name your old account, in the chat of your community: ${[command('recover')]} with the person.`,
+  },
+  askBoth: ({ name }: { name: Text }): Text =>
+    say`Ask your community to let you back in as ${name}? ${String(VOICES_NEEDED.citizen)} citizens and a moderator have to say that they know you. The old account, its other accounts and the staff are told now, and any of them can object. After 7 days this account joins that person, and the wallets linked until then are unlinked.`,
+  askBothConfirm: () => 'Ask my community',
+  asked: ({ dueAt }: { dueAt: Date }): Text =>
+    say`Asked. Please tell people who know you: they find it with ${[command('recovery list')]}. Nothing changes before ${[at(dueAt)]}.`,
+  heading: () => 'Recoveries',
+  none: (): Text => 'No recovery runs that you have a say in.',
+  line: (one: {
+    name: string;
+    asker: string;
+    kind: RecoveryKind;
+    state: RecoveryState;
+    dueAt: Date;
+    voices: { readonly [A in VoiceAs]: number };
+  }): Text => {
+    const who = say`${[bold(one.asker)]} asks to be ${[bold(one.name)]} again: ${KIND[one.kind]}`;
+    if (one.state !== 'open')
+      return say`${who}. Unless somebody objects, it is done ${[at(one.dueAt)]}.`;
+    const { citizen, moderator } = VOICES_NEEDED;
+    return say`${who}. So far ${one.voices.citizen} of ${citizen} citizens and ${one.voices.moderator} of ${moderator} moderator spoke; it ends ${[at(one.dueAt)]}.`;
+  },
+  stopButton: ({ asker }: { asker: string }) => `Stop ${asker}`,
+  knowButton: ({ asker }: { asker: string }) => `I know ${asker}`,
+  /** Under a notice, where it is clear who is meant. */
+  stopIt: ({ to }: { to: 'person' | 'asker' | 'staff' }) =>
+    ({ person: 'It was not me: stop it', asker: 'Take it back', staff: 'Stop it' })[to],
+  knowThem: () => 'I know them',
+  whyStop: () => 'Why stop it?',
+  stopped: ({ name, asker, why }: { name: string; asker: string; why: StopReason }): Text =>
+    say`Stopped: ${[bold(asker)]} does not become ${[bold(name)]} (${WHY[why]}). Everybody concerned is told.`,
+  heard: (one: { as: VoiceAs; enough: boolean; name: string; asker: string }): Text => {
+    const said = say`You spoke for ${[bold(one.asker)]} as a ${one.as}.`;
+    return one.enough
+      ? say`${said} That is enough: unless somebody objects, they are let back in as ${[bold(one.name)]}.`
+      : said;
+  },
+};
+
+/** Said alike to whom it is about and to the staff. */
+export const lossNotices = {
+  'wallet-unlinked-by-key': ({ address, page }: { address: string; page: string }): Text =>
+    say`${[code(address)]} is no longer linked to you: whoever holds its key signed that on ${page}. If it was not you, its key is in other hands: move what it holds to a new wallet.`,
+  'person-locked': ({ name, by, page }: { name: string; by: string | null; page: string }): Text =>
+    by === null
+      ? say`${[bold(name)]} is locked, by the signature of a wallet: payouts, delegation, new links and recoveries stand still. A wallet linked before lifts it on ${page}.`
+      : say`${[bold(name)]} is locked, by the account ${[bold(by)]}: payouts, delegation, new links and recoveries stand still. That account lifts it with ${[command('unlock')]}, or a wallet linked before on ${page}.`,
+  'person-unlocked': ({ name, by }: { name: string; by: string | null }): Text =>
+    say`The lock of ${[bold(name)]} was lifted by ${by === null ? 'the signature of a wallet' : by}.`,
+  'recovery-asked': (one: {
+    name: string;
+    asker: string;
+    way: RecoveryKind;
+    heard: boolean;
+    dueAt: string;
+  }): Text => {
+    const who = say`The account ${[bold(one.asker)]} asks to be ${[bold(one.name)]} again`;
+    const when = [at(new Date(one.dueAt))];
+    if (one.way === 'account')
+      return say`${who}: a linked wallet signed for it. Unless somebody objects, it is one of that person's accounts on ${when}. One objection stops it.`;
+    return one.heard
+      ? say`${who}, and enough people know it. Unless somebody objects, it is done on ${when}, and the wallets linked until then are unlinked.`
+      : say`${who}: account and wallets are lost. Three citizens and a moderator have to know it by ${when}. One objection stops it.`;
+  },
+  'recovery-stopped': (one: {
+    name: string;
+    asker: string;
+    why: StopReason;
+    reason: string;
+  }): Text =>
+    say`The recovery of ${[bold(one.name)]} for the account ${[bold(one.asker)]} is over, and nothing changed: ${recovery.why(one)}.`,
+  'recovery-done': (one: { name: string; asker: string; unlinked: number }): Text =>
+    say`The account ${[bold(one.asker)]} belongs to ${[bold(one.name)]} now: nobody objected.${
+      one.unlinked > 0 ? ` The wallets linked before (${one.unlinked}) are unlinked.` : ''
+    } If that is wrong, tell a moderator at once.`,
+};

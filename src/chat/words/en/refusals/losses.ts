@@ -1,0 +1,44 @@
+/** Acts by a wallet's signature, locks, and the ways back after a loss. */
+import { at, code, command, say } from '../../../text.ts';
+import type { Sayings } from './phrases.ts';
+
+const AGAIN = 'Please begin again on the page.';
+
+export const losses = {
+  'act-unknown': () => `That was begun in another browser, or never, so nothing was done. ${AGAIN}`,
+  'act-expired': ({ expiredAt }) =>
+    say`The time to sign that ended ${[at(expiredAt, 'relative')]}, so nothing was done. ${AGAIN}`,
+  'act-used': () => `That signature was already used once. ${AGAIN}`,
+  'act-nothing-linked': ({ address }) =>
+    say`The signature is right, but nobody has ${[code(address)]} linked, so nothing was done. Please check that it is the wallet you mean.`,
+  'already-locked': ({ lockedAt }) =>
+    say`You are locked since ${[at(lockedAt)]}. If it was not you who locked, please sign with a wallet linked before, on the wallet page: it lifts the lock or takes it over.`,
+  'not-locked': () => say`There is no lock to lift. ${[command('lock')]} makes one.`,
+  'lock-foreign': () =>
+    say`Another account or a wallet made this lock, so it is not lifted from here: this account might be the stolen one. Use the account that locked, or sign with a wallet that was linked before, on the wallet page.`,
+  'lock-wallet-new': () =>
+    'This wallet was not linked when the lock came, so it does not lift it: it might be a thief’s. Please use one that was linked before.',
+  'recovery-own': () =>
+    'This account belongs to that person already, so there is nothing to get back. Please say this from the account that is new.',
+  'recovery-locked': () =>
+    'One of the two is locked, so no recovery can begin. Please lift the lock first: with a wallet that was linked before it on the wallet page, or from the account that locked.',
+  'recovery-running': ({ dueAt }) =>
+    say`Such a recovery runs already, until ${[at(dueAt)]}. ${[command('recovery list')]} shows it.`,
+  'recovery-too-soon': ({ from }) =>
+    say`An earlier try with this account or wallet came to nothing, so the next one is possible from ${[at(from)]} on. Please try again then, or tell a moderator if it should not have been stopped.`,
+  'recovery-not-citizen': () =>
+    'That person is not a citizen of this community, so its citizens cannot speak for you. Ask in a community where you were one.',
+  'recovery-unknown': () =>
+    say`There is no such recovery that you have a say in. ${[command('recovery list')]} shows those you have.`,
+  'recovery-over': () =>
+    say`That recovery is over already. ${[command('inbox')]} says how it ended.`,
+  'recovery-none': () =>
+    'No recovery runs for the person this wallet is linked to, so nothing was stopped. If you were told of one, it ended before: your inbox tells you how.',
+  'voice-own': () => 'Nobody speaks for themselves here. Ask people who know you.',
+  'voice-twice': () =>
+    'You spoke for them already, and each has one voice. Please ask others who know them.',
+  'voice-enough': ({ missing }) =>
+    missing === 'moderator'
+      ? 'Enough citizens spoke; what is missing is a moderator. Please ask one.'
+      : 'A moderator spoke already; what is missing are citizens. Please ask some.',
+} satisfies Sayings;

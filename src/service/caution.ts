@@ -1,0 +1,36 @@
+/**
+ * Whether an account may do now what a lock or a recent joining holds back, asked in the transaction that does it: the
+ * person's row is held shared, so that a joining or a lock that is being written is waited for (W6).
+ */
+
+import type { AccountId, PersonId } from '#core/identity.ts';
+import { type Act, decideAct, type Footing } from '#core/person/caution.ts';
+import { accept, type Result } from '#core/result.ts';
+import type { Books } from '#store/index.ts';
+
+/** Who acts: the person as resolved by the door, and the account it acts by. */
+export type Speaker = { readonly person: PersonId; readonly account: AccountId };
+
+/** How this account stands now. */
+export async function footingOf(books: Books, account: AccountId): Promise<Footing> {
+  const path = await books.merges.listPath(account);
+  const standing = path.at(-1)?.person;
+  const lockedAt = standing && (await books.merges.findLockedAt(standing));
+  return { path, lockedAt: lockedAt ?? null };
+}
+
+/** For a look that writes nothing. */
+export async function judgeAct(books: Books, act: Act, account: AccountId): Promise<Result<null>> {
+  return decideAct(act, await footingOf(books, account), await books.now());
+}
+
+/** In the caller's transaction, before it takes other locks. */
+export async function requireAct(
+  books: Books,
+  act: Act,
+  { person, account }: Speaker,
+): Promise<Result<null>> {
+  await books.merges.lockPersonShared(person);
+  const judged = await judgeAct(books, act, account);
+  return judged.ok ? accept(null) : judged;
+}

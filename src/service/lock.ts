@@ -1,0 +1,156 @@
+/**
+ * Locks: a person's payouts, delegation and links stand still, and whatever asks for a way in is stopped with it.
+ * Told to every account of the person and to the staff of each community, without addresses of wallets.
+ */
+import type { AccountId, PersonId, WalletId } from '#core/identity.ts';
+import {
+  decideLiftByAccount,
+  decideLiftByWallet,
+  decideLock,
+  type Linked,
+} from '#core/person/lock.ts';
+import { accept, type Result } from '#core/result.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { LockRow } from '#store/lock.ts';
+import type { Alarms } from './alarm.ts';
+import type { Audit } from './audit.ts';
+import type { Inbox, Notice } from './inbox.ts';
+import { accountName, personName } from './recovery/parties.ts';
+import type { Recoveries } from './recovery.ts';
+
+type Actor = { person: PersonId; account: AccountId };
+
+type Dependencies = {
+  store: Store;
+  ids: () => string;
+  inbox: Inbox;
+  audit: Audit;
+  alarms: Pick<Alarms, 'tellStaff'>;
+  recoveries: Pick<Recoveries, 'stopOf'>;
+  /** `PUBLIC_URL`: where a wallet lifts what an account locked. */
+  publicUrl: string;
+};
+
+export type Locks = ReturnType<typeof createLocks>;
+
+export function createLocks(deps: Dependencies) {
+  const { store, ids, inbox, audit, alarms, recoveries, publicUrl } = deps;
+
+  async function tell(books: Books, person: PersonId, event: string, notice: Notice) {
+    await inbox.tell(books, person, undefined, event, notice);
+    for (const { id } of await books.people.listMemberships(person)) {
+      await alarms.tellStaff(books, id, `${event}:${id}`, notice, [person]);
+    }
+  }
+
+  async function nameOf(books: Books, account: AccountId): Promise<string> {
+    const row = await books.people.findAccountById(account);
+    return row ? accountName(row) : '?';
+  }
+
+  type By = { account: AccountId } | { wallet: WalletId };
+
+  async function enter(books: Books, person: PersonId, by: By, now: Date): Promise<void> {
+    const id = ids();
+    await books.locks.insertLock({
+      ...{ id, personId: person, lockedAt: now },
+      ...('account' in by ? { accountId: by.account } : { walletId: by.wallet }),
+    });
+    await recoveries.stopOf(books, person, 'locked');
+    await tell(books, person, `lock:${id}`, {
+      kind: 'person-locked',
+      name: await personName(books, person),
+      by: 'account' in by ? await nameOf(books, by.account) : null,
+      page: `${publicUrl}/wallet`,
+    });
+  }
+
+  async function lift(
+    books: Books,
+    person: PersonId,
+    locks: readonly LockRow[],
+    by: By,
+  ): Promise<void> {
+    const at = await books.now();
+    for (const { id } of locks) await books.locks.updateLockLifted(id, { ...by, at });
+    await tell(books, person, `unlock:${locks.map(({ id }) => id).join()}`, {
+      kind: 'person-unlocked',
+      name: await personName(books, person),
+      by: 'account' in by ? await nameOf(books, by.account) : null,
+    });
+  }
+
+  return {
+    /** When the lock came that stands now; undefined: none does. */
+    async lockedSince(person: PersonId): Promise<Date | undefined> {
+      return (await store.locks.listLocks(person))[0]?.lockedAt;
+    },
+
+    async lock({ person, account }: Actor, eventId: string): Promise<Result<null>> {
+      return store.transaction('lock person', async (books) => {
+        await books.wallets.lockOwners([person]);
+        if (await audit.isDone(books, eventId, 'person.lock')) return accept(null);
+        const now = await books.now();
+        const decided = decideLock(await books.locks.listLocks(person), 'account');
+        if (!decided.ok) return decided;
+        await audit.note(books, {
+          community: undefined,
+          ...{ actor: person, action: 'person.lock', subject: account, eventId },
+        });
+        await enter(books, person, { account }, now);
+        return accept(null);
+      });
+    },
+
+    /** By the account that locked; another one may be the stolen one. */
+    async lift({ person, account }: Actor, eventId: string): Promise<Result<null>> {
+      return store.transaction('lift lock', async (books) => {
+        await books.wallets.lockOwners([person]);
+        if (await audit.isDone(books, eventId, 'person.unlock')) return accept(null);
+        const locks = await books.locks.listLocks(person);
+        const decided = decideLiftByAccount(locks, account);
+        if (!decided.ok) return decided;
+        await audit.note(books, {
+          community: undefined,
+          ...{ actor: person, action: 'person.unlock', subject: account, eventId },
+        });
+        await lift(books, person, locks, { account });
+        return accept(null);
+      });
+    },
+
+    /** The wallet has signed; the owner's lock is held by the caller's transaction. */
+    async lockByWallet(books: Books, person: PersonId, wallet: WalletId): Promise<Result<null>> {
+      const now = await books.now();
+      const standing = await books.locks.listLocks(person);
+      const decided = decideLock(standing, 'wallet');
+      if (!decided.ok) return decided;
+      for (const { id } of standing) await books.locks.updateLockLifted(id, { at: now, wallet });
+      await audit.note(books, {
+        community: undefined,
+        ...{ actor: undefined, action: 'person.lock', subject: wallet },
+        details: { by: 'signature', person },
+      });
+      await enter(books, person, { wallet }, now);
+      return accept(null);
+    },
+
+    async liftByWallet(
+      books: Books,
+      person: PersonId,
+      wallet: WalletId,
+      linked: readonly Linked[],
+    ): Promise<Result<null>> {
+      const locks = await books.locks.listLocks(person);
+      const decided = decideLiftByWallet(locks, linked);
+      if (!decided.ok) return decided;
+      await audit.note(books, {
+        community: undefined,
+        ...{ actor: undefined, action: 'person.unlock', subject: wallet },
+        details: { by: 'signature', person },
+      });
+      await lift(books, person, locks, { wallet });
+      return accept(null);
+    },
+  };
+}

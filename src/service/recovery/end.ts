@@ -1,0 +1,189 @@
+/**
+ * How a recovery ends. One objection stops it while it runs; its time joins the new account to the person, once,
+ * by the books as they stand then. Objection and time take the same row's lock: the first of them decides.
+ */
+import { isUuid, type PersonId, type WalletId } from '#core/identity.ts';
+import { assertMove } from '#core/lifecycle.ts';
+import {
+  decideDue,
+  decideStop,
+  RECOVERY_LIFECYCLE,
+  type RecoveryState,
+  type StopReason,
+} from '#core/person/recovery.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import type { Books } from '#store/index.ts';
+import type { RecoveryRow } from '#store/recovery.ts';
+import { endLinks } from '../wallet/unlink.ts';
+import { type Parties, partiesOf, type RecoveryDependencies, tellAll } from './parties.ts';
+
+type Ending = {
+  state: Extract<RecoveryState, 'stopped' | 'lapsed'>;
+  why: StopReason;
+  /** A moderator's own words. */
+  reason?: string;
+  by?: PersonId;
+  eventId?: string;
+};
+
+export function createEndings(deps: RecoveryDependencies) {
+  const { store, ids, audit, offices } = deps;
+
+  /** The row is locked, and still runs. */
+  async function end(
+    books: Books,
+    row: RecoveryRow,
+    parties: Parties,
+    ending: Ending,
+  ): Promise<void> {
+    const { state, why, reason = '', by, eventId } = ending;
+    assertMove(RECOVERY_LIFECYCLE, row.state, state);
+    await books.recoveries.updateRecovery(row.id, {
+      state,
+      endedAt: await books.now(),
+      endedBy: by ?? null,
+      endReason: reason === '' ? why : `${why}: ${reason}`,
+    });
+    await audit.note(books, {
+      community: row.communityId ?? undefined,
+      actor: by,
+      action: 'recovery.stop',
+      subject: row.id,
+      reason: reason === '' ? why : reason,
+      ...(eventId !== undefined && { eventId }),
+    });
+    await tellAll(deps, books, parties, `recovery:${row.id}:end`, () => ({
+      kind: 'recovery-stopped',
+      ...{ name: parties.name, asker: parties.askerName, why, reason },
+    }));
+  }
+
+  async function endAll(
+    books: Books,
+    rows: readonly RecoveryRow[],
+    why: StopReason,
+    by?: PersonId,
+  ): Promise<number> {
+    let ended = 0;
+    for (const { id } of rows) {
+      const row = await books.recoveries.lockRecovery(id);
+      if (!row || row.endedAt !== null) continue;
+      const ending: Ending = { state: 'stopped', why, ...(by !== undefined && { by }) };
+      await end(books, row, await partiesOf(books, row), ending);
+      ended += 1;
+    }
+    return ended;
+  }
+
+  async function isModeratorOf(books: Books, actor: PersonId, { communities }: Parties) {
+    for (const community of communities) {
+      const right = await offices.require(community, actor, 'recovery.stop', books);
+      if (right.ok) return true;
+    }
+    return false;
+  }
+
+  async function join(books: Books, row: RecoveryRow, parties: Parties, now: Date): Promise<void> {
+    const { person, asker, name, askerName } = parties;
+    assertMove(RECOVERY_LIFECYCLE, row.state, 'done');
+    // Whoever lost everything lost these too: in whose hands they are, nobody knows.
+    const lost = row.kind === 'both' ? await books.wallets.listLinks([person]) : [];
+    await endLinks(books, lost, 'lost', now);
+    await books.recoveries.insertJoin({
+      ...{ id: ids(), junior: asker, senior: person, wallet: row.walletId, at: now },
+      askedBy: row.accountId,
+      askedAt: row.askedAt,
+    });
+    await books.recoveries.updateRecovery(row.id, { state: 'done', endedAt: now });
+    await audit.note(books, {
+      community: row.communityId ?? undefined,
+      actor: undefined,
+      action: 'recovery.done',
+      subject: row.id,
+      details: { kind: row.kind, unlinked: lost.length },
+    });
+    const told = { ...parties, asker: person };
+    await tellAll(deps, books, told, `recovery:${row.id}:end`, () => ({
+      kind: 'recovery-done',
+      ...{ name, asker: askerName, unlinked: lost.length },
+    }));
+    const gates = [person, asker].map((key) => ({ kind: 'gate-person', key }));
+    await books.outbox.insertOutbox(gates);
+  }
+
+  return {
+    /** What stops those that run for a person, in the caller's transaction; how many it were. */
+    async stopOf(books: Books, person: PersonId, why: StopReason, by?: PersonId): Promise<number> {
+      return endAll(books, await books.recoveries.listLiveRecoveriesOf(person), why, by);
+    },
+
+    /** The wallets that signed are nobody's proof any more. */
+    async stopOfWallets(books: Books, wallets: readonly WalletId[]): Promise<number> {
+      const rows = await books.recoveries.listLiveRecoveriesOfWallets(wallets);
+      return endAll(books, rows, 'wallet-moved');
+    },
+
+    /** One objection: by an account of the person, by the asker, or by a moderator with a reason. */
+    async stop(
+      recovery: string,
+      actor: PersonId,
+      reason: string,
+      eventId: string,
+    ): Promise<Result<{ name: string; asker: string; why: StopReason }>> {
+      if (!isUuid(recovery)) return refuse({ code: 'recovery-unknown' });
+      return store.transaction('stop recovery', async (books) => {
+        const row = await books.recoveries.lockRecovery(recovery);
+        if (!row) return refuse({ code: 'recovery-unknown' });
+        const parties = await partiesOf(books, row);
+        const { person, asker, name, askerName } = parties;
+        const isModerator = await isModeratorOf(books, actor, parties);
+        const again = await audit.isDone(books, eventId, 'recovery.stop');
+        const state = again ? 'waiting' : row.state;
+        const decided = decideStop({ state, actor, asker, person, isModerator, reason });
+        if (!decided.ok) return decided;
+        const why = decided.value;
+        if (!again) {
+          const said = why === 'moderator' ? reason : '';
+          await end(books, row, parties, {
+            ...{ state: 'stopped', why, reason: said, by: actor, eventId },
+          });
+        }
+        return accept({ name, asker: askerName, why });
+      });
+    },
+
+    /** What its time brings; done twice it is done once. */
+    async complete(recovery: string): Promise<{ again: Date } | undefined> {
+      return store.transaction('complete recovery', async (books) => {
+        const seen = await books.recoveries.findRecovery(recovery);
+        if (!seen) return undefined;
+        const before = await partiesOf(books, seen);
+        await books.wallets.lockOwners([before.asker, before.person]);
+        const row = await books.recoveries.lockRecovery(recovery);
+        if (!row) return undefined;
+        const parties = await partiesOf(books, row);
+        const now = await books.now();
+        const { person, asker } = parties;
+        // Joined or split between the question and the lock: looked at anew, under the right locks.
+        if (person !== before.person || asker !== before.asker) return { again: now };
+        const locks = [
+          ...(await books.locks.listLocks(person)),
+          ...(await books.locks.listLocks(asker)),
+        ];
+        const links = await books.wallets.listLinks([person]);
+        const decided = decideDue({
+          recovery: row,
+          locked: locks.length > 0,
+          walletStands:
+            row.walletId === null || links.some(({ wallet }) => wallet === row.walletId),
+          same: person === asker,
+          now,
+        });
+        if (decided.outcome === 'wait') return { again: decided.until };
+        if (decided.outcome === 'end') await end(books, row, parties, decided);
+        if (decided.outcome === 'join') await join(books, row, parties, now);
+        return undefined;
+      });
+    },
+  };
+}

@@ -1,0 +1,227 @@
+/**
+ * What the owner of a wallet does by its signature alone, without any chat account (W4): unlink it, lock the person
+ * it is linked to, lift a lock, object to a recovery. Nothing about the wallet is said before it has signed; then
+ * its owner learns which account had it, and no more.
+ */
+import { parseAddress } from '#core/address.ts';
+import {
+  type Address,
+  isUuid,
+  type PersonId,
+  type Platform,
+  toChecksumAddress,
+  type WalletId,
+} from '#core/identity.ts';
+import { keccakText } from '#core/keccak.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import { type ActSession, buildActTerms, decideAct, type WalletAct } from '#core/wallet/act.ts';
+import type { Signed } from '#core/wallet/link.ts';
+import { LINK_LIFETIME_MS } from '#core/wallet/siwe-terms.ts';
+import type { Books } from '#store/index.ts';
+import type { LiveLink } from '#store/wallet.ts';
+import type { WalletSessionRow } from '#store/wallet-act.ts';
+import type { Locks } from './lock.ts';
+import type { Recoveries } from './recovery.ts';
+import type { WalletDependencies } from './wallet/dependencies.ts';
+import { readSigned, type Signature } from './wallet/link.ts';
+import { browserHash } from './wallet/session.ts';
+
+import { endLinks } from './wallet/unlink.ts';
+
+/** What was done, and to whom: the owner of the key may know which accounts had it. */
+export type ActView = {
+  purpose: WalletAct;
+  address: `0x${string}`;
+  accounts: readonly { platform: Platform; handle: string | null }[];
+};
+
+/** Nobody needs more attempts than this within ten minutes. */
+const OPEN_MAX = 20;
+const RETRY_MS = 60_000;
+const MAINNET = 1;
+
+type Dependencies = WalletDependencies & {
+  locks: Pick<Locks, 'lockByWallet' | 'liftByWallet'>;
+  recoveries: Pick<Recoveries, 'stopOf' | 'stopOfWallets'>;
+};
+
+export type WalletActs = ReturnType<typeof createWalletActs>;
+
+export function createWalletActs(deps: Dependencies) {
+  const { store, ids, secret, signIn, inbox, audit, publicUrl, chainIds, locks, recoveries } = deps;
+  const domain = new URL(publicUrl).host;
+
+  const sessionOf = (row: WalletSessionRow): ActSession => ({
+    ...row,
+    domain,
+    issuedAt: row.createdAt,
+  });
+
+  async function verify(
+    row: WalletSessionRow,
+    given: Signature,
+    browser: string | null,
+    now: Date,
+  ): Promise<Result<Signed>> {
+    const read = await readSigned(signIn, given, browser);
+    if (!read.ok) return read;
+    const text = decideAct(sessionOf(row), read.value, now);
+    if (!text.ok) return text;
+    const verdict = await signIn.verify({
+      address: row.address,
+      chainId: row.chainId,
+      message: row.message,
+      signature: given.signature as `0x${string}`,
+    });
+    const contract = verdict.signature === 'valid' && verdict.contract;
+    return accept({
+      ...read.value,
+      signature: verdict.signature,
+      walletChainId: contract ? row.chainId : null,
+    });
+  }
+
+  /** A key speaks for its address everywhere, a contract wallet for its own chain (W5). */
+  const speaksFor =
+    ({ walletChainId }: Signed) =>
+    ({ chainId }: { chainId: number | null }): boolean =>
+      walletChainId === null || chainId === walletChainId;
+
+  async function unlink(books: Books, links: readonly LiveLink[]): Promise<Result<null>> {
+    const now = await books.now();
+    await endLinks(books, links, 'unlinked', now);
+    for (const link of links) {
+      await audit.note(books, {
+        community: undefined,
+        ...{ actor: undefined, action: 'wallet.unlink', subject: link.wallet },
+        details: { by: 'signature' },
+      });
+      await inbox.tell(books, link.standing, undefined, `unlink:${link.linkId}`, {
+        kind: 'wallet-unlinked-by-key',
+        address: toChecksumAddress(link.address),
+        page: `${publicUrl}/wallet`,
+      });
+    }
+    await recoveries.stopOfWallets(
+      books,
+      links.map(({ wallet }) => wallet),
+    );
+    const persons = [...new Set(links.map(({ standing }) => standing))];
+    await books.outbox.insertOutbox(persons.map((key) => ({ kind: 'gate-person', key })));
+    return accept(null);
+  }
+
+  /** A wallet that was linked when the lock came lifts it, also when it was unlinked since. */
+  async function unlock(books: Books, address: Address, signed: Signed) {
+    const history = (await books.locks.listLinkHistory(address)).filter(speaksFor(signed));
+    const persons = new Map<
+      PersonId,
+      { wallet: WalletId; links: { from: Date; until: Date | null }[] }
+    >();
+    for (const { person, wallet, from, until } of history) {
+      const standing = (await books.people.findStanding(person)) ?? person;
+      const known = persons.get(standing) ?? { wallet, links: [] };
+      known.links.push({ from, until });
+      persons.set(standing, known);
+    }
+    await books.wallets.lockOwners([...persons.keys()]);
+    let last: Result<null> = refuse({ code: 'act-nothing-linked', address });
+    for (const [person, { wallet, links }] of persons) {
+      const done = await locks.liftByWallet(books, person, wallet, links);
+      if (done.ok) return { done, persons: [person] };
+      if (last.ok || last.refusal.code !== 'lock-wallet-new') last = done;
+    }
+    return { done: last, persons: [] };
+  }
+
+  async function object(books: Books, persons: readonly PersonId[]): Promise<Result<null>> {
+    let stopped = 0;
+    for (const person of persons) {
+      stopped += await recoveries.stopOf(books, person, 'wallet-objection');
+    }
+    return stopped > 0 ? accept(null) : refuse({ code: 'recovery-none' });
+  }
+
+  /** The nonce is consumed; the address is locked. */
+  async function perform(
+    books: Books,
+    row: WalletSessionRow,
+    signed: Signed,
+  ): Promise<{ done: Result<null>; persons: readonly PersonId[] }> {
+    const { address, purpose } = row;
+    if (purpose === 'unlock') return unlock(books, address, signed);
+    const links = (await books.wallets.listLinksOfAddress(address)).filter(speaksFor(signed));
+    const persons = [...new Set(links.map(({ standing }) => standing))];
+    await books.wallets.lockOwners(persons);
+    const [first] = links;
+    if (!first) return { done: refuse({ code: 'act-nothing-linked', address }), persons };
+    if (purpose === 'unlink') return { done: await unlink(books, links), persons };
+    if (purpose === 'object') return { done: await object(books, persons), persons };
+    let done: Result<null> = accept(null);
+    for (const { standing, wallet } of links) {
+      if (!done.ok || !persons.includes(standing)) continue;
+      done = await locks.lockByWallet(books, standing, wallet);
+    }
+    return { done, persons };
+  }
+
+  return {
+    /** Builds the text for this wallet, and keeps it for this browser. Says nothing of the wallet. */
+    async prepare(
+      browser: string,
+      wanted: { purpose: WalletAct; address: string; chainId: number | undefined },
+    ): Promise<Result<{ id: string; message: string; address: `0x${string}` }>> {
+      const parsed = parseAddress(wanted.address);
+      if (!parsed.ok) return parsed;
+      const now = await store.now();
+      const mine = browserHash(browser);
+      const open = await store.walletActs.findOpenWalletSessionCount(mine, now);
+      if (open >= OPEN_MAX) return refuse({ code: 'rate-limited', retryAfterMs: RETRY_MS });
+      const { purpose } = wanted;
+      const address = parsed.value;
+      const known = chainIds.find((id) => id === wanted.chainId);
+      const chainId = known ?? chainIds[0] ?? MAINNET;
+      const nonce = keccakText(`nonce:${secret()}`).slice(2, 34);
+      const expiresAt = new Date(now.getTime() + LINK_LIFETIME_MS);
+      const terms = { publicUrl, purpose, address, chainId, nonce, now, expiresAt };
+      const message = await signIn.build(buildActTerms(terms));
+      const id = ids();
+      await store.walletActs.insertWalletSession({
+        ...{ id, browserHash: mine, purpose, nonce, address, chainId, message },
+        ...{ createdAt: now, expiresAt },
+      });
+      return accept({ id, message, address: toChecksumAddress(address) });
+    },
+
+    /** The signed text comes back: one act, or a reason why not. */
+    async finish(id: string, browser: string | null, given: Signature): Promise<Result<ActView>> {
+      const row = isUuid(id) ? await store.walletActs.findWalletSession(id) : undefined;
+      if (!row) return refuse({ code: 'act-unknown' });
+      const signed = await verify(row, given, browser, await store.now());
+      if (!signed.ok) return signed;
+      return store.transaction('act by wallet', async (books) => {
+        await books.wallets.lockAddress(row.address);
+        const now = await books.now();
+        const decided = decideAct(sessionOf(row), signed.value, now);
+        if (!decided.ok) return decided;
+        if (!(await books.walletActs.updateWalletSessionUsed(row, now))) {
+          return refuse({ code: 'act-used' });
+        }
+        const { done, persons } = await perform(books, row, signed.value);
+        if (!done.ok) return done;
+        const accounts = await books.people.listAccounts(persons);
+        return accept({
+          purpose: row.purpose,
+          address: toChecksumAddress(row.address),
+          accounts: accounts.map(({ platform, handle }) => ({ platform, handle })),
+        });
+      });
+    },
+
+    /** Housekeeping: forgotten a day after it ended. */
+    async forgetOld(): Promise<void> {
+      const before = new Date((await store.now()).getTime() - 86_400_000);
+      await store.walletActs.deleteWalletSessionsBefore(before);
+    },
+  };
+}

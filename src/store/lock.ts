@@ -1,0 +1,55 @@
+/** Locks of persons: one live one a person; lifted ones stay as history. */
+import { and, asc, eq, isNull } from 'drizzle-orm';
+import type { AccountId, Address, PersonId, WalletId } from '#core/identity.ts';
+import { personLock, wallet, walletLink } from './schema/index.ts';
+import { isOf } from './standing.ts';
+import type { Db } from './transaction.ts';
+
+export type LockRow = typeof personLock.$inferSelect;
+
+export const lockBooks = (db: Db) => ({
+  async insertLock(row: typeof personLock.$inferInsert): Promise<void> {
+    await db.insert(personLock).values(row);
+  },
+
+  /** Those that stand, of whoever the person is now: two who were joined may bring one each. */
+  async listLocks(personId: PersonId): Promise<LockRow[]> {
+    return db
+      .select()
+      .from(personLock)
+      .where(and(isOf(personLock.personId, personId), isNull(personLock.liftedAt)))
+      .orderBy(asc(personLock.lockedAt));
+  },
+
+  async updateLockLifted(
+    id: string,
+    lifted: { at: Date; account: AccountId } | { at: Date; wallet: WalletId },
+  ): Promise<void> {
+    await db
+      .update(personLock)
+      .set({
+        liftedAt: lifted.at,
+        ...('account' in lifted
+          ? { liftedByAccount: lifted.account }
+          : { liftedByWallet: lifted.wallet }),
+      })
+      .where(and(eq(personLock.id, id), isNull(personLock.liftedAt)));
+  },
+
+  /** All links an address ever had, ended ones too, the latest first. */
+  async listLinkHistory(address: Address) {
+    const rows = await db
+      .select({
+        wallet: wallet.id,
+        chainId: wallet.chainId,
+        person: walletLink.personId,
+        from: walletLink.linkedAt,
+        until: walletLink.unlinkedAt,
+      })
+      .from(walletLink)
+      .innerJoin(wallet, eq(wallet.id, walletLink.walletId))
+      .where(eq(wallet.address, address))
+      .orderBy(asc(walletLink.linkedAt));
+    return rows.reverse();
+  },
+});

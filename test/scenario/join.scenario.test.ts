@@ -1,0 +1,115 @@
+/**
+ * Cleo and Dan are on both platforms and there two persons each. Cleo's Telegram account asks for her older Discord
+ * person with her wallet's signature, Dan's Discord account for his Telegram person; each says yes there, votes once
+ * from both sides, and Cleo becomes two persons again.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { people } from '#sandbox/chain/people.ts';
+import { type Deployment, startDeployment } from '../support/deployment.ts';
+import { linkWallet, proveOnDiscord, proveOnTelegram, signOnPage } from '../support/link.ts';
+import { until } from '../support/poll.ts';
+import { buildTown, foundTown, read, type Town } from '../support/town.ts';
+
+type Name = 'cleo' | 'dan';
+
+describe('joining two accounts', () => {
+  let deployment: Deployment;
+  let town: Town;
+
+  beforeAll(async () => {
+    deployment = await startDeployment({ chain: false });
+    town = buildTown(deployment);
+    await foundTown(deployment, town, { template: 'club' });
+  });
+  afterAll(async () => deployment?.stop());
+
+  const onDiscord = (name: Name) => deployment.discord.as(town.discordIds[name]);
+  const onTelegram = (name: Name) => deployment.telegram.as(town.telegramIds[name]);
+  const saidOnDiscord = async (name: Name, command: string) =>
+    (await onDiscord(name).run(town.generalId, command)).settled();
+  const saidOnTelegram = async (name: Name, command: string, shows: RegExp) => {
+    onTelegram(name).say('private', command);
+    return onTelegram(name).waitFor('private', shows);
+  };
+
+  it('a signature from Telegram asks, and the yes comes from Discord', async () => {
+    await linkWallet(deployment, town, 'cleo', people.cleo, { on: 'discord' });
+    const { browser, page } = await proveOnTelegram(deployment, town, 'cleo');
+    const taken = await signOnPage(browser, page, people.cleo);
+    expect(taken).toMatchObject({ status: 422, body: { code: 'wallet-taken' } });
+    const asked = await signOnPage(browser, page, people.cleo, { join: true });
+    expect(asked).toMatchObject({ status: 200, body: { asked: true, moved: false } });
+    const after = await browser.open(`/link/${page.code}`);
+    expect(after.state).toBe('asked');
+    expect(after.html).toContain('Now say yes in your other account');
+    // Nothing has happened yet, and the one who asked cannot answer.
+    await saidOnTelegram('cleo', '/wallet_list', /You have no linked wallet/);
+    await onTelegram('cleo').waitFor('private', /You asked to be one person/, 20_000);
+    await saidOnTelegram('cleo', '/profile_join', /Nobody asks to be one person/);
+
+    const shown = await saidOnDiscord('cleo', '/profile join');
+    expect(read(shown)).toContain(`Telegram, number \`${town.telegramIds.cleo}\``);
+    const done = await (await onDiscord('cleo').press(shown, 'Yes, this is me')).settled();
+    expect(read(done)).toContain('Both accounts are one person now');
+    await onTelegram('cleo').waitFor('private', /are one person now/, 20_000);
+    const listed = await saidOnTelegram('cleo', '/wallet_list', /Your wallets/);
+    expect(listed.text).toContain(people.cleo.address);
+    expect(read(await saidOnDiscord('cleo', '/inbox'))).toContain('are one person now');
+    deployment.assertNoViolations();
+  });
+
+  it('the other way round, by the buttons of the private word', async () => {
+    onTelegram('dan').start();
+    await linkWallet(deployment, town, 'dan', people.dan, { on: 'telegram' });
+    const { browser, page } = await proveOnDiscord(deployment, town, 'dan');
+    const asked = await signOnPage(browser, page, people.dan, { join: true });
+    expect(asked).toMatchObject({ status: 200, body: { asked: true } });
+    const question = await onTelegram('dan').waitFor('private', /asks to be one person/, 20_000);
+    expect(question.text).toContain(town.discordIds.dan);
+    await onTelegram('dan').press(question, 'Yes, this is me');
+    await onTelegram('dan').waitFor('private', /Both accounts are one person now/);
+    const listed = read(await saidOnDiscord('dan', '/wallet list'));
+    expect(listed).toContain(people.dan.address);
+    // The joined side takes nothing away for a week.
+    const kept = await onDiscord('dan').run(town.generalId, '/wallet unlink', {
+      wallet: people.dan.address,
+    });
+    const refused = await (await onDiscord('dan').press(await kept.settled(), 'Unlink')).settled();
+    expect(read(refused)).toContain('was joined to another one less than 7 days ago');
+    deployment.assertNoViolations();
+  });
+
+  it('both accounts are one voter, also after they part', async () => {
+    const asked = await onDiscord('cleo').run(town.generalId, '/poll create', {
+      question: 'Which day?',
+      choices: 'Mon | Tue',
+    });
+    await asked.settled();
+    const card = await onDiscord('cleo').waitsFor(
+      town.generalId,
+      (message) => read(message).includes('Which day?') && !message.isEphemeral,
+    );
+    await (await onDiscord('cleo').press(card, 'Mon')).settled();
+    const there = await onTelegram('cleo').waitFor(town.groupId, /Which day\?/, 20_000);
+    await onTelegram('cleo').press(there, 'Tue');
+    const ballots = async () => {
+      const rows = await deployment.store.sql<{ voters: number }[]>`
+        select count(distinct person_id)::int as voters from ballot`;
+      return rows[0]?.voters;
+    };
+    await until('the second ballot', async () => {
+      const rows = await deployment.store.sql`select 1 from ballot where revision = 2`;
+      return rows.length === 1 ? true : undefined;
+    });
+    expect(await ballots()).toBe(1);
+
+    const offered = await saidOnTelegram('cleo', '/profile_split', /you can be two persons again/);
+    await onTelegram('cleo').press(offered, 'Be two persons again');
+    await onTelegram('cleo').waitFor('private', /are two persons again/);
+    expect(read(await saidOnDiscord('cleo', '/inbox'))).toContain('are two persons again');
+    expect(read(await saidOnDiscord('cleo', '/wallet list'))).toContain(people.cleo.address);
+    await saidOnTelegram('cleo', '/wallet_list', /You have no linked wallet/);
+    expect(read(await saidOnDiscord('cleo', '/profile split'))).toContain('nothing to undo');
+    deployment.assertNoViolations();
+  });
+});

@@ -1,0 +1,95 @@
+/** Withdrawals of joined persons on a real chain: who may ask, and where what comes back belongs (W6, L6). */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { DAY_MS } from '#core/duration.ts';
+import { asAddress } from '#core/identity.ts';
+import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
+import { people } from '#sandbox/chain/people.ts';
+import { createSettling } from '#service/merge/settle.ts';
+import type { PersonView } from '#service/person.ts';
+import { CIV, must } from '#test/support/ledger-bed.ts';
+import { createLedgerWorld, type LedgerWorld } from '#test/support/ledger-world.ts';
+import { mergePersons } from '#test/support/merge.ts';
+import { createTestStore, type TestStore } from '#test/support/postgres.ts';
+
+let sandbox: SandboxChain;
+let database: TestStore;
+let world: LedgerWorld;
+let town: Awaited<ReturnType<LedgerWorld['found']>>;
+let ada: PersonView;
+beforeAll(async () => {
+  [sandbox, database] = await Promise.all([startChain(), createTestStore()]);
+  world = await createLedgerWorld({ sandbox, database });
+});
+afterAll(async () => {
+  await world?.close();
+  await database?.close();
+  await sandbox?.stop();
+});
+beforeEach(async () => {
+  town = await world.found();
+  ada = await world.bed.member('Ada');
+  await world.link(town.community, ada, people.ada.address);
+  await world.send(people.ada, town.vault, 10n * CIV);
+  await world.finalize();
+  await world.deposits.scan(town.community);
+  await world.later(DAY_MS);
+});
+
+let event = 0;
+function request(
+  over: { amount?: string } = {},
+  { person, account }: Pick<PersonView, 'person' | 'account'> = ada,
+) {
+  event += 1;
+  const ask = { community: town.community, amount: '4', to: asAddress(people.ada.address) };
+  return world.withdrawals.request({ ...ask, eventId: `e${event}`, person, account, ...over });
+}
+const available = () => world.bed.available(town.community, ada.person);
+const intents = () => world.store.executions.listIntents(town.community, 100);
+async function proof() {
+  await world.reserves.check(town.community);
+  return (await world.reserves.view(town.community))?.checked;
+}
+
+test('given back after its person was joined, it is where all else of that person went', async () => {
+  must(await request());
+  const bo = await world.bed.member('Bo');
+  await mergePersons(database.sql, ada.person, bo.person);
+  const { settleDue } = createSettling({ store: world.store, ledger: world.bed.ledger });
+  await settleDue();
+  expect(await available()).toBe(6n * CIV);
+  await world.later(7 * DAY_MS);
+  await settleDue();
+  await settleDue();
+  expect(await available()).toBe(0n);
+  expect(await world.bed.available(town.community, bo.person)).toBe(6n * CIV);
+  const [row] = await intents();
+  if (!row) throw new Error('no intent');
+  must(await world.store.transaction('off', (tx) => world.executions.callOffIntent(tx, row.id)));
+  expect(await available()).toBe(0n);
+  expect(await world.bed.available(town.community, bo.person)).toBe(10n * CIV);
+  expect(await world.bed.ledger.recount(town.community)).toEqual([]);
+  expect(await proof()).toMatchObject({ gap: 0n });
+});
+
+test('who was joined this week withdraws nothing, and the others of that person do (W6)', async () => {
+  const bo = await world.bed.member('Bo');
+  await mergePersons(database.sql, bo.person, ada.person);
+  const fresh = { person: ada.person, account: bo.account };
+  expect(await request({}, fresh)).toMatchObject({
+    ok: false,
+    refusal: { code: 'joined-recently' },
+  });
+  expect(await intents()).toEqual([]);
+  must(await request());
+  await world.later(7 * DAY_MS);
+  must(await request({}, fresh));
+  await database.sql`insert into person_lock (id, person_id, account_id, locked_at)
+    values (gen_random_uuid(), ${bo.person}, ${bo.account}, civitas_now())`;
+  for (const by of [ada, fresh]) {
+    expect(await request({ amount: '1' }, by)).toMatchObject({
+      ok: false,
+      refusal: { code: 'person-locked' },
+    });
+  }
+});

@@ -1,0 +1,82 @@
+/** A wallet world with citizens and a moderator, and what somebody does who lost something. */
+import { v7 as uuidv7 } from 'uuid';
+import type { CommunityId, PersonId } from '#core/identity.ts';
+import type { Office } from '#core/office.ts';
+import type { WalletAct } from '#core/wallet/act.ts';
+import { accountOf, type Person } from '#sandbox/chain/people.ts';
+import type { NoticeKind } from '#service/inbox.ts';
+import {
+  type Member,
+  must,
+  newBrowser,
+  proveIn,
+  signIn,
+  type WalletWorld,
+} from './wallet-world.ts';
+
+export const HOUR_MS = 3_600_000;
+
+/** A citizen of the world's community, perhaps in office. */
+export async function addCitizen(
+  world: WalletWorld,
+  platform: 'discord' | 'telegram',
+  handle: string,
+  office?: Office,
+): Promise<Member> {
+  const member = await world.addMember(platform, handle);
+  await joinCommunity(world, member.person, world.community);
+  await world.store.transaction('make citizen', async (books) => {
+    await books.citizens.insertCitizenship({
+      ...{ id: uuidv7(), communityId: world.community, personId: member.person },
+      number: await books.communities.insertNumber(world.community, 'citizen'),
+      ...{ grantedBy: member.person, grantReason: '…', grantedAt: await books.now() },
+    });
+    if (office === undefined) return;
+    const given = { person: member.person, office, by: member.person, how: 'founding' };
+    await world.offices.give(books, world.community, given);
+  });
+  return member;
+}
+
+export const joinCommunity = async ({ store }: WalletWorld, person: PersonId, id: CommunityId) =>
+  store.people.insertMembership(id, person, await store.now());
+
+/** From the new account, proven in a browser: the wallet signs what the page shows. */
+export async function signRecovery(world: WalletWorld, asker: Member, wallet: Person) {
+  const browser = newBrowser();
+  const code = await proveIn(world, asker, browser, undefined, 'recover');
+  return signIn(world, code, browser, wallet);
+}
+
+/** The same with its row: what it asks, running. */
+export async function beginRecovery(world: WalletWorld, asker: Member, wallet: Person) {
+  must(await signRecovery(world, asker, wallet));
+  const [row] = await world.recoveries.list(asker, undefined);
+  if (!row) throw new Error('no recovery runs');
+  return row;
+}
+
+/** A wallet acts on the wallet page, from a browser of its own. */
+export async function actBy(world: WalletWorld, purpose: WalletAct, wallet: Person) {
+  const browser = newBrowser();
+  const wanted = { purpose, address: wallet.address, chainId: undefined };
+  const { id, ...prepared } = must(await world.walletActs.prepare(browser, wanted));
+  const signature = await accountOf(wallet).signMessage({ message: prepared.message });
+  return world.walletActs.finish(id, browser, { ...prepared, signature, move: false });
+}
+
+export const personOf = async ({ store }: WalletWorld, { person }: Member): Promise<PersonId> =>
+  (await store.people.findStanding(person)) ?? person;
+
+/** What stands in an inbox, the oldest first. */
+export async function toldTo(world: WalletWorld, { person }: Member): Promise<NoticeKind[]> {
+  const rows = await world.store.inbox.listNotices(person, 100);
+  return rows.map(({ kind }) => kind as NoticeKind).reverse();
+}
+
+/** The rows of the outbox that are due for a kind. */
+export async function rungFor({ connection }: WalletWorld, kind: string): Promise<string[]> {
+  const rows = await connection.sql<{ key: string }[]>`
+    select key from outbox where kind = ${kind} and done_at is null order by key`;
+  return rows.map(({ key }) => key);
+}
