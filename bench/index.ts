@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { coldStart } from './cold-start.ts';
 import { linkVerify } from './link-verify.ts';
+import { linkFlow } from './link-flow.ts';
 import { votePath } from './vote-path.ts';
 
 type Bench = { run: () => Promise<readonly object[]>; postgres: string };
@@ -9,6 +10,7 @@ type Bench = { run: () => Promise<readonly object[]>; postgres: string };
 const BENCHES: { readonly [name: string]: Bench } = {
   'cold-start': { run: coldStart, postgres: 'embedded, fsync on' },
   'link-verify': { run: linkVerify, postgres: 'none' },
+  'link-flow': { run: linkFlow, postgres: 'fsync off' },
   'vote-path': { run: votePath, postgres: 'fsync off' },
 };
 

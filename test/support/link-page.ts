@@ -1,8 +1,8 @@
 /** The link page as tests look at it: proven by Discord, free of what axe-core finds, photographed on request. */
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { people } from '#sandbox/chain/people.ts';
+import { accountOf, type Person, people } from '#sandbox/chain/people.ts';
 import { overflowOf, violationsOf } from './axe.ts';
 import type { Deployment } from './deployment.ts';
 import type { PersonId, Town } from './town.ts';
@@ -23,6 +23,48 @@ export const VIEWS = [
     hasTouch: true,
   },
 ] as const;
+
+/** A wallet that announces itself and asks the test for signatures; `declines` says no once. */
+export async function installWallet(
+  context: BrowserContext,
+  person: Person,
+  declines = 0,
+): Promise<void> {
+  let left = declines;
+  await context.exposeFunction('signForTest', async (hex: string): Promise<string | null> => {
+    if (left > 0) {
+      left -= 1;
+      return null;
+    }
+    return accountOf(person).signMessage({
+      message: Buffer.from(hex.slice(2), 'hex').toString('utf8'),
+    });
+  });
+  await context.addInitScript((address) => {
+    const answer = async ({ method, params }: { method: string; params?: string[] }) => {
+      if (method === 'eth_requestAccounts') return [address];
+      if (method === 'eth_chainId') return '0x1';
+      if (method !== 'personal_sign') throw new Error(`no such method: ${method}`);
+      const host = globalThis as unknown as { signForTest(hex: string): Promise<string | null> };
+      const signature = await host.signForTest(params?.[0] ?? '');
+      if (signature === null) throw Object.assign(new Error('User rejected'), { code: 4001 });
+      return signature;
+    };
+    const icon = 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>';
+    const info = {
+      uuid: '0b6e1c2e-0000-4000-8000-000000000001',
+      name: 'Test Wallet',
+      icon,
+      rdns: 'example.test',
+    };
+    const detail = Object.freeze({ info, provider: { request: answer, on: () => undefined } });
+    const page = globalThis as unknown as EventTarget & { CustomEvent: typeof CustomEvent };
+    const announce = () =>
+      page.dispatchEvent(new page.CustomEvent('eip6963:announceProvider', { detail }));
+    page.addEventListener('eip6963:requestProvider', announce);
+    announce();
+  }, person.address);
+}
 
 /** Nothing for axe-core to find, and nothing to scroll sideways for. */
 export async function assertGood(page: Page): Promise<void> {

@@ -2,13 +2,12 @@
  * The link page in Chromium: proof, wallet (EIP-6963), signature, result; on a desk and on a phone 360 px
  * wide, in the light and in the dark; axe-core finds nothing, and nothing runs over the edge.
  */
-import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accountOf, type Person, people } from '#sandbox/chain/people.ts';
-import { overflowOf, violationsOf } from '#test/support/axe.ts';
+import { people } from '#sandbox/chain/people.ts';
 import { launchChromium } from '#test/support/chromium.ts';
 import { type Deployment, startDeployment } from '#test/support/deployment.ts';
+import { addressOf, assertGood, installWallet, picture, VIEWS } from '#test/support/link-page.ts';
 import { buildTown, foundTown, type PersonId, type Town } from '#test/support/town.ts';
 
 let deployment: Deployment;
@@ -26,79 +25,8 @@ afterAll(async () => {
   await deployment?.stop();
 });
 
-const VIEWS = [
-  {
-    name: 'a desk, light',
-    viewport: { width: 1280, height: 900 },
-    colorScheme: 'light',
-    isMobile: false,
-  },
-  {
-    name: 'a phone, dark',
-    viewport: { width: 360, height: 720 },
-    colorScheme: 'dark',
-    isMobile: true,
-  },
-] as const;
-
-/** A wallet that announces itself and asks the test for signatures; `declines` says no once. */
-async function installWallet(context: BrowserContext, person: Person, declines = 0): Promise<void> {
-  let left = declines;
-  await context.exposeFunction('signForTest', async (hex: string): Promise<string | null> => {
-    if (left > 0) {
-      left -= 1;
-      return null;
-    }
-    return accountOf(person).signMessage({
-      message: Buffer.from(hex.slice(2), 'hex').toString('utf8'),
-    });
-  });
-  await context.addInitScript((address) => {
-    const answer = async ({ method, params }: { method: string; params?: string[] }) => {
-      if (method === 'eth_requestAccounts') return [address];
-      if (method === 'eth_chainId') return '0x1';
-      if (method !== 'personal_sign') throw new Error(`no such method: ${method}`);
-      const host = globalThis as unknown as { signForTest(hex: string): Promise<string | null> };
-      const signature = await host.signForTest(params?.[0] ?? '');
-      if (signature === null) throw Object.assign(new Error('User rejected'), { code: 4001 });
-      return signature;
-    };
-    const icon = 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>';
-    const info = {
-      uuid: '0b6e1c2e-0000-4000-8000-000000000001',
-      name: 'Test Wallet',
-      icon,
-      rdns: 'example.test',
-    };
-    const detail = Object.freeze({ info, provider: { request: answer, on: () => undefined } });
-    const page = globalThis as unknown as EventTarget & { CustomEvent: typeof CustomEvent };
-    const announce = () =>
-      page.dispatchEvent(new page.CustomEvent('eip6963:announceProvider', { detail }));
-    page.addEventListener('eip6963:requestProvider', announce);
-    announce();
-  }, person.address);
-}
-
-/** Nothing for axe-core to find, and nothing to scroll sideways for. */
-async function assertGood(page: Page): Promise<void> {
-  expect(await violationsOf(page)).toEqual([]);
-  expect(await overflowOf(page)).toBeLessThanOrEqual(0);
-}
-
-/** For a reviewer who asks: SCREENSHOTS names a folder. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENSHOTS'];
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}
-
-async function askOnDiscord(name: PersonId): Promise<string> {
-  const said = await deployment.discord
-    .as(town.discordIds[name])
-    .run(town.generalId, '/wallet link');
-  const url = said.response().buttons.find((button) => button.url)?.url;
-  if (!url) throw new Error('no link');
-  return url;
-}
+const askOnDiscord = (name: PersonId): Promise<string> =>
+  addressOf(deployment, town, name, '/wallet link');
 
 describe.each(VIEWS)('on $name', ({ name, ...view }) => {
   const wallet = view.isMobile ? people.dan : people.ada;

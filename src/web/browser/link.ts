@@ -15,7 +15,8 @@ import {
 import { createServer, type Server } from './server.ts';
 import { connect, Declined, discoverWallets, Said, sign, type Wallet } from './wallet.ts';
 
-const POLL_MS = 2_500;
+/** A tap is on its way within seconds; whoever has not begun may take minutes. */
+const POLL_MS = { confirming: 1_000, unproven: 2_500 } as const;
 
 /** How long a wallet may take before the page offers to wait for more owners. */
 const OWNERS_AFTER_MS = 5_000;
@@ -25,15 +26,18 @@ type Signing = { address: string; message: string };
 type Chosen = Signing & { wallet: Wallet; chainId?: number };
 
 /** Goes on by itself once the proof is complete, or shows why it never will be. */
-function waitForProof(server: Server, shown: PageData['state']): void {
-  const timer = setInterval(async () => {
+function waitForProof(server: Server, shown: keyof typeof POLL_MS): void {
+  const look = async (): Promise<void> => {
     if (document.hidden) return;
     const answer = await server.state();
     const unchanged = answer.ok ? answer.value.state === shown : answer.code === 'offline';
     if (unchanged || (!answer.ok && answer.code === 'rate-limited')) return;
     clearInterval(timer);
     location.reload();
-  }, POLL_MS);
+  };
+  const timer = setInterval(look, POLL_MS[shown]);
+  // Back from the app: it has most likely just been done there.
+  document.addEventListener('visibilitychange', look);
 }
 
 function createLinking(page: PageData, server: Server) {
