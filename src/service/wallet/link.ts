@@ -192,6 +192,10 @@ export function createLinking(deps: WalletDependencies) {
     const act = join ? 'join' : stranger ? 'move' : 'link';
     const may = await requireAct(books, act, { person, account: row.accountId });
     if (!may.ok) return may;
+    // Joined or parted a moment ago: what was locked belongs to somebody else.
+    if ((await personOf(books, session.account)) !== person) {
+      return refuse({ code: 'not-yet', retryAfterMs: 1_000 });
+    }
     const now = await books.now();
     const decided = decideLink({
       session: sessionOf(row, session.account, person, domain),
