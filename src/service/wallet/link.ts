@@ -38,7 +38,7 @@ export type Signature = {
 };
 
 /** `asked`: nothing was linked; whoever has the wallet is asked to join. */
-export type LinkedView = { address: `0x${string}`; moved: boolean; asked: boolean };
+export type LinkedView = { address: `0x${string}`; moved: boolean; asked?: true };
 
 const SIGNATURE = /^0x(?:[0-9a-f]{2}){1,16384}$/i;
 
@@ -222,7 +222,6 @@ export function createLinking(deps: WalletDependencies) {
     return accept({
       address: toChecksumAddress(decided.value.address),
       moved: taken.length > 0,
-      asked: false,
     });
   }
 

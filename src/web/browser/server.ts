@@ -40,7 +40,7 @@ export function createServer({ code, csrf, texts }: PageData) {
       signature: string;
       move: boolean;
       join: boolean;
-    }) => act<{ address: string; moved: boolean; asked: boolean }>('finish', signed),
+    }) => act<{ address: string; moved: boolean; asked?: true }>('finish', signed),
   };
 }
 
