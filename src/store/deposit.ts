@@ -103,8 +103,8 @@ const depositRows = (db: Db) => ({
   },
 
   /**
-   * Who has this address linked now and agreed that the community looks at it. An account of a key is one wallet
-   * on every chain, a contract wallet counts on its own (W5).
+   * Who linked this address, has it now and agreed that the community looks at it: the person whose account did,
+   * whomever it was joined to. An account of a key is one wallet on every chain, a contract wallet counts on its own (W5).
    */
   async findDepositOwner(
     communityId: CommunityId,
@@ -112,7 +112,7 @@ const depositRows = (db: Db) => ({
     chainId: number,
   ): Promise<PersonId | undefined> {
     const [row] = await db
-      .select({ owner: standing })
+      .select({ owner: walletLink.personId })
       .from(wallet)
       .innerJoin(walletLink, and(eq(walletLink.walletId, wallet.id), isLive))
       .innerJoin(person, eq(person.id, walletLink.personId))

@@ -60,6 +60,12 @@ describe('joining two accounts', () => {
 
   it('the other way round, by the buttons of the private word', async () => {
     onTelegram('dan').start();
+    const issued = await deployment.discord
+      .as(town.discordIds.ada)
+      .run(town.generalId, '/credit issue', {
+        ...{ to: town.discordIds.dan, amount: '5', reason: 'for the nets' },
+      });
+    expect(read(await issued.settled())).toContain('5 POINT');
     await linkWallet(deployment, town, 'dan', people.dan, { on: 'telegram' });
     const { browser, page } = await proveOnDiscord(deployment, town, 'dan');
     const asked = await signOnPage(browser, page, people.dan, { join: true });
@@ -110,6 +116,21 @@ describe('joining two accounts', () => {
     expect(read(await saidOnDiscord('cleo', '/wallet list'))).toContain(people.cleo.address);
     await saidOnTelegram('cleo', '/wallet_list', /You have no linked wallet/);
     expect(read(await saidOnDiscord('cleo', '/profile split'))).toContain('nothing to undo');
+    deployment.assertNoViolations();
+  });
+
+  it('what the joined account had is the other’s after a week, and no sooner', async () => {
+    const waiting = await saidOnTelegram('dan', '/balance', /from the account you joined/);
+    expect(waiting.text).toContain('Available: 0 POINT');
+    expect(waiting.text).toContain('5 POINT from the account you joined');
+    await deployment.advance(7 * 86_400_000);
+    await until('the settling', async () => {
+      const said = read(await saidOnDiscord('dan', '/balance'));
+      return said.includes('5 POINT') && !said.includes('from the account you joined');
+    });
+    expect(read(await saidOnDiscord('dan', '/profile split'))).toContain(
+      'can no longer be undone since',
+    );
     deployment.assertNoViolations();
   });
 });

@@ -8,7 +8,7 @@ import { createSettling } from '#service/merge/settle.ts';
 import type { PersonView } from '#service/person.ts';
 import { CIV, must } from '#test/support/ledger-bed.ts';
 import { createLedgerWorld, type LedgerWorld } from '#test/support/ledger-world.ts';
-import { mergePersons } from '#test/support/merge.ts';
+import { mergePersons, undoMerge } from '#test/support/merge.ts';
 import { createTestStore, type TestStore } from '#test/support/postgres.ts';
 
 let sandbox: SandboxChain;
@@ -92,4 +92,25 @@ test('who was joined this week withdraws nothing, and the others of that person 
       refusal: { code: 'person-locked' },
     });
   }
+});
+
+test('what the joined side sends in is its own until the joining is firm', async () => {
+  const bo = await world.bed.member('Bo');
+  await mergePersons(database.sql, ada.person, bo.person);
+  await world.send(people.ada, town.vault, 3n * CIV);
+  await world.finalize();
+  await world.deposits.scan(town.community);
+  expect(await world.bed.available(town.community, bo.person)).toBe(0n);
+  await undoMerge(database.sql, ada.person);
+  expect(await available()).toBe(13n * CIV);
+  await mergePersons(database.sql, ada.person, bo.person);
+  await world.later(7 * DAY_MS);
+  await createSettling({ store: world.store, ledger: world.bed.ledger }).settleDue();
+  await world.send(people.ada, town.vault, 2n * CIV);
+  await world.finalize();
+  await world.deposits.scan(town.community);
+  expect(await available()).toBe(0n);
+  expect(await world.bed.available(town.community, bo.person)).toBe(15n * CIV);
+  expect(await world.bed.ledger.recount(town.community)).toEqual([]);
+  expect(await proof()).toMatchObject({ gap: 0n });
 });

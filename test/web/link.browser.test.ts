@@ -96,6 +96,33 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
     await context.close();
   });
 
+  it('somebody with two accounts asks to join them, and is told where to say yes', async () => {
+    const asker: PersonId = view.isMobile ? 'finn' : 'cleo';
+    const context = await browser.newContext(view);
+    await installWallet(context, wallet);
+    const page = await context.newPage();
+    await page.goto(await askOnDiscord(asker));
+    await page.getByRole('button', { name: 'Continue with Discord' }).click();
+    await page.getByRole('link', { name: people[asker].name, exact: true }).click();
+    await page.getByRole('button', { name: 'Authorize' }).click();
+    await page.getByRole('button', { name: 'Test Wallet' }).click();
+    await page.getByRole('button', { name: 'Sign with Test Wallet' }).click();
+    const join = page.getByRole('button', { name: 'Both accounts are mine: join them' });
+    await join.waitFor();
+    await assertGood(page);
+    await picture(page, `${name}-4-taken`);
+    await join.press('Enter');
+    await page.getByRole('heading', { name: 'Now say yes in your other account' }).waitFor();
+    await assertGood(page);
+    await picture(page, `${name}-5-asked`);
+    await context.close();
+    const there = deployment.discord.as(town.discordIds[person]);
+    const shown = (await there.run(town.generalId, '/profile join')).response();
+    expect(shown.text).toContain(town.discordIds[asker]);
+    expect(shown.buttons.map(({ label }) => label)).toEqual(['Yes, this is me', 'No']);
+    await there.press(shown, 'No');
+  });
+
   it('a wallet of somebody else moves only after another yes', async () => {
     const mover: PersonId = view.isMobile ? 'finn' : 'cleo';
     const context = await browser.newContext(view);

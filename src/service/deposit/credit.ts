@@ -1,5 +1,6 @@
 /** A final log becomes one credit, the member's or nobody's yet; what was nobody's finds its owner (L6). */
 import { formatAmount } from '#core/amount.ts';
+import type { CommunityId, PersonId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import { decideDeposit } from '#core/ledger/deposit.ts';
 import { claimJournal } from '#core/ledger/journals.ts';
@@ -21,6 +22,16 @@ async function tellCredited(
   });
 }
 
+/** While a joining can be undone, what the joined side sends in stays its own (W6). */
+async function ownerOf(
+  tx: Books,
+  community: CommunityId,
+  { sender, chainId }: Pick<DepositRow, 'sender' | 'chainId'>,
+): Promise<PersonId | undefined> {
+  const owner = await tx.deposits.findDepositOwner(community, sender, chainId);
+  return owner && tx.merges.findPurse(owner);
+}
+
 /** One final log becomes one credit: the member's, or nobody's yet. */
 export async function creditDeposit(
   deps: DepositDependencies,
@@ -32,7 +43,7 @@ export async function creditDeposit(
   const cursor = await tx.deposits.findCursor(depositCursor(at.community));
   if (row?.state !== 'seen' || !cursor) return;
   const { chainId, token, vault, community } = at;
-  const owner = (await tx.deposits.findDepositOwner(community, row.sender, chainId)) ?? null;
+  const owner = (await ownerOf(tx, community, row)) ?? null;
   const decided = decideDeposit({
     log: {
       chainId: row.chainId,
@@ -77,7 +88,7 @@ export async function claimDeposit(
   const row = await tx.deposits.lockDeposit(id);
   if (row?.state !== 'unclaimed') return;
   const { community } = at;
-  const owner = await tx.deposits.findDepositOwner(community, row.sender, row.chainId);
+  const owner = await ownerOf(tx, community, row);
   if (owner === undefined) return;
   const { chainId, txHash, logIndex, amount, assetId } = row;
   const posted = await deps.ledger.postJournal(

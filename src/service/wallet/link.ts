@@ -40,7 +40,7 @@ export type Signature = {
 };
 
 /** `asked`: nothing was linked; whoever has the wallet is asked to join. */
-export type LinkedView = { address: `0x${string}`; moved: boolean; asked: boolean };
+export type LinkedView = { address: `0x${string}`; moved: boolean; asked?: true };
 
 const SIGNATURE = /^0x(?:[0-9a-f]{2}){1,16384}$/i;
 /** Its owners told the contract on chain what it signs: there is nothing to hand over. */
@@ -206,6 +206,10 @@ export function createLinking(deps: WalletDependencies) {
     const act = join ? 'join' : stranger ? 'move' : 'link';
     const may = await requireAct(books, act, { person, account: row.accountId });
     if (!may.ok) return may;
+    // Joined or parted a moment ago: what was locked belongs to somebody else.
+    if ((await personOf(books, session.account)) !== person) {
+      return refuse({ code: 'not-yet', retryAfterMs: 1_000 });
+    }
     const now = await books.now();
     const decided = decideLink({
       session: sessionOf(row, session.account, person, domain),
@@ -237,7 +241,6 @@ export function createLinking(deps: WalletDependencies) {
     return accept({
       address: toChecksumAddress(decided.value.address),
       moved: taken.length > 0,
-      asked: false,
     });
   }
 

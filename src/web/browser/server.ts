@@ -53,7 +53,7 @@ export function createServer(page: PageData) {
       signature: string;
       move: boolean;
       join: boolean;
-    }) => act<{ address: string; moved: boolean; asked: boolean }>('finish', signed),
+    }) => act<{ address: string; moved: boolean; asked?: true }>('finish', signed),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Commands with steps of their own: deep links, and what asks before it does. */
+import { v7 as uuidv7 } from 'uuid';
 import { expect, it } from 'vitest';
 import type { SealedReply } from '#chat/reply.ts';
 import type { Platform } from '#core/identity.ts';
@@ -122,6 +123,50 @@ export function asksBeforeItDoes(platform: Platform, ask: Ask): void {
       return (reply.buttons ?? []).flat().some(({ label }) => label === 'Constitute');
     };
     expect([await offers('steward'), await offers('member')]).toEqual([true, false]);
+  });
+
+  it('joins two persons on a yes alone, and parts them when it is told twice', async () => {
+    const { battery } = ask();
+    const { store } = battery.deployment.app;
+    const { steward: senior, other: junior } = battery.stage.persons[platform];
+    const merge = uuidv7();
+    await store.transaction('a signature asked', async (tx) => {
+      const { externalId } = battery.stage.people[platform].other;
+      const account = await tx.people.findAccount(platform, externalId);
+      const askedAt = await tx.now();
+      await tx.merges.insertMerge({
+        ...{ id: merge, juniorId: junior, seniorId: senior, cause: 'signature', askedAt },
+        ...{ askedBy: account?.id ?? null, expiresAt: new Date(askedAt.getTime() + 60_000) },
+      });
+    });
+    const standing = () => store.people.findStanding(junior);
+    const say = (who: 'steward' | 'other', command: string) =>
+      battery.say({ platform, who, where: 'club', command });
+    const press = async (who: 'steward' | 'other', id: string, eventId: string) => {
+      const heard = await battery.incoming({ platform, who, where: 'club', command: 'about' });
+      return battery.answer({ ...heard, eventId, act: { kind: 'press', id, values: {} } });
+    };
+    const before = await battery.law();
+    const shown = await say('steward', 'profile join');
+    expect(await battery.law()).toBe(before);
+    const yes = idOf(shown.reply, 'Yes');
+    expect((await press('other', yes, `${merge}:1`)).refused).toEqual(['merge-own-request']);
+    expect(await standing()).toBe(junior);
+    const first = await press('steward', yes, `${merge}:2`);
+    expect(first.refused).toEqual([]);
+    expect(await standing()).toBe(senior);
+    expect((await press('steward', yes, `${merge}:2`)).reply).toEqual(first.reply);
+    expect((await press('steward', yes, `${merge}:3`)).refused).toEqual(['merge-answered']);
+    for (const who of ['steward', 'other'] as const) {
+      const offered = await say(who, 'profile split');
+      expect(offered.refused).toEqual([]);
+      expect(await standing()).toBe(senior);
+      if (who === 'steward') continue;
+      const parted = await press(who, idOf(offered.reply, 'two persons'), `${merge}:4`);
+      expect(parted.refused).toEqual([]);
+    }
+    expect(await standing()).toBe(junior);
+    expect((await say('steward', 'profile split')).refused).toEqual(['merge-none']);
   });
 
   it('unlinks a wallet only when it is told twice', async () => {
