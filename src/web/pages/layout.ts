@@ -37,6 +37,7 @@ ${page.body}
 </main>
 <footer><nav aria-label="${w.footer.label()}">
 <a href="/about">${w.footer.about()}</a>
+<a href="/wallet">${w.footer.wallet()}</a>
 <a href="/privacy">${w.footer.privacy()}</a>
 <a href="/terms">${w.footer.terms()}</a>
 </nav></footer>

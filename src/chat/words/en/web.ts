@@ -12,6 +12,7 @@ export const web = {
   skip: () => 'Skip to the content',
   footer: {
     about: () => 'About',
+    wallet: () => 'Wallet alone',
     privacy: () => 'Privacy',
     terms: () => 'Terms',
     label: () => 'This site',

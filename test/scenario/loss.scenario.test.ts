@@ -1,0 +1,133 @@
+/**
+ * Story of the losses: a chat account is gone and a wallet gets its person back, on Discord and on Telegram; an
+ * objection stops who is not the one; a stolen account is locked. Everybody concerned is told where they are.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { people } from '#sandbox/chain/people.ts';
+import { type Deployment, startDeployment } from '../support/deployment.ts';
+import { consentOnDiscord, createBrowser, linkWallet, signOnPage } from '../support/link.ts';
+import { until } from '../support/poll.ts';
+import { buildTown, foundTown, type PersonId, read, type Town } from '../support/town.ts';
+
+const WAIT_MS = 72 * 3_600_000;
+let deployment: Deployment;
+let town: Town;
+
+beforeAll(async () => {
+  deployment = await startDeployment({ chain: false });
+  town = buildTown(deployment);
+  await foundTown(deployment, town, { template: 'club' });
+});
+afterAll(async () => deployment?.stop());
+
+const onDiscord = (name: PersonId) => deployment.discord.as(town.discordIds[name]);
+const onTelegram = (name: PersonId) => deployment.telegram.as(town.telegramIds[name]);
+const say = async (name: PersonId, line: string, values = {}) =>
+  (await onDiscord(name).run(town.generalId, line, values)).settled();
+const urlOf = (buttons: readonly { url?: string | null | undefined }[]): string =>
+  buttons.find(({ url }) => url)?.url ?? '';
+
+/** `/recover` in the Telegram group, through the private chat, up to the proven page. */
+async function recoverOnTelegram(name: PersonId) {
+  const person = onTelegram(name);
+  person.say(town.groupId, '/recover');
+  const said = await person.waitFor(town.groupId, /You lost an account/);
+  person.openDeepLink(urlOf(said.buttons.flat()));
+  const inPrivate = await person.waitFor('private', /You lost an account/);
+  const { url = '' } = await person.press(inPrivate, 'Open the page');
+  const browser = createBrowser(deployment.env['PUBLIC_URL'] ?? '');
+  const waiting = await browser.open(url);
+  const tap = /href="(https:\/\/t\.me\/[^"]+start=here_[^"]+)"/.exec(waiting.html)?.[1];
+  person.openDeepLink(tap ?? '');
+  await person.waitFor('private', /That browser is yours/);
+  return { browser, page: await browser.open(`/link/${waiting.code}`) };
+}
+
+async function recoverOnDiscord(name: PersonId) {
+  const said = await say(name, '/recover');
+  const browser = createBrowser(deployment.env['PUBLIC_URL'] ?? '');
+  const page = await browser.open(urlOf(said.buttons));
+  return { browser, page: await consentOnDiscord(browser, page, town.discordIds[name]) };
+}
+
+describe('a lost chat account', () => {
+  it('of Discord comes back on Telegram: told to all, done after 72 hours', async () => {
+    await linkWallet(deployment, town, 'dan', people.dan, { on: 'discord' });
+    const { browser, page } = await recoverOnTelegram('finn');
+    expect(page.html).toContain('Get your account back');
+    expect(page.html).toContain(String(town.telegramIds.finn));
+    expect(await signOnPage(browser, page, people.dan)).toMatchObject({ status: 200 });
+    expect((await browser.open(`/link/${page.code}`)).html).toContain('Your recovery has begun');
+
+    const told = await onTelegram('finn').waitFor('private', /asks to be @\S+ \(Discord/, 20_000);
+    expect(told.buttons.flat().map(({ label }) => label)).toContain('Take it back');
+    expect(read(await say('dan', '/inbox'))).toContain('One objection stops it');
+    // The chat where this community hears its alarms.
+    const staff = await onTelegram('bo').waitFor(town.groupId, /asks to be @\S+ \(Discord/, 20_000);
+    expect(staff.text).not.toContain(people.dan.address);
+    expect(staff.buttons.flat().map(({ label }) => label)).toEqual(['Stop it']);
+
+    await deployment.advance(WAIT_MS);
+    await onTelegram('finn').waitFor('private', /belongs to @\S+ .*nobody objected/, 30_000);
+    onTelegram('finn').say('private', '/wallet_list');
+    const wallets = await onTelegram('finn').waitFor('private', /Your wallets/);
+    expect(wallets.text).toContain(people.dan.address);
+    expect(read(await say('dan', '/wallet list'))).toContain(people.dan.address);
+    deployment.assertNoViolations();
+  });
+
+  it('of Telegram is asked for on Discord, and stopped by one press of the owner', async () => {
+    await linkWallet(deployment, town, 'bo', people.bo, { on: 'telegram' });
+    const { browser, page } = await recoverOnDiscord('eve');
+    expect(await signOnPage(browser, page, people.bo)).toMatchObject({ status: 200 });
+    const told = await onTelegram('bo').waitFor('private', /asks to be @\S+ \(Telegram/, 20_000);
+    await onTelegram('bo').press(told, 'It was not me: stop it');
+    await onTelegram('bo').waitFor('private', /^Stopped: /);
+    expect(read(await say('eve', '/inbox'))).toContain('an account of that person objected');
+    await deployment.advance(WAIT_MS);
+    expect(read(await say('eve', '/wallet list'))).toContain('You have no linked wallet');
+    const again = await recoverOnDiscord('eve');
+    const refused = await signOnPage(again.browser, again.page, people.bo);
+    expect(refused.body.code).toBe('recovery-too-soon');
+    deployment.assertNoViolations();
+  });
+
+  it('is stopped by the staff from their card, with a reason', async () => {
+    await linkWallet(deployment, town, 'cleo', people.cleo, { on: 'discord' });
+    const { browser, page } = await recoverOnTelegram('eve');
+    expect(await signOnPage(browser, page, people.cleo)).toMatchObject({ status: 200 });
+    const listed = await say('ada', '/recovery list');
+    expect(read(listed)).toContain('a linked wallet signed for it');
+    const stop = listed.buttons.find(({ label }) => label.startsWith('Stop')) ?? { label: '' };
+    const asked = await onDiscord('ada').press(listed, stop.label);
+    const done = await onDiscord('ada').submit(asked.modal(), { reason: 'I phoned Cleo' });
+    expect(read(await done.settled())).toContain('a moderator objected');
+    const inbox = await until('Cleo is told', async () => {
+      const said = read(await say('cleo', '/inbox'));
+      return said.includes('I phoned Cleo') ? said : undefined;
+    });
+    expect(inbox).toContain('nothing changed');
+    deployment.assertNoViolations();
+  });
+});
+
+describe('a stolen account', () => {
+  it('is locked by command after one question, and not lifted by anybody else', async () => {
+    const asked = await say('cleo', '/lock');
+    expect(read(asked)).toContain('payouts, delegation, new links and every recovery');
+    const locked = await (await onDiscord('cleo').press(asked, 'Lock')).settled();
+    expect(read(locked)).toContain('stand still');
+    await onTelegram('bo').waitFor(town.groupId, /is locked, by the account @\S+/, 20_000);
+    const { browser, page } = await recoverOnDiscord('finn');
+    const refused = await signOnPage(browser, page, people.cleo);
+    expect(refused.body.code).toBe('recovery-locked');
+    const lift = await say('cleo', '/unlock');
+    const lifted = await (await onDiscord('cleo').press(lift, 'Lift the lock')).settled();
+    expect(read(lifted)).toContain('The lock is lifted');
+    onTelegram('bo').say(town.groupId, '/lock');
+    const inGroup = await onTelegram('bo').waitFor(town.groupId, /Lock yourself\?/);
+    await onTelegram('bo').press(inGroup, 'Lock');
+    await onTelegram('bo').waitFor(town.groupId, /^Locked: /);
+    deployment.assertNoViolations();
+  });
+});

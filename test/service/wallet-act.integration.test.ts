@@ -1,0 +1,125 @@
+/** Acts by signature alone of contract wallets: bound to their chain (W5), and patient with a dead RPC. */
+import { pino } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createChain } from '#chain/client.ts';
+import { asAddress, asId } from '#core/identity.ts';
+import type { WalletAct } from '#core/wallet/act.ts';
+import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
+import { accountOf, people } from '#sandbox/chain/people.ts';
+import { actBy, addCitizen } from '#test/support/loss-world.ts';
+import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
+import {
+  codeOf,
+  createWalletWorld,
+  linkWallet,
+  type Member,
+  must,
+  newBrowser,
+  proveIn,
+  type WalletWorld,
+} from '#test/support/wallet-world.ts';
+
+const ELSEWHERE = 10;
+let node: SandboxChain;
+let proxy: RpcProxy;
+let world: WalletWorld;
+
+beforeAll(async () => {
+  node = await startChain();
+  proxy = await startRpcProxy(node.url);
+  const log = pino({ level: 'silent' });
+  const chain = createChain({ rpc: { [node.chainId]: [proxy.url] }, finality: {}, log });
+  world = await createWalletWorld({ chain });
+});
+afterAll(async () => {
+  await world?.close();
+  await proxy?.stop();
+  await node?.stop();
+});
+
+/** As the books hold a contract wallet of a chain. */
+async function linkedOn(chainId: number, contract: string, member: Member): Promise<void> {
+  await world.store.transaction('link', async (books) => {
+    const now = await books.now();
+    const address = asAddress(contract.toLowerCase());
+    const wallet = { id: asId<never>(uuidv7()), address, chainId, createdAt: now };
+    const { id } = await books.wallets.insertWallet(wallet);
+    await books.wallets.insertLink({
+      ...{ id: uuidv7(), walletId: id, personId: member.person, accountId: member.account },
+      ...{ isPrimary: false, message: '', signature: '0x', linkedAt: now },
+    });
+  });
+}
+const chainsOf = async ({ person }: Member) =>
+  (await world.wallets.list(person)).map(({ chainId }) => chainId);
+
+/** Ada's key signs what was built for the contract's address. */
+async function begin(purpose: WalletAct, contract: string) {
+  const browser = newBrowser();
+  const wanted = { purpose, address: contract, chainId: node.chainId };
+  const { id, ...text } = must(await world.walletActs.prepare(browser, wanted));
+  const signature = await accountOf(people.ada).signMessage({ message: text.message });
+  return () => world.walletActs.finish(id, browser, { ...text, signature, move: false });
+}
+const actAs = async (purpose: WalletAct, contract: string) => (await begin(purpose, contract))();
+
+describe('a contract wallet', () => {
+  it('unlinks, locks and lifts for its own chain, and touches no link of another', async () => {
+    const contract = await node.deployContractWallet(people.ada.address);
+    const here = await addCitizen(world, 'discord', 'here');
+    const elsewhere = await addCitizen(world, 'telegram', 'elsewhere');
+    await linkedOn(ELSEWHERE, contract, elsewhere);
+    for (const purpose of ['unlink', 'lock', 'unlock', 'object'] as const) {
+      expect([purpose, codeOf(await actAs(purpose, contract))]).toEqual([
+        purpose,
+        'act-nothing-linked',
+      ]);
+    }
+    await linkedOn(node.chainId, contract, here);
+    await world.advance(1_000);
+    must(await actAs('lock', contract));
+    expect(await world.locks.lockedSince(here.person)).toBeInstanceOf(Date);
+    expect(await world.locks.lockedSince(elsewhere.person)).toBeUndefined();
+    must(await actAs('unlock', contract));
+    expect(must(await actAs('unlink', contract)).accounts).toEqual([
+      { platform: 'discord', handle: 'here' },
+    ]);
+    expect(await chainsOf(here)).toEqual([]);
+    expect(await chainsOf(elsewhere)).toEqual([ELSEWHERE]);
+  });
+
+  it('asks no way back to whoever has its address on another chain', async () => {
+    const contract = await node.deployContractWallet(people.ada.address);
+    const elsewhere = await addCitizen(world, 'telegram', 'afar');
+    await linkedOn(ELSEWHERE, contract, elsewhere);
+    const asker = await world.addMember('discord', 'asker');
+    const browser = newBrowser();
+    const code = await proveIn(world, asker, browser, undefined, 'recover');
+    const wanted = { address: contract, chainId: node.chainId };
+    const text = must(await world.wallets.prepare(code, browser, wanted));
+    const signature = await accountOf(people.ada).signMessage({ message: text.message });
+    const given = { ...text, signature, move: true };
+    expect(codeOf(await world.wallets.finish(code, browser, given))).toBe('act-nothing-linked');
+    await linkedOn(node.chainId, contract, await addCitizen(world, 'discord', 'near'));
+    must(await world.wallets.finish(code, browser, given));
+    expect(codeOf(await world.wallets.finish(code, browser, given))).toBe('link-used');
+  });
+
+  it('waits for a chain that cannot be asked, and a key does not', async () => {
+    const contract = await node.deployContractWallet(people.ada.address);
+    const holder = await addCitizen(world, 'discord', 'patient');
+    await linkedOn(node.chainId, contract, holder);
+    must(await linkWallet(world, holder, people.bo));
+    const finish = await begin('unlink', contract);
+    proxy.misbehave = () => ({ kind: 'slow-body' });
+    expect(codeOf(await finish())).toBe('signature-unverifiable');
+    const started = performance.now();
+    must(await actBy(world, 'unlink', people.bo));
+    expect(performance.now() - started).toBeLessThan(1_000);
+    proxy.misbehave = undefined;
+    // A provider's failure used nothing up.
+    must(await finish());
+    expect(await chainsOf(holder)).toEqual([]);
+  });
+});
