@@ -2,6 +2,7 @@
 import type { Actions } from '#chain/actions/index.ts';
 import type { Broadcast } from '#chain/broadcast.ts';
 import type { Chain } from '#chain/client.ts';
+import type { Ens } from '#chain/ens.ts';
 import type { Signers } from '#chain/signer.ts';
 import type { SignIn } from '#chain/siwe.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
@@ -63,6 +64,7 @@ export type ServiceOptions = {
   signers: Signers;
   signIn: SignIn;
   registry: VaultRegistry;
+  ens: Ens;
   feeCeiling: (chainId: number) => FeeCeiling;
   ids: () => string;
   secret: () => string;
@@ -128,6 +130,7 @@ export function createServices(options: ServiceOptions): Services {
     secret,
     signIn: options.signIn,
     registry: options.registry,
+    ens: options.ens,
     chain,
     log,
     inbox,

@@ -9,6 +9,7 @@ import type { Connection } from './client.ts';
 import { readNow } from './clock.ts';
 import { communityBooks } from './community.ts';
 import { depositBooks } from './deposit.ts';
+import { ensBooks } from './ens.ts';
 import { executionBooks } from './execution.ts';
 import { grantBooks } from './grant.ts';
 import { inboxBooks } from './inbox.ts';
@@ -46,6 +47,7 @@ const booksOver = (db: Db) => ({
   pauses: pauseBooks(db),
   wallets: walletBooks(db),
   vaults: vaultBooks(db),
+  names: ensBooks(db),
   ledger: ledgerBooks(db),
   deposits: depositBooks(db),
   withdrawals: withdrawalBooks(db),

@@ -21,6 +21,7 @@ import {
   SANDBOX_SWEEP_MS,
   SWEEP_MS,
 } from './gate.ts';
+import { createEnsNameJob } from './name.ts';
 import { createCheckPlaceJob } from './place.ts';
 import { createPrivateWordJob } from './private-word.ts';
 import { createCheckReservesJob } from './reserves.ts';
@@ -55,6 +56,7 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   housekeeping: createHousekeepingJob(deps),
   'expire-drafts': createExpireDraftsJob(deps),
   'stale-cards': createStaleCardsJob(deps),
+  'ens-name': createEnsNameJob(deps),
   'check-vaults': createCheckVaultsJob({
     ...deps,
     everyMs: deps.services.deployment.sandbox ? SANDBOX_SWEEP_MS : VAULTS_MS,
