@@ -11,6 +11,7 @@ import { discordShare } from './app/discord-share.ts';
 import { createActions } from './chain/actions/index.ts';
 import { createBroadcast } from './chain/broadcast.ts';
 import { createChain } from './chain/client.ts';
+import { createEns } from './chain/ens.ts';
 import { openSeedFile } from './chain/seed-file.ts';
 import { createSigners, type Signers } from './chain/signer.ts';
 import { createSignIn } from './chain/siwe.ts';
@@ -62,6 +63,7 @@ export async function createApp(config: Config, connection: Connection, log: Log
     signers: await readSigners(config),
     signIn: createSignIn({ chain, log }),
     registry: createVaultRegistry(chain),
+    ens: createEns(chain, namesChain(config)),
     feeCeiling: () => FEE_CEILING,
     ids: uuidv7,
     secret: () => randomBytes(20).toString('hex'),
@@ -113,6 +115,11 @@ const hostOf = ({ discord, telegram, operator, minimumAge }: Config) => ({
   operator,
   minimumAge,
 });
+/** Names are Ethereum's; the sandbox has a registry of its own. */
+function namesChain({ chains, sandbox }: Config): number | undefined {
+  const ids = chains.map(({ chainId }) => chainId);
+  return ids.find((id) => id === 1) ?? (sandbox ? ids[0] : undefined);
+}
 
 type Ports = ChatPorts<SealedReply> & { telegram?: ReturnType<typeof createTelegramPort> };
 

@@ -12,7 +12,13 @@ export const walletList = defineCommand({
   options: {},
   async run({ actor, services, words }) {
     const { person } = actor;
-    const vaults = await services.wallets.listVaults(person);
-    return accept(walletsReply(await services.wallets.list(person), vaults, words));
+    const { wallets: service } = services;
+    const [wallets, vaults] = [await service.list(person), await service.listVaults(person)];
+    const names = await service.namesOf([...wallets, ...vaults].map(({ address }) => address));
+    const named = <T extends { address: string }>(one: T) => ({
+      ...one,
+      name: names.get(one.address) ?? null,
+    });
+    return accept(walletsReply(wallets.map(named), vaults.map(named), words));
   },
 });

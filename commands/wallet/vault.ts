@@ -17,8 +17,11 @@ export const walletVault = defineCommand({
     confirm: { kind: 'yes-no', required: false, describe: (words) => words.vault.option.confirm() },
   },
   async run({ actor, values, services, words, eventId }) {
-    const { wallet, confirm } = values;
-    if (wallet === undefined) return accept(sayOnly(words.vault.how()));
+    const { confirm } = values;
+    if (values.wallet === undefined) return accept(sayOnly(words.vault.how()));
+    const behind = await services.wallets.addressBehind(values.wallet);
+    if (!behind.ok) return behind;
+    const wallet = behind.value;
     if (confirm !== true) {
       const seen = await services.wallets.previewVault(actor.person, wallet);
       return seen.ok ? accept(vaultAsk(seen.value, words)) : seen;

@@ -1,6 +1,7 @@
 // The sandbox's contracts as viem sees them: addresses, the same on every sandbox chain (they follow from the
 // deployer's first nonces), and the typed part of each ABI that the sandbox and the tests call.
 import { getAddress, parseAbi } from 'viem';
+import { ENS_REGISTRY } from '#chain/ens.ts';
 import { DELEGATE_REGISTRY, delegateRegistryAbi } from '#chain/vault.ts';
 
 export const tokenAbi = parseAbi([
@@ -50,12 +51,19 @@ export const walletAbi = parseAbi([
   'function setOwner(address newOwner)',
 ]);
 
+export const namesAbi = parseAbi([
+  'function setAddr(bytes32 node, address to)',
+  'function setName(bytes32 node, string to)',
+]);
+
 export const contracts = {
   token: { address: '0x7ef8E99980Da5bcEDcF7C10f41E55f759F6A174B', abi: tokenAbi },
   badge: { address: '0x82B769500E34362a76DF81150e12C746093D954F', abi: badgeAbi },
   items: { address: '0x77c7E3905c21177Be97956c6620567596492C497', abi: itemsAbi },
   /** delegate.xyz's, where it stands on every chain that has it. */
   delegateRegistry: { address: getAddress(DELEGATE_REGISTRY), abi: delegateRegistryAbi },
+  /** ENS, where its registry stands on Ethereum. */
+  names: { address: getAddress(ENS_REGISTRY), abi: namesAbi },
   /** Where it stands on nearly every public chain. */
   multicall3: { address: '0xcA11bde05977b3631167028862bE2a173976CA11' },
 } as const;

@@ -43,8 +43,9 @@ export async function settle(
     await control.setCode(address, code);
   };
   // On a chain that was kept since before there was one, too.
-  const { delegateRegistry, multicall3 } = contracts;
+  const { delegateRegistry, multicall3, names } = contracts;
   await place(delegateRegistry.address, creationOf(artifacts, 'DelegateRegistry', []).data);
+  await place(names.address, creationOf(artifacts, 'NameRegistry', []).data);
 
   const steps = settlingSteps(artifacts);
   const done = await hand.sent();

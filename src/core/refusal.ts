@@ -142,6 +142,8 @@ type LinkRefusal =
   | { code: 'vault-not-named'; address: Address }
   | { code: 'vault-taken'; address: Address }
   | { code: 'vault-unreadable' }
+  | { code: 'name-unknown'; text: string }
+  | { code: 'name-unreadable'; text: string }
   | { code: 'wallet-taken'; address: Address }
   | { code: 'wallet-already-linked'; address: Address }
   | { code: 'wallet-not-linked'; text: string }

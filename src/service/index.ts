@@ -2,6 +2,7 @@
 import type { Actions } from '#chain/actions/index.ts';
 import type { Broadcast } from '#chain/broadcast.ts';
 import type { Chain } from '#chain/client.ts';
+import type { Ens } from '#chain/ens.ts';
 import type { Signers } from '#chain/signer.ts';
 import type { SignIn } from '#chain/siwe.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
@@ -70,6 +71,7 @@ export type ServiceOptions = {
   signers: Signers;
   signIn: SignIn;
   registry: VaultRegistry;
+  ens: Ens;
   feeCeiling: (chainId: number) => FeeCeiling;
   ids: () => string;
   secret: () => string;
@@ -135,7 +137,7 @@ export function createServices(options: ServiceOptions): Services {
   const locks = createLocks({ store, ids, inbox, audit, alarms, recoveries, publicUrl });
   const linking = {
     ...{ store, ids, secret, signIn: options.signIn, inbox, audit, recoveries, publicUrl },
-    ...{ registry: options.registry, chain, log },
+    ...{ registry: options.registry, ens: options.ens, chain, log },
     chainIds: deployment.chainIds,
     payoutDelayMs,
   };

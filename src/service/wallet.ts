@@ -10,6 +10,7 @@ import type { Books } from '#store/index.ts';
 import type { LiveLink } from '#store/wallet.ts';
 import { createAwaiting } from './wallet/await.ts';
 import type { WalletDependencies } from './wallet/dependencies.ts';
+import { createNames } from './wallet/ens.ts';
 import { createLinking } from './wallet/link.ts';
 import { createProving } from './wallet/prove.ts';
 import { createSessions } from './wallet/session.ts';
@@ -60,6 +61,7 @@ export function createWallets(deps: WalletDependencies) {
     ...createAwaiting(deps),
     ...createUnlinking(deps),
     ...createVaults(deps),
+    ...createNames(deps),
     primaryOf,
 
     async list(person: PersonId): Promise<WalletView[]> {

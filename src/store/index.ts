@@ -10,6 +10,7 @@ import { readNow } from './clock.ts';
 import { communityBooks } from './community.ts';
 import { depositBooks } from './deposit.ts';
 import { eraseBooks } from './erase.ts';
+import { ensBooks } from './ens.ts';
 import { executionBooks } from './execution.ts';
 import { grantBooks } from './grant.ts';
 import { inboxBooks } from './inbox.ts';
@@ -58,6 +59,7 @@ const booksOver = (db: Db) => ({
   locks: lockBooks(db),
   recoveries: recoveryBooks(db),
   vaults: vaultBooks(db),
+  names: ensBooks(db),
   ledger: ledgerBooks(db),
   deposits: depositBooks(db),
   withdrawals: withdrawalBooks(db),

@@ -18,8 +18,12 @@ const WHOLE_MS = 90_000;
 
 type One = { member: Member; code: string; browser: string; key: PrivateKeyAccount };
 let world: WalletWorld;
+const people: One[] = [];
 beforeAll(async () => {
   world = await createWalletWorld();
+  for (let n = 0; n < PEOPLE; n += AT_ONCE) {
+    people.push(...(await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => ready(n + i)))));
+  }
 });
 afterAll(() => world?.close());
 
@@ -45,10 +49,6 @@ async function link({ code, browser, key }: One): Promise<{ made: number; ms: nu
 }
 
 it(`${PEOPLE} links at once are all made, each once, and each owner is told`, async () => {
-  const people: One[] = [];
-  for (let n = 0; n < PEOPLE; n += AT_ONCE) {
-    people.push(...(await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => ready(n + i)))));
-  }
   const first = await link(await ready(PEOPLE));
   const began = performance.now();
   const done = await Promise.all(people.map(link));
@@ -74,4 +74,4 @@ it(`${PEOPLE} links at once are all made, each once, and each owner is told`, as
   );
   expect(wholeMs).toBeLessThan(WHOLE_MS);
   expect(first.ms).toBeLessThan(2_000);
-});
+}, 180_000);

@@ -5,6 +5,7 @@
 
 import { randomBytes, randomInt } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
+import { createEns } from '#chain/ens.ts';
 import { createSignIn } from '#chain/siwe.ts';
 import { createVaultRegistry } from '#chain/vault.ts';
 import { createDispatcher } from '#chat/dispatch.ts';
@@ -57,6 +58,7 @@ export async function createDesk(
     store,
     ports: {},
     registry: createVaultRegistry(room.chain),
+    ens: createEns(room.chain, room.chain.chainIds[0]),
     signIn: createSignIn({ chain: room.chain, log }),
     feeCeiling: () => ({
       maxFeePerGas: 10n ** 12n,

@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { createActions } from '#chain/actions/index.ts';
 import { createBroadcast } from '#chain/broadcast.ts';
 import { createChain } from '#chain/client.ts';
+import { createEns } from '#chain/ens.ts';
 import { createSigners } from '#chain/signer.ts';
 import { createSignIn } from '#chain/siwe.ts';
 import { createTokens } from '#chain/tokens/index.ts';
@@ -123,6 +124,7 @@ function createClerks(
     actions: createActions(chain),
     signers: createSigners({}),
     registry: createVaultRegistry(chain),
+    ens: createEns(chain, chain.chainIds[0]),
     signIn: createSignIn({ chain, log }),
     feeCeiling: () => ({ maxFeePerGas: 1n, perTransaction: 1n, perDay: 1n }),
     ids: uuidv7,

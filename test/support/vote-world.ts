@@ -5,6 +5,7 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { parseEther, parseUnits } from 'viem';
+import { createEns } from '#chain/ens.ts';
 import { createSignIn } from '#chain/siwe.ts';
 import { createVaultRegistry } from '#chain/vault.ts';
 import { asAddress, asId, type CommunityId, type Platform } from '#core/identity.ts';
@@ -59,6 +60,7 @@ export async function createVoteWorld(options: Options = {}) {
     store,
     ports: {},
     registry: createVaultRegistry(chain),
+    ens: createEns(chain, chain.chainIds[0]),
     signIn: createSignIn({ chain, log, timeoutMs: 1_000 }),
     feeCeiling: () => ({
       maxFeePerGas: 10n ** 12n,

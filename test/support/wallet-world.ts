@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { type Chain, createChain } from '#chain/client.ts';
+import { createEns } from '#chain/ens.ts';
 import { createSignIn } from '#chain/siwe.ts';
 import { createVaultRegistry } from '#chain/vault.ts';
 import {
@@ -93,6 +94,7 @@ export async function createWalletWorld(
     secret: () => randomBytes(20).toString('hex'),
     signIn: createSignIn({ chain, log, timeoutMs: 1_000 }),
     registry: createVaultRegistry(chain),
+    ens: createEns(chain, chain.chainIds[0]),
     chain,
     log,
     inbox,

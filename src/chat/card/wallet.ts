@@ -73,9 +73,12 @@ export function vaultAsk(offer: VaultOffer, words: Words): Reply {
   };
 }
 
+/** Null: the address has no name, or none is known yet. */
+type Named = { name: string | null };
+
 export function walletsReply(
-  wallets: readonly WalletView[],
-  vaults: readonly VaultView[],
+  wallets: readonly (WalletView & Named)[],
+  vaults: readonly (VaultView & Named)[],
   words: Words,
 ): Reply {
   const link: Button = {

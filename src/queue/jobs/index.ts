@@ -22,6 +22,7 @@ import {
   SWEEP_MS,
 } from './gate.ts';
 import { createSettleMergeJob } from './merge.ts';
+import { createEnsNameJob } from './name.ts';
 import { createCheckPlaceJob } from './place.ts';
 import { createPinCardJob, createPlaceCardsJob } from './place-card.ts';
 import { createPrivateWordJob } from './private-word.ts';
@@ -64,6 +65,7 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   housekeeping: createHousekeepingJob(deps),
   'expire-drafts': createExpireDraftsJob(deps),
   'stale-cards': createStaleCardsJob(deps),
+  'ens-name': createEnsNameJob(deps),
   'check-vaults': createCheckVaultsJob({
     ...deps,
     everyMs: deps.services.deployment.sandbox ? SANDBOX_SWEEP_MS : VAULTS_MS,

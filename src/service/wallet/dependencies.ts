@@ -1,4 +1,5 @@
 import type { Chain } from '#chain/client.ts';
+import type { Ens } from '#chain/ens.ts';
 import type { SignIn } from '#chain/siwe.ts';
 import type { VaultRegistry } from '#chain/vault.ts';
 import type { Store } from '#store/index.ts';
@@ -14,6 +15,7 @@ export type WalletDependencies = {
   secret: () => string;
   signIn: SignIn;
   registry: VaultRegistry;
+  ens: Ens;
   chain: Pick<Chain, 'chainIds' | 'finalBlock'>;
   log: Log;
   inbox: Inbox;

@@ -7,8 +7,10 @@ import type { WalletView } from '#service/wallet.ts';
 
 const words = wordsFor('en');
 const at = new Date('2030-01-02T03:04:00Z');
-const wallet = (last: string, more: Partial<WalletView> = {}): WalletView => ({
+type Shown = WalletView & { name: string | null };
+const wallet = (last: string, more: Partial<Shown> = {}): Shown => ({
   address: `0x${last.repeat(40)}`,
+  name: null,
   chainId: null,
   primary: false,
   linkedAt: at,
@@ -27,14 +29,22 @@ describe('one’s own wallets', () => {
     const all = [
       wallet('1', { primary: true }),
       wallet('2', { chainId: 10 }),
-      wallet('3', { primary: true, payable: false }),
+      wallet('3', { primary: true, payable: false, name: 'ada.eth' }),
     ];
-    const reply = walletsReply(all, [], words);
+    const vault = {
+      address: `0x${'4'.repeat(40)}`,
+      name: null,
+      chainId: 10,
+      hot: `0x${'1'.repeat(40)}`,
+      linkedAt: at,
+    } as const;
+    const reply = walletsReply(all, [vault], words);
     expect(linesOf(reply)).toEqual([
       'Your wallets',
       `0x${'1'.repeat(40)}, linked 2030-01-02 03:04 UTC; payouts go here`,
       `0x${'2'.repeat(40)} (contract wallet on OP Mainnet), linked 2030-01-02 03:04 UTC`,
-      `0x${'3'.repeat(40)}, linked 2030-01-02 03:04 UTC; payouts go here from 2030-01-02 03:04 UTC on`,
+      `ada.eth 0x${'3'.repeat(40)}, linked 2030-01-02 03:04 UTC; payouts go here from 2030-01-02 03:04 UTC on`,
+      `0x${'4'.repeat(40)}, cold wallet on OP Mainnet behind 0x${'1'.repeat(40)}; never paid`,
       'Nobody else is shown these addresses.',
     ]);
     expect(labels(reply)).toEqual([['Payouts…', 'Unlink…', 'Link another']]);

@@ -2,6 +2,7 @@
 import type { VaultEnd } from '#core/wallet/link.ts';
 import { bold, code, command, join, say, type Text } from '../../text.ts';
 import { chainName } from './chain.ts';
+import { NAME } from './wallet.ts';
 
 type Named = { chainId: number; hot: string };
 
@@ -30,8 +31,18 @@ export const vault = {
     say`${[code(address)]} now counts for you on ${[bold(named.map(({ chainId }) => chainName(chainId)).join(', '))]}, as long as it names your wallet.`,
   dropped: ({ address }: { address: string }): Text =>
     say`${[code(address)]} no longer counts for you.`,
-  line: ({ address, chainId, hot }: { address: string; chainId: number; hot: string }): Text =>
-    say`${[code(address)]}, cold wallet on ${chainName(chainId)} behind ${[code(hot)]}; never paid`,
+  line: ({
+    address,
+    name,
+    chainId,
+    hot,
+  }: {
+    address: string;
+    name: string | null;
+    chainId: number;
+    hot: string;
+  }): Text =>
+    say`${NAME({ name })}${[code(address)]}, cold wallet on ${chainName(chainId)} behind ${[code(hot)]}; never paid`,
   noticeLinked: ({
     address,
     chainId,

@@ -4,6 +4,10 @@ import { chainName } from './chain.ts';
 const CHAIN = ({ chainId }: { chainId: number | null }): string =>
   chainId === null ? '' : ` (contract wallet on ${chainName(chainId)})`;
 
+/** As the owner wrote it: a name, never a right. */
+export const NAME = ({ name }: { name: string | null }): Text =>
+  name === null ? '' : say`${[bold(name)]} `;
+
 export const wallet = {
   describe: {
     link: () => 'Link a wallet to your account',
@@ -41,13 +45,14 @@ export const wallet = {
     'You have no linked wallet. Linking takes a minute and costs nothing; roles and token votes need it.',
   line: (wallet: {
     address: string;
+    name: string | null;
     chainId: number | null;
     primary: boolean;
     linkedAt: Date;
     payable: boolean;
     payableAt: Date;
   }): Text => {
-    const what = say`${[code(wallet.address)]}${CHAIN(wallet)}, linked ${[at(wallet.linkedAt, 'date')]}`;
+    const what = say`${NAME(wallet)}${[code(wallet.address)]}${CHAIN(wallet)}, linked ${[at(wallet.linkedAt, 'date')]}`;
     if (!wallet.primary) return what;
     const use = say`${what}; ${[bold('payouts go here')]}`;
     return wallet.payable ? use : say`${use} from ${[at(wallet.payableAt)]} on`;

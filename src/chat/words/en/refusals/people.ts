@@ -191,6 +191,10 @@ export const wallets = {
     say`${[code(address)]} counts for somebody else already, whom it named before. Please revoke that delegation at delegate.xyz first.`,
   'vault-unreadable': () =>
     'The registry of delegate.xyz could not be read just now, so nothing was changed. Please try again in a minute.',
+  'name-unknown': ({ text }) =>
+    say`${quoted(text)} stands for no address on this host. Please write the address itself, 0x and 40 digits.`,
+  'name-unreadable': ({ text }) =>
+    say`${quoted(text)} could not be looked up just now. Please write the address itself, or try again in a minute.`,
   'wallet-taken': ({ address }) =>
     say`${[code(address)]} is linked to somebody else. If it is yours, unlink it there first.`,
   'wallet-already-linked': ({ address }) =>
