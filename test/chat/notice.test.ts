@@ -100,6 +100,7 @@ describe('a request to join', () => {
     const { buttons } = inboxReply([{ notice: noticeOf('join-asked'), at }], words);
     expect(buttons).toEqual([
       [{ label: 'Who asks to join?', press: { command: 'profile join', values: {} } }],
+      [{ label: 'All of it on the page', press: { command: 'inbox', values: { page: true } } }],
     ]);
   });
 });
