@@ -77,12 +77,15 @@ export function inboxReply(notices: readonly { notice: Notice; at: Date }[], wor
     0,
     ACTS_MAX,
   );
+  const all: Button = {
+    label: words.inbox.all(),
+    press: { command: 'inbox', values: { page: true } },
+  };
   return {
-    ...(buttons.length > 0 && { buttons: buttons.map((button) => [button]) }),
     blocks: [
       title(words.civitas.inbox.heading()),
       list(notices.map((one) => say`${[at(one.at)]}: ${noticeWords(one.notice, words)}`)),
     ],
-    buttons: [[{ label: words.inbox.all(), press: { command: 'inbox', values: { page: true } } }]],
+    buttons: [...buttons, all].map((button) => [button]),
   };
 }
