@@ -1,8 +1,8 @@
 /** `npm run bench` runs all, `npm run bench -- NAME` one; `--json` prints for machines. */
 import { createRequire } from 'node:module';
 import { coldStart } from './cold-start.ts';
-import { linkVerify } from './link-verify.ts';
 import { linkFlow } from './link-flow.ts';
+import { linkVerify } from './link-verify.ts';
 import { votePath } from './vote-path.ts';
 
 type Bench = { run: () => Promise<readonly object[]>; postgres: string };

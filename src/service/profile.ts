@@ -19,7 +19,8 @@ export type ProfileView = {
     displayName: string;
     externalId: string;
   }[];
-  wallets: readonly WalletView[];
+  /** With its ENS name, where it is known to have one. */
+  wallets: readonly (WalletView & { name: string | null })[];
   shownTo: WalletsShownTo;
   /** Of the community it is asked in. */
   community: {
@@ -66,13 +67,15 @@ export function createProfiles(deps: Dependencies) {
 
     async view(person: PersonId, community: CommunityId | undefined): Promise<ProfileView> {
       const accounts = await store.people.listAccounts([person]);
+      const linked = await wallets.list(person);
+      const names = await wallets.namesOf(linked.map(({ address }) => address));
       return {
         accounts: accounts.map(({ platform, displayName, externalId }) => ({
           platform,
           displayName,
           externalId,
         })),
-        wallets: await wallets.list(person),
+        wallets: linked.map((one) => ({ ...one, name: names.get(one.address) ?? null })),
         shownTo: await store.people.findWalletsShownTo(person),
         community: community === undefined ? null : await inCommunity(community, person),
         unread: await inbox.unread(person),

@@ -290,7 +290,7 @@ export function createLinking(deps: WalletDependencies) {
       return refuse({ code: 'nonce-used' });
     }
     await recoveries.enter(books, asked, judged.value.now);
-    return accept({ address: toChecksumAddress(address), moved: false, asked: false });
+    return accept({ address: toChecksumAddress(address), moved: false });
   }
 
   return {
