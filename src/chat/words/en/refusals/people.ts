@@ -142,7 +142,7 @@ export const wallets = {
   'signature-unverifiable': () =>
     'That looks like a contract wallet, and the chain cannot be asked just now. Nothing was changed; please try again in a minute.',
   'wallet-taken': ({ address }) =>
-    say`${[code(address)]} is linked to somebody else. If it is yours, unlink it there first.`,
+    say`${[code(address)]} is linked to somebody else. If that is an account of yours, start again with ${[command('link')]} and choose on the page to join both, or to move the wallet.`,
   'wallet-already-linked': ({ address }) =>
     say`${[code(address)]} is already linked to you. ${[command('wallet list')]} shows all.`,
   'wallet-not-linked': ({ text }) =>
