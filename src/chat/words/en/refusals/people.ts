@@ -196,7 +196,7 @@ export const wallets = {
   'name-unreadable': ({ text }) =>
     say`${quoted(text)} could not be looked up just now. Please write the address itself, or try again in a minute.`,
   'wallet-taken': ({ address }) =>
-    say`${[code(address)]} is linked to somebody else. If it is yours, unlink it there first.`,
+    say`${[code(address)]} is linked to somebody else. If that is an account of yours, start again with ${[command('link')]} and choose on the page to join both, or to move the wallet.`,
   'wallet-already-linked': ({ address }) =>
     say`${[code(address)]} is already linked to you. ${[command('wallet list')]} shows all.`,
   'wallet-not-linked': ({ text }) =>
