@@ -41,16 +41,17 @@ ${view.state === 'linked' ? '' : html`<p class="warning">${textHtml(notYours)}</
 function allowsCard(frame: Frame, { view }: LinkPage): Html {
   const { allows, allowed } = frame.words.web.link;
   const { communityName: name } = view;
-  const recovers = frame.words.recovery.page.follows();
+  const { recovery } = frame.words;
   const links = [
     ...(view.state === 'proven' ? [] : [allowed.nothing()]),
     allowed.proof(),
     ...(name === null ? [] : [allowed.community({ name })]),
     allowed.payouts({ days: view.payoutDelayMs / DAY_MS }),
   ];
-  const lines = view.purpose === 'recover' ? recovers : links;
+  const isRecovery = view.purpose === 'recover';
+  const lines = isRecovery ? recovery.page.follows() : links;
   return html`<section class="card" aria-labelledby="allows">
-<h2 id="allows">${allows()}</h2>
+<h2 id="allows">${isRecovery ? recovery.page.followsHeading() : allows()}</h2>
 <ul>${lines.map((line) => html`<li>${textHtml(line)}</li>`)}</ul>
 </section>`;
 }
