@@ -183,7 +183,7 @@ describe('on Telegram', () => {
     const shown = (await prepared.json()) as { message: string; address: string };
     const signature = await accountOf(people.bo).signMessage({ message: shown.message });
     const done = await visitor.act(`/link/${code}/finish`, csrf, { ...shown, signature });
-    expect(await done.json()).toEqual({ address: people.bo.address, moved: false, asked: false });
+    expect(await done.json()).toEqual({ address: people.bo.address, moved: false });
     expect((await visitor.page(`/link/${code}`)).state).toBe('linked');
     // For any other browser that link is over.
     expect((await createVisitor(() => site).visit(`/link/${code}`)).status).toBe(410);
