@@ -1,7 +1,12 @@
 /** Buttons that were made for somebody else, and names that changed hands: only the presser's own id counts (W7). */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { people as keys } from '#sandbox/chain/people.ts';
-import { type GateWorld, type Somebody, startGateWorld, wordsOf } from '../../support/gate-world.ts';
+import {
+  type GateWorld,
+  type Somebody,
+  startGateWorld,
+  wordsOf,
+} from '../../support/gate-world.ts';
 
 let world: GateWorld;
 beforeEach(async () => {
