@@ -88,7 +88,7 @@ export const people = {
       ', ',
     )}, and nobody could take it out afterwards. Withdraw it with ${[command('withdraw')]} or give it away with ${[command('tip')]}, then ask again.`,
   'wallets-not-used': ({ name }) =>
-    say`No wallet of ${[bold(name)]} is used in this community, so there is nothing to end. ${[command('wallet who')]} shows how it stands.`,
+    say`No wallet of ${name} is used in this community, so there is nothing to end. ${[command('wallet who')]} shows how it stands.`,
   'bot-person': () => 'Bots cannot take part. Please use an account of your own.',
   'anonymous-sender': () =>
     'You are writing as the group or as a channel, so I cannot tell who you are. Press the button as yourself.',
