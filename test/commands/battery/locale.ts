@@ -16,6 +16,7 @@ import type { Ask } from './bed.ts';
 const GIVEN = [
   '@steward',
   '@other',
+  '@mallory',
   'https://alarms.example/hook',
   'Europe/Lisbon',
   'citizen',
