@@ -15,7 +15,15 @@ import type { Ask } from './bed.ts';
 
 /** What the samples and the stage say themselves, in plain letters; a title is kept as it was written. */
 const GIVEN = [
-  ...['@steward', '@other', 'https://alarms.example/hook', 'Europe/Lisbon', 'citizen', 'general'],
+  ...[
+    '@steward',
+    '@other',
+    '@mallory',
+    'https://alarms.example/hook',
+    'Europe/Lisbon',
+    'citizen',
+    'general',
+  ],
   ...['guardian', 'civitas-export.json', 'civitas_bot'],
 ];
 
