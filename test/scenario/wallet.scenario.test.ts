@@ -71,6 +71,33 @@ describe('linking a wallet', () => {
     deployment.assertNoViolations();
   });
 
+  it('the inbox is read whole on a page that has proven the same account, on both', async () => {
+    const { telegram, discord, env } = deployment;
+    const bo = telegram.as(town.telegramIds.bo);
+    const begun = bo.say('private', '/inbox');
+    const inbox = await bo.waitFor('private', /Your inbox/, { after: begun });
+    await bo.press(inbox, 'All of it on the page');
+    const offer = await bo.waitFor('private', /All your private words/, { after: begun });
+    const { url = '' } = await bo.press(offer, 'Open the page');
+    const browser = createBrowser(env['PUBLIC_URL'] ?? '');
+    const waiting = await browser.open(url);
+    expect(waiting.html).toContain('Nothing is linked or signed.');
+    expect(waiting.html).not.toContain('is now linked to you');
+    const tap = /href="(https:\/\/t\.me\/[^"]+start=here_[^"]+)"/.exec(waiting.html)?.[1] ?? '';
+    bo.openDeepLink(tap);
+    await bo.waitFor('private', /That browser is yours/, { after: begun });
+    expect((await browser.open(`/link/${waiting.code}`)).html).toContain('is now linked to you');
+
+    const ada = discord.as(town.discordIds.ada);
+    const shown = await ada.run(town.generalId, '/inbox');
+    const asked = await ada.press(shown.response(), 'All of it on the page');
+    const way = (await asked.settled()).buttons.find((button) => button.url)?.url ?? '';
+    const adas = createBrowser(env['PUBLIC_URL'] ?? '');
+    const page = await consentOnDiscord(adas, await adas.open(way), town.discordIds.ada);
+    expect(page.html).toContain('is now linked to you');
+    deployment.assertNoViolations();
+  });
+
   it('a contract wallet links too, for its chain', async () => {
     const contract = await deployment.chain?.deployContractWallet(people.cleo.address);
     if (contract === undefined) throw new Error('there is no chain');

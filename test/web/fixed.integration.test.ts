@@ -46,6 +46,29 @@ describe('the policy', () => {
   });
 });
 
+describe('the page somewhere else', () => {
+  const pageOf = async (platform: 'discord' | 'telegram'): Promise<string> => {
+    const member = await world.addMember(platform, 'else');
+    const asked = { account: member.account, community: world.community };
+    const { code } = must(await world.wallets.openLink(asked));
+    return (await createVisitor(() => site).page(`/link/${code}`)).html;
+  };
+
+  it('is offered to wallet apps where they can be proven: not from Telegram, which opens the phone’s browser', async () => {
+    const discord = await pageOf('discord');
+    const documented = [
+      'link.metamask.io/dapp/',
+      'go.cb-w.com/dapp?',
+      'link.trustwallet.com/open_url?',
+    ];
+    for (const link of documented) expect(discord).toContain(`href="https://${link}`);
+    const telegram = await pageOf('telegram');
+    expect(telegram).toContain('id="page-qr"');
+    expect(telegram).toContain('opens the browser of your phone');
+    for (const link of documented) expect(telegram).not.toContain(link);
+  });
+});
+
 describe('about, privacy and terms', () => {
   it.each([
     [

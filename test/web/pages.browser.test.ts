@@ -69,7 +69,7 @@ describe.each(CASES)('on $view', ({ view, ...options }) => {
       await picture(page, `${view}-${path}`);
       const names = await tabbed(page);
       expect(names[0]).toBe('Skip to the content');
-      expect(names.slice(-3)).toEqual(['About', 'Privacy', 'Terms']);
+      expect(names.slice(-4)).toEqual(['About', 'Wallet alone', 'Privacy', 'Terms']);
     }
     await context.close();
   });
