@@ -320,6 +320,25 @@ describe('a text that is not the one shown (W1)', () => {
     );
   });
 
+  it('is refused in the link of another account or community, of the same browser and wallet', async () => {
+    const { browser, shown } = await prepared();
+    const signature = await accountOf(people.cleo).signMessage({ message: shown.message });
+    const other = await stranger('telegram');
+    const elsewhereHere = await world.addCommunity('Other Town');
+    for (const community of [world.community, elsewhereHere]) {
+      const code = await proveIn(world, other, browser, community);
+      must(
+        await world.wallets.prepare(code, browser, {
+          address: people.cleo.address,
+          chainId: undefined,
+        }),
+      );
+      const replayed = { ...shown, signature, move: true };
+      expect(codeOf(await world.wallets.finish(code, browser, replayed))).toBe('nonce-wrong');
+    }
+    expect(await world.wallets.list(other.person)).toEqual([]);
+  });
+
   it('is refused when it was replaced by a later one', async () => {
     const { shown, finish, code, browser } = await prepared();
     const other = { address: people.dan.address, chainId: undefined };

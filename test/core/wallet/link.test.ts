@@ -12,6 +12,7 @@ import {
   CLOCK_SKEW_MS,
   LINK_LIFETIME_MS,
   MAX_MESSAGE_LENGTH,
+  ownTerms,
   statementFor,
 } from '#core/wallet/siwe-terms.ts';
 
@@ -181,5 +182,20 @@ describe('the terms of a sign-in', () => {
 
   it('refuse a short nonce and an id that is no number as bugs', () => {
     expect(() => statementFor({ ...account, externalId: '@ada' })).toThrow();
+  });
+});
+
+describe('the terms of the text that was shown', () => {
+  const shown = { message: 'civitas.example wants you to sign in', nonce: '0123456789abcdef' };
+
+  it('are known without parsing, for that text alone', () => {
+    expect(ownTerms(shown.message, shown)).toEqual({
+      domain: 'civitas.example',
+      nonce: shown.nonce,
+    });
+    for (const other of ['', `${shown.message} `, shown.message.toUpperCase()]) {
+      expect(ownTerms(other, shown)).toBeUndefined();
+    }
+    expect(ownTerms('', { ...shown, message: null })).toBeUndefined();
   });
 });
