@@ -1,5 +1,5 @@
 // What a person does on the page, carried out by that person's hands in the look-alikes and on the chain.
-import { parseEther, parseUnits } from 'viem';
+import { parseEther, parseUnits, zeroHash } from 'viem';
 import { z } from 'zod';
 import { advanceAll } from '../clock.ts';
 import { type Answer, NoAnswer, type ShownModal } from '../discord/index.ts';
@@ -69,6 +69,11 @@ export const actSchema: z.ZodType<Act> = z.discriminatedUnion('kind', [
     to: z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)]),
     amount: z.string().regex(/^\d{1,12}(\.\d{1,18})?$/, 'the amount is no number'),
     asset: z.enum(['CIV', 'ETH']),
+  }),
+  z.object({
+    as,
+    kind: z.literal('delegate'),
+    to: z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)]),
   }),
   z.object({
     as,
@@ -175,6 +180,26 @@ async function actOnTelegram(room: Room, act: TelegramAct): Promise<Outcome> {
   }
 }
 
+/** Once more takes it back: the button is one. */
+async function delegate(room: Room, act: Extract<Act, { kind: 'delegate' }>): Promise<Outcome> {
+  const { chain } = room.running;
+  const { delegateRegistry } = chain.contracts;
+  const [from, to] = [chain.people[act.as], act.to as `0x${string}`];
+  const isNamed = await chain.publicClient.readContract({
+    ...delegateRegistry,
+    functionName: 'checkDelegateForAll',
+    args: [to, from.address, zeroHash],
+  });
+  const hash = await chain.walletOf(from).writeContract({
+    ...delegateRegistry,
+    functionName: 'delegateAll',
+    args: [to, zeroHash, !isNamed],
+  });
+  await chain.publicClient.waitForTransactionReceipt({ hash });
+  const text = isNamed ? 'no longer names it' : 'names it at delegate.xyz; now: /wallet vault';
+  return { ok: true, kind: 'toast', text: `${from.name}’s wallet ${text}.`, alert: false };
+}
+
 async function send(room: Room, act: Extract<Act, { kind: 'send' }>): Promise<Outcome> {
   const { chain } = room.running;
   const wallet = chain.walletOf(chain.people[act.as]);
@@ -196,6 +221,8 @@ function carryOut(room: Room, open: OpenModals, act: Act): Promise<Outcome> {
   switch (act.kind) {
     case 'send':
       return send(room, act);
+    case 'delegate':
+      return delegate(room, act);
     case 'advance': {
       const { clock, chain } = room.running;
       return advanceAll(clock, room.connection, chain, act.ms).then(() => done);

@@ -182,7 +182,7 @@ class PageServer {
     }
     const outcome = await carryOutAct(this.#room, this.#modals, act.data);
     sendJson(response, 200, outcome);
-    if (act.data.kind === 'send' || act.data.kind === 'advance') {
+    if (act.data.kind === 'send' || act.data.kind === 'delegate' || act.data.kind === 'advance') {
       this.#chain.look();
       this.#changed();
     }

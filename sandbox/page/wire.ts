@@ -232,6 +232,8 @@ export type Act = { as: PersonId } & (
   | { kind: 'telegram-press'; chat: number; key: string; button: string }
   | { kind: 'telegram-link'; url: string; chat?: number | undefined }
   | { kind: 'send'; to: string; amount: string; asset: 'CIV' | 'ETH' }
+  /** A cold wallet names this one in delegate.xyz's registry, or takes it back. */
+  | { kind: 'delegate'; to: string }
   | { kind: 'advance'; ms: number }
 );
 

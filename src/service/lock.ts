@@ -51,10 +51,11 @@ export function createLocks(deps: Dependencies) {
 
   type By = { account: AccountId } | { wallet: WalletId };
 
-  async function enter(books: Books, person: PersonId, by: By, now: Date): Promise<void> {
+  async function enter(books: Books, person: PersonId, by: By): Promise<void> {
     const id = ids();
+    await books.locks.lockPerson(person);
     await books.locks.insertLock({
-      ...{ id, personId: person, lockedAt: now },
+      ...{ id, personId: person, lockedAt: await books.now() },
       ...('account' in by ? { accountId: by.account } : { walletId: by.wallet }),
     });
     await recoveries.stopOf(books, person, 'locked');
@@ -91,14 +92,13 @@ export function createLocks(deps: Dependencies) {
       return store.transaction('lock person', async (books) => {
         await books.wallets.lockOwners([person]);
         if (await audit.isDone(books, eventId, 'person.lock')) return accept(null);
-        const now = await books.now();
         const decided = decideLock(await books.locks.listLocks(person), 'account');
         if (!decided.ok) return decided;
         await audit.note(books, {
           community: undefined,
           ...{ actor: person, action: 'person.lock', subject: account, eventId },
         });
-        await enter(books, person, { account }, now);
+        await enter(books, person, { account });
         return accept(null);
       });
     },
@@ -132,7 +132,7 @@ export function createLocks(deps: Dependencies) {
         ...{ actor: undefined, action: 'person.lock', subject: wallet },
         details: { by: 'signature', person },
       });
-      await enter(books, person, { wallet }, now);
+      await enter(books, person, { wallet });
       return accept(null);
     },
 

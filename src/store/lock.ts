@@ -1,13 +1,23 @@
 /** Locks of persons: one live one a person; lifted ones stay as history. */
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { AccountId, Address, PersonId, WalletId } from '#core/identity.ts';
-import { personLock, wallet, walletLink } from './schema/index.ts';
+import { person, personLock, wallet, walletLink } from './schema/index.ts';
 import { isOf } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type LockRow = typeof personLock.$inferSelect;
 
 export const lockBooks = (db: Db) => ({
+  /** Whoever acts by the person holds these rows shared: what a lock stops either came before it or is stopped. */
+  async lockPerson(id: PersonId): Promise<void> {
+    await db
+      .select({ id: person.id })
+      .from(person)
+      .where(isOf(person.id, id))
+      .orderBy(asc(person.id))
+      .for('update');
+  },
+
   async insertLock(row: typeof personLock.$inferInsert): Promise<void> {
     await db.insert(personLock).values(row);
   },

@@ -130,7 +130,7 @@ export const mergeBooks = (db: Db) => ({
   /** The row first: the person's pointer is held to it. */
   async updateMergeConfirmed(
     { id, juniorId, seniorId }: MergeRow,
-    by: AccountId,
+    by: AccountId | null,
     at: Date,
   ): Promise<void> {
     await db

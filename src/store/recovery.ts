@@ -10,6 +10,11 @@ export type RecoveryRow = typeof recovery.$inferSelect;
 const isLive = inArray(recovery.state, ['open', 'waiting']);
 
 export const recoveryBooks = (db: Db) => ({
+  /** One joining of persons at a time until the transaction ends: two of them together could close a circle. */
+  async lockJoining(): Promise<void> {
+    await db.execute(sql`select pg_advisory_xact_lock(hashtextextended('person_merge', 4363))`);
+  },
+
   async insertRecovery(row: typeof recovery.$inferInsert): Promise<void> {
     await db.insert(recovery).values(row);
   },

@@ -47,6 +47,14 @@ describe('joining two accounts', () => {
     await onTelegram('cleo').waitFor('private', /You asked to be one person/, 20_000);
     await saidOnTelegram('cleo', '/profile_join', /Nobody asks to be one person/);
 
+    // Said where the senior acted a moment ago, with both answers.
+    const told = await onDiscord('cleo').waitsFor(
+      town.generalId,
+      (message) => read(message).includes('asks to be one person'),
+      20_000,
+    );
+    expect(told.isEphemeral).toBe(true);
+    expect(told.buttons.map(({ label }) => label)).toEqual(['Yes, this is me', 'No']);
     const shown = await saidOnDiscord('cleo', '/profile join');
     expect(read(shown)).toContain(`Telegram, number \`${town.telegramIds.cleo}\``);
     const done = await (await onDiscord('cleo').press(shown, 'Yes, this is me')).settled();

@@ -50,6 +50,15 @@ async function recoverOnDiscord(name: PersonId) {
   return { browser, page: await consentOnDiscord(browser, page, town.discordIds[name]) };
 }
 
+/** Who an account stands for now. */
+async function personOf(platform: 'discord' | 'telegram', name: PersonId) {
+  const ids = { discord: town.discordIds, telegram: town.telegramIds }[platform];
+  const reference = { by: 'account', platform, externalId: String(ids[name]) } as const;
+  const found = await deployment.app.services.people.refer(reference, undefined);
+  if (!found.ok) throw new Error(found.refusal.code);
+  return found.value;
+}
+
 describe('a lost chat account', () => {
   it('of Discord comes back on Telegram: told to all, done after 72 hours', async () => {
     await linkWallet(deployment, town, 'dan', people.dan, { on: 'discord' });
@@ -107,6 +116,56 @@ describe('a lost chat account', () => {
       return said.includes('I phoned Cleo') ? said : undefined;
     });
     expect(inbox).toContain('nothing changed');
+    deployment.assertNoViolations();
+  });
+});
+
+describe('account and wallet lost', () => {
+  it('three citizens and a moderator, here and there, and seven days', async () => {
+    const { services } = deployment.app;
+    const [community] = await services.communities.listIds();
+    if (!community) throw new Error('no community');
+    await linkWallet(deployment, town, 'finn', people.finn, { on: 'discord' });
+    const ada = await personOf('discord', 'ada');
+    for (const [platform, name] of [
+      ['discord', 'finn'],
+      ['discord', 'cleo'],
+      ['discord', 'dan'],
+      ['telegram', 'bo'],
+    ] as const) {
+      const target = await personOf(platform, name);
+      const granted = await services.citizens.grant(community, ada.person, target, 'a neighbour');
+      if (!granted.ok) throw new Error(granted.refusal.code);
+    }
+    const asked = await say('bo', '/recover', { person: town.discordIds.finn });
+    expect(read(asked)).toContain('3 citizens and a moderator');
+    const begun = await (await onDiscord('bo').press(asked, 'Ask my community')).settled();
+    expect(read(begun)).toContain('Nothing changes before');
+
+    const card = await onTelegram('bo').waitFor(
+      town.groupId,
+      /account and wallets are lost/,
+      20_000,
+    );
+    expect(card.buttons.flat().map(({ label }) => label)).toEqual(['I know them', 'Stop it']);
+    const heard = await onTelegram('bo').press(card, 'I know them');
+    expect(heard.text).toContain('as a citizen');
+    for (const name of ['cleo', 'dan', 'ada'] as const) {
+      const listed = await say(name, '/recovery list');
+      const know = listed.buttons.find(({ label }) => label.startsWith('I know')) ?? { label: '' };
+      const heard = await (await onDiscord(name).press(listed, know.label)).settled();
+      expect(read(heard)).toContain(`as a ${name === 'ada' ? 'moderator' : 'citizen'}`);
+    }
+    expect(read(await say('finn', '/inbox'))).toContain('enough people know it');
+
+    await deployment.advance(7 * 24 * 3_600_000);
+    await until('it is done', async () =>
+      read(await say('bo', '/inbox')).includes('The wallets linked before (1) are unlinked'),
+    );
+    expect(read(await say('finn', '/wallet list'))).toContain('You have no linked wallet');
+    expect((await personOf('discord', 'bo')).person).toBe(
+      (await personOf('discord', 'finn')).person,
+    );
     deployment.assertNoViolations();
   });
 });

@@ -125,4 +125,14 @@ describe('a lock', () => {
     must(await actBy(world, 'unlock', people.dan));
     expect(await isLocked(phone)).toBe(false);
   });
+
+  it('does not keep a wallet from being unlinked by its owner', async () => {
+    const { phone, desk } = await twofold(people.eve);
+    must(await world.locks.lock(desk, event()));
+    must(await actBy(world, 'unlink', people.eve));
+    expect(await world.wallets.list(phone.person)).toEqual([]);
+    expect(await isLocked(phone)).toBe(true);
+    must(await actBy(world, 'unlock', people.eve));
+    expect(await isLocked(phone)).toBe(false);
+  });
 });

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Platform } from '#core/identity.ts';
 import type { Person } from '#sandbox/chain/people.ts';
 import { createMergeWorld, type MergeWorld, WEEK_MS } from '#test/support/merge-world.ts';
 import { codeOf, must, type Voter } from '#test/support/vote-world.ts';
@@ -20,9 +21,11 @@ const newWallet = (): Person => {
   return { name: 'Somebody', privateKey, address: privateKeyToAccount(privateKey).address };
 };
 
-/** Somebody on Discord with a wallet, and on Telegram without. */
-async function twoOf(): Promise<{ senior: Voter; junior: Voter; wallet: Person }> {
-  const [senior, junior] = [await world.member('discord'), await world.member('telegram')];
+/** Somebody on Discord with a wallet, and another without. */
+async function twoOf(
+  on: Platform = 'telegram',
+): Promise<{ senior: Voter; junior: Voter; wallet: Person }> {
+  const [senior, junior] = [await world.member(), await world.member(on)];
   const wallet = newWallet();
   must(await world.sign(senior, wallet));
   return { senior, junior, wallet };
@@ -31,26 +34,31 @@ const standingOf = async ({ person }: Voter) => world.store.people.findStanding(
 const speaker = async (member: Voter) => world.standing(member);
 
 describe('a signature alone (W6)', () => {
-  it('asks, tells both sides, and joins, links and moves nothing', async () => {
-    const { senior, junior, wallet } = await twoOf();
-    const asked = must(await world.ask(junior, wallet));
-    expect(asked).toEqual({ address: wallet.address, moved: false, asked: true });
-    expect(await standingOf(junior)).toBe(junior.person);
-    expect(await world.addressesOf(junior)).toEqual([]);
-    expect(await world.addressesOf(senior)).toEqual([{ address: wallet.address, primary: true }]);
-    expect((await world.kindsOf(senior)).at(-1)).toBe('join-asked');
-    expect(await world.kindsOf(junior)).toEqual(['join-waiting']);
-    const [request] = await world.services.merges.requests(senior.account);
-    expect(request?.asker).toMatchObject({ platform: 'telegram', externalId: junior.externalId });
-    // Whoever phished it can neither answer nor ask again and again.
-    expect(codeOf(await world.answer(request?.id ?? '', junior.account))).toBe('merge-own-request');
-    expect(codeOf(await world.ask(junior, wallet))).toBe('merge-waiting');
-    await world.advance(DAY_MS);
-    expect(codeOf(await world.answer(request?.id ?? '', senior.account))).toBe('merge-expired');
-    expect(await standingOf(junior)).toBe(junior.person);
-    // It ran out: it may be asked for once more.
-    must(await world.ask(junior, wallet));
-  });
+  it.each(['discord', 'telegram'] as const)(
+    'from %s asks, tells both, and does nothing else',
+    async (on) => {
+      const { senior, junior, wallet } = await twoOf(on);
+      const asked = must(await world.ask(junior, wallet));
+      expect(asked).toEqual({ address: wallet.address, moved: false, asked: true });
+      expect(await standingOf(junior)).toBe(junior.person);
+      expect(await world.addressesOf(junior)).toEqual([]);
+      expect(await world.addressesOf(senior)).toEqual([{ address: wallet.address, primary: true }]);
+      expect((await world.kindsOf(senior)).at(-1)).toBe('join-asked');
+      expect(await world.kindsOf(junior)).toEqual(['join-waiting']);
+      const [request] = await world.services.merges.requests(senior.account);
+      expect(request?.asker).toMatchObject({ platform: on, externalId: junior.externalId });
+      // Whoever phished it can neither answer nor ask again and again.
+      expect(codeOf(await world.answer(request?.id ?? '', junior.account))).toBe(
+        'merge-own-request',
+      );
+      expect(codeOf(await world.ask(junior, wallet))).toBe('merge-waiting');
+      await world.advance(DAY_MS);
+      expect(codeOf(await world.answer(request?.id ?? '', senior.account))).toBe('merge-expired');
+      expect(await standingOf(junior)).toBe(junior.person);
+      // It ran out: it may be asked for once more.
+      must(await world.ask(junior, wallet));
+    },
+  );
 
   it('is good once: its nonce is consumed as for a link', async () => {
     const { junior, wallet } = await twoOf();

@@ -140,6 +140,21 @@ describe('a recovery by a wallet', () => {
     for (const state of outcomes) expect(['stopped', 'done']).toContain(state);
   });
 
+  it('never joins whoever was locked first', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const { old, fresh } = await loss();
+      const { id } = await beginRecovery(world, fresh, people.ada);
+      await world.advance(WAIT_MS);
+      const lock = () => world.locks.lock(old, event());
+      const due = () => world.recoveries.complete(id);
+      const [first, second] = round % 2 === 0 ? [lock, due] : [due, lock];
+      await Promise.all([first(), second()]);
+      const isJoined = (await personOf(world, fresh)) === old.person;
+      expect(await stateOf(id)).toBe(isJoined ? 'done' : 'stopped');
+      expect(await world.locks.lockedSince(old.person)).toBeInstanceOf(Date);
+    }
+  });
+
   it('is nobody else’s to stop, and takes a reason of a moderator, which is kept', async () => {
     const { fresh } = await loss();
     const stranger = await addCitizen(world, 'telegram', 'stranger');

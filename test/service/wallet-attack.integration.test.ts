@@ -6,7 +6,6 @@ import { accountOf, people } from '#sandbox/chain/people.ts';
 import {
   codeOf,
   createWalletWorld,
-  linkWallet,
   type Member,
   must,
   newBrowser,
@@ -370,36 +369,5 @@ describe('another browser', () => {
     expect((await world.wallets.list(member.person)).map((one) => one.address)).toEqual([
       people.dan.address,
     ]);
-  });
-});
-
-describe('five hundred links at once', () => {
-  // 500 keys sign, and 2,500 steps stand behind them: a limit against hanging, no measure of speed.
-  it('bind each wallet to its own person, in one community', { timeout: 180_000 }, async () => {
-    const { generatePrivateKey, privateKeyToAccount } = await import('viem/accounts');
-    const crowd = await Promise.all(
-      Array.from({ length: 500 }, async (_, index) => {
-        const privateKey = generatePrivateKey();
-        const { address } = privateKeyToAccount(privateKey);
-        const platform = index % 2 === 0 ? 'discord' : 'telegram';
-        return { member: await stranger(platform), wallet: { name: '', privateKey, address } };
-      }),
-    );
-    const done = await Promise.all(
-      crowd.map(({ member, wallet }) =>
-        linkWallet(world, member, wallet, { community: world.community }),
-      ),
-    );
-    expect(done.map(codeOf)).toEqual(done.map(() => undefined));
-    for (const { member, wallet } of crowd) {
-      const [linked, ...more] = await world.wallets.list(member.person);
-      expect(linked?.address).toBe(wallet.address);
-      expect(more).toEqual([]);
-    }
-    const held = await world.wallets.walletsOf(
-      world.community,
-      crowd.map(({ member }) => member.person),
-    );
-    expect(held.size).toBe(500);
   });
 });

@@ -40,6 +40,12 @@ describe('menus', () => {
     expect(named(inPrivate)).toEqual(['start', 'help', 'tip', 'poll', 'link', 'propose']);
     expect(named(inGroups)).toEqual(named(inPrivate));
   });
+  it('show a bare noun that means to show', () => {
+    const [member] = menusFor(every, words);
+    expect(named(member)).toEqual(expect.arrayContaining(['poll', 'profile', 'inbox', 'link']));
+    expect(named(member)?.filter((name) => name === 'poll')).toHaveLength(1);
+    expect(named(member)).not.toContain('wallet');
+  });
   it('show staff all that and the staff verbs, in groups alone', () => {
     expect(named(forStaff)).toEqual([...(named(inPrivate) ?? []), 'role_gate', 'civitas_status']);
     expect([inPrivate, inGroups, forStaff].map((menu) => menu?.scope.type)).toEqual([

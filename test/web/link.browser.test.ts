@@ -136,7 +136,7 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
     await page.getByRole('button', { name: 'Sign with Test Wallet' }).click();
     await page.getByText('This wallet is linked to somebody else').waitFor();
     await assertGood(page);
-    await page.getByRole('button', { name: 'Move it to this account' }).click();
+    await page.getByRole('button', { name: 'Move the wallet here' }).click();
     await page.getByRole('heading', { name: 'Your wallet is linked' }).waitFor();
     await context.close();
     const told = await deployment.discord.as(town.discordIds[person]).run(town.generalId, '/inbox');

@@ -138,6 +138,38 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
     await context.close();
   });
 
+  it('a new account asks the way back, and the page says what follows', async () => {
+    const [lost, asker]: readonly PersonId[] = view.isMobile ? ['eve', 'finn'] : ['bo', 'cleo'];
+    if (!lost || !asker) throw new Error('nobody');
+    await linkWallet(deployment, town, lost, people[lost], { on: 'telegram' });
+    const said = await deployment.discord
+      .as(town.discordIds[asker])
+      .run(town.generalId, '/recover');
+    const url = said.response().buttons.find((button) => button.url)?.url ?? '';
+    const context = await browser.newContext(view);
+    await installWallet(context, people[lost]);
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.getByRole('heading', { name: 'Get your account back' }).waitFor();
+    await page.getByText('they would become you').waitFor();
+    await assertGood(page);
+    await picture(page, `${name}-4-recover`);
+    await page.getByRole('button', { name: 'Continue with Discord' }).click();
+    await page.getByRole('link', { name: people[asker].name, exact: true }).click();
+    await page.getByRole('button', { name: 'Authorize' }).click();
+    await page.getByText('Choose a wallet that was linked to your lost account').waitFor();
+    await page.getByRole('button', { name: 'Test Wallet' }).click();
+    const shown = page.locator('pre.message');
+    await shown.waitFor();
+    expect(await shown.textContent()).toContain(`id ${town.discordIds[asker]}`);
+    await assertGood(page);
+    await page.getByRole('button', { name: 'Sign with Test Wallet' }).click();
+    await page.getByRole('heading', { name: 'Your recovery has begun' }).waitFor();
+    await assertGood(page);
+    await picture(page, `${name}-5-begun`);
+    await context.close();
+  });
+
   it('without a wallet it says what to do', async () => {
     const context = await browser.newContext(view);
     const page = await context.newPage();

@@ -56,7 +56,19 @@ function sendForm(host: Host): { node: HTMLElement; draw(chain: ChainView): void
   const to = el('select', { 'aria-label': 'To' });
   const from = el('span', {});
   const send = el('button', { type: 'submit' }, 'Send');
-  const form = el('form', { class: 'send' }, 'Send ', amount, asset, from, to, send);
+  const delegate = el(
+    'button',
+    { type: 'button', title: 'Name that wallet in the registry of delegate.xyz, or take it back' },
+    'Delegate',
+  );
+  delegate.addEventListener('click', () => {
+    delegate.disabled = true;
+    void host.act({ kind: 'delegate', to: to.value }).then((outcome) => {
+      delegate.disabled = false;
+      if (outcome.ok && outcome.kind === 'toast') host.toast(outcome.text);
+    });
+  });
+  const form = el('form', { class: 'send' }, 'Send ', amount, asset, from, to, send, delegate);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     send.disabled = true;

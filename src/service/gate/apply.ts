@@ -66,7 +66,8 @@ export function createEffectHand({ store, ports, inbox, broken }: Dependencies) 
     const effect = await store.roles.findEffect(effectId);
     const row = await store.people.findAccountById(key.accountId);
     const port = effect && ports[effect.platform];
-    if (!effect?.placeConnected || !row || !port) return undefined;
+    // Whoever was forgotten has no name on the platform any more; what they wore is taken back elsewhere.
+    if (!effect?.placeConnected || !row || row.erasedAt !== null || !port) return undefined;
     return { claim, key, effect, account: row, port };
   }
 

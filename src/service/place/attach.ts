@@ -95,7 +95,7 @@ export function createAttachments(deps: AttachmentDependencies) {
     if (externalId === null || askedBy === null) return accept(null);
     const accounts = port ? await store.people.listAccounts([askedBy]) : [];
     for (const account of accounts) {
-      if (account.platform !== platform) continue;
+      if (account.platform !== platform || account.erasedAt !== null) continue;
       const standing = await port?.standing(externalId, account.externalId);
       if (standing === 'owner' || standing === 'admin') return accept(null);
     }

@@ -158,6 +158,7 @@ export function createEndings(deps: RecoveryDependencies) {
       return store.transaction('complete recovery', async (books) => {
         const seen = await books.recoveries.findRecovery(recovery);
         if (!seen) return undefined;
+        await books.recoveries.lockJoining();
         const before = await partiesOf(books, seen);
         await books.wallets.lockOwners([before.asker, before.person]);
         const row = await books.recoveries.lockRecovery(recovery);

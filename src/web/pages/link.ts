@@ -56,7 +56,8 @@ function allowsCard(frame: Frame, { view }: LinkPage): Html {
     return listCard('allows', w.allows(), [w.nothing(), w.shows()]);
   }
   if (view.purpose === 'recover') {
-    return listCard('allows', allows(), frame.words.recovery.page.follows());
+    const { page } = frame.words.recovery;
+    return listCard('allows', page.followsHeading(), page.follows());
   }
   const lines = [
     ...(view.state === 'proven' ? [] : [allowed.nothing()]),

@@ -1,5 +1,6 @@
 /** Every language says everything, and what is said comes from its words alone. */
 import { expect, it } from 'vitest';
+import { placeCard } from '#chat/card/place.ts';
 import { pollCard } from '#chat/card/poll.ts';
 import { proposalCard } from '#chat/card/proposal.ts';
 import { tipCard } from '#chat/card/tip.ts';
@@ -14,7 +15,15 @@ import type { Ask } from './bed.ts';
 
 /** What the samples and the stage say themselves, in plain letters; a title is kept as it was written. */
 const GIVEN = [
-  ...['@steward', '@other', 'https://alarms.example/hook', 'Europe/Lisbon', 'citizen', 'general'],
+  ...[
+    '@steward',
+    '@other',
+    '@mallory',
+    'https://alarms.example/hook',
+    'Europe/Lisbon',
+    'citizen',
+    'general',
+  ],
   ...['guardian', 'civitas-export.json', 'civitas_bot'],
 ];
 
@@ -50,6 +59,8 @@ async function cardsOf({ deployment }: Battery, words: Words): Promise<[string, 
       cards.push([subject, proposalCard(proposal, words, services.deployment.explorer)]);
     const tip = noun === 'tip' && (await services.tips.view(id));
     if (tip) cards.push([subject, tipCard(tip, words)]);
+    const place = noun === 'place' && (await services.placeCards.view(id));
+    if (place) cards.push([subject, placeCard({ ...place, waiting: 3, openVotes: 2 }, words)]);
   }
   return cards;
 }
@@ -57,7 +68,8 @@ async function cardsOf({ deployment }: Battery, words: Words): Promise<[string, 
 export function showsCardsInEveryLanguage(ask: Ask, words: Words): void {
   it('shows cards in a language nobody speaks', async () => {
     const cards = await cardsOf(ask().battery, words);
-    expect(new Set(cards.map(([subject]) => subject.split(':')[0])).size).toBe(3);
+    const nouns = new Set(cards.map(([subject]) => subject.split(':')[0]));
+    expect([...nouns].sort()).toEqual(['place', 'poll', 'proposal', 'tip']);
     const wrong = cards.flatMap(([subject, card]) => [
       ...wrongWithCard(sealReply(card), words).map((one) => `${subject}: ${one}`),
       ...plainWordsIn(card, GIVEN).map((word) => `${subject}: "${word}" stands in no words`),

@@ -177,4 +177,38 @@ export function asksBeforeItDoes(platform: Platform, ask: Ask): void {
     expect(await battery.law()).toBe(before);
     expect(idOf(asked.reply, 'Unlink')).toMatch(/^[0-9a-f]{24}$/);
   });
+
+  it('locks, and asks a community for a way back, only when it is told twice', async () => {
+    const { battery } = ask();
+    const member = { platform, who: 'mallory', where: 'club' } as const;
+    const before = await battery.law();
+    const locking = await battery.say({ ...member, command: 'lock' });
+    expect(JSON.stringify(locking.reply.blocks)).toContain('/wallet');
+    const person = { ...battery.stage.people[platform].steward, by: 'account' };
+    const asked = await battery.say({ ...member, command: 'recover', values: { person } });
+    expect(await battery.law()).toBe(before);
+    const heard = await battery.incoming({ ...member, command: 'about' });
+    const press = (reply: SealedReply, label: string, eventId: string) => {
+      const act = { kind: 'press', id: idOf(reply, label), values: {} } as const;
+      return battery.answer({ ...heard, eventId: `${heard.eventId}:${eventId}`, act });
+    };
+    expect((await press(asked.reply, 'Ask my community', 'ask')).refused).toEqual([]);
+    expect((await press(asked.reply, 'Ask my community', 'again')).refused).toEqual([
+      'recovery-running',
+    ]);
+    expect((await press(locking.reply, 'Lock', 'lock')).refused).toEqual([]);
+    const twice = await battery.say({ ...member, command: 'lock' });
+    expect(twice.refused).toEqual(['already-locked']);
+    // A lock of the asker ended what was asked.
+    const refused = await battery.say({
+      ...{ ...member, command: 'recover' },
+      values: { person, confirm: true },
+    });
+    expect(refused.refused).toEqual(['recovery-locked']);
+    const lifting = await battery.say({ ...member, command: 'unlock' });
+    const other = await battery.incoming({ ...member, who: 'other', command: 'about' });
+    const act = { kind: 'press', id: idOf(lifting.reply, /^Lift/), values: {} } as const;
+    expect((await battery.answer({ ...other, act })).refused).toEqual(['not-locked']);
+    expect((await press(lifting.reply, 'Lift the lock', 'lift')).refused).toEqual([]);
+  });
 }

@@ -7,6 +7,7 @@ import {
   claimJournal,
   creditIssue,
   depositJournal,
+  mergeSettle,
   paymentPost,
   paymentReserve,
   paymentVoid,
@@ -34,7 +35,7 @@ export const journals: fc.Arbitrary<Journal> = fc
     to: persons,
     amount: amounts,
     n: fc.nat(),
-    kind: fc.nat({ max: 10 }),
+    kind: fc.nat({ max: 11 }),
   })
   .filter(({ from, to }) => from !== to)
   .map(({ from, to, amount, n, kind }) => {
@@ -55,6 +56,7 @@ export const journals: fc.Arbitrary<Journal> = fc
       () => treasurySync(sync),
       () => paymentReserve(withdrawal),
       () => (n % 2 === 0 ? paymentPost(withdrawal) : paymentVoid(withdrawal)),
+      () => mergeSettle({ asset: CIV, from, to, amount, merge: eventId }),
     ];
     return builders[kind]?.() ?? creditIssue(issue);
   });

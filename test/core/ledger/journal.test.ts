@@ -14,6 +14,7 @@ import {
   claimJournal,
   creditIssue,
   depositJournal,
+  mergeSettle,
   paymentPost,
   paymentReserve,
   paymentVoid,
@@ -248,6 +249,16 @@ describe('money on its way', () => {
       creditIssue({ asset: CIV, to: ada, amount: 9n, eventId: 'e', reason: 'welcome' }),
     ]);
     expect([held(issued, 'member'), held(issued, 'issue')]).toEqual([9n, -9n]);
+  });
+
+  it('what a joined person had goes over once, under the joining’s key', () => {
+    const given = { asset: CIV, eventId: 'e', reason: 'welcome', to: bo, amount: 9n };
+    const settle = mergeSettle({ asset: CIV, from: bo, to: ada, amount: 9n, merge: 'm1' });
+    const after = run([creditIssue(given), settle]);
+    expect([held(after, 'member'), held(after, 'issue')]).toEqual([9n, -9n]);
+    expect(settle).toMatchObject({ kind: 'merge-settle', idempotencyKey: 'merge-settle:m1' });
+    const other = mergeSettle({ asset: CIV, from: bo, to: ada, amount: 8n, merge: 'm1' });
+    expect(decideIdempotency(other, settle)).toMatchObject({ ok: false });
   });
 });
 

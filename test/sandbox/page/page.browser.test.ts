@@ -243,6 +243,17 @@ describe('the sandbox page', () => {
     await strip.locator('[data-name=Ada]', { hasText: '800 CIV' }).waitFor();
   });
 
+  it('lets a wallet name another one at delegate.xyz, and take it back', async () => {
+    await become('Ada');
+    const strip = page.getByRole('region', { name: 'Chain' });
+    await strip.getByRole('combobox', { name: 'To' }).selectOption({ label: 'Finn' });
+    const delegate = strip.getByRole('button', { name: 'Delegate' });
+    await delegate.click();
+    await page.getByText('names it at delegate.xyz').waitFor();
+    await delegate.click();
+    await page.getByText('no longer names it').waitFor();
+  });
+
   it('decides a payment, and both chats show how the chain carried it out', async () => {
     const strip = page.getByRole('region', { name: 'Chain' });
     await become('Ada');

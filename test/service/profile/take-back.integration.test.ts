@@ -50,6 +50,19 @@ it('a role on Discord and a tag on Telegram go, a role given by hand stays', asy
   expect(world.rolesOf(cleo)).toEqual([other.id]);
 });
 
+it('what was still to be given is given to nobody', async () => {
+  await world.openGate('citizen');
+  const cleo = await world.joinDiscord('Cleo');
+  await admit(cleo);
+  // The gate has decided, and the hand has not acted yet.
+  await world.services.gateChecks.person(cleo.person);
+  expect((await world.services.profiles.erase(cleo.person)).ok).toBe(true);
+  await world.work();
+  expect(await takeBack()).toBe(0);
+  expect(world.rolesOf(cleo)).toEqual([]);
+  expect(world.discord.violations).toEqual([]);
+});
+
 it('what was given anew to whoever came back stays', async () => {
   await world.openGate('citizen');
   const cleo = await world.joinDiscord('Cleo');

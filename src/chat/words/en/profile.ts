@@ -37,7 +37,7 @@ export const profile = {
     platform: Platform;
     name: string;
     externalId: string;
-  }): Text => say`${PLATFORM[platform]}: ${[bold(name)]} (${[code(externalId)]})`,
+  }): Text => say`${PLATFORM[platform]}: ${name} (${[code(externalId)]})`,
   wallets: () => 'Wallets',
   noWallets: (): Text => 'none linked',
   inCommunity: ({ name }: { name: string }): string => name,

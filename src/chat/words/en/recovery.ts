@@ -53,6 +53,7 @@ export const recovery = {
     heading: () => 'Get your account back',
     notYours: (): Text =>
       say`${[bold('Not your account?')]} Then somebody sent you their link. Close this page and sign nothing: they would become you.`,
+    followsHeading: () => 'What follows',
     follows: (): readonly Text[] => [
       'A wallet that was linked to your lost account signs a text. Nothing is spent and no approval is asked.',
       'Your lost account, your other accounts and the staff of your communities are told at once. One objection stops it.',

@@ -119,7 +119,7 @@ export const web = {
     join: () => 'Both accounts are mine: join them',
     joinAbout: () =>
       'If both accounts are yours, they can be one person: one vote, all wallets together. Nothing changes until you say yes from the other account, within a day.',
-    move: () => 'Move it to this account',
+    move: () => 'Move the wallet here',
     asked: () => 'The other account was asked.',
     owners: () => 'My wallet needs several owners',
     ownersHint: () =>

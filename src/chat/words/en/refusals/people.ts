@@ -88,7 +88,7 @@ export const people = {
       ', ',
     )}, and nobody could take it out afterwards. Withdraw it with ${[command('withdraw')]} or give it away with ${[command('tip')]}, then ask again.`,
   'wallets-not-used': ({ name }) =>
-    say`No wallet of ${[bold(name)]} is used in this community, so there is nothing to end. ${[command('wallet who')]} shows how it stands.`,
+    say`No wallet of ${name} is used in this community, so there is nothing to end. ${[command('wallet who')]} shows how it stands.`,
   'bot-person': () => 'Bots cannot take part. Please use an account of your own.',
   'anonymous-sender': () =>
     'You are writing as the group or as a channel, so I cannot tell who you are. Press the button as yourself.',
@@ -196,7 +196,7 @@ export const wallets = {
   'name-unreadable': ({ text }) =>
     say`${quoted(text)} could not be looked up just now. Please write the address itself, or try again in a minute.`,
   'wallet-taken': ({ address }) =>
-    say`${[code(address)]} is linked to somebody else. If it is yours, unlink it there first.`,
+    say`${[code(address)]} is linked to somebody else. If that is an account of yours, start again with ${[command('link')]} and choose on the page to join both, or to move the wallet.`,
   'wallet-already-linked': ({ address }) =>
     say`${[code(address)]} is already linked to you. ${[command('wallet list')]} shows all.`,
   'wallet-not-linked': ({ text }) =>

@@ -1,0 +1,146 @@
+/**
+ * A Safe of several owners in Chromium: its wallet gives no signature, the page offers to wait, is closed and opened
+ * again, takes the finished signature, or finds it on chain by itself. On a desk and on a phone; axe-core finds nothing.
+ */
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { people } from '#sandbox/chain/people.ts';
+import { overflowOf, violationsOf } from '#test/support/axe.ts';
+import { launchChromium } from '#test/support/chromium.ts';
+import { type Deployment, startDeployment } from '#test/support/deployment.ts';
+import { createSafes, type Safe } from '#test/support/safe.ts';
+import { buildTown, foundTown, type PersonId, type Town } from '#test/support/town.ts';
+
+let deployment: Deployment;
+let town: Town;
+let browser: Browser;
+let createSafe: Awaited<ReturnType<typeof createSafes>>;
+let chainId: number;
+
+beforeAll(async () => {
+  deployment = await startDeployment();
+  if (!deployment.chain) throw new Error('there is no chain');
+  chainId = deployment.chain.chainId;
+  createSafe = await createSafes(deployment.chain, '1.5.0');
+  town = buildTown(deployment);
+  await foundTown(deployment, town, { template: 'club' });
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser?.close();
+  await deployment?.stop();
+});
+
+const VIEWS = [
+  { name: 'a desk', width: 1280, height: 900, colorScheme: 'light', person: 'cleo', answer: '0x' },
+  // Its wallet waits for the other owners, and so never answers.
+  { name: 'a phone', width: 360, height: 720, colorScheme: 'dark', person: 'dan', answer: null },
+] as const;
+
+/** The wallet of a Safe: it knows its address and has no signature to give. */
+async function installSafe(context: BrowserContext, safe: Safe, answer: string | null) {
+  await context.addInitScript(
+    ({ address, chain, signature }) => {
+      const request = async ({ method }: { method: string }) => {
+        if (method === 'eth_requestAccounts') return [address];
+        if (method === 'eth_chainId') return chain;
+        if (method !== 'personal_sign') throw new Error(`no such method: ${method}`);
+        return signature ?? new Promise(() => undefined);
+      };
+      const info = {
+        uuid: '0b6e1c2e-0000-4000-8000-000000000002',
+        name: 'Test Safe',
+        icon: 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
+        rdns: 'example.safe',
+      };
+      const detail = Object.freeze({ info, provider: { request, on: () => undefined } });
+      const page = globalThis as unknown as EventTarget & { CustomEvent: typeof CustomEvent };
+      const announce = () =>
+        page.dispatchEvent(new page.CustomEvent('eip6963:announceProvider', { detail }));
+      page.addEventListener('eip6963:requestProvider', announce);
+      announce();
+    },
+    { address: safe.address, chain: `0x${chainId.toString(16)}`, signature: answer },
+  );
+}
+
+async function assertGood(page: Page): Promise<void> {
+  expect(await violationsOf(page)).toEqual([]);
+  expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+}
+
+/** From the chat's link to a page that waits; answers with the link. */
+async function begin(page: Page, person: PersonId): Promise<string> {
+  const said = await deployment.discord
+    .as(town.discordIds[person])
+    .run(town.generalId, '/wallet link');
+  const url = said.response().buttons.find((button) => button.url)?.url ?? '';
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Continue with Discord' }).click();
+  await page.getByRole('link', { name: people[person].name, exact: true }).click();
+  await page.getByRole('button', { name: 'Authorize' }).click();
+  await page.getByRole('button', { name: 'Test Safe' }).click();
+  await page.getByRole('button', { name: 'Sign with Test Safe' }).click();
+  const owners = page.getByRole('button', { name: 'My wallet needs several owners' });
+  await owners.waitFor();
+  await assertGood(page);
+  await owners.click();
+  await page.getByText('Waiting for the owners of').waitFor();
+  return url;
+}
+
+describe.each(VIEWS)('on $name', ({ width, height, colorScheme, person, answer }) => {
+  it('the page waits, is opened again, and takes the finished signature', async () => {
+    const safe = await createSafe([people.ada, people.bo, people.cleo], 2n);
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+    await installSafe(context, safe, answer);
+    const page = await context.newPage();
+    const url = await begin(page, person);
+    await assertGood(page);
+    const message = (await page.locator('pre.message').textContent()) ?? '';
+    await page.close();
+
+    const again = await context.newPage();
+    await again.goto(url);
+    await again.getByText('Waiting for the owners of').waitFor();
+    expect(await again.locator('pre.message').textContent()).toBe(message);
+    const field = again.getByLabel('Finished signature of the wallet');
+    const use = again.getByRole('button', { name: 'Use this signature' });
+    await field.fill('signed!');
+    await use.click();
+    await again.getByText('A signature starts with 0x').waitFor();
+    await field.fill(await safe.collect(message, [people.ada]));
+    await use.click();
+    await again.getByText('too few of its owners signed').waitFor();
+    await assertGood(again);
+
+    // Another browser, with the same link, is shown nothing to sign.
+    const stranger = await browser.newContext();
+    const foreign = await stranger.newPage();
+    await foreign.goto(url);
+    await foreign.getByText('waits for the owners of a contract wallet').waitFor();
+    await assertGood(foreign);
+    await stranger.close();
+
+    await field.fill(await safe.collect(message, [people.ada, people.bo]));
+    await use.click();
+    await again.getByRole('heading', { name: 'Your wallet is linked' }).waitFor();
+    await context.close();
+  });
+
+  it('the page finds by itself what was signed on chain', async () => {
+    const safe = await createSafe([people.ada, people.bo, people.cleo], 2n);
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+    await installSafe(context, safe, answer);
+    const page = await context.newPage();
+    await begin(page, person);
+    const message = (await page.locator('pre.message').textContent()) ?? '';
+    await safe.signOnChain(message, [people.ada, people.cleo]);
+    await page.getByRole('heading', { name: 'Your wallet is linked' }).waitFor();
+    await context.close();
+    const said = await deployment.discord
+      .as(town.discordIds[person])
+      .run(town.generalId, '/wallet list');
+    expect(said.response().text).toContain(safe.address);
+  });
+});
