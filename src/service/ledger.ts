@@ -209,7 +209,7 @@ export function createLedger({ store, ids, offices, audit }: Dependencies) {
     const { symbol, decimals, custody } = asset.value;
     if (custody) return refuse({ code: 'credits-not-issuable', symbol });
     if (to.isBot) return refuse({ code: 'bot-recipient' });
-    if (!(await tx.people.findMembership(community, to.person))) {
+    if (!(await tx.people.lockMemberShared(community, to.person))) {
       return refuse({ code: 'unknown-person', text: to.displayName });
     }
     const amount = readAmount(draft.amount, asset.value);

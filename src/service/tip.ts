@@ -58,7 +58,7 @@ export type Tips = ReturnType<typeof createTips>;
 /** A number alone is nobody (L9): money goes to members, whom a place of this community has seen. */
 async function isKnown(tx: Books, { community, from, to }: TipDraft): Promise<boolean> {
   if (to.isBot || to.person === from) return true;
-  return (await tx.people.findMembership(community, to.person)) !== undefined;
+  return tx.people.lockMemberShared(community, to.person);
 }
 
 export function createTips(deps: Dependencies) {

@@ -77,6 +77,16 @@ export const eraseBooks = (db: Db) => ({
     return row?.recovery ? 'recovery' : null;
   },
 
+  /** What is being given to them just now is there before it is judged, or is refused. */
+  async lockMemberships(family: Persons): Promise<void> {
+    await db
+      .select({ personId: membership.personId })
+      .from(membership)
+      .where(inArray(membership.personId, [...family]))
+      .orderBy(membership.communityId, membership.personId)
+      .for('update');
+  },
+
   /** Locks the accounts of these persons in every book; what is in them. */
   async lockBalances(family: Persons): Promise<LeftBalance[]> {
     const rows = await db

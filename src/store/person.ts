@@ -164,6 +164,16 @@ export const personBooks = (db: Db) => ({
     return row;
   },
 
+  /** Whether somebody is a member, held so until the transaction ends: who is being forgotten meanwhile waits. */
+  async lockMemberShared(communityId: CommunityId, personId: PersonId): Promise<boolean> {
+    const rows = await db
+      .select({ personId: membership.personId })
+      .from(membership)
+      .where(and(eq(membership.communityId, communityId), isOf(membership.personId, personId)))
+      .for('share');
+    return rows.length > 0;
+  },
+
   /** The persons of a community, merged ones once. */
   async listMembers(communityId: CommunityId): Promise<PersonId[]> {
     const rows = await db

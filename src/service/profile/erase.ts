@@ -49,6 +49,7 @@ export function createErasing({ store, audit, keys }: EraseDependencies) {
 
   async function judge(books: Books, family: readonly PersonId[]): Promise<Result<null>> {
     const communities = await books.erasures.listCommunitiesOf(family);
+    await books.erasures.lockMemberships(family);
     const stewards = await lastStewardOf(books, communities, new Set(family));
     return decideErase({
       hold: await books.erasures.findEraseHold(family),

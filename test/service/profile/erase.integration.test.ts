@@ -258,6 +258,29 @@ describe('what stands in the way', () => {
     expect(await world.store.people.findAccount(ada.platform, ada.externalId)).toBeDefined();
   });
 
+  it('is a tip that arrives at the same moment, or the tip is refused', async () => {
+    const { community } = world;
+    await world.store.communities.updateCommunity(community, { state: 'founding' });
+    const bo = await world.member();
+    await world.store.transaction('office', (books) =>
+      world.services.offices.give(books, community, {
+        ...{ person: bo.person, office: 'steward', by: null, how: 'founding' },
+      }),
+    );
+    const refer = async ({ platform, externalId }: Voter) =>
+      must(await world.services.people.refer({ by: 'account', platform, externalId }, undefined));
+    const paid = { community, by: bo.person, to: await refer(bo), reason: 'to give' };
+    must(await world.services.ledger.issueCredits({ ...paid, amount: '50', eventId: uuidv7() }));
+    for (let round = 0; round < 8; round += 1) {
+      const ada = await world.member('telegram');
+      const to = await refer(ada);
+      const tip = { community, from: bo.person, to, amount: '1', memo: '', eventId: uuidv7() };
+      const [erased, sent] = await Promise.all([erase(ada), world.services.tips.sendTip(tip)]);
+      expect([erased.ok, sent.ok].filter(Boolean)).toHaveLength(1);
+      if (!erased.ok) expect(codeOf(erased)).toBe('erase-balance');
+    }
+  });
+
   it('is a lock, a recovery under way and a join that can be undone', async () => {
     const [ada, bo] = [await world.member(), await world.member('telegram')];
     const { sql } = world.database;
