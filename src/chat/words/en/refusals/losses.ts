@@ -16,6 +16,8 @@ export const losses = {
   'not-locked': () => say`There is no lock to lift. ${[command('lock')]} makes one.`,
   'lock-foreign': () =>
     say`Another account or a wallet made this lock, so it is not lifted from here: this account might be the stolen one. Use the account that locked, or sign with a wallet that was linked before, on the wallet page.`,
+  'lock-wallet-younger': () =>
+    'Another wallet was linked longer when the lock came, so this one does not lift it: it might be a thief’s. Please use the wallet you linked first.',
   'lock-wallet-new': () =>
     'This wallet was not linked when the lock came, so it does not lift it: it might be a thief’s. Please use one that was linked before.',
   'recovery-own': () =>
