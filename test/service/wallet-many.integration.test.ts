@@ -13,8 +13,6 @@ import {
 
 const PEOPLE = 500;
 const AT_ONCE = 50;
-/** Machine time for one, from the click to the confirmation; here 500 share two cores. */
-const WHOLE_MS = 90_000;
 
 type One = { member: Member; code: string; browser: string; key: PrivateKeyAccount };
 let world: WalletWorld;
@@ -35,8 +33,7 @@ async function ready(n: number): Promise<One> {
 }
 
 /** What the page does once a wallet is chosen; every signature is sent twice, as by an impatient hand. */
-async function link({ code, browser, key }: One): Promise<{ made: number; ms: number }> {
-  const began = performance.now();
+async function link({ code, browser, key }: One): Promise<number> {
   const wanted = { address: key.address, chainId: undefined };
   const prepared = must(await world.wallets.prepare(code, browser, wanted));
   const signature = await key.signMessage({ message: prepared.message });
@@ -45,33 +42,25 @@ async function link({ code, browser, key }: One): Promise<{ made: number; ms: nu
     world.wallets.finish(code, browser, signed),
     world.wallets.finish(code, browser, signed),
   ]);
-  return { made: done.filter((one) => one.ok).length, ms: performance.now() - began };
+  return done.filter((one) => one.ok).length;
 }
 
 it(`${PEOPLE} links at once are all made, each once, and each owner is told`, async () => {
-  const first = await link(await ready(PEOPLE));
-  const began = performance.now();
   const done = await Promise.all(people.map(link));
-  const wholeMs = performance.now() - began;
-  expect(done.map((one) => one.made)).toEqual(people.map(() => 1));
+  expect(done).toEqual(people.map(() => 1));
 
   const { sql } = world.connection;
   const [links] = await sql<{ links: number; wallets: number; persons: number }[]>`
     select count(*)::int links, count(distinct wallet_id)::int wallets,
       count(distinct person_id)::int persons from wallet_link where unlinked_at is null`;
-  expect(links).toEqual({ links: PEOPLE + 1, wallets: PEOPLE + 1, persons: PEOPLE + 1 });
+  expect(links).toEqual({ links: PEOPLE, wallets: PEOPLE, persons: PEOPLE });
   const [told] = await sql<{ told: number }[]>`
     select count(*)::int told from inbox where kind = 'wallet-linked'`;
-  expect(told?.told).toBe(PEOPLE + 1);
+  expect(told?.told).toBe(PEOPLE);
   for (const { member, key } of people.filter((_, n) => n % 25 === 0)) {
     expect(await world.wallets.list(member.person)).toMatchObject([
       { address: key.address, primary: true },
     ]);
   }
-  const times = done.map((one) => one.ms).toSorted((a, b) => a - b);
-  process.stdout.write(
-    `${PEOPLE} links at once: ${Math.round(wholeMs)} ms in all, median ${Math.round(times[PEOPLE / 2] ?? 0)} ms; one alone ${Math.round(first.ms)} ms\n`,
-  );
-  expect(wholeMs).toBeLessThan(WHOLE_MS);
-  expect(first.ms).toBeLessThan(2_000);
+  // 500 keys sign, and 2,500 steps stand behind them: a limit against hanging, no measure of speed.
 }, 180_000);
