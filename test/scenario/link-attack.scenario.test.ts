@@ -252,28 +252,28 @@ describe('on Telegram', () => {
 
   it('an anonymous administrator is nobody; the press on the answer says who it is', async () => {
     const { telegram } = deployment;
-    const [bo, dan] = [telegram.as(town.telegramIds.bo), telegram.as(town.telegramIds.dan)];
+    const [bo, cleo] = [telegram.as(town.telegramIds.bo), telegram.as(town.telegramIds.cleo)];
     const asked = bo.say(town.groupId, '/link', { anonymous: true });
-    const answer = await dan.waitFor(
+    const answer = await cleo.waitFor(
       town.groupId,
       (message) => message.buttons.flat().some(({ label }) => label === 'Continue as yourself'),
       { after: asked },
     );
     expect(answer.text).toContain('I cannot tell who you are');
-    // Whoever presses gets a link of their own: Dan's leads to Dan, and nobody to Bo.
-    await dan.press(answer, 'Continue as yourself');
-    const own = await dan.waitFor(town.groupId, /Link a wallet/, { after: answer });
+    // Whoever presses gets a link of their own: Cleo's leads to Cleo, and nobody to Bo.
+    await cleo.press(answer, 'Continue as yourself');
+    const own = await cleo.waitFor(town.groupId, /Link a wallet/, { after: answer });
     expect(own.ephemeral).toBe(true);
-    const before = dan.sees('private').at(-1);
-    dan.openDeepLink(own.buttons.flat().find((button) => button.url)?.url ?? '');
-    const inPrivate = await dan.waitFor(
+    const before = cleo.sees('private').at(-1);
+    cleo.openDeepLink(own.buttons.flat().find((button) => button.url)?.url ?? '');
+    const inPrivate = await cleo.waitFor(
       'private',
       /Link a wallet/,
       before ? { after: before } : {},
     );
-    const { url = '' } = await dan.press(inPrivate, 'Open the page');
+    const { url = '' } = await cleo.press(inPrivate, 'Open the page');
     const waiting = await newBrowser().open(url);
-    expect(waiting.html).toContain(String(town.telegramIds.dan));
+    expect(waiting.html).toContain(String(town.telegramIds.cleo));
     expect(waiting.html).not.toContain(String(town.telegramIds.bo));
     expect(await linksOf('telegram', 'bo')).toEqual([]);
     deployment.assertNoViolations();
