@@ -42,6 +42,8 @@ export const walletPage = {
       'A new account asks to become me, and it is not mine. One objection ends every such recovery.',
   } satisfies { readonly [A in WalletAct]: () => string },
   wallet: () => 'Choose a wallet',
+  elsewhere: (): Text =>
+    'This page knows nobody, so it works the same wherever your wallet is. Choose again there what to do.',
   done: {
     unlink: ({ address, accounts }) =>
       say`${[code(address)]} is no longer linked to ${whose(accounts)}. That person is told.`,
@@ -57,7 +59,7 @@ export const walletPage = {
     done: () => 'Done',
     pick: () => 'First choose above what you want to do.',
     choose: () => 'Now choose the wallet that signs:',
-    none: () =>
-      'No wallet was found in this browser. Install a wallet extension, or open this page in the browser of your wallet app.',
+    purpose: () =>
+      'Decide about a link with your wallet alone. Nothing is spent and no approval is asked.',
   },
 };
