@@ -4,6 +4,7 @@
  */
 import { isUuid, type PersonId, type WalletId } from '#core/identity.ts';
 import { assertMove } from '#core/lifecycle.ts';
+import { firmAt } from '#core/person/merge.ts';
 import {
   decideDue,
   decideStop,
@@ -90,8 +91,9 @@ export function createEndings(deps: RecoveryDependencies) {
     // Whoever lost everything lost these too: in whose hands they are, nobody knows.
     const lost = row.kind === 'both' ? await books.wallets.listLinks([person]) : [];
     await endLinks(books, lost, 'lost', now);
+    const merge = ids();
     await books.recoveries.insertJoin({
-      ...{ id: ids(), junior: asker, senior: person, wallet: row.walletId, at: now },
+      ...{ id: merge, junior: asker, senior: person, wallet: row.walletId, at: now },
       askedBy: row.accountId,
       askedAt: row.askedAt,
     });
@@ -108,8 +110,10 @@ export function createEndings(deps: RecoveryDependencies) {
       kind: 'recovery-done',
       ...{ name, asker: askerName, unlinked: lost.length },
     }));
-    const gates = [person, asker].map((key) => ({ kind: 'gate-person', key }));
-    await books.outbox.insertOutbox(gates);
+    await books.outbox.insertOutbox([
+      ...[person, asker].map((key) => ({ kind: 'gate-person', key })),
+      { kind: 'settle-merge', key: merge, dueAt: firmAt(now) },
+    ]);
   }
 
   return {
