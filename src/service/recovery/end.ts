@@ -15,7 +15,7 @@ import {
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books } from '#store/index.ts';
 import type { RecoveryRow } from '#store/recovery.ts';
-import type { NamedAccount } from '../inbox.ts';
+import type { AccountLabel } from '../inbox.ts';
 import { endLinks } from '../wallet/unlink.ts';
 import { type Parties, partiesOf, type RecoveryDependencies, tellAll } from './parties.ts';
 
@@ -134,7 +134,7 @@ export function createEndings(deps: RecoveryDependencies) {
       actor: PersonId,
       reason: string,
       eventId: string,
-    ): Promise<Result<{ name: NamedAccount; asker: NamedAccount; why: StopReason }>> {
+    ): Promise<Result<{ name: AccountLabel; asker: AccountLabel; why: StopReason }>> {
       if (!isUuid(recovery)) return refuse({ code: 'recovery-unknown' });
       return store.transaction('stop recovery', async (books) => {
         const row = await books.recoveries.lockRecovery(recovery);
