@@ -21,7 +21,7 @@ type Done = { address: string; accounts: readonly Account[] };
 export const walletPage = {
   heading: () => 'Act with your wallet alone',
   intro: (): Text =>
-    say`You need no chat account here: whoever holds a wallet’s key decides about its link. ${[bold('Nothing is spent and no approval is asked.')]} You sign a text that says what it does; it costs no fee.`,
+    say`You need no chat account here: whoever holds a wallet's key decides about its link. ${[bold('Nothing is spent and no approval is asked.')]} You sign a text that says what it does; it costs no fee.`,
   warn: (): Text =>
     'Nobody from your community ever asks you to sign here. Did somebody send you to this page? Then read the text twice, or close it.',
   choose: () => 'What do you want to do?',
@@ -54,7 +54,7 @@ export const walletPage = {
     object: ({ accounts }) =>
       say`Stopped: no recovery for ${whose(accounts)} runs any more. Everybody concerned is told.`,
   } satisfies { readonly [A in WalletAct]: (done: Done) => Text },
-  /** For the script, beside the link page’s words about wallets. */
+  /** For the script, beside the link page's words about wallets. */
   script: {
     done: () => 'Done',
     pick: () => 'First choose above what you want to do.',
