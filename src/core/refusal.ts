@@ -176,6 +176,7 @@ type LossRefusal =
   | { code: 'not-locked' }
   | { code: 'lock-foreign' }
   | { code: 'lock-wallet-new' }
+  | { code: 'lock-wallet-younger' }
   | { code: 'recovery-own' }
   | { code: 'recovery-locked' }
   | { code: 'recovery-running'; dueAt: Date }

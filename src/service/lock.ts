@@ -143,7 +143,8 @@ export function createLocks(deps: Dependencies) {
       linked: readonly Linked[],
     ): Promise<Result<null>> {
       const locks = await books.locks.listLocks(person);
-      const decided = decideLiftByWallet(locks, linked);
+      const others = (await books.locks.listHeld(person)).filter((one) => one.wallet !== wallet);
+      const decided = decideLiftByWallet(locks, linked, others);
       if (!decided.ok) return decided;
       await audit.note(books, {
         community: undefined,

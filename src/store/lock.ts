@@ -46,6 +46,20 @@ export const lockBooks = (db: Db) => ({
       .where(and(eq(personLock.id, id), isNull(personLock.liftedAt)));
   },
 
+  /** All links of whoever the person is now, ended ones too. */
+  async listHeld(
+    personId: PersonId,
+  ): Promise<{ wallet: WalletId; from: Date; until: Date | null }[]> {
+    return db
+      .select({
+        wallet: walletLink.walletId,
+        from: walletLink.linkedAt,
+        until: walletLink.unlinkedAt,
+      })
+      .from(walletLink)
+      .where(isOf(walletLink.personId, personId));
+  },
+
   /** All links an address ever had, ended ones too, the latest first. */
   async listLinkHistory(address: Address) {
     const rows = await db

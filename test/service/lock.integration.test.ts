@@ -80,6 +80,17 @@ describe('a lock', () => {
     expect(row?.['lifted_by_account']).toBeNull();
   });
 
+  it('is not lifted by a wallet that a thief linked just before the owner locked', async () => {
+    const { phone, desk } = await twofold(people.cleo);
+    await world.advance(1_000);
+    must(await linkWallet(world, phone, people.bo, { move: true }));
+    must(await world.locks.lock(desk, event()));
+    expect(codeOf(await actBy(world, 'unlock', people.bo))).toBe('lock-wallet-younger');
+    expect(await isLocked(phone)).toBe(true);
+    must(await actBy(world, 'unlock', people.cleo));
+    expect(await isLocked(phone)).toBe(false);
+  });
+
   it('is not lifted by a wallet that came after it', async () => {
     const { phone, desk } = await twofold();
     must(await world.locks.lock(phone, event()));

@@ -1,8 +1,9 @@
 /**
  * A lock stops payouts, delegation and links of a person whose account may be in other hands. Whoever has the
- * stolen account must not lift it, so only the account that locked may, or a wallet linked before: a thief who
- * locks is undone by the wallet.
+ * stolen account must not lift it, so only the account that locked may, or the wallet linked the longest: a thief who
+ * locks is undone by it, and a wallet that a thief linked in the hours before lifts nothing.
  */
+import { DAY_MS } from '../duration.ts';
 import type { AccountId, WalletId } from '../identity.ts';
 import { accept, type Result, refuse } from '../result.ts';
 
@@ -36,13 +37,32 @@ export function decideLiftByAccount(standing: readonly Lock[], account: AccountI
 /** When a wallet was linked to the person; `until` null: it is. */
 export type Linked = { readonly from: Date; readonly until: Date | null };
 
-/** Linked when the lock came: a wallet linked afterwards may be the thief's. */
+/** So long a wallet that was unlinked still lifts: a thief unlinks what is in the way, and locks then. */
+export const UNLINKED_LIFTS_MS = 7 * DAY_MS;
+
+/** Since when one of these links counts for a lock; undefined where none does. */
+function countsSince(linked: readonly Linked[], { lockedAt }: Lock): number | undefined {
+  const oldest = lockedAt.getTime() - UNLINKED_LIFTS_MS;
+  const counting = linked.filter(
+    ({ from, until }) => from < lockedAt && (until === null || until.getTime() >= oldest),
+  );
+  return counting.length === 0
+    ? undefined
+    : Math.min(...counting.map(({ from }) => from.getTime()));
+}
+
+/** Linked when the lock came, and longer than any other wallet of the person: a later one may be the thief's. */
 export function decideLiftByWallet(
   standing: readonly Lock[],
   linked: readonly Linked[],
+  others: readonly Linked[],
 ): Result<null> {
   if (standing.length === 0) return refuse({ code: 'not-locked' });
-  const wasThere = ({ lockedAt }: Lock): boolean =>
-    linked.some(({ from, until }) => from < lockedAt && (until === null || until >= lockedAt));
-  return standing.every(wasThere) ? accept(null) : refuse({ code: 'lock-wallet-new' });
+  for (const lock of standing) {
+    const since = countsSince(linked, lock);
+    if (since === undefined) return refuse({ code: 'lock-wallet-new' });
+    const longest = countsSince(others, lock);
+    if (longest !== undefined && longest < since) return refuse({ code: 'lock-wallet-younger' });
+  }
+  return accept(null);
 }

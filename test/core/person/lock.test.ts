@@ -47,11 +47,12 @@ describe('a lock', () => {
     ['linked before, unlinked since', [{ from: day(1), until: day(11) }], 'ok'],
     ['linked after', [{ from: day(11), until: null }], 'lock-wallet-new'],
     ['linked in the same instant', [{ from: day(10), until: null }], 'lock-wallet-new'],
-    ['unlinked before', [{ from: day(1), until: day(9) }], 'lock-wallet-new'],
+    ['unlinked by a thief just before', [{ from: day(1), until: day(9) }], 'ok'],
+    ['unlinked long before', [{ from: day(1), until: day(2) }], 'lock-wallet-new'],
     [
-      'unlinked before and linked after',
+      'unlinked long before and linked after',
       [
-        { from: day(1), until: day(9) },
+        { from: day(1), until: day(2) },
         { from: day(11), until: null },
       ],
       'lock-wallet-new',
@@ -59,8 +60,23 @@ describe('a lock', () => {
     ['never linked', [], 'lock-wallet-new'],
   ])('is lifted by a wallet: %s', (_, linked, outcome) => {
     for (const lock of [byAccount, byWallet]) {
-      expect(said(decideLiftByWallet([lock], linked))).toBe(outcome);
+      expect(said(decideLiftByWallet([lock], linked, []))).toBe(outcome);
     }
-    expect(said(decideLiftByWallet([], linked))).toBe('not-locked');
+    expect(said(decideLiftByWallet([], linked, []))).toBe('not-locked');
+  });
+
+  const first: Linked = { from: day(2), until: null };
+  it.each<[string, Linked, string]>([
+    ['longer', { from: day(1), until: null }, 'lock-wallet-younger'],
+    [
+      'longer, and was unlinked a day before',
+      { from: day(1), until: day(9) },
+      'lock-wallet-younger',
+    ],
+    ['as long', { from: day(2), until: null }, 'ok'],
+    ['for less time', { from: day(3), until: null }, 'ok'],
+    ['only since the lock', { from: day(11), until: null }, 'ok'],
+  ])('is lifted by a wallet while another one is linked %s', (_, other, outcome) => {
+    expect(said(decideLiftByWallet([byAccount], [first], [other]))).toBe(outcome);
   });
 });

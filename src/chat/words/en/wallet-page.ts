@@ -37,7 +37,7 @@ export const walletPage = {
     lock: () =>
       'My chat account is in other hands: payouts, delegation, new links and recoveries stop at once.',
     unlock: () =>
-      'I am safe again, or a thief made the lock. It takes a wallet that was linked before the lock.',
+      'I am safe again, or a thief made the lock. It takes the wallet that was linked the longest when the lock came.',
     object: () =>
       'A new account asks to become me, and it is not mine. One objection ends every such recovery.',
   } satisfies { readonly [A in WalletAct]: () => string },

@@ -15,9 +15,11 @@ export const losses = {
     say`You have been locked since ${[at(lockedAt)]}. ${[command('unlock')]} lifts it from the account that locked. If that was not you, sign on the wallet page with a wallet linked before: it lifts the lock or takes it over.`,
   'not-locked': () => say`There is no lock to lift. ${[command('lock')]} makes one.`,
   'lock-foreign': () =>
-    say`Another account or a wallet made this lock, so it cannot be lifted from here: this account might be the stolen one. Use the account that locked, or sign with a wallet that was linked before, on the wallet page.`,
+    say`Another account or a wallet made this lock, so it cannot be lifted from here: this account might be the stolen one. Use the account that locked, or sign on the wallet page with the wallet that was linked the longest.`,
+  'lock-wallet-younger': () =>
+    'Another wallet was linked longer when the lock was made, so this one cannot lift it: it might belong to a thief. Please use the wallet you linked first.',
   'lock-wallet-new': () =>
-    'This wallet was not linked yet when the lock was made, so it cannot lift it: it might belong to a thief. Please use one that was linked before.',
+    'This wallet was not linked yet when the lock was made, so it cannot lift it: it might belong to a thief. Please use the wallet you linked first.',
   'recovery-own': () =>
     'This account belongs to that person already, so there is nothing to get back. Please say this from the account that is new.',
   'recovery-locked': () =>
