@@ -48,7 +48,7 @@ export const walletPage = {
     unlink: ({ address, accounts }) =>
       say`${[code(address)]} is no longer linked to ${whose(accounts)}. That person is told.`,
     lock: ({ accounts }) =>
-      say`Locked: payouts, delegation, new links and recoveries of ${whose(accounts)} stand still. Lift it here with a wallet that is linked now.`,
+      say`Locked: payouts, delegation, new links and recoveries of ${whose(accounts)} stand still. Lift it here with the wallet linked the longest.`,
     unlock: ({ accounts }) =>
       say`The lock of ${whose(accounts)} is lifted. All accounts and the staff are told.`,
     object: ({ accounts }) =>
