@@ -18,6 +18,15 @@ export type AccountLabel = {
   name: string;
 };
 
+export const labelOf = (
+  account: Pick<AccountRow, 'platform' | 'externalId' | 'handle' | 'displayName'>,
+): AccountLabel => ({
+  platform: account.platform,
+  externalId: account.externalId,
+  handle: account.handle,
+  name: account.displayName,
+});
+
 /** What can be told; `chat/words/<locale>/notices.ts` has words for each kind. */
 export type Notice =
   | { kind: 'wallet-linked'; address: string }
@@ -48,8 +57,6 @@ export type Notice =
   | { kind: 'alarm-unreached'; place: string; problem: string }
   | { kind: 'place-asked'; title: string; size: number; asker: string }
   | LossNotice;
-/** An account as people are told of it, always with its number: names are sold and reused (W7). */
-export type NamedAccount = { platform: Platform; name: string; externalId: string };
 
 /**
  * Locks and recoveries, said alike to whom they are about and to the staff. `name` is the person's, `asker` the new
@@ -57,15 +64,15 @@ export type NamedAccount = { platform: Platform; name: string; externalId: strin
  */
 type LossNotice =
   | { kind: 'wallet-unlinked-by-key'; address: string; page: string }
-  | { kind: 'person-locked'; name: NamedAccount; by: NamedAccount | null; page: string }
-  | { kind: 'person-unlocked'; name: NamedAccount; by: NamedAccount | null }
+  | { kind: 'person-locked'; name: AccountLabel; by: AccountLabel | null; page: string }
+  | { kind: 'person-unlocked'; name: AccountLabel; by: AccountLabel | null }
   | {
       kind: 'recovery-asked';
       recovery: string;
       /** Who reads it: each has another button. */
       to: 'person' | 'asker' | 'staff';
-      name: NamedAccount;
-      asker: NamedAccount;
+      name: AccountLabel;
+      asker: AccountLabel;
       way: RecoveryKind;
       /** Whether enough have spoken; of a signature always. */
       heard: boolean;
@@ -73,12 +80,12 @@ type LossNotice =
     }
   | {
       kind: 'recovery-stopped';
-      name: NamedAccount;
-      asker: NamedAccount;
+      name: AccountLabel;
+      asker: AccountLabel;
       why: StopReason;
       reason: string;
     }
-  | { kind: 'recovery-done'; name: NamedAccount; asker: NamedAccount; unlinked: number };
+  | { kind: 'recovery-done'; name: AccountLabel; asker: AccountLabel; unlinked: number };
 export type NoticeKind = Notice['kind'];
 
 /**

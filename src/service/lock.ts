@@ -14,8 +14,8 @@ import type { Books, Store } from '#store/index.ts';
 import type { LockRow } from '#store/lock.ts';
 import type { Alarms } from './alarm.ts';
 import type { Audit } from './audit.ts';
-import type { Inbox, NamedAccount, Notice } from './inbox.ts';
-import { accountName, personName } from './recovery/parties.ts';
+import { type AccountLabel, type Inbox, labelOf, type Notice } from './inbox.ts';
+import { personName } from './recovery/parties.ts';
 import type { Recoveries } from './recovery.ts';
 
 type Actor = { person: PersonId; account: AccountId };
@@ -43,10 +43,10 @@ export function createLocks(deps: Dependencies) {
     }
   }
 
-  async function nameOf(books: Books, account: AccountId): Promise<NamedAccount> {
+  async function nameOf(books: Books, account: AccountId): Promise<AccountLabel> {
     const row = await books.people.findAccountById(account);
     if (!row) throw new Error('an account is gone');
-    return accountName(row);
+    return labelOf(row);
   }
 
   type By = { account: AccountId } | { wallet: WalletId };

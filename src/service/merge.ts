@@ -10,9 +10,8 @@ import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { MergeRow } from '#store/merge.ts';
 import type { Audit } from './audit.ts';
-import type { AccountLabel, Inbox } from './inbox.ts';
+import { type AccountLabel, type Inbox, labelOf } from './inbox.ts';
 import type { Ledger } from './ledger.ts';
-import { labelOf } from './merge/ask.ts';
 import { createSettling } from './merge/settle.ts';
 import { ensurePrimary } from './wallet/unlink.ts';
 

@@ -5,7 +5,7 @@
 import type { AccountId, CommunityId, PersonId } from '#core/identity.ts';
 import type { RecoveryKind, RecoveryState, VoiceAs } from '#core/person/recovery.ts';
 import type { RecoveryRow } from '#store/recovery.ts';
-import type { NamedAccount } from './inbox.ts';
+import type { AccountLabel } from './inbox.ts';
 import { createAsking } from './recovery/ask.ts';
 import { createEndings } from './recovery/end.ts';
 import { partiesOf, type RecoveryDependencies } from './recovery/parties.ts';
@@ -15,8 +15,8 @@ export type RecoveryView = {
   id: string;
   kind: RecoveryKind;
   state: RecoveryState;
-  name: NamedAccount;
-  asker: NamedAccount;
+  name: AccountLabel;
+  asker: AccountLabel;
   dueAt: Date;
   voices: { readonly [A in VoiceAs]: number };
   /** Whether the viewer's press would count as an objection. */

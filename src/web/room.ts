@@ -20,14 +20,16 @@ export type WebServices = Pick<
   'wallets' | 'walletActs' | 'inbox' | 'deployment' | 'reference'
 >;
 
+/** Wallets that are not in the browser: the project id of WalletConnect (null: its relay is not used), and chains to name. */
+export type Reach = { projectId: string | null; chainIds: readonly number[] };
+
 export type Room = {
   services: WebServices;
   log: Log;
   frame: Frame;
   cookies: Cookies;
   csrf: Csrf;
-  /** Of WalletConnect; null: its relay is not used. */
-  projectId: string | null;
+  reach: Reach;
   /** Of `PUBLIC_URL`. */
   origin: string;
   /** A page that says why not. */
@@ -57,6 +59,10 @@ const STATUS: { readonly [C in RefusalCode]?: ProblemStatus } = {
 };
 const statusOf = (refusal: Refusal): ProblemStatus => STATUS[refusal.code] ?? 422;
 
+/** A wallet elsewhere must be told some chain; a host without any names Ethereum, as the text to sign does. */
+const chainsOf = ({ deployment }: WebServices): readonly number[] =>
+  deployment.chainIds.length > 0 ? deployment.chainIds : [1];
+
 function noteRetry(c: Context, refusal: Refusal): void {
   if (refusal.code !== 'rate-limited') return;
   c.header('retry-after', String(Math.ceil(refusal.retryAfterMs / 1000)));
@@ -85,7 +91,7 @@ export function createRoom(options: {
     frame,
     cookies,
     csrf,
-    projectId: options.walletConnectProjectId ?? null,
+    reach: { projectId: options.walletConnectProjectId ?? null, chainIds: chainsOf(services) },
     origin,
     problem,
 

@@ -63,7 +63,7 @@ export function createSite(options: SiteOptions): Hono {
     pageHeaders({
       secure: publicUrl.startsWith('https:'),
       formOrigins: oauth ? [oauth.origin] : [],
-      relay: room.projectId !== null,
+      relay: room.reach.projectId !== null,
     }),
   );
   app.use(async (c, next) => {

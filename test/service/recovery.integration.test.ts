@@ -1,5 +1,6 @@
 /** A lost chat account: the wallet signs for the new one, everybody is told, and 72 hours decide, once. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MERGE_UNDO_MS } from '#core/person/merge.ts';
 import { accountOf, people } from '#sandbox/chain/people.ts';
 import {
   actBy,
@@ -63,6 +64,11 @@ describe('a recovery by a wallet', () => {
     const joins = await world.connection.sql`
       select * from person_merge where junior_id = ${fresh.person} and cause = 'recovery'`;
     expect(joins).toHaveLength(1);
+    // What it has in the books follows when the joining can no longer be undone.
+    const [settling] = await world.connection.sql`
+      select due_at from outbox where kind = 'settle-merge' and key = ${joins[0]?.['id']}`;
+    const confirmedAt = new Date(joins[0]?.['confirmed_at'] ?? 0).getTime();
+    expect(new Date(settling?.['due_at'] ?? 0).getTime()).toBe(confirmedAt + MERGE_UNDO_MS);
     const wallets = await world.wallets.list(await personOf(world, fresh));
     expect(wallets.map(({ address }) => address)).toEqual([people.ada.address]);
     expect(await rungFor(world, 'gate-person')).toEqual(expect.arrayContaining([old.person]));

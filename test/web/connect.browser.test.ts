@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { people } from '#sandbox/chain/people.ts';
 import { launchChromium } from '#test/support/chromium.ts';
 import { type Deployment, startDeployment } from '#test/support/deployment.ts';
+import { linkWallet } from '#test/support/link.ts';
 import { addressOf, assertGood, picture, proveByDiscord, VIEWS } from '#test/support/link-page.ts';
 import { type Relay, startRelay, startWalletApp } from '#test/support/relay.ts';
 import { buildTown, foundTown, type PersonId, type Town } from '#test/support/town.ts';
@@ -101,6 +102,26 @@ describe.each(VIEWS)('on $name', ({ name: view, ...options }) => {
       .run(town.generalId, '/wallet list');
     expect(said.response().text).toContain(people[person].address);
   });
+});
+
+it('the wallet page: a wallet elsewhere unlinks itself by its signature alone', async () => {
+  await linkWallet(deployment, town, 'eve', people.eve, { on: 'discord' });
+  const context = await browser.newContext(VIEWS[1]);
+  await relay.serve(context);
+  const page = await context.newPage();
+  const seen = await watch(page);
+  await page.goto(`${deployment.env['PUBLIC_URL'] ?? ''}/wallet`);
+  await page.getByText('No wallet was found in this browser').waitFor();
+  await page.getByRole('radio', { name: 'Unlink this wallet' }).check();
+  await page.getByRole('button', { name: 'WalletConnect' }).click();
+  const uri = await page.getByRole('link', { name: 'Open a wallet app' }).getAttribute('href');
+  await app.scan(uri ?? '', people.eve);
+  await page.getByRole('button', { name: 'Sign with WalletConnect' }).click();
+  await page.getByText(/is no longer linked to @\w+ on Discord/).waitFor();
+  expect(app.requested.splice(0)).toEqual(['personal_sign']);
+  expect(await seen.heldBack()).toEqual([]);
+  await assertGood(page);
+  await context.close();
 });
 
 describe('what does not come', () => {

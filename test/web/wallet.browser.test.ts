@@ -170,12 +170,17 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
     await context.close();
   });
 
-  it('without a wallet it says what to do', async () => {
+  it('without a wallet it says what to do, and offers those elsewhere', async () => {
     const context = await browser.newContext(view);
     const page = await context.newPage();
     await page.goto(`${deployment.env['PUBLIC_URL'] ?? ''}/wallet`);
     await page.getByText('No wallet was found in this browser').waitFor();
+    await page.getByRole('button', { name: 'Base account' }).waitFor();
+    // No project id is set: no relay is offered.
+    expect(await page.getByRole('button', { name: 'WalletConnect' }).count()).toBe(0);
+    await page.getByRole('img', { name: 'Code with the address of this page' }).waitFor();
     await assertGood(page);
+    await picture(page, `${name}-6-none`);
     await context.close();
   });
 });

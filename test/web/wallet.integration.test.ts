@@ -123,6 +123,25 @@ describe('the wallet page', () => {
     expect(known.message).toContain('- urn:civitas:wallet:unlink');
   });
 
+  it('names the wallets that are not in the browser, and the way to another one', async () => {
+    const dataOf = (html: string) =>
+      JSON.parse(
+        /<script type="application\/json" id="page">(.+?)<\/script>/.exec(html)?.[1] ?? '',
+      );
+    const plain = await visit();
+    expect(dataOf(plain.html).reach).toEqual({ projectId: null, chainIds: [1] });
+    const { host } = new URL(PUBLIC_URL);
+    expect(plain.html).toContain(`href="https://link.metamask.io/dapp/${host}/wallet"`);
+    const projectId = '0123456789abcdef0123456789abcdef';
+    const { services } = options;
+    const deployment = { ...services.deployment, chainIds: [8453] };
+    const relayed = createSite({
+      ...{ ...options, services: { ...services, deployment } },
+      walletConnectProjectId: projectId,
+    });
+    expect(dataOf((await visit(relayed)).html).reach).toEqual({ projectId, chainIds: [8453] });
+  });
+
   it('unlinks by signature alone, tells whom it was taken from, and its owner who that was', async () => {
     const holder = await owner();
     const browser = await visit();

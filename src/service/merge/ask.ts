@@ -10,7 +10,7 @@ import type { MergeRow } from '#store/merge.ts';
 import type { AccountRow } from '#store/person.ts';
 import type { LiveLink } from '#store/wallet.ts';
 import type { Audit } from '../audit.ts';
-import type { AccountLabel, Inbox } from '../inbox.ts';
+import { type Inbox, labelOf } from '../inbox.ts';
 
 type Asked = {
   readonly account: AccountRow;
@@ -22,15 +22,6 @@ type Asked = {
 };
 
 type Dependencies = { ids: () => string; inbox: Inbox; audit: Audit };
-
-export const labelOf = (
-  account: Pick<AccountRow, 'platform' | 'externalId' | 'handle' | 'displayName'>,
-): AccountLabel => ({
-  platform: account.platform,
-  externalId: account.externalId,
-  handle: account.handle,
-  name: account.displayName,
-});
 
 /** Before the nonce is consumed: two locked persons are not joined, and one question is enough. */
 export async function decideAsk(

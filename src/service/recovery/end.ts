@@ -4,6 +4,7 @@
  */
 import { isUuid, type PersonId, type WalletId } from '#core/identity.ts';
 import { assertMove } from '#core/lifecycle.ts';
+import { firmAt } from '#core/person/merge.ts';
 import {
   decideDue,
   decideStop,
@@ -14,7 +15,7 @@ import {
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books } from '#store/index.ts';
 import type { RecoveryRow } from '#store/recovery.ts';
-import type { NamedAccount } from '../inbox.ts';
+import type { AccountLabel } from '../inbox.ts';
 import { endLinks } from '../wallet/unlink.ts';
 import { type Parties, partiesOf, type RecoveryDependencies, tellAll } from './parties.ts';
 
@@ -90,8 +91,9 @@ export function createEndings(deps: RecoveryDependencies) {
     // Whoever lost everything lost these too: in whose hands they are, nobody knows.
     const lost = row.kind === 'both' ? await books.wallets.listLinks([person]) : [];
     await endLinks(books, lost, 'lost', now);
+    const merge = ids();
     await books.recoveries.insertJoin({
-      ...{ id: ids(), junior: asker, senior: person, wallet: row.walletId, at: now },
+      ...{ id: merge, junior: asker, senior: person, wallet: row.walletId, at: now },
       askedBy: row.accountId,
       askedAt: row.askedAt,
     });
@@ -108,8 +110,10 @@ export function createEndings(deps: RecoveryDependencies) {
       kind: 'recovery-done',
       ...{ name, asker: askerName, unlinked: lost.length },
     }));
-    const gates = [person, asker].map((key) => ({ kind: 'gate-person', key }));
-    await books.outbox.insertOutbox(gates);
+    await books.outbox.insertOutbox([
+      ...[person, asker].map((key) => ({ kind: 'gate-person', key })),
+      { kind: 'settle-merge', key: merge, dueAt: firmAt(now) },
+    ]);
   }
 
   return {
@@ -130,7 +134,7 @@ export function createEndings(deps: RecoveryDependencies) {
       actor: PersonId,
       reason: string,
       eventId: string,
-    ): Promise<Result<{ name: NamedAccount; asker: NamedAccount; why: StopReason }>> {
+    ): Promise<Result<{ name: AccountLabel; asker: AccountLabel; why: StopReason }>> {
       if (!isUuid(recovery)) return refuse({ code: 'recovery-unknown' });
       return store.transaction('stop recovery', async (books) => {
         const row = await books.recoveries.lockRecovery(recovery);

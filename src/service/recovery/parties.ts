@@ -1,10 +1,10 @@
 /** Who a recovery is about, and how everybody concerned is told: on every way, and in the places of the staff. */
-import type { CommunityId, PersonId, Platform } from '#core/identity.ts';
+import type { CommunityId, PersonId } from '#core/identity.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { RecoveryRow } from '#store/recovery.ts';
 import type { Alarms } from '../alarm.ts';
 import type { Audit } from '../audit.ts';
-import type { Inbox, NamedAccount, Notice } from '../inbox.ts';
+import { type AccountLabel, type Inbox, labelOf, type Notice } from '../inbox.ts';
 import type { Offices } from '../office.ts';
 
 export type RecoveryDependencies = {
@@ -20,26 +20,16 @@ export type RecoveryDependencies = {
 export type Parties = {
   person: PersonId;
   asker: PersonId;
-  name: NamedAccount;
-  askerName: NamedAccount;
+  name: AccountLabel;
+  askerName: AccountLabel;
   communities: readonly CommunityId[];
 };
 
-export const accountName = (account: {
-  platform: Platform;
-  handle: string | null;
-  displayName: string;
-  externalId: string;
-}): NamedAccount => {
-  const { platform, handle, displayName, externalId } = account;
-  return { platform, externalId, name: handle === null ? displayName : `@${handle}` };
-};
-
 /** The account a person is known by longest. */
-export async function personName(books: Books, person: PersonId): Promise<NamedAccount> {
+export async function personName(books: Books, person: PersonId): Promise<AccountLabel> {
   const [first] = await books.people.listAccounts([person]);
   if (!first) throw new Error('a person has no account');
-  return accountName(first);
+  return labelOf(first);
 }
 
 export async function partiesOf(books: Books, row: RecoveryRow): Promise<Parties> {
@@ -51,7 +41,7 @@ export async function partiesOf(books: Books, row: RecoveryRow): Promise<Parties
     person,
     asker,
     name: await personName(books, row.personId),
-    askerName: accountName(account),
+    askerName: labelOf(account),
     communities: (await books.people.listMemberships(person)).map(({ id }) => id),
   };
 }

@@ -4,10 +4,10 @@ import { isUuid } from '#core/identity.ts';
 import { decideVoice, hasVoices, type Voice, type VoiceAs } from '#core/person/recovery.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books } from '#store/index.ts';
-import type { NamedAccount } from '../inbox.ts';
+import type { AccountLabel } from '../inbox.ts';
 import { partiesOf, type RecoveryDependencies, tellAll } from './parties.ts';
 
-export type Heard = { as: VoiceAs; enough: boolean; name: NamedAccount; asker: NamedAccount };
+export type Heard = { as: VoiceAs; enough: boolean; name: AccountLabel; asker: AccountLabel };
 
 export function createVoices(deps: RecoveryDependencies) {
   const { store, audit, offices } = deps;

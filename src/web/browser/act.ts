@@ -1,13 +1,16 @@
 /** The wallet page's script: what to do is chosen, a wallet signs the text of it, and the page says how it went. */
-import { button, element, fill, required } from './page.ts';
+import { createConnectors } from './connect.ts';
+import { offerElsewhere, openElsewhere } from './elsewhere.ts';
+import { failureWords, showText, walletList } from './offer.ts';
+import { fill, readPage, required } from './page.ts';
 import { type Answer, createAsker } from './server.ts';
-import { connect, Declined, discoverWallets, sign, type Wallet } from './wallet.ts';
+import { connect, discoverWallets, sign, type Wallet } from './wallet.ts';
 
-type Data = { csrf: string; texts: Readonly<Record<string, string>> };
 type Prepared = { id: string; message: string; address: string };
 
-const { csrf, texts } = JSON.parse(required('page').textContent ?? '') as Data;
-const act = createAsker('/wallet', { csrf, texts });
+const page = readPage();
+const act = createAsker('/wallet', page);
+const connectors = createConnectors(page);
 const stage = required('stage');
 const heading = required('wallet');
 const asked = heading.textContent ?? '';
@@ -16,7 +19,7 @@ let wallets: readonly Wallet[] | undefined;
 let busy = false;
 
 const text = (name: string, holes?: Readonly<Record<string, string>>): string =>
-  fill(texts[name] ?? name, holes);
+  fill(page.texts[name] ?? name, holes);
 
 function say(words: string, isProblem = false): void {
   status.textContent = words;
@@ -34,20 +37,9 @@ function showWallets(): void {
   }
   const next = chosenAct() === undefined ? 'pick' : 'choose';
   say(text(wallets.length === 0 ? 'none' : next));
-  const items = wallets.map((wallet) => {
-    const choice = button('', 'wallet', () => void run(() => choose(wallet)));
-    if (wallet.icon !== undefined) {
-      const icon = element('img', {});
-      icon.src = wallet.icon;
-      icon.alt = '';
-      choice.append(icon);
-    }
-    choice.append(element('span', { text: wallet.name }));
-    return element('li', {}, choice);
-  });
-  stage.replaceChildren(
-    ...(items.length > 0 ? [element('ul', { className: 'wallets' }, ...items)] : []),
-  );
+  const offered = [...wallets, ...connectors];
+  stage.replaceChildren(walletList(offered, (wallet) => void run(() => choose(wallet))));
+  if (wallets.length === 0) openElsewhere();
 }
 
 /** One thing at a time; whatever fails is said, and the choice is offered again. */
@@ -60,8 +52,7 @@ async function run(task: () => Promise<void>): Promise<void> {
     await task();
   } catch (error) {
     showWallets();
-    const reason = error instanceof Error ? error.message : '';
-    say(error instanceof Declined ? text('refused') : text('walletBroke', { reason }), true);
+    say(failureWords(error, text), true);
   } finally {
     busy = false;
     for (const one of document.querySelectorAll<HTMLButtonElement | HTMLInputElement>(
@@ -97,21 +88,11 @@ async function choose(wallet: Wallet): Promise<void> {
 
 function showMessage(wallet: Wallet, prepared: Prepared): void {
   say(text('readFirst'));
-  const message = element('pre', { text: prepared.message, className: 'message' });
-  message.tabIndex = 0;
-  message.setAttribute('aria-label', text('readFirst'));
-  message.setAttribute('role', 'region');
-  const go = button(
-    text('sign', { wallet: wallet.name }),
-    'primary',
-    () => void run(() => signWith(wallet, prepared)),
-  );
-  stage.replaceChildren(
-    element('p', { text: `${text('chosen')}: ` }, element('code', { text: prepared.address })),
-    message,
-    element('p', { className: 'row' }, go, button(text('other'), 'quiet', showWallets)),
-  );
-  go.focus();
+  showText(stage, text, {
+    ...{ wallet, ...prepared },
+    sign: () => void run(() => signWith(wallet, prepared)),
+    other: showWallets,
+  });
 }
 
 async function signWith(wallet: Wallet, prepared: Prepared): Promise<void> {
@@ -133,6 +114,7 @@ async function signWith(wallet: Wallet, prepared: Prepared): Promise<void> {
 for (const one of document.querySelectorAll('input[name=purpose]')) {
   one.addEventListener('change', showWallets);
 }
+offerElsewhere(page);
 showWallets();
 discoverWallets((found) => {
   const isChoosing = stage.querySelector('.message') === null && !busy;

@@ -4,7 +4,7 @@
  */
 import type { Paired, Pairing } from './connect-walletconnect.ts';
 import { closeElsewhere } from './elsewhere.ts';
-import { button, element, fill, type PageData, required } from './page.ts';
+import { button, element, fill, required, type WalletData } from './page.ts';
 import { type Request, Said, type Wallet } from './wallet.ts';
 
 /** A relay that has not taken a pairing by then is out of reach, for whoever waits before the page. */
@@ -15,7 +15,7 @@ const END_MS = 1_000;
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 type Room = {
-  page: PageData;
+  page: WalletData;
   text(name: string, holes?: Readonly<Record<string, string>>): string;
   /** Shows what is awaited until it is there or the reader gives up. */
   awaiting<T>(content: readonly Node[], task: Promise<T>): Promise<T>;
@@ -23,7 +23,7 @@ type Room = {
   pressed(label: string): Promise<void>;
 };
 
-function createRoom(page: PageData): Room {
+function createRoom(page: WalletData): Room {
   const panel = required('reach');
   const text: Room['text'] = (name, holes) => fill(page.texts[name] ?? name, holes);
   async function awaiting<T>(content: readonly Node[], task: Promise<T>): Promise<T> {
@@ -156,7 +156,7 @@ function coinbase(room: Room): Wallet {
 }
 
 /** In the order they are offered; they stand below the wallets of this browser. */
-export function createConnectors(page: PageData): readonly Wallet[] {
+export function createConnectors(page: WalletData): readonly Wallet[] {
   const room = createRoom(page);
   const { projectId } = page.reach;
   return [...(projectId === null ? [] : [walletConnect(room, projectId)]), coinbase(room)];

@@ -1,10 +1,10 @@
 /** The page's own address as a QR code, drawn when somebody wants to open it on another device. */
-import { type PageData, required } from './page.ts';
+import { required, type WalletData } from './page.ts';
 
 /** Without what may stand behind the path: the address says which link is meant, and proves nothing (W3). */
 const ownAddress = (): string => `${location.origin}${location.pathname}`;
 
-export function offerElsewhere({ texts }: PageData): void {
+export function offerElsewhere({ texts }: WalletData): void {
   const details = document.getElementById('elsewhere');
   if (!(details instanceof HTMLDetailsElement)) return;
   const draw = async (): Promise<void> => {

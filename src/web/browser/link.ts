@@ -2,6 +2,7 @@
 import { createWaiting, isSignature } from './await.ts';
 import { createConnectors } from './connect.ts';
 import { offerElsewhere, openElsewhere } from './elsewhere.ts';
+import { failureWords, showText, walletList } from './offer.ts';
 import {
   type Awaited,
   button,
@@ -13,7 +14,7 @@ import {
   required,
 } from './page.ts';
 import { createServer, type Server } from './server.ts';
-import { connect, Declined, discoverWallets, Said, sign, type Wallet } from './wallet.ts';
+import { connect, Declined, discoverWallets, sign, type Wallet } from './wallet.ts';
 
 /** A tap is on its way within seconds; whoever has not begun may take minutes. */
 const POLL_MS = { confirming: 1_000, unproven: 2_500 } as const;
@@ -61,18 +62,8 @@ function createLinking(page: PageData, server: Server) {
       return;
     }
     say(wallets.length === 0 ? text('none') : text('choose'));
-    const items = [...wallets, ...connectors].map((wallet) => {
-      const choice = button('', 'wallet', () => void run(() => choose(wallet)));
-      if (wallet.icon !== undefined) {
-        const icon = element('img', {});
-        icon.src = wallet.icon;
-        icon.alt = '';
-        choice.append(icon);
-      }
-      choice.append(element('span', { text: wallet.name }));
-      return element('li', {}, choice);
-    });
-    stage.replaceChildren(element('ul', { className: 'wallets' }, ...items));
+    const offered = [...wallets, ...connectors];
+    stage.replaceChildren(walletList(offered, (wallet) => void run(() => choose(wallet))));
     if (wallets.length === 0) openElsewhere();
   }
 
@@ -85,12 +76,7 @@ function createLinking(page: PageData, server: Server) {
       await task();
     } catch (error) {
       showWallets();
-      if (error instanceof Said) {
-        say(error.message, true);
-        return;
-      }
-      const reason = error instanceof Error ? error.message : '';
-      say(error instanceof Declined ? text('refused') : text('walletBroke', { reason }), true);
+      say(failureWords(error, text), true);
     } finally {
       busy = false;
       for (const one of stage.querySelectorAll('button')) one.disabled = false;
@@ -116,21 +102,11 @@ function createLinking(page: PageData, server: Server) {
 
   function showMessage(chosen: Chosen): void {
     say(text('readFirst'));
-    const message = element('pre', { text: chosen.message, className: 'message' });
-    message.tabIndex = 0;
-    message.setAttribute('aria-label', text('readFirst'));
-    message.setAttribute('role', 'region');
-    const go = button(
-      text('sign', { wallet: chosen.wallet.name }),
-      'primary',
-      () => void run(() => signWith(chosen)),
-    );
-    stage.replaceChildren(
-      element('p', { text: `${text('chosen')}: ` }, element('code', { text: chosen.address })),
-      message,
-      element('p', { className: 'row' }, go, button(text('other'), 'quiet', showWallets)),
-    );
-    go.focus();
+    showText(stage, text, {
+      ...chosen,
+      sign: () => void run(() => signWith(chosen)),
+      other: showWallets,
+    });
   }
 
   async function signWith(chosen: Chosen): Promise<void> {
@@ -254,7 +230,7 @@ function createLinking(page: PageData, server: Server) {
   };
 }
 
-const page = readPage();
+const page = readPage<PageData>();
 const server = createServer(page);
 localizeTimes();
 offerElsewhere(page);

@@ -17,13 +17,17 @@ export type PageData = {
   texts: Readonly<Record<string, string>>;
 };
 
+/** Of every page that asks wallets. */
+export type WalletData = Pick<PageData, 'csrf' | 'reach' | 'texts'>;
+
 export function required(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (!found) throw new Error(`the page has no #${id}`);
   return found;
 }
 
-export const readPage = (): PageData => JSON.parse(required('page').textContent ?? '') as PageData;
+export const readPage = <T extends WalletData>(): T =>
+  JSON.parse(required('page').textContent ?? '') as T;
 
 /** A text of the page with its holes filled. */
 export const fill = (text: string, holes: Readonly<Record<string, string>> = {}): string =>

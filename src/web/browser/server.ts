@@ -1,11 +1,11 @@
 /** Asks this site's server; whatever comes back is an answer or words to show. */
-import type { Awaited, PageData } from './page.ts';
+import type { Awaited, PageData, WalletData } from './page.ts';
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; code: string; words: string };
 
 const TIMEOUT_MS = 30_000;
 
-type Guard = Pick<PageData, 'csrf' | 'texts'>;
+type Guard = Pick<WalletData, 'csrf' | 'texts'>;
 
 function createAsk(root: string, { texts }: Guard) {
   return async <T>(path: string, init: RequestInit): Promise<Answer<T>> => {

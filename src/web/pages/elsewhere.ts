@@ -1,8 +1,9 @@
 /**
  * The same page in another browser: on another device, or in the one of a wallet app. What carries it there is
- * the page's own address and no more; whoever opens it shows again whose chat account it is (W3).
+ * the page's own address and no more: whoever opens a link there shows again whose chat account it is (W3).
  */
 import { html } from 'hono/html';
+import type { Text } from '#chat/text.ts';
 import type { Frame } from './layout.ts';
 import { type Html, paragraph } from './text.ts';
 
@@ -36,20 +37,29 @@ const WALLET_APPS: readonly { name: string; of(page: URL): string }[] = [
 
 export function elsewhereCard(
   frame: Frame,
-  at: { origin: string; code: string; platform: 'discord' | 'telegram' },
+  {
+    page,
+    note,
+    opensInApps,
+  }: {
+    page: URL;
+    /** What the reader has to know about the page over there. */
+    note: Text;
+    /** Whether the browser inside a wallet app can take the page to its end. */
+    opensInApps: boolean;
+  },
 ): Html {
   const w = frame.words.web.elsewhere;
-  const page = new URL(`/link/${at.code}`, at.origin);
   const apps = WALLET_APPS.map(
     ({ name, of }) =>
       html`<li><a class="button" href="${of(page)}" rel="noopener">${name}</a></li>`,
   );
   return html`<details class="card" id="elsewhere">
 <summary><h2>${w.heading()}</h2></summary>
-${paragraph(w.again())}
+${paragraph(note)}
 <div class="on-phone">
 <h3>${w.apps()}</h3>
-${at.platform === 'discord' ? html`<ul class="row plain">${apps}</ul>` : paragraph(w.appsTelegram())}
+${opensInApps ? html`<ul class="row plain">${apps}</ul>` : paragraph(w.appsTelegram())}
 </div>
 <h3>${w.other()}</h3>
 ${paragraph(w.scan())}

@@ -5,6 +5,7 @@
 import { html, raw } from 'hono/html';
 import type { Text } from '#chat/text.ts';
 import type { LinkView } from '#service/wallet.ts';
+import type { Reach } from '../room.ts';
 import { elsewhereCard } from './elsewhere.ts';
 import { type Frame, layout } from './layout.ts';
 import { type Html, paragraph, textHtml, timeHtml } from './text.ts';
@@ -19,8 +20,7 @@ export type LinkPage = {
   telegramUsername: string | undefined;
   /** Of this site. */
   origin: string;
-  /** Wallets that are not in the browser. */
-  reach: { projectId: string | null; chainIds: readonly number[] };
+  reach: Reach;
 };
 
 /** Its one use is made. */
@@ -178,7 +178,13 @@ export function linkPage(frame: Frame, page: LinkPage): Html {
   // A wallet may be in another browser; words are read in this one.
   const elsewhere = isInbox
     ? []
-    : [elsewhereCard(frame, { origin, code, platform: view.platform })];
+    : [
+        elsewhereCard(frame, {
+          page: new URL(`/link/${code}`, origin),
+          note: web.elsewhere.again(),
+          opensInApps: view.platform === 'discord',
+        }),
+      ];
   const allows = allowsCard(frame, page);
   const cards = {
     unproven: () => [account, proveCard(frame, page), allows, ...elsewhere],

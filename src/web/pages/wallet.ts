@@ -1,8 +1,12 @@
 /** Where a wallet acts by its signature alone: it knows nobody, and asks for one choice and one signature. */
 import { html, raw } from 'hono/html';
 import { WALLET_ACTS } from '#core/wallet/act.ts';
+import type { Reach } from '../room.ts';
+import { elsewhereCard } from './elsewhere.ts';
 import { type Frame, layout } from './layout.ts';
 import { type Html, paragraph, textHtml } from './text.ts';
+
+type WalletPage = { csrf: string; origin: string; reach: Reach };
 
 function choices(frame: Frame): Html {
   const w = frame.words.walletPage;
@@ -16,15 +20,15 @@ function choices(frame: Frame): Html {
 }
 
 /** `<` is escaped, so no text can end the block. */
-function dataBlock(frame: Frame, csrf: string): Html {
+function dataBlock(frame: Frame, { csrf, reach }: WalletPage): Html {
   const { browser } = frame.words.web;
   const said = { ...browser, ...frame.words.walletPage.script };
   const texts = Object.fromEntries(Object.entries(said).map(([name, say]) => [name, say()]));
-  const json = JSON.stringify({ csrf, texts });
+  const json = JSON.stringify({ csrf, reach, texts });
   return html`<script type="application/json" id="page">${raw(json.replaceAll('<', '\\u003c'))}</script>`;
 }
 
-export function walletPage(frame: Frame, { csrf }: { csrf: string }): Html {
+export function walletPage(frame: Frame, page: WalletPage): Html {
   const w = frame.words.walletPage;
   const body = html`${paragraph(w.intro())}
 <p class="warning">${textHtml(w.warn())}</p>
@@ -34,7 +38,9 @@ ${choices(frame)}
 <noscript>${paragraph(frame.words.web.link.noScript())}</noscript>
 <p id="status" role="status"></p>
 <div id="stage"></div>
+<div id="reach"></div>
 </section>
-${dataBlock(frame, csrf)}`;
+${elsewhereCard(frame, { page: new URL('/wallet', page.origin), note: w.elsewhere(), opensInApps: true })}
+${dataBlock(frame, page)}`;
   return layout(frame, { title: w.heading(), body, script: 'act' });
 }

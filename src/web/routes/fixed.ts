@@ -20,7 +20,7 @@ async function readTrust(): Promise<string | undefined> {
 export function fixedRoutes(app: Hono, room: Room): void {
   const { frame, services } = room;
   const { deployment } = services;
-  const relay = room.projectId !== null;
+  const relay = room.reach.projectId !== null;
 
   app.get('/', (c) => c.redirect('/about', 302));
   app.get('/about', (c) => c.html(aboutPage(frame, deployment)));

@@ -36,10 +36,6 @@ export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T |
   }
 }
 
-/** A wallet elsewhere must be told some chain; a host without any names Ethereum, as the text to sign does. */
-const chainsOf = (chainIds: readonly number[]): readonly number[] =>
-  chainIds.length > 0 ? chainIds : [1];
-
 export function linkRoutes(app: Hono, room: Room): void {
   const { services, cookies, csrf, frame } = room;
   const { wallets, inbox, deployment } = services;
@@ -58,7 +54,7 @@ export function linkRoutes(app: Hono, room: Room): void {
       csrf: csrf.tokenFor(browser),
       telegramUsername: deployment.telegramUsername,
       origin: room.origin,
-      reach: { projectId: room.projectId, chainIds: chainsOf(deployment.chainIds) },
+      reach: room.reach,
     };
     const isInbox = page.view.purpose === 'inbox' && page.view.state === 'proven';
     return isInbox ? showInbox(c, page, browser) : c.html(linkPage(frame, page));

@@ -29,7 +29,10 @@ export function walletRoutes(app: Hono, room: Room): void {
   app.get('/wallet', async (c) => {
     const hurry = await room.hurry(c, 'page');
     if (hurry) return room.refused(c, hurry);
-    return c.html(walletPage(frame, { csrf: csrf.tokenFor(cookies.ensureBrowser(c)) }));
+    const { origin, reach } = room;
+    return c.html(
+      walletPage(frame, { csrf: csrf.tokenFor(cookies.ensureBrowser(c)), origin, reach }),
+    );
   });
 
   /** One act of the script: guarded, read, done, answered. */

@@ -28,7 +28,7 @@ export const inboxPage = {
   shows: (): Text =>
     'The private words the bot has for you, in this browser alone, until the time above. They are marked as read.',
   nothing: (): Text =>
-    say`${[bold('Nothing is linked or signed.')]} No wallet is asked for, and nothing else can be done from that page.`,
+    say`${[bold('Nothing is linked or signed.')]} No wallet is asked for, and nothing else can be done from this page.`,
   notYours: (): Text =>
     say`${[bold('Not your account?')]} Then somebody sent you their link. Close this page.`,
 };

@@ -24,7 +24,7 @@ export const join = {
   },
   heading: () => 'Joining accounts',
   none: (): Text =>
-    say`Nobody asks to be one person with you. To join an account of yours, start ${[command('wallet link')]} from it and sign with a wallet that is linked here; the question then stands in this place.`,
+    say`Nobody asks to be one person with you. To join an account of yours, start ${[command('link')]} from it and sign with a wallet that is linked here; then you are asked here.`,
   request: ({ asker, until }: { asker: AccountLabel; until: Date }): Text =>
     say`${whose(asker)} signed with a wallet of yours and asks to be one person with you. It can be answered until ${[at(until)]}.`,
   means: (): Text =>
@@ -46,7 +46,7 @@ export const join = {
     say`You and ${named(other)} are two persons again.`,
   noticed: {
     asked: ({ asker, until }: { asker: AccountLabel; until: Date }): Text =>
-      say`${whose(asker)} signed with a wallet of yours and asks to be one person with you: one vote, all wallets together. Only if that is your own account, say yes with ${[command('profile join')]} until ${[at(until)]}. Nothing happens without it.`,
+      say`${whose(asker)} signed with a wallet of yours and asks to be one person with you: one vote, all wallets together. Only if that is your own account, say yes with ${[command('profile join')]} until ${[at(until)]}. Nothing happens without your yes.`,
     waiting: ({ address, until }: { address: string; until: Date }): Text =>
       say`You asked to be one person with whoever has ${[code(address)]} linked. Now say yes from that account with ${[command('profile join')]}, until ${[at(until)]}. Nothing has changed yet.`,
     refused: ({ address }: { address: string }): Text =>

@@ -11,9 +11,6 @@ export type Host = {
   relay: boolean;
 };
 
-const EXPORT = 'profile export';
-const DELETE = 'profile delete';
-
 const contactLink = (contact: string): Text => [
   link(contact, contact.startsWith('https:') ? contact : `mailto:${contact}`),
 ];
@@ -41,7 +38,7 @@ export const privacy = {
     {
       heading: 'What is kept, and for how long',
       body: [
-        say`It is kept so that the bot can say who may do what, count, and account for money. "Stays" means: until you delete it with ${[command(DELETE)]}, or as long as this deployment lives.`,
+        say`It is kept so that the bot can say who may do what, count, and account for money. "Stays" means: until you delete it with ${[command('profile delete')]}, or as long as this deployment lives.`,
       ],
       list: [
         say`${[bold('Your chat accounts')]}: platform, number, name, language, and in which chats of a community you were seen. Stays.`,
@@ -86,7 +83,7 @@ export const privacy = {
     {
       heading: 'Your data is yours',
       body: [
-        say`${[command(EXPORT)]} gives you everything stored about you, as a file. ${[command(DELETE)]} unlinks your wallets and accounts and erases your names and texts; it tells you beforehand what stays: ballots and journals, under a pseudonym, because counts and books must add up for everybody else.`,
+        say`${[command('profile export')]} gives you everything stored about you, as a file. ${[command('profile delete')]} unlinks your wallets and accounts and erases your names and texts; it tells you beforehand what stays: ballots and journals, under a pseudonym, because counts and books must add up for everybody else.`,
         say`If you cannot use these commands any more, ${reach(host)}. What came from Discord is deleted when you ask, when Discord asks, and when the bot does not need it any more, as Discord's developer terms demand; the same holds for Telegram.`,
         'You may also have wrong data corrected, object to its use, and complain to the authority for data protection where you live.',
       ],
@@ -151,7 +148,7 @@ export const terms = {
     {
       heading: 'The end of it',
       body: [
-        say`You may stop at any time: ${[command(DELETE)]} erases what can be erased. The operator may end the service, and lets communities take their records along.`,
+        say`You may stop at any time: ${[command('profile delete')]} erases what can be erased. The operator may end the service, and lets communities take their records along.`,
         ...(host.operator === null
           ? []
           : [`The law of this place applies: ${host.operator.country}.`]),

@@ -1,12 +1,8 @@
 import type { RecoveryKind, RecoveryState, StopReason, VoiceAs } from '#core/person/recovery.ts';
 import { VOICES_NEEDED } from '#core/person/recovery.ts';
-import type { NamedAccount } from '#service/inbox.ts';
+import type { AccountLabel } from '#service/inbox.ts';
 import { at, bold, code, command, say, type Text } from '../../text.ts';
-
-const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
-
-const who = ({ platform, name, externalId }: NamedAccount): Text =>
-  say`${[bold(name)]} (${PLATFORM[platform]}, id ${externalId})`;
+import { whose } from './join.ts';
 
 /** Why one ended without joining; a moderator says it in their own words. */
 const WHY: { readonly [W in StopReason]: string } = {
@@ -75,21 +71,21 @@ export const recovery = {
   heading: () => 'Recoveries',
   none: (): Text => 'No recovery runs that you have a say in.',
   line: (one: {
-    name: NamedAccount;
-    asker: NamedAccount;
+    name: AccountLabel;
+    asker: AccountLabel;
     kind: RecoveryKind;
     state: RecoveryState;
     dueAt: Date;
     voices: { readonly [A in VoiceAs]: number };
   }): Text => {
-    const told = say`${who(one.asker)} asks to be ${who(one.name)} again: ${KIND[one.kind]}`;
+    const told = say`${whose(one.asker)} asks to be ${whose(one.name)} again: ${KIND[one.kind]}`;
     if (one.state !== 'open')
-      return say`${told}. Unless somebody objects, it is done ${[at(one.dueAt)]}.`;
+      return say`${told}. Unless somebody objects, it is done on ${[at(one.dueAt)]}.`;
     const { citizen, moderator } = VOICES_NEEDED;
-    return say`${told}. So far ${one.voices.citizen} of ${citizen} citizens and ${one.voices.moderator} of ${moderator} moderator spoke; it ends ${[at(one.dueAt)]}.`;
+    return say`${told}. So far ${one.voices.citizen} of ${citizen} citizens and ${one.voices.moderator} of ${moderator} moderator spoke; it ends on ${[at(one.dueAt)]}.`;
   },
-  stopButton: ({ asker }: { asker: NamedAccount }) => `Stop ${asker.name}`,
-  knowButton: ({ asker }: { asker: NamedAccount }) => `I know ${asker.name}`,
+  stopButton: ({ asker }: { asker: AccountLabel }) => `Stop ${asker.name.slice(0, 40)}`,
+  knowButton: ({ asker }: { asker: AccountLabel }) => `I know ${asker.name.slice(0, 40)}`,
   /** Under a notice, where it is clear who is meant. */
   stopIt: ({ to }: { to: 'person' | 'asker' | 'staff' }) =>
     ({ person: 'It was not me: stop it', asker: 'Take it back', staff: 'Stop it' })[to],
@@ -100,15 +96,15 @@ export const recovery = {
     asker,
     why,
   }: {
-    name: NamedAccount;
-    asker: NamedAccount;
+    name: AccountLabel;
+    asker: AccountLabel;
     why: StopReason;
   }): Text =>
-    say`Stopped: ${who(asker)} does not become ${who(name)} (${WHY[why]}). Everybody concerned is told.`,
-  heard: (one: { as: VoiceAs; enough: boolean; name: NamedAccount; asker: NamedAccount }): Text => {
-    const said = say`You spoke for ${who(one.asker)} as a ${one.as}.`;
+    say`Stopped: ${whose(asker)} does not become ${whose(name)} (${WHY[why]}). Everybody concerned is told.`,
+  heard: (one: { as: VoiceAs; enough: boolean; name: AccountLabel; asker: AccountLabel }): Text => {
+    const said = say`You spoke for ${whose(one.asker)} as a ${one.as}.`;
     return one.enough
-      ? say`${said} That is enough: unless somebody objects, they are let back in as ${who(one.name)}.`
+      ? say`${said} That is enough: unless somebody objects, they are let back in as ${whose(one.name)}.`
       : said;
   },
 };
@@ -122,23 +118,23 @@ export const lossNotices = {
     by,
     page,
   }: {
-    name: NamedAccount;
-    by: NamedAccount | null;
+    name: AccountLabel;
+    by: AccountLabel | null;
     page: string;
   }): Text =>
     by === null
-      ? say`${who(name)} is locked, by the signature of a wallet: payouts, delegation, new links and recoveries stand still. A wallet linked before lifts it on ${page}.`
-      : say`${who(name)} is locked, by the account ${who(by)}: payouts, delegation, new links and recoveries stand still. That account lifts it with ${[command('unlock')]}, or a wallet linked before on ${page}.`,
-  'person-unlocked': ({ name, by }: { name: NamedAccount; by: NamedAccount | null }): Text =>
-    say`The lock of ${who(name)} was lifted by ${by === null ? 'the signature of a wallet' : who(by)}.`,
+      ? say`${whose(name)} is locked, by the signature of a wallet: payouts, delegation, new links and recoveries stand still. The wallet linked the longest lifts it on ${page}.`
+      : say`${whose(name)} is locked, by the account ${whose(by)}: payouts, delegation, new links and recoveries stand still. That account lifts it with ${[command('unlock')]}, or the wallet linked the longest on ${page}.`,
+  'person-unlocked': ({ name, by }: { name: AccountLabel; by: AccountLabel | null }): Text =>
+    say`The lock of ${whose(name)} was lifted by ${by === null ? 'the signature of a wallet' : whose(by)}.`,
   'recovery-asked': (one: {
-    name: NamedAccount;
-    asker: NamedAccount;
+    name: AccountLabel;
+    asker: AccountLabel;
     way: RecoveryKind;
     heard: boolean;
     dueAt: string;
   }): Text => {
-    const told = say`The account ${who(one.asker)} asks to be ${who(one.name)} again`;
+    const told = say`The account ${whose(one.asker)} asks to be ${whose(one.name)} again`;
     const when = [at(new Date(one.dueAt))];
     if (one.way === 'account')
       return say`${told}: a linked wallet signed for it. Unless somebody objects, it is one of that person's accounts on ${when}. One objection stops it.`;
@@ -147,14 +143,14 @@ export const lossNotices = {
       : say`${told}: account and wallets are lost. Three citizens and a moderator have to know it by ${when}. One objection stops it.`;
   },
   'recovery-stopped': (one: {
-    name: NamedAccount;
-    asker: NamedAccount;
+    name: AccountLabel;
+    asker: AccountLabel;
     why: StopReason;
     reason: string;
   }): Text =>
-    say`The recovery of ${who(one.name)} for the account ${who(one.asker)} is over, and nothing changed: ${recovery.why(one)}.`,
-  'recovery-done': (one: { name: NamedAccount; asker: NamedAccount; unlinked: number }): Text =>
-    say`The account ${who(one.asker)} belongs to ${who(one.name)} now: nobody objected.${
+    say`The recovery of ${whose(one.name)} for the account ${whose(one.asker)} is over, and nothing changed: ${recovery.why(one)}.`,
+  'recovery-done': (one: { name: AccountLabel; asker: AccountLabel; unlinked: number }): Text =>
+    say`The account ${whose(one.asker)} belongs to ${whose(one.name)} now: nobody objected.${
       one.unlinked > 0 ? ` The wallets linked before (${one.unlinked}) are unlinked.` : ''
     } If that is wrong, tell a moderator at once.`,
 };

@@ -20,7 +20,7 @@ export const vault = {
     confirm: () => 'Confirm?',
   },
   how: (): Text =>
-    say`A cold wallet can count for you without ever touching this page. At delegate.xyz let it delegate to one of your linked wallets, all of it or the right ${[code('civitas')]} alone; then run ${[command('wallet vault')]} with its address. It votes and opens roles, and is never paid.`,
+    say`A cold wallet can count for you without ever signing here. At delegate.xyz let it delegate to one of your linked wallets: everything, or only the right ${[code('civitas')]}. Then run ${[command('wallet vault')]} with its address. What it holds counts in votes and roles; it is never paid.`,
   ask: ({ address, named }: { address: string; named: readonly Named[] }): Text =>
     say`${[code(address)]} names ${join(
       named.map(({ chainId, hot }) => say`your wallet ${[code(hot)]} on ${chainName(chainId)}`),

@@ -21,7 +21,7 @@ type Done = { address: string; accounts: readonly Account[] };
 export const walletPage = {
   heading: () => 'Act with your wallet alone',
   intro: (): Text =>
-    say`You need no chat account here: whoever holds a wallet’s key decides about its link. ${[bold('Nothing is spent and no approval is asked.')]} You sign a text that says what it does; it costs no fee.`,
+    say`You need no chat account here: whoever holds a wallet's key decides about its link. ${[bold('Nothing is spent and no approval is asked.')]} You sign a text that says what it does; it costs no fee.`,
   warn: (): Text =>
     'Nobody from your community ever asks you to sign here. Did somebody send you to this page? Then read the text twice, or close it.',
   choose: () => 'What do you want to do?',
@@ -42,22 +42,24 @@ export const walletPage = {
       'A new account asks to become me, and it is not mine. One objection ends every such recovery.',
   } satisfies { readonly [A in WalletAct]: () => string },
   wallet: () => 'Choose a wallet',
+  elsewhere: (): Text =>
+    'This page knows nobody, so it works the same wherever your wallet is. Choose again there what to do.',
   done: {
     unlink: ({ address, accounts }) =>
       say`${[code(address)]} is no longer linked to ${whose(accounts)}. That person is told.`,
     lock: ({ accounts }) =>
-      say`Locked: payouts, delegation, new links and recoveries of ${whose(accounts)} stand still. Lift it here with a wallet that is linked now.`,
+      say`Locked: payouts, delegation, new links and recoveries of ${whose(accounts)} stand still. Lift it here with the wallet linked the longest.`,
     unlock: ({ accounts }) =>
       say`The lock of ${whose(accounts)} is lifted. All accounts and the staff are told.`,
     object: ({ accounts }) =>
       say`Stopped: no recovery for ${whose(accounts)} runs any more. Everybody concerned is told.`,
   } satisfies { readonly [A in WalletAct]: (done: Done) => Text },
-  /** For the script, beside the link page’s words about wallets. */
+  /** For the script, beside the link page's words about wallets. */
   script: {
     done: () => 'Done',
     pick: () => 'First choose above what you want to do.',
     choose: () => 'Now choose the wallet that signs:',
-    none: () =>
-      'No wallet was found in this browser. Install a wallet extension, or open this page in the browser of your wallet app.',
+    purpose: () =>
+      'Decide about a link with your wallet alone. Nothing is spent and no approval is asked.',
   },
 };

@@ -12,18 +12,18 @@ export const losses = {
   'act-nothing-linked': ({ address }) =>
     say`The signature is right, but nobody has ${[code(address)]} linked, so nothing was done. Please check that it is the wallet you mean.`,
   'already-locked': ({ lockedAt }) =>
-    say`You are locked since ${[at(lockedAt)]}. If it was not you who locked, please sign with a wallet linked before, on the wallet page: it lifts the lock or takes it over.`,
+    say`You have been locked since ${[at(lockedAt)]}. ${[command('unlock')]} lifts it from the account that locked. If that was not you, sign on the wallet page: the wallet linked the longest lifts the lock, and any linked wallet takes it over.`,
   'not-locked': () => say`There is no lock to lift. ${[command('lock')]} makes one.`,
   'lock-foreign': () =>
-    say`Another account or a wallet made this lock, so it is not lifted from here: this account might be the stolen one. Use the account that locked, or sign with a wallet that was linked before, on the wallet page.`,
+    say`Another account or a wallet made this lock, so it cannot be lifted from here: this account might be the stolen one. Use the account that locked, or sign on the wallet page with the wallet that was linked the longest.`,
   'lock-wallet-younger': () =>
-    'Another wallet was linked longer when the lock came, so this one does not lift it: it might be a thief’s. Please use the wallet you linked first.',
+    'Another wallet was linked longer when the lock was made, so this one cannot lift it: it might belong to a thief. Please use the wallet you linked first.',
   'lock-wallet-new': () =>
-    'This wallet was not linked when the lock came, so it does not lift it: it might be a thief’s. Please use one that was linked before.',
+    'This wallet was not linked yet when the lock was made, so it cannot lift it: it might belong to a thief. Please use the wallet you linked first.',
   'recovery-own': () =>
     'This account belongs to that person already, so there is nothing to get back. Please say this from the account that is new.',
   'recovery-locked': () =>
-    'One of the two is locked, so no recovery can begin. Please lift the lock first: with a wallet that was linked before it on the wallet page, or from the account that locked.',
+    say`One of the two is locked, so no recovery can begin. Please lift the lock first: on the wallet page with the wallet linked the longest, or with ${[command('unlock')]} from the account that locked.`,
   'recovery-running': ({ dueAt }) =>
     say`Such a recovery runs already, until ${[at(dueAt)]}. ${[command('recovery list')]} shows it.`,
   'recovery-too-soon': ({ from }) =>

@@ -39,14 +39,11 @@ const bolds = (names: readonly string[]): Text =>
     ', ',
   );
 
-/** Why somebody cannot be forgotten just now. */
+/** Why somebody cannot be forgotten just now, and what ends that. */
 const ERASE_HELD: { readonly [H in 'locked' | 'joined' | 'recovery']: Text } = {
-  locked:
-    'You are locked, so nothing of yours is deleted: it may not be you who asks. Lift the lock first, then ask again.',
-  joined:
-    'Two persons were joined a short while ago, and for 7 days that can be undone, so nothing is deleted yet. Undo it, or ask again when the 7 days are over.',
-  recovery:
-    'Somebody asked for a way back to this person, and that is not decided yet, so nothing is deleted. Object to it if it was not you, or wait until it is over.',
+  locked: say`You are locked, so nothing of yours is deleted: it may not be you who asks. Lift the lock first, with ${[command('unlock')]} from the account that locked or on the wallet page, then ask again.`,
+  joined: say`Two persons were joined a short while ago, and for 7 days that can be undone, so nothing is deleted yet. Undo it with ${[command('profile split')]}, or ask again when the 7 days are over.`,
+  recovery: say`A recovery of this person runs and is not decided yet, so nothing is deleted. If it was not you who asked, stop it: ${[command('recovery list')]} shows it. Otherwise ask again when it is over.`,
 };
 
 /** Persons, offices, communities, places and citizens. */
@@ -186,13 +183,13 @@ export const wallets = {
   'wallet-without-code': ({ address, chainId }) =>
     say`${[code(address)]} is no contract wallet on ${chainName(chainId)}: one key signs for it, in one step. If it is to be on another chain, switch your wallet to that chain and try again.`,
   'vault-not-named': ({ address }) =>
-    say`${[code(address)]} names none of your linked wallets in the registry of delegate.xyz, as far as its blocks are final. Please delegate from it there, then try again.`,
+    say`${[code(address)]} names none of your linked wallets in the registry of delegate.xyz yet. Please delegate from it there; if you just did, try again in a few minutes, when its block is final.`,
   'vault-taken': ({ address }) =>
     say`${[code(address)]} counts for somebody else already, whom it named before. Please revoke that delegation at delegate.xyz first.`,
   'vault-unreadable': () =>
     'The registry of delegate.xyz could not be read just now, so nothing was changed. Please try again in a minute.',
   'name-unknown': ({ text }) =>
-    say`${quoted(text)} stands for no address on this host. Please write the address itself, 0x and 40 digits.`,
+    say`I found no address for the name ${quoted(text)}. Please write the address itself: 0x and 40 more digits.`,
   'name-unreadable': ({ text }) =>
     say`${quoted(text)} could not be looked up just now. Please write the address itself, or try again in a minute.`,
   'wallet-taken': ({ address }) =>
