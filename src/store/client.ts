@@ -7,6 +7,7 @@ import type { Sql } from 'postgres';
 import type { Log } from '#telemetry/log.ts';
 import { loadDriver } from './driver.ts';
 import { preparing } from './prepared.ts';
+import { createTurns } from './turn.ts';
 
 const STATEMENT_TIMEOUT_MS = 30_000;
 /** Below the statement's, so that a lock that is never freed is told apart from a slow query. */
@@ -61,7 +62,7 @@ export function openStore({ url, max = 10, name = 'civitas', log }: StoreOptions
   const listeners = new Set<() => void>();
   return {
     sql,
-    db: drizzle(preparing(sql)),
+    db: drizzle(preparing(sql, createTurns(max))),
     onCommit(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
