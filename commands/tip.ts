@@ -26,6 +26,7 @@ export const tip = defineCommand({
     const sent = await services.tips.sendTip({
       community: scene.community,
       from: actor.person,
+      account: actor.account,
       to: to.value,
       amount: values.amount,
       memo: values.memo ?? '',

@@ -31,8 +31,11 @@ export const walletUnlink = defineCommand({
     const typed = values.wallet ?? (linked.length === 1 ? only.address : undefined);
     if (typed === undefined) return accept(pickWallet(linked, 'wallet unlink', words));
     if (values.confirm === true) {
-      const vault = await services.wallets.dropVault(actor.person, typed);
-      if (vault) return accept({ ...sayOnly(words.vault.dropped(vault)), replace: true });
+      const vault = await services.wallets.dropVault(actor, typed);
+      if (!vault.ok) return vault;
+      if (vault.value) {
+        return accept({ ...sayOnly(words.vault.dropped(vault.value)), replace: true });
+      }
       const done = await services.wallets.unlink(actor, typed);
       if (!done.ok) return done;
       return accept({ ...sayOnly(words.wallet.unlinked(done.value)), replace: true });

@@ -26,7 +26,7 @@ export const walletVault = defineCommand({
       const seen = await services.wallets.previewVault(actor.person, wallet);
       return seen.ok ? accept(vaultAsk(seen.value, words)) : seen;
     }
-    const done = await services.wallets.claimVault(actor.person, wallet, eventId);
+    const done = await services.wallets.claimVault(actor, wallet, eventId);
     if (!done.ok) return done;
     return accept({ ...sayOnly(words.vault.counted(done.value)), replace: true });
   },

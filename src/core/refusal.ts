@@ -157,6 +157,7 @@ type MergeRefusal =
   /** Whose wallet was to be joined has it no more. */
   | { code: 'merge-nobody' }
   | { code: 'merge-unknown' }
+  | { code: 'merge-older-asks' }
   /** The one who asked cannot say yes for the other. */
   | { code: 'merge-own-request' }
   | { code: 'merge-foreign' }

@@ -5,7 +5,7 @@
 
 import type { AccountId, PersonId } from '#core/identity.ts';
 import { type Act, decideAct, type Footing } from '#core/person/caution.ts';
-import { accept, type Result } from '#core/result.ts';
+import { type Result, refuse } from '#core/result.ts';
 import type { Books } from '#store/index.ts';
 
 /** Who acts: the person as resolved by the door, and the account it acts by. */
@@ -31,6 +31,9 @@ export async function requireAct(
   { person, account }: Speaker,
 ): Promise<Result<null>> {
   await books.merges.lockPersonShared(person);
-  const judged = await judgeAct(books, act, account);
-  return judged.ok ? accept(null) : judged;
+  const footing = await footingOf(books, account);
+  // Joined or split since the door asked who this is: a press that waited meant somebody else.
+  if (footing.path.at(-1)?.person !== person)
+    return refuse({ code: 'not-yet', retryAfterMs: 1_000 });
+  return decideAct(act, footing, await books.now());
 }

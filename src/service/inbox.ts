@@ -211,7 +211,9 @@ export function createInbox({ store, ids, ways }: Dependencies) {
       return store.transaction('read inbox', async (books) => {
         const limit = howMany === 'all' ? PAGE_MAX : SHOWN;
         const rows = await books.inbox.listNotices(person, limit);
-        const unread = await books.inbox.updateNoticesRead(person, await books.now());
+        // Read is what was shown: older ones still wait, for the page or for the next look.
+        const shown = rows.filter((row) => row.readAt === null).map(({ id }) => id);
+        const unread = await books.inbox.updateNoticesRead(shown, await books.now());
         if (unread.some(isSecurity)) await ringPlaces(books, person);
         return rows.map((row) => ({
           notice: noticeOf(row),

@@ -234,7 +234,7 @@ export function createServices(options: ServiceOptions): Services {
   log.debug('services are made');
   return {
     people,
-    merges: createMerges({ store, ledger, inbox, audit }),
+    merges: createMerges({ store, ids, ledger, inbox, audit }),
     profiles: createProfiles({ store, ports, wallets, inbox, audit, keys }),
     communities,
     constitution,

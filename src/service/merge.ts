@@ -8,6 +8,7 @@ import type { Path } from '#core/person/caution.ts';
 import { decideAnswer, decideUndo, firmAt, isJuniorBy } from '#core/person/merge.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books, Store } from '#store/index.ts';
+import type { LockRow } from '#store/lock.ts';
 import type { MergeRow } from '#store/merge.ts';
 import type { Audit } from './audit.ts';
 import { type AccountLabel, type Inbox, labelOf } from './inbox.ts';
@@ -21,12 +22,18 @@ export type JoinRequest = { id: string; asker: AccountLabel; until: Date };
 export type JoinedView = { id: string; other: AccountLabel | null; until: Date };
 export type Answered = { answer: 'yes'; until: Date } | { answer: 'no' };
 
-type Dependencies = { store: Store; ledger: Ledger; inbox: Inbox; audit: Audit };
+type Dependencies = {
+  store: Store;
+  ids: () => string;
+  ledger: Ledger;
+  inbox: Inbox;
+  audit: Audit;
+};
 type Press = { merge: string; account: AccountId; eventId: string };
 
 export type Merges = ReturnType<typeof createMerges>;
 
-export function createMerges({ store, ledger, inbox, audit }: Dependencies) {
+export function createMerges({ store, ids, ledger, inbox, audit }: Dependencies) {
   async function labelIn(books: Books, id: AccountId | null): Promise<AccountLabel | null> {
     const account = id && (await books.people.findAccountById(id));
     return account ? labelOf(account) : null;
@@ -113,6 +120,24 @@ export function createMerges({ store, ledger, inbox, audit }: Dependencies) {
     );
   }
 
+  /** Nobody sheds a lock by parting: it stands for both, or goes along with the account that made it. */
+  async function shareLocks(books: Books, { juniorId }: MergeRow, locks: readonly LockRow[]) {
+    for (const { accountId, walletId, lockedAt, id, personId } of locks) {
+      const side = await books.people.findStanding(personId);
+      if (side === juniorId) continue;
+      await books.locks.insertLock({
+        id: ids(),
+        personId: juniorId,
+        accountId,
+        walletId,
+        lockedAt,
+      });
+      const maker = accountId && (await books.people.findAccountById(accountId));
+      if (!maker || (await books.people.findStanding(maker.personId)) !== juniorId) continue;
+      await books.locks.updateLockLifted(id, { at: await books.now(), account: maker.id });
+    }
+  }
+
   async function undoIn(
     books: Books,
     { merge, account, eventId }: Press,
@@ -126,7 +151,9 @@ export function createMerges({ store, ledger, inbox, audit }: Dependencies) {
     const now = await books.now();
     const decided = decideUndo({ merge: row, path, standings, now });
     if (!decided.ok) return decided;
+    const locks = await books.locks.listLocks(standings.senior);
     await books.merges.updateMergeUndone(row, account, now);
+    await shareLocks(books, row, locks);
     for (const person of [row.juniorId, standings.senior]) await ensurePrimary(books, person);
     await audit.note(books, {
       ...{ community: undefined, actor: standings.senior, action: 'person.split' },

@@ -53,7 +53,7 @@ export function createRecoveries(deps: RecoveryDependencies) {
 
   return {
     ...createAsking(deps),
-    ...createEndings(deps),
+    ...createEndings(deps, voices),
     speakFor: voices.speakFor,
 
     /** What runs and is this person's business: their own, what they asked for, and what their community is asked. */

@@ -1,6 +1,6 @@
 /** Tips: from one member's balance to another's, once per event, shown to everybody on a card. */
 import { formatAmount, MAX_UINT256 } from '#core/amount.ts';
-import { type CommunityId, isUuid, type PersonId } from '#core/identity.ts';
+import { type AccountId, type CommunityId, isUuid, type PersonId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import { balanceOf } from '#core/ledger/balances.ts';
 import { decideTip, TIP_WINDOW_MS, type TipInput } from '#core/ledger/tip.ts';
@@ -9,6 +9,7 @@ import { cleanLine } from '#core/text.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { TipRow } from '#store/ledger.ts';
 import type { Cards } from './card.ts';
+import { requireAct } from './caution.ts';
 import type { Inbox } from './inbox.ts';
 import { memberAccount } from './ledger/account.ts';
 import { type BookAsset, readAmount, requireBookAsset } from './ledger/asset.ts';
@@ -19,6 +20,8 @@ import type { Mention, People, PersonView } from './person.ts';
 export type TipDraft = {
   readonly community: CommunityId;
   readonly from: PersonId;
+  /** The account it is said by: a lock, or a joining of this week, may hold it back. */
+  readonly account: AccountId;
   readonly to: PersonView;
   /** As typed, with or without the symbol. */
   readonly amount: string;
@@ -157,6 +160,9 @@ export function createTips(deps: Dependencies) {
     /** Moves the money and wants the card, or says why not; the same event again is the same tip. */
     async sendTip(draft: TipDraft): Promise<Result<SentTip>> {
       const sent = await store.transaction('send tip', async (tx): Promise<Result<string>> => {
+        const { from: person, account } = draft;
+        const may = await requireAct(tx, 'tip', { person, account });
+        if (!may.ok) return may;
         const asset = await requireBookAsset(tx, draft.community);
         if (!asset.ok) return asset;
         const amount = readAmount(draft.amount, asset.value);

@@ -41,11 +41,12 @@ export const inboxBooks = (db: Db) => ({
   },
 
   /** The kinds of those that had not been read. */
-  async updateNoticesRead(personId: PersonId, at: Date): Promise<string[]> {
+  async updateNoticesRead(ids: readonly string[], at: Date): Promise<string[]> {
+    if (ids.length === 0) return [];
     const rows = await db
       .update(inbox)
       .set({ readAt: at })
-      .where(and(isOf(inbox.personId, personId), isNull(inbox.readAt)))
+      .where(and(inArray(inbox.id, [...ids]), isNull(inbox.readAt)))
       .returning({ kind: inbox.kind });
     return rows.map(({ kind }) => kind);
   },

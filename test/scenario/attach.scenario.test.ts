@@ -180,6 +180,9 @@ it.each(['discord', 'telegram'] as const)(
             stranger: String(telegram.addUser({ firstName: 'Nobody' }).id),
           };
     const place = await app.store.places.findPlace(platform, externalId);
+    const [stewards] = await app.store.people.listAccounts([steward]);
+    if (!stewards) throw new Error('the steward has no account');
+    const stewardAccount = stewards.id;
     async function giveAll(account: string): Promise<string[]> {
       const referred = await people.refer(
         { by: 'account', platform, externalId: account },
@@ -191,7 +194,13 @@ it.each(['discord', 'telegram'] as const)(
       const gift = { community, to, amount: '1', eventId: eventId() };
       const done = [
         await ledger.issueCredits({ ...gift, by: steward, reason: 'r' }),
-        await tips.sendTip({ ...gift, from: steward, memo: '', eventId: eventId() }),
+        await tips.sendTip({
+          ...gift,
+          from: steward,
+          account: stewardAccount,
+          memo: '',
+          eventId: eventId(),
+        }),
         await citizens.grant(community, steward, to, 'r'),
       ];
       return done.map((result) => (result.ok ? 'given' : result.refusal.code));

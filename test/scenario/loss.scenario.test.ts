@@ -164,7 +164,7 @@ describe('account and wallet lost', () => {
       const heard = await (await onDiscord(name).press(listed, know.label)).settled();
       expect(read(heard)).toContain(`as a ${name === 'ada' ? 'moderator' : 'citizen'}`);
     }
-    expect(read(await say('finn', '/inbox'))).toContain('enough people know it');
+    expect(read(await say('finn', '/inbox'))).toContain('enough people said');
 
     await deployment.advance(7 * 24 * 3_600_000);
     await until('it is done', async () =>

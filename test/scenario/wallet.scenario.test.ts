@@ -2,6 +2,7 @@
  * Story 2: Ada on Discord and Bo on Telegram link wallets. The browser that signs has proven the chat
  * account on both; the chat says so; a contract wallet links too; a link passed on binds nobody.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { people } from '#sandbox/chain/people.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
@@ -77,6 +78,8 @@ describe('linking a wallet', () => {
     const begun = bo.say('private', '/inbox');
     const inbox = await bo.waitFor('private', /Your inbox/, { after: begun });
     await bo.press(inbox, 'All of it on the page');
+    // Two logins of one second are signed alike, and the same signed data counts once.
+    await sleep(1_100);
     const offer = await bo.waitFor('private', /All your private words/, { after: begun });
     const { url = '' } = await bo.press(offer, 'Open the page');
     const browser = createBrowser(env['PUBLIC_URL'] ?? '');

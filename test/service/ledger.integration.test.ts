@@ -132,6 +132,7 @@ test('balances are what the journals make them, and a tampered one is found (L10
     await bed.tips.sendTip({
       community,
       from: ada.person,
+      account: ada.account,
       to: bo,
       amount: '3.5',
       memo: '',

@@ -122,7 +122,7 @@ describe('a joined balance', () => {
   });
 
   it('goes up a chain whole, in whatever order its joinings are settled', async () => {
-    const [low, high] = [await pair(), await pair()];
+    const [high, low] = [await pair(), await pair()];
     await give(low.junior, 2n);
     await give(low.senior, 4n);
     const first = await world.join(low.junior, low.senior, low.wallet);
@@ -151,6 +151,7 @@ describe('a joined balance', () => {
     const draft = {
       community: world.community,
       from: giver.person,
+      account: giver.account,
       amount: '0.000000000000000002',
     };
     must(await world.services.tips.sendTip({ ...draft, to, memo: '', eventId: randomUUID() }));

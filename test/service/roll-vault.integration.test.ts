@@ -52,7 +52,7 @@ async function delegate(to: Person, enable: boolean): Promise<void> {
   await sandbox.anvil.mine(FINALITY_DEPTH);
 }
 const claim = async (voter: Voter) =>
-  must(await world.services.wallets.claimVault(voter.person, VAULT.address, uuidv7()));
+  must(await world.services.wallets.claimVault(voter, VAULT.address, uuidv7()));
 
 async function publish(): Promise<VoteId> {
   await sandbox.anvil.mine(FINALITY_DEPTH);
@@ -132,7 +132,7 @@ describe('in a vote', () => {
     await delegate(HOT, true);
     await delegate(people.bo, true);
     await claim(eve);
-    const second = await world.services.wallets.claimVault(bo.person, VAULT.address, uuidv7());
+    const second = await world.services.wallets.claimVault(bo, VAULT.address, uuidv7());
     expect(second.ok).toBe(false);
     const id = await publish();
     await world.services.course.open(id);

@@ -32,7 +32,7 @@ async function scene(units = 1_000n): Promise<Scene> {
   return { community, ada, bo };
 }
 let event = 0;
-const tip = (
+const tip = async (
   community: CommunityId,
   from: PersonId,
   to: PersonView,
@@ -40,7 +40,9 @@ const tip = (
 ) => {
   event += 1;
   const base = { amount: '2 CIV', memo: 'for the docs', eventId: `discord:${event}` };
-  return bed.tips.sendTip({ community, from, to, ...base, ...over });
+  const [account] = await bed.store.people.listAccounts([from]);
+  if (!account) throw new Error('the giver has no account');
+  return bed.tips.sendTip({ community, from, account: account.id, to, ...base, ...over });
 };
 
 test('a tip moves the money, wants a card and tells the receiver', async () => {

@@ -58,7 +58,7 @@ async function owner(of: Person, platform: Member['platform'] = 'discord'): Prom
   return member;
 }
 const claim = (member: Member, vault: Person) =>
-  world.wallets.claimVault(member.person, vault.address, `claim:${member.person}:${Math.random()}`);
+  world.wallets.claimVault(member, vault.address, `claim:${member.person}:${Math.random()}`);
 const vaultsOf = async ({ person }: { person: PersonId }) =>
   (await world.wallets.listVaults(person)).map((one) => one.address);
 const countedOf = async ({ person }: Member) =>
@@ -204,15 +204,13 @@ describe('a vault', () => {
     await delegate(dan, ada);
     must(await claim(member, dan));
     const stranger = await world.addMember('discord', 'nobody');
-    expect(await world.wallets.dropVault(stranger.person, dan.address)).toBeUndefined();
-    expect(await world.wallets.dropVault(member.person, dan.address)).toEqual({
+    expect(must(await world.wallets.dropVault(stranger, dan.address))).toBeUndefined();
+    expect(must(await world.wallets.dropVault(member, dan.address))).toEqual({
       address: dan.address,
     });
     expect(await vaultsOf(member)).toEqual([]);
     expect(codeOf(await claim(stranger, dan))).toBe('not-linked');
-    expect(codeOf(await world.wallets.claimVault(member.person, '0x12', 'e'))).toBe(
-      'address-malformed',
-    );
+    expect(codeOf(await world.wallets.claimVault(member, '0x12', 'e'))).toBe('address-malformed');
   });
 });
 

@@ -113,7 +113,7 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
       await picture(page, `${name}-2-${label}`);
       await page.getByRole('button', { name: 'Sign with Test Wallet' }).press('Enter');
     };
-    await signs('Lock my person', 'Lock the person this wallet is linked to');
+    await signs('Lock everything of mine', 'Lock the person this wallet is linked to');
     await page.getByText(/^Locked: .* of @\w+ on Discord stand still/).waitFor();
     await assertGood(page);
     await picture(page, `${name}-3-locked`);
@@ -125,7 +125,7 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
     await page.getByText(/^No recovery runs for the person/).waitFor();
     await assertGood(page);
     // What was shown for one act is not signed for another.
-    await page.getByRole('radio', { name: 'Lock my person' }).check();
+    await page.getByRole('radio', { name: 'Lock everything of mine' }).check();
     await page.getByRole('button', { name: 'Test Wallet' }).click();
     await page.locator('pre.message').waitFor();
     await page.getByRole('radio', { name: 'Unlink this wallet' }).check();

@@ -10,7 +10,16 @@ import { accept, type Result, refuse } from '../result.ts';
 /** As long as a joining can be undone. */
 export const CAUTION_MS = 7 * DAY_MS;
 
-export const ACTS = ['withdraw', 'primary', 'unlink', 'link', 'move', 'join', 'delegate'] as const;
+export const ACTS = [
+  'withdraw',
+  'tip',
+  'primary',
+  'unlink',
+  'link',
+  'move',
+  'join',
+  'delegate',
+] as const;
 export type Act = (typeof ACTS)[number];
 
 /** Adding a wallet takes nothing from the other side: undone, each keeps what its own accounts linked. */

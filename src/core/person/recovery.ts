@@ -78,7 +78,9 @@ export function decideAsk(input: {
   const live = known.filter(isLive);
   const same = (one: Recovery): boolean =>
     one.accountId === asker.account || (wallet !== null && one.walletId === wallet);
-  const running = live.find(same) ?? (live.length >= ASKING_MAX ? live[0] : undefined);
+  // Of each kind by itself: whoever only asks for voices keeps nobody from signing with a wallet.
+  const alike = live.filter(({ kind }) => (kind === 'account') === (wallet !== null));
+  const running = live.find(same) ?? (alike.length >= ASKING_MAX ? alike[0] : undefined);
   if (running) return refuse({ code: 'recovery-running', dueAt: running.dueAt });
   const ended = known
     .filter((one) => same(one) && one.state !== 'done' && one.endedAt !== null)

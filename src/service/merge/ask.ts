@@ -28,6 +28,9 @@ export async function decideAsk(
   books: Books,
   { junior, held, now }: Omit<Asked, 'account'>,
 ): Promise<Result<null>> {
+  // W6: the yes is the older person's. One account of several must not give all of it away to a younger one.
+  const own = await books.people.listAccounts([junior]);
+  if (junior < held.standing && own.length > 1) return refuse({ code: 'merge-older-asks' });
   const lockedAt = await books.merges.findLockedAt(held.standing);
   if (lockedAt) return refuse({ code: 'person-locked', since: lockedAt });
   await books.merges.updateMergesExpired(junior, held.standing, now);

@@ -15,6 +15,9 @@ import type { Ledger } from '../ledger.ts';
 type Dependencies = { store: Store; ledger: Ledger };
 type Move = { merge: string; from: PersonId; to: PersonId };
 
+const standingOf = async (books: Books, person: PersonId): Promise<PersonId> =>
+  (await books.people.findStanding(person)) ?? person;
+
 export function createSettling({ store, ledger }: Dependencies) {
   async function moveIn(
     books: Books,
@@ -36,9 +39,13 @@ export function createSettling({ store, ledger }: Dependencies) {
   /** True for whoever settled it; false where it cannot be settled, or was. */
   async function settle(id: string): Promise<boolean> {
     return store.transaction('settle joining', async (books) => {
+      // One at a time: of a chain of joinings each finds where the one before has left the money.
+      await books.merges.lockMerging();
       const row = await books.merges.lockMerge(id);
       const now = await books.now();
       if (!row || row.settledAt !== null || mergeState(row, now) !== 'firm') return false;
+      // A lock stops whatever moves money, this too; the next round looks again.
+      if (await books.merges.findLockedAt(await standingOf(books, row.seniorId))) return false;
       const to = await books.merges.findPurse(row.seniorId);
       for (const { communityId } of await books.merges.listPurses(row.juniorId)) {
         await moveIn(books, communityId, { merge: id, from: row.juniorId, to });

@@ -114,6 +114,7 @@ export function createErasing({ store, audit, keys }: EraseDependencies) {
 
   async function erase(asked: PersonId): Promise<Result<Erased>> {
     return store.transaction('erase person', async (books) => {
+      await books.merges.lockMerging();
       const { person, family } = await gather(books, asked);
       await books.wallets.lockOwners(family);
       const judged = await judge(books, family);

@@ -1,8 +1,10 @@
 /** A recovery begins: judged under the locks of both persons, written, told at once, and rung for its time. */
 import type { AccountId, CommunityId, PersonId, WalletId } from '#core/identity.ts';
+import { heldUntil } from '#core/person/caution.ts';
 import { decideAsk, RECOVERY_WAIT_MS, type RecoveryKind } from '#core/person/recovery.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books } from '#store/index.ts';
+import { footingOf } from '../caution.ts';
 import { partiesOf, type RecoveryDependencies, tellAll } from './parties.ts';
 
 export type Asked = {
@@ -29,6 +31,10 @@ export function createAsking(deps: RecoveryDependencies) {
     const { account, asker, person, wallet } = asked;
     await books.wallets.lockOwners([asker, person]);
     const now = await books.now();
+    // Who was joined this week is not joined again by this way either (W6).
+    const footing = await footingOf(books, account);
+    const until = heldUntil(footing.path, now);
+    if (until !== null) return refuse({ code: 'joined-recently', until });
     const locks = [
       ...(await books.locks.listLocks(person)),
       ...(await books.locks.listLocks(asker)),

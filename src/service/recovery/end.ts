@@ -8,6 +8,7 @@ import { firmAt } from '#core/person/merge.ts';
 import {
   decideDue,
   decideStop,
+  hasVoices,
   RECOVERY_LIFECYCLE,
   type RecoveryState,
   type StopReason,
@@ -18,6 +19,7 @@ import type { RecoveryRow } from '#store/recovery.ts';
 import type { AccountLabel } from '../inbox.ts';
 import { endLinks } from '../wallet/unlink.ts';
 import { type Parties, partiesOf, type RecoveryDependencies, tellAll } from './parties.ts';
+import type { Voices } from './voice.ts';
 
 type Ending = {
   state: Extract<RecoveryState, 'stopped' | 'lapsed'>;
@@ -28,8 +30,11 @@ type Ending = {
   eventId?: string;
 };
 
-export function createEndings(deps: RecoveryDependencies) {
+export function createEndings(deps: RecoveryDependencies, voices: Pick<Voices, 'standingVoices'>) {
   const { store, ids, audit, offices } = deps;
+
+  const isHeard = async (books: Books, { id, communityId }: RecoveryRow): Promise<boolean> =>
+    communityId === null || hasVoices(await voices.standingVoices(books, id, communityId));
 
   /** The row is locked, and still runs. */
   async function end(
@@ -187,7 +192,12 @@ export function createEndings(deps: RecoveryDependencies) {
         });
         if (decided.outcome === 'wait') return { again: decided.until };
         if (decided.outcome === 'end') await end(books, row, parties, decided);
-        if (decided.outcome === 'join') await join(books, row, parties, now);
+        if (decided.outcome === 'join') {
+          // Who lost citizenship or office while it waited speaks for nobody any more.
+          const heard = await isHeard(books, row);
+          if (heard) await join(books, row, parties, now);
+          else await end(books, row, parties, { state: 'stopped', why: 'no-voices' });
+        }
         return undefined;
       });
     },

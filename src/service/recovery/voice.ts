@@ -9,6 +9,8 @@ import { partiesOf, type RecoveryDependencies, tellAll } from './parties.ts';
 
 export type Heard = { as: VoiceAs; enough: boolean; name: AccountLabel; asker: AccountLabel };
 
+export type Voices = ReturnType<typeof createVoices>;
+
 export function createVoices(deps: RecoveryDependencies) {
   const { store, audit, offices } = deps;
 

@@ -17,9 +17,13 @@ export async function endLinks(
   reason: 'unlinked' | 'moved' | 'lost',
   at: Date,
 ): Promise<void> {
+  const persons = [...new Set(links.map((link) => link.standing))];
+  // Of joined persons each kept a primary wallet of its own; what is lost is the one that payouts went to.
+  const before = await books.wallets.listLinks(persons);
   for (const link of links) await books.wallets.updateLinkEnded(link.linkId, at, reason);
-  for (const person of new Set(links.map((link) => link.standing))) {
-    const lost = links.some((link) => link.standing === person && link.isPrimary);
+  for (const person of persons) {
+    const primary = before.find((link) => link.standing === person && link.isPrimary);
+    const lost = links.some((link) => link.linkId === primary?.linkId);
     await ensurePrimary(books, person, lost);
   }
 }

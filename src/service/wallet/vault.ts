@@ -12,6 +12,7 @@ import type { VaultEnd } from '#core/wallet/link.ts';
 import type { Books } from '#store/index.ts';
 import type { VaultClaimRow } from '#store/vault.ts';
 import type { LiveLink } from '#store/wallet.ts';
+import { requireAct, type Speaker } from '../caution.ts';
 import type { Inbox } from '../inbox.ts';
 import type { WalletDependencies } from './dependencies.ts';
 
@@ -220,10 +221,13 @@ export function createVaults(deps: WalletDependencies) {
     },
 
     /** The vault counts for the person from now on, on each chain where its word is known. */
-    async claimVault(person: PersonId, text: string, eventId: string): Promise<Result<VaultOffer>> {
+    async claimVault(speaker: Speaker, text: string, eventId: string): Promise<Result<VaultOffer>> {
+      const { person } = speaker;
       const seen = await look(person, text);
       if (!seen.ok) return seen;
       return store.transaction('claim vault', async (books) => {
+        const may = await requireAct(books, 'link', speaker);
+        if (!may.ok) return may;
         await books.wallets.lockAddress(seen.value.address);
         await books.wallets.lockOwners([person]);
         return claim(books, person, seen.value, eventId);
@@ -232,19 +236,23 @@ export function createVaults(deps: WalletDependencies) {
 
     /** Its person lets it go; undefined: it is none of theirs. */
     async dropVault(
-      person: PersonId,
+      speaker: Speaker,
       text: string,
-    ): Promise<{ address: `0x${string}` } | undefined> {
+    ): Promise<Result<{ address: `0x${string}` } | undefined>> {
+      const { person } = speaker;
       const parsed = parseAddress(text);
-      if (!parsed.ok) return undefined;
+      if (!parsed.ok) return accept(undefined);
       return store.transaction('drop vault', async (books) => {
+        await books.merges.lockPersonShared(person);
         await books.wallets.lockAddress(parsed.value);
         const claims = (await books.vaults.listClaimsOf([person])).filter(
           (claim) => claim.address === parsed.value,
         );
-        if (claims.length === 0) return undefined;
+        if (claims.length === 0) return accept(undefined);
+        const may = await requireAct(books, 'unlink', speaker);
+        if (!may.ok) return may;
         await endClaims(books, inbox, claims, 'dropped', await books.now());
-        return { address: toChecksumAddress(parsed.value) };
+        return accept({ address: toChecksumAddress(parsed.value) });
       });
     },
 

@@ -45,7 +45,7 @@ describe('one’s own wallets', () => {
       `0x${'2'.repeat(40)} (contract wallet on OP Mainnet), linked 2030-01-02 03:04 UTC`,
       `ada.eth 0x${'3'.repeat(40)}, linked 2030-01-02 03:04 UTC; payouts go here from 2030-01-02 03:04 UTC on`,
       `0x${'4'.repeat(40)}, cold wallet on OP Mainnet behind 0x${'1'.repeat(40)}; never paid`,
-      'Nobody else is shown these addresses.',
+      'Nobody else is shown these addresses, unless you open them with /profile privacy.',
     ]);
     expect(labels(reply)).toEqual([['Payouts…', 'Unlink…', 'Link another']]);
   });

@@ -25,6 +25,8 @@ const GIVEN = [
     'general',
   ],
   ...['guardian', 'civitas-export.json', 'civitas_bot'],
+  // The hostile name of whoever asks for a recovery.
+  ...['evilbold', 'everyone'],
 ];
 
 export function isSaidInEveryLanguage(platform: Platform, ask: Ask): void {

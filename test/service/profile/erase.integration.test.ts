@@ -274,7 +274,15 @@ describe('what stands in the way', () => {
     for (let round = 0; round < 8; round += 1) {
       const ada = await world.member('telegram');
       const to = await refer(ada);
-      const tip = { community, from: bo.person, to, amount: '1', memo: '', eventId: uuidv7() };
+      const tip = {
+        community,
+        from: bo.person,
+        account: bo.account,
+        to,
+        amount: '1',
+        memo: '',
+        eventId: uuidv7(),
+      };
       const [erased, sent] = await Promise.all([erase(ada), world.services.tips.sendTip(tip)]);
       expect([erased.ok, sent.ok].filter(Boolean)).toHaveLength(1);
       if (!erased.ok) expect(codeOf(erased)).toBe('erase-balance');

@@ -29,5 +29,5 @@ export const about = {
   nobody: (): Text =>
     'Nobody has put a name here: this is a sandbox, or a host that only its own machine reaches.',
   can: (): Text =>
-    'The operator can see what is stored and can pause. Who could see, change or block what, and how it would be noticed, is said in the table.',
+    'The operator can see what is stored, can pause, and holds the keys of accounts made for a community here. Who could see, change or block what, and how it would be noticed, is said in the table.',
 };

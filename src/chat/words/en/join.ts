@@ -1,11 +1,11 @@
 import type { AccountLabel } from '#service/inbox.ts';
-import { at, bold, code, command, say, type Text } from '../../text.ts';
+import { at, code, command, say, type Text } from '../../text.ts';
 
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
 
 /** Platform, handle and number: names are sold and reused, the number is not. */
 export const whose = ({ platform, handle, externalId, name }: AccountLabel): Text =>
-  say`${[bold(name)]} (${handle === null ? '' : `@${handle} on `}${PLATFORM[platform]}, number ${[code(externalId)]})`;
+  say`${name} (${handle === null ? '' : `@${handle} on `}${PLATFORM[platform]}, number ${[code(externalId)]})`;
 
 const named = (label: AccountLabel | null): Text =>
   label === null ? 'another account' : whose(label);

@@ -44,8 +44,9 @@ export const privacy = {
         say`${[bold('Your chat accounts')]}: platform, number, name, language, and in which chats of a community you were seen. Stays.`,
         say`${[bold('Your wallets')]}: the address, the text you signed and its signature. Stays.`,
         say`${[bold('What you do in a community')]}: membership, citizenship, offices, votes, tips, payments. Stays, because others rely on it.`,
+        say`${[bold('Accounts joined, locked or given back')]}: who asked, who agreed, and when. Stays, because it decides who is one voter. What a wallet signed on its own page is kept for a day.`,
         say`${[bold('Private words of the bot')]}: 30 days, in your inbox.`,
-        say`${[bold('An attempt to link')]} (account, hashes of the code and of your browser, the text to sign): one day after its ten minutes. A Telegram login is remembered as a hash for a day, so that nobody uses it twice.`,
+        say`${[bold('An attempt to link')]} (account, hashes of the code and of your browser, the text to sign): one day after its ten minutes, or after the three days in which the owners of a shared wallet may sign. A Telegram login is remembered as a hash for a day, so that nobody uses it twice.`,
         say`${[bold('A form you have not sent')]}: a day at most.`,
         say`${[bold('Logs')]} name accounts by number, never what anybody wrote.`,
         say`${[bold('Backups')]} of the operator still hold what was deleted since, until they are deleted themselves.`,
@@ -77,7 +78,7 @@ export const privacy = {
     {
       heading: 'This browser',
       body: [
-        'One cookie, for a day, ties this browser to the link you opened; a second one lives for the ten minutes of a login with Discord. There is no tracking and no third party on these pages. A connector of wallets that you choose keeps its own notes in this browser.',
+        'One cookie, for four days, ties this browser to the link you opened; a second one lives for the ten minutes of a login with Discord. There is no tracking and no third party on these pages. A connector of wallets that you choose keeps its own notes in this browser.',
       ],
     },
     {
@@ -134,7 +135,7 @@ export const terms = {
       heading: 'What the operator can and cannot do',
       body: ['The whole of it stands in the table on trust. In short:'],
       list: [
-        say`${[bold('Can')]} see what is stored here, pause payments, stop the machine, and exclude whoever breaks these terms.`,
+        say`${[bold('Can')]} see what is stored here, pause payments, and stop the machine.`,
         say`${[bold('Can')]}, by holding the machine, use the keys of accounts that this deployment made for a community. A treasury with an owner besides the bot does not depend on that.`,
         say`${[bold('Cannot')]} use your wallet, sign in your place, read your chats with others, or change what a blockchain recorded.`,
       ],

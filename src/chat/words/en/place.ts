@@ -43,7 +43,7 @@ export const place = {
     help: (): Text =>
       say`${[command('help')]} says what you can do here, and ${[command('about')]} how to check that this is the real bot.`,
     waiting: ({ count }: { count: number }): Text =>
-      say`⚠️ ${[bold(count === 1 ? 'One member has' : `${count} members have`)]} security notices waiting. Look whether you are meant: ${[command('inbox')]}`,
+      say`⚠️ ${[bold(count === 1 ? 'One member has' : `${count} members have`)]} security notices waiting. ${[command('inbox')]} shows whether you are one of them.`,
   },
   problem: ({ problem }: { problem: string }): string => problemOf(problem),
   broken: ({

@@ -70,7 +70,7 @@ export const profile = {
     'your name, @name and the number of every chat account of yours, on both platforms',
     'the links to your wallets, with their texts and signatures',
     'your inbox, drafts, and in which chats you were seen',
-    'membership, citizenship and offices; roles and tags that came with them follow within a minute',
+    'membership, citizenship and offices; roles and tags that came with them are taken back within a minute',
   ],
   stays: () => 'Stays under a made-up name',
   staying: (): readonly Text[] => [

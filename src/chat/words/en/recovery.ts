@@ -139,8 +139,8 @@ export const lossNotices = {
     if (one.way === 'account')
       return say`${told}: a linked wallet signed for it. Unless somebody objects, it is one of that person's accounts on ${when}. One objection stops it.`;
     return one.heard
-      ? say`${told}, and enough people know it. Unless somebody objects, it is done on ${when}, and the wallets linked until then are unlinked.`
-      : say`${told}: account and wallets are lost. Three citizens and a moderator have to know it by ${when}. One objection stops it.`;
+      ? say`${told}, and enough people said that they know this person. Unless somebody objects, it is done on ${when}, and the wallets linked until then are unlinked.`
+      : say`${told}: account and wallets are lost. Three citizens and a moderator have to say by ${when} that they know this person. One objection stops it.`;
   },
   'recovery-stopped': (one: {
     name: AccountLabel;
@@ -152,5 +152,5 @@ export const lossNotices = {
   'recovery-done': (one: { name: AccountLabel; asker: AccountLabel; unlinked: number }): Text =>
     say`The account ${whose(one.asker)} belongs to ${whose(one.name)} now: nobody objected.${
       one.unlinked > 0 ? ` The wallets linked before (${one.unlinked}) are unlinked.` : ''
-    } If that is wrong, tell a moderator at once.`,
+    } If that is wrong, ${[command('profile split')]} undoes it within seven days.`,
 };

@@ -27,7 +27,7 @@ export const walletPage = {
   choose: () => 'What do you want to do?',
   act: {
     unlink: () => 'Unlink this wallet',
-    lock: () => 'Lock my person',
+    lock: () => 'Lock everything of mine',
     unlock: () => 'Lift a lock',
     object: () => 'Stop a recovery',
   } satisfies { readonly [A in WalletAct]: () => string },

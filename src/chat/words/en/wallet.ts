@@ -57,7 +57,8 @@ export const wallet = {
     const use = say`${what}; ${[bold('payouts go here')]}`;
     return wallet.payable ? use : say`${use} from ${[at(wallet.payableAt)]} on`;
   },
-  privacy: (): Text => 'Nobody else is shown these addresses.',
+  privacy: (): Text =>
+    say`Nobody else is shown these addresses, unless you open them with ${[command('profile privacy')]}.`,
   who: ({
     name,
     linked,
@@ -81,7 +82,7 @@ export const wallet = {
     return say`${name} has ${many}. ${use} ${which}`;
   },
   unused: ({ name }: { name: Text }): Text =>
-    say`This community no longer looks at the wallets of ${name}; roles and tags that came from them follow. The member was told. The links themselves are the member’s alone: nobody else can end them, and the member may agree to their use again.`,
+    say`This community no longer looks at the wallets of ${name}; roles and tags that came from them are taken back within a minute. The member was told. The links themselves are the member’s alone: nobody else can end them, and the member may agree to their use again.`,
   linkAnother: () => 'Link another',
   unlinkButton: () => 'Unlink…',
   primaryButton: () => 'Payouts…',

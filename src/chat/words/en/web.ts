@@ -65,7 +65,7 @@ export const web = {
       proof: (): Text =>
         'It shows that the wallet is yours, so roles and votes can count what it holds.',
       community: ({ name }: { name: string }): Text =>
-        say`${[bold(name)]} may look at its public balances. Other communities may not, and nobody is shown its address.`,
+        say`${[bold(name)]} may look at its public balances. Other communities may not, and nobody is shown its address unless you open it in your profile.`,
       payouts: ({ days }: { days: number }): Text =>
         days === 0
           ? 'Payouts you ask for can go to it.'

@@ -9,6 +9,8 @@ export const joins = {
     say`This account was joined to another one less than 7 days ago. Until ${[at(until)]} that can only be done from an account the other side had before. Use that account, or wait.`,
   'merge-nobody': () =>
     say`Nobody else has that wallet linked now, so there is nobody to join. Start again with ${[command('link')]} and link it.`,
+  'merge-older-asks': () =>
+    say`This account is one of several of a person known longer than the one who has the wallet, so the other side has to ask. Please move the wallet here, then open ${[command('link')]} from the other account and sign with it.`,
   'merge-unknown': () =>
     say`That request is not known here. ${[command('profile join')]} shows who asks to join you.`,
   'merge-own-request': () =>

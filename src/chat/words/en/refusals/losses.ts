@@ -12,7 +12,7 @@ export const losses = {
   'act-nothing-linked': ({ address }) =>
     say`The signature is right, but nobody has ${[code(address)]} linked, so nothing was done. Please check that it is the wallet you mean.`,
   'already-locked': ({ lockedAt }) =>
-    say`You have been locked since ${[at(lockedAt)]}. ${[command('unlock')]} lifts it from the account that locked. If that was not you, sign on the wallet page: the wallet linked the longest lifts the lock, and any linked wallet takes it over.`,
+    say`You have been locked since ${[at(lockedAt)]}. ${[command('unlock')]} lifts it from the account that locked. If that was not you, sign on the wallet page: the wallet linked the longest lifts the lock, and any linked wallet makes it its own, so that no account lifts it.`,
   'not-locked': () => say`There is no lock to lift. ${[command('lock')]} makes one.`,
   'lock-foreign': () =>
     say`Another account or a wallet made this lock, so it cannot be lifted from here: this account might be the stolen one. Use the account that locked, or sign on the wallet page with the wallet that was linked the longest.`,
