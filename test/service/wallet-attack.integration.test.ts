@@ -14,17 +14,14 @@ import {
   type WalletWorld,
 } from '#test/support/wallet-world.ts';
 
+const PLATFORMS = ['discord', 'telegram'] as const;
+
 let world: WalletWorld;
-let elsewhere: WalletWorld;
 beforeAll(async () => {
-  [world, elsewhere] = await Promise.all([
-    createWalletWorld(),
-    createWalletWorld({ publicUrl: 'https://civitas.elsewhere.example' }),
-  ]);
+  world = await createWalletWorld();
 });
 afterAll(async () => {
   await world?.close();
-  await elsewhere?.close();
 });
 
 let strangers = 0;
@@ -169,9 +166,28 @@ describe('login data', () => {
   });
 });
 
-describe('a link that is used', () => {
+/** A proof begun in time; what it gives says how its first and its last step end when they come later. */
+async function begin(member: Member, code: string, browser: string) {
+  const { externalId } = member;
+  if (member.platform === 'discord') {
+    const { state } = must(await world.wallets.beginDiscordProof(code, browser));
+    return async () => [
+      await world.wallets.beginDiscordProof(code, browser),
+      await world.wallets.proveDiscord({ code, browser, state, externalId }),
+    ];
+  }
+  const came = async () => ({ code, browser, login: await login(member) });
+  must(await world.wallets.proveTelegram(await came()));
+  const { confirmation } = must(await world.wallets.describe(code, browser));
+  return async () => [
+    await world.wallets.proveTelegram(await came()),
+    await world.wallets.confirmBrowser(confirmation ?? '', member.account),
+  ];
+}
+
+describe.each(PLATFORMS)('on %s, a link that is used', (platform) => {
   it('by many at once links once, and never again (W2)', async () => {
-    const member = await stranger();
+    const member = await stranger(platform);
     const browser = newBrowser();
     const code = await proveIn(world, member, browser);
     const wanted = { address: people.bo.address, chainId: undefined };
@@ -197,32 +213,31 @@ describe('a link that is used', () => {
   });
 
   it('at the end of its ten minutes is over, for every step', async () => {
-    const member = await stranger();
+    const member = await stranger(platform);
     const browser = newBrowser();
     const wanted = { address: people.bo.address, chainId: undefined };
     const code = await proveIn(world, member, browser);
     const prepared = must(await world.wallets.prepare(code, browser, wanted));
     const signature = await accountOf(people.bo).signMessage({ message: prepared.message });
     const unproven = await open(member);
-    const { state } = must(await world.wallets.beginDiscordProof(unproven, browser));
+    const goOn = await begin(member, unproven, browser);
     await world.advance(LINK_LIFETIME_MS);
-    const { externalId } = member;
     const signed = { ...prepared, signature, move: false };
     const late = [
       await world.wallets.describe(code, browser),
       await world.wallets.prepare(code, browser, wanted),
       await world.wallets.finish(code, browser, signed),
       await world.wallets.checkLink(code, member.account),
-      await world.wallets.beginDiscordProof(unproven, browser),
-      await world.wallets.proveDiscord({ code: unproven, browser, state, externalId }),
+      ...(await goOn()),
     ];
     expect(late.map(codeOf)).toEqual(late.map(() => 'link-expired'));
+    expect(await world.wallets.list(member.person)).toEqual([]);
   });
 
   it('that nobody made is unknown, and nobody holds more than ten open', async () => {
     const browser = newBrowser();
     expect(codeOf(await world.wallets.describe('f'.repeat(40), browser))).toBe('link-unknown');
-    const member = await stranger();
+    const member = await stranger(platform);
     for (let count = 0; count < 10; count += 1) await open(member);
     const more = await world.wallets.openLink({ account: member.account, community: undefined });
     expect(more).toEqual({ ok: false, refusal: { code: 'rate-limited', retryAfterMs: 60_000 } });
@@ -231,7 +246,7 @@ describe('a link that is used', () => {
   });
 
   it('is stored as hashes alone: who reads the database can open nothing', async () => {
-    const member = await stranger();
+    const member = await stranger(platform);
     const browser = newBrowser();
     const code = await proveIn(world, member, browser);
     const rows = await world.connection.sql`select * from link_session`;
@@ -240,135 +255,6 @@ describe('a link that is used', () => {
     );
     expect(stored).not.toContain(code);
     expect(stored).not.toContain(browser);
-  });
-});
-
-describe('a text that is not the one shown (W1)', () => {
-  const prepared = async () => {
-    const member = await stranger();
-    const browser = newBrowser();
-    const code = await proveIn(world, member, browser, world.community);
-    const wanted = { address: people.cleo.address, chainId: undefined };
-    const shown = must(await world.wallets.prepare(code, browser, wanted));
-    const finish = async (message: string, address: string = shown.address) =>
-      world.wallets.finish(code, browser, {
-        message,
-        address,
-        signature: await accountOf(people.cleo).signMessage({ message }),
-        move: false,
-      });
-    return { member, browser, code, shown, finish };
-  };
-
-  it.each([
-    [
-      'one letter',
-      'message-altered',
-      (text: string) => text.replace('moves nothing', 'moves Nothing'),
-    ],
-    ['the account', 'message-altered', (text: string) => text.replace(/id \d+/, 'id 1')],
-    ['the chain', 'message-altered', (text: string) => text.replace('Chain ID: 1', 'Chain ID: 10')],
-    [
-      'the community',
-      'message-altered',
-      (text: string) => text.replace(/community:.{4}/, 'community:dead'),
-    ],
-    [
-      'the domain',
-      'domain-wrong',
-      (text: string) => text.replace('civitas.example', 'civitas.evil.io'),
-    ],
-    ['the nonce', 'nonce-wrong', (text: string) => text.replace(/Nonce: .{4}/, 'Nonce: 0000')],
-    ['its end', 'message-altered', (text: string) => `${text} `],
-    ['everything', 'message-altered', () => 'Hello'],
-    ['nothing left', 'message-altered', () => ''],
-    ['4,000 letters', 'message-too-long', () => 'a'.repeat(4_000)],
-  ])('is refused with another text: %s', async (_what, code, change) => {
-    const { shown, finish, member } = await prepared();
-    const altered = change(shown.message);
-    expect(altered).not.toBe(shown.message);
-    expect(codeOf(await finish(altered))).toBe(code);
-    expect(await world.wallets.list(member.person)).toEqual([]);
-    // The link is still good for the true text.
-    expect(must(await finish(shown.message)).address).toBe(people.cleo.address);
-    must(await world.wallets.unlink(member, people.cleo.address));
-  });
-
-  it('is refused for another wallet than it was built for', async () => {
-    const { shown, finish } = await prepared();
-    expect(codeOf(await finish(shown.message, people.dan.address))).toBe('message-altered');
-  });
-
-  it('is refused with a signature that is none, or of another key', async () => {
-    const { shown, code, browser } = await prepared();
-    const stolen = await accountOf(people.eve).signMessage({ message: shown.message });
-    for (const signature of [
-      '',
-      '0x',
-      '0x1',
-      'signed',
-      `0x${'zz'.repeat(65)}`,
-      `0x${'00'.repeat(20_000)}`,
-    ]) {
-      const signed = { ...shown, signature, move: false };
-      expect(codeOf(await world.wallets.finish(code, browser, signed))).toBe('signature-wrong');
-    }
-    // Without a chain to ask it may be a contract wallet: not wrong, but certainly not right.
-    const signed = { ...shown, signature: stolen, move: true };
-    expect(codeOf(await world.wallets.finish(code, browser, signed))).toBe(
-      'signature-unverifiable',
-    );
-  });
-
-  it('is refused in the link of another account or community, of the same browser and wallet', async () => {
-    const { browser, shown } = await prepared();
-    const signature = await accountOf(people.cleo).signMessage({ message: shown.message });
-    const other = await stranger('telegram');
-    const elsewhereHere = await world.addCommunity('Other Town');
-    for (const community of [world.community, elsewhereHere]) {
-      const code = await proveIn(world, other, browser, community);
-      must(
-        await world.wallets.prepare(code, browser, {
-          address: people.cleo.address,
-          chainId: undefined,
-        }),
-      );
-      const replayed = { ...shown, signature, move: true };
-      expect(codeOf(await world.wallets.finish(code, browser, replayed))).toBe('nonce-wrong');
-    }
-    expect(await world.wallets.list(other.person)).toEqual([]);
-  });
-
-  it('is refused when it was replaced by a later one', async () => {
-    const { shown, finish, code, browser } = await prepared();
-    const other = { address: people.dan.address, chainId: undefined };
-    must(await world.wallets.prepare(code, browser, other));
-    expect(codeOf(await finish(shown.message))).toBe('message-altered');
-  });
-
-  it('is refused when it comes from another deployment', async () => {
-    const there = await elsewhere.addMember('discord', 'ada');
-    const browser = newBrowser();
-    const code = await proveIn(elsewhere, there, browser);
-    const wanted = { address: people.cleo.address, chainId: undefined };
-    const shown = must(await elsewhere.wallets.prepare(code, browser, wanted));
-    const { finish } = await prepared();
-    expect(codeOf(await finish(shown.message))).toBe('domain-wrong');
-    expect(codeOf(await signIn(elsewhere, code, browser, people.cleo))).toBeUndefined();
-  });
-
-  it.each([
-    ['', 'address-malformed'],
-    ['0x1234', 'address-malformed'],
-    ['vitalik.eth', 'address-malformed'],
-    ['0xF39Fd6e51aad88F6F4ce6aB8827279cffFb92266', 'address-checksum-wrong'],
-  ])('is not built for %j', async (address, refusal) => {
-    const member = await stranger();
-    const browser = newBrowser();
-    const code = await proveIn(world, member, browser);
-    expect(codeOf(await world.wallets.prepare(code, browser, { address, chainId: 1 }))).toBe(
-      refusal,
-    );
   });
 });
 

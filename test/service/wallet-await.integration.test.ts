@@ -95,15 +95,18 @@ describe.each(SAFE_VERSIONS)('a Safe %s of two in three', (version) => {
     expect(await world.wallets.list(member.person)).toMatchObject([{ address: safe.address }]);
   });
 
-  it('is not linked by an owner who is none any more', async () => {
-    const safe = await createSafe([ada, bo, cleo], 2n);
-    const { member, awaited, finish } = await begin(safe);
-    const signature = await safe.collect(awaited.message, [ada, bo]);
-    await safe.swapOwner(bo, dan, [ada, cleo]);
-    expect(codeOf(await finish(signature))).toBe('signature-incomplete');
-    expect(await world.wallets.list(member.person)).toEqual([]);
-    must(await finish(await safe.collect(awaited.message, [ada, dan])));
-  });
+  it.each(['discord', 'telegram'] as const)(
+    'is not linked by an owner who is none any more, on %s',
+    async (platform) => {
+      const safe = await createSafe([ada, bo, cleo], 2n);
+      const { member, awaited, finish } = await begin(safe, platform);
+      const signature = await safe.collect(awaited.message, [ada, bo]);
+      await safe.swapOwner(bo, dan, [ada, cleo]);
+      expect(codeOf(await finish(signature))).toBe('signature-incomplete');
+      expect(await world.wallets.list(member.person)).toEqual([]);
+      must(await finish(await safe.collect(awaited.message, [ada, dan])));
+    },
+  );
 });
 
 describe('a link that waits', () => {

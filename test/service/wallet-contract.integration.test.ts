@@ -1,9 +1,15 @@
-/** Contract wallets through the whole of a link: bound to their chain (W5), and patient with a dead RPC. */
+/**
+ * Signatures that a chain is asked about, through the whole of a link: contract wallets are bound to their chain (W5)
+ * and patient with a dead RPC, and what a chain disproves links nothing.
+ */
 import { pino } from 'pino';
+import { encodeFunctionData, type Hex, parseAbi, serializeErc6492Signature, toHex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createChain } from '#chain/client.ts';
+import { walletAbi } from '#sandbox/chain/contracts.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { accountOf, type Person, people } from '#sandbox/chain/people.ts';
+import { deployHostile } from '#test/support/hostile-contract.ts';
 import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
 import {
   codeOf,
@@ -44,6 +50,14 @@ async function signFor(code: string, browser: string, wallet: string, owner: Per
   return world.wallets.finish(code, browser, { ...prepared, signature, move: false });
 }
 
+const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+/** Other bytes that the same key could have signed the same text with (EIP-2). */
+function twinOf(signature: Hex): Hex {
+  const s = toHex(ORDER - BigInt(`0x${signature.slice(66, 130)}`), { size: 32 });
+  const v = signature.endsWith('1c') ? '1b' : '1c';
+  return `${signature.slice(0, 66)}${s.slice(2)}${v}` as Hex;
+}
+
 describe('a contract wallet', () => {
   it('is linked by its owner, for its own chain', async () => {
     const ada = await world.addMember('discord', 'ada');
@@ -76,27 +90,96 @@ describe('a contract wallet', () => {
     expect(await at(node.chainId)).toContain(`Chain ID: ${node.chainId}`);
     expect(await at(999_999)).toContain(`Chain ID: ${node.chainId}`);
   });
+});
 
-  it('waits for a chain that cannot be asked; a key does not', async () => {
-    const bo = await world.addMember('telegram', 'bo');
-    const wallet = await node.deployContractWallet(people.bo.address);
+describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
+  const wanted = (address: string) => ({ address, chainId: undefined });
+
+  it('a contract wallet waits for a chain that cannot be asked; a key does not', async () => {
+    const owner = platform === 'discord' ? people.cleo : people.bo;
+    const member = await world.addMember(platform, 'patient');
+    const wallet = await node.deployContractWallet(owner.address);
     const browser = newBrowser();
-    const code = await proveIn(world, bo, browser);
+    const code = await proveIn(world, member, browser);
     proxy.misbehave = () => ({ kind: 'slow-body' });
-    expect(codeOf(await signFor(code, browser, wallet, people.bo))).toBe('signature-unverifiable');
-    const other = await proveIn(world, bo, browser);
+    expect(codeOf(await signFor(code, browser, wallet, owner))).toBe('signature-unverifiable');
+    const other = await proveIn(world, member, browser);
     const asked = proxy.seen.length;
     const started = performance.now();
-    must(await signIn(world, other, browser, people.bo));
+    must(await signIn(world, other, browser, owner));
     // Nobody was asked, so nobody could delay it.
     expect(proxy.seen.length).toBe(asked);
     expect(performance.now() - started).toBeLessThan(1_000);
     proxy.misbehave = undefined;
     // The link was not used up by a provider's failure.
-    must(await signFor(code, browser, wallet, people.bo));
-    expect((await world.wallets.list(bo.person)).map((one) => one.chainId)).toEqual([
+    must(await signFor(code, browser, wallet, owner));
+    expect((await world.wallets.list(member.person)).map((one) => one.chainId)).toEqual([
       null,
       node.chainId,
     ]);
+  });
+
+  it('a contract wallet is not linked by a key that owned it when it signed', async () => {
+    const member = await world.addMember(platform, 'heir');
+    const wallet = await node.deployContractWallet(people.ada.address);
+    const browser = newBrowser();
+    const code = await proveIn(world, member, browser);
+    const prepared = must(await world.wallets.prepare(code, browser, wanted(wallet)));
+    const sign = (key: Person) => accountOf(key).signMessage({ message: prepared.message });
+    const finish = (signature: Hex) =>
+      world.wallets.finish(code, browser, { ...prepared, signature, move: false });
+    const before = await sign(people.ada);
+    const hash = await node.walletOf(people.ada).writeContract({
+      address: wallet,
+      abi: walletAbi,
+      functionName: 'setOwner',
+      args: [people.eve.address],
+    });
+    await node.publicClient.waitForTransactionReceipt({ hash });
+    expect(codeOf(await finish(before))).toBe('signature-wrong');
+    expect(await world.wallets.list(member.person)).toEqual([]);
+    expect(must(await finish(await sign(people.eve))).address).toBe(wallet);
+  });
+
+  it('the twin of a signature with a high s links nothing, before or after', async () => {
+    const member = await world.addMember(platform, 'twin');
+    const browser = newBrowser();
+    const code = await proveIn(world, member, browser);
+    const prepared = must(await world.wallets.prepare(code, browser, wanted(people.dan.address)));
+    const signature = await accountOf(people.dan).signMessage({ message: prepared.message });
+    const finish = (bytes: Hex) =>
+      world.wallets.finish(code, browser, { ...prepared, signature: bytes, move: false });
+    expect(codeOf(await finish(twinOf(signature)))).toBe('signature-wrong');
+    expect(await world.wallets.list(member.person)).toEqual([]);
+    must(await finish(signature));
+    must(await world.wallets.unlink(member, people.dan.address));
+    expect(codeOf(await finish(twinOf(signature)))).toBe('link-used');
+    expect(await world.wallets.list(member.person)).toEqual([]);
+  });
+
+  it('a factory that burns gas (ERC-6492) deploys nobody a wallet, at a bounded price', async () => {
+    const member = await world.addMember(platform, 'arsonist');
+    const factory = await deployHostile(node, 'HostileFactory');
+    const browser = newBrowser();
+    const code = await proveIn(world, member, browser);
+    const prepared = must(await world.wallets.prepare(code, browser, wanted(people.finn.address)));
+    const burning = serializeErc6492Signature({
+      address: factory,
+      data: encodeFunctionData({ abi: parseAbi(['function burn()']), functionName: 'burn' }),
+      // Even the true owner's: a key has no need of a factory.
+      signature: await accountOf(people.finn).signMessage({ message: prepared.message }),
+    });
+    const before = proxy.seen.length;
+    const signed = { ...prepared, signature: burning, move: false };
+    expect(codeOf(await world.wallets.finish(code, browser, signed))).toBe('signature-wrong');
+    expect(await world.wallets.list(member.person)).toEqual([]);
+    const asked = proxy.seen.slice(before);
+    expect(asked.map(({ method }) => method)).toEqual(['eth_call']);
+    for (const { params } of asked) {
+      expect(BigInt((params[0] as { gas: Hex }).gas)).toBeLessThanOrEqual(5_000_000n);
+    }
+    // The link is still good for what its wallet signs itself.
+    must(await signIn(world, code, browser, people.finn));
+    must(await world.wallets.unlink(member, people.finn.address));
   });
 });

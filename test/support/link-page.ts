@@ -66,6 +66,31 @@ export async function installWallet(
   }, person.address);
 }
 
+/** One more wallet that announces itself; it has an account and signs nothing. */
+export async function announceWallet(
+  context: BrowserContext,
+  name: string,
+  person: Person,
+): Promise<void> {
+  const given = { called: name, address: person.address };
+  await context.addInitScript(({ called, address }) => {
+    const request = async ({ method }: { method: string }) => {
+      if (method === 'eth_requestAccounts') return [address];
+      if (method === 'eth_chainId') return '0x1';
+      throw new Error(`no such method: ${method}`);
+    };
+    const icon = 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>';
+    const uuid = '0b6e1c2e-0000-4000-8000-000000000009';
+    const info = { uuid, name: called, icon, rdns: 'example.second' };
+    const detail = Object.freeze({ info, provider: { request, on: () => undefined } });
+    const page = globalThis as unknown as EventTarget & { CustomEvent: typeof CustomEvent };
+    const announce = () =>
+      page.dispatchEvent(new page.CustomEvent('eip6963:announceProvider', { detail }));
+    page.addEventListener('eip6963:requestProvider', announce);
+    announce();
+  }, given);
+}
+
 /** Nothing for axe-core to find, and nothing to scroll sideways for. */
 export async function assertGood(page: Page): Promise<void> {
   expect(await violationsOf(page)).toEqual([]);

@@ -7,7 +7,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { people } from '#sandbox/chain/people.ts';
 import { launchChromium } from '#test/support/chromium.ts';
 import { type Deployment, startDeployment } from '#test/support/deployment.ts';
-import { addressOf, assertGood, installWallet, picture, VIEWS } from '#test/support/link-page.ts';
+import {
+  addressOf,
+  announceWallet,
+  assertGood,
+  installWallet,
+  picture,
+  VIEWS,
+} from '#test/support/link-page.ts';
 import { buildTown, foundTown, type PersonId, type Town } from '#test/support/town.ts';
 
 let deployment: Deployment;
@@ -75,7 +82,7 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
     expect(said.response().text).toContain(wallet.address);
   });
 
-  it('somebody from Telegram confirms by a tap, and the page goes on by itself', async () => {
+  it('somebody from Telegram confirms by a tap, the page goes on by itself and offers both wallets', async () => {
     const bo = deployment.telegram.as(town.telegramIds[view.isMobile ? 'eve' : 'bo']);
     bo.start();
     bo.say('private', '/link');
@@ -83,12 +90,16 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
     const { url = '' } = await bo.press(offer, 'Open the page');
     const context = await browser.newContext(view);
     await installWallet(context, view.isMobile ? people.eve : people.bo);
+    await announceWallet(context, 'Second Purse', people.finn);
     const page = await context.newPage();
     await page.goto(url);
     expect(page.url()).not.toContain('hash=');
     await assertGood(page);
     const tap = await page.getByRole('link', { name: 'Confirm in Telegram' }).getAttribute('href');
     bo.openDeepLink(tap ?? '');
+    await page.getByRole('button', { name: 'Second Purse' }).click();
+    expect(await page.locator('pre.message').textContent()).toContain(people.finn.address);
+    await page.getByRole('button', { name: 'Use another wallet' }).click();
     await page.getByRole('button', { name: 'Test Wallet' }).click();
     await page.getByRole('button', { name: 'Sign with Test Wallet' }).click();
     await page.getByRole('heading', { name: 'Your wallet is linked' }).waitFor();
