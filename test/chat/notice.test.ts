@@ -78,8 +78,8 @@ describe('the words of a notice', () => {
 
   it('name the command that undoes a link as the reader has to type it', () => {
     const said = noticeWords(noticeOf('wallet-linked'), words);
-    expect(plainOn(said, 'discord')).toContain('with /wallet unlink and');
-    expect(plainOn(said, 'telegram')).toContain('with /wallet_unlink and');
+    expect(plainOn(said, 'discord')).toContain(': /wallet unlink ends');
+    expect(plainOn(said, 'telegram')).toContain(': /wallet_unlink ends');
   });
 
   it('leave out what is not there', () => {
