@@ -47,12 +47,21 @@ class Model {
   }
 }
 
-async function join(model: Model, junior: Soul, senior: Soul): Promise<void> {
+async function join(
+  model: Model,
+  souls: readonly Soul[],
+  [junior, senior]: readonly [Soul, Soul],
+): Promise<void> {
   const [below, above] = [junior.voter.person, senior.voter.person];
   const asked = await world.ask(junior.voter, senior.wallet);
   if (!model.isRoot(below)) return expect(codeOf(asked)).toBe('joined-recently');
   if (model.standing(above) === below) return expect(codeOf(asked)).toBe('wallet-already-linked');
   const code = codeOf(asked);
+  const accounts = souls.filter(({ voter }) => model.standing(voter.person) === below);
+  // One of several accounts does not give somebody known longer to a younger person.
+  if (accounts.length > 1 && below < model.standing(above)) {
+    return expect(code).toBe('merge-older-asks');
+  }
   // Asked before, through somebody whom the senior stands for.
   if (code !== undefined) return expect(code).toBe('merge-waiting');
   const id = await world.requestOf(senior.voter, junior.voter);
@@ -112,7 +121,7 @@ it('any joining and parting leaves persons, primary wallets and voters as the la
       for (const one of steps) {
         if (one.kind === 'part') await part(model, at(souls, one.who));
         else if (one.junior !== one.senior) {
-          await join(model, at(souls, one.junior), at(souls, one.senior));
+          await join(model, souls, [at(souls, one.junior), at(souls, one.senior)]);
         }
         await check(model, souls, poll.id);
       }
