@@ -93,8 +93,8 @@ function watchOutput(child: ChildProcess, logFile: string): Watch {
   }
   const ended = new Promise<string>((resolve) => {
     const end = (reason: string): void => {
-      file.end();
-      resolve([...last, `${reason}; all of its log: ${logFile}`].join('\n'));
+      // Only once the file holds every line: whoever reads it now must not miss the last one.
+      file.end(() => resolve([...last, `${reason}; all of its log: ${logFile}`].join('\n')));
     };
     child.once('error', (error) => end(String(error)));
     child.once('close', (code, signal) => end(`it ended with ${signal ?? code}`));

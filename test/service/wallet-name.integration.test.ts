@@ -1,6 +1,6 @@
 /** Names of wallets on a real chain: believed only in both directions, a day old at most, and never waited for. */
 import { pino } from 'pino';
-import { namehash } from 'viem';
+import { type Hash, namehash } from 'viem';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createChain } from '#chain/client.ts';
 import { createEns, type Ens } from '#chain/ens.ts';
@@ -39,16 +39,18 @@ beforeEach(() => {
   proxy.misbehave = undefined;
 });
 
+/** Read before it is mined, the name would still be the old one. */
+const mined = async (sent: Promise<Hash>) => {
+  await node.publicClient.waitForTransactionReceipt({ hash: await sent });
+};
 const setName = async (of: Person, name: string) => {
   const reverse = namehash(`${of.address.slice(2).toLowerCase()}.addr.reverse`);
-  await node.walletOf(ada).writeContract({
-    ...{ ...node.contracts.names, functionName: 'setName', args: [reverse, name] },
-  });
+  const call = { functionName: 'setName', args: [reverse, name] } as const;
+  await mined(node.walletOf(ada).writeContract({ ...node.contracts.names, ...call }));
 };
 const setAddress = async (name: string, to: Person) => {
-  await node.walletOf(ada).writeContract({
-    ...{ ...node.contracts.names, functionName: 'setAddr', args: [namehash(name), to.address] },
-  });
+  const call = { functionName: 'setAddr', args: [namehash(name), to.address] } as const;
+  await mined(node.walletOf(ada).writeContract({ ...node.contracts.names, ...call }));
 };
 const nameOf = (of: Person) => ens.nameOf(asAddress(of.address));
 

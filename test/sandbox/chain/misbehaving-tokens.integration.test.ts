@@ -1,6 +1,6 @@
 // The tokens of contracts/test behave as badly as their names say: else the tests that use them prove nothing.
 
-import { type Address, erc20Abi, parseAbi, parseUnits } from 'viem';
+import { type Address, erc20Abi, type Hash, parseAbi, parseUnits } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type MisbehavingToken, type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { people } from '#sandbox/chain/people.ts';
@@ -25,12 +25,12 @@ const payment = (address: Address, amount: bigint) =>
   ({ address, abi: erc20Abi, functionName: 'transfer', args: [bo.address, amount] }) as const;
 const simulate = (address: Address, amount: bigint) =>
   chain.publicClient.simulateContract({ ...payment(address, amount), account: ada.address });
-const pay = async (address: Address, amount: bigint) => {
-  const hash = await chain
-    .walletOf(ada)
-    .writeContract({ ...payment(address, amount), gas: 200_000n });
-  return (await chain.publicClient.waitForTransactionReceipt({ hash })).status;
-};
+/** How a sent transaction ended: what is read before it is mined is the state of before. */
+const ending = async (hash: Hash) =>
+  (await chain.publicClient.waitForTransactionReceipt({ hash })).status;
+const succeed = async (sent: Promise<Hash>) => expect(await ending(await sent)).toBe('success');
+const pay = async (address: Address, amount: bigint) =>
+  ending(await chain.walletOf(ada).writeContract({ ...payment(address, amount), gas: 200_000n }));
 
 test('returns-false: the transaction succeeds, nothing moves, only the answer tells', async () => {
   const token = await create('ReturnsFalseToken');
@@ -74,12 +74,12 @@ test('blocklist: its owner stops one address, or everybody', async () => {
   const owner = chain.walletOf(chain.deployer);
   expect(await pay(token, 1n)).toBe('success');
   const block = { address: token, abi, functionName: 'setBlocked' } as const;
-  await owner.writeContract({ ...block, args: [bo.address, true] });
+  await succeed(owner.writeContract({ ...block, args: [bo.address, true] }));
   expect(await pay(token, 1n)).toBe('reverted');
-  await owner.writeContract({ ...block, args: [bo.address, false] });
-  await owner.writeContract({ address: token, abi, functionName: 'pause' });
+  await succeed(owner.writeContract({ ...block, args: [bo.address, false] }));
+  await succeed(owner.writeContract({ address: token, abi, functionName: 'pause' }));
   expect(await pay(token, 1n)).toBe('reverted');
-  await owner.writeContract({ address: token, abi, functionName: 'unpause' });
+  await succeed(owner.writeContract({ address: token, abi, functionName: 'unpause' }));
   expect(await pay(token, 1n)).toBe('success');
   expect(await balanceOf(token, bo.address)).toBe(2n);
 });
@@ -107,6 +107,6 @@ test('lying-decimals: answers whatever it was told, also what is no uint8', asyn
   expect(await balanceOf(token, ada.address)).toBe(parseUnits('1000', 18));
   const huge = 2n ** 256n - 1n;
   const lie = { address: token, abi, functionName: 'claimDecimals', args: [huge] } as const;
-  await chain.walletOf(ada).writeContract(lie);
+  await succeed(chain.walletOf(ada).writeContract(lie));
   expect(await claimed()).toBe(huge);
 });
