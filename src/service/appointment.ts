@@ -57,9 +57,6 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
     (await people.mentions([person], books)).get(person)?.label ?? '?';
 
   /** Whom a decision names may have been joined to somebody since. */
-  const standingOf = async (books: Books, person: PersonId): Promise<PersonId> =>
-    (await books.people.findStanding(person)) ?? person;
-
   /** Who acts on whom, read under the community's lock: two ends at once leave one steward. */
   async function gather(
     books: Books,
@@ -152,7 +149,13 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
     community: CommunityId,
     { person, office }: GiveOfficeAction | EndOfficeAction,
   ): Promise<Entry> => ({
-    ...{ community, person: await standingOf(books, person), office, by: null, how: 'decision' },
+    ...{
+      community,
+      person: await books.people.findStanding(person),
+      office,
+      by: null,
+      how: 'decision',
+    },
   });
 
   async function judgeGive(
@@ -160,7 +163,7 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
     community: CommunityId,
     { person: named, office, termMs }: GiveOfficeAction,
   ): Promise<Result<Date | null>> {
-    const person = await standingOf(books, named);
+    const person = await books.people.findStanding(named);
     const { target } = await gatherNamed(books, community, person);
     const now = await books.now();
     const until = endOf(now, termMs);
@@ -173,7 +176,7 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
     community: CommunityId,
     { person: named, office }: EndOfficeAction,
   ): Promise<Result<Gathered>> {
-    const person = await standingOf(books, named);
+    const person = await books.people.findStanding(named);
     const gathered = await gatherNamed(books, community, person);
     const { target } = gathered;
     const stewards = stewardsIn(gathered);

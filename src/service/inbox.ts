@@ -158,7 +158,7 @@ export function createInbox({ store, ids, ways }: Dependencies) {
     ): Promise<void> {
       const { kind, ...data } = notice;
       // To every account of whoever this person stands for by now.
-      const standing = (await books.people.findStanding(person)) ?? person;
+      const standing = await books.people.findStanding(person);
       const accounts = await books.people.listAccounts([standing]);
       // Whoever was forgotten is told nothing more.
       if (accounts.length > 0 && accounts.every(({ erasedAt }) => erasedAt !== null)) return;

@@ -1,5 +1,5 @@
 /**
- * Locks: a person's payouts, delegation and links stand still, and whatever asks for a way in is stopped with it.
+ * Locks: a person's payouts, tips, delegation and links stand still, and whatever asks for a way in is stopped with it.
  * Told to every account of the person and to the staff of each community, without addresses of wallets.
  */
 import type { AccountId, PersonId, WalletId } from '#core/identity.ts';

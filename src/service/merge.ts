@@ -44,7 +44,7 @@ export function createMerges({ store, ids, ledger, inbox, audit }: Dependencies)
     labelIn(books, isJuniorBy(row, path) ? row.confirmedBy : row.askedBy);
 
   async function standingsOf(books: Books, { juniorId, seniorId }: MergeRow) {
-    const standing = async (id: PersonId) => (await books.people.findStanding(id)) ?? id;
+    const standing = async (id: PersonId) => await books.people.findStanding(id);
     return { junior: await standing(juniorId), senior: await standing(seniorId) };
   }
 

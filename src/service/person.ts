@@ -204,7 +204,7 @@ export function createPeople({ store, ports, ids, keys, telegramUsername }: Depe
           false,
         );
         if (!account) return refuse({ code: 'unknown-person', text: reference.externalId });
-        const person = (await store.people.findStanding(account.personId)) ?? account.personId;
+        const person = await store.people.findStanding(account.personId);
         await noteIfPresent(reference, person, account.id, placeId);
         return accept({
           person,
@@ -234,7 +234,7 @@ export function createPeople({ store, ports, ids, keys, telegramUsername }: Depe
         if (!member.present || member.handle?.toLowerCase() !== reference.handle.toLowerCase()) {
           continue;
         }
-        const person = (await store.people.findStanding(account.personId)) ?? account.personId;
+        const person = await store.people.findStanding(account.personId);
         return accept({
           person,
           account: account.id,

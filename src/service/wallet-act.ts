@@ -121,11 +121,11 @@ export function createWalletActs(deps: Dependencies) {
     const history = (await books.locks.listLinkHistory(address)).filter(speaksFor(signed));
     const [last] = history;
     if (!last) return { done: refuse({ code: 'act-nothing-linked', address }), persons: [] };
-    const person = (await books.people.findStanding(last.person)) ?? last.person;
+    const person = await books.people.findStanding(last.person);
     await books.wallets.lockOwners([person]);
     const linked: Linked[] = [];
     for (const { person: holder, from, until } of history) {
-      const standing = (await books.people.findStanding(holder)) ?? holder;
+      const standing = await books.people.findStanding(holder);
       if (standing === person) linked.push({ from, until });
     }
     const done = await locks.liftByWallet(books, person, last.wallet, linked);

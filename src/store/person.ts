@@ -121,10 +121,10 @@ export const personBooks = (db: Db) => ({
       .where(and(eq(account.id, id), isNull(account.erasedAt)));
   },
 
-  /** The person a chain of merges ends in. */
-  async findStanding(id: PersonId): Promise<PersonId | undefined> {
+  /** The person a chain of merges ends in; whoever was merged into nobody stands for themselves. */
+  async findStanding(id: PersonId): Promise<PersonId> {
     const [row] = await db.select({ standing }).from(person).where(eq(person.id, id));
-    return row?.standing;
+    return row?.standing ?? id;
   },
 
   /** Whom each of these stands for. */

@@ -181,7 +181,7 @@ describe('account and wallet lost', () => {
 describe('a stolen account', () => {
   it('is locked by command after one question, and not lifted by anybody else', async () => {
     const asked = await say('cleo', '/lock');
-    expect(read(asked)).toContain('payouts, delegation, new links and every recovery');
+    expect(read(asked)).toContain('payouts, tips, delegation, links and every recovery');
     const locked = await (await onDiscord('cleo').press(asked, 'Lock')).settled();
     expect(read(locked)).toContain('stand still');
     await onTelegram('bo').waitFor(town.groupId, /is locked, by the account .+, number/, 20_000);

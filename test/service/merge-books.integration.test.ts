@@ -1,11 +1,8 @@
 /** What a joined person has in the books: its own until the joining is firm, then whom it stands for, once (W6, L1-L10). */
 import { randomUUID } from 'node:crypto';
-import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asId, type CommunityId } from '#core/identity.ts';
-import { creditIssue } from '#core/ledger/journals.ts';
+import type { CommunityId } from '#core/identity.ts';
 import { createSettleMergeJob } from '#queue/jobs/merge.ts';
-import type { Person } from '#sandbox/chain/people.ts';
 import { foundCommunity } from '#test/support/ledger-bed.ts';
 import { createMergeWorld, type MergeWorld, WEEK_MS } from '#test/support/merge-world.ts';
 import { codeOf, must, type Voter } from '#test/support/vote-world.ts';
@@ -16,26 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-const newWallet = (): Person => {
-  const privateKey = generatePrivateKey();
-  return { name: 'Somebody', privateKey, address: privateKeyToAccount(privateKey).address };
-};
-async function pair() {
-  const [senior, junior] = [await world.member('discord'), await world.member('telegram')];
-  const wallet = newWallet();
-  must(await world.sign(senior, wallet));
-  return { senior, junior, wallet };
-}
-
-async function give(to: Voter, amount: bigint, community = world.community): Promise<void> {
-  const row = await world.store.communities.findAsset(community);
-  const asset = asId<never>(row?.id ?? '');
-  const { person } = to;
-  const credit = { asset, to: person, amount, eventId: randomUUID(), reason: 'test' };
-  await world.store.transaction('give', async (tx) =>
-    must(await world.services.ledger.postJournal(tx, community, creditIssue(credit))),
-  );
-}
 const balance = async (of: Voter, community = world.community) =>
   must(await world.services.ledger.balance(community, of.person));
 const viewOf = async (of: Voter) => balance(await world.standing(of));
@@ -56,9 +33,9 @@ const settleJournals = async (merge: string) =>
 
 describe('a joined balance', () => {
   it('stays the junior’s own for a week, and both sides see both parts', async () => {
-    const { senior, junior, wallet } = await pair();
-    await give(senior, 5n);
-    await give(junior, 3n);
+    const { senior, junior, wallet } = await world.pair();
+    await world.give(senior, 5n);
+    await world.give(junior, 3n);
     const id = await world.join(junior, senior, wallet);
     for (const side of [senior, junior]) {
       const view = await viewOf(side);
@@ -81,10 +58,10 @@ describe('a joined balance', () => {
   });
 
   it('goes to the senior once, in each community, however often the job runs', async () => {
-    const { senior, junior, wallet } = await pair();
+    const { senior, junior, wallet } = await world.pair();
     const other = await foundCommunity(world.store, { kind: 'credit' });
-    await give(junior, 3n);
-    await give(junior, 7n, other);
+    await world.give(junior, 3n);
+    await world.give(junior, 7n, other);
     const id = await world.join(junior, senior, wallet);
     const [rung] = await world.database.sql<{ due: string }[]>`
       select due_at as due from outbox where kind = 'settle-merge' and key = ${id}`;
@@ -103,8 +80,8 @@ describe('a joined balance', () => {
   });
 
   it('is not settled and undone both, whichever comes first', async () => {
-    const { senior, junior, wallet } = await pair();
-    await give(junior, 3n);
+    const { senior, junior, wallet } = await world.pair();
+    await world.give(junior, 3n);
     const id = await world.join(junior, senior, wallet);
     await world.advance(WEEK_MS - 50);
     const [, settled] = await Promise.all([
@@ -122,9 +99,9 @@ describe('a joined balance', () => {
   });
 
   it('goes up a chain whole, in whatever order its joinings are settled', async () => {
-    const [high, low] = [await pair(), await pair()];
-    await give(low.junior, 2n);
-    await give(low.senior, 4n);
+    const [high, low] = [await world.pair(), await world.pair()];
+    await world.give(low.junior, 2n);
+    await world.give(low.senior, 4n);
     const first = await world.join(low.junior, low.senior, low.wallet);
     await world.advance(60_000);
     const second = await world.join(low.senior, high.senior, high.wallet);
@@ -139,10 +116,10 @@ describe('a joined balance', () => {
   });
 
   it('tips to the joined account go to whom it stands for', async () => {
-    const { senior, junior, wallet } = await pair();
+    const { senior, junior, wallet } = await world.pair();
     const giver = await world.member();
-    await give(giver, 10n);
-    await give(junior, 1n);
+    await world.give(giver, 10n);
+    await world.give(junior, 1n);
     await world.join(junior, senior, wallet);
     const { platform, externalId } = junior;
     const to = must(

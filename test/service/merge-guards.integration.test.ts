@@ -1,11 +1,12 @@
 /** What a lock and a joining of this week hold back, by every way around them (W6, Losses). */
 import { randomUUID } from 'node:crypto';
-import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asId } from '#core/identity.ts';
-import { creditIssue } from '#core/ledger/journals.ts';
-import type { Person } from '#sandbox/chain/people.ts';
-import { createMergeWorld, type MergeWorld, WEEK_MS } from '#test/support/merge-world.ts';
+import {
+  createMergeWorld,
+  type MergeWorld,
+  newWallet,
+  WEEK_MS,
+} from '#test/support/merge-world.ts';
 import { codeOf, must, type Voter } from '#test/support/vote-world.ts';
 
 let world: MergeWorld;
@@ -14,29 +15,6 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-const newWallet = (): Person => {
-  const privateKey = generatePrivateKey();
-  return { name: 'Somebody', privateKey, address: privateKeyToAccount(privateKey).address };
-};
-async function pair() {
-  const [senior, junior] = [await world.member('discord'), await world.member('telegram')];
-  const wallet = newWallet();
-  must(await world.sign(senior, wallet));
-  return { senior, junior, wallet };
-}
-async function give(to: Voter, amount: bigint): Promise<void> {
-  const row = await world.store.communities.findAsset(world.community);
-  const credit = { asset: asId<never>(row?.id ?? ''), eventId: randomUUID(), reason: 'test' };
-  await world.store.transaction('give', async (tx) =>
-    must(
-      await world.services.ledger.postJournal(
-        tx,
-        world.community,
-        creditIssue({ ...credit, to: to.person, amount }),
-      ),
-    ),
-  );
-}
 async function tip(by: Voter, to: Voter) {
   const { platform, externalId } = to;
   return world.services.tips.sendTip({
@@ -54,17 +32,17 @@ const locksOf = async ({ person }: Voter) =>
 
 describe('a tip', () => {
   it('is held back by a lock, from every account', async () => {
-    const { senior, junior } = await pair();
-    await give(senior, 5n);
+    const { senior, junior } = await world.pair();
+    await world.give(senior, 5n);
     must(await tip(senior, junior));
     must(await world.services.locks.lock(senior, randomUUID()));
     expect(codeOf(await tip(senior, junior))).toBe('person-locked');
   });
 
   it('is held back for a week from the side that was joined, and from no other', async () => {
-    const { senior, junior, wallet } = await pair();
+    const { senior, junior, wallet } = await world.pair();
     const friend = await world.member('discord');
-    await give(senior, 5n);
+    await world.give(senior, 5n);
     await world.join(junior, senior, wallet);
     expect(codeOf(await tip(await world.standing(junior), friend))).toBe('joined-recently');
     must(await tip(senior, friend));
@@ -75,7 +53,7 @@ describe('a tip', () => {
 
 describe('parting', () => {
   it('leaves a press that meant both with neither', async () => {
-    const { senior, junior, wallet } = await pair();
+    const { senior, junior, wallet } = await world.pair();
     const id = await world.join(junior, senior, wallet);
     const both = await world.standing(junior);
     must(await world.undo(id, junior.account));
@@ -86,7 +64,7 @@ describe('parting', () => {
   });
 
   it('sheds no lock: both stay locked by whoever is on neither side alone', async () => {
-    const { senior, junior, wallet } = await pair();
+    const { senior, junior, wallet } = await world.pair();
     const id = await world.join(junior, senior, wallet);
     must(await world.services.locks.lock(await world.standing(senior), randomUUID()));
     must(await world.undo(id, junior.account));
@@ -96,7 +74,7 @@ describe('parting', () => {
   });
 
   it('takes a lock along that the parting side made', async () => {
-    const { senior, junior, wallet } = await pair();
+    const { senior, junior, wallet } = await world.pair();
     const id = await world.join(junior, senior, wallet);
     must(await world.services.locks.lock(await world.standing(junior), randomUUID()));
     must(await world.undo(id, senior.account));
@@ -120,8 +98,8 @@ describe('joining', () => {
   });
 
   it('becomes firm only once no lock stands', async () => {
-    const { senior, junior, wallet } = await pair();
-    await give(junior, 3n);
+    const { senior, junior, wallet } = await world.pair();
+    await world.give(junior, 3n);
     const id = await world.join(junior, senior, wallet);
     must(await world.services.locks.lock(senior, randomUUID()));
     await world.advance(WEEK_MS);
@@ -132,9 +110,9 @@ describe('joining', () => {
 
   it('of three is settled along the chain, in whatever order and at once', async () => {
     const top = await world.member('discord');
-    const { senior, junior, wallet } = await pair();
-    await give(junior, 3n);
-    await give(senior, 4n);
+    const { senior, junior, wallet } = await world.pair();
+    await world.give(junior, 3n);
+    await world.give(senior, 4n);
     const lower = await world.join(junior, senior, wallet);
     await world.advance(WEEK_MS / 2);
     // As an outage would leave it: both are due, and neither was settled.
@@ -150,7 +128,7 @@ describe('joining', () => {
 
 describe('the primary wallet', () => {
   it('stays when the other side’s own is unlinked by its key, or by hand', async () => {
-    const { senior, junior, wallet } = await pair();
+    const { senior, junior, wallet } = await world.pair();
     const second = newWallet();
     must(await world.sign(senior, second));
     must(await world.services.wallets.setPrimary(senior, second.address, randomUUID()));

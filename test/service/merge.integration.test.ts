@@ -1,10 +1,14 @@
 /** W6 by name: a signature alone joins nobody, yes comes from the senior, and for a week it can be undone. */
 import { randomUUID } from 'node:crypto';
-import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Platform } from '#core/identity.ts';
 import type { Person } from '#sandbox/chain/people.ts';
-import { createMergeWorld, type MergeWorld, WEEK_MS } from '#test/support/merge-world.ts';
+import {
+  createMergeWorld,
+  type MergeWorld,
+  newWallet,
+  WEEK_MS,
+} from '#test/support/merge-world.ts';
 import { codeOf, must, type Voter } from '#test/support/vote-world.ts';
 import { newBrowser, proveIn, signIn } from '#test/support/wallet-world.ts';
 
@@ -15,11 +19,6 @@ beforeAll(async () => {
   world = await createMergeWorld();
 });
 afterAll(() => world?.close());
-
-const newWallet = (): Person => {
-  const privateKey = generatePrivateKey();
-  return { name: 'Somebody', privateKey, address: privateKeyToAccount(privateKey).address };
-};
 
 /** Somebody on Discord with a wallet, and another without. */
 async function twoOf(

@@ -1,6 +1,8 @@
 /** Accounts that join and part by the services' own verbs: real signatures, real answers. */
 import { randomUUID } from 'node:crypto';
-import type { AccountId } from '#core/identity.ts';
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
+import { type AccountId, asId } from '#core/identity.ts';
+import { creditIssue } from '#core/ledger/journals.ts';
 import type { Result } from '#core/result.ts';
 import type { Person } from '#sandbox/chain/people.ts';
 import { createVoteWorld, must, type Voter, type VoteWorld } from './vote-world.ts';
@@ -9,7 +11,13 @@ import { linkWallet } from './wallet-world.ts';
 export const WEEK_MS = 7 * 86_400_000;
 export type MergeWorld = VoteWorld & ReturnType<typeof mergeVerbs>;
 
-function mergeVerbs({ services, store, database, community }: VoteWorld) {
+/** With a key of its own: wallets are linked once. */
+export const newWallet = (): Person => {
+  const privateKey = generatePrivateKey();
+  return { name: 'Somebody', privateKey, address: privateKeyToAccount(privateKey).address };
+};
+
+function mergeVerbs({ services, store, database, community, member }: VoteWorld) {
   const { merges, wallets } = services;
   const linking = { wallets, store };
 
@@ -29,12 +37,33 @@ function mergeVerbs({ services, store, database, community }: VoteWorld) {
   const answer = (merge: string, account: AccountId, word: 'yes' | 'no' = 'yes') =>
     merges.answer({ merge, account, answer: word, eventId: randomUUID() });
 
+  const sign = (member: Voter, wallet: Person) =>
+    linkWallet(linking, member, wallet, { community });
+
   return {
     ask,
     requestOf,
     answer,
+    sign,
 
-    sign: (member: Voter, wallet: Person) => linkWallet(linking, member, wallet, { community }),
+    /** Somebody on Discord with a wallet, and another on Telegram without. */
+    async pair(): Promise<{ senior: Voter; junior: Voter; wallet: Person }> {
+      const [senior, junior] = [await member('discord'), await member('telegram')];
+      const wallet = newWallet();
+      must(await sign(senior, wallet));
+      return { senior, junior, wallet };
+    },
+
+    /** Credits out of nothing, in the smallest units. */
+    async give(to: Pick<Voter, 'person'>, amount: bigint, where = community): Promise<void> {
+      const row = await store.communities.findAsset(where);
+      const asset = asId<never>(row?.id ?? '');
+      const { person } = to;
+      const credit = { asset, to: person, amount, eventId: randomUUID(), reason: 'test' };
+      await store.transaction('give', async (tx) =>
+        must(await services.ledger.postJournal(tx, where, creditIssue(credit))),
+      );
+    },
 
     /** The junior asks with the senior's wallet, the senior says yes; the id of the joining. */
     async join(junior: Voter, senior: Voter, wallet: Person): Promise<string> {

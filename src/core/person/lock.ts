@@ -1,5 +1,5 @@
 /**
- * A lock stops payouts, delegation and links of a person whose account may be in other hands. Whoever has the
+ * A lock stops payouts, tips, delegation and links of a person whose account may be in other hands. Whoever has the
  * stolen account must not lift it, so only the account that locked may, or the wallet linked the longest: a thief who
  * locks is undone by it, and a wallet that a thief linked in the hours before lifts nothing.
  */

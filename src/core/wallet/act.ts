@@ -17,8 +17,8 @@ const FREE = 'This costs nothing and moves nothing.';
 /** In EIP-4361's part of ASCII, without a line break. */
 export const ACT_STATEMENTS: { readonly [A in WalletAct]: string } = {
   unlink: `Unlink this wallet from whoever has linked it. Roles and votes that need it go with it. ${FREE}`,
-  lock: `Lock the person this wallet is linked to: payouts, delegation, new links and recoveries stop until a wallet linked before lifts the lock. ${FREE}`,
-  unlock: `Lift the lock on the person this wallet is linked to: payouts, delegation and links are possible again. ${FREE}`,
+  lock: `Lock the person this wallet is linked to: payouts, tips, delegation, links and recoveries stop until the wallet linked the longest lifts the lock. ${FREE}`,
+  unlock: `Lift the lock on the person this wallet is linked to: payouts, tips, delegation and links are possible again. ${FREE}`,
   object: `Stop every recovery that runs for the person this wallet is linked to: no new account gets in by it. ${FREE}`,
 };
 

@@ -136,7 +136,7 @@ export function createEffectHand({ store, ports, inbox, broken }: Dependencies) 
 
   async function tell(books: Books, scene: Scene, on: boolean, why: Provenance): Promise<void> {
     const { personId } = scene.account;
-    const standing = (await books.people.findStanding(personId)) ?? personId;
+    const standing = await books.people.findStanding(personId);
     const kind = on ? 'role-granted' : 'role-removed';
     const { communityId, roleName } = scene.effect;
     // One notice for all places that one check changed.

@@ -214,7 +214,7 @@ export function createGateChecks({ store, facts, offices, retryBroken }: Depende
 
     /** Something of this person changed: every community that has gates is looked at. */
     async person(person: PersonId): Promise<void> {
-      const standing = (await store.people.findStanding(person)) ?? person;
+      const standing = await store.people.findStanding(person);
       for (const community of await store.roles.listGatedCommunities(standing)) {
         await check(community, [standing]);
         await compare(community, [standing]);

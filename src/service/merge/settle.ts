@@ -15,9 +15,6 @@ import type { Ledger } from '../ledger.ts';
 type Dependencies = { store: Store; ledger: Ledger };
 type Move = { merge: string; from: PersonId; to: PersonId };
 
-const standingOf = async (books: Books, person: PersonId): Promise<PersonId> =>
-  (await books.people.findStanding(person)) ?? person;
-
 export function createSettling({ store, ledger }: Dependencies) {
   async function moveIn(
     books: Books,
@@ -45,7 +42,8 @@ export function createSettling({ store, ledger }: Dependencies) {
       const now = await books.now();
       if (!row || row.settledAt !== null || mergeState(row, now) !== 'firm') return false;
       // A lock stops whatever moves money, this too; the next round looks again.
-      if (await books.merges.findLockedAt(await standingOf(books, row.seniorId))) return false;
+      const standing = await books.people.findStanding(row.seniorId);
+      if (await books.merges.findLockedAt(standing)) return false;
       const to = await books.merges.findPurse(row.seniorId);
       for (const { communityId } of await books.merges.listPurses(row.juniorId)) {
         await moveIn(books, communityId, { merge: id, from: row.juniorId, to });

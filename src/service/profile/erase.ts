@@ -107,7 +107,7 @@ export function createErasing({ store, audit, keys }: EraseDependencies) {
   }
 
   async function gather(books: Books, asked: PersonId) {
-    const person = (await books.people.findStanding(asked)) ?? asked;
+    const person = await books.people.findStanding(asked);
     const family = await books.people.listFamily(person);
     return { person, family };
   }

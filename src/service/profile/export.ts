@@ -20,7 +20,7 @@ const written = (_key: string, value: unknown): unknown =>
 export function createExporting({ store }: { store: Store }) {
   return {
     async export(asked: PersonId): Promise<ExportFile> {
-      const person = (await store.people.findStanding(asked)) ?? asked;
+      const person = await store.people.findStanding(asked);
       const persons = await store.people.listFamily(person);
       const accounts = (await store.people.listAccounts([person])).map(({ id }) => id);
       const { tables, notExported } = await store.personal.listPersonal(persons, accounts);

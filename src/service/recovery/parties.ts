@@ -35,8 +35,8 @@ export async function personName(books: Books, person: PersonId): Promise<Accoun
 export async function partiesOf(books: Books, row: RecoveryRow): Promise<Parties> {
   const account = await books.people.findAccountById(row.accountId);
   if (!account) throw new Error('a recovery has no account');
-  const person = (await books.people.findStanding(row.personId)) ?? row.personId;
-  const asker = (await books.people.findStanding(account.personId)) ?? account.personId;
+  const person = await books.people.findStanding(row.personId);
+  const asker = await books.people.findStanding(account.personId);
   return {
     person,
     asker,

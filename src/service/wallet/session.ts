@@ -93,9 +93,8 @@ export const lifeOf = (row: LinkSessionRow) => ({
   expiresAt: row.expiresAt,
 });
 
-export async function personOf(books: Books, account: AccountRow): Promise<PersonId> {
-  return (await books.people.findStanding(account.personId)) ?? account.personId;
-}
+export const personOf = (books: Books, account: AccountRow): Promise<PersonId> =>
+  books.people.findStanding(account.personId);
 
 export function awaitedView(row: LinkSessionRow, signIn: Pick<SignIn, 'hash'>): AwaitedView | null {
   const { message, messageAddress, chainId, expiresAt } = row;

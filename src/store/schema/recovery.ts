@@ -6,7 +6,7 @@ import { community } from './community.ts';
 import { account, person } from './person.ts';
 import { wallet } from './wallet.ts';
 
-/** A lock stops payouts, delegation and links of a person until it is lifted. */
+/** A lock stops payouts, tips, delegation and links of a person until it is lifted. */
 export const personLock = pgTable(
   'person_lock',
   {

@@ -1,11 +1,11 @@
 import { at, bold, command, link, say, type Text } from '../../text.ts';
 
-const STOPS = 'payouts, delegation, new links and every recovery';
+const STOPS = 'payouts, tips, delegation, links and every recovery';
 
 /** Stopping everything while an account may be in other hands, and going on. */
 export const lock = {
   describe: {
-    lock: () => 'Stop payouts, delegation and links of yours',
+    lock: () => 'Stop payouts, tips, delegation and links of yours',
     unlock: () => 'Lift a lock that this account made',
   },
   option: { confirm: () => 'Confirm?' },
@@ -15,7 +15,7 @@ export const lock = {
   done: (): Text =>
     say`Locked: ${STOPS} stand still. All your accounts and the staff of your communities are told. ${[command('unlock')]} from this account lifts it.`,
   liftAsk: ({ since }: { since: Date }): Text =>
-    say`Lift the lock of ${[at(since)]}? Payouts, delegation and links are possible again, for whoever holds your accounts.`,
+    say`Lift the lock of ${[at(since)]}? Payouts, tips, delegation and links are possible again, for whoever holds your accounts.`,
   liftConfirm: () => 'Lift the lock',
   lifted: (): Text => 'The lock is lifted. All your accounts and the staff are told.',
 };

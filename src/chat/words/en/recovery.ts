@@ -123,8 +123,8 @@ export const lossNotices = {
     page: string;
   }): Text =>
     by === null
-      ? say`${whose(name)} is locked, by the signature of a wallet: payouts, delegation, new links and recoveries stand still. The wallet linked the longest lifts it on ${page}.`
-      : say`${whose(name)} is locked, by the account ${whose(by)}: payouts, delegation, new links and recoveries stand still. That account lifts it with ${[command('unlock')]}, or the wallet linked the longest on ${page}.`,
+      ? say`${whose(name)} is locked, by the signature of a wallet: payouts, tips, delegation, links and recoveries stand still. The wallet linked the longest lifts it on ${page}.`
+      : say`${whose(name)} is locked, by the account ${whose(by)}: payouts, tips, delegation, links and recoveries stand still. That account lifts it with ${[command('unlock')]}, or the wallet linked the longest on ${page}.`,
   'person-unlocked': ({ name, by }: { name: AccountLabel; by: AccountLabel | null }): Text =>
     say`The lock of ${whose(name)} was lifted by ${by === null ? 'the signature of a wallet' : whose(by)}.`,
   'recovery-asked': (one: {

@@ -35,7 +35,7 @@ export const walletPage = {
     unlink: () =>
       'From whoever has it linked. Roles and votes that need it go with it, and its account is told.',
     lock: () =>
-      'My chat account is in other hands: payouts, delegation, new links and recoveries stop at once.',
+      'My chat account is in other hands: payouts, tips, delegation, links and recoveries stop at once.',
     unlock: () =>
       'I am safe again, or a thief made the lock. It takes the wallet that was linked the longest when the lock came.',
     object: () =>
@@ -48,7 +48,7 @@ export const walletPage = {
     unlink: ({ address, accounts }) =>
       say`${[code(address)]} is no longer linked to ${whose(accounts)}. That person is told.`,
     lock: ({ accounts }) =>
-      say`Locked: payouts, delegation, new links and recoveries of ${whose(accounts)} stand still. Lift it here with the wallet linked the longest.`,
+      say`Locked: payouts, tips, delegation, links and recoveries of ${whose(accounts)} stand still. Lift it here with the wallet linked the longest.`,
     unlock: ({ accounts }) =>
       say`The lock of ${whose(accounts)} is lifted. All accounts and the staff are told.`,
     object: ({ accounts }) =>

@@ -4,7 +4,7 @@ import type { Sayings } from './phrases.ts';
 /** Joining two persons, and what a lock or a recent joining holds back. */
 export const joins = {
   'person-locked': ({ since }) =>
-    say`This person was locked ${[at(since, 'relative')]}, so nothing of it can be withdrawn, linked, unlinked or joined. Lift the lock first with ${[command('unlock')]}; ${[command('inbox')]} says who set it.`,
+    say`This person was locked ${[at(since, 'relative')]}, so nothing of it can be withdrawn, tipped, linked, unlinked or joined. Lift the lock first with ${[command('unlock')]}; ${[command('inbox')]} says who set it.`,
   'joined-recently': ({ until }) =>
     say`This account was joined to another one less than 7 days ago. Until ${[at(until)]} that can only be done from an account the other side had before. Use that account, or wait.`,
   'merge-nobody': () =>
