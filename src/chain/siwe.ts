@@ -5,7 +5,6 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  compactSignatureToSignature,
   encodeDeployData,
   encodeFunctionData,
   erc6492SignatureValidatorAbi,
@@ -14,9 +13,6 @@ import {
   hashMessage,
   isErc6492Signature,
   parseAbi,
-  parseCompactSignature,
-  parseSignature,
-  recoverAddress,
   size,
 } from 'viem';
 import { type Address, isAddress, toChecksumAddress } from '#core/identity.ts';
@@ -24,6 +20,7 @@ import type { SignInTerms } from '#core/wallet/siwe-terms.ts';
 import type { Log } from '#telemetry/log.ts';
 import type { Chain, Client } from './client.ts';
 import { asking, toChainFault } from './fault.ts';
+import { recoverSigner } from './recover.ts';
 
 export type SignInText = {
   readonly domain: string;
@@ -60,7 +57,6 @@ export const MAX_SIGNATURE_BYTES = 16_384;
 /** Of a call that asks a contract: ample for a wallet's deployment and a curve without a precompile, no burden on a node. */
 const GAS = 5_000_000n;
 const DEFAULT_TIMEOUT_MS = 8_000;
-const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
 const erc1271Abi = parseAbi([
   'function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)',
 ]);
@@ -69,24 +65,6 @@ const YES = 1n;
 
 // siwe brings ethers along: loaded when the first wallet is linked, not at start.
 const loadSiwe = () => import('siwe').then((module) => module.SiweMessage);
-
-async function isSignedByKey(address: Address, hash: Hex, signature: Hex): Promise<boolean> {
-  const bytes = size(signature);
-  if (bytes !== 64 && bytes !== 65) return false;
-  try {
-    // The compact form of EIP-2098, or the usual one.
-    const parsed =
-      bytes === 64
-        ? compactSignatureToSignature(parseCompactSignature(signature))
-        : parseSignature(signature);
-    // The twin with a high s is another byte string of the same consent (EIP-2).
-    if (BigInt(parsed.s) > HALF_ORDER) return false;
-    return (await recoverAddress({ hash, signature: parsed })).toLowerCase() === address;
-  } catch {
-    // No point of the curve, no such recovery id: bytes that no key ever signed.
-    return false;
-  }
-}
 
 /** ERC-1271 of a contract that stands; ERC-6492's validator for one still to be deployed. */
 async function askContract(
@@ -187,7 +165,7 @@ export function createSignIn(options: {
     async verify({ address, chainId, message, signature }) {
       if (size(signature) > MAX_SIGNATURE_BYTES) return { signature: 'wrong' };
       const hash = hashMessage(message);
-      if (await isSignedByKey(address, hash, signature)) {
+      if ((await recoverSigner(hash, signature)) === address) {
         return { signature: 'valid', contract: false };
       }
       return verifyOnChain(address, chainId, hash, signature);
