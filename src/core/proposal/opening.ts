@@ -5,7 +5,7 @@ import type { Hex } from '../keccak.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import { cleanLine, cleanText, isBlank, lengthOf } from '../text.ts';
 import { type RollLine, rollRoot, totalPower } from '../voting/roll.ts';
-import { quorumOf, type VoteRules } from '../voting/rules.ts';
+import { OPEN_RULES, quorumOf, type VoteRules } from '../voting/rules.ts';
 import type { ProposalState } from './lifecycle.ts';
 import type { Track } from './tracks.ts';
 
@@ -91,6 +91,7 @@ export function decideVotingOpening(input: {
   if (rollPower === 0n) return refuse({ code: 'roll-empty' });
   return accept({
     rules: {
+      ...OPEN_RULES,
       quorum: quorumOf(rollPower, track.quorum),
       threshold: track.threshold,
       minimumBallots: track.minimumBallots,

@@ -1,19 +1,27 @@
 /** The shapes a ballot may take, and the readers that methods of one shape have in common. */
+import { decimalOf, ExactNumber, type JsonNumber } from '../decimal.ts';
+import { type Fraction, fraction } from '../fraction.ts';
 import { accept, type Result, refuse } from '../result.ts';
 
-export type ChoiceValue = number | readonly number[];
+/** Best first; options of one rank stand in a list of their own. It may end before the last option. */
+export type Ranking = readonly (number | readonly number[])[];
+/** Options (as decimal text) to weights or scores; what is not named is 0. */
+export type Weights = { readonly [option: string]: JsonNumber };
+export type ChoiceValue = number | Ranking | Weights;
 export type Choice = { readonly abstain: true } | { readonly choice: ChoiceValue };
 
 export const ABSTENTION: Choice = { abstain: true };
 
-const isAbstention = (json: unknown): boolean =>
-  typeof json === 'object' && json !== null && 'abstain' in json && json.abstain === true;
+export const isRanking = (value: ChoiceValue): value is Ranking => Array.isArray(value);
+
+const isRecord = (json: unknown): json is { readonly [member: string]: unknown } =>
+  typeof json === 'object' && json !== null && !Array.isArray(json);
 
 /** Either form is read: `2`, `[1,2]`, or the stored `{choice: …}` and `{abstain: true}`. */
 export const bareChoice = (json: unknown): unknown => {
-  if (isAbstention(json)) return ABSTENTION;
-  if (typeof json === 'object' && json !== null && 'choice' in json) return json.choice;
-  return json;
+  if (!isRecord(json)) return json;
+  if (json['abstain'] === true) return ABSTENTION;
+  return 'choice' in json ? json['choice'] : json;
 };
 
 const isOption = (value: unknown): value is number =>
@@ -30,6 +38,20 @@ export function parseOne(method: string, json: unknown, optionCount: number): Re
   return accept({ choice: bare });
 }
 
+/** Options that are offered, each named once. */
+function checkOptions(options: readonly number[], optionCount: number): Result<null> {
+  if (options.length === 0) return refuse({ code: 'choice-empty' });
+  const seen = new Set<number>();
+  for (const option of options) {
+    if (option < 1 || option > optionCount) {
+      return refuse({ code: 'choice-not-offered', choice: option, optionCount });
+    }
+    if (seen.has(option)) return refuse({ code: 'choice-repeated', choice: option });
+    seen.add(option);
+  }
+  return accept(null);
+}
+
 /** At least one option, each once; stored ascending, for the order says nothing here. */
 export function parseSet(method: string, json: unknown, optionCount: number): Result<Choice> {
   const bare = bareChoice(json);
@@ -37,12 +59,79 @@ export function parseSet(method: string, json: unknown, optionCount: number): Re
   if (!Array.isArray(bare) || !bare.every(isOption)) {
     return refuse({ code: 'choice-malformed', method });
   }
-  if (bare.length === 0) return refuse({ code: 'choice-empty' });
-  const unknown = bare.find((option) => option < 1 || option > optionCount);
-  if (unknown !== undefined) {
-    return refuse({ code: 'choice-not-offered', choice: unknown, optionCount });
+  const checked = checkOptions(bare, optionCount);
+  return checked.ok ? accept({ choice: bare.toSorted((a, b) => a - b) }) : checked;
+}
+
+const isTier = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.length > 0 && value.every(isOption);
+
+/** Options from the best, each once. A rank of one is a bare number, one of several an ascending list. */
+export function parseRanking(
+  method: string,
+  json: unknown,
+  optionCount: number,
+  equalRanks: boolean,
+): Result<Choice> {
+  const bare = bareChoice(json);
+  if (bare === ABSTENTION) return accept(ABSTENTION);
+  if (!Array.isArray(bare)) return refuse({ code: 'choice-malformed', method });
+  const ranks: (readonly number[])[] = [];
+  for (const rank of bare) {
+    const tier = isOption(rank) ? [rank] : rank;
+    if (!isTier(tier)) return refuse({ code: 'choice-malformed', method });
+    ranks.push(tier);
   }
-  const repeated = bare.find((option, index) => bare.indexOf(option) !== index);
-  if (repeated !== undefined) return refuse({ code: 'choice-repeated', choice: repeated });
-  return accept({ choice: bare.toSorted((a, b) => a - b) });
+  const checked = checkOptions(ranks.flat(), optionCount);
+  if (!checked.ok) return checked;
+  const shared = ranks.find(({ length }) => length > 1);
+  if (shared && !equalRanks) return refuse({ code: 'choice-equal-ranks', choices: [...shared] });
+  return accept({
+    choice: ranks.map((tier) =>
+      tier.length === 1 ? (tier[0] ?? 0) : tier.toSorted((a, b) => a - b),
+    ),
+  });
+}
+
+const isNumber = (value: unknown): value is JsonNumber =>
+  typeof value === 'number' || value instanceof ExactNumber;
+
+const ZERO = fraction(0n);
+const isBelow = (a: Fraction, b: Fraction): boolean =>
+  a.numerator * b.denominator < b.numerator * a.denominator;
+
+/** Numbers for options: none negative, none above `most`, and not all zero where they are shares. */
+export function parseWeights(
+  method: string,
+  json: unknown,
+  optionCount: number,
+  limits: { readonly most?: number; readonly someAboveZero: boolean },
+): Result<Choice> {
+  const bare = bareChoice(json);
+  if (bare === ABSTENTION) return accept(ABSTENTION);
+  if (!isRecord(bare)) return refuse({ code: 'choice-malformed', method });
+  const entries = Object.entries(bare);
+  if (entries.length === 0) return refuse({ code: 'choice-empty' });
+  const weights: [string, JsonNumber][] = [];
+  let some = false;
+  for (const [name, given] of entries) {
+    const option = Number(name);
+    if (String(option) !== name || !isOption(option)) {
+      return refuse({ code: 'choice-malformed', method });
+    }
+    const checked = checkOptions([option], optionCount);
+    if (!checked.ok) return checked;
+    const weight = isNumber(given) ? decimalOf(given) : undefined;
+    if (!isNumber(given) || !weight) return refuse({ code: 'choice-malformed', method });
+    if (isBelow(weight, ZERO)) return refuse({ code: 'weight-negative', choice: option });
+    const { most } = limits;
+    if (most !== undefined && isBelow(fraction(BigInt(most)), weight)) {
+      return refuse({ code: 'score-too-high', choice: option, max: most });
+    }
+    some ||= weight.numerator > 0n;
+    weights.push([name, given]);
+  }
+  if (limits.someAboveZero && !some) return refuse({ code: 'weights-zero' });
+  weights.sort(([a], [b]) => Number(a) - Number(b));
+  return accept({ choice: Object.fromEntries(weights) });
 }

@@ -1,30 +1,40 @@
 /**
- * Counting. A result is a pure function of method, roll, ballots and rules: the same input gives the
- * same hash for anybody (V3). Ballots that cannot count are named in `rejected`, never guessed at.
+ * Counting. A result is a pure function of method, roll, ballots, delegations and rules: the same input gives the
+ * same hash for anybody (V3). What cannot count is named in `rejected`, never guessed at.
  *
- * Turnout = power whose ballot counts, abstentions included. Quorum is met iff turnout >= quorum and
- * at least `minimumBallots` ballots count. No counted ballot: `no-quorum`, no winners.
+ * Turnout = power whose ballot counts, cast or delegated, abstentions included. Quorum is met iff every quorum that
+ * is set holds; no counted ballot: `no-quorum`, no winners.
  */
 import { hashJson, type JsonValue } from '../canonical-json.ts';
-import { type Fraction, printFraction } from '../fraction.ts';
+import { printFraction } from '../fraction.ts';
 import { invariant } from '../invariant.ts';
 import type { Hex } from '../keccak.ts';
 import type { RefusalCode } from '../refusal.ts';
 import { parseChoice } from './ballot.ts';
-import type { Choice } from './choice.ts';
-import type { Count, MethodId } from './method.ts';
+import { ABSTENTION, bareChoice, type Choice, type ChoiceValue } from './choice.ts';
+import {
+  type Delegation,
+  followDelegations,
+  type RejectedDelegation,
+  siftDelegations,
+} from './delegation.ts';
+import type { Count, MethodId, PoweredChoice, Round, Score } from './method.ts';
 import { METHODS_BY_ID } from './methods/index.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
 import { ballotRoot, type RollLine, rollRoot, type VoterChoice } from './roll.ts';
 import type { VoteRules } from './rules.ts';
 
-export type Outcome = 'passed' | 'rejected' | 'no-quorum' | 'tied' | 'decided';
+export type { Outcome } from './outcome.ts';
 
 export type Election = {
   readonly method: MethodId;
   readonly optionCount: number;
+  /** How many options win: 1 where it is left out. */
+  readonly seats?: number;
   readonly roll: readonly RollLine[];
   /** One effective ballot a voter (V2 was applied before); of two the first counts. */
   readonly ballots: readonly { readonly voter: string; readonly choice: unknown }[];
+  readonly delegations?: readonly Delegation[];
   readonly rules: VoteRules;
 };
 
@@ -36,18 +46,13 @@ export type RejectedBallot = {
 };
 
 /** A count without its hashes: what a live card shows. */
-export type Standing = {
+export type Standing = Omit<Count, 'verdict'> & {
   readonly method: MethodId;
-  readonly scores: readonly Fraction[];
-  readonly abstained: bigint;
-  readonly order: readonly (readonly number[])[];
-  readonly winners: readonly number[];
-  readonly tie: boolean;
   readonly turnout: bigint;
-  /** How many ballots counted. */
+  /** How many ballots counted, one for each delegator too. */
   readonly ballots: number;
   readonly outcome: Outcome;
-  readonly rejected: readonly RejectedBallot[];
+  readonly rejected: readonly (RejectedBallot | RejectedDelegation)[];
 };
 
 export type TallyResult = Standing & {
@@ -57,71 +62,69 @@ export type TallyResult = Standing & {
   readonly hash: Hex;
 };
 
-type Counted = VoterChoice & { readonly power: bigint };
+type Sifted = {
+  /** In the order they were given. */
+  readonly cast: readonly VoterChoice[];
+  readonly counted: readonly PoweredChoice[];
+  readonly rejected: Standing['rejected'];
+};
 
-/** Sorts ballots into those that count and those that do not. */
-function sift(election: Election): { counted: Counted[]; rejected: RejectedBallot[] } {
-  const powers = new Map(election.roll.map(({ voter, power }) => [voter, power]));
-  invariant(powers.size === election.roll.length, 'a voter stands once on the roll');
-  const seen = new Set<string>();
-  const counted: Counted[] = [];
-  const rejected: RejectedBallot[] = [];
-  election.ballots.forEach(({ voter, choice }, index) => {
-    const power = powers.get(voter);
-    const read = parseChoice(election.method, election.optionCount, choice);
-    const reason: RefusalCode | undefined =
-      power === undefined
-        ? 'not-on-roll'
-        : seen.has(voter)
-          ? 'already-voted'
-          : read.ok
-            ? undefined
-            : read.refusal.code;
-    if (reason !== undefined) rejected.push({ in: 'ballots', index, voter, reason });
-    else if (read.ok && power !== undefined) counted.push({ voter, choice: read.value, power });
-    // A ballot that cannot be read does not use up the voter's one ballot.
-    if (reason === undefined) seen.add(voter);
-  });
-  return { counted, rejected };
+/** What is hashed is the choice as it stands in the file; in our own it is the normal form that was stored. */
+function asSaid(json: unknown, read: Choice): Choice {
+  const said = bareChoice(json);
+  return said === ABSTENTION ? read : { choice: said as ChoiceValue };
 }
 
-/** For > Against, and For·d >= n·(For + Against). */
-function verdictOf(
-  { inFavour, against }: NonNullable<Count['verdict']>,
-  threshold: Fraction,
-): Outcome {
-  if (inFavour === against && inFavour > 0n) return 'tied';
-  const enough = inFavour * threshold.denominator >= threshold.numerator * (inFavour + against);
-  return inFavour > against && enough ? 'passed' : 'rejected';
+/** Sorts ballots and delegations into those that count and those that do not. */
+function sift({ method, optionCount, roll, ballots, delegations = [], rules }: Election): Sifted {
+  const powers = new Map(roll.map(({ voter, power }) => [voter, power]));
+  invariant(powers.size === roll.length, 'a voter stands once on the roll');
+  const choices = new Map<string, Choice>();
+  const cast: VoterChoice[] = [];
+  const rejected: (RejectedBallot | RejectedDelegation)[] = [];
+  for (const [index, { voter, choice }] of ballots.entries()) {
+    const reject = (reason: RefusalCode) => rejected.push({ in: 'ballots', index, voter, reason });
+    if (!powers.has(voter)) reject('not-on-roll');
+    else if (choices.has(voter)) reject('already-voted');
+    else {
+      const read = parseChoice(method, optionCount, choice, rules);
+      // A ballot that cannot be read does not use up the voter's one ballot.
+      if (read.ok) {
+        choices.set(voter, read.value);
+        cast.push({ voter, choice: asSaid(choice, read.value) });
+      } else reject(read.refusal.code);
+    }
+  }
+  const { graph, rejected: unfit } = siftDelegations(delegations, (voter) => powers.has(voter));
+  const followed = followDelegations(graph, (voter) => choices.has(voter), rules.delegationDepth);
+  const counted: PoweredChoice[] = [];
+  for (const { voter, power } of roll) {
+    const choice = choices.get(voter) ?? choices.get(followed.get(voter) ?? '');
+    if (choice) counted.push({ choice, power });
+  }
+  return { cast, counted, rejected: [...rejected, ...unfit] };
 }
 
-function outcomeOf(count: Count, turnout: bigint, ballots: number, rules: VoteRules): Outcome {
-  if (ballots === 0 || turnout < rules.quorum || ballots < rules.minimumBallots) return 'no-quorum';
-  if (count.verdict) return verdictOf(count.verdict, rules.threshold);
-  return count.tie && rules.binding ? 'tied' : 'decided';
-}
-
-function stand(election: Election): { standing: Standing; counted: readonly Counted[] } {
+function stand(election: Election): { standing: Standing; cast: readonly VoterChoice[] } {
+  const { optionCount, seats = 1, rules } = election;
   const method = METHODS_BY_ID[election.method];
-  const { counted, rejected } = sift(election);
+  const { cast, counted, rejected } = sift(election);
   const turnout = counted.reduce((sum, { power }) => sum + power, 0n);
-  const count = method.count(election.optionCount, counted);
-  invariant(method.conserves(count, turnout), `${method.id} lost or made power`);
-  const outcome = outcomeOf(count, turnout, counted.length, election.rules);
-  const none = counted.length === 0;
+  const { verdict, ...count } = method.count({ optionCount, seats }, counted);
+  const found = verdict ? { ...count, verdict } : count;
+  const ballots = counted.length;
+  const { maxScore } = rules;
+  invariant(
+    method.conserves(found, { turnout, ballots, maxScore }),
+    `${method.id} lost or made power`,
+  );
   const standing: Standing = {
+    ...count,
+    ...(ballots === 0 && { winners: [], tie: false }),
     method: election.method,
-    scores: count.scores,
-    abstained: count.abstained,
-    order: count.order,
-    winners: none ? [] : count.winners,
-    tie: !none && count.tie,
-    turnout,
-    ballots: counted.length,
-    outcome,
-    rejected,
+    ...{ turnout, ballots, rejected, outcome: outcomeOf(found, turnout, ballots, rules) },
   };
-  return { standing, counted };
+  return { standing, cast };
 }
 
 /** How it stands now, for open cards: no roots, no hash. */
@@ -129,32 +132,46 @@ export const countBallots = (election: Election): Standing => stand(election).st
 
 /** The full result with its roots and hash. */
 export function tally(election: Election): TallyResult {
-  const { standing, counted } = stand(election);
-  const sealed = {
-    ...standing,
-    rollRoot: rollRoot(election.roll),
-    ballotRoot: ballotRoot(counted),
-  };
+  const { standing, cast } = stand(election);
+  const sealed = { ...standing, rollRoot: rollRoot(election.roll), ballotRoot: ballotRoot(cast) };
   return { ...sealed, hash: resultHash(sealed) };
 }
+
+/** "5", "2/3", or where a root was rounded a decimal number with all its places. */
+export function printScore({ numerator, denominator, decimals }: Score): string {
+  if (decimals === undefined) return printFraction({ numerator, denominator });
+  const scaled = (numerator * 10n ** BigInt(decimals)) / denominator;
+  const digits = String(scaled).padStart(decimals + 1, '0');
+  return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+}
+
+/** Powers as decimal strings, all else as it is. */
+function jsonOf(value: unknown): JsonValue {
+  if (typeof value === 'bigint') return String(value);
+  if (Array.isArray(value)) return value.map(jsonOf);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, jsonOf(one)]));
+  }
+  return value as JsonValue;
+}
+
+export const roundToJson = (round: Round): JsonValue => jsonOf(round);
 
 /** The `result` of `civitas-election/1`: scores as decimal strings or "a/b", in option order. */
 export const tallyToJson = (result: Omit<TallyResult, 'hash'>): JsonValue => ({
   method: result.method.replace(/\/\d+$/, ''),
-  scores: result.scores.map(printFraction),
+  scores: result.scores.map(printScore),
+  ...(result.share && { share: result.share.map(printScore) }),
+  ...(result.scores[0]?.decimals !== undefined && { scale: result.scores[0].decimals }),
   order: result.order,
   winners: result.winners,
   tie: result.tie,
   turnout: String(result.turnout),
   outcome: result.outcome,
-  rounds: [],
+  rounds: result.rounds.map(roundToJson),
   rejected: result.rejected.map((one) => ({ ...one })),
   ballotRoot: result.ballotRoot,
   rollRoot: result.rollRoot,
 });
 
 export const resultHash = (result: Omit<TallyResult, 'hash'>): Hex => hashJson(tallyToJson(result));
-
-/** The choice a member made, for a line of the live card or a receipt. */
-export const optionsOf = (choice: Choice): readonly number[] =>
-  'abstain' in choice ? [] : typeof choice.choice === 'number' ? [choice.choice] : choice.choice;

@@ -12,10 +12,21 @@ it('reads back what it stored', () => {
     quorum: 10n ** 40n,
     threshold: fraction(2n, 3n),
     minimumBallots: 5,
+    quorumFor: 7n,
     binding: true,
+    maxScore: 10,
+    delegationDepth: 3,
   };
   expect(rulesFromJson(JSON.parse(JSON.stringify(rulesToJson(rules))))).toEqual(rules);
   expect(rulesFromJson(rulesToJson(OPEN_RULES))).toEqual(OPEN_RULES);
+});
+
+it('reads rows from before scores and delegations as they were counted then', () => {
+  const old = { quorum: '3', threshold: '1/2', minimumBallots: 2, binding: true };
+  expect(rulesFromJson(old)).toEqual({
+    ...OPEN_RULES,
+    ...{ quorum: 3n, minimumBallots: 2, binding: true },
+  });
 });
 
 it.each([

@@ -1,17 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fraction, printFraction } from '#core/fraction.ts';
+import { optionsOf } from '#core/voting/ballot.ts';
 import { METHODS, type MethodId } from '#core/voting/method.ts';
 import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
 import { OPEN_RULES, type VoteRules } from '#core/voting/rules.ts';
-import {
-  countBallots,
-  type Election,
-  optionsOf,
-  resultHash,
-  tally,
-  tallyToJson,
-} from '#core/voting/tally.ts';
+import { countBallots, type Election, resultHash, tally, tallyToJson } from '#core/voting/tally.ts';
 import { elections } from './arbitraries.ts';
 
 /** `powers` of v1, v2, …; `choices` in the same order, undefined for one who stayed away. */
@@ -167,6 +161,10 @@ describe('the result', () => {
   });
 });
 
+const NOT_MONOTONE: ReadonlySet<MethodId> = new Set(['ranked-choice/1', 'stv/1']);
+/** A ballot for the first option alone, in every shape. */
+const FIRST = { one: 1, set: [1], ranking: [1], weights: { 1: 1 }, scores: { 1: 1 } } as const;
+
 describe.each(METHODS)('%s, by law', (method) => {
   const definition = METHODS_BY_ID[method];
 
@@ -194,18 +192,19 @@ describe.each(METHODS)('%s, by law', (method) => {
         const cast = new Map(one.roll.map(({ voter, power }) => [voter, power]));
         const turnout = one.ballots.reduce((sum, { voter }) => sum + (cast.get(voter) ?? 0n), 0n);
         expect(result.turnout).toBe(turnout);
-        expect(definition.conserves(result, turnout)).toBe(true);
+        const { ballots } = result;
+        expect(definition.conserves(result, { turnout, ballots, maxScore: 5 })).toBe(true);
         expect(result.rejected).toEqual([]);
       }),
     );
   });
 
   it('sees a lost unit: conservation can fail', () => {
-    const count = definition.count(3, [
-      { choice: { choice: definition.shape === 'set' ? [1] : 1 }, power: 5n },
-    ]);
-    expect(definition.conserves(count, 5n)).toBe(true);
-    expect(definition.conserves(count, 4n)).toBe(false);
+    const choice = { choice: FIRST[definition.shape] };
+    const count = definition.count({ optionCount: 3, seats: 1 }, [{ choice, power: 5n }]);
+    const cast = { ballots: 1, maxScore: 1 };
+    expect(definition.conserves(count, { ...cast, turnout: 5n })).toBe(true);
+    expect(definition.conserves(count, { ...cast, turnout: 4n })).toBe(false);
   });
 
   it('orders every option it ranks once, winners first', () => {
@@ -215,40 +214,51 @@ describe.each(METHODS)('%s, by law', (method) => {
         const ranked = result.order.flat().toSorted((a, b) => a - b);
         const expected = method === 'basic/1' ? 2 : one.optionCount;
         expect(ranked).toEqual(Array.from({ length: expected }, (_, index) => index + 1));
-        if (result.ballots > 0) expect(result.winners).toEqual(result.order[0]);
+        if (result.ballots > 0 && method !== 'stv/1') {
+          expect(result.winners).toEqual(result.order[0]);
+        }
         expect(result.tie).toBe(result.winners.length > 1);
       }),
     );
   });
 
-  it('keeps its winners when all powers are multiplied', () => {
-    fc.assert(
-      fc.property(elections(method), fc.bigInt({ min: 1n, max: 1_000n }), (one, factor) => {
-        const scaled = {
-          ...one,
-          roll: one.roll.map(({ voter, power }) => ({ voter, power: power * factor })),
-          rules: { ...one.rules, quorum: one.rules.quorum * factor },
-        };
-        const [plain, larger] = [tally(one), tally(scaled)];
-        expect(larger.winners).toEqual(plain.winners);
-        expect(larger.outcome).toBe(plain.outcome);
-      }),
-    );
-  });
+  // Roots and values of transfers are rounded in fixed decimals, which are finer for larger powers.
+  it.skipIf(method === 'quadratic/1' || method === 'stv/1')(
+    'keeps its winners when all powers are multiplied',
+    () => {
+      fc.assert(
+        fc.property(elections(method), fc.bigInt({ min: 1n, max: 1_000n }), (one, factor) => {
+          const scaled = {
+            ...one,
+            roll: one.roll.map(({ voter, power }) => ({ voter, power: power * factor })),
+            rules: { ...one.rules, quorum: one.rules.quorum * factor },
+          };
+          const [plain, larger] = [tally(one), tally(scaled)];
+          expect(larger.winners).toEqual(plain.winners);
+          expect(larger.outcome).toBe(plain.outcome);
+        }),
+      );
+    },
+  );
 
-  it('never turns a winner out for a further vote for him', () => {
+  // Instant runoff and its kin are not monotone, nor safe against staying away; the others are.
+  it.skipIf(NOT_MONOTONE.has(method))('never turns a winner out for a further vote for him', () => {
     fc.assert(
       fc.property(elections(method), fc.bigInt({ min: 1n, max: 10n ** 30n }), (one, power) => {
         const before = tally(one);
         const [winner] = before.winners;
         fc.pre(winner !== undefined);
-        const choice = definition.shape === 'set' ? [winner] : winner;
+        const first = { one: winner, set: [winner], ranking: [winner] };
+        const numbers = { weights: { [winner]: 1 }, scores: { [winner]: 5 } };
+        const choice = { ...first, ...numbers }[definition.shape];
         const after = tally({
           ...one,
           roll: [...one.roll, { voter: 'late', power }],
           ballots: [...one.ballots, { voter: 'late', choice }],
         });
-        expect(after.winners).toEqual([winner]);
+        // Points of pairs may leave a tie as it was; sums never do.
+        if (definition.shape === 'ranking') expect(after.winners).toContain(winner);
+        else expect(after.winners).toEqual([winner]);
       }),
     );
   });

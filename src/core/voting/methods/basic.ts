@@ -5,8 +5,9 @@
  */
 import { accept, type Result } from '../../result.ts';
 import { ABSTENTION, type Choice, parseOne } from '../choice.ts';
-import type { Count, PoweredChoice, VotingMethod } from '../method.ts';
-import { addPower, tiersOf, wholeScores } from '../standing.ts';
+import type { RunningCount, VotingMethod } from '../method.ts';
+import { fractionTiers, winnersOf } from '../seats.ts';
+import { countAll, powerSums, runSums, wholeScores } from '../sums.ts';
 
 export const ABSTAIN = 3;
 
@@ -15,18 +16,20 @@ function parseChoice(json: unknown): Result<Choice> {
   return read.ok && read.value === ABSTENTION ? accept({ choice: ABSTAIN }) : read;
 }
 
-function count(_optionCount: number, ballots: readonly PoweredChoice[]): Count {
-  const sums = addPower(3, ballots);
-  const [inFavour = 0n, against = 0n, abstained = 0n] = wholeScores(sums);
-  const order = tiersOf(sums.scores.slice(0, 2));
-  const winners = order[0] ?? [];
+function run(): RunningCount {
+  const setting = { optionCount: 3, seats: 1 };
+  const sums = runSums(setting, powerSums(setting));
   return {
-    scores: sums.scores,
-    abstained,
-    order,
-    winners,
-    tie: winners.length > 1,
-    verdict: { inFavour, against },
+    ...sums,
+    count() {
+      const { scores } = sums.count();
+      const [inFavour = 0n, against = 0n, abstained = 0n] = wholeScores({ scores });
+      const order = fractionTiers(scores.slice(0, 2));
+      return {
+        ...{ scores, abstained, order, rounds: [], ...winnersOf(order, 1) },
+        verdict: { inFavour, against },
+      };
+    },
   };
 }
 
@@ -36,8 +39,9 @@ export const basic: VotingMethod = {
   minOptions: 3,
   maxOptions: 3,
   parseChoice,
-  count,
+  count: (_setting, ballots) => countAll(run(), ballots),
+  run,
   // For + Against + Abstain = turnout.
-  conserves: (found, turnout) =>
+  conserves: (found, { turnout }) =>
     wholeScores(found).reduce((sum, score) => sum + score, 0n) === turnout,
 };

@@ -15,6 +15,13 @@ export const decisions = {
   'choice-not-offered': ({ choice, optionCount }) =>
     say`There is no choice ${choice}: there are ${optionCount}. Please use the buttons of the card.`,
   'choice-repeated': ({ choice }) => say`Choice ${choice} is named twice. Please name each once.`,
+  'choice-equal-ranks': ({ choices }) =>
+    say`Choices ${choices.join(' and ')} have the same rank, which this method does not count. Please put one before the other.`,
+  'weight-negative': ({ choice }) =>
+    say`Choice ${choice} has less than nothing. Please give each choice 0 or more.`,
+  'weights-zero': () => 'All your weights are 0. Please give at least one choice more than that.',
+  'score-too-high': ({ choice, max }) =>
+    say`Choice ${choice} has more than ${max}, which is the best score here. Please lower it.`,
   'poll-unknown': ({ text }) =>
     text === ''
       ? 'I cannot find that vote here.'

@@ -1,0 +1,164 @@
+/**
+ * `civitas-election/1`: one vote as one JSON document, ours or made by hand. It is read strictly where a mistake
+ * would change what is counted (roll, method, powers), and leniently where the count itself names what it leaves out
+ * (single ballots and delegations).
+ */
+import { canonicalJson, type JsonValue } from '../canonical-json.ts';
+import { ExactNumber, toDouble } from '../decimal.ts';
+import type { Delegation } from './delegation.ts';
+import { isMethodId, type MethodId } from './method.ts';
+import { METHODS_BY_ID } from './methods/index.ts';
+import { voterWord } from './roll.ts';
+import { readRules } from './rules.ts';
+import { type Election, tally, tallyToJson } from './tally.ts';
+
+export const ELECTION_FORMAT = 'civitas-election/1';
+const BASIC_CHOICES = ['For', 'Against', 'Abstain'];
+/** No larger power exists in a token. */
+const POWER = /^\d{1,78}$/;
+/** More options than any ballot paper has. */
+const MAX_CHOICES = 1_000;
+
+export type ElectionFile = {
+  readonly election: Election;
+  readonly choices: readonly string[];
+  /** The result that the file states; undefined for none. */
+  readonly stated: JsonValue | undefined;
+};
+
+/** What is wrong with a file, in words for whoever made it. */
+export class MalformedElection extends Error {
+  override readonly name = 'MalformedElection';
+}
+
+const malformed = (what: string): never => {
+  throw new MalformedElection(what);
+};
+
+type Members = { readonly [name: string]: unknown };
+const membersOf = (json: unknown, what: string): Members =>
+  typeof json === 'object' && json !== null && !Array.isArray(json)
+    ? (json as Members)
+    : malformed(`${what} is no object`);
+const listOf = (json: unknown, what: string): readonly unknown[] =>
+  Array.isArray(json) ? json : malformed(`${what} is no list`);
+const textOf = (json: unknown, what: string): string =>
+  typeof json === 'string' ? json : malformed(`${what} is no text`);
+
+function readMethod(json: unknown): MethodId {
+  const name = textOf(json, 'method');
+  const id = name.includes('/') ? name : `${name}/1`;
+  return isMethodId(id) ? id : malformed(`method: ${name} is unknown`);
+}
+
+function readChoices(json: unknown, method: MethodId): readonly string[] {
+  if (json === undefined && method === 'basic/1') return BASIC_CHOICES;
+  const choices = listOf(json, 'choices').map((choice, index) =>
+    textOf(choice, `choices[${index}]`),
+  );
+  if (choices.length === 0) malformed('choices: there are none');
+  if (choices.length > MAX_CHOICES) malformed(`choices: more than ${MAX_CHOICES}`);
+  const { minOptions, maxOptions } = METHODS_BY_ID[method];
+  if (minOptions === maxOptions && choices.length !== minOptions) {
+    malformed(`choices: ${method} has ${minOptions}`);
+  }
+  return choices;
+}
+
+function readSeats(json: unknown, choices: readonly string[]): number {
+  if (json === undefined) return 1;
+  if (typeof json !== 'number' || !Number.isSafeInteger(json) || json < 1) {
+    return malformed('seats is no whole number from 1 on');
+  }
+  if (json > choices.length) malformed('seats: more than there are choices');
+  return json;
+}
+
+function readRoll(json: unknown): Election['roll'] {
+  const words = new Set<string>();
+  return listOf(json, 'roll').map((line, index) => {
+    const { voter, power } = membersOf(line, `roll[${index}]`);
+    const name = textOf(voter, `roll[${index}].voter`);
+    if (!name.isWellFormed()) malformed(`roll[${index}].voter is no well-formed text`);
+    const word = voterWord(name);
+    if (words.has(word)) malformed(`roll[${index}]: ${name} is on the roll twice`);
+    words.add(word);
+    if (typeof power !== 'string' || !POWER.test(power)) {
+      malformed(`roll[${index}].power is no decimal string of a whole number`);
+    }
+    const units = BigInt(power as string);
+    if (units >= 2n ** 256n) malformed(`roll[${index}].power does not fit a uint256`);
+    return { voter: name, power: units };
+  });
+}
+
+function readBallots(json: unknown): Election['ballots'] {
+  return listOf(json, 'ballots').map((ballot, index) => {
+    const { voter, choice, abstain } = membersOf(ballot, `ballots[${index}]`);
+    return {
+      voter: textOf(voter, `ballots[${index}].voter`),
+      choice: abstain === true ? { abstain } : choice,
+    };
+  });
+}
+
+function readDelegations(json: unknown): readonly Delegation[] {
+  if (json === undefined) return [];
+  return listOf(json, 'delegations').map((delegation, index) => {
+    const { from, to } = membersOf(delegation, `delegations[${index}]`);
+    return {
+      from: textOf(from, `delegations[${index}].from`),
+      to: textOf(to, `delegations[${index}].to`),
+    };
+  });
+}
+
+/** Numbers as RFC 8785 compares them: by their doubles. */
+function plainJson(json: unknown): JsonValue {
+  if (json instanceof ExactNumber) return toDouble(json);
+  if (Array.isArray(json)) return json.map(plainJson);
+  if (typeof json !== 'object' || json === null) return json as JsonValue;
+  return Object.fromEntries(Object.entries(json).map(([name, one]) => [name, plainJson(one)]));
+}
+
+/** Numbers are doubles, or `ExactNumber` where their text says more. Throws `MalformedElection`. */
+export function readElection(json: unknown): ElectionFile {
+  const file = membersOf(json, 'the file');
+  if (file['format'] !== ELECTION_FORMAT) malformed(`format is not ${ELECTION_FORMAT}`);
+  const method = readMethod(file['method']);
+  const choices = readChoices(file['choices'], method);
+  const rules = readRules(file['rules'] ?? {});
+  if ('malformed' in rules) return malformed(`rules: ${rules.malformed} cannot be read`);
+  return {
+    election: {
+      ...{ method, rules, optionCount: choices.length },
+      seats: readSeats(file['seats'], choices),
+      roll: readRoll(file['roll']),
+      ballots: readBallots(file['ballots']),
+      delegations: readDelegations(file['delegations']),
+    },
+    choices,
+    stated: file['result'] === undefined ? undefined : plainJson(file['result']),
+  };
+}
+
+export type Difference = {
+  readonly member: string;
+  readonly stated: JsonValue | undefined;
+  readonly counted: JsonValue | undefined;
+};
+export type Recount = { readonly result: JsonValue; readonly differences: readonly Difference[] };
+
+/** Counts again, and holds every member of a stated result against what was counted. */
+export function recount({ election, stated }: ElectionFile): Recount {
+  const result = tallyToJson(tally(election)) as { readonly [member: string]: JsonValue };
+  if (stated === undefined) return { result, differences: [] };
+  const said = membersOf(stated, 'result') as { readonly [member: string]: JsonValue };
+  const differences = Object.keys(said).flatMap((member) => {
+    const [theirs, ours] = [said[member], result[member]];
+    const equal =
+      theirs !== undefined && ours !== undefined && canonicalJson(theirs) === canonicalJson(ours);
+    return equal ? [] : [{ member, stated: theirs, counted: ours }];
+  });
+  return { result, differences };
+}
