@@ -223,9 +223,8 @@ describe('more branches than are remembered', () => {
     expect(found.winners.length).toBeLessThan(25);
   });
 
-  it('does not take the time of all branches', () => {
-    const started = performance.now();
+  it('do not take the time of all branches', () => {
+    // 2^200 sets: following them would not end.
     expect(all(200).tie).toBe(true);
-    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });
