@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareFractions, type Fraction, fraction } from '#core/fraction.ts';
-import type { Choice } from '#core/voting/choice.ts';
+import type { Choice, ChoiceValue } from '#core/voting/choice.ts';
 import {
   type Count,
   METHODS,
@@ -268,23 +268,35 @@ const sum = (all: readonly Fraction[]): Fraction =>
       ),
     fraction(0n),
   );
-/** What is promised of the scores, from the ballots alone. */
-const CONSERVED: { readonly [M in MethodId]?: (total: Fraction, cast: Fraction) => boolean } = {
-  'basic/1': (total, cast) => compareFractions(total, cast) === 0,
-  'single-choice/1': (total, cast) => compareFractions(total, cast) === 0,
-  'weighted/1': (total, cast) => compareFractions(total, cast) === 0,
+/** What one ballot gives an option, by the words of the method. */
+const GIVES: { readonly [M in MethodId]?: (value: ChoiceValue, option: number) => Fraction } = {
+  'single-choice/1': (value, option) => fraction(value === option ? 1n : 0n),
+  'approval/1': (value, option) => fraction((value as number[]).includes(option) ? 1n : 0n),
+  'score/1': (value, option) => fraction(BigInt((value as Weights)[option] ?? 0)),
+  'weighted/1': (value, option) => {
+    const weights = Object.values(value as Weights).map(Number);
+    const whole = weights.reduce((all, weight) => all + weight, 0);
+    return fraction(BigInt(Number((value as Weights)[option] ?? 0)), BigInt(whole));
+  },
 };
+type Weights = { readonly [option: string]: number };
 
-it.each(METHODS.filter((method) => CONSERVED[method]))(
-  '%s gives out what was cast (V1)',
+it.each(METHODS.filter((method) => GIVES[method]))(
+  '%s gives what each ballot says (V1)',
   (method) => {
     fc.assert(
       fc.property(votes(method), (vote) => {
         const found = count(method, vote);
-        const cast = vote.ballots
-          .filter(({ choice }) => !('abstain' in choice))
-          .reduce((all, { power: mine }) => all + mine, 0n);
-        expect(CONSERVED[method]?.(sum(found.scores), fraction(cast))).toBe(true);
+        for (const option of options(vote)) {
+          const given = vote.ballots.map(({ choice, power: mine }) => {
+            const gift = 'abstain' in choice ? undefined : GIVES[method]?.(choice.choice, option);
+            return gift ? fraction(gift.numerator * mine, gift.denominator) : fraction(0n);
+          });
+          const score = found.scores[option - 1];
+          expect(score && compareFractions(score, sum(given))).toBe(0);
+        }
+        const abstained = vote.ballots.filter(({ choice }) => 'abstain' in choice);
+        expect(found.abstained).toBe(abstained.reduce((all, { power: mine }) => all + mine, 0n));
       }),
     );
   },

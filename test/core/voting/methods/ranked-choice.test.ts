@@ -208,19 +208,19 @@ describe('more branches than are remembered', () => {
     );
 
   it('up to 4,096 sets are followed to the end, and all win', () => {
-    const found = all(11);
-    expect(found.winners).toHaveLength(11);
+    // 12 level options: 2^12 sets, less those of one or none.
+    const found = all(12);
+    expect(found.winners).toHaveLength(12);
     expect(rounds(found).some(({ limited }) => limited)).toBe(false);
   });
 
   it('beyond them the rounds say so, from the first on whose branches were not all followed', () => {
-    const found = all(25);
+    const found = all(13);
     const said = rounds(found).map(({ limited }) => limited);
     expect(said[0]).toBe(true);
     expect(said.at(-1)).toBe(false);
     expect(said.indexOf(false)).toBeGreaterThan(said.lastIndexOf(true));
     expect(found.tie).toBe(true);
-    expect(found.winners.length).toBeLessThan(25);
   });
 
   it('do not take the time of all branches', () => {
