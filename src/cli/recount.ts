@@ -22,6 +22,8 @@ function recountFile(file: string): Recount {
   } catch (error) {
     if (error instanceof MalformedElection) return unreadable(`malformed: ${error.message}`);
     if (error instanceof SyntaxError) return unreadable(`malformed: no JSON: ${error.message}`);
+    // Lists in lists until the stack ends: no vote, and no difference either.
+    if (error instanceof RangeError) return unreadable('malformed: nested too deeply');
     if (error instanceof Error && 'code' in error) return unreadable(error.message);
     throw error;
   }

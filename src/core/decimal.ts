@@ -27,13 +27,15 @@ export function exactNumber(text: string): JsonNumber {
   return said && kept && compareFractions(said, kept) === 0 ? value : new ExactNumber(text);
 }
 
-/** Undefined for anything that is no number, or too long for one. */
+/** Undefined for anything that is no number, or too long or too large for one. */
 export function decimalOf(value: unknown): Fraction | undefined {
   if (typeof value === 'number') {
     if (Number.isSafeInteger(value)) return fraction(BigInt(value));
     return Number.isFinite(value) ? readDecimal(String(value)) : undefined;
   }
-  return value instanceof ExactNumber ? readDecimal(value.text) : undefined;
+  // Larger than every double: RFC 8785 has no text for it, so it could not be hashed.
+  if (!(value instanceof ExactNumber) || !Number.isFinite(toDouble(value))) return undefined;
+  return readDecimal(value.text);
 }
 
 function readDecimal(text: string): Fraction | undefined {

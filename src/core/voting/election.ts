@@ -42,8 +42,11 @@ const membersOf = (json: unknown, what: string): Members =>
     : malformed(`${what} is no object`);
 const listOf = (json: unknown, what: string): readonly unknown[] =>
   Array.isArray(json) ? json : malformed(`${what} is no list`);
-const textOf = (json: unknown, what: string): string =>
-  typeof json === 'string' ? json : malformed(`${what} is no text`);
+/** A lone surrogate has no canonical form, so nothing that names it could be hashed. */
+function textOf(json: unknown, what: string): string {
+  if (typeof json !== 'string') return malformed(`${what} is no text`);
+  return json.isWellFormed() ? json : malformed(`${what} is no well-formed text`);
+}
 
 function readMethod(json: unknown): MethodId {
   const name = textOf(json, 'method');
@@ -79,7 +82,6 @@ function readRoll(json: unknown): Election['roll'] {
   return listOf(json, 'roll').map((line, index) => {
     const { voter, power } = membersOf(line, `roll[${index}]`);
     const name = textOf(voter, `roll[${index}].voter`);
-    if (!name.isWellFormed()) malformed(`roll[${index}].voter is no well-formed text`);
     const word = voterWord(name);
     if (words.has(word)) malformed(`roll[${index}]: ${name} is on the roll twice`);
     words.add(word);
@@ -113,12 +115,19 @@ function readDelegations(json: unknown): readonly Delegation[] {
   });
 }
 
-/** Numbers as RFC 8785 compares them: by their doubles. */
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : malformed('result: a number is larger than any double');
+}
+
+/** Numbers as RFC 8785 compares them: by their doubles. What it gives no text to is malformed. */
 function plainJson(json: unknown): JsonValue {
-  if (json instanceof ExactNumber) return toDouble(json);
+  if (json instanceof ExactNumber) return finite(toDouble(json));
+  if (typeof json === 'string') return textOf(json, 'result: a text');
   if (Array.isArray(json)) return json.map(plainJson);
   if (typeof json !== 'object' || json === null) return json as JsonValue;
-  return Object.fromEntries(Object.entries(json).map(([name, one]) => [name, plainJson(one)]));
+  return Object.fromEntries(
+    Object.entries(json).map(([name, one]) => [textOf(name, 'result: a name'), plainJson(one)]),
+  );
 }
 
 /** Numbers are doubles, or `ExactNumber` where their text says more. Throws `MalformedElection`. */
@@ -155,7 +164,11 @@ export function recount({ election, stated }: ElectionFile): Recount {
   if (stated === undefined) return { result, differences: [] };
   const said = membersOf(stated, 'result') as { readonly [member: string]: JsonValue };
   const differences = Object.keys(said).flatMap((member) => {
-    const [theirs, ours] = [said[member], result[member]];
+    // Only what we counted is ours: every object also has a `constructor`.
+    const [theirs, ours] = [
+      said[member],
+      Object.hasOwn(result, member) ? result[member] : undefined,
+    ];
     const equal =
       theirs !== undefined && ours !== undefined && canonicalJson(theirs) === canonicalJson(ours);
     return equal ? [] : [{ member, stated: theirs, counted: ours }];

@@ -74,7 +74,7 @@ export type Round =
       readonly dropped: readonly number[];
       /** Those lowest and equal whom every branch drops in turn; the first listed is dropped in this one. */
       readonly branches: readonly number[];
-      /** More than the memoised branches would be needed: from here on earlier rounds, then list order, break ties. */
+      /** Not every branch was followed: past as many as are remembered earlier rounds, then the list, break ties. */
       readonly limited: boolean;
     }
   | {

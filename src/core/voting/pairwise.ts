@@ -85,12 +85,13 @@ export class Pairwise {
     return ranked;
   }
 
+  /** All parts up to it: one left out would shift those above it down. */
   #part(index: number): Float64Array {
-    let part = this.#parts[index];
-    if (!part) {
-      part = new Float64Array(this.optionCount * this.optionCount);
-      this.#parts[index] = part;
+    while (this.#parts.length <= index) {
+      this.#parts.push(new Float64Array(this.optionCount * this.optionCount));
     }
+    const part = this.#parts[index];
+    invariant(part, 'a part that was made is there');
     return part;
   }
 

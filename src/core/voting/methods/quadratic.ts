@@ -1,7 +1,7 @@
 /**
  * Quadratic voting over split ballots: an option's score is (Σ√(power·w/Σw))², so many small supporters weigh more
  * than one large (Lalley and Weyl, "Quadratic Voting", 2018; the sum as in Snapshot, unscaled). Roots are rounded
- * down to 30 decimals, scores to the nearest of 18; each option <= ballots · turnout (V1, by Cauchy and Schwarz).
+ * down to 48 decimals, scores to the nearest of 18; each option <= ballots · turnout (V1, by Cauchy and Schwarz).
  * `share` is the score rescaled so that all shares add up to the turnout, as Snapshot prints it.
  */
 import { isRanking, parseWeights } from '../choice.ts';
@@ -10,10 +10,13 @@ import { proportionsOf } from '../proportions.ts';
 import { isqrt } from '../root.ts';
 import { countAll, runSums, type Sums } from '../sums.ts';
 
-/** Of scores. Roots have more, so that equal sums of roots (√2 + √8 and √18) are equal scores. */
+/**
+ * Of scores. Roots have more, so that equal sums of roots (√2 + √8 and √18) are equal scores: what 100,000 roots of
+ * 10^30 lose by rounding stays, squared, below a score's last place.
+ */
 const DECIMALS = 18;
 const SCALE = 10n ** BigInt(DECIMALS);
-const ROOT_SCALE = 10n ** 30n;
+const ROOT_SCALE = 10n ** 48n;
 const SQUARE = ROOT_SCALE * ROOT_SCALE;
 
 /** To the nearest, halves up. */

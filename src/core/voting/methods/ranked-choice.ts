@@ -3,8 +3,8 @@
  * than half of the power that is not exhausted wins; so does the better of two. Else the lowest is dropped, and its
  * ballots pass to their next options. Where several are lowest: all at once, if together they have less than the next
  * one; else every branch is followed, and whoever wins one of them wins. Branches are remembered by the options that
- * stand, up to `MAX_BRANCHES`; from there on the latest earlier round that differs decides, then the list, and the
- * rounds say so. Scores and rounds are those of the branch that drops the first listed.
+ * stand, up to `MAX_BRANCHES`; from there on no further one is begun, the latest earlier round that differs decides,
+ * then the list, and the rounds say so. Scores and rounds are those of the branch that drops the first listed.
  * Standing + exhausted = turnout - abstain in every round (V1).
  */
 import { fraction } from '../../fraction.ts';
@@ -89,7 +89,9 @@ function lowest(
 
 class Runoffs {
   readonly #winners = new Map<string, readonly number[]>();
-  #branches = 0;
+  #states = 0;
+  /** Some branch was not followed. */
+  #cut = false;
 
   /** Winners over all branches; `rounds` takes those of the first branch. */
   follow(
@@ -101,9 +103,14 @@ class Runoffs {
     const key = standing.join();
     const known = this.#winners.get(key);
     if (known && !rounds) return known;
+    this.#states += 1;
     const winners = this.#decide(state, standing, history, rounds);
     this.#winners.set(key, winners);
     return winners;
+  }
+
+  get #isFull(): boolean {
+    return this.#states >= MAX_BRANCHES;
   }
 
   #decide(
@@ -131,15 +138,34 @@ class Runoffs {
       note(tied, [], false);
       return this.follow(drop(state, tied), past, rounds);
     }
-    if (this.#branches + tied.length > MAX_BRANCHES) {
+    if (this.#isFull) {
+      this.#cut = true;
       const out = [breakTie(tied, history)];
       note(out, tied, true);
       return this.follow(drop(state, out), past, rounds);
     }
-    this.#branches += tied.length;
+    const place = rounds?.length ?? 0;
     note(tied.slice(0, 1), tied, false);
+    const found = this.#branch(state, tied, past, rounds);
+    const noted = rounds?.[place];
+    // Only now is it known whether the branches beside the first one were followed to their ends.
+    if (rounds && noted && this.#cut) rounds[place] = { ...noted, limited: true };
+    return found;
+  }
+
+  /** Drops each of them in turn, the first listed on the way that the rounds show. */
+  #branch(
+    state: State,
+    tied: readonly number[],
+    past: readonly (readonly bigint[])[],
+    rounds: Runoff[] | undefined,
+  ): readonly number[] {
     const union = new Set<number>();
     for (const [index, option] of tied.entries()) {
+      if (index > 0 && this.#isFull) {
+        this.#cut = true;
+        break;
+      }
       const found = this.follow(drop(state, [option]), past, index === 0 ? rounds : undefined);
       for (const one of found) union.add(one);
     }

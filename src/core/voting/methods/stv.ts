@@ -43,6 +43,8 @@ class Senate {
   readonly rounds: Transfer[] = [];
   /** Those among whom a tie-break gave the last seats. */
   shared: readonly number[] = [];
+  /** Dropped from a tie for the last seats, and nothing they held told anybody else apart. */
+  #alike: readonly number[] = [];
   #exhausted = 0n;
   #lost = 0n;
 
@@ -155,11 +157,18 @@ class Senate {
     const least = this.total(this.ranked(left).at(-1) ?? 0);
     const tied = left.filter((option) => this.total(option) === least);
     const out = breakTie(tied, this.#history);
-    if (tied.length > 1 && left.length === free + 1) this.shared = left;
+    if (tied.length > 1 && left.length === free + 1) this.shared = [...this.#alike, ...left];
     const shown = tied.length > 1 ? tied.map((option) => option + 1) : [];
     this.#note(reached, { dropped: [out + 1], tied: shown });
-    this.#drop(out);
+    this.#dropFrom(tied.length > left.length - free, out);
     return true;
+  }
+
+  /** As long as a tie for the last seats only loses ballots without a next option, whoever was in it shares them. */
+  #dropFrom(lastSeats: boolean, out: number): void {
+    const spent = this.#exhausted + this.total(out);
+    this.#drop(out);
+    this.#alike = lastSeats && this.#exhausted === spent ? [...this.#alike, out] : [];
   }
 
   #largestSurplus(): number | undefined {
