@@ -177,6 +177,24 @@ export const mergeBooks = (db: Db) => ({
     return row?.id ?? personId;
   },
 
+  /**
+   * The purse for whoever posts to it in this transaction. The joinings on the way up are held shared: a settling that
+   * is being written is waited for, and the next one finds what was posted.
+   */
+  async lockPurse(personId: PersonId): Promise<PersonId> {
+    await db.execute(sql`
+      select id from ${personMerge} where id in (
+        with recursive up as (
+          select ${personId}::uuid as person, null::uuid as merge, 1 as depth
+          union all
+          select m.senior_id, m.id, up.depth + 1 from up join ${personMerge} m
+              on m.junior_id = up.person and m.confirmed_at is not null and m.undone_at is null
+           where up.depth < 32)
+        select merge from up)
+      order by id for share`);
+    return this.findPurse(personId);
+  },
+
   /** The communities in whose books a person has something. */
   async listPurses(personId: PersonId): Promise<{ communityId: CommunityId; balance: bigint }[]> {
     return db
