@@ -1,6 +1,7 @@
 /** Two persons who become one, from the asking to its end, and what locks a person. */
 import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, ne, sql } from 'drizzle-orm';
 import type { AccountId, CommunityId, PersonId } from '#core/identity.ts';
+import type { Path, Stood } from '#core/person/caution.ts';
 import { ledgerAccount, person, personLock, personMerge } from './schema/index.ts';
 import { isOf } from './standing.ts';
 import type { Db } from './transaction.ts';
@@ -13,8 +14,8 @@ const isLive = and(isNotNull(personMerge.confirmedAt), isNull(personMerge.undone
 type PathRow = { person: PersonId; joined_ms: number | null };
 
 export const mergeBooks = (db: Db) => ({
-  /** From the account's own person to the one it stands for, with the time of each joining on the way. */
-  async listPath(accountId: AccountId): Promise<{ person: PersonId; joinedAt: Date | null }[]> {
+  /** From the account's own person to the one it stands for, with the time of each joining and the locks there were. */
+  async listPath(accountId: AccountId): Promise<Path> {
     const rows = await db.execute<PathRow>(sql`
       with recursive path as (
         select p.id, p.merged_into, 1 as depth from person p
@@ -26,10 +27,21 @@ export const mergeBooks = (db: Db) => ({
         from path left join ${personMerge} m
           on m.junior_id = path.id and m.confirmed_at is not null and m.undone_at is null
        order by path.depth`);
+    const standing = rows.at(-1)?.person;
+    const locks = standing && rows.length > 1 ? await this.listStood(standing) : [];
     return rows.map((row) => ({
       person: row.person,
       joinedAt: row.joined_ms === null ? null : new Date(row.joined_ms),
+      locks,
     }));
+  },
+
+  /** All locks there ever were of whoever this person is now. */
+  async listStood(personId: PersonId): Promise<Stood[]> {
+    return db
+      .select({ lockedAt: personLock.lockedAt, liftedAt: personLock.liftedAt })
+      .from(personLock)
+      .where(isOf(personLock.personId, personId));
   },
 
   /** Since when somebody of this person has it locked; undefined where nobody has. */
