@@ -127,6 +127,12 @@ describe('a lock', () => {
     expect(await isLocked(phone)).toBe(true);
     must(await actBy(world, 'unlock', people.cleo));
     expect(await isLocked(phone)).toBe(false);
+    // By the wallet linked the longest: said to the person and to the staff, as a signature and without its address.
+    for (const { person } of [phone, moderator]) {
+      const [told] = await world.store.inbox.listNotices(person, 1);
+      expect(told).toMatchObject({ kind: 'person-unlocked', data: { by: null } });
+      expect(JSON.stringify(told?.data)).not.toMatch(/0x[0-9a-fA-F]{6}/);
+    }
   });
 
   it('is not lifted by a wallet that came after it', async () => {
