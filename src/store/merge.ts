@@ -191,19 +191,20 @@ export const mergeBooks = (db: Db) => ({
 
   /**
    * The purse for whoever posts to it in this transaction. The joinings on the way up are held shared: a settling that
-   * is being written is waited for, and the next one finds what was posted.
+   * is being written is waited for, and the next one finds what was posted. The persons come first, as for whoever
+   * answers or undoes a joining, and as weakly as a row that names them holds them anyway.
    */
   async lockPurse(personId: PersonId): Promise<PersonId> {
-    await db.execute(sql`
-      select id from ${personMerge} where id in (
-        with recursive up as (
-          select ${personId}::uuid as person, null::uuid as merge, 1 as depth
-          union all
-          select m.senior_id, m.id, up.depth + 1 from up join ${personMerge} m
-              on m.junior_id = up.person and m.confirmed_at is not null and m.undone_at is null
-           where up.depth < 32)
-        select merge from up)
-      order by id for share`);
+    const up = sql`with recursive up as (
+      select ${personId}::uuid as person, null::uuid as merge, 1 as depth
+      union all
+      select m.senior_id, m.id, up.depth + 1 from up join ${personMerge} m
+          on m.junior_id = up.person and m.confirmed_at is not null and m.undone_at is null
+       where up.depth < 32)`;
+    await db.execute(sql`select id from ${person}
+      where id in (${up} select person from up) order by id for key share`);
+    await db.execute(sql`select id from ${personMerge}
+      where id in (${up} select merge from up) order by id for share`);
     return this.findPurse(personId);
   },
 
