@@ -77,6 +77,18 @@ test('given back after its person was joined, it is where all else of that perso
   expect(await proof()).toMatchObject({ gap: 0n });
 });
 
+test('a withdrawal under way makes its community one that has to speak for its person, until it is over', async () => {
+  const concerned = () => world.store.recoveries.listConcerned(ada.person);
+  must(await request({ amount: '10' }));
+  expect(await available()).toBe(0n);
+  expect(await concerned()).toEqual([town.community]);
+  const [row] = await intents();
+  if (!row) throw new Error('no intent');
+  await database.sql`update withdrawal set state = 'posted', settled_at = civitas_now(),
+    settle_journal_id = reserve_journal_id where intent_id = ${row.id}`;
+  expect(await concerned()).toEqual([]);
+});
+
 test('who was joined this week withdraws nothing, and the others of that person do (W6)', async () => {
   const bo = await world.bed.member('Bo');
   await mergePersons(database.sql, bo.person, ada.person);
