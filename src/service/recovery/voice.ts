@@ -105,7 +105,7 @@ export function createVoices(deps: RecoveryDependencies) {
         const voices = heard.get(community);
         if (await audit.isDone(books, eventId, 'recovery.vouch')) {
           const mine = voices?.find((voice) => voice.person === speaker);
-          if (mine && names) return accept({ as: mine.as, enough: row.state !== 'open', ...names });
+          if (mine && names) return accept({ as: mine.as, enough: isHeard(heard), ...names });
         }
         const may = await mayAs(books, row, community, speaker);
         const now = await books.now();
