@@ -183,12 +183,14 @@ type LossRefusal =
   | { code: 'recovery-running'; dueAt: Date }
   | { code: 'recovery-too-soon'; from: Date }
   | { code: 'recovery-not-citizen' }
+  | { code: 'recovery-citizen-new'; from: Date }
   | { code: 'recovery-unknown' }
   | { code: 'recovery-over' }
   | { code: 'recovery-none' }
   | { code: 'voice-own' }
   | { code: 'voice-twice' }
-  | { code: 'voice-enough'; missing: 'citizen' | 'moderator' };
+  | { code: 'voice-too-new' }
+  | { code: 'voice-enough'; missing: 'citizen' | 'moderator' | 'elsewhere' };
 
 /** Tokens, contracts and the rule language. */
 type RuleRefusal =
