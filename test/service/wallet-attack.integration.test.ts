@@ -164,6 +164,38 @@ describe('login data', () => {
     expect(done.filter((one) => one.ok)).toHaveLength(1);
     expect(codeOf(await at(second))).toBe('link-unproven');
   });
+
+  it('pressed twice, also at once, takes one browser one step further, and no other', async () => {
+    const member = await stranger('telegram');
+    const [code, data, browser] = [await open(member), await login(member), newBrowser()];
+    const from = (which: string) =>
+      world.wallets.proveTelegram({ code, browser: which, login: data });
+    for (const one of await Promise.all(Array.from({ length: 6 }, () => from(browser)))) must(one);
+    const first = must(await world.wallets.describe(code, browser));
+    must(await from(browser));
+    expect(must(await world.wallets.describe(code, browser))).toEqual(first);
+    expect(first.state).toBe('confirming');
+    const other = newBrowser();
+    expect(codeOf(await from(other))).toBe('link-unproven');
+    expect(must(await world.wallets.describe(code, other)).state).toBe('unproven');
+    // Nor does it undo, or prove once more, what the tap has proven.
+    must(await world.wallets.confirmBrowser(first.confirmation ?? '', member.account));
+    must(await from(browser));
+    expect(must(await world.wallets.describe(code, browser)).state).toBe('proven');
+    expect(codeOf(await from(other))).toBe('link-unproven');
+    expect(
+      codeOf(await world.wallets.confirmBrowser(first.confirmation ?? '', member.account)),
+    ).toBe('link-unknown');
+    // Once another browser has proven the account, the first press is worth nothing any more.
+    const again = await login(member);
+    must(await world.wallets.proveTelegram({ code, browser: other, login: again }));
+    const taken = must(await world.wallets.describe(code, other)).confirmation ?? '';
+    must(await world.wallets.confirmBrowser(taken, member.account));
+    expect(codeOf(await from(browser))).toBe('link-unproven');
+    await world.advance(5 * 60_000 + 1_000);
+    const late = await world.wallets.proveTelegram({ code, browser: other, login: again });
+    expect(codeOf(late)).toBe('link-unproven');
+  });
 });
 
 /** A proof begun in time; what it gives says how its first and its last step end when they come later. */

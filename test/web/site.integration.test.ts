@@ -189,6 +189,30 @@ describe('on Telegram', () => {
     expect((await createVisitor(() => site).visit(`/link/${code}`)).status).toBe(410);
   });
 
+  it('a button pressed twice leads to one page; a login used elsewhere leaves no cookie', async () => {
+    const cy = await world.addMember('telegram', 'cy', true);
+    const code = await open(cy);
+    const address = await telegramLogin(cy, code);
+    // A browser without a cookie opens the address in two tabs at once: one of them names it.
+    const tabs = await Promise.all([site.request(address), site.request(address)]);
+    const first = tabs.find(({ status }) => status === 303);
+    const second = tabs.find(({ status }) => status === 403);
+    expect(first?.headers.getSetCookie()).toHaveLength(1);
+    expect(second?.headers.getSetCookie()).toEqual([]);
+    const words = (await second?.text()) ?? '';
+    expect(words).toContain('pressed the button twice');
+    expect(words).toContain(`href="/link/${code}"`);
+    const visitor = createVisitor(() => site);
+    const [, cookie = ''] = /=([^;]+)/.exec(first?.headers.getSetCookie()[0] ?? '') ?? [];
+    visitor.jar.set('__Host-civitas-browser', cookie);
+    expect((await visitor.page(`/link/${code}`)).state).toBe('confirming');
+    // With its cookie the same address is the same page again, also at once.
+    const again = await Promise.all([visitor.visit(address), visitor.visit(address)]);
+    expect(again.map(({ status }) => status)).toEqual([303, 303]);
+    expect((await visitor.page(`/link/${code}`)).state).toBe('confirming');
+    expect((await createVisitor(() => site).visit(address)).status).toBe(403);
+  });
+
   it('a login that is altered, or somebody else’s, proves nothing', async () => {
     const [ada, eve] = [
       await world.addMember('telegram', 'ada'),
