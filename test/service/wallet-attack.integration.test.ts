@@ -59,22 +59,25 @@ describe("an attacker's own link, opened by a victim (W3)", () => {
     expect(codeOf(await world.wallets.prepare(code, browser, wanted))).toBe('link-unproven');
   });
 
-  it('after the attacker proved it in a browser of their own', async () => {
-    const attacker = await stranger();
-    const theirs = newBrowser();
-    const code = await proveIn(world, attacker, theirs);
-    // The attacker even prepares the text for the victim's wallet.
-    const wanted = { address: people.ada.address, chainId: undefined };
-    const prepared = must(await world.wallets.prepare(code, theirs, wanted));
-    const signature = await accountOf(people.ada).signMessage({ message: prepared.message });
-    const victims = newBrowser();
-    const signed = { ...prepared, signature, move: false };
-    expect(must(await world.wallets.describe(code, victims)).state).toBe('unproven');
-    expect(codeOf(await world.wallets.prepare(code, victims, wanted))).toBe('link-unproven');
-    expect(codeOf(await world.wallets.finish(code, victims, signed))).toBe('link-foreign');
-    expect(codeOf(await world.wallets.finish(code, null, signed))).toBe('link-foreign');
-    expect(await world.wallets.list(attacker.person)).toEqual([]);
-  });
+  it.each(PLATFORMS)(
+    'on %s: after the attacker proved it in a browser of their own',
+    async (platform) => {
+      const attacker = await stranger(platform);
+      const theirs = newBrowser();
+      const code = await proveIn(world, attacker, theirs);
+      // The attacker even prepares the text for the victim's wallet.
+      const wanted = { address: people.ada.address, chainId: undefined };
+      const prepared = must(await world.wallets.prepare(code, theirs, wanted));
+      const signature = await accountOf(people.ada).signMessage({ message: prepared.message });
+      const victims = newBrowser();
+      const signed = { ...prepared, signature, move: false };
+      expect(must(await world.wallets.describe(code, victims)).state).toBe('unproven');
+      expect(codeOf(await world.wallets.prepare(code, victims, wanted))).toBe('link-unproven');
+      expect(codeOf(await world.wallets.finish(code, victims, signed))).toBe('link-foreign');
+      expect(codeOf(await world.wallets.finish(code, null, signed))).toBe('link-foreign');
+      expect(await world.wallets.list(attacker.person)).toEqual([]);
+    },
+  );
 
   it("with the attacker's own answer of Discord swapped in", async () => {
     const [attacker, victim] = [await stranger(), await stranger()];
@@ -199,23 +202,19 @@ describe('login data', () => {
   });
 });
 
-/** A proof begun in time; what it gives says how its first and its last step end when they come later. */
+/** A proof begun in a browser: its first step, taken once and to be taken again, and its last, still to be taken. */
 async function begin(member: Member, code: string, browser: string) {
   const { externalId } = member;
   if (member.platform === 'discord') {
-    const { state } = must(await world.wallets.beginDiscordProof(code, browser));
-    return async () => [
-      await world.wallets.beginDiscordProof(code, browser),
-      await world.wallets.proveDiscord({ code, browser, state, externalId }),
-    ];
+    const first = () => world.wallets.beginDiscordProof(code, browser);
+    const { state } = must(await first());
+    return { first, last: () => world.wallets.proveDiscord({ code, browser, state, externalId }) };
   }
-  const came = async () => ({ code, browser, login: await login(member) });
-  must(await world.wallets.proveTelegram(await came()));
+  const first = async () =>
+    world.wallets.proveTelegram({ code, browser, login: await login(member) });
+  must(await first());
   const { confirmation } = must(await world.wallets.describe(code, browser));
-  return async () => [
-    await world.wallets.proveTelegram(await came()),
-    await world.wallets.confirmBrowser(confirmation ?? '', member.account),
-  ];
+  return { first, last: () => world.wallets.confirmBrowser(confirmation ?? '', member.account) };
 }
 
 describe.each(PLATFORMS)('on %s, a link that is used', (platform) => {
@@ -253,7 +252,7 @@ describe.each(PLATFORMS)('on %s, a link that is used', (platform) => {
     const prepared = must(await world.wallets.prepare(code, browser, wanted));
     const signature = await accountOf(people.bo).signMessage({ message: prepared.message });
     const unproven = await open(member);
-    const goOn = await begin(member, unproven, browser);
+    const { first, last } = await begin(member, unproven, browser);
     await world.advance(LINK_LIFETIME_MS);
     const signed = { ...prepared, signature, move: false };
     const late = [
@@ -261,7 +260,8 @@ describe.each(PLATFORMS)('on %s, a link that is used', (platform) => {
       await world.wallets.prepare(code, browser, wanted),
       await world.wallets.finish(code, browser, signed),
       await world.wallets.checkLink(code, member.account),
-      ...(await goOn()),
+      await first(),
+      await last(),
     ];
     expect(late.map(codeOf)).toEqual(late.map(() => 'link-expired'));
     expect(await world.wallets.list(member.person)).toEqual([]);
@@ -307,21 +307,36 @@ describe.each(PLATFORMS)('on %s, a link that is used', (platform) => {
   });
 });
 
-describe('another browser', () => {
+describe.each(PLATFORMS)('on %s, another browser', (platform) => {
   it('proves the account again, and the first one is out', async () => {
-    const member = await stranger();
+    const member = await stranger(platform);
     const [desk, phone] = [newBrowser(), newBrowser()];
     const code = await proveIn(world, member, desk);
-    const { state } = must(await world.wallets.beginDiscordProof(code, phone));
+    const { last } = await begin(member, code, phone);
     // Only begun: the desk goes on.
     expect(must(await world.wallets.describe(code, desk)).state).toBe('proven');
-    expect(must(await world.wallets.describe(code, phone)).state).toBe('unproven');
-    const { externalId } = member;
-    must(await world.wallets.proveDiscord({ code, browser: phone, state, externalId }));
+    const shown = must(await world.wallets.describe(code, phone)).state;
+    expect(shown).toBe(platform === 'telegram' ? 'confirming' : 'unproven');
+    must(await last());
     expect(must(await world.wallets.describe(code, desk)).state).toBe('unproven');
+    const wanted = { address: people.dan.address, chainId: undefined };
+    expect(codeOf(await world.wallets.prepare(code, desk, wanted))).toBe('link-unproven');
     expect(codeOf(await signIn(world, code, phone, people.dan))).toBeUndefined();
     expect((await world.wallets.list(member.person)).map((one) => one.address)).toEqual([
       people.dan.address,
     ]);
+    must(await world.wallets.unlink(member, people.dan.address));
+  });
+
+  it('that opens the link at the same moment leaves one that has proven it', async () => {
+    const member = await stranger(platform);
+    const [code, browsers] = [await open(member), [newBrowser(), newBrowser(), newBrowser()]];
+    const begun = await Promise.all(browsers.map((browser) => begin(member, code, browser)));
+    const done = await Promise.all(begun.map(({ last }) => last()));
+    expect(done.filter((one) => one.ok)).toHaveLength(1);
+    const states = await Promise.all(
+      browsers.map(async (browser) => must(await world.wallets.describe(code, browser)).state),
+    );
+    expect(states.sort()).toEqual(['proven', 'unproven', 'unproven']);
   });
 });
