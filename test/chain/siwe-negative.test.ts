@@ -1,6 +1,6 @@
 /**
- * Sign-in messages that are none, or are signed for somebody else: those published with siwe 1.0.0 (test/vectors, LICENSE.siwe.txt),
- * and what one change makes of each published good one.
+ * Sign-in messages that are none, or are signed for somebody else: those published with siwe 1.0.0 (test/vectors,
+ * LICENSE.siwe.txt), and what one change makes of each published good one.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
