@@ -137,6 +137,8 @@ type LinkRefusal =
   /** The session waits for a contract wallet's owners, in one browser. */
   | { code: 'link-waiting' }
   | { code: 'links-waiting'; max: number }
+  /** Of one chat account, within the life of a link. */
+  | { code: 'links-too-many'; max: number; retryAfterMs: number }
   | { code: 'wallet-without-code'; address: Address; chainId: number }
   /** No registry says that this cold wallet names one of the person's. */
   | { code: 'vault-not-named'; address: Address }

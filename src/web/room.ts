@@ -38,7 +38,9 @@ export type Room = {
   /** The same for the script of a page. */
   answerRefused(c: Context, refusal: Refusal, platform?: Platform): Response;
   /** Undefined, or the refusal of somebody who is too fast: by address, and by link where one is meant. */
-  hurry(c: Context, purpose: 'page' | 'act', code?: string): Promise<Refusal | undefined>;
+  hurry(c: Context, purpose: 'page' | 'act' | 'wallet', key?: string): Promise<Refusal | undefined>;
+  /** The same for whoever has proven an account: by that account, over all its links. */
+  hurryAccount(account: { platform: Platform; externalId: string }): Promise<Refusal | undefined>;
   /** Whether a request that changes something came from a page of ours in this browser. */
   isOurs(c: Context, token: string): boolean;
 };
@@ -62,6 +64,9 @@ const statusOf = (refusal: Refusal): ProblemStatus => STATUS[refusal.code] ?? 42
 /** A wallet elsewhere must be told some chain; a host without any names Ethereum, as the text to sign does. */
 const chainsOf = ({ deployment }: WebServices): readonly number[] =>
   deployment.chainIds.length > 0 ? deployment.chainIds : [1];
+
+const tooFast = (waitMs: number | undefined): Refusal | undefined =>
+  waitMs === undefined ? undefined : { code: 'rate-limited', retryAfterMs: waitMs };
 
 function noteRetry(c: Context, refusal: Refusal): void {
   if (refusal.code !== 'rate-limited') return;
@@ -106,12 +111,16 @@ export function createRoom(options: {
       return c.json(body, statusOf(refusal));
     },
 
-    async hurry(c, purpose, code) {
+    async hurry(c, purpose, key) {
       const address = limitKey(clientAddress(c));
-      const waitMs =
+      return tooFast(
         (await limits.take(purpose, address)) ??
-        (code === undefined ? undefined : await limits.take('link', code));
-      return waitMs === undefined ? undefined : { code: 'rate-limited', retryAfterMs: waitMs };
+          (key === undefined ? undefined : await limits.take('link', key)),
+      );
+    },
+
+    async hurryAccount({ platform, externalId }) {
+      return tooFast(await limits.take('account', `${platform}:${externalId}`));
     },
 
     isOurs(c, token) {

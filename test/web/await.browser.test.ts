@@ -1,13 +1,16 @@
 /**
- * A Safe of several owners in Chromium: its wallet gives no signature, the page offers to wait, is closed and opened
- * again, takes the finished signature, or finds it on chain by itself. On a desk and on a phone; axe-core finds nothing.
+ * Contract wallets in Chromium. A Safe of several owners: its wallet gives no signature, the page offers to wait, is
+ * closed and opened again, takes the finished signature, or finds it on chain by itself. A Base account that does not
+ * stand yet: its one long signature is all the page needs. On a desk and on a phone; axe-core finds nothing.
  */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { people } from '#sandbox/chain/people.ts';
 import { overflowOf, violationsOf } from '#test/support/axe.ts';
+import { createBaseAccounts, createPasskey } from '#test/support/base-account.ts';
 import { launchChromium } from '#test/support/chromium.ts';
 import { type Deployment, startDeployment } from '#test/support/deployment.ts';
+import { addressOf, proveByDiscord } from '#test/support/link-page.ts';
 import { createSafes, type Safe } from '#test/support/safe.ts';
 import { buildTown, foundTown, type PersonId, type Town } from '#test/support/town.ts';
 
@@ -61,6 +64,43 @@ async function installSafe(context: BrowserContext, safe: Safe, answer: string |
       announce();
     },
     { address: safe.address, chain: `0x${chainId.toString(16)}`, signature: answer },
+  );
+}
+
+/** A Base account in the browser: it announces itself, and its answers are the device's. */
+async function installBaseAccount(
+  context: BrowserContext,
+  address: string,
+  sign: (message: string) => Promise<string>,
+) {
+  await context.exposeFunction('signForTest', (hex: string) =>
+    sign(Buffer.from(hex.slice(2), 'hex').toString('utf8')),
+  );
+  await context.addInitScript(
+    ({ account, chain }) => {
+      const host = globalThis as unknown as EventTarget & {
+        CustomEvent: typeof CustomEvent;
+        signForTest(hex: string): Promise<string>;
+      };
+      const request = async ({ method, params }: { method: string; params?: string[] }) => {
+        if (method === 'eth_requestAccounts') return [account];
+        if (method === 'eth_chainId') return chain;
+        if (method !== 'personal_sign') throw new Error(`no such method: ${method}`);
+        return host.signForTest(params?.[0] ?? '');
+      };
+      const info = {
+        uuid: '0b6e1c2e-0000-4000-8000-000000000003',
+        name: 'Base Account',
+        icon: 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
+        rdns: 'app.base.account',
+      };
+      const detail = Object.freeze({ info, provider: { request, on: () => undefined } });
+      const announce = () =>
+        host.dispatchEvent(new host.CustomEvent('eip6963:announceProvider', { detail }));
+      host.addEventListener('eip6963:requestProvider', announce);
+      announce();
+    },
+    { account: address, chain: `0x${chainId.toString(16)}` },
   );
 }
 
@@ -142,5 +182,29 @@ describe.each(VIEWS)('on $name', ({ width, height, colorScheme, person, answer }
       .as(town.discordIds[person])
       .run(town.generalId, '/wallet list');
     expect(said.response().text).toContain(safe.address);
+  });
+
+  it('a Base account that announces itself signs by passkey, and is linked before it stands', async () => {
+    if (!deployment.chain) throw new Error('there is no chain');
+    const account = await (await createBaseAccounts(deployment.chain))(createPasskey());
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+    await installBaseAccount(context, account.address, account.signBy(0));
+    const page = await context.newPage();
+    const name = person === 'cleo' ? 'eve' : 'finn';
+    await page.goto(await addressOf(deployment, town, name, '/wallet link'));
+    await proveByDiscord(page, name);
+    await page.getByRole('button', { name: 'Base Account', exact: true }).click();
+    await page.locator('pre.message').getByText(account.address).waitFor();
+    await page.getByRole('button', { name: 'Sign with Base Account', exact: true }).click();
+    await page.getByRole('heading', { name: 'Your wallet is linked' }).waitFor();
+    await assertGood(page);
+    await context.close();
+    const said = await deployment.discord
+      .as(town.discordIds[name])
+      .run(town.generalId, '/wallet list');
+    expect(said.response().text).toContain(account.address);
+    expect(
+      await deployment.chain.publicClient.getCode({ address: account.address }),
+    ).toBeUndefined();
   });
 });

@@ -56,9 +56,8 @@ export type AwaitedView = {
   expiresAt: Date;
 };
 
-/** Nobody needs more attempts than this within ten minutes. */
-const OPEN_SESSIONS_MAX = 10;
-const RETRY_MS = 60_000;
+/** Nobody needs more links than this within ten minutes, used or not; however many processes open them. */
+const LINKS_MAX = 10;
 /** Ethereum: named in the statement where a deployment has no chain at all. */
 const MAINNET = 1;
 
@@ -121,24 +120,32 @@ export function createSessions(deps: WalletDependencies) {
       community: CommunityId | undefined;
       purpose?: SessionPurpose;
     }): Promise<Result<{ code: string; expiresAt: Date }>> {
-      const now = await store.now();
-      const open = await store.wallets.findOpenSessionCount(asked.account, now);
-      if (open >= OPEN_SESSIONS_MAX)
-        return refuse({ code: 'rate-limited', retryAfterMs: RETRY_MS });
-      const code = secret();
-      const expiresAt = new Date(now.getTime() + LINK_LIFETIME_MS);
-      await store.wallets.insertSession({
-        id: asId(ids()),
-        codeHash: codeHash(code),
-        accountId: asked.account,
-        communityId: asked.community ?? null,
-        purpose: asked.purpose ?? 'link',
-        nonce: keccakText(`nonce:${secret()}`).slice(2, 34),
-        chainId: chainIds[0] ?? MAINNET,
-        createdAt: now,
-        expiresAt,
+      const { account, community, purpose = 'link' } = asked;
+      return store.transaction('open link', async (books) => {
+        await books.wallets.lockSessionsOf(account);
+        const now = await books.now();
+        const since = new Date(now.getTime() - LINK_LIFETIME_MS);
+        const recent = await books.wallets.listSessionTimes(account, since, LINKS_MAX);
+        const oldest = recent[LINKS_MAX - 1];
+        if (oldest !== undefined) {
+          const retryAfterMs = oldest.getTime() - since.getTime();
+          return refuse({ code: 'links-too-many', max: LINKS_MAX, retryAfterMs });
+        }
+        const code = secret();
+        const expiresAt = new Date(now.getTime() + LINK_LIFETIME_MS);
+        await books.wallets.insertSession({
+          id: asId(ids()),
+          codeHash: codeHash(code),
+          accountId: account,
+          communityId: community ?? null,
+          purpose,
+          nonce: keccakText(`nonce:${secret()}`).slice(2, 34),
+          chainId: chainIds[0] ?? MAINNET,
+          createdAt: now,
+          expiresAt,
+        });
+        return accept({ code, expiresAt });
       });
-      return accept({ code, expiresAt });
     },
 
     /** For a door that shows the code again: is it this account's, and still good? */

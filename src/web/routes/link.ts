@@ -101,10 +101,14 @@ export function linkRoutes(app: Hono, room: Room): void {
       if (body === undefined) {
         return c.json({ code: 'malformed', words: plain(said.malformed()) }, 400);
       }
-      const done = await run(code, cookies.browserOf(c), body);
-      if (done.ok) return c.json(done.value);
-      const view = await wallets.describe(code, cookies.browserOf(c));
-      return room.answerRefused(c, done.refusal, view.ok ? view.value.platform : undefined);
+      const browser = cookies.browserOf(c);
+      const view = await wallets.describe(code, browser);
+      const shown = view.ok ? view.value : undefined;
+      // Only of the account's own browser: a stranger with the link uses up nothing of its owner's.
+      const slow = shown?.state === 'proven' ? await room.hurryAccount(shown) : undefined;
+      if (slow) return room.answerRefused(c, slow, shown?.platform);
+      const done = await run(code, browser, body);
+      return done.ok ? c.json(done.value) : room.answerRefused(c, done.refusal, shown?.platform);
     });
   }
 

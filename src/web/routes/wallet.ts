@@ -43,7 +43,7 @@ export function walletRoutes(app: Hono, room: Room): void {
   ): void {
     app.post(`/wallet/${path}`, async (c) => {
       const browser = cookies.browserOf(c);
-      const hurry = await room.hurry(c, 'act', `wallet:${browser ?? ''}`);
+      const hurry = await room.hurry(c, 'wallet', `wallet:${browser ?? ''}`);
       if (hurry) return room.answerRefused(c, hurry);
       if (browser === null || !room.isOurs(c, c.req.header('x-csrf-token') ?? '')) {
         return c.json({ code: 'not-allowed', words: plain(said.notAllowed()) }, 403);

@@ -1,4 +1,4 @@
-import { bold, code, command, say, type Text } from '../../text.ts';
+import { bold, code, command, link, say, type Text } from '../../text.ts';
 import { inboxPage } from './inbox.ts';
 import { privacy, terms } from './legal.ts';
 
@@ -28,6 +28,8 @@ export const web = {
       'Discord did not confirm whose account this is, so nothing was linked. Open your link again to try once more.',
     stale: (): Text =>
       'That answer of Discord belongs to no attempt of this browser. Open your link again and start from there.',
+    staleLogin: ({ page }: { page: string }): Text =>
+      say`That login of Telegram proves nothing here: it is too old, or altered, or was used already. If you pressed the button twice, ${[link('go on here', page)]}; otherwise press it again in your private chat with the bot.`,
     noDiscord: (): Text => 'There is no Discord bot on this host.',
     noTelegram: (): Text => 'There is no Telegram bot on this host.',
   },

@@ -4,7 +4,7 @@ import { at, bold, code, command, join, say, type Text } from '../../../text.ts'
 import { chainName } from '../chain.ts';
 import { civitas } from '../civitas.ts';
 import { place as places } from '../place.ts';
-import { quoted, type Sayings } from './phrases.ts';
+import { quoted, type Sayings, span } from './phrases.ts';
 
 const rightName = (right: string): string =>
   right in civitas.right ? civitas.right[right as PlaceRight]() : right;
@@ -180,6 +180,8 @@ export const wallets = {
     say`This link waits for the owners of a contract wallet, in the browser where that was begun. Go back to it there. For another wallet or browser make a new link with ${[command('link')]}.`,
   'links-waiting': ({ max }) =>
     `${max} of your links already wait for the owners of a contract wallet. Please finish one of them, or wait until one has ended.`,
+  'links-too-many': ({ max, retryAfterMs }) =>
+    `You asked for ${max} links within ten minutes, so no other one was made. The newest you have may still be open: each works once, for ten minutes. Otherwise please ask again in ${span(retryAfterMs)}.`,
   'wallet-without-code': ({ address, chainId }) =>
     say`${[code(address)]} is no contract wallet on ${chainName(chainId)}: one key signs for it, in one step. If it is to be on another chain, switch your wallet to that chain and try again.`,
   'vault-not-named': ({ address }) =>
