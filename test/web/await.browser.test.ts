@@ -89,6 +89,18 @@ async function begin(page: Page, person: PersonId): Promise<string> {
   return url;
 }
 
+/** The wallet page, up to where it waits. */
+async function beginUnlink(page: Page) {
+  const url = `${deployment.env['PUBLIC_URL'] ?? ''}/wallet`;
+  await page.goto(url);
+  await page.getByRole('radio', { name: 'Unlink this wallet' }).check();
+  await page.getByRole('button', { name: 'Test Safe' }).click();
+  await page.getByRole('button', { name: 'Sign with Test Safe' }).click();
+  await page.getByRole('button', { name: 'My wallet needs several owners' }).click();
+  await page.getByText('Waiting for the owners of').waitFor();
+  return { url, message: (await page.locator('pre.message').textContent()) ?? '' };
+}
+
 describe.each(VIEWS)('on $name', ({ width, height, colorScheme, person, answer }) => {
   it('the page waits, is opened again, and takes the finished signature', async () => {
     const safe = await createSafe([people.ada, people.bo, people.cleo], 2n);
@@ -128,7 +140,7 @@ describe.each(VIEWS)('on $name', ({ width, height, colorScheme, person, answer }
     await context.close();
   });
 
-  it('the page finds by itself what was signed on chain', async () => {
+  it('the page finds by itself what was signed on chain, and so does the wallet page', async () => {
     const safe = await createSafe([people.ada, people.bo, people.cleo], 2n);
     const context = await browser.newContext({ viewport: { width, height }, colorScheme });
     await installSafe(context, safe, answer);
@@ -137,10 +149,36 @@ describe.each(VIEWS)('on $name', ({ width, height, colorScheme, person, answer }
     const message = (await page.locator('pre.message').textContent()) ?? '';
     await safe.signOnChain(message, [people.ada, people.cleo]);
     await page.getByRole('heading', { name: 'Your wallet is linked' }).waitFor();
+    const list = async () =>
+      (
+        await deployment.discord.as(town.discordIds[person]).run(town.generalId, '/wallet list')
+      ).response().text;
+    expect(await list()).toContain(safe.address);
+
+    const act = await beginUnlink(page);
+    await assertGood(page);
+    await page.close();
+    const again = await context.newPage();
+    await again.goto(act.url);
+    await again.getByText('Waiting for the owners of').waitFor();
+    expect(await again.locator('pre.message').textContent()).toBe(act.message);
+    expect(await again.getByRole('radio', { name: 'Unlink this wallet' }).isChecked()).toBe(true);
+    // The wait is left for another choice, and taken up again.
+    await again.getByRole('button', { name: 'Do something else' }).click();
+    await again.getByRole('button', { name: 'Test Safe' }).waitFor();
+    await assertGood(again);
+    await again.getByRole('button', { name: 'Still waiting for owners: Unlink' }).click();
+    const field = again.getByLabel('Finished signature of the wallet');
+    await field.fill(await safe.collect(act.message, [people.bo]));
+    await again.getByRole('button', { name: 'Use this signature' }).click();
+    await again.getByText('too few of its owners signed').waitFor();
+    expect(await list()).toContain(safe.address);
+    await safe.signOnChain(act.message, [people.bo, people.cleo]);
+    // A page that is opened asks at once.
+    await again.reload();
+    await again.getByText(/is no longer linked to @\w+ on Discord/).waitFor();
+    await assertGood(again);
+    expect(await list()).not.toContain(safe.address);
     await context.close();
-    const said = await deployment.discord
-      .as(town.discordIds[person])
-      .run(town.generalId, '/wallet list');
-    expect(said.response().text).toContain(safe.address);
   });
 });

@@ -17,8 +17,22 @@ import {
   type OpenSession,
 } from './session.ts';
 
-/** Sessions of one account that wait at the same time. */
-const WAITING_MAX = 3;
+/** What one account, or one browser without any, waits for at the same time. */
+export const WAITING_MAX = 3;
+
+/** Until when the owners may sign what is built now. */
+export const ownersUntil = (now: Date): Date => new Date(now.getTime() + OWNERS_LIFETIME_MS);
+
+/** A key has no owners to wait for; a chain that cannot be asked says nothing. */
+export async function requireContract(
+  signIn: WalletDependencies['signIn'],
+  address: Address,
+  chainId: number,
+): Promise<Result<null>> {
+  const isContract = await signIn.isContract(address, chainId);
+  if (isContract === null) return refuse({ code: 'signature-unverifiable' });
+  return isContract ? accept(null) : refuse({ code: 'wallet-without-code', address, chainId });
+}
 
 export function createAwaiting(deps: WalletDependencies) {
   const { store, signIn, publicUrl, chainIds } = deps;
@@ -42,7 +56,7 @@ export function createAwaiting(deps: WalletDependencies) {
     const { row, account } = session;
     const { address, chainId, move } = wanted;
     const now = await store.now();
-    const expiresAt = new Date(now.getTime() + OWNERS_LIFETIME_MS);
+    const expiresAt = ownersUntil(now);
     const message = await signIn.build(
       buildSignInTerms({
         publicUrl,
@@ -98,9 +112,8 @@ export function createAwaiting(deps: WalletDependencies) {
       const chainId = chainIds.find((id) => id === asked.chainId) ?? found.value.row.chainId;
       const begun = resume(found.value, { address, chainId });
       if (begun) return begun;
-      const isContract = await signIn.isContract(address, chainId);
-      if (isContract === null) return refuse({ code: 'signature-unverifiable' });
-      if (!isContract) return refuse({ code: 'wallet-without-code', address, chainId });
+      const contract = await requireContract(signIn, address, chainId);
+      if (!contract.ok) return contract;
       return begin(found.value, browser, { address, chainId, move: asked.move });
     },
   };

@@ -98,6 +98,28 @@ export async function readSigned(
   });
 }
 
+/**
+ * The signature itself, of a key or of a contract. While owners are waited for, what is not valid yet may become
+ * so: only a chain can tell, and it is asked again.
+ */
+export async function judgeSigned(
+  signIn: WalletDependencies['signIn'],
+  signed: Signed,
+  given: Signature,
+  row: { chainId: number; awaitingSince: Date | null },
+): Promise<Result<Signed>> {
+  const { chainId } = row;
+  const { address, message } = signed;
+  const signature = given.signature as `0x${string}`;
+  const verdict = await signIn.verify({ address, chainId, message, signature });
+  if (verdict.signature === 'wrong' && row.awaitingSince !== null) {
+    return refuse({ code: 'signature-incomplete' });
+  }
+  const isContract = verdict.signature === 'valid' && verdict.contract;
+  const walletChainId = isContract ? chainId : null;
+  return accept({ ...signed, signature: verdict.signature, walletChainId });
+}
+
 export function createLinking(deps: WalletDependencies) {
   const { store, ids, signIn, inbox, audit, publicUrl, chainIds, recoveries } = deps;
   const domain = new URL(publicUrl).host;
@@ -115,21 +137,7 @@ export function createLinking(deps: WalletDependencies) {
     const session = sessionOf(row, account, account.personId, domain);
     const text = decideLink({ session, signed, linkedTo: null, now });
     if (!text.ok) return text;
-    const verdict = await signIn.verify({
-      address: signed.address,
-      chainId: row.chainId,
-      message: signed.message,
-      signature: given.signature as `0x${string}`,
-    });
-    if (verdict.signature === 'wrong' && row.awaitingSince !== null) {
-      return refuse({ code: 'signature-incomplete' });
-    }
-    const contract = verdict.signature === 'valid' && verdict.contract;
-    return accept({
-      ...signed,
-      signature: verdict.signature,
-      walletChainId: contract ? row.chainId : null,
-    });
+    return judgeSigned(signIn, signed, given, row);
   }
 
   async function write(

@@ -96,7 +96,13 @@ export const lifeOf = (row: LinkSessionRow) => ({
 export const personOf = (books: Books, account: AccountRow): Promise<PersonId> =>
   books.people.findStanding(account.personId);
 
-export function awaitedView(row: LinkSessionRow, signIn: Pick<SignIn, 'hash'>): AwaitedView | null {
+export function awaitedView(
+  row: Pick<
+    LinkSessionRow,
+    'message' | 'messageAddress' | 'chainId' | 'expiresAt' | 'awaitingSince'
+  >,
+  signIn: Pick<SignIn, 'hash'>,
+): AwaitedView | null {
   const { message, messageAddress, chainId, expiresAt } = row;
   if (row.awaitingSince === null || message === null || messageAddress === null) return null;
   const address = toChecksumAddress(messageAddress);

@@ -1,5 +1,5 @@
 /** The link page's script: waits for the proof, finds wallets, has one sign, says how it went. */
-import { createWaiting, isSignature } from './await.ts';
+import { createWaiting, isSignature, OWNERS_AFTER_MS, showOwnersOffer } from './await.ts';
 import { createConnectors } from './connect.ts';
 import { offerElsewhere, openElsewhere } from './elsewhere.ts';
 import { failureWords, showText, walletList } from './offer.ts';
@@ -18,9 +18,6 @@ import { connect, Declined, discoverWallets, sign, type Wallet } from './wallet.
 
 /** A tap is on its way within seconds; whoever has not begun may take minutes. */
 const POLL_MS = { confirming: 1_000, unproven: 2_500 } as const;
-
-/** How long a wallet may take before the page offers to wait for more owners. */
-const OWNERS_AFTER_MS = 5_000;
 
 /** What was signed, whichever way. */
 type Signing = { address: string; message: string };
@@ -144,22 +141,16 @@ function createLinking(page: PageData, server: Server) {
       if (answer.ok) startWaiting(answer.value, wallet);
       else say(answer.words, true);
     };
-    stage.querySelector('.owners')?.remove();
-    stage.append(
-      element(
-        'div',
-        { className: 'owners' },
-        element('p', { text: text('ownersHint') }),
-        button(text('owners'), 'quiet', () => void wait()),
-      ),
-    );
+    showOwnersOffer(stage, text, () => void wait());
   }
 
   function startWaiting(awaited: Awaited, wallet?: Wallet): void {
     waiting?.stop();
     waiting = createWaiting({
-      ...{ stage, say, text, server, awaited },
+      ...{ stage, say, text, awaited },
       ...(wallet && { wallet }),
+      finish: (signed) => server.finish({ ...signed, move: false, join: false }),
+      finished: () => location.reload(),
       taken: (signature) => showTaken({ ...awaited }, signature),
     });
     waiting.start();

@@ -175,7 +175,7 @@ export const wallets = {
   'signature-unverifiable': () =>
     'That looks like a contract wallet, and the chain cannot be asked just now. Nothing was changed; please try again in a minute.',
   'signature-incomplete': () =>
-    'The wallet does not accept that yet: too few of its owners signed, or they signed another text. Nothing was linked. Please collect what is missing: the page goes on waiting.',
+    'The wallet does not accept that yet: too few of its owners signed, or they signed another text. Nothing was done. Please collect what is missing: the page goes on waiting.',
   'link-waiting': () =>
     say`This link waits for the owners of a contract wallet, in the browser where that was begun. Go back to it there. For another wallet or browser make a new link with ${[command('link')]}.`,
   'links-waiting': ({ max }) =>
