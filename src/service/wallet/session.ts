@@ -171,6 +171,18 @@ export function createSessions(deps: WalletDependencies) {
         : refuse({ code: 'link-unproven', platform: account.platform });
     },
 
+    /** How far links have come, as a mark to compare; a link that is gone has none. */
+    async marksOf(codes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+      const codeOf = new Map(codes.map((code) => [codeHash(code), code]));
+      const rows = await store.wallets.listProgress([...codeOf.keys()]);
+      return new Map(
+        rows.map(({ codeHash: hash, browserHash: proven, proofBrowserHash: begun, usedAt }) => [
+          codeOf.get(hash) ?? '',
+          JSON.stringify([proven, begun, usedAt]),
+        ]),
+      );
+    },
+
     /** What the page shows to this browser. */
     async describe(code: string, browser: string | null): Promise<Result<LinkView>> {
       const found = await findSession(store, code);

@@ -16,7 +16,7 @@ import {
 import { createServer, type Server } from './server.ts';
 import { connect, Declined, discoverWallets, sign, type Wallet } from './wallet.ts';
 
-/** A tap is on its way within seconds; whoever has not begun may take minutes. */
+/** The server holds its answer back until something happens. Where it does not, this is how often the page asks. */
 const POLL_MS = { confirming: 1_000, unproven: 2_500 } as const;
 
 /** What was signed, whichever way. */
@@ -25,17 +25,26 @@ type Chosen = Signing & { wallet: Wallet; chainId?: number };
 
 /** Goes on by itself once the proof is complete, or shows why it never will be. */
 function waitForProof(server: Server, shown: keyof typeof POLL_MS): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let latest = 0;
   const look = async (): Promise<void> => {
     if (document.hidden) return;
-    const answer = await server.state();
+    clearTimeout(timer);
+    latest += 1;
+    const mine = latest;
+    const asked = performance.now();
+    const answer = await server.state(shown);
     const unchanged = answer.ok ? answer.value.state === shown : answer.code === 'offline';
-    if (unchanged || (!answer.ok && answer.code === 'rate-limited')) return;
-    clearInterval(timer);
-    location.reload();
+    if (!unchanged && (answer.ok || answer.code !== 'rate-limited')) location.reload();
+    // Of two that were asked the later one goes on.
+    else if (mine === latest) {
+      const left = POLL_MS[shown] - (performance.now() - asked);
+      timer = setTimeout(look, Math.max(left, 0));
+    }
   };
-  const timer = setInterval(look, POLL_MS[shown]);
-  // Back from the app: it has most likely just been done there.
+  // Back from the app: it has most likely just been done there, and what was asked before may have been cut.
   document.addEventListener('visibilitychange', look);
+  void look();
 }
 
 function createLinking(page: PageData, server: Server) {
