@@ -72,6 +72,15 @@ describe('every answer', () => {
     ).toBe(true);
   });
 
+  it('has its sign in the page and where browsers ask for one by themselves', async () => {
+    const html = await (await site.request('/about')).text();
+    expect(html).toMatch(/<link rel="icon" href="data:image\/svg\+xml,%3Csvg/);
+    const icon = await site.request('/favicon.ico');
+    expect([icon.status, icon.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+    expect(icon.headers.get('content-security-policy')).toContain("img-src 'self' data:");
+    expect(await icon.text()).toMatch(/^<svg xmlns=.*<\/svg>$/);
+  });
+
   it('keeps assets for ever, under a name that changes with them', async () => {
     const { script } = options.bundle;
     const response = await site.request(script.path);
