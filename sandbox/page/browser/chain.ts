@@ -58,8 +58,13 @@ function sendForm(host: Host): { node: HTMLElement; draw(chain: ChainView): void
   const send = el('button', { type: 'submit' }, 'Send');
   const delegate = el(
     'button',
-    { type: 'button', title: 'Name that wallet in the registry of delegate.xyz, or take it back' },
+    { type: 'button', 'aria-describedby': 'delegate-does' },
     'Delegate',
+  );
+  const does = el(
+    'span',
+    { class: 'small', id: 'delegate-does' },
+    'Delegate: your wallet, as a cold one, names the chosen one in the registry of delegate.xyz, so that what it holds can count for that person. Once more takes it back.',
   );
   delegate.addEventListener('click', () => {
     delegate.disabled = true;
@@ -68,7 +73,18 @@ function sendForm(host: Host): { node: HTMLElement; draw(chain: ChainView): void
       if (outcome.ok && outcome.kind === 'toast') host.toast(outcome.text);
     });
   });
-  const form = el('form', { class: 'send' }, 'Send ', amount, asset, from, to, send, delegate);
+  const form = el(
+    'form',
+    { class: 'send' },
+    'Send ',
+    amount,
+    asset,
+    from,
+    to,
+    send,
+    delegate,
+    does,
+  );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     send.disabled = true;

@@ -69,7 +69,7 @@ export function linkRoutes(app: Hono, room: Room): void {
     const notices = await inbox.read(reader.value, 'all');
     return c.html(
       inboxPage(read, {
-        ...{ notices, platform, expiresAt },
+        ...{ notices, platform, expiresAt, origin: room.origin },
         whose: accountCard(read, page),
         data: dataBlock(read, page),
       }),

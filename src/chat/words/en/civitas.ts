@@ -220,7 +220,7 @@ export const civitas = {
     noCommunity: (): Text =>
       say`This chat has no community yet. Whoever runs it can found one with ${[command('civitas setup')]}.`,
     privateChat: (): Text =>
-      'Most things happen in the chat of your community. Here I keep your private words.',
+      'Most things happen in the chat of your community. Here I keep my private messages to you.',
     unknownPayload: (): Text => 'That link is not known here. Please ask for a new one.',
     describe: () => 'What you can do here',
     help: () => 'What you can do here, and why not more',
@@ -238,7 +238,7 @@ export const civitas = {
     button: () => 'Is this the real bot?',
   },
   inbox: {
-    describe: () => 'Your private words of the last 30 days',
+    describe: () => 'Private messages to you from the last 30 days',
     heading: () => 'Your inbox',
     empty: (): Text => 'Your inbox is empty.',
   },
