@@ -66,8 +66,25 @@ export function localTime(instant: string): string {
   return format.format(new Date(instant));
 }
 
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+/** "in 2 days". */
+function distance(instant: string): string {
+  const ms = new Date(instant).getTime() - Date.now();
+  const [unit, length] = UNITS.find(([, size]) => Math.abs(ms) >= size) ?? UNITS[2];
+  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(
+    Math.round(ms / length),
+    unit,
+  );
+}
+
 export function localizeTimes(): void {
   for (const time of document.querySelectorAll('time[datetime]')) {
-    time.textContent = localTime(time.getAttribute('datetime') ?? '');
+    const instant = time.getAttribute('datetime') ?? '';
+    time.textContent = time.classList.contains('relative') ? distance(instant) : localTime(instant);
   }
 }
