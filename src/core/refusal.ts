@@ -106,6 +106,7 @@ type PlaceRefusal =
   | { code: 'attach-asker-left'; name: string; platform: Platform }
   | { code: 'attach-place-taken' }
   | { code: 'channel-missing' }
+  | { code: 'channel-closed' }
   | { code: 'permission-missing'; permissions: readonly string[] }
   | { code: 'platform-role-missing' };
 

@@ -134,6 +134,8 @@ export const people = {
     say`That chat belongs to a community meanwhile, so nothing was attached. Refuse it with ${[command('civitas attach')]}, or ask there who runs it now.`,
   'channel-missing': () =>
     say`There is no channel for announcements yet. Set one with ${[command('civitas channel')]} in the channel itself.`,
+  'channel-closed': () =>
+    'I may not write in that channel, so it was not chosen. Let me see it and send messages there in its settings, then choose it again, or choose another one.',
   'permission-missing': ({ permissions }) =>
     say`I lack a right here: ${permissions.map(rightName).join(', ')}. Give it to me in the chat's settings and try again.`,
   'platform-role-missing': () => 'That role is gone here. Pick another one.',
