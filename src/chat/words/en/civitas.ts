@@ -183,7 +183,7 @@ export const civitas = {
       say`Alarms also stand in the inbox of everybody in office, and go wherever else ${[command('civitas alarms')]} says.`,
   },
   constituteAsk: ({ name }: { name: string }): Text =>
-    say`From now on, the rules, caps, alarms and offices of ${[bold(name)]} change only by decision of its citizens. This cannot be undone by anyone alone.`,
+    say`From now on, the rules, caps, alarms and offices of ${[bold(name)]} change only by decision of its citizens, and no office issues community credits any more. This cannot be undone by anyone alone.`,
   constituteConfirm: () => 'Constitute',
   constituted: ({ name }: { name: string }): Text => say`${[bold(name)]} is constituted.`,
   status: {
