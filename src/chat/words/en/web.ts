@@ -55,7 +55,7 @@ export const web = {
     done: () => 'done',
     prove: () => 'Show that it is you',
     proveDiscord: (): Text =>
-      'Discord tells this page which account you are signed in with, and nothing else: no messages, no servers, no e-mail.',
+      'Discord tells this page which account you are signed in with, and nothing else: no messages, no servers, no mail address.',
     discordButton: () => 'Continue with Discord',
     proveTelegram: (): Text =>
       'Telegram shows who you are through a button in your private chat with the bot. Open the chat, press Start, and then the button.',
