@@ -40,7 +40,11 @@ function holdingNode(host: Host, holding: Holding & { isMe?: boolean; of?: strin
   );
 }
 
-function sendForm(host: Host): { node: HTMLElement; draw(chain: ChainView): void } {
+function sendForm(host: Host): {
+  node: HTMLElement;
+  does: HTMLElement;
+  draw(chain: ChainView): void;
+} {
   const amount = el('input', {
     value: '200',
     inputmode: 'decimal',
@@ -62,7 +66,7 @@ function sendForm(host: Host): { node: HTMLElement; draw(chain: ChainView): void
     'Delegate',
   );
   const does = el(
-    'span',
+    'p',
     { class: 'small', id: 'delegate-does' },
     'Delegate: your wallet, as a cold one, names the chosen one in the registry of delegate.xyz, so that what it holds can count for that person. Once more takes it back.',
   );
@@ -99,6 +103,7 @@ function sendForm(host: Host): { node: HTMLElement; draw(chain: ChainView): void
   let shown = '';
   return {
     node: form,
+    does,
     draw({ people, accounts, communities }) {
       from.textContent = ` from ${personNames[host.person]} to `;
       const targets = [
@@ -130,6 +135,7 @@ export function createStrip(host: Host): Strip {
       'section',
       { class: 'panel strip', 'aria-label': 'Chain' },
       el('header', {}, el('h2', {}, 'Chain'), block, token, send.node),
+      send.does,
       list,
     ),
     draw() {
