@@ -66,7 +66,7 @@ function sendForm(host: Host): {
     'Delegate',
   );
   const does = el(
-    'p',
+    'div',
     { class: 'small', id: 'delegate-does' },
     'Delegate: your wallet, as a cold one, names the chosen one in the registry of delegate.xyz, so that what it holds can count for that person. Once more takes it back.',
   );
