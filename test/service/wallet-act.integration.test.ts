@@ -189,6 +189,27 @@ describe('a Safe of two in three', () => {
     expect(await chainsOf(holder)).toEqual([]);
   });
 
+  it('asks the way back for somebody who lost the account, once its owners signed', async () => {
+    const safe = await createSafe([ada, bo, cleo], 2n);
+    const holder = await holderOf(safe, 'lost');
+    const asker = await world.addMember('discord', 'returning');
+    const browser = newBrowser();
+    const code = await proveIn(world, asker, browser, undefined, 'recover');
+    const wanted = { address: safe.address, chainId: node.chainId, move: false };
+    const awaited = must(await world.wallets.awaitOwners(code, browser, wanted));
+    expect(awaited.message).toContain('Recover: in 72 hours');
+    const finish = (signature: string) =>
+      world.wallets.finish(code, browser, { ...awaited, signature, move: false });
+    expect(codeOf(await finish(await safe.collect(awaited.message, [bo])))).toBe(
+      'signature-incomplete',
+    );
+    const told = async () =>
+      (await world.inbox.read(holder.person)).map(({ notice }) => notice.kind);
+    expect(await told()).not.toContain('recovery-asked');
+    must(await finish(await safe.collect(awaited.message, [bo, cleo])));
+    expect(await told()).toContain('recovery-asked');
+  });
+
   it('keeps one text for one wish, three wishes in a browser, and each for three days', async () => {
     const safe = await createSafe([ada, bo, cleo], 2n);
     const { browser, awaited, finish } = await wait('unlock', safe);

@@ -6,9 +6,9 @@ import { parseAddress } from '#core/address.ts';
 import type { Address } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { decideSession } from '#core/wallet/link.ts';
-import { buildSignInTerms, OWNERS_LIFETIME_MS } from '#core/wallet/siwe-terms.ts';
+import { OWNERS_LIFETIME_MS } from '#core/wallet/siwe-terms.ts';
 import type { WalletDependencies } from './dependencies.ts';
-import { decideBrowser } from './link.ts';
+import { decideBrowser, termsOf } from './link.ts';
 import {
   type AwaitedView,
   awaitedView,
@@ -58,7 +58,7 @@ export function createAwaiting(deps: WalletDependencies) {
     const now = await store.now();
     const expiresAt = ownersUntil(now);
     const message = await signIn.build(
-      buildSignInTerms({
+      termsOf(row.purpose)({
         publicUrl,
         account,
         community: row.communityId,
@@ -103,7 +103,7 @@ export function createAwaiting(deps: WalletDependencies) {
     ): Promise<Result<AwaitedView>> {
       const found = await findUsableSession(store, code);
       if (!found.ok) return found;
-      if (found.value.row.purpose !== 'link') return refuse({ code: 'link-unknown' });
+      if (found.value.row.purpose === 'inbox') return refuse({ code: 'link-unknown' });
       const mine = decideBrowser(found.value, browser);
       if (!mine.ok) return mine;
       const parsed = parseAddress(asked.address);

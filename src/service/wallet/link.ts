@@ -19,7 +19,7 @@ import { buildRecoverTerms } from '#core/wallet/recover-terms.ts';
 import { buildSignInTerms, MAX_MESSAGE_LENGTH, ownTerms } from '#core/wallet/siwe-terms.ts';
 import type { Books } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
-import type { LinkSessionRow, LiveLink } from '#store/wallet.ts';
+import type { LinkSessionRow, LiveLink, SessionPurpose } from '#store/wallet.ts';
 import { requireAct } from '../caution.ts';
 import { askToJoin, decideAsk } from '../merge/ask.ts';
 import type { WalletDependencies } from './dependencies.ts';
@@ -60,6 +60,10 @@ function sessionOf(row: LinkSessionRow, account: AccountRow, person: PersonId, d
     browserHash: row.provenAt === null ? null : row.browserHash,
   } satisfies LinkSession;
 }
+
+/** What a session for this says when it is signed. */
+export const termsOf = (purpose: SessionPurpose): typeof buildSignInTerms =>
+  purpose === 'recover' ? buildRecoverTerms : buildSignInTerms;
 
 export function decideBrowser({ row, account }: OpenSession, browser: string | null): Result<null> {
   if (row.provenAt === null) return refuse({ code: 'link-unproven', platform: account.platform });
@@ -321,7 +325,7 @@ export function createLinking(deps: WalletDependencies) {
       const known = chainIds.find((id) => id === wanted.chainId);
       const chainId = known ?? row.chainId;
       const message = await signIn.build(
-        (purpose === 'recover' ? buildRecoverTerms : buildSignInTerms)({
+        termsOf(purpose)({
           publicUrl,
           account,
           community: row.communityId,
