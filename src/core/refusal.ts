@@ -106,6 +106,7 @@ type PlaceRefusal =
   | { code: 'attach-asker-left'; name: string; platform: Platform }
   | { code: 'attach-place-taken' }
   | { code: 'channel-missing' }
+  | { code: 'channel-closed' }
   | { code: 'permission-missing'; permissions: readonly string[] }
   | { code: 'platform-role-missing' };
 
@@ -173,6 +174,8 @@ type LossRefusal =
   | { code: 'act-unknown' }
   | { code: 'act-expired'; expiredAt: Date }
   | { code: 'act-used' }
+  /** This browser already waits for the owners of contract wallets, as often as it may. */
+  | { code: 'acts-waiting'; max: number }
   /** The signature is right, and nobody has the wallet linked. */
   | { code: 'act-nothing-linked'; address: Address }
   | { code: 'already-locked'; lockedAt: Date }

@@ -141,6 +141,8 @@ export type PrivateWord = {
   platform: Platform;
   externalId: string;
   locale: string;
+  /** Of the community it comes from, where it comes from one. */
+  zone: string | null;
   /** What the platform needs to let it through; null where an open private chat is enough. */
   way: string | null;
 };
@@ -216,7 +218,12 @@ export function createInbox({ store, ids, ways }: Dependencies) {
       const way = (await ways?.find(account.id)) ?? null;
       if (way === null && !account.privateChatOpen) return undefined;
       const { platform, externalId, locale } = account;
-      return { notice: noticeOf(row), platform, externalId, locale, way };
+      const community =
+        row.communityId === null
+          ? undefined
+          : await store.communities.findCommunity(row.communityId);
+      const zone = community?.timeZone ?? null;
+      return { notice: noticeOf(row), platform, externalId, locale, zone, way };
     },
 
     /** A platform lets the bot say more to this account for a while. */

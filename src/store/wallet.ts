@@ -57,6 +57,15 @@ export const walletBooks = (db: Db) => ({
     return row;
   },
 
+  /** How far several sessions have come, in one look. */
+  async listProgress(codeHashes: readonly string[]) {
+    const { codeHash, browserHash, proofBrowserHash, usedAt } = linkSession;
+    return db
+      .select({ codeHash, browserHash, proofBrowserHash, usedAt })
+      .from(linkSession)
+      .where(inArray(codeHash, [...codeHashes]));
+  },
+
   async findSessionByProof(proofState: string): Promise<LinkSessionRow | undefined> {
     const [row] = await db.select().from(linkSession).where(eq(linkSession.proofState, proofState));
     return row;

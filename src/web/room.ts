@@ -11,6 +11,7 @@ import type { Bundle } from './bundle.ts';
 import { clientAddress, limitKey } from './client-address.ts';
 import { type Cookies, createCookies } from './cookie.ts';
 import { type Csrf, createCsrf, type Keys } from './csrf.ts';
+import { createHolds, type Holds } from './hold.ts';
 import { createLimits, type Limits } from './limits.ts';
 import type { Frame } from './pages/layout.ts';
 import { problemPage } from './pages/problem.ts';
@@ -30,6 +31,8 @@ export type Room = {
   cookies: Cookies;
   csrf: Csrf;
   reach: Reach;
+  /** Pages that wait for how far a link has come. */
+  holds: Holds;
   /** Of `PUBLIC_URL`. */
   origin: string;
   /** A page that says why not. */
@@ -81,6 +84,7 @@ export function createRoom(options: {
   keys: Keys;
   walletConnectProjectId?: string | undefined;
   limits?: Limits;
+  holds?: Holds;
 }): Room {
   const { services, log, bundle, keys, limits = createLimits() } = options;
   const { origin, protocol } = new URL(options.publicUrl);
@@ -96,6 +100,7 @@ export function createRoom(options: {
     frame,
     cookies,
     csrf,
+    holds: options.holds ?? createHolds(services.wallets.marksOf),
     reach: { projectId: options.walletConnectProjectId ?? null, chainIds: chainsOf(services) },
     origin,
     problem,

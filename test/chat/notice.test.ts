@@ -156,7 +156,7 @@ describe('the inbox', () => {
     const [heading, list] = blocks;
     expect(heading).toEqual({ kind: 'title', text: 'Your inbox' });
     expect(list?.kind === 'list' && list.items.map(plain)).toEqual([
-      '2030-01-02 03:04 UTC: 0xÅ is no longer linked to you.',
+      '2030-01-02 03:04 UTC: 0xÅ is no longer linked to you. If that was not you, somebody else uses your account: /lock stops everything.',
     ]);
   });
 });

@@ -10,7 +10,7 @@ import { overflowOf, violationsOf } from '#test/support/axe.ts';
 import { createBaseAccounts, createPasskey } from '#test/support/base-account.ts';
 import { launchChromium } from '#test/support/chromium.ts';
 import { type Deployment, startDeployment } from '#test/support/deployment.ts';
-import { addressOf, proveByDiscord } from '#test/support/link-page.ts';
+import { addressOf, picture, proveByDiscord } from '#test/support/link-page.ts';
 import { createSafes, type Safe } from '#test/support/safe.ts';
 import { buildTown, foundTown, type PersonId, type Town } from '#test/support/town.ts';
 
@@ -129,6 +129,56 @@ async function begin(page: Page, person: PersonId): Promise<string> {
   return url;
 }
 
+/** The wallet page, up to where it waits. */
+async function beginUnlink(page: Page) {
+  const url = `${deployment.env['PUBLIC_URL'] ?? ''}/wallet`;
+  await page.goto(url);
+  await page.getByRole('radio', { name: 'Unlink this wallet' }).check();
+  await page.getByRole('button', { name: 'Test Safe' }).click();
+  await page.getByRole('button', { name: 'Sign with Test Safe' }).click();
+  await page.getByRole('button', { name: 'My wallet needs several owners' }).click();
+  await page.getByText('Waiting for the owners of').waitFor();
+  return { url, message: (await page.locator('pre.message').textContent()) ?? '' };
+}
+
+const list = async (person: PersonId): Promise<string> =>
+  (
+    await deployment.discord.as(town.discordIds[person]).run(town.generalId, '/wallet list')
+  ).response().text;
+
+/** Its owners take back on the wallet page what they linked: the page waits, is closed, left, and taken up again. */
+async function unlinkOnWalletPage(page: Page, safe: Safe, person: PersonId): Promise<void> {
+  const act = await beginUnlink(page);
+  await assertGood(page);
+  await picture(page, 'owners-act');
+  await page.setViewportSize({ width: 360, height: 720 });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await assertGood(page);
+  await page.close();
+  const again = await page.context().newPage();
+  await again.goto(act.url);
+  await again.getByText('Waiting for the owners of').waitFor();
+  expect(await again.locator('pre.message').textContent()).toBe(act.message);
+  expect(await again.getByRole('radio', { name: 'Unlink this wallet' }).isChecked()).toBe(true);
+  // The wait is left for another choice, and taken up again.
+  await again.getByRole('button', { name: 'Do something else' }).click();
+  await again.getByRole('button', { name: 'Test Safe' }).waitFor();
+  await assertGood(again);
+  await picture(again, 'owners-left');
+  await again.getByRole('button', { name: 'Still waiting for owners: Unlink' }).click();
+  const field = again.getByLabel('Finished signature of the wallet');
+  await field.fill(await safe.collect(act.message, [people.bo]));
+  await again.getByRole('button', { name: 'Use this signature' }).click();
+  await again.getByText('too few of its owners signed').waitFor();
+  expect(await list(person)).toContain(safe.address);
+  await safe.signOnChain(act.message, [people.bo, people.cleo]);
+  // A page that is opened asks at once.
+  await again.reload();
+  await again.getByText(/is no longer linked to @\w+ on Discord/).waitFor();
+  await assertGood(again);
+  expect(await list(person)).not.toContain(safe.address);
+}
+
 describe.each(VIEWS)('on $name', ({ width, height, colorScheme, person, answer }) => {
   it('the page waits, is opened again, and takes the finished signature', async () => {
     const safe = await createSafe([people.ada, people.bo, people.cleo], 2n);
@@ -168,7 +218,7 @@ describe.each(VIEWS)('on $name', ({ width, height, colorScheme, person, answer }
     await context.close();
   });
 
-  it('the page finds by itself what was signed on chain', async () => {
+  it('the page finds by itself what was signed on chain, and so does the wallet page', async () => {
     const safe = await createSafe([people.ada, people.bo, people.cleo], 2n);
     const context = await browser.newContext({ viewport: { width, height }, colorScheme });
     await installSafe(context, safe, answer);
@@ -177,11 +227,10 @@ describe.each(VIEWS)('on $name', ({ width, height, colorScheme, person, answer }
     const message = (await page.locator('pre.message').textContent()) ?? '';
     await safe.signOnChain(message, [people.ada, people.cleo]);
     await page.getByRole('heading', { name: 'Your wallet is linked' }).waitFor();
+    expect(await list(person)).toContain(safe.address);
+    // As wide and as dark as the phone's, once is enough.
+    if (answer !== null) await unlinkOnWalletPage(page, safe, person);
     await context.close();
-    const said = await deployment.discord
-      .as(town.discordIds[person])
-      .run(town.generalId, '/wallet list');
-    expect(said.response().text).toContain(safe.address);
   });
 
   it('a Base account that announces itself signs by passkey, and is linked before it stands', async () => {

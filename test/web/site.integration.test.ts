@@ -13,6 +13,9 @@ import {
   PUBLIC_URL,
   type WalletWorld,
 } from '#test/support/wallet-world.ts';
+import { createHolds } from '#web/hold.ts';
+import { createWeb } from '#web/index.ts';
+import { createLimits } from '#web/limits.ts';
 import { createSite, type SiteOptions } from '#web/site.ts';
 
 let world: WalletWorld;
@@ -67,6 +70,15 @@ describe('every answer', () => {
     expect(
       scripts.every((one) => one.includes('src="/assets/') || one.includes('application/json')),
     ).toBe(true);
+  });
+
+  it('has its sign in the page and where browsers ask for one by themselves', async () => {
+    const html = await (await site.request('/about')).text();
+    expect(html).toMatch(/<link rel="icon" href="data:image\/svg\+xml,%3Csvg/);
+    const icon = await site.request('/favicon.ico');
+    expect([icon.status, icon.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+    expect(icon.headers.get('content-security-policy')).toContain("img-src 'self' data:");
+    expect(await icon.text()).toMatch(/^<svg xmlns=.*<\/svg>$/);
   });
 
   it('keeps assets for ever, under a name that changes with them', async () => {
@@ -226,6 +238,86 @@ describe('on Telegram', () => {
     expect(foreign.status).toBe(403);
     expect(await foreign.text()).toContain('made for another chat account');
     expect((await visitor.page(`/link/${code}`)).state).toBe('unproven');
+  });
+});
+
+describe('a page that waits for a tap', () => {
+  const ask = (code: string) => `/link/${code}/state?from=confirming`;
+  /** A browser with the login of Telegram, and the tap that is missing. */
+  async function confirming(on: Hono) {
+    const member = await world.addMember('telegram', 'waits');
+    const code = await open(member);
+    const visitor = createVisitor(() => on);
+    await visitor.visit(await telegramLogin(member, code));
+    const browser = visitor.jar.get('__Host-civitas-browser') ?? '';
+    const { confirmation } = must(await world.wallets.describe(code, browser));
+    const tap = async () =>
+      must(await world.wallets.confirmBrowser(confirmation ?? '', member.account));
+    return { code, visitor, browser, tap };
+  }
+
+  it('is answered by the next look after the tap, and counted once', async () => {
+    const looks: string[][] = [];
+    let looked: (() => void) | undefined;
+    const holds = createHolds(async (keys) => {
+      looks.push([...keys]);
+      looked?.();
+      return world.wallets.marksOf(keys);
+    });
+    const limits = createLimits({ page: 2, act: 10, link: 10 });
+    const waiting = await confirming(site);
+    const held = createSite({ ...options, limits, holds });
+    const visitor = createVisitor(() => held);
+    for (const [name, value] of waiting.visitor.jar) visitor.jar.set(name, value);
+    const answer = visitor.visit(ask(waiting.code));
+    // The look before it waits, and two that find nothing.
+    await new Promise<void>((resolve) => {
+      looked = () => looks.length >= 3 && resolve();
+    });
+    await waiting.tap();
+    const before = looks.length;
+    expect(await (await answer).json()).toEqual({ state: 'proven' });
+    expect(looks.length - before).toBeLessThanOrEqual(2);
+    // As many looks as there were, they were one request of two a minute.
+    expect((await visitor.visit(ask(waiting.code))).status).toBe(200);
+    expect((await visitor.visit(ask(waiting.code))).status).toBe(429);
+  });
+
+  it('is answered at once where it shows something else, and holds nobody who left', async () => {
+    const holds = createHolds(world.wallets.marksOf);
+    const held = createSite({ ...options, holds });
+    const { code, browser } = await confirming(held);
+    const headers = { cookie: `__Host-civitas-browser=${browser}` };
+    const state = async (query: string) =>
+      (await held.request(`/link/${code}/state${query}`, { headers })).json();
+    expect(await state('')).toEqual({ state: 'confirming' });
+    expect(await state('?from=unproven')).toEqual({ state: 'confirming' });
+    const leaving = new AbortController();
+    const left = held.request(ask(code), { headers, signal: leaving.signal });
+    await expect.poll(() => holds.size).toBe(1);
+    leaving.abort();
+    await left;
+    expect(holds.size).toBe(0);
+  });
+
+  it('keeps no server from stopping', async () => {
+    const { code, browser } = await confirming(site);
+    const { bundle: _, ...rest } = options;
+    const web = createWeb({ ...rest, host: '127.0.0.1', port: 0 });
+    await web.start();
+    const headers = { cookie: `__Host-civitas-browser=${browser}` };
+    let isAnswered = false;
+    const answer = fetch(`${web.url}${ask(code)}`, { headers }).then(async (response) => {
+      isAnswered = true;
+      return response.json();
+    });
+    // Another answer on the same server: the one before it is held by now.
+    await (await fetch(`${web.url}/link/${code}/state`, { headers })).json();
+    expect(isAnswered).toBe(false);
+    const began = performance.now();
+    await web.stop();
+    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(await answer).toEqual({ state: 'confirming' });
   });
 });
 

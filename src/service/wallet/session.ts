@@ -95,7 +95,13 @@ export const lifeOf = (row: LinkSessionRow) => ({
 export const personOf = (books: Books, account: AccountRow): Promise<PersonId> =>
   books.people.findStanding(account.personId);
 
-export function awaitedView(row: LinkSessionRow, signIn: Pick<SignIn, 'hash'>): AwaitedView | null {
+export function awaitedView(
+  row: Pick<
+    LinkSessionRow,
+    'message' | 'messageAddress' | 'chainId' | 'expiresAt' | 'awaitingSince'
+  >,
+  signIn: Pick<SignIn, 'hash'>,
+): AwaitedView | null {
   const { message, messageAddress, chainId, expiresAt } = row;
   if (row.awaitingSince === null || message === null || messageAddress === null) return null;
   const address = toChecksumAddress(messageAddress);
@@ -170,6 +176,18 @@ export function createSessions(deps: WalletDependencies) {
       return stateOf(found.value, browser) === 'proven'
         ? accept(await personOf(store, account))
         : refuse({ code: 'link-unproven', platform: account.platform });
+    },
+
+    /** How far links have come, as a mark to compare; a link that is gone has none. */
+    async marksOf(codes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+      const codeOf = new Map(codes.map((code) => [codeHash(code), code]));
+      const rows = await store.wallets.listProgress([...codeOf.keys()]);
+      return new Map(
+        rows.map(({ codeHash: hash, browserHash: proven, proofBrowserHash: begun, usedAt }) => [
+          codeOf.get(hash) ?? '',
+          JSON.stringify([proven, begun, usedAt]),
+        ]),
+      );
     },
 
     /** What the page shows to this browser. */

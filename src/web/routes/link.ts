@@ -69,18 +69,28 @@ export function linkRoutes(app: Hono, room: Room): void {
     const notices = await inbox.read(reader.value, 'all');
     return c.html(
       inboxPage(read, {
-        ...{ notices, platform, expiresAt },
+        ...{ notices, platform, expiresAt, origin: room.origin },
         whose: accountCard(read, page),
         data: dataBlock(read, page),
       }),
     );
   }
 
-  /** Asked by a page that waits: for a tap in Telegram, or for another tab. */
+  /**
+   * Asked by a page that waits: for a tap in Telegram, or for another tab. It says what it shows, and while that is
+   * still so the answer is held back: one request counts for many looks.
+   */
   app.get(`${CODE}/state`, async (c) => {
     const hurry = await room.hurry(c, 'page');
     if (hurry) return room.answerRefused(c, hurry);
-    const view = await wallets.describe(c.req.param('code'), cookies.browserOf(c));
+    const [code, browser] = [c.req.param('code'), cookies.browserOf(c)];
+    // Before the first look, so that nothing changes between the two unseen.
+    const seen = (await room.holds.look([code])).get(code);
+    let view = await wallets.describe(code, browser);
+    if (view.ok && view.value.state === c.req.query('from')) {
+      await room.holds.until(code, seen, c.req.raw.signal);
+      view = await wallets.describe(code, browser);
+    }
     return view.ok ? c.json({ state: view.value.state }) : room.answerRefused(c, view.refusal);
   });
 

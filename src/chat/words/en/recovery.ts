@@ -2,7 +2,7 @@ import type { RecoveryKind, StopReason, VoiceAs } from '#core/person/recovery.ts
 import { VOICES_NEEDED } from '#core/person/recovery.ts';
 import type { AccountLabel, KnownAs, LockedBy } from '#service/inbox.ts';
 import type { HeardView } from '#service/recovery.ts';
-import { at, bold, code, command, say, type Text } from '../../text.ts';
+import { at, bold, code, command, deadline, say, type Text } from '../../text.ts';
 import { whose } from './join.ts';
 
 /** Why one ended without joining; a moderator says it in their own words. */
@@ -65,7 +65,7 @@ export const recovery = {
     viaPrivateChat: ({ expiresAt }: { expiresAt: Date }): Text =>
       say`You lost an account and still have a wallet that was linked to it: go on in our private chat, where Telegram can show the page that it is you. Then that wallet signs. The link is yours alone, works once, and only until ${[at(expiresAt)]}.`,
     both: (): Text =>
-      say`Wallets lost too? Name your old account, in the chat of your community: ${[command('recover')]} with the person.`,
+      say`Wallets lost too? Then people who know you can let you back in: in the chat of your community, give ${[command('recover')]} the @name of your old account.`,
   },
   /** The link page, where it is for this. */
   page: {
@@ -90,7 +90,7 @@ export const recovery = {
     say`Ask your community to let you back in as ${name}? ${String(VOICES_NEEDED.citizen)} citizens and a moderator have to say that they know you, here and in every other community where you are a citizen, in office or have money. The old account, its other accounts and the staff are told now, and any of them can object. After 7 days this account joins that person, and the wallets linked until then are unlinked.`,
   askBothConfirm: () => 'Ask my community',
   asked: ({ dueAt }: { dueAt: Date }): Text =>
-    say`Asked. Please tell people who know you, in each of your communities: they find it there with ${[command('recovery list')]}. Nothing changes before ${[at(dueAt)]}.`,
+    say`Asked. Please tell people who know you, in each of your communities: they find it there with ${[command('recovery list')]}. Nothing changes before ${deadline(dueAt)}.`,
   heading: () => 'Recoveries',
   none: (): Text => 'No recovery runs that you have a say in.',
   line: (one: {
@@ -102,10 +102,11 @@ export const recovery = {
     voices: readonly HeardView[];
   }): Text => {
     const told = say`${Account(one.asker)} asks to be ${somebody(one.name)} again: ${KIND[one.kind]}`;
-    if (one.enough) return say`${told}. Unless somebody objects, it is done on ${[at(one.dueAt)]}.`;
+    if (one.enough)
+      return say`${told}. Unless somebody objects, it is done on ${deadline(one.dueAt)}.`;
     const heard = one.voices.map((voice, index) => say`${index > 0 ? '; ' : ''}${spoken(voice)}`);
     const said = heard.length > 0 ? say`So far spoke ${heard.flat()}` : 'Nobody can speak for it';
-    return say`${told}. ${said}; it ends on ${[at(one.dueAt)]}.`;
+    return say`${told}. ${said}; it ends on ${deadline(one.dueAt)}.`;
   },
   stopButton: ({ asker }: { asker: AccountLabel | null }) =>
     `Stop ${asker?.name.slice(0, 40) ?? 'it'}`,
@@ -160,12 +161,12 @@ export const lossNotices = {
     dueAt: string;
   }): Text => {
     const told = say`${Account(one.asker)} asks to be ${somebody(one.name)} again`;
-    const when = [at(new Date(one.dueAt))];
+    const when = deadline(new Date(one.dueAt));
     if (one.way === 'account')
-      return say`${told}: a linked wallet signed for it. Unless somebody objects, it is one of that person's accounts on ${when}. One objection stops it.`;
+      return say`${told}: a linked wallet signed for it. Unless somebody objects, it is one of that person's accounts on ${when}. One objection stops it: ${[command('recovery list')]} has the button.`;
     return one.heard
-      ? say`${told}, and enough people said that they know this person. Unless somebody objects, it is done on ${when}, and the wallets linked until then are unlinked.`
-      : say`${told}: account and wallets are lost. Three citizens and a moderator have to say by ${when} that they know this person, in each community where that person is a citizen, in office or has money. One objection stops it.`;
+      ? say`${told}, and enough people said that they know this person. Unless somebody objects, it is done on ${when}, and the wallets linked until then are unlinked. One objection stops it: ${[command('recovery list')]} has the button.`
+      : say`${told}: account and wallets are lost. Three citizens and a moderator have to say by ${when} that they know this person, in each community where that person is a citizen, in office or has money. One objection stops it: ${[command('recovery list')]} has the button.`;
   },
   'recovery-stopped': (one: {
     name: KnownAs;

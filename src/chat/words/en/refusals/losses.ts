@@ -9,6 +9,8 @@ export const losses = {
   'act-expired': ({ expiredAt }) =>
     say`The time to sign that ended ${[at(expiredAt, 'relative')]}, so nothing was done. ${AGAIN}`,
   'act-used': () => `That signature was already used once. ${AGAIN}`,
+  'acts-waiting': ({ max }) =>
+    `This browser already waits for the owners of a contract wallet ${max} times. Please finish one of them here, or wait until one has ended.`,
   'act-nothing-linked': ({ address }) =>
     say`The signature is right, but nobody has ${[code(address)]} linked, so nothing was done. Please check that it is the wallet you mean.`,
   'already-locked': ({ lockedAt }) =>
