@@ -24,6 +24,8 @@ export default defineConfig({
     projects: [
       project('unit', ['test/**/*.test.ts'], {
         exclude: ['test/**/*.{integration,scenario,browser}.test.ts'],
+        // Pure code keeps nothing between files: a worker loads it once.
+        isolate: false,
         // Laws over thousands of samples: a limit against hanging, no measure of speed.
         testTimeout: 30_000,
       }),

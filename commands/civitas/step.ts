@@ -3,7 +3,7 @@ import type { Option } from '#chat/option.ts';
 import { setupScene } from '#chat/wizard/scene.ts';
 import { setupCard } from '#chat/wizard/setup.ts';
 import type { Words } from '#chat/words/index.ts';
-import { accept } from '#core/result.ts';
+import { accept, refuse } from '#core/result.ts';
 
 const field = (describe: (words: Words) => string) =>
   ({ kind: 'text', required: false, maxLength: 200, describe }) as const satisfies Option;
@@ -39,12 +39,18 @@ export const civitasStep = defineCommand({
     if (!here.ok) return here;
     const may = await services.setup.check(here.value);
     if (!may.ok) return may;
-    const stepped = await services.setup.step(here.value, values);
-    if (!stepped.ok) return stepped;
     const channels = await services.places.channelsOf(
       here.value.platform,
       here.value.placeExternalId,
     );
+    // A platform's own list may offer what the bot cannot use.
+    const isOpen = (id: string | undefined): boolean =>
+      id === undefined || channels.some((channel) => channel.id === id);
+    if (!isOpen(values.announcements) || !isOpen(values.staff)) {
+      return refuse({ code: 'channel-closed' });
+    }
+    const stepped = await services.setup.step(here.value, values);
+    if (!stepped.ok) return stepped;
     const needsCode = services.communities.needsFoundingCode();
     return accept(setupCard(stepped.value, needsCode, channels, words));
   },

@@ -2,14 +2,14 @@ import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { accept } from '#core/result.ts';
 
-/** "I know them": what is pressed under a list or a notice. */
+/** "I know them": what is pressed under a list or a notice. It counts for the community it is said in. */
 export const recoveryKnow = defineCommand({
   noun: 'recovery',
   verb: 'know',
   describe: (words) => words.recovery.describe.know(),
   audience: 'member',
   listed: false,
-  reach: 'anywhere',
+  reach: 'community',
   options: {
     recovery: {
       kind: 'text',
@@ -18,8 +18,10 @@ export const recoveryKnow = defineCommand({
       describe: (words) => words.recovery.option.recovery(),
     },
   },
-  async run({ actor, values, services, words, eventId }) {
-    const heard = await services.recoveries.speakFor(values.recovery, actor.person, eventId);
-    return heard.ok ? accept(sayOnly(words.recovery.heard(heard.value))) : heard;
+  async run({ actor, scene, values, services, words, eventId }) {
+    const { recovery } = values;
+    const { community } = scene;
+    const said = await services.recoveries.speakFor(recovery, actor.person, community, eventId);
+    return said.ok ? accept(sayOnly(words.recovery.heard(said.value))) : said;
   },
 });

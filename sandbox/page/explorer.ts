@@ -29,7 +29,7 @@ type Rows = readonly (readonly [name: string, html: string])[];
 
 function pageOf(title: string, rows: Rows): string {
   const list = rows.map(([name, html]) => `<dt>${escaped(name)}</dt><dd>${html}</dd>`).join('');
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style></head><body><main><h1>${escaped(title)}</h1><dl>${list}</dl></main></body></html>`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>${escaped(title)}</title><style>${STYLE}</style></head><body><main><h1>${escaped(title)}</h1><dl>${list}</dl></main></body></html>`;
 }
 
 function addressLink(address: Address | null): string {

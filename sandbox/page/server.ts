@@ -1,5 +1,6 @@
 // The sandbox page: serves its files, tells each open page what its person sees, and carries out what they do.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ICON } from '#web/icon.ts';
 import { SESSION_COOKIE } from '../discord/index.ts';
 import { type PersonId, personIds } from '../town.ts';
 import { actSchema, carryOutAct, type OpenModals } from './act.ts';
@@ -117,6 +118,7 @@ class PageServer {
     const { html, script, style } = this.#assets;
     const files: Record<string, [type: string, body: string]> = {
       'GET /': ['text/html', html],
+      [`GET ${ICON.path}`]: [ICON.mime, ICON.body],
       'GET /page.js': ['text/javascript', script],
       'GET /page.css': ['text/css', style],
     };

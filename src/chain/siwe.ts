@@ -155,7 +155,9 @@ export function createSignIn(options: {
       try {
         const { domain, nonce, address, chainId } = new SiweMessage(message);
         const lower = address.toLowerCase();
-        return isAddress(lower) ? { domain, nonce, address: lower, chainId } : undefined;
+        // EIP-4361 allows any digits; EIP-155 has no chain 0, and beyond 2^53 one number would stand for several.
+        const isChain = Number.isSafeInteger(chainId) && chainId > 0;
+        return isChain && isAddress(lower) ? { domain, nonce, address: lower, chainId } : undefined;
       } catch {
         // The parser's only way to say no.
         return undefined;

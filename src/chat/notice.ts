@@ -30,11 +30,18 @@ export function answerButtons(merge: string, words: Words, name?: string): Butto
   ];
 }
 
+const showRecoveries = (words: Words): Button => ({
+  label: words.recovery.show(),
+  press: { command: 'recovery list', values: {} },
+});
+
 /** What can be done about a notice, by whoever it is for; each press asks for its right again. */
 export function noticeButtons(notice: Notice, words: Words): Button[] {
   if (notice.kind === 'join-asked') return answerButtons(notice.merge, words);
   if (notice.kind !== 'recovery-asked') return [];
-  const { recovery, to, heard } = notice;
+  const { recovery, to, heard, name, asker } = notice;
+  // Who is meant is not said there: each who has a say is shown it alone, with what to press.
+  if (to === 'staff' && name === null && asker === null) return [showRecoveries(words)];
   const stop: Button = {
     label: words.recovery.stopIt({ to }),
     style: 'danger',

@@ -28,6 +28,8 @@ export type Select<P = Press> = {
   option: string;
   placeholder: string;
   choices: readonly SelectChoice[];
+  /** The choices are channels of this place: where they are many, a platform may let them be searched its own way. */
+  of?: 'channels';
   min?: number;
   max?: number;
 };

@@ -42,6 +42,9 @@ export const at = (when: Date, style: 'relative' | 'datetime' | 'date' = 'dateti
   style,
 });
 
+/** A deadline, and how far away it is: "on 2 December, 18:00 (in 2 days)". */
+export const deadline = (when: Date): Text => [at(when), ' (', at(when, 'relative'), ')'];
+
 /** Tagged template that keeps its holes as spans: `` say`Closes ${at(date)}` ``. */
 export function say(
   strings: TemplateStringsArray,

@@ -106,6 +106,7 @@ type PlaceRefusal =
   | { code: 'attach-asker-left'; name: string; platform: Platform }
   | { code: 'attach-place-taken' }
   | { code: 'channel-missing' }
+  | { code: 'channel-closed' }
   | { code: 'permission-missing'; permissions: readonly string[] }
   | { code: 'platform-role-missing' };
 
@@ -137,6 +138,8 @@ type LinkRefusal =
   /** The session waits for a contract wallet's owners, in one browser. */
   | { code: 'link-waiting' }
   | { code: 'links-waiting'; max: number }
+  /** Of one chat account, within the life of a link. */
+  | { code: 'links-too-many'; max: number; retryAfterMs: number }
   | { code: 'wallet-without-code'; address: Address; chainId: number }
   /** No registry says that this cold wallet names one of the person's. */
   | { code: 'vault-not-named'; address: Address }
@@ -171,6 +174,8 @@ type LossRefusal =
   | { code: 'act-unknown' }
   | { code: 'act-expired'; expiredAt: Date }
   | { code: 'act-used' }
+  /** This browser already waits for the owners of contract wallets, as often as it may. */
+  | { code: 'acts-waiting'; max: number }
   /** The signature is right, and nobody has the wallet linked. */
   | { code: 'act-nothing-linked'; address: Address }
   | { code: 'already-locked'; lockedAt: Date }
@@ -183,12 +188,14 @@ type LossRefusal =
   | { code: 'recovery-running'; dueAt: Date }
   | { code: 'recovery-too-soon'; from: Date }
   | { code: 'recovery-not-citizen' }
+  | { code: 'recovery-citizen-new'; from: Date }
   | { code: 'recovery-unknown' }
   | { code: 'recovery-over' }
   | { code: 'recovery-none' }
   | { code: 'voice-own' }
   | { code: 'voice-twice' }
-  | { code: 'voice-enough'; missing: 'citizen' | 'moderator' };
+  | { code: 'voice-too-new' }
+  | { code: 'voice-enough'; missing: 'citizen' | 'moderator' | 'elsewhere' };
 
 /** Tokens, contracts and the rule language. */
 type RuleRefusal =

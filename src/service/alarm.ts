@@ -3,7 +3,7 @@
  * transaction that found it, and rung once for every place and webhook chosen beforehand: what does not
  * get through one of them holds back none of the others.
  */
-import { alarmChannels, alarmDeed, decideWebhook } from '#core/community/alarms.ts';
+import { alarmChannels, alarmDeed, decideWebhook, staffChannel } from '#core/community/alarms.ts';
 import type { SetAlarmWebhookAction } from '#core/execution/community-action.ts';
 import {
   asId,
@@ -18,7 +18,7 @@ import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { PlaceRow } from '#store/place.ts';
 import type { Audit } from './audit.ts';
-import type { Inbox, Notice } from './inbox.ts';
+import { type Inbox, type LossNotice, type Notice, withoutNames } from './inbox.ts';
 import type { Offices } from './office.ts';
 import type { ChatPorts } from './port.ts';
 
@@ -34,6 +34,8 @@ export type AlarmPlace = {
   externalId: string;
   title: string;
   channels: readonly string[];
+  /** The channel that only the staff reads, as far as its purposes say. */
+  staff: string | null;
 };
 
 /** Where the job carries one alarm. */
@@ -61,8 +63,9 @@ export function createAlarms(deps: Dependencies) {
 
   async function placeOf(books: Books, row: PlaceRow): Promise<AlarmPlace> {
     const { id, platform, externalId, title } = row;
-    const channels = alarmChannels(await books.places.listChannels(id));
-    return { id, platform, externalId, title, channels };
+    const rows = await books.places.listChannels(id);
+    const channels = alarmChannels(rows);
+    return { id, platform, externalId, title, channels, staff: staffChannel(rows) };
   }
 
   /** Every place in the order it was connected: the first one is where the community lives. */
@@ -105,7 +108,7 @@ export function createAlarms(deps: Dependencies) {
     community: CommunityId,
     event: string,
     notice: Notice,
-    closed?: Closed,
+    { closed, bare }: { closed?: Closed | undefined; bare?: Notice } = {},
   ): Promise<void> {
     const shut = (place: PlaceId, channel: string): boolean =>
       closed?.place === place && (closed.channel === undefined || closed.channel === channel);
@@ -114,7 +117,10 @@ export function createAlarms(deps: Dependencies) {
     );
     const webhook = (await books.communities.findCommunity(community))?.alarmWebhook;
     const raisedAt = (await books.now()).toISOString();
-    const payload = { community, notice: JSON.stringify(notice), raisedAt };
+    const payload = {
+      ...{ community, notice: JSON.stringify(notice), raisedAt },
+      ...(bare && { bare: JSON.stringify(bare) }),
+    };
     await books.outbox.insertOutbox([
       ...places.map(({ id: place }) => ({
         kind: 'alarm',
@@ -156,19 +162,22 @@ export function createAlarms(deps: Dependencies) {
       closed?: Closed,
     ): Promise<void> {
       await tellHolders(books, community, event, notice, { office: 'steward' });
-      await ring(books, community, event, notice, closed);
+      await ring(books, community, event, notice, { closed });
     },
 
-    /** What may be done to a member: to everybody in office but the member, and wherever alarms are said. */
+    /**
+     * What may be done to a member: to everybody in office but the member, and in the channels of the staff. Wherever
+     * else alarms are said, it is said without names.
+     */
     async tellStaff(
       books: Books,
       community: CommunityId,
       event: string,
-      notice: Notice,
+      notice: LossNotice,
       about: readonly PersonId[],
     ): Promise<void> {
       await tellHolders(books, community, event, notice, { except: about });
-      await ring(books, community, event, notice);
+      await ring(books, community, event, notice, { bare: withoutNames(notice) });
     },
 
     /** Read afresh for each try: a channel that was mended meanwhile is used. Undefined: nowhere any more. */

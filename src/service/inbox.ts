@@ -18,6 +18,9 @@ export type AccountLabel = {
   name: string;
 };
 
+/** How a community knows somebody: by an account it has seen, else as a citizen by number, else not at all. */
+export type KnownAs = AccountLabel | { citizen: number } | null;
+
 export const labelOf = (
   account: Pick<AccountRow, 'platform' | 'externalId' | 'handle' | 'displayName'>,
 ): AccountLabel => ({
@@ -59,20 +62,20 @@ export type Notice =
   | LossNotice;
 
 /**
- * Locks and recoveries, said alike to whom they are about and to the staff. `name` is the person's, `asker` the new
- * account's; times are ISO 8601; `recovery` is what a button under it stops.
+ * Locks and recoveries, said alike to whom they are about and to the staff, who read only what their community knows.
+ * `name` is the person's, `asker` the new account's; times are ISO 8601; `recovery` is what a button under it stops.
  */
-type LossNotice =
+export type LossNotice =
   | { kind: 'wallet-unlinked-by-key'; address: string; page: string }
-  | { kind: 'person-locked'; name: AccountLabel; by: AccountLabel | null; page: string }
-  | { kind: 'person-unlocked'; name: AccountLabel; by: AccountLabel | null }
+  | { kind: 'person-locked'; name: KnownAs; by: LockedBy; page: string }
+  | { kind: 'person-unlocked'; name: KnownAs; by: LockedBy }
   | {
       kind: 'recovery-asked';
       recovery: string;
       /** Who reads it: each has another button. */
       to: 'person' | 'asker' | 'staff';
-      name: AccountLabel;
-      asker: AccountLabel;
+      name: KnownAs;
+      asker: AccountLabel | null;
       way: RecoveryKind;
       /** Whether enough have spoken; of a signature always. */
       heard: boolean;
@@ -80,12 +83,33 @@ type LossNotice =
     }
   | {
       kind: 'recovery-stopped';
-      name: AccountLabel;
-      asker: AccountLabel;
+      name: KnownAs;
+      asker: AccountLabel | null;
       why: StopReason;
       reason: string;
     }
-  | { kind: 'recovery-done'; name: AccountLabel; asker: AccountLabel; unlinked: number };
+  | { kind: 'recovery-done'; name: KnownAs; asker: AccountLabel | null; unlinked: number };
+/** An account, perhaps one that the reader does not know; null: the signature of a wallet. */
+export type LockedBy = AccountLabel | 'unseen' | null;
+
+/** For whoever may not be staff: that it happened, and to nobody by name. */
+export function withoutNames(notice: LossNotice): LossNotice {
+  switch (notice.kind) {
+    case 'wallet-unlinked-by-key':
+      return { ...notice, address: '' };
+    case 'person-locked':
+    case 'person-unlocked':
+      return { ...notice, name: null, by: notice.by && 'unseen' };
+    case 'recovery-stopped':
+      return { ...notice, name: null, asker: null, reason: '' };
+    case 'recovery-asked':
+    case 'recovery-done':
+      return { ...notice, name: null, asker: null };
+    default:
+      return notice satisfies never;
+  }
+}
+
 export type NoticeKind = Notice['kind'];
 
 /**
@@ -98,12 +122,14 @@ export const SECURITY_NOTICES: readonly NoticeKind[] = [
   'wallet-unlinked',
   'wallets-unused',
   'wallet-unlinked-by-key',
+  'vault-linked',
   'join-asked',
   'joined',
   'joined-undone',
   'person-locked',
   'person-unlocked',
   'recovery-asked',
+  'recovery-stopped',
   'recovery-done',
 ];
 
@@ -115,6 +141,8 @@ export type PrivateWord = {
   platform: Platform;
   externalId: string;
   locale: string;
+  /** Of the community it comes from, where it comes from one. */
+  zone: string | null;
   /** What the platform needs to let it through; null where an open private chat is enough. */
   way: string | null;
 };
@@ -190,7 +218,12 @@ export function createInbox({ store, ids, ways }: Dependencies) {
       const way = (await ways?.find(account.id)) ?? null;
       if (way === null && !account.privateChatOpen) return undefined;
       const { platform, externalId, locale } = account;
-      return { notice: noticeOf(row), platform, externalId, locale, way };
+      const community =
+        row.communityId === null
+          ? undefined
+          : await store.communities.findCommunity(row.communityId);
+      const zone = community?.timeZone ?? null;
+      return { notice: noticeOf(row), platform, externalId, locale, zone, way };
     },
 
     /** A platform lets the bot say more to this account for a while. */

@@ -95,21 +95,29 @@ async function joinedOf(
   person: PersonId,
 ): Promise<BalanceView['joined']> {
   const merges = (await books.merges.listJoined(person)).filter((one) => one.settledAt === null);
+  const locks = merges.length > 0 ? await books.merges.listStood(person) : [];
+  const now = await books.now();
+  const firm = ({ confirmedAt }: MergeRow): Date =>
+    confirmedAt ? firmAt(confirmedAt, locks, now) : now;
   const parts: { amount: bigint; from: Date }[] = [];
   for (const { juniorId } of merges) {
     const row = await books.ledger.findLedgerAccount(community, asset, memberAccount(juniorId));
     if (row === undefined || row.balance === 0n) continue;
-    parts.push({ amount: row.balance, from: settlesAt(juniorId, merges) });
+    parts.push({ amount: row.balance, from: settlesAt(juniorId, merges, firm) });
   }
   return parts;
 }
 
 /** Joined to somebody who is joined in turn: when the last of both is settled. */
-function settlesAt(junior: PersonId, merges: readonly MergeRow[]): Date {
+function settlesAt(
+  junior: PersonId,
+  merges: readonly MergeRow[],
+  firm: (merge: MergeRow) => Date,
+): Date {
   let last = 0;
   for (let at: PersonId | undefined = junior; at !== undefined; ) {
     const merge = merges.find((one) => one.juniorId === at);
-    if (merge?.confirmedAt) last = Math.max(last, firmAt(merge.confirmedAt).getTime());
+    if (merge) last = Math.max(last, firm(merge).getTime());
     at = merge?.seniorId;
   }
   return new Date(last);

@@ -1,6 +1,7 @@
 /**
  * Locks: a person's payouts, tips, delegation and links stand still, and whatever asks for a way in is stopped with it.
- * Told to every account of the person and to the staff of each community, without addresses of wallets.
+ * Told to every account of the person and to the staff of each community, without addresses of wallets and by accounts
+ * that the community knows.
  */
 import type { AccountId, PersonId, WalletId } from '#core/identity.ts';
 import {
@@ -14,7 +15,8 @@ import type { Books, Store } from '#store/index.ts';
 import type { LockRow } from '#store/lock.ts';
 import type { Alarms } from './alarm.ts';
 import type { Audit } from './audit.ts';
-import { type AccountLabel, type Inbox, labelOf, type Notice } from './inbox.ts';
+import { type Inbox, type KnownAs, type LockedBy, type LossNotice, labelOf } from './inbox.ts';
+import { accountKnownIn, knownAs } from './known.ts';
 import { personName } from './recovery/parties.ts';
 import type { Recoveries } from './recovery.ts';
 
@@ -36,20 +38,27 @@ export type Locks = ReturnType<typeof createLocks>;
 export function createLocks(deps: Dependencies) {
   const { store, ids, inbox, audit, alarms, recoveries, publicUrl } = deps;
 
-  async function tell(books: Books, person: PersonId, event: string, notice: Notice) {
-    await inbox.tell(books, person, undefined, event, notice);
+  type By = { account: AccountId } | { wallet: WalletId };
+
+  /** The person reads which account it was; the staff of each community what that community knows. */
+  async function tell(
+    books: Books,
+    person: PersonId,
+    event: string,
+    made: By,
+    notice: (name: KnownAs, by: LockedBy) => LossNotice,
+  ): Promise<void> {
+    const account = 'account' in made ? made.account : undefined;
+    const row = account && (await books.people.findAccountById(account));
+    if (account && !row) throw new Error('an account is gone');
+    const own = notice(await personName(books, person), row ? labelOf(row) : null);
+    await inbox.tell(books, person, undefined, event, own);
     for (const { id } of await books.people.listMemberships(person)) {
-      await alarms.tellStaff(books, id, `${event}:${id}`, notice, [person]);
+      const by = account ? ((await accountKnownIn(books, id, person, account)) ?? 'unseen') : null;
+      const said = notice(await knownAs(books, id, person), by);
+      await alarms.tellStaff(books, id, `${event}:${id}`, said, [person]);
     }
   }
-
-  async function nameOf(books: Books, account: AccountId): Promise<AccountLabel> {
-    const row = await books.people.findAccountById(account);
-    if (!row) throw new Error('an account is gone');
-    return labelOf(row);
-  }
-
-  type By = { account: AccountId } | { wallet: WalletId };
 
   async function enter(books: Books, person: PersonId, by: By): Promise<void> {
     const id = ids();
@@ -59,12 +68,10 @@ export function createLocks(deps: Dependencies) {
       ...('account' in by ? { accountId: by.account } : { walletId: by.wallet }),
     });
     await recoveries.stopOf(books, person, 'locked');
-    await tell(books, person, `lock:${id}`, {
+    await tell(books, person, `lock:${id}`, by, (name, locker) => ({
       kind: 'person-locked',
-      name: await personName(books, person),
-      by: 'account' in by ? await nameOf(books, by.account) : null,
-      page: `${publicUrl}/wallet`,
-    });
+      ...{ name, by: locker, page: `${publicUrl}/wallet` },
+    }));
   }
 
   async function lift(
@@ -75,11 +82,10 @@ export function createLocks(deps: Dependencies) {
   ): Promise<void> {
     const at = await books.now();
     for (const { id } of locks) await books.locks.updateLockLifted(id, { ...by, at });
-    await tell(books, person, `unlock:${locks.map(({ id }) => id).join()}`, {
-      kind: 'person-unlocked',
-      name: await personName(books, person),
-      by: 'account' in by ? await nameOf(books, by.account) : null,
-    });
+    const event = `unlock:${locks.map(({ id }) => id).join()}`;
+    await tell(books, person, event, by, (name, lifter) => ({
+      ...{ kind: 'person-unlocked', name, by: lifter },
+    }));
   }
 
   return {

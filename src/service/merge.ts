@@ -149,7 +149,8 @@ export function createMerges({ store, ids, ledger, inbox, audit }: Dependencies)
     if (await audit.isDone(books, eventId, 'person.split')) return accept({ other });
     const standings = await standingsOf(books, row);
     const now = await books.now();
-    const decided = decideUndo({ merge: row, path, standings, now });
+    const stood = await books.merges.listStood(standings.senior);
+    const decided = decideUndo({ merge: row, path, standings, locks: stood, now });
     if (!decided.ok) return decided;
     const locks = await books.locks.listLocks(standings.senior);
     await books.merges.updateMergeUndone(row, account, now);
@@ -196,13 +197,14 @@ export function createMerges({ store, ids, ledger, inbox, audit }: Dependencies)
       const standing = path.at(-1)?.person;
       const now = await store.now();
       const rows = standing ? await store.merges.listJoined(standing) : [];
+      const locks = standing && rows.length > 0 ? await store.merges.listStood(standing) : [];
       const views: JoinedView[] = [];
       let refused: Result<never> = refuse({ code: 'merge-none' });
       for (const row of rows) {
         const standings = await standingsOf(store, row);
-        const decided = decideUndo({ merge: row, path, standings, now });
+        const decided = decideUndo({ merge: row, path, standings, locks, now });
         if (decided.ok) {
-          const until = firmAt(row.confirmedAt ?? row.askedAt);
+          const until = firmAt(row.confirmedAt ?? row.askedAt, locks, now);
           views.push({ id: row.id, other: await otherSide(store, row, path), until });
         } else if (views.length === 0) refused = decided;
       }

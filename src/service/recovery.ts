@@ -3,22 +3,24 @@
  * everybody concerned is told in the same transaction, with what stops it under the words.
  */
 import type { AccountId, CommunityId, PersonId } from '#core/identity.ts';
-import type { RecoveryKind, RecoveryState, VoiceAs } from '#core/person/recovery.ts';
+import { hasVoices, isHeard, type RecoveryKind, type VoiceAs } from '#core/person/recovery.ts';
 import type { RecoveryRow } from '#store/recovery.ts';
-import type { AccountLabel } from './inbox.ts';
 import { createAsking } from './recovery/ask.ts';
 import { createEndings } from './recovery/end.ts';
-import { partiesOf, type RecoveryDependencies } from './recovery/parties.ts';
+import { type Names, partiesOf, type RecoveryDependencies } from './recovery/parties.ts';
 import { createVoices } from './recovery/voice.ts';
 
-export type RecoveryView = {
+/** How many spoke in one community; its name is null where the viewer does not belong to it. */
+export type HeardView = { community: string | null } & { readonly [A in VoiceAs]: number };
+
+export type RecoveryView = Names & {
   id: string;
   kind: RecoveryKind;
-  state: RecoveryState;
-  name: AccountLabel;
-  asker: AccountLabel;
   dueAt: Date;
-  voices: { readonly [A in VoiceAs]: number };
+  /** Every community that has to speak; none where a wallet signed. */
+  voices: readonly HeardView[];
+  /** Unless somebody objects, it is done when it is due. */
+  enough: boolean;
   /** Whether the viewer's press would count as an objection. */
   mayStop: boolean;
   mayKnow: boolean;
@@ -30,24 +32,36 @@ export function createRecoveries(deps: RecoveryDependencies) {
   const { store, offices } = deps;
   const voices = createVoices(deps);
 
+  /** Undefined where it is no business of the viewer's. */
   async function viewOf(
     row: RecoveryRow,
     viewer: PersonId,
+    community: CommunityId | undefined,
     isModerator: boolean,
-  ): Promise<RecoveryView> {
-    const { person, asker, name, askerName } = await partiesOf(store, row);
-    const heard = row.communityId
-      ? await voices.standingVoices(store, row.id, row.communityId)
-      : [];
-    const count = (as: VoiceAs): number => heard.filter((voice) => voice.as === as).length;
-    const isTheirs = viewer === person || viewer === asker;
-    const spoke = heard.some((voice) => voice.person === viewer);
+  ): Promise<RecoveryView | undefined> {
+    const parties = await partiesOf(store, row);
+    const heard = await voices.heardIn(store, row, parties);
+    const here = community && heard.get(community);
+    const isTheirs = viewer === parties.person || viewer === parties.asker;
+    if (!isTheirs && !isModerator && here === undefined) return undefined;
+    const own = viewer === parties.person ? parties.names : parties.askerNames;
+    const known = isTheirs ? undefined : community && parties.communities.get(community);
+    const mine = await store.people.listMemberships(viewer);
+    const count = (as: VoiceAs, all: readonly { as: VoiceAs }[]): number =>
+      all.filter((voice) => voice.as === as).length;
+    const enough = row.kind === 'account' || isHeard(heard);
+    const mayKnow =
+      here !== undefined && !hasVoices(here) && !here.some(({ person }) => person === viewer);
     return {
-      ...{ id: row.id, kind: row.kind, state: row.state, dueAt: row.dueAt, name },
-      asker: askerName,
-      voices: { citizen: count('citizen'), moderator: count('moderator') },
+      ...{ id: row.id, kind: row.kind, dueAt: row.dueAt, enough },
+      ...(known ?? own),
+      voices: [...heard].map(([id, all]) => ({
+        community: mine.find((one) => one.id === id)?.name ?? null,
+        citizen: count('citizen', all),
+        moderator: count('moderator', all),
+      })),
       mayStop: isTheirs || isModerator,
-      mayKnow: row.state === 'open' && !isTheirs && !spoke,
+      mayKnow: mayKnow && !isTheirs,
     };
   }
 
@@ -68,10 +82,13 @@ export function createRecoveries(deps: RecoveryDependencies) {
       const isModerator = right?.ok === true;
       if (community) {
         for (const row of await store.recoveries.listLiveRecoveriesIn(community)) {
-          if (isModerator || row.communityId === community) rows.set(row.id, row);
+          rows.set(row.id, row);
         }
       }
-      return Promise.all([...rows.values()].map((row) => viewOf(row, person, isModerator)));
+      const views = await Promise.all(
+        [...rows.values()].map((row) => viewOf(row, person, community, isModerator)),
+      );
+      return views.filter((view) => view !== undefined);
     },
   };
 }

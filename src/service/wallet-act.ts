@@ -22,11 +22,13 @@ import type { LiveLink } from '#store/wallet.ts';
 import type { WalletSessionRow } from '#store/wallet-act.ts';
 import type { Locks } from './lock.ts';
 import type { Recoveries } from './recovery.ts';
+import { createActAwaiting } from './wallet/await-act.ts';
 import type { WalletDependencies } from './wallet/dependencies.ts';
-import { readSigned, type Signature } from './wallet/link.ts';
+import { judgeSigned, readSigned, type Signature } from './wallet/link.ts';
 import { browserHash } from './wallet/session.ts';
-
 import { endLinks } from './wallet/unlink.ts';
+
+export type { AwaitedAct } from './wallet/await-act.ts';
 
 /** What was done, and to whom: the owner of the key may know which accounts had it. */
 export type ActView = {
@@ -68,19 +70,7 @@ export function createWalletActs(deps: Dependencies) {
     const read = await readSigned(signIn, given, browser, row);
     if (!read.ok) return read;
     const text = decideAct(sessionOf(row), read.value, now);
-    if (!text.ok) return text;
-    const verdict = await signIn.verify({
-      address: row.address,
-      chainId: row.chainId,
-      message: row.message,
-      signature: given.signature as `0x${string}`,
-    });
-    const contract = verdict.signature === 'valid' && verdict.contract;
-    return accept({
-      ...read.value,
-      signature: verdict.signature,
-      walletChainId: contract ? row.chainId : null,
-    });
+    return text.ok ? judgeSigned(signIn, read.value, given, row) : text;
   }
 
   /** A key speaks for its address everywhere, a contract wallet for its own chain (W5). */
@@ -160,6 +150,8 @@ export function createWalletActs(deps: Dependencies) {
   }
 
   return {
+    ...createActAwaiting(deps),
+
     /** Builds the text for this wallet, and keeps it for this browser. Says nothing of the wallet. */
     async prepare(
       browser: string,

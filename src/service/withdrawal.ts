@@ -275,7 +275,7 @@ export function createWithdrawals(deps: Dependencies) {
           amount: row.amount,
           intent: row.intentId,
           // What was given back after a joining was settled belongs where all else of its person went.
-          person: await tx.merges.findPurse(row.personId),
+          person: await tx.merges.lockPurse(row.personId),
         }),
       );
       invariant(posted.ok && !posted.value.repeated, 'a reservation is settled once');

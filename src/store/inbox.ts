@@ -18,6 +18,16 @@ export const inboxBooks = (db: Db) => ({
     return rows.length === 1;
   },
 
+  /** Whether anybody was told of an event. */
+  async findIsTold(eventKey: string): Promise<boolean> {
+    const rows = await db
+      .select({ id: inbox.id })
+      .from(inbox)
+      .where(eq(inbox.eventKey, eventKey))
+      .limit(1);
+    return rows.length > 0;
+  },
+
   async findNotice(id: string): Promise<InboxRow | undefined> {
     const [row] = await db.select().from(inbox).where(eq(inbox.id, id));
     return row;

@@ -1,6 +1,7 @@
 /** Two persons who become one, from the asking to its end, and what locks a person. */
 import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, ne, sql } from 'drizzle-orm';
 import type { AccountId, CommunityId, PersonId } from '#core/identity.ts';
+import type { Path, Stood } from '#core/person/caution.ts';
 import { ledgerAccount, person, personLock, personMerge } from './schema/index.ts';
 import { isOf } from './standing.ts';
 import type { Db } from './transaction.ts';
@@ -13,8 +14,8 @@ const isLive = and(isNotNull(personMerge.confirmedAt), isNull(personMerge.undone
 type PathRow = { person: PersonId; joined_ms: number | null };
 
 export const mergeBooks = (db: Db) => ({
-  /** From the account's own person to the one it stands for, with the time of each joining on the way. */
-  async listPath(accountId: AccountId): Promise<{ person: PersonId; joinedAt: Date | null }[]> {
+  /** From the account's own person to the one it stands for, with the time of each joining and the locks there were. */
+  async listPath(accountId: AccountId): Promise<Path> {
     const rows = await db.execute<PathRow>(sql`
       with recursive path as (
         select p.id, p.merged_into, 1 as depth from person p
@@ -26,10 +27,21 @@ export const mergeBooks = (db: Db) => ({
         from path left join ${personMerge} m
           on m.junior_id = path.id and m.confirmed_at is not null and m.undone_at is null
        order by path.depth`);
+    const standing = rows.at(-1)?.person;
+    const locks = standing && rows.length > 1 ? await this.listStood(standing) : [];
     return rows.map((row) => ({
       person: row.person,
       joinedAt: row.joined_ms === null ? null : new Date(row.joined_ms),
+      locks,
     }));
+  },
+
+  /** All locks there ever were of whoever this person is now. */
+  async listStood(personId: PersonId): Promise<Stood[]> {
+    return db
+      .select({ lockedAt: personLock.lockedAt, liftedAt: personLock.liftedAt })
+      .from(personLock)
+      .where(isOf(personLock.personId, personId));
   },
 
   /** Since when somebody of this person has it locked; undefined where nobody has. */
@@ -175,6 +187,25 @@ export const mergeBooks = (db: Db) => ({
            and m.undone_at is null and m.settled_at is not null where up.depth < 32)
       select id from up order by depth desc limit 1`);
     return row?.id ?? personId;
+  },
+
+  /**
+   * The purse for whoever posts to it in this transaction. The joinings on the way up are held shared: a settling that
+   * is being written is waited for, and the next one finds what was posted. The persons come first, as for whoever
+   * answers or undoes a joining, and as weakly as a row that names them holds them anyway.
+   */
+  async lockPurse(personId: PersonId): Promise<PersonId> {
+    const up = sql`with recursive up as (
+      select ${personId}::uuid as person, null::uuid as merge, 1 as depth
+      union all
+      select m.senior_id, m.id, up.depth + 1 from up join ${personMerge} m
+          on m.junior_id = up.person and m.confirmed_at is not null and m.undone_at is null
+       where up.depth < 32)`;
+    await db.execute(sql`select id from ${person}
+      where id in (${up} select person from up) order by id for key share`);
+    await db.execute(sql`select id from ${personMerge}
+      where id in (${up} select merge from up) order by id for share`);
+    return this.findPurse(personId);
   },
 
   /** The communities in whose books a person has something. */

@@ -154,6 +154,22 @@ export const personBooks = (db: Db) => ({
     return rows.map((row) => ({ ...row.account, standing: row.standing }));
   },
 
+  /** Those of a person that a community has seen in a place of its own, the longest known first. */
+  async listAccountsSeenIn(communityId: CommunityId, personId: PersonId): Promise<AccountRow[]> {
+    const seen = db
+      .select({ id: presence.accountId })
+      .from(presence)
+      .innerJoin(place, eq(place.id, presence.placeId))
+      .where(eq(place.communityId, communityId));
+    return db
+      .select()
+      .from(account)
+      .where(
+        and(isOf(account.personId, personId), isNull(account.erasedAt), inArray(account.id, seen)),
+      )
+      .orderBy(account.createdAt);
+  },
+
   async findMembership(communityId: CommunityId, personId: PersonId) {
     const [row] = await db
       .select()

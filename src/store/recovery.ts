@@ -1,13 +1,49 @@
 /** Recoveries and the voices for them; and the join that one ends in. */
-import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { AccountId, CommunityId, PersonId, WalletId } from '#core/identity.ts';
-import { membership, person, personMerge, recovery, recoveryVoice } from './schema/index.ts';
+import {
+  citizenship,
+  deposit,
+  ledgerAccount,
+  membership,
+  office,
+  person,
+  personMerge,
+  recovery,
+  recoveryVoice,
+  wallet,
+  walletLink,
+  withdrawal,
+} from './schema/index.ts';
 import { isOf, standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type RecoveryRow = typeof recovery.$inferSelect;
 
 const isLive = inArray(recovery.state, ['open', 'waiting']);
+
+/**
+ * The communities in which somebody of this family has a right or money: a citizenship, an office in its term, a
+ * balance, or a deposit or withdrawal under way.
+ */
+const concerned = (family: SQL): SQL => sql`
+  select ${citizenship.communityId} from ${citizenship}
+   where ${citizenship.personId} in (${family}) and ${citizenship.revokedAt} is null
+  union
+  select ${office.communityId} from ${office}
+   where ${office.personId} in (${family}) and ${office.endedAt} is null
+     and (${office.termEndsAt} is null or ${office.termEndsAt} > civitas_now())
+  union
+  select ${ledgerAccount.communityId} from ${ledgerAccount}
+   where ${ledgerAccount.personId} in (${family}) and ${ledgerAccount.balance} <> 0
+  union
+  select ${withdrawal.communityId} from ${withdrawal}
+   where ${withdrawal.personId} in (${family}) and ${withdrawal.state} = 'reserved'
+  union
+  select ${deposit.communityId} from ${deposit}
+    join ${wallet} on ${wallet.address} = ${deposit.sender}
+    join ${walletLink} on ${walletLink.walletId} = ${wallet.id} and ${walletLink.unlinkedAt} is null
+   where ${walletLink.personId} in (${family}) and ${deposit.state} in ('seen', 'unclaimed')`;
 
 export const recoveryBooks = (db: Db) => ({
   /** One joining of persons at a time until the transaction ends: two of them together could close a circle. */
@@ -55,12 +91,19 @@ export const recoveryBooks = (db: Db) => ({
       .orderBy(asc(recovery.askedAt));
   },
 
-  /** Of persons who belong to a community, the oldest first. */
+  /** Of persons who belong to a community or have something in it, the oldest first. */
   async listLiveRecoveriesIn(communityId: CommunityId): Promise<RecoveryRow[]> {
-    const belongs = sql`exists (select 1 from ${membership}
-      where ${membership.communityId} = ${communityId}
-        and ${membership.personId} in (select person_family(standing_person(${recovery.personId}))))`;
+    const family = sql`select person_family(standing_person(${recovery.personId}))`;
+    const belongs = sql`${communityId} in (select ${membership.communityId} from ${membership}
+      where ${membership.personId} in (${family}) union ${concerned(family)})`;
     return db.select().from(recovery).where(and(isLive, belongs)).orderBy(asc(recovery.askedAt));
+  },
+
+  /** Where voices are needed for a person, in id order; as it stands now. */
+  async listConcerned(personId: PersonId): Promise<CommunityId[]> {
+    const rows = await db.execute<{ id: CommunityId }>(sql`
+      select c.id from (${concerned(sql`select person_family(${personId})`)}) c (id) order by c.id`);
+    return rows.map(({ id }) => id);
   },
 
   async updateRecovery(
@@ -73,7 +116,7 @@ export const recoveryBooks = (db: Db) => ({
       .where(and(eq(recovery.id, id), isLive));
   },
 
-  /** False when this person spoke already. */
+  /** False when this person spoke there already. */
   async insertVoice(row: typeof recoveryVoice.$inferInsert): Promise<boolean> {
     const rows = await db
       .insert(recoveryVoice)
@@ -83,10 +126,14 @@ export const recoveryBooks = (db: Db) => ({
     return rows.length === 1;
   },
 
-  /** Each by whom they stand for now. */
+  /** Each by whom they stand for now, and where it was said. */
   async listVoices(recoveryId: string) {
     return db
-      .select({ person: standing, as: recoveryVoice.as })
+      .select({
+        community: recoveryVoice.communityId,
+        person: standing,
+        as: recoveryVoice.as,
+      })
       .from(recoveryVoice)
       .innerJoin(person, eq(person.id, recoveryVoice.personId))
       .where(eq(recoveryVoice.recoveryId, recoveryId))

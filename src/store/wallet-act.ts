@@ -1,5 +1,5 @@
-/** Attempts to act by a wallet's signature alone: bound to one browser, ten minutes, single use. */
-import { and, count, eq, gt, isNull, lt } from 'drizzle-orm';
+/** Attempts to act by a wallet's signature alone: bound to one browser, for a time, single use. */
+import { and, count, desc, eq, gt, isNotNull, isNull, lt } from 'drizzle-orm';
 import { walletSession } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 
@@ -23,10 +23,40 @@ export const walletActBooks = (db: Db) => ({
         and(
           eq(walletSession.browserHash, browserHash),
           isNull(walletSession.usedAt),
+          isNull(walletSession.awaitingSince),
           gt(walletSession.expiresAt, now),
         ),
       );
     return row?.open ?? 0;
+  },
+
+  /** What this browser waits for owners with, the latest first. */
+  async listAwaitingWalletSessions(browserHash: string, now: Date): Promise<WalletSessionRow[]> {
+    return db
+      .select()
+      .from(walletSession)
+      .where(
+        and(
+          eq(walletSession.browserHash, browserHash),
+          isNull(walletSession.usedAt),
+          isNotNull(walletSession.awaitingSince),
+          gt(walletSession.expiresAt, now),
+        ),
+      )
+      .orderBy(desc(walletSession.awaitingSince));
+  },
+
+  async lockWalletSession(id: string): Promise<WalletSessionRow | undefined> {
+    const rows = db.select().from(walletSession).where(eq(walletSession.id, id)).for('update');
+    return (await rows)[0];
+  },
+
+  /** Its owners sign another text, in their own time. */
+  async updateWalletSessionAwaiting(
+    id: string,
+    shown: { message: string; expiresAt: Date; awaitingSince: Date },
+  ): Promise<void> {
+    await db.update(walletSession).set(shown).where(eq(walletSession.id, id));
   },
 
   /** Consumes the nonce: one atomic statement, true for exactly one caller (W2). */

@@ -1,5 +1,5 @@
 /** Wallets, their links to persons, and the sessions in which a browser proves and signs a link. */
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { AccountId, Address, CommunityId, PersonId, WalletId } from '#core/identity.ts';
 import { linkSession, loginProof, membership, person, wallet, walletLink } from './schema/index.ts';
 import { standing } from './standing.ts';
@@ -57,24 +57,34 @@ export const walletBooks = (db: Db) => ({
     return row;
   },
 
+  /** How far several sessions have come, in one look. */
+  async listProgress(codeHashes: readonly string[]) {
+    const { codeHash, browserHash, proofBrowserHash, usedAt } = linkSession;
+    return db
+      .select({ codeHash, browserHash, proofBrowserHash, usedAt })
+      .from(linkSession)
+      .where(inArray(codeHash, [...codeHashes]));
+  },
+
   async findSessionByProof(proofState: string): Promise<LinkSessionRow | undefined> {
     const [row] = await db.select().from(linkSession).where(eq(linkSession.proofState, proofState));
     return row;
   },
 
-  async findOpenSessionCount(accountId: AccountId, now: Date): Promise<number> {
-    const [row] = await db
-      .select({ open: count() })
+  /** One at a time per account until the transaction ends: what it opened is counted, and one more opened. */
+  async lockSessionsOf(accountId: AccountId): Promise<void> {
+    await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${accountId}, 4364))`);
+  },
+
+  /** When the account opened its newest sessions since then, whatever became of them; the newest first. */
+  async listSessionTimes(accountId: AccountId, since: Date, limit: number): Promise<Date[]> {
+    const rows = await db
+      .select({ createdAt: linkSession.createdAt })
       .from(linkSession)
-      .where(
-        and(
-          eq(linkSession.accountId, accountId),
-          isNull(linkSession.usedAt),
-          isNull(linkSession.awaitingSince),
-          gt(linkSession.expiresAt, now),
-        ),
-      );
-    return row?.open ?? 0;
+      .where(and(eq(linkSession.accountId, accountId), gt(linkSession.createdAt, since)))
+      .orderBy(desc(linkSession.createdAt))
+      .limit(limit);
+    return rows.map(({ createdAt }) => createdAt);
   },
 
   /** Sessions of the account that wait for a contract wallet's owners. */

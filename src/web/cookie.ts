@@ -26,14 +26,20 @@ export function createCookies({ secure }: { secure: boolean }) {
     return BROWSER.test(value) ? value : null;
   };
 
+  const newBrowser = (): string => randomBytes(32).toString('base64url');
+  const keepBrowser = (c: Context, browser: string): void =>
+    setCookie(c, name('browser'), browser, { ...options, maxAge: BROWSER_SECONDS });
+
   return {
     /** Null: this browser has never been here, or brings something that is none of ours. */
     browserOf,
+    newBrowser,
+    keepBrowser,
 
     /** The same, and a new one where there is none; kept from this visit on. */
     ensureBrowser(c: Context): string {
-      const browser = browserOf(c) ?? randomBytes(32).toString('base64url');
-      setCookie(c, name('browser'), browser, { ...options, maxAge: BROWSER_SECONDS });
+      const browser = browserOf(c) ?? newBrowser();
+      keepBrowser(c, browser);
       return browser;
     },
 

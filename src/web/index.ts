@@ -6,11 +6,12 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { createBundle } from './bundle.ts';
+import { createHolds } from './hold.ts';
 import { createSite, type SiteOptions } from './site.ts';
 
 export { createTelegramLogin, type VerifyTelegramLogin } from './telegram-login.ts';
 
-export type WebOptions = Omit<SiteOptions, 'bundle'> & {
+export type WebOptions = Omit<SiteOptions, 'bundle' | 'holds'> & {
   host: string;
   /** 0: a free one. */
   port: number;
@@ -20,24 +21,26 @@ export type Web = {
   /** Where it listens, once started. */
   readonly url: string;
   start(): Promise<void>;
-  /** Lets running requests end, for 5 s at most. */
+  /** Lets running requests end, for 5 s at most; held ones are answered at once. */
   stop(): Promise<void>;
 };
 
 const STOP_MS = 5_000;
+const TIDY_MS = 50;
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 30_000;
 
 export function createWeb({ host, port, ...options }: WebOptions): Web {
   let server: ReturnType<typeof createAdaptorServer> | undefined;
   let url = '';
+  const holds = createHolds(options.services.wallets.marksOf);
   return {
     get url() {
       return url;
     },
 
     async start() {
-      const site = createSite({ ...options, bundle: await createBundle() });
+      const site = createSite({ ...options, holds, bundle: await createBundle() });
       server = createAdaptorServer({
         fetch: site.fetch,
         serverOptions: { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS },
@@ -55,12 +58,17 @@ export function createWeb({ host, port, ...options }: WebOptions): Web {
       server = undefined;
       const closed = once(closing, 'close');
       closing.close();
-      if ('closeIdleConnections' in closing) closing.closeIdleConnections();
+      holds.stop();
+      // A connection whose last answer is out would be kept for more; it is idle only then.
+      const tidy = setInterval(() => {
+        if ('closeIdleConnections' in closing) closing.closeIdleConnections();
+      }, TIDY_MS);
       const guard = setTimeout(() => {
         if ('closeAllConnections' in closing) closing.closeAllConnections();
       }, STOP_MS);
       await closed;
       clearTimeout(guard);
+      clearInterval(tidy);
     },
   };
 }

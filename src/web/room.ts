@@ -11,6 +11,7 @@ import type { Bundle } from './bundle.ts';
 import { clientAddress, limitKey } from './client-address.ts';
 import { type Cookies, createCookies } from './cookie.ts';
 import { type Csrf, createCsrf, type Keys } from './csrf.ts';
+import { createHolds, type Holds } from './hold.ts';
 import { createLimits, type Limits } from './limits.ts';
 import type { Frame } from './pages/layout.ts';
 import { problemPage } from './pages/problem.ts';
@@ -30,6 +31,8 @@ export type Room = {
   cookies: Cookies;
   csrf: Csrf;
   reach: Reach;
+  /** Pages that wait for how far a link has come. */
+  holds: Holds;
   /** Of `PUBLIC_URL`. */
   origin: string;
   /** A page that says why not. */
@@ -38,7 +41,9 @@ export type Room = {
   /** The same for the script of a page. */
   answerRefused(c: Context, refusal: Refusal, platform?: Platform): Response;
   /** Undefined, or the refusal of somebody who is too fast: by address, and by link where one is meant. */
-  hurry(c: Context, purpose: 'page' | 'act', code?: string): Promise<Refusal | undefined>;
+  hurry(c: Context, purpose: 'page' | 'act' | 'wallet', key?: string): Promise<Refusal | undefined>;
+  /** The same for whoever has proven an account: by that account, over all its links. */
+  hurryAccount(account: { platform: Platform; externalId: string }): Promise<Refusal | undefined>;
   /** Whether a request that changes something came from a page of ours in this browser. */
   isOurs(c: Context, token: string): boolean;
 };
@@ -63,6 +68,9 @@ const statusOf = (refusal: Refusal): ProblemStatus => STATUS[refusal.code] ?? 42
 const chainsOf = ({ deployment }: WebServices): readonly number[] =>
   deployment.chainIds.length > 0 ? deployment.chainIds : [1];
 
+const tooFast = (waitMs: number | undefined): Refusal | undefined =>
+  waitMs === undefined ? undefined : { code: 'rate-limited', retryAfterMs: waitMs };
+
 function noteRetry(c: Context, refusal: Refusal): void {
   if (refusal.code !== 'rate-limited') return;
   c.header('retry-after', String(Math.ceil(refusal.retryAfterMs / 1000)));
@@ -76,6 +84,7 @@ export function createRoom(options: {
   keys: Keys;
   walletConnectProjectId?: string | undefined;
   limits?: Limits;
+  holds?: Holds;
 }): Room {
   const { services, log, bundle, keys, limits = createLimits() } = options;
   const { origin, protocol } = new URL(options.publicUrl);
@@ -91,6 +100,7 @@ export function createRoom(options: {
     frame,
     cookies,
     csrf,
+    holds: options.holds ?? createHolds(services.wallets.marksOf),
     reach: { projectId: options.walletConnectProjectId ?? null, chainIds: chainsOf(services) },
     origin,
     problem,
@@ -106,12 +116,16 @@ export function createRoom(options: {
       return c.json(body, statusOf(refusal));
     },
 
-    async hurry(c, purpose, code) {
+    async hurry(c, purpose, key) {
       const address = limitKey(clientAddress(c));
-      const waitMs =
+      return tooFast(
         (await limits.take(purpose, address)) ??
-        (code === undefined ? undefined : await limits.take('link', code));
-      return waitMs === undefined ? undefined : { code: 'rate-limited', retryAfterMs: waitMs };
+          (key === undefined ? undefined : await limits.take('link', key)),
+      );
+    },
+
+    async hurryAccount({ platform, externalId }) {
+      return tooFast(await limits.take('account', `${platform}:${externalId}`));
     },
 
     isOurs(c, token) {

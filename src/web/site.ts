@@ -10,6 +10,7 @@ import type { Bundle } from './bundle.ts';
 import type { Keys } from './csrf.ts';
 import { createDiscordOauth } from './discord-oauth.ts';
 import { pageHeaders } from './headers.ts';
+import type { Holds } from './hold.ts';
 import type { Limits } from './limits.ts';
 import { createRoom, type WebServices } from './room.ts';
 import { discordRoutes } from './routes/discord.ts';
@@ -35,6 +36,7 @@ export type SiteOptions = {
   telegram?: { verifyLogin: VerifyTelegramLogin };
   walletConnectProjectId?: string | undefined;
   limits?: Limits;
+  holds?: Holds;
 };
 
 /** Answers in the words of whoever asked: a script gets JSON, a person a page. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inboxReply, noticeReply, noticeWords } from '#chat/notice.ts';
 import { plain, plainOn } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
-import type { Notice, NoticeKind } from '#service/inbox.ts';
+import { type LossNotice, type Notice, type NoticeKind, withoutNames } from '#service/inbox.ts';
 import { wrongWithText } from '../support/spelling.ts';
 
 const words = wordsFor('en');
@@ -90,6 +90,39 @@ describe('the words of a notice', () => {
   });
 });
 
+describe('a lock or a recovery', () => {
+  it('is said of a citizen by number, and of whom a community does not know by no name', () => {
+    const citizen = { name: { citizen: 12 }, by: 'unseen' };
+    expect(say('person-locked', citizen)).toMatch(/^Citizen #12 is locked, by an account of that/);
+    expect(say('person-unlocked', citizen)).toBe(
+      'The lock of citizen #12 was lifted by an account of that person.',
+    );
+    const nobody = { name: null, asker: null };
+    expect(say('recovery-asked', nobody)).toMatch(/^Another account asks to be a member again: /);
+    expect(say('recovery-done', nobody)).toMatch(/^Another account belongs to a member now/);
+    expect(say('recovery-stopped', nobody)).toMatch(/^The recovery of a member for another/);
+  });
+
+  const told = { ...{ to: 'staff', heard: false, way: 'both' } } as const;
+  const buttonsOf = (more: object) =>
+    (noticeReply(noticeOf('recovery-asked', { ...told, ...more }), words).buttons ?? [])
+      .flat()
+      .map(({ label }) => label);
+  it('has its buttons where it is said who is meant, and the way to them where it is not', () => {
+    expect(buttonsOf({})).toEqual(['I know them', 'Stop it']);
+    expect(buttonsOf({ name: { citizen: 12 }, asker: null })).toEqual(['I know them', 'Stop it']);
+    expect(buttonsOf({ name: null, asker: null })).toEqual(['Who is it?']);
+  });
+
+  it.each(kinds.filter((kind) => /^(person|recovery)-/.test(kind)))(
+    '%s: is bare where others than the staff may read',
+    (kind) => {
+      const bare = withoutNames(noticeOf(kind) as LossNotice);
+      expect(plain(noticeWords(bare, words))).not.toMatch(/ÑÄMÉ|ÑÉW|RÉÅSØN|telegram|discord/i);
+    },
+  );
+});
+
 describe('a request to join', () => {
   it('names platform, handle and number, and brings its answers along', () => {
     expect(say('join-asked')).toContain('ÅSKÉR (@zoe on Telegram, number 55501)');
@@ -123,7 +156,7 @@ describe('the inbox', () => {
     const [heading, list] = blocks;
     expect(heading).toEqual({ kind: 'title', text: 'Your inbox' });
     expect(list?.kind === 'list' && list.items.map(plain)).toEqual([
-      '2030-01-02 03:04 UTC: 0xÅ is no longer linked to you.',
+      '2030-01-02 03:04 UTC: 0xÅ is no longer linked to you. If that was not you, somebody else uses your account: /lock stops everything.',
     ]);
   });
 });

@@ -44,6 +44,9 @@ describe('the words of a refusal', () => {
     const say = (code: RefusalCode) => plain(refusalWords(refusalOf(code), words));
     expect(say('cap-too-high')).toBe('The cap may be at most 1 CIV.');
     expect(say('rate-limited')).toBe('That was very fast. Please try again in 2 minutes.');
+    expect(say('links-too-many')).toBe(
+      'You asked for 100 links within ten minutes, so no other one was made. The newest you have may still be open: each works once, for ten minutes. Otherwise please ask again in 2 minutes.',
+    );
     expect(say('permission-missing')).toContain('manage roles');
     expect(say('not-place-admin')).toContain('this Telegram chat');
     expect(say('not-in-office')).toContain('Only a steward or a moderator');

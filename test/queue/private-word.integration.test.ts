@@ -1,7 +1,9 @@
 /** A notice is said in the private chat its person opened, once, and nowhere else. */
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SealedReply } from '#chat/reply.ts';
-import { plain } from '#chat/text.ts';
+import { plain, spansOf } from '#chat/text.ts';
+import { asId, type CommunityId } from '#core/identity.ts';
 import { createPrivateWordJob } from '#queue/jobs/private-word.ts';
 import { people } from '#sandbox/chain/people.ts';
 import { createButtons } from '#service/button.ts';
@@ -28,12 +30,16 @@ const keysFor = async (member: Member): Promise<string[]> => {
 
 /** A port of which only the private word is asked. */
 function createDoor(answer: Written<void> = { ok: true, value: undefined }) {
-  const said: { to: string; words: string }[] = [];
+  const said: { to: string; words: string; times: readonly (string | undefined)[] }[] = [];
   const telegram: Pick<ChatPort<SealedReply>, 'platform' | 'sendPrivate'> = {
     platform: 'telegram',
     async sendPrivate(to, message) {
       const words = message.blocks.map((block) => ('text' in block ? plain(block.text) : ''));
-      said.push({ to, words: words.join('\n') });
+      const spans = message.blocks.flatMap((block) => ('text' in block ? spansOf(block.text) : []));
+      const times = spans.flatMap((span) =>
+        typeof span !== 'string' && span.kind === 'time' ? [`${span.style} ${span.zone}`] : [],
+      );
+      said.push({ to, words: words.join('\n'), times });
       return answer;
     },
   };
@@ -55,6 +61,28 @@ describe('a private word', () => {
     expect(said).toHaveLength(1);
     expect(said[0]?.to).toBe(open.externalId);
     expect(said[0]?.words).toContain(`${people.ada.address} is now linked to you`);
+  });
+
+  it('says its times by the clocks of its community, and how far away they are', async () => {
+    const zoned = await world.addMember('telegram', 'zoned', true);
+    const asker = { platform: 'telegram', externalId: '1', handle: null, name: 'Eve' } as const;
+    await world.store.transaction('tell', async (books) => {
+      const row = { id: asId<CommunityId>(uuidv7()), name: 'Lisbon', template: 'club' } as const;
+      const { id } = await books.communities.insertCommunity({
+        ...{ ...row, timeZone: 'Europe/Lisbon', locale: 'en', state: 'founding' },
+        createdAt: await books.now(),
+      });
+      await world.inbox.tell(books, zoned.person, id, 'zoned', {
+        kind: 'recovery-asked',
+        way: 'account',
+        ...{ recovery: uuidv7(), to: 'person', heard: true, dueAt: '2030-01-02T03:04:00.000Z' },
+        ...{ name: asker, asker },
+      });
+    });
+    const [key = ''] = await keysFor(zoned);
+    const { said, run } = createDoor();
+    await run({ key });
+    expect(said[0]?.times).toEqual(['datetime Europe/Lisbon', 'relative Europe/Lisbon']);
   });
 
   it('is not said to who has read it in the inbox meanwhile', async () => {

@@ -96,6 +96,22 @@ it('comes by every way when the treasury is frozen', async () => {
   expect(await say(town.generalId, '/inbox')).toContain('Payments are paused');
 });
 
+it('names a member to the staff alone, where it is one that locked', async () => {
+  const dan = deployment.discord.as(town.discordIds.dan);
+  const asked = await (await dan.run(town.generalId, '/lock')).settled();
+  await (await dan.press(asked, 'Lock')).settled();
+  const named = (message: { text: string }) =>
+    read(message).includes('is locked') && read(message).includes(town.discordIds.dan);
+  await ada().waitsFor(town.staffId, named, 30_000);
+  const group = deployment.telegram.as(town.telegramIds.bo);
+  const open = await group.waitFor(town.groupId, /A member is locked, by an account of/, 30_000);
+  const said = await until('the webhook hears it', () =>
+    heard.find((text) => text.includes('A member is locked')),
+  );
+  for (const text of [open.text, said]) expect(text).not.toMatch(/dan|discord/i);
+  heard.length = 1;
+});
+
 it('comes by the others when the first place is broken, whose staff is told once', async () => {
   const everybody = { id: town.guildId, type: 0 as const, allow: '0' };
   const noEntry = { ...everybody, deny: String(PermissionFlagsBits.ViewChannel) };

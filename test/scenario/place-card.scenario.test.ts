@@ -127,8 +127,12 @@ describe('the pinned card of a place', () => {
   });
 
   it('counts the kinds that warn of something done to an account or a wallet', () => {
+    // A cold wallet that counts, and a try to become this person, are what a newcomer would want to be warned of.
     expect(SECURITY_NOTICES).toEqual(
-      expect.arrayContaining(['wallet-linked', 'wallet-moved-away', 'wallet-unlinked']),
+      expect.arrayContaining([
+        ...['wallet-linked', 'wallet-moved-away', 'wallet-unlinked', 'vault-linked'],
+        ...['recovery-asked', 'recovery-stopped', 'recovery-done'],
+      ]),
     );
     expect(SECURITY_NOTICES).not.toContain('tip-received');
   });

@@ -126,6 +126,17 @@ describe('from Discord to Telegram', () => {
       'eve',
     );
     expect(await wizard.fill('Enter code', code)).toContain('was already used');
+    // More channels than one list holds: Discord's own is searched, and offers also what the bot may not use.
+    const channels = Array.from({ length: 30 }, (_, at) =>
+      discord.addChannel(id, { name: `hall-${at}` }),
+    );
+    const [last, shut] = [channels.at(-1)?.id ?? '', channels.at(-2)?.id ?? ''];
+    const deny = String(PermissionFlagsBits.SendMessages);
+    discord.setOverwrites(shut, [{ id, type: 0, allow: '0', deny }]);
+    expect(await wizard.pick('template', 'Club')).toContain('Kind: Club');
+    expect(await wizard.pick('announcements', last)).toContain('Announcements: hall-29');
+    expect(await wizard.pick('staff', shut)).toContain('I may not write in that channel');
+    expect(await wizard.pick('staff', last)).toContain('Staff place: hall-29');
     expect(read(await onDiscord('ada', '/civitas setup'))).toContain(
       'This chat already belongs to a community',
     );

@@ -80,7 +80,7 @@ describe('linking a wallet', () => {
     await bo.press(inbox, 'All of it on the page');
     // Two logins of one second are signed alike, and the same signed data counts once.
     await sleep(1_100);
-    const offer = await bo.waitFor('private', /All your private words/, { after: begun });
+    const offer = await bo.waitFor('private', /All private messages to you/, { after: begun });
     const { url = '' } = await bo.press(offer, 'Open the page');
     const browser = createBrowser(env['PUBLIC_URL'] ?? '');
     const waiting = await browser.open(url);

@@ -1,7 +1,14 @@
 /** Locks: by an account and by a wallet, who is told, and who gets them off again. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { people } from '#sandbox/chain/people.ts';
-import { actBy, addCitizen, toldTo } from '#test/support/loss-world.ts';
+import {
+  actBy,
+  addCitizen,
+  joinCommunity,
+  naturalize,
+  seenTogether,
+  toldTo,
+} from '#test/support/loss-world.ts';
 import { mergePersons } from '#test/support/merge.ts';
 import {
   codeOf,
@@ -38,6 +45,7 @@ const isLocked = async ({ person }: Member) =>
 describe('a lock', () => {
   it('is made by any account, once, and told to the person and the staff without an address', async () => {
     const { phone, desk } = await twofold();
+    await seenTogether(world, world.community, [desk]);
     const before = (await toldTo(world, moderator)).length;
     const eventId = event();
     must(await world.locks.lock(desk, eventId));
@@ -48,10 +56,40 @@ describe('a lock', () => {
     expect((await toldTo(world, moderator)).slice(before)).toEqual(['person-locked']);
     const [told] = await world.store.inbox.listNotices(moderator.person, 1);
     expect(JSON.stringify(told?.data)).not.toMatch(/0x[0-9a-fA-F]{6}/);
-    expect(JSON.stringify(told?.data)).toContain(desk.externalId);
+    expect(told?.data).toMatchObject({
+      name: { externalId: desk.externalId },
+      by: { externalId: desk.externalId },
+    });
     const rows = await world.connection.sql`
       select account_id, wallet_id from person_lock where person_id = ${phone.person}`;
     expect(rows).toEqual([{ account_id: desk.account, wallet_id: null }]);
+  });
+
+  it('is told to the staff of each community by what that community has seen', async () => {
+    const { phone, desk } = await twofold();
+    const guild = await world.addCommunity('Guild');
+    const warden = await world.addMember('discord', 'warden');
+    await naturalize(world, warden, { community: guild, office: 'steward' });
+    await joinCommunity(world, phone.person, guild);
+    await seenTogether(world, world.community, [phone]);
+    await world.connection.sql`
+      update community set alarm_webhook = 'https://alarms.example/' where id = ${world.community}`;
+    const dataFor = async ({ person }: Member) =>
+      (await world.store.inbox.listNotices(person, 1))[0]?.data;
+    must(await world.locks.lock(desk, event()));
+    const known = { platform: 'telegram', externalId: phone.externalId };
+    expect(await dataFor(moderator)).toMatchObject({ name: known, by: 'unseen' });
+    expect(await dataFor(warden)).toMatchObject({ name: null, by: 'unseen' });
+    // The person itself reads which account it was.
+    expect(await dataFor(phone)).toMatchObject({ by: { externalId: desk.externalId } });
+    // Where others may read, nobody is named; the webhook and other places carry what is in the outbox.
+    const rung = await world.connection.sql<{ payload: { bare: string } }[]>`
+      select payload from outbox where kind = 'alarm' and payload->>'community' = ${world.community}`;
+    expect(rung.map(({ payload }) => JSON.parse(payload.bare))).toEqual([
+      expect.objectContaining({ kind: 'person-locked', name: null, by: 'unseen' }),
+    ]);
+    must(await world.locks.lift(desk, event()));
+    expect(await dataFor(warden)).toMatchObject({ name: null, by: 'unseen' });
   });
 
   it('is lifted by the account that locked, and by no other', async () => {
@@ -89,6 +127,12 @@ describe('a lock', () => {
     expect(await isLocked(phone)).toBe(true);
     must(await actBy(world, 'unlock', people.cleo));
     expect(await isLocked(phone)).toBe(false);
+    // By the wallet linked the longest: said to the person and to the staff, as a signature and without its address.
+    for (const { person } of [phone, moderator]) {
+      const [told] = await world.store.inbox.listNotices(person, 1);
+      expect(told).toMatchObject({ kind: 'person-unlocked', data: { by: null } });
+      expect(JSON.stringify(told?.data)).not.toMatch(/0x[0-9a-fA-F]{6}/);
+    }
   });
 
   it('is not lifted by a wallet that came after it', async () => {

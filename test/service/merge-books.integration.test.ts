@@ -1,6 +1,7 @@
 /** What a joined person has in the books: its own until the joining is firm, then whom it stands for, once (W6, L1-L10). */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DAY_MS } from '#core/duration.ts';
 import type { CommunityId } from '#core/identity.ts';
 import { createSettleMergeJob } from '#queue/jobs/merge.ts';
 import { foundCommunity } from '#test/support/ledger-bed.ts';
@@ -77,6 +78,39 @@ describe('a joined balance', () => {
     expect(codeOf(await world.undo(id, senior.account))).toBe('merge-firm');
     await assertSound();
     await assertSound(other);
+  });
+
+  it('is not firm while a lock stands, nor for a day after it is lifted', async () => {
+    const { senior, junior, wallet } = await world.pair();
+    await world.give(junior, 3n);
+    const id = await world.join(junior, senior, wallet);
+    await world.advance(DAY_MS);
+    await world.lock(senior);
+    await world.advance(2 * WEEK_MS);
+    expect(await world.services.merges.settle(id)).toBe(false);
+    const [open] = must(await world.services.merges.undoable(junior.account));
+    expect(open?.id).toBe(id);
+    await world.unlock(senior);
+    await world.advance(DAY_MS - 60_000);
+    await world.services.merges.settleDue();
+    expect(await viewOf(senior)).toMatchObject({ available: 0n, joined: [{ amount: 3n }] });
+    // So long the joined side takes nothing away either.
+    const side = await world.standing(junior);
+    expect(codeOf(await world.services.wallets.unlink(side, wallet.address))).toBe(
+      'joined-recently',
+    );
+    must(await world.undo(id, junior.account));
+    expect((await viewOf(junior)).available).toBe(3n);
+
+    const again = await world.join(junior, senior, wallet);
+    await world.lock(junior);
+    await world.advance(2 * WEEK_MS);
+    await world.unlock(junior);
+    await world.advance(DAY_MS);
+    expect(codeOf(await world.undo(again, senior.account))).toBe('merge-firm');
+    await world.services.merges.settleDue();
+    expect(await viewOf(senior)).toMatchObject({ available: 3n, joined: [] });
+    await assertSound();
   });
 
   it('is not settled and undone both, whichever comes first', async () => {

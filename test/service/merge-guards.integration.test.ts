@@ -1,6 +1,7 @@
 /** What a lock and a joining of this week hold back, by every way around them (W6, Losses). */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DAY_MS } from '#core/duration.ts';
 import {
   createMergeWorld,
   type MergeWorld,
@@ -105,6 +106,8 @@ describe('joining', () => {
     await world.advance(WEEK_MS);
     expect(await world.services.merges.settle(id)).toBe(false);
     must(await world.services.locks.lift(senior, randomUUID()));
+    expect(await world.services.merges.settle(id)).toBe(false);
+    await world.advance(DAY_MS);
     expect(await world.services.merges.settle(id)).toBe(true);
   });
 

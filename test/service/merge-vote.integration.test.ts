@@ -48,44 +48,53 @@ async function openProposal(author: Voter): Promise<VoteId> {
   return id;
 }
 
-it('one ballot and the power of all wallets, whatever is joined and parted meanwhile', async () => {
-  const [senior, junior] = [await world.member('discord'), await world.member('telegram')];
-  must(await world.sign(senior, people.ada));
-  must(await world.sign(junior, people.bo));
-  const [adas, bos] = [await held(people.ada), await held(people.bo)];
-  const [token, { id: poll }] = [await openProposal(senior), await world.poll(senior)];
-  // As two: each its own.
-  await cast(senior, token, 1);
-  await cast(junior, token, 2);
-  await cast(senior, poll, 1);
-  await cast(junior, poll, 2);
-  expect((await countOf(token)).turnout).toBe(adas + bos);
-  expect((await countOf(poll)).turnout).toBe(2n);
-
-  const merge = await world.join(junior, senior, people.ada);
-  expect((await cast(junior, token, 1)).power).toBe(adas + bos);
-  await cast(senior, poll, 3);
-  expect(await countOf(token)).toMatchObject({ turnout: adas + bos, scores: [adas + bos, 0n, 0n] });
-  expect(await countOf(poll)).toMatchObject({ turnout: 1n, scores: [0n, 0n, 1n] });
-
-  must(await world.undo(merge, junior.account));
-  for (const voter of [senior, junior]) {
-    expect((await cast(voter, token, 2)).power).toBe(adas + bos);
-    await cast(voter, poll, 2);
+it.each([
+  ['discord', 'telegram', people.ada, people.bo],
+  ['telegram', 'discord', people.dan, people.eve],
+] as const)(
+  'a senior on %s and a junior on %s have one ballot and the power of all wallets, joined or parted',
+  async (there, here, older, newer) => {
+    const [senior, junior] = [await world.member(there), await world.member(here)];
+    must(await world.sign(senior, older));
+    must(await world.sign(junior, newer));
+    const [adas, bos] = [await held(older), await held(newer)];
+    const [token, { id: poll }] = [await openProposal(senior), await world.poll(senior)];
+    // As two: each its own.
+    await cast(senior, token, 1);
+    await cast(junior, token, 2);
+    await cast(senior, poll, 1);
+    await cast(junior, poll, 2);
     expect((await countOf(token)).turnout).toBe(adas + bos);
-    expect((await countOf(poll)).turnout).toBe(1n);
-  }
+    expect((await countOf(poll)).turnout).toBe(2n);
 
-  // What opens afterwards knows two persons, each with what it has.
-  await world.advance(DAY_MS);
-  const [later, next] = [await openProposal(senior), await world.poll(senior)];
-  expect((await cast(senior, later, 1)).power).toBe(adas);
-  expect((await cast(junior, later, 1)).power).toBe(bos);
-  await cast(senior, next.id, 1);
-  await cast(junior, next.id, 1);
-  expect((await countOf(later)).turnout).toBe(adas + bos);
-  expect((await countOf(next.id)).turnout).toBe(2n);
-});
+    const merge = await world.join(junior, senior, older);
+    expect((await cast(junior, token, 1)).power).toBe(adas + bos);
+    await cast(senior, poll, 3);
+    expect(await countOf(token)).toMatchObject({
+      turnout: adas + bos,
+      scores: [adas + bos, 0n, 0n],
+    });
+    expect(await countOf(poll)).toMatchObject({ turnout: 1n, scores: [0n, 0n, 1n] });
+
+    must(await world.undo(merge, junior.account));
+    for (const voter of [senior, junior]) {
+      expect((await cast(voter, token, 2)).power).toBe(adas + bos);
+      await cast(voter, poll, 2);
+      expect((await countOf(token)).turnout).toBe(adas + bos);
+      expect((await countOf(poll)).turnout).toBe(1n);
+    }
+
+    // What opens afterwards knows two persons, each with what it has.
+    await world.advance(DAY_MS);
+    const [later, next] = [await openProposal(senior), await world.poll(senior)];
+    expect((await cast(senior, later, 1)).power).toBe(adas);
+    expect((await cast(junior, later, 1)).power).toBe(bos);
+    await cast(senior, next.id, 1);
+    await cast(junior, next.id, 1);
+    expect((await countOf(later)).turnout).toBe(adas + bos);
+    expect((await countOf(next.id)).turnout).toBe(2n);
+  },
+);
 
 it('a wallet that is joined while a vote is open brings no second vote', async () => {
   const [senior, junior] = [await world.member('discord'), await world.member('telegram')];

@@ -20,11 +20,12 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-/** Somebody on Discord with a wallet, and another without. */
+/** Somebody with a wallet, and another on the other platform without. */
 async function twoOf(
   on: Platform = 'telegram',
 ): Promise<{ senior: Voter; junior: Voter; wallet: Person }> {
-  const [senior, junior] = [await world.member(), await world.member(on)];
+  const there = on === 'telegram' ? 'discord' : 'telegram';
+  const [senior, junior] = [await world.member(there), await world.member(on)];
   const wallet = newWallet();
   must(await world.sign(senior, wallet));
   return { senior, junior, wallet };

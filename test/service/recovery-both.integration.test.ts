@@ -46,7 +46,7 @@ const askAs = (fresh: Member, old: Member, eventId = event()) =>
     eventId,
   });
 const speak = (recovery: string, { person }: Member, eventId = event()) =>
-  world.recoveries.speakFor(recovery, person, eventId);
+  world.recoveries.speakFor(recovery, person, world.community, eventId);
 const stateOf = async (id: string) => (await world.store.recoveries.findRecovery(id))?.state;
 
 async function speakAll(recovery: string) {
@@ -196,7 +196,7 @@ describe('a recovery by voices', () => {
     must(await speak(recovery, citizens[0] as Member));
     expect(await seen(citizens[0] as Member)).toMatchObject({
       mayKnow: false,
-      voices: { citizen: 1, moderator: 0 },
+      voices: [{ community: 'Harbour Town', citizen: 1, moderator: 0 }],
     });
   });
 });

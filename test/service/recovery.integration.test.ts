@@ -9,6 +9,7 @@ import {
   HOUR_MS,
   personOf,
   rungFor,
+  seenTogether,
   signRecovery,
   toldTo,
 } from '#test/support/loss-world.ts';
@@ -50,8 +51,8 @@ const stateOf = async (id: string) => (await world.store.recoveries.findRecovery
 describe('a recovery by a wallet', () => {
   it('joins the new account after 72 hours, and no earlier', async () => {
     const { old, fresh } = await loss();
-    const { id, dueAt, state } = await beginRecovery(world, fresh, people.ada);
-    expect(state).toBe('waiting');
+    const { id, dueAt, enough } = await beginRecovery(world, fresh, people.ada);
+    expect([enough, await stateOf(id)]).toEqual([true, 'waiting']);
     expect(await rungFor(world, 'due-recovery')).toContain(id);
     expect(await world.recoveries.complete(id)).toEqual({ again: dueAt });
     expect(await personOf(world, fresh)).toBe(fresh.person);
@@ -76,6 +77,7 @@ describe('a recovery by a wallet', () => {
 
   it('tells the old account, the new one and the staff, when it begins and when it ends', async () => {
     const { old, fresh } = await loss();
+    await seenTogether(world, world.community, [fresh]);
     const before = (await toldTo(world, moderator)).length;
     const { id } = await beginRecovery(world, fresh, people.ada);
     expect(await toldTo(world, old)).toEqual(['wallet-linked', 'recovery-asked']);
@@ -89,7 +91,11 @@ describe('a recovery by a wallet', () => {
     ]);
     const [notice] = await world.store.inbox.listNotices(moderator.person, 1);
     expect(JSON.stringify(notice?.data)).not.toContain(people.ada.address);
-    expect(JSON.stringify(notice?.data)).toContain(fresh.externalId);
+    // The community has seen the new account, and knows the old one by its citizen's number alone.
+    expect(notice?.data).toMatchObject({
+      name: { citizen: expect.any(Number) },
+      asker: { externalId: fresh.externalId },
+    });
   });
 
   it.each([

@@ -3,12 +3,15 @@ import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createChain } from '#chain/client.ts';
+import { HOUR_MS } from '#core/duration.ts';
 import { asAddress, asId } from '#core/identity.ts';
 import type { WalletAct } from '#core/wallet/act.ts';
+import { OWNERS_LIFETIME_MS } from '#core/wallet/siwe-terms.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { accountOf, people } from '#sandbox/chain/people.ts';
 import { actBy, addCitizen } from '#test/support/loss-world.ts';
 import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
+import { createSafes, type Safe } from '#test/support/safe.ts';
 import {
   codeOf,
   createWalletWorld,
@@ -121,5 +124,109 @@ describe('a contract wallet', () => {
     // A provider's failure used nothing up.
     must(await finish());
     expect(await chainsOf(holder)).toEqual([]);
+  });
+});
+
+describe('a Safe of two in three', () => {
+  const { ada, bo, cleo, dan } = people;
+  let createSafe: Awaited<ReturnType<typeof createSafes>>;
+  beforeAll(async () => {
+    createSafe = await createSafes(node, '1.5.0');
+  });
+
+  /** Linked by a citizen, and a page of a browser nobody knows waits for its owners. */
+  async function wait(purpose: WalletAct, safe: Safe, browser = newBrowser()) {
+    const wanted = { purpose, address: safe.address, chainId: node.chainId };
+    const prepared = must(await world.walletActs.prepare(browser, wanted));
+    const awaited = must(await world.walletActs.awaitOwners(prepared.id, browser));
+    const finish = (signature: string, from: string | null = browser) =>
+      world.walletActs.finish(awaited.id, from, { ...awaited, signature, move: false });
+    return { browser, prepared, awaited, finish };
+  }
+  async function holderOf(safe: Safe, handle: string): Promise<Member> {
+    const holder = await addCitizen(world, 'telegram', handle);
+    await linkedOn(node.chainId, safe.address.toLowerCase(), holder);
+    await world.advance(1_000);
+    return holder;
+  }
+
+  it('locks once enough owners signed, days later, in the browser that began, once', async () => {
+    const safe = await createSafe([ada, bo, cleo], 2n);
+    const holder = await holderOf(safe, 'vaulted');
+    const { browser, prepared, awaited, finish } = await wait('lock', safe);
+    expect(awaited).toMatchObject({ purpose: 'lock', address: safe.address });
+    expect(awaited.message).not.toBe(prepared.message);
+    expect(codeOf(await finish('0x'))).toBe('signature-incomplete');
+    expect(codeOf(await finish(await safe.collect(awaited.message, [ada])))).toBe(
+      'signature-incomplete',
+    );
+    // The text of the ten minutes is no longer the one that counts.
+    const early = await safe.collect(prepared.message, [ada, bo]);
+    expect(codeOf(await finish(early))).toBe('signature-incomplete');
+    await world.advance(OWNERS_LIFETIME_MS - HOUR_MS);
+    expect(await world.walletActs.awaited(browser)).toEqual([awaited]);
+    expect(await world.walletActs.awaited(newBrowser())).toEqual([]);
+    const signature = await safe.collect(awaited.message, [ada, cleo]);
+    expect(codeOf(await finish(signature, newBrowser()))).toBe('act-unknown');
+    expect(codeOf(await finish(signature, null))).toBe('act-unknown');
+    expect(await world.locks.lockedSince(holder.person)).toBeUndefined();
+    const done = await Promise.all([finish(signature), finish(signature), finish(signature)]);
+    expect(done.filter((one) => one.ok)).toHaveLength(1);
+    expect(await world.locks.lockedSince(holder.person)).toBeInstanceOf(Date);
+    expect(await world.walletActs.awaited(browser)).toEqual([]);
+    expect(codeOf(await finish(signature))).toBe('act-used');
+  });
+
+  it('unlinks by what its owners signed on chain, and not by an owner who is none any more', async () => {
+    const safe = await createSafe([ada, bo, cleo], 2n);
+    const holder = await holderOf(safe, 'chained');
+    const { awaited, finish } = await wait('unlink', safe);
+    const stale = await safe.collect(awaited.message, [ada, bo]);
+    await safe.swapOwner(bo, dan, [ada, cleo]);
+    expect(codeOf(await finish(stale))).toBe('signature-incomplete');
+    await safe.signOnChain(awaited.message, [cleo, dan]);
+    must(await finish('0x'));
+    expect(await chainsOf(holder)).toEqual([]);
+  });
+
+  it('asks the way back for somebody who lost the account, once its owners signed', async () => {
+    const safe = await createSafe([ada, bo, cleo], 2n);
+    const holder = await holderOf(safe, 'lost');
+    const asker = await world.addMember('discord', 'returning');
+    const browser = newBrowser();
+    const code = await proveIn(world, asker, browser, undefined, 'recover');
+    const wanted = { address: safe.address, chainId: node.chainId, move: false };
+    const awaited = must(await world.wallets.awaitOwners(code, browser, wanted));
+    expect(awaited.message).toContain('Recover: in 72 hours');
+    const finish = (signature: string) =>
+      world.wallets.finish(code, browser, { ...awaited, signature, move: false });
+    expect(codeOf(await finish(await safe.collect(awaited.message, [bo])))).toBe(
+      'signature-incomplete',
+    );
+    const told = async () =>
+      (await world.inbox.read(holder.person)).map(({ notice }) => notice.kind);
+    expect(await told()).not.toContain('recovery-asked');
+    must(await finish(await safe.collect(awaited.message, [bo, cleo])));
+    expect(await told()).toContain('recovery-asked');
+  });
+
+  it('keeps one text for one wish, three wishes in a browser, and each for three days', async () => {
+    const safe = await createSafe([ada, bo, cleo], 2n);
+    const { browser, awaited, finish } = await wait('unlock', safe);
+    expect((await wait('unlock', safe, browser)).awaited).toEqual(awaited);
+    await wait('object', safe, browser);
+    await wait('lock', safe, browser);
+    const wanted = { purpose: 'unlink', address: safe.address, chainId: node.chainId } as const;
+    const fourth = must(await world.walletActs.prepare(browser, wanted));
+    const more = (id: string, from = browser) => world.walletActs.awaitOwners(id, from);
+    expect(codeOf(await more(fourth.id))).toBe('acts-waiting');
+    expect(codeOf(await more(fourth.id, newBrowser()))).toBe('act-unknown');
+    expect(codeOf(await more('nothing'))).toBe('act-unknown');
+    const key = must(await world.walletActs.prepare(browser, { ...wanted, address: ada.address }));
+    expect(codeOf(await more(key.id))).toBe('wallet-without-code');
+    const signature = await safe.collect(awaited.message, [ada, bo]);
+    await world.advance(OWNERS_LIFETIME_MS);
+    expect(await world.walletActs.awaited(browser)).toEqual([]);
+    expect(codeOf(await finish(signature))).toBe('act-expired');
   });
 });

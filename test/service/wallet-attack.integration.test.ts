@@ -24,6 +24,7 @@ afterAll(async () => {
   await world?.close();
 });
 
+const DESK = newBrowser();
 let strangers = 0;
 const stranger = (platform: Member['platform'] = 'discord') => {
   strangers += 1;
@@ -58,22 +59,25 @@ describe("an attacker's own link, opened by a victim (W3)", () => {
     expect(codeOf(await world.wallets.prepare(code, browser, wanted))).toBe('link-unproven');
   });
 
-  it('after the attacker proved it in a browser of their own', async () => {
-    const attacker = await stranger();
-    const theirs = newBrowser();
-    const code = await proveIn(world, attacker, theirs);
-    // The attacker even prepares the text for the victim's wallet.
-    const wanted = { address: people.ada.address, chainId: undefined };
-    const prepared = must(await world.wallets.prepare(code, theirs, wanted));
-    const signature = await accountOf(people.ada).signMessage({ message: prepared.message });
-    const victims = newBrowser();
-    const signed = { ...prepared, signature, move: false };
-    expect(must(await world.wallets.describe(code, victims)).state).toBe('unproven');
-    expect(codeOf(await world.wallets.prepare(code, victims, wanted))).toBe('link-unproven');
-    expect(codeOf(await world.wallets.finish(code, victims, signed))).toBe('link-foreign');
-    expect(codeOf(await world.wallets.finish(code, null, signed))).toBe('link-foreign');
-    expect(await world.wallets.list(attacker.person)).toEqual([]);
-  });
+  it.each(PLATFORMS)(
+    'on %s: after the attacker proved it in a browser of their own',
+    async (platform) => {
+      const attacker = await stranger(platform);
+      const theirs = newBrowser();
+      const code = await proveIn(world, attacker, theirs);
+      // The attacker even prepares the text for the victim's wallet.
+      const wanted = { address: people.ada.address, chainId: undefined };
+      const prepared = must(await world.wallets.prepare(code, theirs, wanted));
+      const signature = await accountOf(people.ada).signMessage({ message: prepared.message });
+      const victims = newBrowser();
+      const signed = { ...prepared, signature, move: false };
+      expect(must(await world.wallets.describe(code, victims)).state).toBe('unproven');
+      expect(codeOf(await world.wallets.prepare(code, victims, wanted))).toBe('link-unproven');
+      expect(codeOf(await world.wallets.finish(code, victims, signed))).toBe('link-foreign');
+      expect(codeOf(await world.wallets.finish(code, null, signed))).toBe('link-foreign');
+      expect(await world.wallets.list(attacker.person)).toEqual([]);
+    },
+  );
 
   it("with the attacker's own answer of Discord swapped in", async () => {
     const [attacker, victim] = [await stranger(), await stranger()];
@@ -164,25 +168,53 @@ describe('login data', () => {
     expect(done.filter((one) => one.ok)).toHaveLength(1);
     expect(codeOf(await at(second))).toBe('link-unproven');
   });
+
+  it('pressed twice, also at once, takes one browser one step further, and no other', async () => {
+    const member = await stranger('telegram');
+    const [code, data, browser] = [await open(member), await login(member), newBrowser()];
+    const from = (which: string) =>
+      world.wallets.proveTelegram({ code, browser: which, login: data });
+    for (const one of await Promise.all(Array.from({ length: 6 }, () => from(browser)))) must(one);
+    const first = must(await world.wallets.describe(code, browser));
+    must(await from(browser));
+    expect(must(await world.wallets.describe(code, browser))).toEqual(first);
+    expect(first.state).toBe('confirming');
+    const other = newBrowser();
+    expect(codeOf(await from(other))).toBe('link-unproven');
+    expect(must(await world.wallets.describe(code, other)).state).toBe('unproven');
+    // Nor does it undo, or prove once more, what the tap has proven.
+    must(await world.wallets.confirmBrowser(first.confirmation ?? '', member.account));
+    must(await from(browser));
+    expect(must(await world.wallets.describe(code, browser)).state).toBe('proven');
+    expect(codeOf(await from(other))).toBe('link-unproven');
+    expect(
+      codeOf(await world.wallets.confirmBrowser(first.confirmation ?? '', member.account)),
+    ).toBe('link-unknown');
+    // Once another browser has proven the account, the first press is worth nothing any more.
+    const again = await login(member);
+    must(await world.wallets.proveTelegram({ code, browser: other, login: again }));
+    const taken = must(await world.wallets.describe(code, other)).confirmation ?? '';
+    must(await world.wallets.confirmBrowser(taken, member.account));
+    expect(codeOf(await from(browser))).toBe('link-unproven');
+    await world.advance(5 * 60_000 + 1_000);
+    const late = await world.wallets.proveTelegram({ code, browser: other, login: again });
+    expect(codeOf(late)).toBe('link-unproven');
+  });
 });
 
-/** A proof begun in time; what it gives says how its first and its last step end when they come later. */
+/** A proof begun in a browser: its first step, taken once and to be taken again, and its last, still to be taken. */
 async function begin(member: Member, code: string, browser: string) {
   const { externalId } = member;
   if (member.platform === 'discord') {
-    const { state } = must(await world.wallets.beginDiscordProof(code, browser));
-    return async () => [
-      await world.wallets.beginDiscordProof(code, browser),
-      await world.wallets.proveDiscord({ code, browser, state, externalId }),
-    ];
+    const first = () => world.wallets.beginDiscordProof(code, browser);
+    const { state } = must(await first());
+    return { first, last: () => world.wallets.proveDiscord({ code, browser, state, externalId }) };
   }
-  const came = async () => ({ code, browser, login: await login(member) });
-  must(await world.wallets.proveTelegram(await came()));
+  const first = async () =>
+    world.wallets.proveTelegram({ code, browser, login: await login(member) });
+  must(await first());
   const { confirmation } = must(await world.wallets.describe(code, browser));
-  return async () => [
-    await world.wallets.proveTelegram(await came()),
-    await world.wallets.confirmBrowser(confirmation ?? '', member.account),
-  ];
+  return { first, last: () => world.wallets.confirmBrowser(confirmation ?? '', member.account) };
 }
 
 describe.each(PLATFORMS)('on %s, a link that is used', (platform) => {
@@ -220,7 +252,7 @@ describe.each(PLATFORMS)('on %s, a link that is used', (platform) => {
     const prepared = must(await world.wallets.prepare(code, browser, wanted));
     const signature = await accountOf(people.bo).signMessage({ message: prepared.message });
     const unproven = await open(member);
-    const goOn = await begin(member, unproven, browser);
+    const { first, last } = await begin(member, unproven, browser);
     await world.advance(LINK_LIFETIME_MS);
     const signed = { ...prepared, signature, move: false };
     const late = [
@@ -228,21 +260,38 @@ describe.each(PLATFORMS)('on %s, a link that is used', (platform) => {
       await world.wallets.prepare(code, browser, wanted),
       await world.wallets.finish(code, browser, signed),
       await world.wallets.checkLink(code, member.account),
-      ...(await goOn()),
+      await first(),
+      await last(),
     ];
     expect(late.map(codeOf)).toEqual(late.map(() => 'link-expired'));
     expect(await world.wallets.list(member.person)).toEqual([]);
   });
 
-  it('that nobody made is unknown, and nobody holds more than ten open', async () => {
-    const browser = newBrowser();
-    expect(codeOf(await world.wallets.describe('f'.repeat(40), browser))).toBe('link-unknown');
+  it('that nobody made is unknown', async () => {
+    expect(codeOf(await world.wallets.describe('f'.repeat(40), newBrowser()))).toBe('link-unknown');
+  });
+
+  it('is one of ten that an account may ask for in ten minutes, used or not, also at once', async () => {
     const member = await stranger(platform);
-    for (let count = 0; count < 10; count += 1) await open(member);
-    const more = await world.wallets.openLink({ account: member.account, community: undefined });
-    expect(more).toEqual({ ok: false, refusal: { code: 'rate-limited', retryAfterMs: 60_000 } });
-    await world.advance(LINK_LIFETIME_MS);
-    await open(member);
+    const asked = { account: member.account, community: undefined };
+    const ask = () => world.wallets.openLink(asked);
+    must(await signIn(world, await proveIn(world, member, DESK), DESK, people.bo));
+    must(await world.wallets.unlink(member, people.bo.address));
+    await world.advance(60_000);
+    const done = await Promise.all(Array.from({ length: 15 }, ask));
+    expect(done.filter((one) => one.ok)).toHaveLength(9);
+    const refused = { ok: false, refusal: { code: 'links-too-many', max: 10 } };
+    expect(done.filter((one) => !one.ok)).toMatchObject(Array.from({ length: 6 }, () => refused));
+    // When the next one is to be had is said, and true: as soon as the first is ten minutes old.
+    const no = await ask();
+    const waitMs = !no.ok && no.refusal.code === 'links-too-many' ? no.refusal.retryAfterMs : 0;
+    expect(waitMs).toBeGreaterThan(LINK_LIFETIME_MS - 90_000);
+    expect(waitMs).toBeLessThanOrEqual(LINK_LIFETIME_MS - 60_000);
+    await world.advance(waitMs);
+    must(await ask());
+    expect(codeOf(await ask())).toBe('links-too-many');
+    // Nobody else waits for it.
+    await open(await stranger(platform));
   });
 
   it('is stored as hashes alone: who reads the database can open nothing', async () => {
@@ -258,21 +307,36 @@ describe.each(PLATFORMS)('on %s, a link that is used', (platform) => {
   });
 });
 
-describe('another browser', () => {
+describe.each(PLATFORMS)('on %s, another browser', (platform) => {
   it('proves the account again, and the first one is out', async () => {
-    const member = await stranger();
+    const member = await stranger(platform);
     const [desk, phone] = [newBrowser(), newBrowser()];
     const code = await proveIn(world, member, desk);
-    const { state } = must(await world.wallets.beginDiscordProof(code, phone));
+    const { last } = await begin(member, code, phone);
     // Only begun: the desk goes on.
     expect(must(await world.wallets.describe(code, desk)).state).toBe('proven');
-    expect(must(await world.wallets.describe(code, phone)).state).toBe('unproven');
-    const { externalId } = member;
-    must(await world.wallets.proveDiscord({ code, browser: phone, state, externalId }));
+    const shown = must(await world.wallets.describe(code, phone)).state;
+    expect(shown).toBe(platform === 'telegram' ? 'confirming' : 'unproven');
+    must(await last());
     expect(must(await world.wallets.describe(code, desk)).state).toBe('unproven');
+    const wanted = { address: people.dan.address, chainId: undefined };
+    expect(codeOf(await world.wallets.prepare(code, desk, wanted))).toBe('link-unproven');
     expect(codeOf(await signIn(world, code, phone, people.dan))).toBeUndefined();
     expect((await world.wallets.list(member.person)).map((one) => one.address)).toEqual([
       people.dan.address,
     ]);
+    must(await world.wallets.unlink(member, people.dan.address));
+  });
+
+  it('that opens the link at the same moment leaves one that has proven it', async () => {
+    const member = await stranger(platform);
+    const [code, browsers] = [await open(member), [newBrowser(), newBrowser(), newBrowser()]];
+    const begun = await Promise.all(browsers.map((browser) => begin(member, code, browser)));
+    const done = await Promise.all(begun.map(({ last }) => last()));
+    expect(done.filter((one) => one.ok)).toHaveLength(1);
+    const states = await Promise.all(
+      browsers.map(async (browser) => must(await world.wallets.describe(code, browser)).state),
+    );
+    expect(states.sort()).toEqual(['proven', 'unproven', 'unproven']);
   });
 });

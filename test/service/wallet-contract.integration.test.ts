@@ -9,12 +9,14 @@ import { createChain } from '#chain/client.ts';
 import { walletAbi } from '#sandbox/chain/contracts.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { accountOf, type Person, people } from '#sandbox/chain/people.ts';
+import { createBaseAccounts, createPasskey } from '#test/support/base-account.ts';
 import { deployHostile } from '#test/support/hostile-contract.ts';
 import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
 import {
   codeOf,
   createWalletWorld,
   DAY_MS,
+  type Member,
   must,
   newBrowser,
   proveIn,
@@ -25,6 +27,7 @@ import {
 let node: SandboxChain;
 let proxy: RpcProxy;
 let world: WalletWorld;
+let createBaseAccount: Awaited<ReturnType<typeof createBaseAccounts>>;
 
 beforeAll(async () => {
   node = await startChain();
@@ -35,6 +38,7 @@ beforeAll(async () => {
     log: pino({ level: 'silent' }),
   });
   world = await createWalletWorld({ chain });
+  createBaseAccount = await createBaseAccounts(node);
 });
 afterAll(async () => {
   await world?.close();
@@ -49,6 +53,22 @@ async function signFor(code: string, browser: string, wallet: string, owner: Per
   const signature = await accountOf(owner).signMessage({ message: prepared.message });
   return world.wallets.finish(code, browser, { ...prepared, signature, move: false });
 }
+
+/** What the text of a new link of theirs is signed with ends it. */
+async function signAs(platform: Member['platform'], address: string, sign: Sign) {
+  signers += 1;
+  const member = await world.addMember(platform, `signer${signers}`);
+  const browser = newBrowser();
+  const code = await proveIn(world, member, browser);
+  const prepared = must(
+    await world.wallets.prepare(code, browser, { address, chainId: undefined }),
+  );
+  const signature = await sign(prepared.message);
+  const done = await world.wallets.finish(code, browser, { ...prepared, signature, move: false });
+  return { member, done };
+}
+type Sign = (message: string) => Promise<Hex>;
+let signers = 0;
 
 const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 /** Other bytes that the same key could have signed the same text with (EIP-2). */
@@ -181,5 +201,59 @@ describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
     // The link is still good for what its wallet signs itself.
     must(await signIn(world, code, browser, people.finn));
     must(await world.wallets.unlink(member, people.finn.address));
+  });
+
+  it.each([
+    ['a key', () => people.eve],
+    ['a passkey', createPasskey],
+  ] as const)(
+    'a Base account of %s is linked, deployed or not (ERC-6492)',
+    async (_what, owner) => {
+      const account = await createBaseAccount(people.dan, owner());
+      // The first owner's key signs, or only the second's passkey: the wallet says by whom.
+      const [byFirst, bySecond] = [account.signBy(0), account.signBy(1)];
+      for (const sign of [byFirst, bySecond]) {
+        const before = proxy.seen.length;
+        const { member, done } = await signAs(platform, account.address, sign);
+        expect(must(done)).toEqual({ address: account.address, moved: false });
+        // For its own chain alone (W5), and asked once.
+        expect(await world.wallets.list(member.person)).toMatchObject([
+          { address: account.address, chainId: node.chainId, primary: true },
+        ]);
+        expect(proxy.seen.slice(before).map(({ method }) => method)).toEqual(['eth_call']);
+        must(await world.wallets.unlink(member, account.address));
+      }
+      const wrapped: Sign = (message) => account.signWrapped(0, message);
+      expect(await node.publicClient.getCode({ address: account.address })).toBeUndefined();
+      await account.deploy();
+      for (const sign of [byFirst, bySecond, wrapped]) {
+        const { member, done } = await signAs(platform, account.address, sign);
+        expect(must(done).address).toBe(account.address);
+        must(await world.wallets.unlink(member, account.address));
+      }
+    },
+  );
+
+  it('a Base account is linked by no owner of another, nor by what its owner signed elsewhere', async () => {
+    const [mine, twin, theirs] = [
+      await createBaseAccount(people.dan),
+      await createBaseAccount(people.dan),
+      await createBaseAccount(people.eve),
+    ];
+    await theirs.deploy();
+    const refused: readonly [string, Sign, string][] = [
+      // The bare signature of the owner's key names no wallet, so it could be meant for any.
+      [mine.address, (message) => accountOf(people.dan).signMessage({ message }), 'bare'],
+      [mine.address, (message) => twin.signBy(0)(message), 'of a twin of the same owner'],
+      [mine.address, (message) => theirs.signBy(0)(message), 'of a stranger'],
+      [theirs.address, (message) => mine.signBy(0)(message), 'of a stranger, wrapped'],
+      [theirs.address, (message) => theirs.signBy(0)(`${message} `), 'of another text'],
+      [mine.address, (message) => mine.signBy(0)(`${message} `), 'of another text, wrapped'],
+    ];
+    for (const [address, sign, what] of refused) {
+      const { member, done } = await signAs(platform, address, sign);
+      expect([what, codeOf(done)]).toEqual([what, 'signature-wrong']);
+      expect(await world.wallets.list(member.person)).toEqual([]);
+    }
   });
 });

@@ -1,5 +1,6 @@
 /** What is consumed once and what is forgotten: nonce and text of a link, when many browsers and callers want them. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Platform } from '#core/identity.ts';
 import { LINK_LIFETIME_MS } from '#core/wallet/siwe-terms.ts';
 import { accountOf, people } from '#sandbox/chain/people.ts';
 import {
@@ -7,6 +8,7 @@ import {
   createWalletWorld,
   must,
   newBrowser,
+  proveAgainIn,
   proveIn,
   type WalletWorld,
 } from '#test/support/wallet-world.ts';
@@ -17,21 +19,22 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-const stranger = () => world.addMember('discord', 'stranger');
+const stranger = (platform: Platform = 'discord') => world.addMember(platform, 'stranger');
 
-it('another browser is not given the text that the first one was shown (W1, W3)', async () => {
-  const member = await stranger();
-  const [desk, phone] = [newBrowser(), newBrowser()];
-  const code = await proveIn(world, member, desk);
-  const wanted = { address: people.dan.address, chainId: undefined };
-  const shown = must(await world.wallets.prepare(code, desk, wanted));
-  const signature = await accountOf(people.dan).signMessage({ message: shown.message });
-  const { state } = must(await world.wallets.beginDiscordProof(code, phone));
-  const { externalId } = member;
-  must(await world.wallets.proveDiscord({ code, browser: phone, state, externalId }));
-  const signed = { ...shown, signature, move: true };
-  expect(codeOf(await world.wallets.finish(code, phone, signed))).toBe('message-altered');
-});
+it.each(['discord', 'telegram'] as const)(
+  'on %s another browser is not given the text that the first one was shown (W1, W3)',
+  async (platform) => {
+    const member = await stranger(platform);
+    const [desk, phone] = [newBrowser(), newBrowser()];
+    const code = await proveIn(world, member, desk);
+    const wanted = { address: people.dan.address, chainId: undefined };
+    const shown = must(await world.wallets.prepare(code, desk, wanted));
+    const signature = await accountOf(people.dan).signMessage({ message: shown.message });
+    await proveAgainIn(world, member, phone, code);
+    const signed = { ...shown, signature, move: true };
+    expect(codeOf(await world.wallets.finish(code, phone, signed))).toBe('message-altered');
+  },
+);
 
 it('the nonce is consumed by one of many at once, and by nobody with another (W2)', async () => {
   const member = await stranger();

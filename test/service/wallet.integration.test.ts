@@ -126,29 +126,35 @@ describe('a link', () => {
 });
 
 describe('a wallet that moves', () => {
-  it('moves by a new signature and a yes; both are told, and it has one owner', async () => {
-    const before = await world.addMember('discord', 'old-owner');
-    const after = await world.addMember('telegram', 'new-owner');
-    must(await linkWallet(world, before, people.finn, { community: world.community }));
-    expect(codeOf(await linkWallet(world, after, people.finn))).toBe('wallet-taken');
-    expect(await addressesOf(before)).toEqual([people.finn.address]);
-    const moved = must(
-      await linkWallet(world, after, people.finn, { community: world.community, move: true }),
-    );
-    expect(moved).toEqual({ address: people.finn.address, moved: true });
-    expect(await addressesOf(before)).toEqual([]);
-    expect(await addressesOf(after)).toEqual([people.finn.address]);
-    expect(await kindsOf(before)).toContain('wallet-moved-away');
-    expect(await kindsOf(after)).toEqual(['wallet-linked']);
-    const gates = await pending('gate-person');
-    expect(gates).toContain(before.person);
-    expect(gates).toContain(after.person);
-    // Signing again what one already has is no move.
-    expect(codeOf(await linkWallet(world, after, people.finn, { move: true }))).toBe(
-      'wallet-already-linked',
-    );
-    must(await world.wallets.unlink(after, people.finn.address));
-  });
+  it.each([
+    ['discord', 'telegram'],
+    ['telegram', 'discord'],
+  ] as const)(
+    'from %s to %s moves by a new signature and a yes; both are told',
+    async (from, to) => {
+      const before = await world.addMember(from, 'old-owner');
+      const after = await world.addMember(to, 'new-owner');
+      must(await linkWallet(world, before, people.finn, { community: world.community }));
+      expect(codeOf(await linkWallet(world, after, people.finn))).toBe('wallet-taken');
+      expect(await addressesOf(before)).toEqual([people.finn.address]);
+      const moved = must(
+        await linkWallet(world, after, people.finn, { community: world.community, move: true }),
+      );
+      expect(moved).toEqual({ address: people.finn.address, moved: true });
+      expect(await addressesOf(before)).toEqual([]);
+      expect(await addressesOf(after)).toEqual([people.finn.address]);
+      expect(await kindsOf(before)).toContain('wallet-moved-away');
+      expect(await kindsOf(after)).toEqual(['wallet-linked']);
+      const gates = await pending('gate-person');
+      expect(gates).toContain(before.person);
+      expect(gates).toContain(after.person);
+      // Signing again what one already has is no move.
+      expect(codeOf(await linkWallet(world, after, people.finn, { move: true }))).toBe(
+        'wallet-already-linked',
+      );
+      must(await world.wallets.unlink(after, people.finn.address));
+    },
+  );
 
   it('asked for by two at once belongs to one of them in the end', async () => {
     const [first, second] = await Promise.all([

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Connection, openStore } from '#store/client.ts';
-import { migrate } from '#store/migrate.ts';
+import { migrate, migrateTo } from '#store/migrate.ts';
 import { createTestDatabase, MIGRATIONS, type TestDatabase } from '#test/support/postgres.ts';
 
 let database: TestDatabase;
@@ -106,5 +106,34 @@ describe('migrate', () => {
     await migrate(open(), { folder });
     await writeMigrations({ '0000_first': 'create table a (n bigint)' });
     await expect(migrate(open(), { folder })).rejects.toMatchObject({ code: 'incompatible' });
+  });
+});
+
+describe('the voices of recoveries that were asked before each had a community', () => {
+  it('are those of the community that was asked', async () => {
+    const store = open();
+    const before = [...Array(10).keys()].map((n) => String(n).padStart(4, '0'));
+    const journal = JSON.parse(await readFile(join(MIGRATIONS, 'meta/_journal.json'), 'utf8'));
+    const names = (journal.entries as { tag: string }[]).map(({ tag }) => tag).slice(0, 10);
+    expect(names.map((name) => name.slice(0, 4))).toEqual(before);
+    await store.sql.begin((sql) => migrateTo(sql, { folder: MIGRATIONS, names }));
+    const [town, lost, asker, speaker] = [1, 2, 3, 4].map(
+      (n) => `0198f2a0-0000-7000-8000-00000000000${n}`,
+    );
+    const { sql } = store;
+    await sql`insert into community (id, seed_index, name, template, time_zone, locale, state, created_at)
+      values (${town ?? ''}, 0, 'Town', 'club', 'UTC', 'en', 'founding', now())`;
+    for (const id of [lost, asker, speaker]) {
+      await sql`insert into person (id, created_at) values (${id ?? ''}, now())`;
+    }
+    await sql`insert into account (id, person_id, platform, external_id, display_name, is_bot,
+        locale, private_chat_open, created_at, seen_at)
+      values (${asker ?? ''}, ${asker ?? ''}, 'discord', '1', 'New', false, 'en', false, now(), now())`;
+    await sql`insert into recovery (id, person_id, community_id, account_id, kind, state, asked_at, due_at)
+      values (${lost ?? ''}, ${lost ?? ''}, ${town ?? ''}, ${asker ?? ''}, 'both', 'open', now(), now())`;
+    await sql`insert into recovery_voice (recovery_id, person_id, "as", said_at)
+      values (${lost ?? ''}, ${speaker ?? ''}, 'citizen', now())`;
+    expect(await migrate(store, { folder: MIGRATIONS })).toContain('0010_voice_community');
+    expect(await sql`select community_id from recovery_voice`).toEqual([{ community_id: town }]);
   });
 });

@@ -1,10 +1,12 @@
 /** The link page as tests look at it: proven by Discord, free of what axe-core finds, photographed on request. */
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { accountOf, type Person, people } from '#sandbox/chain/people.ts';
 import { overflowOf, violationsOf } from './axe.ts';
 import type { Deployment } from './deployment.ts';
+import { smallPng } from './small-png.ts';
 import type { PersonId, Town } from './town.ts';
 
 export const VIEWS = [
@@ -100,7 +102,10 @@ export async function assertGood(page: Page): Promise<void> {
 /** For a reviewer who asks: SCREENSHOTS names a folder. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env['SCREENSHOTS'];
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  const browser = page.context().browser();
+  if (!folder || !browser) return;
+  const png = await page.screenshot({ fullPage: true });
+  await writeFile(join(folder, `${name}.png`), await smallPng(browser, png));
 }
 
 /** The address behind the button of an answer in the Discord server. */

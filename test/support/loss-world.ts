@@ -1,6 +1,6 @@
 /** A wallet world with citizens and a moderator, and what somebody does who lost something. */
 import { v7 as uuidv7 } from 'uuid';
-import type { CommunityId, PersonId } from '#core/identity.ts';
+import { asId, type CommunityId, type PersonId, type PlaceId } from '#core/identity.ts';
 import type { Office } from '#core/office.ts';
 import type { WalletAct } from '#core/wallet/act.ts';
 import { accountOf, type Person } from '#sandbox/chain/people.ts';
@@ -16,7 +16,7 @@ import {
 
 export const HOUR_MS = 3_600_000;
 
-/** A citizen of the world's community, perhaps in office. */
+/** A citizen of the world's community for a month, perhaps in office. */
 export async function addCitizen(
   world: WalletWorld,
   platform: 'discord' | 'telegram',
@@ -24,18 +24,46 @@ export async function addCitizen(
   office?: Office,
 ): Promise<Member> {
   const member = await world.addMember(platform, handle);
-  await joinCommunity(world, member.person, world.community);
+  await naturalize(world, member, { ...(office && { office }) });
+  return member;
+}
+
+/** Makes somebody a citizen of a community, perhaps in office. */
+export async function naturalize(
+  world: WalletWorld,
+  { person }: Member,
+  { community = world.community, office, ageMs = 30 * 24 * HOUR_MS }: Naturalized = {},
+): Promise<void> {
+  await joinCommunity(world, person, community);
   await world.store.transaction('make citizen', async (books) => {
     await books.citizens.insertCitizenship({
-      ...{ id: uuidv7(), communityId: world.community, personId: member.person },
-      number: await books.communities.insertNumber(world.community, 'citizen'),
-      ...{ grantedBy: member.person, grantReason: '…', grantedAt: await books.now() },
+      ...{ id: uuidv7(), communityId: community, personId: person },
+      number: await books.communities.insertNumber(community, 'citizen'),
+      ...{ grantedBy: person, grantReason: '…' },
+      grantedAt: new Date((await books.now()).getTime() - ageMs),
     });
     if (office === undefined) return;
-    const given = { person: member.person, office, by: member.person, how: 'founding' };
-    await world.offices.give(books, world.community, given);
+    const given = { person, office, by: person, how: 'founding' };
+    await world.offices.give(books, community, given);
   });
-  return member;
+}
+type Naturalized = { community?: CommunityId; office?: Office; ageMs?: number };
+
+/** A place of a community, in which these accounts were seen. */
+export async function seenTogether(
+  { store }: WalletWorld,
+  communityId: CommunityId,
+  members: readonly Member[],
+): Promise<void> {
+  await store.transaction('see in a place', async (books) => {
+    const id = asId<PlaceId>(uuidv7());
+    const connectedAt = await books.now();
+    await books.places.insertPlace({
+      ...{ id, communityId, platform: 'discord', externalId: uuidv7(), title: 'Hall' },
+      ...{ attachedBy: asId<PersonId>(uuidv7()), connectedAt },
+    });
+    for (const { account } of members) await books.people.insertPresence(id, account, connectedAt);
+  });
 }
 
 export const joinCommunity = async ({ store }: WalletWorld, person: PersonId, id: CommunityId) =>

@@ -8,6 +8,7 @@ import { parseEther, parseUnits } from 'viem';
 import type { AccountSeen, SceneSeen } from '#chat/incoming.ts';
 import type { PersonReference, RawValues } from '#chat/option.ts';
 import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
+import { DAY_MS } from '#core/duration.ts';
 import { asAddress, asId, type CommunityId, type PersonId, type Platform } from '#core/identity.ts';
 import { OFFICES } from '#core/office.ts';
 import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
@@ -191,7 +192,8 @@ async function equip(
       number: await tx.communities.insertNumber(community, 'citizen'),
       grantedBy: person,
       grantReason: '…',
-      grantedAt: await tx.now(),
+      // Long enough to be asked for, and to speak for, somebody who lost everything.
+      grantedAt: new Date((await tx.now()).getTime() - 30 * DAY_MS),
     });
   });
   await link({ app }, people[platform].steward, person, platform);

@@ -163,6 +163,16 @@ export async function proveIn(
   purpose: SessionPurpose = 'link',
 ): Promise<string> {
   const { code } = must(await wallets.openLink({ account: member.account, community, purpose }));
+  return proveAgainIn({ wallets, store }, member, browser, code);
+}
+
+/** The same for a link that there is; whichever browser had proven it before is out. */
+export async function proveAgainIn(
+  { wallets, store }: Linking,
+  member: Member,
+  browser: string,
+  code: string,
+): Promise<string> {
   const { externalId } = member;
   if (member.platform === 'discord') {
     const { state } = must(await wallets.beginDiscordProof(code, browser));

@@ -1,13 +1,16 @@
 /**
- * A Safe of several owners in Chromium: its wallet gives no signature, the page offers to wait, is closed and opened
- * again, takes the finished signature, or finds it on chain by itself. On a desk and on a phone; axe-core finds nothing.
+ * Contract wallets in Chromium. A Safe of several owners: its wallet gives no signature, the page offers to wait, is
+ * closed and opened again, takes the finished signature, or finds it on chain by itself. A Base account that does not
+ * stand yet: its one long signature is all the page needs. On a desk and on a phone; axe-core finds nothing.
  */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { people } from '#sandbox/chain/people.ts';
 import { overflowOf, violationsOf } from '#test/support/axe.ts';
+import { createBaseAccounts, createPasskey } from '#test/support/base-account.ts';
 import { launchChromium } from '#test/support/chromium.ts';
 import { type Deployment, startDeployment } from '#test/support/deployment.ts';
+import { addressOf, picture, proveByDiscord } from '#test/support/link-page.ts';
 import { createSafes, type Safe } from '#test/support/safe.ts';
 import { buildTown, foundTown, type PersonId, type Town } from '#test/support/town.ts';
 
@@ -64,6 +67,43 @@ async function installSafe(context: BrowserContext, safe: Safe, answer: string |
   );
 }
 
+/** A Base account in the browser: it announces itself, and its answers are the device's. */
+async function installBaseAccount(
+  context: BrowserContext,
+  address: string,
+  sign: (message: string) => Promise<string>,
+) {
+  await context.exposeFunction('signForTest', (hex: string) =>
+    sign(Buffer.from(hex.slice(2), 'hex').toString('utf8')),
+  );
+  await context.addInitScript(
+    ({ account, chain }) => {
+      const host = globalThis as unknown as EventTarget & {
+        CustomEvent: typeof CustomEvent;
+        signForTest(hex: string): Promise<string>;
+      };
+      const request = async ({ method, params }: { method: string; params?: string[] }) => {
+        if (method === 'eth_requestAccounts') return [account];
+        if (method === 'eth_chainId') return chain;
+        if (method !== 'personal_sign') throw new Error(`no such method: ${method}`);
+        return host.signForTest(params?.[0] ?? '');
+      };
+      const info = {
+        uuid: '0b6e1c2e-0000-4000-8000-000000000003',
+        name: 'Base Account',
+        icon: 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
+        rdns: 'app.base.account',
+      };
+      const detail = Object.freeze({ info, provider: { request, on: () => undefined } });
+      const announce = () =>
+        host.dispatchEvent(new host.CustomEvent('eip6963:announceProvider', { detail }));
+      host.addEventListener('eip6963:requestProvider', announce);
+      announce();
+    },
+    { account: address, chain: `0x${chainId.toString(16)}` },
+  );
+}
+
 async function assertGood(page: Page): Promise<void> {
   expect(await violationsOf(page)).toEqual([]);
   expect(await overflowOf(page)).toBeLessThanOrEqual(0);
@@ -87,6 +127,56 @@ async function begin(page: Page, person: PersonId): Promise<string> {
   await owners.click();
   await page.getByText('Waiting for the owners of').waitFor();
   return url;
+}
+
+/** The wallet page, up to where it waits. */
+async function beginUnlink(page: Page) {
+  const url = `${deployment.env['PUBLIC_URL'] ?? ''}/wallet`;
+  await page.goto(url);
+  await page.getByRole('radio', { name: 'Unlink this wallet' }).check();
+  await page.getByRole('button', { name: 'Test Safe' }).click();
+  await page.getByRole('button', { name: 'Sign with Test Safe' }).click();
+  await page.getByRole('button', { name: 'My wallet needs several owners' }).click();
+  await page.getByText('Waiting for the owners of').waitFor();
+  return { url, message: (await page.locator('pre.message').textContent()) ?? '' };
+}
+
+const list = async (person: PersonId): Promise<string> =>
+  (
+    await deployment.discord.as(town.discordIds[person]).run(town.generalId, '/wallet list')
+  ).response().text;
+
+/** Its owners take back on the wallet page what they linked: the page waits, is closed, left, and taken up again. */
+async function unlinkOnWalletPage(page: Page, safe: Safe, person: PersonId): Promise<void> {
+  const act = await beginUnlink(page);
+  await assertGood(page);
+  await picture(page, 'owners-act');
+  await page.setViewportSize({ width: 360, height: 720 });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await assertGood(page);
+  await page.close();
+  const again = await page.context().newPage();
+  await again.goto(act.url);
+  await again.getByText('Waiting for the owners of').waitFor();
+  expect(await again.locator('pre.message').textContent()).toBe(act.message);
+  expect(await again.getByRole('radio', { name: 'Unlink this wallet' }).isChecked()).toBe(true);
+  // The wait is left for another choice, and taken up again.
+  await again.getByRole('button', { name: 'Do something else' }).click();
+  await again.getByRole('button', { name: 'Test Safe' }).waitFor();
+  await assertGood(again);
+  await picture(again, 'owners-left');
+  await again.getByRole('button', { name: 'Still waiting for owners: Unlink' }).click();
+  const field = again.getByLabel('Finished signature of the wallet');
+  await field.fill(await safe.collect(act.message, [people.bo]));
+  await again.getByRole('button', { name: 'Use this signature' }).click();
+  await again.getByText('too few of its owners signed').waitFor();
+  expect(await list(person)).toContain(safe.address);
+  await safe.signOnChain(act.message, [people.bo, people.cleo]);
+  // A page that is opened asks at once.
+  await again.reload();
+  await again.getByText(/is no longer linked to @\w+ on Discord/).waitFor();
+  await assertGood(again);
+  expect(await list(person)).not.toContain(safe.address);
 }
 
 describe.each(VIEWS)('on $name', ({ width, height, colorScheme, person, answer }) => {
@@ -128,7 +218,7 @@ describe.each(VIEWS)('on $name', ({ width, height, colorScheme, person, answer }
     await context.close();
   });
 
-  it('the page finds by itself what was signed on chain', async () => {
+  it('the page finds by itself what was signed on chain, and so does the wallet page', async () => {
     const safe = await createSafe([people.ada, people.bo, people.cleo], 2n);
     const context = await browser.newContext({ viewport: { width, height }, colorScheme });
     await installSafe(context, safe, answer);
@@ -137,10 +227,33 @@ describe.each(VIEWS)('on $name', ({ width, height, colorScheme, person, answer }
     const message = (await page.locator('pre.message').textContent()) ?? '';
     await safe.signOnChain(message, [people.ada, people.cleo]);
     await page.getByRole('heading', { name: 'Your wallet is linked' }).waitFor();
+    expect(await list(person)).toContain(safe.address);
+    // As wide and as dark as the phone's, once is enough.
+    if (answer !== null) await unlinkOnWalletPage(page, safe, person);
+    await context.close();
+  });
+
+  it('a Base account that announces itself signs by passkey, and is linked before it stands', async () => {
+    if (!deployment.chain) throw new Error('there is no chain');
+    const account = await (await createBaseAccounts(deployment.chain))(createPasskey());
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+    await installBaseAccount(context, account.address, account.signBy(0));
+    const page = await context.newPage();
+    const name = person === 'cleo' ? 'eve' : 'finn';
+    await page.goto(await addressOf(deployment, town, name, '/wallet link'));
+    await proveByDiscord(page, name);
+    await page.getByRole('button', { name: 'Base Account', exact: true }).click();
+    await page.locator('pre.message').getByText(account.address).waitFor();
+    await page.getByRole('button', { name: 'Sign with Base Account', exact: true }).click();
+    await page.getByRole('heading', { name: 'Your wallet is linked' }).waitFor();
+    await assertGood(page);
     await context.close();
     const said = await deployment.discord
-      .as(town.discordIds[person])
+      .as(town.discordIds[name])
       .run(town.generalId, '/wallet list');
-    expect(said.response().text).toContain(safe.address);
+    expect(said.response().text).toContain(account.address);
+    expect(
+      await deployment.chain.publicClient.getCode({ address: account.address }),
+    ).toBeUndefined();
   });
 });

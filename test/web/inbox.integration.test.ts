@@ -1,5 +1,6 @@
 /** The page of the inbox: a session of its own reads every notice in the browser that proved the account, and does nothing else. */
 import type { Hono } from 'hono';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { people } from '#sandbox/chain/people.ts';
 import { createVisitor, siteOptions } from '#test/support/site.ts';
@@ -8,6 +9,7 @@ import {
   createWalletWorld,
   type Member,
   must,
+  PUBLIC_URL,
   proveIn,
   type WalletWorld,
 } from '#test/support/wallet-world.ts';
@@ -74,6 +76,33 @@ describe('the inbox on a page', () => {
     expect((await visitor.page(`/link/${code}`)).html).not.toContain('class="badge"');
     // The command shows the newest; the page is for the rest.
     expect(await world.inbox.read(ada.person)).toHaveLength(20);
+  });
+
+  it('says how to object to a recovery, to whom it concerns', async () => {
+    const dan = await world.addMember('discord', 'dan');
+    const label = { platform: 'discord', externalId: '1', handle: null, name: 'Eve' } as const;
+    const asked = (to: 'person' | 'asker') => ({
+      kind: 'recovery-asked' as const,
+      way: 'account' as const,
+      ...{ recovery: uuidv7(), to, heard: false, dueAt: '2030-01-02T03:04:00.000Z' },
+      ...{ name: label, asker: label },
+    });
+    const shown = async (to: 'person' | 'asker') => {
+      await world.store.transaction('tell', (books) =>
+        world.inbox.tell(books, dan.person, undefined, `recovery:${to}`, asked(to)),
+      );
+      const code = await openInbox(dan);
+      const visitor = createVisitor(() => site);
+      await visitor.page(`/link/${code}`);
+      await prove(visitor, code, dan);
+      return (await visitor.page(`/link/${code}`)).html;
+    };
+    const own = 'sign “Stop a recovery” with a linked wallet';
+    expect(await shown('asker')).not.toContain(own);
+    const html = await shown('person');
+    expect(html.split(own)).toHaveLength(2);
+    expect(html).toContain('/recovery list');
+    expect(html).toContain(`href="${PUBLIC_URL}/wallet"`);
   });
 
   it('shows nothing to another browser, to another account, or after its ten minutes', async () => {

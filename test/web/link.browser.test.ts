@@ -95,6 +95,12 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
     await page.goto(url);
     expect(page.url()).not.toContain('hash=');
     await assertGood(page);
+    // Pressed twice, it opens twice: both tabs are the same page.
+    const twice = await context.newPage();
+    expect((await twice.goto(url))?.status()).toBe(200);
+    await twice.getByRole('link', { name: 'Confirm in Telegram' }).waitFor();
+    expect(twice.url()).toBe(page.url());
+    await twice.close();
     const tap = await page.getByRole('link', { name: 'Confirm in Telegram' }).getAttribute('href');
     bo.openDeepLink(tap ?? '');
     await page.getByRole('button', { name: 'Second Purse' }).click();

@@ -45,7 +45,7 @@ beforeAll(async () => {
     ready: async () => ({ database: true }),
     connected: () => ({ discord: true, telegram: true }),
     // One address asks for everybody here.
-    limits: createLimits({ page: 1_000, act: 1_000, link: 1_000 }),
+    limits: createLimits({ page: 1_000, wallet: 1_000, link: 1_000 }),
   };
   site = createSite(options);
 });

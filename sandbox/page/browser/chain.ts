@@ -40,7 +40,11 @@ function holdingNode(host: Host, holding: Holding & { isMe?: boolean; of?: strin
   );
 }
 
-function sendForm(host: Host): { node: HTMLElement; draw(chain: ChainView): void } {
+function sendForm(host: Host): {
+  node: HTMLElement;
+  does: HTMLElement;
+  draw(chain: ChainView): void;
+} {
   const amount = el('input', {
     value: '200',
     inputmode: 'decimal',
@@ -58,8 +62,13 @@ function sendForm(host: Host): { node: HTMLElement; draw(chain: ChainView): void
   const send = el('button', { type: 'submit' }, 'Send');
   const delegate = el(
     'button',
-    { type: 'button', title: 'Name that wallet in the registry of delegate.xyz, or take it back' },
+    { type: 'button', 'aria-describedby': 'delegate-does' },
     'Delegate',
+  );
+  const does = el(
+    'div',
+    { class: 'small', id: 'delegate-does' },
+    'Delegate: your wallet, as a cold one, names the chosen one in the registry of delegate.xyz, so that what it holds can count for that person. Once more takes it back.',
   );
   delegate.addEventListener('click', () => {
     delegate.disabled = true;
@@ -68,7 +77,18 @@ function sendForm(host: Host): { node: HTMLElement; draw(chain: ChainView): void
       if (outcome.ok && outcome.kind === 'toast') host.toast(outcome.text);
     });
   });
-  const form = el('form', { class: 'send' }, 'Send ', amount, asset, from, to, send, delegate);
+  const form = el(
+    'form',
+    { class: 'send' },
+    'Send ',
+    amount,
+    asset,
+    from,
+    to,
+    send,
+    delegate,
+    does,
+  );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     send.disabled = true;
@@ -83,6 +103,7 @@ function sendForm(host: Host): { node: HTMLElement; draw(chain: ChainView): void
   let shown = '';
   return {
     node: form,
+    does,
     draw({ people, accounts, communities }) {
       from.textContent = ` from ${personNames[host.person]} to `;
       const targets = [
@@ -114,6 +135,7 @@ export function createStrip(host: Host): Strip {
       'section',
       { class: 'panel strip', 'aria-label': 'Chain' },
       el('header', {}, el('h2', {}, 'Chain'), block, token, send.node),
+      send.does,
       list,
     ),
     draw() {

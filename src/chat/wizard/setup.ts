@@ -73,7 +73,8 @@ function selects(state: SetupState, channels: readonly ChannelChoice[], words: W
     press: step({}),
     option,
     placeholder,
-    choices: channels.slice(0, 25).map((channel) => ({
+    of: 'channels',
+    choices: channels.map((channel) => ({
       label: channel.name,
       value: channel.id,
       selected: state[option] === channel.id,

@@ -17,6 +17,13 @@ export function alarmChannels(channels: Channels): string[] {
   return [...new Set(found)];
 }
 
+/** Where only the staff reads: its own channel, unless that is the one of announcements too. */
+export function staffChannel(channels: Channels): string | null {
+  const of = (purpose: Purpose) => channels.find((one) => one.purpose === purpose)?.externalId;
+  const staff = of('staff');
+  return staff === undefined || staff === of('announcements') ? null : staff;
+}
+
 /** The deed of sending alarms to `after` where they went to `before` until now (null: nowhere). */
 export const alarmDeed = (
   before: string | null,

@@ -1,11 +1,12 @@
 /**
  * Joining two persons (W6). A wallet's signature only asks; "yes" comes from an account the senior already has, within
- * a day; for a week it can be undone, and then what the junior has in the books is joined too.
+ * a day; for a week it can be undone, longer where a lock stood then, and afterwards what the junior has in the books
+ * is joined too.
  */
 import { DAY_MS } from '../duration.ts';
 import type { PersonId } from '../identity.ts';
 import { accept, type Result, refuse } from '../result.ts';
-import { CAUTION_MS, heldUntil, type Path } from './caution.ts';
+import { CAUTION_MS, cautionEnds, heldUntil, type Path, type Stood } from './caution.ts';
 
 export const MERGE_ANSWER_MS = DAY_MS;
 /** The joined side is held back exactly as long as the joining can be undone. */
@@ -23,13 +24,18 @@ export type Merge = {
 
 export type MergeState = 'waiting' | 'expired' | 'refused' | 'joined' | 'firm' | 'undone';
 
-/** When a confirmed merge can no longer be undone. */
-export const firmAt = (confirmedAt: Date): Date => new Date(confirmedAt.getTime() + MERGE_UNDO_MS);
+/** When a confirmed merge can no longer be undone, by the locks of the person that there were until now. */
+export const firmAt = (
+  confirmedAt: Date,
+  locks: readonly Stood[] = [],
+  now: Date = confirmedAt,
+): Date => cautionEnds(confirmedAt, locks, now);
 
-export function mergeState(merge: Merge, now: Date): MergeState {
+export function mergeState(merge: Merge, locks: readonly Stood[], now: Date): MergeState {
   if (merge.undoneAt !== null) return 'undone';
   if (merge.confirmedAt !== null) {
-    return merge.settledAt !== null || now >= firmAt(merge.confirmedAt) ? 'firm' : 'joined';
+    const isFirm = now >= firmAt(merge.confirmedAt, locks, now);
+    return merge.settledAt !== null || isFirm ? 'firm' : 'joined';
   }
   if (merge.refusedAt !== null) return 'refused';
   return now >= merge.expiresAt ? 'expired' : 'waiting';
@@ -59,7 +65,7 @@ export function decideAnswer(input: {
     return refuse({ code: 'merge-own-request' });
   }
   if (standing !== standings.senior) return refuse({ code: 'merge-foreign' });
-  const state = mergeState(merge, now);
+  const state = mergeState(merge, [], now);
   if (state === 'expired') return refuse({ code: 'merge-expired', expiredAt: merge.expiresAt });
   if (state !== 'waiting' || standings.junior !== merge.juniorId) {
     return refuse({ code: 'merge-answered' });
@@ -88,13 +94,15 @@ export function decideUndo(input: {
   readonly merge: Merge;
   readonly path: Path;
   readonly standings: Standings;
+  /** All there ever were of either side. */
+  readonly locks: readonly Stood[];
   readonly now: Date;
 }): Result<null> {
-  const { merge, path, standings, now } = input;
+  const { merge, path, standings, locks, now } = input;
   if (standingOf(path) !== standings.senior) return refuse({ code: 'merge-foreign' });
-  const state = mergeState(merge, now);
+  const state = mergeState(merge, locks, now);
   if (state === 'firm' && merge.confirmedAt !== null) {
-    return refuse({ code: 'merge-firm', since: firmAt(merge.confirmedAt) });
+    return refuse({ code: 'merge-firm', since: firmAt(merge.confirmedAt, locks, now) });
   }
   if (state !== 'joined') return refuse({ code: 'merge-answered' });
   const side = isJuniorBy(merge, path) ? merge.juniorId : merge.seniorId;

@@ -1,10 +1,11 @@
 /**
  * The ways back (INVARIANTS, Losses). After a lost chat account a linked wallet signs for the new one; after the
- * loss of both, three citizens and a moderator speak for it. Everybody concerned is told, one objection ends it,
- * and only a wait without one joins the new account to the person.
+ * loss of both, three citizens and a moderator speak for it, in every community where the person has a right or
+ * money. Everybody concerned is told, one objection ends it, and only a wait without one joins the new account to
+ * the person.
  */
 import { DAY_MS, HOUR_MS } from '../duration.ts';
-import type { AccountId, PersonId, WalletId } from '../identity.ts';
+import type { AccountId, CommunityId, PersonId, WalletId } from '../identity.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { accept, type Result, refuse } from '../result.ts';
 
@@ -26,9 +27,14 @@ export const RECOVERY_WAIT_MS: { readonly [K in RecoveryKind]: number } = {
   account: 72 * HOUR_MS,
   both: 7 * DAY_MS,
 };
-/** Who speaks for somebody who lost everything: as many different people. */
+/** Who speaks for somebody who lost everything: as many different people, in each community it concerns. */
 export const VOICES_NEEDED = { citizen: 3, moderator: 1 } as const;
 export type VoiceAs = keyof typeof VOICES_NEEDED;
+/**
+ * How long a citizenship has stood when it is asked, of who speaks as of whom they speak for: seats filled for the
+ * purpose are a week on show before anything can begin.
+ */
+export const VOICE_CITIZEN_AGE_MS = 7 * DAY_MS;
 /** After one that came to nothing, the same account and the same wallet wait that long. */
 export const ASK_AGAIN_MS = 7 * DAY_MS;
 /** So many accounts at once may ask to be the same person. */
@@ -91,40 +97,80 @@ export function decideAsk(input: {
     : accept(null);
 }
 
-export type Voice = { readonly person: PersonId; readonly as: VoiceAs };
+/** Whether a citizenship was old enough when it was asked. */
+export const wasCitizenAt = (citizenSince: Date | null, askedAt: Date): boolean =>
+  citizenSince !== null && citizenSince.getTime() + VOICE_CITIZEN_AGE_MS <= askedAt.getTime();
 
-/** What one more person speaks as, or why not. Persons are resolved, so that a merged one speaks once. */
+/** Whether the community may be asked to speak for somebody who is a citizen of it since then. */
+export function decideCitizenship(citizenSince: Date | null, now: Date): Result<null> {
+  if (citizenSince === null) return refuse({ code: 'recovery-not-citizen' });
+  const from = new Date(citizenSince.getTime() + VOICE_CITIZEN_AGE_MS);
+  return wasCitizenAt(citizenSince, now)
+    ? accept(null)
+    : refuse({ code: 'recovery-citizen-new', from });
+}
+
+/** What somebody may speak as in one community; an office given since the asking does not count. */
+export const voicesOf = (
+  since: { readonly citizen: Date | null; readonly moderator: Date | null },
+  askedAt: Date,
+): { readonly [A in VoiceAs]: boolean } => ({
+  citizen: wasCitizenAt(since.citizen, askedAt),
+  moderator: since.moderator !== null && since.moderator <= askedAt,
+});
+
+/** In one community. */
+export type Voice = { readonly person: PersonId; readonly as: VoiceAs };
+/** Of each community that is concerned now, the voices that still count. */
+export type Heard = ReadonlyMap<CommunityId, readonly Voice[]>;
+
+/** What one more person speaks as in a community, or why not. Persons are resolved, so that a merged one speaks once. */
 export function decideVoice(input: {
   readonly recovery: Pick<Recovery, 'state' | 'dueAt'>;
   readonly speaker: PersonId;
   readonly asker: PersonId;
   readonly person: PersonId;
-  readonly isCitizen: boolean;
-  readonly isModerator: boolean;
-  readonly voices: readonly Voice[];
+  /** Where it is said. */
+  readonly community: CommunityId;
+  readonly may: { readonly [A in VoiceAs]: boolean };
+  /** A citizen, and not long enough. */
+  readonly isNewCitizen: boolean;
+  readonly heard: Heard;
   readonly now: Date;
 }): Result<VoiceAs> {
-  const { recovery, speaker, voices, isCitizen, isModerator } = input;
-  if (recovery.state !== 'open' || input.now.getTime() >= recovery.dueAt.getTime()) {
+  const { recovery, speaker, community, may, heard } = input;
+  const voices = heard.get(community);
+  // A community that the person has nothing in has no say in this, and learns nothing of it.
+  if (voices === undefined) return refuse({ code: 'recovery-unknown' });
+  const isOver = !isLive(recovery) || input.now.getTime() >= recovery.dueAt.getTime();
+  // Enough spoke, and they still count: nothing more is asked. Where some do not, others may speak in their place.
+  if (isOver || (recovery.state === 'waiting' && isHeard(heard))) {
     return refuse({ code: 'recovery-over' });
   }
   if (speaker === input.asker || speaker === input.person) return refuse({ code: 'voice-own' });
   if (voices.some(({ person }) => person === speaker)) return refuse({ code: 'voice-twice' });
-  if (!isCitizen && !isModerator) return refuse({ code: 'not-citizen' });
+  if (!may.citizen && !may.moderator) {
+    return refuse({ code: input.isNewCitizen ? 'voice-too-new' : 'not-citizen' });
+  }
   const open = (as: VoiceAs): boolean =>
     voices.filter((voice) => voice.as === as).length < VOICES_NEEDED[as];
   // A moderator who is a citizen too fills the place that fewer people can.
-  if (isModerator && open('moderator')) return accept('moderator');
-  if (isCitizen && open('citizen')) return accept('citizen');
-  return refuse({ code: 'voice-enough', missing: open('moderator') ? 'moderator' : 'citizen' });
+  if (may.moderator && open('moderator')) return accept('moderator');
+  if (may.citizen && open('citizen')) return accept('citizen');
+  const missing = open('moderator') ? 'moderator' : open('citizen') ? 'citizen' : 'elsewhere';
+  return refuse({ code: 'voice-enough', missing });
 }
 
-/** Whether enough different people spoke; who was merged with another since counts once. */
+/** Whether enough different people of one community spoke; who was merged with another since counts once. */
 export function hasVoices(voices: readonly Voice[]): boolean {
   const persons = new Map(voices.map(({ person, as }) => [person, as]));
   const count = (as: VoiceAs): number => [...persons.values()].filter((one) => one === as).length;
   return count('citizen') >= VOICES_NEEDED.citizen && count('moderator') >= VOICES_NEEDED.moderator;
 }
+
+/** Enough in every community it concerns. Where none is left, nobody can speak for the person. */
+export const isHeard = (heard: Heard): boolean =>
+  heard.size > 0 && [...heard.values()].every(hasVoices);
 
 export type DueDecision =
   | { readonly outcome: 'wait'; readonly until: Date }

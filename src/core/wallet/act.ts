@@ -61,9 +61,13 @@ export type ActSession = {
   readonly usedAt: Date | null;
 };
 
-/** All that can be judged before a signature is, and the signature's verdict. */
-export function decideAct(session: ActSession, signed: Signed, now: Date): Result<null> {
-  if (session.browserHash !== signed.browserHash) return refuse({ code: 'act-unknown' });
+/** Whether this browser may go on with it. */
+export function decideActSession(
+  session: Pick<ActSession, 'browserHash' | 'issuedAt' | 'expiresAt' | 'usedAt'>,
+  browserHash: string | null,
+  now: Date,
+): Result<null> {
+  if (session.browserHash !== browserHash) return refuse({ code: 'act-unknown' });
   if (session.usedAt !== null) return refuse({ code: 'act-used' });
   if (now.getTime() >= session.expiresAt.getTime()) {
     return refuse({ code: 'act-expired', expiredAt: session.expiresAt });
@@ -71,6 +75,13 @@ export function decideAct(session: ActSession, signed: Signed, now: Date): Resul
   if (session.issuedAt.getTime() > now.getTime() + CLOCK_SKEW_MS) {
     return refuse({ code: 'act-unknown' });
   }
+  return accept(null);
+}
+
+/** All that can be judged before a signature is, and the signature's verdict. */
+export function decideAct(session: ActSession, signed: Signed, now: Date): Result<null> {
+  const usable = decideActSession(session, signed.browserHash, now);
+  if (!usable.ok) return usable;
   if (signed.message.length > MAX_MESSAGE_LENGTH) {
     return refuse({ code: 'message-too-long', max: MAX_MESSAGE_LENGTH });
   }

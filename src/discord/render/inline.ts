@@ -146,7 +146,10 @@ export function renderInline(
   max = Number.POSITIVE_INFINITY,
   lineBreak: LineBreak = '\n',
 ): string {
-  const shapes = spansOf(text).map((span) => shapeOf(span, lineBreak));
+  // An empty part keeps nothing apart: the marks of its neighbours meet.
+  const shapes = spansOf(text)
+    .map((span) => shapeOf(span, lineBreak))
+    .filter((shape) => rendered(shape) !== '');
   const pieces = joinable(
     shapes.map((shape, at) => seamBetween(shapes[at - 1], shape) + rendered(shape)),
   );

@@ -2,10 +2,13 @@
 import {
   type APIActionRowComponent,
   type APIButtonComponent,
+  type APIChannelSelectComponent,
   type APIComponentInMessageActionRow,
   type APISelectMenuOption,
   ButtonStyle,
+  ChannelType,
   ComponentType,
+  SelectMenuDefaultValueType,
 } from 'discord.js';
 import type { Button, Select, SelectChoice } from '#chat/reply.ts';
 import { spelled } from '#chat/text.ts';
@@ -121,9 +124,15 @@ function renderRest(rest: readonly PressButton[], unique: (id: string) => string
   );
 }
 
-/** More choices than one select holds stand in several; each answers for itself. */
+/**
+ * More choices than one select holds stand in several; each answers for itself. Channels are searched in Discord's
+ * own list, which shows all of them: whoever takes the answer asks whether it is one of the choices.
+ */
 function renderSelect(select: Select<Sealed>, unique: (id: string) => string): Row[] {
   const { choices, option, press } = select;
+  if (select.of === 'channels' && choices.length > OPTIONS_MAX) {
+    return [rowOf([channelSelect(select, unique(selectId(press.id, option, false)))])];
+  }
   const several = (select.max ?? 1) > 1;
   return inParts(choices, OPTIONS_MAX).map((part) => {
     const max = Math.min(select.max ?? 1, part.length);
@@ -139,6 +148,20 @@ function renderSelect(select: Select<Sealed>, unique: (id: string) => string): R
     ]);
   });
 }
+
+const channelSelect = (
+  { placeholder, choices }: Select<Sealed>,
+  id: string,
+): APIChannelSelectComponent => ({
+  type: ComponentType.ChannelSelect,
+  custom_id: id,
+  placeholder: labelOf(placeholder, PLACEHOLDER_MAX),
+  channel_types: [ChannelType.GuildText, ChannelType.GuildAnnouncement],
+  default_values: choices
+    .filter(({ selected }) => selected)
+    .slice(0, 1)
+    .map(({ value }) => ({ id: value, type: SelectMenuDefaultValueType.Channel })),
+});
 
 function withDefaults(choices: readonly SelectChoice[], max: number): APISelectMenuOption[] {
   let left = max;

@@ -16,6 +16,8 @@ import { type Posted, postWebhook } from '../webhook.ts';
 import type { Job } from '../worker.ts';
 
 type Again = { again: Date } | undefined;
+/** `bare`: what is said where others than the staff may read. */
+type Told = { notice: Notice; bare: Notice | undefined };
 
 const RETRY_MS = 600_000;
 /** Older than that it is only history: it stands in the inbox of everybody in office. */
@@ -28,15 +30,7 @@ type Dependencies = {
 };
 
 export function createAlarmJob({ services, ports, store }: Dependencies) {
-  /** The place's own channel for alarms; where that refuses, the staff's. */
-  async function sayIn(
-    { platform, externalId, channels }: AlarmPlace,
-    notice: Notice,
-    locale: string,
-    key: string,
-  ): Promise<Posted> {
-    const port = ports[platform];
-    if (!port) return { ok: true };
+  async function messageOf(notice: Notice, locale: string): Promise<SealedReply> {
     const words = wordsFor(locale);
     const buttons = noticeButtons(notice, words);
     const reply: Reply = {
@@ -44,9 +38,29 @@ export function createAlarmJob({ services, ports, store }: Dependencies) {
       ...(buttons.length > 0 && { buttons: [buttons] }),
     };
     await services.buttons.register(pressesOf(reply));
-    const message = sealReply(reply);
+    return sealReply(reply);
+  }
+
+  /**
+   * The place's own channel for alarms; where that refuses, the staff's. What names a member is said in the staff's
+   * first, and bare in any other.
+   */
+  async function sayIn(
+    { platform, externalId, channels, staff }: AlarmPlace,
+    { notice, bare }: Told,
+    locale: string,
+    key: string,
+  ): Promise<Posted> {
+    const port = ports[platform];
+    if (!port) return { ok: true };
+    const others = bare ? channels.filter((channel) => channel !== staff) : channels;
+    const ways = [
+      ...(bare && staff !== null ? [{ channelId: staff, said: notice }] : []),
+      ...others.map((channelId) => ({ channelId, said: bare ?? notice })),
+    ];
     let problem: string | undefined;
-    for (const channelId of channels) {
+    for (const { channelId, said } of ways) {
+      const message = await messageOf(said, locale);
       const sent = await port.send({ placeExternalId: externalId, channelId }, message, key);
       if (sent.ok) return { ok: true };
       problem ??= sent.denial;
@@ -66,16 +80,17 @@ export function createAlarmJob({ services, ports, store }: Dependencies) {
   return async ({ key, payload }: Pick<Job, 'key' | 'payload'>): Promise<Again> => {
     const way = await services.alarms.wayOf(payload);
     if (!way) return undefined;
-    const { notice, raisedAt } = payload;
-    const told = noticeFrom(notice);
+    const { raisedAt } = payload;
+    const notice = noticeFrom(payload['notice']);
+    const bare = payload['bare'] === undefined ? undefined : noticeFrom(payload['bare']);
     const title = way.kind === 'place' ? way.place.title : new URL(way.url).host;
     const now = (await store.now()).getTime();
     const isOver = now - new Date(String(raisedAt)).getTime() > CARRIED_MS;
     try {
       const carried =
         way.kind === 'place'
-          ? await sayIn(way.place, told, way.locale, key)
-          : await post(way.url, plain(noticeWords(told, wordsFor(way.locale))), key);
+          ? await sayIn(way.place, { notice, bare }, way.locale, key)
+          : await post(way.url, plain(noticeWords(bare ?? notice, wordsFor(way.locale))), key);
       if (carried.ok) return undefined;
       await services.alarms.unreached(payload, { title, problem: carried.problem });
       return isOver ? undefined : { again: new Date(now + RETRY_MS) };

@@ -29,7 +29,7 @@ async function ownerOf(
   { sender, chainId }: Pick<DepositRow, 'sender' | 'chainId'>,
 ): Promise<PersonId | undefined> {
   const owner = await tx.deposits.findDepositOwner(community, sender, chainId);
-  return owner && tx.merges.findPurse(owner);
+  return owner && tx.merges.lockPurse(owner);
 }
 
 /** One final log becomes one credit: the member's, or nobody's yet. */

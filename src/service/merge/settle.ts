@@ -40,9 +40,11 @@ export function createSettling({ store, ledger }: Dependencies) {
       await books.merges.lockMerging();
       const row = await books.merges.lockMerge(id);
       const now = await books.now();
-      if (!row || row.settledAt !== null || mergeState(row, now) !== 'firm') return false;
-      // A lock stops whatever moves money, this too; the next round looks again.
+      if (!row || row.settledAt !== null) return false;
       const standing = await books.people.findStanding(row.seniorId);
+      const locks = await books.merges.listStood(standing);
+      if (mergeState(row, locks, now) !== 'firm') return false;
+      // A lock stops whatever moves money, this too; the next round looks again.
       if (await books.merges.findLockedAt(standing)) return false;
       const to = await books.merges.findPurse(row.seniorId);
       for (const { communityId } of await books.merges.listPurses(row.juniorId)) {

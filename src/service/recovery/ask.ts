@@ -1,11 +1,17 @@
 /** A recovery begins: judged under the locks of both persons, written, told at once, and rung for its time. */
 import type { AccountId, CommunityId, PersonId, WalletId } from '#core/identity.ts';
 import { heldUntil } from '#core/person/caution.ts';
-import { decideAsk, RECOVERY_WAIT_MS, type RecoveryKind } from '#core/person/recovery.ts';
+import {
+  decideAsk,
+  decideCitizenship,
+  RECOVERY_WAIT_MS,
+  type RecoveryKind,
+} from '#core/person/recovery.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books } from '#store/index.ts';
 import { footingOf } from '../caution.ts';
 import { partiesOf, type RecoveryDependencies, tellAll } from './parties.ts';
+import { askedNotice } from './voice.ts';
 
 export type Asked = {
   account: AccountId;
@@ -14,7 +20,7 @@ export type Asked = {
   person: PersonId;
   /** Null where voices are asked. */
   wallet: WalletId | null;
-  /** Where the voices come from; null where a wallet signed. */
+  /** Where voices are asked first; null where a wallet signed. */
   community: CommunityId | null;
   eventId?: string;
 };
@@ -74,16 +80,8 @@ export function createAsking(deps: RecoveryDependencies) {
     const row = await books.recoveries.findRecovery(id);
     if (!row) throw new Error('a recovery was not inserted');
     const parties = await partiesOf(books, row);
-    await tellAll(deps, books, parties, `recovery:${id}:asked`, (to) => ({
-      kind: 'recovery-asked',
-      recovery: id,
-      to,
-      name: parties.name,
-      asker: parties.askerName,
-      way: kind,
-      heard: kind === 'account',
-      dueAt: dueAt.toISOString(),
-    }));
+    const heard = kind === 'account';
+    await tellAll(deps, books, parties, `recovery:${id}:asked`, askedNotice(row, heard));
     await books.outbox.insertOutbox([{ kind: 'due-recovery', key: id, dueAt }]);
     return { recovery: id, dueAt };
   }
@@ -92,7 +90,7 @@ export function createAsking(deps: RecoveryDependencies) {
     judge,
     enter,
 
-    /** Everything is lost: citizens and a moderator of this community are asked to speak. */
+    /** Everything is lost: people of this community, and of every other it concerns, are asked to speak. */
     async askByVoices(asked: {
       community: CommunityId;
       account: AccountId;
@@ -111,7 +109,8 @@ export function createAsking(deps: RecoveryDependencies) {
         }
         if (!judged.ok) return judged;
         const citizen = await books.citizens.findLiveCitizenship(community, person);
-        if (!citizen) return refuse({ code: 'recovery-not-citizen' });
+        const decided = decideCitizenship(citizen?.grantedAt ?? null, judged.value.now);
+        if (!decided.ok) return decided;
         return accept(await enter(books, whole, judged.value.now));
       });
     },

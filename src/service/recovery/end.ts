@@ -2,13 +2,13 @@
  * How a recovery ends. One objection stops it while it runs; its time joins the new account to the person, once,
  * by the books as they stand then. Objection and time take the same row's lock: the first of them decides.
  */
-import { isUuid, type PersonId, type WalletId } from '#core/identity.ts';
+import { type CommunityId, isUuid, type PersonId, type WalletId } from '#core/identity.ts';
 import { assertMove } from '#core/lifecycle.ts';
 import { firmAt } from '#core/person/merge.ts';
 import {
   decideDue,
   decideStop,
-  hasVoices,
+  isHeard,
   RECOVERY_LIFECYCLE,
   type RecoveryState,
   type StopReason,
@@ -16,25 +16,28 @@ import {
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books } from '#store/index.ts';
 import type { RecoveryRow } from '#store/recovery.ts';
-import type { AccountLabel } from '../inbox.ts';
 import { endLinks } from '../wallet/unlink.ts';
-import { type Parties, partiesOf, type RecoveryDependencies, tellAll } from './parties.ts';
+import {
+  type Names,
+  type Parties,
+  partiesOf,
+  type RecoveryDependencies,
+  tellAll,
+} from './parties.ts';
 import type { Voices } from './voice.ts';
 
 type Ending = {
   state: Extract<RecoveryState, 'stopped' | 'lapsed'>;
   why: StopReason;
-  /** A moderator's own words. */
+  /** A moderator's own words, and for whose staff they are. */
   reason?: string;
+  community?: CommunityId;
   by?: PersonId;
   eventId?: string;
 };
 
-export function createEndings(deps: RecoveryDependencies, voices: Pick<Voices, 'standingVoices'>) {
+export function createEndings(deps: RecoveryDependencies, voices: Pick<Voices, 'heardIn'>) {
   const { store, ids, audit, offices } = deps;
-
-  const isHeard = async (books: Books, { id, communityId }: RecoveryRow): Promise<boolean> =>
-    communityId === null || hasVoices(await voices.standingVoices(books, id, communityId));
 
   /** The row is locked, and still runs. */
   async function end(
@@ -43,7 +46,7 @@ export function createEndings(deps: RecoveryDependencies, voices: Pick<Voices, '
     parties: Parties,
     ending: Ending,
   ): Promise<void> {
-    const { state, why, reason = '', by, eventId } = ending;
+    const { state, why, reason = '', by, eventId, community } = ending;
     assertMove(RECOVERY_LIFECYCLE, row.state, state);
     await books.recoveries.updateRecovery(row.id, {
       state,
@@ -52,16 +55,18 @@ export function createEndings(deps: RecoveryDependencies, voices: Pick<Voices, '
       endReason: reason === '' ? why : `${why}: ${reason}`,
     });
     await audit.note(books, {
-      community: row.communityId ?? undefined,
+      community: community ?? row.communityId ?? undefined,
       actor: by,
       action: 'recovery.stop',
       subject: row.id,
       reason: reason === '' ? why : reason,
       ...(eventId !== undefined && { eventId }),
     });
-    await tellAll(deps, books, parties, `recovery:${row.id}:end`, () => ({
+    await tellAll(deps, books, parties, `recovery:${row.id}:end`, (to, names, told) => ({
       kind: 'recovery-stopped',
-      ...{ name: parties.name, asker: parties.askerName, why, reason },
+      ...{ ...names, why },
+      // What a moderator wrote may name people: the staff of another community does not read it.
+      reason: to === 'staff' && told !== community ? '' : reason,
     }));
   }
 
@@ -82,16 +87,21 @@ export function createEndings(deps: RecoveryDependencies, voices: Pick<Voices, '
     return ended;
   }
 
-  async function isModeratorOf(books: Books, actor: PersonId, { communities }: Parties) {
-    for (const community of communities) {
+  /** The community in which somebody may object as a moderator. */
+  async function moderatedBy(
+    books: Books,
+    actor: PersonId,
+    { communities }: Parties,
+  ): Promise<CommunityId | undefined> {
+    for (const community of communities.keys()) {
       const right = await offices.require(community, actor, 'recovery.stop', books);
-      if (right.ok) return true;
+      if (right.ok) return community;
     }
-    return false;
+    return undefined;
   }
 
   async function join(books: Books, row: RecoveryRow, parties: Parties, now: Date): Promise<void> {
-    const { person, asker, name, askerName } = parties;
+    const { person, asker } = parties;
     assertMove(RECOVERY_LIFECYCLE, row.state, 'done');
     // Whoever lost everything lost these too: in whose hands they are, nobody knows.
     const lost = row.kind === 'both' ? await books.wallets.listLinks([person]) : [];
@@ -111,9 +121,9 @@ export function createEndings(deps: RecoveryDependencies, voices: Pick<Voices, '
       details: { kind: row.kind, unlinked: lost.length },
     });
     const told = { ...parties, asker: person };
-    await tellAll(deps, books, told, `recovery:${row.id}:end`, () => ({
+    await tellAll(deps, books, told, `recovery:${row.id}:end`, (_, names) => ({
       kind: 'recovery-done',
-      ...{ name, asker: askerName, unlinked: lost.length },
+      ...{ ...names, unlinked: lost.length },
     }));
     await books.outbox.insertOutbox([
       ...[person, asker].map((key) => ({ kind: 'gate-person', key })),
@@ -139,26 +149,30 @@ export function createEndings(deps: RecoveryDependencies, voices: Pick<Voices, '
       actor: PersonId,
       reason: string,
       eventId: string,
-    ): Promise<Result<{ name: AccountLabel; asker: AccountLabel; why: StopReason }>> {
+    ): Promise<Result<Names & { why: StopReason }>> {
       if (!isUuid(recovery)) return refuse({ code: 'recovery-unknown' });
       return store.transaction('stop recovery', async (books) => {
         const row = await books.recoveries.lockRecovery(recovery);
         if (!row) return refuse({ code: 'recovery-unknown' });
         const parties = await partiesOf(books, row);
-        const { person, asker, name, askerName } = parties;
-        const isModerator = await isModeratorOf(books, actor, parties);
+        const { person, asker } = parties;
+        const community = await moderatedBy(books, actor, parties);
+        const isModerator = community !== undefined;
         const again = await audit.isDone(books, eventId, 'recovery.stop');
         const state = again ? 'waiting' : row.state;
         const decided = decideStop({ state, actor, asker, person, isModerator, reason });
         if (!decided.ok) return decided;
         const why = decided.value;
+        const asModerator = why === 'moderator' && community !== undefined;
         if (!again) {
-          const said = why === 'moderator' ? reason : '';
           await end(books, row, parties, {
-            ...{ state: 'stopped', why, reason: said, by: actor, eventId },
+            ...{ state: 'stopped', why, by: actor, eventId },
+            ...(asModerator && { reason, community }),
           });
         }
-        return accept({ name, asker: askerName, why });
+        const known = asModerator ? parties.communities.get(community) : undefined;
+        const own = actor === person ? parties.names : parties.askerNames;
+        return accept({ ...(known ?? own), why });
       });
     },
 
@@ -193,9 +207,11 @@ export function createEndings(deps: RecoveryDependencies, voices: Pick<Voices, '
         if (decided.outcome === 'wait') return { again: decided.until };
         if (decided.outcome === 'end') await end(books, row, parties, decided);
         if (decided.outcome === 'join') {
-          // Who lost citizenship or office while it waited speaks for nobody any more.
-          const heard = await isHeard(books, row);
-          if (heard) await join(books, row, parties, now);
+          // Who lost citizenship or office while it waited speaks for nobody any more, and a community that the person
+          // has something in only since then has to speak too.
+          const enough =
+            row.kind === 'account' || isHeard(await voices.heardIn(books, row, parties));
+          if (enough) await join(books, row, parties, now);
           else await end(books, row, parties, { state: 'stopped', why: 'no-voices' });
         }
         return undefined;

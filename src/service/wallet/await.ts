@@ -6,9 +6,9 @@ import { parseAddress } from '#core/address.ts';
 import type { Address } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { decideSession } from '#core/wallet/link.ts';
-import { buildSignInTerms, OWNERS_LIFETIME_MS } from '#core/wallet/siwe-terms.ts';
+import { OWNERS_LIFETIME_MS } from '#core/wallet/siwe-terms.ts';
 import type { WalletDependencies } from './dependencies.ts';
-import { decideBrowser } from './link.ts';
+import { decideBrowser, termsOf } from './link.ts';
 import {
   type AwaitedView,
   awaitedView,
@@ -17,8 +17,22 @@ import {
   type OpenSession,
 } from './session.ts';
 
-/** Sessions of one account that wait at the same time. */
-const WAITING_MAX = 3;
+/** What one account, or one browser without any, waits for at the same time. */
+export const WAITING_MAX = 3;
+
+/** Until when the owners may sign what is built now. */
+export const ownersUntil = (now: Date): Date => new Date(now.getTime() + OWNERS_LIFETIME_MS);
+
+/** A key has no owners to wait for; a chain that cannot be asked says nothing. */
+export async function requireContract(
+  signIn: WalletDependencies['signIn'],
+  address: Address,
+  chainId: number,
+): Promise<Result<null>> {
+  const isContract = await signIn.isContract(address, chainId);
+  if (isContract === null) return refuse({ code: 'signature-unverifiable' });
+  return isContract ? accept(null) : refuse({ code: 'wallet-without-code', address, chainId });
+}
 
 export function createAwaiting(deps: WalletDependencies) {
   const { store, signIn, publicUrl, chainIds } = deps;
@@ -42,9 +56,9 @@ export function createAwaiting(deps: WalletDependencies) {
     const { row, account } = session;
     const { address, chainId, move } = wanted;
     const now = await store.now();
-    const expiresAt = new Date(now.getTime() + OWNERS_LIFETIME_MS);
+    const expiresAt = ownersUntil(now);
     const message = await signIn.build(
-      buildSignInTerms({
+      termsOf(row.purpose)({
         publicUrl,
         account,
         community: row.communityId,
@@ -89,7 +103,7 @@ export function createAwaiting(deps: WalletDependencies) {
     ): Promise<Result<AwaitedView>> {
       const found = await findUsableSession(store, code);
       if (!found.ok) return found;
-      if (found.value.row.purpose !== 'link') return refuse({ code: 'link-unknown' });
+      if (found.value.row.purpose === 'inbox') return refuse({ code: 'link-unknown' });
       const mine = decideBrowser(found.value, browser);
       if (!mine.ok) return mine;
       const parsed = parseAddress(asked.address);
@@ -98,9 +112,8 @@ export function createAwaiting(deps: WalletDependencies) {
       const chainId = chainIds.find((id) => id === asked.chainId) ?? found.value.row.chainId;
       const begun = resume(found.value, { address, chainId });
       if (begun) return begun;
-      const isContract = await signIn.isContract(address, chainId);
-      if (isContract === null) return refuse({ code: 'signature-unverifiable' });
-      if (!isContract) return refuse({ code: 'wallet-without-code', address, chainId });
+      const contract = await requireContract(signIn, address, chainId);
+      if (!contract.ok) return contract;
       return begin(found.value, browser, { address, chainId, move: asked.move });
     },
   };

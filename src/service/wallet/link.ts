@@ -19,7 +19,7 @@ import { buildRecoverTerms } from '#core/wallet/recover-terms.ts';
 import { buildSignInTerms, MAX_MESSAGE_LENGTH, ownTerms } from '#core/wallet/siwe-terms.ts';
 import type { Books } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
-import type { LinkSessionRow, LiveLink } from '#store/wallet.ts';
+import type { LinkSessionRow, LiveLink, SessionPurpose } from '#store/wallet.ts';
 import { requireAct } from '../caution.ts';
 import { askToJoin, decideAsk } from '../merge/ask.ts';
 import type { WalletDependencies } from './dependencies.ts';
@@ -61,6 +61,10 @@ function sessionOf(row: LinkSessionRow, account: AccountRow, person: PersonId, d
   } satisfies LinkSession;
 }
 
+/** What a session for this says when it is signed. */
+export const termsOf = (purpose: SessionPurpose): typeof buildSignInTerms =>
+  purpose === 'recover' ? buildRecoverTerms : buildSignInTerms;
+
 export function decideBrowser({ row, account }: OpenSession, browser: string | null): Result<null> {
   if (row.provenAt === null) return refuse({ code: 'link-unproven', platform: account.platform });
   const same = browser !== null && row.browserHash === browserHash(browser);
@@ -98,6 +102,28 @@ export async function readSigned(
   });
 }
 
+/**
+ * The signature itself, of a key or of a contract. While owners are waited for, what is not valid yet may become
+ * so: only a chain can tell, and it is asked again.
+ */
+export async function judgeSigned(
+  signIn: WalletDependencies['signIn'],
+  signed: Signed,
+  given: Signature,
+  row: { chainId: number; awaitingSince: Date | null },
+): Promise<Result<Signed>> {
+  const { chainId } = row;
+  const { address, message } = signed;
+  const signature = given.signature as `0x${string}`;
+  const verdict = await signIn.verify({ address, chainId, message, signature });
+  if (verdict.signature === 'wrong' && row.awaitingSince !== null) {
+    return refuse({ code: 'signature-incomplete' });
+  }
+  const isContract = verdict.signature === 'valid' && verdict.contract;
+  const walletChainId = isContract ? chainId : null;
+  return accept({ ...signed, signature: verdict.signature, walletChainId });
+}
+
 export function createLinking(deps: WalletDependencies) {
   const { store, ids, signIn, inbox, audit, publicUrl, chainIds, recoveries } = deps;
   const domain = new URL(publicUrl).host;
@@ -115,21 +141,7 @@ export function createLinking(deps: WalletDependencies) {
     const session = sessionOf(row, account, account.personId, domain);
     const text = decideLink({ session, signed, linkedTo: null, now });
     if (!text.ok) return text;
-    const verdict = await signIn.verify({
-      address: signed.address,
-      chainId: row.chainId,
-      message: signed.message,
-      signature: given.signature as `0x${string}`,
-    });
-    if (verdict.signature === 'wrong' && row.awaitingSince !== null) {
-      return refuse({ code: 'signature-incomplete' });
-    }
-    const contract = verdict.signature === 'valid' && verdict.contract;
-    return accept({
-      ...signed,
-      signature: verdict.signature,
-      walletChainId: contract ? row.chainId : null,
-    });
+    return judgeSigned(signIn, signed, given, row);
   }
 
   async function write(
@@ -313,7 +325,7 @@ export function createLinking(deps: WalletDependencies) {
       const known = chainIds.find((id) => id === wanted.chainId);
       const chainId = known ?? row.chainId;
       const message = await signIn.build(
-        (purpose === 'recover' ? buildRecoverTerms : buildSignInTerms)({
+        termsOf(purpose)({
           publicUrl,
           account,
           community: row.communityId,

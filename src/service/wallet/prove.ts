@@ -8,6 +8,7 @@ import { accept, type Result, refuse } from '#core/result.ts';
 import { decideProof, decideSession } from '#core/wallet/link.ts';
 import { CLOCK_SKEW_MS } from '#core/wallet/siwe-terms.ts';
 import type { Books } from '#store/index.ts';
+import type { LinkSessionRow } from '#store/wallet.ts';
 import type { WalletDependencies } from './dependencies.ts';
 import {
   browserHash,
@@ -29,6 +30,15 @@ export const isFreshLogin = (authDate: Date, now: Date): boolean => {
   const ageMs = now.getTime() - authDate.getTime();
   return ageMs <= LOGIN_LIFETIME_MS && ageMs >= -CLOCK_SKEW_MS;
 };
+
+/** Whether this very browser has come as far already: what it brings again changes nothing. */
+function hasCome(row: LinkSessionRow, code: string, browser: string): boolean {
+  const mine = browserHash(browser);
+  if (row.browserHash === mine) return true;
+  return (
+    row.proofBrowserHash === mine && row.proofState === proofHash(confirmationOf(code, browser))
+  );
+}
 
 type Proven = { platform: Platform; externalId: string };
 
@@ -104,17 +114,19 @@ export function createProving({ store, secret }: WalletDependencies) {
         const row = await books.wallets.lockSession(found.value.row.id);
         if (!row) return refuse({ code: 'link-unknown' });
         const now = await books.now();
-        const { login } = came;
+        const { code, browser, login } = came;
         const proven = { platform: 'telegram', externalId: login.externalId } as const;
         const decided = decide({ row, account: found.value.account }, proven, now);
         if (!decided.ok) return decided;
-        const first =
-          isFreshLogin(login.authDate, now) &&
-          (await books.wallets.insertLoginProof(login.hash, now));
-        if (!first) return refuse({ code: 'link-unproven', platform: 'telegram' });
+        const unproven = refuse({ code: 'link-unproven', platform: 'telegram' });
+        if (!isFreshLogin(login.authDate, now)) return unproven;
+        if (!(await books.wallets.insertLoginProof(login.hash, now))) {
+          // A button pressed twice opens its address twice; anywhere else it is a replay.
+          return hasCome(row, code, browser) ? accept(null) : unproven;
+        }
         await books.wallets.updateSessionProof(row.id, {
-          proofState: proofHash(confirmationOf(came.code, came.browser)),
-          proofBrowserHash: browserHash(came.browser),
+          proofState: proofHash(confirmationOf(code, browser)),
+          proofBrowserHash: browserHash(browser),
         });
         return accept(null);
       });

@@ -56,9 +56,8 @@ export type AwaitedView = {
   expiresAt: Date;
 };
 
-/** Nobody needs more attempts than this within ten minutes. */
-const OPEN_SESSIONS_MAX = 10;
-const RETRY_MS = 60_000;
+/** Nobody needs more links than this within ten minutes, used or not; however many processes open them. */
+const LINKS_MAX = 10;
 /** Ethereum: named in the statement where a deployment has no chain at all. */
 const MAINNET = 1;
 
@@ -96,7 +95,13 @@ export const lifeOf = (row: LinkSessionRow) => ({
 export const personOf = (books: Books, account: AccountRow): Promise<PersonId> =>
   books.people.findStanding(account.personId);
 
-export function awaitedView(row: LinkSessionRow, signIn: Pick<SignIn, 'hash'>): AwaitedView | null {
+export function awaitedView(
+  row: Pick<
+    LinkSessionRow,
+    'message' | 'messageAddress' | 'chainId' | 'expiresAt' | 'awaitingSince'
+  >,
+  signIn: Pick<SignIn, 'hash'>,
+): AwaitedView | null {
   const { message, messageAddress, chainId, expiresAt } = row;
   if (row.awaitingSince === null || message === null || messageAddress === null) return null;
   const address = toChecksumAddress(messageAddress);
@@ -121,24 +126,32 @@ export function createSessions(deps: WalletDependencies) {
       community: CommunityId | undefined;
       purpose?: SessionPurpose;
     }): Promise<Result<{ code: string; expiresAt: Date }>> {
-      const now = await store.now();
-      const open = await store.wallets.findOpenSessionCount(asked.account, now);
-      if (open >= OPEN_SESSIONS_MAX)
-        return refuse({ code: 'rate-limited', retryAfterMs: RETRY_MS });
-      const code = secret();
-      const expiresAt = new Date(now.getTime() + LINK_LIFETIME_MS);
-      await store.wallets.insertSession({
-        id: asId(ids()),
-        codeHash: codeHash(code),
-        accountId: asked.account,
-        communityId: asked.community ?? null,
-        purpose: asked.purpose ?? 'link',
-        nonce: keccakText(`nonce:${secret()}`).slice(2, 34),
-        chainId: chainIds[0] ?? MAINNET,
-        createdAt: now,
-        expiresAt,
+      const { account, community, purpose = 'link' } = asked;
+      return store.transaction('open link', async (books) => {
+        await books.wallets.lockSessionsOf(account);
+        const now = await books.now();
+        const since = new Date(now.getTime() - LINK_LIFETIME_MS);
+        const recent = await books.wallets.listSessionTimes(account, since, LINKS_MAX);
+        const oldest = recent[LINKS_MAX - 1];
+        if (oldest !== undefined) {
+          const retryAfterMs = oldest.getTime() - since.getTime();
+          return refuse({ code: 'links-too-many', max: LINKS_MAX, retryAfterMs });
+        }
+        const code = secret();
+        const expiresAt = new Date(now.getTime() + LINK_LIFETIME_MS);
+        await books.wallets.insertSession({
+          id: asId(ids()),
+          codeHash: codeHash(code),
+          accountId: account,
+          communityId: community ?? null,
+          purpose,
+          nonce: keccakText(`nonce:${secret()}`).slice(2, 34),
+          chainId: chainIds[0] ?? MAINNET,
+          createdAt: now,
+          expiresAt,
+        });
+        return accept({ code, expiresAt });
       });
-      return accept({ code, expiresAt });
     },
 
     /** For a door that shows the code again: is it this account's, and still good? */
@@ -163,6 +176,18 @@ export function createSessions(deps: WalletDependencies) {
       return stateOf(found.value, browser) === 'proven'
         ? accept(await personOf(store, account))
         : refuse({ code: 'link-unproven', platform: account.platform });
+    },
+
+    /** How far links have come, as a mark to compare; a link that is gone has none. */
+    async marksOf(codes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+      const codeOf = new Map(codes.map((code) => [codeHash(code), code]));
+      const rows = await store.wallets.listProgress([...codeOf.keys()]);
+      return new Map(
+        rows.map(({ codeHash: hash, browserHash: proven, proofBrowserHash: begun, usedAt }) => [
+          codeOf.get(hash) ?? '',
+          JSON.stringify([proven, begun, usedAt]),
+        ]),
+      );
     },
 
     /** What the page shows to this browser. */

@@ -54,7 +54,7 @@ export const recovery = pgTable(
       .notNull()
       .references(() => person.id)
       .$type<PersonId>(),
-    /** Where voices are heard; null for a recovery by wallet. */
+    /** Where voices were asked first; null for a recovery by wallet. */
     communityId: id('community_id')
       .references(() => community.id)
       .$type<CommunityId>(),
@@ -91,13 +91,17 @@ export const recovery = pgTable(
   ],
 );
 
-/** Somebody who knows the asker speaks for a recovery: citizens, and a moderator. */
+/** Somebody who knows the asker speaks for a recovery, in one community: citizens, and a moderator. */
 export const recoveryVoice = pgTable(
   'recovery_voice',
   {
     recoveryId: id('recovery_id')
       .notNull()
       .references(() => recovery.id),
+    communityId: id('community_id')
+      .notNull()
+      .references(() => community.id)
+      .$type<CommunityId>(),
     personId: id('person_id')
       .notNull()
       .references(() => person.id)
@@ -106,7 +110,7 @@ export const recoveryVoice = pgTable(
     saidAt: instant('said_at').notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.recoveryId, t.personId] }),
+    primaryKey({ columns: [t.recoveryId, t.communityId, t.personId] }),
     check('recovery_voice_as', sql`${t.as} in ('citizen', 'moderator')`),
   ],
 );

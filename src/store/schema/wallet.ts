@@ -116,7 +116,8 @@ export const loginProof = pgTable('login_proof', {
 
 /**
  * One act of a wallet by signature alone, without a chat account: its owner can always unlink it (W4), lock the
- * person it is linked to, and object to a recovery. Bound to one browser, ten minutes, single use.
+ * person it is linked to, and object to a recovery. Bound to one browser, single use, for ten
+ * minutes; for days while the owners of a contract wallet sign.
  */
 export const walletSession = pgTable(
   'wallet_session',
@@ -130,6 +131,8 @@ export const walletSession = pgTable(
     message: text('message').notNull(),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at').notNull(),
+    /** Since then a contract wallet's owners collect their signatures. */
+    awaitingSince: instant('awaiting_since'),
     usedAt: instant('used_at'),
   },
   (t) => [

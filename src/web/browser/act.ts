@@ -1,22 +1,38 @@
 /** The wallet page's script: what to do is chosen, a wallet signs the text of it, and the page says how it went. */
+import { createWaiting, isSignature, OWNERS_AFTER_MS, showOwnersOffer } from './await.ts';
 import { createConnectors } from './connect.ts';
 import { offerElsewhere, openElsewhere } from './elsewhere.ts';
 import { failureWords, showText, walletList } from './offer.ts';
-import { fill, readPage, required } from './page.ts';
+import {
+  type Awaited,
+  button,
+  element,
+  fill,
+  readPage,
+  required,
+  type WalletData,
+} from './page.ts';
 import { type Answer, createAsker } from './server.ts';
-import { connect, discoverWallets, sign, type Wallet } from './wallet.ts';
+import { connect, Declined, discoverWallets, sign, type Wallet } from './wallet.ts';
 
 type Prepared = { id: string; message: string; address: string };
+/** An act that waits for the owners of a contract wallet. */
+type AwaitedAct = Awaited & { id: string; purpose: string };
+type Done = { words: string };
 
-const page = readPage();
+const page = readPage<WalletData & { awaited: readonly AwaitedAct[] }>();
 const act = createAsker('/wallet', page);
 const connectors = createConnectors(page);
 const stage = required('stage');
 const heading = required('wallet');
 const asked = heading.textContent ?? '';
 const status = required('status');
+let awaited = page.awaited;
 let wallets: readonly Wallet[] | undefined;
+let waiting: { stop(): void } | undefined;
 let busy = false;
+/** A wallet that never answers holds nobody up: what it says later belongs to a turn that is over. */
+let turn = 0;
 
 const text = (name: string, holes?: Readonly<Record<string, string>>): string =>
   fill(page.texts[name] ?? name, holes);
@@ -26,40 +42,61 @@ function say(words: string, isProblem = false): void {
   status.classList.toggle('problem', isProblem);
 }
 
-const chosenAct = (): string | undefined =>
-  document.querySelector<HTMLInputElement>('input[name=purpose]:checked')?.value;
+const choices = () => document.querySelectorAll<HTMLInputElement>('input[name=purpose]');
+const chosenAct = (): string | undefined => [...choices()].find(({ checked }) => checked)?.value;
+const labelOf = (purpose: string): string =>
+  document.querySelector(`label[for="act-${purpose}"]`)?.textContent ?? '';
 
 function showWallets(): void {
+  waiting?.stop();
+  waiting = undefined;
   heading.textContent = asked;
   if (wallets === undefined) {
+    stage.replaceChildren();
     say(text('searching'));
     return;
   }
   const next = chosenAct() === undefined ? 'pick' : 'choose';
   say(text(wallets.length === 0 ? 'none' : next));
   const offered = [...wallets, ...connectors];
-  stage.replaceChildren(walletList(offered, (wallet) => void run(() => choose(wallet))));
+  stage.replaceChildren(
+    walletList(offered, (wallet) => void run(() => choose(wallet))),
+    ...awaited.map((one) => {
+      const { address, purpose } = one;
+      const words = text('ownersGoOn', { act: labelOf(purpose), address });
+      return element(
+        'p',
+        {},
+        button(words, 'quiet', () => startWaiting(one)),
+      );
+    }),
+  );
   if (wallets.length === 0) openElsewhere();
+}
+
+function hold(isHeld: boolean): void {
+  busy = isHeld;
+  for (const one of document.querySelectorAll<HTMLButtonElement | HTMLInputElement>(
+    'button, input',
+  )) {
+    one.disabled = isHeld;
+  }
 }
 
 /** One thing at a time; whatever fails is said, and the choice is offered again. */
 async function run(task: () => Promise<void>): Promise<void> {
   if (busy) return;
-  busy = true;
-  const controls = document.querySelectorAll<HTMLButtonElement | HTMLInputElement>('button, input');
-  for (const one of controls) one.disabled = true;
+  turn += 1;
+  const mine = turn;
+  hold(true);
   try {
     await task();
   } catch (error) {
+    if (mine !== turn) return;
     showWallets();
     say(failureWords(error, text), true);
   } finally {
-    busy = false;
-    for (const one of document.querySelectorAll<HTMLButtonElement | HTMLInputElement>(
-      'button, input',
-    )) {
-      one.disabled = false;
-    }
+    if (mine === turn) hold(false);
   }
 }
 
@@ -96,28 +133,88 @@ function showMessage(wallet: Wallet, prepared: Prepared): void {
 }
 
 async function signWith(wallet: Wallet, prepared: Prepared): Promise<void> {
+  const mine = turn;
   say(text('signing', { wallet: wallet.name }));
-  const signature = await sign(wallet, prepared.address, prepared.message);
-  say(text('checking'));
-  const done = await act<{ words: string }>('finish', { ...prepared, signature });
-  if (!done.ok) {
-    offerAgain(done);
-    return;
+  const late = setTimeout(() => offerOwners(wallet, prepared), OWNERS_AFTER_MS);
+  try {
+    const signature = await sign(wallet, prepared.address, prepared.message);
+    // A signature that comes while the page waits for owners is of the text before.
+    if (mine !== turn) return;
+    if (isSignature(signature)) await finish(wallet, prepared, signature);
+    else failSigning(wallet, prepared, text('noSignature'));
+  } catch (error) {
+    if (mine !== turn) return;
+    if (error instanceof Declined) throw error;
+    failSigning(wallet, prepared, failureWords(error, text));
+  } finally {
+    clearTimeout(late);
   }
+}
+
+async function finish(wallet: Wallet, prepared: Prepared, signature: string): Promise<void> {
+  say(text('checking'));
+  const done = await act<Done>('finish', { ...prepared, signature });
+  if (done.ok) showDone(done.value);
+  // Perhaps the signature of one owner of several.
+  else if (done.code === 'signature-wrong') failSigning(wallet, prepared, done.words);
+  else offerAgain(done);
+}
+
+function showDone({ words }: Done): void {
+  waiting = undefined;
   stage.replaceChildren();
   heading.textContent = text('done');
-  say(done.value.words);
+  say(words);
   heading.focus();
 }
 
-// Another choice is another text: what was shown for the first is not signed for the second.
-for (const one of document.querySelectorAll('input[name=purpose]')) {
-  one.addEventListener('change', showWallets);
+function failSigning(wallet: Wallet, prepared: Prepared, words: string): void {
+  showWallets();
+  offerOwners(wallet, prepared);
+  say(words, true);
 }
+
+/** A contract wallet of several owners signs later: the server waits, if it is one. */
+function offerOwners(wallet: Wallet, { id }: Prepared): void {
+  showOwnersOffer(stage, text, async () => {
+    const answer = await act<AwaitedAct>('await', { id });
+    if (!answer.ok) {
+      say(answer.words, true);
+      return;
+    }
+    awaited = [answer.value, ...awaited.filter((one) => one.id !== answer.value.id)];
+    startWaiting(answer.value, wallet);
+  });
+}
+
+/** The choice above shows what the owners sign for. */
+function startWaiting(one: AwaitedAct, wallet?: Wallet): void {
+  waiting?.stop();
+  turn += 1;
+  hold(false);
+  for (const choice of choices()) choice.checked = choice.value === one.purpose;
+  heading.textContent = text('ownersHeading');
+  const begun = createWaiting<Done>({
+    ...{ stage, say, text, awaited: one, other: showWallets },
+    ...(wallet && { wallet }),
+    finish: (signed) => act('finish', { id: one.id, ...signed }),
+    finished: (done) => {
+      awaited = awaited.filter(({ id }) => id !== one.id);
+      showDone(done);
+    },
+  });
+  waiting = begun;
+  begun.start();
+}
+
+// Another choice is another text: what was shown for the first is not signed for the second.
+for (const one of choices()) one.addEventListener('change', showWallets);
 offerElsewhere(page);
-showWallets();
+const [latest] = awaited;
+if (latest) startWaiting(latest);
+else showWallets();
 discoverWallets((found) => {
-  const isChoosing = stage.querySelector('.message') === null && !busy;
+  const isChoosing = waiting === undefined && stage.querySelector('.message') === null && !busy;
   wallets = found;
   if (isChoosing) showWallets();
 });

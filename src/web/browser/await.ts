@@ -1,43 +1,71 @@
 /** Waits for the owners of a contract wallet: shows what they sign, asks the chain, takes a finished signature. */
-import { type Awaited, button, element } from './page.ts';
-import type { Server } from './server.ts';
+import { type Awaited, button, element, localTime } from './page.ts';
+import type { Answer } from './server.ts';
 import { Declined, sign, type Wallet } from './wallet.ts';
 
 const POLL_MS = 10_000;
+/** How long a wallet may take before the page offers to wait for more owners. */
+export const OWNERS_AFTER_MS = 5_000;
 /** Signed on chain: nothing is left to hand over (ERC-1271 of a Safe). */
 const ON_CHAIN = '0x';
 /** The next look may go better. */
 const PASSING = new Set(['offline', 'rate-limited', 'signature-unverifiable']);
 
+/** Below whatever the page shows: one signature may not be all. */
+export function showOwnersOffer(
+  stage: HTMLElement,
+  text: (name: string) => string,
+  wait: () => void,
+): void {
+  stage.querySelector('.owners')?.remove();
+  stage.append(
+    element(
+      'div',
+      { className: 'owners' },
+      element('p', { text: text('ownersHint') }),
+      button(text('owners'), 'quiet', wait),
+    ),
+  );
+}
+
 export const isSignature = (text: string): boolean => /^0x(?:[0-9a-f]{2})+$/i.test(text);
 
-type Waiting = {
+type Waiting<T> = {
   stage: HTMLElement;
   say(words: string, isProblem?: boolean): void;
   text(name: string, holes?: Readonly<Record<string, string>>): string;
-  server: Server;
   awaited: Awaited;
   /** The one that was chosen in this visit, if any. */
   wallet?: Wallet;
+  finish(signed: { address: string; message: string; signature: string }): Promise<Answer<T>>;
+  finished(value: T): void;
   /** Somebody else has the wallet: whether it moves is asked first. */
-  taken(signature: string): void;
+  taken?(signature: string): void;
+  /** Leaves the wait as it is for something else. */
+  other?(): void;
 };
 
-export function createWaiting(options: Waiting) {
-  const { stage, say, text, server, awaited, wallet } = options;
+export function createWaiting<T>(options: Waiting<T>) {
+  const { stage, say, text, awaited, wallet, taken, other } = options;
   const { address, message } = awaited;
   let timer: ReturnType<typeof setInterval> | undefined;
+  let isOver = false;
 
-  const stop = (): void => clearInterval(timer);
+  const stop = (): void => {
+    isOver = true;
+    clearInterval(timer);
+  };
 
   async function finish(signature: string, isAsked: boolean): Promise<void> {
-    const done = await server.finish({ address, message, signature, move: false, join: false });
+    const done = await options.finish({ address, message, signature });
+    // Left, or finished by an answer that came before this one.
+    if (isOver) return;
     if (done.ok) {
       stop();
-      location.reload();
-    } else if (done.code === 'wallet-taken') {
+      options.finished(done.value);
+    } else if (done.code === 'wallet-taken' && taken) {
       stop();
-      options.taken(signature);
+      taken(signature);
     } else if (isAsked) {
       say(done.words, true);
     } else if (done.code !== 'signature-incomplete' && !PASSING.has(done.code)) {
@@ -75,19 +103,20 @@ export function createWaiting(options: Waiting) {
     const again = wallet
       ? [button(text('sign', { wallet: wallet.name }), 'quiet', () => void signWith(wallet))]
       : [];
+    const leave = other ? [button(text('ownersOther'), 'quiet', other)] : [];
     stage.replaceChildren(
       element('p', { text: text('ownersText') }),
       shown,
       element('p', { text: `${text('ownersHash')} ` }, element('code', { text: awaited.hash })),
       element('label', { text: text('ownersPaste') }, field),
-      element('p', { className: 'row' }, use, ...again),
+      element('p', { className: 'row' }, use, ...again, ...leave),
     );
   }
 
   return {
     start(): void {
       show();
-      say(text('ownersWait', { address }));
+      say(text('ownersWait', { address, until: localTime(awaited.expiresAt) }));
       timer = setInterval(() => {
         if (!document.hidden) void finish(ON_CHAIN, false);
       }, POLL_MS);

@@ -1,5 +1,5 @@
 /** The link page's script: waits for the proof, finds wallets, has one sign, says how it went. */
-import { createWaiting, isSignature } from './await.ts';
+import { createWaiting, isSignature, OWNERS_AFTER_MS, showOwnersOffer } from './await.ts';
 import { createConnectors } from './connect.ts';
 import { offerElsewhere, openElsewhere } from './elsewhere.ts';
 import { failureWords, showText, walletList } from './offer.ts';
@@ -16,11 +16,8 @@ import {
 import { createServer, type Server } from './server.ts';
 import { connect, Declined, discoverWallets, sign, type Wallet } from './wallet.ts';
 
-/** A tap is on its way within seconds; whoever has not begun may take minutes. */
+/** The server holds its answer back until something happens. Where it does not, this is how often the page asks. */
 const POLL_MS = { confirming: 1_000, unproven: 2_500 } as const;
-
-/** How long a wallet may take before the page offers to wait for more owners. */
-const OWNERS_AFTER_MS = 5_000;
 
 /** What was signed, whichever way. */
 type Signing = { address: string; message: string };
@@ -28,17 +25,26 @@ type Chosen = Signing & { wallet: Wallet; chainId?: number };
 
 /** Goes on by itself once the proof is complete, or shows why it never will be. */
 function waitForProof(server: Server, shown: keyof typeof POLL_MS): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let latest = 0;
   const look = async (): Promise<void> => {
     if (document.hidden) return;
-    const answer = await server.state();
+    clearTimeout(timer);
+    latest += 1;
+    const mine = latest;
+    const asked = performance.now();
+    const answer = await server.state(shown);
     const unchanged = answer.ok ? answer.value.state === shown : answer.code === 'offline';
-    if (unchanged || (!answer.ok && answer.code === 'rate-limited')) return;
-    clearInterval(timer);
-    location.reload();
+    if (!unchanged && (answer.ok || answer.code !== 'rate-limited')) location.reload();
+    // Of two that were asked the later one goes on.
+    else if (mine === latest) {
+      const left = POLL_MS[shown] - (performance.now() - asked);
+      timer = setTimeout(look, Math.max(left, 0));
+    }
   };
-  const timer = setInterval(look, POLL_MS[shown]);
-  // Back from the app: it has most likely just been done there.
+  // Back from the app: it has most likely just been done there, and what was asked before may have been cut.
   document.addEventListener('visibilitychange', look);
+  void look();
 }
 
 function createLinking(page: PageData, server: Server) {
@@ -144,22 +150,16 @@ function createLinking(page: PageData, server: Server) {
       if (answer.ok) startWaiting(answer.value, wallet);
       else say(answer.words, true);
     };
-    stage.querySelector('.owners')?.remove();
-    stage.append(
-      element(
-        'div',
-        { className: 'owners' },
-        element('p', { text: text('ownersHint') }),
-        button(text('owners'), 'quiet', () => void wait()),
-      ),
-    );
+    showOwnersOffer(stage, text, () => void wait());
   }
 
   function startWaiting(awaited: Awaited, wallet?: Wallet): void {
     waiting?.stop();
     waiting = createWaiting({
-      ...{ stage, say, text, server, awaited },
+      ...{ stage, say, text, awaited },
       ...(wallet && { wallet }),
+      finish: (signed) => server.finish({ ...signed, move: false, join: false }),
+      finished: () => location.reload(),
       taken: (signature) => showTaken({ ...awaited }, signature),
     });
     waiting.start();

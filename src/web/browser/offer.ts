@@ -15,6 +15,10 @@ export function walletList(
       icon.src = wallet.icon;
       icon.alt = '';
       choice.append(icon);
+    } else {
+      const letter = element('span', { text: wallet.name.slice(0, 1), className: 'letter' });
+      letter.setAttribute('aria-hidden', 'true');
+      choice.append(letter);
     }
     choice.append(element('span', { text: wallet.name }));
     return element('li', {}, choice);

@@ -1,5 +1,12 @@
 /** What the owners of a contract wallet sign, each in their own time. */
-export type Awaited = { message: string; address: string; chainId: number; hash: string };
+export type Awaited = {
+  message: string;
+  address: string;
+  chainId: number;
+  hash: string;
+  /** ISO 8601. */
+  expiresAt: string;
+};
 
 /** What the server put into the page for this script, and the few ways it changes the page. */
 export type PageData = {
@@ -54,9 +61,30 @@ export function button(text: string, className: string, press: () => void): HTML
 }
 
 /** Instants come in UTC; people read their own time. */
-export function localizeTimes(): void {
+export function localTime(instant: string): string {
   const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  return format.format(new Date(instant));
+}
+
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+/** "in 2 days". */
+function distance(instant: string): string {
+  const ms = new Date(instant).getTime() - Date.now();
+  const [unit, length] = UNITS.find(([, size]) => Math.abs(ms) >= size) ?? UNITS[2];
+  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(
+    Math.round(ms / length),
+    unit,
+  );
+}
+
+export function localizeTimes(): void {
   for (const time of document.querySelectorAll('time[datetime]')) {
-    time.textContent = format.format(new Date(time.getAttribute('datetime') ?? ''));
+    const instant = time.getAttribute('datetime') ?? '';
+    time.textContent = time.classList.contains('relative') ? distance(instant) : localTime(instant);
   }
 }

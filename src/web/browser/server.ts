@@ -43,7 +43,9 @@ export function createServer(page: PageData) {
   const act = createAsker(root, page);
 
   return {
-    state: () => ask<{ state: PageData['state'] }>('state', {}),
+    /** Answered once it is no longer what the page shows, or after some seconds. */
+    state: (shown: PageData['state']) =>
+      ask<{ state: PageData['state'] }>(`state?from=${shown}`, {}),
     prepare: (wallet: { address: string; chainId?: number }) =>
       act<{ message: string; address: string }>('prepare', wallet),
     awaitOwners: (wallet: { address: string; chainId?: number }) => act<Awaited>('await', wallet),

@@ -14,6 +14,8 @@ export type InboxPage = {
   whose: Html;
   data: Html;
   expiresAt: Date;
+  /** Of this site. */
+  origin: string;
 };
 
 export function inboxPage(frame: Frame, page: InboxPage): Html {
@@ -21,7 +23,11 @@ export function inboxPage(frame: Frame, page: InboxPage): Html {
   const { notices, platform } = page;
   const items = notices.map(({ notice, at, unread }) => {
     const mark = unread ? html` <span class="badge">${w.unread()}</span>` : '';
-    return html`<li><p class="when">${timeHtml(at)}${mark}</p><p>${textHtml(noticeWords(notice, frame.words), platform)}</p></li>`;
+    const how =
+      notice.kind === 'recovery-asked' && notice.to === 'person'
+        ? paragraph(w.object({ page: new URL('/wallet', page.origin).href }), platform)
+        : '';
+    return html`<li><p class="when">${timeHtml(at)}${mark}</p><p>${textHtml(noticeWords(notice, frame.words), platform)}</p>${how}</li>`;
   });
   return layout(frame, {
     title: w.heading(),

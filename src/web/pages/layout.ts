@@ -2,13 +2,10 @@
 import { html } from 'hono/html';
 import type { Words } from '#chat/words/index.ts';
 import type { Bundle } from '../bundle.ts';
+import { ICON } from '../icon.ts';
 import type { Html } from './text.ts';
 
 export type Frame = { words: Words; bundle: Bundle };
-
-const ICON = `data:image/svg+xml,${encodeURIComponent(
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="7" fill="#1f5f4a"/><path d="M11 5.5a4 4 0 1 0 0 5" fill="none" stroke="#fff" stroke-width="2"/></svg>',
-)}`;
 
 export function layout(
   { words, bundle }: Frame,
@@ -24,7 +21,7 @@ export function layout(
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>${w.title({ page: page.title })}</title>
-<link rel="icon" href="${ICON}">
+<link rel="icon" href="${ICON.data}">
 <link rel="stylesheet" href="${bundle.style.path}">
 ${page.script ? html`<script type="module" src="${script[page.script].path}"></script>` : ''}
 </head>

@@ -1,5 +1,5 @@
 /** Neutral text as HTML: everything is data until a span says otherwise. */
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import { type Span, spansOf, spelled, type Text } from '#chat/text.ts';
 import type { Platform } from '#core/identity.ts';
 
@@ -20,7 +20,7 @@ function spanHtml(span: Span, platform: Platform): Html | string {
     case 'link':
       return html`<a href="${span.url}">${span.text}</a>`;
     case 'time':
-      return timeHtml(span.at);
+      return timeHtml(span.at, span.style === 'relative');
     case 'person':
       return span.person.label;
     case 'command':
@@ -28,9 +28,9 @@ function spanHtml(span: Span, platform: Platform): Html | string {
   }
 }
 
-/** In UTC; the script turns it into the reader's own time. */
-export const timeHtml = (at: Date): Html =>
-  html`<time datetime="${at.toISOString()}">${at.toISOString().slice(0, 16).replace('T', ' ')} UTC</time>`;
+/** In UTC; the script turns it into the reader's own time, or into how far away it is. */
+export const timeHtml = (at: Date, relative = false): Html =>
+  html`<time datetime="${at.toISOString()}"${relative ? raw(' class="relative"') : ''}>${at.toISOString().slice(0, 16).replace('T', ' ')} UTC</time>`;
 
 /** Commands are spelled for the platform the reader came from, where that is known. */
 export const textHtml = (text: Text, platform: Platform = 'discord'): Html =>

@@ -1,12 +1,19 @@
 /** Where a wallet acts by its signature alone: it knows nobody, and asks for one choice and one signature. */
 import { html, raw } from 'hono/html';
 import { WALLET_ACTS } from '#core/wallet/act.ts';
+import type { AwaitedAct } from '#service/wallet-act.ts';
 import type { Reach } from '../room.ts';
 import { elsewhereCard } from './elsewhere.ts';
 import { type Frame, layout } from './layout.ts';
 import { type Html, paragraph, textHtml } from './text.ts';
 
-type WalletPage = { csrf: string; origin: string; reach: Reach };
+type WalletPage = {
+  csrf: string;
+  origin: string;
+  reach: Reach;
+  /** What this browser waits for owners with, the latest first. */
+  awaited: readonly AwaitedAct[];
+};
 
 function choices(frame: Frame): Html {
   const w = frame.words.walletPage;
@@ -20,11 +27,11 @@ function choices(frame: Frame): Html {
 }
 
 /** `<` is escaped, so no text can end the block. */
-function dataBlock(frame: Frame, { csrf, reach }: WalletPage): Html {
+function dataBlock(frame: Frame, { csrf, reach, awaited }: WalletPage): Html {
   const { browser } = frame.words.web;
   const said = { ...browser, ...frame.words.walletPage.script };
   const texts = Object.fromEntries(Object.entries(said).map(([name, say]) => [name, say()]));
-  const json = JSON.stringify({ csrf, reach, texts });
+  const json = JSON.stringify({ csrf, reach, awaited, texts });
   return html`<script type="application/json" id="page">${raw(json.replaceAll('<', '\\u003c'))}</script>`;
 }
 

@@ -2,10 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
+import { ICON } from '../icon.ts';
 import { aboutPage, privacyPage, termsPage } from '../pages/fixed.ts';
 import type { Room } from '../room.ts';
 
 const TRUST = join(import.meta.dirname, '..', '..', '..', 'docs', 'trust.md');
+const DAY_SECONDS = 86_400;
 const YEAR_SECONDS = 31_536_000;
 
 async function readTrust(): Promise<string | undefined> {
@@ -32,6 +34,12 @@ export function fixedRoutes(app: Hono, room: Room): void {
     return text === undefined
       ? room.problem(c, frame.words.web.problem.notFound(), 404)
       : c.text(text);
+  });
+
+  app.get(ICON.path, (c) => {
+    c.header('content-type', ICON.mime);
+    c.header('cache-control', `public, max-age=${DAY_SECONDS}`);
+    return c.body(ICON.body);
   });
 
   app.get('/assets/:name', (c) => {

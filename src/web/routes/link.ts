@@ -69,18 +69,28 @@ export function linkRoutes(app: Hono, room: Room): void {
     const notices = await inbox.read(reader.value, 'all');
     return c.html(
       inboxPage(read, {
-        ...{ notices, platform, expiresAt },
+        ...{ notices, platform, expiresAt, origin: room.origin },
         whose: accountCard(read, page),
         data: dataBlock(read, page),
       }),
     );
   }
 
-  /** Asked by a page that waits: for a tap in Telegram, or for another tab. */
+  /**
+   * Asked by a page that waits: for a tap in Telegram, or for another tab. It says what it shows, and while that is
+   * still so the answer is held back: one request counts for many looks.
+   */
   app.get(`${CODE}/state`, async (c) => {
     const hurry = await room.hurry(c, 'page');
     if (hurry) return room.answerRefused(c, hurry);
-    const view = await wallets.describe(c.req.param('code'), cookies.browserOf(c));
+    const [code, browser] = [c.req.param('code'), cookies.browserOf(c)];
+    // Before the first look, so that nothing changes between the two unseen.
+    const seen = (await room.holds.look([code])).get(code);
+    let view = await wallets.describe(code, browser);
+    if (view.ok && view.value.state === c.req.query('from')) {
+      await room.holds.until(code, seen, c.req.raw.signal);
+      view = await wallets.describe(code, browser);
+    }
     return view.ok ? c.json({ state: view.value.state }) : room.answerRefused(c, view.refusal);
   });
 
@@ -101,10 +111,14 @@ export function linkRoutes(app: Hono, room: Room): void {
       if (body === undefined) {
         return c.json({ code: 'malformed', words: plain(said.malformed()) }, 400);
       }
-      const done = await run(code, cookies.browserOf(c), body);
-      if (done.ok) return c.json(done.value);
-      const view = await wallets.describe(code, cookies.browserOf(c));
-      return room.answerRefused(c, done.refusal, view.ok ? view.value.platform : undefined);
+      const browser = cookies.browserOf(c);
+      const view = await wallets.describe(code, browser);
+      const shown = view.ok ? view.value : undefined;
+      // Only of the account's own browser: a stranger with the link uses up nothing of its owner's.
+      const slow = shown?.state === 'proven' ? await room.hurryAccount(shown) : undefined;
+      if (slow) return room.answerRefused(c, slow, shown?.platform);
+      const done = await run(code, browser, body);
+      return done.ok ? c.json(done.value) : room.answerRefused(c, done.refusal, shown?.platform);
     });
   }
 

@@ -13,6 +13,7 @@ const prepareBody = z.strictObject({
   address: z.string().max(100),
   chainId: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
 });
+const awaitBody = z.strictObject({ id: z.string().max(40) });
 const finishBody = z.strictObject({
   id: z.string().max(40),
   address: z.string().max(100),
@@ -30,20 +31,20 @@ export function walletRoutes(app: Hono, room: Room): void {
     const hurry = await room.hurry(c, 'page');
     if (hurry) return room.refused(c, hurry);
     const { origin, reach } = room;
-    return c.html(
-      walletPage(frame, { csrf: csrf.tokenFor(cookies.ensureBrowser(c)), origin, reach }),
-    );
+    const browser = cookies.ensureBrowser(c);
+    const awaited = await walletActs.awaited(browser);
+    return c.html(walletPage(frame, { csrf: csrf.tokenFor(browser), origin, reach, awaited }));
   });
 
   /** One act of the script: guarded, read, done, answered. */
   function act<T>(
-    path: 'prepare' | 'finish',
+    path: 'prepare' | 'await' | 'finish',
     schema: z.ZodType<T>,
     run: (browser: string, body: T) => Promise<{ answer: object } | { refusal: Refusal }>,
   ): void {
     app.post(`/wallet/${path}`, async (c) => {
       const browser = cookies.browserOf(c);
-      const hurry = await room.hurry(c, 'act', `wallet:${browser ?? ''}`);
+      const hurry = await room.hurry(c, 'wallet', `wallet:${browser ?? ''}`);
       if (hurry) return room.answerRefused(c, hurry);
       if (browser === null || !room.isOurs(c, c.req.header('x-csrf-token') ?? '')) {
         return c.json({ code: 'not-allowed', words: plain(said.notAllowed()) }, 403);
@@ -60,6 +61,11 @@ export function walletRoutes(app: Hono, room: Room): void {
   act('prepare', prepareBody, async (browser, { purpose, address, chainId }) => {
     const prepared = await walletActs.prepare(browser, { purpose, address, chainId });
     return prepared.ok ? { answer: prepared.value } : prepared;
+  });
+
+  act('await', awaitBody, async (browser, { id }) => {
+    const awaited = await walletActs.awaitOwners(id, browser);
+    return awaited.ok ? { answer: awaited.value } : awaited;
   });
 
   act('finish', finishBody, async (browser, { id, ...signed }) => {

@@ -68,6 +68,14 @@ describe('the wizard', () => {
     expect(staff?.choices.map((one) => one.selected)).toEqual([false, true]);
     expect(setupCard({}, true, CHANNELS.slice(0, 1), words).selects).toHaveLength(1);
   });
+
+  it('offers every channel there is', () => {
+    const many = Array.from({ length: 60 }, (_, at) => ({ id: `${at}`, name: `channel-${at}` }));
+    const [, announcements, staff] = setupCard({ staff: '59' }, true, many, words).selects ?? [];
+    expect([announcements?.of, staff?.of]).toEqual(['channels', 'channels']);
+    expect(announcements?.choices.map(({ value }) => value)).toEqual(many.map(({ id }) => id));
+    expect(staff?.choices.findIndex(({ selected }) => selected)).toBe(59);
+  });
 });
 
 describe('the scene of a founding', () => {

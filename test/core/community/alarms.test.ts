@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { alarmChannels, alarmDeed, channelDeed, decideWebhook } from '#core/community/alarms.ts';
+import {
+  alarmChannels,
+  alarmDeed,
+  channelDeed,
+  decideWebhook,
+  staffChannel,
+} from '#core/community/alarms.ts';
 import { isPublicAddress } from '#core/community/internet-address.ts';
 
 const announcements = { purpose: 'announcements', externalId: '1' } as const;
@@ -12,6 +18,14 @@ describe('where a place says alarms', () => {
     expect(alarmChannels([announcements, staff])).toEqual(['2']);
     expect(alarmChannels([announcements])).toEqual([]);
     expect(alarmChannels([staff, { ...alarms, externalId: '2' }])).toEqual(['2']);
+  });
+});
+
+describe('where a member may be named', () => {
+  it('is the staff’s own channel, and none that is everybody’s', () => {
+    expect(staffChannel([announcements, alarms, staff])).toBe('2');
+    expect(staffChannel([announcements, alarms])).toBeNull();
+    expect(staffChannel([announcements, { ...staff, externalId: '1' }])).toBeNull();
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asId, type PersonId } from '#core/identity.ts';
-import type { Path } from '#core/person/caution.ts';
+import { AFTER_LOCK_MS, heldUntil, type Path, type Stood } from '#core/person/caution.ts';
 import {
   decideAnswer,
   decideUndo,
@@ -86,7 +86,7 @@ describe('an answer', () => {
 type Undoing = Partial<Omit<Parameters<typeof decideUndo>[0], 'now'>> & { ms?: number };
 const undo = ({ ms = 1, ...over }: Undoing = {}) => {
   const said = decideUndo({
-    ...{ merge: joined, path: [step('senior')], standings: one },
+    ...{ merge: joined, path: [step('senior')], standings: one, locks: [] },
     ...over,
     now: at(ms),
   });
@@ -119,6 +119,64 @@ describe('undoing', () => {
   });
 });
 
+describe('a lock while it can be undone', () => {
+  const DAY = AFTER_LOCK_MS;
+  const lock = (fromMs: number, toMs?: number): Stood => ({
+    lockedAt: at(fromMs),
+    liftedAt: toMs === undefined ? null : at(toMs),
+  });
+  const firm = 'merge-firm';
+  it.each<[string, readonly Stood[], number, string]>([
+    ['that stands keeps it open', [lock(DAY)], 30 * DAY, 'done'],
+    ['that came first keeps it open', [lock(-DAY)], 30 * DAY, 'done'],
+    ['leaves a day when it is off', [lock(DAY, 20 * DAY)], 21 * DAY - 1, 'done'],
+    ['leaves no more than a day', [lock(DAY, 20 * DAY)], 21 * DAY, firm],
+    ['early in the week changes nothing', [lock(DAY, 2 * DAY)], MERGE_UNDO_MS, firm],
+    ['within the last day moves it', [lock(DAY, 6 * DAY + 1)], MERGE_UNDO_MS, 'done'],
+    ['when it is firm opens nothing again', [lock(7 * DAY)], 8 * DAY, firm],
+    [
+      'in the day after another counts',
+      [lock(20 * DAY + 1), lock(DAY, 20 * DAY)],
+      40 * DAY,
+      'done',
+    ],
+    ['after that day does not', [lock(21 * DAY), lock(DAY, 20 * DAY)], 40 * DAY, firm],
+  ])('%s', (_, locks, ms, code) => {
+    expect(undo({ locks, ms })).toBe(code);
+    // Until it is firm the joined side takes nothing away either.
+    const until = heldUntil([{ ...step('junior', 0), locks }, step('senior')], at(ms));
+    expect(until !== null).toBe(code === 'done');
+  });
+
+  it('never makes what is firm open again, whatever locks come and go', () => {
+    const span = fc.record({
+      from: fc.integer({ min: -10, max: 40 }),
+      days: fc.integer({ min: 0, max: 20 }),
+    });
+    const seen = (spans: readonly { from: number; days: number }[], ms: number): Stood[] =>
+      spans
+        .filter(({ from }) => from * DAY <= ms)
+        .map(({ from, days }) =>
+          lock(from * DAY, (from + days) * DAY <= ms ? (from + days) * DAY : undefined),
+        );
+    const time = fc.integer({ min: 0, max: 70 * DAY });
+    fc.assert(
+      fc.property(fc.array(span, { maxLength: 6 }), time, time, (spans, a, b) => {
+        const [first, then] = [Math.min(a, b), Math.max(a, b)];
+        const [before, after] = [first, then].map((ms) =>
+          mergeState(joined, seen(spans, ms), at(ms)),
+        );
+        if (first < MERGE_UNDO_MS) expect(before).toBe('joined');
+        if (before === 'firm') expect(after).toBe('firm');
+        const stands = spans.some(
+          ({ from, days }) => from * DAY <= 0 && (from + days) * DAY > then,
+        );
+        if (stands) expect(after).toBe('joined');
+      }),
+    );
+  });
+});
+
 describe('the course of a joining', () => {
   const instants = fc.integer({ min: 0, max: 3 * MERGE_UNDO_MS });
 
@@ -130,7 +188,10 @@ describe('the course of a joining', () => {
           : { ...asked, refusedAt: at(first) };
         const from = first + Math.min(second, later);
         const to = first + Math.max(second, later);
-        const [before, after] = [mergeState(answered, at(from)), mergeState(answered, at(to))];
+        const [before, after] = [
+          mergeState(answered, [], at(from)),
+          mergeState(answered, [], at(to)),
+        ];
         expect(yes ? ['joined', 'firm'] : ['refused']).toContain(before);
         if (before === 'firm' || before === 'refused') expect(after).toBe(before);
         expect(answer({ merge: answered, standings: yes ? one : two, ms: from })).toBe(

@@ -1,20 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AccountId, asId, type PersonId, type WalletId } from '#core/identity.ts';
+import {
+  type AccountId,
+  asId,
+  type CommunityId,
+  type PersonId,
+  type WalletId,
+} from '#core/identity.ts';
 import { mayMove } from '#core/lifecycle.ts';
 import {
   ASK_AGAIN_MS,
   decideAsk,
+  decideCitizenship,
   decideDue,
   decideStop,
   decideVoice,
   hasVoices,
+  isHeard,
   RECOVERY_LIFECYCLE,
   RECOVERY_STATES,
   RECOVERY_WAIT_MS,
   type Recovery,
   type RecoveryState,
+  VOICE_CITIZEN_AGE_MS,
   type Voice,
+  voicesOf,
 } from '#core/person/recovery.ts';
 import type { Result } from '#core/result.ts';
 
@@ -91,18 +101,46 @@ describe('asking for a person', () => {
   });
 });
 
+describe('how long somebody has been one', () => {
+  const since = (agoMs: number) => later(-agoMs);
+  it('is a week for a citizen when it is asked, to the millisecond', () => {
+    expect(VOICE_CITIZEN_AGE_MS).toBe(7 * 86_400_000);
+    const may = (agoMs: number) =>
+      voicesOf({ citizen: since(agoMs), moderator: null }, NOW).citizen;
+    expect([may(VOICE_CITIZEN_AGE_MS), may(VOICE_CITIZEN_AGE_MS - 1)]).toEqual([true, false]);
+    const said = (citizen: Date | null) => codeOf(decideCitizenship(citizen, NOW));
+    expect(said(since(VOICE_CITIZEN_AGE_MS))).toBe('ok');
+    expect(said(since(VOICE_CITIZEN_AGE_MS - 1))).toBe('recovery-citizen-new');
+    expect(said(null)).toBe('recovery-not-citizen');
+  });
+  it('is before the asking for a moderator', () => {
+    const may = (agoMs: number) =>
+      voicesOf({ citizen: null, moderator: since(agoMs) }, NOW).moderator;
+    expect([may(1), may(-1)]).toEqual([true, false]);
+  });
+});
+
 describe('a voice', () => {
-  const say = (
-    change: Partial<Parameters<typeof decideVoice>[0]> & { voices?: readonly Voice[] } = {},
-  ) => {
+  const here = asId<CommunityId>('here');
+  const there = asId<CommunityId>('there');
+  type Change = Partial<Parameters<typeof decideVoice>[0]> & {
+    isCitizen?: boolean;
+    isModerator?: boolean;
+    voices?: readonly Voice[];
+  };
+  const say = ({ isCitizen = true, isModerator = false, voices = [], ...change }: Change = {}) => {
     const said = decideVoice({
       recovery: { state: 'open', dueAt: later(1) },
       speaker: person('s'),
       asker: person('asker'),
       person: person('lost'),
-      isCitizen: true,
-      isModerator: false,
-      voices: [],
+      community: here,
+      may: { citizen: isCitizen, moderator: isModerator },
+      isNewCitizen: false,
+      heard: new Map([
+        [here, voices],
+        [there, []],
+      ]),
       now: NOW,
       ...change,
     });
@@ -128,11 +166,23 @@ describe('a voice', () => {
     ['of the asker', { speaker: person('asker') }, 'voice-own'],
     ['of the person', { speaker: person('lost') }, 'voice-own'],
     ['given twice', { voices: [{ person: person('s'), as: 'citizen' }] }, 'voice-twice'],
+    ['where the person has nothing', { heard: new Map([[there, []]]) }, 'recovery-unknown'],
+    ['of a new citizen', { isCitizen: false, isNewCitizen: true }, 'voice-too-new'],
+    ['where enough spoke', { voices: [...citizens, moderator] }, 'voice-enough'],
     [
-      'for one that waits already',
-      { recovery: { state: 'waiting', dueAt: later(1) } },
+      'for one that waits already, and is heard',
+      {
+        recovery: { state: 'waiting', dueAt: later(1) },
+        heard: new Map([[here, [...citizens, moderator]]]),
+      },
       'recovery-over',
     ],
+    [
+      'for one that waits, in a community that came since',
+      { recovery: { state: 'waiting', dueAt: later(1) } },
+      'citizen',
+    ],
+    ['for one that ended', { recovery: { state: 'stopped', dueAt: later(1) } }, 'recovery-over'],
     ['too late', { recovery: { state: 'open', dueAt: NOW } }, 'recovery-over'],
   ])('%s', (_, change, as) => {
     expect(say(change)).toBe(as);
@@ -146,6 +196,15 @@ describe('a voice', () => {
       index === 0 ? voice : { ...voice, person: person('b') },
     );
     expect(hasVoices([...merged, moderator])).toBe(false);
+  });
+
+  it('is enough only where every community it concerns has spoken', () => {
+    const enough = [...citizens, moderator];
+    const other = asId<CommunityId>('other');
+    expect(isHeard(new Map([[here, enough]]))).toBe(true);
+    expect(isHeard(new Map([...([[here, enough]] as const), [other, citizens]]))).toBe(false);
+    expect(isHeard(new Map([...([[here, enough]] as const), [other, enough]]))).toBe(true);
+    expect(isHeard(new Map())).toBe(false);
   });
 
   it('is enough only with three citizens and a moderator who all differ', () => {

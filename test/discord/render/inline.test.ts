@@ -86,6 +86,7 @@ describe('spans', () => {
   test('marks side by side are kept apart', () => {
     expect(renderInline([bold('a'), italic('b'), strike('c')])).toBe('**a**\u200B*b*~~c~~');
     expect(renderInline([code('a'), code('b')])).toBe('`a`\u200B`b`');
+    expect(renderInline([italic('a'), '', italic(''), italic('b')])).toBe('*a*\u200B*b*');
   });
 
   test('no name or link is put together from two parts', () => {

@@ -218,6 +218,27 @@ describe('limits', () => {
     expect(complaint(body)).toBeUndefined();
   });
 
+  test('channels beyond one list are searched in Discord’s own, the chosen one shown', () => {
+    const selectOf = (count: number) => {
+      const choices = Array.from({ length: count }, (_, at) => ({
+        ...{ label: `c${at}`, value: String(800000000000000000n + BigInt(at)) },
+        selected: at > 24,
+      }));
+      const select = { press: press(1), option: 'staff', placeholder: 'Staff', choices };
+      const { body } = renderAnswer({ blocks: [], selects: [{ ...select, of: 'channels' }] }, true);
+      expect(complaint(body)).toBeUndefined();
+      return [...everyComponent(body.components)].filter((one) => one.custom_id);
+    };
+    expect(selectOf(25)).toMatchObject([{ type: 3, custom_id: `s:${idOf(1)}:staff` }]);
+    expect(selectOf(500)).toMatchObject([
+      {
+        ...{ type: 8, custom_id: `s:${idOf(1)}:staff`, placeholder: 'Staff' },
+        channel_types: [0, 5],
+        default_values: [{ id: '800000000000000025', type: 'channel' }],
+      },
+    ]);
+  });
+
   test('a select of several never asks for more than it offers', () => {
     const { body } = renderAnswer(
       {

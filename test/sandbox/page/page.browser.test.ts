@@ -11,6 +11,7 @@ import { type Sandbox, startSandbox } from '#sandbox/sandbox.ts';
 import { removeEmbeddedPostgres } from '#store/embedded.ts';
 import { overflowOf, violationsOf } from '#test/support/axe.ts';
 import { launchChromium } from '#test/support/chromium.ts';
+import { picture } from '#test/support/link-page.ts';
 
 let folder: string;
 let sandbox: Sandbox;
@@ -163,6 +164,7 @@ describe('the sandbox page', () => {
     await become('Cleo');
     await button(discord(), 'Tue').click();
     for (const chat of [discord(), telegram()]) await said(chat, '3 people voted');
+    await picture(page, 'sandbox');
     await page.getByRole('button', { name: '+1 day' }).click();
     await said(telegram(), '(in 2 days)');
     for (let day = 0; day < 2; day += 1) {

@@ -54,6 +54,10 @@ describe('the page', () => {
     for (const path of ['/page.js', '/page.css', '/inter-400.ttf', '/inter-600.ttf']) {
       expect((await fetch(`${door.origin}${path}`)).status, path).toBe(200);
     }
+    expect(await html.text()).toContain('<link rel="icon" href="/favicon.ico"');
+    const icon = await fetch(`${door.origin}/favicon.ico`);
+    expect(icon.headers.get('content-type')).toContain('image/svg+xml');
+    expect(await icon.text()).toMatch(/^<svg /);
     expect((await fetch(`${door.origin}/nothing`)).status).toBe(404);
   });
 

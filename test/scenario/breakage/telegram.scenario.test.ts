@@ -91,28 +91,3 @@ it('pictures are not allowed: the result stands in words, and gets its chart lat
     return shown.photoUrl !== undefined;
   });
 });
-
-it('a topic is deleted, and another one takes its place', async () => {
-  const { telegram } = town;
-  const group = telegram.world.chats[String(town.groupId)];
-  if (!group) throw new Error('no group');
-  group.isForum = true;
-  const topic = telegram.addTopic(town.groupId, 'Votes');
-  await town.setChannel('telegram', 'announcements', String(topic));
-  const early = await town.ask();
-  expect((await town.onTelegram(early.question)).threadId).toBe(topic);
-  const before = await town.told();
-  telegram.deleteTopic(town.groupId, topic);
-  const { question } = await town.ask();
-  expect(await town.newlyTold(before)).toEqual(['telegram channel-gone']);
-  const since = town.sendsToGroup();
-  await town.letTimePass(3);
-  // Only a message shows whether a topic is there: one card is tried, at growing intervals.
-  expect(town.sendsToGroup() - since).toBeLessThanOrEqual(2);
-  expect(await town.told()).toHaveLength(before.length + 1);
-  const next = telegram.addTopic(town.groupId, 'Votes again');
-  await town.setChannel('telegram', 'announcements', String(next));
-  expect((await town.onTelegram(question)).threadId).toBe(next);
-  await town.mended();
-  await town.setChannel('telegram', 'announcements', '');
-});

@@ -183,7 +183,7 @@ export const civitas = {
       say`Alarms also stand in the inbox of everybody in office, and go wherever else ${[command('civitas alarms')]} says.`,
   },
   constituteAsk: ({ name }: { name: string }): Text =>
-    say`From now on, the rules, caps, alarms and offices of ${[bold(name)]} change only by decision of its citizens. This cannot be undone by anyone alone.`,
+    say`From now on, the rules, caps, alarms and offices of ${[bold(name)]} change only by decision of its citizens, and no office issues community credits any more. This cannot be undone by anyone alone.`,
   constituteConfirm: () => 'Constitute',
   constituted: ({ name }: { name: string }): Text => say`${[bold(name)]} is constituted.`,
   status: {
@@ -220,7 +220,7 @@ export const civitas = {
     noCommunity: (): Text =>
       say`This chat has no community yet. Whoever runs it can found one with ${[command('civitas setup')]}.`,
     privateChat: (): Text =>
-      'Most things happen in the chat of your community. Here I keep your private words.',
+      'Most things happen in the chat of your community. Here I keep my private messages to you.',
     unknownPayload: (): Text => 'That link is not known here. Please ask for a new one.',
     describe: () => 'What you can do here',
     help: () => 'What you can do here, and why not more',
@@ -238,7 +238,7 @@ export const civitas = {
     button: () => 'Is this the real bot?',
   },
   inbox: {
-    describe: () => 'Your private words of the last 30 days',
+    describe: () => 'Private messages to you from the last 30 days',
     heading: () => 'Your inbox',
     empty: (): Text => 'Your inbox is empty.',
   },

@@ -1,5 +1,5 @@
 import type { AccountLabel } from '#service/inbox.ts';
-import { at, code, command, say, type Text } from '../../text.ts';
+import { code, command, deadline, say, type Text } from '../../text.ts';
 
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
 
@@ -24,9 +24,9 @@ export const join = {
   },
   heading: () => 'Joining accounts',
   none: (): Text =>
-    say`Nobody asks to be one person with you. To join an account of yours, start ${[command('link')]} from it and sign with a wallet that is linked here; then you are asked here.`,
+    say`Nobody asks to be one person with you. To join another account of yours, run ${[command('link')]} from that account and sign with a wallet that is linked here; then you are asked here.`,
   request: ({ asker, until }: { asker: AccountLabel; until: Date }): Text =>
-    say`${whose(asker)} signed with a wallet of yours and asks to be one person with you. It can be answered until ${[at(until)]}.`,
+    say`${whose(asker)} signed with a wallet of yours and asks to be one person with you. It can be answered until ${deadline(until)}.`,
   means: (): Text =>
     'Yes makes both accounts one person: one vote, all wallets, offices and roles together. Say yes only if that account is your own: whoever uses it speaks as you. For 7 days it cannot withdraw, unlink or change where payouts go, and you can undo it.',
   yes: () => 'Yes, this is me',
@@ -35,24 +35,24 @@ export const join = {
   noTo: ({ name }: { name: string }) => `No, not ${name.slice(0, 40)}`,
   show: () => 'Who asks to join?',
   joined: ({ until }: { until: Date }): Text =>
-    say`Both accounts are one person now. Until ${[at(until)]} either of them can undo that with ${[command('profile split')]}.`,
+    say`Both accounts are one person now. Until ${deadline(until)} either of them can undo that with ${[command('profile split')]}.`,
   refused: (): Text =>
     'Nothing was joined. If that account is not yours, somebody has the key of a wallet of yours: move what it holds to a new wallet and link that one.',
   undoable: ({ other, until }: { other: AccountLabel | null; until: Date }): Text =>
-    say`You were joined with ${named(other)}. Until ${[at(until)]} you can be two persons again: each has the wallets its own accounts linked, and its own balance. In votes that are open now you stay one voter.`,
+    say`You were joined with ${named(other)}. Until ${deadline(until)} you can be two persons again: each has the wallets its own accounts linked, and its own balance. In votes that are open now you stay one voter.`,
   undo: () => 'Be two persons again',
   undoFrom: ({ name }: { name: string }) => `Part from ${name.slice(0, 40)}`,
   undone: ({ other }: { other: AccountLabel | null }): Text =>
     say`You and ${named(other)} are two persons again.`,
   noticed: {
     asked: ({ asker, until }: { asker: AccountLabel; until: Date }): Text =>
-      say`${whose(asker)} signed with a wallet of yours and asks to be one person with you: one vote, all wallets together. Only if that is your own account, say yes with ${[command('profile join')]} until ${[at(until)]}. Nothing happens without your yes.`,
+      say`${whose(asker)} signed with a wallet of yours and asks to be one person with you: one vote, all wallets together. Only if that is your own account, say yes with ${[command('profile join')]} until ${deadline(until)}. Nothing happens without your yes.`,
     waiting: ({ address, until }: { address: string; until: Date }): Text =>
-      say`You asked to be one person with whoever has ${[code(address)]} linked. Now say yes from that account with ${[command('profile join')]}, until ${[at(until)]}. Nothing has changed yet.`,
+      say`You asked to be one person with whoever has ${[code(address)]} linked. Now say yes from that account with ${[command('profile join')]}, until ${deadline(until)}. Nothing has changed yet.`,
     refused: ({ address }: { address: string }): Text =>
-      say`Whoever has ${[code(address)]} linked said no, so nothing was joined.`,
+      say`Whoever has ${[code(address)]} linked said no, so nothing was joined. If that account is yours too, ask again with ${[command('link')]} and answer from there.`,
     joined: ({ other, until }: { other: AccountLabel | null; until: Date }): Text =>
-      say`You and ${named(other)} are one person now. If that is wrong, undo it with ${[command('profile split')]} until ${[at(until)]}.`,
+      say`You and ${named(other)} are one person now. If that is wrong, undo it with ${[command('profile split')]} until ${deadline(until)}.`,
     undone: ({ other }: { other: AccountLabel | null }): Text =>
       say`You and ${named(other)} are two persons again, each with its own wallets and balance.`,
   },

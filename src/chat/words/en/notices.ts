@@ -32,7 +32,8 @@ type Sayings = {
 export const notices = {
   'wallet-linked': ({ address }) =>
     say`${[code(address)]} is now linked to you. If that was not you, your account may be in other hands: ${[command('wallet unlink')]} ends the link, ${[command('lock')]} stops everything.`,
-  'wallet-unlinked': ({ address }) => say`${[code(address)]} is no longer linked to you.`,
+  'wallet-unlinked': ({ address }) =>
+    say`${[code(address)]} is no longer linked to you. If that was not you, somebody else uses your account: ${[command('lock')]} stops everything.`,
   'wallet-moved-away': ({ address }) =>
     say`${[code(address)]} was linked to another account: whoever holds its key signed that. If it was not you, move what it holds to a new wallet, then link that one.`,
   'join-asked': ({ account: asker, until }) =>

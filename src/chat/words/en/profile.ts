@@ -82,5 +82,5 @@ export const profile = {
     'If this chat account comes back, it is a new person. In votes that are open now it stays the same voter: for that a keyed hash of its number is kept until they are over.',
   deleteConfirm: () => 'Delete everything about me',
   deleted: ({ accounts, pseudonym }: { accounts: number; pseudonym: string }): Text =>
-    say`Done. ${accounts === 1 ? 'One chat account' : `${accounts} chat accounts`} and everything personal is deleted; what has to stay is kept as ${[code(pseudonym)]}. If you say another word to me, you are somebody new.`,
+    say`Done. ${accounts === 1 ? 'One chat account' : `${accounts} chat accounts`} and everything personal is deleted; what has to stay is kept as ${[code(pseudonym)]}. If you write to me again, you are somebody new.`,
 };

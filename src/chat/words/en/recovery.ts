@@ -1,7 +1,8 @@
-import type { RecoveryKind, RecoveryState, StopReason, VoiceAs } from '#core/person/recovery.ts';
+import type { RecoveryKind, StopReason, VoiceAs } from '#core/person/recovery.ts';
 import { VOICES_NEEDED } from '#core/person/recovery.ts';
-import type { AccountLabel } from '#service/inbox.ts';
-import { at, bold, code, command, say, type Text } from '../../text.ts';
+import type { AccountLabel, KnownAs, LockedBy } from '#service/inbox.ts';
+import type { HeardView } from '#service/recovery.ts';
+import { at, bold, code, command, deadline, say, type Text } from '../../text.ts';
 import { whose } from './join.ts';
 
 /** Why one ended without joining; a moderator says it in their own words. */
@@ -20,6 +21,28 @@ const KIND: { readonly [K in RecoveryKind]: string } = {
   account: 'a linked wallet signed for it',
   both: 'account and wallets are lost',
 };
+
+/** Readers know people by what their community has seen of them. */
+const somebody = (name: KnownAs): Text => {
+  if (name === null) return 'a member';
+  return 'citizen' in name ? `citizen #${name.citizen}` : whose(name);
+};
+const Somebody = (name: KnownAs): Text => {
+  if (name === null) return 'A member';
+  return 'citizen' in name ? `Citizen #${name.citizen}` : whose(name);
+};
+const account = (asker: AccountLabel | null): Text =>
+  asker === null ? 'another account' : say`the account ${whose(asker)}`;
+const Account = (asker: AccountLabel | null): Text =>
+  asker === null ? 'Another account' : say`The account ${whose(asker)}`;
+const byWhom = (by: LockedBy): Text => {
+  if (by === null) return 'the signature of a wallet';
+  return by === 'unseen' ? 'an account of that person' : say`the account ${whose(by)}`;
+};
+
+/** "2 of 3 citizens and 0 of 1 moderator in Harbour Town". */
+const spoken = ({ community, citizen, moderator }: HeardView): Text =>
+  say`${citizen} of ${VOICES_NEEDED.citizen} citizens and ${moderator} of ${VOICES_NEEDED.moderator} moderator in ${community ?? 'another community'}`;
 
 export const recovery = {
   why: ({ why, reason }: { why: StopReason; reason: string }): string =>
@@ -42,7 +65,7 @@ export const recovery = {
     viaPrivateChat: ({ expiresAt }: { expiresAt: Date }): Text =>
       say`You lost an account and still have a wallet that was linked to it: go on in our private chat, where Telegram can show the page that it is you. Then that wallet signs. The link is yours alone, works once, and only until ${[at(expiresAt)]}.`,
     both: (): Text =>
-      say`Wallets lost too? Name your old account, in the chat of your community: ${[command('recover')]} with the person.`,
+      say`Wallets lost too? Then people who know you can let you back in: in the chat of your community, give ${[command('recover')]} the @name of your old account.`,
   },
   /** The link page, where it is for this. */
   page: {
@@ -64,28 +87,32 @@ export const recovery = {
     },
   },
   askBoth: ({ name }: { name: Text }): Text =>
-    say`Ask your community to let you back in as ${name}? ${String(VOICES_NEEDED.citizen)} citizens and a moderator have to say that they know you. The old account, its other accounts and the staff are told now, and any of them can object. After 7 days this account joins that person, and the wallets linked until then are unlinked.`,
+    say`Ask your community to let you back in as ${name}? ${String(VOICES_NEEDED.citizen)} citizens and a moderator have to say that they know you, here and in every other community where you are a citizen, in office or have money. The old account, its other accounts and the staff are told now, and any of them can object. After 7 days this account joins that person, and the wallets linked until then are unlinked.`,
   askBothConfirm: () => 'Ask my community',
   asked: ({ dueAt }: { dueAt: Date }): Text =>
-    say`Asked. Please tell people who know you: they find it with ${[command('recovery list')]}. Nothing changes before ${[at(dueAt)]}.`,
+    say`Asked. Please tell people who know you, in each of your communities: they find it there with ${[command('recovery list')]}. Nothing changes before ${deadline(dueAt)}.`,
   heading: () => 'Recoveries',
   none: (): Text => 'No recovery runs that you have a say in.',
   line: (one: {
-    name: AccountLabel;
-    asker: AccountLabel;
+    name: KnownAs;
+    asker: AccountLabel | null;
     kind: RecoveryKind;
-    state: RecoveryState;
+    enough: boolean;
     dueAt: Date;
-    voices: { readonly [A in VoiceAs]: number };
+    voices: readonly HeardView[];
   }): Text => {
-    const told = say`${whose(one.asker)} asks to be ${whose(one.name)} again: ${KIND[one.kind]}`;
-    if (one.state !== 'open')
-      return say`${told}. Unless somebody objects, it is done on ${[at(one.dueAt)]}.`;
-    const { citizen, moderator } = VOICES_NEEDED;
-    return say`${told}. So far ${one.voices.citizen} of ${citizen} citizens and ${one.voices.moderator} of ${moderator} moderator spoke; it ends on ${[at(one.dueAt)]}.`;
+    const told = say`${Account(one.asker)} asks to be ${somebody(one.name)} again: ${KIND[one.kind]}`;
+    if (one.enough)
+      return say`${told}. Unless somebody objects, it is done on ${deadline(one.dueAt)}.`;
+    const heard = one.voices.map((voice, index) => say`${index > 0 ? '; ' : ''}${spoken(voice)}`);
+    const said = heard.length > 0 ? say`So far spoke ${heard.flat()}` : 'Nobody can speak for it';
+    return say`${told}. ${said}; it ends on ${deadline(one.dueAt)}.`;
   },
-  stopButton: ({ asker }: { asker: AccountLabel }) => `Stop ${asker.name.slice(0, 40)}`,
-  knowButton: ({ asker }: { asker: AccountLabel }) => `I know ${asker.name.slice(0, 40)}`,
+  stopButton: ({ asker }: { asker: AccountLabel | null }) =>
+    `Stop ${asker?.name.slice(0, 40) ?? 'it'}`,
+  knowButton: ({ asker }: { asker: AccountLabel | null }) =>
+    `I know ${asker?.name.slice(0, 40) ?? 'them'}`,
+  show: () => 'Who is it?',
   /** Under a notice, where it is clear who is meant. */
   stopIt: ({ to }: { to: 'person' | 'asker' | 'staff' }) =>
     ({ person: 'It was not me: stop it', asker: 'Take it back', staff: 'Stop it' })[to],
@@ -96,15 +123,20 @@ export const recovery = {
     asker,
     why,
   }: {
-    name: AccountLabel;
-    asker: AccountLabel;
+    name: KnownAs;
+    asker: AccountLabel | null;
     why: StopReason;
   }): Text =>
-    say`Stopped: ${whose(asker)} does not become ${whose(name)} (${WHY[why]}). Everybody concerned is told.`,
-  heard: (one: { as: VoiceAs; enough: boolean; name: AccountLabel; asker: AccountLabel }): Text => {
-    const said = say`You spoke for ${whose(one.asker)} as a ${one.as}.`;
+    say`Stopped: ${account(asker)} does not become ${somebody(name)} (${WHY[why]}). Everybody concerned is told.`,
+  heard: (one: {
+    as: VoiceAs;
+    enough: boolean;
+    name: KnownAs;
+    asker: AccountLabel | null;
+  }): Text => {
+    const said = say`You spoke for ${account(one.asker)} as a ${one.as}.`;
     return one.enough
-      ? say`${said} That is enough: unless somebody objects, they are let back in as ${whose(one.name)}.`
+      ? say`${said} That is enough: unless somebody objects, they are let back in as ${somebody(one.name)}.`
       : said;
   },
 };
@@ -113,44 +145,38 @@ export const recovery = {
 export const lossNotices = {
   'wallet-unlinked-by-key': ({ address, page }: { address: string; page: string }): Text =>
     say`${[code(address)]} is no longer linked to you: whoever holds its key signed that on ${page}. If it was not you, its key is in other hands: move what it holds to a new wallet.`,
-  'person-locked': ({
-    name,
-    by,
-    page,
-  }: {
-    name: AccountLabel;
-    by: AccountLabel | null;
-    page: string;
-  }): Text =>
-    by === null
-      ? say`${whose(name)} is locked, by the signature of a wallet: payouts, tips, delegation, links and recoveries stand still. The wallet linked the longest lifts it on ${page}.`
-      : say`${whose(name)} is locked, by the account ${whose(by)}: payouts, tips, delegation, links and recoveries stand still. That account lifts it with ${[command('unlock')]}, or the wallet linked the longest on ${page}.`,
-  'person-unlocked': ({ name, by }: { name: AccountLabel; by: AccountLabel | null }): Text =>
-    say`The lock of ${whose(name)} was lifted by ${by === null ? 'the signature of a wallet' : whose(by)}.`,
+  'person-locked': ({ name, by, page }: { name: KnownAs; by: LockedBy; page: string }): Text => {
+    const said = say`${Somebody(name)} is locked, by ${byWhom(by)}: payouts, tips, delegation, links and recoveries stand still.`;
+    return by === null
+      ? say`${said} The wallet linked the longest lifts it on ${page}.`
+      : say`${said} That account lifts it with ${[command('unlock')]}, or the wallet linked the longest on ${page}.`;
+  },
+  'person-unlocked': ({ name, by }: { name: KnownAs; by: LockedBy }): Text =>
+    say`The lock of ${somebody(name)} was lifted by ${byWhom(by)}.`,
   'recovery-asked': (one: {
-    name: AccountLabel;
-    asker: AccountLabel;
+    name: KnownAs;
+    asker: AccountLabel | null;
     way: RecoveryKind;
     heard: boolean;
     dueAt: string;
   }): Text => {
-    const told = say`The account ${whose(one.asker)} asks to be ${whose(one.name)} again`;
-    const when = [at(new Date(one.dueAt))];
+    const told = say`${Account(one.asker)} asks to be ${somebody(one.name)} again`;
+    const when = deadline(new Date(one.dueAt));
     if (one.way === 'account')
-      return say`${told}: a linked wallet signed for it. Unless somebody objects, it is one of that person's accounts on ${when}. One objection stops it.`;
+      return say`${told}: a linked wallet signed for it. Unless somebody objects, it is one of that person's accounts on ${when}. One objection stops it: ${[command('recovery list')]} has the button.`;
     return one.heard
-      ? say`${told}, and enough people said that they know this person. Unless somebody objects, it is done on ${when}, and the wallets linked until then are unlinked.`
-      : say`${told}: account and wallets are lost. Three citizens and a moderator have to say by ${when} that they know this person. One objection stops it.`;
+      ? say`${told}, and enough people said that they know this person. Unless somebody objects, it is done on ${when}, and the wallets linked until then are unlinked. One objection stops it: ${[command('recovery list')]} has the button.`
+      : say`${told}: account and wallets are lost. Three citizens and a moderator have to say by ${when} that they know this person, in each community where that person is a citizen, in office or has money. One objection stops it: ${[command('recovery list')]} has the button.`;
   },
   'recovery-stopped': (one: {
-    name: AccountLabel;
-    asker: AccountLabel;
+    name: KnownAs;
+    asker: AccountLabel | null;
     why: StopReason;
     reason: string;
   }): Text =>
-    say`The recovery of ${whose(one.name)} for the account ${whose(one.asker)} is over, and nothing changed: ${recovery.why(one)}.`,
-  'recovery-done': (one: { name: AccountLabel; asker: AccountLabel; unlinked: number }): Text =>
-    say`The account ${whose(one.asker)} belongs to ${whose(one.name)} now: nobody objected.${
+    say`The recovery of ${somebody(one.name)} for ${account(one.asker)} is over, and nothing changed: ${recovery.why(one)}.`,
+  'recovery-done': (one: { name: KnownAs; asker: AccountLabel | null; unlinked: number }): Text =>
+    say`${Account(one.asker)} belongs to ${somebody(one.name)} now: nobody objected.${
       one.unlinked > 0 ? ` The wallets linked before (${one.unlinked}) are unlinked.` : ''
     } If that is wrong, ${[command('profile split')]} undoes it within seven days.`,
 };

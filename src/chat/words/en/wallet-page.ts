@@ -59,6 +59,11 @@ export const walletPage = {
     done: () => 'Done',
     pick: () => 'First choose above what you want to do.',
     choose: () => 'Now choose the wallet that signs:',
+    ownersHeading: () => 'Waiting for the owners',
+    ownersWait: () =>
+      'Waiting for the owners of {address}. You may close this page: open it again in this browser until {until}, and it goes on. It is done as soon as enough of them have signed.',
+    ownersOther: () => 'Do something else',
+    ownersGoOn: () => 'Still waiting for owners: {act}, {address}',
     purpose: () =>
       'Decide about a link with your wallet alone. Nothing is spent and no approval is asked.',
   },

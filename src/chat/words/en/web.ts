@@ -1,4 +1,4 @@
-import { bold, code, command, say, type Text } from '../../text.ts';
+import { bold, code, command, link, say, type Text } from '../../text.ts';
 import { inboxPage } from './inbox.ts';
 import { privacy, terms } from './legal.ts';
 
@@ -19,17 +19,24 @@ export const web = {
   },
   problem: {
     heading: () => 'That did not work',
-    notFound: (): Text => 'There is no page at this address.',
+    notFound: (): Text =>
+      'There is no page at this address. A link of the bot is long: open it from your chat once more, or ask for a new one.',
     notAllowed: (): Text =>
       'This page was called from somewhere else, so nothing was done. Please open your link again and use the button there.',
-    tooLarge: (): Text => 'That was too large, so it was not read.',
-    malformed: (): Text => 'That could not be read, so nothing was done.',
+    tooLarge: (): Text =>
+      'That was too large, so it was not read. Please open your link again and try once more.',
+    malformed: (): Text =>
+      'That could not be read, so nothing was done. Please load the page again and try once more.',
     denied: (): Text =>
-      'Discord did not confirm whose account this is, so nothing was linked. Open your link again to try once more.',
+      'Discord did not say whose account this is: you pressed Cancel there, or it could not be asked just now. Nothing was done. Open the link from your chat again, and press Authorize at Discord; once the link has ended, ask the bot for a new one.',
     stale: (): Text =>
-      'That answer of Discord belongs to no attempt of this browser. Open your link again and start from there.',
-    noDiscord: (): Text => 'There is no Discord bot on this host.',
-    noTelegram: (): Text => 'There is no Telegram bot on this host.',
+      'What came back from Discord was begun in another browser, or was used already, so nothing was done: it could be somebody else’s. Open the link from your chat in this browser and press the button there; once the link has ended, ask the bot for a new one.',
+    staleLogin: ({ page }: { page: string }): Text =>
+      say`That login of Telegram proves nothing here: it is too old, or altered, or was used already. If you pressed the button twice, ${[link('go on here', page)]}; otherwise press it again in your private chat with the bot.`,
+    noDiscord: (): Text =>
+      'There is no Discord bot on this host, so it cannot ask Discord who you are. Please ask for a link in your own chat.',
+    noTelegram: (): Text =>
+      'There is no Telegram bot on this host, so it cannot ask Telegram who you are. Please ask for a link in your own chat.',
   },
   link: {
     heading: () => 'Link your wallet',
@@ -41,7 +48,7 @@ export const web = {
     accountId: () => 'Account number',
     community: () => 'Community',
     noCommunity: () => 'none yet: the link is yours, and each community asks before it looks',
-    expires: () => 'Link ends',
+    expires: () => 'Link works until',
     notYours: (): Text =>
       say`${[bold('Not your account?')]} Then somebody sent you their link. Close this page and sign nothing: your wallet would be linked to them.`,
     steps: () => 'Steps',
@@ -50,7 +57,7 @@ export const web = {
     done: () => 'done',
     prove: () => 'Show that it is you',
     proveDiscord: (): Text =>
-      'Discord tells this page which account you are signed in with, and nothing else: no messages, no servers, no e-mail.',
+      'Discord tells this page which account you are signed in with, and nothing else: no messages, no servers, no mail address.',
     discordButton: () => 'Continue with Discord',
     proveTelegram: (): Text =>
       'Telegram shows who you are through a button in your private chat with the bot. Open the chat, press Start, and then the button.',
@@ -88,7 +95,7 @@ export const web = {
   elsewhere: {
     heading: () => 'Open this page somewhere else',
     again: (): Text =>
-      'Another browser shows again that it is you: this address by itself proves nothing.',
+      'There you show once more that it is you: this address alone proves nothing.',
     apps: () => 'In a wallet app on this phone',
     appsTelegram: (): Text =>
       "Telegram's button opens the browser of your phone, so the inner browser of a wallet app cannot be shown to be yours. Stay in this browser and reach the wallet from the list of wallets here.",
@@ -110,8 +117,10 @@ export const web = {
     signing: () => 'Please sign in {wallet}. Nothing is spent.',
     checking: () => 'Checking the signature…',
     refused: () => 'You declined in your wallet, so nothing happened. You can try again.',
-    walletBroke: () => 'The wallet did not answer as expected: {reason}',
-    noAccount: () => 'The wallet gave no account.',
+    walletBroke: () =>
+      'The wallet did not answer as expected ({reason}). Try again, or use another wallet.',
+    noAccount: () =>
+      'The wallet gave no account. Unlock it, choose an account there, and try again.',
     offline: () => 'This page could not reach the server. Check your connection and try again.',
     takenHeading: () => 'This wallet is linked to somebody else',
     taken: () =>
@@ -132,7 +141,8 @@ export const web = {
     ownersUse: () => 'Use this signature',
     ownersMalformed: () =>
       'A signature starts with 0x and has letters a to f and digits only. Please copy it again.',
-    noSignature: () => 'The wallet gave no signature.',
+    noSignature: () =>
+      'The wallet gave no signature. Try again; if several owners have to sign, say so below.',
     product: () => 'Civitas',
     purpose: () => 'Link a wallet to a chat account. Nothing is spent and no approval is asked.',
     stop: () => 'Stop waiting',

@@ -9,6 +9,8 @@ export const losses = {
   'act-expired': ({ expiredAt }) =>
     say`The time to sign that ended ${[at(expiredAt, 'relative')]}, so nothing was done. ${AGAIN}`,
   'act-used': () => `That signature was already used once. ${AGAIN}`,
+  'acts-waiting': ({ max }) =>
+    `This browser already waits for the owners of a contract wallet ${max} times. Please finish one of them here, or wait until one has ended.`,
   'act-nothing-linked': ({ address }) =>
     say`The signature is right, but nobody has ${[code(address)]} linked, so nothing was done. Please check that it is the wallet you mean.`,
   'already-locked': ({ lockedAt }) =>
@@ -30,6 +32,8 @@ export const losses = {
     say`An earlier try with this account or wallet came to nothing, so the next one is possible from ${[at(from)]} on. Please try again then, or tell a moderator if it should not have been stopped.`,
   'recovery-not-citizen': () =>
     'That person is not a citizen of this community, so its citizens cannot speak for you. Ask in a community where you were one.',
+  'recovery-citizen-new': ({ from }) =>
+    say`That person has been a citizen of this community for less than a week, so its citizens cannot speak for you before ${[at(from)]}. Ask in a community where you were one for longer.`,
   'recovery-unknown': () =>
     say`There is no such recovery that you have a say in. ${[command('recovery list')]} shows those you have.`,
   'recovery-over': () =>
@@ -39,8 +43,13 @@ export const losses = {
   'voice-own': () => 'Nobody speaks for themselves here. Ask people who know you.',
   'voice-twice': () =>
     'You spoke for them already, and each has one voice. Please ask others who know them.',
+  'voice-too-new': () =>
+    'You have to be a citizen for a week, or in office, when somebody asks: seats filled for the purpose do not count. Please ask others who know them.',
   'voice-enough': ({ missing }) =>
-    missing === 'moderator'
-      ? 'Enough citizens spoke; what is missing is a moderator. Please ask one.'
-      : 'A moderator spoke already; what is missing are citizens. Please ask some.',
+    ({
+      moderator: 'Enough citizens spoke; what is missing is a moderator. Please ask one.',
+      citizen: 'A moderator spoke already; what is missing are citizens. Please ask some.',
+      elsewhere:
+        'Enough people of this community spoke. What is missing are people of another one that this person belongs to.',
+    })[missing],
 } satisfies Sayings;

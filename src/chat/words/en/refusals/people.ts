@@ -4,7 +4,7 @@ import { at, bold, code, command, join, say, type Text } from '../../../text.ts'
 import { chainName } from '../chain.ts';
 import { civitas } from '../civitas.ts';
 import { place as places } from '../place.ts';
-import { quoted, type Sayings } from './phrases.ts';
+import { quoted, type Sayings, span } from './phrases.ts';
 
 const rightName = (right: string): string =>
   right in civitas.right ? civitas.right[right as PlaceRight]() : right;
@@ -134,6 +134,8 @@ export const people = {
     say`That chat belongs to a community meanwhile, so nothing was attached. Refuse it with ${[command('civitas attach')]}, or ask there who runs it now.`,
   'channel-missing': () =>
     say`There is no channel for announcements yet. Set one with ${[command('civitas channel')]} in the channel itself.`,
+  'channel-closed': () =>
+    'I may not write in that channel, so it was not chosen. Let me see it and send messages there in its settings, then choose it again, or choose another one.',
   'permission-missing': ({ permissions }) =>
     say`I lack a right here: ${permissions.map(rightName).join(', ')}. Give it to me in the chat's settings and try again.`,
   'platform-role-missing': () => 'That role is gone here. Pick another one.',
@@ -175,11 +177,13 @@ export const wallets = {
   'signature-unverifiable': () =>
     'That looks like a contract wallet, and the chain cannot be asked just now. Nothing was changed; please try again in a minute.',
   'signature-incomplete': () =>
-    'The wallet does not accept that yet: too few of its owners signed, or they signed another text. Nothing was linked. Please collect what is missing: the page goes on waiting.',
+    'The wallet does not accept that yet: too few of its owners signed, or they signed another text. Nothing was done. Please collect what is missing: the page goes on waiting.',
   'link-waiting': () =>
     say`This link waits for the owners of a contract wallet, in the browser where that was begun. Go back to it there. For another wallet or browser make a new link with ${[command('link')]}.`,
   'links-waiting': ({ max }) =>
     `${max} of your links already wait for the owners of a contract wallet. Please finish one of them, or wait until one has ended.`,
+  'links-too-many': ({ max, retryAfterMs }) =>
+    `You asked for ${max} links within ten minutes, so no other one was made. The newest you have may still be open: each works once, for ten minutes. Otherwise please ask again in ${span(retryAfterMs)}.`,
   'wallet-without-code': ({ address, chainId }) =>
     say`${[code(address)]} is no contract wallet on ${chainName(chainId)}: one key signs for it, in one step. If it is to be on another chain, switch your wallet to that chain and try again.`,
   'vault-not-named': ({ address }) =>

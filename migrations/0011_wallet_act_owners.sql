@@ -1,0 +1,1 @@
+ALTER TABLE "wallet_session" ADD COLUMN "awaiting_since" timestamp (3) with time zone;
