@@ -107,7 +107,7 @@ describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
     const empty = linesOf(await welcome(who, PRIVATE), platform);
     expect(empty[0]).toContain('You are in Harbour');
     expect(empty).toContain(
-      'Most things happen in the chat of your community. Here I keep your private words.',
+      'Most things happen in the chat of your community. Here I keep my private messages to you.',
     );
     expect(empty.join('\n')).not.toContain('unread');
     await world.store.transaction('tell', (books) =>
@@ -133,7 +133,7 @@ describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
     const alone = await welcome(stranger, PRIVATE);
     expect(linesOf(alone, platform)).toEqual([
       'Civitas lets a community decide together and act on it, right in its chat.',
-      'Most things happen in the chat of your community. Here I keep your private words.',
+      'Most things happen in the chat of your community. Here I keep my private messages to you.',
     ]);
     expect(labelsOf(alone)).toEqual(['Link a wallet', 'Is this the real bot?']);
     const setup = platform === 'telegram' ? '/civitas_setup' : '/civitas setup';
