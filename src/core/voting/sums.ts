@@ -2,12 +2,13 @@
 import { type Fraction, fraction } from '../fraction.ts';
 import { type Choice, isRanking } from './choice.ts';
 import type { Count, CountSetting, PoweredChoice, RunningCount } from './method.ts';
+import { PowerSums } from './power-sums.ts';
 import { fractionTiers, winnersOf } from './seats.ts';
 
 /** What the ballots gave, by option; how it is kept is the method's own. */
 export interface Sums {
   /** `sign` is 1, or -1 for what is taken back. */
-  give(choice: Extract<Choice, { choice: unknown }>, power: bigint, sign: 1n | -1n): void;
+  give(choice: Extract<Choice, { choice: unknown }>, power: bigint, sign: 1 | -1): void;
   scores(): Pick<Count, 'scores'>;
   /** Where the method has one; `turnout` with its abstentions. */
   share?(scores: Count['scores'], turnout: bigint): Count['scores'];
@@ -16,17 +17,18 @@ export interface Sums {
 export function runSums(setting: CountSetting, sums: Sums): RunningCount {
   let abstained = 0n;
   let given = 0n;
-  const put = ({ choice, power }: PoweredChoice, sign: 1n | -1n): void => {
+  const put = ({ choice, power }: PoweredChoice, sign: 1 | -1): void => {
     if ('abstain' in choice) {
-      abstained += sign * power;
+      abstained += sign === 1 ? power : -power;
       return;
     }
-    given += sign * power;
+    // Only a share asks for it, and it is one more sum for each ballot.
+    if (sums.share) given += sign === 1 ? power : -power;
     sums.give(choice, power, sign);
   };
   return {
-    add: (ballot) => put(ballot, 1n),
-    remove: (ballot) => put(ballot, -1n),
+    add: (ballot) => put(ballot, 1),
+    remove: (ballot) => put(ballot, -1),
     count() {
       const { scores } = sums.scores();
       const order = fractionTiers(scores);
@@ -47,16 +49,20 @@ export function countAll(running: RunningCount, ballots: readonly PoweredChoice[
 
 /** Each ballot gives its full power to every option it names. */
 export function powerSums({ optionCount }: Pick<CountSetting, 'optionCount'>): Sums {
-  const totals = new Array<bigint>(optionCount).fill(0n);
-  const add = (option: number, power: bigint): void => {
-    totals[option - 1] = (totals[option - 1] ?? 0n) + power;
-  };
+  // One option a ballot is one addition, and no power needs to be cut for it.
+  const ones = new Array<bigint>(optionCount).fill(0n);
+  const lists = new PowerSums(optionCount);
   return {
     give({ choice }, power, sign) {
-      if (typeof choice === 'number') add(choice, sign * power);
-      else if (isRanking(choice)) for (const option of choice.flat()) add(option, sign * power);
+      if (typeof choice === 'number') {
+        const before = ones[choice - 1] ?? 0n;
+        ones[choice - 1] = sign === 1 ? before + power : before - power;
+      } else if (isRanking(choice)) {
+        lists.take(power, sign);
+        for (const option of choice) if (typeof option === 'number') lists.add(option - 1);
+      }
     },
-    scores: () => ({ scores: totals.map((total) => fraction(total)) }),
+    scores: () => ({ scores: ones.map((one, index) => fraction(one + lists.total(index))) }),
   };
 }
 
@@ -70,9 +76,7 @@ export function addFractions(all: readonly Fraction[]): Fraction {
   for (const { numerator, denominator } of all) {
     byDenominator.set(denominator, (byDenominator.get(denominator) ?? 0n) + numerator);
   }
-  let parts = [...byDenominator].map(([denominator, numerator]) =>
-    fraction(numerator, denominator),
-  );
+  let parts = overCommon([...byDenominator].map(([by, sum]) => fraction(sum, by)));
   // In pairs, so that the long numbers come late.
   while (parts.length > 1) {
     const next: Fraction[] = [];
@@ -90,6 +94,26 @@ export function addFractions(all: readonly Fraction[]): Fraction {
     parts = next;
   }
   return parts[0] ?? fraction(0n);
+}
+
+/** Denominators up to this have a common one that is still short. */
+const SMALL = 1_024n;
+
+/** Those of small denominators in one fraction, and the others as they are. */
+function overCommon(all: readonly Fraction[]): Fraction[] {
+  const small = all.filter(({ denominator }) => denominator <= SMALL);
+  const common = small.reduce((by, { denominator }) => lcm(by, denominator), 1n);
+  const sum = small.reduce(
+    (total, { numerator, denominator }) => total + numerator * (common / denominator),
+    0n,
+  );
+  return [reduced(sum, common), ...all.filter(({ denominator }) => denominator > SMALL)];
+}
+
+function lcm(a: bigint, b: bigint): bigint {
+  let [long, short] = [a, b];
+  while (short !== 0n) [long, short] = [short, long % short];
+  return (a / long) * b;
 }
 
 function reduced(numerator: bigint, denominator: bigint): Fraction {

@@ -5,29 +5,40 @@
 import { fraction } from '../../fraction.ts';
 import { isRanking, parseWeights } from '../choice.ts';
 import type { CountSetting, VotingMethod } from '../method.ts';
-import { proportionsOf } from '../proportions.ts';
+import { PowerSums } from '../power-sums.ts';
+import { addSmall, proportionsOf, sumOfSmall } from '../proportions.ts';
 import { addFractions, countAll, runSums, type Sums } from '../sums.ts';
 
 /** By the sum of a ballot's weights, so that nearly all of the adding is of whole numbers. */
 function weightedSums({ optionCount }: CountSetting): Sums {
-  const byWhole = new Map<bigint, bigint[]>();
+  const byWhole = new Map<bigint | number, PowerSums>();
+  const sumsOf = (whole: bigint | number): PowerSums => {
+    let sums = byWhole.get(whole);
+    if (!sums) {
+      sums = new PowerSums(optionCount);
+      byWhole.set(whole, sums);
+    }
+    return sums;
+  };
   return {
     give({ choice }, power, sign) {
       if (typeof choice === 'number' || isRanking(choice)) return;
-      const { options, parts, whole } = proportionsOf(choice);
-      let totals = byWhole.get(whole);
-      if (!totals) {
-        totals = new Array<bigint>(optionCount).fill(0n);
-        byWhole.set(whole, totals);
+      const small = sumOfSmall(choice, optionCount);
+      if (small !== undefined) {
+        addSmall(sumsOf(small), choice, optionCount, { power, sign, most: small });
+        return;
       }
-      const given = sign * power;
+      const { options, parts, whole } = proportionsOf(choice);
+      const [sums, given] = [sumsOf(whole), sign === 1 ? power : -power];
       for (const [index, option] of options.entries()) {
-        totals[option - 1] = (totals[option - 1] ?? 0n) + given * (parts[index] ?? 0n);
+        sums.addExact(option - 1, given * (parts[index] ?? 0n));
       }
     },
     scores: () => ({
       scores: Array.from({ length: optionCount }, (_, index) =>
-        addFractions([...byWhole].map(([whole, totals]) => fraction(totals[index] ?? 0n, whole))),
+        addFractions(
+          [...byWhole].map(([whole, sums]) => fraction(sums.total(index), BigInt(whole))),
+        ),
       ),
     }),
   };
