@@ -1,35 +1,38 @@
 /** Ranked ballots sorted onto piles by the option each counts for now, as counters do by hand. */
 import { invariant } from '../invariant.ts';
-import { isRanking, type Ranking } from './choice.ts';
+import { isRanking } from './choice.ts';
 import type { PoweredChoice } from './method.ts';
 
-/** Ballots of one ranking, which is in no rank shared: options from the best, 1-based as they were read. */
-export type Bundle = { readonly ranking: Ranking; readonly power: bigint };
+/** Ballots of one ranking; options are 0-based here. */
+export type Bundle = { readonly ranking: readonly number[]; readonly power: bigint };
 
-function rankingOf({ choice }: PoweredChoice): Ranking | undefined {
+function rankingOf({ choice }: PoweredChoice): readonly number[] | undefined {
   if ('abstain' in choice) return undefined;
   invariant(typeof choice.choice !== 'number' && isRanking(choice.choice), 'a ranking was read');
-  return choice.choice;
+  return choice.choice.map((option) => Number(option) - 1);
 }
 
 export type Cards = { readonly bundles: readonly Bundle[]; readonly abstained: bigint };
+
+/** More than any vote has. */
+const MOST_OPTIONS = 1_000;
 
 /**
  * A ranking as one number, its options as digits; undefined where they are too many for that. Rankings so long are
  * hardly ever equal: each is a bundle of its own.
  */
-function keyOf(ranking: Ranking, optionCount: number): number | undefined {
+function keyOf(ranking: readonly number[], optionCount: number): number | undefined {
   let key = 0;
   for (const option of ranking) {
-    key = key * (optionCount + 1) + Number(option);
+    key = key * (optionCount + 1) + option + 1;
     if (key > Number.MAX_SAFE_INTEGER) return undefined;
   }
   return key;
 }
 
 /** Equal rankings in one bundle, where their powers only add up. */
-export function bundleUp(ballots: readonly PoweredChoice[], optionCount: number): Cards {
-  const bundles: { readonly ranking: Ranking; power: bigint }[] = [];
+export function bundleUp(ballots: readonly PoweredChoice[], optionCount = MOST_OPTIONS): Cards {
+  const bundles: { readonly ranking: readonly number[]; power: bigint }[] = [];
   const places = new Map<number, { power: bigint }>();
   let abstained = 0n;
   for (const ballot of ballots) {
@@ -54,7 +57,7 @@ export function bundleUp(ballots: readonly PoweredChoice[], optionCount: number)
 /** Equal rankings of equal power in one bundle with their number, where each is rounded by itself. */
 export function bundleEqual(
   ballots: readonly PoweredChoice[],
-  optionCount: number,
+  optionCount = MOST_OPTIONS,
 ): {
   readonly bundles: readonly (Bundle & { readonly ballots: bigint })[];
   readonly abstained: bigint;
@@ -84,9 +87,9 @@ export function bundleEqual(
   return { bundles, abstained };
 }
 
-/** The option (0-based) a ballot counts for among those that stand; undefined once none of its options does. */
-export function nextOf(ranking: Ranking, stands: readonly boolean[]): number | undefined {
-  for (const option of ranking) if (stands[Number(option) - 1]) return Number(option) - 1;
+/** The option a ballot counts for among those that stand; undefined once none of its options does. */
+export function nextOf(ranking: readonly number[], stands: readonly boolean[]): number | undefined {
+  for (const option of ranking) if (stands[option]) return option;
   return undefined;
 }
 

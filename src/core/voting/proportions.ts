@@ -12,7 +12,7 @@ export type Proportions = {
   readonly whole: bigint;
 };
 
-const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b));
+export const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b));
 
 /** What a ballot gives each option, over one denominator; in lowest terms, so that equal ballots are equal. */
 export function proportionsOf(weights: Weights): Proportions {

@@ -76,7 +76,9 @@ export function addFractions(all: readonly Fraction[]): Fraction {
   for (const { numerator, denominator } of all) {
     byDenominator.set(denominator, (byDenominator.get(denominator) ?? 0n) + numerator);
   }
-  let parts = overCommon([...byDenominator].map(([by, sum]) => fraction(sum, by)));
+  let parts = [...byDenominator].map(([denominator, numerator]) =>
+    fraction(numerator, denominator),
+  );
   // In pairs, so that the long numbers come late.
   while (parts.length > 1) {
     const next: Fraction[] = [];
@@ -96,27 +98,7 @@ export function addFractions(all: readonly Fraction[]): Fraction {
   return parts[0] ?? fraction(0n);
 }
 
-/** Denominators up to this have a common one that is still short. */
-const SMALL = 1_024n;
-
-/** Those of small denominators in one fraction, and the others as they are. */
-function overCommon(all: readonly Fraction[]): Fraction[] {
-  const small = all.filter(({ denominator }) => denominator <= SMALL);
-  const common = small.reduce((by, { denominator }) => lcm(by, denominator), 1n);
-  const sum = small.reduce(
-    (total, { numerator, denominator }) => total + numerator * (common / denominator),
-    0n,
-  );
-  return [reduced(sum, common), ...all.filter(({ denominator }) => denominator > SMALL)];
-}
-
-function lcm(a: bigint, b: bigint): bigint {
-  let [long, short] = [a, b];
-  while (short !== 0n) [long, short] = [short, long % short];
-  return (a / long) * b;
-}
-
-function reduced(numerator: bigint, denominator: bigint): Fraction {
+export function reduced(numerator: bigint, denominator: bigint): Fraction {
   let [a, b] = [numerator < 0n ? -numerator : numerator, denominator];
   while (b !== 0n) [a, b] = [b, a % b];
   return a === 0n ? fraction(0n) : fraction(numerator / a, denominator / a);

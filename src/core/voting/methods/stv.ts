@@ -9,7 +9,7 @@
  * Standing + elected + exhausted + lost = turnout - abstain in every round (V1).
  */
 import { fraction } from '../../fraction.ts';
-import { parseRanking, type Ranking } from '../choice.ts';
+import { parseRanking } from '../choice.ts';
 import type { Count, CountSetting, PoweredChoice, Round, VotingMethod } from '../method.ts';
 import { breakTie, bundleEqual, nextOf } from '../piles.ts';
 import { compareBigints, greatest } from '../seats.ts';
@@ -20,7 +20,7 @@ export const STV_SCALE = 1_000_000_000n;
 type Transfer = Extract<Round, { kind: 'transfer' }>;
 /** Ballots of one ranking and one value; `value` is that of each. */
 type Parcel = {
-  readonly ranking: Ranking;
+  readonly ranking: readonly number[];
   readonly value: bigint;
   readonly ballots: bigint;
 };
