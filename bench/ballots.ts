@@ -1,5 +1,4 @@
 /** Elections of a fixed seed: some options are liked more than others, powers are of a token with 18 decimals. */
-import { keccakText } from '#core/keccak.ts';
 import type { ChoiceShape, MethodId } from '#core/voting/method.ts';
 import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
 import { OPEN_RULES } from '#core/voting/rules.ts';
@@ -53,7 +52,7 @@ export function electionOf(
   optionCount: number,
   lines: readonly BallotLine[],
 ): Election {
-  const voters = lines.map((_, index) => keccakText(`voter ${index}`));
+  const voters = lines.map((_, index) => `0x${index.toString(16).padStart(64, '0')}`);
   return {
     ...{ method, optionCount, rules: OPEN_RULES, seats: method === 'stv/1' ? 3 : 1 },
     roll: lines.map(({ tokens }, index) => ({

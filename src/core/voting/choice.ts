@@ -38,12 +38,24 @@ export function parseOne(method: string, json: unknown, optionCount: number): Re
   return accept({ choice: bare });
 }
 
+/** More options than any vote has. */
+const MOST_OPTIONS = 1_000;
+/** Which list named an option last, so that nothing is made for each list; of no meaning between two lists. */
+const namedBy = new Uint32Array(MOST_OPTIONS + 1);
+let lists = 0;
+
 /** Nothing but offered options, each once: what nearly all ballots are, seen in one pass. Any other is looked into. */
 function isPlainList(list: readonly unknown[], optionCount: number): boolean {
-  const seen = new Uint8Array(optionCount + 1);
+  if (optionCount > MOST_OPTIONS) return false;
+  lists = (lists + 1) >>> 0;
+  if (lists === 0) {
+    namedBy.fill(0);
+    lists = 1;
+  }
   for (const option of list) {
-    if (!isOption(option) || option < 1 || option > optionCount || seen[option] === 1) return false;
-    seen[option] = 1;
+    if (!isOption(option) || option < 1 || option > optionCount) return false;
+    if (namedBy[option] === lists) return false;
+    namedBy[option] = lists;
   }
   return list.length > 0;
 }
