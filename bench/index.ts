@@ -1,4 +1,4 @@
-/** `npm run bench` runs all, `npm run bench -- NAME` one; `--json` prints for machines, `--quick` is a short `tally`. */
+/** `npm run bench` runs all, `npm run bench -- NAME` one; `--json` prints for machines, `--quick` and `--only=METHOD` shorten `tally`. */
 import { createRequire } from 'node:module';
 import { coldStart } from './cold-start.ts';
 import { delegation } from './delegation.ts';

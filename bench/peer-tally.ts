@@ -42,7 +42,8 @@ export function snapshotOf(
     count,
     check() {
       const scores = count();
-      return { scores, winners: best(scores) };
+      // The third option of basic is the abstention, which wins nothing with us.
+      return { scores, winners: best(method === 'basic/1' ? scores.slice(0, 2) : scores) };
     },
   };
 }

@@ -51,7 +51,6 @@ function ours(method: MethodId, optionCount: number, lines: readonly BallotLine[
 
 function assertSame(method: MethodId, count: Count, peer: Peer): void {
   const { scores, winners } = peer.check();
-  // An option of basic is the abstention, which cannot win with us and can with them.
   invariant(
     count.winners.join() === winners.join(),
     `${method}: ${count.winners.join()} have won, and ${winners.join()} with ${peer.name}`,
