@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { followPlaces } from '#core/voting/delegation.ts';
+import { followDelegations, followPlaces } from '#core/voting/delegation.ts';
 
 const graphs = fc.integer({ min: 1, max: 30 }).chain((size) =>
   fc.record({
@@ -26,6 +26,22 @@ it('ends where a walk of as many steps ends', () => {
     fc.property(graphs, ({ to, voted, depth }) => {
       const ends = followPlaces(Int32Array.from(to), Uint8Array.from(voted, Number), depth);
       expect([...ends]).toEqual(to.map((_, from) => walk(to, voted, depth, from)));
+    }),
+  );
+});
+
+it('finds by name what it finds by place', () => {
+  fc.assert(
+    fc.property(graphs, ({ to, voted, depth }) => {
+      const graph = new Map(
+        to.flatMap((end, from) => (end < 0 ? [] : [[`v${from}`, `v${end}`] as const])),
+      );
+      const hasVoted = (voter: string) => voted[Number(voter.slice(1))] === true;
+      const found = followDelegations(graph, hasVoted, depth);
+      for (const from of to.keys()) {
+        const end = walk(to, voted, depth, from);
+        expect(found.get(`v${from}`)).toBe(end < 0 ? undefined : `v${end}`);
+      }
     }),
   );
 });
