@@ -1,8 +1,12 @@
-/** `npm run bench` runs all, `npm run bench -- NAME` one; `--json` prints for machines. */
+/** `npm run bench` runs all, `npm run bench -- NAME` one; `--json` prints for machines, `--quick` and `--only=METHOD` shorten `tally`. */
 import { createRequire } from 'node:module';
 import { coldStart } from './cold-start.ts';
+import { delegation } from './delegation.ts';
 import { linkFlow } from './link-flow.ts';
 import { linkVerify } from './link-verify.ts';
+import { liveTally } from './live-tally.ts';
+import { roll } from './roll.ts';
+import { tally } from './tally.ts';
 import { votePath } from './vote-path.ts';
 
 type Bench = { run: () => Promise<readonly object[]>; postgres: string };
@@ -11,6 +15,10 @@ const BENCHES: { readonly [name: string]: Bench } = {
   'cold-start': { run: coldStart, postgres: 'embedded, fsync on' },
   'link-verify': { run: linkVerify, postgres: 'none' },
   'link-flow': { run: linkFlow, postgres: 'fsync off' },
+  tally: { run: tally, postgres: 'none' },
+  'live-tally': { run: liveTally, postgres: 'none' },
+  delegation: { run: delegation, postgres: 'none' },
+  roll: { run: roll, postgres: 'none' },
   'vote-path': { run: votePath, postgres: 'fsync off' },
 };
 
@@ -21,7 +29,10 @@ const versionOf = (name: string): string =>
 const versions = {
   node: process.version,
   ...Object.fromEntries(
-    ['discord.js', 'grammy', 'siwe', 'viem'].map((name) => [name, versionOf(name)]),
+    [
+      ...['discord.js', 'grammy', 'siwe', 'viem'],
+      ...['@snapshot-labs/snapshot.js', 'votes', '@openzeppelin/merkle-tree'],
+    ].map((name) => [name, versionOf(name)]),
   ),
 };
 

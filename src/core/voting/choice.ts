@@ -38,6 +38,38 @@ export function parseOne(method: string, json: unknown, optionCount: number): Re
   return accept({ choice: bare });
 }
 
+/** More options than any vote has. */
+const MOST_OPTIONS = 1_000;
+/** Which list named an option last, so that nothing is made for each list; of no meaning between two lists. */
+const namedBy = new Uint32Array(MOST_OPTIONS + 1);
+let lists = 0;
+
+/** Nothing but offered options, each once: what nearly all ballots are, seen in one pass. Any other is looked into. */
+function isPlainList(list: readonly unknown[], optionCount: number): boolean {
+  if (optionCount > MOST_OPTIONS) return false;
+  lists = (lists + 1) >>> 0;
+  if (lists === 0) {
+    namedBy.fill(0);
+    lists = 1;
+  }
+  for (const option of list) {
+    if (!isOption(option) || option < 1 || option > optionCount) return false;
+    if (namedBy[option] === lists) return false;
+    namedBy[option] = lists;
+  }
+  return list.length > 0;
+}
+
+/** Offered options in ascending order, so that none is named twice. */
+function isAscending(list: readonly unknown[], optionCount: number): boolean {
+  let last = 0;
+  for (const option of list) {
+    if (!isOption(option) || option <= last) return false;
+    last = option;
+  }
+  return last > 0 && last <= optionCount;
+}
+
 /** Options that are offered, each named once. */
 function checkOptions(options: readonly number[], optionCount: number): Result<null> {
   if (options.length === 0) return refuse({ code: 'choice-empty' });
@@ -56,6 +88,7 @@ function checkOptions(options: readonly number[], optionCount: number): Result<n
 export function parseSet(method: string, json: unknown, optionCount: number): Result<Choice> {
   const bare = bareChoice(json);
   if (bare === ABSTENTION) return accept(ABSTENTION);
+  if (Array.isArray(bare) && isAscending(bare, optionCount)) return accept({ choice: [...bare] });
   if (!Array.isArray(bare) || !bare.every(isOption)) {
     return refuse({ code: 'choice-malformed', method });
   }
@@ -76,6 +109,7 @@ export function parseRanking(
   const bare = bareChoice(json);
   if (bare === ABSTENTION) return accept(ABSTENTION);
   if (!Array.isArray(bare)) return refuse({ code: 'choice-malformed', method });
+  if (isPlainList(bare, optionCount)) return accept({ choice: [...bare] });
   const ranks: (readonly number[])[] = [];
   for (const rank of bare) {
     const tier = isOption(rank) ? [rank] : rank;
@@ -100,16 +134,37 @@ const ZERO = fraction(0n);
 const isBelow = (a: Fraction, b: Fraction): boolean =>
   a.numerator * b.denominator < b.numerator * a.denominator;
 
+/** Whole numbers for offered options and nothing else, within the limits, again seen in one pass. */
+function areWholeWeights(
+  bare: { readonly [member: string]: unknown },
+  optionCount: number,
+  { most = Number.MAX_SAFE_INTEGER, someAboveZero }: WeightLimits,
+): bare is { readonly [option: string]: number } {
+  let named = 0;
+  let some = !someAboveZero;
+  for (let option = 1; option <= optionCount; option += 1) {
+    const weight = bare[option];
+    if (weight === undefined) continue;
+    if (!isOption(weight) || weight < 0 || weight > most) return false;
+    some ||= weight > 0;
+    named += 1;
+  }
+  return some && named > 0 && named === Object.keys(bare).length;
+}
+
+type WeightLimits = { readonly most?: number; readonly someAboveZero: boolean };
+
 /** Numbers for options: none negative, none above `most`, and not all zero where they are shares. */
 export function parseWeights(
   method: string,
   json: unknown,
   optionCount: number,
-  limits: { readonly most?: number; readonly someAboveZero: boolean },
+  limits: WeightLimits,
 ): Result<Choice> {
   const bare = bareChoice(json);
   if (bare === ABSTENTION) return accept(ABSTENTION);
   if (!isRecord(bare)) return refuse({ code: 'choice-malformed', method });
+  if (areWholeWeights(bare, optionCount, limits)) return accept({ choice: { ...bare } });
   const entries = Object.entries(bare);
   if (entries.length === 0) return refuse({ code: 'choice-empty' });
   const weights: [string, JsonNumber][] = [];

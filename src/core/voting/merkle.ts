@@ -88,5 +88,32 @@ export function merkleProof(tree: MerkleTree, leaf: Hex): readonly Hex[] | undef
   return proof;
 }
 
+/**
+ * The proofs of all leaves given, each a leaf of the tree, in their order. Every node is printed once, and every leaf
+ * found by one look: as long as the proofs are, and no longer.
+ */
+export function merkleProofs(
+  tree: MerkleTree,
+  leaves: readonly Hex[],
+): readonly (readonly Hex[])[] {
+  const printed = tree.nodes.map(toHex);
+  const places = new Map<Hex, number>();
+  for (let index = (printed.length - 1) / 2; index < printed.length; index += 1) {
+    places.set(printed[index] ?? EMPTY_ROOT, index);
+  }
+  return leaves.map((leaf) => {
+    let index = places.get(leaf);
+    invariant(index !== undefined, 'a leaf that is proven is in the tree');
+    const proof: Hex[] = [];
+    while (index > 0) {
+      const sibling = printed[index % 2 === 1 ? index + 1 : index - 1];
+      invariant(sibling, 'a node has a sibling');
+      proof.push(sibling);
+      index = (index - 1) >> 1;
+    }
+    return proof;
+  });
+}
+
 export const verifyProof = (root: Hex, leaf: Hex, proof: readonly Hex[]): boolean =>
   toHex(proof.reduce((node, sibling) => hashPair(node, fromHex(sibling)), fromHex(leaf))) === root;

@@ -9,14 +9,31 @@ export type Bundle = { readonly ranking: readonly number[]; readonly power: bigi
 function rankingOf({ choice }: PoweredChoice): readonly number[] | undefined {
   if ('abstain' in choice) return undefined;
   invariant(typeof choice.choice !== 'number' && isRanking(choice.choice), 'a ranking was read');
-  return choice.choice.flat().map((option) => option - 1);
+  return choice.choice.map((option) => Number(option) - 1);
 }
 
 export type Cards = { readonly bundles: readonly Bundle[]; readonly abstained: bigint };
 
+/** More than any vote has. */
+const MOST_OPTIONS = 1_000;
+
+/**
+ * A ranking as one number, its options as digits; undefined where they are too many for that. Rankings so long are
+ * hardly ever equal: each is a bundle of its own.
+ */
+function keyOf(ranking: readonly number[], optionCount: number): number | undefined {
+  let key = 0;
+  for (const option of ranking) {
+    key = key * (optionCount + 1) + option + 1;
+    if (key > Number.MAX_SAFE_INTEGER) return undefined;
+  }
+  return key;
+}
+
 /** Equal rankings in one bundle, where their powers only add up. */
-export function bundleUp(ballots: readonly PoweredChoice[]): Cards {
-  const bundles = new Map<string, { ranking: readonly number[]; power: bigint }>();
+export function bundleUp(ballots: readonly PoweredChoice[], optionCount = MOST_OPTIONS): Cards {
+  const bundles: { readonly ranking: readonly number[]; power: bigint }[] = [];
+  const places = new Map<number, { power: bigint }>();
   let abstained = 0n;
   for (const ballot of ballots) {
     const ranking = rankingOf(ballot);
@@ -24,33 +41,50 @@ export function bundleUp(ballots: readonly PoweredChoice[]): Cards {
       abstained += ballot.power;
       continue;
     }
-    const key = ranking.join();
-    const known = bundles.get(key);
-    if (known) known.power += ballot.power;
-    else bundles.set(key, { ranking, power: ballot.power });
+    const key = keyOf(ranking, optionCount);
+    const known = key === undefined ? undefined : places.get(key);
+    if (known) {
+      known.power += ballot.power;
+      continue;
+    }
+    const bundle = { ranking, power: ballot.power };
+    bundles.push(bundle);
+    if (key !== undefined) places.set(key, bundle);
   }
-  return { bundles: [...bundles.values()], abstained };
+  return { bundles, abstained };
 }
 
 /** Equal rankings of equal power in one bundle with their number, where each is rounded by itself. */
-export function bundleEqual(ballots: readonly PoweredChoice[]): {
+export function bundleEqual(
+  ballots: readonly PoweredChoice[],
+  optionCount = MOST_OPTIONS,
+): {
   readonly bundles: readonly (Bundle & { readonly ballots: bigint })[];
   readonly abstained: bigint;
 } {
-  const bundles = new Map<string, Bundle & { ballots: bigint }>();
+  const bundles: (Bundle & { ballots: bigint })[] = [];
+  const places = new Map<bigint, Map<number, { ballots: bigint }>>();
   let abstained = 0n;
   for (const ballot of ballots) {
+    const { power } = ballot;
     const ranking = rankingOf(ballot);
     if (!ranking) {
-      abstained += ballot.power;
+      abstained += power;
       continue;
     }
-    const key = `${ballot.power}:${ranking.join()}`;
-    const known = bundles.get(key);
-    if (known) known.ballots += 1n;
-    else bundles.set(key, { ranking, power: ballot.power, ballots: 1n });
+    const key = keyOf(ranking, optionCount);
+    const known = key === undefined ? undefined : places.get(power)?.get(key);
+    if (known) {
+      known.ballots += 1n;
+      continue;
+    }
+    const bundle = { ranking, power, ballots: 1n };
+    bundles.push(bundle);
+    if (key === undefined) continue;
+    const ofPower = places.get(power) ?? new Map<number, { ballots: bigint }>();
+    places.set(power, ofPower.set(key, bundle));
   }
-  return { bundles: [...bundles.values()], abstained };
+  return { bundles, abstained };
 }
 
 /** The option a ballot counts for among those that stand; undefined once none of its options does. */

@@ -2,6 +2,7 @@
 import { decimalOf } from '../decimal.ts';
 import { invariant } from '../invariant.ts';
 import type { Weights } from './choice.ts';
+import type { PowerSums } from './power-sums.ts';
 import { greatest } from './seats.ts';
 
 /** `parts` of `whole` go to the options; options of weight 0 are left out. */
@@ -11,7 +12,7 @@ export type Proportions = {
   readonly whole: bigint;
 };
 
-const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b));
+export const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b));
 
 /** What a ballot gives each option, over one denominator; in lowest terms, so that equal ballots are equal. */
 export function proportionsOf(weights: Weights): Proportions {
@@ -29,4 +30,33 @@ export function proportionsOf(weights: Weights): Proportions {
   const divisor = whole.reduce(gcd, 0n);
   const parts = whole.map((part) => part / divisor);
   return { options, parts, whole: parts.reduce((sum, part) => sum + part, 0n) };
+}
+
+/** Weights whose sum is at most this are added up as doubles, for many ballots at once. */
+const SMALL = 2 ** 16;
+
+/** The sum of weights that are small whole numbers, as nearly all are; undefined for any other. */
+export function sumOfSmall(weights: Weights, optionCount: number): number | undefined {
+  let sum = 0;
+  for (let option = 1; option <= optionCount; option += 1) {
+    const weight = weights[option] ?? 0;
+    if (typeof weight !== 'number' || !Number.isSafeInteger(weight) || sum > SMALL)
+      return undefined;
+    sum += weight;
+  }
+  return sum <= SMALL ? sum : undefined;
+}
+
+/** Gives each option of such weights the power as often as it weighs, which is at most `most` times. */
+export function addSmall(
+  sums: PowerSums,
+  weights: Weights,
+  optionCount: number,
+  { power, sign, most }: { readonly power: bigint; readonly sign: 1 | -1; readonly most: number },
+): void {
+  sums.take(power, sign, most);
+  for (let option = 1; option <= optionCount; option += 1) {
+    const weight = weights[option];
+    if (typeof weight === 'number' && weight !== 0) sums.add(option - 1, weight);
+  }
 }

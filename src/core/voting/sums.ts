@@ -2,12 +2,13 @@
 import { type Fraction, fraction } from '../fraction.ts';
 import { type Choice, isRanking } from './choice.ts';
 import type { Count, CountSetting, PoweredChoice, RunningCount } from './method.ts';
+import { PowerSums } from './power-sums.ts';
 import { fractionTiers, winnersOf } from './seats.ts';
 
 /** What the ballots gave, by option; how it is kept is the method's own. */
 export interface Sums {
   /** `sign` is 1, or -1 for what is taken back. */
-  give(choice: Extract<Choice, { choice: unknown }>, power: bigint, sign: 1n | -1n): void;
+  give(choice: Extract<Choice, { choice: unknown }>, power: bigint, sign: 1 | -1): void;
   scores(): Pick<Count, 'scores'>;
   /** Where the method has one; `turnout` with its abstentions. */
   share?(scores: Count['scores'], turnout: bigint): Count['scores'];
@@ -16,17 +17,18 @@ export interface Sums {
 export function runSums(setting: CountSetting, sums: Sums): RunningCount {
   let abstained = 0n;
   let given = 0n;
-  const put = ({ choice, power }: PoweredChoice, sign: 1n | -1n): void => {
+  const put = ({ choice, power }: PoweredChoice, sign: 1 | -1): void => {
     if ('abstain' in choice) {
-      abstained += sign * power;
+      abstained += sign === 1 ? power : -power;
       return;
     }
-    given += sign * power;
+    // Only a share asks for it, and it is one more sum for each ballot.
+    if (sums.share) given += sign === 1 ? power : -power;
     sums.give(choice, power, sign);
   };
   return {
-    add: (ballot) => put(ballot, 1n),
-    remove: (ballot) => put(ballot, -1n),
+    add: (ballot) => put(ballot, 1),
+    remove: (ballot) => put(ballot, -1),
     count() {
       const { scores } = sums.scores();
       const order = fractionTiers(scores);
@@ -47,16 +49,20 @@ export function countAll(running: RunningCount, ballots: readonly PoweredChoice[
 
 /** Each ballot gives its full power to every option it names. */
 export function powerSums({ optionCount }: Pick<CountSetting, 'optionCount'>): Sums {
-  const totals = new Array<bigint>(optionCount).fill(0n);
-  const add = (option: number, power: bigint): void => {
-    totals[option - 1] = (totals[option - 1] ?? 0n) + power;
-  };
+  // One option a ballot is one addition, and no power needs to be cut for it.
+  const ones = new Array<bigint>(optionCount).fill(0n);
+  const lists = new PowerSums(optionCount);
   return {
     give({ choice }, power, sign) {
-      if (typeof choice === 'number') add(choice, sign * power);
-      else if (isRanking(choice)) for (const option of choice.flat()) add(option, sign * power);
+      if (typeof choice === 'number') {
+        const before = ones[choice - 1] ?? 0n;
+        ones[choice - 1] = sign === 1 ? before + power : before - power;
+      } else if (isRanking(choice)) {
+        lists.take(power, sign);
+        for (const option of choice) if (typeof option === 'number') lists.add(option - 1);
+      }
     },
-    scores: () => ({ scores: totals.map((total) => fraction(total)) }),
+    scores: () => ({ scores: ones.map((one, index) => fraction(one + lists.total(index))) }),
   };
 }
 
@@ -92,7 +98,7 @@ export function addFractions(all: readonly Fraction[]): Fraction {
   return parts[0] ?? fraction(0n);
 }
 
-function reduced(numerator: bigint, denominator: bigint): Fraction {
+export function reduced(numerator: bigint, denominator: bigint): Fraction {
   let [a, b] = [numerator < 0n ? -numerator : numerator, denominator];
   while (b !== 0n) [a, b] = [b, a % b];
   return a === 0n ? fraction(0n) : fraction(numerator / a, denominator / a);

@@ -14,7 +14,7 @@ import { parseChoice } from './ballot.ts';
 import { ABSTENTION, bareChoice, type Choice, type ChoiceValue } from './choice.ts';
 import {
   type Delegation,
-  followDelegations,
+  followPlaces,
   type RejectedDelegation,
   siftDelegations,
 } from './delegation.ts';
@@ -77,29 +77,34 @@ function asSaid(json: unknown, read: Choice): Choice {
 
 /** Sorts ballots and delegations into those that count and those that do not. */
 function sift({ method, optionCount, roll, ballots, delegations = [], rules }: Election): Sifted {
-  const powers = new Map(roll.map(({ voter, power }) => [voter, power]));
-  invariant(powers.size === roll.length, 'a voter stands once on the roll');
-  const choices = new Map<string, Choice>();
+  const places = new Map(roll.map(({ voter }, place) => [voter, place]));
+  invariant(places.size === roll.length, 'a voter stands once on the roll');
+  const choices = new Array<Choice | undefined>(roll.length).fill(undefined);
+  const voted = new Uint8Array(roll.length);
   const cast: VoterChoice[] = [];
   const rejected: (RejectedBallot | RejectedDelegation)[] = [];
   for (const [index, { voter, choice }] of ballots.entries()) {
     const reject = (reason: RefusalCode) => rejected.push({ in: 'ballots', index, voter, reason });
-    if (!powers.has(voter)) reject('not-on-roll');
-    else if (choices.has(voter)) reject('already-voted');
+    const place = places.get(voter);
+    if (place === undefined) reject('not-on-roll');
+    else if (voted[place] === 1) reject('already-voted');
     else {
       const read = parseChoice(method, optionCount, choice, rules);
       // A ballot that cannot be read does not use up the voter's one ballot.
       if (read.ok) {
-        choices.set(voter, read.value);
+        voted[place] = 1;
+        choices[place] = read.value;
         cast.push({ voter, choice: asSaid(choice, read.value) });
       } else reject(read.refusal.code);
     }
   }
-  const { graph, rejected: unfit } = siftDelegations(delegations, (voter) => powers.has(voter));
-  const followed = followDelegations(graph, (voter) => choices.has(voter), rules.delegationDepth);
+  const { graph, rejected: unfit } = siftDelegations(delegations, (voter) => places.has(voter));
+  const to = new Int32Array(roll.length).fill(-1);
+  for (const [from, delegate] of graph) to[places.get(from) ?? -1] = places.get(delegate) ?? -1;
+  const followed = followPlaces(to, voted, rules.delegationDepth);
   const counted: PoweredChoice[] = [];
-  for (const { voter, power } of roll) {
-    const choice = choices.get(voter) ?? choices.get(followed.get(voter) ?? '');
+  for (const [place, { power }] of roll.entries()) {
+    const choice = choices[place] ?? choices[followed[place] ?? -1];
     if (choice) counted.push({ choice, power });
   }
   return { cast, counted, rejected: [...rejected, ...unfit] };

@@ -1,9 +1,17 @@
+import { StandardMerkleTree } from '@openzeppelin/merkle-tree';
 import fc from 'fast-check';
 import { encodeAbiParameters, keccak256, parseAbiParameters } from 'viem';
 import { describe, expect, it } from 'vitest';
 import type { Hex } from '#core/keccak.ts';
 import { keccakText } from '#core/keccak.ts';
-import { leafHash, merkleProof, merkleRoot, merkleTree, verifyProof } from '#core/voting/merkle.ts';
+import {
+  leafHash,
+  merkleProof,
+  merkleProofs,
+  merkleRoot,
+  merkleTree,
+  verifyProof,
+} from '#core/voting/merkle.ts';
 import vectors from '../../vectors/merkle-tree.json' with { type: 'json' };
 
 type Vector = {
@@ -75,6 +83,26 @@ it('proves every leaf and nothing else', () => {
       expect(merkleProof(tree, keccakText('nobody of that name \u0000'))).toBeUndefined();
     }),
   );
+});
+
+it('proves all leaves at once as OpenZeppelin proves each', () => {
+  const lines = fc.uniqueArray(
+    fc.record({ name: fc.string(), power: fc.bigInt({ min: 0n, max: 2n ** 256n - 1n }) }),
+    { minLength: 1, maxLength: 40, selector: ({ name }) => name },
+  );
+  fc.assert(
+    fc.property(lines, (all) => {
+      const values = all.map(({ name, power }): [Hex, bigint] => [keccakText(name), power]);
+      const theirs = StandardMerkleTree.of(values, ['bytes32', 'uint256']);
+      const leaves = values.map(leafHash);
+      const tree = merkleTree(leaves);
+      expect(tree.root).toBe(theirs.root);
+      expect(merkleProofs(tree, leaves)).toEqual(values.map((_, index) => theirs.getProof(index)));
+    }),
+    { numRuns: 20 },
+  );
+  const tree = merkleTree([keccakText('somebody')]);
+  expect(() => merkleProofs(tree, [keccakText('nobody')])).toThrow('in the tree');
 });
 
 it('has no tree of nothing, and no leaf beyond a uint256', () => {

@@ -6,7 +6,7 @@
  */
 import { isRanking, parseWeights } from '../choice.ts';
 import type { CountSetting, Score, VotingMethod } from '../method.ts';
-import { proportionsOf } from '../proportions.ts';
+import { proportionsOf, sumOfSmall } from '../proportions.ts';
 import { isqrt } from '../root.ts';
 import { countAll, runSums, type Sums } from '../sums.ts';
 
@@ -31,10 +31,25 @@ function rootSums({ optionCount }: CountSetting): Sums {
   return {
     give({ choice }, power, sign) {
       if (typeof choice === 'number' || isRanking(choice)) return;
-      const { options, parts, whole } = proportionsOf(choice);
-      for (const [index, option] of options.entries()) {
-        const root = isqrt((power * (parts[index] ?? 0n) * SQUARE) / whole);
-        roots[option - 1] = (roots[option - 1] ?? 0n) + sign * root;
+      const squared = power * SQUARE;
+      // Equal weights of a ballot have one root.
+      const known = new Map<bigint | number, bigint>();
+      const give = (option: number, part: bigint | number, whole: bigint): void => {
+        const root = known.get(part) ?? isqrt((squared * BigInt(part)) / whole);
+        known.set(part, root);
+        const before = roots[option - 1] ?? 0n;
+        roots[option - 1] = sign === 1 ? before + root : before - root;
+      };
+      const sum = sumOfSmall(choice, optionCount);
+      if (sum === undefined) {
+        const { options, parts, whole } = proportionsOf(choice);
+        for (const [index, option] of options.entries()) give(option, parts[index] ?? 0n, whole);
+        return;
+      }
+      const whole = BigInt(sum);
+      for (let option = 1; option <= optionCount; option += 1) {
+        const weight = choice[option];
+        if (typeof weight === 'number' && weight !== 0) give(option, weight, whole);
       }
     },
     scores: () => ({ scores: roots.map((root) => rounded(root * root, SQUARE)) }),

@@ -194,7 +194,7 @@ function orderOf(rounds: readonly Runoff[], winners: readonly number[]): number[
 }
 
 function count({ optionCount }: CountSetting, ballots: readonly PoweredChoice[]): Count {
-  const { bundles, abstained } = bundleUp(ballots);
+  const { bundles, abstained } = bundleUp(ballots, optionCount);
   const rounds: Runoff[] = [];
   const found = new Runoffs().follow(begin(optionCount, bundles), [], rounds);
   const winners = found.map((option) => option + 1);

@@ -6,28 +6,39 @@ import { decimalOf } from '../../decimal.ts';
 import { fraction } from '../../fraction.ts';
 import { isRanking, parseWeights } from '../choice.ts';
 import type { CountSetting, VotingMethod } from '../method.ts';
+import { PowerSums } from '../power-sums.ts';
+import { addSmall, sumOfSmall } from '../proportions.ts';
 import { addFractions, countAll, runSums, type Sums } from '../sums.ts';
 
 /** By denominator: 1, unless somebody gives a score with decimals. */
 function scoreSums({ optionCount }: CountSetting): Sums {
-  const byDenominator = new Map<bigint, bigint[]>();
+  const byDenominator = new Map<bigint, PowerSums>();
+  const sumsOf = (denominator: bigint): PowerSums => {
+    let sums = byDenominator.get(denominator);
+    if (!sums) {
+      sums = new PowerSums(optionCount);
+      byDenominator.set(denominator, sums);
+    }
+    return sums;
+  };
+  const whole = sumsOf(1n);
   return {
     give({ choice }, power, sign) {
       if (typeof choice === 'number' || isRanking(choice)) return;
-      for (const [name, given] of Object.entries(choice)) {
-        const score = decimalOf(given) ?? fraction(0n);
-        let totals = byDenominator.get(score.denominator);
-        if (!totals) {
-          totals = new Array<bigint>(optionCount).fill(0n);
-          byDenominator.set(score.denominator, totals);
-        }
-        const index = Number(name) - 1;
-        totals[index] = (totals[index] ?? 0n) + sign * power * score.numerator;
+      const small = sumOfSmall(choice, optionCount);
+      if (small !== undefined) {
+        addSmall(whole, choice, optionCount, { power, sign, most: small });
+        return;
+      }
+      const given = sign === 1 ? power : -power;
+      for (const [name, one] of Object.entries(choice)) {
+        const { numerator, denominator } = decimalOf(one) ?? fraction(0n);
+        sumsOf(denominator).addExact(Number(name) - 1, given * numerator);
       }
     },
     scores: () => ({
       scores: Array.from({ length: optionCount }, (_, index) =>
-        addFractions([...byDenominator].map(([by, totals]) => fraction(totals[index] ?? 0n, by))),
+        addFractions([...byDenominator].map(([by, sums]) => fraction(sums.total(index), by))),
       ),
     }),
   };

@@ -198,7 +198,7 @@ function orderOf(senate: Senate): number[][] {
 }
 
 function count(setting: CountSetting, ballots: readonly PoweredChoice[]): Count {
-  const { bundles, abstained } = bundleEqual(ballots);
+  const { bundles, abstained } = bundleEqual(ballots, setting.optionCount);
   const senate = new Senate(
     setting,
     bundles.map(({ ranking, power, ballots: many }) => ({
