@@ -24,12 +24,14 @@ export default defineConfig({
     projects: [
       project('unit', ['test/**/*.test.ts'], {
         exclude: ['test/**/*.{integration,scenario,browser}.test.ts'],
-        // Pure code keeps nothing between files: a worker loads it once.
+        // A worker loads the rooms once: a third of these tests' time was importing them for each file.
         isolate: false,
         // Laws over thousands of samples: a limit against hanging, no measure of speed.
         testTimeout: 30_000,
       }),
       project('integration', ['test/**/*.integration.test.ts'], {
+        // No room keeps anything at import, and every file has a database of its own.
+        isolate: false,
         globalSetup: ['test/support/global-setup.ts'],
         setupFiles: ['test/support/outside.ts'],
         testTimeout: 60_000,
