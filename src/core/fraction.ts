@@ -18,13 +18,23 @@ export const compareFractions = (a: Fraction, b: Fraction): -1 | 0 | 1 => {
   return left < right ? -1 : left > right ? 1 : 0;
 };
 
-const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b));
+/** Greatest common divisor of what is not negative; Euclid's, without a stack for long numbers. */
+export function gcd(a: bigint, b: bigint): bigint {
+  let [left, right] = [a, b];
+  while (right !== 0n) [left, right] = [right, left % right];
+  return left;
+}
+
+/** In lowest terms. */
+export function reduced({ numerator, denominator }: Fraction): Fraction {
+  const divisor = gcd(numerator < 0n ? -numerator : numerator, denominator);
+  return fraction(numerator / divisor, denominator / divisor);
+}
 
 /** "2/3", or "5" for a whole number: the form of `civitas-election/1`. */
-export function printFraction({ numerator, denominator }: Fraction): string {
-  const divisor = gcd(numerator < 0n ? -numerator : numerator, denominator);
-  if (denominator === divisor) return String(numerator / divisor);
-  return `${numerator / divisor}/${denominator / divisor}`;
+export function printFraction(value: Fraction): string {
+  const { numerator, denominator } = reduced(value);
+  return denominator === 1n ? String(numerator) : `${numerator}/${denominator}`;
 }
 
 /** Reads what `printFraction` prints; undefined for anything else. At most 80 digits a side. */

@@ -13,6 +13,14 @@ const PATIENCE = 75_000;
 
 export type BrokenTown = Awaited<ReturnType<typeof startBrokenTown>>;
 
+/** Announcements go to a channel of their own, and everything that is broken can be seen from the start. */
+export async function startBrokenHall(): Promise<{ town: BrokenTown; hall: string }> {
+  const town = await startBrokenTown();
+  const hall = town.discord.addChannel(town.guildId, { name: 'hall' }).id;
+  await town.ada.run(hall, '/civitas channel', { purpose: 'announcements' });
+  return { town, hall };
+}
+
 export async function startBrokenTown() {
   const deployment = await startDeployment({ chain: false });
   const { app, discord, telegram } = deployment;
@@ -65,6 +73,18 @@ export async function startBrokenTown() {
     open,
     until,
     advance: deployment.advance,
+
+    /** Before a story: nothing is broken, and the last look of the story before is long over. */
+    async begin(): Promise<void> {
+      const left = await open();
+      if (left.length > 0) throw new Error(`still broken: ${JSON.stringify(left)}`);
+      await deployment.advance(5 * MINUTE);
+    },
+
+    /** Overwrites of a Discord channel that take these rights from everybody. */
+    deny: (bits: bigint) => [
+      { id: town.guildId, type: 0 as const, allow: '0', deny: bits.toString() },
+    ],
 
     /** Waits for one more word, and returns it. */
     async newlyTold(before: readonly string[]): Promise<string[]> {

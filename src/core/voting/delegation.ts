@@ -50,7 +50,7 @@ const NOBODY = -1;
 const UNKNOWN = -2;
 
 /**
- * The same by places on the roll, where nothing is looked up: `to` has the place each voter named, or -1. Returns the
+ * Voters are places on the roll, so that nothing is looked up: `to` has the place each one named, or -1. Returns the
  * place whose ballot each follows; -1 for who voted and for who follows nobody. Linear in the number of voters.
  */
 export function followPlaces(to: Int32Array, voted: Uint8Array, depth: number): Int32Array {
@@ -84,22 +84,4 @@ export function followPlaces(to: Int32Array, voted: Uint8Array, depth: number): 
     if ((steps[place] ?? 0) > depth) ends[place] = NOBODY;
   }
   return ends;
-}
-
-/** Whose ballot each delegator follows, by name; who is not in it follows nobody. */
-export function followDelegations(
-  graph: ReadonlyMap<string, string>,
-  hasVoted: (voter: string) => boolean,
-  depth: number,
-): ReadonlyMap<string, string> {
-  const voters = [...new Set([...graph].flat())];
-  const places = new Map(voters.map((voter, place) => [voter, place]));
-  const to = Int32Array.from(voters, (voter) => places.get(graph.get(voter) ?? '') ?? NOBODY);
-  const voted = Uint8Array.from(voters, (voter) => (hasVoted(voter) ? 1 : 0));
-  const followed = new Map<string, string>();
-  for (const [place, end] of followPlaces(to, voted, depth).entries()) {
-    const [from, delegate] = [voters[place], voters[end]];
-    if (from !== undefined && delegate !== undefined) followed.set(from, delegate);
-  }
-  return followed;
 }

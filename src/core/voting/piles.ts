@@ -14,9 +14,6 @@ function rankingOf({ choice }: PoweredChoice): readonly number[] | undefined {
 
 export type Cards = { readonly bundles: readonly Bundle[]; readonly abstained: bigint };
 
-/** More than any vote has. */
-const MOST_OPTIONS = 1_000;
-
 /**
  * A ranking as one number, its options as digits; undefined where they are too many for that. Rankings so long are
  * hardly ever equal: each is a bundle of its own.
@@ -31,7 +28,7 @@ function keyOf(ranking: readonly number[], optionCount: number): number | undefi
 }
 
 /** Equal rankings in one bundle, where their powers only add up. */
-export function bundleUp(ballots: readonly PoweredChoice[], optionCount = MOST_OPTIONS): Cards {
+export function bundleUp(ballots: readonly PoweredChoice[], optionCount: number): Cards {
   const bundles: { readonly ranking: readonly number[]; power: bigint }[] = [];
   const places = new Map<number, { power: bigint }>();
   let abstained = 0n;
@@ -57,7 +54,7 @@ export function bundleUp(ballots: readonly PoweredChoice[], optionCount = MOST_O
 /** Equal rankings of equal power in one bundle with their number, where each is rounded by itself. */
 export function bundleEqual(
   ballots: readonly PoweredChoice[],
-  optionCount = MOST_OPTIONS,
+  optionCount: number,
 ): {
   readonly bundles: readonly (Bundle & { readonly ballots: bigint })[];
   readonly abstained: bigint;

@@ -1,5 +1,6 @@
 /** The weights of a ballot as whole numbers over their sum: exact, by the decimal texts they were given in. */
 import { decimalOf } from '../decimal.ts';
+import { gcd } from '../fraction.ts';
 import { invariant } from '../invariant.ts';
 import type { Weights } from './choice.ts';
 import type { PowerSums } from './power-sums.ts';
@@ -11,8 +12,6 @@ export type Proportions = {
   readonly parts: readonly bigint[];
   readonly whole: bigint;
 };
-
-export const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b));
 
 /** What a ballot gives each option, over one denominator; in lowest terms, so that equal ballots are equal. */
 export function proportionsOf(weights: Weights): Proportions {

@@ -1,5 +1,5 @@
 /** Counts that add up: each ballot gives something to options, and what it gave can be taken back. */
-import { type Fraction, fraction } from '../fraction.ts';
+import { type Fraction, fraction, reduced } from '../fraction.ts';
 import { type Choice, isRanking } from './choice.ts';
 import type { Count, CountSetting, PoweredChoice, RunningCount } from './method.ts';
 import { PowerSums } from './power-sums.ts';
@@ -9,7 +9,7 @@ import { fractionTiers, winnersOf } from './seats.ts';
 export interface Sums {
   /** `sign` is 1, or -1 for what is taken back. */
   give(choice: Extract<Choice, { choice: unknown }>, power: bigint, sign: 1 | -1): void;
-  scores(): Pick<Count, 'scores'>;
+  scores(): Count['scores'];
   /** Where the method has one; `turnout` with its abstentions. */
   share?(scores: Count['scores'], turnout: bigint): Count['scores'];
 }
@@ -30,7 +30,7 @@ export function runSums(setting: CountSetting, sums: Sums): RunningCount {
     add: (ballot) => put(ballot, 1),
     remove: (ballot) => put(ballot, -1),
     count() {
-      const { scores } = sums.scores();
+      const scores = sums.scores();
       const order = fractionTiers(scores);
       const share = sums.share?.(scores, given + abstained);
       return {
@@ -62,13 +62,19 @@ export function powerSums({ optionCount }: Pick<CountSetting, 'optionCount'>): S
         for (const option of choice) if (typeof option === 'number') lists.add(option - 1);
       }
     },
-    scores: () => ({ scores: ones.map((one, index) => fraction(one + lists.total(index))) }),
+    scores: () => ones.map((one, index) => fraction(one + lists.total(index))),
   };
 }
 
 /** Whole scores, as methods that only add up have them. */
 export const wholeScores = (count: Pick<Count, 'scores'>): readonly bigint[] =>
   count.scores.map((score) => score.numerator / score.denominator);
+
+const add = (a: Fraction, b: Fraction): Fraction =>
+  fraction(
+    a.numerator * b.denominator + b.numerator * a.denominator,
+    a.denominator * b.denominator,
+  );
 
 /** Exact; the denominators are few where the ballots are of people. */
 export function addFractions(all: readonly Fraction[]): Fraction {
@@ -84,22 +90,10 @@ export function addFractions(all: readonly Fraction[]): Fraction {
     const next: Fraction[] = [];
     for (let index = 0; index < parts.length; index += 2) {
       const [a, b] = [parts[index], parts[index + 1]];
-      if (a && b)
-        next.push(
-          reduced(
-            a.numerator * b.denominator + b.numerator * a.denominator,
-            a.denominator * b.denominator,
-          ),
-        );
+      if (a && b) next.push(reduced(add(a, b)));
       else if (a) next.push(a);
     }
     parts = next;
   }
   return parts[0] ?? fraction(0n);
-}
-
-export function reduced(numerator: bigint, denominator: bigint): Fraction {
-  let [a, b] = [numerator < 0n ? -numerator : numerator, denominator];
-  while (b !== 0n) [a, b] = [b, a % b];
-  return a === 0n ? fraction(0n) : fraction(numerator / a, denominator / a);
 }

@@ -1,9 +1,10 @@
 /** Whose ballot counts for whom: over a frozen graph, once each, and never further than the vote allows (V5). */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Delegation, followDelegations, siftDelegations } from '#core/voting/delegation.ts';
+import { type Delegation, siftDelegations } from '#core/voting/delegation.ts';
 import { OPEN_RULES } from '#core/voting/rules.ts';
 import { type Election, tally } from '#core/voting/tally.ts';
+import { followDelegations } from './follow.ts';
 
 /** "a>b" is a delegation. */
 const parse = (arrows: string): Delegation[] =>

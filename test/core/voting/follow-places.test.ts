@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { followDelegations, followPlaces } from '#core/voting/delegation.ts';
+import { followPlaces } from '#core/voting/delegation.ts';
+import { followDelegations } from './follow.ts';
 
 const graphs = fc.integer({ min: 1, max: 30 }).chain((size) =>
   fc.record({

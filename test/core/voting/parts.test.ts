@@ -68,19 +68,19 @@ describe('piles', () => {
   const ballots = read('stv/1', 2, papers);
 
   it('bundle equal rankings, by their sum or by their number', () => {
-    expect(bundleUp(ballots)).toEqual({
+    expect(bundleUp(ballots, 2)).toEqual({
       bundles: [
         { ranking: [0, 1], power: 10n },
         { ranking: [1], power: 2n },
       ],
       abstained: 9n,
     });
-    expect(bundleEqual(ballots).bundles).toEqual([
+    expect(bundleEqual(ballots, 2).bundles).toEqual([
       { ranking: [0, 1], power: 3n, ballots: 2n },
       { ranking: [0, 1], power: 4n, ballots: 1n },
       { ranking: [1], power: 2n, ballots: 1n },
     ]);
-    expect(bundleEqual(ballots).abstained).toBe(9n);
+    expect(bundleEqual(ballots, 2).abstained).toBe(9n);
   });
 
   it('a ballot lies with its next option that stands', () => {

@@ -5,7 +5,7 @@
 import { PermissionFlagsBits } from 'discord.js';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
-import { type BrokenTown, MINUTE, startBrokenTown } from '../../support/broken-town.ts';
+import { type BrokenTown, MINUTE, startBrokenHall } from '../../support/broken-town.ts';
 import { read } from '../../support/town.ts';
 
 let town: BrokenTown;
@@ -13,20 +13,10 @@ let town: BrokenTown;
 let hall: string;
 
 beforeAll(async () => {
-  town = await startBrokenTown();
-  hall = town.discord.addChannel(town.guildId, { name: 'hall' }).id;
-  await town.ada.run(hall, '/civitas channel', { purpose: 'announcements' });
+  ({ town, hall } = await startBrokenHall());
 });
 afterAll(async () => town?.stop());
-beforeEach(async () => {
-  expect(await town.open()).toEqual([]);
-  // So that the last look of the test before is long over.
-  await town.advance(5 * MINUTE);
-});
-
-const deny = (bits: bigint) => [
-  { id: town.guildId, type: 0 as const, allow: '0', deny: bits.toString() },
-];
+beforeEach(() => town.begin());
 
 it('the bot is removed and comes back to the same server', async () => {
   const { discord, bo, cleo } = town;
@@ -48,7 +38,7 @@ it('the bot is removed and comes back to the same server', async () => {
   // It came back with a new role, which has to be let into the staff's channel again.
   const { ViewChannel } = PermissionFlagsBits;
   discord.setOverwrites(town.staffId, [
-    ...deny(ViewChannel),
+    ...town.deny(ViewChannel),
     { id: role.id, type: 0, allow: ViewChannel.toString(), deny: '0' },
     { id: town.discordIds.ada, type: 1, allow: ViewChannel.toString(), deny: '0' },
   ]);
@@ -89,7 +79,7 @@ it('pictures are not allowed: the result stands in words, and gets its chart lat
   const { question } = await town.ask();
   const card = await town.onDiscord(hall, question);
   await cleo.press(card, 'Yes');
-  discord.setOverwrites(hall, deny(PermissionFlagsBits.AttachFiles));
+  discord.setOverwrites(hall, town.deny(PermissionFlagsBits.AttachFiles));
   await town.advance(121 * MINUTE);
   const bare = await town.onDiscord(hall, question, 'Result: Yes');
   expect(bare.files).toEqual([]);

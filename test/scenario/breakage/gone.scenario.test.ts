@@ -17,11 +17,7 @@ beforeAll(async () => {
   town = await startBrokenTown();
 });
 afterAll(async () => town?.stop());
-beforeEach(async () => {
-  expect(await town.open()).toEqual([]);
-  // So that the last look of the test before is long over.
-  await town.advance(5 * MINUTE);
-});
+beforeEach(() => town.begin());
 
 it('the bot is removed and comes back to the same group', async () => {
   const { telegram, cleo, generalId } = town;

@@ -4,7 +4,7 @@
  */
 import { PermissionFlagsBits } from 'discord.js';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type BrokenTown, MINUTE, startBrokenTown } from '../../support/broken-town.ts';
+import { type BrokenTown, MINUTE, startBrokenHall } from '../../support/broken-town.ts';
 import { read } from '../../support/town.ts';
 
 let town: BrokenTown;
@@ -12,20 +12,10 @@ let town: BrokenTown;
 let hall: string;
 
 beforeAll(async () => {
-  town = await startBrokenTown();
-  hall = town.discord.addChannel(town.guildId, { name: 'hall' }).id;
-  await town.ada.run(hall, '/civitas channel', { purpose: 'announcements' });
+  ({ town, hall } = await startBrokenHall());
 });
 afterAll(async () => town?.stop());
-beforeEach(async () => {
-  expect(await town.open()).toEqual([]);
-  // So that the last look of the test before is long over.
-  await town.advance(5 * MINUTE);
-});
-
-const deny = (bits: bigint) => [
-  { id: town.guildId, type: 0 as const, allow: '0', deny: bits.toString() },
-];
+beforeEach(() => town.begin());
 
 it.each([
   ['to write', PermissionFlagsBits.SendMessages],
@@ -35,7 +25,7 @@ it.each([
   const before = await town.told();
   const early = await town.ask();
   const card = await town.onDiscord(hall, early.question);
-  discord.setOverwrites(hall, deny(bit));
+  discord.setOverwrites(hall, town.deny(bit));
   expect(await town.newlyTold(before)).toEqual(['discord missing-permission']);
   await ada.waitsFor(
     town.staffId,

@@ -15,11 +15,7 @@ beforeAll(async () => {
   town = await startBrokenTown();
 });
 afterAll(async () => town?.stop());
-beforeEach(async () => {
-  expect(await town.open()).toEqual([]);
-  // So that the last look of the test before is long over.
-  await town.advance(5 * MINUTE);
-});
+beforeEach(() => town.begin());
 
 it('the right to write is taken and given back', async () => {
   const { telegram, cleo, generalId } = town;

@@ -52,7 +52,7 @@ function rootSums({ optionCount }: CountSetting): Sums {
         if (typeof weight === 'number' && weight !== 0) give(option, weight, whole);
       }
     },
-    scores: () => ({ scores: roots.map((root) => rounded(root * root, SQUARE)) }),
+    scores: () => roots.map((root) => rounded(root * root, SQUARE)),
     share(scores, turnout) {
       const sum = scores.reduce((all, { numerator }) => all + numerator, 0n);
       return scores.map(({ numerator }) =>

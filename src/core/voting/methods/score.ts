@@ -36,11 +36,10 @@ function scoreSums({ optionCount }: CountSetting): Sums {
         sumsOf(denominator).addExact(Number(name) - 1, given * numerator);
       }
     },
-    scores: () => ({
-      scores: Array.from({ length: optionCount }, (_, index) =>
+    scores: () =>
+      Array.from({ length: optionCount }, (_, index) =>
         addFractions([...byDenominator].map(([by, sums]) => fraction(sums.total(index), by))),
       ),
-    }),
   };
 }
 

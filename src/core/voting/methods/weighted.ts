@@ -2,12 +2,12 @@
  * A member spreads the power over options: power·w/Σw to each, exact. Options + abstain = turnout (V1).
  * Weights are taken at their decimal text, so that 0.1 and 0.2 are a third and two thirds of the power.
  */
-import { type Fraction, fraction } from '../../fraction.ts';
+import { type Fraction, fraction, gcd, reduced } from '../../fraction.ts';
 import { isRanking, parseWeights } from '../choice.ts';
 import type { CountSetting, VotingMethod } from '../method.ts';
 import { PowerSums } from '../power-sums.ts';
-import { addSmall, gcd, proportionsOf, sumOfSmall } from '../proportions.ts';
-import { addFractions, countAll, reduced, runSums, type Sums } from '../sums.ts';
+import { addSmall, proportionsOf, sumOfSmall } from '../proportions.ts';
+import { addFractions, countAll, runSums, type Sums } from '../sums.ts';
 
 /** Sums up to this, as of people's weights, have a common multiple that is still short. */
 const SHORT = 1_024;
@@ -36,7 +36,7 @@ function commonTotals(optionCount: number) {
     fractions(): Fraction[] {
       for (const group of changed) take(group);
       changed.clear();
-      return totals.map((total) => reduced(total, multiple));
+      return totals.map((total) => reduced(fraction(total, multiple)));
     },
   };
 }
@@ -72,16 +72,11 @@ function weightedSums({ optionCount }: CountSetting): Sums {
     },
     scores() {
       const long = [...groups.values()].filter(({ whole }) => whole > SHORT);
-      return {
-        scores: common
-          .fractions()
-          .map((one, index) =>
-            addFractions([
-              one,
-              ...long.map(({ whole, sums }) => fraction(sums.total(index), whole)),
-            ]),
-          ),
-      };
+      return common
+        .fractions()
+        .map((one, index) =>
+          addFractions([one, ...long.map(({ whole, sums }) => fraction(sums.total(index), whole))]),
+        );
     },
   };
 }
