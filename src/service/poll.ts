@@ -13,7 +13,8 @@ import type { PollRow, VoteRow } from '#store/vote.ts';
 import type { Breakages } from './breakage.ts';
 import type { Cards } from './card.ts';
 import type { Mention, People } from './person.ts';
-import { electorateOf, methodOf, subjectOf, type Votes } from './vote.ts';
+import { electorateOf, methodOf } from './vote/election.ts';
+import { subjectOf, type Votes } from './vote.ts';
 
 export type PollDraft = {
   community: CommunityId;

@@ -9,26 +9,18 @@ import {
   type PersonId,
   type VoteId,
 } from '#core/identity.ts';
-import type { Hex } from '#core/keccak.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { choiceToJson } from '#core/voting/ballot.ts';
 import { decideBallot, type Entitlement, type VoteState } from '#core/voting/cast.ts';
 import type { Choice } from '#core/voting/choice.ts';
-import { uniteRoll, uniteVoters } from '#core/voting/kin.ts';
-import { isMethodId, type MethodId } from '#core/voting/method.ts';
+import type { MethodId } from '#core/voting/method.ts';
 import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
-import { voterOf } from '#core/voting/roll.ts';
-import { rulesFromJson } from '#core/voting/rules.ts';
-import {
-  countBallots,
-  type Election,
-  type Standing,
-  type TallyResult,
-  tally,
-} from '#core/voting/tally.ts';
+import { countBallots, type Standing, type TallyResult, tally } from '#core/voting/tally.ts';
+import type { BallotDesk } from '#store/ballot.ts';
 import type { Books, Store } from '#store/index.ts';
-import type { BallotDesk, VoteRow } from '#store/vote.ts';
+import type { VoteRow } from '#store/vote.ts';
 import type { Cards, Subject } from './card.ts';
+import { electionOf, electorateOf, isTokenPower, methodOf } from './vote/election.ts';
 
 export type Caster = { person: PersonId; account: AccountId };
 export type Cast = {
@@ -40,19 +32,6 @@ export type Cast = {
   power: bigint;
   tokenPower: boolean;
 };
-
-export const methodOf = (row: Pick<VoteRow, 'id' | 'method'>): MethodId => {
-  if (!isMethodId(row.method)) throw new Error(`vote ${row.id} has method ${row.method}`);
-  return row.method;
-};
-
-export type Electorate = 'members' | 'citizens' | 'roll';
-export const electorateOf = (row: Pick<VoteRow, 'rules'>): Electorate =>
-  (row.rules as { electorate: Electorate }).electorate;
-
-/** Powers of wallets, which add up; else a person is one vote. */
-const isTokenPower = (row: Pick<VoteRow, 'rules'>): boolean =>
-  (row.rules as { power?: string }).power === 'token-balance/1';
 
 const lawState = (state: VoteRow['state']): VoteState => {
   if (state === 'open') return 'open';
@@ -80,28 +59,6 @@ const asAsked = (method: MethodId, choice: unknown): unknown =>
     ? choice[0]
     : choice;
 
-/** Everything the count is a function of, with voters as this vote's pseudonyms (V3). */
-async function electionOf(books: Books, row: VoteRow): Promise<Election> {
-  const salt = row.salt as Hex;
-  const ballots = await books.votes.listBallots(row.id);
-  // Who was one person while the vote was open counts once: by the last ballot of any of them (V2, W6).
-  const voterFor = uniteVoters(await books.votes.listKin(row.id));
-  const effective = new Map<PersonId, unknown>();
-  for (const one of ballots) effective.set(voterFor(one.personId), one.choice);
-  const powers = uniteRoll(await books.votes.listRoll(row.id), voterFor, isTokenPower(row));
-  const roll =
-    electorateOf(row) === 'roll'
-      ? [...powers].map(([person, power]) => ({ voter: voterOf(salt, person), power }))
-      : [...effective.keys()].map((person) => ({ voter: voterOf(salt, person), power: 1n }));
-  return {
-    method: methodOf(row),
-    optionCount: row.choices.length,
-    roll,
-    ballots: [...effective].map(([person, choice]) => ({ voter: voterOf(salt, person), choice })),
-    rules: rulesFromJson(row.rules),
-  };
-}
-
 export type Votes = ReturnType<typeof createVotes>;
 
 export function createVotes({
@@ -122,7 +79,7 @@ export function createVotes({
       choice: unknown,
     ): Promise<Result<Cast>> {
       const cast = await store.transaction('cast ballot', async (books) => {
-        const row = await books.votes.lockForBallot(voteId, caster.person);
+        const row = await books.ballots.lockForBallot(voteId, caster.person);
         if (!row || (community !== undefined && row.communityId !== community)) {
           return refuse({ code: 'poll-unknown', text: '' });
         }
@@ -146,7 +103,7 @@ export function createVotes({
           now,
         });
         if (!decided.ok) return decided;
-        await books.votes.insertBallot({
+        await books.ballots.insertBallot({
           id: ids(),
           voteId: row.id,
           personId: caster.person,
@@ -182,7 +139,7 @@ export function createVotes({
 
     /** The ballot of one person, for "you voted …". */
     async ballotOf(voteId: VoteId, person: PersonId): Promise<Choice | undefined> {
-      return (await store.votes.findBallot(voteId, person))?.choice as Choice | undefined;
+      return (await store.ballots.findBallot(voteId, person))?.choice as Choice | undefined;
     },
 
     choiceJson: choiceToJson,

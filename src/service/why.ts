@@ -6,12 +6,13 @@ import type { Trace, Verdict } from '#core/eligibility/facts.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { traceFromJson } from '#core/eligibility/trace-json.ts';
 import type { CommunityId, PersonId } from '#core/identity.ts';
+import type { VoteKind } from '#core/voting/setting.ts';
 import type { Store } from '#store/index.ts';
 import type { NamedGate, PlacedEffect } from '#store/role.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Communities } from './community.ts';
 import { tokensFromJson } from './gate/token.ts';
-import { electorateOf } from './vote.ts';
+import { electorateOf } from './vote/election.ts';
 import type { Wallets } from './wallet.ts';
 
 export type WhyEffect = {
@@ -37,7 +38,7 @@ export type WhyGate = {
 };
 
 export type WhyVote = {
-  kind: 'poll' | 'proposal';
+  kind: VoteKind;
   number: number;
   title: string;
   opensAt: Date;
@@ -131,6 +132,7 @@ export function createWhy({ store, communities, wallets }: Dependencies) {
       const poll = await store.votes.findPoll(vote.id);
       return poll && { number: poll.number, title: poll.question, token: false, block: null };
     }
+    if (vote.kind === 'election') return undefined;
     const proposal = await store.proposals.findProposal(vote.id);
     const block = (proposal?.snapshot as { block: string } | null | undefined)?.block ?? null;
     const token = proposal?.power === 'token-balance/1';
@@ -164,7 +166,7 @@ export function createWhy({ store, communities, wallets }: Dependencies) {
       return { ...base, entitled: member ? 'yes' : 'no' };
     }
     if (vote.rollFrozenAt === null) return { ...base, entitled: 'later' };
-    const power = await store.votes.findPower(vote.id, person);
+    const power = await store.rolls.findPower(vote.id, person);
     if (power === undefined) return { ...base, entitled: 'no' };
     const { asset } = await communities.get(community);
     const { symbol, decimals } = asset;

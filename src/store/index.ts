@@ -2,12 +2,14 @@
  * The books: every table behind verbs (find, list, lock, insert, update, delete), over the database or
  * over one transaction. Services get this object; nothing else in the house knows SQL.
  */
+import { ballotBooks } from './ballot.ts';
 import { breakageBooks } from './breakage.ts';
 import { cardBooks } from './card.ts';
 import { citizenBooks } from './citizen.ts';
 import type { Connection } from './client.ts';
 import { readNow } from './clock.ts';
 import { communityBooks } from './community.ts';
+import { delegationBooks } from './delegation.ts';
 import { depositBooks } from './deposit.ts';
 import { ensBooks } from './ens.ts';
 import { eraseBooks } from './erase.ts';
@@ -26,6 +28,7 @@ import { processBooks } from './process.ts';
 import { proposalBooks } from './proposal.ts';
 import { recoveryBooks } from './recovery.ts';
 import { roleBooks } from './role.ts';
+import { rollBooks } from './roll.ts';
 import { type Db, transaction } from './transaction.ts';
 import { treasuryBooks } from './treasury.ts';
 import { vaultBooks } from './vault.ts';
@@ -48,6 +51,9 @@ const booksOver = (db: Db) => ({
   breakages: breakageBooks(db),
   inbox: inboxBooks(db),
   votes: voteBooks(db),
+  rolls: rollBooks(db),
+  ballots: ballotBooks(db),
+  delegations: delegationBooks(db),
   proposals: proposalBooks(db),
   citizens: citizenBooks(db),
   roles: roleBooks(db),

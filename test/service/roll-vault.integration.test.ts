@@ -66,7 +66,7 @@ async function publish(): Promise<VoteId> {
   return id;
 }
 const powerIn = async (id: VoteId, voter: Voter) =>
-  (await world.store.votes.listRoll(id)).find((line) => line.personId === voter.person)?.power;
+  (await world.store.rolls.listRoll(id)).find((line) => line.personId === voter.person)?.power;
 
 /** The registry's answers alone fail: they go through Multicall3 like the balances. */
 const breakRegistry = () => {
@@ -121,7 +121,7 @@ describe('in a vote', () => {
     await world.services.course.open(id);
     expect(await powerIn(id, eve)).toBe(civ('eve'));
     expect(await powerIn(id, dan)).toBe(civ('dan'));
-    const wallets = await world.store.votes.listRollWallets(id);
+    const wallets = await world.store.rolls.listRollWallets(id);
     expect(new Set(wallets.map((one) => one.address)).size).toBe(wallets.length);
     await delegate(HOT, false);
   });

@@ -80,7 +80,7 @@ async function send(from: Person, to: Person, amount: bigint): Promise<void> {
 }
 
 async function powersOf(id: VoteId) {
-  const lines = await world.store.votes.listRoll(id);
+  const lines = await world.store.rolls.listRoll(id);
   const power = (who: Caster) => lines.find((line) => line.personId === who.person)?.power;
   return [power(ada), power(bo)];
 }
@@ -115,7 +115,7 @@ it('gives a wallet to one person, whoever links it once the vote is open', async
   await world.link(late, people.ada.address);
   expect(codeOf(await world.services.votes.cast(late, world.community, id, 2))).toBe('not-on-roll');
   expect(await powersOf(id)).toEqual(before);
-  const wallets = await world.store.votes.listRollWallets(id);
+  const wallets = await world.store.rolls.listRollWallets(id);
   expect(new Set(wallets.map((wallet) => wallet.address)).size).toBe(wallets.length);
   const vote = await world.store.votes.findVote(id);
   if (!vote) throw new Error('no vote');
@@ -164,7 +164,7 @@ it('is not opened on a balance that cannot be read, and opens whole when it can 
       state: 'pending',
       rollRoot: null,
     });
-    expect(await world.store.votes.listRoll(id)).toEqual([]);
+    expect(await world.store.rolls.listRoll(id)).toEqual([]);
     expect(codeOf(await world.services.votes.cast(ada, world.community, id, 1))).toBe(
       'poll-not-open-yet',
     );

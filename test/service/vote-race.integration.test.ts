@@ -23,7 +23,7 @@ const cast = (who: Caster, vote: VoteId, choice: number) =>
 async function booksOf(id: VoteId) {
   const vote = await world.store.votes.findVote(id);
   if (!vote) throw new Error('no vote');
-  const ballots = await world.store.votes.listBallots(id);
+  const ballots = await world.store.ballots.listBallots(id);
   return { vote, ballots, recount: await world.services.votes.count(world.store, vote) };
 }
 
@@ -123,7 +123,7 @@ describe('the close (V4)', () => {
         state: 'closed',
         closedAt: closesAt,
       });
-      expect(await own.store.votes.listBallots(id)).toMatchObject([{ choice: { choice: 1 } }]);
+      expect(await own.store.ballots.listBallots(id)).toMatchObject([{ choice: { choice: 1 } }]);
       // Not even when the clock is set back afterwards.
       expect(await at(-1, 2)).toBe('poll-closed');
     } finally {

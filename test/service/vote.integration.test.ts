@@ -117,7 +117,7 @@ async function openPoll(durationMs = HOUR_MS): Promise<{ id: VoteId; closesAt: D
 /** `choice` counts from 0, as scores do. */
 const cast = (caster: Caster, id: VoteId, choice: number) =>
   bed.votes.cast(caster, community, id, choice + 1);
-const ballotsOf = (id: VoteId) => store.votes.listBallots(id);
+const ballotsOf = (id: VoteId) => store.ballots.listBallots(id);
 const resultOf = async (id: VoteId) => (await bed.polls.view(id))?.ballots;
 
 /** A transaction that takes the vote's lock and keeps it until it is told to go on. */
@@ -130,7 +130,7 @@ function holdVote(
   const held = Promise.withResolvers<void>();
   const done = store.transaction('hold vote', async (books) => {
     if (how === 'close') await books.votes.lockVote(id);
-    else await books.votes.lockForBallot(id, asId<PersonId>(uuidv7()));
+    else await books.ballots.lockForBallot(id, asId<PersonId>(uuidv7()));
     held.resolve();
     await gate.promise;
     await last?.(books);
@@ -178,7 +178,7 @@ test('V4: the close waits for a ballot that was in time, and counts it', async (
   const { id, closesAt } = await openPoll();
   const voter = await member();
   const holder = holdVote(id, 'ballot', async (books) => {
-    await books.votes.insertBallot({
+    await books.ballots.insertBallot({
       id: uuidv7(),
       voteId: id,
       personId: voter.person,
@@ -288,7 +288,7 @@ test('V2: who is not on the frozen roll has no ballot, whatever wallet or accoun
   const id = asId<VoteId>(uuidv7());
   await store.transaction('open vote', async (books) => {
     await books.votes.insertVote({ ...like, id, state: 'pending' });
-    await books.votes.insertRoll(id, [{ personId: ada.person, power: 5n }], []);
+    await books.rolls.insertRoll(id, [{ personId: ada.person, power: 5n }], []);
     await books.votes.updateVote(id, {
       rules: { ...(like.rules as object), electorate: 'roll' },
       state: 'open',

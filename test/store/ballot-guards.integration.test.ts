@@ -69,6 +69,16 @@ describe('a ballot', () => {
     expect(await broken(bed.cast(vote, bed.bo, at(OPENS, 2), id))).toBe('ballot_id_unique');
   });
 
+  it('that a wallet signed gives way to a signed one of a higher sequence: ballot_sequence_rises (V2)', async () => {
+    const vote = await bed.insertVote('open');
+    await bed.cast(vote, bed.ada, at(OPENS, 1));
+    const sign = (sequence: number | null) =>
+      broken(sql`update ballot set sequence = ${sequence} where vote_id = ${vote}`);
+    expect(await sign(7)).toBeUndefined();
+    for (const sequence of [null, 6, 7]) expect(await sign(sequence)).toBe('ballot_sequence_rises');
+    expect(await sign(8)).toBeUndefined();
+  });
+
   it('is replaced, never removed or handed to another: ballot_is_kept', async () => {
     const vote = await bed.insertVote('open');
     const other = await bed.insertVote('open');
@@ -99,9 +109,19 @@ const HOUR_LATER = new Date(CLOSES.getTime() + HOUR_MS);
 const ADDRESS = `0x${'a'.repeat(40)}`;
 const line = (vote: VoteId, who: PersonView) =>
   sql`insert into roll_line (vote_id, person_id, power) values (${vote}, ${who.person}, 1)`;
-const wallet = (vote: VoteId, who: PersonView) =>
-  sql`insert into roll_wallet (vote_id, chain_id, address, person_id, power, block)
-    values (${vote}, 1, ${ADDRESS}, ${who.person}, 1, 1)`;
+const wallet = (vote: VoteId, who: PersonView, term = 0) =>
+  sql`insert into roll_wallet (vote_id, chain_id, address, term, person_id, power, block)
+    values (${vote}, 1, ${ADDRESS}, ${term}, ${who.person}, 1, 1)`;
+const OTHER_ADDRESS = `0x${'b'.repeat(40)}`;
+async function late(vote: VoteId, ordinal: number): Promise<string> {
+  const id = uuidv7();
+  await sql`insert into roll_late (id, vote_id, ordinal, person_id, power, added_at)
+    values (${id}, ${vote}, ${ordinal}, ${bed.ada.person}, 1, now())`;
+  return id;
+}
+const lateWallet = (vote: VoteId, id: string, address: string) =>
+  sql`insert into roll_late_wallet (vote_id, late_id, chain_id, address, term, power, block)
+    values (${vote}, ${id}, 1, ${address}, 0, 1, 1)`;
 
 describe('a roll', () => {
   it('is written before the vote opens: roll_line_is_frozen, roll_wallet_is_frozen (V2, V6)', async () => {
@@ -138,7 +158,52 @@ describe('a roll', () => {
     await line(vote, bed.ada);
     expect(await broken(line(vote, bed.ada))).toBe('roll_line_vote_id_person_id_pk');
     await wallet(vote, bed.ada);
-    expect(await broken(wallet(vote, bed.bo))).toBe('roll_wallet_vote_id_chain_id_address_pk');
+    expect(await broken(wallet(vote, bed.ada))).toBe(
+      'roll_wallet_vote_id_chain_id_address_term_pk',
+    );
+    expect(await broken(wallet(vote, bed.ada, 1))).toBeUndefined();
+    expect(await broken(wallet(vote, bed.bo, 2))).toBe('roll_wallet_of_one_person');
+  });
+
+  it('takes late wallets while the vote is open, none of them twice: roll_late_wallet_is_new (V2)', async () => {
+    for (const state of VOTE_STATES) {
+      const refused = await broken(late(await bed.insertVote(state), 0));
+      expect([state, refused]).toEqual([
+        state,
+        state === 'open' ? undefined : 'roll_late_is_frozen',
+      ]);
+    }
+    const vote = await bed.insertVote('pending');
+    await wallet(vote, bed.ada);
+    await sql`update vote set state = 'open' where id = ${vote}`;
+    const id = await late(vote, 0);
+    expect(await broken(late(vote, 0))).toBe('roll_late_ordinal');
+    expect(await broken(lateWallet(vote, id, ADDRESS))).toBe('roll_late_wallet_is_new');
+    expect(await broken(lateWallet(vote, id, OTHER_ADDRESS))).toBeUndefined();
+    expect(await broken(lateWallet(vote, id, OTHER_ADDRESS))).toBe(
+      'roll_late_wallet_vote_id_chain_id_address_term_pk',
+    );
+    for (const run of [
+      sql`update roll_late set power = 9 where vote_id = ${vote}`,
+      sql`delete from roll_late where vote_id = ${vote}`,
+    ]) {
+      expect(await broken(run)).toBe('roll_late_is_append_only');
+    }
+  });
+
+  it('has its delegations frozen with it: vote_delegation_is_frozen (V5, V6)', async () => {
+    for (const state of VOTE_STATES) {
+      const vote = await bed.insertVote(state);
+      const named = sql`insert into vote_delegation (vote_id, from_id, to_id)
+        values (${vote}, ${bed.ada.person}, ${bed.bo.person})`;
+      expect([state, await broken(named)]).toEqual([
+        state,
+        state === 'pending' ? undefined : 'vote_delegation_is_frozen',
+      ]);
+      if (state !== 'pending') continue;
+      const changed = sql`update vote_delegation set to_id = from_id where vote_id = ${vote}`;
+      expect(await broken(changed)).toBe('vote_delegation_is_append_only');
+    }
   });
 
   it('is not added to while the opening is under way', async () => {
@@ -146,7 +211,7 @@ describe('a roll', () => {
     let late: Promise<string | undefined> = Promise.resolve(undefined);
     await bed.store.transaction('open', async (books) => {
       await books.votes.lockVote(vote);
-      await books.votes.insertRoll(vote, [{ personId: bed.ada.person, power: 1n }], []);
+      await books.rolls.insertRoll(vote, [{ personId: bed.ada.person, power: 1n }], []);
       await books.votes.updateVote(vote, { state: 'open' });
       late = broken(line(vote, bed.bo));
       await bed.waitingOf('%insert into roll_line%');
@@ -189,8 +254,8 @@ it('a backup of closed votes is restored whole, and held again afterwards', asyn
     await restore(fresh, file, MIGRATIONS);
     const books = createStore(fresh);
     expect(await books.votes.findVote(vote)).toEqual(await bed.store.votes.findVote(vote));
-    expect(await books.votes.listBallots(vote)).toHaveLength(1);
-    expect(await books.votes.listRoll(vote)).toHaveLength(1);
+    expect(await books.ballots.listBallots(vote)).toHaveLength(1);
+    expect(await books.rolls.listRoll(vote)).toHaveLength(1);
     const off = await fresh.sql`select tgname from pg_trigger where tgenabled <> 'O'`;
     expect(off).toEqual([]);
     expect(await broken(fresh.sql`update vote set state = 'open' where id = ${vote}`)).toBe(

@@ -45,11 +45,18 @@ describe('a vote', () => {
   const FROZEN = [
     `community_id = (select id from community where id <> community_id limit 1)`,
     `kind = 'proposal'`,
-    `method = 'approval/1'`,
-    `choices = '["A","C"]'`,
     `salt = '0x02'`,
   ];
   const AT_OPENING = [
+    `method = 'approval/1'`,
+    `choices = '["A","C"]'`,
+    `seats = 2`,
+    `order_fixed = true`,
+    `power = '{"v":1}'`,
+    `evidence = 'attested'`,
+    `secrecy = 'sealed', seal = '{"v":1}'`,
+    `signing = 'required'`,
+    `topic = 'track:action'`,
     `rules = '{"v":2}'`,
     `opens_at = opens_at - interval '1 ms'`,
     `roll_root = '0x03'`,
@@ -91,6 +98,30 @@ describe('a vote', () => {
         'vote_close_moves_once',
       ]);
     }
+  });
+
+  it('moves it once more for a late surge: vote_close_moves_once', async () => {
+    const hour = `closes_at = closes_at + interval '1 hour'`;
+    const open = await bed.insertVote('open');
+    expect(await setVote(open, `${hour}, extended_at = opens_at, surged_at = opens_at`)).toBe(
+      'vote_close_moves_once',
+    );
+    expect(await setVote(open, `${hour}, surged_at = opens_at`)).toBeUndefined();
+    expect(await setVote(open, `${hour}, surged_at = closes_at`)).toBe('vote_close_moves_once');
+    expect(await setVote(open, `${hour}, extended_at = opens_at`)).toBeUndefined();
+  });
+
+  it('is open with a key only where its ballots are sealed: vote_seal', async () => {
+    for (const secrecy of ['sealed', 'secret']) {
+      const pending = await bed.insertVote('pending');
+      const set = `secrecy = '${secrecy}', signing = 'none', state = 'open'`;
+      expect(await setVote(pending, set)).toBe('vote_seal');
+      expect(await setVote(pending, `${set}, seal = '{"v":1}'`)).toBeUndefined();
+    }
+    const plain = await bed.insertVote('pending');
+    expect(await setVote(plain, `state = 'open', seal = '{"v":1}'`)).toBe('vote_seal');
+    const signed = `secrecy = 'secret', seal = '{"v":1}', signing = 'optional'`;
+    expect(await setVote(plain, signed)).toBe('vote_secret_unsigned');
   });
 
   it('is not closed before closes_at: vote_closed_in_time (V4)', async () => {
@@ -143,7 +174,10 @@ describe('a proposal', () => {
         if (from === to) continue;
         const refused = await broken(
           sql.begin(async (tx) => {
-            await tx`update proposal set state = ${to} where vote_id = ${voteId}`;
+            const overruled =
+              from === 'vetoed' && to === 'queued' ? new Date(0).toISOString() : null;
+            await tx`update proposal set state = ${to}, overruled_at = ${overruled}
+              where vote_id = ${voteId}`;
             await tx`select 1 / 0`;
           }),
         );
@@ -189,6 +223,28 @@ describe('a proposal', () => {
     expect(await setProposal(voting, soon)).toBe('proposal_timelock_is_frozen');
     expect(await setProposal(voting, `queued_until = null`)).toBe('proposal_timelock_is_frozen');
     expect(await setProposal(voting, `tx_hash = '0x04'`)).toBeUndefined();
+  });
+
+  it('is edited while it is discussed, one version at a time, and never later', async () => {
+    const edit = (version: number) => `title = 'Paint the mast', text_version = ${version}`;
+    const published = await bed.insertProposal('published');
+    expect(await setProposal(published, edit(3))).toBe('proposal_terms_are_frozen');
+    expect(await setProposal(published, edit(2))).toBeUndefined();
+    expect(await setProposal(published, `${edit(3)}, state = 'voting'`)).toBe(
+      'proposal_terms_are_frozen',
+    );
+    expect(await setProposal(await bed.insertProposal('voting'), edit(2))).toBe(
+      'proposal_terms_are_frozen',
+    );
+  });
+
+  it('is vetoed once, and queued again once: proposal_veto_works_once', async () => {
+    const again = `state = 'queued', queued_until = published_at + interval '2 days'`;
+    const vetoed = await bed.insertProposal('vetoed');
+    expect(await setProposal(vetoed, again)).toBe('proposal_veto_works_once');
+    expect(await setProposal(vetoed, `${again}, overruled_at = published_at`)).toBeUndefined();
+    expect(await setProposal(vetoed, `state = 'vetoed'`)).toBe('proposal_veto_works_once');
+    expect(await setProposal(vetoed, `overruled_at = null`)).toBe('proposal_veto_works_once');
   });
 
   it('stands on a vote of its own community and is kept', async () => {

@@ -34,10 +34,12 @@ beforeAll(async () => {
 afterAll(() => connection.close());
 
 it('answers the vote as it is stored, to the millisecond', async () => {
-  const desk = await store.transaction('look', (books) => books.votes.lockForBallot(vote, nobody));
+  const desk = await store.transaction('look', (books) =>
+    books.ballots.lockForBallot(vote, nobody),
+  );
   expect(desk).toMatchObject({ id: vote, kind: 'poll', choices: ['A', 'B'], opensAt, closesAt });
   expect(desk).toMatchObject({ earlier: null, power: null, member: false, citizen: false });
-  expect(await store.votes.lockForBallot(asId(uuidv7()), nobody)).toBeUndefined();
+  expect(await store.ballots.lockForBallot(asId(uuidv7()), nobody)).toBeUndefined();
 });
 
 it('reads the time after the lock, however long it waited for it (V4)', async () => {
@@ -53,15 +55,17 @@ it('reads the time after the lock, however long it waited for it (V4)', async ()
     freedAt = await books.now();
   });
   await isLocked;
-  const desk = await store.transaction('cast', (books) => books.votes.lockForBallot(vote, nobody));
+  const desk = await store.transaction('cast', (books) =>
+    books.ballots.lockForBallot(vote, nobody),
+  );
   await closing;
   expect(desk?.now.getTime()).toBeGreaterThanOrEqual(freedAt.getTime());
 });
 
 it('holds off the close while a ballot is being cast, and no other ballot', async () => {
   await store.transaction('cast', async (books) => {
-    await books.votes.lockForBallot(vote, nobody);
-    await store.votes.lockForBallot(vote, nobody);
+    await books.ballots.lockForBallot(vote, nobody);
+    await store.ballots.lockForBallot(vote, nobody);
     const waiting = connection.db.execute(
       sql`select 1 from vote where id = ${vote} for update nowait`,
     );
@@ -72,7 +76,7 @@ it('holds off the close while a ballot is being cast, and no other ballot', asyn
 it('keeps the ballot that was cast last, whichever of two at once is written last (V2)', async () => {
   const { person, account } = await createLedgerBed(connection).member();
   const write = (choice: number, castAt: Date) =>
-    store.votes.insertBallot({
+    store.ballots.insertBallot({
       id: uuidv7(),
       voteId: vote,
       personId: person,
@@ -80,7 +84,7 @@ it('keeps the ballot that was cast last, whichever of two at once is written las
       choice: { choice },
       castAt,
     });
-  const stands = async () => (await store.votes.findBallot(vote, person))?.choice;
+  const stands = async () => (await store.ballots.findBallot(vote, person))?.choice;
   const at = (ms: number) => new Date(opensAt.getTime() + ms);
   await write(1, at(20));
   await write(2, at(10));

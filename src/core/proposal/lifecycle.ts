@@ -1,6 +1,6 @@
 /**
  * A proposal's way: draft -> published -> voting -> an outcome, or where it carries an action and passed: queued
- * behind the timelock -> executed | failed | vetoed. Monotone: nothing is revived (V6). The database holds the same
+ * behind the timelock -> executed | failed | vetoed | expired. Monotone: nothing is revived (V6). The database holds the same
  * moves (trigger `proposal_guard`).
  */
 import type { IntentState } from '../execution/intent.ts';
@@ -20,24 +20,31 @@ export const PROPOSAL_STATES = [
   'failed',
   'vetoed',
   'withdrawn',
+  'cancelled',
+  'expired',
+  'void',
 ] as const;
 export type ProposalState = (typeof PROPOSAL_STATES)[number];
 
 export const PROPOSAL_LIFECYCLE: Lifecycle<ProposalState> = {
   draft: ['published', 'withdrawn'],
-  published: ['voting', 'withdrawn'],
-  voting: ['passed', 'rejected', 'no-quorum', 'tied', 'decided', 'queued'],
+  published: ['voting', 'withdrawn', 'cancelled', 'void'],
+  voting: ['passed', 'rejected', 'no-quorum', 'tied', 'decided', 'queued', 'cancelled', 'void'],
   // Without an action; with one it is queued by the close itself.
   passed: [],
   rejected: [],
   'no-quorum': [],
   tied: [],
   decided: [],
-  queued: ['executed', 'failed', 'vetoed'],
+  queued: ['executed', 'failed', 'vetoed', 'expired'],
   executed: [],
   failed: [],
-  vetoed: [],
+  // Two thirds overrule a veto, once.
+  vetoed: ['queued'],
   withdrawn: [],
+  cancelled: [],
+  expired: [],
+  void: [],
 };
 
 /**

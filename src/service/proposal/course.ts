@@ -104,7 +104,7 @@ export function createProposalCourse(deps: Dependencies) {
       // Nobody could vote yet: it opens when somebody can.
       if (!opening.ok) return { again: new Date(now.getTime() + RETRY_MS) };
       const { rules, rollRoot, opensAt, closesAt } = opening.value;
-      await books.votes.insertRoll(voteId, roll.lines, roll.wallets);
+      await books.rolls.insertRoll(voteId, roll.lines, roll.wallets);
       assertMove(VOTE_LIFECYCLE, locked.state, 'open');
       await books.votes.updateVote(voteId, {
         state: 'open',

@@ -100,7 +100,7 @@ export function createProposalViews({ store, communities, people, votes, sandbox
     const [community, standing, roll, mentions] = await Promise.all([
       communities.get(row.communityId),
       votes.standing(vote),
-      frozen ? store.votes.listRoll(vote.id) : Promise.resolve([]),
+      frozen ? store.rolls.listRoll(vote.id) : Promise.resolve([]),
       people.mentions([row.createdBy, ...personsOf(row)]),
     ]);
     const track = trackFromJson(row.rules);

@@ -1,22 +1,23 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   check,
   foreignKey,
   index,
   integer,
   jsonb,
   pgTable,
-  primaryKey,
   text,
   unique,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import type { AccountId, Address, CommunityId, PersonId, VoteId } from '#core/identity.ts';
+import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import type { StoredVoteState } from '#core/voting/lifecycle.ts';
+import type { Evidence, Secrecy, Signing, VoteKind } from '#core/voting/setting.ts';
 import { id, instant, units } from './columns.ts';
 import { community } from './community.ts';
-import { account, person } from './person.ts';
+import { person } from './person.ts';
 
 /**
  * What polls and proposals share: a question put to an electorate. Method, quorum, threshold,
@@ -30,10 +31,14 @@ export const vote = pgTable(
       .notNull()
       .references(() => community.id)
       .$type<CommunityId>(),
-    kind: text('kind').$type<'poll' | 'proposal'>().notNull(),
+    kind: text('kind').$type<VoteKind>().notNull(),
     /** `single-choice/1`: the version is part of the id, so old votes recount as they did. */
     method: text('method').notNull(),
     choices: jsonb('choices').$type<string[]>().notNull(),
+    /** How many options win. */
+    seats: integer('seats').notNull().default(1),
+    /** The author's order of the options is kept; else each voter is shown one of their own. */
+    orderFixed: boolean('order_fixed').notNull().default(false),
     /** {v, quorum, threshold, minimumBallots, binding, power, electorate}: see core/voting. */
     rules: jsonb('rules').notNull(),
     state: text('state').$type<StoredVoteState>().notNull(),
@@ -43,9 +48,23 @@ export const vote = pgTable(
     closesAt: instant('closes_at').notNull(),
     /** The outage rule and the late surge move the close at most once each. */
     extendedAt: instant('extended_at'),
+    surgedAt: instant('surged_at'),
     rollRoot: text('roll_root'),
     rollFrozenAt: instant('roll_frozen_at'),
     rollBlock: jsonb('roll_block'),
+    /** Whose voice weighs what (core/voting/power); null where `rules.power` says it all. */
+    power: jsonb('power'),
+    /** Of token power: each wallet's line is listed, or pseudonyms are vouched for by the host. */
+    evidence: text('evidence').$type<Evidence>(),
+    /** Root of the lines that came late; posted at the close. */
+    supplementRoot: text('supplement_root'),
+    secrecy: text('secrecy').$type<Secrecy>().notNull().default('open'),
+    /** {v, publicKey}: what ballots are sealed with; the private half is derived from SEAL_KEY and never stored. */
+    seal: jsonb('seal'),
+    signing: text('signing').$type<Signing>().notNull().default('optional'),
+    /** What a delegation may name: `track:action`, a subject of the community's own; null for general ones only. */
+    topic: text('topic'),
+    voidReason: text('void_reason'),
     closedAt: instant('closed_at'),
     result: jsonb('result'),
     resultHash: text('result_hash'),
@@ -54,6 +73,15 @@ export const vote = pgTable(
     unique('vote_pair').on(t.communityId, t.id),
     index('vote_due').on(t.closesAt).where(sql`${t.state} = 'open'`),
     check('vote_state', sql`${t.state} in ('pending', 'open', 'closed', 'cancelled', 'void')`),
+    check('vote_kind', sql`${t.kind} in ('poll', 'proposal', 'election')`),
+    check('vote_seats', sql`${t.seats} between 1 and 100`),
+    check('vote_evidence', sql`${t.evidence} in ('public', 'attested')`),
+    check('vote_secrecy', sql`${t.secrecy} in ('open', 'sealed', 'secret')`),
+    // Pending votes have no key yet: it is made when the roll is frozen.
+    check('vote_seal', sql`${t.state} <> 'open' or (${t.secrecy} = 'open') = (${t.seal} is null)`),
+    check('vote_signing', sql`${t.signing} in ('none', 'optional', 'required')`),
+    // A signature says who chose what.
+    check('vote_secret_unsigned', sql`${t.secrecy} <> 'secret' or ${t.signing} = 'none'`),
     check('vote_order', sql`${t.closesAt} > ${t.opensAt}`),
     check('vote_result', sql`(${t.state} = 'closed') = (${t.resultHash} is not null)`),
     check(
@@ -119,6 +147,12 @@ export const proposal = pgTable(
     publishedAt: instant('published_at').notNull(),
     queuedUntil: instant('queued_until'),
     outcomeReason: text('outcome_reason'),
+    /** Raised by each edit in the discussion; the vote is on the last. */
+    textVersion: integer('text_version').notNull().default(1),
+    /** What it was written from. */
+    template: text('template'),
+    /** A veto that two thirds have overruled: it is queued once more. */
+    overruledAt: instant('overruled_at'),
     txHash: text('tx_hash'),
     createdBy: id('created_by')
       .notNull()
@@ -137,71 +171,7 @@ export const proposal = pgTable(
     check('proposal_hash', sql`(${t.action} is null) = (${t.actionHash} is null)`),
     check(
       'proposal_state',
-      sql`${t.state} in ('draft', 'published', 'voting', 'passed', 'rejected', 'no-quorum', 'tied', 'decided', 'queued', 'executed', 'failed', 'vetoed', 'withdrawn')`,
+      sql`${t.state} in ('draft', 'published', 'voting', 'passed', 'rejected', 'no-quorum', 'tied', 'decided', 'queued', 'executed', 'failed', 'vetoed', 'withdrawn', 'cancelled', 'expired', 'void')`,
     ),
   ],
-);
-
-/** Who may vote with what weight, frozen at the opening; empty for open one-person polls. */
-export const rollLine = pgTable(
-  'roll_line',
-  {
-    voteId: id('vote_id')
-      .notNull()
-      .references(() => vote.id)
-      .$type<VoteId>(),
-    personId: id('person_id')
-      .notNull()
-      .references(() => person.id)
-      .$type<PersonId>(),
-    power: units('power').notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.voteId, t.personId] }),
-    check('roll_power', sql`${t.power} > 0`),
-  ],
-);
-
-/** Each wallet's weight is used once per vote, whatever is relinked, merged or moved (V2). */
-export const rollWallet = pgTable(
-  'roll_wallet',
-  {
-    voteId: id('vote_id')
-      .notNull()
-      .references(() => vote.id)
-      .$type<VoteId>(),
-    chainId: integer('chain_id').notNull(),
-    address: text('address').notNull().$type<Address>(),
-    personId: id('person_id')
-      .notNull()
-      .references(() => person.id)
-      .$type<PersonId>(),
-    power: units('power').notNull(),
-    block: units('block').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.voteId, t.chainId, t.address] })],
-);
-
-/** The effective ballot: one per person and vote; the last one before the close wins. */
-export const ballot = pgTable(
-  'ballot',
-  {
-    voteId: id('vote_id')
-      .notNull()
-      .references(() => vote.id)
-      .$type<VoteId>(),
-    personId: id('person_id')
-      .notNull()
-      .references(() => person.id)
-      .$type<PersonId>(),
-    id: id().notNull().unique(),
-    accountId: id('account_id')
-      .notNull()
-      .references(() => account.id)
-      .$type<AccountId>(),
-    choice: jsonb('choice').notNull(),
-    revision: integer('revision').notNull(),
-    castAt: instant('cast_at').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.voteId, t.personId] })],
 );

@@ -15,6 +15,9 @@ const STATE: { readonly [S in ProposalState]: string } = {
   failed: 'passed, but could not be carried out',
   vetoed: 'vetoed by a guardian',
   withdrawn: 'withdrawn by its author',
+  cancelled: 'called off by two offices',
+  expired: 'expired before it could be carried out',
+  void: 'void: its ballots cannot be read',
 };
 
 const FAILURE: { readonly [reason: string]: string } = {

@@ -1,9 +1,15 @@
+import type { VoteKind } from '#core/voting/setting.ts';
 import { at, bold, code, command, join, say, type Text } from '../../text.ts';
 import { chainName } from './chain.ts';
 
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
 const MARK = { yes: '✅', no: '❌', unknown: '❔', unchecked: '❔' } as const;
 const STATE = { preview: 'in preview', on: 'on', off: 'removed' } as const;
+const VOTE: { readonly [K in VoteKind]: string } = {
+  poll: 'Poll',
+  proposal: 'Proposal',
+  election: 'Election',
+};
 const STANDARD = { erc20: 'a token (ERC-20)', erc721: 'a collection (ERC-721)' } as const;
 
 type Platform = keyof typeof PLATFORM;
@@ -200,7 +206,7 @@ export const role = {
     again: () => 'Check again',
     votes: () => 'Open votes',
     vote: (vote: {
-      kind: 'poll' | 'proposal';
+      kind: VoteKind;
       number: number;
       title: string;
       entitled: 'yes' | 'no' | 'later';
@@ -210,7 +216,7 @@ export const role = {
       opensAt: Date;
       closesAt: Date;
     }): Text => {
-      const name = say`${[bold(`${vote.kind === 'poll' ? 'Poll' : 'Proposal'} #${vote.number}`)]} ${vote.title}`;
+      const name = say`${[bold(`${VOTE[vote.kind]} #${vote.number}`)]} ${vote.title}`;
       if (vote.entitled === 'yes') {
         const power = vote.power === null ? 'one vote' : `${vote.power}`;
         const read = vote.block === null ? '' : `, read at block ${vote.block}`;

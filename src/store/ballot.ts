@@ -1,0 +1,120 @@
+/** Ballots: one a person and vote. A ballot takes the vote's row shared, the close takes it exclusively (V4). */
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import type { AccountId, CommunityId, PersonId, VoteId } from '#core/identity.ts';
+import { powerOf } from './roll.ts';
+import { ballot, citizenship, membership, rollLine, vote } from './schema/index.ts';
+import type { Db } from './transaction.ts';
+import type { VoteRow } from './vote.ts';
+
+export type BallotRow = typeof ballot.$inferSelect;
+
+/** What a ballot is decided by, read under the vote's lock. */
+export type BallotDesk = Pick<
+  VoteRow,
+  'id' | 'communityId' | 'kind' | 'method' | 'choices' | 'rules' | 'state' | 'opensAt' | 'closesAt'
+> & {
+  readonly now: Date;
+  /** The choice of this person's ballot so far, null without one. */
+  readonly earlier: unknown;
+  /** Power on the roll, null where the person does not stand on it. */
+  readonly power: bigint | null;
+  readonly member: boolean;
+  readonly citizen: boolean;
+};
+
+type BallotDeskRow = Pick<VoteRow, 'kind' | 'method' | 'choices' | 'rules' | 'state'> & {
+  community_id: CommunityId;
+  opens_ms: number;
+  closes_ms: number;
+  now_ms: number;
+  earlier: unknown;
+  power: string | null;
+  member: boolean;
+  citizen: boolean;
+};
+
+export const ballotBooks = (db: Db) => ({
+  /** The ballot that counts for this person in this vote, whoever of their kin cast it. */
+  async findBallot(voteId: VoteId, personId: PersonId): Promise<BallotRow | undefined> {
+    const [row] = await db
+      .select({ ballot })
+      .from(ballot)
+      .innerJoin(vote, eq(vote.id, ballot.voteId))
+      .where(
+        and(
+          eq(ballot.voteId, voteId),
+          sql`${ballot.personId} in (select voting_family(${vote.opensAt}, ${personId}))`,
+        ),
+      )
+      .orderBy(desc(ballot.castAt), desc(ballot.id))
+      .limit(1);
+    return row?.ballot;
+  },
+
+  /**
+   * Locks the vote's row shared, so that ballots are cast side by side while the close waits for them and they
+   * for it, and answers all that decides about a ballot. Written as SQL: it is asked at every press. The time is
+   * the lock's time (V4): a locking CTE is never inlined, so its row is locked before `civitas_now()` is read.
+   */
+  async lockForBallot(voteId: VoteId, personId: PersonId): Promise<BallotDesk | undefined> {
+    const [row] = await db.execute<BallotDeskRow>(sql`
+      with locked as (select * from ${vote} where id = ${voteId} for share),
+      kin as (select voting_family(opens_at, ${personId}) as id from locked)
+      select v.community_id, v.kind, v.method, v.choices, v.rules, v.state,
+        (extract(epoch from v.opens_at) * 1000)::float8 as opens_ms,
+        (extract(epoch from v.closes_at) * 1000)::float8 as closes_ms,
+        floor(extract(epoch from civitas_now()) * 1000)::float8 as now_ms,
+        (select choice from ${ballot} b where b.vote_id = v.id and b.person_id in (select id from kin)
+          order by b.cast_at desc, b.id desc limit 1) as earlier,
+        (select ${powerOf} from ${rollLine} r
+          where r.vote_id = v.id and r.person_id in (select id from kin)) as power,
+        exists (select 1 from ${membership} m
+          where m.community_id = v.community_id and m.person_id in (select id from kin)) as member,
+        exists (select 1 from ${citizenship} c where c.community_id = v.community_id
+          and c.person_id in (select id from kin) and c.revoked_at is null) as citizen
+        from locked v`);
+    if (!row) return undefined;
+    const { community_id, opens_ms, closes_ms, now_ms, power, earlier, ...rest } = row;
+    return {
+      ...rest,
+      id: voteId,
+      communityId: community_id,
+      opensAt: new Date(opens_ms),
+      closesAt: new Date(closes_ms),
+      now: new Date(now_ms),
+      earlier: earlier ?? null,
+      power: power === null ? null : BigInt(power),
+    };
+  },
+
+  /**
+   * One row per vote and person, in one statement. The last ballot before the close stands (V2): of two at once
+   * that is the one cast later by the law's time, whichever is written last.
+   */
+  async insertBallot(row: {
+    id: string;
+    voteId: VoteId;
+    personId: PersonId;
+    accountId: AccountId;
+    choice: unknown;
+    castAt: Date;
+  }): Promise<void> {
+    await db.execute(sql`
+      insert into ${ballot} as b (id, vote_id, person_id, account_id, choice, cast_at, revision)
+      values (${row.id}, ${row.voteId}, ${row.personId}, ${row.accountId},
+        ${JSON.stringify(row.choice)}::jsonb, ${row.castAt.toISOString()}::timestamptz, 1)
+      on conflict (vote_id, person_id) do update set id = excluded.id,
+        account_id = excluded.account_id, choice = excluded.choice, cast_at = excluded.cast_at,
+        revision = b.revision + 1
+        where excluded.cast_at >= b.cast_at`);
+  },
+
+  /** The earliest cast first. */
+  async listBallots(voteId: VoteId): Promise<BallotRow[]> {
+    return db
+      .select()
+      .from(ballot)
+      .where(eq(ballot.voteId, voteId))
+      .orderBy(asc(ballot.castAt), asc(ballot.id));
+  },
+});
