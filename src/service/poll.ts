@@ -1,13 +1,10 @@
 /** Polls: a question with choices and a deadline, answered in every place at once, counted at the close. */
 import { parseDeadline } from '#core/duration.ts';
 import { asId, type CommunityId, isUuid, type PersonId, type VoteId } from '#core/identity.ts';
-import { assertMove } from '#core/lifecycle.ts';
-import { decidePollClose } from '#core/poll/lifecycle.ts';
 import { DEFAULT_POLL_MS, decidePollOpening, type Electorate } from '#core/poll/opening.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
-import { VOTE_LIFECYCLE } from '#core/voting/lifecycle.ts';
 import { rulesToJson } from '#core/voting/rules.ts';
-import { type Standing, type TallyResult, tallyToJson } from '#core/voting/tally.ts';
+import type { Standing } from '#core/voting/tally.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { PollRow, VoteRow } from '#store/vote.ts';
 import type { Breakages } from './breakage.ts';
@@ -51,6 +48,8 @@ export type PollView = {
   winners: readonly number[];
   tie: boolean;
   outcome: Standing['outcome'];
+  /** Sealed: the scores are not known yet, and stand as 0. */
+  hidden: boolean;
   resultHash: string | null;
 };
 
@@ -98,6 +97,7 @@ export function createPolls(deps: Dependencies) {
       winners: standing.winners,
       tie: standing.tie,
       outcome: standing.outcome,
+      hidden: standing.hidden,
       resultHash: vote.resultHash,
     };
   }
@@ -203,17 +203,8 @@ export function createPolls(deps: Dependencies) {
       return store.transaction('close poll', async (books) => {
         const vote = await books.votes.lockVote(voteId);
         if (vote?.kind !== 'poll' || vote.state !== 'open') return undefined;
-        const now = await books.now();
-        const decided = decidePollClose({ state: 'open', closesAt: vote.closesAt }, now);
-        if (!decided.ok) return { again: vote.closesAt };
-        const result: TallyResult = await votes.count(books, vote);
-        assertMove(VOTE_LIFECYCLE, vote.state, decided.value);
-        await books.votes.updateVote(voteId, {
-          state: decided.value,
-          closedAt: now,
-          result: tallyToJson(result),
-          resultHash: result.hash,
-        });
+        const closing = await votes.close(books, vote);
+        if ('again' in closing) return closing;
         await cards.wantMoved(books, subjectOf(vote), vote.communityId);
         return undefined;
       });

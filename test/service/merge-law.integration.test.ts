@@ -98,7 +98,7 @@ async function check(model: Model, souls: readonly Soul[], poll: string): Promis
   const voterFor = uniteVoters(model.kin);
   const vote = await world.store.votes.findVote(poll as never);
   if (!vote) throw new Error('no vote');
-  const { turnout } = await world.services.votes.count(world.store, vote);
+  const { turnout } = await world.services.votes.standing(vote);
   expect(turnout).toBe(BigInt(new Set(persons.map(voterFor)).size));
 }
 

@@ -104,7 +104,7 @@ describe('a vote that was open', () => {
   async function turnoutOf(id: VoteId): Promise<bigint> {
     const vote = await world.store.votes.findVote(id);
     if (!vote) throw new Error('no vote');
-    return (await world.services.votes.count(world.store, vote)).turnout;
+    return (await world.services.votes.standing(vote)).turnout;
   }
 
   it('has one ballot of the two who are two persons again', async () => {

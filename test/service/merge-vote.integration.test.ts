@@ -32,7 +32,7 @@ const cast = async (by: Voter, id: VoteId, choice: number) =>
 async function countOf(id: VoteId) {
   const vote = await world.store.votes.findVote(id);
   if (!vote) throw new Error('no vote');
-  const { turnout, scores } = await world.services.votes.count(world.store, vote);
+  const { turnout, scores } = await world.services.votes.standing(vote);
   return { turnout, scores: scores.map(({ numerator }) => numerator) };
 }
 

@@ -119,7 +119,7 @@ it('gives a wallet to one person, whoever links it once the vote is open', async
   expect(new Set(wallets.map((wallet) => wallet.address)).size).toBe(wallets.length);
   const vote = await world.store.votes.findVote(id);
   if (!vote) throw new Error('no vote');
-  const { turnout } = await world.services.votes.count(world.store, vote);
+  const { turnout } = await world.services.votes.standing(vote);
   expect(turnout).toBe(before[0]);
 });
 

@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VoteId } from '#core/identity.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
+import { tally } from '#core/voting/tally.ts';
 import { createPolls } from '#service/poll.ts';
+import { electionOf } from '#service/vote/election.ts';
 import { type Caster, createVotes } from '#service/vote.ts';
 import { createStore } from '#store/index.ts';
 import { mergePersons } from '#test/support/merge.ts';
@@ -24,7 +26,7 @@ async function booksOf(id: VoteId) {
   const vote = await world.store.votes.findVote(id);
   if (!vote) throw new Error('no vote');
   const ballots = await world.store.ballots.listBallots(id);
-  return { vote, ballots, recount: await world.services.votes.count(world.store, vote) };
+  return { vote, ballots, recount: tally(await electionOf(world.store, vote)) };
 }
 
 describe('one effective ballot (V2)', () => {

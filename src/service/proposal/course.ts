@@ -12,10 +12,8 @@ import { decideClose, decideExecution, decideVeto } from '#core/proposal/closing
 import { PROPOSAL_LIFECYCLE, type ProposalState } from '#core/proposal/lifecycle.ts';
 import { decideVotingOpening } from '#core/proposal/opening.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
-import { VOTE_LIFECYCLE } from '#core/voting/lifecycle.ts';
 import { voterOf } from '#core/voting/roll.ts';
 import { rulesToJson } from '#core/voting/rules.ts';
-import { tallyToJson } from '#core/voting/tally.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { Audit } from '../audit.ts';
@@ -104,20 +102,12 @@ export function createProposalCourse(deps: Dependencies) {
       // Nobody could vote yet: it opens when somebody can.
       if (!opening.ok) return { again: new Date(now.getTime() + RETRY_MS) };
       const { rules, rollRoot, opensAt, closesAt } = opening.value;
-      await books.rolls.insertRoll(voteId, roll.lines, roll.wallets);
-      assertMove(VOTE_LIFECYCLE, locked.state, 'open');
-      await books.votes.updateVote(voteId, {
-        state: 'open',
+      await votes.open(books, locked, {
+        ...{ roll, rollRoot, rollBlock: row.snapshot, opensAt, closesAt },
         rules: { v: 1, ...(rulesToJson(rules) as object), electorate: 'roll', power: row.power },
-        rollRoot,
-        rollFrozenAt: opensAt,
-        rollBlock: row.snapshot,
-        opensAt,
-        closesAt,
       });
       await move(books, present, 'voting');
       await want(books, row);
-      await books.outbox.insertOutbox([{ kind: 'close-vote', key: voteId, dueAt: closesAt }]);
       return undefined;
     });
   }
@@ -128,9 +118,9 @@ export function createProposalCourse(deps: Dependencies) {
       const vote = await books.votes.lockVote(voteId);
       const row = await books.proposals.lockProposal(voteId);
       if (!row || vote?.kind !== 'proposal' || vote.state !== 'open') return undefined;
-      const now = await books.now();
-      if (now < vote.closesAt) return { again: vote.closesAt };
-      const result = await votes.count(books, vote);
+      const closing = await votes.close(books, vote);
+      if ('again' in closing) return closing;
+      const { result, now } = closing;
       const decided = decideClose({
         state: row.state as ProposalState,
         closesAt: vote.closesAt,
@@ -141,13 +131,6 @@ export function createProposalCourse(deps: Dependencies) {
       });
       if (!decided.ok) throw new Error(`proposal ${voteId} cannot close: ${decided.refusal.code}`);
       const { state, executableAt } = decided.value;
-      assertMove(VOTE_LIFECYCLE, vote.state, 'closed');
-      await books.votes.updateVote(voteId, {
-        state: 'closed',
-        closedAt: now,
-        result: tallyToJson(result),
-        resultHash: result.hash,
-      });
       await move(books, row, executableAt ? 'queued' : state, { queuedUntil: executableAt });
       await want(books, row);
       if (executableAt) {

@@ -51,6 +51,8 @@ export type ProposalView = {
   abstained: bigint;
   turnout: bigint;
   ballots: number;
+  /** Sealed: how it stands is not known yet. */
+  hidden: boolean;
   snapshotBlock: string | null;
   resultHash: string | null;
   reason: string | null;
@@ -133,6 +135,7 @@ export function createProposalViews({ store, communities, people, votes, sandbox
       abstained: standing.abstained,
       turnout: standing.turnout,
       ballots: standing.ballots,
+      hidden: standing.hidden,
       snapshotBlock: (row.snapshot as { block: string } | null)?.block ?? null,
       resultHash: vote.resultHash,
       reason: row.outcomeReason,

@@ -27,6 +27,7 @@ const view: PollView = {
   winners: [1],
   tie: false,
   outcome: 'decided',
+  hidden: false,
   resultHash: null,
 };
 

@@ -51,6 +51,7 @@ const view: ProposalView = {
   turnout: (81n * CIV) / 2n,
   ballots: 4,
   snapshotBlock: '42',
+  hidden: false,
   resultHash: null,
   reason: null,
   txHash: null,

@@ -1,0 +1,89 @@
+/** One ballot inside a transaction: the vote's row is locked shared, the law decides, one row is written (V2, V4). */
+import type { AccountId, CommunityId, PersonId, VoteId } from '#core/identity.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import {
+  type BallotDecision,
+  decideBallot,
+  type Entitlement,
+  type VoteState,
+} from '#core/voting/cast.ts';
+import type { Choice } from '#core/voting/choice.ts';
+import type { MethodId } from '#core/voting/method.ts';
+import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
+import type { BallotDesk } from '#store/ballot.ts';
+import type { Books } from '#store/index.ts';
+import type { VoteRow } from '#store/vote.ts';
+import { electorateOf, methodOf } from './election.ts';
+
+export type Caster = { person: PersonId; account: AccountId };
+
+export type BallotInput = {
+  caster: Caster;
+  /** Where it was said; undefined where no place says so. */
+  community: CommunityId | undefined;
+  vote: VoteId;
+  /** As it came from outside. */
+  choice: unknown;
+};
+
+const lawState = (state: VoteRow['state']): VoteState => {
+  if (state === 'open') return 'open';
+  return state === 'closed' ? 'closed' : 'cancelled';
+};
+
+/** What entitles a person to this vote, as read in the ballot's own transaction. */
+function entitlementOf(desk: BallotDesk): Entitlement {
+  const { power, citizen, member } = desk;
+  switch (electorateOf(desk)) {
+    case 'roll':
+      return { by: 'roll', power };
+    case 'citizens':
+      return { by: 'citizenship', citizen };
+    case 'members':
+      return { by: 'membership', member };
+  }
+}
+
+/** Buttons and selects give a list of numbers; a method that takes one choice takes a list of one as it. */
+const asAsked = (method: MethodId, choice: unknown): unknown =>
+  METHODS_BY_ID[method].shape === 'one' && Array.isArray(choice) && choice.length === 1
+    ? choice[0]
+    : choice;
+
+export async function castIn(
+  books: Books,
+  ids: () => string,
+  { caster, community, vote, choice }: BallotInput,
+): Promise<Result<{ row: BallotDesk; decision: BallotDecision }>> {
+  const row = await books.ballots.lockForBallot(vote, caster.person);
+  if (!row || (community !== undefined && row.communityId !== community)) {
+    return refuse({ code: 'poll-unknown', text: '' });
+  }
+  if (row.state === 'pending') {
+    return refuse({ code: 'poll-not-open-yet', opensAt: row.opensAt });
+  }
+  const { now } = row;
+  const method = methodOf(row);
+  const decided = decideBallot({
+    vote: {
+      state: lawState(row.state),
+      method,
+      optionCount: row.choices.length,
+      opensAt: row.opensAt,
+      closesAt: row.closesAt,
+    },
+    voter: { entitlement: entitlementOf(row), earlier: row.earlier as Choice | null },
+    choice: asAsked(method, choice),
+    now,
+  });
+  if (!decided.ok) return decided;
+  await books.ballots.insertBallot({
+    id: ids(),
+    voteId: row.id,
+    personId: caster.person,
+    accountId: caster.account,
+    choice: decided.value.choice,
+    castAt: now,
+  });
+  return accept({ row, decision: decided.value });
+}

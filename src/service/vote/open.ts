@@ -1,0 +1,29 @@
+/** The opening of a vote: roll and rules are frozen, and from then on nothing about it changes (V6). */
+import type { JsonValue } from '#core/canonical-json.ts';
+import type { Hex } from '#core/keccak.ts';
+import { assertMove } from '#core/lifecycle.ts';
+import { VOTE_LIFECYCLE } from '#core/voting/lifecycle.ts';
+import type { Books } from '#store/index.ts';
+import type { VoteRow } from '#store/vote.ts';
+import type { Roll } from '../roll.ts';
+
+export type Opening = {
+  roll: Roll;
+  rollRoot: Hex;
+  /** What blocks the roll was read at; null where no token counts. */
+  rollBlock: unknown;
+  /** As they stand from now on: `rulesToJson` with electorate and power. */
+  rules: JsonValue;
+  opensAt: Date;
+  closesAt: Date;
+};
+
+export async function openIn(books: Books, row: VoteRow, opening: Opening): Promise<void> {
+  const { roll, rollRoot, rollBlock, rules, opensAt, closesAt } = opening;
+  await books.rolls.insertRoll(row.id, roll.lines, roll.wallets);
+  assertMove(VOTE_LIFECYCLE, row.state, 'open');
+  await books.votes.updateVote(row.id, {
+    ...{ state: 'open', rules, rollRoot, rollFrozenAt: opensAt, rollBlock, opensAt, closesAt },
+  });
+  await books.outbox.insertOutbox([{ kind: 'close-vote', key: row.id, dueAt: closesAt }]);
+}
