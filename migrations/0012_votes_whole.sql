@@ -198,6 +198,7 @@ CREATE TABLE "vote_fold" (
 );
 --> statement-breakpoint
 ALTER TABLE "proposal" DROP CONSTRAINT "proposal_state";--> statement-breakpoint
+ALTER TABLE "roll_line" DROP CONSTRAINT "roll_power";--> statement-breakpoint
 ALTER TABLE "roll_wallet" ADD COLUMN "term" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "roll_wallet" DROP CONSTRAINT "roll_wallet_vote_id_chain_id_address_pk";--> statement-breakpoint
 ALTER TABLE "roll_wallet" ADD CONSTRAINT "roll_wallet_vote_id_chain_id_address_term_pk" PRIMARY KEY("vote_id","chain_id","address","term");--> statement-breakpoint
@@ -222,6 +223,7 @@ ALTER TABLE "ballot_draft" ADD CONSTRAINT "ballot_draft_vote_id_vote_id_fk" FORE
 ALTER TABLE "ballot_draft" ADD CONSTRAINT "ballot_draft_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "vote_consent" ADD CONSTRAINT "vote_consent_vote_id_vote_id_fk" FOREIGN KEY ("vote_id") REFERENCES "public"."vote"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "vote_consent" ADD CONSTRAINT "vote_consent_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "vote_reminder" ADD CONSTRAINT "vote_reminder_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "vote_reminder" ADD CONSTRAINT "vote_reminder_vote_fk" FOREIGN KEY ("vote_id") REFERENCES "public"."vote"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "delegate_statement" ADD CONSTRAINT "delegate_statement_community_id_community_id_fk" FOREIGN KEY ("community_id") REFERENCES "public"."community"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "delegate_statement" ADD CONSTRAINT "delegate_statement_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -235,10 +237,12 @@ ALTER TABLE "candidacy" ADD CONSTRAINT "candidacy_vote_id_election_vote_id_fk" F
 ALTER TABLE "candidacy" ADD CONSTRAINT "candidacy_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "candidacy" ADD CONSTRAINT "candidacy_nominated_by_person_id_fk" FOREIGN KEY ("nominated_by") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "election" ADD CONSTRAINT "election_vote_id_vote_id_fk" FOREIGN KEY ("vote_id") REFERENCES "public"."vote"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "election" ADD CONSTRAINT "election_opened_by_person_id_fk" FOREIGN KEY ("opened_by") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "election" ADD CONSTRAINT "election_vote_fk" FOREIGN KEY ("community_id","vote_id") REFERENCES "public"."vote"("community_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "recall_petition" ADD CONSTRAINT "recall_petition_community_id_community_id_fk" FOREIGN KEY ("community_id") REFERENCES "public"."community"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "recall_petition" ADD CONSTRAINT "recall_petition_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "recall_petition" ADD CONSTRAINT "recall_petition_opened_by_person_id_fk" FOREIGN KEY ("opened_by") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "recall_petition" ADD CONSTRAINT "recall_petition_proposal_id_vote_id_fk" FOREIGN KEY ("proposal_id") REFERENCES "public"."vote"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "recall_voice" ADD CONSTRAINT "recall_voice_petition_id_recall_petition_id_fk" FOREIGN KEY ("petition_id") REFERENCES "public"."recall_petition"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "recall_voice" ADD CONSTRAINT "recall_voice_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "roll_late" ADD CONSTRAINT "roll_late_vote_id_vote_id_fk" FOREIGN KEY ("vote_id") REFERENCES "public"."vote"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -255,6 +259,8 @@ ALTER TABLE "proposal_template" ADD CONSTRAINT "proposal_template_set_by_person_
 ALTER TABLE "proposal_thread" ADD CONSTRAINT "proposal_thread_vote_id_vote_id_fk" FOREIGN KEY ("vote_id") REFERENCES "public"."vote"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "proposal_thread" ADD CONSTRAINT "proposal_thread_place_id_place_id_fk" FOREIGN KEY ("place_id") REFERENCES "public"."place"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "track" ADD CONSTRAINT "track_community_id_community_id_fk" FOREIGN KEY ("community_id") REFERENCES "public"."community"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "track" ADD CONSTRAINT "track_decided_by_vote_id_fk" FOREIGN KEY ("decided_by") REFERENCES "public"."vote"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "track" ADD CONSTRAINT "track_set_by_person_id_fk" FOREIGN KEY ("set_by") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "unfold_voice" ADD CONSTRAINT "unfold_voice_fold_id_vote_fold_id_fk" FOREIGN KEY ("fold_id") REFERENCES "public"."vote_fold"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "unfold_voice" ADD CONSTRAINT "unfold_voice_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "vote_fold" ADD CONSTRAINT "vote_fold_vote_id_vote_id_fk" FOREIGN KEY ("vote_id") REFERENCES "public"."vote"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -267,14 +273,16 @@ CREATE UNIQUE INDEX "recall_petition_live" ON "recall_petition" USING btree ("co
 CREATE INDEX "roll_late_person" ON "roll_late" USING btree ("vote_id","person_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "proposal_template_live" ON "proposal_template" USING btree ("community_id","name") WHERE "proposal_template"."removed_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "vote_fold_live" ON "vote_fold" USING btree ("vote_id") WHERE "vote_fold"."unfolded_at" is null;--> statement-breakpoint
-ALTER TABLE "proposal" ADD CONSTRAINT "proposal_state" CHECK ("proposal"."state" in ('draft', 'published', 'voting', 'passed', 'rejected', 'no-quorum', 'tied', 'decided', 'queued', 'executed', 'failed', 'vetoed', 'withdrawn', 'cancelled', 'expired', 'void'));--> statement-breakpoint
+ALTER TABLE "proposal" ADD CONSTRAINT "proposal_state" CHECK ("proposal"."state" in ('draft', 'published', 'voting', 'passed', 'rejected', 'no-quorum', 'tied', 'decided', 'queued', 'executed', 'failed', 'vetoed', 'withdrawn', 'cancelled', 'expired', 'void', 'overruled'));--> statement-breakpoint
+ALTER TABLE "roll_line" ADD CONSTRAINT "roll_power" CHECK ("roll_line"."power" >= 0);--> statement-breakpoint
 ALTER TABLE "vote" ADD CONSTRAINT "vote_kind" CHECK ("vote"."kind" in ('poll', 'proposal', 'election'));--> statement-breakpoint
 ALTER TABLE "vote" ADD CONSTRAINT "vote_seats" CHECK ("vote"."seats" between 1 and 100);--> statement-breakpoint
 ALTER TABLE "vote" ADD CONSTRAINT "vote_evidence" CHECK ("vote"."evidence" in ('public', 'attested'));--> statement-breakpoint
 ALTER TABLE "vote" ADD CONSTRAINT "vote_secrecy" CHECK ("vote"."secrecy" in ('open', 'sealed', 'secret'));--> statement-breakpoint
 ALTER TABLE "vote" ADD CONSTRAINT "vote_seal" CHECK ("vote"."state" <> 'open' or ("vote"."secrecy" = 'open') = ("vote"."seal" is null));--> statement-breakpoint
 ALTER TABLE "vote" ADD CONSTRAINT "vote_signing" CHECK ("vote"."signing" in ('none', 'optional', 'required'));--> statement-breakpoint
-ALTER TABLE "vote" ADD CONSTRAINT "vote_secret_unsigned" CHECK ("vote"."secrecy" <> 'secret' or "vote"."signing" = 'none');--> statement-breakpoint
+ALTER TABLE "vote" ADD CONSTRAINT "vote_secret_unsigned" CHECK ("vote"."secrecy" <> 'secret' or "vote"."signing" = 'none');
+--> statement-breakpoint
 -- V6: as before, and: until it opens everything but the question's own kind may be edited with the proposal; the close
 -- moves once for an outage and once for a late surge; the late lines' root is written with the close.
 CREATE OR REPLACE FUNCTION vote_guard() RETURNS trigger
@@ -324,7 +332,7 @@ END
 $$;
 --> statement-breakpoint
 -- V6, I6: what is discussed may be edited by raising its version; from the vote on it is frozen. A veto works once:
--- what two thirds have queued again cannot be vetoed.
+-- what two thirds have overruled cannot be vetoed again.
 CREATE OR REPLACE FUNCTION proposal_guard() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
@@ -347,19 +355,17 @@ BEGIN
         WHEN 'published' THEN ARRAY['voting', 'withdrawn', 'cancelled', 'void']
         WHEN 'voting' THEN ARRAY['passed', 'rejected', 'no-quorum', 'tied', 'decided', 'queued', 'cancelled', 'void']
         WHEN 'queued' THEN ARRAY['executed', 'failed', 'vetoed', 'expired']
-        WHEN 'vetoed' THEN ARRAY['queued']
+        WHEN 'vetoed' THEN ARRAY['overruled']
+        WHEN 'overruled' THEN ARRAY['executed', 'failed', 'expired']
         ELSE ARRAY[]::text[] END)
       THEN 'proposal_state_is_monotone'
     WHEN OLD.state <> 'draft' AND to_jsonb(NEW) - loose <> to_jsonb(OLD) - loose
       THEN 'proposal_terms_are_frozen'
     WHEN NEW.queued_until IS DISTINCT FROM OLD.queued_until
-      AND NOT (OLD.state IN ('voting', 'vetoed') AND NEW.state = 'queued')
+      AND NOT (OLD.state = 'voting' AND NEW.state = 'queued' OR OLD.state = 'vetoed' AND NEW.state = 'overruled')
       THEN 'proposal_timelock_is_frozen'
-    WHEN NEW.overruled_at IS DISTINCT FROM OLD.overruled_at
-        AND NOT (OLD.state = 'vetoed' AND NEW.state = 'queued' AND OLD.overruled_at IS NULL)
-      OR (OLD.state = 'vetoed' AND NEW.state = 'queued' AND NEW.overruled_at IS NULL)
-      OR (OLD.state = 'queued' AND NEW.state = 'vetoed' AND OLD.overruled_at IS NOT NULL)
-      THEN 'proposal_veto_works_once'
+    WHEN (NEW.overruled_at IS DISTINCT FROM OLD.overruled_at) <> (OLD.state = 'vetoed' AND NEW.state = 'overruled')
+      THEN 'proposal_veto_is_overruled_once'
   END;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION 'proposal % is % and cannot be changed so', OLD.vote_id, OLD.state

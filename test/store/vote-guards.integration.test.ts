@@ -175,7 +175,7 @@ describe('a proposal', () => {
         const refused = await broken(
           sql.begin(async (tx) => {
             const overruled =
-              from === 'vetoed' && to === 'queued' ? new Date(0).toISOString() : null;
+              from === 'vetoed' && to === 'overruled' ? new Date(0).toISOString() : null;
             await tx`update proposal set state = ${to}, overruled_at = ${overruled}
               where vote_id = ${voteId}`;
             await tx`select 1 / 0`;
@@ -238,13 +238,15 @@ describe('a proposal', () => {
     );
   });
 
-  it('is vetoed once, and queued again once: proposal_veto_works_once', async () => {
-    const again = `state = 'queued', queued_until = published_at + interval '2 days'`;
+  it('has its veto overruled once: proposal_veto_is_overruled_once', async () => {
+    const again = `state = 'overruled', queued_until = published_at + interval '2 days'`;
     const vetoed = await bed.insertProposal('vetoed');
-    expect(await setProposal(vetoed, again)).toBe('proposal_veto_works_once');
+    expect(await setProposal(vetoed, again)).toBe('proposal_veto_is_overruled_once');
     expect(await setProposal(vetoed, `${again}, overruled_at = published_at`)).toBeUndefined();
-    expect(await setProposal(vetoed, `state = 'vetoed'`)).toBe('proposal_veto_works_once');
-    expect(await setProposal(vetoed, `overruled_at = null`)).toBe('proposal_veto_works_once');
+    expect(await setProposal(vetoed, `state = 'vetoed'`)).toBe('proposal_state_is_monotone');
+    expect(await setProposal(vetoed, `overruled_at = null`)).toBe(
+      'proposal_veto_is_overruled_once',
+    );
   });
 
   it('stands on a vote of its own community and is kept', async () => {

@@ -19,6 +19,7 @@ export const PROPOSAL_STATES = [
   'executed',
   'failed',
   'vetoed',
+  'overruled',
   'withdrawn',
   'cancelled',
   'expired',
@@ -39,8 +40,9 @@ export const PROPOSAL_LIFECYCLE: Lifecycle<ProposalState> = {
   queued: ['executed', 'failed', 'vetoed', 'expired'],
   executed: [],
   failed: [],
-  // Two thirds overrule a veto, once.
-  vetoed: ['queued'],
+  // Two thirds overrule a veto; it waits once more, and nobody vetoes it again.
+  vetoed: ['overruled'],
+  overruled: ['executed', 'failed', 'expired'],
   withdrawn: [],
   cancelled: [],
   expired: [],

@@ -75,7 +75,10 @@ export const voteReminder = pgTable(
   'vote_reminder',
   {
     voteId: id('vote_id').notNull().$type<VoteId>(),
-    personId: id('person_id').notNull().$type<PersonId>(),
+    personId: id('person_id')
+      .notNull()
+      .references(() => person.id)
+      .$type<PersonId>(),
     at: instant('at').notNull(),
   },
   (t) => [

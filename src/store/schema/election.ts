@@ -38,7 +38,9 @@ export const election = pgTable(
         'nomination' | 'voting' | 'elected' | 'no-quorum' | 'tied' | 'failed' | 'cancelled' | 'void'
       >()
       .notNull(),
-    openedBy: id('opened_by').$type<PersonId>(),
+    openedBy: id('opened_by')
+      .references(() => person.id)
+      .$type<PersonId>(),
     createdAt: instant('created_at').notNull(),
     eventKey: text('event_key').notNull().unique(),
   },
@@ -109,7 +111,9 @@ export const recallPetition = pgTable(
     at: instant('at').notNull(),
     expiresAt: instant('expires_at').notNull(),
     /** The proposal it became. */
-    proposalId: id('proposal_id').$type<VoteId>(),
+    proposalId: id('proposal_id')
+      .references(() => vote.id)
+      .$type<VoteId>(),
     closedAt: instant('closed_at'),
   },
   (t) => [

@@ -29,8 +29,12 @@ export const track = pgTable(
     version: integer('version').notNull(),
     rules: jsonb('rules').notNull(),
     /** The proposal that decided it; null while the community was being founded. */
-    decidedBy: id('decided_by').$type<VoteId>(),
-    setBy: id('set_by').$type<PersonId>(),
+    decidedBy: id('decided_by')
+      .references(() => vote.id)
+      .$type<VoteId>(),
+    setBy: id('set_by')
+      .references(() => person.id)
+      .$type<PersonId>(),
     at: instant('at').notNull(),
   },
   (t) => [

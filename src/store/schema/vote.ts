@@ -151,7 +151,7 @@ export const proposal = pgTable(
     textVersion: integer('text_version').notNull().default(1),
     /** What it was written from. */
     template: text('template'),
-    /** A veto that two thirds have overruled: it is queued once more. */
+    /** When two thirds overruled a veto: it waits in a timelock once more, and no guardian stops it again. */
     overruledAt: instant('overruled_at'),
     txHash: text('tx_hash'),
     createdBy: id('created_by')
@@ -171,7 +171,7 @@ export const proposal = pgTable(
     check('proposal_hash', sql`(${t.action} is null) = (${t.actionHash} is null)`),
     check(
       'proposal_state',
-      sql`${t.state} in ('draft', 'published', 'voting', 'passed', 'rejected', 'no-quorum', 'tied', 'decided', 'queued', 'executed', 'failed', 'vetoed', 'withdrawn', 'cancelled', 'expired', 'void')`,
+      sql`${t.state} in ('draft', 'published', 'voting', 'passed', 'rejected', 'no-quorum', 'tied', 'decided', 'queued', 'executed', 'failed', 'vetoed', 'withdrawn', 'cancelled', 'expired', 'void', 'overruled')`,
     ),
   ],
 );

@@ -14,6 +14,7 @@ const STATE: { readonly [S in ProposalState]: string } = {
   executed: 'carried out',
   failed: 'passed, but could not be carried out',
   vetoed: 'vetoed by a guardian',
+  overruled: 'passed, vetoed, and the veto overruled; waiting in its timelock',
   withdrawn: 'withdrawn by its author',
   cancelled: 'called off by two offices',
   expired: 'expired before it could be carried out',
