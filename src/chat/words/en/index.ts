@@ -16,9 +16,11 @@ import { proposal } from './proposal.ts';
 import { recovery } from './recovery.ts';
 import { refusals } from './refusals.ts';
 import { role } from './role.ts';
+import { sign } from './sign.ts';
 import { tip } from './tip.ts';
 import { treasury } from './treasury.ts';
 import { vault } from './vault.ts';
+import { votePage } from './vote-page.ts';
 import { wallet } from './wallet.ts';
 import { walletPage } from './wallet-page.ts';
 import { web } from './web.ts';
@@ -38,6 +40,7 @@ export const en = {
   lock,
   recovery,
   vault,
+  votePage,
   web,
   role,
   citizen,
@@ -46,6 +49,7 @@ export const en = {
   poll,
   profile,
   proposal,
+  sign,
   tip,
   treasury,
 };
