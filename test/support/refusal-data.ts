@@ -22,7 +22,7 @@ const DATA = {
   ...{ role: 'RØLÉ', tag: 'TÅG', choice: 'ÇHØ', method: 'single-choice/1', optionCount: 4 },
   ...{ opensAt: AT, closedAt: AT, closesAt: AT, quorum: 10n, turnout: 4n, state: 'queued' },
   ...{ needed: 5n, until: AT, since: AT, symbol: 'CIV', available: 3n, left: 2n, key: 'kéý' },
-  ...{ lockedAt: AT, dueAt: AT, from: AT },
+  ...{ lockedAt: AT, dueAt: AT, from: AT, seats: 3, options: 3 },
   ...{ place: 'PŁÅÇÉ', problem: 'channel-gone', host: 'HØST' },
   ...{ hold: 'joined', communities: ['HØME', 'AWÄY'] },
   balances: [{ community: 'HØME', units: 5n, symbol: 'CIV', decimals: 18 }],
