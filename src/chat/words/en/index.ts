@@ -7,6 +7,7 @@ import { general } from './general.ts';
 import { inbox } from './inbox.ts';
 import { join } from './join.ts';
 import { lock } from './lock.ts';
+import { method } from './method.ts';
 import { notices } from './notices.ts';
 import { office } from './office.ts';
 import { place } from './place.ts';
@@ -15,6 +16,7 @@ import { profile } from './profile.ts';
 import { proposal } from './proposal.ts';
 import { recovery } from './recovery.ts';
 import { refusals } from './refusals.ts';
+import { result } from './result.ts';
 import { role } from './role.ts';
 import { sign } from './sign.ts';
 import { tip } from './tip.ts';
@@ -46,6 +48,8 @@ export const en = {
   citizen,
   place,
   office,
+  method,
+  result,
   poll,
   profile,
   proposal,
