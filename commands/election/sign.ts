@@ -16,7 +16,7 @@ export const electionSign = defineCommand({
       kind: 'text',
       required: true,
       maxLength: 40,
-      describe: (words) => words.election.option.person(),
+      describe: (words) => words.election.option.petition(),
     },
   },
   async run({ actor, scene, values, services, words }) {

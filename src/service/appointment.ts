@@ -7,7 +7,7 @@ import { proposable } from '#core/proposal/proposable.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Audit } from './audit.ts';
-import type { Seating } from './election/seating.ts';
+import { electionIn, type Seating } from './election/seating.ts';
 import type { Inbox } from './inbox.ts';
 import type { Offices } from './office.ts';
 import type { Terms } from './office-term.ts';
@@ -19,6 +19,8 @@ export type OfficeView = {
   givenBy: Mention | null;
   /** `founding`, or how else it was given. */
   how: string;
+  /** The number of the election that gave it. */
+  election: number | null;
   givenAt: Date;
   until: Date | null;
 };
@@ -294,11 +296,13 @@ export function createAppointments(deps: Dependencies) {
       const mentions = await people.mentions(
         rows.flatMap((row) => [row.personId, ...(row.givenBy ? [row.givenBy] : [])]),
       );
+      const numbers = await store.elections.listNumbers(community);
       return rows.map((row) => ({
         office: row.kind,
         person: mentions.get(row.personId) ?? UNKNOWN,
         givenBy: row.givenBy && (mentions.get(row.givenBy) ?? UNKNOWN),
         how: row.givenHow,
+        election: numbers.get(electionIn(row.givenHow) ?? '') ?? null,
         givenAt: row.givenAt,
         until: row.termEndsAt,
       }));

@@ -23,7 +23,7 @@ import type { Books, Store } from '#store/index.ts';
 import type { Audit } from './audit.ts';
 import type { Breakages } from './breakage.ts';
 import type { Cards } from './card.ts';
-import { givenByElection, seatInputOf } from './election/seating.ts';
+import { type Ballots, givenByElection, seatInputOf } from './election/seating.ts';
 import type { Offices } from './office.ts';
 
 /** What an opening would do, for whoever is asked whether it should be. */
@@ -49,13 +49,14 @@ type Dependencies = {
   audit: Audit;
   cards: Cards;
   breakages: Pick<Breakages, 'requireShown'>;
+  ballots: Ballots;
   sandbox: boolean;
 };
 
 export type Elections = ReturnType<typeof createElections>;
 
 export function createElections(deps: Dependencies) {
-  const { store, ids, salt, offices, audit, cards, breakages, sandbox } = deps;
+  const { store, ids, salt, offices, audit, cards, breakages, ballots, sandbox } = deps;
 
   const isCitizen = async (books: Books, community: CommunityId, person: PersonId) =>
     (await books.citizens.findLiveCitizenship(community, person)) !== undefined;
@@ -191,7 +192,7 @@ export function createElections(deps: Dependencies) {
         const terms = { office, seats, termMs, method };
         const judged = await judge(books, { community, person, terms }, rules);
         if (!judged.ok) return judged;
-        const { byOption, ...input } = await seatInputOf(books, row, vote);
+        const { byOption, ...input } = await seatInputOf(books, row, vote, ballots);
         const { tied, elected } = decideElected(input);
         const made = { community, by: person, opening: judged.value, rules, eventKey };
         const voteId = await insert(books, made);

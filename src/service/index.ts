@@ -60,6 +60,7 @@ import type { Deployment, Services } from './services.ts';
 import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
+import { electionOf } from './vote/election.ts';
 import { createVotes } from './vote.ts';
 import { createWalletStaff } from './wallet/staff.ts';
 import { createWallets, type Wallets } from './wallet.ts';
@@ -154,7 +155,7 @@ export function createServices(options: ServiceOptions): Services {
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
   const terms = createTerms({ store, inbox, audit });
-  const seating = createSeating({ offices, inbox, audit, cards });
+  const seating = createSeating({ offices, inbox, audit, cards, ballots: electionOf });
   const appointments = createAppointments({
     ...{ store, offices, people, inbox, audit, terms, seating },
   });
@@ -193,7 +194,10 @@ export function createServices(options: ServiceOptions): Services {
     audit,
   });
   executions.listen('proposal', course);
-  const elective = { store, ids, salt, offices, people, inbox, audit, cards, breakages, sandbox };
+  const elective = {
+    ...{ store, ids, salt, offices, people, inbox, audit, cards, breakages, sandbox },
+    ballots: electionOf,
+  };
   const roleEffects = createRoleEffects({ store, ids, ports, inbox, alarms });
   const placeCards = createPlaceCards({ store, ids });
   const places = createPlaces({
@@ -289,7 +293,7 @@ export function createServices(options: ServiceOptions): Services {
     elections: createElections(elective),
     candidacies: createCandidacies(elective),
     electionCourse: createElectionCourse({ ...elective, votes, rolls, seating }),
-    electionViews: createElectionViews({ store, people, votes, sandbox }),
+    electionViews: createElectionViews({ ...elective, votes }),
     recalls: createRecalls(elective),
     terms,
     wallets,

@@ -57,6 +57,15 @@ export const electionBooks = (db: Db) => ({
     return rows.map((row) => ({ ...row.election, vote: row.vote }));
   },
 
+  /** The number of each election by its id. */
+  async listNumbers(communityId: CommunityId): Promise<ReadonlyMap<string, number>> {
+    const rows = await db
+      .select({ id: election.voteId, number: election.number })
+      .from(election)
+      .where(eq(election.communityId, communityId));
+    return new Map(rows.map(({ id, number }) => [id, number]));
+  },
+
   /** Those that are on their way. */
   async listRunning(communityId: CommunityId): Promise<ElectionRow[]> {
     return db

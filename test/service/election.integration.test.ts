@@ -5,7 +5,13 @@ import { DAY_MS, HOUR_MS } from '#core/duration.ts';
 import type { ElectionMethod } from '#core/election/rules.ts';
 import type { VoteId } from '#core/identity.ts';
 import type { Office } from '#core/office.ts';
-import { codeOf, createVoteWorld, must, type Voter, type VoteWorld } from '../support/vote-world.ts';
+import {
+  codeOf,
+  createVoteWorld,
+  must,
+  type Voter,
+  type VoteWorld,
+} from '../support/vote-world.ts';
 
 const TERM_MS = 180 * DAY_MS;
 let world: VoteWorld;
@@ -78,7 +84,12 @@ async function layDown(at: number, office: Office): Promise<void> {
 describe('moderators', () => {
   it('are elected by ranked ballots, and followed by the same ballots', async () => {
     const { community, services, store } = world;
-    const before = { person: who(6).person, office: 'moderator', by: null, how: 'founding' } as const;
+    const before = {
+      person: who(6).person,
+      office: 'moderator',
+      by: null,
+      how: 'founding',
+    } as const;
     await store.transaction('before', (books) => services.offices.give(books, community, before));
     const id = must(await open('moderator', 2));
     const nominate = (by: Voter, whom: Voter) =>
@@ -153,7 +164,12 @@ describe('moderators', () => {
 describe('treasurers', () => {
   it('stay who they are where too few vote, or nobody is wanted', async () => {
     const { community, services, store } = world;
-    const given = { person: who(6).person, office: 'treasurer', by: null, how: 'founding' } as const;
+    const given = {
+      person: who(6).person,
+      office: 'treasurer',
+      by: null,
+      how: 'founding',
+    } as const;
     await store.transaction('before', (books) => services.offices.give(books, community, given));
     const few = await standing('treasurer', 1, [1, 2]);
     await vote(few, [[1], [1], [1], [1]]);
@@ -167,7 +183,10 @@ describe('treasurers', () => {
   it('have a run-off where two share the last seat, between these two alone', async () => {
     const { community, services } = world;
     const tied = await standing('treasurer', 1, [1, 2, 3], 'approval');
-    await vote(tied, [[1], [1, 2], [2], [3], []].map((one) => (one.length ? one : [1, 2])));
+    await vote(
+      tied,
+      [[1], [1, 2], [2], [3], []].map((one) => (one.length ? one : [1, 2])),
+    );
     expect(await stateOf(tied)).toBe('tied');
     expect(await inOffice('treasurer')).toEqual([6]);
     const runOff = (person = who(0).person) => services.elections.runOff(community, person, tied);
@@ -216,8 +235,8 @@ it('the books refuse what the law would not do', async () => {
   ).rejects.toThrow('cannot be changed');
   await world.advance(72 * HOUR_MS);
   await world.services.electionCourse.open(id);
-  await expect(
-    sql`update candidacy set statement = 'other' where vote_id = ${id}`,
-  ).rejects.toThrow('cannot be changed');
+  await expect(sql`update candidacy set statement = 'other' where vote_id = ${id}`).rejects.toThrow(
+    'cannot be changed',
+  );
   await expect(sql`delete from candidacy where vote_id = ${id}`).rejects.toThrow('kept');
 });

@@ -8,6 +8,8 @@ import type { Words } from '../words/index.ts';
 const STATEMENT_GLANCE = 140;
 /** On the card; all of them behind the button. */
 const CANDIDATES_GLANCE = 8;
+/** Candidates with all they said that fit into one answer. */
+const PAGE = 4;
 
 const glance = (statement: string): string => {
   const letters = [...statement.replace(/\s+/gu, ' ')];
@@ -83,7 +85,10 @@ function standing(view: ElectionView, words: Words): Block[] {
     ({ electedAt, leftAt }) => electedAt !== null && leftAt === null,
   );
   const empty = seats - seated.length;
-  const held = holders.map(({ person: who, until }) => w.holder({ name: [person(who)], until }));
+  const held: Text[] = holders
+    .slice(0, CANDIDATES_GLANCE)
+    .map(({ person: who, until }) => w.holder({ name: [person(who)], until }));
+  if (holders.length > held.length) held.push('…');
   return [
     fields([
       ...(state === 'nomination' ? [{ name: w.nominationsUntil(), value: deadline(opensAt) }] : []),
@@ -111,6 +116,17 @@ function buttons(view: ElectionView, words: Words): Button[][] {
             ],
             [details],
           ];
+    case 'voting':
+      return [
+        [
+          {
+            label: w.vote(),
+            style: 'primary',
+            press: { command: 'ballot open', values: { vote: view.id } },
+          },
+          details,
+        ],
+      ];
     case 'tied':
       return [
         [
@@ -144,11 +160,17 @@ export function electionCard(view: ElectionView, words: Words): Reply {
   };
 }
 
-/** Every candidate's whole statement, and how each stands to "none of these" once it is counted. */
-export function electionDetails(view: ElectionView, words: Words): Reply {
+/** What candidates said, whole, a few on a page; and how each stands to "none of these" once it is counted. */
+export function electionDetails(view: ElectionView, words: Words, page = 1): Reply {
   const w = words.election;
+  const all = shown(view);
+  const rest = all.length - page * PAGE;
+  const more: Button = {
+    label: w.more({ rest }),
+    press: { command: 'election show', values: { election: view.id, page: page + 1 } },
+  };
   const number = (units: bigint): string => words.number.amount(units, 0);
-  const lines = shown(view).map((one): Text => {
+  const lines = all.slice((page - 1) * PAGE, page * PAGE).map((one): Text => {
     const said = w.candidate({ name: nameOf(one), statement: one.statement ?? '' });
     const { support } = one;
     const line = one.answer === 'nominated' ? w.asked({ name: nameOf(one) }) : said;
@@ -166,6 +188,6 @@ export function electionDetails(view: ElectionView, words: Words): Reply {
         : []),
       note(w.rules(view)),
     ],
-    buttons: buttons(view, words),
+    buttons: [...(rest > 0 ? [[more]] : []), ...buttons(view, words)],
   };
 }

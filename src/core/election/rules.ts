@@ -24,7 +24,7 @@ export const MAX_SEATS = 20;
 export const MAX_CANDIDATES = 24;
 /** Its option, always the last one. */
 export const NONE_OF_THESE = 'none of these';
-export const MAX_STATEMENT_LENGTH = 1_000;
+export const MAX_STATEMENT_LENGTH = 500;
 /** Of nomination, as long as the vote takes by default. */
 const NOMINATION_PER_VOTING = 1;
 /** Whose term ends later is not replaced yet. */

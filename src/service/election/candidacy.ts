@@ -110,7 +110,8 @@ export function createCandidacies({ store, people, inbox, cards }: Dependencies)
           others: all.filter((one) => one !== mine && one.acceptedAt !== null).length,
         });
         if (!decided.ok) return decided;
-        const said = { acceptedAt: now, declinedAt: null, statement: decided.value.statement };
+        const acceptedAt = mine?.acceptedAt ?? now;
+        const said = { acceptedAt, declinedAt: null, statement: decided.value.statement };
         if (mine) await books.elections.updateCandidacy(mine, said);
         else {
           await books.elections.insertCandidacy({
@@ -135,7 +136,8 @@ export function createCandidacies({ store, people, inbox, cards }: Dependencies)
         const decided = decideDecline({ lists, standing: standingOf(mine), now });
         if (!decided.ok) return decided;
         if (mine) {
-          const change = { acceptedAt: null, declinedAt: now, statement: null };
+          const declinedAt = mine.declinedAt ?? now;
+          const change = { acceptedAt: null, declinedAt, statement: null };
           await books.elections.updateCandidacy(mine, change);
         }
         await want(books, row);

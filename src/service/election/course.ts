@@ -18,7 +18,7 @@ import type { Cards } from '../card.ts';
 import type { People } from '../person.ts';
 import type { Roll, Rolls } from '../roll.ts';
 import type { Votes } from '../vote.ts';
-import { ableOf, type Candidacy, type Seating, seatInputOf } from './seating.ts';
+import { ableOf, type Ballots, type Candidacy, type Seating, seatInputOf } from './seating.ts';
 
 type Again = { again: Date } | undefined;
 
@@ -35,6 +35,7 @@ type Dependencies = {
   people: People;
   seating: Seating;
   audit: Audit;
+  ballots: Ballots;
 };
 
 /** Names as they stand on the ballot, no two alike; "none of these" last. */
@@ -52,7 +53,7 @@ function choicesOf(names: readonly string[]): string[] {
 export type ElectionCourse = ReturnType<typeof createElectionCourse>;
 
 export function createElectionCourse(deps: Dependencies) {
-  const { store, votes, rolls, cards, people, seating, audit } = deps;
+  const { store, votes, rolls, cards, people, seating, audit, ballots } = deps;
 
   async function move(books: Books, row: ElectionRow, state: ElectionState): Promise<void> {
     assertMove(ELECTION_LIFECYCLE, row.state, state);
@@ -123,7 +124,7 @@ export function createElectionCourse(deps: Dependencies) {
     quorate: boolean,
   ): Promise<void> {
     if (!quorate) return move(books, row, 'no-quorum');
-    const { byOption, ...input } = await seatInputOf(books, row, vote);
+    const { byOption, ...input } = await seatInputOf(books, row, vote, ballots);
     const { outcome, elected } = decideElected(input);
     if (outcome !== 'elected') return move(books, row, outcome);
     const until = new Date(now.getTime() + row.termMs);

@@ -4,6 +4,7 @@
  */
 import { decideFollower, type SeatInput } from '#core/election/seats.ts';
 import { asId, type CommunityId, type PersonId, type VoteId } from '#core/identity.ts';
+import type { Election } from '#core/voting/tally.ts';
 import type { OfficeRow } from '#store/community.ts';
 import type { CandidacyRow, ElectionRow } from '#store/election.ts';
 import type { Books } from '#store/index.ts';
@@ -12,17 +13,25 @@ import type { Audit } from '../audit.ts';
 import type { Cards } from '../card.ts';
 import type { Inbox } from '../inbox.ts';
 import type { Offices } from '../office.ts';
-import { electionOf } from '../vote/election.ts';
 
 export type Candidacy = CandidacyRow & { standing: PersonId };
 
 /** How an office was given that an election gave. */
 const BY_ELECTION = 'election:';
 export const givenByElection = (id: VoteId): string => `${BY_ELECTION}${id}`;
-const electionIn = (how: string): VoteId | undefined =>
+export const electionIn = (how: string): VoteId | undefined =>
   how.startsWith(BY_ELECTION) ? asId<VoteId>(how.slice(BY_ELECTION.length)) : undefined;
 
-type Dependencies = { offices: Offices; inbox: Inbox; audit: Audit; cards: Cards };
+/** The ballots of a vote as they are counted. */
+export type Ballots = (books: Books, vote: VoteRow) => Promise<Election>;
+
+type Dependencies = {
+  offices: Offices;
+  inbox: Inbox;
+  audit: Audit;
+  cards: Cards;
+  ballots: Ballots;
+};
 
 export type Seating = ReturnType<typeof createSeating>;
 
@@ -50,6 +59,7 @@ export async function seatInputOf(
   books: Books,
   row: ElectionRow,
   vote: VoteRow,
+  ballots: Ballots,
 ): Promise<SeatInput & { byOption: ReadonlyMap<number, Candidacy> }> {
   const listed = (await books.elections.listCandidacies(row.voteId)).filter(
     ({ option }) => option !== null,
@@ -58,14 +68,14 @@ export async function seatInputOf(
   const gone = listed.flatMap(({ option }) =>
     option === null || able.has(option) ? [] : [option],
   );
-  const election = { ...(await electionOf(books, vote)), seats: row.seats };
+  const election = { ...(await ballots(books, vote)), seats: row.seats };
   return {
     ...{ election, none: vote.choices.length, gone: new Set(gone) },
     byOption: new Map(listed.map((one) => [one.option ?? 0, one])),
   };
 }
 
-export function createSeating({ offices, inbox, audit, cards }: Dependencies) {
+export function createSeating({ offices, inbox, audit, cards, ballots }: Dependencies) {
   async function seat(
     books: Books,
     row: ElectionRow,
@@ -143,7 +153,7 @@ export function createSeating({ offices, inbox, audit, cards }: Dependencies) {
             .filter(({ kind }) => kind === office)
             .map(({ personId }) => personId),
         );
-        const { byOption, ...input } = await seatInputOf(books, row, vote);
+        const { byOption, ...input } = await seatInputOf(books, row, vote, ballots);
         const seated = [...byOption].filter(([, { standing }]) => holders.has(standing));
         const option = decideFollower({
           ...{ ...input, seated: new Set(seated.map(([one]) => one)) },

@@ -17,7 +17,7 @@ import type { Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Mention, People } from '../person.ts';
 import type { Votes } from '../vote.ts';
-import { type Candidacy, seatInputOf } from './seating.ts';
+import { type Ballots, type Candidacy, seatInputOf } from './seating.ts';
 
 export type CandidateView = {
   /** Its number on the ballot; null until the vote opens, and of those who are not on it. */
@@ -64,7 +64,13 @@ export type ElectionView = {
   sandbox: boolean;
 };
 
-type Dependencies = { store: Store; people: People; votes: Votes; sandbox: boolean };
+type Dependencies = {
+  store: Store;
+  people: People;
+  votes: Votes;
+  ballots: Ballots;
+  sandbox: boolean;
+};
 
 const LISTED = 10;
 const UNKNOWN: Mention = { label: '?', accounts: [] };
@@ -76,11 +82,11 @@ const answerOf = ({ acceptedAt, declinedAt }: Candidacy): CandidateView['answer'
 
 export type ElectionViews = ReturnType<typeof createElectionViews>;
 
-export function createElectionViews({ store, people, votes, sandbox }: Dependencies) {
+export function createElectionViews({ store, people, votes, ballots, sandbox }: Dependencies) {
   /** Who shares the last seat, and how each stands to "none of these": of what is closed, or openly counted. */
   async function seatsOf(row: ElectionRow, vote: VoteRow) {
     if (vote.state !== 'closed') return undefined;
-    const { byOption: _, ...input } = await seatInputOf(store, row, vote);
+    const { byOption: _, ...input } = await seatInputOf(store, row, vote, ballots);
     return decideElected(input);
   }
 

@@ -119,7 +119,7 @@ test.each<[string, Partial<Parameters<typeof decideAcceptance>[0]>, string]>([
     'not-citizen',
   ],
   ['without a word', { statement: ' \u200b ' }, 'text-empty'],
-  ['with too many', { statement: 'a'.repeat(1_001) }, 'text-too-long'],
+  ['with too many', { statement: 'a'.repeat(501) }, 'text-too-long'],
   ['as the last that fits', { others: 23 }, 'ok'],
   ['as one too many', { others: 24 }, 'candidates-full'],
   [
