@@ -232,6 +232,13 @@ type VoteRefusal =
   | { code: 'choice-empty' }
   | { code: 'choice-too-long'; choice: string; max: number }
   | { code: 'choice-duplicate'; choice: string }
+  /** The method brings its own options, or asks its author for some. */
+  | { code: 'choices-not-taken'; method: string }
+  | { code: 'choices-missing'; method: string }
+  | { code: 'seats-one-only'; method: string }
+  | { code: 'seats-too-many'; seats: number; options: number }
+  /** What is carried out needs a bar that a choice between options does not have. */
+  | { code: 'action-needs-basic'; method: string }
   | { code: 'choice-malformed'; method: string }
   | { code: 'choice-not-offered'; choice: number; optionCount: number }
   | { code: 'choice-repeated'; choice: number }
