@@ -251,6 +251,14 @@ type VoteRefusal =
   | { code: 'roll-empty' }
   | { code: 'quorum-not-met'; quorum: bigint; turnout: bigint };
 
+/** What a vote's secrecy asks for, and keeps back. */
+type SecrecyRefusal =
+  | { code: 'seal-key-missing' }
+  | { code: 'secret-needs-equal-powers' }
+  | { code: 'secret-without-delegation' }
+  | { code: 'secret-unsigned' }
+  | { code: 'ballots-sealed'; closesAt: Date };
+
 type ProposalRefusal =
   | { code: 'proposal-unknown'; text: string }
   | { code: 'proposal-not-in-state'; state: string; needed: readonly string[] }
@@ -315,6 +323,7 @@ export type Refusal =
   | RuleRefusal
   | GateRefusal
   | VoteRefusal
+  | SecrecyRefusal
   | ProposalRefusal
   | LedgerRefusal
   | ExecutionRefusal

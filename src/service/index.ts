@@ -53,6 +53,7 @@ import type { Deployment, Services } from './services.ts';
 import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
+import { createSeals } from './vote/seal.ts';
 import { createVotes } from './vote.ts';
 import { createWalletStaff } from './wallet/staff.ts';
 import { createWallets, type Wallets } from './wallet.ts';
@@ -78,6 +79,8 @@ export type ServiceOptions = {
   /** `APP_SECRET`, then the one before it where there is one. */
   keys: readonly [string, ...string[]];
   salt: () => string;
+  /** `SEAL_KEY`: without it there are open votes only. */
+  sealKey: string | undefined;
   reference: () => string;
   clock: { later(run: () => Promise<void>, delayMs: number): void };
   log: Log;
@@ -142,7 +145,8 @@ export function createServices(options: ServiceOptions): Services {
     payoutDelayMs,
   };
   const wallets = createWallets(linking);
-  const votes = createVotes({ store, ids, cards });
+  const seals = createSeals({ sealKey: options.sealKey, random: salt });
+  const votes = createVotes({ store, ids, cards, seals });
   const polls = createPolls({ store, ids, salt, votes, cards, breakages, people });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });

@@ -51,6 +51,8 @@ export type PollView = {
   /** Sealed: the scores are not known yet, and stand as 0. */
   hidden: boolean;
   resultHash: string | null;
+  /** Why it came to nothing: its ballots cannot be opened. */
+  voidReason: string | null;
 };
 
 type Dependencies = {
@@ -99,6 +101,7 @@ export function createPolls(deps: Dependencies) {
       outcome: standing.outcome,
       hidden: standing.hidden,
       resultHash: vote.resultHash,
+      voidReason: vote.voidReason,
     };
   }
 

@@ -11,7 +11,18 @@ export type BallotRow = typeof ballot.$inferSelect;
 /** What a ballot is decided by, read under the vote's lock. */
 export type BallotDesk = Pick<
   VoteRow,
-  'id' | 'communityId' | 'kind' | 'method' | 'choices' | 'rules' | 'state' | 'opensAt' | 'closesAt'
+  | 'id'
+  | 'communityId'
+  | 'kind'
+  | 'method'
+  | 'choices'
+  | 'rules'
+  | 'state'
+  | 'opensAt'
+  | 'closesAt'
+  | 'secrecy'
+  | 'seal'
+  | 'salt'
 > & {
   readonly now: Date;
   /** The choice of this person's ballot so far, null without one. */
@@ -22,7 +33,10 @@ export type BallotDesk = Pick<
   readonly citizen: boolean;
 };
 
-type BallotDeskRow = Pick<VoteRow, 'kind' | 'method' | 'choices' | 'rules' | 'state'> & {
+type BallotDeskRow = Pick<
+  VoteRow,
+  'kind' | 'method' | 'choices' | 'rules' | 'state' | 'secrecy' | 'seal' | 'salt'
+> & {
   community_id: CommunityId;
   opens_ms: number;
   closes_ms: number;
@@ -60,7 +74,7 @@ export const ballotBooks = (db: Db) => ({
     const [row] = await db.execute<BallotDeskRow>(sql`
       with locked as (select * from ${vote} where id = ${voteId} for share),
       kin as (select voting_family(opens_at, ${personId}) as id from locked)
-      select v.community_id, v.kind, v.method, v.choices, v.rules, v.state,
+      select v.community_id, v.kind, v.method, v.choices, v.rules, v.state, v.secrecy, v.seal, v.salt,
         (extract(epoch from v.opens_at) * 1000)::float8 as opens_ms,
         (extract(epoch from v.closes_at) * 1000)::float8 as closes_ms,
         floor(extract(epoch from civitas_now()) * 1000)::float8 as now_ms,

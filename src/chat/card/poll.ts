@@ -87,6 +87,9 @@ function resultChart(view: PollView, words: Words): Chart | undefined {
   };
 }
 
+const resultWords = (view: PollView, words: Words): Text =>
+  view.voidReason === null ? words.poll.result(view) : words.secrecy.voided(view.voidReason);
+
 export function pollCard(view: PollView, words: Words): Reply {
   const open = view.state === 'open';
   const chart = resultChart(view, words);
@@ -102,7 +105,7 @@ export function pollCard(view: PollView, words: Words): Reply {
         },
         { name: words.poll.turnout(), value: words.poll.ballots({ count: view.ballots }) },
       ]),
-      ...(open ? [] : [text(words.poll.result(view))]),
+      ...(open ? [] : [text(resultWords(view, words))]),
       note(
         words.poll.rules({
           multiple: view.multiple,

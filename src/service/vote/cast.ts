@@ -14,6 +14,7 @@ import type { BallotDesk } from '#store/ballot.ts';
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import { electorateOf, methodOf } from './election.ts';
+import type { Seals } from './seal.ts';
 
 export type Caster = { person: PersonId; account: AccountId };
 
@@ -53,6 +54,7 @@ const asAsked = (method: MethodId, choice: unknown): unknown =>
 export async function castIn(
   books: Books,
   ids: () => string,
+  seals: Seals,
   { caster, community, vote, choice }: BallotInput,
 ): Promise<Result<{ row: BallotDesk; decision: BallotDecision }>> {
   const row = await books.ballots.lockForBallot(vote, caster.person);
@@ -77,12 +79,15 @@ export async function castIn(
     now,
   });
   if (!decided.ok) return decided;
+  const { choice: said } = decided.value;
+  // A host that could not open the ballot again takes none.
+  if (seals.lossOf(row)) return refuse({ code: 'seal-key-missing' });
   await books.ballots.insertBallot({
     id: ids(),
     voteId: row.id,
     personId: caster.person,
     accountId: caster.account,
-    choice: decided.value.choice,
+    choice: seals.sealChoice(row, caster.person, said),
     castAt: now,
   });
   return accept({ row, decision: decided.value });

@@ -29,6 +29,7 @@ const view: PollView = {
   outcome: 'decided',
   hidden: false,
   resultHash: null,
+  voidReason: null,
 };
 
 const linesOf = (blocks: readonly Block[]): string[] =>

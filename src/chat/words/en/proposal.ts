@@ -1,5 +1,6 @@
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import { at, bold, code, say, type Text } from '../../text.ts';
+import { secrecy } from './secrecy.ts';
 
 const STATE: { readonly [S in ProposalState]: string } = {
   draft: 'draft',
@@ -151,6 +152,8 @@ export const proposal = {
         return '❌ Too few took part. Nothing is carried out.';
       case 'tied':
         return '⚖️ A tie. Nothing is carried out.';
+      case 'void':
+        return secrecy.voided(reason);
       default:
         return STATE[state];
     }
