@@ -36,6 +36,7 @@ import {
   type TrackId,
 } from '#core/proposal/tracks.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import { type PowerId, powerIdOf } from '#core/voting/power/setting.ts';
 import { OPEN_RULES, rulesToJson } from '#core/voting/rules.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Breakages } from './breakage.ts';
@@ -45,6 +46,7 @@ import type { Effects } from './effect/index.ts';
 import type { Executions } from './execution/index.ts';
 import { readAmount } from './ledger/asset.ts';
 import type { PersonView } from './person.ts';
+import { powerText } from './proposal/power-text.ts';
 import { trackToJson } from './proposal/track-json.ts';
 import type { Snapshot } from './roll.ts';
 
@@ -53,6 +55,8 @@ export type ProposalPreview = {
   title: string;
   body: string;
   track: Track;
+  power: PowerId;
+  powerText: string | null;
   transfer: {
     to: Address;
     amount: bigint;
@@ -290,7 +294,7 @@ export function createProposals(deps: ProposalDependencies) {
         v: 1,
         ...(rulesToJson(OPEN_RULES) as object),
         electorate: 'roll',
-        power: track.power,
+        power: powerIdOf(track.power),
       },
       state: 'pending',
       salt: salt(),
@@ -309,7 +313,7 @@ export function createProposals(deps: ProposalDependencies) {
       actionHash: opening.value.actionHash,
       recipientId: draft.payment?.to.person ?? null,
       rules: trackToJson(track),
-      power: track.power,
+      power: powerIdOf(track.power),
       snapshot: snapshot && { ...snapshot, block: String(snapshot.block) },
       moneyAtRisk: atRisk,
       state: 'published',
@@ -336,15 +340,19 @@ export function createProposals(deps: ProposalDependencies) {
       const opening = await openingOf(store, draft, action, track, now);
       if (!opening.ok) return opening;
       const { title, body } = opening.value;
+      const weighs = {
+        power: powerIdOf(track.power),
+        powerText: powerText(track.power, community),
+      };
       if (!action || isCommunityAction(action)) {
-        return accept({ title, body, track, transfer: null, over: null });
+        return accept({ title, body, track, ...weighs, transfer: null, over: null });
       }
       const { to, amount, chainId } = action;
       const { symbol, decimals } = community.asset;
       const share = treasury === null ? null : floorShare(treasury, DIRECT_SHARE_PER_PAYMENT);
       const over = share !== null && amount > share ? share : null;
       const transfer = { to, amount, chainId, symbol, decimals };
-      return accept({ title, body, track, transfer, over });
+      return accept({ title, body, track, ...weighs, transfer, over });
     },
 
     /** Publishes a proposal in every place of the community. */
