@@ -265,7 +265,9 @@ type SecrecyRefusal =
   | { code: 'secret-needs-equal-powers' }
   | { code: 'secret-without-delegation' }
   | { code: 'secret-unsigned' }
-  | { code: 'ballots-sealed'; closesAt: Date };
+  | { code: 'ballots-sealed'; closesAt: Date }
+  | { code: 'seal-key-lost' }
+  | { code: 'receipt-unknown' };
 
 type ProposalRefusal =
   | { code: 'proposal-unknown'; text: string }

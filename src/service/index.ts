@@ -53,6 +53,8 @@ import type { Deployment, Services } from './services.ts';
 import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
+import { createVoteExports } from './vote/export.ts';
+import { createReceipts } from './vote/receipt.ts';
 import { createSeals } from './vote/seal.ts';
 import { createVotes } from './vote.ts';
 import { createWalletStaff } from './wallet/staff.ts';
@@ -274,6 +276,8 @@ export function createServices(options: ServiceOptions): Services {
     inbox,
     cards,
     votes,
+    voteExports: createVoteExports({ store, seals }),
+    receipts: createReceipts({ store, seals }),
     polls,
     proposals,
     proposalViews: createProposalViews({ store, communities, people, votes, sandbox }),

@@ -34,6 +34,8 @@ import type { Reserves } from './reserves.ts';
 import type { Setup } from './setup.ts';
 import type { Status } from './status.ts';
 import type { Tips } from './tip.ts';
+import type { VoteExports } from './vote/export.ts';
+import type { Receipts } from './vote/receipt.ts';
 import type { Votes } from './vote.ts';
 import type { WalletStaff } from './wallet/staff.ts';
 import type { Wallets } from './wallet.ts';
@@ -60,6 +62,8 @@ export type Services = {
   inbox: Inbox;
   cards: Cards;
   votes: Votes;
+  voteExports: VoteExports;
+  receipts: Receipts;
   polls: Polls;
   proposals: Proposals;
   proposalViews: ProposalViews;

@@ -6,6 +6,7 @@ import { asId, type CommunityId, type PersonId, type VoteId } from '#core/identi
 import { accept, type Result } from '#core/result.ts';
 import { choiceToJson, parseChoice } from '#core/voting/ballot.ts';
 import type { Choice } from '#core/voting/choice.ts';
+import type { Receipt } from '#core/voting/receipt.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
 import type { Secrecy } from '#core/voting/setting.ts';
 import { countBallots, type Standing } from '#core/voting/tally.ts';
@@ -14,7 +15,7 @@ import type { VoteRow } from '#store/vote.ts';
 import type { Cards, Subject } from './card.ts';
 import { type Caster, castIn } from './vote/cast.ts';
 import { closeIn } from './vote/close.ts';
-import { electionOf, isTokenPower, methodOf, unopenedElectionOf } from './vote/election.ts';
+import { electionOf, isTokenPower, methodOf, unopenedHeld } from './vote/election.ts';
 import { type Opening, openIn } from './vote/open.ts';
 import type { SealLoss, Seals } from './vote/seal.ts';
 
@@ -30,6 +31,8 @@ export type Cast = {
   tokenPower: boolean;
   /** What may be said of it afterwards: of a secret ballot, that there is one. */
   secrecy: Secrecy;
+  /** Proves that the ballot is counted, not how; dead once it is replaced. */
+  receipt: Receipt;
 };
 
 export const subjectOf = (row: Pick<VoteRow, 'kind' | 'id'>): Subject => `${row.kind}:${row.id}`;
@@ -61,7 +64,7 @@ export function createVotes({
 
   /** Turnout and how many there are; nothing of it says what they are. */
   async function hiddenStanding(row: VoteRow): Promise<VoteStanding> {
-    const counted = countBallots(await unopenedElectionOf(store, row));
+    const counted = countBallots((await unopenedHeld(store, row)).election);
     const all = row.choices.map((_, index) => index + 1);
     const blank = { abstained: 0n, order: [all], winners: [], tie: false, rounds: [] };
     return { ...counted, ...blank, hidden: true };
@@ -80,7 +83,7 @@ export function createVotes({
         castIn(books, ids, seals, input),
       );
       if (!cast.ok) return cast;
-      const { row, decision } = cast.value;
+      const { row, decision, receipt } = cast.value;
       cards.wantSoon(subjectOf(row), row.communityId);
       return accept({
         vote: row.id,
@@ -91,6 +94,7 @@ export function createVotes({
         power: decision.power,
         tokenPower: isTokenPower(row),
         secrecy: row.secrecy,
+        receipt,
       });
     },
 

@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { AccountId, CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import { powerOf } from './roll.ts';
-import { ballot, citizenship, membership, rollLine, vote } from './schema/index.ts';
+import { ballot, citizenship, membership, rollLine, vote, voteConsent } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 import type { VoteRow } from './vote.ts';
 
@@ -111,16 +111,36 @@ export const ballotBooks = (db: Db) => ({
     personId: PersonId;
     accountId: AccountId;
     choice: unknown;
+    receipt?: string;
     castAt: Date;
   }): Promise<void> {
     await db.execute(sql`
-      insert into ${ballot} as b (id, vote_id, person_id, account_id, choice, cast_at, revision)
+      insert into ${ballot} as b (id, vote_id, person_id, account_id, choice, receipt, cast_at, revision)
       values (${row.id}, ${row.voteId}, ${row.personId}, ${row.accountId},
-        ${JSON.stringify(row.choice)}::jsonb, ${row.castAt.toISOString()}::timestamptz, 1)
+        ${JSON.stringify(row.choice)}::jsonb, ${row.receipt ?? null}, ${row.castAt.toISOString()}::timestamptz, 1)
       on conflict (vote_id, person_id) do update set id = excluded.id,
-        account_id = excluded.account_id, choice = excluded.choice, cast_at = excluded.cast_at,
+        account_id = excluded.account_id, choice = excluded.choice, receipt = excluded.receipt,
+        cast_at = excluded.cast_at,
         revision = b.revision + 1
         where excluded.cast_at >= b.cast_at`);
+  },
+
+  /** The ballot that a receipt was given for, while it stands. */
+  async findBallotByReceipt(voteId: VoteId, receipt: string): Promise<BallotRow | undefined> {
+    const [row] = await db
+      .select()
+      .from(ballot)
+      .where(and(eq(ballot.voteId, voteId), eq(ballot.receipt, receipt)));
+    return row;
+  },
+
+  /** Who said yes to what a ballot of this vote will show. */
+  async listConsents(voteId: VoteId): Promise<PersonId[]> {
+    const rows = await db
+      .select({ person: voteConsent.personId })
+      .from(voteConsent)
+      .where(eq(voteConsent.voteId, voteId));
+    return rows.map(({ person }) => person);
   },
 
   /** The earliest cast first. */

@@ -9,6 +9,7 @@ import { x25519 } from '@noble/curves/ed25519.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { fromBase64, toBase64 } from '../base64.ts';
 import { canonicalJson, type JsonValue } from '../canonical-json.ts';
 import type { PersonId, VoteId } from '../identity.ts';
 import { invariant } from '../invariant.ts';
@@ -81,16 +82,6 @@ function padded(text: Uint8Array, length: number): Uint8Array {
   new DataView(bytes.buffer).setUint32(0, text.length);
   bytes.set(text, LENGTH_BYTES);
   return bytes;
-}
-
-const toBase64 = (bytes: Uint8Array): string => {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
-};
-function fromBase64(text: string): Uint8Array | undefined {
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) return;
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
 type Sealing = {

@@ -1,5 +1,6 @@
 /** One ballot inside a transaction: the vote's row is locked shared, the law decides, one row is written (V2, V4). */
 import type { AccountId, CommunityId, PersonId, VoteId } from '#core/identity.ts';
+import type { Hex } from '#core/keccak.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import {
   type BallotDecision,
@@ -10,6 +11,8 @@ import {
 import type { Choice } from '#core/voting/choice.ts';
 import type { MethodId } from '#core/voting/method.ts';
 import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
+import { type Receipt, receiptOf } from '#core/voting/receipt.ts';
+import { voterOf } from '#core/voting/roll.ts';
 import type { BallotDesk } from '#store/ballot.ts';
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
@@ -56,7 +59,7 @@ export async function castIn(
   ids: () => string,
   seals: Seals,
   { caster, community, vote, choice }: BallotInput,
-): Promise<Result<{ row: BallotDesk; decision: BallotDecision }>> {
+): Promise<Result<{ row: BallotDesk; decision: BallotDecision; receipt: Receipt }>> {
   const row = await books.ballots.lockForBallot(vote, caster.person);
   if (!row || (community !== undefined && row.communityId !== community)) {
     return refuse({ code: 'poll-unknown', text: '' });
@@ -82,13 +85,17 @@ export async function castIn(
   const { choice: said } = decided.value;
   // A host that could not open the ballot again takes none.
   if (seals.lossOf(row)) return refuse({ code: 'seal-key-missing' });
+  const ballot = ids();
+  const salt = row.salt as Hex;
+  const receipt = receiptOf(salt, voterOf(salt, caster.person), ballot);
   await books.ballots.insertBallot({
-    id: ids(),
+    id: ballot,
     voteId: row.id,
     personId: caster.person,
     accountId: caster.account,
     choice: seals.sealChoice(row, caster.person, said),
+    receipt,
     castAt: now,
   });
-  return accept({ row, decision: decided.value });
+  return accept({ row, decision: decided.value, receipt });
 }

@@ -31,6 +31,15 @@ export type Opener = {
   secretVoter(row: VoteRow, person: PersonId): Hex;
 };
 
+/** An election with the books it was read from, where voters are persons. */
+export type Held = {
+  readonly election: Election;
+  /** The ballot that stands for each voter. */
+  readonly effective: ReadonlyMap<PersonId, BallotRow>;
+  /** Of whoever were one person while the vote was open, the one they count as. */
+  readonly voterFor: (person: PersonId) => PersonId;
+};
+
 /** Ballots opened before others get their turn: each takes about a millisecond. */
 const OPENED_AT_ONCE = 50;
 
@@ -72,7 +81,7 @@ async function assemble(
   row: VoteRow,
   nameOf: (person: PersonId) => Hex,
   choicesOf: (effective: ReadonlyMap<PersonId, BallotRow>) => Promise<[PersonId, unknown][]>,
-): Promise<Election> {
+): Promise<Held> {
   // Who was one person while the vote was open counts once: by the last ballot of any of them.
   const voterFor = uniteVoters(await books.votes.listKin(row.id));
   const effective = await effectiveOf(books, row, voterFor);
@@ -86,7 +95,7 @@ async function assemble(
     to: nameOf(voterFor(toId)),
   }));
   const choices = await choicesOf(effective);
-  return {
+  const election = {
     method: methodOf(row),
     optionCount: row.choices.length,
     seats: row.seats,
@@ -95,6 +104,7 @@ async function assemble(
     ballots: choices.map(([person, choice]) => ({ voter: nameOf(person), choice })).sort(byVoter),
     rules: rulesFromJson(row.rules),
   };
+  return { election, effective, voterFor };
 }
 
 const pseudonymsOf =
@@ -102,20 +112,22 @@ const pseudonymsOf =
   (person: PersonId): Hex =>
     voterOf(row.salt as Hex, person);
 
+/** What a voter of this vote is called where it is counted. */
+export const namesOf = (row: VoteRow, seals: Opener): ((person: PersonId) => Hex) =>
+  row.secrecy === 'secret' ? (person) => seals.secretVoter(row, person) : pseudonymsOf(row);
+
 /**
  * Everything the count is a function of (V3), with voters as this vote's pseudonyms; of a secret vote under names
  * that only `SEAL_KEY` leads back from. Throws where the ballots cannot be opened (`seals.lossOf`).
  */
-export const electionOf = (books: Books, row: VoteRow, seals: Opener): Promise<Election> =>
-  assemble(
-    books,
-    row,
-    row.secrecy === 'secret' ? (person) => seals.secretVoter(row, person) : pseudonymsOf(row),
-    (effective) => openAll(row, effective, seals),
-  );
+export const holdElection = (books: Books, row: VoteRow, seals: Opener): Promise<Held> =>
+  assemble(books, row, namesOf(row, seals), (effective) => openAll(row, effective, seals));
+
+export const electionOf = async (books: Books, row: VoteRow, seals: Opener): Promise<Election> =>
+  (await holdElection(books, row, seals)).election;
 
 /** The same with every ballot unopened, as an abstention: what turnout and quorum are seen by before the close. */
-export const unopenedElectionOf = (books: Books, row: VoteRow): Promise<Election> =>
+export const unopenedHeld = (books: Books, row: VoteRow): Promise<Held> =>
   assemble(books, row, pseudonymsOf(row), async (effective) =>
     [...effective.keys()].map((person) => [person, ABSTENTION]),
   );

@@ -13,4 +13,8 @@ export const secrecy = {
     'In a secret vote no ballot is signed by a wallet: a signature says who voted how. Please leave signatures out, or make the vote sealed.',
   'ballots-sealed': ({ closesAt }) =>
     say`The ballots of this vote are sealed until it closes ${[at(closesAt, 'relative')]}. Please export it then.`,
+  'seal-key-lost': () =>
+    'The key that these ballots were sealed with is gone, so they cannot be opened again. The result stands as its card shows it. Please ask the operator for the SEAL_KEY of then.',
+  'receipt-unknown': () =>
+    'No vote of this community gave this receipt. Please copy all 32 characters of it, and ask in the community that you voted in.',
 } satisfies Sayings;
