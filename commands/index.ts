@@ -2,6 +2,7 @@
 import type { Command } from '#chat/command.ts';
 import { about } from './about.ts';
 import { balance } from './balance.ts';
+import { ballotSign } from './ballot/sign.ts';
 import { citizenGrant } from './citizen/grant.ts';
 import { citizenList } from './citizen/list.ts';
 import { citizenRevoke } from './citizen/revoke.ts';
@@ -86,6 +87,7 @@ import { withdrawalConfirm } from './withdrawal/confirm.ts';
 export const commands: readonly Command[] = [
   about,
   balance,
+  ballotSign,
   citizenGrant,
   citizenList,
   citizenRevoke,

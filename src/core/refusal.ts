@@ -252,6 +252,14 @@ type VoteRefusal =
   | { code: 'poll-still-open'; closesAt: Date }
   | { code: 'poll-cancelled' }
   | { code: 'already-voted' }
+  /** Signed ballots alone count here; `choice` is the RFC 8785 text of what was pressed. */
+  | { code: 'ballot-unsigned'; vote: string; choice: string }
+  /** The ballot so far is signed: only a signed one replaces it (V2). */
+  | { code: 'ballot-signed-before'; vote: string; choice: string }
+  | { code: 'ballot-sequence-old'; vote: string; choice: string }
+  | { code: 'signing-off' }
+  | { code: 'signing-wallet-foreign'; address: Address }
+  | { code: 'ballot-to-sign-missing' }
   | { code: 'not-on-roll' }
   | { code: 'not-entitled' }
   | { code: 'roll-unknown' }

@@ -61,6 +61,7 @@ import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
 import { electionOf } from './vote/election.ts';
+import { createSignedBallots } from './vote/signed.ts';
 import { createVotes } from './vote.ts';
 import { createWalletStaff } from './wallet/staff.ts';
 import { createWallets, type Wallets } from './wallet.ts';
@@ -286,6 +287,7 @@ export function createServices(options: ServiceOptions): Services {
     inbox,
     cards,
     votes,
+    signedBallots: createSignedBallots({ ...linking, wallets, cards }),
     polls,
     proposals,
     proposalViews: createProposalViews({ store, communities, people, votes, sandbox }),

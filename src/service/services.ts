@@ -40,6 +40,7 @@ import type { Reserves } from './reserves.ts';
 import type { Setup } from './setup.ts';
 import type { Status } from './status.ts';
 import type { Tips } from './tip.ts';
+import type { SignedBallots } from './vote/signed.ts';
 import type { Votes } from './vote.ts';
 import type { WalletStaff } from './wallet/staff.ts';
 import type { Wallets } from './wallet.ts';
@@ -66,6 +67,7 @@ export type Services = {
   inbox: Inbox;
   cards: Cards;
   votes: Votes;
+  signedBallots: SignedBallots;
   polls: Polls;
   proposals: Proposals;
   proposalViews: ProposalViews;

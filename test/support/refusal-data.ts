@@ -34,6 +34,7 @@ const DATA = {
   ...{ numbers: [2, 7], answer: 'accepted' },
   ...{ lockedAt: AT, dueAt: AT, from: AT },
   ...{ lockedAt: AT, dueAt: AT, from: AT, seats: 3, options: 3 },
+  vote: '01890000-0000-7000-8000-00000000000a',
   ...{ place: 'PŁÅÇÉ', problem: 'channel-gone', host: 'HØST' },
   ...{ hold: 'joined', communities: ['HØME', 'AWÄY'] },
   balances: [{ community: 'HØME', units: 5n, symbol: 'CIV', decimals: 18 }],

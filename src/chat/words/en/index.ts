@@ -19,9 +19,11 @@ import { recovery } from './recovery.ts';
 import { refusals } from './refusals.ts';
 import { result } from './result.ts';
 import { role } from './role.ts';
+import { sign } from './sign.ts';
 import { tip } from './tip.ts';
 import { treasury } from './treasury.ts';
 import { vault } from './vault.ts';
+import { votePage } from './vote-page.ts';
 import { wallet } from './wallet.ts';
 import { walletPage } from './wallet-page.ts';
 import { web } from './web.ts';
@@ -41,6 +43,7 @@ export const en = {
   lock,
   recovery,
   vault,
+  votePage,
   web,
   role,
   citizen,
@@ -53,6 +56,7 @@ export const en = {
   poll,
   profile,
   proposal,
+  sign,
   tip,
   treasury,
 };
