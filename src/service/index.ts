@@ -53,6 +53,8 @@ import type { Deployment, Services } from './services.ts';
 import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
+import { bundleOf } from './vote/bundle.ts';
+import { createVotePages } from './vote/page.ts';
 import { createSignedBallots } from './vote/signed.ts';
 import { createVotes } from './vote.ts';
 import { createWalletStaff } from './wallet/staff.ts';
@@ -272,6 +274,10 @@ export function createServices(options: ServiceOptions): Services {
     cards,
     votes,
     signedBallots: createSignedBallots({ ...linking, wallets, cards }),
+    votePages: createVotePages({
+      ...{ store, communities, votes },
+      exportBundle: (community, id) => bundleOf(store, community, id),
+    }),
     polls,
     proposals,
     proposalViews: createProposalViews({ store, communities, people, votes, sandbox }),

@@ -34,6 +34,7 @@ import type { Reserves } from './reserves.ts';
 import type { Setup } from './setup.ts';
 import type { Status } from './status.ts';
 import type { Tips } from './tip.ts';
+import type { VotePages } from './vote/page.ts';
 import type { SignedBallots } from './vote/signed.ts';
 import type { Votes } from './vote.ts';
 import type { WalletStaff } from './wallet/staff.ts';
@@ -62,6 +63,7 @@ export type Services = {
   cards: Cards;
   votes: Votes;
   signedBallots: SignedBallots;
+  votePages: VotePages;
   polls: Polls;
   proposals: Proposals;
   proposalViews: ProposalViews;

@@ -23,12 +23,16 @@ import { createAudit } from '#service/audit.ts';
 import { createBreakages } from '#service/breakage.ts';
 import { type Buttons, createButtons } from '#service/button.ts';
 import { createCards } from '#service/card.ts';
+import { createCommunities } from '#service/community.ts';
 import { createInbox, type Inbox } from '#service/inbox.ts';
 import { createLocks, type Locks } from '#service/lock.ts';
 import { createOffices, type Offices } from '#service/office.ts';
 import { createPeople, type People } from '#service/person.ts';
 import { createRecoveries, type Recoveries } from '#service/recovery.ts';
+import { bundleOf } from '#service/vote/bundle.ts';
+import { createVotePages, type VotePages } from '#service/vote/page.ts';
 import { createSignedBallots, type SignedBallots } from '#service/vote/signed.ts';
+import { createVotes } from '#service/vote.ts';
 import { createWallets, type Wallets } from '#service/wallet.ts';
 import { createWalletActs, type WalletActs } from '#service/wallet-act.ts';
 import { advanceClock } from '#store/clock.ts';
@@ -52,6 +56,7 @@ export type WalletWorld = {
   wallets: Wallets;
   walletActs: WalletActs;
   signedBallots: SignedBallots;
+  votePages: VotePages;
   locks: Locks;
   recoveries: Recoveries;
   offices: Offices;
@@ -132,6 +137,11 @@ export async function createWalletWorld(
     wallets,
     walletActs: createWalletActs({ ...linking, locks, recoveries }),
     signedBallots: createSignedBallots({ ...linking, wallets, cards }),
+    votePages: createVotePages({
+      ...{ store, votes: createVotes({ store, ids, cards }) },
+      communities: createCommunities({ ...linking, offices, hosting: 'open', custody: false }),
+      exportBundle: (id, vote) => bundleOf(store, id, vote),
+    }),
     locks,
     recoveries,
     offices,
