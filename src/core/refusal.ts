@@ -284,6 +284,24 @@ type ProposalRefusal =
   | { code: 'timelock-over'; since: Date }
   | { code: 'action-hash-changed' };
 
+/** Offices filled by election, and recalls. */
+type ElectionRefusal =
+  | { code: 'election-unknown'; text: string }
+  /** Several are on their way, and none was named. */
+  | { code: 'election-which'; numbers: readonly number[] }
+  | { code: 'election-running'; office: OfficeName }
+  /** Whoever holds the office holds it for long; from when on an election may be opened. */
+  | { code: 'election-too-early'; office: OfficeName; from: Date }
+  | { code: 'nominations-over'; state: string; since: Date }
+  | { code: 'already-nominated'; answer: 'nominated' | 'accepted' | 'declined' }
+  | { code: 'not-nominated' }
+  | { code: 'candidates-full'; max: number }
+  | { code: 'runoff-closed' }
+  | { code: 'runoff-none' }
+  | { code: 'recall-unknown' }
+  | { code: 'recall-running'; office: OfficeName }
+  | { code: 'recall-over' };
+
 /** The ledger (L1-L10). */
 type LedgerRefusal =
   | { code: 'asset-missing' }
@@ -339,6 +357,7 @@ export type Refusal =
   | GateRefusal
   | VoteRefusal
   | ProposalRefusal
+  | ElectionRefusal
   | LedgerRefusal
   | ExecutionRefusal
   | WorldRefusal;

@@ -31,6 +31,8 @@ const DATA = {
     left: 2n,
     key: 'kéý',
   },
+  ...{ numbers: [2, 7], answer: 'accepted' },
+  ...{ lockedAt: AT, dueAt: AT, from: AT },
   ...{ lockedAt: AT, dueAt: AT, from: AT, seats: 3, options: 3 },
   vote: '01890000-0000-7000-8000-00000000000a',
   ...{ place: 'PŁÅÇÉ', problem: 'channel-gone', host: 'HØST' },

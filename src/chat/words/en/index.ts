@@ -3,6 +3,7 @@ import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
 import { decision } from './decision.ts';
 import { door } from './door.ts';
+import { election, recall } from './election.ts';
 import { general } from './general.ts';
 import { inbox } from './inbox.ts';
 import { join } from './join.ts';
@@ -48,6 +49,8 @@ export const en = {
   citizen,
   place,
   office,
+  election,
+  recall,
   method,
   result,
   poll,
