@@ -136,8 +136,9 @@ export function createVotePages({ store, communities, votes, exportBundle }: Dep
       if (!vote) return refuse({ code: 'poll-unknown', text: '' });
       const proposal = await store.proposals.findProposal(id);
       if (proposal?.state === 'draft') return refuse({ code: 'poll-unknown', text: '' });
-      const [poll, community, title, roll, counted] = await Promise.all([
+      const [poll, election, community, title, roll, counted] = await Promise.all([
         store.votes.findPoll(id),
+        store.elections.findElection(id),
         communities.get(vote.communityId),
         questionOf(store, vote),
         vote.rollFrozenAt === null ? Promise.resolve([]) : store.rolls.listRoll(id),
@@ -147,7 +148,7 @@ export function createVotePages({ store, communities, votes, exportBundle }: Dep
       const what = proposal?.action ? proposalActionFromJson(proposal.action) : null;
       return accept({
         ...{ id, kind: vote.kind, title, state: vote.state, choices: vote.choices },
-        number: (proposal ?? poll)?.number ?? 0,
+        number: (proposal ?? poll ?? election)?.number ?? 0,
         communityName: community.name,
         locale: community.locale,
         body: proposal?.body ?? '',
