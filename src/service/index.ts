@@ -61,6 +61,7 @@ import type { Deployment, Services } from './services.ts';
 import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
+import { createVotePages } from './vote/page.ts';
 import { electionOf } from './vote/election.ts';
 import { createVoteExports } from './vote/export.ts';
 import { createReceipts } from './vote/receipt.ts';
@@ -159,6 +160,7 @@ export function createServices(options: ServiceOptions): Services {
   const wallets = createWallets(linking);
   const seals = createSeals({ sealKey: options.sealKey, random: salt });
   const votes = createVotes({ store, ids, cards, seals });
+  const voteExports = createVoteExports({ store, seals });
   const polls = createPolls({ store, ids, salt, votes, cards, breakages, people });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
@@ -296,7 +298,11 @@ export function createServices(options: ServiceOptions): Services {
     cards,
     votes,
     signedBallots: createSignedBallots({ ...linking, wallets, cards, seals }),
-    voteExports: createVoteExports({ store, seals }),
+    voteExports,
+    votePages: createVotePages({
+      ...{ store, communities, votes },
+      exportBundle: voteExports.election,
+    }),
     receipts: createReceipts({ store, seals }),
     polls,
     proposals,

@@ -42,6 +42,7 @@ import type { Status } from './status.ts';
 import type { Tips } from './tip.ts';
 import type { VoteExports } from './vote/export.ts';
 import type { Receipts } from './vote/receipt.ts';
+import type { VotePages } from './vote/page.ts';
 import type { SignedBallots } from './vote/signed.ts';
 import type { Votes } from './vote.ts';
 import type { WalletStaff } from './wallet/staff.ts';
@@ -72,6 +73,7 @@ export type Services = {
   signedBallots: SignedBallots;
   voteExports: VoteExports;
   receipts: Receipts;
+  votePages: VotePages;
   polls: Polls;
   proposals: Proposals;
   proposalViews: ProposalViews;

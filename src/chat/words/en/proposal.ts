@@ -68,6 +68,7 @@ export const proposal = {
     say`Proposal #${number}: ${title}`,
   byline: ({ author, state }: { author: Text; state: ProposalState }): Text =>
     say`by ${author} · ${[bold(STATE[state])]}`,
+  state: (state: string): string => STATE[state as ProposalState] ?? state,
   notBinding: (): Text => 'Not binding: nothing is carried out by itself.',
   willSend: ({ amount, to }: { amount: string; to: Text }): Text =>
     say`If it passes: send ${[bold(amount)]} from the treasury to ${to}.`,
