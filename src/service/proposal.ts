@@ -36,6 +36,7 @@ import {
   type TrackId,
 } from '#core/proposal/tracks.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import { type PowerId, powerIdOf } from '#core/voting/power/setting.ts';
 import { OPEN_RULES, rulesToJson } from '#core/voting/rules.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Breakages } from './breakage.ts';
@@ -45,6 +46,7 @@ import type { Effects } from './effect/index.ts';
 import type { Executions } from './execution/index.ts';
 import { readAmount } from './ledger/asset.ts';
 import type { PersonView } from './person.ts';
+import { powerText } from './proposal/power-text.ts';
 import {
   type AskedQuestion,
   type QuestionDraft,
@@ -59,6 +61,8 @@ export type ProposalPreview = {
   title: string;
   body: string;
   track: Track;
+  power: PowerId;
+  powerText: string | null;
   question: AskedQuestion;
   transfer: {
     to: Address;
@@ -297,7 +301,7 @@ export function createProposals(deps: ProposalDependencies) {
         v: 1,
         ...(rulesToJson(OPEN_RULES) as object),
         electorate: 'roll',
-        power: track.power,
+        power: powerIdOf(track.power),
       },
       state: 'pending',
       salt: salt(),
@@ -316,7 +320,7 @@ export function createProposals(deps: ProposalDependencies) {
       actionHash: opening.value.actionHash,
       recipientId: draft.payment?.to.person ?? null,
       rules: trackToJson(track),
-      power: track.power,
+      power: powerIdOf(track.power),
       snapshot: snapshot && { ...snapshot, block: String(snapshot.block) },
       moneyAtRisk: atRisk,
       state: 'published',
@@ -345,7 +349,9 @@ export function createProposals(deps: ProposalDependencies) {
       const asked = questionOf(draft.question, track, action !== undefined);
       if (!asked.ok) return asked;
       const { title, body } = opening.value;
-      const shown = { title, body, track, question: asked.value };
+      const { power } = track;
+      const weighs = { power: powerIdOf(power), powerText: powerText(power, community) };
+      const shown = { title, body, track, ...weighs, question: asked.value };
       if (!action || isCommunityAction(action)) {
         return accept({ ...shown, transfer: null, over: null });
       }

@@ -24,7 +24,7 @@ import { deedText } from './decision.ts';
 import { type CountShown, resultText, standingLines } from './result.ts';
 
 const power = (units: bigint, view: ProposalView, words: Words): string =>
-  view.power === 'token-balance/1'
+  view.power !== 'one-person/1'
     ? `${words.number.amount(units, view.unit.decimals)} ${view.unit.symbol}`
     : words.number.amount(units, 0);
 
@@ -44,7 +44,7 @@ function actionBlocks(view: ProposalView, words: Words, explorer: Explorer): Blo
 /** As everything that shows a count takes it. */
 const shown = (view: ProposalView): CountShown => ({
   ...view,
-  shownIn: view.power === 'token-balance/1' ? view.unit : null,
+  shownIn: view.power === 'one-person/1' ? null : view.unit,
   open: view.state === 'voting',
 });
 
@@ -166,7 +166,7 @@ function questionBlocks({ method, choices, seats }: AskedQuestion, words: Words)
 
 /** What would become public, to the letter, and the one question. */
 export function proposalPreview(
-  { title: heading, body, track, question, transfer, over }: ProposalPreview,
+  { title: heading, body, track, power, powerText, question, transfer, over }: ProposalPreview,
   { press, recipient = '', sandbox, explorer }: Asked,
   words: Words,
 ): Reply {
@@ -189,7 +189,12 @@ export function proposalPreview(
       ...(body === '' ? [] : [quote(body)]),
       ...(over === null ? [] : [text(w.overShare({ most: money(over) }))]),
       ...questionBlocks(question, words),
-      note(w.rules({ ...track, ...question, threshold, action: transfer, sandbox })),
+      note(
+        w.rules({
+          ...{ ...track, ...question, power, powerText },
+          ...{ threshold, action: transfer, sandbox },
+        }),
+      ),
     ],
     buttons: [[{ label: w.publish(), style: 'primary', press }]],
   };
