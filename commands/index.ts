@@ -18,6 +18,7 @@ import { civitasJoin } from './civitas/join.ts';
 import { civitasSetup } from './civitas/setup.ts';
 import { civitasStatus } from './civitas/status.ts';
 import { civitasStep } from './civitas/step.ts';
+import { countShow } from './count/show.ts';
 import { creditIssue } from './credit/issue.ts';
 import { deposit } from './deposit.ts';
 import { help } from './help.ts';
@@ -92,6 +93,7 @@ export const commands: readonly Command[] = [
   civitasSetup,
   civitasStatus,
   civitasStep,
+  countShow,
   creditIssue,
   deposit,
   help,

@@ -13,7 +13,13 @@ import {
 } from '../reply.ts';
 import { at, say } from '../text.ts';
 import type { Words } from '../words/index.ts';
-import { type CountShown, optionLines, resultText, standingLines } from './result.ts';
+import {
+  type CountShown,
+  countedButton,
+  optionLines,
+  resultText,
+  standingLines,
+} from './result.ts';
 
 /** Up to this many choices get a button each; more go into one select. */
 const BUTTONS_MAX = 10;
@@ -25,13 +31,15 @@ const shorten = (label: string): string =>
     : label;
 
 /** As everything that shows a count takes it: persons, one vote each. */
-const shown = (view: PollView): CountShown => ({
+export const shownPoll = (view: PollView): CountShown => ({
   ...view,
   shownIn: null,
   open: view.state !== 'closed',
 });
 
 function answers(view: PollView, words: Words): Pick<Reply, 'buttons' | 'selects'> {
+  if (view.state === 'closed' && view.ballots > 0)
+    return { buttons: [[countedButton(view.id, words)]] };
   if (view.state !== 'open') return {};
   const press = { command: 'poll vote', values: { poll: view.id } };
   const more: Button[] = [
@@ -61,7 +69,7 @@ function answers(view: PollView, words: Words): Pick<Reply, 'buttons' | 'selects
 /** The result as a picture, once there is one. */
 function resultChart(view: PollView, words: Words): Chart | undefined {
   if (view.state !== 'closed' || view.ballots === 0) return undefined;
-  const bars = optionLines(shown(view), words).map(({ name, value, part, won }) => ({
+  const bars = optionLines(shownPoll(view), words).map(({ name, value, part, won }) => ({
     ...{ label: name, value, won },
     permille: Number((part.numerator * 1000n) / part.denominator),
   }));
@@ -83,7 +91,7 @@ export function pollCard(view: PollView, words: Words): Reply {
     ...(chart && { chart }),
     blocks: [
       title(words.poll.heading({ number: view.number, question: view.question })),
-      list(standingLines(shown(view), words)),
+      list(standingLines(shownPoll(view), words)),
       fields([
         {
           name: open ? words.poll.closes() : words.poll.closed(),
@@ -91,7 +99,7 @@ export function pollCard(view: PollView, words: Words): Reply {
         },
         { name: words.poll.turnout(), value: words.poll.ballots({ count: view.ballots }) },
       ]),
-      ...(open ? [] : [text(resultText(shown(view), words))]),
+      ...(open ? [] : [text(resultText(shownPoll(view), words))]),
       note(
         words.poll.rules({
           multiple: view.multiple,

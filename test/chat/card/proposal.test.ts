@@ -101,7 +101,8 @@ describe('the card of a proposal', () => {
       ['Details', undefined],
     ]);
     for (const state of ['published', 'queued', 'executed', 'rejected', 'vetoed'] as const) {
-      expect(pressesIn(card({ state }))).toEqual([['Details', undefined]]);
+      const counted = state === 'published' ? [] : [['How it was counted', undefined]];
+      expect(pressesIn(card({ state }))).toEqual([['Details', undefined], ...counted]);
     }
   });
 
