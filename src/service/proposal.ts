@@ -23,7 +23,6 @@ import {
   type PersonId,
   type VoteId,
 } from '#core/identity.ts';
-import type { Hex } from '#core/keccak.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import { moneyAtRisk, type Payment } from '#core/proposal/money-at-risk.ts';
 import { decideProposalOpening, type ProposalOpening } from '#core/proposal/opening.ts';
@@ -349,9 +348,11 @@ export function createProposals(deps: ProposalDependencies) {
       const asked = questionOf(draft.question, track, action !== undefined);
       if (!asked.ok) return asked;
       const { title, body } = opening.value;
-      const { power } = track;
-      const weighs = { power: powerIdOf(power), powerText: powerText(power, community) };
-      const shown = { title, body, track, ...weighs, question: asked.value };
+      const shown = {
+        ...{ title, body, track, question: asked.value },
+        power: powerIdOf(track.power),
+        powerText: powerText(track.power, community),
+      };
       if (!action || isCommunityAction(action)) {
         return accept({ ...shown, transfer: null, over: null });
       }
@@ -393,7 +394,5 @@ export function createProposals(deps: ProposalDependencies) {
         ? accept(row.voteId)
         : refuse({ code: 'proposal-unknown', text: reference });
     },
-
-    hashOf: (row: { actionHash: string | null }): Hex | null => row.actionHash as Hex | null,
   };
 }

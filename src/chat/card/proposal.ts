@@ -195,10 +195,7 @@ export function proposalPreview(
       ...(over === null ? [] : [text(w.overShare({ most: money(over) }))]),
       ...questionBlocks(question, words),
       note(
-        w.rules({
-          ...{ ...track, ...question, power, powerText },
-          ...{ threshold, action: transfer, sandbox },
-        }),
+        w.rules({ ...track, ...question, power, powerText, threshold, action: transfer, sandbox }),
       ),
     ],
     buttons: [[{ label: w.publish(), style: 'primary', press }]],
