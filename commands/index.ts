@@ -27,6 +27,7 @@ import { lock } from './lock.ts';
 import { officeEnd } from './office/end.ts';
 import { officeGive } from './office/give.ts';
 import { officeList } from './office/list.ts';
+import { pollCancel } from './poll/cancel.ts';
 import { pollCreate } from './poll/create.ts';
 import { pollList } from './poll/list.ts';
 import { pollMine } from './poll/mine.ts';
@@ -102,6 +103,7 @@ export const commands: readonly Command[] = [
   officeEnd,
   officeGive,
   officeList,
+  pollCancel,
   pollCreate,
   pollList,
   pollMine,

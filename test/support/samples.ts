@@ -17,6 +17,7 @@ const byOption: { readonly [option: string]: string } = {
   method: 'ranked-choice',
   choices: 'Møn | Tüé | Ŵéd',
   duration: '2d',
+  opens: '2h',
   poll: '1',
   page: '1',
   proposal: '1',
@@ -166,6 +167,7 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     // Said without the last word, so that what the others need stays.
     'wallet unlink': { confirm: null },
     'profile delete': { confirm: null },
+    'poll cancel': { confirm: null },
     lock: { confirm: null },
     unlock: { confirm: null },
     'civitas constitute': { confirm: null },

@@ -85,7 +85,7 @@ function resultChart(view: PollView, words: Words): Chart | undefined {
 }
 
 export function pollCard(view: PollView, words: Words): Reply {
-  const open = view.state === 'open';
+  const open = view.state === 'open' || view.state === 'pending';
   const chart = resultChart(view, words);
   return {
     ...(chart && { chart }),
@@ -93,13 +93,22 @@ export function pollCard(view: PollView, words: Words): Reply {
       title(words.poll.heading({ number: view.number, question: view.question })),
       list(standingLines(shownPoll(view), words)),
       fields([
+        ...(view.state === 'pending'
+          ? [
+              {
+                name: words.poll.opens(),
+                value: say`${[at(view.opensAt)]} (${[at(view.opensAt, 'relative')]})`,
+              },
+            ]
+          : []),
         {
           name: open ? words.poll.closes() : words.poll.closed(),
           value: say`${[at(view.closesAt)]} (${[at(view.closesAt, 'relative')]})`,
         },
         { name: words.poll.turnout(), value: words.poll.ballots({ count: view.ballots }) },
       ]),
-      ...(open ? [] : [text(resultText(shownPoll(view), words))]),
+      ...(view.state === 'closed' ? [text(resultText(shownPoll(view), words))] : []),
+      ...(view.state === 'cancelled' ? [text(words.poll.calledOff())] : []),
       note(
         words.poll.rules({
           multiple: view.multiple,

@@ -22,6 +22,7 @@ import type { Words } from '../words/index.ts';
 import { addressText, type Explorer } from './address.ts';
 import { deedText } from './decision.ts';
 import { type CountShown, countedButton, resultText, standingLines } from './result.ts';
+import { runOffButton } from './run-off.ts';
 
 const power = (units: bigint, view: ProposalView, words: Words): string =>
   view.power !== 'one-person/1'
@@ -120,7 +121,8 @@ function buttons(view: ProposalView, words: Words): Button[][] {
     view.state === 'published' || view.state === 'voting' || view.turnout === 0n
       ? []
       : [countedButton(view.id, words)];
-  if (view.state !== 'voting') return [[why, ...counted]];
+  const again = runOffButton(view, words);
+  if (view.state !== 'voting') return [[why, ...counted, ...(again ? [again] : [])]];
   if (view.method !== 'basic/1') return [[why]];
   return [
     [

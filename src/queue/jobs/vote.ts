@@ -8,9 +8,10 @@ type Again = { again: Date } | undefined;
 export const createOpenVoteJob =
   ({ services }: { services: Services }) =>
   async ({ key }: Job): Promise<Again> =>
-    services.course.open(asId<VoteId>(key));
+    (await services.polls.begin(asId<VoteId>(key))) ??
+    (await services.course.open(asId<VoteId>(key)));
 
-/** Polls and proposals share the bell; each closes only its own kind. */
+/** Polls and proposals share the bell; each opens and closes only its own kind. */
 export const createCloseVoteJob =
   ({ services }: { services: Services }) =>
   async ({ key }: Job): Promise<Again> =>
