@@ -9,14 +9,16 @@ export const createOpenVoteJob =
   ({ services }: { services: Services }) =>
   async ({ key }: Job): Promise<Again> =>
     (await services.polls.begin(asId<VoteId>(key))) ??
-    (await services.course.open(asId<VoteId>(key)));
+    (await services.course.open(asId<VoteId>(key))) ??
+    (await services.electionCourse.open(asId<VoteId>(key)));
 
-/** Polls and proposals share the bell; each opens and closes only its own kind. */
+/** Polls, proposals and elections share the bell; each opens and closes only its own kind. */
 export const createCloseVoteJob =
   ({ services }: { services: Services }) =>
   async ({ key }: Job): Promise<Again> =>
     (await services.polls.close(asId<VoteId>(key))) ??
-    (await services.course.close(asId<VoteId>(key)));
+    (await services.course.close(asId<VoteId>(key))) ??
+    (await services.electionCourse.close(asId<VoteId>(key)));
 
 export const createExecuteProposalJob =
   ({ services }: { services: Services }) =>
