@@ -20,6 +20,7 @@ import { civitasJoin } from './civitas/join.ts';
 import { civitasSetup } from './civitas/setup.ts';
 import { civitasStatus } from './civitas/status.ts';
 import { civitasStep } from './civitas/step.ts';
+import { countShow } from './count/show.ts';
 import { creditIssue } from './credit/issue.ts';
 import { deposit } from './deposit.ts';
 import { electionAccept } from './election/accept.ts';
@@ -38,6 +39,7 @@ import { lock } from './lock.ts';
 import { officeEnd } from './office/end.ts';
 import { officeGive } from './office/give.ts';
 import { officeList } from './office/list.ts';
+import { pollCancel } from './poll/cancel.ts';
 import { pollCreate } from './poll/create.ts';
 import { pollExport } from './poll/export.ts';
 import { pollList } from './poll/list.ts';
@@ -108,6 +110,7 @@ export const commands: readonly Command[] = [
   civitasSetup,
   civitasStatus,
   civitasStep,
+  countShow,
   creditIssue,
   deposit,
   electionAccept,
@@ -126,6 +129,7 @@ export const commands: readonly Command[] = [
   officeEnd,
   officeGive,
   officeList,
+  pollCancel,
   pollCreate,
   pollExport,
   pollList,

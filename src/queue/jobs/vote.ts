@@ -8,10 +8,11 @@ type Again = { again: Date } | undefined;
 export const createOpenVoteJob =
   ({ services }: { services: Services }) =>
   async ({ key }: Job): Promise<Again> =>
+    (await services.polls.begin(asId<VoteId>(key))) ??
     (await services.course.open(asId<VoteId>(key))) ??
     (await services.electionCourse.open(asId<VoteId>(key)));
 
-/** Polls, proposals and elections share the bell; each closes only its own kind. */
+/** Polls, proposals and elections share the bell; each opens and closes only its own kind. */
 export const createCloseVoteJob =
   ({ services }: { services: Services }) =>
   async ({ key }: Job): Promise<Again> =>

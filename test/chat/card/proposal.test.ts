@@ -101,7 +101,8 @@ describe('the card of a proposal', () => {
       ['Details', undefined],
     ]);
     for (const state of ['published', 'queued', 'executed', 'rejected', 'vetoed'] as const) {
-      expect(pressesIn(card({ state }))).toEqual([['Details', undefined]]);
+      const counted = state === 'published' ? [] : [['How it was counted', undefined]];
+      expect(pressesIn(card({ state }))).toEqual([['Details', undefined], ...counted]);
     }
   });
 
@@ -148,7 +149,7 @@ describe('the card of a proposal', () => {
     [{ state: 'vetoed', reason: 'a trick' }, '🛑 Vetoed by a guardian: a trick'],
     [{ state: 'rejected' }, '❌ Rejected. Nothing is carried out.'],
     [{ state: 'no-quorum' }, '❌ Too few took part. Nothing is carried out.'],
-    [{ state: 'tied' }, '⚖️ A tie. Nothing is carried out.'],
+    [{ state: 'tied' }, '⚖️ A tie. Nothing is carried out; a run-off can be proposed.'],
   ])('tells what became of it: %o', (change, expected) => {
     expect(linesOf(card(change).blocks)).toContain(expected);
   });

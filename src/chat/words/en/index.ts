@@ -1,6 +1,7 @@
 import { about } from './about.ts';
 import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
+import { counting } from './counting.ts';
 import { decision } from './decision.ts';
 import { door } from './door.ts';
 import { election, recall } from './election.ts';
@@ -31,6 +32,7 @@ import { web } from './web.ts';
 
 export const en = {
   about,
+  counting,
   decision,
   door,
   general,
