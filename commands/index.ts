@@ -19,6 +19,11 @@ import { civitasSetup } from './civitas/setup.ts';
 import { civitasStatus } from './civitas/status.ts';
 import { civitasStep } from './civitas/step.ts';
 import { creditIssue } from './credit/issue.ts';
+import { delegateEnd } from './delegate/end.ts';
+import { delegateList } from './delegate/list.ts';
+import { delegateShow } from './delegate/show.ts';
+import { delegateStatement } from './delegate/statement.ts';
+import { delegateTo } from './delegate/to.ts';
 import { deposit } from './deposit.ts';
 import { help } from './help.ts';
 import { inbox } from './inbox.ts';
@@ -36,6 +41,7 @@ import { profileDelete } from './profile/delete.ts';
 import { profileExport } from './profile/export.ts';
 import { profileJoin } from './profile/join.ts';
 import { profilePrivacy } from './profile/privacy.ts';
+import { profileReminders } from './profile/reminders.ts';
 import { profileShow } from './profile/show.ts';
 import { profileSplit } from './profile/split.ts';
 import { profileUndo } from './profile/undo.ts';
@@ -93,6 +99,11 @@ export const commands: readonly Command[] = [
   civitasStatus,
   civitasStep,
   creditIssue,
+  delegateEnd,
+  delegateList,
+  delegateShow,
+  delegateStatement,
+  delegateTo,
   deposit,
   help,
   inbox,
@@ -112,6 +123,7 @@ export const commands: readonly Command[] = [
   profileDelete,
   profileExport,
   profilePrivacy,
+  profileReminders,
   profileShow,
   proposalCreate,
   proposalList,

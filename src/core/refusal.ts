@@ -251,6 +251,15 @@ type VoteRefusal =
   | { code: 'roll-empty' }
   | { code: 'quorum-not-met'; quorum: bigint; turnout: bigint };
 
+/** Letting somebody speak for oneself. */
+type DelegationRefusal =
+  | { code: 'delegate-self' }
+  | { code: 'delegate-bot' }
+  | { code: 'delegate-locked' }
+  | { code: 'delegate-not-citizen' }
+  | { code: 'delegation-none' }
+  | { code: 'topic-unknown'; text: string; known: readonly string[] };
+
 type ProposalRefusal =
   | { code: 'proposal-unknown'; text: string }
   | { code: 'proposal-not-in-state'; state: string; needed: readonly string[] }
@@ -315,6 +324,7 @@ export type Refusal =
   | RuleRefusal
   | GateRefusal
   | VoteRefusal
+  | DelegationRefusal
   | ProposalRefusal
   | LedgerRefusal
   | ExecutionRefusal

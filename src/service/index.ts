@@ -22,6 +22,7 @@ import { createCards } from './card.ts';
 import { createCitizens } from './citizen.ts';
 import { createCommunities } from './community.ts';
 import { createConstitution } from './constitution.ts';
+import { createDelegations } from './delegation.ts';
 import { createDeposits } from './deposit.ts';
 import { createDrafts } from './draft.ts';
 import { createEffects } from './effect/index.ts';
@@ -47,6 +48,7 @@ import { createProposalCourse } from './proposal/course.ts';
 import { createProposalViews } from './proposal/view.ts';
 import { createProposals } from './proposal.ts';
 import { createRecoveries } from './recovery.ts';
+import { createReminders } from './reminder.ts';
 import { createReserves } from './reserves.ts';
 import { createRolls, type LinkedWallet } from './roll.ts';
 import type { Deployment, Services } from './services.ts';
@@ -144,6 +146,7 @@ export function createServices(options: ServiceOptions): Services {
   const wallets = createWallets(linking);
   const votes = createVotes({ store, ids, cards });
   const polls = createPolls({ store, ids, salt, votes, cards, breakages, people });
+  const delegations = createDelegations({ store, ids, audit, inbox, people });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
   const appointments = createAppointments({ store, offices, people, inbox, audit });
@@ -270,6 +273,8 @@ export function createServices(options: ServiceOptions): Services {
     inbox,
     cards,
     votes,
+    delegations,
+    reminders: createReminders({ store, inbox, cards, audit }),
     polls,
     proposals,
     proposalViews: createProposalViews({ store, communities, people, votes, sandbox }),
@@ -290,7 +295,7 @@ export function createServices(options: ServiceOptions): Services {
     gateChecks,
     gatePreviews: createGatePreviews({ store, gates, checks: gateChecks, people, offices }),
     roleEffects,
-    why: createWhy({ store, communities, wallets }),
+    why: createWhy({ store, communities, wallets, delegations }),
     deployment,
     reference: options.reference,
   };

@@ -23,7 +23,7 @@ const DATA = {
   ...{ opensAt: AT, closedAt: AT, closesAt: AT, quorum: 10n, turnout: 4n, state: 'queued' },
   ...{ needed: 5n, until: AT, since: AT, symbol: 'CIV', available: 3n, left: 2n, key: 'kéý' },
   ...{ lockedAt: AT, dueAt: AT, from: AT },
-  ...{ place: 'PŁÅÇÉ', problem: 'channel-gone', host: 'HØST' },
+  ...{ known: ['plåîn', 'bûdgét'], place: 'PŁÅÇÉ', problem: 'channel-gone', host: 'HØST' },
   ...{ hold: 'joined', communities: ['HØME', 'AWÄY'] },
   balances: [{ community: 'HØME', units: 5n, symbol: 'CIV', decimals: 18 }],
   ...{ reason: 'RÉÅSØN', cap: 5n, asked: 7n, perPayment: 9n, perDay: 4n, maxWei: 9n, block: 12n },

@@ -31,6 +31,8 @@ export type Track = {
   readonly threshold: Fraction;
   /** From the close to the earliest execution: the guardian's time. */
   readonly timelockMs: number;
+  /** False: nobody speaks for anybody in its votes. */
+  readonly delegation?: boolean;
 };
 
 const ACTION_FLOOR = 5;

@@ -30,7 +30,13 @@ import { createDueRecoveryJob } from './recovery.ts';
 import { createCheckReservesJob } from './reserves.ts';
 import { createTakeBackJob } from './take-back.ts';
 import { createCheckVaultsJob, VAULTS_MS } from './vault.ts';
-import { createCloseVoteJob, createExecuteProposalJob, createOpenVoteJob } from './vote.ts';
+import {
+  createCloseVoteJob,
+  createExecuteProposalJob,
+  createOpenVoteJob,
+  createRemindVoteJob,
+  createTellFollowersJob,
+} from './vote.ts';
 
 type Dependencies = {
   services: Services;
@@ -45,6 +51,8 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'open-vote': createOpenVoteJob(deps),
   'close-vote': createCloseVoteJob(deps),
   'execute-proposal': createExecuteProposalJob(deps),
+  'remind-vote': createRemindVoteJob(deps),
+  'tell-followers': createTellFollowersJob(deps),
   'due-recovery': createDueRecoveryJob(deps),
   'place-cards': createPlaceCardsJob(deps),
   'pin-card': createPinCardJob(deps),

@@ -10,11 +10,18 @@ import type { WornEffect } from '#store/erase.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
 import type { Audit } from '../audit.ts';
+import { forgetDelegations } from '../delegation.ts';
+import type { Inbox } from '../inbox.ts';
 import { type Keys, tombstoneHash } from './tombstone.ts';
 
 export type Erased = { pseudonym: string; accounts: number };
 
-export type EraseDependencies = { store: Store; audit: Audit; keys: Keys };
+export type EraseDependencies = {
+  store: Store;
+  audit: Audit;
+  keys: Keys;
+  inbox: Pick<Inbox, 'tell'>;
+};
 
 const bellFor = (worn: WornEffect) => ({
   kind: 'take-back',
@@ -28,7 +35,7 @@ const bellFor = (worn: WornEffect) => ({
   },
 });
 
-export function createErasing({ store, audit, keys }: EraseDependencies) {
+export function createErasing({ store, audit, keys, inbox }: EraseDependencies) {
   /** Under the locks of their communities: two stewards who leave at once leave one. */
   async function lastStewardOf(
     books: Books,
@@ -85,6 +92,7 @@ export function createErasing({ store, audit, keys }: EraseDependencies) {
     const communities = await books.people.listMemberships(person);
     await books.erasures.updateLinksErased(family, at);
     await books.erasures.updateMergesRefused(family, at);
+    await forgetDelegations(books, inbox, family, at);
     await books.erasures.deletePrivate(family, ids);
     for (const { id, platform, externalId, personId } of accounts) {
       const hash = tombstoneHash(keys, platform, externalId);

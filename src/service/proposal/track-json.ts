@@ -21,6 +21,7 @@ type TrackJson = {
   minimumBallots: number;
   threshold: string;
   timelockMs: number;
+  delegation?: boolean;
 };
 
 export const trackToJson = (track: Track): TrackJson => ({

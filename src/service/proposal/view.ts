@@ -50,7 +50,11 @@ export type ProposalView = {
   against: bigint;
   abstained: bigint;
   turnout: bigint;
+  /** How much of it follows a delegate. */
+  delegated: bigint;
   ballots: number;
+  /** Who could vote with any power; null until the roll is frozen. */
+  entitled: number | null;
   /** Sealed: how it stands is not known yet. */
   hidden: boolean;
   snapshotBlock: string | null;
@@ -134,7 +138,9 @@ export function createProposalViews({ store, communities, people, votes, sandbox
       against: score(2),
       abstained: standing.abstained,
       turnout: standing.turnout,
+      delegated: standing.delegated,
       ballots: standing.ballots,
+      entitled: frozen ? roll.filter((line) => line.power > 0n).length : null,
       hidden: standing.hidden,
       snapshotBlock: (row.snapshot as { block: string } | null)?.block ?? null,
       resultHash: vote.resultHash,

@@ -50,6 +50,9 @@ const asAsked = (method: MethodId, choice: unknown): unknown =>
     ? choice[0]
     : choice;
 
+/** Second thoughts of a moment are told once. */
+const TELL_FOLLOWERS_MS = 20_000;
+
 export async function castIn(
   books: Books,
   ids: () => string,
@@ -85,5 +88,10 @@ export async function castIn(
     choice: decided.value.choice,
     castAt: now,
   });
+  if (row.followed) {
+    const key = `${row.id}:${caster.person}`;
+    const dueAt = new Date(now.getTime() + TELL_FOLLOWERS_MS);
+    await books.outbox.insertOutbox([{ kind: 'tell-followers', key, dueAt }]);
+  }
   return accept({ row, decision: decided.value });
 }

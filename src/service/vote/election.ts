@@ -1,7 +1,7 @@
 /** A stored vote as the law counts it: roll, ballots, delegations and rules, with voters under this vote's pseudonyms. */
 import type { PersonId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
-import { uniteRoll, uniteVoters } from '#core/voting/kin.ts';
+import { uniteDelegations, uniteRoll, uniteVoters } from '#core/voting/kin.ts';
 import { isMethodId, type MethodId } from '#core/voting/method.ts';
 import { voterOf } from '#core/voting/roll.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
@@ -35,9 +35,10 @@ export async function electionOf(books: Books, row: VoteRow): Promise<Election> 
     electorateOf(row) === 'roll'
       ? [...powers].map(([person, power]) => ({ voter: voterOf(salt, person), power }))
       : [...effective.keys()].map((person) => ({ voter: voterOf(salt, person), power: 1n }));
-  const delegations = (await books.delegations.listOfVote(row.id)).map(({ fromId, toId }) => ({
-    from: voterOf(salt, voterFor(fromId)),
-    to: voterOf(salt, voterFor(toId)),
+  const named = uniteDelegations(await books.delegations.listOfVote(row.id), voterFor);
+  const delegations = [...named].map(([from, to]) => ({
+    from: voterOf(salt, from),
+    to: voterOf(salt, to),
   }));
   return {
     method: methodOf(row),

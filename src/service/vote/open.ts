@@ -3,12 +3,15 @@ import type { JsonValue } from '#core/canonical-json.ts';
 import type { Hex } from '#core/keccak.ts';
 import { assertMove } from '#core/lifecycle.ts';
 import { VOTE_LIFECYCLE } from '#core/voting/lifecycle.ts';
+import type { Edge } from '#store/delegation.ts';
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Roll } from '../roll.ts';
 
 export type Opening = {
   roll: Roll;
+  /** Who named whom, as it stays for this vote. */
+  delegations: readonly Edge[];
   rollRoot: Hex;
   /** What blocks the roll was read at; null where no token counts. */
   rollBlock: unknown;
@@ -19,11 +22,16 @@ export type Opening = {
 };
 
 export async function openIn(books: Books, row: VoteRow, opening: Opening): Promise<void> {
-  const { roll, rollRoot, rollBlock, rules, opensAt, closesAt } = opening;
+  const { roll, delegations, rollRoot, rollBlock, rules, opensAt, closesAt } = opening;
   await books.rolls.insertRoll(row.id, roll.lines, roll.wallets);
+  await books.delegations.insertOfVote(row.id, delegations);
   assertMove(VOTE_LIFECYCLE, row.state, 'open');
   await books.votes.updateVote(row.id, {
     ...{ state: 'open', rules, rollRoot, rollFrozenAt: opensAt, rollBlock, opensAt, closesAt },
   });
-  await books.outbox.insertOutbox([{ kind: 'close-vote', key: row.id, dueAt: closesAt }]);
+  await books.outbox.insertOutbox([
+    { kind: 'close-vote', key: row.id, dueAt: closesAt },
+    // It finds out by itself when it is due, by the clocks of the community.
+    { kind: 'remind-vote', key: row.id },
+  ]);
 }

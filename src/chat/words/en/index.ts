@@ -2,6 +2,7 @@ import { about } from './about.ts';
 import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
 import { decision } from './decision.ts';
+import { delegation } from './delegation.ts';
 import { door } from './door.ts';
 import { general } from './general.ts';
 import { inbox } from './inbox.ts';
@@ -26,6 +27,7 @@ import { web } from './web.ts';
 export const en = {
   about,
   decision,
+  delegation,
   door,
   general,
   refusals,
