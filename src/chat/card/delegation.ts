@@ -16,12 +16,8 @@ const button = (label: string, command: string): Button => ({
   press: { command, values: {} },
 });
 
-const saidOf = (vote: { kind: string }, said: SaidBallot | null, words: Words): string | null =>
-  said &&
-  saidBallot(said.choice, said.choices, vote.kind === 'proposal' && isBasic(said), words.proposal);
-
-/** The three of a yes-or-no vote are stored in English. */
-const isBasic = ({ choices }: SaidBallot): boolean => choices.join() === 'For,Against,Abstain';
+const saidOf = ({ choice, choices, method }: SaidBallot, words: Words): string =>
+  saidBallot(choice, choices, method.startsWith('basic/'), words.proposal);
 
 /** Naming somebody: exactly what it means, and one question. */
 export function delegationAsk(plan: DelegationPlan, yes: Button, words: Words): Reply {
@@ -62,7 +58,7 @@ export function delegationReply(view: DelegationView, unit: Unit, words: Words):
       ...section(
         w.recordHeading(),
         view.record.map(({ by, said, ...vote }) =>
-          w.record({ vote, by: [person(by)], said: saidOf(vote, said, words) }),
+          w.record({ vote, by: [person(by)], said: said && saidOf(said, words) }),
         ),
       ),
       ...section(
@@ -105,9 +101,7 @@ export function delegatesReply(delegates: readonly DelegateView[], words: Words)
       ? []
       : [
           list(
-            one.latest.map(({ said, ...vote }) =>
-              w.ballot({ vote, said: saidOf(vote, said, words) ?? '' }),
-            ),
+            one.latest.map(({ said, ...vote }) => w.ballot({ vote, said: saidOf(said, words) })),
           ),
         ]),
   ]);

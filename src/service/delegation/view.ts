@@ -9,7 +9,11 @@ import { isTokenPower } from '../vote/election.ts';
 import { titleOf, type VoteTitle } from '../vote/title.ts';
 
 /** A ballot as words can say it. */
-export type SaidBallot = { readonly choice: Choice; readonly choices: readonly string[] };
+export type SaidBallot = {
+  readonly choice: Choice;
+  readonly choices: readonly string[];
+  readonly method: string;
+};
 
 export type DelegationView = {
   readonly named: readonly { topic: string; to: Mention; until: Date | null }[];
@@ -49,6 +53,10 @@ export const readable = (choice: unknown): Choice | null =>
     ? (choice as Choice)
     : null;
 
+const saidIn = ({ choices, method }: VoteRow, choice: Choice): SaidBallot => ({
+  ...{ choice, choices, method },
+});
+
 export function createDelegationViews({ store, people }: { store: Store; people: People }) {
   const named = async (persons: readonly PersonId[]) => {
     const mentions = await people.mentions(persons);
@@ -70,7 +78,7 @@ export function createDelegationViews({ store, people }: { store: Store; people:
     if (!title || !found?.speaks || found.voted) return [];
     const choice = readable((await store.ballots.findBallot(vote.id, found.speaks))?.choice);
     const call = await named([found.speaks]);
-    const said = choice && { choice, choices: vote.choices };
+    const said = choice && saidIn(vote, choice);
     return [{ ...title, by: call(found.speaks), said }];
   }
 
@@ -120,9 +128,7 @@ export function createDelegationViews({ store, people }: { store: Store; people:
           const latest = own.map(async ({ vote, choice }) => {
             const title = await titleOf(store, vote);
             const said = readable(choice);
-            return title && said
-              ? [{ ...title, said: { choice: said, choices: vote.choices } }]
-              : [];
+            return title && said ? [{ ...title, said: saidIn(vote, said) }] : [];
           });
           const shown = (await Promise.all(latest)).flat();
           return { person: call(personId), id: personId, statement, ...record, latest: shown };
