@@ -2,6 +2,7 @@
 import type { Command } from '#chat/command.ts';
 import { about } from './about.ts';
 import { balance } from './balance.ts';
+import { ballotSign } from './ballot/sign.ts';
 import { citizenGrant } from './citizen/grant.ts';
 import { citizenList } from './citizen/list.ts';
 import { citizenRevoke } from './citizen/revoke.ts';
@@ -25,6 +26,16 @@ import { delegateShow } from './delegate/show.ts';
 import { delegateStatement } from './delegate/statement.ts';
 import { delegateTo } from './delegate/to.ts';
 import { deposit } from './deposit.ts';
+import { electionAccept } from './election/accept.ts';
+import { electionDecline } from './election/decline.ts';
+import { electionList } from './election/list.ts';
+import { electionNominate } from './election/nominate.ts';
+import { electionOpen } from './election/open.ts';
+import { electionRecall } from './election/recall.ts';
+import { electionRunoff } from './election/runoff.ts';
+import { electionShow } from './election/show.ts';
+import { electionSign } from './election/sign.ts';
+import { electionWithdraw } from './election/withdraw.ts';
 import { help } from './help.ts';
 import { inbox } from './inbox.ts';
 import { lock } from './lock.ts';
@@ -82,6 +93,7 @@ import { withdrawalConfirm } from './withdrawal/confirm.ts';
 export const commands: readonly Command[] = [
   about,
   balance,
+  ballotSign,
   citizenGrant,
   citizenList,
   citizenRevoke,
@@ -105,6 +117,16 @@ export const commands: readonly Command[] = [
   delegateStatement,
   delegateTo,
   deposit,
+  electionAccept,
+  electionDecline,
+  electionList,
+  electionNominate,
+  electionOpen,
+  electionRecall,
+  electionRunoff,
+  electionShow,
+  electionSign,
+  electionWithdraw,
   help,
   inbox,
   lock,

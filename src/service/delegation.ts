@@ -12,7 +12,7 @@ import {
   decideTopic,
   type KnownTopics,
 } from '#core/voting/delegating.ts';
-import { GENERAL, trackOfTopic } from '#core/voting/graph.ts';
+import { ELECTION_TOPIC, GENERAL, trackOfTopic } from '#core/voting/graph.ts';
 import { OPEN_RULES } from '#core/voting/rules.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Audit } from './audit.ts';
@@ -64,11 +64,13 @@ export function createDelegations(deps: Dependencies) {
 
   async function knownTopics(books: Books, community: CommunityId): Promise<KnownTopics> {
     const { topics, tracks } = await books.delegations.listTopics(community);
-    return { topics, tracks: [...new Set([...TRACK_IDS, ...tracks])] };
+    return { topics, tracks: [...new Set([...TRACK_IDS, ELECTION_TOPIC, ...tracks])] };
   }
 
   const isCitizensOnly = (topic: string): boolean => {
-    const id = TRACK_IDS.find((known) => known === trackOfTopic(topic));
+    const track = trackOfTopic(topic);
+    if (track === ELECTION_TOPIC) return true;
+    const id = TRACK_IDS.find((known) => known === track);
     return id !== undefined && DEFAULT_TRACKS[id].electorate === 'citizens';
   };
 

@@ -6,6 +6,7 @@ import { asId, type CommunityId, type PersonId, type VoteId } from '#core/identi
 import { accept, type Result } from '#core/result.ts';
 import { choiceToJson } from '#core/voting/ballot.ts';
 import type { Choice } from '#core/voting/choice.ts';
+import { signingOf } from '#core/voting/signed.ts';
 import { countBallots, type Standing } from '#core/voting/tally.ts';
 import type { Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
@@ -25,6 +26,8 @@ export type Cast = {
   closesAt: Date;
   power: bigint;
   tokenPower: boolean;
+  /** It may carry a wallet's signature. */
+  signable: boolean;
 };
 
 export const subjectOf = (row: Pick<VoteRow, 'kind' | 'id'>): Subject => `${row.kind}:${row.id}`;
@@ -64,6 +67,7 @@ export function createVotes({
         closesAt: row.closesAt,
         power: decision.power,
         tokenPower: isTokenPower(row),
+        signable: signingOf(row) !== 'none',
       });
     },
 

@@ -13,6 +13,7 @@ import {
   createStaleCardsJob,
 } from './community.ts';
 import { createScanDepositsJob } from './deposit.ts';
+import { createEndTermsJob, createRecallJob, createRenewElectionJob } from './election.ts';
 import { createExecuteJob } from './execute.ts';
 import {
   createGatePersonJob,
@@ -53,6 +54,9 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'execute-proposal': createExecuteProposalJob(deps),
   'remind-vote': createRemindVoteJob(deps),
   'tell-followers': createTellFollowersJob(deps),
+  'renew-election': createRenewElectionJob(deps),
+  'end-terms': createEndTermsJob(deps),
+  recall: createRecallJob(deps),
   'due-recovery': createDueRecoveryJob(deps),
   'place-cards': createPlaceCardsJob(deps),
   'pin-card': createPinCardJob(deps),

@@ -11,6 +11,7 @@ import type { Books, Store } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
 import type { Audit } from '../audit.ts';
 import { forgetDelegations } from '../delegation.ts';
+import type { Seating } from '../election/seating.ts';
 import type { Inbox } from '../inbox.ts';
 import { type Keys, tombstoneHash } from './tombstone.ts';
 
@@ -21,6 +22,7 @@ export type EraseDependencies = {
   audit: Audit;
   keys: Keys;
   inbox: Pick<Inbox, 'tell'>;
+  seating: Pick<Seating, 'follow'>;
 };
 
 const bellFor = (worn: WornEffect) => ({
@@ -35,7 +37,7 @@ const bellFor = (worn: WornEffect) => ({
   },
 });
 
-export function createErasing({ store, audit, keys, inbox }: EraseDependencies) {
+export function createErasing({ store, audit, keys, inbox, seating }: EraseDependencies) {
   /** Under the locks of their communities: two stewards who leave at once leave one. */
   async function lastStewardOf(
     books: Books,
@@ -70,6 +72,7 @@ export function createErasing({ store, audit, keys, inbox }: EraseDependencies) 
     for (const community of await books.erasures.listCommunitiesOf(family)) {
       for (const row of await books.communities.listOffices(community, person)) {
         await books.communities.updateOfficeEnded(row, at);
+        await seating.follow(books, row);
       }
     }
     for (const row of await books.erasures.listLiveCitizenships(family)) {

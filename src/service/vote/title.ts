@@ -20,6 +20,10 @@ export async function titleOf(
     const poll = await books.votes.findPoll(id);
     return poll && { id, kind, number: poll.number, title: poll.question };
   }
+  if (kind === 'election') {
+    const election = await books.elections.findElection(id);
+    return election && { id, kind, number: election.number, title: election.office };
+  }
   const row = await books.proposals.findProposal(id);
   return row && { id, kind, number: row.number, title: row.title };
 }
