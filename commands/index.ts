@@ -22,6 +22,11 @@ import { civitasStatus } from './civitas/status.ts';
 import { civitasStep } from './civitas/step.ts';
 import { countShow } from './count/show.ts';
 import { creditIssue } from './credit/issue.ts';
+import { delegateEnd } from './delegate/end.ts';
+import { delegateList } from './delegate/list.ts';
+import { delegateShow } from './delegate/show.ts';
+import { delegateStatement } from './delegate/statement.ts';
+import { delegateTo } from './delegate/to.ts';
 import { deposit } from './deposit.ts';
 import { electionAccept } from './election/accept.ts';
 import { electionDecline } from './election/decline.ts';
@@ -51,6 +56,7 @@ import { profileDelete } from './profile/delete.ts';
 import { profileExport } from './profile/export.ts';
 import { profileJoin } from './profile/join.ts';
 import { profilePrivacy } from './profile/privacy.ts';
+import { profileReminders } from './profile/reminders.ts';
 import { profileShow } from './profile/show.ts';
 import { profileSplit } from './profile/split.ts';
 import { profileUndo } from './profile/undo.ts';
@@ -112,6 +118,11 @@ export const commands: readonly Command[] = [
   civitasStep,
   countShow,
   creditIssue,
+  delegateEnd,
+  delegateList,
+  delegateShow,
+  delegateStatement,
+  delegateTo,
   deposit,
   electionAccept,
   electionDecline,
@@ -143,6 +154,7 @@ export const commands: readonly Command[] = [
   profileDelete,
   profileExport,
   profilePrivacy,
+  profileReminders,
   profileShow,
   proposalCreate,
   proposalExport,

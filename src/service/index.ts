@@ -23,6 +23,7 @@ import { createCards } from './card.ts';
 import { createCitizens } from './citizen.ts';
 import { createCommunities } from './community.ts';
 import { createConstitution } from './constitution.ts';
+import { createDelegations } from './delegation.ts';
 import { createDeposits } from './deposit.ts';
 import { createDrafts } from './draft.ts';
 import { createEffects } from './effect/index.ts';
@@ -55,6 +56,7 @@ import { createProposalViews } from './proposal/view.ts';
 import { createProposals } from './proposal.ts';
 import { createRecalls } from './recall.ts';
 import { createRecoveries } from './recovery.ts';
+import { createReminders } from './reminder.ts';
 import { createReserves } from './reserves.ts';
 import { createRolls, type LinkedWallet } from './roll.ts';
 import type { Deployment, Services } from './services.ts';
@@ -162,6 +164,7 @@ export function createServices(options: ServiceOptions): Services {
   const votes = createVotes({ store, ids, cards, seals });
   const voteExports = createVoteExports({ store, seals });
   const polls = createPolls({ store, ids, salt, votes, cards, breakages, people });
+  const delegations = createDelegations({ store, ids, audit, inbox, people });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
   const terms = createTerms({ store, inbox, audit });
@@ -297,6 +300,8 @@ export function createServices(options: ServiceOptions): Services {
     inbox,
     cards,
     votes,
+    delegations,
+    reminders: createReminders({ store, inbox, cards, audit }),
     signedBallots: createSignedBallots({ ...linking, wallets, cards, seals }),
     voteExports,
     votePages: createVotePages({
@@ -330,7 +335,7 @@ export function createServices(options: ServiceOptions): Services {
     gateChecks,
     gatePreviews: createGatePreviews({ store, gates, checks: gateChecks, people, offices }),
     roleEffects,
-    why: createWhy({ store, communities, wallets }),
+    why: createWhy({ store, communities, wallets, delegations }),
     deployment,
     reference: options.reference,
   };

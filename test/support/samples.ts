@@ -36,6 +36,8 @@ const byOption: { readonly [option: string]: string } = {
   'per-day': '100',
   state: 'on',
   wallets: 'nobody',
+  topic: 'plain',
+  reminders: 'off',
 };
 
 function valueFor(

@@ -42,6 +42,23 @@ function actionBlocks(view: ProposalView, words: Words, explorer: Explorer): Blo
   return [text(words.proposal.willSend({ amount, to }))];
 }
 
+/** How much of the turnout follows a delegate, and how many neither voted nor are spoken for. */
+function delegationFields(view: ProposalView, words: Words): { name: string; value: Text }[] {
+  const { delegated, entitled, ballots, state } = view;
+  const w = words.delegation;
+  const share = {
+    name: w.shareHeading(),
+    value: w.share({ power: power(delegated, view, words) }),
+  };
+  const waiting = Math.max(0, (entitled ?? 0) - ballots);
+  return [
+    ...(delegated > 0n ? [share] : []),
+    ...(state === 'voting' && entitled !== null
+      ? [{ name: w.waitingHeading(), value: w.waiting({ waiting, entitled }) }]
+      : []),
+  ];
+}
+
 /** As everything that shows a count takes it. */
 export const shownProposal = (view: ProposalView): CountShown => ({
   ...view,
@@ -82,6 +99,7 @@ function standing(view: ProposalView, words: Words): Block[] {
           open: view.state === 'voting',
         }),
       },
+      ...delegationFields(view, words),
       ...(view.state === 'voting'
         ? [
             {

@@ -51,6 +51,8 @@ export type ProposalView = CountView & {
   quorum: bigint | null;
   minimumBallots: number;
   rollPower: bigint | null;
+  /** Who could vote with any power; null until the roll is frozen. */
+  entitled: number | null;
   snapshotBlock: string | null;
   resultHash: string | null;
   reason: string | null;
@@ -147,6 +149,7 @@ export function createProposalViews({ store, communities, people, votes, sandbox
       quorum: frozen ? rulesFromJson(vote.rules).quorum : null,
       minimumBallots: track.minimumBallots,
       rollPower: frozen ? roll.reduce((sum, line) => sum + line.power, 0n) : null,
+      entitled: frozen ? roll.filter((line) => line.power > 0n).length : null,
       snapshotBlock: (row.snapshot as { block: string } | null)?.block ?? null,
       resultHash: vote.resultHash,
       reason: row.outcomeReason,

@@ -3,6 +3,7 @@ import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
 import { counting } from './counting.ts';
 import { decision } from './decision.ts';
+import { delegation } from './delegation.ts';
 import { door } from './door.ts';
 import { election, recall } from './election.ts';
 import { general } from './general.ts';
@@ -34,6 +35,7 @@ export const en = {
   about,
   counting,
   decision,
+  delegation,
   door,
   general,
   refusals,
