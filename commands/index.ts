@@ -3,6 +3,7 @@ import type { Command } from '#chat/command.ts';
 import { about } from './about.ts';
 import { balance } from './balance.ts';
 import { ballotReceipt } from './ballot/receipt.ts';
+import { ballotSign } from './ballot/sign.ts';
 import { citizenGrant } from './citizen/grant.ts';
 import { citizenList } from './citizen/list.ts';
 import { citizenRevoke } from './citizen/revoke.ts';
@@ -21,6 +22,16 @@ import { civitasStatus } from './civitas/status.ts';
 import { civitasStep } from './civitas/step.ts';
 import { creditIssue } from './credit/issue.ts';
 import { deposit } from './deposit.ts';
+import { electionAccept } from './election/accept.ts';
+import { electionDecline } from './election/decline.ts';
+import { electionList } from './election/list.ts';
+import { electionNominate } from './election/nominate.ts';
+import { electionOpen } from './election/open.ts';
+import { electionRecall } from './election/recall.ts';
+import { electionRunoff } from './election/runoff.ts';
+import { electionShow } from './election/show.ts';
+import { electionSign } from './election/sign.ts';
+import { electionWithdraw } from './election/withdraw.ts';
 import { help } from './help.ts';
 import { inbox } from './inbox.ts';
 import { lock } from './lock.ts';
@@ -80,6 +91,7 @@ export const commands: readonly Command[] = [
   about,
   balance,
   ballotReceipt,
+  ballotSign,
   citizenGrant,
   citizenList,
   citizenRevoke,
@@ -98,6 +110,16 @@ export const commands: readonly Command[] = [
   civitasStep,
   creditIssue,
   deposit,
+  electionAccept,
+  electionDecline,
+  electionList,
+  electionNominate,
+  electionOpen,
+  electionRecall,
+  electionRunoff,
+  electionShow,
+  electionSign,
+  electionWithdraw,
   help,
   inbox,
   lock,

@@ -11,7 +11,8 @@ import type { FeeCeiling } from '#core/execution/fees.ts';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { WALLET_PAYOUT_DELAY_MS } from '#core/ledger/withdrawal.ts';
 import { accept } from '#core/result.ts';
-import type { Store } from '#store/index.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { VoteRow } from '#store/vote.ts';
 import type { Log } from '#telemetry/log.ts';
 import { createAlarms } from './alarm.ts';
 import { createAppointments } from './appointment.ts';
@@ -25,6 +26,11 @@ import { createConstitution } from './constitution.ts';
 import { createDeposits } from './deposit.ts';
 import { createDrafts } from './draft.ts';
 import { createEffects } from './effect/index.ts';
+import { createCandidacies } from './election/candidacy.ts';
+import { createElectionCourse } from './election/course.ts';
+import { createSeating } from './election/seating.ts';
+import { createElectionViews } from './election/view.ts';
+import { createElections } from './election.ts';
 import { createExecutions } from './execution/index.ts';
 import { createGateChecks } from './gate/check.ts';
 import { createFactReader } from './gate/facts.ts';
@@ -36,6 +42,7 @@ import { createLedger } from './ledger.ts';
 import { createLocks } from './lock.ts';
 import { createMerges } from './merge.ts';
 import { createOffices } from './office.ts';
+import { createTerms } from './office-term.ts';
 import { createPauses } from './pause.ts';
 import { createPeople } from './person.ts';
 import { createPlaceCards } from './place/card.ts';
@@ -46,6 +53,7 @@ import { createProfiles } from './profile.ts';
 import { createProposalCourse } from './proposal/course.ts';
 import { createProposalViews } from './proposal/view.ts';
 import { createProposals } from './proposal.ts';
+import { createRecalls } from './recall.ts';
 import { createRecoveries } from './recovery.ts';
 import { createReserves } from './reserves.ts';
 import { createRolls, type LinkedWallet } from './roll.ts';
@@ -53,9 +61,11 @@ import type { Deployment, Services } from './services.ts';
 import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
+import { electionOf } from './vote/election.ts';
 import { createVoteExports } from './vote/export.ts';
 import { createReceipts } from './vote/receipt.ts';
 import { createSeals } from './vote/seal.ts';
+import { createSignedBallots } from './vote/signed.ts';
 import { createVotes } from './vote.ts';
 import { createWalletStaff } from './wallet/staff.ts';
 import { createWallets, type Wallets } from './wallet.ts';
@@ -148,11 +158,16 @@ export function createServices(options: ServiceOptions): Services {
   };
   const wallets = createWallets(linking);
   const seals = createSeals({ sealKey: options.sealKey, random: salt });
+  const ballots = (books: Books, row: VoteRow) => electionOf(books, row, seals);
   const votes = createVotes({ store, ids, cards, seals });
   const polls = createPolls({ store, ids, salt, votes, cards, breakages, people });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
-  const appointments = createAppointments({ store, offices, people, inbox, audit });
+  const terms = createTerms({ store, inbox, audit });
+  const seating = createSeating({ offices, inbox, audit, cards, ballots });
+  const appointments = createAppointments({
+    ...{ store, offices, people, inbox, audit, terms, seating },
+  });
   const effects = createEffects({ pauses, constitution, appointments, alarms });
   const proposals = createProposals({
     store,
@@ -168,6 +183,7 @@ export function createServices(options: ServiceOptions): Services {
     },
     lookAtTreasury: executions.lookAtTreasury,
     effects,
+    canSeal: seals.able,
     sandbox,
   });
   const rolls = createRolls({
@@ -188,6 +204,10 @@ export function createServices(options: ServiceOptions): Services {
     audit,
   });
   executions.listen('proposal', course);
+  const elective = {
+    ...{ store, ids, salt, offices, people, inbox, audit, cards, breakages, sandbox },
+    ballots,
+  };
   const roleEffects = createRoleEffects({ store, ids, ports, inbox, alarms });
   const placeCards = createPlaceCards({ store, ids });
   const places = createPlaces({
@@ -241,7 +261,7 @@ export function createServices(options: ServiceOptions): Services {
   return {
     people,
     merges: createMerges({ store, ids, ledger, inbox, audit }),
-    profiles: createProfiles({ store, ports, wallets, inbox, audit, keys }),
+    profiles: createProfiles({ store, ports, wallets, inbox, audit, keys, seating }),
     communities,
     constitution,
     setup: createSetup({
@@ -278,10 +298,17 @@ export function createServices(options: ServiceOptions): Services {
     votes,
     voteExports: createVoteExports({ store, seals }),
     receipts: createReceipts({ store, seals }),
+    signedBallots: createSignedBallots({ ...linking, wallets, cards, seals }),
     polls,
     proposals,
     proposalViews: createProposalViews({ store, communities, people, votes, sandbox }),
     course,
+    elections: createElections(elective),
+    candidacies: createCandidacies(elective),
+    electionCourse: createElectionCourse({ ...elective, votes, rolls, seating }),
+    electionViews: createElectionViews({ ...elective, votes }),
+    recalls: createRecalls(elective),
+    terms,
     wallets,
     walletActs: createWalletActs({ ...linking, locks, recoveries }),
     locks,

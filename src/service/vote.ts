@@ -9,6 +9,7 @@ import type { Choice } from '#core/voting/choice.ts';
 import type { Receipt } from '#core/voting/receipt.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
 import type { Secrecy } from '#core/voting/setting.ts';
+import { signingOf } from '#core/voting/signed.ts';
 import { countBallots, type Standing } from '#core/voting/tally.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
@@ -33,6 +34,8 @@ export type Cast = {
   secrecy: Secrecy;
   /** Proves that the ballot is counted, not how; dead once it is replaced. */
   receipt: Receipt;
+  /** It may carry a wallet's signature. */
+  signable: boolean;
 };
 
 export const subjectOf = (row: Pick<VoteRow, 'kind' | 'id'>): Subject => `${row.kind}:${row.id}`;
@@ -95,6 +98,7 @@ export function createVotes({
         tokenPower: isTokenPower(row),
         secrecy: row.secrecy,
         receipt,
+        signable: signingOf(row) !== 'none',
       });
     },
 

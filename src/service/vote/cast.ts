@@ -13,6 +13,7 @@ import type { MethodId } from '#core/voting/method.ts';
 import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
 import { type Receipt, receiptOf } from '#core/voting/receipt.ts';
 import { voterOf } from '#core/voting/roll.ts';
+import { decideSigning, type StoredSignature, signingOf } from '#core/voting/signed.ts';
 import type { BallotDesk } from '#store/ballot.ts';
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
@@ -28,7 +29,11 @@ export type BallotInput = {
   vote: VoteId;
   /** As it came from outside. */
   choice: unknown;
+  /** A wallet's, verified: service/vote/signed.ts. */
+  signed?: { sequence: number; signature: StoredSignature };
 };
+
+export type Judged = { row: BallotDesk; decision: BallotDecision };
 
 const lawState = (state: VoteRow['state']): VoteState => {
   if (state === 'open') return 'open';
@@ -54,12 +59,12 @@ const asAsked = (method: MethodId, choice: unknown): unknown =>
     ? choice[0]
     : choice;
 
-export async function castIn(
+/** All that decides about a ballot but its signature, read under the vote's lock; nothing is written. */
+export async function judgeIn(
   books: Books,
-  ids: () => string,
   seals: Seals,
-  { caster, community, vote, choice }: BallotInput,
-): Promise<Result<{ row: BallotDesk; decision: BallotDecision; receipt: Receipt }>> {
+  { caster, community, vote, choice }: Omit<BallotInput, 'signed'>,
+): Promise<Result<Judged>> {
   const row = await books.ballots.lockForBallot(vote, caster.person);
   if (!row || (community !== undefined && row.communityId !== community)) {
     return refuse({ code: 'poll-unknown', text: '' });
@@ -81,21 +86,37 @@ export async function castIn(
     choice: asAsked(method, choice),
     now,
   });
-  if (!decided.ok) return decided;
-  const { choice: said } = decided.value;
   // A host that could not open the ballot again takes none.
-  if (seals.lossOf(row)) return refuse({ code: 'seal-key-missing' });
-  const ballot = ids();
-  const salt = row.salt as Hex;
-  const receipt = receiptOf(salt, voterOf(salt, caster.person), ballot);
-  await books.ballots.insertBallot({
-    id: ballot,
-    voteId: row.id,
-    personId: caster.person,
-    accountId: caster.account,
-    choice: seals.sealChoice(row, caster.person, said),
-    receipt,
-    castAt: now,
+  if (decided.ok && seals.lossOf(row)) return refuse({ code: 'seal-key-missing' });
+  return decided.ok ? accept({ row, decision: decided.value }) : decided;
+}
+
+export async function castIn(
+  books: Books,
+  ids: () => string,
+  seals: Seals,
+  { signed, ...input }: BallotInput,
+): Promise<Result<Judged & { receipt: Receipt }>> {
+  const judged = await judgeIn(books, seals, input);
+  if (!judged.ok) return judged;
+  const { row, decision } = judged.value;
+  const { choice } = decision;
+  const sequence = signed?.sequence ?? null;
+  const mayStand = (earlier: number | null): Result<null> =>
+    decideSigning({ vote: row.id, signing: signingOf(row), sequence, earlier, choice });
+  const may = mayStand(row.sequence);
+  if (!may.ok) return may;
+  const { person, account } = input.caster;
+  const [id, salt] = [ids(), row.salt as Hex];
+  const receipt = receiptOf(salt, voterOf(salt, person), id);
+  const stands = await books.ballots.insertBallot({
+    ...{ id, voteId: row.id, personId: person, accountId: account, receipt },
+    ...{ choice: seals.sealChoice(row, person, choice), castAt: row.now, signed },
   });
-  return accept({ row, decision: decided.value, receipt });
+  const cast = accept({ ...judged.value, receipt });
+  if (stands) return cast;
+  // Another of theirs was cast at the same moment: the later one stands, and a signed one before any.
+  const held = await books.ballots.findBallot(row.id, person);
+  const still = mayStand(held?.sequence ?? null);
+  return still.ok ? cast : still;
 }

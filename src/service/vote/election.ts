@@ -7,6 +7,7 @@ import { uniteRoll, uniteVoters } from '#core/voting/kin.ts';
 import { isMethodId, type MethodId } from '#core/voting/method.ts';
 import { voterOf } from '#core/voting/roll.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
+import { replaces } from '#core/voting/signed.ts';
 import type { Election } from '#core/voting/tally.ts';
 import type { BallotRow } from '#store/ballot.ts';
 import type { Books } from '#store/index.ts';
@@ -50,8 +51,10 @@ async function effectiveOf(
   voterFor: (person: PersonId) => PersonId,
 ): Promise<Map<PersonId, BallotRow>> {
   const effective = new Map<PersonId, BallotRow>();
-  for (const one of await books.ballots.listBallots(row.id))
-    effective.set(voterFor(one.personId), one);
+  for (const one of await books.ballots.listBallots(row.id)) {
+    const voter = voterFor(one.personId);
+    if (replaces(one.sequence, effective.get(voter)?.sequence ?? null)) effective.set(voter, one);
+  }
   return effective;
 }
 

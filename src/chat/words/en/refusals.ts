@@ -3,6 +3,7 @@ import type { RefusalCode, RefusalOf } from '#core/refusal.ts';
 import type { Text } from '../../text.ts';
 import type { Numbers } from '../number.ts';
 import { decisions } from './refusals/decisions.ts';
+import { elections } from './refusals/elections.ts';
 import { input } from './refusals/input.ts';
 import { joins } from './refusals/join.ts';
 import { losses } from './refusals/losses.ts';
@@ -18,5 +19,6 @@ export const refusals = {
   ...losses,
   ...decisions,
   ...secrecy,
+  ...elections,
   ...money,
 } satisfies { readonly [C in RefusalCode]: (data: RefusalOf<C>, number: Numbers) => Text };
