@@ -98,8 +98,8 @@ import { withdrawalConfirm } from './withdrawal/confirm.ts';
 export const commands: readonly Command[] = [
   about,
   balance,
-  ballotSign,
   ballotReceipt,
+  ballotSign,
   citizenGrant,
   citizenList,
   citizenRevoke,

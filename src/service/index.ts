@@ -63,9 +63,9 @@ import type { Deployment, Services } from './services.ts';
 import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
-import { createVotePages } from './vote/page.ts';
 import { electionOf } from './vote/election.ts';
 import { createVoteExports } from './vote/export.ts';
+import { createVotePages } from './vote/page.ts';
 import { createReceipts } from './vote/receipt.ts';
 import { createSeals } from './vote/seal.ts';
 import { createSignedBallots } from './vote/signed.ts';
@@ -161,6 +161,7 @@ export function createServices(options: ServiceOptions): Services {
   };
   const wallets = createWallets(linking);
   const seals = createSeals({ sealKey: options.sealKey, random: salt });
+  const ballots = (books: Books, row: VoteRow) => electionOf(books, row, seals);
   const votes = createVotes({ store, ids, cards, seals });
   const voteExports = createVoteExports({ store, seals });
   const polls = createPolls({ store, ids, salt, votes, cards, breakages, people });
@@ -168,7 +169,6 @@ export function createServices(options: ServiceOptions): Services {
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
   const terms = createTerms({ store, inbox, audit });
-  const ballots = (books: Books, vote: VoteRow) => electionOf(books, vote, seals);
   const seating = createSeating({ offices, inbox, audit, cards, ballots });
   const appointments = createAppointments({
     ...{ store, offices, people, inbox, audit, terms, seating },
@@ -188,6 +188,7 @@ export function createServices(options: ServiceOptions): Services {
     },
     lookAtTreasury: executions.lookAtTreasury,
     effects,
+    canSeal: seals.able,
     sandbox,
   });
   const rolls = createRolls({

@@ -104,6 +104,8 @@ export type ProposalDependencies = {
   ) => Promise<Result<Address>>;
   lookAtTreasury: Executions['lookAtTreasury'];
   effects: Pick<Effects, 'check'>;
+  /** The host has a `SEAL_KEY`. */
+  canSeal: boolean;
   sandbox: boolean;
 };
 
@@ -284,7 +286,7 @@ export function createProposals(deps: ProposalDependencies) {
     const { track, atRisk } = await rulesOf(books, community, prepared, now);
     const opening = await openingOf(books, draft, action, track, now);
     if (!opening.ok) return opening;
-    const question = questionOf(draft.question, track, action !== undefined);
+    const question = questionOf(draft.question, track, action !== undefined, deps.canSeal);
     if (!question.ok) return question;
     const applies = await checkAction(books, community, action);
     if (!applies.ok) return applies;
@@ -345,7 +347,7 @@ export function createProposals(deps: ProposalDependencies) {
       const { track } = await rulesOf(store, draft.community, prepared.value, now);
       const opening = await openingOf(store, draft, action, track, now);
       if (!opening.ok) return opening;
-      const asked = questionOf(draft.question, track, action !== undefined);
+      const asked = questionOf(draft.question, track, action !== undefined, deps.canSeal);
       if (!asked.ok) return asked;
       const { title, body } = opening.value;
       const shown = {

@@ -53,7 +53,7 @@ async function openVote(signing: Signing = 'optional', secrecy: Secrecy = 'open'
     choices: ['Mon', 'Tue', 'Wed'],
     rules: { v: 1, ...(rulesToJson(OPEN_RULES) as object), electorate: 'members' },
     ...{ state: 'open', salt: `0x${randomBytes(32).toString('hex')}`, signing, secrecy },
-    ...(secrecy !== 'open' && { seal: { v: 1, publicKey: '0x' } }),
+    ...(secrecy !== 'open' && { seal: world.seals.make(id, secrecy) }),
     ...{ opensAt: now, closesAt: new Date(now.getTime() + 7_200_000) },
   });
   number += 1;

@@ -77,6 +77,7 @@ async function ringFollowers(
 /** All that decides about a ballot but its signature, read under the vote's lock; nothing is written. */
 export async function judgeIn(
   books: Books,
+  seals: Seals,
   { caster, community, vote, choice }: Omit<BallotInput, 'signed'>,
 ): Promise<Result<Judged>> {
   const row = await books.ballots.lockForBallot(vote, caster.person);
@@ -100,6 +101,8 @@ export async function judgeIn(
     choice: asAsked(method, choice),
     now,
   });
+  // A host that could not open the ballot again takes none.
+  if (decided.ok && seals.lossOf(row)) return refuse({ code: 'seal-key-missing' });
   return decided.ok ? accept({ row, decision: decided.value }) : decided;
 }
 
@@ -109,12 +112,10 @@ export async function castIn(
   seals: Seals,
   { signed, ...input }: BallotInput,
 ): Promise<Result<CastBallot>> {
-  const judged = await judgeIn(books, input);
+  const judged = await judgeIn(books, seals, input);
   if (!judged.ok) return judged;
   const { row, decision } = judged.value;
   const { choice } = decision;
-  // A host that could not open the ballot again takes none.
-  if (seals.lossOf(row)) return refuse({ code: 'seal-key-missing' });
   const sequence = signed?.sequence ?? null;
   const mayStand = (earlier: number | null): Result<null> =>
     decideSigning({ vote: row.id, signing: signingOf(row), sequence, earlier, choice });

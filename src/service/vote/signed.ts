@@ -151,7 +151,7 @@ export function createSignedBallots(deps: Dependencies) {
     books: Books,
     asked: { caster: Caster; community: CommunityId; vote: VoteId; choice: unknown },
   ): Promise<Result<Judged & { sequence: number }>> {
-    const judged = await judgeIn(books, asked);
+    const judged = await judgeIn(books, seals, asked);
     if (!judged.ok) return judged;
     const { row, decision } = judged.value;
     const sequence = nextSequence(row.now, row.sequence);

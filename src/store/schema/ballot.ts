@@ -22,7 +22,7 @@ export const ballot = pgTable(
       .notNull()
       .references(() => account.id)
       .$type<AccountId>(),
-    /** The choice, or {"sealed": base64} until the close of a sealed vote and for ever in a secret one. */
+    /** The choice, or {"sealed": base64} in sealed and secret votes, also after the close. */
     choice: jsonb('choice').notNull(),
     /** {v, address, chainId, message, signature} of a wallet-signed ballot; replaced only by a higher sequence (V2). */
     signature: jsonb('signature'),

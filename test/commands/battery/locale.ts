@@ -27,6 +27,8 @@ const GIVEN = [
     'general',
   ],
   ...['guardian', 'civitas-export.json', 'civitas_bot'],
+  // The two files of a vote.
+  ...['civitas-poll-1.json', 'civitas-poll-1.csv'],
   // The hostile name of whoever asks for a recovery.
   ...['evilbold', 'everyone'],
 ];
