@@ -58,6 +58,8 @@ import { roleSwitch } from './role/switch.ts';
 import { roleUngate } from './role/ungate.ts';
 import { start } from './start.ts';
 import { tip } from './tip.ts';
+import { trackSet } from './track/set.ts';
+import { trackShow } from './track/show.ts';
 import { treasuryPause } from './treasury/pause.ts';
 import { treasuryResume } from './treasury/resume.ts';
 import { unlock } from './unlock.ts';
@@ -132,6 +134,8 @@ export const commands: readonly Command[] = [
   roleUngate,
   start,
   tip,
+  trackSet,
+  trackShow,
   treasuryPause,
   treasuryResume,
   unlock,

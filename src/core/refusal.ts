@@ -6,6 +6,7 @@
  */
 import type { JsonValue } from './canonical-json.ts';
 import type { Address, Platform } from './identity.ts';
+import type { TrackSetting } from './proposal/track-id.ts';
 
 /** An office a refusal may name; the table of rights is `office.ts`. */
 type OfficeName = 'steward' | 'moderator' | 'treasurer' | 'guardian';
@@ -261,6 +262,22 @@ type ProposalRefusal =
   | { code: 'timelock-over'; since: Date }
   | { code: 'action-hash-changed' };
 
+/** Who may propose, sponsor, fold and call off, and the rules of tracks. */
+type TrackRefusal =
+  | { code: 'proposer-gate'; rule: string }
+  | { code: 'proposer-power'; needed: bigint; available: bigint }
+  | { code: 'proposals-open'; open: number; max: number }
+  | { code: 'sponsor-own' }
+  | { code: 'proposal-unchanged' }
+  | { code: 'fold-none' }
+  | { code: 'fold-standing' }
+  /** An office, a citizenship, or whoever would call it off is concerned. */
+  | { code: 'cancel-concerned' }
+  | { code: 'cancel-too-late'; since: Date }
+  | { code: 'track-value'; setting: TrackSetting; text: string }
+  | { code: 'track-same'; setting: TrackSetting }
+  | { code: 'template-unknown'; text: string };
+
 /** The ledger (L1-L10). */
 type LedgerRefusal =
   | { code: 'asset-missing' }
@@ -316,6 +333,7 @@ export type Refusal =
   | GateRefusal
   | VoteRefusal
   | ProposalRefusal
+  | TrackRefusal
   | LedgerRefusal
   | ExecutionRefusal
   | WorldRefusal;

@@ -31,6 +31,7 @@ import { createFactReader } from './gate/facts.ts';
 import { createRoleEffects } from './gate/index.ts';
 import { createGatePreviews } from './gate/preview.ts';
 import { createGates } from './gate/rule.ts';
+import { createRuleReader } from './gate/token.ts';
 import { createInbox } from './inbox.ts';
 import { createLedger } from './ledger.ts';
 import { createLocks } from './lock.ts';
@@ -44,6 +45,9 @@ import { createPolls } from './poll.ts';
 import type { ChatPorts } from './port.ts';
 import { createProfiles } from './profile.ts';
 import { createProposalCourse } from './proposal/course.ts';
+import { createProposersDesk } from './proposal/proposer.ts';
+import { createProposalRules } from './proposal/rules.ts';
+import { createVetoes } from './proposal/veto.ts';
 import { createProposalViews } from './proposal/view.ts';
 import { createProposals } from './proposal.ts';
 import { createRecoveries } from './recovery.ts';
@@ -53,6 +57,7 @@ import type { Deployment, Services } from './services.ts';
 import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
+import { createTracks } from './track.ts';
 import { createVotes } from './vote.ts';
 import { createWalletStaff } from './wallet/staff.ts';
 import { createWallets, type Wallets } from './wallet.ts';
@@ -147,7 +152,18 @@ export function createServices(options: ServiceOptions): Services {
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
   const appointments = createAppointments({ store, offices, people, inbox, audit });
-  const effects = createEffects({ pauses, constitution, appointments, alarms });
+  const rules = createRuleReader({ communities, tokens, chainIds: deployment.chainIds });
+  const tracks = createTracks({ store, offices, audit, communities, rules });
+  const vetoes = createVetoes({ store, cards, offices, audit });
+  const effects = createEffects({ pauses, constitution, appointments, alarms, tracks, vetoes });
+  const walletsOf = flatWallets(wallets);
+  const rolls = createRolls({
+    store,
+    tokens,
+    registry: options.registry,
+    walletsOf,
+  });
+  const facts = createFactReader({ ...options, walletsOf });
   const proposals = createProposals({
     store,
     ids,
@@ -162,13 +178,8 @@ export function createServices(options: ServiceOptions): Services {
     },
     lookAtTreasury: executions.lookAtTreasury,
     effects,
-    sandbox,
-  });
-  const rolls = createRolls({
-    store,
-    tokens,
-    registry: options.registry,
-    walletsOf: flatWallets(wallets),
+    rules: createProposalRules({ tracks, sandbox }),
+    proposers: createProposersDesk({ facts, rolls }),
   });
   const course = createProposalCourse({
     store,
@@ -178,8 +189,6 @@ export function createServices(options: ServiceOptions): Services {
     communities,
     executions,
     effects,
-    offices,
-    audit,
   });
   executions.listen('proposal', course);
   const roleEffects = createRoleEffects({ store, ids, ports, inbox, alarms });
@@ -211,8 +220,6 @@ export function createServices(options: ServiceOptions): Services {
     offices,
     audit,
   });
-  const walletsOf = flatWallets(wallets);
-  const facts = createFactReader({ ...options, walletsOf });
   const gateChecks = createGateChecks({
     store,
     facts,
@@ -274,6 +281,8 @@ export function createServices(options: ServiceOptions): Services {
     proposals,
     proposalViews: createProposalViews({ store, communities, people, votes, sandbox }),
     course,
+    tracks,
+    vetoes,
     wallets,
     walletActs: createWalletActs({ ...linking, locks, recoveries }),
     locks,

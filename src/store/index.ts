@@ -29,6 +29,7 @@ import { proposalBooks } from './proposal.ts';
 import { recoveryBooks } from './recovery.ts';
 import { roleBooks } from './role.ts';
 import { rollBooks } from './roll.ts';
+import { trackBooks } from './track.ts';
 import { type Db, transaction } from './transaction.ts';
 import { treasuryBooks } from './treasury.ts';
 import { vaultBooks } from './vault.ts';
@@ -55,6 +56,7 @@ const booksOver = (db: Db) => ({
   ballots: ballotBooks(db),
   delegations: delegationBooks(db),
   proposals: proposalBooks(db),
+  tracks: trackBooks(db),
   citizens: citizenBooks(db),
   roles: roleBooks(db),
   grants: grantBooks(db),

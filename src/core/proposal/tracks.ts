@@ -7,13 +7,23 @@ import type { ProposalAction } from '../execution/intent.ts';
 import { compareFractions, type Fraction, fraction } from '../fraction.ts';
 import { invariant } from '../invariant.ts';
 import type { Electorate } from '../poll/opening.ts';
+import type { Evidence, Secrecy, Signing } from '../voting/setting.ts';
+import { OPEN_TO_ALL, type Proposers } from './proposers.ts';
+import { TRACK_IDS, type TrackId } from './track-id.ts';
 
-export const TRACK_IDS = ['plain', 'action', 'constitution'] as const;
-export type TrackId = (typeof TRACK_IDS)[number];
+export { TRACK_IDS, type TrackId };
 
 export const POWERS = ['one-person/1', 'token-balance/1'] as const;
 /** Whose voice weighs what: one person one vote, or a token's balance at one final block. */
 export type PowerId = (typeof POWERS)[number];
+
+/** From which share of the treasury at risk on more is asked. */
+export type MoneyTier = {
+  readonly atLeast: Fraction;
+  readonly quorum: Fraction;
+  readonly threshold: Fraction;
+  readonly timelockMs: number;
+};
 
 export type Track = {
   readonly id: TrackId;
@@ -31,12 +41,50 @@ export type Track = {
   readonly threshold: Fraction;
   /** From the close to the earliest execution: the guardian's time. */
   readonly timelockMs: number;
+  readonly secrecy: Secrecy;
+  readonly evidence: Evidence;
+  readonly signing: Signing;
+  /** Whether standing delegations count. */
+  readonly delegation: boolean;
+  readonly proposers: Proposers;
+  /** The largest share first. */
+  readonly tiers: readonly MoneyTier[];
+  /** Who missed so many binding votes in a row leaves the quorum's base (`dormancy.ts`); 0: nobody does. */
+  readonly dormantAfter: number;
 };
 
 const ACTION_FLOOR = 5;
 
+/** From which share of the treasury on more is asked; the highest that applies counts. */
+export const MONEY_TIERS: readonly MoneyTier[] = [
+  {
+    atLeast: fraction(25n, 100n),
+    quorum: fraction(50n, 100n),
+    threshold: fraction(2n, 3n),
+    timelockMs: 7 * 24 * HOUR_MS,
+  },
+  {
+    atLeast: fraction(5n, 100n),
+    quorum: fraction(33n, 100n),
+    threshold: fraction(60n, 100n),
+    timelockMs: 48 * HOUR_MS,
+  },
+];
+
+/** What all tracks have in common until a community sets it otherwise. */
+const USUAL = {
+  secrecy: 'open',
+  signing: 'optional',
+  delegation: true,
+  proposers: OPEN_TO_ALL,
+  tiers: MONEY_TIERS,
+  dormantAfter: 0,
+} as const;
+
 export const DEFAULT_TRACKS: { readonly [id in TrackId]: Track } = {
   plain: {
+    ...USUAL,
+    evidence: 'attested',
     id: 'plain',
     binding: false,
     electorate: 'members',
@@ -49,6 +97,8 @@ export const DEFAULT_TRACKS: { readonly [id in TrackId]: Track } = {
     timelockMs: 0,
   },
   action: {
+    ...USUAL,
+    evidence: 'public',
     id: 'action',
     binding: true,
     electorate: 'citizens',
@@ -61,6 +111,8 @@ export const DEFAULT_TRACKS: { readonly [id in TrackId]: Track } = {
     timelockMs: 24 * HOUR_MS,
   },
   constitution: {
+    ...USUAL,
+    evidence: 'public',
     id: 'constitution',
     binding: true,
     electorate: 'citizens',
@@ -82,23 +134,9 @@ export const TRACK_OF_ACTION: { readonly [K in ProposalAction['kind']]: TrackId 
   'give-office': 'constitution',
   'end-office': 'constitution',
   'set-alarm-webhook': 'constitution',
+  'set-track': 'constitution',
+  'overrule-veto': 'constitution',
 };
-
-/** From which share of the treasury on more is asked; the highest that applies counts. */
-export const MONEY_TIERS = [
-  {
-    atLeast: fraction(25n, 100n),
-    quorum: fraction(50n, 100n),
-    threshold: fraction(2n, 3n),
-    timelockMs: 7 * 24 * HOUR_MS,
-  },
-  {
-    atLeast: fraction(5n, 100n),
-    quorum: fraction(33n, 100n),
-    threshold: fraction(60n, 100n),
-    timelockMs: 48 * HOUR_MS,
-  },
-] as const;
 
 const larger = (a: Fraction, b: Fraction): Fraction => (compareFractions(a, b) < 0 ? b : a);
 
@@ -114,7 +152,7 @@ export function rulesForMoney(input: {
 }): Track {
   const { track, treasury, moneyAtRisk } = input;
   invariant(moneyAtRisk >= 0n, 'money at risk is not negative');
-  const tier = MONEY_TIERS.find(
+  const tier = track.tiers.find(
     ({ atLeast }) =>
       treasury === null ||
       treasury === 0n ||
@@ -127,6 +165,40 @@ export function rulesForMoney(input: {
     threshold: larger(track.threshold, tier.threshold),
     timelockMs: Math.max(track.timelockMs, tier.timelockMs),
   };
+}
+
+/**
+ * The track held to the other's bars too, where they are higher: a change of rules takes at least the bar that it
+ * may lower.
+ */
+export const stricter = (track: Track, other: Pick<Track, Bar>): Track => ({
+  ...track,
+  electorate: other.electorate === 'citizens' ? 'citizens' : track.electorate,
+  publishedMs: Math.max(track.publishedMs, other.publishedMs),
+  votingMs: Math.max(track.votingMs, other.votingMs),
+  quorum: larger(track.quorum, other.quorum),
+  minimumBallots: Math.max(track.minimumBallots, other.minimumBallots),
+  threshold: larger(track.threshold, other.threshold),
+  timelockMs: Math.max(track.timelockMs, other.timelockMs),
+});
+
+/** What makes a vote harder to pass, and longer to stop. */
+type Bar =
+  | 'electorate'
+  | 'publishedMs'
+  | 'votingMs'
+  | 'quorum'
+  | 'minimumBallots'
+  | 'threshold'
+  | 'timelockMs';
+
+/** Two thirds overrule a veto, whatever a community asks elsewhere. */
+export const OVERRULING_THRESHOLD = fraction(2n, 3n);
+
+/** What it takes to overrule a veto: the constitution's bar, that of the vetoed proposal, and two thirds. */
+export function overrulingTrack(constitution: Track, vetoed: Track): Track {
+  const track = stricter(constitution, vetoed);
+  return { ...track, threshold: larger(track.threshold, OVERRULING_THRESHOLD) };
 }
 
 /** In the sandbox an hour lasts five seconds, so that 24 h are 2 minutes; every card says so. */

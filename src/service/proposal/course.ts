@@ -4,27 +4,28 @@
  */
 import type { CommunityAction } from '#core/execution/community-action.ts';
 import { isCommunityAction, proposalActionFromJson } from '#core/execution/intent.ts';
-import { asAddress, type CommunityId, type PersonId, type VoteId } from '#core/identity.ts';
+import { asAddress, type VoteId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import { assertMove } from '#core/lifecycle.ts';
-import type { Office } from '#core/office.ts';
-import { decideClose, decideExecution, decideVeto } from '#core/proposal/closing.ts';
+import { decideClose, decideExecution } from '#core/proposal/closing.ts';
 import { PROPOSAL_LIFECYCLE, type ProposalState } from '#core/proposal/lifecycle.ts';
 import { decideVotingOpening } from '#core/proposal/opening.ts';
-import { accept, type Result, refuse } from '#core/result.ts';
+import { accept, type Result } from '#core/result.ts';
 import { voterOf } from '#core/voting/roll.ts';
 import { rulesToJson } from '#core/voting/rules.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
-import type { Audit } from '../audit.ts';
 import type { Cards } from '../card.ts';
 import type { Communities } from '../community.ts';
 import type { Effects } from '../effect/index.ts';
 import type { Executions } from '../execution/index.ts';
-import type { Offices } from '../office.ts';
 import type { Rolls, Snapshot } from '../roll.ts';
 import type { Votes } from '../vote.ts';
 import { trackFromJson } from './track-json.ts';
+
+/** Passed, and not stopped: in its timelock, or waiting for what keeps it back. */
+const isWaiting = ({ state }: Pick<ProposalRow, 'state'>): boolean =>
+  state === 'queued' || state === 'overruled';
 
 type Again = { again: Date } | undefined;
 
@@ -39,8 +40,6 @@ type Dependencies = {
   communities: Communities;
   executions: Pick<Executions, 'planIntent' | 'lookAtTreasury'>;
   effects: Effects;
-  offices: Offices;
-  audit: Audit;
 };
 
 const snapshotFrom = (json: unknown): Snapshot | null => {
@@ -52,8 +51,7 @@ const snapshotFrom = (json: unknown): Snapshot | null => {
 export type ProposalCourse = ReturnType<typeof createProposalCourse>;
 
 export function createProposalCourse(deps: Dependencies) {
-  const { store, votes, rolls, cards, communities, executions, offices, audit } = deps;
-  const { effects } = deps;
+  const { store, votes, rolls, cards, communities, executions, effects } = deps;
 
   const later = async (): Promise<Again> => ({
     again: new Date((await store.now()).getTime() + RETRY_MS),
@@ -153,9 +151,9 @@ export function createProposalCourse(deps: Dependencies) {
   async function carryOut(row: ProposalRow, action: CommunityAction): Promise<Again> {
     return store.transaction('carry out decision', async (books) => {
       const present = await books.proposals.lockProposal(row.voteId);
-      if (present?.state !== 'queued' || !present.queuedUntil) return undefined;
+      if (!present?.queuedUntil || !isWaiting(present)) return undefined;
       const decided = decideExecution({
-        state: 'queued',
+        state: present.state as ProposalState,
         executableAt: present.queuedUntil,
         action,
         votedHash: present.actionHash as Hex,
@@ -164,7 +162,7 @@ export function createProposalCourse(deps: Dependencies) {
       });
       if (!decided.ok && mayLift(decided.refusal.code)) return { again: present.queuedUntil };
       const done = decided.ok
-        ? await effects.carryOut(books, row.communityId, decided.value)
+        ? await effects.carryOut(books, row.communityId, decided.value, row.voteId)
         : decided;
       const state = done.ok ? 'executed' : 'failed';
       await settle(row.voteId, state, done.ok ? null : done.refusal.code, null, books);
@@ -175,8 +173,7 @@ export function createProposalCourse(deps: Dependencies) {
   /** Creates the intent of a proposal whose timelock is over; from there the sender has it. */
   async function execute(voteId: VoteId): Promise<Again> {
     const row = await store.proposals.findProposal(voteId);
-    if (row?.state !== 'queued' || !row.action || !row.actionHash || !row.queuedUntil)
-      return undefined;
+    if (!row?.action || !row.actionHash || !row.queuedUntil || !isWaiting(row)) return undefined;
     const community = await communities.get(row.communityId);
     const action = proposalActionFromJson(row.action);
     if (isCommunityAction(action)) return carryOut(row, action);
@@ -186,9 +183,9 @@ export function createProposalCourse(deps: Dependencies) {
       'execute proposal',
       async (books): Promise<Result<unknown>> => {
         const present = await books.proposals.lockProposal(voteId);
-        if (present?.state !== 'queued') return accept(null);
+        if (!present || !isWaiting(present)) return accept(null);
         const decided = decideExecution({
-          state: 'queued',
+          state: present.state as ProposalState,
           executableAt: queuedUntil,
           action,
           votedHash: actionHash as Hex,
@@ -222,7 +219,7 @@ export function createProposalCourse(deps: Dependencies) {
   ): Promise<void> {
     const run = async (books: Books): Promise<void> => {
       const row = await books.proposals.lockProposal(voteId);
-      if (row?.state !== 'queued') return;
+      if (!row || !isWaiting(row)) return;
       await move(books, row, state, { outcomeReason: reason, txHash });
       await want(books, row);
     };
@@ -258,40 +255,6 @@ export function createProposalCourse(deps: Dependencies) {
         await books.proposals.updateProposal(row.voteId, { txHash: change.txHash });
       }
       await want(books, row);
-    },
-
-    /** A guardian stops what passed, within the timelock, for a public reason. */
-    async veto(
-      community: CommunityId,
-      person: PersonId,
-      voteId: VoteId,
-      reason: string,
-    ): Promise<Result<null>> {
-      return store.transaction('veto proposal', async (books) => {
-        const row = await books.proposals.lockProposal(voteId);
-        if (row?.communityId !== community) return refuse({ code: 'proposal-unknown', text: '' });
-        const held: Office[] = await offices.held(community, person, books);
-        const now = await books.now();
-        const decided = decideVeto({
-          state: row.state as ProposalState,
-          executableAt: row.queuedUntil ?? now,
-          offices: held,
-          reason,
-          now,
-        });
-        if (!decided.ok) return decided;
-        const { state, reason: outcomeReason } = decided.value;
-        await move(books, row, state, { outcomeReason });
-        await audit.note(books, {
-          community,
-          actor: person,
-          action: 'proposal.veto',
-          subject: `#${row.number}`,
-          reason: outcomeReason,
-        });
-        await want(books, row);
-        return accept(null);
-      });
     },
   };
 }

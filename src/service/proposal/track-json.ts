@@ -1,7 +1,16 @@
 /** A track's rules as a proposal keeps them: stored at publication, read at the opening (V6). */
+import type { JsonValue } from '#core/canonical-json.ts';
 import { parseFraction, printFraction } from '#core/fraction.ts';
 import { invariant } from '#core/invariant.ts';
+import { OPEN_TO_ALL, type Proposers } from '#core/proposal/proposers.ts';
 import {
+  gateFromJson,
+  gateToJson,
+  tiersFromJson,
+  tiersToJson,
+} from '#core/proposal/track-setting.ts';
+import {
+  DEFAULT_TRACKS,
   POWERS,
   type PowerId,
   TRACK_IDS,
@@ -9,18 +18,32 @@ import {
   type TrackId,
 } from '#core/proposal/tracks.ts';
 
-type TrackJson = {
+type ProposersJson = Omit<Proposers, 'gate' | 'minimumPower'> & {
+  gate: JsonValue;
+  minimumPower: string;
+};
+
+type TrackJson = Pick<
+  Track,
+  | 'binding'
+  | 'electorate'
+  | 'publishedMs'
+  | 'votingMs'
+  | 'minimumBallots'
+  | 'timelockMs'
+  | 'secrecy'
+  | 'evidence'
+  | 'signing'
+  | 'delegation'
+  | 'dormantAfter'
+> & {
   v: 1;
   id: TrackId;
-  binding: boolean;
-  electorate: Track['electorate'];
   power: PowerId;
-  publishedMs: number;
-  votingMs: number;
   quorum: string;
-  minimumBallots: number;
   threshold: string;
-  timelockMs: number;
+  proposers: ProposersJson;
+  tiers: JsonValue;
 };
 
 export const trackToJson = (track: Track): TrackJson => ({
@@ -28,15 +51,41 @@ export const trackToJson = (track: Track): TrackJson => ({
   v: 1,
   quorum: printFraction(track.quorum),
   threshold: printFraction(track.threshold),
+  proposers: {
+    ...track.proposers,
+    gate: gateToJson(track.proposers.gate),
+    minimumPower: String(track.proposers.minimumPower),
+  },
+  tiers: tiersToJson(track.tiers),
 });
 
-/** Reads `trackToJson`; anything else in our own books is a bug. */
+function proposersFrom(json: ProposersJson | undefined): Proposers {
+  if (json === undefined) return OPEN_TO_ALL;
+  const gate = gateFromJson(json.gate);
+  invariant(gate !== undefined, 'a gate that says what it means');
+  return { ...json, gate, minimumPower: BigInt(json.minimumPower) };
+}
+
+/**
+ * Reads `trackToJson`, also of rows from before a member was known: they are as the defaults have it. Anything else
+ * in our own books is a bug.
+ */
 export function trackFromJson(json: unknown): Track {
-  const { v, quorum, threshold, ...rest } = json as TrackJson;
+  const { v, quorum, threshold, proposers, tiers, ...rest } = json as TrackJson;
   invariant(v === 1, 'a track of version 1');
   invariant(TRACK_IDS.includes(rest.id) && POWERS.includes(rest.power), 'a known track and power');
   const quorumShare = parseFraction(quorum);
   const thresholdShare = parseFraction(threshold);
   invariant(quorumShare && thresholdShare, 'quorum and threshold');
-  return { ...rest, quorum: quorumShare, threshold: thresholdShare };
+  const usual = DEFAULT_TRACKS[rest.id];
+  const read = tiers === undefined ? usual.tiers : tiersFromJson(tiers);
+  invariant(read, 'tiers from the largest share down');
+  return {
+    ...usual,
+    ...rest,
+    quorum: quorumShare,
+    threshold: thresholdShare,
+    proposers: proposersFrom(proposers),
+    tiers: read,
+  };
 }

@@ -17,6 +17,7 @@ import { recovery } from './recovery.ts';
 import { refusals } from './refusals.ts';
 import { role } from './role.ts';
 import { tip } from './tip.ts';
+import { track } from './track.ts';
 import { treasury } from './treasury.ts';
 import { vault } from './vault.ts';
 import { wallet } from './wallet.ts';
@@ -26,6 +27,7 @@ import { web } from './web.ts';
 export const en = {
   about,
   decision,
+  track,
   door,
   general,
   refusals,

@@ -8,6 +8,7 @@ import { joins } from './refusals/join.ts';
 import { losses } from './refusals/losses.ts';
 import { money } from './refusals/money.ts';
 import { people, wallets } from './refusals/people.ts';
+import { proposals } from './refusals/proposals.ts';
 
 export const refusals = {
   ...input,
@@ -16,5 +17,6 @@ export const refusals = {
   ...joins,
   ...losses,
   ...decisions,
+  ...proposals,
   ...money,
 } satisfies { readonly [C in RefusalCode]: (data: RefusalOf<C>, number: Numbers) => Text };
