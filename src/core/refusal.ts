@@ -250,6 +250,14 @@ type VoteRefusal =
   | { code: 'not-entitled' }
   | { code: 'roll-unknown' }
   | { code: 'roll-empty' }
+  /** A power sums up what a wallet holds and what is delegated of the same token (V2). */
+  | { code: 'power-counts-twice' }
+  /** Whoever has several accounts would gain by it. */
+  | { code: 'power-for-citizens' }
+  | { code: 'quorum-without-supply' }
+  /** A quorum of linked wallets alone gets smaller when people do not link. */
+  | { code: 'quorum-shrinks' }
+  | { code: 'quorum-floor'; least: number }
   | { code: 'quorum-not-met'; quorum: bigint; turnout: bigint };
 
 type ProposalRefusal =

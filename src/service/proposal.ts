@@ -26,6 +26,7 @@ import type { Hex } from '#core/keccak.ts';
 import { decideProposalOpening, type ProposalOpening } from '#core/proposal/opening.ts';
 import type { Track } from '#core/proposal/tracks.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import { type PowerId, powerIdOf } from '#core/voting/power/setting.ts';
 import { OPEN_RULES, rulesToJson } from '#core/voting/rules.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Breakages } from './breakage.ts';
@@ -35,6 +36,7 @@ import type { Effects } from './effect/index.ts';
 import type { Executions } from './execution/index.ts';
 import { readAmount } from './ledger/asset.ts';
 import type { PersonView } from './person.ts';
+import { powerText } from './proposal/power-text.ts';
 import type { ProposerStanding, ProposersDesk } from './proposal/proposer.ts';
 import type { ProposalRules } from './proposal/rules.ts';
 import { trackToJson } from './proposal/track-json.ts';
@@ -45,6 +47,8 @@ export type ProposalPreview = {
   title: string;
   body: string;
   track: Track;
+  power: PowerId;
+  powerText: string | null;
   transfer: {
     to: Address;
     amount: bigint;
@@ -247,7 +251,7 @@ export function createProposals(deps: ProposalDependencies) {
         v: 1,
         ...(rulesToJson(OPEN_RULES) as object),
         electorate: 'roll',
-        power: track.power,
+        power: powerIdOf(track.power),
       },
       state: 'pending',
       salt: salt(),
@@ -266,7 +270,7 @@ export function createProposals(deps: ProposalDependencies) {
       actionHash: opening.value.actionHash,
       recipientId: draft.payment?.to.person ?? null,
       rules: trackToJson(track),
-      power: track.power,
+      power: powerIdOf(track.power),
       snapshot: snapshot && { ...snapshot, block: String(snapshot.block) },
       moneyAtRisk: atRisk,
       state: 'published',
@@ -300,15 +304,19 @@ export function createProposals(deps: ProposalDependencies) {
       const may = await proposers.decide(store, draft.community, draft.author, track, standing);
       if (!may.ok) return may;
       const { title, body } = opening.value;
+      const weighs = {
+        power: powerIdOf(track.power),
+        powerText: powerText(track.power, community),
+      };
       if (!action || isCommunityAction(action)) {
-        return accept({ title, body, track, transfer: null, over: null });
+        return accept({ title, body, track, ...weighs, transfer: null, over: null });
       }
       const { to, amount, chainId } = action;
       const { symbol, decimals } = community.asset;
       const share = treasury === null ? null : floorShare(treasury, DIRECT_SHARE_PER_PAYMENT);
       const over = share !== null && amount > share ? share : null;
       const transfer = { to, amount, chainId, symbol, decimals };
-      return accept({ title, body, track, transfer, over });
+      return accept({ title, body, track, ...weighs, transfer, over });
     },
 
     /** Publishes a proposal in every place of the community. */

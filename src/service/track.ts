@@ -12,10 +12,12 @@ import type { TrackSetting } from '#core/proposal/track-id.ts';
 import { gateToJson, readSetting, settingOf, withSetting } from '#core/proposal/track-setting.ts';
 import { DEFAULT_TRACKS, TRACK_IDS, type Track, type TrackId } from '#core/proposal/tracks.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import { parsePower } from '#core/voting/power/parse-power.ts';
+import { powerToJson } from '#core/voting/power/power-json.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Audit } from './audit.ts';
 import type { Communities } from './community.ts';
-import type { RuleReader } from './gate/token.ts';
+import { assetToken, type RuleReader } from './gate/token.ts';
 import { readAmount } from './ledger/asset.ts';
 import type { Offices } from './office.ts';
 import { trackFromJson, trackToJson } from './proposal/track-json.ts';
@@ -105,6 +107,10 @@ export function createTracks({ store, offices, audit, communities, rules }: Depe
     if (setting === 'gate') {
       const read = await rules.read(community, value);
       return read.ok ? accept(gateToJson({ ...read.value, text: read.value.printed })) : read;
+    }
+    if (setting === 'power') {
+      const power = parsePower(value, assetToken(await communities.get(community)));
+      return power.ok ? accept(powerToJson(power.value)) : power;
     }
     if (setting !== 'minimum-power' || track.power !== 'token-balance/1') return plain;
     const { asset } = await communities.get(community);

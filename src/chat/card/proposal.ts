@@ -22,7 +22,7 @@ import { deedText } from './decision.ts';
 import { bar } from './poll.ts';
 
 const power = (units: bigint, view: ProposalView, words: Words): string =>
-  view.power === 'token-balance/1'
+  view.power !== 'one-person/1'
     ? `${words.number.amount(units, view.unit.decimals)} ${view.unit.symbol}`
     : words.number.amount(units, 0);
 
@@ -146,7 +146,7 @@ type Asked = {
 
 /** What would become public, to the letter, and the one question. */
 export function proposalPreview(
-  { title: heading, body, track, transfer, over }: ProposalPreview,
+  { title: heading, body, track, power, powerText, transfer, over }: ProposalPreview,
   { press, recipient = '', sandbox, explorer }: Asked,
   words: Words,
 ): Reply {
@@ -168,7 +168,7 @@ export function proposalPreview(
       ),
       ...(body === '' ? [] : [quote(body)]),
       ...(over === null ? [] : [text(w.overShare({ most: money(over) }))]),
-      note(w.rules({ ...track, threshold, action: transfer, sandbox })),
+      note(w.rules({ ...track, power, powerText, threshold, action: transfer, sandbox })),
     ],
     buttons: [[{ label: w.publish(), style: 'primary', press }]],
   };

@@ -2,6 +2,7 @@
  * The settings of a track, one by one: how each is stored, what it may be, and how a person writes it. A change of
  * one names what stood before and what shall stand, in the stored form.
  */
+import { parseAddress } from '../address.ts';
 import { canonicalJson, type JsonValue } from '../canonical-json.ts';
 import { DAY_MS, parseDuration } from '../duration.ts';
 import { parseRule } from '../eligibility/parse-rule.ts';
@@ -16,9 +17,12 @@ import {
 } from '../fraction.ts';
 import { InvariantViolation } from '../invariant.ts';
 import { accept, type Result, refuse } from '../result.ts';
+import { POWER_NAMES, settingFromJson, settingToJson } from '../voting/power/setting.ts';
+import { type Quorums, quorumsFromJson, quorumsToJson } from '../voting/quorum.ts';
 import type { ProposerGate } from './proposers.ts';
 import type { TrackSetting } from './track-id.ts';
-import { type MoneyTier, POWERS, type Track } from './tracks.ts';
+import type { MoneyTier, Track } from './tracks.ts';
+import { ACTION_FLOOR } from './weights.ts';
 
 type Setting = {
   /** The stored form of what the track says. */
@@ -55,7 +59,10 @@ const shareIn = (json: JsonValue, least: Fraction): Fraction | undefined => {
 const readNumber = (text: string): number | undefined =>
   /^\d{1,6}$/.test(text.trim()) ? Number(text.trim()) : undefined;
 
-const time = (key: 'publishedMs' | 'votingMs' | 'timelockMs', leastMs: number): Setting => ({
+const time = (
+  key: 'waitingMs' | 'publishedMs' | 'votingMs' | 'timelockMs',
+  leastMs: number,
+): Setting => ({
   of: (track) => track[key],
   into: (track, json) =>
     typeof json === 'number' &&
@@ -85,7 +92,7 @@ const whole = (
   read: readNumber,
 });
 
-const oneOf = <K extends 'electorate' | 'power' | 'secrecy' | 'evidence' | 'signing'>(
+const oneOf = <K extends 'electorate' | 'secrecy' | 'evidence' | 'signing'>(
   key: K,
   values: readonly Track[K][],
 ): Setting => ({
@@ -114,17 +121,12 @@ export function gateFromJson(json: JsonValue): ProposerGate | null | undefined {
   if (json === null) return null;
   const { text, rule, tokens } = json as { text: string; rule: JsonValue; tokens: KnownToken[] };
   if (typeof text !== 'string' || !Array.isArray(tokens)) return undefined;
-  try {
-    const read = ruleFromJson(rule);
-    const said = parseRule(text, tokens);
-    if (!said.ok || canonicalJson(ruleToJson(said.value)) !== canonicalJson(ruleToJson(read))) {
-      return undefined;
-    }
-    return { text, rule: read, tokens };
-  } catch (error) {
-    if (error instanceof InvariantViolation) return undefined;
-    throw error;
-  }
+  const read = unlessBroken(() => ruleFromJson(rule));
+  const said = unlessBroken(() => parseRule(text, tokens));
+  if (!read || !said?.ok) return undefined;
+  return canonicalJson(ruleToJson(said.value)) === canonicalJson(ruleToJson(read))
+    ? { text, rule: read, tokens }
+    : undefined;
 }
 
 type TierJson = { atLeast: string; quorum: string; threshold: string; timelockMs: number };
@@ -182,6 +184,44 @@ function readTiers(text: string): JsonValue | undefined {
   return known.toSorted((a, b) => compareFractions(shareOf(b), shareOf(a)));
 }
 
+/** What our own readers of stored rules call a bug is here what somebody made up. */
+function unlessBroken<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof InvariantViolation || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function withQuorums(track: Track, key: keyof Quorums, json: JsonValue): Track | undefined {
+  const stored = quorumsToJson(track.quorums) as { [name: string]: JsonValue };
+  const quorums = unlessBroken(() => quorumsFromJson({ ...stored, [key]: json }));
+  if (!quorums) return undefined;
+  const value = quorums[key];
+  const share = value && 'share' in value ? value.share : value;
+  return share === null || isBetween(share, fraction(0n)) ? { ...track, quorums } : undefined;
+}
+
+const isNone = (text: string): boolean => /^(none|-|off|0)$/i.test(text.trim());
+
+const readShareOrNone = (text: string): JsonValue | undefined =>
+  isNone(text) ? null : readShare(text);
+
+/** "20 %", or "20 % without 0x… 0x…": what those hold is no part of the supply. */
+function readSupply(text: string): JsonValue | undefined {
+  if (isNone(text)) return null;
+  const [share = '', listed = ''] = text.split(/\bwithout\b/i);
+  const read = readShare(share);
+  const without = listed.split(/[\s,]+/).filter((word) => word !== '');
+  const addresses = without.map((word) => parseAddress(word));
+  if (read === undefined || addresses.some(({ ok }) => !ok)) return undefined;
+  return {
+    share: read,
+    without: addresses.flatMap((address) => (address.ok ? [address.value] : [])),
+  };
+}
+
 const proposers = (track: Track, change: Partial<Track['proposers']>): Track => ({
   ...track,
   proposers: { ...track.proposers, ...change },
@@ -191,7 +231,32 @@ const POWER_TEXT = /^\d{1,78}$/;
 
 const SETTINGS: { readonly [S in TrackSetting]: Setting } = {
   electorate: oneOf('electorate', ['members', 'citizens']),
-  power: oneOf('power', POWERS),
+  power: {
+    of: ({ power }) => settingToJson(power),
+    into: (track, json) => {
+      const power = unlessBroken(() => settingFromJson(json));
+      return power === undefined ? undefined : { ...track, power };
+    },
+    // Any other is read with the tokens it names.
+    read: (text) => POWER_NAMES.find((known) => known === text.trim().toLowerCase()),
+  },
+  waiting: time('waitingMs', 0),
+  'quorum-supply': {
+    of: ({ quorums: { supply } }) =>
+      supply && { share: printFraction(supply.share), without: supply.without },
+    into: (track, json) => withQuorums(track, 'supply', json),
+    read: readSupply,
+  },
+  'quorum-citizens': {
+    of: ({ quorums: { citizens } }) => citizens && printFraction(citizens),
+    into: (track, json) => withQuorums(track, 'citizens', json),
+    read: readShareOrNone,
+  },
+  'quorum-for': {
+    of: ({ quorums: { inFavour } }) => inFavour && printFraction(inFavour),
+    into: (track, json) => withQuorums(track, 'inFavour', json),
+    read: readShareOrNone,
+  },
   discussion: time('publishedMs', 0),
   // Nobody sees a vote of minutes in time.
   voting: time('votingMs', 60 * 60_000),
@@ -230,7 +295,7 @@ const SETTINGS: { readonly [S in TrackSetting]: Setting } = {
     read: readTiers,
   },
   secrecy: oneOf('secrecy', ['open', 'sealed', 'secret']),
-  evidence: oneOf('evidence', ['public', 'attested']),
+  evidence: oneOf('evidence', [null, 'public', 'attested']),
   signing: oneOf('signing', ['none', 'optional', 'required']),
   delegation: {
     of: ({ delegation }) => delegation,
@@ -280,13 +345,10 @@ const SETTINGS: { readonly [S in TrackSetting]: Setting } = {
   ),
 };
 
-/** A vote that carries an action keeps these, whatever a community sets (floors, and who may read what). */
-const BINDING_BALLOTS = 5;
-
 function isSound(track: Track): boolean {
   if (track.secrecy === 'secret' && (track.delegation || track.signing !== 'none')) return false;
   if (track.secrecy === 'secret' && track.power !== 'one-person/1') return false;
-  return !track.binding || track.minimumBallots >= BINDING_BALLOTS;
+  return !track.binding || track.minimumBallots >= ACTION_FLOOR;
 }
 
 export const settingOf = (track: Track, setting: TrackSetting): JsonValue =>

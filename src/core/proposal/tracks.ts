@@ -2,20 +2,19 @@
  * Tracks: which rules a proposal is held to, as PRODUCT's table of defaults states them (a test
  * holds this file to that table), and how they grow with the money at risk.
  */
-import { HOUR_MS, MINUTE_MS } from '../duration.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../duration.ts';
 import type { ProposalAction } from '../execution/intent.ts';
 import { compareFractions, type Fraction, fraction } from '../fraction.ts';
 import { invariant } from '../invariant.ts';
 import type { Electorate } from '../poll/opening.ts';
+import type { PowerSetting } from '../voting/power/setting.ts';
+import { NO_QUORUMS, type Quorums } from '../voting/quorum.ts';
 import type { Evidence, Secrecy, Signing } from '../voting/setting.ts';
 import { OPEN_TO_ALL, type Proposers } from './proposers.ts';
 import { TRACK_IDS, type TrackId } from './track-id.ts';
+import { ACTION_FLOOR } from './weights.ts';
 
 export { TRACK_IDS, type TrackId };
-
-export const POWERS = ['one-person/1', 'token-balance/1'] as const;
-/** Whose voice weighs what: one person one vote, or a token's balance at one final block. */
-export type PowerId = (typeof POWERS)[number];
 
 /** From which share of the treasury at risk on more is asked. */
 export type MoneyTier = {
@@ -29,7 +28,8 @@ export type Track = {
   readonly id: TrackId;
   readonly binding: boolean;
   readonly electorate: Electorate;
-  readonly power: PowerId;
+  /** Whose voice weighs what (`core/voting/power`). */
+  readonly power: PowerSetting;
   /** From publication to the opening of the vote. */
   readonly publishedMs: number;
   readonly votingMs: number;
@@ -37,12 +37,17 @@ export type Track = {
   readonly quorum: Fraction;
   /** Floor of counted ballots (persons), whatever their power. */
   readonly minimumBallots: number;
+  /** What else the turnout is held to. */
+  readonly quorums: Quorums;
+  /** Of token power; null: public where money moves, else attested. */
+  readonly evidence: Evidence | null;
+  /** How long one has to have been a citizen at publication; those of the founding are free of it. */
+  readonly waitingMs: number;
   /** Least For / (For + Against); For > Against is asked in any case. */
   readonly threshold: Fraction;
   /** From the close to the earliest execution: the guardian's time. */
   readonly timelockMs: number;
   readonly secrecy: Secrecy;
-  readonly evidence: Evidence;
   readonly signing: Signing;
   /** Whether standing delegations count. */
   readonly delegation: boolean;
@@ -53,7 +58,7 @@ export type Track = {
   readonly dormantAfter: number;
 };
 
-const ACTION_FLOOR = 5;
+const CITIZEN_WAITING_MS = 7 * DAY_MS;
 
 /** From which share of the treasury on more is asked; the highest that applies counts. */
 export const MONEY_TIERS: readonly MoneyTier[] = [
@@ -84,7 +89,6 @@ const USUAL = {
 export const DEFAULT_TRACKS: { readonly [id in TrackId]: Track } = {
   plain: {
     ...USUAL,
-    evidence: 'attested',
     id: 'plain',
     binding: false,
     electorate: 'members',
@@ -93,12 +97,14 @@ export const DEFAULT_TRACKS: { readonly [id in TrackId]: Track } = {
     votingMs: 72 * HOUR_MS,
     quorum: fraction(0n),
     minimumBallots: 0,
+    quorums: NO_QUORUMS,
+    evidence: null,
+    waitingMs: 0,
     threshold: fraction(1n, 2n),
     timelockMs: 0,
   },
   action: {
     ...USUAL,
-    evidence: 'public',
     id: 'action',
     binding: true,
     electorate: 'citizens',
@@ -107,12 +113,14 @@ export const DEFAULT_TRACKS: { readonly [id in TrackId]: Track } = {
     votingMs: 72 * HOUR_MS,
     quorum: fraction(20n, 100n),
     minimumBallots: ACTION_FLOOR,
+    quorums: NO_QUORUMS,
+    evidence: null,
+    waitingMs: CITIZEN_WAITING_MS,
     threshold: fraction(1n, 2n),
     timelockMs: 24 * HOUR_MS,
   },
   constitution: {
     ...USUAL,
-    evidence: 'public',
     id: 'constitution',
     binding: true,
     electorate: 'citizens',
@@ -121,6 +129,9 @@ export const DEFAULT_TRACKS: { readonly [id in TrackId]: Track } = {
     votingMs: 72 * HOUR_MS,
     quorum: fraction(33n, 100n),
     minimumBallots: ACTION_FLOOR,
+    quorums: NO_QUORUMS,
+    evidence: null,
+    waitingMs: CITIZEN_WAITING_MS,
     threshold: fraction(2n, 3n),
     timelockMs: 72 * HOUR_MS,
   },
@@ -167,6 +178,18 @@ export function rulesForMoney(input: {
   };
 }
 
+const largerOf = (a: Fraction | null, b: Fraction | null): Fraction | null =>
+  a && b ? larger(a, b) : (a ?? b);
+
+const stricterQuorums = (one: Quorums, other: Quorums): Quorums => ({
+  supply:
+    one.supply && other.supply
+      ? { ...one.supply, share: larger(one.supply.share, other.supply.share) }
+      : (one.supply ?? other.supply),
+  citizens: largerOf(one.citizens, other.citizens),
+  inFavour: largerOf(one.inFavour, other.inFavour),
+});
+
 /**
  * The track held to the other's bars too, where they are higher: a change of rules takes at least the bar that it
  * may lower.
@@ -180,6 +203,8 @@ export const stricter = (track: Track, other: Pick<Track, Bar>): Track => ({
   minimumBallots: Math.max(track.minimumBallots, other.minimumBallots),
   threshold: larger(track.threshold, other.threshold),
   timelockMs: Math.max(track.timelockMs, other.timelockMs),
+  waitingMs: Math.max(track.waitingMs, other.waitingMs),
+  quorums: stricterQuorums(track.quorums, other.quorums),
 });
 
 /** What makes a vote harder to pass, and longer to stop. */
@@ -190,7 +215,9 @@ type Bar =
   | 'quorum'
   | 'minimumBallots'
   | 'threshold'
-  | 'timelockMs';
+  | 'timelockMs'
+  | 'waitingMs'
+  | 'quorums';
 
 /** Two thirds overrule a veto, whatever a community asks elsewhere. */
 export const OVERRULING_THRESHOLD = fraction(2n, 3n);
@@ -216,5 +243,7 @@ export function sandboxTrack(track: Track): Track {
     votingMs: shorten(track.votingMs),
     timelockMs: shorten(track.timelockMs),
     minimumBallots: Math.min(track.minimumBallots, SANDBOX_FLOOR),
+    // Everybody there is new.
+    waitingMs: 0,
   };
 }

@@ -11,6 +11,7 @@ import { decideClose, decideExecution } from '#core/proposal/closing.ts';
 import { PROPOSAL_LIFECYCLE, type ProposalState } from '#core/proposal/lifecycle.ts';
 import { decideVotingOpening } from '#core/proposal/opening.ts';
 import { accept, type Result } from '#core/result.ts';
+import { powerIdOf } from '#core/voting/power/setting.ts';
 import { voterOf } from '#core/voting/roll.ts';
 import { rulesToJson } from '#core/voting/rules.ts';
 import type { Books, Store } from '#store/index.ts';
@@ -81,7 +82,7 @@ export function createProposalCourse(deps: Dependencies) {
     const roll = await rolls.read({
       community: row.communityId,
       electorate: track.electorate,
-      power: track.power,
+      power: powerIdOf(track.power),
       snapshot: snapshotFrom(row.snapshot),
     });
     if (roll === null) return later();

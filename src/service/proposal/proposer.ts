@@ -5,6 +5,7 @@ import type { CommunityId, PersonId } from '#core/identity.ts';
 import { decideProposer } from '#core/proposal/proposers.ts';
 import type { Track } from '#core/proposal/tracks.ts';
 import type { Result } from '#core/result.ts';
+import { powerIdOf } from '#core/voting/power/setting.ts';
 import type { Books } from '#store/index.ts';
 import type { FactReader } from '../gate/facts.ts';
 import type { Rolls, Snapshot } from '../roll.ts';
@@ -32,7 +33,10 @@ export function createProposersDesk({ facts, rolls }: { facts: FactReader; rolls
     snapshot: Snapshot | null,
   ): Promise<bigint | null> {
     if (proposers.minimumPower === 0n) return 0n;
-    const roll = await rolls.read({ community, electorate, power, snapshot });
+    const roll = await rolls.read({
+      ...{ community, electorate, snapshot },
+      power: powerIdOf(power),
+    });
     return roll && (roll.lines.find(({ personId }) => personId === person)?.power ?? 0n);
   }
 

@@ -9,14 +9,9 @@ import {
   tiersFromJson,
   tiersToJson,
 } from '#core/proposal/track-setting.ts';
-import {
-  DEFAULT_TRACKS,
-  POWERS,
-  type PowerId,
-  TRACK_IDS,
-  type Track,
-  type TrackId,
-} from '#core/proposal/tracks.ts';
+import { DEFAULT_TRACKS, TRACK_IDS, type Track, type TrackId } from '#core/proposal/tracks.ts';
+import { settingFromJson, settingToJson } from '#core/voting/power/setting.ts';
+import { quorumsFromJson, quorumsToJson } from '#core/voting/quorum.ts';
 
 type ProposersJson = Omit<Proposers, 'gate' | 'minimumPower'> & {
   gate: JsonValue;
@@ -39,8 +34,12 @@ type TrackJson = Pick<
 > & {
   v: 1;
   id: TrackId;
-  power: PowerId;
+  /** A name, or a power written out. */
+  power: JsonValue;
   quorum: string;
+  /** Not in rows of before. */
+  quorums?: JsonValue;
+  waitingMs?: number;
   threshold: string;
   proposers: ProposersJson;
   tiers: JsonValue;
@@ -49,6 +48,8 @@ type TrackJson = Pick<
 export const trackToJson = (track: Track): TrackJson => ({
   ...track,
   v: 1,
+  power: settingToJson(track.power),
+  quorums: quorumsToJson(track.quorums),
   quorum: printFraction(track.quorum),
   threshold: printFraction(track.threshold),
   proposers: {
@@ -71,9 +72,9 @@ function proposersFrom(json: ProposersJson | undefined): Proposers {
  * in our own books is a bug.
  */
 export function trackFromJson(json: unknown): Track {
-  const { v, quorum, threshold, proposers, tiers, ...rest } = json as TrackJson;
+  const { v, quorum, threshold, power, quorums, proposers, tiers, ...rest } = json as TrackJson;
   invariant(v === 1, 'a track of version 1');
-  invariant(TRACK_IDS.includes(rest.id) && POWERS.includes(rest.power), 'a known track and power');
+  invariant(TRACK_IDS.includes(rest.id), 'a known track');
   const quorumShare = parseFraction(quorum);
   const thresholdShare = parseFraction(threshold);
   invariant(quorumShare && thresholdShare, 'quorum and threshold');
@@ -82,7 +83,11 @@ export function trackFromJson(json: unknown): Track {
   invariant(read, 'tiers from the largest share down');
   return {
     ...usual,
+    // Nobody had to wait before it was asked.
+    waitingMs: 0,
     ...rest,
+    power: settingFromJson(power),
+    quorums: quorumsFromJson(quorums),
     quorum: quorumShare,
     threshold: thresholdShare,
     proposers: proposersFrom(proposers),

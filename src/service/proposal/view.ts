@@ -8,6 +8,7 @@ import {
 import type { Fraction } from '#core/fraction.ts';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
+import { type PowerId, powerIdOf } from '#core/voting/power/setting.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
 import type { Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
@@ -15,6 +16,7 @@ import type { VoteRow } from '#store/vote.ts';
 import type { Communities } from '../community.ts';
 import type { Mention, People } from '../person.ts';
 import type { Votes } from '../vote.ts';
+import { powerText, unitOf } from './power-text.ts';
 import { trackFromJson } from './track-json.ts';
 
 export type ProposalView = {
@@ -27,7 +29,9 @@ export type ProposalView = {
   body: string;
   author: Mention;
   state: ProposalState;
-  power: 'one-person/1' | 'token-balance/1';
+  power: PowerId;
+  /** A power written out, as it would be typed; null for the two that have words. */
+  powerText: string | null;
   electorate: 'members' | 'citizens';
   /** Symbol and decimals that powers and amounts are shown with. */
   unit: { symbol: string; decimals: number };
@@ -117,9 +121,10 @@ export function createProposalViews({ store, communities, people, votes, sandbox
       body: row.body,
       author: mentions.get(row.createdBy) ?? UNKNOWN,
       state: row.state as ProposalState,
-      power: track.power,
+      power: powerIdOf(track.power),
+      powerText: powerText(track.power, community),
       electorate: track.electorate,
-      unit: { symbol: community.asset.symbol, decimals: community.asset.decimals },
+      unit: unitOf(track.power, community),
       action: actionOf(row, mentions),
       opensAt: vote.opensAt,
       closesAt: vote.closesAt,

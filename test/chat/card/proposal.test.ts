@@ -23,6 +23,7 @@ const view: ProposalView = {
   author: { label: 'Ada', accounts: [] },
   state: 'voting',
   power: 'token-balance/1',
+  powerText: null,
   electorate: 'members',
   unit: { symbol: 'CIV', decimals: 18 },
   action: {

@@ -54,7 +54,9 @@ test('a rule is proposed, voted on at the higher of both bars, and carried out; 
   const kept = await store.proposals.findProposal(other);
   expect(printFraction(trackFromJson(kept?.rules).quorum)).toBe('33/100');
   // What it was proposed to change has been changed since: nothing is proposed on it any more.
-  expect(wordsOf(await world.press(ada, refused, 'Propose it'))).toContain('has been changed since');
+  expect(wordsOf(await world.press(ada, refused, 'Propose it'))).toContain(
+    'has been changed since',
+  );
 });
 
 test('what no track may say is refused in words, with an example', async () => {

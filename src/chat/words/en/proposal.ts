@@ -102,24 +102,31 @@ export const proposal = {
   resultHash: () => 'Result hash',
   rules: ({
     power,
+    powerText,
     electorate,
     threshold,
     timelockMs,
     action,
     sandbox,
   }: {
-    power: 'one-person/1' | 'token-balance/1';
+    power: 'one-person/1' | 'token-balance/1' | 'power/1';
+    powerText: string | null;
     electorate: 'members' | 'citizens';
     threshold: string;
     timelockMs: number;
     action: unknown;
     sandbox: boolean;
   }): Text => {
-    const who = power === 'token-balance/1' ? 'votes weigh what you hold' : 'one person one vote';
+    const who =
+      powerText !== null
+        ? say`votes weigh ${[code(powerText)]}`
+        : power === 'token-balance/1'
+          ? 'votes weigh what you hold'
+          : 'one person one vote';
     const share = threshold === '1/2' ? 'more than half' : `at least ${threshold}`;
     const wait = action ? `, timelock ${duration(timelockMs)}` : '';
     const short = sandbox ? ' Sandbox: times are shortened and floors lowered.' : '';
-    return `${electorate === 'citizens' ? 'Citizens' : 'Members'} vote, ${who}; ${share} of For and Against${wait}.${short}`;
+    return say`${electorate === 'citizens' ? 'Citizens' : 'Members'} vote, ${who}; ${share} of For and Against${wait}.${short}`;
   },
   outcome: ({
     state,

@@ -1,5 +1,7 @@
 import type { JsonValue } from '#core/canonical-json.ts';
 import type { TrackId, TrackSetting } from '#core/proposal/track-id.ts';
+import { powerFromJson } from '#core/voting/power/power-json.ts';
+import { printPower } from '#core/voting/power/print-power.ts';
 import { bold, say, type Text } from '../../text.ts';
 import { duration } from './proposal.ts';
 
@@ -14,7 +16,11 @@ const SETTING: { readonly [S in TrackSetting]: string } = {
   power: 'what a vote weighs',
   discussion: 'time for discussion',
   voting: 'time for voting',
+  waiting: 'citizens for at least',
   quorum: 'quorum',
+  'quorum-supply': 'quorum of the supply',
+  'quorum-citizens': 'quorum of citizens',
+  'quorum-for': 'quorum of For alone',
   ballots: 'least number of ballots',
   threshold: 'needed of For and Against',
   timelock: 'timelock',
@@ -36,7 +42,11 @@ export const TRACK_EXAMPLES: { readonly [S in TrackSetting]: string } = {
   power: 'one-person/1, or token-balance/1',
   discussion: '24h (at most 60d; 0 for none)',
   voting: '72h (at least 1h, at most 60d)',
+  waiting: '7d (at most 60d; 0 for none)',
   quorum: '20 % (at most 100 %)',
+  'quorum-supply': '4 % without 0x1111111111111111111111111111111111111111 (or none)',
+  'quorum-citizens': '20 %, or none',
+  'quorum-for': '10 %, or none',
   ballots: '5 (at least 5 where an action is carried out)',
   threshold: '2/3, or 60 % (at least 1/2)',
   timelock: '24h (at most 60d)',
@@ -57,6 +67,12 @@ const share = (json: JsonValue): string => {
   const [numerator = 0, denominator = 1] = String(json).split('/').map(Number);
   const percent = (100 * numerator) / denominator;
   return Number.isInteger(percent) ? `${percent} %` : String(json);
+};
+
+const supply = (json: JsonValue): string => {
+  if (json === null) return 'none';
+  const { share: of, without } = json as unknown as { share: string; without: readonly string[] };
+  return `${share(of)}${without.length === 0 ? '' : ` without what ${without.join(', ')} hold`}`;
 };
 
 type Tier = { atLeast: string; quorum: string; threshold: string; timelockMs: number };
@@ -80,10 +96,20 @@ function value(setting: TrackSetting, json: JsonValue): string {
     case 'discussion':
     case 'voting':
     case 'timelock':
+    case 'waiting':
       return json === 0 ? 'none' : duration(Number(json));
     case 'quorum':
     case 'threshold':
       return setting === 'threshold' && json === '1/2' ? 'more than half' : share(json);
+    case 'quorum-citizens':
+    case 'quorum-for':
+      return json === null ? 'none' : share(json);
+    case 'quorum-supply':
+      return supply(json);
+    case 'power':
+      return typeof json === 'string' ? (WORDS[json] ?? json) : printPower(powerFromJson(json), []);
+    case 'evidence':
+      return json === null ? 'public where money moves, else attested' : String(json);
     case 'tiers':
       return tiers(json);
     case 'delegation':

@@ -41,6 +41,16 @@ export const decisions = {
     'The balances could not be read just now, so nothing was decided. It is tried again by itself.',
   'roll-empty': () =>
     say`Nobody could vote: there is no one on the roll yet. A moderator adds citizens with ${[command('citizen grant')]}.`,
+  'power-counts-twice': () =>
+    'That power adds up what wallets hold and what is delegated of the same token, so the same tokens would count twice. Please use one of the two.',
+  'power-for-citizens': () =>
+    'With that power whoever has several accounts gains, so where something is carried out only citizens may vote by it. Please let citizens vote, or choose a power of tokens.',
+  'quorum-without-supply': () =>
+    'A share of the supply can be asked of fungible tokens only, without roots and caps. Please ask a share of the roll, of the citizens, or a number of persons.',
+  'quorum-shrinks': () =>
+    'A quorum of linked wallets alone gets smaller when people do not link theirs. Where something is carried out, please ask a share of the supply or of the citizens too.',
+  'quorum-floor': ({ least }) =>
+    say`Where something is carried out at least ${least} persons must vote. Please ask for no fewer.`,
   'quorum-not-met': ({ quorum, turnout }) => say`The quorum is ${quorum}, the turnout ${turnout}.`,
   'proposal-unknown': ({ text }) =>
     say`There is no proposal ${quoted(text)} here. ${[command('proposal list')]} shows the recent ones.`,
