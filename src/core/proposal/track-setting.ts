@@ -195,6 +195,8 @@ function unlessBroken<T>(read: () => T): T | undefined {
 }
 
 function withQuorums(track: Track, key: keyof Quorums, json: JsonValue): Track | undefined {
+  const shape = key === 'supply' ? 'object' : 'string';
+  if (json !== null && typeof json !== shape) return undefined;
   const stored = quorumsToJson(track.quorums) as { [name: string]: JsonValue };
   const quorums = unlessBroken(() => quorumsFromJson({ ...stored, [key]: json }));
   if (!quorums) return undefined;

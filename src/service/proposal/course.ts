@@ -118,7 +118,10 @@ export function createProposalCourse(deps: Dependencies) {
       const row = await books.proposals.lockProposal(voteId);
       if (!row || vote?.kind !== 'proposal' || vote.state !== 'open') return undefined;
       const closing = await votes.close(books, vote);
-      if ('again' in closing) return closing;
+      if ('again' in closing) {
+        if (closing.moved) await want(books, row);
+        return closing;
+      }
       const { result, now } = closing;
       const decided = decideClose({
         state: row.state as ProposalState,

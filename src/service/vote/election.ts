@@ -22,10 +22,14 @@ export const electorateOf = (row: Pick<VoteRow, 'rules'>): Electorate =>
 export const isTokenPower = (row: Pick<VoteRow, 'rules'>): boolean =>
   (row.rules as { power?: string }).power === 'token-balance/1';
 
-/** Everything the count is a function of, with voters as this vote's pseudonyms (V3). */
-export async function electionOf(books: Books, row: VoteRow): Promise<Election> {
+/**
+ * Everything the count is a function of, with voters as this vote's pseudonyms (V3); with `before`, of ballots that
+ * were cast before then and stand.
+ */
+export async function electionOf(books: Books, row: VoteRow, before?: Date): Promise<Election> {
   const salt = row.salt as Hex;
-  const ballots = await books.ballots.listBallots(row.id);
+  const all = await books.ballots.listBallots(row.id);
+  const ballots = before ? all.filter(({ castAt }) => castAt < before) : all;
   // Who was one person while the vote was open counts once: by the last ballot of any of them (V2, W6).
   const voterFor = uniteVoters(await books.votes.listKin(row.id));
   const effective = new Map<PersonId, unknown>();

@@ -6,6 +6,7 @@ import { VOTE_LIFECYCLE } from '#core/voting/lifecycle.ts';
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Roll } from '../roll.ts';
+import { firstBell } from './close.ts';
 
 export type Opening = {
   roll: Roll;
@@ -25,5 +26,7 @@ export async function openIn(books: Books, row: VoteRow, opening: Opening): Prom
   await books.votes.updateVote(row.id, {
     ...{ state: 'open', rules, rollRoot, rollFrozenAt: opensAt, rollBlock, opensAt, closesAt },
   });
-  await books.outbox.insertOutbox([{ kind: 'close-vote', key: row.id, dueAt: closesAt }]);
+  await books.outbox.insertOutbox([
+    { kind: 'close-vote', key: row.id, dueAt: firstBell({ ...row, opensAt, closesAt }) },
+  ]);
 }
