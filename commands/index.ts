@@ -39,13 +39,18 @@ import { profilePrivacy } from './profile/privacy.ts';
 import { profileShow } from './profile/show.ts';
 import { profileSplit } from './profile/split.ts';
 import { profileUndo } from './profile/undo.ts';
+import { proposalCancel } from './proposal/cancel.ts';
+import { proposalChanges } from './proposal/changes.ts';
 import { proposalCreate } from './proposal/create.ts';
+import { proposalEdit } from './proposal/edit.ts';
 import { proposalList } from './proposal/list.ts';
 import { proposalOffer } from './proposal/offer.ts';
 import { proposalPublish } from './proposal/publish.ts';
 import { proposalShow } from './proposal/show.ts';
+import { proposalSponsor } from './proposal/sponsor.ts';
 import { proposalVeto } from './proposal/veto.ts';
 import { proposalVote } from './proposal/vote.ts';
+import { proposalWithdraw } from './proposal/withdraw.ts';
 import { recover } from './recover.ts';
 import { recoveryKnow } from './recovery/know.ts';
 import { recoveryList } from './recovery/list.ts';
@@ -115,6 +120,11 @@ export const commands: readonly Command[] = [
   profileExport,
   profilePrivacy,
   profileShow,
+  proposalCancel,
+  proposalChanges,
+  proposalEdit,
+  proposalSponsor,
+  proposalWithdraw,
   proposalCreate,
   proposalList,
   proposalPublish,

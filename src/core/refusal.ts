@@ -233,6 +233,13 @@ type VoteRefusal =
   | { code: 'choice-empty' }
   | { code: 'choice-too-long'; choice: string; max: number }
   | { code: 'choice-duplicate'; choice: string }
+  /** The method brings its own options, or asks its author for some. */
+  | { code: 'choices-not-taken'; method: string }
+  | { code: 'choices-missing'; method: string }
+  | { code: 'seats-one-only'; method: string }
+  | { code: 'seats-too-many'; seats: number; options: number }
+  /** What is carried out needs a bar that a choice between options does not have. */
+  | { code: 'action-needs-basic'; method: string }
   | { code: 'choice-malformed'; method: string }
   | { code: 'choice-not-offered'; choice: number; optionCount: number }
   | { code: 'choice-repeated'; choice: number }
@@ -277,14 +284,11 @@ type TrackRefusal =
   | { code: 'proposals-open'; open: number; max: number }
   | { code: 'sponsor-own' }
   | { code: 'proposal-unchanged' }
-  | { code: 'fold-none' }
-  | { code: 'fold-standing' }
   /** An office, a citizenship, or whoever would call it off is concerned. */
   | { code: 'cancel-concerned' }
   | { code: 'cancel-too-late'; since: Date }
   | { code: 'track-value'; setting: TrackSetting; text: string }
-  | { code: 'track-same'; setting: TrackSetting }
-  | { code: 'template-unknown'; text: string };
+  | { code: 'track-same'; setting: TrackSetting };
 
 /** The ledger (L1-L10). */
 type LedgerRefusal =

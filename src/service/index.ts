@@ -45,6 +45,7 @@ import { createPolls } from './poll.ts';
 import type { ChatPorts } from './port.ts';
 import { createProfiles } from './profile.ts';
 import { createProposalCourse } from './proposal/course.ts';
+import { createDiscussions } from './proposal/discussion.ts';
 import { createProposersDesk } from './proposal/proposer.ts';
 import { createProposalRules } from './proposal/rules.ts';
 import { createVetoes } from './proposal/veto.ts';
@@ -164,6 +165,7 @@ export function createServices(options: ServiceOptions): Services {
     walletsOf,
   });
   const facts = createFactReader({ ...options, walletsOf });
+  const proposalRules = createProposalRules({ tracks, sandbox });
   const proposals = createProposals({
     store,
     ids,
@@ -178,7 +180,7 @@ export function createServices(options: ServiceOptions): Services {
     },
     lookAtTreasury: executions.lookAtTreasury,
     effects,
-    rules: createProposalRules({ tracks, sandbox }),
+    rules: proposalRules,
     proposers: createProposersDesk({ facts, rolls }),
   });
   const course = createProposalCourse({
@@ -281,6 +283,9 @@ export function createServices(options: ServiceOptions): Services {
     proposals,
     proposalViews: createProposalViews({ store, communities, people, votes, sandbox }),
     course,
+    discussions: createDiscussions({
+      ...{ store, cards, offices, audit, proposals, rules: proposalRules },
+    }),
     tracks,
     vetoes,
     wallets,

@@ -22,7 +22,6 @@ import {
   type PersonId,
   type VoteId,
 } from '#core/identity.ts';
-import type { Hex } from '#core/keccak.ts';
 import { decideProposalOpening, type ProposalOpening } from '#core/proposal/opening.ts';
 import type { Track } from '#core/proposal/tracks.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
@@ -38,6 +37,12 @@ import { readAmount } from './ledger/asset.ts';
 import type { PersonView } from './person.ts';
 import { powerText } from './proposal/power-text.ts';
 import type { ProposerStanding, ProposersDesk } from './proposal/proposer.ts';
+import {
+  type AskedQuestion,
+  type QuestionDraft,
+  questionColumns,
+  questionOf,
+} from './proposal/question.ts';
 import type { ProposalRules } from './proposal/rules.ts';
 import { trackToJson } from './proposal/track-json.ts';
 import type { Snapshot } from './roll.ts';
@@ -49,6 +54,7 @@ export type ProposalPreview = {
   track: Track;
   power: PowerId;
   powerText: string | null;
+  question: AskedQuestion;
   transfer: {
     to: Address;
     amount: bigint;
@@ -69,11 +75,10 @@ export type ProposalDraft = {
   payment: { amount: string; to: PersonView; wallet?: Address } | undefined;
   /** What it does without a chain. */
   action?: CommunityAction;
+  /** How it is asked; for or against where it is left out. */
+  question?: QuestionDraft | undefined;
   eventId: string;
 };
-
-/** The yes, no and abstention of a proposal; its words are the chat room's. */
-const BASIC_CHOICES = ['for', 'against', 'abstain'];
 
 export type ProposalDependencies = {
   store: Store;
@@ -197,17 +202,21 @@ export function createProposals(deps: ProposalDependencies) {
     return wallet === undefined || wallet === to ? action : refuse({ code: 'proposal-altered' });
   }
 
-  /** What is read before the books are opened; a treasury that cannot be read is unknown. */
+  /** A treasury that cannot be read is unknown. */
+  async function standingOf(community: CommunityView, action: ProposalAction | undefined) {
+    const pays = action !== undefined && !isCommunityAction(action);
+    const treasury = pays ? ((await lookAtTreasury(community.id))?.held ?? null) : null;
+    return { action, treasury, track: await rules.trackOf(store, community.id, action) };
+  }
+
+  /** What is read before the books are opened. */
   async function prepare(
     draft: ProposalDraft,
     community: CommunityView,
   ): Promise<Result<Omit<Prepared, 'snapshot' | 'proposer'>>> {
     const action = await readAction(draft, community);
     if (!action.ok) return action;
-    const pays = action.value !== undefined && !isCommunityAction(action.value);
-    const treasury = pays ? ((await lookAtTreasury(community.id))?.held ?? null) : null;
-    const track = await rules.trackOf(store, community.id, action.value);
-    return accept({ action: action.value, track, treasury });
+    return accept(await standingOf(community, action.value));
   }
 
   /** Of a community's own action: whether it says what stands and would apply now. */
@@ -236,6 +245,8 @@ export function createProposals(deps: ProposalDependencies) {
     if (!opening.ok) return opening;
     const may = await proposers.decide(books, community, author, track, prepared.proposer);
     if (!may.ok) return may;
+    const question = questionOf(draft.question, track, action !== undefined);
+    if (!question.ok) return question;
     const applies = await checkAction(books, community, action);
     if (!applies.ok) return applies;
     const { votingOpensAt, publishedAt } = opening.value;
@@ -244,8 +255,7 @@ export function createProposals(deps: ProposalDependencies) {
       id: voteId,
       communityId: community,
       kind: 'proposal',
-      method: 'basic/1',
-      choices: BASIC_CHOICES,
+      ...questionColumns(question.value),
       // The quorum is absolute from the opening on, when the roll is known.
       rules: {
         v: 1,
@@ -303,20 +313,34 @@ export function createProposals(deps: ProposalDependencies) {
       const standing = await proposers.read(draft.community, draft.author, track, snapshot.value);
       const may = await proposers.decide(store, draft.community, draft.author, track, standing);
       if (!may.ok) return may;
+      const asked = questionOf(draft.question, track, action !== undefined);
+      if (!asked.ok) return asked;
       const { title, body } = opening.value;
-      const weighs = {
+      const shown = {
+        ...{ title, body, track, question: asked.value },
         power: powerIdOf(track.power),
         powerText: powerText(track.power, community),
       };
       if (!action || isCommunityAction(action)) {
-        return accept({ title, body, track, ...weighs, transfer: null, over: null });
+        return accept({ ...shown, transfer: null, over: null });
       }
       const { to, amount, chainId } = action;
       const { symbol, decimals } = community.asset;
       const share = treasury === null ? null : floorShare(treasury, DIRECT_SHARE_PER_PAYMENT);
       const over = share !== null && amount > share ? share : null;
       const transfer = { to, amount, chainId, symbol, decimals };
-      return accept({ title, body, track, ...weighs, transfer, over });
+      return accept({ ...shown, transfer, over });
+    },
+
+    /** The rules and the block of today, for a text that is edited. */
+    async standing(
+      id: CommunityId,
+      action: ProposalAction | undefined,
+    ): Promise<Result<Omit<Prepared, 'proposer'>>> {
+      const community = await communities.get(id);
+      const prepared = await standingOf(community, action);
+      const snapshot = await snapshotOf(community, prepared.track);
+      return snapshot.ok ? accept({ ...prepared, snapshot: snapshot.value }) : snapshot;
     },
 
     /** Publishes a proposal in every place of the community. */
@@ -351,7 +375,5 @@ export function createProposals(deps: ProposalDependencies) {
         ? accept(row.voteId)
         : refuse({ code: 'proposal-unknown', text: reference });
     },
-
-    hashOf: (row: { actionHash: string | null }): Hex | null => row.actionHash as Hex | null,
   };
 }

@@ -27,6 +27,7 @@ import type { Places } from './place.ts';
 import type { Polls } from './poll.ts';
 import type { Profiles } from './profile.ts';
 import type { ProposalCourse } from './proposal/course.ts';
+import type { Discussions } from './proposal/discussion.ts';
 import type { Vetoes } from './proposal/veto.ts';
 import type { ProposalViews } from './proposal/view.ts';
 import type { Proposals } from './proposal.ts';
@@ -66,6 +67,7 @@ export type Services = {
   proposals: Proposals;
   proposalViews: ProposalViews;
   course: ProposalCourse;
+  discussions: Discussions;
   tracks: Tracks;
   vetoes: Vetoes;
   alarms: Alarms;

@@ -32,7 +32,7 @@ const DATA = {
     left: 2n,
     key: 'kéý',
   },
-  ...{ lockedAt: AT, dueAt: AT, from: AT },
+  ...{ lockedAt: AT, dueAt: AT, from: AT, seats: 3, options: 3 },
   ...{ place: 'PŁÅÇÉ', problem: 'channel-gone', host: 'HØST' },
   ...{ hold: 'joined', communities: ['HØME', 'AWÄY'] },
   balances: [{ community: 'HØME', units: 5n, symbol: 'CIV', decimals: 18 }],

@@ -14,6 +14,7 @@ export type Sample = { where: Where; values: RawValues };
 export type Samples = { readonly [command: string]: Sample };
 
 const byOption: { readonly [option: string]: string } = {
+  method: 'ranked-choice',
   choices: 'Møn | Tüé | Ŵéd',
   duration: '2d',
   poll: '1',

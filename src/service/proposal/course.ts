@@ -30,6 +30,8 @@ const isWaiting = ({ state }: Pick<ProposalRow, 'state'>): boolean =>
 
 type Again = { again: Date } | undefined;
 
+const SPONSOR_LOOK_MS = 60_000;
+
 /** An unreadable roll or treasury is asked again after this; the voting time then runs from the real opening. */
 const RETRY_MS = 15_000;
 
@@ -79,6 +81,10 @@ export function createProposalCourse(deps: Dependencies) {
     const track = trackFromJson(row.rules);
     const now = await store.now();
     if (now < vote.opensAt) return { again: vote.opensAt };
+    if ((await store.discussions.listSponsors(voteId)).length < track.proposers.sponsors) {
+      // Rung for again by whoever stands behind it next.
+      return { again: new Date(now.getTime() + SPONSOR_LOOK_MS) };
+    }
     const roll = await rolls.read({
       community: row.communityId,
       electorate: track.electorate,

@@ -15,11 +15,12 @@ import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Communities } from '../community.ts';
 import type { Mention, People } from '../person.ts';
+import { type CountView, countViewOf } from '../vote/count-view.ts';
 import type { Votes } from '../vote.ts';
 import { powerText, unitOf } from './power-text.ts';
 import { trackFromJson } from './track-json.ts';
 
-export type ProposalView = {
+export type ProposalView = CountView & {
   id: VoteId;
   community: CommunityId;
   communityName: string;
@@ -50,13 +51,6 @@ export type ProposalView = {
   quorum: bigint | null;
   minimumBallots: number;
   rollPower: bigint | null;
-  inFavour: bigint;
-  against: bigint;
-  abstained: bigint;
-  turnout: bigint;
-  ballots: number;
-  /** Sealed: how it stands is not known yet. */
-  hidden: boolean;
   snapshotBlock: string | null;
   resultHash: string | null;
   reason: string | null;
@@ -110,8 +104,8 @@ export function createProposalViews({ store, communities, people, votes, sandbox
       people.mentions([row.createdBy, ...personsOf(row)]),
     ]);
     const track = trackFromJson(row.rules);
-    const score = (option: number): bigint => standing.scores[option - 1]?.numerator ?? 0n;
     return {
+      ...countViewOf(vote, standing),
       id: vote.id,
       community: row.communityId,
       communityName: community.name,
@@ -135,12 +129,6 @@ export function createProposalViews({ store, communities, people, votes, sandbox
       quorum: frozen ? rulesFromJson(vote.rules).quorum : null,
       minimumBallots: track.minimumBallots,
       rollPower: frozen ? roll.reduce((sum, line) => sum + line.power, 0n) : null,
-      inFavour: score(1),
-      against: score(2),
-      abstained: standing.abstained,
-      turnout: standing.turnout,
-      ballots: standing.ballots,
-      hidden: standing.hidden,
       snapshotBlock: (row.snapshot as { block: string } | null)?.block ?? null,
       resultHash: vote.resultHash,
       reason: row.outcomeReason,

@@ -2,11 +2,13 @@ import { about } from './about.ts';
 import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
 import { decision } from './decision.ts';
+import { discussion } from './discussion.ts';
 import { door } from './door.ts';
 import { general } from './general.ts';
 import { inbox } from './inbox.ts';
 import { join } from './join.ts';
 import { lock } from './lock.ts';
+import { method } from './method.ts';
 import { notices } from './notices.ts';
 import { office } from './office.ts';
 import { place } from './place.ts';
@@ -15,6 +17,7 @@ import { profile } from './profile.ts';
 import { proposal } from './proposal.ts';
 import { recovery } from './recovery.ts';
 import { refusals } from './refusals.ts';
+import { result } from './result.ts';
 import { role } from './role.ts';
 import { tip } from './tip.ts';
 import { track } from './track.ts';
@@ -28,6 +31,7 @@ export const en = {
   about,
   decision,
   track,
+  discussion,
   door,
   general,
   refusals,
@@ -45,6 +49,8 @@ export const en = {
   citizen,
   place,
   office,
+  method,
+  result,
   poll,
   profile,
   proposal,

@@ -1,5 +1,10 @@
+import { isMethodId } from '#core/voting/method.ts';
 import { at, bold, command, say } from '../../../text.ts';
+import { method as methods } from '../method.ts';
 import { quoted, type Sayings } from './phrases.ts';
+
+const nameOf = (method: string): string =>
+  isMethodId(method) ? methods.byId[method].name() : method;
 
 /** Polls, proposals and ballots. */
 export const decisions = {
@@ -11,6 +16,16 @@ export const decisions = {
     say`The choice ${quoted(choice)} is too long: at most ${max} characters.`,
   'choice-duplicate': ({ choice }) =>
     say`Two choices read the same: ${quoted(choice)}. Please change one.`,
+  'choices-not-taken': ({ method }) =>
+    say`${nameOf(method)} has its own options: for, against and abstain. Leave yours out, or pick another way of counting.`,
+  'choices-missing': ({ method }) =>
+    say`${nameOf(method)} needs options to choose from. Separate them with | like this: Mon | Tue`,
+  'seats-one-only': ({ method }) =>
+    say`${nameOf(method)} finds one winner. For several, please take ${nameOf('stv/1')} or ${nameOf('approval/1')}.`,
+  'seats-too-many': ({ seats, options }) =>
+    say`${seats} of ${options} options cannot win: then nothing is left to decide. Give more options or fewer winners.`,
+  'action-needs-basic': ({ method }) =>
+    say`${nameOf(method)} picks between options, and an action needs more than half in favour. Let people choose first, then propose the action on what won, for or against.`,
   'choice-malformed': () => 'I could not read that vote. Please use the buttons of the card.',
   'choice-not-offered': ({ choice, optionCount }) =>
     say`There is no choice ${choice}: there are ${optionCount}. Please use the buttons of the card.`,

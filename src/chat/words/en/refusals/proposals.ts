@@ -2,7 +2,7 @@ import { at, bold, command, say } from '../../../text.ts';
 import { TRACK_EXAMPLES } from '../track.ts';
 import { quoted, type Sayings } from './phrases.ts';
 
-/** Who may propose, sponsor, fold, call off; and the rules of tracks. */
+/** Who may propose, sponsor and call off; and the rules of tracks. */
 export const proposals = {
   'proposer-gate': ({ rule }) =>
     say`This kind of proposal is open to who meets ${quoted(rule)}, and you do not. ${[command('why')]} shows what was looked at; a member who meets it can propose it for you: please ask.`,
@@ -12,10 +12,6 @@ export const proposals = {
     say`You have ${open} proposals of this kind open already; at most ${max} at a time. ${[command('proposal list')]} shows them: wait for one to end, or withdraw one.`,
   'sponsor-own': () => 'It is your own proposal. Ask others to stand behind it.',
   'proposal-unchanged': () => 'That is what it says already. Please say what should be different.',
-  'fold-none': () =>
-    say`That text is not folded. ${[command('proposal list')]} shows where each proposal stands.`,
-  'fold-standing': () =>
-    'That text is folded already. Citizens can still unfold it with the button of its card.',
   'cancel-concerned': () =>
     say`A vote on an office or a citizenship, one that concerns you, and your own cannot be called off by you. ${[command('proposal list')]} shows its card: vote against it there.`,
   'cancel-too-late': ({ since }) =>
@@ -23,6 +19,4 @@ export const proposals = {
   'track-value': ({ setting, text }) =>
     say`${text === '' ? 'That' : quoted(text)} is not possible for this rule. For example: ${[bold(TRACK_EXAMPLES[setting])]}`,
   'track-same': () => 'That rule says so already. Please choose another value.',
-  'template-unknown': ({ text }) =>
-    say`There is no template ${quoted(text)} here. Please choose one of the list.`,
 } satisfies Sayings;
