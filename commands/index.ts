@@ -2,6 +2,8 @@
 import type { Command } from '#chat/command.ts';
 import { about } from './about.ts';
 import { balance } from './balance.ts';
+import { ballotReceipt } from './ballot/receipt.ts';
+import { ballotSign } from './ballot/sign.ts';
 import { citizenGrant } from './citizen/grant.ts';
 import { citizenList } from './citizen/list.ts';
 import { citizenRevoke } from './citizen/revoke.ts';
@@ -20,6 +22,16 @@ import { civitasStatus } from './civitas/status.ts';
 import { civitasStep } from './civitas/step.ts';
 import { creditIssue } from './credit/issue.ts';
 import { deposit } from './deposit.ts';
+import { electionAccept } from './election/accept.ts';
+import { electionDecline } from './election/decline.ts';
+import { electionList } from './election/list.ts';
+import { electionNominate } from './election/nominate.ts';
+import { electionOpen } from './election/open.ts';
+import { electionRecall } from './election/recall.ts';
+import { electionRunoff } from './election/runoff.ts';
+import { electionShow } from './election/show.ts';
+import { electionSign } from './election/sign.ts';
+import { electionWithdraw } from './election/withdraw.ts';
 import { help } from './help.ts';
 import { inbox } from './inbox.ts';
 import { lock } from './lock.ts';
@@ -27,6 +39,7 @@ import { officeEnd } from './office/end.ts';
 import { officeGive } from './office/give.ts';
 import { officeList } from './office/list.ts';
 import { pollCreate } from './poll/create.ts';
+import { pollExport } from './poll/export.ts';
 import { pollList } from './poll/list.ts';
 import { pollMine } from './poll/mine.ts';
 import { pollShow } from './poll/show.ts';
@@ -43,6 +56,7 @@ import { proposalCancel } from './proposal/cancel.ts';
 import { proposalChanges } from './proposal/changes.ts';
 import { proposalCreate } from './proposal/create.ts';
 import { proposalEdit } from './proposal/edit.ts';
+import { proposalExport } from './proposal/export.ts';
 import { proposalList } from './proposal/list.ts';
 import { proposalOffer } from './proposal/offer.ts';
 import { proposalPublish } from './proposal/publish.ts';
@@ -83,6 +97,8 @@ import { withdrawalConfirm } from './withdrawal/confirm.ts';
 export const commands: readonly Command[] = [
   about,
   balance,
+  ballotSign,
+  ballotReceipt,
   citizenGrant,
   citizenList,
   citizenRevoke,
@@ -101,6 +117,16 @@ export const commands: readonly Command[] = [
   civitasStep,
   creditIssue,
   deposit,
+  electionAccept,
+  electionDecline,
+  electionList,
+  electionNominate,
+  electionOpen,
+  electionRecall,
+  electionRunoff,
+  electionShow,
+  electionSign,
+  electionWithdraw,
   help,
   inbox,
   lock,
@@ -108,6 +134,7 @@ export const commands: readonly Command[] = [
   officeGive,
   officeList,
   pollCreate,
+  pollExport,
   pollList,
   pollMine,
   pollShow,
@@ -126,6 +153,7 @@ export const commands: readonly Command[] = [
   proposalSponsor,
   proposalWithdraw,
   proposalCreate,
+  proposalExport,
   proposalList,
   proposalPublish,
   proposalOffer,

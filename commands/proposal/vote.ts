@@ -1,3 +1,4 @@
+import { signRow } from '#chat/card/sign.ts';
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { accept } from '#core/result.ts';
@@ -41,8 +42,8 @@ export const proposalVote = defineCommand({
     const power = cast.value.tokenPower
       ? `${words.number.amount(cast.value.power, asset.decimals)} ${asset.symbol}`
       : words.proposal.powerPerson();
-    return accept(
-      sayOnly(
+    return accept({
+      ...sayOnly(
         words.proposal.counted({
           choice: label?.() ?? '',
           power,
@@ -50,6 +51,7 @@ export const proposalVote = defineCommand({
           closesAt: cast.value.closesAt,
         }),
       ),
-    );
+      ...signRow(cast.value, words),
+    });
   },
 });

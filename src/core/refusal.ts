@@ -253,6 +253,14 @@ type VoteRefusal =
   | { code: 'poll-still-open'; closesAt: Date }
   | { code: 'poll-cancelled' }
   | { code: 'already-voted' }
+  /** Signed ballots alone count here; `choice` is the RFC 8785 text of what was pressed. */
+  | { code: 'ballot-unsigned'; vote: string; choice: string }
+  /** The ballot so far is signed: only a signed one replaces it (V2). */
+  | { code: 'ballot-signed-before'; vote: string; choice: string }
+  | { code: 'ballot-sequence-old'; vote: string; choice: string }
+  | { code: 'signing-off' }
+  | { code: 'signing-wallet-foreign'; address: Address }
+  | { code: 'ballot-to-sign-missing' }
   | { code: 'not-on-roll' }
   | { code: 'not-entitled' }
   | { code: 'roll-unknown' }
@@ -266,6 +274,16 @@ type VoteRefusal =
   | { code: 'quorum-shrinks' }
   | { code: 'quorum-floor'; least: number }
   | { code: 'quorum-not-met'; quorum: bigint; turnout: bigint };
+
+/** What a vote's secrecy asks for, and keeps back. */
+type SecrecyRefusal =
+  | { code: 'seal-key-missing' }
+  | { code: 'secret-needs-equal-powers' }
+  | { code: 'secret-without-delegation' }
+  | { code: 'secret-unsigned' }
+  | { code: 'ballots-sealed'; closesAt: Date }
+  | { code: 'seal-key-lost' }
+  | { code: 'receipt-unknown' };
 
 type ProposalRefusal =
   | { code: 'proposal-unknown'; text: string }
@@ -289,6 +307,23 @@ type TrackRefusal =
   | { code: 'cancel-too-late'; since: Date }
   | { code: 'track-value'; setting: TrackSetting; text: string }
   | { code: 'track-same'; setting: TrackSetting };
+/** Offices filled by election, and recalls. */
+type ElectionRefusal =
+  | { code: 'election-unknown'; text: string }
+  /** Several are on their way, and none was named. */
+  | { code: 'election-which'; numbers: readonly number[] }
+  | { code: 'election-running'; office: OfficeName }
+  /** Whoever holds the office holds it for long; from when on an election may be opened. */
+  | { code: 'election-too-early'; office: OfficeName; from: Date }
+  | { code: 'nominations-over'; state: string; since: Date }
+  | { code: 'already-nominated'; answer: 'nominated' | 'accepted' | 'declined' }
+  | { code: 'not-nominated' }
+  | { code: 'candidates-full'; max: number }
+  | { code: 'runoff-closed' }
+  | { code: 'runoff-none' }
+  | { code: 'recall-unknown' }
+  | { code: 'recall-running'; office: OfficeName }
+  | { code: 'recall-over' };
 
 /** The ledger (L1-L10). */
 type LedgerRefusal =
@@ -344,8 +379,10 @@ export type Refusal =
   | RuleRefusal
   | GateRefusal
   | VoteRefusal
+  | SecrecyRefusal
   | ProposalRefusal
   | TrackRefusal
+  | ElectionRefusal
   | LedgerRefusal
   | ExecutionRefusal
   | WorldRefusal;

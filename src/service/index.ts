@@ -11,7 +11,8 @@ import type { FeeCeiling } from '#core/execution/fees.ts';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { WALLET_PAYOUT_DELAY_MS } from '#core/ledger/withdrawal.ts';
 import { accept } from '#core/result.ts';
-import type { Store } from '#store/index.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { VoteRow } from '#store/vote.ts';
 import type { Log } from '#telemetry/log.ts';
 import { createAlarms } from './alarm.ts';
 import { createAppointments } from './appointment.ts';
@@ -25,6 +26,11 @@ import { createConstitution } from './constitution.ts';
 import { createDeposits } from './deposit.ts';
 import { createDrafts } from './draft.ts';
 import { createEffects } from './effect/index.ts';
+import { createCandidacies } from './election/candidacy.ts';
+import { createElectionCourse } from './election/course.ts';
+import { createSeating } from './election/seating.ts';
+import { createElectionViews } from './election/view.ts';
+import { createElections } from './election.ts';
 import { createExecutions } from './execution/index.ts';
 import { createGateChecks } from './gate/check.ts';
 import { createFactReader } from './gate/facts.ts';
@@ -37,6 +43,7 @@ import { createLedger } from './ledger.ts';
 import { createLocks } from './lock.ts';
 import { createMerges } from './merge.ts';
 import { createOffices } from './office.ts';
+import { createTerms } from './office-term.ts';
 import { createPauses } from './pause.ts';
 import { createPeople } from './person.ts';
 import { createPlaceCards } from './place/card.ts';
@@ -51,6 +58,7 @@ import { createProposalRules } from './proposal/rules.ts';
 import { createVetoes } from './proposal/veto.ts';
 import { createProposalViews } from './proposal/view.ts';
 import { createProposals } from './proposal.ts';
+import { createRecalls } from './recall.ts';
 import { createRecoveries } from './recovery.ts';
 import { createReserves } from './reserves.ts';
 import { createRolls, type LinkedWallet } from './roll.ts';
@@ -59,6 +67,11 @@ import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
 import { createTracks } from './track.ts';
+import { electionOf } from './vote/election.ts';
+import { createVoteExports } from './vote/export.ts';
+import { createReceipts } from './vote/receipt.ts';
+import { createSeals } from './vote/seal.ts';
+import { createSignedBallots } from './vote/signed.ts';
 import { createVotes } from './vote.ts';
 import { createWalletStaff } from './wallet/staff.ts';
 import { createWallets, type Wallets } from './wallet.ts';
@@ -84,6 +97,8 @@ export type ServiceOptions = {
   /** `APP_SECRET`, then the one before it where there is one. */
   keys: readonly [string, ...string[]];
   salt: () => string;
+  /** `SEAL_KEY`: without it there are open votes only. */
+  sealKey: string | undefined;
   reference: () => string;
   clock: { later(run: () => Promise<void>, delayMs: number): void };
   log: Log;
@@ -148,15 +163,14 @@ export function createServices(options: ServiceOptions): Services {
     payoutDelayMs,
   };
   const wallets = createWallets(linking);
-  const votes = createVotes({ store, ids, cards });
+  const seals = createSeals({ sealKey: options.sealKey, random: salt });
+  const votes = createVotes({ store, ids, cards, seals });
   const polls = createPolls({ store, ids, salt, votes, cards, breakages, people });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
-  const appointments = createAppointments({ store, offices, people, inbox, audit });
   const rules = createRuleReader({ communities, tokens, chainIds: deployment.chainIds });
   const tracks = createTracks({ store, offices, audit, communities, rules });
   const vetoes = createVetoes({ store, cards, offices, audit });
-  const effects = createEffects({ pauses, constitution, appointments, alarms, tracks, vetoes });
   const walletsOf = flatWallets(wallets);
   const rolls = createRolls({
     store,
@@ -166,6 +180,13 @@ export function createServices(options: ServiceOptions): Services {
   });
   const facts = createFactReader({ ...options, walletsOf });
   const proposalRules = createProposalRules({ tracks, sandbox });
+  const terms = createTerms({ store, inbox, audit });
+  const ballots = (books: Books, vote: VoteRow) => electionOf(books, vote, seals);
+  const seating = createSeating({ offices, inbox, audit, cards, ballots });
+  const appointments = createAppointments({
+    ...{ store, offices, people, inbox, audit, terms, seating },
+  });
+  const effects = createEffects({ pauses, constitution, appointments, alarms, tracks, vetoes });
   const proposals = createProposals({
     store,
     ids,
@@ -193,6 +214,10 @@ export function createServices(options: ServiceOptions): Services {
     effects,
   });
   executions.listen('proposal', course);
+  const elective = {
+    ...{ store, ids, salt, offices, people, inbox, audit, cards, breakages, sandbox },
+    ballots,
+  };
   const roleEffects = createRoleEffects({ store, ids, ports, inbox, alarms });
   const placeCards = createPlaceCards({ store, ids });
   const places = createPlaces({
@@ -244,7 +269,7 @@ export function createServices(options: ServiceOptions): Services {
   return {
     people,
     merges: createMerges({ store, ids, ledger, inbox, audit }),
-    profiles: createProfiles({ store, ports, wallets, inbox, audit, keys }),
+    profiles: createProfiles({ store, ports, wallets, inbox, audit, keys, seating }),
     communities,
     constitution,
     setup: createSetup({
@@ -279,6 +304,9 @@ export function createServices(options: ServiceOptions): Services {
     inbox,
     cards,
     votes,
+    signedBallots: createSignedBallots({ ...linking, wallets, cards, seals }),
+    voteExports: createVoteExports({ store, seals }),
+    receipts: createReceipts({ store, seals }),
     polls,
     proposals,
     proposalViews: createProposalViews({ store, communities, people, votes, sandbox }),
@@ -288,6 +316,12 @@ export function createServices(options: ServiceOptions): Services {
     }),
     tracks,
     vetoes,
+    elections: createElections(elective),
+    candidacies: createCandidacies(elective),
+    electionCourse: createElectionCourse({ ...elective, votes, rolls, seating }),
+    electionViews: createElectionViews({ ...elective, votes }),
+    recalls: createRecalls(elective),
+    terms,
     wallets,
     walletActs: createWalletActs({ ...linking, locks, recoveries }),
     locks,

@@ -12,6 +12,7 @@ import { communityBooks } from './community.ts';
 import { delegationBooks } from './delegation.ts';
 import { depositBooks } from './deposit.ts';
 import { discussionBooks } from './discussion.ts';
+import { electionBooks } from './election.ts';
 import { ensBooks } from './ens.ts';
 import { eraseBooks } from './erase.ts';
 import { executionBooks } from './execution.ts';
@@ -59,6 +60,7 @@ const booksOver = (db: Db) => ({
   proposals: proposalBooks(db),
   tracks: trackBooks(db),
   discussions: discussionBooks(db),
+  elections: electionBooks(db),
   citizens: citizenBooks(db),
   roles: roleBooks(db),
   grants: grantBooks(db),

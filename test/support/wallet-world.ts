@@ -20,12 +20,16 @@ import type { Result } from '#core/result.ts';
 import { accountOf, type Person } from '#sandbox/chain/people.ts';
 import { createAlarms } from '#service/alarm.ts';
 import { createAudit } from '#service/audit.ts';
+import { createBreakages } from '#service/breakage.ts';
 import { type Buttons, createButtons } from '#service/button.ts';
+import { createCards } from '#service/card.ts';
 import { createInbox, type Inbox } from '#service/inbox.ts';
 import { createLocks, type Locks } from '#service/lock.ts';
 import { createOffices, type Offices } from '#service/office.ts';
 import { createPeople, type People } from '#service/person.ts';
 import { createRecoveries, type Recoveries } from '#service/recovery.ts';
+import { createSeals, type Seals } from '#service/vote/seal.ts';
+import { createSignedBallots, type SignedBallots } from '#service/vote/signed.ts';
 import { createWallets, type Wallets } from '#service/wallet.ts';
 import { createWalletActs, type WalletActs } from '#service/wallet-act.ts';
 import { advanceClock } from '#store/clock.ts';
@@ -48,6 +52,8 @@ export type WalletWorld = {
   store: Store;
   wallets: Wallets;
   walletActs: WalletActs;
+  signedBallots: SignedBallots;
+  seals: Seals;
   locks: Locks;
   recoveries: Recoveries;
   offices: Offices;
@@ -105,6 +111,8 @@ export async function createWalletWorld(
     payoutDelayMs: DAY_MS,
   };
   const wallets = createWallets(linking);
+  const breakages = createBreakages({ store, ids, ports: {}, alarms });
+  const cards = createCards({ store, ids, breakages, clock: { later: () => undefined } });
   let last = 1000;
   const addCommunity = async (name: string): Promise<CommunityId> => {
     const row = {
@@ -120,11 +128,14 @@ export async function createWalletWorld(
       return (await books.communities.insertCommunity(row)).id;
     });
   };
+  const seals = createSeals({ sealKey: 'b'.repeat(64), random: () => `0x${'1'.repeat(64)}` });
   return {
     connection,
     store,
     wallets,
     walletActs: createWalletActs({ ...linking, locks, recoveries }),
+    signedBallots: createSignedBallots({ ...linking, wallets, cards, seals }),
+    seals,
     locks,
     recoveries,
     offices,

@@ -96,6 +96,13 @@ export function createProposalCourse(deps: Dependencies) {
       const locked = await books.votes.lockVote(voteId);
       const present = await books.proposals.lockProposal(voteId);
       if (locked?.state !== 'pending' || !present) return undefined;
+      const loss = votes.sealLossOf(locked);
+      if (loss) {
+        await books.votes.updateVote(voteId, { state: 'void', voidReason: loss });
+        await move(books, present, 'void', { outcomeReason: loss });
+        await want(books, row);
+        return undefined;
+      }
       const salt = locked.salt as Hex;
       const opening = decideVotingOpening({
         state: present.state as ProposalState,
@@ -127,6 +134,11 @@ export function createProposalCourse(deps: Dependencies) {
       if ('again' in closing) {
         if (closing.moved) await want(books, row);
         return closing;
+      }
+      if ('void' in closing) {
+        await move(books, row, 'void', { outcomeReason: closing.void });
+        await want(books, row);
+        return undefined;
       }
       const { result, now } = closing;
       const decided = decideClose({

@@ -3,12 +3,14 @@ import type { RefusalCode, RefusalOf } from '#core/refusal.ts';
 import type { Text } from '../../text.ts';
 import type { Numbers } from '../number.ts';
 import { decisions } from './refusals/decisions.ts';
+import { elections } from './refusals/elections.ts';
 import { input } from './refusals/input.ts';
 import { joins } from './refusals/join.ts';
 import { losses } from './refusals/losses.ts';
 import { money } from './refusals/money.ts';
 import { people, wallets } from './refusals/people.ts';
 import { proposals } from './refusals/proposals.ts';
+import { secrecy } from './refusals/secrecy.ts';
 
 export const refusals = {
   ...input,
@@ -18,5 +20,7 @@ export const refusals = {
   ...losses,
   ...decisions,
   ...proposals,
+  ...elections,
+  ...secrecy,
   ...money,
 } satisfies { readonly [C in RefusalCode]: (data: RefusalOf<C>, number: Numbers) => Text };
