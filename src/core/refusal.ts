@@ -6,7 +6,7 @@
  */
 import type { JsonValue } from './canonical-json.ts';
 import type { Address, Platform } from './identity.ts';
-import type { TrackSetting } from './proposal/track-id.ts';
+import type { TrackRefusal } from './proposal/track-refusal.ts';
 
 /** An office a refusal may name; the table of rights is `office.ts`. */
 type OfficeName = 'steward' | 'moderator' | 'treasurer' | 'guardian';
@@ -285,6 +285,15 @@ type SecrecyRefusal =
   | { code: 'seal-key-lost' }
   | { code: 'receipt-unknown' };
 
+/** Letting somebody speak for oneself. */
+type DelegationRefusal =
+  | { code: 'delegate-self' }
+  | { code: 'delegate-bot' }
+  | { code: 'delegate-locked' }
+  | { code: 'delegate-not-citizen' }
+  | { code: 'delegation-none' }
+  | { code: 'topic-unknown'; text: string; known: readonly string[] };
+
 type ProposalRefusal =
   | { code: 'proposal-unknown'; text: string }
   | { code: 'proposal-not-in-state'; state: string; needed: readonly string[] }
@@ -295,18 +304,6 @@ type ProposalRefusal =
   | { code: 'timelock-over'; since: Date }
   | { code: 'action-hash-changed' };
 
-/** Who may propose, sponsor, fold and call off, and the rules of tracks. */
-type TrackRefusal =
-  | { code: 'proposer-gate'; rule: string }
-  | { code: 'proposer-power'; needed: bigint; available: bigint }
-  | { code: 'proposals-open'; open: number; max: number }
-  | { code: 'sponsor-own' }
-  | { code: 'proposal-unchanged' }
-  /** An office, a citizenship, or whoever would call it off is concerned. */
-  | { code: 'cancel-concerned' }
-  | { code: 'cancel-too-late'; since: Date }
-  | { code: 'track-value'; setting: TrackSetting; text: string }
-  | { code: 'track-same'; setting: TrackSetting };
 /** Offices filled by election, and recalls. */
 type ElectionRefusal =
   | { code: 'election-unknown'; text: string }
@@ -380,6 +377,7 @@ export type Refusal =
   | GateRefusal
   | VoteRefusal
   | SecrecyRefusal
+  | DelegationRefusal
   | ProposalRefusal
   | TrackRefusal
   | ElectionRefusal

@@ -18,7 +18,9 @@ const byOption: { readonly [option: string]: string } = {
   method: 'ranked-choice',
   choices: 'Møn | Tüé | Ŵéd',
   duration: '2d',
+  opens: '2h',
   poll: '1',
+  page: '1',
   proposal: '1',
   choice: '1',
   webhook: 'https://198.51.100.7/hook',
@@ -34,6 +36,8 @@ const byOption: { readonly [option: string]: string } = {
   'per-day': '100',
   state: 'on',
   wallets: 'nobody',
+  topic: 'plain',
+  reminders: 'off',
 };
 
 function valueFor(
@@ -170,6 +174,7 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'civitas decide': { attachment: '0198f2a0-0000-7000-8000-000000000000' },
     'civitas join': { code: invited.value.code },
     'poll vote': { poll: poll.value.id },
+    'count show': { vote: poll.value.id },
     'proposal vote': { proposal: proposal.value },
     'proposal create': { amount: null, to: null },
     'proposal publish': { amount: null, to: null, wallet: null, key: null },
@@ -194,6 +199,7 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     // Said without the last word, so that what the others need stays.
     'wallet unlink': { confirm: null },
     'profile delete': { confirm: null },
+    'poll cancel': { confirm: null },
     lock: { confirm: null },
     unlock: { confirm: null },
     'civitas constitute': { confirm: null },

@@ -21,7 +21,8 @@ import { at, code, join, link, person, type Span, say, type Text } from '../text
 import type { Words } from '../words/index.ts';
 import { addressText, type Explorer } from './address.ts';
 import { deedText } from './decision.ts';
-import { type CountShown, resultText, standingLines } from './result.ts';
+import { type CountShown, countedButton, resultText, standingLines } from './result.ts';
+import { runOffButton } from './run-off.ts';
 
 const power = (units: bigint, view: ProposalView, words: Words): string =>
   view.power !== 'one-person/1'
@@ -41,15 +42,32 @@ function actionBlocks(view: ProposalView, words: Words, explorer: Explorer): Blo
   return [text(words.proposal.willSend({ amount, to }))];
 }
 
+/** How much of the turnout follows a delegate, and how many neither voted nor are spoken for. */
+function delegationFields(view: ProposalView, words: Words): { name: string; value: Text }[] {
+  const { delegated, entitled, ballots, state } = view;
+  const w = words.delegation;
+  const share = {
+    name: w.shareHeading(),
+    value: w.share({ power: power(delegated, view, words) }),
+  };
+  const waiting = Math.max(0, (entitled ?? 0) - ballots);
+  return [
+    ...(delegated > 0n ? [share] : []),
+    ...(state === 'voting' && entitled !== null
+      ? [{ name: w.waitingHeading(), value: w.waiting({ waiting, entitled }) }]
+      : []),
+  ];
+}
+
 /** As everything that shows a count takes it. */
-const shown = (view: ProposalView): CountShown => ({
+export const shownProposal = (view: ProposalView): CountShown => ({
   ...view,
-  shownIn: view.power === 'token-balance/1' ? view.unit : null,
+  shownIn: view.power === 'one-person/1' ? null : view.unit,
   open: view.state === 'voting',
 });
 
 const standingBlocks = (view: ProposalView, words: Words): Block[] => {
-  const lines = standingLines(shown(view), words);
+  const lines = standingLines(shownProposal(view), words);
   return view.method === 'basic/1' ? [text(join(lines, '\n'))] : [list(lines)];
 };
 
@@ -81,6 +99,7 @@ function standing(view: ProposalView, words: Words): Block[] {
           open: view.state === 'voting',
         }),
       },
+      ...delegationFields(view, words),
       ...(view.state === 'voting'
         ? [
             {
@@ -103,7 +122,7 @@ function outcome(view: ProposalView, words: Words, explorer: Explorer): Block[] 
       ? [link(`${view.txHash.slice(0, 10)}…`, url)]
       : [code(view.txHash)]
     : null;
-  const ended = view.state === 'decided' ? [text(resultText(shown(view), words))] : [];
+  const ended = view.state === 'decided' ? [text(resultText(shownProposal(view), words))] : [];
   return [...ended, text(words.proposal.outcome({ ...view, hash }))];
 }
 
@@ -116,7 +135,13 @@ function buttons(view: ProposalView, words: Words): Button[][] {
     label: words.proposal.details(),
     press: { command: 'proposal show', values: { proposal: view.id } },
   };
-  if (view.state !== 'voting' || view.method !== 'basic/1') return [[why]];
+  const counted: Button[] =
+    view.state === 'published' || view.state === 'voting' || view.turnout === 0n
+      ? []
+      : [countedButton(view.id, words)];
+  const again = runOffButton(view, words);
+  if (view.state !== 'voting') return [[why, ...counted, ...(again ? [again] : [])]];
+  if (view.method !== 'basic/1') return [[why]];
   return [
     [
       { label: words.proposal.inFavour(), style: 'success', press: press('1') },

@@ -24,6 +24,5 @@ export const TRACK_SETTINGS = [
   'minimum-power',
   'open',
   'sponsors',
-  'dormant',
 ] as const;
 export type TrackSetting = (typeof TRACK_SETTINGS)[number];

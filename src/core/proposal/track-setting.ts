@@ -336,15 +336,6 @@ const SETTINGS: { readonly [S in TrackSetting]: Setting } = {
     (track) => track.proposers.sponsors,
     (track, sponsors) => proposers(track, { sponsors }),
   ),
-  dormant: whole(
-    0,
-    50,
-    ({ dormantAfter }) => dormantAfter,
-    (track, dormantAfter) => ({
-      ...track,
-      dormantAfter,
-    }),
-  ),
 };
 
 function isSound(track: Track): boolean {

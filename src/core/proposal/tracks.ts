@@ -54,8 +54,6 @@ export type Track = {
   readonly proposers: Proposers;
   /** The largest share first. */
   readonly tiers: readonly MoneyTier[];
-  /** Who missed so many binding votes in a row leaves the quorum's base (`dormancy.ts`); 0: nobody does. */
-  readonly dormantAfter: number;
 };
 
 const CITIZEN_WAITING_MS = 7 * DAY_MS;
@@ -83,7 +81,6 @@ const USUAL = {
   delegation: true,
   proposers: OPEN_TO_ALL,
   tiers: MONEY_TIERS,
-  dormantAfter: 0,
 } as const;
 
 export const DEFAULT_TRACKS: { readonly [id in TrackId]: Track } = {

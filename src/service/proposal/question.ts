@@ -3,7 +3,7 @@ import type { Track } from '#core/proposal/tracks.ts';
 import type { Result } from '#core/result.ts';
 import type { MethodId } from '#core/voting/method.ts';
 import { decideQuestion, type Question } from '#core/voting/question.ts';
-import type { Secrecy } from '#core/voting/setting.ts';
+import type { Secrecy, Signing } from '#core/voting/setting.ts';
 
 export type QuestionDraft = {
   method: MethodId;
@@ -16,19 +16,29 @@ export type QuestionDraft = {
   none: string;
 };
 
-export type AskedQuestion = Question & { readonly secrecy: Secrecy };
+export type AskedQuestion = Question & { readonly secrecy: Secrecy; readonly signing: Signing };
+
+const STRICTER: readonly Secrecy[] = ['open', 'sealed', 'secret'];
+
+/** An author may ask for more than the track, never for less. */
+const secrecyOf = (asked: Secrecy, track: Secrecy): Secrecy =>
+  STRICTER.indexOf(asked) > STRICTER.indexOf(track) ? asked : track;
 
 const YES_OR_NO: QuestionDraft = { method: 'basic/1', none: '' };
 
 export function questionOf(
   draft: QuestionDraft = YES_OR_NO,
-  track: Pick<Track, 'binding'>,
+  track: Pick<Track, 'binding' | 'secrecy' | 'signing'>,
   hasAction: boolean,
 ): Result<AskedQuestion> {
-  const { method, choices, seats, orderFixed = false, secrecy = 'open', none } = draft;
+  const { method, choices, seats, orderFixed = false, none } = draft;
   const { binding } = track;
   const asked = decideQuestion({ method, choices, seats, orderFixed, hasAction, binding, none });
-  return asked.ok ? { ok: true, value: { ...asked.value, secrecy } } : asked;
+  if (!asked.ok) return asked;
+  const secrecy = secrecyOf(draft.secrecy ?? 'open', track.secrecy);
+  // A signature says who chose what.
+  const signing = secrecy === 'secret' ? 'none' : track.signing;
+  return { ok: true, value: { ...asked.value, secrecy, signing } };
 }
 
 /** The columns of the vote's row. */
@@ -38,12 +48,12 @@ export const questionColumns = ({
   seats,
   orderFixed,
   secrecy,
+  signing,
 }: AskedQuestion) => ({
   method,
   choices: [...choices],
   seats,
   orderFixed,
   secrecy,
-  // A signature says who chose what.
-  signing: secrecy === 'secret' ? ('none' as const) : ('optional' as const),
+  signing,
 });

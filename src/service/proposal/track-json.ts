@@ -30,7 +30,6 @@ type TrackJson = Pick<
   | 'evidence'
   | 'signing'
   | 'delegation'
-  | 'dormantAfter'
 > & {
   v: 1;
   id: TrackId;

@@ -50,7 +50,6 @@ describe('a setting of a track', () => {
     ['gate', 'none', null],
     ['open', '1', 1],
     ['sponsors', '0', 0],
-    ['dormant', '3', 3],
     ['tiers', 'none', []],
   ] as const)('%s: "%s" is stored as %j', (setting, text, json) => {
     expect(readSetting(action, setting, text)).toEqual({ ok: true, value: json });
@@ -77,7 +76,6 @@ describe('a setting of a track', () => {
     ['ballots', '1.5'],
     ['open', '0'],
     ['sponsors', '101'],
-    ['dormant', '51'],
     ['secrecy', 'secret'],
     ['secrecy', 'hidden'],
     ['tiers', '5 % 33 %'],

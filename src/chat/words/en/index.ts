@@ -1,7 +1,9 @@
 import { about } from './about.ts';
 import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
+import { counting } from './counting.ts';
 import { decision } from './decision.ts';
+import { delegation } from './delegation.ts';
 import { discussion } from './discussion.ts';
 import { door } from './door.ts';
 import { election, recall } from './election.ts';
@@ -33,9 +35,11 @@ import { web } from './web.ts';
 
 export const en = {
   about,
+  counting,
   decision,
   track,
   discussion,
+  delegation,
   door,
   general,
   refusals,

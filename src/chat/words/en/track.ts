@@ -33,7 +33,6 @@ const SETTING: { readonly [S in TrackSetting]: string } = {
   'minimum-power': 'least power to propose',
   open: 'open proposals per person',
   sponsors: 'co-sponsors needed',
-  dormant: 'dormant after missing',
 };
 
 /** How each is typed. */
@@ -60,7 +59,6 @@ export const TRACK_EXAMPLES: { readonly [S in TrackSetting]: string } = {
   'minimum-power': '100, or 0',
   open: '5 (from 1 to 100)',
   sponsors: '2 (at most 100; 0 for none)',
-  dormant: '3 (binding votes missed in a row; at most 50; 0 for never)',
 };
 
 const share = (json: JsonValue): string => {
@@ -116,8 +114,6 @@ function value(setting: TrackSetting, json: JsonValue): string {
       return json === true ? 'on' : 'off';
     case 'gate':
       return json === null ? 'whoever may vote' : String((json as { text: string }).text);
-    case 'dormant':
-      return json === 0 ? 'never' : `${String(json)} binding votes`;
     default:
       return WORDS[String(json)] ?? String(json);
   }
