@@ -60,14 +60,19 @@ import { profileReminders } from './profile/reminders.ts';
 import { profileShow } from './profile/show.ts';
 import { profileSplit } from './profile/split.ts';
 import { profileUndo } from './profile/undo.ts';
+import { proposalCancel } from './proposal/cancel.ts';
+import { proposalChanges } from './proposal/changes.ts';
 import { proposalCreate } from './proposal/create.ts';
+import { proposalEdit } from './proposal/edit.ts';
 import { proposalExport } from './proposal/export.ts';
 import { proposalList } from './proposal/list.ts';
 import { proposalOffer } from './proposal/offer.ts';
 import { proposalPublish } from './proposal/publish.ts';
 import { proposalShow } from './proposal/show.ts';
+import { proposalSponsor } from './proposal/sponsor.ts';
 import { proposalVeto } from './proposal/veto.ts';
 import { proposalVote } from './proposal/vote.ts';
+import { proposalWithdraw } from './proposal/withdraw.ts';
 import { recover } from './recover.ts';
 import { recoveryKnow } from './recovery/know.ts';
 import { recoveryList } from './recovery/list.ts';
@@ -80,6 +85,8 @@ import { roleSwitch } from './role/switch.ts';
 import { roleUngate } from './role/ungate.ts';
 import { start } from './start.ts';
 import { tip } from './tip.ts';
+import { trackSet } from './track/set.ts';
+import { trackShow } from './track/show.ts';
 import { treasuryPause } from './treasury/pause.ts';
 import { treasuryResume } from './treasury/resume.ts';
 import { unlock } from './unlock.ts';
@@ -156,6 +163,11 @@ export const commands: readonly Command[] = [
   profilePrivacy,
   profileReminders,
   profileShow,
+  proposalCancel,
+  proposalChanges,
+  proposalEdit,
+  proposalSponsor,
+  proposalWithdraw,
   proposalCreate,
   proposalExport,
   proposalList,
@@ -176,6 +188,8 @@ export const commands: readonly Command[] = [
   roleUngate,
   start,
   tip,
+  trackSet,
+  trackShow,
   treasuryPause,
   treasuryResume,
   unlock,

@@ -27,7 +27,7 @@ export const proposalVeto = defineCommand({
     const found = await services.proposals.find(scene.community, values.proposal);
     if (!found.ok) return found;
     const { community } = scene;
-    const vetoed = await services.course.veto(community, actor.person, found.value, values.reason);
+    const vetoed = await services.vetoes.veto(community, actor.person, found.value, values.reason);
     if (!vetoed.ok) return vetoed;
     const view = await services.proposalViews.view(found.value);
     return accept(sayOnly(words.proposal.vetoed({ number: view?.number ?? 0 })));

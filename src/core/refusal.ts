@@ -6,6 +6,7 @@
  */
 import type { JsonValue } from './canonical-json.ts';
 import type { Address, Platform } from './identity.ts';
+import type { TrackRefusal } from './proposal/track-refusal.ts';
 
 /** An office a refusal may name; the table of rights is `office.ts`. */
 type OfficeName = 'steward' | 'moderator' | 'treasurer' | 'guardian';
@@ -378,6 +379,7 @@ export type Refusal =
   | SecrecyRefusal
   | DelegationRefusal
   | ProposalRefusal
+  | TrackRefusal
   | ElectionRefusal
   | LedgerRefusal
   | ExecutionRefusal

@@ -38,6 +38,7 @@ import { createFactReader } from './gate/facts.ts';
 import { createRoleEffects } from './gate/index.ts';
 import { createGatePreviews } from './gate/preview.ts';
 import { createGates } from './gate/rule.ts';
+import { createRuleReader } from './gate/token.ts';
 import { createInbox } from './inbox.ts';
 import { createLedger } from './ledger.ts';
 import { createLocks } from './lock.ts';
@@ -52,6 +53,10 @@ import { createPolls } from './poll.ts';
 import type { ChatPorts } from './port.ts';
 import { createProfiles } from './profile.ts';
 import { createProposalCourse } from './proposal/course.ts';
+import { createDiscussions } from './proposal/discussion.ts';
+import { createProposersDesk } from './proposal/proposer.ts';
+import { createProposalRules } from './proposal/rules.ts';
+import { createVetoes } from './proposal/veto.ts';
 import { createProposalViews } from './proposal/view.ts';
 import { createProposals } from './proposal.ts';
 import { createRecalls } from './recall.ts';
@@ -63,6 +68,7 @@ import type { Deployment, Services } from './services.ts';
 import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
+import { createTracks } from './track.ts';
 import { electionOf } from './vote/election.ts';
 import { createVoteExports } from './vote/export.ts';
 import { createVotePages } from './vote/page.ts';
@@ -168,12 +174,24 @@ export function createServices(options: ServiceOptions): Services {
   const delegations = createDelegations({ store, ids, audit, inbox, people });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
+  const rules = createRuleReader({ communities, tokens, chainIds: deployment.chainIds });
+  const tracks = createTracks({ store, offices, audit, communities, rules });
+  const vetoes = createVetoes({ store, cards, offices, audit });
+  const walletsOf = flatWallets(wallets);
+  const rolls = createRolls({
+    store,
+    tokens,
+    registry: options.registry,
+    walletsOf,
+  });
+  const facts = createFactReader({ ...options, walletsOf });
+  const proposalRules = createProposalRules({ tracks, sandbox });
   const terms = createTerms({ store, inbox, audit });
   const seating = createSeating({ offices, inbox, audit, cards, ballots });
   const appointments = createAppointments({
     ...{ store, offices, people, inbox, audit, terms, seating },
   });
-  const effects = createEffects({ pauses, constitution, appointments, alarms });
+  const effects = createEffects({ pauses, constitution, appointments, alarms, tracks, vetoes });
   const proposals = createProposals({
     store,
     ids,
@@ -189,13 +207,8 @@ export function createServices(options: ServiceOptions): Services {
     lookAtTreasury: executions.lookAtTreasury,
     effects,
     canSeal: seals.able,
-    sandbox,
-  });
-  const rolls = createRolls({
-    store,
-    tokens,
-    registry: options.registry,
-    walletsOf: flatWallets(wallets),
+    rules: proposalRules,
+    proposers: createProposersDesk({ facts, rolls }),
   });
   const course = createProposalCourse({
     store,
@@ -205,8 +218,6 @@ export function createServices(options: ServiceOptions): Services {
     communities,
     executions,
     effects,
-    offices,
-    audit,
   });
   executions.listen('proposal', course);
   const elective = {
@@ -242,8 +253,6 @@ export function createServices(options: ServiceOptions): Services {
     offices,
     audit,
   });
-  const walletsOf = flatWallets(wallets);
-  const facts = createFactReader({ ...options, walletsOf });
   const gateChecks = createGateChecks({
     store,
     facts,
@@ -314,6 +323,11 @@ export function createServices(options: ServiceOptions): Services {
     proposals,
     proposalViews: createProposalViews({ store, communities, people, votes, sandbox }),
     course,
+    discussions: createDiscussions({
+      ...{ store, cards, offices, audit, proposals, rules: proposalRules },
+    }),
+    tracks,
+    vetoes,
     elections: createElections(elective),
     candidacies: createCandidacies(elective),
     electionCourse: createElectionCourse({ ...elective, votes, rolls, seating }),

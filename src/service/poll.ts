@@ -257,7 +257,10 @@ export function createPolls(deps: Dependencies) {
         const vote = await books.votes.lockVote(voteId);
         if (vote?.kind !== 'poll' || vote.state !== 'open') return undefined;
         const closing = await votes.close(books, vote);
-        if ('again' in closing) return closing;
+        if ('again' in closing) {
+          if (closing.moved) await cards.wantMoved(books, subjectOf(vote), vote.communityId);
+          return closing;
+        }
         await cards.wantMoved(books, subjectOf(vote), vote.communityId);
         return undefined;
       });

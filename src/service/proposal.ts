@@ -9,7 +9,6 @@ import {
   actionToJson,
   isCommunityAction,
   type ProposalAction,
-  proposalActionFromJson,
   type TransferAction,
 } from '#core/execution/intent.ts';
 import { DIRECT_SHARE_PER_PAYMENT } from '#core/execution/policy.ts';
@@ -23,17 +22,8 @@ import {
   type PersonId,
   type VoteId,
 } from '#core/identity.ts';
-import type { ProposalState } from '#core/proposal/lifecycle.ts';
-import { moneyAtRisk, type Payment } from '#core/proposal/money-at-risk.ts';
 import { decideProposalOpening, type ProposalOpening } from '#core/proposal/opening.ts';
-import {
-  DEFAULT_TRACKS,
-  rulesForMoney,
-  sandboxTrack,
-  TRACK_OF_ACTION,
-  type Track,
-  type TrackId,
-} from '#core/proposal/tracks.ts';
+import type { Track } from '#core/proposal/tracks.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { type PowerId, powerIdOf } from '#core/voting/power/setting.ts';
 import { OPEN_RULES, rulesToJson } from '#core/voting/rules.ts';
@@ -46,12 +36,14 @@ import type { Executions } from './execution/index.ts';
 import { readAmount } from './ledger/asset.ts';
 import type { PersonView } from './person.ts';
 import { powerText } from './proposal/power-text.ts';
+import type { ProposerStanding, ProposersDesk } from './proposal/proposer.ts';
 import {
   type AskedQuestion,
   type QuestionDraft,
   questionColumns,
   questionOf,
 } from './proposal/question.ts';
+import type { ProposalRules } from './proposal/rules.ts';
 import { trackToJson } from './proposal/track-json.ts';
 import type { Snapshot } from './roll.ts';
 
@@ -106,7 +98,8 @@ export type ProposalDependencies = {
   effects: Pick<Effects, 'check'>;
   /** The host has a `SEAL_KEY`. */
   canSeal: boolean;
-  sandbox: boolean;
+  rules: ProposalRules;
+  proposers: ProposersDesk;
 };
 
 /** What is read from the chain before the books are opened. */
@@ -116,12 +109,14 @@ type Prepared = {
   track: Track;
   treasury: bigint | null;
   snapshot: Snapshot | null;
+  proposer: ProposerStanding;
 };
 
 export type Proposals = ReturnType<typeof createProposals>;
 
 export function createProposals(deps: ProposalDependencies) {
   const { store, ids, salt, communities, cards, chain, payoutWallet, lookAtTreasury } = deps;
+  const { rules, proposers } = deps;
 
   /** The transfer a payment means, in the community's asset. */
   async function actionOf(
@@ -149,47 +144,6 @@ export function createProposals(deps: ProposalDependencies) {
       to: to.value,
       amount: amount.value,
     });
-  }
-
-  async function otherPayments(books: Books, community: CommunityId): Promise<Payment[]> {
-    const rows = await books.proposals.listPayments(community);
-    return rows.flatMap((row) => {
-      const action = proposalActionFromJson(row.action);
-      if (isCommunityAction(action)) return [];
-      const { to: recipient, amount } = action;
-      const paidAt = row.state === 'executed' ? row.paidAt : null;
-      const state = row.state as ProposalState;
-      return [{ track: row.track as TrackId, recipient, amount, state, paidAt }];
-    });
-  }
-
-  const trackOf = (community: CommunityView, action: ProposalAction | undefined): Track => {
-    const base = DEFAULT_TRACKS[action ? TRACK_OF_ACTION[action.kind] : 'plain'];
-    return community.template === 'token-dao'
-      ? { ...base, power: 'token-balance/1', electorate: 'members' }
-      : base;
-  };
-
-  /**
-   * The rules of this proposal: the track, raised by the money at risk, shortened in the sandbox. The other payments
-   * are read under the community's lock: of proposals published at once each counts those before it.
-   */
-  async function rulesOf(
-    books: Books,
-    community: CommunityId,
-    { action, track, treasury }: Omit<Prepared, 'snapshot'>,
-    now: Date,
-  ): Promise<{ track: Track; atRisk: bigint | null }> {
-    const shorten = deps.sandbox ? sandboxTrack : (same: Track) => same;
-    if (!action || isCommunityAction(action)) return { track: shorten(track), atRisk: null };
-    const atRisk = moneyAtRisk({
-      amount: action.amount,
-      recipient: action.to,
-      track: track.id,
-      others: await otherPayments(books, community),
-      now,
-    });
-    return { track: shorten(rulesForMoney({ track, treasury, moneyAtRisk: atRisk })), atRisk };
   }
 
   /** The final block that token power will be read at (V7: no block, no proposal). */
@@ -250,16 +204,21 @@ export function createProposals(deps: ProposalDependencies) {
     return wallet === undefined || wallet === to ? action : refuse({ code: 'proposal-altered' });
   }
 
-  /** What is read before the books are opened; a treasury that cannot be read is unknown. */
+  /** A treasury that cannot be read is unknown. */
+  async function standingOf(community: CommunityView, action: ProposalAction | undefined) {
+    const pays = action !== undefined && !isCommunityAction(action);
+    const treasury = pays ? ((await lookAtTreasury(community.id))?.held ?? null) : null;
+    return { action, treasury, track: await rules.trackOf(store, community.id, action) };
+  }
+
+  /** What is read before the books are opened. */
   async function prepare(
     draft: ProposalDraft,
     community: CommunityView,
-  ): Promise<Result<Omit<Prepared, 'snapshot'>>> {
+  ): Promise<Result<Omit<Prepared, 'snapshot' | 'proposer'>>> {
     const action = await readAction(draft, community);
     if (!action.ok) return action;
-    const pays = action.value !== undefined && !isCommunityAction(action.value);
-    const treasury = pays ? ((await lookAtTreasury(community.id))?.held ?? null) : null;
-    return accept({ action: action.value, track: trackOf(community, action.value), treasury });
+    return accept(await standingOf(community, action.value));
   }
 
   /** Of a community's own action: whether it says what stands and would apply now. */
@@ -283,9 +242,11 @@ export function createProposals(deps: ProposalDependencies) {
     if (earlier) return accept(earlier.voteId);
     const now = await books.now();
     const { action, snapshot } = prepared;
-    const { track, atRisk } = await rulesOf(books, community, prepared, now);
+    const { track, atRisk } = await rules.raise(books, community, prepared, now);
     const opening = await openingOf(books, draft, action, track, now);
     if (!opening.ok) return opening;
+    const may = await proposers.decide(books, community, author, track, prepared.proposer);
+    if (!may.ok) return may;
     const question = questionOf(draft.question, track, action !== undefined, deps.canSeal);
     if (!question.ok) return question;
     const applies = await checkAction(books, community, action);
@@ -344,9 +305,16 @@ export function createProposals(deps: ProposalDependencies) {
       if (!prepared.ok) return prepared;
       const { action, treasury } = prepared.value;
       const now = await store.now();
-      const { track } = await rulesOf(store, draft.community, prepared.value, now);
+      const { track } = await rules.raise(store, draft.community, prepared.value, now);
       const opening = await openingOf(store, draft, action, track, now);
       if (!opening.ok) return opening;
+      const snapshot = proposers.asksPower(track)
+        ? await snapshotOf(community, track)
+        : accept(null);
+      if (!snapshot.ok) return snapshot;
+      const standing = await proposers.read(draft.community, draft.author, track, snapshot.value);
+      const may = await proposers.decide(store, draft.community, draft.author, track, standing);
+      if (!may.ok) return may;
       const asked = questionOf(draft.question, track, action !== undefined, deps.canSeal);
       if (!asked.ok) return asked;
       const { title, body } = opening.value;
@@ -366,6 +334,17 @@ export function createProposals(deps: ProposalDependencies) {
       return accept({ ...shown, transfer, over });
     },
 
+    /** The rules and the block of today, for a text that is edited. */
+    async standing(
+      id: CommunityId,
+      action: ProposalAction | undefined,
+    ): Promise<Result<Omit<Prepared, 'proposer'>>> {
+      const community = await communities.get(id);
+      const prepared = await standingOf(community, action);
+      const snapshot = await snapshotOf(community, prepared.track);
+      return snapshot.ok ? accept({ ...prepared, snapshot: snapshot.value }) : snapshot;
+    },
+
     /** Publishes a proposal in every place of the community. */
     async publish(draft: ProposalDraft): Promise<Result<VoteId>> {
       const community = await communities.get(draft.community);
@@ -373,7 +352,9 @@ export function createProposals(deps: ProposalDependencies) {
       if (!prepared.ok) return prepared;
       const snapshot = await snapshotOf(community, prepared.value.track);
       if (!snapshot.ok) return snapshot;
-      const all: Prepared = { ...prepared.value, snapshot: snapshot.value };
+      const { track } = prepared.value;
+      const proposer = await proposers.read(community.id, draft.author, track, snapshot.value);
+      const all: Prepared = { ...prepared.value, snapshot: snapshot.value, proposer };
       return store.transaction('publish proposal', (books) => insert(books, draft, all));
     },
 

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { StoreFault } from './fault.ts';
 import { clockOffset } from './schema/clock.ts';
+import { heartbeat } from './schema/process.ts';
 import type { Db } from './transaction.ts';
 
 export type ClockMode = 'real' | 'test';
@@ -30,6 +31,7 @@ export async function setClockMode(db: Db, mode: ClockMode): Promise<void> {
 
 /** Moves the law's time by `byMs` and answers the new one. Refused unless the deployment is a test's. */
 export async function advanceClock(db: Db, byMs: number): Promise<Date> {
+  const before = await readNow(db);
   const moved = await db
     .update(clockOffset)
     .set({ offsetMs: sql`${clockOffset.offsetMs} + ${Math.round(byMs)}::int8` })
@@ -42,5 +44,19 @@ export async function advanceClock(db: Db, byMs: number): Promise<Date> {
       constraint: 'clock_offset_zero_unless_test',
     });
   }
-  return readNow(db);
+  const now = await readNow(db);
+  await fillHeartbeats(db, before, now);
+  return now;
+}
+
+/** Time that is skipped is no outage: whoever was heard when it was left is heard all along. */
+async function fillHeartbeats(db: Db, before: Date, now: Date): Promise<void> {
+  await db.execute(sql`
+    insert into ${heartbeat} (role, platform, minute)
+    select h.role, h.platform, date_trunc('minute', skipped)
+    from ${heartbeat} h, generate_series(${before.toISOString()}::timestamptz, ${now.toISOString()}::timestamptz,
+      interval '1 minute') skipped
+    where h.minute between ${before.toISOString()}::timestamptz - interval '3 minutes'
+      and ${before.toISOString()}::timestamptz
+    on conflict do nothing`);
 }

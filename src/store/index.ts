@@ -11,6 +11,7 @@ import { readNow } from './clock.ts';
 import { communityBooks } from './community.ts';
 import { delegationBooks } from './delegation.ts';
 import { depositBooks } from './deposit.ts';
+import { discussionBooks } from './discussion.ts';
 import { electionBooks } from './election.ts';
 import { ensBooks } from './ens.ts';
 import { eraseBooks } from './erase.ts';
@@ -30,6 +31,7 @@ import { proposalBooks } from './proposal.ts';
 import { recoveryBooks } from './recovery.ts';
 import { roleBooks } from './role.ts';
 import { rollBooks } from './roll.ts';
+import { trackBooks } from './track.ts';
 import { type Db, transaction } from './transaction.ts';
 import { treasuryBooks } from './treasury.ts';
 import { vaultBooks } from './vault.ts';
@@ -56,6 +58,8 @@ const booksOver = (db: Db) => ({
   ballots: ballotBooks(db),
   delegations: delegationBooks(db),
   proposals: proposalBooks(db),
+  tracks: trackBooks(db),
+  discussions: discussionBooks(db),
   elections: electionBooks(db),
   citizens: citizenBooks(db),
   roles: roleBooks(db),

@@ -1,5 +1,6 @@
 /** Leases of deployment-wide singletons, signs of life, and the facts of this deployment. */
-import { and, eq, gt, gte, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, gte, lt, or, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import { deployment, heartbeat, processLease } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 
@@ -44,12 +45,42 @@ export const processBooks = (db: Db) => ({
     await db.insert(heartbeat).values({ role, platform, minute }).onConflictDoNothing();
   },
 
-  async listHeartbeats(since: Date) {
-    return db.select().from(heartbeat).where(gte(heartbeat.minute, since));
+  /** Of one role, the oldest first. */
+  async listHeartbeats(role: string, since: Date) {
+    return db
+      .select()
+      .from(heartbeat)
+      .where(and(eq(heartbeat.role, role), gte(heartbeat.minute, since)))
+      .orderBy(asc(heartbeat.minute));
   },
 
+  /** Since when each platform was heard by a role, as far as it is kept. */
+  async listFirstHeartbeats(role: string): Promise<{ platform: string; minute: Date }[]> {
+    return db
+      .selectDistinctOn([heartbeat.platform], {
+        platform: heartbeat.platform,
+        minute: heartbeat.minute,
+      })
+      .from(heartbeat)
+      .where(eq(heartbeat.role, role))
+      .orderBy(asc(heartbeat.platform), asc(heartbeat.minute));
+  },
+
+  /** The newest of each before then stays: that a platform was heard once is never forgotten. */
   async deleteHeartbeatsBefore(before: Date): Promise<void> {
-    await db.delete(heartbeat).where(lt(heartbeat.minute, before));
+    const later = alias(heartbeat, 'later');
+    const newer = db
+      .select({ one: sql`1` })
+      .from(later)
+      .where(
+        and(
+          eq(later.role, heartbeat.role),
+          eq(later.platform, heartbeat.platform),
+          gt(later.minute, heartbeat.minute),
+          lt(later.minute, before),
+        ),
+      );
+    await db.delete(heartbeat).where(and(lt(heartbeat.minute, before), exists(newer)));
   },
 
   async findFact(key: string): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 /** Proposals: the question of a vote with a track and, often, an action. */
-import { and, desc, eq, sql } from 'drizzle-orm';
-import type { CommunityId, VoteId } from '#core/identity.ts';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import { intent, proposal, vote } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 import type { VoteRow } from './vote.ts';
@@ -61,6 +61,7 @@ export const proposalBooks = (db: Db) => ({
   async listPayments(communityId: CommunityId) {
     return db
       .select({
+        voteId: proposal.voteId,
         track: proposal.track,
         action: proposal.action,
         state: proposal.state,
@@ -71,9 +72,22 @@ export const proposalBooks = (db: Db) => ({
       .where(and(eq(proposal.communityId, communityId), sql`${proposal.action} is not null`));
   },
 
+  /** Of one person on one track: published, or open for voting. */
+  async findOpenCount(communityId: CommunityId, author: PersonId, track: string): Promise<number> {
+    return db.$count(
+      proposal,
+      and(
+        eq(proposal.communityId, communityId),
+        sql`${proposal.createdBy} in (select voting_family(civitas_now(), ${author}))`,
+        eq(proposal.track, track),
+        inArray(proposal.state, ['published', 'voting']),
+      ),
+    );
+  },
+
   async updateProposal(
     id: VoteId,
-    change: Partial<Pick<ProposalRow, 'state' | 'queuedUntil' | 'outcomeReason' | 'txHash'>>,
+    change: Partial<Omit<typeof proposal.$inferInsert, 'voteId' | 'communityId' | 'number'>>,
   ): Promise<void> {
     await db.update(proposal).set(change).where(eq(proposal.voteId, id));
   },

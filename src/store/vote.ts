@@ -1,10 +1,11 @@
 /** Votes and polls. A ballot takes the vote's row shared, the close takes it exclusively (V4). */
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, or } from 'drizzle-orm';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
-import { personMerge, poll, vote } from './schema/index.ts';
+import { personMerge, poll, vote, voteLead } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 
 export type VoteRow = typeof vote.$inferSelect;
+export type VoteLeadRow = typeof voteLead.$inferSelect;
 export type PollRow = typeof poll.$inferSelect;
 
 export const voteBooks = (db: Db) => ({
@@ -58,6 +59,16 @@ export const voteBooks = (db: Db) => ({
       .from(vote)
       .where(and(eq(vote.communityId, communityId), inArray(vote.state, ['pending', 'open'])))
       .orderBy(asc(vote.closesAt));
+  },
+
+  async findLead(id: VoteId): Promise<VoteLeadRow | undefined> {
+    const [row] = await db.select().from(voteLead).where(eq(voteLead.voteId, id));
+    return row;
+  },
+
+  /** The first stands. */
+  async insertLead(row: VoteLeadRow): Promise<void> {
+    await db.insert(voteLead).values(row).onConflictDoNothing();
   },
 
   /** Undefined when this event already made a poll. */

@@ -16,6 +16,7 @@ import {
 let sandbox: SandboxChain;
 let world: VoteWorld;
 let ada: Voter;
+let bo: Voter;
 let cleo: Voter;
 
 beforeAll(async () => {
@@ -23,6 +24,7 @@ beforeAll(async () => {
   world = await createVoteWorld({ sandbox });
   await world.fundTreasury('100');
   ada = await world.member('discord', true);
+  bo = await world.member('telegram', true);
   cleo = await world.member();
   await world.link(cleo, people.cleo.address);
   // A new wallet is paid after a day.
@@ -33,18 +35,20 @@ afterAll(async () => {
   await sandbox?.stop();
 });
 
-const publish = (amount: string, eventId = uuidv7()) =>
+const publish = (amount: string, eventId = uuidv7(), author = ada) =>
   world.services.proposals.publish({
     community: world.community,
-    author: ada.person,
+    author: author.person,
     title: 'Pay for the jetty',
     body: '',
     payment: { amount, to: { ...cleo, isBot: false, displayName: 'Cleo' } },
     eventId,
   });
 
-it('ten payments of 1 % at once are asked what one of 10 % is', async () => {
-  const published = await Promise.all(Array.from({ length: 10 }, () => publish('1')));
+it('ten payments of 1 % at once, of two persons, are asked what one of 10 % is', async () => {
+  const published = await Promise.all(
+    Array.from({ length: 10 }, (_, index) => publish('1', uuidv7(), index % 2 ? ada : bo)),
+  );
   const rows = await Promise.all(
     published.map((one) => world.store.proposals.findProposal(must(one))),
   );
@@ -67,7 +71,12 @@ it('asks for no payment before the caps are set: the executor is off (PRODUCT, d
   });
 });
 
+it('the eleventh is spam: one person has only so many open', async () => {
+  expect(codeOf(await publish('1'))).toBe('proposals-open');
+});
+
 it('is published once, however often the platform tells it at once', async () => {
-  const told = await Promise.all(Array.from({ length: 5 }, () => publish('1', 'discord:1')));
+  const dan = await world.member('discord', true);
+  const told = await Promise.all(Array.from({ length: 5 }, () => publish('1', 'discord:1', dan)));
   expect(new Set(told.map(must)).size).toBe(1);
 });

@@ -56,6 +56,14 @@ export async function startDecisionWorld() {
     await services.course.open(id);
   }
 
+  async function voteFor(id: VoteId): Promise<void> {
+    await open(id);
+    for (const who of [ada, bo]) {
+      const caster = { person: who.person, account: await accountOf(who) };
+      must(await services.votes.cast(caster, community, id, 1));
+    }
+  }
+
   /** Closes the vote and waits out the timelock, which nothing may come before. */
   async function ripen(id: VoteId): Promise<void> {
     await world.advance(HOUR_MS);
@@ -74,14 +82,16 @@ export async function startDecisionWorld() {
     stateOf,
     open,
     ripen,
+    /** Voted for by two of three, and in its timelock. */
+    async passed(id: VoteId): Promise<void> {
+      await voteFor(id);
+      await world.advance(HOUR_MS);
+      await services.course.close(id);
+    },
     /** Published, voted for by two of three, and due. */
     async queued(action: CommunityAction): Promise<VoteId> {
       const id = must(await publish(action));
-      await open(id);
-      for (const who of [ada, bo]) {
-        const caster = { person: who.person, account: await accountOf(who) };
-        must(await services.votes.cast(caster, community, id, 1));
-      }
+      await voteFor(id);
       await ripen(id);
       return id;
     },

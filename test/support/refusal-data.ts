@@ -21,6 +21,7 @@ const DATA = {
   ...{ expected: 'ÉX', found: 'FØ', payableAt: AT, chainId: 31_337, token: 'TØK', position: 3 },
   ...{ role: 'RØLÉ', tag: 'TÅG', choice: 'ÇHØ', method: 'single-choice/1', optionCount: 4 },
   ...{ opensAt: AT, closedAt: AT, closesAt: AT, quorum: 10n, turnout: 4n, state: 'queued' },
+  ...{ open: 5, rule: 'RÜLÉ', setting: 'quorum' },
   ...{
     needed: 5n,
     least: 5,

@@ -13,6 +13,7 @@ import { asAddress, asId, type CommunityId, type PersonId, type Platform } from 
 import { OFFICES } from '#core/office.ts';
 import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
 import { people as keys } from '#sandbox/chain/people.ts';
+import { trackToJson } from '#service/proposal/track-json.ts';
 import type { Deployment } from './deployment.ts';
 import { hostileWithin } from './hostile-text.ts';
 
@@ -231,6 +232,17 @@ async function link(
   });
 }
 
+/** One person tries every command here: there are more proposals open than anybody may have otherwise. */
+async function allowMany({ services, store }: Deployment['app'], community: CommunityId) {
+  for (const { track } of await services.tracks.list(community)) {
+    const proposers = { ...track.proposers, openPerPerson: 100 };
+    await store.tracks.insertTrack({
+      ...{ communityId: community, name: track.id, version: 1, at: await store.now() },
+      rules: trackToJson({ ...track, proposers }),
+    });
+  }
+}
+
 export async function setStage(deployment: Deployment): Promise<Stage> {
   const { app, chain } = deployment;
   const people = buildPeople(deployment);
@@ -248,6 +260,7 @@ export async function setStage(deployment: Deployment): Promise<Stage> {
     for (const community of [club, dao])
       await equip(deployment, community, { people, persons }, platform);
   }
+  for (const community of [club, dao]) await allowMany(app, community);
   await app.services.executions.ensureAccounts(dao);
   const treasury = await app.services.executions.treasuryOf(dao);
   if (chain && treasury)

@@ -1,5 +1,6 @@
 /** What a decision does without a chain, in words: the same before it is proposed and on its card. */
-import type { CommunityAction } from '#core/execution/community-action.ts';
+import type { JsonValue } from '#core/canonical-json.ts';
+import type { CommunityAction, SetTrackAction } from '#core/execution/community-action.ts';
 import type { ExecutorCaps } from '#core/execution/policy.ts';
 import type { Mention } from '#service/person.ts';
 import { person as mention, type Text } from '../text.ts';
@@ -17,6 +18,13 @@ const capsIn = ({ perPayment, perDay }: ExecutorCaps, { unit }: DeedContext, wor
   const amount = (units: bigint) => `${words.number.amount(units, unit.decimals)} ${unit.symbol}`;
   return { perPayment: amount(perPayment), perDay: amount(perDay) };
 };
+
+const changeIn = ({ track, setting, from, to }: SetTrackAction, words: Words) => ({
+  track: words.track.name[track](),
+  setting: words.track.setting(setting),
+  from: words.track.value(setting, JSON.parse(from) as JsonValue),
+  to: words.track.value(setting, JSON.parse(to) as JsonValue),
+});
 
 const hostIn = (url: string): string => new URL(url).host;
 
@@ -40,6 +48,10 @@ export function deedText(action: CommunityAction, context: DeedContext, words: W
         from: action.from === null ? null : hostIn(action.from),
         to: hostIn(action.url),
       });
+    case 'set-track':
+      return will['set-track'](changeIn(action, words));
+    case 'overrule-veto':
+      return will['overrule-veto'](action);
   }
 }
 
@@ -57,5 +69,9 @@ export function deedTitle(action: CommunityAction, context: DeedContext, words: 
       return title['end-office']({ ...action, name });
     case 'set-alarm-webhook':
       return title['set-alarm-webhook']({ host: hostIn(action.url) });
+    case 'set-track':
+      return title['set-track'](changeIn(action, words));
+    case 'overrule-veto':
+      return title['overrule-veto'](action);
   }
 }

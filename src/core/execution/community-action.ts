@@ -2,9 +2,15 @@
  * What a decision of the community does without a chain. The vote is on the hash of the stored form, so that
  * says all that will happen; `from` is what stood when it was proposed, as its voters read it.
  */
-import type { JsonValue } from '../canonical-json.ts';
-import { asId, isUuid, type PersonId } from '../identity.ts';
+import { canonicalJson, type JsonValue } from '../canonical-json.ts';
+import { asId, isUuid, type PersonId, type VoteId } from '../identity.ts';
 import { OFFICES, type Office } from '../office.ts';
+import {
+  TRACK_IDS,
+  TRACK_SETTINGS,
+  type TrackId,
+  type TrackSetting,
+} from '../proposal/track-id.ts';
 import type { ExecutorCaps } from './policy.ts';
 
 /** One SQL transaction each; `service/effect` is keyed by it. */
@@ -14,6 +20,8 @@ export const COMMUNITY_ACTIONS = [
   'give-office',
   'end-office',
   'set-alarm-webhook',
+  'set-track',
+  'overrule-veto',
 ] as const;
 export type CommunityActionKind = (typeof COMMUNITY_ACTIONS)[number];
 
@@ -46,12 +54,31 @@ export type SetAlarmWebhookAction = {
   readonly url: string;
 };
 
+/** One rule of one kind of proposal: canonical JSON of its stored form (`track-setting.ts`). */
+export type SetTrackAction = {
+  readonly kind: 'set-track';
+  readonly track: TrackId;
+  readonly setting: TrackSetting;
+  readonly from: string;
+  readonly to: string;
+};
+
+/** What a guardian stopped goes on after all, behind its timelock once more. */
+export type OverruleVetoAction = {
+  readonly kind: 'overrule-veto';
+  readonly proposal: VoteId;
+  /** Its number, as people read it. */
+  readonly number: number;
+};
+
 export type CommunityAction =
   | ResumeAction
   | SetCapsAction
   | GiveOfficeAction
   | EndOfficeAction
-  | SetAlarmWebhookAction;
+  | SetAlarmWebhookAction
+  | SetTrackAction
+  | OverruleVetoAction;
 
 const capsToJson = ({ perPayment, perDay }: ExecutorCaps) => ({
   perPayment: String(perPayment),
@@ -71,6 +98,17 @@ const membersOf = (json: unknown): Members =>
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isUnits = (value: unknown): value is string => isText(value) && /^\d{1,78}$/.test(value);
+
+/** JSON in the one text that it has. */
+function isCanonical(text: unknown): text is string {
+  if (!isText(text)) return false;
+  try {
+    return canonicalJson(JSON.parse(text) as JsonValue) === text;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
 
 function capsFrom(json: unknown): ExecutorCaps | undefined {
   const { perPayment, perDay } = membersOf(json);
@@ -107,6 +145,17 @@ const READ: {
   'set-alarm-webhook': ({ from, url }) =>
     isText(url) && URL.canParse(url) && (from === null || (isText(from) && URL.canParse(from)))
       ? { from, url }
+      : undefined,
+  'set-track': ({ track: named, setting: asked, from, to }) => {
+    const track = TRACK_IDS.find((known) => known === named);
+    const setting = TRACK_SETTINGS.find((known) => known === asked);
+    return track && setting && isCanonical(from) && isCanonical(to)
+      ? { track, setting, from, to }
+      : undefined;
+  },
+  'overrule-veto': ({ proposal, number }) =>
+    isText(proposal) && isUuid(proposal) && Number.isSafeInteger(number) && Number(number) > 0
+      ? { proposal: asId<VoteId>(proposal), number: Number(number) }
       : undefined,
 };
 

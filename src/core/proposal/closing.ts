@@ -56,7 +56,7 @@ export function decideExecution<A extends ProposalAction>(input: {
   readonly frozenReason: string | null;
   readonly now: Date;
 }): Result<A> {
-  const standing = inState(input.state, 'queued');
+  const standing = inState(input.state, 'queued', 'overruled');
   if (!standing.ok) return standing;
   if (input.frozenReason !== null && !isCommunityAction(input.action)) {
     return refuse({ code: 'frozen', reason: input.frozenReason });

@@ -11,15 +11,24 @@ export const RISK_WINDOW_MS = 30 * DAY_MS;
 
 /** One asset's payment of an earlier proposal; amounts in base units. */
 export type Payment = {
+  /** The proposal that asks for it. */
+  readonly id: string;
   readonly track: TrackId;
   readonly recipient: Address;
+  /** Of a payment that repeats: all its runs together. */
   readonly amount: bigint;
   readonly state: ProposalState;
   /** When it was paid; null until then. */
   readonly paidAt: Date | null;
 };
 
-const OPEN_STATES: readonly ProposalState[] = ['published', 'voting', 'passed', 'queued'];
+const OPEN_STATES: readonly ProposalState[] = [
+  'published',
+  'voting',
+  'passed',
+  'queued',
+  'overruled',
+];
 
 const counts = (payment: Payment, now: Date): boolean =>
   payment.paidAt !== null

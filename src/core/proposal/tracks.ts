@@ -9,11 +9,20 @@ import { invariant } from '../invariant.ts';
 import type { Electorate } from '../poll/opening.ts';
 import type { PowerSetting } from '../voting/power/setting.ts';
 import { NO_QUORUMS, type Quorums } from '../voting/quorum.ts';
-import type { Evidence } from '../voting/setting.ts';
+import type { Evidence, Secrecy, Signing } from '../voting/setting.ts';
+import { OPEN_TO_ALL, type Proposers } from './proposers.ts';
+import { TRACK_IDS, type TrackId } from './track-id.ts';
 import { ACTION_FLOOR } from './weights.ts';
 
-export const TRACK_IDS = ['plain', 'action', 'constitution'] as const;
-export type TrackId = (typeof TRACK_IDS)[number];
+export { TRACK_IDS, type TrackId };
+
+/** From which share of the treasury at risk on more is asked. */
+export type MoneyTier = {
+  readonly atLeast: Fraction;
+  readonly quorum: Fraction;
+  readonly threshold: Fraction;
+  readonly timelockMs: number;
+};
 
 export type Track = {
   readonly id: TrackId;
@@ -38,14 +47,45 @@ export type Track = {
   readonly threshold: Fraction;
   /** From the close to the earliest execution: the guardian's time. */
   readonly timelockMs: number;
-  /** False: nobody speaks for anybody in its votes. */
-  readonly delegation?: boolean;
+  readonly secrecy: Secrecy;
+  readonly signing: Signing;
+  /** Whether standing delegations count. */
+  readonly delegation: boolean;
+  readonly proposers: Proposers;
+  /** The largest share first. */
+  readonly tiers: readonly MoneyTier[];
 };
 
 const CITIZEN_WAITING_MS = 7 * DAY_MS;
 
+/** From which share of the treasury on more is asked; the highest that applies counts. */
+export const MONEY_TIERS: readonly MoneyTier[] = [
+  {
+    atLeast: fraction(25n, 100n),
+    quorum: fraction(50n, 100n),
+    threshold: fraction(2n, 3n),
+    timelockMs: 7 * 24 * HOUR_MS,
+  },
+  {
+    atLeast: fraction(5n, 100n),
+    quorum: fraction(33n, 100n),
+    threshold: fraction(60n, 100n),
+    timelockMs: 48 * HOUR_MS,
+  },
+];
+
+/** What all tracks have in common until a community sets it otherwise. */
+const USUAL = {
+  secrecy: 'open',
+  signing: 'optional',
+  delegation: true,
+  proposers: OPEN_TO_ALL,
+  tiers: MONEY_TIERS,
+} as const;
+
 export const DEFAULT_TRACKS: { readonly [id in TrackId]: Track } = {
   plain: {
+    ...USUAL,
     id: 'plain',
     binding: false,
     electorate: 'members',
@@ -61,6 +101,7 @@ export const DEFAULT_TRACKS: { readonly [id in TrackId]: Track } = {
     timelockMs: 0,
   },
   action: {
+    ...USUAL,
     id: 'action',
     binding: true,
     electorate: 'citizens',
@@ -76,6 +117,7 @@ export const DEFAULT_TRACKS: { readonly [id in TrackId]: Track } = {
     timelockMs: 24 * HOUR_MS,
   },
   constitution: {
+    ...USUAL,
     id: 'constitution',
     binding: true,
     electorate: 'citizens',
@@ -100,23 +142,9 @@ export const TRACK_OF_ACTION: { readonly [K in ProposalAction['kind']]: TrackId 
   'give-office': 'constitution',
   'end-office': 'constitution',
   'set-alarm-webhook': 'constitution',
+  'set-track': 'constitution',
+  'overrule-veto': 'constitution',
 };
-
-/** From which share of the treasury on more is asked; the highest that applies counts. */
-export const MONEY_TIERS = [
-  {
-    atLeast: fraction(25n, 100n),
-    quorum: fraction(50n, 100n),
-    threshold: fraction(2n, 3n),
-    timelockMs: 7 * 24 * HOUR_MS,
-  },
-  {
-    atLeast: fraction(5n, 100n),
-    quorum: fraction(33n, 100n),
-    threshold: fraction(60n, 100n),
-    timelockMs: 48 * HOUR_MS,
-  },
-] as const;
 
 const larger = (a: Fraction, b: Fraction): Fraction => (compareFractions(a, b) < 0 ? b : a);
 
@@ -132,7 +160,7 @@ export function rulesForMoney(input: {
 }): Track {
   const { track, treasury, moneyAtRisk } = input;
   invariant(moneyAtRisk >= 0n, 'money at risk is not negative');
-  const tier = MONEY_TIERS.find(
+  const tier = track.tiers.find(
     ({ atLeast }) =>
       treasury === null ||
       treasury === 0n ||
@@ -145,6 +173,56 @@ export function rulesForMoney(input: {
     threshold: larger(track.threshold, tier.threshold),
     timelockMs: Math.max(track.timelockMs, tier.timelockMs),
   };
+}
+
+const largerOf = (a: Fraction | null, b: Fraction | null): Fraction | null =>
+  a && b ? larger(a, b) : (a ?? b);
+
+const stricterQuorums = (one: Quorums, other: Quorums): Quorums => ({
+  supply:
+    one.supply && other.supply
+      ? { ...one.supply, share: larger(one.supply.share, other.supply.share) }
+      : (one.supply ?? other.supply),
+  citizens: largerOf(one.citizens, other.citizens),
+  inFavour: largerOf(one.inFavour, other.inFavour),
+});
+
+/**
+ * The track held to the other's bars too, where they are higher: a change of rules takes at least the bar that it
+ * may lower.
+ */
+export const stricter = (track: Track, other: Pick<Track, Bar>): Track => ({
+  ...track,
+  electorate: other.electorate === 'citizens' ? 'citizens' : track.electorate,
+  publishedMs: Math.max(track.publishedMs, other.publishedMs),
+  votingMs: Math.max(track.votingMs, other.votingMs),
+  quorum: larger(track.quorum, other.quorum),
+  minimumBallots: Math.max(track.minimumBallots, other.minimumBallots),
+  threshold: larger(track.threshold, other.threshold),
+  timelockMs: Math.max(track.timelockMs, other.timelockMs),
+  waitingMs: Math.max(track.waitingMs, other.waitingMs),
+  quorums: stricterQuorums(track.quorums, other.quorums),
+});
+
+/** What makes a vote harder to pass, and longer to stop. */
+type Bar =
+  | 'electorate'
+  | 'publishedMs'
+  | 'votingMs'
+  | 'quorum'
+  | 'minimumBallots'
+  | 'threshold'
+  | 'timelockMs'
+  | 'waitingMs'
+  | 'quorums';
+
+/** Two thirds overrule a veto, whatever a community asks elsewhere. */
+export const OVERRULING_THRESHOLD = fraction(2n, 3n);
+
+/** What it takes to overrule a veto: the constitution's bar, that of the vetoed proposal, and two thirds. */
+export function overrulingTrack(constitution: Track, vetoed: Track): Track {
+  const track = stricter(constitution, vetoed);
+  return { ...track, threshold: larger(track.threshold, OVERRULING_THRESHOLD) };
 }
 
 /** In the sandbox an hour lasts five seconds, so that 24 h are 2 minutes; every card says so. */

@@ -1,12 +1,14 @@
 /** What a passed decision does without a chain: a kind added to `COMMUNITY_ACTIONS` does not compile until it is here. */
 import type { CommunityAction, CommunityActionKind } from '#core/execution/community-action.ts';
-import type { CommunityId } from '#core/identity.ts';
+import type { CommunityId, VoteId } from '#core/identity.ts';
 import type { Result } from '#core/result.ts';
 import type { Books } from '#store/index.ts';
 import type { Alarms } from '../alarm.ts';
 import type { Appointments } from '../appointment.ts';
 import type { Constitution } from '../constitution.ts';
 import type { Pauses } from '../pause.ts';
+import type { Vetoes } from '../proposal/veto.ts';
+import type { Tracks } from '../track.ts';
 
 type Step<A extends CommunityAction> = (
   books: Books,
@@ -18,7 +20,13 @@ export type Effect<A extends CommunityAction> = {
   /** Whether it says what stands and would apply now; writes nothing of it. */
   check: Step<A>;
   /** In the transaction that settles the proposal: all of it happens, or nothing. */
-  carryOut: Step<A>;
+  carryOut: (
+    books: Books,
+    community: CommunityId,
+    action: A,
+    /** The proposal that decided it. */
+    decidedBy: VoteId,
+  ) => Promise<Result<null>>;
 };
 
 type ByKind = {
@@ -32,6 +40,8 @@ type Dependencies = {
   constitution: Pick<Constitution, 'decidedCaps'>;
   appointments: Pick<Appointments, 'decidedGive' | 'decidedEnd'>;
   alarms: Pick<Alarms, 'decidedWebhook'>;
+  tracks: Pick<Tracks, 'decided'>;
+  vetoes: Pick<Vetoes, 'decidedOverruling'>;
 };
 
 export function createEffects(deps: Dependencies): Effects {
@@ -41,11 +51,14 @@ export function createEffects(deps: Dependencies): Effects {
     'give-office': deps.appointments.decidedGive,
     'end-office': deps.appointments.decidedEnd,
     'set-alarm-webhook': deps.alarms.decidedWebhook,
+    'set-track': deps.tracks.decided,
+    'overrule-veto': deps.vetoes.decidedOverruling,
   };
   // `ByKind` pairs each kind with its own; TypeScript cannot see it across a union.
   const of = ({ kind }: CommunityAction) => byKind[kind] as Effect<CommunityAction>;
   return {
     check: (books, community, action) => of(action).check(books, community, action),
-    carryOut: (books, community, action) => of(action).carryOut(books, community, action),
+    carryOut: (books, community, action, decidedBy) =>
+      of(action).carryOut(books, community, action, decidedBy),
   };
 }

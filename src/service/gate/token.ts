@@ -38,6 +38,8 @@ export const assetToken = ({ asset }: CommunityView): KnownToken[] =>
         },
       ];
 
+export type RuleReader = ReturnType<typeof createRuleReader>;
+
 export function createRuleReader({ communities, tokens, chainIds }: Dependencies) {
   /** Every contract the text names by its address, as the chain describes it. */
   async function described(

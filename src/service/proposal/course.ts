@@ -4,31 +4,34 @@
  */
 import type { CommunityAction } from '#core/execution/community-action.ts';
 import { isCommunityAction, proposalActionFromJson } from '#core/execution/intent.ts';
-import { asAddress, type CommunityId, type PersonId, type VoteId } from '#core/identity.ts';
+import { asAddress, type VoteId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import { assertMove } from '#core/lifecycle.ts';
-import type { Office } from '#core/office.ts';
-import { decideClose, decideExecution, decideVeto } from '#core/proposal/closing.ts';
+import { decideClose, decideExecution } from '#core/proposal/closing.ts';
 import { PROPOSAL_LIFECYCLE, type ProposalState } from '#core/proposal/lifecycle.ts';
 import { decideVotingOpening } from '#core/proposal/opening.ts';
-import { accept, type Result, refuse } from '#core/result.ts';
+import { accept, type Result } from '#core/result.ts';
 import { powerIdOf } from '#core/voting/power/setting.ts';
 import { voterOf } from '#core/voting/roll.ts';
 import { rulesToJson } from '#core/voting/rules.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
-import type { Audit } from '../audit.ts';
 import type { Cards } from '../card.ts';
 import type { Communities } from '../community.ts';
 import type { Effects } from '../effect/index.ts';
 import type { Executions } from '../execution/index.ts';
-import type { Offices } from '../office.ts';
 import type { Rolls, Snapshot } from '../roll.ts';
 import { freezeDelegations } from '../vote/delegation.ts';
 import type { Votes } from '../vote.ts';
 import { trackFromJson } from './track-json.ts';
 
+/** Passed, and not stopped: in its timelock, or waiting for what keeps it back. */
+const isWaiting = ({ state }: Pick<ProposalRow, 'state'>): boolean =>
+  state === 'queued' || state === 'overruled';
+
 type Again = { again: Date } | undefined;
+
+const SPONSOR_LOOK_MS = 60_000;
 
 /** An unreadable roll or treasury is asked again after this; the voting time then runs from the real opening. */
 const RETRY_MS = 15_000;
@@ -41,8 +44,6 @@ type Dependencies = {
   communities: Communities;
   executions: Pick<Executions, 'planIntent' | 'lookAtTreasury'>;
   effects: Effects;
-  offices: Offices;
-  audit: Audit;
 };
 
 const snapshotFrom = (json: unknown): Snapshot | null => {
@@ -54,8 +55,7 @@ const snapshotFrom = (json: unknown): Snapshot | null => {
 export type ProposalCourse = ReturnType<typeof createProposalCourse>;
 
 export function createProposalCourse(deps: Dependencies) {
-  const { store, votes, rolls, cards, communities, executions, offices, audit } = deps;
-  const { effects } = deps;
+  const { store, votes, rolls, cards, communities, executions, effects } = deps;
 
   const later = async (): Promise<Again> => ({
     again: new Date((await store.now()).getTime() + RETRY_MS),
@@ -82,6 +82,10 @@ export function createProposalCourse(deps: Dependencies) {
     const track = trackFromJson(row.rules);
     const now = await store.now();
     if (now < vote.opensAt) return { again: vote.opensAt };
+    if ((await store.discussions.listSponsors(voteId)).length < track.proposers.sponsors) {
+      // Rung for again by whoever stands behind it next.
+      return { again: new Date(now.getTime() + SPONSOR_LOOK_MS) };
+    }
     const roll = await rolls.read({
       community: row.communityId,
       electorate: track.electorate,
@@ -132,7 +136,10 @@ export function createProposalCourse(deps: Dependencies) {
       const row = await books.proposals.lockProposal(voteId);
       if (!row || vote?.kind !== 'proposal' || vote.state !== 'open') return undefined;
       const closing = await votes.close(books, vote);
-      if ('again' in closing) return closing;
+      if ('again' in closing) {
+        if (closing.moved) await want(books, row);
+        return closing;
+      }
       if ('void' in closing) {
         await move(books, row, 'void', { outcomeReason: closing.void });
         await want(books, row);
@@ -171,9 +178,9 @@ export function createProposalCourse(deps: Dependencies) {
   async function carryOut(row: ProposalRow, action: CommunityAction): Promise<Again> {
     return store.transaction('carry out decision', async (books) => {
       const present = await books.proposals.lockProposal(row.voteId);
-      if (present?.state !== 'queued' || !present.queuedUntil) return undefined;
+      if (!present?.queuedUntil || !isWaiting(present)) return undefined;
       const decided = decideExecution({
-        state: 'queued',
+        state: present.state as ProposalState,
         executableAt: present.queuedUntil,
         action,
         votedHash: present.actionHash as Hex,
@@ -182,7 +189,7 @@ export function createProposalCourse(deps: Dependencies) {
       });
       if (!decided.ok && mayLift(decided.refusal.code)) return { again: present.queuedUntil };
       const done = decided.ok
-        ? await effects.carryOut(books, row.communityId, decided.value)
+        ? await effects.carryOut(books, row.communityId, decided.value, row.voteId)
         : decided;
       const state = done.ok ? 'executed' : 'failed';
       await settle(row.voteId, state, done.ok ? null : done.refusal.code, null, books);
@@ -193,8 +200,7 @@ export function createProposalCourse(deps: Dependencies) {
   /** Creates the intent of a proposal whose timelock is over; from there the sender has it. */
   async function execute(voteId: VoteId): Promise<Again> {
     const row = await store.proposals.findProposal(voteId);
-    if (row?.state !== 'queued' || !row.action || !row.actionHash || !row.queuedUntil)
-      return undefined;
+    if (!row?.action || !row.actionHash || !row.queuedUntil || !isWaiting(row)) return undefined;
     const community = await communities.get(row.communityId);
     const action = proposalActionFromJson(row.action);
     if (isCommunityAction(action)) return carryOut(row, action);
@@ -204,9 +210,9 @@ export function createProposalCourse(deps: Dependencies) {
       'execute proposal',
       async (books): Promise<Result<unknown>> => {
         const present = await books.proposals.lockProposal(voteId);
-        if (present?.state !== 'queued') return accept(null);
+        if (!present || !isWaiting(present)) return accept(null);
         const decided = decideExecution({
-          state: 'queued',
+          state: present.state as ProposalState,
           executableAt: queuedUntil,
           action,
           votedHash: actionHash as Hex,
@@ -240,7 +246,7 @@ export function createProposalCourse(deps: Dependencies) {
   ): Promise<void> {
     const run = async (books: Books): Promise<void> => {
       const row = await books.proposals.lockProposal(voteId);
-      if (row?.state !== 'queued') return;
+      if (!row || !isWaiting(row)) return;
       await move(books, row, state, { outcomeReason: reason, txHash });
       await want(books, row);
     };
@@ -276,40 +282,6 @@ export function createProposalCourse(deps: Dependencies) {
         await books.proposals.updateProposal(row.voteId, { txHash: change.txHash });
       }
       await want(books, row);
-    },
-
-    /** A guardian stops what passed, within the timelock, for a public reason. */
-    async veto(
-      community: CommunityId,
-      person: PersonId,
-      voteId: VoteId,
-      reason: string,
-    ): Promise<Result<null>> {
-      return store.transaction('veto proposal', async (books) => {
-        const row = await books.proposals.lockProposal(voteId);
-        if (row?.communityId !== community) return refuse({ code: 'proposal-unknown', text: '' });
-        const held: Office[] = await offices.held(community, person, books);
-        const now = await books.now();
-        const decided = decideVeto({
-          state: row.state as ProposalState,
-          executableAt: row.queuedUntil ?? now,
-          offices: held,
-          reason,
-          now,
-        });
-        if (!decided.ok) return decided;
-        const { state, reason: outcomeReason } = decided.value;
-        await move(books, row, state, { outcomeReason });
-        await audit.note(books, {
-          community,
-          actor: person,
-          action: 'proposal.veto',
-          subject: `#${row.number}`,
-          reason: outcomeReason,
-        });
-        await want(books, row);
-        return accept(null);
-      });
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { Track } from '#core/proposal/tracks.ts';
 import { accept, type Result } from '#core/result.ts';
 import type { MethodId } from '#core/voting/method.ts';
+import { powerIdOf } from '#core/voting/power/setting.ts';
 import { decideQuestion, type Question } from '#core/voting/question.ts';
 import { decideSecrecy } from '#core/voting/secrecy.ts';
 import type { Secrecy, Signing } from '#core/voting/setting.ts';
@@ -17,29 +18,35 @@ export type QuestionDraft = {
   none: string;
 };
 
-export type AskedQuestion = Question & { readonly secrecy: Secrecy };
+export type AskedQuestion = Question & { readonly secrecy: Secrecy; readonly signing: Signing };
 
-/** A signature says who chose what. */
-const signingFor = (secrecy: Secrecy): Signing => (secrecy === 'secret' ? 'none' : 'optional');
+const STRICTER: readonly Secrecy[] = ['open', 'sealed', 'secret'];
+
+/** An author may ask for more than the track, never for less. */
+const secrecyOf = (asked: Secrecy, track: Secrecy): Secrecy =>
+  STRICTER.indexOf(asked) > STRICTER.indexOf(track) ? asked : track;
 
 const YES_OR_NO: QuestionDraft = { method: 'basic/1', none: '' };
 
 export function questionOf(
   draft: QuestionDraft = YES_OR_NO,
-  track: Pick<Track, 'binding' | 'power'>,
+  track: Pick<Track, 'binding' | 'power' | 'secrecy' | 'signing'>,
   hasAction: boolean,
   canSeal: boolean,
 ): Result<AskedQuestion> {
-  const { method, choices, seats, orderFixed = false, secrecy = 'open', none } = draft;
+  const { method, choices, seats, orderFixed = false, none } = draft;
   const { binding } = track;
   const asked = decideQuestion({ method, choices, seats, orderFixed, hasAction, binding, none });
   if (!asked.ok) return asked;
+  const secrecy = secrecyOf(draft.secrecy ?? 'open', track.secrecy);
+  // A signature says who chose what.
+  const signing = secrecy === 'secret' ? 'none' : track.signing;
   const allowed = decideSecrecy({
-    ...{ secrecy, canSeal, equalPowers: track.power === 'one-person/1' },
+    ...{ secrecy, canSeal, equalPowers: powerIdOf(track.power) === 'one-person/1' },
     // Delegations are left out of a secret vote: nobody asks for them here.
-    ...{ delegated: false, signing: signingFor(secrecy) },
+    ...{ delegated: false, signing },
   });
-  return allowed.ok ? accept({ ...asked.value, secrecy }) : allowed;
+  return allowed.ok ? accept({ ...asked.value, secrecy, signing }) : allowed;
 }
 
 /** The columns of the vote's row. */
@@ -49,11 +56,12 @@ export const questionColumns = ({
   seats,
   orderFixed,
   secrecy,
+  signing,
 }: AskedQuestion) => ({
   method,
   choices: [...choices],
   seats,
   orderFixed,
   secrecy,
-  signing: signingFor(secrecy),
+  signing,
 });

@@ -8,6 +8,7 @@ import type { Edge } from '#store/delegation.ts';
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Roll } from '../roll.ts';
+import { firstBell } from './close.ts';
 import type { Seals } from './seal.ts';
 
 export type Opening = {
@@ -48,7 +49,7 @@ export async function openIn(
     },
   });
   await books.outbox.insertOutbox([
-    { kind: 'close-vote', key: row.id, dueAt: closesAt },
+    { kind: 'close-vote', key: row.id, dueAt: firstBell({ ...row, opensAt, closesAt }) },
     // It finds out by itself when it is due, by the clocks of the community.
     { kind: 'remind-vote', key: row.id },
   ]);

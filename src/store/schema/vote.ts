@@ -93,6 +93,17 @@ export const vote = pgTable(
   ],
 );
 
+/** How it stood when the last part of voting began: whether others came late is judged by it (core/voting/surge.ts). */
+export const voteLead = pgTable('vote_lead', {
+  voteId: id('vote_id')
+    .primaryKey()
+    .references(() => vote.id)
+    .$type<VoteId>(),
+  at: instant('at').notNull(),
+  quorate: boolean('quorate').notNull(),
+  leader: text('leader'),
+});
+
 export const poll = pgTable(
   'poll',
   {

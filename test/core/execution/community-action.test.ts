@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { canonicalJson, type JsonValue } from '#core/canonical-json.ts';
 import {
   COMMUNITY_ACTIONS,
   type CommunityAction,
@@ -10,8 +11,9 @@ import {
 } from '#core/execution/community-action.ts';
 import { actionFromJson, proposalActionFromJson } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
-import { asId } from '#core/identity.ts';
+import { asId, type VoteId } from '#core/identity.ts';
 import { OFFICES } from '#core/office.ts';
+import { TRACK_IDS, TRACK_SETTINGS } from '#core/proposal/track-id.ts';
 
 const units = fc.bigInt({ min: 0n, max: 2n ** 256n - 1n });
 const caps = fc.record({ perPayment: units, perDay: units });
@@ -42,6 +44,20 @@ const BY_KIND: {
     kind: fc.constant('set-alarm-webhook' as const),
     from: fc.option(urls),
     url: urls,
+  }),
+  'set-track': fc.record({
+    kind: fc.constant('set-track' as const),
+    track: fc.constantFrom(...TRACK_IDS),
+    setting: fc.constantFrom(...TRACK_SETTINGS),
+    from: fc
+      .json({ depthSize: 'small' })
+      .map((text) => canonicalJson(JSON.parse(text) as JsonValue)),
+    to: fc.constantFrom('"1/2"', '0', 'null', '[]'),
+  }),
+  'overrule-veto': fc.record({
+    kind: fc.constant('overrule-veto' as const),
+    proposal: fc.uuid({ version: 7 }).map((id) => asId<VoteId>(id)),
+    number: fc.integer({ min: 1 }),
   }),
 };
 const actions: fc.Arbitrary<CommunityAction> = fc.oneof(...Object.values(BY_KIND));

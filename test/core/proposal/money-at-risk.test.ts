@@ -7,6 +7,7 @@ const now = new Date('2026-03-31T00:00:00Z');
 const bo = asAddress(`0x${'b'.repeat(40)}`);
 const eve = asAddress(`0x${'e'.repeat(40)}`);
 const other: Payment = {
+  id: 'a',
   track: 'action',
   recipient: eve,
   amount: 7n,
@@ -29,7 +30,7 @@ it('adds the same track or the same recipient, once', () => {
 });
 
 it.each(PROPOSAL_STATES)('an unpaid one that is %s', (state) => {
-  const open = ['published', 'voting', 'passed', 'queued'].includes(state);
+  const open = ['published', 'voting', 'passed', 'queued', 'overruled'].includes(state);
   expect(risk([{ ...other, state }])).toBe(open ? 107n : 100n);
 });
 

@@ -87,8 +87,10 @@ describe('PRODUCT’s table of defaults', () => {
     expect(decidedBy.map(([kind]) => kind).toSorted()).toEqual([
       'end-office',
       'give-office',
+      'overrule-veto',
       'set-alarm-webhook',
       'set-caps',
+      'set-track',
     ]);
   });
 

@@ -6,6 +6,9 @@ import { duration } from './proposal.ts';
 const caps = ({ perPayment, perDay }: { perPayment: string; perDay: string }): string =>
   `${perPayment} per payment and ${perDay} per day`;
 
+/** A title of a proposal is a line. */
+const shorten = (text: string): string => (text.length > 140 ? `${text.slice(0, 140)}…` : text);
+
 /** What a decision does without a chain: as the title of its proposal, and in full. */
 export const decision = {
   describe: {
@@ -27,8 +30,25 @@ export const decision = {
     'end-office': ({ name, office }: { name: string; office: Office }) =>
       `${name} no longer ${offices.name[office]().toLowerCase()}`,
     'set-alarm-webhook': ({ host }: { host: string }) => `Alarms to the webhook at ${host}`,
+    'set-track': ({ track, setting, to }: { track: string; setting: string; to: string }) =>
+      shorten(`${track}: ${setting} ${to}`),
+    'overrule-veto': ({ number }: { number: number }) => `Overrule the veto of proposal #${number}`,
   },
   will: {
+    'set-track': ({
+      track,
+      setting,
+      from,
+      to,
+    }: {
+      track: string;
+      setting: string;
+      from: string;
+      to: string;
+    }): Text =>
+      say`If it passes: of proposals of the kind “${track}”, ${[bold(setting)]} changes from ${from} to ${[bold(to)]}. Proposals published before that keep their rules.`,
+    'overrule-veto': ({ number }: { number: number }): Text =>
+      say`If it passes: the veto of proposal ${[bold(`#${number}`)]} is overruled. It waits in its timelock once more, is then carried out, and cannot be vetoed again.`,
     resume: (): Text => 'If it passes: payments, which are paused now, go on.',
     'set-caps': ({
       from,

@@ -4,6 +4,7 @@ import { civitas } from './civitas.ts';
 import { counting } from './counting.ts';
 import { decision } from './decision.ts';
 import { delegation } from './delegation.ts';
+import { discussion } from './discussion.ts';
 import { door } from './door.ts';
 import { election, recall } from './election.ts';
 import { general } from './general.ts';
@@ -24,6 +25,7 @@ import { role } from './role.ts';
 import { secrecy } from './secrecy.ts';
 import { sign } from './sign.ts';
 import { tip } from './tip.ts';
+import { track } from './track.ts';
 import { treasury } from './treasury.ts';
 import { vault } from './vault.ts';
 import { votePage } from './vote-page.ts';
@@ -35,6 +37,8 @@ export const en = {
   about,
   counting,
   decision,
+  track,
+  discussion,
   delegation,
   door,
   general,

@@ -9,6 +9,7 @@ import { joins } from './refusals/join.ts';
 import { losses } from './refusals/losses.ts';
 import { money } from './refusals/money.ts';
 import { people, wallets } from './refusals/people.ts';
+import { proposals } from './refusals/proposals.ts';
 import { secrecy } from './refusals/secrecy.ts';
 
 export const refusals = {
@@ -18,6 +19,7 @@ export const refusals = {
   ...joins,
   ...losses,
   ...decisions,
+  ...proposals,
   ...elections,
   ...secrecy,
   ...money,

@@ -1,0 +1,29 @@
+import { at, bold, say, type Text } from '../../text.ts';
+
+/** A proposal before its vote, and how one is called off. */
+export const discussion = {
+  describe: {
+    edit: () => 'Edit your proposal while it is discussed',
+    changes: () => 'What was edited in a proposal',
+    withdraw: () => 'Take your proposal back before its vote',
+    sponsor: () => 'Stand behind a proposal, so that its vote opens',
+    cancel: () => 'Call a vote off together with another office (one a guardian)',
+  },
+  edited: ({ version, opensAt }: { version: number; opensAt: Date }): Text =>
+    say`That is version ${version} of the text. The discussion starts anew: voting opens at ${[at(opensAt)]}, by the rules of today, and who stood behind the old text does not any more.`,
+  change: ({ version, at: when }: { version: number; at: Date }): Text =>
+    say`${[bold(`Version ${version}`)]}, ${[at(when)]}`,
+  unchanged: (): Text => 'It was not edited since it was published.',
+  askWithdraw: (): Text =>
+    'Your proposal would not be voted on, for good. Everybody still sees that it was published.',
+  yesWithdraw: () => 'Withdraw it',
+  withdrawn: ({ number }: { number: number }): Text => say`Proposal #${number} is withdrawn.`,
+  sponsored: ({ have, need }: { have: number; need: number }): Text =>
+    need === 0
+      ? 'You stand behind it. This kind of proposal needs nobody more to be voted on.'
+      : say`You stand behind it: ${have} of ${need} needed.`,
+  cancelled: ({ number, done }: { number: number; done: boolean }): Text =>
+    done
+      ? say`Proposal #${number} is called off. No ballot is counted.`
+      : say`Noted. It takes two offices, one of them a guardian: the vote on proposal #${number} goes on until another one says the same.`,
+};

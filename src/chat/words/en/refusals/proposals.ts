@@ -1,0 +1,22 @@
+import { at, bold, command, say } from '../../../text.ts';
+import { TRACK_EXAMPLES } from '../track.ts';
+import { quoted, type Sayings } from './phrases.ts';
+
+/** Who may propose, sponsor and call off; and the rules of tracks. */
+export const proposals = {
+  'proposer-gate': ({ rule }) =>
+    say`This kind of proposal is open to who meets ${quoted(rule)}, and you do not. ${[command('why')]} shows what was looked at; a member who meets it can propose it for you: please ask.`,
+  'proposer-power': ({ needed, available }, number) =>
+    say`This kind of proposal asks for a power of at least ${number.amount(needed, 0)}, and yours is ${number.amount(available, 0)}. Please ask somebody with more to propose it.`,
+  'proposals-open': ({ open, max }) =>
+    say`You have ${open} proposals of this kind open already; at most ${max} at a time. ${[command('proposal list')]} shows them: wait for one to end, or withdraw one.`,
+  'sponsor-own': () => 'It is your own proposal. Ask others to stand behind it.',
+  'proposal-unchanged': () => 'That is what it says already. Please say what should be different.',
+  'cancel-concerned': () =>
+    say`A vote on an office or a citizenship, one that concerns you, and your own cannot be called off by you. ${[command('proposal list')]} shows its card: vote against it there.`,
+  'cancel-too-late': ({ since }) =>
+    say`Half of its voting time was over ${[at(since, 'relative')]}, so it cannot be called off any more. It can still be voted down.`,
+  'track-value': ({ setting, text }) =>
+    say`${text === '' ? 'That' : quoted(text)} is not possible for this rule. For example: ${[bold(TRACK_EXAMPLES[setting])]}`,
+  'track-same': () => 'That rule says so already. Please choose another value.',
+} satisfies Sayings;

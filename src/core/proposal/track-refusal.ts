@@ -1,0 +1,14 @@
+/** The expected "no" of tracks: who may propose, sponsor and call off, and what a rule may say. */
+import type { TrackSetting } from './track-id.ts';
+
+export type TrackRefusal =
+  | { code: 'proposer-gate'; rule: string }
+  | { code: 'proposer-power'; needed: bigint; available: bigint }
+  | { code: 'proposals-open'; open: number; max: number }
+  | { code: 'sponsor-own' }
+  | { code: 'proposal-unchanged' }
+  /** An office, a citizenship, or whoever would call it off is concerned. */
+  | { code: 'cancel-concerned' }
+  | { code: 'cancel-too-late'; since: Date }
+  | { code: 'track-value'; setting: TrackSetting; text: string }
+  | { code: 'track-same'; setting: TrackSetting };

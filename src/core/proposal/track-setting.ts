@@ -1,0 +1,367 @@
+/**
+ * The settings of a track, one by one: how each is stored, what it may be, and how a person writes it. A change of
+ * one names what stood before and what shall stand, in the stored form.
+ */
+import { parseAddress } from '../address.ts';
+import { canonicalJson, type JsonValue } from '../canonical-json.ts';
+import { DAY_MS, parseDuration } from '../duration.ts';
+import { parseRule } from '../eligibility/parse-rule.ts';
+import { ruleFromJson, ruleToJson } from '../eligibility/rule-json.ts';
+import type { KnownToken } from '../eligibility/term.ts';
+import {
+  compareFractions,
+  type Fraction,
+  fraction,
+  parseFraction,
+  printFraction,
+} from '../fraction.ts';
+import { InvariantViolation } from '../invariant.ts';
+import { accept, type Result, refuse } from '../result.ts';
+import { POWER_NAMES, settingFromJson, settingToJson } from '../voting/power/setting.ts';
+import { type Quorums, quorumsFromJson, quorumsToJson } from '../voting/quorum.ts';
+import type { ProposerGate } from './proposers.ts';
+import type { TrackSetting } from './track-id.ts';
+import type { MoneyTier, Track } from './tracks.ts';
+import { ACTION_FLOOR } from './weights.ts';
+
+type Setting = {
+  /** The stored form of what the track says. */
+  readonly of: (track: Track) => JsonValue;
+  /** The track with this instead; undefined for what no track may say. */
+  readonly into: (track: Track, json: JsonValue) => Track | undefined;
+  /** What a person typed, in the stored form. */
+  readonly read: (text: string) => JsonValue | undefined;
+};
+
+const MAX_DAYS = 60;
+const HALF = fraction(1n, 2n);
+const ONE = fraction(1n);
+
+const isBetween = (share: Fraction, least: Fraction): boolean =>
+  compareFractions(share, least) >= 0 && compareFractions(share, ONE) <= 0;
+
+/** "20 %", "2/3", "0.2": at most the whole. */
+function readShare(text: string): string | undefined {
+  const percent = /^(\d{1,3})(?:[.,](\d{1,6}))?\s*%$/.exec(text.trim());
+  if (percent) {
+    const [, whole = '', decimals = ''] = percent;
+    return printFraction(fraction(BigInt(whole + decimals), 100n * 10n ** BigInt(decimals.length)));
+  }
+  const share = parseFraction(text.trim());
+  return share && printFraction(share);
+}
+
+const shareIn = (json: JsonValue, least: Fraction): Fraction | undefined => {
+  const share = typeof json === 'string' ? parseFraction(json) : undefined;
+  return share && isBetween(share, least) ? share : undefined;
+};
+
+const readNumber = (text: string): number | undefined =>
+  /^\d{1,6}$/.test(text.trim()) ? Number(text.trim()) : undefined;
+
+const time = (
+  key: 'waitingMs' | 'publishedMs' | 'votingMs' | 'timelockMs',
+  leastMs: number,
+): Setting => ({
+  of: (track) => track[key],
+  into: (track, json) =>
+    typeof json === 'number' &&
+    Number.isSafeInteger(json) &&
+    json >= leastMs &&
+    json <= MAX_DAYS * DAY_MS
+      ? { ...track, [key]: json }
+      : undefined,
+  read: (text) => {
+    if (text.trim() === '0') return 0;
+    const duration = parseDuration(text);
+    return duration.ok ? duration.value : undefined;
+  },
+});
+
+const whole = (
+  least: number,
+  most: number,
+  of: (track: Track) => number,
+  into: (track: Track, value: number) => Track,
+): Setting => ({
+  of,
+  into: (track, json) =>
+    typeof json === 'number' && Number.isInteger(json) && json >= least && json <= most
+      ? into(track, json)
+      : undefined,
+  read: readNumber,
+});
+
+const oneOf = <K extends 'electorate' | 'secrecy' | 'evidence' | 'signing'>(
+  key: K,
+  values: readonly Track[K][],
+): Setting => ({
+  of: (track) => track[key],
+  into: (track, json) => {
+    const value = values.find((known) => known === json);
+    return value === undefined ? undefined : { ...track, [key]: value };
+  },
+  read: (text) => values.find((known) => known === text.trim().toLowerCase()),
+});
+
+export function gateToJson(gate: ProposerGate | null): JsonValue {
+  return (
+    gate && {
+      text: gate.text,
+      rule: ruleToJson(gate.rule),
+      tokens: gate.tokens.map(({ symbol, standard, chainId, address, decimals }) => ({
+        ...{ symbol, standard, chainId, address, decimals },
+      })),
+    }
+  );
+}
+
+/** Its text has to say what its rule says: people vote on what they read. */
+export function gateFromJson(json: JsonValue): ProposerGate | null | undefined {
+  if (json === null) return null;
+  const { text, rule, tokens } = json as { text: string; rule: JsonValue; tokens: KnownToken[] };
+  if (typeof text !== 'string' || !Array.isArray(tokens)) return undefined;
+  const read = unlessBroken(() => ruleFromJson(rule));
+  const said = unlessBroken(() => parseRule(text, tokens));
+  if (!read || !said?.ok) return undefined;
+  return canonicalJson(ruleToJson(said.value)) === canonicalJson(ruleToJson(read))
+    ? { text, rule: read, tokens }
+    : undefined;
+}
+
+type TierJson = { atLeast: string; quorum: string; threshold: string; timelockMs: number };
+
+export const tiersToJson = (tiers: readonly MoneyTier[]): TierJson[] =>
+  tiers.map(({ atLeast, quorum, threshold, timelockMs }) => ({
+    atLeast: printFraction(atLeast),
+    quorum: printFraction(quorum),
+    threshold: printFraction(threshold),
+    timelockMs,
+  }));
+
+const MAX_TIERS = 5;
+
+function tierFrom(json: JsonValue): MoneyTier | undefined {
+  const { atLeast, quorum, threshold, timelockMs } = (json ?? {}) as { [key: string]: JsonValue };
+  const from = shareIn(atLeast ?? null, fraction(0n));
+  const turnout = shareIn(quorum ?? null, fraction(0n));
+  const share = shareIn(threshold ?? null, HALF);
+  if (!from || !turnout || !share || typeof timelockMs !== 'number') return undefined;
+  if (!Number.isSafeInteger(timelockMs) || timelockMs < 0 || timelockMs > MAX_DAYS * DAY_MS) {
+    return undefined;
+  }
+  return { atLeast: from, quorum: turnout, threshold: share, timelockMs };
+}
+
+/** The largest share first, none twice. */
+export function tiersFromJson(json: JsonValue): readonly MoneyTier[] | undefined {
+  if (!Array.isArray(json) || json.length > MAX_TIERS) return undefined;
+  const tiers = json.map(tierFrom);
+  const known = tiers.filter((tier) => tier !== undefined);
+  if (known.length !== tiers.length) return undefined;
+  const falls = known.every((tier, place) => {
+    const before = known[place - 1];
+    return before === undefined || compareFractions(tier.atLeast, before.atLeast) < 0;
+  });
+  return falls ? known : undefined;
+}
+
+/** "5 % 33 % 60 % 48h; 25 % 50 % 2/3 7d": share at risk, quorum, threshold, timelock. */
+function readTiers(text: string): JsonValue | undefined {
+  if (/^(none|-|off)$/i.test(text.trim())) return [];
+  const tiers = text.split(';').map((part) => {
+    const words = part.trim().replace(/\s+%/g, '%').split(/\s+/);
+    const [atLeast, quorum, threshold, ...lock] = words;
+    const timelock = parseDuration(lock.join(' '));
+    const shares = [atLeast, quorum, threshold].map((word) => readShare(word ?? ''));
+    if (!timelock.ok || shares.includes(undefined)) return undefined;
+    const [from = '', turnout = '', share = ''] = shares;
+    return { atLeast: from, quorum: turnout, threshold: share, timelockMs: timelock.value };
+  });
+  if (tiers.includes(undefined)) return undefined;
+  const known = tiers.flatMap((tier) => (tier ? [tier] : []));
+  const shareOf = ({ atLeast }: { atLeast: string }) => parseFraction(atLeast) ?? ONE;
+  return known.toSorted((a, b) => compareFractions(shareOf(b), shareOf(a)));
+}
+
+/** What our own readers of stored rules call a bug is here what somebody made up. */
+function unlessBroken<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof InvariantViolation || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function withQuorums(track: Track, key: keyof Quorums, json: JsonValue): Track | undefined {
+  const shape = key === 'supply' ? 'object' : 'string';
+  if (json !== null && typeof json !== shape) return undefined;
+  const stored = quorumsToJson(track.quorums) as { [name: string]: JsonValue };
+  const quorums = unlessBroken(() => quorumsFromJson({ ...stored, [key]: json }));
+  if (!quorums) return undefined;
+  const value = quorums[key];
+  const share = value && 'share' in value ? value.share : value;
+  return share === null || isBetween(share, fraction(0n)) ? { ...track, quorums } : undefined;
+}
+
+const isNone = (text: string): boolean => /^(none|-|off|0)$/i.test(text.trim());
+
+const readShareOrNone = (text: string): JsonValue | undefined =>
+  isNone(text) ? null : readShare(text);
+
+/** "20 %", or "20 % without 0x… 0x…": what those hold is no part of the supply. */
+function readSupply(text: string): JsonValue | undefined {
+  if (isNone(text)) return null;
+  const [share = '', listed = ''] = text.split(/\bwithout\b/i);
+  const read = readShare(share);
+  const without = listed.split(/[\s,]+/).filter((word) => word !== '');
+  const addresses = without.map((word) => parseAddress(word));
+  if (read === undefined || addresses.some(({ ok }) => !ok)) return undefined;
+  return {
+    share: read,
+    without: addresses.flatMap((address) => (address.ok ? [address.value] : [])),
+  };
+}
+
+const proposers = (track: Track, change: Partial<Track['proposers']>): Track => ({
+  ...track,
+  proposers: { ...track.proposers, ...change },
+});
+
+const POWER_TEXT = /^\d{1,78}$/;
+
+const SETTINGS: { readonly [S in TrackSetting]: Setting } = {
+  electorate: oneOf('electorate', ['members', 'citizens']),
+  power: {
+    of: ({ power }) => settingToJson(power),
+    into: (track, json) => {
+      const power = unlessBroken(() => settingFromJson(json));
+      return power === undefined ? undefined : { ...track, power };
+    },
+    // Any other is read with the tokens it names.
+    read: (text) => POWER_NAMES.find((known) => known === text.trim().toLowerCase()),
+  },
+  waiting: time('waitingMs', 0),
+  'quorum-supply': {
+    of: ({ quorums: { supply } }) =>
+      supply && { share: printFraction(supply.share), without: supply.without },
+    into: (track, json) => withQuorums(track, 'supply', json),
+    read: readSupply,
+  },
+  'quorum-citizens': {
+    of: ({ quorums: { citizens } }) => citizens && printFraction(citizens),
+    into: (track, json) => withQuorums(track, 'citizens', json),
+    read: readShareOrNone,
+  },
+  'quorum-for': {
+    of: ({ quorums: { inFavour } }) => inFavour && printFraction(inFavour),
+    into: (track, json) => withQuorums(track, 'inFavour', json),
+    read: readShareOrNone,
+  },
+  discussion: time('publishedMs', 0),
+  // Nobody sees a vote of minutes in time.
+  voting: time('votingMs', 60 * 60_000),
+  quorum: {
+    of: (track) => printFraction(track.quorum),
+    into: (track, json) => {
+      const quorum = shareIn(json, fraction(0n));
+      return quorum && { ...track, quorum };
+    },
+    read: readShare,
+  },
+  ballots: whole(
+    0,
+    10_000,
+    ({ minimumBallots }) => minimumBallots,
+    (track, minimumBallots) => ({
+      ...track,
+      minimumBallots,
+    }),
+  ),
+  threshold: {
+    of: (track) => printFraction(track.threshold),
+    into: (track, json) => {
+      const threshold = shareIn(json, HALF);
+      return threshold && { ...track, threshold };
+    },
+    read: readShare,
+  },
+  timelock: time('timelockMs', 0),
+  tiers: {
+    of: ({ tiers }) => tiersToJson(tiers),
+    into: (track, json) => {
+      const tiers = tiersFromJson(json);
+      return tiers && { ...track, tiers };
+    },
+    read: readTiers,
+  },
+  secrecy: oneOf('secrecy', ['open', 'sealed', 'secret']),
+  evidence: oneOf('evidence', [null, 'public', 'attested']),
+  signing: oneOf('signing', ['none', 'optional', 'required']),
+  delegation: {
+    of: ({ delegation }) => delegation,
+    into: (track, json) => (typeof json === 'boolean' ? { ...track, delegation: json } : undefined),
+    read: (text) => {
+      const word = text.trim().toLowerCase();
+      return word === 'on' ? true : word === 'off' ? false : undefined;
+    },
+  },
+  gate: {
+    of: (track) => gateToJson(track.proposers.gate),
+    into: (track, json) => {
+      const gate = gateFromJson(json);
+      return gate === undefined ? undefined : proposers(track, { gate });
+    },
+    // A rule names tokens that are looked up first: only "none" is read here.
+    read: (text) => (/^(none|-|off)$/i.test(text.trim()) ? null : undefined),
+  },
+  'minimum-power': {
+    of: (track) => String(track.proposers.minimumPower),
+    into: (track, json) =>
+      typeof json === 'string' && POWER_TEXT.test(json)
+        ? proposers(track, { minimumPower: BigInt(json) })
+        : undefined,
+    read: (text) => (POWER_TEXT.test(text.trim()) ? text.trim() : undefined),
+  },
+  open: whole(
+    1,
+    100,
+    (track) => track.proposers.openPerPerson,
+    (track, openPerPerson) => proposers(track, { openPerPerson }),
+  ),
+  sponsors: whole(
+    0,
+    100,
+    (track) => track.proposers.sponsors,
+    (track, sponsors) => proposers(track, { sponsors }),
+  ),
+};
+
+function isSound(track: Track): boolean {
+  if (track.secrecy === 'secret' && (track.delegation || track.signing !== 'none')) return false;
+  if (track.secrecy === 'secret' && track.power !== 'one-person/1') return false;
+  return !track.binding || track.minimumBallots >= ACTION_FLOOR;
+}
+
+export const settingOf = (track: Track, setting: TrackSetting): JsonValue =>
+  SETTINGS[setting].of(track);
+
+/** The track with one setting changed; undefined for what no track may say. */
+export function withSetting(
+  track: Track,
+  setting: TrackSetting,
+  json: JsonValue,
+): Track | undefined {
+  const changed = SETTINGS[setting].into(track, json);
+  return changed && isSound(changed) ? changed : undefined;
+}
+
+/** What was typed for a setting, in its stored form; refused where the track may not say that. */
+export function readSetting(track: Track, setting: TrackSetting, text: string): Result<JsonValue> {
+  const json = SETTINGS[setting].read(text);
+  if (json === undefined) return refuse({ code: 'track-value', setting, text: text.slice(0, 80) });
+  return withSetting(track, setting, json)
+    ? accept(json)
+    : refuse({ code: 'track-value', setting, text: text.slice(0, 80) });
+}

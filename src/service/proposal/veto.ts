@@ -1,0 +1,110 @@
+/** A guardian stops what passed, within its timelock and once; two thirds let it go on after all. */
+import type { OverruleVetoAction } from '#core/execution/community-action.ts';
+import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
+import { assertMove } from '#core/lifecycle.ts';
+import { decideVeto } from '#core/proposal/closing.ts';
+import { PROPOSAL_LIFECYCLE, type ProposalState } from '#core/proposal/lifecycle.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { ProposalRow } from '#store/proposal.ts';
+import type { Audit } from '../audit.ts';
+import type { Cards } from '../card.ts';
+import type { Offices } from '../office.ts';
+
+type Dependencies = { store: Store; cards: Cards; offices: Offices; audit: Audit };
+
+export type Vetoes = ReturnType<typeof createVetoes>;
+
+export function createVetoes({ store, cards, offices, audit }: Dependencies) {
+  const want = (books: Books, row: ProposalRow): Promise<void> =>
+    cards.wantMoved(books, `proposal:${row.voteId}`, row.communityId);
+
+  /** What was vetoed here, by the books. */
+  async function vetoedIn(
+    books: Books,
+    community: CommunityId,
+    { proposal, number }: OverruleVetoAction,
+  ): Promise<Result<ProposalRow>> {
+    const row = await books.proposals.lockProposal(proposal);
+    if (row?.communityId !== community || row.number !== number) {
+      return refuse({ code: 'proposal-unknown', text: String(number) });
+    }
+    return row.state === 'vetoed'
+      ? accept(row)
+      : refuse({ code: 'proposal-not-in-state', state: row.state, needed: ['vetoed'] });
+  }
+
+  return {
+    /** For a public reason. */
+    async veto(
+      community: CommunityId,
+      person: PersonId,
+      voteId: VoteId,
+      reason: string,
+    ): Promise<Result<null>> {
+      return store.transaction('veto proposal', async (books) => {
+        const row = await books.proposals.lockProposal(voteId);
+        if (row?.communityId !== community) return refuse({ code: 'proposal-unknown', text: '' });
+        const now = await books.now();
+        const decided = decideVeto({
+          state: row.state as ProposalState,
+          executableAt: row.queuedUntil ?? now,
+          offices: await offices.held(community, person, books),
+          reason,
+          now,
+        });
+        if (!decided.ok) return decided;
+        const { state, reason: outcomeReason } = decided.value;
+        assertMove(PROPOSAL_LIFECYCLE, row.state as ProposalState, state);
+        await books.proposals.updateProposal(row.voteId, { state, outcomeReason });
+        await audit.note(books, {
+          community,
+          actor: person,
+          action: 'proposal.veto',
+          subject: `#${row.number}`,
+          reason: outcomeReason,
+        });
+        await want(books, row);
+        return accept(null);
+      });
+    },
+
+    /** It waits in its timelock once more, and no guardian stops it again. */
+    decidedOverruling: {
+      async check(
+        books: Books,
+        community: CommunityId,
+        action: OverruleVetoAction,
+      ): Promise<Result<null>> {
+        const vetoed = await vetoedIn(books, community, action);
+        return vetoed.ok ? accept(null) : vetoed;
+      },
+      async carryOut(
+        books: Books,
+        community: CommunityId,
+        action: OverruleVetoAction,
+      ): Promise<Result<null>> {
+        const vetoed = await vetoedIn(books, community, action);
+        if (!vetoed.ok) return vetoed;
+        const row = vetoed.value;
+        const now = await books.now();
+        const queuedUntil = new Date(now.getTime() + row.timelockMs);
+        assertMove(PROPOSAL_LIFECYCLE, 'vetoed', 'overruled');
+        await books.proposals.updateProposal(row.voteId, {
+          ...{ state: 'overruled', overruledAt: now, queuedUntil, outcomeReason: null },
+        });
+        await audit.note(books, {
+          community,
+          actor: undefined,
+          action: 'proposal.overrule',
+          subject: `#${row.number}`,
+        });
+        await want(books, row);
+        await books.outbox.insertOutbox([
+          { kind: 'execute-proposal', key: row.voteId, dueAt: queuedUntil },
+        ]);
+        return accept(null);
+      },
+    },
+  };
+}

@@ -1,0 +1,226 @@
+/**
+ * The rules of a community for each kind of proposal: as the defaults have it until somebody set them, a steward
+ * while the community is being founded, a decision afterwards. A proposal keeps a copy from its publication on (V6).
+ */
+import { canonicalJson, type JsonValue } from '#core/canonical-json.ts';
+import type { TemplateId } from '#core/community/founding.ts';
+import type { SetTrackAction } from '#core/execution/community-action.ts';
+import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
+import { decideRight } from '#core/office.ts';
+import { proposable } from '#core/proposal/proposable.ts';
+import type { TrackSetting } from '#core/proposal/track-id.ts';
+import { gateToJson, readSetting, settingOf, withSetting } from '#core/proposal/track-setting.ts';
+import { DEFAULT_TRACKS, TRACK_IDS, type Track, type TrackId } from '#core/proposal/tracks.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import { parsePower } from '#core/voting/power/parse-power.ts';
+import { powerToJson } from '#core/voting/power/power-json.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { Audit } from './audit.ts';
+import type { Communities } from './community.ts';
+import { assetToken, type RuleReader } from './gate/token.ts';
+import { readAmount } from './ledger/asset.ts';
+import type { Offices } from './office.ts';
+import { trackFromJson, trackToJson } from './proposal/track-json.ts';
+
+export type TrackView = {
+  track: Track;
+  /** 0: as the defaults have it. */
+  version: number;
+  at: Date | null;
+  /** A decision set it, and not a steward while founding. */
+  decided: boolean;
+};
+
+/** What would change, for whoever is asked whether it should. */
+export type TrackChange = {
+  track: TrackId;
+  setting: TrackSetting;
+  from: JsonValue;
+  to: JsonValue;
+};
+
+type Asked = {
+  community: CommunityId;
+  person: PersonId;
+  track: TrackId;
+  setting: TrackSetting;
+  /** As typed. */
+  value: string;
+  eventId: string;
+};
+
+type Dependencies = {
+  store: Store;
+  offices: Offices;
+  audit: Audit;
+  communities: Communities;
+  rules: RuleReader;
+};
+
+const SET = 'track.set';
+const areSame = (one: JsonValue, other: JsonValue): boolean =>
+  canonicalJson(one) === canonicalJson(other);
+
+export type Tracks = ReturnType<typeof createTracks>;
+
+/** As the community's template has it where nobody has set it. */
+function usualTrack(template: string, id: TrackId): Track {
+  const base = DEFAULT_TRACKS[id];
+  return (template as TemplateId) === 'token-dao'
+    ? { ...base, power: 'token-balance/1', electorate: 'members' }
+    : base;
+}
+
+export function createTracks({ store, offices, audit, communities, rules }: Dependencies) {
+  async function viewIn(books: Books, community: CommunityId, id: TrackId): Promise<TrackView> {
+    const row = await books.tracks.findTrack(community, id);
+    if (row) {
+      const { rules: json, version, at, decidedBy } = row;
+      return { track: trackFromJson(json), version, at, decided: decidedBy !== null };
+    }
+    const template = (await books.communities.findCommunity(community))?.template ?? '';
+    return { track: usualTrack(template, id), version: 0, at: null, decided: false };
+  }
+
+  async function write(
+    books: Books,
+    community: CommunityId,
+    { version }: TrackView,
+    track: Track,
+    by: { setBy: PersonId | null; decidedBy: VoteId | null },
+  ): Promise<void> {
+    await books.tracks.insertTrack({
+      communityId: community,
+      name: track.id,
+      version: version + 1,
+      rules: trackToJson(track),
+      ...by,
+      at: await books.now(),
+    });
+  }
+
+  /** Rules with tokens and amounts are read with the world at hand; the others by the law alone. */
+  async function readValue(asked: Asked, track: Track): Promise<Result<JsonValue>> {
+    const { community, setting, value } = asked;
+    const plain = readSetting(track, setting, value);
+    if (plain.ok && setting !== 'minimum-power') return plain;
+    if (setting === 'gate') {
+      const read = await rules.read(community, value);
+      return read.ok ? accept(gateToJson({ ...read.value, text: read.value.printed })) : read;
+    }
+    if (setting === 'power') {
+      const power = parsePower(value, assetToken(await communities.get(community)));
+      return power.ok ? accept(powerToJson(power.value)) : power;
+    }
+    if (setting !== 'minimum-power' || track.power !== 'token-balance/1') return plain;
+    const { asset } = await communities.get(community);
+    if (value.trim() === '0') return accept('0');
+    const amount = readAmount(value, asset);
+    return amount.ok ? accept(String(amount.value)) : amount;
+  }
+
+  /** Exactly what would change; refused where it says what stands already. */
+  async function changeOf(asked: Asked): Promise<Result<TrackChange & { view: TrackView }>> {
+    const view = await viewIn(store, asked.community, asked.track);
+    const to = await readValue(asked, view.track);
+    if (!to.ok) return to;
+    const { track, setting } = asked;
+    const from = settingOf(view.track, setting);
+    if (areSame(from, to.value)) return refuse({ code: 'track-same', setting });
+    return accept({ track, setting, from, to: to.value, view });
+  }
+
+  const actionOf = ({ track, setting, from, to }: TrackChange): SetTrackAction => ({
+    ...{ kind: 'set-track', track, setting, from: canonicalJson(from), to: canonicalJson(to) },
+  });
+
+  return {
+    view: (community: CommunityId, id: TrackId, books: Books = store) =>
+      viewIn(books, community, id),
+
+    async list(community: CommunityId): Promise<TrackView[]> {
+      return Promise.all(TRACK_IDS.map((id) => viewIn(store, community, id)));
+    },
+
+    /** What a setting would change to; nothing is written. */
+    async preview(asked: Asked): Promise<Result<TrackChange>> {
+      const change = await changeOf(asked);
+      if (!change.ok) return change;
+      const { founding } = await communities.get(asked.community);
+      const held = await offices.held(asked.community, asked.person);
+      const right = decideRight('track.change', { offices: held, founding });
+      const { view: _, ...rest } = change.value;
+      return right.ok ? accept(rest) : proposable(right.refusal, actionOf(change.value));
+    },
+
+    /** While founding, by a steward; afterwards refused with the proposal it takes. */
+    async set(asked: Asked): Promise<Result<TrackChange>> {
+      const { community, person, eventId } = asked;
+      const change = await changeOf(asked);
+      if (!change.ok) return change;
+      return store.transaction('set track', async (books) => {
+        const row = await books.communities.lockCommunity(community);
+        const held = await offices.held(community, person, books);
+        const founding = row?.state === 'founding';
+        const right = decideRight('track.change', { offices: held, founding });
+        if (!right.ok) return proposable(right.refusal, actionOf(change.value));
+        const present = await viewIn(books, community, asked.track);
+        const { setting, from, to, track } = change.value;
+        if (await audit.isDone(books, eventId, SET)) return accept({ track, setting, from, to });
+        const changed = withSetting(present.track, setting, to);
+        if (!changed || !areSame(settingOf(present.track, setting), from)) {
+          return refuse({ code: 'decision-outdated' });
+        }
+        await write(books, community, present, changed, { setBy: person, decidedBy: null });
+        await audit.note(books, {
+          community,
+          actor: person,
+          action: SET,
+          subject: track,
+          details: { setting, from: canonicalJson(from), to: canonicalJson(to) },
+          eventId,
+        });
+        return accept({ track, setting, from, to });
+      });
+    },
+
+    /** What a decision may do: judged by what stands on the day it is carried out. */
+    decided: {
+      async check(
+        books: Books,
+        community: CommunityId,
+        { track, setting, from, to }: SetTrackAction,
+      ): Promise<Result<null>> {
+        const present = await viewIn(books, community, track);
+        const stands = canonicalJson(settingOf(present.track, setting));
+        if (stands !== from) return refuse({ code: 'decision-outdated' });
+        if (from === to) return refuse({ code: 'track-same', setting });
+        return withSetting(present.track, setting, JSON.parse(to) as JsonValue)
+          ? accept(null)
+          : refuse({ code: 'track-value', setting, text: '' });
+      },
+      async carryOut(
+        books: Books,
+        community: CommunityId,
+        { track, setting, from, to }: SetTrackAction,
+        decidedBy: VoteId,
+      ): Promise<Result<null>> {
+        await books.communities.lockCommunity(community);
+        const present = await viewIn(books, community, track);
+        const changed = withSetting(present.track, setting, JSON.parse(to) as JsonValue);
+        if (!changed || canonicalJson(settingOf(present.track, setting)) !== from) {
+          return refuse({ code: 'decision-outdated' });
+        }
+        await write(books, community, present, changed, { setBy: null, decidedBy });
+        await audit.note(books, {
+          community,
+          actor: undefined,
+          action: SET,
+          subject: track,
+          details: { setting, from, to },
+        });
+        return accept(null);
+      },
+    },
+  };
+}

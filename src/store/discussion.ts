@@ -1,0 +1,50 @@
+/** What is said and done about a proposal before its vote, and the offices that call a vote off. */
+import { asc, eq } from 'drizzle-orm';
+import type { VoteId } from '#core/identity.ts';
+import { cancelVoice, proposalEdit, proposalSponsor } from './schema/index.ts';
+import type { Db } from './transaction.ts';
+
+export type ProposalEditRow = typeof proposalEdit.$inferSelect;
+type CancelVoiceRow = typeof cancelVoice.$inferSelect;
+
+export const discussionBooks = (db: Db) => ({
+  async insertEdit(row: ProposalEditRow): Promise<void> {
+    await db.insert(proposalEdit).values(row);
+  },
+
+  async findEditByEvent(eventKey: string): Promise<ProposalEditRow | undefined> {
+    const [row] = await db.select().from(proposalEdit).where(eq(proposalEdit.eventKey, eventKey));
+    return row;
+  },
+
+  /** The first one first. */
+  async listEdits(voteId: VoteId): Promise<ProposalEditRow[]> {
+    return db
+      .select()
+      .from(proposalEdit)
+      .where(eq(proposalEdit.voteId, voteId))
+      .orderBy(asc(proposalEdit.version));
+  },
+
+  /** Once a person. */
+  async insertSponsor(row: typeof proposalSponsor.$inferInsert): Promise<void> {
+    await db.insert(proposalSponsor).values(row).onConflictDoNothing();
+  },
+
+  async listSponsors(voteId: VoteId) {
+    return db.select().from(proposalSponsor).where(eq(proposalSponsor.voteId, voteId));
+  },
+
+  /** They stood behind another text. */
+  async deleteSponsors(voteId: VoteId): Promise<void> {
+    await db.delete(proposalSponsor).where(eq(proposalSponsor.voteId, voteId));
+  },
+
+  async insertCancelVoice(row: CancelVoiceRow): Promise<void> {
+    await db.insert(cancelVoice).values(row).onConflictDoNothing();
+  },
+
+  async listCancelVoices(voteId: VoteId): Promise<CancelVoiceRow[]> {
+    return db.select().from(cancelVoice).where(eq(cancelVoice.voteId, voteId));
+  },
+});

@@ -1,0 +1,135 @@
+/** A proposal before its vote, called off, vetoed and overruled: by commands, on both platforms. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { VoteId } from '#core/identity.ts';
+import { type DecisionWorld, startDecisionWorld } from '../../support/decision-world.ts';
+import { wordsOf } from '../../support/gate-world.ts';
+import { must } from '../../support/wallet-world.ts';
+
+let world: DecisionWorld;
+beforeAll(async () => {
+  world = await startDecisionWorld();
+});
+afterAll(async () => world.close());
+
+type Who = DecisionWorld['ada'];
+const ask = (author: Who, title: string): Promise<VoteId> =>
+  world.services.proposals
+    .publish({
+      ...{ community: world.community, author: author.person, title, body: 'One\nTwo' },
+      ...{ payment: undefined, eventId: title },
+    })
+    .then(must);
+const said = async (who: Who, command: string, values: object) =>
+  wordsOf(await world.say(who, command, values as never));
+const webhook = (url: string) =>
+  ({ kind: 'set-alarm-webhook', from: 'https://a.example/hook', url }) as const;
+
+test('its author edits it until the vote opens: T0 starts anew, everybody sees what changed', async () => {
+  const { ada, bo, store } = world;
+  const id = must(await world.publish(webhook('https://c.example/hook')));
+  const before = await store.proposals.findProposal(id);
+  await world.advance(60_000);
+  expect(await said(bo, 'proposal edit', { proposal: id, body: 'Mine' })).toContain(
+    'Only the author',
+  );
+  const first = await said(ada, 'proposal edit', {
+    proposal: id,
+    title: 'A better title',
+    body: 'One\nThree',
+  });
+  expect(first).toContain('version 2 of the text');
+  const after = await store.proposals.findProposal(id);
+  expect(after?.publishedAt.getTime()).toBeGreaterThan(before?.publishedAt.getTime() ?? 0);
+  expect(after).toMatchObject({ textVersion: 2, actionHash: before?.actionHash });
+  expect((await store.votes.findVote(id))?.opensAt.getTime()).toBeGreaterThan(
+    after?.publishedAt.getTime() ?? 0,
+  );
+  expect(await said(ada, 'proposal edit', { proposal: id, body: 'One\nThree' })).toContain(
+    'says already',
+  );
+  const changes = await said(bo, 'proposal changes', { proposal: id });
+  expect(changes).toContain('+ A better title');
+  expect(changes).toContain('+ Three');
+  await world.open(id);
+  expect(await said(ada, 'proposal edit', { proposal: id, body: 'Late' })).toContain(
+    'not possible now',
+  );
+  // After the first ballot the books refuse it too, whoever asks.
+  const show = await world.say(bo, 'proposal show', { proposal: id });
+  expect(wordsOf(await world.press(bo, show, 'For'))).toContain('Counted');
+  await expect(
+    store.proposals.updateProposal(id, { body: 'Late', textVersion: 3 }),
+  ).rejects.toMatchObject({ cause: { constraint_name: 'proposal_terms_are_frozen' } });
+});
+
+test('it is withdrawn before its vote by its author, who is asked once', async () => {
+  const { bo, ada, store } = world;
+  await store.tracks.insertTrack({
+    ...{ communityId: world.community, name: 'plain', version: 1, at: await store.now() },
+    rules: {
+      ...((await store.proposals.findProposal(await ask(bo, 'Seed')))?.rules as object),
+      proposers: { gate: null, minimumPower: '0', openPerPerson: 5, sponsors: 1 },
+      publishedMs: 3_600_000,
+    },
+  });
+  const id = await ask(bo, 'Withdrawn');
+  const asked = await world.say(bo, 'proposal withdraw', { proposal: id });
+  expect(wordsOf(await world.press(bo, asked, 'Withdraw it'))).toContain('is withdrawn');
+  expect((await store.votes.findVote(id))?.state).toBe('cancelled');
+  const other = await ask(bo, 'Another');
+  expect(await said(ada, 'proposal withdraw', { proposal: other, confirm: true })).toContain(
+    'Only the author',
+  );
+});
+
+test('its vote does not open before enough stand behind it', async () => {
+  const { bo, cleo } = world;
+  const id = await ask(bo, 'Sponsored');
+  await world.open(id);
+  expect(await world.stateOf(id)).toBe('published');
+  expect(await said(bo, 'proposal sponsor', { proposal: id })).toContain('your own proposal');
+  expect(await said(cleo, 'proposal sponsor', { proposal: id })).toContain('1 of 1 needed');
+  await world.services.course.open(id);
+  expect(await world.stateOf(id)).toBe('voting');
+});
+
+test('a moderator alone calls nothing off; with a guardian it is, but no vote on an office', async () => {
+  const { ada, bo, cleo, store } = world;
+  const id = await ask(bo, 'Called off');
+  const reason = { proposal: id, reason: 'It was settled otherwise' };
+  expect(await said(bo, 'proposal cancel', reason)).toContain('Only a');
+  expect(await said(ada, 'proposal cancel', reason)).toContain('It takes two offices');
+  expect(await said(ada, 'proposal cancel', reason)).toContain('It takes two offices');
+  expect(await world.stateOf(id)).toBe('published');
+  expect(await said(cleo, 'proposal cancel', reason)).toContain('is called off');
+  expect(await world.stateOf(id)).toContain('cancelled');
+  expect((await store.votes.findVote(id))?.state).toBe('cancelled');
+  const office = must(
+    await world.publish({
+      ...{ kind: 'give-office', person: bo.person, office: 'moderator', termMs: null },
+    }),
+  );
+  expect(await said(cleo, 'proposal cancel', { proposal: office, reason: 'No' })).toContain(
+    'cannot be called off by you',
+  );
+});
+
+test('two thirds overrule a veto once: it waits again, nobody vetoes it again, and it is carried out', async () => {
+  const { cleo } = world;
+  const id = must(await world.publish(webhook('https://d.example/hook')));
+  await world.passed(id);
+  const veto = { proposal: id, reason: 'Not this host' };
+  expect(await said(cleo, 'proposal veto', veto)).toContain('is vetoed');
+  const number = (await world.services.proposalViews.view(id))?.number ?? 0;
+  const second = await world.queued({ kind: 'overrule-veto', proposal: id, number });
+  await world.services.course.execute(second);
+  expect(await world.stateOf(second)).toBe('executed');
+  expect(await world.stateOf(id)).toBe('overruled');
+  expect(await said(cleo, 'proposal veto', veto)).toContain('not possible now');
+  await world.services.course.execute(id);
+  expect(await world.webhook()).toBe('https://a.example/hook');
+  await world.advance(3_600_000);
+  await world.services.course.execute(id);
+  expect(await world.stateOf(id)).toBe('executed');
+  expect(await world.webhook()).toBe('https://d.example/hook');
+});
