@@ -53,6 +53,7 @@ import type { Deployment, Services } from './services.ts';
 import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
+import { createPapers } from './vote/paper.ts';
 import { createVotes } from './vote.ts';
 import { createWalletStaff } from './wallet/staff.ts';
 import { createWallets, type Wallets } from './wallet.ts';
@@ -270,6 +271,7 @@ export function createServices(options: ServiceOptions): Services {
     inbox,
     cards,
     votes,
+    papers: createPapers({ store, votes }),
     polls,
     proposals,
     proposalViews: createProposalViews({ store, communities, people, votes, sandbox }),

@@ -34,6 +34,7 @@ import type { Reserves } from './reserves.ts';
 import type { Setup } from './setup.ts';
 import type { Status } from './status.ts';
 import type { Tips } from './tip.ts';
+import type { Papers } from './vote/paper.ts';
 import type { Votes } from './vote.ts';
 import type { WalletStaff } from './wallet/staff.ts';
 import type { Wallets } from './wallet.ts';
@@ -60,6 +61,7 @@ export type Services = {
   inbox: Inbox;
   cards: Cards;
   votes: Votes;
+  papers: Papers;
   polls: Polls;
   proposals: Proposals;
   proposalViews: ProposalViews;

@@ -6,21 +6,27 @@ import { asId, type CommunityId, type PersonId, type VoteId } from '#core/identi
 import { accept, type Result } from '#core/result.ts';
 import { choiceToJson } from '#core/voting/ballot.ts';
 import type { Choice } from '#core/voting/choice.ts';
+import type { MethodId } from '#core/voting/method.ts';
+import { rulesFromJson } from '#core/voting/rules.ts';
+import type { VoteKind } from '#core/voting/setting.ts';
 import { countBallots, type Standing } from '#core/voting/tally.ts';
 import type { Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Cards, Subject } from './card.ts';
 import { type Caster, castIn } from './vote/cast.ts';
 import { closeIn } from './vote/close.ts';
-import { electionOf, isTokenPower } from './vote/election.ts';
+import { electionOf, isTokenPower, methodOf } from './vote/election.ts';
 import { openIn } from './vote/open.ts';
 
 export type { Caster };
 
 export type Cast = {
   vote: VoteId;
+  kind: VoteKind;
+  method: MethodId;
   choice: Choice;
   choices: readonly string[];
+  maxScore: number;
   replaces: boolean;
   closesAt: Date;
   power: bigint;
@@ -58,6 +64,9 @@ export function createVotes({
       cards.wantSoon(subjectOf(row), row.communityId);
       return accept({
         vote: row.id,
+        kind: row.kind,
+        method: methodOf(row),
+        maxScore: rulesFromJson(row.rules).maxScore,
         choice: decision.choice,
         choices: row.choices,
         replaces: decision.replaces,

@@ -10,6 +10,8 @@ import {
 import type { Choice } from '#core/voting/choice.ts';
 import type { MethodId } from '#core/voting/method.ts';
 import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
+import { takesDraft } from '#core/voting/paper.ts';
+import { rulesFromJson } from '#core/voting/rules.ts';
 import type { BallotDesk } from '#store/ballot.ts';
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
@@ -26,13 +28,13 @@ export type BallotInput = {
   choice: unknown;
 };
 
-const lawState = (state: VoteRow['state']): VoteState => {
+export const lawState = (state: VoteRow['state']): VoteState => {
   if (state === 'open') return 'open';
   return state === 'closed' ? 'closed' : 'cancelled';
 };
 
 /** What entitles a person to this vote, as read in the ballot's own transaction. */
-function entitlementOf(desk: BallotDesk): Entitlement {
+export function entitlementOf(desk: BallotDesk): Entitlement {
   const { power, citizen, member } = desk;
   switch (electorateOf(desk)) {
     case 'roll':
@@ -69,6 +71,7 @@ export async function castIn(
       state: lawState(row.state),
       method,
       optionCount: row.choices.length,
+      rules: rulesFromJson(row.rules),
       opensAt: row.opensAt,
       closesAt: row.closesAt,
     },
@@ -85,5 +88,6 @@ export async function castIn(
     choice: decided.value.choice,
     castAt: now,
   });
+  if (takesDraft(method)) await books.papers.deleteDraft(row.id, caster.person);
   return accept({ row, decision: decided.value });
 }

@@ -24,5 +24,6 @@ export async function closeIn(books: Books, row: VoteRow): Promise<Closing> {
     result: tallyToJson(result),
     resultHash: result.hash,
   });
+  await books.papers.deleteDraftsOf(row.id);
   return { result, now };
 }
