@@ -2,6 +2,17 @@
 import type { Command } from '#chat/command.ts';
 import { about } from './about.ts';
 import { balance } from './balance.ts';
+import { ballotCast } from './ballot/cast.ts';
+import { ballotClear } from './ballot/clear.ts';
+import { ballotLess } from './ballot/less.ts';
+import { ballotLevel } from './ballot/level.ts';
+import { ballotMine } from './ballot/mine.ts';
+import { ballotMore } from './ballot/more.ts';
+import { ballotOpen } from './ballot/open.ts';
+import { ballotPick } from './ballot/pick.ts';
+import { ballotSubmit } from './ballot/submit.ts';
+import { ballotText } from './ballot/text.ts';
+import { ballotUndo } from './ballot/undo.ts';
 import { citizenGrant } from './citizen/grant.ts';
 import { citizenList } from './citizen/list.ts';
 import { citizenRevoke } from './citizen/revoke.ts';
@@ -28,9 +39,7 @@ import { officeGive } from './office/give.ts';
 import { officeList } from './office/list.ts';
 import { pollCreate } from './poll/create.ts';
 import { pollList } from './poll/list.ts';
-import { pollMine } from './poll/mine.ts';
 import { pollShow } from './poll/show.ts';
-import { pollVote } from './poll/vote.ts';
 import { profileAnswer } from './profile/answer.ts';
 import { profileDelete } from './profile/delete.ts';
 import { profileExport } from './profile/export.ts';
@@ -45,7 +54,6 @@ import { proposalOffer } from './proposal/offer.ts';
 import { proposalPublish } from './proposal/publish.ts';
 import { proposalShow } from './proposal/show.ts';
 import { proposalVeto } from './proposal/veto.ts';
-import { proposalVote } from './proposal/vote.ts';
 import { recover } from './recover.ts';
 import { recoveryKnow } from './recovery/know.ts';
 import { recoveryList } from './recovery/list.ts';
@@ -61,6 +69,7 @@ import { tip } from './tip.ts';
 import { treasuryPause } from './treasury/pause.ts';
 import { treasuryResume } from './treasury/resume.ts';
 import { unlock } from './unlock.ts';
+import { vote } from './vote.ts';
 import { walletLink } from './wallet/link.ts';
 import { walletList } from './wallet/list.ts';
 import { walletPrimary } from './wallet/primary.ts';
@@ -76,6 +85,17 @@ import { withdrawalConfirm } from './withdrawal/confirm.ts';
 export const commands: readonly Command[] = [
   about,
   balance,
+  ballotCast,
+  ballotClear,
+  ballotLess,
+  ballotLevel,
+  ballotMine,
+  ballotMore,
+  ballotOpen,
+  ballotPick,
+  ballotSubmit,
+  ballotText,
+  ballotUndo,
   citizenGrant,
   citizenList,
   citizenRevoke,
@@ -102,9 +122,7 @@ export const commands: readonly Command[] = [
   officeList,
   pollCreate,
   pollList,
-  pollMine,
   pollShow,
-  pollVote,
   profileAnswer,
   profileJoin,
   profileSplit,
@@ -119,7 +137,6 @@ export const commands: readonly Command[] = [
   proposalOffer,
   proposalShow,
   proposalVeto,
-  proposalVote,
   recover,
   recoveryKnow,
   recoveryList,
@@ -135,6 +152,7 @@ export const commands: readonly Command[] = [
   treasuryPause,
   treasuryResume,
   unlock,
+  vote,
   walletLink,
   walletList,
   walletPrimary,

@@ -3,6 +3,7 @@ import { parseDeadline } from '#core/duration.ts';
 import { asId, type CommunityId, isUuid, type PersonId, type VoteId } from '#core/identity.ts';
 import { DEFAULT_POLL_MS, decidePollOpening, type Electorate } from '#core/poll/opening.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import type { MethodId } from '#core/voting/method.ts';
 import { rulesToJson } from '#core/voting/rules.ts';
 import type { Standing } from '#core/voting/tally.ts';
 import type { Books, Store } from '#store/index.ts';
@@ -35,6 +36,7 @@ export type PollView = {
   number: number;
   question: string;
   choices: readonly string[];
+  method: MethodId;
   multiple: boolean;
   electorate: Electorate;
   state: 'open' | 'closed' | 'cancelled';
@@ -85,6 +87,7 @@ export function createPolls(deps: Dependencies) {
       number: row.number,
       question: row.question,
       choices: vote.choices,
+      method: methodOf(vote),
       multiple: methodOf(vote) === 'approval/1',
       electorate: electorateOf(vote) === 'citizens' ? 'citizens' : 'members',
       state: vote.state === 'open' || vote.state === 'closed' ? vote.state : 'cancelled',

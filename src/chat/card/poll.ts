@@ -1,27 +1,9 @@
 /** A poll as everybody sees it: question, choices with their standing, time left, and the buttons to vote. */
 import type { PollView } from '#service/poll.ts';
-import {
-  type Button,
-  type Chart,
-  fields,
-  list,
-  note,
-  type Reply,
-  type Select,
-  text,
-  title,
-} from '../reply.ts';
+import { type Chart, fields, list, note, type Reply, text, title } from '../reply.ts';
 import { at, bold, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
-
-/** Up to this many choices get a button each; more go into one select. */
-const BUTTONS_MAX = 10;
-const BUTTON_LABEL_MAX = 40;
-
-const shorten = (label: string): string =>
-  [...label].length > BUTTON_LABEL_MAX
-    ? `${[...label].slice(0, BUTTON_LABEL_MAX - 1).join('')}…`
-    : label;
+import { votingButtons } from './answer.ts';
 
 /** A bar of ten cells: the exact share stands beside it. */
 export function bar(score: bigint, total: bigint): string {
@@ -35,33 +17,6 @@ export function pollLines(view: PollView, words: Words): Text[] {
     const won = view.state === 'closed' && view.winners.includes(index + 1);
     return say`${won ? '🏆 ' : ''}${[bold(choice)]}\n${bar(score, view.turnout)} ${words.poll.votes({ count: score })} · ${words.number.percent(score, view.turnout)}`;
   });
-}
-
-function answers(view: PollView, words: Words): Pick<Reply, 'buttons' | 'selects'> {
-  if (view.state !== 'open') return {};
-  const press = { command: 'poll vote', values: { poll: view.id } };
-  const more: Button[] = [
-    { label: words.poll.myVote(), press: { command: 'poll mine', values: { poll: view.id } } },
-  ];
-  if (!view.multiple && view.choices.length <= BUTTONS_MAX) {
-    const buttons: Button[] = view.choices.map((choice, index) => ({
-      label: shorten(choice),
-      style: 'primary',
-      press: { ...press, values: { ...press.values, choice: String(index + 1) } },
-    }));
-    const rows: Button[][] = [];
-    for (let from = 0; from < buttons.length; from += 5) rows.push(buttons.slice(from, from + 5));
-    return { buttons: [...rows, more] };
-  }
-  const select: Select = {
-    press,
-    option: 'choice',
-    placeholder: view.multiple ? words.poll.pickSeveral() : words.poll.pickOne(),
-    choices: view.choices.map((choice, index) => ({ label: choice, value: String(index + 1) })),
-    min: 1,
-    max: view.multiple ? view.choices.length : 1,
-  };
-  return { selects: [select], buttons: [more] };
 }
 
 /** The result as a picture, once there is one. */
@@ -111,6 +66,6 @@ export function pollCard(view: PollView, words: Words): Reply {
         }),
       ),
     ],
-    ...answers(view, words),
+    ...(open && votingButtons({ ...view, vote: view.id }, words)),
   };
 }

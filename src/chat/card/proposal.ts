@@ -18,6 +18,7 @@ import {
 import { at, bold, code, link, person, type Span, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { addressText, type Explorer } from './address.ts';
+import { votingButtons } from './answer.ts';
 import { deedText } from './decision.ts';
 import { bar } from './poll.ts';
 
@@ -97,24 +98,15 @@ function outcome(view: ProposalView, words: Words, explorer: Explorer): Block[] 
   return [text(words.proposal.outcome({ ...view, hash }))];
 }
 
-function buttons(view: ProposalView, words: Words): Button[][] {
-  const press = (choice: string) => ({
-    command: 'proposal vote',
-    values: { proposal: view.id, choice },
-  });
+function answers(view: ProposalView, words: Words): Pick<Reply, 'buttons' | 'selects'> {
   const why: Button = {
     label: words.proposal.details(),
     press: { command: 'proposal show', values: { proposal: view.id } },
   };
-  if (view.state !== 'voting') return [[why]];
-  return [
-    [
-      { label: words.proposal.inFavour(), style: 'success', press: press('1') },
-      { label: words.proposal.against(), style: 'danger', press: press('2') },
-      { label: words.proposal.abstain(), style: 'secondary', press: press('3') },
-    ],
-    [why],
-  ];
+  if (view.state !== 'voting') return { buttons: [[why]] };
+  const { buttons = [], selects } = votingButtons({ ...view, vote: view.id }, words);
+  const last = buttons.at(-1) ?? [];
+  return { ...(selects && { selects }), buttons: [...buttons.slice(0, -1), [...last, why]] };
 }
 
 const BODY_GLANCE = 400;
@@ -133,7 +125,7 @@ export function proposalCard(view: ProposalView, words: Words, explorer: Explore
       ...outcome(view, words, explorer),
       note(words.proposal.rules({ ...view, threshold: printFraction(view.threshold) })),
     ],
-    buttons: buttons(view, words),
+    ...answers(view, words),
   };
 }
 

@@ -8,12 +8,14 @@ import {
 import type { Fraction } from '#core/fraction.ts';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
+import type { MethodId } from '#core/voting/method.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
 import type { Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Communities } from '../community.ts';
 import type { Mention, People } from '../person.ts';
+import { methodOf } from '../vote/election.ts';
 import type { Votes } from '../vote.ts';
 import { trackFromJson } from './track-json.ts';
 
@@ -27,6 +29,8 @@ export type ProposalView = {
   body: string;
   author: Mention;
   state: ProposalState;
+  method: MethodId;
+  choices: readonly string[];
   power: 'one-person/1' | 'token-balance/1';
   electorate: 'members' | 'citizens';
   /** Symbol and decimals that powers and amounts are shown with. */
@@ -117,6 +121,8 @@ export function createProposalViews({ store, communities, people, votes, sandbox
       body: row.body,
       author: mentions.get(row.createdBy) ?? UNKNOWN,
       state: row.state as ProposalState,
+      method: methodOf(vote),
+      choices: vote.choices,
       power: track.power,
       electorate: track.electorate,
       unit: { symbol: community.asset.symbol, decimals: community.asset.decimals },

@@ -22,6 +22,8 @@ const view: ProposalView = {
   body: 'It is grey.',
   author: { label: 'Ada', accounts: [] },
   state: 'voting',
+  method: 'basic/1',
+  choices: ['for', 'against', 'abstain'],
   power: 'token-balance/1',
   electorate: 'members',
   unit: { symbol: 'CIV', decimals: 18 },
@@ -91,6 +93,7 @@ describe('the card of a proposal', () => {
       ['For', '1'],
       ['Against', '2'],
       ['Abstain', '3'],
+      ['My vote', undefined],
       ['Details', undefined],
     ]);
     for (const state of ['published', 'queued', 'executed', 'rejected', 'vetoed'] as const) {
@@ -172,6 +175,6 @@ describe('the details', () => {
     expect(lines.join('\n')).toContain('42');
     expect(lines.join('\n')).toContain('100 CIV');
     expect(lines.join('\n')).toContain('0xaa');
-    expect(pressesIn(whole)).toHaveLength(4);
+    expect(pressesIn(whole)).toHaveLength(5);
   });
 });

@@ -1,4 +1,5 @@
 import { about } from './about.ts';
+import { ballot } from './ballot.ts';
 import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
 import { decision } from './decision.ts';
@@ -25,6 +26,7 @@ import { web } from './web.ts';
 
 export const en = {
   about,
+  ballot,
   decision,
   door,
   general,

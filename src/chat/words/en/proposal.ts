@@ -50,7 +50,6 @@ export const proposal = {
     create: () => 'Propose a decision, with a payment if you like',
     show: () => 'Show a proposal with every figure',
     list: () => 'List recent proposals',
-    vote: () => 'Vote on a proposal',
     veto: () => 'Stop a passed proposal within its timelock (guardians)',
   },
   option: {
@@ -59,7 +58,6 @@ export const proposal = {
     amount: () => 'How much should be paid from the treasury?',
     to: () => 'To whom?',
     proposal: () => 'Number of the proposal',
-    choice: () => 'For, against or abstain',
     reason: () => 'The reason, shown to everybody',
   },
   heading: ({ number, title }: { number: number; title: string }): Text =>
@@ -157,19 +155,6 @@ export const proposal = {
   },
   published: ({ number, opensAt }: { number: number; opensAt: Date }): Text =>
     say`Proposal #${number} is published. Voting opens at ${[at(opensAt)]} (${[at(opensAt, 'relative')]}).`,
-  counted: ({
-    choice,
-    power,
-    replaces,
-    closesAt,
-  }: {
-    choice: string;
-    power: string;
-    replaces: boolean;
-    closesAt: Date;
-  }): Text =>
-    say`${replaces ? 'Changed' : 'Counted'}: ${[bold(choice)]} with ${[bold(power)]}. You can change it until ${[at(closesAt)]}.`,
-  powerPerson: () => 'one vote',
   none: (): Text => 'There are no proposals yet. Start one with the button.',
   create: () => 'Propose something',
   recent: () => 'Recent proposals',
