@@ -21,6 +21,11 @@ export const ballotCast = defineCommand({
       maxLength: 200,
       describe: (words) => words.ballot.option.choice(),
     },
+    paper: {
+      kind: 'yes-no',
+      required: false,
+      describe: (words) => words.ballot.option.paper(),
+    },
   },
   async run({ actor, scene, values, services, words }) {
     const vote = voteIn(values.vote);
@@ -29,6 +34,7 @@ export const ballotCast = defineCommand({
     const chosen = choice === ABSTAIN ? { abstain: true } : choice.split(',').map(Number);
     const cast = await services.votes.cast(actor, scene.community, vote.value, chosen);
     if (!cast.ok) return cast;
-    return accept(castReply(cast.value, await unitOf(services, scene, cast.value), words));
+    const unit = await unitOf(services, scene, cast.value);
+    return accept(castReply(cast.value, { unit, onPaper: values.paper === true }, words));
   },
 });

@@ -18,6 +18,7 @@ export const ballotSubmit = defineCommand({
     const cast = await services.papers.submit(actor, scene.community, vote.value);
     if (!cast.ok) return cast;
     if ('again' in cast.value) return accept(ownBallotReply(cast.value.again, words));
-    return accept(castReply(cast.value, await unitOf(services, scene, cast.value), words));
+    const unit = await unitOf(services, scene, cast.value);
+    return accept(castReply(cast.value, { unit, onPaper: true }, words));
   },
 });

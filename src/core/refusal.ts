@@ -232,6 +232,13 @@ type VoteRefusal =
   | { code: 'choice-empty' }
   | { code: 'choice-too-long'; choice: string; max: number }
   | { code: 'choice-duplicate'; choice: string }
+  /** The method brings its own options, or asks its author for some. */
+  | { code: 'choices-not-taken'; method: string }
+  | { code: 'choices-missing'; method: string }
+  | { code: 'seats-one-only'; method: string }
+  | { code: 'seats-too-many'; seats: number; options: number }
+  /** What is carried out needs a bar that a choice between options does not have. */
+  | { code: 'action-needs-basic'; method: string }
   | { code: 'choice-malformed'; method: string }
   | { code: 'choice-not-offered'; choice: number; optionCount: number }
   | { code: 'choice-repeated'; choice: number }
@@ -252,6 +259,14 @@ type VoteRefusal =
   | { code: 'not-entitled' }
   | { code: 'roll-unknown' }
   | { code: 'roll-empty' }
+  /** A power sums up what a wallet holds and what is delegated of the same token (V2). */
+  | { code: 'power-counts-twice' }
+  /** Whoever has several accounts would gain by it. */
+  | { code: 'power-for-citizens' }
+  | { code: 'quorum-without-supply' }
+  /** A quorum of linked wallets alone gets smaller when people do not link. */
+  | { code: 'quorum-shrinks' }
+  | { code: 'quorum-floor'; least: number }
   | { code: 'quorum-not-met'; quorum: bigint; turnout: bigint };
 
 type ProposalRefusal =

@@ -23,7 +23,6 @@ import {
   type PersonId,
   type VoteId,
 } from '#core/identity.ts';
-import type { Hex } from '#core/keccak.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import { moneyAtRisk, type Payment } from '#core/proposal/money-at-risk.ts';
 import { decideProposalOpening, type ProposalOpening } from '#core/proposal/opening.ts';
@@ -36,6 +35,7 @@ import {
   type TrackId,
 } from '#core/proposal/tracks.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import { type PowerId, powerIdOf } from '#core/voting/power/setting.ts';
 import { OPEN_RULES, rulesToJson } from '#core/voting/rules.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Breakages } from './breakage.ts';
@@ -45,6 +45,13 @@ import type { Effects } from './effect/index.ts';
 import type { Executions } from './execution/index.ts';
 import { readAmount } from './ledger/asset.ts';
 import type { PersonView } from './person.ts';
+import { powerText } from './proposal/power-text.ts';
+import {
+  type AskedQuestion,
+  type QuestionDraft,
+  questionColumns,
+  questionOf,
+} from './proposal/question.ts';
 import { trackToJson } from './proposal/track-json.ts';
 import type { Snapshot } from './roll.ts';
 
@@ -53,6 +60,9 @@ export type ProposalPreview = {
   title: string;
   body: string;
   track: Track;
+  power: PowerId;
+  powerText: string | null;
+  question: AskedQuestion;
   transfer: {
     to: Address;
     amount: bigint;
@@ -73,11 +83,10 @@ export type ProposalDraft = {
   payment: { amount: string; to: PersonView; wallet?: Address } | undefined;
   /** What it does without a chain. */
   action?: CommunityAction;
+  /** How it is asked; for or against where it is left out. */
+  question?: QuestionDraft | undefined;
   eventId: string;
 };
-
-/** The yes, no and abstention of a proposal; its words are the chat room's. */
-const BASIC_CHOICES = ['for', 'against', 'abstain'];
 
 export type ProposalDependencies = {
   store: Store;
@@ -275,6 +284,8 @@ export function createProposals(deps: ProposalDependencies) {
     const { track, atRisk } = await rulesOf(books, community, prepared, now);
     const opening = await openingOf(books, draft, action, track, now);
     if (!opening.ok) return opening;
+    const question = questionOf(draft.question, track, action !== undefined);
+    if (!question.ok) return question;
     const applies = await checkAction(books, community, action);
     if (!applies.ok) return applies;
     const { votingOpensAt, publishedAt } = opening.value;
@@ -283,14 +294,13 @@ export function createProposals(deps: ProposalDependencies) {
       id: voteId,
       communityId: community,
       kind: 'proposal',
-      method: 'basic/1',
-      choices: BASIC_CHOICES,
+      ...questionColumns(question.value),
       // The quorum is absolute from the opening on, when the roll is known.
       rules: {
         v: 1,
         ...(rulesToJson(OPEN_RULES) as object),
         electorate: 'roll',
-        power: track.power,
+        power: powerIdOf(track.power),
       },
       state: 'pending',
       salt: salt(),
@@ -309,7 +319,7 @@ export function createProposals(deps: ProposalDependencies) {
       actionHash: opening.value.actionHash,
       recipientId: draft.payment?.to.person ?? null,
       rules: trackToJson(track),
-      power: track.power,
+      power: powerIdOf(track.power),
       snapshot: snapshot && { ...snapshot, block: String(snapshot.block) },
       moneyAtRisk: atRisk,
       state: 'published',
@@ -335,16 +345,23 @@ export function createProposals(deps: ProposalDependencies) {
       const { track } = await rulesOf(store, draft.community, prepared.value, now);
       const opening = await openingOf(store, draft, action, track, now);
       if (!opening.ok) return opening;
+      const asked = questionOf(draft.question, track, action !== undefined);
+      if (!asked.ok) return asked;
       const { title, body } = opening.value;
+      const shown = {
+        ...{ title, body, track, question: asked.value },
+        power: powerIdOf(track.power),
+        powerText: powerText(track.power, community),
+      };
       if (!action || isCommunityAction(action)) {
-        return accept({ title, body, track, transfer: null, over: null });
+        return accept({ ...shown, transfer: null, over: null });
       }
       const { to, amount, chainId } = action;
       const { symbol, decimals } = community.asset;
       const share = treasury === null ? null : floorShare(treasury, DIRECT_SHARE_PER_PAYMENT);
       const over = share !== null && amount > share ? share : null;
       const transfer = { to, amount, chainId, symbol, decimals };
-      return accept({ title, body, track, transfer, over });
+      return accept({ ...shown, transfer, over });
     },
 
     /** Publishes a proposal in every place of the community. */
@@ -377,7 +394,5 @@ export function createProposals(deps: ProposalDependencies) {
         ? accept(row.voteId)
         : refuse({ code: 'proposal-unknown', text: reference });
     },
-
-    hashOf: (row: { actionHash: string | null }): Hex | null => row.actionHash as Hex | null,
   };
 }

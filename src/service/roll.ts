@@ -7,7 +7,7 @@ import type { Tokens } from '#chain/tokens/index.ts';
 import type { VaultRegistry } from '#chain/vault.ts';
 import type { Address, CommunityId, PersonId } from '#core/identity.ts';
 import type { Electorate } from '#core/poll/opening.ts';
-import type { PowerId } from '#core/proposal/tracks.ts';
+import type { PowerId } from '#core/voting/power/setting.ts';
 import type { Store } from '#store/index.ts';
 import { namedAmong } from './wallet/vault.ts';
 
@@ -97,6 +97,7 @@ export function createRolls({ store, tokens, registry, walletsOf }: Dependencies
         if (!input.snapshot) throw new Error('token power without a snapshot block');
         return tokenRoll(input.community, persons, input.snapshot);
       }
+      if (input.power !== 'one-person/1') throw new Error(`no roll is read for ${input.power}`);
       return {
         lines: [...new Set(persons)].map((personId) => ({ personId, power: 1n })),
         wallets: [],

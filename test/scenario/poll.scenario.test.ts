@@ -6,6 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
 import { buildTown, foundTown, read, type Town } from '../support/town.ts';
 
+/** On each platform, all at once; 1,000 with `npm run storm`. */
+const CROWD = Number(process.env['STORM'] ?? 60);
+
 describe('a poll in both chats', () => {
   let deployment: Deployment;
   let town: Town;
@@ -83,6 +86,69 @@ describe('a poll in both chats', () => {
     await eve.press(shown, 'Mon');
     await eve.waitFor(town.groupId, /so this vote was not counted/, 10_000);
     await ada.waitsFor(town.generalId, (m) => read(m).includes('2 people voted'));
+    deployment.assertNoViolations();
+  });
+
+  it('takes a crowd at once and a close among it: who was told so is counted, and nobody else', async () => {
+    const { discord, telegram, store } = deployment;
+    const people = Array.from({ length: CROWD }, (_, n) => {
+      const { id } = discord.addUser({ username: `voter${n}` });
+      discord.addMember(town.guildId, id);
+      const member = telegram.addUser({ firstName: `Voter ${n}` });
+      telegram.addMember(town.groupId, member.id);
+      return { discord: discord.as(id), telegram: telegram.as(member.id) };
+    });
+    const ada = discord.as(town.discordIds.ada);
+    await ada.run(town.generalId, '/poll create', {
+      question: 'All at once?',
+      choices: 'A | B',
+      duration: '1h',
+    });
+    const card = await ada.waitsFor(town.generalId, (m) => read(m).includes('All at once?'));
+    const twin = await telegram.as(town.telegramIds.bo).waitFor(town.groupId, /All at once\?/);
+    const said = { counted: 0, closed: 0, other: [] as string[] };
+    const hear = (answer: string): void => {
+      if (answer.includes('you voted')) said.counted += 1;
+      else if (answer.includes('so this vote was not counted')) said.closed += 1;
+      else said.other.push(answer);
+    };
+    let moved: Promise<void> | undefined;
+    const closeAmong = (): void => {
+      if (said.counted >= CROWD) moved ??= deployment.advance(3_600_000);
+    };
+    const patience = { timeoutMs: 120_000 };
+    const isOwn = (m: { fromBot: boolean; ephemeral: boolean }) => m.fromBot && m.ephemeral;
+    await Promise.all(
+      people.flatMap((person, n) => {
+        const choice = n % 3 === 0 ? 'A' : 'B';
+        return [
+          person.discord.press(card, choice, patience).then(async (answer) => {
+            hear(read(await answer.settled(patience.timeoutMs)));
+            closeAmong();
+          }),
+          person.telegram.press(twin, choice, patience).then(async ({ text }) => {
+            hear(text ?? (await person.telegram.waitFor(town.groupId, isOwn, patience)).text);
+            closeAmong();
+          }),
+        ];
+      }),
+    );
+    await moved;
+    expect(said.other).toEqual([]);
+    expect(said.counted + said.closed).toBe(2 * CROWD);
+    expect(said.counted).toBeGreaterThanOrEqual(CROWD);
+    expect(said.closed).toBeGreaterThan(0);
+    const closed = await ada.waitsFor(
+      town.generalId,
+      (m) => read(m).includes('All at once?') && read(m).includes('Result: B'),
+      30_000,
+    );
+    expect(read(closed)).toContain(`${said.counted.toLocaleString('en')} people voted`);
+    const [row] = await store.sql`
+      select v.result ->> 'turnout' as turnout, count(b.id)::int as ballots,
+        bool_and(b.cast_at < v.closes_at) as in_time
+      from vote v join ballot b on b.vote_id = v.id where v.choices = '["A","B"]' group by v.id`;
+    expect(row).toEqual({ turnout: String(said.counted), ballots: said.counted, in_time: true });
     deployment.assertNoViolations();
   });
 });

@@ -15,6 +15,7 @@ export type Sample = { where: Where; values: RawValues };
 export type Samples = { readonly [command: string]: Sample };
 
 const byOption: { readonly [option: string]: string } = {
+  method: 'ranked-choice',
   choices: 'Møn | Tüé | Ŵéd',
   duration: '2d',
   poll: '1',
@@ -22,6 +23,7 @@ const byOption: { readonly [option: string]: string } = {
   choice: '1',
   page: '1',
   option: '1',
+  paper: 'yes',
   webhook: 'https://198.51.100.7/hook',
   rule: 'citizen',
   template: 'club',

@@ -20,7 +20,8 @@ export async function readBalances(
   chain: Chain,
   chainId: number,
   addresses: readonly Address[],
-  blockNumber: bigint,
+  /** Undefined: at the newest, for contracts that keep their own history. */
+  blockNumber: bigint | undefined,
   callOf: (owner: Address) => BalanceCall,
 ): Promise<Balances> {
   const owners = [...new Set(addresses)];
@@ -28,7 +29,7 @@ export async function readBalances(
   const results = await chain.client(chainId).multicall({
     contracts: owners.map(callOf),
     allowFailure: true,
-    blockNumber,
+    ...(blockNumber !== undefined && { blockNumber }),
     batchSize: BATCH_BYTES,
   });
   return new Map(

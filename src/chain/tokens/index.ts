@@ -2,6 +2,7 @@
 import type { TokenStandard } from '#core/eligibility/rule.ts';
 import type { Address } from '#core/identity.ts';
 import type { Result } from '#core/result.ts';
+import type { ChainTerm } from '#core/voting/power/power.ts';
 import type { Chain } from '../client.ts';
 import type { Balances } from './balances.ts';
 import { describeToken, type TokenFacts } from './describe.ts';
@@ -9,6 +10,8 @@ import { erc20Balances } from './erc20.ts';
 import { erc721Balances } from './erc721.ts';
 import { nativeBalances } from './native.ts';
 import { type TransferLog, transferLogs } from './transfer-logs.ts';
+import type { ClockPoint } from './votes.ts';
+import { readSupply, readWeights } from './weights.ts';
 
 type ReadBalances = (
   chain: Chain,
@@ -33,6 +36,13 @@ export type Tokens = {
     addresses: readonly Address[],
     blockNumber: bigint,
   ): Promise<Balances>;
+  /** What a term of a power reads of each wallet at one block. */
+  weightsOf(term: ChainTerm, addresses: readonly Address[], block: ClockPoint): Promise<Balances>;
+  /** How much of a token there is at one block; null where its clock is another chain's. */
+  supplyOf(
+    term: Extract<ChainTerm, { kind: 'erc20' | 'votes' }>,
+    block: ClockPoint,
+  ): Promise<bigint | null>;
   nativeBalances(
     chainId: number,
     addresses: readonly Address[],
@@ -50,6 +60,8 @@ export type Tokens = {
 export const createTokens = (chain: Chain): Tokens => ({
   describe: (chainId, address) => describeToken(chain, chainId, address),
   balancesOf: (standard, ...rest) => BALANCES[standard](chain, ...rest),
+  weightsOf: (...rest) => readWeights(chain, ...rest),
+  supplyOf: (...rest) => readSupply(chain, ...rest),
   nativeBalances: (...rest) => nativeBalances(chain, ...rest),
   transferLogs: (...rest) => transferLogs(chain, ...rest),
 });

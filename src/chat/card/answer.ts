@@ -24,13 +24,20 @@ type Answerable = {
   readonly vote: VoteId;
   readonly method: MethodId;
   readonly choices: readonly string[];
-  /** The options in the order to show them; the author's where left out. */
-  readonly order?: readonly number[];
 };
 
-export const abstainOf = (vote: VoteId, words: Words): Button => ({
+/** Everybody's card, or one's own paper. */
+export type Where = 'card' | 'paper';
+
+const castPress = (vote: VoteId, where: Where, choice?: string): Press =>
+  pressOf('cast', vote, {
+    ...(choice !== undefined && { choice }),
+    ...(where === 'paper' && { paper: true }),
+  });
+
+export const abstainOf = (vote: VoteId, where: Where, words: Words): Button => ({
   label: words.ballot.abstain(),
-  press: pressOf('cast', vote, { choice: 'abstain' }),
+  press: castPress(vote, where, 'abstain'),
 });
 
 export const mineOf = (vote: VoteId, words: Words): Button => ({
@@ -39,8 +46,8 @@ export const mineOf = (vote: VoteId, words: Words): Button => ({
 });
 
 /** For, against, abstain. */
-export function basicButtons(vote: VoteId, words: Words): Button[] {
-  const press = (choice: string): Press => pressOf('cast', vote, { choice });
+export function basicButtons(vote: VoteId, where: Where, words: Words): Button[] {
+  const press = (choice: string): Press => castPress(vote, where, choice);
   return [
     { label: words.proposal.inFavour(), style: 'success', press: press('1') },
     { label: words.proposal.against(), style: 'danger', press: press('2') },
@@ -49,22 +56,24 @@ export function basicButtons(vote: VoteId, words: Words): Button[] {
 }
 
 /** What is decided by one press: rows of buttons, or a select. */
-export function directAnswers(vote: Answerable, words: Words): Pick<Reply, 'buttons' | 'selects'> {
-  const { choices, method } = vote;
-  const order = vote.order ?? choices.map((_, at) => at + 1);
+export function directAnswers(
+  { vote, choices, method }: Answerable,
+  { where, order }: { where: Where; order: readonly number[] },
+  words: Words,
+): Pick<Reply, 'buttons' | 'selects'> {
   const several = METHODS_BY_ID[method].shape === 'set';
   if (!several && choices.length <= BUTTONS_MAX) {
     const buttons = order.map(
       (option): Button => ({
         label: shorten(choices[option - 1] ?? '', BUTTON_LABEL_MAX),
         style: 'primary',
-        press: pressOf('cast', vote.vote, { choice: String(option) }),
+        press: castPress(vote, where, String(option)),
       }),
     );
     return { buttons: inRows(buttons) };
   }
   const select: Select = {
-    press: pressOf('cast', vote.vote),
+    press: castPress(vote, where),
     option: 'choice',
     placeholder: several ? words.ballot.pickSeveral() : words.ballot.pickOne(),
     choices: order.map((option) => ({ label: choices[option - 1] ?? '', value: String(option) })),
@@ -78,12 +87,14 @@ export function directAnswers(vote: Answerable, words: Words): Pick<Reply, 'butt
 export function votingButtons(vote: Answerable, words: Words): Pick<Reply, 'buttons' | 'selects'> {
   const { shape } = METHODS_BY_ID[vote.method];
   const mine = mineOf(vote.vote, words);
-  if (vote.method === 'basic/1') return { buttons: [basicButtons(vote.vote, words), [mine]] };
+  if (vote.method === 'basic/1')
+    return { buttons: [basicButtons(vote.vote, 'card', words), [mine]] };
   if (shape === 'one' || shape === 'set') {
-    const { buttons = [], selects } = directAnswers(vote, words);
+    const order = vote.choices.map((_, at) => at + 1);
+    const { buttons = [], selects } = directAnswers(vote, { where: 'card', order }, words);
     return {
       ...(selects && { selects }),
-      buttons: [...buttons, [abstainOf(vote.vote, words), mine]],
+      buttons: [...buttons, [abstainOf(vote.vote, 'card', words), mine]],
     };
   }
   const open: Button = {

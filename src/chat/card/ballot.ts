@@ -32,16 +32,22 @@ export function presentText(own: OwnBallot, words: Words): Text {
     : words.ballot.presentSealed();
 }
 
-/** After a ballot was cast: what counts now, and the way to change it. */
-export function castReply(cast: Cast, unit: Unit | undefined, words: Words): Reply {
+/**
+ * After a ballot was cast: what counts now, and how to change it. On one's own paper there are buttons for that; a card
+ * has them itself, so that the answer may be shown in passing.
+ */
+export function castReply(
+  cast: Cast,
+  { unit, onPaper }: { unit: Unit | undefined; onPaper: boolean },
+  words: Words,
+): Reply {
   const { vote, replaces, closesAt } = cast;
   const choice = choiceText(cast.choice, cast, words);
   const power = powerText(cast.power, unit, words);
+  const change: Button = { label: words.ballot.change(), press: pressOf('open', vote) };
   return {
     blocks: [text(words.ballot.counted({ choice, power, replaces, closesAt }))],
-    buttons: [
-      [{ label: words.ballot.change(), press: pressOf('open', vote) }, mineOf(vote, words)],
-    ],
+    ...(onPaper && { buttons: [[change, mineOf(vote, words)]] }),
     replace: true,
   };
 }

@@ -100,7 +100,7 @@ function rankingPart(
     ...more,
   ];
   // Five stand in the last row; whoever began clears first where there is no room.
-  const abstain = controls.length < 5 ? [abstainOf(vote, words)] : [];
+  const abstain = controls.length < 5 ? [abstainOf(vote, 'paper', words)] : [];
   const ranks = draft.ranks.map((rank) =>
     rank.map((option) => shorten(choices[option - 1] ?? '', LINE_NAME_MAX)),
   );
@@ -151,7 +151,7 @@ function weightsPart(
   });
   const write: Button = { label: words.ballot.write(), press: pressOf('text', vote) };
   const more = turning(shown, paper, words);
-  const abstain = abstainOf(vote, words);
+  const abstain = abstainOf(vote, 'paper', words);
   const sum = Object.values(draft.weights).reduce((all, one) => all + one, 0);
   const total = words.ballot.sum({ sum: words.number.plain(String(Math.round(sum * 1e6) / 1e6)) });
   return {
@@ -192,12 +192,12 @@ export function ballotCard(
   if (shape === 'one' || shape === 'set') {
     const basic = paper.method === 'basic/1';
     const { buttons = [], selects } = basic
-      ? { buttons: [basicButtons(vote, words)], selects: undefined }
-      : directAnswers(paper, words);
+      ? { buttons: [basicButtons(vote, 'paper', words)], selects: undefined }
+      : directAnswers(paper, { where: 'paper', order: paper.order }, words);
     return {
       blocks: [...head, ...foot],
       ...(selects && { selects }),
-      buttons: basic ? buttons : [...buttons, [abstainOf(vote, words)]],
+      buttons: basic ? buttons : [...buttons, [abstainOf(vote, 'paper', words)]],
       replace: true,
     };
   }

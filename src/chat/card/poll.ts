@@ -1,36 +1,25 @@
 /** A poll as everybody sees it: question, choices with their standing, time left, and the buttons to vote. */
 import type { PollView } from '#service/poll.ts';
 import { type Chart, fields, list, note, type Reply, text, title } from '../reply.ts';
-import { at, bold, say, type Text } from '../text.ts';
+import { at, say } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { votingButtons } from './answer.ts';
+import { type CountShown, optionLines, resultText, standingLines } from './result.ts';
 
-/** A bar of ten cells: the exact share stands beside it. */
-export function bar(score: bigint, total: bigint): string {
-  const cells = total === 0n ? 0 : Number((score * 10n + total / 2n) / total);
-  return '▰'.repeat(cells) + '▱'.repeat(10 - cells);
-}
-
-export function pollLines(view: PollView, words: Words): Text[] {
-  return view.choices.map((choice, index) => {
-    const score = view.scores[index] ?? 0n;
-    const won = view.state === 'closed' && view.winners.includes(index + 1);
-    return say`${won ? '🏆 ' : ''}${[bold(choice)]}\n${bar(score, view.turnout)} ${words.poll.votes({ count: score })} · ${words.number.percent(score, view.turnout)}`;
-  });
-}
+/** As everything that shows a count takes it: persons, one vote each. */
+const shown = (view: PollView): CountShown => ({
+  ...view,
+  shownIn: null,
+  open: view.state !== 'closed',
+});
 
 /** The result as a picture, once there is one. */
 function resultChart(view: PollView, words: Words): Chart | undefined {
   if (view.state !== 'closed' || view.ballots === 0) return undefined;
-  const bars = view.choices.map((label, index) => {
-    const score = view.scores[index] ?? 0n;
-    return {
-      label,
-      value: `${words.poll.votes({ count: score })} · ${words.number.percent(score, view.turnout)}`,
-      permille: view.turnout === 0n ? 0 : Number((score * 1000n) / view.turnout),
-      won: view.winners.includes(index + 1),
-    };
-  });
+  const bars = optionLines(shown(view), words).map(({ name, value, part, won }) => ({
+    ...{ label: name, value, won },
+    permille: Number((part.numerator * 1000n) / part.denominator),
+  }));
   return {
     title: view.question,
     subtitle: words.poll.ballots({ count: view.ballots }),
@@ -49,7 +38,7 @@ export function pollCard(view: PollView, words: Words): Reply {
     ...(chart && { chart }),
     blocks: [
       title(words.poll.heading({ number: view.number, question: view.question })),
-      list(pollLines(view, words)),
+      list(standingLines(shown(view), words)),
       fields([
         {
           name: open ? words.poll.closes() : words.poll.closed(),
@@ -57,7 +46,7 @@ export function pollCard(view: PollView, words: Words): Reply {
         },
         { name: words.poll.turnout(), value: words.poll.ballots({ count: view.ballots }) },
       ]),
-      ...(open ? [] : [text(words.poll.result(view))]),
+      ...(open ? [] : [text(resultText(shown(view), words))]),
       note(
         words.poll.rules({
           multiple: view.multiple,
@@ -66,6 +55,7 @@ export function pollCard(view: PollView, words: Words): Reply {
         }),
       ),
     ],
-    ...(open && votingButtons({ ...view, vote: view.id }, words)),
+    ...(open &&
+      votingButtons({ vote: view.id, method: view.method, choices: view.choices }, words)),
   };
 }

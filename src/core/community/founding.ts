@@ -4,8 +4,8 @@
  */
 import { MINUTE_MS } from '../duration.ts';
 import type { Platform } from '../identity.ts';
-import type { PowerId } from '../proposal/tracks.ts';
 import { accept, type Result, refuse } from '../result.ts';
+import type { PowerName } from '../voting/power/setting.ts';
 
 export const HOSTINGS = ['invite', 'open'] as const;
 /** Who may found here: holders of a one-time code from the operator's log, or anybody. */
@@ -18,7 +18,7 @@ export type TemplateId = (typeof TEMPLATE_IDS)[number];
 
 /** What a template presets; everything stays changeable while founding. */
 export const TEMPLATES: {
-  readonly [id in TemplateId]: { readonly power: PowerId; readonly needsToken: boolean };
+  readonly [id in TemplateId]: { readonly power: PowerName; readonly needsToken: boolean };
 } = {
   club: { power: 'one-person/1', needsToken: false },
   'token-dao': { power: 'token-balance/1', needsToken: true },

@@ -2,24 +2,25 @@
  * Tracks: which rules a proposal is held to, as PRODUCT's table of defaults states them (a test
  * holds this file to that table), and how they grow with the money at risk.
  */
-import { HOUR_MS, MINUTE_MS } from '../duration.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../duration.ts';
 import type { ProposalAction } from '../execution/intent.ts';
 import { compareFractions, type Fraction, fraction } from '../fraction.ts';
 import { invariant } from '../invariant.ts';
 import type { Electorate } from '../poll/opening.ts';
+import type { PowerSetting } from '../voting/power/setting.ts';
+import { NO_QUORUMS, type Quorums } from '../voting/quorum.ts';
+import type { Evidence } from '../voting/setting.ts';
+import { ACTION_FLOOR } from './weights.ts';
 
 export const TRACK_IDS = ['plain', 'action', 'constitution'] as const;
 export type TrackId = (typeof TRACK_IDS)[number];
-
-export const POWERS = ['one-person/1', 'token-balance/1'] as const;
-/** Whose voice weighs what: one person one vote, or a token's balance at one final block. */
-export type PowerId = (typeof POWERS)[number];
 
 export type Track = {
   readonly id: TrackId;
   readonly binding: boolean;
   readonly electorate: Electorate;
-  readonly power: PowerId;
+  /** Whose voice weighs what (`core/voting/power`). */
+  readonly power: PowerSetting;
   /** From publication to the opening of the vote. */
   readonly publishedMs: number;
   readonly votingMs: number;
@@ -27,13 +28,19 @@ export type Track = {
   readonly quorum: Fraction;
   /** Floor of counted ballots (persons), whatever their power. */
   readonly minimumBallots: number;
+  /** What else the turnout is held to. */
+  readonly quorums: Quorums;
+  /** Of token power; null: public where money moves, else attested. */
+  readonly evidence: Evidence | null;
+  /** How long one has to have been a citizen at publication; those of the founding are free of it. */
+  readonly waitingMs: number;
   /** Least For / (For + Against); For > Against is asked in any case. */
   readonly threshold: Fraction;
   /** From the close to the earliest execution: the guardian's time. */
   readonly timelockMs: number;
 };
 
-const ACTION_FLOOR = 5;
+const CITIZEN_WAITING_MS = 7 * DAY_MS;
 
 export const DEFAULT_TRACKS: { readonly [id in TrackId]: Track } = {
   plain: {
@@ -45,6 +52,9 @@ export const DEFAULT_TRACKS: { readonly [id in TrackId]: Track } = {
     votingMs: 72 * HOUR_MS,
     quorum: fraction(0n),
     minimumBallots: 0,
+    quorums: NO_QUORUMS,
+    evidence: null,
+    waitingMs: 0,
     threshold: fraction(1n, 2n),
     timelockMs: 0,
   },
@@ -57,6 +67,9 @@ export const DEFAULT_TRACKS: { readonly [id in TrackId]: Track } = {
     votingMs: 72 * HOUR_MS,
     quorum: fraction(20n, 100n),
     minimumBallots: ACTION_FLOOR,
+    quorums: NO_QUORUMS,
+    evidence: null,
+    waitingMs: CITIZEN_WAITING_MS,
     threshold: fraction(1n, 2n),
     timelockMs: 24 * HOUR_MS,
   },
@@ -69,6 +82,9 @@ export const DEFAULT_TRACKS: { readonly [id in TrackId]: Track } = {
     votingMs: 72 * HOUR_MS,
     quorum: fraction(33n, 100n),
     minimumBallots: ACTION_FLOOR,
+    quorums: NO_QUORUMS,
+    evidence: null,
+    waitingMs: CITIZEN_WAITING_MS,
     threshold: fraction(2n, 3n),
     timelockMs: 72 * HOUR_MS,
   },
@@ -144,5 +160,7 @@ export function sandboxTrack(track: Track): Track {
     votingMs: shorten(track.votingMs),
     timelockMs: shorten(track.timelockMs),
     minimumBallots: Math.min(track.minimumBallots, SANDBOX_FLOOR),
+    // Everybody there is new.
+    waitingMs: 0,
   };
 }

@@ -25,7 +25,7 @@ export function tokensFromJson(json: unknown): readonly KnownToken[] {
   return json as KnownToken[];
 }
 
-const assetToken = ({ asset }: CommunityView): KnownToken[] =>
+export const assetToken = ({ asset }: CommunityView): KnownToken[] =>
   asset.token === null || asset.chainId === null
     ? []
     : [

@@ -12,6 +12,7 @@ import { decideClose, decideExecution, decideVeto } from '#core/proposal/closing
 import { PROPOSAL_LIFECYCLE, type ProposalState } from '#core/proposal/lifecycle.ts';
 import { decideVotingOpening } from '#core/proposal/opening.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import { powerIdOf } from '#core/voting/power/setting.ts';
 import { voterOf } from '#core/voting/roll.ts';
 import { rulesToJson } from '#core/voting/rules.ts';
 import type { Books, Store } from '#store/index.ts';
@@ -83,7 +84,7 @@ export function createProposalCourse(deps: Dependencies) {
     const roll = await rolls.read({
       community: row.communityId,
       electorate: track.electorate,
-      power: track.power,
+      power: powerIdOf(track.power),
       snapshot: snapshotFrom(row.snapshot),
     });
     if (roll === null) return later();

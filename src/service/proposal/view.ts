@@ -8,18 +8,19 @@ import {
 import type { Fraction } from '#core/fraction.ts';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
-import type { MethodId } from '#core/voting/method.ts';
+import { type PowerId, powerIdOf } from '#core/voting/power/setting.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
 import type { Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Communities } from '../community.ts';
 import type { Mention, People } from '../person.ts';
-import { methodOf } from '../vote/election.ts';
+import { type CountView, countViewOf } from '../vote/count-view.ts';
 import type { Votes } from '../vote.ts';
+import { powerText, unitOf } from './power-text.ts';
 import { trackFromJson } from './track-json.ts';
 
-export type ProposalView = {
+export type ProposalView = CountView & {
   id: VoteId;
   community: CommunityId;
   communityName: string;
@@ -29,9 +30,9 @@ export type ProposalView = {
   body: string;
   author: Mention;
   state: ProposalState;
-  method: MethodId;
-  choices: readonly string[];
-  power: 'one-person/1' | 'token-balance/1';
+  power: PowerId;
+  /** A power written out, as it would be typed; null for the two that have words. */
+  powerText: string | null;
   electorate: 'members' | 'citizens';
   /** Symbol and decimals that powers and amounts are shown with. */
   unit: { symbol: string; decimals: number };
@@ -50,13 +51,6 @@ export type ProposalView = {
   quorum: bigint | null;
   minimumBallots: number;
   rollPower: bigint | null;
-  inFavour: bigint;
-  against: bigint;
-  abstained: bigint;
-  turnout: bigint;
-  ballots: number;
-  /** Sealed: how it stands is not known yet. */
-  hidden: boolean;
   snapshotBlock: string | null;
   resultHash: string | null;
   reason: string | null;
@@ -110,8 +104,8 @@ export function createProposalViews({ store, communities, people, votes, sandbox
       people.mentions([row.createdBy, ...personsOf(row)]),
     ]);
     const track = trackFromJson(row.rules);
-    const score = (option: number): bigint => standing.scores[option - 1]?.numerator ?? 0n;
     return {
+      ...countViewOf(vote, standing),
       id: vote.id,
       community: row.communityId,
       communityName: community.name,
@@ -121,11 +115,10 @@ export function createProposalViews({ store, communities, people, votes, sandbox
       body: row.body,
       author: mentions.get(row.createdBy) ?? UNKNOWN,
       state: row.state as ProposalState,
-      method: methodOf(vote),
-      choices: vote.choices,
-      power: track.power,
+      power: powerIdOf(track.power),
+      powerText: powerText(track.power, community),
       electorate: track.electorate,
-      unit: { symbol: community.asset.symbol, decimals: community.asset.decimals },
+      unit: unitOf(track.power, community),
       action: actionOf(row, mentions),
       opensAt: vote.opensAt,
       closesAt: vote.closesAt,
@@ -136,12 +129,6 @@ export function createProposalViews({ store, communities, people, votes, sandbox
       quorum: frozen ? rulesFromJson(vote.rules).quorum : null,
       minimumBallots: track.minimumBallots,
       rollPower: frozen ? roll.reduce((sum, line) => sum + line.power, 0n) : null,
-      inFavour: score(1),
-      against: score(2),
-      abstained: standing.abstained,
-      turnout: standing.turnout,
-      ballots: standing.ballots,
-      hidden: standing.hidden,
       snapshotBlock: (row.snapshot as { block: string } | null)?.block ?? null,
       resultHash: vote.resultHash,
       reason: row.outcomeReason,

@@ -12,6 +12,7 @@ import { METHODS, type MethodId } from '#core/voting/method.ts';
 import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
 import { allowsEqualRanks, emptyDraft } from '#core/voting/paper.ts';
 import type { Paper } from '#service/vote/paper.ts';
+import { toastOf } from '#telegram/render.ts';
 import { hostileWithin } from '../../support/hostile-text.ts';
 import { wrongWithAnswer } from '../../support/rendering.ts';
 
@@ -183,11 +184,13 @@ describe('what a ballot says', () => {
       ...{ ...given, kind: 'poll' as const, choice: { choice: [2, 1] }, replaces: true },
       ...{ power: 1_500_000n, tokenPower: true },
     };
-    const reply = castReply(cast, { symbol: 'CIV', decimals: 6 }, words);
+    const reply = castReply(cast, { unit: { symbol: 'CIV', decimals: 6 }, onPaper: true }, words);
     expect(linesOf(reply.blocks)).toEqual([
       'Changed: you voted 1. Beta  2. Alpha, with 1.5 CIV. It replaces your earlier vote. You can change it until 2030-01-04 00:00 UTC.',
     ]);
     expect(labels(reply)).toEqual([['Change my vote', 'My vote']]);
+    const inPassing = castReply(cast, { unit: undefined, onPaper: false }, words);
+    expect(toastOf(sealReply(inPassing))).toContain('It replaces your earlier vote.');
   });
 
   it('is shown again, and a sealed one is not', () => {

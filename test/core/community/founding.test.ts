@@ -6,7 +6,7 @@ import {
   TEMPLATE_IDS,
   TEMPLATES,
 } from '#core/community/founding.ts';
-import { POWERS } from '#core/proposal/tracks.ts';
+import { POWER_NAMES } from '#core/voting/power/setting.ts';
 
 const admin = { platform: 'discord', isAdmin: true } as const;
 const now = new Date('2026-03-01T12:00:00Z');
@@ -69,6 +69,6 @@ describe('attaching', () => {
 });
 
 it.each(TEMPLATE_IDS)('the template %s has a power that exists', (id) => {
-  expect(POWERS).toContain(TEMPLATES[id].power);
+  expect(POWER_NAMES).toContain(TEMPLATES[id].power);
   expect(TEMPLATES[id].needsToken).toBe(TEMPLATES[id].power === 'token-balance/1');
 });

@@ -38,6 +38,7 @@ export const ballot = {
     option: () => 'Number of the choice',
     page: () => 'Which page of the choices?',
     on: () => 'The same rank as the last one?',
+    paper: () => 'Was it pressed on your own paper?',
     text: () => 'Numbers, like 60/40 or 1: 60, 2: 40',
   },
   election: ({ number, office }: { number: number; office: Office }): Text =>

@@ -8,6 +8,7 @@ import { general } from './general.ts';
 import { inbox } from './inbox.ts';
 import { join } from './join.ts';
 import { lock } from './lock.ts';
+import { method } from './method.ts';
 import { notices } from './notices.ts';
 import { office } from './office.ts';
 import { place } from './place.ts';
@@ -16,6 +17,7 @@ import { profile } from './profile.ts';
 import { proposal } from './proposal.ts';
 import { recovery } from './recovery.ts';
 import { refusals } from './refusals.ts';
+import { result } from './result.ts';
 import { role } from './role.ts';
 import { tip } from './tip.ts';
 import { treasury } from './treasury.ts';
@@ -45,6 +47,8 @@ export const en = {
   citizen,
   place,
   office,
+  method,
+  result,
   poll,
   profile,
   proposal,

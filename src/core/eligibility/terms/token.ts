@@ -10,7 +10,7 @@ import type { TokenStandard, TokenTerm } from '../rule.ts';
 import type { KnownToken, TermCall } from '../term.ts';
 
 /** A symbol names the token spelled so, else the one spelled so but for case; an address itself. */
-function findToken(
+export function findToken(
   call: TermCall,
   standard: TokenStandard,
   tokens: readonly KnownToken[],
@@ -38,7 +38,10 @@ function findToken(
 }
 
 /** The shortest way of naming the token that reads back as the same one. */
-function nameOf(term: TokenTerm, tokens: readonly KnownToken[]): string {
+export function tokenName(
+  term: Pick<TokenTerm, 'kind' | 'chainId' | 'token'>,
+  tokens: readonly KnownToken[],
+): string {
   const token = tokens.find(
     ({ address, chainId, standard }) =>
       address === term.token && chainId === term.chainId && standard === term.kind,
@@ -120,7 +123,7 @@ export function tokenTerm<S extends TokenStandard>(
         ({ address, chainId, standard }) =>
           address === term.token && chainId === term.chainId && standard === kind,
       );
-      const named = `${word}(${nameOf(term, tokens)})`;
+      const named = `${word}(${tokenName(term, tokens)})`;
       if (amount === 'optional' && term.atLeast === 1n) return named;
       return `${named} >= ${formatAmount(term.atLeast, known?.decimals ?? 0)}`;
     },

@@ -1,5 +1,10 @@
+import { isMethodId } from '#core/voting/method.ts';
 import { at, bold, command, say } from '../../../text.ts';
+import { method as methods } from '../method.ts';
 import { quoted, type Sayings } from './phrases.ts';
+
+const nameOf = (method: string): string =>
+  isMethodId(method) ? methods.byId[method].name() : method;
 
 /** Polls, proposals and ballots. */
 export const decisions = {
@@ -11,6 +16,16 @@ export const decisions = {
     say`The choice ${quoted(choice)} is too long: at most ${max} characters.`,
   'choice-duplicate': ({ choice }) =>
     say`Two choices read the same: ${quoted(choice)}. Please change one.`,
+  'choices-not-taken': ({ method }) =>
+    say`${nameOf(method)} has its own options: for, against and abstain. Leave yours out, or pick another way of counting.`,
+  'choices-missing': ({ method }) =>
+    say`${nameOf(method)} needs options to choose from. Separate them with | like this: Mon | Tue`,
+  'seats-one-only': ({ method }) =>
+    say`${nameOf(method)} finds one winner. For several, please take ${nameOf('stv/1')} or ${nameOf('approval/1')}.`,
+  'seats-too-many': ({ seats, options }) =>
+    say`${seats} of ${options} options cannot win: then nothing is left to decide. Give more options or fewer winners.`,
+  'action-needs-basic': ({ method }) =>
+    say`${nameOf(method)} picks between options, and an action needs more than half in favour. Let people choose first, then propose the action on what won, for or against.`,
   'choice-malformed': () => 'I could not read that vote. Please use the buttons of the card.',
   'choice-not-offered': ({ choice, optionCount }) =>
     say`There is no choice ${choice}: there are ${optionCount}. Please use the buttons of the card.`,
@@ -45,6 +60,16 @@ export const decisions = {
     'The balances could not be read just now, so nothing was decided. It is tried again by itself.',
   'roll-empty': () =>
     say`Nobody could vote: there is no one on the roll yet. A moderator adds citizens with ${[command('citizen grant')]}.`,
+  'power-counts-twice': () =>
+    'That power adds up what wallets hold and what is delegated of the same token, so the same tokens would count twice. Please use one of the two.',
+  'power-for-citizens': () =>
+    'With that power whoever has several accounts gains, so where something is carried out only citizens may vote by it. Please let citizens vote, or choose a power of tokens.',
+  'quorum-without-supply': () =>
+    'A share of the supply can be asked of fungible tokens only, without roots and caps. Please ask a share of the roll, of the citizens, or a number of persons.',
+  'quorum-shrinks': () =>
+    'A quorum of linked wallets alone gets smaller when people do not link theirs. Where something is carried out, please ask a share of the supply or of the citizens too.',
+  'quorum-floor': ({ least }) =>
+    say`Where something is carried out at least ${least} persons must vote. Please ask for no fewer.`,
   'quorum-not-met': ({ quorum, turnout }) => say`The quorum is ${quorum}, the turnout ${turnout}.`,
   'proposal-unknown': ({ text }) =>
     say`There is no proposal ${quoted(text)} here. ${[command('proposal list')]} shows the recent ones.`,

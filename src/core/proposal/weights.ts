@@ -1,0 +1,51 @@
+/** Which powers and quorums a track may have: what nobody may gain by splitting, and nobody shrink by not linking. */
+import { accept, type Result, refuse } from '../result.ts';
+import type { MethodId } from '../voting/method.ts';
+import { gainsBySplitting, isTokenPower, type Power, powerTermsOf } from '../voting/power/power.ts';
+import { settlesSupply } from '../voting/power/supply.ts';
+import type { Quorums } from '../voting/quorum.ts';
+
+/** Ballots that whatever carries an action needs at least, in persons. */
+export const ACTION_FLOOR = 5;
+
+export type Weights = {
+  readonly power: Power;
+  readonly quorums: Quorums;
+  readonly electorate: 'members' | 'citizens';
+  readonly binding: boolean;
+  readonly method: MethodId;
+  readonly minimumBallots: number;
+};
+
+/** Whether those who appear as several persons would have more to say in it. */
+export const splitGains = ({ power, method }: Pick<Weights, 'power' | 'method'>): boolean =>
+  gainsBySplitting(power) || method === 'quadratic/1';
+
+/** `balanceOf` and `getPastVotes` of one token see the same tokens (V2). */
+function countsTwice(power: Power): boolean {
+  const terms = powerTermsOf(power.node);
+  return terms.some(
+    (one) =>
+      one.kind === 'erc20' &&
+      terms.some(
+        (other) =>
+          other.kind === 'votes' && other.token === one.token && other.chainId === one.chainId,
+      ),
+  );
+}
+
+/** Refusals: power-counts-twice, power-for-citizens, quorum-without-supply, quorum-shrinks, quorum-floor. */
+export function decideWeights(weights: Weights): Result<null> {
+  const { power, quorums, electorate, binding, minimumBallots } = weights;
+  if (countsTwice(power)) return refuse({ code: 'power-counts-twice' });
+  if (quorums.supply !== null && !settlesSupply(power)) {
+    return refuse({ code: 'quorum-without-supply' });
+  }
+  if (!binding) return accept(null);
+  if (splitGains(weights) && electorate !== 'citizens') {
+    return refuse({ code: 'power-for-citizens' });
+  }
+  if (minimumBallots < ACTION_FLOOR) return refuse({ code: 'quorum-floor', least: ACTION_FLOOR });
+  const shrinks = isTokenPower(power) && quorums.supply === null && quorums.citizens === null;
+  return shrinks ? refuse({ code: 'quorum-shrinks' }) : accept(null);
+}
