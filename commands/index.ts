@@ -10,6 +10,7 @@ import { ballotMine } from './ballot/mine.ts';
 import { ballotMore } from './ballot/more.ts';
 import { ballotOpen } from './ballot/open.ts';
 import { ballotPick } from './ballot/pick.ts';
+import { ballotSign } from './ballot/sign.ts';
 import { ballotSubmit } from './ballot/submit.ts';
 import { ballotText } from './ballot/text.ts';
 import { ballotUndo } from './ballot/undo.ts';
@@ -31,6 +32,16 @@ import { civitasStatus } from './civitas/status.ts';
 import { civitasStep } from './civitas/step.ts';
 import { creditIssue } from './credit/issue.ts';
 import { deposit } from './deposit.ts';
+import { electionAccept } from './election/accept.ts';
+import { electionDecline } from './election/decline.ts';
+import { electionList } from './election/list.ts';
+import { electionNominate } from './election/nominate.ts';
+import { electionOpen } from './election/open.ts';
+import { electionRecall } from './election/recall.ts';
+import { electionRunoff } from './election/runoff.ts';
+import { electionShow } from './election/show.ts';
+import { electionSign } from './election/sign.ts';
+import { electionWithdraw } from './election/withdraw.ts';
 import { help } from './help.ts';
 import { inbox } from './inbox.ts';
 import { lock } from './lock.ts';
@@ -93,6 +104,7 @@ export const commands: readonly Command[] = [
   ballotMore,
   ballotOpen,
   ballotPick,
+  ballotSign,
   ballotSubmit,
   ballotText,
   ballotUndo,
@@ -114,6 +126,16 @@ export const commands: readonly Command[] = [
   civitasStep,
   creditIssue,
   deposit,
+  electionAccept,
+  electionDecline,
+  electionList,
+  electionNominate,
+  electionOpen,
+  electionRecall,
+  electionRunoff,
+  electionShow,
+  electionSign,
+  electionWithdraw,
   help,
   inbox,
   lock,

@@ -255,6 +255,14 @@ type VoteRefusal =
   | { code: 'poll-still-open'; closesAt: Date }
   | { code: 'poll-cancelled' }
   | { code: 'already-voted' }
+  /** Signed ballots alone count here; `choice` is the RFC 8785 text of what was pressed. */
+  | { code: 'ballot-unsigned'; vote: string; choice: string }
+  /** The ballot so far is signed: only a signed one replaces it (V2). */
+  | { code: 'ballot-signed-before'; vote: string; choice: string }
+  | { code: 'ballot-sequence-old'; vote: string; choice: string }
+  | { code: 'signing-off' }
+  | { code: 'signing-wallet-foreign'; address: Address }
+  | { code: 'ballot-to-sign-missing' }
   | { code: 'not-on-roll' }
   | { code: 'not-entitled' }
   | { code: 'roll-unknown' }
@@ -278,6 +286,24 @@ type ProposalRefusal =
   | { code: 'timelock-running'; until: Date }
   | { code: 'timelock-over'; since: Date }
   | { code: 'action-hash-changed' };
+
+/** Offices filled by election, and recalls. */
+type ElectionRefusal =
+  | { code: 'election-unknown'; text: string }
+  /** Several are on their way, and none was named. */
+  | { code: 'election-which'; numbers: readonly number[] }
+  | { code: 'election-running'; office: OfficeName }
+  /** Whoever holds the office holds it for long; from when on an election may be opened. */
+  | { code: 'election-too-early'; office: OfficeName; from: Date }
+  | { code: 'nominations-over'; state: string; since: Date }
+  | { code: 'already-nominated'; answer: 'nominated' | 'accepted' | 'declined' }
+  | { code: 'not-nominated' }
+  | { code: 'candidates-full'; max: number }
+  | { code: 'runoff-closed' }
+  | { code: 'runoff-none' }
+  | { code: 'recall-unknown' }
+  | { code: 'recall-running'; office: OfficeName }
+  | { code: 'recall-over' };
 
 /** The ledger (L1-L10). */
 type LedgerRefusal =
@@ -334,6 +360,7 @@ export type Refusal =
   | GateRefusal
   | VoteRefusal
   | ProposalRefusal
+  | ElectionRefusal
   | LedgerRefusal
   | ExecutionRefusal
   | WorldRefusal;

@@ -9,6 +9,7 @@ import type { Choice } from '#core/voting/choice.ts';
 import type { MethodId } from '#core/voting/method.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
 import type { VoteKind } from '#core/voting/setting.ts';
+import { signingOf } from '#core/voting/signed.ts';
 import { countBallots, type Standing } from '#core/voting/tally.ts';
 import type { Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
@@ -31,6 +32,8 @@ export type Cast = {
   closesAt: Date;
   power: bigint;
   tokenPower: boolean;
+  /** It may carry a wallet's signature. */
+  signable: boolean;
 };
 
 export const subjectOf = (row: Pick<VoteRow, 'kind' | 'id'>): Subject => `${row.kind}:${row.id}`;
@@ -73,6 +76,7 @@ export function createVotes({
         closesAt: row.closesAt,
         power: decision.power,
         tokenPower: isTokenPower(row),
+        signable: signingOf(row) !== 'none',
       });
     },
 

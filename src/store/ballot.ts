@@ -11,24 +11,40 @@ export type BallotRow = typeof ballot.$inferSelect;
 /** What a ballot is decided by, read under the vote's lock. */
 export type BallotDesk = Pick<
   VoteRow,
-  'id' | 'communityId' | 'kind' | 'method' | 'choices' | 'rules' | 'state' | 'opensAt' | 'closesAt'
+  | 'id'
+  | 'communityId'
+  | 'kind'
+  | 'method'
+  | 'choices'
+  | 'rules'
+  | 'state'
+  | 'opensAt'
+  | 'closesAt'
+  | 'signing'
+  | 'secrecy'
 > & {
   readonly now: Date;
   /** The choice of this person's ballot so far, null without one. */
   readonly earlier: unknown;
+  /** The highest sequence of a ballot that a wallet signed for this voter, null without one. */
+  readonly sequence: number | null;
   /** Power on the roll, null where the person does not stand on it. */
   readonly power: bigint | null;
   readonly member: boolean;
   readonly citizen: boolean;
 };
 
-export type BallotDeskRow = Pick<VoteRow, 'kind' | 'method' | 'choices' | 'rules' | 'state'> & {
+export type BallotDeskRow = Pick<
+  VoteRow,
+  'kind' | 'method' | 'choices' | 'rules' | 'state' | 'signing' | 'secrecy'
+> & {
   id: VoteId;
   community_id: CommunityId;
   opens_ms: number;
   closes_ms: number;
   now_ms: number;
   earlier: unknown;
+  sequence: number | null;
   power: string | null;
   member: boolean;
   citizen: boolean;
@@ -41,11 +57,14 @@ const kin = sql`(select k.id from kin k where k.vote_id = v.id)`;
 
 /** The columns of a desk, of a vote `v` and its `kin`. */
 export const deskColumns = sql`v.id, v.community_id, v.kind, v.method, v.choices, v.rules, v.state,
+  v.signing, v.secrecy,
   (extract(epoch from v.opens_at) * 1000)::float8 as opens_ms,
   (extract(epoch from v.closes_at) * 1000)::float8 as closes_ms,
   floor(extract(epoch from civitas_now()) * 1000)::float8 as now_ms,
   (select choice from ${ballot} b where b.vote_id = v.id and b.person_id in ${kin}
     order by b.cast_at desc, b.id desc limit 1) as earlier,
+  (select max(b.sequence)::float8 from ${ballot} b
+    where b.vote_id = v.id and b.person_id in ${kin}) as sequence,
   (select ${powerOf} from ${rollLine} r
     where r.vote_id = v.id and r.person_id in ${kin}) as power,
   exists (select 1 from ${membership} m
@@ -98,7 +117,8 @@ export const ballotBooks = (db: Db) => ({
 
   /**
    * One row per vote and person, in one statement. The last ballot before the close stands (V2): of two at once
-   * that is the one cast later by the law's time, whichever is written last.
+   * that is the one cast later by the law's time, whichever is written last; one that a wallet signed gives way to
+   * one of a higher sequence only. Answers whether it stands.
    */
   async insertBallot(row: {
     id: string;
@@ -107,15 +127,24 @@ export const ballotBooks = (db: Db) => ({
     accountId: AccountId;
     choice: unknown;
     castAt: Date;
-  }): Promise<void> {
-    await db.execute(sql`
-      insert into ${ballot} as b (id, vote_id, person_id, account_id, choice, cast_at, revision)
+    /** Of a wallet. */
+    signed?: { sequence: number; signature: unknown } | undefined;
+  }): Promise<boolean> {
+    const { signed } = row;
+    const signature = signed ? JSON.stringify(signed.signature) : null;
+    const written = await db.execute(sql`
+      insert into ${ballot} as b
+        (id, vote_id, person_id, account_id, choice, signature, sequence, cast_at, revision)
       values (${row.id}, ${row.voteId}, ${row.personId}, ${row.accountId},
-        ${JSON.stringify(row.choice)}::jsonb, ${row.castAt.toISOString()}::timestamptz, 1)
+        ${JSON.stringify(row.choice)}::jsonb, ${signature}::jsonb, ${signed?.sequence ?? null},
+        ${row.castAt.toISOString()}::timestamptz, 1)
       on conflict (vote_id, person_id) do update set id = excluded.id,
-        account_id = excluded.account_id, choice = excluded.choice, cast_at = excluded.cast_at,
-        revision = b.revision + 1
-        where excluded.cast_at >= b.cast_at`);
+        account_id = excluded.account_id, choice = excluded.choice, signature = excluded.signature,
+        sequence = excluded.sequence, cast_at = excluded.cast_at, revision = b.revision + 1
+        where excluded.cast_at >= b.cast_at
+          and (b.sequence is null or coalesce(excluded.sequence, -1) > b.sequence)
+      returning id`);
+    return written.length === 1;
   },
 
   /** The earliest cast first. */

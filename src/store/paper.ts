@@ -9,7 +9,7 @@ import type { VoteRow } from './vote.ts';
 
 /** A vote as it is put to one person. */
 export type PaperRow = BallotDesk &
-  Pick<VoteRow, 'salt' | 'secrecy' | 'seats'> & {
+  Pick<VoteRow, 'salt' | 'seats'> & {
     readonly orderFixed: boolean;
     readonly number: number;
     /** The question or title; empty where an office is what it is about. */
@@ -20,7 +20,7 @@ export type PaperRow = BallotDesk &
   };
 
 type Row = BallotDeskRow &
-  Pick<VoteRow, 'salt' | 'secrecy' | 'seats'> & {
+  Pick<VoteRow, 'salt' | 'seats'> & {
     order_fixed: boolean;
     number: number;
     title: string;
@@ -35,7 +35,7 @@ const paperOf = ({ order_fixed, ...row }: Row): PaperRow => ({
 
 /** Of the votes `picked`, as they are put to this person. */
 const papersOf = (personId: PersonId) => sql`
-  select ${deskColumns}, v.salt, v.secrecy, v.seats, v.order_fixed,
+  select ${deskColumns}, v.salt, v.seats, v.order_fixed,
     coalesce(pl.number, pr.number, el.number, 0) as number,
     coalesce(pl.question, pr.title, '') as title, el.office, d.content as draft
   from picked v

@@ -6,6 +6,7 @@ import type { Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { inRows, mineOf, pressOf } from './answer.ts';
 import { choiceText } from './choice.ts';
+import { signRow } from './sign.ts';
 
 const LISTED = 10;
 
@@ -45,9 +46,11 @@ export function castReply(
   const choice = choiceText(cast.choice, cast, words);
   const power = powerText(cast.power, unit, words);
   const change: Button = { label: words.ballot.change(), press: pressOf('open', vote) };
+  const { buttons: sign = [] } = signRow(cast, words);
+  const rows = [...(onPaper ? [[change, mineOf(vote, words)]] : []), ...sign];
   return {
     blocks: [text(words.ballot.counted({ choice, power, replaces, closesAt }))],
-    ...(onPaper && { buttons: [[change, mineOf(vote, words)]] }),
+    ...(rows.length > 0 && { buttons: rows }),
     replace: true,
   };
 }

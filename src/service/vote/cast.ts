@@ -12,6 +12,7 @@ import type { MethodId } from '#core/voting/method.ts';
 import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
 import { takesDraft } from '#core/voting/paper.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
+import { decideSigning, type StoredSignature, signingOf } from '#core/voting/signed.ts';
 import type { BallotDesk } from '#store/ballot.ts';
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
@@ -26,7 +27,11 @@ export type BallotInput = {
   vote: VoteId;
   /** As it came from outside. */
   choice: unknown;
+  /** A wallet's, verified: service/vote/signed.ts. */
+  signed?: { sequence: number; signature: StoredSignature };
 };
+
+export type Judged = { row: BallotDesk; decision: BallotDecision };
 
 export const lawState = (state: VoteRow['state']): VoteState => {
   if (state === 'open') return 'open';
@@ -52,11 +57,11 @@ const asAsked = (method: MethodId, choice: unknown): unknown =>
     ? choice[0]
     : choice;
 
-export async function castIn(
+/** All that decides about a ballot but its signature, read under the vote's lock; nothing is written. */
+export async function judgeIn(
   books: Books,
-  ids: () => string,
-  { caster, community, vote, choice }: BallotInput,
-): Promise<Result<{ row: BallotDesk; decision: BallotDecision }>> {
+  { caster, community, vote, choice }: Omit<BallotInput, 'signed'>,
+): Promise<Result<Judged>> {
   const row = await books.ballots.lockForBallot(vote, caster.person);
   if (!row || (community !== undefined && row.communityId !== community)) {
     return refuse({ code: 'poll-unknown', text: '' });
@@ -79,15 +84,32 @@ export async function castIn(
     choice: asAsked(method, choice),
     now,
   });
-  if (!decided.ok) return decided;
-  await books.ballots.insertBallot({
-    id: ids(),
-    voteId: row.id,
-    personId: caster.person,
-    accountId: caster.account,
-    choice: decided.value.choice,
-    castAt: now,
+  return decided.ok ? accept({ row, decision: decided.value }) : decided;
+}
+
+export async function castIn(
+  books: Books,
+  ids: () => string,
+  { signed, ...input }: BallotInput,
+): Promise<Result<Judged>> {
+  const judged = await judgeIn(books, input);
+  if (!judged.ok) return judged;
+  const { row, decision } = judged.value;
+  const { choice } = decision;
+  const sequence = signed?.sequence ?? null;
+  const mayStand = (earlier: number | null): Result<null> =>
+    decideSigning({ vote: row.id, signing: signingOf(row), sequence, earlier, choice });
+  const may = mayStand(row.sequence);
+  if (!may.ok) return may;
+  const { person, account } = input.caster;
+  const stands = await books.ballots.insertBallot({
+    ...{ id: ids(), voteId: row.id, personId: person, accountId: account, choice },
+    ...{ castAt: row.now, signed },
   });
-  if (takesDraft(method)) await books.papers.deleteDraft(row.id, caster.person);
-  return accept({ row, decision: decided.value });
+  if (stands && takesDraft(methodOf(row))) await books.papers.deleteDraft(row.id, person);
+  if (stands) return judged;
+  // Another of theirs was cast at the same moment: the later one stands, and a signed one before any.
+  const held = await books.ballots.findBallot(row.id, person);
+  const still = mayStand(held?.sequence ?? null);
+  return still.ok ? judged : still;
 }

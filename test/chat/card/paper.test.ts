@@ -182,7 +182,7 @@ describe('what a ballot says', () => {
     const given = paper('ranked-choice/1');
     const cast = {
       ...{ ...given, kind: 'poll' as const, choice: { choice: [2, 1] }, replaces: true },
-      ...{ power: 1_500_000n, tokenPower: true },
+      ...{ power: 1_500_000n, tokenPower: true, signable: false },
     };
     const reply = castReply(cast, { unit: { symbol: 'CIV', decimals: 6 }, onPaper: true }, words);
     expect(linesOf(reply.blocks)).toEqual([
@@ -190,6 +190,12 @@ describe('what a ballot says', () => {
     ]);
     expect(labels(reply)).toEqual([['Change my vote', 'My vote']]);
     const inPassing = castReply(cast, { unit: undefined, onPaper: false }, words);
+    const signable = castReply(
+      { ...cast, signable: true },
+      { unit: undefined, onPaper: true },
+      words,
+    );
+    expect(labels(signable)[1]).toEqual([words.sign.button()]);
     expect(toastOf(sealReply(inPassing))).toContain('It replaces your earlier vote.');
   });
 

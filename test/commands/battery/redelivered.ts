@@ -36,6 +36,7 @@ const EFFECTIVE = [
   'civitas caps',
   'civitas channel',
   'credit issue',
+  'election accept',
   'poll create',
   'proposal publish',
   'proposal offer',

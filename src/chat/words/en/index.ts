@@ -4,6 +4,7 @@ import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
 import { decision } from './decision.ts';
 import { door } from './door.ts';
+import { election, recall } from './election.ts';
 import { general } from './general.ts';
 import { inbox } from './inbox.ts';
 import { join } from './join.ts';
@@ -19,9 +20,11 @@ import { recovery } from './recovery.ts';
 import { refusals } from './refusals.ts';
 import { result } from './result.ts';
 import { role } from './role.ts';
+import { sign } from './sign.ts';
 import { tip } from './tip.ts';
 import { treasury } from './treasury.ts';
 import { vault } from './vault.ts';
+import { votePage } from './vote-page.ts';
 import { wallet } from './wallet.ts';
 import { walletPage } from './wallet-page.ts';
 import { web } from './web.ts';
@@ -42,16 +45,20 @@ export const en = {
   lock,
   recovery,
   vault,
+  votePage,
   web,
   role,
   citizen,
   place,
   office,
+  election,
+  recall,
   method,
   result,
   poll,
   profile,
   proposal,
+  sign,
   tip,
   treasury,
 };

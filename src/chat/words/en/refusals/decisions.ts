@@ -1,5 +1,5 @@
 import { isMethodId } from '#core/voting/method.ts';
-import { at, bold, command, say } from '../../../text.ts';
+import { at, bold, code, command, say } from '../../../text.ts';
 import { method as methods } from '../method.ts';
 import { quoted, type Sayings } from './phrases.ts';
 
@@ -52,6 +52,18 @@ export const decisions = {
   'poll-cancelled': () =>
     say`This vote was called off. ${[command('poll list')]} and ${[command('proposal list')]} show the others.`,
   'already-voted': () => 'You already voted. Your vote stands as it is.',
+  'ballot-unsigned': () =>
+    'This vote counts ballots that a wallet signed, so this press counted nothing. Press the button to sign the same choice with a linked wallet: it costs nothing.',
+  'ballot-signed-before': () =>
+    'Your ballot so far is signed by your wallet, so only a signed one can replace it: whoever has your chat account alone cannot change it. Nothing changed. Press the button to sign this choice instead.',
+  'ballot-sequence-old': () =>
+    'A later ballot of yours is signed already, so this one was not counted. Press the button to sign again.',
+  'signing-off': () =>
+    'Ballots of this vote are not signed by wallets: a signature would say who chose what. Please use the buttons of the card.',
+  'signing-wallet-foreign': ({ address }) =>
+    say`${[code(address)]} is not linked to you here, so its signature says nothing about your ballot. Use one of your own, or link this one with ${[command('wallet link')]}; a contract wallet signs on its own chain.`,
+  'ballot-to-sign-missing': () =>
+    'There is nothing to sign yet. Please put your ballot together on the card of the vote first, then press “Sign with my wallet”.',
   'not-on-roll': () =>
     say`You are not on the roll of this vote: it was fixed when voting opened. ${[command('why')]} shows what was looked at.`,
   'not-entitled': () =>
