@@ -10,6 +10,7 @@ import { ballotMine } from './ballot/mine.ts';
 import { ballotMore } from './ballot/more.ts';
 import { ballotOpen } from './ballot/open.ts';
 import { ballotPick } from './ballot/pick.ts';
+import { ballotReceipt } from './ballot/receipt.ts';
 import { ballotSign } from './ballot/sign.ts';
 import { ballotSubmit } from './ballot/submit.ts';
 import { ballotText } from './ballot/text.ts';
@@ -49,6 +50,7 @@ import { officeEnd } from './office/end.ts';
 import { officeGive } from './office/give.ts';
 import { officeList } from './office/list.ts';
 import { pollCreate } from './poll/create.ts';
+import { pollExport } from './poll/export.ts';
 import { pollList } from './poll/list.ts';
 import { pollShow } from './poll/show.ts';
 import { profileAnswer } from './profile/answer.ts';
@@ -60,6 +62,7 @@ import { profileShow } from './profile/show.ts';
 import { profileSplit } from './profile/split.ts';
 import { profileUndo } from './profile/undo.ts';
 import { proposalCreate } from './proposal/create.ts';
+import { proposalExport } from './proposal/export.ts';
 import { proposalList } from './proposal/list.ts';
 import { proposalOffer } from './proposal/offer.ts';
 import { proposalPublish } from './proposal/publish.ts';
@@ -104,6 +107,7 @@ export const commands: readonly Command[] = [
   ballotMore,
   ballotOpen,
   ballotPick,
+  ballotReceipt,
   ballotSign,
   ballotSubmit,
   ballotText,
@@ -143,6 +147,7 @@ export const commands: readonly Command[] = [
   officeGive,
   officeList,
   pollCreate,
+  pollExport,
   pollList,
   pollShow,
   profileAnswer,
@@ -154,6 +159,7 @@ export const commands: readonly Command[] = [
   profilePrivacy,
   profileShow,
   proposalCreate,
+  proposalExport,
   proposalList,
   proposalPublish,
   proposalOffer,

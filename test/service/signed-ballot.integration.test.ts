@@ -67,7 +67,7 @@ let number = 0;
 
 beforeAll(async () => {
   world = await createWalletWorld();
-  votes = createVotes({ store: world.store, ids: uuidv7, cards });
+  votes = createVotes({ store: world.store, ids: uuidv7, cards, seals: world.seals });
   [ada, eve] = [await voter('ada', people.ada), await voter('eve', people.eve)];
 });
 beforeEach(async () => {
@@ -124,7 +124,7 @@ test('a signed ballot counts, and anybody verifies it with viem alone', async ()
   expect(await verifyTypedData({ address, ...other, signature })).toBe(false);
   const held = await world.store.votes.findVote(vote);
   if (!held) throw new Error('no vote');
-  const { ballots } = await electionOf(world.store, held);
+  const { ballots } = await electionOf(world.store, held, world.seals);
   expect(ballots).toEqual([{ voter: exported.voter, choice: { choice: 2 } }]);
   expect(typed.message).toMatchObject({
     ...{ vote, question: 'Which day?', answer: 'Tue', sequence: String(row.sequence) },
@@ -163,7 +163,7 @@ test('V2: of one person with two accounts neither presses over what the other si
   await mergePersons(world.connection.sql, second.person, bo.person);
   const held = await world.store.votes.findVote(vote);
   if (!held) throw new Error('no vote');
-  const { ballots } = await electionOf(world.store, held);
+  const { ballots } = await electionOf(world.store, held, world.seals);
   expect(ballots.map(({ choice }) => choice)).toEqual([{ choice: 2 }]);
   expect(codeOf(await press({ person: bo.person, account: second.account }, 1))).toBe(
     'ballot-signed-before',

@@ -28,6 +28,7 @@ import { createLocks, type Locks } from '#service/lock.ts';
 import { createOffices, type Offices } from '#service/office.ts';
 import { createPeople, type People } from '#service/person.ts';
 import { createRecoveries, type Recoveries } from '#service/recovery.ts';
+import { createSeals, type Seals } from '#service/vote/seal.ts';
 import { createSignedBallots, type SignedBallots } from '#service/vote/signed.ts';
 import { createWallets, type Wallets } from '#service/wallet.ts';
 import { createWalletActs, type WalletActs } from '#service/wallet-act.ts';
@@ -52,6 +53,7 @@ export type WalletWorld = {
   wallets: Wallets;
   walletActs: WalletActs;
   signedBallots: SignedBallots;
+  seals: Seals;
   locks: Locks;
   recoveries: Recoveries;
   offices: Offices;
@@ -126,12 +128,14 @@ export async function createWalletWorld(
       return (await books.communities.insertCommunity(row)).id;
     });
   };
+  const seals = createSeals({ sealKey: 'b'.repeat(64), random: () => `0x${'1'.repeat(64)}` });
   return {
     connection,
     store,
     wallets,
     walletActs: createWalletActs({ ...linking, locks, recoveries }),
-    signedBallots: createSignedBallots({ ...linking, wallets, cards }),
+    signedBallots: createSignedBallots({ ...linking, wallets, cards, seals }),
+    seals,
     locks,
     recoveries,
     offices,

@@ -46,10 +46,15 @@ export function castReply(
   const choice = choiceText(cast.choice, cast, words);
   const power = powerText(cast.power, unit, words);
   const change: Button = { label: words.ballot.change(), press: pressOf('open', vote) };
+  // What everybody can see needs no proof in passing.
+  const proves = onPaper || cast.secrecy !== 'open';
   const { buttons: sign = [] } = signRow(cast, words);
   const rows = [...(onPaper ? [[change, mineOf(vote, words)]] : []), ...sign];
   return {
-    blocks: [text(words.ballot.counted({ choice, power, replaces, closesAt }))],
+    blocks: [
+      text(words.ballot.counted({ choice, power, replaces, closesAt })),
+      ...(proves ? [note(words.secrecy.yourReceipt(cast.receipt))] : []),
+    ],
     ...(rows.length > 0 && { buttons: rows }),
     replace: true,
   };

@@ -1,7 +1,7 @@
 /** A poll as everybody sees it: question, choices with their standing, time left, and the buttons to vote. */
 import type { PollView } from '#service/poll.ts';
 import { type Chart, fields, list, note, type Reply, text, title } from '../reply.ts';
-import { at, say } from '../text.ts';
+import { at, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { votingButtons } from './answer.ts';
 import { type CountShown, optionLines, resultText, standingLines } from './result.ts';
@@ -31,6 +31,9 @@ function resultChart(view: PollView, words: Words): Chart | undefined {
   };
 }
 
+const resultWords = (view: PollView, words: Words): Text =>
+  view.voidReason === null ? resultText(shown(view), words) : words.secrecy.voided(view.voidReason);
+
 export function pollCard(view: PollView, words: Words): Reply {
   const open = view.state === 'open';
   const chart = resultChart(view, words);
@@ -46,7 +49,7 @@ export function pollCard(view: PollView, words: Words): Reply {
         },
         { name: words.poll.turnout(), value: words.poll.ballots({ count: view.ballots }) },
       ]),
-      ...(open ? [] : [text(resultText(shown(view), words))]),
+      ...(open ? [] : [text(resultWords(view, words))]),
       note(
         words.poll.rules({
           multiple: view.multiple,

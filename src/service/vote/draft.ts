@@ -3,40 +3,35 @@
  * the events that made it, so that a press which a platform delivers twice counts once.
  */
 import type { JsonValue } from '#core/canonical-json.ts';
-import type { MethodId } from '#core/voting/method.ts';
+import type { PersonId } from '#core/identity.ts';
 import { type Draft, readDraft } from '#core/voting/paper.ts';
-import type { VoteRow } from '#store/vote.ts';
+import { methodOf } from './election.ts';
+import type { SealedVote, Seals } from './seal.ts';
 
 /** More presses than are ever under way at once. */
 const EVENTS_KEPT = 20;
 
 export type StoredDraft = { readonly draft: Draft; readonly events: readonly string[] };
 
-type Kept = Pick<VoteRow, 'id' | 'secrecy'>;
+/** What is stored; sealed like the ballot where that is. */
+export const draftToJson = (
+  seals: Pick<Seals, 'sealDraft'>,
+  row: SealedVote,
+  person: PersonId,
+  { draft, events }: StoredDraft,
+): unknown =>
+  seals.sealDraft(row, person, { v: 1, ...draft, events: events.slice(-EVENTS_KEPT) } as JsonValue);
 
-/** What may stand in the database: a choice of a vote that is not open is never there in clear. */
-function seal(row: Kept, content: JsonValue): JsonValue {
-  if (row.secrecy !== 'open') throw new Error(`vote ${row.id}: a draft cannot be sealed`);
-  return content;
-}
-
-function unseal(row: Kept, stored: unknown): unknown {
-  if (row.secrecy !== 'open') throw new Error(`vote ${row.id}: a draft cannot be unsealed`);
-  return stored;
-}
-
-export const draftToJson = (row: Kept, { draft, events }: StoredDraft): JsonValue =>
-  seal(row, { v: 1, ...(draft as object), events: events.slice(-EVENTS_KEPT) } as JsonValue);
-
-/** Undefined where there is none, or one that this version does not read. */
+/** Undefined where there is none, or one that cannot be read. */
 export function draftFromJson(
-  row: Kept,
+  seals: Pick<Seals, 'openDraft'>,
+  row: SealedVote,
+  person: PersonId,
   stored: unknown,
-  method: MethodId,
 ): StoredDraft | undefined {
   if (stored === null) return undefined;
-  const json = unseal(row, stored);
-  const draft = readDraft(json, method);
+  const json = seals.openDraft(row, person, stored);
+  const draft = readDraft(json, methodOf(row));
   if (!draft) return undefined;
   const { events } = json as { events?: readonly string[] };
   return { draft, events: events ?? [] };

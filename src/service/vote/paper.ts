@@ -6,6 +6,7 @@ import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { Office } from '#core/office.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import { parseChoice } from '#core/voting/ballot.ts';
 import { decideVoter } from '#core/voting/cast.ts';
 import type { Choice } from '#core/voting/choice.ts';
 import type { ChoiceShape, MethodId } from '#core/voting/method.ts';
@@ -31,6 +32,7 @@ import type { Cast, Caster, Votes } from '../vote.ts';
 import { entitlementOf, lawState } from './cast.ts';
 import { draftFromJson, draftToJson, type StoredDraft } from './draft.ts';
 import { isTokenPower, methodOf } from './election.ts';
+import type { Seals } from './seal.ts';
 
 /** Which vote it is, for a heading. */
 export type PaperSubject = {
@@ -74,16 +76,27 @@ export type OpenPapers = {
   readonly others: number;
 };
 
-const isUnreadable = (stored: object): boolean => 'sealed' in stored;
+type Opens = Pick<Seals, 'lossOf' | 'openChoice' | 'openDraft'>;
+
+/** What the ballot that counts says. Of a secret one only that there is one, whoever asks. */
+function presentOf(row: PaperRow, seals: Opens): Choice | null {
+  const { earlier, earlierBy, secrecy } = row;
+  if (earlier === null || earlierBy === null || secrecy === 'secret') return null;
+  if (secrecy === 'open') return earlier as Choice;
+  if (seals.lossOf(row) !== undefined) return null;
+  const choice = seals.openChoice(row, { personId: earlierBy, choice: earlier });
+  const rules = rulesFromJson(row.rules);
+  const read = parseChoice(methodOf(row), row.choices.length, choice, rules);
+  return read.ok ? read.value : null;
+}
 
 function stateOf({ state, closesAt, now }: PaperRow): OwnBallot['state'] {
   if (state === 'pending') return 'pending';
   return state === 'open' && now.getTime() < closesAt.getTime() ? 'open' : 'closed';
 }
 
-function ownOf(row: PaperRow): OwnBallot {
+function ownOf(row: PaperRow, seals: Opens): OwnBallot {
   const { kind, number, title, office } = row;
-  const earlier = row.earlier as Choice | { sealed: string } | null;
   return {
     vote: row.id,
     subject: { kind, number, title, office },
@@ -94,20 +107,20 @@ function ownOf(row: PaperRow): OwnBallot {
     state: stateOf(row),
     opensAt: row.opensAt,
     closesAt: row.closesAt,
-    voted: earlier !== null,
-    present: earlier === null || isUnreadable(earlier) ? null : (earlier as Choice),
+    voted: row.earlier !== null,
+    present: presentOf(row, seals),
   };
 }
 
-const storedDraft = (row: PaperRow): StoredDraft | undefined =>
-  draftFromJson(row, row.draft, methodOf(row));
+const storedDraft = (row: PaperRow, person: PersonId, seals: Opens): StoredDraft | undefined =>
+  seals.lossOf(row) === undefined ? draftFromJson(seals, row, person, row.draft) : undefined;
 
 /** Whoever has voted goes on from there. */
 const beginning = ({ method, present }: OwnBallot): Draft =>
   (present && draftOf(present)) ?? emptyDraft(method);
 
 /** Or why this person has none. */
-function paperOf(row: PaperRow, person: PersonId): Result<Paper> {
+function paperOf(row: PaperRow, person: PersonId, seals: Opens): Result<Paper> {
   if (row.state === 'pending') return refuse({ code: 'poll-not-open-yet', opensAt: row.opensAt });
   const { opensAt, closesAt, now } = row;
   const power = decideVoter(
@@ -116,7 +129,7 @@ function paperOf(row: PaperRow, person: PersonId): Result<Paper> {
     now,
   );
   if (!power.ok) return power;
-  const own = ownOf(row);
+  const own = ownOf(row, seals);
   const { method, choices } = own;
   const { shape } = METHODS_BY_ID[method];
   // For, against and abstain are always found in the same place.
@@ -129,13 +142,21 @@ function paperOf(row: PaperRow, person: PersonId): Result<Paper> {
     seats: row.seats,
     power: power.value,
     tokenPower: isTokenPower(row),
-    draft: storedDraft(row)?.draft ?? beginning(own),
+    draft: storedDraft(row, person, seals)?.draft ?? beginning(own),
   });
 }
 
 export type Papers = ReturnType<typeof createPapers>;
 
-export function createPapers({ store, votes }: { store: Store; votes: Pick<Votes, 'cast'> }) {
+export function createPapers({
+  store,
+  votes,
+  seals,
+}: {
+  store: Store;
+  votes: Pick<Votes, 'cast'>;
+  seals: Seals;
+}) {
   async function find(
     books: Pick<Store, 'papers'>,
     community: CommunityId,
@@ -154,7 +175,7 @@ export function createPapers({ store, votes }: { store: Store; votes: Pick<Votes
     vote: VoteId,
   ): Promise<Result<Paper>> {
     const row = await find(store, community, person, vote);
-    return row.ok ? paperOf(row.value, person) : row;
+    return row.ok ? paperOf(row.value, person, seals) : row;
   }
 
   return {
@@ -163,14 +184,14 @@ export function createPapers({ store, votes }: { store: Store; votes: Pick<Votes
     /** How this person voted, also once it is closed. */
     async mine(community: CommunityId, person: PersonId, vote: VoteId): Promise<Result<OwnBallot>> {
       const row = await find(store, community, person, vote);
-      return row.ok ? accept(ownOf(row.value)) : row;
+      return row.ok ? accept(ownOf(row.value, seals)) : row;
     },
 
     /** What is open for this person now, the soonest close first. */
     async listOpen(community: CommunityId, person: PersonId): Promise<OpenPapers> {
       const rows = await store.papers.listPapers(community, person);
       const papers = rows.flatMap((row) => {
-        const paper = paperOf(row, person);
+        const paper = paperOf(row, person, seals);
         return paper.ok ? [paper.value] : [];
       });
       return { papers, others: rows.length - papers.length };
@@ -187,18 +208,20 @@ export function createPapers({ store, votes }: { store: Store; votes: Pick<Votes
         await books.papers.lockDraft(vote, person);
         const row = await find(books, community, person, vote);
         if (!row.ok) return row;
-        const paper = paperOf(row.value, person);
+        const paper = paperOf(row.value, person, seals);
         if (!paper.ok) return paper;
         const { method, choices, order, draft, maxScore } = paper.value;
         if (!takesDraft(method)) return refuse({ code: 'choice-malformed', method });
-        const stored = storedDraft(row.value);
+        const stored = storedDraft(row.value, person, seals);
         if (stored?.events.includes(eventId)) return paper;
         const terms = { method, choices, order, rules: { maxScore } };
         const changed = changeDraft(draft, step, terms);
         if (!changed.ok) return changed;
         if (isSameDraft(changed.value, draft)) return paper;
         const events = [...(stored?.events ?? []), eventId];
-        const content = draftToJson(row.value, { draft: changed.value, events });
+        const content = draftToJson(seals, row.value, person, {
+          ...{ draft: changed.value, events },
+        });
         const updatedAt = row.value.now;
         await books.papers.writeDraft({ voteId: vote, personId: person, content, updatedAt });
         return accept({ ...paper.value, draft: changed.value });
@@ -213,10 +236,11 @@ export function createPapers({ store, votes }: { store: Store; votes: Pick<Votes
     ): Promise<Result<Cast | { again: OwnBallot }>> {
       const row = await find(store, community, caster.person, vote);
       if (!row.ok) return row;
-      const paper = paperOf(row.value, caster.person);
+      const paper = paperOf(row.value, caster.person, seals);
       if (!paper.ok) return paper;
       const { draft, voted } = paper.value;
-      if (voted && !storedDraft(row.value)) return accept({ again: paper.value });
+      if (voted && !storedDraft(row.value, caster.person, seals))
+        return accept({ again: paper.value });
       if (isEmptyDraft(draft)) return refuse({ code: 'ballot-empty' });
       return votes.cast(caster, community, vote, choiceOfDraft(draft));
     },

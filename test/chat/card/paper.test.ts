@@ -7,10 +7,12 @@ import { sealReply } from '#chat/seal.ts';
 import { plain } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
 import { asId } from '#core/identity.ts';
+import { keccakText } from '#core/keccak.ts';
 import type { Choice } from '#core/voting/choice.ts';
 import { METHODS, type MethodId } from '#core/voting/method.ts';
 import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
 import { allowsEqualRanks, emptyDraft } from '#core/voting/paper.ts';
+import { receiptOf } from '#core/voting/receipt.ts';
 import type { Paper } from '#service/vote/paper.ts';
 import { toastOf } from '#telegram/render.ts';
 import { hostileWithin } from '../../support/hostile-text.ts';
@@ -182,11 +184,17 @@ describe('what a ballot says', () => {
     const given = paper('ranked-choice/1');
     const cast = {
       ...{ ...given, kind: 'poll' as const, choice: { choice: [2, 1] }, replaces: true },
-      ...{ power: 1_500_000n, tokenPower: true, signable: false },
+      ...{
+        power: 1_500_000n,
+        tokenPower: true,
+        signable: false,
+        receipt: receiptOf(keccakText('salt'), keccakText('voter'), '1'),
+      },
     };
     const reply = castReply(cast, { unit: { symbol: 'CIV', decimals: 6 }, onPaper: true }, words);
     expect(linesOf(reply.blocks)).toEqual([
       'Changed: you voted 1. Beta  2. Alpha, with 1.5 CIV. It replaces your earlier vote. You can change it until 2030-01-04 00:00 UTC.',
+      expect.stringContaining('it proves that your ballot is counted, not how'),
     ]);
     expect(labels(reply)).toEqual([['Change my vote', 'My vote']]);
     const inPassing = castReply(cast, { unit: undefined, onPaper: false }, words);
@@ -211,7 +219,7 @@ describe('what a ballot says', () => {
       words,
     );
     expect(linesOf(sealed.blocks).slice(1)).toEqual([
-      ...['You voted. Your ballot is sealed, so what it says is not shown.', 'Voting is closed.'],
+      ...['You voted. What your ballot says is not shown.', 'Voting is closed.'],
     ]);
     expect(sealed.buttons).toBeUndefined();
     const none = ownBallotReply(paper('stv/1', { state: 'pending' }), words);

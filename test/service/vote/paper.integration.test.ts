@@ -4,6 +4,7 @@ import type { VoteId } from '#core/identity.ts';
 import { METHODS, type MethodId } from '#core/voting/method.ts';
 import type { DraftStep } from '#core/voting/paper.ts';
 import { type OpenVoteInput, openVote } from '../../support/open-vote.ts';
+import { openVoteOf } from '../../support/sealed-poll.ts';
 import {
   codeOf,
   createVoteWorld,
@@ -222,5 +223,23 @@ describe('what is open', () => {
     await own.advance(3_600_001);
     expect((await listed()).papers.map(({ vote }) => vote)).toEqual([late]);
     await own.close();
+  });
+});
+
+describe('a sealed vote', () => {
+  it.each(['sealed', 'secret'] as const)('keeps no choice in clear when %s', async (secrecy) => {
+    const choices = ['Oak', 'Elm', 'Yew'];
+    const vote = await openVoteOf(world, { author: ada, secrecy, method: 'stv/1', choices });
+    must(await change(vote, pick(2)));
+    must(await change(vote, pick(3)));
+    expect(must(await read(vote)).draft).toMatchObject({ ranks: [[2], [3]] });
+    const [draft] = await world.database.sql`
+      select content from ballot_draft where vote_id = ${vote}`;
+    expect(draft?.['content']).toEqual({ sealed: expect.any(String) });
+    must(await submit(vote));
+    expect(await drafts(vote)).toBe(0);
+    const mine = must(await papers().mine(world.community, ada.person, vote));
+    const present = secrecy === 'sealed' ? { choice: [2, 3] } : null;
+    expect(mine).toMatchObject({ voted: true, present });
   });
 });

@@ -115,7 +115,7 @@ export const ballot = {
       replaces ? ' It replaces your earlier vote.' : ''
     } You can change it until ${[at(closesAt)]}.`,
   present: ({ choice }: { choice: Text }): Text => say`You voted ${choice}.`,
-  presentSealed: (): Text => 'You voted. Your ballot is sealed, so what it says is not shown.',
+  presentSealed: (): Text => 'You voted. What your ballot says is not shown.',
   changeUntil: ({ closesAt }: { closesAt: Date }): Text =>
     say`You can change it until ${[at(closesAt)]}.`,
   over: (): Text => 'Voting is closed.',
