@@ -31,7 +31,13 @@ import { civitasJoin } from './civitas/join.ts';
 import { civitasSetup } from './civitas/setup.ts';
 import { civitasStatus } from './civitas/status.ts';
 import { civitasStep } from './civitas/step.ts';
+import { countShow } from './count/show.ts';
 import { creditIssue } from './credit/issue.ts';
+import { delegateEnd } from './delegate/end.ts';
+import { delegateList } from './delegate/list.ts';
+import { delegateShow } from './delegate/show.ts';
+import { delegateStatement } from './delegate/statement.ts';
+import { delegateTo } from './delegate/to.ts';
 import { deposit } from './deposit.ts';
 import { electionAccept } from './election/accept.ts';
 import { electionDecline } from './election/decline.ts';
@@ -49,6 +55,7 @@ import { lock } from './lock.ts';
 import { officeEnd } from './office/end.ts';
 import { officeGive } from './office/give.ts';
 import { officeList } from './office/list.ts';
+import { pollCancel } from './poll/cancel.ts';
 import { pollCreate } from './poll/create.ts';
 import { pollExport } from './poll/export.ts';
 import { pollList } from './poll/list.ts';
@@ -58,6 +65,7 @@ import { profileDelete } from './profile/delete.ts';
 import { profileExport } from './profile/export.ts';
 import { profileJoin } from './profile/join.ts';
 import { profilePrivacy } from './profile/privacy.ts';
+import { profileReminders } from './profile/reminders.ts';
 import { profileShow } from './profile/show.ts';
 import { profileSplit } from './profile/split.ts';
 import { profileUndo } from './profile/undo.ts';
@@ -128,7 +136,13 @@ export const commands: readonly Command[] = [
   civitasSetup,
   civitasStatus,
   civitasStep,
+  countShow,
   creditIssue,
+  delegateEnd,
+  delegateList,
+  delegateShow,
+  delegateStatement,
+  delegateTo,
   deposit,
   electionAccept,
   electionDecline,
@@ -146,6 +160,7 @@ export const commands: readonly Command[] = [
   officeEnd,
   officeGive,
   officeList,
+  pollCancel,
   pollCreate,
   pollExport,
   pollList,
@@ -157,6 +172,7 @@ export const commands: readonly Command[] = [
   profileDelete,
   profileExport,
   profilePrivacy,
+  profileReminders,
   profileShow,
   proposalCreate,
   proposalExport,

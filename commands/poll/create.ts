@@ -29,6 +29,11 @@ export const pollCreate = defineCommand({
       required: false,
       describe: (words) => words.poll.option.duration(),
     },
+    opens: {
+      kind: 'deadline',
+      required: false,
+      describe: (words) => words.poll.option.opens(),
+    },
     multiple: {
       kind: 'yes-no',
       required: false,
@@ -48,12 +53,17 @@ export const pollCreate = defineCommand({
       choices: splitChoices(values.choices),
       durationMs: undefined,
       deadline: values.duration,
+      opens: values.opens,
       multiple: values.multiple ?? false,
       electorate: values.citizens ? 'citizens' : 'members',
       eventId,
     });
     if (!opened.ok) return opened;
     const hidden = await hiddenNotes(services, scene.community, words);
-    return accept({ blocks: [text(words.poll.opened(opened.value)), ...hidden] });
+    const said =
+      opened.value.state === 'pending'
+        ? words.poll.announced(opened.value)
+        : words.poll.opened(opened.value);
+    return accept({ blocks: [text(said), ...hidden] });
   },
 });

@@ -1,6 +1,13 @@
 import { defineCommand } from '#chat/command.ts';
-import { type Button, list, sayOnly, title } from '#chat/reply.ts';
+import { type Button, list, sayOnly, text, title } from '#chat/reply.ts';
+import { bold } from '#chat/text.ts';
 import { accept } from '#core/result.ts';
+
+/** What needs a vote stands first. */
+const PARTS = ['open', 'discussion', 'waiting', 'decided'] as const;
+/** Of one part; more than that nobody reads in a chat. */
+const LINES = 10;
+const BUTTONS = 4;
 
 export const proposalList = defineCommand({
   noun: 'proposal',
@@ -12,23 +19,30 @@ export const proposalList = defineCommand({
   reach: 'community',
   options: {},
   async run({ scene, services, words }) {
-    const proposals = await services.proposalViews.list(scene.community);
+    const agenda = await services.proposalViews.agenda(scene.community);
     const create: Button = {
       label: words.proposal.create(),
       style: 'primary',
       press: { command: 'proposal create', values: {} },
     };
-    if (proposals.length === 0) {
+    const parts = PARTS.filter((part) => agenda[part].length > 0);
+    if (parts.length === 0) {
       return accept({ ...sayOnly(words.proposal.none()), buttons: [[create]] });
     }
-    const shown: Button[] = proposals.slice(0, 4).map((view) => ({
-      label: `#${view.number}`,
-      press: { command: 'proposal show', values: { proposal: view.id } },
-    }));
+    const shown: Button[] = parts
+      .flatMap((part) => agenda[part])
+      .slice(0, BUTTONS)
+      .map(({ id, number }) => ({
+        label: `#${number}`,
+        press: { command: 'proposal show', values: { proposal: id } },
+      }));
     return accept({
       blocks: [
-        title(words.proposal.recent()),
-        list(proposals.map((view) => words.proposal.line(view))),
+        title(words.proposal.agenda()),
+        ...parts.flatMap((part) => [
+          text([bold(words.proposal.part[part]())]),
+          list(agenda[part].slice(0, LINES).map(words.proposal.agendaLine)),
+        ]),
       ],
       buttons: [[...shown, create]],
     });

@@ -1,7 +1,8 @@
 /** A notice becomes words: for the inbox, and for the private chat its person opened. */
 import type { Notice } from '#service/inbox.ts';
-import { type Button, list, type Reply, sayOnly, title } from './reply.ts';
+import { type Button, list, type Press, type Reply, sayOnly, title } from './reply.ts';
 import { at, say, type Text } from './text.ts';
+import { COMMUNITY } from './which-community.ts';
 import type { Words } from './words/index.ts';
 import type { Numbers } from './words/number.ts';
 
@@ -35,6 +36,49 @@ const showRecoveries = (words: Words): Button => ({
   press: { command: 'recovery list', values: {} },
 });
 
+type AboutVote = Extract<Notice, { kind: 'delegate-voted' | 'vote-reminder' }>;
+
+const isAboutVote = (notice: Notice): notice is AboutVote =>
+  notice.kind === 'delegate-voted' || notice.kind === 'vote-reminder';
+
+/** In a list a yes would not say to what: the vote is shown first. */
+const showVote = ({ of, number, vote, community }: AboutVote, words: Words): Button[] =>
+  of === 'proposal'
+    ? [
+        {
+          label: words.delegation.showVote({ number }),
+          press: { command: 'proposal show', values: { proposal: vote, [COMMUNITY]: community } },
+        },
+      ]
+    : [];
+
+/** The ballot itself where it is one press, else the vote; the press names its community, wherever it is made. */
+function voteButtons({ vote, method, community, ...notice }: AboutVote, words: Words): Button[] {
+  const press = (verb: string, values: Press['values'] = {}): Press => ({
+    command: `ballot ${verb}`,
+    values: { vote, ...values, [COMMUNITY]: community },
+  });
+  const off: Button[] =
+    notice.kind === 'vote-reminder'
+      ? [
+          {
+            label: words.delegation.noReminders(),
+            press: { command: 'profile reminders', values: { reminders: 'off' } },
+          },
+        ]
+      : [];
+  if (!method.startsWith('basic/')) {
+    return [{ label: words.delegation.voteMyself(), press: press('open') }, ...off];
+  }
+  const cast = (choice: string): Press => press('cast', { choice, paper: true });
+  return [
+    { label: words.proposal.inFavour(), style: 'success', press: cast('1') },
+    { label: words.proposal.against(), style: 'danger', press: cast('2') },
+    { label: words.proposal.abstain(), press: cast('3') },
+    ...off,
+  ];
+}
+
 /** Yes takes a statement, which is asked for. */
 function nominationButtons(election: string, words: Words): Button[] {
   const values = { election };
@@ -55,6 +99,7 @@ function nominationButtons(election: string, words: Words): Button[] {
 /** What can be done about a notice, by whoever it is for; each press asks for its right again. */
 export function noticeButtons(notice: Notice, words: Words): Button[] {
   if (notice.kind === 'join-asked') return answerButtons(notice.merge, words);
+  if (isAboutVote(notice)) return voteButtons(notice, words);
   if (notice.kind === 'nominated') return nominationButtons(notice.election, words);
   if (notice.kind !== 'recovery-asked') return [];
   const { recovery, to, heard, name, asker } = notice;
@@ -95,9 +140,10 @@ const showJoins = (words: Words): Button => ({
 export function inboxReply(notices: readonly { notice: Notice; at: Date }[], words: Words): Reply {
   if (notices.length === 0) return sayOnly(words.civitas.inbox.empty());
   // Told again, the same is to be pressed: once.
-  const acts = notices.flatMap(({ notice }) =>
-    notice.kind === 'join-asked' ? [showJoins(words)] : noticeButtons(notice, words),
-  );
+  const acts = notices.flatMap(({ notice }) => {
+    if (notice.kind === 'join-asked') return [showJoins(words)];
+    return isAboutVote(notice) ? showVote(notice, words) : noticeButtons(notice, words);
+  });
   const buttons = [...new Map(acts.map((act) => [JSON.stringify(act), act])).values()].slice(
     0,
     ACTS_MAX,

@@ -82,7 +82,7 @@ export async function welcomeReply(welcome: Welcome): Promise<Reply> {
       [
         press(words.poll.recent(), 'poll list'),
         press(words.poll.create(), 'poll create'),
-        press(words.proposal.recent(), 'proposal list'),
+        press(words.proposal.agenda(), 'proposal list'),
         press(words.role.why.heading(), 'why'),
         press(words.civitas.start.status(), 'civitas status'),
       ],

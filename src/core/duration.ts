@@ -140,7 +140,7 @@ function offsetMs(offset: string): number {
 }
 
 /** What the clocks of a zone show at an instant, as if it were UTC. */
-function wallClock(instant: Date, timeZone: string): number {
+export function wallClock(instant: Date, timeZone: string): number {
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',
@@ -168,7 +168,7 @@ function wallClock(instant: Date, timeZone: string): number {
  * its first time); undefined where they skip it. Offsets lie within a day of UTC, so the instant is
  * among those the zone's offsets a day before and a day after give.
  */
-function instantOfWallTime(wall: Date, timeZone: string): Date | undefined {
+export function instantOfWallTime(wall: Date, timeZone: string): Date | undefined {
   const candidates = [-DAY_MS, DAY_MS].map((aside) => {
     const near = new Date(wall.getTime() + aside);
     return new Date(wall.getTime() - (wallClock(near, timeZone) - near.getTime()));

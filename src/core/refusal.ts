@@ -287,6 +287,15 @@ type SecrecyRefusal =
   | { code: 'seal-key-lost' }
   | { code: 'receipt-unknown' };
 
+/** Letting somebody speak for oneself. */
+type DelegationRefusal =
+  | { code: 'delegate-self' }
+  | { code: 'delegate-bot' }
+  | { code: 'delegate-locked' }
+  | { code: 'delegate-not-citizen' }
+  | { code: 'delegation-none' }
+  | { code: 'topic-unknown'; text: string; known: readonly string[] };
+
 type ProposalRefusal =
   | { code: 'proposal-unknown'; text: string }
   | { code: 'proposal-not-in-state'; state: string; needed: readonly string[] }
@@ -370,6 +379,7 @@ export type Refusal =
   | GateRefusal
   | VoteRefusal
   | SecrecyRefusal
+  | DelegationRefusal
   | ProposalRefusal
   | ElectionRefusal
   | LedgerRefusal

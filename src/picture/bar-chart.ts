@@ -17,8 +17,8 @@ const TITLE_HEIGHT = 110;
 const ROW_HEIGHT = 64;
 const TITLE_MAX = 52;
 const LABEL_MAX = 60;
-/** More bars than this are not read on a phone; the text alternative has them all. */
-const BARS_MAX = 12;
+/** As many as a vote has options. */
+const BARS_MAX = 25;
 
 const font = (weight: string): string =>
   fileURLToPath(import.meta.resolve(`@expo-google-fonts/inter/${weight}/Inter_${weight}.ttf`));

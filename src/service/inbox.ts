@@ -3,8 +3,17 @@
  * keyed by its event, so telling twice is one notice. Where the person has opened a private chat with the
  * bot, or another way is open for minutes, it is also said there: the bot never opens one itself.
  */
-import { asId, type CommunityId, type PersonId, type Platform } from '#core/identity.ts';
+import {
+  asId,
+  type CommunityId,
+  type PersonId,
+  type Platform,
+  type VoteId,
+} from '#core/identity.ts';
 import type { RecoveryKind, StopReason } from '#core/person/recovery.ts';
+import { isQuiet } from '#core/quiet-hours.ts';
+import type { Choice } from '#core/voting/choice.ts';
+import type { VoteKind } from '#core/voting/setting.ts';
 import type { VaultEnd } from '#core/wallet/link.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
@@ -66,7 +75,30 @@ export type Notice =
   | { kind: 'recall-asked'; office: string; reason: string; petition: string }
   | { kind: 'alarm-unreached'; place: string; problem: string }
   | { kind: 'place-asked'; title: string; size: number; asker: string }
+  | VoteNotice
   | LossNotice;
+
+/** About a vote that is open: what can be pressed under it is the ballot itself. Times are ISO 8601. */
+type OfVote = {
+  community: CommunityId;
+  vote: VoteId;
+  of: VoteKind;
+  method: string;
+  number: number;
+  title: string;
+  closesAt: string;
+};
+export type VoteNotice =
+  /** `choice` null: it is sealed. */
+  | (OfVote & {
+      kind: 'delegate-voted';
+      delegate: string;
+      choice: Choice | null;
+      choices: readonly string[];
+    })
+  | (OfVote & { kind: 'vote-reminder' })
+  /** Whoever spoke on this topic ('': on everything) is gone. */
+  | { kind: 'delegate-gone'; topic: string };
 
 /**
  * Locks and recoveries, said alike to whom they are about and to the staff, who read only what their community knows.
@@ -182,6 +214,12 @@ export function createInbox({ store, ids, ways }: Dependencies) {
     );
   }
 
+  /** Whether somebody may still be called to a vote: it is open, and nobody is woken. It stands in the inbox anyway. */
+  async function isTimely({ closesAt }: { closesAt: string }, zone: string): Promise<boolean> {
+    const now = await store.now();
+    return now < new Date(closesAt) && !isQuiet(now, zone);
+  }
+
   return {
     /** Writes a notice in the caller's transaction. */
     async tell(
@@ -225,12 +263,15 @@ export function createInbox({ store, ids, ways }: Dependencies) {
       const way = (await ways?.find(account.id)) ?? null;
       if (way === null && !account.privateChatOpen) return undefined;
       const { platform, externalId, locale } = account;
+      const notice = noticeOf(row);
       const community =
         row.communityId === null
           ? undefined
           : await store.communities.findCommunity(row.communityId);
       const zone = community?.timeZone ?? null;
-      return { notice: noticeOf(row), platform, externalId, locale, zone, way };
+      if (notice.kind === 'vote-reminder' && !(await isTimely(notice, zone ?? 'UTC')))
+        return undefined;
+      return { notice, platform, externalId, locale, zone, way };
     },
 
     /** A platform lets the bot say more to this account for a while. */

@@ -23,6 +23,7 @@ import { createCards } from './card.ts';
 import { createCitizens } from './citizen.ts';
 import { createCommunities } from './community.ts';
 import { createConstitution } from './constitution.ts';
+import { createDelegations } from './delegation.ts';
 import { createDeposits } from './deposit.ts';
 import { createDrafts } from './draft.ts';
 import { createEffects } from './effect/index.ts';
@@ -55,6 +56,7 @@ import { createProposalViews } from './proposal/view.ts';
 import { createProposals } from './proposal.ts';
 import { createRecalls } from './recall.ts';
 import { createRecoveries } from './recovery.ts';
+import { createReminders } from './reminder.ts';
 import { createReserves } from './reserves.ts';
 import { createRolls, type LinkedWallet } from './roll.ts';
 import type { Deployment, Services } from './services.ts';
@@ -63,6 +65,7 @@ import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
 import { electionOf } from './vote/election.ts';
 import { createVoteExports } from './vote/export.ts';
+import { createVotePages } from './vote/page.ts';
 import { createPapers } from './vote/paper.ts';
 import { createReceipts } from './vote/receipt.ts';
 import { createSeals } from './vote/seal.ts';
@@ -160,7 +163,9 @@ export function createServices(options: ServiceOptions): Services {
   const wallets = createWallets(linking);
   const seals = createSeals({ sealKey: options.sealKey, random: salt });
   const votes = createVotes({ store, ids, cards, seals });
+  const voteExports = createVoteExports({ store, seals });
   const polls = createPolls({ store, ids, salt, votes, cards, breakages, people });
+  const delegations = createDelegations({ store, ids, audit, inbox, people });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
   const terms = createTerms({ store, inbox, audit });
@@ -297,8 +302,14 @@ export function createServices(options: ServiceOptions): Services {
     cards,
     votes,
     papers: createPapers({ store, votes, seals }),
+    delegations,
+    reminders: createReminders({ store, inbox, cards, audit }),
     signedBallots: createSignedBallots({ ...linking, wallets, cards, seals }),
-    voteExports: createVoteExports({ store, seals }),
+    voteExports,
+    votePages: createVotePages({
+      ...{ store, communities, votes },
+      exportBundle: voteExports.election,
+    }),
     receipts: createReceipts({ store, seals }),
     polls,
     proposals,
@@ -326,7 +337,7 @@ export function createServices(options: ServiceOptions): Services {
     gateChecks,
     gatePreviews: createGatePreviews({ store, gates, checks: gateChecks, people, offices }),
     roleEffects,
-    why: createWhy({ store, communities, wallets }),
+    why: createWhy({ store, communities, wallets, delegations }),
     deployment,
     reference: options.reference,
   };

@@ -1,8 +1,11 @@
 /** Polls: a question with choices and a deadline, answered in every place at once, counted at the close. */
 import { parseDeadline } from '#core/duration.ts';
 import { asId, type CommunityId, isUuid, type PersonId, type VoteId } from '#core/identity.ts';
+import { assertMove } from '#core/lifecycle.ts';
+import { decidePollCancel } from '#core/poll/lifecycle.ts';
 import { DEFAULT_POLL_MS, decidePollOpening, type Electorate } from '#core/poll/opening.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import { VOTE_LIFECYCLE } from '#core/voting/lifecycle.ts';
 import { rulesToJson } from '#core/voting/rules.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { PollRow, VoteRow } from '#store/vote.ts';
@@ -21,6 +24,8 @@ export type PollDraft = {
   durationMs: number | undefined;
   /** As typed: a length of time, or a date by the community's clocks; before `durationMs`. */
   deadline?: string | undefined;
+  /** When it opens, as typed likewise; at once where it is left out. */
+  opens?: string | undefined;
   multiple: boolean;
   electorate: Electorate;
   eventId: string;
@@ -36,7 +41,7 @@ export type PollView = CountView & {
   question: string;
   multiple: boolean;
   electorate: Electorate;
-  state: 'open' | 'closed' | 'cancelled';
+  state: 'pending' | 'open' | 'closed' | 'cancelled';
   opensAt: Date;
   closesAt: Date;
   author: Mention;
@@ -79,7 +84,7 @@ export function createPolls(deps: Dependencies) {
       question: row.question,
       multiple: methodOf(vote) === 'approval/1',
       electorate: electorateOf(vote) === 'citizens' ? 'citizens' : 'members',
-      state: vote.state === 'open' || vote.state === 'closed' ? vote.state : 'cancelled',
+      state: vote.state === 'void' ? 'cancelled' : vote.state,
       opensAt: vote.opensAt,
       closesAt: vote.closesAt,
       author: mentions.get(row.createdBy) ?? { label: '?', accounts: [] },
@@ -94,24 +99,33 @@ export function createPolls(deps: Dependencies) {
     return row && vote ? viewOf(row, vote) : undefined;
   }
 
-  async function closeOf(books: Books, draft: PollDraft, now: Date): Promise<Result<Date>> {
-    const { deadline, durationMs = DEFAULT_POLL_MS } = draft;
-    if (deadline === undefined) return accept(new Date(now.getTime() + durationMs));
-    const community = await books.communities.findCommunity(draft.community);
-    return parseDeadline(deadline, now, community?.timeZone ?? 'UTC');
+  /** A length of time counts from the opening. */
+  async function timesOf(
+    books: Books,
+    { community, deadline, opens, durationMs = DEFAULT_POLL_MS }: PollDraft,
+    now: Date,
+  ): Promise<Result<{ opensAt: Date; closesAt: Date }>> {
+    const zone = (await books.communities.findCommunity(community))?.timeZone ?? 'UTC';
+    const opensAt = opens === undefined ? accept(now) : parseDeadline(opens, now, zone);
+    if (!opensAt.ok) return opensAt;
+    const closesAt =
+      deadline === undefined
+        ? accept(new Date(opensAt.value.getTime() + durationMs))
+        : parseDeadline(deadline, opensAt.value, zone);
+    return closesAt.ok ? accept({ opensAt: opensAt.value, closesAt: closesAt.value }) : closesAt;
   }
 
   async function insert(books: Books, draft: PollDraft): Promise<Result<VoteId>> {
     const now = await books.now();
-    const closesAt = await closeOf(books, draft, now);
-    if (!closesAt.ok) return closesAt;
+    const times = await timesOf(books, draft, now);
+    if (!times.ok) return times;
     const opening = decidePollOpening(
       {
         question: draft.question,
         choices: draft.choices,
         multiple: draft.multiple,
         electorate: draft.electorate,
-        closesAt: closesAt.value,
+        ...times.value,
       },
       now,
     );
@@ -123,6 +137,7 @@ export function createPolls(deps: Dependencies) {
     const shown = await breakages.requireShown(books, draft.community);
     if (!shown.ok) return shown;
     const voteId = asId<VoteId>(ids());
+    const isOpen = opensAt.getTime() <= now.getTime();
     await books.votes.insertVote({
       id: voteId,
       communityId: draft.community,
@@ -130,7 +145,7 @@ export function createPolls(deps: Dependencies) {
       method,
       choices: [...choices],
       rules: { v: 1, ...(rulesToJson(rules) as object), electorate, power: 'one-person/1' },
-      state: 'open',
+      state: isOpen ? 'open' : 'pending',
       salt: salt(),
       opensAt,
       closesAt: opening.value.closesAt,
@@ -148,9 +163,22 @@ export function createPolls(deps: Dependencies) {
     if (!row) throw new Error('a poll of this event was made between check and insert');
     await cards.wantMoved(books, `poll:${voteId}`, draft.community);
     await books.outbox.insertOutbox([
-      { kind: 'close-vote', key: voteId, payload: {}, dueAt: opening.value.closesAt },
+      isOpen
+        ? { kind: 'close-vote', key: voteId, payload: {}, dueAt: opening.value.closesAt }
+        : { kind: 'open-vote', key: voteId, payload: {}, dueAt: opensAt },
     ]);
     return accept(voteId);
+  }
+
+  async function find(community: CommunityId, reference: string): Promise<Result<PollView>> {
+    const text = reference.trim().replace(/^#/, '');
+    const row = /^\d{1,9}$/.test(text)
+      ? await store.votes.findPollByNumber(community, Number(text))
+      : isUuid(text)
+        ? await store.votes.findPoll(asId(text))
+        : undefined;
+    const found = row && row.communityId === community ? await view(row.voteId) : undefined;
+    return found ? accept(found) : refuse({ code: 'poll-unknown', text: reference });
   }
 
   return {
@@ -165,20 +193,59 @@ export function createPolls(deps: Dependencies) {
       return accept(made);
     },
 
-    async find(community: CommunityId, reference: string): Promise<Result<PollView>> {
-      const text = reference.trim().replace(/^#/, '');
-      const row = /^\d{1,9}$/.test(text)
-        ? await store.votes.findPollByNumber(community, Number(text))
-        : isUuid(text)
-          ? await store.votes.findPoll(asId(text))
-          : undefined;
-      const found = row && row.communityId === community ? await view(row.voteId) : undefined;
-      return found ? accept(found) : refuse({ code: 'poll-unknown', text: reference });
-    },
+    find,
 
     async list(community: CommunityId): Promise<PollView[]> {
       const rows = await store.votes.listPolls(community, LISTED);
       return Promise.all(rows.map((row) => viewOf(row, row.vote)));
+    },
+
+    /** Opens an announced poll that is due; returns when to look again if it is not. */
+    async begin(voteId: VoteId): Promise<{ again: Date } | undefined> {
+      return store.transaction('begin poll', async (books) => {
+        const vote = await books.votes.lockVote(voteId);
+        if (vote?.kind !== 'poll' || vote.state !== 'pending') return undefined;
+        if ((await books.now()) < vote.opensAt) return { again: vote.opensAt };
+        assertMove(VOTE_LIFECYCLE, vote.state, 'open');
+        await books.votes.updateVote(voteId, { state: 'open' });
+        await books.outbox.insertOutbox([
+          { kind: 'close-vote', key: voteId, dueAt: vote.closesAt },
+        ]);
+        await cards.wantMoved(books, subjectOf(vote), vote.communityId);
+        return undefined;
+      });
+    },
+
+    /** Calls a poll off, by its author alone; with `ask` it is only said whether that is possible. */
+    async cancel(
+      community: CommunityId,
+      person: PersonId,
+      reference: string,
+      ask = false,
+    ): Promise<Result<PollView>> {
+      const found = await find(community, reference);
+      if (!found.ok) return found;
+      const { id } = found.value;
+      const cancelled = await store.transaction('cancel poll', async (books) => {
+        const vote = await books.votes.lockVote(id);
+        const row = await books.votes.findPoll(id);
+        if (!vote || !row) return refuse({ code: 'poll-unknown', text: reference });
+        const { state, closesAt } = vote;
+        const decided = decidePollCancel(
+          {
+            state: state === 'pending' ? 'open' : state === 'void' ? 'cancelled' : state,
+            closesAt,
+          },
+          { isAuthor: (await books.people.findStanding(row.createdBy)) === person },
+          await books.now(),
+        );
+        if (!decided.ok || ask) return decided;
+        assertMove(VOTE_LIFECYCLE, state, decided.value);
+        await books.votes.updateVote(id, { state: decided.value });
+        await cards.wantMoved(books, subjectOf(vote), vote.communityId);
+        return decided;
+      });
+      return cancelled.ok ? found : cancelled;
     },
 
     /**

@@ -11,7 +11,9 @@ import type { Store } from '#store/index.ts';
 import type { NamedGate, PlacedEffect } from '#store/role.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Communities } from './community.ts';
+import type { Delegations } from './delegation.ts';
 import { tokensFromJson } from './gate/token.ts';
+import type { Mention } from './person.ts';
 import { electorateOf } from './vote/election.ts';
 import type { Wallets } from './wallet.ts';
 
@@ -50,6 +52,8 @@ export type WhyVote = {
   power: { units: bigint; symbol: string; decimals: number } | null;
   /** The block token power was read at. */
   snapshotBlock: string | null;
+  /** Whom they named in it, and whose ballot counts for them; null where they named nobody. */
+  spokesman: { to: Mention; speaks: Mention | null; voted: boolean } | null;
 };
 
 export type WhyView = {
@@ -66,11 +70,12 @@ type Dependencies = {
   store: Store;
   communities: Communities;
   wallets: Pick<Wallets, 'list' | 'hasConsented'>;
+  delegations: Pick<Delegations, 'spokesman'>;
 };
 
 export type Why = ReturnType<typeof createWhy>;
 
-export function createWhy({ store, communities, wallets }: Dependencies) {
+export function createWhy({ store, communities, wallets, delegations }: Dependencies) {
   /** What the person's accounts have of each effect, where there is anything to say. */
   async function effectsOf(
     effects: readonly PlacedEffect[],
@@ -160,6 +165,7 @@ export function createWhy({ store, communities, wallets }: Dependencies) {
       by,
       power: null,
       snapshotBlock: named.token ? named.block : null,
+      spokesman: null,
     };
     if (by === 'citizens') {
       const citizen = await store.citizens.findLiveCitizenship(community, person);
@@ -176,6 +182,7 @@ export function createWhy({ store, communities, wallets }: Dependencies) {
     const { symbol, decimals } = asset;
     return {
       ...base,
+      spokesman: (await delegations.spokesman(vote, person)) ?? null,
       entitled: 'yes',
       power: named.token ? { units: power, symbol, decimals } : null,
     };

@@ -2,7 +2,16 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { AccountId, CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import { powerOf } from './roll.ts';
-import { ballot, citizenship, membership, rollLine, vote, voteConsent } from './schema/index.ts';
+import {
+  ballot,
+  citizenship,
+  membership,
+  rollLine,
+  vote,
+  voteConsent,
+  voteDelegation,
+  voteReminder,
+} from './schema/index.ts';
 import type { Db } from './transaction.ts';
 import type { VoteRow } from './vote.ts';
 
@@ -34,6 +43,8 @@ export type BallotDesk = Pick<
   readonly power: bigint | null;
   readonly member: boolean;
   readonly citizen: boolean;
+  /** Somebody named this person in the vote's graph. */
+  readonly followed: boolean;
 };
 
 export type BallotDeskRow = Pick<
@@ -50,6 +61,7 @@ export type BallotDeskRow = Pick<
   power: string | null;
   member: boolean;
   citizen: boolean;
+  followed: boolean;
 };
 
 /** Who of the votes `picked` counts as this person: their kin at any time since it opened. */
@@ -72,7 +84,9 @@ export const deskColumns = sql`v.id, v.community_id, v.kind, v.method, v.choices
   exists (select 1 from ${membership} m
     where m.community_id = v.community_id and m.person_id in ${kin}) as member,
   exists (select 1 from ${citizenship} c where c.community_id = v.community_id
-    and c.person_id in ${kin} and c.revoked_at is null) as citizen`;
+    and c.person_id in ${kin} and c.revoked_at is null) as citizen,
+  exists (select 1 from ${voteDelegation} d
+    where d.vote_id = v.id and d.to_id in ${kin}) as followed`;
 
 export function deskOf<R extends BallotDeskRow>(row: R) {
   const { community_id, opens_ms, closes_ms, now_ms, power, earlier, ...rest } = row;
@@ -167,6 +181,30 @@ export const ballotBooks = (db: Db) => ({
       .from(voteConsent)
       .where(eq(voteConsent.voteId, voteId));
     return rows.map(({ person }) => person);
+  },
+
+  /** Notes who is reminded of a vote, once each; those who had not been. */
+  async insertReminders(
+    voteId: VoteId,
+    persons: readonly PersonId[],
+    at: Date,
+  ): Promise<PersonId[]> {
+    if (persons.length === 0) return [];
+    const rows = await db
+      .insert(voteReminder)
+      .values(persons.map((personId) => ({ voteId, personId, at })))
+      .onConflictDoNothing()
+      .returning({ personId: voteReminder.personId });
+    return rows.map(({ personId }) => personId);
+  },
+
+  /** Who has cast a ballot, whatever it says. */
+  async listVoters(voteId: VoteId): Promise<PersonId[]> {
+    const rows = await db
+      .select({ personId: ballot.personId })
+      .from(ballot)
+      .where(eq(ballot.voteId, voteId));
+    return rows.map(({ personId }) => personId);
   },
 
   /** The earliest cast first. */

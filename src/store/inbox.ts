@@ -28,6 +28,22 @@ export const inboxBooks = (db: Db) => ({
     return rows.length > 0;
   },
 
+  /** How many notices of events that begin so each of these persons was told. */
+  async findToldCounts(
+    persons: readonly PersonId[],
+    prefix: string,
+  ): Promise<ReadonlyMap<PersonId, number>> {
+    if (persons.length === 0) return new Map();
+    const rows = await db
+      .select({ personId: inbox.personId, count: sql<number>`count(*)::int` })
+      .from(inbox)
+      .where(
+        and(inArray(inbox.personId, [...persons]), sql`starts_with(${inbox.eventKey}, ${prefix})`),
+      )
+      .groupBy(inbox.personId);
+    return new Map(rows.map(({ personId, count }) => [personId, count]));
+  },
+
   async findNotice(id: string): Promise<InboxRow | undefined> {
     const [row] = await db.select().from(inbox).where(eq(inbox.id, id));
     return row;

@@ -218,6 +218,42 @@ export const personBooks = (db: Db) => ({
       .onConflictDoNothing();
   },
 
+  /** Whether they want to be reminded of votes. */
+  async findReminded(id: PersonId): Promise<boolean> {
+    const [row] = await db
+      .select({ reminded: person.reminded })
+      .from(person)
+      .where(eq(person.id, id));
+    return row?.reminded ?? false;
+  },
+
+  async updateReminded(id: PersonId, reminded: boolean): Promise<void> {
+    await db.update(person).set({ reminded }).where(eq(person.id, id));
+  },
+
+  /** Of these persons those who opened a private chat and want to be reminded, as they stand now. */
+  async listRemindable(persons: readonly PersonId[]): Promise<PersonId[]> {
+    if (persons.length === 0) return [];
+    const standings = await this.listStandings(persons);
+    const rows = await db
+      .selectDistinct({ standing })
+      .from(account)
+      .innerJoin(person, eq(person.id, account.personId))
+      .where(
+        and(
+          inArray(standing, [...new Set(standings.values())]),
+          eq(account.privateChatOpen, true),
+          isNull(account.erasedAt),
+        ),
+      );
+    const open = new Set(rows.map((row) => row.standing));
+    const wanted = await db
+      .select({ id: person.id })
+      .from(person)
+      .where(and(inArray(person.id, [...open]), eq(person.reminded, true)));
+    return wanted.map(({ id }) => id);
+  },
+
   /** Everybody who stands for this person, the person included. */
   async listFamily(personId: PersonId): Promise<PersonId[]> {
     const rows = await db

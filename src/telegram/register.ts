@@ -14,9 +14,9 @@ const NAME_FORM = /^[a-z0-9_]{1,32}$/;
 const DESCRIPTION_MAX = 256;
 
 /** What a bare noun means, the first that exists. */
-const DEFAULT_VERBS = ['create', 'list', 'status', 'show'] as const;
+const DEFAULT_VERBS = ['create', 'to', 'list', 'status', 'show'] as const;
 /** These stand in the menu by the noun's bare name, where it means them. */
-const MENU_VERBS: ReadonlySet<string> = new Set(['create', 'show']);
+const MENU_VERBS: ReadonlySet<string> = new Set(['create', 'to', 'show']);
 
 export type Menu = {
   scope: BotCommandScope;

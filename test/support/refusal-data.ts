@@ -35,7 +35,7 @@ const DATA = {
   ...{ lockedAt: AT, dueAt: AT, from: AT },
   ...{ lockedAt: AT, dueAt: AT, from: AT, seats: 3, options: 3 },
   vote: '01890000-0000-7000-8000-00000000000a',
-  ...{ place: 'PŁÅÇÉ', problem: 'channel-gone', host: 'HØST' },
+  ...{ known: ['plåîn', 'bûdgét'], place: 'PŁÅÇÉ', problem: 'channel-gone', host: 'HØST' },
   ...{ hold: 'joined', communities: ['HØME', 'AWÄY'] },
   balances: [{ community: 'HØME', units: 5n, symbol: 'CIV', decimals: 18 }],
   ...{ reason: 'RÉÅSØN', cap: 5n, asked: 7n, perPayment: 9n, perDay: 4n, maxWei: 9n, block: 12n },

@@ -19,10 +19,11 @@ const byOption: { readonly [option: string]: string } = {
   method: 'ranked-choice',
   choices: 'Møn | Tüé | Ŵéd',
   duration: '2d',
+  opens: '2h',
   poll: '1',
+  page: '1',
   proposal: '1',
   choice: '1',
-  page: '1',
   option: '1',
   paper: 'yes',
   webhook: 'https://198.51.100.7/hook',
@@ -38,6 +39,8 @@ const byOption: { readonly [option: string]: string } = {
   'per-day': '100',
   state: 'on',
   wallets: 'nobody',
+  topic: 'plain',
+  reminders: 'off',
 };
 
 function valueFor(
@@ -197,6 +200,7 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'civitas decide': { attachment: '0198f2a0-0000-7000-8000-000000000000' },
     'civitas join': { code: invited.value.code },
     ...ballotSamples({ poll: poll.value.id, ranked, weighed }),
+    'count show': { vote: poll.value.id },
     'proposal create': { amount: null, to: null },
     'proposal publish': { amount: null, to: null, wallet: null, key: null },
     'proposal offer': { action: JSON.stringify(actionToJson(appoints)) },
@@ -220,6 +224,7 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     // Said without the last word, so that what the others need stays.
     'wallet unlink': { confirm: null },
     'profile delete': { confirm: null },
+    'poll cancel': { confirm: null },
     lock: { confirm: null },
     unlock: { confirm: null },
     'civitas constitute': { confirm: null },

@@ -11,7 +11,7 @@ import { PUBLIC_URL, type WalletWorld } from './wallet-world.ts';
 export const LOGIN_TOKEN = '4242424242:look-alike-secret';
 
 export async function siteOptions(
-  world: WalletWorld,
+  world: Pick<WalletWorld, 'wallets' | 'walletActs' | 'signedBallots' | 'votePages' | 'inbox'>,
   isReady: () => boolean = () => true,
 ): Promise<SiteOptions> {
   return {
@@ -19,6 +19,7 @@ export async function siteOptions(
       wallets: world.wallets,
       walletActs: world.walletActs,
       signedBallots: world.signedBallots,
+      votePages: world.votePages,
       inbox: world.inbox,
       reference: () => '7f3a',
       deployment: {

@@ -23,13 +23,17 @@ import { createAudit } from '#service/audit.ts';
 import { createBreakages } from '#service/breakage.ts';
 import { type Buttons, createButtons } from '#service/button.ts';
 import { createCards } from '#service/card.ts';
+import { createCommunities } from '#service/community.ts';
 import { createInbox, type Inbox } from '#service/inbox.ts';
 import { createLocks, type Locks } from '#service/lock.ts';
 import { createOffices, type Offices } from '#service/office.ts';
 import { createPeople, type People } from '#service/person.ts';
 import { createRecoveries, type Recoveries } from '#service/recovery.ts';
+import { createVoteExports } from '#service/vote/export.ts';
+import { createVotePages, type VotePages } from '#service/vote/page.ts';
 import { createSeals, type Seals } from '#service/vote/seal.ts';
 import { createSignedBallots, type SignedBallots } from '#service/vote/signed.ts';
+import { createVotes } from '#service/vote.ts';
 import { createWallets, type Wallets } from '#service/wallet.ts';
 import { createWalletActs, type WalletActs } from '#service/wallet-act.ts';
 import { advanceClock } from '#store/clock.ts';
@@ -54,6 +58,7 @@ export type WalletWorld = {
   walletActs: WalletActs;
   signedBallots: SignedBallots;
   seals: Seals;
+  votePages: VotePages;
   locks: Locks;
   recoveries: Recoveries;
   offices: Offices;
@@ -136,6 +141,11 @@ export async function createWalletWorld(
     walletActs: createWalletActs({ ...linking, locks, recoveries }),
     signedBallots: createSignedBallots({ ...linking, wallets, cards, seals }),
     seals,
+    votePages: createVotePages({
+      ...{ store, votes: createVotes({ store, ids, cards, seals }) },
+      communities: createCommunities({ ...linking, offices, hosting: 'open', custody: false }),
+      exportBundle: createVoteExports({ store, seals }).election,
+    }),
     locks,
     recoveries,
     offices,

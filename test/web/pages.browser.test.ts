@@ -7,11 +7,32 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '#test/support/chromium.ts';
 import { type Deployment, startDeployment } from '#test/support/deployment.ts';
 import { addressOf, assertGood, picture, proveByDiscord, VIEWS } from '#test/support/link-page.ts';
-import { buildTown, foundTown, type Town } from '#test/support/town.ts';
+import { buildTown, foundTown, read, type Town } from '#test/support/town.ts';
 
 let deployment: Deployment;
 let town: Town;
 let browser: Browser;
+/** The public page of a vote that has closed. */
+let vote: string;
+
+/** Two answer a question, and it closes. */
+async function closeVote(): Promise<string> {
+  const { discord } = deployment;
+  const ada = discord.as(town.discordIds.ada);
+  await ada.run(town.generalId, '/poll create', {
+    question: 'Which day shall we all meet at the harbour?',
+    choices: 'Mon | Tue | A day with a somewhat longer name than others have',
+    duration: '1h',
+  });
+  const card = await ada.waitsFor(town.generalId, (m) => read(m).includes('at the harbour?'));
+  for (const name of ['cleo', 'dan'] as const)
+    await discord.as(town.discordIds[name]).press(card, 'Tue');
+  await deployment.advance(3_600_000);
+  const closed = await ada.waitsFor(town.generalId, (m) => read(m).includes('Result: Tue'), 20_000);
+  const url = closed.buttons.find(({ label }) => label === 'Public page')?.url;
+  if (!url) throw new Error('the card has no way to its page');
+  return url;
+}
 
 beforeAll(async () => {
   deployment = await startDeployment({
@@ -24,6 +45,7 @@ beforeAll(async () => {
   });
   town = buildTown(deployment);
   await foundTown(deployment, town, { template: 'club' });
+  vote = await closeVote();
   browser = await launchChromium();
 });
 afterAll(async () => {
@@ -71,6 +93,32 @@ describe.each(CASES)('on $view', ({ view, ...options }) => {
       expect(names[0]).toBe('Skip to the content');
       expect(names.slice(-4)).toEqual(['About', 'Wallet alone', 'Privacy', 'Terms']);
     }
+    await context.close();
+  });
+
+  it('a vote: read, counted again in the browser, and told from a file that was altered', async () => {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    await page.goto(vote);
+    await page.getByRole('heading', { name: 'Verify in your browser' }).waitFor();
+    await assertGood(page);
+    await page.getByRole('button', { name: 'Count again' }).click();
+    await page.getByText('Equal: 2 ballots give the stated result').waitFor();
+    await page.getByText('Winners: [2]').waitFor();
+    await assertGood(page);
+    await picture(page, `${view}-vote`);
+    const file = await (await context.request.get(`${vote}.json`)).json();
+    file.ballots[0].choice = 1;
+    const altered = Buffer.from(JSON.stringify(file));
+    const given = { name: 'vote.json', mimeType: 'application/json', buffer: altered };
+    await page.getByLabel('Count a file you have instead').setInputFiles(given);
+    await page.getByText('It differs from what is stated').waitFor();
+    expect(await page.getByText('winners: stated [2], counted').count()).toBe(1);
+    // Nor is a file equal that states another result than this page.
+    const { result: _, ...bare } = file;
+    const buffer = Buffer.from(JSON.stringify(bare));
+    await page.getByLabel('Count a file you have instead').setInputFiles({ ...given, buffer });
+    await page.getByText('ballotRoot: on this page').waitFor();
     await context.close();
   });
 

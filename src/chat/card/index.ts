@@ -1,7 +1,7 @@
 /** Which noun renders a subject: one line per kind of card. */
 import { asId } from '#core/identity.ts';
 import type { Services } from '#service/services.ts';
-import type { Reply } from '../reply.ts';
+import type { Button, Reply } from '../reply.ts';
 import { type Words, wordsFor } from '../words/index.ts';
 import { electionCard } from './election.ts';
 import { placeCard } from './place.ts';
@@ -31,10 +31,21 @@ const RENDERERS: { readonly [noun: string]: Renderer } = {
   tip: async (services, id) => spoken(await services.tips.view(id), tipCard),
 };
 
+const VOTES = new Set(['poll', 'proposal', 'election']);
+
+/** Below every card of a vote the way to its public page. */
+function withPage(card: Reply, { deployment }: Services, id: string): Reply {
+  const url = `${deployment.publicUrl}/v/${id}`;
+  const rows = card.buttons ?? [];
+  const page: Button = { label: wordsFor('en').votePage.button(), url };
+  return { ...card, buttons: [...rows.slice(0, -1), [...(rows.at(-1) ?? []), page]] };
+}
+
 /** The present state of a subject as a card; undefined when there is nothing to show. */
 export async function renderCard(services: Services, subject: string): Promise<Reply | undefined> {
   const [noun = '', id = ''] = subject.split(':');
   const render = RENDERERS[noun];
   if (!render) throw new Error(`no card is rendered for ${subject}`);
-  return render(services, id);
+  const card = await render(services, id);
+  return card && VOTES.has(noun) ? withPage(card, services, id) : card;
 }

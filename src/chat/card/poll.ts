@@ -4,19 +4,32 @@ import { type Chart, fields, list, note, type Reply, text, title } from '../repl
 import { at, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { votingButtons } from './answer.ts';
-import { type CountShown, optionLines, resultText, standingLines } from './result.ts';
+import {
+  type CountShown,
+  countedButton,
+  optionLines,
+  resultText,
+  standingLines,
+} from './result.ts';
 
 /** As everything that shows a count takes it: persons, one vote each. */
-const shown = (view: PollView): CountShown => ({
+export const shownPoll = (view: PollView): CountShown => ({
   ...view,
   shownIn: null,
   open: view.state !== 'closed',
 });
 
+function answers(view: PollView, words: Words): Pick<Reply, 'buttons' | 'selects'> {
+  if (view.state === 'closed' && view.ballots > 0)
+    return { buttons: [[countedButton(view.id, words)]] };
+  if (view.state !== 'open') return {};
+  return votingButtons({ vote: view.id, method: view.method, choices: view.choices }, words);
+}
+
 /** The result as a picture, once there is one. */
 function resultChart(view: PollView, words: Words): Chart | undefined {
   if (view.state !== 'closed' || view.ballots === 0) return undefined;
-  const bars = optionLines(shown(view), words).map(({ name, value, part, won }) => ({
+  const bars = optionLines(shownPoll(view), words).map(({ name, value, part, won }) => ({
     ...{ label: name, value, won },
     permille: Number((part.numerator * 1000n) / part.denominator),
   }));
@@ -31,25 +44,37 @@ function resultChart(view: PollView, words: Words): Chart | undefined {
   };
 }
 
-const resultWords = (view: PollView, words: Words): Text =>
-  view.voidReason === null ? resultText(shown(view), words) : words.secrecy.voided(view.voidReason);
+/** How it ended; nothing while it has not. */
+function endWords(view: PollView, words: Words): Text[] {
+  if (view.voidReason !== null) return [words.secrecy.voided(view.voidReason)];
+  if (view.state === 'closed') return [resultText(shownPoll(view), words)];
+  return view.state === 'cancelled' ? [words.poll.calledOff()] : [];
+}
 
 export function pollCard(view: PollView, words: Words): Reply {
-  const open = view.state === 'open';
+  const open = view.state === 'open' || view.state === 'pending';
   const chart = resultChart(view, words);
   return {
     ...(chart && { chart }),
     blocks: [
       title(words.poll.heading({ number: view.number, question: view.question })),
-      list(standingLines(shown(view), words)),
+      list(standingLines(shownPoll(view), words)),
       fields([
+        ...(view.state === 'pending'
+          ? [
+              {
+                name: words.poll.opens(),
+                value: say`${[at(view.opensAt)]} (${[at(view.opensAt, 'relative')]})`,
+              },
+            ]
+          : []),
         {
           name: open ? words.poll.closes() : words.poll.closed(),
           value: say`${[at(view.closesAt)]} (${[at(view.closesAt, 'relative')]})`,
         },
         { name: words.poll.turnout(), value: words.poll.ballots({ count: view.ballots }) },
       ]),
-      ...(open ? [] : [text(resultWords(view, words))]),
+      ...endWords(view, words).map(text),
       note(
         words.poll.rules({
           multiple: view.multiple,
@@ -58,7 +83,6 @@ export function pollCard(view: PollView, words: Words): Reply {
         }),
       ),
     ],
-    ...(open &&
-      votingButtons({ vote: view.id, method: view.method, choices: view.choices }, words)),
+    ...answers(view, words),
   };
 }

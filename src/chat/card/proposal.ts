@@ -22,7 +22,8 @@ import type { Words } from '../words/index.ts';
 import { addressText, type Explorer } from './address.ts';
 import { votingButtons } from './answer.ts';
 import { deedText } from './decision.ts';
-import { type CountShown, resultText, standingLines } from './result.ts';
+import { type CountShown, countedButton, resultText, standingLines } from './result.ts';
+import { runOffButton } from './run-off.ts';
 
 const power = (units: bigint, view: ProposalView, words: Words): string =>
   view.power !== 'one-person/1'
@@ -42,15 +43,32 @@ function actionBlocks(view: ProposalView, words: Words, explorer: Explorer): Blo
   return [text(words.proposal.willSend({ amount, to }))];
 }
 
+/** How much of the turnout follows a delegate, and how many neither voted nor are spoken for. */
+function delegationFields(view: ProposalView, words: Words): { name: string; value: Text }[] {
+  const { delegated, entitled, ballots, state } = view;
+  const w = words.delegation;
+  const share = {
+    name: w.shareHeading(),
+    value: w.share({ power: power(delegated, view, words) }),
+  };
+  const waiting = Math.max(0, (entitled ?? 0) - ballots);
+  return [
+    ...(delegated > 0n ? [share] : []),
+    ...(state === 'voting' && entitled !== null
+      ? [{ name: w.waitingHeading(), value: w.waiting({ waiting, entitled }) }]
+      : []),
+  ];
+}
+
 /** As everything that shows a count takes it. */
-const shown = (view: ProposalView): CountShown => ({
+export const shownProposal = (view: ProposalView): CountShown => ({
   ...view,
-  shownIn: view.power === 'token-balance/1' ? view.unit : null,
+  shownIn: view.power === 'one-person/1' ? null : view.unit,
   open: view.state === 'voting',
 });
 
 const standingBlocks = (view: ProposalView, words: Words): Block[] => {
-  const lines = standingLines(shown(view), words);
+  const lines = standingLines(shownProposal(view), words);
   return view.method === 'basic/1' ? [text(join(lines, '\n'))] : [list(lines)];
 };
 
@@ -82,6 +100,7 @@ function standing(view: ProposalView, words: Words): Block[] {
           open: view.state === 'voting',
         }),
       },
+      ...delegationFields(view, words),
       ...(view.state === 'voting'
         ? [
             {
@@ -104,7 +123,7 @@ function outcome(view: ProposalView, words: Words, explorer: Explorer): Block[] 
       ? [link(`${view.txHash.slice(0, 10)}…`, url)]
       : [code(view.txHash)]
     : null;
-  const ended = view.state === 'decided' ? [text(resultText(shown(view), words))] : [];
+  const ended = view.state === 'decided' ? [text(resultText(shownProposal(view), words))] : [];
   return [...ended, text(words.proposal.outcome({ ...view, hash }))];
 }
 
@@ -113,7 +132,12 @@ function answers(view: ProposalView, words: Words): Pick<Reply, 'buttons' | 'sel
     label: words.proposal.details(),
     press: { command: 'proposal show', values: { proposal: view.id } },
   };
-  if (view.state !== 'voting') return { buttons: [[why]] };
+  if (view.state !== 'voting') {
+    const counted: Button[] =
+      view.state === 'published' || view.turnout === 0n ? [] : [countedButton(view.id, words)];
+    const again = runOffButton(view, words);
+    return { buttons: [[why, ...counted, ...(again ? [again] : [])]] };
+  }
   const { buttons = [], selects } = votingButtons(
     { vote: view.id, method: view.method, choices: view.choices },
     words,

@@ -5,6 +5,7 @@ import { lastSeat } from '#core/voting/last-seat.ts';
 import type { MethodId, Round } from '#core/voting/method.ts';
 import { STV_SCALE } from '#core/voting/methods/stv.ts';
 import type { CountView } from '#service/vote/count-view.ts';
+import type { Button } from '../reply.ts';
 import { bold, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 
@@ -138,6 +139,13 @@ const add = (a: Fraction, b: Fraction): Fraction =>
 const inUnits = ({ numerator, denominator }: Fraction, unit: Unit): Fraction =>
   fraction(numerator, denominator * 10n ** BigInt(unit?.decimals ?? 0));
 
+/** A score by itself: power, points, or options beaten. */
+export function scoreText(view: CountShown, score: Fraction, words: Words): string {
+  if (view.method === 'copeland/1' || view.method === 'schulze/1') return figure(score, words);
+  if (view.method === 'score/1') return figure(inUnits(score, view.shownIn), words);
+  return powerText(score, view.shownIn, words);
+}
+
 /** Every option of the author in list order; of basic without the abstention, which is no side. */
 export function optionLines(view: CountShown, words: Words): OptionLine[] {
   const count = view.method === 'basic/1' ? 2 : view.choices.length;
@@ -176,3 +184,9 @@ export function resultText(view: CountShown, words: Words): Text {
     ? words.result.tied({ sure: named(sure), tied: named(tied), seats: view.seats })
     : words.result.won({ names: named(sure) });
 }
+
+/** The way to the whole account. */
+export const countedButton = (vote: string, words: Words): Button => ({
+  label: words.counting.button(),
+  press: { command: 'count show', values: { vote } },
+});

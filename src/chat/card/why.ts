@@ -4,7 +4,7 @@ import type { Trace } from '#core/eligibility/facts.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import type { WhyGate, WhyView, WhyVote } from '#service/why.ts';
 import { type Block, type Button, list, note, type Reply, text, title } from '../reply.ts';
-import { plain, say, type Text } from '../text.ts';
+import { person, plain, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { shortSymbol } from './role.ts';
 
@@ -106,13 +106,17 @@ export function gatesBlocks(gates: readonly WhyGate[], words: Words, reader: Rea
   ];
 }
 
-function voteLine(vote: WhyVote, words: Words): Text {
-  const { power, snapshotBlock } = vote;
-  return words.role.why.vote({
+function voteLines(vote: WhyVote, words: Words): Text[] {
+  const { power, snapshotBlock, spokesman } = vote;
+  const line = words.role.why.vote({
     ...vote,
     power: power && `${words.number.amount(power.units, power.decimals)} ${power.symbol}`,
     block: snapshotBlock,
   });
+  if (!spokesman) return [line];
+  const { to, speaks, voted } = spokesman;
+  const who = { voted, to: [person(to)], speaks: speaks && [person(speaks)] };
+  return [line, under(words.delegation.why(who))];
 }
 
 /** Whether anything here depends on what wallets hold. */
@@ -159,7 +163,7 @@ export function whyReply(view: WhyView, words: Words): Reply {
       ...gatesBlocks(view.gates, words, { mine: true }),
       ...(votes.length === 0
         ? []
-        : [title(w.votes()), list(votes.map((vote) => voteLine(vote, words)))]),
+        : [title(w.votes()), list(votes.flatMap((vote) => voteLines(vote, words)))]),
       ...(view.votes.length > votes.length
         ? [note(w.more({ count: view.votes.length - votes.length }))]
         : []),

@@ -26,6 +26,8 @@ export type PollInput = {
   /** Several choices may be ticked. */
   readonly multiple: boolean;
   readonly electorate: Electorate;
+  /** Later than now: it is announced, and opens then. */
+  readonly opensAt?: Date | undefined;
   readonly closesAt: Date;
 };
 
@@ -69,7 +71,8 @@ export function decidePollOpening(input: PollInput, now: Date): Result<PollOpeni
   }
   const choices = decideChoices(input.choices);
   if (!choices.ok) return choices;
-  const closesAt = checkDeadline(input.closesAt, now);
+  const opensAt = input.opensAt ?? now;
+  const closesAt = checkDeadline(input.closesAt, opensAt);
   if (!closesAt.ok) return closesAt;
   const method = METHODS_BY_ID[input.multiple ? 'approval/1' : 'single-choice/1'];
   return accept({
@@ -78,7 +81,7 @@ export function decidePollOpening(input: PollInput, now: Date): Result<PollOpeni
     method: method.id,
     electorate: input.electorate,
     rules: OPEN_RULES,
-    opensAt: now,
+    opensAt,
     closesAt: closesAt.value,
   });
 }

@@ -38,6 +38,8 @@ export type Track = {
   readonly threshold: Fraction;
   /** From the close to the earliest execution: the guardian's time. */
   readonly timelockMs: number;
+  /** False: nobody speaks for anybody in its votes. */
+  readonly delegation?: boolean;
 };
 
 const CITIZEN_WAITING_MS = 7 * DAY_MS;

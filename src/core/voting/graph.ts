@@ -8,6 +8,9 @@ import type { PersonId } from '../identity.ts';
 /** Everything that no topic of its own is named for. */
 export const GENERAL = '';
 
+/** Elections of offices are named like a track. */
+export const ELECTION_TOPIC = 'election';
+
 const TRACK_TOPIC = 'track:';
 export const topicOfTrack = (track: string): string => `${TRACK_TOPIC}${track}`;
 /** The track a topic names; undefined for a subject of the community's own. */

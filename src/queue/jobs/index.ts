@@ -31,7 +31,13 @@ import { createDueRecoveryJob } from './recovery.ts';
 import { createCheckReservesJob } from './reserves.ts';
 import { createTakeBackJob } from './take-back.ts';
 import { createCheckVaultsJob, VAULTS_MS } from './vault.ts';
-import { createCloseVoteJob, createExecuteProposalJob, createOpenVoteJob } from './vote.ts';
+import {
+  createCloseVoteJob,
+  createExecuteProposalJob,
+  createOpenVoteJob,
+  createRemindVoteJob,
+  createTellFollowersJob,
+} from './vote.ts';
 
 type Dependencies = {
   services: Services;
@@ -46,6 +52,8 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'open-vote': createOpenVoteJob(deps),
   'close-vote': createCloseVoteJob(deps),
   'execute-proposal': createExecuteProposalJob(deps),
+  'remind-vote': createRemindVoteJob(deps),
+  'tell-followers': createTellFollowersJob(deps),
   'renew-election': createRenewElectionJob(deps),
   'end-terms': createEndTermsJob(deps),
   recall: createRecallJob(deps),

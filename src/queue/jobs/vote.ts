@@ -1,5 +1,5 @@
 /** Opens, closes and executes what is due. A step that is not due yet says when to look again. */
-import { asId, type VoteId } from '#core/identity.ts';
+import { asId, type PersonId, type VoteId } from '#core/identity.ts';
 import type { Services } from '#service/services.ts';
 
 type Job = { key: string };
@@ -8,10 +8,11 @@ type Again = { again: Date } | undefined;
 export const createOpenVoteJob =
   ({ services }: { services: Services }) =>
   async ({ key }: Job): Promise<Again> =>
+    (await services.polls.begin(asId<VoteId>(key))) ??
     (await services.course.open(asId<VoteId>(key))) ??
     (await services.electionCourse.open(asId<VoteId>(key)));
 
-/** Polls, proposals and elections share the bell; each closes only its own kind. */
+/** Polls, proposals and elections share the bell; each opens and closes only its own kind. */
 export const createCloseVoteJob =
   ({ services }: { services: Services }) =>
   async ({ key }: Job): Promise<Again> =>
@@ -23,3 +24,17 @@ export const createExecuteProposalJob =
   ({ services }: { services: Services }) =>
   async ({ key }: Job): Promise<Again> =>
     services.course.execute(asId<VoteId>(key));
+
+/** Told apart from the ballot, which stays as quick as it was. */
+export const createTellFollowersJob =
+  ({ services }: { services: Services }) =>
+  async ({ key }: Job): Promise<undefined> => {
+    const [vote = '', person = ''] = key.split(':');
+    await services.delegations.tellFollowers(asId<VoteId>(vote), asId<PersonId>(person));
+    return undefined;
+  };
+
+export const createRemindVoteJob =
+  ({ services }: { services: Services }) =>
+  async ({ key }: Job): Promise<Again> =>
+    services.reminders.remind(asId<VoteId>(key));

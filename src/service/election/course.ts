@@ -7,6 +7,7 @@ import type { VoteId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import { assertMove } from '#core/lifecycle.ts';
 import { cleanLine } from '#core/text.ts';
+import { ELECTION_TOPIC } from '#core/voting/graph.ts';
 import { VOTE_LIFECYCLE } from '#core/voting/lifecycle.ts';
 import { rollRoot, totalPower, voterOf } from '#core/voting/roll.ts';
 import { OPEN_RULES, quorumOf, rulesToJson } from '#core/voting/rules.ts';
@@ -17,6 +18,7 @@ import type { Audit } from '../audit.ts';
 import type { Cards } from '../card.ts';
 import type { People } from '../person.ts';
 import type { Roll, Rolls } from '../roll.ts';
+import { freezeDelegations } from '../vote/delegation.ts';
 import type { Votes } from '../vote.ts';
 import { ableOf, type Ballots, type Candidacy, type Seating, seatInputOf } from './seating.ts';
 
@@ -84,7 +86,9 @@ export function createElectionCourse(deps: Dependencies) {
     }
     const now = await books.now();
     const salt = vote.salt as Hex;
-    const lines = roll.lines.map(({ personId, power }) => ({
+    const terms = { track: ELECTION_TOPIC, electorate: 'citizens', allowed: true } as const;
+    const frozen = await freezeDelegations(books, vote, roll, terms);
+    const lines = frozen.roll.lines.map(({ personId, power }) => ({
       ...{ voter: voterOf(salt, personId), power },
     }));
     const citizens = totalPower(lines);
@@ -107,7 +111,7 @@ export function createElectionCourse(deps: Dependencies) {
     };
     await move(books, row, 'voting');
     await votes.open(books, vote, {
-      ...{ roll, rollRoot: rollRoot(lines), rollBlock: null, opensAt: now },
+      ...{ ...frozen, rollRoot: rollRoot(lines), rollBlock: null, opensAt: now },
       closesAt: new Date(now.getTime() + votingMs),
       rules: {
         ...{ v: 1, ...(rulesToJson(rules) as object), electorate: 'roll', power: 'one-person/1' },

@@ -10,7 +10,9 @@ import type { WornEffect } from '#store/erase.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
 import type { Audit } from '../audit.ts';
+import { forgetDelegations } from '../delegation.ts';
 import type { Seating } from '../election/seating.ts';
+import type { Inbox } from '../inbox.ts';
 import { type Keys, tombstoneHash } from './tombstone.ts';
 
 export type Erased = { pseudonym: string; accounts: number };
@@ -19,6 +21,7 @@ export type EraseDependencies = {
   store: Store;
   audit: Audit;
   keys: Keys;
+  inbox: Pick<Inbox, 'tell'>;
   seating: Pick<Seating, 'follow'>;
 };
 
@@ -34,7 +37,7 @@ const bellFor = (worn: WornEffect) => ({
   },
 });
 
-export function createErasing({ store, audit, keys, seating }: EraseDependencies) {
+export function createErasing({ store, audit, keys, inbox, seating }: EraseDependencies) {
   /** Under the locks of their communities: two stewards who leave at once leave one. */
   async function lastStewardOf(
     books: Books,
@@ -92,6 +95,7 @@ export function createErasing({ store, audit, keys, seating }: EraseDependencies
     const communities = await books.people.listMemberships(person);
     await books.erasures.updateLinksErased(family, at);
     await books.erasures.updateMergesRefused(family, at);
+    await forgetDelegations(books, inbox, family, at);
     await books.erasures.deletePrivate(family, ids);
     for (const { id, platform, externalId, personId } of accounts) {
       const hash = tombstoneHash(keys, platform, externalId);

@@ -24,6 +24,7 @@ import type { Effects } from '../effect/index.ts';
 import type { Executions } from '../execution/index.ts';
 import type { Offices } from '../office.ts';
 import type { Rolls, Snapshot } from '../roll.ts';
+import { freezeDelegations } from '../vote/delegation.ts';
 import type { Votes } from '../vote.ts';
 import { trackFromJson } from './track-json.ts';
 
@@ -100,18 +101,22 @@ export function createProposalCourse(deps: Dependencies) {
         return undefined;
       }
       const salt = locked.salt as Hex;
+      const { electorate, delegation = true } = track;
+      const terms = { track: row.track, electorate, allowed: delegation };
+      const frozen = await freezeDelegations(books, locked, roll, terms);
+      const { lines } = frozen.roll;
       const opening = decideVotingOpening({
         state: present.state as ProposalState,
         votingOpensAt: locked.opensAt,
         track,
-        roll: roll.lines.map(({ personId, power }) => ({ voter: voterOf(salt, personId), power })),
+        roll: lines.map(({ personId, power }) => ({ voter: voterOf(salt, personId), power })),
         now: await books.now(),
       });
       // Nobody could vote yet: it opens when somebody can.
       if (!opening.ok) return { again: new Date(now.getTime() + RETRY_MS) };
       const { rules, rollRoot, opensAt, closesAt } = opening.value;
       await votes.open(books, locked, {
-        ...{ roll, rollRoot, rollBlock: row.snapshot, opensAt, closesAt },
+        ...{ ...frozen, rollRoot, rollBlock: row.snapshot, opensAt, closesAt },
         rules: { v: 1, ...(rulesToJson(rules) as object), electorate: 'roll', power: row.power },
       });
       await move(books, present, 'voting');

@@ -24,6 +24,7 @@ type TrackJson = {
   waitingMs?: number;
   threshold: string;
   timelockMs: number;
+  delegation?: boolean;
 };
 
 export const trackToJson = (track: Track): TrackJson => ({

@@ -51,6 +51,8 @@ export type ProposalView = CountView & {
   quorum: bigint | null;
   minimumBallots: number;
   rollPower: bigint | null;
+  /** Who could vote with any power; null until the roll is frozen. */
+  entitled: number | null;
   snapshotBlock: string | null;
   resultHash: string | null;
   reason: string | null;
@@ -68,6 +70,24 @@ type Dependencies = {
 };
 
 const LISTED = 10;
+/** Of the agenda: how far back is looked, and how much of what is over is shown. */
+const LOOKED_AT = 100;
+const LATELY = 5;
+const UNDER_WAY: readonly ProposalState[] = ['draft', 'published', 'voting', 'queued', 'overruled'];
+
+export type AgendaItem = {
+  id: VoteId;
+  number: number;
+  title: string;
+  state: ProposalState;
+  opensAt: Date;
+  closesAt: Date;
+  queuedUntil: Date | null;
+};
+export type Agenda = {
+  readonly [P in 'discussion' | 'open' | 'waiting' | 'decided']: readonly AgendaItem[];
+};
+
 const UNKNOWN: Mention = { label: '?', accounts: [] };
 
 export type ProposalViews = ReturnType<typeof createProposalViews>;
@@ -129,6 +149,7 @@ export function createProposalViews({ store, communities, people, votes, sandbox
       quorum: frozen ? rulesFromJson(vote.rules).quorum : null,
       minimumBallots: track.minimumBallots,
       rollPower: frozen ? roll.reduce((sum, line) => sum + line.power, 0n) : null,
+      entitled: frozen ? roll.filter((line) => line.power > 0n).length : null,
       snapshotBlock: (row.snapshot as { block: string } | null)?.block ?? null,
       resultHash: vote.resultHash,
       reason: row.outcomeReason,
@@ -142,6 +163,39 @@ export function createProposalViews({ store, communities, people, votes, sandbox
       const row = await store.proposals.findProposal(id);
       const vote = row && (await store.votes.findVote(id));
       return row && vote ? viewOf(row, vote) : undefined;
+    },
+
+    /** What is going on and what lately was, without a count: most urgent first in each part. */
+    async agenda(community: CommunityId): Promise<Agenda> {
+      const rows = await store.proposals.listProposals(community, LOOKED_AT);
+      const items = rows.map(({ voteId, number, title, state, queuedUntil, vote }): AgendaItem => {
+        const { opensAt, closesAt } = vote;
+        return {
+          id: voteId,
+          number,
+          title,
+          state: state as ProposalState,
+          opensAt,
+          closesAt,
+          queuedUntil,
+        };
+      });
+      const by = (time: (item: AgendaItem) => Date) => (a: AgendaItem, b: AgendaItem) =>
+        time(a).getTime() - time(b).getTime();
+      const within = (...states: readonly ProposalState[]) =>
+        items.filter(({ state }) => states.includes(state));
+      return {
+        discussion: within('draft', 'published').toSorted(by(({ opensAt }) => opensAt)),
+        open: within('voting').toSorted(by(({ closesAt }) => closesAt)),
+        waiting: within('queued', 'overruled').toSorted(
+          by(({ queuedUntil, closesAt }) => queuedUntil ?? closesAt),
+        ),
+        decided: items
+          .filter(({ state }) => !UNDER_WAY.includes(state))
+          .toSorted(by(({ closesAt }) => closesAt))
+          .toReversed()
+          .slice(0, LATELY),
+      };
     },
 
     async list(community: CommunityId): Promise<ProposalView[]> {

@@ -62,6 +62,20 @@ const asAsked = (method: MethodId, choice: unknown): unknown =>
     ? choice[0]
     : choice;
 
+/** Second thoughts of a moment are told once. */
+const TELL_FOLLOWERS_MS = 20_000;
+
+/** Tells those for whom it counts, apart from the ballot. */
+async function ringFollowers(
+  books: Books,
+  { id, now, followed }: BallotDesk,
+  person: PersonId,
+): Promise<void> {
+  if (!followed) return;
+  const dueAt = new Date(now.getTime() + TELL_FOLLOWERS_MS);
+  await books.outbox.insertOutbox([{ kind: 'tell-followers', key: `${id}:${person}`, dueAt }]);
+}
+
 /** All that decides about a ballot but its signature, read under the vote's lock; nothing is written. */
 export async function judgeIn(
   books: Books,
@@ -118,9 +132,12 @@ export async function castIn(
     choice: seals.sealChoice(row, person, choice),
     ...{ receipt, castAt: row.now, signed },
   });
-  if (stands && takesDraft(methodOf(row))) await books.papers.deleteDraft(row.id, person);
   const cast = accept({ row, decision, receipt });
-  if (stands) return cast;
+  if (stands) {
+    if (takesDraft(methodOf(row))) await books.papers.deleteDraft(row.id, person);
+    await ringFollowers(books, row, person);
+    return cast;
+  }
   // Another of theirs was cast at the same moment: the later one stands, and a signed one before any.
   const held = await books.ballots.findBallot(row.id, person);
   const still = mayStand(held?.sequence ?? null);

@@ -28,6 +28,8 @@ export type CountView = {
   outcome: Outcome;
   rounds: readonly Round[];
   turnout: bigint;
+  /** How much of it follows a delegate. */
+  delegated: bigint;
   abstained: bigint;
   ballots: number;
 };
@@ -49,6 +51,7 @@ export const countViewOf = (
   outcome: standing.outcome,
   rounds: standing.rounds,
   turnout: standing.turnout,
+  delegated: standing.delegated,
   abstained: standing.abstained,
   ballots: standing.ballots,
 });

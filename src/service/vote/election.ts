@@ -3,7 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { PersonId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import { ABSTENTION } from '#core/voting/choice.ts';
-import { uniteRoll, uniteVoters } from '#core/voting/kin.ts';
+import { uniteDelegations, uniteRoll, uniteVoters } from '#core/voting/kin.ts';
 import { isMethodId, type MethodId } from '#core/voting/method.ts';
 import { voterOf } from '#core/voting/roll.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
@@ -93,9 +93,10 @@ async function assemble(
     electorateOf(row) === 'roll'
       ? [...powers].map(([person, power]) => ({ voter: nameOf(person), power }))
       : [...effective.keys()].map((person) => ({ voter: nameOf(person), power: 1n }));
-  const delegations = (await books.delegations.listOfVote(row.id)).map(({ fromId, toId }) => ({
-    from: nameOf(voterFor(fromId)),
-    to: nameOf(voterFor(toId)),
+  const named = uniteDelegations(await books.delegations.listOfVote(row.id), voterFor);
+  const delegations = [...named].map(([from, to]) => ({
+    from: nameOf(from),
+    to: nameOf(to),
   }));
   const choices = await choicesOf(effective);
   const election = {

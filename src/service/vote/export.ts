@@ -13,8 +13,9 @@ import { receiptRoot } from '#core/voting/receipt.ts';
 import { voterOf } from '#core/voting/roll.ts';
 import { rulesToJson } from '#core/voting/rules.ts';
 import type { VoteKind } from '#core/voting/setting.ts';
+import { type StoredSignature, signedToJson } from '#core/voting/signed.ts';
 import type { Election } from '#core/voting/tally.ts';
-import type { Store } from '#store/index.ts';
+import type { Books, Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import { type Held, holdElection } from './election.ts';
 import { countedReceipts } from './receipt.ts';
@@ -76,6 +77,15 @@ const sheetOf = ({ roll, delegations = [] }: Election, ballots: readonly Ballot[
   }));
 };
 
+/** Of ballots that a wallet signed; what anybody needs to verify them. */
+async function signaturesOf(books: Books, row: Pick<VoteRow, 'id'>): Promise<ElectionBundle> {
+  const ballots = await books.ballots.listBallots(row.id);
+  const signatures = ballots.flatMap(({ signature }) =>
+    signature === null ? [] : [signedToJson(signature as StoredSignature)],
+  );
+  return signatures.length > 0 ? { signatures } : {};
+}
+
 export type VoteExports = ReturnType<typeof createVoteExports>;
 
 export function createVoteExports({ store, seals }: { store: Store; seals: Seals }) {
@@ -83,6 +93,10 @@ export function createVoteExports({ store, seals }: { store: Store; seals: Seals
     if (kind === 'poll') {
       const poll = await store.votes.findPoll(id);
       if (poll) return { number: poll.number, title: poll.question };
+    }
+    if (kind === 'election') {
+      const election = await store.elections.findElection(id);
+      if (election) return { number: election.number, title: election.office };
     }
     const proposal = await store.proposals.findProposal(id);
     return proposal ?? { number: 0, title: '' };
@@ -145,6 +159,7 @@ export function createVoteExports({ store, seals }: { store: Store; seals: Seals
       ...(row.rollBlock !== null && { snapshot: row.rollBlock as JsonValue }),
       ...(await evidenceOf(row, held)),
       ...(await turnoutOf(row, held)),
+      ...(await signaturesOf(store, row)),
       ...(closed && { receipts: { root: receiptRoot(receipts), receipts } }),
     };
     const sheet = sheetOf(election, ballots);

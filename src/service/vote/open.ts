@@ -4,6 +4,7 @@ import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
 import { assertMove } from '#core/lifecycle.ts';
 import { VOTE_LIFECYCLE } from '#core/voting/lifecycle.ts';
+import type { Edge } from '#store/delegation.ts';
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Roll } from '../roll.ts';
@@ -11,6 +12,8 @@ import type { Seals } from './seal.ts';
 
 export type Opening = {
   roll: Roll;
+  /** Who named whom, as it stays for this vote. */
+  delegations: readonly Edge[];
   rollRoot: Hex;
   /** What blocks the roll was read at; null where no token counts. */
   rollBlock: unknown;
@@ -26,8 +29,9 @@ export async function openIn(
   opening: Opening,
   seals: Pick<Seals, 'make'>,
 ): Promise<void> {
-  const { roll, rollRoot, rollBlock, rules, opensAt, closesAt } = opening;
+  const { roll, delegations, rollRoot, rollBlock, rules, opensAt, closesAt } = opening;
   await books.rolls.insertRoll(row.id, roll.lines, roll.wallets);
+  await books.delegations.insertOfVote(row.id, delegations);
   const seal = seals.make(row.id, row.secrecy);
   invariant(seal !== undefined, 'a host without a key opens no sealed vote');
   assertMove(VOTE_LIFECYCLE, row.state, 'open');
@@ -43,5 +47,9 @@ export async function openIn(
       closesAt,
     },
   });
-  await books.outbox.insertOutbox([{ kind: 'close-vote', key: row.id, dueAt: closesAt }]);
+  await books.outbox.insertOutbox([
+    { kind: 'close-vote', key: row.id, dueAt: closesAt },
+    // It finds out by itself when it is due, by the clocks of the community.
+    { kind: 'remind-vote', key: row.id },
+  ]);
 }

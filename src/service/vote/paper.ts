@@ -129,6 +129,8 @@ function paperOf(row: PaperRow, person: PersonId, seals: Opens): Result<Paper> {
     now,
   );
   if (!power.ok) return power;
+  // What this host cannot read it takes no ballot for.
+  if (seals.lossOf(row) !== undefined) return refuse({ code: 'seal-key-missing' });
   const own = ownOf(row, seals);
   const { method, choices } = own;
   const { shape } = METHODS_BY_ID[method];

@@ -4,7 +4,7 @@ import type { VoteRow } from '#store/vote.ts';
 
 export async function questionOf(
   books: Books,
-  { id, kind, choices }: Pick<VoteRow, 'id' | 'kind' | 'choices'>,
+  { id, kind }: Pick<VoteRow, 'id' | 'kind'>,
 ): Promise<string> {
   switch (kind) {
     case 'poll':
@@ -12,6 +12,6 @@ export async function questionOf(
     case 'proposal':
       return (await books.proposals.findProposal(id))?.title ?? '';
     case 'election':
-      return choices.join(' | ');
+      return (await books.elections.findElection(id))?.office ?? '';
   }
 }

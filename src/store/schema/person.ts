@@ -26,6 +26,8 @@ export const person = pgTable(
       .$type<'nobody' | 'community'>()
       .notNull()
       .default('nobody'),
+    /** Whether they are reminded of votes they have not voted in. */
+    reminded: boolean('reminded').notNull().default(true),
     /** The person asked to be forgotten: what is left is a pseudonym. */
     erasedAt: instant('erased_at'),
   },

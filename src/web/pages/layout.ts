@@ -9,10 +9,10 @@ export type Frame = { words: Words; bundle: Bundle };
 
 export function layout(
   { words, bundle }: Frame,
-  page: { title: string; body: Html; script?: 'link' | 'act' },
+  page: { title: string; body: Html; script?: 'link' | 'act' | 'vote' },
 ): Html {
   const w = words.web;
-  const script = { link: bundle.script, act: bundle.act };
+  const script = { link: bundle.script, act: bundle.act, vote: bundle.vote };
   return html`<!doctype html>
 <html lang="en">
 <head>

@@ -60,6 +60,7 @@ const view: ProposalView = {
   quorum: 10n * CIV,
   minimumBallots: 3,
   rollPower: 100n * CIV,
+  entitled: 9,
   snapshotBlock: '42',
   resultHash: null,
   reason: null,
@@ -90,9 +91,19 @@ describe('the card of a proposal', () => {
       'For ▰▰▰▰▰▰▰▰▱▱ 30 CIV · 75 %\nAgainst ▰▰▰▱▱▱▱▱▱▱ 10 CIV · 25 %',
       'Abstained: 0.5 CIV',
       'Quorum: ✅ 40.5 CIV of 10 CIV needed; 4 of 3 people needed',
+      'Still to vote: 5 of 9 have not voted',
       'Voting closes: 2030-01-04 00:00 UTC (2030-01-04 00:00 UTC)',
       'Members vote, votes weigh what you hold; more than half of For and Against, timelock 48 h.',
     ]);
+  });
+
+  it('says how much of the turnout follows a delegate, and who is still to vote', () => {
+    const lines = linesOf(card({ delegated: 12n * CIV, entitled: 4 }).blocks);
+    expect(lines).toContain('By delegation: 12 CIV of the turnout');
+    expect(lines).toContain('Still to vote: everybody has voted, or is spoken for');
+    const over = linesOf(card({ delegated: 12n * CIV, state: 'rejected' }).blocks);
+    expect(over).toContain('By delegation: 12 CIV of the turnout');
+    expect(over.join()).not.toContain('Still to vote');
   });
 
   it('has its buttons while it is open, and only the way to the figures otherwise', () => {
@@ -104,7 +115,8 @@ describe('the card of a proposal', () => {
       ['Details', undefined],
     ]);
     for (const state of ['published', 'queued', 'executed', 'rejected', 'vetoed'] as const) {
-      expect(pressesIn(card({ state }))).toEqual([['Details', undefined]]);
+      const counted = state === 'published' ? [] : [['How it was counted', undefined]];
+      expect(pressesIn(card({ state }))).toEqual([['Details', undefined], ...counted]);
     }
   });
 
@@ -151,7 +163,7 @@ describe('the card of a proposal', () => {
     [{ state: 'vetoed', reason: 'a trick' }, '🛑 Vetoed by a guardian: a trick'],
     [{ state: 'rejected' }, '❌ Rejected. Nothing is carried out.'],
     [{ state: 'no-quorum' }, '❌ Too few took part. Nothing is carried out.'],
-    [{ state: 'tied' }, '⚖️ A tie. Nothing is carried out.'],
+    [{ state: 'tied' }, '⚖️ A tie. Nothing is carried out; a run-off can be proposed.'],
   ])('tells what became of it: %o', (change, expected) => {
     expect(linesOf(card(change).blocks)).toContain(expected);
   });

@@ -153,6 +153,7 @@ describe('/why', () => {
       by: 'roll' as const,
       power: null,
       snapshotBlock: '42',
+      spokesman: null,
     };
     const shown = words(
       view({
@@ -169,6 +170,27 @@ describe('/why', () => {
       '❌ Proposal #3 A bridge · you are not on the roll. When voting opened, no linked wallet of yours had held anything at block 42.',
       '❌ Proposal #3 A bridge · you are not on the roll, which was fixed when voting opened.',
       '⏳ Proposal #3 A bridge · who may vote is fixed when voting opens, 1970-01-01 00:00 UTC; balances count as they were at block 42',
+    ]);
+  });
+  test('says who speaks for the reader in a vote, and whose ballot counts now', () => {
+    const [bo, cleo] = ['Bo', 'Cleo'].map((label) => ({ label, accounts: [] }));
+    if (!bo || !cleo) throw new Error('nobody');
+    const vote = {
+      ...({ kind: 'proposal', number: 3, title: 'A bridge', by: 'roll', entitled: 'yes' } as const),
+      ...{ opensAt: new Date(0), closesAt: new Date(0), power: null, snapshotBlock: null },
+    };
+    const votes = [
+      { ...vote, spokesman: { to: bo, speaks: null, voted: false } },
+      { ...vote, spokesman: { to: bo, speaks: cleo, voted: false } },
+      { ...vote, spokesman: { to: bo, speaks: null, voted: true } },
+    ];
+    expect(words(view({ votes })).slice(-6)).toEqual([
+      expect.stringContaining('Proposal #3'),
+      '↳ Bo would speak for you, and has not voted',
+      expect.stringContaining('Proposal #3'),
+      '↳ Cleo voted for you',
+      expect.stringContaining('Proposal #3'),
+      '↳ you voted yourself, and that alone counts',
     ]);
   });
   test('a crowd of gates stays readable', () => {

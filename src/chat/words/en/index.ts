@@ -2,7 +2,9 @@ import { about } from './about.ts';
 import { ballot } from './ballot.ts';
 import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
+import { counting } from './counting.ts';
 import { decision } from './decision.ts';
+import { delegation } from './delegation.ts';
 import { door } from './door.ts';
 import { election, recall } from './election.ts';
 import { general } from './general.ts';
@@ -33,7 +35,9 @@ import { web } from './web.ts';
 export const en = {
   about,
   ballot,
+  counting,
   decision,
+  delegation,
   door,
   general,
   refusals,

@@ -1,10 +1,14 @@
 /** What stands in an inbox, and is said in private where a way is open. */
+import type { VoteKind } from '#core/voting/setting.ts';
 import type { Notice, NoticeKind } from '#service/inbox.ts';
+import { saidBallot } from '../../said-ballot.ts';
 import { at, bold, code, command, link, say, type Text } from '../../text.ts';
 import type { Numbers } from '../number.ts';
 import { alarmWords } from './alarm.ts';
+import { delegation as delegated } from './delegation.ts';
 import { join as joins } from './join.ts';
 import { place as places } from './place.ts';
+import { proposal } from './proposal.ts';
 import { reasonWords } from './reason.ts';
 import { lossNotices } from './recovery.ts';
 import { role as roles } from './role.ts';
@@ -28,6 +32,10 @@ type Sayings = {
     number: Numbers,
   ) => Text;
 };
+
+const named = ({ of: kind, number, title }: { of: VoteKind; number: number; title: string }) => ({
+  ...{ kind, number, title },
+});
 
 export const notices = {
   'wallet-linked': ({ address }) =>
@@ -91,5 +99,13 @@ export const notices = {
     say`Alarms do not reach ${[bold(place)]}: ${alarmProblem(problem)} Nothing is lost: every alarm stands here too, and I try again for a day. ${[command('civitas alarms')]} shows where they go.`,
   'place-asked': ({ title, size, asker }) =>
     say`${asker} asks to add ${[bold(title)]} (${size} members) to your community. ${[command('civitas attach')]} confirms or refuses it.`,
+  'delegate-voted': ({ delegate, choice, choices, method, closesAt, ...vote }) =>
+    delegated.noticed.voted({
+      ...{ vote: named(vote), delegate, closesAt: new Date(closesAt) },
+      said: choice && saidBallot(choice, choices, method.startsWith('basic/'), proposal),
+    }),
+  'vote-reminder': ({ closesAt, ...vote }) =>
+    delegated.noticed.reminder({ vote: named(vote), closesAt: new Date(closesAt) }),
+  'delegate-gone': delegated.noticed.gone,
   ...lossNotices,
 } satisfies Sayings;

@@ -8,11 +8,14 @@ export const poll = {
     create: () => 'Ask the community a question',
     show: () => 'Show a poll',
     list: () => 'List recent polls',
+    cancel: () => 'Call off a poll of yours',
   },
   option: {
     question: () => 'What do you want to ask?',
     choices: () => 'The choices, separated by |  (for example: Mon | Tue | Wed)',
     duration: () => 'How long, like 2d or 90m, or until when, like 2030-01-31 18:00 (else 3 days)',
+    opens: () => 'When does it open, like 2h or 2030-01-31 18:00? (else at once)',
+    confirm: () => 'Call it off?',
     multiple: () => 'May people pick several choices?',
     citizens: () => 'May only citizens answer?',
     poll: () => 'Number of the poll',
@@ -45,6 +48,14 @@ export const poll = {
     const change = open ? ' You can change your vote until it closes.' : '';
     return `Not binding. ${who} ${may}, one person one vote${several}.${change}`;
   },
+  opens: () => 'Opens',
+  calledOff: (): Text => 'Called off by its author. Nothing was counted.',
+  cancelAsk: ({ number, ballots }: { number: number; ballots: number }): Text =>
+    say`This calls off poll #${number} for good. ${ballots === 0 ? 'Nobody has voted yet.' : ballots === 1 ? 'The one vote cast is not counted.' : `The ${ballots} votes cast are not counted.`}`,
+  cancelDo: () => 'Call it off',
+  cancelled: ({ number }: { number: number }): Text => say`Poll #${number} is called off.`,
+  announced: ({ number, opensAt }: { number: number; opensAt: Date }): Text =>
+    say`Poll #${number} is announced in all of the community's chats. It opens at ${[at(opensAt)]} (${[at(opensAt, 'relative')]}).`,
   opened: ({ number, closesAt }: { number: number; closesAt: Date }): Text =>
     say`Poll #${number} is open in all of the community's chats, until ${[at(closesAt)]} (${[at(closesAt, 'relative')]}).`,
   none: (): Text => 'There are no polls yet. Start one with the button.',

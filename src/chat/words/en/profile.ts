@@ -16,12 +16,25 @@ export const profile = {
   describe: {
     show: () => 'What is known about you: accounts, wallets, citizenship, offices',
     privacy: () => 'Choose who may see the addresses of your wallets',
+    reminders: () => 'Be reminded of votes you have not voted in, or not',
     export: () => 'Get everything that is stored about you, as a file',
     delete: () => 'Delete what is stored about you',
   },
   option: {
     wallets: () => 'Who may see the addresses of your wallets?',
     confirm: () => 'Confirm?',
+    reminders: () => 'Reminders of votes?',
+  },
+  reminders: {
+    choice: { on: () => 'Remind me', off: () => 'No reminders' },
+    ask: ({ wanted }: { wanted: boolean }): Text =>
+      wanted
+        ? 'Before a vote closes in which nobody has voted for you, you included, you are reminded once, in the private chat you opened with me, never between 22 and 8.'
+        : 'You are not reminded of votes.',
+    set: ({ wanted }: { wanted: boolean }): Text =>
+      wanted
+        ? 'You are reminded once before a vote closes that you have not voted in.'
+        : say`You are not reminded of votes any more, in any community. ${[command('profile reminders')]} turns it on again.`,
   },
   shownTo: {
     nobody: () => 'Nobody but me',

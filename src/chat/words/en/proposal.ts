@@ -1,5 +1,6 @@
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import type { MethodId } from '#core/voting/method.ts';
+import type { AgendaItem } from '#service/proposal/view.ts';
 import { at, bold, code, say, type Text } from '../../text.ts';
 import { secrecy } from './secrecy.ts';
 
@@ -51,7 +52,7 @@ export const proposal = {
   describe: {
     create: () => 'Propose a decision, with a payment if you like',
     show: () => 'Show a proposal with every figure',
-    list: () => 'List recent proposals',
+    list: () => 'The agenda: what is discussed, voted on, waiting and decided',
     veto: () => 'Stop a passed proposal within its timelock (guardians)',
   },
   option: {
@@ -66,6 +67,7 @@ export const proposal = {
     say`Proposal #${number}: ${title}`,
   byline: ({ author, state }: { author: Text; state: ProposalState }): Text =>
     say`by ${author} · ${[bold(STATE[state])]}`,
+  state: (state: string): string => STATE[state as ProposalState] ?? state,
   notBinding: (): Text => 'Not binding: nothing is carried out by itself.',
   willSend: ({ amount, to }: { amount: string; to: Text }): Text =>
     say`If it passes: send ${[bold(amount)]} from the treasury to ${to}.`,
@@ -95,6 +97,8 @@ export const proposal = {
     return say`${met ? '✅' : open ? '⏳' : '❌'} ${turnout} of ${quorum} needed${people}`;
   },
   details: () => 'Details',
+  runOff: () => 'Propose a run-off',
+  runOffTitle: ({ title }: { title: string }) => `Run-off: ${title}`,
   recipient: () => 'Recipient',
   actionHash: () => 'Action hash (what is voted on)',
   snapshot: () => 'Balances as of block',
@@ -160,7 +164,7 @@ export const proposal = {
       case 'no-quorum':
         return '❌ Too few took part. Nothing is carried out.';
       case 'tied':
-        return '⚖️ A tie. Nothing is carried out.';
+        return '⚖️ A tie. Nothing is carried out; a run-off can be proposed.';
       case 'void':
         return secrecy.voided(reason);
       default:
@@ -171,9 +175,24 @@ export const proposal = {
     say`Proposal #${number} is published. Voting opens at ${[at(opensAt)]} (${[at(opensAt, 'relative')]}).`,
   none: (): Text => 'There are no proposals yet. Start one with the button.',
   create: () => 'Propose something',
-  recent: () => 'Recent proposals',
-  line: ({ number, title, state }: { number: number; title: string; state: ProposalState }): Text =>
-    say`${[bold(`#${number}`)]} ${title} (${STATE[state]})`,
+  agenda: () => 'Agenda',
+  part: {
+    discussion: () => 'In discussion',
+    open: () => 'Open for voting',
+    waiting: () => 'Passed, waiting in a timelock',
+    decided: () => 'Lately decided',
+  },
+  agendaLine: (of: AgendaItem): Text => {
+    const when =
+      of.state === 'published'
+        ? say`opens ${[at(of.opensAt, 'relative')]}`
+        : of.state === 'voting'
+          ? say`closes ${[at(of.closesAt, 'relative')]}`
+          : of.queuedUntil && (of.state === 'queued' || of.state === 'overruled')
+            ? say`carried out ${[at(of.queuedUntil, 'relative')]}`
+            : say`${STATE[of.state]}, ${[at(of.closesAt, 'date')]}`;
+    return say`${[bold(`#${of.number}`)]} ${of.title} (${when})`;
+  },
   vetoed: ({ number }: { number: number }): Text => say`Proposal #${number} is vetoed.`,
   confirm: ({ title, amount, to }: { title: string; amount: string; to: Text }): Text =>
     say`This publishes the proposal ${[bold(title)]}: send ${[bold(amount)]} from the treasury to ${to}, if the community agrees.`,

@@ -1,4 +1,3 @@
-import type { MethodId } from '#core/voting/method.ts';
 import type { Evidence, Secrecy } from '#core/voting/setting.ts';
 import { bold, code, say, type Text } from '../../text.ts';
 
@@ -69,18 +68,7 @@ export const votePage = {
     'A line says how much prefers its option to the one at the head of the column.',
   rules: () => 'Rules',
   method: () => 'Method',
-  methodName: {
-    'basic/1': () => 'For, against or abstain',
-    'single-choice/1': () => 'One choice',
-    'approval/1': () => 'Approval: all that one agrees with',
-    'weighted/1': () => 'Weights over the choices',
-    'score/1': () => 'Scores',
-    'quadratic/1': () => 'Quadratic',
-    'ranked-choice/1': () => 'Ranked choice (instant runoff)',
-    'copeland/1': () => 'Ranked, each against each (Copeland)',
-    'schulze/1': () => 'Ranked, each against each (Schulze)',
-    'stv/1': () => 'Ranked, several seats (STV)',
-  } satisfies { readonly [M in MethodId]: () => string },
+  counted: () => 'How it is counted',
   seats: () => 'Seats',
   threshold: () => 'Threshold',
   thresholdOf: ({ share }: { share: string }) =>

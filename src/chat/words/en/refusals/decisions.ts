@@ -96,4 +96,16 @@ export const decisions = {
     say`Its timelock ended ${[at(since, 'relative')]}, so it can no longer be stopped.`,
   'action-hash-changed': () =>
     'The action is not the one that was voted on, so nothing is executed. The stewards were told.',
+  'delegate-self': () =>
+    say`That would be you: your own ballot counts for you already. Name somebody else, or look who offers to with ${[command('delegate list')]}.`,
+  'delegate-bot': () =>
+    say`Nobody can be spoken for by a bot. Name a person; ${[command('delegate list')]} shows who offers to.`,
+  'delegate-locked': () =>
+    say`That person is locked just now: an account of theirs may be in other hands, so nobody can name them. Ask them to lift the lock, or name somebody else.`,
+  'delegate-not-citizen': () =>
+    say`Only citizens vote on that, and that person is none, so nobody could follow them. Ask a moderator to make them a citizen, or name somebody else.`,
+  'delegation-none': () =>
+    say`Nobody speaks for you on that, so there is nothing to end. ${[command('delegate show')]} shows what stands.`,
+  'topic-unknown': ({ text, known }) =>
+    say`There is no track or topic ${quoted(text)} here. Please name one of these: ${known.join(', ')}; or none, for everything.`,
 } satisfies Sayings;

@@ -1,0 +1,183 @@
+/**
+ * What the public page of a vote shows: to anybody who has its address. No names, only pseudonyms in the file; of ballots
+ * that are hidden nothing before the close.
+ */
+import type { JsonValue } from '#core/canonical-json.ts';
+import type { CommunityAction } from '#core/execution/community-action.ts';
+import { proposalActionFromJson, type TransferAction } from '#core/execution/intent.ts';
+import type { CommunityId, VoteId } from '#core/identity.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import type { StoredVoteState } from '#core/voting/lifecycle.ts';
+import type { MethodId } from '#core/voting/method.ts';
+import { rulesFromJson, type VoteRules } from '#core/voting/rules.ts';
+import type { Evidence, Secrecy, Signing, VoteKind } from '#core/voting/setting.ts';
+import { signingOf } from '#core/voting/signed.ts';
+import { printScore, roundToJson } from '#core/voting/tally.ts';
+import type { Store } from '#store/index.ts';
+import type { ProposalRow } from '#store/proposal.ts';
+import type { VoteRow } from '#store/vote.ts';
+import type { Communities } from '../community.ts';
+import type { Votes } from '../vote.ts';
+import { type Electorate, electorateOf, isTokenPower, methodOf } from './election.ts';
+import { questionOf } from './question.ts';
+
+/** As `civitas-election/1` has it; of an open vote without the roots. */
+export type ShownResult = {
+  readonly scores: readonly string[];
+  readonly share?: readonly string[];
+  readonly winners: readonly number[];
+  readonly tie: boolean;
+  readonly turnout: string;
+  readonly outcome: string;
+  readonly rounds: readonly JsonValue[];
+  readonly ballotRoot?: string;
+};
+
+export type PageMoment =
+  | 'published'
+  | 'opens'
+  | 'extended'
+  | 'surged'
+  | 'closes'
+  | 'closed'
+  | 'queued';
+
+export type VotePage = {
+  id: VoteId;
+  kind: VoteKind;
+  number: number;
+  communityName: string;
+  locale: string;
+  title: string;
+  body: string;
+  state: StoredVoteState;
+  /** Of a proposal: how far it has come since. */
+  course: string | null;
+  choices: readonly string[];
+  seats: number;
+  method: MethodId;
+  rules: VoteRules;
+  electorate: Electorate;
+  /** How powers are written; null: persons, one vote each. */
+  unit: { symbol: string; decimals: number } | null;
+  secrecy: Secrecy;
+  signing: Signing;
+  evidence: Evidence | null;
+  /** Null while no roll is frozen. */
+  rollPower: bigint | null;
+  rollRoot: string | null;
+  supplementRoot: string | null;
+  resultHash: string | null;
+  turnout: bigint;
+  /** Null: hidden until the close, or the vote has not opened. */
+  result: ShownResult | null;
+  hidden: boolean;
+  action: { what: TransferAction | CommunityAction; hash: string; unit: Unit } | null;
+  txHash: string | null;
+  timeline: readonly { moment: PageMoment; at: Date }[];
+};
+type Unit = { symbol: string; decimals: number };
+
+/** The file by which anybody counts again: service/vote/export.ts. */
+export type ExportBundle = (
+  community: CommunityId,
+  vote: VoteId,
+) => Promise<Result<{ bundle: { readonly [member: string]: JsonValue } }>>;
+
+type Dependencies = {
+  store: Store;
+  communities: Pick<Communities, 'get'>;
+  votes: Pick<Votes, 'standing'>;
+  exportBundle: ExportBundle;
+};
+
+export type VotePages = ReturnType<typeof createVotePages>;
+
+function timelineOf(vote: VoteRow, proposal: ProposalRow | undefined): VotePage['timeline'] {
+  const moments: readonly [PageMoment, Date | null | undefined][] = [
+    ['published', proposal?.publishedAt],
+    ['opens', vote.opensAt],
+    ['extended', vote.extendedAt],
+    ['surged', vote.surgedAt],
+    ['closes', vote.closesAt],
+    ['closed', vote.closedAt],
+    ['queued', proposal?.queuedUntil],
+  ];
+  return moments.flatMap(([moment, at]) => (at ? [{ moment, at }] : []));
+}
+
+export function createVotePages({ store, communities, votes, exportBundle }: Dependencies) {
+  /** The stored result of a closed vote, the count as it stands of an open one. */
+  async function resultOf(vote: VoteRow): Promise<Pick<VotePage, 'result' | 'turnout' | 'hidden'>> {
+    if (vote.state === 'closed') {
+      const result = vote.result as ShownResult;
+      return { result, turnout: BigInt(result.turnout), hidden: false };
+    }
+    if (vote.state !== 'open') return { result: null, turnout: 0n, hidden: false };
+    const standing = await votes.standing(vote);
+    const { turnout, hidden } = standing;
+    if (hidden) return { result: null, turnout, hidden };
+    const { winners, tie, outcome, share } = standing;
+    return {
+      ...{ turnout, hidden },
+      result: {
+        scores: standing.scores.map(printScore),
+        ...(share && { share: share.map(printScore) }),
+        ...{ winners, tie, outcome, turnout: String(turnout) },
+        rounds: standing.rounds.map(roundToJson),
+      },
+    };
+  }
+
+  return {
+    /** Votes that have an address: any, once it is published. */
+    async view(id: VoteId): Promise<Result<VotePage>> {
+      const vote = await store.votes.findVote(id);
+      if (!vote) return refuse({ code: 'poll-unknown', text: '' });
+      const proposal = await store.proposals.findProposal(id);
+      if (proposal?.state === 'draft') return refuse({ code: 'poll-unknown', text: '' });
+      const [poll, election, community, title, roll, counted] = await Promise.all([
+        store.votes.findPoll(id),
+        store.elections.findElection(id),
+        communities.get(vote.communityId),
+        questionOf(store, vote),
+        vote.rollFrozenAt === null ? Promise.resolve([]) : store.rolls.listRoll(id),
+        resultOf(vote),
+      ]);
+      const { symbol, decimals } = community.asset;
+      const what = proposal?.action ? proposalActionFromJson(proposal.action) : null;
+      return accept({
+        ...{ id, kind: vote.kind, title, state: vote.state, choices: vote.choices },
+        number: (proposal ?? poll ?? election)?.number ?? 0,
+        communityName: community.name,
+        locale: community.locale,
+        body: proposal?.body ?? '',
+        course: proposal?.state ?? null,
+        seats: vote.seats,
+        method: methodOf(vote),
+        rules: rulesFromJson(vote.rules),
+        electorate: electorateOf(vote),
+        unit: isTokenPower(vote) ? { symbol, decimals } : null,
+        ...{ secrecy: vote.secrecy, evidence: vote.evidence, signing: signingOf(vote) },
+        rollPower:
+          vote.rollFrozenAt === null ? null : roll.reduce((sum, line) => sum + line.power, 0n),
+        ...{ rollRoot: vote.rollRoot, supplementRoot: vote.supplementRoot },
+        resultHash: vote.resultHash,
+        ...counted,
+        action: what && { what, hash: proposal?.actionHash ?? '', unit: { symbol, decimals } },
+        txHash: proposal?.txHash ?? null,
+        timeline: timelineOf(vote, proposal),
+      });
+    },
+
+    /** Once it is closed: everything it was counted from. */
+    async bundle(id: VoteId): Promise<Result<{ readonly [member: string]: JsonValue }>> {
+      const vote = await store.votes.findVote(id);
+      if (!vote) return refuse({ code: 'poll-unknown', text: '' });
+      if (vote.state !== 'closed')
+        return refuse({ code: 'poll-still-open', closesAt: vote.closesAt });
+      const made = await exportBundle(vote.communityId, id);
+      return made.ok ? accept(made.value.bundle) : made;
+    },
+  };
+}

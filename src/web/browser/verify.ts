@@ -1,0 +1,69 @@
+/** Counts a vote again where it is read, by the law of `core/voting` and nothing else of the server. */
+import { parse } from 'lossless-json';
+import { exactNumber } from '#core/decimal.ts';
+import { MalformedElection, type Recount, readElection, recount } from '#core/voting/election.ts';
+
+type Say = (name: string, holes?: Readonly<Record<string, string>>) => string;
+
+type Counted = { equal: boolean; verdict: string; findings: string[] };
+
+const read = (file: string): unknown => parse(file, null, exactNumber);
+const print = (value: unknown): string => JSON.stringify(value) ?? '-';
+
+function countText(file: string): { counted: Recount; ballots: number; stated: boolean } | string {
+  try {
+    const election = readElection(read(file));
+    const { ballots } = election.election;
+    const stated = election.stated !== undefined;
+    return { counted: recount(election), ballots: ballots.length, stated };
+  } catch (error) {
+    if (error instanceof MalformedElection || error instanceof SyntaxError) return error.message;
+    // Lists in lists until the stack ends.
+    if (error instanceof RangeError) return 'nested too deeply';
+    throw error;
+  }
+}
+
+/** `posted`: what the page shows, that the file has to give too. */
+export function recountText(
+  file: string,
+  posted: Readonly<Record<string, string | null>>,
+  text: Say,
+): Counted {
+  const made = countText(file);
+  if (typeof made === 'string') {
+    return { equal: false, verdict: text('malformed', { why: made }), findings: [] };
+  }
+  const { counted, ballots, stated } = made;
+  const result = counted.result as Readonly<Record<string, unknown>>;
+  const differences = [
+    ...counted.differences.map((one) =>
+      text('difference', {
+        member: one.member,
+        stated: print(one.stated),
+        counted: print(one.counted),
+      }),
+    ),
+    ...Object.entries(posted)
+      .filter(([member, value]) => value !== null && value !== result[member])
+      .map(([member, value]) =>
+        text('posted', { member, stated: print(value), counted: print(result[member]) }),
+      ),
+  ];
+  if (differences.length > 0) {
+    return { equal: false, verdict: text('differs'), findings: differences };
+  }
+  const findings = ['outcome', 'winners', 'rollRoot', 'ballotRoot'].map((member) => {
+    const value = result[member];
+    return text(member, { value: typeof value === 'string' ? value : print(value) });
+  });
+  const verdict = stated ? text('equal', { ballots: String(ballots) }) : text('unstated');
+  return { equal: stated, verdict, findings };
+}
+
+/** The name of what to say about a receipt. */
+export function checkReceipt(file: string, receipt: string): string {
+  const { receipts } = read(file) as { receipts?: { receipts?: readonly string[] } };
+  if (!Array.isArray(receipts?.receipts)) return 'receiptNone';
+  return receipts.receipts.includes(receipt) ? 'receiptFound' : 'receiptMissing';
+}
