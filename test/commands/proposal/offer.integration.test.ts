@@ -43,7 +43,9 @@ test('caps are raised by those who vote for it on both platforms, after the time
   const onDiscord = await world.say(ada, 'proposal show', { proposal: id });
   expect(wordsOf(await world.press(ada, onDiscord, 'For'))).toContain('Counted: you voted For');
   const against = await world.say(cleo, 'proposal show', { proposal: id });
-  expect(wordsOf(await world.press(cleo, against, 'Against'))).toContain('Counted: you voted Against');
+  expect(wordsOf(await world.press(cleo, against, 'Against'))).toContain(
+    'Counted: you voted Against',
+  );
   await world.ripen(id);
   expect(await world.caps()).toEqual([10n, 20n]);
   await world.services.course.execute(id);
