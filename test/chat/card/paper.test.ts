@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { castReply, openVotesReply, ownBallotReply } from '#chat/card/ballot.ts';
 import { choiceText } from '#chat/card/choice.ts';
 import { ballotCard } from '#chat/card/paper.ts';
+import { refusalReply } from '#chat/refusal.ts';
 import type { Block, Reply } from '#chat/reply.ts';
 import { sealReply } from '#chat/seal.ts';
 import { plain } from '#chat/text.ts';
@@ -224,6 +225,14 @@ describe('what a ballot says', () => {
     expect(sealed.buttons).toBeUndefined();
     const none = ownBallotReply(paper('stv/1', { state: 'pending' }), words);
     expect(linesOf(none.blocks)[1]).toBe('Voting opens 2030-01-01 00:00 UTC.');
+  });
+});
+
+describe('who has no vote', () => {
+  it.each(['not-on-roll', 'not-citizen', 'not-entitled'] as const)('%s leads to why', (code) => {
+    expect(refusalReply({ code }, words).buttons).toEqual([
+      [{ label: 'Why?', press: { command: 'why', values: {} } }],
+    ]);
   });
 });
 

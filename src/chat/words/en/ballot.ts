@@ -47,6 +47,7 @@ export const ballot = {
   mine: () => 'My vote',
   change: () => 'Change my vote',
   abstain: () => 'Abstain',
+  why: () => 'Why?',
   pickOne: () => 'Pick one choice',
   pickSeveral: () => 'Pick all that you agree with',
   submit: () => 'Cast my vote',
