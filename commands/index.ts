@@ -2,8 +2,19 @@
 import type { Command } from '#chat/command.ts';
 import { about } from './about.ts';
 import { balance } from './balance.ts';
+import { ballotCast } from './ballot/cast.ts';
+import { ballotClear } from './ballot/clear.ts';
+import { ballotLess } from './ballot/less.ts';
+import { ballotLevel } from './ballot/level.ts';
+import { ballotMine } from './ballot/mine.ts';
+import { ballotMore } from './ballot/more.ts';
+import { ballotOpen } from './ballot/open.ts';
+import { ballotPick } from './ballot/pick.ts';
 import { ballotReceipt } from './ballot/receipt.ts';
 import { ballotSign } from './ballot/sign.ts';
+import { ballotSubmit } from './ballot/submit.ts';
+import { ballotText } from './ballot/text.ts';
+import { ballotUndo } from './ballot/undo.ts';
 import { citizenGrant } from './citizen/grant.ts';
 import { citizenList } from './citizen/list.ts';
 import { citizenRevoke } from './citizen/revoke.ts';
@@ -48,9 +59,7 @@ import { pollCancel } from './poll/cancel.ts';
 import { pollCreate } from './poll/create.ts';
 import { pollExport } from './poll/export.ts';
 import { pollList } from './poll/list.ts';
-import { pollMine } from './poll/mine.ts';
 import { pollShow } from './poll/show.ts';
-import { pollVote } from './poll/vote.ts';
 import { profileAnswer } from './profile/answer.ts';
 import { profileDelete } from './profile/delete.ts';
 import { profileExport } from './profile/export.ts';
@@ -71,7 +80,6 @@ import { proposalPublish } from './proposal/publish.ts';
 import { proposalShow } from './proposal/show.ts';
 import { proposalSponsor } from './proposal/sponsor.ts';
 import { proposalVeto } from './proposal/veto.ts';
-import { proposalVote } from './proposal/vote.ts';
 import { proposalWithdraw } from './proposal/withdraw.ts';
 import { recover } from './recover.ts';
 import { recoveryKnow } from './recovery/know.ts';
@@ -90,6 +98,7 @@ import { trackShow } from './track/show.ts';
 import { treasuryPause } from './treasury/pause.ts';
 import { treasuryResume } from './treasury/resume.ts';
 import { unlock } from './unlock.ts';
+import { vote } from './vote.ts';
 import { walletLink } from './wallet/link.ts';
 import { walletList } from './wallet/list.ts';
 import { walletPrimary } from './wallet/primary.ts';
@@ -105,8 +114,19 @@ import { withdrawalConfirm } from './withdrawal/confirm.ts';
 export const commands: readonly Command[] = [
   about,
   balance,
+  ballotCast,
+  ballotClear,
+  ballotLess,
+  ballotLevel,
+  ballotMine,
+  ballotMore,
+  ballotOpen,
+  ballotPick,
   ballotReceipt,
   ballotSign,
+  ballotSubmit,
+  ballotText,
+  ballotUndo,
   citizenGrant,
   citizenList,
   citizenRevoke,
@@ -151,9 +171,7 @@ export const commands: readonly Command[] = [
   pollCreate,
   pollExport,
   pollList,
-  pollMine,
   pollShow,
-  pollVote,
   profileAnswer,
   profileJoin,
   profileSplit,
@@ -175,7 +193,6 @@ export const commands: readonly Command[] = [
   proposalOffer,
   proposalShow,
   proposalVeto,
-  proposalVote,
   recover,
   recoveryKnow,
   recoveryList,
@@ -193,6 +210,7 @@ export const commands: readonly Command[] = [
   treasuryPause,
   treasuryResume,
   unlock,
+  vote,
   walletLink,
   walletList,
   walletPrimary,

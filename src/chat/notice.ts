@@ -53,13 +53,10 @@ const showVote = ({ of, number, vote, community }: AboutVote, words: Words): But
     : [];
 
 /** The ballot itself where it is one press, else the vote; the press names its community, wherever it is made. */
-function voteButtons(
-  { vote, of, method, community, ...notice }: AboutVote,
-  words: Words,
-): Button[] {
-  const press = (command: string, values: Press['values'] = {}): Press => ({
-    command,
-    values: { proposal: vote, ...values, [COMMUNITY]: community },
+function voteButtons({ vote, method, community, ...notice }: AboutVote, words: Words): Button[] {
+  const press = (verb: string, values: Press['values'] = {}): Press => ({
+    command: `ballot ${verb}`,
+    values: { vote, ...values, [COMMUNITY]: community },
   });
   const off: Button[] =
     notice.kind === 'vote-reminder'
@@ -70,22 +67,14 @@ function voteButtons(
           },
         ]
       : [];
-  if (of !== 'proposal') return off;
   if (!method.startsWith('basic/')) {
-    return [{ label: words.delegation.voteMyself(), press: press('proposal show') }, ...off];
+    return [{ label: words.delegation.voteMyself(), press: press('open') }, ...off];
   }
+  const cast = (choice: string): Press => press('cast', { choice, paper: true });
   return [
-    {
-      label: words.proposal.inFavour(),
-      style: 'success',
-      press: press('proposal vote', { choice: '1' }),
-    },
-    {
-      label: words.proposal.against(),
-      style: 'danger',
-      press: press('proposal vote', { choice: '2' }),
-    },
-    { label: words.proposal.abstain(), press: press('proposal vote', { choice: '3' }) },
+    { label: words.proposal.inFavour(), style: 'success', press: cast('1') },
+    { label: words.proposal.against(), style: 'danger', press: cast('2') },
+    { label: words.proposal.abstain(), press: cast('3') },
     ...off,
   ];
 }

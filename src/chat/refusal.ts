@@ -7,6 +7,12 @@ import type { Text } from './text.ts';
 import type { Words } from './words/index.ts';
 import type { Numbers } from './words/number.ts';
 
+/** What was looked at, and what is missing. */
+const why = (words: Words): Button => ({
+  label: words.ballot.why(),
+  press: { command: 'why', values: {} },
+});
+
 /** The next step a refusal offers, by code; a code without an entry has its step in its words. */
 const NEXT_STEP: { readonly [C in RefusalCode]?: (words: Words) => Button } = {
   'not-linked': (words) => ({
@@ -14,6 +20,9 @@ const NEXT_STEP: { readonly [C in RefusalCode]?: (words: Words) => Button } = {
     style: 'primary',
     press: { command: 'wallet link', values: {} },
   }),
+  'not-citizen': why,
+  'not-entitled': why,
+  'not-on-roll': why,
   'wallet-not-linked': (words) => ({
     label: words.general.linkWallet(),
     style: 'primary',

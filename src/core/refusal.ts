@@ -246,6 +246,9 @@ type VoteRefusal =
   | { code: 'choice-equal-ranks'; choices: readonly number[] }
   | { code: 'weight-negative'; choice: number }
   | { code: 'weights-zero' }
+  | { code: 'weights-malformed'; text: string; optionCount: number }
+  /** Nothing is ranked or weighed yet. */
+  | { code: 'ballot-empty' }
   | { code: 'score-too-high'; choice: number; max: number }
   | { code: 'poll-unknown'; text: string }
   | { code: 'poll-not-open-yet'; opensAt: Date }

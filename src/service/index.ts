@@ -72,6 +72,7 @@ import { createTracks } from './track.ts';
 import { electionOf } from './vote/election.ts';
 import { createVoteExports } from './vote/export.ts';
 import { createVotePages } from './vote/page.ts';
+import { createPapers } from './vote/paper.ts';
 import { createReceipts } from './vote/receipt.ts';
 import { createSeals } from './vote/seal.ts';
 import { createSignedBallots } from './vote/signed.ts';
@@ -310,6 +311,7 @@ export function createServices(options: ServiceOptions): Services {
     inbox,
     cards,
     votes,
+    papers: createPapers({ store, votes, seals }),
     delegations,
     reminders: createReminders({ store, inbox, cards, audit }),
     signedBallots: createSignedBallots({ ...linking, wallets, cards, seals }),

@@ -47,6 +47,7 @@ import type { Tips } from './tip.ts';
 import type { Tracks } from './track.ts';
 import type { VoteExports } from './vote/export.ts';
 import type { VotePages } from './vote/page.ts';
+import type { Papers } from './vote/paper.ts';
 import type { Receipts } from './vote/receipt.ts';
 import type { SignedBallots } from './vote/signed.ts';
 import type { Votes } from './vote.ts';
@@ -75,6 +76,7 @@ export type Services = {
   inbox: Inbox;
   cards: Cards;
   votes: Votes;
+  papers: Papers;
   delegations: Delegations;
   reminders: Reminders;
   signedBallots: SignedBallots;

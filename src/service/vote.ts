@@ -2,13 +2,13 @@
  * What polls and proposals share: casting a ballot and counting. A ballot locks the vote's row shared,
  * reads `civitas_now()` under that lock and decides in the law; the close locks it exclusively (V4).
  */
-import { asId, type CommunityId, type PersonId, type VoteId } from '#core/identity.ts';
+import { asId, type CommunityId, type VoteId } from '#core/identity.ts';
 import { accept, type Result } from '#core/result.ts';
-import { choiceToJson, parseChoice } from '#core/voting/ballot.ts';
 import type { Choice } from '#core/voting/choice.ts';
+import type { MethodId } from '#core/voting/method.ts';
 import type { Receipt } from '#core/voting/receipt.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
-import type { Secrecy } from '#core/voting/setting.ts';
+import type { Secrecy, VoteKind } from '#core/voting/setting.ts';
 import { signingOf } from '#core/voting/signed.ts';
 import { countBallots, type Standing } from '#core/voting/tally.ts';
 import type { Books, Store } from '#store/index.ts';
@@ -24,8 +24,11 @@ export type { Caster };
 
 export type Cast = {
   vote: VoteId;
+  kind: VoteKind;
+  method: MethodId;
   choice: Choice;
   choices: readonly string[];
+  maxScore: number;
   replaces: boolean;
   closesAt: Date;
   power: bigint;
@@ -90,6 +93,9 @@ export function createVotes({
       cards.wantSoon(subjectOf(row), row.communityId);
       return accept({
         vote: row.id,
+        kind: row.kind,
+        method: methodOf(row),
+        maxScore: rulesFromJson(row.rules).maxScore,
         choice: decision.choice,
         choices: row.choices,
         replaces: decision.replaces,
@@ -122,25 +128,8 @@ export function createVotes({
     /** Counts and closes a vote that is due, in the transaction that holds its row. */
     close: (books: Books, row: VoteRow) => closeIn(books, row, seals),
 
-    /**
-     * The ballot of one person, for "you voted …". Of a secret vote only that there is one: whoever stands beside a
-     * voter and asks to see it gets no answer from us.
-     */
-    async ballotOf(voteId: VoteId, person: PersonId): Promise<Choice | 'secret' | undefined> {
-      const [row, ballot] = await Promise.all([
-        store.votes.findVote(voteId),
-        store.ballots.findBallot(voteId, person),
-      ]);
-      if (!row || !ballot) return undefined;
-      if (row.secrecy === 'secret') return 'secret';
-      const choice = seals.openChoice(row, ballot);
-      const read = parseChoice(methodOf(row), row.choices.length, choice, rulesFromJson(row.rules));
-      return read.ok ? read.value : undefined;
-    },
-
     seals,
 
-    choiceJson: choiceToJson,
     newId: (): VoteId => asId(ids()),
   };
 }

@@ -47,10 +47,11 @@ export type BallotDesk = Pick<
   readonly followed: boolean;
 };
 
-type BallotDeskRow = Pick<
+export type BallotDeskRow = Pick<
   VoteRow,
   'kind' | 'method' | 'choices' | 'rules' | 'state' | 'signing' | 'secrecy' | 'seal' | 'salt'
 > & {
+  id: VoteId;
   community_id: CommunityId;
   opens_ms: number;
   closes_ms: number;
@@ -62,6 +63,43 @@ type BallotDeskRow = Pick<
   citizen: boolean;
   followed: boolean;
 };
+
+/** Who of the votes `picked` counts as this person: their kin at any time since it opened. */
+export const kinOf = (personId: PersonId) =>
+  sql`kin as (select p.id as vote_id, voting_family(p.opens_at, ${personId}) as id from picked p)`;
+const kin = sql`(select k.id from kin k where k.vote_id = v.id)`;
+
+/** The columns of a desk, of a vote `v` and its `kin`. */
+export const deskColumns = sql`v.id, v.community_id, v.kind, v.method, v.choices, v.rules, v.state,
+  v.signing, v.secrecy, v.seal, v.salt,
+  (extract(epoch from v.opens_at) * 1000)::float8 as opens_ms,
+  (extract(epoch from v.closes_at) * 1000)::float8 as closes_ms,
+  floor(extract(epoch from civitas_now()) * 1000)::float8 as now_ms,
+  (select choice from ${ballot} b where b.vote_id = v.id and b.person_id in ${kin}
+    order by b.cast_at desc, b.id desc limit 1) as earlier,
+  (select max(b.sequence)::float8 from ${ballot} b
+    where b.vote_id = v.id and b.person_id in ${kin}) as sequence,
+  (select ${powerOf} from ${rollLine} r
+    where r.vote_id = v.id and r.person_id in ${kin}) as power,
+  exists (select 1 from ${membership} m
+    where m.community_id = v.community_id and m.person_id in ${kin}) as member,
+  exists (select 1 from ${citizenship} c where c.community_id = v.community_id
+    and c.person_id in ${kin} and c.revoked_at is null) as citizen,
+  exists (select 1 from ${voteDelegation} d
+    where d.vote_id = v.id and d.to_id in ${kin}) as followed`;
+
+export function deskOf<R extends BallotDeskRow>(row: R) {
+  const { community_id, opens_ms, closes_ms, now_ms, power, earlier, ...rest } = row;
+  return {
+    ...rest,
+    communityId: community_id,
+    opensAt: new Date(opens_ms),
+    closesAt: new Date(closes_ms),
+    now: new Date(now_ms),
+    earlier: earlier ?? null,
+    power: power === null ? null : BigInt(power),
+  };
+}
 
 export const ballotBooks = (db: Db) => ({
   /** The ballot that counts for this person in this vote, whoever of their kin cast it. */
@@ -88,37 +126,9 @@ export const ballotBooks = (db: Db) => ({
    */
   async lockForBallot(voteId: VoteId, personId: PersonId): Promise<BallotDesk | undefined> {
     const [row] = await db.execute<BallotDeskRow>(sql`
-      with locked as (select * from ${vote} where id = ${voteId} for share),
-      kin as (select voting_family(opens_at, ${personId}) as id from locked)
-      select v.community_id, v.kind, v.method, v.choices, v.rules, v.state, v.signing, v.secrecy, v.seal, v.salt,
-        (extract(epoch from v.opens_at) * 1000)::float8 as opens_ms,
-        (extract(epoch from v.closes_at) * 1000)::float8 as closes_ms,
-        floor(extract(epoch from civitas_now()) * 1000)::float8 as now_ms,
-        (select choice from ${ballot} b where b.vote_id = v.id and b.person_id in (select id from kin)
-          order by b.cast_at desc, b.id desc limit 1) as earlier,
-        (select max(b.sequence)::float8 from ${ballot} b
-          where b.vote_id = v.id and b.person_id in (select id from kin)) as sequence,
-        (select ${powerOf} from ${rollLine} r
-          where r.vote_id = v.id and r.person_id in (select id from kin)) as power,
-        exists (select 1 from ${membership} m
-          where m.community_id = v.community_id and m.person_id in (select id from kin)) as member,
-        exists (select 1 from ${citizenship} c where c.community_id = v.community_id
-          and c.person_id in (select id from kin) and c.revoked_at is null) as citizen,
-        exists (select 1 from ${voteDelegation} d
-          where d.vote_id = v.id and d.to_id in (select id from kin)) as followed
-        from locked v`);
-    if (!row) return undefined;
-    const { community_id, opens_ms, closes_ms, now_ms, power, earlier, ...rest } = row;
-    return {
-      ...rest,
-      id: voteId,
-      communityId: community_id,
-      opensAt: new Date(opens_ms),
-      closesAt: new Date(closes_ms),
-      now: new Date(now_ms),
-      earlier: earlier ?? null,
-      power: power === null ? null : BigInt(power),
-    };
+      with picked as (select * from ${vote} where id = ${voteId} for share), ${kinOf(personId)}
+      select ${deskColumns} from picked v`);
+    return row && deskOf(row);
   },
 
   /**

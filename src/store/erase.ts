@@ -6,6 +6,7 @@ import {
   account,
   accountTombstone,
   asset,
+  ballotDraft,
   citizenship,
   community,
   draft,
@@ -176,6 +177,7 @@ export const eraseBooks = (db: Db) => ({
   async deletePrivate(family: Persons, accounts: readonly AccountId[]): Promise<void> {
     await db.delete(inbox).where(inArray(inbox.personId, [...family]));
     await db.delete(draft).where(inArray(draft.personId, [...family]));
+    await db.delete(ballotDraft).where(inArray(ballotDraft.personId, [...family]));
     await db.delete(membership).where(inArray(membership.personId, [...family]));
     await db.delete(gateVerdict).where(inArray(gateVerdict.personId, [...family]));
     if (accounts.length === 0) return;

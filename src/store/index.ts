@@ -22,6 +22,7 @@ import { ledgerBooks } from './ledger.ts';
 import { lockBooks } from './lock.ts';
 import { mergeBooks } from './merge.ts';
 import { outboxBooks } from './outbox.ts';
+import { paperBooks } from './paper.ts';
 import { pauseBooks } from './pause.ts';
 import { personBooks } from './person.ts';
 import { personalBooks } from './personal.ts';
@@ -56,6 +57,7 @@ const booksOver = (db: Db) => ({
   votes: voteBooks(db),
   rolls: rollBooks(db),
   ballots: ballotBooks(db),
+  papers: paperBooks(db),
   delegations: delegationBooks(db),
   proposals: proposalBooks(db),
   tracks: trackBooks(db),

@@ -53,9 +53,9 @@ describe.each(PLATFORMS)('on %s', (platform) => {
     await deployment.advance(HOUR_MS);
     await course.open(found.value);
     for (const on of PLATFORMS) {
-      const values = { proposal: number, choice: '1' };
+      const values = { vote: found.value, choice: '1' };
       const voted = { platform: on, who: 'steward', where: 'dao' } as const;
-      const said = await battery.say({ ...voted, command: 'proposal vote', values });
+      const said = await battery.say({ ...voted, command: 'ballot cast', values });
       expect(said.refused).toEqual([]);
     }
     await deployment.advance(HOUR_MS);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { people } from '#sandbox/chain/people.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
 import { linkWallet, proveOnDiscord, proveOnTelegram, signOnPage } from '../support/link.ts';
+import { openVote } from '../support/open-vote.ts';
 import { until } from '../support/poll.ts';
 import { buildTown, foundTown, read, type Town } from '../support/town.ts';
 
@@ -90,6 +91,43 @@ describe('joining two accounts', () => {
     });
     const refused = await (await onDiscord('dan').press(await kept.settled(), 'Unlink')).settled();
     expect(read(refused)).toContain('was joined to another one less than 7 days ago');
+    deployment.assertNoViolations();
+  });
+
+  it('a ranking begun on Discord is ended on Telegram, and cast once', async () => {
+    const { app } = deployment;
+    const scene = { externalId: town.guildId, privateChat: false };
+    const seen = { handle: null, displayName: 'Cleo', isBot: false, locale: 'en' };
+    const { community, person } = await app.services.people.meet(
+      { ...seen, platform: 'discord', externalId: town.discordIds.cleo },
+      scene,
+    );
+    if (!community) throw new Error('the town is not founded');
+    const asked = { community, author: person, title: 'Which boat first?' };
+    const choices = ['Ada', 'Bounty', 'Calypso'];
+    await openVote(app.store, { ...asked, choices, method: 'ranked-choice/1' });
+
+    const open = await saidOnDiscord('cleo', '/vote');
+    expect(read(open)).toContain('not voted yet');
+    const paper = await (await onDiscord('cleo').press(open, 'Poll #1')).settled();
+    expect(paper.isEphemeral).toBe(true);
+    const begun = await (await onDiscord('cleo').press(paper, 'Bounty')).settled();
+    expect([begun.id, read(begun)]).toEqual([paper.id, expect.stringContaining('1. Bounty')]);
+
+    const there = await saidOnTelegram('cleo', '/vote', /Which boat first\?/);
+    await onTelegram('cleo').press(there, 'Poll #1');
+    const same = await onTelegram('cleo').waitFor('private', /1\. Bounty/);
+    expect(same.text).toContain('counts for nothing until you cast it');
+    await onTelegram('cleo').press(same, 'Ada');
+    const ranked = await onTelegram('cleo').waitFor('private', /1\. Bounty {2}2\. Ada/);
+    expect(ranked.id).toBe(same.id);
+    await onTelegram('cleo').press(ranked, 'Cast my vote');
+    await onTelegram('cleo').waitFor('private', /Counted: you voted 1\. Bounty {2}2\. Ada/);
+    const now = await (await onDiscord('cleo').press(begun, 'Cast my vote')).settled();
+    expect(read(now)).toContain('You voted 1. Bounty  2. Ada.');
+    const stored = await deployment.store.sql`
+      select choice, revision from ballot union all select content, 0 from ballot_draft`;
+    expect([...stored]).toEqual([{ choice: { choice: [2, 1] }, revision: 1 }]);
     deployment.assertNoViolations();
   });
 

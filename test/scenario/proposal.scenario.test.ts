@@ -216,7 +216,7 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
       await bo.waitFor(town.groupId, (m) => isVetoed(m.text), 30_000);
       await deployment.advance(24 * HOUR_MS);
       const listed = await (await ada.run(town.generalId, '/proposal list')).settled();
-      expect(read(listed)).toContain(`${title} (vetoed by a guardian)`);
+      expect(read(listed)).toContain(`${title} (vetoed by a guardian, `);
       const intents = await deployment.store.sql`
       select 1 from intent join proposal on source = 'proposal:' || vote_id || ':0'
        where title = ${title}`;
@@ -243,6 +243,6 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
     await deployment.advance(24 * HOUR_MS);
     expect(await balanceOf(treasury)).toBe(parseEther('995'));
     const listed = await (await ada.run(town.generalId, '/proposal list')).settled();
-    expect(read(listed)).toContain('Pay for a statue (rejected)');
+    expect(read(listed)).toContain('Pay for a statue (rejected, ');
   });
 });

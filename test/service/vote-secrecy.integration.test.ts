@@ -29,6 +29,8 @@ afterAll(async () => world?.close());
 const random = () => `0x${randomBytes(32).toString('hex')}`;
 const cast = async (voter: Voter, id: VoteId, choice: unknown) =>
   must(await world.services.votes.cast(voter, undefined, id, choice));
+const own = async (id: VoteId, { person }: Voter) =>
+  must(await world.services.papers.mine(world.community, person, id));
 const rowOf = async (id: VoteId) => {
   const row = await world.store.votes.findVote(id);
   if (!row) throw new Error('no such vote');
@@ -155,9 +157,9 @@ describe.each(['sealed', 'secret'] as const)('a %s vote', (secrecy) => {
 
   it('tells a voter how they voted only where nobody can ask them to show it', async () => {
     await cast(ada, id, 2);
-    const own = await world.services.votes.ballotOf(id, ada.person);
-    expect(own).toEqual(secrecy === 'secret' ? 'secret' : { choice: 2 });
-    expect(await world.services.votes.ballotOf(id, bo.person)).toBeUndefined();
+    const present = secrecy === 'secret' ? null : { choice: 2 };
+    expect(await own(id, ada)).toMatchObject({ voted: true, present });
+    expect(await own(id, bo)).toMatchObject({ voted: false, present: null });
   });
 
   it('keeps a draft as closed as a ballot', async () => {
@@ -193,7 +195,7 @@ it('leaves no choice of a sealed vote anywhere in the database', async () => {
   }
   expect(tables.length).toBeGreaterThan(60);
   expect(found).toEqual([]);
-  expect(said.test(JSON.stringify(await world.services.votes.ballotOf(id, ada.person)))).toBe(true);
+  expect(said.test(JSON.stringify((await own(id, ada)).present))).toBe(true);
   const open = await openVoteOf(world, {
     ...{ author: ada, secrecy: 'open', method: 'ranked-choice/1' },
     choices: Array.from({ length: 23 }, (_, index) => `Option ${index + 1}`),

@@ -14,12 +14,14 @@ const ACCENTED = [...'áƀćďéƒǵĥíĵķĺɱńóþɋŕšťúṽŵẋýžÁƁ
 const LONGER_BY = 0.4;
 const RIGHT_TO_LEFT_MARK = '\u200F';
 
-/** `/poll create` is the same in every language, as are addresses, numbers and the browser's `{…}`. */
+/** `/poll create` is the same in every language, as are addresses, receipts, files and the browser's `{…}`. */
 const COMMAND_NAMES = commands
   .map(commandKey)
   .toSorted((a, b) => b.length - a.length)
   .map((name) => `/${name}(?![a-z])`);
-const KEPT = [...COMMAND_NAMES, '\\{\\w+\\}', 'https?://\\S+', '0x[0-9a-fA-F]+'];
+const RECEIPT = '(?<![\\w-])[\\w-]{32}(?![\\w-])';
+const FILE = 'civitas-[a-z]+-\\d+\\.(?:json|csv)';
+const KEPT = [...COMMAND_NAMES, '\\{\\w+\\}', 'https?://\\S+', '0x[0-9a-fA-F]+', RECEIPT, FILE];
 
 /** Names of states and kinds: a locale has words for them, so they are no data to be shown as they are. */
 const isCodeName = (text: string): boolean => /^[a-z]+(-[a-z0-9]+)*(\/\d)?$/.test(text);

@@ -8,6 +8,7 @@ import { actionToJson } from '#core/execution/intent.ts';
 import type { Platform } from '#core/identity.ts';
 import { people as keys } from '#sandbox/chain/people.ts';
 import type { Battery } from './battery.ts';
+import { openVote } from './open-vote.ts';
 import { picked, type Stage, type Where } from './stage.ts';
 
 export type Sample = { where: Where; values: RawValues };
@@ -23,6 +24,8 @@ const byOption: { readonly [option: string]: string } = {
   page: '1',
   proposal: '1',
   choice: '1',
+  option: '1',
+  paper: 'yes',
   webhook: 'https://198.51.100.7/hook',
   rule: 'citizen',
   template: 'club',
@@ -90,6 +93,25 @@ const IN_DAO = new Set([
 ]);
 const UNATTACHED = new Set(['civitas setup', 'civitas step', 'civitas found', 'civitas join']);
 
+/** Papers of the methods that each step is a step of. */
+function ballotSamples(votes: { poll: string; ranked: string; weighed: string }) {
+  const ranking = { vote: votes.ranked };
+  const weights = { vote: votes.weighed };
+  return {
+    'ballot cast': { vote: votes.poll },
+    'ballot clear': ranking,
+    'ballot less': weights,
+    'ballot level': ranking,
+    'ballot mine': ranking,
+    'ballot more': weights,
+    'ballot open': ranking,
+    'ballot pick': ranking,
+    'ballot submit': ranking,
+    'ballot text': { ...weights, text: '60/40' },
+    'ballot undo': ranking,
+  };
+}
+
 /** Makes what commands speak of (a poll, a proposal, a gate, credits, an invitation) and names it. */
 export async function makeSamples(battery: Battery, platform: Platform): Promise<Samples> {
   const { stage, deployment } = battery;
@@ -106,6 +128,10 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     electorate: 'members',
     eventId: `samples:poll:${platform}`,
   });
+  const { store } = deployment.app;
+  const asked = { community: club, author, title: 'Ŵĥích?', choices: ['Ålphå', 'Bétå', 'Gåmmå'] };
+  const ranked = await openVote(store, { ...asked, method: 'copeland/1' });
+  const weighed = await openVote(store, { ...asked, method: 'weighted/1' });
   const proposal = await services.proposals.publish({
     community: club,
     author,
@@ -133,11 +159,11 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     undefined,
   );
   if (!newcomer.ok) throw new Error(newcomer.refusal.code);
-  const asked = await services.recoveries.askByVoices({
+  const recovering = await services.recoveries.askByVoices({
     ...{ community: club, person: author, eventId: `samples:recovery:${platform}` },
     ...{ account: newcomer.value.account, asker: newcomer.value.person },
   });
-  if (!asked.ok) throw new Error(asked.refusal.code);
+  if (!recovering.ok) throw new Error(recovering.refusal.code);
   if (!poll.ok || !proposal.ok || !gate.ok || !invited.ok || !to.ok) {
     throw new Error(JSON.stringify([poll, proposal, gate, invited, to], unbig));
   }
@@ -173,9 +199,8 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
   const own: { readonly [command: string]: RawValues } = {
     'civitas decide': { attachment: '0198f2a0-0000-7000-8000-000000000000' },
     'civitas join': { code: invited.value.code },
-    'poll vote': { poll: poll.value.id },
+    ...ballotSamples({ poll: poll.value.id, ranked, weighed }),
     'count show': { vote: poll.value.id },
-    'proposal vote': { proposal: proposal.value },
     'proposal create': { amount: null, to: null },
     'proposal publish': { amount: null, to: null, wallet: null, key: null },
     'proposal offer': { action: JSON.stringify(actionToJson(appoints)) },
@@ -194,8 +219,8 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'role ungate': { role: `Gåté ${platform.length}` },
     'civitas step': { code: null, token: null, announcements: null, staff: null },
     start: { payload: null },
-    'recovery know': { recovery: asked.value.recovery },
-    'recovery stop': { recovery: asked.value.recovery },
+    'recovery know': { recovery: recovering.value.recovery },
+    'recovery stop': { recovery: recovering.value.recovery },
     // Said without the last word, so that what the others need stays.
     'wallet unlink': { confirm: null },
     'profile delete': { confirm: null },

@@ -1,18 +1,9 @@
 /** A poll as everybody sees it: question, choices with their standing, time left, and the buttons to vote. */
 import type { PollView } from '#service/poll.ts';
-import {
-  type Button,
-  type Chart,
-  fields,
-  list,
-  note,
-  type Reply,
-  type Select,
-  text,
-  title,
-} from '../reply.ts';
+import { type Chart, fields, list, note, type Reply, text, title } from '../reply.ts';
 import { at, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
+import { votingButtons } from './answer.ts';
 import {
   type CountShown,
   countedButton,
@@ -20,15 +11,6 @@ import {
   resultText,
   standingLines,
 } from './result.ts';
-
-/** Up to this many choices get a button each; more go into one select. */
-const BUTTONS_MAX = 10;
-const BUTTON_LABEL_MAX = 40;
-
-const shorten = (label: string): string =>
-  [...label].length > BUTTON_LABEL_MAX
-    ? `${[...label].slice(0, BUTTON_LABEL_MAX - 1).join('')}…`
-    : label;
 
 /** As everything that shows a count takes it: persons, one vote each. */
 export const shownPoll = (view: PollView): CountShown => ({
@@ -41,29 +23,7 @@ function answers(view: PollView, words: Words): Pick<Reply, 'buttons' | 'selects
   if (view.state === 'closed' && view.ballots > 0)
     return { buttons: [[countedButton(view.id, words)]] };
   if (view.state !== 'open') return {};
-  const press = { command: 'poll vote', values: { poll: view.id } };
-  const more: Button[] = [
-    { label: words.poll.myVote(), press: { command: 'poll mine', values: { poll: view.id } } },
-  ];
-  if (!view.multiple && view.choices.length <= BUTTONS_MAX) {
-    const buttons: Button[] = view.choices.map((choice, index) => ({
-      label: shorten(choice),
-      style: 'primary',
-      press: { ...press, values: { ...press.values, choice: String(index + 1) } },
-    }));
-    const rows: Button[][] = [];
-    for (let from = 0; from < buttons.length; from += 5) rows.push(buttons.slice(from, from + 5));
-    return { buttons: [...rows, more] };
-  }
-  const select: Select = {
-    press,
-    option: 'choice',
-    placeholder: view.multiple ? words.poll.pickSeveral() : words.poll.pickOne(),
-    choices: view.choices.map((choice, index) => ({ label: choice, value: String(index + 1) })),
-    min: 1,
-    max: view.multiple ? view.choices.length : 1,
-  };
-  return { selects: [select], buttons: [more] };
+  return votingButtons({ vote: view.id, method: view.method, choices: view.choices }, words);
 }
 
 /** The result as a picture, once there is one. */

@@ -20,6 +20,7 @@ import {
 import { at, code, join, link, person, type Span, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { addressText, type Explorer } from './address.ts';
+import { votingButtons } from './answer.ts';
 import { deedText } from './decision.ts';
 import { type CountShown, countedButton, resultText, standingLines } from './result.ts';
 import { runOffButton } from './run-off.ts';
@@ -126,30 +127,23 @@ function outcome(view: ProposalView, words: Words, explorer: Explorer): Block[] 
   return [...ended, text(words.proposal.outcome({ ...view, hash }))];
 }
 
-function buttons(view: ProposalView, words: Words): Button[][] {
-  const press = (choice: string) => ({
-    command: 'proposal vote',
-    values: { proposal: view.id, choice },
-  });
+function answers(view: ProposalView, words: Words): Pick<Reply, 'buttons' | 'selects'> {
   const why: Button = {
     label: words.proposal.details(),
     press: { command: 'proposal show', values: { proposal: view.id } },
   };
-  const counted: Button[] =
-    view.state === 'published' || view.state === 'voting' || view.turnout === 0n
-      ? []
-      : [countedButton(view.id, words)];
-  const again = runOffButton(view, words);
-  if (view.state !== 'voting') return [[why, ...counted, ...(again ? [again] : [])]];
-  if (view.method !== 'basic/1') return [[why]];
-  return [
-    [
-      { label: words.proposal.inFavour(), style: 'success', press: press('1') },
-      { label: words.proposal.against(), style: 'danger', press: press('2') },
-      { label: words.proposal.abstain(), style: 'secondary', press: press('3') },
-    ],
-    [why],
-  ];
+  if (view.state !== 'voting') {
+    const counted: Button[] =
+      view.state === 'published' || view.turnout === 0n ? [] : [countedButton(view.id, words)];
+    const again = runOffButton(view, words);
+    return { buttons: [[why, ...counted, ...(again ? [again] : [])]] };
+  }
+  const { buttons = [], selects } = votingButtons(
+    { vote: view.id, method: view.method, choices: view.choices },
+    words,
+  );
+  const last = buttons.at(-1) ?? [];
+  return { ...(selects && { selects }), buttons: [...buttons.slice(0, -1), [...last, why]] };
 }
 
 const BODY_GLANCE = 400;
@@ -168,7 +162,7 @@ export function proposalCard(view: ProposalView, words: Words, explorer: Explore
       ...outcome(view, words, explorer),
       note(words.proposal.rules({ ...view, threshold: printFraction(view.threshold) })),
     ],
-    buttons: buttons(view, words),
+    ...answers(view, words),
   };
 }
 

@@ -6,6 +6,7 @@ import { accept, type Result, refuse } from '../result.ts';
 import { parseChoice } from './ballot.ts';
 import type { Choice } from './choice.ts';
 import type { MethodId } from './method.ts';
+import type { VoteRules } from './rules.ts';
 
 export type VoteState = 'open' | 'closed' | 'cancelled';
 
@@ -13,6 +14,7 @@ export type OpenVote = {
   readonly state: VoteState;
   readonly method: MethodId;
   readonly optionCount: number;
+  readonly rules: Pick<VoteRules, 'maxScore'>;
   readonly opensAt: Date;
   /** Exclusive: a ballot at this very instant comes too late. */
   readonly closesAt: Date;
@@ -61,6 +63,20 @@ function decideEntitlement(entitlement: Entitlement): Result<bigint> {
   }
 }
 
+/** Whether this person may vote now, and with what power. */
+export function decideVoter(
+  vote: Pick<OpenVote, 'state' | 'opensAt' | 'closesAt'>,
+  entitlement: Entitlement,
+  now: Date,
+): Result<bigint> {
+  if (vote.state === 'cancelled') return refuse({ code: 'poll-cancelled' });
+  if (isClosed(vote, now)) return refuse({ code: 'poll-closed', closedAt: vote.closesAt });
+  if (now.getTime() < vote.opensAt.getTime()) {
+    return refuse({ code: 'poll-not-open-yet', opensAt: vote.opensAt });
+  }
+  return decideEntitlement(entitlement);
+}
+
 export function decideBallot(input: {
   readonly vote: OpenVote;
   readonly voter: Voter;
@@ -69,14 +85,9 @@ export function decideBallot(input: {
   readonly now: Date;
 }): Result<BallotDecision> {
   const { vote, voter, now } = input;
-  if (vote.state === 'cancelled') return refuse({ code: 'poll-cancelled' });
-  if (isClosed(vote, now)) return refuse({ code: 'poll-closed', closedAt: vote.closesAt });
-  if (now.getTime() < vote.opensAt.getTime()) {
-    return refuse({ code: 'poll-not-open-yet', opensAt: vote.opensAt });
-  }
-  const power = decideEntitlement(voter.entitlement);
+  const power = decideVoter(vote, voter.entitlement, now);
   if (!power.ok) return power;
-  const choice = parseChoice(vote.method, vote.optionCount, input.choice);
+  const choice = parseChoice(vote.method, vote.optionCount, input.choice, vote.rules);
   if (!choice.ok) return choice;
   return accept({ choice: choice.value, power: power.value, replaces: voter.earlier !== null });
 }

@@ -73,10 +73,26 @@ const rowOf = (components: APIComponentInMessageActionRow[]): Row => ({
   components,
 });
 
-/** The rows as given where they fit, else filled one after the other; what does not fit is left over. */
+/** Neighbours that fit into one row together, so that what belongs together stays beside each other. */
+function joinRows(
+  rows: readonly (readonly Button<Sealed>[])[],
+): readonly (readonly Button<Sealed>[])[] {
+  const joined: (readonly Button<Sealed>[])[] = [];
+  for (const row of rows) {
+    const last = joined.at(-1);
+    if (last && last.length + row.length <= BUTTONS_PER_ROW)
+      joined.splice(-1, 1, [...last, ...row]);
+    else joined.push(row);
+  }
+  return joined;
+}
+
+/** The rows as given where they fit, joined where they fit then, else filled one after the other with a rest. */
 function placeButtons(given: readonly (readonly Button<Sealed>[])[], rowsMax: number) {
   const asGiven = given.flatMap((row) => inParts(row, BUTTONS_PER_ROW));
   if (asGiven.length <= rowsMax) return { rows: asGiven, rest: [] };
+  const joined = joinRows(asGiven);
+  if (joined.length <= rowsMax) return { rows: joined, rest: [] };
   const all = given.flat();
   const room = rowsMax * BUTTONS_PER_ROW;
   // A link cannot be chosen in a select, so links are placed first when there are too many buttons.

@@ -11,8 +11,10 @@ import {
 import type { Choice } from '#core/voting/choice.ts';
 import type { MethodId } from '#core/voting/method.ts';
 import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
+import { takesDraft } from '#core/voting/paper.ts';
 import { type Receipt, receiptOf } from '#core/voting/receipt.ts';
 import { voterOf } from '#core/voting/roll.ts';
+import { rulesFromJson } from '#core/voting/rules.ts';
 import { decideSigning, type StoredSignature, signingOf } from '#core/voting/signed.ts';
 import type { BallotDesk } from '#store/ballot.ts';
 import type { Books } from '#store/index.ts';
@@ -36,13 +38,13 @@ export type BallotInput = {
 export type Judged = { row: BallotDesk; decision: BallotDecision };
 export type CastBallot = Judged & { receipt: Receipt };
 
-const lawState = (state: VoteRow['state']): VoteState => {
+export const lawState = (state: VoteRow['state']): VoteState => {
   if (state === 'open') return 'open';
   return state === 'closed' ? 'closed' : 'cancelled';
 };
 
 /** What entitles a person to this vote, as read in the ballot's own transaction. */
-function entitlementOf(desk: BallotDesk): Entitlement {
+export function entitlementOf(desk: BallotDesk): Entitlement {
   const { power, citizen, member } = desk;
   switch (electorateOf(desk)) {
     case 'roll':
@@ -94,6 +96,7 @@ export async function judgeIn(
       state: lawState(row.state),
       method,
       optionCount: row.choices.length,
+      rules: rulesFromJson(row.rules),
       opensAt: row.opensAt,
       closesAt: row.closesAt,
     },
@@ -132,6 +135,7 @@ export async function castIn(
   });
   const cast = accept({ row, decision, receipt });
   if (stands) {
+    if (takesDraft(methodOf(row))) await books.papers.deleteDraft(row.id, person);
     await ringFollowers(books, row, person);
     return cast;
   }

@@ -136,5 +136,6 @@ export async function closeIn(books: Books, row: VoteRow, seals: Seals): Promise
     result: tallyToJson(result),
     resultHash: result.hash,
   });
+  await books.papers.deleteDraftsOf(row.id);
   return { result, now };
 }

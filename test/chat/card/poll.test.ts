@@ -68,13 +68,14 @@ describe('the card of a poll', () => {
     expect(pollCard(view, words)).not.toHaveProperty('chart');
   });
 
-  it('has a button per choice, which press its number, and "My vote"', () => {
+  it('has a button per choice, which press its number, "Abstain" and "My vote"', () => {
     const { buttons, selects } = pollCard(view, words);
     expect(selects).toBeUndefined();
     expect(buttons?.flat().map((one) => [one.label, 'press' in one && one.press])).toEqual([
-      ['Mon', { command: 'poll vote', values: { poll: view.id, choice: '1' } }],
-      ['Tue', { command: 'poll vote', values: { poll: view.id, choice: '2' } }],
-      ['My vote', { command: 'poll mine', values: { poll: view.id } }],
+      ['Mon', { command: 'ballot cast', values: { vote: view.id, choice: '1' } }],
+      ['Tue', { command: 'ballot cast', values: { vote: view.id, choice: '2' } }],
+      ['Abstain', { command: 'ballot cast', values: { vote: view.id, choice: 'abstain' } }],
+      ['My vote', { command: 'ballot mine', values: { vote: view.id } }],
     ]);
   });
 
@@ -83,7 +84,7 @@ describe('the card of a poll', () => {
     const single = pollCard({ ...view, ...count(many) }, words);
     expect(single.selects?.[0]).toMatchObject({ option: 'choice', min: 1, max: 1 });
     expect(single.selects?.[0]?.choices.at(-1)).toEqual({ label: 'Choice 11', value: '11' });
-    const several = pollCard({ ...view, multiple: true }, words);
+    const several = pollCard({ ...view, method: 'approval/1', multiple: true }, words);
     expect(several.selects?.[0]).toMatchObject({
       min: 1,
       max: 2,

@@ -34,6 +34,8 @@ const view: ProposalView = {
   body: 'It is grey.',
   author: { label: 'Ada', accounts: [] },
   state: 'voting',
+  method: 'basic/1',
+  choices: ['for', 'against', 'abstain'],
   power: 'token-balance/1',
   powerText: null,
   electorate: 'members',
@@ -109,6 +111,7 @@ describe('the card of a proposal', () => {
       ['For', '1'],
       ['Against', '2'],
       ['Abstain', '3'],
+      ['My vote', undefined],
       ['Details', undefined],
     ]);
     for (const state of ['published', 'queued', 'executed', 'rejected', 'vetoed'] as const) {
@@ -188,6 +191,6 @@ describe('the details', () => {
     expect(lines.join('\n')).toContain('42');
     expect(lines.join('\n')).toContain('100 CIV');
     expect(lines.join('\n')).toContain('0xaa');
-    expect(pressesIn(whole)).toHaveLength(4);
+    expect(pressesIn(whole)).toHaveLength(5);
   });
 });

@@ -2,10 +2,15 @@
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
 import { renderCard } from '#chat/card/index.ts';
+import type { RawValues } from '#chat/option.ts';
 import { sealReply } from '#chat/seal.ts';
 import { wordsFor } from '#chat/words/index.ts';
 import { asAddress, asId, type Platform } from '#core/identity.ts';
+import { METHODS } from '#core/voting/method.ts';
+import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
+import { takesDraft } from '#core/voting/paper.ts';
 import { type Battery, PLATFORMS, problemsOf } from '../../support/battery.ts';
+import { openVote } from '../../support/open-vote.ts';
 import { wrongWithCard } from '../../support/rendering.ts';
 import type { Ask } from './bed.ts';
 
@@ -111,6 +116,38 @@ export function staysWithinLimits(ask: Ask): void {
         wrong.push(...wrongWithCard(sealReply(card), wordsFor('en')));
       }
       expect(wrong).toEqual([]);
+    });
+
+    it.each(PLATFORMS)('ballot papers stay within the limits, on %s', async (platform) => {
+      const { battery } = ask();
+      const { stage, deployment } = battery;
+      const author = stage.persons[platform].steward;
+      const community = stage.community.club;
+      const spoken = { platform, who: 'steward', where: 'club' } as const;
+      const wrong: string[] = [];
+      for (const method of METHODS) {
+        const choices = Array.from({ length: method === 'basic/1' ? 3 : 25 }, (_, at) =>
+          long(100, `${at}`),
+        );
+        const input = { community, author, method, choices, title: long(300) };
+        const vote = await openVote(deployment.app.store, input);
+        const say = async (verb: string, values: RawValues = {}) => {
+          const command = `ballot ${verb}`;
+          const said = await battery.say({ ...spoken, command, values: { vote, ...values } });
+          for (const problem of problemsOf(said)) wrong.push(`${method} ${verb}: ${problem}`);
+        };
+        await say('open');
+        if (takesDraft(method)) {
+          const { shape } = METHODS_BY_ID[method];
+          for (let option = 1; option <= choices.length; option += 1) {
+            await say(shape === 'ranking' ? 'pick' : 'more', { option, page: 2 });
+          }
+          await say('submit');
+        } else await say('cast', { choice: method === 'approval/1' ? '1,2,3' : '2' });
+        for (const verb of ['open', 'mine']) await say(verb);
+      }
+      const said = await battery.say({ ...spoken, command: 'vote' });
+      expect([...wrong, ...problemsOf(said)]).toEqual([]);
     });
 
     it.each(PLATFORMS)('answers stay within the limits, on %s', async (platform) => {

@@ -12,7 +12,7 @@ const FRESH_SECRETS = new Set(['civitas attach']);
  * show that it was said twice.
  */
 const SAID_AGAIN: { readonly [command: string]: string } = {
-  'poll vote': 'ballot',
+  'ballot cast': 'ballot',
   'role check': 'gate_verdict',
 };
 
@@ -27,6 +27,10 @@ const SAME_ANSWER = new Set([
 
 /** Of these an effect is seen, or the test would hold nothing. */
 const EFFECTIVE = [
+  'ballot cast',
+  'ballot more',
+  'ballot pick',
+  'ballot submit',
   'citizen grant',
   'civitas alarms',
   'civitas caps',
@@ -34,7 +38,6 @@ const EFFECTIVE = [
   'credit issue',
   'election accept',
   'poll create',
-  'poll vote',
   'proposal publish',
   'proposal offer',
   'tip',

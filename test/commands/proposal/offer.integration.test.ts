@@ -39,11 +39,13 @@ test('caps are raised by those who vote for it on both platforms, after the time
   await world.open(id);
   expect(await world.services.proposalViews.view(id)).toMatchObject({ state: 'voting' });
   const shown = await world.say(bo, 'proposal show', { proposal: id });
-  expect(wordsOf(await world.press(bo, shown, 'For'))).toContain('Counted: For');
+  expect(wordsOf(await world.press(bo, shown, 'For'))).toContain('Counted: you voted For');
   const onDiscord = await world.say(ada, 'proposal show', { proposal: id });
-  expect(wordsOf(await world.press(ada, onDiscord, 'For'))).toContain('Counted: For');
+  expect(wordsOf(await world.press(ada, onDiscord, 'For'))).toContain('Counted: you voted For');
   const against = await world.say(cleo, 'proposal show', { proposal: id });
-  expect(wordsOf(await world.press(cleo, against, 'Against'))).toContain('Counted: Against');
+  expect(wordsOf(await world.press(cleo, against, 'Against'))).toContain(
+    'Counted: you voted Against',
+  );
   await world.ripen(id);
   expect(await world.caps()).toEqual([10n, 20n]);
   await world.services.course.execute(id);

@@ -6,6 +6,7 @@ const vote: OpenVote = {
   state: 'open',
   method: 'single-choice/1',
   optionCount: 3,
+  rules: { maxScore: 5 },
   opensAt: new Date('2026-03-01T00:00:00Z'),
   closesAt,
 };

@@ -197,6 +197,15 @@ describe('limits', () => {
     );
   });
 
+  test('rows that are too many are joined, and none of them is torn', () => {
+    const pairs = Array.from({ length: 8 }, (_, at) => [button(2 * at), button(2 * at + 1)]);
+    const last = Array.from({ length: 5 }, (_, at) => button(20 + at));
+    const { body } = renderAnswer({ blocks: [], buttons: [...pairs, last] }, true);
+    expect(body.components.map((row) => ('components' in row ? row.components.length : 0))).toEqual(
+      [4, 4, 4, 4, 5],
+    );
+  });
+
   test('links are never left out when buttons become choices', () => {
     const presses = Array.from({ length: 30 }, (_, at) => button(at));
     const { body } = renderCard({

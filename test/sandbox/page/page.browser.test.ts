@@ -286,7 +286,7 @@ describe('the sandbox page', () => {
     await said(discord(), 'is published');
     await page.getByRole('button', { name: '+1 h' }).click();
     await button(discord(), 'For').click();
-    await said(discord(), 'Counted: For');
+    await said(discord(), 'Counted: you voted For');
     await become('Bo');
     await button(telegram(), 'For').click();
     // Ada's 100 and Bo's 500, in both chats.

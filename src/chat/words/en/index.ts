@@ -1,4 +1,5 @@
 import { about } from './about.ts';
+import { ballot } from './ballot.ts';
 import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
 import { counting } from './counting.ts';
@@ -35,6 +36,7 @@ import { web } from './web.ts';
 
 export const en = {
   about,
+  ballot,
   counting,
   decision,
   track,

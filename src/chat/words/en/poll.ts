@@ -1,4 +1,4 @@
-import { at, bold, join, say, type Text } from '../../text.ts';
+import { at, bold, say, type Text } from '../../text.ts';
 
 const plural = (count: number | bigint, one: string, many: string): string =>
   `${count} ${BigInt(count) === 1n ? one : many}`;
@@ -8,8 +8,6 @@ export const poll = {
     create: () => 'Ask the community a question',
     show: () => 'Show a poll',
     list: () => 'List recent polls',
-    vote: () => 'Cast your vote',
-    mine: () => 'See how you voted',
     cancel: () => 'Call off a poll of yours',
   },
   option: {
@@ -21,7 +19,6 @@ export const poll = {
     multiple: () => 'May people pick several choices?',
     citizens: () => 'May only citizens answer?',
     poll: () => 'Number of the poll',
-    choice: () => 'Number of the choice',
   },
   heading: ({ number, question }: { number: number; question: string }): Text =>
     say`Poll #${number}: ${question}`,
@@ -30,10 +27,6 @@ export const poll = {
   closes: () => 'Closes',
   closed: () => 'Closed',
   turnout: () => 'Turnout',
-  myVote: () => 'My vote',
-  change: () => 'Change my vote',
-  pickOne: () => 'Pick one choice',
-  pickSeveral: () => 'Pick all that you agree with',
   rules: ({
     multiple,
     citizens,
@@ -65,36 +58,6 @@ export const poll = {
     say`Poll #${number} is announced in all of the community's chats. It opens at ${[at(opensAt)]} (${[at(opensAt, 'relative')]}).`,
   opened: ({ number, closesAt }: { number: number; closesAt: Date }): Text =>
     say`Poll #${number} is open in all of the community's chats, until ${[at(closesAt)]} (${[at(closesAt, 'relative')]}).`,
-  counted: ({
-    choices,
-    replaces,
-    closesAt,
-  }: {
-    choices: readonly string[];
-    replaces: boolean;
-    closesAt: Date;
-  }): Text =>
-    say`${replaces ? 'Changed' : 'Counted'}: you voted ${join(
-      choices.map((choice) => [bold(choice)]),
-      ', ',
-    )}. You can change it until ${[at(closesAt)]}.`,
-  yours: ({
-    choices,
-    closesAt,
-    open,
-  }: {
-    choices: readonly string[];
-    closesAt: Date;
-    open: boolean;
-  }): Text =>
-    say`You voted ${join(
-      choices.map((choice) => [bold(choice)]),
-      ', ',
-    )}. ${open ? say`You can change it until ${[at(closesAt)]}.` : 'The poll is closed.'}`,
-  notVoted: ({ open }: { open: boolean }): Text =>
-    open
-      ? 'You have not voted yet. Press a choice on the card.'
-      : 'You did not vote in this poll, and it is closed.',
   none: (): Text => 'There are no polls yet. Start one with the button.',
   create: () => 'Ask a question',
   line: ({

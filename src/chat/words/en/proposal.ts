@@ -53,7 +53,6 @@ export const proposal = {
     create: () => 'Propose a decision, with a payment if you like',
     show: () => 'Show a proposal with every figure',
     list: () => 'The agenda: what is discussed, voted on, waiting and decided',
-    vote: () => 'Vote on a proposal',
     veto: () => 'Stop a passed proposal within its timelock (guardians)',
   },
   option: {
@@ -62,7 +61,6 @@ export const proposal = {
     amount: () => 'How much should be paid from the treasury?',
     to: () => 'To whom?',
     proposal: () => 'Number of the proposal',
-    choice: () => 'For, against or abstain',
     reason: () => 'The reason, shown to everybody',
   },
   heading: ({ number, title }: { number: number; title: string }): Text =>
@@ -175,19 +173,6 @@ export const proposal = {
   },
   published: ({ number, opensAt }: { number: number; opensAt: Date }): Text =>
     say`Proposal #${number} is published. Voting opens at ${[at(opensAt)]} (${[at(opensAt, 'relative')]}).`,
-  counted: ({
-    choice,
-    power,
-    replaces,
-    closesAt,
-  }: {
-    choice: string;
-    power: string;
-    replaces: boolean;
-    closesAt: Date;
-  }): Text =>
-    say`${replaces ? 'Changed' : 'Counted'}: ${[bold(choice)]} with ${[bold(power)]}. You can change it until ${[at(closesAt)]}.`,
-  powerPerson: () => 'one vote',
   none: (): Text => 'There are no proposals yet. Start one with the button.',
   create: () => 'Propose something',
   agenda: () => 'Agenda',

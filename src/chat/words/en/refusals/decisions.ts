@@ -35,6 +35,10 @@ export const decisions = {
   'weight-negative': ({ choice }) =>
     say`Choice ${choice} has less than nothing. Please give each choice 0 or more.`,
   'weights-zero': () => 'All your weights are 0. Please give at least one choice more than that.',
+  'weights-malformed': ({ text, optionCount }) =>
+    say`I could not read ${quoted(text)}. Write up to ${optionCount} numbers in the order of your paper, like 60/40, or each with its number, like 1: 60, 2: 40.`,
+  'ballot-empty': () =>
+    'Your ballot is still empty, so nothing was cast. Choose something first, or abstain.',
   'score-too-high': ({ choice, max }) =>
     say`Choice ${choice} has more than ${max}, which is the best score here. Please lower it.`,
   'poll-unknown': ({ text }) =>
