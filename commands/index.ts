@@ -2,6 +2,7 @@
 import type { Command } from '#chat/command.ts';
 import { about } from './about.ts';
 import { balance } from './balance.ts';
+import { ballotReceipt } from './ballot/receipt.ts';
 import { ballotSign } from './ballot/sign.ts';
 import { citizenGrant } from './citizen/grant.ts';
 import { citizenList } from './citizen/list.ts';
@@ -38,6 +39,7 @@ import { officeEnd } from './office/end.ts';
 import { officeGive } from './office/give.ts';
 import { officeList } from './office/list.ts';
 import { pollCreate } from './poll/create.ts';
+import { pollExport } from './poll/export.ts';
 import { pollList } from './poll/list.ts';
 import { pollMine } from './poll/mine.ts';
 import { pollShow } from './poll/show.ts';
@@ -51,6 +53,7 @@ import { profileShow } from './profile/show.ts';
 import { profileSplit } from './profile/split.ts';
 import { profileUndo } from './profile/undo.ts';
 import { proposalCreate } from './proposal/create.ts';
+import { proposalExport } from './proposal/export.ts';
 import { proposalList } from './proposal/list.ts';
 import { proposalOffer } from './proposal/offer.ts';
 import { proposalPublish } from './proposal/publish.ts';
@@ -88,6 +91,7 @@ export const commands: readonly Command[] = [
   about,
   balance,
   ballotSign,
+  ballotReceipt,
   citizenGrant,
   citizenList,
   citizenRevoke,
@@ -123,6 +127,7 @@ export const commands: readonly Command[] = [
   officeGive,
   officeList,
   pollCreate,
+  pollExport,
   pollList,
   pollMine,
   pollShow,
@@ -136,6 +141,7 @@ export const commands: readonly Command[] = [
   profilePrivacy,
   profileShow,
   proposalCreate,
+  proposalExport,
   proposalList,
   proposalPublish,
   proposalOffer,

@@ -71,6 +71,7 @@ export async function createApp(config: Config, connection: Connection, log: Log
       config.appSecret.reveal(),
       ...(config.appSecretOld ? [config.appSecretOld.reveal()] : []),
     ],
+    sealKey: config.sealKey?.reveal(),
     salt: () => `0x${randomBytes(32).toString('hex')}`,
     reference: () => randomBytes(2).toString('hex'),
     clock: timers,

@@ -67,6 +67,7 @@ const OWNERS: { readonly [sdk: string]: readonly string[] } = {
   hono: ['web'],
   '@hono/node-server': ['web'],
   '@resvg/resvg-js': ['picture'],
+  'csv-stringify': ['chat'],
   pino: ['telemetry'],
   'prom-client': ['telemetry'],
   zod: ['config', 'web', 'queue', 'cli'],

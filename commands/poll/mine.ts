@@ -26,6 +26,7 @@ export const pollMine = defineCommand({
     const open = state === 'open';
     const ballot = await services.votes.ballotOf(id, actor.person);
     if (!ballot) return accept(sayOnly(words.poll.notVoted({ open })));
+    if (ballot === 'secret') return accept(sayOnly(words.secrecy.yours({ closesAt, open })));
     const names = optionsOf(ballot).map((number) => choices[number - 1] ?? '');
     return accept(sayOnly(words.poll.yours({ choices: names, closesAt, open })));
   },

@@ -274,6 +274,16 @@ type VoteRefusal =
   | { code: 'quorum-floor'; least: number }
   | { code: 'quorum-not-met'; quorum: bigint; turnout: bigint };
 
+/** What a vote's secrecy asks for, and keeps back. */
+type SecrecyRefusal =
+  | { code: 'seal-key-missing' }
+  | { code: 'secret-needs-equal-powers' }
+  | { code: 'secret-without-delegation' }
+  | { code: 'secret-unsigned' }
+  | { code: 'ballots-sealed'; closesAt: Date }
+  | { code: 'seal-key-lost' }
+  | { code: 'receipt-unknown' };
+
 type ProposalRefusal =
   | { code: 'proposal-unknown'; text: string }
   | { code: 'proposal-not-in-state'; state: string; needed: readonly string[] }
@@ -356,6 +366,7 @@ export type Refusal =
   | RuleRefusal
   | GateRefusal
   | VoteRefusal
+  | SecrecyRefusal
   | ProposalRefusal
   | ElectionRefusal
   | LedgerRefusal

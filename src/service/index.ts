@@ -11,7 +11,8 @@ import type { FeeCeiling } from '#core/execution/fees.ts';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { WALLET_PAYOUT_DELAY_MS } from '#core/ledger/withdrawal.ts';
 import { accept } from '#core/result.ts';
-import type { Store } from '#store/index.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { VoteRow } from '#store/vote.ts';
 import type { Log } from '#telemetry/log.ts';
 import { createAlarms } from './alarm.ts';
 import { createAppointments } from './appointment.ts';
@@ -60,10 +61,12 @@ import type { Deployment, Services } from './services.ts';
 import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
-import { bundleOf } from './vote/bundle.ts';
-import { createVotePages } from './vote/page.ts';
-import { createSignedBallots } from './vote/signed.ts';
 import { electionOf } from './vote/election.ts';
+import { createVoteExports } from './vote/export.ts';
+import { createVotePages } from './vote/page.ts';
+import { createReceipts } from './vote/receipt.ts';
+import { createSeals } from './vote/seal.ts';
+import { createSignedBallots } from './vote/signed.ts';
 import { createVotes } from './vote.ts';
 import { createWalletStaff } from './wallet/staff.ts';
 import { createWallets, type Wallets } from './wallet.ts';
@@ -89,6 +92,8 @@ export type ServiceOptions = {
   /** `APP_SECRET`, then the one before it where there is one. */
   keys: readonly [string, ...string[]];
   salt: () => string;
+  /** `SEAL_KEY`: without it there are open votes only. */
+  sealKey: string | undefined;
   reference: () => string;
   clock: { later(run: () => Promise<void>, delayMs: number): void };
   log: Log;
@@ -153,12 +158,14 @@ export function createServices(options: ServiceOptions): Services {
     payoutDelayMs,
   };
   const wallets = createWallets(linking);
-  const votes = createVotes({ store, ids, cards });
+  const seals = createSeals({ sealKey: options.sealKey, random: salt });
+  const votes = createVotes({ store, ids, cards, seals });
   const polls = createPolls({ store, ids, salt, votes, cards, breakages, people });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
   const terms = createTerms({ store, inbox, audit });
-  const seating = createSeating({ offices, inbox, audit, cards, ballots: electionOf });
+  const ballots = (books: Books, vote: VoteRow) => electionOf(books, vote, seals);
+  const seating = createSeating({ offices, inbox, audit, cards, ballots });
   const appointments = createAppointments({
     ...{ store, offices, people, inbox, audit, terms, seating },
   });
@@ -199,7 +206,7 @@ export function createServices(options: ServiceOptions): Services {
   executions.listen('proposal', course);
   const elective = {
     ...{ store, ids, salt, offices, people, inbox, audit, cards, breakages, sandbox },
-    ballots: electionOf,
+    ballots,
   };
   const roleEffects = createRoleEffects({ store, ids, ports, inbox, alarms });
   const placeCards = createPlaceCards({ store, ids });
@@ -250,6 +257,7 @@ export function createServices(options: ServiceOptions): Services {
     explorer: deployment.explorer,
   });
   executions.listen('withdrawal', withdrawals.listener);
+  const voteExports = createVoteExports({ store, seals });
   log.debug('services are made');
   return {
     people,
@@ -289,11 +297,10 @@ export function createServices(options: ServiceOptions): Services {
     inbox,
     cards,
     votes,
-    signedBallots: createSignedBallots({ ...linking, wallets, cards }),
-    votePages: createVotePages({
-      ...{ store, communities, votes },
-      exportBundle: (community, id) => bundleOf(store, community, id),
-    }),
+    signedBallots: createSignedBallots({ ...linking, wallets, cards, seals }),
+    voteExports,
+    votePages: createVotePages({ store, communities, votes, exportBundle: voteExports.election }),
+    receipts: createReceipts({ store, seals }),
     polls,
     proposals,
     proposalViews: createProposalViews({ store, communities, people, votes, sandbox }),

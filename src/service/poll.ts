@@ -41,6 +41,8 @@ export type PollView = CountView & {
   closesAt: Date;
   author: Mention;
   resultHash: string | null;
+  /** Why it came to nothing: its ballots cannot be opened. */
+  voidReason: string | null;
 };
 
 type Dependencies = {
@@ -82,6 +84,7 @@ export function createPolls(deps: Dependencies) {
       closesAt: vote.closesAt,
       author: mentions.get(row.createdBy) ?? { label: '?', accounts: [] },
       resultHash: vote.resultHash,
+      voidReason: vote.voidReason,
     };
   }
 

@@ -40,7 +40,9 @@ import type { Reserves } from './reserves.ts';
 import type { Setup } from './setup.ts';
 import type { Status } from './status.ts';
 import type { Tips } from './tip.ts';
+import type { VoteExports } from './vote/export.ts';
 import type { VotePages } from './vote/page.ts';
+import type { Receipts } from './vote/receipt.ts';
 import type { SignedBallots } from './vote/signed.ts';
 import type { Votes } from './vote.ts';
 import type { WalletStaff } from './wallet/staff.ts';
@@ -70,6 +72,8 @@ export type Services = {
   votes: Votes;
   signedBallots: SignedBallots;
   votePages: VotePages;
+  voteExports: VoteExports;
+  receipts: Receipts;
   polls: Polls;
   proposals: Proposals;
   proposalViews: ProposalViews;

@@ -4,17 +4,21 @@
  */
 import { asId, type CommunityId, type PersonId, type VoteId } from '#core/identity.ts';
 import { accept, type Result } from '#core/result.ts';
-import { choiceToJson } from '#core/voting/ballot.ts';
+import { choiceToJson, parseChoice } from '#core/voting/ballot.ts';
 import type { Choice } from '#core/voting/choice.ts';
+import type { Receipt } from '#core/voting/receipt.ts';
+import { rulesFromJson } from '#core/voting/rules.ts';
+import type { Secrecy } from '#core/voting/setting.ts';
 import { signingOf } from '#core/voting/signed.ts';
 import { countBallots, type Standing } from '#core/voting/tally.ts';
-import type { Store } from '#store/index.ts';
+import type { Books, Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Cards, Subject } from './card.ts';
 import { type Caster, castIn } from './vote/cast.ts';
 import { closeIn } from './vote/close.ts';
-import { electionOf, isTokenPower } from './vote/election.ts';
-import { openIn } from './vote/open.ts';
+import { electionOf, isTokenPower, methodOf, unopenedHeld } from './vote/election.ts';
+import { type Opening, openIn } from './vote/open.ts';
+import type { SealLoss, Seals } from './vote/seal.ts';
 
 export type { Caster };
 
@@ -28,6 +32,10 @@ export type Cast = {
   tokenPower: boolean;
   /** It may carry a wallet's signature. */
   signable: boolean;
+  /** What may be said of it afterwards: of a secret ballot, that there is one. */
+  secrecy: Secrecy;
+  /** Proves that the ballot is counted, not how; dead once it is replaced. */
+  receipt: Receipt;
 };
 
 export const subjectOf = (row: Pick<VoteRow, 'kind' | 'id'>): Subject => `${row.kind}:${row.id}`;
@@ -35,17 +43,36 @@ export const subjectOf = (row: Pick<VoteRow, 'kind' | 'id'>): Subject => `${row.
 /** Hidden: the ballots are sealed; turnout and how many there are is all that is known. */
 export type VoteStanding = Standing & { readonly hidden: boolean };
 
+const REMEMBERED_MAX = 200;
+
 export type Votes = ReturnType<typeof createVotes>;
 
 export function createVotes({
   store,
   ids,
   cards,
+  seals,
 }: {
   store: Store;
   ids: () => string;
   cards: Cards;
+  seals: Seals;
 }) {
+  /** Closed votes stay as they are; a sealed one takes a millisecond a ballot to count again. */
+  const closed = new Map<VoteId, VoteStanding>();
+  function remember(id: VoteId, standing: VoteStanding): void {
+    if (closed.size >= REMEMBERED_MAX) closed.clear();
+    closed.set(id, standing);
+  }
+
+  /** Turnout and how many there are; nothing of it says what they are. */
+  async function hiddenStanding(row: VoteRow): Promise<VoteStanding> {
+    const counted = countBallots((await unopenedHeld(store, row)).election);
+    const all = row.choices.map((_, index) => index + 1);
+    const blank = { abstained: 0n, order: [all], winners: [], tie: false, rounds: [] };
+    return { ...counted, ...blank, hidden: true };
+  }
+
   return {
     /** Casts or replaces the person's one ballot. */
     async cast(
@@ -55,9 +82,11 @@ export function createVotes({
       choice: unknown,
     ): Promise<Result<Cast>> {
       const input = { caster, community, vote: voteId, choice };
-      const cast = await store.transaction('cast ballot', (books) => castIn(books, ids, input));
+      const cast = await store.transaction('cast ballot', (books) =>
+        castIn(books, ids, seals, input),
+      );
       if (!cast.ok) return cast;
-      const { row, decision } = cast.value;
+      const { row, decision, receipt } = cast.value;
       cards.wantSoon(subjectOf(row), row.communityId);
       return accept({
         vote: row.id,
@@ -68,24 +97,48 @@ export function createVotes({
         power: decision.power,
         tokenPower: isTokenPower(row),
         signable: signingOf(row) !== 'none',
+        secrecy: row.secrecy,
+        receipt,
       });
     },
 
     /** How an open vote stands; the stored result is the truth once it is closed. */
     async standing(row: VoteRow): Promise<VoteStanding> {
-      return { ...countBallots(await electionOf(store, row)), hidden: false };
+      if (row.secrecy !== 'open' && row.state !== 'closed') return hiddenStanding(row);
+      const known = closed.get(row.id);
+      if (known) return known;
+      const standing = { ...countBallots(await electionOf(store, row, seals)), hidden: false };
+      if (row.secrecy !== 'open') remember(row.id, standing);
+      return standing;
     },
+
+    /** Why a vote that is about to open could not be counted later; undefined where nothing is in the way. */
+    sealLossOf: (row: VoteRow): SealLoss | undefined =>
+      row.secrecy === 'open' || seals.able ? undefined : 'seal-key-missing',
 
     /** Freezes roll and rules and opens the vote, in the transaction that holds its row. */
-    open: openIn,
+    open: (books: Books, row: VoteRow, opening: Opening) => openIn(books, row, opening, seals),
 
     /** Counts and closes a vote that is due, in the transaction that holds its row. */
-    close: closeIn,
+    close: (books: Books, row: VoteRow) => closeIn(books, row, seals),
 
-    /** The ballot of one person, for "you voted …". */
-    async ballotOf(voteId: VoteId, person: PersonId): Promise<Choice | undefined> {
-      return (await store.ballots.findBallot(voteId, person))?.choice as Choice | undefined;
+    /**
+     * The ballot of one person, for "you voted …". Of a secret vote only that there is one: whoever stands beside a
+     * voter and asks to see it gets no answer from us.
+     */
+    async ballotOf(voteId: VoteId, person: PersonId): Promise<Choice | 'secret' | undefined> {
+      const [row, ballot] = await Promise.all([
+        store.votes.findVote(voteId),
+        store.ballots.findBallot(voteId, person),
+      ]);
+      if (!row || !ballot) return undefined;
+      if (row.secrecy === 'secret') return 'secret';
+      const choice = seals.openChoice(row, ballot);
+      const read = parseChoice(methodOf(row), row.choices.length, choice, rulesFromJson(row.rules));
+      return read.ok ? read.value : undefined;
     },
+
+    seals,
 
     choiceJson: choiceToJson,
     newId: (): VoteId => asId(ids()),

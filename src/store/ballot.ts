@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { AccountId, CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import { powerOf } from './roll.ts';
-import { ballot, citizenship, membership, rollLine, vote } from './schema/index.ts';
+import { ballot, citizenship, membership, rollLine, vote, voteConsent } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 import type { VoteRow } from './vote.ts';
 
@@ -22,6 +22,8 @@ export type BallotDesk = Pick<
   | 'closesAt'
   | 'signing'
   | 'secrecy'
+  | 'seal'
+  | 'salt'
 > & {
   readonly now: Date;
   /** The choice of this person's ballot so far, null without one. */
@@ -36,7 +38,7 @@ export type BallotDesk = Pick<
 
 type BallotDeskRow = Pick<
   VoteRow,
-  'kind' | 'method' | 'choices' | 'rules' | 'state' | 'signing' | 'secrecy'
+  'kind' | 'method' | 'choices' | 'rules' | 'state' | 'signing' | 'secrecy' | 'seal' | 'salt'
 > & {
   community_id: CommunityId;
   opens_ms: number;
@@ -76,7 +78,7 @@ export const ballotBooks = (db: Db) => ({
     const [row] = await db.execute<BallotDeskRow>(sql`
       with locked as (select * from ${vote} where id = ${voteId} for share),
       kin as (select voting_family(opens_at, ${personId}) as id from locked)
-      select v.community_id, v.kind, v.method, v.choices, v.rules, v.state, v.signing, v.secrecy,
+      select v.community_id, v.kind, v.method, v.choices, v.rules, v.state, v.signing, v.secrecy, v.seal, v.salt,
         (extract(epoch from v.opens_at) * 1000)::float8 as opens_ms,
         (extract(epoch from v.closes_at) * 1000)::float8 as closes_ms,
         floor(extract(epoch from civitas_now()) * 1000)::float8 as now_ms,
@@ -116,6 +118,7 @@ export const ballotBooks = (db: Db) => ({
     personId: PersonId;
     accountId: AccountId;
     choice: unknown;
+    receipt?: string;
     castAt: Date;
     /** Of a wallet. */
     signed?: { sequence: number; signature: unknown } | undefined;
@@ -124,17 +127,36 @@ export const ballotBooks = (db: Db) => ({
     const signature = signed ? JSON.stringify(signed.signature) : null;
     const written = await db.execute(sql`
       insert into ${ballot} as b
-        (id, vote_id, person_id, account_id, choice, signature, sequence, cast_at, revision)
+        (id, vote_id, person_id, account_id, choice, receipt, signature, sequence, cast_at, revision)
       values (${row.id}, ${row.voteId}, ${row.personId}, ${row.accountId},
-        ${JSON.stringify(row.choice)}::jsonb, ${signature}::jsonb, ${signed?.sequence ?? null},
-        ${row.castAt.toISOString()}::timestamptz, 1)
+        ${JSON.stringify(row.choice)}::jsonb, ${row.receipt ?? null}, ${signature}::jsonb,
+        ${signed?.sequence ?? null}, ${row.castAt.toISOString()}::timestamptz, 1)
       on conflict (vote_id, person_id) do update set id = excluded.id,
-        account_id = excluded.account_id, choice = excluded.choice, signature = excluded.signature,
-        sequence = excluded.sequence, cast_at = excluded.cast_at, revision = b.revision + 1
+        account_id = excluded.account_id, choice = excluded.choice, receipt = excluded.receipt,
+        signature = excluded.signature, sequence = excluded.sequence, cast_at = excluded.cast_at,
+        revision = b.revision + 1
         where excluded.cast_at >= b.cast_at
           and (b.sequence is null or coalesce(excluded.sequence, -1) > b.sequence)
       returning id`);
     return written.length === 1;
+  },
+
+  /** The ballot that a receipt was given for, while it stands. */
+  async findBallotByReceipt(voteId: VoteId, receipt: string): Promise<BallotRow | undefined> {
+    const [row] = await db
+      .select()
+      .from(ballot)
+      .where(and(eq(ballot.voteId, voteId), eq(ballot.receipt, receipt)));
+    return row;
+  },
+
+  /** Who said yes to what a ballot of this vote will show. */
+  async listConsents(voteId: VoteId): Promise<PersonId[]> {
+    const rows = await db
+      .select({ person: voteConsent.personId })
+      .from(voteConsent)
+      .where(eq(voteConsent.voteId, voteId));
+    return rows.map(({ person }) => person);
   },
 
   /** The earliest cast first. */

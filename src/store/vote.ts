@@ -44,6 +44,14 @@ export const voteBooks = (db: Db) => ({
       .limit(limit);
   },
 
+  /** What tags of receipts are made with. */
+  async listSalts(communityId: CommunityId): Promise<{ id: VoteId; salt: string }[]> {
+    return db
+      .select({ id: vote.id, salt: vote.salt })
+      .from(vote)
+      .where(eq(vote.communityId, communityId));
+  },
+
   async listOpenVotes(communityId: CommunityId): Promise<VoteRow[]> {
     return db
       .select()

@@ -16,6 +16,7 @@ import { createInbox } from '#service/inbox.ts';
 import { createOffices } from '#service/office.ts';
 import { createPeople } from '#service/person.ts';
 import { createPolls } from '#service/poll.ts';
+import { createSeals } from '#service/vote/seal.ts';
 import { createVotes } from '#service/vote.ts';
 import { openStore } from '#store/client.ts';
 import { advanceClock } from '#store/clock.ts';
@@ -300,8 +301,13 @@ async function openPoll(community: CommunityId) {
   const ids = uuidv7;
   const { cards, breakages } = one;
   const people = createPeople({ store, ports: {}, ids });
-  const votes = createVotes({ store, ids, cards });
   const salt = () => `0x${randomBytes(32).toString('hex')}`;
+  const votes = createVotes({
+    store,
+    ids,
+    cards,
+    seals: createSeals({ sealKey: undefined, random: salt }),
+  });
   const polls = createPolls({ store, ids, salt, votes, cards, breakages, people });
   last += 1;
   const seen = { platform: 'discord', externalId: String(last), isBot: false } as const;

@@ -10,6 +10,7 @@ import type { Secrecy, Signing } from '#core/voting/setting.ts';
 import { type StoredSignature, signedToJson } from '#core/voting/signed.ts';
 import { accountOf, type Person, people } from '#sandbox/chain/people.ts';
 import { electionOf } from '#service/vote/election.ts';
+import { createVoteExports } from '#service/vote/export.ts';
 import { type Caster, createVotes } from '#service/vote.ts';
 import { mergePersons } from '#test/support/merge.ts';
 import {
@@ -67,7 +68,7 @@ let number = 0;
 
 beforeAll(async () => {
   world = await createWalletWorld();
-  votes = createVotes({ store: world.store, ids: uuidv7, cards });
+  votes = createVotes({ store: world.store, ids: uuidv7, cards, seals: world.seals });
   [ada, eve] = [await voter('ada', people.ada), await voter('eve', people.eve)];
 });
 beforeEach(async () => {
@@ -116,7 +117,15 @@ test('a signed ballot counts, and anybody verifies it with viem alone', async ()
   const row = await stored(ada);
   expect(row?.choice).toEqual({ choice: 2 });
   if (!row?.signature) throw new Error('no signature is stored');
-  const exported = JSON.parse(JSON.stringify(signedToJson(row.signature)));
+  const file = must(
+    await createVoteExports({ store: world.store, seals: world.seals }).election(
+      world.community,
+      vote,
+    ),
+  );
+  const { signatures } = JSON.parse(JSON.stringify(file.bundle));
+  expect(signatures).toEqual([signedToJson(row.signature)]);
+  const [exported] = signatures;
   // As docs/voting.md shows it.
   const { address, typed, signature } = exported;
   expect(await verifyTypedData({ address, ...typed, signature })).toBe(true);
@@ -124,7 +133,7 @@ test('a signed ballot counts, and anybody verifies it with viem alone', async ()
   expect(await verifyTypedData({ address, ...other, signature })).toBe(false);
   const held = await world.store.votes.findVote(vote);
   if (!held) throw new Error('no vote');
-  const { ballots } = await electionOf(world.store, held);
+  const { ballots } = await electionOf(world.store, held, world.seals);
   expect(ballots).toEqual([{ voter: exported.voter, choice: { choice: 2 } }]);
   expect(typed.message).toMatchObject({
     ...{ vote, question: 'Which day?', answer: 'Tue', sequence: String(row.sequence) },
@@ -163,7 +172,7 @@ test('V2: of one person with two accounts neither presses over what the other si
   await mergePersons(world.connection.sql, second.person, bo.person);
   const held = await world.store.votes.findVote(vote);
   if (!held) throw new Error('no vote');
-  const { ballots } = await electionOf(world.store, held);
+  const { ballots } = await electionOf(world.store, held, world.seals);
   expect(ballots.map(({ choice }) => choice)).toEqual([{ choice: 2 }]);
   expect(codeOf(await press({ person: bo.person, account: second.account }, 1))).toBe(
     'ballot-signed-before',

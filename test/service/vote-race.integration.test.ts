@@ -26,7 +26,11 @@ async function booksOf(id: VoteId) {
   const vote = await world.store.votes.findVote(id);
   if (!vote) throw new Error('no vote');
   const ballots = await world.store.ballots.listBallots(id);
-  return { vote, ballots, recount: tally(await electionOf(world.store, vote)) };
+  return {
+    vote,
+    ballots,
+    recount: tally(await electionOf(world.store, vote, world.services.votes.seals)),
+  };
 }
 
 describe('one effective ballot (V2)', () => {
@@ -184,7 +188,10 @@ describe('the close (V4)', () => {
     const pool = world.openPool(24);
     const { services } = world;
     const store = createStore(pool);
-    const votes = createVotes({ store, ids: services.votes.newId, cards: services.cards });
+    const votes = createVotes({
+      ...{ store, ids: services.votes.newId, cards: services.cards },
+      seals: services.votes.seals,
+    });
     const polls = createPolls({
       store: world.store,
       ids: services.votes.newId,

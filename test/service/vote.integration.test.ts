@@ -11,6 +11,7 @@ import { createInbox } from '#service/inbox.ts';
 import { createOffices } from '#service/office.ts';
 import { createPeople } from '#service/person.ts';
 import { createPolls } from '#service/poll.ts';
+import { createSeals } from '#service/vote/seal.ts';
 import { type Caster, createVotes } from '#service/vote.ts';
 import { type Connection, openStore } from '#store/client.ts';
 import { createStore, type Store } from '#store/index.ts';
@@ -41,8 +42,13 @@ function createBed() {
   const alarms = createAlarms({ store, inbox, ids, offices, audit, ports: {} });
   const breakages = createBreakages({ store, ids, ports: {}, alarms });
   const cards = createCards({ store, ids, breakages, clock });
-  const votes = createVotes({ store, ids, cards });
   const salt = () => `0x${randomBytes(32).toString('hex')}`;
+  const votes = createVotes({
+    store,
+    ids,
+    cards,
+    seals: createSeals({ sealKey: undefined, random: salt }),
+  });
   return {
     people,
     votes,

@@ -67,6 +67,7 @@ export async function createDesk(
     }),
     ids: uuidv7,
     keys: ['a'.repeat(64)],
+    sealKey: 'b'.repeat(64),
     secret: () => randomBytes(20).toString('hex'),
     salt: () => `0x${randomBytes(32).toString('hex')}`,
     reference: () => 'test',

@@ -129,6 +129,7 @@ function createClerks(
     feeCeiling: () => ({ maxFeePerGas: 1n, perTransaction: 1n, perDay: 1n }),
     ids: uuidv7,
     keys: ['a'.repeat(64)],
+    sealKey: 'b'.repeat(64),
     secret: uuidv7,
     salt: () => `0x${'0'.repeat(64)}`,
     reference: () => 'ref',

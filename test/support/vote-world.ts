@@ -69,6 +69,7 @@ export async function createVoteWorld(options: Options = {}) {
     }),
     ids: uuidv7,
     keys: ['a'.repeat(64)],
+    sealKey: 'b'.repeat(64),
     secret: () => randomBytes(20).toString('hex'),
     salt: () => `0x${randomBytes(32).toString('hex')}`,
     reference: () => '0000',

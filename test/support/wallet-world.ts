@@ -29,8 +29,9 @@ import { createLocks, type Locks } from '#service/lock.ts';
 import { createOffices, type Offices } from '#service/office.ts';
 import { createPeople, type People } from '#service/person.ts';
 import { createRecoveries, type Recoveries } from '#service/recovery.ts';
-import { bundleOf } from '#service/vote/bundle.ts';
+import { createVoteExports } from '#service/vote/export.ts';
 import { createVotePages, type VotePages } from '#service/vote/page.ts';
+import { createSeals, type Seals } from '#service/vote/seal.ts';
 import { createSignedBallots, type SignedBallots } from '#service/vote/signed.ts';
 import { createVotes } from '#service/vote.ts';
 import { createWallets, type Wallets } from '#service/wallet.ts';
@@ -57,6 +58,7 @@ export type WalletWorld = {
   walletActs: WalletActs;
   signedBallots: SignedBallots;
   votePages: VotePages;
+  seals: Seals;
   locks: Locks;
   recoveries: Recoveries;
   offices: Offices;
@@ -131,17 +133,19 @@ export async function createWalletWorld(
       return (await books.communities.insertCommunity(row)).id;
     });
   };
+  const seals = createSeals({ sealKey: 'b'.repeat(64), random: () => `0x${'1'.repeat(64)}` });
   return {
     connection,
     store,
     wallets,
     walletActs: createWalletActs({ ...linking, locks, recoveries }),
-    signedBallots: createSignedBallots({ ...linking, wallets, cards }),
+    signedBallots: createSignedBallots({ ...linking, wallets, cards, seals }),
     votePages: createVotePages({
-      ...{ store, votes: createVotes({ store, ids, cards }) },
+      ...{ store, votes: createVotes({ store, ids, cards, seals }) },
       communities: createCommunities({ ...linking, offices, hosting: 'open', custody: false }),
-      exportBundle: (id, vote) => bundleOf(store, id, vote),
+      exportBundle: createVoteExports({ store, seals }).election,
     }),
+    seals,
     locks,
     recoveries,
     offices,

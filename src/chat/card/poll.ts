@@ -11,7 +11,7 @@ import {
   text,
   title,
 } from '../reply.ts';
-import { at, say } from '../text.ts';
+import { at, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { type CountShown, optionLines, resultText, standingLines } from './result.ts';
 
@@ -76,6 +76,9 @@ function resultChart(view: PollView, words: Words): Chart | undefined {
   };
 }
 
+const resultWords = (view: PollView, words: Words): Text =>
+  view.voidReason === null ? resultText(shown(view), words) : words.secrecy.voided(view.voidReason);
+
 export function pollCard(view: PollView, words: Words): Reply {
   const open = view.state === 'open';
   const chart = resultChart(view, words);
@@ -91,7 +94,7 @@ export function pollCard(view: PollView, words: Words): Reply {
         },
         { name: words.poll.turnout(), value: words.poll.ballots({ count: view.ballots }) },
       ]),
-      ...(open ? [] : [text(resultText(shown(view), words))]),
+      ...(open ? [] : [text(resultWords(view, words))]),
       note(
         words.poll.rules({
           multiple: view.multiple,

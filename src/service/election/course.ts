@@ -156,6 +156,12 @@ export function createElectionCourse(deps: Dependencies) {
         const locked = await books.votes.lockVote(voteId);
         const present = await books.elections.lockElection(voteId);
         if (locked?.state !== 'pending' || present?.state !== 'nomination') return undefined;
+        const loss = votes.sealLossOf(locked);
+        if (loss) {
+          await books.votes.updateVote(voteId, { state: 'void', voidReason: loss });
+          await move(books, present, 'void');
+          return undefined;
+        }
         return begin(books, present, locked, roll);
       });
     },
@@ -169,6 +175,10 @@ export function createElectionCourse(deps: Dependencies) {
         if (!row) throw new Error(`vote ${voteId} is of no election`);
         const closing = await votes.close(books, vote);
         if ('again' in closing) return closing;
+        if ('void' in closing) {
+          await move(books, row, 'void');
+          return undefined;
+        }
         const { result, now } = closing;
         await settle(books, row, vote, now, result.outcome !== 'no-quorum');
         return undefined;

@@ -92,6 +92,13 @@ export function createProposalCourse(deps: Dependencies) {
       const locked = await books.votes.lockVote(voteId);
       const present = await books.proposals.lockProposal(voteId);
       if (locked?.state !== 'pending' || !present) return undefined;
+      const loss = votes.sealLossOf(locked);
+      if (loss) {
+        await books.votes.updateVote(voteId, { state: 'void', voidReason: loss });
+        await move(books, present, 'void', { outcomeReason: loss });
+        await want(books, row);
+        return undefined;
+      }
       const salt = locked.salt as Hex;
       const opening = decideVotingOpening({
         state: present.state as ProposalState,
@@ -121,6 +128,11 @@ export function createProposalCourse(deps: Dependencies) {
       if (!row || vote?.kind !== 'proposal' || vote.state !== 'open') return undefined;
       const closing = await votes.close(books, vote);
       if ('again' in closing) return closing;
+      if ('void' in closing) {
+        await move(books, row, 'void', { outcomeReason: closing.void });
+        await want(books, row);
+        return undefined;
+      }
       const { result, now } = closing;
       const decided = decideClose({
         state: row.state as ProposalState,

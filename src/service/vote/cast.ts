@@ -1,5 +1,6 @@
 /** One ballot inside a transaction: the vote's row is locked shared, the law decides, one row is written (V2, V4). */
 import type { AccountId, CommunityId, PersonId, VoteId } from '#core/identity.ts';
+import type { Hex } from '#core/keccak.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import {
   type BallotDecision,
@@ -10,11 +11,14 @@ import {
 import type { Choice } from '#core/voting/choice.ts';
 import type { MethodId } from '#core/voting/method.ts';
 import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
+import { type Receipt, receiptOf } from '#core/voting/receipt.ts';
+import { voterOf } from '#core/voting/roll.ts';
 import { decideSigning, type StoredSignature, signingOf } from '#core/voting/signed.ts';
 import type { BallotDesk } from '#store/ballot.ts';
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import { electorateOf, methodOf } from './election.ts';
+import type { Seals } from './seal.ts';
 
 export type Caster = { person: PersonId; account: AccountId };
 
@@ -30,6 +34,7 @@ export type BallotInput = {
 };
 
 export type Judged = { row: BallotDesk; decision: BallotDecision };
+export type CastBallot = Judged & { receipt: Receipt };
 
 const lawState = (state: VoteRow['state']): VoteState => {
   if (state === 'open') return 'open';
@@ -87,25 +92,33 @@ export async function judgeIn(
 export async function castIn(
   books: Books,
   ids: () => string,
+  seals: Seals,
   { signed, ...input }: BallotInput,
-): Promise<Result<Judged>> {
+): Promise<Result<CastBallot>> {
   const judged = await judgeIn(books, input);
   if (!judged.ok) return judged;
   const { row, decision } = judged.value;
   const { choice } = decision;
+  // A host that could not open the ballot again takes none.
+  if (seals.lossOf(row)) return refuse({ code: 'seal-key-missing' });
   const sequence = signed?.sequence ?? null;
   const mayStand = (earlier: number | null): Result<null> =>
     decideSigning({ vote: row.id, signing: signingOf(row), sequence, earlier, choice });
   const may = mayStand(row.sequence);
   if (!may.ok) return may;
   const { person, account } = input.caster;
+  const id = ids();
+  const salt = row.salt as Hex;
+  const receipt = receiptOf(salt, voterOf(salt, person), id);
   const stands = await books.ballots.insertBallot({
-    ...{ id: ids(), voteId: row.id, personId: person, accountId: account, choice },
-    ...{ castAt: row.now, signed },
+    ...{ id, voteId: row.id, personId: person, accountId: account },
+    choice: seals.sealChoice(row, person, choice),
+    ...{ receipt, castAt: row.now, signed },
   });
-  if (stands) return judged;
+  const cast = accept({ row, decision, receipt });
+  if (stands) return cast;
   // Another of theirs was cast at the same moment: the later one stands, and a signed one before any.
   const held = await books.ballots.findBallot(row.id, person);
   const still = mayStand(held?.sequence ?? null);
-  return still.ok ? judged : still;
+  return still.ok ? cast : still;
 }

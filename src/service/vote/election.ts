@@ -1,12 +1,15 @@
 /** A stored vote as the law counts it: roll, ballots, delegations and rules, with voters under this vote's pseudonyms. */
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { PersonId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
+import { ABSTENTION } from '#core/voting/choice.ts';
 import { uniteRoll, uniteVoters } from '#core/voting/kin.ts';
 import { isMethodId, type MethodId } from '#core/voting/method.ts';
 import { voterOf } from '#core/voting/roll.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
 import { replaces } from '#core/voting/signed.ts';
 import type { Election } from '#core/voting/tally.ts';
+import type { BallotRow } from '#store/ballot.ts';
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 
@@ -23,36 +26,111 @@ export const electorateOf = (row: Pick<VoteRow, 'rules'>): Electorate =>
 export const isTokenPower = (row: Pick<VoteRow, 'rules'>): boolean =>
   (row.rules as { power?: string }).power === 'token-balance/1';
 
-/** Everything the count is a function of, with voters as this vote's pseudonyms (V3). */
-export async function electionOf(books: Books, row: VoteRow): Promise<Election> {
-  const salt = row.salt as Hex;
-  const ballots = await books.ballots.listBallots(row.id);
-  // Who was one person while the vote was open counts once: by the last ballot of any of them (V2, W6).
-  const voterFor = uniteVoters(await books.votes.listKin(row.id));
-  const effective = new Map<PersonId, (typeof ballots)[number]>();
-  for (const one of ballots) {
+/** What opens sealed ballots, and names the voters of secret ones: `Seals`. */
+export type Opener = {
+  openChoice(row: VoteRow, ballot: BallotRow): unknown;
+  secretVoter(row: VoteRow, person: PersonId): Hex;
+};
+
+/** An election with the books it was read from, where voters are persons. */
+export type Held = {
+  readonly election: Election;
+  /** The ballot that stands for each voter. */
+  readonly effective: ReadonlyMap<PersonId, BallotRow>;
+  /** Of whoever were one person while the vote was open, the one they count as. */
+  readonly voterFor: (person: PersonId) => PersonId;
+};
+
+/** Ballots opened before others get their turn: each takes about a millisecond. */
+const OPENED_AT_ONCE = 50;
+
+/** The last ballot of each voter, who may have been several persons (V2, W6). */
+async function effectiveOf(
+  books: Books,
+  row: VoteRow,
+  voterFor: (person: PersonId) => PersonId,
+): Promise<Map<PersonId, BallotRow>> {
+  const effective = new Map<PersonId, BallotRow>();
+  for (const one of await books.ballots.listBallots(row.id)) {
     const voter = voterFor(one.personId);
     if (replaces(one.sequence, effective.get(voter)?.sequence ?? null)) effective.set(voter, one);
   }
+  return effective;
+}
+
+/** What each ballot says; null for one that is not as it was sealed. */
+async function openAll(
+  row: VoteRow,
+  ballots: ReadonlyMap<PersonId, BallotRow>,
+  seals: Opener,
+): Promise<[PersonId, unknown][]> {
+  const opened: [PersonId, unknown][] = [];
+  for (const [person, ballot] of ballots) {
+    opened.push([person, seals.openChoice(row, ballot)]);
+    if (row.secrecy !== 'open' && opened.length % OPENED_AT_ONCE === 0) await breathe();
+  }
+  return opened;
+}
+
+const byVoter = (a: { voter: string }, b: { voter: string }): number =>
+  a.voter < b.voter ? -1 : 1;
+
+/**
+ * The election around its choices. Lines and ballots stand in the order of their names, which are hashes: it says
+ * nothing about who came when.
+ */
+async function assemble(
+  books: Books,
+  row: VoteRow,
+  nameOf: (person: PersonId) => Hex,
+  choicesOf: (effective: ReadonlyMap<PersonId, BallotRow>) => Promise<[PersonId, unknown][]>,
+): Promise<Held> {
+  // Who was one person while the vote was open counts once: by the last ballot of any of them.
+  const voterFor = uniteVoters(await books.votes.listKin(row.id));
+  const effective = await effectiveOf(books, row, voterFor);
   const powers = uniteRoll(await books.rolls.listRoll(row.id), voterFor, isTokenPower(row));
   const roll =
     electorateOf(row) === 'roll'
-      ? [...powers].map(([person, power]) => ({ voter: voterOf(salt, person), power }))
-      : [...effective.keys()].map((person) => ({ voter: voterOf(salt, person), power: 1n }));
+      ? [...powers].map(([person, power]) => ({ voter: nameOf(person), power }))
+      : [...effective.keys()].map((person) => ({ voter: nameOf(person), power: 1n }));
   const delegations = (await books.delegations.listOfVote(row.id)).map(({ fromId, toId }) => ({
-    from: voterOf(salt, voterFor(fromId)),
-    to: voterOf(salt, voterFor(toId)),
+    from: nameOf(voterFor(fromId)),
+    to: nameOf(voterFor(toId)),
   }));
-  return {
+  const choices = await choicesOf(effective);
+  const election = {
     method: methodOf(row),
     optionCount: row.choices.length,
     seats: row.seats,
-    roll,
+    roll: roll.sort(byVoter),
     delegations,
-    ballots: [...effective].map(([person, { choice }]) => ({
-      voter: voterOf(salt, person),
-      choice,
-    })),
+    ballots: choices.map(([person, choice]) => ({ voter: nameOf(person), choice })).sort(byVoter),
     rules: rulesFromJson(row.rules),
   };
+  return { election, effective, voterFor };
 }
+
+const pseudonymsOf =
+  (row: Pick<VoteRow, 'salt'>) =>
+  (person: PersonId): Hex =>
+    voterOf(row.salt as Hex, person);
+
+/** What a voter of this vote is called where it is counted. */
+export const namesOf = (row: VoteRow, seals: Opener): ((person: PersonId) => Hex) =>
+  row.secrecy === 'secret' ? (person) => seals.secretVoter(row, person) : pseudonymsOf(row);
+
+/**
+ * Everything the count is a function of (V3), with voters as this vote's pseudonyms; of a secret vote under names
+ * that only `SEAL_KEY` leads back from. Throws where the ballots cannot be opened (`seals.lossOf`).
+ */
+export const holdElection = (books: Books, row: VoteRow, seals: Opener): Promise<Held> =>
+  assemble(books, row, namesOf(row, seals), (effective) => openAll(row, effective, seals));
+
+export const electionOf = async (books: Books, row: VoteRow, seals: Opener): Promise<Election> =>
+  (await holdElection(books, row, seals)).election;
+
+/** The same with every ballot unopened, as an abstention: what turnout and quorum are seen by before the close. */
+export const unopenedHeld = (books: Books, row: VoteRow): Promise<Held> =>
+  assemble(books, row, pseudonymsOf(row), async (effective) =>
+    [...effective.keys()].map((person) => [person, ABSTENTION]),
+  );

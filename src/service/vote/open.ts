@@ -1,11 +1,13 @@
 /** The opening of a vote: roll and rules are frozen, and from then on nothing about it changes (V6). */
 import type { JsonValue } from '#core/canonical-json.ts';
+import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
 import { assertMove } from '#core/lifecycle.ts';
 import { VOTE_LIFECYCLE } from '#core/voting/lifecycle.ts';
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Roll } from '../roll.ts';
+import type { Seals } from './seal.ts';
 
 export type Opening = {
   roll: Roll;
@@ -18,12 +20,28 @@ export type Opening = {
   closesAt: Date;
 };
 
-export async function openIn(books: Books, row: VoteRow, opening: Opening): Promise<void> {
+export async function openIn(
+  books: Books,
+  row: VoteRow,
+  opening: Opening,
+  seals: Pick<Seals, 'make'>,
+): Promise<void> {
   const { roll, rollRoot, rollBlock, rules, opensAt, closesAt } = opening;
   await books.rolls.insertRoll(row.id, roll.lines, roll.wallets);
+  const seal = seals.make(row.id, row.secrecy);
+  invariant(seal !== undefined, 'a host without a key opens no sealed vote');
   assertMove(VOTE_LIFECYCLE, row.state, 'open');
   await books.votes.updateVote(row.id, {
-    ...{ state: 'open', rules, rollRoot, rollFrozenAt: opensAt, rollBlock, opensAt, closesAt },
+    ...{
+      state: 'open',
+      seal,
+      rules,
+      rollRoot,
+      rollFrozenAt: opensAt,
+      rollBlock,
+      opensAt,
+      closesAt,
+    },
   });
   await books.outbox.insertOutbox([{ kind: 'close-vote', key: row.id, dueAt: closesAt }]);
 }

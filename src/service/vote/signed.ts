@@ -47,6 +47,7 @@ import type { Wallets } from '../wallet.ts';
 import { type Caster, castIn, type Judged, judgeIn } from './cast.ts';
 import { methodOf } from './election.ts';
 import { questionOf } from './question.ts';
+import type { Seals } from './seal.ts';
 
 /** What the page shows before a wallet is asked, and after. */
 export type BallotPaper = {
@@ -84,6 +85,7 @@ type Dependencies = {
   signIn: Pick<SignIn, 'hashTyped' | 'verifyHash'>;
   wallets: Pick<Wallets, 'openLink'>;
   cards: Pick<Cards, 'wantSoon'>;
+  seals: Seals;
   /** `PUBLIC_URL`. */
   publicUrl: string;
 };
@@ -99,7 +101,7 @@ const isOf = (links: readonly LiveLink[], address: Address, chainId: number | nu
 const heldOf = (row: LinkSessionRow): Held | null => row.ballot as Held | null;
 
 export function createSignedBallots(deps: Dependencies) {
-  const { store, ids, signIn, wallets, cards } = deps;
+  const { store, ids, signIn, wallets, cards, seals } = deps;
   const host = new URL(deps.publicUrl).host;
 
   /** The session of a ballot in the browser that proved whose it is, with the vote it is for. */
@@ -185,7 +187,7 @@ export function createSignedBallots(deps: Dependencies) {
     const signature: StoredSignature = { v: 1, ...signed };
     const caster = { person, account: account.id };
     const input = { caster, community, vote, choice, signed: { sequence, signature } };
-    const cast = await castIn(books, ids, input);
+    const cast = await castIn(books, ids, seals, input);
     if (!cast.ok) return cast;
     const desk = cast.value.row;
     const used = await books.wallets.updateSessionUsed(row.id, row.nonce, now);

@@ -30,6 +30,7 @@ const view: PollView = {
   closesAt: new Date('2030-01-04T00:00:00Z'),
   author: { label: 'Ada', accounts: [] },
   resultHash: null,
+  voidReason: null,
 };
 
 const linesOf = (blocks: readonly Block[]): string[] =>

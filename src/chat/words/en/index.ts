@@ -19,6 +19,7 @@ import { recovery } from './recovery.ts';
 import { refusals } from './refusals.ts';
 import { result } from './result.ts';
 import { role } from './role.ts';
+import { secrecy } from './secrecy.ts';
 import { sign } from './sign.ts';
 import { tip } from './tip.ts';
 import { treasury } from './treasury.ts';
@@ -57,6 +58,7 @@ export const en = {
   profile,
   proposal,
   sign,
+  secrecy,
   tip,
   treasury,
 };

@@ -1,6 +1,7 @@
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import type { MethodId } from '#core/voting/method.ts';
 import { at, bold, code, say, type Text } from '../../text.ts';
+import { secrecy } from './secrecy.ts';
 
 const STATE: { readonly [S in ProposalState]: string } = {
   draft: 'draft',
@@ -163,6 +164,8 @@ export const proposal = {
         return '❌ Too few took part. Nothing is carried out.';
       case 'tied':
         return '⚖️ A tie. Nothing is carried out.';
+      case 'void':
+        return secrecy.voided(reason);
       default:
         return STATE[state];
     }

@@ -9,6 +9,7 @@ import { joins } from './refusals/join.ts';
 import { losses } from './refusals/losses.ts';
 import { money } from './refusals/money.ts';
 import { people, wallets } from './refusals/people.ts';
+import { secrecy } from './refusals/secrecy.ts';
 
 export const refusals = {
   ...input,
@@ -18,5 +19,6 @@ export const refusals = {
   ...losses,
   ...decisions,
   ...elections,
+  ...secrecy,
   ...money,
 } satisfies { readonly [C in RefusalCode]: (data: RefusalOf<C>, number: Numbers) => Text };

@@ -1,0 +1,172 @@
+/**
+ * One vote as one `civitas-election/1` file, by which anybody counts it again. Voters stand under this vote's
+ * pseudonyms; of a secret vote under names that lead to nobody, with the list of who voted beside them. What the reader
+ * of the format does not know (`vote`, `snapshot`, `receipts` …) it passes over.
+ */
+import type { JsonValue } from '#core/canonical-json.ts';
+import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
+import type { Hex } from '#core/keccak.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import { choiceToJson, parseChoice } from '#core/voting/ballot.ts';
+import { ELECTION_FORMAT } from '#core/voting/election.ts';
+import { receiptRoot } from '#core/voting/receipt.ts';
+import { voterOf } from '#core/voting/roll.ts';
+import { rulesToJson } from '#core/voting/rules.ts';
+import type { VoteKind } from '#core/voting/setting.ts';
+import { type StoredSignature, signedToJson } from '#core/voting/signed.ts';
+import type { Election } from '#core/voting/tally.ts';
+import type { Store } from '#store/index.ts';
+import type { VoteRow } from '#store/vote.ts';
+import { type Held, holdElection } from './election.ts';
+import { countedReceipts } from './receipt.ts';
+import type { Seals } from './seal.ts';
+
+export type ElectionBundle = { readonly [member: string]: JsonValue };
+
+/** A line for a spreadsheet. */
+export type SheetLine = {
+  readonly voter: string;
+  readonly power: bigint;
+  /** Whom the voter had named; empty for nobody. */
+  readonly delegate: string;
+  /** JSON; empty without a ballot of one's own. */
+  readonly choice: string;
+};
+
+export type ElectionExport = {
+  readonly kind: VoteKind;
+  readonly number: number;
+  readonly ballots: number;
+  readonly closed: boolean;
+  readonly bundle: ElectionBundle;
+  readonly sheet: readonly SheetLine[];
+};
+
+type Ballot = { readonly [member: string]: JsonValue };
+
+/** As the file has it; a ballot that cannot be read stands with an empty choice, and is named in the result. */
+function ballotJson(row: VoteRow, election: Election, voter: string, choice: unknown): Ballot {
+  const read = parseChoice(election.method, row.choices.length, choice, election.rules);
+  if (!read.ok) return { voter, choice: null };
+  if ('abstain' in read.value) return { voter, abstain: true };
+  return { voter, choice: choiceToJson(read.value) };
+}
+
+const when = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+/** What the vote was, for readers and for its page. */
+const about = (row: VoteRow, number: number, title: string): JsonValue => ({
+  ...{ id: row.id, kind: row.kind, number, title, state: row.state, secrecy: row.secrecy },
+  ...{ signing: row.signing, evidence: row.evidence, community: row.communityId },
+  opensAt: when(row.opensAt),
+  closesAt: when(row.closesAt),
+  closedAt: when(row.closedAt),
+  rollRoot: row.rollRoot,
+  supplementRoot: row.supplementRoot,
+  resultHash: row.resultHash,
+});
+
+const sheetOf = ({ roll, delegations = [] }: Election, ballots: readonly Ballot[]): SheetLine[] => {
+  const to = new Map(delegations.map((one) => [one.from, one.to]));
+  const said = new Map(
+    ballots.map(({ voter, choice, abstain }) => [voter, abstain ? { abstain } : choice]),
+  );
+  return roll.map(({ voter, power }) => ({
+    ...{ voter, power, delegate: to.get(voter) ?? '' },
+    choice: said.has(voter) ? JSON.stringify(said.get(voter)) : '',
+  }));
+};
+
+/** Of ballots that count and that a wallet signed: what anybody verifies them by. */
+function signaturesOf({ effective }: Held): ElectionBundle {
+  const signatures = [...effective.values()].flatMap(({ signature }) =>
+    signature === null ? [] : [signedToJson(signature as StoredSignature)],
+  );
+  return signatures.length > 0 ? { signatures } : {};
+}
+
+export type VoteExports = ReturnType<typeof createVoteExports>;
+
+export function createVoteExports({ store, seals }: { store: Store; seals: Seals }) {
+  async function subjectOf({ id, kind }: VoteRow): Promise<{ number: number; title: string }> {
+    if (kind === 'poll') {
+      const poll = await store.votes.findPoll(id);
+      if (poll) return { number: poll.number, title: poll.question };
+    }
+    const proposal = await store.proposals.findProposal(id);
+    return proposal ?? { number: 0, title: '' };
+  }
+
+  /** Why there is no file now; undefined where there is one. */
+  function obstacleOf(row: VoteRow): Result<never> | undefined {
+    if (row.state === 'pending') return refuse({ code: 'poll-not-open-yet', opensAt: row.opensAt });
+    if (row.secrecy === 'open') return undefined;
+    if (row.state === 'open') return refuse({ code: 'ballots-sealed', closesAt: row.closesAt });
+    if (row.state === 'cancelled') return refuse({ code: 'poll-cancelled' });
+    return seals.lossOf(row) ? refuse({ code: 'seal-key-lost' }) : undefined;
+  }
+
+  /** Of a secret vote: who stood on the roll, and who voted, in the order of pseudonyms that say nothing else. */
+  async function turnoutOf(row: VoteRow, held: Held): Promise<ElectionBundle> {
+    if (row.secrecy !== 'secret') return {};
+    const nameOf = (person: PersonId): Hex => voterOf(row.salt as Hex, person);
+    const lines = await store.rolls.listRoll(row.id);
+    const register = [...new Set(lines.map(({ personId }) => held.voterFor(personId)))];
+    return {
+      voted: [...held.effective.keys()].map(nameOf).sort(),
+      ...(register.length > 0 && { register: register.map(nameOf).sort() }),
+    };
+  }
+
+  /** Wallets and blocks, of those who said yes to that before their first ballot. */
+  async function evidenceOf(row: VoteRow, held: Held): Promise<ElectionBundle> {
+    if (row.evidence !== 'public') return {};
+    const wallets = await store.rolls.listRollWallets(row.id);
+    const agreed = new Set(await store.ballots.listConsents(row.id));
+    const shown = wallets.filter(({ personId }) => agreed.has(personId));
+    const lines = shown.map(({ chainId, address, term, personId, power, block }) => ({
+      voter: voterOf(row.salt as Hex, held.voterFor(personId)),
+      ...{ chainId, address, term, power: String(power), block: String(block) },
+    }));
+    return { evidence: lines.sort((a, b) => (a.address < b.address ? -1 : 1)) };
+  }
+
+  async function exportOf(row: VoteRow): Promise<ElectionExport> {
+    const held = await holdElection(store, row, seals);
+    const { election } = held;
+    const { number, title } = await subjectOf(row);
+    const closed = row.state === 'closed';
+    const ballots = election.ballots.map(({ voter, choice }) =>
+      ballotJson(row, election, voter, choice),
+    );
+    const receipts = countedReceipts(row, held, seals);
+    const bundle: ElectionBundle = {
+      format: ELECTION_FORMAT,
+      method: election.method.replace(/\/\d+$/, ''),
+      seats: row.seats,
+      choices: row.choices,
+      roll: election.roll.map(({ voter, power }) => ({ voter, power: String(power) })),
+      ballots,
+      delegations: (election.delegations ?? []).map(({ from, to }) => ({ from, to })),
+      rules: rulesToJson(election.rules),
+      ...(closed && { result: row.result as JsonValue }),
+      vote: about(row, number, title),
+      ...(row.rollBlock !== null && { snapshot: row.rollBlock as JsonValue }),
+      ...(await evidenceOf(row, held)),
+      ...(await turnoutOf(row, held)),
+      ...signaturesOf(held),
+      ...(closed && { receipts: { root: receiptRoot(receipts), receipts } }),
+    };
+    const sheet = sheetOf(election, ballots);
+    return { kind: row.kind, number, ballots: ballots.length, closed, bundle, sheet };
+  }
+
+  return {
+    /** Of sealed and secret votes once they are closed; of open ones at any time, before the close without a result. */
+    async election(community: CommunityId, id: VoteId): Promise<Result<ElectionExport>> {
+      const row = await store.votes.findVote(id);
+      if (row?.communityId !== community) return refuse({ code: 'poll-unknown', text: '' });
+      return obstacleOf(row) ?? accept(await exportOf(row));
+    },
+  };
+}
