@@ -272,6 +272,7 @@ export function createServices(options: ServiceOptions): Services {
     explorer: deployment.explorer,
   });
   executions.listen('withdrawal', withdrawals.listener);
+  const voteExports = createVoteExports({ store, seals });
   log.debug('services are made');
   return {
     people,

@@ -10,6 +10,7 @@ import type { Secrecy, Signing } from '#core/voting/setting.ts';
 import { type StoredSignature, signedToJson } from '#core/voting/signed.ts';
 import { accountOf, type Person, people } from '#sandbox/chain/people.ts';
 import { electionOf } from '#service/vote/election.ts';
+import { createVoteExports } from '#service/vote/export.ts';
 import { type Caster, createVotes } from '#service/vote.ts';
 import { mergePersons } from '#test/support/merge.ts';
 import {
@@ -116,7 +117,15 @@ test('a signed ballot counts, and anybody verifies it with viem alone', async ()
   const row = await stored(ada);
   expect(row?.choice).toEqual({ choice: 2 });
   if (!row?.signature) throw new Error('no signature is stored');
-  const exported = JSON.parse(JSON.stringify(signedToJson(row.signature)));
+  const file = must(
+    await createVoteExports({ store: world.store, seals: world.seals }).election(
+      world.community,
+      vote,
+    ),
+  );
+  const { signatures } = JSON.parse(JSON.stringify(file.bundle));
+  expect(signatures).toEqual([signedToJson(row.signature)]);
+  const [exported] = signatures;
   // As docs/voting.md shows it.
   const { address, typed, signature } = exported;
   expect(await verifyTypedData({ address, ...typed, signature })).toBe(true);

@@ -2,6 +2,7 @@
 import { parse } from 'lossless-json';
 import { exactNumber } from '#core/decimal.ts';
 import { MalformedElection, type Recount, readElection, recount } from '#core/voting/election.ts';
+import { type Receipt, receiptRoot } from '#core/voting/receipt.ts';
 
 type Say = (name: string, holes?: Readonly<Record<string, string>>) => string;
 
@@ -63,7 +64,8 @@ export function recountText(
 
 /** The name of what to say about a receipt. */
 export function checkReceipt(file: string, receipt: string): string {
-  const { receipts } = read(file) as { receipts?: { receipts?: readonly string[] } };
+  const { receipts } = read(file) as { receipts?: { root?: string; receipts?: Receipt[] } };
   if (!Array.isArray(receipts?.receipts)) return 'receiptNone';
-  return receipts.receipts.includes(receipt) ? 'receiptFound' : 'receiptMissing';
+  if (receiptRoot(receipts.receipts) !== receipts.root) return 'receiptRoot';
+  return receipts.receipts.some((one) => one === receipt) ? 'receiptFound' : 'receiptMissing';
 }
