@@ -272,7 +272,6 @@ export function createServices(options: ServiceOptions): Services {
     explorer: deployment.explorer,
   });
   executions.listen('withdrawal', withdrawals.listener);
-  const voteExports = createVoteExports({ store, seals });
   log.debug('services are made');
   return {
     people,

@@ -140,11 +140,6 @@ export async function createWalletWorld(
     wallets,
     walletActs: createWalletActs({ ...linking, locks, recoveries }),
     signedBallots: createSignedBallots({ ...linking, wallets, cards, seals }),
-    votePages: createVotePages({
-      ...{ store, votes: createVotes({ store, ids, cards, seals }) },
-      communities: createCommunities({ ...linking, offices, hosting: 'open', custody: false }),
-      exportBundle: createVoteExports({ store, seals }).election,
-    }),
     seals,
     votePages: createVotePages({
       ...{ store, votes: createVotes({ store, ids, cards, seals }) },

@@ -1,7 +1,7 @@
 /**
  * Wallet-signed ballots (EIP-712). What is signed says which vote, whose ballot (the vote's pseudonym, never an id of
  * ours), the choice as RFC 8785 text, and a sequence that only rises; question and answer stand beside it, so that a
- * wallet shows in words what it signs. docs/decisions/0031-what-a-wallet-signs-of-a-ballot.md
+ * wallet shows in words what it signs. docs/decisions/0027-what-a-wallet-signs-of-a-ballot.md
  */
 import { canonicalJson, type JsonValue } from '../canonical-json.ts';
 import { toDouble } from '../decimal.ts';

@@ -15,7 +15,7 @@ import { rulesToJson } from '#core/voting/rules.ts';
 import type { VoteKind } from '#core/voting/setting.ts';
 import { type StoredSignature, signedToJson } from '#core/voting/signed.ts';
 import type { Election } from '#core/voting/tally.ts';
-import type { Books, Store } from '#store/index.ts';
+import type { Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import { type Held, holdElection } from './election.ts';
 import { countedReceipts } from './receipt.ts';
@@ -77,10 +77,9 @@ const sheetOf = ({ roll, delegations = [] }: Election, ballots: readonly Ballot[
   }));
 };
 
-/** Of ballots that a wallet signed; what anybody needs to verify them. */
-async function signaturesOf(books: Books, row: Pick<VoteRow, 'id'>): Promise<ElectionBundle> {
-  const ballots = await books.ballots.listBallots(row.id);
-  const signatures = ballots.flatMap(({ signature }) =>
+/** Of ballots that count and that a wallet signed: what anybody verifies them by. */
+function signaturesOf({ effective }: Held): ElectionBundle {
+  const signatures = [...effective.values()].flatMap(({ signature }) =>
     signature === null ? [] : [signedToJson(signature as StoredSignature)],
   );
   return signatures.length > 0 ? { signatures } : {};
@@ -159,7 +158,7 @@ export function createVoteExports({ store, seals }: { store: Store; seals: Seals
       ...(row.rollBlock !== null && { snapshot: row.rollBlock as JsonValue }),
       ...(await evidenceOf(row, held)),
       ...(await turnoutOf(row, held)),
-      ...(await signaturesOf(store, row)),
+      ...signaturesOf(held),
       ...(closed && { receipts: { root: receiptRoot(receipts), receipts } }),
     };
     const sheet = sheetOf(election, ballots);
