@@ -39,7 +39,9 @@ import { profilePrivacy } from './profile/privacy.ts';
 import { profileShow } from './profile/show.ts';
 import { profileSplit } from './profile/split.ts';
 import { profileUndo } from './profile/undo.ts';
+import { proposalAgree } from './proposal/agree.ts';
 import { proposalCreate } from './proposal/create.ts';
+import { proposalLate } from './proposal/late.ts';
 import { proposalList } from './proposal/list.ts';
 import { proposalOffer } from './proposal/offer.ts';
 import { proposalPublish } from './proposal/publish.ts';
@@ -113,7 +115,9 @@ export const commands: readonly Command[] = [
   profileExport,
   profilePrivacy,
   profileShow,
+  proposalAgree,
   proposalCreate,
+  proposalLate,
   proposalList,
   proposalPublish,
   proposalOffer,

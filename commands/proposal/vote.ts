@@ -38,9 +38,12 @@ export const proposalVote = defineCommand({
     const label = [words.proposal.inFavour, words.proposal.against, words.proposal.abstain][
       number - 1
     ];
-    const power = cast.value.tokenPower
-      ? `${words.number.amount(cast.value.power, asset.decimals)} ${asset.symbol}`
-      : words.proposal.powerPerson();
+    const { decimals, tokenPower } = cast.value;
+    const power = !tokenPower
+      ? words.proposal.powerPerson()
+      : decimals === null
+        ? `${words.number.amount(cast.value.power, asset.decimals)} ${asset.symbol}`
+        : words.number.amount(cast.value.power, decimals);
     return accept(
       sayOnly(
         words.proposal.counted({

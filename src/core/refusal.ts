@@ -245,10 +245,18 @@ type VoteRefusal =
   | { code: 'poll-still-open'; closesAt: Date }
   | { code: 'poll-cancelled' }
   | { code: 'already-voted' }
-  | { code: 'not-on-roll' }
+  /** `late`: the vote whose roll of tokens a wallet linked since may still come to. */
+  | { code: 'not-on-roll'; late?: string }
   | { code: 'not-entitled' }
   | { code: 'roll-unknown' }
   | { code: 'roll-empty' }
+  /** Wallets come late to rolls of tokens alone. */
+  | { code: 'late-not-token' }
+  | { code: 'late-nothing-new' }
+  | { code: 'late-wallet-moved' }
+  | { code: 'late-empty'; block: bigint }
+  /** A vote whose voters' wallets are listed: said once, before the first ballot. */
+  | { code: 'consent-needed'; vote: string; choice: number | null; block: string | null }
   /** A power sums up what a wallet holds and what is delegated of the same token (V2). */
   | { code: 'power-counts-twice' }
   /** Whoever has several accounts would gain by it. */

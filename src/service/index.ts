@@ -169,6 +169,8 @@ export function createServices(options: ServiceOptions): Services {
     tokens,
     registry: options.registry,
     walletsOf: flatWallets(wallets),
+    ids,
+    log,
   });
   const course = createProposalCourse({
     store,
@@ -272,6 +274,7 @@ export function createServices(options: ServiceOptions): Services {
     votes,
     polls,
     proposals,
+    rolls,
     proposalViews: createProposalViews({ store, communities, people, votes, sandbox }),
     course,
     wallets,

@@ -13,7 +13,7 @@ import {
   type TransferAction,
 } from '#core/execution/intent.ts';
 import { DIRECT_SHARE_PER_PAYMENT } from '#core/execution/policy.ts';
-import { floorShare } from '#core/fraction.ts';
+import { floorShare, fraction } from '#core/fraction.ts';
 import {
   type Address,
   asAddress,
@@ -35,9 +35,15 @@ import {
   type Track,
   type TrackId,
 } from '#core/proposal/tracks.ts';
+import { decideWeights } from '#core/proposal/weights.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
-import { type PowerId, powerIdOf } from '#core/voting/power/setting.ts';
+import { isTokenPower, type Power } from '#core/voting/power/power.ts';
+import { powerToJson } from '#core/voting/power/power-json.ts';
+import { type PowerId, powerIdOf, resolvePower } from '#core/voting/power/setting.ts';
+import { type Snapshot, snapshotToJson } from '#core/voting/power/snapshot.ts';
+import { NO_QUORUMS } from '#core/voting/quorum.ts';
 import { OPEN_RULES, rulesToJson } from '#core/voting/rules.ts';
+import type { Evidence } from '#core/voting/setting.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Breakages } from './breakage.ts';
 import type { Cards } from './card.ts';
@@ -48,7 +54,7 @@ import { readAmount } from './ledger/asset.ts';
 import type { PersonView } from './person.ts';
 import { powerText } from './proposal/power-text.ts';
 import { trackToJson } from './proposal/track-json.ts';
-import type { Snapshot } from './roll.ts';
+import { takeSnapshot } from './roll/snapshot.ts';
 
 /** What would be published, for whoever is asked whether it should be. */
 export type ProposalPreview = {
@@ -80,6 +86,9 @@ export type ProposalDraft = {
   eventId: string;
 };
 
+/** Share of its token's supply that must turn out where a community of a token carries something out. */
+const SUPPLY_QUORUM = fraction(4n, 100n);
+
 /** The yes, no and abstention of a proposal; its words are the chat room's. */
 const BASIC_CHOICES = ['for', 'against', 'abstain'];
 
@@ -107,9 +116,22 @@ type Prepared = {
   action: ProposalAction | undefined;
   /** Before money raises it. */
   track: Track;
+  /** The track's power as it is in this community. */
+  power: Power;
   treasury: bigint | null;
   snapshot: Snapshot | null;
 };
+
+/** Who weighs what is checkable by everybody where money moves, unless the track says otherwise. */
+function evidenceOf(
+  { evidence }: Track,
+  power: Power,
+  action: ProposalAction | undefined,
+): Evidence | null {
+  if (!isTokenPower(power)) return null;
+  const moves = action !== undefined && !isCommunityAction(action);
+  return evidence ?? (moves ? 'public' : 'attested');
+}
 
 export type Proposals = ReturnType<typeof createProposals>;
 
@@ -158,9 +180,11 @@ export function createProposals(deps: ProposalDependencies) {
 
   const trackOf = (community: CommunityView, action: ProposalAction | undefined): Track => {
     const base = DEFAULT_TRACKS[action ? TRACK_OF_ACTION[action.kind] : 'plain'];
-    return community.template === 'token-dao'
-      ? { ...base, power: 'token-balance/1', electorate: 'members' }
-      : base;
+    if (community.template !== 'token-dao') return base;
+    // Of linked wallets alone a quorum would shrink with whoever does not link.
+    const supply = { share: SUPPLY_QUORUM, without: [] };
+    const quorums = base.binding ? { ...base.quorums, supply } : NO_QUORUMS;
+    return { ...base, power: 'token-balance/1', electorate: 'members', quorums };
   };
 
   /**
@@ -170,7 +194,7 @@ export function createProposals(deps: ProposalDependencies) {
   async function rulesOf(
     books: Books,
     community: CommunityId,
-    { action, track, treasury }: Omit<Prepared, 'snapshot'>,
+    { action, track, treasury }: Omit<Prepared, 'snapshot' | 'power'>,
     now: Date,
   ): Promise<{ track: Track; atRisk: bigint | null }> {
     const shorten = deps.sandbox ? sandboxTrack : (same: Track) => same;
@@ -185,18 +209,17 @@ export function createProposals(deps: ProposalDependencies) {
     return { track: shorten(rulesForMoney({ track, treasury, moneyAtRisk: atRisk })), atRisk };
   }
 
-  /** The final block that token power will be read at (V7: no block, no proposal). */
-  async function snapshotOf(
-    community: CommunityView,
-    track: Track,
-  ): Promise<Result<Snapshot | null>> {
-    if (track.power !== 'token-balance/1') return accept(null);
-    const { chainId, token } = community.asset;
-    if (chainId === null || token === null) {
-      return refuse({ code: 'template-needs-token', template: community.template });
-    }
-    const block = await chain.finalBlock(chainId);
-    return accept({ chainId, token: asAddress(token), block: block.number });
+  /** The track's power with the community's own token in its place, if the track may have it. */
+  function powerOf(community: CommunityView, track: Track): Result<Power> {
+    const { chainId, token, decimals } = community.asset;
+    const own =
+      chainId === null || token === null ? null : { chainId, token: asAddress(token), decimals };
+    const power = resolvePower(track.power, own);
+    if (!power) return refuse({ code: 'template-needs-token', template: community.template });
+    const { electorate, binding, quorums, minimumBallots } = track;
+    const weights = { power, quorums, electorate, binding, minimumBallots };
+    const allowed = decideWeights({ ...weights, method: 'basic/1' });
+    return allowed.ok ? accept(power) : allowed;
   }
 
   /** Whether it may be published, and somebody would see it. */
@@ -252,7 +275,9 @@ export function createProposals(deps: ProposalDependencies) {
     if (!action.ok) return action;
     const pays = action.value !== undefined && !isCommunityAction(action.value);
     const treasury = pays ? ((await lookAtTreasury(community.id))?.held ?? null) : null;
-    return accept({ action: action.value, track: trackOf(community, action.value), treasury });
+    const track = trackOf(community, action.value);
+    const power = powerOf(community, track);
+    return power.ok ? accept({ action: action.value, track, power: power.value, treasury }) : power;
   }
 
   /** Of a community's own action: whether it says what stands and would apply now. */
@@ -275,7 +300,7 @@ export function createProposals(deps: ProposalDependencies) {
     const earlier = await books.proposals.findProposalByEvent(draft.eventId);
     if (earlier) return accept(earlier.voteId);
     const now = await books.now();
-    const { action, snapshot } = prepared;
+    const { action, power, snapshot } = prepared;
     const { track, atRisk } = await rulesOf(books, community, prepared, now);
     const opening = await openingOf(books, draft, action, track, now);
     if (!opening.ok) return opening;
@@ -297,6 +322,8 @@ export function createProposals(deps: ProposalDependencies) {
         power: powerIdOf(track.power),
       },
       state: 'pending',
+      power: powerToJson(power),
+      evidence: evidenceOf(track, power, action),
       salt: salt(),
       opensAt: votingOpensAt,
       closesAt: new Date(votingOpensAt.getTime() + track.votingMs),
@@ -314,7 +341,7 @@ export function createProposals(deps: ProposalDependencies) {
       recipientId: draft.payment?.to.person ?? null,
       rules: trackToJson(track),
       power: powerIdOf(track.power),
-      snapshot: snapshot && { ...snapshot, block: String(snapshot.block) },
+      snapshot: snapshot && snapshotToJson(snapshot),
       moneyAtRisk: atRisk,
       state: 'published',
       timelockMs: track.timelockMs,
@@ -360,7 +387,8 @@ export function createProposals(deps: ProposalDependencies) {
       const community = await communities.get(draft.community);
       const prepared = await prepare(draft, community);
       if (!prepared.ok) return prepared;
-      const snapshot = await snapshotOf(community, prepared.value.track);
+      // V7: no block, no proposal.
+      const snapshot = await takeSnapshot(chain, prepared.value.power);
       if (!snapshot.ok) return snapshot;
       const all: Prepared = { ...prepared.value, snapshot: snapshot.value };
       return store.transaction('publish proposal', (books) => insert(books, draft, all));

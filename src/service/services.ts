@@ -31,6 +31,7 @@ import type { ProposalViews } from './proposal/view.ts';
 import type { Proposals } from './proposal.ts';
 import type { Recoveries } from './recovery.ts';
 import type { Reserves } from './reserves.ts';
+import type { Rolls } from './roll.ts';
 import type { Setup } from './setup.ts';
 import type { Status } from './status.ts';
 import type { Tips } from './tip.ts';
@@ -53,6 +54,7 @@ export type Services = {
   placeCards: PlaceCards;
   pauses: Pauses;
   offices: Offices;
+  rolls: Rolls;
   appointments: Appointments;
   audit: Audit;
   buttons: Buttons;

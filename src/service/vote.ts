@@ -12,7 +12,7 @@ import type { VoteRow } from '#store/vote.ts';
 import type { Cards, Subject } from './card.ts';
 import { type Caster, castIn } from './vote/cast.ts';
 import { closeIn } from './vote/close.ts';
-import { electionOf, isTokenPower } from './vote/election.ts';
+import { decimalsOf, electionOf, isTokenPower } from './vote/election.ts';
 import { openIn } from './vote/open.ts';
 
 export type { Caster };
@@ -25,6 +25,8 @@ export type Cast = {
   closesAt: Date;
   power: bigint;
   tokenPower: boolean;
+  /** Of a power written out, which has a unit of its own. */
+  decimals: number | null;
 };
 
 export const subjectOf = (row: Pick<VoteRow, 'kind' | 'id'>): Subject => `${row.kind}:${row.id}`;
@@ -64,7 +66,15 @@ export function createVotes({
         closesAt: row.closesAt,
         power: decision.power,
         tokenPower: isTokenPower(row),
+        decimals: decimalsOf(row),
       });
+    },
+
+    /** What a public vote lists of its voters was said to this one, who agreed. */
+    async agree(person: PersonId, voteId: VoteId): Promise<void> {
+      await store.transaction('agree to be listed', async (books) =>
+        books.ballots.insertConsent(voteId, person, await books.now()),
+      );
     },
 
     /** How an open vote stands; the stored result is the truth once it is closed. */

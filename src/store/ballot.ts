@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { AccountId, CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import { powerOf } from './roll.ts';
-import { ballot, citizenship, membership, rollLine, vote } from './schema/index.ts';
+import { ballot, citizenship, membership, vote, voteConsent } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 import type { VoteRow } from './vote.ts';
 
@@ -11,7 +11,16 @@ export type BallotRow = typeof ballot.$inferSelect;
 /** What a ballot is decided by, read under the vote's lock. */
 export type BallotDesk = Pick<
   VoteRow,
-  'id' | 'communityId' | 'kind' | 'method' | 'choices' | 'rules' | 'state' | 'opensAt' | 'closesAt'
+  | 'id'
+  | 'communityId'
+  | 'kind'
+  | 'method'
+  | 'choices'
+  | 'rules'
+  | 'state'
+  | 'opensAt'
+  | 'closesAt'
+  | 'rollBlock'
 > & {
   readonly now: Date;
   /** The choice of this person's ballot so far, null without one. */
@@ -20,9 +29,12 @@ export type BallotDesk = Pick<
   readonly power: bigint | null;
   readonly member: boolean;
   readonly citizen: boolean;
+  /** Nothing is shown of whoever votes, or they said yes to it. */
+  readonly agreed: boolean;
 };
 
 type BallotDeskRow = Pick<VoteRow, 'kind' | 'method' | 'choices' | 'rules' | 'state'> & {
+  roll_block: unknown;
   community_id: CommunityId;
   opens_ms: number;
   closes_ms: number;
@@ -31,6 +43,7 @@ type BallotDeskRow = Pick<VoteRow, 'kind' | 'method' | 'choices' | 'rules' | 'st
   power: string | null;
   member: boolean;
   citizen: boolean;
+  agreed: boolean;
 };
 
 export const ballotBooks = (db: Db) => ({
@@ -60,21 +73,22 @@ export const ballotBooks = (db: Db) => ({
     const [row] = await db.execute<BallotDeskRow>(sql`
       with locked as (select * from ${vote} where id = ${voteId} for share),
       kin as (select voting_family(opens_at, ${personId}) as id from locked)
-      select v.community_id, v.kind, v.method, v.choices, v.rules, v.state,
+      select v.community_id, v.kind, v.method, v.choices, v.rules, v.state, v.roll_block,
         (extract(epoch from v.opens_at) * 1000)::float8 as opens_ms,
         (extract(epoch from v.closes_at) * 1000)::float8 as closes_ms,
         floor(extract(epoch from civitas_now()) * 1000)::float8 as now_ms,
         (select choice from ${ballot} b where b.vote_id = v.id and b.person_id in (select id from kin)
           order by b.cast_at desc, b.id desc limit 1) as earlier,
-        (select ${powerOf} from ${rollLine} r
-          where r.vote_id = v.id and r.person_id in (select id from kin)) as power,
+        ${powerOf(sql`select id from kin`)} as power,
+        v.evidence is distinct from 'public' or exists (select 1 from ${voteConsent} c
+          where c.vote_id = v.id and c.person_id in (select id from kin)) as agreed,
         exists (select 1 from ${membership} m
           where m.community_id = v.community_id and m.person_id in (select id from kin)) as member,
         exists (select 1 from ${citizenship} c where c.community_id = v.community_id
           and c.person_id in (select id from kin) and c.revoked_at is null) as citizen
         from locked v`);
     if (!row) return undefined;
-    const { community_id, opens_ms, closes_ms, now_ms, power, earlier, ...rest } = row;
+    const { community_id, roll_block, opens_ms, closes_ms, now_ms, power, earlier, ...rest } = row;
     return {
       ...rest,
       id: voteId,
@@ -83,6 +97,7 @@ export const ballotBooks = (db: Db) => ({
       closesAt: new Date(closes_ms),
       now: new Date(now_ms),
       earlier: earlier ?? null,
+      rollBlock: roll_block,
       power: power === null ? null : BigInt(power),
     };
   },
@@ -107,6 +122,11 @@ export const ballotBooks = (db: Db) => ({
         account_id = excluded.account_id, choice = excluded.choice, cast_at = excluded.cast_at,
         revision = b.revision + 1
         where excluded.cast_at >= b.cast_at`);
+  },
+
+  /** What a public vote shows of its voters was said, and this one agreed. */
+  async insertConsent(voteId: VoteId, personId: PersonId, at: Date): Promise<void> {
+    await db.insert(voteConsent).values({ voteId, personId, at }).onConflictDoNothing();
   },
 
   /** The earliest cast first. */

@@ -10,10 +10,11 @@ import {
 import type { Choice } from '#core/voting/choice.ts';
 import type { MethodId } from '#core/voting/method.ts';
 import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
+import { printSnapshot } from '#core/voting/power/snapshot.ts';
 import type { BallotDesk } from '#store/ballot.ts';
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
-import { electorateOf, methodOf } from './election.ts';
+import { electorateOf, isTokenPower, methodOf } from './election.ts';
 
 export type Caster = { person: PersonId; account: AccountId };
 
@@ -50,6 +51,15 @@ const asAsked = (method: MethodId, choice: unknown): unknown =>
     ? choice[0]
     : choice;
 
+/** What would be listed of the voter is said once, before the first ballot counts. */
+const consentNeeded = (row: BallotDesk, choice: unknown): Result<never> =>
+  refuse({
+    code: 'consent-needed',
+    vote: row.id,
+    choice: typeof choice === 'number' ? choice : null,
+    block: printSnapshot(row.rollBlock),
+  });
+
 export async function castIn(
   books: Books,
   ids: () => string,
@@ -76,7 +86,11 @@ export async function castIn(
     choice: asAsked(method, choice),
     now,
   });
-  if (!decided.ok) return decided;
+  if (!decided.ok) {
+    const late = decided.refusal.code === 'not-on-roll' && isTokenPower(row);
+    return late ? refuse({ code: 'not-on-roll', late: row.id }) : decided;
+  }
+  if (!row.agreed) return consentNeeded(row, asAsked(method, choice));
   await books.ballots.insertBallot({
     id: ids(),
     voteId: row.id,

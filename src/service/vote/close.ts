@@ -5,7 +5,7 @@ import { VOTE_LIFECYCLE } from '#core/voting/lifecycle.ts';
 import { type TallyResult, tally, tallyToJson } from '#core/voting/tally.ts';
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
-import { electionOf } from './election.ts';
+import { electionOf, supplementRootOf } from './election.ts';
 
 export type Closing =
   /** Not due: the close may have moved. */
@@ -23,6 +23,7 @@ export async function closeIn(books: Books, row: VoteRow): Promise<Closing> {
     closedAt: now,
     result: tallyToJson(result),
     resultHash: result.hash,
+    supplementRoot: await supplementRootOf(books, row),
   });
   return { result, now };
 }

@@ -16,6 +16,7 @@ import { proposal } from './proposal.ts';
 import { recovery } from './recovery.ts';
 import { refusals } from './refusals.ts';
 import { role } from './role.ts';
+import { roll } from './roll.ts';
 import { tip } from './tip.ts';
 import { treasury } from './treasury.ts';
 import { vault } from './vault.ts';
@@ -46,6 +47,7 @@ export const en = {
   poll,
   profile,
   proposal,
+  roll,
   tip,
   treasury,
 };
