@@ -2,6 +2,7 @@
 import type { Command } from '#chat/command.ts';
 import { about } from './about.ts';
 import { balance } from './balance.ts';
+import { ballotSign } from './ballot/sign.ts';
 import { citizenGrant } from './citizen/grant.ts';
 import { citizenList } from './citizen/list.ts';
 import { citizenRevoke } from './citizen/revoke.ts';
@@ -20,6 +21,16 @@ import { civitasStatus } from './civitas/status.ts';
 import { civitasStep } from './civitas/step.ts';
 import { creditIssue } from './credit/issue.ts';
 import { deposit } from './deposit.ts';
+import { electionAccept } from './election/accept.ts';
+import { electionDecline } from './election/decline.ts';
+import { electionList } from './election/list.ts';
+import { electionNominate } from './election/nominate.ts';
+import { electionOpen } from './election/open.ts';
+import { electionRecall } from './election/recall.ts';
+import { electionRunoff } from './election/runoff.ts';
+import { electionShow } from './election/show.ts';
+import { electionSign } from './election/sign.ts';
+import { electionWithdraw } from './election/withdraw.ts';
 import { help } from './help.ts';
 import { inbox } from './inbox.ts';
 import { lock } from './lock.ts';
@@ -78,6 +89,7 @@ import { withdrawalConfirm } from './withdrawal/confirm.ts';
 export const commands: readonly Command[] = [
   about,
   balance,
+  ballotSign,
   citizenGrant,
   citizenList,
   citizenRevoke,
@@ -96,6 +108,16 @@ export const commands: readonly Command[] = [
   civitasStep,
   creditIssue,
   deposit,
+  electionAccept,
+  electionDecline,
+  electionList,
+  electionNominate,
+  electionOpen,
+  electionRecall,
+  electionRunoff,
+  electionShow,
+  electionSign,
+  electionWithdraw,
   help,
   inbox,
   lock,

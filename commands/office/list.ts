@@ -26,7 +26,9 @@ export const officeList = defineCommand({
             : holders.map((one) =>
                 w.holder({
                   name: [person(one.person)],
-                  givenBy: one.givenBy ? [person(one.givenBy)] : '?',
+                  givenBy: one.givenBy
+                    ? [person(one.givenBy)]
+                    : w.decided({ election: one.election }),
                   givenAt: one.givenAt,
                   until: one.until,
                 }),

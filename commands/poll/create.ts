@@ -1,11 +1,8 @@
 import { defineCommand } from '#chat/command.ts';
 import { hiddenNotes } from '#chat/hidden.ts';
+import { splitChoices } from '#chat/question.ts';
 import { text } from '#chat/reply.ts';
 import { accept } from '#core/result.ts';
-
-/** `Mon | Tue | Wed`, or one choice a line. */
-export const splitChoices = (text: string): string[] =>
-  text.split(/\||\n/u).map((choice) => choice.trim());
 
 export const pollCreate = defineCommand({
   noun: 'poll',

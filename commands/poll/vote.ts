@@ -1,3 +1,4 @@
+import { signRow } from '#chat/card/sign.ts';
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { asId, isUuid } from '#core/identity.ts';
@@ -31,8 +32,8 @@ export const pollVote = defineCommand({
     if (!isUuid(values.poll)) return refuse({ code: 'poll-unknown', text: values.poll });
     const cast = await services.votes.cast(actor, scene.community, asId(values.poll), numbers);
     if (!cast.ok) return cast;
-    return accept(
-      sayOnly(
+    return accept({
+      ...sayOnly(
         words.poll.counted({
           choices: optionsOf(cast.value.choice).map(
             (number) => cast.value.choices[number - 1] ?? '',
@@ -41,6 +42,7 @@ export const pollVote = defineCommand({
           closesAt: cast.value.closesAt,
         }),
       ),
-    );
+      ...signRow(cast.value, words),
+    });
   },
 });

@@ -1,6 +1,8 @@
 import { proposalPreview } from '#chat/card/proposal.ts';
 import { defineCommand } from '#chat/command.ts';
 import { hiddenNotes } from '#chat/hidden.ts';
+import { questionDraft, questionOptions, questionValues } from '#chat/question.ts';
+import { wordsFor } from '#chat/words/index.ts';
 import { accept, refuse } from '#core/result.ts';
 
 /** Shows exactly what would be published and asks once; the answer is `proposal publish`. */
@@ -37,6 +39,7 @@ export const proposalCreate = defineCommand({
       long: true,
       describe: (words) => words.proposal.option.body(),
     },
+    ...questionOptions,
   },
   async run({ actor, scene, values, services, words, eventId }) {
     if ((values.amount === undefined) !== (values.to === undefined)) {
@@ -48,12 +51,14 @@ export const proposalCreate = defineCommand({
     const to = values.to ? await services.people.refer(values.to, scene.place) : undefined;
     if (to && !to.ok) return to;
     const { title, amount, body = '' } = values;
+    const { locale } = await services.communities.get(scene.community);
     const previewed = await services.proposals.preview({
       community: scene.community,
       author: actor.person,
       title,
       body,
       payment: amount !== undefined && to ? { amount, to: to.value } : undefined,
+      question: questionDraft(values, wordsFor(locale)),
       eventId,
     });
     if (!previewed.ok) return previewed;
@@ -63,6 +68,7 @@ export const proposalCreate = defineCommand({
       // The event that asked is the key: pressed a hundred times, it is one proposal.
       values: {
         ...{ title, body, key: eventId },
+        ...questionValues(values),
         ...(transfer &&
           amount !== undefined &&
           values.to && { amount, to: { ...values.to }, wallet: transfer.to }),

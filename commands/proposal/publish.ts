@@ -1,5 +1,7 @@
 import { defineCommand } from '#chat/command.ts';
+import { questionDraft, questionOptions } from '#chat/question.ts';
 import { sayOnly } from '#chat/reply.ts';
+import { wordsFor } from '#chat/words/index.ts';
 import { parseAddress } from '#core/address.ts';
 import { accept } from '#core/result.ts';
 
@@ -34,6 +36,7 @@ export const proposalPublish = defineCommand({
       maxLength: 3_000,
       describe: (words) => words.proposal.option.body(),
     },
+    ...questionOptions,
     key: {
       kind: 'text',
       required: false,
@@ -51,12 +54,14 @@ export const proposalPublish = defineCommand({
       amount !== undefined && to
         ? { amount, to: to.value, ...(wallet && { wallet: wallet.value }) }
         : undefined;
+    const { locale } = await services.communities.get(scene.community);
     const published = await services.proposals.publish({
       community: scene.community,
       author: actor.person,
       title: values.title,
       body: values.body ?? '',
       payment,
+      question: questionDraft(values, wordsFor(locale)),
       eventId: values.key ?? eventId,
     });
     if (!published.ok) return published;

@@ -1,3 +1,4 @@
+import { signRow } from '#chat/card/sign.ts';
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { accept } from '#core/result.ts';
@@ -44,8 +45,8 @@ export const proposalVote = defineCommand({
       : decimals === null
         ? `${words.number.amount(cast.value.power, asset.decimals)} ${asset.symbol}`
         : words.number.amount(cast.value.power, decimals);
-    return accept(
-      sayOnly(
+    return accept({
+      ...sayOnly(
         words.proposal.counted({
           choice: label?.() ?? '',
           power,
@@ -53,6 +54,7 @@ export const proposalVote = defineCommand({
           closesAt: cast.value.closesAt,
         }),
       ),
-    );
+      ...signRow(cast.value, words),
+    });
   },
 });

@@ -11,9 +11,11 @@ import {
   erc6492SignatureValidatorByteCode,
   type Hex,
   hashMessage,
+  hashTypedData,
   isErc6492Signature,
   parseAbi,
   size,
+  type TypedDataDefinition,
 } from 'viem';
 import { type Address, isAddress, toChecksumAddress } from '#core/identity.ts';
 import type { SignInTerms } from '#core/wallet/siwe-terms.ts';
@@ -46,10 +48,19 @@ export type SignIn = {
     readonly message: string;
     readonly signature: Hex;
   }): Promise<SignatureVerdict>;
+  /** The same of any 32 bytes that were signed. */
+  verifyHash(input: {
+    readonly address: Address;
+    readonly chainId: number;
+    readonly hash: Hex;
+    readonly signature: Hex;
+  }): Promise<SignatureVerdict>;
   /** Whether code stands there now; null: the chain could not be asked. */
   isContract(address: Address, chainId: number): Promise<boolean | null>;
   /** What the owners of a contract wallet sign on chain for this text (EIP-191). */
   hash(message: string): Hex;
+  /** What is signed of typed data, given as the JSON that a wallet takes (EIP-712). Throws on any other text. */
+  hashTyped(json: string): Hex;
 };
 
 /** 6492 wraps a factory call: generous for real ones, too small for a burden. In bytes. */
@@ -139,7 +150,23 @@ export function createSignIn(options: {
     }
   }
 
+  async function verifyHash({
+    address,
+    chainId,
+    hash,
+    signature,
+  }: Parameters<SignIn['verifyHash']>[0]): Promise<SignatureVerdict> {
+    if (size(signature) > MAX_SIGNATURE_BYTES) return { signature: 'wrong' };
+    if ((await recoverSigner(hash, signature)) === address) {
+      return { signature: 'valid', contract: false };
+    }
+    return verifyOnChain(address, chainId, hash, signature);
+  }
+
   return {
+    verifyHash,
+    hashTyped: (json) => hashTypedData(JSON.parse(json) as TypedDataDefinition),
+
     async build(terms) {
       const SiweMessage = await loadSiwe();
       const { resources, ...rest } = terms;
@@ -164,14 +191,7 @@ export function createSignIn(options: {
       }
     },
 
-    async verify({ address, chainId, message, signature }) {
-      if (size(signature) > MAX_SIGNATURE_BYTES) return { signature: 'wrong' };
-      const hash = hashMessage(message);
-      if ((await recoverSigner(hash, signature)) === address) {
-        return { signature: 'valid', contract: false };
-      }
-      return verifyOnChain(address, chainId, hash, signature);
-    },
+    verify: ({ message, ...of }) => verifyHash({ ...of, hash: hashMessage(message) }),
 
     async isContract(address, chainId) {
       try {

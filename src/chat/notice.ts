@@ -35,9 +35,27 @@ const showRecoveries = (words: Words): Button => ({
   press: { command: 'recovery list', values: {} },
 });
 
+/** Yes takes a statement, which is asked for. */
+function nominationButtons(election: string, words: Words): Button[] {
+  const values = { election };
+  return [
+    {
+      label: words.election.stand(),
+      style: 'success',
+      press: { command: 'election accept', values },
+    },
+    {
+      label: words.election.decline(),
+      style: 'danger',
+      press: { command: 'election decline', values },
+    },
+  ];
+}
+
 /** What can be done about a notice, by whoever it is for; each press asks for its right again. */
 export function noticeButtons(notice: Notice, words: Words): Button[] {
   if (notice.kind === 'join-asked') return answerButtons(notice.merge, words);
+  if (notice.kind === 'nominated') return nominationButtons(notice.election, words);
   if (notice.kind !== 'recovery-asked') return [];
   const { recovery, to, heard, name, asker } = notice;
   // Who is meant is not said there: each who has a say is shown it alone, with what to press.

@@ -1,5 +1,6 @@
 /** A refusal becomes a reply: what happened and why, and the button of the next step where one exists. */
 import type { Refusal, RefusalCode } from '#core/refusal.ts';
+import { signButton } from './card/sign.ts';
 import type { Button, Reply } from './reply.ts';
 import { text } from './reply.ts';
 import type { Text } from './text.ts';
@@ -25,6 +26,18 @@ const NEXT_STEP: { readonly [C in RefusalCode]?: (words: Words) => Button } = {
   }),
 };
 
+/** Where a signed ballot is what is missing: the page to sign the same choice. */
+function signStep(refusal: Refusal, words: Words): Button[] {
+  switch (refusal.code) {
+    case 'ballot-unsigned':
+    case 'ballot-signed-before':
+    case 'ballot-sequence-old':
+      return [signButton(refusal, words)];
+    default:
+      return [];
+  }
+}
+
 export function refusalWords(refusal: Refusal, words: Words): Text {
   // The table is total over codes (`satisfies`); TypeScript cannot see that key and data belong together.
   const say = words.refusals[refusal.code] as (data: Refusal, number: Numbers) => Text;
@@ -48,7 +61,7 @@ export function refusalReply(refusal: Refusal, words: Words): Reply {
   const step = NEXT_STEP[refusal.code];
   const proposes = refusal.code === 'needs-decision' ? refusal.proposes : undefined;
   const nearest = refusal.code === 'command-unknown' ? refusal.nearest : null;
-  const buttons: Button[] = step ? [step(words)] : [];
+  const buttons: Button[] = [...(step ? [step(words)] : []), ...signStep(refusal, words)];
   if (proposes !== undefined) {
     const values = { action: JSON.stringify(proposes) };
     buttons.push({

@@ -55,3 +55,13 @@ function readDecimal(text: string): Fraction | undefined {
 /** The double of it, for texts where RFC 8785 asks for one. */
 export const toDouble = (value: JsonNumber): number =>
   typeof value === 'number' ? value : Number(value.text);
+
+/** "3.67": rounded half up to at most so many decimals, without zeros at the end. Nothing negative. */
+export function printRounded({ numerator, denominator }: Fraction, decimals: number): string {
+  const scale = 10n ** BigInt(decimals);
+  const parts = (2n * numerator * scale + denominator) / (2n * denominator);
+  const digits = String(parts % scale)
+    .padStart(decimals, '0')
+    .replace(/0+$/, '');
+  return digits === '' || decimals === 0 ? String(parts / scale) : `${parts / scale}.${digits}`;
+}

@@ -51,6 +51,8 @@ export const RIGHTS = {
   'track.change': BY_DECISION,
   'asset.choose': BY_DECISION,
   'office.give': BY_DECISION,
+  /** Afterwards any citizen, by the rules of core/election. */
+  'election.open': BY_DECISION,
   /** Another person's; one's own may be laid down at any time. */
   'office.end': BY_DECISION,
   'credit.issue': BY_DECISION,

@@ -232,6 +232,13 @@ type VoteRefusal =
   | { code: 'choice-empty' }
   | { code: 'choice-too-long'; choice: string; max: number }
   | { code: 'choice-duplicate'; choice: string }
+  /** The method brings its own options, or asks its author for some. */
+  | { code: 'choices-not-taken'; method: string }
+  | { code: 'choices-missing'; method: string }
+  | { code: 'seats-one-only'; method: string }
+  | { code: 'seats-too-many'; seats: number; options: number }
+  /** What is carried out needs a bar that a choice between options does not have. */
+  | { code: 'action-needs-basic'; method: string }
   | { code: 'choice-malformed'; method: string }
   | { code: 'choice-not-offered'; choice: number; optionCount: number }
   | { code: 'choice-repeated'; choice: number }
@@ -245,6 +252,14 @@ type VoteRefusal =
   | { code: 'poll-still-open'; closesAt: Date }
   | { code: 'poll-cancelled' }
   | { code: 'already-voted' }
+  /** Signed ballots alone count here; `choice` is the RFC 8785 text of what was pressed. */
+  | { code: 'ballot-unsigned'; vote: string; choice: string }
+  /** The ballot so far is signed: only a signed one replaces it (V2). */
+  | { code: 'ballot-signed-before'; vote: string; choice: string }
+  | { code: 'ballot-sequence-old'; vote: string; choice: string }
+  | { code: 'signing-off' }
+  | { code: 'signing-wallet-foreign'; address: Address }
+  | { code: 'ballot-to-sign-missing' }
   /** `late`: the vote whose roll of tokens a wallet linked since may still come to. */
   | { code: 'not-on-roll'; late?: string }
   | { code: 'not-entitled' }
@@ -276,6 +291,24 @@ type ProposalRefusal =
   | { code: 'timelock-running'; until: Date }
   | { code: 'timelock-over'; since: Date }
   | { code: 'action-hash-changed' };
+
+/** Offices filled by election, and recalls. */
+type ElectionRefusal =
+  | { code: 'election-unknown'; text: string }
+  /** Several are on their way, and none was named. */
+  | { code: 'election-which'; numbers: readonly number[] }
+  | { code: 'election-running'; office: OfficeName }
+  /** Whoever holds the office holds it for long; from when on an election may be opened. */
+  | { code: 'election-too-early'; office: OfficeName; from: Date }
+  | { code: 'nominations-over'; state: string; since: Date }
+  | { code: 'already-nominated'; answer: 'nominated' | 'accepted' | 'declined' }
+  | { code: 'not-nominated' }
+  | { code: 'candidates-full'; max: number }
+  | { code: 'runoff-closed' }
+  | { code: 'runoff-none' }
+  | { code: 'recall-unknown' }
+  | { code: 'recall-running'; office: OfficeName }
+  | { code: 'recall-over' };
 
 /** The ledger (L1-L10). */
 type LedgerRefusal =
@@ -332,6 +365,7 @@ export type Refusal =
   | GateRefusal
   | VoteRefusal
   | ProposalRefusal
+  | ElectionRefusal
   | LedgerRefusal
   | ExecutionRefusal
   | WorldRefusal;

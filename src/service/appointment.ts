@@ -7,8 +7,10 @@ import { proposable } from '#core/proposal/proposable.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Audit } from './audit.ts';
+import { electionIn, type Seating } from './election/seating.ts';
 import type { Inbox } from './inbox.ts';
 import type { Offices } from './office.ts';
+import type { Terms } from './office-term.ts';
 import type { Mention, People, PersonView } from './person.ts';
 
 export type OfficeView = {
@@ -17,6 +19,8 @@ export type OfficeView = {
   givenBy: Mention | null;
   /** `founding`, or how else it was given. */
   how: string;
+  /** The number of the election that gave it. */
+  election: number | null;
   givenAt: Date;
   until: Date | null;
 };
@@ -46,13 +50,17 @@ type Dependencies = {
   people: People;
   inbox: Inbox;
   audit: Audit;
+  terms: Pick<Terms, 'endLapsed'>;
+  seating: Pick<Seating, 'follow'>;
 };
 
 const UNKNOWN: Mention = { label: '?', accounts: [] };
 
 export type Appointments = ReturnType<typeof createAppointments>;
 
-export function createAppointments({ store, offices, people, inbox, audit }: Dependencies) {
+export function createAppointments(deps: Dependencies) {
+  const { store, offices, people, inbox, audit, terms, seating } = deps;
+
   const nameOf = async (books: Books, person: PersonId): Promise<string> =>
     (await people.mentions([person], books)).get(person)?.label ?? '?';
 
@@ -64,7 +72,7 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
     target: { person: PersonId; isBot: boolean },
   ) {
     const row = await books.communities.lockCommunity(community);
-    await books.communities.updateOfficesLapsed(community, await books.now());
+    await terms.endLapsed(books, community);
     const rows = await books.communities.listOffices(community);
     const heldBy = (person: PersonId) =>
       rows.filter((one) => one.personId === person).map(({ kind }) => kind);
@@ -133,6 +141,8 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
       details: { person, office },
       ...(eventId !== undefined && { eventId }),
     });
+    // Of whoever was elected somebody follows, by the same ballots.
+    await seating.follow(books, row);
     if (person === by) return;
     const ender = by && (await nameOf(books, by));
     const event = `office-ended:${row.id}`;
@@ -286,11 +296,13 @@ export function createAppointments({ store, offices, people, inbox, audit }: Dep
       const mentions = await people.mentions(
         rows.flatMap((row) => [row.personId, ...(row.givenBy ? [row.givenBy] : [])]),
       );
+      const numbers = await store.elections.listNumbers(community);
       return rows.map((row) => ({
         office: row.kind,
         person: mentions.get(row.personId) ?? UNKNOWN,
         givenBy: row.givenBy && (mentions.get(row.givenBy) ?? UNKNOWN),
         how: row.givenHow,
+        election: numbers.get(electionIn(row.givenHow) ?? '') ?? null,
         givenAt: row.givenAt,
         until: row.termEndsAt,
       }));

@@ -57,6 +57,13 @@ export type Notice =
   | { kind: 'alarm'; alarm: string; details: string }
   | { kind: 'office-given'; office: string; by: string | null }
   | { kind: 'office-ended'; office: string; by: string | null }
+  /** Its term is over. */
+  | { kind: 'office-over'; office: string }
+  /** `election` is what its buttons answer. */
+  | { kind: 'nominated'; election: string; number: number; office: string; by: string }
+  /** Elected, or following somebody who left; `until` is ISO 8601. */
+  | { kind: 'office-elected'; office: string; number: number; until: string; follows: boolean }
+  | { kind: 'recall-asked'; office: string; reason: string; petition: string }
   | { kind: 'alarm-unreached'; place: string; problem: string }
   | { kind: 'place-asked'; title: string; size: number; asker: string }
   | LossNotice;

@@ -25,6 +25,11 @@ import { createConstitution } from './constitution.ts';
 import { createDeposits } from './deposit.ts';
 import { createDrafts } from './draft.ts';
 import { createEffects } from './effect/index.ts';
+import { createCandidacies } from './election/candidacy.ts';
+import { createElectionCourse } from './election/course.ts';
+import { createSeating } from './election/seating.ts';
+import { createElectionViews } from './election/view.ts';
+import { createElections } from './election.ts';
 import { createExecutions } from './execution/index.ts';
 import { createGateChecks } from './gate/check.ts';
 import { createFactReader } from './gate/facts.ts';
@@ -36,6 +41,7 @@ import { createLedger } from './ledger.ts';
 import { createLocks } from './lock.ts';
 import { createMerges } from './merge.ts';
 import { createOffices } from './office.ts';
+import { createTerms } from './office-term.ts';
 import { createPauses } from './pause.ts';
 import { createPeople } from './person.ts';
 import { createPlaceCards } from './place/card.ts';
@@ -46,13 +52,17 @@ import { createProfiles } from './profile.ts';
 import { createProposalCourse } from './proposal/course.ts';
 import { createProposalViews } from './proposal/view.ts';
 import { createProposals } from './proposal.ts';
+import { createRecalls } from './recall.ts';
 import { createRecoveries } from './recovery.ts';
 import { createReserves } from './reserves.ts';
-import { createRolls, type LinkedWallet } from './roll.ts';
+import type { LinkedWallet } from './roll/wallets.ts';
+import { createRolls } from './roll.ts';
 import type { Deployment, Services } from './services.ts';
 import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
+import { electionOf } from './vote/election.ts';
+import { createSignedBallots } from './vote/signed.ts';
 import { createVotes } from './vote.ts';
 import { createWalletStaff } from './wallet/staff.ts';
 import { createWallets, type Wallets } from './wallet.ts';
@@ -146,7 +156,11 @@ export function createServices(options: ServiceOptions): Services {
   const polls = createPolls({ store, ids, salt, votes, cards, breakages, people });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
-  const appointments = createAppointments({ store, offices, people, inbox, audit });
+  const terms = createTerms({ store, inbox, audit });
+  const seating = createSeating({ offices, inbox, audit, cards, ballots: electionOf });
+  const appointments = createAppointments({
+    ...{ store, offices, people, inbox, audit, terms, seating },
+  });
   const effects = createEffects({ pauses, constitution, appointments, alarms });
   const proposals = createProposals({
     store,
@@ -156,6 +170,7 @@ export function createServices(options: ServiceOptions): Services {
     cards,
     breakages,
     chain,
+    tokens,
     payoutWallet: async (_community, person, chainId) => {
       const wallet = await wallets.payoutWallet(person, chainId, await store.now());
       return wallet.ok ? accept(wallet.value.address) : wallet;
@@ -184,6 +199,10 @@ export function createServices(options: ServiceOptions): Services {
     audit,
   });
   executions.listen('proposal', course);
+  const elective = {
+    ...{ store, ids, salt, offices, people, inbox, audit, cards, breakages, sandbox },
+    ballots: electionOf,
+  };
   const roleEffects = createRoleEffects({ store, ids, ports, inbox, alarms });
   const placeCards = createPlaceCards({ store, ids });
   const places = createPlaces({
@@ -237,7 +256,7 @@ export function createServices(options: ServiceOptions): Services {
   return {
     people,
     merges: createMerges({ store, ids, ledger, inbox, audit }),
-    profiles: createProfiles({ store, ports, wallets, inbox, audit, keys }),
+    profiles: createProfiles({ store, ports, wallets, inbox, audit, keys, seating }),
     communities,
     constitution,
     setup: createSetup({
@@ -272,11 +291,18 @@ export function createServices(options: ServiceOptions): Services {
     inbox,
     cards,
     votes,
+    signedBallots: createSignedBallots({ ...linking, wallets, cards }),
     polls,
     proposals,
     rolls,
     proposalViews: createProposalViews({ store, communities, people, votes, sandbox }),
     course,
+    elections: createElections(elective),
+    candidacies: createCandidacies(elective),
+    electionCourse: createElectionCourse({ ...elective, votes, rolls, seating }),
+    electionViews: createElectionViews({ ...elective, votes }),
+    recalls: createRecalls(elective),
+    terms,
     wallets,
     walletActs: createWalletActs({ ...linking, locks, recoveries }),
     locks,

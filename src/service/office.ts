@@ -43,7 +43,8 @@ export function createOffices({ store, ids }: { store: Store; ids: () => string 
         until?: Date | null;
       },
     ): Promise<boolean> {
-      return books.communities.insertOffice({
+      const { until = null } = given;
+      const fresh = await books.communities.insertOffice({
         id: ids(),
         communityId: community,
         personId: given.person,
@@ -51,8 +52,12 @@ export function createOffices({ store, ids }: { store: Store; ids: () => string 
         givenBy: given.by,
         givenHow: given.how,
         givenAt: await books.now(),
-        termEndsAt: given.until ?? null,
+        termEndsAt: until,
       });
+      if (fresh && until !== null) {
+        await books.outbox.insertOutbox([{ kind: 'end-terms', key: community, dueAt: until }]);
+      }
+      return fresh;
     },
   };
 }

@@ -4,12 +4,12 @@ import { asId, type CommunityId, isUuid, type PersonId, type VoteId } from '#cor
 import { DEFAULT_POLL_MS, decidePollOpening, type Electorate } from '#core/poll/opening.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { rulesToJson } from '#core/voting/rules.ts';
-import type { Standing } from '#core/voting/tally.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { PollRow, VoteRow } from '#store/vote.ts';
 import type { Breakages } from './breakage.ts';
 import type { Cards } from './card.ts';
 import type { Mention, People } from './person.ts';
+import { type CountView, countViewOf } from './vote/count-view.ts';
 import { electorateOf, methodOf } from './vote/election.ts';
 import { subjectOf, type Votes } from './vote.ts';
 
@@ -27,29 +27,19 @@ export type PollDraft = {
 };
 
 /** What a card, a list line or a picture needs; counts are persons, powers are 1 each. */
-export type PollView = {
+export type PollView = CountView & {
   id: VoteId;
   community: CommunityId;
   communityName: string;
   locale: string;
   number: number;
   question: string;
-  choices: readonly string[];
   multiple: boolean;
   electorate: Electorate;
   state: 'open' | 'closed' | 'cancelled';
   opensAt: Date;
   closesAt: Date;
   author: Mention;
-  /** Per choice: counted power. */
-  scores: readonly bigint[];
-  turnout: bigint;
-  ballots: number;
-  winners: readonly number[];
-  tie: boolean;
-  outcome: Standing['outcome'];
-  /** Sealed: the scores are not known yet, and stand as 0. */
-  hidden: boolean;
   resultHash: string | null;
 };
 
@@ -78,26 +68,19 @@ export function createPolls(deps: Dependencies) {
       store.communities.findCommunity(row.communityId),
     ]);
     return {
+      ...countViewOf(vote, standing),
       id: vote.id,
       community: row.communityId,
       communityName: community?.name ?? '',
       locale: community?.locale ?? 'en',
       number: row.number,
       question: row.question,
-      choices: vote.choices,
       multiple: methodOf(vote) === 'approval/1',
       electorate: electorateOf(vote) === 'citizens' ? 'citizens' : 'members',
       state: vote.state === 'open' || vote.state === 'closed' ? vote.state : 'cancelled',
       opensAt: vote.opensAt,
       closesAt: vote.closesAt,
       author: mentions.get(row.createdBy) ?? { label: '?', accounts: [] },
-      scores: standing.scores.map((score) => score.numerator / score.denominator),
-      turnout: standing.turnout,
-      ballots: standing.ballots,
-      winners: standing.winners,
-      tie: standing.tie,
-      outcome: standing.outcome,
-      hidden: standing.hidden,
       resultHash: vote.resultHash,
     };
   }

@@ -4,6 +4,7 @@
  */
 
 import type { Chain } from '#chain/client.ts';
+import type { Tokens } from '#chain/tokens/index.ts';
 import type { CommunityAction } from '#core/execution/community-action.ts';
 import {
   actionToJson,
@@ -13,7 +14,7 @@ import {
   type TransferAction,
 } from '#core/execution/intent.ts';
 import { DIRECT_SHARE_PER_PAYMENT } from '#core/execution/policy.ts';
-import { floorShare, fraction } from '#core/fraction.ts';
+import { floorShare } from '#core/fraction.ts';
 import {
   type Address,
   asAddress,
@@ -23,7 +24,6 @@ import {
   type PersonId,
   type VoteId,
 } from '#core/identity.ts';
-import type { Hex } from '#core/keccak.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import { moneyAtRisk, type Payment } from '#core/proposal/money-at-risk.ts';
 import { decideProposalOpening, type ProposalOpening } from '#core/proposal/opening.ts';
@@ -35,15 +35,13 @@ import {
   type Track,
   type TrackId,
 } from '#core/proposal/tracks.ts';
-import { decideWeights } from '#core/proposal/weights.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
-import { isTokenPower, type Power } from '#core/voting/power/power.ts';
+import type { Power } from '#core/voting/power/power.ts';
 import { powerToJson } from '#core/voting/power/power-json.ts';
-import { type PowerId, powerIdOf, resolvePower } from '#core/voting/power/setting.ts';
+import { type PowerId, powerIdOf } from '#core/voting/power/setting.ts';
 import { type Snapshot, snapshotToJson } from '#core/voting/power/snapshot.ts';
 import { NO_QUORUMS } from '#core/voting/quorum.ts';
 import { OPEN_RULES, rulesToJson } from '#core/voting/rules.ts';
-import type { Evidence } from '#core/voting/setting.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Breakages } from './breakage.ts';
 import type { Cards } from './card.ts';
@@ -53,7 +51,14 @@ import type { Executions } from './execution/index.ts';
 import { readAmount } from './ledger/asset.ts';
 import type { PersonView } from './person.ts';
 import { powerText } from './proposal/power-text.ts';
+import {
+  type AskedQuestion,
+  type QuestionDraft,
+  questionColumns,
+  questionOf,
+} from './proposal/question.ts';
 import { trackToJson } from './proposal/track-json.ts';
+import { evidenceOf, powerOf, SUPPLY_QUORUM } from './proposal/weights.ts';
 import { takeSnapshot } from './roll/snapshot.ts';
 
 /** What would be published, for whoever is asked whether it should be. */
@@ -63,6 +68,7 @@ export type ProposalPreview = {
   track: Track;
   power: PowerId;
   powerText: string | null;
+  question: AskedQuestion;
   transfer: {
     to: Address;
     amount: bigint;
@@ -83,14 +89,10 @@ export type ProposalDraft = {
   payment: { amount: string; to: PersonView; wallet?: Address } | undefined;
   /** What it does without a chain. */
   action?: CommunityAction;
+  /** How it is asked; for or against where it is left out. */
+  question?: QuestionDraft | undefined;
   eventId: string;
 };
-
-/** Share of its token's supply that must turn out where a community of a token carries something out. */
-const SUPPLY_QUORUM = fraction(4n, 100n);
-
-/** The yes, no and abstention of a proposal; its words are the chat room's. */
-const BASIC_CHOICES = ['for', 'against', 'abstain'];
 
 export type ProposalDependencies = {
   store: Store;
@@ -100,6 +102,7 @@ export type ProposalDependencies = {
   cards: Cards;
   breakages: Pick<Breakages, 'requireShown'>;
   chain: Chain;
+  tokens: Pick<Tokens, 'blockAt'>;
   /** Where this person is paid on a chain, or why not (not linked, too new). */
   payoutWallet: (
     community: CommunityId,
@@ -121,17 +124,6 @@ type Prepared = {
   treasury: bigint | null;
   snapshot: Snapshot | null;
 };
-
-/** Who weighs what is checkable by everybody where money moves, unless the track says otherwise. */
-function evidenceOf(
-  { evidence }: Track,
-  power: Power,
-  action: ProposalAction | undefined,
-): Evidence | null {
-  if (!isTokenPower(power)) return null;
-  const moves = action !== undefined && !isCommunityAction(action);
-  return evidence ?? (moves ? 'public' : 'attested');
-}
 
 export type Proposals = ReturnType<typeof createProposals>;
 
@@ -207,19 +199,6 @@ export function createProposals(deps: ProposalDependencies) {
       now,
     });
     return { track: shorten(rulesForMoney({ track, treasury, moneyAtRisk: atRisk })), atRisk };
-  }
-
-  /** The track's power with the community's own token in its place, if the track may have it. */
-  function powerOf(community: CommunityView, track: Track): Result<Power> {
-    const { chainId, token, decimals } = community.asset;
-    const own =
-      chainId === null || token === null ? null : { chainId, token: asAddress(token), decimals };
-    const power = resolvePower(track.power, own);
-    if (!power) return refuse({ code: 'template-needs-token', template: community.template });
-    const { electorate, binding, quorums, minimumBallots } = track;
-    const weights = { power, quorums, electorate, binding, minimumBallots };
-    const allowed = decideWeights({ ...weights, method: 'basic/1' });
-    return allowed.ok ? accept(power) : allowed;
   }
 
   /** Whether it may be published, and somebody would see it. */
@@ -304,6 +283,8 @@ export function createProposals(deps: ProposalDependencies) {
     const { track, atRisk } = await rulesOf(books, community, prepared, now);
     const opening = await openingOf(books, draft, action, track, now);
     if (!opening.ok) return opening;
+    const question = questionOf(draft.question, track, action !== undefined);
+    if (!question.ok) return question;
     const applies = await checkAction(books, community, action);
     if (!applies.ok) return applies;
     const { votingOpensAt, publishedAt } = opening.value;
@@ -312,8 +293,7 @@ export function createProposals(deps: ProposalDependencies) {
       id: voteId,
       communityId: community,
       kind: 'proposal',
-      method: 'basic/1',
-      choices: BASIC_CHOICES,
+      ...questionColumns(question.value),
       // The quorum is absolute from the opening on, when the roll is known.
       rules: {
         v: 1,
@@ -366,20 +346,23 @@ export function createProposals(deps: ProposalDependencies) {
       const { track } = await rulesOf(store, draft.community, prepared.value, now);
       const opening = await openingOf(store, draft, action, track, now);
       if (!opening.ok) return opening;
+      const asked = questionOf(draft.question, track, action !== undefined);
+      if (!asked.ok) return asked;
       const { title, body } = opening.value;
-      const weighs = {
+      const shown = {
+        ...{ title, body, track, question: asked.value },
         power: powerIdOf(track.power),
         powerText: powerText(track.power, community),
       };
       if (!action || isCommunityAction(action)) {
-        return accept({ title, body, track, ...weighs, transfer: null, over: null });
+        return accept({ ...shown, transfer: null, over: null });
       }
       const { to, amount, chainId } = action;
       const { symbol, decimals } = community.asset;
       const share = treasury === null ? null : floorShare(treasury, DIRECT_SHARE_PER_PAYMENT);
       const over = share !== null && amount > share ? share : null;
       const transfer = { to, amount, chainId, symbol, decimals };
-      return accept({ title, body, track, ...weighs, transfer, over });
+      return accept({ ...shown, transfer, over });
     },
 
     /** Publishes a proposal in every place of the community. */
@@ -388,7 +371,7 @@ export function createProposals(deps: ProposalDependencies) {
       const prepared = await prepare(draft, community);
       if (!prepared.ok) return prepared;
       // V7: no block, no proposal.
-      const snapshot = await takeSnapshot(chain, prepared.value.power);
+      const snapshot = await takeSnapshot(chain, deps.tokens, prepared.value.power);
       if (!snapshot.ok) return snapshot;
       const all: Prepared = { ...prepared.value, snapshot: snapshot.value };
       return store.transaction('publish proposal', (books) => insert(books, draft, all));
@@ -413,7 +396,5 @@ export function createProposals(deps: ProposalDependencies) {
         ? accept(row.voteId)
         : refuse({ code: 'proposal-unknown', text: reference });
     },
-
-    hashOf: (row: { actionHash: string | null }): Hex | null => row.actionHash as Hex | null,
   };
 }

@@ -4,7 +4,7 @@
  * fixed; one failed read makes the whole roll unknown (V7).
  */
 import { Fault } from '#core/fault.ts';
-import type { Address, CommunityId, PersonId } from '#core/identity.ts';
+import type { CommunityId, PersonId } from '#core/identity.ts';
 import type { Electorate } from '#core/poll/opening.ts';
 import { blurPower } from '#core/voting/power/evaluate.ts';
 import { isTokenPower, type Power, tokenBalance } from '#core/voting/power/power.ts';
@@ -15,19 +15,6 @@ import type { Evidence } from '#core/voting/setting.ts';
 import { createLateEntries, type LateDependencies } from './roll/late.ts';
 import { isSettled } from './roll/persons.ts';
 import { createWeighing, type Weight } from './roll/weigh.ts';
-
-/** A wallet a person has consented to use in this community; `chainId` binds a contract wallet (W5). */
-export type LinkedWallet = {
-  person: PersonId;
-  address: Address;
-  chainId: number | null;
-  /** Of a vault: the linked wallet it named, which the registry has to say again whenever it counts. */
-  hot?: Address;
-};
-export type WalletsOf = (
-  community: CommunityId,
-  persons: readonly PersonId[],
-) => Promise<readonly LinkedWallet[]>;
 
 export type Roll = {
   lines: { personId: PersonId; power: bigint }[];

@@ -6,6 +6,7 @@ import { asId, type CommunityId, type PersonId, type VoteId } from '#core/identi
 import { accept, type Result } from '#core/result.ts';
 import { choiceToJson } from '#core/voting/ballot.ts';
 import type { Choice } from '#core/voting/choice.ts';
+import { signingOf } from '#core/voting/signed.ts';
 import { countBallots, type Standing } from '#core/voting/tally.ts';
 import type { Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
@@ -27,6 +28,8 @@ export type Cast = {
   tokenPower: boolean;
   /** Of a power written out, which has a unit of its own. */
   decimals: number | null;
+  /** It may carry a wallet's signature. */
+  signable: boolean;
 };
 
 export const subjectOf = (row: Pick<VoteRow, 'kind' | 'id'>): Subject => `${row.kind}:${row.id}`;
@@ -67,6 +70,7 @@ export function createVotes({
         power: decision.power,
         tokenPower: isTokenPower(row),
         decimals: decimalsOf(row),
+        signable: signingOf(row) !== 'none',
       });
     },
 

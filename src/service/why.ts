@@ -133,7 +133,11 @@ export function createWhy({ store, communities, wallets }: Dependencies) {
       const poll = await store.votes.findPoll(vote.id);
       return poll && { number: poll.number, title: poll.question, token: false, block: null };
     }
-    if (vote.kind === 'election') return undefined;
+    if (vote.kind === 'election') {
+      const election = await store.elections.findElection(vote.id);
+      const number = election?.number ?? 0;
+      return election && { number, title: election.office, token: false, block: null };
+    }
     const proposal = await store.proposals.findProposal(vote.id);
     const block = printSnapshot(proposal?.snapshot);
     const token = proposal !== undefined && proposal.power !== 'one-person/1';

@@ -21,10 +21,14 @@ export type BallotDesk = Pick<
   | 'opensAt'
   | 'closesAt'
   | 'rollBlock'
+  | 'signing'
+  | 'secrecy'
 > & {
   readonly now: Date;
   /** The choice of this person's ballot so far, null without one. */
   readonly earlier: unknown;
+  /** The highest sequence of a ballot that a wallet signed for this voter, null without one. */
+  readonly sequence: number | null;
   /** Power on the roll, null where the person does not stand on it. */
   readonly power: bigint | null;
   readonly member: boolean;
@@ -33,13 +37,17 @@ export type BallotDesk = Pick<
   readonly agreed: boolean;
 };
 
-type BallotDeskRow = Pick<VoteRow, 'kind' | 'method' | 'choices' | 'rules' | 'state'> & {
+type BallotDeskRow = Pick<
+  VoteRow,
+  'kind' | 'method' | 'choices' | 'rules' | 'state' | 'signing' | 'secrecy'
+> & {
   roll_block: unknown;
   community_id: CommunityId;
   opens_ms: number;
   closes_ms: number;
   now_ms: number;
   earlier: unknown;
+  sequence: number | null;
   power: string | null;
   member: boolean;
   citizen: boolean;
@@ -73,12 +81,15 @@ export const ballotBooks = (db: Db) => ({
     const [row] = await db.execute<BallotDeskRow>(sql`
       with locked as (select * from ${vote} where id = ${voteId} for share),
       kin as (select voting_family(opens_at, ${personId}) as id from locked)
-      select v.community_id, v.kind, v.method, v.choices, v.rules, v.state, v.roll_block,
+      select v.community_id, v.kind, v.method, v.choices, v.rules, v.state, v.signing,
+        v.secrecy, v.roll_block,
         (extract(epoch from v.opens_at) * 1000)::float8 as opens_ms,
         (extract(epoch from v.closes_at) * 1000)::float8 as closes_ms,
         floor(extract(epoch from civitas_now()) * 1000)::float8 as now_ms,
         (select choice from ${ballot} b where b.vote_id = v.id and b.person_id in (select id from kin)
           order by b.cast_at desc, b.id desc limit 1) as earlier,
+        (select max(b.sequence)::float8 from ${ballot} b
+          where b.vote_id = v.id and b.person_id in (select id from kin)) as sequence,
         ${powerOf(sql`select id from kin`)} as power,
         v.evidence is distinct from 'public' or exists (select 1 from ${voteConsent} c
           where c.vote_id = v.id and c.person_id in (select id from kin)) as agreed,
@@ -104,7 +115,8 @@ export const ballotBooks = (db: Db) => ({
 
   /**
    * One row per vote and person, in one statement. The last ballot before the close stands (V2): of two at once
-   * that is the one cast later by the law's time, whichever is written last.
+   * that is the one cast later by the law's time, whichever is written last; one that a wallet signed gives way to
+   * one of a higher sequence only. Answers whether it stands.
    */
   async insertBallot(row: {
     id: string;
@@ -113,15 +125,24 @@ export const ballotBooks = (db: Db) => ({
     accountId: AccountId;
     choice: unknown;
     castAt: Date;
-  }): Promise<void> {
-    await db.execute(sql`
-      insert into ${ballot} as b (id, vote_id, person_id, account_id, choice, cast_at, revision)
+    /** Of a wallet. */
+    signed?: { sequence: number; signature: unknown } | undefined;
+  }): Promise<boolean> {
+    const { signed } = row;
+    const signature = signed ? JSON.stringify(signed.signature) : null;
+    const written = await db.execute(sql`
+      insert into ${ballot} as b
+        (id, vote_id, person_id, account_id, choice, signature, sequence, cast_at, revision)
       values (${row.id}, ${row.voteId}, ${row.personId}, ${row.accountId},
-        ${JSON.stringify(row.choice)}::jsonb, ${row.castAt.toISOString()}::timestamptz, 1)
+        ${JSON.stringify(row.choice)}::jsonb, ${signature}::jsonb, ${signed?.sequence ?? null},
+        ${row.castAt.toISOString()}::timestamptz, 1)
       on conflict (vote_id, person_id) do update set id = excluded.id,
-        account_id = excluded.account_id, choice = excluded.choice, cast_at = excluded.cast_at,
-        revision = b.revision + 1
-        where excluded.cast_at >= b.cast_at`);
+        account_id = excluded.account_id, choice = excluded.choice, signature = excluded.signature,
+        sequence = excluded.sequence, cast_at = excluded.cast_at, revision = b.revision + 1
+        where excluded.cast_at >= b.cast_at
+          and (b.sequence is null or coalesce(excluded.sequence, -1) > b.sequence)
+      returning id`);
+    return written.length === 1;
   },
 
   /** What a public vote shows of its voters was said, and this one agreed. */

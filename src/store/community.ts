@@ -1,5 +1,5 @@
 /** Communities, their offices, codes, counters, asset and audit trail. */
-import { and, desc, eq, isNull, lte, ne, or, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import {
   asset,
@@ -151,9 +151,26 @@ export const communityBooks = (db: Db) => ({
       );
   },
 
-  /** A term that is over ends its row, so that the office may be given again. */
-  async updateOfficesLapsed(communityId: CommunityId, at: Date): Promise<void> {
-    await db
+  /** When the next term ends; undefined where none does. */
+  async findNextTermEnd(communityId: CommunityId): Promise<Date | undefined> {
+    const [row] = await db
+      .select({ termEndsAt: office.termEndsAt })
+      .from(office)
+      .where(
+        and(
+          eq(office.communityId, communityId),
+          isNull(office.endedAt),
+          isNotNull(office.termEndsAt),
+        ),
+      )
+      .orderBy(office.termEndsAt)
+      .limit(1);
+    return row?.termEndsAt ?? undefined;
+  },
+
+  /** A term that is over ends its row, so that the office may be given again. Returns what ended. */
+  async updateOfficesLapsed(communityId: CommunityId, at: Date): Promise<OfficeRow[]> {
+    return db
       .update(office)
       .set({ endedAt: office.termEndsAt })
       .where(
@@ -162,7 +179,8 @@ export const communityBooks = (db: Db) => ({
           isNull(office.endedAt),
           lte(office.termEndsAt, at),
         ),
-      );
+      )
+      .returning();
   },
 
   async findAsset(communityId: CommunityId): Promise<AssetRow | undefined> {

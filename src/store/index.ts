@@ -11,6 +11,7 @@ import { readNow } from './clock.ts';
 import { communityBooks } from './community.ts';
 import { delegationBooks } from './delegation.ts';
 import { depositBooks } from './deposit.ts';
+import { electionBooks } from './election.ts';
 import { ensBooks } from './ens.ts';
 import { eraseBooks } from './erase.ts';
 import { executionBooks } from './execution.ts';
@@ -55,6 +56,7 @@ const booksOver = (db: Db) => ({
   ballots: ballotBooks(db),
   delegations: delegationBooks(db),
   proposals: proposalBooks(db),
+  elections: electionBooks(db),
   citizens: citizenBooks(db),
   roles: roleBooks(db),
   grants: grantBooks(db),

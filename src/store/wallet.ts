@@ -150,6 +150,14 @@ export const walletBooks = (db: Db) => ({
     await db.update(linkSession).set(shown).where(eq(linkSession.id, id));
   },
 
+  /** The same for a ballot that is prepared for a wallet. */
+  async updateSessionBallot(
+    id: string,
+    shown: { ballot: unknown; message: string; messageAddress: Address; chainId: number },
+  ): Promise<void> {
+    await db.update(linkSession).set(shown).where(eq(linkSession.id, id));
+  },
+
   /** From now on the session waits for the owners of a contract wallet: longer, and for this text alone. */
   async updateSessionAwaiting(
     id: string,

@@ -18,7 +18,7 @@ import { problemPage } from './pages/problem.ts';
 
 export type WebServices = Pick<
   Services,
-  'wallets' | 'walletActs' | 'inbox' | 'deployment' | 'reference'
+  'wallets' | 'walletActs' | 'signedBallots' | 'inbox' | 'deployment' | 'reference'
 >;
 
 /** Wallets that are not in the browser: the project id of WalletConnect (null: its relay is not used), and chains to name. */

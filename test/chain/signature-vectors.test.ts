@@ -68,7 +68,11 @@ describe('EIP-191', () => {
 
 describe('EIP-712', () => {
   it.each(plain.typedData.map((one) => [one.id, one] as const))('%s', async (_id, one) => {
-    if (one.hash !== undefined) expect(hashTypedData(one.typedData)).toBe(one.hash);
+    if (one.hash !== undefined) {
+      expect(hashTypedData(one.typedData)).toBe(one.hash);
+      // As the server has it: the text of the JSON.
+      expect(signIn.hashTyped(JSON.stringify(one.typedData))).toBe(one.hash);
+    }
     if (one.signer === undefined || one.signature === undefined) return;
     const signed = { address: one.signer, signature: one.signature, ...one.typedData };
     expect(await verifyTypedData(signed)).toBe(true);

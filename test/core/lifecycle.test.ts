@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ELECTION_LIFECYCLE } from '#core/election/lifecycle.ts';
 import { GATE_LIFECYCLE } from '#core/eligibility/gate.ts';
 import { INTENT_LIFECYCLE } from '#core/execution/intent.ts';
 import { assertMove, isFinal, type Lifecycle, mayMove } from '#core/lifecycle.ts';
@@ -25,6 +26,12 @@ const LIFECYCLES: readonly (readonly [string, Lifecycle<string>, string, readonl
       'expired',
       'void',
     ],
+  ],
+  [
+    'election',
+    ELECTION_LIFECYCLE,
+    'nomination',
+    ['elected', 'no-quorum', 'tied', 'failed', 'cancelled', 'void'],
   ],
   ['intent', INTENT_LIFECYCLE, 'planned', ['final', 'reverted', 'cancelled']],
   ['gate', GATE_LIFECYCLE, 'preview', ['off']],
@@ -66,6 +73,7 @@ describe.each(LIFECYCLES)('%s', (_name, lifecycle, first, finals) => {
 it.each([
   ['vote', VOTE_LIFECYCLE as Lifecycle<string>],
   ['proposal', PROPOSAL_LIFECYCLE as Lifecycle<string>],
+  ['election', ELECTION_LIFECYCLE as Lifecycle<string>],
 ])('%s never comes back to a state it has left (V6)', (_name, lifecycle) => {
   for (const state of Object.keys(lifecycle))
     expect(reachable(lifecycle, state)).not.toContain(state);

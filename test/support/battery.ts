@@ -166,5 +166,9 @@ async function fingerprint({ store }: Deployment): Promise<string> {
       coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as line from "${name}" t`,
   );
   const lines = await store.sql.unsafe<{ line: string }[]>(query.join(' union all '));
-  return lines.map(({ line }) => line).join('\n');
+  // Side by side, as the database may count them, they come in any order.
+  return lines
+    .map(({ line }) => line)
+    .sort()
+    .join('\n');
 }

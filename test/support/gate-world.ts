@@ -47,7 +47,7 @@ export type Somebody = { platform: Platform; externalId: string; person: PersonI
 export type GateWorld = Awaited<ReturnType<typeof startGateWorld>>;
 
 /** Everything a reply says, one line a block. */
-export function wordsOf(reply: SealedReply): string {
+export function wordsOf(reply: Pick<SealedReply, 'blocks'>): string {
   const lines: Text[] = reply.blocks.flatMap((block): Text[] => {
     if (block.kind === 'fields') return block.fields.flatMap(({ name, value }) => [name, value]);
     if (block.kind === 'list') return [...block.items];

@@ -2,6 +2,7 @@
 import { type Command, commandKey } from '#chat/command.ts';
 import type { Option, RawValues } from '#chat/option.ts';
 import { commands } from '#commands/index.ts';
+import { DAY_MS } from '#core/duration.ts';
 import type { CommunityAction } from '#core/execution/community-action.ts';
 import { actionToJson } from '#core/execution/intent.ts';
 import type { Platform } from '#core/identity.ts';
@@ -14,6 +15,7 @@ export type Sample = { where: Where; values: RawValues };
 export type Samples = { readonly [command: string]: Sample };
 
 const byOption: { readonly [option: string]: string } = {
+  method: 'ranked-choice',
   choices: 'Møn | Tüé | Ŵéd',
   duration: '2d',
   poll: '1',
@@ -78,7 +80,10 @@ const valuesFor = (command: Command, stage: Stage, platform: Platform): RawValue
   );
 
 /** Where a command has most to say: money of a chain is the token community's, and that one is constituted. */
-const IN_DAO = new Set(['deposit', 'withdraw', 'withdrawal confirm', 'proposal offer']);
+const IN_DAO = new Set([
+  ...['deposit', 'withdraw', 'withdrawal confirm', 'proposal offer'],
+  ...['election recall', 'election sign'],
+]);
 const UNATTACHED = new Set(['civitas setup', 'civitas step', 'civitas found', 'civitas join']);
 
 /** Makes what commands speak of (a poll, a proposal, a gate, credits, an invitation) and names it. */
@@ -140,6 +145,23 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     ...credits,
   });
   if (!issued.ok) throw new Error(JSON.stringify(issued, unbig));
+  const terms = { seats: 2, termMs: 90 * DAY_MS, method: 'stv' } as const;
+  const elected = await services.elections.open(
+    {
+      ...{ community: club, person: author },
+      terms: { ...terms, office: platform === 'discord' ? 'moderator' : 'treasurer' },
+    },
+    `samples:election:${platform}`,
+  );
+  const petition = await services.recalls.open(
+    {
+      ...{ community: stage.community.dao, person: author, target: to.value },
+      ...{ office: 'moderator', reason: 'Ŵhý' },
+    },
+    `samples:recall:${platform}`,
+  );
+  if (!elected.ok || !petition.ok) throw new Error(JSON.stringify([elected, petition], unbig));
+  const election = elected.value;
   const appoints: CommunityAction = {
     ...{ kind: 'give-office', office: 'guardian', termMs: null },
     person: stage.persons[platform].other,
@@ -152,6 +174,15 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'proposal create': { amount: null, to: null },
     'proposal publish': { amount: null, to: null, wallet: null, key: null },
     'proposal offer': { action: JSON.stringify(actionToJson(appoints)) },
+    'election open': { term: '90d', method: 'approval', confirm: null },
+    'election show': { election, page: null },
+    'election nominate': { election },
+    'election accept': { election },
+    'election decline': { election },
+    'election withdraw': { election, confirm: null },
+    'election runoff': { election },
+    'election recall': { confirm: null },
+    'election sign': { petition: petition.value.id },
     'role gate': platform === 'discord' ? { tag: null } : { tag: 'Tåg' },
     'role preview': { role: `Gåté ${platform.length}` },
     'role switch': { gate: gate.value.id },

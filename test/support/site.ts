@@ -18,6 +18,7 @@ export async function siteOptions(
     services: {
       wallets: world.wallets,
       walletActs: world.walletActs,
+      signedBallots: world.signedBallots,
       inbox: world.inbox,
       reference: () => '7f3a',
       deployment: {

@@ -20,12 +20,15 @@ import type { Result } from '#core/result.ts';
 import { accountOf, type Person } from '#sandbox/chain/people.ts';
 import { createAlarms } from '#service/alarm.ts';
 import { createAudit } from '#service/audit.ts';
+import { createBreakages } from '#service/breakage.ts';
 import { type Buttons, createButtons } from '#service/button.ts';
+import { createCards } from '#service/card.ts';
 import { createInbox, type Inbox } from '#service/inbox.ts';
 import { createLocks, type Locks } from '#service/lock.ts';
 import { createOffices, type Offices } from '#service/office.ts';
 import { createPeople, type People } from '#service/person.ts';
 import { createRecoveries, type Recoveries } from '#service/recovery.ts';
+import { createSignedBallots, type SignedBallots } from '#service/vote/signed.ts';
 import { createWallets, type Wallets } from '#service/wallet.ts';
 import { createWalletActs, type WalletActs } from '#service/wallet-act.ts';
 import { advanceClock } from '#store/clock.ts';
@@ -48,6 +51,7 @@ export type WalletWorld = {
   store: Store;
   wallets: Wallets;
   walletActs: WalletActs;
+  signedBallots: SignedBallots;
   locks: Locks;
   recoveries: Recoveries;
   offices: Offices;
@@ -105,6 +109,8 @@ export async function createWalletWorld(
     payoutDelayMs: DAY_MS,
   };
   const wallets = createWallets(linking);
+  const breakages = createBreakages({ store, ids, ports: {}, alarms });
+  const cards = createCards({ store, ids, breakages, clock: { later: () => undefined } });
   let last = 1000;
   const addCommunity = async (name: string): Promise<CommunityId> => {
     const row = {
@@ -125,6 +131,7 @@ export async function createWalletWorld(
     store,
     wallets,
     walletActs: createWalletActs({ ...linking, locks, recoveries }),
+    signedBallots: createSignedBallots({ ...linking, wallets, cards }),
     locks,
     recoveries,
     offices,

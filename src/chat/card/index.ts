@@ -3,9 +3,11 @@ import { asId } from '#core/identity.ts';
 import type { Services } from '#service/services.ts';
 import type { Reply } from '../reply.ts';
 import { type Words, wordsFor } from '../words/index.ts';
+import { electionCard } from './election.ts';
 import { placeCard } from './place.ts';
 import { pollCard } from './poll.ts';
 import { proposalCard } from './proposal.ts';
+import { recallCard } from './recall.ts';
 import { tipCard } from './tip.ts';
 
 type Renderer = (services: Services, id: string) => Promise<Reply | undefined>;
@@ -22,6 +24,9 @@ const RENDERERS: { readonly [noun: string]: Renderer } = {
     spoken(await services.proposalViews.view(asId(id)), (view, words) =>
       proposalCard(view, words, services.deployment.explorer),
     ),
+  election: async (services, id) =>
+    spoken(await services.electionViews.view(asId(id)), electionCard),
+  recall: async (services, id) => spoken(await services.recalls.view(id), recallCard),
   place: async (services, id) => spoken(await services.placeCards.view(id), placeCard),
   tip: async (services, id) => spoken(await services.tips.view(id), tipCard),
 };

@@ -11,8 +11,9 @@ import {
   text,
   title,
 } from '../reply.ts';
-import { at, bold, say, type Text } from '../text.ts';
+import { at, say } from '../text.ts';
 import type { Words } from '../words/index.ts';
+import { type CountShown, optionLines, resultText, standingLines } from './result.ts';
 
 /** Up to this many choices get a button each; more go into one select. */
 const BUTTONS_MAX = 10;
@@ -23,19 +24,12 @@ const shorten = (label: string): string =>
     ? `${[...label].slice(0, BUTTON_LABEL_MAX - 1).join('')}…`
     : label;
 
-/** A bar of ten cells: the exact share stands beside it. */
-export function bar(score: bigint, total: bigint): string {
-  const cells = total === 0n ? 0 : Number((score * 10n + total / 2n) / total);
-  return '▰'.repeat(cells) + '▱'.repeat(10 - cells);
-}
-
-export function pollLines(view: PollView, words: Words): Text[] {
-  return view.choices.map((choice, index) => {
-    const score = view.scores[index] ?? 0n;
-    const won = view.state === 'closed' && view.winners.includes(index + 1);
-    return say`${won ? '🏆 ' : ''}${[bold(choice)]}\n${bar(score, view.turnout)} ${words.poll.votes({ count: score })} · ${words.number.percent(score, view.turnout)}`;
-  });
-}
+/** As everything that shows a count takes it: persons, one vote each. */
+const shown = (view: PollView): CountShown => ({
+  ...view,
+  shownIn: null,
+  open: view.state !== 'closed',
+});
 
 function answers(view: PollView, words: Words): Pick<Reply, 'buttons' | 'selects'> {
   if (view.state !== 'open') return {};
@@ -67,15 +61,10 @@ function answers(view: PollView, words: Words): Pick<Reply, 'buttons' | 'selects
 /** The result as a picture, once there is one. */
 function resultChart(view: PollView, words: Words): Chart | undefined {
   if (view.state !== 'closed' || view.ballots === 0) return undefined;
-  const bars = view.choices.map((label, index) => {
-    const score = view.scores[index] ?? 0n;
-    return {
-      label,
-      value: `${words.poll.votes({ count: score })} · ${words.number.percent(score, view.turnout)}`,
-      permille: view.turnout === 0n ? 0 : Number((score * 1000n) / view.turnout),
-      won: view.winners.includes(index + 1),
-    };
-  });
+  const bars = optionLines(shown(view), words).map(({ name, value, part, won }) => ({
+    ...{ label: name, value, won },
+    permille: Number((part.numerator * 1000n) / part.denominator),
+  }));
   return {
     title: view.question,
     subtitle: words.poll.ballots({ count: view.ballots }),
@@ -94,7 +83,7 @@ export function pollCard(view: PollView, words: Words): Reply {
     ...(chart && { chart }),
     blocks: [
       title(words.poll.heading({ number: view.number, question: view.question })),
-      list(pollLines(view, words)),
+      list(standingLines(shown(view), words)),
       fields([
         {
           name: open ? words.poll.closes() : words.poll.closed(),
@@ -102,7 +91,7 @@ export function pollCard(view: PollView, words: Words): Reply {
         },
         { name: words.poll.turnout(), value: words.poll.ballots({ count: view.ballots }) },
       ]),
-      ...(open ? [] : [text(words.poll.result(view))]),
+      ...(open ? [] : [text(resultText(shown(view), words))]),
       note(
         words.poll.rules({
           multiple: view.multiple,

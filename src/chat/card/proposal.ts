@@ -2,12 +2,14 @@
 
 import { shortenAddress } from '#core/address.ts';
 import { printFraction } from '#core/fraction.ts';
+import type { AskedQuestion } from '#service/proposal/question.ts';
 import type { ProposalView } from '#service/proposal/view.ts';
 import type { ProposalPreview } from '#service/proposal.ts';
 import {
   type Block,
   type Button,
   fields,
+  list,
   note,
   type Press,
   quote,
@@ -15,11 +17,11 @@ import {
   text,
   title,
 } from '../reply.ts';
-import { at, bold, code, link, person, type Span, say, type Text } from '../text.ts';
+import { at, code, join, link, person, type Span, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { addressText, type Explorer } from './address.ts';
 import { deedText } from './decision.ts';
-import { bar } from './poll.ts';
+import { type CountShown, resultText, standingLines } from './result.ts';
 
 const power = (units: bigint, view: ProposalView, words: Words): string =>
   view.power !== 'one-person/1'
@@ -39,6 +41,18 @@ function actionBlocks(view: ProposalView, words: Words, explorer: Explorer): Blo
   return [text(words.proposal.willSend({ amount, to }))];
 }
 
+/** As everything that shows a count takes it. */
+const shown = (view: ProposalView): CountShown => ({
+  ...view,
+  shownIn: view.power === 'token-balance/1' ? view.unit : null,
+  open: view.state === 'voting',
+});
+
+const standingBlocks = (view: ProposalView, words: Words): Block[] => {
+  const lines = standingLines(shown(view), words);
+  return view.method === 'basic/1' ? [text(join(lines, '\n'))] : [list(lines)];
+};
+
 function standing(view: ProposalView, words: Words): Block[] {
   if (view.state === 'published') {
     return [
@@ -50,15 +64,10 @@ function standing(view: ProposalView, words: Words): Block[] {
       ]),
     ];
   }
-  const cast = view.inFavour + view.against;
-  const line = (label: string, units: bigint): Text =>
-    say`${[bold(label)]} ${bar(units, cast)} ${power(units, view, words)} · ${words.number.percent(units, cast)}`;
   const met =
     view.quorum !== null && view.turnout >= view.quorum && view.ballots >= view.minimumBallots;
   return [
-    text(
-      say`${line(words.proposal.inFavour(), view.inFavour)}\n${line(words.proposal.against(), view.against)}`,
-    ),
+    ...standingBlocks(view, words),
     fields([
       { name: words.proposal.abstained(), value: power(view.abstained, view, words) },
       {
@@ -94,7 +103,8 @@ function outcome(view: ProposalView, words: Words, explorer: Explorer): Block[] 
       ? [link(`${view.txHash.slice(0, 10)}…`, url)]
       : [code(view.txHash)]
     : null;
-  return [text(words.proposal.outcome({ ...view, hash }))];
+  const ended = view.state === 'decided' ? [text(resultText(shown(view), words))] : [];
+  return [...ended, text(words.proposal.outcome({ ...view, hash }))];
 }
 
 function buttons(view: ProposalView, words: Words): Button[][] {
@@ -106,7 +116,7 @@ function buttons(view: ProposalView, words: Words): Button[][] {
     label: words.proposal.details(),
     press: { command: 'proposal show', values: { proposal: view.id } },
   };
-  if (view.state !== 'voting') return [[why]];
+  if (view.state !== 'voting' || view.method !== 'basic/1') return [[why]];
   return [
     [
       { label: words.proposal.inFavour(), style: 'success', press: press('1') },
@@ -147,9 +157,19 @@ type Asked = {
   explorer: Explorer;
 };
 
+/** Of any method but the plain one: its options, what a ballot looks like, and how they are counted. */
+function questionBlocks({ method, choices, seats }: AskedQuestion, words: Words): Block[] {
+  if (method === 'basic/1') return [];
+  const { name, ballot, counted } = words.method.byId[method];
+  return [
+    list(choices, true),
+    text(words.proposal.counting({ name: name(), ballot: ballot(), counted: counted({ seats }) })),
+  ];
+}
+
 /** What would become public, to the letter, and the one question. */
 export function proposalPreview(
-  { title: heading, body, track, power, powerText, transfer, over }: ProposalPreview,
+  { title: heading, body, track, power, powerText, question, transfer, over }: ProposalPreview,
   { press, recipient = '', sandbox, explorer }: Asked,
   words: Words,
 ): Reply {
@@ -171,7 +191,10 @@ export function proposalPreview(
       ),
       ...(body === '' ? [] : [quote(body)]),
       ...(over === null ? [] : [text(w.overShare({ most: money(over) }))]),
-      note(w.rules({ ...track, power, powerText, threshold, action: transfer, sandbox })),
+      ...questionBlocks(question, words),
+      note(
+        w.rules({ ...track, ...question, power, powerText, threshold, action: transfer, sandbox }),
+      ),
     ],
     buttons: [[{ label: w.publish(), style: 'primary', press }]],
   };

@@ -12,6 +12,7 @@ const PICK_MAX = 10;
 const aboutPage = (purpose: SessionPurpose, words: Words) => {
   const { link } = words.wallet;
   if (purpose === 'inbox') return words.inbox.page;
+  if (purpose === 'ballot') return words.sign.way;
   return purpose === 'recover' ? { ...words.recovery.begin, warn: link.warn } : link;
 };
 

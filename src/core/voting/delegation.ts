@@ -85,3 +85,24 @@ export function followPlaces(to: Int32Array, voted: Uint8Array, depth: number): 
   }
   return ends;
 }
+
+/** Whose ballot each voter follows, by name; who voted or follows nobody is not in it. */
+export function followVoters<V>(
+  graph: ReadonlyMap<V, V>,
+  hasVoted: (voter: V) => boolean,
+  depth: number,
+): ReadonlyMap<V, V> {
+  const voters = [...new Set([...graph].flat())];
+  const places = new Map(voters.map((voter, place) => [voter, place]));
+  const to = Int32Array.from(voters, (voter) => {
+    const delegate = graph.get(voter);
+    return delegate === undefined ? NOBODY : (places.get(delegate) ?? NOBODY);
+  });
+  const voted = Uint8Array.from(voters, (voter) => (hasVoted(voter) ? 1 : 0));
+  const followed = new Map<V, V>();
+  for (const [place, end] of followPlaces(to, voted, depth).entries()) {
+    const [from, delegate] = [voters[place], voters[end]];
+    if (from !== undefined && delegate !== undefined) followed.set(from, delegate);
+  }
+  return followed;
+}

@@ -43,3 +43,20 @@ export function uniteRoll(
   }
   return powers;
 }
+
+/**
+ * The delegations of each voter: whoever named themselves by a merge named nobody, and of two of one voter that of the
+ * person known longest stands, as whom the voter counts.
+ */
+export function uniteDelegations(
+  delegations: readonly { readonly fromId: PersonId; readonly toId: PersonId }[],
+  voterFor: (person: PersonId) => PersonId,
+): ReadonlyMap<PersonId, PersonId> {
+  const named = new Map<PersonId, PersonId>();
+  const eldest = delegations.toSorted((a, b) => (a.fromId < b.fromId ? -1 : 1));
+  for (const { fromId, toId } of eldest) {
+    const [from, to] = [voterFor(fromId), voterFor(toId)];
+    if (from !== to && !named.has(from)) named.set(from, to);
+  }
+  return named;
+}

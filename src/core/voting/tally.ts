@@ -49,7 +49,9 @@ export type RejectedBallot = {
 export type Standing = Omit<Count, 'verdict'> & {
   readonly method: MethodId;
   readonly turnout: bigint;
-  /** How many ballots counted, one for each delegator too. */
+  /** How much of it follows a delegate's ballot. */
+  readonly delegated: bigint;
+  /** How many ballots with power counted, one for each delegator too. */
   readonly ballots: number;
   readonly outcome: Outcome;
   readonly rejected: readonly (RejectedBallot | RejectedDelegation)[];
@@ -66,6 +68,7 @@ type Sifted = {
   /** In the order they were given. */
   readonly cast: readonly VoterChoice[];
   readonly counted: readonly PoweredChoice[];
+  readonly delegated: bigint;
   readonly rejected: Standing['rejected'];
 };
 
@@ -103,17 +106,21 @@ function sift({ method, optionCount, roll, ballots, delegations = [], rules }: E
   for (const [from, delegate] of graph) to[places.get(from) ?? -1] = places.get(delegate) ?? -1;
   const followed = followPlaces(to, voted, rules.delegationDepth);
   const counted: PoweredChoice[] = [];
+  let delegated = 0n;
   for (const [place, { power }] of roll.entries()) {
     const choice = choices[place] ?? choices[followed[place] ?? -1];
-    if (choice) counted.push({ choice, power });
+    // A delegate without power is followed and weighs nothing: no floor of ballots is met by it.
+    if (!choice || power === 0n) continue;
+    counted.push({ choice, power });
+    if (!choices[place]) delegated += power;
   }
-  return { cast, counted, rejected: [...rejected, ...unfit] };
+  return { cast, counted, delegated, rejected: [...rejected, ...unfit] };
 }
 
 function stand(election: Election): { standing: Standing; cast: readonly VoterChoice[] } {
   const { optionCount, seats = 1, rules } = election;
   const method = METHODS_BY_ID[election.method];
-  const { cast, counted, rejected } = sift(election);
+  const { cast, counted, delegated, rejected } = sift(election);
   const turnout = counted.reduce((sum, { power }) => sum + power, 0n);
   const { verdict, ...count } = method.count({ optionCount, seats }, counted);
   const found = verdict ? { ...count, verdict } : count;
@@ -127,7 +134,13 @@ function stand(election: Election): { standing: Standing; cast: readonly VoterCh
     ...count,
     ...(ballots === 0 && { winners: [], tie: false }),
     method: election.method,
-    ...{ turnout, ballots, rejected, outcome: outcomeOf(found, turnout, ballots, rules) },
+    ...{
+      turnout,
+      delegated,
+      ballots,
+      rejected,
+      outcome: outcomeOf(found, turnout, ballots, rules),
+    },
   };
   return { standing, cast };
 }

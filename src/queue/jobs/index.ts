@@ -13,6 +13,7 @@ import {
   createStaleCardsJob,
 } from './community.ts';
 import { createScanDepositsJob } from './deposit.ts';
+import { createEndTermsJob, createRecallJob, createRenewElectionJob } from './election.ts';
 import { createExecuteJob } from './execute.ts';
 import {
   createGatePersonJob,
@@ -45,6 +46,9 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'open-vote': createOpenVoteJob(deps),
   'close-vote': createCloseVoteJob(deps),
   'execute-proposal': createExecuteProposalJob(deps),
+  'renew-election': createRenewElectionJob(deps),
+  'end-terms': createEndTermsJob(deps),
+  recall: createRecallJob(deps),
   'due-recovery': createDueRecoveryJob(deps),
   'place-cards': createPlaceCardsJob(deps),
   'pin-card': createPinCardJob(deps),

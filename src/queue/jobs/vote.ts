@@ -8,14 +8,16 @@ type Again = { again: Date } | undefined;
 export const createOpenVoteJob =
   ({ services }: { services: Services }) =>
   async ({ key }: Job): Promise<Again> =>
-    services.course.open(asId<VoteId>(key));
+    (await services.course.open(asId<VoteId>(key))) ??
+    (await services.electionCourse.open(asId<VoteId>(key)));
 
-/** Polls and proposals share the bell; each closes only its own kind. */
+/** Polls, proposals and elections share the bell; each closes only its own kind. */
 export const createCloseVoteJob =
   ({ services }: { services: Services }) =>
   async ({ key }: Job): Promise<Again> =>
     (await services.polls.close(asId<VoteId>(key))) ??
-    (await services.course.close(asId<VoteId>(key)));
+    (await services.course.close(asId<VoteId>(key))) ??
+    (await services.electionCourse.close(asId<VoteId>(key)));
 
 export const createExecuteProposalJob =
   ({ services }: { services: Services }) =>

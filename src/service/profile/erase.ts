@@ -10,11 +10,17 @@ import type { WornEffect } from '#store/erase.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
 import type { Audit } from '../audit.ts';
+import type { Seating } from '../election/seating.ts';
 import { type Keys, tombstoneHash } from './tombstone.ts';
 
 export type Erased = { pseudonym: string; accounts: number };
 
-export type EraseDependencies = { store: Store; audit: Audit; keys: Keys };
+export type EraseDependencies = {
+  store: Store;
+  audit: Audit;
+  keys: Keys;
+  seating: Pick<Seating, 'follow'>;
+};
 
 const bellFor = (worn: WornEffect) => ({
   kind: 'take-back',
@@ -28,7 +34,7 @@ const bellFor = (worn: WornEffect) => ({
   },
 });
 
-export function createErasing({ store, audit, keys }: EraseDependencies) {
+export function createErasing({ store, audit, keys, seating }: EraseDependencies) {
   /** Under the locks of their communities: two stewards who leave at once leave one. */
   async function lastStewardOf(
     books: Books,
@@ -63,6 +69,7 @@ export function createErasing({ store, audit, keys }: EraseDependencies) {
     for (const community of await books.erasures.listCommunitiesOf(family)) {
       for (const row of await books.communities.listOffices(community, person)) {
         await books.communities.updateOfficeEnded(row, at);
+        await seating.follow(books, row);
       }
     }
     for (const row of await books.erasures.listLiveCitizenships(family)) {

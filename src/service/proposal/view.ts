@@ -16,12 +16,13 @@ import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Communities } from '../community.ts';
 import type { Mention, People } from '../person.ts';
+import { type CountView, countViewOf } from '../vote/count-view.ts';
 import { powerIn, rulesOf, splitsGain } from '../vote/election.ts';
 import type { Votes } from '../vote.ts';
 import { powerText, unitOf } from './power-text.ts';
 import { trackFromJson } from './track-json.ts';
 
-export type ProposalView = {
+export type ProposalView = CountView & {
   id: VoteId;
   community: CommunityId;
   communityName: string;
@@ -52,13 +53,6 @@ export type ProposalView = {
   quorum: bigint | null;
   minimumBallots: number;
   rollPower: bigint | null;
-  inFavour: bigint;
-  against: bigint;
-  abstained: bigint;
-  turnout: bigint;
-  ballots: number;
-  /** Sealed: how it stands is not known yet. */
-  hidden: boolean;
   snapshotBlock: string | null;
   resultHash: string | null;
   /** Roots of the roll and of what came late to it, once there are any. */
@@ -128,8 +122,8 @@ export function createProposalViews({ store, communities, people, votes, sandbox
     const latePower = powerIn(late);
     const rollPower = powerIn(roll) + latePower;
     const rules = rulesOf(vote, latePower, rollPower);
-    const score = (option: number): bigint => standing.scores[option - 1]?.numerator ?? 0n;
     return {
+      ...countViewOf(vote, standing),
       id: vote.id,
       community: row.communityId,
       communityName: community.name,
@@ -153,12 +147,6 @@ export function createProposalViews({ store, communities, people, votes, sandbox
       quorum: frozen ? rules.quorum : null,
       minimumBallots: frozen ? rules.minimumBallots : track.minimumBallots,
       rollPower: frozen ? rollPower : null,
-      inFavour: score(1),
-      against: score(2),
-      abstained: standing.abstained,
-      turnout: standing.turnout,
-      ballots: standing.ballots,
-      hidden: standing.hidden,
       snapshotBlock: printSnapshot(row.snapshot),
       resultHash: vote.resultHash,
       rollRoot: vote.rollRoot,

@@ -12,8 +12,8 @@ import { type Snapshot, snapshotFromJson } from '#core/voting/power/snapshot.ts'
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import { trackFromJson } from '../proposal/track-json.ts';
-import type { LinkedWallet } from '../roll.ts';
 import { isSettled } from './persons.ts';
+import type { LinkedWallet } from './wallets.ts';
 import type { createWeighing, WeighDependencies, Weight } from './weigh.ts';
 import { readingsOf } from './weigh.ts';
 

@@ -14,8 +14,8 @@ import { settlesSupply } from '#core/voting/power/supply.ts';
 import type { Store } from '#store/index.ts';
 import type { Log } from '#telemetry/log.ts';
 import { createFactReader } from '../gate/facts.ts';
-import type { LinkedWallet, WalletsOf } from '../roll.ts';
 import { namedAmong } from '../wallet/vault.ts';
+import type { LinkedWallet, WalletsOf } from './wallets.ts';
 
 /** A wallet's part in one term, in the term's own units; never 0. */
 export type Weight = {

@@ -11,6 +11,7 @@ import type { Choice } from '#core/voting/choice.ts';
 import type { MethodId } from '#core/voting/method.ts';
 import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
 import { printSnapshot } from '#core/voting/power/snapshot.ts';
+import { decideSigning, type StoredSignature, signingOf } from '#core/voting/signed.ts';
 import type { BallotDesk } from '#store/ballot.ts';
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
@@ -25,7 +26,11 @@ export type BallotInput = {
   vote: VoteId;
   /** As it came from outside. */
   choice: unknown;
+  /** A wallet's, verified: service/vote/signed.ts. */
+  signed?: { sequence: number; signature: StoredSignature };
 };
+
+export type Judged = { row: BallotDesk; decision: BallotDecision };
 
 const lawState = (state: VoteRow['state']): VoteState => {
   if (state === 'open') return 'open';
@@ -60,11 +65,11 @@ const consentNeeded = (row: BallotDesk, choice: unknown): Result<never> =>
     block: printSnapshot(row.rollBlock),
   });
 
-export async function castIn(
+/** All that decides about a ballot but its signature, read under the vote's lock; nothing is written. */
+export async function judgeIn(
   books: Books,
-  ids: () => string,
-  { caster, community, vote, choice }: BallotInput,
-): Promise<Result<{ row: BallotDesk; decision: BallotDecision }>> {
+  { caster, community, vote, choice }: Omit<BallotInput, 'signed'>,
+): Promise<Result<Judged>> {
   const row = await books.ballots.lockForBallot(vote, caster.person);
   if (!row || (community !== undefined && row.communityId !== community)) {
     return refuse({ code: 'poll-unknown', text: '' });
@@ -91,13 +96,31 @@ export async function castIn(
     return late ? refuse({ code: 'not-on-roll', late: row.id }) : decided;
   }
   if (!row.agreed) return consentNeeded(row, asAsked(method, choice));
-  await books.ballots.insertBallot({
-    id: ids(),
-    voteId: row.id,
-    personId: caster.person,
-    accountId: caster.account,
-    choice: decided.value.choice,
-    castAt: now,
-  });
   return accept({ row, decision: decided.value });
+}
+
+export async function castIn(
+  books: Books,
+  ids: () => string,
+  { signed, ...input }: BallotInput,
+): Promise<Result<Judged>> {
+  const judged = await judgeIn(books, input);
+  if (!judged.ok) return judged;
+  const { row, decision } = judged.value;
+  const { choice } = decision;
+  const sequence = signed?.sequence ?? null;
+  const mayStand = (earlier: number | null): Result<null> =>
+    decideSigning({ vote: row.id, signing: signingOf(row), sequence, earlier, choice });
+  const may = mayStand(row.sequence);
+  if (!may.ok) return may;
+  const { person, account } = input.caster;
+  const stands = await books.ballots.insertBallot({
+    ...{ id: ids(), voteId: row.id, personId: person, accountId: account, choice },
+    ...{ castAt: row.now, signed },
+  });
+  if (stands) return judged;
+  // Another of theirs was cast at the same moment: the later one stands, and a signed one before any.
+  const held = await books.ballots.findBallot(row.id, person);
+  const still = mayStand(held?.sequence ?? null);
+  return still.ok ? judged : still;
 }

@@ -8,6 +8,7 @@ import { powerFromJson } from '#core/voting/power/power-json.ts';
 import { quorumAt, quorumSharesFromJson } from '#core/voting/quorum.ts';
 import { rollRoot, voterOf } from '#core/voting/roll.ts';
 import { rulesFromJson, type VoteRules } from '#core/voting/rules.ts';
+import { replaces } from '#core/voting/signed.ts';
 import type { Election } from '#core/voting/tally.ts';
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
@@ -86,8 +87,11 @@ export async function electionOf(books: Books, row: VoteRow): Promise<Election> 
   const ballots = await books.ballots.listBallots(row.id);
   // Who was one person while the vote was open counts once: by the last ballot of any of them (V2, W6).
   const voterFor = uniteVoters(await books.votes.listKin(row.id));
-  const effective = new Map<PersonId, unknown>();
-  for (const one of ballots) effective.set(voterFor(one.personId), one.choice);
+  const effective = new Map<PersonId, (typeof ballots)[number]>();
+  for (const one of ballots) {
+    const voter = voterFor(one.personId);
+    if (replaces(one.sequence, effective.get(voter)?.sequence ?? null)) effective.set(voter, one);
+  }
   const base = await books.rolls.listRoll(row.id);
   const late = await books.rolls.listLate(row.id);
   const powers = uniteRoll(withLate(base, late), voterFor, addsUp(row));
@@ -105,7 +109,10 @@ export async function electionOf(books: Books, row: VoteRow): Promise<Election> 
     seats: row.seats,
     roll,
     delegations,
-    ballots: [...effective].map(([person, choice]) => ({ voter: voterOf(salt, person), choice })),
+    ballots: [...effective].map(([person, { choice }]) => ({
+      voter: voterOf(salt, person),
+      choice,
+    })),
     rules: rulesOf(row, powerIn(late), powerIn(base) + powerIn(late)),
   };
 }

@@ -8,7 +8,7 @@ import { accept, type Result, refuse } from '#core/result.ts';
 import { decideSession } from '#core/wallet/link.ts';
 import { OWNERS_LIFETIME_MS } from '#core/wallet/siwe-terms.ts';
 import type { WalletDependencies } from './dependencies.ts';
-import { decideBrowser, termsOf } from './link.ts';
+import { decideBrowser, isForWallet, termsOf } from './link.ts';
 import {
   type AwaitedView,
   awaitedView,
@@ -103,7 +103,7 @@ export function createAwaiting(deps: WalletDependencies) {
     ): Promise<Result<AwaitedView>> {
       const found = await findUsableSession(store, code);
       if (!found.ok) return found;
-      if (found.value.row.purpose === 'inbox') return refuse({ code: 'link-unknown' });
+      if (!isForWallet(found.value.row.purpose)) return refuse({ code: 'link-unknown' });
       const mine = decideBrowser(found.value, browser);
       if (!mine.ok) return mine;
       const parsed = parseAddress(asked.address);

@@ -61,6 +61,10 @@ function sessionOf(row: LinkSessionRow, account: AccountRow, person: PersonId, d
   } satisfies LinkSession;
 }
 
+/** Whether a wallet signs in here; what a session for a ballot is signed for stands in vote/signed.ts. */
+export const isForWallet = (purpose: SessionPurpose): boolean =>
+  purpose === 'link' || purpose === 'recover';
+
 /** What a session for this says when it is signed. */
 export const termsOf = (purpose: SessionPurpose): typeof buildSignInTerms =>
   purpose === 'recover' ? buildRecoverTerms : buildSignInTerms;
@@ -315,7 +319,7 @@ export function createLinking(deps: WalletDependencies) {
       const found = await findUsableSession(store, code);
       if (!found.ok) return found;
       const { purpose } = found.value.row;
-      if (purpose === 'inbox') return refuse({ code: 'link-unknown' });
+      if (!isForWallet(purpose)) return refuse({ code: 'link-unknown' });
       const mine = decideBrowser(found.value, browser);
       if (!mine.ok) return mine;
       const parsed = parseAddress(wanted.address);
@@ -363,7 +367,7 @@ export function createLinking(deps: WalletDependencies) {
       const found = await findUsableSession(store, code);
       if (!found.ok) return found;
       const { purpose } = found.value.row;
-      if (purpose === 'inbox') return refuse({ code: 'link-unknown' });
+      if (!isForWallet(purpose)) return refuse({ code: 'link-unknown' });
       const signed = await verify(found.value, given, browser, await store.now());
       if (!signed.ok) return signed;
       if (purpose === 'recover') {

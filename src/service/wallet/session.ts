@@ -8,9 +8,11 @@ import {
   type PersonId,
   type Platform,
   toChecksumAddress,
+  type VoteId,
 } from '#core/identity.ts';
 import { keccakText } from '#core/keccak.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import type { Choice } from '#core/voting/choice.ts';
 import { decideSession } from '#core/wallet/link.ts';
 import { LINK_LIFETIME_MS } from '#core/wallet/siwe-terms.ts';
 import type { Books } from '#store/index.ts';
@@ -125,8 +127,10 @@ export function createSessions(deps: WalletDependencies) {
       account: AccountId;
       community: CommunityId | undefined;
       purpose?: SessionPurpose;
+      /** Of `ballot`: where, and what was chosen in chat. */
+      ballot?: { vote: VoteId; choice: Choice | null };
     }): Promise<Result<{ code: string; expiresAt: Date }>> {
-      const { account, community, purpose = 'link' } = asked;
+      const { account, community, purpose = 'link', ballot } = asked;
       return store.transaction('open link', async (books) => {
         await books.wallets.lockSessionsOf(account);
         const now = await books.now();
@@ -145,6 +149,8 @@ export function createSessions(deps: WalletDependencies) {
           accountId: account,
           communityId: community ?? null,
           purpose,
+          voteId: ballot?.vote ?? null,
+          ballot: ballot?.choice ? { choice: ballot.choice } : null,
           nonce: keccakText(`nonce:${secret()}`).slice(2, 34),
           chainId: chainIds[0] ?? MAINNET,
           createdAt: now,

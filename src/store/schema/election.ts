@@ -85,6 +85,7 @@ export const candidacy = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.voteId, t.personId] }),
+    uniqueIndex('candidacy_option').on(t.voteId, t.option),
     check('candidacy_answer', sql`${t.acceptedAt} is null or ${t.declinedAt} is null`),
   ],
 );

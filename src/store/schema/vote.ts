@@ -82,6 +82,8 @@ export const vote = pgTable(
     check('vote_signing', sql`${t.signing} in ('none', 'optional', 'required')`),
     // A signature says who chose what.
     check('vote_secret_unsigned', sql`${t.secrecy} <> 'secret' or ${t.signing} = 'none'`),
+    // Where ballots are sealed none is signed, so none may have to be.
+    check('vote_sealed_unsigned', sql`${t.secrecy} = 'open' or ${t.signing} <> 'required'`),
     check('vote_order', sql`${t.closesAt} > ${t.opensAt}`),
     check('vote_result', sql`(${t.state} = 'closed') = (${t.resultHash} is not null)`),
     check(

@@ -1,11 +1,28 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { AccountId, Address, CommunityId, PersonId, WalletId } from '#core/identity.ts';
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import type {
+  AccountId,
+  Address,
+  CommunityId,
+  PersonId,
+  VoteId,
+  WalletId,
+} from '#core/identity.ts';
 import { id, instant } from './columns.ts';
 import { community } from './community.ts';
 import { account, person } from './person.ts';
+import { vote } from './vote.ts';
 
-export type SessionPurpose = 'link' | 'recover' | 'inbox';
+export type SessionPurpose = 'link' | 'recover' | 'inbox' | 'ballot';
 export type WalletPurpose = 'unlink' | 'lock' | 'unlock' | 'object';
 
 /**
@@ -76,9 +93,18 @@ export const linkSession = pgTable(
     communityId: id('community_id')
       .references(() => community.id)
       .$type<CommunityId>(),
-    /** `link`: bind a wallet. `recover`: a linked wallet asks the way back. `inbox`: read one's notices in a browser. */
+    /**
+     * `link`: bind a wallet. `recover`: a linked wallet asks the way back. `inbox`: read one's notices in a browser.
+     * `ballot`: sign a ballot with a wallet that is linked already.
+     */
     purpose: text('purpose').$type<SessionPurpose>().notNull().default('link'),
     nonce: text('nonce').notNull().unique(),
+    /** Of `ballot`: in which vote. */
+    voteId: id('vote_id')
+      .references(() => vote.id)
+      .$type<VoteId>(),
+    /** Of `ballot`: {choice, sequence}; without a sequence it is what was chosen in chat. Open votes only. */
+    ballot: jsonb('ballot'),
     /** The exact text the wallet is shown, byte for byte (W1); null until the wallet is known. */
     message: text('message'),
     messageAddress: text('message_address').$type<Address>(),
@@ -99,7 +125,9 @@ export const linkSession = pgTable(
     usedAt: instant('used_at'),
   },
   (t) => [
-    check('link_session_purpose', sql`${t.purpose} in ('link', 'recover', 'inbox')`),
+    check('link_session_purpose', sql`${t.purpose} in ('link', 'recover', 'inbox', 'ballot')`),
+    check('link_session_vote', sql`(${t.purpose} = 'ballot') = (${t.voteId} is not null)`),
+    check('link_session_ballot', sql`${t.ballot} is null or ${t.voteId} is not null`),
     index('link_session_account').on(t.accountId),
     check('link_session_proof', sql`(${t.provenAt} is null) = (${t.browserHash} is null)`),
     check('link_session_state', sql`(${t.proofState} is null) = (${t.proofBrowserHash} is null)`),

@@ -1,15 +1,17 @@
 /**
  * Wallets on another device, through WalletConnect's relay. A part of its own: it is loaded when somebody
- * chooses it, on a host with a project id. Only `personal_sign` is asked for: nothing else could be signed.
+ * chooses it, on a host with a project id. Only texts and ballots are asked for: no transaction could be signed.
  */
 import { SignClient } from '@walletconnect/sign-client';
+
+const METHODS = ['personal_sign', 'eth_signTypedData_v4'];
 
 export type Paired = {
   address: string;
   chainId: number;
   /** Where the wallet's app can be opened again; undefined where it said nothing. */
   appUrl: string | undefined;
-  sign(params: readonly unknown[]): Promise<unknown>;
+  sign(method: string, params: readonly unknown[]): Promise<unknown>;
   end(): Promise<void>;
 };
 export type Pairing = { uri: string; paired: Promise<Paired> };
@@ -37,13 +39,9 @@ function pairedBy(client: Client, { topic, namespaces, peer }: Session): Paired 
     address,
     chainId: Number(chain),
     appUrl: universal?.startsWith('https://') ? universal : undefined,
-    sign: (params) =>
+    sign: (method, params) =>
       client
-        .request({
-          topic,
-          chainId: `eip155:${chain}`,
-          request: { method: 'personal_sign', params },
-        })
+        .request({ topic, chainId: `eip155:${chain}`, request: { method, params } })
         .catch(refusedAsUsual),
     end: () => client.disconnect({ topic, reason: OVER }),
   };
@@ -68,7 +66,7 @@ export async function pairByWalletConnect(options: {
   const client = await started;
   const chains = chainIds.map((id) => `eip155:${id}`);
   const { uri, approval } = await client.connect({
-    optionalNamespaces: { eip155: { methods: ['personal_sign'], chains, events: [] } },
+    optionalNamespaces: { eip155: { methods: METHODS, chains, events: [] } },
   });
   if (uri === undefined) throw new Error('no pairing');
   const paired = approval()

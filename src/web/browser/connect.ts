@@ -110,14 +110,14 @@ function walletConnect(room: Room, projectId: string): Wallet {
     return room.awaiting(await pairingShown(room, pairing.uri), pairing.paired);
   }
 
-  async function signed(by: Paired, params: readonly unknown[]): Promise<unknown> {
+  async function signed(by: Paired, method: string, params: readonly unknown[]): Promise<unknown> {
     const app = element('a', { text: text('pairBack'), className: 'button' });
     if (by.appUrl !== undefined) app.href = by.appUrl;
     const content = [
       element('p', { text: text('pairAnswer') }),
       ...(by.appUrl === undefined ? [] : [element('p', {}, app)]),
     ];
-    const signature = await room.awaiting(content, by.sign(params));
+    const signature = await room.awaiting(content, by.sign(method, params));
     paired = undefined;
     // One signature was all it was for. Whether the wallet hears of the end changes nothing here.
     await Promise.race([by.end().catch(() => undefined), after(END_MS)]);
@@ -128,7 +128,7 @@ function walletConnect(room: Room, projectId: string): Wallet {
     paired ??= await pair();
     if (method === 'eth_requestAccounts') return [paired.address];
     if (method === 'eth_chainId') return paired.chainId;
-    return signed(paired, params);
+    return signed(paired, method, params);
   };
   return { name: 'WalletConnect', icon: undefined, request };
 }

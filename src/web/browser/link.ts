@@ -234,6 +234,8 @@ const page = readPage<PageData>();
 const server = createServer(page);
 localizeTimes();
 offerElsewhere(page);
-if (page.state === 'proven' && page.purpose !== 'inbox') createLinking(page, server).start();
+if (page.state === 'proven' && page.purpose === 'ballot') {
+  void import('./ballot.ts').then(({ startBallot }) => startBallot(page));
+} else if (page.state === 'proven' && page.purpose !== 'inbox') createLinking(page, server).start();
 else if (page.waits && (page.state === 'unproven' || page.state === 'confirming'))
   waitForProof(server, page.state);

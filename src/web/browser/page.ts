@@ -15,8 +15,8 @@ export type PageData = {
   waits: boolean;
   /** The contract wallet whose owners are waited for. */
   awaiting: Awaited | null;
-  /** What the session is for; only `link` has anything to sign with here. */
-  purpose: 'link' | 'recover' | 'inbox';
+  /** What the session is for; an inbox has nothing to sign. */
+  purpose: 'link' | 'recover' | 'inbox' | 'ballot';
   code: string;
   csrf: string;
   /** Wallets that are not in this browser; without a project id none is asked for through a relay. */

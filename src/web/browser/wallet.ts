@@ -65,3 +65,8 @@ const asHex = (text: string): string =>
 export async function sign(wallet: Wallet, address: string, message: string): Promise<string> {
   return String(await call(wallet, 'personal_sign', [asHex(message), address]));
 }
+
+/** Typed data as the server built it: its JSON goes to the wallet untouched (EIP-712). */
+export async function signTyped(wallet: Wallet, address: string, json: string): Promise<string> {
+  return String(await call(wallet, 'eth_signTypedData_v4', [address, json]));
+}

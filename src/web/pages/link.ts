@@ -4,8 +4,10 @@
  */
 import { html, raw } from 'hono/html';
 import type { Text } from '#chat/text.ts';
+import type { BallotPaper } from '#service/vote/signed.ts';
 import type { LinkView } from '#service/wallet.ts';
 import type { Reach } from '../room.ts';
+import { ballotCard, countedCard } from './ballot.ts';
 import { elsewhereCard } from './elsewhere.ts';
 import { type Frame, layout } from './layout.ts';
 import { type Html, paragraph, textHtml, timeHtml } from './text.ts';
@@ -14,6 +16,8 @@ const DAY_MS = 86_400_000;
 
 export type LinkPage = {
   view: LinkView;
+  /** Of a page for a ballot, in the browser that proved whose it is. */
+  paper?: BallotPaper;
   code: string;
   /** Of this browser. */
   csrf: string;
@@ -31,8 +35,10 @@ const row = (name: string, value: Html | string): Html =>
 
 export function accountCard(frame: Frame, { view }: LinkPage): Html {
   const w = frame.words.web.link;
-  const { recovery, web } = frame.words;
-  const said = { link: w, recover: recovery.page, inbox: web.inbox }[view.purpose];
+  const { recovery, sign, web } = frame.words;
+  const said = { link: w, recover: recovery.page, inbox: web.inbox, ballot: sign.page }[
+    view.purpose
+  ];
   const notYours = said.notYours();
   return html`<section class="card" aria-labelledby="whose">
 <h2 id="whose">${w.whose()}</h2>
@@ -58,6 +64,10 @@ function allowsCard(frame: Frame, { view }: LinkPage): Html {
   if (view.purpose === 'recover') {
     const { page } = frame.words.recovery;
     return listCard('allows', page.followsHeading(), page.follows());
+  }
+  if (view.purpose === 'ballot') {
+    const { page } = frame.words.sign;
+    return listCard('allows', page.follows(), page.followsList());
   }
   const lines = [
     ...(view.state === 'proven' ? [] : [allowed.nothing()]),
@@ -136,7 +146,8 @@ ${paragraph(w.allowed.nothing())}
 </section>`;
 }
 
-function linkedCard(frame: Frame, { view }: LinkPage): Html {
+function linkedCard(frame: Frame, { view, paper }: LinkPage): Html {
+  if (paper) return countedCard(frame, paper);
   const w = view.purpose === 'recover' ? frame.words.recovery.page : frame.words.web.link;
   return html`<section class="card success" aria-labelledby="linked">
 <h2 id="linked">${w.linked()}</h2>
@@ -154,10 +165,14 @@ ${paragraph(w.askedBody(), view.platform)}
 
 /** What the script has to know; `<` is escaped, so no text can end the block. */
 export function dataBlock(frame: Frame, { view, code, csrf, reach }: LinkPage): Html {
-  const { recovery } = frame.words;
-  const own = view.purpose === 'recover' ? recovery.page.script : {};
+  const { recovery, sign } = frame.words;
+  const own = { link: {}, inbox: {}, recover: recovery.page.script, ballot: sign.page.script }[
+    view.purpose
+  ];
   const browser = { ...frame.words.web.browser, ...own };
-  const texts = Object.fromEntries(Object.entries(browser).map(([name, say]) => [name, say()]));
+  const texts = Object.fromEntries(
+    Object.entries<() => string>(browser).map(([name, say]) => [name, say()]),
+  );
   const { state, purpose, platform, awaiting } = view;
   const waits = platform === 'telegram';
   const json = JSON.stringify({ state, purpose, waits, awaiting, code, csrf, reach, texts });
@@ -165,13 +180,14 @@ export function dataBlock(frame: Frame, { view, code, csrf, reach }: LinkPage): 
 }
 
 export function linkPage(frame: Frame, page: LinkPage): Html {
-  const { web, recovery } = frame.words;
-  const { view, origin, code } = page;
+  const { web, recovery, sign } = frame.words;
+  const { view, origin, code, paper } = page;
   const isInbox = view.purpose === 'inbox';
   const headings = {
     link: web.link.heading,
     recover: recovery.page.heading,
     inbox: web.inbox.proveHeading,
+    ballot: sign.page.heading,
   };
   const title = headings[view.purpose]();
   const account = accountCard(frame, page);
@@ -186,10 +202,11 @@ export function linkPage(frame: Frame, page: LinkPage): Html {
         }),
       ];
   const allows = allowsCard(frame, page);
+  const ballot = paper ? [ballotCard(frame, paper)] : [];
   const cards = {
     unproven: () => [account, proveCard(frame, page), allows, ...elsewhere],
     confirming: () => [account, confirmCard(frame, page), allows],
-    proven: () => [account, walletCard(frame), ...elsewhere, allows],
+    proven: () => [account, ...ballot, walletCard(frame), ...elsewhere, allows],
     linked: () => [linkedCard(frame, page), account],
     asked: () => [askedCard(frame, page), account],
   }[view.state]();

@@ -17,6 +17,14 @@ const prepareBody = z.strictObject({
   chainId: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
 });
 const awaitBody = prepareBody.extend({ move: z.boolean().optional() });
+const ballotPrepareBody = prepareBody.extend({
+  choice: z.union([z.number().int(), z.array(z.number().int()).max(1_000)]).optional(),
+});
+const ballotFinishBody = z.strictObject({
+  address: z.string().max(100),
+  message: z.string().max(16_000),
+  signature: z.string().max(40_000),
+});
 const finishBody = z.strictObject({
   address: z.string().max(100),
   message: z.string().max(8_000),
@@ -38,7 +46,7 @@ export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T |
 
 export function linkRoutes(app: Hono, room: Room): void {
   const { services, cookies, csrf, frame } = room;
-  const { wallets, inbox, deployment } = services;
+  const { wallets, inbox, signedBallots, deployment } = services;
   const said = frame.words.web.problem;
 
   app.get(CODE, async (c) => {
@@ -56,8 +64,14 @@ export function linkRoutes(app: Hono, room: Room): void {
       origin: room.origin,
       reach: room.reach,
     };
-    const isInbox = page.view.purpose === 'inbox' && page.view.state === 'proven';
-    return isInbox ? showInbox(c, page, browser) : c.html(linkPage(frame, page));
+    const { purpose, state } = page.view;
+    if (purpose === 'inbox' && state === 'proven') return showInbox(c, page, browser);
+    if (purpose !== 'ballot' || (state !== 'proven' && state !== 'linked'))
+      return c.html(linkPage(frame, page));
+    const paper = await signedBallots.paper(code, browser);
+    return paper.ok
+      ? c.html(linkPage(frame, { ...page, paper: paper.value }))
+      : room.refused(c, paper.refusal);
   });
 
   /** The session is asked once more: what the page shows was true a moment ago. */
@@ -96,7 +110,7 @@ export function linkRoutes(app: Hono, room: Room): void {
 
   /** One act of the script: guarded, read, done, answered. */
   function act<T>(
-    path: 'prepare' | 'await' | 'finish',
+    path: 'prepare' | 'await' | 'finish' | 'ballot/prepare' | 'ballot/finish',
     schema: z.ZodType<T>,
     run: (code: string, browser: string | null, body: T) => Promise<Result<object>>,
   ): void {
@@ -130,5 +144,12 @@ export function linkRoutes(app: Hono, room: Room): void {
   );
   act('finish', finishBody, (code, browser, { move = false, join = false, ...signed }) =>
     wallets.finish(code, browser, { ...signed, move, join }),
+  );
+
+  act('ballot/prepare', ballotPrepareBody, (code, browser, { address, chainId, choice }) =>
+    signedBallots.prepare(code, browser, { address, chainId, choice }),
+  );
+  act('ballot/finish', ballotFinishBody, (code, browser, signed) =>
+    signedBallots.finish(code, browser, signed),
   );
 }

@@ -1,33 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import { bar, pollCard } from '#chat/card/poll.ts';
+import { pollCard } from '#chat/card/poll.ts';
+import { bar } from '#chat/card/result.ts';
 import type { Block } from '#chat/reply.ts';
 import { plain } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
 import { asId } from '#core/identity.ts';
 import type { PollView } from '#service/poll.ts';
+import { countedView } from '../../support/count-view.ts';
 
 const words = wordsFor('en');
+const count = (choices: readonly string[], ...ballots: readonly number[]) =>
+  countedView({
+    method: 'single-choice/1',
+    choices,
+    ballots: ballots.map((choice) => ({ choice })),
+  });
 const view: PollView = {
+  ...count(['Mon', 'Tue'], 1, 1, 2),
   id: asId('0198f2a0-0000-7000-8000-000000000001'),
   community: asId('0198f2a0-0000-7000-8000-000000000002'),
   communityName: 'Harbour',
   locale: 'en',
   number: 4,
   question: 'Which day?',
-  choices: ['Mon', 'Tue'],
   multiple: false,
   electorate: 'members',
   state: 'open',
   opensAt: new Date('2030-01-01T00:00:00Z'),
   closesAt: new Date('2030-01-04T00:00:00Z'),
   author: { label: 'Ada', accounts: [] },
-  scores: [2n, 1n],
-  turnout: 3n,
-  ballots: 3,
-  winners: [1],
-  tie: false,
-  outcome: 'decided',
-  hidden: false,
   resultHash: null,
 };
 
@@ -78,7 +79,7 @@ describe('the card of a poll', () => {
 
   it('offers many choices, or several at once, in one select', () => {
     const many = Array.from({ length: 11 }, (_, at) => `Choice ${at + 1}`);
-    const single = pollCard({ ...view, choices: many, scores: many.map(() => 0n) }, words);
+    const single = pollCard({ ...view, ...count(many) }, words);
     expect(single.selects?.[0]).toMatchObject({ option: 'choice', min: 1, max: 1 });
     expect(single.selects?.[0]?.choices.at(-1)).toEqual({ label: 'Choice 11', value: '11' });
     const several = pollCard({ ...view, multiple: true }, words);
@@ -91,7 +92,7 @@ describe('the card of a poll', () => {
 
   it('shortens what is too long for a button, and says it whole above', () => {
     const long = '🦄'.repeat(60);
-    const card = pollCard({ ...view, choices: [long, 'Tue'] }, words);
+    const card = pollCard({ ...view, ...count([long, 'Tue']) }, words);
     expect(card.buttons?.[0]?.[0]?.label).toBe(`${'🦄'.repeat(39)}…`);
     expect(linesOf(card.blocks)[1]).toContain(long);
   });
@@ -100,7 +101,7 @@ describe('the card of a poll', () => {
     const card = pollCard({ ...view, state: 'closed' }, words);
     const lines = linesOf(card.blocks);
     expect(lines[1]).toBe('🏆 Mon\n▰▰▰▰▰▰▰▱▱▱ 2 votes · 66.7 %');
-    expect(lines).toContain('Result: Mon.');
+    expect(lines).toContain('🏆 Result: Mon.');
     expect(lines).toContain('Closed: 2030-01-04 00:00 UTC (2030-01-04 00:00 UTC)');
     expect(card.buttons).toBeUndefined();
     expect(card.chart).toEqual({
@@ -115,18 +116,13 @@ describe('the card of a poll', () => {
   });
 
   it('says when nobody voted, and when it is a tie', () => {
-    const nobody = {
-      ...view,
-      state: 'closed',
-      scores: [0n, 0n],
-      turnout: 0n,
-      ballots: 0,
-      winners: [],
-    } as const;
+    const nobody = { ...view, ...count(['Mon', 'Tue']), state: 'closed' } as const;
     const empty = pollCard(nobody, words);
     expect(linesOf(empty.blocks)).toContain('Nobody voted, so nothing was decided.');
     expect(empty.chart).toBeUndefined();
-    const tie = { ...view, state: 'closed', scores: [1n, 1n], winners: [1, 2], tie: true } as const;
-    expect(linesOf(pollCard(tie, words).blocks)).toContain('A tie between Mon, Tue.');
+    const tie = { ...view, ...count(['Mon', 'Tue'], 1, 2), state: 'closed' } as const;
+    expect(linesOf(pollCard(tie, words).blocks)).toContain(
+      '⚖️ Mon and Tue are level. Nothing is decided between them; a run-off can be proposed.',
+    );
   });
 });

@@ -5,14 +5,26 @@ import { plain } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
 import { asAddress, asId, toChecksumAddress } from '#core/identity.ts';
 import type { ProposalView } from '#service/proposal/view.ts';
+import { countedView } from '../../support/count-view.ts';
 
 const words = wordsFor('en');
 const TO = asAddress(`0x${'ab'.repeat(20)}`);
 const TOKEN = asAddress(`0x${'cd'.repeat(20)}`);
 const HASH = `0x${'12'.repeat(32)}`;
 const CIV = 10n ** 18n;
+/** So much for, against and abstained. */
+const basic = (inFavour: bigint, against: bigint, abstained: bigint, times = 1) =>
+  countedView({
+    method: 'basic/1',
+    ballots: [
+      { choice: 1, power: inFavour / BigInt(times), times },
+      { choice: 2, power: against },
+      ...(abstained > 0n ? [{ choice: 3, power: abstained }] : []),
+    ],
+  });
 
 const view: ProposalView = {
+  ...basic(30n * CIV, 10n * CIV, CIV / 2n, 2),
   id: asId('0198f2a0-0000-7000-8000-000000000001'),
   community: asId('0198f2a0-0000-7000-8000-000000000002'),
   communityName: 'Harbour',
@@ -46,13 +58,7 @@ const view: ProposalView = {
   quorum: 10n * CIV,
   minimumBallots: 3,
   rollPower: 100n * CIV,
-  inFavour: 30n * CIV,
-  against: 10n * CIV,
-  abstained: CIV / 2n,
-  turnout: (81n * CIV) / 2n,
-  ballots: 4,
   snapshotBlock: '42',
-  hidden: false,
   resultHash: null,
   rollRoot: null,
   supplementRoot: null,
@@ -109,14 +115,11 @@ describe('the card of a proposal', () => {
     const persons = card({
       power: 'one-person/1',
       electorate: 'citizens',
-      inFavour: 3n,
-      against: 1n,
-      abstained: 0n,
-      turnout: 4n,
+      ...basic(3n, 1n, 0n, 3),
       quorum: 5n,
     });
     const lines = linesOf(persons.blocks);
-    expect(lines.join('\n')).toContain('For ▰▰▰▰▰▰▰▰▱▱ 3 · 75 %');
+    expect(lines.join('\n')).toContain('For ▰▰▰▰▰▰▰▰▱▱ 3 votes · 75 %');
     expect(lines).toContain('Quorum: ⏳ 4 of 5 needed; 4 of 3 people needed');
     expect(lines.at(-1)).toMatch(/^Citizens vote, one person one vote;/);
     expect(linesOf(card({ ballots: 2 }).blocks).join()).toContain(

@@ -1,8 +1,10 @@
 /** Every language says everything, and what is said comes from its words alone. */
 import { expect, it } from 'vitest';
+import { electionCard } from '#chat/card/election.ts';
 import { placeCard } from '#chat/card/place.ts';
 import { pollCard } from '#chat/card/poll.ts';
 import { proposalCard } from '#chat/card/proposal.ts';
+import { recallCard } from '#chat/card/recall.ts';
 import { tipCard } from '#chat/card/tip.ts';
 import type { Reply } from '#chat/reply.ts';
 import { sealReply } from '#chat/seal.ts';
@@ -59,6 +61,10 @@ async function cardsOf({ deployment }: Battery, words: Words): Promise<[string, 
     const proposal = noun === 'proposal' && (await services.proposalViews.view(asId(id)));
     if (proposal)
       cards.push([subject, proposalCard(proposal, words, services.deployment.explorer)]);
+    const election = noun === 'election' && (await services.electionViews.view(asId(id)));
+    if (election) cards.push([subject, electionCard(election, words)]);
+    const recall = noun === 'recall' && (await services.recalls.view(id));
+    if (recall) cards.push([subject, recallCard(recall, words)]);
     const tip = noun === 'tip' && (await services.tips.view(id));
     if (tip) cards.push([subject, tipCard(tip, words)]);
     const place = noun === 'place' && (await services.placeCards.view(id));
@@ -71,7 +77,7 @@ export function showsCardsInEveryLanguage(ask: Ask, words: Words): void {
   it('shows cards in a language nobody speaks', async () => {
     const cards = await cardsOf(ask().battery, words);
     const nouns = new Set(cards.map(([subject]) => subject.split(':')[0]));
-    expect([...nouns].sort()).toEqual(['place', 'poll', 'proposal', 'tip']);
+    expect([...nouns].sort()).toEqual(['election', 'place', 'poll', 'proposal', 'recall', 'tip']);
     const wrong = cards.flatMap(([subject, card]) => [
       ...wrongWithCard(sealReply(card), words).map((one) => `${subject}: ${one}`),
       ...plainWordsIn(card, GIVEN).map((word) => `${subject}: "${word}" stands in no words`),

@@ -32,6 +32,7 @@ const EFFECTIVE = [
   'civitas caps',
   'civitas channel',
   'credit issue',
+  'election accept',
   'poll create',
   'poll vote',
   'proposal publish',

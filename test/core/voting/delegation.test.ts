@@ -1,10 +1,9 @@
 /** Whose ballot counts for whom: over a frozen graph, once each, and never further than the vote allows (V5). */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Delegation, siftDelegations } from '#core/voting/delegation.ts';
+import { type Delegation, followVoters, siftDelegations } from '#core/voting/delegation.ts';
 import { OPEN_RULES } from '#core/voting/rules.ts';
 import { type Election, tally } from '#core/voting/tally.ts';
-import { followDelegations } from './follow.ts';
 
 /** "a>b" is a delegation. */
 const parse = (arrows: string): Delegation[] =>
@@ -17,7 +16,7 @@ function follow(arrows: string, voted: string, depth = 5): string {
   const { graph, rejected } = siftDelegations(parse(arrows), () => true);
   expect(rejected).toEqual([]);
   const votes = new Set(voted.split(''));
-  const followed = followDelegations(graph, (voter) => votes.has(voter), depth);
+  const followed = followVoters(graph, (voter) => votes.has(voter), depth);
   return [...followed]
     .map(([from, to]) => `${from}>${to}`)
     .sort()
@@ -92,7 +91,22 @@ describe('in a count', () => {
 
   it('a delegate needs no power, and no ballot is lost for it', () => {
     const result = tally(vote('b>a', { a: 0n, b: 7n }, { a: 1 }));
-    expect(result).toMatchObject({ turnout: 7n, ballots: 2, outcome: 'passed' });
+    expect(result).toMatchObject({ turnout: 7n, delegated: 7n, ballots: 1, outcome: 'passed' });
+  });
+
+  it('a ballot without power meets no floor of ballots, and alone it is none', () => {
+    const floor = { ...OPEN_RULES, minimumBallots: 2 };
+    const two = { ...vote('b>a', { a: 0n, b: 7n, c: 0n }, { a: 1, c: 1 }), rules: floor };
+    expect(tally(two)).toMatchObject({ turnout: 7n, ballots: 1, outcome: 'no-quorum' });
+    const alone = tally(vote('', { a: 0n, b: 7n }, { a: 1 }));
+    expect(alone).toMatchObject({ turnout: 0n, ballots: 0, outcome: 'no-quorum', winners: [] });
+    expect(alone.rejected).toEqual([]);
+  });
+
+  it('says how much of the turnout followed a delegate', () => {
+    const result = tally(vote('b>a c>b', { a: 1n, b: 10n, c: 100n, d: 1000n }, { a: 1, d: 2 }));
+    expect(result.delegated).toBe(110n);
+    expect(tally(vote('b>a', { a: 1n, b: 10n }, { a: 1, b: 2 })).delegated).toBe(0n);
   });
 
   it('an abstention is passed on as one', () => {
@@ -146,7 +160,7 @@ describe('by law', () => {
       fc.property(scenes, ({ delegations, voted, depth }) => {
         const { graph } = siftDelegations(delegations, () => true);
         const votes = new Set(voted);
-        const found = followDelegations(graph, (voter) => votes.has(voter), depth);
+        const found = followVoters(graph, (voter) => votes.has(voter), depth);
         expect(new Map(found)).toEqual(naive(graph, votes, depth));
       }),
       { numRuns: 2_000 },
@@ -166,14 +180,15 @@ describe('by law', () => {
       fc.property(graphs, ({ scene, edges, shuffled }) => {
         const votes = new Set(scene.voted);
         const find = (graph: typeof edges) =>
-          followDelegations(new Map(graph), (voter) => votes.has(voter), scene.depth);
+          followVoters(new Map(graph), (voter) => votes.has(voter), scene.depth);
         expect(find(shuffled)).toEqual(find(edges));
       }),
     );
   });
 
   it('power is cast once or not at all', () => {
-    const powers = fc.array(fc.bigInt({ min: 0n, max: 10n ** 20n }), {
+    const power = fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: 10n ** 20n }));
+    const powers = fc.array(power, {
       minLength: NAMES.length,
       maxLength: NAMES.length,
     });
@@ -191,7 +206,9 @@ describe('by law', () => {
         const idle = roll.filter(({ voter }) => !votes.has(voter) && !follows.has(voter));
         const sum = (lines: typeof roll) => lines.reduce((all, { power }) => all + power, 0n);
         expect(result.turnout + sum(idle)).toBe(sum(roll));
-        expect(result.ballots).toBe(NAMES.length - idle.length);
+        const withPower = roll.filter((line) => line.power > 0n && !idle.includes(line));
+        expect(result.ballots).toBe(withPower.length);
+        expect(result.delegated).toBe(sum(roll.filter(({ voter }) => follows.has(voter))));
       }),
     );
   });
@@ -209,7 +226,7 @@ describe('100,000 voters', () => {
     ['from the near end', (index) => count - 1 - index],
   ])('in one chain take no stack and every step once, %s', (_case, order) => {
     let asked = 0;
-    const followed = followDelegations(
+    const followed = followVoters(
       chain(order),
       (voter) => {
         asked += 1;
@@ -221,12 +238,12 @@ describe('100,000 voters', () => {
       Array.from({ length: 5 }, (_, index) => `${count - 1 - index}`).sort(),
     );
     expect(asked).toBeLessThanOrEqual(2 * count + 2);
-    const all = followDelegations(chain(order), (voter) => voter === `${count}`, count);
+    const all = followVoters(chain(order), (voter) => voter === `${count}`, count);
     expect(all.size).toBe(count);
   });
 
   it('in one circle are nobody', () => {
     const circle = chain((index) => index).set(`${count - 1}`, '0');
-    expect(followDelegations(circle, () => false, count).size).toBe(0);
+    expect(followVoters(circle, () => false, count).size).toBe(0);
   });
 });

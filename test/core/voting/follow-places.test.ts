@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { followPlaces } from '#core/voting/delegation.ts';
-import { followDelegations } from './follow.ts';
+import { followPlaces, followVoters } from '#core/voting/delegation.ts';
 
 const graphs = fc.integer({ min: 1, max: 30 }).chain((size) =>
   fc.record({
@@ -38,7 +37,7 @@ it('finds by name what it finds by place', () => {
         to.flatMap((end, from) => (end < 0 ? [] : [[`v${from}`, `v${end}`] as const])),
       );
       const hasVoted = (voter: string) => voted[Number(voter.slice(1))] === true;
-      const found = followDelegations(graph, hasVoted, depth);
+      const found = followVoters(graph, hasVoted, depth);
       for (const from of to.keys()) {
         const end = walk(to, voted, depth, from);
         expect(found.get(`v${from}`)).toBe(end < 0 ? undefined : `v${end}`);

@@ -3,10 +3,12 @@ import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
 import { decision } from './decision.ts';
 import { door } from './door.ts';
+import { election, recall } from './election.ts';
 import { general } from './general.ts';
 import { inbox } from './inbox.ts';
 import { join } from './join.ts';
 import { lock } from './lock.ts';
+import { method } from './method.ts';
 import { notices } from './notices.ts';
 import { office } from './office.ts';
 import { place } from './place.ts';
@@ -15,11 +17,14 @@ import { profile } from './profile.ts';
 import { proposal } from './proposal.ts';
 import { recovery } from './recovery.ts';
 import { refusals } from './refusals.ts';
+import { result } from './result.ts';
 import { role } from './role.ts';
 import { roll } from './roll.ts';
+import { sign } from './sign.ts';
 import { tip } from './tip.ts';
 import { treasury } from './treasury.ts';
 import { vault } from './vault.ts';
+import { votePage } from './vote-page.ts';
 import { wallet } from './wallet.ts';
 import { walletPage } from './wallet-page.ts';
 import { web } from './web.ts';
@@ -39,15 +44,21 @@ export const en = {
   lock,
   recovery,
   vault,
+  votePage,
   web,
   role,
   citizen,
   place,
   office,
+  election,
+  recall,
+  method,
+  result,
   poll,
   profile,
   proposal,
   roll,
+  sign,
   tip,
   treasury,
 };

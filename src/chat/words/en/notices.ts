@@ -1,6 +1,6 @@
 /** What stands in an inbox, and is said in private where a way is open. */
 import type { Notice, NoticeKind } from '#service/inbox.ts';
-import { bold, code, command, link, say, type Text } from '../../text.ts';
+import { at, bold, code, command, link, say, type Text } from '../../text.ts';
 import type { Numbers } from '../number.ts';
 import { alarmWords } from './alarm.ts';
 import { join as joins } from './join.ts';
@@ -77,6 +77,16 @@ export const notices = {
     say`${by ?? 'A decision'} made you a ${[bold(office)]} of your community. ${[command('office list')]} shows who is in office; ${[command('office end')]} lays it down.`,
   'office-ended': ({ office, by }) =>
     say`You are no longer a ${[bold(office)]} of your community: ${by ?? 'a decision'} ended that.`,
+  'office-over': ({ office }) =>
+    say`Your term as ${[bold(office)]} of your community is over. ${[command('office list')]} shows who is in office.`,
+  nominated: ({ number, office, by }) =>
+    say`${by} nominated you as ${[bold(office)]} in election #${number}. You stand on the ballot only if you accept, with a statement that everybody reads.`,
+  'office-elected': ({ office, number, until, follows }) =>
+    follows
+      ? say`Somebody left, and by the ballots of election #${number} you follow as ${[bold(office)]}, until ${[at(new Date(until))]}. ${[command('office end')]} lays it down.`
+      : say`You are elected as ${[bold(office)]} in election #${number}, until ${[at(new Date(until))]}. ${[command('office end')]} lays it down.`,
+  'recall-asked': ({ office, reason }) =>
+    say`Citizens are asked to sign for your recall as ${[bold(office)]}. Reason given: ${reason} When enough sign, citizens vote on it; until then nothing changes.`,
   'alarm-unreached': ({ place, problem }) =>
     say`Alarms do not reach ${[bold(place)]}: ${alarmProblem(problem)} Nothing is lost: every alarm stands here too, and I try again for a day. ${[command('civitas alarms')]} shows where they go.`,
   'place-asked': ({ title, size, asker }) =>

@@ -61,6 +61,8 @@ export const office = {
     until === null
       ? say`${name}, by ${givenBy} on ${[at(givenAt, 'date')]}, until ended`
       : say`${name}, by ${givenBy} on ${[at(givenAt, 'date')]}, until ${[at(until, 'date')]}`,
+  decided: ({ election }: { election: number | null }): Text =>
+    election === null ? 'a decision' : `election #${election}`,
   founding: (): Text =>
     say`Founding mode: a steward gives offices with ${[command('office give')]}. Afterwards they change only by decision.`,
   constituted: (): Text =>

@@ -22,7 +22,7 @@ export const poll = {
   },
   heading: ({ number, question }: { number: number; question: string }): Text =>
     say`Poll #${number}: ${question}`,
-  votes: ({ count }: { count: bigint }) => plural(count, 'vote', 'votes'),
+  votes: ({ count }: { count: string }) => `${count} ${count === '1' ? 'vote' : 'votes'}`,
   ballots: ({ count }: { count: number }) => plural(count, 'person voted', 'people voted'),
   closes: () => 'Closes',
   closed: () => 'Closed',
@@ -51,16 +51,6 @@ export const poll = {
     const several = multiple ? ', several choices allowed' : '';
     const change = open ? ' You can change your vote until it closes.' : '';
     return `Not binding. ${who} ${may}, one person one vote${several}.${change}`;
-  },
-  result: (view: {
-    winners: readonly number[];
-    choices: readonly string[];
-    ballots: number;
-    tie: boolean;
-  }): Text => {
-    if (view.ballots === 0) return 'Nobody voted, so nothing was decided.';
-    const names = view.winners.map((number) => [bold(view.choices[number - 1] ?? '')]);
-    return view.tie ? say`A tie between ${join(names, ', ')}.` : say`Result: ${join(names, ', ')}.`;
   },
   opened: ({ number, closesAt }: { number: number; closesAt: Date }): Text =>
     say`Poll #${number} is open in all of the community's chats, until ${[at(closesAt)]} (${[at(closesAt, 'relative')]}).`,

@@ -1,4 +1,5 @@
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
+import type { MethodId } from '#core/voting/method.ts';
 import { at, bold, code, say, type Text } from '../../text.ts';
 
 const STATE: { readonly [S in ProposalState]: string } = {
@@ -108,7 +109,9 @@ export const proposal = {
     timelockMs,
     action,
     sandbox,
+    method,
   }: {
+    method: MethodId;
     power: 'one-person/1' | 'token-balance/1' | 'power/1';
     powerText: string | null;
     electorate: 'members' | 'citizens';
@@ -124,9 +127,10 @@ export const proposal = {
           ? 'votes weigh what you hold'
           : 'one person one vote';
     const share = threshold === '1/2' ? 'more than half' : `at least ${threshold}`;
+    const bar = method === 'basic/1' ? `; ${share} of For and Against` : '';
     const wait = action ? `, timelock ${duration(timelockMs)}` : '';
     const short = sandbox ? ' Sandbox: times are shortened and floors lowered.' : '';
-    return say`${electorate === 'citizens' ? 'Citizens' : 'Members'} vote, ${who}; ${share} of For and Against${wait}.${short}`;
+    return say`${electorate === 'citizens' ? 'Citizens' : 'Members'} vote, ${who}${bar}${wait}.${short}`;
   },
   outcome: ({
     state,
@@ -187,6 +191,8 @@ export const proposal = {
     say`This publishes the proposal ${[bold(title)]}: send ${[bold(amount)]} from the treasury to ${to}, if the community agrees.`,
   confirmPlain: ({ title }: { title: string }): Text =>
     say`This publishes the proposal ${[bold(title)]} for everybody to vote on. It is not binding: nothing is carried out by itself.`,
+  counting: ({ name, ballot, counted }: { name: string; ballot: string; counted: string }): Text =>
+    say`${[bold(name)]}. A ballot is ${ballot}. Counted so: ${counted}.`,
   overShare: ({ most }: { most: string }): Text =>
     say`⚠️ As the treasury stands, one payment may be at most ${[bold(most)]}. If that is still so when the vote has passed, this one is not carried out.`,
   publish: () => 'Publish',

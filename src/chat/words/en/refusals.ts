@@ -3,6 +3,7 @@ import type { RefusalCode, RefusalOf } from '#core/refusal.ts';
 import type { Text } from '../../text.ts';
 import type { Numbers } from '../number.ts';
 import { decisions } from './refusals/decisions.ts';
+import { elections } from './refusals/elections.ts';
 import { input } from './refusals/input.ts';
 import { joins } from './refusals/join.ts';
 import { losses } from './refusals/losses.ts';
@@ -16,5 +17,6 @@ export const refusals = {
   ...joins,
   ...losses,
   ...decisions,
+  ...elections,
   ...money,
 } satisfies { readonly [C in RefusalCode]: (data: RefusalOf<C>, number: Numbers) => Text };

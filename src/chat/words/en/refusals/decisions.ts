@@ -1,5 +1,10 @@
-import { at, bold, command, say } from '../../../text.ts';
+import { isMethodId } from '#core/voting/method.ts';
+import { at, bold, code, command, say } from '../../../text.ts';
+import { method as methods } from '../method.ts';
 import { quoted, type Sayings } from './phrases.ts';
+
+const nameOf = (method: string): string =>
+  isMethodId(method) ? methods.byId[method].name() : method;
 
 /** Polls, proposals and ballots. */
 export const decisions = {
@@ -11,6 +16,16 @@ export const decisions = {
     say`The choice ${quoted(choice)} is too long: at most ${max} characters.`,
   'choice-duplicate': ({ choice }) =>
     say`Two choices read the same: ${quoted(choice)}. Please change one.`,
+  'choices-not-taken': ({ method }) =>
+    say`${nameOf(method)} has its own options: for, against and abstain. Leave yours out, or pick another way of counting.`,
+  'choices-missing': ({ method }) =>
+    say`${nameOf(method)} needs options to choose from. Separate them with | like this: Mon | Tue`,
+  'seats-one-only': ({ method }) =>
+    say`${nameOf(method)} finds one winner. For several, please take ${nameOf('stv/1')} or ${nameOf('approval/1')}.`,
+  'seats-too-many': ({ seats, options }) =>
+    say`${seats} of ${options} options cannot win: then nothing is left to decide. Give more options or fewer winners.`,
+  'action-needs-basic': ({ method }) =>
+    say`${nameOf(method)} picks between options, and an action needs more than half in favour. Let people choose first, then propose the action on what won, for or against.`,
   'choice-malformed': () => 'I could not read that vote. Please use the buttons of the card.',
   'choice-not-offered': ({ choice, optionCount }) =>
     say`There is no choice ${choice}: there are ${optionCount}. Please use the buttons of the card.`,
@@ -44,11 +59,23 @@ export const decisions = {
   'late-wallet-moved': () =>
     'That wallet was somebody else’s while this vote was open, so it does not come to its roll again. From the next vote on it counts for you.',
   'late-empty': ({ block }) =>
-    say`The wallets you linked since had no power in this vote at block ${block}, so nothing was added. What they hold now counts from the next vote on.`,
+    say`The wallets you linked since had no power in this vote at block ${block}, so nothing was added. What they hold now counts in votes published from now on.`,
   'consent-needed': ({ block }) =>
     block === null
       ? 'Where money moves, everybody can check who weighs what: each of your wallets that counts here is listed publicly, with its power. Your other wallets are not. Nothing was counted yet.'
       : say`Where money moves, everybody can check who weighs what: each of your wallets that counts here is listed publicly, with its power at block ${block}. Your other wallets are not. Nothing was counted yet.`,
+  'ballot-unsigned': () =>
+    'This vote counts ballots that a wallet signed, so this press counted nothing. Press the button to sign the same choice with a linked wallet: it costs nothing.',
+  'ballot-signed-before': () =>
+    'Your ballot so far is signed by your wallet, so only a signed one can replace it: whoever has your chat account alone cannot change it. Nothing changed. Press the button to sign this choice instead.',
+  'ballot-sequence-old': () =>
+    'A later ballot of yours is signed already, so this one was not counted. Press the button to sign again.',
+  'signing-off': () =>
+    'Ballots of this vote are not signed by wallets: a signature would say who chose what. Please use the buttons of the card.',
+  'signing-wallet-foreign': ({ address }) =>
+    say`${[code(address)]} is not linked to you here, so its signature says nothing about your ballot. Use one of your own, or link this one with ${[command('wallet link')]}; a contract wallet signs on its own chain.`,
+  'ballot-to-sign-missing': () =>
+    'There is nothing to sign yet. Please put your ballot together on the card of the vote first, then press “Sign with my wallet”.',
   'not-entitled': () =>
     say`You do not meet the rule of this vote. ${[command('why')]} shows what is missing.`,
   'roll-unknown': () =>

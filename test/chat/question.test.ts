@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitChoices } from '#commands/poll/create.ts';
+import { splitChoices } from '#chat/question.ts';
 
 describe('the choices of a poll', () => {
   it.each([

@@ -1,0 +1,54 @@
+/** How a vote stands, as cards, pictures and pages show it: the same for polls, proposals and elections. */
+import type { MethodId, Round, Score } from '#core/voting/method.ts';
+import { rulesFromJson } from '#core/voting/rules.ts';
+import type { Secrecy } from '#core/voting/setting.ts';
+import type { Outcome } from '#core/voting/tally.ts';
+import type { VoteRow } from '#store/vote.ts';
+import type { VoteStanding } from '../vote.ts';
+import { methodOf } from './election.ts';
+
+export type CountView = {
+  method: MethodId;
+  /** As stored; of basic they are words of ours (`BASIC_CHOICES`). */
+  choices: readonly string[];
+  seats: number;
+  /** The author's order is shown to everybody. */
+  orderFixed: boolean;
+  secrecy: Secrecy;
+  /** Sealed: nothing but turnout and ballots is known yet. */
+  hidden: boolean;
+  /** In the order of the choices, all figures in units of power, points or pairs as the method counts. */
+  scores: readonly Score[];
+  share: readonly Score[] | null;
+  /** The best score of a score ballot. */
+  maxScore: number;
+  order: readonly (readonly number[])[];
+  winners: readonly number[];
+  tie: boolean;
+  outcome: Outcome;
+  rounds: readonly Round[];
+  turnout: bigint;
+  abstained: bigint;
+  ballots: number;
+};
+
+export const countViewOf = (
+  row: Pick<VoteRow, 'id' | 'method' | 'choices' | 'seats' | 'orderFixed' | 'secrecy' | 'rules'>,
+  standing: VoteStanding,
+): CountView => ({
+  method: methodOf(row),
+  choices: row.choices,
+  ...{ seats: row.seats, orderFixed: row.orderFixed, secrecy: row.secrecy },
+  hidden: standing.hidden,
+  scores: standing.scores,
+  share: standing.share ?? null,
+  maxScore: rulesFromJson(row.rules).maxScore,
+  order: standing.order,
+  winners: standing.winners,
+  tie: standing.tie,
+  outcome: standing.outcome,
+  rounds: standing.rounds,
+  turnout: standing.turnout,
+  abstained: standing.abstained,
+  ballots: standing.ballots,
+});
