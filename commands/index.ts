@@ -2,8 +2,10 @@
 import type { Command } from '#chat/command.ts';
 import { about } from './about.ts';
 import { balance } from './balance.ts';
+import { ballotAgree } from './ballot/agree.ts';
 import { ballotCast } from './ballot/cast.ts';
 import { ballotClear } from './ballot/clear.ts';
+import { ballotLate } from './ballot/late.ts';
 import { ballotLess } from './ballot/less.ts';
 import { ballotLevel } from './ballot/level.ts';
 import { ballotMine } from './ballot/mine.ts';
@@ -114,8 +116,10 @@ import { withdrawalConfirm } from './withdrawal/confirm.ts';
 export const commands: readonly Command[] = [
   about,
   balance,
+  ballotAgree,
   ballotCast,
   ballotClear,
+  ballotLate,
   ballotLess,
   ballotLevel,
   ballotMine,

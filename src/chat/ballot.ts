@@ -50,9 +50,11 @@ export const voteIn = (text: string): Result<VoteId> =>
 export async function unitOf(
   { communities }: Pick<Services, 'communities'>,
   { community }: CommunityScene,
-  { tokenPower }: { tokenPower: boolean },
+  { tokenPower, decimals }: { tokenPower: boolean; decimals: number | null },
 ): Promise<Unit | undefined> {
-  return tokenPower ? (await communities.get(community)).asset : undefined;
+  if (!tokenPower) return undefined;
+  // A power written out has a unit of its own.
+  return decimals === null ? (await communities.get(community)).asset : { symbol: '', decimals };
 }
 
 export async function paperReply(

@@ -53,6 +53,19 @@ export function refusalWords(refusal: Refusal, words: Words): Text {
   return say(refusal, words.number);
 }
 
+/** What leads on from a roll: the wallet that came late, and the yes to being listed. */
+function rollButtons(refusal: Refusal, words: Words): Button[] {
+  if (refusal.code === 'not-on-roll' && refusal.late !== undefined) {
+    const values = { vote: refusal.late };
+    return [{ label: words.roll.addLate(), press: { command: 'ballot late', values } }];
+  }
+  if (refusal.code !== 'consent-needed') return [];
+  const { vote, choice } = refusal;
+  const values = choice === null ? { vote } : { vote, choice: String(choice) };
+  const press = { command: 'ballot agree', values };
+  return [{ label: words.roll.agree(), style: 'primary', press }];
+}
+
 export function refusalReply(refusal: Refusal, words: Words): Reply {
   const step = NEXT_STEP[refusal.code];
   const proposes = refusal.code === 'needs-decision' ? refusal.proposes : undefined;
@@ -72,6 +85,7 @@ export function refusalReply(refusal: Refusal, words: Words): Reply {
       command: nearest,
       press: { command: nearest, values: {} },
     });
+  buttons.push(...rollButtons(refusal, words));
   return {
     blocks: [text(refusalWords(refusal, words))],
     ...(buttons.length > 0 && { buttons: [buttons] }),

@@ -7,6 +7,7 @@
 import type { JsonValue } from './canonical-json.ts';
 import type { Address, Platform } from './identity.ts';
 import type { TrackRefusal } from './proposal/track-refusal.ts';
+import type { DelegationRefusal, SecrecyRefusal, VoteRefusal } from './voting/vote-refusal.ts';
 
 /** An office a refusal may name; the table of rights is `office.ts`. */
 type OfficeName = 'steward' | 'moderator' | 'treasurer' | 'guardian';
@@ -225,77 +226,6 @@ type GateRefusal =
   | { code: 'tag-has-emoji' }
   | { code: 'tag-taken'; tag: string; role: string }
   | { code: 'gate-not-met' };
-
-/** Polls, proposals and ballots. */
-type VoteRefusal =
-  | { code: 'choices-too-few'; min: number }
-  | { code: 'choices-too-many'; max: number }
-  | { code: 'choice-empty' }
-  | { code: 'choice-too-long'; choice: string; max: number }
-  | { code: 'choice-duplicate'; choice: string }
-  /** The method brings its own options, or asks its author for some. */
-  | { code: 'choices-not-taken'; method: string }
-  | { code: 'choices-missing'; method: string }
-  | { code: 'seats-one-only'; method: string }
-  | { code: 'seats-too-many'; seats: number; options: number }
-  /** What is carried out needs a bar that a choice between options does not have. */
-  | { code: 'action-needs-basic'; method: string }
-  | { code: 'choice-malformed'; method: string }
-  | { code: 'choice-not-offered'; choice: number; optionCount: number }
-  | { code: 'choice-repeated'; choice: number }
-  | { code: 'choice-equal-ranks'; choices: readonly number[] }
-  | { code: 'weight-negative'; choice: number }
-  | { code: 'weights-zero' }
-  | { code: 'weights-malformed'; text: string; optionCount: number }
-  /** Nothing is ranked or weighed yet. */
-  | { code: 'ballot-empty' }
-  | { code: 'score-too-high'; choice: number; max: number }
-  | { code: 'poll-unknown'; text: string }
-  | { code: 'poll-not-open-yet'; opensAt: Date }
-  | { code: 'poll-closed'; closedAt: Date }
-  | { code: 'poll-still-open'; closesAt: Date }
-  | { code: 'poll-cancelled' }
-  | { code: 'already-voted' }
-  /** Signed ballots alone count here; `choice` is the RFC 8785 text of what was pressed. */
-  | { code: 'ballot-unsigned'; vote: string; choice: string }
-  /** The ballot so far is signed: only a signed one replaces it (V2). */
-  | { code: 'ballot-signed-before'; vote: string; choice: string }
-  | { code: 'ballot-sequence-old'; vote: string; choice: string }
-  | { code: 'signing-off' }
-  | { code: 'signing-wallet-foreign'; address: Address }
-  | { code: 'ballot-to-sign-missing' }
-  | { code: 'not-on-roll' }
-  | { code: 'not-entitled' }
-  | { code: 'roll-unknown' }
-  | { code: 'roll-empty' }
-  /** A power sums up what a wallet holds and what is delegated of the same token (V2). */
-  | { code: 'power-counts-twice' }
-  /** Whoever has several accounts would gain by it. */
-  | { code: 'power-for-citizens' }
-  | { code: 'quorum-without-supply' }
-  /** A quorum of linked wallets alone gets smaller when people do not link. */
-  | { code: 'quorum-shrinks' }
-  | { code: 'quorum-floor'; least: number }
-  | { code: 'quorum-not-met'; quorum: bigint; turnout: bigint };
-
-/** What a vote's secrecy asks for, and keeps back. */
-type SecrecyRefusal =
-  | { code: 'seal-key-missing' }
-  | { code: 'secret-needs-equal-powers' }
-  | { code: 'secret-without-delegation' }
-  | { code: 'secret-unsigned' }
-  | { code: 'ballots-sealed'; closesAt: Date }
-  | { code: 'seal-key-lost' }
-  | { code: 'receipt-unknown' };
-
-/** Letting somebody speak for oneself. */
-type DelegationRefusal =
-  | { code: 'delegate-self' }
-  | { code: 'delegate-bot' }
-  | { code: 'delegate-locked' }
-  | { code: 'delegate-not-citizen' }
-  | { code: 'delegation-none' }
-  | { code: 'topic-unknown'; text: string; known: readonly string[] };
 
 type ProposalRefusal =
   | { code: 'proposal-unknown'; text: string }

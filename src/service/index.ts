@@ -63,7 +63,8 @@ import { createRecalls } from './recall.ts';
 import { createRecoveries } from './recovery.ts';
 import { createReminders } from './reminder.ts';
 import { createReserves } from './reserves.ts';
-import { createRolls, type LinkedWallet } from './roll.ts';
+import type { LinkedWallet } from './roll/wallets.ts';
+import { createRolls } from './roll.ts';
 import type { Deployment, Services } from './services.ts';
 import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
@@ -180,10 +181,8 @@ export function createServices(options: ServiceOptions): Services {
   const vetoes = createVetoes({ store, cards, offices, audit });
   const walletsOf = flatWallets(wallets);
   const rolls = createRolls({
-    store,
-    tokens,
+    ...{ store, ids, tokens, walletsOf, log },
     registry: options.registry,
-    walletsOf,
   });
   const facts = createFactReader({ ...options, walletsOf });
   const proposalRules = createProposalRules({ tracks, sandbox });
@@ -201,6 +200,7 @@ export function createServices(options: ServiceOptions): Services {
     cards,
     breakages,
     chain,
+    tokens,
     payoutWallet: async (_community, person, chainId) => {
       const wallet = await wallets.payoutWallet(person, chainId, await store.now());
       return wallet.ok ? accept(wallet.value.address) : wallet;
@@ -323,6 +323,7 @@ export function createServices(options: ServiceOptions): Services {
     receipts: createReceipts({ store, seals }),
     polls,
     proposals,
+    rolls,
     proposalViews: createProposalViews({ store, communities, people, votes, sandbox }),
     course,
     discussions: createDiscussions({

@@ -4,6 +4,7 @@
  */
 
 import type { Chain } from '#chain/client.ts';
+import type { Tokens } from '#chain/tokens/index.ts';
 import type { CommunityAction } from '#core/execution/community-action.ts';
 import {
   actionToJson,
@@ -25,7 +26,10 @@ import {
 import { decideProposalOpening, type ProposalOpening } from '#core/proposal/opening.ts';
 import type { Track } from '#core/proposal/tracks.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import type { Power } from '#core/voting/power/power.ts';
+import { powerToJson } from '#core/voting/power/power-json.ts';
 import { type PowerId, powerIdOf } from '#core/voting/power/setting.ts';
+import { type Snapshot, snapshotToJson } from '#core/voting/power/snapshot.ts';
 import { OPEN_RULES, rulesToJson } from '#core/voting/rules.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Breakages } from './breakage.ts';
@@ -45,7 +49,8 @@ import {
 } from './proposal/question.ts';
 import type { ProposalRules } from './proposal/rules.ts';
 import { trackToJson } from './proposal/track-json.ts';
-import type { Snapshot } from './roll.ts';
+import { evidenceOf, powerOf } from './proposal/weights.ts';
+import { takeSnapshot } from './roll/snapshot.ts';
 
 /** What would be published, for whoever is asked whether it should be. */
 export type ProposalPreview = {
@@ -88,6 +93,7 @@ export type ProposalDependencies = {
   cards: Cards;
   breakages: Pick<Breakages, 'requireShown'>;
   chain: Chain;
+  tokens: Pick<Tokens, 'blockAt'>;
   /** Where this person is paid on a chain, or why not (not linked, too new). */
   payoutWallet: (
     community: CommunityId,
@@ -107,6 +113,8 @@ type Prepared = {
   action: ProposalAction | undefined;
   /** Before money raises it. */
   track: Track;
+  /** The track's power as it is in this community. */
+  power: Power;
   treasury: bigint | null;
   snapshot: Snapshot | null;
   proposer: ProposerStanding;
@@ -144,20 +152,6 @@ export function createProposals(deps: ProposalDependencies) {
       to: to.value,
       amount: amount.value,
     });
-  }
-
-  /** The final block that token power will be read at (V7: no block, no proposal). */
-  async function snapshotOf(
-    community: CommunityView,
-    track: Track,
-  ): Promise<Result<Snapshot | null>> {
-    if (track.power !== 'token-balance/1') return accept(null);
-    const { chainId, token } = community.asset;
-    if (chainId === null || token === null) {
-      return refuse({ code: 'template-needs-token', template: community.template });
-    }
-    const block = await chain.finalBlock(chainId);
-    return accept({ chainId, token: asAddress(token), block: block.number });
   }
 
   /** Whether it may be published, and somebody would see it. */
@@ -205,10 +199,15 @@ export function createProposals(deps: ProposalDependencies) {
   }
 
   /** A treasury that cannot be read is unknown. */
-  async function standingOf(community: CommunityView, action: ProposalAction | undefined) {
+  async function standingOf(
+    community: CommunityView,
+    action: ProposalAction | undefined,
+  ): Promise<Result<Omit<Prepared, 'snapshot' | 'proposer'>>> {
     const pays = action !== undefined && !isCommunityAction(action);
     const treasury = pays ? ((await lookAtTreasury(community.id))?.held ?? null) : null;
-    return { action, treasury, track: await rules.trackOf(store, community.id, action) };
+    const track = await rules.trackOf(store, community.id, action);
+    const power = powerOf(community, track);
+    return power.ok ? accept({ action, treasury, track, power: power.value }) : power;
   }
 
   /** What is read before the books are opened. */
@@ -218,7 +217,7 @@ export function createProposals(deps: ProposalDependencies) {
   ): Promise<Result<Omit<Prepared, 'snapshot' | 'proposer'>>> {
     const action = await readAction(draft, community);
     if (!action.ok) return action;
-    return accept(await standingOf(community, action.value));
+    return standingOf(community, action.value);
   }
 
   /** Of a community's own action: whether it says what stands and would apply now. */
@@ -241,7 +240,7 @@ export function createProposals(deps: ProposalDependencies) {
     const earlier = await books.proposals.findProposalByEvent(draft.eventId);
     if (earlier) return accept(earlier.voteId);
     const now = await books.now();
-    const { action, snapshot } = prepared;
+    const { action, power, snapshot } = prepared;
     const { track, atRisk } = await rules.raise(books, community, prepared, now);
     const opening = await openingOf(books, draft, action, track, now);
     if (!opening.ok) return opening;
@@ -266,6 +265,8 @@ export function createProposals(deps: ProposalDependencies) {
         power: powerIdOf(track.power),
       },
       state: 'pending',
+      power: powerToJson(power),
+      evidence: evidenceOf(track, power, action),
       salt: salt(),
       opensAt: votingOpensAt,
       closesAt: new Date(votingOpensAt.getTime() + track.votingMs),
@@ -283,7 +284,7 @@ export function createProposals(deps: ProposalDependencies) {
       recipientId: draft.payment?.to.person ?? null,
       rules: trackToJson(track),
       power: powerIdOf(track.power),
-      snapshot: snapshot && { ...snapshot, block: String(snapshot.block) },
+      snapshot: snapshot && snapshotToJson(snapshot),
       moneyAtRisk: atRisk,
       state: 'published',
       timelockMs: track.timelockMs,
@@ -309,10 +310,12 @@ export function createProposals(deps: ProposalDependencies) {
       const opening = await openingOf(store, draft, action, track, now);
       if (!opening.ok) return opening;
       const snapshot = proposers.asksPower(track)
-        ? await snapshotOf(community, track)
+        ? await takeSnapshot(chain, deps.tokens, prepared.value.power)
         : accept(null);
       if (!snapshot.ok) return snapshot;
-      const standing = await proposers.read(draft.community, draft.author, track, snapshot.value);
+      const standing = await proposers.read(draft.community, draft.author, {
+        ...{ track, power: prepared.value.power, snapshot: snapshot.value },
+      });
       const may = await proposers.decide(store, draft.community, draft.author, track, standing);
       if (!may.ok) return may;
       const asked = questionOf(draft.question, track, action !== undefined, deps.canSeal);
@@ -341,8 +344,9 @@ export function createProposals(deps: ProposalDependencies) {
     ): Promise<Result<Omit<Prepared, 'proposer'>>> {
       const community = await communities.get(id);
       const prepared = await standingOf(community, action);
-      const snapshot = await snapshotOf(community, prepared.track);
-      return snapshot.ok ? accept({ ...prepared, snapshot: snapshot.value }) : snapshot;
+      if (!prepared.ok) return prepared;
+      const snapshot = await takeSnapshot(chain, deps.tokens, prepared.value.power);
+      return snapshot.ok ? accept({ ...prepared.value, snapshot: snapshot.value }) : snapshot;
     },
 
     /** Publishes a proposal in every place of the community. */
@@ -350,10 +354,13 @@ export function createProposals(deps: ProposalDependencies) {
       const community = await communities.get(draft.community);
       const prepared = await prepare(draft, community);
       if (!prepared.ok) return prepared;
-      const snapshot = await snapshotOf(community, prepared.value.track);
+      // V7: no block, no proposal.
+      const snapshot = await takeSnapshot(chain, deps.tokens, prepared.value.power);
       if (!snapshot.ok) return snapshot;
-      const { track } = prepared.value;
-      const proposer = await proposers.read(community.id, draft.author, track, snapshot.value);
+      const { track, power } = prepared.value;
+      const proposer = await proposers.read(community.id, draft.author, {
+        ...{ track, power, snapshot: snapshot.value },
+      });
       const all: Prepared = { ...prepared.value, snapshot: snapshot.value, proposer };
       return store.transaction('publish proposal', (books) => insert(books, draft, all));
     },

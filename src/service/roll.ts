@@ -1,107 +1,100 @@
 /**
- * The electoral roll of a vote: who may vote with what power, read once and frozen. Token power is read
- * at the final block that publication fixed; one failed read makes the whole roll unknown (V7).
+ * The electoral roll of a vote: who may vote with what power, read once and frozen. Persons are those who were
+ * entitled when it was published and still are when it opens; token power is read at the blocks that publication
+ * fixed; one failed read makes the whole roll unknown (V7).
  */
-
-import type { Tokens } from '#chain/tokens/index.ts';
-import type { VaultRegistry } from '#chain/vault.ts';
-import type { Address, CommunityId, PersonId } from '#core/identity.ts';
+import { Fault } from '#core/fault.ts';
+import type { CommunityId, PersonId } from '#core/identity.ts';
 import type { Electorate } from '#core/poll/opening.ts';
-import type { PowerId } from '#core/voting/power/setting.ts';
-import type { Store } from '#store/index.ts';
-import { namedAmong } from './wallet/vault.ts';
-
-/** A wallet a person has consented to use in this community; `chainId` binds a contract wallet (W5). */
-export type LinkedWallet = {
-  person: PersonId;
-  address: Address;
-  chainId: number | null;
-  /** Of a vault: the linked wallet it named, which the registry has to say again whenever it counts. */
-  hot?: Address;
-};
-export type WalletsOf = (
-  community: CommunityId,
-  persons: readonly PersonId[],
-) => Promise<readonly LinkedWallet[]>;
-
-/** The block token power is read at, fixed at publication. */
-export type Snapshot = { chainId: number; token: Address; block: bigint };
+import { blurPower } from '#core/voting/power/evaluate.ts';
+import { isTokenPower, type Power, tokenBalance } from '#core/voting/power/power.ts';
+import { type PowerSetting, resolvePower } from '#core/voting/power/setting.ts';
+import type { Snapshot } from '#core/voting/power/snapshot.ts';
+import type { Quorums } from '#core/voting/quorum.ts';
+import type { Evidence } from '#core/voting/setting.ts';
+import { createLateEntries, type LateDependencies } from './roll/late.ts';
+import { isSettled } from './roll/persons.ts';
+import { createWeighing, type Weight } from './roll/weigh.ts';
 
 export type Roll = {
   lines: { personId: PersonId; power: bigint }[];
-  wallets: {
-    chainId: number;
-    address: Address;
-    personId: PersonId;
-    power: bigint;
-    block: bigint;
-  }[];
+  wallets: readonly Weight[];
+  /** Units of the power in all; null where no share of it is asked. */
+  supply: bigint | null;
+  /** How many citizens there were at publication and are still. */
+  citizens: number;
 };
 
-type Dependencies = {
-  store: Store;
-  tokens: Pick<Tokens, 'balancesOf'>;
-  registry: VaultRegistry;
-  walletsOf: WalletsOf;
+export type RollInput = {
+  community: CommunityId;
+  electorate: Electorate;
+  power: PowerSetting;
+  snapshot: Snapshot | null;
+  /** When it was published (T0); undefined for what is published and opened at once. */
+  publishedAt?: Date;
+  /** How long one has to have been a citizen by then. */
+  waitingMs?: number;
+  evidence?: Evidence | null;
+  quorums?: Quorums;
 };
 
 export type Rolls = ReturnType<typeof createRolls>;
 
-export function createRolls({ store, tokens, registry, walletsOf }: Dependencies) {
-  async function personsOf(community: CommunityId, electorate: Electorate): Promise<PersonId[]> {
-    if (electorate === 'members') return store.people.listMembers(community);
-    return (await store.citizens.listCitizens(community)).map((row) => row.personId);
+/** The power of a vote as it is read: of rows from before, by the token in their snapshot. */
+export function powerOfVote(power: PowerSetting, snapshot: Snapshot | null): Power {
+  const [at] = snapshot?.blocks ?? [];
+  const old = at && snapshot?.token && tokenBalance(at.chainId, snapshot.token, 0);
+  const found = power === 'token-balance/1' ? old : resolvePower(power, null);
+  if (!found) throw new Error('token power without a snapshot of its token');
+  return found;
+}
+
+export function createRolls(deps: LateDependencies) {
+  const { store, log } = deps;
+  const weighing = createWeighing(deps);
+
+  async function citizensOf(community: CommunityId, by: Date, waitingMs: number) {
+    const founded = (await store.communities.findCommunity(community))?.constitutedAt ?? null;
+    const rows = await store.citizens.listCitizens(community);
+    return rows
+      .filter(({ grantedAt }) => isSettled(grantedAt, founded, by, waitingMs))
+      .map(({ personId }) => personId);
   }
 
-  async function tokenRoll(
-    community: CommunityId,
-    persons: readonly PersonId[],
-    snapshot: Snapshot,
-  ): Promise<Roll | null> {
-    const { chainId, token, block } = snapshot;
-    const here = (await walletsOf(community, persons)).filter(
-      (wallet) => wallet.chainId === null || wallet.chainId === chainId,
-    );
-    const named = await namedAmong(registry, here, chainId, block);
-    if ([...named.values()].includes(null)) return null;
-    const linked = here.filter((one) => one.hot === undefined || named.get(one.address) === true);
-    const addresses = [...new Set(linked.map((wallet) => wallet.address))];
-    const balances =
-      addresses.length === 0
-        ? new Map<Address, bigint | null>()
-        : await tokens.balancesOf('erc20', chainId, token, addresses, block);
-    const powers = new Map<PersonId, bigint>();
-    const wallets: Roll['wallets'] = [];
-    const used = new Set<Address>();
-    for (const { person, address } of linked) {
-      const power = balances.get(address);
-      if (power === null || power === undefined) return null;
-      if (power === 0n || used.has(address)) continue;
-      used.add(address);
-      powers.set(person, (powers.get(person) ?? 0n) + power);
-      wallets.push({ chainId, address, personId: person, power, block });
-    }
-    return { lines: [...powers].map(([personId, power]) => ({ personId, power })), wallets };
+  async function readAll(input: RollInput): Promise<Roll | null> {
+    const { community, electorate, snapshot, waitingMs = 0, evidence, quorums } = input;
+    const power = powerOfVote(input.power, snapshot);
+    const by = input.publishedAt ?? (await store.now());
+    const citizens = await citizensOf(community, by, waitingMs);
+    const persons =
+      electorate === 'citizens' ? citizens : await store.people.listMembers(community, by);
+    const read = await weighing.powersOf({ community, persons, power, snapshot });
+    if (read === null) return null;
+    const asked = quorums?.supply ?? null;
+    const supply = asked && (await weighing.supplyOf(power, asked.without, snapshot));
+    if (asked !== null && supply === null) return null;
+    const shown = (units: bigint): bigint =>
+      evidence === 'attested' && isTokenPower(power) ? blurPower(units) : units;
+    return {
+      lines: [...read.powers].map(([personId, units]) => ({ personId, power: shown(units) })),
+      wallets: read.weights,
+      supply,
+      citizens: citizens.length,
+    };
   }
 
   return {
+    ...createLateEntries(deps, weighing),
+
     /** Null: something could not be read, so nothing may be decided on it yet. */
-    async read(input: {
-      community: CommunityId;
-      electorate: Electorate;
-      power: PowerId;
-      snapshot: Snapshot | null;
-    }): Promise<Roll | null> {
-      const persons = await personsOf(input.community, input.electorate);
-      if (input.power === 'token-balance/1') {
-        if (!input.snapshot) throw new Error('token power without a snapshot block');
-        return tokenRoll(input.community, persons, input.snapshot);
+    async read(input: RollInput): Promise<Roll | null> {
+      try {
+        return await readAll(input);
+      } catch (err) {
+        if (!(err instanceof Fault)) throw err;
+        log.warn({ err, community: input.community }, 'roll: a read failed, so it is not opened');
+        return null;
       }
-      if (input.power !== 'one-person/1') throw new Error(`no roll is read for ${input.power}`);
-      return {
-        lines: [...new Set(persons)].map((personId) => ({ personId, power: 1n })),
-        wallets: [],
-      };
     },
   };
 }

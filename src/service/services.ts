@@ -41,6 +41,7 @@ import type { Recalls } from './recall.ts';
 import type { Recoveries } from './recovery.ts';
 import type { Reminders } from './reminder.ts';
 import type { Reserves } from './reserves.ts';
+import type { Rolls } from './roll.ts';
 import type { Setup } from './setup.ts';
 import type { Status } from './status.ts';
 import type { Tips } from './tip.ts';
@@ -69,6 +70,7 @@ export type Services = {
   placeCards: PlaceCards;
   pauses: Pauses;
   offices: Offices;
+  rolls: Rolls;
   appointments: Appointments;
   audit: Audit;
   buttons: Buttons;

@@ -14,6 +14,7 @@ import { DEFAULT_TRACKS, TRACK_IDS, type Track, type TrackId } from '#core/propo
 import { accept, type Result, refuse } from '#core/result.ts';
 import { parsePower } from '#core/voting/power/parse-power.ts';
 import { powerToJson } from '#core/voting/power/power-json.ts';
+import { NO_QUORUMS } from '#core/voting/quorum.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Audit } from './audit.ts';
 import type { Communities } from './community.ts';
@@ -21,6 +22,7 @@ import { assetToken, type RuleReader } from './gate/token.ts';
 import { readAmount } from './ledger/asset.ts';
 import type { Offices } from './office.ts';
 import { trackFromJson, trackToJson } from './proposal/track-json.ts';
+import { SUPPLY_QUORUM } from './proposal/weights.ts';
 
 export type TrackView = {
   track: Track;
@@ -66,9 +68,11 @@ export type Tracks = ReturnType<typeof createTracks>;
 /** As the community's template has it where nobody has set it. */
 function usualTrack(template: string, id: TrackId): Track {
   const base = DEFAULT_TRACKS[id];
-  return (template as TemplateId) === 'token-dao'
-    ? { ...base, power: 'token-balance/1', electorate: 'members' }
-    : base;
+  if ((template as TemplateId) !== 'token-dao') return base;
+  // Of linked wallets alone a quorum would shrink with whoever does not link.
+  const supply = { share: SUPPLY_QUORUM, without: [] };
+  const quorums = base.binding ? { ...base.quorums, supply } : NO_QUORUMS;
+  return { ...base, power: 'token-balance/1', electorate: 'members', quorums };
 }
 
 export function createTracks({ store, offices, audit, communities, rules }: Dependencies) {

@@ -2,7 +2,7 @@
  * What polls and proposals share: casting a ballot and counting. A ballot locks the vote's row shared,
  * reads `civitas_now()` under that lock and decides in the law; the close locks it exclusively (V4).
  */
-import { asId, type CommunityId, type VoteId } from '#core/identity.ts';
+import { asId, type CommunityId, type PersonId, type VoteId } from '#core/identity.ts';
 import { accept, type Result } from '#core/result.ts';
 import type { Choice } from '#core/voting/choice.ts';
 import type { MethodId } from '#core/voting/method.ts';
@@ -16,7 +16,7 @@ import type { VoteRow } from '#store/vote.ts';
 import type { Cards, Subject } from './card.ts';
 import { type Caster, castIn } from './vote/cast.ts';
 import { closeIn } from './vote/close.ts';
-import { electionOf, isTokenPower, methodOf, unopenedHeld } from './vote/election.ts';
+import { decimalsOf, electionOf, isTokenPower, methodOf, unopenedHeld } from './vote/election.ts';
 import { type Opening, openIn } from './vote/open.ts';
 import type { SealLoss, Seals } from './vote/seal.ts';
 
@@ -33,6 +33,8 @@ export type Cast = {
   closesAt: Date;
   power: bigint;
   tokenPower: boolean;
+  /** Of a power written out, which has a unit of its own. */
+  decimals: number | null;
   /** It may carry a wallet's signature. */
   signable: boolean;
   /** What may be said of it afterwards: of a secret ballot, that there is one. */
@@ -102,10 +104,18 @@ export function createVotes({
         closesAt: row.closesAt,
         power: decision.power,
         tokenPower: isTokenPower(row),
+        decimals: decimalsOf(row),
         signable: signingOf(row) !== 'none',
         secrecy: row.secrecy,
         receipt,
       });
+    },
+
+    /** What a public vote lists of its voters was said to this one, who agreed. */
+    async agree(person: PersonId, voteId: VoteId): Promise<void> {
+      await store.transaction('agree to be listed', async (books) =>
+        books.ballots.insertConsent(voteId, person, await books.now()),
+      );
     },
 
     /** How an open vote stands; the stored result is the truth once it is closed. */

@@ -6,6 +6,7 @@ import type { Trace, Verdict } from '#core/eligibility/facts.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { traceFromJson } from '#core/eligibility/trace-json.ts';
 import type { CommunityId, PersonId } from '#core/identity.ts';
+import { printSnapshot } from '#core/voting/power/snapshot.ts';
 import type { VoteKind } from '#core/voting/setting.ts';
 import type { Store } from '#store/index.ts';
 import type { NamedGate, PlacedEffect } from '#store/role.ts';
@@ -143,8 +144,8 @@ export function createWhy({ store, communities, wallets, delegations }: Dependen
       return election && { number, title: election.office, token: false, block: null };
     }
     const proposal = await store.proposals.findProposal(vote.id);
-    const block = (proposal?.snapshot as { block: string } | null | undefined)?.block ?? null;
-    const token = proposal?.power === 'token-balance/1';
+    const block = printSnapshot(proposal?.snapshot);
+    const token = proposal !== undefined && proposal.power !== 'one-person/1';
     return proposal && { number: proposal.number, title: proposal.title, token, block };
   }
 

@@ -6,7 +6,6 @@ import {
   ballot,
   citizenship,
   membership,
-  rollLine,
   vote,
   voteConsent,
   voteDelegation,
@@ -29,6 +28,7 @@ export type BallotDesk = Pick<
   | 'state'
   | 'opensAt'
   | 'closesAt'
+  | 'rollBlock'
   | 'signing'
   | 'secrecy'
   | 'seal'
@@ -45,6 +45,8 @@ export type BallotDesk = Pick<
   readonly citizen: boolean;
   /** Somebody named this person in the vote's graph. */
   readonly followed: boolean;
+  /** Nothing is shown of whoever votes, or they said yes to it. */
+  readonly agreed: boolean;
 };
 
 export type BallotDeskRow = Pick<
@@ -52,6 +54,7 @@ export type BallotDeskRow = Pick<
   'kind' | 'method' | 'choices' | 'rules' | 'state' | 'signing' | 'secrecy' | 'seal' | 'salt'
 > & {
   id: VoteId;
+  roll_block: unknown;
   community_id: CommunityId;
   opens_ms: number;
   closes_ms: number;
@@ -62,16 +65,18 @@ export type BallotDeskRow = Pick<
   member: boolean;
   citizen: boolean;
   followed: boolean;
+  agreed: boolean;
 };
 
 /** Who of the votes `picked` counts as this person: their kin at any time since it opened. */
 export const kinOf = (personId: PersonId) =>
   sql`kin as (select p.id as vote_id, voting_family(p.opens_at, ${personId}) as id from picked p)`;
-const kin = sql`(select k.id from kin k where k.vote_id = v.id)`;
+const kinIds = sql`select k.id from kin k where k.vote_id = v.id`;
+const kin = sql`(${kinIds})`;
 
 /** The columns of a desk, of a vote `v` and its `kin`. */
 export const deskColumns = sql`v.id, v.community_id, v.kind, v.method, v.choices, v.rules, v.state,
-  v.signing, v.secrecy, v.seal, v.salt,
+  v.signing, v.secrecy, v.seal, v.salt, v.roll_block,
   (extract(epoch from v.opens_at) * 1000)::float8 as opens_ms,
   (extract(epoch from v.closes_at) * 1000)::float8 as closes_ms,
   floor(extract(epoch from civitas_now()) * 1000)::float8 as now_ms,
@@ -79,8 +84,9 @@ export const deskColumns = sql`v.id, v.community_id, v.kind, v.method, v.choices
     order by b.cast_at desc, b.id desc limit 1) as earlier,
   (select max(b.sequence)::float8 from ${ballot} b
     where b.vote_id = v.id and b.person_id in ${kin}) as sequence,
-  (select ${powerOf} from ${rollLine} r
-    where r.vote_id = v.id and r.person_id in ${kin}) as power,
+  ${powerOf(kinIds)} as power,
+  v.evidence is distinct from 'public' or exists (select 1 from ${voteConsent} c
+    where c.vote_id = v.id and c.person_id in ${kin}) as agreed,
   exists (select 1 from ${membership} m
     where m.community_id = v.community_id and m.person_id in ${kin}) as member,
   exists (select 1 from ${citizenship} c where c.community_id = v.community_id
@@ -89,9 +95,10 @@ export const deskColumns = sql`v.id, v.community_id, v.kind, v.method, v.choices
     where d.vote_id = v.id and d.to_id in ${kin}) as followed`;
 
 export function deskOf<R extends BallotDeskRow>(row: R) {
-  const { community_id, opens_ms, closes_ms, now_ms, power, earlier, ...rest } = row;
+  const { community_id, roll_block, opens_ms, closes_ms, now_ms, power, earlier, ...rest } = row;
   return {
     ...rest,
+    rollBlock: roll_block,
     communityId: community_id,
     opensAt: new Date(opens_ms),
     closesAt: new Date(closes_ms),
@@ -205,6 +212,11 @@ export const ballotBooks = (db: Db) => ({
       .from(ballot)
       .where(eq(ballot.voteId, voteId));
     return rows.map(({ personId }) => personId);
+  },
+
+  /** What a public vote shows of its voters was said, and this one agreed. */
+  async insertConsent(voteId: VoteId, personId: PersonId, at: Date): Promise<void> {
+    await db.insert(voteConsent).values({ voteId, personId, at }).onConflictDoNothing();
   },
 
   /** The earliest cast first. */

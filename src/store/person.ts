@@ -1,5 +1,5 @@
 /** Persons and their chat accounts. Identity is resolved at read: a merged person answers as the one it joined. */
-import { and, desc, eq, inArray, isNotNull, isNull, lt, max, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, lt, lte, max, sql } from 'drizzle-orm';
 import type { AccountId, CommunityId, PersonId, PlaceId, Platform } from '#core/identity.ts';
 import { account, community, membership, person, place, presence } from './schema/index.ts';
 import { isOf, standing } from './standing.ts';
@@ -191,12 +191,18 @@ export const personBooks = (db: Db) => ({
   },
 
   /** The persons of a community, merged ones once. */
-  async listMembers(communityId: CommunityId): Promise<PersonId[]> {
+  /** Everybody, or those who were in by then. */
+  async listMembers(communityId: CommunityId, by?: Date): Promise<PersonId[]> {
     const rows = await db
       .selectDistinct({ standing })
       .from(membership)
       .innerJoin(person, eq(person.id, membership.personId))
-      .where(eq(membership.communityId, communityId));
+      .where(
+        and(
+          eq(membership.communityId, communityId),
+          by === undefined ? undefined : lte(membership.joinedAt, by),
+        ),
+      );
     return rows.map((row) => row.standing);
   },
 

@@ -7,6 +7,7 @@
 import { erc20Abi, parseEther } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asAddress, type CommunityId } from '#core/identity.ts';
+import type { SeenMessage } from '#sandbox/discord/index.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
 import { linkWallet } from '../support/link.ts';
 import { until } from '../support/poll.ts';
@@ -119,6 +120,14 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
     await deployment.advance(HOUR_MS);
   }
 
+  /** What a vote about money lists of its voters is said once, before the first ballot. */
+  async function vote(name: 'ada' | 'cleo', card: SeenMessage, label: string) {
+    const who = deployment.discord.as(town.discordIds[name]);
+    const asked = await (await who.press(card, label)).settled();
+    expect(read(asked)).toContain('is listed publicly');
+    return (await who.press(asked, 'Agree and vote')).settled();
+  }
+
   it('passes, waits, and is mined exactly once', async () => {
     const { discord, telegram, chain } = deployment;
     if (!chain) throw new Error('no chain');
@@ -137,9 +146,12 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
       30_000,
     );
     const before = await balanceOf(chain.people.cleo.address);
-    const voted = await ada.press(card, 'For');
-    expect(read(voted.response())).toContain('with 1,000 CIV');
+    const voted = await vote('ada', card, 'For');
+    expect(read(voted)).toContain('with 1,000 CIV');
     await bo.press(twin, 'For');
+    const asked = await bo.waitFor(town.groupId, /is listed publicly/, 10_000);
+    await bo.press(asked, 'Agree and vote');
+    await bo.waitFor(town.groupId, /Counted: For/, 10_000);
     await deployment.advance(HOUR_MS);
     await ada.waitsFor(town.generalId, (m) => read(m).includes('Passed.'), 30_000);
     // Within the timelock, two minutes of the sandbox, nothing is planned and nothing paid.
@@ -186,8 +198,8 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
         (m) => read(m).includes(title) && m.buttons.some((b) => b.label === 'For'),
         30_000,
       );
-      await ada.press(card, 'For');
-      await discord.as(town.discordIds.cleo).press(card, 'For');
+      await vote('ada', card, 'For');
+      await vote('cleo', card, 'For');
       await deployment.advance(HOUR_MS);
       await ada.waitsFor(
         town.generalId,
@@ -236,8 +248,8 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
       (m) => read(m).includes('Pay for a statue') && m.buttons.some((b) => b.label === 'Against'),
       30_000,
     );
-    await ada.press(card, 'Against');
-    await discord.as(town.discordIds.cleo).press(card, 'For');
+    await vote('ada', card, 'Against');
+    await vote('cleo', card, 'For');
     await deployment.advance(HOUR_MS);
     await ada.waitsFor(town.generalId, (m) => read(m).includes('Rejected'), 30_000);
     await deployment.advance(24 * HOUR_MS);

@@ -305,7 +305,13 @@ it('gives a delegate without power a line of 0 that meets no floor', async () =>
   const freeze = (
     row: Pick<VoteRow, 'communityId' | 'kind' | 'secrecy' | 'topic'>,
     allowed = true,
-  ) => freezeDelegations(world.store, row, { lines, wallets: [] }, { ...terms, allowed });
+  ) =>
+    freezeDelegations(
+      world.store,
+      row,
+      { lines, wallets: [], supply: null, citizens: 0 },
+      { ...terms, allowed },
+    );
   expect(await freeze(vote)).toMatchObject({
     roll: { lines: [...lines, { personId: known(bo).person, power: 0n }] },
     delegations: [{ fromId: known(ada).person, toId: known(bo).person }],

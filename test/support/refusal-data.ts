@@ -25,6 +25,7 @@ const DATA = {
   ...{
     needed: 5n,
     least: 5,
+    late: 'vØte',
     until: AT,
     since: AT,
     symbol: 'CIV',
@@ -33,7 +34,6 @@ const DATA = {
     key: 'kéý',
   },
   ...{ numbers: [2, 7], answer: 'accepted' },
-  ...{ lockedAt: AT, dueAt: AT, from: AT },
   ...{ lockedAt: AT, dueAt: AT, from: AT, seats: 3, options: 3 },
   vote: '01890000-0000-7000-8000-00000000000a',
   ...{ known: ['plåîn', 'bûdgét'], place: 'PŁÅÇÉ', problem: 'channel-gone', host: 'HØST' },

@@ -3,7 +3,8 @@ import type { TokenStandard } from '#core/eligibility/rule.ts';
 import type { Address } from '#core/identity.ts';
 import type { Result } from '#core/result.ts';
 import type { ChainTerm } from '#core/voting/power/power.ts';
-import type { Chain } from '../client.ts';
+import { blockAt } from '../block-at.ts';
+import type { Block, Chain } from '../client.ts';
 import type { Balances } from './balances.ts';
 import { describeToken, type TokenFacts } from './describe.ts';
 import { erc20Balances } from './erc20.ts';
@@ -38,6 +39,8 @@ export type Tokens = {
   ): Promise<Balances>;
   /** What a term of a power reads of each wallet at one block. */
   weightsOf(term: ChainTerm, addresses: readonly Address[], block: ClockPoint): Promise<Balances>;
+  /** The last block at or before an instant (seconds), at or below `newest`. */
+  blockAt(chainId: number, newest: Block, seconds: bigint): Promise<Block>;
   /** How much of a token there is at one block; null where its clock is another chain's. */
   supplyOf(
     term: Extract<ChainTerm, { kind: 'erc20' | 'votes' }>,
@@ -61,6 +64,7 @@ export const createTokens = (chain: Chain): Tokens => ({
   describe: (chainId, address) => describeToken(chain, chainId, address),
   balancesOf: (standard, ...rest) => BALANCES[standard](chain, ...rest),
   weightsOf: (...rest) => readWeights(chain, ...rest),
+  blockAt: (...rest) => blockAt(chain, ...rest),
   supplyOf: (...rest) => readSupply(chain, ...rest),
   nativeBalances: (...rest) => nativeBalances(chain, ...rest),
   transferLogs: (...rest) => transferLogs(chain, ...rest),

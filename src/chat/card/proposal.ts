@@ -158,8 +158,11 @@ export function proposalCard(view: ProposalView, words: Words, explorer: Explore
       text(words.proposal.byline({ author: [person(view.author)], state: view.state })),
       ...(body === '' ? [] : [quote(body)]),
       ...actionBlocks(view, words, explorer),
+      ...(view.waiting ? [text(words.roll.waiting())] : []),
       ...standing(view, words),
       ...outcome(view, words, explorer),
+      ...(view.splitGains ? [note(words.roll.splitGains())] : []),
+      ...(view.evidence ? [note(words.roll.evidence({ evidence: view.evidence }))] : []),
       note(words.proposal.rules({ ...view, threshold: printFraction(view.threshold) })),
     ],
     ...answers(view, words),
@@ -245,11 +248,32 @@ export function proposalDetails(view: ProposalView, words: Words, explorer: Expl
         ...(view.rollPower !== null
           ? [{ name: words.proposal.roll(), value: power(view.rollPower, view, words) }]
           : []),
+        ...(view.latePower > 0n
+          ? [{ name: words.roll.late(), value: power(view.latePower, view, words) }]
+          : []),
+        ...(view.rollRoot ? [{ name: words.roll.root(), value: [code(view.rollRoot)] }] : []),
+        ...(view.supplementRoot
+          ? [{ name: words.roll.supplement(), value: [code(view.supplementRoot)] }]
+          : []),
         ...(view.resultHash
           ? [{ name: words.proposal.resultHash(), value: [code(view.resultHash)] }]
           : []),
       ]),
       note(words.proposal.rules({ ...view, threshold: printFraction(view.threshold) })),
     ],
+    buttons: [...(card.buttons ?? []), ...lateButton(view, words)],
   };
 }
+
+/** Wallets come late to open votes by tokens alone. */
+const lateButton = (view: ProposalView, words: Words): Button[][] =>
+  view.state === 'voting' && view.evidence !== null
+    ? [
+        [
+          {
+            label: words.roll.addLate(),
+            press: { command: 'ballot late', values: { vote: view.id } },
+          },
+        ],
+      ]
+    : [];

@@ -4,8 +4,9 @@ import { actionHash } from '../execution/payload-hash.ts';
 import type { Hex } from '../keccak.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import { cleanLine, cleanText, isBlank, lengthOf } from '../text.ts';
+import { freezeQuorum, type QuorumShares } from '../voting/quorum.ts';
 import { type RollLine, rollRoot, totalPower } from '../voting/roll.ts';
-import { OPEN_RULES, quorumOf, type VoteRules } from '../voting/rules.ts';
+import { OPEN_RULES, type VoteRules } from '../voting/rules.ts';
 import type { ProposalState } from './lifecycle.ts';
 import type { Track } from './tracks.ts';
 
@@ -60,6 +61,8 @@ export function decideProposalOpening(input: ProposalInput, now: Date): Result<P
 
 export type VotingOpening = {
   readonly rules: VoteRules;
+  /** What the quorums were taken of: they grow with what comes late. */
+  readonly shares: QuorumShares;
   readonly rollRoot: Hex;
   readonly rollPower: bigint;
   readonly opensAt: Date;
@@ -77,6 +80,10 @@ export function decideVotingOpening(input: {
   readonly track: Track;
   /** Persons with power above zero; null where a read failed. */
   readonly roll: readonly RollLine[] | null;
+  /** Units of the power in all, where a share of the supply is asked. */
+  readonly supply?: bigint | null;
+  /** How many citizens there are, where a share of them is asked. */
+  readonly citizens?: number;
   readonly now: Date;
 }): Result<VotingOpening> {
   const { state, track, roll, now } = input;
@@ -89,12 +96,20 @@ export function decideVotingOpening(input: {
   if (roll === null) return refuse({ code: 'roll-unknown' });
   const rollPower = totalPower(roll);
   if (rollPower === 0n) return refuse({ code: 'roll-empty' });
+  const { shares, ...quorum } = freezeQuorum({
+    share: track.quorum,
+    minimumBallots: track.minimumBallots,
+    quorums: track.quorums,
+    rollPower,
+    supply: input.supply ?? null,
+    citizens: input.citizens ?? 0,
+  });
   return accept({
+    shares,
     rules: {
       ...OPEN_RULES,
-      quorum: quorumOf(rollPower, track.quorum),
+      ...quorum,
       threshold: track.threshold,
-      minimumBallots: track.minimumBallots,
       binding: track.binding,
     },
     rollRoot: rollRoot(roll),

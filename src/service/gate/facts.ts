@@ -12,7 +12,7 @@ import { Fault } from '#core/fault.ts';
 import type { Address, CommunityId, PersonId } from '#core/identity.ts';
 import type { Store } from '#store/index.ts';
 import type { Log } from '#telemetry/log.ts';
-import type { LinkedWallet, WalletsOf } from '../roll.ts';
+import type { LinkedWallet, WalletsOf } from '../roll/wallets.ts';
 import { namedAmong } from '../wallet/vault.ts';
 
 export type FactReader = ReturnType<typeof createFactReader>;

@@ -4,14 +4,17 @@
  */
 import type { CommunityAction } from '#core/execution/community-action.ts';
 import { isCommunityAction, proposalActionFromJson } from '#core/execution/intent.ts';
-import { asAddress, type VoteId } from '#core/identity.ts';
+import type { VoteId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import { assertMove } from '#core/lifecycle.ts';
 import { decideClose, decideExecution } from '#core/proposal/closing.ts';
 import { PROPOSAL_LIFECYCLE, type ProposalState } from '#core/proposal/lifecycle.ts';
 import { decideVotingOpening } from '#core/proposal/opening.ts';
 import { accept, type Result } from '#core/result.ts';
-import { powerIdOf } from '#core/voting/power/setting.ts';
+import { addsUp } from '#core/voting/power/power.ts';
+import { powerFromJson } from '#core/voting/power/power-json.ts';
+import { snapshotFromJson } from '#core/voting/power/snapshot.ts';
+import { quorumSharesToJson } from '#core/voting/quorum.ts';
 import { voterOf } from '#core/voting/roll.ts';
 import { rulesToJson } from '#core/voting/rules.ts';
 import type { Books, Store } from '#store/index.ts';
@@ -20,7 +23,7 @@ import type { Cards } from '../card.ts';
 import type { Communities } from '../community.ts';
 import type { Effects } from '../effect/index.ts';
 import type { Executions } from '../execution/index.ts';
-import type { Rolls, Snapshot } from '../roll.ts';
+import { powerOfVote, type Rolls } from '../roll.ts';
 import { freezeDelegations } from '../vote/delegation.ts';
 import type { Votes } from '../vote.ts';
 import { trackFromJson } from './track-json.ts';
@@ -44,12 +47,6 @@ type Dependencies = {
   communities: Communities;
   executions: Pick<Executions, 'planIntent' | 'lookAtTreasury'>;
   effects: Effects;
-};
-
-const snapshotFrom = (json: unknown): Snapshot | null => {
-  if (json === null) return null;
-  const { chainId, token, block } = json as { chainId: number; token: string; block: string };
-  return { chainId, token: asAddress(token), block: BigInt(block) };
 };
 
 export type ProposalCourse = ReturnType<typeof createProposalCourse>;
@@ -86,13 +83,26 @@ export function createProposalCourse(deps: Dependencies) {
       // Rung for again by whoever stands behind it next.
       return { again: new Date(now.getTime() + SPONSOR_LOOK_MS) };
     }
+    const snapshot = snapshotFromJson(row.snapshot);
+    const power = powerOfVote(
+      vote.power === null ? track.power : powerFromJson(vote.power),
+      snapshot,
+    );
     const roll = await rolls.read({
       community: row.communityId,
       electorate: track.electorate,
-      power: powerIdOf(track.power),
-      snapshot: snapshotFrom(row.snapshot),
+      power,
+      snapshot,
+      publishedAt: row.publishedAt,
+      waitingMs: track.waitingMs,
+      evidence: vote.evidence,
+      quorums: track.quorums,
     });
-    if (roll === null) return later();
+    if (roll === null) {
+      // The card says that it waits, and for what.
+      await store.transaction('wait for roll', (books) => want(books, row));
+      return later();
+    }
     return store.transaction('open vote', async (books) => {
       const locked = await books.votes.lockVote(voteId);
       const present = await books.proposals.lockProposal(voteId);
@@ -114,14 +124,20 @@ export function createProposalCourse(deps: Dependencies) {
         votingOpensAt: locked.opensAt,
         track,
         roll: lines.map(({ personId, power }) => ({ voter: voterOf(salt, personId), power })),
+        supply: roll.supply,
+        citizens: roll.citizens,
         now: await books.now(),
       });
       // Nobody could vote yet: it opens when somebody can.
       if (!opening.ok) return { again: new Date(now.getTime() + RETRY_MS) };
-      const { rules, rollRoot, opensAt, closesAt } = opening.value;
+      const { rules, shares, rollRoot, opensAt, closesAt } = opening.value;
       await votes.open(books, locked, {
         ...{ ...frozen, rollRoot, rollBlock: row.snapshot, opensAt, closesAt },
-        rules: { v: 1, ...(rulesToJson(rules) as object), electorate: 'roll', power: row.power },
+        rules: {
+          ...{ v: 1, ...(rulesToJson(rules) as object), electorate: 'roll', power: row.power },
+          ...{ adds: addsUp(power), shares: quorumSharesToJson(shares) },
+          ...(row.power === 'power/1' && { decimals: power.decimals }),
+        },
       });
       await move(books, present, 'voting');
       await want(books, row);

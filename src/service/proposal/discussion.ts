@@ -14,7 +14,9 @@ import { decideProposalOpening } from '#core/proposal/opening.ts';
 import { decideSponsor } from '#core/proposal/proposers.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { VOTE_LIFECYCLE } from '#core/voting/lifecycle.ts';
+import { powerToJson } from '#core/voting/power/power-json.ts';
 import { powerIdOf } from '#core/voting/power/setting.ts';
+import { snapshotToJson } from '#core/voting/power/snapshot.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
@@ -24,6 +26,7 @@ import type { Offices } from '../office.ts';
 import type { Proposals } from '../proposal.ts';
 import type { ProposalRules } from './rules.ts';
 import { trackFromJson, trackToJson } from './track-json.ts';
+import { evidenceOf } from './weights.ts';
 
 type Meant = { community: CommunityId; person: PersonId; vote: VoteId };
 
@@ -118,7 +121,7 @@ export function createDiscussions({
         const { community, person } = meant;
         if (!(await isAuthor(books, row, person))) return refuse({ code: 'not-the-author' });
         const now = await books.now();
-        const { snapshot } = prepared.value;
+        const { snapshot, power, action } = prepared.value;
         const raised = await rules.raise(
           books,
           community,
@@ -151,12 +154,13 @@ export function createDiscussions({
         await books.discussions.deleteSponsors(row.voteId);
         await books.proposals.updateProposal(row.voteId, {
           ...{ title, body, actionHash, textVersion: version, publishedAt: now },
-          snapshot: snapshot && { ...snapshot, block: String(snapshot.block) },
+          snapshot: snapshot && snapshotToJson(snapshot),
           rules: trackToJson(track),
           power: powerIdOf(track.power),
           ...{ moneyAtRisk: atRisk, timelockMs: track.timelockMs },
         });
         await books.votes.updateVote(row.voteId, {
+          ...{ power: powerToJson(power), evidence: evidenceOf(track, power, action) },
           ...{ opensAt, closesAt: new Date(opensAt.getTime() + track.votingMs) },
         });
         await want(books, row);

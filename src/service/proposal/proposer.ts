@@ -5,13 +5,17 @@ import type { CommunityId, PersonId } from '#core/identity.ts';
 import { decideProposer } from '#core/proposal/proposers.ts';
 import type { Track } from '#core/proposal/tracks.ts';
 import type { Result } from '#core/result.ts';
-import { powerIdOf } from '#core/voting/power/setting.ts';
+import type { Power } from '#core/voting/power/power.ts';
+import type { Snapshot } from '#core/voting/power/snapshot.ts';
 import type { Books } from '#store/index.ts';
 import type { FactReader } from '../gate/facts.ts';
-import type { Rolls, Snapshot } from '../roll.ts';
+import type { Rolls } from '../roll.ts';
 
 /** What was read of the world before the books are opened. */
 export type ProposerStanding = { gate: Verdict | null; power: bigint | null };
+
+/** `power`: the track's, with the community's own token in its place. */
+type Asked = { track: Track; power: Power; snapshot: Snapshot | null };
 
 export type ProposersDesk = ReturnType<typeof createProposersDesk>;
 
@@ -29,14 +33,11 @@ export function createProposersDesk({ facts, rolls }: { facts: FactReader; rolls
   async function powerOf(
     community: CommunityId,
     person: PersonId,
-    { electorate, power, proposers }: Track,
-    snapshot: Snapshot | null,
+    { track, power, snapshot }: Asked,
   ): Promise<bigint | null> {
+    const { electorate, proposers } = track;
     if (proposers.minimumPower === 0n) return 0n;
-    const roll = await rolls.read({
-      ...{ community, electorate, snapshot },
-      power: powerIdOf(power),
-    });
+    const roll = await rolls.read({ community, electorate, snapshot, power });
     return roll && (roll.lines.find(({ personId }) => personId === person)?.power ?? 0n);
   }
 
@@ -44,14 +45,9 @@ export function createProposersDesk({ facts, rolls }: { facts: FactReader; rolls
     /** Whether its least power has to be read for this track. */
     asksPower: ({ proposers }: Track): boolean => proposers.minimumPower > 0n,
 
-    async read(
-      community: CommunityId,
-      person: PersonId,
-      track: Track,
-      snapshot: Snapshot | null,
-    ): Promise<ProposerStanding> {
-      const gate = await gateOf(community, person, track);
-      return { gate, power: await powerOf(community, person, track, snapshot) };
+    async read(community: CommunityId, person: PersonId, asked: Asked): Promise<ProposerStanding> {
+      const gate = await gateOf(community, person, asked.track);
+      return { gate, power: await powerOf(community, person, asked) };
     },
 
     /** With the open ones counted under the community's lock. */

@@ -9,13 +9,15 @@ import type { Fraction } from '#core/fraction.ts';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import { type PowerId, powerIdOf } from '#core/voting/power/setting.ts';
-import { rulesFromJson } from '#core/voting/rules.ts';
+import { printSnapshot } from '#core/voting/power/snapshot.ts';
+import type { Evidence } from '#core/voting/setting.ts';
 import type { Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Communities } from '../community.ts';
 import type { Mention, People } from '../person.ts';
 import { type CountView, countViewOf } from '../vote/count-view.ts';
+import { powerIn, rulesOf, splitsGain } from '../vote/election.ts';
 import type { Votes } from '../vote.ts';
 import { powerText, unitOf } from './power-text.ts';
 import { trackFromJson } from './track-json.ts';
@@ -55,6 +57,17 @@ export type ProposalView = CountView & {
   entitled: number | null;
   snapshotBlock: string | null;
   resultHash: string | null;
+  /** Roots of the roll and of what came late to it, once there are any. */
+  rollRoot: string | null;
+  supplementRoot: string | null;
+  /** Power that came late, in the roll's. */
+  latePower: bigint;
+  /** Of token power. */
+  evidence: Evidence | null;
+  /** It is due and has not opened: the roll cannot be read yet. */
+  waiting: boolean;
+  /** Those who appear as several would have more to say. */
+  splitGains: boolean;
   reason: string | null;
   txHash: string | null;
   /** The sandbox's template shortened times and lowered floors. */
@@ -117,13 +130,18 @@ function actionOf(
 export function createProposalViews({ store, communities, people, votes, sandbox }: Dependencies) {
   async function viewOf(row: ProposalRow, vote: VoteRow): Promise<ProposalView> {
     const frozen = vote.rollFrozenAt !== null;
-    const [community, standing, roll, mentions] = await Promise.all([
+    const [community, standing, roll, late, mentions, now] = await Promise.all([
       communities.get(row.communityId),
       votes.standing(vote),
       frozen ? store.rolls.listRoll(vote.id) : Promise.resolve([]),
+      frozen ? store.rolls.listLate(vote.id) : Promise.resolve([]),
       people.mentions([row.createdBy, ...personsOf(row)]),
+      store.now(),
     ]);
     const track = trackFromJson(row.rules);
+    const latePower = powerIn(late);
+    const rollPower = powerIn(roll) + latePower;
+    const rules = rulesOf(vote, latePower, rollPower);
     return {
       ...countViewOf(vote, standing),
       id: vote.id,
@@ -146,12 +164,18 @@ export function createProposalViews({ store, communities, people, votes, sandbox
       timelockMs: row.timelockMs,
       threshold: track.threshold,
       quorumShare: track.quorum,
-      quorum: frozen ? rulesFromJson(vote.rules).quorum : null,
-      minimumBallots: track.minimumBallots,
-      rollPower: frozen ? roll.reduce((sum, line) => sum + line.power, 0n) : null,
+      quorum: frozen ? rules.quorum : null,
+      minimumBallots: frozen ? rules.minimumBallots : track.minimumBallots,
+      rollPower: frozen ? rollPower : null,
       entitled: frozen ? roll.filter((line) => line.power > 0n).length : null,
-      snapshotBlock: (row.snapshot as { block: string } | null)?.block ?? null,
+      snapshotBlock: printSnapshot(row.snapshot),
       resultHash: vote.resultHash,
+      rollRoot: vote.rollRoot,
+      supplementRoot: vote.supplementRoot,
+      latePower,
+      evidence: vote.evidence,
+      waiting: row.state === 'published' && now >= vote.opensAt,
+      splitGains: !track.binding && splitsGain(vote),
       reason: row.outcomeReason,
       txHash: row.txHash,
       sandbox,

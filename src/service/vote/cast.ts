@@ -12,6 +12,7 @@ import type { Choice } from '#core/voting/choice.ts';
 import type { MethodId } from '#core/voting/method.ts';
 import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
 import { takesDraft } from '#core/voting/paper.ts';
+import { printSnapshot } from '#core/voting/power/snapshot.ts';
 import { type Receipt, receiptOf } from '#core/voting/receipt.ts';
 import { voterOf } from '#core/voting/roll.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
@@ -19,7 +20,7 @@ import { decideSigning, type StoredSignature, signingOf } from '#core/voting/sig
 import type { BallotDesk } from '#store/ballot.ts';
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
-import { electorateOf, methodOf } from './election.ts';
+import { electorateOf, isTokenPower, methodOf } from './election.ts';
 import type { Seals } from './seal.ts';
 
 export type Caster = { person: PersonId; account: AccountId };
@@ -75,6 +76,14 @@ async function ringFollowers(
   const dueAt = new Date(now.getTime() + TELL_FOLLOWERS_MS);
   await books.outbox.insertOutbox([{ kind: 'tell-followers', key: `${id}:${person}`, dueAt }]);
 }
+/** What would be listed of the voter is said once, before the first ballot counts. */
+const consentNeeded = (row: BallotDesk, choice: unknown): Result<never> =>
+  refuse({
+    code: 'consent-needed',
+    vote: row.id,
+    choice: typeof choice === 'number' ? choice : null,
+    block: printSnapshot(row.rollBlock),
+  });
 
 /** All that decides about a ballot but its signature, read under the vote's lock; nothing is written. */
 export async function judgeIn(
@@ -104,9 +113,14 @@ export async function judgeIn(
     choice: asAsked(method, choice),
     now,
   });
+  if (!decided.ok) {
+    const late = decided.refusal.code === 'not-on-roll' && isTokenPower(row);
+    return late ? refuse({ code: 'not-on-roll', late: row.id }) : decided;
+  }
   // A host that could not open the ballot again takes none.
-  if (decided.ok && seals.lossOf(row)) return refuse({ code: 'seal-key-missing' });
-  return decided.ok ? accept({ row, decision: decided.value }) : decided;
+  if (seals.lossOf(row)) return refuse({ code: 'seal-key-missing' });
+  if (!row.agreed) return consentNeeded(row, asAsked(method, choice));
+  return accept({ row, decision: decided.value });
 }
 
 export async function castIn(

@@ -19,7 +19,7 @@ import {
 } from '#core/voting/tally.ts';
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
-import { electionOf, holdElection, unopenedHeld } from './election.ts';
+import { electionOf, holdElection, supplementRootOf, unopenedHeld } from './election.ts';
 import type { SealLoss, Seals } from './seal.ts';
 
 export type Closing =
@@ -135,6 +135,7 @@ export async function closeIn(books: Books, row: VoteRow, seals: Seals): Promise
     closedAt: now,
     result: tallyToJson(result),
     resultHash: result.hash,
+    supplementRoot: await supplementRootOf(books, row),
   });
   await books.papers.deleteDraftsOf(row.id);
   return { result, now };

@@ -31,7 +31,7 @@ import type { PaperRow } from '#store/paper.ts';
 import type { Cast, Caster, Votes } from '../vote.ts';
 import { entitlementOf, lawState } from './cast.ts';
 import { draftFromJson, draftToJson, type StoredDraft } from './draft.ts';
-import { isTokenPower, methodOf } from './election.ts';
+import { decimalsOf, isTokenPower, methodOf } from './election.ts';
 import type { Seals } from './seal.ts';
 
 /** Which vote it is, for a heading. */
@@ -67,6 +67,7 @@ export type Paper = OwnBallot & {
   readonly seats: number;
   readonly power: bigint;
   readonly tokenPower: boolean;
+  readonly decimals: number | null;
   readonly draft: Draft;
 };
 
@@ -144,6 +145,7 @@ function paperOf(row: PaperRow, person: PersonId, seals: Opens): Result<Paper> {
     seats: row.seats,
     power: power.value,
     tokenPower: isTokenPower(row),
+    decimals: decimalsOf(row),
     draft: storedDraft(row, person, seals)?.draft ?? beginning(own),
   });
 }

@@ -31,7 +31,13 @@ function paper(method: MethodId, over: Partial<Paper> = {}): Paper {
     opensAt: new Date('2030-01-01T00:00:00Z'),
     ...{ voted: false, present: null, shape: METHODS_BY_ID[method].shape },
     order: choices.map((_, at) => at + 1),
-    ...{ equalRanks: allowsEqualRanks(method), seats: 1, power: 1n, tokenPower: false },
+    ...{
+      equalRanks: allowsEqualRanks(method),
+      seats: 1,
+      power: 1n,
+      tokenPower: false,
+      decimals: null,
+    },
     draft: emptyDraft(method),
     ...over,
   };
@@ -188,6 +194,7 @@ describe('what a ballot says', () => {
       ...{
         power: 1_500_000n,
         tokenPower: true,
+        decimals: null,
         signable: false,
         receipt: receiptOf(keccakText('salt'), keccakText('voter'), '1'),
       },

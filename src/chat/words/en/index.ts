@@ -23,6 +23,7 @@ import { recovery } from './recovery.ts';
 import { refusals } from './refusals.ts';
 import { result } from './result.ts';
 import { role } from './role.ts';
+import { roll } from './roll.ts';
 import { secrecy } from './secrecy.ts';
 import { sign } from './sign.ts';
 import { tip } from './tip.ts';
@@ -67,6 +68,7 @@ export const en = {
   poll,
   profile,
   proposal,
+  roll,
   sign,
   secrecy,
   tip,

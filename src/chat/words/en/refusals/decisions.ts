@@ -52,6 +52,22 @@ export const decisions = {
   'poll-cancelled': () =>
     say`This vote was called off. ${[command('poll list')]} and ${[command('proposal list')]} show the others.`,
   'already-voted': () => 'You already voted. Your vote stands as it is.',
+  'not-on-roll': ({ late }) =>
+    late === undefined
+      ? say`You are not on the roll of this vote: it was fixed when voting opened. ${[command('why')]} shows what was looked at.`
+      : say`None of your wallets is on the roll of this vote, which was fixed when voting opened. If you linked one since, the button adds what it held then. ${[command('why')]} shows what was looked at.`,
+  'late-not-token': () =>
+    say`The roll of this vote was fixed when voting opened, and nobody comes to it later. ${[command('why')]} shows what was looked at.`,
+  'late-nothing-new': () =>
+    say`You have linked no wallet that is not on the roll of this vote already. ${[command('wallet link')]} adds one.`,
+  'late-wallet-moved': () =>
+    'That wallet was somebody else’s while this vote was open, so it does not come to its roll again. From the next vote on it counts for you.',
+  'late-empty': ({ block }) =>
+    say`The wallets you linked since had no power in this vote at block ${block}, so nothing was added. What they hold now counts in votes published from now on.`,
+  'consent-needed': ({ block }) =>
+    block === null
+      ? 'Where money moves, everybody can check who weighs what: each of your wallets that counts here is listed publicly, with its power. Your other wallets are not. Nothing was counted yet.'
+      : say`Where money moves, everybody can check who weighs what: each of your wallets that counts here is listed publicly, with its power at block ${block}. Your other wallets are not. Nothing was counted yet.`,
   'ballot-unsigned': () =>
     'This vote counts ballots that a wallet signed, so this press counted nothing. Press the button to sign the same choice with a linked wallet: it costs nothing.',
   'ballot-signed-before': () =>
@@ -64,8 +80,6 @@ export const decisions = {
     say`${[code(address)]} is not linked to you here, so its signature says nothing about your ballot. Use one of your own, or link this one with ${[command('wallet link')]}; a contract wallet signs on its own chain.`,
   'ballot-to-sign-missing': () =>
     'There is nothing to sign yet. Please put your ballot together on the card of the vote first, then press “Sign with my wallet”.',
-  'not-on-roll': () =>
-    say`You are not on the roll of this vote: it was fixed when voting opened. ${[command('why')]} shows what was looked at.`,
   'not-entitled': () =>
     say`You do not meet the rule of this vote. ${[command('why')]} shows what is missing.`,
   'roll-unknown': () =>
