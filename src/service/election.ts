@@ -7,9 +7,9 @@ import {
 } from '#core/election/opening.ts';
 import {
   ELECTION_METHODS,
-  ELECTION_SECRECY,
   type ElectionRules,
   electionRulesToJson,
+  electionSecrecy,
   METHOD_OF,
   NONE_OF_THESE,
   rulesOfTrack,
@@ -50,13 +50,15 @@ type Dependencies = {
   cards: Cards;
   breakages: Pick<Breakages, 'requireShown'>;
   ballots: Ballots;
+  /** The host has a `SEAL_KEY`. */
+  canSeal: boolean;
   sandbox: boolean;
 };
 
 export type Elections = ReturnType<typeof createElections>;
 
 export function createElections(deps: Dependencies) {
-  const { store, ids, salt, offices, audit, cards, breakages, ballots, sandbox } = deps;
+  const { store, ids, salt, offices, audit, cards, breakages, ballots, canSeal, sandbox } = deps;
 
   const isCitizen = async (books: Books, community: CommunityId, person: PersonId) =>
     (await books.citizens.findLiveCitizenship(community, person)) !== undefined;
@@ -102,7 +104,7 @@ export function createElections(deps: Dependencies) {
     await books.votes.insertVote({
       ...{ id: voteId, communityId: community, kind: 'election', method: METHOD_OF[method] },
       // Who stands is known when the vote opens; so is the quorum, of the roll of then.
-      ...{ choices: [NONE_OF_THESE], seats, secrecy: ELECTION_SECRECY },
+      ...{ choices: [NONE_OF_THESE], seats, secrecy: electionSecrecy(canSeal) },
       rules: {
         ...{ v: 1, ...(rulesToJson(OPEN_RULES) as object) },
         ...{ electorate: 'roll', power: 'one-person/1' },

@@ -224,6 +224,7 @@ export function createServices(options: ServiceOptions): Services {
   const elective = {
     ...{ store, ids, salt, offices, people, inbox, audit, cards, breakages, sandbox },
     ballots,
+    canSeal: seals.able,
   };
   const roleEffects = createRoleEffects({ store, ids, ports, inbox, alarms });
   const placeCards = createPlaceCards({ store, ids });

@@ -16,8 +16,8 @@ export const METHOD_OF = {
   approval: 'approval/1',
 } as const satisfies Record<ElectionMethod, MethodId>;
 
-/** How the ballots of elections are held. */
-export const ELECTION_SECRECY: Secrecy = 'open';
+/** How the ballots of elections are held: sealed wherever the host can open them again. */
+export const electionSecrecy = (canSeal: boolean): Secrecy => (canSeal ? 'sealed' : 'open');
 
 export const MAX_SEATS = 20;
 /** With "none of these" as many options as a ballot has. */
