@@ -10,6 +10,7 @@ import type { Receipt } from '#core/voting/receipt.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
 import type { Secrecy, VoteKind } from '#core/voting/setting.ts';
 import { signingOf } from '#core/voting/signed.ts';
+import { storedResultOf } from '#core/voting/stored-result.ts';
 import { countBallots, type Standing } from '#core/voting/tally.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
@@ -123,6 +124,9 @@ export function createVotes({
       if (row.secrecy !== 'open' && row.state !== 'closed') return hiddenStanding(row);
       const known = closed.get(row.id);
       if (known) return known;
+      // The key is gone, the result is not.
+      if (seals.lossOf(row))
+        return { ...(await hiddenStanding(row)), ...storedResultOf(row.result), hidden: false };
       const standing = { ...countBallots(await electionOf(store, row, seals)), hidden: false };
       if (row.secrecy !== 'open') remember(row.id, standing);
       return standing;

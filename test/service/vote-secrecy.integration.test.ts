@@ -1,5 +1,5 @@
 /** Sealed and secret votes in the books: what is seen before and after the close, by whom, and what is left of a lost key. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { VoteId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
@@ -7,6 +7,7 @@ import { verifyProof } from '#core/voting/merkle.ts';
 import { receiptLeaf } from '#core/voting/receipt.ts';
 import { voterOf } from '#core/voting/roll.ts';
 import { createSeals } from '#service/vote/seal.ts';
+import { createVotes } from '#service/vote.ts';
 import { HOUR_MS, openVoteOf } from '#test/support/sealed-poll.ts';
 import {
   codeOf,
@@ -63,6 +64,19 @@ describe.each(['sealed', 'secret'] as const)('a %s vote', (secrecy) => {
     expect(await standing(id)).toMatchObject({ hidden: false, turnout: 3n, winners: [2] });
     expect(await scores(id)).toEqual([0n, 2n, 0n]);
     expect((await rowOf(id)).result).toMatchObject({ scores: ['0', '2', '0'], rejected: [] });
+  });
+
+  it('keeps its result where the key is lost after the close', async () => {
+    await cast(ada, id, 2);
+    await close(id);
+    const { store } = world;
+    const seals = createSeals({ sealKey: undefined, random });
+    const cards = { want: async () => undefined, wantMoved: async () => undefined } as never;
+    const elsewhere = createVotes({ store, ids: () => randomUUID(), cards, seals });
+    expect(await elsewhere.standing(await rowOf(id))).toMatchObject({
+      ...{ hidden: false, winners: [2], outcome: 'decided', turnout: 1n },
+      scores: [{ numerator: 0n }, { numerator: 1n }, { numerator: 0n }],
+    });
   });
 
   it('has ballots of one length in the books, and none of them in clear', async () => {

@@ -85,7 +85,7 @@ export type ElectionViews = ReturnType<typeof createElectionViews>;
 export function createElectionViews({ store, people, votes, ballots, sandbox }: Dependencies) {
   /** Who shares the last seat, and how each stands to "none of these": of what is closed, or openly counted. */
   async function seatsOf(row: ElectionRow, vote: VoteRow) {
-    if (vote.state !== 'closed') return undefined;
+    if (vote.state !== 'closed' || votes.seals.lossOf(vote)) return undefined;
     const { byOption: _, ...input } = await seatInputOf(store, row, vote, ballots);
     return decideElected(input);
   }
