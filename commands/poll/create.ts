@@ -39,6 +39,11 @@ export const pollCreate = defineCommand({
       required: false,
       describe: (words) => words.poll.option.multiple(),
     },
+    anonymous: {
+      kind: 'yes-no',
+      required: false,
+      describe: (words) => words.poll.option.anonymous(),
+    },
     citizens: {
       kind: 'yes-no',
       required: false,
@@ -55,6 +60,7 @@ export const pollCreate = defineCommand({
       deadline: values.duration,
       opens: values.opens,
       multiple: values.multiple ?? false,
+      anonymous: values.anonymous ?? false,
       electorate: values.citizens ? 'citizens' : 'members',
       eventId,
     });

@@ -7,6 +7,8 @@ import { DEFAULT_POLL_MS, decidePollOpening, type Electorate } from '#core/poll/
 import { accept, type Result, refuse } from '#core/result.ts';
 import { VOTE_LIFECYCLE } from '#core/voting/lifecycle.ts';
 import { rulesToJson } from '#core/voting/rules.ts';
+import { decideSecrecy } from '#core/voting/secrecy.ts';
+import type { Secrecy } from '#core/voting/setting.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { PollRow, VoteRow } from '#store/vote.ts';
 import type { Breakages } from './breakage.ts';
@@ -27,6 +29,8 @@ export type PollDraft = {
   /** When it opens, as typed likewise; at once where it is left out. */
   opens?: string | undefined;
   multiple: boolean;
+  /** Who answered is listed, how never. */
+  anonymous?: boolean;
   electorate: Electorate;
   eventId: string;
 };
@@ -62,6 +66,10 @@ type Dependencies = {
 };
 
 const LISTED = 10;
+
+/** A signature says who chose what. */
+const secrecyColumns = (secrecy: Secrecy) =>
+  secrecy === 'open' ? { secrecy } : ({ secrecy, signing: 'none' } as const);
 
 export type Polls = ReturnType<typeof createPolls>;
 
@@ -115,6 +123,12 @@ export function createPolls(deps: Dependencies) {
     return closesAt.ok ? accept({ opensAt: opensAt.value, closesAt: closesAt.value }) : closesAt;
   }
 
+  const secrecyOf = ({ anonymous = false }: PollDraft): Result<Secrecy> =>
+    decideSecrecy({
+      ...{ secrecy: anonymous ? 'secret' : 'open', canSeal: votes.seals.able },
+      ...{ equalPowers: true, delegated: false, signing: 'none' },
+    });
+
   async function insert(books: Books, draft: PollDraft): Promise<Result<VoteId>> {
     const now = await books.now();
     const times = await timesOf(books, draft, now);
@@ -136,6 +150,8 @@ export function createPolls(deps: Dependencies) {
     if (earlier) return accept(earlier.voteId);
     const shown = await breakages.requireShown(books, draft.community);
     if (!shown.ok) return shown;
+    const secrecy = secrecyOf(draft);
+    if (!secrecy.ok) return secrecy;
     const voteId = asId<VoteId>(ids());
     const isOpen = opensAt.getTime() <= now.getTime();
     await books.votes.insertVote({
@@ -146,6 +162,8 @@ export function createPolls(deps: Dependencies) {
       choices: [...choices],
       rules: { v: 1, ...(rulesToJson(rules) as object), electorate, power: 'one-person/1' },
       state: isOpen ? 'open' : 'pending',
+      ...secrecyColumns(secrecy.value),
+      seal: isOpen ? votes.seals.make(voteId, secrecy.value) : null,
       salt: salt(),
       opensAt,
       closesAt: opening.value.closesAt,
@@ -206,8 +224,15 @@ export function createPolls(deps: Dependencies) {
         const vote = await books.votes.lockVote(voteId);
         if (vote?.kind !== 'poll' || vote.state !== 'pending') return undefined;
         if ((await books.now()) < vote.opensAt) return { again: vote.opensAt };
+        const loss = votes.sealLossOf(vote);
+        if (loss) {
+          await books.votes.updateVote(voteId, { state: 'void', voidReason: loss });
+          await cards.wantMoved(books, subjectOf(vote), vote.communityId);
+          return undefined;
+        }
         assertMove(VOTE_LIFECYCLE, vote.state, 'open');
-        await books.votes.updateVote(voteId, { state: 'open' });
+        const seal = votes.seals.make(voteId, vote.secrecy);
+        await books.votes.updateVote(voteId, { state: 'open', seal });
         await books.outbox.insertOutbox([
           { kind: 'close-vote', key: voteId, dueAt: vote.closesAt },
         ]);

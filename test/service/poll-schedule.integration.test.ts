@@ -1,4 +1,4 @@
-/** Polls that open later, and polls that their author calls off. */
+/** Polls that open later, that say nothing of who chose what, and that their author calls off. */
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { renderCard } from '#chat/card/index.ts';
@@ -48,6 +48,27 @@ it('opens at its time, not before, and its length counts from then', async () =>
   must(await services.votes.cast(bo, community, id, 2));
   await world.advanceTo(closesAt);
   expect(await services.polls.close(id)).toBeUndefined();
+  expect(await card(id)).toContain('🏆 Result: Tue.');
+});
+
+it.each([undefined, '2h'])('is anonymous where its author wants that, opened %s', async (opens) => {
+  const { services, community, store } = world;
+  const { id, opensAt, closesAt } = must(
+    await services.polls.open({
+      ...{ community, author: ada.person, question: 'Whom?', choices: ['Mon', 'Tue'], opens },
+      ...{ durationMs: undefined, deadline: '1h', multiple: false, anonymous: true },
+      ...{ electorate: 'members', eventId: uuidv7() },
+    }),
+  );
+  await world.advanceTo(opensAt);
+  await services.polls.begin(id);
+  must(await services.votes.cast(bo, community, id, 2));
+  expect(await card(id)).toContain('Secret: who voted is listed, how never.');
+  expect(await services.polls.view(id)).toMatchObject({ hidden: true, ballots: 1 });
+  const [held] = await store.ballots.listBallots(id);
+  expect(held?.choice).toEqual({ sealed: expect.any(String) });
+  await world.advanceTo(closesAt);
+  await services.polls.close(id);
   expect(await card(id)).toContain('🏆 Result: Tue.');
 });
 

@@ -7,8 +7,10 @@ import { votingButtons } from './answer.ts';
 import {
   type CountShown,
   countedButton,
+  exportButton,
   optionLines,
   resultText,
+  secrecyNotes,
   standingLines,
 } from './result.ts';
 
@@ -21,7 +23,7 @@ export const shownPoll = (view: PollView): CountShown => ({
 
 function answers(view: PollView, words: Words): Pick<Reply, 'buttons' | 'selects'> {
   if (view.state === 'closed' && view.ballots > 0)
-    return { buttons: [[countedButton(view.id, words)]] };
+    return { buttons: [[countedButton(view.id, words), exportButton('poll', view.id, words)]] };
   if (view.state !== 'open') return {};
   return votingButtons({ vote: view.id, method: view.method, choices: view.choices }, words);
 }
@@ -75,6 +77,7 @@ export function pollCard(view: PollView, words: Words): Reply {
         { name: words.poll.turnout(), value: words.poll.ballots({ count: view.ballots }) },
       ]),
       ...endWords(view, words).map(text),
+      ...secrecyNotes(view, words),
       note(
         words.poll.rules({
           multiple: view.multiple,

@@ -22,7 +22,14 @@ import type { Words } from '../words/index.ts';
 import { addressText, type Explorer } from './address.ts';
 import { votingButtons } from './answer.ts';
 import { deedText } from './decision.ts';
-import { type CountShown, countedButton, resultText, standingLines } from './result.ts';
+import {
+  type CountShown,
+  countedButton,
+  exportButton,
+  resultText,
+  secrecyNotes,
+  standingLines,
+} from './result.ts';
 import { runOffButton } from './run-off.ts';
 
 const power = (units: bigint, view: ProposalView, words: Words): string =>
@@ -134,7 +141,9 @@ function answers(view: ProposalView, words: Words): Pick<Reply, 'buttons' | 'sel
   };
   if (view.state !== 'voting') {
     const counted: Button[] =
-      view.state === 'published' || view.turnout === 0n ? [] : [countedButton(view.id, words)];
+      view.state === 'published' || view.turnout === 0n
+        ? []
+        : [countedButton(view.id, words), exportButton('proposal', view.id, words)];
     const again = runOffButton(view, words);
     return { buttons: [[why, ...counted, ...(again ? [again] : [])]] };
   }
@@ -162,6 +171,7 @@ export function proposalCard(view: ProposalView, words: Words, explorer: Explore
       ...standing(view, words),
       ...outcome(view, words, explorer),
       ...(view.splitGains ? [note(words.roll.splitGains())] : []),
+      ...secrecyNotes(view, words),
       ...(view.evidence ? [note(words.roll.evidence({ evidence: view.evidence }))] : []),
       note(words.proposal.rules({ ...view, threshold: printFraction(view.threshold) })),
     ],

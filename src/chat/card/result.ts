@@ -4,8 +4,9 @@ import { type Fraction, fraction } from '#core/fraction.ts';
 import { lastSeat } from '#core/voting/last-seat.ts';
 import type { MethodId, Round } from '#core/voting/method.ts';
 import { STV_SCALE } from '#core/voting/methods/stv.ts';
+import type { Secrecy } from '#core/voting/setting.ts';
 import type { CountView } from '#service/vote/count-view.ts';
-import type { Button } from '../reply.ts';
+import { type Block, type Button, note } from '../reply.ts';
 import { bold, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 
@@ -184,6 +185,16 @@ export function resultText(view: CountShown, words: Words): Text {
     ? words.result.tied({ sure: named(sure), tied: named(tied), seats: view.seats })
     : words.result.won({ names: named(sure) });
 }
+
+/** The file by which anybody counts it again. */
+export const exportButton = (kind: 'poll' | 'proposal', id: string, words: Words): Button => ({
+  label: words.secrecy.export(),
+  press: { command: `${kind} export`, values: { [kind]: id } },
+});
+
+/** How the ballots are held, where they are not open. */
+export const secrecyNotes = ({ secrecy }: { secrecy: Secrecy }, words: Words): Block[] =>
+  secrecy === 'open' ? [] : [note(words.secrecy.held(secrecy))];
 
 /** The way to the whole account. */
 export const countedButton = (vote: string, words: Words): Button => ({

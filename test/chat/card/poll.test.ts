@@ -105,7 +105,10 @@ describe('the card of a poll', () => {
     expect(lines[1]).toBe('🏆 Mon\n▰▰▰▰▰▰▰▱▱▱ 2 votes · 66.7 %');
     expect(lines).toContain('🏆 Result: Mon.');
     expect(lines).toContain('Closed: 2030-01-04 00:00 UTC (2030-01-04 00:00 UTC)');
-    expect(card.buttons?.flat().map(({ label }) => label)).toEqual(['How it was counted']);
+    expect(card.buttons?.flat().map(({ label }) => label)).toEqual([
+      'How it was counted',
+      'Export',
+    ]);
     expect(card.chart).toEqual({
       title: 'Which day?',
       subtitle: '3 people voted',

@@ -121,7 +121,13 @@ describe('the card of a proposal', () => {
       ['Details', undefined],
     ]);
     for (const state of ['published', 'queued', 'executed', 'rejected', 'vetoed'] as const) {
-      const counted = state === 'published' ? [] : [['How it was counted', undefined]];
+      const counted =
+        state === 'published'
+          ? []
+          : [
+              ['How it was counted', undefined],
+              ['Export', undefined],
+            ];
       expect(pressesIn(card({ state }))).toEqual([['Details', undefined], ...counted]);
     }
   });

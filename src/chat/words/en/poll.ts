@@ -17,6 +17,7 @@ export const poll = {
     opens: () => 'When does it open, like 2h or 2030-01-31 18:00? (else at once)',
     confirm: () => 'Call it off?',
     multiple: () => 'May people pick several choices?',
+    anonymous: () => 'Is it listed who answered, and never how?',
     citizens: () => 'May only citizens answer?',
     poll: () => 'Number of the poll',
   },

@@ -1,5 +1,5 @@
 /** What is said of sealed and secret votes, their receipts and their files. */
-import type { VoteKind } from '#core/voting/setting.ts';
+import type { Secrecy, VoteKind } from '#core/voting/setting.ts';
 import { at, code, command, deadline, say, type Text } from '../../text.ts';
 
 const VOID: { readonly [reason: string]: string } = {
@@ -11,6 +11,12 @@ const NOUN: { readonly [K in VoteKind]: string } = {
   poll: 'poll',
   proposal: 'proposal',
   election: 'election',
+};
+
+const HELD: { readonly [S in Exclude<Secrecy, 'open'>]: string } = {
+  sealed:
+    'Sealed: how it stands is hidden until the close. Then the ballots are listed under pseudonyms of this vote.',
+  secret: 'Secret: who voted is listed, how never.',
 };
 
 type Look = {
@@ -28,6 +34,8 @@ export const secrecy = {
   },
   option: { receipt: () => 'The 32 characters you were given when you voted' },
   export: () => 'Export',
+  /** Fixed at the opening, on the card. */
+  held: (secrecy: Exclude<Secrecy, 'open'>): Text => HELD[secrecy],
   /** What a member keeps after a cast. */
   yourReceipt: (receipt: string): Text =>
     say`Receipt ${[code(receipt)]}: it proves that your ballot is counted, not how. ${[command('ballot receipt')]} checks it; once you vote anew it is dead.`,
