@@ -151,7 +151,7 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
     await bo.press(twin, 'For');
     const asked = await bo.waitFor(town.groupId, /is listed publicly/, 10_000);
     await bo.press(asked, 'Agree and vote');
-    await bo.waitFor(town.groupId, /Counted: For/, 10_000);
+    await bo.waitFor(town.groupId, /Counted: you voted For/, 10_000);
     await deployment.advance(HOUR_MS);
     await ada.waitsFor(town.generalId, (m) => read(m).includes('Passed.'), 30_000);
     // Within the timelock, two minutes of the sandbox, nothing is planned and nothing paid.
