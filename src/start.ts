@@ -113,7 +113,8 @@ export async function main(): Promise<void> {
   } catch (err) {
     if (stopping) return;
     log.fatal({ err }, 'cannot start');
-    await stopAll(stops, log);
-    process.exit(1);
+    // A signal that comes meanwhile stops nothing twice, and does not make a failure a success.
+    stopping = stopAll(stops, log).then(() => process.exit(1));
+    await stopping;
   }
 }

@@ -139,7 +139,8 @@ test('the clock moves a day in one step', async () => {
   await chain.increaseTime(86_400);
   const after = await chain.publicClient.getBlock();
   expect(Number(after.timestamp - before.timestamp)).toBeGreaterThanOrEqual(86_400);
-  expect(await chain.anvil.clockOffset()).toBe(86_400);
+  // Anvil counts whole seconds from its last block, which may be one off the system's clock.
+  expect(Math.abs((await chain.anvil.clockOffset()) - 86_400)).toBeLessThanOrEqual(1);
 });
 
 test('two chains at once share addresses and nothing else', async () => {

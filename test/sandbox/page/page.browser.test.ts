@@ -285,10 +285,15 @@ describe('the sandbox page', () => {
     await button(discord(), 'Publish').click();
     await said(discord(), 'is published');
     await page.getByRole('button', { name: '+1 h' }).click();
+    // Where money moves it is said once what a ballot shows.
     await button(discord(), 'For').click();
+    await said(discord(), 'is listed publicly');
+    await button(discord(), 'Agree and vote').click();
     await said(discord(), 'Counted: you voted For');
     await become('Bo');
     await button(telegram(), 'For').click();
+    await said(telegram(), 'is listed publicly');
+    await button(telegram(), 'Agree and vote').click();
     // Ada's 100 and Bo's 500, in both chats.
     for (const chat of [telegram(), discord()]) await said(chat, /For.*600 CIV · 100 %/);
     await page.getByRole('button', { name: '+1 h' }).click();
