@@ -16,8 +16,8 @@ const project = (name: string, include: string[], extra: Record<string, unknown>
 
 /** With more workers, tests that measure a lease or a deadline get in each other's way. */
 const CORES = 2;
-/** Stories mostly wait, for chats that take a message a second and pages that draw: a third one uses the time. */
-const STORIES = { maxWorkers: CORES + 1, sequence: { groupOrder: 1 } };
+/** Stories mostly wait, for chats that take a message a second and pages that draw: two more use the time. */
+const STORIES = { maxWorkers: CORES + 2, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
