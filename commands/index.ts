@@ -71,6 +71,7 @@ import { profileReminders } from './profile/reminders.ts';
 import { profileShow } from './profile/show.ts';
 import { profileSplit } from './profile/split.ts';
 import { profileUndo } from './profile/undo.ts';
+import { proposalAmend } from './proposal/amend.ts';
 import { proposalCancel } from './proposal/cancel.ts';
 import { proposalChanges } from './proposal/changes.ts';
 import { proposalCreate } from './proposal/create.ts';
@@ -185,6 +186,7 @@ export const commands: readonly Command[] = [
   profilePrivacy,
   profileReminders,
   profileShow,
+  proposalAmend,
   proposalCancel,
   proposalChanges,
   proposalEdit,

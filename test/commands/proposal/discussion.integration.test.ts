@@ -47,6 +47,10 @@ test('its author edits it until the vote opens: T0 starts anew, everybody sees w
   expect(await said(ada, 'proposal edit', { proposal: id, body: 'One\nThree' })).toContain(
     'says already',
   );
+  // What it decides is no payment, and an edit does not make it one.
+  expect(await said(ada, 'proposal edit', { proposal: id, amount: '5' })).toContain(
+    'carries no payment',
+  );
   const changes = await said(bo, 'proposal changes', { proposal: id });
   expect(changes).toContain('+ A better title');
   expect(changes).toContain('+ Three');

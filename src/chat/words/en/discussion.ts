@@ -3,7 +3,7 @@ import { at, bold, say, type Text } from '../../text.ts';
 /** A proposal before its vote, and how one is called off. */
 export const discussion = {
   describe: {
-    edit: () => 'Edit your proposal while it is discussed',
+    edit: () => 'Edit your proposal while it is discussed: text, amount, recipient',
     changes: () => 'What was edited in a proposal',
     withdraw: () => 'Take your proposal back before its vote',
     sponsor: () => 'Stand behind a proposal, so that its vote opens',
@@ -11,6 +11,12 @@ export const discussion = {
   },
   edited: ({ version, opensAt }: { version: number; opensAt: Date }): Text =>
     say`That is version ${version} of the text. The discussion starts anew: voting opens at ${[at(opensAt)]}, by the rules of today, and who stood behind the old text does not any more.`,
+  askEdit: ({ number, before, after }: { number: number; before: Text; after: Text }): Text =>
+    say`Proposal #${number} would ask for ${after} instead of ${before}. The discussion starts anew, by the rules of today, and who stood behind it does not any more.`,
+  yesEdit: () => 'Change it',
+  payment: ({ amount, to }: { amount: string; to: Text }): Text => say`${[bold(amount)]} to ${to}`,
+  paymentLine: ({ amount, to, address }: { amount: string; to: string; address: string }): string =>
+    `Pays ${amount} to ${to} (${address})`,
   change: ({ version, at: when }: { version: number; at: Date }): Text =>
     say`${[bold(`Version ${version}`)]}, ${[at(when)]}`,
   unchanged: (): Text => 'It was not edited since it was published.',
