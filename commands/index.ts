@@ -80,6 +80,7 @@ import { proposalExport } from './proposal/export.ts';
 import { proposalList } from './proposal/list.ts';
 import { proposalOffer } from './proposal/offer.ts';
 import { proposalPublish } from './proposal/publish.ts';
+import { proposalRevise } from './proposal/revise.ts';
 import { proposalShow } from './proposal/show.ts';
 import { proposalSponsor } from './proposal/sponsor.ts';
 import { proposalVeto } from './proposal/veto.ts';
@@ -197,6 +198,7 @@ export const commands: readonly Command[] = [
   proposalList,
   proposalPublish,
   proposalOffer,
+  proposalRevise,
   proposalShow,
   proposalVeto,
   recover,

@@ -330,7 +330,7 @@ export function createServices(options: ServiceOptions): Services {
     polls,
     proposals,
     rolls,
-    proposalViews: createProposalViews({ store, communities, people, votes, sandbox }),
+    proposalViews: createProposalViews({ store, communities, people, votes, offices, sandbox }),
     course,
     discussions: createDiscussions({ store, cards, offices, audit }),
     edits: createEdits({

@@ -9,6 +9,24 @@ export const discussion = {
     sponsor: () => 'Stand behind a proposal, so that its vote opens',
     cancel: () => 'Call a vote off together with another office (one a guardian)',
   },
+  edit: () => 'Edit',
+  withdraw: () => 'Withdraw',
+  overrule: () => 'Propose to overrule',
+  veto: () => 'Veto',
+  cancel: () => 'Call it off',
+  changes: () => 'What was edited',
+  sponsor: ({ have, need }: { have: number; need: number }) =>
+    `Stand behind it (${have} of ${need})`,
+  standBehind: () => 'Stand behind it',
+  standing: ({ have, need }: { have: number; need: number }) =>
+    `${have >= need ? '✅' : '⏳'} ${have} of ${need} needed before voting opens`,
+  askPart: () => 'Which part would you like to change?',
+  part: {
+    title: () => 'Title',
+    body: () => 'Text',
+    amount: () => 'Amount',
+    to: () => 'Recipient',
+  },
   edited: ({ version, opensAt }: { version: number; opensAt: Date }): Text =>
     say`That is version ${version} of the text. The discussion starts anew: voting opens at ${[at(opensAt)]}, by the rules of today, and who stood behind the old text does not any more.`,
   askEdit: ({ number, before, after }: { number: number; before: Text; after: Text }): Text =>
