@@ -6,17 +6,11 @@
 import type { Chain } from '#chain/client.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
 import type { CommunityAction } from '#core/execution/community-action.ts';
-import {
-  actionToJson,
-  isCommunityAction,
-  type ProposalAction,
-  type TransferAction,
-} from '#core/execution/intent.ts';
+import { actionToJson, isCommunityAction, type ProposalAction } from '#core/execution/intent.ts';
 import { DIRECT_SHARE_PER_PAYMENT } from '#core/execution/policy.ts';
 import { floorShare } from '#core/fraction.ts';
 import {
   type Address,
-  asAddress,
   asId,
   type CommunityId,
   isUuid,
@@ -37,8 +31,7 @@ import type { Cards } from './card.ts';
 import type { Communities, CommunityView } from './community.ts';
 import type { Effects } from './effect/index.ts';
 import type { Executions } from './execution/index.ts';
-import { readAmount } from './ledger/asset.ts';
-import type { PersonView } from './person.ts';
+import type { PaymentDraft, Payments } from './proposal/payment.ts';
 import { powerText } from './proposal/power-text.ts';
 import type { ProposerStanding, ProposersDesk } from './proposal/proposer.ts';
 import {
@@ -77,7 +70,7 @@ export type ProposalDraft = {
   title: string;
   body: string;
   /** A payment from the treasury; undefined for a proposal without action. */
-  payment: { amount: string; to: PersonView; wallet?: Address } | undefined;
+  payment: PaymentDraft | undefined;
   /** What it does without a chain. */
   action?: CommunityAction;
   /** How it is asked; for or against where it is left out. */
@@ -94,12 +87,7 @@ export type ProposalDependencies = {
   breakages: Pick<Breakages, 'requireShown'>;
   chain: Chain;
   tokens: Pick<Tokens, 'blockAt'>;
-  /** Where this person is paid on a chain, or why not (not linked, too new). */
-  payoutWallet: (
-    community: CommunityId,
-    person: PersonId,
-    chainId: number,
-  ) => Promise<Result<Address>>;
+  paymentOf: Payments;
   lookAtTreasury: Executions['lookAtTreasury'];
   effects: Pick<Effects, 'check'>;
   /** The host has a `SEAL_KEY`. */
@@ -123,36 +111,8 @@ type Prepared = {
 export type Proposals = ReturnType<typeof createProposals>;
 
 export function createProposals(deps: ProposalDependencies) {
-  const { store, ids, salt, communities, cards, chain, payoutWallet, lookAtTreasury } = deps;
+  const { store, ids, salt, communities, cards, chain, paymentOf, lookAtTreasury } = deps;
   const { rules, proposers } = deps;
-
-  /** The transfer a payment means, in the community's asset. */
-  async function actionOf(
-    community: CommunityView,
-    payment: NonNullable<ProposalDraft['payment']>,
-  ): Promise<Result<TransferAction>> {
-    const { asset } = community;
-    if (asset.kind === 'credit' || asset.chainId === null)
-      return refuse({ code: 'treasury-missing' });
-    const amount = readAmount(payment.amount, asset);
-    if (!amount.ok) return amount;
-    if (payment.to.isBot) return refuse({ code: 'bot-recipient' });
-    const to = await payoutWallet(community.id, payment.to.person, asset.chainId);
-    if (!to.ok) {
-      const { displayName: name } = payment.to;
-      return to.refusal.code === 'not-linked' ? refuse({ code: 'recipient-not-linked', name }) : to;
-    }
-    return accept({
-      kind: 'transfer',
-      chainId: asset.chainId,
-      asset:
-        asset.token === null
-          ? { kind: 'native' }
-          : { kind: 'erc20', token: asAddress(asset.token) },
-      to: to.value,
-      amount: amount.value,
-    });
-  }
 
   /** Whether it may be published, and somebody would see it. */
   async function openingOf(
@@ -178,24 +138,7 @@ export function createProposals(deps: ProposalDependencies) {
   ): Promise<Result<ProposalAction | undefined>> {
     if (!draft.action && !draft.payment) return accept(undefined);
     if (community.founding) return refuse({ code: 'not-constituted' });
-    if (!draft.payment) return accept(draft.action);
-    const { asset, caps } = community;
-    if (caps === null) return refuse({ code: 'executor-off' });
-    const action = await actionOf(community, draft.payment);
-    if (!action.ok) return action;
-    const { amount, to } = action.value;
-    if (amount > caps.perPayment) {
-      const { symbol, decimals } = asset;
-      return refuse({
-        code: 'cap-exceeded',
-        cap: caps.perPayment,
-        asked: amount,
-        symbol,
-        decimals,
-      });
-    }
-    const { wallet } = draft.payment;
-    return wallet === undefined || wallet === to ? action : refuse({ code: 'proposal-altered' });
+    return draft.payment ? paymentOf(community, draft.payment) : accept(draft.action);
   }
 
   /** A treasury that cannot be read is unknown. */
@@ -337,7 +280,7 @@ export function createProposals(deps: ProposalDependencies) {
       return accept({ ...shown, transfer, over });
     },
 
-    /** The rules and the block of today, for a text that is edited. */
+    /** The rules and the block of today, for what is edited. */
     async standing(
       id: CommunityId,
       action: ProposalAction | undefined,

@@ -202,6 +202,7 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     ...ballotSamples({ poll: poll.value.id, ranked, weighed }),
     'count show': { vote: poll.value.id },
     'proposal create': { amount: null, to: null },
+    'proposal edit': { amount: null, to: null },
     'proposal publish': { amount: null, to: null, wallet: null, key: null },
     'proposal offer': { action: JSON.stringify(actionToJson(appoints)) },
     'election open': { term: '90d', method: 'approval', confirm: null },

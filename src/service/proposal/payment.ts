@@ -1,0 +1,79 @@
+/** The payment a proposal asks for: in the community's asset, within its caps, to the recipient's own wallet. */
+import type { TransferAction } from '#core/execution/intent.ts';
+import { type Address, asAddress, type CommunityId, type PersonId } from '#core/identity.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import type { CommunityView } from '../community.ts';
+import { readAmount } from '../ledger/asset.ts';
+import type { PersonView } from '../person.ts';
+
+/** `wallet`: where it was shown to go; elsewhere it is not published. */
+export type PaymentDraft = {
+  amount: string;
+  to: Pick<PersonView, 'person' | 'isBot' | 'displayName'>;
+  wallet?: Address;
+};
+
+type Dependencies = {
+  /** Where this person is paid on a chain, or why not (not linked, too new). */
+  payoutWallet: (
+    community: CommunityId,
+    person: PersonId,
+    chainId: number,
+  ) => Promise<Result<Address>>;
+};
+
+export type Payments = ReturnType<typeof createPayments>;
+
+export function createPayments({ payoutWallet }: Dependencies) {
+  /** The transfer a payment means, in the community's asset. */
+  async function actionOf(
+    community: CommunityView,
+    payment: PaymentDraft,
+  ): Promise<Result<TransferAction>> {
+    const { asset } = community;
+    if (asset.kind === 'credit' || asset.chainId === null)
+      return refuse({ code: 'treasury-missing' });
+    const amount = readAmount(payment.amount, asset);
+    if (!amount.ok) return amount;
+    if (payment.to.isBot) return refuse({ code: 'bot-recipient' });
+    const to = await payoutWallet(community.id, payment.to.person, asset.chainId);
+    if (!to.ok) {
+      const { displayName: name } = payment.to;
+      return to.refusal.code === 'not-linked' ? refuse({ code: 'recipient-not-linked', name }) : to;
+    }
+    return accept({
+      kind: 'transfer',
+      chainId: asset.chainId,
+      asset:
+        asset.token === null
+          ? { kind: 'native' }
+          : { kind: 'erc20', token: asAddress(asset.token) },
+      to: to.value,
+      amount: amount.value,
+    });
+  }
+
+  /** Within the caps, and to the wallet that was shown. */
+  return async function paymentOf(
+    community: CommunityView,
+    payment: PaymentDraft,
+  ): Promise<Result<TransferAction>> {
+    const { asset, caps } = community;
+    if (caps === null) return refuse({ code: 'executor-off' });
+    const action = await actionOf(community, payment);
+    if (!action.ok) return action;
+    const { amount, to } = action.value;
+    if (amount > caps.perPayment) {
+      const { symbol, decimals } = asset;
+      return refuse({
+        code: 'cap-exceeded',
+        cap: caps.perPayment,
+        asked: amount,
+        symbol,
+        decimals,
+      });
+    }
+    const { wallet } = payment;
+    return wallet === undefined || wallet === to ? action : refuse({ code: 'proposal-altered' });
+  };
+}
