@@ -3,7 +3,7 @@
  * the rules are those of that day, the roll is taken as of then, and who stood behind the old text does not any more.
  */
 
-import { proposalActionFromJson } from '#core/execution/intent.ts';
+import { personsIn, proposalActionFromJson } from '#core/execution/intent.ts';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import { assertMove } from '#core/lifecycle.ts';
 import { decideCancelVoice, isCancelled } from '#core/proposal/cancelling.ts';
@@ -91,9 +91,12 @@ export function createDiscussions({
   /** Whether a voice would be given in one's own matter. */
   async function isConcerned(books: Books, row: ProposalRow, person: PersonId): Promise<boolean> {
     const action = row.action === null ? null : proposalActionFromJson(row.action);
-    const named = action && 'person' in action ? action.person : row.recipientId;
+    const paid = row.recipientId === null ? [] : [row.recipientId];
     if (await isAuthor(books, row, person)) return true;
-    return named !== null && (await books.people.findStanding(named)) === person;
+    for (const named of [...(action ? personsIn(action) : []), ...paid]) {
+      if ((await books.people.findStanding(named)) === person) return true;
+    }
+    return false;
   }
 
   return {
