@@ -10,13 +10,12 @@ import {
   actionToJson,
   isCommunityAction,
   type ProposalAction,
-  type TransferAction,
+  paymentsOf,
 } from '#core/execution/intent.ts';
 import { DIRECT_SHARE_PER_PAYMENT } from '#core/execution/policy.ts';
 import { floorShare } from '#core/fraction.ts';
 import {
   type Address,
-  asAddress,
   asId,
   type CommunityId,
   isUuid,
@@ -37,8 +36,7 @@ import type { Cards } from './card.ts';
 import type { Communities, CommunityView } from './community.ts';
 import type { Effects } from './effect/index.ts';
 import type { Executions } from './execution/index.ts';
-import { readAmount } from './ledger/asset.ts';
-import type { PersonView } from './person.ts';
+import { type PaymentsDraft, type PayoutWallet, payeesOf, readAction } from './proposal/payment.ts';
 import { powerText } from './proposal/power-text.ts';
 import type { ProposerStanding, ProposersDesk } from './proposal/proposer.ts';
 import {
@@ -52,6 +50,14 @@ import { trackToJson } from './proposal/track-json.ts';
 import { evidenceOf, powerOf } from './proposal/weights.ts';
 import { takeSnapshot } from './roll/snapshot.ts';
 
+type PaymentShown = {
+  to: Address;
+  amount: bigint;
+  chainId: number;
+  symbol: string;
+  decimals: number;
+};
+
 /** What would be published, for whoever is asked whether it should be. */
 export type ProposalPreview = {
   title: string;
@@ -60,24 +66,19 @@ export type ProposalPreview = {
   power: PowerId;
   powerText: string | null;
   question: AskedQuestion;
-  transfer: {
-    to: Address;
-    amount: bigint;
-    chainId: number;
-    symbol: string;
-    decimals: number;
-  } | null;
+  /** One payment, for or against it. */
+  transfer: PaymentShown | null;
+  /** Of a choice those it is between, in the order of the options. */
+  payees: readonly (PaymentShown & { name: string })[];
   /** A payment above this is not carried out as the treasury stands now; null where it is not above. */
   over: bigint | null;
 };
 
-export type ProposalDraft = {
+export type ProposalDraft = PaymentsDraft & {
   community: CommunityId;
   author: PersonId;
   title: string;
   body: string;
-  /** A payment from the treasury; undefined for a proposal without action. */
-  payment: { amount: string; to: PersonView; wallet?: Address } | undefined;
   /** What it does without a chain. */
   action?: CommunityAction;
   /** How it is asked; for or against where it is left out. */
@@ -94,12 +95,7 @@ export type ProposalDependencies = {
   breakages: Pick<Breakages, 'requireShown'>;
   chain: Chain;
   tokens: Pick<Tokens, 'blockAt'>;
-  /** Where this person is paid on a chain, or why not (not linked, too new). */
-  payoutWallet: (
-    community: CommunityId,
-    person: PersonId,
-    chainId: number,
-  ) => Promise<Result<Address>>;
+  payoutWallet: PayoutWallet;
   lookAtTreasury: Executions['lookAtTreasury'];
   effects: Pick<Effects, 'check'>;
   /** The host has a `SEAL_KEY`. */
@@ -111,6 +107,7 @@ export type ProposalDependencies = {
 /** What is read from the chain before the books are opened. */
 type Prepared = {
   action: ProposalAction | undefined;
+  question: AskedQuestion;
   /** Before money raises it. */
   track: Track;
   /** The track's power as it is in this community. */
@@ -123,36 +120,8 @@ type Prepared = {
 export type Proposals = ReturnType<typeof createProposals>;
 
 export function createProposals(deps: ProposalDependencies) {
-  const { store, ids, salt, communities, cards, chain, payoutWallet, lookAtTreasury } = deps;
+  const { store, ids, salt, communities, cards, chain, lookAtTreasury } = deps;
   const { rules, proposers } = deps;
-
-  /** The transfer a payment means, in the community's asset. */
-  async function actionOf(
-    community: CommunityView,
-    payment: NonNullable<ProposalDraft['payment']>,
-  ): Promise<Result<TransferAction>> {
-    const { asset } = community;
-    if (asset.kind === 'credit' || asset.chainId === null)
-      return refuse({ code: 'treasury-missing' });
-    const amount = readAmount(payment.amount, asset);
-    if (!amount.ok) return amount;
-    if (payment.to.isBot) return refuse({ code: 'bot-recipient' });
-    const to = await payoutWallet(community.id, payment.to.person, asset.chainId);
-    if (!to.ok) {
-      const { displayName: name } = payment.to;
-      return to.refusal.code === 'not-linked' ? refuse({ code: 'recipient-not-linked', name }) : to;
-    }
-    return accept({
-      kind: 'transfer',
-      chainId: asset.chainId,
-      asset:
-        asset.token === null
-          ? { kind: 'native' }
-          : { kind: 'erc20', token: asAddress(asset.token) },
-      to: to.value,
-      amount: amount.value,
-    });
-  }
 
   /** Whether it may be published, and somebody would see it. */
   async function openingOf(
@@ -171,43 +140,23 @@ export function createProposals(deps: ProposalDependencies) {
     return shown.ok ? opening : shown;
   }
 
-  /** The action a draft means, or why it cannot be had. */
-  async function readAction(
-    draft: ProposalDraft,
-    community: CommunityView,
-  ): Promise<Result<ProposalAction | undefined>> {
-    if (!draft.action && !draft.payment) return accept(undefined);
-    if (community.founding) return refuse({ code: 'not-constituted' });
-    if (!draft.payment) return accept(draft.action);
-    const { asset, caps } = community;
-    if (caps === null) return refuse({ code: 'executor-off' });
-    const action = await actionOf(community, draft.payment);
-    if (!action.ok) return action;
-    const { amount, to } = action.value;
-    if (amount > caps.perPayment) {
-      const { symbol, decimals } = asset;
-      return refuse({
-        code: 'cap-exceeded',
-        cap: caps.perPayment,
-        asked: amount,
-        symbol,
-        decimals,
-      });
-    }
-    const { wallet } = draft.payment;
-    return wallet === undefined || wallet === to ? action : refuse({ code: 'proposal-altered' });
-  }
-
   /** A treasury that cannot be read is unknown. */
   async function standingOf(
     community: CommunityView,
     action: ProposalAction | undefined,
+    draft: Pick<ProposalDraft, 'question' | 'payment' | 'others'>,
   ): Promise<Result<Omit<Prepared, 'snapshot' | 'proposer'>>> {
     const pays = action !== undefined && !isCommunityAction(action);
     const treasury = pays ? ((await lookAtTreasury(community.id))?.held ?? null) : null;
     const track = await rules.trackOf(store, community.id, action);
-    const power = powerOf(community, track);
-    return power.ok ? accept({ action, treasury, track, power: power.value }) : power;
+    const payees = action?.kind === 'choice' ? payeesOf(draft).map(({ to }) => to.displayName) : [];
+    const carries = { hasAction: action !== undefined, payees };
+    const question = questionOf(draft.question, track, carries, deps.canSeal);
+    if (!question.ok) return question;
+    const power = powerOf(community, track, question.value.method);
+    return power.ok
+      ? accept({ action, treasury, track, question: question.value, power: power.value })
+      : power;
   }
 
   /** What is read before the books are opened. */
@@ -215,9 +164,9 @@ export function createProposals(deps: ProposalDependencies) {
     draft: ProposalDraft,
     community: CommunityView,
   ): Promise<Result<Omit<Prepared, 'snapshot' | 'proposer'>>> {
-    const action = await readAction(draft, community);
+    const action = await readAction(deps.payoutWallet, draft, community);
     if (!action.ok) return action;
-    return standingOf(community, action.value);
+    return standingOf(community, action.value, draft);
   }
 
   /** Of a community's own action: whether it says what stands and would apply now. */
@@ -246,8 +195,6 @@ export function createProposals(deps: ProposalDependencies) {
     if (!opening.ok) return opening;
     const may = await proposers.decide(books, community, author, track, prepared.proposer);
     if (!may.ok) return may;
-    const question = questionOf(draft.question, track, action !== undefined, deps.canSeal);
-    if (!question.ok) return question;
     const applies = await checkAction(books, community, action);
     if (!applies.ok) return applies;
     const { votingOpensAt, publishedAt } = opening.value;
@@ -256,7 +203,7 @@ export function createProposals(deps: ProposalDependencies) {
       id: voteId,
       communityId: community,
       kind: 'proposal',
-      ...questionColumns(question.value),
+      ...questionColumns(prepared.question),
       // The quorum is absolute from the opening on, when the roll is known.
       rules: {
         v: 1,
@@ -281,7 +228,7 @@ export function createProposals(deps: ProposalDependencies) {
       track: track.id,
       action: action ? actionToJson(action) : null,
       actionHash: opening.value.actionHash,
-      recipientId: draft.payment?.to.person ?? null,
+      recipientId: action?.kind === 'transfer' ? (draft.payment?.to.person ?? null) : null,
       rules: trackToJson(track),
       power: powerIdOf(track.power),
       snapshot: snapshot && snapshotToJson(snapshot),
@@ -318,32 +265,36 @@ export function createProposals(deps: ProposalDependencies) {
       });
       const may = await proposers.decide(store, draft.community, draft.author, track, standing);
       if (!may.ok) return may;
-      const asked = questionOf(draft.question, track, action !== undefined, deps.canSeal);
-      if (!asked.ok) return asked;
       const { title, body } = opening.value;
       const shown = {
-        ...{ title, body, track, question: asked.value },
+        ...{ title, body, track, question: prepared.value.question },
         power: powerIdOf(track.power),
         powerText: powerText(track.power, community),
       };
       if (!action || isCommunityAction(action)) {
-        return accept({ ...shown, transfer: null, over: null });
+        return accept({ ...shown, transfer: null, payees: [], over: null });
       }
-      const { to, amount, chainId } = action;
       const { symbol, decimals } = community.asset;
       const share = treasury === null ? null : floorShare(treasury, DIRECT_SHARE_PER_PAYMENT);
-      const over = share !== null && amount > share ? share : null;
-      const transfer = { to, amount, chainId, symbol, decimals };
-      return accept({ ...shown, transfer, over });
+      const paid = paymentsOf(action).map(({ to, amount, chainId }) => ({
+        ...{ to, amount, chainId, symbol, decimals },
+      }));
+      const over = share !== null && paid.some(({ amount }) => amount > share) ? share : null;
+      const [transfer = null] = action.kind === 'transfer' ? paid : [];
+      const names = payeesOf(draft).map(({ to }) => to.displayName);
+      const payees = transfer
+        ? []
+        : paid.map((one, index) => ({ ...one, name: names[index] ?? '' }));
+      return accept({ ...shown, transfer, payees, over });
     },
 
-    /** The rules and the block of today, for a text that is edited. */
+    /** The rules and the block of today, for what is edited. */
     async standing(
       id: CommunityId,
       action: ProposalAction | undefined,
     ): Promise<Result<Omit<Prepared, 'proposer'>>> {
       const community = await communities.get(id);
-      const prepared = await standingOf(community, action);
+      const prepared = await standingOf(community, action, { payment: undefined });
       if (!prepared.ok) return prepared;
       const snapshot = await takeSnapshot(chain, deps.tokens, prepared.value.power);
       return snapshot.ok ? accept({ ...prepared.value, snapshot: snapshot.value }) : snapshot;

@@ -2,11 +2,13 @@
 import type { CommunityAction } from '#core/execution/community-action.ts';
 import {
   isCommunityAction,
+  personsIn,
   proposalActionFromJson,
   type TransferAction,
 } from '#core/execution/intent.ts';
 import type { Fraction } from '#core/fraction.ts';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
+import type { Office } from '#core/office.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import { type PowerId, powerIdOf } from '#core/voting/power/setting.ts';
 import { printSnapshot } from '#core/voting/power/snapshot.ts';
@@ -15,12 +17,20 @@ import type { Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Communities } from '../community.ts';
+import type { Offices } from '../office.ts';
 import type { Mention, People } from '../person.ts';
 import { type CountView, countViewOf } from '../vote/count-view.ts';
 import { powerIn, rulesOf, splitsGain } from '../vote/election.ts';
 import type { Votes } from '../vote.ts';
 import { powerText, unitOf } from './power-text.ts';
 import { trackFromJson } from './track-json.ts';
+
+export type PaidOption = {
+  /** Its number on the ballot. */
+  option: number;
+  transfer: TransferAction;
+  recipient: Mention | null;
+};
 
 export type ProposalView = CountView & {
   id: VoteId;
@@ -32,6 +42,10 @@ export type ProposalView = CountView & {
   body: string;
   author: Mention;
   state: ProposalState;
+  /** Who stand behind it beside its author, and how many have to before its vote opens. */
+  sponsors: { have: number; need: number };
+  /** At least once since it was published. */
+  edited: boolean;
   power: PowerId;
   /** A power written out, as it would be typed; null for the two that have words. */
   powerText: string | null;
@@ -40,6 +54,8 @@ export type ProposalView = CountView & {
   unit: { symbol: string; decimals: number };
   action:
     | { transfer: TransferAction; recipient: Mention | null; hash: string }
+    /** One payment an option, in the order of the options. */
+    | { options: readonly PaidOption[]; hash: string }
     /** Whose office it is about, where it is about one. */
     | { deed: CommunityAction; person: Mention | null; hash: string }
     | null;
@@ -79,8 +95,12 @@ type Dependencies = {
   communities: Communities;
   people: People;
   votes: Votes;
+  offices: Pick<Offices, 'held'>;
   sandbox: boolean;
 };
+
+/** What buttons somebody is shown; each is decided again when it is pressed. */
+export type ProposalViewer = { isAuthor: boolean; offices: readonly Office[] };
 
 const LISTED = 10;
 /** Of the agenda: how far back is looked, and how much of what is over is shown. */
@@ -107,9 +127,8 @@ export type ProposalViews = ReturnType<typeof createProposalViews>;
 
 /** Whom the action is about. */
 function personsOf({ action, recipientId }: ProposalRow): PersonId[] {
-  const decided = action === null ? undefined : proposalActionFromJson(action);
-  const named = decided && 'person' in decided ? decided.person : recipientId;
-  return named === null ? [] : [named];
+  const named = action === null ? [] : personsIn(proposalActionFromJson(action));
+  return recipientId === null ? [...named] : [...named, recipientId];
 }
 
 function actionOf(
@@ -123,20 +142,31 @@ function actionOf(
     const person = 'person' in action ? (mentions.get(action.person) ?? UNKNOWN) : null;
     return { deed: action, person, hash };
   }
+  if (action.kind === 'choice') {
+    const options = action.options.flatMap((one, index): PaidOption[] => {
+      if (!one) return [];
+      const { transfer, person } = one;
+      return [{ option: index + 1, transfer, recipient: mentions.get(person) ?? null }];
+    });
+    return { options, hash };
+  }
   const recipient = (row.recipientId && mentions.get(row.recipientId)) || null;
   return { transfer: action, recipient, hash };
 }
 
-export function createProposalViews({ store, communities, people, votes, sandbox }: Dependencies) {
+export function createProposalViews(deps: Dependencies) {
+  const { store, communities, people, votes, offices, sandbox } = deps;
+
   async function viewOf(row: ProposalRow, vote: VoteRow): Promise<ProposalView> {
     const frozen = vote.rollFrozenAt !== null;
-    const [community, standing, roll, late, mentions, now] = await Promise.all([
+    const [community, standing, roll, late, mentions, now, sponsors] = await Promise.all([
       communities.get(row.communityId),
       votes.standing(vote),
       frozen ? store.rolls.listRoll(vote.id) : Promise.resolve([]),
       frozen ? store.rolls.listLate(vote.id) : Promise.resolve([]),
       people.mentions([row.createdBy, ...personsOf(row)]),
       store.now(),
+      store.discussions.listSponsors(vote.id),
     ]);
     const track = trackFromJson(row.rules);
     const latePower = powerIn(late);
@@ -153,6 +183,8 @@ export function createProposalViews({ store, communities, people, votes, sandbox
       body: row.body,
       author: mentions.get(row.createdBy) ?? UNKNOWN,
       state: row.state as ProposalState,
+      sponsors: { have: sponsors.length, need: track.proposers.sponsors },
+      edited: row.textVersion > 1,
       power: powerIdOf(track.power),
       powerText: powerText(track.power, community),
       electorate: track.electorate,
@@ -187,6 +219,13 @@ export function createProposalViews({ store, communities, people, votes, sandbox
       const row = await store.proposals.findProposal(id);
       const vote = row && (await store.votes.findVote(id));
       return row && vote ? viewOf(row, vote) : undefined;
+    },
+
+    async viewer(id: VoteId, person: PersonId): Promise<ProposalViewer> {
+      const row = await store.proposals.findProposal(id);
+      if (!row) return { isAuthor: false, offices: [] };
+      const isAuthor = (await store.people.findStanding(row.createdBy)) === person;
+      return { isAuthor, offices: await offices.held(row.communityId, person) };
     },
 
     /** What is going on and what lately was, without a count: most urgent first in each part. */
