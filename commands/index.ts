@@ -71,6 +71,7 @@ import { profileReminders } from './profile/reminders.ts';
 import { profileShow } from './profile/show.ts';
 import { profileSplit } from './profile/split.ts';
 import { profileUndo } from './profile/undo.ts';
+import { proposalAmend } from './proposal/amend.ts';
 import { proposalCancel } from './proposal/cancel.ts';
 import { proposalChanges } from './proposal/changes.ts';
 import { proposalCreate } from './proposal/create.ts';
@@ -79,6 +80,7 @@ import { proposalExport } from './proposal/export.ts';
 import { proposalList } from './proposal/list.ts';
 import { proposalOffer } from './proposal/offer.ts';
 import { proposalPublish } from './proposal/publish.ts';
+import { proposalRevise } from './proposal/revise.ts';
 import { proposalShow } from './proposal/show.ts';
 import { proposalSponsor } from './proposal/sponsor.ts';
 import { proposalVeto } from './proposal/veto.ts';
@@ -185,6 +187,7 @@ export const commands: readonly Command[] = [
   profilePrivacy,
   profileReminders,
   profileShow,
+  proposalAmend,
   proposalCancel,
   proposalChanges,
   proposalEdit,
@@ -195,6 +198,7 @@ export const commands: readonly Command[] = [
   proposalList,
   proposalPublish,
   proposalOffer,
+  proposalRevise,
   proposalShow,
   proposalVeto,
   recover,

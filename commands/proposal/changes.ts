@@ -21,7 +21,7 @@ export const proposalChanges = defineCommand({
   async run({ scene, values, services, words }) {
     const found = await services.proposals.find(scene.community, values.proposal);
     if (!found.ok) return found;
-    const edits = await services.discussions.changes(found.value);
+    const edits = await services.edits.changes(found.value);
     if (edits.length === 0) return accept(sayOnly(words.discussion.unchanged()));
     return accept({ blocks: edits.slice(0, 3).flatMap((edit) => changeBlocks(edit, words)) });
   },

@@ -1,7 +1,9 @@
+import { askEdit } from '#chat/card/change.ts';
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { accept } from '#core/result.ts';
 
+/** A text is changed at once; of another payment is shown what it would be, and asked once: `proposal amend`. */
 export const proposalEdit = defineCommand({
   noun: 'proposal',
   verb: 'edit',
@@ -30,14 +32,38 @@ export const proposalEdit = defineCommand({
       long: true,
       describe: (words) => words.proposal.option.body(),
     },
+    amount: {
+      kind: 'amount',
+      required: false,
+      describe: (words) => words.proposal.option.amount(),
+    },
+    to: { kind: 'person', required: false, describe: (words) => words.proposal.option.to() },
   },
   async run({ actor, scene, values, services, words, eventId }) {
     const found = await services.proposals.find(scene.community, values.proposal);
     if (!found.ok) return found;
     const meant = { community: scene.community, person: actor.person, vote: found.value };
-    const { title, body } = values;
-    const change = { ...(title !== undefined && { title }), ...(body !== undefined && { body }) };
-    const edited = await services.discussions.edit(meant, change, eventId);
-    return edited.ok ? accept(sayOnly(words.discussion.edited(edited.value))) : edited;
+    const { title, body, amount } = values;
+    const said = { ...(title !== undefined && { title }), ...(body !== undefined && { body }) };
+    const to = values.to ? await services.people.refer(values.to, scene.place) : undefined;
+    if (to && !to.ok) return to;
+    if (amount === undefined && !to) {
+      const edited = await services.edits.edit(meant, said, eventId);
+      return edited.ok ? accept(sayOnly(words.discussion.edited(edited.value))) : edited;
+    }
+    const paid = { ...(amount !== undefined && { amount }), ...(to && { to: to.value }) };
+    const previewed = await services.edits.preview(meant, { ...said, ...paid });
+    if (!previewed.ok) return previewed;
+    const press = {
+      command: 'proposal amend',
+      // The event that asked is the key: pressed a hundred times, it is one edit.
+      values: {
+        ...{ proposal: found.value, ...said, key: eventId, wallet: previewed.value.after.to },
+        ...(amount !== undefined && { amount }),
+        ...(values.to && { to: { ...values.to } }),
+      },
+    };
+    const { explorer } = services.deployment;
+    return accept(askEdit(previewed.value, { press, explorer }, words));
   },
 });

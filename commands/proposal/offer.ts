@@ -1,4 +1,5 @@
 import { deedText, deedTitle } from '#chat/card/decision.ts';
+import { authorVerbs } from '#chat/card/proposal-verbs.ts';
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { wordsFor } from '#chat/words/index.ts';
@@ -61,6 +62,7 @@ export const proposalOffer = defineCommand({
     if (!published.ok) return published;
     const view = await services.proposalViews.view(published.value);
     if (!view) throw new Error('a published proposal has no view');
-    return accept({ ...sayOnly(words.proposal.published(view)), replace: true });
+    const buttons = view.state === 'published' ? [authorVerbs(view.id, words)] : [];
+    return accept({ ...sayOnly(words.proposal.published(view)), buttons, replace: true });
   },
 });

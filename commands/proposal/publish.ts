@@ -1,3 +1,4 @@
+import { authorVerbs } from '#chat/card/proposal-verbs.ts';
 import { defineCommand } from '#chat/command.ts';
 import { payeeOptions, payeesIn, referAll, withWallets } from '#chat/payees.ts';
 import { questionDraft, questionOptions } from '#chat/question.ts';
@@ -72,6 +73,7 @@ export const proposalPublish = defineCommand({
     if (!published.ok) return published;
     const view = await services.proposalViews.view(published.value);
     if (!view) throw new Error('a published proposal has no view');
-    return accept({ ...sayOnly(words.proposal.published(view)), replace: true });
+    const buttons = view.state === 'published' ? [authorVerbs(view.id, words)] : [];
+    return accept({ ...sayOnly(words.proposal.published(view)), buttons, replace: true });
   },
 });

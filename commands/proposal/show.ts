@@ -17,11 +17,13 @@ export const proposalShow = defineCommand({
       describe: (words) => words.proposal.option.proposal(),
     },
   },
-  async run({ scene, values, services, words }) {
+  async run({ actor, scene, values, services, words }) {
     const found = await services.proposals.find(scene.community, values.proposal);
     if (!found.ok) return found;
     const view = await services.proposalViews.view(found.value);
     if (!view) throw new Error('a proposal has no view');
-    return accept(proposalDetails(view, words, services.deployment.explorer));
+    const viewer = await services.proposalViews.viewer(view.id, actor.person);
+    const { explorer } = services.deployment;
+    return accept(proposalDetails(view, words, { explorer, viewer }));
   },
 });

@@ -54,6 +54,8 @@ import type { ChatPorts } from './port.ts';
 import { createProfiles } from './profile.ts';
 import { createProposalCourse } from './proposal/course.ts';
 import { createDiscussions } from './proposal/discussion.ts';
+import { createEdits } from './proposal/edit.ts';
+import { createPayments } from './proposal/payment.ts';
 import { createProposersDesk } from './proposal/proposer.ts';
 import { createProposalRules } from './proposal/rules.ts';
 import { createVetoes } from './proposal/veto.ts';
@@ -192,6 +194,12 @@ export function createServices(options: ServiceOptions): Services {
     ...{ store, offices, people, inbox, audit, terms, seating },
   });
   const effects = createEffects({ pauses, constitution, appointments, alarms, tracks, vetoes });
+  const paymentOf = createPayments({
+    payoutWallet: async (_community, person, chainId) => {
+      const wallet = await wallets.payoutWallet(person, chainId, await store.now());
+      return wallet.ok ? accept(wallet.value.address) : wallet;
+    },
+  });
   const proposals = createProposals({
     store,
     ids,
@@ -201,10 +209,7 @@ export function createServices(options: ServiceOptions): Services {
     breakages,
     chain,
     tokens,
-    payoutWallet: async (_community, person, chainId) => {
-      const wallet = await wallets.payoutWallet(person, chainId, await store.now());
-      return wallet.ok ? accept(wallet.value.address) : wallet;
-    },
+    paymentOf,
     lookAtTreasury: executions.lookAtTreasury,
     effects,
     canSeal: seals.able,
@@ -325,10 +330,17 @@ export function createServices(options: ServiceOptions): Services {
     polls,
     proposals,
     rolls,
-    proposalViews: createProposalViews({ store, communities, people, votes, sandbox }),
+    proposalViews: createProposalViews({ store, communities, people, votes, offices, sandbox }),
     course,
-    discussions: createDiscussions({
-      ...{ store, cards, offices, audit, proposals, rules: proposalRules },
+    discussions: createDiscussions({ store, cards, offices, audit }),
+    edits: createEdits({
+      store,
+      cards,
+      communities,
+      people,
+      proposals,
+      rules: proposalRules,
+      paymentOf,
     }),
     tracks,
     vetoes,

@@ -34,6 +34,7 @@ import type { Polls } from './poll.ts';
 import type { Profiles } from './profile.ts';
 import type { ProposalCourse } from './proposal/course.ts';
 import type { Discussions } from './proposal/discussion.ts';
+import type { Edits } from './proposal/edit.ts';
 import type { Vetoes } from './proposal/veto.ts';
 import type { ProposalViews } from './proposal/view.ts';
 import type { Proposals } from './proposal.ts';
@@ -90,6 +91,7 @@ export type Services = {
   proposalViews: ProposalViews;
   course: ProposalCourse;
   discussions: Discussions;
+  edits: Edits;
   tracks: Tracks;
   vetoes: Vetoes;
   elections: Elections;

@@ -131,3 +131,46 @@ it('is published once, however often the platform tells it at once', async () =>
   const told = await Promise.all(Array.from({ length: 5 }, () => publish('1', 'discord:1', dan)));
   expect(new Set(told.map(must)).size).toBe(1);
 });
+
+it('an edit of amount and recipient is a new action with its own hash, logged, from a new T0', async () => {
+  const { store, services, community } = world;
+  const eve = await world.member('telegram', true);
+  const fay = await world.member('discord');
+  await world.link(fay, people.dan.address);
+  await world.advance(DAY_MS + 1);
+  const id = must(await publish('2', uuidv7(), eve));
+  const before = await store.proposals.findProposal(id);
+  const meant = { community, person: eve.person, vote: id };
+  const to = { ...fay, isBot: false, displayName: 'Fay' };
+  await world.advance(60_000);
+  const shown = must(await services.edits.preview(meant, { amount: '7.5', to }));
+  expect([shown.before.amount, shown.after.amount]).toEqual([parseEther('2'), parseEther('7.5')]);
+  expect((await store.proposals.findProposal(id))?.textVersion).toBe(1);
+  const change = { amount: '7.5', to, wallet: shown.after.to };
+  const moved = { ...change, wallet: shown.before.to };
+  expect(codeOf(await services.edits.edit(meant, moved, 'edit:0'))).toBe('proposal-altered');
+  // Pressed five times at once it is one edit.
+  const edited = await Promise.all(
+    Array.from({ length: 5 }, () => services.edits.edit(meant, change, 'edit:1')),
+  );
+  expect(new Set(edited.map((one) => must(one).version))).toEqual(new Set([2]));
+  const after = await store.proposals.findProposal(id);
+  expect(after).toMatchObject({ recipientId: fay.person, textVersion: 2 });
+  expect(after?.actionHash).not.toBe(before?.actionHash);
+  expect(after?.publishedAt.getTime()).toBeGreaterThan(before?.publishedAt.getTime() ?? 0);
+  // It does not count twice, and its own sum does.
+  const grown = parseEther('5.5');
+  expect(after?.moneyAtRisk).toBe((before?.moneyAtRisk ?? 0n) + grown);
+  const [change1] = await services.edits.changes(id);
+  expect(change1?.payment).toMatchObject({
+    before: { amount: parseEther('2'), to: shown.before.to },
+    after: { amount: parseEther('7.5'), to: shown.after.to },
+  });
+  expect(codeOf(await services.edits.edit(meant, { amount: '7.5' }, 'edit:2'))).toBe(
+    'proposal-unchanged',
+  );
+  expect(must(await services.edits.edit(meant, { amount: '8' }, 'edit:3')).version).toBe(3);
+  expect(codeOf(await services.edits.preview({ ...meant, person: bo.person }, change))).toBe(
+    'not-the-author',
+  );
+});

@@ -207,6 +207,7 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     ...ballotSamples({ poll: poll.value.id, ranked, weighed }),
     'count show': { vote: poll.value.id },
     'proposal create': { amount: null, ...NOBODY },
+    'proposal edit': { amount: null, to: null },
     'proposal publish': { amount: null, ...NOBODY, wallets: null, key: null },
     'proposal offer': { action: JSON.stringify(actionToJson(appoints)) },
     'election open': { term: '90d', method: 'approval', confirm: null },

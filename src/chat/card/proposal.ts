@@ -5,7 +5,7 @@ import type { TransferAction } from '#core/execution/intent.ts';
 import { printFraction } from '#core/fraction.ts';
 import type { Mention } from '#service/person.ts';
 import type { AskedQuestion } from '#service/proposal/question.ts';
-import type { ProposalView } from '#service/proposal/view.ts';
+import type { ProposalView, ProposalViewer } from '#service/proposal/view.ts';
 import type { ProposalPreview } from '#service/proposal.ts';
 import {
   type Block,
@@ -24,6 +24,7 @@ import type { Words } from '../words/index.ts';
 import { addressText, type Explorer } from './address.ts';
 import { votingButtons } from './answer.ts';
 import { deedText } from './decision.ts';
+import { cardVerbs, viewerVerbs } from './proposal-verbs.ts';
 import {
   type CountShown,
   countedButton,
@@ -113,6 +114,14 @@ function standing(view: ProposalView, words: Words): Block[] {
           name: words.proposal.opens(),
           value: say`${[at(view.opensAt)]} (${[at(view.opensAt, 'relative')]})`,
         },
+        ...(view.sponsors.need > 0
+          ? [
+              {
+                name: words.discussion.standBehind(),
+                value: words.discussion.standing(view.sponsors),
+              },
+            ]
+          : []),
       ]),
     ];
   }
@@ -172,7 +181,8 @@ function answers(view: ProposalView, words: Words): Pick<Reply, 'buttons' | 'sel
         ? []
         : [countedButton(view.id, words), exportButton('proposal', view.id, words)];
     const again = runOffButton(view, words);
-    return { buttons: [[why, ...counted, ...(again ? [again] : [])]] };
+    const next = cardVerbs(view, words);
+    return { buttons: [[...next, why, ...counted, ...(again ? [again] : [])]] };
   }
   const { buttons = [], selects } = votingButtons(
     { vote: view.id, method: view.method, choices: view.choices },
@@ -281,8 +291,13 @@ export function proposalPreview(
 }
 
 /** The whole text and every figure, in private. */
-export function proposalDetails(view: ProposalView, words: Words, explorer: Explorer): Reply {
+export function proposalDetails(
+  view: ProposalView,
+  words: Words,
+  { explorer, viewer }: { explorer: Explorer; viewer: ProposalViewer },
+): Reply {
   const card = proposalCard(view, words, explorer);
+  const verbs = viewerVerbs(view, viewer, words);
   return {
     ...card,
     blocks: [
@@ -322,7 +337,11 @@ export function proposalDetails(view: ProposalView, words: Words, explorer: Expl
       ]),
       note(words.proposal.rules({ ...view, threshold: printFraction(view.threshold) })),
     ],
-    buttons: [...(card.buttons ?? []), ...lateButton(view, words)],
+    buttons: [
+      ...(card.buttons ?? []),
+      ...lateButton(view, words),
+      ...(verbs.length > 0 ? [verbs] : []),
+    ],
   };
 }
 

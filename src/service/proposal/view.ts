@@ -8,6 +8,7 @@ import {
 } from '#core/execution/intent.ts';
 import type { Fraction } from '#core/fraction.ts';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
+import type { Office } from '#core/office.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import { type PowerId, powerIdOf } from '#core/voting/power/setting.ts';
 import { printSnapshot } from '#core/voting/power/snapshot.ts';
@@ -16,6 +17,7 @@ import type { Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Communities } from '../community.ts';
+import type { Offices } from '../office.ts';
 import type { Mention, People } from '../person.ts';
 import { type CountView, countViewOf } from '../vote/count-view.ts';
 import { powerIn, rulesOf, splitsGain } from '../vote/election.ts';
@@ -40,6 +42,10 @@ export type ProposalView = CountView & {
   body: string;
   author: Mention;
   state: ProposalState;
+  /** Who stand behind it beside its author, and how many have to before its vote opens. */
+  sponsors: { have: number; need: number };
+  /** At least once since it was published. */
+  edited: boolean;
   power: PowerId;
   /** A power written out, as it would be typed; null for the two that have words. */
   powerText: string | null;
@@ -89,8 +95,12 @@ type Dependencies = {
   communities: Communities;
   people: People;
   votes: Votes;
+  offices: Pick<Offices, 'held'>;
   sandbox: boolean;
 };
+
+/** What buttons somebody is shown; each is decided again when it is pressed. */
+export type ProposalViewer = { isAuthor: boolean; offices: readonly Office[] };
 
 const LISTED = 10;
 /** Of the agenda: how far back is looked, and how much of what is over is shown. */
@@ -144,16 +154,19 @@ function actionOf(
   return { transfer: action, recipient, hash };
 }
 
-export function createProposalViews({ store, communities, people, votes, sandbox }: Dependencies) {
+export function createProposalViews(deps: Dependencies) {
+  const { store, communities, people, votes, offices, sandbox } = deps;
+
   async function viewOf(row: ProposalRow, vote: VoteRow): Promise<ProposalView> {
     const frozen = vote.rollFrozenAt !== null;
-    const [community, standing, roll, late, mentions, now] = await Promise.all([
+    const [community, standing, roll, late, mentions, now, sponsors] = await Promise.all([
       communities.get(row.communityId),
       votes.standing(vote),
       frozen ? store.rolls.listRoll(vote.id) : Promise.resolve([]),
       frozen ? store.rolls.listLate(vote.id) : Promise.resolve([]),
       people.mentions([row.createdBy, ...personsOf(row)]),
       store.now(),
+      store.discussions.listSponsors(vote.id),
     ]);
     const track = trackFromJson(row.rules);
     const latePower = powerIn(late);
@@ -170,6 +183,8 @@ export function createProposalViews({ store, communities, people, votes, sandbox
       body: row.body,
       author: mentions.get(row.createdBy) ?? UNKNOWN,
       state: row.state as ProposalState,
+      sponsors: { have: sponsors.length, need: track.proposers.sponsors },
+      edited: row.textVersion > 1,
       power: powerIdOf(track.power),
       powerText: powerText(track.power, community),
       electorate: track.electorate,
@@ -204,6 +219,13 @@ export function createProposalViews({ store, communities, people, votes, sandbox
       const row = await store.proposals.findProposal(id);
       const vote = row && (await store.votes.findVote(id));
       return row && vote ? viewOf(row, vote) : undefined;
+    },
+
+    async viewer(id: VoteId, person: PersonId): Promise<ProposalViewer> {
+      const row = await store.proposals.findProposal(id);
+      if (!row) return { isAuthor: false, offices: [] };
+      const isAuthor = (await store.people.findStanding(row.createdBy)) === person;
+      return { isAuthor, offices: await offices.held(row.communityId, person) };
     },
 
     /** What is going on and what lately was, without a count: most urgent first in each part. */

@@ -34,6 +34,8 @@ const view: ProposalView = {
   body: 'It is grey.',
   author: { label: 'Ada', accounts: [] },
   state: 'voting',
+  sponsors: { have: 0, need: 0 },
+  edited: false,
   method: 'basic/1',
   choices: ['for', 'against', 'abstain'],
   power: 'token-balance/1',
@@ -128,8 +130,21 @@ describe('the card of a proposal', () => {
               ['How it was counted', undefined],
               ['Export', undefined],
             ];
-      expect(pressesIn(card({ state }))).toEqual([['Details', undefined], ...counted]);
+      const overrule = state === 'vetoed' ? [['Propose to overrule', undefined]] : [];
+      const expected = [...overrule, ['Details', undefined], ...counted];
+      expect(pressesIn(card({ state }))).toEqual(expected);
     }
+  });
+
+  it('asks for those who stand behind it while it needs some', () => {
+    const needs = card({ state: 'published', sponsors: { have: 1, need: 2 } });
+    expect(linesOf(needs.blocks)).toContain(
+      'Stand behind it: ⏳ 1 of 2 needed before voting opens',
+    );
+    expect(pressesIn(needs).map(([label]) => label)).toEqual([
+      'Stand behind it (1 of 2)',
+      'Details',
+    ]);
   });
 
   it('counts persons where persons count, and tells a quorum that is not met', () => {
@@ -195,7 +210,10 @@ describe('the card of a proposal', () => {
 describe('the details', () => {
   it('show the whole text and every figure a replay needs', () => {
     const body = '🦄'.repeat(500);
-    const whole = proposalDetails({ ...view, body, resultHash: '0xaa' }, words, explorer);
+    const whole = proposalDetails({ ...view, body, resultHash: '0xaa' }, words, {
+      explorer,
+      viewer: { isAuthor: false, offices: [] },
+    });
     const lines = linesOf(whole.blocks);
     expect(lines).toContain(body);
     expect(lines.join('\n')).toContain(toChecksumAddress(TO));
@@ -204,5 +222,20 @@ describe('the details', () => {
     expect(lines.join('\n')).toContain('100 CIV');
     expect(lines.join('\n')).toContain('0xaa');
     expect(pressesIn(whole)).toHaveLength(5);
+  });
+
+  it.each([
+    [{ state: 'published' }, { isAuthor: true, offices: [] }, ['Edit', 'Withdraw']],
+    [{ state: 'published', edited: true }, { isAuthor: false, offices: [] }, ['What was edited']],
+    [{ state: 'published' }, { isAuthor: false, offices: ['steward'] }, ['Call it off']],
+    [{ state: 'voting' }, { isAuthor: true, offices: ['guardian'] }, []],
+    [{ state: 'queued' }, { isAuthor: false, offices: ['guardian'] }, ['Veto']],
+    [{ state: 'queued' }, { isAuthor: false, offices: ['moderator'] }, []],
+    [{ state: 'executed' }, { isAuthor: true, offices: ['guardian'] }, []],
+  ] as const)('of %j for %j offer what comes next', (change, viewer, labels) => {
+    const details = proposalDetails({ ...view, ...change }, words, { explorer, viewer });
+    const shown = pressesIn(details).map(([label]) => label);
+    const usual = pressesIn(card(change)).map(([label]) => label);
+    expect(shown.filter((label) => !usual.includes(label))).toEqual(labels);
   });
 });

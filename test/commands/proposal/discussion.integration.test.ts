@@ -47,6 +47,10 @@ test('its author edits it until the vote opens: T0 starts anew, everybody sees w
   expect(await said(ada, 'proposal edit', { proposal: id, body: 'One\nThree' })).toContain(
     'says already',
   );
+  // What it decides is no payment, and an edit does not make it one.
+  expect(await said(ada, 'proposal edit', { proposal: id, amount: '5' })).toContain(
+    'carries no payment',
+  );
   const changes = await said(bo, 'proposal changes', { proposal: id });
   expect(changes).toContain('+ A better title');
   expect(changes).toContain('+ Three');
@@ -60,6 +64,29 @@ test('its author edits it until the vote opens: T0 starts anew, everybody sees w
   await expect(
     store.proposals.updateProposal(id, { body: 'Late', textVersion: 3 }),
   ).rejects.toMatchObject({ cause: { constraint_name: 'proposal_terms_are_frozen' } });
+});
+
+test('its author edits it by buttons: asked which part, which stands there to be changed', async () => {
+  const { ada, bo, cleo, store } = world;
+  for (const who of [ada, bo]) {
+    const id = await ask(who, `By ${who.name}`);
+    expect((await world.say(cleo, 'proposal show', { proposal: id })).buttons).toBeDefined();
+    const shown = await world.say(who, 'proposal show', { proposal: id });
+    const asked = await world.press(who, shown, 'Edit');
+    const part = await world.press(who, asked, 'Title');
+    const title = `Better, ${who.name}`;
+    const said =
+      part.form === undefined
+        ? await world.act(who, { kind: 'text', value: title })
+        : await world.act(who, { kind: 'press', id: part.form.press.id, values: { title } });
+    expect(part.form?.fields[0]?.value ?? `By ${who.name}`).toBe(`By ${who.name}`);
+    expect(wordsOf(said)).toContain('version 2');
+    expect((await store.proposals.findProposal(id))?.title).toBe(title);
+    const stranger = await world.press(cleo, shown, 'Edit');
+    expect(wordsOf(stranger)).toContain('Only the author');
+    await world.open(id);
+    expect(wordsOf(await world.press(who, shown, 'Edit'))).toContain('not possible now');
+  }
 });
 
 test('it is withdrawn before its vote by its author, who is asked once', async () => {
@@ -88,7 +115,9 @@ test('its vote does not open before enough stand behind it', async () => {
   await world.open(id);
   expect(await world.stateOf(id)).toBe('published');
   expect(await said(bo, 'proposal sponsor', { proposal: id })).toContain('your own proposal');
-  expect(await said(cleo, 'proposal sponsor', { proposal: id })).toContain('1 of 1 needed');
+  const shown = await world.say(cleo, 'proposal show', { proposal: id });
+  const pressed = await world.press(cleo, shown, 'Stand behind it (0 of 1)');
+  expect(wordsOf(pressed)).toContain('1 of 1 needed');
   await world.services.course.open(id);
   expect(await world.stateOf(id)).toBe('voting');
 });
@@ -121,6 +150,9 @@ test('two thirds overrule a veto once: it waits again, nobody vetoes it again, a
   const veto = { proposal: id, reason: 'Not this host' };
   expect(await said(cleo, 'proposal veto', veto)).toContain('is vetoed');
   const number = (await world.services.proposalViews.view(id))?.number ?? 0;
+  const vetoed = await world.say(world.bo, 'proposal show', { proposal: id });
+  const offered = await world.press(world.bo, vetoed, 'Propose to overrule');
+  expect(wordsOf(offered)).toContain(`#${number}`);
   const second = await world.queued({ kind: 'overrule-veto', proposal: id, number });
   await world.services.course.execute(second);
   expect(await world.stateOf(second)).toBe('executed');

@@ -3,14 +3,38 @@ import { at, bold, say, type Text } from '../../text.ts';
 /** A proposal before its vote, and how one is called off. */
 export const discussion = {
   describe: {
-    edit: () => 'Edit your proposal while it is discussed',
+    edit: () => 'Edit your proposal while it is discussed: text, amount, recipient',
     changes: () => 'What was edited in a proposal',
     withdraw: () => 'Take your proposal back before its vote',
     sponsor: () => 'Stand behind a proposal, so that its vote opens',
     cancel: () => 'Call a vote off together with another office (one a guardian)',
   },
+  edit: () => 'Edit',
+  withdraw: () => 'Withdraw',
+  overrule: () => 'Propose to overrule',
+  veto: () => 'Veto',
+  cancel: () => 'Call it off',
+  changes: () => 'What was edited',
+  sponsor: ({ have, need }: { have: number; need: number }) =>
+    `Stand behind it (${have} of ${need})`,
+  standBehind: () => 'Stand behind it',
+  standing: ({ have, need }: { have: number; need: number }) =>
+    `${have >= need ? '✅' : '⏳'} ${have} of ${need} needed before voting opens`,
+  askPart: () => 'Which part would you like to change?',
+  part: {
+    title: () => 'Title',
+    body: () => 'Text',
+    amount: () => 'Amount',
+    to: () => 'Recipient',
+  },
   edited: ({ version, opensAt }: { version: number; opensAt: Date }): Text =>
     say`That is version ${version} of the text. The discussion starts anew: voting opens at ${[at(opensAt)]}, by the rules of today, and who stood behind the old text does not any more.`,
+  askEdit: ({ number, before, after }: { number: number; before: Text; after: Text }): Text =>
+    say`Proposal #${number} would ask for ${after} instead of ${before}. The discussion starts anew, by the rules of today, and who stood behind it does not any more.`,
+  yesEdit: () => 'Change it',
+  payment: ({ amount, to }: { amount: string; to: Text }): Text => say`${[bold(amount)]} to ${to}`,
+  paymentLine: ({ amount, to, address }: { amount: string; to: string; address: string }): string =>
+    `Pays ${amount} to ${to} (${address})`,
   change: ({ version, at: when }: { version: number; at: Date }): Text =>
     say`${[bold(`Version ${version}`)]}, ${[at(when)]}`,
   unchanged: (): Text => 'It was not edited since it was published.',

@@ -1,0 +1,74 @@
+/** What people do next with a proposal, as buttons: on its card for everybody, in private for whom it may concern. */
+import { actionToJson } from '#core/execution/intent.ts';
+import type { VoteId } from '#core/identity.ts';
+import type { ProposalView, ProposalViewer } from '#service/proposal/view.ts';
+import type { Button } from '../reply.ts';
+import type { Words } from '../words/index.ts';
+
+const pressOf = (verb: string, proposal: VoteId) => ({
+  command: `proposal ${verb}`,
+  values: { proposal },
+});
+
+export const editButton = (id: VoteId, words: Words): Button => ({
+  label: words.discussion.edit(),
+  press: pressOf('revise', id),
+});
+const withdrawButton = (id: VoteId, words: Words): Button => ({
+  label: words.discussion.withdraw(),
+  style: 'danger',
+  press: pressOf('withdraw', id),
+});
+
+/** Of a veto: the decision that would overrule it, which its author still sees whole and is asked for once. */
+function overruleButton({ id, number }: ProposalView, words: Words): Button {
+  const deed = { kind: 'overrule-veto', proposal: id, number } as const;
+  const action = JSON.stringify(actionToJson(deed));
+  return {
+    label: words.discussion.overrule(),
+    press: { command: 'proposal offer', values: { action } },
+  };
+}
+
+export function cardVerbs(view: ProposalView, words: Words): Button[] {
+  if (view.state === 'vetoed') return [overruleButton(view, words)];
+  if (view.state !== 'published' || view.sponsors.need === 0) return [];
+  return [
+    {
+      label: words.discussion.sponsor(view.sponsors),
+      style: 'primary',
+      press: pressOf('sponsor', view.id),
+    },
+  ];
+}
+
+/** Just published: by whoever reads it. */
+export const authorVerbs = (id: VoteId, words: Words): Button[] => [
+  editButton(id, words),
+  withdrawButton(id, words),
+];
+
+/** Whether it may be done is asked again when it is pressed. */
+export function viewerVerbs(view: ProposalView, viewer: ProposalViewer, words: Words): Button[] {
+  const { id, state, edited } = view;
+  const { isAuthor, offices } = viewer;
+  const cancels = state === 'published' || state === 'voting';
+  return [
+    ...(isAuthor && state === 'published' ? authorVerbs(id, words) : []),
+    ...(edited
+      ? [{ label: words.discussion.changes(), press: pressOf('changes', id) } as const]
+      : []),
+    ...(offices.includes('guardian') && state === 'queued'
+      ? [
+          {
+            label: words.discussion.veto(),
+            style: 'danger',
+            press: pressOf('veto', id),
+          } as const,
+        ]
+      : []),
+    ...(offices.length > 0 && !isAuthor && cancels
+      ? [{ label: words.discussion.cancel(), press: pressOf('cancel', id) } as const]
+      : []),
+  ];
+}

@@ -1,0 +1,311 @@
+/**
+ * A proposal's author edits it before its vote: text, recipient, amount. An edit is a publication anew: the rules are
+ * those of that day, the roll is taken as of then, the vote will be on the new action's hash (I6), and who stood behind
+ * what it said before does not any more.
+ */
+import { formatAmount } from '#core/amount.ts';
+import type { JsonValue } from '#core/canonical-json.ts';
+import {
+  actionToJson,
+  type ProposalAction,
+  proposalActionFromJson,
+  type TransferAction,
+} from '#core/execution/intent.ts';
+import type { Address, CommunityId, PersonId, VoteId } from '#core/identity.ts';
+import { differenceOf, type LineChange } from '#core/proposal/difference.ts';
+import { decideProposalOpening, type ProposalOpening } from '#core/proposal/opening.ts';
+import type { Track } from '#core/proposal/tracks.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import { powerToJson } from '#core/voting/power/power-json.ts';
+import { powerIdOf } from '#core/voting/power/setting.ts';
+import { snapshotToJson } from '#core/voting/power/snapshot.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { ProposalRow } from '#store/proposal.ts';
+import type { VoteRow } from '#store/vote.ts';
+import type { Cards } from '../card.ts';
+import type { Communities } from '../community.ts';
+import type { Mention, People } from '../person.ts';
+import type { Proposals } from '../proposal.ts';
+import type { PaymentDraft, Payments } from './payment.ts';
+import type { ProposalRules } from './rules.ts';
+import { trackToJson } from './track-json.ts';
+import { evidenceOf } from './weights.ts';
+
+type Meant = { community: CommunityId; person: PersonId; vote: VoteId };
+
+/** What is said of it; what is left out stays as it is. */
+export type EditDraft = {
+  title?: string;
+  body?: string;
+  amount?: string;
+  to?: PaymentDraft['to'];
+  /** Where it was shown to go. */
+  wallet?: PaymentDraft['wallet'];
+};
+
+export type PaymentView = {
+  amount: bigint;
+  to: Address;
+  chainId: number;
+  recipient: Mention | null;
+  symbol: string;
+  decimals: number;
+};
+
+export type EditView = {
+  version: number;
+  at: Date;
+  title: { before: string; after: string };
+  body: readonly LineChange[];
+  /** Where another payment is asked for. */
+  payment: { before: PaymentView; after: PaymentView } | null;
+};
+
+export type EditPreview = {
+  number: number;
+  before: PaymentView;
+  after: PaymentView;
+};
+
+/** As an edit keeps it; the payment is missing in rows of before it could be edited. */
+type Said = { title: string; body: string; action?: JsonValue; recipient?: PersonId | null };
+
+type Dependencies = {
+  store: Store;
+  cards: Cards;
+  communities: Communities;
+  people: Pick<People, 'mentions'>;
+  proposals: Pick<Proposals, 'standing'>;
+  rules: ProposalRules;
+  paymentOf: Payments;
+};
+
+type Standing = Extract<Awaited<ReturnType<Proposals['standing']>>, { ok: true }>['value'];
+type Prepared = Standing & { version: number; recipient: PersonId | null };
+type Decided = {
+  prepared: Prepared;
+  opening: ProposalOpening;
+  track: Track;
+  atRisk: bigint | null;
+};
+
+export type Edits = ReturnType<typeof createEdits>;
+
+export function createEdits(deps: Dependencies) {
+  const { store, cards, communities, people, proposals, rules, paymentOf } = deps;
+
+  /** What it would ask for: the payment it has, with what is said otherwise. */
+  async function actionOf(
+    row: ProposalRow,
+    { amount, to, wallet }: EditDraft,
+  ): Promise<Result<{ action: ProposalAction | undefined; recipient: PersonId | null }>> {
+    const action = row.action === null ? undefined : proposalActionFromJson(row.action);
+    const recipient = row.recipientId;
+    if (amount === undefined && to === undefined) return accept({ action, recipient });
+    if (action?.kind === 'choice') return refuse({ code: 'choice-stays' });
+    if (action?.kind !== 'transfer' || recipient === null) {
+      return refuse({ code: 'proposal-pays-nothing' });
+    }
+    const community = await communities.get(row.communityId);
+    const kept = { person: recipient, isBot: false, displayName: '' };
+    const paid = await paymentOf(community, {
+      amount: amount ?? formatAmount(action.amount, community.asset.decimals),
+      to: to ?? kept,
+      ...(wallet !== undefined && { wallet }),
+    });
+    if (!paid.ok) return paid;
+    return accept({ action: paid.value, recipient: to?.person ?? recipient });
+  }
+
+  async function prepare(meant: Meant, change: EditDraft): Promise<Result<Prepared>> {
+    const row = await store.proposals.findProposal(meant.vote);
+    if (row?.communityId !== meant.community) return refuse({ code: 'proposal-unknown', text: '' });
+    const asked = await actionOf(row, change);
+    if (!asked.ok) return asked;
+    const standing = await proposals.standing(meant.community, asked.value.action);
+    if (!standing.ok) return standing;
+    const { recipient } = asked.value;
+    return accept({ ...standing.value, version: row.textVersion, recipient });
+  }
+
+  /** Whether it may be edited so now. */
+  async function decide(
+    books: Books,
+    { community, person }: Meant,
+    { row, vote }: { row: ProposalRow; vote: VoteRow },
+    change: EditDraft,
+    prepared: Prepared,
+    now: Date,
+  ): Promise<Result<Decided>> {
+    const state = row.state;
+    if (state !== 'published' || vote.state !== 'pending') {
+      return refuse({ code: 'proposal-not-in-state', state, needed: ['published'] });
+    }
+    if ((await books.people.findStanding(row.createdBy)) !== person) {
+      return refuse({ code: 'not-the-author' });
+    }
+    const raised = await rules.raise(books, community, { ...prepared, self: row.voteId }, now);
+    const { title = row.title, body = row.body } = change;
+    const opening = decideProposalOpening(
+      {
+        ...{ title, body, track: raised.track, action: prepared.action ?? null },
+        author: {
+          member: (await books.people.findMembership(community, person)) !== undefined,
+          citizen: (await books.citizens.findLiveCitizenship(community, person)) !== undefined,
+        },
+      },
+      now,
+    );
+    if (!opening.ok) return opening;
+    const said = opening.value;
+    const same =
+      said.title === row.title &&
+      said.body === row.body &&
+      said.actionHash === row.actionHash &&
+      prepared.recipient === row.recipientId;
+    if (same) return refuse({ code: 'proposal-unchanged' });
+    return accept({ prepared, opening: said, ...raised });
+  }
+
+  async function write(
+    books: Books,
+    row: ProposalRow,
+    { prepared, opening, track, atRisk }: Decided,
+    by: { person: PersonId; eventId: string },
+  ): Promise<number> {
+    const { snapshot, power, action, recipient } = prepared;
+    const { title, body, actionHash, publishedAt, votingOpensAt: opensAt } = opening;
+    const version = row.textVersion + 1;
+    const stored = action ? actionToJson(action) : null;
+    await books.discussions.insertEdit({
+      ...{
+        voteId: row.voteId,
+        version,
+        editedBy: by.person,
+        at: publishedAt,
+        eventKey: by.eventId,
+      },
+      before: {
+        ...{ title: row.title, body: row.body, action: row.action, recipient: row.recipientId },
+      },
+      after: { title, body, action: stored, recipient },
+    });
+    await books.discussions.deleteSponsors(row.voteId);
+    await books.proposals.updateProposal(row.voteId, {
+      ...{ title, body, actionHash, publishedAt, textVersion: version },
+      ...{ action: stored, recipientId: recipient },
+      snapshot: snapshot && snapshotToJson(snapshot),
+      rules: trackToJson(track),
+      power: powerIdOf(track.power),
+      ...{ moneyAtRisk: atRisk, timelockMs: track.timelockMs },
+    });
+    await books.votes.updateVote(row.voteId, {
+      ...{ power: powerToJson(power), evidence: evidenceOf(track, power, action) },
+      ...{ opensAt, closesAt: new Date(opensAt.getTime() + track.votingMs) },
+    });
+    await cards.wantMoved(books, `proposal:${row.voteId}`, row.communityId);
+    await books.outbox.insertOutbox([{ kind: 'open-vote', key: row.voteId, dueAt: opensAt }]);
+    return version;
+  }
+
+  async function paymentView(
+    community: CommunityId,
+    { amount, to, chainId }: TransferAction,
+    recipient: PersonId | null,
+  ): Promise<PaymentView> {
+    const { symbol, decimals } = (await communities.get(community)).asset;
+    const mentions = await people.mentions(recipient === null ? [] : [recipient]);
+    return {
+      ...{ amount, to, chainId, symbol, decimals },
+      recipient: (recipient !== null && mentions.get(recipient)) || null,
+    };
+  }
+
+  const transferOf = (action: JsonValue | undefined): TransferAction | null => {
+    const read = action === undefined || action === null ? null : proposalActionFromJson(action);
+    return read?.kind === 'transfer' ? read : null;
+  };
+
+  async function changedPayment(
+    community: CommunityId,
+    old: Said,
+    young: Said,
+  ): Promise<EditView['payment']> {
+    const [was, is] = [transferOf(old.action), transferOf(young.action)];
+    if (!was || !is) return null;
+    const same = was.to === is.to && was.amount === is.amount && old.recipient === young.recipient;
+    if (same) return null;
+    return {
+      before: await paymentView(community, was, old.recipient ?? null),
+      after: await paymentView(community, is, young.recipient ?? null),
+    };
+  }
+
+  return {
+    /** Of another payment: what it says and what it would say. Nothing is written. */
+    async preview(meant: Meant, change: EditDraft): Promise<Result<EditPreview>> {
+      const prepared = await prepare(meant, change);
+      if (!prepared.ok) return prepared;
+      const row = await store.proposals.findProposal(meant.vote);
+      const vote = await store.votes.findVote(meant.vote);
+      if (!row || !vote) return refuse({ code: 'proposal-unknown', text: '' });
+      const now = await store.now();
+      const decided = await decide(store, meant, { row, vote }, change, prepared.value, now);
+      if (!decided.ok) return decided;
+      const { action, recipient } = prepared.value;
+      const was = transferOf(row.action as JsonValue);
+      if (!was || action?.kind !== 'transfer') {
+        return refuse({ code: 'proposal-pays-nothing' });
+      }
+      return accept({
+        number: row.number,
+        before: await paymentView(meant.community, was, row.recipientId),
+        after: await paymentView(meant.community, action, recipient),
+      });
+    },
+
+    /** As it was published or last edited; the opening of the vote ends it. */
+    async edit(
+      meant: Meant,
+      change: EditDraft,
+      eventId: string,
+    ): Promise<Result<{ version: number; opensAt: Date }>> {
+      const prepared = await prepare(meant, change);
+      if (!prepared.ok) return prepared;
+      return store.transaction('edit proposal', async (books) => {
+        const { community, person } = meant;
+        await books.communities.lockCommunity(community);
+        const vote = await books.votes.lockVote(meant.vote);
+        const row = await books.proposals.lockProposal(meant.vote);
+        if (!row || !vote) return refuse({ code: 'proposal-unknown', text: '' });
+        const done = await books.discussions.findEditByEvent(eventId);
+        if (done) return accept({ version: done.version, opensAt: vote.opensAt });
+        const now = await books.now();
+        // What was read before the lock has to be what stands: another edit may have come between.
+        if (row.textVersion !== prepared.value.version) return refuse({ code: 'proposal-altered' });
+        const decided = await decide(books, meant, { row, vote }, change, prepared.value, now);
+        if (!decided.ok) return decided;
+        const version = await write(books, row, decided.value, { person, eventId });
+        return accept({ version, opensAt: decided.value.opening.votingOpensAt });
+      });
+    },
+
+    /** What each edit changed, the newest first. */
+    async changes(vote: VoteId): Promise<EditView[]> {
+      const row = await store.proposals.findProposal(vote);
+      if (!row) return [];
+      const rows = await store.discussions.listEdits(vote);
+      return Promise.all(
+        rows.toReversed().map(async ({ version, at, before, after }) => {
+          const [old, young] = [before as Said, after as Said];
+          return {
+            ...{ version, at },
+            title: { before: old.title, after: young.title },
+            body: differenceOf(old.body, young.body),
+            payment: await changedPayment(row.communityId, old, young),
+          };
+        }),
+      );
+    },
+  };
+}
