@@ -27,7 +27,7 @@ import type { Communities } from '../community.ts';
 import { readAmount } from '../ledger/asset.ts';
 import type { Mention, People } from '../person.ts';
 import type { Proposals } from '../proposal.ts';
-import { type Payee, type PayoutWallet, readAction } from './payment.ts';
+import type { PaymentDraft, Payments } from './payment.ts';
 import type { ProposalRules } from './rules.ts';
 import { trackToJson } from './track-json.ts';
 import { evidenceOf } from './weights.ts';
@@ -39,9 +39,9 @@ export type EditDraft = {
   title?: string;
   body?: string;
   amount?: string;
-  to?: Payee['to'];
+  to?: PaymentDraft['to'];
   /** Where it was shown to go. */
-  wallet?: Payee['wallet'];
+  wallet?: PaymentDraft['wallet'];
 };
 
 export type PaymentView = {
@@ -78,7 +78,7 @@ type Dependencies = {
   people: Pick<People, 'mentions'>;
   proposals: Pick<Proposals, 'standing'>;
   rules: ProposalRules;
-  payoutWallet: PayoutWallet;
+  paymentOf: Payments;
 };
 
 type Standing = Extract<Awaited<ReturnType<Proposals['standing']>>, { ok: true }>['value'];
@@ -93,7 +93,7 @@ type Decided = {
 export type Edits = ReturnType<typeof createEdits>;
 
 export function createEdits(deps: Dependencies) {
-  const { store, cards, communities, people, proposals, rules, payoutWallet } = deps;
+  const { store, cards, communities, people, proposals, rules, paymentOf } = deps;
 
   /** What it would ask for: the payment it has, with what is said otherwise. */
   async function actionOf(
@@ -108,16 +108,16 @@ export function createEdits(deps: Dependencies) {
     const meantAmount = amount === undefined ? undefined : readAmount(amount, community.asset);
     if (meantAmount && !meantAmount.ok) return meantAmount;
     if (to?.isBot) return refuse({ code: 'bot-recipient' });
+    if (action?.kind === 'choice') return refuse({ code: 'choice-stays' });
     if (action?.kind !== 'transfer' || recipient === null) {
       return refuse({ code: 'proposal-pays-nothing' });
     }
     const kept = { person: recipient, isBot: false, displayName: '' };
-    const payment = {
+    const paid = await paymentOf(community, {
       amount: amount ?? formatAmount(action.amount, community.asset.decimals),
       to: to ?? kept,
       ...(wallet !== undefined && { wallet }),
-    };
-    const paid = await readAction(payoutWallet, { payment }, community);
+    });
     if (!paid.ok) return paid;
     return accept({ action: paid.value, recipient: to?.person ?? recipient });
   }
