@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 // One project per kind of test (docs/architecture.md): a kind says what it may touch.
@@ -5,7 +6,8 @@ const project = (name: string, include: string[], extra: Record<string, unknown>
   test: {
     name,
     include,
-    env: { TZ: 'UTC' },
+    // Tests start hundreds of processes over the same files: compiled once, each starts in half the time.
+    env: { TZ: 'UTC', NODE_COMPILE_CACHE: COMPILED },
     retry: 0,
     maxWorkers: CORES,
     // As the program itself (src/main.ts): without it every worker spends a second on Drizzle's manifest.
@@ -16,6 +18,7 @@ const project = (name: string, include: string[], extra: Record<string, unknown>
 
 /** With more workers, tests that measure a lease or a deadline get in each other's way. */
 const CORES = 2;
+const COMPILED = join(import.meta.dirname, 'node_modules/.cache/compiled');
 /** Stories mostly wait, for chats that take a message a second and pages that draw: two more use the time. */
 const STORIES = { maxWorkers: CORES + 2, sequence: { groupOrder: 1 } };
 

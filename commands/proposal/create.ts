@@ -1,6 +1,7 @@
 import { proposalPreview } from '#chat/card/proposal.ts';
 import { defineCommand } from '#chat/command.ts';
 import { hiddenNotes } from '#chat/hidden.ts';
+import { PAYEES, payeeOptions, payeesIn, referAll } from '#chat/payees.ts';
 import { questionDraft, questionOptions, questionValues } from '#chat/question.ts';
 import { wordsFor } from '#chat/words/index.ts';
 import { accept, refuse } from '#core/result.ts';
@@ -27,11 +28,6 @@ export const proposalCreate = defineCommand({
       required: false,
       describe: (words) => words.proposal.option.amount(),
     },
-    to: {
-      kind: 'person',
-      required: false,
-      describe: (words) => words.proposal.option.to(),
-    },
     body: {
       kind: 'text',
       required: false,
@@ -39,17 +35,20 @@ export const proposalCreate = defineCommand({
       long: true,
       describe: (words) => words.proposal.option.body(),
     },
+    ...payeeOptions,
     ...questionOptions,
   },
   async run({ actor, scene, values, services, words, eventId }) {
-    if ((values.amount === undefined) !== (values.to === undefined)) {
+    const named = payeesIn(values);
+    if ((values.amount === undefined) !== (named.length === 0)) {
       return refuse({
         code: 'option-missing',
         option: values.amount === undefined ? 'amount' : 'to',
       });
     }
-    const to = values.to ? await services.people.refer(values.to, scene.place) : undefined;
-    if (to && !to.ok) return to;
+    const payees = await referAll(services.people, named, scene.place);
+    if (!payees.ok) return payees;
+    const [to, ...others] = payees.value.map((payee) => ({ to: payee }));
     const { title, amount, body = '' } = values;
     const { locale } = await services.communities.get(scene.community);
     const previewed = await services.proposals.preview({
@@ -57,24 +56,28 @@ export const proposalCreate = defineCommand({
       author: actor.person,
       title,
       body,
-      payment: amount !== undefined && to ? { amount, to: to.value } : undefined,
+      payment: amount !== undefined && to ? { amount, ...to } : undefined,
+      others,
       question: questionDraft(values, wordsFor(locale)),
       eventId,
     });
     if (!previewed.ok) return previewed;
-    const { transfer } = previewed.value;
+    const { transfer, payees: paid } = previewed.value;
+    const wallets = transfer ? [transfer.to] : paid.map((one) => one.to);
     const press = {
       command: 'proposal publish',
       // The event that asked is the key: pressed a hundred times, it is one proposal.
       values: {
         ...{ title, body, key: eventId },
         ...questionValues(values),
-        ...(transfer &&
-          amount !== undefined &&
-          values.to && { amount, to: { ...values.to }, wallet: transfer.to }),
+        ...(amount !== undefined && {
+          amount,
+          ...Object.fromEntries(named.map((payee, index) => [PAYEES[index] ?? '', { ...payee }])),
+          wallets: wallets.join(' '),
+        }),
       },
     };
-    const recipient = to ? to.value.displayName : undefined;
+    const recipient = to?.to.displayName;
     const { sandbox, explorer } = services.deployment;
     const reply = proposalPreview(previewed.value, { press, recipient, sandbox, explorer }, words);
     const hidden = await hiddenNotes(services, scene.community, words);

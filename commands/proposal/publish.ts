@@ -1,9 +1,9 @@
 import { authorVerbs } from '#chat/card/proposal-verbs.ts';
 import { defineCommand } from '#chat/command.ts';
+import { payeeOptions, payeesIn, referAll, withWallets } from '#chat/payees.ts';
 import { questionDraft, questionOptions } from '#chat/question.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { wordsFor } from '#chat/words/index.ts';
-import { parseAddress } from '#core/address.ts';
 import { accept } from '#core/result.ts';
 
 /** What the button under "exactly this would be published" presses. */
@@ -29,8 +29,14 @@ export const proposalPublish = defineCommand({
       maxLength: 200,
       describe: (words) => words.proposal.option.amount(),
     },
-    to: { kind: 'person', required: false, describe: (words) => words.proposal.option.to() },
-    wallet: { kind: 'wallet', required: false, describe: (words) => words.proposal.option.to() },
+    ...payeeOptions,
+    // Of each of them, as they were shown.
+    wallets: {
+      kind: 'text',
+      required: false,
+      maxLength: 400,
+      describe: (words) => words.proposal.option.to(),
+    },
     body: {
       kind: 'text',
       required: false,
@@ -47,14 +53,12 @@ export const proposalPublish = defineCommand({
   },
   async run({ actor, scene, values, services, words, eventId }) {
     const { amount } = values;
-    const to = values.to && (await services.people.refer(values.to, scene.place));
-    if (to && !to.ok) return to;
-    const wallet = values.wallet === undefined ? undefined : parseAddress(values.wallet);
-    if (wallet && !wallet.ok) return wallet;
-    const payment =
-      amount !== undefined && to
-        ? { amount, to: to.value, ...(wallet && { wallet: wallet.value }) }
-        : undefined;
+    const referred = await referAll(services.people, payeesIn(values), scene.place);
+    if (!referred.ok) return referred;
+    const payees = withWallets(referred.value, values.wallets ?? '');
+    if (!payees.ok) return payees;
+    const [payee, ...others] = payees.value;
+    const payment = amount !== undefined && payee ? { amount, ...payee } : undefined;
     const { locale } = await services.communities.get(scene.community);
     const published = await services.proposals.publish({
       community: scene.community,
@@ -62,6 +66,7 @@ export const proposalPublish = defineCommand({
       title: values.title,
       body: values.body ?? '',
       payment,
+      others,
       question: questionDraft(values, wordsFor(locale)),
       eventId: values.key ?? eventId,
     });

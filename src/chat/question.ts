@@ -59,14 +59,12 @@ export const questionOptions = {
 export const splitChoices = (text: string): string[] =>
   text.split(/\||\n/u).map((choice) => choice.trim());
 
-/** Options without a method mean the simplest one that takes some. */
 export function questionDraft(
   { method, choices, seats, secrecy, order }: ValuesOf<typeof questionOptions>,
   words: Words,
 ): QuestionDraft {
-  const asked = method === undefined ? undefined : methodNamed(method);
   return {
-    method: asked ?? (choices === undefined ? 'basic/1' : 'single-choice/1'),
+    method: method === undefined ? undefined : methodNamed(method),
     choices: choices === undefined ? undefined : splitChoices(choices),
     seats,
     secrecy: secrecy as Secrecy | undefined,

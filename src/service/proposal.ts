@@ -6,7 +6,12 @@
 import type { Chain } from '#chain/client.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
 import type { CommunityAction } from '#core/execution/community-action.ts';
-import { actionToJson, isCommunityAction, type ProposalAction } from '#core/execution/intent.ts';
+import {
+  actionToJson,
+  isCommunityAction,
+  type ProposalAction,
+  paymentsOf,
+} from '#core/execution/intent.ts';
 import { DIRECT_SHARE_PER_PAYMENT } from '#core/execution/policy.ts';
 import { floorShare } from '#core/fraction.ts';
 import {
@@ -31,7 +36,7 @@ import type { Cards } from './card.ts';
 import type { Communities, CommunityView } from './community.ts';
 import type { Effects } from './effect/index.ts';
 import type { Executions } from './execution/index.ts';
-import type { PaymentDraft, Payments } from './proposal/payment.ts';
+import { type PaymentsDraft, type PayoutWallet, payeesOf, readAction } from './proposal/payment.ts';
 import { powerText } from './proposal/power-text.ts';
 import type { ProposerStanding, ProposersDesk } from './proposal/proposer.ts';
 import {
@@ -45,6 +50,14 @@ import { trackToJson } from './proposal/track-json.ts';
 import { evidenceOf, powerOf } from './proposal/weights.ts';
 import { takeSnapshot } from './roll/snapshot.ts';
 
+type PaymentShown = {
+  to: Address;
+  amount: bigint;
+  chainId: number;
+  symbol: string;
+  decimals: number;
+};
+
 /** What would be published, for whoever is asked whether it should be. */
 export type ProposalPreview = {
   title: string;
@@ -53,24 +66,19 @@ export type ProposalPreview = {
   power: PowerId;
   powerText: string | null;
   question: AskedQuestion;
-  transfer: {
-    to: Address;
-    amount: bigint;
-    chainId: number;
-    symbol: string;
-    decimals: number;
-  } | null;
+  /** One payment, for or against it. */
+  transfer: PaymentShown | null;
+  /** Of a choice those it is between, in the order of the options. */
+  payees: readonly (PaymentShown & { name: string })[];
   /** A payment above this is not carried out as the treasury stands now; null where it is not above. */
   over: bigint | null;
 };
 
-export type ProposalDraft = {
+export type ProposalDraft = PaymentsDraft & {
   community: CommunityId;
   author: PersonId;
   title: string;
   body: string;
-  /** A payment from the treasury; undefined for a proposal without action. */
-  payment: PaymentDraft | undefined;
   /** What it does without a chain. */
   action?: CommunityAction;
   /** How it is asked; for or against where it is left out. */
@@ -87,7 +95,7 @@ export type ProposalDependencies = {
   breakages: Pick<Breakages, 'requireShown'>;
   chain: Chain;
   tokens: Pick<Tokens, 'blockAt'>;
-  paymentOf: Payments;
+  payoutWallet: PayoutWallet;
   lookAtTreasury: Executions['lookAtTreasury'];
   effects: Pick<Effects, 'check'>;
   /** The host has a `SEAL_KEY`. */
@@ -99,6 +107,7 @@ export type ProposalDependencies = {
 /** What is read from the chain before the books are opened. */
 type Prepared = {
   action: ProposalAction | undefined;
+  question: AskedQuestion;
   /** Before money raises it. */
   track: Track;
   /** The track's power as it is in this community. */
@@ -111,7 +120,7 @@ type Prepared = {
 export type Proposals = ReturnType<typeof createProposals>;
 
 export function createProposals(deps: ProposalDependencies) {
-  const { store, ids, salt, communities, cards, chain, paymentOf, lookAtTreasury } = deps;
+  const { store, ids, salt, communities, cards, chain, lookAtTreasury } = deps;
   const { rules, proposers } = deps;
 
   /** Whether it may be published, and somebody would see it. */
@@ -131,26 +140,23 @@ export function createProposals(deps: ProposalDependencies) {
     return shown.ok ? opening : shown;
   }
 
-  /** The action a draft means, or why it cannot be had. */
-  async function readAction(
-    draft: ProposalDraft,
-    community: CommunityView,
-  ): Promise<Result<ProposalAction | undefined>> {
-    if (!draft.action && !draft.payment) return accept(undefined);
-    if (community.founding) return refuse({ code: 'not-constituted' });
-    return draft.payment ? paymentOf(community, draft.payment) : accept(draft.action);
-  }
-
   /** A treasury that cannot be read is unknown. */
   async function standingOf(
     community: CommunityView,
     action: ProposalAction | undefined,
+    draft: Pick<ProposalDraft, 'question' | 'payment' | 'others'>,
   ): Promise<Result<Omit<Prepared, 'snapshot' | 'proposer'>>> {
     const pays = action !== undefined && !isCommunityAction(action);
     const treasury = pays ? ((await lookAtTreasury(community.id))?.held ?? null) : null;
     const track = await rules.trackOf(store, community.id, action);
-    const power = powerOf(community, track);
-    return power.ok ? accept({ action, treasury, track, power: power.value }) : power;
+    const payees = action?.kind === 'choice' ? payeesOf(draft).map(({ to }) => to.displayName) : [];
+    const carries = { hasAction: action !== undefined, payees };
+    const question = questionOf(draft.question, track, carries, deps.canSeal);
+    if (!question.ok) return question;
+    const power = powerOf(community, track, question.value.method);
+    return power.ok
+      ? accept({ action, treasury, track, question: question.value, power: power.value })
+      : power;
   }
 
   /** What is read before the books are opened. */
@@ -158,9 +164,9 @@ export function createProposals(deps: ProposalDependencies) {
     draft: ProposalDraft,
     community: CommunityView,
   ): Promise<Result<Omit<Prepared, 'snapshot' | 'proposer'>>> {
-    const action = await readAction(draft, community);
+    const action = await readAction(deps.payoutWallet, draft, community);
     if (!action.ok) return action;
-    return standingOf(community, action.value);
+    return standingOf(community, action.value, draft);
   }
 
   /** Of a community's own action: whether it says what stands and would apply now. */
@@ -189,8 +195,6 @@ export function createProposals(deps: ProposalDependencies) {
     if (!opening.ok) return opening;
     const may = await proposers.decide(books, community, author, track, prepared.proposer);
     if (!may.ok) return may;
-    const question = questionOf(draft.question, track, action !== undefined, deps.canSeal);
-    if (!question.ok) return question;
     const applies = await checkAction(books, community, action);
     if (!applies.ok) return applies;
     const { votingOpensAt, publishedAt } = opening.value;
@@ -199,7 +203,7 @@ export function createProposals(deps: ProposalDependencies) {
       id: voteId,
       communityId: community,
       kind: 'proposal',
-      ...questionColumns(question.value),
+      ...questionColumns(prepared.question),
       // The quorum is absolute from the opening on, when the roll is known.
       rules: {
         v: 1,
@@ -224,7 +228,7 @@ export function createProposals(deps: ProposalDependencies) {
       track: track.id,
       action: action ? actionToJson(action) : null,
       actionHash: opening.value.actionHash,
-      recipientId: draft.payment?.to.person ?? null,
+      recipientId: action?.kind === 'transfer' ? (draft.payment?.to.person ?? null) : null,
       rules: trackToJson(track),
       power: powerIdOf(track.power),
       snapshot: snapshot && snapshotToJson(snapshot),
@@ -261,23 +265,27 @@ export function createProposals(deps: ProposalDependencies) {
       });
       const may = await proposers.decide(store, draft.community, draft.author, track, standing);
       if (!may.ok) return may;
-      const asked = questionOf(draft.question, track, action !== undefined, deps.canSeal);
-      if (!asked.ok) return asked;
       const { title, body } = opening.value;
       const shown = {
-        ...{ title, body, track, question: asked.value },
+        ...{ title, body, track, question: prepared.value.question },
         power: powerIdOf(track.power),
         powerText: powerText(track.power, community),
       };
       if (!action || isCommunityAction(action)) {
-        return accept({ ...shown, transfer: null, over: null });
+        return accept({ ...shown, transfer: null, payees: [], over: null });
       }
-      const { to, amount, chainId } = action;
       const { symbol, decimals } = community.asset;
       const share = treasury === null ? null : floorShare(treasury, DIRECT_SHARE_PER_PAYMENT);
-      const over = share !== null && amount > share ? share : null;
-      const transfer = { to, amount, chainId, symbol, decimals };
-      return accept({ ...shown, transfer, over });
+      const paid = paymentsOf(action).map(({ to, amount, chainId }) => ({
+        ...{ to, amount, chainId, symbol, decimals },
+      }));
+      const over = share !== null && paid.some(({ amount }) => amount > share) ? share : null;
+      const [transfer = null] = action.kind === 'transfer' ? paid : [];
+      const names = payeesOf(draft).map(({ to }) => to.displayName);
+      const payees = transfer
+        ? []
+        : paid.map((one, index) => ({ ...one, name: names[index] ?? '' }));
+      return accept({ ...shown, transfer, payees, over });
     },
 
     /** The rules and the block of today, for what is edited. */
@@ -286,7 +294,7 @@ export function createProposals(deps: ProposalDependencies) {
       action: ProposalAction | undefined,
     ): Promise<Result<Omit<Prepared, 'proposer'>>> {
       const community = await communities.get(id);
-      const prepared = await standingOf(community, action);
+      const prepared = await standingOf(community, action, { payment: undefined });
       if (!prepared.ok) return prepared;
       const snapshot = await takeSnapshot(chain, deps.tokens, prepared.value.power);
       return snapshot.ok ? accept({ ...prepared.value, snapshot: snapshot.value }) : snapshot;

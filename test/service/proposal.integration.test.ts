@@ -3,6 +3,8 @@ import { v7 as uuidv7 } from 'uuid';
 import { parseEther } from 'viem';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DAY_MS } from '#core/duration.ts';
+import { actionFromJson, paymentsOf, proposalActionFromJson } from '#core/execution/intent.ts';
+import { actionHash } from '#core/execution/payload-hash.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { people } from '#sandbox/chain/people.ts';
 import {
@@ -69,6 +71,55 @@ it('asks for no payment before the caps are set: the executor is off (PRODUCT, d
     capPerPayment: row?.capPerPayment ?? null,
     capPerDay: row?.capPerDay ?? null,
   });
+});
+
+it('pays whom a choice found, once, and by the hash of all it was between', async () => {
+  const { services, store, community } = world;
+  const eve = await world.member('discord', true);
+  await world.link(eve, people.dan.address);
+  const voters = [eve];
+  for (let index = 0; index < 5; index += 1) voters.push(await world.member('telegram', true));
+  await world.advance(DAY_MS * 8);
+  const payee = (who: Voter, displayName: string) => ({
+    to: { ...who, isBot: false, displayName },
+  });
+  const id = must(
+    await services.proposals.publish({
+      ...{ community, author: eve.person, title: 'Whom to give the grant', body: '' },
+      payment: { amount: '1', ...payee(cleo, 'Cleo') },
+      others: [payee(eve, 'Eve')],
+      question: { method: 'ranked-choice/1', none: 'None of these' },
+      eventId: uuidv7(),
+    }),
+  );
+  const row = await store.proposals.findProposal(id);
+  const action = proposalActionFromJson(row?.action);
+  const paid = paymentsOf(action).map(({ to, amount }) => [to, amount]);
+  expect(paid).toEqual([
+    [people.cleo.address.toLowerCase(), parseEther('1')],
+    [people.dan.address.toLowerCase(), parseEther('1')],
+  ]);
+  expect(row?.actionHash).toBe(actionHash(action));
+  await world.advance(DAY_MS);
+  await services.course.open(id);
+  const vote = await store.votes.findVote(id);
+  expect(vote?.choices).toEqual(['Cleo', 'Eve', 'None of these']);
+  expect(vote?.rules).toMatchObject({ binding: true });
+  for (const [index, voter] of voters.entries()) {
+    must(await services.votes.cast(voter, community, id, index < 4 ? [2, 1] : [1, 2, 3]));
+  }
+  await world.advance(3 * DAY_MS + 1);
+  await Promise.all([services.course.close(id), services.course.close(id)]);
+  expect((await store.proposals.findProposal(id))?.state).toBe('queued');
+  await services.course.execute(id);
+  expect(await store.executions.findIntentBySource(`proposal:${id}:0`)).toBeUndefined();
+  await world.advance(8 * DAY_MS);
+  await Promise.all(Array.from({ length: 4 }, () => services.course.execute(id)));
+  await services.course.execute(id);
+  const intent = await store.executions.findIntentBySource(`proposal:${id}:0`);
+  expect(intent).toMatchObject({ state: 'planned', amount: parseEther('1') });
+  expect(intent?.action).toMatchObject({ to: people.dan.address.toLowerCase() });
+  expect(intent?.actionHash).toBe(actionHash(actionFromJson(intent?.action)));
 });
 
 it('the eleventh is spam: one person has only so many open', async () => {

@@ -4,11 +4,12 @@ import { v7 as uuidv7 } from 'uuid';
 import { HOUR_MS } from '#core/duration.ts';
 import type { CommunityAction } from '#core/execution/community-action.ts';
 import type { AccountId, VoteId } from '#core/identity.ts';
+import type { SandboxChain } from '#sandbox/chain/index.ts';
 import { type GateWorld, type Somebody, startGateWorld } from './gate-world.ts';
 import { must } from './wallet-world.ts';
 
-export async function startDecisionWorld() {
-  const world: GateWorld = await startGateWorld();
+export async function startDecisionWorld(chain?: SandboxChain) {
+  const world: GateWorld = await startGateWorld(chain);
   const { services, store, community, ada } = world;
   const bo = await world.joinTelegram('Bo');
   const cleo = await world.joinDiscord('Cleo');

@@ -328,7 +328,12 @@ export async function startGateWorld(chain?: SandboxChain, rpc: string | undefin
       return meet('telegram', String(user.id), name);
     },
     /** Links a wallet the way the link page does in the end. */
-    async link(who: Somebody, address: string, chainId: number | null = null): Promise<void> {
+    async link(
+      who: Somebody,
+      address: string,
+      chainId: number | null = null,
+      isPrimary = false,
+    ): Promise<void> {
       const now = await store.now();
       const account = await store.people.findAccount(who.platform, who.externalId);
       if (!account) throw new Error(`${who.name} has no account`);
@@ -344,7 +349,7 @@ export async function startGateWorld(chain?: SandboxChain, rpc: string | undefin
           walletId: wallet.id,
           personId: who.person,
           accountId: account.id,
-          isPrimary: false,
+          isPrimary,
           message: '',
           signature: '0x',
           linkedAt: now,

@@ -1,6 +1,8 @@
 /** Values that mean something for each option of each command, so that a call gets as far as it can. */
+
 import { type Command, commandKey } from '#chat/command.ts';
 import type { Option, RawValues } from '#chat/option.ts';
+import { PAYEES } from '#chat/payees.ts';
 import { commands } from '#commands/index.ts';
 import { DAY_MS } from '#core/duration.ts';
 import type { CommunityAction } from '#core/execution/community-action.ts';
@@ -10,6 +12,9 @@ import { people as keys } from '#sandbox/chain/people.ts';
 import type { Battery } from './battery.ts';
 import { openVote } from './open-vote.ts';
 import { picked, type Stage, type Where } from './stage.ts';
+
+/** Nobody is paid. */
+const NOBODY = Object.fromEntries(PAYEES.map((name) => [name, null]));
 
 export type Sample = { where: Where; values: RawValues };
 /** By command key. */
@@ -201,9 +206,9 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'civitas join': { code: invited.value.code },
     ...ballotSamples({ poll: poll.value.id, ranked, weighed }),
     'count show': { vote: poll.value.id },
-    'proposal create': { amount: null, to: null },
+    'proposal create': { amount: null, ...NOBODY },
     'proposal edit': { amount: null, to: null },
-    'proposal publish': { amount: null, to: null, wallet: null, key: null },
+    'proposal publish': { amount: null, ...NOBODY, wallets: null, key: null },
     'proposal offer': { action: JSON.stringify(actionToJson(appoints)) },
     'election open': { term: '90d', method: 'approval', confirm: null },
     'election show': { election, page: null },

@@ -1,7 +1,9 @@
 /** A proposal as everybody sees it: what would happen, how it stands, until when, and what became of it. */
 
 import { shortenAddress } from '#core/address.ts';
+import type { TransferAction } from '#core/execution/intent.ts';
 import { printFraction } from '#core/fraction.ts';
+import type { Mention } from '#service/person.ts';
 import type { AskedQuestion } from '#service/proposal/question.ts';
 import type { ProposalView, ProposalViewer } from '#service/proposal/view.ts';
 import type { ProposalPreview } from '#service/proposal.ts';
@@ -42,14 +44,38 @@ function actionBlocks(view: ProposalView, words: Words, explorer: Explorer): Blo
   const { action } = view;
   if (!action) return [note(words.proposal.notBinding())];
   if ('deed' in action) return [text(deedText(action.deed, { ...view, ...action }, words))];
-  const { transfer, recipient } = action;
+  if ('options' in action) {
+    const lines = action.options.map((one) =>
+      words.proposal.optionSends({
+        option: view.choices[one.option - 1] ?? '',
+        ...paymentText(one, view, words, explorer),
+      }),
+    );
+    return [text(words.proposal.onePayment()), list(lines)];
+  }
+  return [text(words.proposal.willSend(paymentText(action, view, words, explorer)))];
+}
+
+/** How much, and to whom. */
+function paymentText(
+  { transfer, recipient }: { transfer: TransferAction; recipient: Mention | null },
+  view: ProposalView,
+  words: Words,
+  explorer: Explorer,
+): { amount: string; to: Text } {
   const url = explorer(transfer.chainId, transfer.to);
   const short = shortenAddress(transfer.to);
   const address: Span = url === undefined ? code(short) : link(short, url);
   const to: Text = recipient ? [person(recipient), ' (', address, ')'] : [address];
   const amount = `${words.number.amount(transfer.amount, view.unit.decimals)} ${view.unit.symbol}`;
-  return [text(words.proposal.willSend({ amount, to }))];
+  return { amount, to };
 }
+
+/** Where what is carried out happens; undefined for what needs no chain. */
+const chainOf = ({ action }: ProposalView): number | undefined => {
+  if (!action || 'deed' in action) return undefined;
+  return 'transfer' in action ? action.transfer.chainId : action.options[0]?.transfer.chainId;
+};
 
 /** How much of the turnout follows a delegate, and how many neither voted nor are spoken for. */
 function delegationFields(view: ProposalView, words: Words): { name: string; value: Text }[] {
@@ -131,15 +157,16 @@ function standing(view: ProposalView, words: Words): Block[] {
 
 function outcome(view: ProposalView, words: Words, explorer: Explorer): Block[] {
   if (view.state === 'published' || view.state === 'voting') return [];
-  const chainId =
-    view.action && 'transfer' in view.action ? view.action.transfer.chainId : undefined;
+  const chainId = chainOf(view);
   const url = view.txHash && chainId !== undefined ? explorer(chainId, view.txHash) : undefined;
   const hash: Text | null = view.txHash
     ? url
       ? [link(`${view.txHash.slice(0, 10)}…`, url)]
       : [code(view.txHash)]
     : null;
-  const ended = view.state === 'decided' ? [text(resultText(shownProposal(view), words))] : [];
+  const hasChosen = view.state === 'decided' || (view.action !== null && 'options' in view.action);
+  const hasResult = hasChosen && view.outcome === 'decided' && view.state !== 'cancelled';
+  const ended = hasResult ? [text(resultText(shownProposal(view), words))] : [];
   return [...ended, text(words.proposal.outcome({ ...view, hash }))];
 }
 
@@ -210,13 +237,24 @@ function questionBlocks({ method, choices, seats }: AskedQuestion, words: Words)
 
 /** What would become public, to the letter, and the one question. */
 export function proposalPreview(
-  { title: heading, body, track, power, powerText, question, transfer, over }: ProposalPreview,
+  {
+    title: heading,
+    body,
+    track,
+    power,
+    powerText,
+    question,
+    transfer,
+    payees,
+    over,
+  }: ProposalPreview,
   { press, recipient = '', sandbox, explorer }: Asked,
   words: Words,
 ): Reply {
   const w = words.proposal;
+  const paid = transfer ?? payees[0];
   const money = (units: bigint): string =>
-    transfer ? `${words.number.amount(units, transfer.decimals)} ${transfer.symbol}` : '';
+    paid ? `${words.number.amount(units, paid.decimals)} ${paid.symbol}` : '';
   const address = transfer && addressText(transfer.to, transfer.chainId, explorer);
   const threshold = printFraction(track.threshold);
   return {
@@ -228,14 +266,27 @@ export function proposalPreview(
               amount: money(transfer.amount),
               to: say`${recipient} (${address})`,
             })
-          : w.confirmPlain({ title: heading }),
+          : payees.length > 0
+            ? w.confirmChoice({ title: heading })
+            : w.confirmPlain({ title: heading }),
       ),
+      ...(payees.length === 0
+        ? []
+        : [
+            list(
+              payees.map(({ name, amount, to, chainId }) =>
+                w.optionSends({
+                  option: name,
+                  amount: money(amount),
+                  to: addressText(to, chainId, explorer),
+                }),
+              ),
+            ),
+          ]),
       ...(body === '' ? [] : [quote(body)]),
       ...(over === null ? [] : [text(w.overShare({ most: money(over) }))]),
       ...questionBlocks(question, words),
-      note(
-        w.rules({ ...track, ...question, power, powerText, threshold, action: transfer, sandbox }),
-      ),
+      note(w.rules({ ...track, ...question, power, powerText, threshold, action: paid, sandbox })),
     ],
     buttons: [[{ label: w.publish(), style: 'primary', press }]],
   };

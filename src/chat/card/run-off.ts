@@ -2,7 +2,8 @@
 import { formatAmount } from '#core/amount.ts';
 import { actionToJson } from '#core/execution/intent.ts';
 import { lastSeat } from '#core/voting/last-seat.ts';
-import type { ProposalView } from '#service/proposal/view.ts';
+import type { PaidOption, ProposalView } from '#service/proposal/view.ts';
+import { PAYEES } from '../payees.ts';
 import type { Button, JsonValue } from '../reply.ts';
 import type { Words } from '../words/index.ts';
 
@@ -14,17 +15,42 @@ function values(view: ProposalView, words: Words): { [option: string]: JsonValue
   const { title, body, action, unit } = view;
   if (view.method !== 'basic/1') {
     const { sure, tied } = lastSeat(view, view.seats);
-    return {
+    const asked = {
       ...{ title: clip(words.proposal.runOffTitle({ title })), body },
       method: view.method.replace(/\/\d+$/, ''),
-      choices: tied.map((option) => view.choices[option - 1] ?? '').join('\n'),
-      seats: String(view.seats - sure.length),
+    };
+    const paid = action && 'options' in action ? action.options : [];
+    const payees = paid.filter(({ option }) => tied.includes(option));
+    const plain = tied.filter((option) => !payees.some((one) => one.option === option));
+    const choices = plain.map((option) => view.choices[option - 1] ?? '').join('\n');
+    return {
+      ...asked,
+      ...(plain.length > 0 && { choices }),
+      ...(payees.length > 0
+        ? paymentValues(payees, unit.decimals)
+        : { seats: String(view.seats - sure.length) }),
     };
   }
-  const account = action && 'transfer' in action ? action.recipient?.accounts[0] : undefined;
-  if (!action || !('transfer' in action) || !account) return { title, body };
-  const to = { by: 'account', ...account, displayName: action.recipient?.label ?? '' };
-  return { title, body, amount: formatAmount(action.transfer.amount, unit.decimals), to };
+  if (!action || !('transfer' in action)) return { title, body };
+  return { title, body, ...paymentValues([action], unit.decimals) };
+}
+
+type Paid = Pick<PaidOption, 'transfer' | 'recipient'>;
+
+/** The amount and whom to ask about, as `proposal create` takes them; nothing where somebody cannot be named. */
+function paymentValues(paid: readonly Paid[], decimals: number): { [option: string]: JsonValue } {
+  const payees = paid.map(({ recipient }) => {
+    const account = recipient?.accounts[0];
+    return account && { by: 'account', ...account, displayName: recipient.label };
+  });
+  const [first] = paid;
+  if (!first || payees.includes(undefined)) return {};
+  return {
+    amount: formatAmount(first.transfer.amount, decimals),
+    ...Object.fromEntries(
+      payees.flatMap((payee, index) => (payee ? [[PAYEES[index] ?? '', payee]] : [])),
+    ),
+  };
 }
 
 /** Undefined where nothing is level. */

@@ -6,9 +6,9 @@
  *
  * Who leaves is followed by counting again without them: who is seated stays, and the first of the others follows.
  */
-import { optionsOf, parseChoice } from '../voting/ballot.ts';
-import { ABSTENTION, type Choice } from '../voting/choice.ts';
-import { OPEN_RULES } from '../voting/rules.ts';
+import { optionsOf } from '../voting/ballot.ts';
+import { ABSTENTION } from '../voting/choice.ts';
+import { followedAs, readBallots, type Support, supportOf } from '../voting/support.ts';
 import { countBallots, type Election } from '../voting/tally.ts';
 
 export type SeatInput = {
@@ -20,8 +20,7 @@ export type SeatInput = {
   readonly gone: ReadonlySet<number>;
 };
 
-/** Voters who put a candidate above "none of these", and below it. */
-export type Support = { readonly above: bigint; readonly below: bigint };
+export type { Support } from '../voting/support.ts';
 
 export type Seats = {
   readonly outcome: 'elected' | 'tied' | 'failed';
@@ -33,58 +32,6 @@ export type Seats = {
   readonly support: ReadonlyMap<number, Support>;
 };
 
-type Read = { readonly voter: string; readonly choice: Choice };
-
-/** Ballots that cannot be read count as little as they did in the vote. */
-const readBallots = ({ method, optionCount, ballots, rules }: Election): readonly Read[] =>
-  ballots.flatMap(({ voter, choice }) => {
-    const read = parseChoice(method, optionCount, choice, rules);
-    return read.ok ? [{ voter, choice: read.value }] : [];
-  });
-
-/** How good an option is to a ballot, 0 the best: its rank, or whether it is approved. */
-function rankOn(method: Election['method'], options: readonly number[], option: number): number {
-  const place = options.indexOf(option);
-  if (place === -1) return Number.POSITIVE_INFINITY;
-  return method === 'stv/1' ? place : 0;
-}
-
-/** Of each candidate; delegated voices as in the vote itself. */
-function supportOf(
-  { election, none }: SeatInput,
-  candidates: readonly number[],
-): Map<number, Support> {
-  const { method } = election;
-  const ballots = readBallots(election).map(({ voter, choice }) => {
-    const options = optionsOf(choice);
-    const bar = rankOn(method, options, none);
-    // Two marks a candidate: above, and below.
-    const marks = candidates.flatMap((candidate, index) => {
-      const rank = rankOn(method, options, candidate);
-      if (rank === bar) return [];
-      return rank < bar ? [2 * index + 1] : [2 * index + 2];
-    });
-    return { voter, choice: marks.length === 0 ? ABSTENTION : { choice: marks } };
-  });
-  const { scores } = countBallots({
-    ...{ ...election, ballots, method: 'approval/1', seats: 1, rules: rulesFor(election) },
-    optionCount: 2 * candidates.length,
-  });
-  const units = (option: number): bigint => scores[option]?.numerator ?? 0n;
-  return new Map(
-    candidates.map((candidate, index) => [
-      candidate,
-      { above: units(2 * index), below: units(2 * index + 1) },
-    ]),
-  );
-}
-
-/** How far delegations are followed; the quorum was judged by the vote. */
-const rulesFor = ({ rules }: Election) => ({
-  ...OPEN_RULES,
-  delegationDepth: rules.delegationDepth,
-});
-
 /** The same ballots with these options alone, in their order. */
 function amongThem(election: Election, kept: readonly number[]): Election {
   const numbers = new Map(kept.map((option, index) => [option, index + 1]));
@@ -92,7 +39,7 @@ function amongThem(election: Election, kept: readonly number[]): Election {
     const options = optionsOf(choice).flatMap((option) => numbers.get(option) ?? []);
     return { voter, choice: options.length === 0 ? ABSTENTION : { choice: options } };
   });
-  return { ...election, ballots, optionCount: kept.length, rules: rulesFor(election) };
+  return { ...election, ballots, optionCount: kept.length, rules: followedAs(election) };
 }
 
 type Field = {
@@ -108,7 +55,7 @@ function fieldOf(input: SeatInput): Field {
   const candidates = Array.from({ length: election.optionCount }, (_, at) => at + 1).filter(
     (option) => option !== none && !gone.has(option),
   );
-  const support = supportOf(input, candidates);
+  const support = supportOf(election, none, candidates);
   const wanted = candidates.filter((option) => {
     const { above = 0n, below = 0n } = support.get(option) ?? {};
     return above > below;

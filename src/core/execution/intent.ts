@@ -9,8 +9,8 @@
  * transaction: a human decides, T4).
  */
 import type { JsonValue } from '../canonical-json.ts';
-import type { Address, CommunityId, IntentId } from '../identity.ts';
-import { asAddress } from '../identity.ts';
+import type { Address, CommunityId, IntentId, PersonId } from '../identity.ts';
+import { asAddress, asId } from '../identity.ts';
 import { invariant } from '../invariant.ts';
 import type { Hex } from '../keccak.ts';
 import type { Lifecycle } from '../lifecycle.ts';
@@ -41,8 +41,35 @@ export type TransferAction = {
 
 export type Action = TransferAction;
 
+/** What one option of a choice would have done, and who would be paid. */
+export type OptionAction = { readonly person: PersonId; readonly transfer: TransferAction };
+
+/**
+ * A choice between actions: one an option in the order of the options, null where an option does nothing. Those after
+ * the last do nothing either; "none of these" is always among them. At most one is carried out.
+ */
+export type ChoiceAction = {
+  readonly kind: 'choice';
+  readonly options: readonly (OptionAction | null)[];
+};
+
 /** What a proposal may decide on. */
-export type ProposalAction = Action | CommunityAction;
+export type ProposalAction = Action | CommunityAction | ChoiceAction;
+
+/** Every payment that an action may come to; of a choice at most one is made. */
+export function paymentsOf(action: ProposalAction): readonly TransferAction[] {
+  if (isCommunityAction(action)) return [];
+  if (action.kind !== 'choice') return [action];
+  return action.options.flatMap((option) => (option ? [option.transfer] : []));
+}
+
+/** Whom it names or pays, as far as it says so itself. */
+export function personsIn(action: ProposalAction): readonly PersonId[] {
+  if (action.kind === 'choice') {
+    return action.options.flatMap((option) => (option ? [option.person] : []));
+  }
+  return 'person' in action ? [action.person] : [];
+}
 
 export const isCommunityAction = (action: ProposalAction): action is CommunityAction =>
   COMMUNITY_ACTIONS.some((kind) => kind === action.kind);
@@ -139,6 +166,12 @@ export const assetToJson = (asset: TransferAsset): JsonValue =>
 /** The stored and hashed form: amounts as decimal strings, `v` for the version of the shape. */
 export function actionToJson(action: ProposalAction): JsonValue {
   if (isCommunityAction(action)) return communityActionToJson(action);
+  if (action.kind === 'choice') {
+    const options = action.options.map(
+      (option) => option && { person: option.person, does: actionToJson(option.transfer) },
+    );
+    return { v: 1, kind: action.kind, options };
+  }
   return {
     v: 1,
     kind: action.kind,
@@ -181,5 +214,16 @@ export function actionFromJson(json: unknown): Action {
 
 /** The same of a proposal's action. */
 export function proposalActionFromJson(json: unknown): ProposalAction {
-  return communityActionFromJson(json) ?? actionFromJson(json);
+  const { v, kind, options } = members(json);
+  if (v !== 1 || kind !== 'choice') return communityActionFromJson(json) ?? actionFromJson(json);
+  invariant(Array.isArray(options), 'options of a choice');
+  return {
+    kind,
+    options: options.map((option: unknown) => {
+      if (option === null) return null;
+      const { person, does } = members(option);
+      invariant(typeof person === 'string', 'who is paid');
+      return { person: asId<PersonId>(person), transfer: actionFromJson(does) };
+    }),
+  };
 }

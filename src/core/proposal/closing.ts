@@ -22,12 +22,17 @@ const inState = (
     ? accept(state)
     : refuse({ code: 'proposal-not-in-state', state, needed: [...needed] });
 
-/** The outcome of the count becomes the state; only `passed` with an action starts a timelock. */
+/**
+ * The outcome of the count becomes the state; only `passed`, and `decided` of a choice between actions, with an action
+ * start a timelock.
+ */
 export function decideClose(input: {
   readonly state: ProposalState;
   readonly closesAt: Date;
   readonly result: Pick<TallyResult, 'outcome'>;
   readonly hasAction: boolean;
+  /** Of a choice between actions: the option that won is carried out (`chosen.ts`). */
+  readonly isChosen: boolean;
   readonly timelockMs: number;
   readonly now: Date;
 }): Result<ClosedProposal> {
@@ -37,7 +42,8 @@ export function decideClose(input: {
     return refuse({ code: 'poll-still-open', closesAt: input.closesAt });
   }
   const { outcome } = input.result;
-  const executes = outcome === 'passed' && input.hasAction;
+  const executes =
+    (outcome === 'passed' && input.hasAction) || (outcome === 'decided' && input.isChosen);
   return accept({
     state: outcome,
     executableAt: executes ? new Date(input.now.getTime() + input.timelockMs) : null,

@@ -14,8 +14,9 @@ export type Payment = {
   /** The proposal that asks for it. */
   readonly id: string;
   readonly track: TrackId;
-  readonly recipient: Address;
-  /** Of a payment that repeats: all its runs together. */
+  /** Of a choice whoever may be paid. */
+  readonly recipients: readonly Address[];
+  /** Of a payment that repeats: all its runs together; of a choice the largest. */
   readonly amount: bigint;
   readonly state: ProposalState;
   /** When it was paid; null until then. */
@@ -38,13 +39,17 @@ const counts = (payment: Payment, now: Date): boolean =>
 /** Sum in base units, the payment itself included. */
 export function moneyAtRisk(input: {
   readonly amount: bigint;
-  readonly recipient: Address;
+  readonly recipients: readonly Address[];
   readonly track: TrackId;
   readonly others: readonly Payment[];
   readonly now: Date;
 }): bigint {
   return input.others
-    .filter((other) => other.track === input.track || other.recipient === input.recipient)
+    .filter(
+      (other) =>
+        other.track === input.track ||
+        other.recipients.some((one) => input.recipients.includes(one)),
+    )
     .filter((other) => counts(other, input.now))
     .reduce((sum, other) => sum + other.amount, input.amount);
 }

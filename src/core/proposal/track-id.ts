@@ -4,6 +4,7 @@ export type TrackId = (typeof TRACK_IDS)[number];
 
 export const TRACK_SETTINGS = [
   'electorate',
+  'method',
   'power',
   'discussion',
   'voting',

@@ -17,6 +17,7 @@ import {
 } from '../fraction.ts';
 import { InvariantViolation } from '../invariant.ts';
 import { accept, type Result, refuse } from '../result.ts';
+import { isMethodId } from '../voting/method.ts';
 import { POWER_NAMES, settingFromJson, settingToJson } from '../voting/power/setting.ts';
 import { type Quorums, quorumsFromJson, quorumsToJson } from '../voting/quorum.ts';
 import type { ProposerGate } from './proposers.ts';
@@ -295,6 +296,17 @@ const SETTINGS: { readonly [S in TrackSetting]: Setting } = {
       return tiers && { ...track, tiers };
     },
     read: readTiers,
+  },
+  method: {
+    of: ({ method }) => method,
+    into: (track, json) => {
+      if (json === null) return { ...track, method: null };
+      return typeof json === 'string' && isMethodId(json) ? { ...track, method: json } : undefined;
+    },
+    read: (text) => {
+      const word = text.trim().toLowerCase();
+      return word === 'any' || word === 'none' ? null : `${word.replace(/\/1$/, '')}/1`;
+    },
   },
   secrecy: oneOf('secrecy', ['open', 'sealed', 'secret']),
   evidence: oneOf('evidence', [null, 'public', 'attested']),

@@ -7,6 +7,7 @@ import type { ProposalAction } from '../execution/intent.ts';
 import { compareFractions, type Fraction, fraction } from '../fraction.ts';
 import { invariant } from '../invariant.ts';
 import type { Electorate } from '../poll/opening.ts';
+import type { MethodId } from '../voting/method.ts';
 import type { PowerSetting } from '../voting/power/setting.ts';
 import { NO_QUORUMS, type Quorums } from '../voting/quorum.ts';
 import type { Evidence, Secrecy, Signing } from '../voting/setting.ts';
@@ -26,6 +27,8 @@ export type MoneyTier = {
 
 export type Track = {
   readonly id: TrackId;
+  /** How a choice is counted; null: as its author says. */
+  readonly method: MethodId | null;
   readonly binding: boolean;
   readonly electorate: Electorate;
   /** Whose voice weighs what (`core/voting/power`). */
@@ -76,6 +79,7 @@ export const MONEY_TIERS: readonly MoneyTier[] = [
 
 /** What all tracks have in common until a community sets it otherwise. */
 const USUAL = {
+  method: null,
   secrecy: 'open',
   signing: 'optional',
   delegation: true,
@@ -137,6 +141,7 @@ export const DEFAULT_TRACKS: { readonly [id in TrackId]: Track } = {
 /** Which rules decide on what: a kind of action does not compile until it stands here. */
 export const TRACK_OF_ACTION: { readonly [K in ProposalAction['kind']]: TrackId } = {
   transfer: 'action',
+  choice: 'action',
   resume: 'action',
   'set-caps': 'constitution',
   'give-office': 'constitution',

@@ -5,7 +5,7 @@
  */
 import { decideChoices } from '../poll/opening.ts';
 import { accept, type Result, refuse } from '../result.ts';
-import { foldText } from '../text.ts';
+import { cleanLine, foldText } from '../text.ts';
 import type { MethodId } from './method.ts';
 import { METHODS_BY_ID } from './methods/index.ts';
 
@@ -25,8 +25,10 @@ export type QuestionInput = {
   readonly seats: number | undefined;
   /** The author's order is kept; else each voter is shown one of their own. */
   readonly orderFixed: boolean;
-  /** Something is carried out by it. */
+  /** One thing is carried out by it, whatever the options. */
   readonly hasAction: boolean;
+  /** Its options have something done each. */
+  readonly optionsAct: boolean;
   readonly binding: boolean;
   /** "None of these" in the community's language. */
   readonly none: string;
@@ -42,21 +44,27 @@ export type Question = {
 export function decideQuestion(input: QuestionInput): Result<Question> {
   const { method, choices, seats = 1, orderFixed } = input;
   if (seats > 1 && !takesSeats(method)) return refuse({ code: 'seats-one-only', method });
+  if (input.optionsAct && seats > 1) return refuse({ code: 'action-one-winner' });
   if (method === 'basic/1') {
+    if (input.optionsAct) return refuse({ code: 'action-needs-choice' });
     if (choices !== undefined) return refuse({ code: 'choices-not-taken', method });
     return accept({ method, choices: [...BASIC_CHOICES], seats: 1, orderFixed: true });
   }
-  // An action asks for more than half, or more; a choice between options has no such bar.
+  // One action is for or against it; a choice has an action for each of its options.
   if (input.hasAction) return refuse({ code: 'action-needs-basic', method });
   if (choices === undefined) return refuse({ code: 'choices-missing', method });
-  const given = decideChoices(choices);
+  const given = decideChoices(input.binding ? withNone(choices, input.none) : choices);
   if (!given.ok) return given;
-  const all = input.binding ? withNone(given.value, input.none) : given.value;
+  const all = given.value;
   const max = METHODS_BY_ID[method].maxOptions;
   if (all.length > max) return refuse({ code: 'choices-too-many', max });
   if (seats >= all.length) return refuse({ code: 'seats-too-many', seats, options: all.length });
   return accept({ method, choices: all, seats, orderFixed });
 }
 
-const withNone = (choices: readonly string[], none: string): readonly string[] =>
-  choices.some((choice) => foldText(choice) === foldText(none)) ? choices : [...choices, none];
+/** It stands last: what is carried out is held against it. */
+function withNone(choices: readonly string[], none: string): readonly string[] {
+  const isNone = (choice: string): boolean => foldText(cleanLine(choice)) === foldText(none);
+  const [said = none, ...again] = choices.filter(isNone);
+  return [...choices.filter((choice) => !isNone(choice)), ...again, said];
+}

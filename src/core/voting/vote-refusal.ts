@@ -13,8 +13,12 @@ export type VoteRefusal =
   | { code: 'choices-missing'; method: string }
   | { code: 'seats-one-only'; method: string }
   | { code: 'seats-too-many'; seats: number; options: number }
-  /** What is carried out needs a bar that a choice between options does not have. */
+  /** One action is asked for or against, several by a method that chooses. */
   | { code: 'action-needs-basic'; method: string }
+  | { code: 'action-needs-choice' }
+  | { code: 'action-one-winner' }
+  /** The rules of its kind have one way of counting. */
+  | { code: 'method-of-track'; method: string }
   | { code: 'choice-malformed'; method: string }
   | { code: 'choice-not-offered'; choice: number; optionCount: number }
   | { code: 'choice-repeated'; choice: number }

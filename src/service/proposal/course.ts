@@ -3,10 +3,18 @@
  * intent, and what became of it. Each step is claimed by its row's lock and happens once.
  */
 import type { CommunityAction } from '#core/execution/community-action.ts';
-import { isCommunityAction, proposalActionFromJson } from '#core/execution/intent.ts';
+import {
+  type Action,
+  type ChoiceAction,
+  isCommunityAction,
+  proposalActionFromJson,
+} from '#core/execution/intent.ts';
+import { actionHash } from '#core/execution/payload-hash.ts';
 import type { VoteId } from '#core/identity.ts';
+import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
 import { assertMove } from '#core/lifecycle.ts';
+import { type Chosen, chosenOf, decideChosen } from '#core/proposal/chosen.ts';
 import { decideClose, decideExecution } from '#core/proposal/closing.ts';
 import { PROPOSAL_LIFECYCLE, type ProposalState } from '#core/proposal/lifecycle.ts';
 import { decideVotingOpening } from '#core/proposal/opening.ts';
@@ -17,8 +25,11 @@ import { snapshotFromJson } from '#core/voting/power/snapshot.ts';
 import { quorumSharesToJson } from '#core/voting/quorum.ts';
 import { voterOf } from '#core/voting/roll.ts';
 import { rulesToJson } from '#core/voting/rules.ts';
+import { storedResultOf } from '#core/voting/stored-result.ts';
+import type { Election, TallyResult } from '#core/voting/tally.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
+import type { VoteRow } from '#store/vote.ts';
 import type { Cards } from '../card.ts';
 import type { Communities } from '../community.ts';
 import type { Effects } from '../effect/index.ts';
@@ -27,6 +38,22 @@ import { powerOfVote, type Rolls } from '../roll.ts';
 import { freezeDelegations } from '../vote/delegation.ts';
 import type { Votes } from '../vote.ts';
 import { trackFromJson } from './track-json.ts';
+
+/** Whether the option that won is carried out; undefined where no choice between actions was put. */
+function chosenBy(row: ProposalRow, election: Election, result: TallyResult): Chosen | undefined {
+  const action = row.action === null ? null : proposalActionFromJson(row.action);
+  if (action?.kind !== 'choice') return undefined;
+  const { threshold } = trackFromJson(row.rules);
+  return decideChosen({ action, election, result, threshold });
+}
+
+/** Of a choice the payment that won, by the result as it was stored at the close. */
+function paymentOf(action: Action | ChoiceAction, vote: VoteRow): Action {
+  if (action.kind !== 'choice') return action;
+  const chosen = chosenOf(action, storedResultOf(vote.result).winners);
+  invariant(chosen, 'what is queued has one winner, which pays');
+  return chosen.transfer;
+}
 
 /** Passed, and not stopped: in its timelock, or waiting for what keeps it back. */
 const isWaiting = ({ state }: Pick<ProposalRow, 'state'>): boolean =>
@@ -161,18 +188,24 @@ export function createProposalCourse(deps: Dependencies) {
         await want(books, row);
         return undefined;
       }
-      const { result, now } = closing;
+      const { result, election, now } = closing;
+      const chosen = chosenBy(row, election, result);
       const decided = decideClose({
         state: row.state as ProposalState,
         closesAt: vote.closesAt,
         result,
         hasAction: row.action !== null,
+        isChosen: chosen?.carriedOut === true,
         timelockMs: row.timelockMs,
         now,
       });
       if (!decided.ok) throw new Error(`proposal ${voteId} cannot close: ${decided.refusal.code}`);
       const { state, executableAt } = decided.value;
-      await move(books, row, executableAt ? 'queued' : state, { queuedUntil: executableAt });
+      await move(books, row, executableAt ? 'queued' : state, {
+        queuedUntil: executableAt,
+        ...(chosen?.carriedOut === false &&
+          result.outcome === 'decided' && { outcomeReason: chosen.reason }),
+      });
       await want(books, row);
       if (executableAt) {
         await books.outbox.insertOutbox([
@@ -221,7 +254,10 @@ export function createProposalCourse(deps: Dependencies) {
     const action = proposalActionFromJson(row.action);
     if (isCommunityAction(action)) return carryOut(row, action);
     const look = await executions.lookAtTreasury(row.communityId);
-    const { queuedUntil, actionHash } = row;
+    const { queuedUntil, actionHash: votedHash } = row;
+    const vote = await store.votes.findVote(voteId);
+    invariant(vote, 'a proposal has a vote');
+    const payment = paymentOf(action, vote);
     const planned = await store.transaction(
       'execute proposal',
       async (books): Promise<Result<unknown>> => {
@@ -231,7 +267,7 @@ export function createProposalCourse(deps: Dependencies) {
           state: present.state as ProposalState,
           executableAt: queuedUntil,
           action,
-          votedHash: actionHash as Hex,
+          votedHash: votedHash as Hex,
           frozenReason: community.frozenReason,
           now: await books.now(),
         });
@@ -240,8 +276,9 @@ export function createProposalCourse(deps: Dependencies) {
           community: row.communityId,
           purpose: 'treasury',
           source: `proposal:${voteId}:0`,
-          action: decided.value,
-          actionHash: actionHash as Hex,
+          action: payment,
+          // Of a choice all its actions were voted on, by one hash; it was compared just before.
+          actionHash: actionHash(payment),
           notBefore: await books.now(),
           look,
         });

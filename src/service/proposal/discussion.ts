@@ -1,6 +1,6 @@
 /** A proposal before its vote: its author withdraws it, others stand behind it; and two offices call a vote off. */
 
-import { proposalActionFromJson } from '#core/execution/intent.ts';
+import { personsIn, proposalActionFromJson } from '#core/execution/intent.ts';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import { assertMove } from '#core/lifecycle.ts';
 import { decideCancelVoice, isCancelled } from '#core/proposal/cancelling.ts';
@@ -62,9 +62,12 @@ export function createDiscussions({ store, cards, offices, audit }: Dependencies
   /** Whether a voice would be given in one's own matter. */
   async function isConcerned(books: Books, row: ProposalRow, person: PersonId): Promise<boolean> {
     const action = row.action === null ? null : proposalActionFromJson(row.action);
-    const named = action && 'person' in action ? action.person : row.recipientId;
+    const paid = row.recipientId === null ? [] : [row.recipientId];
     if (await isAuthor(books, row, person)) return true;
-    return named !== null && (await books.people.findStanding(named)) === person;
+    for (const named of [...(action ? personsIn(action) : []), ...paid]) {
+      if ((await books.people.findStanding(named)) === person) return true;
+    }
+    return false;
   }
 
   return {

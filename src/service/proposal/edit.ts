@@ -7,7 +7,6 @@ import { formatAmount } from '#core/amount.ts';
 import type { JsonValue } from '#core/canonical-json.ts';
 import {
   actionToJson,
-  isCommunityAction,
   type ProposalAction,
   proposalActionFromJson,
   type TransferAction,
@@ -27,7 +26,7 @@ import type { Cards } from '../card.ts';
 import type { Communities } from '../community.ts';
 import type { Mention, People } from '../person.ts';
 import type { Proposals } from '../proposal.ts';
-import type { PaymentDraft, Payments } from './payment.ts';
+import { type Payee, type PayoutWallet, readAction } from './payment.ts';
 import type { ProposalRules } from './rules.ts';
 import { trackToJson } from './track-json.ts';
 import { evidenceOf } from './weights.ts';
@@ -39,9 +38,9 @@ export type EditDraft = {
   title?: string;
   body?: string;
   amount?: string;
-  to?: PaymentDraft['to'];
+  to?: Payee['to'];
   /** Where it was shown to go. */
-  wallet?: PaymentDraft['wallet'];
+  wallet?: Payee['wallet'];
 };
 
 export type PaymentView = {
@@ -78,7 +77,7 @@ type Dependencies = {
   people: Pick<People, 'mentions'>;
   proposals: Pick<Proposals, 'standing'>;
   rules: ProposalRules;
-  paymentOf: Payments;
+  payoutWallet: PayoutWallet;
 };
 
 type Standing = Extract<Awaited<ReturnType<Proposals['standing']>>, { ok: true }>['value'];
@@ -93,7 +92,7 @@ type Decided = {
 export type Edits = ReturnType<typeof createEdits>;
 
 export function createEdits(deps: Dependencies) {
-  const { store, cards, communities, people, proposals, rules, paymentOf } = deps;
+  const { store, cards, communities, people, proposals, rules, payoutWallet } = deps;
 
   /** What it would ask for: the payment it has, with what is said otherwise. */
   async function actionOf(
@@ -103,16 +102,17 @@ export function createEdits(deps: Dependencies) {
     const action = row.action === null ? undefined : proposalActionFromJson(row.action);
     const recipient = row.recipientId;
     if (amount === undefined && to === undefined) return accept({ action, recipient });
-    if (!action || isCommunityAction(action) || recipient === null) {
+    if (action?.kind !== 'transfer' || recipient === null) {
       return refuse({ code: 'proposal-pays-nothing' });
     }
     const community = await communities.get(row.communityId);
     const kept = { person: recipient, isBot: false, displayName: '' };
-    const paid = await paymentOf(community, {
+    const payment = {
       amount: amount ?? formatAmount(action.amount, community.asset.decimals),
       to: to ?? kept,
       ...(wallet !== undefined && { wallet }),
-    });
+    };
+    const paid = await readAction(payoutWallet, { payment }, community);
     if (!paid.ok) return paid;
     return accept({ action: paid.value, recipient: to?.person ?? recipient });
   }
@@ -223,7 +223,7 @@ export function createEdits(deps: Dependencies) {
 
   const transferOf = (action: JsonValue | undefined): TransferAction | null => {
     const read = action === undefined || action === null ? null : proposalActionFromJson(action);
-    return read && !isCommunityAction(read) ? read : null;
+    return read?.kind === 'transfer' ? read : null;
   };
 
   async function changedPayment(
@@ -254,7 +254,7 @@ export function createEdits(deps: Dependencies) {
       if (!decided.ok) return decided;
       const { action, recipient } = prepared.value;
       const was = transferOf(row.action as JsonValue);
-      if (!was || !action || isCommunityAction(action)) {
+      if (!was || action?.kind !== 'transfer') {
         return refuse({ code: 'proposal-pays-nothing' });
       }
       return accept({

@@ -1,8 +1,9 @@
 /** Which rules a proposal is held to: its track's, raised by the money at risk or by the rules it would change. */
 import {
-  isCommunityAction,
   type ProposalAction,
+  paymentsOf,
   proposalActionFromJson,
+  type TransferAction,
 } from '#core/execution/intent.ts';
 import type { CommunityId } from '#core/identity.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
@@ -20,6 +21,10 @@ import type { Books } from '#store/index.ts';
 import type { Tracks } from '../track.ts';
 import { trackFromJson } from './track-json.ts';
 
+/** What is at risk: of a choice one is paid, and it may be any. */
+const largestOf = (payments: readonly TransferAction[]): bigint =>
+  payments.map(({ amount }) => amount).toSorted((a, b) => (a < b ? 1 : -1))[0] ?? 0n;
+
 export type ProposalRules = ReturnType<typeof createProposalRules>;
 
 export function createProposalRules({
@@ -33,11 +38,12 @@ export function createProposalRules({
     const rows = await books.proposals.listPayments(community);
     return rows.flatMap((row) => {
       const action = proposalActionFromJson(row.action);
-      if (isCommunityAction(action)) return [];
-      const { to: recipient, amount } = action;
+      const payments = paymentsOf(action);
+      if (payments.length === 0) return [];
+      const paid = { recipients: payments.map(({ to }) => to), amount: largestOf(payments) };
       const paidAt = row.state === 'executed' ? row.paidAt : null;
       const state = row.state as ProposalState;
-      return [{ id: row.voteId, track: row.track as TrackId, recipient, amount, state, paidAt }];
+      return [{ id: row.voteId, track: row.track as TrackId, ...paid, state, paidAt }];
     });
   }
 
@@ -74,11 +80,12 @@ export function createProposalRules({
     ): Promise<{ track: Track; atRisk: bigint | null }> {
       const { action, track, treasury, self } = input;
       const shorten = sandbox ? sandboxTrack : (same: Track) => same;
-      if (!action || isCommunityAction(action)) return { track: shorten(track), atRisk: null };
+      const payments = action ? paymentsOf(action) : [];
+      if (payments.length === 0) return { track: shorten(track), atRisk: null };
       const others = await otherPayments(books, community);
       const atRisk = moneyAtRisk({
-        amount: action.amount,
-        recipient: action.to,
+        amount: largestOf(payments),
+        recipients: payments.map(({ to }) => to),
         track: track.id,
         others: others.filter(({ id }) => id !== self),
         now,

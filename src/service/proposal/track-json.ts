@@ -21,6 +21,7 @@ type ProposersJson = Omit<Proposers, 'gate' | 'minimumPower'> & {
 type TrackJson = Pick<
   Track,
   | 'binding'
+  | 'method'
   | 'electorate'
   | 'publishedMs'
   | 'votingMs'

@@ -2,6 +2,7 @@
 import type { CommunityAction } from '#core/execution/community-action.ts';
 import {
   isCommunityAction,
+  personsIn,
   proposalActionFromJson,
   type TransferAction,
 } from '#core/execution/intent.ts';
@@ -24,6 +25,13 @@ import type { Votes } from '../vote.ts';
 import type { Folds, FoldView } from './fold.ts';
 import { powerText, unitOf } from './power-text.ts';
 import { trackFromJson } from './track-json.ts';
+
+export type PaidOption = {
+  /** Its number on the ballot. */
+  option: number;
+  transfer: TransferAction;
+  recipient: Mention | null;
+};
 
 export type ProposalView = CountView & {
   id: VoteId;
@@ -49,6 +57,8 @@ export type ProposalView = CountView & {
   unit: { symbol: string; decimals: number };
   action:
     | { transfer: TransferAction; recipient: Mention | null; hash: string }
+    /** One payment an option, in the order of the options. */
+    | { options: readonly PaidOption[]; hash: string }
     /** Whose office it is about, where it is about one. */
     | { deed: CommunityAction; person: Mention | null; hash: string }
     | null;
@@ -121,9 +131,8 @@ export type ProposalViews = ReturnType<typeof createProposalViews>;
 
 /** Whom the action is about. */
 function personsOf({ action, recipientId }: ProposalRow): PersonId[] {
-  const decided = action === null ? undefined : proposalActionFromJson(action);
-  const named = decided && 'person' in decided ? decided.person : recipientId;
-  return named === null ? [] : [named];
+  const named = action === null ? [] : personsIn(proposalActionFromJson(action));
+  return recipientId === null ? [...named] : [...named, recipientId];
 }
 
 function actionOf(
@@ -136,6 +145,14 @@ function actionOf(
   if (isCommunityAction(action)) {
     const person = 'person' in action ? (mentions.get(action.person) ?? UNKNOWN) : null;
     return { deed: action, person, hash };
+  }
+  if (action.kind === 'choice') {
+    const options = action.options.flatMap((one, index): PaidOption[] => {
+      if (!one) return [];
+      const { transfer, person } = one;
+      return [{ option: index + 1, transfer, recipient: mentions.get(person) ?? null }];
+    });
+    return { options, hash };
   }
   const recipient = (row.recipientId && mentions.get(row.recipientId)) || null;
   return { transfer: action, recipient, hash };

@@ -6,6 +6,7 @@ import { asAddress } from '#core/identity.ts';
 import type { Track } from '#core/proposal/tracks.ts';
 import { decideWeights } from '#core/proposal/weights.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import type { MethodId } from '#core/voting/method.ts';
 import { isTokenPower, type Power } from '#core/voting/power/power.ts';
 import { resolvePower } from '#core/voting/power/setting.ts';
 import type { Evidence } from '#core/voting/setting.ts';
@@ -15,7 +16,7 @@ import type { CommunityView } from '../community.ts';
 export const SUPPLY_QUORUM = fraction(4n, 100n);
 
 /** The track's power with the community's own token in its place, if the track may have it. */
-export function powerOf(community: CommunityView, track: Track): Result<Power> {
+export function powerOf(community: CommunityView, track: Track, method: MethodId): Result<Power> {
   const { chainId, token, decimals } = community.asset;
   const own =
     chainId === null || token === null ? null : { chainId, token: asAddress(token), decimals };
@@ -23,7 +24,7 @@ export function powerOf(community: CommunityView, track: Track): Result<Power> {
   if (!power) return refuse({ code: 'template-needs-token', template: community.template });
   const { electorate, binding, quorums, minimumBallots } = track;
   const weights = { power, quorums, electorate, binding, minimumBallots };
-  const allowed = decideWeights({ ...weights, method: 'basic/1' });
+  const allowed = decideWeights({ ...weights, method });
   return allowed.ok ? accept(power) : allowed;
 }
 

@@ -25,7 +25,7 @@ import type { SealLoss, Seals } from './seal.ts';
 export type Closing =
   /** Not due; `moved`: the close is another one from now on, and the cards say so. */
   | { readonly again: Date; readonly moved?: boolean }
-  | { readonly result: TallyResult; readonly now: Date }
+  | { readonly result: TallyResult; readonly election: Election; readonly now: Date }
   /** Its ballots can no longer be opened: nothing was decided, and never will be. */
   | { readonly void: SealLoss; readonly now: Date };
 
@@ -128,7 +128,8 @@ export async function closeIn(books: Books, row: VoteRow, seals: Seals): Promise
     await books.votes.updateVote(row.id, { closesAt: later, surgedAt: now });
     return { again: later, moved: true };
   }
-  const result = tally(await electionOf(books, row, seals));
+  const election = await electionOf(books, row, seals);
+  const result = tally(election);
   assertMove(VOTE_LIFECYCLE, row.state, 'closed');
   await books.votes.updateVote(row.id, {
     state: 'closed',
@@ -138,5 +139,5 @@ export async function closeIn(books: Books, row: VoteRow, seals: Seals): Promise
     supplementRoot: await supplementRootOf(books, row),
   });
   await books.papers.deleteDraftsOf(row.id);
-  return { result, now };
+  return { result, election, now };
 }

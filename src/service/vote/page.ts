@@ -3,8 +3,7 @@
  * that are hidden nothing before the close.
  */
 import type { JsonValue } from '#core/canonical-json.ts';
-import type { CommunityAction } from '#core/execution/community-action.ts';
-import { proposalActionFromJson, type TransferAction } from '#core/execution/intent.ts';
+import { type ProposalAction, proposalActionFromJson } from '#core/execution/intent.ts';
 import type { CommunityId, VoteId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { StoredVoteState } from '#core/voting/lifecycle.ts';
@@ -72,7 +71,7 @@ export type VotePage = {
   /** Null: hidden until the close, or the vote has not opened. */
   result: ShownResult | null;
   hidden: boolean;
-  action: { what: TransferAction | CommunityAction; hash: string; unit: Unit } | null;
+  action: { what: ProposalAction; hash: string; unit: Unit } | null;
   txHash: string | null;
   timeline: readonly { moment: PageMoment; at: Date }[];
 };

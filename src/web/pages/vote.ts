@@ -1,7 +1,8 @@
 /** The public page of one vote: what was asked, by which rules, how it came out, and the means to check it. */
 import { html, raw } from 'hono/html';
 import { deedText } from '#chat/card/decision.ts';
-import { isCommunityAction } from '#core/execution/intent.ts';
+import type { Text } from '#chat/text.ts';
+import { isCommunityAction, type TransferAction } from '#core/execution/intent.ts';
 import { printFraction } from '#core/fraction.ts';
 import { toChecksumAddress } from '#core/identity.ts';
 import type { VotePage } from '#service/vote/page.ts';
@@ -68,16 +69,21 @@ function actionCard(frame: Frame, page: VotePage): Html | '' {
   const { what, hash, unit } = page.action;
   // Names stand on public pages by consent only: an office is given to "a member" here.
   const somebody = { label: w.somebody(), accounts: [] };
-  const text = isCommunityAction(what)
-    ? deedText(what, { person: somebody, unit }, frame.words)
-    : w.transfer({
-        amount: `${frame.words.number.amount(what.amount, unit.decimals)} ${unit.symbol}`,
-        to: toChecksumAddress(what.to),
-      });
+  const payment = ({ amount, to }: TransferAction) => ({
+    amount: `${frame.words.number.amount(amount, unit.decimals)} ${unit.symbol}`,
+    to: toChecksumAddress(to),
+  });
+  const textsOf = (): readonly Text[] => {
+    if (isCommunityAction(what)) return [deedText(what, { person: somebody, unit }, frame.words)];
+    if (what.kind === 'transfer') return [w.transfer(payment(what))];
+    return what.options.flatMap((option, index): Text[] =>
+      option ? [w.optionSends({ option: index + 1, ...payment(option.transfer) })] : [],
+    );
+  };
   return card(
     'action',
     w.action(),
-    html`${paragraph(text)}${list([
+    html`${textsOf().map((text) => paragraph(text))}${list([
       [w.actionHash(), html`<code>${hash}</code>`],
       page.txHash === null ? undefined : [w.transaction(), html`<code>${page.txHash}</code>`],
     ])}`,

@@ -33,6 +33,28 @@ it('offers nothing where somebody won, or while it is open', () => {
   expect(runOffButton(viewOf({ ...level, tie: true }, { state: 'voting' }), words)).toBeUndefined();
 });
 
+it('puts the payments that are level to a choice again, with what pays nobody', () => {
+  const choices = ['Bo', 'Cleo', 'Later', 'None of these'];
+  const ballots = [{ choice: 2 }, { choice: 1 }, { choice: 3 }];
+  const counted = countedView({ method: 'single-choice/1', choices, ballots });
+  const optionOf = (option: number, label: string) => ({
+    ...{ option, transfer: { amount: 5n * 10n ** 17n } },
+    recipient: { label, accounts: [{ platform: 'telegram', externalId: label }] },
+  });
+  const action = { options: [optionOf(1, 'Bo'), optionOf(2, 'Cleo')], hash: '' };
+  const unit = { symbol: 'CIV', decimals: 18 };
+  const again = runOffButton(viewOf(counted, { state: 'tied', action, unit }), words);
+  expect(again).toHaveProperty('press', {
+    command: 'proposal create',
+    values: {
+      ...{ title: 'Run-off: What to plant', body: 'Soon', method: 'single-choice' },
+      ...{ choices: 'Later', amount: '0.5' },
+      to: { by: 'account', platform: 'telegram', externalId: 'Bo', displayName: 'Bo' },
+      to2: { by: 'account', platform: 'telegram', externalId: 'Cleo', displayName: 'Cleo' },
+    },
+  });
+});
+
 it('asks the same payment, or the same decision, once more after a tie', () => {
   const counted = countedView({ method: 'basic/1', ballots: [{ choice: 1 }, { choice: 2 }] });
   const recipient = { label: 'Bo', accounts: [{ platform: 'telegram', externalId: '7' }] };

@@ -1,14 +1,23 @@
 /** `/propose` with a method: refused with words where it cannot be, shown before it is published, counted to its end. */
+
+import { parseEther } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { HOUR_MS } from '#core/duration.ts';
+import { DAY_MS, HOUR_MS } from '#core/duration.ts';
+import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
+import { people } from '#sandbox/chain/people.ts';
 import { type DecisionWorld, startDecisionWorld } from '../../support/decision-world.ts';
 import { type Somebody, wordsOf } from '../../support/gate-world.ts';
 
+let chain: SandboxChain;
 let world: DecisionWorld;
 beforeAll(async () => {
-  world = await startDecisionWorld();
+  chain = await startChain();
+  world = await startDecisionWorld(chain);
 });
-afterAll(() => world?.close());
+afterAll(async () => {
+  await world?.close();
+  await chain?.stop();
+});
 
 const TREES = 'Ash | Birch | Cedar';
 const propose = (who: Somebody, values: { [option: string]: string }) =>
@@ -49,6 +58,60 @@ test('a ranked choice is explained, published once and counted to a result on th
   const ended = wordsOf(await world.say(cleo, 'proposal show', { proposal: String(view.number) }));
   expect(ended).toContain('🏆 Result: Birch.');
   expect(ended).toContain('decided');
+});
+
+test('a choice between payments says what each option does, and its tie offers a run-off', async () => {
+  const { ada, bo, cleo, services, store, community } = world;
+  await store.communities.updateCommunity(community, {
+    ...{ capPerPayment: parseEther('10'), capPerDay: parseEther('20') },
+  });
+  await world.link(bo, people.bo.address.toLowerCase(), null, true);
+  await world.link(cleo, people.cleo.address.toLowerCase(), null, true);
+  await world.advance(DAY_MS + 1);
+  const personOf = ({ platform, externalId, name }: Somebody) => ({
+    ...{ by: 'account', platform, externalId, displayName: name },
+  });
+  const grant = { title: 'Whom to give the grant', amount: '5' };
+  const between = { ...grant, to: personOf(bo), to2: personOf(cleo), choices: 'Save it' };
+  const refused = await world.say(ada, 'proposal create', { ...between, method: 'basic' });
+  expect(wordsOf(refused)).toContain('you named several people');
+  const shown = await world.say(ada, 'proposal create', between);
+  expect(wordsOf(shown)).toContain('a choice between payments');
+  expect(wordsOf(shown)).toContain('If Bo wins: send 5 CIV');
+  expect(wordsOf(shown)).toContain('If Cleo wins: send 5 CIV');
+  expect(wordsOf(shown)).toContain('Bo\nCleo\nSave it\nNone of these');
+  await world.press(ada, shown, 'Publish');
+  const [view] = await services.proposalViews.list(community);
+  if (!view) throw new Error('nothing is published');
+  expect(view.method).toBe('single-choice/1');
+  await world.open(view.id);
+  for (const [who, choice] of [
+    [ada, 1],
+    [bo, 1],
+    [cleo, 2],
+  ] as const) {
+    expect(
+      await services.votes.cast(await casterOf(who), community, view.id, choice),
+    ).toMatchObject({
+      ok: true,
+    });
+  }
+  // Level by the last word of Ada: two of three would have been enough.
+  expect(await services.votes.cast(await casterOf(bo), community, view.id, 2)).toMatchObject({
+    ok: true,
+  });
+  const again = await services.votes.cast(await casterOf(cleo), community, view.id, 3);
+  expect(again.ok).toBe(true);
+  await world.advance(72 * HOUR_MS);
+  await services.course.close(view.id);
+  const tied = await world.say(ada, 'proposal show', { proposal: String(view.number) });
+  expect(wordsOf(tied)).toContain('Nothing is carried out; a run-off can be proposed');
+  const runOff = await world.press(ada, tied, 'Propose a run-off');
+  expect(wordsOf(runOff)).toContain('Run-off: Whom to give the grant');
+  expect(wordsOf(runOff)).toContain('If Cleo wins: send 5 CIV');
+  expect(wordsOf(runOff)).toContain('Save it\nNone of these');
+  await services.course.execute(view.id);
+  expect(await world.stateOf(view.id)).toBe('tied');
 });
 
 test.each<[{ [option: string]: string }, string]>([

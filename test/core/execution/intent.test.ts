@@ -6,7 +6,10 @@ import {
   actionFromJson,
   actionToJson,
   CHAIN_ACTIONS,
+  type ChoiceAction,
   INTENT_LIFECYCLE,
+  paymentsOf,
+  personsIn,
   proposalActionFromJson,
 } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
@@ -18,7 +21,7 @@ import {
   settleLost,
   unpark,
 } from '#core/execution/steps.ts';
-import { asAddress } from '#core/identity.ts';
+import { asAddress, asId, type PersonId } from '#core/identity.ts';
 import { mayMove } from '#core/lifecycle.ts';
 import {
   action,
@@ -68,6 +71,26 @@ describe('an action', () => {
     expect(() => actionFromJson(stored)).toThrow();
     expect(() => proposalActionFromJson({ v: 1, kind: 'resume' })).toThrow();
     expect(actionHash({ ...resume, pause: 'another' })).not.toBe(actionHash(resume));
+  });
+
+  it('of a choice has one hash for all its options', () => {
+    const person = asId<PersonId>('0198f2a0-0000-7000-8000-000000000001');
+    const choice: ChoiceAction = {
+      kind: 'choice',
+      options: [
+        { person, transfer: action },
+        null,
+        { person, transfer: { ...action, to: sender } },
+      ],
+    };
+    const stored: unknown = JSON.parse(JSON.stringify(actionToJson(choice)));
+    expect(proposalActionFromJson(stored)).toEqual(choice);
+    expect(() => actionFromJson(stored)).toThrow();
+    expect(paymentsOf(choice).map(({ to }) => to)).toEqual([action.to, sender]);
+    expect(personsIn(choice)).toEqual([person, person]);
+    const [first = null, ...others] = choice.options;
+    const moved = { ...choice, options: [...others, first] };
+    expect(actionHash(moved)).not.toBe(actionHash(choice));
   });
 
   it('has one hash, and every change another (I6)', () => {

@@ -9,13 +9,13 @@ const eve = asAddress(`0x${'e'.repeat(40)}`);
 const other: Payment = {
   id: 'a',
   track: 'action',
-  recipient: eve,
+  recipients: [eve],
   amount: 7n,
   state: 'queued',
   paidAt: null,
 };
 const risk = (others: readonly Payment[]) =>
-  moneyAtRisk({ amount: 100n, recipient: bo, track: 'action', others, now });
+  moneyAtRisk({ amount: 100n, recipients: [bo], track: 'action', others, now });
 const ago = (ms: number) => new Date(now.getTime() - ms);
 
 it('is the payment itself when nothing else is under way', () => {
@@ -25,8 +25,10 @@ it('is the payment itself when nothing else is under way', () => {
 it('adds the same track or the same recipient, once', () => {
   expect(risk([other])).toBe(107n);
   expect(risk([{ ...other, track: 'constitution' }])).toBe(100n);
-  expect(risk([{ ...other, track: 'constitution', recipient: bo }])).toBe(107n);
-  expect(risk([{ ...other, recipient: bo }])).toBe(107n);
+  expect(risk([{ ...other, track: 'constitution', recipients: [bo] }])).toBe(107n);
+  expect(risk([{ ...other, recipients: [bo] }])).toBe(107n);
+  // Of a choice, whoever may be paid by it.
+  expect(risk([{ ...other, track: 'constitution', recipients: [eve, bo] }])).toBe(107n);
 });
 
 it.each(PROPOSAL_STATES)('an unpaid one that is %s', (state) => {

@@ -126,6 +126,7 @@ describe('the close', () => {
       closesAt: now,
       result: { outcome },
       hasAction: true,
+      isChosen: false,
       timelockMs: 24 * HOUR_MS,
       now,
       ...over,
@@ -141,6 +142,17 @@ describe('the close', () => {
     expect(close(outcome)).toEqual({ ok: true, value: { state: outcome, executableAt } });
     expect(mayMove(PROPOSAL_LIFECYCLE, 'voting', outcome)).toBe(true);
   });
+
+  it.each<[Outcome, Date | null]>([
+    ['decided', later(24 * HOUR_MS)],
+    ['tied', null],
+    ['no-quorum', null],
+  ])(
+    'of a choice whose winner is to be carried out, %s: executable at %s',
+    (outcome, executableAt) => {
+      expect(close(outcome, { isChosen: true })).toMatchObject({ value: { executableAt } });
+    },
+  );
 
   it('executes nothing without an action', () => {
     expect(close('passed', { hasAction: false })).toMatchObject({ value: { executableAt: null } });

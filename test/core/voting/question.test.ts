@@ -8,6 +8,7 @@ const asked: QuestionInput = {
   seats: undefined,
   orderFixed: false,
   hasAction: false,
+  optionsAct: false,
   binding: false,
   none: 'None of these',
 };
@@ -48,6 +49,13 @@ describe('a question', () => {
     expect(ask({ binding: true, choices: said })).toMatchObject({
       choices: ['Mon', 'none of THESE'],
     });
+    // It stands last, whoever writes it where: what is carried out is held against it.
+    expect(ask({ binding: true, choices: ['None of these', 'Mon'] })).toMatchObject({
+      choices: ['Mon', 'None of these'],
+    });
+    expect(ask({ binding: true, optionsAct: true, choices: ['Bo'] })).toMatchObject({
+      choices: ['Bo', 'None of these'],
+    });
     // It is one of the options that the method takes.
     const many = Array.from({ length: 25 }, (_, at) => `Choice ${at}`);
     expect(ask({ choices: many })).toMatchObject({ choices: many });
@@ -65,6 +73,8 @@ describe('a question', () => {
       { code: 'seats-too-many', seats: 3, options: 3 },
     ],
     [{ hasAction: true }, { code: 'action-needs-basic', method: 'ranked-choice/1' }],
+    [{ optionsAct: true, method: 'basic/1' }, { code: 'action-needs-choice' }],
+    [{ optionsAct: true, method: 'approval/1', seats: 2 }, { code: 'action-one-winner' }],
   ])('%j is refused', (change, refusal) => {
     expect(ask(change)).toEqual(refusal);
   });

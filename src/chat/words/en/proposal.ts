@@ -60,6 +60,7 @@ export const proposal = {
     body: () => 'Why? (people read this before they vote)',
     amount: () => 'How much should be paid from the treasury?',
     to: () => 'To whom?',
+    orTo: () => 'Or to whom? (people choose between them)',
     proposal: () => 'Number of the proposal',
     reason: () => 'The reason, shown to everybody',
   },
@@ -71,6 +72,10 @@ export const proposal = {
   notBinding: (): Text => 'Not binding: nothing is carried out by itself.',
   willSend: ({ amount, to }: { amount: string; to: Text }): Text =>
     say`If it passes: send ${[bold(amount)]} from the treasury to ${to}.`,
+  optionSends: ({ option, amount, to }: { option: string; amount: string; to: Text }): Text =>
+    say`If ${[bold(option)]} wins: send ${[bold(amount)]} from the treasury to ${to}.`,
+  onePayment: (): Text =>
+    'At most one of these is carried out, and only if enough people put it above none of these:',
   opens: () => 'Voting opens',
   closes: () => 'Voting closes',
   inFavour: () => 'For',
@@ -130,7 +135,8 @@ export const proposal = {
           ? 'votes weigh what you hold'
           : 'one person one vote';
     const share = threshold === '1/2' ? 'more than half' : `at least ${threshold}`;
-    const bar = method === 'basic/1' ? `; ${share} of For and Against` : '';
+    const against = action ? `; ${share} of those who set the winner apart from none of these` : '';
+    const bar = method === 'basic/1' ? `; ${share} of For and Against` : against;
     const wait = action ? `, timelock ${duration(timelockMs)}` : '';
     const short = sandbox ? ' Sandbox: times are shortened and floors lowered.' : '';
     return say`${electorate === 'citizens' ? 'Citizens' : 'Members'} vote, ${who}${bar}${wait}.${short}`;
@@ -157,6 +163,10 @@ export const proposal = {
         return say`❌ Passed, but not carried out: ${reason === null ? 'unknown' : (FAILURE[reason] ?? reason)}.${hash ? say` ${hash}` : ''}`;
       case 'vetoed':
         return say`🛑 Vetoed by a guardian: ${reason ?? ''}`;
+      case 'decided':
+        if (reason === 'below-threshold')
+          return '❌ Nothing is carried out: too few put the winner above none of these.';
+        return reason === 'nothing-chosen' ? 'Nothing is carried out.' : STATE[state];
       case 'passed':
         return '✅ Passed.';
       case 'rejected':
@@ -196,6 +206,8 @@ export const proposal = {
   vetoed: ({ number }: { number: number }): Text => say`Proposal #${number} is vetoed.`,
   confirm: ({ title, amount, to }: { title: string; amount: string; to: Text }): Text =>
     say`This publishes the proposal ${[bold(title)]}: send ${[bold(amount)]} from the treasury to ${to}, if the community agrees.`,
+  confirmChoice: ({ title }: { title: string }): Text =>
+    say`This publishes the proposal ${[bold(title)]}, a choice between payments. People can also choose none of these; at most one is paid:`,
   confirmPlain: ({ title }: { title: string }): Text =>
     say`This publishes the proposal ${[bold(title)]} for everybody to vote on. It is not binding: nothing is carried out by itself.`,
   counting: ({ name, ballot, counted }: { name: string; ballot: string; counted: string }): Text =>

@@ -11,7 +11,7 @@ const names = (of: readonly string[]): Text => {
 export const result = {
   points: ({ points, most }: { points: string; most: string }) => `${points} of ${most} points`,
   average: ({ points, average, best }: { points: string; average: string; best: number }) =>
-    `${points} points · ${average} of ${best} on average`,
+    `${points} ${points === '1' ? 'point' : 'points'} · ${average} of ${best} on average`,
   beats: ({ beaten, others }: { beaten: string; others: number }) => `beats ${beaten} of ${others}`,
   firstPreferences: () => 'First places so far; the rounds are counted at the close:',
   hidden: () => 'How it stands is hidden until the close.',

@@ -1,8 +1,10 @@
 import type { JsonValue } from '#core/canonical-json.ts';
 import type { TrackId, TrackSetting } from '#core/proposal/track-id.ts';
+import type { MethodId } from '#core/voting/method.ts';
 import { powerFromJson } from '#core/voting/power/power-json.ts';
 import { printPower } from '#core/voting/power/print-power.ts';
 import { bold, say, type Text } from '../../text.ts';
+import { method } from './method.ts';
 import { duration } from './proposal.ts';
 
 const NAME: { readonly [T in TrackId]: string } = {
@@ -13,6 +15,7 @@ const NAME: { readonly [T in TrackId]: string } = {
 
 const SETTING: { readonly [S in TrackSetting]: string } = {
   electorate: 'who votes',
+  method: 'how a choice is counted',
   power: 'what a vote weighs',
   discussion: 'time for discussion',
   voting: 'time for voting',
@@ -38,6 +41,7 @@ const SETTING: { readonly [S in TrackSetting]: string } = {
 /** How each is typed. */
 export const TRACK_EXAMPLES: { readonly [S in TrackSetting]: string } = {
   electorate: 'members, or citizens',
+  method: 'ranked-choice, approval, another method, or any',
   power: 'one-person/1, or token-balance/1',
   discussion: '24h (at most 60d; 0 for none)',
   voting: '72h (at least 1h, at most 60d)',
@@ -106,6 +110,8 @@ function value(setting: TrackSetting, json: JsonValue): string {
       return supply(json);
     case 'power':
       return typeof json === 'string' ? (WORDS[json] ?? json) : printPower(powerFromJson(json), []);
+    case 'method':
+      return json === null ? 'as the author says' : method.byId[json as MethodId].name();
     case 'evidence':
       return json === null ? 'public where money moves, else attested' : String(json);
     case 'tiers':

@@ -101,6 +101,8 @@ export const votePage = {
   actionHash: () => 'Hash of the action',
   transfer: ({ amount, to }: { amount: string; to: string }): Text =>
     say`Send ${[bold(amount)]} from the treasury to ${[code(to)]}.`,
+  optionSends: ({ option, ...of }: { option: number; amount: string; to: string }): Text =>
+    say`If choice ${option} wins: send ${[bold(of.amount)]} from the treasury to ${[code(of.to)]}.`,
   somebody: () => 'a member',
   transaction: () => 'Transaction',
   timeline: () => 'Timeline',

@@ -25,7 +25,13 @@ export const decisions = {
   'seats-too-many': ({ seats, options }) =>
     say`${seats} of ${options} options cannot win: then nothing is left to decide. Give more options or fewer winners.`,
   'action-needs-basic': ({ method }) =>
-    say`${nameOf(method)} picks between options, and an action needs more than half in favour. Let people choose first, then propose the action on what won, for or against.`,
+    say`${nameOf(method)} picks between options, and this is one action. Leave the method out: people vote for or against it.`,
+  'action-needs-choice': () =>
+    say`For or against asks about one payment, and you named several people. Leave the method out, or take one that chooses, such as ${nameOf('ranked-choice/1')}.`,
+  'action-one-winner': () =>
+    'At most one of these payments is carried out, so there is one winner. Please leave the number of winners out.',
+  'method-of-track': ({ method }) =>
+    say`The rules for this kind of proposal say how it is counted: ${nameOf(method)}. Leave the method out, or have the rule changed with ${[command('track set')]}.`,
   'choice-malformed': () => 'I could not read that vote. Please use the buttons of the card.',
   'choice-not-offered': ({ choice, optionCount }) =>
     say`There is no choice ${choice}: there are ${optionCount}. Please use the buttons of the card.`,
