@@ -55,6 +55,7 @@ import { createProfiles } from './profile.ts';
 import { createProposalCourse } from './proposal/course.ts';
 import { createDiscussions } from './proposal/discussion.ts';
 import { createEdits } from './proposal/edit.ts';
+import { createFolds } from './proposal/fold.ts';
 import { createPayments } from './proposal/payment.ts';
 import { createProposersDesk } from './proposal/proposer.ts';
 import { createProposalRules } from './proposal/rules.ts';
@@ -180,6 +181,7 @@ export function createServices(options: ServiceOptions): Services {
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
   const rules = createRuleReader({ communities, tokens, chainIds: deployment.chainIds });
   const tracks = createTracks({ store, offices, audit, communities, rules });
+  const folds = createFolds({ store, ids, cards, offices, audit, sandbox });
   const vetoes = createVetoes({ store, cards, offices, audit });
   const walletsOf = flatWallets(wallets);
   const rolls = createRolls({
@@ -330,7 +332,16 @@ export function createServices(options: ServiceOptions): Services {
     polls,
     proposals,
     rolls,
-    proposalViews: createProposalViews({ store, communities, people, votes, offices, sandbox }),
+    proposalViews: createProposalViews({
+      store,
+      communities,
+      people,
+      votes,
+      offices,
+      folds,
+      sandbox,
+    }),
+    folds,
     course,
     discussions: createDiscussions({ store, cards, offices, audit }),
     edits: createEdits({

@@ -14,5 +14,9 @@ export type TrackRefusal =
   /** An office, a citizenship, or whoever would call it off is concerned. */
   | { code: 'cancel-concerned' }
   | { code: 'cancel-too-late'; since: Date }
+  | { code: 'fold-stands' }
+  | { code: 'fold-none' }
+  /** Citizens unfolded the text as it is now. */
+  | { code: 'fold-overruled'; since: Date }
   | { code: 'track-value'; setting: TrackSetting; text: string }
   | { code: 'track-same'; setting: TrackSetting };

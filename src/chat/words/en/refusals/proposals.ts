@@ -20,6 +20,12 @@ export const proposals = {
     say`A vote on an office or a citizenship, one that concerns you, and your own cannot be called off by you. ${[command('proposal list')]} shows its card: vote against it there.`,
   'cancel-too-late': ({ since }) =>
     say`Half of its voting time was over ${[at(since, 'relative')]}, so it cannot be called off any more. It can still be voted down.`,
+  'fold-stands': () =>
+    say`That text is folded already. ${[command('proposal unfold')]} shows it again.`,
+  'fold-none': () =>
+    say`That text is not folded: everybody sees it. ${[command('proposal list')]} shows the proposals.`,
+  'fold-overruled': ({ since }) =>
+    say`The citizens unfolded that text ${[at(since, 'relative')]}, so it stays as it is until its author edits it. What breaks the rules of your platform can be removed there.`,
   'track-value': ({ setting, text }) =>
     say`${text === '' ? 'That' : quoted(text)} is not possible for this rule. For example: ${[bold(TRACK_EXAMPLES[setting])]}`,
   'track-same': () => 'That rule says so already. Please choose another value.',
