@@ -77,12 +77,14 @@ import { proposalChanges } from './proposal/changes.ts';
 import { proposalCreate } from './proposal/create.ts';
 import { proposalEdit } from './proposal/edit.ts';
 import { proposalExport } from './proposal/export.ts';
+import { proposalFold } from './proposal/fold.ts';
 import { proposalList } from './proposal/list.ts';
 import { proposalOffer } from './proposal/offer.ts';
 import { proposalPublish } from './proposal/publish.ts';
 import { proposalRevise } from './proposal/revise.ts';
 import { proposalShow } from './proposal/show.ts';
 import { proposalSponsor } from './proposal/sponsor.ts';
+import { proposalUnfold } from './proposal/unfold.ts';
 import { proposalVeto } from './proposal/veto.ts';
 import { proposalWithdraw } from './proposal/withdraw.ts';
 import { recover } from './recover.ts';
@@ -192,6 +194,8 @@ export const commands: readonly Command[] = [
   proposalChanges,
   proposalEdit,
   proposalSponsor,
+  proposalFold,
+  proposalUnfold,
   proposalWithdraw,
   proposalCreate,
   proposalExport,

@@ -42,6 +42,8 @@ export const RIGHTS = {
   'wallet.check-others': MODERATOR,
   /** This community no longer looks at a member's wallets; the links stay the member's. */
   'wallet.unuse': MODERATOR,
+  /** A text in the chats; never ballots, results, money. */
+  'proposal.fold': MODERATOR,
   'execution.pause': ANY_OFFICE,
   'cap.lower': ANY_OFFICE,
   'execution.resume': BY_DECISION,

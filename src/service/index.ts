@@ -55,7 +55,8 @@ import { createProfiles } from './profile.ts';
 import { createProposalCourse } from './proposal/course.ts';
 import { createDiscussions } from './proposal/discussion.ts';
 import { createEdits } from './proposal/edit.ts';
-import type { PayoutWallet } from './proposal/payment.ts';
+import { createFolds } from './proposal/fold.ts';
+import { createPayments } from './proposal/payment.ts';
 import { createProposersDesk } from './proposal/proposer.ts';
 import { createProposalRules } from './proposal/rules.ts';
 import { createVetoes } from './proposal/veto.ts';
@@ -180,6 +181,7 @@ export function createServices(options: ServiceOptions): Services {
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
   const rules = createRuleReader({ communities, tokens, chainIds: deployment.chainIds });
   const tracks = createTracks({ store, offices, audit, communities, rules });
+  const folds = createFolds({ store, ids, cards, offices, audit, sandbox });
   const vetoes = createVetoes({ store, cards, offices, audit });
   const walletsOf = flatWallets(wallets);
   const rolls = createRolls({
@@ -194,10 +196,12 @@ export function createServices(options: ServiceOptions): Services {
     ...{ store, offices, people, inbox, audit, terms, seating },
   });
   const effects = createEffects({ pauses, constitution, appointments, alarms, tracks, vetoes });
-  const payoutWallet: PayoutWallet = async (_community, person, chainId) => {
-    const wallet = await wallets.payoutWallet(person, chainId, await store.now());
-    return wallet.ok ? accept(wallet.value.address) : wallet;
-  };
+  const paymentOf = createPayments({
+    payoutWallet: async (_community, person, chainId) => {
+      const wallet = await wallets.payoutWallet(person, chainId, await store.now());
+      return wallet.ok ? accept(wallet.value.address) : wallet;
+    },
+  });
   const proposals = createProposals({
     store,
     ids,
@@ -207,7 +211,7 @@ export function createServices(options: ServiceOptions): Services {
     breakages,
     chain,
     tokens,
-    payoutWallet,
+    paymentOf,
     lookAtTreasury: executions.lookAtTreasury,
     effects,
     canSeal: seals.able,
@@ -328,7 +332,16 @@ export function createServices(options: ServiceOptions): Services {
     polls,
     proposals,
     rolls,
-    proposalViews: createProposalViews({ store, communities, people, votes, offices, sandbox }),
+    proposalViews: createProposalViews({
+      store,
+      communities,
+      people,
+      votes,
+      offices,
+      folds,
+      sandbox,
+    }),
+    folds,
     course,
     discussions: createDiscussions({ store, cards, offices, audit }),
     edits: createEdits({
@@ -338,7 +351,7 @@ export function createServices(options: ServiceOptions): Services {
       people,
       proposals,
       rules: proposalRules,
-      payoutWallet,
+      paymentOf,
     }),
     tracks,
     vetoes,

@@ -35,6 +35,7 @@ import type { Profiles } from './profile.ts';
 import type { ProposalCourse } from './proposal/course.ts';
 import type { Discussions } from './proposal/discussion.ts';
 import type { Edits } from './proposal/edit.ts';
+import type { Folds } from './proposal/fold.ts';
 import type { Vetoes } from './proposal/veto.ts';
 import type { ProposalViews } from './proposal/view.ts';
 import type { Proposals } from './proposal.ts';
@@ -92,6 +93,7 @@ export type Services = {
   course: ProposalCourse;
   discussions: Discussions;
   edits: Edits;
+  folds: Folds;
   tracks: Tracks;
   vetoes: Vetoes;
   elections: Elections;

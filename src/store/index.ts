@@ -16,6 +16,7 @@ import { electionBooks } from './election.ts';
 import { ensBooks } from './ens.ts';
 import { eraseBooks } from './erase.ts';
 import { executionBooks } from './execution.ts';
+import { foldBooks } from './fold.ts';
 import { grantBooks } from './grant.ts';
 import { inboxBooks } from './inbox.ts';
 import { ledgerBooks } from './ledger.ts';
@@ -62,6 +63,7 @@ const booksOver = (db: Db) => ({
   proposals: proposalBooks(db),
   tracks: trackBooks(db),
   discussions: discussionBooks(db),
+  folds: foldBooks(db),
   elections: electionBooks(db),
   citizens: citizenBooks(db),
   roles: roleBooks(db),

@@ -31,14 +31,17 @@ function overruleButton({ id, number }: ProposalView, words: Words): Button {
 }
 
 export function cardVerbs(view: ProposalView, words: Words): Button[] {
-  if (view.state === 'vetoed') return [overruleButton(view, words)];
-  if (view.state !== 'published' || view.sponsors.need === 0) return [];
+  const { id, state, sponsors, fold } = view;
+  const w = words.discussion;
+  const sponsor: Button = {
+    label: w.sponsor(sponsors),
+    style: 'primary',
+    press: pressOf('sponsor', id),
+  };
   return [
-    {
-      label: words.discussion.sponsor(view.sponsors),
-      style: 'primary',
-      press: pressOf('sponsor', view.id),
-    },
+    ...(state === 'vetoed' ? [overruleButton(view, words)] : []),
+    ...(state === 'published' && sponsors.need > 0 ? [sponsor] : []),
+    ...(fold ? [{ label: w.unfold(fold), press: pressOf('unfold', id) }] : []),
   ];
 }
 
@@ -52,6 +55,7 @@ export const authorVerbs = (id: VoteId, words: Words): Button[] => [
 export function viewerVerbs(view: ProposalView, viewer: ProposalViewer, words: Words): Button[] {
   const { id, state, edited } = view;
   const { isAuthor, offices } = viewer;
+  const folds = offices.includes('moderator') && view.fold === null;
   const cancels = state === 'published' || state === 'voting';
   return [
     ...(isAuthor && state === 'published' ? authorVerbs(id, words) : []),
@@ -70,5 +74,6 @@ export function viewerVerbs(view: ProposalView, viewer: ProposalViewer, words: W
     ...(offices.length > 0 && !isAuthor && cancels
       ? [{ label: words.discussion.cancel(), press: pressOf('cancel', id) } as const]
       : []),
+    ...(folds ? [{ label: words.discussion.foldIt(), press: pressOf('fold', id) } as const] : []),
   ];
 }

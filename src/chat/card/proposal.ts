@@ -188,21 +188,23 @@ function answers(view: ProposalView, words: Words): Pick<Reply, 'buttons' | 'sel
     { vote: view.id, method: view.method, choices: view.choices },
     words,
   );
-  const last = buttons.at(-1) ?? [];
-  return { ...(selects && { selects }), buttons: [...buttons.slice(0, -1), [...last, why]] };
+  const last = [...(buttons.at(-1) ?? []), ...cardVerbs(view, words), why];
+  return { ...(selects && { selects }), buttons: [...buttons.slice(0, -1), last] };
 }
 
 const BODY_GLANCE = 400;
 
 export function proposalCard(view: ProposalView, words: Words, explorer: Explorer): Reply {
+  const { fold } = view;
   const glance = [...view.body];
   const body =
     glance.length > BODY_GLANCE ? `${glance.slice(0, BODY_GLANCE).join('')}…` : view.body;
   return {
     blocks: [
-      title(words.proposal.heading(view)),
+      title(fold ? words.discussion.foldedHeading(view) : words.proposal.heading(view)),
       text(words.proposal.byline({ author: [person(view.author)], state: view.state })),
-      ...(body === '' ? [] : [quote(body)]),
+      ...(fold ? [text(words.discussion.foldedText(fold))] : []),
+      ...(body === '' || fold ? [] : [quote(body)]),
       ...actionBlocks(view, words, explorer),
       ...(view.waiting ? [text(words.roll.waiting())] : []),
       ...standing(view, words),
@@ -302,6 +304,7 @@ export function proposalDetails(
     ...card,
     blocks: [
       title(words.proposal.heading(view)),
+      ...(view.fold ? [note(words.discussion.foldedNote(view.fold))] : []),
       ...(view.body === '' ? [] : [quote(view.body)]),
       ...actionBlocks(view, words, explorer),
       ...standing(view, words),

@@ -9,8 +9,14 @@ export type TrackRefusal =
   | { code: 'proposal-unchanged' }
   /** What it would do is no payment, or nothing: an edit does not make it one. */
   | { code: 'proposal-pays-nothing' }
+  /** Its options are its payments, in their order. */
+  | { code: 'choice-stays' }
   /** An office, a citizenship, or whoever would call it off is concerned. */
   | { code: 'cancel-concerned' }
   | { code: 'cancel-too-late'; since: Date }
+  | { code: 'fold-stands' }
+  | { code: 'fold-none' }
+  /** Citizens unfolded the text as it is now. */
+  | { code: 'fold-overruled'; since: Date }
   | { code: 'track-value'; setting: TrackSetting; text: string }
   | { code: 'track-same'; setting: TrackSetting };

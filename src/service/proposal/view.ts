@@ -22,6 +22,7 @@ import type { Mention, People } from '../person.ts';
 import { type CountView, countViewOf } from '../vote/count-view.ts';
 import { powerIn, rulesOf, splitsGain } from '../vote/election.ts';
 import type { Votes } from '../vote.ts';
+import type { Folds, FoldView } from './fold.ts';
 import { powerText, unitOf } from './power-text.ts';
 import { trackFromJson } from './track-json.ts';
 
@@ -46,6 +47,8 @@ export type ProposalView = CountView & {
   sponsors: { have: number; need: number };
   /** At least once since it was published. */
   edited: boolean;
+  /** What a moderator put in the text's place; null where it stands. */
+  fold: FoldView | null;
   power: PowerId;
   /** A power written out, as it would be typed; null for the two that have words. */
   powerText: string | null;
@@ -96,6 +99,7 @@ type Dependencies = {
   people: People;
   votes: Votes;
   offices: Pick<Offices, 'held'>;
+  folds: Pick<Folds, 'view'>;
   sandbox: boolean;
 };
 
@@ -155,11 +159,11 @@ function actionOf(
 }
 
 export function createProposalViews(deps: Dependencies) {
-  const { store, communities, people, votes, offices, sandbox } = deps;
+  const { store, communities, people, votes, offices, folds, sandbox } = deps;
 
   async function viewOf(row: ProposalRow, vote: VoteRow): Promise<ProposalView> {
     const frozen = vote.rollFrozenAt !== null;
-    const [community, standing, roll, late, mentions, now, sponsors] = await Promise.all([
+    const [community, standing, roll, late, mentions, now, sponsors, fold] = await Promise.all([
       communities.get(row.communityId),
       votes.standing(vote),
       frozen ? store.rolls.listRoll(vote.id) : Promise.resolve([]),
@@ -167,6 +171,7 @@ export function createProposalViews(deps: Dependencies) {
       people.mentions([row.createdBy, ...personsOf(row)]),
       store.now(),
       store.discussions.listSponsors(vote.id),
+      folds.view(row),
     ]);
     const track = trackFromJson(row.rules);
     const latePower = powerIn(late);
@@ -185,6 +190,7 @@ export function createProposalViews(deps: Dependencies) {
       state: row.state as ProposalState,
       sponsors: { have: sponsors.length, need: track.proposers.sponsors },
       edited: row.textVersion > 1,
+      fold,
       power: powerIdOf(track.power),
       powerText: powerText(track.power, community),
       electorate: track.electorate,

@@ -36,6 +36,7 @@ const view: ProposalView = {
   state: 'voting',
   sponsors: { have: 0, need: 0 },
   edited: false,
+  fold: null,
   method: 'basic/1',
   choices: ['for', 'against', 'abstain'],
   power: 'token-balance/1',
@@ -136,6 +137,16 @@ describe('the card of a proposal', () => {
     }
   });
 
+  it('shows the reason in the place of a folded text, and goes on', () => {
+    const folded = card({ fold: { reason: 'Slander', have: 1, need: 5 } });
+    const said = linesOf(folded.blocks).join('\n');
+    expect(said).not.toContain('Paint the hall');
+    expect(said).not.toContain('It is grey.');
+    expect(said).toContain('Folded by a moderator: Slander. The vote goes on');
+    const labels = pressesIn(folded).map(([label]) => label);
+    expect(labels).toEqual(['For', 'Against', 'Abstain', 'My vote', 'Unfold (1 of 5)', 'Details']);
+  });
+
   it('asks for those who stand behind it while it needs some', () => {
     const needs = card({ state: 'published', sponsors: { have: 1, need: 2 } });
     expect(linesOf(needs.blocks)).toContain(
@@ -230,7 +241,7 @@ describe('the details', () => {
     [{ state: 'published' }, { isAuthor: false, offices: ['steward'] }, ['Call it off']],
     [{ state: 'voting' }, { isAuthor: true, offices: ['guardian'] }, []],
     [{ state: 'queued' }, { isAuthor: false, offices: ['guardian'] }, ['Veto']],
-    [{ state: 'queued' }, { isAuthor: false, offices: ['moderator'] }, []],
+    [{ state: 'queued' }, { isAuthor: false, offices: ['moderator'] }, ['Fold the text']],
     [{ state: 'executed' }, { isAuthor: true, offices: ['guardian'] }, []],
   ] as const)('of %j for %j offer what comes next', (change, viewer, labels) => {
     const details = proposalDetails({ ...view, ...change }, words, { explorer, viewer });

@@ -143,6 +143,43 @@ test('a moderator alone calls nothing off; with a guardian it is, but no vote on
   );
 });
 
+test('a moderator folds its text for a public reason, citizens unfold it for good', async () => {
+  const { ada, bo, cleo, store, services, community } = world;
+  const id = await ask(cleo, 'Folded');
+  await said(bo, 'proposal sponsor', { proposal: id });
+  await world.open(id);
+  const reason = { proposal: id, reason: 'It names a neighbour' };
+  expect(await said(bo, 'proposal fold', reason)).toContain('Only a');
+  expect(await said(bo, 'proposal unfold', { proposal: id })).toContain('not folded');
+  const shown = await world.say(ada, 'proposal show', { proposal: id });
+  expect((shown.buttons ?? []).flat().map(({ label }) => label)).toContain('Fold the text');
+  expect(await said(ada, 'proposal fold', reason)).toContain('is folded');
+  expect(await said(ada, 'proposal fold', reason)).toContain('folded already');
+  // In private it is read whole, and its vote goes on.
+  const folded = await world.say(bo, 'proposal show', { proposal: id });
+  expect(wordsOf(folded)).toContain('One\nTwo');
+  expect(wordsOf(folded)).toContain('It names a neighbour');
+  expect(wordsOf(await world.press(bo, folded, 'For'))).toContain('Counted');
+  expect(must(await services.votePages.view(id)).body).toBe('One\nTwo');
+  // A moderator takes it back alone; of citizens it takes two in the sandbox, each once.
+  expect(await said(ada, 'proposal unfold', { proposal: id })).toContain('shown again');
+  expect(await said(ada, 'proposal fold', reason)).toContain('is folded');
+  const again = await world.say(bo, 'proposal show', { proposal: id });
+  expect(wordsOf(await world.press(bo, again, 'Unfold (0 of 2)'))).toContain('1 of 2');
+  expect(wordsOf(await world.press(bo, again, 'Unfold (0 of 2)'))).toContain('1 of 2');
+  expect((await services.proposalViews.view(id))?.fold).toMatchObject({ have: 1, need: 2 });
+  expect(await said(cleo, 'proposal unfold', { proposal: id })).toContain('shown again');
+  expect(await said(ada, 'proposal fold', reason)).toContain('citizens unfolded that text');
+  const trail = await store.communities.listAudit(community, 100);
+  const deeds = trail.filter(({ action }) => /^proposal.(un)?fold$/.test(action));
+  expect(deeds.map(({ action, actorId }) => [action, actorId]).toReversed()).toEqual([
+    ['proposal.fold', ada.person],
+    ['proposal.unfold', ada.person],
+    ['proposal.fold', ada.person],
+    ['proposal.unfold', null],
+  ]);
+});
+
 test('two thirds overrule a veto once: it waits again, nobody vetoes it again, and it is carried out', async () => {
   const { cleo } = world;
   const id = must(await world.publish(webhook('https://d.example/hook')));

@@ -1,4 +1,4 @@
-import { at, bold, say, type Text } from '../../text.ts';
+import { at, bold, command, say, type Text } from '../../text.ts';
 
 /** A proposal before its vote, and how one is called off. */
 export const discussion = {
@@ -8,18 +8,43 @@ export const discussion = {
     withdraw: () => 'Take your proposal back before its vote',
     sponsor: () => 'Stand behind a proposal, so that its vote opens',
     cancel: () => 'Call a vote off together with another office (one a guardian)',
+    fold: () => 'Fold the text of a proposal in the chats, for a public reason (moderators)',
+    unfold: () => 'Have the folded text of a proposal shown again',
   },
   edit: () => 'Edit',
   withdraw: () => 'Withdraw',
   overrule: () => 'Propose to overrule',
   veto: () => 'Veto',
   cancel: () => 'Call it off',
+  foldIt: () => 'Fold the text',
   changes: () => 'What was edited',
   sponsor: ({ have, need }: { have: number; need: number }) =>
     `Stand behind it (${have} of ${need})`,
   standBehind: () => 'Stand behind it',
   standing: ({ have, need }: { have: number; need: number }) =>
     `${have >= need ? '✅' : '⏳'} ${have} of ${need} needed before voting opens`,
+  foldedHeading: ({ number }: { number: number }): Text => say`Proposal #${number}: text folded`,
+  foldedText: ({ reason }: { reason: string }): Text =>
+    say`Folded by a moderator: ${reason}. The vote goes on, and the text stands on its public page.`,
+  foldedNote: ({ reason }: { reason: string }): Text =>
+    say`A moderator folded this text in the chats: ${reason}.`,
+  unfold: ({ have, need }: { have: number; need: number }) => `Unfold (${have} of ${need})`,
+  folded: ({ number, need }: { number: number; need: number }): Text =>
+    say`The text of proposal #${number} is folded, and its card says why. ${need} citizens, or you, unfold it with ${[command('proposal unfold')]}.`,
+  unfolded: ({
+    number,
+    done,
+    have,
+    need,
+  }: {
+    number: number;
+    done: boolean;
+    have: number;
+    need: number;
+  }): Text =>
+    done
+      ? say`The text of proposal #${number} is shown again.`
+      : say`Noted: ${have} of ${need} citizens would have the text of proposal #${number} shown again.`,
   askPart: () => 'Which part would you like to change?',
   part: {
     title: () => 'Title',

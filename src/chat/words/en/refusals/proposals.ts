@@ -13,11 +13,19 @@ export const proposals = {
   'sponsor-own': () => 'It is your own proposal. Ask others to stand behind it.',
   'proposal-unchanged': () => 'That is what it says already. Please say what should be different.',
   'proposal-pays-nothing': () =>
-    say`That proposal carries no payment, or one for each of its choices, and an edit changes neither: who may propose that is asked when it is published. Take it back with ${[command('proposal withdraw')]} and publish another with ${[command('proposal create')]}.`,
+    say`That proposal carries no payment, and an edit does not give it one: who may propose a payment is asked when it is published. Take it back with ${[command('proposal withdraw')]} and publish another with ${[command('proposal create')]}.`,
+  'choice-stays': () =>
+    say`Of a choice between payments only title and text can be edited. Take it back with ${[command('proposal withdraw')]} and publish another with ${[command('proposal create')]}.`,
   'cancel-concerned': () =>
     say`A vote on an office or a citizenship, one that concerns you, and your own cannot be called off by you. ${[command('proposal list')]} shows its card: vote against it there.`,
   'cancel-too-late': ({ since }) =>
     say`Half of its voting time was over ${[at(since, 'relative')]}, so it cannot be called off any more. It can still be voted down.`,
+  'fold-stands': () =>
+    say`That text is folded already. ${[command('proposal unfold')]} shows it again.`,
+  'fold-none': () =>
+    say`That text is not folded: everybody sees it. ${[command('proposal list')]} shows the proposals.`,
+  'fold-overruled': ({ since }) =>
+    say`The citizens unfolded that text ${[at(since, 'relative')]}, so it stays as it is until its author edits it. What breaks the rules of your platform can be removed there.`,
   'track-value': ({ setting, text }) =>
     say`${text === '' ? 'That' : quoted(text)} is not possible for this rule. For example: ${[bold(TRACK_EXAMPLES[setting])]}`,
   'track-same': () => 'That rule says so already. Please choose another value.',

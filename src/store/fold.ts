@@ -1,0 +1,50 @@
+/** Texts that were folded, and who would unfold them. */
+import { and, desc, eq, isNull } from 'drizzle-orm';
+import type { VoteId } from '#core/identity.ts';
+import { unfoldVoice, voteFold } from './schema/index.ts';
+import type { Db } from './transaction.ts';
+
+export type FoldRow = typeof voteFold.$inferSelect;
+
+export const foldBooks = (db: Db) => ({
+  async insertFold(row: typeof voteFold.$inferInsert): Promise<void> {
+    await db.insert(voteFold).values(row);
+  },
+
+  async findLiveFold(voteId: VoteId): Promise<FoldRow | undefined> {
+    const [row] = await db
+      .select()
+      .from(voteFold)
+      .where(and(eq(voteFold.voteId, voteId), isNull(voteFold.unfoldedAt)));
+    return row;
+  },
+
+  /** The newest first, with how many citizens spoke against each. */
+  async listFolds(voteId: VoteId) {
+    return db
+      .select({
+        at: voteFold.at,
+        unfoldedAt: voteFold.unfoldedAt,
+        voices: db.$count(unfoldVoice, eq(unfoldVoice.foldId, voteFold.id)),
+      })
+      .from(voteFold)
+      .where(eq(voteFold.voteId, voteId))
+      .orderBy(desc(voteFold.at));
+  },
+
+  async updateFoldEnded(id: string, unfoldedAt: Date): Promise<void> {
+    await db
+      .update(voteFold)
+      .set({ unfoldedAt })
+      .where(and(eq(voteFold.id, id), isNull(voteFold.unfoldedAt)));
+  },
+
+  /** Once a person. */
+  async insertUnfoldVoice(row: typeof unfoldVoice.$inferInsert): Promise<void> {
+    await db.insert(unfoldVoice).values(row).onConflictDoNothing();
+  },
+
+  async listUnfoldVoices(foldId: string) {
+    return db.select().from(unfoldVoice).where(eq(unfoldVoice.foldId, foldId));
+  },
+});
