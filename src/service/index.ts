@@ -56,7 +56,7 @@ import { createProposalCourse } from './proposal/course.ts';
 import { createDiscussions } from './proposal/discussion.ts';
 import { createEdits } from './proposal/edit.ts';
 import { createFolds } from './proposal/fold.ts';
-import type { PayoutWallet } from './proposal/payment.ts';
+import { createPayments } from './proposal/payment.ts';
 import { createProposersDesk } from './proposal/proposer.ts';
 import { createProposalRules } from './proposal/rules.ts';
 import { createVetoes } from './proposal/veto.ts';
@@ -196,10 +196,12 @@ export function createServices(options: ServiceOptions): Services {
     ...{ store, offices, people, inbox, audit, terms, seating },
   });
   const effects = createEffects({ pauses, constitution, appointments, alarms, tracks, vetoes });
-  const payoutWallet: PayoutWallet = async (_community, person, chainId) => {
-    const wallet = await wallets.payoutWallet(person, chainId, await store.now());
-    return wallet.ok ? accept(wallet.value.address) : wallet;
-  };
+  const paymentOf = createPayments({
+    payoutWallet: async (_community, person, chainId) => {
+      const wallet = await wallets.payoutWallet(person, chainId, await store.now());
+      return wallet.ok ? accept(wallet.value.address) : wallet;
+    },
+  });
   const proposals = createProposals({
     store,
     ids,
@@ -209,7 +211,7 @@ export function createServices(options: ServiceOptions): Services {
     breakages,
     chain,
     tokens,
-    payoutWallet,
+    paymentOf,
     lookAtTreasury: executions.lookAtTreasury,
     effects,
     canSeal: seals.able,
@@ -349,7 +351,7 @@ export function createServices(options: ServiceOptions): Services {
       people,
       proposals,
       rules: proposalRules,
-      payoutWallet,
+      paymentOf,
     }),
     tracks,
     vetoes,

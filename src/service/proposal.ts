@@ -36,7 +36,7 @@ import type { Cards } from './card.ts';
 import type { Communities, CommunityView } from './community.ts';
 import type { Effects } from './effect/index.ts';
 import type { Executions } from './execution/index.ts';
-import { type PaymentsDraft, type PayoutWallet, payeesOf, readAction } from './proposal/payment.ts';
+import { type Payments, type PaymentsDraft, payeesOf, readAction } from './proposal/payment.ts';
 import { powerText } from './proposal/power-text.ts';
 import type { ProposerStanding, ProposersDesk } from './proposal/proposer.ts';
 import {
@@ -95,7 +95,7 @@ export type ProposalDependencies = {
   breakages: Pick<Breakages, 'requireShown'>;
   chain: Chain;
   tokens: Pick<Tokens, 'blockAt'>;
-  payoutWallet: PayoutWallet;
+  paymentOf: Payments;
   lookAtTreasury: Executions['lookAtTreasury'];
   effects: Pick<Effects, 'check'>;
   /** The host has a `SEAL_KEY`. */
@@ -164,7 +164,7 @@ export function createProposals(deps: ProposalDependencies) {
     draft: ProposalDraft,
     community: CommunityView,
   ): Promise<Result<Omit<Prepared, 'snapshot' | 'proposer'>>> {
-    const action = await readAction(deps.payoutWallet, draft, community);
+    const action = await readAction(deps.paymentOf, draft, community);
     if (!action.ok) return action;
     return standingOf(community, action.value, draft);
   }

@@ -9,6 +9,8 @@ export type TrackRefusal =
   | { code: 'proposal-unchanged' }
   /** What it would do is no payment, or nothing: an edit does not make it one. */
   | { code: 'proposal-pays-nothing' }
+  /** Its options are its payments, in their order. */
+  | { code: 'choice-stays' }
   /** An office, a citizenship, or whoever would call it off is concerned. */
   | { code: 'cancel-concerned' }
   | { code: 'cancel-too-late'; since: Date }

@@ -24,9 +24,10 @@ import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Cards } from '../card.ts';
 import type { Communities } from '../community.ts';
+import { readAmount } from '../ledger/asset.ts';
 import type { Mention, People } from '../person.ts';
 import type { Proposals } from '../proposal.ts';
-import { type Payee, type PayoutWallet, readAction } from './payment.ts';
+import type { PaymentDraft, Payments } from './payment.ts';
 import type { ProposalRules } from './rules.ts';
 import { trackToJson } from './track-json.ts';
 import { evidenceOf } from './weights.ts';
@@ -38,9 +39,9 @@ export type EditDraft = {
   title?: string;
   body?: string;
   amount?: string;
-  to?: Payee['to'];
+  to?: PaymentDraft['to'];
   /** Where it was shown to go. */
-  wallet?: Payee['wallet'];
+  wallet?: PaymentDraft['wallet'];
 };
 
 export type PaymentView = {
@@ -77,7 +78,7 @@ type Dependencies = {
   people: Pick<People, 'mentions'>;
   proposals: Pick<Proposals, 'standing'>;
   rules: ProposalRules;
-  payoutWallet: PayoutWallet;
+  paymentOf: Payments;
 };
 
 type Standing = Extract<Awaited<ReturnType<Proposals['standing']>>, { ok: true }>['value'];
@@ -92,7 +93,7 @@ type Decided = {
 export type Edits = ReturnType<typeof createEdits>;
 
 export function createEdits(deps: Dependencies) {
-  const { store, cards, communities, people, proposals, rules, payoutWallet } = deps;
+  const { store, cards, communities, people, proposals, rules, paymentOf } = deps;
 
   /** What it would ask for: the payment it has, with what is said otherwise. */
   async function actionOf(
@@ -102,17 +103,21 @@ export function createEdits(deps: Dependencies) {
     const action = row.action === null ? undefined : proposalActionFromJson(row.action);
     const recipient = row.recipientId;
     if (amount === undefined && to === undefined) return accept({ action, recipient });
+    const community = await communities.get(row.communityId);
+    // What nobody can be paid is said first: that is wrong whatever the proposal does.
+    const meantAmount = amount === undefined ? undefined : readAmount(amount, community.asset);
+    if (meantAmount && !meantAmount.ok) return meantAmount;
+    if (to?.isBot) return refuse({ code: 'bot-recipient' });
+    if (action?.kind === 'choice') return refuse({ code: 'choice-stays' });
     if (action?.kind !== 'transfer' || recipient === null) {
       return refuse({ code: 'proposal-pays-nothing' });
     }
-    const community = await communities.get(row.communityId);
     const kept = { person: recipient, isBot: false, displayName: '' };
-    const payment = {
+    const paid = await paymentOf(community, {
       amount: amount ?? formatAmount(action.amount, community.asset.decimals),
       to: to ?? kept,
       ...(wallet !== undefined && { wallet }),
-    };
-    const paid = await readAction(payoutWallet, { payment }, community);
+    });
     if (!paid.ok) return paid;
     return accept({ action: paid.value, recipient: to?.person ?? recipient });
   }

@@ -1,12 +1,9 @@
-/** What a draft would have done: one payment for or against, or one an option where people choose between several. */
+/**
+ * What a draft would pay: in the community's asset, within its caps, to the recipients' own wallets. One payment is for
+ * or against it; with several people, or other options, it is a choice between payments.
+ */
 import type { CommunityAction } from '#core/execution/community-action.ts';
-import {
-  type ChoiceAction,
-  type OptionAction,
-  type ProposalAction,
-  paymentsOf,
-  type TransferAction,
-} from '#core/execution/intent.ts';
+import type { OptionAction, ProposalAction, TransferAction } from '#core/execution/intent.ts';
 import { type Address, asAddress, type CommunityId, type PersonId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { CommunityView } from '../community.ts';
@@ -14,74 +11,65 @@ import { readAmount } from '../ledger/asset.ts';
 import type { PersonView } from '../person.ts';
 import type { QuestionDraft } from './question.ts';
 
-export type Payee = {
+/** `wallet`: where it was shown to go; elsewhere it is not published. */
+export type PaymentDraft = {
+  amount: string;
   to: Pick<PersonView, 'person' | 'isBot' | 'displayName'>;
-  /** As it was shown to whoever publishes; another one by now is refused. */
   wallet?: Address;
 };
 
-/** Where this person is paid on a chain, or why not (not linked, too new). */
-export type PayoutWallet = (
-  community: CommunityId,
-  person: PersonId,
-  chainId: number,
-) => Promise<Result<Address>>;
-
-export type PaymentsDraft = {
-  /** A payment from the treasury; undefined for a proposal without one. */
-  payment: (Payee & { amount: string }) | undefined;
-  /** Who else could have it: people choose between them, and at most one is paid. */
-  others?: readonly Payee[];
+type Dependencies = {
+  /** Where this person is paid on a chain, or why not (not linked, too new). */
+  payoutWallet: (
+    community: CommunityId,
+    person: PersonId,
+    chainId: number,
+  ) => Promise<Result<Address>>;
 };
 
-type Asked = PaymentsDraft & { question?: QuestionDraft | undefined };
+export type Payments = ReturnType<typeof createPayments>;
 
-export const payeesOf = ({ payment, others = [] }: Asked): readonly Payee[] =>
-  payment ? [payment, ...others] : [];
-
-/** Whether its payments are options to choose between. */
-export const isChoice = ({ payment, others = [], question }: Asked): boolean =>
-  payment !== undefined &&
-  (others.length > 0 ||
-    question?.choices !== undefined ||
-    (question?.method !== undefined && question.method !== 'basic/1'));
-
-/** The transfer that a payment to one of them means, in the community's asset. */
-async function transferTo(
-  payoutWallet: PayoutWallet,
-  community: CommunityView,
-  amountText: string,
-  { to: payee, wallet }: Payee,
-): Promise<Result<TransferAction>> {
-  const { asset } = community;
-  if (asset.kind === 'credit' || asset.chainId === null) {
-    return refuse({ code: 'treasury-missing' });
+export function createPayments({ payoutWallet }: Dependencies) {
+  /** The transfer a payment means, in the community's asset. */
+  async function actionOf(
+    community: CommunityView,
+    payment: PaymentDraft,
+  ): Promise<Result<TransferAction>> {
+    const { asset } = community;
+    if (asset.kind === 'credit' || asset.chainId === null)
+      return refuse({ code: 'treasury-missing' });
+    const amount = readAmount(payment.amount, asset);
+    if (!amount.ok) return amount;
+    if (payment.to.isBot) return refuse({ code: 'bot-recipient' });
+    const to = await payoutWallet(community.id, payment.to.person, asset.chainId);
+    if (!to.ok) {
+      const { displayName: name } = payment.to;
+      return to.refusal.code === 'not-linked' ? refuse({ code: 'recipient-not-linked', name }) : to;
+    }
+    return accept({
+      kind: 'transfer',
+      chainId: asset.chainId,
+      asset:
+        asset.token === null
+          ? { kind: 'native' }
+          : { kind: 'erc20', token: asAddress(asset.token) },
+      to: to.value,
+      amount: amount.value,
+    });
   }
-  const amount = readAmount(amountText, asset);
-  if (!amount.ok) return amount;
-  if (payee.isBot) return refuse({ code: 'bot-recipient' });
-  const to = await payoutWallet(community.id, payee.person, asset.chainId);
-  if (!to.ok) {
-    const { displayName: name } = payee;
-    return to.refusal.code === 'not-linked' ? refuse({ code: 'recipient-not-linked', name }) : to;
-  }
-  if (wallet !== undefined && wallet !== to.value) return refuse({ code: 'proposal-altered' });
-  return accept({
-    kind: 'transfer',
-    chainId: asset.chainId,
-    asset:
-      asset.token === null ? { kind: 'native' } : { kind: 'erc20', token: asAddress(asset.token) },
-    to: to.value,
-    amount: amount.value,
-  });
-}
 
-function withinCaps(community: CommunityView, action: ProposalAction): Result<ProposalAction> {
-  const { asset, caps } = community;
-  if (caps === null) return refuse({ code: 'executor-off' });
-  const { symbol, decimals } = asset;
-  for (const { amount } of paymentsOf(action)) {
+  /** Within the caps, and to the wallet that was shown. */
+  return async function paymentOf(
+    community: CommunityView,
+    payment: PaymentDraft,
+  ): Promise<Result<TransferAction>> {
+    const { asset, caps } = community;
+    if (caps === null) return refuse({ code: 'executor-off' });
+    const action = await actionOf(community, payment);
+    if (!action.ok) return action;
+    const { amount, to } = action.value;
     if (amount > caps.perPayment) {
+      const { symbol, decimals } = asset;
       return refuse({
         code: 'cap-exceeded',
         cap: caps.perPayment,
@@ -90,13 +78,34 @@ function withinCaps(community: CommunityView, action: ProposalAction): Result<Pr
         decimals,
       });
     }
-  }
-  return accept(action);
+    const { wallet } = payment;
+    return wallet === undefined || wallet === to ? action : refuse({ code: 'proposal-altered' });
+  };
 }
+
+export type Payee = Omit<PaymentDraft, 'amount'>;
+
+export type PaymentsDraft = {
+  /** A payment from the treasury; undefined for a proposal without one. */
+  payment: PaymentDraft | undefined;
+  /** Who else could have it: people choose between them, and at most one is paid. */
+  others?: readonly Payee[];
+};
+
+type Asked = PaymentsDraft & { question?: QuestionDraft | undefined };
+
+export const payeesOf = ({ payment, others = [] }: PaymentsDraft): readonly Payee[] =>
+  payment ? [payment, ...others] : [];
+
+/** Whether its payments are options to choose between. */
+const isChoice = ({ others = [], question }: Asked): boolean =>
+  others.length > 0 ||
+  question?.choices !== undefined ||
+  (question?.method !== undefined && question.method !== 'basic/1');
 
 /** The action a draft means, or why it cannot be had; undefined for none. */
 export async function readAction(
-  payoutWallet: PayoutWallet,
+  paymentOf: Payments,
   draft: Asked & { action?: CommunityAction },
   community: CommunityView,
 ): Promise<Result<ProposalAction | undefined>> {
@@ -104,14 +113,13 @@ export async function readAction(
   if (!action && !payment) return accept(undefined);
   if (community.founding) return refuse({ code: 'not-constituted' });
   if (!payment) return accept(action);
-  if (community.caps === null) return refuse({ code: 'executor-off' });
+  const { amount } = payment;
+  if (!isChoice(draft)) return paymentOf(community, payment);
   const options: OptionAction[] = [];
   for (const payee of payeesOf(draft)) {
-    const transfer = await transferTo(payoutWallet, community, payment.amount, payee);
+    const transfer = await paymentOf(community, { ...payee, amount });
     if (!transfer.ok) return transfer;
     options.push({ person: payee.to.person, transfer: transfer.value });
   }
-  const choice: ChoiceAction = { kind: 'choice', options };
-  const [only] = options;
-  return withinCaps(community, only && !isChoice(draft) ? only.transfer : choice);
+  return accept({ kind: 'choice', options });
 }

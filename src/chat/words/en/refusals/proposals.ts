@@ -13,7 +13,9 @@ export const proposals = {
   'sponsor-own': () => 'It is your own proposal. Ask others to stand behind it.',
   'proposal-unchanged': () => 'That is what it says already. Please say what should be different.',
   'proposal-pays-nothing': () =>
-    say`That proposal carries no payment, or one for each of its choices, and an edit changes neither: who may propose that is asked when it is published. Take it back with ${[command('proposal withdraw')]} and publish another with ${[command('proposal create')]}.`,
+    say`That proposal carries no payment, and an edit does not give it one: who may propose a payment is asked when it is published. Take it back with ${[command('proposal withdraw')]} and publish another with ${[command('proposal create')]}.`,
+  'choice-stays': () =>
+    say`Of a choice between payments only title and text can be edited. Take it back with ${[command('proposal withdraw')]} and publish another with ${[command('proposal create')]}.`,
   'cancel-concerned': () =>
     say`A vote on an office or a citizenship, one that concerns you, and your own cannot be called off by you. ${[command('proposal list')]} shows its card: vote against it there.`,
   'cancel-too-late': ({ since }) =>
