@@ -235,6 +235,7 @@ type ProposalRefusal =
   | { code: 'not-the-author' }
   | { code: 'timelock-running'; until: Date }
   | { code: 'timelock-over'; since: Date }
+  | { code: 'execution-expired'; since: Date }
   | { code: 'action-hash-changed' };
 
 /** Offices filled by election, and recalls. */

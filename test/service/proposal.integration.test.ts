@@ -174,3 +174,30 @@ it('an edit of amount and recipient is a new action with its own hash, logged, f
     'not-the-author',
   );
 });
+
+it('a payment held back for 30 days expires; one that has begun waits for the chain', async () => {
+  const { store, services, community } = world;
+  const gil = await world.member('discord', true);
+  const queued = async () => {
+    const id = must(await publish('0.1', uuidv7(), gil));
+    await store.proposals.updateProposal(id, { state: 'voting' });
+    const queuedUntil = await store.now();
+    await store.proposals.updateProposal(id, { state: 'queued', queuedUntil });
+    return id;
+  };
+  const stateOf = async (id: Awaited<ReturnType<typeof queued>>) => {
+    const row = await store.proposals.findProposal(id);
+    return [row?.state, row?.outcomeReason];
+  };
+  const [begun, held] = [await queued(), await queued()];
+  await services.course.execute(begun);
+  expect(await stateOf(begun)).toEqual(['queued', null]);
+  expect(await store.executions.findIntentBySource(`proposal:${begun}:0`)).toBeDefined();
+  await store.communities.updateCommunity(community, { frozenReason: 'The keys may be known' });
+  expect(await services.course.execute(held)).toMatchObject({ again: expect.any(Date) });
+  await world.advance(31 * DAY_MS);
+  expect(await services.course.execute(held)).toBeUndefined();
+  expect(await services.course.execute(begun)).toBeUndefined();
+  expect(await stateOf(held)).toEqual(['expired', 'frozen']);
+  expect(await stateOf(begun)).toEqual(['queued', null]);
+});

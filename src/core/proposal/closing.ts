@@ -1,4 +1,5 @@
 /** The end of a vote, the timelock behind it, and who may still stop it. */
+import { DAY_MS } from '../duration.ts';
 import { isCommunityAction, type ProposalAction } from '../execution/intent.ts';
 import { actionHash } from '../execution/payload-hash.ts';
 import type { Hex } from '../keccak.ts';
@@ -50,6 +51,9 @@ export function decideClose(input: {
   });
 }
 
+/** What could not begin to be carried out for so long after its timelock was decided on another world. */
+export const EXECUTION_WINDOW_MS = 30 * DAY_MS;
+
 /**
  * May it be carried out now? What runs is recomputed from the stored action (I6). A pause holds payments, and
  * not what needs no payment.
@@ -64,6 +68,10 @@ export function decideExecution<A extends ProposalAction>(input: {
 }): Result<A> {
   const standing = inState(input.state, 'queued', 'overruled');
   if (!standing.ok) return standing;
+  const until = new Date(input.executableAt.getTime() + EXECUTION_WINDOW_MS);
+  if (input.now.getTime() >= until.getTime()) {
+    return refuse({ code: 'execution-expired', since: until });
+  }
   if (input.frozenReason !== null && !isCommunityAction(input.action)) {
     return refuse({ code: 'frozen', reason: input.frozenReason });
   }

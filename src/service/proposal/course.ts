@@ -223,6 +223,9 @@ export function createProposalCourse(deps: Dependencies) {
     code === 'timelock-running' ||
     code === 'cap-per-day-exceeded';
 
+  const endOf = (code: string): 'failed' | 'expired' =>
+    code === 'execution-expired' ? 'expired' : 'failed';
+
   /** What needs no chain happens in the transaction that settles it. */
   async function carryOut(row: ProposalRow, action: CommunityAction): Promise<Again> {
     return store.transaction('carry out decision', async (books) => {
@@ -240,8 +243,9 @@ export function createProposalCourse(deps: Dependencies) {
       const done = decided.ok
         ? await effects.carryOut(books, row.communityId, decided.value, row.voteId)
         : decided;
-      const state = done.ok ? 'executed' : 'failed';
-      await settle(row.voteId, state, done.ok ? null : done.refusal.code, null, books);
+      const state = done.ok ? 'executed' : endOf(done.refusal.code);
+      const reason = done.ok || state === 'expired' ? null : done.refusal.code;
+      await settle(row.voteId, state, reason, null, books);
       return undefined;
     });
   }
@@ -263,6 +267,9 @@ export function createProposalCourse(deps: Dependencies) {
       async (books): Promise<Result<unknown>> => {
         const present = await books.proposals.lockProposal(voteId);
         if (!present || !isWaiting(present)) return accept(null);
+        // What has begun ends by what the chain shows, however late.
+        const begun = await books.executions.findIntentBySource(`proposal:${voteId}:0`);
+        if (begun) return accept(null);
         const decided = decideExecution({
           state: present.state as ProposalState,
           executableAt: queuedUntil,
@@ -285,14 +292,18 @@ export function createProposalCourse(deps: Dependencies) {
       },
     );
     if (planned.ok) return undefined;
-    if (mayLift(planned.refusal.code)) return later();
-    await settle(voteId, 'failed', planned.refusal.code, null);
+    const { code } = planned.refusal;
+    if (mayLift(code)) return later();
+    const state = endOf(code);
+    // Of what expired is said what kept it, where that is known.
+    const kept = community.frozenReason === null ? null : 'frozen';
+    await settle(voteId, state, state === 'expired' ? kept : code, null);
     return undefined;
   }
 
   async function settle(
     voteId: VoteId,
-    state: 'executed' | 'failed',
+    state: 'executed' | 'failed' | 'expired',
     reason: string | null,
     txHash: string | null,
     inside?: Books,

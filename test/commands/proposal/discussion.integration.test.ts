@@ -202,3 +202,18 @@ test('two thirds overrule a veto once: it waits again, nobody vetoes it again, a
   expect(await world.stateOf(id)).toBe('executed');
   expect(await world.webhook()).toBe('https://d.example/hook');
 });
+
+test('what could not be carried out within 30 days after its timelock expires', async () => {
+  const { bo } = world;
+  const from = (await world.webhook()) ?? null;
+  const url = 'https://e.example/hook';
+  const id = must(await world.publish({ kind: 'set-alarm-webhook', from, url }));
+  await world.passed(id);
+  await world.advance(31 * 24 * 3_600_000);
+  await world.services.course.execute(id);
+  expect(await world.stateOf(id)).toBe('expired');
+  expect(await world.webhook()).toBe(from);
+  expect(await said(bo, 'proposal show', { proposal: id })).toContain('can be proposed anew');
+  await world.services.course.execute(id);
+  expect(await world.stateOf(id)).toBe('expired');
+});

@@ -182,8 +182,9 @@ describe('behind the timelock', () => {
       ...over,
     });
 
-  it('runs what was voted', () => {
+  it('runs what was voted, up to the last millisecond of its 30 days', () => {
     expect(execute({})).toEqual({ ok: true, value: action });
+    expect(execute({ now: later(30 * 86_400_000 - 1) })).toEqual({ ok: true, value: action });
   });
 
   it('lets a pause be lifted while it stands, behind the same timelock', () => {
@@ -205,6 +206,8 @@ describe('behind the timelock', () => {
       { action: { ...action, amount: action.amount + 1n } },
       'action-hash-changed',
     ],
+    ['30 days after its timelock', { now: later(30 * 86_400_000) }, 'execution-expired'],
+    ['frozen for 30 days', { now: later(30 * 86_400_000), frozenReason: 'x' }, 'execution-expired'],
     ['while frozen', { frozenReason: 'the chain is ahead' }, 'frozen'],
     ['twice', { state: 'executed' }, 'proposal-not-in-state'],
     ['after a veto', { state: 'vetoed' }, 'proposal-not-in-state'],

@@ -25,6 +25,7 @@ const STATE: { readonly [S in ProposalState]: string } = {
 };
 
 const FAILURE: { readonly [reason: string]: string } = {
+  frozen: 'payments were paused',
   reverted: 'the chain refused the payment',
   cancelled: 'the payment was called off',
   'executor-off': 'the spending caps are not set',
@@ -161,6 +162,8 @@ export const proposal = {
         return hash ? say`✅ Carried out: ${hash}` : '✅ Carried out.';
       case 'failed':
         return say`❌ Passed, but not carried out: ${reason === null ? 'unknown' : (FAILURE[reason] ?? reason)}.${hash ? say` ${hash}` : ''}`;
+      case 'expired':
+        return say`⌛ Passed, but it could not be carried out within 30 days after its timelock${reason === null ? '' : `: ${FAILURE[reason] ?? reason}`}. Nothing is carried out any more; it can be proposed anew.`;
       case 'vetoed':
         return say`🛑 Vetoed by a guardian: ${reason ?? ''}`;
       case 'decided':

@@ -114,6 +114,8 @@ export const decisions = {
   'timelock-running': ({ until }) => say`It waits in its timelock until ${[at(until)]}.`,
   'timelock-over': ({ since }) =>
     say`Its timelock ended ${[at(since, 'relative')]}, so it can no longer be stopped.`,
+  'execution-expired': ({ since }) =>
+    say`It could be carried out until ${[at(since)]} and was not, so it is not any more. ${[command('proposal create')]} asks for it anew.`,
   'action-hash-changed': () =>
     'The action is not the one that was voted on, so nothing is executed. The stewards were told.',
   'delegate-self': () =>

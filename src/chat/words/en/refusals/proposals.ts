@@ -25,7 +25,7 @@ export const proposals = {
   'fold-none': () =>
     say`That text is not folded: everybody sees it. ${[command('proposal list')]} shows the proposals.`,
   'fold-overruled': ({ since }) =>
-    say`The citizens unfolded that text ${[at(since, 'relative')]}, so it stays as it is until its author edits it. Please remove there what breaks the rules of your platform.`,
+    say`The citizens unfolded that text ${[at(since, 'relative')]}, so it stays as it is until its author edits it. ${[command('proposal show')]} shows it; what breaks the rules of your platform can be removed there.`,
   'track-value': ({ setting, text }) =>
     say`${text === '' ? 'That' : quoted(text)} is not possible for this rule. For example: ${[bold(TRACK_EXAMPLES[setting])]}`,
   'track-same': () => 'That rule says so already. Please choose another value.',
