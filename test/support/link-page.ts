@@ -33,22 +33,29 @@ export async function installWallet(
   declines = 0,
 ): Promise<void> {
   let left = declines;
-  await context.exposeFunction('signForTest', async (hex: string): Promise<string | null> => {
-    if (left > 0) {
-      left -= 1;
-      return null;
-    }
-    return accountOf(person).signMessage({
-      message: Buffer.from(hex.slice(2), 'hex').toString('utf8'),
-    });
-  });
+  await context.exposeFunction(
+    'signForTest',
+    async (method: string, data: string): Promise<string | null> => {
+      if (left > 0) {
+        left -= 1;
+        return null;
+      }
+      const account = accountOf(person);
+      return method === 'personal_sign'
+        ? account.signMessage({ message: Buffer.from(data.slice(2), 'hex').toString('utf8') })
+        : account.signTypedData(JSON.parse(data));
+    },
+  );
   await context.addInitScript((address) => {
     const answer = async ({ method, params }: { method: string; params?: string[] }) => {
       if (method === 'eth_requestAccounts') return [address];
       if (method === 'eth_chainId') return '0x1';
-      if (method !== 'personal_sign') throw new Error(`no such method: ${method}`);
-      const host = globalThis as unknown as { signForTest(hex: string): Promise<string | null> };
-      const signature = await host.signForTest(params?.[0] ?? '');
+      const data = { personal_sign: params?.[0], eth_signTypedData_v4: params?.[1] }[method];
+      if (data === undefined) throw new Error(`no such method: ${method}`);
+      const host = globalThis as unknown as {
+        signForTest(method: string, data: string): Promise<string | null>;
+      };
+      const signature = await host.signForTest(method, data);
       if (signature === null) throw Object.assign(new Error('User rejected'), { code: 4001 });
       return signature;
     };

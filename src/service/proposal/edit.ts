@@ -24,6 +24,7 @@ import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Cards } from '../card.ts';
 import type { Communities } from '../community.ts';
+import { readAmount } from '../ledger/asset.ts';
 import type { Mention, People } from '../person.ts';
 import type { Proposals } from '../proposal.ts';
 import type { PaymentDraft, Payments } from './payment.ts';
@@ -102,11 +103,15 @@ export function createEdits(deps: Dependencies) {
     const action = row.action === null ? undefined : proposalActionFromJson(row.action);
     const recipient = row.recipientId;
     if (amount === undefined && to === undefined) return accept({ action, recipient });
+    const community = await communities.get(row.communityId);
+    // What nobody can be paid is said first: that is wrong whatever the proposal does.
+    const meantAmount = amount === undefined ? undefined : readAmount(amount, community.asset);
+    if (meantAmount && !meantAmount.ok) return meantAmount;
+    if (to?.isBot) return refuse({ code: 'bot-recipient' });
     if (action?.kind === 'choice') return refuse({ code: 'choice-stays' });
     if (action?.kind !== 'transfer' || recipient === null) {
       return refuse({ code: 'proposal-pays-nothing' });
     }
-    const community = await communities.get(row.communityId);
     const kept = { person: recipient, isBot: false, displayName: '' };
     const paid = await paymentOf(community, {
       amount: amount ?? formatAmount(action.amount, community.asset.decimals),
