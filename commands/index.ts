@@ -43,6 +43,7 @@ import { delegateTo } from './delegate/to.ts';
 import { deposit } from './deposit.ts';
 import { electionAccept } from './election/accept.ts';
 import { electionDecline } from './election/decline.ts';
+import { electionExport } from './election/export.ts';
 import { electionList } from './election/list.ts';
 import { electionNominate } from './election/nominate.ts';
 import { electionOpen } from './election/open.ts';
@@ -161,6 +162,7 @@ export const commands: readonly Command[] = [
   deposit,
   electionAccept,
   electionDecline,
+  electionExport,
   electionList,
   electionNominate,
   electionOpen,

@@ -16,7 +16,7 @@ import {
 } from '#core/election/rules.ts';
 import { decideElected } from '#core/election/seats.ts';
 import { asId, type CommunityId, isUuid, type PersonId, type VoteId } from '#core/identity.ts';
-import { DEFAULT_TRACKS, sandboxTrack } from '#core/proposal/tracks.ts';
+import { sandboxTrack } from '#core/proposal/tracks.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { OPEN_RULES, rulesToJson } from '#core/voting/rules.ts';
 import type { Books, Store } from '#store/index.ts';
@@ -25,6 +25,7 @@ import type { Breakages } from './breakage.ts';
 import type { Cards } from './card.ts';
 import { type Ballots, givenByElection, seatInputOf } from './election/seating.ts';
 import type { Offices } from './office.ts';
+import type { Tracks } from './track.ts';
 
 /** What an opening would do, for whoever is asked whether it should be. */
 export type ElectionPreview = ElectionOpening & {
@@ -50,6 +51,7 @@ type Dependencies = {
   cards: Cards;
   breakages: Pick<Breakages, 'requireShown'>;
   ballots: Ballots;
+  tracks: Pick<Tracks, 'view'>;
   /** The host has a `SEAL_KEY`. */
   canSeal: boolean;
   sandbox: boolean;
@@ -59,12 +61,18 @@ export type Elections = ReturnType<typeof createElections>;
 
 export function createElections(deps: Dependencies) {
   const { store, ids, salt, offices, audit, cards, breakages, ballots, canSeal, sandbox } = deps;
+  const { tracks } = deps;
 
   const isCitizen = async (books: Books, community: CommunityId, person: PersonId) =>
     (await books.citizens.findLiveCitizenship(community, person)) !== undefined;
 
-  function rulesNow(closed = false): ElectionRules {
-    const track = DEFAULT_TRACKS.constitution;
+  /** As the community has the rules of decisions on offices now. */
+  async function rulesNow(
+    books: Books,
+    community: CommunityId,
+    closed = false,
+  ): Promise<ElectionRules> {
+    const { track } = await tracks.view(community, 'constitution', books);
     return rulesOfTrack(sandbox ? sandboxTrack(track) : track, closed);
   }
 
@@ -132,7 +140,7 @@ export function createElections(deps: Dependencies) {
       await books.communities.lockCommunity(community);
       const earlier = await books.elections.findElectionByEvent(eventKey);
       if (earlier) return accept(earlier.voteId);
-      const rules = rulesNow();
+      const rules = await rulesNow(books, community);
       const judged = await judge(books, asked, rules);
       if (!judged.ok) return judged;
       const shown = await breakages.requireShown(books, community);
@@ -145,7 +153,7 @@ export function createElections(deps: Dependencies) {
 
   return {
     async preview({ community, person, terms }: Asked): Promise<Result<ElectionPreview>> {
-      return judge(store, { community, person, terms }, rulesNow());
+      return judge(store, { community, person, terms }, await rulesNow(store, community));
     },
 
     open,
@@ -166,7 +174,7 @@ export function createElections(deps: Dependencies) {
         const held = await books.communities.listOffices(community);
         if (!held.some(({ givenHow }) => givenHow === givenByElection(id))) return;
         const method = ELECTION_METHODS.find((one) => METHOD_OF[one] === vote.method) ?? 'stv';
-        const rules = rulesNow();
+        const rules = await rulesNow(books, community);
         const terms = { office, seats, termMs, method };
         const judged = await judge(books, { community, person: null, terms }, rules);
         if (!judged.ok) return;
@@ -190,7 +198,7 @@ export function createElections(deps: Dependencies) {
         if (row.state !== 'tied') return refuse({ code: 'runoff-none' });
         const { office, seats, termMs } = row;
         const method = ELECTION_METHODS.find((one) => METHOD_OF[one] === vote.method) ?? 'stv';
-        const rules = rulesNow(true);
+        const rules = await rulesNow(books, community, true);
         const terms = { office, seats, termMs, method };
         const judged = await judge(books, { community, person, terms }, rules);
         if (!judged.ok) return judged;

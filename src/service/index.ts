@@ -231,6 +231,7 @@ export function createServices(options: ServiceOptions): Services {
   const elective = {
     ...{ store, ids, salt, offices, people, inbox, audit, cards, breakages, sandbox },
     ballots,
+    tracks,
     canSeal: seals.able,
   };
   const roleEffects = createRoleEffects({ store, ids, ports, inbox, alarms });

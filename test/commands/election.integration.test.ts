@@ -1,8 +1,10 @@
 /** Each verb of an election said on both platforms, and a recall from the petition to the end of the office. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS } from '#core/duration.ts';
+import { fraction, printFraction } from '#core/fraction.ts';
 import { asId, type VoteId } from '#core/identity.ts';
 import { createRecallJob } from '#queue/jobs/election.ts';
+import { trackToJson } from '#service/proposal/track-json.ts';
 import { type DecisionWorld, startDecisionWorld } from '../support/decision-world.ts';
 import { type Somebody, wordsOf } from '../support/gate-world.ts';
 
@@ -25,7 +27,13 @@ const cast = async (who: Somebody, id: VoteId, choice: unknown) => {
 };
 
 test('one is opened, stood in and decided from both platforms', async () => {
-  const { ada, bo, cleo, services } = world;
+  const { ada, bo, cleo, services, store, community } = world;
+  // The community asks more of decisions on offices than the defaults: so it does of elections.
+  const { track } = await services.tracks.view(community, 'constitution');
+  await store.tracks.insertTrack({
+    ...{ communityId: community, name: 'constitution', version: 1, at: await store.now() },
+    rules: trackToJson({ ...track, quorum: fraction(3n, 5n) }),
+  });
   const values = { office: 'treasurer', seats: 1, term: '180d' };
   const asked = await world.say(bo, 'election open', values);
   expect(wordsOf(asked)).toMatch(/opens an election of one treasurer for 180 days.*now it is Ada/);
@@ -52,6 +60,9 @@ test('one is opened, stood in and decided from both platforms', async () => {
   expect(await say(ada, 'show', { election: '9' })).toContain('There is no election “9” here');
 
   const view = await services.electionViews.list(world.community);
+  expect(view.map(({ quorumShare }) => printFraction(quorumShare))).toEqual(['3/5']);
+  const early = await world.say(cleo, 'election export');
+  expect(early.files ?? []).toEqual([]);
   const id = view[0]?.id ?? asId<VoteId>('');
   await world.advance(HOUR_MS);
   await services.electionCourse.open(id);
@@ -63,6 +74,13 @@ test('one is opened, stood in and decided from both platforms', async () => {
   await services.electionCourse.close(id);
   expect(await say(cleo, 'list')).toContain('#1 one treasurer (decided)');
   expect(await world.officesOf(bo)).toContain('treasurer');
+  const shown = await world.say(cleo, 'election show', { election: '1' });
+  const exported = await world.press(cleo, shown, 'Export');
+  const [json] = exported.files ?? [];
+  expect(JSON.parse(new TextDecoder().decode(json?.bytes))).toMatchObject({
+    ...{ format: 'civitas-election/1', method: 'stv', seats: 1 },
+    result: { outcome: 'decided', winners: [1] },
+  });
   expect(await world.officesOf(ada)).not.toContain('treasurer');
   expect(await world.noticesOf(bo)).toContain('office-elected');
   expect(wordsOf(await world.say(ada, 'office list'))).toMatch(

@@ -201,7 +201,7 @@ describe('each method in both chats', () => {
         expect(text).toContain(titleOf(method));
         expect(text).toContain(result);
         expect(text).toContain(FIGURES[method]);
-        expect(text).toContain('3 of 0 needed');
+        expect(text).toContain('none is asked; turnout 3');
         expect(text.includes('By delegation: 1 of the turnout')).toBe(!basic);
       }
     });

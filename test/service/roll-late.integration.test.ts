@@ -82,6 +82,9 @@ it('takes in a wallet linked since, at the roll’s own block, and grows the quo
   const late = await wallet('7');
   const refused = await cast(stranger, id);
   expect(refused).toMatchObject({ refusal: { code: 'not-on-roll', late: id } });
+  // So does the paper, before anything is pressed.
+  const paper = await world.services.papers.read(world.community, stranger.person, id);
+  expect(paper).toMatchObject({ refusal: { code: 'not-on-roll', late: id } });
   expect(codeOf(await addLate(stranger, id))).toBe('not-linked');
   await world.link(stranger, late);
   // It had nothing at the block of the roll.

@@ -28,6 +28,7 @@ export function countedView({ method, choices, seats = 1, ballots, rules }: Coun
     {
       ...{ id: 'a vote' as never, method, choices: [...options], seats },
       ...{ orderFixed: false, secrecy: 'open', rules: rulesToJson(held) },
+      ...{ extendedAt: null, surgedAt: null },
     },
     { ...standing, hidden: false },
   );

@@ -212,6 +212,7 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'proposal offer': { action: JSON.stringify(actionToJson(appoints)) },
     'election open': { term: '90d', method: 'approval', confirm: null },
     'election show': { election, page: null },
+    'election export': { election },
     'election nominate': { election },
     'election accept': { election },
     'election decline': { election },

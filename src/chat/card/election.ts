@@ -3,6 +3,8 @@ import type { CandidateView, ElectionView } from '#service/election/view.ts';
 import { type Block, type Button, fields, list, note, type Reply, text, title } from '../reply.ts';
 import { bold, code, deadline, join, person, type Span, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
+import { moveNotes, quorumText } from './quorum.ts';
+import { exportButton } from './result.ts';
 
 /** Of a statement on the card; the whole one stands behind a button. */
 const STATEMENT_GLANCE = 140;
@@ -69,13 +71,8 @@ function candidateBlocks(view: ElectionView, words: Words): Block[] {
 }
 
 function quorumLine(view: ElectionView, words: Words): Text {
-  const { turnout, ballots, minimumBallots, quorum } = view;
-  const met = quorum !== null && turnout >= quorum && ballots >= minimumBallots;
-  return words.election.quorumLine({
-    ...{ ballots, minimumBallots, met, open: view.state === 'voting' },
-    turnout: words.number.amount(turnout, 0),
-    quorum: words.number.amount(quorum ?? 0n, 0),
-  });
+  const held = { ...view, quorumFor: 0n, inFavour: null, open: view.state === 'voting' };
+  return quorumText(held, (units) => words.number.amount(units, 0), words);
 }
 
 function standing(view: ElectionView, words: Words): Block[] {
@@ -134,6 +131,10 @@ function buttons(view: ElectionView, words: Words): Button[][] {
           details,
         ],
       ];
+    case 'elected':
+    case 'failed':
+    case 'no-quorum':
+      return [[details, ...(view.turnout > 0n ? [exportButton('election', view.id, words)] : [])]];
     default:
       return [[details]];
   }
@@ -154,6 +155,7 @@ export function electionCard(view: ElectionView, words: Words): Reply {
       ...heading(view, words),
       ...candidateBlocks(view, words),
       ...standing(view, words),
+      ...moveNotes(view.moves, words),
       note(words.election.rules(view)),
     ],
     buttons: buttons(view, words),

@@ -4,6 +4,7 @@ import { type Chart, fields, list, note, type Reply, text, title } from '../repl
 import { at, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { votingButtons } from './answer.ts';
+import { moveNotes } from './quorum.ts';
 import {
   type CountShown,
   countedButton,
@@ -77,6 +78,7 @@ export function pollCard(view: PollView, words: Words): Reply {
         { name: words.poll.turnout(), value: words.poll.ballots({ count: view.ballots }) },
       ]),
       ...endWords(view, words).map(text),
+      ...moveNotes(view.moves, words),
       ...secrecyNotes(view, words),
       note(
         words.poll.rules({

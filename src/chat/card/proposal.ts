@@ -25,6 +25,7 @@ import { addressText, type Explorer } from './address.ts';
 import { votingButtons } from './answer.ts';
 import { deedText } from './decision.ts';
 import { cardVerbs, viewerVerbs } from './proposal-verbs.ts';
+import { moveNotes, quorumText } from './quorum.ts';
 import {
   type CountShown,
   countedButton,
@@ -106,6 +107,10 @@ const standingBlocks = (view: ProposalView, words: Words): Block[] => {
   return view.method === 'basic/1' ? [text(join(lines, '\n'))] : [list(lines)];
 };
 
+/** Of for or against, once it is known. */
+const inFavourOf = ({ method, hidden, scores }: ProposalView): bigint | null =>
+  method !== 'basic/1' || hidden ? null : (scores[0]?.numerator ?? 0n);
+
 function standing(view: ProposalView, words: Words): Block[] {
   if (view.state === 'published') {
     return [
@@ -125,22 +130,17 @@ function standing(view: ProposalView, words: Words): Block[] {
       ]),
     ];
   }
-  const met =
-    view.quorum !== null && view.turnout >= view.quorum && view.ballots >= view.minimumBallots;
   return [
     ...standingBlocks(view, words),
     fields([
       { name: words.proposal.abstained(), value: power(view.abstained, view, words) },
       {
         name: words.proposal.quorum(),
-        value: words.proposal.quorumLine({
-          turnout: power(view.turnout, view, words),
-          quorum: power(view.quorum ?? 0n, view, words),
-          ballots: view.ballots,
-          minimumBallots: view.minimumBallots,
-          met,
-          open: view.state === 'voting',
-        }),
+        value: quorumText(
+          { ...view, inFavour: inFavourOf(view), open: view.state === 'voting' },
+          (units) => power(units, view, words),
+          words,
+        ),
       },
       ...delegationFields(view, words),
       ...(view.state === 'voting'
@@ -209,6 +209,7 @@ export function proposalCard(view: ProposalView, words: Words, explorer: Explore
       ...(view.waiting ? [text(words.roll.waiting())] : []),
       ...standing(view, words),
       ...outcome(view, words, explorer),
+      ...moveNotes(view.moves, words),
       ...(view.splitGains ? [note(words.roll.splitGains())] : []),
       ...secrecyNotes(view, words),
       ...(view.evidence ? [note(words.roll.evidence({ evidence: view.evidence }))] : []),

@@ -4,7 +4,7 @@ import { type Fraction, fraction } from '#core/fraction.ts';
 import { lastSeat } from '#core/voting/last-seat.ts';
 import type { MethodId, Round } from '#core/voting/method.ts';
 import { STV_SCALE } from '#core/voting/methods/stv.ts';
-import type { Secrecy } from '#core/voting/setting.ts';
+import type { Secrecy, VoteKind } from '#core/voting/setting.ts';
 import type { CountView } from '#service/vote/count-view.ts';
 import { type Block, type Button, note } from '../reply.ts';
 import { bold, say, type Text } from '../text.ts';
@@ -187,7 +187,7 @@ export function resultText(view: CountShown, words: Words): Text {
 }
 
 /** The file by which anybody counts it again. */
-export const exportButton = (kind: 'poll' | 'proposal', id: string, words: Words): Button => ({
+export const exportButton = (kind: VoteKind, id: string, words: Words): Button => ({
   label: words.secrecy.export(),
   press: { command: `${kind} export`, values: { [kind]: id } },
 });

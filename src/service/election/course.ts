@@ -178,7 +178,10 @@ export function createElectionCourse(deps: Dependencies) {
         const row = await books.elections.lockElection(voteId);
         if (!row) throw new Error(`vote ${voteId} is of no election`);
         const closing = await votes.close(books, vote);
-        if ('again' in closing) return closing;
+        if ('again' in closing) {
+          if (closing.moved) await cards.wantMoved(books, `election:${voteId}`, row.communityId);
+          return closing;
+        }
         if ('void' in closing) {
           await move(books, row, 'void');
           return undefined;

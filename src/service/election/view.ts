@@ -16,6 +16,7 @@ import type { ElectionRow } from '#store/election.ts';
 import type { Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Mention, People } from '../person.ts';
+import { type CloseMove, movesOf } from '../vote/count-view.ts';
 import type { Votes } from '../vote.ts';
 import { type Ballots, type Candidacy, seatInputOf } from './seating.ts';
 
@@ -60,6 +61,7 @@ export type ElectionView = {
   turnout: bigint;
   ballots: number;
   hidden: boolean;
+  moves: readonly CloseMove[];
   resultHash: string | null;
   sandbox: boolean;
 };
@@ -127,6 +129,7 @@ export function createElectionViews({ store, people, votes, ballots, sandbox }: 
       ...{ quorumShare: rules.quorum, minimumBallots: rules.minimumBallots },
       quorum: vote.rollFrozenAt === null ? null : rulesFromJson(vote.rules).quorum,
       ...{ turnout: standing.turnout, ballots: standing.ballots, hidden: standing.hidden },
+      moves: movesOf(vote),
       ...{ resultHash: vote.resultHash, sandbox },
     };
   }

@@ -203,6 +203,7 @@ export function createProposalViews(deps: Dependencies) {
       threshold: track.threshold,
       quorumShare: track.quorum,
       quorum: frozen ? rules.quorum : null,
+      quorumFor: rules.quorumFor,
       minimumBallots: frozen ? rules.minimumBallots : track.minimumBallots,
       rollPower: frozen ? rollPower : null,
       entitled: frozen ? roll.filter((line) => line.power > 0n).length : null,

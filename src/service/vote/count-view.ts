@@ -7,6 +7,19 @@ import type { VoteRow } from '#store/vote.ts';
 import type { VoteStanding } from '../vote.ts';
 import { methodOf } from './election.ts';
 
+/** Why the close is later than it was: votes could not be received, or late ballots changed how it stands. */
+export type CloseMove = 'outage' | 'surge' | 'late-quorum';
+
+type Moved = Pick<VoteRow, 'extendedAt' | 'surgedAt' | 'secrecy'>;
+
+/** While ballots are sealed only the quorum is known, and only it moves the close. */
+export const movesOf = ({ extendedAt, surgedAt, secrecy }: Moved): readonly CloseMove[] => [
+  ...(extendedAt === null ? [] : (['outage'] as const)),
+  ...(surgedAt === null
+    ? []
+    : [secrecy === 'open' ? ('surge' as const) : ('late-quorum' as const)]),
+];
+
 export type CountView = {
   method: MethodId;
   /** As stored; of basic they are words of ours (`BASIC_CHOICES`). */
@@ -32,10 +45,13 @@ export type CountView = {
   delegated: bigint;
   abstained: bigint;
   ballots: number;
+  /** What a quorum is held to; as the rules stand now. */
+  quorumFor: bigint;
+  moves: readonly CloseMove[];
 };
 
 export const countViewOf = (
-  row: Pick<VoteRow, 'id' | 'method' | 'choices' | 'seats' | 'orderFixed' | 'secrecy' | 'rules'>,
+  row: Pick<VoteRow, 'id' | 'method' | 'choices' | 'seats' | 'orderFixed' | 'rules'> & Moved,
   standing: VoteStanding,
 ): CountView => ({
   method: methodOf(row),
@@ -54,4 +70,6 @@ export const countViewOf = (
   delegated: standing.delegated,
   abstained: standing.abstained,
   ballots: standing.ballots,
+  quorumFor: rulesFromJson(row.rules).quorumFor,
+  moves: movesOf(row),
 });

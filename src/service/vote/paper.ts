@@ -129,7 +129,11 @@ function paperOf(row: PaperRow, person: PersonId, seals: Opens): Result<Paper> {
     entitlementOf(row),
     now,
   );
-  if (!power.ok) return power;
+  if (!power.ok) {
+    // A wallet linked since may still come to a roll of tokens: the refusal says so itself.
+    const late = power.refusal.code === 'not-on-roll' && isTokenPower(row);
+    return late ? refuse({ code: 'not-on-roll', late: row.id }) : power;
+  }
   // What this host cannot read it takes no ballot for.
   if (seals.lossOf(row) !== undefined) return refuse({ code: 'seal-key-missing' });
   const own = ownOf(row, seals);

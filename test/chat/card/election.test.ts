@@ -27,6 +27,7 @@ const view = (change: Partial<ElectionView> = {}): ElectionView => ({
   ...{ holders: [{ person: named('Old'), until: AT }], quorumShare: fraction(33n, 100n) },
   ...{ candidates: [candidate('Bo'), candidate('Cleo', { answer: 'nominated', statement: null })] },
   ...{ quorum: null, minimumBallots: 5, turnout: 0n, ballots: 0, hidden: false, resultHash: null },
+  moves: [],
   ...{ sandbox: false, ...change },
 });
 
@@ -56,7 +57,10 @@ describe('an election', () => {
       view({ state: 'voting', quorum: 3n, turnout: 1n, ballots: 1 }),
       words,
     );
-    expect(said(card)).toContain('⏳ 1 of 3 citizens needed; 1 of 5 ballots needed');
+    expect(said(card)).toContain('⏳ 1 of 3 needed (2 short); 1 of 5 people needed (4 short)');
+    const moved = electionCard(view({ state: 'voting', moves: ['outage', 'late-quorum'] }), words);
+    expect(said(moved)).toContain('votes could not be received for a while');
+    expect(said(moved)).toContain('the quorum was first met in the last part');
     expect(said(card)).not.toContain('Cleo');
     expect(labels(card)).toEqual(['Vote', 'Candidates and figures']);
     expect(JSON.stringify(card.buttons)).toContain('"ballot open"');

@@ -99,7 +99,7 @@ describe('the card of a proposal', () => {
       'If it passes: send 5 CIV from the treasury to Bo (0xABaB…ABaB).',
       'For ▰▰▰▰▰▰▰▰▱▱ 30 CIV · 75 %\nAgainst ▰▰▰▱▱▱▱▱▱▱ 10 CIV · 25 %',
       'Abstained: 0.5 CIV',
-      'Quorum: ✅ 40.5 CIV of 10 CIV needed; 4 of 3 people needed',
+      'Quorum: ✅ 40.5 CIV of 10 CIV needed (30.5 CIV more); 4 of 3 people needed (1 more)',
       'Still to vote: 5 of 9 have not voted',
       'Voting closes: 2030-01-04 00:00 UTC (2030-01-04 00:00 UTC)',
       'Members vote, votes weigh what you hold; more than half of For and Against, timelock 48 h.',
@@ -158,6 +158,17 @@ describe('the card of a proposal', () => {
     ]);
   });
 
+  it('says by how much For alone is short, while it may be known, and why the close moved', () => {
+    const lines = linesOf(card({ quorumFor: 31n * CIV, moves: ['surge'] }).blocks).join('\n');
+    expect(lines).toContain('30 CIV of 31 CIV needed in favour (1 CIV short)');
+    expect(lines).toContain('late ballots changed what leads');
+    const hidden = linesOf(card({ quorumFor: 31n * CIV, hidden: true }).blocks).join('\n');
+    expect(hidden).not.toContain('in favour');
+    expect(linesOf(card({ quorum: 0n, minimumBallots: 0 }).blocks)).toContain(
+      'Quorum: none is asked; turnout 40.5 CIV',
+    );
+  });
+
   it('counts persons where persons count, and tells a quorum that is not met', () => {
     const persons = card({
       power: 'one-person/1',
@@ -167,13 +178,15 @@ describe('the card of a proposal', () => {
     });
     const lines = linesOf(persons.blocks);
     expect(lines.join('\n')).toContain('For ▰▰▰▰▰▰▰▰▱▱ 3 votes · 75 %');
-    expect(lines).toContain('Quorum: ⏳ 4 of 5 needed; 4 of 3 people needed');
+    expect(lines).toContain('Quorum: ⏳ 4 of 5 needed (1 short); 4 of 3 people needed (1 more)');
     expect(lines.at(-1)).toMatch(/^Citizens vote, one person one vote;/);
     expect(linesOf(card({ ballots: 2 }).blocks).join()).toContain(
-      '⏳ 40.5 CIV of 10 CIV needed; 2 of 3',
+      '⏳ 40.5 CIV of 10 CIV needed (30.5 CIV more); 2 of 3 people needed (1 short)',
     );
     const over = linesOf(card({ ballots: 2, state: 'no-quorum' }).blocks).join();
-    expect(over).toContain('❌ 40.5 CIV of 10 CIV needed; 2 of 3');
+    expect(over).toContain(
+      '❌ 40.5 CIV of 10 CIV needed (30.5 CIV more); 2 of 3 people needed (1 short)',
+    );
   });
 
   it('says so when nothing is bound to it', () => {

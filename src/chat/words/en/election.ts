@@ -91,22 +91,6 @@ export const election = {
   nominationsUntil: () => 'Nominations until',
   votingUntil: () => 'Voting until',
   quorum: () => 'Quorum',
-  quorumLine: ({
-    turnout,
-    quorum,
-    ballots,
-    minimumBallots,
-    met,
-    open,
-  }: {
-    turnout: string;
-    quorum: string;
-    ballots: number;
-    minimumBallots: number;
-    met: boolean;
-    open: boolean;
-  }): Text =>
-    say`${met ? '✅' : open ? '⏳' : '❌'} ${turnout} of ${quorum} citizens needed; ${ballots} of ${minimumBallots} ballots needed`,
   inOffice: () => 'In office now',
   nobody: (): Text => 'nobody',
   holder: ({ name, until }: { name: Text; until: Date | null }): Text =>

@@ -19,6 +19,7 @@ import { place } from './place.ts';
 import { poll } from './poll.ts';
 import { profile } from './profile.ts';
 import { proposal } from './proposal.ts';
+import { quorum } from './quorum.ts';
 import { recovery } from './recovery.ts';
 import { refusals } from './refusals.ts';
 import { result } from './result.ts';
@@ -68,6 +69,7 @@ export const en = {
   poll,
   profile,
   proposal,
+  quorum,
   roll,
   sign,
   secrecy,

@@ -84,24 +84,6 @@ export const proposal = {
   abstain: () => 'Abstain',
   abstained: () => 'Abstained',
   quorum: () => 'Quorum',
-  quorumLine: ({
-    turnout,
-    quorum,
-    ballots,
-    minimumBallots,
-    met,
-    open,
-  }: {
-    turnout: string;
-    quorum: string;
-    ballots: number;
-    minimumBallots: number;
-    met: boolean;
-    open: boolean;
-  }): Text => {
-    const people = minimumBallots > 0 ? `; ${ballots} of ${minimumBallots} people needed` : '';
-    return say`${met ? '✅' : open ? '⏳' : '❌'} ${turnout} of ${quorum} needed${people}`;
-  },
   details: () => 'Details',
   runOff: () => 'Propose a run-off',
   runOffTitle: ({ title }: { title: string }) => `Run-off: ${title}`,
