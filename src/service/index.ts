@@ -25,6 +25,7 @@ import { createCommunities } from './community.ts';
 import { createConstitution } from './constitution.ts';
 import { createDelegations } from './delegation.ts';
 import { createDeposits } from './deposit.ts';
+import { createDigests } from './digest.ts';
 import { createDrafts } from './draft.ts';
 import { createEffects } from './effect/index.ts';
 import { createCandidacies } from './election/candidacy.ts';
@@ -319,6 +320,7 @@ export function createServices(options: ServiceOptions): Services {
     drafts,
     inbox,
     cards,
+    digests: createDigests({ store, ids, cards, votes, offices, audit }),
     votes,
     papers: createPapers({ store, votes, seals }),
     delegations,
