@@ -21,8 +21,8 @@ export type Roll = {
   wallets: readonly Weight[];
   /** Units of the power in all; null where no share of it is asked. */
   supply: bigint | null;
-  /** How many citizens there were at publication and are still. */
-  citizens: number;
+  /** Who were citizens at publication and are still. */
+  citizens: readonly PersonId[];
 };
 
 export type RollInput = {
@@ -79,7 +79,7 @@ export function createRolls(deps: LateDependencies) {
       lines: [...read.powers].map(([personId, units]) => ({ personId, power: shown(units) })),
       wallets: read.weights,
       supply,
-      citizens: citizens.length,
+      citizens,
     };
   }
 

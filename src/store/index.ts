@@ -28,6 +28,7 @@ import { pauseBooks } from './pause.ts';
 import { personBooks } from './person.ts';
 import { personalBooks } from './personal.ts';
 import { placeBooks } from './place.ts';
+import { presenceBooks } from './presence.ts';
 import { processBooks } from './process.ts';
 import { proposalBooks } from './proposal.ts';
 import { recoveryBooks } from './recovery.ts';
@@ -60,6 +61,7 @@ const booksOver = (db: Db) => ({
   ballots: ballotBooks(db),
   papers: paperBooks(db),
   delegations: delegationBooks(db),
+  presences: presenceBooks(db),
   proposals: proposalBooks(db),
   tracks: trackBooks(db),
   discussions: discussionBooks(db),

@@ -309,7 +309,7 @@ it('gives a delegate without power a line of 0 that meets no floor', async () =>
     freezeDelegations(
       world.store,
       row,
-      { lines, wallets: [], supply: null, citizens: 0 },
+      { lines, wallets: [], supply: null, citizens: [] },
       { ...terms, allowed },
     );
   expect(await freeze(vote)).toMatchObject({

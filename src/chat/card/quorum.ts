@@ -1,4 +1,5 @@
 /** The quorums of a vote with by how much each is missed or met, and why its close is later than it was. */
+import type { QuorumBase } from '#core/voting/dormancy.ts';
 import { distanceOf, isMet, quorumMargins } from '#core/voting/margin.ts';
 import type { CloseMove } from '#service/vote/count-view.ts';
 import { type Block, note } from '../reply.ts';
@@ -12,6 +13,8 @@ type Held = {
   quorum: bigint | null;
   minimumBallots: number;
   quorumFor: bigint;
+  /** The citizens that it is a share of. */
+  base: QuorumBase | null;
   /** Null where it is not known, or nothing is for and against. */
   inFavour: bigint | null;
   open: boolean;
@@ -32,6 +35,7 @@ export function quorumText(held: Held, power: (units: bigint) => string, words: 
       distance: distanceOf(margin) === 0n ? null : show(distanceOf(margin)),
     });
   });
+  if (held.base && held.base.dormant > 0) lines.push(w.asked(held.base));
   return say`${met ? '✅' : open ? '⏳' : '❌'} ${join(lines, '; ')}`;
 }
 

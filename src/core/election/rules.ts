@@ -36,16 +36,19 @@ export type ElectionRules = {
   /** Share of the citizens on the roll. */
   readonly quorum: Fraction;
   readonly minimumBallots: number;
+  /** Binding votes missed in a row that make a citizen dormant; 0: never. */
+  readonly dormantAfter: number;
   /** A run-off: its candidates are those who shared the last seat, and nobody else is nominated. */
   readonly closed: boolean;
 };
 
 /** By the track that decisions on offices have, already shortened in the sandbox. */
 export const rulesOfTrack = (
-  { votingMs, quorum, minimumBallots }: Track,
+  { votingMs, quorum, minimumBallots, dormantAfter }: Track,
   closed = false,
 ): ElectionRules => ({
-  ...{ nominationMs: votingMs * NOMINATION_PER_VOTING, votingMs, quorum, minimumBallots, closed },
+  ...{ nominationMs: votingMs * NOMINATION_PER_VOTING, votingMs, quorum, minimumBallots },
+  ...{ dormantAfter, closed },
 });
 
 /** How long an election takes from its opening to its close. */
@@ -64,6 +67,8 @@ type RulesJson = {
   votingMs: number;
   quorum: string;
   minimumBallots: number;
+  /** Not in rows of before. */
+  dormantAfter?: number;
   closed: boolean;
 };
 
@@ -76,5 +81,5 @@ export function electionRulesFromJson(json: unknown): ElectionRules {
   const { v, quorum, ...rest } = json as RulesJson;
   const share = parseFraction(quorum);
   invariant(v === 1 && share, 'rules of an election of version 1');
-  return { ...rest, quorum: share };
+  return { dormantAfter: 0, ...rest, quorum: share };
 }

@@ -4,6 +4,7 @@ import { actionHash } from '../execution/payload-hash.ts';
 import type { Hex } from '../keccak.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import { cleanLine, cleanText, isBlank, lengthOf } from '../text.ts';
+import type { QuorumBase } from '../voting/dormancy.ts';
 import { freezeQuorum, type QuorumShares } from '../voting/quorum.ts';
 import { type RollLine, rollRoot, totalPower } from '../voting/roll.ts';
 import { OPEN_RULES, type VoteRules } from '../voting/rules.ts';
@@ -59,6 +60,13 @@ export function decideProposalOpening(input: ProposalInput, now: Date): Result<P
   });
 }
 
+const countsCitizens = ({ electorate, power }: Track): boolean =>
+  electorate === 'citizens' && power === 'one-person/1';
+
+/** Whether one of its quorums is a share of the citizens. */
+export const asksCitizens = (track: Track): boolean =>
+  countsCitizens(track) || track.quorums.citizens !== null;
+
 export type VotingOpening = {
   readonly rules: VoteRules;
   /** What the quorums were taken of: they grow with what comes late. */
@@ -82,11 +90,11 @@ export function decideVotingOpening(input: {
   readonly roll: readonly RollLine[] | null;
   /** Units of the power in all, where a share of the supply is asked. */
   readonly supply?: bigint | null;
-  /** How many citizens there are, where a share of them is asked. */
-  readonly citizens?: number;
+  /** The citizens, where a share of them is asked. */
+  readonly base?: QuorumBase | null;
   readonly now: Date;
 }): Result<VotingOpening> {
-  const { state, track, roll, now } = input;
+  const { state, track, roll, base, now } = input;
   if (state !== 'published') {
     return refuse({ code: 'proposal-not-in-state', state, needed: ['published'] });
   }
@@ -100,9 +108,10 @@ export function decideVotingOpening(input: {
     share: track.quorum,
     minimumBallots: track.minimumBallots,
     quorums: track.quorums,
-    rollPower,
+    // Of citizens with one vote each the roll is the citizens.
+    rollPower: base && countsCitizens(track) ? BigInt(base.asked) : rollPower,
     supply: input.supply ?? null,
-    citizens: input.citizens ?? 0,
+    citizens: base?.asked ?? 0,
   });
   return accept({
     shares,

@@ -13,6 +13,7 @@ export const TRACK_SETTINGS = [
   'quorum-supply',
   'quorum-citizens',
   'quorum-for',
+  'dormant',
   'ballots',
   'threshold',
   'timelock',

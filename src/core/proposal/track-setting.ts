@@ -260,6 +260,15 @@ const SETTINGS: { readonly [S in TrackSetting]: Setting } = {
     into: (track, json) => withQuorums(track, 'inFavour', json),
     read: readShareOrNone,
   },
+  dormant: {
+    ...whole(
+      0,
+      100,
+      ({ dormantAfter }) => dormantAfter,
+      (track, dormantAfter) => ({ ...track, dormantAfter }),
+    ),
+    read: (text) => (isNone(text) ? 0 : readNumber(text)),
+  },
   discussion: time('publishedMs', 0),
   // Nobody sees a vote of minutes in time.
   voting: time('votingMs', 60 * 60_000),

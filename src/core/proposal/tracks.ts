@@ -42,6 +42,8 @@ export type Track = {
   readonly minimumBallots: number;
   /** What else the turnout is held to. */
   readonly quorums: Quorums;
+  /** After how many binding votes missed in a row a citizen leaves what the quorum is a share of; 0: never. */
+  readonly dormantAfter: number;
   /** Of token power; null: public where money moves, else attested. */
   readonly evidence: Evidence | null;
   /** How long one has to have been a citizen at publication; those of the founding are free of it. */
@@ -60,6 +62,7 @@ export type Track = {
 };
 
 const CITIZEN_WAITING_MS = 7 * DAY_MS;
+const DORMANT_AFTER = 5;
 
 /** From which share of the treasury on more is asked; the highest that applies counts. */
 export const MONEY_TIERS: readonly MoneyTier[] = [
@@ -83,6 +86,7 @@ const USUAL = {
   secrecy: 'open',
   signing: 'optional',
   delegation: true,
+  dormantAfter: DORMANT_AFTER,
   proposers: OPEN_TO_ALL,
   tiers: MONEY_TIERS,
 } as const;
@@ -192,6 +196,10 @@ const stricterQuorums = (one: Quorums, other: Quorums): Quorums => ({
   inFavour: largerOf(one.inFavour, other.inFavour),
 });
 
+/** Whoever falls asleep later, or never, keeps the quorum higher. */
+const laterAsleep = (one: number, other: number): number =>
+  one === 0 || other === 0 ? 0 : Math.max(one, other);
+
 /**
  * The track held to the other's bars too, where they are higher: a change of rules takes at least the bar that it
  * may lower.
@@ -207,6 +215,7 @@ export const stricter = (track: Track, other: Pick<Track, Bar>): Track => ({
   timelockMs: Math.max(track.timelockMs, other.timelockMs),
   waitingMs: Math.max(track.waitingMs, other.waitingMs),
   quorums: stricterQuorums(track.quorums, other.quorums),
+  dormantAfter: laterAsleep(track.dormantAfter, other.dormantAfter),
 });
 
 /** What makes a vote harder to pass, and longer to stop. */
@@ -219,6 +228,7 @@ type Bar =
   | 'threshold'
   | 'timelockMs'
   | 'waitingMs'
+  | 'dormantAfter'
   | 'quorums';
 
 /** Two thirds overrule a veto, whatever a community asks elsewhere. */

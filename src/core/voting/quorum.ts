@@ -48,9 +48,11 @@ export function freezeQuorum(input: {
   readonly share: Fraction;
   readonly minimumBallots: number;
   readonly quorums: Quorums;
+  /** What shares of the roll are taken of: its power, of citizens less the dormant. */
   readonly rollPower: bigint;
   /** Units of the power in all, without what is listed; asked for where `quorums.supply` is. */
   readonly supply: bigint | null;
+  /** What a share of the citizens is taken of: less the dormant. */
   readonly citizens: number;
 }): FrozenQuorum {
   const { share, quorums, rollPower, supply, citizens } = input;

@@ -7,6 +7,7 @@ import type { VoteId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import { assertMove } from '#core/lifecycle.ts';
 import { cleanLine } from '#core/text.ts';
+import { quorumBaseToJson } from '#core/voting/dormancy.ts';
 import { ELECTION_TOPIC } from '#core/voting/graph.ts';
 import { VOTE_LIFECYCLE } from '#core/voting/lifecycle.ts';
 import { rollRoot, totalPower, voterOf } from '#core/voting/roll.ts';
@@ -19,6 +20,7 @@ import type { Cards } from '../card.ts';
 import type { People } from '../person.ts';
 import type { Roll, Rolls } from '../roll.ts';
 import { freezeDelegations } from '../vote/delegation.ts';
+import { readQuorumBase } from '../vote/dormancy.ts';
 import type { Votes } from '../vote.ts';
 import { ableOf, type Ballots, type Candidacy, type Seating, seatInputOf } from './seating.ts';
 
@@ -91,9 +93,12 @@ export function createElectionCourse(deps: Dependencies) {
     const lines = frozen.roll.lines.map(({ personId, power }) => ({
       ...{ voter: voterOf(salt, personId), power },
     }));
-    const citizens = totalPower(lines);
-    if (citizens === 0n) return { again: new Date(now.getTime() + RETRY_MS) };
-    const { quorum, minimumBallots, votingMs } = electionRulesFromJson(row.rules);
+    if (totalPower(lines) === 0n) return { again: new Date(now.getTime() + RETRY_MS) };
+    const { quorum, minimumBallots, votingMs, dormantAfter } = electionRulesFromJson(row.rules);
+    const base = await readQuorumBase(books, {
+      ...{ community: row.communityId, citizens: roll.citizens, after: dormantAfter },
+      publishedAt: row.createdAt,
+    });
     const mentions = await people.mentions(
       stand.map(({ personId }) => personId),
       books,
@@ -107,7 +112,7 @@ export function createElectionCourse(deps: Dependencies) {
     });
     const rules = {
       ...OPEN_RULES,
-      ...{ quorum: quorumOf(citizens, quorum), minimumBallots, binding: true },
+      ...{ quorum: quorumOf(BigInt(base.asked), quorum), minimumBallots, binding: true },
     };
     await move(books, row, 'voting');
     await votes.open(books, vote, {
@@ -115,6 +120,7 @@ export function createElectionCourse(deps: Dependencies) {
       closesAt: new Date(now.getTime() + votingMs),
       rules: {
         ...{ v: 1, ...(rulesToJson(rules) as object), electorate: 'roll', power: 'one-person/1' },
+        base: quorumBaseToJson(base),
       },
     });
     return undefined;

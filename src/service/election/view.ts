@@ -10,6 +10,7 @@ import { decideElected, type Support } from '#core/election/seats.ts';
 import type { Fraction } from '#core/fraction.ts';
 import type { CommunityId, VoteId } from '#core/identity.ts';
 import type { Office } from '#core/office.ts';
+import type { QuorumBase } from '#core/voting/dormancy.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
 import type { Secrecy } from '#core/voting/setting.ts';
 import type { ElectionRow } from '#store/election.ts';
@@ -17,6 +18,7 @@ import type { Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Mention, People } from '../person.ts';
 import { type CloseMove, movesOf } from '../vote/count-view.ts';
+import { quorumBaseOf } from '../vote/dormancy.ts';
 import type { Votes } from '../vote.ts';
 import { type Ballots, type Candidacy, seatInputOf } from './seating.ts';
 
@@ -57,6 +59,8 @@ export type ElectionView = {
   candidates: readonly CandidateView[];
   quorumShare: Fraction;
   quorum: bigint | null;
+  /** The citizens it is a share of; null until the vote opens. */
+  base: QuorumBase | null;
   minimumBallots: number;
   turnout: bigint;
   ballots: number;
@@ -128,6 +132,7 @@ export function createElectionViews({ store, people, votes, ballots, sandbox }: 
       })),
       ...{ quorumShare: rules.quorum, minimumBallots: rules.minimumBallots },
       quorum: vote.rollFrozenAt === null ? null : rulesFromJson(vote.rules).quorum,
+      base: quorumBaseOf(vote),
       ...{ turnout: standing.turnout, ballots: standing.ballots, hidden: standing.hidden },
       moves: movesOf(vote),
       ...{ resultHash: vote.resultHash, sandbox },

@@ -17,8 +17,9 @@ import { assertMove } from '#core/lifecycle.ts';
 import { type Chosen, chosenOf, decideChosen } from '#core/proposal/chosen.ts';
 import { decideClose, decideExecution } from '#core/proposal/closing.ts';
 import { PROPOSAL_LIFECYCLE, type ProposalState } from '#core/proposal/lifecycle.ts';
-import { decideVotingOpening } from '#core/proposal/opening.ts';
+import { asksCitizens, decideVotingOpening } from '#core/proposal/opening.ts';
 import { accept, type Result } from '#core/result.ts';
+import { quorumBaseToJson } from '#core/voting/dormancy.ts';
 import { addsUp } from '#core/voting/power/power.ts';
 import { powerFromJson } from '#core/voting/power/power-json.ts';
 import { snapshotFromJson } from '#core/voting/power/snapshot.ts';
@@ -36,6 +37,7 @@ import type { Effects } from '../effect/index.ts';
 import type { Executions } from '../execution/index.ts';
 import { powerOfVote, type Rolls } from '../roll.ts';
 import { freezeDelegations } from '../vote/delegation.ts';
+import { readQuorumBase } from '../vote/dormancy.ts';
 import type { Votes } from '../vote.ts';
 import { trackFromJson } from './track-json.ts';
 
@@ -146,13 +148,19 @@ export function createProposalCourse(deps: Dependencies) {
       const terms = { track: row.track, electorate, allowed: delegation };
       const frozen = await freezeDelegations(books, locked, roll, terms);
       const { lines } = frozen.roll;
+      const base = asksCitizens(track)
+        ? await readQuorumBase(books, {
+            ...{ community: row.communityId, citizens: roll.citizens, after: track.dormantAfter },
+            publishedAt: row.publishedAt,
+          })
+        : null;
       const opening = decideVotingOpening({
         state: present.state as ProposalState,
         votingOpensAt: locked.opensAt,
         track,
         roll: lines.map(({ personId, power }) => ({ voter: voterOf(salt, personId), power })),
         supply: roll.supply,
-        citizens: roll.citizens,
+        base,
         now: await books.now(),
       });
       // Nobody could vote yet: it opens when somebody can.
@@ -163,6 +171,7 @@ export function createProposalCourse(deps: Dependencies) {
         rules: {
           ...{ v: 1, ...(rulesToJson(rules) as object), electorate: 'roll', power: row.power },
           ...{ adds: addsUp(power), shares: quorumSharesToJson(shares) },
+          ...(base && { base: quorumBaseToJson(base) }),
           ...(row.power === 'power/1' && { decimals: power.decimals }),
         },
       });

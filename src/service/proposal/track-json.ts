@@ -40,6 +40,7 @@ type TrackJson = Pick<
   /** Not in rows of before. */
   quorums?: JsonValue;
   waitingMs?: number;
+  dormantAfter?: number;
   threshold: string;
   proposers: ProposersJson;
   tiers: JsonValue;
@@ -83,8 +84,8 @@ export function trackFromJson(json: unknown): Track {
   invariant(read, 'tiers from the largest share down');
   return {
     ...usual,
-    // Nobody had to wait before it was asked.
-    waitingMs: 0,
+    // Nobody had to wait, and nobody was left out, before it was asked.
+    ...{ waitingMs: 0, dormantAfter: 0 },
     ...rest,
     power: settingFromJson(power),
     quorums: quorumsFromJson(quorums),

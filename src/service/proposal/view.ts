@@ -10,6 +10,7 @@ import type { Fraction } from '#core/fraction.ts';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import type { Office } from '#core/office.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
+import type { QuorumBase } from '#core/voting/dormancy.ts';
 import { type PowerId, powerIdOf } from '#core/voting/power/setting.ts';
 import { printSnapshot } from '#core/voting/power/snapshot.ts';
 import type { Evidence } from '#core/voting/setting.ts';
@@ -20,6 +21,7 @@ import type { Communities } from '../community.ts';
 import type { Offices } from '../office.ts';
 import type { Mention, People } from '../person.ts';
 import { type CountView, countViewOf } from '../vote/count-view.ts';
+import { quorumBaseOf } from '../vote/dormancy.ts';
 import { powerIn, rulesOf, splitsGain } from '../vote/election.ts';
 import type { Votes } from '../vote.ts';
 import type { Folds, FoldView } from './fold.ts';
@@ -70,6 +72,8 @@ export type ProposalView = CountView & {
   /** Share of the roll asked for, and the absolute figure once the roll is frozen. */
   quorumShare: Fraction;
   quorum: bigint | null;
+  /** The citizens that quorums are shares of; null where they are none. */
+  base: QuorumBase | null;
   minimumBallots: number;
   rollPower: bigint | null;
   /** Who could vote with any power; null until the roll is frozen. */
@@ -203,6 +207,7 @@ export function createProposalViews(deps: Dependencies) {
       threshold: track.threshold,
       quorumShare: track.quorum,
       quorum: frozen ? rules.quorum : null,
+      base: quorumBaseOf(vote),
       quorumFor: rules.quorumFor,
       minimumBallots: frozen ? rules.minimumBallots : track.minimumBallots,
       rollPower: frozen ? rollPower : null,

@@ -17,6 +17,7 @@ import { type StoredSignature, signedToJson } from '#core/voting/signed.ts';
 import type { Election } from '#core/voting/tally.ts';
 import type { Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
+import { quorumBaseOf } from './dormancy.ts';
 import { type Held, holdElection } from './election.ts';
 import { countedReceipts } from './receipt.ts';
 import type { Seals } from './seal.ts';
@@ -61,6 +62,8 @@ const about = (row: VoteRow, number: number, title: string): JsonValue => ({
   opensAt: when(row.opensAt),
   closesAt: when(row.closesAt),
   closedAt: when(row.closedAt),
+  // Null where no quorum is a share of the citizens.
+  quorumBase: quorumBaseOf(row),
   rollRoot: row.rollRoot,
   supplementRoot: row.supplementRoot,
   resultHash: row.resultHash,

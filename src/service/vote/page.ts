@@ -6,6 +6,7 @@ import type { JsonValue } from '#core/canonical-json.ts';
 import { type ProposalAction, proposalActionFromJson } from '#core/execution/intent.ts';
 import type { CommunityId, VoteId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import type { QuorumBase } from '#core/voting/dormancy.ts';
 import type { StoredVoteState } from '#core/voting/lifecycle.ts';
 import type { MethodId } from '#core/voting/method.ts';
 import { rulesFromJson, type VoteRules } from '#core/voting/rules.ts';
@@ -17,6 +18,7 @@ import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Communities } from '../community.ts';
 import type { Votes } from '../vote.ts';
+import { quorumBaseOf } from './dormancy.ts';
 import { type Electorate, electorateOf, isTokenPower, methodOf } from './election.ts';
 import { questionOf } from './question.ts';
 
@@ -64,6 +66,8 @@ export type VotePage = {
   evidence: Evidence | null;
   /** Null while no roll is frozen. */
   rollPower: bigint | null;
+  /** The citizens that quorums are shares of; null where they are none. */
+  base: QuorumBase | null;
   rollRoot: string | null;
   supplementRoot: string | null;
   resultHash: string | null;
@@ -160,6 +164,7 @@ export function createVotePages({ store, communities, votes, exportBundle }: Dep
         ...{ secrecy: vote.secrecy, evidence: vote.evidence, signing: signingOf(vote) },
         rollPower:
           vote.rollFrozenAt === null ? null : roll.reduce((sum, line) => sum + line.power, 0n),
+        base: quorumBaseOf(vote),
         ...{ rollRoot: vote.rollRoot, supplementRoot: vote.supplementRoot },
         resultHash: vote.resultHash,
         ...counted,

@@ -66,15 +66,28 @@ export function wrap(inner: Formatted, type: Wrapper): Formatted {
   return { text: inner.text, entities };
 }
 
+const TWO = '2-digit';
+const PARTS = {
+  date: { year: 'numeric', month: TWO, day: TWO },
+  time: { hour: TWO, minute: TWO, hourCycle: 'h23' },
+} as const satisfies Readonly<Record<string, Intl.DateTimeFormatOptions>>;
+
+/** A format costs a third of a millisecond to make, and there are few zones: each is made once. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+function formatOf(zone: string, parts: keyof typeof PARTS): Intl.DateTimeFormat {
+  const key = `${parts} ${zone}`;
+  const kept = formats.get(key);
+  if (kept) return kept;
+  // The one locale that writes dates as ISO 8601 does.
+  const made = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, ...PARTS[parts] });
+  formats.set(key, made);
+  return made;
+}
+
 /** `2026-12-01 18:00 Europe/Lisbon`: what a client that cannot show local times shows instead. */
 export function instantText({ at, style, zone = 'UTC' }: Omit<TimeSpan, 'kind'>): string {
-  const two = '2-digit';
-  const date = { year: 'numeric', month: two, day: two } as const;
-  const time = { hour: two, minute: two, hourCycle: 'h23' } as const;
-  // The one locale that writes dates as ISO 8601 does.
-  const format = (parts: Intl.DateTimeFormatOptions): string =>
-    new Intl.DateTimeFormat('sv-SE', { timeZone: zone, ...parts }).format(at);
-  return style === 'date' ? format(date) : `${format(date)} ${format(time)} ${zone}`;
+  const date = formatOf(zone, 'date').format(at);
+  return style === 'date' ? date : `${date} ${formatOf(zone, 'time').format(at)} ${zone}`;
 }
 
 /** `r` is "in 2 days"; `wDt` weekday, long date and short time, in the reader's own zone. */

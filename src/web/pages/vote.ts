@@ -31,6 +31,7 @@ function turnoutRows(frame: Frame, page: VotePage): Row[] {
     ...(rules.quorum > 0n ? [powerText(rules.quorum, page, frame)] : []),
     ...(rules.minimumBallots > 0 ? [w.ballotsNeeded({ count: rules.minimumBallots })] : []),
   ].join(', ');
+  const base = page.base && page.base.dormant > 0 ? frame.words.quorum.asked(page.base) : null;
   const met = page.result !== null && page.result.outcome !== 'no-quorum';
   return [
     [w.turnout(), roll === null ? text : w.ofRoll({ turnout: text, roll })],
@@ -38,6 +39,7 @@ function turnoutRows(frame: Frame, page: VotePage): Row[] {
       w.quorum(),
       need === '' ? w.noQuorum() : page.result === null ? need : w.quorumOf({ need, met }),
     ],
+    base === null ? undefined : [w.quorumFrom(), base],
   ];
 }
 

@@ -27,6 +27,7 @@ const view = (change: Partial<ElectionView> = {}): ElectionView => ({
   ...{ holders: [{ person: named('Old'), until: AT }], quorumShare: fraction(33n, 100n) },
   ...{ candidates: [candidate('Bo'), candidate('Cleo', { answer: 'nominated', statement: null })] },
   ...{ quorum: null, minimumBallots: 5, turnout: 0n, ballots: 0, hidden: false, resultHash: null },
+  base: null,
   moves: [],
   ...{ sandbox: false, ...change },
 });
@@ -75,6 +76,10 @@ describe('an election', () => {
       words,
     );
     expect(said(card)).toContain('⏳ 1 of 3 needed (2 short); 1 of 5 people needed (4 short)');
+    const asleep = { quorum: 3n, base: { citizens: 12, dormant: 8, asked: 6 } };
+    const some = electionCard(view({ state: 'voting', ...asleep }), words);
+    expect(said(some)).toContain('6 of 12 citizens asked; 8 dormant');
+    expect(said(electionCard(view({ ...asleep, base: null }), words))).not.toContain('dormant');
     const moved = electionCard(view({ state: 'voting', moves: ['outage', 'late-quorum'] }), words);
     expect(said(moved)).toContain('votes could not be received for a while');
     expect(said(moved)).toContain('the quorum was first met in the last part');

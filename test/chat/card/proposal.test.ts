@@ -61,6 +61,7 @@ const view: ProposalView = {
   threshold: { numerator: 1n, denominator: 2n },
   quorumShare: { numerator: 1n, denominator: 10n },
   quorum: 10n * CIV,
+  base: null,
   minimumBallots: 3,
   rollPower: 100n * CIV,
   entitled: 9,
@@ -179,6 +180,9 @@ describe('the card of a proposal', () => {
     const lines = linesOf(persons.blocks);
     expect(lines.join('\n')).toContain('For ▰▰▰▰▰▰▰▰▱▱ 3 votes · 75 %');
     expect(lines).toContain('Quorum: ⏳ 4 of 5 needed (1 short); 4 of 3 people needed (1 more)');
+    const asleep = { base: { citizens: 12, dormant: 3, asked: 9 } };
+    const some = card({ power: 'one-person/1', electorate: 'citizens', quorum: 5n, ...asleep });
+    expect(linesOf(some.blocks).join()).toContain('; 9 of 12 citizens asked; 3 dormant');
     expect(lines.at(-1)).toMatch(/^Citizens vote, one person one vote;/);
     expect(linesOf(card({ ballots: 2 }).blocks).join()).toContain(
       '⏳ 40.5 CIV of 10 CIV needed (30.5 CIV more); 2 of 3 people needed (1 short)',

@@ -1,3 +1,4 @@
+import type { QuorumBase } from '#core/voting/dormancy.ts';
 import type { CloseMove } from '#service/vote/count-view.ts';
 import { say, type Text } from '../../text.ts';
 
@@ -22,6 +23,8 @@ export const quorum = {
     const by = distance === null ? 'just met' : met ? `${distance} more` : `${distance} short`;
     return say`${have} of ${need} ${OF[kind]} (${by})`;
   },
+  asked: ({ citizens, dormant, asked }: QuorumBase): string =>
+    `${asked} of ${citizens} citizens asked; ${dormant} dormant`,
   moved: {
     outage: (): Text =>
       'The close was moved once: votes could not be received for a while, and that time is made up for.',

@@ -24,6 +24,7 @@ const SETTING: { readonly [S in TrackSetting]: string } = {
   'quorum-supply': 'quorum of the supply',
   'quorum-citizens': 'quorum of citizens',
   'quorum-for': 'quorum of For alone',
+  dormant: 'dormant, and not in the quorum, after',
   ballots: 'least number of ballots',
   threshold: 'needed of For and Against',
   timelock: 'timelock',
@@ -50,6 +51,7 @@ export const TRACK_EXAMPLES: { readonly [S in TrackSetting]: string } = {
   'quorum-supply': '4 % without 0x1111111111111111111111111111111111111111 (or none)',
   'quorum-citizens': '20 %, or none',
   'quorum-for': '10 %, or none',
+  dormant: '5 (binding votes missed in a row, at most 100; or none)',
   ballots: '5 (at least 5 where an action is carried out)',
   threshold: '2/3, or 60 % (at least 1/2)',
   timelock: '24h (at most 60d)',
@@ -108,6 +110,8 @@ function value(setting: TrackSetting, json: JsonValue): string {
       return json === null ? 'none' : share(json);
     case 'quorum-supply':
       return supply(json);
+    case 'dormant':
+      return json === 0 ? 'none' : `${String(json)} votes missed in a row`;
     case 'power':
       return typeof json === 'string' ? (WORDS[json] ?? json) : printPower(powerFromJson(json), []);
     case 'method':

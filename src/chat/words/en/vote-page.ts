@@ -54,6 +54,7 @@ export const votePage = {
   quorum: () => 'Quorum',
   quorumOf: ({ need, met }: { need: string; met: boolean }) =>
     `${need} needed, ${met ? 'reached' : 'not reached'}`,
+  quorumFrom: () => 'Quorum taken of',
   noQuorum: () => 'none',
   ballotsNeeded: ({ count }: { count: number }) => `at least ${count} ballots`,
   rounds: () => 'Round by round',
