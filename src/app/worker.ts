@@ -1,6 +1,6 @@
 /** The `worker` role: hears the bell and carries out what is due. Any number of processes may do it. */
 import type { App } from '../app.ts';
-import { drawBarChart } from '../picture/bar-chart.ts';
+import { drawChart } from '../picture/draw.ts';
 import { openBell } from '../queue/backend.ts';
 import { COMMUNITY_ROUNDS } from '../queue/jobs/community.ts';
 import { createHandlers } from '../queue/jobs/index.ts';
@@ -33,7 +33,7 @@ export async function startWorker(app: App, databaseUrl: string) {
     log,
   });
   await ringRounds(app);
-  const handlers = createHandlers({ services, ports, store, draw: drawBarChart });
+  const handlers = createHandlers({ services, ports, store, draw: drawChart });
   const worker = createWorker({ bell, outbox: store.outbox, handlers, log, metrics });
   const relay = createRelay({ outbox: store.outbox, bell, log, metrics });
   const unhook = connection.onCommit(() => relay.ring());

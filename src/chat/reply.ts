@@ -56,13 +56,34 @@ export type Block =
   | { kind: 'table'; head: readonly string[]; rows: readonly (readonly string[])[] };
 
 export type Image = { png: Uint8Array; name: string; alt: string };
-/** A picture to be drawn from data, with the words that say the same. */
-export type Chart = {
-  title: string;
-  subtitle: string;
-  bars: readonly { label: string; value: string; permille: number; won: boolean }[];
-  alt: string;
+/** Won, level with others for the last seat, or dropped. */
+export type Mark = 'won' | 'tied' | 'dropped' | null;
+export type ChartBar = {
+  /** Its place in the list: says which it is where its name cannot be drawn. */
+  number: number;
+  label: string;
+  value: string;
+  permille: number;
+  mark: Mark;
 };
+export type ChartRound = {
+  heading: string;
+  aside: string;
+  rows: readonly ChartBar[];
+  /** What is needed, per mille of the longest bar there could be. */
+  line: number | null;
+  note: string;
+};
+export type ChartPair = { figure: string; stands: 'ahead' | 'level' | 'behind' };
+/** A picture to be drawn from data, with the words that say the same. */
+export type Chart = { title: string; subtitle: string; notes: readonly string[]; alt: string } & (
+  | { kind: 'bars'; bars: readonly ChartBar[] }
+  | { kind: 'rounds'; rounds: readonly ChartRound[] }
+  | {
+      kind: 'pairs';
+      options: readonly (Omit<ChartBar, 'permille'> & { against: readonly (ChartPair | null)[] })[];
+    }
+);
 export type Attachment = { name: string; bytes: Uint8Array; mime: string };
 
 export type Reply<P = Press> = {

@@ -118,7 +118,7 @@ describe('an election of moderators', () => {
       const cast = await deployment.app.services.votes.cast(voter, community, id, ranking);
       expect(cast.ok).toBe(true);
     }
-    await ada.waitsFor(town.generalId, (m) => read(m).includes('6 of 2 citizens'), 30_000);
+    await ada.waitsFor(town.generalId, (m) => read(m).includes('6 of 2 people'), 30_000);
     await deployment.advance(HOUR_MS);
     const result = /✅ Cleo[\s\S]*✅ Bo[\s\S]*✅ Dan[\s\S]*Eve, not elected/;
     await ada.waitsFor(town.generalId, (m) => read(m).includes(', not elected'), 30_000);

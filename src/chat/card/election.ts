@@ -1,8 +1,19 @@
 /** An election as everybody sees it: for what, who stands, until when, and who was elected. */
 import type { CandidateView, ElectionView } from '#service/election/view.ts';
-import { type Block, type Button, fields, list, note, type Reply, text, title } from '../reply.ts';
-import { bold, code, deadline, join, person, type Span, say, type Text } from '../text.ts';
+import {
+  type Block,
+  type Button,
+  type Chart,
+  fields,
+  list,
+  note,
+  type Reply,
+  text,
+  title,
+} from '../reply.ts';
+import { bold, code, deadline, join, person, plain, type Span, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
+import { cutLines, legend } from './picture.ts';
 import { moveNotes, quorumText } from './quorum.ts';
 import { exportButton } from './result.ts';
 
@@ -69,6 +80,15 @@ function candidateBlocks(view: ElectionView, words: Words): Block[] {
     lines.length === 0 ? text(w.noCandidates()) : list([...lines, ...rest]),
   ];
 }
+
+const supportText = (
+  { above, below }: NonNullable<CandidateView['support']>,
+  words: Words,
+): string =>
+  words.election.support({
+    above: words.number.amount(above, 0),
+    below: words.number.amount(below, 0),
+  });
 
 function quorumLine(view: ElectionView, words: Words): Text {
   const held = { ...view, quorumFor: 0n, inFavour: null, open: view.state === 'voting' };
@@ -149,8 +169,45 @@ function heading(view: ElectionView, words: Words): Block[] {
   ];
 }
 
-export function electionCard(view: ElectionView, words: Words): Reply {
+/** How each stood to "none of these", once it is counted; a picture shows no more of them than the card. */
+function chartOf(view: ElectionView, words: Words): Chart | undefined {
+  if (!['elected', 'tied', 'failed'].includes(view.state)) return undefined;
+  const all = shown(view).flatMap((one, index) => {
+    if (one.support === null) return [];
+    const { above, below } = one.support;
+    const isSeated = one.electedAt !== null && one.leftAt === null;
+    return {
+      ...{ number: index + 1, label: one.person.label },
+      value: supportText(one.support, words),
+      permille: above === 0n ? 0 : Number((above * 1000n) / (above + below)),
+      mark: isSeated ? ('won' as const) : one.tied ? ('tied' as const) : null,
+    };
+  });
+  if (all.length === 0) return undefined;
+  const bars = all.slice(0, CANDIDATES_GLANCE);
+  const left = all.length - bars.length;
+  const heading = plain(words.election.heading(view));
+  const lines = all.map(({ label, value, mark }) =>
+    words.picture.marked({ text: `${label}: ${value}`, mark }),
+  );
   return {
+    ...{ kind: 'bars', title: heading, bars },
+    subtitle: words.poll.ballots({ count: view.ballots }),
+    notes: [
+      ...legend(
+        bars.map(({ mark }) => mark),
+        words,
+      ),
+      ...(left > 0 ? [words.picture.candidatesLeft({ count: left })] : []),
+    ],
+    alt: words.picture.altOf({ heading, lines: cutLines(lines, words) }),
+  };
+}
+
+export function electionCard(view: ElectionView, words: Words): Reply {
+  const chart = chartOf(view, words);
+  return {
+    ...(chart && { chart }),
     blocks: [
       ...heading(view, words),
       ...candidateBlocks(view, words),
@@ -171,14 +228,11 @@ export function electionDetails(view: ElectionView, words: Words, page = 1): Rep
     label: w.more({ rest }),
     press: { command: 'election show', values: { election: view.id, page: page + 1 } },
   };
-  const number = (units: bigint): string => words.number.amount(units, 0);
   const lines = all.slice((page - 1) * PAGE, page * PAGE).map((one): Text => {
     const said = w.candidate({ name: nameOf(one), statement: one.statement ?? '' });
     const { support } = one;
     const line = one.answer === 'nominated' ? w.asked({ name: nameOf(one) }) : said;
-    return support
-      ? say`${line} (${w.support({ above: number(support.above), below: number(support.below) })})`
-      : line;
+    return support ? say`${line} (${supportText(support, words)})` : line;
   });
   return {
     blocks: [

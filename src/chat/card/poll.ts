@@ -4,12 +4,12 @@ import { type Chart, fields, list, note, type Reply, text, title } from '../repl
 import { at, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { votingButtons } from './answer.ts';
+import { resultChart } from './picture.ts';
 import { moveNotes } from './quorum.ts';
 import {
   type CountShown,
   countedButton,
   exportButton,
-  optionLines,
   resultText,
   secrecyNotes,
   standingLines,
@@ -30,21 +30,17 @@ function answers(view: PollView, words: Words): Pick<Reply, 'buttons' | 'selects
 }
 
 /** The result as a picture, once there is one. */
-function resultChart(view: PollView, words: Words): Chart | undefined {
-  if (view.state !== 'closed' || view.ballots === 0) return undefined;
-  const bars = optionLines(shownPoll(view), words).map(({ name, value, part, won }) => ({
-    ...{ label: name, value, won },
-    permille: Number((part.numerator * 1000n) / part.denominator),
-  }));
-  return {
-    title: view.question,
-    subtitle: words.poll.ballots({ count: view.ballots }),
-    bars,
-    alt: words.poll.alt({
-      question: view.question,
-      lines: bars.map((one) => `${one.label}: ${one.value}`),
-    }),
-  };
+function chartOf(view: PollView, words: Words): Chart | undefined {
+  if (view.state !== 'closed' || view.voidReason !== null) return undefined;
+  const { question, ballots: count } = view;
+  return resultChart(
+    shownPoll(view),
+    {
+      ...{ title: question, subtitle: words.poll.ballots({ count }) },
+      alt: (lines) => words.poll.alt({ question, lines }),
+    },
+    words,
+  );
 }
 
 /** How it ended; nothing while it has not. */
@@ -56,7 +52,7 @@ function endWords(view: PollView, words: Words): Text[] {
 
 export function pollCard(view: PollView, words: Words): Reply {
   const open = view.state === 'open' || view.state === 'pending';
-  const chart = resultChart(view, words);
+  const chart = chartOf(view, words);
   return {
     ...(chart && { chart }),
     blocks: [

@@ -3,6 +3,7 @@
 import { shortenAddress } from '#core/address.ts';
 import type { TransferAction } from '#core/execution/intent.ts';
 import { printFraction } from '#core/fraction.ts';
+import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import type { Mention } from '#service/person.ts';
 import type { AskedQuestion } from '#service/proposal/question.ts';
 import type { ProposalView, ProposalViewer } from '#service/proposal/view.ts';
@@ -10,6 +11,7 @@ import type { ProposalPreview } from '#service/proposal.ts';
 import {
   type Block,
   type Button,
+  type Chart,
   fields,
   list,
   note,
@@ -19,11 +21,12 @@ import {
   text,
   title,
 } from '../reply.ts';
-import { at, code, join, link, person, type Span, say, type Text } from '../text.ts';
+import { at, code, join, link, person, plain, type Span, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { addressText, type Explorer } from './address.ts';
 import { votingButtons } from './answer.ts';
 import { deedText } from './decision.ts';
+import { resultChart } from './picture.ts';
 import { cardVerbs, viewerVerbs } from './proposal-verbs.ts';
 import { moveNotes, quorumText } from './quorum.ts';
 import {
@@ -170,6 +173,30 @@ function outcome(view: ProposalView, words: Words, explorer: Explorer): Block[] 
   return [...ended, text(words.proposal.outcome({ ...view, hash }))];
 }
 
+/** Nothing was counted, or not yet, or nothing can be. */
+const UNCOUNTED: readonly ProposalState[] = [
+  'draft',
+  'published',
+  'voting',
+  'withdrawn',
+  'cancelled',
+  'void',
+];
+
+/** The result as a picture, once there is one; a folded title is not shown there either. */
+function chartOf(view: ProposalView, words: Words): Chart | undefined {
+  if (UNCOUNTED.includes(view.state)) return undefined;
+  const heading = plain(headingOf(view, words));
+  return resultChart(
+    shownProposal(view),
+    {
+      ...{ title: heading, subtitle: words.picture.subtitle(view) },
+      alt: (lines) => words.picture.altOf({ heading, lines }),
+    },
+    words,
+  );
+}
+
 function answers(view: ProposalView, words: Words): Pick<Reply, 'buttons' | 'selects'> {
   const why: Button = {
     label: words.proposal.details(),
@@ -192,6 +219,9 @@ function answers(view: ProposalView, words: Words): Pick<Reply, 'buttons' | 'sel
   return { ...(selects && { selects }), buttons: [...buttons.slice(0, -1), last] };
 }
 
+const headingOf = (view: ProposalView, words: Words): Text =>
+  view.fold ? words.discussion.foldedHeading(view) : words.proposal.heading(view);
+
 const BODY_GLANCE = 400;
 
 export function proposalCard(view: ProposalView, words: Words, explorer: Explorer): Reply {
@@ -199,9 +229,11 @@ export function proposalCard(view: ProposalView, words: Words, explorer: Explore
   const glance = [...view.body];
   const body =
     glance.length > BODY_GLANCE ? `${glance.slice(0, BODY_GLANCE).join('')}…` : view.body;
+  const chart = chartOf(view, words);
   return {
+    ...(chart && { chart }),
     blocks: [
-      title(fold ? words.discussion.foldedHeading(view) : words.proposal.heading(view)),
+      title(headingOf(view, words)),
       text(words.proposal.byline({ author: [person(view.author)], state: view.state })),
       ...(fold ? [text(words.discussion.foldedText(fold))] : []),
       ...(body === '' || fold ? [] : [quote(body)]),
@@ -299,7 +331,7 @@ export function proposalDetails(
   words: Words,
   { explorer, viewer }: { explorer: Explorer; viewer: ProposalViewer },
 ): Reply {
-  const card = proposalCard(view, words, explorer);
+  const { chart: _, ...card } = proposalCard(view, words, explorer);
   const verbs = viewerVerbs(view, viewer, words);
   return {
     ...card,

@@ -137,7 +137,7 @@ const add = (a: Fraction, b: Fraction): Fraction =>
         a.denominator * b.denominator,
       );
 
-const inUnits = ({ numerator, denominator }: Fraction, unit: Unit): Fraction =>
+export const inUnits = ({ numerator, denominator }: Fraction, unit: Unit): Fraction =>
   fraction(numerator, denominator * 10n ** BigInt(unit?.decimals ?? 0));
 
 /** A score by itself: power, points, or options beaten. */

@@ -44,6 +44,23 @@ const said = (reply: Reply): string =>
 const labels = ({ buttons = [] }: Reply): string[] => buttons.flat().map(({ label }) => label);
 
 describe('an election', () => {
+  it('has a picture of how each stood to none of these, once that is known', () => {
+    const candidates = [
+      candidate('Bo', { electedAt: AT, support: { above: 3n, below: 1n } }),
+      candidate('Cleo', { option: 2, support: { above: 0n, below: 0n } }),
+    ];
+    const { chart } = electionCard(view({ state: 'elected', candidates, ballots: 4 }), words);
+    expect(chart).toMatchObject({
+      ...{ title: 'Election #3: 2 moderators', subtitle: '4 people voted', notes: ['★ won'] },
+      bars: [
+        { label: 'Bo', value: '3 above “none of these”, 1 below', permille: 750, mark: 'won' },
+        { label: 'Cleo', permille: 0, mark: null },
+      ],
+    });
+    expect(chart?.alt).toContain('Bo: 3 above “none of these”, 1 below (won); Cleo: 0 above');
+    expect(electionCard(view({ state: 'voting', candidates }), words)).not.toHaveProperty('chart');
+  });
+
   it('is open for nominations, and says who has not answered', () => {
     const card = electionCard(view(), words);
     expect(said(card)).toContain('Election #3: 2 moderators');

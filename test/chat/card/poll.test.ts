@@ -112,10 +112,12 @@ describe('the card of a poll', () => {
     expect(card.chart).toEqual({
       title: 'Which day?',
       subtitle: '3 people voted',
+      kind: 'bars',
       bars: [
-        { label: 'Mon', value: '2 votes · 66.7 %', permille: 666, won: true },
-        { label: 'Tue', value: '1 vote · 33.3 %', permille: 333, won: false },
+        { number: 1, label: 'Mon', value: '2 votes · 66.7 %', permille: 666, mark: 'won' },
+        { number: 2, label: 'Tue', value: '1 vote · 33.3 %', permille: 333, mark: null },
       ],
+      notes: ['★ won'],
       alt: 'Result of the poll "Which day?": Mon: 2 votes · 66.7 %; Tue: 1 vote · 33.3 %',
     });
   });

@@ -266,4 +266,24 @@ describe('the details', () => {
     const usual = pressesIn(card(change)).map(([label]) => label);
     expect(shown.filter((label) => !usual.includes(label))).toEqual(labels);
   });
+
+  it('has the result as a picture once it is counted, never with a folded title', () => {
+    const { chart } = card({ state: 'rejected', outcome: 'rejected' });
+    expect(chart).toMatchObject({
+      ...{ kind: 'bars', title: 'Proposal #3: Paint the hall' },
+      subtitle: '4 ballots counted · Rejected',
+      bars: [
+        { label: 'For', value: '30 CIV · 75 %', permille: 750, mark: null },
+        { label: 'Against', value: '10 CIV · 25 %', permille: 250, mark: null },
+      ],
+    });
+    expect(chart?.alt).toContain('For: 30 CIV · 75 %; Against: 10 CIV · 25 %');
+    for (const state of ['published', 'voting', 'withdrawn', 'cancelled', 'void'] as const) {
+      expect(card({ state })).not.toHaveProperty('chart');
+    }
+    const fold = { reason: 'spam', have: 0, need: 5 };
+    const folded = card({ state: 'passed', fold });
+    expect(folded.chart?.title).toBe('Proposal #3: text folded');
+    expect(JSON.stringify(folded.chart)).not.toContain('Paint');
+  });
 });

@@ -109,7 +109,7 @@ export const election = {
     say`${name} (left ${[at(since, 'date')]})`,
   notElected: ({ name }: { name: Text }): Text => say`${name}, not elected`,
   shared: ({ name }: { name: Text }): Text => say`⚖️ ${name}, shares the last seat`,
-  support: ({ above, below }: { above: string; below: string }): Text =>
+  support: ({ above, below }: { above: string; below: string }): string =>
     `${above} above “none of these”, ${below} below`,
   result: () => 'Result',
   emptySeats: ({ seats }: { seats: number }): Text =>

@@ -16,6 +16,7 @@ import { lock } from './lock.ts';
 import { method } from './method.ts';
 import { notices } from './notices.ts';
 import { office } from './office.ts';
+import { picture } from './picture.ts';
 import { place } from './place.ts';
 import { poll } from './poll.ts';
 import { profile } from './profile.ts';
@@ -41,6 +42,7 @@ export const en = {
   about,
   ballot,
   counting,
+  picture,
   decision,
   track,
   digest,
