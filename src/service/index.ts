@@ -50,6 +50,7 @@ import { createPauses } from './pause.ts';
 import { createPeople } from './person.ts';
 import { createPlaceCards } from './place/card.ts';
 import { createPlaces } from './place.ts';
+import { createPollGates } from './poll/gate.ts';
 import { createPolls } from './poll.ts';
 import type { ChatPorts } from './port.ts';
 import { createProfiles } from './profile.ts';
@@ -176,7 +177,6 @@ export function createServices(options: ServiceOptions): Services {
   const ballots = (books: Books, row: VoteRow) => electionOf(books, row, seals);
   const votes = createVotes({ store, ids, cards, seals });
   const voteExports = createVoteExports({ store, seals });
-  const polls = createPolls({ store, ids, salt, votes, cards, breakages, people });
   const delegations = createDelegations({ store, ids, audit, inbox, people });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
@@ -188,6 +188,10 @@ export function createServices(options: ServiceOptions): Services {
   const rolls = createRolls({
     ...{ store, ids, tokens, walletsOf, log },
     registry: options.registry,
+  });
+  const polls = createPolls({
+    ...{ store, ids, salt, votes, cards, breakages, people },
+    gates: createPollGates({ store, rules, rolls, chain, tokens, log }),
   });
   const facts = createFactReader({ ...options, walletsOf });
   const proposalRules = createProposalRules({ tracks, sandbox });
