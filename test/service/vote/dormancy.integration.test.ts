@@ -1,12 +1,14 @@
 /** On real books: who is dormant when a vote opens, by what had been recorded when it was published, and no later. */
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { wordsFor } from '#chat/words/index.ts';
 import { DAY_MS } from '#core/duration.ts';
 import type { VoteId } from '#core/identity.ts';
 import { DEFAULT_TRACKS } from '#core/proposal/tracks.ts';
 import { readElection, recount } from '#core/voting/election.ts';
 import { trackToJson } from '#service/proposal/track-json.ts';
 import { createVoteWorld, must, type Voter, type VoteWorld } from '#test/support/vote-world.ts';
+import { votePage } from '#web/pages/vote.ts';
 
 let world: VoteWorld;
 /** They vote each time. */
@@ -102,6 +104,12 @@ it('takes the quorum of those who took part lately, fixed at publication, and th
   const { stated, ...file } = readElection(JSON.parse(JSON.stringify(bundle)));
   expect(stated).toBeDefined();
   expect(recount({ ...file, stated }).differences).toEqual([]);
+
+  const none = { path: '', body: '', mime: '' };
+  const assets = { script: none, act: none, vote: none, style: none, byPath: new Map() };
+  const frame = { words: wordsFor('en'), bundle: assets };
+  const page = String(await votePage(frame, must(await services.votePages.view(third))));
+  expect(page).toContain('7 of 9 citizens asked; 2 dormant');
 
   // An election goes by when it was opened, and is held to the same rule.
   await services.electionCourse.open(election);
