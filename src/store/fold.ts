@@ -1,5 +1,5 @@
 /** Texts that were folded, and who would unfold them. */
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { VoteId } from '#core/identity.ts';
 import { unfoldVoice, voteFold } from './schema/index.ts';
 import type { Db } from './transaction.ts';
@@ -17,6 +17,15 @@ export const foldBooks = (db: Db) => ({
       .from(voteFold)
       .where(and(eq(voteFold.voteId, voteId), isNull(voteFold.unfoldedAt)));
     return row;
+  },
+
+  /** Which of them are folded now. */
+  async listFolded(voteIds: readonly VoteId[]): Promise<Set<VoteId>> {
+    const rows = await db
+      .select({ voteId: voteFold.voteId })
+      .from(voteFold)
+      .where(and(inArray(voteFold.voteId, [...voteIds]), isNull(voteFold.unfoldedAt)));
+    return new Set(rows.map(({ voteId }) => voteId));
   },
 
   /** The newest first, with how many citizens spoke against each. */

@@ -170,7 +170,9 @@ function outcome(view: ProposalView, words: Words, explorer: Explorer): Block[] 
   const hasChosen = view.state === 'decided' || (view.action !== null && 'options' in view.action);
   const hasResult = hasChosen && view.outcome === 'decided' && view.state !== 'cancelled';
   const ended = hasResult ? [text(resultText(shownProposal(view), words))] : [];
-  return [...ended, text(words.proposal.outcome({ ...view, hash }))];
+  // Who won says that it is decided.
+  const isSaid = hasResult && view.state === 'decided' && view.reason === null;
+  return [...ended, ...(isSaid ? [] : [text(words.proposal.outcome({ ...view, hash }))])];
 }
 
 /** Nothing was counted, or not yet, or nothing can be. */

@@ -119,7 +119,8 @@ const UNDER_WAY: readonly ProposalState[] = ['draft', 'published', 'voting', 'qu
 export type AgendaItem = {
   id: VoteId;
   number: number;
-  title: string;
+  /** Null while its text is folded. */
+  title: string | null;
   state: ProposalState;
   opensAt: Date;
   closesAt: Date;
@@ -243,12 +244,13 @@ export function createProposalViews(deps: Dependencies) {
     /** What is going on and what lately was, without a count: most urgent first in each part. */
     async agenda(community: CommunityId): Promise<Agenda> {
       const rows = await store.proposals.listProposals(community, LOOKED_AT);
+      const folded = await store.folds.listFolded(rows.map(({ voteId }) => voteId));
       const items = rows.map(({ voteId, number, title, state, queuedUntil, vote }): AgendaItem => {
         const { opensAt, closesAt } = vote;
         return {
           id: voteId,
           number,
-          title,
+          title: folded.has(voteId) ? null : title,
           state: state as ProposalState,
           opensAt,
           closesAt,

@@ -286,4 +286,17 @@ describe('the details', () => {
     expect(folded.chart?.title).toBe('Proposal #3: text folded');
     expect(JSON.stringify(folded.chart)).not.toContain('Paint');
   });
+
+  it('says once who won, and the bare state only where nothing else does', () => {
+    const chosen = countedView({
+      ...{ method: 'single-choice/1' as const, choices: ['Elm', 'Oak'] },
+      ballots: [{ choice: 1 }],
+    });
+    const change = { ...chosen, state: 'decided', action: null } as const;
+    expect(linesOf(card(change).blocks)).toContain('🏆 Result: Elm.');
+    expect(linesOf(card(change).blocks)).not.toContain('decided');
+    expect(linesOf(card({ ...change, reason: 'nothing-chosen' }).blocks)).toContain(
+      'Nothing is carried out.',
+    );
+  });
 });

@@ -186,7 +186,7 @@ export const proposal = {
           : of.queuedUntil && (of.state === 'queued' || of.state === 'overruled')
             ? say`carried out ${[at(of.queuedUntil, 'relative')]}`
             : say`${proposalState[of.state]}, ${[at(of.closesAt, 'date')]}`;
-    return say`${[bold(`#${of.number}`)]} ${of.title} (${when})`;
+    return say`${[bold(`#${of.number}`)]} ${of.title ?? '(text folded)'} (${when})`;
   },
   vetoed: ({ number }: { number: number }): Text => say`Proposal #${number} is vetoed.`,
   confirm: ({ title, amount, to }: { title: string; amount: string; to: Text }): Text =>
