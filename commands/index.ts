@@ -28,6 +28,7 @@ import { civitasCaps } from './civitas/caps.ts';
 import { civitasChannel } from './civitas/channel.ts';
 import { civitasConstitute } from './civitas/constitute.ts';
 import { civitasDecide } from './civitas/decide.ts';
+import { civitasDigest } from './civitas/digest.ts';
 import { civitasFound } from './civitas/found.ts';
 import { civitasJoin } from './civitas/join.ts';
 import { civitasSetup } from './civitas/setup.ts';
@@ -147,6 +148,7 @@ export const commands: readonly Command[] = [
   civitasChannel,
   civitasConstitute,
   civitasDecide,
+  civitasDigest,
   civitasFound,
   civitasJoin,
   civitasSetup,

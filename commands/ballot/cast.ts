@@ -33,7 +33,7 @@ export const ballotCast = defineCommand({
     const { choice } = values;
     const chosen = choice === ABSTAIN ? { abstain: true } : choice.split(',').map(Number);
     const cast = await services.votes.cast(actor, scene.community, vote.value, chosen);
-    if (!cast.ok) return cast;
+    if (!cast.ok) return services.polls.explain(cast, actor.person);
     const unit = await unitOf(services, scene, cast.value);
     return accept(castReply(cast.value, { unit, onPaper: values.paper === true }, words));
   },

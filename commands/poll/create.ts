@@ -11,6 +11,8 @@ export const pollCreate = defineCommand({
   audience: 'member',
   listed: true,
   reach: 'community',
+  // A gate is read on chain.
+  slow: true,
   options: {
     question: {
       kind: 'text',
@@ -49,6 +51,12 @@ export const pollCreate = defineCommand({
       required: false,
       describe: (words) => words.poll.option.citizens(),
     },
+    gate: {
+      kind: 'text',
+      required: false,
+      maxLength: 1_000,
+      describe: (words) => words.poll.option.gate(),
+    },
   },
   async run({ actor, scene, values, services, words, eventId }) {
     const opened = await services.polls.open({
@@ -62,14 +70,14 @@ export const pollCreate = defineCommand({
       multiple: values.multiple ?? false,
       anonymous: values.anonymous ?? false,
       electorate: values.citizens ? 'citizens' : 'members',
+      gate: values.gate,
       eventId,
     });
     if (!opened.ok) return opened;
     const hidden = await hiddenNotes(services, scene.community, words);
-    const said =
-      opened.value.state === 'pending'
-        ? words.poll.announced(opened.value)
-        : words.poll.opened(opened.value);
+    const { state, waiting } = opened.value;
+    const how = waiting ? 'waits' : state === 'pending' ? 'announced' : 'opened';
+    const said = words.poll[how](opened.value);
     return accept({ blocks: [text(said), ...hidden] });
   },
 });

@@ -1,8 +1,9 @@
 /** A refusal becomes a reply: what happened and why, and the button of the next step where one exists. */
 import type { Refusal, RefusalCode } from '#core/refusal.ts';
 import { signButton } from './card/sign.ts';
-import type { Button, Reply } from './reply.ts';
-import { text } from './reply.ts';
+import { traceLines } from './card/why.ts';
+import type { Block, Button, Reply } from './reply.ts';
+import { list, text } from './reply.ts';
 import type { Text } from './text.ts';
 import type { Words } from './words/index.ts';
 import type { Numbers } from './words/number.ts';
@@ -23,6 +24,7 @@ const NEXT_STEP: { readonly [C in RefusalCode]?: (words: Words) => Button } = {
   'not-citizen': why,
   'not-entitled': why,
   'not-on-roll': why,
+  'poll-gate': why,
   'wallet-not-linked': (words) => ({
     label: words.general.linkWallet(),
     style: 'primary',
@@ -66,6 +68,20 @@ function rollButtons(refusal: Refusal, words: Words): Button[] {
   return [{ label: words.roll.agree(), style: 'primary', press }];
 }
 
+/** What was looked at, and what is missing, where the rule is one of this vote alone. */
+function foundBlocks(refusal: Refusal, words: Words): Block[] {
+  if (refusal.code !== 'poll-gate' || refusal.traced === undefined) return [];
+  const { trace, tokens } = refusal.traced;
+  return [list(traceLines(trace, tokens, words, { mine: true }))];
+}
+
+/** The wallet that was not there to be looked at. */
+function walletButton(refusal: Refusal, words: Words): Button[] {
+  if (refusal.code !== 'poll-gate' || !refusal.traced?.tokens.length) return [];
+  const press = { command: 'wallet link', values: {} };
+  return [{ label: words.general.linkWallet(), press }];
+}
+
 export function refusalReply(refusal: Refusal, words: Words): Reply {
   const step = NEXT_STEP[refusal.code];
   const proposes = refusal.code === 'needs-decision' ? refusal.proposes : undefined;
@@ -85,9 +101,9 @@ export function refusalReply(refusal: Refusal, words: Words): Reply {
       command: nearest,
       press: { command: nearest, values: {} },
     });
-  buttons.push(...rollButtons(refusal, words));
+  buttons.push(...rollButtons(refusal, words), ...walletButton(refusal, words));
   return {
-    blocks: [text(refusalWords(refusal, words))],
+    blocks: [text(refusalWords(refusal, words)), ...foundBlocks(refusal, words)],
     ...(buttons.length > 0 && { buttons: [buttons] }),
   };
 }

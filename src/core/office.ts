@@ -27,6 +27,7 @@ export const RIGHTS = {
   'place.detach': STEWARD,
   'place.channel': STEWARD,
   'community.language': STEWARD,
+  'digest.change': STEWARD,
   /** One place or webhook more; taking away or moving is `alarms.change`. */
   'alarms.add': STEWARD,
   'alarms.change': BY_DECISION,

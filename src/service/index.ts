@@ -25,6 +25,7 @@ import { createCommunities } from './community.ts';
 import { createConstitution } from './constitution.ts';
 import { createDelegations } from './delegation.ts';
 import { createDeposits } from './deposit.ts';
+import { createDigests } from './digest.ts';
 import { createDrafts } from './draft.ts';
 import { createEffects } from './effect/index.ts';
 import { createCandidacies } from './election/candidacy.ts';
@@ -49,6 +50,7 @@ import { createPauses } from './pause.ts';
 import { createPeople } from './person.ts';
 import { createPlaceCards } from './place/card.ts';
 import { createPlaces } from './place.ts';
+import { createPollGates } from './poll/gate.ts';
 import { createPolls } from './poll.ts';
 import type { ChatPorts } from './port.ts';
 import { createProfiles } from './profile.ts';
@@ -175,7 +177,6 @@ export function createServices(options: ServiceOptions): Services {
   const ballots = (books: Books, row: VoteRow) => electionOf(books, row, seals);
   const votes = createVotes({ store, ids, cards, seals });
   const voteExports = createVoteExports({ store, seals });
-  const polls = createPolls({ store, ids, salt, votes, cards, breakages, people });
   const delegations = createDelegations({ store, ids, audit, inbox, people });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
@@ -187,6 +188,10 @@ export function createServices(options: ServiceOptions): Services {
   const rolls = createRolls({
     ...{ store, ids, tokens, walletsOf, log },
     registry: options.registry,
+  });
+  const polls = createPolls({
+    ...{ store, ids, salt, votes, cards, breakages, people },
+    gates: createPollGates({ store, rules, rolls, chain, tokens, log }),
   });
   const facts = createFactReader({ ...options, walletsOf });
   const proposalRules = createProposalRules({ tracks, sandbox });
@@ -319,6 +324,7 @@ export function createServices(options: ServiceOptions): Services {
     drafts,
     inbox,
     cards,
+    digests: createDigests({ store, ids, cards, votes, offices, audit }),
     votes,
     papers: createPapers({ store, votes, seals }),
     delegations,

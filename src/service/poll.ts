@@ -2,10 +2,11 @@
 import { parseDeadline } from '#core/duration.ts';
 import { asId, type CommunityId, isUuid, type PersonId, type VoteId } from '#core/identity.ts';
 import { assertMove } from '#core/lifecycle.ts';
-import { decidePollCancel } from '#core/poll/lifecycle.ts';
+import { decidePollCancel, openingTimes } from '#core/poll/lifecycle.ts';
 import { DEFAULT_POLL_MS, decidePollOpening, type Electorate } from '#core/poll/opening.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { VOTE_LIFECYCLE } from '#core/voting/lifecycle.ts';
+import { printSnapshot } from '#core/voting/power/snapshot.ts';
 import { rulesToJson } from '#core/voting/rules.ts';
 import { decideSecrecy } from '#core/voting/secrecy.ts';
 import type { Secrecy } from '#core/voting/setting.ts';
@@ -14,6 +15,7 @@ import type { PollRow, VoteRow } from '#store/vote.ts';
 import type { Breakages } from './breakage.ts';
 import type { Cards } from './card.ts';
 import type { Mention, People } from './person.ts';
+import { gateColumns, gateOf, type PollGate, type PollGates } from './poll/gate.ts';
 import { type CountView, countViewOf } from './vote/count-view.ts';
 import { electorateOf, methodOf } from './vote/election.ts';
 import { subjectOf, type Votes } from './vote.ts';
@@ -32,6 +34,8 @@ export type PollDraft = {
   /** Who answered is listed, how never. */
   anonymous?: boolean;
   electorate: Electorate;
+  /** Who of them, by a rule as the role gate takes it. */
+  gate?: string | undefined;
   eventId: string;
 };
 
@@ -45,6 +49,10 @@ export type PollView = CountView & {
   question: string;
   multiple: boolean;
   electorate: Electorate;
+  /** The rule of who may answer, how many it let in (null before the opening), and the blocks it was read at. */
+  gate: { rule: string; people: number | null; block: string | null } | null;
+  /** It is due and could not be opened yet: who may answer is not known. */
+  waiting: boolean;
   state: 'pending' | 'open' | 'closed' | 'cancelled';
   opensAt: Date;
   closesAt: Date;
@@ -63,8 +71,11 @@ type Dependencies = {
   cards: Cards;
   breakages: Breakages;
   people: People;
+  gates: PollGates;
 };
 
+/** Until what could not be read is asked again. */
+const RETRY_MS = 10_000;
 const LISTED = 10;
 
 /** A signature says who chose what. */
@@ -74,13 +85,16 @@ const secrecyColumns = (secrecy: Secrecy) =>
 export type Polls = ReturnType<typeof createPolls>;
 
 export function createPolls(deps: Dependencies) {
-  const { store, ids, salt, votes, cards, breakages, people } = deps;
+  const { store, ids, salt, votes, cards, breakages, people, gates } = deps;
 
   async function viewOf(row: PollRow, vote: VoteRow): Promise<PollView> {
-    const [standing, mentions, community] = await Promise.all([
+    const gate = gateOf(vote);
+    const [standing, mentions, community, roll, now] = await Promise.all([
       votes.standing(vote),
       people.mentions([row.createdBy]),
       store.communities.findCommunity(row.communityId),
+      gate && vote.rollFrozenAt !== null ? store.rolls.listRoll(vote.id) : null,
+      store.now(),
     ]);
     return {
       ...countViewOf(vote, standing),
@@ -91,7 +105,15 @@ export function createPolls(deps: Dependencies) {
       number: row.number,
       question: row.question,
       multiple: methodOf(vote) === 'approval/1',
-      electorate: electorateOf(vote) === 'citizens' ? 'citizens' : 'members',
+      electorate: (gate?.of ?? electorateOf(vote)) === 'citizens' ? 'citizens' : 'members',
+      gate: gate
+        ? {
+            rule: gate.text,
+            people: roll?.length ?? null,
+            block: printSnapshot(vote.rollBlock),
+          }
+        : null,
+      waiting: gate !== undefined && vote.state === 'pending' && vote.opensAt <= now,
       state: vote.state === 'void' ? 'cancelled' : vote.state,
       opensAt: vote.opensAt,
       closesAt: vote.closesAt,
@@ -129,7 +151,11 @@ export function createPolls(deps: Dependencies) {
       ...{ equalPowers: true, delegated: false, signing: 'none' },
     });
 
-  async function insert(books: Books, draft: PollDraft): Promise<Result<VoteId>> {
+  async function insert(
+    books: Books,
+    draft: PollDraft,
+    gate: PollGate | undefined,
+  ): Promise<Result<VoteId>> {
     const now = await books.now();
     const times = await timesOf(books, draft, now);
     if (!times.ok) return times;
@@ -153,14 +179,18 @@ export function createPolls(deps: Dependencies) {
     const secrecy = secrecyOf(draft);
     if (!secrecy.ok) return secrecy;
     const voteId = asId<VoteId>(ids());
-    const isOpen = opensAt.getTime() <= now.getTime();
+    // With a gate it opens when the list of who may answer has been read.
+    const isOpen = gate === undefined && opensAt.getTime() <= now.getTime();
     await books.votes.insertVote({
       id: voteId,
       communityId: draft.community,
       kind: 'poll',
       method,
       choices: [...choices],
-      rules: { v: 1, ...(rulesToJson(rules) as object), electorate, power: 'one-person/1' },
+      rules: {
+        ...{ v: 1, ...(rulesToJson(rules) as object), power: 'one-person/1' },
+        ...(gate ? { electorate: 'roll', gate: gateColumns(gate) } : { electorate }),
+      },
       state: isOpen ? 'open' : 'pending',
       ...secrecyColumns(secrecy.value),
       seal: isOpen ? votes.seals.make(voteId, secrecy.value) : null,
@@ -199,13 +229,63 @@ export function createPolls(deps: Dependencies) {
     return found ? accept(found) : refuse({ code: 'poll-unknown', text: reference });
   }
 
+  async function readGate(draft: PollDraft): Promise<Result<PollGate | undefined>> {
+    if (draft.gate === undefined) return accept(undefined);
+    const read = await gates.read(draft.community, draft.gate);
+    if (!read.ok) return read;
+    const { rule, printed, tokens } = read.value;
+    return accept({ of: draft.electorate, rule, text: printed, tokens });
+  }
+
+  /** Opens an announced poll that is due; returns when to look again if it is not. */
+  async function begin(voteId: VoteId): Promise<{ again: Date } | undefined> {
+    const due = await store.votes.findVote(voteId);
+    if (due?.kind !== 'poll' || due.state !== 'pending') return undefined;
+    if ((await store.now()) < due.opensAt) return { again: due.opensAt };
+    const gate = gateOf(due);
+    const frozen = gate && (await gates.freeze(due, gate));
+    return store.transaction('begin poll', async (books) => {
+      const vote = await books.votes.lockVote(voteId);
+      if (vote?.state !== 'pending') return undefined;
+      const now = await books.now();
+      const wants = () => cards.wantMoved(books, subjectOf(vote), vote.communityId);
+      if (frozen === null) {
+        // The card says that it waits, and for what.
+        await wants();
+        return { again: new Date(now.getTime() + RETRY_MS) };
+      }
+      const loss = votes.sealLossOf(vote);
+      if (loss) {
+        await books.votes.updateVote(voteId, { state: 'void', voidReason: loss });
+        await wants();
+        return undefined;
+      }
+      assertMove(VOTE_LIFECYCLE, vote.state, 'open');
+      const seal = votes.seals.make(voteId, vote.secrecy);
+      const roll = frozen && {
+        ...(await gates.write(books, vote, frozen)),
+        ...openingTimes(vote, now),
+      };
+      await books.votes.updateVote(voteId, { state: 'open', seal, ...roll });
+      const dueAt = roll?.closesAt ?? vote.closesAt;
+      await books.outbox.insertOutbox([{ kind: 'close-vote', key: voteId, dueAt }]);
+      await wants();
+      return undefined;
+    });
+  }
+
   return {
     view,
 
     /** Opens a poll in every place of the community. */
     async open(draft: PollDraft): Promise<Result<PollView>> {
-      const opened = await store.transaction('open poll', (books) => insert(books, draft));
+      const gate = await readGate(draft);
+      if (!gate.ok) return gate;
+      const opened = await store.transaction('open poll', (books) =>
+        insert(books, draft, gate.value),
+      );
       if (!opened.ok) return opened;
+      if (gate.value) await begin(opened.value);
       const made = await view(opened.value);
       if (!made) throw new Error('an opened poll has no view');
       return accept(made);
@@ -218,28 +298,10 @@ export function createPolls(deps: Dependencies) {
       return Promise.all(rows.map((row) => viewOf(row, row.vote)));
     },
 
-    /** Opens an announced poll that is due; returns when to look again if it is not. */
-    async begin(voteId: VoteId): Promise<{ again: Date } | undefined> {
-      return store.transaction('begin poll', async (books) => {
-        const vote = await books.votes.lockVote(voteId);
-        if (vote?.kind !== 'poll' || vote.state !== 'pending') return undefined;
-        if ((await books.now()) < vote.opensAt) return { again: vote.opensAt };
-        const loss = votes.sealLossOf(vote);
-        if (loss) {
-          await books.votes.updateVote(voteId, { state: 'void', voidReason: loss });
-          await cards.wantMoved(books, subjectOf(vote), vote.communityId);
-          return undefined;
-        }
-        assertMove(VOTE_LIFECYCLE, vote.state, 'open');
-        const seal = votes.seals.make(voteId, vote.secrecy);
-        await books.votes.updateVote(voteId, { state: 'open', seal });
-        await books.outbox.insertOutbox([
-          { kind: 'close-vote', key: voteId, dueAt: vote.closesAt },
-        ]);
-        await cards.wantMoved(books, subjectOf(vote), vote.communityId);
-        return undefined;
-      });
-    },
+    begin,
+
+    /** A refusal at the gate of a poll, with what was found of this person. */
+    explain: gates.explain,
 
     /** Calls a poll off, by its author alone; with `ask` it is only said whether that is possible. */
     async cancel(

@@ -85,6 +85,7 @@ export function createRolls(deps: LateDependencies) {
 
   return {
     ...createLateEntries(deps, weighing),
+    explain: weighing.explain,
 
     /** Null: something could not be read, so nothing may be decided on it yet. */
     async read(input: RollInput): Promise<Roll | null> {

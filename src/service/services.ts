@@ -10,6 +10,7 @@ import type { Communities } from './community.ts';
 import type { Constitution } from './constitution.ts';
 import type { Delegations } from './delegation.ts';
 import type { Deposits } from './deposit.ts';
+import type { Digests } from './digest.ts';
 import type { Drafts } from './draft.ts';
 import type { Candidacies } from './election/candidacy.ts';
 import type { ElectionCourse } from './election/course.ts';
@@ -79,6 +80,7 @@ export type Services = {
   drafts: Drafts;
   inbox: Inbox;
   cards: Cards;
+  digests: Digests;
   votes: Votes;
   papers: Papers;
   delegations: Delegations;

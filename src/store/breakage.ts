@@ -10,13 +10,14 @@ export type BreakageReason = BreakageRow['reason'];
 /** An open breakage with the place it is in. */
 export type PlacedBreakage = BreakageRow & { placeTitle: string };
 
-/** How long a card is still worth showing: of a vote that closed, and of anything else. */
+/** How long a card is still worth showing: of a vote that closed, and of anything else. A digest waits for nothing: the next tells it all. */
 export type Worth = { closedSince: Date; madeSince: Date };
 
 const isOpen = isNull(breakage.mendedAt);
 
 const isWorth = ({ closedSince, madeSince }: Worth) =>
   sql`case when ${card.subject} like 'place:%' then true
+    when ${card.subject} like 'digest:%' then false
     when ${vote.id} is null then ${card.createdAt} >= ${madeSince.toISOString()}::timestamptz
     else coalesce(${vote.closedAt} >= ${closedSince.toISOString()}::timestamptz, true) end`;
 

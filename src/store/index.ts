@@ -11,6 +11,7 @@ import { readNow } from './clock.ts';
 import { communityBooks } from './community.ts';
 import { delegationBooks } from './delegation.ts';
 import { depositBooks } from './deposit.ts';
+import { digestBooks } from './digest.ts';
 import { discussionBooks } from './discussion.ts';
 import { electionBooks } from './election.ts';
 import { ensBooks } from './ens.ts';
@@ -65,6 +66,7 @@ const booksOver = (db: Db) => ({
   proposals: proposalBooks(db),
   tracks: trackBooks(db),
   discussions: discussionBooks(db),
+  digests: digestBooks(db),
   folds: foldBooks(db),
   elections: electionBooks(db),
   citizens: citizenBooks(db),

@@ -61,6 +61,22 @@ export const voteBooks = (db: Db) => ({
       .orderBy(asc(vote.closesAt));
   },
 
+  /** Counted, or found void, after `since` and until `until`: the latest first. */
+  async listClosedBetween(communityId: CommunityId, since: Date, until: Date): Promise<VoteRow[]> {
+    return db
+      .select()
+      .from(vote)
+      .where(
+        and(
+          eq(vote.communityId, communityId),
+          inArray(vote.state, ['closed', 'void']),
+          gt(vote.closedAt, since),
+          lte(vote.closedAt, until),
+        ),
+      )
+      .orderBy(desc(vote.closedAt), asc(vote.id));
+  },
+
   async findLead(id: VoteId): Promise<VoteLeadRow | undefined> {
     const [row] = await db.select().from(voteLead).where(eq(voteLead.voteId, id));
     return row;

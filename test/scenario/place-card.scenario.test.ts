@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
+import { DIGEST_HOUR, nextDigest } from '#core/community/digest.ts';
 import { people } from '#sandbox/chain/people.ts';
 import { SECURITY_NOTICES } from '#service/inbox.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
@@ -103,6 +104,37 @@ describe('the pinned card of a place', () => {
     await deployment.advance(3_600_000 + 1_000);
     await onDiscord((text) => text.includes('No vote is open now'));
     await onTelegram((text) => text.includes('No vote is open now'));
+  });
+
+  it('stands beside one digest a day in each chat', async () => {
+    const { telegram, discord, store } = deployment;
+    telegram.as(town.telegramIds.bo).say(town.groupId, '/poll Which boat? | Red | Blue | 3d');
+    await onDiscord((text) => text.includes('One vote is open now'));
+    const chats = () => {
+      const ada = discord.as(town.discordIds.ada).sees(town.generalId).map(read);
+      const bo = telegram.as(town.telegramIds.bo).sees(town.groupId);
+      const isDigest = (text: string) => text.includes('Today in Harbour Town');
+      return [ada.filter(isDigest), bo.map(({ text }) => text).filter(isDigest)];
+    };
+    const [community] = await deployment.app.services.communities.listIds();
+    if (!community) throw new Error('no community');
+    const zone = await deployment.app.services.communities.timeZone(community);
+    const next = nextDigest(await deployment.app.store.now(), DIGEST_HOUR, zone);
+    await deployment.advance(next.getTime() - (await deployment.app.store.now()).getTime() + 1_000);
+    for (const at of [0, 1]) {
+      await expect.poll(() => chats()[at], { timeout: 20_000 }).toHaveLength(1);
+      expect(chats()[at]?.[0]).toMatch(/Open.*Which boat\?.*0 voted/s);
+    }
+    // Rung again on the same day it says nothing more.
+    await store.sql`update outbox set due_at = civitas_now() where kind = 'digest'`;
+    const again = async () => {
+      const [row] = await store.sql`
+        select due_at > civitas_now() as later from outbox where kind = 'digest' and done_at is null`;
+      return row?.['later'];
+    };
+    await expect.poll(again, { timeout: 20_000 }).toBe(true);
+    expect(chats().map(({ length }) => length)).toEqual([1, 1]);
+    deployment.assertNoViolations();
   });
 
   it('stands unpinned where the bot may not pin, and the status says so', async () => {

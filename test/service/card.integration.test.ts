@@ -21,6 +21,7 @@ import { createVotes } from '#service/vote.ts';
 import { openStore } from '#store/client.ts';
 import { advanceClock } from '#store/clock.ts';
 import { createStore, type Store } from '#store/index.ts';
+import { NO_GATES } from '#test/support/no-gates.ts';
 import { createTestStore, type TestStore } from '#test/support/postgres.ts';
 import { must } from '#test/support/wallet-world.ts';
 
@@ -308,7 +309,7 @@ async function openPoll(community: CommunityId) {
     cards,
     seals: createSeals({ sealKey: undefined, random: salt }),
   });
-  const polls = createPolls({ store, ids, salt, votes, cards, breakages, people });
+  const polls = createPolls({ store, ids, salt, votes, cards, breakages, people, gates: NO_GATES });
   last += 1;
   const seen = { platform: 'discord', externalId: String(last), isBot: false } as const;
   const account = { ...seen, handle: 'bo', displayName: 'Bo', locale: 'en' };

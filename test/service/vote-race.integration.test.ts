@@ -9,6 +9,7 @@ import { electionOf } from '#service/vote/election.ts';
 import { type Caster, createVotes } from '#service/vote.ts';
 import { createStore } from '#store/index.ts';
 import { mergePersons } from '#test/support/merge.ts';
+import { NO_GATES } from '#test/support/no-gates.ts';
 import { until } from '#test/support/poll.ts';
 import { codeOf, createVoteWorld, must, type VoteWorld } from '#test/support/vote-world.ts';
 
@@ -200,6 +201,7 @@ describe('the close (V4)', () => {
       cards: services.cards,
       breakages: services.breakages,
       people: services.people,
+      gates: NO_GATES,
     });
     try {
       const crowd = await Promise.all(Array.from({ length: 24 }, () => world.member()));

@@ -16,6 +16,7 @@ import { type Caster, createVotes } from '#service/vote.ts';
 import { type Connection, openStore } from '#store/client.ts';
 import { createStore, type Store } from '#store/index.ts';
 import { mergePersons, undoMerge } from '#test/support/merge.ts';
+import { NO_GATES } from '#test/support/no-gates.ts';
 import { until } from '#test/support/poll.ts';
 import { createTestStore, type TestStore } from '#test/support/postgres.ts';
 import { bendWallClock, type WallClock } from '#test/support/wall-clock.ts';
@@ -52,7 +53,10 @@ function createBed() {
   return {
     people,
     votes,
-    polls: createPolls({ store, ids, salt, votes, cards, breakages, people }),
+    polls: createPolls({
+      ...{ store, ids, salt, votes, cards, breakages, people },
+      gates: NO_GATES,
+    }),
   };
 }
 

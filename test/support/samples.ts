@@ -33,6 +33,7 @@ const byOption: { readonly [option: string]: string } = {
   paper: 'yes',
   webhook: 'https://198.51.100.7/hook',
   rule: 'citizen',
+  gate: 'not citizen or citizen',
   template: 'club',
   timeZone: 'Europe/Lisbon',
   assetKind: 'native',

@@ -3,6 +3,7 @@ import { asId } from '#core/identity.ts';
 import type { Services } from '#service/services.ts';
 import type { Button, Reply } from '../reply.ts';
 import { type Words, wordsFor } from '../words/index.ts';
+import { digestCard } from './digest.ts';
 import { electionCard } from './election.ts';
 import { placeCard } from './place.ts';
 import { pollCard } from './poll.ts';
@@ -26,6 +27,7 @@ const RENDERERS: { readonly [noun: string]: Renderer } = {
     ),
   election: async (services, id) =>
     spoken(await services.electionViews.view(asId(id)), electionCard),
+  digest: async (services, id) => spoken(await services.digests.view(id), digestCard),
   recall: async (services, id) => spoken(await services.recalls.view(id), recallCard),
   place: async (services, id) => spoken(await services.placeCards.view(id), placeCard),
   tip: async (services, id) => spoken(await services.tips.view(id), tipCard),

@@ -1,6 +1,6 @@
 /** A poll as everybody sees it: question, choices with their standing, time left, and the buttons to vote. */
 import type { PollView } from '#service/poll.ts';
-import { type Chart, fields, list, note, type Reply, text, title } from '../reply.ts';
+import { type Block, type Chart, fields, list, note, type Reply, text, title } from '../reply.ts';
 import { at, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { votingButtons } from './answer.ts';
@@ -50,6 +50,12 @@ function endWords(view: PollView, words: Words): Text[] {
   return view.state === 'cancelled' ? [words.poll.calledOff()] : [];
 }
 
+/** Who may answer, where that is not everybody. */
+function gateNotes({ gate, electorate, waiting }: PollView, words: Words): Block[] {
+  const citizens = electorate === 'citizens';
+  return gate ? [note(words.poll.gate({ ...gate, citizens, waiting }))] : [];
+}
+
 export function pollCard(view: PollView, words: Words): Reply {
   const open = view.state === 'open' || view.state === 'pending';
   const chart = chartOf(view, words);
@@ -76,8 +82,10 @@ export function pollCard(view: PollView, words: Words): Reply {
       ...endWords(view, words).map(text),
       ...moveNotes(view.moves, words),
       ...secrecyNotes(view, words),
+      ...gateNotes(view, words),
       note(
         words.poll.rules({
+          gated: view.gate !== null,
           multiple: view.multiple,
           citizens: view.electorate === 'citizens',
           open,

@@ -24,3 +24,16 @@ export function decidePollCancel(
   // Moderators never touch ballots or results (PRODUCT "Who may do what"); the author alone may.
   return actor.isAuthor ? accept('cancelled') : refuse({ code: 'not-the-author' });
 }
+
+/** So long may reading the list of who may answer take before the close moves with the opening. */
+const PROMPT_MS = 60_000;
+
+/** A poll that had to wait for its list is open for as long as was planned. */
+export function openingTimes<T extends { readonly opensAt: Date; readonly closesAt: Date }>(
+  { opensAt, closesAt }: T,
+  now: Date,
+): { opensAt: Date; closesAt: Date } {
+  const waitedMs = now.getTime() - opensAt.getTime();
+  if (waitedMs < PROMPT_MS && now < closesAt) return { opensAt, closesAt };
+  return { opensAt: now, closesAt: new Date(closesAt.getTime() + waitedMs) };
+}

@@ -1,5 +1,7 @@
 /** Why a vote, a ballot or a delegation is refused; part of `core/refusal.ts`. */
-import type { Address } from '../identity.ts';
+import type { Trace } from '../eligibility/facts.ts';
+import type { TokenStandard } from '../eligibility/rule.ts';
+import type { Address, VoteId } from '../identity.ts';
 
 /** Polls, proposals and ballots. */
 export type VoteRefusal =
@@ -45,6 +47,23 @@ export type VoteRefusal =
   | { code: 'ballot-to-sign-missing' }
   /** `late`: the vote whose roll of tokens a wallet linked since may still come to. */
   | { code: 'not-on-roll'; late?: string }
+  /** Off the roll of a poll with a gate; `traced`: what the rule finds of this person at the roll's blocks. */
+  | {
+      code: 'poll-gate';
+      vote: VoteId;
+      rule: string;
+      block: string | null;
+      traced?: {
+        trace: Trace;
+        tokens: readonly {
+          symbol: string;
+          standard: TokenStandard;
+          chainId: number;
+          address: Address;
+          decimals: number;
+        }[];
+      };
+    }
   | { code: 'not-entitled' }
   | { code: 'roll-unknown' }
   | { code: 'roll-empty' }

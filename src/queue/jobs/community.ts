@@ -5,8 +5,13 @@ import type { Store } from '#store/index.ts';
 
 type Job = { key: string };
 
-/** Rounds of every community: their rows are pending for ever. */
-export const COMMUNITY_ROUNDS = ['gate-sweep', 'scan-deposits', 'check-reserves'] as const;
+/** Rounds of every community: their rows are pending for ever, that of the digest while it is on. */
+export const COMMUNITY_ROUNDS = [
+  'gate-sweep',
+  'scan-deposits',
+  'check-reserves',
+  'digest',
+] as const;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

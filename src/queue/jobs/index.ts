@@ -13,6 +13,7 @@ import {
   createStaleCardsJob,
 } from './community.ts';
 import { createScanDepositsJob } from './deposit.ts';
+import { createDigestJob } from './digest.ts';
 import { createEndTermsJob, createRecallJob, createRenewElectionJob } from './election.ts';
 import { createExecuteJob } from './execute.ts';
 import {
@@ -74,6 +75,7 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'scan-deposits': createScanDepositsJob(deps.services.deposits),
   'check-reserves': createCheckReservesJob(deps.services.reserves),
   'prepare-community': createPrepareCommunityJob(deps),
+  digest: createDigestJob(deps),
   housekeeping: createHousekeepingJob(deps),
   'expire-drafts': createExpireDraftsJob(deps),
   'stale-cards': createStaleCardsJob(deps),

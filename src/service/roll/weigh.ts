@@ -5,6 +5,7 @@
 import type { Tokens } from '#chain/tokens/index.ts';
 import type { VaultRegistry } from '#chain/vault.ts';
 import { evaluate } from '#core/eligibility/evaluate.ts';
+import type { Facts, Trace, Verdict } from '#core/eligibility/facts.ts';
 import type { Rule } from '#core/eligibility/rule.ts';
 import type { Address, CommunityId, PersonId } from '#core/identity.ts';
 import { evaluatePower, type Readings } from '#core/voting/power/evaluate.ts';
@@ -78,13 +79,13 @@ export function createWeighing({ store, tokens, registry, walletsOf, log }: Weig
     return weights;
   }
 
-  /** Whom a gate's rule lets in, read at the snapshot's blocks; null where it is not known of somebody. */
-  async function letIn(
+  /** What a gate's rule asks about, read at the snapshot's blocks. */
+  async function factsAt(
     rule: Rule,
     community: CommunityId,
     persons: readonly PersonId[],
     snapshot: Snapshot | null,
-  ): Promise<ReadonlySet<PersonId> | null> {
+  ): Promise<ReadonlyMap<PersonId, Facts>> {
     const chain = {
       chainIds: snapshot?.blocks.map(({ chainId }) => chainId) ?? [],
       async headBlock(chainId: number) {
@@ -93,7 +94,17 @@ export function createWeighing({ store, tokens, registry, walletsOf, log }: Weig
       },
     };
     const facts = createFactReader({ store, tokens, registry, chain, walletsOf, log });
-    const known = (await facts.read(community, persons, [rule])).facts;
+    return (await facts.read(community, persons, [rule])).facts;
+  }
+
+  /** Whom a gate's rule lets in; null where it is not known of somebody. */
+  async function letIn(
+    rule: Rule,
+    community: CommunityId,
+    persons: readonly PersonId[],
+    snapshot: Snapshot | null,
+  ): Promise<ReadonlySet<PersonId> | null> {
+    const known = await factsAt(rule, community, persons, snapshot);
     const inside = new Set<PersonId>();
     for (const [person, own] of known) {
       const { verdict } = evaluate(rule, own);
@@ -126,6 +137,18 @@ export function createWeighing({ store, tokens, registry, walletsOf, log }: Weig
 
   return {
     weighAll,
+
+    /** What a gate's rule finds of one person at the blocks of a roll. */
+    async explain(
+      rule: Rule,
+      community: CommunityId,
+      person: PersonId,
+      snapshot: Snapshot | null,
+    ): Promise<{ verdict: Verdict; trace: Trace }> {
+      const own = (await factsAt(rule, community, [person], snapshot)).get(person);
+      if (!own) throw new Error('a person was asked about and has no facts');
+      return evaluate(rule, own);
+    },
 
     /** What every person weighs, wallets added up first; those who weigh nothing are left out. */
     async powersOf(input: {

@@ -20,6 +20,7 @@ import { decideSigning, type StoredSignature, signingOf } from '#core/voting/sig
 import type { BallotDesk } from '#store/ballot.ts';
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
+import { gateOf } from '../poll/gate.ts';
 import { electorateOf, isTokenPower, methodOf } from './election.ts';
 import type { Seals } from './seal.ts';
 
@@ -55,6 +56,27 @@ export function entitlementOf(desk: BallotDesk): Entitlement {
     case 'members':
       return { by: 'membership', member };
   }
+}
+
+type DeskOf<K extends keyof BallotDesk> = Pick<BallotDesk, K>;
+
+/** A poll whose list of who may answer could not be read is not known to be anybody's yet (V7). */
+export const notOpen = (row: DeskOf<'rules' | 'opensAt' | 'now'>): Result<never> =>
+  gateOf(row) && row.opensAt <= row.now
+    ? refuse({ code: 'roll-unknown' })
+    : refuse({ code: 'poll-not-open-yet', opensAt: row.opensAt });
+
+/** Whoever is not on the roll is told what it was made by, and whether there is still a way onto it. */
+export function offRoll<T>(
+  row: DeskOf<'id' | 'rules' | 'rollBlock'>,
+  refused: Result<T>,
+): Result<T> {
+  if (refused.ok || refused.refusal.code !== 'not-on-roll') return refused;
+  if (isTokenPower(row)) return refuse({ code: 'not-on-roll', late: row.id });
+  const gate = gateOf(row);
+  if (!gate) return refused;
+  const block = printSnapshot(row.rollBlock);
+  return refuse({ code: 'poll-gate', vote: row.id, rule: gate.text, block });
 }
 
 /** Buttons and selects give a list of numbers; a method that takes one choice takes a list of one as it. */
@@ -95,9 +117,7 @@ export async function judgeIn(
   if (!row || (community !== undefined && row.communityId !== community)) {
     return refuse({ code: 'poll-unknown', text: '' });
   }
-  if (row.state === 'pending') {
-    return refuse({ code: 'poll-not-open-yet', opensAt: row.opensAt });
-  }
+  if (row.state === 'pending') return notOpen(row);
   const { now } = row;
   const method = methodOf(row);
   const decided = decideBallot({
@@ -114,8 +134,7 @@ export async function judgeIn(
     now,
   });
   if (!decided.ok) {
-    const late = decided.refusal.code === 'not-on-roll' && isTokenPower(row);
-    return late ? refuse({ code: 'not-on-roll', late: row.id }) : decided;
+    return offRoll(row, decided);
   }
   // A host that could not open the ballot again takes none.
   if (seals.lossOf(row)) return refuse({ code: 'seal-key-missing' });

@@ -29,7 +29,7 @@ import type { Secrecy, VoteKind } from '#core/voting/setting.ts';
 import type { Store } from '#store/index.ts';
 import type { PaperRow } from '#store/paper.ts';
 import type { Cast, Caster, Votes } from '../vote.ts';
-import { entitlementOf, lawState } from './cast.ts';
+import { entitlementOf, lawState, notOpen, offRoll } from './cast.ts';
 import { draftFromJson, draftToJson, type StoredDraft } from './draft.ts';
 import { decimalsOf, isTokenPower, methodOf } from './election.ts';
 import type { Seals } from './seal.ts';
@@ -122,18 +122,14 @@ const beginning = ({ method, present }: OwnBallot): Draft =>
 
 /** Or why this person has none. */
 function paperOf(row: PaperRow, person: PersonId, seals: Opens): Result<Paper> {
-  if (row.state === 'pending') return refuse({ code: 'poll-not-open-yet', opensAt: row.opensAt });
+  if (row.state === 'pending') return notOpen(row);
   const { opensAt, closesAt, now } = row;
   const power = decideVoter(
     { state: lawState(row.state), opensAt, closesAt },
     entitlementOf(row),
     now,
   );
-  if (!power.ok) {
-    // A wallet linked since may still come to a roll of tokens: the refusal says so itself.
-    const late = power.refusal.code === 'not-on-roll' && isTokenPower(row);
-    return late ? refuse({ code: 'not-on-roll', late: row.id }) : power;
-  }
+  if (!power.ok) return offRoll(row, power);
   // What this host cannot read it takes no ballot for.
   if (seals.lossOf(row) !== undefined) return refuse({ code: 'seal-key-missing' });
   const own = ownOf(row, seals);

@@ -30,12 +30,17 @@ export const community = pgTable(
     /** Executor caps in base units of the asset; null while the executor is off. */
     capPerPayment: units('cap_per_payment'),
     capPerDay: units('cap_per_day'),
+    /** The hour of the daily digest by the community's clocks; null: none. */
+    digestHour: integer('digest_hour').default(9),
     /** Set by a treasurer or the T19 check; the reason is shown. */
     frozenReason: text('frozen_reason'),
     createdAt: instant('created_at').notNull(),
     constitutedAt: instant('constituted_at'),
   },
-  (t) => [check('community_state', sql`${t.state} in ('founding', 'constituted')`)],
+  (t) => [
+    check('community_state', sql`${t.state} in ('founding', 'constituted')`),
+    check('community_digest_hour', sql`${t.digestHour} between 8 and 21`),
+  ],
 );
 
 /** People read a number per community and noun, not an id. */

@@ -5,6 +5,7 @@ export * from './citizen.ts';
 export * from './clock.ts';
 export * from './community.ts';
 export * from './delegation.ts';
+export * from './digest.ts';
 export * from './election.ts';
 export * from './execution.ts';
 export * from './inbox.ts';

@@ -25,6 +25,8 @@ const view: PollView = {
   question: 'Which day?',
   multiple: false,
   electorate: 'members',
+  gate: null,
+  waiting: false,
   state: 'open',
   opensAt: new Date('2030-01-01T00:00:00Z'),
   closesAt: new Date('2030-01-04T00:00:00Z'),

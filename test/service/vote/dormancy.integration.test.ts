@@ -83,6 +83,10 @@ it('takes the quorum of those who took part lately, fixed at publication, and th
   await held(second, busy);
 
   const third = await publish();
+  const { person } = at(busy, 0);
+  const terms = { office: 'moderator', seats: 1, termMs: 180 * DAY_MS, method: 'stv' } as const;
+  const election = must(await services.elections.open({ community, person, terms }, uuidv7()));
+  must(await services.candidacies.accept(community, person, election, 'I am Ada.'));
   await world.advance(1);
   // Awake again, and too late for this one.
   await world.poll(at(quiet, 2));
@@ -98,6 +102,11 @@ it('takes the quorum of those who took part lately, fixed at publication, and th
   const { stated, ...file } = readElection(JSON.parse(JSON.stringify(bundle)));
   expect(stated).toBeDefined();
   expect(recount({ ...file, stated }).differences).toEqual([]);
+
+  // An election goes by when it was opened, and is held to the same rule.
+  await services.electionCourse.open(election);
+  const elects = await services.electionViews.view(election);
+  expect([elects?.base, elects?.quorum]).toEqual([{ citizens: 9, dormant: 2, asked: 7 }, 3n]);
 
   const fourth = await opened(await publish());
   expect((await services.proposalViews.view(fourth))?.base).toEqual(all);

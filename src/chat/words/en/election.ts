@@ -5,7 +5,7 @@ import { at, bold, command, deadline, join, say, type Text } from '../../text.ts
 import { office as offices } from './office.ts';
 import { duration } from './proposal.ts';
 
-const STATE: { readonly [S in ElectionState]: string } = {
+export const electionState: { readonly [S in ElectionState]: string } = {
   nomination: 'nominations are open',
   voting: 'open for voting',
   elected: 'decided',
@@ -73,7 +73,7 @@ export const election = {
     openedBy: Text | null;
     closed: boolean;
   }): Text =>
-    say`${openedBy ? say`opened by ${openedBy}` : 'opened by itself, since a term ends'}${closed ? ' · run-off' : ''} · ${[bold(STATE[state])]}`,
+    say`${openedBy ? say`opened by ${openedBy}` : 'opened by itself, since a term ends'}${closed ? ' · run-off' : ''} · ${[bold(electionState[state])]}`,
   terms: ({ termMs, method }: { termMs: number; method: ElectionMethod }): Text =>
     say`For ${duration(termMs)}. Counted by ${METHOD[method]}.`,
   ask: ({
@@ -125,7 +125,7 @@ export const election = {
       case 'failed':
         return `❌ Nobody was elected as ${lower(kind)}. Whoever is in office stays until the term ends.`;
       default:
-        return STATE[state];
+        return electionState[state];
     }
   },
   rules: ({ secrecy, sandbox }: { secrecy: string; sandbox: boolean }): Text =>
@@ -150,7 +150,7 @@ export const election = {
     office: Office;
     seats: number;
     state: ElectionState;
-  }): Text => say`${[bold(`#${number}`)]} ${seatsOf(seats, kind)} (${STATE[state]})`,
+  }): Text => say`${[bold(`#${number}`)]} ${seatsOf(seats, kind)} (${electionState[state]})`,
   nominated: ({ name }: { name: Text }): Text =>
     say`${name} is nominated and told so, and stands on the ballot only after saying yes.`,
   accepted: ({ number }: { number: number }): Text =>

@@ -5,6 +5,7 @@ import { civitas } from './civitas.ts';
 import { counting } from './counting.ts';
 import { decision } from './decision.ts';
 import { delegation } from './delegation.ts';
+import { digest } from './digest.ts';
 import { discussion } from './discussion.ts';
 import { door } from './door.ts';
 import { election, recall } from './election.ts';
@@ -44,6 +45,7 @@ export const en = {
   picture,
   decision,
   track,
+  digest,
   discussion,
   delegation,
   door,

@@ -19,6 +19,7 @@ export const poll = {
     multiple: () => 'May people pick several choices?',
     anonymous: () => 'Is it listed who answered, and never how?',
     citizens: () => 'May only citizens answer?',
+    gate: () => 'Who may answer? A rule as for roles, like erc20(CIV) >= 10 (else every member)',
     poll: () => 'Number of the poll',
   },
   heading: ({ number, question }: { number: number; question: string }): Text =>
@@ -32,11 +33,16 @@ export const poll = {
     multiple,
     citizens,
     open,
+    gated,
   }: {
     multiple: boolean;
     citizens: boolean;
     open: boolean;
+    gated: boolean;
   }): Text => {
+    const several = multiple ? ', several choices allowed' : '';
+    const change = open ? ' You can change your vote until it closes.' : '';
+    if (gated) return `Not binding. One person one vote${several}.${change}`;
     const who = citizens ? 'Citizens' : 'Every member';
     const may = open
       ? citizens
@@ -45,10 +51,30 @@ export const poll = {
       : citizens
         ? 'answered'
         : 'could answer';
-    const several = multiple ? ', several choices allowed' : '';
-    const change = open ? ' You can change your vote until it closes.' : '';
     return `Not binding. ${who} ${may}, one person one vote${several}.${change}`;
   },
+  gate: ({
+    rule,
+    people,
+    block,
+    citizens,
+    waiting,
+  }: {
+    rule: string;
+    people: number | null;
+    block: string | null;
+    citizens: boolean;
+    waiting: boolean;
+  }): Text => {
+    const who = citizens ? 'citizens' : 'members';
+    if (waiting)
+      return say`🔒 Only ${who} who meet “${rule}” may answer. What they hold could not be read yet, so it is not open: that is tried again by itself.`;
+    if (people === null) return say`🔒 Only ${who} who meet “${rule}” when it opens may answer.`;
+    const looked = block === null ? '' : ` at block ${block}`;
+    return say`🔒 Only ${who} who met “${rule}” when it opened${looked} may answer: ${plural(people, 'person', 'people')}.`;
+  },
+  waits: ({ number }: { number: number }): Text =>
+    say`Poll #${number} is announced, but not open yet: who may answer could not be read just now. It is tried again by itself, and the card says when it is open.`,
   opens: () => 'Opens',
   calledOff: (): Text => 'Called off by its author. Nothing was counted.',
   cancelAsk: ({ number, ballots }: { number: number; ballots: number }): Text =>

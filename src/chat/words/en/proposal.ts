@@ -4,7 +4,7 @@ import type { AgendaItem } from '#service/proposal/view.ts';
 import { at, bold, code, say, type Text } from '../../text.ts';
 import { secrecy } from './secrecy.ts';
 
-const STATE: { readonly [S in ProposalState]: string } = {
+export const proposalState: { readonly [S in ProposalState]: string } = {
   draft: 'draft',
   published: 'published, not open yet',
   voting: 'open for voting',
@@ -68,8 +68,8 @@ export const proposal = {
   heading: ({ number, title }: { number: number; title: string }): Text =>
     say`Proposal #${number}: ${title}`,
   byline: ({ author, state }: { author: Text; state: ProposalState }): Text =>
-    say`by ${author} · ${[bold(STATE[state])]}`,
-  state: (state: string): string => STATE[state as ProposalState] ?? state,
+    say`by ${author} · ${[bold(proposalState[state])]}`,
+  state: (state: string): string => proposalState[state as ProposalState] ?? state,
   notBinding: (): Text => 'Not binding: nothing is carried out by itself.',
   willSend: ({ amount, to }: { amount: string; to: Text }): Text =>
     say`If it passes: send ${[bold(amount)]} from the treasury to ${to}.`,
@@ -151,7 +151,7 @@ export const proposal = {
       case 'decided':
         if (reason === 'below-threshold')
           return '❌ Nothing is carried out: too few put the winner above none of these.';
-        return reason === 'nothing-chosen' ? 'Nothing is carried out.' : STATE[state];
+        return reason === 'nothing-chosen' ? 'Nothing is carried out.' : proposalState[state];
       case 'passed':
         return '✅ Passed.';
       case 'rejected':
@@ -163,7 +163,7 @@ export const proposal = {
       case 'void':
         return secrecy.voided(reason);
       default:
-        return STATE[state];
+        return proposalState[state];
     }
   },
   published: ({ number, opensAt }: { number: number; opensAt: Date }): Text =>
@@ -185,7 +185,7 @@ export const proposal = {
           ? say`closes ${[at(of.closesAt, 'relative')]}`
           : of.queuedUntil && (of.state === 'queued' || of.state === 'overruled')
             ? say`carried out ${[at(of.queuedUntil, 'relative')]}`
-            : say`${STATE[of.state]}, ${[at(of.closesAt, 'date')]}`;
+            : say`${proposalState[of.state]}, ${[at(of.closesAt, 'date')]}`;
     return say`${[bold(`#${of.number}`)]} ${of.title ?? '(text folded)'} (${when})`;
   },
   vetoed: ({ number }: { number: number }): Text => say`Proposal #${number} is vetoed.`,

@@ -86,6 +86,8 @@ export const decisions = {
     say`${[code(address)]} is not linked to you here, so its signature says nothing about your ballot. Use one of your own, or link this one with ${[command('wallet link')]}; a contract wallet signs on its own chain.`,
   'ballot-to-sign-missing': () =>
     'There is nothing to sign yet. Please put your ballot together on the card of the vote first, then press “Sign with my wallet”.',
+  'poll-gate': ({ rule, block }) =>
+    say`Only people who met ${quoted(rule)} when this vote opened may answer it. Your linked wallets and your citizenship were looked at then${block === null ? '' : `, at block ${block}`}, and you did not meet it, so nothing was counted. What you get from now on counts in later votes.`,
   'not-entitled': () =>
     say`You do not meet the rule of this vote. ${[command('why')]} shows what is missing.`,
   'roll-unknown': () =>
