@@ -29,14 +29,26 @@ export async function setClockMode(db: Db, mode: ClockMode): Promise<void> {
   );
 }
 
-/** Moves the law's time by `byMs` and answers the new one. Refused unless the deployment is a test's. */
+/**
+ * Moves the law's time by `byMs` and answers the new one. Refused unless the deployment is a test's. Time that is
+ * skipped is no outage: whoever was heard when it was left is heard all along. That is written in the statement that
+ * moves the time, so that a close which falls due by it does not find the signs missing.
+ */
 export async function advanceClock(db: Db, byMs: number): Promise<Date> {
-  const before = await readNow(db);
-  const moved = await db
-    .update(clockOffset)
-    .set({ offsetMs: sql`${clockOffset.offsetMs} + ${Math.round(byMs)}::int8` })
-    .where(sql`${clockOffset.mode} = 'test'`)
-    .returning({ mode: clockOffset.mode });
+  const before = (await readNow(db)).toISOString();
+  const skippedMs = Math.round(byMs);
+  const moved = await db.execute(sql`
+    with moved as (
+      update ${clockOffset} set offset_ms = offset_ms + ${skippedMs}::int8 where mode = 'test' returning mode
+    ), heard as (
+      insert into ${heartbeat} (role, platform, minute)
+      select h.role, h.platform, date_trunc('minute', skipped)
+      from moved, ${heartbeat} h, generate_series(${before}::timestamptz,
+        ${before}::timestamptz + ${skippedMs}::int8 * interval '1 millisecond', interval '1 minute') skipped
+      where h.minute between ${before}::timestamptz - interval '3 minutes' and ${before}::timestamptz
+      on conflict do nothing
+    )
+    select mode from moved`);
   if (moved.length === 0) {
     throw new StoreFault('only a deployment made with CLOCK=test can move its clock', {
       code: 'check',
@@ -44,19 +56,5 @@ export async function advanceClock(db: Db, byMs: number): Promise<Date> {
       constraint: 'clock_offset_zero_unless_test',
     });
   }
-  const now = await readNow(db);
-  await fillHeartbeats(db, before, now);
-  return now;
-}
-
-/** Time that is skipped is no outage: whoever was heard when it was left is heard all along. */
-async function fillHeartbeats(db: Db, before: Date, now: Date): Promise<void> {
-  await db.execute(sql`
-    insert into ${heartbeat} (role, platform, minute)
-    select h.role, h.platform, date_trunc('minute', skipped)
-    from ${heartbeat} h, generate_series(${before.toISOString()}::timestamptz, ${now.toISOString()}::timestamptz,
-      interval '1 minute') skipped
-    where h.minute between ${before.toISOString()}::timestamptz - interval '3 minutes'
-      and ${before.toISOString()}::timestamptz
-    on conflict do nothing`);
+  return readNow(db);
 }
