@@ -1,5 +1,6 @@
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
+import { WHICH_PROPOSAL } from '#chat/which-proposal.ts';
 import { parseAddress } from '#core/address.ts';
 import { accept } from '#core/result.ts';
 
@@ -13,12 +14,7 @@ export const proposalAmend = defineCommand({
   reach: 'community',
   slow: true,
   options: {
-    proposal: {
-      kind: 'text',
-      required: true,
-      maxLength: 40,
-      describe: (words) => words.proposal.option.proposal(),
-    },
+    ...WHICH_PROPOSAL,
     title: {
       kind: 'text',
       required: false,

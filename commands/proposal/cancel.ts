@@ -1,5 +1,6 @@
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
+import { meantProposal, REASON, WHICH_PROPOSAL } from '#chat/which-proposal.ts';
 import { accept } from '#core/result.ts';
 
 export const proposalCancel = defineCommand({
@@ -9,25 +10,12 @@ export const proposalCancel = defineCommand({
   audience: 'staff',
   listed: true,
   reach: 'community',
-  options: {
-    proposal: {
-      kind: 'text',
-      required: true,
-      maxLength: 40,
-      describe: (words) => words.proposal.option.proposal(),
-    },
-    reason: {
-      kind: 'text',
-      required: true,
-      maxLength: 500,
-      describe: (words) => words.proposal.option.reason(),
-    },
-  },
-  async run({ actor, scene, values, services, words }) {
-    const found = await services.proposals.find(scene.community, values.proposal);
-    if (!found.ok) return found;
-    const meant = { community: scene.community, person: actor.person, vote: found.value };
-    const cancelled = await services.discussions.cancel(meant, values.reason);
+  options: { ...WHICH_PROPOSAL, ...REASON },
+  async run(call) {
+    const { values, services, words } = call;
+    const meant = await meantProposal(call);
+    if (!meant.ok) return meant;
+    const cancelled = await services.discussions.cancel(meant.value, values.reason);
     return cancelled.ok ? accept(sayOnly(words.discussion.cancelled(cancelled.value))) : cancelled;
   },
 });

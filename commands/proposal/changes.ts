@@ -1,6 +1,7 @@
 import { changeBlocks } from '#chat/card/change.ts';
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
+import { WHICH_PROPOSAL } from '#chat/which-proposal.ts';
 import { accept } from '#core/result.ts';
 
 export const proposalChanges = defineCommand({
@@ -10,14 +11,7 @@ export const proposalChanges = defineCommand({
   audience: 'member',
   listed: true,
   reach: 'community',
-  options: {
-    proposal: {
-      kind: 'text',
-      required: true,
-      maxLength: 40,
-      describe: (words) => words.proposal.option.proposal(),
-    },
-  },
+  options: WHICH_PROPOSAL,
   async run({ scene, values, services, words }) {
     const found = await services.proposals.find(scene.community, values.proposal);
     if (!found.ok) return found;

@@ -1,6 +1,7 @@
 import { askEdit } from '#chat/card/change.ts';
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
+import { meantProposal, WHICH_PROPOSAL } from '#chat/which-proposal.ts';
 import { accept } from '#core/result.ts';
 
 /** A text is changed at once; of another payment is shown what it would be, and asked once: `proposal amend`. */
@@ -13,12 +14,7 @@ export const proposalEdit = defineCommand({
   reach: 'community',
   slow: true,
   options: {
-    proposal: {
-      kind: 'text',
-      required: true,
-      maxLength: 40,
-      describe: (words) => words.proposal.option.proposal(),
-    },
+    ...WHICH_PROPOSAL,
     title: {
       kind: 'text',
       required: false,
@@ -39,26 +35,26 @@ export const proposalEdit = defineCommand({
     },
     to: { kind: 'person', required: false, describe: (words) => words.proposal.option.to() },
   },
-  async run({ actor, scene, values, services, words, eventId }) {
-    const found = await services.proposals.find(scene.community, values.proposal);
-    if (!found.ok) return found;
-    const meant = { community: scene.community, person: actor.person, vote: found.value };
+  async run(call) {
+    const { scene, values, services, words, eventId } = call;
+    const meant = await meantProposal(call);
+    if (!meant.ok) return meant;
     const { title, body, amount } = values;
     const said = { ...(title !== undefined && { title }), ...(body !== undefined && { body }) };
     const to = values.to ? await services.people.refer(values.to, scene.place) : undefined;
     if (to && !to.ok) return to;
     if (amount === undefined && !to) {
-      const edited = await services.edits.edit(meant, said, eventId);
+      const edited = await services.edits.edit(meant.value, said, eventId);
       return edited.ok ? accept(sayOnly(words.discussion.edited(edited.value))) : edited;
     }
     const paid = { ...(amount !== undefined && { amount }), ...(to && { to: to.value }) };
-    const previewed = await services.edits.preview(meant, { ...said, ...paid });
+    const previewed = await services.edits.preview(meant.value, { ...said, ...paid });
     if (!previewed.ok) return previewed;
     const press = {
       command: 'proposal amend',
       // The event that asked is the key: pressed a hundred times, it is one edit.
       values: {
-        ...{ proposal: found.value, ...said, key: eventId, wallet: previewed.value.after.to },
+        ...{ proposal: meant.value.vote, ...said, key: eventId, wallet: previewed.value.after.to },
         ...(amount !== undefined && { amount }),
         ...(values.to && { to: { ...values.to } }),
       },

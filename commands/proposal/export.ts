@@ -1,5 +1,6 @@
 import { defineCommand } from '#chat/command.ts';
 import { electionReply } from '#chat/election-file.ts';
+import { WHICH_PROPOSAL } from '#chat/which-proposal.ts';
 import { accept } from '#core/result.ts';
 
 /** The file by which anybody counts it again. */
@@ -11,14 +12,7 @@ export const proposalExport = defineCommand({
   listed: true,
   reach: 'community',
   slow: true,
-  options: {
-    proposal: {
-      kind: 'text',
-      required: true,
-      maxLength: 40,
-      describe: (words) => words.proposal.option.proposal(),
-    },
-  },
+  options: WHICH_PROPOSAL,
   async run({ scene, values, services, words }) {
     const found = await services.proposals.find(scene.community, values.proposal);
     if (!found.ok) return found;

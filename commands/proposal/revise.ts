@@ -1,6 +1,7 @@
 import { defineCommand } from '#chat/command.ts';
 import type { Button, FormField, Reply } from '#chat/reply.ts';
 import { text } from '#chat/reply.ts';
+import { WHICH_PROPOSAL } from '#chat/which-proposal.ts';
 import { formatAmount } from '#core/amount.ts';
 import { accept, refuse } from '#core/result.ts';
 
@@ -16,12 +17,7 @@ export const proposalRevise = defineCommand({
   listed: false,
   reach: 'community',
   options: {
-    proposal: {
-      kind: 'text',
-      required: true,
-      maxLength: 40,
-      describe: (words) => words.proposal.option.proposal(),
-    },
+    ...WHICH_PROPOSAL,
     part: {
       kind: 'choice',
       required: false,

@@ -1,5 +1,6 @@
 import { proposalDetails } from '#chat/card/proposal.ts';
 import { defineCommand } from '#chat/command.ts';
+import { WHICH_PROPOSAL } from '#chat/which-proposal.ts';
 import { accept } from '#core/result.ts';
 
 export const proposalShow = defineCommand({
@@ -9,14 +10,7 @@ export const proposalShow = defineCommand({
   audience: 'member',
   listed: true,
   reach: 'community',
-  options: {
-    proposal: {
-      kind: 'text',
-      required: true,
-      maxLength: 40,
-      describe: (words) => words.proposal.option.proposal(),
-    },
-  },
+  options: WHICH_PROPOSAL,
   async run({ actor, scene, values, services, words }) {
     const found = await services.proposals.find(scene.community, values.proposal);
     if (!found.ok) return found;

@@ -1,5 +1,6 @@
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
+import { meantProposal, WHICH_PROPOSAL } from '#chat/which-proposal.ts';
 import { accept } from '#core/result.ts';
 
 export const proposalUnfold = defineCommand({
@@ -9,19 +10,12 @@ export const proposalUnfold = defineCommand({
   audience: 'member',
   listed: true,
   reach: 'community',
-  options: {
-    proposal: {
-      kind: 'text',
-      required: true,
-      maxLength: 40,
-      describe: (words) => words.proposal.option.proposal(),
-    },
-  },
-  async run({ actor, scene, values, services, words }) {
-    const found = await services.proposals.find(scene.community, values.proposal);
-    if (!found.ok) return found;
-    const meant = { community: scene.community, person: actor.person, vote: found.value };
-    const done = await services.folds.unfold(meant);
+  options: WHICH_PROPOSAL,
+  async run(call) {
+    const { services, words } = call;
+    const meant = await meantProposal(call);
+    if (!meant.ok) return meant;
+    const done = await services.folds.unfold(meant.value);
     return done.ok ? accept(sayOnly(words.discussion.unfolded(done.value))) : done;
   },
 });

@@ -1,5 +1,6 @@
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
+import { REASON, WHICH_PROPOSAL } from '#chat/which-proposal.ts';
 import { accept } from '#core/result.ts';
 
 export const proposalVeto = defineCommand({
@@ -9,20 +10,7 @@ export const proposalVeto = defineCommand({
   audience: 'staff',
   listed: true,
   reach: 'community',
-  options: {
-    proposal: {
-      kind: 'text',
-      required: true,
-      maxLength: 40,
-      describe: (words) => words.proposal.option.proposal(),
-    },
-    reason: {
-      kind: 'text',
-      required: true,
-      maxLength: 500,
-      describe: (words) => words.proposal.option.reason(),
-    },
-  },
+  options: { ...WHICH_PROPOSAL, ...REASON },
   async run({ actor, scene, values, services, words }) {
     const found = await services.proposals.find(scene.community, values.proposal);
     if (!found.ok) return found;

@@ -1,5 +1,6 @@
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
+import { meantProposal, WHICH_PROPOSAL } from '#chat/which-proposal.ts';
 import { accept } from '#core/result.ts';
 
 export const proposalWithdraw = defineCommand({
@@ -10,33 +11,28 @@ export const proposalWithdraw = defineCommand({
   listed: true,
   reach: 'community',
   options: {
-    proposal: {
-      kind: 'text',
-      required: true,
-      maxLength: 40,
-      describe: (words) => words.proposal.option.proposal(),
-    },
+    ...WHICH_PROPOSAL,
     confirm: {
       kind: 'yes-no',
       required: false,
       describe: (words) => words.track.option.confirm(),
     },
   },
-  async run({ actor, scene, values, services, words }) {
-    const found = await services.proposals.find(scene.community, values.proposal);
-    if (!found.ok) return found;
-    const meant = { community: scene.community, person: actor.person, vote: found.value };
+  async run(call) {
+    const { values, services, words } = call;
+    const meant = await meantProposal(call);
+    if (!meant.ok) return meant;
     if (values.confirm !== true) {
       const press = {
         command: 'proposal withdraw',
-        values: { proposal: found.value, confirm: true },
+        values: { proposal: meant.value.vote, confirm: true },
       };
       return accept({
         ...sayOnly(words.discussion.askWithdraw()),
         buttons: [[{ label: words.discussion.yesWithdraw(), style: 'danger', press }]],
       });
     }
-    const withdrawn = await services.discussions.withdraw(meant);
+    const withdrawn = await services.discussions.withdraw(meant.value);
     if (!withdrawn.ok) return withdrawn;
     return accept({ ...sayOnly(words.discussion.withdrawn(withdrawn.value)), replace: true });
   },
