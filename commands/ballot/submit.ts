@@ -16,7 +16,7 @@ export const ballotSubmit = defineCommand({
     const vote = voteIn(values.vote);
     if (!vote.ok) return vote;
     const cast = await services.papers.submit(actor, scene.community, vote.value);
-    if (!cast.ok) return cast;
+    if (!cast.ok) return services.polls.explain(cast, actor.person);
     if ('again' in cast.value) return accept(ownBallotReply(cast.value.again, words));
     const unit = await unitOf(services, scene, cast.value);
     return accept(castReply(cast.value, { unit, onPaper: true }, words));

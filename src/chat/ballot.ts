@@ -58,11 +58,11 @@ export async function unitOf(
 }
 
 export async function paperReply(
-  { scene, services, words }: Spoken,
+  { actor, scene, services, words }: Spoken,
   paper: Result<Paper>,
   page?: number,
 ): Promise<Result<Reply>> {
-  if (!paper.ok) return paper;
+  if (!paper.ok) return services.polls.explain(paper, actor.person);
   const unit = await unitOf(services, scene, paper.value);
   return accept(ballotCard(paper.value, { page, unit }, words));
 }

@@ -1,5 +1,6 @@
 /** `/poll create gate:` on both platforms and a real chain: who may answer is read once, and never guessed. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { pressId } from '#chat/seal.ts';
 import { HOUR_MS } from '#core/duration.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { people } from '#sandbox/chain/people.ts';
@@ -62,6 +63,13 @@ test('who met the rule when it opened may answer; others are told what was looke
   expect(wordsOf(refused)).toContain(`“erc20(CIV) >= 100” when this vote opened`);
   expect(wordsOf(refused)).toContain('40 CIV found, 100 needed: 60 CIV missing');
   expect(refused.buttons?.flat().map(({ label }) => label)).toContain('Link a wallet');
+  // The same by way of the paper.
+  const open = { command: 'ballot open', values: { vote: id } };
+  const paper = { id: pressId(open), ...open };
+  await world.services.buttons.register([paper]);
+  const button = { label: 'Paper', press: { id: paper.id } };
+  const onPaper = await world.press(eve, { blocks: [], buttons: [[button]] }, 'Paper');
+  expect(wordsOf(onPaper)).toContain('40 CIV found, 100 needed: 60 CIV missing');
   // A wallet linked since changes nothing: the list is fixed.
   await world.link(dan, people.ada.address);
   expect(wordsOf(await press(dan))).toContain('when this vote opened');
