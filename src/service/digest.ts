@@ -11,13 +11,12 @@ import {
   nextDigest,
 } from '#core/community/digest.ts';
 import type { ElectionState } from '#core/election/lifecycle.ts';
-import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
+import type { CommunityId, PersonId } from '#core/identity.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import { isQuiet } from '#core/quiet-hours.ts';
 import { accept, type Result } from '#core/result.ts';
 import { isMet, quorumMargins } from '#core/voting/margin.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
-import type { VoteKind } from '#core/voting/setting.ts';
 import type { CommunityRow } from '#store/community.ts';
 import type { DigestRow } from '#store/digest.ts';
 import type { Store } from '#store/index.ts';
@@ -27,16 +26,13 @@ import type { Cards } from './card.ts';
 import type { Offices } from './office.ts';
 import { trackFromJson } from './proposal/track-json.ts';
 import { followingOf } from './vote/delegation.ts';
-import { titleOf } from './vote/title.ts';
+import { titleOf, type VoteTitle } from './vote/title.ts';
 import type { Votes } from './vote.ts';
 
 export type DigestHour = (typeof DIGEST_HOURS)[number];
 export type DigestSetting = { hour: number | null; timeZone: string };
 
-/** `title` is null while a moderator has folded the text. */
-export type DigestVote = { id: VoteId; kind: VoteKind; number: number; title: string | null };
-
-export type OpenLine = DigestVote & {
+export type OpenLine = VoteTitle & {
   closesAt: Date;
   /** How many take part, themselves or by a delegate. */
   voted: number;
@@ -46,14 +42,14 @@ export type OpenLine = DigestVote & {
   quorate: boolean | null;
 };
 
-export type DecidedLine = DigestVote &
+export type DecidedLine = VoteTitle &
   (
     | { kind: 'proposal'; state: ProposalState }
     | { kind: 'election'; state: ElectionState }
     | { kind: 'poll'; winners: readonly string[] }
   );
 
-export type SponsorLine = DigestVote & { have: number; need: number };
+export type SponsorLine = VoteTitle & { have: number; need: number };
 
 export type DigestView = {
   community: string;
@@ -83,15 +79,8 @@ const present = <T>(found: readonly (T | undefined)[]): T[] =>
   found.flatMap((one) => (one === undefined ? [] : [one]));
 
 export function createDigests({ store, ids, cards, votes, offices, audit }: Dependencies) {
-  async function named(row: VoteRow): Promise<DigestVote | undefined> {
-    const found = await titleOf(store, row);
-    if (!found) return undefined;
-    const folded = row.kind === 'proposal' && (await store.folds.findLiveFold(row.id));
-    return { ...found, title: folded ? null : found.title };
-  }
-
   async function openLine(row: VoteRow): Promise<OpenLine | undefined> {
-    const vote = await named(row);
+    const vote = await titleOf(store, row);
     if (!vote) return undefined;
     const { powers, hasVoted, follows } = await followingOf(store, row);
     const standing = await votes.standing(row);
@@ -114,7 +103,7 @@ export function createDigests({ store, ids, cards, votes, offices, audit }: Depe
   }
 
   async function decidedLine(row: VoteRow): Promise<DecidedLine | undefined> {
-    const vote = await named(row);
+    const vote = await titleOf(store, row);
     if (!vote) return undefined;
     if (row.kind === 'proposal') {
       const found = await store.proposals.findProposal(row.id);
@@ -131,7 +120,7 @@ export function createDigests({ store, ids, cards, votes, offices, audit }: Depe
 
   /** Of a proposal in discussion; undefined once enough stand behind it. */
   async function sponsorLine(row: VoteRow): Promise<SponsorLine | undefined> {
-    const vote = await named(row);
+    const vote = await titleOf(store, row);
     const found = await store.proposals.findProposal(row.id);
     if (!vote || found?.state !== 'published') return undefined;
     const need = trackFromJson(found.rules).proposers.sponsors;

@@ -85,7 +85,8 @@ type OfVote = {
   of: VoteKind;
   method: string;
   number: number;
-  title: string;
+  /** Null: the text was folded when this was told. */
+  title: string | null;
   closesAt: string;
 };
 export type VoteNotice =

@@ -15,7 +15,8 @@ import type { Communities } from './community.ts';
 import type { Delegations } from './delegation.ts';
 import { tokensFromJson } from './gate/token.ts';
 import type { Mention } from './person.ts';
-import { electorateOf } from './vote/election.ts';
+import { electorateOf, isTokenPower } from './vote/election.ts';
+import { titleOf } from './vote/title.ts';
 import type { Wallets } from './wallet.ts';
 
 export type WhyEffect = {
@@ -43,7 +44,8 @@ export type WhyGate = {
 export type WhyVote = {
   kind: VoteKind;
   number: number;
-  title: string;
+  /** Null while a moderator has folded the text. */
+  title: string | null;
   opensAt: Date;
   closesAt: Date;
   /** `later`: the roll is frozen when voting opens. */
@@ -131,22 +133,11 @@ export function createWhy({ store, communities, wallets, delegations }: Dependen
     };
   }
 
-  async function nameOf(
-    vote: VoteRow,
-  ): Promise<{ number: number; title: string; token: boolean; block: string | null } | undefined> {
-    if (vote.kind === 'poll') {
-      const poll = await store.votes.findPoll(vote.id);
-      return poll && { number: poll.number, title: poll.question, token: false, block: null };
-    }
-    if (vote.kind === 'election') {
-      const election = await store.elections.findElection(vote.id);
-      const number = election?.number ?? 0;
-      return election && { number, title: election.office, token: false, block: null };
-    }
-    const proposal = await store.proposals.findProposal(vote.id);
-    const block = printSnapshot(proposal?.snapshot);
-    const token = proposal !== undefined && proposal.power !== 'one-person/1';
-    return proposal && { number: proposal.number, title: proposal.title, token, block };
+  /** Of token power, as it was published. */
+  async function blockOf({ id, kind }: VoteRow): Promise<string | null> {
+    const proposal = kind === 'proposal' ? await store.proposals.findProposal(id) : undefined;
+    if (!proposal || proposal.power === 'one-person/1') return null;
+    return printSnapshot(proposal.snapshot);
   }
 
   async function voteOf(
@@ -154,7 +145,7 @@ export function createWhy({ store, communities, wallets, delegations }: Dependen
     community: CommunityId,
     person: PersonId,
   ): Promise<WhyVote | undefined> {
-    const named = await nameOf(vote);
+    const named = await titleOf(store, vote);
     if (!named) return undefined;
     const by = electorateOf(vote);
     const base = {
@@ -165,7 +156,7 @@ export function createWhy({ store, communities, wallets, delegations }: Dependen
       closesAt: vote.closesAt,
       by,
       power: null,
-      snapshotBlock: named.token ? named.block : null,
+      snapshotBlock: await blockOf(vote),
       spokesman: null,
     };
     if (by === 'citizens') {
@@ -185,7 +176,7 @@ export function createWhy({ store, communities, wallets, delegations }: Dependen
       ...base,
       spokesman: (await delegations.spokesman(vote, person)) ?? null,
       entitled: 'yes',
-      power: named.token ? { units: power, symbol, decimals } : null,
+      power: isTokenPower(vote) ? { units: power, symbol, decimals } : null,
     };
   }
 

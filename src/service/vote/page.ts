@@ -20,7 +20,7 @@ import type { Communities } from '../community.ts';
 import type { Votes } from '../vote.ts';
 import { quorumBaseOf } from './dormancy.ts';
 import { type Electorate, electorateOf, isTokenPower, methodOf } from './election.ts';
-import { questionOf } from './question.ts';
+import { questionOf } from './title.ts';
 
 /** As `civitas-election/1` has it; of an open vote without the roots. */
 export type ShownResult = {

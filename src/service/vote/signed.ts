@@ -46,8 +46,8 @@ import {
 import type { Wallets } from '../wallet.ts';
 import { type Caster, castIn, type Judged, judgeIn } from './cast.ts';
 import { methodOf } from './election.ts';
-import { questionOf } from './question.ts';
 import type { Seals } from './seal.ts';
+import { questionOf } from './title.ts';
 
 /** What the page shows before a wallet is asked, and after. */
 export type BallotPaper = {

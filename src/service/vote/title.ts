@@ -1,4 +1,4 @@
-/** How people name a vote: its number and title. */
+/** How a vote is named: its number and what it asks, in the author's words. */
 import type { VoteId } from '#core/identity.ts';
 import type { VoteKind } from '#core/voting/setting.ts';
 import type { Books } from '#store/index.ts';
@@ -8,22 +8,38 @@ export type VoteTitle = {
   readonly id: VoteId;
   readonly kind: VoteKind;
   readonly number: number;
-  readonly title: string;
+  /** Null while a moderator has folded the text. */
+  readonly title: string | null;
 };
 
-/** Undefined for what has no row of its own yet. */
-export async function titleOf(
-  books: Books,
-  { id, kind }: Pick<VoteRow, 'id' | 'kind'>,
-): Promise<VoteTitle | undefined> {
-  if (kind === 'poll') {
-    const poll = await books.votes.findPoll(id);
-    return poll && { id, kind, number: poll.number, title: poll.question };
+type Named = Pick<VoteRow, 'id' | 'kind'>;
+
+async function asked(books: Books, { id, kind }: Named) {
+  switch (kind) {
+    case 'poll': {
+      const row = await books.votes.findPoll(id);
+      return row && { number: row.number, question: row.question };
+    }
+    case 'election': {
+      const row = await books.elections.findElection(id);
+      return row && { number: row.number, question: row.office };
+    }
+    case 'proposal': {
+      const row = await books.proposals.findProposal(id);
+      return row && { number: row.number, question: row.title };
+    }
   }
-  if (kind === 'election') {
-    const election = await books.elections.findElection(id);
-    return election && { id, kind, number: election.number, title: election.office };
-  }
-  const row = await books.proposals.findProposal(id);
-  return row && { id, kind, number: row.number, title: row.title };
+}
+
+/** Folded or not: what a wallet signs and the public page keeps. */
+export const questionOf = async (books: Books, vote: Named): Promise<string> =>
+  (await asked(books, vote))?.question ?? '';
+
+/** As the chats may show it; undefined for what has no row of its own yet. */
+export async function titleOf(books: Books, vote: Named): Promise<VoteTitle | undefined> {
+  const { id, kind } = vote;
+  const found = await asked(books, vote);
+  if (!found) return undefined;
+  const folded = kind === 'proposal' && (await books.folds.findLiveFold(id)) !== undefined;
+  return { id, kind, number: found.number, title: folded ? null : found.question };
 }

@@ -47,7 +47,7 @@ describe('a digest', () => {
       'Today in Harbour',
       'Closes within a day',
       'Proposal #3 Paint the shed: closes 2030-01-04 00:00 UTC · 4 of 9 take part',
-      'Proposal #3 text folded by a moderator: closes 2030-01-04 00:00 UTC · 1 of 9 takes part, quorum reached',
+      'Proposal #3 (text folded): closes 2030-01-04 00:00 UTC · 1 of 9 takes part, quorum reached',
       'Open',
       'Poll #1 Tea?: closes 2030-01-04 00:00 UTC · 4 voted',
       'Decided since the last digest',

@@ -155,8 +155,11 @@ test('a moderator folds its text for a public reason, citizens unfold it for goo
   expect((shown.buttons ?? []).flat().map(({ label }) => label)).toContain('Fold the text');
   expect(await said(ada, 'proposal fold', reason)).toContain('is folded');
   expect(await said(ada, 'proposal fold', reason)).toContain('folded already');
-  expect(await said(bo, 'proposal list', {})).toContain('(text folded)');
-  expect(await said(bo, 'proposal list', {})).not.toContain(' Folded ');
+  for (const place of ['proposal list', 'why']) {
+    const listed = await said(bo, place, {});
+    expect(listed).toContain('(text folded)');
+    expect(listed).not.toContain(' Folded ');
+  }
   // In private it is read whole, and its vote goes on.
   const folded = await world.say(bo, 'proposal show', { proposal: id });
   expect(wordsOf(folded)).toContain('One\nTwo');

@@ -1,5 +1,5 @@
-import type { VoteKind } from '#core/voting/setting.ts';
-import { at, bold, command, italic, say, type Text } from '../../text.ts';
+import { at, bold, command, say, type Text } from '../../text.ts';
+import { type NamedVote, voteName } from './vote-name.ts';
 
 const TRACK = 'track:';
 
@@ -8,15 +8,6 @@ const topicName = (topic: string): string => {
   if (topic === '') return 'everything';
   return topic.startsWith(TRACK) ? `the track ${topic.slice(TRACK.length)}` : topic;
 };
-
-const KIND: { readonly [K in VoteKind]: string } = {
-  poll: 'Poll',
-  proposal: 'Proposal',
-  election: 'Election',
-};
-type Titled = { kind: VoteKind; number: number; title: string };
-const voteName = ({ kind, number, title }: Titled): Text =>
-  say`${KIND[kind]} #${number} ${[italic(title)]}`;
 
 const spoken = ({ to, speaks, voted }: { to: Text; speaks: Text | null; voted: boolean }): Text => {
   if (voted) return 'you voted yourself, and that alone counts';
@@ -81,7 +72,7 @@ export const delegation = {
     speaks,
     voted,
   }: {
-    vote: Titled;
+    vote: NamedVote;
     to: Text;
     speaks: Text | null;
     voted: boolean;
@@ -90,13 +81,13 @@ export const delegation = {
   },
   why: (who: { to: Text; speaks: Text | null; voted: boolean }): Text => spoken(who),
   speaksHeading: () => 'You speak for others',
-  speaks: ({ vote, power, voted }: { vote: Titled; power: string; voted: boolean }): Text =>
+  speaks: ({ vote, power, voted }: { vote: NamedVote; power: string; voted: boolean }): Text =>
     voted
       ? say`${voteName(vote)}: ${[bold(power)]} beside your own follow your ballot`
       : say`${voteName(vote)}: ${[bold(power)]} beside your own would follow your ballot`,
   persons: ({ count }: { count: string }): string => `${count} people`,
   recordHeading: () => 'What was said for you',
-  record: ({ vote, by, said }: { vote: Titled; by: Text; said: string | null }): Text =>
+  record: ({ vote, by, said }: { vote: NamedVote; by: Text; said: string | null }): Text =>
     said === null
       ? say`${voteName(vote)}: ${by} voted for you`
       : say`${voteName(vote)}: ${by} voted ${[bold(said)]} for you`,
@@ -109,7 +100,7 @@ export const delegation = {
     say`Nobody yet. ${[command('delegate statement')]} offers to; ${[command('delegate to')]} names anybody you trust.`,
   recordLine: ({ could, did }: { could: number; did: number }): Text =>
     could === 0 ? 'no vote so far' : `voted in ${did} of ${could} votes`,
-  ballot: ({ vote, said }: { vote: Titled; said: string }): Text =>
+  ballot: ({ vote, said }: { vote: NamedVote; said: string }): Text =>
     say`${voteName(vote)}: ${[bold(said)]}`,
   listNote: (): Text =>
     say`Shown is what everybody may know: ballots of open votes alone. ${[command('delegate to')]} names one of them.`,
@@ -140,7 +131,7 @@ export const delegation = {
       said,
       closesAt,
     }: {
-      vote: Titled;
+      vote: NamedVote;
       delegate: string;
       said: string | null;
       closesAt: Date;
@@ -150,7 +141,7 @@ export const delegation = {
         : say`${voteName(vote)}: your delegate ${delegate} voted ${[bold(said)]}. Override? Your own ballot alone counts then, until ${[at(closesAt)]}.`,
     gone: ({ topic }: { topic: string }): Text =>
       say`Whoever spoke for you on ${[bold(topicName(topic))]} is gone from here, so you speak for yourself again. ${[command('delegate to')]} names somebody else.`,
-    reminder: ({ vote, closesAt }: { vote: Titled; closesAt: Date }): Text =>
+    reminder: ({ vote, closesAt }: { vote: NamedVote; closesAt: Date }): Text =>
       say`${voteName(vote)} closes ${[at(closesAt, 'relative')]} (${[at(closesAt)]}), and nobody has voted for you, you included.`,
   },
   noReminders: () => 'No reminders',

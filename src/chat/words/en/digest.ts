@@ -1,20 +1,10 @@
 /** The daily digest, and its setting. */
 import type { ElectionState } from '#core/election/lifecycle.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
-import type { VoteKind } from '#core/voting/setting.ts';
-import { at, bold, command, italic, say, type Text } from '../../text.ts';
+import { at, bold, command, say, type Text } from '../../text.ts';
 import { electionState } from './election.ts';
 import { proposalState } from './proposal.ts';
-
-const KIND: { readonly [K in VoteKind]: string } = {
-  poll: 'Poll',
-  proposal: 'Proposal',
-  election: 'Election',
-};
-
-type Named = { kind: VoteKind; number: number; title: string | null };
-const voteName = ({ kind, number, title }: Named): Text =>
-  say`${[bold(`${KIND[kind]} #${number}`)]} ${title === null ? 'text folded by a moderator' : [italic(title)]}`;
+import { type NamedVote, voteName } from './vote-name.ts';
 
 const clock = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;
 
@@ -46,7 +36,7 @@ export const digest = {
     sponsors: () => 'Waiting for co-sponsors',
   },
   open: (
-    of: Named & {
+    of: NamedVote & {
       closesAt: Date;
       voted: number;
       entitled: number | null;
@@ -62,11 +52,11 @@ export const digest = {
       quorate === null ? '' : quorate ? ', quorum reached' : ', quorum not reached yet';
     return say`${voteName(of)}: closes ${[at(closesAt, 'relative')]} · ${part}${quorum}`;
   },
-  decided: (of: Named & Decided): Text =>
+  decided: (of: NamedVote & Decided): Text =>
     say`${voteName(of)}: ${of.kind === 'proposal' ? proposalState[of.state] : electionState[of.state]}`,
-  answered: ({ winners, ...of }: Named & { winners: readonly string[] }): Text =>
+  answered: ({ winners, ...of }: NamedVote & { winners: readonly string[] }): Text =>
     say`${voteName(of)}: ${winners.length === 0 ? 'closed without an answer' : winners.join(', ')}`,
-  sponsors: ({ have, need, ...of }: Named & { have: number; need: number }): Text =>
+  sponsors: ({ have, need, ...of }: NamedVote & { have: number; need: number }): Text =>
     say`${voteName(of)}: ${have} of ${need} stand behind it`,
   more: ({ count }: { count: number }): Text => `and ${count} more`,
   vote: () => 'My open votes',

@@ -33,7 +33,15 @@ type Sayings = {
   ) => Text;
 };
 
-const named = ({ of: kind, number, title }: { of: VoteKind; number: number; title: string }) => ({
+const named = ({
+  of: kind,
+  number,
+  title,
+}: {
+  of: VoteKind;
+  number: number;
+  title: string | null;
+}) => ({
   ...{ kind, number, title },
 });
 

@@ -1,15 +1,10 @@
-import type { VoteKind } from '#core/voting/setting.ts';
 import { at, bold, code, command, join, say, type Text } from '../../text.ts';
 import { chainName } from './chain.ts';
+import { type NamedVote, voteName } from './vote-name.ts';
 
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
 const MARK = { yes: '✅', no: '❌', unknown: '❔', unchecked: '❔' } as const;
 const STATE = { preview: 'in preview', on: 'on', off: 'removed' } as const;
-const VOTE: { readonly [K in VoteKind]: string } = {
-  poll: 'Poll',
-  proposal: 'Proposal',
-  election: 'Election',
-};
 const STANDARD = { erc20: 'a token (ERC-20)', erc721: 'a collection (ERC-721)' } as const;
 
 type Platform = keyof typeof PLATFORM;
@@ -205,18 +200,17 @@ export const role = {
     more: ({ count }: { count: number }): Text => `and ${count} more`,
     again: () => 'Check again',
     votes: () => 'Open votes',
-    vote: (vote: {
-      kind: VoteKind;
-      number: number;
-      title: string;
-      entitled: 'yes' | 'no' | 'later';
-      by: 'members' | 'citizens' | 'roll';
-      power: string | null;
-      block: string | null;
-      opensAt: Date;
-      closesAt: Date;
-    }): Text => {
-      const name = say`${[bold(`${VOTE[vote.kind]} #${vote.number}`)]} ${vote.title}`;
+    vote: (
+      vote: NamedVote & {
+        entitled: 'yes' | 'no' | 'later';
+        by: 'members' | 'citizens' | 'roll';
+        power: string | null;
+        block: string | null;
+        opensAt: Date;
+        closesAt: Date;
+      },
+    ): Text => {
+      const name = voteName(vote);
       if (vote.entitled === 'yes') {
         const power = vote.power === null ? 'one vote' : `${vote.power}`;
         const read = vote.block === null ? '' : `, read at block ${vote.block}`;
