@@ -7,6 +7,8 @@ export type Assets = {
   readonly html: string;
   readonly script: string;
   readonly style: string;
+  /** The worker that listens for the page. */
+  readonly stream: string;
   /** Offers `sandbox.install` and `sandbox.takeTelegramLinks`; see wallet-script.ts. */
   readonly injected: string;
   /** By path. */
@@ -53,12 +55,14 @@ export function bundlePage(): Promise<Assets> {
     bundle('main.ts', 'esm'),
     bundle('style.css', 'esm'),
     bundle('injected.ts', 'iife'),
+    bundle('stream.ts', 'iife'),
   ])
-    .then(([script, style, injected]) => ({
+    .then(([script, style, injected, stream]) => ({
       html: readFileSync(join(browser, 'index.html'), 'utf8'),
       script,
       style,
       injected,
+      stream,
       fonts: readFonts(),
     }))
     .finally(() => stop());

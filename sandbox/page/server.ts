@@ -115,11 +115,12 @@ class PageServer {
   }
 
   #file(request: IncomingMessage, response: ServerResponse, url: URL, route: string): void {
-    const { html, script, style } = this.#assets;
+    const { html, script, style, stream } = this.#assets;
     const files: Record<string, [type: string, body: string]> = {
       'GET /': ['text/html', html],
       [`GET ${ICON.path}`]: [ICON.mime, ICON.body],
       'GET /page.js': ['text/javascript', script],
+      'GET /stream.js': ['text/javascript', stream],
       'GET /page.css': ['text/css', style],
     };
     const file = files[route];

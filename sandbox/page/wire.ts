@@ -247,3 +247,10 @@ export type Outcome =
   | { ok: true; kind: 'open'; url: string }
   | { ok: true; kind: 'copy'; text: string }
   | { ok: true; kind: 'chat'; chat: number };
+
+/** What the worker tells the page. */
+export type Heard =
+  | { kind: 'view'; view: View }
+  | { kind: 'chain'; chain: ChainView }
+  | { kind: 'open' }
+  | { kind: 'lost' };

@@ -1,5 +1,5 @@
 // The sandbox page: one person at a time, both chats side by side, the chain below.
-import type { ChainView, Outcome, PersonId, View } from '../wire.ts';
+import type { ChainView, Heard, Outcome, PersonId, View } from '../wire.ts';
 import { createStrip } from './chain.ts';
 import { createDiscordPanel } from './discord/panel.ts';
 import { el } from './dom.ts';
@@ -80,23 +80,26 @@ async function openInTelegram(url: string): Promise<void> {
   telegram.choose(outcome.chat);
 }
 
-let events: EventSource | undefined;
+let stream: Worker | undefined;
 
 function listen(): void {
-  events?.close();
-  events = new EventSource(`/api/events?as=${seen.person}`);
-  events.addEventListener('view', (event) => {
-    seen.view = JSON.parse(event.data) as View;
+  stream?.terminate();
+  stream = new Worker(`/stream.js?as=${seen.person}`);
+  stream.addEventListener('message', (event: MessageEvent<Heard>) => hear(event.data));
+}
+
+function hear(heard: Heard): void {
+  if (heard.kind === 'view') {
+    seen.view = heard.view;
     drawAll();
-  });
-  events.addEventListener('chain', (event) => {
-    seen.chain = JSON.parse(event.data) as ChainView;
+  } else if (heard.kind === 'chain') {
+    seen.chain = heard.chain;
     if (!seen.view) return;
     strip.draw();
     top.draw();
-  });
-  events.addEventListener('open', () => document.body.classList.remove('lost'));
-  events.addEventListener('error', () => document.body.classList.add('lost'));
+  } else {
+    document.body.classList.toggle('lost', heard.kind === 'lost');
+  }
 }
 
 function drawAll(): void {
