@@ -12,7 +12,8 @@ type Lock = { readonly packages: { readonly [path: string]: Entry } };
 
 const json = <T>(name: string): T => JSON.parse(readFileSync(join(ROOT, name), 'utf8')) as T;
 const { packages } = json<Lock>('package-lock.json');
-const { dependencies, devDependencies } = json<{
+const { dependencies, devDependencies, scripts } = json<{
+  scripts: { [name: string]: string };
   dependencies: { [name: string]: string };
   devDependencies: { [name: string]: string };
 }>('package.json');
@@ -35,6 +36,11 @@ describe('package.json', () => {
       }),
     );
     expect(wrong).toEqual([]);
+  });
+
+  // npm hands a signal to its shell alone: a program that the shell waits for would never hear of it.
+  it.each(['start', 'sandbox'])('lets %s hear the signals that npm is sent', (name) => {
+    expect(scripts[name]).toMatch(/^exec node /);
   });
 
   it('names exact versions', () => {
