@@ -43,7 +43,7 @@ const linksOf = async (platform: 'discord' | 'telegram', name: PersonId) => {
 /** `/wallet link` in the server, up to the first sight of the page. */
 async function openOnDiscord(name: PersonId, browser: Browser) {
   const said = await deployment.discord.as(town.discordIds[name]).run(town.generalId, '/link');
-  const url = said.response().buttons.find((button) => button.url)?.url ?? '';
+  const url = (await said.settled()).buttons.find((button) => button.url)?.url ?? '';
   return { url, page: await browser.open(url) };
 }
 

@@ -122,7 +122,7 @@ describe('linking a wallet', () => {
   it("Eve's link, opened and proven by Dan, binds nobody", async () => {
     const { discord, telegram, env } = deployment;
     const answer = await discord.as(town.discordIds.eve).run(town.generalId, '/wallet link');
-    const url = answer.response().buttons.find((button) => button.url)?.url ?? '';
+    const url = (await answer.settled()).buttons.find((button) => button.url)?.url ?? '';
     const browser = createBrowser(env['PUBLIC_URL'] ?? '');
     const page = await browser.open(url);
     const proven = await consentOnDiscord(browser, page, town.discordIds.dan);

@@ -124,7 +124,7 @@ export async function addressOf(
   values: { readonly [name: string]: string | boolean } = {},
 ): Promise<string> {
   const said = await discord.as(town.discordIds[name]).run(town.generalId, command, values);
-  const url = said.response().buttons.find((button) => button.url)?.url;
+  const url = (await said.settled()).buttons.find((button) => button.url)?.url;
   if (!url) throw new Error('no link');
   return url;
 }

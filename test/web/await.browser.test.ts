@@ -114,7 +114,7 @@ async function begin(page: Page, person: PersonId): Promise<string> {
   const said = await deployment.discord
     .as(town.discordIds[person])
     .run(town.generalId, '/wallet link');
-  const url = said.response().buttons.find((button) => button.url)?.url ?? '';
+  const url = (await said.settled()).buttons.find((button) => button.url)?.url ?? '';
   await page.goto(url);
   await page.getByRole('button', { name: 'Continue with Discord' }).click();
   await page.getByRole('link', { name: people[person].name, exact: true }).click();

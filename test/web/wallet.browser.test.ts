@@ -145,7 +145,7 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
     const said = await deployment.discord
       .as(town.discordIds[asker])
       .run(town.generalId, '/recover');
-    const url = said.response().buttons.find((button) => button.url)?.url ?? '';
+    const url = (await said.settled()).buttons.find((button) => button.url)?.url ?? '';
     const context = await browser.newContext(view);
     await installWallet(context, people[lost]);
     const page = await context.newPage();
