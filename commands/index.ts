@@ -100,6 +100,9 @@ import { rolePreview } from './role/preview.ts';
 import { roleSwitch } from './role/switch.ts';
 import { roleUngate } from './role/ungate.ts';
 import { start } from './start.ts';
+import { templateDrop } from './template/drop.ts';
+import { templateList } from './template/list.ts';
+import { templateSet } from './template/set.ts';
 import { tip } from './tip.ts';
 import { trackSet } from './track/set.ts';
 import { trackShow } from './track/show.ts';
@@ -221,6 +224,9 @@ export const commands: readonly Command[] = [
   roleUngate,
   start,
   tip,
+  templateDrop,
+  templateList,
+  templateSet,
   trackSet,
   trackShow,
   treasuryPause,

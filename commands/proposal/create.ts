@@ -1,10 +1,26 @@
 import { proposalPreview } from '#chat/card/proposal.ts';
 import { defineCommand } from '#chat/command.ts';
 import { hiddenNotes } from '#chat/hidden.ts';
+import type { ValuesOf } from '#chat/option.ts';
 import { PAYEES, payeeOptions, payeesIn, referAll } from '#chat/payees.ts';
 import { questionDraft, questionOptions, questionValues } from '#chat/question.ts';
 import { wordsFor } from '#chat/words/index.ts';
 import { accept, refuse } from '#core/result.ts';
+
+type Template = { body: string; settings: { readonly [option: string]: string } };
+type Said = ValuesOf<typeof questionOptions> & { body?: string | undefined };
+
+/** What the template says wherever nothing else was said. */
+function from<V extends Said>({ body, settings }: Template, said: V): V {
+  const { method, choices, seats, secrecy, order } = settings;
+  const own = Object.entries(said).filter(([, value]) => value !== undefined);
+  const numbers = seats !== undefined && { seats: Number(seats) };
+  return {
+    ...{ body, method, choices, secrecy, order },
+    ...numbers,
+    ...(Object.fromEntries(own) as V),
+  };
+}
 
 /** Shows exactly what would be published and asks once; the answer is `proposal publish`. */
 export const proposalCreate = defineCommand({
@@ -37,8 +53,20 @@ export const proposalCreate = defineCommand({
     },
     ...payeeOptions,
     ...questionOptions,
+    template: {
+      kind: 'text',
+      required: false,
+      maxLength: 32,
+      describe: (words) => words.template.option.from(),
+    },
   },
-  async run({ actor, scene, values, services, words, eventId }) {
+  async run({ actor, scene, values: said, services, words, eventId }) {
+    const template =
+      said.template === undefined
+        ? accept(undefined)
+        : await services.templates.find(scene.community, said.template);
+    if (!template.ok) return template;
+    const values = template.value ? from(template.value, said) : said;
     const named = payeesIn(values);
     if ((values.amount === undefined) !== (named.length === 0)) {
       return refuse({

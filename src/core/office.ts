@@ -45,6 +45,8 @@ export const RIGHTS = {
   'wallet.unuse': MODERATOR,
   /** A text in the chats; never ballots, results, money. */
   'proposal.fold': MODERATOR,
+  /** What members start proposals from. */
+  'template.change': MODERATOR,
   'execution.pause': ANY_OFFICE,
   'cap.lower': ANY_OFFICE,
   'execution.resume': BY_DECISION,

@@ -61,6 +61,7 @@ import { createFolds } from './proposal/fold.ts';
 import { createPayments } from './proposal/payment.ts';
 import { createProposersDesk } from './proposal/proposer.ts';
 import { createProposalRules } from './proposal/rules.ts';
+import { createTemplates } from './proposal/template.ts';
 import { createVetoes } from './proposal/veto.ts';
 import { createProposalViews } from './proposal/view.ts';
 import { createProposals } from './proposal.ts';
@@ -349,6 +350,7 @@ export function createServices(options: ServiceOptions): Services {
       sandbox,
     }),
     folds,
+    templates: createTemplates({ store, offices, audit }),
     course,
     discussions: createDiscussions({ store, cards, offices, audit }),
     edits: createEdits({

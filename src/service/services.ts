@@ -37,6 +37,7 @@ import type { ProposalCourse } from './proposal/course.ts';
 import type { Discussions } from './proposal/discussion.ts';
 import type { Edits } from './proposal/edit.ts';
 import type { Folds } from './proposal/fold.ts';
+import type { Templates } from './proposal/template.ts';
 import type { Vetoes } from './proposal/veto.ts';
 import type { ProposalViews } from './proposal/view.ts';
 import type { Proposals } from './proposal.ts';
@@ -96,6 +97,7 @@ export type Services = {
   discussions: Discussions;
   edits: Edits;
   folds: Folds;
+  templates: Templates;
   tracks: Tracks;
   vetoes: Vetoes;
   elections: Elections;

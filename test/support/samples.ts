@@ -146,6 +146,15 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     payment: undefined,
     eventId: `samples:proposal:${platform}`,
   });
+  const template = await services.templates.set(
+    { community: club, person: author, eventId: `samples:template:${platform}` },
+    {
+      ...{ name: 'Ťémplåté', title: 'Ťïtlé', body: 'Ťéxt' },
+      ...{ method: undefined, choices: undefined, seats: undefined },
+    },
+    {},
+  );
+  if (!template.ok) throw new Error(template.refusal.code);
   const gate = await services.gates.set({
     community: club,
     person: author,
@@ -207,7 +216,9 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'civitas join': { code: invited.value.code },
     ...ballotSamples({ poll: poll.value.id, ranked, weighed }),
     'count show': { vote: poll.value.id },
-    'proposal create': { amount: null, ...NOBODY },
+    'proposal create': { amount: null, template: null, ...NOBODY },
+    'template set': { name: 'Śéť' },
+    'template drop': { name: 'ťémplåté', confirm: null },
     'proposal edit': { amount: null, to: null },
     'proposal publish': { amount: null, ...NOBODY, wallets: null, key: null },
     'proposal offer': { action: JSON.stringify(actionToJson(appoints)) },

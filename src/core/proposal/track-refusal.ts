@@ -19,4 +19,6 @@ export type TrackRefusal =
   /** Citizens unfolded the text as it is now. */
   | { code: 'fold-overruled'; since: Date }
   | { code: 'track-value'; setting: TrackSetting; text: string }
+  | { code: 'template-unknown'; text: string }
+  | { code: 'templates-many'; max: number }
   | { code: 'track-same'; setting: TrackSetting };

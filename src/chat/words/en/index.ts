@@ -29,6 +29,7 @@ import { role } from './role.ts';
 import { roll } from './roll.ts';
 import { secrecy } from './secrecy.ts';
 import { sign } from './sign.ts';
+import { template } from './template.ts';
 import { tip } from './tip.ts';
 import { track } from './track.ts';
 import { treasury } from './treasury.ts';
@@ -46,6 +47,7 @@ export const en = {
   decision,
   track,
   digest,
+  template,
   discussion,
   delegation,
   door,

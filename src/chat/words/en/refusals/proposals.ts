@@ -26,6 +26,10 @@ export const proposals = {
     say`That text is not folded: everybody sees it. ${[command('proposal list')]} shows the proposals.`,
   'fold-overruled': ({ since }) =>
     say`The citizens unfolded that text ${[at(since, 'relative')]}, so it stays as it is until its author edits it. ${[command('proposal show')]} shows it; what breaks the rules of your platform can be removed there.`,
+  'template-unknown': ({ text }) =>
+    say`There is no template ${quoted(text)} here. ${[command('template list')]} shows those there are.`,
+  'templates-many': ({ max }) =>
+    say`There are ${max} templates already, as many as one list shows. Drop one with ${[command('template drop')]} first.`,
   'track-value': ({ setting, text }) =>
     say`${text === '' ? 'That' : quoted(text)} is not possible for this rule. For example: ${[bold(TRACK_EXAMPLES[setting])]}`,
   'track-same': () => 'That rule says so already. Please choose another value.',
