@@ -315,3 +315,11 @@ export function createAlarms(deps: Dependencies) {
     },
   };
 }
+
+/** An alarm of the executor in plain words for the log and the webhook. */
+export function describeAlarm(alarm: { kind: string }): string {
+  const { kind: _, ...details } = alarm;
+  return JSON.stringify(details, (_key, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
+}

@@ -14,7 +14,7 @@ import { accept } from '#core/result.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Log } from '#telemetry/log.ts';
-import { createAlarms } from './alarm.ts';
+import { createAlarms, describeAlarm } from './alarm.ts';
 import { createAppointments } from './appointment.ts';
 import { createAudit } from './audit.ts';
 import { createBreakages } from './breakage.ts';
@@ -390,12 +390,4 @@ export function createServices(options: ServiceOptions): Services {
     deployment,
     reference: options.reference,
   };
-}
-
-/** An alarm of the executor in plain words for the log and the webhook. */
-function describeAlarm(alarm: { kind: string }): string {
-  const { kind: _, ...details } = alarm;
-  return JSON.stringify(details, (_key, value: unknown) =>
-    typeof value === 'bigint' ? String(value) : value,
-  );
 }
