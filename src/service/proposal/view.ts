@@ -220,7 +220,7 @@ export function createProposalViews(deps: Dependencies) {
       latePower,
       evidence: vote.evidence,
       waiting: row.state === 'published' && now >= vote.opensAt,
-      splitGains: !track.binding && splitsGain(vote),
+      splitGains: !track.binding && splitsGain(vote, track.electorate),
       reason: row.outcomeReason,
       txHash: row.txHash,
       sandbox,

@@ -107,6 +107,12 @@ describe('the card of a proposal', () => {
     ]);
   });
 
+  it('warns where several accounts gain', () => {
+    const warning = /whoever has several accounts has more to say/;
+    expect(linesOf(card({ splitGains: true }).blocks).join()).toMatch(warning);
+    expect(linesOf(card().blocks).join()).not.toMatch(warning);
+  });
+
   it('says how much of the turnout follows a delegate, and who is still to vote', () => {
     const lines = linesOf(card({ delegated: 12n * CIV, entitled: 4 }).blocks);
     expect(lines).toContain('By delegation: 12 CIV of the turnout');
