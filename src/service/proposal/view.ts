@@ -49,6 +49,8 @@ export type ProposalView = CountView & {
   sponsors: { have: number; need: number };
   /** At least once since it was published. */
   edited: boolean;
+  /** What it was started from, by its name at publication. */
+  template: string | null;
   /** What a moderator put in the text's place; null where it stands. */
   fold: FoldView | null;
   power: PowerId;
@@ -195,6 +197,7 @@ export function createProposalViews(deps: Dependencies) {
       state: row.state as ProposalState,
       sponsors: { have: sponsors.length, need: track.proposers.sponsors },
       edited: row.textVersion > 1,
+      template: row.template,
       fold,
       power: powerIdOf(track.power),
       powerText: powerText(track.power, community),

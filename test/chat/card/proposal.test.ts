@@ -36,6 +36,7 @@ const view: ProposalView = {
   state: 'voting',
   sponsors: { have: 0, need: 0 },
   edited: false,
+  template: null,
   fold: null,
   method: 'basic/1',
   choices: ['for', 'against', 'abstain'],
