@@ -1,4 +1,4 @@
-import { proposalPreview } from '#chat/card/proposal.ts';
+import { proposalPreview } from '#chat/card/proposal-preview.ts';
 import { defineCommand } from '#chat/command.ts';
 import { hiddenNotes } from '#chat/hidden.ts';
 import type { ValuesOf } from '#chat/option.ts';

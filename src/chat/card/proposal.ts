@@ -5,9 +5,7 @@ import type { TransferAction } from '#core/execution/intent.ts';
 import { printFraction } from '#core/fraction.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import type { Mention } from '#service/person.ts';
-import type { AskedQuestion } from '#service/proposal/question.ts';
 import type { ProposalView, ProposalViewer } from '#service/proposal/view.ts';
-import type { ProposalPreview } from '#service/proposal.ts';
 import {
   type Block,
   type Button,
@@ -15,7 +13,6 @@ import {
   fields,
   list,
   note,
-  type Press,
   quote,
   type Reply,
   text,
@@ -250,80 +247,6 @@ export function proposalCard(view: ProposalView, words: Words, explorer: Explore
       note(words.proposal.rules({ ...view, threshold: printFraction(view.threshold) })),
     ],
     ...answers(view, words),
-  };
-}
-
-type Asked = {
-  press: Press;
-  recipient: string | undefined;
-  sandbox: boolean;
-  explorer: Explorer;
-};
-
-/** Of any method but the plain one: its options, what a ballot looks like, and how they are counted. */
-function questionBlocks({ method, choices, seats }: AskedQuestion, words: Words): Block[] {
-  if (method === 'basic/1') return [];
-  const { name, ballot, counted } = words.method.byId[method];
-  return [
-    list(choices, true),
-    text(words.proposal.counting({ name: name(), ballot: ballot(), counted: counted({ seats }) })),
-  ];
-}
-
-/** What would become public, to the letter, and the one question. */
-export function proposalPreview(
-  {
-    title: heading,
-    body,
-    track,
-    power,
-    powerText,
-    question,
-    transfer,
-    payees,
-    over,
-  }: ProposalPreview,
-  { press, recipient = '', sandbox, explorer }: Asked,
-  words: Words,
-): Reply {
-  const w = words.proposal;
-  const paid = transfer ?? payees[0];
-  const money = (units: bigint): string =>
-    paid ? `${words.number.amount(units, paid.decimals)} ${paid.symbol}` : '';
-  const address = transfer && addressText(transfer.to, transfer.chainId, explorer);
-  const threshold = printFraction(track.threshold);
-  return {
-    blocks: [
-      text(
-        transfer && address
-          ? w.confirm({
-              title: heading,
-              amount: money(transfer.amount),
-              to: say`${recipient} (${address})`,
-            })
-          : payees.length > 0
-            ? w.confirmChoice({ title: heading })
-            : w.confirmPlain({ title: heading }),
-      ),
-      ...(payees.length === 0
-        ? []
-        : [
-            list(
-              payees.map(({ name, amount, to, chainId }) =>
-                w.optionSends({
-                  option: name,
-                  amount: money(amount),
-                  to: addressText(to, chainId, explorer),
-                }),
-              ),
-            ),
-          ]),
-      ...(body === '' ? [] : [quote(body)]),
-      ...(over === null ? [] : [text(w.overShare({ most: money(over) }))]),
-      ...questionBlocks(question, words),
-      note(w.rules({ ...track, ...question, power, powerText, threshold, action: paid, sandbox })),
-    ],
-    buttons: [[{ label: w.publish(), style: 'primary', press }]],
   };
 }
 
