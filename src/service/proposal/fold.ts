@@ -43,8 +43,13 @@ export function createFolds({ store, ids, cards, offices, audit, sandbox }: Depe
       : refuse({ code: 'proposal-unknown', text: '' });
   }
 
-  const want = (books: Books, row: ProposalRow): Promise<void> =>
-    cards.wantMoved(books, `proposal:${row.voteId}`, row.communityId);
+  /** Its own cards, and the digests that stand with its title in them. */
+  async function want(books: Books, row: ProposalRow): Promise<void> {
+    await cards.wantMoved(books, `proposal:${row.voteId}`, row.communityId);
+    for (const digest of await books.digests.lockDigestsNaming(row.communityId, row.voteId)) {
+      await cards.wantAgain(books, `digest:${digest}`);
+    }
+  }
 
   const isCitizen = async (books: Books, community: CommunityId, person: PersonId) =>
     (await books.citizens.findLiveCitizenship(community, person)) !== undefined;

@@ -1,4 +1,13 @@
+ALTER TABLE "digest" ADD COLUMN "said" jsonb;--> statement-breakpoint
 ALTER TABLE "intent" ADD COLUMN "not_after" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "vote_fold" ADD COLUMN "overruled" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+-- Whom a text was unfolded by stands in the audit: nobody, where citizens did.
+UPDATE "vote_fold" SET "overruled" = true FROM "proposal", "audit"
+WHERE "proposal"."vote_id" = "vote_fold"."vote_id" AND "audit"."community_id" = "proposal"."community_id"
+  AND "audit"."action" = 'proposal.unfold' AND "audit"."actor_id" IS NULL
+  AND "audit"."subject" = '#' || "proposal"."number"
+  AND "audit"."at" BETWEEN "vote_fold"."unfolded_at" AND "vote_fold"."unfolded_at" + interval '1 second';
+--> statement-breakpoint
 -- Payments that were planned before this end by the same rule as those after it: 30 days after their timelock.
 UPDATE "intent" SET "not_after" = "proposal"."queued_until" + interval '30 days'
 FROM "proposal" WHERE "intent"."source" = 'proposal:' || "proposal"."vote_id"::text || ':0';
