@@ -98,6 +98,7 @@ export const proposalCreate = defineCommand({
       values: {
         ...{ title, body, key: eventId },
         ...questionValues(values),
+        ...(template.value && { template: template.value.name }),
         ...(amount !== undefined && {
           amount,
           ...Object.fromEntries(named.map((payee, index) => [PAYEES[index] ?? '', { ...payee }])),

@@ -1,4 +1,4 @@
-/** What its author is asked before a proposal stands in public. */
+/** What would be published, to the letter, for whoever is asked whether it should be. */
 import { printFraction } from '#core/fraction.ts';
 import type { AskedQuestion } from '#service/proposal/question.ts';
 import type { ProposalPreview } from '#service/proposal.ts';

@@ -269,6 +269,9 @@ export function proposalDetails(
       title(words.proposal.heading(view)),
       ...(view.fold ? [note(words.discussion.foldedNote(view.fold))] : []),
       ...(view.body === '' ? [] : [quote(view.body)]),
+      ...(view.template === null
+        ? []
+        : [note(words.template.startedFrom({ name: view.template }))]),
       ...actionBlocks(view, words, explorer),
       ...standing(view, words),
       ...outcome(view, words, explorer),

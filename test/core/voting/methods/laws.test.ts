@@ -318,7 +318,6 @@ it.each(['ranked-choice/1', 'stv/1'] as const)('%s adds up in every round (V1)',
   );
 });
 
-/** As many as won, from the head of the order. */
 const firstOf = ({ order, winners }: Count) => order.flat().slice(0, winners.length);
 
 it('stv gives every seat, to each elected a quota or to the last who stood', () => {
