@@ -24,6 +24,7 @@ import { addressText, type Explorer } from './address.ts';
 import { votingButtons } from './answer.ts';
 import { deedText } from './decision.ts';
 import { resultChart } from './picture.ts';
+import { topicText } from './proposal-preview.ts';
 import { cardVerbs, viewerVerbs } from './proposal-verbs.ts';
 import { moveNotes, quorumText } from './quorum.ts';
 import {
@@ -225,6 +226,7 @@ const BODY_GLANCE = 400;
 
 /** Who votes, by what rules, what is seen of it, and what to beware of. */
 const notesOf = (view: ProposalView, words: Words): Block[] => [
+  ...(view.topic === null ? [] : [note(topicText(view.topic, view.secrecy, words))]),
   ...(view.splitGains ? [note(words.roll.splitGains())] : []),
   ...secrecyNotes(view, words),
   ...(view.evidence ? [note(words.roll.evidence({ evidence: view.evidence }))] : []),

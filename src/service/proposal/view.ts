@@ -98,6 +98,8 @@ export type ProposalView = CountView & {
   waiting: boolean;
   /** Those who appear as several would have more to say. */
   splitGains: boolean;
+  /** What it is about, where its author said so: delegations may name it. */
+  topic: string | null;
   reason: string | null;
   txHash: string | null;
   /** The sandbox's template shortened times and lowered floors. */
@@ -246,6 +248,7 @@ export function createProposalViews(deps: Dependencies) {
       latePower,
       evidence: vote.evidence,
       waiting: row.state === 'published' && now >= vote.opensAt,
+      topic: vote.topic,
       splitGains: !track.binding && splitsGain(vote, track.electorate),
       reason: row.outcomeReason,
       txHash: row.txHash,
