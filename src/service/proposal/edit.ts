@@ -1,7 +1,7 @@
 /**
  * A proposal's author edits it before its vote: text, recipient, amount. An edit is a publication anew: the rules are
  * those of that day, the roll is taken as of then, the vote will be on the new action's hash (I6), and who stood behind
- * what it said before does not any more.
+ * what it said before, or would have called it off, does not any more.
  */
 import { formatAmount } from '#core/amount.ts';
 import type { JsonValue } from '#core/canonical-json.ts';
@@ -201,6 +201,7 @@ export function createEdits(deps: Dependencies) {
       after: { title, body, action: stored, recipient },
     });
     await books.discussions.deleteSponsors(row.voteId);
+    await books.discussions.deleteCancelVoices(row.voteId);
     await books.proposals.updateProposal(row.voteId, {
       ...{ title, body, actionHash, publishedAt, textVersion: version },
       ...{ action: stored, recipientId: recipient },

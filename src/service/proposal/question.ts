@@ -86,8 +86,9 @@ export function questionOf(
   const moved = payees.find((name, index) => cleanLine(name) !== asked.value.choices[index]);
   if (moved !== undefined) return refuse({ code: 'choice-duplicate', choice: moved });
   const secrecy = secrecyOf(draft.secrecy ?? 'open', track.secrecy);
-  // A signature says who chose what.
-  const signing = secrecy === 'secret' ? 'none' : track.signing;
+  // A signature says who chose what; where it has to be there, that is refused and not left out.
+  const leftOut = secrecy === 'secret' && track.signing === 'optional';
+  const signing = leftOut ? 'none' : track.signing;
   const allowed = decideSecrecy({
     ...{ secrecy, canSeal, equalPowers: powerIdOf(track.power) === 'one-person/1' },
     // Delegations are left out of a secret vote: nobody asks for them here.
