@@ -19,6 +19,8 @@ type Asked = {
   /** With whom on the roll; left out: all members. */
   roll?: readonly { voter: Voter; power: bigint }[];
   delegations?: readonly { from: Voter; to: Voter }[];
+  /** Beside the usual rules, or in their place. */
+  rules?: object;
   /** Of a world whose clerks hold another key. */
   seals?: Votes['seals'];
 };
@@ -36,7 +38,7 @@ export async function openVoteOf(world: VoteWorld, asked: Asked): Promise<VoteId
     const terms = { method, choices: [...choices], seats, secrecy, opensAt: now, closesAt };
     await books.votes.insertVote({
       ...{ id, communityId: community, kind: 'poll', state: 'pending', ...terms },
-      rules: { ...rules, power: 'one-person/1' },
+      rules: { ...rules, power: 'one-person/1', ...asked.rules },
       salt: `0x${randomBytes(32).toString('hex')}`,
       signing: 'none',
     });

@@ -121,6 +121,21 @@ async function openAll(
   return opened;
 }
 
+/** The roll of the opening, what came late, and the power that each voter has by both. */
+export async function readRoll(
+  books: Books,
+  row: VoteRow,
+  voterFor: (person: PersonId) => PersonId,
+): Promise<{
+  readonly base: readonly Line[];
+  readonly late: readonly Line[];
+  readonly powers: ReadonlyMap<PersonId, bigint>;
+}> {
+  const base = await books.rolls.listRoll(row.id);
+  const late = await books.rolls.listLate(row.id);
+  return { base, late, powers: uniteRoll(addLines([...base, ...late]), voterFor, addsUp(row)) };
+}
+
 const byVoter = (a: { voter: string }, b: { voter: string }): number =>
   a.voter < b.voter ? -1 : 1;
 
@@ -137,9 +152,7 @@ async function assemble(
   // Who was one person while the vote was open counts once: by the last ballot of any of them.
   const voterFor = uniteVoters(await books.votes.listKin(row.id));
   const effective = await effectiveOf(books, row, voterFor);
-  const base = await books.rolls.listRoll(row.id);
-  const late = await books.rolls.listLate(row.id);
-  const powers = uniteRoll(addLines([...base, ...late]), voterFor, addsUp(row));
+  const { base, late, powers } = await readRoll(books, row, voterFor);
   const roll =
     electorateOf(row) === 'roll'
       ? [...powers].map(([person, power]) => ({ voter: nameOf(person), power }))
