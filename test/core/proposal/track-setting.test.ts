@@ -110,8 +110,13 @@ describe('a setting of a track', () => {
   it.each([
     ['ballots', '4', 'quorum-floor'],
     ['secrecy', 'secret', 'secret-without-delegation'],
+    ['quorum', '0 %', 'track-value'],
+    ['quorum-supply', '0 %', 'track-value'],
+    ['quorum-citizens', '0 %', 'track-value'],
+    ['quorum-for', '0 %', 'track-value'],
   ] as const)('%s: "%s" does not go with the rest: %s', (setting, text, code) => {
     expect(readSetting(action, setting, text)).toMatchObject({ ok: false, refusal: { code } });
+    expect(readSetting(plain, 'quorum', '0 %').ok).toBe(true);
   });
 
   it('where every ballot has to be signed none is sealed', () => {
