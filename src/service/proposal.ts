@@ -84,6 +84,8 @@ export type ProposalDraft = PaymentsDraft & {
   action?: CommunityAction;
   /** How it is asked; for or against where it is left out. */
   question?: QuestionDraft | undefined;
+  /** The name of the template it was started from. */
+  template?: string | undefined;
   eventId: string;
 };
 
@@ -232,6 +234,7 @@ export function createProposals(deps: ProposalDependencies) {
       number,
       title: opening.value.title,
       body: opening.value.body,
+      template: draft.template ?? null,
       track: track.id,
       action: action ? actionToJson(action) : null,
       actionHash: opening.value.actionHash,

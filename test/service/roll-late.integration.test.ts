@@ -107,6 +107,39 @@ it('takes in a wallet linked since, at the roll’s own block, and grows the quo
   expect(codeOf(await addLate(bo, id))).toBe('poll-closed');
 });
 
+it('counts what came late for a delegate’s total, for reminders and for who has not voted', async () => {
+  const { services, store, community, database } = world;
+  const [ada, known] = [await member(await wallet('100')), await wallet('40')];
+  const [bo, stranger] = [await member(known), await member()];
+  const [fresh, only] = [await wallet('60'), await wallet('9')];
+  const reference = { by: 'account', platform: ada.platform, externalId: ada.externalId } as const;
+  const target = must(await services.people.refer(reference, undefined));
+  const named = { community, actor: bo, target, topic: undefined, until: undefined };
+  must(await services.delegations.delegate(named, uuidv7()));
+  const id = await opened(ada);
+  const entitled = async () => (await services.proposalViews.view(id))?.entitled ?? 0;
+  const before = await entitled();
+  await world.link(bo, fresh);
+  must(await addLate(bo, id));
+  await world.link(stranger, only);
+  must(await addLate(stranger, id));
+  const { speaksFor } = await services.delegations.view(community, ada.person);
+  expect(speaksFor).toMatchObject([{ power: parseEther('100') }]);
+  must(await cast(ada, id));
+  const row = await store.votes.findVote(id);
+  if (!row) throw new Error('no vote');
+  expect((await services.votes.standing(row)).delegated).toBe(parseEther('100'));
+  expect(await entitled()).toBe(before + 1);
+
+  await database.sql`update account set private_chat_open = true where id = ${stranger.account}`;
+  const due = await services.reminders.remind(id);
+  if (!due) throw new Error('reminded at the opening');
+  await world.advanceTo(due.again, 1_000);
+  await services.reminders.remind(id);
+  const told = await database.sql`select person_id from inbox where kind = 'vote-reminder'`;
+  expect(told.map(({ person_id }) => person_id)).toEqual([stranger.person]);
+});
+
 it('keeps a wallet out that was somebody else’s since the opening, on the roll or not', async () => {
   const [own, spare, unconsented] = [await wallet('5'), await wallet('6'), await wallet('8')];
   const ada = await member(await wallet('100'), own);

@@ -104,4 +104,5 @@ export type DelegationRefusal =
   | { code: 'delegate-locked' }
   | { code: 'delegate-not-citizen' }
   | { code: 'delegation-none' }
-  | { code: 'topic-unknown'; text: string; known: readonly string[] };
+  | { code: 'topic-unknown'; text: string; known: readonly string[] }
+  | { code: 'topic-taken'; text: string };

@@ -1,7 +1,10 @@
 /** The question of a draft: a method, options and seats, held to the law; without one it is for or against. */
+import { TRACK_IDS } from '#core/proposal/track-id.ts';
 import type { Track } from '#core/proposal/tracks.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { cleanLine } from '#core/text.ts';
+import { decideSubject } from '#core/voting/delegating.ts';
+import { ELECTION_TOPIC } from '#core/voting/graph.ts';
 import type { MethodId } from '#core/voting/method.ts';
 import { powerIdOf } from '#core/voting/power/setting.ts';
 import { decideQuestion, type Question } from '#core/voting/question.ts';
@@ -16,11 +19,20 @@ export type QuestionDraft = {
   seats?: number | undefined;
   secrecy?: Secrecy | undefined;
   orderFixed?: boolean | undefined;
+  /** What it is about, for delegations that name it. */
+  topic?: string | undefined;
   /** "None of these" in the community's language. */
   none: string;
 };
 
-export type AskedQuestion = Question & { readonly secrecy: Secrecy; readonly signing: Signing };
+export type AskedQuestion = Question & {
+  readonly secrecy: Secrecy;
+  readonly signing: Signing;
+  readonly topic: string | null;
+};
+
+/** Names that delegations know already. */
+const TAKEN: readonly string[] = [...TRACK_IDS, ELECTION_TOPIC];
 
 const STRICTER: readonly Secrecy[] = ['open', 'sealed', 'secret'];
 
@@ -82,7 +94,10 @@ export function questionOf(
     // Delegations are left out of a secret vote: nobody asks for them here.
     ...{ delegated: false, signing },
   });
-  return allowed.ok ? accept({ ...asked.value, secrecy, signing }) : allowed;
+  if (!allowed.ok) return allowed;
+  const subject = decideSubject(draft.topic, TAKEN);
+  if (!subject.ok) return subject;
+  return accept({ ...asked.value, secrecy, signing, topic: subject.value ?? null });
 }
 
 /** The columns of the vote's row. */
@@ -93,6 +108,7 @@ export const questionColumns = ({
   orderFixed,
   secrecy,
   signing,
+  topic,
 }: AskedQuestion) => ({
   method,
   choices: [...choices],
@@ -100,4 +116,5 @@ export const questionColumns = ({
   orderFixed,
   secrecy,
   signing,
+  topic,
 });

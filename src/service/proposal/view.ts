@@ -9,8 +9,10 @@ import {
 import type { Fraction } from '#core/fraction.ts';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import type { Office } from '#core/office.ts';
+import { executableUntil } from '#core/proposal/closing.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import type { QuorumBase } from '#core/voting/dormancy.ts';
+import { uniteVoters } from '#core/voting/kin.ts';
 import { type PowerId, powerIdOf } from '#core/voting/power/setting.ts';
 import { printSnapshot } from '#core/voting/power/snapshot.ts';
 import type { Evidence } from '#core/voting/setting.ts';
@@ -22,7 +24,7 @@ import type { Offices } from '../office.ts';
 import type { Mention, People } from '../person.ts';
 import { type CountView, countViewOf } from '../vote/count-view.ts';
 import { quorumBaseOf } from '../vote/dormancy.ts';
-import { powerIn, rulesOf, splitsGain } from '../vote/election.ts';
+import { powerIn, readRoll, rulesOf, splitsGain } from '../vote/election.ts';
 import type { Votes } from '../vote.ts';
 import type { Folds, FoldView } from './fold.ts';
 import { powerText, unitOf } from './power-text.ts';
@@ -49,6 +51,8 @@ export type ProposalView = CountView & {
   sponsors: { have: number; need: number };
   /** At least once since it was published. */
   edited: boolean;
+  /** What it was started from, by its name at publication. */
+  template: string | null;
   /** What a moderator put in the text's place; null where it stands. */
   fold: FoldView | null;
   power: PowerId;
@@ -67,6 +71,10 @@ export type ProposalView = CountView & {
   opensAt: Date;
   closesAt: Date;
   queuedUntil: Date | null;
+  /** Of what waits to be carried out: when it expires. */
+  executableUntil: Date | null;
+  /** Its payment is signed and may be mined at any time: time does not end it any more. */
+  signed: boolean;
   timelockMs: number;
   threshold: Fraction;
   /** Share of the roll asked for, and the absolute figure once the roll is frozen. */
@@ -91,6 +99,8 @@ export type ProposalView = CountView & {
   waiting: boolean;
   /** Those who appear as several would have more to say. */
   splitGains: boolean;
+  /** What it is about, where its author said so: delegations may name it. */
+  topic: string | null;
   reason: string | null;
   txHash: string | null;
   /** The sandbox's template shortened times and lowered floors. */
@@ -166,21 +176,36 @@ function actionOf(
 export function createProposalViews(deps: Dependencies) {
   const { store, communities, people, votes, offices, folds, sandbox } = deps;
 
+  /** How long what has passed may wait, and whether that matters any more. */
+  async function waitingOf({
+    voteId,
+    state,
+    queuedUntil,
+  }: ProposalRow): Promise<Pick<ProposalView, 'executableUntil' | 'signed'>> {
+    if (queuedUntil === null || (state !== 'queued' && state !== 'overruled')) {
+      return { executableUntil: null, signed: false };
+    }
+    const intent = await store.executions.findIntentBySource(`proposal:${voteId}:0`);
+    const attempts = intent ? await store.executions.listAttempts(intent.id) : [];
+    const signed = attempts.some(({ kind, hash }) => kind === 'effect' && hash !== null);
+    return { executableUntil: executableUntil(queuedUntil), signed };
+  }
+
   async function viewOf(row: ProposalRow, vote: VoteRow): Promise<ProposalView> {
     const frozen = vote.rollFrozenAt !== null;
-    const [community, standing, roll, late, mentions, now, sponsors, fold] = await Promise.all([
+    const [community, standing, roll, mentions, now, sponsors, fold, waiting] = await Promise.all([
       communities.get(row.communityId),
       votes.standing(vote),
-      frozen ? store.rolls.listRoll(vote.id) : Promise.resolve([]),
-      frozen ? store.rolls.listLate(vote.id) : Promise.resolve([]),
+      store.votes.listKin(vote.id).then((kin) => readRoll(store, vote, uniteVoters(kin))),
       people.mentions([row.createdBy, ...personsOf(row)]),
       store.now(),
       store.discussions.listSponsors(vote.id),
       folds.view(row),
+      waitingOf(row),
     ]);
     const track = trackFromJson(row.rules);
-    const latePower = powerIn(late);
-    const rollPower = powerIn(roll) + latePower;
+    const latePower = powerIn(roll.late);
+    const rollPower = powerIn(roll.base) + latePower;
     const rules = rulesOf(vote, latePower, rollPower);
     return {
       ...countViewOf(vote, standing),
@@ -195,6 +220,7 @@ export function createProposalViews(deps: Dependencies) {
       state: row.state as ProposalState,
       sponsors: { have: sponsors.length, need: track.proposers.sponsors },
       edited: row.textVersion > 1,
+      template: row.template,
       fold,
       power: powerIdOf(track.power),
       powerText: powerText(track.power, community),
@@ -204,6 +230,7 @@ export function createProposalViews(deps: Dependencies) {
       opensAt: vote.opensAt,
       closesAt: vote.closesAt,
       queuedUntil: row.queuedUntil,
+      ...waiting,
       timelockMs: row.timelockMs,
       threshold: track.threshold,
       quorumShare: track.quorum,
@@ -212,7 +239,7 @@ export function createProposalViews(deps: Dependencies) {
       quorumFor: rules.quorumFor,
       minimumBallots: frozen ? rules.minimumBallots : track.minimumBallots,
       rollPower: frozen ? rollPower : null,
-      entitled: frozen ? roll.filter((line) => line.power > 0n).length : null,
+      entitled: frozen ? [...roll.powers.values()].filter((power) => power > 0n).length : null,
       snapshotBlock: printSnapshot(row.snapshot),
       resultHash: vote.resultHash,
       rollRoot: vote.rollRoot,
@@ -220,7 +247,8 @@ export function createProposalViews(deps: Dependencies) {
       latePower,
       evidence: vote.evidence,
       waiting: row.state === 'published' && now >= vote.opensAt,
-      splitGains: !track.binding && splitsGain(vote),
+      topic: vote.topic,
+      splitGains: !track.binding && splitsGain(vote, track.electorate),
       reason: row.outcomeReason,
       txHash: row.txHash,
       sandbox,

@@ -132,6 +132,8 @@ export const decisions = {
     say`Only citizens vote on that, and that person is none, so nobody could follow them. Ask a moderator to make them a citizen, or name somebody else.`,
   'delegation-none': () =>
     say`Nobody speaks for you on that, so there is nothing to end. ${[command('delegate show')]} shows what stands.`,
+  'topic-taken': ({ text }) =>
+    say`${quoted(text)} is the name of a kind of votes, so a topic cannot go by it. Please choose another word, or leave the topic out.`,
   'topic-unknown': ({ text, known }) =>
     say`There is no track or topic ${quoted(text)} here. Please name one of these: ${known.join(', ')}; or none, for everything.`,
 } satisfies Sayings;
