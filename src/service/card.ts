@@ -107,8 +107,16 @@ export function createCards({ store, ids, breakages, clock }: Dependencies) {
       }
     },
 
+    /** Only where it has a card already: what was said is corrected, and nowhere said anew. */
+    async wantAgain(books: Books, subject: Subject): Promise<void> {
+      const now = await books.now();
+      for (const id of await books.cards.updateCardsWanted(subject, now)) {
+        await books.outbox.insertOutbox([{ kind: 'card', key: id, payload: {}, dueAt: now }]);
+      }
+    },
+
     /**
-     * The same when a vote opens, closes or is called off, or its text changes: how many are open stands on the pinned
+     * As `want`, when a vote opens, closes or is called off, or its text changes: how many are open stands on the pinned
      * cards, and who talks about it is told.
      */
     async wantMoved(books: Books, subject: Subject, community: CommunityId): Promise<void> {
