@@ -1,4 +1,4 @@
-import { proposalPreview } from '#chat/card/proposal.ts';
+import { proposalPreview } from '#chat/card/proposal-preview.ts';
 import { defineCommand } from '#chat/command.ts';
 import { hiddenNotes } from '#chat/hidden.ts';
 import type { ValuesOf } from '#chat/option.ts';
@@ -12,11 +12,11 @@ type Said = ValuesOf<typeof questionOptions> & { body?: string | undefined };
 
 /** What the template says wherever nothing else was said. */
 function from<V extends Said>({ body, settings }: Template, said: V): V {
-  const { method, choices, seats, secrecy, order } = settings;
+  const { method, choices, seats, secrecy, topic, order } = settings;
   const own = Object.entries(said).filter(([, value]) => value !== undefined);
   const numbers = seats !== undefined && { seats: Number(seats) };
   return {
-    ...{ body, method, choices, secrecy, order },
+    ...{ body, method, choices, secrecy, topic, order },
     ...numbers,
     ...(Object.fromEntries(own) as V),
   };
@@ -98,6 +98,7 @@ export const proposalCreate = defineCommand({
       values: {
         ...{ title, body, key: eventId },
         ...questionValues(values),
+        ...(template.value && { template: template.value.name }),
         ...(amount !== undefined && {
           amount,
           ...Object.fromEntries(named.map((payee, index) => [PAYEES[index] ?? '', { ...payee }])),

@@ -182,7 +182,10 @@ export function createServices(options: ServiceOptions): Services {
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
   const rules = createRuleReader({ communities, tokens, chainIds: deployment.chainIds });
-  const tracks = createTracks({ store, offices, audit, communities, rules });
+  const tracks = createTracks({
+    ...{ store, offices, audit, communities, rules },
+    canSeal: seals.able,
+  });
   const folds = createFolds({ store, ids, cards, offices, audit, sandbox });
   const vetoes = createVetoes({ store, cards, offices, audit });
   const walletsOf = flatWallets(wallets);

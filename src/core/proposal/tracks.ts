@@ -9,6 +9,7 @@ import { invariant } from '../invariant.ts';
 import type { Electorate } from '../poll/opening.ts';
 import type { MethodId } from '../voting/method.ts';
 import type { PowerSetting } from '../voting/power/setting.ts';
+import { settlesSupply } from '../voting/power/supply.ts';
 import { NO_QUORUMS, type Quorums } from '../voting/quorum.ts';
 import type { Evidence, Secrecy, Signing } from '../voting/setting.ts';
 import { OPEN_TO_ALL, type Proposers } from './proposers.ts';
@@ -184,17 +185,28 @@ export function rulesForMoney(input: {
   };
 }
 
-const largerOf = (a: Fraction | null, b: Fraction | null): Fraction | null =>
-  a && b ? larger(a, b) : (a ?? b);
+function largerOf(a: Fraction, b: Fraction | null): Fraction;
+function largerOf(a: Fraction | null, b: Fraction | null): Fraction | null;
+function largerOf(a: Fraction | null, b: Fraction | null): Fraction | null {
+  return a && b ? larger(a, b) : (a ?? b);
+}
 
-const stricterQuorums = (one: Quorums, other: Quorums): Quorums => ({
-  supply:
-    one.supply && other.supply
-      ? { ...one.supply, share: larger(one.supply.share, other.supply.share) }
-      : (one.supply ?? other.supply),
-  citizens: largerOf(one.citizens, other.citizens),
-  inFavour: largerOf(one.inFavour, other.inFavour),
-});
+/** Whether a share of a supply can be asked of it. */
+const hasSupply = (power: PowerSetting): boolean =>
+  typeof power === 'string' ? power === 'token-balance/1' : settlesSupply(power);
+
+/** A share of a supply that this power has none of is asked of the citizens instead: nothing is asked less. */
+function stricterQuorums(power: PowerSetting, one: Quorums, other: Quorums): Quorums {
+  const asked = other.supply?.share ?? null;
+  const own = one.supply && { ...one.supply, share: largerOf(one.supply.share, asked) };
+  const supply = hasSupply(power) ? (own ?? other.supply) : one.supply;
+  const citizens = hasSupply(power) ? null : asked;
+  return {
+    supply,
+    citizens: largerOf(largerOf(one.citizens, other.citizens), citizens),
+    inFavour: largerOf(one.inFavour, other.inFavour),
+  };
+}
 
 /** Whoever falls asleep later, or never, keeps the quorum higher. */
 const laterAsleep = (one: number, other: number): number =>
@@ -214,7 +226,7 @@ export const stricter = (track: Track, other: Pick<Track, Bar>): Track => ({
   threshold: larger(track.threshold, other.threshold),
   timelockMs: Math.max(track.timelockMs, other.timelockMs),
   waitingMs: Math.max(track.waitingMs, other.waitingMs),
-  quorums: stricterQuorums(track.quorums, other.quorums),
+  quorums: stricterQuorums(track.power, track.quorums, other.quorums),
   dormantAfter: laterAsleep(track.dormantAfter, other.dormantAfter),
 });
 

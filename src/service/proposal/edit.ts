@@ -1,7 +1,7 @@
 /**
  * A proposal's author edits it before its vote: text, recipient, amount. An edit is a publication anew: the rules are
  * those of that day, the roll is taken as of then, the vote will be on the new action's hash (I6), and who stood behind
- * what it said before does not any more.
+ * what it said before, or would have called it off, does not any more.
  */
 import { formatAmount } from '#core/amount.ts';
 import type { JsonValue } from '#core/canonical-json.ts';
@@ -12,6 +12,7 @@ import {
   type TransferAction,
 } from '#core/execution/intent.ts';
 import type { Address, CommunityId, PersonId, VoteId } from '#core/identity.ts';
+import { invariant } from '#core/invariant.ts';
 import { differenceOf, type LineChange } from '#core/proposal/difference.ts';
 import { decideProposalOpening, type ProposalOpening } from '#core/proposal/opening.ts';
 import type { Track } from '#core/proposal/tracks.ts';
@@ -27,6 +28,7 @@ import type { Communities } from '../community.ts';
 import { readAmount } from '../ledger/asset.ts';
 import type { Mention, People } from '../person.ts';
 import type { Proposals } from '../proposal.ts';
+import { methodOf } from '../vote/election.ts';
 import type { PaymentDraft, Payments } from './payment.ts';
 import type { ProposalRules } from './rules.ts';
 import { trackToJson } from './track-json.ts';
@@ -127,7 +129,10 @@ export function createEdits(deps: Dependencies) {
     if (row?.communityId !== meant.community) return refuse({ code: 'proposal-unknown', text: '' });
     const asked = await actionOf(row, change);
     if (!asked.ok) return asked;
-    const standing = await proposals.standing(meant.community, asked.value.action);
+    const vote = await store.votes.findVote(meant.vote);
+    invariant(vote, 'a proposal is a vote');
+    const { action } = asked.value;
+    const standing = await proposals.standing(meant.community, action, methodOf(vote));
     if (!standing.ok) return standing;
     const { recipient } = asked.value;
     return accept({ ...standing.value, version: row.textVersion, recipient });
@@ -196,6 +201,7 @@ export function createEdits(deps: Dependencies) {
       after: { title, body, action: stored, recipient },
     });
     await books.discussions.deleteSponsors(row.voteId);
+    await books.discussions.deleteCancelVoices(row.voteId);
     await books.proposals.updateProposal(row.voteId, {
       ...{ title, body, actionHash, publishedAt, textVersion: version },
       ...{ action: stored, recipientId: recipient },

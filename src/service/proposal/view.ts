@@ -9,6 +9,7 @@ import {
 import type { Fraction } from '#core/fraction.ts';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import type { Office } from '#core/office.ts';
+import { executableUntil } from '#core/proposal/closing.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import type { QuorumBase } from '#core/voting/dormancy.ts';
 import { uniteVoters } from '#core/voting/kin.ts';
@@ -50,6 +51,8 @@ export type ProposalView = CountView & {
   sponsors: { have: number; need: number };
   /** At least once since it was published. */
   edited: boolean;
+  /** What it was started from, by its name at publication. */
+  template: string | null;
   /** What a moderator put in the text's place; null where it stands. */
   fold: FoldView | null;
   power: PowerId;
@@ -68,6 +71,10 @@ export type ProposalView = CountView & {
   opensAt: Date;
   closesAt: Date;
   queuedUntil: Date | null;
+  /** Of what waits to be carried out: when it expires. */
+  executableUntil: Date | null;
+  /** Its payment is signed and may be mined at any time: time does not end it any more. */
+  signed: boolean;
   timelockMs: number;
   threshold: Fraction;
   /** Share of the roll asked for, and the absolute figure once the roll is frozen. */
@@ -92,6 +99,8 @@ export type ProposalView = CountView & {
   waiting: boolean;
   /** Those who appear as several would have more to say. */
   splitGains: boolean;
+  /** What it is about, where its author said so: delegations may name it. */
+  topic: string | null;
   reason: string | null;
   txHash: string | null;
   /** The sandbox's template shortened times and lowered floors. */
@@ -167,9 +176,24 @@ function actionOf(
 export function createProposalViews(deps: Dependencies) {
   const { store, communities, people, votes, offices, folds, sandbox } = deps;
 
+  /** How long what has passed may wait, and whether that matters any more. */
+  async function waitingOf({
+    voteId,
+    state,
+    queuedUntil,
+  }: ProposalRow): Promise<Pick<ProposalView, 'executableUntil' | 'signed'>> {
+    if (queuedUntil === null || (state !== 'queued' && state !== 'overruled')) {
+      return { executableUntil: null, signed: false };
+    }
+    const intent = await store.executions.findIntentBySource(`proposal:${voteId}:0`);
+    const attempts = intent ? await store.executions.listAttempts(intent.id) : [];
+    const signed = attempts.some(({ kind, hash }) => kind === 'effect' && hash !== null);
+    return { executableUntil: executableUntil(queuedUntil), signed };
+  }
+
   async function viewOf(row: ProposalRow, vote: VoteRow): Promise<ProposalView> {
     const frozen = vote.rollFrozenAt !== null;
-    const [community, standing, roll, mentions, now, sponsors, fold] = await Promise.all([
+    const [community, standing, roll, mentions, now, sponsors, fold, waiting] = await Promise.all([
       communities.get(row.communityId),
       votes.standing(vote),
       store.votes.listKin(vote.id).then((kin) => readRoll(store, vote, uniteVoters(kin))),
@@ -177,6 +201,7 @@ export function createProposalViews(deps: Dependencies) {
       store.now(),
       store.discussions.listSponsors(vote.id),
       folds.view(row),
+      waitingOf(row),
     ]);
     const track = trackFromJson(row.rules);
     const latePower = powerIn(roll.late);
@@ -195,6 +220,7 @@ export function createProposalViews(deps: Dependencies) {
       state: row.state as ProposalState,
       sponsors: { have: sponsors.length, need: track.proposers.sponsors },
       edited: row.textVersion > 1,
+      template: row.template,
       fold,
       power: powerIdOf(track.power),
       powerText: powerText(track.power, community),
@@ -204,6 +230,7 @@ export function createProposalViews(deps: Dependencies) {
       opensAt: vote.opensAt,
       closesAt: vote.closesAt,
       queuedUntil: row.queuedUntil,
+      ...waiting,
       timelockMs: row.timelockMs,
       threshold: track.threshold,
       quorumShare: track.quorum,
@@ -220,7 +247,8 @@ export function createProposalViews(deps: Dependencies) {
       latePower,
       evidence: vote.evidence,
       waiting: row.state === 'published' && now >= vote.opensAt,
-      splitGains: !track.binding && splitsGain(vote),
+      topic: vote.topic,
+      splitGains: !track.binding && splitsGain(vote, track.electorate),
       reason: row.outcomeReason,
       txHash: row.txHash,
       sandbox,

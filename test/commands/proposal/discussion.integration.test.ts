@@ -128,6 +128,11 @@ test('a moderator alone calls nothing off; with a guardian it is, but no vote on
   const reason = { proposal: id, reason: 'It was settled otherwise' };
   expect(await said(bo, 'proposal cancel', reason)).toContain('Only a');
   expect(await said(ada, 'proposal cancel', reason)).toContain('It takes two offices');
+  // That voice was for another text.
+  expect(await said(bo, 'proposal edit', { proposal: id, body: 'Other' })).toContain('version 2');
+  expect(await said(cleo, 'proposal cancel', reason)).toContain('It takes two offices');
+  expect(await said(bo, 'proposal edit', { proposal: id, body: 'Third' })).toContain('version 3');
+  expect(await said(ada, 'proposal cancel', reason)).toContain('It takes two offices');
   expect(await said(ada, 'proposal cancel', reason)).toContain('It takes two offices');
   expect(await world.stateOf(id)).toBe('published');
   expect(await said(cleo, 'proposal cancel', reason)).toContain('is called off');
@@ -221,4 +226,24 @@ test('what could not be carried out within 30 days after its timelock expires', 
   expect(await said(bo, 'proposal show', { proposal: id })).toContain('can be proposed anew');
   await world.services.course.execute(id);
   expect(await world.stateOf(id)).toBe('expired');
+});
+
+test('an edit keeps the question as it was put, also where the kind asks for a method', async () => {
+  const { cleo, community, store, services } = world;
+  const seed = await store.proposals.findProposal(await ask(cleo, 'Seed of a kind'));
+  await store.tracks.insertTrack({
+    ...{ communityId: community, name: 'plain', version: 9, at: await store.now() },
+    rules: { ...(seed?.rules as object), method: 'ranked-choice/1', publishedMs: 3_600_000 },
+  });
+  const id = must(
+    await services.proposals.publish({
+      ...{ community, author: cleo.person, title: 'Which tree', body: '', payment: undefined },
+      ...{ question: { choices: ['Ash', 'Birch', 'Cedar'], none: '' }, eventId: 'tree' },
+    }),
+  );
+  expect(await said(cleo, 'proposal edit', { proposal: id, title: 'Which of them' })).toContain(
+    'version 2',
+  );
+  const kept = { method: 'ranked-choice/1', choices: ['Ash', 'Birch', 'Cedar'] };
+  expect(await store.votes.findVote(id)).toMatchObject(kept);
 });

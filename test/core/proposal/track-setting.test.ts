@@ -4,7 +4,7 @@ import type { JsonValue } from '#core/canonical-json.ts';
 import { HOUR_MS } from '#core/duration.ts';
 import { compareFractions, printFraction } from '#core/fraction.ts';
 import { TRACK_SETTINGS, type TrackSetting } from '#core/proposal/track-id.ts';
-import { gateToJson, readSetting, settingOf, withSetting } from '#core/proposal/track-setting.ts';
+import { changeTrack, gateToJson, readSetting, settingOf } from '#core/proposal/track-setting.ts';
 import {
   DEFAULT_TRACKS,
   OVERRULING_THRESHOLD,
@@ -16,6 +16,10 @@ import {
 } from '#core/proposal/tracks.ts';
 
 const { plain, action, constitution } = DEFAULT_TRACKS;
+const withSetting = (track: Track, setting: TrackSetting, json: JsonValue): Track | undefined => {
+  const changed = changeTrack(track, setting, json);
+  return changed.ok ? changed.value : undefined;
+};
 const set = (track: Track, setting: TrackSetting, text: string): Track => {
   const read = readSetting(track, setting, text);
   const changed = read.ok ? withSetting(track, setting, read.value) : undefined;
@@ -77,12 +81,10 @@ describe('a setting of a track', () => {
     ['voting', '59m'],
     ['voting', '0'],
     ['discussion', '61d'],
-    ['ballots', '4'],
     ['ballots', '1.5'],
     ['open', '0'],
     ['dormant', '101'],
     ['sponsors', '101'],
-    ['secrecy', 'secret'],
     ['secrecy', 'hidden'],
     ['tiers', '5 % 33 %'],
     ['tiers', '5 % 33 % 60 % 48h; 5 % 50 % 2/3 7d'],
@@ -102,6 +104,21 @@ describe('a setting of a track', () => {
     expect(readSetting(secret, 'signing', 'optional').ok).toBe(false);
     expect(readSetting(secret, 'power', 'token-balance/1').ok).toBe(false);
     expect(readSetting(plain, 'ballots', '0').ok).toBe(true);
+  });
+
+  it.each([
+    ['ballots', '4', 'quorum-floor'],
+    ['secrecy', 'secret', 'secret-without-delegation'],
+  ] as const)('%s: "%s" does not go with the rest: %s', (setting, text, code) => {
+    expect(readSetting(action, setting, text)).toMatchObject({ ok: false, refusal: { code } });
+  });
+
+  it('where every ballot has to be signed none is sealed', () => {
+    const code = 'sealed-unsigned';
+    const sealed = set(action, 'secrecy', 'sealed');
+    const signed = set(action, 'signing', 'required');
+    expect(readSetting(sealed, 'signing', 'required')).toMatchObject({ refusal: { code } });
+    expect(readSetting(signed, 'secrecy', 'sealed')).toMatchObject({ refusal: { code } });
   });
 
   it('a gate has to say what its rule says', () => {
