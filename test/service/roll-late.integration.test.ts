@@ -203,6 +203,8 @@ it('asks before the first ballot of a vote that moves money, and needs the suppl
   const wallets = [await wallet('50'), await wallet('50'), await wallet('50')];
   // One attacker's three wallets on three accounts.
   const voters = await Promise.all(wallets.map((one) => member(one)));
+  const [silent, fresh] = [await wallet('30'), await wallet('60')];
+  const bystander = await member(silent);
   const [ada] = voters;
   if (!ada) throw new Error('no voter');
   const payee = { person: ada.person, account: ada.account, isBot: false, displayName: 'Ada' };
@@ -228,6 +230,8 @@ it('asks before the first ballot of a vote that moves money, and needs the suppl
     await world.services.votes.agree(voter.person, id);
     must(await cast(voter, id));
   }
+  await world.link(ada, fresh);
+  must(await addLate(ada, id));
   const view = await world.services.proposalViews.view(id);
   const supply = await sandbox.publicClient.readContract({
     ...sandbox.contracts.token,
@@ -239,4 +243,28 @@ it('asks before the first ballot of a vote that moves money, and needs the suppl
   await world.advanceTo((await world.store.votes.findVote(id))?.closesAt ?? new Date(0));
   await world.services.course.close(id);
   expect(await world.services.proposalViews.view(id)).toMatchObject({ state: 'no-quorum' });
+
+  // What came late is listed too; who did not agree is not, and that is said.
+  const { bundle } = must(await world.services.voteExports.election(world.community, id));
+  const { evidence, roll, notEvidenced } = bundle as unknown as {
+    evidence: { voter: string; address: string; power: string }[];
+    roll: { voter: string; power: string }[];
+    notEvidenced: unknown;
+  };
+  const listed = evidence.map(({ address }) => address);
+  expect(listed).toEqual([...wallets, fresh].map((one) => one.toLowerCase()).sort());
+  const sum = (lines: readonly { power: string }[]) =>
+    lines.reduce((power, line) => power + BigInt(line.power), 0n);
+  const seen = new Set(evidence.map(({ voter }) => voter));
+  const [shown, unseen] = [true, false].map((has) =>
+    roll.filter((one) => seen.has(one.voter) === has),
+  );
+  expect(sum(evidence)).toBe(sum(shown ?? []));
+  expect(sum(evidence)).toBe(parseEther('210'));
+  const salt = pending.salt as Hex;
+  expect(unseen).toContainEqual({
+    voter: voterOf(salt, bystander.person),
+    power: String(parseEther('30')),
+  });
+  expect(notEvidenced).toEqual({ voters: unseen?.length, power: String(sum(unseen ?? [])) });
 });

@@ -19,7 +19,7 @@ import type { Election } from '#core/voting/tally.ts';
 import type { Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import { quorumBaseOf } from './dormancy.ts';
-import { addsUp, type Held, holdElection } from './election.ts';
+import { addsUp, type Held, holdElection, powerIn } from './election.ts';
 import { countedReceipts } from './receipt.ts';
 import type { Seals } from './seal.ts';
 
@@ -158,17 +158,32 @@ export function createVoteExports({ store, seals }: { store: Store; seals: Seals
     };
   }
 
-  /** Wallets and blocks, of those who said yes to that before their first ballot. */
-  async function evidenceOf(row: VoteRow, held: Held): Promise<ElectionBundle> {
+  /**
+   * Wallets and blocks, early and late, of those who said yes to that before their first ballot; and how much of the
+   * roll is of those who did not.
+   */
+  async function evidenceOf(row: VoteRow, { voterFor }: Held): Promise<ElectionBundle> {
     if (row.evidence !== 'public') return {};
-    const wallets = await store.rolls.listRollWallets(row.id);
-    const agreed = new Set(await store.ballots.listConsents(row.id));
+    const { rolls, ballots } = store;
+    const agreed = new Set(await ballots.listConsents(row.id));
+    const wallets = [
+      ...(await rolls.listRollWallets(row.id)),
+      ...(await rolls.listLateWallets(row.id)),
+    ];
     const shown = wallets.filter(({ personId }) => agreed.has(personId));
     const lines = shown.map(({ chainId, address, term, personId, power, block }) => ({
-      voter: voterOf(row.salt as Hex, held.voterFor(personId)),
+      voter: voterOf(row.salt as Hex, voterFor(personId)),
       ...{ chainId, address, term, power: String(power), block: String(block) },
     }));
-    return { evidence: lines.sort((a, b) => (a.address < b.address ? -1 : 1)) };
+    const roll = [...(await rolls.listRoll(row.id)), ...(await rolls.listLate(row.id))];
+    const unseen = roll.filter(({ personId, power }) => power > 0n && !agreed.has(personId));
+    return {
+      evidence: lines.sort((a, b) => (a.address < b.address ? -1 : 1)),
+      notEvidenced: {
+        voters: new Set(unseen.map(({ personId }) => voterFor(personId))).size,
+        power: String(powerIn(unseen)),
+      },
+    };
   }
 
   async function exportOf(row: VoteRow): Promise<ElectionExport> {

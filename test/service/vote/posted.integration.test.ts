@@ -11,8 +11,11 @@ import type { JsonValue } from '#core/canonical-json.ts';
 import { DAY_MS } from '#core/duration.ts';
 import { asAddress, type VoteId } from '#core/identity.ts';
 import { readElection, recount } from '#core/voting/election.ts';
+import { parsePower } from '#core/voting/power/parse-power.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { people } from '#sandbox/chain/people.ts';
+import { assetToken } from '#service/gate/token.ts';
+import { trackToJson } from '#service/proposal/track-json.ts';
 import { FINALITY_DEPTH } from '#test/support/execution-world.ts';
 import { createMergeWorld, type MergeWorld } from '#test/support/merge-world.ts';
 import { createVisitor, siteOptions } from '#test/support/site.ts';
@@ -173,4 +176,39 @@ it('a secret vote with a roll, and an anonymous poll with a gate', async () => {
     'posted.rollRoot',
     'roll',
   ]);
+});
+
+it('a written power, whose page has the figures of its card', async () => {
+  const { services, store, community } = world;
+  const token = assetToken(await services.communities.get(community));
+  const power = must(parsePower('sqrt(erc20(CIV))', token));
+  const { track } = await services.tracks.view(community, 'plain');
+  const rules = trackToJson({ ...track, electorate: 'members', power });
+  await store.tracks.insertTrack({
+    ...{ communityId: community, name: 'plain', version: 1, rules, at: await store.now() },
+    ...{ setBy: null, decidedBy: null },
+  });
+  const ada = await world.member('discord');
+  const [held, fresh] = ['cd', 'ef'].map((byte) => asAddress(`0x${byte.repeat(20)}`));
+  if (!held || !fresh) throw new Error('no wallet');
+  await sandbox.fund(held, { civ: parseEther('144') });
+  await sandbox.fund(fresh, { civ: parseEther('25') });
+  await sandbox.anvil.mine(FINALITY_DEPTH);
+  await world.link(ada, held);
+  const id = await opened(await publish(ada));
+  await world.link(ada, fresh);
+  must(await services.rolls.addLate(community, ada.person, id));
+  await cast(ada, id, 1);
+  const [page, card] = [
+    must(await services.votePages.view(id)),
+    await services.proposalViews.view(id),
+  ];
+  expect(page.turnout).toBe(parseEther('13'));
+  expect([page.unit, page.rollPower, page.rules.quorum]).toEqual([
+    { symbol: '', decimals: 18 },
+    card?.rollPower,
+    card?.quorum,
+  ]);
+  expect([page.unit, card?.latePower]).toEqual([card?.unit, parseEther('1')]);
+  await expectEqual(id, await close(id));
 });
