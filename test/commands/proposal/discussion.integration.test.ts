@@ -227,7 +227,10 @@ test('two thirds overrule a veto once: it waits again, nobody vetoes it again, a
   const vetoed = await world.say(world.bo, 'proposal show', { proposal: id });
   const offered = await world.press(world.bo, vetoed, 'Propose to overrule');
   expect(wordsOf(offered)).toContain(`#${number}`);
-  const second = await world.queued({ kind: 'overrule-veto', proposal: id, number });
+  const second = must(await world.publish({ kind: 'overrule-veto', proposal: id, number }));
+  await world.passed(second);
+  expect(await said(cleo, 'proposal veto', { ...veto, proposal: second })).toContain('works once');
+  await world.advance(3_600_000);
   await world.services.course.execute(second);
   expect(await world.stateOf(second)).toBe('executed');
   expect(await world.stateOf(id)).toBe('overruled');
