@@ -235,6 +235,8 @@ type ProposalRefusal =
   | { code: 'not-the-author' }
   | { code: 'timelock-running'; until: Date }
   | { code: 'timelock-over'; since: Date }
+  /** What overrules a veto is not stopped by another. */
+  | { code: 'veto-once' }
   | { code: 'execution-expired'; since: Date }
   | { code: 'action-hash-changed' };
 
