@@ -62,6 +62,7 @@ import { createPayments } from './proposal/payment.ts';
 import { createProposersDesk } from './proposal/proposer.ts';
 import { createProposalRules } from './proposal/rules.ts';
 import { createTemplates } from './proposal/template.ts';
+import { createThreads } from './proposal/thread.ts';
 import { createVetoes } from './proposal/veto.ts';
 import { createProposalViews } from './proposal/view.ts';
 import { createProposals } from './proposal.ts';
@@ -354,6 +355,7 @@ export function createServices(options: ServiceOptions): Services {
     }),
     folds,
     templates: createTemplates({ store, offices, audit }),
+    threads: createThreads({ store, cards, breakages }),
     course,
     discussions: createDiscussions({ store, cards, offices, audit }),
     edits: createEdits({

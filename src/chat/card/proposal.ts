@@ -157,7 +157,7 @@ function standing(view: ProposalView, words: Words): Block[] {
   ];
 }
 
-function outcome(view: ProposalView, words: Words, explorer: Explorer): Block[] {
+export function outcome(view: ProposalView, words: Words, explorer: Explorer): Block[] {
   if (view.state === 'published' || view.state === 'voting') return [];
   const chainId = chainOf(view);
   const url = view.txHash && chainId !== undefined ? explorer(chainId, view.txHash) : undefined;
@@ -220,7 +220,7 @@ function answers(view: ProposalView, words: Words): Pick<Reply, 'buttons' | 'sel
   return { ...(selects && { selects }), buttons: [...buttons.slice(0, -1), last] };
 }
 
-const headingOf = (view: ProposalView, words: Words): Text =>
+export const headingOf = (view: ProposalView, words: Words): Text =>
   view.fold ? words.discussion.foldedHeading(view) : words.proposal.heading(view);
 
 const BODY_GLANCE = 400;

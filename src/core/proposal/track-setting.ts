@@ -42,6 +42,10 @@ const ONE = fraction(1n);
 const isBetween = (share: Fraction, least: Fraction): boolean =>
   compareFractions(share, least) >= 0 && compareFractions(share, ONE) <= 0;
 
+/** What is carried out has quorums that ask for something. */
+const isAsked = ({ binding }: Track, share: Fraction): boolean =>
+  isBetween(share, fraction(0n)) && (!binding || share.numerator > 0n);
+
 /** "20 %", "2/3", "0.2": at most the whole. */
 function readShare(text: string): string | undefined {
   const percent = /^(\d{1,3})(?:[.,](\d{1,6}))?\s*%$/.exec(text.trim());
@@ -204,7 +208,7 @@ function withQuorums(track: Track, key: keyof Quorums, json: JsonValue): Track |
   if (!quorums) return undefined;
   const value = quorums[key];
   const share = value && 'share' in value ? value.share : value;
-  return share === null || isBetween(share, fraction(0n)) ? { ...track, quorums } : undefined;
+  return share === null || isAsked(track, share) ? { ...track, quorums } : undefined;
 }
 
 const isNone = (text: string): boolean => /^(none|-|off|0)$/i.test(text.trim());
@@ -277,7 +281,7 @@ const SETTINGS: { readonly [S in TrackSetting]: Setting } = {
     of: (track) => printFraction(track.quorum),
     into: (track, json) => {
       const quorum = shareIn(json, fraction(0n));
-      return quorum && { ...track, quorum };
+      return quorum && isAsked(track, quorum) ? { ...track, quorum } : undefined;
     },
     read: readShare,
   },
@@ -285,10 +289,7 @@ const SETTINGS: { readonly [S in TrackSetting]: Setting } = {
     0,
     10_000,
     ({ minimumBallots }) => minimumBallots,
-    (track, minimumBallots) => ({
-      ...track,
-      minimumBallots,
-    }),
+    (track, minimumBallots) => ({ ...track, minimumBallots }),
   ),
   threshold: {
     of: (track) => printFraction(track.threshold),

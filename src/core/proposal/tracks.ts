@@ -13,7 +13,7 @@ import { settlesSupply } from '../voting/power/supply.ts';
 import { NO_QUORUMS, type Quorums } from '../voting/quorum.ts';
 import type { Evidence, Secrecy, Signing } from '../voting/setting.ts';
 import { OPEN_TO_ALL, type Proposers } from './proposers.ts';
-import { TRACK_IDS, type TrackId } from './track-id.ts';
+import { TRACK_IDS, type TrackId, type TrackSetting } from './track-id.ts';
 import { ACTION_FLOOR } from './weights.ts';
 
 export { TRACK_IDS, type TrackId };
@@ -158,6 +158,13 @@ export const TRACK_OF_ACTION: { readonly [K in ProposalAction['kind']]: TrackId 
 
 const larger = (a: Fraction, b: Fraction): Fraction => (compareFractions(a, b) < 0 ? b : a);
 
+const raisedTo = (track: Track, tier: MoneyTier): Track => ({
+  ...track,
+  quorum: larger(track.quorum, tier.quorum),
+  threshold: larger(track.threshold, tier.threshold),
+  timelockMs: Math.max(track.timelockMs, tier.timelockMs),
+});
+
 /**
  * The track's rules raised to what the money at risk asks; never lowered. `moneyAtRisk` includes
  * the payment itself (`money-at-risk.ts`). A treasury that could not be read, or is empty, asks the
@@ -176,13 +183,7 @@ export function rulesForMoney(input: {
       treasury === 0n ||
       moneyAtRisk * atLeast.denominator >= treasury * atLeast.numerator,
   );
-  if (!tier || moneyAtRisk === 0n) return track;
-  return {
-    ...track,
-    quorum: larger(track.quorum, tier.quorum),
-    threshold: larger(track.threshold, tier.threshold),
-    timelockMs: Math.max(track.timelockMs, tier.timelockMs),
-  };
+  return !tier || moneyAtRisk === 0n ? track : raisedTo(track, tier);
 }
 
 function largerOf(a: Fraction, b: Fraction | null): Fraction;
@@ -229,6 +230,13 @@ export const stricter = (track: Track, other: Pick<Track, Bar>): Track => ({
   quorums: stricterQuorums(track.power, track.quorums, other.quorums),
   dormantAfter: laterAsleep(track.dormantAfter, other.dormantAfter),
 });
+
+/** What it takes to change a setting of a track: also what its tiers ask of any payment, where they are changed. */
+export function changingTrack(constitution: Track, changed: Track, setting: TrackSetting): Track {
+  const track = stricter(constitution, changed);
+  if (setting !== 'tiers') return track;
+  return changed.tiers.reduce(raisedTo, track);
+}
 
 /** What makes a vote harder to pass, and longer to stop. */
 type Bar =

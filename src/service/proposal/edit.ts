@@ -20,6 +20,7 @@ import { accept, type Result, refuse } from '#core/result.ts';
 import { powerToJson } from '#core/voting/power/power-json.ts';
 import { powerIdOf } from '#core/voting/power/setting.ts';
 import { snapshotToJson } from '#core/voting/power/snapshot.ts';
+import type { ProposalEditRow } from '#store/discussion.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
@@ -252,6 +253,20 @@ export function createEdits(deps: Dependencies) {
     };
   }
 
+  async function viewOf(
+    community: CommunityId,
+    old: Said,
+    { version, at, after }: Pick<ProposalEditRow, 'version' | 'at' | 'after'>,
+  ): Promise<EditView> {
+    const young = after as Said;
+    return {
+      ...{ version, at },
+      title: { before: old.title, after: young.title },
+      body: differenceOf(old.body, young.body),
+      payment: await changedPayment(community, old, young),
+    };
+  }
+
   return {
     /** Of another payment: what it says and what it would say. Nothing is written. */
     async preview(meant: Meant, change: EditDraft): Promise<Result<EditPreview>> {
@@ -307,16 +322,18 @@ export function createEdits(deps: Dependencies) {
       if (!row) return [];
       const rows = await store.discussions.listEdits(vote);
       return Promise.all(
-        rows.toReversed().map(async ({ version, at, before, after }) => {
-          const [old, young] = [before as Said, after as Said];
-          return {
-            ...{ version, at },
-            title: { before: old.title, after: young.title },
-            body: differenceOf(old.body, young.body),
-            payment: await changedPayment(row.communityId, old, young),
-          };
-        }),
+        rows.toReversed().map((edit) => viewOf(row.communityId, edit.before as Said, edit)),
       );
+    },
+
+    /** What some edits changed together, from a version that was read to a later one. */
+    async between(vote: VoteId, from: number, to: number): Promise<EditView> {
+      const row = await store.proposals.findProposal(vote);
+      const rows = await store.discussions.listEdits(vote);
+      const first = rows.find(({ version }) => version === from + 1);
+      const last = rows.find(({ version }) => version === to);
+      invariant(row && first && last, 'edits that were made');
+      return viewOf(row.communityId, first.before as Said, last);
     },
   };
 }

@@ -6,6 +6,7 @@ import { compareFractions, printFraction } from '#core/fraction.ts';
 import { TRACK_SETTINGS, type TrackSetting } from '#core/proposal/track-id.ts';
 import { changeTrack, gateToJson, readSetting, settingOf } from '#core/proposal/track-setting.ts';
 import {
+  changingTrack,
   DEFAULT_TRACKS,
   OVERRULING_THRESHOLD,
   overrulingTrack,
@@ -109,8 +110,13 @@ describe('a setting of a track', () => {
   it.each([
     ['ballots', '4', 'quorum-floor'],
     ['secrecy', 'secret', 'secret-without-delegation'],
+    ['quorum', '0 %', 'track-value'],
+    ['quorum-supply', '0 %', 'track-value'],
+    ['quorum-citizens', '0 %', 'track-value'],
+    ['quorum-for', '0 %', 'track-value'],
   ] as const)('%s: "%s" does not go with the rest: %s', (setting, text, code) => {
     expect(readSetting(action, setting, text)).toMatchObject({ ok: false, refusal: { code } });
+    expect(readSetting(plain, 'quorum', '0 %').ok).toBe(true);
   });
 
   it('where every ballot has to be signed none is sealed', () => {
@@ -147,6 +153,16 @@ describe('a change of rules', () => {
     expect([track.quorum, track.threshold].map(printFraction)).toEqual(['3/5', '3/4']);
     expect(track).toMatchObject({ id: 'constitution', timelockMs: constitution.timelockMs });
     expect(stricter(constitution, plain)).toEqual(constitution);
+  });
+
+  it('of tiers is held to the highest of those that stand', () => {
+    const tiered = set(action, 'tiers', '1 % 40 % 60 % 30d; 5 % 20 % 4/5 1d');
+    const track = changingTrack(constitution, tiered, 'tiers');
+    expect([track.quorum, track.threshold].map(printFraction)).toEqual(['2/5', '4/5']);
+    expect(track.timelockMs).toBe(30 * 24 * HOUR_MS);
+    // Another rule of the same track is none of theirs.
+    expect(changingTrack(constitution, tiered, 'sponsors')).toEqual(stricter(constitution, tiered));
+    expect(changingTrack(constitution, { ...tiered, tiers: [] }, 'tiers')).toEqual(constitution);
   });
 
   it('to overrule a veto takes two thirds, however low a community has set its bars', () => {

@@ -30,6 +30,7 @@ import { roll } from './roll.ts';
 import { secrecy } from './secrecy.ts';
 import { sign } from './sign.ts';
 import { template } from './template.ts';
+import { thread } from './thread.ts';
 import { tip } from './tip.ts';
 import { track } from './track.ts';
 import { treasury } from './treasury.ts';
@@ -49,6 +50,7 @@ export const en = {
   digest,
   template,
   discussion,
+  thread,
   delegation,
   door,
   general,
