@@ -209,6 +209,13 @@ type RuleRefusal =
   | { code: 'token-unknown'; text: string; position: number }
   | { code: 'token-ambiguous'; text: string; position: number }
   | { code: 'chain-unknown'; text: string }
+  | { code: 'names-off' }
+  | { code: 'piece-unknown'; address: Address; id: bigint }
+  | { code: 'function-unreadable'; address: Address; function: string }
+  | { code: 'role-of-no-gate'; text: string }
+  | { code: 'rule-cycle'; role: string }
+  | { code: 'role-in-use'; role: string; by: string }
+  | { code: 'rule-not-for-rolls' }
   | { code: 'rule-empty' }
   | { code: 'rule-too-long'; max: number }
   | { code: 'rule-too-deep'; max: number }

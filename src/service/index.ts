@@ -181,7 +181,10 @@ export function createServices(options: ServiceOptions): Services {
   const delegations = createDelegations({ store, ids, audit, inbox, people });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
-  const rules = createRuleReader({ communities, tokens, chainIds: deployment.chainIds });
+  const rules = createRuleReader({
+    ...{ store, communities, tokens },
+    ...{ chainIds: deployment.chainIds, ens: options.ens },
+  });
   const tracks = createTracks({ store, offices, audit, communities, rules });
   const folds = createFolds({ store, ids, cards, offices, audit, sandbox });
   const vetoes = createVetoes({ store, cards, offices, audit });
@@ -263,9 +266,7 @@ export function createServices(options: ServiceOptions): Services {
     store,
     ids,
     ports,
-    tokens,
-    chainIds: deployment.chainIds,
-    communities,
+    rules,
     offices,
     audit,
   });

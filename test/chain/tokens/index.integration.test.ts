@@ -65,7 +65,6 @@ test('an address without code, and code that is no token, are refused', async ()
     refusal: { code: 'not-a-contract', address: finn },
   });
   for (const contract of [
-    asAddress(sandbox.contracts.items.address),
     asAddress(sandbox.contracts.multicall3.address),
     asAddress(await sandbox.deployContractWallet(ada)),
   ]) {
