@@ -1,18 +1,22 @@
 // `npm run sandbox`: brings up the whole local world with one command and takes it down with Ctrl-C.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { METHODS } from '#core/voting/method.ts';
 import { BotFailed } from './bot.ts';
 import { HomeTaken } from './home.ts';
 import { PortTaken } from './page/http.ts';
-import { startSandbox } from './sandbox.ts';
+import { playMethods } from './play/index.ts';
+import { type Sandbox, startSandbox } from './sandbox.ts';
 
 const DEFAULT_PORT = 8080;
 /** The bot has 12 s, chain and database 8 s each. */
 const STOP_WITHIN_MS = 30_000;
 
-const USAGE = `usage: npm run sandbox [-- --fresh] [-- --dir FOLDER]
+const USAGE = `usage: npm run sandbox [-- --fresh] [-- --dir FOLDER] [-- --play | --play-first N]
   --fresh        forget the sandbox and begin anew
-  --dir FOLDER   keep it there instead of .data/sandbox
+  --dir FOLDER   keep it there instead of .data/sandbox (of .data/play for a play)
+  --play         begin anew, and play each voting method from the command to the result, in both chats
+  --play-first N the first N methods only
   SANDBOX_PORT   port of the page, ${DEFAULT_PORT} unless told`;
 
 function say(text: string): void {
@@ -24,21 +28,34 @@ function fail(text: string): never {
   process.exit(1);
 }
 
-function readOptions(): { dir: string; port: number; fresh: boolean } {
+/** `play`: how many methods. */
+type Options = { dir: string; port: number; fresh: boolean; play: number | undefined };
+
+function readOptions(): Options {
   const port = Number(process.env['SANDBOX_PORT'] || DEFAULT_PORT);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     fail(`SANDBOX_PORT must be a port (for example: SANDBOX_PORT=${DEFAULT_PORT})`);
   }
   try {
     const { values } = parseArgs({
-      options: { fresh: { type: 'boolean' }, dir: { type: 'string' }, help: { type: 'boolean' } },
+      options: {
+        fresh: { type: 'boolean' },
+        dir: { type: 'string' },
+        play: { type: 'boolean' },
+        'play-first': { type: 'string' },
+        help: { type: 'boolean' },
+      },
     });
     if (values.help) {
       say(USAGE);
       process.exit(0);
     }
-    const dir = values.dir ?? join(import.meta.dirname, '..', '.data', 'sandbox');
-    return { dir, port, fresh: values.fresh ?? false };
+    const first = values['play-first'];
+    if (first !== undefined && !/^([1-9]|10)$/.test(first)) fail('--play-first takes 1 to 10');
+    const play = first ? Number(first) : values.play ? METHODS.length : undefined;
+    const kept = play === undefined ? 'sandbox' : 'play';
+    const dir = values.dir ?? join(import.meta.dirname, '..', '.data', kept);
+    return { dir, port, fresh: values.fresh ?? play !== undefined, play };
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : error}\n${USAGE}`);
   }
@@ -49,6 +66,21 @@ function explain(error: unknown): string {
   if (error instanceof PortTaken) return `${error.message}: choose another with SANDBOX_PORT`;
   if (error instanceof AggregateError) return error.errors.map(explain).join('\n');
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Resolves when the play breaks off, and never where it does not. */
+async function brokenPlay(sandbox: Sandbox, count: number | undefined): Promise<string> {
+  const { advance, running } = sandbox;
+  const { discord, telegram, town } = running;
+  const foundingCode = async () => sandbox.foundingCode() ?? '';
+  try {
+    if (count !== undefined) {
+      await playMethods({ discord, telegram, town, advance, say, foundingCode }, count);
+    }
+  } catch (error) {
+    return `the play broke off: ${explain(error)}`;
+  }
+  return new Promise(() => undefined);
 }
 
 async function main(): Promise<void> {
@@ -75,7 +107,7 @@ async function main(): Promise<void> {
   say(
     `  in ${((performance.now() - began) / 1000).toFixed(1)} s; Ctrl-C stops it, and a second start continues here`,
   );
-  const last = await Promise.race([stopped, sandbox.failed]);
+  const last = await Promise.race([stopped, sandbox.failed, brokenPlay(sandbox, options.play)]);
   await sandbox
     .stop()
     .catch((error: unknown) => fail(`it did not stop cleanly: ${explain(error)}`));

@@ -3,7 +3,7 @@
 import { type Connection, openStore } from '#store/client.ts';
 import { startEmbeddedPostgres } from '#store/embedded.ts';
 import { type Bot, startBot } from './bot.ts';
-import { alignClocks } from './clock.ts';
+import { advanceAll, alignClocks } from './clock.ts';
 import { freePort } from './free-port.ts';
 import { type Home, openHome } from './home.ts';
 import { openDoor } from './page/door.ts';
@@ -29,6 +29,10 @@ export type Sandbox = {
   /** The bot's public address. */
   readonly botUrl: string;
   readonly running: RunningTown;
+  /** Printed by a bot that has no community yet. */
+  foundingCode(): string | undefined;
+  /** Moves all clocks forward. */
+  advance(ms: number): Promise<void>;
   /** Resolves when a part dies that was not asked to, with its last words. */
   readonly failed: Promise<string>;
   stop(): Promise<void>;
@@ -173,7 +177,16 @@ async function startAll(options: SandboxOptions, stops: Stops): Promise<Omit<San
     bot.ended.then((last) => `the bot ended:\n${last}`),
     running.chain.ended.then((last) => `the chain ended:\n${last}`),
   ]);
-  return { url: page.origin, botUrl: door.origin, running, failed };
+  return {
+    url: page.origin,
+    botUrl: door.origin,
+    running,
+    foundingCode: room.foundingCode,
+    async advance(ms) {
+      await advanceAll(running.clock, connection, running.chain, ms);
+    },
+    failed,
+  };
 }
 
 /** Rejects, with everything stopped again, where a part does not start. */

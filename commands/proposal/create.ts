@@ -1,4 +1,4 @@
-import { proposalPreview } from '#chat/card/proposal.ts';
+import { proposalPreview } from '#chat/card/proposal-preview.ts';
 import { defineCommand } from '#chat/command.ts';
 import { hiddenNotes } from '#chat/hidden.ts';
 import type { ValuesOf } from '#chat/option.ts';
@@ -98,6 +98,7 @@ export const proposalCreate = defineCommand({
       values: {
         ...{ title, body, key: eventId },
         ...questionValues(values),
+        ...(template.value && { template: template.value.name }),
         ...(amount !== undefined && {
           amount,
           ...Object.fromEntries(named.map((payee, index) => [PAYEES[index] ?? '', { ...payee }])),

@@ -44,6 +44,12 @@ export const proposalPublish = defineCommand({
       describe: (words) => words.proposal.option.body(),
     },
     ...questionOptions,
+    template: {
+      kind: 'text',
+      required: false,
+      maxLength: 32,
+      describe: (words) => words.template.option.from(),
+    },
     key: {
       kind: 'text',
       required: false,
@@ -68,6 +74,7 @@ export const proposalPublish = defineCommand({
       payment,
       others,
       question: questionDraft(values, wordsFor(locale)),
+      template: values.template,
       eventId: values.key ?? eventId,
     });
     if (!published.ok) return published;

@@ -105,7 +105,15 @@ export function createCards({ store, ids, breakages, clock }: Dependencies) {
       }
     },
 
-    /** The same when a vote opens, closes or is called off: how many are open stands on the pinned cards. */
+    /** Only where it has a card already: what was said is corrected, and nowhere said anew. */
+    async wantAgain(books: Books, subject: Subject): Promise<void> {
+      const now = await books.now();
+      for (const id of await books.cards.updateCardsWanted(subject, now)) {
+        await books.outbox.insertOutbox([{ kind: 'card', key: id, payload: {}, dueAt: now }]);
+      }
+    },
+
+    /** As `want`, when a vote opens, closes or is called off: how many are open stands on the pinned cards. */
     async wantMoved(books: Books, subject: Subject, community: CommunityId): Promise<void> {
       await cards.want(books, subject, community);
       await books.outbox.insertOutbox([{ kind: 'place-cards', key: community }]);

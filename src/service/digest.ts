@@ -11,15 +11,16 @@ import {
   nextDigest,
 } from '#core/community/digest.ts';
 import type { ElectionState } from '#core/election/lifecycle.ts';
-import type { CommunityId, PersonId } from '#core/identity.ts';
+import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import { isQuiet } from '#core/quiet-hours.ts';
 import { accept, type Result } from '#core/result.ts';
 import { isMet, quorumMargins } from '#core/voting/margin.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
+import type { VoteKind } from '#core/voting/setting.ts';
 import type { CommunityRow } from '#store/community.ts';
 import type { DigestRow } from '#store/digest.ts';
-import type { Store } from '#store/index.ts';
+import type { Books, Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Audit } from './audit.ts';
 import type { Cards } from './card.ts';
@@ -71,6 +72,33 @@ type Dependencies = {
 };
 
 export type Digests = ReturnType<typeof createDigests>;
+
+/** As it is stored: `DigestView` in JSON, without titles. */
+type Said = {
+  readonly [P in 'soon' | 'open' | 'decided' | 'sponsors']: readonly {
+    id: VoteId;
+    kind: VoteKind;
+  }[];
+};
+
+function saidOf({ soon, open, decided, sponsors }: DigestView): Said {
+  const bare = <L extends VoteTitle>(lines: readonly L[]) =>
+    lines.map(({ title: _, ...line }) => line);
+  const whole = { soon: bare(soon), open: bare(open), decided: bare(decided) };
+  return { ...whole, sponsors: bare(sponsors) };
+}
+
+/** The lines as they were said, each vote named as it may be now. */
+async function renamed<L extends VoteTitle>(books: Books, lines: Said[keyof Said]): Promise<L[]> {
+  const found = await Promise.all(
+    lines.map(async (line) => {
+      const title = await titleOf(books, line);
+      const closes = 'closesAt' in line && { closesAt: new Date(String(line.closesAt)) };
+      return title && ({ ...line, ...closes, ...title } as unknown as L);
+    }),
+  );
+  return present(found);
+}
 
 const isEmpty = ({ soon, open, decided, sponsors }: DigestView): boolean =>
   [soon, open, decided, sponsors].every((part) => part.length === 0);
@@ -175,16 +203,36 @@ export function createDigests({ store, ids, cards, votes, offices, audit }: Depe
       return { again: nextDigest(now, hour, timeZone) };
     },
 
-    /** Undefined when it is not to be written any more: turned off, its day over, in quiet hours, or nothing left. */
-    async view(id: string): Promise<DigestView | undefined> {
+    /**
+     * Undefined when it is not to be written any more: turned off, its day over, in quiet hours, or nothing left. What
+     * stands already (`isShown`) is written as it was said, but for titles that were folded or unfolded since.
+     */
+    async view(id: string, isShown = false): Promise<DigestView | undefined> {
       const row = await store.digests.findDigest(id);
       const community = row && (await store.communities.findCommunity(row.communityId));
-      if (!community || community.digestHour === null) return undefined;
+      if (!community) return undefined;
       const now = await store.now();
-      const { timeZone } = community;
-      if (dayOf(now, timeZone) !== row.day || isQuiet(now, timeZone)) return undefined;
-      const view = await compose(community, row, now);
-      return isEmpty(view) ? undefined : view;
+      const { timeZone, digestHour } = community;
+      const isDue =
+        digestHour !== null && dayOf(now, timeZone) === row.day && !isQuiet(now, timeZone);
+      if (!isDue && !(isShown && row.said !== null)) return undefined;
+      const fresh = row.said === null ? await compose(community, row, now) : undefined;
+      if (fresh && isEmpty(fresh)) return undefined;
+      // Under its lock, so that a title which is folded meanwhile is either left out here or edited out by the fold.
+      return store.transaction('say digest', async (books) => {
+        const locked = await books.digests.lockDigest(id);
+        const said = (locked?.said as Said | null | undefined) ?? (fresh && saidOf(fresh));
+        if (!said) return undefined;
+        if (locked?.said === null) await books.digests.updateDigestSaid(id, said);
+        return {
+          community: community.name,
+          locale: community.locale,
+          soon: await renamed<OpenLine>(books, said.soon),
+          open: await renamed<OpenLine>(books, said.open),
+          decided: await renamed<DecidedLine>(books, said.decided),
+          sponsors: await renamed<SponsorLine>(books, said.sponsors),
+        };
+      });
     },
 
     async setting(community: CommunityId, person: PersonId): Promise<Result<DigestSetting>> {

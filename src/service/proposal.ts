@@ -25,6 +25,7 @@ import {
 import { decideProposalOpening, type ProposalOpening } from '#core/proposal/opening.ts';
 import type { Track } from '#core/proposal/tracks.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import type { MethodId } from '#core/voting/method.ts';
 import type { Power } from '#core/voting/power/power.ts';
 import { powerToJson } from '#core/voting/power/power-json.ts';
 import { type PowerId, powerIdOf } from '#core/voting/power/setting.ts';
@@ -83,6 +84,8 @@ export type ProposalDraft = PaymentsDraft & {
   action?: CommunityAction;
   /** How it is asked; for or against where it is left out. */
   question?: QuestionDraft | undefined;
+  /** The name of the template it was started from. */
+  template?: string | undefined;
   eventId: string;
 };
 
@@ -141,22 +144,28 @@ export function createProposals(deps: ProposalDependencies) {
   }
 
   /** A treasury that cannot be read is unknown. */
+  async function groundOf(
+    community: CommunityId,
+    action: ProposalAction | undefined,
+  ): Promise<Pick<Prepared, 'action' | 'treasury' | 'track'>> {
+    const pays = action !== undefined && !isCommunityAction(action);
+    const treasury = pays ? ((await lookAtTreasury(community))?.held ?? null) : null;
+    return { action, treasury, track: await rules.trackOf(store, community, action) };
+  }
+
   async function standingOf(
     community: CommunityView,
     action: ProposalAction | undefined,
     draft: Pick<ProposalDraft, 'question' | 'payment' | 'others'>,
   ): Promise<Result<Omit<Prepared, 'snapshot' | 'proposer'>>> {
-    const pays = action !== undefined && !isCommunityAction(action);
-    const treasury = pays ? ((await lookAtTreasury(community.id))?.held ?? null) : null;
-    const track = await rules.trackOf(store, community.id, action);
+    const ground = await groundOf(community.id, action);
+    const { track } = ground;
     const payees = action?.kind === 'choice' ? payeesOf(draft).map(({ to }) => to.displayName) : [];
     const carries = { hasAction: action !== undefined, payees };
     const question = questionOf(draft.question, track, carries, deps.canSeal);
     if (!question.ok) return question;
     const power = powerOf(community, track, question.value.method);
-    return power.ok
-      ? accept({ action, treasury, track, question: question.value, power: power.value })
-      : power;
+    return power.ok ? accept({ ...ground, question: question.value, power: power.value }) : power;
   }
 
   /** What is read before the books are opened. */
@@ -225,6 +234,7 @@ export function createProposals(deps: ProposalDependencies) {
       number,
       title: opening.value.title,
       body: opening.value.body,
+      template: draft.template ?? null,
       track: track.id,
       action: action ? actionToJson(action) : null,
       actionHash: opening.value.actionHash,
@@ -288,16 +298,20 @@ export function createProposals(deps: ProposalDependencies) {
       return accept({ ...shown, transfer, payees, over });
     },
 
-    /** The rules and the block of today, for what is edited. */
+    /** The rules and the block of today, for what is edited: its question stays as it was put. */
     async standing(
       id: CommunityId,
       action: ProposalAction | undefined,
-    ): Promise<Result<Omit<Prepared, 'proposer'>>> {
+      method: MethodId,
+    ): Promise<Result<Omit<Prepared, 'proposer' | 'question'>>> {
       const community = await communities.get(id);
-      const prepared = await standingOf(community, action, { payment: undefined });
-      if (!prepared.ok) return prepared;
-      const snapshot = await takeSnapshot(chain, deps.tokens, prepared.value.power);
-      return snapshot.ok ? accept({ ...prepared.value, snapshot: snapshot.value }) : snapshot;
+      const ground = await groundOf(id, action);
+      const power = powerOf(community, ground.track, method);
+      if (!power.ok) return power;
+      const snapshot = await takeSnapshot(chain, deps.tokens, power.value);
+      return snapshot.ok
+        ? accept({ ...ground, power: power.value, snapshot: snapshot.value })
+        : snapshot;
     },
 
     /** Publishes a proposal in every place of the community. */

@@ -61,6 +61,19 @@ export const cardBooks = (db: Db) => ({
     return wanted.id;
   },
 
+  /** Bumps the cards of a subject that there are; their ids. */
+  async updateCardsWanted(subject: string, at: Date): Promise<string[]> {
+    const rows = await db
+      .update(card)
+      .set({
+        wanted: sql`${card.wanted} + 1`,
+        dueAt: sql`case when ${isBehind} then ${card.dueAt} else ${at.toISOString()}::timestamptz end`,
+      })
+      .where(eq(card.subject, subject))
+      .returning({ id: card.id });
+    return rows.map(({ id }) => id);
+  },
+
   /** Open votes with a ballot newer than what a settled card shows. */
   async listStaleVoteCards(): Promise<{ subject: string; communityId: CommunityId }[]> {
     return db.execute<{ subject: string; communityId: CommunityId }>(sql`

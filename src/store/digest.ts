@@ -1,6 +1,6 @@
 /** Daily digests: one a community and day. */
-import { and, desc, eq, exists, gt, sql } from 'drizzle-orm';
-import type { CommunityId } from '#core/identity.ts';
+import { and, asc, desc, eq, exists, gt, isNull, or, sql } from 'drizzle-orm';
+import type { CommunityId, VoteId } from '#core/identity.ts';
 import { card, digest } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 
@@ -20,6 +20,31 @@ export const digestBooks = (db: Db) => ({
   async findDigest(id: string): Promise<DigestRow | undefined> {
     const [row] = await db.select().from(digest).where(eq(digest.id, id));
     return row;
+  },
+
+  async lockDigest(id: string): Promise<DigestRow | undefined> {
+    const [row] = await db.select().from(digest).where(eq(digest.id, id)).for('update');
+    return row;
+  },
+
+  async updateDigestSaid(id: string, said: unknown): Promise<void> {
+    await db.update(digest).set({ said }).where(eq(digest.id, id));
+  },
+
+  /** Which of them name a vote. Until the end of the transaction none begins to name it that did not. */
+  async lockDigestsNaming(communityId: CommunityId, vote: VoteId): Promise<string[]> {
+    const rows = await db
+      .select({ id: digest.id, said: digest.said })
+      .from(digest)
+      .where(
+        and(
+          eq(digest.communityId, communityId),
+          or(isNull(digest.said), sql`strpos(${digest.said}::text, ${vote}::text) > 0`),
+        ),
+      )
+      .orderBy(asc(digest.day))
+      .for('update');
+    return rows.flatMap(({ id, said }) => (said === null ? [] : [id]));
   },
 
   async findLastDigest(communityId: CommunityId): Promise<DigestRow | undefined> {

@@ -28,23 +28,15 @@ export const foldBooks = (db: Db) => ({
     return new Set(rows.map(({ voteId }) => voteId));
   },
 
-  /** The newest first, with how many citizens spoke against each. */
-  async listFolds(voteId: VoteId) {
-    return db
-      .select({
-        at: voteFold.at,
-        unfoldedAt: voteFold.unfoldedAt,
-        voices: db.$count(unfoldVoice, eq(unfoldVoice.foldId, voteFold.id)),
-      })
-      .from(voteFold)
-      .where(eq(voteFold.voteId, voteId))
-      .orderBy(desc(voteFold.at));
+  /** The newest first. */
+  async listFolds(voteId: VoteId): Promise<FoldRow[]> {
+    return db.select().from(voteFold).where(eq(voteFold.voteId, voteId)).orderBy(desc(voteFold.at));
   },
 
-  async updateFoldEnded(id: string, unfoldedAt: Date): Promise<void> {
+  async updateFoldEnded(id: string, unfoldedAt: Date, overruled: boolean): Promise<void> {
     await db
       .update(voteFold)
-      .set({ unfoldedAt })
+      .set({ unfoldedAt, overruled })
       .where(and(eq(voteFold.id, id), isNull(voteFold.unfoldedAt)));
   },
 

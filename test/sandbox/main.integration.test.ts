@@ -191,6 +191,18 @@ describe('npm run sandbox', () => {
     expect(anew.chain.people.find(({ id }) => id === 'finn')?.civ).toBe('0');
     expect(anew.view.clockOffsetMs).toBe(0);
     await stop(fourth);
+
+    // A play begins anew too, founds a community, and looks in both chats for what must stand there.
+    const fifth = await start('--play-first', '2');
+    await until(
+      'the play ends',
+      () => {
+        if (fifth.child.exitCode !== null) throw new Error(`it ended: ${fifth.output()}`);
+        return fifth.output().includes('time is up: 2 results stand in both chats');
+      },
+      60_000,
+    );
+    await stop(fifth);
   }, 180_000);
 
   it('says what is wrong with a port', async () => {

@@ -1,6 +1,8 @@
 /** The daily digest over stored votes: once a day whoever looks, nothing where there is nothing, one after an outage. */
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { renderCard } from '#chat/card/index.ts';
+import { plain } from '#chat/text.ts';
 import { DAY_MS, HOUR_MS } from '#core/duration.ts';
 import { asId, type PlaceId } from '#core/identity.ts';
 import { openVote } from '../support/open-vote.ts';
@@ -142,4 +144,57 @@ it('is not written any more in the night, on another day, or once it is off', as
   expect(await last()).toBeUndefined();
   await world.advance(11 * HOUR_MS);
   expect(await last()).toBeUndefined();
+});
+
+it('once posted keeps what it said, and a title that is folded later stands there no more', async () => {
+  const { services, store, community } = world;
+  const title = 'Sink the ferry';
+  const texts = { title, body: '', payment: undefined, eventId: uuidv7() };
+  const author = await world.member('discord', true);
+  const vote = must(
+    await services.proposals.publish({ community, author: author.person, ...texts }),
+  );
+  await store.transaction('a moderator', (books) =>
+    services.offices.give(books, community, {
+      ...{ person: ada.person, office: 'moderator', by: null, how: 'founding' },
+    }),
+  );
+  await morning();
+  await round();
+  const subject = (await told()).at(-1)?.subject ?? '';
+  const post = async (isShown = false) => {
+    const card = await renderCard(services, subject, isShown);
+    const items = (card?.blocks ?? []).flatMap((block) =>
+      block.kind === 'list' ? block.items : [],
+    );
+    return items.map(plain).join('\n');
+  };
+  const posted = await post();
+  expect(posted).toContain(`${title}: 0 of 2 stand behind it`);
+  await world.database
+    .sql`update card set sent = wanted, message_ref = 'm' where subject = ${subject}`;
+  // It was said once; what changed since is for the next one.
+  const at = await store.now();
+  await store.discussions.insertSponsor({ voteId: vote, personId: bo.person, at });
+  expect(await post(true)).toBe(posted);
+  const behind = async () =>
+    (
+      await world.database
+        .sql`select place_id from card where subject = ${subject} and wanted > sent`
+    ).length;
+  await world.advance(DAY_MS);
+  await store.places.insertPlace({
+    ...{ id: asId<PlaceId>(uuidv7()), communityId: community, platform: 'telegram' },
+    ...{ externalId: uuidv7(), title: 'new', attachedBy: ada.person, connectedAt: at },
+  });
+  const meant = { community, person: ada.person, vote };
+  must(await services.folds.fold(meant, 'It is a threat'));
+  // Where it stands, and not where it never was.
+  expect(await behind()).toBe(2);
+  expect(await post()).toBe('');
+  const folded = await post(true);
+  expect(folded).not.toContain(title);
+  expect(folded).toContain('(text folded): 0 of 2 stand behind it');
+  must(await services.folds.unfold(meant));
+  expect(await post(true)).toBe(posted);
 });

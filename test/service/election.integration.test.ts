@@ -110,6 +110,14 @@ describe('moderators', () => {
     await vote(id, [[1, 2], [1, 2], [1, 2], [1], [3], [3, 1], [3, 5, 4]]);
     expect(await stateOf(id)).toBe('elected');
     expect(await inOffice('moderator')).toEqual([1, 3]);
+    const counted = (await services.electionViews.view(id))?.count;
+    expect(counted).toMatchObject({
+      ...{ choices: ['Ada', 'Ada (2)', 'Ada (3)'].map(() => 'Ada'), unwanted: 1 },
+      decided: { sure: [1, 3], tied: [] },
+    });
+    expect(counted?.rounds.flatMap((round) => ('elected' in round ? round.elected : []))).toEqual([
+      1, 3,
+    ]);
     const row = await store.votes.findVote(id);
     expect(row?.choices).toEqual(['Ada', 'Ada (2)', 'Ada (3)', 'Ada (4)', 'none of these']);
     const [held] = await store.communities.listOffices(community, who(1).person);
@@ -127,6 +135,8 @@ describe('moderators', () => {
     await layDown(3, 'moderator');
     expect(await inOffice('moderator')).toEqual([]);
     const view = await services.electionViews.view(id);
+    // Whoever left since stands in the count as it was.
+    expect(view?.count).toEqual(counted);
     expect(view?.candidates.map(({ leftAt }) => leftAt !== null)).toEqual([
       ...[true, false, true, true, false],
     ]);

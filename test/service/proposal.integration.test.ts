@@ -175,7 +175,7 @@ it('an edit of amount and recipient is a new action with its own hash, logged, f
   );
 });
 
-it('a payment held back for 30 days expires; one that has begun waits for the chain', async () => {
+it('a payment held back for 30 days expires, and so does one that is planned and not signed', async () => {
   const { store, services, community } = world;
   const gil = await world.member('discord', true);
   const queued = async () => {
@@ -192,6 +192,9 @@ it('a payment held back for 30 days expires; one that has begun waits for the ch
   const [begun, held] = [await queued(), await queued()];
   await services.course.execute(begun);
   expect(await stateOf(begun)).toEqual(['queued', null]);
+  const view = await services.proposalViews.view(begun);
+  expect(view).toMatchObject({ signed: false });
+  expect(view?.executableUntil?.getTime()).toBe((view?.queuedUntil?.getTime() ?? 0) + 30 * DAY_MS);
   expect(await store.executions.findIntentBySource(`proposal:${begun}:0`)).toBeDefined();
   await store.communities.updateCommunity(community, { frozenReason: 'The keys may be known' });
   expect(await services.course.execute(held)).toMatchObject({ again: expect.any(Date) });
@@ -199,5 +202,11 @@ it('a payment held back for 30 days expires; one that has begun waits for the ch
   expect(await services.course.execute(held)).toBeUndefined();
   expect(await services.course.execute(begun)).toBeUndefined();
   expect(await stateOf(held)).toEqual(['expired', 'frozen']);
+  // Its own account ends what nobody has signed, though payments are paused.
   expect(await stateOf(begun)).toEqual(['queued', null]);
+  const source = `proposal:${begun}:0`;
+  const intent = await store.executions.findIntentBySource(source);
+  await services.executions.advanceSender(intent?.senderAccountId ?? '');
+  expect(await stateOf(begun)).toEqual(['expired', 'frozen']);
+  expect(await store.executions.findIntentBySource(source)).toMatchObject({ state: 'cancelled' });
 });

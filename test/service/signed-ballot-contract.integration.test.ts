@@ -4,6 +4,7 @@
  */
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
+import { hashTypedData } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createChain } from '#chain/client.ts';
 import type { VoteId } from '#core/identity.ts';
@@ -14,6 +15,7 @@ import { accountOf, type Person, people } from '#sandbox/chain/people.ts';
 import { createVotes } from '#service/vote.ts';
 import { openVote } from '#test/support/open-vote.ts';
 import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
+import { createSafes } from '#test/support/safe.ts';
 import {
   codeOf,
   createWalletWorld,
@@ -123,4 +125,54 @@ test('the key that owned it when it signed counts no longer once the wallet is a
   expect(await stored()).toMatchObject({ choice: { choice: 2 } });
   must(await (await sign(1, people.bo, home.chainId))());
   expect(await stored()).toMatchObject({ choice: { choice: 1 } });
+});
+
+test('a Safe signs as its owners agreed, and only as they are when it is counted', async () => {
+  const createSafe = await createSafes(home, '1.4.1');
+  const owners = [people.ada, people.cleo, people.dan];
+  const safe = await createSafe(owners, 2n);
+  const linking = newBrowser();
+  const asked = await proveIn(world, ada, linking, world.community);
+  const wanted = { address: safe.address, chainId: home.chainId };
+  const { message, address } = must(await world.wallets.prepare(asked, linking, wanted));
+  const linked = await safe.collect(message, [people.ada, people.cleo]);
+  must(
+    await world.wallets.finish(asked, linking, {
+      message,
+      address,
+      signature: linked,
+      move: false,
+    }),
+  );
+  const page = async (choice: number) => {
+    const opened = { caster: ada, community: world.community, vote, choice };
+    const { code } = must(await world.signedBallots.open(opened));
+    const browser = newBrowser();
+    await proveAgainIn(world, ada, browser, code);
+    const prepared = must(await world.signedBallots.prepare(code, browser, wanted));
+    const collect = (by: readonly Person[]) =>
+      safe.collectHash(hashTypedData(JSON.parse(prepared.message)), by);
+    const finish = (signature: `0x${string}`) =>
+      world.signedBallots.finish(code, browser, { ...prepared, signature });
+    return { collect, finish };
+  };
+  const before = await stored();
+  const third = await page(3);
+  const [one, foreign] = [await third.collect([people.ada]), [people.ada, people.eve]];
+  for (const refused of [one, await third.collect(foreign)]) {
+    expect(codeOf(await third.finish(refused))).toMatch(/^signature-(wrong|incomplete)$/);
+  }
+  // What its owners signed to link it is no ballot.
+  expect(codeOf(await third.finish(linked))).toMatch(/^signature-(wrong|incomplete)$/);
+  expect(await stored()).toEqual(before);
+  must(await third.finish(await third.collect([people.cleo, people.ada])));
+  const signature = { address: safe.address.toLowerCase(), chainId: home.chainId };
+  expect(await stored()).toMatchObject({ choice: { choice: 3 }, signature });
+  const second = await page(2);
+  const late = await second.collect([people.cleo, people.ada]);
+  await safe.swapOwner(people.cleo, people.bo, [people.ada, people.dan]);
+  expect(codeOf(await second.finish(late))).toMatch(/^signature-(wrong|incomplete)$/);
+  expect(await stored()).toMatchObject({ choice: { choice: 3 } });
+  must(await second.finish(await second.collect([people.bo, people.dan])));
+  expect(await stored()).toMatchObject({ choice: { choice: 2 } });
 });

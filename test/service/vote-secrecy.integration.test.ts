@@ -189,6 +189,18 @@ describe.each(['sealed', 'secret'] as const)('a %s vote', (secrecy) => {
   });
 });
 
+it('asks to be listed without saying what was chosen', async () => {
+  const roll = [{ voter: ada, power: 3n }];
+  const asked = async (secrecy: 'open' | 'sealed') => {
+    const id = await openVoteOf(world, { author: ada, secrecy, roll, evidence: 'public' });
+    return world.services.votes.cast(ada, undefined, id, 2);
+  };
+  expect(await asked('open')).toMatchObject({ refusal: { code: 'consent-needed', choice: 2 } });
+  expect(await asked('sealed')).toMatchObject({
+    refusal: { code: 'consent-needed', choice: null },
+  });
+});
+
 it('leaves no choice of a sealed vote anywhere in the database', async () => {
   // Options that no other row mentions, in an order that a ballot alone says.
   const id = await openVoteOf(world, {

@@ -171,6 +171,7 @@ test('a transfer that reverts on chain gives the money back, once', async () => 
       community: town.community,
       source: row.source,
       outcome: 'reverted',
+      expired: null,
       txHash: null,
       blockNumber: null,
     }),

@@ -1,6 +1,7 @@
 /** I2, I4, I8 and I9 as the database holds them: tried directly in SQL, past every line of ours. */
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { advanceClock } from '#store/clock.ts';
 import { executionBooks } from '#store/execution.ts';
 import { toStoreFault } from '#store/fault.ts';
 import { createTestStore, type TestStore } from '#test/support/postgres.ts';
@@ -171,6 +172,39 @@ test('I3: what has no hash was not sent', async () => {
   expect(await refusal(sql`update attempt set sent_at = now() where intent_id = ${a.intent}`)).toBe(
     'attempt_sent',
   );
+});
+
+test('nothing is signed for the first time when its time is over, and that time is fixed', async () => {
+  const { sql } = database;
+  const id = uuidv7();
+  await insertIntent(id, a.community, a.treasury, 'treasury', `proposal:${id}:0`);
+  expect(await refusal(sql`update intent set not_after = now() where id = ${id}`)).toBe(
+    'intent_time_is_fixed',
+  );
+  /** One with two attempts that nobody has signed, and that much time left. */
+  const ending = async (nonce: number, leftMs: number) => {
+    const intent = uuidv7();
+    const source = `proposal:${intent}:0`;
+    await sql`insert into intent select (jsonb_populate_record(i, jsonb_build_object('id', ${intent}::text,
+      'source', ${source}::text, 'not_after', civitas_now() + ${leftMs}::float8 * interval '1 ms'))).*
+      from intent i where id = ${id}`;
+    await bind(intent, nonce);
+    await insertSlot(a.community, a.treasury, nonce, intent);
+    await insertAttempt({ ...a, intent }, nonce);
+    await insertAttempt({ ...a, intent }, nonce);
+    return async () => {
+      const [next] = await sql`select id from attempt where intent_id = ${intent} and raw is null`;
+      const hash = `0x${next?.['id']}`;
+      return refusal(sql`update attempt set raw = '0x', hash = ${hash} where id = ${next?.['id']}`);
+    };
+  };
+  const signLate = await ending(0, 0);
+  expect(await signLate()).toBe('attempt_in_time');
+  const sign = await ending(1, 3_600_000);
+  expect(await sign()).toBe('accepted');
+  await advanceClock(database.db, 3_600_000);
+  // Higher fees for what was signed in time are for the chain to see.
+  expect(await sign()).toBe('accepted');
 });
 
 test('a state has exactly its columns', async () => {

@@ -219,6 +219,7 @@ export async function createWorld(options: WorldOptions) {
     action: Action,
     source = `proposal:${uuidv7()}:0`,
     purpose: 'treasury' | 'vault' = 'treasury',
+    notAfter?: Date,
   ): Promise<Result<IntentId>> {
     const look = purpose === 'treasury' ? await room.executions.lookAtTreasury(community) : null;
     return store.transaction('plan', async (tx) => {
@@ -227,6 +228,7 @@ export async function createWorld(options: WorldOptions) {
         action,
         actionHash: actionHash(action),
         notBefore: await tx.now(),
+        ...(notAfter && { notAfter }),
       };
       return room.executions.planIntent(
         tx,

@@ -33,6 +33,8 @@ export type Safe = {
   readonly address: Address;
   /** What owners sign off chain for a text, in the order the contract wants; `0x` and nothing for nobody. */
   collect(message: string, owners: readonly Person[]): Promise<Hex>;
+  /** The same for anything by its hash: typed data. */
+  collectHash(hash: Hex, owners: readonly Person[]): Promise<Hex>;
   /** The owners' transaction that makes the text signed on chain (SignMessageLib). */
   signOnChain(message: string, owners: readonly Person[]): Promise<void>;
   /** One owner for another, by a transaction of the others. */
@@ -86,19 +88,22 @@ export async function createSafes(node: SandboxChain, version: SafeVersion) {
       );
     }
 
+    async function collectHash(signed: Hex, owners: readonly Person[]): Promise<Hex> {
+      const hash = hashTypedData({
+        domain,
+        types: { SafeMessage: [{ name: 'message', type: 'bytes' }] },
+        primaryType: 'SafeMessage',
+        message: { message: encodeAbiParameters([{ type: 'bytes32' }], [signed]) },
+      });
+      return concatHex(
+        await Promise.all(sorted(owners).map((owner) => accountOf(owner).sign({ hash }))),
+      );
+    }
+
     return {
       address,
-      async collect(message, owners) {
-        const hash = hashTypedData({
-          domain,
-          types: { SafeMessage: [{ name: 'message', type: 'bytes' }] },
-          primaryType: 'SafeMessage',
-          message: { message: encodeAbiParameters([{ type: 'bytes32' }], [hashMessage(message)]) },
-        });
-        return concatHex(
-          await Promise.all(sorted(owners).map((owner) => accountOf(owner).sign({ hash }))),
-        );
-      },
+      collect: (message, owners) => collectHash(hashMessage(message), owners),
+      collectHash,
       async signOnChain(message, owners) {
         const data = encodeFunctionData({
           abi: artifact(version, 'libraries/SignMessageLib').abi,

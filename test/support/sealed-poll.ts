@@ -19,6 +19,8 @@ type Asked = {
   /** With whom on the roll; left out: all members. */
   roll?: readonly { voter: Voter; power: bigint }[];
   delegations?: readonly { from: Voter; to: Voter }[];
+  /** Wallets are listed: each is asked first. */
+  evidence?: 'public';
   /** Of a world whose clerks hold another key. */
   seals?: Votes['seals'];
 };
@@ -39,6 +41,7 @@ export async function openVoteOf(world: VoteWorld, asked: Asked): Promise<VoteId
       rules: { ...rules, power: 'one-person/1' },
       salt: `0x${randomBytes(32).toString('hex')}`,
       signing: 'none',
+      evidence: asked.evidence ?? null,
     });
     await books.votes.insertPoll({
       ...{ voteId: id, communityId: community, question: 'Which tree?', createdAt: now },

@@ -1,56 +1,17 @@
 /** The story every town begins with, told in the chats of the sandbox's town. */
+import { type Founding, foundTown as found } from '#sandbox/play/found.ts';
 import type { Town } from '#sandbox/town.ts';
 import type { Deployment } from './deployment.ts';
 
+export type { Founding } from '#sandbox/play/found.ts';
+export { read } from '#sandbox/play/stage.ts';
 export { buildTown, type PersonId, personIds, type Town } from '#sandbox/town.ts';
 
-export type Founding = { template?: string; token?: string; caps?: [string, string] };
-
-/** Story 1: Ada founds in Discord, Bo attaches the Telegram group, Ada confirms it and sends alarms there. */
-export async function foundTown(
-  deployment: Deployment,
+export const foundTown = (
+  { app, discord, telegram }: Deployment,
   town: Town,
-  { template = 'network-state', token, caps }: Founding = {},
-): Promise<void> {
-  const { app, discord, telegram } = deployment;
-  const code = await app.services.communities.foundingCode();
-  const ada = discord.as(town.discordIds.ada);
-  const opened = await ada.run(town.generalId, '/civitas setup');
-  let card = await opened.settled();
-  const fill = async (label: string, values: { [field: string]: string }) => {
-    const asked = await ada.press(card, label);
-    const answer = await ada.submit(asked.modal(), values);
-    card = await answer.settled();
-  };
-  await fill('Enter code', { code });
-  const kinds = card.selects.find((select) => select.customId.endsWith(':template'));
-  card = await (await ada.select(card, kinds?.customId, [template])).settled();
-  if (token) await fill('Asset: token…', { token });
-  else await fill('Asset: credits…', { symbol: 'POINT' });
-  if (caps) await fill('Caps', { perPayment: caps[0], perDay: caps[1] });
-  const founded = await (await ada.press(card, 'Found the community')).settled();
-  if (!founded.text.includes('is founded')) throw new Error(`not founded: ${founded.text}`);
-  await attachTelegram(deployment, town);
-  const ways = await (await ada.run(town.generalId, '/civitas alarms')).settled();
-  await (await ada.press(ways, 'Also in Harbour Town (Telegram)')).settled();
-  if (telegram.violations.length > 0) throw new Error(JSON.stringify(telegram.violations));
-}
-
-async function attachTelegram({ discord, telegram }: Deployment, town: Town): Promise<void> {
-  const ada = discord.as(town.discordIds.ada);
-  const asked = await ada.run(town.generalId, '/civitas attach', { platform: 'telegram' });
-  const invited = await asked.settled();
-  const link = invited.buttons.find((button) => button.url?.includes('startgroup'))?.url;
-  if (!link) throw new Error(`no startgroup link: ${invited.text}`);
-  const bo = telegram.as(town.telegramIds.bo);
-  bo.openDeepLink(link, { chatId: town.groupId });
-  await bo.waitFor(town.groupId, /Asked to join/, { timeoutMs: 10_000 });
-  const pending = await (await ada.run(town.generalId, '/civitas attach')).settled();
-  const confirm = pending.buttons.find((button) => button.label.startsWith('Confirm'));
-  if (!confirm) throw new Error(`nothing to confirm: ${pending.text}`);
-  await (await ada.press(pending, confirm.label)).settled();
-}
-
-/** A Discord message as a person reads it: without escapes and bold marks. */
-export const read = (message: { text: string }): string =>
-  message.text.replaceAll('**', '').replace(/\\(.)/gu, '$1');
+  founding: Founding = {},
+): Promise<void> => {
+  const foundingCode = () => app.services.communities.foundingCode();
+  return found({ discord, telegram, town, foundingCode }, founding);
+};

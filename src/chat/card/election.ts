@@ -13,7 +13,7 @@ import {
 } from '../reply.ts';
 import { bold, code, deadline, join, person, plain, type Span, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
-import { cutLines, legend } from './picture.ts';
+import { cutLines, legend, resultChart } from './picture.ts';
 import { moveNotes, quorumText } from './quorum.ts';
 import { exportButton } from './result.ts';
 
@@ -169,8 +169,26 @@ function heading(view: ElectionView, words: Words): Block[] {
   ];
 }
 
+/** Of ranked ballots the rounds by which the seats fell; with those beside them who were not wanted. */
+function roundsOf(view: ElectionView, words: Words): Chart | undefined {
+  if (view.count === null) return undefined;
+  const { unwanted } = view.count;
+  const heading = plain(words.election.heading(view));
+  const others = unwanted > 0 ? [words.picture.unwanted({ count: unwanted })] : [];
+  const chart = resultChart(
+    { ...view.count, shownIn: null, open: false },
+    {
+      title: heading,
+      subtitle: words.poll.ballots({ count: view.ballots }),
+      alt: (lines) => words.picture.altOf({ heading, lines: [...lines, ...others] }),
+    },
+    words,
+  );
+  return chart && { ...chart, notes: [...chart.notes, ...others] };
+}
+
 /** How each stood to "none of these", once it is counted; a picture shows no more of them than the card. */
-function chartOf(view: ElectionView, words: Words): Chart | undefined {
+function barsOf(view: ElectionView, words: Words): Chart | undefined {
   if (!['elected', 'tied', 'failed'].includes(view.state)) return undefined;
   const all = shown(view).flatMap((one, index) => {
     if (one.support === null) return [];
@@ -205,7 +223,7 @@ function chartOf(view: ElectionView, words: Words): Chart | undefined {
 }
 
 export function electionCard(view: ElectionView, words: Words): Reply {
-  const chart = chartOf(view, words);
+  const chart = roundsOf(view, words) ?? barsOf(view, words);
   return {
     ...(chart && { chart }),
     blocks: [

@@ -11,7 +11,8 @@ import { proposalCard } from './proposal.ts';
 import { recallCard } from './recall.ts';
 import { tipCard } from './tip.ts';
 
-type Renderer = (services: Services, id: string) => Promise<Reply | undefined>;
+/** `isShown`: a message of it stands already, and is to be edited. */
+type Renderer = (services: Services, id: string, isShown: boolean) => Promise<Reply | undefined>;
 
 /** Public cards speak the community's language. */
 const spoken = <V extends { locale: string }>(
@@ -27,7 +28,8 @@ const RENDERERS: { readonly [noun: string]: Renderer } = {
     ),
   election: async (services, id) =>
     spoken(await services.electionViews.view(asId(id)), electionCard),
-  digest: async (services, id) => spoken(await services.digests.view(id), digestCard),
+  digest: async (services, id, isShown) =>
+    spoken(await services.digests.view(id, isShown), digestCard),
   recall: async (services, id) => spoken(await services.recalls.view(id), recallCard),
   place: async (services, id) => spoken(await services.placeCards.view(id), placeCard),
   tip: async (services, id) => spoken(await services.tips.view(id), tipCard),
@@ -44,10 +46,14 @@ function withPage(card: Reply, { deployment }: Services, id: string): Reply {
 }
 
 /** The present state of a subject as a card; undefined when there is nothing to show. */
-export async function renderCard(services: Services, subject: string): Promise<Reply | undefined> {
+export async function renderCard(
+  services: Services,
+  subject: string,
+  isShown = false,
+): Promise<Reply | undefined> {
   const [noun = '', id = ''] = subject.split(':');
   const render = RENDERERS[noun];
   if (!render) throw new Error(`no card is rendered for ${subject}`);
-  const card = await render(services, id);
+  const card = await render(services, id, isShown);
   return card && VOTES.has(noun) ? withPage(card, services, id) : card;
 }

@@ -1,6 +1,5 @@
 /** A closed vote's result as a picture: bars, rounds or pairs as its method is counted, with the words that say the same. */
 import { type Fraction, fraction } from '#core/fraction.ts';
-import { lastSeat } from '#core/voting/last-seat.ts';
 import type { Round } from '#core/voting/method.ts';
 import { STV_SCALE } from '#core/voting/methods/stv.ts';
 import { greatest } from '#core/voting/seats.ts';
@@ -9,6 +8,7 @@ import { plain } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import {
   type CountShown,
+  endOf,
   figure,
   inUnits,
   type OptionLine,
@@ -257,13 +257,13 @@ export function resultChart(
 ): Chart | undefined {
   if (view.open || view.hidden || view.ballots === 0) return undefined;
   const { body, notes, lines } = shownOf(view, words);
-  const { sure, tied } = lastSeat(view, view.seats);
+  const { sure, tied } = endOf(view);
   const counts = view.outcome !== 'no-quorum' && view.method !== 'basic/1';
   const hasWinner = counts && (sure.length > 0 || tied.length > 0);
   const result = hasWinner && body.kind !== 'bars' ? [plain(resultText(view, words))] : [];
   return {
     ...{ title, subtitle, ...body },
-    notes: [...(hasWinner && view.tie ? [plain(resultText(view, words))] : []), ...notes],
+    notes: [...(hasWinner && tied.length > 0 ? [plain(resultText(view, words))] : []), ...notes],
     alt: alt(cutLines([...result, ...lines], words)),
   };
 }

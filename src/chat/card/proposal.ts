@@ -5,9 +5,7 @@ import type { TransferAction } from '#core/execution/intent.ts';
 import { printFraction } from '#core/fraction.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import type { Mention } from '#service/person.ts';
-import type { AskedQuestion } from '#service/proposal/question.ts';
 import type { ProposalView, ProposalViewer } from '#service/proposal/view.ts';
-import type { ProposalPreview } from '#service/proposal.ts';
 import {
   type Block,
   type Button,
@@ -15,7 +13,6 @@ import {
   fields,
   list,
   note,
-  type Press,
   quote,
   type Reply,
   text,
@@ -226,6 +223,14 @@ const headingOf = (view: ProposalView, words: Words): Text =>
 
 const BODY_GLANCE = 400;
 
+/** Who votes, by what rules, what is seen of it, and what to beware of. */
+const notesOf = (view: ProposalView, words: Words): Block[] => [
+  ...(view.splitGains ? [note(words.roll.splitGains())] : []),
+  ...secrecyNotes(view, words),
+  ...(view.evidence ? [note(words.roll.evidence({ evidence: view.evidence }))] : []),
+  note(words.proposal.rules({ ...view, threshold: printFraction(view.threshold) })),
+];
+
 export function proposalCard(view: ProposalView, words: Words, explorer: Explorer): Reply {
   const { fold } = view;
   const glance = [...view.body];
@@ -244,86 +249,9 @@ export function proposalCard(view: ProposalView, words: Words, explorer: Explore
       ...standing(view, words),
       ...outcome(view, words, explorer),
       ...moveNotes(view.moves, words),
-      ...(view.splitGains ? [note(words.roll.splitGains())] : []),
-      ...secrecyNotes(view, words),
-      ...(view.evidence ? [note(words.roll.evidence({ evidence: view.evidence }))] : []),
-      note(words.proposal.rules({ ...view, threshold: printFraction(view.threshold) })),
+      ...notesOf(view, words),
     ],
     ...answers(view, words),
-  };
-}
-
-type Asked = {
-  press: Press;
-  recipient: string | undefined;
-  sandbox: boolean;
-  explorer: Explorer;
-};
-
-/** Of any method but the plain one: its options, what a ballot looks like, and how they are counted. */
-function questionBlocks({ method, choices, seats }: AskedQuestion, words: Words): Block[] {
-  if (method === 'basic/1') return [];
-  const { name, ballot, counted } = words.method.byId[method];
-  return [
-    list(choices, true),
-    text(words.proposal.counting({ name: name(), ballot: ballot(), counted: counted({ seats }) })),
-  ];
-}
-
-/** What would become public, to the letter, and the one question. */
-export function proposalPreview(
-  {
-    title: heading,
-    body,
-    track,
-    power,
-    powerText,
-    question,
-    transfer,
-    payees,
-    over,
-  }: ProposalPreview,
-  { press, recipient = '', sandbox, explorer }: Asked,
-  words: Words,
-): Reply {
-  const w = words.proposal;
-  const paid = transfer ?? payees[0];
-  const money = (units: bigint): string =>
-    paid ? `${words.number.amount(units, paid.decimals)} ${paid.symbol}` : '';
-  const address = transfer && addressText(transfer.to, transfer.chainId, explorer);
-  const threshold = printFraction(track.threshold);
-  return {
-    blocks: [
-      text(
-        transfer && address
-          ? w.confirm({
-              title: heading,
-              amount: money(transfer.amount),
-              to: say`${recipient} (${address})`,
-            })
-          : payees.length > 0
-            ? w.confirmChoice({ title: heading })
-            : w.confirmPlain({ title: heading }),
-      ),
-      ...(payees.length === 0
-        ? []
-        : [
-            list(
-              payees.map(({ name, amount, to, chainId }) =>
-                w.optionSends({
-                  option: name,
-                  amount: money(amount),
-                  to: addressText(to, chainId, explorer),
-                }),
-              ),
-            ),
-          ]),
-      ...(body === '' ? [] : [quote(body)]),
-      ...(over === null ? [] : [text(w.overShare({ most: money(over) }))]),
-      ...questionBlocks(question, words),
-      note(w.rules({ ...track, ...question, power, powerText, threshold, action: paid, sandbox })),
-    ],
-    buttons: [[{ label: w.publish(), style: 'primary', press }]],
   };
 }
 
@@ -341,6 +269,9 @@ export function proposalDetails(
       title(words.proposal.heading(view)),
       ...(view.fold ? [note(words.discussion.foldedNote(view.fold))] : []),
       ...(view.body === '' ? [] : [quote(view.body)]),
+      ...(view.template === null
+        ? []
+        : [note(words.template.startedFrom({ name: view.template }))]),
       ...actionBlocks(view, words, explorer),
       ...standing(view, words),
       ...outcome(view, words, explorer),
@@ -373,7 +304,7 @@ export function proposalDetails(
           ? [{ name: words.proposal.resultHash(), value: [code(view.resultHash)] }]
           : []),
       ]),
-      note(words.proposal.rules({ ...view, threshold: printFraction(view.threshold) })),
+      ...notesOf(view, words),
     ],
     buttons: [
       ...(card.buttons ?? []),

@@ -1,7 +1,7 @@
 /** How a vote stands or ended, option by option and in words: one telling for polls and proposals of any method. */
 import { printRounded } from '#core/decimal.ts';
 import { type Fraction, fraction } from '#core/fraction.ts';
-import { lastSeat } from '#core/voting/last-seat.ts';
+import { type LastSeat, lastSeat } from '#core/voting/last-seat.ts';
 import type { MethodId, Round } from '#core/voting/method.ts';
 import { STV_SCALE } from '#core/voting/methods/stv.ts';
 import type { Secrecy, VoteKind } from '#core/voting/setting.ts';
@@ -12,7 +12,14 @@ import type { Words } from '../words/index.ts';
 
 /** What powers are shown in; null where they are persons. */
 export type Unit = { symbol: string; decimals: number } | null;
-export type CountShown = CountView & { shownIn: Unit; open: boolean };
+export type CountShown = CountView & {
+  shownIn: Unit;
+  open: boolean;
+  /** Who won and who is level, where other rules say so than those of the count. */
+  decided?: LastSeat;
+};
+
+export const endOf = (view: CountShown): LastSeat => view.decided ?? lastSeat(view, view.seats);
 
 const DECIMALS = 2;
 const SMALLEST = fraction(1n, 200n);
@@ -151,7 +158,7 @@ export function scoreText(view: CountShown, score: Fraction, words: Words): stri
 export function optionLines(view: CountShown, words: Words): OptionLine[] {
   const count = view.method === 'basic/1' ? 2 : view.choices.length;
   const counts = !view.open && view.outcome !== 'no-quorum';
-  const { sure, tied } = lastSeat(view, view.seats);
+  const { sure, tied } = endOf(view);
   return Array.from({ length: count }, (_, index) => ({
     name: optionName(view, index + 1, words),
     ...measured(view, index + 1, words),
@@ -179,7 +186,7 @@ export function standingLines(view: CountShown, words: Words): Text[] {
 /** Who won, or why nobody did; of a method that says yes or no the state says it. */
 export function resultText(view: CountShown, words: Words): Text {
   if (view.ballots === 0) return words.result.nobody();
-  const { sure, tied } = lastSeat(view, view.seats);
+  const { sure, tied } = endOf(view);
   const named = (options: readonly number[]) => options.map((one) => optionName(view, one, words));
   return tied.length > 0
     ? words.result.tied({ sure: named(sure), tied: named(tied), seats: view.seats })

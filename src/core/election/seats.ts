@@ -9,7 +9,7 @@
 import { optionsOf } from '../voting/ballot.ts';
 import { ABSTENTION } from '../voting/choice.ts';
 import { followedAs, readBallots, type Support, supportOf } from '../voting/support.ts';
-import { countBallots, type Election } from '../voting/tally.ts';
+import { countBallots, type Election, type Standing } from '../voting/tally.ts';
 
 export type SeatInput = {
   /** The vote as it was counted; its seats are those of the office. */
@@ -30,6 +30,8 @@ export type Seats = {
   readonly tied: readonly number[];
   /** By option, "none of these" and those who are gone left out. */
   readonly support: ReadonlyMap<number, Support>;
+  /** The count among those who are wanted, by whose numbers `options` are its own: 1 is the first of them. */
+  readonly count: { readonly options: readonly number[]; readonly result: Standing } | null;
 };
 
 /** The same ballots with these options alone, in their order. */
@@ -48,6 +50,7 @@ type Field = {
   readonly order: readonly (readonly number[])[];
   readonly winners: readonly number[];
   readonly tie: boolean;
+  readonly count: Seats['count'];
 };
 
 function fieldOf(input: SeatInput): Field {
@@ -60,25 +63,28 @@ function fieldOf(input: SeatInput): Field {
     const { above = 0n, below = 0n } = support.get(option) ?? {};
     return above > below;
   });
-  if (wanted.length === 0) return { support, order: [], winners: [], tie: false };
+  if (wanted.length === 0) {
+    return { support, order: [], winners: [], tie: false, count: null };
+  }
   const counted = countBallots(amongThem(election, wanted));
+  const count = { options: wanted, result: counted };
   const asNamed = (options: readonly number[]) =>
     options.map((option) => wanted[option - 1] ?? none);
   const order = counted.order.map(asNamed);
   // As many as seats, or fewer: nobody has to be chosen between.
   if (wanted.length <= (election.seats ?? 1)) {
-    return { support, order, winners: order.flat(), tie: false };
+    return { support, order, winners: order.flat(), tie: false, count };
   }
-  return { support, order, winners: asNamed(counted.winners), tie: counted.tie };
+  return { support, order, winners: asNamed(counted.winners), tie: counted.tie, count };
 }
 
 /** Who is elected, of a vote that met its quorum. */
 export function decideElected(input: SeatInput): Seats {
-  const { support, winners, tie } = fieldOf(input);
-  if (winners.length === 0) return { outcome: 'failed', elected: [], tied: [], support };
+  const { support, winners, tie, count } = fieldOf(input);
+  if (winners.length === 0) return { outcome: 'failed', elected: [], tied: [], support, count };
   return tie
-    ? { outcome: 'tied', elected: [], tied: winners.toSorted((a, b) => a - b), support }
-    : { outcome: 'elected', elected: winners, tied: [], support };
+    ? { outcome: 'tied', elected: [], tied: winners.toSorted((a, b) => a - b), support, count }
+    : { outcome: 'elected', elected: winners, tied: [], support, count };
 }
 
 /** Who follows on a seat that became free, and nobody where nobody is left or two are equal. */

@@ -65,6 +65,26 @@ export function callOff(intent: Intent): Result<IntentIn<'cancelled' | 'cancelli
   }
 }
 
+/** Its last moment is over: from then on nothing of it is begun. `notAfter` is null where time ends nothing. */
+export const isOverdue = ({ notAfter }: { readonly notAfter: Date | null }, now: Date): boolean =>
+  notAfter !== null && now.getTime() >= notAfter.getTime();
+
+/**
+ * Ends what is overdue and was never signed, as calling it off does. Undefined for what still has time, and for what was
+ * signed: that may have been sent, and ends by what the chain shows, however late (I5).
+ */
+export function endByTime(
+  intent: Intent,
+  notAfter: Date | null,
+  now: Date,
+): IntentIn<'cancelled' | 'cancelling'> | undefined {
+  const isUnsigned =
+    intent.state === 'planned' || intent.state === 'parked' || intent.state === 'reserved';
+  if (!isUnsigned || !isOverdue({ notAfter }, now)) return undefined;
+  const off = callOff(intent);
+  return off.ok ? off.value : undefined;
+}
+
 /**
  * A human's word on a lost intent (T4), never automatic: `found` watches it again, its own
  * transaction having turned up; `unpaid` ends it and releases the reservation, so that a new

@@ -54,6 +54,10 @@ export function decideClose(input: {
 /** What could not begin to be carried out for so long after its timelock was decided on another world. */
 export const EXECUTION_WINDOW_MS = 30 * DAY_MS;
 
+/** From then on nothing of it is begun. */
+export const executableUntil = (executableAt: Date): Date =>
+  new Date(executableAt.getTime() + EXECUTION_WINDOW_MS);
+
 /**
  * May it be carried out now? What runs is recomputed from the stored action (I6). A pause holds payments, and
  * not what needs no payment.
@@ -68,7 +72,7 @@ export function decideExecution<A extends ProposalAction>(input: {
 }): Result<A> {
   const standing = inState(input.state, 'queued', 'overruled');
   if (!standing.ok) return standing;
-  const until = new Date(input.executableAt.getTime() + EXECUTION_WINDOW_MS);
+  const until = executableUntil(input.executableAt);
   if (input.now.getTime() >= until.getTime()) {
     return refuse({ code: 'execution-expired', since: until });
   }

@@ -94,7 +94,8 @@ export function createCardJob({ services, ports, draw }: Dependencies) {
     const { card, place } = claimed;
     const port = ports[place.platform];
     try {
-      const rendered = port && (await renderCard(services, card.subject));
+      const isShown = card.messageRef !== null;
+      const rendered = port && (await renderCard(services, card.subject, isShown));
       if (!port || !rendered) {
         await services.cards.release(card);
         return undefined;

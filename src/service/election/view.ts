@@ -8,16 +8,17 @@ import {
 } from '#core/election/rules.ts';
 import { decideElected, type Support } from '#core/election/seats.ts';
 import type { Fraction } from '#core/fraction.ts';
-import type { CommunityId, VoteId } from '#core/identity.ts';
+import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import type { Office } from '#core/office.ts';
 import type { QuorumBase } from '#core/voting/dormancy.ts';
+import type { LastSeat } from '#core/voting/last-seat.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
 import type { Secrecy } from '#core/voting/setting.ts';
 import type { ElectionRow } from '#store/election.ts';
 import type { Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Mention, People } from '../person.ts';
-import { type CloseMove, movesOf } from '../vote/count-view.ts';
+import { type CloseMove, type CountView, countViewOf, movesOf } from '../vote/count-view.ts';
 import { quorumBaseOf } from '../vote/dormancy.ts';
 import type { Votes } from '../vote.ts';
 import { type Ballots, type Candidacy, seatInputOf } from './seating.ts';
@@ -66,9 +67,14 @@ export type ElectionView = {
   ballots: number;
   hidden: boolean;
   moves: readonly CloseMove[];
+  /** Of ranked ballots: how those who were wanted were counted among themselves at the close, and to what end. */
+  count: ElectionCount | null;
   resultHash: string | null;
   sandbox: boolean;
 };
+
+/** The options are those who were wanted, by name; `unwanted` are the others, who are not counted in it. */
+export type ElectionCount = CountView & { decided: LastSeat; unwanted: number };
 
 type Dependencies = {
   store: Store;
@@ -94,6 +100,35 @@ export function createElectionViews({ store, people, votes, ballots, sandbox }: 
     if (vote.state !== 'closed' || votes.seals.lossOf(vote)) return undefined;
     const { byOption: _, ...input } = await seatInputOf(store, row, vote, ballots);
     return decideElected(input);
+  }
+
+  /** Who left after the close was counted at it. Null where that cannot be told any more from what is stored. */
+  async function countOf(
+    row: ElectionRow,
+    vote: VoteRow,
+    names: ReadonlyMap<PersonId, Mention>,
+  ): Promise<ElectionCount | null> {
+    const { closedAt, method } = vote;
+    if (method !== METHOD_OF.stv || closedAt === null || votes.seals.lossOf(vote)) return null;
+    if (row.state !== 'elected' && row.state !== 'tied') return null;
+    const { byOption, gone, ...input } = await seatInputOf(store, row, vote, ballots);
+    const leftAfter = (option: number) => (byOption.get(option)?.leftAt ?? closedAt) > closedAt;
+    const goneThen = new Set([...gone].filter((option) => !leftAfter(option)));
+    const seats = decideElected({ ...input, gone: goneThen });
+    const isStored = seats.elected.every((option) => byOption.get(option)?.electedAt);
+    if (seats.outcome !== row.state || !seats.count || !isStored) return null;
+    const { options, result } = seats.count;
+    const numbers = (of: readonly number[]) => of.map((option) => options.indexOf(option) + 1);
+    const choices = options.map((option) => {
+      const candidacy = byOption.get(option);
+      return (candidacy && names.get(candidacy.personId)?.label) ?? UNKNOWN.label;
+    });
+    const counted = { ...vote, choices, seats: row.seats };
+    return {
+      ...countViewOf(counted, { ...result, hidden: false }),
+      decided: { sure: numbers(seats.elected), tied: numbers(seats.tied) },
+      unwanted: seats.support.size - options.length,
+    };
   }
 
   async function viewOf(row: ElectionRow, vote: VoteRow): Promise<ElectionView> {
@@ -135,6 +170,7 @@ export function createElectionViews({ store, people, votes, ballots, sandbox }: 
       base: quorumBaseOf(vote),
       ...{ turnout: standing.turnout, ballots: standing.ballots, hidden: standing.hidden },
       moves: movesOf(vote),
+      count: await countOf(row, vote, mentions),
       ...{ resultHash: vote.resultHash, sandbox },
     };
   }

@@ -5,6 +5,7 @@
  * rows from which the next turn goes on.
  */
 import type { AttemptRow, IntentRow } from '#store/execution.ts';
+import { expire } from './expire.ts';
 import { observe } from './observe.ts';
 import { MAX_OPEN_NONCES, type Room } from './options.ts';
 import { prepare } from './prepare.ts';
@@ -85,6 +86,7 @@ async function turn(room: Room, claim: Claim): Promise<Date | null> {
   work = await read(room, claim);
   const verdict = await verify(room, claim, work);
   if (verdict === 'equal') {
+    await expire(room, claim, work);
     await tend(room, claim, work, evidence);
     for (let steps = 0; steps < MAX_STEPS; steps += 1) {
       work = await read(room, claim);

@@ -51,6 +51,8 @@ export type Settled = {
   /** `proposal:<id>:<index>` or `withdrawal:<id>`, as it was planned. */
   readonly source: string;
   readonly outcome: 'final' | 'reverted' | 'cancelled';
+  /** Cancelled because nobody had signed it when its time was over; with what held it up last, where that is known. */
+  readonly expired: { readonly reason: ParkReason | null } | null;
   readonly txHash: Hex | null;
   readonly blockNumber: bigint | null;
 };

@@ -26,6 +26,8 @@ type PlanBase = {
   readonly actionHash: Hex;
   /** In the law's time. */
   readonly notBefore: Date;
+  /** Not signed by then it ends, unpaid; without it, it waits for as long as it takes. */
+  readonly notAfter?: Date;
   /** keccak of the target's code when it was decided, where that was read. */
   readonly votedCodeHash?: Hex | null;
 };
@@ -91,6 +93,7 @@ export async function insertPlanned(
     action: Action;
     actionHash: Hex;
     notBefore: Date;
+    notAfter?: Date | null;
     votedCodeHash: Hex | null;
   },
   now: Date,
@@ -108,6 +111,7 @@ export async function insertPlanned(
     votedCodeHash: plan.votedCodeHash,
     state: 'planned',
     notBefore: plan.notBefore,
+    notAfter: plan.notAfter ?? null,
     dueAt: plan.notBefore,
     tries: 0,
     missingReads: 0,
@@ -143,7 +147,7 @@ export async function planIntent(room: Room, tx: Books, plan: Plan): Promise<Res
   } else if (community.frozenReason !== null) {
     return refuse({ code: 'frozen', reason: community.frozenReason });
   }
-  const { notBefore, votedCodeHash = null } = plan;
+  const { notBefore, notAfter = null, votedCodeHash = null } = plan;
   const planned = {
     source,
     purpose,
@@ -151,6 +155,7 @@ export async function planIntent(room: Room, tx: Books, plan: Plan): Promise<Res
     actionHash: plan.actionHash,
     votedCodeHash,
     notBefore,
+    notAfter,
   };
   const intent = await insertPlanned(room, tx, sender, planned, now);
   if (book) {

@@ -9,7 +9,7 @@ import { decideFees } from '#core/execution/fees.ts';
 import { actionFromJson, type Call, type Intent, type ParkReason } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { SPENDING_WINDOW_MS } from '#core/execution/policy.ts';
-import { park, reserveNonce, unpark } from '#core/execution/steps.ts';
+import { isOverdue, park, reserveNonce, unpark } from '#core/execution/steps.ts';
 import { Fault } from '#core/fault.ts';
 import { asId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
@@ -207,6 +207,8 @@ export async function prepare(room: Room, claim: Claim, work: Work, row: IntentR
     const present = current.intents.find(({ id }) => id === row.id);
     // Called off, or taken up by another worker, while we looked.
     if (!present || (present.state !== 'planned' && present.state !== 'parked')) return;
+    // Its time ended while we looked: the next turn ends it.
+    if (isOverdue(present, current.now)) return;
     if (found.kind === 'ready') await reserve(room, tx, current, present, found);
     else await parkIntent(room, tx, current, present, found);
   });

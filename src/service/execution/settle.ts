@@ -1,5 +1,6 @@
 /** The one place where an intent's state is written, its reservation ended and its source told. */
 import type { Intent } from '#core/execution/intent.ts';
+import { isOverdue } from '#core/execution/steps.ts';
 import { invariant } from '#core/invariant.ts';
 import type { IntentRow } from '#store/execution.ts';
 import type { Books } from '#store/index.ts';
@@ -54,6 +55,13 @@ export async function writeState(
   await tellMoved(room, tx, row, columns);
 }
 
+/** Its time was over, and no signature of its effect was ever stored. */
+async function isExpired(tx: Books, row: IntentRow, end: Settled['outcome'], now: Date) {
+  if (end !== 'cancelled' || !isOverdue(row, now)) return false;
+  const attempts = await tx.executions.listAttempts(row.id);
+  return !attempts.some(({ kind, hash }) => kind === 'effect' && hash !== null);
+}
+
 /** Writes the end of an intent: once, whoever finds it first (T10). */
 export async function settle(
   room: Room,
@@ -82,6 +90,7 @@ export async function settle(
     community: row.communityId,
     source: row.source,
     outcome: intent.state,
+    expired: (await isExpired(tx, row, intent.state, now)) ? { reason: row.reason } : null,
     txHash: 'attemptHash' in intent ? intent.attemptHash : null,
     blockNumber: 'block' in intent ? intent.block.number : null,
   });

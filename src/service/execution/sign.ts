@@ -5,7 +5,7 @@
  */
 import { actionFromJson } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
-import { callOff, commitAttempt } from '#core/execution/steps.ts';
+import { callOff, commitAttempt, isOverdue } from '#core/execution/steps.ts';
 import { invariant } from '#core/invariant.ts';
 import type { AttemptRow, IntentRow } from '#store/execution.ts';
 import { planTopUp } from './gas.ts';
@@ -73,6 +73,8 @@ export async function sign(
       if (!present) return;
       // Paused since it was read: nobody has seen these bytes, and they are made again when payments go on.
       if (present.state === 'reserved' && current.community.frozenReason !== null) return;
+      // Too late: they are forgotten, and the next turn ends what they were for.
+      if (present.state === 'reserved' && isOverdue(present, current.now)) return;
       const signed = toAttempt({ ...attempt, raw, hash }, sender);
       const committed = commitAttempt(toIntent(present, sender), signed);
       // Called off, or mined by an earlier attempt: these bytes are forgotten, nobody has seen them.

@@ -15,7 +15,7 @@ import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
 import { assertMove } from '#core/lifecycle.ts';
 import { type Chosen, chosenOf, decideChosen } from '#core/proposal/chosen.ts';
-import { decideClose, decideExecution } from '#core/proposal/closing.ts';
+import { decideClose, decideExecution, executableUntil } from '#core/proposal/closing.ts';
 import { PROPOSAL_LIFECYCLE, type ProposalState } from '#core/proposal/lifecycle.ts';
 import { asksCitizens, decideVotingOpening } from '#core/proposal/opening.ts';
 import { accept, type Result } from '#core/result.ts';
@@ -34,7 +34,7 @@ import type { VoteRow } from '#store/vote.ts';
 import type { Cards } from '../card.ts';
 import type { Communities } from '../community.ts';
 import type { Effects } from '../effect/index.ts';
-import type { Executions } from '../execution/index.ts';
+import type { Executions, Settled } from '../execution/index.ts';
 import { powerOfVote, type Rolls } from '../roll.ts';
 import { freezeDelegations } from '../vote/delegation.ts';
 import { readQuorumBase } from '../vote/dormancy.ts';
@@ -296,6 +296,7 @@ export function createProposalCourse(deps: Dependencies) {
           // Of a choice all its actions were voted on, by one hash; it was compared just before.
           actionHash: actionHash(payment),
           notBefore: await books.now(),
+          notAfter: executableUntil(queuedUntil),
           look,
         });
       },
@@ -334,16 +335,26 @@ export function createProposalCourse(deps: Dependencies) {
     /** The chain's word on the intent, in the transaction that recorded it; told once. */
     async settled(
       books: Books,
-      outcome: {
-        source: string;
-        outcome: 'final' | 'reverted' | 'cancelled';
-        txHash: string | null;
-      },
+      {
+        source,
+        outcome,
+        expired,
+        txHash,
+      }: Pick<Settled, 'source' | 'outcome' | 'expired' | 'txHash'>,
     ): Promise<void> {
-      const [, voteId] = outcome.source.split(':');
-      const state = outcome.outcome === 'final' ? 'executed' : 'failed';
-      const reason = outcome.outcome === 'final' ? null : outcome.outcome;
-      await settle(voteId as VoteId, state, reason, outcome.txHash, books);
+      const voteId = source.split(':')[1] as VoteId;
+      if (!expired) {
+        const paid = outcome === 'final';
+        const [state, reason] = paid
+          ? (['executed', null] as const)
+          : (['failed', outcome] as const);
+        return settle(voteId, state, reason, txHash, books);
+      }
+      const row = await books.proposals.findProposal(voteId);
+      const community = row && (await books.communities.findCommunity(row.communityId));
+      // A pause kept it longest, whatever held it up before.
+      const reason = community?.frozenReason ? 'frozen' : expired.reason;
+      await settle(voteId, 'expired', reason, null, books);
     },
 
     /** A step on the way: the card shows the transaction as soon as it is mined. */

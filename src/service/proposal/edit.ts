@@ -12,6 +12,7 @@ import {
   type TransferAction,
 } from '#core/execution/intent.ts';
 import type { Address, CommunityId, PersonId, VoteId } from '#core/identity.ts';
+import { invariant } from '#core/invariant.ts';
 import { differenceOf, type LineChange } from '#core/proposal/difference.ts';
 import { decideProposalOpening, type ProposalOpening } from '#core/proposal/opening.ts';
 import type { Track } from '#core/proposal/tracks.ts';
@@ -27,6 +28,7 @@ import type { Communities } from '../community.ts';
 import { readAmount } from '../ledger/asset.ts';
 import type { Mention, People } from '../person.ts';
 import type { Proposals } from '../proposal.ts';
+import { methodOf } from '../vote/election.ts';
 import type { PaymentDraft, Payments } from './payment.ts';
 import type { ProposalRules } from './rules.ts';
 import { trackToJson } from './track-json.ts';
@@ -127,7 +129,10 @@ export function createEdits(deps: Dependencies) {
     if (row?.communityId !== meant.community) return refuse({ code: 'proposal-unknown', text: '' });
     const asked = await actionOf(row, change);
     if (!asked.ok) return asked;
-    const standing = await proposals.standing(meant.community, asked.value.action);
+    const vote = await store.votes.findVote(meant.vote);
+    invariant(vote, 'a proposal is a vote');
+    const { action } = asked.value;
+    const standing = await proposals.standing(meant.community, action, methodOf(vote));
     if (!standing.ok) return standing;
     const { recipient } = asked.value;
     return accept({ ...standing.value, version: row.textVersion, recipient });

@@ -43,8 +43,13 @@ export function createFolds({ store, ids, cards, offices, audit, sandbox }: Depe
       : refuse({ code: 'proposal-unknown', text: '' });
   }
 
-  const want = (books: Books, row: ProposalRow): Promise<void> =>
-    cards.wantMoved(books, `proposal:${row.voteId}`, row.communityId);
+  /** Its own cards, and the digests that stand with its title in them. */
+  async function want(books: Books, row: ProposalRow): Promise<void> {
+    await cards.wantMoved(books, `proposal:${row.voteId}`, row.communityId);
+    for (const digest of await books.digests.lockDigestsNaming(row.communityId, row.voteId)) {
+      await cards.wantAgain(books, `digest:${digest}`);
+    }
+  }
 
   const isCitizen = async (books: Books, community: CommunityId, person: PersonId) =>
     (await books.citizens.findLiveCitizenship(community, person)) !== undefined;
@@ -59,8 +64,9 @@ export function createFolds({ store, ids, cards, offices, audit, sandbox }: Depe
     );
   }
 
+  /** By whoever may fold; without `actor` by the citizens. */
   async function unfold(books: Books, row: ProposalRow, fold: FoldRow, actor?: PersonId) {
-    await books.folds.updateFoldEnded(fold.id, await books.now());
+    await books.folds.updateFoldEnded(fold.id, await books.now(), actor === undefined);
     await audit.note(books, {
       ...{ community: row.communityId, actor, action: 'proposal.unfold' },
       subject: `#${row.number}`,
@@ -78,7 +84,7 @@ export function createFolds({ store, ids, cards, offices, audit, sandbox }: Depe
         const row = locked.value;
         const earlier = await books.folds.listFolds(row.voteId);
         const text = earlier.filter(({ at }) => at >= row.publishedAt);
-        const overruled = text.find(({ unfoldedAt, voices: said }) => unfoldedAt && said >= need);
+        const overruled = text.find((one) => one.overruled);
         const decided = decideFold({
           state: row.state as ProposalState,
           isFolded: earlier.some(({ unfoldedAt }) => unfoldedAt === null),

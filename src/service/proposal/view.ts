@@ -9,6 +9,7 @@ import {
 import type { Fraction } from '#core/fraction.ts';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import type { Office } from '#core/office.ts';
+import { executableUntil } from '#core/proposal/closing.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import type { QuorumBase } from '#core/voting/dormancy.ts';
 import { type PowerId, powerIdOf } from '#core/voting/power/setting.ts';
@@ -49,6 +50,8 @@ export type ProposalView = CountView & {
   sponsors: { have: number; need: number };
   /** At least once since it was published. */
   edited: boolean;
+  /** What it was started from, by its name at publication. */
+  template: string | null;
   /** What a moderator put in the text's place; null where it stands. */
   fold: FoldView | null;
   power: PowerId;
@@ -67,6 +70,10 @@ export type ProposalView = CountView & {
   opensAt: Date;
   closesAt: Date;
   queuedUntil: Date | null;
+  /** Of what waits to be carried out: when it expires. */
+  executableUntil: Date | null;
+  /** Its payment is signed and may be mined at any time: time does not end it any more. */
+  signed: boolean;
   timelockMs: number;
   threshold: Fraction;
   /** Share of the roll asked for, and the absolute figure once the roll is frozen. */
@@ -166,18 +173,35 @@ function actionOf(
 export function createProposalViews(deps: Dependencies) {
   const { store, communities, people, votes, offices, folds, sandbox } = deps;
 
+  /** How long what has passed may wait, and whether that matters any more. */
+  async function waitingOf({
+    voteId,
+    state,
+    queuedUntil,
+  }: ProposalRow): Promise<Pick<ProposalView, 'executableUntil' | 'signed'>> {
+    if (queuedUntil === null || (state !== 'queued' && state !== 'overruled')) {
+      return { executableUntil: null, signed: false };
+    }
+    const intent = await store.executions.findIntentBySource(`proposal:${voteId}:0`);
+    const attempts = intent ? await store.executions.listAttempts(intent.id) : [];
+    const signed = attempts.some(({ kind, hash }) => kind === 'effect' && hash !== null);
+    return { executableUntil: executableUntil(queuedUntil), signed };
+  }
+
   async function viewOf(row: ProposalRow, vote: VoteRow): Promise<ProposalView> {
     const frozen = vote.rollFrozenAt !== null;
-    const [community, standing, roll, late, mentions, now, sponsors, fold] = await Promise.all([
-      communities.get(row.communityId),
-      votes.standing(vote),
-      frozen ? store.rolls.listRoll(vote.id) : Promise.resolve([]),
-      frozen ? store.rolls.listLate(vote.id) : Promise.resolve([]),
-      people.mentions([row.createdBy, ...personsOf(row)]),
-      store.now(),
-      store.discussions.listSponsors(vote.id),
-      folds.view(row),
-    ]);
+    const [community, standing, roll, late, mentions, now, sponsors, fold, waiting] =
+      await Promise.all([
+        communities.get(row.communityId),
+        votes.standing(vote),
+        frozen ? store.rolls.listRoll(vote.id) : Promise.resolve([]),
+        frozen ? store.rolls.listLate(vote.id) : Promise.resolve([]),
+        people.mentions([row.createdBy, ...personsOf(row)]),
+        store.now(),
+        store.discussions.listSponsors(vote.id),
+        folds.view(row),
+        waitingOf(row),
+      ]);
     const track = trackFromJson(row.rules);
     const latePower = powerIn(late);
     const rollPower = powerIn(roll) + latePower;
@@ -195,6 +219,7 @@ export function createProposalViews(deps: Dependencies) {
       state: row.state as ProposalState,
       sponsors: { have: sponsors.length, need: track.proposers.sponsors },
       edited: row.textVersion > 1,
+      template: row.template,
       fold,
       power: powerIdOf(track.power),
       powerText: powerText(track.power, community),
@@ -204,6 +229,7 @@ export function createProposalViews(deps: Dependencies) {
       opensAt: vote.opensAt,
       closesAt: vote.closesAt,
       queuedUntil: row.queuedUntil,
+      ...waiting,
       timelockMs: row.timelockMs,
       threshold: track.threshold,
       quorumShare: track.quorum,
@@ -220,7 +246,7 @@ export function createProposalViews(deps: Dependencies) {
       latePower,
       evidence: vote.evidence,
       waiting: row.state === 'published' && now >= vote.opensAt,
-      splitGains: !track.binding && splitsGain(vote),
+      splitGains: !track.binding && splitsGain(vote, track.electorate),
       reason: row.outcomeReason,
       txHash: row.txHash,
       sandbox,

@@ -98,12 +98,15 @@ async function ringFollowers(
   const dueAt = new Date(now.getTime() + TELL_FOLLOWERS_MS);
   await books.outbox.insertOutbox([{ kind: 'tell-followers', key: `${id}:${person}`, dueAt }]);
 }
-/** What would be listed of the voter is said once, before the first ballot counts. */
+/**
+ * What would be listed of the voter is said once, before the first ballot counts. Of a hidden vote the button that
+ * agrees does not carry the choice: buttons are kept in the clear.
+ */
 const consentNeeded = (row: BallotDesk, choice: unknown): Result<never> =>
   refuse({
     code: 'consent-needed',
     vote: row.id,
-    choice: typeof choice === 'number' ? choice : null,
+    choice: typeof choice === 'number' && row.secrecy === 'open' ? choice : null,
     block: printSnapshot(row.rollBlock),
   });
 

@@ -2,10 +2,10 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { PersonId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
+import { splitGains } from '#core/proposal/weights.ts';
 import { ABSTENTION } from '#core/voting/choice.ts';
 import { uniteDelegations, uniteRoll, uniteVoters } from '#core/voting/kin.ts';
 import { isMethodId, type MethodId } from '#core/voting/method.ts';
-import { gainsBySplitting } from '#core/voting/power/power.ts';
 import { powerFromJson } from '#core/voting/power/power-json.ts';
 import { quorumAt, quorumSharesFromJson } from '#core/voting/quorum.ts';
 import { rollRoot, voterOf } from '#core/voting/roll.ts';
@@ -43,16 +43,13 @@ const addsUp = (row: Pick<VoteRow, 'rules'>): boolean => {
   return adds ?? power === 'token-balance/1';
 };
 
-/**
- * Whether somebody with several accounts would have more to say than with one: of powers written out, and where votes
- * are squared. Of one vote a person everybody knows it.
- */
-export const splitsGain = (row: Pick<VoteRow, 'id' | 'method' | 'power'>): boolean => {
-  if (row.power === null) return methodOf(row) === 'quadratic/1';
-  const power = powerFromJson(row.power);
-  const plain = power.node.kind === 'person' && power.node.rule === null;
-  return methodOf(row) === 'quadratic/1' || (!plain && gainsBySplitting(power));
-};
+/** Whether those who appear as several persons would have more to say in it: nobody looks whether members do. */
+export const splitsGain = (
+  row: Pick<VoteRow, 'id' | 'method' | 'power'>,
+  electorate: 'members' | 'citizens',
+): boolean =>
+  electorate !== 'citizens' &&
+  (row.power === null || splitGains({ power: powerFromJson(row.power), method: methodOf(row) }));
 
 /** The rules a vote is counted by: shares of its roll are taken of all that stands on it, late lines too. */
 export function rulesOf(row: Pick<VoteRow, 'rules'>, late: bigint, rollPower: bigint): VoteRules {

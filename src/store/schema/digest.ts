@@ -1,9 +1,9 @@
-import { pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { CommunityId } from '#core/identity.ts';
 import { id, instant } from './columns.ts';
 import { community } from './community.ts';
 
-/** A day's digest of a community; what it says is read when its card is written. */
+/** A day's digest of a community; what it says is read when its first card is written. */
 export const digest = pgTable(
   'digest',
   {
@@ -17,6 +17,8 @@ export const digest = pgTable(
     /** It tells what was decided after `since` and until `at`. */
     since: instant('since').notNull(),
     at: instant('at').notNull(),
+    /** Its lines as they were written first, without the titles: those are read whenever a card is written. */
+    said: jsonb('said'),
   },
   (t) => [uniqueIndex('digest_day').on(t.communityId, t.day)],
 );

@@ -75,6 +75,8 @@ export const intent = pgTable(
     reason: text('reason').$type<ParkReason>(),
     detail: text('detail'),
     notBefore: instant('not_before').notNull(),
+    /** From here on nothing of it is begun, and what nobody signed ends; null where time ends nothing. */
+    notAfter: instant('not_after'),
     /** When a planned or parked intent is tried next. */
     dueAt: instant('due_at').notNull(),
     tries: integer('tries').notNull(),

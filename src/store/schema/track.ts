@@ -115,6 +115,8 @@ export const voteFold = pgTable(
     reason: text('reason').notNull(),
     at: instant('at').notNull(),
     unfoldedAt: instant('unfolded_at'),
+    /** Citizens unfolded it, and it is not folded again as it stands; else it was whoever may fold. */
+    overruled: boolean('overruled').notNull().default(false),
   },
   (t) => [uniqueIndex('vote_fold_live').on(t.voteId).where(sql`${t.unfoldedAt} is null`)],
 );

@@ -162,7 +162,7 @@ export const proposal = pgTable(
     outcomeReason: text('outcome_reason'),
     /** Raised by each edit in the discussion; the vote is on the last. */
     textVersion: integer('text_version').notNull().default(1),
-    /** What it was written from. */
+    /** The name of the template it was started from, as it was at publication. */
     template: text('template'),
     /** When two thirds overruled a veto: it waits in a timelock once more, and no guardian stops it again. */
     overruledAt: instant('overruled_at'),

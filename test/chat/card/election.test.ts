@@ -8,8 +8,10 @@ import { wordsFor } from '#chat/words/index.ts';
 import { DAY_MS } from '#core/duration.ts';
 import { fraction } from '#core/fraction.ts';
 import { asId, type VoteId } from '#core/identity.ts';
+import { drawChart } from '#picture/draw.ts';
 import type { CandidateView, ElectionView } from '#service/election/view.ts';
 import type { PetitionView } from '#service/recall.ts';
+import { countedView } from '../../support/count-view.ts';
 import { wrongWithAnswer, wrongWithCard } from '../../support/rendering.ts';
 
 const words = wordsFor('en');
@@ -29,6 +31,7 @@ const view = (change: Partial<ElectionView> = {}): ElectionView => ({
   ...{ quorum: null, minimumBallots: 5, turnout: 0n, ballots: 0, hidden: false, resultHash: null },
   base: null,
   moves: [],
+  count: null,
   ...{ sandbox: false, ...change },
 });
 
@@ -59,6 +62,39 @@ describe('an election', () => {
     });
     expect(chart?.alt).toContain('Bo: 3 above “none of these”, 1 below (won); Cleo: 0 above');
     expect(electionCard(view({ state: 'voting', candidates }), words)).not.toHaveProperty('chart');
+  });
+
+  it('has of ranked ballots a picture of the rounds by which the seats fell', async () => {
+    const times = (choice: number[], count: number) => ({ choice, times: count });
+    const counted = countedView({
+      ...{ method: 'stv/1', seats: 2, choices: ['Bo', 'Cleo', 'Dan'] },
+      ballots: [times([1, 2], 8), times([2], 2), times([3], 1)],
+    });
+    const count = { ...counted, decided: { sure: [1, 2], tied: [] }, unwanted: 1 };
+    const { chart } = electionCard(view({ state: 'elected', count, ballots: 11 }), words);
+    expect(chart).toMatchObject({
+      ...{ kind: 'rounds', title: 'Election #3: 2 moderators', subtitle: '11 people voted' },
+      rounds: [
+        { heading: 'Round 1', rows: [{ label: 'Bo', value: '8 votes', mark: 'won' }, {}, {}] },
+        { heading: 'Round 2', rows: [{ label: 'Cleo', value: '6 votes', mark: 'won' }, {}] },
+      ],
+    });
+    expect(chart?.notes).toEqual([
+      '★ won',
+      'Dashed line: the quota of 4 votes',
+      'One more is not counted here: no more people put them above “none of these” than below',
+    ]);
+    expect(chart?.alt).toMatch(
+      /^Result of Election #3: 2 moderators\. 🏆 Result: Bo and Cleo\.; Round 1: Bo 8 votes \(won\), Cleo 2 votes, .*than below$/u,
+    );
+    // A tie elects nobody, those ahead of it neither.
+    const level = { ...count, decided: { sure: [], tied: [1, 2, 3] } };
+    const tie = electionCard(view({ state: 'tied', count: level, ballots: 11 }), words).chart;
+    expect(tie?.kind === 'rounds' && tie.rounds[0]?.rows[0]?.mark).toBe('tied');
+    expect(tie?.notes[0]).toContain('Bo, Cleo and Dan share the last 2 seats');
+    expect(JSON.stringify(tie)).not.toContain('won');
+    const png = chart && (await drawChart(chart));
+    expect(png?.subarray(1, 4).toString()).toBe('PNG');
   });
 
   it('is open for nominations, and says who has not answered', () => {

@@ -23,6 +23,11 @@ const basic = (inFavour: bigint, against: bigint, abstained: bigint, times = 1) 
     ],
   });
 
+const WAITING = {
+  queuedUntil: new Date('2030-01-06T00:00:00Z'),
+  executableUntil: new Date('2030-02-05T00:00:00Z'),
+};
+
 const view: ProposalView = {
   ...basic(30n * CIV, 10n * CIV, CIV / 2n, 2),
   id: asId('0198f2a0-0000-7000-8000-000000000001'),
@@ -36,6 +41,7 @@ const view: ProposalView = {
   state: 'voting',
   sponsors: { have: 0, need: 0 },
   edited: false,
+  template: null,
   fold: null,
   method: 'basic/1',
   choices: ['for', 'against', 'abstain'],
@@ -57,6 +63,8 @@ const view: ProposalView = {
   opensAt: new Date('2030-01-01T00:00:00Z'),
   closesAt: new Date('2030-01-04T00:00:00Z'),
   queuedUntil: null,
+  executableUntil: null,
+  signed: false,
   timelockMs: 172_800_000,
   threshold: { numerator: 1n, denominator: 2n },
   quorumShare: { numerator: 1n, denominator: 10n },
@@ -105,6 +113,12 @@ describe('the card of a proposal', () => {
       'Voting closes: 2030-01-04 00:00 UTC (2030-01-04 00:00 UTC)',
       'Members vote, votes weigh what you hold; more than half of For and Against, timelock 48 h.',
     ]);
+  });
+
+  it('warns where several accounts gain', () => {
+    const warning = /whoever has several accounts has more to say/;
+    expect(linesOf(card({ splitGains: true }).blocks).join()).toMatch(warning);
+    expect(linesOf(card().blocks).join()).not.toMatch(warning);
   });
 
   it('says how much of the turnout follows a delegate, and who is still to vote', () => {
@@ -206,8 +220,20 @@ describe('the card of a proposal', () => {
 
   it.each<[Partial<ProposalView>, string]>([
     [
-      { state: 'queued', queuedUntil: new Date('2030-01-06T00:00:00Z') },
-      'Passed. It is carried out 2030-01-06 00:00 UTC, unless a guardian vetoes it.',
+      { state: 'queued', ...WAITING },
+      'Passed. It is carried out 2030-01-06 00:00 UTC, unless a guardian vetoes it. It can be carried out until 2030-02-05 00:00 UTC, otherwise it expires.',
+    ],
+    [
+      { state: 'overruled', ...WAITING },
+      'Passed, and the veto is overruled. It is carried out 2030-01-06 00:00 UTC. It can be carried out until 2030-02-05 00:00 UTC, otherwise it expires.',
+    ],
+    [
+      { state: 'queued', ...WAITING, signed: true },
+      'Passed. The payment is signed and may be mined at any time: from now on the chain says what becomes of it, and no date ends it.',
+    ],
+    [
+      { state: 'expired', reason: 'no-gas-money' },
+      '⌛ Passed, but it could not be carried out within 30 days after its timelock: its account had no money for the network fee. Nothing is carried out any more; it can be proposed anew.',
     ],
     [{ state: 'queued', txHash: HASH }, 'Passed. The payment is on its way: 0x12121212…'],
     [{ state: 'executed', txHash: HASH }, '✅ Carried out: 0x12121212…'],

@@ -1,5 +1,6 @@
 /** `/poll create gate:` on both platforms and a real chain: who may answer is read once, and never guessed. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { renderCard } from '#chat/card/index.ts';
 import { pressId } from '#chat/seal.ts';
 import { HOUR_MS } from '#core/duration.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
@@ -79,6 +80,55 @@ test('who met the rule when it opened may answer; others are told what was looke
   expect(wordsOf(await world.say(eve, 'poll show', { poll: String(number) }))).toContain(
     'Result: Tue.',
   );
+});
+
+test('gated and anonymous at once: the rule holds, a second answer replaces, and nobody is told who or what', async () => {
+  const { services, store, community } = world;
+  const gil = await world.joinTelegram('Gil');
+  expect(wordsOf(await ask(gil, 'erc20(CIV) >= 1', { anonymous: 'yes' }))).toContain('is open in');
+  const { id, number, secrecy, gate } = await newest();
+  expect([secrecy, gate?.rule]).toEqual(['secret', 'erc20(CIV) >= 1']);
+  expect(wordsOf(await press(gil))).toContain('“erc20(CIV) >= 1” when this vote opened');
+  const answer = async (who: Somebody, choice: string) => {
+    const asked = await press(who, choice);
+    const agree = (asked.buttons ?? []).flat().find(({ label }) => /agree/iu.test(label));
+    return wordsOf(agree ? await world.press(who, asked, agree.label) : asked);
+  };
+  expect(await answer(cleo, 'Mon')).toContain('Counted');
+  expect(await answer(cleo, 'Tue')).toContain('It replaces your earlier vote');
+  expect(await answer(eve, 'Tue')).toContain('Counted');
+  expect((await store.ballots.listBallots(id)).map(({ personId }) => personId).sort()).toEqual(
+    [cleo.person, eve.person].sort(),
+  );
+  const shown = async () => {
+    const card = await renderCard(services, `poll:${id}`);
+    const page = await services.votePages.view(id);
+    return JSON.stringify([card, page, await services.polls.view(id)], (_, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
+  };
+  const names = [cleo, eve].flatMap(({ name, person, externalId }) => [name, person, externalId]);
+  const open = await shown();
+  expect(open).toContain('"hidden":true');
+  expect((await newest()).ballots).toBe(2);
+  await world.advance(73 * HOUR_MS);
+  await services.polls.close(id);
+  const closed = await shown();
+  for (const name of names)
+    expect([open.includes(name), closed.includes(name)]).toEqual([false, false]);
+  expect(wordsOf(await world.say(gil, 'poll show', { poll: String(number) }))).toContain(
+    'Result: Tue.',
+  );
+  // Two answered, and Monday, which was replaced, has nothing; whose the ballots are, the file does not say.
+  const { ballots, scores } = await newest();
+  expect([ballots, scores.map(({ numerator }) => numerator)]).toEqual([2, [0n, 2n]]);
+  const exported = await services.voteExports.election(community, id);
+  const bundle = exported.ok ? exported.value.bundle : {};
+  const file = JSON.stringify(bundle);
+  for (const name of names) expect(file).not.toContain(name);
+  const cast = new Set((bundle['ballots'] as { voter: string }[]).map(({ voter }) => voter));
+  expect(cast.size).toBe(2);
+  expect((bundle['voted'] as string[]).filter((voter) => cast.has(voter))).toEqual([]);
 });
 
 test('while the chain cannot be read it is not open, nobody is counted, and it opens by itself', async () => {

@@ -52,6 +52,8 @@ test('a ranked choice is explained, published once and counted to a result on th
   }
   const open = wordsOf(await world.say(cleo, 'proposal show', { proposal: String(view.number) }));
   expect(open).toContain('First places so far');
+  // Members vote, and nobody looks whether two of them are one.
+  expect(open).toContain('whoever has several accounts has more to say');
   expect(open).not.toContain('Result');
   await world.advance(72 * HOUR_MS);
   await services.course.close(view.id);

@@ -222,3 +222,23 @@ test('what could not be carried out within 30 days after its timelock expires', 
   await world.services.course.execute(id);
   expect(await world.stateOf(id)).toBe('expired');
 });
+
+test('an edit keeps the question as it was put, also where the kind asks for a method', async () => {
+  const { cleo, community, store, services } = world;
+  const seed = await store.proposals.findProposal(await ask(cleo, 'Seed of a kind'));
+  await store.tracks.insertTrack({
+    ...{ communityId: community, name: 'plain', version: 9, at: await store.now() },
+    rules: { ...(seed?.rules as object), method: 'ranked-choice/1', publishedMs: 3_600_000 },
+  });
+  const id = must(
+    await services.proposals.publish({
+      ...{ community, author: cleo.person, title: 'Which tree', body: '', payment: undefined },
+      ...{ question: { choices: ['Ash', 'Birch', 'Cedar'], none: '' }, eventId: 'tree' },
+    }),
+  );
+  expect(await said(cleo, 'proposal edit', { proposal: id, title: 'Which of them' })).toContain(
+    'version 2',
+  );
+  const kept = { method: 'ranked-choice/1', choices: ['Ash', 'Birch', 'Cedar'] };
+  expect(await store.votes.findVote(id)).toMatchObject(kept);
+});

@@ -16,6 +16,7 @@ import { actionHash } from '#core/execution/payload-hash.ts';
 import {
   callOff,
   commitAttempt,
+  endByTime,
   park,
   reserveNonce,
   settleLost,
@@ -37,6 +38,7 @@ import {
   voidAttempt,
 } from './fixtures.ts';
 
+const at = (ms: number): Date => new Date(ms);
 const addresses = fc
   .string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 40, maxLength: 40 })
   .map((digits) => asAddress(`0x${digits}`));
@@ -175,6 +177,28 @@ describe('steps', () => {
     expect(callOff(planned)).toMatchObject({ value: { state: 'cancelled', nonce: null } });
     expect(callOff(reserved)).toMatchObject({ value: { state: 'cancelling', nonce: NONCE } });
     expect(callOff(submitted)).toMatchObject({ value: { state: 'cancelling' } });
+  });
+
+  it.each([
+    ['planned', 'cancelled'],
+    ['parked', 'cancelled'],
+    ['reserved', 'cancelling'],
+  ] as const)('end by time what is %s', (state, end) => {
+    const intent = INTENTS.find((one) => one.state === state) ?? submitted;
+    expect(endByTime(intent, at(1_000), at(999))).toBeUndefined();
+    expect(endByTime(intent, null, at(2 ** 45))).toBeUndefined();
+    expect(endByTime(intent, at(1_000), at(1_000))).toMatchObject({ state: end, id: intent.id });
+  });
+
+  it('never end by time what was signed, however late (I5)', () => {
+    const signed = INTENTS.filter(
+      ({ state }) => !['planned', 'parked', 'reserved'].includes(state),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...signed), fc.nat(), fc.nat(), (intent, notAfter, now) => {
+        expect(endByTime(intent, at(notAfter), at(now))).toBeUndefined();
+      }),
+    );
   });
 
   it('leave a lost intent to a human (T4)', () => {

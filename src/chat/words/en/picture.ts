@@ -36,6 +36,8 @@ export const picture = {
     `${from === to ? `Round ${from} is` : `Rounds ${from} to ${to} are`} not shown. ${TELLS}.`,
   optionsLeft: ({ count }: { count: number }) => `${count} more options are not shown. ${TELLS}.`,
   candidatesLeft: ({ count }: { count: number }) => `${count} more candidates are not shown.`,
+  unwanted: ({ count }: { count: number }) =>
+    `${count === 1 ? 'One more is' : `${count} more are`} not counted here: no more people put them above “none of these” than below`,
   pairs: ({ unit }: { unit: string }) =>
     `How many ${unit} put the option of the row before that of the column. Dark: more than the other way round.`,
   pairsPercent: () =>

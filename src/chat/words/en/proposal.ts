@@ -26,6 +26,10 @@ export const proposalState: { readonly [S in ProposalState]: string } = {
 
 const FAILURE: { readonly [reason: string]: string } = {
   frozen: 'payments were paused',
+  'no-gas-money': 'its account had no money for the network fee',
+  'simulation-reverted': 'a trial run said that the chain would refuse it',
+  'target-changed': 'the contract was not the one that was voted on any more',
+  'fee-ceiling': 'the network fee was above the ceiling',
   reverted: 'the chain refused the payment',
   cancelled: 'the payment was called off',
   'executor-off': 'the spending caps are not set',
@@ -127,19 +131,32 @@ export const proposal = {
   outcome: ({
     state,
     queuedUntil,
+    executableUntil,
+    signed,
     reason,
     hash,
   }: {
     state: ProposalState;
     queuedUntil: Date | null;
+    executableUntil: Date | null;
+    signed: boolean;
     reason: string | null;
     hash: Text | null;
   }): Text => {
     switch (state) {
       case 'queued':
-        return hash
-          ? say`Passed. The payment is on its way: ${hash}`
-          : say`Passed. It is carried out ${queuedUntil ? [at(queuedUntil, 'relative')] : 'soon'}, unless a guardian vetoes it.`;
+      case 'overruled': {
+        const passed = state === 'queued' ? 'Passed.' : 'Passed, and the veto is overruled.';
+        if (hash) return say`${passed} The payment is on its way: ${hash}`;
+        if (signed) {
+          return `${passed} The payment is signed and may be mined at any time: from now on the chain says what becomes of it, and no date ends it.`;
+        }
+        const veto = state === 'queued' ? ', unless a guardian vetoes it' : '';
+        const until = executableUntil
+          ? say` It can be carried out until ${[at(executableUntil)]}, otherwise it expires.`
+          : '';
+        return say`${passed} It is carried out ${queuedUntil ? [at(queuedUntil, 'relative')] : 'soon'}${veto}.${until}`;
+      }
       case 'executed':
         return hash ? say`✅ Carried out: ${hash}` : '✅ Carried out.';
       case 'failed':

@@ -21,6 +21,8 @@ export const template = {
     say`${[bold(name)]}: ${title}${method === null ? '' : ` (${method})`}`,
   set: ({ name }: { name: string }): Text =>
     say`The template ${[bold(name)]} is kept. Members start from it with ${[command('template list')]}, or name it in ${[command('proposal create')]}.`,
+  startedFrom: ({ name }: { name: string }): Text =>
+    say`Started from the template ${[bold(name)]}.`,
   dropAsk: ({ name }: { name: string }): Text =>
     say`This takes the template ${[bold(name)]} out of the list. Proposals written from it stay as they are.`,
   dropDo: () => 'Take it out',

@@ -184,21 +184,43 @@ class Senate {
   }
 }
 
-/** Those elected in their order, then who still stands by what they hold, then the dropped from the last. */
+/**
+ * Those elected in their order, those who share the last seat as one tier, then who still stands by what they hold,
+ * then the dropped from the last.
+ */
 function orderOf(senate: Senate): number[][] {
-  const tiers = senate.elected.map((option) => [option]);
+  const shared = new Set(senate.shared);
+  const alone = (option: number): boolean => !shared.has(option);
+  const tiers = senate.elected.filter(alone).map((option) => [option]);
+  if (shared.size > 0) tiers.push([...shared].sort((a, b) => a - b));
   let last: bigint | undefined;
-  for (const option of senate.ranked(senate.standing)) {
+  for (const option of senate.ranked(senate.standing.filter(alone))) {
     if (last === senate.total(option)) tiers.at(-1)?.push(option);
     else tiers.push([option]);
     last = senate.total(option);
   }
-  tiers.push(...senate.dropped.toReversed().map((option) => [option]));
+  tiers.push(
+    ...senate.dropped
+      .toReversed()
+      .filter(alone)
+      .map((option) => [option]),
+  );
   return tiers.map((tier) => tier.map((option) => option + 1));
+}
+
+/** Nobody put anybody before anybody: there is nothing to count in rounds. */
+function countNothing({ optionCount, seats }: CountSetting, abstained: bigint): Count {
+  const all = Array.from({ length: optionCount }, (_, option) => option + 1);
+  const none = fraction(0n, 1n);
+  return {
+    ...{ scores: all.map(() => none), abstained, rounds: [], order: [all], winners: all },
+    tie: optionCount > seats,
+  };
 }
 
 function count(setting: CountSetting, ballots: readonly PoweredChoice[]): Count {
   const { bundles, abstained } = bundleEqual(ballots, setting.optionCount);
+  if (bundles.length === 0) return countNothing(setting, abstained);
   const senate = new Senate(
     setting,
     bundles.map(({ ranking, power, ballots: many }) => ({

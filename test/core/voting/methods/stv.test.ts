@@ -251,6 +251,28 @@ describe('the last seats', () => {
     expect(found.winners.toSorted()).toEqual([1, 2, 3]);
   });
 
+  it('stand as one tier, behind those elected before and ahead of everybody else', () => {
+    expect(
+      count(3, 1, [
+        [5, [1]],
+        [5, [2]],
+        [1, [3]],
+      ]).order,
+    ).toEqual([[1, 2], [3]]);
+    expect(
+      count(4, 2, [
+        [9, [3]],
+        [2, [1]],
+        [2, [4]],
+      ]).order,
+    ).toEqual([[3], [1, 4], [2]]);
+  });
+
+  it("are nobody's where nobody was ranked: one tier, and no round", () => {
+    const found = count(3, 2, [[2, ABSTAIN]]);
+    expect(found).toMatchObject({ order: [[1, 2, 3]], winners: [1, 2, 3], tie: true, rounds: [] });
+  });
+
   it('are more than there is support: those with nothing share what is left', () => {
     const found = count(4, 3, [
       [7, [1]],
