@@ -3,7 +3,7 @@
  * gas and of bytes of its own, so that one which burns all gas or answers megabytes harms nobody else and never fills
  * this process. They are the creation code of an eth_call (`contracts/bounded-reads.sol`), and need nothing on chain.
  */
-import { concatHex, type Hex, numberToHex, size, sliceHex } from 'viem';
+import { bytesToHex, concatHex, type Hex, hexToBytes, numberToHex, size } from 'viem';
 import type { Address } from '#core/identity.ts';
 import type { Client } from '../client.ts';
 import { asking, ChainFault } from '../fault.ts';
@@ -24,7 +24,9 @@ const GAS = 20_000_000n;
 /** EIP-3860 allows creation code of 49,152 bytes, EIP-170 an answer of 24,576. */
 const MAX_IN = 48_000;
 const MAX_OUT = 24_000;
+/** What stands before each item, and before each answer. */
 const HEAD = 24;
+const HEAD_OUT = 3;
 const WORD = 32;
 
 export type BoundedCall = {
@@ -55,28 +57,26 @@ function fitting(calls: readonly BoundedCall[]): number {
   let [into, out] = [size(BOUNDED_READS) + 2 * WORD, 0];
   const over = calls.findIndex(({ data, most = WORD }) => {
     into += HEAD + size(data);
-    out += 3 + Math.max(most, WORD);
+    out += HEAD_OUT + Math.max(most, WORD);
     return into > MAX_IN || out > MAX_OUT;
   });
   return over < 0 ? calls.length : Math.max(over, 1);
 }
 
-function answersIn(bytes: Hex): Answer[] {
+function answersIn(hex: Hex): Answer[] {
+  const bytes = hexToBytes(hex);
   const answers: Answer[] = [];
-  for (let at = 0; at < size(bytes); ) {
-    const [status, high, low] = [0, 1, 2].map((one) =>
-      Number(sliceHex(bytes, at + one, at + one + 1)),
-    );
-    const known = STATUS[status ?? -1];
-    const length = (high ?? 0) * 256 + (low ?? 0);
-    const end = at + 3 + length;
-    if (known === undefined || end > size(bytes)) {
-      throw new ChainFault('the node answered a read with what it is none', {
+  for (let at = 0; at < bytes.length; ) {
+    const [status = -1, high = 0, low = 0] = bytes.subarray(at, at + HEAD_OUT);
+    const known = STATUS[status];
+    const end = at + HEAD_OUT + high * 256 + low;
+    if (known === undefined || at + HEAD_OUT > bytes.length || end > bytes.length) {
+      throw new ChainFault('the node answered a read with what is none', {
         code: 'bad-answer',
         retryable: true,
       });
     }
-    answers.push({ status: known, data: length === 0 ? '0x' : sliceHex(bytes, at + 3, end) });
+    answers.push({ status: known, data: bytesToHex(bytes.subarray(at + HEAD_OUT, end)) });
     at = end;
   }
   return answers;
@@ -89,13 +89,13 @@ async function readSome(
 ): Promise<Answer[]> {
   const items = concatHex(calls.map(itemOf));
   const bounds = [GAS_EACH, BigInt(size(items))].map((one) => numberToHex(one, { size: WORD }));
-  const { data = '0x' } = await asking(() =>
-    client.call({
+  return asking(async () => {
+    const { data = '0x' } = await client.call({
       ...{ data: concatHex([BOUNDED_READS, items, ...bounds]), gas: GAS },
       ...(blockNumber !== undefined && { blockNumber }),
-    }),
-  );
-  return answersIn(data).slice(0, calls.length);
+    });
+    return answersIn(data).slice(0, calls.length);
+  });
 }
 
 /** One answer for each call, in their order. Throws a `ChainFault` when the chain could not be asked. */

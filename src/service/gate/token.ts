@@ -82,33 +82,38 @@ export function createRuleReader(deps: Dependencies) {
     return asked && { standard, function: asked };
   }
 
+  /** Where it is looked for, if nothing is said: where the community's asset is. */
+  function chainOf({ chainId }: NamedContract, { asset }: CommunityView): Result<number> {
+    const chain = chainId ?? asset.chainId ?? chainIds[0];
+    return chain !== undefined && chainIds.includes(chain)
+      ? accept(chain)
+      : refuse({ code: 'chain-unknown', text: String(chain ?? '') });
+  }
+
+  /** Undefined: known already, or nothing to look up. */
   async function describe(
     named: NamedContract,
     community: CommunityView,
     known: ReadonlyMap<string, KnownToken>,
   ): Promise<Result<KnownToken | undefined>> {
-    const chain = named.chainId ?? community.asset.chainId ?? chainIds[0];
-    if (named.standard === 'native' && chain !== undefined && chainIds.includes(chain)) {
-      return accept({
-        ...{ standard: 'native', chainId: chain, address: NO_ADDRESS },
-        ...tokens.coinOf(chain),
-      });
+    const chain = chainOf(named, community);
+    if (named.standard === 'native') {
+      if (!chain.ok) return chain;
+      const coin = tokens.coinOf(chain.value);
+      return accept({ standard: 'native', chainId: chain.value, address: NO_ADDRESS, ...coin });
     }
     const address = addressOf(named, community);
     const use = useOf(named);
     if (!address.ok) return address;
     if (address.value === undefined || !use) return accept(undefined);
-    if (chain === undefined || !chainIds.includes(chain)) {
-      return refuse({ code: 'chain-unknown', text: String(chain ?? '') });
-    }
-    const { standard } = use;
-    const key = keyOf({ standard, chainId: chain, address: address.value });
+    if (!chain.ok) return chain;
+    const at = { standard: use.standard, chainId: chain.value, address: address.value };
     const asked = use.id !== undefined || use.function !== undefined;
-    if (known.has(key) && !asked) return accept(undefined);
-    const facts = await tokens.probe(chain, address.value, use);
+    if (known.has(keyOf(at)) && !asked) return accept(undefined);
+    const facts = await tokens.probe(chain.value, address.value, use);
     if (!facts.ok) return facts;
     const { symbol, decimals } = facts.value;
-    return accept({ ...{ symbol, standard, decimals }, chainId: chain, address: address.value });
+    return accept({ ...at, symbol, decimals });
   }
 
   /** Every contract the text names, as the chain describes it. */
