@@ -5,6 +5,7 @@
  * decimals beside them, instants as Date.
  */
 import type { JsonValue } from './canonical-json.ts';
+import type { PartNotForRolls } from './eligibility/rule.ts';
 import type { Address, Platform } from './identity.ts';
 import type { TrackRefusal } from './proposal/track-refusal.ts';
 import type { DelegationRefusal, SecrecyRefusal, VoteRefusal } from './voting/vote-refusal.ts';
@@ -215,7 +216,7 @@ type RuleRefusal =
   | { code: 'role-of-no-gate'; text: string }
   | { code: 'rule-cycle'; role: string }
   | { code: 'role-in-use'; role: string; by: string }
-  | { code: 'rule-not-for-rolls' }
+  | { code: 'rule-not-for-rolls'; part: PartNotForRolls }
   | { code: 'rule-empty' }
   | { code: 'rule-too-long'; max: number }
   | { code: 'rule-too-deep'; max: number }

@@ -113,3 +113,14 @@ export function depthOf(node: Node): number {
 /** The roles it names, as written. */
 export const rolesOf = ({ node }: Rule): readonly string[] =>
   termsOf(node).flatMap((term) => (term.kind === 'role' ? [term.name] : []));
+
+export type PartNotForRolls = 'account-age' | 'role';
+
+/**
+ * What no electoral roll can depend on: ages that one platform does not tell would leave it unknown for ever, and the
+ * rule of a role may change until the roll is read.
+ */
+export const partNotForRolls = ({ node }: Rule): PartNotForRolls | undefined =>
+  termsOf(node)
+    .map(({ kind }) => kind)
+    .find((kind) => kind === 'account-age' || kind === 'role');

@@ -14,7 +14,7 @@ import {
 } from '#core/eligibility/parse-rule.ts';
 import { printRule } from '#core/eligibility/print-rule.ts';
 import { decideRoles, withoutRoles } from '#core/eligibility/roles.ts';
-import { MAX_RULE_LENGTH, type Rule, rolesOf, termsOf } from '#core/eligibility/rule.ts';
+import { MAX_RULE_LENGTH, partNotForRolls, type Rule, rolesOf } from '#core/eligibility/rule.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { parseViewFunction } from '#core/eligibility/view-function.ts';
 import { type Address, asAddress, type CommunityId } from '#core/identity.ts';
@@ -183,10 +183,8 @@ export function createRuleReader(deps: Dependencies) {
       const gates = named ? await store.roles.listGates(id) : [];
       const rule = withoutRoles(read.value.rule, roleRulesOf(gates));
       if (!rule.ok) return rule;
-      // One person of a platform that tells no ages would leave the whole roll unknown.
-      if (termsOf(rule.value.node).some(({ kind }) => kind === 'account-age')) {
-        return refuse({ code: 'rule-not-for-rolls' });
-      }
+      const part = partNotForRolls(rule.value);
+      if (part) return refuse({ code: 'rule-not-for-rolls', part });
       const community = await communities.get(id);
       const known = new Map(
         [...gates.flatMap((gate) => tokensFromJson(gate.tokens)), ...read.value.tokens].map(

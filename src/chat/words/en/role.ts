@@ -36,7 +36,7 @@ export const role = {
   },
   option: {
     role: () => 'Which role?',
-    rule: () => 'The rule, like: erc20(CIV) >= 100 or citizen',
+    rule: () => 'A rule, or the address of a contract, like: erc20(CIV) >= 100 or citizen',
     tag: () => 'Member tag on Telegram (up to 16 letters)',
     person: () => 'Somebody else (moderators only)',
     gate: () => 'Which gate',

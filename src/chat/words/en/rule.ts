@@ -119,4 +119,19 @@ export const rule = {
       : say`${[code(wallet)]}: ${value} at block ${block ?? '?'}`,
   moreWallets: ({ count }: { count: number }): Text => `and ${count} more wallets`,
   noWallet: (): Text => 'no wallet was counted',
+  /** What common rules ask, while one is typed. */
+  suggest: {
+    hold: ({ amount, symbol }: { amount: string; symbol: string }) =>
+      `hold ${amount} ${symbol} or more`,
+    citizen: () => 'be a citizen',
+    member: ({ days }: { days: string }) =>
+      days === '1' ? 'be a member for a day' : `be a member for ${days} days`,
+    name: () => 'have a primary name of ENS',
+    collection: () => 'own a piece of this collection (ERC-721)',
+    token: () => 'hold this token (ERC-20)',
+    item: () => 'own a piece of kind 1 of it (ERC-1155)',
+    votes: () => 'have votes of this token, own or delegated',
+    vault: () => 'have a share of this vault (ERC-4626)',
+    safeOwner: () => 'be an owner of this Safe',
+  },
 };

@@ -235,8 +235,10 @@ export const wallets = {
     say`This rule would lead back to the role ${[bold(role)]} itself. Please write what it needs instead.`,
   'role-in-use': ({ role, by }) =>
     say`The rule of ${[bold(by)]} asks for the role ${[bold(role)]}. Remove that gate first with ${[command('role ungate')]}.`,
-  'rule-not-for-rolls': () =>
-    say`Who may vote cannot depend on the age of accounts: Telegram does not tell it, so the roll would never be complete. For example: ${[code('member >= 90d')]}`,
+  'rule-not-for-rolls': ({ part }) =>
+    part === 'role'
+      ? 'The power of a vote cannot depend on a role, whose rule may change. Please write what the role needs instead.'
+      : say`Who may vote cannot depend on the age of accounts: Telegram does not tell it, so the roll would never be complete. For example: ${[code('member >= 90d')]}`,
   'rule-empty': () =>
     say`The rule is empty. For example: ${[code('erc20(CIV) >= 100 or citizen')]}`,
   'rule-too-long': ({ max }) => say`The rule is too long: at most ${max} characters.`,
