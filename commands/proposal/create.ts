@@ -12,11 +12,11 @@ type Said = ValuesOf<typeof questionOptions> & { body?: string | undefined };
 
 /** What the template says wherever nothing else was said. */
 function from<V extends Said>({ body, settings }: Template, said: V): V {
-  const { method, choices, seats, secrecy, order } = settings;
+  const { method, choices, seats, secrecy, topic, order } = settings;
   const own = Object.entries(said).filter(([, value]) => value !== undefined);
   const numbers = seats !== undefined && { seats: Number(seats) };
   return {
-    ...{ body, method, choices, secrecy, order },
+    ...{ body, method, choices, secrecy, topic, order },
     ...numbers,
     ...(Object.fromEntries(own) as V),
   };

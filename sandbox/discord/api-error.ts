@@ -36,6 +36,7 @@ const refusals = {
   invalidWebhookToken: [401, 50027, 'Invalid Webhook Token'],
   invalidRole: [400, 50028, 'Invalid Role'],
   archivedThread: [400, 50083, 'Thread is archived'],
+  lockedThread: [400, 160005, 'Thread is locked'],
 } as const satisfies Record<string, readonly [number, number, string]>;
 
 export function refuse(refusal: keyof typeof refusals): ApiError {

@@ -1,11 +1,12 @@
 /** Guilds, roles, members and channels: each verb changes the world, tells the gateway, and tells the listeners. */
-import { GatewayIntentBits } from 'discord-api-types/v10';
+import { GatewayIntentBits, MessageFlags } from 'discord-api-types/v10';
 import { byRank } from './permission.ts';
 import { findMember, guildOf, memberOf, rolesOf, type Stage } from './stage.ts';
 import { channelView, memberView, roleView, userView } from './view.ts';
 import type { Channel, Guild, Member, Role } from './world.ts';
 
 const { Guilds, GuildMembers } = GatewayIntentBits;
+const HAS_THREAD = MessageFlags.HasThread;
 
 const tellGuild = (stage: Stage, t: string, guildId: string, payload: () => object): void => {
   stage.dispatch({ t, guildId, intents: Guilds, payload });
@@ -208,9 +209,10 @@ export function createChannel(
   stage: Stage,
   guildId: string | null,
   fields: ChannelFields,
+  id = stage.nextId(),
 ): Channel {
   const channel: Channel = {
-    id: stage.nextId(),
+    id,
     guildId,
     type: 0,
     name: '',
@@ -248,8 +250,15 @@ export function updateChannel(stage: Stage, channel: Channel, fields: ChannelFie
   return channel;
 }
 
-/** Its threads and messages go with it. */
+/** Its threads and messages go with it; the message a thread hung on has none any more. */
 export function removeChannel(stage: Stage, channel: Channel): void {
+  const root = stage.world.messages[channel.parentId ?? '']?.find(
+    ({ threadId }) => threadId === channel.id,
+  );
+  if (root) {
+    root.threadId = null;
+    root.flags &= ~HAS_THREAD;
+  }
   for (const child of Object.values(stage.world.channels)) {
     if (child.thread && child.parentId === channel.id) removeChannel(stage, child);
   }

@@ -233,7 +233,8 @@ export class SandboxPerson implements Person {
   }
 
   say(channelId: string, content: string): SeenMessage {
-    const channel = this.#channel(channelId, 'SendMessages');
+    const isThread = this.#stage.world.channels[channelId]?.thread != null;
+    const channel = this.#channel(channelId, isThread ? 'SendMessagesInThreads' : 'SendMessages');
     const draft = { channel, authorId: this.userId, body: { content }, files: [] };
     return seenMessage(
       this.#stage,

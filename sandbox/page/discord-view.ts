@@ -23,6 +23,16 @@ function callOf(discord: DiscordLookalike, seen: SeenMessage): DiscordMessage['c
   return { by: user?.globalName ?? user?.username ?? '?', command: origin.name };
 }
 
+function threadOf(
+  { world }: DiscordLookalike,
+  { threadId }: SeenMessage,
+): DiscordMessage['thread'] {
+  const thread = threadId === null ? undefined : world.channels[threadId];
+  if (!thread) return null;
+  const messages = world.messages[thread.id]?.length ?? 0;
+  return { id: thread.id, name: thread.name, messages };
+}
+
 function messageView(discord: DiscordLookalike, seen: SeenMessage): DiscordMessage {
   return {
     id: seen.id,
@@ -42,6 +52,7 @@ function messageView(discord: DiscordLookalike, seen: SeenMessage): DiscordMessa
     isThinking: seen.isThinking,
     isPinned: seen.isPinned,
     isEdited: seen.editedAt !== null,
+    thread: threadOf(discord, seen),
     createdAt: seen.createdAt,
   };
 }
@@ -63,7 +74,9 @@ function channelsOf(discord: DiscordLookalike, town: Town, userId: string) {
       const name = kind === 'direct' ? 'Civitas' : channel.name;
       const may = person.permissions(channel.id);
       if (kind === undefined || !(may & PermissionFlagsBits.ViewChannel)) return [];
-      return [{ id: channel.id, name, kind, canWrite: !!(may & PermissionFlagsBits.SendMessages) }];
+      const { SendMessages, SendMessagesInThreads } = PermissionFlagsBits;
+      const needed = kind === 'thread' ? SendMessagesInThreads : SendMessages;
+      return [{ id: channel.id, name, kind, canWrite: !!(may & needed) }];
     });
 }
 

@@ -62,6 +62,8 @@ export interface DiscordMessage {
   isThinking: boolean;
   isPinned: boolean;
   isEdited: boolean;
+  /** What hangs on it, where the person may see that. */
+  thread: { id: string; name: string; messages: number } | null;
   createdAt: number;
 }
 

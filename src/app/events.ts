@@ -29,7 +29,7 @@ async function placeSeen(
 const LOCALE = 'en';
 
 export function discordEvents(services: Services): DiscordEvents {
-  const { people, places, roleEffects } = services;
+  const { people, places, roleEffects, threads } = services;
   return {
     placeSeen: (place, { title }) => placeSeen(services, 'discord', { place, title }),
     botRemoved: (place) => places.disconnected('discord', place),
@@ -42,7 +42,10 @@ export function discordEvents(services: Services): DiscordEvents {
       roleEffects.noteHandChange(place, account, roleIds),
     rightsChanged: rightsChanged(services, 'discord'),
     roleDeleted: (place, role) => roleEffects.roleDeleted(place, role),
-    channelDeleted: (place, channel) => places.channelGone('discord', place, channel),
+    async channelDeleted(place, channel) {
+      await threads.channelGone('discord', place, channel);
+      await places.channelGone('discord', place, channel);
+    },
   };
 }
 

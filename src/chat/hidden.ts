@@ -10,7 +10,9 @@ export async function hiddenNotes(
   words: Words,
 ): Promise<Block[]> {
   const open = await breakages.list(community);
-  return open.map(({ placeTitle, reason }) =>
+  // Without a thread a vote is shown all the same.
+  const shown = open.filter(({ reason }) => reason !== 'no-threads');
+  return shown.map(({ placeTitle, reason }) =>
     note(words.place.notShown({ place: placeTitle, reason })),
   );
 }

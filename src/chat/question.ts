@@ -44,6 +44,12 @@ export const questionOptions = {
       label: (words: Words) => words.method.secrecy[value](),
     })),
   },
+  topic: {
+    kind: 'text',
+    required: false,
+    maxLength: 32,
+    describe: (words) => words.method.option.topic(),
+  },
   order: {
     kind: 'choice',
     required: false,
@@ -60,7 +66,7 @@ export const splitChoices = (text: string): string[] =>
   text.split(/\||\n/u).map((choice) => choice.trim());
 
 export function questionDraft(
-  { method, choices, seats, secrecy, order }: ValuesOf<typeof questionOptions>,
+  { method, choices, seats, secrecy, topic, order }: ValuesOf<typeof questionOptions>,
   words: Words,
 ): QuestionDraft {
   return {
@@ -68,6 +74,7 @@ export function questionDraft(
     choices: choices === undefined ? undefined : splitChoices(choices),
     seats,
     secrecy: secrecy as Secrecy | undefined,
+    topic,
     orderFixed: order === 'fixed',
     none: words.method.noneOfThese(),
   };
@@ -79,5 +86,6 @@ export const questionValues = (values: ValuesOf<typeof questionOptions>) => ({
   ...(values.choices !== undefined && { choices: values.choices }),
   ...(values.seats !== undefined && { seats: String(values.seats) }),
   ...(values.secrecy !== undefined && { secrecy: values.secrecy }),
+  ...(values.topic !== undefined && { topic: values.topic }),
   ...(values.order !== undefined && { order: values.order }),
 });

@@ -262,7 +262,9 @@ type ElectionRefusal =
   | { code: 'runoff-none' }
   | { code: 'recall-unknown' }
   | { code: 'recall-running'; office: OfficeName }
-  | { code: 'recall-over' };
+  | { code: 'recall-over' }
+  /** Not a citizen for long enough at that time. */
+  | { code: 'citizen-waiting'; since: Date };
 
 /** The ledger (L1-L10). */
 type LedgerRefusal =

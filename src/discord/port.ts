@@ -13,13 +13,13 @@ import {
 } from 'discord.js';
 import type { SealedReply } from '#chat/reply.ts';
 import { InvariantViolation } from '#core/invariant.ts';
-import { keccakText } from '#core/keccak.ts';
 import type { ChatPort, Denial, MemberView, PlaceRight, Written } from '#service/port.ts';
 import type { Log } from '#telemetry/log.ts';
 import { channelStanding, isThread, type ListedChannel, writableChannels } from './port/channel.ts';
 import { createDiscipline } from './port/discipline.ts';
-import { createRequests, type Requests, restOptions } from './port/request.ts';
+import { createRequests, type Requests, restOptions, shortNonce } from './port/request.ts';
 import { holderOf, holds, outranks, rightsOf, standingOf } from './port/standing.ts';
+import { threadVerbs } from './port/thread.ts';
 import { clip, visibleLine } from './render/inline.ts';
 import { renderAnswer, renderCard } from './render/message.ts';
 
@@ -44,6 +44,7 @@ export function createDiscordPort(options: DiscordPortOptions): Port {
   return {
     platform: 'discord',
     ...messageVerbs(requests),
+    ...threadVerbs(requests),
     sendPrivate: (_account, message, way) => followUp(requests, message, way),
     ...readVerbs(requests, ourPlace),
     checkChannel: channelCheck(requests, ourPlace),
@@ -99,9 +100,6 @@ function messageVerbs({ rest, write }: Requests): Pick<Port, 'send' | 'edit' | '
 }
 
 const NO_CHANNEL = { ok: false, denial: 'channel-gone' } as const;
-
-/** Discord takes 25 characters; equal nonces stay equal, different ones different. */
-const shortNonce = (nonce: string): string => keccakText(nonce).slice(2, 26);
 
 const MEMBERS_INTENT =
   ApplicationFlags.GatewayGuildMembers | ApplicationFlags.GatewayGuildMembersLimited;

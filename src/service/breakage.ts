@@ -10,7 +10,7 @@ import type { BreakageReason, Worth } from '#store/breakage.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { PlaceRow } from '#store/place.ts';
 import type { Alarms } from './alarm.ts';
-import type { ChatPorts, Denial } from './port.ts';
+import type { ChannelStanding, ChatPorts, Denial } from './port.ts';
 
 export const RETRY_FIRST_MS = 600_000;
 export const RETRY_MOST_MS = 6 * 3_600_000;
@@ -21,12 +21,17 @@ const GATHER_MS = 1_000;
 const DAY_MS = 86_400_000;
 const CLOSED_WORTH_MS = 30 * DAY_MS;
 
-export const REASONS = [
-  'channel-gone',
-  'missing-permission',
-  'no-pictures',
-  'bot-removed',
-] as const;
+/** What keeps a part of a card away, and the card itself not. */
+const PARTIAL = ['no-pictures', 'no-threads'] as const;
+/** What keeps everything away. */
+const SHUT = ['channel-gone', 'missing-permission', 'bot-removed'] as const;
+const REASONS = [...SHUT, ...PARTIAL] as const;
+
+/** What a look says of each part of a card. */
+const PART = { 'no-pictures': 'pictures', 'no-threads': 'threads' } as const;
+
+const isPartial = (reason: BreakageReason): boolean =>
+  PARTIAL.some((partial) => partial === reason);
 
 type Dependencies = {
   store: Store;
@@ -66,8 +71,8 @@ export function createBreakages({ store, ids, ports, alarms }: Dependencies) {
     await books.outbox.insertOutbox([{ kind: 'check-place', key: placeId, dueAt: retryAt }]);
     if (!made.fresh) return retryAt;
     const channel = reason === 'bot-removed' ? undefined : await channelOf(books, placeId);
-    // Where only a picture is refused, words still pass.
-    const closed = reason === 'no-pictures' ? undefined : { place: placeId, channel };
+    // Where only a part is refused, words still pass.
+    const closed = isPartial(reason) ? undefined : { place: placeId, channel };
     const { platform, title } = place;
     await alarms.tellStewards(
       books,
@@ -89,14 +94,35 @@ export function createBreakages({ store, ids, ports, alarms }: Dependencies) {
     const over = reasons === 'all' ? REASONS : reasons;
     await books.breakages.updateBreakagesMended(place, over, now);
     if (reasons.length === 0) return;
-    const cards = await books.breakages.updateCardsMended(place, reasons, worthAt(now));
-    await books.outbox.insertOutbox(cards.map((key) => ({ kind: 'card', key, dueAt: now })));
+    const worth = worthAt(now);
+    const cards = await books.breakages.updateCardsMended(place, reasons, worth);
+    const threads = await books.threads.listThreadCards(place, worth.closedSince);
+    await books.outbox.insertOutbox([
+      ...cards.map((key) => ({ kind: 'card', key, dueAt: now })),
+      ...threads.map((key) => ({ kind: 'proposal-thread', key, dueAt: now })),
+    ]);
   }
 
   const note = (place: Place, reason: BreakageReason): Promise<Again> =>
     store.transaction('place is broken', async (books) => ({
       again: await found(books, place, reason),
     }));
+
+  /** The parts that were missing: when to look again at those that still are. */
+  async function lookAtParts(
+    place: Place,
+    reasons: readonly BreakageReason[],
+    standing: ChannelStanding,
+  ): Promise<Again> {
+    let again: Again;
+    for (const reason of PARTIAL.filter((partial) => reasons.includes(partial))) {
+      if (!standing[PART[reason]]) again = await note(place, reason);
+      else {
+        await store.transaction('a part again', (books) => mended(books, place.id, [reason]));
+      }
+    }
+    return again;
+  }
 
   /** The place looks open: one card is tried, unless none waits. */
   async function tryOne(place: Place, reasons: readonly BreakageReason[]): Promise<Again> {
@@ -110,7 +136,7 @@ export function createBreakages({ store, ids, ports, alarms }: Dependencies) {
         return undefined;
       }
       await books.breakages.updateCardOnTrial(card);
-      await books.breakages.updateBreakagesOnTrial(place.id, now);
+      await books.breakages.updateBreakagesOnTrial(place.id, SHUT, now);
       await books.outbox.insertOutbox([{ kind: 'card', key: card, dueAt: now }]);
       return { again: later(now, RETRY_MOST_MS) };
     });
@@ -123,8 +149,7 @@ export function createBreakages({ store, ids, ports, alarms }: Dependencies) {
     /** Why nothing may be written in a place now: it is known to be closed, and no card is on trial. */
     async obstacle(place: PlaceId): Promise<BreakageReason | undefined> {
       const open = await store.breakages.listBreakages(place);
-      return open.find(({ reason, retryAt }) => reason !== 'no-pictures' && retryAt !== null)
-        ?.reason;
+      return open.find(({ reason, retryAt }) => !isPartial(reason) && retryAt !== null)?.reason;
     },
 
     /** Asks the platform how things stand in a place, without writing there. */
@@ -144,14 +169,9 @@ export function createBreakages({ store, ids, ports, alarms }: Dependencies) {
       });
       if (!checked.ok) return note(place, reasonOf(checked.denial));
       const reasons = open.map(({ reason }) => reason);
-      if (reasons.includes('no-pictures')) {
-        if (!checked.value.pictures) return note(place, 'no-pictures');
-        await store.transaction('pictures again', (books) =>
-          mended(books, placeId, ['no-pictures']),
-        );
-      }
-      const shut = reasons.filter((reason) => reason !== 'no-pictures');
-      return shut.length === 0 ? undefined : tryOne(place, shut);
+      const again = await lookAtParts(place, reasons, checked.value);
+      const shut = reasons.filter((reason) => !isPartial(reason));
+      return shut.length === 0 ? again : tryOne(place, shut);
     },
 
     /** A platform told of a change in rights or channels: it is looked at in a moment. */
@@ -177,7 +197,7 @@ export function createBreakages({ store, ids, ports, alarms }: Dependencies) {
     async requireShown(books: Books, community: CommunityId): Promise<Result<null>> {
       const places = await books.places.listPlaces(community);
       const open = (await books.breakages.listBreakagesOf(community)).filter(
-        ({ reason }) => reason !== 'no-pictures',
+        ({ reason }) => !isPartial(reason),
       );
       const shut = new Set(open.map(({ placeId }) => placeId));
       const [first] = open;

@@ -20,6 +20,8 @@ const LEASE_MS = 30_000;
 const COALESCE_MS = 100;
 /** Cards of this noun are pinned where they stand. */
 const PINNED = 'place:';
+/** Cards of this noun have a thread. */
+const TALKED_ABOUT = 'proposal:';
 
 export type ClaimedCard = {
   card: CardRow;
@@ -113,10 +115,24 @@ export function createCards({ store, ids, breakages, clock }: Dependencies) {
       }
     },
 
-    /** As `want`, when a vote opens, closes or is called off: how many are open stands on the pinned cards. */
+    /**
+     * As `want`, when a vote opens, closes or is called off, or its text changes: how many are open stands on the pinned
+     * cards, and who talks about it is told.
+     */
     async wantMoved(books: Books, subject: Subject, community: CommunityId): Promise<void> {
       await cards.want(books, subject, community);
-      await books.outbox.insertOutbox([{ kind: 'place-cards', key: community }]);
+      const talked = subject.startsWith(TALKED_ABOUT) ? await books.cards.listCards(subject) : [];
+      await books.outbox.insertOutbox([
+        { kind: 'place-cards', key: community },
+        ...talked.map(({ id }) => ({ kind: 'proposal-thread', key: id })),
+      ]);
+    },
+
+    /** A card in its own place alone. */
+    async wantHere(books: Books, card: CardRow): Promise<void> {
+      const at = await books.now();
+      const id = await books.cards.insertCardWanted({ ...card, at });
+      await books.outbox.insertOutbox([{ kind: 'card', key: id, payload: {}, dueAt: at }]);
     },
 
     /** Where a card stands that was sent; undefined while it stands nowhere. */
@@ -202,8 +218,14 @@ export function createCards({ store, ids, breakages, clock }: Dependencies) {
         });
         if (how === 'same') await books.cards.deleteSend(card.id, card.fence);
         if (recorded && proves) await breakages.mended(books, place.id, SHUT);
-        if (recorded && how === 'sent' && card.subject.startsWith(PINNED)) {
-          await books.outbox.insertOutbox([{ kind: 'pin-card', key: card.id }]);
+        if (recorded && how === 'sent') {
+          const next = [
+            ...(card.subject.startsWith(PINNED) ? [{ kind: 'pin-card', key: card.id }] : []),
+            ...(card.subject.startsWith(TALKED_ABOUT)
+              ? [{ kind: 'proposal-thread', key: card.id }]
+              : []),
+          ];
+          await books.outbox.insertOutbox(next);
         }
         return recorded;
       });

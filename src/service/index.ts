@@ -62,6 +62,7 @@ import { createPayments } from './proposal/payment.ts';
 import { createProposersDesk } from './proposal/proposer.ts';
 import { createProposalRules } from './proposal/rules.ts';
 import { createTemplates } from './proposal/template.ts';
+import { createThreads } from './proposal/thread.ts';
 import { createVetoes } from './proposal/veto.ts';
 import { createProposalViews } from './proposal/view.ts';
 import { createProposals } from './proposal.ts';
@@ -185,7 +186,10 @@ export function createServices(options: ServiceOptions): Services {
     ...{ store, communities, tokens },
     ...{ chainIds: deployment.chainIds, ens: options.ens },
   });
-  const tracks = createTracks({ store, offices, audit, communities, rules });
+  const tracks = createTracks({
+    ...{ store, offices, audit, communities, rules },
+    canSeal: seals.able,
+  });
   const folds = createFolds({ store, ids, cards, offices, audit, sandbox });
   const vetoes = createVetoes({ store, cards, offices, audit });
   const walletsOf = flatWallets(wallets);
@@ -352,6 +356,7 @@ export function createServices(options: ServiceOptions): Services {
     }),
     folds,
     templates: createTemplates({ store, offices, audit }),
+    threads: createThreads({ store, cards, breakages }),
     course,
     discussions: createDiscussions({ store, cards, offices, audit }),
     edits: createEdits({

@@ -30,7 +30,7 @@ type Dependencies = AttachmentDependencies & {
 };
 
 /** What another channel mends. */
-const IN_CHANNEL = ['channel-gone', 'missing-permission', 'no-pictures'] as const;
+const IN_CHANNEL = ['channel-gone', 'missing-permission', 'no-pictures', 'no-threads'] as const;
 
 export type Places = ReturnType<typeof createPlaces>;
 

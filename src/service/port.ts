@@ -8,6 +8,9 @@ import type { Platform } from '#core/identity.ts';
 /** Where a message goes: a Discord channel or thread; a Telegram chat and topic. */
 export type Target = { placeExternalId: string; channelId: string };
 
+/** Where a card is talked about: in a thread of its own, or, where `threadId` is empty, in the replies to it. */
+export type Thread = Target & { ref: string; threadId: string };
+
 export type MemberView = {
   present: boolean;
   isBot: boolean;
@@ -22,12 +25,15 @@ export type MemberView = {
 /** A channel the bot may write to; `id` is `''` for a chat that has no channels. */
 export type ChannelView = { id: string; name: string };
 
+export type ChannelStanding = { pictures: boolean; threads: boolean };
+
 export type PlaceView = { externalId: string; title: string; memberCount: number };
 
 /** A right the bot needs in a place, in neutral words, and whether it has it. */
 export type PlaceRight =
   | 'send-messages'
   | 'attach-files'
+  | 'open-threads'
   | 'manage-roles'
   | 'create-invites'
   | 'pin-messages'
@@ -44,7 +50,11 @@ export type Denial =
   | 'role-not-assignable'
   | 'missing-permission'
   | 'bot-removed'
-  | 'member-gone';
+  | 'member-gone'
+  /** Messages of this channel have no threads. */
+  | 'no-threads'
+  /** A moderator has closed it: nothing is written there, and it is not opened again. */
+  | 'thread-locked';
 
 export type Written<T> = { ok: true; value: T } | { ok: false; denial: Denial };
 
@@ -55,12 +65,23 @@ export interface ChatPort<Message> {
   edit(target: Target, ref: string, message: Message): Promise<Written<void>>;
   remove(target: Target, ref: string): Promise<Written<void>>;
   pin(target: Target, ref: string): Promise<Written<void>>;
+  /** Begins the thread of a message or finds the one it has; `fresh` says that it bears this name now. */
+  openThread(
+    target: Target,
+    ref: string,
+    name: string,
+  ): Promise<Written<{ threadId: string; fresh: boolean }>>;
+  renameThread(thread: Thread, name: string): Promise<Written<void>>;
+  /** Pings nobody; `nonce` as in `send`. */
+  sendInThread(thread: Thread, message: Message, nonce: string): Promise<Written<void>>;
+  /** Asks nobody. Undefined where messages of this chat have no address. */
+  threadUrl(thread: Thread): string | undefined;
   /** Undefined when the place cannot be read (the bot was removed). */
   place(placeExternalId: string): Promise<PlaceView | undefined>;
   /** Channels the bot can write to, in the order people see them; one entry where a chat has none. */
   channels(placeExternalId: string): Promise<readonly ChannelView[]>;
-  /** Whether the bot could write there now, and with pictures; writes nothing. */
-  checkChannel(target: Target): Promise<Written<{ pictures: boolean }>>;
+  /** Whether the bot could write there now, with pictures and in threads of its cards; writes nothing. */
+  checkChannel(target: Target): Promise<Written<ChannelStanding>>;
   member(placeExternalId: string, accountExternalId: string): Promise<MemberView>;
   /** The platform's own word on somebody's standing: it founds and attaches, nothing more. */
   standing(placeExternalId: string, accountExternalId: string): Promise<'owner' | 'admin' | 'none'>;

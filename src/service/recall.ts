@@ -7,6 +7,7 @@ import {
 } from '#core/election/recall.ts';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import type { Office } from '#core/office.ts';
+import { sandboxTrack } from '#core/proposal/tracks.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { PetitionRow } from '#store/election.ts';
 import type { Books, Store } from '#store/index.ts';
@@ -15,6 +16,8 @@ import type { Breakages } from './breakage.ts';
 import type { Cards, Subject } from './card.ts';
 import type { Inbox } from './inbox.ts';
 import type { Mention, People, PersonView } from './person.ts';
+import { settledCitizens } from './roll/persons.ts';
+import type { Tracks } from './track.ts';
 
 export type PetitionView = {
   id: string;
@@ -60,6 +63,7 @@ type Dependencies = {
   audit: Audit;
   cards: Cards;
   breakages: Pick<Breakages, 'requireShown'>;
+  tracks: Pick<Tracks, 'view'>;
   sandbox: boolean;
 };
 
@@ -69,15 +73,24 @@ const subjectOf = (id: string): Subject => `recall:${id}`;
 export type Recalls = ReturnType<typeof createRecalls>;
 
 export function createRecalls(deps: Dependencies) {
-  const { store, ids, people, inbox, audit, cards, breakages, sandbox } = deps;
+  const { store, ids, people, inbox, audit, cards, breakages, tracks, sandbox } = deps;
 
   const isCitizen = async (books: Books, community: CommunityId, person: PersonId) =>
     (await books.citizens.findLiveCitizenship(community, person)) !== undefined;
 
-  /** Whoever signed and is a citizen still. */
+  /** Who may sign: citizens still, and for long enough when it was opened. */
+  async function signersOf(
+    books: Books,
+    { communityId, at }: Pick<PetitionRow, 'communityId' | 'at'>,
+  ): Promise<ReadonlySet<PersonId>> {
+    const { track } = await tracks.view(communityId, 'constitution', books);
+    const { waitingMs } = sandbox ? sandboxTrack(track) : track;
+    return new Set(await settledCitizens(books, communityId, at, waitingMs));
+  }
+
   async function voicesOf(books: Books, row: PetitionRow): Promise<PersonId[]> {
     const signed = await books.elections.listVoices(row.id);
-    const citizens = new Set(await books.citizens.listCitizensAmong(row.communityId, signed));
+    const citizens = await signersOf(books, row);
     return signed.filter((person) => citizens.has(person));
   }
 
@@ -197,6 +210,8 @@ export function createRecalls(deps: Dependencies) {
         const decided = decideRecallVoice({
           ...{ open: row.closedAt === null, expiresAt: row.expiresAt, now },
           citizen: await isCitizen(books, community, person),
+          settled: (await signersOf(books, row)).has(person),
+          openedAt: row.at,
         });
         if (!decided.ok) return decided;
         await books.elections.insertVoice({ petitionId: id, personId: person, at: now });

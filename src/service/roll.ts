@@ -13,7 +13,7 @@ import type { Snapshot } from '#core/voting/power/snapshot.ts';
 import type { Quorums } from '#core/voting/quorum.ts';
 import type { Evidence } from '#core/voting/setting.ts';
 import { createLateEntries, type LateDependencies } from './roll/late.ts';
-import { isSettled } from './roll/persons.ts';
+import { settledCitizens } from './roll/persons.ts';
 import { createWeighing, type Weight } from './roll/weigh.ts';
 
 export type Roll = {
@@ -53,19 +53,11 @@ export function createRolls(deps: LateDependencies) {
   const { store, log } = deps;
   const weighing = createWeighing(deps);
 
-  async function citizensOf(community: CommunityId, by: Date, waitingMs: number) {
-    const founded = (await store.communities.findCommunity(community))?.constitutedAt ?? null;
-    const rows = await store.citizens.listCitizens(community);
-    return rows
-      .filter(({ grantedAt }) => isSettled(grantedAt, founded, by, waitingMs))
-      .map(({ personId }) => personId);
-  }
-
   async function readAll(input: RollInput): Promise<Roll | null> {
     const { community, electorate, snapshot, waitingMs = 0, evidence, quorums } = input;
     const power = powerOfVote(input.power, snapshot);
     const by = input.publishedAt ?? (await store.now());
-    const citizens = await citizensOf(community, by, waitingMs);
+    const citizens = await settledCitizens(store, community, by, waitingMs);
     const persons =
       electorate === 'citizens' ? citizens : await store.people.listMembers(community, by);
     const read = await weighing.powersOf({ community, persons, power, snapshot });

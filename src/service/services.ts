@@ -38,6 +38,7 @@ import type { Discussions } from './proposal/discussion.ts';
 import type { Edits } from './proposal/edit.ts';
 import type { Folds } from './proposal/fold.ts';
 import type { Templates } from './proposal/template.ts';
+import type { Threads } from './proposal/thread.ts';
 import type { Vetoes } from './proposal/veto.ts';
 import type { ProposalViews } from './proposal/view.ts';
 import type { Proposals } from './proposal.ts';
@@ -98,6 +99,7 @@ export type Services = {
   edits: Edits;
   folds: Folds;
   templates: Templates;
+  threads: Threads;
   tracks: Tracks;
   vetoes: Vetoes;
   elections: Elections;

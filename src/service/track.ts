@@ -8,8 +8,9 @@ import type { SetTrackAction } from '#core/execution/community-action.ts';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import { decideRight } from '#core/office.ts';
 import { proposable } from '#core/proposal/proposable.ts';
+import { decideTrackChange } from '#core/proposal/publishable.ts';
 import type { TrackSetting } from '#core/proposal/track-id.ts';
-import { gateToJson, readSetting, settingOf, withSetting } from '#core/proposal/track-setting.ts';
+import { changeTrack, gateToJson, readSetting, settingOf } from '#core/proposal/track-setting.ts';
 import { DEFAULT_TRACKS, TRACK_IDS, type Track, type TrackId } from '#core/proposal/tracks.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { parsePower } from '#core/voting/power/parse-power.ts';
@@ -22,7 +23,7 @@ import { assetToken, type RuleReader } from './gate/token.ts';
 import { readAmount } from './ledger/asset.ts';
 import type { Offices } from './office.ts';
 import { trackFromJson, trackToJson } from './proposal/track-json.ts';
-import { SUPPLY_QUORUM } from './proposal/weights.ts';
+import { SUPPLY_QUORUM, tokenOf } from './proposal/weights.ts';
 
 export type TrackView = {
   track: Track;
@@ -57,6 +58,8 @@ type Dependencies = {
   audit: Audit;
   communities: Communities;
   rules: RuleReader;
+  /** The host has a `SEAL_KEY`. */
+  canSeal: boolean;
 };
 
 const SET = 'track.set';
@@ -75,7 +78,9 @@ function usualTrack(template: string, id: TrackId): Track {
   return { ...base, power: 'token-balance/1', electorate: 'members', quorums };
 }
 
-export function createTracks({ store, offices, audit, communities, rules }: Dependencies) {
+export function createTracks(deps: Dependencies) {
+  const { store, offices, audit, communities, rules, canSeal } = deps;
+
   async function viewIn(books: Books, community: CommunityId, id: TrackId): Promise<TrackView> {
     const row = await books.tracks.findTrack(community, id);
     if (row) {
@@ -101,6 +106,37 @@ export function createTracks({ store, offices, audit, communities, rules }: Depe
       ...by,
       at: await books.now(),
     });
+  }
+
+  /** The track as it would be: what it may say, and that something can still be published by it. */
+  async function changedIn(
+    books: Books,
+    community: CommunityId,
+    track: Track,
+    { setting, to }: { setting: TrackSetting; to: JsonValue },
+  ): Promise<Result<Track>> {
+    const changed = changeTrack(track, setting, to);
+    if (!changed.ok) return changed;
+    const asset = await books.communities.findAsset(community);
+    const ground = { token: asset ? tokenOf(asset) : null, canSeal };
+    const stands = decideTrackChange(track, changed.value, ground);
+    return stands.ok ? changed : stands;
+  }
+
+  /** What a decision changes, by what stands now. */
+  async function decidedIn(
+    books: Books,
+    community: CommunityId,
+    { track, setting, from, to }: SetTrackAction,
+  ): Promise<Result<{ present: TrackView; changed: Track }>> {
+    const present = await viewIn(books, community, track);
+    const stands = canonicalJson(settingOf(present.track, setting));
+    if (stands !== from) return refuse({ code: 'decision-outdated' });
+    if (from === to) return refuse({ code: 'track-same', setting });
+    const changed = await changedIn(books, community, present.track, {
+      ...{ setting, to: JSON.parse(to) as JsonValue },
+    });
+    return changed.ok ? accept({ present, changed: changed.value }) : changed;
   }
 
   /** Rules with tokens and amounts are read with the world at hand; the others by the law alone. */
@@ -131,6 +167,8 @@ export function createTracks({ store, offices, audit, communities, rules }: Depe
     const { track, setting } = asked;
     const from = settingOf(view.track, setting);
     if (areSame(from, to.value)) return refuse({ code: 'track-same', setting });
+    const changed = await changedIn(store, asked.community, view.track, { setting, to: to.value });
+    if (!changed.ok) return changed;
     return accept({ track, setting, from, to: to.value, view });
   }
 
@@ -171,11 +209,12 @@ export function createTracks({ store, offices, audit, communities, rules }: Depe
         const present = await viewIn(books, community, asked.track);
         const { setting, from, to, track } = change.value;
         if (await audit.isDone(books, eventId, SET)) return accept({ track, setting, from, to });
-        const changed = withSetting(present.track, setting, to);
-        if (!changed || !areSame(settingOf(present.track, setting), from)) {
+        if (!areSame(settingOf(present.track, setting), from)) {
           return refuse({ code: 'decision-outdated' });
         }
-        await write(books, community, present, changed, { setBy: person, decidedBy: null });
+        const changed = await changedIn(books, community, present.track, { setting, to });
+        if (!changed.ok) return changed;
+        await write(books, community, present, changed.value, { setBy: person, decidedBy: null });
         await audit.note(books, {
           community,
           actor: person,
@@ -193,28 +232,22 @@ export function createTracks({ store, offices, audit, communities, rules }: Depe
       async check(
         books: Books,
         community: CommunityId,
-        { track, setting, from, to }: SetTrackAction,
+        action: SetTrackAction,
       ): Promise<Result<null>> {
-        const present = await viewIn(books, community, track);
-        const stands = canonicalJson(settingOf(present.track, setting));
-        if (stands !== from) return refuse({ code: 'decision-outdated' });
-        if (from === to) return refuse({ code: 'track-same', setting });
-        return withSetting(present.track, setting, JSON.parse(to) as JsonValue)
-          ? accept(null)
-          : refuse({ code: 'track-value', setting, text: '' });
+        const decided = await decidedIn(books, community, action);
+        return decided.ok ? accept(null) : decided;
       },
       async carryOut(
         books: Books,
         community: CommunityId,
-        { track, setting, from, to }: SetTrackAction,
+        action: SetTrackAction,
         decidedBy: VoteId,
       ): Promise<Result<null>> {
         await books.communities.lockCommunity(community);
-        const present = await viewIn(books, community, track);
-        const changed = withSetting(present.track, setting, JSON.parse(to) as JsonValue);
-        if (!changed || canonicalJson(settingOf(present.track, setting)) !== from) {
-          return refuse({ code: 'decision-outdated' });
-        }
+        const decided = await decidedIn(books, community, action);
+        if (!decided.ok) return decided;
+        const { present, changed } = decided.value;
+        const { track, setting, from, to } = action;
         await write(books, community, present, changed, { setBy: null, decidedBy });
         await audit.note(books, {
           community,

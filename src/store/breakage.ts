@@ -77,11 +77,15 @@ export const breakageBooks = (db: Db) => ({
   },
 
   /** One card is tried; whatever comes of it says when the next is. */
-  async updateBreakagesOnTrial(placeId: PlaceId, at: Date): Promise<void> {
+  async updateBreakagesOnTrial(
+    placeId: PlaceId,
+    reasons: readonly BreakageReason[],
+    at: Date,
+  ): Promise<void> {
     await db
       .update(breakage)
       .set({ triedAt: at, retryAt: null })
-      .where(and(eq(breakage.placeId, placeId), isOpen, ne(breakage.reason, 'no-pictures')));
+      .where(and(eq(breakage.placeId, placeId), isOpen, inArray(breakage.reason, [...reasons])));
   },
 
   async updateBreakagesMended(

@@ -44,6 +44,11 @@ export const discussionBooks = (db: Db) => ({
     await db.insert(cancelVoice).values(row).onConflictDoNothing();
   },
 
+  /** They were given to another text. */
+  async deleteCancelVoices(voteId: VoteId): Promise<void> {
+    await db.delete(cancelVoice).where(eq(cancelVoice.voteId, voteId));
+  },
+
   async listCancelVoices(voteId: VoteId): Promise<CancelVoiceRow[]> {
     return db.select().from(cancelVoice).where(eq(cancelVoice.voteId, voteId));
   },

@@ -35,6 +35,7 @@ import { proposalBooks } from './proposal.ts';
 import { recoveryBooks } from './recovery.ts';
 import { roleBooks } from './role.ts';
 import { rollBooks } from './roll.ts';
+import { threadBooks } from './thread.ts';
 import { trackBooks } from './track.ts';
 import { type Db, transaction } from './transaction.ts';
 import { treasuryBooks } from './treasury.ts';
@@ -68,6 +69,7 @@ const booksOver = (db: Db) => ({
   discussions: discussionBooks(db),
   digests: digestBooks(db),
   folds: foldBooks(db),
+  threads: threadBooks(db),
   elections: electionBooks(db),
   citizens: citizenBooks(db),
   roles: roleBooks(db),

@@ -81,8 +81,13 @@ export const rollBooks = (db: Db) => ({
       .orderBy(asc(rollLate.ordinal));
   },
 
-  async listLateWallets(voteId: VoteId) {
-    return db.select().from(rollLateWallet).where(eq(rollLateWallet.voteId, voteId));
+  async listLateWallets(voteId: VoteId): Promise<WeightRow[]> {
+    const { chainId, address, term, power, block } = rollLateWallet;
+    return db
+      .select({ chainId, address, term, power, block, personId: rollLate.personId })
+      .from(rollLateWallet)
+      .innerJoin(rollLate, eq(rollLate.id, rollLateWallet.lateId))
+      .where(eq(rollLateWallet.voteId, voteId));
   },
 
   /** Late lines of one vote are written one after the other, and after what is read for them. */

@@ -6,7 +6,7 @@
 import type { Api } from 'grammy';
 import type { SealedReply } from '#chat/reply.ts';
 import { wordsFor } from '#chat/words/index.ts';
-import type { ChatPort, Target, Written } from '#service/port.ts';
+import type { ChannelStanding, ChatPort, Target, Written } from '#service/port.ts';
 import type { Log } from '#telemetry/log.ts';
 import { denialOf, faultOr, isMediaMessage, isNotModified, migrationOf } from './fault.ts';
 import { createBudget, keepBudget } from './port/budget.ts';
@@ -21,6 +21,7 @@ import {
   tagText,
 } from './port/rights.ts';
 import { sendOutgoing } from './port/send.ts';
+import { IN_REPLIES, threadFields, threadUrl } from './port/thread.ts';
 import { type RenderContext, renderCard, renderEdit, renderFiles } from './render.ts';
 
 export type TelegramPortOptions = {
@@ -42,10 +43,6 @@ export type TelegramPort = ChatPort<SealedReply> & {
 const GONE = { ok: false, denial: 'role-gone' } as const;
 
 const DONE: Written<void> = { ok: true, value: undefined };
-
-/** A topic of a forum; the chat itself has none. */
-const threadFields = (channelId: string): { message_thread_id?: number } =>
-  channelId === '' ? {} : { message_thread_id: Number(channelId) };
 
 type Me = { id: number; username: string };
 
@@ -201,6 +198,20 @@ export function createTelegramPort(options: TelegramPortOptions): TelegramPort {
         api.pinChatMessage(chatId, Number(ref), { disable_notification: true }),
       ),
 
+    openThread: async () => IN_REPLIES,
+    renameThread: async () => DONE,
+    threadUrl,
+
+    async sendInThread({ placeExternalId, channelId, ref }, message) {
+      const main = renderCard(message, await contextOf());
+      return write(placeExternalId, async (chatId) => {
+        const reply = { message_id: Number(ref), allow_sending_without_reply: true };
+        const to = { chat_id: chatId, ...threadFields(channelId), reply_parameters: reply };
+        await sendOutgoing(api, main, to);
+        return DONE;
+      });
+    },
+
     async place(externalId) {
       return readOpen(externalId, async (chatId) => {
         const chat = await api.getChat(chatId);
@@ -218,12 +229,14 @@ export function createTelegramPort(options: TelegramPortOptions): TelegramPort {
     /** Whether a topic is still there only a message would show. */
     async checkChannel({ placeExternalId }) {
       const { id } = await me();
-      return write(placeExternalId, async (chatId): Promise<Written<{ pictures: boolean }>> => {
+      return write(placeExternalId, async (chatId): Promise<Written<ChannelStanding>> => {
         const self = await api.getChatMember(chatId, id);
         if (!isPresent(self)) return { ok: false, denial: 'bot-removed' };
         const rights = rightsOf(self, await api.getChat(chatId));
         if (!rights.get('send-messages')) return { ok: false, denial: 'missing-permission' };
-        return { ok: true, value: { pictures: rights.get('attach-files') === true } };
+        const pictures = rights.get('attach-files') === true;
+        // Replies are what a thread is here: whoever may write may reply.
+        return { ok: true, value: { pictures, threads: true } };
       });
     },
 

@@ -67,7 +67,7 @@ describe('the words of a notice', () => {
 
   it.each(
     (['discord', 'telegram'] as const).flatMap((platform) =>
-      ['channel-gone', 'missing-permission', 'no-pictures', 'bot-removed'].map(
+      ['channel-gone', 'missing-permission', 'no-pictures', 'no-threads', 'bot-removed'].map(
         (reason) => [platform, reason] as const,
       ),
     ),

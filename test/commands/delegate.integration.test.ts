@@ -42,6 +42,35 @@ describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
     );
   });
 
+  it('is followed on the topic an author gave, before the kind of vote and everything', async () => {
+    const [from, to] = both();
+    const { cleo, community, services } = world;
+    const garden = platform === 'discord' ? 'The Garden' : 'The Harbour';
+    const taken = await world.say(to, 'proposal create', { title: 'Seeds', topic: 'plain' });
+    expect(wordsOf(taken)).toContain('is the name of a kind of votes');
+    const asked = await world.say(to, 'proposal create', { title: 'Seeds', topic: garden });
+    expect(wordsOf(asked)).toContain(`Topic: ${garden.toLowerCase()}.`);
+    await world.press(to, asked, 'Publish');
+    const [view] = await services.proposalViews.list(community);
+    if (!view) throw new Error('nothing is published');
+    const named = { ...meaning(cleo), topic: garden };
+    const narrower = await world.say(from, 'delegate to', named as never);
+    await world.press(from, narrower, 'Yes, speak for me');
+    await world.open(view.id);
+    for (const [who, label] of [
+      [to, 'For'],
+      [cleo, 'Against'],
+    ] as const) {
+      const card = await world.say(who, 'proposal show', { proposal: view.id });
+      expect(wordsOf(card)).toContain('speaks for you here');
+      expect(wordsOf(await world.press(who, card, label))).toContain('Counted');
+    }
+    const counted = await services.proposalViews.view(view.id);
+    expect(counted?.scores.map(({ numerator }) => numerator).slice(0, 2)).toEqual([1n, 2n]);
+    const end = await world.say(from, 'delegate end', { topic: garden } as never);
+    await world.press(from, end, 'Speak for myself');
+  });
+
   it('ends it after one question', async () => {
     const [from] = both();
     for (const values of [{ topic: 'plain' }, {}]) {

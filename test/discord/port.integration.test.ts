@@ -211,6 +211,7 @@ describe('reading', () => {
     expect(Object.fromEntries(await port.rights(guildId))).toEqual({
       'send-messages': true,
       'attach-files': true,
+      'open-threads': true,
       'manage-roles': true,
       'create-invites': true,
       'pin-messages': true,

@@ -3,9 +3,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS } from '#core/duration.ts';
 import type { VoteId } from '#core/identity.ts';
-import { freezeDelegations } from '#service/vote/delegation.ts';
+import { delegatedTo, freezeDelegations } from '#service/vote/delegation.ts';
 import type { VoteRow } from '#store/vote.ts';
 import { mergePersons, undoMerge } from '../support/merge.ts';
+import { openVoteOf } from '../support/sealed-poll.ts';
 import {
   codeOf,
   createVoteWorld,
@@ -319,4 +320,23 @@ it('gives a delegate without power a line of 0 that meets no floor', async () =>
   // A secret vote shows nobody's ballot, and a track may want everybody to speak for themselves.
   expect((await freeze({ ...vote, secrecy: 'secret' })).delegations).toEqual([]);
   expect((await freeze(vote, false)).delegations).toEqual([]);
+});
+
+it('tells a delegate the power that the count gives them, also of two who joined and do not add up', async () => {
+  const [speaker, one, other] = await voters(3);
+  const id = await openVoteOf(world, {
+    ...{ author: known(speaker), secrecy: 'open', rules: { power: 'power/1', adds: false } },
+    roll: [
+      { voter: known(speaker), power: 1n },
+      { voter: known(one), power: 40n },
+      { voter: known(other), power: 60n },
+    ],
+    delegations: [{ from: known(one), to: known(speaker) }],
+  });
+  await mergePersons(world.database.sql, known(other).person, known(one).person);
+  must(await world.services.votes.cast(known(speaker), world.community, id, 1));
+  const vote = await rowOf(id);
+  const { delegated } = await world.services.votes.standing(vote);
+  const told = await delegatedTo(world.store, vote, known(speaker).person);
+  expect([delegated, told.power]).toEqual([60n, 60n]);
 });

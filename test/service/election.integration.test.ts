@@ -230,6 +230,36 @@ describe('treasurers', () => {
   });
 });
 
+it('is of those who were citizens for a week when it was opened, and so are recalls', async () => {
+  const { community, services, store } = world;
+  await store.communities.updateCommunity(community, { constitutedAt: await store.now() });
+  await world.advance(1_000);
+  const week = await world.member('telegram', true);
+  await world.advance(4 * DAY_MS);
+  const days = await world.member('discord', true);
+  await world.advance(3 * DAY_MS);
+  const id = await standing('guardian', 1, [1]);
+  const recall = {
+    community,
+    person: who(0).person,
+    office: 'treasurer',
+    reason: 'Slow.',
+  } as const;
+  must(await services.recalls.open({ ...recall, target: personView(who(3)) }, uuidv7()));
+  const petition = await store.elections.findLivePetition(community, 'treasurer', who(3).person);
+  const sign = ({ person }: Voter) => services.recalls.sign(community, person, petition?.id ?? '');
+  // The day of its opening counts: who has waited by now has not waited by then.
+  await world.advance(72 * HOUR_MS);
+  await world.advance(DAY_MS);
+  await services.electionCourse.open(id);
+  expect(codeOf(await services.votes.cast(days, community, id, [1]))).toBe('not-on-roll');
+  must(await services.votes.cast(week, community, id, [1]));
+  expect(codeOf(await sign(days))).toBe('citizen-waiting');
+  expect(must(await sign(week))).toMatchObject({ voices: 2, needed: 3 });
+  await world.advance(72 * HOUR_MS);
+  await services.electionCourse.close(id);
+});
+
 it('the books refuse what the law would not do', async () => {
   const id = await standing('guardian', 1, [1]);
   const { sql } = world.database;

@@ -107,6 +107,39 @@ it('takes in a wallet linked since, at the roll’s own block, and grows the quo
   expect(codeOf(await addLate(bo, id))).toBe('poll-closed');
 });
 
+it('counts what came late for a delegate’s total, for reminders and for who has not voted', async () => {
+  const { services, store, community, database } = world;
+  const [ada, known] = [await member(await wallet('100')), await wallet('40')];
+  const [bo, stranger] = [await member(known), await member()];
+  const [fresh, only] = [await wallet('60'), await wallet('9')];
+  const reference = { by: 'account', platform: ada.platform, externalId: ada.externalId } as const;
+  const target = must(await services.people.refer(reference, undefined));
+  const named = { community, actor: bo, target, topic: undefined, until: undefined };
+  must(await services.delegations.delegate(named, uuidv7()));
+  const id = await opened(ada);
+  const entitled = async () => (await services.proposalViews.view(id))?.entitled ?? 0;
+  const before = await entitled();
+  await world.link(bo, fresh);
+  must(await addLate(bo, id));
+  await world.link(stranger, only);
+  must(await addLate(stranger, id));
+  const { speaksFor } = await services.delegations.view(community, ada.person);
+  expect(speaksFor).toMatchObject([{ power: parseEther('100') }]);
+  must(await cast(ada, id));
+  const row = await store.votes.findVote(id);
+  if (!row) throw new Error('no vote');
+  expect((await services.votes.standing(row)).delegated).toBe(parseEther('100'));
+  expect(await entitled()).toBe(before + 1);
+
+  await database.sql`update account set private_chat_open = true where id = ${stranger.account}`;
+  const due = await services.reminders.remind(id);
+  if (!due) throw new Error('reminded at the opening');
+  await world.advanceTo(due.again, 1_000);
+  await services.reminders.remind(id);
+  const told = await database.sql`select person_id from inbox where kind = 'vote-reminder'`;
+  expect(told.map(({ person_id }) => person_id)).toEqual([stranger.person]);
+});
+
 it('keeps a wallet out that was somebody else’s since the opening, on the roll or not', async () => {
   const [own, spare, unconsented] = [await wallet('5'), await wallet('6'), await wallet('8')];
   const ada = await member(await wallet('100'), own);
@@ -170,6 +203,8 @@ it('asks before the first ballot of a vote that moves money, and needs the suppl
   const wallets = [await wallet('50'), await wallet('50'), await wallet('50')];
   // One attacker's three wallets on three accounts.
   const voters = await Promise.all(wallets.map((one) => member(one)));
+  const [silent, fresh] = [await wallet('30'), await wallet('60')];
+  const bystander = await member(silent);
   const [ada] = voters;
   if (!ada) throw new Error('no voter');
   const payee = { person: ada.person, account: ada.account, isBot: false, displayName: 'Ada' };
@@ -195,6 +230,8 @@ it('asks before the first ballot of a vote that moves money, and needs the suppl
     await world.services.votes.agree(voter.person, id);
     must(await cast(voter, id));
   }
+  await world.link(ada, fresh);
+  must(await addLate(ada, id));
   const view = await world.services.proposalViews.view(id);
   const supply = await sandbox.publicClient.readContract({
     ...sandbox.contracts.token,
@@ -206,4 +243,28 @@ it('asks before the first ballot of a vote that moves money, and needs the suppl
   await world.advanceTo((await world.store.votes.findVote(id))?.closesAt ?? new Date(0));
   await world.services.course.close(id);
   expect(await world.services.proposalViews.view(id)).toMatchObject({ state: 'no-quorum' });
+
+  // What came late is listed too; who did not agree is not, and that is said.
+  const { bundle } = must(await world.services.voteExports.election(world.community, id));
+  const { evidence, roll, notEvidenced } = bundle as unknown as {
+    evidence: { voter: string; address: string; power: string }[];
+    roll: { voter: string; power: string }[];
+    notEvidenced: unknown;
+  };
+  const listed = evidence.map(({ address }) => address);
+  expect(listed).toEqual([...wallets, fresh].map((one) => one.toLowerCase()).sort());
+  const sum = (lines: readonly { power: string }[]) =>
+    lines.reduce((power, line) => power + BigInt(line.power), 0n);
+  const seen = new Set(evidence.map(({ voter }) => voter));
+  const [shown, unseen] = [true, false].map((has) =>
+    roll.filter((one) => seen.has(one.voter) === has),
+  );
+  expect(sum(evidence)).toBe(sum(shown ?? []));
+  expect(sum(evidence)).toBe(parseEther('210'));
+  const salt = pending.salt as Hex;
+  expect(unseen).toContainEqual({
+    voter: voterOf(salt, bystander.person),
+    power: String(parseEther('30')),
+  });
+  expect(notEvidenced).toEqual({ voters: unseen?.length, power: String(sum(unseen ?? [])) });
 });

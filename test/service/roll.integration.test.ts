@@ -177,3 +177,24 @@ it('is not opened on a balance that cannot be read, and opens whole when it can 
   const vote = await world.store.votes.findVote(id);
   expect((vote?.closesAt.getTime() ?? 0) - (vote?.opensAt.getTime() ?? 0)).toBe(3 * DAY_MS);
 });
+
+it('takes ballots and closes while the chain is down: all it needs was read at the opening', async () => {
+  const id = await publish(ada);
+  await reachOpening(id);
+  await world.services.course.open(id);
+  rpc.misbehave = () => ({ kind: 'status', status: 502, body: 'bad gateway' });
+  const { services, community } = world;
+  for (const [who, choice] of [
+    [ada, 1],
+    [bo, 2],
+    [ada, 3],
+  ] as const) {
+    must(await services.votes.cast(who, community, id, choice));
+  }
+  await world.advance(3 * DAY_MS + 1);
+  expect(await services.course.close(id)).toBeUndefined();
+  const powers = await powersOf(id);
+  const view = await services.proposalViews.view(id);
+  expect(view).toMatchObject({ state: 'rejected', abstained: powers[0] });
+  expect(view?.scores.map(({ numerator }) => numerator)).toEqual([0n, powers[1], powers[0]]);
+});

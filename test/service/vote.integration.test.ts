@@ -1,7 +1,7 @@
 /** V2, V4, V6 and V7 by name: ballots beside each other and at the close, persons and wallets that change meanwhile. */
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { asId, type CommunityId, type PersonId, type VoteId } from '#core/identity.ts';
 import { createAlarms } from '#service/alarm.ts';
 import { createAudit } from '#service/audit.ts';
@@ -168,6 +168,28 @@ test.for([
   expect(await bed.polls.close(id)).toEqual(offMs < 0 ? { again: closesAt } : undefined);
   expect((await store.votes.findVote(id))?.state).toBe(offMs < 0 ? 'open' : 'closed');
 });
+
+test.for([
+  ['ahead of', -5, undefined],
+  ['behind', 5, 'poll-closed'],
+] as const)(
+  'V4: a process five minutes %s the database goes by the time of the database',
+  async ([, minutes, code]) => {
+    // Two minutes before the close, or after it, by the clock of this process.
+    const { id, closesAt } = await openPoll();
+    const voter = await member();
+    const ownTime = closesAt.getTime() + (code ? -2 : 2) * 60_000;
+    await wall.freeze(new Date(ownTime + minutes * 60_000));
+    vi.useFakeTimers({ toFake: ['Date'], now: ownTime });
+    try {
+      expect(codeOf(await cast(voter, id, 0))).toBe(code);
+      expect(await bed.polls.close(id)).toEqual(code ? undefined : { again: closesAt });
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await ballotsOf(id)).toHaveLength(code ? 0 : 1);
+  },
+);
 
 test('V4: a ballot that waited for the lock past the close is late: its time is read under the lock', async () => {
   const { id, closesAt } = await openPoll();

@@ -63,7 +63,7 @@ test('what was mended may break again', async () => {
   const mended = await store.breakages.updateBreakagesMended(place, ['missing-permission'], at);
   expect(mended).toHaveLength(1);
   expect(await found(at, 'missing-permission')).toMatchObject({ fresh: true, tries: 1 });
-  await store.breakages.updateBreakagesOnTrial(place, at);
+  await store.breakages.updateBreakagesOnTrial(place, ['missing-permission'], at);
   const [tried] = (await store.breakages.listBreakages(place)).filter(
     ({ reason }) => reason === 'missing-permission',
   );

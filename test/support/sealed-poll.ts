@@ -21,6 +21,8 @@ type Asked = {
   delegations?: readonly { from: Voter; to: Voter }[];
   /** Wallets are listed: each is asked first. */
   evidence?: 'public';
+  /** Beside the usual rules, or in their place. */
+  rules?: object;
   /** Of a world whose clerks hold another key. */
   seals?: Votes['seals'];
 };
@@ -38,7 +40,7 @@ export async function openVoteOf(world: VoteWorld, asked: Asked): Promise<VoteId
     const terms = { method, choices: [...choices], seats, secrecy, opensAt: now, closesAt };
     await books.votes.insertVote({
       ...{ id, communityId: community, kind: 'poll', state: 'pending', ...terms },
-      rules: { ...rules, power: 'one-person/1' },
+      rules: { ...rules, power: 'one-person/1', ...asked.rules },
       salt: `0x${randomBytes(32).toString('hex')}`,
       signing: 'none',
       evidence: asked.evidence ?? null,

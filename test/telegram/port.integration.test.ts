@@ -65,6 +65,45 @@ async function sent(
 
 const OK = { ok: true, value: undefined };
 
+describe('the replies to a card', () => {
+  it('are its thread: nothing is begun or named, and a line is a reply', async () => {
+    const { id, target } = newGroup();
+    const ref = await sent(target, card('One'));
+    const calls = lookalike.calls.length;
+    expect(await port.openThread(target, ref, 'A name')).toEqual({
+      ok: true,
+      value: { threadId: '', fresh: true },
+    });
+    const thread = { ...target, ref, threadId: '' };
+    expect(await port.renameThread(thread, 'Another')).toEqual(OK);
+    expect(lookalike.calls).toHaveLength(calls);
+    expect(await port.sendInThread(thread, card('Changed'), 'nonce')).toEqual(OK);
+    const said = bo.sees(id).findLast(({ text: words }) => words.startsWith('Changed'));
+    const root = bo.sees(id).find((message) => message.id === Number(ref));
+    expect(said?.replyTo).toBe(root?.key);
+  });
+
+  it('go on where somebody deleted the card', async () => {
+    const { id, target } = newGroup();
+    const ref = await sent(target, card('One'));
+    await port.remove(target, ref);
+    expect(await port.sendInThread({ ...target, ref, threadId: '' }, card('On'), 'n')).toEqual(OK);
+    const said = bo.sees(id).at(-1);
+    expect(said?.text).toMatch(/^On/u);
+    expect(said?.replyTo).toBeUndefined();
+  });
+
+  it('are refused where the bot may not write', async () => {
+    const { id, target } = newGroup();
+    const ref = await sent(target, card('One'));
+    lookalike.removeBot(id);
+    expect(await port.sendInThread({ ...target, ref, threadId: '' }, card('On'), 'n')).toEqual({
+      ok: false,
+      denial: 'bot-removed',
+    });
+  });
+});
+
 describe('cards', () => {
   it('are sent, edited, pinned and removed; the same again is no error', async () => {
     const { id, target } = newGroup();

@@ -78,7 +78,8 @@ function changeThread(call: Call, channel: Channel, sent: SentChannel): Channel 
   const isOwn = thread.ownerId === stage.settings.clientId;
   const onlyUnarchives = sent.archived === false && Object.keys(sent).length === 1;
   if (!isOwn && !onlyUnarchives) requireInChannel(stage, channel, 'ManageThreads');
-  if (sent.locked !== undefined) requireInChannel(stage, channel, 'ManageThreads');
+  const wakesLocked = thread.locked && thread.archived && sent.archived === false;
+  if (sent.locked !== undefined || wakesLocked) requireInChannel(stage, channel, 'ManageThreads');
   if (thread.archived && sent.archived !== false) throw refuse('archivedThread');
   const isArchived = sent.archived ?? thread.archived;
   return updateChannel(stage, channel, {

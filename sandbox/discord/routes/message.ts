@@ -1,5 +1,6 @@
 /** Messages: send, read, edit, delete, pin. */
 import { refuse } from '../api-error.ts';
+import { updateChannel } from '../guild.ts';
 import {
   composeMessage,
   deleteMessage,
@@ -9,7 +10,12 @@ import {
   type SentMessage,
 } from '../message.ts';
 import { createdMessageView, messageView } from '../message-view.ts';
-import { type PermissionName, requireInChannel } from '../permission.ts';
+import {
+  allows,
+  channelPermissions,
+  type PermissionName,
+  requireInChannel,
+} from '../permission.ts';
 import {
   type Call,
   channelIn,
@@ -51,6 +57,18 @@ function needed(channel: Channel, body: SentMessage, fileCount: number): Permiss
   ];
 }
 
+/** A word wakes a thread that fell asleep; one that is locked takes none but from those who manage threads. */
+function requireOpen(stage: Stage, channel: Channel): void {
+  const { thread } = channel;
+  if (!thread) return;
+  if (thread.archived && thread.locked) throw refuse('archivedThread');
+  const held = channelPermissions(stage, channel, stage.settings.clientId);
+  if (thread.locked && !allows(held, 'ManageThreads')) throw refuse('lockedThread');
+  if (!thread.archived) return;
+  const awake = { ...thread, archived: false, archivedAt: stage.now() };
+  updateChannel(stage, channel, { thread: awake });
+}
+
 function send(call: Call): Reply {
   const { stage, files } = call;
   const channel = channelIn(call);
@@ -58,7 +76,7 @@ function send(call: Call): Reply {
   const recipient = channel.guildId === null ? channel.recipients[0] : undefined;
   if (recipient && stage.world.users[recipient]?.dmsClosed) throw refuse('cannotMessageUser');
   requireInChannel(stage, channel, ...needed(channel, body, files.length));
-  if (channel.thread?.archived && channel.thread.locked) throw refuse('archivedThread');
+  requireOpen(stage, channel);
   const known = sameNonce(stage, channel, body);
   if (known) return ok(createdMessageView(stage, known));
   const draft = { channel, authorId: stage.settings.clientId, body, files };

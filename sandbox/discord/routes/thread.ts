@@ -33,7 +33,7 @@ interface SentThread {
 const PUBLIC_THREAD = 11;
 const PRIVATE_THREAD = 12;
 
-function openThread(call: Call, parent: Channel, type: number): Channel {
+function openThread(call: Call, parent: Channel, type: number, id?: string): Channel {
   const { stage } = call;
   const sent = call.body as SentThread;
   const { clientId } = stage.settings;
@@ -45,7 +45,7 @@ function openThread(call: Call, parent: Channel, type: number): Channel {
     parent,
     type === PRIVATE_THREAD ? 'CreatePrivateThreads' : 'CreatePublicThreads',
   );
-  return createChannel(stage, parent.guildId, {
+  const fields = {
     type,
     name: sent.name,
     parentId: parent.id,
@@ -60,7 +60,8 @@ function openThread(call: Call, parent: Channel, type: number): Channel {
       createdAt: stage.now(),
       memberIds: [clientId],
     },
-  });
+  };
+  return createChannel(stage, parent.guildId, fields, id);
 }
 
 function openAlone(call: Call): Reply {
@@ -75,7 +76,8 @@ function openOnMessage(call: Call): Reply {
   const message = messageIn(call, parent);
   if (message.threadId)
     throw new ApiError(400, 160004, 'A thread has already been created for this message');
-  const thread = openThread(call, parent, PUBLIC_THREAD);
+  // It bears the id of its message.
+  const thread = openThread(call, parent, PUBLIC_THREAD, message.id);
   message.threadId = thread.id;
   message.flags |= FLAGS.hasThread;
   call.stage.changed({

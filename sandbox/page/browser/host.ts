@@ -13,7 +13,7 @@ export interface Host {
   /** Tells the person what went wrong; resolves all the same. */
   act(act: ActOf): Promise<Outcome>;
   toast(text: string, kind?: 'error' | 'plain'): void;
-  /** A link somebody clicked: t.me opens here, everything else in a new tab. */
+  /** A link somebody clicked: t.me and channels of the server open here, everything else in a new tab. */
   open(url: string): void;
 }
 

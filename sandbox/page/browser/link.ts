@@ -1,10 +1,26 @@
-// t.me links, wherever they were clicked, open in the sandbox's own Telegram.
+// t.me links, wherever they were clicked, open in the sandbox's own Telegram; links into a server in its own Discord.
 import type { PersonId } from '../wire.ts';
 import { el } from './dom.ts';
 import { type Host, personIds, personNames } from './host.ts';
 
 export const isTelegramLink = (url: string): boolean =>
   URL.canParse(url) && new URL(url).hostname === 't.me';
+
+const CHANNEL = /^\/channels\/\d+\/(\d+)/u;
+
+/** The channel or thread that a link of Discord's leads to; undefined for any other. */
+export function discordChannelOf(url: string): string | undefined {
+  if (!URL.canParse(url) || new URL(url).hostname !== 'discord.com') return undefined;
+  return CHANNEL.exec(new URL(url).pathname)?.[1];
+}
+
+const MESSAGE = /^\/c\/(\d+)\/\d+/u;
+
+/** The supergroup that a link to a message leads to; undefined for any other. */
+export function telegramChatOf(url: string): number | undefined {
+  const [, id] = MESSAGE.exec(new URL(url).pathname) ?? [];
+  return id === undefined ? undefined : Number(`-100${id}`);
+}
 
 export type Choice = { person: PersonId; chat: number | undefined };
 

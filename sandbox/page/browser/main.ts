@@ -4,7 +4,7 @@ import { createStrip } from './chain.ts';
 import { createDiscordPanel } from './discord/panel.ts';
 import { el } from './dom.ts';
 import { type ActOf, type Host, personIds, personNames } from './host.ts';
-import { askGroup, isTelegramLink } from './link.ts';
+import { askGroup, discordChannelOf, isTelegramLink, telegramChatOf } from './link.ts';
 import { createTelegramPanel } from './telegram/panel.ts';
 import { tickTimes } from './time.ts';
 import { createTopBar } from './top.ts';
@@ -46,7 +46,9 @@ const host: Host = {
     setTimeout(() => node.remove(), kind === 'error' ? 8_000 : 4_000);
   },
   open(url) {
-    if (isTelegramLink(url)) void openInTelegram(url);
+    const channel = discordChannelOf(url);
+    if (channel !== undefined) openInDiscord(channel);
+    else if (isTelegramLink(url)) void openInTelegram(url);
     else window.open(url, '_blank', 'noopener');
   },
 };
@@ -69,8 +71,19 @@ const telegram = createTelegramPanel(host);
 const strip = createStrip(host);
 const top = createTopBar(host, { onPerson: turnTo });
 
-/** A t.me link: into the private chat, or into a group that somebody picks. */
+function openInDiscord(channel: string): void {
+  showTab('discord');
+  discord.choose(channel);
+}
+
+/** A t.me link: to a message, into the private chat, or into a group that somebody picks. */
 async function openInTelegram(url: string): Promise<void> {
+  const group = telegramChatOf(url);
+  if (group !== undefined) {
+    showTab('telegram');
+    telegram.choose(group);
+    return;
+  }
   const choice = await askGroup(host, url);
   if (!choice) return;
   if (choice.person !== seen.person) turnTo(choice.person);

@@ -155,7 +155,7 @@ function weightsPart(
   const sum = Object.values(draft.weights).reduce((all, one) => all + one, 0);
   const total = words.ballot.sum({ sum: words.number.plain(String(Math.round(sum * 1e6) / 1e6)) });
   return {
-    blocks: [list(weightLines(paper, words), true), ...(shape === 'scores' ? [] : [text(total)])],
+    blocks: [list(weightLines(paper, words), true), text(total)],
     buttons: [...steps, [submitOf(paper, words), write, clearOf(paper, words), abstain, ...more]],
   };
 }

@@ -24,6 +24,7 @@ import { addressText, type Explorer } from './address.ts';
 import { votingButtons } from './answer.ts';
 import { deedText } from './decision.ts';
 import { resultChart } from './picture.ts';
+import { topicText } from './proposal-preview.ts';
 import { cardVerbs, viewerVerbs } from './proposal-verbs.ts';
 import { moveNotes, quorumText } from './quorum.ts';
 import {
@@ -155,7 +156,7 @@ function standing(view: ProposalView, words: Words): Block[] {
   ];
 }
 
-function outcome(view: ProposalView, words: Words, explorer: Explorer): Block[] {
+export function outcome(view: ProposalView, words: Words, explorer: Explorer): Block[] {
   if (view.state === 'published' || view.state === 'voting') return [];
   const chainId = chainOf(view);
   const url = view.txHash && chainId !== undefined ? explorer(chainId, view.txHash) : undefined;
@@ -218,13 +219,14 @@ function answers(view: ProposalView, words: Words): Pick<Reply, 'buttons' | 'sel
   return { ...(selects && { selects }), buttons: [...buttons.slice(0, -1), last] };
 }
 
-const headingOf = (view: ProposalView, words: Words): Text =>
+export const headingOf = (view: ProposalView, words: Words): Text =>
   view.fold ? words.discussion.foldedHeading(view) : words.proposal.heading(view);
 
 const BODY_GLANCE = 400;
 
 /** Who votes, by what rules, what is seen of it, and what to beware of. */
 const notesOf = (view: ProposalView, words: Words): Block[] => [
+  ...(view.topic === null ? [] : [note(topicText(view.topic, view.secrecy, words))]),
   ...(view.splitGains ? [note(words.roll.splitGains())] : []),
   ...secrecyNotes(view, words),
   ...(view.evidence ? [note(words.roll.evidence({ evidence: view.evidence }))] : []),

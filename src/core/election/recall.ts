@@ -1,6 +1,6 @@
 /**
  * Recall: citizens ask for the end of somebody's term. When a tenth of them, and at least three, have signed within 14
- * days, it becomes a proposal like any other on offices; the petition itself ends nothing.
+ * days, those who were citizens for long enough when it was asked for, it becomes a proposal like any other on offices; the petition itself ends nothing.
  */
 import { DAY_MS } from '../duration.ts';
 import type { Office } from '../office.ts';
@@ -44,9 +44,13 @@ export function decideRecallVoice(input: {
   readonly open: boolean;
   readonly expiresAt: Date;
   readonly citizen: boolean;
+  /** A citizen for long enough when it was opened. */
+  readonly settled: boolean;
+  readonly openedAt: Date;
   readonly now: Date;
 }): Result<'signed'> {
-  const { open, expiresAt, citizen, now } = input;
+  const { open, expiresAt, citizen, settled, openedAt, now } = input;
   if (!open || now.getTime() >= expiresAt.getTime()) return refuse({ code: 'recall-over' });
-  return citizen ? accept('signed') : refuse({ code: 'not-citizen' });
+  if (!citizen) return refuse({ code: 'not-citizen' });
+  return settled ? accept('signed') : refuse({ code: 'citizen-waiting', since: openedAt });
 }

@@ -38,17 +38,19 @@ export type ElectionRules = {
   readonly minimumBallots: number;
   /** Binding votes missed in a row that make a citizen dormant; 0: never. */
   readonly dormantAfter: number;
+  /** How long one has to have been a citizen when it is opened; those of the founding are free of it. */
+  readonly waitingMs: number;
   /** A run-off: its candidates are those who shared the last seat, and nobody else is nominated. */
   readonly closed: boolean;
 };
 
 /** By the track that decisions on offices have, already shortened in the sandbox. */
 export const rulesOfTrack = (
-  { votingMs, quorum, minimumBallots, dormantAfter }: Track,
+  { votingMs, quorum, minimumBallots, dormantAfter, waitingMs }: Track,
   closed = false,
 ): ElectionRules => ({
   ...{ nominationMs: votingMs * NOMINATION_PER_VOTING, votingMs, quorum, minimumBallots },
-  ...{ dormantAfter, closed },
+  ...{ dormantAfter, waitingMs, closed },
 });
 
 /** How long an election takes from its opening to its close. */
@@ -69,6 +71,7 @@ type RulesJson = {
   minimumBallots: number;
   /** Not in rows of before. */
   dormantAfter?: number;
+  waitingMs?: number;
   closed: boolean;
 };
 
@@ -81,5 +84,5 @@ export function electionRulesFromJson(json: unknown): ElectionRules {
   const { v, quorum, ...rest } = json as RulesJson;
   const share = parseFraction(quorum);
   invariant(v === 1 && share, 'rules of an election of version 1');
-  return { dormantAfter: 0, ...rest, quorum: share };
+  return { dormantAfter: 0, waitingMs: 0, ...rest, quorum: share };
 }

@@ -4,9 +4,19 @@ import type { Office } from '../office.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import { cleanText, isBlank } from '../text.ts';
 
-/** A decision on who holds an office is never called off by those who hold one. */
-export const concernsOffice = (action: ProposalAction | null): boolean =>
-  action?.kind === 'give-office' || action?.kind === 'end-office';
+/**
+ * Decisions on what those in office hold or have done: who holds one, whether a guardian's veto stands, whether a pause
+ * ends. Whoever acted would call off what undoes it.
+ */
+const ON_OFFICES: readonly ProposalAction['kind'][] = [
+  'give-office',
+  'end-office',
+  'overrule-veto',
+  'resume',
+];
+
+const concernsOffice = (action: ProposalAction | null): boolean =>
+  action !== null && ON_OFFICES.includes(action.kind);
 
 /** May this person's voice be given? Answers its reason. */
 export function decideCancelVoice(input: {

@@ -1,6 +1,6 @@
 /**
  * What a choice between actions comes to: the action of its one winner, if that is also held up against "none of these"
- * by the track's threshold. Else a payment that asks for two thirds would pass by a plurality, once it is put as one of
+ * by the track's threshold and quorum of For. Else a payment that asks for two thirds would pass by a plurality, once it is put as one of
  * three options.
  */
 import type { ChoiceAction, OptionAction } from '../execution/intent.ts';
@@ -10,7 +10,10 @@ import type { Election, TallyResult } from '../voting/tally.ts';
 
 export type Chosen =
   | { readonly carriedOut: true }
-  | { readonly carriedOut: false; readonly reason: 'nothing-chosen' | 'below-threshold' };
+  | {
+      readonly carriedOut: false;
+      readonly reason: 'nothing-chosen' | 'below-threshold' | 'below-quorum-for';
+    };
 
 /** The action of the winner of a decided vote; undefined where it does nothing. */
 export function chosenOf(
@@ -35,7 +38,9 @@ export function decideChosen(input: {
   const support = supportOf(election, election.optionCount, [winner]).get(winner);
   const { above, below } = support ?? { above: 0n, below: 0n };
   const enough = above * threshold.denominator >= threshold.numerator * (above + below);
-  return above > below && enough
+  if (above <= below || !enough) return { carriedOut: false, reason: 'below-threshold' };
+  // The count of a choice knows no For: what a track asks of it is asked of the winner here.
+  return above >= election.rules.quorumFor
     ? { carriedOut: true }
-    : { carriedOut: false, reason: 'below-threshold' };
+    : { carriedOut: false, reason: 'below-quorum-for' };
 }

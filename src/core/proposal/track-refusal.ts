@@ -11,7 +11,7 @@ export type TrackRefusal =
   | { code: 'proposal-pays-nothing' }
   /** Its options are its payments, in their order. */
   | { code: 'choice-stays' }
-  /** An office, a citizenship, or whoever would call it off is concerned. */
+  /** An office, a veto, a pause, or whoever would call it off is concerned. */
   | { code: 'cancel-concerned' }
   | { code: 'cancel-too-late'; since: Date }
   | { code: 'fold-stands' }

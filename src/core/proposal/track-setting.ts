@@ -20,6 +20,7 @@ import { accept, type Result, refuse } from '../result.ts';
 import { isMethodId } from '../voting/method.ts';
 import { POWER_NAMES, settingFromJson, settingToJson } from '../voting/power/setting.ts';
 import { type Quorums, quorumsFromJson, quorumsToJson } from '../voting/quorum.ts';
+import { decideSecrecy } from '../voting/secrecy.ts';
 import type { ProposerGate } from './proposers.ts';
 import type { TrackSetting } from './track-id.ts';
 import type { MoneyTier, Track } from './tracks.ts';
@@ -40,6 +41,10 @@ const ONE = fraction(1n);
 
 const isBetween = (share: Fraction, least: Fraction): boolean =>
   compareFractions(share, least) >= 0 && compareFractions(share, ONE) <= 0;
+
+/** What is carried out has quorums that ask for something. */
+const isAsked = ({ binding }: Track, share: Fraction): boolean =>
+  isBetween(share, fraction(0n)) && (!binding || share.numerator > 0n);
 
 /** "20 %", "2/3", "0.2": at most the whole. */
 function readShare(text: string): string | undefined {
@@ -203,7 +208,7 @@ function withQuorums(track: Track, key: keyof Quorums, json: JsonValue): Track |
   if (!quorums) return undefined;
   const value = quorums[key];
   const share = value && 'share' in value ? value.share : value;
-  return share === null || isBetween(share, fraction(0n)) ? { ...track, quorums } : undefined;
+  return share === null || isAsked(track, share) ? { ...track, quorums } : undefined;
 }
 
 const isNone = (text: string): boolean => /^(none|-|off|0)$/i.test(text.trim());
@@ -276,7 +281,7 @@ const SETTINGS: { readonly [S in TrackSetting]: Setting } = {
     of: (track) => printFraction(track.quorum),
     into: (track, json) => {
       const quorum = shareIn(json, fraction(0n));
-      return quorum && { ...track, quorum };
+      return quorum && isAsked(track, quorum) ? { ...track, quorum } : undefined;
     },
     read: readShare,
   },
@@ -284,10 +289,7 @@ const SETTINGS: { readonly [S in TrackSetting]: Setting } = {
     0,
     10_000,
     ({ minimumBallots }) => minimumBallots,
-    (track, minimumBallots) => ({
-      ...track,
-      minimumBallots,
-    }),
+    (track, minimumBallots) => ({ ...track, minimumBallots }),
   ),
   threshold: {
     of: (track) => printFraction(track.threshold),
@@ -359,30 +361,40 @@ const SETTINGS: { readonly [S in TrackSetting]: Setting } = {
   ),
 };
 
-function isSound(track: Track): boolean {
-  if (track.secrecy === 'secret' && (track.delegation || track.signing !== 'none')) return false;
-  if (track.secrecy === 'secret' && track.power !== 'one-person/1') return false;
-  return !track.binding || track.minimumBallots >= ACTION_FLOOR;
+/** What no track may say at once, whatever community it is of. */
+function decideSound(track: Track): Result<null> {
+  const { secrecy, signing, delegation, power } = track;
+  const asked = decideSecrecy({
+    ...{ secrecy, signing, canSeal: true, equalPowers: power === 'one-person/1' },
+    delegated: secrecy === 'secret' && delegation,
+  });
+  if (!asked.ok) return asked;
+  return !track.binding || track.minimumBallots >= ACTION_FLOOR
+    ? accept(null)
+    : refuse({ code: 'quorum-floor', least: ACTION_FLOOR });
 }
 
 export const settingOf = (track: Track, setting: TrackSetting): JsonValue =>
   SETTINGS[setting].of(track);
 
-/** The track with one setting changed; undefined for what no track may say. */
-export function withSetting(
+/** The track with one setting changed; refused for what no track may say. */
+export function changeTrack(
   track: Track,
   setting: TrackSetting,
   json: JsonValue,
-): Track | undefined {
+  /** As typed. */
+  text = '',
+): Result<Track> {
   const changed = SETTINGS[setting].into(track, json);
-  return changed && isSound(changed) ? changed : undefined;
+  if (!changed) return refuse({ code: 'track-value', setting, text: text.slice(0, 80) });
+  const sound = decideSound(changed);
+  return sound.ok ? accept(changed) : sound;
 }
 
 /** What was typed for a setting, in its stored form; refused where the track may not say that. */
 export function readSetting(track: Track, setting: TrackSetting, text: string): Result<JsonValue> {
   const json = SETTINGS[setting].read(text);
   if (json === undefined) return refuse({ code: 'track-value', setting, text: text.slice(0, 80) });
-  return withSetting(track, setting, json)
-    ? accept(json)
-    : refuse({ code: 'track-value', setting, text: text.slice(0, 80) });
+  const changed = changeTrack(track, setting, json, text);
+  return changed.ok ? accept(json) : changed;
 }

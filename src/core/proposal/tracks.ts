@@ -9,10 +9,11 @@ import { invariant } from '../invariant.ts';
 import type { Electorate } from '../poll/opening.ts';
 import type { MethodId } from '../voting/method.ts';
 import type { PowerSetting } from '../voting/power/setting.ts';
+import { settlesSupply } from '../voting/power/supply.ts';
 import { NO_QUORUMS, type Quorums } from '../voting/quorum.ts';
 import type { Evidence, Secrecy, Signing } from '../voting/setting.ts';
 import { OPEN_TO_ALL, type Proposers } from './proposers.ts';
-import { TRACK_IDS, type TrackId } from './track-id.ts';
+import { TRACK_IDS, type TrackId, type TrackSetting } from './track-id.ts';
 import { ACTION_FLOOR } from './weights.ts';
 
 export { TRACK_IDS, type TrackId };
@@ -157,6 +158,13 @@ export const TRACK_OF_ACTION: { readonly [K in ProposalAction['kind']]: TrackId 
 
 const larger = (a: Fraction, b: Fraction): Fraction => (compareFractions(a, b) < 0 ? b : a);
 
+const raisedTo = (track: Track, tier: MoneyTier): Track => ({
+  ...track,
+  quorum: larger(track.quorum, tier.quorum),
+  threshold: larger(track.threshold, tier.threshold),
+  timelockMs: Math.max(track.timelockMs, tier.timelockMs),
+});
+
 /**
  * The track's rules raised to what the money at risk asks; never lowered. `moneyAtRisk` includes
  * the payment itself (`money-at-risk.ts`). A treasury that could not be read, or is empty, asks the
@@ -175,26 +183,31 @@ export function rulesForMoney(input: {
       treasury === 0n ||
       moneyAtRisk * atLeast.denominator >= treasury * atLeast.numerator,
   );
-  if (!tier || moneyAtRisk === 0n) return track;
-  return {
-    ...track,
-    quorum: larger(track.quorum, tier.quorum),
-    threshold: larger(track.threshold, tier.threshold),
-    timelockMs: Math.max(track.timelockMs, tier.timelockMs),
-  };
+  return !tier || moneyAtRisk === 0n ? track : raisedTo(track, tier);
 }
 
-const largerOf = (a: Fraction | null, b: Fraction | null): Fraction | null =>
-  a && b ? larger(a, b) : (a ?? b);
+function largerOf(a: Fraction, b: Fraction | null): Fraction;
+function largerOf(a: Fraction | null, b: Fraction | null): Fraction | null;
+function largerOf(a: Fraction | null, b: Fraction | null): Fraction | null {
+  return a && b ? larger(a, b) : (a ?? b);
+}
 
-const stricterQuorums = (one: Quorums, other: Quorums): Quorums => ({
-  supply:
-    one.supply && other.supply
-      ? { ...one.supply, share: larger(one.supply.share, other.supply.share) }
-      : (one.supply ?? other.supply),
-  citizens: largerOf(one.citizens, other.citizens),
-  inFavour: largerOf(one.inFavour, other.inFavour),
-});
+/** Whether a share of a supply can be asked of it. */
+const hasSupply = (power: PowerSetting): boolean =>
+  typeof power === 'string' ? power === 'token-balance/1' : settlesSupply(power);
+
+/** A share of a supply that this power has none of is asked of the citizens instead: nothing is asked less. */
+function stricterQuorums(power: PowerSetting, one: Quorums, other: Quorums): Quorums {
+  const asked = other.supply?.share ?? null;
+  const own = one.supply && { ...one.supply, share: largerOf(one.supply.share, asked) };
+  const supply = hasSupply(power) ? (own ?? other.supply) : one.supply;
+  const citizens = hasSupply(power) ? null : asked;
+  return {
+    supply,
+    citizens: largerOf(largerOf(one.citizens, other.citizens), citizens),
+    inFavour: largerOf(one.inFavour, other.inFavour),
+  };
+}
 
 /** Whoever falls asleep later, or never, keeps the quorum higher. */
 const laterAsleep = (one: number, other: number): number =>
@@ -214,9 +227,16 @@ export const stricter = (track: Track, other: Pick<Track, Bar>): Track => ({
   threshold: larger(track.threshold, other.threshold),
   timelockMs: Math.max(track.timelockMs, other.timelockMs),
   waitingMs: Math.max(track.waitingMs, other.waitingMs),
-  quorums: stricterQuorums(track.quorums, other.quorums),
+  quorums: stricterQuorums(track.power, track.quorums, other.quorums),
   dormantAfter: laterAsleep(track.dormantAfter, other.dormantAfter),
 });
+
+/** What it takes to change a setting of a track: also what its tiers ask of any payment, where they are changed. */
+export function changingTrack(constitution: Track, changed: Track, setting: TrackSetting): Track {
+  const track = stricter(constitution, changed);
+  if (setting !== 'tiers') return track;
+  return changed.tiers.reduce(raisedTo, track);
+}
 
 /** What makes a vote harder to pass, and longer to stop. */
 type Bar =

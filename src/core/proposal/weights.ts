@@ -1,7 +1,8 @@
 /** Which powers and quorums a track may have: what nobody may gain by splitting, and nobody shrink by not linking. */
+import type { Fraction } from '../fraction.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import type { MethodId } from '../voting/method.ts';
-import { gainsBySplitting, isTokenPower, type Power, powerTermsOf } from '../voting/power/power.ts';
+import { gainsBySplitting, isChainTerm, type Power, powerTermsOf } from '../voting/power/power.ts';
 import { settlesSupply } from '../voting/power/supply.ts';
 import type { Quorums } from '../voting/quorum.ts';
 
@@ -34,6 +35,13 @@ function countsTwice(power: Power): boolean {
   );
 }
 
+/** A share of 0 asks nothing. */
+const asks = (share: Fraction | null | undefined): boolean => (share?.numerator ?? 0n) > 0n;
+
+/** Its roll is shorter where people do not link: what wallets hold weighs, or decides who weighs anything. */
+const shrinks = ({ node }: Power): boolean =>
+  powerTermsOf(node).some((term) => isChainTerm(term) || term.rule !== null);
+
 /** Refusals: power-counts-twice, power-for-citizens, quorum-without-supply, quorum-shrinks, quorum-floor. */
 export function decideWeights(weights: Weights): Result<null> {
   const { power, quorums, electorate, binding, minimumBallots } = weights;
@@ -46,6 +54,6 @@ export function decideWeights(weights: Weights): Result<null> {
     return refuse({ code: 'power-for-citizens' });
   }
   if (minimumBallots < ACTION_FLOOR) return refuse({ code: 'quorum-floor', least: ACTION_FLOOR });
-  const shrinks = isTokenPower(power) && quorums.supply === null && quorums.citizens === null;
-  return shrinks ? refuse({ code: 'quorum-shrinks' }) : accept(null);
+  const held = asks(quorums.supply?.share) || asks(quorums.citizens);
+  return shrinks(power) && !held ? refuse({ code: 'quorum-shrinks' }) : accept(null);
 }

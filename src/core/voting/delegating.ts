@@ -1,8 +1,8 @@
 /** May this person let that one speak for them, on what, and what may be said by whoever offers to. */
 import type { PersonId } from '../identity.ts';
 import { accept, type Result, refuse } from '../result.ts';
-import { cleanText, foldText, isBlank, lengthOf } from '../text.ts';
-import { GENERAL, topicOfTrack } from './graph.ts';
+import { cleanLine, cleanText, foldText, isBlank, lengthOf } from '../text.ts';
+import { GENERAL, topicOfTrack, trackOfTopic } from './graph.ts';
 
 export const MAX_STATEMENT_LENGTH = 1_000;
 
@@ -35,6 +35,23 @@ export type KnownTopics = {
   readonly topics: readonly string[];
   readonly tracks: readonly string[];
 };
+
+/** So that it fits a line of a list. */
+export const MAX_TOPIC_LENGTH = 32;
+
+/** The subject a vote is given, so that delegations may name it; undefined for none. No track goes by such a name. */
+export function decideSubject(
+  typed: string | undefined,
+  tracks: readonly string[],
+): Result<string | undefined> {
+  const subject = foldText(cleanLine(typed ?? '')).trim();
+  if (subject === '') return accept(undefined);
+  if (lengthOf(subject) > MAX_TOPIC_LENGTH) {
+    return refuse({ code: 'text-too-long', option: 'topic', max: MAX_TOPIC_LENGTH });
+  }
+  const isTrack = trackOfTopic(subject) !== undefined || tracks.includes(subject);
+  return isTrack ? refuse({ code: 'topic-taken', text: subject }) : accept(subject);
+}
 
 /** What is typed becomes a topic: a track by its name or as `track:<name>`, or a subject that was voted on. */
 export function decideTopic(typed: string | undefined, known: KnownTopics): Result<string> {

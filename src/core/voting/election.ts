@@ -8,6 +8,14 @@ import { ExactNumber, toDouble } from '../decimal.ts';
 import type { Delegation } from './delegation.ts';
 import { isMethodId, type MethodId } from './method.ts';
 import { METHODS_BY_ID } from './methods/index.ts';
+import {
+  type Difference,
+  type PostedRoll,
+  type PostedRoots,
+  postedDifferences,
+  postedRoots,
+} from './posted.ts';
+import { readPosted } from './posted-json.ts';
 import { voterWord } from './roll.ts';
 import { readRules } from './rules.ts';
 import { type Election, tally, tallyToJson } from './tally.ts';
@@ -24,6 +32,8 @@ export type ElectionFile = {
   readonly choices: readonly string[];
   /** The result that the file states; undefined for none. */
   readonly stated: JsonValue | undefined;
+  /** The roll as it was posted; undefined for none, null for one that cannot be read. */
+  readonly posted: PostedRoll | null | undefined;
 };
 
 /** What is wrong with a file, in words for whoever made it. */
@@ -148,22 +158,25 @@ export function readElection(json: unknown): ElectionFile {
     },
     choices,
     stated: file['result'] === undefined ? undefined : plainJson(file['result']),
+    posted: readPosted(file['posted']),
   };
 }
 
-export type Difference = {
-  readonly member: string;
-  readonly stated: JsonValue | undefined;
-  readonly counted: JsonValue | undefined;
+export type Recount = {
+  readonly result: JsonValue;
+  readonly differences: readonly Difference[];
+  /** Roots of the lines that the file says were posted; null where it says nothing of them. */
+  readonly roots: PostedRoots | null;
 };
-export type Recount = { readonly result: JsonValue; readonly differences: readonly Difference[] };
 
-/** Counts again, and holds every member of a stated result against what was counted. */
-export function recount({ election, stated }: ElectionFile): Recount {
-  const result = tallyToJson(tally(election)) as { readonly [member: string]: JsonValue };
-  if (stated === undefined) return { result, differences: [] };
+/** Every member of a stated result that was not counted so. */
+function statedDifferences(
+  stated: JsonValue | undefined,
+  result: { readonly [member: string]: JsonValue },
+): Difference[] {
+  if (stated === undefined) return [];
   const said = membersOf(stated, 'result') as { readonly [member: string]: JsonValue };
-  const differences = Object.keys(said).flatMap((member) => {
+  return Object.keys(said).flatMap((member) => {
     // Only what we counted is ours: every object also has a `constructor`.
     const [theirs, ours] = [
       said[member],
@@ -173,5 +186,20 @@ export function recount({ election, stated }: ElectionFile): Recount {
       theirs !== undefined && ours !== undefined && canonicalJson(theirs) === canonicalJson(ours);
     return equal ? [] : [{ member, stated: theirs, counted: ours }];
   });
-  return { result, differences };
+}
+
+/** Counts again, and holds a stated result, and a roll that was posted, against what was counted. */
+export function recount({ election, stated, posted }: ElectionFile): Recount {
+  const result = tallyToJson(tally(election)) as { readonly [member: string]: JsonValue };
+  const differences = statedDifferences(stated, result);
+  if (posted === undefined) return { result, differences, roots: null };
+  if (posted === null) {
+    const unread = { member: 'posted', stated: 'lines that cannot be read', counted: undefined };
+    return { result, differences: [...differences, unread], roots: null };
+  }
+  return {
+    result,
+    differences: [...differences, ...postedDifferences(posted, election.roll)],
+    roots: postedRoots(posted),
+  };
 }

@@ -26,16 +26,27 @@ export function uniteVoters(kin: readonly Kin[]): (person: PersonId) => PersonId
   return rootOf;
 }
 
+type Line<Id> = { readonly personId: Id; readonly power: bigint };
+
+/** One line for each person: what came late adds to theirs. */
+export function addLines<Id>(lines: readonly Line<Id>[]): Line<Id>[] {
+  const powers = new Map<Id, bigint>();
+  for (const { personId, power } of lines) {
+    powers.set(personId, (powers.get(personId) ?? 0n) + power);
+  }
+  return [...powers].map(([personId, power]) => ({ personId, power }));
+}
+
 /**
  * The power of each voter by the lines of their persons: wallets on a roll are different ones, so token power adds
  * up; where a person is a vote, two who are one have one.
  */
-export function uniteRoll(
-  lines: readonly { readonly personId: PersonId; readonly power: bigint }[],
-  voterFor: (person: PersonId) => PersonId,
+export function uniteRoll<Id>(
+  lines: readonly Line<Id>[],
+  voterFor: (person: Id) => Id,
   adds: boolean,
-): ReadonlyMap<PersonId, bigint> {
-  const powers = new Map<PersonId, bigint>();
+): ReadonlyMap<Id, bigint> {
+  const powers = new Map<Id, bigint>();
   for (const { personId, power } of lines) {
     const voter = voterFor(personId);
     const before = powers.get(voter) ?? 0n;

@@ -17,7 +17,10 @@ export function decideSecrecy(asked: SecrecyAsked): Result<Secrecy> {
   const { secrecy, equalPowers, delegated, signing, canSeal } = asked;
   if (secrecy === 'open') return accept(secrecy);
   if (!canSeal) return refuse({ code: 'seal-key-missing' });
-  if (secrecy === 'sealed') return accept(secrecy);
+  if (secrecy === 'sealed') {
+    // Where ballots are sealed none is signed, so none may have to be.
+    return signing === 'required' ? refuse({ code: 'sealed-unsigned' }) : accept(secrecy);
+  }
   if (!equalPowers) return refuse({ code: 'secret-needs-equal-powers' });
   if (delegated) return refuse({ code: 'secret-without-delegation' });
   if (signing !== 'none') return refuse({ code: 'secret-unsigned' });

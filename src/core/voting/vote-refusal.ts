@@ -78,6 +78,8 @@ export type VoteRefusal =
   | { code: 'power-counts-twice' }
   /** Whoever has several accounts would gain by it. */
   | { code: 'power-for-citizens' }
+  /** It is the community's own token, and there is none. */
+  | { code: 'power-without-token' }
   | { code: 'quorum-without-supply' }
   /** A quorum of linked wallets alone gets smaller when people do not link. */
   | { code: 'quorum-shrinks' }
@@ -90,6 +92,7 @@ export type SecrecyRefusal =
   | { code: 'secret-needs-equal-powers' }
   | { code: 'secret-without-delegation' }
   | { code: 'secret-unsigned' }
+  | { code: 'sealed-unsigned' }
   | { code: 'ballots-sealed'; closesAt: Date }
   | { code: 'seal-key-lost' }
   | { code: 'receipt-unknown' };
@@ -101,4 +104,5 @@ export type DelegationRefusal =
   | { code: 'delegate-locked' }
   | { code: 'delegate-not-citizen' }
   | { code: 'delegation-none' }
-  | { code: 'topic-unknown'; text: string; known: readonly string[] };
+  | { code: 'topic-unknown'; text: string; known: readonly string[] }
+  | { code: 'topic-taken'; text: string };

@@ -6,7 +6,7 @@ import {
   OverwriteType,
   PermissionFlagsBits,
 } from 'discord.js';
-import type { ChannelView, Written } from '#service/port.ts';
+import type { ChannelStanding, ChannelView, Written } from '#service/port.ts';
 import { bitsOf, type Holder, standingOf } from './standing.ts';
 
 /** What `GET /guilds/{id}/channels` tells of each. */
@@ -26,6 +26,8 @@ const WRITABLE: ReadonlySet<ChannelType> = new Set([
 const NEEDED = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.SendMessages;
 const NEEDED_IN_THREAD =
   PermissionFlagsBits.ViewChannel | PermissionFlagsBits.SendMessagesInThreads;
+const THREADING =
+  PermissionFlagsBits.CreatePublicThreads | PermissionFlagsBits.SendMessagesInThreads;
 const THREADS: ReadonlySet<ChannelType> = new Set([
   ChannelType.AnnouncementThread,
   ChannelType.PublicThread,
@@ -42,12 +44,17 @@ export function channelStanding(
   holder: Holder,
   channel: ListedChannel,
   parent: ListedChannel | undefined,
-): Written<{ pictures: boolean }> {
-  if (standingOf(guild, holder) !== 'none') return { ok: true, value: { pictures: true } };
+): Written<ChannelStanding> {
+  // A thread has none of its own.
+  const kind = WRITABLE.has(channel.type);
+  if (standingOf(guild, holder) !== 'none') {
+    return { ok: true, value: { pictures: true, threads: kind } };
+  }
   const bits = bitsIn(guild, holder, parent ?? channel);
   const needed = parent ? NEEDED_IN_THREAD : NEEDED;
   if ((bits & needed) !== needed) return { ok: false, denial: 'missing-permission' };
-  return { ok: true, value: { pictures: (bits & PermissionFlagsBits.AttachFiles) !== 0n } };
+  const pictures = (bits & PermissionFlagsBits.AttachFiles) !== 0n;
+  return { ok: true, value: { pictures, threads: kind && (bits & THREADING) === THREADING } };
 }
 
 export function writableChannels(

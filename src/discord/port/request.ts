@@ -1,6 +1,7 @@
 /** Requests to Discord under discipline: a refusal for good is a value, anything else a fault. */
 import type { APIGuild, APIGuildMember, REST, RESTOptions } from 'discord.js';
 import { Routes } from 'discord.js';
+import { keccakText } from '#core/keccak.ts';
 import type { Denial, Written } from '#service/port.ts';
 import type { Log } from '#telemetry/log.ts';
 import { DiscordFault, denialOf, discordFault, isMissingAccess } from '../fault.ts';
@@ -21,8 +22,14 @@ export const restOptions = (
   rejectOnRateLimit: ({ timeToReset }) => timeToReset > WAIT_MAX_MS,
 });
 
+/** Discord takes 25 characters; equal nonces stay equal, different ones different. */
+export const shortNonce = (nonce: string): string => keccakText(nonce).slice(2, 26);
+
 const denies = (error: unknown, denial: Denial): boolean =>
   error instanceof DiscordFault && denialOf(error) === denial;
+
+/** What some of Discord's codes mean of one request in particular. */
+type Meaning = { readonly [apiCode: number]: Denial };
 
 export type Requests = ReturnType<typeof createRequests>;
 
@@ -69,8 +76,12 @@ export function createRequests(rest: REST, discipline: Discipline, log: Log) {
   }
 
   /** "Missing access" may mean one closed channel, or that the bot is no longer there at all. */
-  async function denialIn(guildId: string, fault: DiscordFault): Promise<Denial | undefined> {
-    if (!isMissingAccess(fault)) return denialOf(fault);
+  async function denialIn(
+    guildId: string,
+    fault: DiscordFault,
+    meaning: Meaning,
+  ): Promise<Denial | undefined> {
+    if (!isMissingAccess(fault)) return meaning[fault.apiCode ?? 0] ?? denialOf(fault);
     return (await findGuild(guildId)) ? 'missing-permission' : 'bot-removed';
   }
 
@@ -78,11 +89,13 @@ export function createRequests(rest: REST, discipline: Discipline, log: Log) {
     guildId: string,
     resource: string,
     request: () => Promise<unknown>,
+    meaning: Meaning = {},
   ): Promise<Written<T>> {
     try {
       return { ok: true, value: await call<T>(guildId, resource, request) };
     } catch (error) {
-      const denial = error instanceof DiscordFault ? await denialIn(guildId, error) : undefined;
+      const denial =
+        error instanceof DiscordFault ? await denialIn(guildId, error, meaning) : undefined;
       if (denial === undefined) throw error;
       log.warn({ guildId, resource, denial, err: error }, 'Discord refused a write');
       return { ok: false, denial };

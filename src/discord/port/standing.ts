@@ -30,6 +30,8 @@ export function holds(guild: Guild, holder: Holder, bit: bigint): boolean {
 const RIGHTS = {
   'send-messages': PermissionFlagsBits.ViewChannel | PermissionFlagsBits.SendMessages,
   'attach-files': PermissionFlagsBits.AttachFiles,
+  'open-threads':
+    PermissionFlagsBits.CreatePublicThreads | PermissionFlagsBits.SendMessagesInThreads,
   'manage-roles': PermissionFlagsBits.ManageRoles,
   'create-invites': PermissionFlagsBits.CreateInstantInvite,
   'pin-messages': PermissionFlagsBits.PinMessages,

@@ -10,6 +10,7 @@ import { inZone } from '#chat/zone.ts';
 import type { ClaimedCard } from '#service/card.ts';
 import type { ChatPort, ChatPorts, Written } from '#service/port.ts';
 import type { Services } from '#service/services.ts';
+import { withItsThread } from './proposal-thread.ts';
 
 type Dependencies = {
   services: Services;
@@ -100,7 +101,8 @@ export function createCardJob({ services, ports, draw }: Dependencies) {
         await services.cards.release(card);
         return undefined;
       }
-      const reply = inZone(rendered, await services.communities.timeZone(card.communityId));
+      const whole = await withItsThread(rendered, claimed, port, services);
+      const reply = inZone(whole, await services.communities.timeZone(card.communityId));
       await services.buttons.register(pressesOf(reply));
       await write(claimed, sealReply(await drawn(reply)), port, services);
     } catch (error) {

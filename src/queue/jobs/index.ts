@@ -28,6 +28,7 @@ import { createEnsNameJob } from './name.ts';
 import { createCheckPlaceJob } from './place.ts';
 import { createPinCardJob, createPlaceCardsJob } from './place-card.ts';
 import { createPrivateWordJob } from './private-word.ts';
+import { createProposalThreadJob } from './proposal-thread.ts';
 import { createDueRecoveryJob } from './recovery.ts';
 import { createCheckReservesJob } from './reserves.ts';
 import { createTakeBackJob } from './take-back.ts';
@@ -61,6 +62,7 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'due-recovery': createDueRecoveryJob(deps),
   'place-cards': createPlaceCardsJob(deps),
   'pin-card': createPinCardJob(deps),
+  'proposal-thread': createProposalThreadJob(deps),
   'private-word': createPrivateWordJob(deps),
   'check-place': createCheckPlaceJob(deps),
   execute: createExecuteJob(deps.services.executions),

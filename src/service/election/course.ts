@@ -159,7 +159,8 @@ export function createElectionCourse(deps: Dependencies) {
       if (now < vote.opensAt) return { again: vote.opensAt };
       const roll = await rolls.read({
         ...{ community: row.communityId, electorate: 'citizens', power: 'one-person/1' },
-        snapshot: null,
+        ...{ snapshot: null, publishedAt: row.createdAt },
+        waitingMs: electionRulesFromJson(row.rules).waitingMs,
       });
       if (roll === null) return { again: new Date(now.getTime() + RETRY_MS) };
       return store.transaction('open election', async (books) => {

@@ -1,7 +1,7 @@
 /**
  * A proposal's author edits it before its vote: text, recipient, amount. An edit is a publication anew: the rules are
  * those of that day, the roll is taken as of then, the vote will be on the new action's hash (I6), and who stood behind
- * what it said before does not any more.
+ * what it said before, or would have called it off, does not any more.
  */
 import { formatAmount } from '#core/amount.ts';
 import type { JsonValue } from '#core/canonical-json.ts';
@@ -20,6 +20,7 @@ import { accept, type Result, refuse } from '#core/result.ts';
 import { powerToJson } from '#core/voting/power/power-json.ts';
 import { powerIdOf } from '#core/voting/power/setting.ts';
 import { snapshotToJson } from '#core/voting/power/snapshot.ts';
+import type { ProposalEditRow } from '#store/discussion.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
@@ -201,6 +202,7 @@ export function createEdits(deps: Dependencies) {
       after: { title, body, action: stored, recipient },
     });
     await books.discussions.deleteSponsors(row.voteId);
+    await books.discussions.deleteCancelVoices(row.voteId);
     await books.proposals.updateProposal(row.voteId, {
       ...{ title, body, actionHash, publishedAt, textVersion: version },
       ...{ action: stored, recipientId: recipient },
@@ -248,6 +250,20 @@ export function createEdits(deps: Dependencies) {
     return {
       before: await paymentView(community, was, old.recipient ?? null),
       after: await paymentView(community, is, young.recipient ?? null),
+    };
+  }
+
+  async function viewOf(
+    community: CommunityId,
+    old: Said,
+    { version, at, after }: Pick<ProposalEditRow, 'version' | 'at' | 'after'>,
+  ): Promise<EditView> {
+    const young = after as Said;
+    return {
+      ...{ version, at },
+      title: { before: old.title, after: young.title },
+      body: differenceOf(old.body, young.body),
+      payment: await changedPayment(community, old, young),
     };
   }
 
@@ -306,16 +322,18 @@ export function createEdits(deps: Dependencies) {
       if (!row) return [];
       const rows = await store.discussions.listEdits(vote);
       return Promise.all(
-        rows.toReversed().map(async ({ version, at, before, after }) => {
-          const [old, young] = [before as Said, after as Said];
-          return {
-            ...{ version, at },
-            title: { before: old.title, after: young.title },
-            body: differenceOf(old.body, young.body),
-            payment: await changedPayment(row.communityId, old, young),
-          };
-        }),
+        rows.toReversed().map((edit) => viewOf(row.communityId, edit.before as Said, edit)),
       );
+    },
+
+    /** What some edits changed together, from a version that was read to a later one. */
+    async between(vote: VoteId, from: number, to: number): Promise<EditView> {
+      const row = await store.proposals.findProposal(vote);
+      const rows = await store.discussions.listEdits(vote);
+      const first = rows.find(({ version }) => version === from + 1);
+      const last = rows.find(({ version }) => version === to);
+      invariant(row && first && last, 'edits that were made');
+      return viewOf(row.communityId, first.before as Said, last);
     },
   };
 }

@@ -1,7 +1,10 @@
 /** The question of a draft: a method, options and seats, held to the law; without one it is for or against. */
+import { TRACK_IDS } from '#core/proposal/track-id.ts';
 import type { Track } from '#core/proposal/tracks.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { cleanLine } from '#core/text.ts';
+import { decideSubject } from '#core/voting/delegating.ts';
+import { ELECTION_TOPIC } from '#core/voting/graph.ts';
 import type { MethodId } from '#core/voting/method.ts';
 import { powerIdOf } from '#core/voting/power/setting.ts';
 import { decideQuestion, type Question } from '#core/voting/question.ts';
@@ -16,11 +19,20 @@ export type QuestionDraft = {
   seats?: number | undefined;
   secrecy?: Secrecy | undefined;
   orderFixed?: boolean | undefined;
+  /** What it is about, for delegations that name it. */
+  topic?: string | undefined;
   /** "None of these" in the community's language. */
   none: string;
 };
 
-export type AskedQuestion = Question & { readonly secrecy: Secrecy; readonly signing: Signing };
+export type AskedQuestion = Question & {
+  readonly secrecy: Secrecy;
+  readonly signing: Signing;
+  readonly topic: string | null;
+};
+
+/** Names that delegations know already. */
+const TAKEN: readonly string[] = [...TRACK_IDS, ELECTION_TOPIC];
 
 const STRICTER: readonly Secrecy[] = ['open', 'sealed', 'secret'];
 
@@ -74,14 +86,18 @@ export function questionOf(
   const moved = payees.find((name, index) => cleanLine(name) !== asked.value.choices[index]);
   if (moved !== undefined) return refuse({ code: 'choice-duplicate', choice: moved });
   const secrecy = secrecyOf(draft.secrecy ?? 'open', track.secrecy);
-  // A signature says who chose what.
-  const signing = secrecy === 'secret' ? 'none' : track.signing;
+  // A signature says who chose what; where it has to be there, that is refused and not left out.
+  const leftOut = secrecy === 'secret' && track.signing === 'optional';
+  const signing = leftOut ? 'none' : track.signing;
   const allowed = decideSecrecy({
     ...{ secrecy, canSeal, equalPowers: powerIdOf(track.power) === 'one-person/1' },
     // Delegations are left out of a secret vote: nobody asks for them here.
     ...{ delegated: false, signing },
   });
-  return allowed.ok ? accept({ ...asked.value, secrecy, signing }) : allowed;
+  if (!allowed.ok) return allowed;
+  const subject = decideSubject(draft.topic, TAKEN);
+  if (!subject.ok) return subject;
+  return accept({ ...asked.value, secrecy, signing, topic: subject.value ?? null });
 }
 
 /** The columns of the vote's row. */
@@ -92,6 +108,7 @@ export const questionColumns = ({
   orderFixed,
   secrecy,
   signing,
+  topic,
 }: AskedQuestion) => ({
   method,
   choices: [...choices],
@@ -99,4 +116,5 @@ export const questionColumns = ({
   orderFixed,
   secrecy,
   signing,
+  topic,
 });

@@ -9,10 +9,10 @@ import type { CommunityId } from '#core/identity.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import { moneyAtRisk, type Payment } from '#core/proposal/money-at-risk.ts';
 import {
+  changingTrack,
   overrulingTrack,
   rulesForMoney,
   sandboxTrack,
-  stricter,
   TRACK_OF_ACTION,
   type Track,
   type TrackId,
@@ -56,7 +56,9 @@ export function createProposalRules({
     ): Promise<Track> {
       const standing = async (id: TrackId) => (await tracks.view(community, id, books)).track;
       const track = await standing(action ? TRACK_OF_ACTION[action.kind] : 'plain');
-      if (action?.kind === 'set-track') return stricter(track, await standing(action.track));
+      if (action?.kind === 'set-track') {
+        return changingTrack(track, await standing(action.track), action.setting);
+      }
       if (action?.kind !== 'overrule-veto') return track;
       const vetoed = await books.proposals.findProposal(action.proposal);
       return overrulingTrack(track, vetoed ? trackFromJson(vetoed.rules) : track);

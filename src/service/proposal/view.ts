@@ -12,6 +12,7 @@ import type { Office } from '#core/office.ts';
 import { executableUntil } from '#core/proposal/closing.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import type { QuorumBase } from '#core/voting/dormancy.ts';
+import { uniteVoters } from '#core/voting/kin.ts';
 import { type PowerId, powerIdOf } from '#core/voting/power/setting.ts';
 import { printSnapshot } from '#core/voting/power/snapshot.ts';
 import type { Evidence } from '#core/voting/setting.ts';
@@ -23,7 +24,7 @@ import type { Offices } from '../office.ts';
 import type { Mention, People } from '../person.ts';
 import { type CountView, countViewOf } from '../vote/count-view.ts';
 import { quorumBaseOf } from '../vote/dormancy.ts';
-import { powerIn, rulesOf, splitsGain } from '../vote/election.ts';
+import { powerIn, readRoll, rulesOf, splitsGain } from '../vote/election.ts';
 import type { Votes } from '../vote.ts';
 import type { Folds, FoldView } from './fold.ts';
 import { powerText, unitOf } from './power-text.ts';
@@ -98,6 +99,8 @@ export type ProposalView = CountView & {
   waiting: boolean;
   /** Those who appear as several would have more to say. */
   splitGains: boolean;
+  /** What it is about, where its author said so: delegations may name it. */
+  topic: string | null;
   reason: string | null;
   txHash: string | null;
   /** The sandbox's template shortened times and lowered floors. */
@@ -190,21 +193,19 @@ export function createProposalViews(deps: Dependencies) {
 
   async function viewOf(row: ProposalRow, vote: VoteRow): Promise<ProposalView> {
     const frozen = vote.rollFrozenAt !== null;
-    const [community, standing, roll, late, mentions, now, sponsors, fold, waiting] =
-      await Promise.all([
-        communities.get(row.communityId),
-        votes.standing(vote),
-        frozen ? store.rolls.listRoll(vote.id) : Promise.resolve([]),
-        frozen ? store.rolls.listLate(vote.id) : Promise.resolve([]),
-        people.mentions([row.createdBy, ...personsOf(row)]),
-        store.now(),
-        store.discussions.listSponsors(vote.id),
-        folds.view(row),
-        waitingOf(row),
-      ]);
+    const [community, standing, roll, mentions, now, sponsors, fold, waiting] = await Promise.all([
+      communities.get(row.communityId),
+      votes.standing(vote),
+      store.votes.listKin(vote.id).then((kin) => readRoll(store, vote, uniteVoters(kin))),
+      people.mentions([row.createdBy, ...personsOf(row)]),
+      store.now(),
+      store.discussions.listSponsors(vote.id),
+      folds.view(row),
+      waitingOf(row),
+    ]);
     const track = trackFromJson(row.rules);
-    const latePower = powerIn(late);
-    const rollPower = powerIn(roll) + latePower;
+    const latePower = powerIn(roll.late);
+    const rollPower = powerIn(roll.base) + latePower;
     const rules = rulesOf(vote, latePower, rollPower);
     return {
       ...countViewOf(vote, standing),
@@ -238,7 +239,7 @@ export function createProposalViews(deps: Dependencies) {
       quorumFor: rules.quorumFor,
       minimumBallots: frozen ? rules.minimumBallots : track.minimumBallots,
       rollPower: frozen ? rollPower : null,
-      entitled: frozen ? roll.filter((line) => line.power > 0n).length : null,
+      entitled: frozen ? [...roll.powers.values()].filter((power) => power > 0n).length : null,
       snapshotBlock: printSnapshot(row.snapshot),
       resultHash: vote.resultHash,
       rollRoot: vote.rollRoot,
@@ -246,6 +247,7 @@ export function createProposalViews(deps: Dependencies) {
       latePower,
       evidence: vote.evidence,
       waiting: row.state === 'published' && now >= vote.opensAt,
+      topic: vote.topic,
       splitGains: !track.binding && splitsGain(vote, track.electorate),
       reason: row.outcomeReason,
       txHash: row.txHash,

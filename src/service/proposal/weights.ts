@@ -3,30 +3,28 @@ import type { ProposalAction } from '#core/execution/intent.ts';
 import { isCommunityAction } from '#core/execution/intent.ts';
 import { fraction } from '#core/fraction.ts';
 import { asAddress } from '#core/identity.ts';
+import { decidePower } from '#core/proposal/publishable.ts';
 import type { Track } from '#core/proposal/tracks.ts';
-import { decideWeights } from '#core/proposal/weights.ts';
-import { accept, type Result, refuse } from '#core/result.ts';
+import type { Result } from '#core/result.ts';
 import type { MethodId } from '#core/voting/method.ts';
 import { isTokenPower, type Power } from '#core/voting/power/power.ts';
-import { resolvePower } from '#core/voting/power/setting.ts';
 import type { Evidence } from '#core/voting/setting.ts';
 import type { CommunityView } from '../community.ts';
 
 /** Share of its token's supply that must turn out where a community of a token carries something out. */
 export const SUPPLY_QUORUM = fraction(4n, 100n);
 
+/** The community's own token, where it has one. */
+export const tokenOf = ({
+  chainId,
+  token,
+  decimals,
+}: Pick<CommunityView['asset'], 'chainId' | 'decimals'> & { token: string | null }) =>
+  chainId === null || token === null ? null : { chainId, token: asAddress(token), decimals };
+
 /** The track's power with the community's own token in its place, if the track may have it. */
-export function powerOf(community: CommunityView, track: Track, method: MethodId): Result<Power> {
-  const { chainId, token, decimals } = community.asset;
-  const own =
-    chainId === null || token === null ? null : { chainId, token: asAddress(token), decimals };
-  const power = resolvePower(track.power, own);
-  if (!power) return refuse({ code: 'template-needs-token', template: community.template });
-  const { electorate, binding, quorums, minimumBallots } = track;
-  const weights = { power, quorums, electorate, binding, minimumBallots };
-  const allowed = decideWeights({ ...weights, method });
-  return allowed.ok ? accept(power) : allowed;
-}
+export const powerOf = ({ asset }: CommunityView, track: Track, method: MethodId): Result<Power> =>
+  decidePower(track, method, tokenOf(asset));
 
 /** Who weighs what is checkable by everybody where money moves, unless the track says otherwise. */
 export function evidenceOf(

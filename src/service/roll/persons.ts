@@ -1,4 +1,6 @@
 /** Whose citizenship is old enough to vote by. */
+import type { CommunityId, PersonId } from '#core/identity.ts';
+import type { Books } from '#store/index.ts';
 
 /** Citizens of the founding wait for nobody: there was no one before them. `founded` null: it is still being founded. */
 export function isSettled(
@@ -9,4 +11,18 @@ export function isSettled(
 ): boolean {
   const waits = founded !== null && grantedAt > founded ? waitingMs : 0;
   return grantedAt.getTime() + waits <= publishedAt.getTime();
+}
+
+/** Who is a citizen, and had been one for long enough by then. */
+export async function settledCitizens(
+  books: Books,
+  community: CommunityId,
+  by: Date,
+  waitingMs: number,
+): Promise<PersonId[]> {
+  const founded = (await books.communities.findCommunity(community))?.constitutedAt ?? null;
+  const rows = await books.citizens.listCitizens(community);
+  return rows
+    .filter(({ grantedAt }) => isSettled(grantedAt, founded, by, waitingMs))
+    .map(({ personId }) => personId);
 }

@@ -6,13 +6,13 @@ import type { PersonId } from '#core/identity.ts';
 import type { Electorate } from '#core/poll/opening.ts';
 import { followVoters } from '#core/voting/delegation.ts';
 import { drawGraph, topicsOf } from '#core/voting/graph.ts';
-import { uniteDelegations, uniteRoll, uniteVoters } from '#core/voting/kin.ts';
+import { uniteDelegations, uniteVoters } from '#core/voting/kin.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
 import type { Edge } from '#store/delegation.ts';
 import type { Books } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Roll } from '../roll.ts';
-import { isTokenPower } from './election.ts';
+import { readRoll } from './election.ts';
 
 /** `roll` with a line of 0 for each delegate without power, and who named whom. */
 export type Frozen = { readonly roll: Roll; readonly delegations: readonly Edge[] };
@@ -59,6 +59,7 @@ export type Following = {
   readonly named: ReadonlyMap<PersonId, PersonId>;
   /** Whose ballot counts for a voter who cast none. */
   readonly follows: ReadonlyMap<PersonId, PersonId>;
+  /** With what came late. */
   readonly powers: ReadonlyMap<PersonId, bigint>;
 };
 
@@ -71,7 +72,7 @@ export async function followingOf(books: Books, row: VoteRow): Promise<Following
   return {
     ...{ voterFor, hasVoted, named },
     follows: followVoters(named, hasVoted, delegationDepth),
-    powers: uniteRoll(await books.rolls.listRoll(row.id), voterFor, isTokenPower(row)),
+    powers: (await readRoll(books, row, voterFor)).powers,
   };
 }
 

@@ -4,7 +4,7 @@ import type { PersonId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import { splitGains } from '#core/proposal/weights.ts';
 import { ABSTENTION } from '#core/voting/choice.ts';
-import { uniteDelegations, uniteRoll, uniteVoters } from '#core/voting/kin.ts';
+import { addLines, uniteDelegations, uniteRoll, uniteVoters } from '#core/voting/kin.ts';
 import { isMethodId, type MethodId } from '#core/voting/method.ts';
 import { powerFromJson } from '#core/voting/power/power-json.ts';
 import { quorumAt, quorumSharesFromJson } from '#core/voting/quorum.ts';
@@ -38,7 +38,7 @@ export const isTokenPower = (row: Pick<VoteRow, 'rules'>): boolean => {
 };
 
 /** Whether the lines of two who are one voter add up (`core/voting/power`). */
-const addsUp = (row: Pick<VoteRow, 'rules'>): boolean => {
+export const addsUp = (row: Pick<VoteRow, 'rules'>): boolean => {
   const { adds, power } = row.rules as PowerRules;
   return adds ?? power === 'token-balance/1';
 };
@@ -63,15 +63,6 @@ type Line = { readonly personId: PersonId; readonly power: bigint };
 
 export const powerIn = (lines: readonly Line[]): bigint =>
   lines.reduce((sum, { power }) => sum + power, 0n);
-
-/** Each person's line with what came late to it. */
-function withLate(base: readonly Line[], late: readonly Line[]): Line[] {
-  const powers = new Map<PersonId, bigint>();
-  for (const { personId, power } of [...base, ...late]) {
-    powers.set(personId, (powers.get(personId) ?? 0n) + power);
-  }
-  return [...powers].map(([personId, power]) => ({ personId, power }));
-}
 
 /** Root of the lines that came late, one leaf each, with this vote's pseudonyms; null where none did. */
 export async function supplementRootOf(books: Books, row: VoteRow): Promise<Hex | null> {
@@ -127,6 +118,21 @@ async function openAll(
   return opened;
 }
 
+/** The roll of the opening, what came late, and the power that each voter has by both. */
+export async function readRoll(
+  books: Books,
+  row: VoteRow,
+  voterFor: (person: PersonId) => PersonId,
+): Promise<{
+  readonly base: readonly Line[];
+  readonly late: readonly Line[];
+  readonly powers: ReadonlyMap<PersonId, bigint>;
+}> {
+  const base = await books.rolls.listRoll(row.id);
+  const late = await books.rolls.listLate(row.id);
+  return { base, late, powers: uniteRoll(addLines([...base, ...late]), voterFor, addsUp(row)) };
+}
+
 const byVoter = (a: { voter: string }, b: { voter: string }): number =>
   a.voter < b.voter ? -1 : 1;
 
@@ -143,9 +149,7 @@ async function assemble(
   // Who was one person while the vote was open counts once: by the last ballot of any of them.
   const voterFor = uniteVoters(await books.votes.listKin(row.id));
   const effective = await effectiveOf(books, row, voterFor);
-  const base = await books.rolls.listRoll(row.id);
-  const late = await books.rolls.listLate(row.id);
-  const powers = uniteRoll(withLate(base, late), voterFor, addsUp(row));
+  const { base, late, powers } = await readRoll(books, row, voterFor);
   const roll =
     electorateOf(row) === 'roll'
       ? [...powers].map(([person, power]) => ({ voter: nameOf(person), power }))

@@ -9,8 +9,9 @@ import type { Hex } from '#core/keccak.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { choiceToJson, parseChoice } from '#core/voting/ballot.ts';
 import { ELECTION_FORMAT } from '#core/voting/election.ts';
+import { postedToJson } from '#core/voting/posted-json.ts';
 import { receiptRoot } from '#core/voting/receipt.ts';
-import { voterOf } from '#core/voting/roll.ts';
+import { type RollLine, voterOf } from '#core/voting/roll.ts';
 import { rulesToJson } from '#core/voting/rules.ts';
 import type { VoteKind } from '#core/voting/setting.ts';
 import { type StoredSignature, signedToJson } from '#core/voting/signed.ts';
@@ -18,7 +19,7 @@ import type { Election } from '#core/voting/tally.ts';
 import type { Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import { quorumBaseOf } from './dormancy.ts';
-import { type Held, holdElection } from './election.ts';
+import { addsUp, type Held, holdElection, powerIn } from './election.ts';
 import { countedReceipts } from './receipt.ts';
 import type { Seals } from './seal.ts';
 
@@ -54,6 +55,10 @@ function ballotJson(row: VoteRow, election: Election, voter: string, choice: unk
 }
 
 const when = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+/** It says nothing of who came when; two lines of one voter by their power. */
+const byName = (a: RollLine, b: RollLine): number =>
+  a.voter === b.voter ? Number(a.power - b.power) : a.voter < b.voter ? -1 : 1;
 
 /** What the vote was, for readers and for its page. */
 const about = (row: VoteRow, number: number, title: string): JsonValue => ({
@@ -113,6 +118,34 @@ export function createVoteExports({ store, seals }: { store: Store; seals: Seals
     return seals.lossOf(row) ? refuse({ code: 'seal-key-lost' }) : undefined;
   }
 
+  /**
+   * The roll as its roots were posted, under the usual pseudonyms: lines of the opening, what came late, and who
+   * counts as whom. Of a secret vote the names of the count lead to none of them.
+   */
+  async function postedOf(row: VoteRow, { voterFor }: Held): Promise<ElectionBundle> {
+    if (row.rollRoot === null) return {};
+    const nameOf = (person: PersonId): Hex => voterOf(row.salt as Hex, person);
+    const base = await store.rolls.listRoll(row.id);
+    const late = await store.rolls.listLate(row.id);
+    const persons = [...new Set([...base, ...late].map(({ personId }) => personId))];
+    const named = ({ personId, power }: { personId: PersonId; power: bigint }) => ({
+      ...{ voter: nameOf(personId), power },
+    });
+    const posted = postedToJson({
+      rollRoot: row.rollRoot,
+      supplementRoot: row.supplementRoot ?? undefined,
+      base: base.map(named).sort(byName),
+      supplement: late.map(named).sort(byName),
+      merged: new Map(
+        persons
+          .filter((person) => voterFor(person) !== person)
+          .map((person) => [nameOf(person), nameOf(voterFor(person))]),
+      ),
+      ...{ adds: addsUp(row), renamed: row.secrecy === 'secret' },
+    });
+    return { posted };
+  }
+
   /** Of a secret vote: who stood on the roll, and who voted, in the order of pseudonyms that say nothing else. */
   async function turnoutOf(row: VoteRow, held: Held): Promise<ElectionBundle> {
     if (row.secrecy !== 'secret') return {};
@@ -125,17 +158,32 @@ export function createVoteExports({ store, seals }: { store: Store; seals: Seals
     };
   }
 
-  /** Wallets and blocks, of those who said yes to that before their first ballot. */
-  async function evidenceOf(row: VoteRow, held: Held): Promise<ElectionBundle> {
+  /**
+   * Wallets and blocks, early and late, of those who said yes to that before their first ballot; and how much of the
+   * roll is of those who did not.
+   */
+  async function evidenceOf(row: VoteRow, { voterFor }: Held): Promise<ElectionBundle> {
     if (row.evidence !== 'public') return {};
-    const wallets = await store.rolls.listRollWallets(row.id);
-    const agreed = new Set(await store.ballots.listConsents(row.id));
+    const { rolls, ballots } = store;
+    const agreed = new Set(await ballots.listConsents(row.id));
+    const wallets = [
+      ...(await rolls.listRollWallets(row.id)),
+      ...(await rolls.listLateWallets(row.id)),
+    ];
     const shown = wallets.filter(({ personId }) => agreed.has(personId));
     const lines = shown.map(({ chainId, address, term, personId, power, block }) => ({
-      voter: voterOf(row.salt as Hex, held.voterFor(personId)),
+      voter: voterOf(row.salt as Hex, voterFor(personId)),
       ...{ chainId, address, term, power: String(power), block: String(block) },
     }));
-    return { evidence: lines.sort((a, b) => (a.address < b.address ? -1 : 1)) };
+    const roll = [...(await rolls.listRoll(row.id)), ...(await rolls.listLate(row.id))];
+    const unseen = roll.filter(({ personId, power }) => power > 0n && !agreed.has(personId));
+    return {
+      evidence: lines.sort((a, b) => (a.address < b.address ? -1 : 1)),
+      notEvidenced: {
+        voters: new Set(unseen.map(({ personId }) => voterFor(personId))).size,
+        power: String(powerIn(unseen)),
+      },
+    };
   }
 
   async function exportOf(row: VoteRow): Promise<ElectionExport> {
@@ -159,6 +207,7 @@ export function createVoteExports({ store, seals }: { store: Store; seals: Seals
       ...(closed && { result: row.result as JsonValue }),
       vote: about(row, number, title),
       ...(row.rollBlock !== null && { snapshot: row.rollBlock as JsonValue }),
+      ...(await postedOf(row, held)),
       ...(await evidenceOf(row, held)),
       ...(await turnoutOf(row, held)),
       ...signaturesOf(held),

@@ -9,17 +9,26 @@ import { accept, type Result, refuse } from '#core/result.ts';
 import type { QuorumBase } from '#core/voting/dormancy.ts';
 import type { StoredVoteState } from '#core/voting/lifecycle.ts';
 import type { MethodId } from '#core/voting/method.ts';
-import { rulesFromJson, type VoteRules } from '#core/voting/rules.ts';
+import type { VoteRules } from '#core/voting/rules.ts';
 import type { Evidence, Secrecy, Signing, VoteKind } from '#core/voting/setting.ts';
 import { signingOf } from '#core/voting/signed.ts';
 import { printScore, roundToJson } from '#core/voting/tally.ts';
 import type { Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
-import type { Communities } from '../community.ts';
+import type { Communities, CommunityView } from '../community.ts';
+import { unitOf } from '../proposal/power-text.ts';
+import { trackFromJson } from '../proposal/track-json.ts';
 import type { Votes } from '../vote.ts';
 import { quorumBaseOf } from './dormancy.ts';
-import { type Electorate, electorateOf, isTokenPower, methodOf } from './election.ts';
+import {
+  type Electorate,
+  electorateOf,
+  isTokenPower,
+  methodOf,
+  powerIn,
+  rulesOf,
+} from './election.ts';
 import { questionOf } from './title.ts';
 
 /** As `civitas-election/1` has it; of an open vote without the roots. */
@@ -64,7 +73,7 @@ export type VotePage = {
   secrecy: Secrecy;
   signing: Signing;
   evidence: Evidence | null;
-  /** Null while no roll is frozen. */
+  /** Late lines too; null while no roll is frozen. */
   rollPower: bigint | null;
   /** The citizens that quorums are shares of; null where they are none. */
   base: QuorumBase | null;
@@ -109,6 +118,17 @@ function timelineOf(vote: VoteRow, proposal: ProposalRow | undefined): VotePage[
   return moments.flatMap(([moment, at]) => (at ? [{ moment, at }] : []));
 }
 
+/** As the card has it. */
+function shownIn(
+  vote: VoteRow,
+  proposal: ProposalRow | undefined,
+  community: CommunityView,
+): Unit | null {
+  if (!isTokenPower(vote)) return null;
+  const { symbol, decimals } = community.asset;
+  return proposal ? unitOf(trackFromJson(proposal.rules).power, community) : { symbol, decimals };
+}
+
 export function createVotePages({ store, communities, votes, exportBundle }: Dependencies) {
   /** The stored result of a closed vote, the count as it stands of an open one. */
   async function resultOf(vote: VoteRow): Promise<Pick<VotePage, 'result' | 'turnout' | 'hidden'>> {
@@ -139,15 +159,17 @@ export function createVotePages({ store, communities, votes, exportBundle }: Dep
       if (!vote) return refuse({ code: 'poll-unknown', text: '' });
       const proposal = await store.proposals.findProposal(id);
       if (proposal?.state === 'draft') return refuse({ code: 'poll-unknown', text: '' });
-      const [poll, election, community, title, roll, counted] = await Promise.all([
+      const [poll, election, community, title, roll, late, counted] = await Promise.all([
         store.votes.findPoll(id),
         store.elections.findElection(id),
         communities.get(vote.communityId),
         questionOf(store, vote),
-        vote.rollFrozenAt === null ? Promise.resolve([]) : store.rolls.listRoll(id),
+        store.rolls.listRoll(id),
+        store.rolls.listLate(id),
         resultOf(vote),
       ]);
       const { symbol, decimals } = community.asset;
+      const rollPower = powerIn(roll) + powerIn(late);
       const what = proposal?.action ? proposalActionFromJson(proposal.action) : null;
       return accept({
         ...{ id, kind: vote.kind, title, state: vote.state, choices: vote.choices },
@@ -158,12 +180,11 @@ export function createVotePages({ store, communities, votes, exportBundle }: Dep
         course: proposal?.state ?? null,
         seats: vote.seats,
         method: methodOf(vote),
-        rules: rulesFromJson(vote.rules),
+        rules: rulesOf(vote, powerIn(late), rollPower),
         electorate: electorateOf(vote),
-        unit: isTokenPower(vote) ? { symbol, decimals } : null,
+        unit: shownIn(vote, proposal, community),
         ...{ secrecy: vote.secrecy, evidence: vote.evidence, signing: signingOf(vote) },
-        rollPower:
-          vote.rollFrozenAt === null ? null : roll.reduce((sum, line) => sum + line.power, 0n),
+        rollPower: vote.rollFrozenAt === null ? null : rollPower,
         base: quorumBaseOf(vote),
         ...{ rollRoot: vote.rollRoot, supplementRoot: vote.supplementRoot },
         resultHash: vote.resultHash,

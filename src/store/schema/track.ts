@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import {
   boolean,
   check,
+  index,
   integer,
   jsonb,
   pgTable,
@@ -81,7 +82,7 @@ export const proposalSponsor = pgTable(
   (t) => [primaryKey({ columns: [t.voteId, t.personId] })],
 );
 
-/** Where a proposal is talked about in a place. */
+/** Where a proposal is talked about in a place, and what was said there of it (core/proposal/thread.ts). */
 export const proposalThread = pgTable(
   'proposal_thread',
   {
@@ -93,10 +94,23 @@ export const proposalThread = pgTable(
       .notNull()
       .references(() => place.id)
       .$type<PlaceId>(),
+    /** Empty where the replies to the card are the thread. */
     channelId: text('channel_id').notNull(),
+    /** The card's message it hangs on. */
+    messageRef: text('message_ref').notNull(),
+    /** As it was last called; empty while that is not known. */
+    name: text('name').notNull(),
+    /** So many of its events were told. */
+    told: integer('told').notNull(),
+    toldAt: instant('told_at'),
+    /** Somebody deleted it: it is not begun again on the same message. */
+    goneAt: instant('gone_at'),
     createdAt: instant('created_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.voteId, t.placeId] })],
+  (t) => [
+    primaryKey({ columns: [t.voteId, t.placeId] }),
+    index('proposal_thread_channel').on(t.placeId, t.channelId),
+  ],
 );
 
 /** A text that a moderator folded: the vote goes on, its page keeps it, citizens unfold it. */

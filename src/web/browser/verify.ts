@@ -6,6 +6,8 @@ import { type Receipt, receiptRoot } from '#core/voting/receipt.ts';
 
 type Say = (name: string, holes?: Readonly<Record<string, string>>) => string;
 
+type Posted = Readonly<Record<string, string | null>>;
+
 type Counted = { equal: boolean; verdict: string; findings: string[] };
 
 const read = (file: string): unknown => parse(file, null, exactNumber);
@@ -25,12 +27,25 @@ function countText(file: string): { counted: Recount; ballots: number; stated: b
   }
 }
 
+type Compared = { readonly member: string; readonly shown: unknown; readonly ours: unknown };
+
+/** What the page shows otherwise than the file gives it: the roll's roots are those of its lines as they were posted. */
+function postedDifferences(
+  { rollRoot = null, supplementRoot = null, ballotRoot = null }: Posted,
+  { result, roots }: Recount,
+): readonly Compared[] {
+  const { ballotRoot: cast } = result as { readonly ballotRoot?: string };
+  const ballots = { member: 'ballotRoot', shown: ballotRoot, ours: cast };
+  const roll = [
+    { member: 'rollRoot', shown: rollRoot, ours: roots?.rollRoot },
+    { member: 'supplementRoot', shown: supplementRoot, ours: roots?.supplementRoot },
+  ];
+  const compared = [...(ballotRoot === null ? [] : [ballots]), ...(rollRoot === null ? [] : roll)];
+  return compared.filter(({ shown, ours }) => shown !== ours);
+}
+
 /** `posted`: what the page shows, that the file has to give too. */
-export function recountText(
-  file: string,
-  posted: Readonly<Record<string, string | null>>,
-  text: Say,
-): Counted {
+export function recountText(file: string, posted: Posted, text: Say): Counted {
   const made = countText(file);
   if (typeof made === 'string') {
     return { equal: false, verdict: text('malformed', { why: made }), findings: [] };
@@ -45,19 +60,24 @@ export function recountText(
         counted: print(one.counted),
       }),
     ),
-    ...Object.entries(posted)
-      .filter(([member, value]) => value !== null && value !== result[member])
-      .map(([member, value]) =>
-        text('posted', { member, stated: print(value), counted: print(result[member]) }),
-      ),
+    ...postedDifferences(posted, counted).map(({ member, shown, ours }) =>
+      text('posted', { member, stated: print(shown), counted: print(ours) }),
+    ),
   ];
   if (differences.length > 0) {
     return { equal: false, verdict: text('differs'), findings: differences };
   }
-  const findings = ['outcome', 'winners', 'rollRoot', 'ballotRoot'].map((member) => {
-    const value = result[member];
-    return text(member, { value: typeof value === 'string' ? value : print(value) });
-  });
+  const { rollRoot: countedRoot } = result;
+  const { rollRoot = countedRoot, supplementRoot = null } = counted.roots ?? {};
+  const known: Readonly<Record<string, unknown>> = {
+    ...{ outcome: result['outcome'], winners: result['winners'], rollRoot },
+    ...(supplementRoot !== null && { supplementRoot }),
+    ...(rollRoot !== countedRoot && { countedRoot }),
+    ballotRoot: result['ballotRoot'],
+  };
+  const findings = Object.entries(known).map(([member, value]) =>
+    text(member, { value: typeof value === 'string' ? value : print(value) }),
+  );
   const verdict = stated ? text('equal', { ballots: String(ballots) }) : text('unstated');
   return { equal: stated, verdict, findings };
 }

@@ -18,7 +18,7 @@ export function powerText(units: bigint, { unit }: VotePage, frame: Frame): stri
   const { number } = frame.words;
   return unit === null
     ? number.amount(units, 0)
-    : `${number.amount(units, unit.decimals)} ${unit.symbol}`;
+    : `${number.amount(units, unit.decimals)} ${unit.symbol}`.trimEnd();
 }
 
 /** The options as this page's language has them. */

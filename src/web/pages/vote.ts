@@ -128,10 +128,10 @@ function verifyCard(frame: Frame, page: VotePage): Html {
 }
 
 /** What the script compares and says; `<` is escaped, so no text can end the block. */
-function dataBlock(frame: Frame, { id, rollRoot, result }: VotePage): Html {
+function dataBlock(frame: Frame, { id, rollRoot, supplementRoot, result }: VotePage): Html {
   const { script } = frame.words.votePage;
   const texts = Object.fromEntries(Object.entries(script).map(([name, say]) => [name, say()]));
-  const posted = { rollRoot, ballotRoot: result?.ballotRoot ?? null };
+  const posted = { rollRoot, supplementRoot, ballotRoot: result?.ballotRoot ?? null };
   const json = JSON.stringify({ file: `/v/${id}.json`, posted, texts });
   return html`<script type="application/json" id="page">${raw(json.replaceAll('<', '\\u003c'))}</script>`;
 }

@@ -81,6 +81,7 @@ const view: ProposalView = {
   evidence: null,
   waiting: false,
   splitGains: false,
+  topic: null,
   reason: null,
   txHash: null,
   sandbox: false,

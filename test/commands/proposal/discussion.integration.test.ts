@@ -128,6 +128,11 @@ test('a moderator alone calls nothing off; with a guardian it is, but no vote on
   const reason = { proposal: id, reason: 'It was settled otherwise' };
   expect(await said(bo, 'proposal cancel', reason)).toContain('Only a');
   expect(await said(ada, 'proposal cancel', reason)).toContain('It takes two offices');
+  // That voice was for another text.
+  expect(await said(bo, 'proposal edit', { proposal: id, body: 'Other' })).toContain('version 2');
+  expect(await said(cleo, 'proposal cancel', reason)).toContain('It takes two offices');
+  expect(await said(bo, 'proposal edit', { proposal: id, body: 'Third' })).toContain('version 3');
+  expect(await said(ada, 'proposal cancel', reason)).toContain('It takes two offices');
   expect(await said(ada, 'proposal cancel', reason)).toContain('It takes two offices');
   expect(await world.stateOf(id)).toBe('published');
   expect(await said(cleo, 'proposal cancel', reason)).toContain('is called off');

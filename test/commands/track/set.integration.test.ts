@@ -1,11 +1,13 @@
 /** Rules per kind of proposal: a steward sets them while founding, a decision afterwards; old votes keep theirs. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { HOUR_MS } from '#core/duration.ts';
 import type { SetTrackAction } from '#core/execution/community-action.ts';
 import { fraction, printFraction } from '#core/fraction.ts';
+import type { Track } from '#core/proposal/tracks.ts';
 import { trackFromJson, trackToJson } from '#service/proposal/track-json.ts';
 import { type DecisionWorld, startDecisionWorld } from '../../support/decision-world.ts';
 import { wordsOf } from '../../support/gate-world.ts';
-import { must } from '../../support/wallet-world.ts';
+import { codeOf, must } from '../../support/wallet-world.ts';
 
 let world: DecisionWorld;
 beforeAll(async () => {
@@ -67,6 +69,36 @@ test('what no track may say is refused in words, with an example', async () => {
   expect(wordsOf(await world.say(ada, 'track set', token))).toContain('NOPE');
   const same = { track: 'action', setting: 'delegation', value: 'on' };
   expect(wordsOf(await world.say(ada, 'track set', same))).toContain('says so already');
+});
+
+test('no decision locks the community out of the next one', async () => {
+  const { ada, publish, community, store, services } = world;
+  const set = (setting: SetTrackAction['setting'], from: unknown, to: unknown) =>
+    publish({
+      ...{ kind: 'set-track', track: 'constitution', setting },
+      ...{ from: JSON.stringify(from), to: JSON.stringify(to) },
+    });
+  expect(codeOf(await set('electorate', 'citizens', 'members'))).toBe('power-for-citizens');
+  expect(codeOf(await set('power', 'one-person/1', 'token-balance/1'))).toBe('power-without-token');
+  const members = { track: 'constitution', setting: 'electorate', value: 'members' };
+  expect(wordsOf(await world.say(ada, 'track set', members))).toContain(
+    'whoever has several accounts gains',
+  );
+  // Two that each would do, and do not together: the second is judged when it is carried out.
+  const meanwhile = async (change: Partial<Track>) => {
+    const { track, version } = await services.tracks.view(community, 'constitution');
+    await store.tracks.insertTrack({
+      ...{ communityId: community, name: 'constitution', version: version + 1 },
+      ...{ rules: trackToJson({ ...track, ...change }), at: await store.now() },
+    });
+  };
+  const first = must(await set('signing', 'optional', 'required'));
+  await world.passed(first);
+  await meanwhile({ secrecy: 'sealed' });
+  await world.advance(HOUR_MS);
+  await services.course.execute(first);
+  expect(await world.stateOf(first)).toBe('failed: sealed-unsigned');
+  await meanwhile({ secrecy: 'open' });
 });
 
 test('one person has only so many open, a gate keeps others out, on both platforms', async () => {

@@ -184,10 +184,21 @@ describe('recall', () => {
   it('is signed by citizens, while it is open', () => {
     const expiresAt = after(RECALL_MS);
     const sign = (change: object) =>
-      codeOf(decideRecallVoice({ open: true, expiresAt, citizen: true, now, ...change }));
+      codeOf(
+        decideRecallVoice({
+          open: true,
+          expiresAt,
+          citizen: true,
+          settled: true,
+          openedAt: now,
+          now,
+          ...change,
+        }),
+      );
     expect(sign({})).toBe('ok');
     expect(sign({ citizen: false })).toBe('not-citizen');
     expect(sign({ open: false })).toBe('recall-over');
     expect(sign({ now: expiresAt })).toBe('recall-over');
+    expect(sign({ settled: false })).toBe('citizen-waiting');
   });
 });

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { GiveOfficeAction } from '#core/execution/community-action.ts';
+import type {
+  GiveOfficeAction,
+  OverruleVetoAction,
+  ResumeAction,
+} from '#core/execution/community-action.ts';
 import { asId } from '#core/identity.ts';
 import type { Office } from '#core/office.ts';
 import { decideCancelVoice, isCancelled } from '#core/proposal/cancelling.ts';
@@ -13,6 +17,8 @@ const voice = {
 const office: GiveOfficeAction = {
   ...{ kind: 'give-office', person: asId(''), office: 'guardian', termMs: null },
 };
+const overrule: OverruleVetoAction = { kind: 'overrule-veto', proposal: asId(''), number: 1 };
+const resume: ResumeAction = { kind: 'resume', pause: 'p' };
 const codeOf = (change: Partial<Parameters<typeof decideCancelVoice>[0]>) => {
   const decided = decideCancelVoice({ ...voice, ...change });
   return decided.ok ? decided.value : decided.refusal.code;
@@ -26,6 +32,8 @@ describe('a voice to call a vote off', () => {
     [{ offices: [] }, 'not-in-office'],
     [{ isConcerned: true }, 'cancel-concerned'],
     [{ action: office }, 'cancel-concerned'],
+    [{ action: overrule }, 'cancel-concerned'],
+    [{ action: resume }, 'cancel-concerned'],
     [{ now: at(5) }, 'cancel-too-late'],
     [{ reason: ' \u200b' }, 'reason-missing'],
   ] as const)('%o: %s', (change, code) => expect(codeOf(change)).toBe(code));

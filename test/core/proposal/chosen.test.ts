@@ -80,6 +80,23 @@ describe('a choice between payments', () => {
     expect(chosen(spokenFor, fraction(2n, 3n))).toEqual({ carriedOut: true });
   });
 
+  it('needs so much power in favour of the winner itself where the track asks for it', () => {
+    const asked = (quorumFor: bigint, ballots: readonly unknown[], method: MethodId) => {
+      const election = electionOf(method, ballots, [{ from: 'v11', to: 'v0' }]);
+      return chosen({ ...election, rules: { ...election.rules, quorumFor } });
+    };
+    const reason = 'below-quorum-for';
+    expect(asked(1_000n, [1], 'single-choice/1')).toEqual({ carriedOut: false, reason });
+    const ballots = [1, 1, 1, 2, 2, 4];
+    // Three of their own, and one who follows the first.
+    expect(asked(4n, ballots, 'single-choice/1')).toEqual({ carriedOut: true });
+    expect(asked(5n, ballots, 'single-choice/1')).toEqual({ carriedOut: false, reason });
+    // What only stands behind others, or level with none of these, is not in its favour.
+    const ranked = [[2, 1], [2, 1], [4, 2], [1]];
+    expect(asked(3n, ranked, 'copeland/1')).toEqual({ carriedOut: true });
+    expect(asked(4n, ranked, 'copeland/1')).toEqual({ carriedOut: false, reason });
+  });
+
   it('answers whose payment won', () => {
     expect(chosenOf(action, [2])?.transfer.amount).toBe(7n);
     expect(chosenOf(action, [3])).toBeUndefined();

@@ -4,8 +4,9 @@ import type { JsonValue } from '#core/canonical-json.ts';
 import { HOUR_MS } from '#core/duration.ts';
 import { compareFractions, printFraction } from '#core/fraction.ts';
 import { TRACK_SETTINGS, type TrackSetting } from '#core/proposal/track-id.ts';
-import { gateToJson, readSetting, settingOf, withSetting } from '#core/proposal/track-setting.ts';
+import { changeTrack, gateToJson, readSetting, settingOf } from '#core/proposal/track-setting.ts';
 import {
+  changingTrack,
   DEFAULT_TRACKS,
   OVERRULING_THRESHOLD,
   overrulingTrack,
@@ -16,6 +17,10 @@ import {
 } from '#core/proposal/tracks.ts';
 
 const { plain, action, constitution } = DEFAULT_TRACKS;
+const withSetting = (track: Track, setting: TrackSetting, json: JsonValue): Track | undefined => {
+  const changed = changeTrack(track, setting, json);
+  return changed.ok ? changed.value : undefined;
+};
 const set = (track: Track, setting: TrackSetting, text: string): Track => {
   const read = readSetting(track, setting, text);
   const changed = read.ok ? withSetting(track, setting, read.value) : undefined;
@@ -77,12 +82,10 @@ describe('a setting of a track', () => {
     ['voting', '59m'],
     ['voting', '0'],
     ['discussion', '61d'],
-    ['ballots', '4'],
     ['ballots', '1.5'],
     ['open', '0'],
     ['dormant', '101'],
     ['sponsors', '101'],
-    ['secrecy', 'secret'],
     ['secrecy', 'hidden'],
     ['tiers', '5 % 33 %'],
     ['tiers', '5 % 33 % 60 % 48h; 5 % 50 % 2/3 7d'],
@@ -102,6 +105,26 @@ describe('a setting of a track', () => {
     expect(readSetting(secret, 'signing', 'optional').ok).toBe(false);
     expect(readSetting(secret, 'power', 'token-balance/1').ok).toBe(false);
     expect(readSetting(plain, 'ballots', '0').ok).toBe(true);
+  });
+
+  it.each([
+    ['ballots', '4', 'quorum-floor'],
+    ['secrecy', 'secret', 'secret-without-delegation'],
+    ['quorum', '0 %', 'track-value'],
+    ['quorum-supply', '0 %', 'track-value'],
+    ['quorum-citizens', '0 %', 'track-value'],
+    ['quorum-for', '0 %', 'track-value'],
+  ] as const)('%s: "%s" does not go with the rest: %s', (setting, text, code) => {
+    expect(readSetting(action, setting, text)).toMatchObject({ ok: false, refusal: { code } });
+    expect(readSetting(plain, 'quorum', '0 %').ok).toBe(true);
+  });
+
+  it('where every ballot has to be signed none is sealed', () => {
+    const code = 'sealed-unsigned';
+    const sealed = set(action, 'secrecy', 'sealed');
+    const signed = set(action, 'signing', 'required');
+    expect(readSetting(sealed, 'signing', 'required')).toMatchObject({ refusal: { code } });
+    expect(readSetting(signed, 'secrecy', 'sealed')).toMatchObject({ refusal: { code } });
   });
 
   it('a gate has to say what its rule says', () => {
@@ -130,6 +153,16 @@ describe('a change of rules', () => {
     expect([track.quorum, track.threshold].map(printFraction)).toEqual(['3/5', '3/4']);
     expect(track).toMatchObject({ id: 'constitution', timelockMs: constitution.timelockMs });
     expect(stricter(constitution, plain)).toEqual(constitution);
+  });
+
+  it('of tiers is held to the highest of those that stand', () => {
+    const tiered = set(action, 'tiers', '1 % 40 % 60 % 30d; 5 % 20 % 4/5 1d');
+    const track = changingTrack(constitution, tiered, 'tiers');
+    expect([track.quorum, track.threshold].map(printFraction)).toEqual(['2/5', '4/5']);
+    expect(track.timelockMs).toBe(30 * 24 * HOUR_MS);
+    // Another rule of the same track is none of theirs.
+    expect(changingTrack(constitution, tiered, 'sponsors')).toEqual(stricter(constitution, tiered));
+    expect(changingTrack(constitution, { ...tiered, tiers: [] }, 'tiers')).toEqual(constitution);
   });
 
   it('to overrule a veto takes two thirds, however low a community has set its bars', () => {

@@ -1,4 +1,6 @@
 /** Ballot papers for tables of examples. */
+import { expect } from 'vitest';
+import { ELECTION_FORMAT, readElection, recount } from '#core/voting/election.ts';
 import { type Count, METHODS, type MethodId, type PoweredChoice } from '#core/voting/method.ts';
 import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
 import { OPEN_RULES, type VoteRules } from '#core/voting/rules.ts';
@@ -23,11 +25,43 @@ export const read = (
     return { choice: choice.value, power: BigInt(power) };
   });
 
-export const countPapers = (
+/** The same papers as a file: what `recount` says of it. */
+function recounted(
+  method: MethodId,
+  optionCount: number,
+  papers: readonly Paper[],
+  seats: number,
+): unknown {
+  const file = {
+    ...{ format: ELECTION_FORMAT, method: method.replace('/1', ''), seats },
+    choices: Array.from({ length: optionCount }, (_, index) => `Option ${index + 1}`),
+    roll: papers.map(([power], index) => ({ voter: `v${index}`, power: String(power) })),
+    ballots: papers.map(([, answer], index) => ({
+      voter: `v${index}`,
+      ...(answer === ABSTAIN ? ABSTAIN : { choice: answer }),
+    })),
+  };
+  return recount(readElection(file)).result;
+}
+
+/** Counted by the method, and once more from a file (V3). */
+export function countPapers(
   method: MethodId,
   optionCount: number,
   papers: readonly Paper[],
   seats = 1,
-): Count => METHODS_BY_ID[method].count({ optionCount, seats }, read(method, optionCount, papers));
+): Count {
+  const found = METHODS_BY_ID[method].count(
+    { optionCount, seats },
+    read(method, optionCount, papers),
+  );
+  const { scores, order, winners, tie } = found;
+  if (papers.some(([power]) => BigInt(power) > 0n) && seats <= optionCount) {
+    expect(recounted(method, optionCount, papers, seats)).toMatchObject({
+      ...{ scores: printed(scores), order, winners, tie },
+    });
+  }
+  return found;
+}
 
 export const printed = (scores: Count['scores'] = []): string[] => scores.map(printScore);

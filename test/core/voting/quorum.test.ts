@@ -88,6 +88,10 @@ describe('a track may have it', () => {
     minimumBallots: 5,
   };
   const { supply, citizens } = ALL;
+  const none = { share: fraction(0n), without: [] };
+  const some = { ...NO_QUORUMS, citizens };
+  const holds = { kind: 'erc20', chainId: 1, token: CIV, atLeast: 100n } as const;
+  const ruled: Power = { ...ONE_PERSON, node: { kind: 'person', rule: { v: 1, node: holds } } };
   it.each<[string, Partial<Weights>, string | undefined]>([
     ['citizens with one vote each', {}, undefined],
     ['members with one vote each', { electorate: 'members' }, 'power-for-citizens'],
@@ -105,6 +109,23 @@ describe('a track may have it', () => {
     [
       'For of a roll',
       { power: token, quorums: { ...NO_QUORUMS, inFavour: citizens } },
+      'quorum-shrinks',
+    ],
+    [
+      'none of a supply',
+      { power: token, quorums: { ...NO_QUORUMS, supply: none } },
+      'quorum-shrinks',
+    ],
+    [
+      'none of the citizens',
+      { power: token, quorums: { ...NO_QUORUMS, citizens: fraction(0n) } },
+      'quorum-shrinks',
+    ],
+    ['persons by what they hold', { power: ruled }, 'quorum-shrinks'],
+    ['persons by what they hold, of citizens', { power: ruled, quorums: some }, undefined],
+    [
+      'persons and a token',
+      { power: made({ kind: 'person', rule: null }, node) },
       'quorum-shrinks',
     ],
     ['four persons', { minimumBallots: 4 }, 'quorum-floor'],

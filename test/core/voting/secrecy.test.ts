@@ -17,8 +17,13 @@ it.each<[string, Partial<SecrecyAsked>, string]>([
   ['secret without a key', { canSeal: false }, 'seal-key-missing'],
   [
     'sealed by token, delegated and signed',
-    { secrecy: 'sealed', equalPowers: false, delegated: true, signing: 'required' },
+    { secrecy: 'sealed', equalPowers: false, delegated: true, signing: 'optional' },
     'sealed',
+  ],
+  [
+    'sealed where each has to be signed',
+    { secrecy: 'sealed', signing: 'required' },
+    'sealed-unsigned',
   ],
   ['sealed without a key', { secrecy: 'sealed', canSeal: false }, 'seal-key-missing'],
   ['open without a key', { secrecy: 'open', canSeal: false, equalPowers: false }, 'open'],

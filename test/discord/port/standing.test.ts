@@ -42,6 +42,7 @@ describe('standing', () => {
     expect(Object.fromEntries(rightsOf(guild, manager))).toEqual({
       'send-messages': true,
       'attach-files': false,
+      'open-threads': false,
       'manage-roles': true,
       'create-invites': false,
       'pin-messages': false,

@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VoteId } from '#core/identity.ts';
 import { METHODS, type MethodId } from '#core/voting/method.ts';
 import type { DraftStep } from '#core/voting/paper.ts';
+import { createPapers } from '#service/vote/paper.ts';
+import { createStore } from '#store/index.ts';
+import { mergePersons, undoMerge } from '../../support/merge.ts';
 import { type OpenVoteInput, openVote } from '../../support/open-vote.ts';
 import { openVoteOf } from '../../support/sealed-poll.ts';
 import {
@@ -100,6 +103,27 @@ describe('a draft', () => {
     expect(codeOf(await change(vote, { kind: 'write', text: '1/2' }))).toBe('choice-malformed');
     expect(codeOf(await change(await open('basic/1'), pick(1)))).toBe('choice-malformed');
     expect(await drafts(vote)).toBe(0);
+  });
+
+  it('goes on on the other platform, and in another process', async () => {
+    const vote = await open('ranked-choice/1');
+    const there = await world.member('telegram');
+    await mergePersons(world.database.sql, there.person, ada.person);
+    must(await change(vote, pick(3)));
+    const standing = await world.store.people.findStanding(there.person);
+    // Another process knows nothing but the books.
+    const pool = world.openPool(2);
+    const { votes } = world.services;
+    const other = createPapers({ store: createStore(pool), votes, seals: votes.seals });
+    expect(must(await other.read(world.community, standing, vote))).toMatchObject({
+      draft: { ranks: [[3]] },
+    });
+    const step = { step: pick(1), eventId: 'there' };
+    must(await other.change(world.community, standing, vote, step));
+    must(await other.submit({ ...there, person: standing }, world.community, vote));
+    expect((await ballots(vote)).map(({ choice }) => choice)).toEqual([{ choice: [3, 1] }]);
+    await undoMerge(world.database.sql, there.person);
+    await pool.close();
   });
 
   it('ends with its vote', async () => {

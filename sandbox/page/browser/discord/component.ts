@@ -2,6 +2,7 @@
 import type { DiscordComponent, DiscordMessage, DiscordOption } from '../../wire.ts';
 import { el } from '../dom.ts';
 import type { Host } from '../host.ts';
+import { discordChannelOf } from '../link.ts';
 import { openModal } from './modal.ts';
 import { optionsFor } from './option.ts';
 import { markdown } from './text.ts';
@@ -58,7 +59,15 @@ function button(host: Host, message: DiscordMessage, component: DiscordComponent
       target: '_blank',
       rel: 'noopener',
     };
-    return el('a', props, label, el('span', { class: 'dc-out', 'aria-hidden': 'true' }, '↗'));
+    const node = el('a', props, label, el('span', { class: 'dc-out', 'aria-hidden': 'true' }, '↗'));
+    const { url } = component;
+    if (discordChannelOf(url) !== undefined) {
+      node.addEventListener('click', (event) => {
+        event.preventDefault();
+        host.open(url);
+      });
+    }
+    return node;
   }
   const node = el(
     'button',

@@ -75,6 +75,19 @@ function footnote(host: Host, message: DiscordMessage): HTMLElement | null {
   return el('p', { class: 'dc-only' }, '👁 Only you can see this · ', dismiss);
 }
 
+function threadNode(host: Host, { thread }: DiscordMessage): HTMLElement | null {
+  if (!thread) return null;
+  const { id, name, messages } = thread;
+  const onclick = (): void => host.open(`https://discord.com/channels/0/${id}`);
+  return el(
+    'button',
+    { type: 'button', class: 'dc-thread', onclick },
+    el('span', { 'aria-hidden': 'true' }, '↳ '),
+    el('strong', {}, name),
+    ` ${messages} ${messages === 1 ? 'message' : 'messages'} ›`,
+  );
+}
+
 export function messageNode(host: Host, message: DiscordMessage): HTMLElement {
   const { call, isThinking, isEphemeral } = message;
   return el(
@@ -95,6 +108,7 @@ export function messageNode(host: Host, message: DiscordMessage): HTMLElement {
         ...message.components.map((component) => componentNode(host, message, component)),
         ...looseFiles(message).map(fileNode),
         message.isEdited && !isThinking && el('span', { class: 'dc-edited' }, '(edited)'),
+        threadNode(host, message),
         footnote(host, message),
       ),
     ),

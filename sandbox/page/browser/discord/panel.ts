@@ -11,6 +11,8 @@ export type Panel = {
   draw(): void;
   /** Another person sits here now. */
   reset(): void;
+  /** Turns to a channel or thread of the server. */
+  choose(channel: string): void;
 };
 
 const SIGNS = { text: '#', thread: '↳', direct: '@' } as const;
@@ -76,6 +78,12 @@ class DiscordPanel implements Panel {
     this.#composer.turnTo('', '', false);
   }
 
+  choose(channel: string): void {
+    this.#current = channel;
+    this.#isNew = true;
+    this.draw();
+  }
+
   draw(): void {
     const { channels } = this.#host.view.discord;
     const channel = channels.find(({ id }) => id === this.#current) ?? channels[0];
@@ -134,11 +142,7 @@ class DiscordPanel implements Panel {
   }
 
   #channelNode({ id, name, kind, state }: ChannelRow): HTMLElement {
-    const onclick = (): void => {
-      this.#current = id;
-      this.#isNew = true;
-      this.draw();
-    };
+    const onclick = (): void => this.choose(id);
     const current = state === 'current' ? 'true' : undefined;
     return el(
       'li',

@@ -112,6 +112,7 @@ export const civitas = {
   right: {
     'send-messages': () => 'send messages',
     'attach-files': () => 'attach pictures',
+    'open-threads': () => 'open threads and write in them',
     'manage-roles': () => 'manage roles',
     'create-invites': () => 'invite people',
     'pin-messages': () => 'pin messages',

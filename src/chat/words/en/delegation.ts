@@ -53,6 +53,11 @@ export const delegation = {
   confirm: () => 'Yes, speak for me',
   done: ({ to, topic, until }: { to: Text; topic: string; until: Date | null }): Text =>
     say`${to} now speaks for you on ${[bold(topicName(topic))]}${until === null ? '' : say`, until ${[at(until)]}`}, in votes that open from now on. ${[command('delegate show')]} shows what was said for you, ${[command('delegate end')]} ends it.`,
+  /** `heard`: nobody speaks for anybody in a secret vote. */
+  about: ({ topic, heard }: { topic: string; heard: boolean }): Text =>
+    heard
+      ? say`Topic: ${topic}. Whoever you let speak for you on it speaks for you here.`
+      : say`Topic: ${topic}.`,
   endAsk: ({ topic }: { topic: string | undefined }): Text =>
     say`Speak for yourself again on ${[bold(topicName(topic ?? ''))]}? It counts for votes that open from now on. Votes that are open already are counted as they began: there your own ballot is what overrides.`,
   endConfirm: () => 'Speak for myself',

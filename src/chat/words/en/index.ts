@@ -31,6 +31,7 @@ import { rule } from './rule.ts';
 import { secrecy } from './secrecy.ts';
 import { sign } from './sign.ts';
 import { template } from './template.ts';
+import { thread } from './thread.ts';
 import { tip } from './tip.ts';
 import { track } from './track.ts';
 import { treasury } from './treasury.ts';
@@ -50,6 +51,7 @@ export const en = {
   digest,
   template,
   discussion,
+  thread,
   delegation,
   door,
   general,

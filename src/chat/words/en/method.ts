@@ -78,6 +78,7 @@ export const method = {
     method: () => 'How is it counted? (else: for or against)',
     choices: () => 'The options, separated by |  (not for: for or against)',
     seats: () => 'How many options win? (else one)',
+    topic: () => 'What is it about, in a word? Members can let somebody speak for them on it',
     secrecy: () => 'Who sees what? open, sealed until the close, or secret',
     order: () => 'Is your order of the options kept? (else each voter sees another)',
   },

@@ -7,6 +7,7 @@ const PROBLEM: { readonly [code: string]: string } = {
   'channel-gone': 'its channel for announcements is gone',
   'missing-permission': 'I may not write in its channel for announcements',
   'no-pictures': 'I may not attach pictures there',
+  'no-threads': 'proposals get no thread of their own there',
   'bot-removed': 'I was removed from it',
 };
 
@@ -22,6 +23,10 @@ const STEP: { readonly [code: string]: (platform: Platform) => Text } = {
     platform === 'discord'
       ? 'Give me Attach Files in that channel: results are shown without their charts until then.'
       : "Let me send photos in the group's permissions: results are shown without their charts until then.",
+  'no-threads': (platform) =>
+    platform === 'discord'
+      ? say`Give me Create Public Threads and Send Messages in Threads in its channel for announcements; if that is itself a thread, run ${[command('civitas channel')]} in a channel.`
+      : "Let me send messages in the group's permissions.",
   'bot-removed': () =>
     say`Add me again to the same chat within 30 days and everything goes on there; or attach another chat with ${[command('civitas attach')]}.`,
 };

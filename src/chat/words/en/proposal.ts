@@ -168,6 +168,8 @@ export const proposal = {
       case 'decided':
         if (reason === 'below-threshold')
           return '❌ Nothing is carried out: too few put the winner above none of these.';
+        if (reason === 'below-quorum-for')
+          return '❌ Nothing is carried out: the winner has less power in favour than this kind of proposal asks for.';
         return reason === 'nothing-chosen' ? 'Nothing is carried out.' : proposalState[state];
       case 'passed':
         return '✅ Passed.';

@@ -143,6 +143,9 @@ export const votePage = {
     difference: () => '{member}: stated {stated}, counted {counted}',
     posted: () => '{member}: on this page {stated}, counted {counted}',
     rollRoot: () => 'Root of the roll: {value}',
+    supplementRoot: () => 'Root of late lines: {value}',
+    countedRoot: () =>
+      'Root of the roll with all that came late, or joined, as it is counted: {value}',
     ballotRoot: () => 'Root of the ballots: {value}',
     outcome: () => 'Outcome: {value}',
     winners: () => 'Winners: {value}',

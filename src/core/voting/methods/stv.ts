@@ -220,7 +220,7 @@ function countNothing({ optionCount, seats }: CountSetting, abstained: bigint): 
 
 function count(setting: CountSetting, ballots: readonly PoweredChoice[]): Count {
   const { bundles, abstained } = bundleEqual(ballots, setting.optionCount);
-  if (bundles.length === 0) return countNothing(setting, abstained);
+  if (bundles.every(({ power }) => power === 0n)) return countNothing(setting, abstained);
   const senate = new Senate(
     setting,
     bundles.map(({ ranking, power, ballots: many }) => ({

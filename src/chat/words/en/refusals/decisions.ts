@@ -98,10 +98,12 @@ export const decisions = {
     'That power adds up what wallets hold and what is delegated of the same token, so the same tokens would count twice. Please use one of the two.',
   'power-for-citizens': () =>
     'With that power whoever has several accounts gains, so where something is carried out only citizens may vote by it. Please let citizens vote, or choose a power of tokens.',
+  'power-without-token': () =>
+    say`That power is the community's own token, and there is none here, so nobody could propose or vote. Please write out a power with the token it means, for example ${[bold('erc20(0x…)')]}, or leave ${[bold('one-person')]}.`,
   'quorum-without-supply': () =>
     'A share of the supply can be asked of fungible tokens only, without roots and caps. Please ask a share of the roll, of the citizens, or a number of persons.',
   'quorum-shrinks': () =>
-    'A quorum of linked wallets alone gets smaller when people do not link theirs. Where something is carried out, please ask a share of the supply or of the citizens too.',
+    'A quorum of linked wallets alone gets smaller when people do not link theirs. Where something is carried out, please set a share of the citizens first (quorum-citizens), or of a token’s supply (quorum-supply).',
   'quorum-floor': ({ least }) =>
     say`Where something is carried out at least ${least} persons must vote. Please ask for no fewer.`,
   'quorum-not-met': ({ quorum, turnout }) => say`The quorum is ${quorum}, the turnout ${turnout}.`,
@@ -130,6 +132,8 @@ export const decisions = {
     say`Only citizens vote on that, and that person is none, so nobody could follow them. Ask a moderator to make them a citizen, or name somebody else.`,
   'delegation-none': () =>
     say`Nobody speaks for you on that, so there is nothing to end. ${[command('delegate show')]} shows what stands.`,
+  'topic-taken': ({ text }) =>
+    say`${quoted(text)} is the name of a kind of votes, so a topic cannot go by it. Please choose another word, or leave the topic out.`,
   'topic-unknown': ({ text, known }) =>
     say`There is no track or topic ${quoted(text)} here. Please name one of these: ${known.join(', ')}; or none, for everything.`,
 } satisfies Sayings;

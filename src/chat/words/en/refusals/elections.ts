@@ -37,4 +37,6 @@ export const elections = {
     say`The recall of this ${office} is asked for already. Please sign with the button of its card.`,
   'recall-over': () =>
     say`That petition is closed. ${[command('proposal list')]} shows whether it became a proposal.`,
+  'citizen-waiting': ({ since }) =>
+    say`That petition was opened ${[at(since)]}, and you had not been a citizen for long enough then, so your name is not counted. ${[command('track show')]} says how long that takes; what is opened afterwards counts you.`,
 } satisfies Sayings;

@@ -17,7 +17,7 @@ export const proposals = {
   'choice-stays': () =>
     say`Of a choice between payments only title and text can be edited. Take it back with ${[command('proposal withdraw')]} and publish another with ${[command('proposal create')]}.`,
   'cancel-concerned': () =>
-    say`A vote on an office or a citizenship, one that concerns you, and your own cannot be called off by you. ${[command('proposal list')]} shows its card: vote against it there.`,
+    say`A vote on an office, on a veto or on the end of a pause, one that concerns you, and your own cannot be called off by you. ${[command('proposal list')]} shows its card: vote against it there.`,
   'cancel-too-late': ({ since }) =>
     say`Half of its voting time was over ${[at(since, 'relative')]}, so it cannot be called off any more. It can still be voted down.`,
   'fold-stands': () =>

@@ -10,7 +10,9 @@ export const secrecy = {
   'secret-without-delegation': () =>
     'In a secret vote everybody votes for themselves: ballots that always agree would show whose they are. Please leave delegation out, or make the vote sealed.',
   'secret-unsigned': () =>
-    'In a secret vote no ballot is signed by a wallet: a signature says who voted how. Please leave signatures out, or make the vote sealed.',
+    'In a secret vote no ballot is signed by a wallet: a signature says who voted how. Please make the vote open, or let this kind of proposal do without signatures first (the setting “signing”).',
+  'sealed-unsigned': () =>
+    'A sealed ballot is not signed by a wallet, and here every ballot has to be. Please make the vote open, or have signatures optional for this kind of proposal first (the setting “signing”).',
   'ballots-sealed': ({ closesAt }) =>
     say`The ballots of this vote are sealed until it closes ${[at(closesAt, 'relative')]}. Please export it then.`,
   'seal-key-lost': () =>
