@@ -19,8 +19,8 @@ export const BOUNDED_READS: Hex = `0x${[
 
 /** Staking contracts and rebasing tokens stay well below it. */
 const GAS_EACH = 1_000_000n;
-/** Of one call: less than public endpoints allow, and a second's work for a slow node. */
-const GAS = 20_000_000n;
+/** Of one call: within EIP-7825, less than public endpoints allow, and a second's work for a slow node. */
+const GAS = 16_000_000n;
 /** EIP-3860 allows creation code of 49,152 bytes, EIP-170 an answer of 24,576. */
 const MAX_IN = 48_000;
 const MAX_OUT = 24_000;
@@ -98,6 +98,21 @@ async function readSome(
   });
 }
 
+/** What was read before a fault stays read; where nothing was, it is thrown. */
+async function readNext(
+  client: Client,
+  calls: readonly BoundedCall[],
+  blockNumber: bigint | undefined,
+  isFirst: boolean,
+): Promise<readonly Answer[] | undefined> {
+  try {
+    return await readSome(client, calls, blockNumber);
+  } catch (error) {
+    if (isFirst || !(error instanceof ChainFault)) throw error;
+    return undefined;
+  }
+}
+
 /** One answer for each call, in their order. Throws a `ChainFault` when the chain could not be asked. */
 export async function readBounded(
   client: Client,
@@ -108,7 +123,8 @@ export async function readBounded(
   let left = [...calls];
   while (left.length > 0) {
     const asked = left.slice(0, fitting(left));
-    const said = await readSome(client, asked, blockNumber);
+    const said = await readNext(client, asked, blockNumber, answers.size === 0);
+    if (!said) break;
     const burnt = new Set<Address>();
     for (const [place, answer] of said.entries()) {
       const call = asked[place];

@@ -113,6 +113,22 @@ test('a thousand addresses are read in a few calls, each answered', async () => 
   expect(proxy.seen.filter(({ method }) => method === 'eth_call').length).toBeLessThanOrEqual(4);
 });
 
+test('what was read before the chain fell silent stays read', async () => {
+  const many = Array.from({ length: 1_000 }, (_, n) =>
+    asAddress(`0x${(n + 1).toString(16).padStart(40, '0')}`),
+  );
+  let calls = 0;
+  proxy.misbehave = ({ method }) => {
+    if (method === 'eth_call') calls += 1;
+    return calls > 1 ? { kind: 'status', status: 502, body: '' } : undefined;
+  };
+  const balances = await tokens.balancesOf('erc20', CHAIN, civ, [ada, ...many], await head());
+  expect(balances.get(ada)).toBe(parseUnits('1000', 18));
+  const unknown = [...balances.values()].filter((one) => one === null).length;
+  expect(unknown).toBeGreaterThan(100);
+  expect(unknown).toBeLessThan(900);
+});
+
 test('badges are counted in pieces, coins in wei', async () => {
   const block = await head();
   const badges = await tokens.balancesOf('erc721', CHAIN, badge, [ada, finn], block);
