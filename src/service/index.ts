@@ -150,7 +150,7 @@ export function createServices(options: ServiceOptions): Services {
   });
   const alarms = createAlarms({ store, inbox, ids, offices, audit, ports, sandbox });
   const breakages = createBreakages({ store, ids, ports, alarms });
-  const cards = createCards({ store, ids, breakages, clock });
+  const cards = createCards({ store, ids, breakages, clock, sandbox });
   const communities = createCommunities({ ...options, offices, audit });
   const ledger = createLedger({ store, ids, offices, audit });
   const executions = createExecutions({
