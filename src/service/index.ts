@@ -182,7 +182,10 @@ export function createServices(options: ServiceOptions): Services {
   const delegations = createDelegations({ store, ids, audit, inbox, people });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
-  const rules = createRuleReader({ communities, tokens, chainIds: deployment.chainIds });
+  const rules = createRuleReader({
+    ...{ store, communities, tokens },
+    ...{ chainIds: deployment.chainIds, ens: options.ens },
+  });
   const tracks = createTracks({
     ...{ store, offices, audit, communities, rules },
     canSeal: seals.able,
@@ -267,9 +270,7 @@ export function createServices(options: ServiceOptions): Services {
     store,
     ids,
     ports,
-    tokens,
-    chainIds: deployment.chainIds,
-    communities,
+    rules,
     offices,
     audit,
   });

@@ -27,6 +27,7 @@ import { refusals } from './refusals.ts';
 import { result } from './result.ts';
 import { role } from './role.ts';
 import { roll } from './roll.ts';
+import { rule } from './rule.ts';
 import { secrecy } from './secrecy.ts';
 import { sign } from './sign.ts';
 import { template } from './template.ts';
@@ -67,6 +68,7 @@ export const en = {
   votePage,
   web,
   role,
+  rule,
   citizen,
   place,
   office,
