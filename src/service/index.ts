@@ -40,6 +40,7 @@ import { createRoleEffects } from './gate/index.ts';
 import { createGatePreviews } from './gate/preview.ts';
 import { createGates } from './gate/rule.ts';
 import { createRuleReader } from './gate/token.ts';
+import { createGateWatch } from './gate/watch.ts';
 import { createInbox } from './inbox.ts';
 import { createLedger } from './ledger.ts';
 import { createLocks } from './lock.ts';
@@ -232,13 +233,7 @@ export function createServices(options: ServiceOptions): Services {
     proposers: createProposersDesk({ facts, rolls }),
   });
   const course = createProposalCourse({
-    store,
-    votes,
-    rolls,
-    cards,
-    communities,
-    executions,
-    effects,
+    ...{ store, votes, rolls, cards, communities, executions, effects },
   });
   executions.listen('proposal', course);
   const elective = {
@@ -346,13 +341,7 @@ export function createServices(options: ServiceOptions): Services {
     proposals,
     rolls,
     proposalViews: createProposalViews({
-      store,
-      communities,
-      people,
-      votes,
-      offices,
-      folds,
-      sandbox,
+      ...{ store, communities, people, votes, offices, folds, sandbox },
     }),
     folds,
     templates: createTemplates({ store, offices, audit }),
@@ -390,6 +379,7 @@ export function createServices(options: ServiceOptions): Services {
     citizens,
     gates,
     gateChecks,
+    gateWatch: createGateWatch(options),
     gatePreviews: createGatePreviews({ store, gates, checks: gateChecks, people, offices }),
     roleEffects,
     why: createWhy({ store, communities, wallets, delegations }),

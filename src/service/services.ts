@@ -21,6 +21,7 @@ import type { GateChecks } from './gate/check.ts';
 import type { RoleEffects } from './gate/index.ts';
 import type { GatePreviews } from './gate/preview.ts';
 import type { Gates } from './gate/rule.ts';
+import type { GateWatch } from './gate/watch.ts';
 import type { Inbox } from './inbox.ts';
 import type { Ledger } from './ledger.ts';
 import type { Locks } from './lock.ts';
@@ -124,6 +125,7 @@ export type Services = {
   citizens: Citizens;
   gates: Gates;
   gateChecks: GateChecks;
+  gateWatch: GateWatch;
   gatePreviews: GatePreviews;
   roleEffects: RoleEffects;
   why: Why;
