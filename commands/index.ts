@@ -93,6 +93,7 @@ import { recover } from './recover.ts';
 import { recoveryKnow } from './recovery/know.ts';
 import { recoveryList } from './recovery/list.ts';
 import { recoveryStop } from './recovery/stop.ts';
+import { roleAnswer } from './role/answer.ts';
 import { roleCheck } from './role/check.ts';
 import { roleGate } from './role/gate.ts';
 import { roleList } from './role/list.ts';
@@ -216,6 +217,7 @@ export const commands: readonly Command[] = [
   recoveryKnow,
   recoveryList,
   recoveryStop,
+  roleAnswer,
   roleCheck,
   roleGate,
   roleList,

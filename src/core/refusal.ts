@@ -218,6 +218,9 @@ type RuleRefusal =
 type GateRefusal =
   | { code: 'gate-unknown'; text: string }
   | { code: 'gate-exists'; role: string }
+  | { code: 'role-run-unknown' }
+  | { code: 'role-run-answered'; state: string; role: string }
+  | { code: 'role-run-changed'; run: string; count: number }
   | { code: 'role-not-found'; text: string }
   | { code: 'role-too-high'; role: string }
   /** Everybody's role, or one that belongs to a bot or an integration. */

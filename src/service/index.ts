@@ -34,11 +34,9 @@ import { createSeating } from './election/seating.ts';
 import { createElectionViews } from './election/view.ts';
 import { createElections } from './election.ts';
 import { createExecutions } from './execution/index.ts';
-import { createGateChecks } from './gate/check.ts';
+import { createGateClerks } from './gate/clerks.ts';
 import { createFactReader } from './gate/facts.ts';
 import { createRoleEffects } from './gate/index.ts';
-import { createGatePreviews } from './gate/preview.ts';
-import { createGates } from './gate/rule.ts';
 import { createRuleReader } from './gate/token.ts';
 import { createInbox } from './inbox.ts';
 import { createLedger } from './ledger.ts';
@@ -263,21 +261,10 @@ export function createServices(options: ServiceOptions): Services {
     },
   });
   const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
-  const gates = createGates({
-    store,
-    ids,
-    ports,
-    tokens,
+  const gateClerks = createGateClerks({
+    ...{ store, ids, ports, tokens, communities, offices, audit, people, inbox, facts },
     chainIds: deployment.chainIds,
-    communities,
-    offices,
-    audit,
-  });
-  const gateChecks = createGateChecks({
-    store,
-    facts,
-    offices,
-    retryBroken: roleEffects.retry,
+    roleEffects,
   });
   const deposits = createDeposits({ ...options, executions, ledger, inbox });
   const withdrawals = createWithdrawals({
@@ -387,9 +374,7 @@ export function createServices(options: ServiceOptions): Services {
     reserves: createReserves({ store, tokens, executions, alarms, log }),
     executions,
     citizens,
-    gates,
-    gateChecks,
-    gatePreviews: createGatePreviews({ store, gates, checks: gateChecks, people, offices }),
+    ...gateClerks,
     roleEffects,
     why: createWhy({ store, communities, wallets, delegations }),
     deployment,

@@ -17,6 +17,7 @@ import type { ElectionCourse } from './election/course.ts';
 import type { ElectionViews } from './election/view.ts';
 import type { Elections } from './election.ts';
 import type { Executions } from './execution/index.ts';
+import type { Breaker } from './gate/breaker.ts';
 import type { GateChecks } from './gate/check.ts';
 import type { RoleEffects } from './gate/index.ts';
 import type { GatePreviews } from './gate/preview.ts';
@@ -124,6 +125,7 @@ export type Services = {
   citizens: Citizens;
   gates: Gates;
   gateChecks: GateChecks;
+  breaker: Breaker;
   gatePreviews: GatePreviews;
   roleEffects: RoleEffects;
   why: Why;

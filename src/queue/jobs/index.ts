@@ -31,6 +31,7 @@ import { createPrivateWordJob } from './private-word.ts';
 import { createProposalThreadJob } from './proposal-thread.ts';
 import { createDueRecoveryJob } from './recovery.ts';
 import { createCheckReservesJob } from './reserves.ts';
+import { createRoleAskJob } from './role-ask.ts';
 import { createTakeBackJob } from './take-back.ts';
 import { createCheckVaultsJob, VAULTS_MS } from './vault.ts';
 import {
@@ -72,6 +73,7 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
     everyMs: deps.services.deployment.sandbox ? SANDBOX_SWEEP_MS : SWEEP_MS,
   }),
   'settle-merge': createSettleMergeJob(deps.services.merges),
+  'role-ask': createRoleAskJob(deps),
   'role-effect': createRoleEffectJob(deps),
   'take-back': createTakeBackJob(deps),
   'scan-deposits': createScanDepositsJob(deps.services.deposits),

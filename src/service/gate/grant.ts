@@ -5,7 +5,16 @@ import type { GrantKey, GrantRow, PresentAccount } from '#store/grant.ts';
 import type { GateRow, PlacedEffect } from '#store/role.ts';
 
 /** Why a grant is as it is: kept beside it, and told with it. */
-export type Provenance = { gate: string; version: number; rule: string; at: string };
+export type Provenance = {
+  gate: string;
+  version: number;
+  rule: string;
+  at: string;
+  /** What it was changed by; absent where a gate was removed, or before runs were noted. */
+  run?: string;
+  /** Somebody's decision instead of a rule's. */
+  cause?: 'undo' | 'given';
+};
 
 export const keyOf = ({ effectId, accountId }: GrantKey): string => `${effectId}.${accountId}`;
 
@@ -21,13 +30,6 @@ export const ringFor = (key: GrantKey, dueAt?: Date) => ({
   kind: 'role-effect',
   key: keyOf(key),
   ...(dueAt && { dueAt }),
-});
-
-export const provenanceOf = (gate: GateRow, at: Date): Provenance => ({
-  gate: gate.id,
-  version: gate.version,
-  rule: gate.ruleText,
-  at: at.toISOString(),
 });
 
 type Decided = { key: GrantKey; wanted: boolean; ring: boolean };

@@ -26,6 +26,7 @@ import { recovery } from './recovery.ts';
 import { refusals } from './refusals.ts';
 import { result } from './result.ts';
 import { role } from './role.ts';
+import { roleSafety } from './role-safety.ts';
 import { roll } from './roll.ts';
 import { secrecy } from './secrecy.ts';
 import { sign } from './sign.ts';
@@ -67,6 +68,7 @@ export const en = {
   votePage,
   web,
   role,
+  roleSafety,
   citizen,
   place,
   office,

@@ -12,6 +12,7 @@ import { proposal } from './proposal.ts';
 import { reasonWords } from './reason.ts';
 import { lossNotices } from './recovery.ts';
 import { role as roles } from './role.ts';
+import { roleSafety } from './role-safety.ts';
 import { vault } from './vault.ts';
 
 const alarmProblem = (problem: string): string =>
@@ -69,6 +70,10 @@ export const notices = {
     reason === ''
       ? say`You no longer have the role ${[bold(role)]}: its gate was removed.`
       : say`You no longer have the role ${[bold(role)]}: you do not meet its rule ${[code(reason)]} any more. ${[command('why')]} shows what was found and what is missing.`,
+  'role-losing': ({ role: name, rule, until }) =>
+    roleSafety.losing({ role: name, rule, until: new Date(until) }),
+  'role-stopped': ({ role: name, losing, held, names }) =>
+    say`${roleSafety.stopped({ role: name, losing, held })} It is about ${roleSafety.stoppedNames({ names, losing })}.`,
   'role-broken': ({ role: name, place, problem }) =>
     say`I cannot give or take ${[bold(name)]} in ${[bold(place)]}: ${roles.problem({ problem })} Nothing is lost: I try again now and then, and at once with ${[command('role check')]}.`,
   'place-broken': (broken) => places.broken(broken),
