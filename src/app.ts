@@ -125,7 +125,7 @@ function namesChain({ chains, sandbox }: Config): number | undefined {
 type Ports = ChatPorts<SealedReply> & { telegram?: ReturnType<typeof createTelegramPort> };
 
 function createPorts(
-  { discord, telegram, discordRequestsPerSecond, roles }: Config,
+  { discord, telegram, discordRequestsPerSecond, roles, sandbox }: Config,
   log: Log,
   onMigrated: (from: string, to: string) => Promise<void>,
 ): Ports {
@@ -144,6 +144,7 @@ function createPorts(
         apiUrl: telegram.apiUrl,
         log,
         onMigrated,
+        sandbox,
       }),
     }),
   };

@@ -2,6 +2,7 @@ import { defineCommand } from '#chat/command.ts';
 import { hiddenNotes } from '#chat/hidden.ts';
 import { splitChoices } from '#chat/question.ts';
 import { text } from '#chat/reply.ts';
+import { suggestRules } from '#chat/rule-suggestion.ts';
 import { accept } from '#core/result.ts';
 
 export const pollCreate = defineCommand({
@@ -58,6 +59,7 @@ export const pollCreate = defineCommand({
       describe: (words) => words.poll.option.gate(),
     },
   },
+  suggest: { gate: suggestRules },
   async run({ actor, scene, values, services, words, eventId }) {
     const opened = await services.polls.open({
       community: scene.community,

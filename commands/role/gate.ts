@@ -1,6 +1,7 @@
 import { previewReply } from '#chat/card/role.ts';
 import { defineCommand } from '#chat/command.ts';
 import { roleMeant } from '#chat/role-reference.ts';
+import { suggestRules } from '#chat/rule-suggestion.ts';
 import { accept } from '#core/result.ts';
 
 /** Sets a gate up and shows at once what it would do; only the button changes anything. */
@@ -31,6 +32,7 @@ export const roleGate = defineCommand({
       describe: (words) => words.role.option.tag(),
     },
   },
+  suggest: { rule: suggestRules },
   async run({ actor, scene, values, services, words }) {
     const { role, rule, tag } = values;
     const gate = await services.gates.set({

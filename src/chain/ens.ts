@@ -3,11 +3,20 @@
  * only where that name says the same address, and only in its normal form (ENSIP-15). Names kept off the chain
  * (ERC-3668) are not followed: their owner would choose which server is asked.
  */
-import { type Abi, type Hex, namehash, parseAbi, zeroAddress } from 'viem';
+import {
+  type Abi,
+  decodeAbiParameters,
+  encodeFunctionData,
+  type Hex,
+  namehash,
+  parseAbi,
+  zeroAddress,
+} from 'viem';
 import { normalize } from 'viem/ens';
 import { type Address, asAddress, toChecksumAddress } from '#core/identity.ts';
 import type { Chain } from './client.ts';
 import { asking, toChainFault } from './fault.ts';
+import { type Answer, type BoundedCall, wordOf } from './tokens/bounded.ts';
 
 /** The same on every chain that has it. */
 export const ENS_REGISTRY = asAddress('0x00000000000C2E074eC69A0dFb2997BA6C7d2e1e');
@@ -21,6 +30,8 @@ export const ensAbi = parseAbi([
 ]);
 
 export type Ens = {
+  /** Where the names are kept. */
+  readonly registry: { readonly chainId: number; readonly address: Address } | undefined;
   /** False: no chain with names is configured, and nothing is asked. */
   readonly isOn: boolean;
   /** The name that an address has in both directions; null: none. Throws a fault when it cannot be read. */
@@ -70,6 +81,7 @@ export function createEns(chain: Chain, chainId: number | undefined): Ens {
   }
 
   return {
+    registry: chainId === undefined ? undefined : { chainId, address: ENS_REGISTRY },
     isOn: chainId !== undefined,
 
     async nameOf(address) {
@@ -86,4 +98,96 @@ export function createEns(chain: Chain, chainId: number | undefined): Ens {
       return normal === null ? null : forward(normal);
     },
   };
+}
+
+const reverseNode = (address: Address): Hex => namehash(`${address.slice(2)}.addr.reverse`);
+
+const nodeCall = (
+  to: Address,
+  functionName: 'resolver' | 'addr' | 'name',
+  node: Hex,
+): BoundedCall => ({
+  to,
+  data: encodeFunctionData({ abi: ensAbi, functionName, args: [node] }),
+  // The longest name that counts, with what ABI puts before it.
+  ...(functionName === 'name' && { most: 96 + MAX_NAME_LENGTH }),
+});
+
+/** Undefined: not known; null: said to be none. */
+type Said<T> = T | null | undefined;
+
+/** The registry is known: what it does not answer in due form was not read. */
+function resolverIn(answer: Answer | undefined): Said<Address> {
+  const word = wordOf(answer);
+  if (word === undefined || word >= 1n << 160n) return undefined;
+  return word === 0n ? null : asAddress(`0x${word.toString(16).padStart(40, '0')}`);
+}
+
+/** A resolver is whoever's: what it will not or cannot say in due form is no name of theirs. */
+const saidNothing = (answer: Answer | undefined): null | undefined =>
+  answer === undefined || answer.status === 'unread' ? undefined : null;
+
+const addressIn = (answer: Answer | undefined): Said<Address> =>
+  resolverIn(answer) ?? saidNothing(answer);
+
+function textIn(answer: Answer | undefined): Said<string> {
+  if (answer?.status !== 'answered') return saidNothing(answer);
+  try {
+    const [text] = decodeAbiParameters([{ type: 'string' }], answer.data);
+    return text === '' ? null : text;
+  } catch {
+    // What does not decode is no name.
+    return null;
+  }
+}
+
+type Ask = (calls: readonly BoundedCall[]) => Promise<readonly Answer[]>;
+
+/** Asks about those that are known so far; what they are known by stays null or undefined otherwise. */
+async function step<T, R>(
+  ask: Ask,
+  known: readonly Said<T>[],
+  callOf: (one: T, place: number) => BoundedCall,
+  read: (answer: Answer | undefined) => Said<R>,
+): Promise<Said<R>[]> {
+  const places = known.flatMap((one, place) => (one === null || one === undefined ? [] : [place]));
+  const answers = await ask(places.map((place) => callOf(known[place] as T, place)));
+  const said = new Map(places.map((place, index) => [place, read(answers[index])]));
+  return known.map((one, place) => (said.has(place) ? said.get(place) : (one as null | undefined)));
+}
+
+/**
+ * The primary names of many wallets as `nameOf` finds them, in four rounds of calls; undefined where it could not be
+ * read.
+ */
+export async function namesOf(ask: Ask, wallets: readonly Address[]): Promise<Said<string>[]> {
+  const resolver = (node: Hex): BoundedCall => nodeCall(ENS_REGISTRY, 'resolver', node);
+  const nodes = wallets.map(reverseNode);
+  const reverse = await step(ask, nodes, resolver, resolverIn);
+  const claimed = await step(
+    ...([
+      ask,
+      reverse,
+      (to: Address, place: number) => nodeCall(to, 'name', nodes[place] ?? '0x'),
+    ] as const),
+    (answer) => {
+      const text = textIn(answer);
+      // Not in its normal form it is dressed up as another one.
+      return typeof text === 'string' && normalOf(text) !== text ? null : text;
+    },
+  );
+  const named = claimed.map((name) => (typeof name === 'string' ? namehash(name) : name));
+  const forward = await step(ask, named, resolver, resolverIn);
+  const held = await step(
+    ...([
+      ask,
+      forward,
+      (to: Address, place: number) => nodeCall(to, 'addr', named[place] ?? '0x'),
+    ] as const),
+    addressIn,
+  );
+  return held.map((address, place) => {
+    if (address === undefined || claimed[place] === undefined) return undefined;
+    return address !== null && address === wallets[place] ? claimed[place] : null;
+  });
 }

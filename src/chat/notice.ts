@@ -3,7 +3,7 @@ import type { KnownToken } from '#core/eligibility/term.ts';
 import { traceFromJson } from '#core/eligibility/trace-json.ts';
 import type { Notice } from '#service/inbox.ts';
 import { stoppedButtons } from './card/role-safety.ts';
-import { traceLines } from './card/why.ts';
+import { traceLines } from './card/trace.ts';
 import { type Button, list, type Press, type Reply, sayOnly, title } from './reply.ts';
 import { at, say, type Text } from './text.ts';
 import { COMMUNITY } from './which-community.ts';

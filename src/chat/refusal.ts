@@ -1,7 +1,7 @@
 /** A refusal becomes a reply: what happened and why, and the button of the next step where one exists. */
 import type { Refusal, RefusalCode } from '#core/refusal.ts';
 import { signButton } from './card/sign.ts';
-import { traceLines } from './card/why.ts';
+import { traceLines } from './card/trace.ts';
 import type { Block, Button, Reply } from './reply.ts';
 import { list, text } from './reply.ts';
 import type { Text } from './text.ts';

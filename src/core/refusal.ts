@@ -5,6 +5,7 @@
  * decimals beside them, instants as Date.
  */
 import type { JsonValue } from './canonical-json.ts';
+import type { PartNotForRolls } from './eligibility/rule.ts';
 import type { Address, Platform } from './identity.ts';
 import type { TrackRefusal } from './proposal/track-refusal.ts';
 import type { DelegationRefusal, SecrecyRefusal, VoteRefusal } from './voting/vote-refusal.ts';
@@ -209,6 +210,13 @@ type RuleRefusal =
   | { code: 'token-unknown'; text: string; position: number }
   | { code: 'token-ambiguous'; text: string; position: number }
   | { code: 'chain-unknown'; text: string }
+  | { code: 'names-off' }
+  | { code: 'piece-unknown'; address: Address; id: bigint }
+  | { code: 'function-unreadable'; address: Address; function: string }
+  | { code: 'role-of-no-gate'; text: string }
+  | { code: 'rule-cycle'; role: string }
+  | { code: 'role-in-use'; role: string; by: string }
+  | { code: 'rule-not-for-rolls'; part: PartNotForRolls }
   | { code: 'rule-empty' }
   | { code: 'rule-too-long'; max: number }
   | { code: 'rule-too-deep'; max: number }
@@ -238,6 +246,8 @@ type ProposalRefusal =
   | { code: 'not-the-author' }
   | { code: 'timelock-running'; until: Date }
   | { code: 'timelock-over'; since: Date }
+  /** What overrules a veto is not stopped by another. */
+  | { code: 'veto-once' }
   | { code: 'execution-expired'; since: Date }
   | { code: 'action-hash-changed' };
 

@@ -15,6 +15,8 @@ export type Subject = `${string}:${string}`;
 /** One edit per card and 5 s, 15 a minute and place (INVARIANTS, chat platforms). */
 export const CARD_EDIT_GAP_MS = 5_000;
 export const PLACE_EDITS_PER_MINUTE = 15;
+/** The look-alikes of a sandbox take more, and nobody there likes to wait. */
+const SANDBOX_PACE: CardPace = { editGapMs: 500, editsPerMinute: 120 };
 const MINUTE_MS = 60_000;
 const LEASE_MS = 30_000;
 const COALESCE_MS = 100;
@@ -22,6 +24,10 @@ const COALESCE_MS = 100;
 const PINNED = 'place:';
 /** Cards of this noun have a thread. */
 const TALKED_ABOUT = 'proposal:';
+
+type CardPace = { readonly editGapMs: number; readonly editsPerMinute: number };
+
+const PACE: CardPace = { editGapMs: CARD_EDIT_GAP_MS, editsPerMinute: PLACE_EDITS_PER_MINUTE };
 
 export type ClaimedCard = {
   card: CardRow;
@@ -47,9 +53,11 @@ type Dependencies = {
   breakages: Breakages;
   /** Timers only; the law's time is the database's. */
   clock: { later(run: () => Promise<void>, delayMs: number): void };
+  sandbox?: boolean;
 };
 
-export function createCards({ store, ids, breakages, clock }: Dependencies) {
+export function createCards({ store, ids, breakages, clock, sandbox = false }: Dependencies) {
+  const { editGapMs, editsPerMinute } = sandbox ? SANDBOX_PACE : PACE;
   const soon = new Set<Subject>();
 
   /** Where a card stands, or is to stand. */
@@ -69,14 +77,14 @@ export function createCards({ store, ids, breakages, clock }: Dependencies) {
     const now = await books.now();
     if (!card || card.wanted <= card.sent) return undefined;
     if (card.leaseUntil !== null && card.leaseUntil >= now) return { wait: after(now, 1_000) };
-    const restedMs = card.sentAt ? now.getTime() - card.sentAt.getTime() : CARD_EDIT_GAP_MS;
-    if (restedMs >= 0 && restedMs < CARD_EDIT_GAP_MS) {
-      return { wait: after(now, CARD_EDIT_GAP_MS - restedMs) };
+    const restedMs = card.sentAt ? now.getTime() - card.sentAt.getTime() : editGapMs;
+    if (restedMs >= 0 && restedMs < editGapMs) {
+      return { wait: after(now, editGapMs - restedMs) };
     }
     const minuteAgo = after(now, -MINUTE_MS);
     const sends = await books.cards.listSends(placeId, minuteAgo, now);
-    const ahead = await books.cards.findCardsAhead(card, now, CARD_EDIT_GAP_MS);
-    const short = ahead - (PLACE_EDITS_PER_MINUTE - sends.length);
+    const ahead = await books.cards.findCardsAhead(card, now, editGapMs);
+    const short = ahead - (editsPerMinute - sends.length);
     if (short >= 0) {
       // Its turn is when so many of the last minute's writes are a minute old.
       const freed = sends[Math.min(short, sends.length - 1)];
@@ -275,7 +283,7 @@ export function createCards({ store, ids, breakages, clock }: Dependencies) {
       const row = await store.cards.findCardById(id);
       if (!row || isShut(row) || row.wanted <= row.sent) return undefined;
       const sentAt = row.sentAt ?? (await store.now());
-      return { again: new Date(sentAt.getTime() + CARD_EDIT_GAP_MS) };
+      return { again: new Date(sentAt.getTime() + editGapMs) };
     },
 
     async release(card: CardRow): Promise<void> {

@@ -148,7 +148,7 @@ export function createServices(options: ServiceOptions): Services {
   });
   const alarms = createAlarms({ store, inbox, ids, offices, audit, ports, sandbox });
   const breakages = createBreakages({ store, ids, ports, alarms });
-  const cards = createCards({ store, ids, breakages, clock });
+  const cards = createCards({ store, ids, breakages, clock, sandbox });
   const communities = createCommunities({ ...options, offices, audit });
   const ledger = createLedger({ store, ids, offices, audit });
   const executions = createExecutions({
@@ -180,7 +180,10 @@ export function createServices(options: ServiceOptions): Services {
   const delegations = createDelegations({ store, ids, audit, inbox, people });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
-  const rules = createRuleReader({ communities, tokens, chainIds: deployment.chainIds });
+  const rules = createRuleReader({
+    ...{ store, communities, tokens },
+    ...{ chainIds: deployment.chainIds, ens: options.ens },
+  });
   const tracks = createTracks({
     ...{ store, offices, audit, communities, rules },
     canSeal: seals.able,
@@ -262,8 +265,7 @@ export function createServices(options: ServiceOptions): Services {
   });
   const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
   const gateClerks = createGateClerks({
-    ...{ store, ids, ports, tokens, communities, offices, audit, people, inbox, facts },
-    chainIds: deployment.chainIds,
+    ...{ store, ids, ports, rules, offices, audit, people, inbox, facts },
     roleEffects,
   });
   const deposits = createDeposits({ ...options, executions, ledger, inbox });

@@ -3,10 +3,12 @@
  * reads `civitas_now()` under that lock and decides in the law; the close locks it exclusively (V4).
  */
 import { asId, type CommunityId, type PersonId, type VoteId } from '#core/identity.ts';
+import type { Hex } from '#core/keccak.ts';
 import { accept, type Result } from '#core/result.ts';
 import type { Choice } from '#core/voting/choice.ts';
 import type { MethodId } from '#core/voting/method.ts';
 import type { Receipt } from '#core/voting/receipt.ts';
+import { voterOf } from '#core/voting/roll.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
 import type { Secrecy, VoteKind } from '#core/voting/setting.ts';
 import { signingOf } from '#core/voting/signed.ts';
@@ -17,7 +19,14 @@ import type { VoteRow } from '#store/vote.ts';
 import type { Cards, Subject } from './card.ts';
 import { type Caster, castIn } from './vote/cast.ts';
 import { closeIn } from './vote/close.ts';
-import { decimalsOf, electionOf, isTokenPower, methodOf, unopenedHeld } from './vote/election.ts';
+import {
+  decimalsOf,
+  electionOf,
+  electorateOf,
+  isTokenPower,
+  methodOf,
+  unopenedHeld,
+} from './vote/election.ts';
 import { type Opening, openIn } from './vote/open.ts';
 import type { SealLoss, Seals } from './vote/seal.ts';
 
@@ -42,6 +51,10 @@ export type Cast = {
   secrecy: Secrecy;
   /** Proves that the ballot is counted, not how; dead once it is replaced. */
   receipt: Receipt;
+  /** As whom its voter stands in the vote's file. */
+  voter: Hex;
+  /** Who may vote was frozen with the powers. */
+  hasRoll: boolean;
 };
 
 export const subjectOf = (row: Pick<VoteRow, 'kind' | 'id'>): Subject => `${row.kind}:${row.id}`;
@@ -109,6 +122,8 @@ export function createVotes({
         signable: signingOf(row) !== 'none',
         secrecy: row.secrecy,
         receipt,
+        voter: voterOf(row.salt as Hex, row.eldest),
+        hasRoll: electorateOf(row) === 'roll',
       });
     },
 

@@ -47,6 +47,8 @@ export type BallotDesk = Pick<
   readonly followed: boolean;
   /** Nothing is shown of whoever votes, or they said yes to it. */
   readonly agreed: boolean;
+  /** Of their kin whoever is known longest: as whom they stand in the file. */
+  readonly eldest: PersonId;
 };
 
 export type BallotDeskRow = Pick<
@@ -66,6 +68,7 @@ export type BallotDeskRow = Pick<
   citizen: boolean;
   followed: boolean;
   agreed: boolean;
+  eldest: PersonId;
 };
 
 /** Who of the votes `picked` counts as this person: their kin at any time since it opened. */
@@ -82,6 +85,7 @@ export const deskColumns = sql`v.id, v.community_id, v.kind, v.method, v.choices
   floor(extract(epoch from civitas_now()) * 1000)::float8 as now_ms,
   (select choice from ${ballot} b where b.vote_id = v.id and b.person_id in ${kin}
     order by b.cast_at desc, b.id desc limit 1) as earlier,
+  (select k.id from kin k where k.vote_id = v.id order by k.id limit 1) as eldest,
   (select max(b.sequence)::float8 from ${ballot} b
     where b.vote_id = v.id and b.person_id in ${kin}) as sequence,
   ${powerOf(kinIds)} as power,

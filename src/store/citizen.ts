@@ -1,5 +1,5 @@
 /** Citizenships: one live one per person and community; revoked ones stay as history. */
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, min, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { citizenship, person } from './schema/index.ts';
 import { isOf, standing } from './standing.ts';
@@ -60,6 +60,27 @@ export const citizenBooks = (db: Db) => ({
         ),
       );
     return rows.map((row) => row.standing);
+  },
+
+  /** Since when these persons are citizens; of merged ones the earlier. Who is none is absent. */
+  async listCitizensSince(
+    communityId: CommunityId,
+    persons: readonly PersonId[],
+  ): Promise<ReadonlyMap<PersonId, Date>> {
+    if (persons.length === 0) return new Map();
+    const rows = await db
+      .select({ standing, since: min(citizenship.grantedAt) })
+      .from(citizenship)
+      .innerJoin(person, eq(person.id, citizenship.personId))
+      .where(
+        and(
+          eq(citizenship.communityId, communityId),
+          isNull(citizenship.revokedAt),
+          inArray(standing, [...persons]),
+        ),
+      )
+      .groupBy(standing);
+    return new Map(rows.flatMap((row) => (row.since ? [[row.standing, row.since]] : [])));
   },
 
   async findCitizenCount(communityId: CommunityId): Promise<number> {

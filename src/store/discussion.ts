@@ -1,7 +1,8 @@
 /** What is said and done about a proposal before its vote, and the offices that call a vote off. */
 import { asc, eq } from 'drizzle-orm';
-import type { VoteId } from '#core/identity.ts';
-import { cancelVoice, proposalEdit, proposalSponsor } from './schema/index.ts';
+import type { PersonId, VoteId } from '#core/identity.ts';
+import { cancelVoice, person, proposal, proposalEdit, proposalSponsor } from './schema/index.ts';
+import { standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type ProposalEditRow = typeof proposalEdit.$inferSelect;
@@ -31,8 +32,20 @@ export const discussionBooks = (db: Db) => ({
     await db.insert(proposalSponsor).values(row).onConflictDoNothing();
   },
 
-  async listSponsors(voteId: VoteId) {
-    return db.select().from(proposalSponsor).where(eq(proposalSponsor.voteId, voteId));
+  /** Who stands behind it, each once, whoever they were when they said so; never its author. */
+  async listSponsors(voteId: VoteId): Promise<PersonId[]> {
+    const rows = await db
+      .select({ standing })
+      .from(proposalSponsor)
+      .innerJoin(person, eq(person.id, proposalSponsor.personId))
+      .where(eq(proposalSponsor.voteId, voteId));
+    const [author] = await db
+      .select({ standing })
+      .from(proposal)
+      .innerJoin(person, eq(person.id, proposal.createdBy))
+      .where(eq(proposal.voteId, voteId));
+    const persons = new Set(rows.map((row) => row.standing));
+    return [...persons].filter((one) => one !== author?.standing);
   },
 
   /** They stood behind another text. */

@@ -10,6 +10,8 @@ import type { VoteRow } from './vote.ts';
 /** A vote as it is put to one person. */
 export type PaperRow = BallotDesk &
   Pick<VoteRow, 'seats'> & {
+    /** Of the ballot that counts; null without one. */
+    readonly receipt: string | null;
     readonly orderFixed: boolean;
     readonly number: number;
     /** The question or title; empty where an office is what it is about. */
@@ -25,6 +27,7 @@ type Row = BallotDeskRow &
   Pick<VoteRow, 'seats'> & {
     order_fixed: boolean;
     earlier_by: PersonId | null;
+    receipt: string | null;
     number: number;
     title: string;
     office: Office | null;
@@ -43,6 +46,9 @@ const papersOf = (personId: PersonId) => sql`
     (select b.person_id from ${ballot} b where b.vote_id = v.id
       and b.person_id in (select k.id from kin k where k.vote_id = v.id)
       order by b.cast_at desc, b.id desc limit 1) as earlier_by,
+    (select b.receipt from ${ballot} b where b.vote_id = v.id
+      and b.person_id in (select k.id from kin k where k.vote_id = v.id)
+      order by b.cast_at desc, b.id desc limit 1) as receipt,
     coalesce(pl.number, pr.number, el.number, 0) as number,
     coalesce(pl.question, pr.title, '') as title, el.office, d.content as draft
   from picked v

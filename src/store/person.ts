@@ -1,5 +1,5 @@
 /** Persons and their chat accounts. Identity is resolved at read: a merged person answers as the one it joined. */
-import { and, desc, eq, inArray, isNotNull, isNull, lt, lte, max, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, lt, lte, max, min, sql } from 'drizzle-orm';
 import type { AccountId, CommunityId, PersonId, PlaceId, Platform } from '#core/identity.ts';
 import { account, community, membership, person, place, presence } from './schema/index.ts';
 import { isOf, standing } from './standing.ts';
@@ -204,6 +204,21 @@ export const personBooks = (db: Db) => ({
         ),
       );
     return rows.map((row) => row.standing);
+  },
+
+  /** Since when these persons are members; of merged ones the earlier. Who is none is absent. */
+  async listMembersSince(
+    communityId: CommunityId,
+    persons: readonly PersonId[],
+  ): Promise<ReadonlyMap<PersonId, Date>> {
+    if (persons.length === 0) return new Map();
+    const rows = await db
+      .select({ standing, since: min(membership.joinedAt) })
+      .from(membership)
+      .innerJoin(person, eq(person.id, membership.personId))
+      .where(and(eq(membership.communityId, communityId), inArray(standing, [...persons])))
+      .groupBy(standing);
+    return new Map(rows.flatMap((row) => (row.since ? [[row.standing, row.since]] : [])));
   },
 
   /** The communities somebody belongs to, the latest joined first. */

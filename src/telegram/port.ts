@@ -9,7 +9,7 @@ import { wordsFor } from '#chat/words/index.ts';
 import type { ChannelStanding, ChatPort, Target, Written } from '#service/port.ts';
 import type { Log } from '#telemetry/log.ts';
 import { denialOf, faultOr, isMediaMessage, isNotModified, migrationOf } from './fault.ts';
-import { createBudget, keepBudget } from './port/budget.ts';
+import { createBudget, keepBudget, SANDBOX_LIMITS } from './port/budget.ts';
 import { createApi, obeyRetryAfter, PATIENCE_MS } from './port/client.ts';
 import {
   ABSENT,
@@ -32,6 +32,8 @@ export type TelegramPortOptions = {
   onMigrated?: (oldExternalId: string, newExternalId: string) => Promise<void>;
   /** How long a call may wait for its turn; beyond it the fault says when to come back. */
   patienceMs?: number;
+  /** The look-alike of a sandbox takes more. */
+  sandbox?: boolean;
 };
 
 export type TelegramPort = ChatPort<SealedReply> & {
@@ -71,7 +73,8 @@ function rememberMe(api: Api): { ask(): Promise<Me>; known(): Me | undefined } {
 export function createTelegramPort(options: TelegramPortOptions): TelegramPort {
   const { log, onMigrated, patienceMs = PATIENCE_MS } = options;
   const api = createApi(options);
-  api.config.use(obeyRetryAfter(patienceMs), keepBudget(createBudget(), patienceMs));
+  const budget = createBudget(undefined, options.sandbox ? SANDBOX_LIMITS : undefined);
+  api.config.use(obeyRetryAfter(patienceMs), keepBudget(budget, patienceMs));
   const { ask: me, known } = rememberMe(api);
   /** Ids groups had before, for as long as callers still use them. */
   const moved = new Map<string, string>();

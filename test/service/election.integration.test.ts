@@ -220,13 +220,17 @@ describe('treasurers', () => {
     await world.advance(72 * HOUR_MS);
     await services.electionCourse.open(id);
     for (const at of [0, 1, 2, 4]) must(await services.votes.cast(who(at), community, id, [1, 2]));
-    must(await services.votes.cast(who(5), community, id, [2]));
+    const { receipt } = must(await services.votes.cast(who(5), community, id, [2]));
+    const { number } = (await services.electionViews.view(id)) ?? {};
+    const look = async () => must(await services.receipts.look(community, receipt));
+    expect(await look()).toMatchObject({ kind: 'election', number, state: 'stands' });
     expect(must(await services.candidacies.withdraw(community, who(1).person, id))).toMatchObject({
       onBallot: true,
     });
     await world.advance(72 * HOUR_MS);
     await Promise.all([services.electionCourse.close(id), services.electionCourse.close(id)]);
     expect(await inOffice('treasurer')).toEqual([3]);
+    expect(await look()).toMatchObject({ number, state: 'counted' });
   });
 });
 

@@ -28,7 +28,7 @@ export function countedView({ method, choices, seats = 1, ballots, rules }: Coun
     {
       ...{ id: 'a vote' as never, method, choices: [...options], seats },
       ...{ orderFixed: false, secrecy: 'open', rules: rulesToJson(held) },
-      ...{ extendedAt: null, surgedAt: null },
+      ...{ extendedAt: null, surgedAt: null, rollRoot: null, supplementRoot: null },
     },
     { ...standing, hidden: false },
   );

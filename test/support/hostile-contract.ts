@@ -1,12 +1,20 @@
-/** Contracts of contracts/test/hostile-factory.sol, put on a chain by somebody who means no good. */
+/** Contracts of contracts/test, put on a chain by somebody who may mean no good. */
 import type { Address } from 'viem';
 import { compileContracts } from '#sandbox/chain/compile.ts';
 import type { SandboxChain } from '#sandbox/chain/index.ts';
 import { people } from '#sandbox/chain/people.ts';
 
+type HostileContract =
+  | 'AskedContract'
+  | 'HostileFactory'
+  | 'HostileWallet'
+  | 'SpamToken'
+  | 'TestVault'
+  | 'VotesBadge';
+
 export async function deployHostile(
   node: SandboxChain,
-  name: 'HostileFactory' | 'HostileWallet',
+  name: HostileContract,
   args: unknown[] = [],
 ): Promise<Address> {
   const artifact = (await compileContracts({ folder: 'test' }))[name];

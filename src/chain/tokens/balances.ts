@@ -1,7 +1,9 @@
-/** Many uint256 reads at one block in few calls, through Multicall3; each fails alone. */
-import type { Abi, erc721Abi } from 'viem';
+/** Many uint256 reads at one block in few calls; each fails alone (`bounded.ts`). */
+import { type Abi, encodeFunctionData, type erc721Abi } from 'viem';
 import type { Address } from '#core/identity.ts';
 import type { Chain } from '../client.ts';
+import { ChainFault } from '../fault.ts';
+import { type Answer, type BoundedCall, readBounded, wordOf } from './bounded.ts';
 
 /** Null: unknown, the read failed. */
 export type Balances = ReadonlyMap<Address, bigint | null>;
@@ -13,8 +15,10 @@ type BalanceCall = {
   readonly args: readonly unknown[];
 };
 
-/** Bytes of call data in one request: some 450 balances. */
-const BATCH_BYTES = 16_384;
+const callFor = ({ address, abi, functionName, args }: BalanceCall): BoundedCall => ({
+  to: address,
+  data: encodeFunctionData({ abi: abi as Abi, functionName, args }),
+});
 
 export async function readBalances(
   chain: Chain,
@@ -26,17 +30,22 @@ export async function readBalances(
 ): Promise<Balances> {
   const owners = [...new Set(addresses)];
   if (owners.length === 0) return new Map();
-  const results = await chain.client(chainId).multicall({
-    contracts: owners.map(callOf),
-    allowFailure: true,
-    ...(blockNumber !== undefined && { blockNumber }),
-    batchSize: BATCH_BYTES,
-  });
-  return new Map(
-    owners.map((owner, index) => {
-      const answer = results[index];
-      const known = answer?.status === 'success' && typeof answer.result === 'bigint';
-      return [owner, known ? (answer.result as bigint) : null] as const;
-    }),
-  );
+  const calls = owners.map((owner) => callFor(callOf(owner)));
+  const answers = await readOrNothing(chain, chainId, calls, blockNumber);
+  return new Map(owners.map((owner, place) => [owner, wordOf(answers[place]) ?? null]));
+}
+
+/** A chain that cannot be asked leaves every balance unknown. */
+async function readOrNothing(
+  chain: Chain,
+  chainId: number,
+  calls: readonly BoundedCall[],
+  blockNumber: bigint | undefined,
+): Promise<readonly Answer[]> {
+  try {
+    return await readBounded(chain.client(chainId), calls, blockNumber);
+  } catch (error) {
+    if (error instanceof ChainFault) return [];
+    throw error;
+  }
 }

@@ -1,12 +1,20 @@
-/** What the contract at an address is: a fungible token, a collection (ERC-165 says so), or neither. */
-import { erc20Abi, erc721Abi, parseAbi } from 'viem';
+/** What the contract at an address is: a fungible token, a collection, one of many kinds (ERC-165 says so), or none. */
+import {
+  decodeAbiParameters,
+  encodeFunctionData,
+  type Hex,
+  hexToString,
+  parseAbi,
+  size,
+} from 'viem';
 import { shortenAddress } from '#core/address.ts';
 import { MAX_DECIMALS } from '#core/amount.ts';
 import type { TokenStandard } from '#core/eligibility/rule.ts';
 import type { Address } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
-import type { Chain, Client } from '../client.ts';
-import { asking, toChainFault } from '../fault.ts';
+import type { Client } from '../client.ts';
+import { asking } from '../fault.ts';
+import { type Answer, type BoundedCall, readBounded, wordOf } from './bounded.ts';
 
 /** `decimals` of a collection is 0: it is counted in pieces. */
 export type TokenFacts = {
@@ -22,79 +30,75 @@ const clean = (text: string): string =>
   text
     .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '')
     .trim()
-    .slice(0, MAX_NAME_LENGTH);
+    .slice(0, MAX_NAME_LENGTH)
+    .toWellFormed();
 
-/** A read whose no is an answer of the contract: undefined. A read that failed throws. */
-async function answerOf<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    const fault = toChainFault(error);
-    // Reverted, or answered with what does not decode: the contract spoke, and is no such token.
-    if (fault.code === 'reverted' || fault.code === 'undecodable') return undefined;
-    throw fault;
-  }
-}
+/** Longer texts are not read at all. */
+const MAX_TEXT = 512;
 
-const ERC165 = parseAbi(['function supportsInterface(bytes4 id) view returns (bool)']);
+const ABI = parseAbi([
+  'function supportsInterface(bytes4 id) view returns (bool)',
+  'function symbol() view returns (string)',
+  'function name() view returns (string)',
+  'function decimals() view returns (uint8)',
+  'function totalSupply() view returns (uint256)',
+]);
 const ERC721_ID = '0x80ac58cd';
+const ERC1155_ID = '0xd9b67a26';
 /** A contract that knows ERC-165 must deny this one; others may answer yes to anything (EIP-165). */
 const INVALID_ID = '0xffffffff';
 
-async function isCollection(client: Client, address: Address): Promise<boolean> {
-  const [collection, anything] = await Promise.all(
-    [ERC721_ID, INVALID_ID].map((id) =>
-      answerOf(() =>
-        client.readContract({
-          address,
-          abi: ERC165,
-          functionName: 'supportsInterface',
-          args: [id as `0x${string}`],
-        }),
-      ),
-    ),
-  );
-  return collection === true && anything === false;
+/** What it calls itself; undefined where that is nothing, '' where it is too long to be of use. */
+function textIn(answer: Answer | undefined): string | undefined {
+  if (answer?.status === 'too-large') return '';
+  if (answer?.status !== 'answered') return undefined;
+  // From before strings were usual.
+  if (size(answer.data) === 32) return clean(hexToString(answer.data)) || undefined;
+  try {
+    const [text] = decodeAbiParameters([{ type: 'string' }], answer.data);
+    return clean(text) || undefined;
+  } catch {
+    // The contract spoke, and what it said is no text.
+    return undefined;
+  }
 }
 
-/** Symbol and name are optional in ERC-721: the address stands for them. */
-async function describeCollection(client: Client, address: Address): Promise<TokenFacts> {
-  const collection = { address, abi: erc721Abi } as const;
-  const [symbol, name] = await Promise.all([
-    answerOf(() => client.readContract({ ...collection, functionName: 'symbol' })),
-    answerOf(() => client.readContract({ ...collection, functionName: 'name' })),
-  ]);
-  const shown = clean(symbol ?? '') || shortenAddress(address);
-  return { standard: 'erc721', symbol: shown, name: clean(name ?? '') || shown, decimals: 0 };
-}
+const supports = (id: Hex): Hex =>
+  encodeFunctionData({ abi: ABI, functionName: 'supportsInterface', args: [id] });
 
-async function describeFungible(client: Client, address: Address): Promise<TokenFacts | undefined> {
-  const token = { address, abi: erc20Abi } as const;
-  const [symbol, name, decimals, supply] = await Promise.all([
-    answerOf(() => client.readContract({ ...token, functionName: 'symbol' })),
-    answerOf(() => client.readContract({ ...token, functionName: 'name' })),
-    answerOf(() => client.readContract({ ...token, functionName: 'decimals' })),
-    answerOf(() => client.readContract({ ...token, functionName: 'totalSupply' })),
-  ]);
-  const shown = clean(symbol ?? '');
-  if (decimals === undefined || decimals > MAX_DECIMALS) return undefined;
-  if (supply === undefined || shown === '') return undefined;
-  return { standard: 'erc20', symbol: shown, name: clean(name ?? '') || shown, decimals };
-}
+const questions = (to: Address): BoundedCall[] => [
+  ...[ERC721_ID, ERC1155_ID, INVALID_ID].map((id) => ({ to, data: supports(id as Hex) })),
+  ...(['symbol', 'name'] as const).map((functionName) => ({
+    ...{ to, data: encodeFunctionData({ abi: ABI, functionName }) },
+    most: MAX_TEXT,
+  })),
+  ...(['decimals', 'totalSupply'] as const).map((functionName) => ({
+    ...{ to, data: encodeFunctionData({ abi: ABI, functionName }) },
+  })),
+];
 
 /**
  * Refuses `not-a-contract` and `not-a-token`: a fungible token answers symbol, decimals up to 36 and
  * totalSupply. Throws a `ChainFault` when the chain could not be asked.
  */
-export async function describeToken(
-  chain: Chain,
-  chainId: number,
-  address: Address,
-): Promise<Result<TokenFacts>> {
-  const client = chain.client(chainId);
+export async function describeToken(client: Client, address: Address): Promise<Result<TokenFacts>> {
   const code = await asking(() => client.getCode({ address }));
   if (code === undefined) return refuse({ code: 'not-a-contract', address });
-  if (await isCollection(client, address)) return accept(await describeCollection(client, address));
-  const token = await describeFungible(client, address);
-  return token ? accept(token) : refuse({ code: 'not-a-token', address });
+  const answers = await readBounded(client, questions(address));
+  const [collection, items, anything] = answers.map(wordOf);
+  const [symbol, name] = answers.slice(3).map(textIn);
+  const [decimals, supply] = answers.slice(5).map(wordOf);
+  const shown = symbol || shortenAddress(address);
+  const named = { symbol: shown, name: name || shown };
+  // Symbol and name are optional in collections: the address stands for them.
+  if (anything === 0n && collection === 1n) {
+    return accept({ standard: 'erc721', ...named, decimals: 0 });
+  }
+  if (anything === 0n && items === 1n) {
+    return accept({ standard: 'erc1155', ...named, decimals: 0 });
+  }
+  const fungible = symbol !== undefined && supply !== undefined && decimals !== undefined;
+  return fungible && decimals <= MAX_DECIMALS
+    ? accept({ standard: 'erc20', ...named, decimals: Number(decimals) })
+    : refuse({ code: 'not-a-token', address });
 }

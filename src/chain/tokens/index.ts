@@ -1,15 +1,17 @@
-/** The registry of token standards: a standard added to `TOKEN_STANDARDS` does not compile until it is here. */
-import type { TokenStandard } from '#core/eligibility/rule.ts';
+/** Tokens as services are given them: what a contract is, and what wallets have of it. */
 import type { Address } from '#core/identity.ts';
 import type { Result } from '#core/result.ts';
 import type { ChainTerm } from '#core/voting/power/power.ts';
 import { blockAt } from '../block-at.ts';
 import type { Block, Chain } from '../client.ts';
+import { coinOf } from '../coin.ts';
 import type { Balances } from './balances.ts';
 import { describeToken, type TokenFacts } from './describe.ts';
 import { erc20Balances } from './erc20.ts';
 import { erc721Balances } from './erc721.ts';
 import { nativeBalances } from './native.ts';
+import { type ContractUse, probeContract } from './probes.ts';
+import { type Asked, type FoundReadings, readReadings } from './readings.ts';
 import { type TransferLog, transferLogs } from './transfer-logs.ts';
 import type { ClockPoint } from './votes.ts';
 import { readSupply, readWeights } from './weights.ts';
@@ -22,7 +24,10 @@ type ReadBalances = (
   blockNumber: bigint,
 ) => Promise<Balances>;
 
-const BALANCES: { readonly [S in TokenStandard]: ReadBalances } = {
+/** Whose balances money and powers are read in; rules read more kinds (`readings.ts`). */
+type BalanceStandard = 'erc20' | 'erc721';
+
+const BALANCES: { readonly [S in BalanceStandard]: ReadBalances } = {
   erc20: erc20Balances,
   erc721: erc721Balances,
 };
@@ -30,8 +35,14 @@ const BALANCES: { readonly [S in TokenStandard]: ReadBalances } = {
 /** What services are given. A null balance is unknown, never zero. */
 export type Tokens = {
   describe(chainId: number, address: Address): Promise<Result<TokenFacts>>;
+  /** A chain's own coin. */
+  coinOf(chainId: number): { symbol: string; decimals: number };
+  /** Whether it is what a rule takes it for. */
+  probe(chainId: number, address: Address, use: ContractUse): Promise<Result<TokenFacts>>;
+  /** What rules ask of wallets, all at one block; what could not be read is absent. */
+  readingsOf(chainId: number, asked: readonly Asked[], blockNumber: bigint): Promise<FoundReadings>;
   balancesOf(
-    standard: TokenStandard,
+    standard: BalanceStandard,
     chainId: number,
     token: Address,
     addresses: readonly Address[],
@@ -61,7 +72,10 @@ export type Tokens = {
 };
 
 export const createTokens = (chain: Chain): Tokens => ({
-  describe: (chainId, address) => describeToken(chain, chainId, address),
+  describe: (chainId, address) => describeToken(chain.client(chainId), address),
+  coinOf,
+  probe: (chainId, ...rest) => probeContract(chain.client(chainId), ...rest),
+  readingsOf: (chainId, ...rest) => readReadings(chain.client(chainId), ...rest),
   balancesOf: (standard, ...rest) => BALANCES[standard](chain, ...rest),
   weightsOf: (...rest) => readWeights(chain, ...rest),
   blockAt: (...rest) => blockAt(chain, ...rest),

@@ -1,7 +1,7 @@
 /** What is said around a ballot: what was counted, how one voted, and what is open. */
 import type { OpenPapers, OwnBallot, Paper, PaperSubject } from '#service/vote/paper.ts';
 import type { Cast } from '#service/vote.ts';
-import { type Button, list, note, type Reply, text, title } from '../reply.ts';
+import { type Block, type Button, list, note, type Reply, text, title } from '../reply.ts';
 import type { Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { inRows, mineOf, pressOf } from './answer.ts';
@@ -33,6 +33,15 @@ export function presentText(own: OwnBallot, words: Words): Text {
     : words.ballot.presentSealed();
 }
 
+/** By what a member finds a ballot of theirs again in the vote's file. */
+const proofNotes = (
+  { receipt, voter }: Pick<OwnBallot, 'receipt' | 'voter'>,
+  words: Words,
+): Block[] => [
+  ...(voter === null ? [] : [note(words.secrecy.yourLine(voter))]),
+  ...(receipt === null ? [] : [note(words.secrecy.yourReceipt(receipt))]),
+];
+
 /**
  * After a ballot was cast: what counts now, and how to change it. On one's own paper there are buttons for that; a card
  * has them itself, so that the answer may be shown in passing.
@@ -46,14 +55,14 @@ export function castReply(
   const choice = choiceText(cast.choice, cast, words);
   const power = powerText(cast.power, unit, words);
   const change: Button = { label: words.ballot.change(), press: pressOf('open', vote) };
-  // What everybody can see needs no proof in passing.
-  const proves = onPaper || cast.secrecy !== 'open';
+  // What everybody can see needs no proof in passing; of a roll there is a line in the file to be found.
+  const proves = onPaper || cast.hasRoll || cast.secrecy !== 'open';
   const { buttons: sign = [] } = signRow(cast, words);
   const rows = [...(onPaper ? [[change, mineOf(vote, words)]] : []), ...sign];
   return {
     blocks: [
       text(words.ballot.counted({ choice, power, replaces, closesAt })),
-      ...(proves ? [note(words.secrecy.yourReceipt(cast.receipt))] : []),
+      ...(proves ? proofNotes(cast, words) : []),
     ],
     ...(rows.length > 0 && { buttons: rows }),
     replace: true,
@@ -76,6 +85,7 @@ export function ownBallotReply(own: OwnBallot, words: Words): Reply {
       ...(voted
         ? [text(presentText(own, words)), text(after)]
         : [text(words.ballot.notVoted({ state, opensAt }))]),
+      ...proofNotes(own, words),
     ],
     ...(open && { buttons: [[way]] }),
     replace: true,

@@ -15,7 +15,7 @@ import { bold, code, deadline, join, person, plain, type Span, say, type Text } 
 import type { Words } from '../words/index.ts';
 import { cutLines, legend, resultChart } from './picture.ts';
 import { moveNotes, quorumText } from './quorum.ts';
-import { exportButton } from './result.ts';
+import { exportButton, rootNotes } from './result.ts';
 
 /** Of a statement on the card; the whole one stands behind a button. */
 const STATEMENT_GLANCE = 140;
@@ -232,9 +232,18 @@ export function electionCard(view: ElectionView, words: Words): Reply {
       ...standing(view, words),
       ...moveNotes(view.moves, words),
       note(words.election.rules(view)),
+      ...rootNotes(view, words),
     ],
     buttons: buttons(view, words),
   };
+}
+
+function numberFields({ rollRoot, resultHash }: ElectionView, words: Words): Block[] {
+  const numbers = [
+    ...(rollRoot ? [{ name: words.roll.root(), value: [code(rollRoot)] }] : []),
+    ...(resultHash ? [{ name: words.proposal.resultHash(), value: [code(resultHash)] }] : []),
+  ];
+  return numbers.length > 0 ? [fields(numbers)] : [];
 }
 
 /** What candidates said, whole, a few on a page; and how each stands to "none of these" once it is counted. */
@@ -257,9 +266,7 @@ export function electionDetails(view: ElectionView, words: Words, page = 1): Rep
       ...heading(view, words),
       lines.length === 0 ? text(w.noCandidates()) : list(lines),
       ...standing(view, words),
-      ...(view.resultHash
-        ? [fields([{ name: words.proposal.resultHash(), value: [code(view.resultHash)] }])]
-        : []),
+      ...numberFields(view, words),
       note(w.rules(view)),
     ],
     buttons: [...(rest > 0 ? [[more]] : []), ...buttons(view, words)],

@@ -11,6 +11,7 @@ import {
   countedButton,
   exportButton,
   resultText,
+  rootNotes,
   secrecyNotes,
   standingLines,
 } from './result.ts';
@@ -91,6 +92,7 @@ export function pollCard(view: PollView, words: Words): Reply {
           open,
         }),
       ),
+      ...rootNotes(view, words),
     ],
     ...answers(view, words),
   };

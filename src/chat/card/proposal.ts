@@ -32,6 +32,7 @@ import {
   countedButton,
   exportButton,
   resultText,
+  rootNotes,
   secrecyNotes,
   standingLines,
 } from './result.ts';
@@ -252,6 +253,7 @@ export function proposalCard(view: ProposalView, words: Words, explorer: Explore
       ...outcome(view, words, explorer),
       ...moveNotes(view.moves, words),
       ...notesOf(view, words),
+      ...rootNotes(view, words),
     ],
     ...answers(view, words),
   };

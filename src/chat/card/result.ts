@@ -5,7 +5,7 @@ import { type LastSeat, lastSeat } from '#core/voting/last-seat.ts';
 import type { MethodId, Round } from '#core/voting/method.ts';
 import { STV_SCALE } from '#core/voting/methods/stv.ts';
 import type { Secrecy, VoteKind } from '#core/voting/setting.ts';
-import type { CountView } from '#service/vote/count-view.ts';
+import type { CountView, PostedRoots } from '#service/vote/count-view.ts';
 import { type Block, type Button, note } from '../reply.ts';
 import { bold, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
@@ -202,6 +202,21 @@ export const exportButton = (kind: VoteKind, id: string, words: Words): Button =
 /** How the ballots are held, where they are not open. */
 export const secrecyNotes = ({ secrecy }: { secrecy: Secrecy }, words: Words): Block[] =>
   secrecy === 'open' ? [] : [note(words.secrecy.held(secrecy))];
+
+const shortRoot = (root: string): string => `${root.slice(0, 10)}…${root.slice(-8)}`;
+
+/** What was posted of the roll, at a glance; whole in private and on the page. */
+export const rootNotes = ({ rollRoot, supplementRoot }: PostedRoots, words: Words): Block[] =>
+  rollRoot === null
+    ? []
+    : [
+        note(
+          words.roll.posted({
+            root: shortRoot(rollRoot),
+            late: supplementRoot === null ? null : shortRoot(supplementRoot),
+          }),
+        ),
+      ];
 
 /** The way to the whole account. */
 export const countedButton = (vote: string, words: Words): Button => ({

@@ -1,83 +1,12 @@
 /** `/why`: each rule with what was found, where and when, what is missing, and the button of the next step. */
-import { shortenAddress } from '#core/address.ts';
-import type { Trace } from '#core/eligibility/facts.ts';
-import type { KnownToken } from '#core/eligibility/term.ts';
 import type { WhyGate, WhyView, WhyVote } from '#service/why.ts';
 import { type Block, type Button, list, note, type Reply, text, title } from '../reply.ts';
-import { person, plain, say, type Text } from '../text.ts';
+import { person, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
-import { shortSymbol } from './role.ts';
-
-/** Whose view it is: addresses are shown to nobody else. */
-export type Reader = { mine: boolean };
+import { type Reader, traceLines, under } from './trace.ts';
 
 const GATES_IN_FULL = 6;
-const WALLETS_SHOWN = 4;
 const VOTES_SHOWN = 10;
-
-/** A part stands under its whole; what is deeper moves to the right. */
-const under = (line: Text): Text =>
-  /^\u2003*↳/u.test(plain(line)) ? say`\u2003${line}` : say`↳ ${line}`;
-
-type TokenTrace = Extract<Trace, { kind: 'erc20' | 'erc721' }>;
-
-function tokenLines(
-  trace: TokenTrace,
-  tokens: readonly KnownToken[],
-  words: Words,
-  { mine }: Reader,
-): Text[] {
-  const { term, needed, found, verdict, wallets } = trace;
-  const token = tokens.find(
-    (one) =>
-      one.address === term.token && one.chainId === term.chainId && one.standard === term.kind,
-  );
-  const symbol = token ? shortSymbol(token.symbol) : shortenAddress(term.token);
-  const amount = (units: bigint): string => words.number.amount(units, token?.decimals ?? 0);
-  const w = words.role.why;
-  const line = w.token({
-    verdict,
-    found: amount(found),
-    needed: amount(needed),
-    missing: amount(found < needed ? needed - found : 0n),
-    symbol,
-  });
-  if (!mine) return [line];
-  if (wallets.length === 0) return [line, under(w.noWallet())];
-  const shown = wallets.slice(0, WALLETS_SHOWN).map(({ wallet, value, block }) =>
-    under(
-      w.wallet({
-        wallet: shortenAddress(wallet),
-        value: value === null ? null : amount(value),
-        symbol,
-        block: block === null ? null : String(block),
-      }),
-    ),
-  );
-  const more = wallets.length - shown.length;
-  return [line, ...shown, ...(more > 0 ? [under(w.moreWallets({ count: more }))] : [])];
-}
-
-export function traceLines(
-  trace: Trace,
-  tokens: readonly KnownToken[],
-  words: Words,
-  reader: Reader,
-): Text[] {
-  const w = words.role.why;
-  switch (trace.kind) {
-    case 'erc20':
-    case 'erc721':
-      return tokenLines(trace, tokens, words, reader);
-    case 'citizen':
-      return [w.citizen({ verdict: trace.verdict, mine: reader.mine })];
-    default:
-      return [
-        w[trace.kind]({ verdict: trace.verdict }),
-        ...trace.of.flatMap((part) => traceLines(part, tokens, words, reader).map(under)),
-      ];
-  }
-}
 
 function gateBlocks(gate: WhyGate, words: Words, reader: Reader): Block[] {
   const w = words.role.why;

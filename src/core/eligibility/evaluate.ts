@@ -1,18 +1,7 @@
 /** A rule against what is known, with three values: never "yes" on the unknown, never "no" on it either (V7). */
 import type { Facts, Trace, Verdict } from './facts.ts';
-import type { Node, Rule, Term } from './rule.ts';
-import { TERMS } from './terms/index.ts';
-
-function evaluateTerm(term: Term, facts: Facts): Trace {
-  switch (term.kind) {
-    case 'erc20':
-      return TERMS.erc20.evaluate(term, facts);
-    case 'erc721':
-      return TERMS.erc721.evaluate(term, facts);
-    case 'citizen':
-      return TERMS.citizen.evaluate(term, facts);
-  }
-}
+import { isTerm, type Node, type Rule } from './rule.ts';
+import { definitionOf } from './terms/index.ts';
 
 const NEGATED: { readonly [verdict in Verdict]: Verdict } = {
   yes: 'no',
@@ -20,27 +9,30 @@ const NEGATED: { readonly [verdict in Verdict]: Verdict } = {
   unknown: 'unknown',
 };
 
-/** Kleene's strong logic: one certain part may settle the whole, whatever the others are. */
-function join(kind: 'all' | 'any', parts: readonly Trace[]): Verdict {
-  const settles: Verdict = kind === 'all' ? 'no' : 'yes';
-  if (parts.some(({ verdict }) => verdict === settles)) return settles;
-  if (parts.some(({ verdict }) => verdict === 'unknown')) return 'unknown';
-  return NEGATED[settles];
+/** Kleene's strong logic: as many certain parts as are needed settle the whole, whatever the others are. */
+function join(least: number, parts: readonly Trace[]): Verdict {
+  const count = (verdict: Verdict): number =>
+    parts.filter((part) => part.verdict === verdict).length;
+  if (count('yes') >= least) return 'yes';
+  return count('yes') + count('unknown') >= least ? 'unknown' : 'no';
 }
 
 function evaluateNode(node: Node, facts: Facts): Trace {
+  if (isTerm(node)) return definitionOf(node.kind).evaluate(node, facts);
   switch (node.kind) {
     case 'all':
     case 'any': {
       const of = node.of.map((part) => evaluateNode(part, facts));
-      return { kind: node.kind, verdict: join(node.kind, of), of };
+      return { kind: node.kind, verdict: join(node.kind === 'all' ? of.length : 1, of), of };
+    }
+    case 'at-least': {
+      const of = node.of.map((part) => evaluateNode(part, facts));
+      return { kind: 'at-least', verdict: join(node.least, of), least: node.least, of };
     }
     case 'not': {
       const of = evaluateNode(node.of, facts);
       return { kind: 'not', verdict: NEGATED[of.verdict], of: [of] };
     }
-    default:
-      return evaluateTerm(node, facts);
   }
 }
 

@@ -3,13 +3,17 @@
  *
  *   rule  := both ('or' both)*          `or` binds loosest
  *   both  := unary ('and' unary)*
- *   unary := 'not' unary | '(' rule ')' | term
- *   term  := word ['(' name [',' 'chain' digits] ')'] ['>=' amount]
+ *   unary := 'not' unary | '(' rule ')' | many | term
+ *   many  := ('all' | 'any' | 'at' 'least' digits 'of') '(' rule (',' rule)* ')'
+ *   term  := word ['(' part (',' part)* ')'] ['>=' amount] ['in' 'one' 'wallet']
+ *   part  := name | '"' text '"' | 'id' digits | 'chain' digits
  *
  * Words are read in any case. A refusal carries the position (0-based, in UTF-16 units) of what was
  * not understood, and what could have stood there.
  */
 import { accept, type Result, refuse } from '../result.ts';
+import { missing } from './missing.ts';
+import { NAME, type Piece, piecesOf, unquote } from './piece.ts';
 import {
   type Connective,
   MAX_RULE_DEPTH,
@@ -18,21 +22,18 @@ import {
   type Node,
   type Rule,
   TERM_KINDS,
+  type TermKind,
+  type TokenStandard,
 } from './rule.ts';
-import type { KnownToken, TermCall } from './term.ts';
-import { TERMS } from './terms/index.ts';
+import type { KnownToken, Presence, Takes, TermCall } from './term.ts';
+import { definitionOf } from './terms/index.ts';
 
-type Token = { readonly text: string; readonly position: number };
+const WORDS = TERM_KINDS.map((kind) => definitionOf(kind).word);
+const MAX_ID = (1n << 256n) - 1n;
+const CHAIN = /^[1-9]\d{0,14}$/;
 
-const PIECE = /\s*(>=|[(),]|[A-Za-z0-9_.$-]+|\S)/gy;
-const NAME = /^[A-Za-z0-9_.$-]{1,42}$/;
-const TERM_WORDS = TERM_KINDS.map((kind) => TERMS[kind].word);
-
-const piecesOf = (text: string): readonly Token[] =>
-  [...text.matchAll(PIECE)].map((match) => {
-    const piece = match[1] ?? '';
-    return { text: piece, position: match.index + match[0].length - piece.length };
-  });
+const kindOf = (word: string | undefined): TermKind | undefined =>
+  TERM_KINDS.find((kind) => definitionOf(kind).word.toLowerCase() === word?.toLowerCase());
 
 /** Thrown inside this file only: a descent of eight levels reads best without a Result at each step. */
 class Stop extends Error {
@@ -43,8 +44,11 @@ class Stop extends Error {
   }
 }
 
+type Parts = Pick<TermCall, 'token' | 'text' | 'id' | 'chainId'>;
+const NO_PARTS: Parts = { token: undefined, text: undefined, id: undefined, chainId: undefined };
+
 class Reader {
-  readonly #pieces: readonly Token[];
+  readonly #pieces: readonly Piece[];
   readonly #tokens: readonly KnownToken[];
   readonly #end: number;
   #next = 0;
@@ -63,8 +67,7 @@ class Reader {
   }
 
   #joined(kind: Connective, depth: number): Node {
-    if (depth > MAX_RULE_DEPTH)
-      throw new Stop(refuse({ code: 'rule-too-deep', max: MAX_RULE_DEPTH }));
+    this.#descend(depth);
     const part = (): Node => (kind === 'any' ? this.#joined('all', depth) : this.#unary(depth));
     const parts = [part()];
     while (this.#takes(kind === 'any' ? 'or' : 'and')) parts.push(part());
@@ -73,65 +76,150 @@ class Reader {
   }
 
   #unary(depth: number): Node {
-    if (depth > MAX_RULE_DEPTH)
-      throw new Stop(refuse({ code: 'rule-too-deep', max: MAX_RULE_DEPTH }));
+    this.#descend(depth);
     if (this.#takes('not')) return { kind: 'not', of: this.#unary(depth + 1) };
     if (this.#takes('(')) {
       const node = this.#joined('any', depth + 1);
       if (!this.#takes(')')) this.#fail(')', 'and', 'or');
       return node;
     }
-    return this.#term();
+    if (this.#takes('all')) return this.#many('all', depth);
+    if (this.#takes('any')) return this.#many('any', depth);
+    return this.#takes('at') ? this.#atLeast(depth) : this.#term();
+  }
+
+  /** Of one part it is that part. */
+  #many(kind: Connective, depth: number): Node {
+    const of = this.#list(depth);
+    const [only] = of;
+    return of.length === 1 && only ? only : { kind, of };
+  }
+
+  #atLeast(depth: number): Node {
+    if (!this.#takes('least')) this.#fail('least');
+    const digits = this.#peek();
+    if (digits === undefined || !/^[1-9]\d?$/.test(digits.text)) this.#fail('2');
+    this.#next += 1;
+    if (!this.#takes('of')) this.#fail('of');
+    const least = Number(digits.text);
+    const of = this.#list(depth);
+    // More than there are can never be, and of one there is nothing to choose.
+    if (of.length < 2) this.#fail(',');
+    if (least > of.length) throw new Stop(missing(digits, `1 … ${of.length}`));
+    return { kind: 'at-least', least, of };
+  }
+
+  #list(depth: number): Node[] {
+    if (!this.#takes('(')) this.#fail('(');
+    const parts = [this.#joined('any', depth + 1)];
+    while (this.#takes(',')) parts.push(this.#joined('any', depth + 1));
+    if (!this.#takes(')')) this.#fail(',', ')', 'and', 'or');
+    return parts;
+  }
+
+  #descend(depth: number): void {
+    if (depth <= MAX_RULE_DEPTH) return;
+    throw new Stop(refuse({ code: 'rule-too-deep', max: MAX_RULE_DEPTH }));
   }
 
   #term(): Node {
-    const word = this.#peek()?.text.toLowerCase();
-    const kind = TERM_KINDS.find((candidate) => TERMS[candidate].word === word);
-    if (kind === undefined) this.#fail(...TERM_WORDS, 'not', '(');
+    const kind = kindOf(this.#peek()?.text);
+    if (kind === undefined) this.#fail(...WORDS, 'all', 'any', 'at least', 'not', '(');
     this.#next += 1;
     this.#terms += 1;
     if (this.#terms > MAX_RULE_TERMS) {
       throw new Stop(refuse({ code: 'rule-too-large', max: MAX_RULE_TERMS }));
     }
-    const definition = TERMS[kind];
-    const named = definition.takes.token ? this.#name() : { token: undefined, chainId: undefined };
-    const call: TermCall = { ...named, atLeast: this.#amount(definition.takes.amount) };
-    const built = definition.build(call, this.#tokens);
+    const { takes, build } = definitionOf(kind);
+    const parts = this.#parts(takes);
+    const atLeast = this.#amount(takes);
+    const oneWallet = this.#oneWallet(takes.oneWallet);
+    const built = build({ ...parts, atLeast, oneWallet, end: this.#here() }, this.#tokens);
     if (!built.ok) throw new Stop(built);
     return built.value;
   }
 
-  #name(): Pick<TermCall, 'token' | 'chainId'> {
-    if (!this.#takes('(')) this.#fail('(');
+  #parts({ contract, text, id }: Takes): Parts {
+    const asked = contract !== null || text === 'needed';
+    if (!asked && text === 'none') return NO_PARTS;
+    if (!this.#takes('(')) {
+      if (asked) this.#fail('(');
+      return NO_PARTS;
+    }
+    const token = contract === null ? undefined : this.#name();
+    if (token && text === 'needed' && !this.#takes(',')) this.#fail(',');
+    const said = text === 'none' ? undefined : this.#text();
+    const numbers = this.#numbers(contract !== null, id);
+    return { token, text: said, ...numbers };
+  }
+
+  /** `id` and `chain`, each once, up to the closing parenthesis. */
+  #numbers(chained: boolean, id: Presence): Pick<Parts, 'id' | 'chainId'> {
+    let found: bigint | undefined;
+    let chainId: number | undefined;
+    const open = () => [
+      ...(id !== 'none' && found === undefined ? ['id 7'] : []),
+      ...(chained && chainId === undefined ? ['chain 1'] : []),
+    ];
+    while (this.#takes(',')) {
+      if (id !== 'none' && found === undefined && this.#takes('id')) {
+        found = BigInt(this.#digits(/^\d{1,78}$/, '7'));
+        if (found > MAX_ID) throw new Stop(refuse({ code: 'amount-too-large', text: `${found}` }));
+      } else if (chained && chainId === undefined && this.#takes('chain')) {
+        chainId = Number(this.#digits(CHAIN, '1'));
+      } else this.#fail(...open());
+    }
+    if (id === 'needed' && found === undefined) this.#fail(', id 7');
+    if (!this.#takes(')')) this.#fail(')', ...(open().length > 0 ? [','] : []));
+    return { id: found, chainId };
+  }
+
+  #name(): Piece {
     const token = this.#peek();
     if (token === undefined || !NAME.test(token.text)) this.#fail('CIV', '0x…');
     this.#next += 1;
-    let chainId: number | undefined;
-    if (this.#takes(',')) {
-      if (!this.#takes('chain')) this.#fail('chain');
-      const digits = this.#peek();
-      if (digits === undefined || !/^[1-9]\d{0,14}$/.test(digits.text)) this.#fail('1');
-      this.#next += 1;
-      chainId = Number(digits.text);
-    }
-    if (!this.#takes(')')) this.#fail(')', ',');
-    return { token, chainId };
+    return token;
   }
 
-  #amount(wanted: 'needed' | 'optional' | 'none'): TermCall['atLeast'] {
+  #text(): Piece {
+    const piece = this.#here();
+    const text = unquote(piece);
+    if (text === undefined) this.#fail('"…"');
+    this.#next += 1;
+    return { text, position: piece.position };
+  }
+
+  #digits(shape: RegExp, example: string): string {
+    const { text } = this.#here();
+    if (!shape.test(text)) this.#fail(example);
+    this.#next += 1;
+    return text;
+  }
+
+  #amount({ amount: wanted, example }: Takes): Piece | undefined {
     if (wanted === 'none') return undefined;
     if (!this.#takes('>=')) {
       if (wanted === 'needed') this.#fail('>=');
       return undefined;
     }
     const amount = this.#peek();
-    if (amount === undefined || !NAME.test(amount.text)) this.#fail('100');
+    if (amount === undefined || !NAME.test(amount.text)) this.#fail(example);
     this.#next += 1;
     return amount;
   }
 
-  #peek(): Token | undefined {
+  #oneWallet(allowed: boolean): boolean {
+    if (!allowed || !this.#takes('in')) return false;
+    for (const word of ['one', 'wallet']) if (!this.#takes(word)) this.#fail(word);
+    return true;
+  }
+
+  #peek(): Piece | undefined {
     return this.#pieces[this.#next];
+  }
+
+  #here(): Piece {
+    return this.#peek() ?? { text: '', position: this.#end };
   }
 
   #takes(text: string): boolean {
@@ -141,10 +229,7 @@ class Reader {
   }
 
   #fail(...expected: readonly string[]): never {
-    const { text, position } = this.#peek() ?? { text: '', position: this.#end };
-    throw new Stop(
-      refuse({ code: 'rule-malformed', position, found: text.slice(0, 42), expected }),
-    );
+    throw new Stop(missing(this.#here(), ...expected));
   }
 }
 
@@ -160,19 +245,42 @@ export function parseRule(text: string, tokens: readonly KnownToken[]): Result<R
   }
 }
 
-/** The tokens a rule names, so that unknown addresses can be looked up on chain before it is read. */
-export function tokenNamesIn(
-  text: string,
-): readonly { readonly name: string; readonly chainId: number | undefined }[] {
+/** A contract a text names, with what it is taken for. */
+export type NamedContract = {
+  readonly standard: TokenStandard;
+  readonly name: string;
+  readonly chainId: number | undefined;
+  readonly id: bigint | undefined;
+  /** What stands in quotes. */
+  readonly text: string | undefined;
+};
+
+/** The contracts a rule names, so that unknown addresses can be looked up on chain before it is read. */
+export function contractsIn(text: string): readonly NamedContract[] {
   if (text.length > MAX_RULE_LENGTH) return [];
-  const pieces = piecesOf(text).map((piece) => piece.text);
+  const pieces = piecesOf(text);
   return pieces.flatMap((piece, index) => {
-    const name = pieces[index + 2];
-    const kind = TERM_KINDS.find((candidate) => TERMS[candidate].word === piece.toLowerCase());
-    if (kind === undefined || !TERMS[kind].takes.token || name === undefined) return [];
-    if (pieces[index + 1] !== '(' || !NAME.test(name)) return [];
-    const chained = pieces[index + 3] === ',' && pieces[index + 4]?.toLowerCase() === 'chain';
-    const chainId = chained ? Number(pieces[index + 5]) : Number.NaN;
-    return [{ name, chainId: Number.isSafeInteger(chainId) ? chainId : undefined }];
+    const kind = kindOf(piece.text);
+    const standard = kind && definitionOf(kind).takes.contract;
+    const name = pieces[index + 2]?.text;
+    if (!standard || pieces[index + 1]?.text !== '(' || !name || !NAME.test(name)) return [];
+    const close = pieces.findIndex(({ text: one }, place) => place > index && one === ')');
+    const inside = pieces.slice(index + 3, close < 0 ? undefined : close);
+    const after = (word: string): string | undefined => {
+      const place = inside.findIndex((one) => one.text.toLowerCase() === word);
+      return place < 0 ? undefined : inside[place + 1]?.text;
+    };
+    const [chain = '', id = ''] = [after('chain'), after('id')];
+    return [
+      {
+        ...{ standard, name, chainId: CHAIN.test(chain) ? Number(chain) : undefined },
+        id: /^\d{1,78}$/.test(id) ? BigInt(id) : undefined,
+        text: inside.map(unquote).find((one) => one !== undefined),
+      },
+    ];
   });
 }
+
+/** Whether a rule asks for names, which a host may have none of. */
+export const asksNames = (text: string): boolean =>
+  piecesOf(text).some((piece) => kindOf(piece.text) === 'ens');

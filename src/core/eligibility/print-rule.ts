@@ -1,20 +1,13 @@
 /** A rule as a moderator would write it, with the fewest parentheses: `parseRule` reads it back. */
-import type { Node, Rule, Term } from './rule.ts';
+import { isTerm, type Node, type Rule, type Term } from './rule.ts';
 import type { KnownToken } from './term.ts';
-import { TERMS } from './terms/index.ts';
+import { definitionOf } from './terms/index.ts';
 
-export function printTerm(term: Term, tokens: readonly KnownToken[]): string {
-  switch (term.kind) {
-    case 'erc20':
-      return TERMS.erc20.print(term, tokens);
-    case 'erc721':
-      return TERMS.erc721.print(term, tokens);
-    case 'citizen':
-      return TERMS.citizen.print(term, tokens);
-  }
-}
+export const printTerm = (term: Term, tokens: readonly KnownToken[]): string =>
+  definitionOf(term.kind).print(term, tokens);
 
 function printNode(node: Node, tokens: readonly KnownToken[]): string {
+  if (isTerm(node)) return printTerm(node, tokens);
   switch (node.kind) {
     case 'any':
       return node.of.map((part) => group(part, part.kind === 'any', tokens)).join(' or ');
@@ -22,10 +15,10 @@ function printNode(node: Node, tokens: readonly KnownToken[]): string {
       return node.of
         .map((part) => group(part, part.kind === 'any' || part.kind === 'all', tokens))
         .join(' and ');
+    case 'at-least':
+      return `at least ${node.least} of (${node.of.map((part) => printNode(part, tokens)).join(', ')})`;
     case 'not':
       return `not ${group(node.of, node.of.kind === 'any' || node.of.kind === 'all', tokens)}`;
-    default:
-      return printTerm(node, tokens);
   }
 }
 

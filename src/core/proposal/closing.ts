@@ -86,9 +86,10 @@ export function decideExecution<A extends ProposalAction>(input: {
   return accept(input.action);
 }
 
-/** A guardian stops a passed proposal within its timelock, with a public reason. */
+/** A guardian stops a passed proposal within its timelock, with a public reason; never what overrules a veto. */
 export function decideVeto(input: {
   readonly state: ProposalState;
+  readonly action: ProposalAction | null;
   readonly executableAt: Date;
   readonly offices: readonly Office[];
   readonly reason: string;
@@ -102,6 +103,7 @@ export function decideVeto(input: {
   if (!input.offices.includes('guardian')) {
     return refuse({ code: 'not-in-office', offices: ['guardian'] });
   }
+  if (input.action?.kind === 'overrule-veto') return refuse({ code: 'veto-once' });
   const reason = cleanText(input.reason);
   return isBlank(reason)
     ? refuse({ code: 'reason-missing' })

@@ -18,7 +18,14 @@ import type { ElectionRow } from '#store/election.ts';
 import type { Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Mention, People } from '../person.ts';
-import { type CloseMove, type CountView, countViewOf, movesOf } from '../vote/count-view.ts';
+import {
+  type CloseMove,
+  type CountView,
+  countViewOf,
+  movesOf,
+  type PostedRoots,
+  rootsOf,
+} from '../vote/count-view.ts';
 import { quorumBaseOf } from '../vote/dormancy.ts';
 import type { Votes } from '../vote.ts';
 import { type Ballots, type Candidacy, seatInputOf } from './seating.ts';
@@ -71,7 +78,7 @@ export type ElectionView = {
   count: ElectionCount | null;
   resultHash: string | null;
   sandbox: boolean;
-};
+} & PostedRoots;
 
 /** The options are those who were wanted, by name; `unwanted` are the others, who are not counted in it. */
 export type ElectionCount = CountView & { decided: LastSeat; unwanted: number };
@@ -170,6 +177,7 @@ export function createElectionViews({ store, people, votes, ballots, sandbox }: 
       base: quorumBaseOf(vote),
       ...{ turnout: standing.turnout, ballots: standing.ballots, hidden: standing.hidden },
       moves: movesOf(vote),
+      ...rootsOf(vote),
       count: await countOf(row, vote, mentions),
       ...{ resultHash: vote.resultHash, sandbox },
     };

@@ -1,15 +1,21 @@
 /**
- * What the rules of a community's gates ask about its members, read in as few calls as possible: wallets and
- * citizenship from the books, balances from the chain, each token once for everybody, all at one block of its
- * chain. What could not be read is absent, and so unknown (V7).
+ * What rules ask about members, read in as few calls as possible: wallets, citizenship and times from the books,
+ * everything else from the chains, each asking once for everybody, all at one block of its chain. What could not be
+ * read is absent, and so unknown (V7).
  */
 import type { Chain } from '#chain/client.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
 import type { VaultRegistry } from '#chain/vault.ts';
-import type { BalanceFact, Facts } from '#core/eligibility/facts.ts';
-import { type Rule, type TokenTerm, tokensOf } from '#core/eligibility/rule.ts';
+import { accountSince } from '#core/eligibility/account-since.ts';
+import { askingsOf } from '#core/eligibility/askings.ts';
+import type { Facts } from '#core/eligibility/facts.ts';
+import { type Asking, type Reading, readingKey } from '#core/eligibility/reading.ts';
+import { rolesBehind, settleRoles } from '#core/eligibility/roles.ts';
+import { type Rule, rolesOf, type TermKind, termsOf } from '#core/eligibility/rule.ts';
+import { ruleFromJson } from '#core/eligibility/rule-json.ts';
 import { Fault } from '#core/fault.ts';
 import type { Address, CommunityId, PersonId } from '#core/identity.ts';
+import { foldText } from '#core/text.ts';
 import type { Store } from '#store/index.ts';
 import type { Log } from '#telemetry/log.ts';
 import type { LinkedWallet, WalletsOf } from '../roll/wallets.ts';
@@ -19,7 +25,7 @@ export type FactReader = ReturnType<typeof createFactReader>;
 
 type Dependencies = {
   store: Store;
-  tokens: Pick<Tokens, 'balancesOf'>;
+  tokens: Pick<Tokens, 'readingsOf'>;
   registry: VaultRegistry;
   chain: Pick<Chain, 'chainIds' | 'headBlock'>;
   walletsOf: WalletsOf;
@@ -27,9 +33,12 @@ type Dependencies = {
 };
 
 type Standing = LinkedWallet & { unsure?: boolean };
+type Readings = ReadonlyMap<string, Reading>;
 
-const counts = (wallet: LinkedWallet, term: TokenTerm): boolean =>
-  wallet.chainId === null || wallet.chainId === term.chainId;
+export const roleRulesOf = (
+  gates: readonly { roleName: string; rule: unknown }[],
+): ReadonlyMap<string, Rule> =>
+  new Map(gates.map(({ roleName, rule }) => [foldText(roleName), ruleFromJson(rule)]));
 
 export function createFactReader({ store, tokens, registry, chain, walletsOf, log }: Dependencies) {
   /** A read of the world that may fail: undefined is not known. Anything but a fault is a bug. */
@@ -47,9 +56,9 @@ export function createFactReader({ store, tokens, registry, chain, walletsOf, lo
    * The newest block, not the final one: a role is no payment, it can be taken back at the next check, and
    * members expect it within seconds. What a reorganisation undoes is read again by then.
    */
-  async function blocksOf(terms: readonly TokenTerm[]): Promise<ReadonlyMap<number, bigint>> {
+  async function blocksOf(askings: readonly Asking[]): Promise<ReadonlyMap<number, bigint>> {
     const blocks = new Map<number, bigint>();
-    for (const chainId of new Set(terms.map((term) => term.chainId))) {
+    for (const chainId of new Set(askings.map((asking) => asking.chainId))) {
       // A chain the deployment no longer has an RPC for is one that cannot be read.
       if (!chain.chainIds.includes(chainId)) continue;
       const head = await attempt('head', chainId, () => chain.headBlock(chainId));
@@ -83,68 +92,112 @@ export function createFactReader({ store, tokens, registry, chain, walletsOf, lo
     });
   }
 
-  async function balancesOf(
-    term: TokenTerm,
+  /** Everything asked on one chain, for the wallets that count there (W5). */
+  async function readOn(
+    chainId: number,
+    askings: readonly Asking[],
     wallets: readonly Standing[],
-    blocks: ReadonlyMap<number, bigint>,
-  ): Promise<BalanceFact[]> {
-    const { kind, chainId, token } = term;
-    const here = wallets.filter((one) => counts(one, term));
-    const owners = [...new Set(here.map((one) => one.address))];
-    const block = blocks.get(chainId);
-    // A vault of which it is not known whether it is still one has no known balance.
+    block: bigint,
+  ): Promise<Readings> {
+    const here = wallets.filter((one) => one.chainId === null || one.chainId === chainId);
+    // A vault of which it is not known whether it is still one has nothing that is known.
     const unsure = new Set(here.filter((one) => one.unsure).map((one) => one.address));
-    const read =
-      block === undefined || owners.length === 0
-        ? undefined
-        : await attempt('balances', chainId, () =>
-            tokens.balancesOf(kind, chainId, token, owners, block),
-          );
-    return owners.map((wallet) => {
-      const value = unsure.has(wallet) ? null : (read?.get(wallet) ?? null);
-      return {
-        standard: kind,
-        chainId,
-        token,
-        wallet,
-        value,
-        block: value === null ? null : (block ?? null),
-      };
+    const owners = [...new Set(here.map((one) => one.address))].filter((one) => !unsure.has(one));
+    if (owners.length === 0) return new Map();
+    const asked = askings.map((asking) => ({ asking, wallets: owners }));
+    const read = await attempt('readings', chainId, () => tokens.readingsOf(chainId, asked, block));
+    return new Map([...(read ?? [])].map(([key, found]) => [key, { ...found, block }]));
+  }
+
+  async function readingsFor(
+    askings: readonly Asking[],
+    linked: readonly LinkedWallet[],
+  ): Promise<{ wallets: Standing[]; readings: Readings }> {
+    const blocks = await blocksOf(linked.length === 0 ? [] : askings);
+    const wallets = await standingAmong(linked, blocks);
+    const perChain = await Promise.all(
+      [...blocks].map(([chainId, block]) =>
+        readOn(
+          chainId,
+          askings.filter((one) => one.chainId === chainId),
+          wallets,
+          block,
+        ),
+      ),
+    );
+    return { wallets, readings: new Map(perChain.flatMap((one) => [...one])) };
+  }
+
+  /** What the books know of these persons, as far as it is asked. */
+  async function booksOf(
+    community: CommunityId,
+    persons: readonly PersonId[],
+    kinds: ReadonlySet<TermKind>,
+  ) {
+    const asks = (kind: TermKind): readonly PersonId[] => (kinds.has(kind) ? persons : []);
+    const [citizens, members, accounts] = await Promise.all([
+      store.citizens.listCitizensSince(community, asks('citizen')),
+      store.people.listMembersSince(community, asks('member')),
+      store.people.listAccounts(asks('account-age')),
+    ]);
+    const made = Map.groupBy(
+      accounts.filter((one) => one.erasedAt === null),
+      (one) => one.standing,
+    );
+    return (person: PersonId) => ({
+      citizen: citizens.get(person) ?? ('never' as const),
+      member: members.get(person) ?? ('never' as const),
+      accounts: (made.get(person) ?? []).map((one) => accountSince(one.platform, one.externalId)),
     });
   }
 
   return {
-    /** Facts by person; `at` is the law's time before anything was read. */
+    /** Facts by person; `at`, if not said, is the law's time before anything was read. */
     async read(
       community: CommunityId,
       persons: readonly PersonId[],
       rules: readonly Rule[],
+      asOf?: Date,
     ): Promise<{ at: Date; facts: ReadonlyMap<PersonId, Facts> }> {
-      const at = await store.now();
-      const terms = new Map(
-        rules.flatMap(tokensOf).map((term) => [`${term.kind}:${term.chainId}:${term.token}`, term]),
-      );
-      const linked = terms.size === 0 ? [] : await walletsOf(community, persons);
-      const citizens = new Set(await store.citizens.listCitizensAmong(community, persons));
-      const blocks = await blocksOf(linked.length === 0 ? [] : [...terms.values()]);
-      const wallets = await standingAmong(linked, blocks);
-      const balances = new Map<Address, BalanceFact[]>();
-      for (const term of terms.values()) {
-        for (const fact of await balancesOf(term, wallets, blocks)) {
-          balances.set(fact.wallet, [...(balances.get(fact.wallet) ?? []), fact]);
-        }
-      }
+      const at = asOf ?? (await store.now());
+      const named = rules.some((rule) => rolesOf(rule).length > 0);
+      const gates = named ? roleRulesOf(await store.roles.listGates(community)) : new Map();
+      const behind = rolesBehind(rules, gates);
+      const all = [...rules, ...[...behind.values()].filter((rule) => rule !== null)];
+      const askings = askingsOf(all);
+      const kinds = new Set(all.flatMap(({ node }) => termsOf(node)).map(({ kind }) => kind));
+      const linked = askings.length === 0 ? [] : await walletsOf(community, persons);
+      const known = await booksOf(community, persons, kinds);
+      const { wallets, readings } = await readingsFor(askings, linked);
       const held = Map.groupBy(wallets, (wallet) => wallet.person);
       const facts = new Map<PersonId, Facts>();
       for (const person of persons) {
         const own = (held.get(person) ?? []).map(({ address, chainId }) => ({ address, chainId }));
-        facts.set(person, {
-          wallets: own,
-          balances: own.flatMap(({ address }) => balances.get(address) ?? []),
-          citizen: citizens.has(person),
-        });
+        const read = readingsOf(
+          askings,
+          own.map(({ address }) => address),
+          readings,
+        );
+        const one: Facts = { at, wallets: own, readings: read, ...known(person), roles: new Map() };
+        facts.set(person, { ...one, roles: settleRoles(behind, one) });
       }
       return { at, facts };
     },
   };
 }
+
+/** Those of one person's wallets. */
+const readingsOf = (
+  askings: readonly Asking[],
+  wallets: readonly Address[],
+  readings: Readings,
+): Readings =>
+  new Map(
+    wallets.flatMap((wallet) =>
+      askings.flatMap((asking) => {
+        const key = readingKey(asking, wallet);
+        const reading = readings.get(key);
+        return reading ? [[key, reading] as const] : [];
+      }),
+    ),
+  );

@@ -1,21 +1,20 @@
 /** Gates: a rule in a moderator's own words, and what it opens. New ones start in preview. */
 
-import type { Tokens } from '#chain/tokens/index.ts';
 import { GATE_LIFECYCLE, NEW_GATE_STATE } from '#core/eligibility/gate.ts';
-import { ruleToJson } from '#core/eligibility/rule-json.ts';
+import { rolesOf } from '#core/eligibility/rule.ts';
+import { ruleFromJson, ruleToJson } from '#core/eligibility/rule-json.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { type CommunityId, isUuid, type PersonId, type PlaceId } from '#core/identity.ts';
 import { assertMove } from '#core/lifecycle.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { foldText } from '#core/text.ts';
 import type { Books, Store } from '#store/index.ts';
-import type { NamedGate } from '#store/role.ts';
+import type { GateRow, NamedGate } from '#store/role.ts';
 import type { Audit } from '../audit.ts';
-import type { Communities } from '../community.ts';
 import type { Offices } from '../office.ts';
 import type { ChatPorts } from '../port.ts';
 import { createOpenings, decideOpening, type Opening } from './opening.ts';
-import { createRuleReader, type ReadRule, tokensFromJson } from './token.ts';
+import { type ReadRule, type RuleReader, tokensFromJson } from './token.ts';
 
 export type GateDraft = {
   community: CommunityId;
@@ -56,9 +55,7 @@ type Dependencies = {
   store: Store;
   ids: () => string;
   ports: ChatPorts<never>;
-  tokens: Pick<Tokens, 'describe'>;
-  chainIds: readonly number[];
-  communities: Communities;
+  rules: Pick<RuleReader, 'read' | 'checkRoles'>;
   offices: Offices;
   audit: Audit;
 };
@@ -66,9 +63,8 @@ type Dependencies = {
 export type Gates = ReturnType<typeof createGates>;
 
 export function createGates(deps: Dependencies) {
-  const { store, ids, offices, audit } = deps;
+  const { store, ids, offices, audit, rules } = deps;
   const openings = createOpenings(deps);
-  const rules = createRuleReader(deps);
 
   async function views(
     community: CommunityId,
@@ -125,6 +121,9 @@ export function createGates(deps: Dependencies) {
   ): Promise<Result<GateView>> {
     const { community, place, person } = draft;
     await books.communities.lockCommunity(community);
+    // Under the lock that a gate is removed under, too: no rule names a role that has just lost its gate.
+    const roles = await rules.checkRoles(books, community, read.rule, opening.name);
+    if (!roles.ok) return roles;
     const claimed = await openings.claimRole(books, community, place, opening);
     if (!claimed.ok) return claimed;
     const { roleId, tagPlaces } = claimed.value;
@@ -164,6 +163,15 @@ export function createGates(deps: Dependencies) {
     return accept(await viewOf(books, id));
   }
 
+  /** Whose rule names the role of this gate: without it they would let nobody in any more. */
+  async function userOf(books: Books, row: GateRow): Promise<NamedGate | undefined> {
+    const role = await books.roles.findRole(row.roleId);
+    const name = foldText(role?.name ?? '');
+    return (await books.roles.listGates(row.communityId)).find(
+      (one) => one.id !== row.id && rolesOf(ruleFromJson(one.rule)).map(foldText).includes(name),
+    );
+  }
+
   return {
     /** Sets a gate up in preview: it is evaluated, and changes nothing until switched on. */
     async set(draft: GateDraft): Promise<Result<GateView>> {
@@ -191,12 +199,17 @@ export function createGates(deps: Dependencies) {
       if (!right.ok) return right;
       if (!isUuid(gateId)) return refuse({ code: 'gate-unknown', text: gateId });
       return store.transaction('switch gate', async (books) => {
+        if (state === 'off') await books.communities.lockCommunity(community);
         const row = await books.roles.lockGate(gateId);
         if (row?.communityId !== community || row.state === 'off') {
           return refuse({ code: 'gate-unknown', text: '' });
         }
         const before = await viewOf(books, gateId);
         if (row.state === state) return accept(before);
+        const user = state === 'off' ? await userOf(books, row) : undefined;
+        if (user) {
+          return refuse({ code: 'role-in-use', role: before.roleName, by: user.roleName });
+        }
         assertMove(GATE_LIFECYCLE, row.state, state);
         await books.roles.updateGateState(gateId, state);
         if (state === 'off') {

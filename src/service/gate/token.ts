@@ -1,19 +1,35 @@
-/** The tokens a rule may name: the community's asset by its symbol, any other by its address. */
+/**
+ * Rules as somebody wrote them, read with the world at hand: the community's asset by its symbol, a chain's coin by its
+ * own, any other contract by its address, once it was asked whether it is what the rule takes it for.
+ */
+import type { Ens } from '#chain/ens.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
+import type { ContractUse } from '#chain/tokens/probes.ts';
 import { parseAddress } from '#core/address.ts';
-import { parseRule, tokenNamesIn } from '#core/eligibility/parse-rule.ts';
+import {
+  asksNames,
+  contractsIn,
+  type NamedContract,
+  parseRule,
+} from '#core/eligibility/parse-rule.ts';
 import { printRule } from '#core/eligibility/print-rule.ts';
-import type { Rule } from '#core/eligibility/rule.ts';
+import { decideRoles, withoutRoles } from '#core/eligibility/roles.ts';
+import { MAX_RULE_LENGTH, partNotForRolls, type Rule, rolesOf } from '#core/eligibility/rule.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
-import { asAddress, type CommunityId } from '#core/identity.ts';
+import { parseViewFunction } from '#core/eligibility/view-function.ts';
+import { type Address, asAddress, type CommunityId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import type { Books, Store } from '#store/index.ts';
 import type { Communities, CommunityView } from '../community.ts';
+import { roleRulesOf } from './facts.ts';
 
 type Dependencies = {
+  store: Store;
   communities: Communities;
-  tokens: Pick<Tokens, 'describe'>;
+  tokens: Pick<Tokens, 'probe' | 'coinOf'>;
   chainIds: readonly number[];
+  ens: Pick<Ens, 'registry'>;
 };
 
 /** A rule read, in the one form it is stored in, with the tokens its amounts are counted in. */
@@ -38,55 +54,147 @@ export const assetToken = ({ asset }: CommunityView): KnownToken[] =>
         },
       ];
 
+const NO_ADDRESS = asAddress(`0x${'0'.repeat(40)}`);
+const keyOf = ({ standard, chainId, address }: Omit<KnownToken, 'symbol' | 'decimals'>): string =>
+  `${standard}:${chainId}:${address}`;
+
 export type RuleReader = ReturnType<typeof createRuleReader>;
 
-export function createRuleReader({ communities, tokens, chainIds }: Dependencies) {
-  /** Every contract the text names by its address, as the chain describes it. */
+export function createRuleReader(deps: Dependencies) {
+  const { store, communities, tokens, chainIds, ens } = deps;
+
+  /** The address that is meant; undefined for a name that no contract of ours goes by. */
+  function addressOf(
+    { name, chainId }: NamedContract,
+    { asset }: CommunityView,
+  ): Result<Address | undefined> {
+    if (/^0x/i.test(name)) return parseAddress(name);
+    const own = asset.token !== null && name.toLowerCase() === asset.symbol.toLowerCase();
+    const here = chainId === undefined || chainId === asset.chainId;
+    return accept(own && here ? asAddress(asset.token ?? '') : undefined);
+  }
+
+  /** Undefined for what the law refuses by itself, with the place in the text. */
+  function useOf({ standard, id, text }: NamedContract): ContractUse | undefined {
+    if (standard === 'native' || standard === 'names') return undefined;
+    if (standard !== 'view') return { standard, ...(id !== undefined && { id }) };
+    const asked = parseViewFunction(text ?? '');
+    return asked && { standard, function: asked };
+  }
+
+  /** Where it is looked for, if nothing is said: where the community's asset is. */
+  function chainOf({ chainId }: NamedContract, { asset }: CommunityView): Result<number> {
+    const chain = chainId ?? asset.chainId ?? chainIds[0];
+    return chain !== undefined && chainIds.includes(chain)
+      ? accept(chain)
+      : refuse({ code: 'chain-unknown', text: String(chain ?? '') });
+  }
+
+  /** Undefined: known already, or nothing to look up. */
+  async function describe(
+    named: NamedContract,
+    community: CommunityView,
+    known: ReadonlyMap<string, KnownToken>,
+  ): Promise<Result<KnownToken | undefined>> {
+    const chain = chainOf(named, community);
+    if (named.standard === 'native') {
+      if (!chain.ok) return chain;
+      const coin = tokens.coinOf(chain.value);
+      return accept({ standard: 'native', chainId: chain.value, address: NO_ADDRESS, ...coin });
+    }
+    const address = addressOf(named, community);
+    const use = useOf(named);
+    if (!address.ok) return address;
+    if (address.value === undefined || !use) return accept(undefined);
+    if (!chain.ok) return chain;
+    const at = { standard: use.standard, chainId: chain.value, address: address.value };
+    const asked = use.id !== undefined || use.function !== undefined;
+    if (known.has(keyOf(at)) && !asked) return accept(undefined);
+    const facts = await tokens.probe(chain.value, address.value, use);
+    if (!facts.ok) return facts;
+    const { symbol, decimals } = facts.value;
+    return accept({ ...at, symbol, decimals });
+  }
+
+  /** Every contract the text names, as the chain describes it. */
   async function described(
     text: string,
     community: CommunityView,
   ): Promise<Result<readonly KnownToken[]>> {
-    const known = new Map(
-      assetToken(community).map((one) => [`${one.chainId}:${one.address}`, one]),
-    );
-    for (const { name, chainId } of tokenNamesIn(text)) {
-      if (!name.toLowerCase().startsWith('0x')) continue;
-      const address = parseAddress(name);
-      if (!address.ok) return address;
-      const chain = chainId ?? community.asset.chainId ?? chainIds[0];
-      if (chain === undefined || !chainIds.includes(chain)) {
-        return refuse({ code: 'chain-unknown', text: String(chain ?? '') });
-      }
-      const key = `${chain}:${address.value}`;
-      if (known.has(key)) continue;
-      const facts = await tokens.describe(chain, address.value);
-      if (!facts.ok) return facts;
-      const { symbol, standard, decimals } = facts.value;
-      known.set(key, { symbol, standard, chainId: chain, address: address.value, decimals });
+    const known = new Map(assetToken(community).map((one) => [keyOf(one), one]));
+    if (asksNames(text) && ens.registry) {
+      const names: KnownToken = {
+        ...{ standard: 'names', symbol: 'ENS', decimals: 0 },
+        ...ens.registry,
+      };
+      known.set(keyOf(names), names);
+    }
+    for (const named of contractsIn(text)) {
+      const found = await describe(named, community, known);
+      if (!found.ok) return found;
+      if (found.value) known.set(keyOf(found.value), found.value);
     }
     return accept([...known.values()]);
   }
 
+  /** A symbol is whatever a contract says of itself: only the community's asset and coins go by it. */
+  function nameable(known: readonly KnownToken[], community: CommunityView): KnownToken[] {
+    const { asset } = community;
+    return known.map((token) => {
+      if (token.standard === 'native') return token;
+      const own = token.address === asset.token && token.chainId === asset.chainId;
+      return { ...token, symbol: own ? asset.symbol : token.address };
+    });
+  }
+
+  async function readText(id: CommunityId, text: string): Promise<Result<ReadRule>> {
+    const community = await communities.get(id);
+    const known = await described(text, community);
+    if (!known.ok) return known;
+    const named = nameable(known.value, community);
+    const rule = parseRule(text, named);
+    if (!rule.ok) return rule;
+    return accept({
+      rule: rule.value,
+      printed: printRule(rule.value, named),
+      tokens: known.value,
+    });
+  }
+
   return {
+    /** Whether its roles have gates; `own`: the role that the rule is to open. Asked again where it is written. */
+    async checkRoles(
+      books: Books,
+      community: CommunityId,
+      rule: Rule,
+      own?: string,
+    ): Promise<Result<null>> {
+      return decideRoles(rule, own, roleRulesOf(await books.roles.listGates(community)));
+    },
+
     /** Reads a rule; refuses what no contract, no token, or a token of another standard is named by. */
-    async read(id: CommunityId, text: string): Promise<Result<ReadRule>> {
-      const community = await communities.get(id);
-      const known = await described(text, community);
-      if (!known.ok) return known;
-      // A symbol is whatever a contract says of itself: only the community's own asset goes by it.
-      const asset = assetToken(community)[0];
-      const named = known.value.map((token) =>
-        token.address === asset?.address && token.chainId === asset.chainId
-          ? token
-          : { ...token, symbol: token.address },
-      );
-      const rule = parseRule(text, named);
+    read: readText,
+
+    /** For those whom a vote lets in: with the rules of other gates in their place, and of what is known of all. */
+    async readForRoll(id: CommunityId, text: string): Promise<Result<ReadRule>> {
+      const read = await readText(id, text);
+      if (!read.ok) return read;
+      const named = rolesOf(read.value.rule).length > 0;
+      const gates = named ? await store.roles.listGates(id) : [];
+      const rule = withoutRoles(read.value.rule, roleRulesOf(gates));
       if (!rule.ok) return rule;
-      return accept({
-        rule: rule.value,
-        printed: printRule(rule.value, named),
-        tokens: known.value,
-      });
+      const part = partNotForRolls(rule.value);
+      if (part) return refuse({ code: 'rule-not-for-rolls', part });
+      const community = await communities.get(id);
+      const known = new Map(
+        [...gates.flatMap((gate) => tokensFromJson(gate.tokens)), ...read.value.tokens].map(
+          (one) => [keyOf(one), one],
+        ),
+      );
+      const printed = printRule(rule.value, nameable([...known.values()], community));
+      return printed.length > MAX_RULE_LENGTH
+        ? refuse({ code: 'rule-too-long', max: MAX_RULE_LENGTH })
+        : accept({ rule: rule.value, printed, tokens: [...known.values()] });
     },
   };
 }

@@ -77,7 +77,7 @@ export function createPollGates({ store, rules, rolls, chain, tokens, log }: Dep
   }
 
   return {
-    read: rules.read,
+    read: rules.readForRoll,
 
     /** Null: something could not be read, so the poll waits (V7). */
     async freeze({ communityId }: VoteRow, { of, rule }: PollGate): Promise<Frozen | null> {
@@ -110,6 +110,7 @@ export function createPollGates({ store, rules, rolls, chain, tokens, log }: Dep
       if (!gate) return refused;
       const found = await rolls.explain(
         ...([gate.rule, vote.communityId, person, snapshotFromJson(vote.rollBlock)] as const),
+        vote.rollFrozenAt ?? vote.opensAt,
       );
       return refuse({ ...refused.refusal, traced: { trace: found.trace, tokens: gate.tokens } });
     },

@@ -1,5 +1,6 @@
 /** A guardian stops what passed, within its timelock and once; two thirds let it go on after all. */
 import type { OverruleVetoAction } from '#core/execution/community-action.ts';
+import { proposalActionFromJson } from '#core/execution/intent.ts';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import { assertMove } from '#core/lifecycle.ts';
 import { decideVeto } from '#core/proposal/closing.ts';
@@ -49,6 +50,7 @@ export function createVetoes({ store, cards, offices, audit }: Dependencies) {
         const decided = decideVeto({
           state: row.state as ProposalState,
           executableAt: row.queuedUntil ?? now,
+          action: row.action === null ? null : proposalActionFromJson(row.action),
           offices: await offices.held(community, person, books),
           reason,
           now,

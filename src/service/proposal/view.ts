@@ -88,9 +88,6 @@ export type ProposalView = CountView & {
   entitled: number | null;
   snapshotBlock: string | null;
   resultHash: string | null;
-  /** Roots of the roll and of what came late to it, once there are any. */
-  rollRoot: string | null;
-  supplementRoot: string | null;
   /** Power that came late, in the roll's. */
   latePower: bigint;
   /** Of token power. */
@@ -242,8 +239,6 @@ export function createProposalViews(deps: Dependencies) {
       entitled: frozen ? [...roll.powers.values()].filter((power) => power > 0n).length : null,
       snapshotBlock: printSnapshot(row.snapshot),
       resultHash: vote.resultHash,
-      rollRoot: vote.rollRoot,
-      supplementRoot: vote.supplementRoot,
       latePower,
       evidence: vote.evidence,
       waiting: row.state === 'published' && now >= vote.opensAt,

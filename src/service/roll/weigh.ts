@@ -30,7 +30,7 @@ export type Weight = {
 
 export type WeighDependencies = {
   store: Store;
-  tokens: Pick<Tokens, 'balancesOf' | 'weightsOf' | 'supplyOf'>;
+  tokens: Pick<Tokens, 'balancesOf' | 'weightsOf' | 'supplyOf' | 'readingsOf'>;
   registry: VaultRegistry;
   walletsOf: WalletsOf;
   log: Log;
@@ -85,6 +85,7 @@ export function createWeighing({ store, tokens, registry, walletsOf, log }: Weig
     community: CommunityId,
     persons: readonly PersonId[],
     snapshot: Snapshot | null,
+    asOf?: Date,
   ): Promise<ReadonlyMap<PersonId, Facts>> {
     const chain = {
       chainIds: snapshot?.blocks.map(({ chainId }) => chainId) ?? [],
@@ -94,7 +95,7 @@ export function createWeighing({ store, tokens, registry, walletsOf, log }: Weig
       },
     };
     const facts = createFactReader({ store, tokens, registry, chain, walletsOf, log });
-    return (await facts.read(community, persons, [rule])).facts;
+    return (await facts.read(community, persons, [rule], asOf)).facts;
   }
 
   /** Whom a gate's rule lets in; null where it is not known of somebody. */
@@ -138,14 +139,15 @@ export function createWeighing({ store, tokens, registry, walletsOf, log }: Weig
   return {
     weighAll,
 
-    /** What a gate's rule finds of one person at the blocks of a roll. */
+    /** What a gate's rule finds of one person at the blocks of a roll, and of time when it was frozen. */
     async explain(
       rule: Rule,
       community: CommunityId,
       person: PersonId,
       snapshot: Snapshot | null,
+      frozenAt: Date,
     ): Promise<{ verdict: Verdict; trace: Trace }> {
-      const own = (await factsAt(rule, community, [person], snapshot)).get(person);
+      const own = (await factsAt(rule, community, [person], snapshot, frozenAt)).get(person);
       if (!own) throw new Error('a person was asked about and has no facts');
       return evaluate(rule, own);
     },

@@ -20,6 +20,13 @@ export const movesOf = ({ extendedAt, surgedAt, secrecy }: Moved): readonly Clos
     : [secrecy === 'open' ? ('surge' as const) : ('late-quorum' as const)]),
 ];
 
+/** What was posted of a roll: at the opening, and at the close of what came late. Null where there is none. */
+export type PostedRoots = { rollRoot: string | null; supplementRoot: string | null };
+
+export const rootsOf = ({ rollRoot, supplementRoot }: PostedRoots): PostedRoots => ({
+  ...{ rollRoot, supplementRoot },
+});
+
 export type CountView = {
   method: MethodId;
   /** As stored; of basic they are words of ours (`BASIC_CHOICES`). */
@@ -48,10 +55,12 @@ export type CountView = {
   /** What a quorum is held to; as the rules stand now. */
   quorumFor: bigint;
   moves: readonly CloseMove[];
-};
+} & PostedRoots;
 
 export const countViewOf = (
-  row: Pick<VoteRow, 'id' | 'method' | 'choices' | 'seats' | 'orderFixed' | 'rules'> & Moved,
+  row: Pick<VoteRow, 'id' | 'method' | 'choices' | 'seats' | 'orderFixed' | 'rules'> &
+    Moved &
+    PostedRoots,
   standing: VoteStanding,
 ): CountView => ({
   method: methodOf(row),
@@ -72,4 +81,5 @@ export const countViewOf = (
   ballots: standing.ballots,
   quorumFor: rulesFromJson(row.rules).quorumFor,
   moves: movesOf(row),
+  ...rootsOf(row),
 });

@@ -24,6 +24,7 @@ import {
   optionOrder,
   takesDraft,
 } from '#core/voting/paper.ts';
+import { voterOf } from '#core/voting/roll.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
 import type { Secrecy, VoteKind } from '#core/voting/setting.ts';
 import type { Store } from '#store/index.ts';
@@ -31,7 +32,7 @@ import type { PaperRow } from '#store/paper.ts';
 import type { Cast, Caster, Votes } from '../vote.ts';
 import { entitlementOf, lawState, notOpen, offRoll } from './cast.ts';
 import { draftFromJson, draftToJson, type StoredDraft } from './draft.ts';
-import { decimalsOf, isTokenPower, methodOf } from './election.ts';
+import { decimalsOf, electorateOf, isTokenPower, methodOf } from './election.ts';
 import type { Seals } from './seal.ts';
 
 /** Which vote it is, for a heading. */
@@ -56,6 +57,10 @@ export type OwnBallot = {
   readonly voted: boolean;
   /** What it says; null where there is none, or nobody can read it before the close. */
   readonly present: Choice | null;
+  /** What proves that it is counted; null where there is none. */
+  readonly receipt: string | null;
+  /** As whom this person stands in the vote's file; null for whoever does not. */
+  readonly voter: Hex | null;
 };
 
 export type Paper = OwnBallot & {
@@ -96,6 +101,11 @@ function stateOf({ state, closesAt, now }: PaperRow): OwnBallot['state'] {
   return state === 'open' && now.getTime() < closesAt.getTime() ? 'open' : 'closed';
 }
 
+/** Whoever has power on a roll, and elsewhere whoever voted. */
+const standsInFile = (row: PaperRow): boolean =>
+  row.earlier !== null ||
+  (row.state !== 'pending' && electorateOf(row) === 'roll' && row.power !== null);
+
 function ownOf(row: PaperRow, seals: Opens): OwnBallot {
   const { kind, number, title, office } = row;
   return {
@@ -110,6 +120,8 @@ function ownOf(row: PaperRow, seals: Opens): OwnBallot {
     closesAt: row.closesAt,
     voted: row.earlier !== null,
     present: presentOf(row, seals),
+    receipt: row.receipt,
+    voter: standsInFile(row) ? voterOf(row.salt as Hex, row.eldest) : null,
   };
 }
 

@@ -62,7 +62,7 @@ export function createReceipts({ store, seals }: { store: Store; seals: Seals })
         ? await store.votes.findPoll(id)
         : kind === 'proposal'
           ? await store.proposals.findProposal(id)
-          : undefined;
+          : await store.elections.findElection(id);
     return row?.number ?? null;
   };
 

@@ -14,6 +14,12 @@ const MINUTE_MS = 60_000;
 const CHAT_GAP_MS = 1_050;
 const OVERALL_PER_SECOND = 28;
 const GROUP_PER_MINUTE = 20;
+
+type Limits = { readonly chatGapMs: number; readonly groupPerMinute: number };
+
+const LIMITS: Limits = { chatGapMs: CHAT_GAP_MS, groupPerMinute: GROUP_PER_MINUTE };
+/** The look-alike of a sandbox takes more, and nobody there likes to wait. */
+export const SANDBOX_LIMITS: Limits = { chatGapMs: 100, groupPerMinute: 240 };
 const COUNTED = /^(send|edit|copy|forward)/;
 
 export type Budget = {
@@ -29,7 +35,10 @@ function freeAt(booked: readonly number[], from: number, max: number, windowMs: 
   return last === undefined ? from : Math.max(from, last + windowMs);
 }
 
-export function createBudget(now: () => number = () => performance.now()): Budget {
+export function createBudget(
+  now: () => number = () => performance.now(),
+  { chatGapMs, groupPerMinute }: Limits = LIMITS,
+): Budget {
   let overall: number[] = [];
   const chats = new Map<string, number[]>();
   const pauses = new Map<string, number>();
@@ -51,8 +60,8 @@ export function createBudget(now: () => number = () => performance.now()): Budge
       forget(at);
       const mine = chats.get(chatId) ?? [];
       let free = Math.max(at, pauses.get(chatId) ?? at);
-      free = freeAt(mine, free, 1, CHAT_GAP_MS);
-      if (chatId.startsWith('-')) free = freeAt(mine, free, GROUP_PER_MINUTE, MINUTE_MS);
+      free = freeAt(mine, free, 1, chatGapMs);
+      if (chatId.startsWith('-')) free = freeAt(mine, free, groupPerMinute, MINUTE_MS);
       free = freeAt(overall, free, OVERALL_PER_SECOND, SECOND_MS);
       const waitMs = Math.ceil(free - at);
       if (waitMs > patienceMs) return { waitMs, booked: false };

@@ -65,7 +65,6 @@ test('an address without code, and code that is no token, are refused', async ()
     refusal: { code: 'not-a-contract', address: finn },
   });
   for (const contract of [
-    asAddress(sandbox.contracts.items.address),
     asAddress(sandbox.contracts.multicall3.address),
     asAddress(await sandbox.deployContractWallet(ada)),
   ]) {
@@ -112,6 +111,22 @@ test('a thousand addresses are read in a few calls, each answered', async () => 
   expect(balances.size).toBe(1_001);
   expect(balances.get(ada)).toBe(parseUnits('1000', 18));
   expect(proxy.seen.filter(({ method }) => method === 'eth_call').length).toBeLessThanOrEqual(4);
+});
+
+test('what was read before the chain fell silent stays read', async () => {
+  const many = Array.from({ length: 1_000 }, (_, n) =>
+    asAddress(`0x${(n + 1).toString(16).padStart(40, '0')}`),
+  );
+  let calls = 0;
+  proxy.misbehave = ({ method }) => {
+    if (method === 'eth_call') calls += 1;
+    return calls > 1 ? { kind: 'status', status: 502, body: '' } : undefined;
+  };
+  const balances = await tokens.balancesOf('erc20', CHAIN, civ, [ada, ...many], await head());
+  expect(balances.get(ada)).toBe(parseUnits('1000', 18));
+  const unknown = [...balances.values()].filter((one) => one === null).length;
+  expect(unknown).toBeGreaterThan(100);
+  expect(unknown).toBeLessThan(900);
 });
 
 test('badges are counted in pieces, coins in wei', async () => {

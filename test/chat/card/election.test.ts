@@ -29,7 +29,7 @@ const view = (change: Partial<ElectionView> = {}): ElectionView => ({
   ...{ holders: [{ person: named('Old'), until: AT }], quorumShare: fraction(33n, 100n) },
   ...{ candidates: [candidate('Bo'), candidate('Cleo', { answer: 'nominated', statement: null })] },
   ...{ quorum: null, minimumBallots: 5, turnout: 0n, ballots: 0, hidden: false, resultHash: null },
-  base: null,
+  ...{ base: null, rollRoot: null, supplementRoot: null },
   moves: [],
   count: null,
   ...{ sandbox: false, ...change },
@@ -141,6 +141,14 @@ describe('an election', () => {
     expect(text.indexOf('Dan')).toBeLessThan(text.indexOf('Bo'));
   });
 
+  it('names the root of its roll at a glance, and whole in private', () => {
+    const rollRoot = `0x${'ab'.repeat(32)}`;
+    const open = view({ state: 'voting', rollRoot });
+    expect(said(electionCard(open, words))).toContain('Root of the roll: 0xabababab…abababab');
+    expect(said(electionCard(view(), words))).not.toContain('Root');
+    expect(JSON.stringify(electionDetails(open, words).blocks)).toContain(rollRoot);
+  });
+
   it('offers a run-off where two share the last seat', () => {
     const candidates = [candidate('Bo', { tied: true }), candidate('Cleo')];
     const card = electionCard(view({ state: 'tied', candidates }), words);
@@ -159,7 +167,10 @@ describe('an election', () => {
       person: named('𝔚'.repeat(64)),
       until: AT,
     }));
-    const full = view({ candidates, holders, resultHash: `0x${'ab'.repeat(32)}` });
+    const full = view({
+      ...{ candidates, holders, resultHash: `0x${'ab'.repeat(32)}` },
+      ...{ rollRoot: `0x${'cd'.repeat(32)}`, supplementRoot: null },
+    });
     for (const state of ['nomination', 'voting', 'elected', 'tied'] as const) {
       expect(wrongWithCard(sealReply(electionCard({ ...full, state }, words)), words)).toEqual([]);
       for (const page of [1, 6]) {

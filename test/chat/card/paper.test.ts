@@ -29,7 +29,13 @@ function paper(method: MethodId, over: Partial<Paper> = {}): Paper {
     subject: { kind: 'poll', number: 4, title: 'Which way?', office: null },
     ...{ method, choices, maxScore: 5, secrecy: 'open', state: 'open', closesAt },
     opensAt: new Date('2030-01-01T00:00:00Z'),
-    ...{ voted: false, present: null, shape: METHODS_BY_ID[method].shape },
+    ...{
+      voted: false,
+      present: null,
+      receipt: null,
+      voter: null,
+      shape: METHODS_BY_ID[method].shape,
+    },
     order: choices.map((_, at) => at + 1),
     ...{
       equalRanks: allowsEqualRanks(method),
@@ -196,12 +202,14 @@ describe('what a ballot says', () => {
         tokenPower: true,
         decimals: null,
         signable: false,
+        ...{ hasRoll: false, voter: keccakText('me') },
         receipt: receiptOf(keccakText('salt'), keccakText('voter'), '1'),
       },
     };
     const reply = castReply(cast, { unit: { symbol: 'CIV', decimals: 6 }, onPaper: true }, words);
     expect(linesOf(reply.blocks)).toEqual([
       'Changed: you voted 1. Beta  2. Alpha, with 1.5 CIV. It replaces your earlier vote. You can change it until 2030-01-04 00:00 UTC.',
+      `In the file of this vote you stand as ${keccakText('me')}.`,
       expect.stringContaining('it proves that your ballot is counted, not how'),
     ]);
     expect(labels(reply)).toEqual([['Change my vote', 'My vote']]);
@@ -213,6 +221,13 @@ describe('what a ballot says', () => {
     );
     expect(labels(signable)[1]).toEqual([words.sign.button()]);
     expect(toastOf(sealReply(inPassing))).toContain('It replaces your earlier vote.');
+    // Of a roll there is a line to be found, also where a card was pressed.
+    const ofRoll = castReply(
+      { ...cast, hasRoll: true },
+      { unit: undefined, onPaper: false },
+      words,
+    );
+    expect(linesOf(ofRoll.blocks).slice(1)).toEqual(linesOf(reply.blocks).slice(1));
   });
 
   it('is shown again, and a sealed one is not', () => {
@@ -222,6 +237,11 @@ describe('what a ballot says', () => {
       ...['You voted 1. Beta.', 'You can change it until 2030-01-04 00:00 UTC.'],
     ]);
     expect(labels(open)).toEqual([['Change my vote']]);
+    const kept = { ...voted, voter: keccakText('me'), receipt: 'r'.repeat(32) };
+    expect(linesOf(ownBallotReply(paper('stv/1', kept), words).blocks).slice(3)).toEqual([
+      `In the file of this vote you stand as ${kept.voter}.`,
+      expect.stringContaining(`Receipt ${kept.receipt}: it proves`),
+    ]);
     const sealed = ownBallotReply(
       paper('stv/1', { voted: true, secrecy: 'sealed', state: 'closed' }),
       words,

@@ -70,6 +70,13 @@ describe('the card of a poll', () => {
     expect(pollCard(view, words)).not.toHaveProperty('chart');
   });
 
+  it('names the root of its roll, where a gate made one', () => {
+    const rollRoot = `0x${'ab'.repeat(32)}`;
+    const lines = (change: object) => linesOf(pollCard({ ...view, ...change }, words).blocks);
+    expect(lines({ rollRoot }).at(-1)).toBe('Root of the roll: 0xabababab…abababab');
+    expect(lines({}).at(-1)).not.toContain('Root');
+  });
+
   it('has a button per choice, which press its number, "Abstain" and "My vote"', () => {
     const { buttons, selects } = pollCard(view, words);
     expect(selects).toBeUndefined();

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { proposalCard, proposalDetails } from '#chat/card/proposal.ts';
 import type { Block, Reply } from '#chat/reply.ts';
+import { sealReply } from '#chat/seal.ts';
 import { plain } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
 import { asAddress, asId, toChecksumAddress } from '#core/identity.ts';
 import type { ProposalView } from '#service/proposal/view.ts';
 import { countedView } from '../../support/count-view.ts';
+import { wrongWithCard } from '../../support/rendering.ts';
 
 const words = wordsFor('en');
 const TO = asAddress(`0x${'ab'.repeat(20)}`);
@@ -248,6 +250,25 @@ describe('the card of a proposal', () => {
     [{ state: 'tied' }, '⚖️ A tie. Nothing is carried out; a run-off can be proposed.'],
   ])('tells what became of it: %o', (change, expected) => {
     expect(linesOf(card(change).blocks)).toContain(expected);
+  });
+
+  it('names the root of its roll at a glance, what came late too, and in the details whole', () => {
+    const [rollRoot, supplementRoot] = [`0x${'ab'.repeat(32)}`, `0x${'cd'.repeat(32)}`];
+    const roots = { rollRoot, supplementRoot };
+    const last = (change: Partial<ProposalView>) => linesOf(card(change).blocks).at(-1);
+    expect(last({})).not.toContain('Root');
+    expect(last({ rollRoot })).toBe('Root of the roll: 0xabababab…abababab');
+    expect(last(roots)).toBe(
+      'Root of the roll: 0xabababab…abababab, of what came late: 0xcdcdcdcd…cdcdcdcd',
+    );
+    const viewer = { isAuthor: false, offices: [] };
+    const whole = linesOf(
+      proposalDetails({ ...view, ...roots }, words, { explorer, viewer }).blocks,
+    );
+    expect(whole.join()).toContain(rollRoot);
+    expect(whole.join()).toContain(supplementRoot);
+    const full = { ...roots, body: '🦄'.repeat(500), title: 'W'.repeat(100) };
+    expect(wrongWithCard(sealReply(card({ ...full, evidence: 'public' })), words)).toEqual([]);
   });
 
   it('links the transaction where an explorer is known, and shows its whole hash where none is', () => {

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { traceLines, whyReply } from '#chat/card/why.ts';
+import { traceLines } from '#chat/card/trace.ts';
+import { whyReply } from '#chat/card/why.ts';
 import { plain } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
+import { shortenAddress } from '#core/address.ts';
+import { askingsOf } from '#core/eligibility/askings.ts';
 import { evaluate } from '#core/eligibility/evaluate.ts';
 import type { Facts } from '#core/eligibility/facts.ts';
 import { parseRule } from '#core/eligibility/parse-rule.ts';
+import { readingKey } from '#core/eligibility/reading.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { asAddress } from '#core/identity.ts';
 import type { WhyGate, WhyView } from '#service/why.ts';
@@ -20,26 +24,51 @@ const civ: KnownToken = {
   decimals: 2,
 };
 
-function found(rule: string, values: readonly (bigint | null)[], citizen: boolean | null) {
-  const parsed = parseRule(rule, [civ]);
-  if (!parsed.ok) throw new Error(parsed.refusal.code);
+type Known = Partial<Pick<Facts, 'citizen' | 'member' | 'accounts' | 'roles'>>;
+/** Of each wallet what is read of it; a text is a name, null what could not be read. */
+type Values = readonly (bigint | string | null)[];
+
+const contract = (standard: KnownToken['standard'], symbol: string): KnownToken => ({
+  ...{ ...civ, standard, symbol, decimals: 0 },
+  address: asAddress(`0x${'d'.repeat(40)}`),
+});
+const TOKENS: readonly KnownToken[] = [
+  civ,
+  { ...civ, standard: 'votes' },
+  contract('erc721', 'BADGE'),
+  contract('erc1155', 'ITEMS'),
+  contract('view', 'stake'),
+  contract('safe', 'Safe'),
+  contract('names', 'ENS'),
+  { ...contract('erc4626', 'USDC'), decimals: 2 },
+  { ...contract('native', 'ETH'), decimals: 2 },
+];
+const SHORT = shortenAddress(asAddress(`0x${'d'.repeat(40)}`));
+const NOW = new Date('2026-12-01T12:00:00Z');
+
+function found(rule: string, values: Values, known: Known = { citizen: 'never' }) {
+  const parsed = parseRule(rule, TOKENS);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.refusal));
+  const own = wallets.slice(0, values.length);
+  const readings = askingsOf([parsed.value]).flatMap((asking) =>
+    own.flatMap((wallet, place) => {
+      const value = values[place] ?? null;
+      if (value === null) return [];
+      const reading =
+        typeof value === 'bigint' ? { value, block: 7n } : { value: 1n, block: 7n, text: value };
+      return [[readingKey(asking, wallet), reading] as const];
+    }),
+  );
   const facts: Facts = {
-    wallets: wallets.slice(0, values.length).map((address) => ({ address, chainId: null })),
-    balances: values.map((value, index) => ({
-      standard: 'erc20',
-      chainId: 1,
-      token: civ.address,
-      wallet: wallets[index] ?? civ.address,
-      value,
-      block: value === null ? null : 7n,
-    })),
-    citizen,
+    ...{ at: NOW, citizen: null, member: null, accounts: [null], roles: new Map(), ...known },
+    wallets: own.map((address) => ({ address, chainId: null })),
+    readings: new Map(readings),
   };
   return evaluate(parsed.value, facts).trace;
 }
 
-const lines = (rule: string, values: readonly (bigint | null)[], mine = true, citizen = false) =>
-  traceLines(found(rule, values, citizen), [civ], en, { mine }).map(plain);
+const lines = (rule: string, values: Values, mine = true, known?: Known) =>
+  traceLines(found(rule, values, known), TOKENS, en, { mine }).map(plain);
 
 describe('a trace in words', () => {
   test('adds up wallets and says how much is missing', () => {
@@ -70,6 +99,72 @@ describe('a trace in words', () => {
       '\u2003\u2003↳ ❌ citizen: a moderator can make you one',
     ]);
   });
+  test.each<[string, Values, string[]]>([
+    ['native(ETH) >= 1', [50n], ['❌ 0.5 ETH found, 1 needed: 0.5 ETH missing', '0.5 ETH']],
+    [
+      'erc20(CIV) >= 1 in one wallet',
+      [50n],
+      ['❌ 0.5 CIV found in one wallet, 1 needed: 0.5 CIV missing', '0.5 CIV'],
+    ],
+    [
+      'votes(CIV) >= 1',
+      [50n],
+      ['❌ 0.5 votes of CIV found, 1 needed: 0.5 votes of CIV missing', '0.5 votes of CIV'],
+    ],
+    [
+      'assets(USDC) >= 1',
+      [250n],
+      [`✅ 2.5 USDC in the vault ${SHORT} found, 1 needed`, `2.5 USDC in the vault ${SHORT}`],
+    ],
+    ['nft(BADGE, id 7)', [1n], ['✅ BADGE #7', 'yes']],
+    ['nft(BADGE, id 7)', [0n], ['❌ BADGE #7', 'no']],
+    [
+      'erc1155(ITEMS, id 3) >= 2',
+      [1n],
+      ['❌ 1 ITEMS #3 found, 2 needed: 1 ITEMS #3 missing', '1 ITEMS #3'],
+    ],
+    [
+      'read(stake, "f(address) view returns (uint8)") >= 2',
+      [1n],
+      [`❌ 1 of f (${SHORT}) found, 2 needed: 1 of f (${SHORT}) missing`, `1 of f (${SHORT})`],
+    ],
+    [
+      'read(stake, "isIn(address) view returns (bool)")',
+      [1n],
+      [`✅ isIn of ${SHORT} says yes`, 'yes'],
+    ],
+    ['safeOwner(Safe)', [0n], [`❌ owner of the Safe ${SHORT}`, 'no']],
+    ['ens("*.dao.eth")', ['ada.eth'], ['❌ a primary name below dao.eth', 'ada.eth']],
+    ['ens', ['ada.eth'], ['✅ a primary name of ENS', 'ada.eth']],
+  ])('%s with %s', (rule, values, [line, value]) => {
+    expect(lines(rule, values)).toEqual([line, `↳ 0x1111…1111: ${value} at block 7`]);
+    expect(lines(rule, values, false)).toEqual([line]);
+    const [, unread] = lines(rule, [null]);
+    expect(unread).toBe('↳ 0x1111…1111: could not be read');
+  });
+  test.each<[string, Known, string]>([
+    [
+      'citizen >= 30d',
+      { citizen: new Date('2026-11-21') },
+      '❌ citizen since 2026-11-21 00:00 UTC, 30d needed: reached',
+    ],
+    [
+      'member >= 90d',
+      { member: new Date('2026-01-01') },
+      '✅ member since 2026-01-01 00:00 UTC, 90d needed',
+    ],
+    ['member >= 90d', { member: 'never' }, '❌ member'],
+    ['accountAge >= 30d', { accounts: [null] }, '❔ age of the account: Telegram does not tell it'],
+    [
+      'accountAge >= 30d',
+      { accounts: [new Date('2026-11-21'), null] },
+      '❔ account made 2026-11-21 00:00 UTC, 30d needed; Telegram',
+    ],
+    ['role("Crew")', { roles: new Map([['crew', 'no']]) }, '❌ the rule of the role Crew'],
+    ['at least 2 of (citizen, citizen)', { citizen: 'never' }, '❌ at least 2 of:'],
+  ])('%s of %j', (rule, known, said) => {
+    expect(lines(rule, [], true, known)[0]).toContain(said);
+  });
   test('many wallets are counted, and four of them shown', () => {
     const shown = lines('erc20(CIV) >= 1', Array(6).fill(100n));
     expect(shown).toHaveLength(6);
@@ -83,7 +178,7 @@ const gate = (over: Partial<WhyGate> = {}): WhyGate => ({
   rule: 'erc20(CIV) >= 10',
   state: 'on',
   verdict: 'no',
-  trace: found('erc20(CIV) >= 10', [], false),
+  trace: found('erc20(CIV) >= 10', []),
   tokens: [civ],
   checkedAt: new Date(0),
   unknownSince: null,

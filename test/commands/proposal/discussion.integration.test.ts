@@ -1,6 +1,7 @@
 /** A proposal before its vote, called off, vetoed and overruled: by commands, on both platforms. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { VoteId } from '#core/identity.ts';
+import { trackToJson } from '#service/proposal/track-json.ts';
 import { type DecisionWorld, startDecisionWorld } from '../../support/decision-world.ts';
 import { wordsOf } from '../../support/gate-world.ts';
 import { must } from '../../support/wallet-world.ts';
@@ -122,6 +123,32 @@ test('its vote does not open before enough stand behind it', async () => {
   expect(await world.stateOf(id)).toBe('voting');
 });
 
+test('persons who join are one behind it, and its author is none', async () => {
+  const { ada, bo, store, merge, services, community } = world;
+  const [dan, eve, fay] = [
+    await world.joinDiscord('Dan'),
+    await world.joinTelegram('Eve'),
+    await world.joinDiscord('Fay'),
+  ];
+  const standing = (await services.tracks.view(community, 'plain')).track;
+  const set = async (version: number, sponsors: number) =>
+    store.tracks.insertTrack({
+      ...{ communityId: community, name: 'plain', version, at: await store.now() },
+      rules: trackToJson({ ...standing, proposers: { ...standing.proposers, sponsors } }),
+    });
+  await set(2, 3);
+  const id = await ask(bo, 'By how many?');
+  for (const who of [ada, dan, eve, fay]) await said(who, 'proposal sponsor', { proposal: id });
+  await merge(eve, dan);
+  await merge(fay, bo);
+  expect((await services.proposalViews.view(id))?.sponsors).toMatchObject({ have: 2, need: 3 });
+  await world.open(id);
+  expect(await world.stateOf(id)).toBe('published');
+  expect(await said(ada, 'proposal sponsor', { proposal: id })).toContain('2 of 3 needed');
+  await services.discussions.withdraw({ community, person: bo.person, vote: id }).then(must);
+  await set(3, standing.proposers.sponsors);
+});
+
 test('a moderator alone calls nothing off; with a guardian it is, but no vote on an office', async () => {
   const { ada, bo, cleo, store } = world;
   const id = await ask(bo, 'Called off');
@@ -200,7 +227,10 @@ test('two thirds overrule a veto once: it waits again, nobody vetoes it again, a
   const vetoed = await world.say(world.bo, 'proposal show', { proposal: id });
   const offered = await world.press(world.bo, vetoed, 'Propose to overrule');
   expect(wordsOf(offered)).toContain(`#${number}`);
-  const second = await world.queued({ kind: 'overrule-veto', proposal: id, number });
+  const second = must(await world.publish({ kind: 'overrule-veto', proposal: id, number }));
+  await world.passed(second);
+  expect(await said(cleo, 'proposal veto', { ...veto, proposal: second })).toContain('works once');
+  await world.advance(3_600_000);
   await world.services.course.execute(second);
   expect(await world.stateOf(second)).toBe('executed');
   expect(await world.stateOf(id)).toBe('overruled');

@@ -3,7 +3,7 @@ import { HOUR_MS } from '#core/duration.ts';
 import type { Action, IntentState } from '#core/execution/intent.ts';
 import { INTENT_LIFECYCLE } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
-import { asAddress } from '#core/identity.ts';
+import { asAddress, asId, type VoteId } from '#core/identity.ts';
 import { mayMove } from '#core/lifecycle.ts';
 import {
   decideClose,
@@ -220,6 +220,7 @@ describe('behind the timelock', () => {
       decideVeto({
         state: 'queued',
         executableAt: later(1),
+        action,
         offices: ['guardian'],
         reason: ' a forged invoice ',
         now,
@@ -229,6 +230,8 @@ describe('behind the timelock', () => {
     expect(veto({ offices: ['steward', 'moderator', 'treasurer'] })).toMatchObject({
       refusal: { code: 'not-in-office', offices: ['guardian'] },
     });
+    const overrule = { kind: 'overrule-veto', proposal: asId<VoteId>('p'), number: 1 } as const;
+    expect(veto({ action: overrule })).toMatchObject({ refusal: { code: 'veto-once' } });
     expect(veto({ reason: ' ' })).toMatchObject({ refusal: { code: 'reason-missing' } });
     expect(veto({ now: later(1) })).toMatchObject({ refusal: { code: 'timelock-over' } });
     expect(veto({ state: 'voting' })).toMatchObject({ refusal: { code: 'proposal-not-in-state' } });

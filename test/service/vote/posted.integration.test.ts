@@ -144,7 +144,20 @@ it('a vote with a late entry, and of two who joined while it was open', async ()
   );
 
   await world.join(junior, senior, people.ada);
+  // Both accounts are one voter from now on, and find one line and one ballot in the file.
+  const mine = async (voter: Voter) =>
+    must(
+      await world.services.papers.mine(
+        world.community,
+        (await world.standing(voter)).person,
+        joined,
+      ),
+    );
+  const [elder, younger] = [await mine(senior), await mine(junior)];
+  expect([elder.voter, elder.receipt]).toEqual([younger.voter, younger.receipt]);
   const second = await close(joined);
+  expect(second['roll']).toMatchObject([{ voter: elder.voter }]);
+  expect(second['receipts']).toMatchObject({ receipts: [elder.receipt] });
   const { base } = await expectEqual(joined, second);
   expect([base.length, (second['roll'] as Bundle[]).length]).toEqual([2, 1]);
 });
@@ -167,8 +180,15 @@ it('a secret vote with a roll, and an anonymous poll with a gate', async () => {
       ...{ electorate: 'members', gate: 'citizen', eventId: uuidv7() },
     }),
   );
-  await cast(bo, poll, 2);
+  const given = await cast(bo, poll, 2);
+  const { person } = await world.standing(bo);
+  const own = must(await world.services.papers.mine(world.community, person, poll));
+  expect([given.hasRoll, own.present, own.voter, own.receipt]).toEqual([
+    ...[true, null, given.voter, given.receipt],
+  ]);
   const bundle = await close(poll);
+  expect(bundle['voted']).toEqual([own.voter]);
+  expect(bundle['receipts']).toMatchObject({ receipts: [own.receipt] });
   const { base } = await expectEqual(poll, bundle);
   expect(base).toHaveLength(citizens.length);
   const shrunk = { ...bundle, posted: { ...(bundle['posted'] as object), base: base.slice(1) } };

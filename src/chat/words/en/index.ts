@@ -28,6 +28,7 @@ import { result } from './result.ts';
 import { role } from './role.ts';
 import { roleSafety } from './role-safety.ts';
 import { roll } from './roll.ts';
+import { rule } from './rule.ts';
 import { secrecy } from './secrecy.ts';
 import { sign } from './sign.ts';
 import { template } from './template.ts';
@@ -69,6 +70,7 @@ export const en = {
   web,
   role,
   roleSafety,
+  rule,
   citizen,
   place,
   office,

@@ -1,14 +1,12 @@
 import { at, bold, code, command, join, say, type Text } from '../../text.ts';
 import { chainName } from './chain.ts';
+import { MARK, standardName } from './rule.ts';
 import { type NamedVote, voteName } from './vote-name.ts';
 
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
-const MARK = { yes: '✅', no: '❌', unknown: '❔', unchecked: '❔' } as const;
 const STATE = { preview: 'in preview', on: 'on', off: 'removed' } as const;
-const STANDARD = { erc20: 'a token (ERC-20)', erc721: 'a collection (ERC-721)' } as const;
 
 type Platform = keyof typeof PLATFORM;
-type Verdict = 'yes' | 'no' | 'unknown';
 
 /** What keeps a role or tag from being given or taken, by its code. */
 const PROBLEM: { readonly [code: string]: string } = {
@@ -38,7 +36,7 @@ export const role = {
   },
   option: {
     role: () => 'Which role?',
-    rule: () => 'The rule, like: erc20(CIV) >= 100 or citizen',
+    rule: () => 'A rule, or the address of a contract, like: erc20(CIV) >= 100 or citizen',
     tag: () => 'Member tag on Telegram (up to 16 letters)',
     person: () => 'Somebody else (moderators only)',
     gate: () => 'Which gate',
@@ -79,10 +77,12 @@ export const role = {
   }: {
     address: string;
     symbol: string;
-    standard: keyof typeof STANDARD;
+    standard: string;
     chainId: number;
-  }): Text =>
-    say`${[code(address)]} calls itself ${[bold(symbol)]}: ${STANDARD[standard]} on ${chainName(chainId)}`,
+  }): Text => {
+    const says = standard === 'erc4626' ? 'counts in' : 'calls itself';
+    return say`${[code(address)]} ${says} ${[bold(symbol)]}: ${standardName(standard)} on ${chainName(chainId)}`;
+  },
   gain: ({ count, total }: { count: number; total: number }): Text =>
     count === 0
       ? say`Nobody of ${people(total)} would gain it now.`
@@ -138,50 +138,6 @@ export const role = {
       return say`${MARK[verdict]} ${[bold(name)]}: ${met}${state === 'preview' ? ' (the gate is in preview and gives nothing yet)' : ''}`;
     },
     rule: ({ rule }: { rule: string }): Text => say`Rule: ${[code(rule)]}`,
-    all: ({ verdict }: { verdict: Verdict }): Text => `${MARK[verdict]} all of:`,
-    any: ({ verdict }: { verdict: Verdict }): Text => `${MARK[verdict]} any of:`,
-    not: ({ verdict }: { verdict: Verdict }): Text => `${MARK[verdict]} not:`,
-    citizen: ({ verdict, mine }: { verdict: Verdict; mine: boolean }): Text => {
-      if (verdict === 'yes') return `${MARK.yes} citizen`;
-      return mine
-        ? `${MARK[verdict]} citizen: a moderator can make you one`
-        : `${MARK[verdict]} citizen`;
-    },
-    token: ({
-      verdict,
-      found,
-      needed,
-      missing,
-      symbol,
-    }: {
-      verdict: Verdict;
-      found: string;
-      needed: string;
-      missing: string;
-      symbol: string;
-    }): Text => {
-      if (verdict === 'yes') return `${MARK.yes} ${found} ${symbol} found, ${needed} needed`;
-      if (verdict === 'unknown') {
-        return `${MARK.unknown} ${found} ${symbol} found so far, ${needed} needed; some could not be read`;
-      }
-      return say`${MARK.no} ${found} ${symbol} found, ${needed} needed: ${[bold(`${missing} ${symbol}`)]} missing`;
-    },
-    wallet: ({
-      wallet,
-      value,
-      symbol,
-      block,
-    }: {
-      wallet: string;
-      value: string | null;
-      symbol: string;
-      block: string | null;
-    }): Text =>
-      value === null
-        ? say`${[code(wallet)]}: could not be read`
-        : say`${[code(wallet)]}: ${value} ${symbol} at block ${block ?? '?'}`,
-    moreWallets: ({ count }: { count: number }): Text => `and ${count} more wallets`,
-    noWallet: (): Text => 'no wallet was counted',
     checkedAt: ({ at: when }: { at: Date }): Text => say`Looked at ${[at(when, 'relative')]}.`,
     unknownSince: ({ at: when }: { at: Date }): Text =>
       say`The chain cannot be asked since ${[at(when, 'relative')]}. Until then the last certain word counts, and nothing is taken.`,

@@ -18,6 +18,10 @@ export const roll = {
     evidence === 'public'
       ? 'The wallets that count are listed publicly with their power, so that anybody can check them on the chain.'
       : 'Roll vouched for by the host: only pseudonyms are listed, with their power rounded down to three digits.',
+  posted: ({ root, late }: { root: string; late: string | null }): Text =>
+    late === null
+      ? say`Root of the roll: ${[code(root)]}`
+      : say`Root of the roll: ${[code(root)]}, of what came late: ${[code(late)]}`,
   root: () => 'Root of the roll',
   supplement: () => 'Root of what came late',
   late: () => 'Came late',

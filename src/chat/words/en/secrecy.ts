@@ -39,6 +39,7 @@ export const secrecy = {
   /** What a member keeps after a cast. */
   yourReceipt: (receipt: string): Text =>
     say`Receipt ${[code(receipt)]}: it proves that your ballot is counted, not how. ${[command('ballot receipt')]} checks it; once you vote anew it is dead.`,
+  yourLine: (voter: string): Text => say`In the file of this vote you stand as ${[code(voter)]}.`,
   receipt: ({ kind, number, closesAt, state, proof }: Look): Text => {
     const vote = number === null ? `this ${NOUN[kind]}` : `${NOUN[kind]} #${number}`;
     switch (state) {

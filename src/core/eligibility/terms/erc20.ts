@@ -1,4 +1,4 @@
-/** `erc20(CIV) >= 100`: so much of a fungible token over all wallets, in the token's own decimals. */
-import { tokenTerm } from './token.ts';
+/** `erc20(CIV) >= 100`: so much of a fungible token, in the token's own decimals (ERC-20). */
+import { countedTerm } from './counted.ts';
 
-export const erc20 = tokenTerm('erc20', 'erc20', 'needed');
+export const erc20 = countedTerm('erc20', 'erc20');

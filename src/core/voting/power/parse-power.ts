@@ -11,18 +11,17 @@
  */
 import { parseAmount } from '../../amount.ts';
 import { decimalOf, exactNumber } from '../../decimal.ts';
+import { NAME, type Piece, piecesOf } from '../../eligibility/piece.ts';
 import { MAX_RULE_DEPTH, MAX_RULE_LENGTH, MAX_RULE_TERMS } from '../../eligibility/rule.ts';
 import type { KnownToken } from '../../eligibility/term.ts';
 import { type Fraction, fraction, reduced } from '../../fraction.ts';
 import { accept, type Result, refuse } from '../../result.ts';
 import { decimalsFor } from './evaluate.ts';
 import { POWER_TERM_KINDS, type Power, type PowerNode } from './power.ts';
-import type { Piece, PowerCall } from './term.ts';
+import type { PowerCall } from './term.ts';
 import { FUNCTION_NAME } from './terms/call.ts';
 import { definitionOf } from './terms/index.ts';
 
-const PIECE = /\s*(>=|[(),+*/]|[A-Za-z0-9_.$-]+|\S)/gy;
-const NAME = /^[A-Za-z0-9_.$-]{1,42}$/;
 const WORDS = POWER_TERM_KINDS.map((kind) => definitionOf(kind).word);
 const NO_CALL: PowerCall = {
   token: undefined,
@@ -58,10 +57,7 @@ class Reader {
   constructor(text: string, tokens: readonly KnownToken[]) {
     this.#text = text;
     this.#tokens = tokens;
-    this.#pieces = [...text.matchAll(PIECE)].map((match) => {
-      const piece = match[1] ?? '';
-      return { text: piece, position: match.index + match[0].length - piece.length };
-    });
+    this.#pieces = piecesOf(text);
   }
 
   power(): Draft {

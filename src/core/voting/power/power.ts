@@ -5,7 +5,8 @@
  * A power counts in units of 10^-decimals: a token's own unit, or 1 for persons and pieces. All terms are brought to
  * the same unit, so `erc20(CIV) + 100 * nft(BADGE)` says what it seems to say.
  */
-import { type Rule, tokensOf } from '../../eligibility/rule.ts';
+import { askingsOf } from '../../eligibility/askings.ts';
+import type { Rule } from '../../eligibility/rule.ts';
 import type { Fraction } from '../../fraction.ts';
 import type { Address } from '../../identity.ts';
 
@@ -82,7 +83,7 @@ export const chainsOf = ({ node }: Power): readonly number[] => [
     powerTermsOf(node).flatMap((term) =>
       isChainTerm(term)
         ? [term.chainId]
-        : (term.rule === null ? [] : tokensOf(term.rule)).map(({ chainId }) => chainId),
+        : (term.rule === null ? [] : askingsOf([term.rule])).map(({ chainId }) => chainId),
     ),
   ),
 ];

@@ -1,11 +1,9 @@
 /** What one kind of term must bring: how it reads, prints and is stored, and what unit its values have. */
 import type { JsonValue } from '../../canonical-json.ts';
+import type { Piece } from '../../eligibility/piece.ts';
 import type { KnownToken } from '../../eligibility/term.ts';
 import type { Result } from '../../result.ts';
 import type { PowerTermKind, PowerTermOf } from './power.ts';
-
-/** A word of the text with its place in it (UTF-16 units). */
-export type Piece = { readonly text: string; readonly position: number };
 
 /** What stands in a term's parentheses, as the parser hands it over. */
 export type PowerCall = {

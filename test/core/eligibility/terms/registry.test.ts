@@ -5,34 +5,51 @@ import { parseRule } from '#core/eligibility/parse-rule.ts';
 import { printTerm } from '#core/eligibility/print-rule.ts';
 import { TERM_KINDS } from '#core/eligibility/rule.ts';
 import { TERMS } from '#core/eligibility/terms/index.ts';
-import { facts, TOKENS, terms } from '../arbitraries.ts';
+import { address, NOTHING, TOKENS, termsOfKind } from '../arbitraries.ts';
+
+const RESERVED = ['and', 'or', 'not', 'chain', 'id', 'all', 'any', 'at', 'least', 'of', 'in'];
 
 describe.each(TERM_KINDS)('the term %s', (kind) => {
-  const own = terms.filter((term) => term.kind === kind);
+  const own = termsOfKind(kind);
 
   it('stands under its own name and its own word', () => {
     expect(TERMS[kind].kind).toBe(kind);
-    const sameWord = TERM_KINDS.filter((other) => TERMS[other].word === TERMS[kind].word);
+    const sameWord = TERM_KINDS.filter(
+      (other) => TERMS[other].word.toLowerCase() === TERMS[kind].word.toLowerCase(),
+    );
     expect(sameWord).toEqual([kind]);
-    expect(['and', 'or', 'not', 'chain', 'all', 'any']).not.toContain(TERMS[kind].word);
+    expect([...RESERVED, 'one', 'wallet']).not.toContain(TERMS[kind].word.toLowerCase());
   });
 
-  it('prints what parses to itself', () => {
+  it('prints what parses to itself, in any case of letters', () => {
     fc.assert(
       fc.property(own, (term) => {
-        expect(parseRule(printTerm(term, TOKENS), TOKENS)).toEqual({
-          ok: true,
-          value: { v: 1, node: term },
-        });
+        const text = printTerm(term, TOKENS);
+        const whole = { ok: true, value: { v: 1, node: term } };
+        expect(parseRule(text, TOKENS)).toEqual(whole);
+        const word = TERMS[kind].word;
+        expect(parseRule(word.toUpperCase() + text.slice(word.length), TOKENS)).toEqual(whole);
+      }),
+    );
+  });
+
+  it('is stored as plain JSON and read back', () => {
+    fc.assert(
+      fc.property(own, (term) => {
+        const { toJson, fromJson } = TERMS[kind] as unknown as {
+          toJson: (one: typeof term) => object;
+          fromJson: (json: unknown) => typeof term;
+        };
+        expect(fromJson(JSON.parse(JSON.stringify(toJson(term))))).toEqual(term);
       }),
     );
   });
 
   it('is unknown, never yes, when nothing is known of a person with a wallet', () => {
+    const wallets = [{ address: address('a'), chainId: null }];
     fc.assert(
-      fc.property(own, facts, (term, known) => {
-        fc.pre(known.wallets.some(({ chainId }) => chainId === null));
-        const nothing = { wallets: known.wallets, balances: [], citizen: null };
+      fc.property(own, (term) => {
+        const nothing = { ...NOTHING, wallets };
         expect(evaluate({ v: 1, node: term }, nothing).verdict).toBe('unknown');
       }),
     );

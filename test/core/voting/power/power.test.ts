@@ -103,6 +103,10 @@ describe('its text', () => {
     ['person', 'person'],
     ['PERSON ( citizen )', 'person(citizen)'],
     [
+      'person(at least 1 of (member >= 7d, citizen >= 30d))',
+      'person(at least 1 of (member >= 7d, citizen >= 30d))',
+    ],
+    [
       'person((citizen) and (nft(BADGE) or citizen))',
       'person(citizen and (nft(BADGE) or citizen))',
     ],
@@ -117,6 +121,8 @@ describe('its text', () => {
 
   it.each([
     ['', 'rule-empty'],
+    ['person(role("Crew"))', 'rule-not-for-rolls'],
+    ['person(citizen and not accountAge >= 30d)', 'rule-not-for-rolls'],
     ['person +', 'rule-malformed'],
     ['0 * person', 'rule-malformed'],
     ['1/0 * person', 'rule-malformed'],

@@ -116,6 +116,8 @@ export const decisions = {
     say`This kind of proposal needs an action, for example a payment. Add one, or ask with ${[command('poll create')]}.`,
   'not-the-author': () => 'Only the author can do that. Please ask them.',
   'timelock-running': ({ until }) => say`It waits in its timelock until ${[at(until)]}.`,
+  'veto-once': () =>
+    say`A veto works once: what two thirds decided over it is not stopped by another. ${[command('proposal list')]} shows it; whoever was outvoted can propose the opposite.`,
   'timelock-over': ({ since }) =>
     say`Its timelock ended ${[at(since, 'relative')]}, so it can no longer be stopped.`,
   'execution-expired': ({ since }) =>

@@ -5,6 +5,7 @@ import { chainName } from '../chain.ts';
 import { civitas } from '../civitas.ts';
 import { place as places } from '../place.ts';
 import { RUN_STATE } from '../role-safety.ts';
+import { standardName } from '../rule.ts';
 import { quoted, type Sayings, span } from './phrases.ts';
 
 const rightName = (right: string): string =>
@@ -216,13 +217,29 @@ export const wallets = {
   'not-a-token': ({ address }) =>
     say`The contract at ${[code(address)]} is not a token I can read. Please check the address.`,
   'wrong-standard': ({ token, expected, found }) =>
-    say`${quoted(token)} is ${found}, and the rule needs ${expected}. Please use a token of that kind.`,
+    say`${quoted(token)} is ${standardName(found)}, and what you wrote needs ${standardName(expected)}. Please use a contract of that kind.`,
   'token-unknown': ({ text }) =>
     say`I don't know the token ${quoted(text)}. Use the community's symbol or a contract address.`,
   'token-ambiguous': ({ text }) =>
     say`Several tokens are called ${quoted(text)}. Please use the contract address.`,
   'chain-unknown': ({ text }) =>
     say`I am not connected to the chain ${quoted(text)}. Please use one that this host knows.`,
+  'names-off': () =>
+    'This host is connected to no chain with ENS names, so a rule cannot ask for them. Please leave that part out.',
+  'piece-unknown': ({ address, id }) =>
+    say`The collection at ${[code(address)]} has no piece ${id} that I can find an owner of. Please check the number.`,
+  'function-unreadable': ({ address, function: name }) =>
+    say`The contract at ${[code(address)]} does not answer ${[code(name)]} for an address with one number, or one yes or no, of the type you wrote. Please compare it with the contract's source.`,
+  'role-of-no-gate': ({ text }) =>
+    say`No gate opens a role called ${quoted(text)}, so a rule cannot ask for it. ${[command('role list')]} shows all.`,
+  'rule-cycle': ({ role }) =>
+    say`This rule would lead back to the role ${[bold(role)]} itself. Please write what it needs instead.`,
+  'role-in-use': ({ role, by }) =>
+    say`The rule of ${[bold(by)]} asks for the role ${[bold(role)]}. Remove that gate first with ${[command('role ungate')]}.`,
+  'rule-not-for-rolls': ({ part }) =>
+    part === 'role'
+      ? 'The power of a vote cannot depend on a role, whose rule may change. Please write what the role needs instead.'
+      : say`Who may vote cannot depend on the age of accounts: Telegram does not tell it, so the roll would never be complete. For example: ${[code('member >= 90d')]}`,
   'rule-empty': () =>
     say`The rule is empty. For example: ${[code('erc20(CIV) >= 100 or citizen')]}`,
   'rule-too-long': ({ max }) => say`The rule is too long: at most ${max} characters.`,

@@ -1,5 +1,5 @@
 /** `nft(0x…)`: how many of a collection a person's wallets hold (ERC-721). */
-import { tokenName } from '../../../eligibility/terms/token.ts';
+import { tokenName } from '../../../eligibility/terms/contract.ts';
 import { accept } from '../../../result.ts';
 import type { PowerTermDefinition } from '../term.ts';
 import { contractFromJson, contractOf } from './token.ts';
@@ -14,7 +14,8 @@ export const erc721: PowerTermDefinition<'erc721'> = {
     const { chainId, token } = found.value;
     return accept({ kind: 'erc721', chainId, token });
   },
-  print: (term, tokens) => `nft(${tokenName(term, tokens)})`,
+  print: ({ chainId, token }, tokens) =>
+    `nft(${tokenName({ standard: 'erc721', chainId, token }, tokens)})`,
   toJson: (term) => ({ ...term }),
   fromJson: (json) => ({ kind: 'erc721', ...contractFromJson(json) }),
   decimalsOf: () => 0,

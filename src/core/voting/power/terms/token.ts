@@ -2,7 +2,7 @@
 import { MAX_DECIMALS } from '../../../amount.ts';
 import type { TokenStandard } from '../../../eligibility/rule.ts';
 import type { KnownToken } from '../../../eligibility/term.ts';
-import { findToken } from '../../../eligibility/terms/token.ts';
+import { findToken } from '../../../eligibility/terms/contract.ts';
 import { type Address, asAddress } from '../../../identity.ts';
 import { invariant } from '../../../invariant.ts';
 import { accept, type Result } from '../../../result.ts';
@@ -31,7 +31,7 @@ export function contractOf(
   standard: TokenStandard,
   tokens: readonly KnownToken[],
 ): Result<{ chainId: number; token: Address; decimals: number }> {
-  const found = findToken({ ...call, atLeast: undefined }, standard, tokens);
+  const found = findToken(call, standard, tokens);
   if (!found.ok) return found;
   const { chainId, address: token, decimals } = found.value;
   return accept({ chainId, token, decimals });

@@ -1,5 +1,5 @@
 /** `votes(CIV)`: `getPastVotes`, what is delegated to a person's wallets on chain (ERC-5805). */
-import { tokenName } from '../../../eligibility/terms/token.ts';
+import { tokenName } from '../../../eligibility/terms/contract.ts';
 import { accept } from '../../../result.ts';
 import type { PowerTermDefinition } from '../term.ts';
 import { contractOf, fungibleFromJson } from './token.ts';
@@ -13,7 +13,7 @@ export const votes: PowerTermDefinition<'votes'> = {
     return found.ok ? accept({ kind: 'votes', ...found.value }) : found;
   },
   print: ({ chainId, token }, tokens) =>
-    `votes(${tokenName({ kind: 'erc20', chainId, token }, tokens)})`,
+    `votes(${tokenName({ standard: 'erc20', chainId, token }, tokens)})`,
   toJson: (term) => ({ ...term }),
   fromJson: (json) => ({ kind: 'votes', ...fungibleFromJson(json) }),
   decimalsOf: ({ decimals }) => decimals,

@@ -1,0 +1,197 @@
+/**
+ * What the terms of rules read of wallets: a kind added to `READING_KINDS` does not compile until it is here. Everything
+ * asked of one chain is read at one block; what several askings need at the same step goes in the same calls.
+ */
+import { encodeFunctionData, erc20Abi, erc721Abi, type Hex, parseAbi } from 'viem';
+import { type Asking, type ReadingKind, readingKey } from '#core/eligibility/reading.ts';
+import { decodeWord, functionOfKey } from '#core/eligibility/view-function.ts';
+import { type Address, asAddress } from '#core/identity.ts';
+import type { Client } from '../client.ts';
+import { namesOf } from '../ens.ts';
+import { type Answer, type BoundedCall, readBounded, wordOf } from './bounded.ts';
+
+export type Found = { readonly value: bigint; readonly text?: string | null };
+/** By `readingKey`; what could not be read is absent. */
+export type FoundReadings = ReadonlyMap<string, Found>;
+export type Asked = { readonly asking: Asking; readonly wallets: readonly Address[] };
+
+export type Ask = (calls: readonly BoundedCall[]) => Promise<readonly Answer[]>;
+/** One entry a wallet; undefined: unknown. */
+type Reader = (
+  asking: Asking,
+  wallets: readonly Address[],
+  ask: Ask,
+) => Promise<readonly (Found | undefined)[]>;
+
+const ABI = parseAbi([
+  'function balanceOf(address account, uint256 id) view returns (uint256)',
+  'function getVotes(address account) view returns (uint256)',
+  'function convertToAssets(uint256 shares) view returns (uint256)',
+  'function isOwner(address owner) view returns (bool)',
+]);
+/** ERC-6093's word for a piece that is not, or no longer, there: `ERC721NonexistentToken(uint256)`. */
+const NO_SUCH_PIECE = '0x7e273289';
+
+export const viewCall = (name: string, wallet: Address): Hex =>
+  encodeFunctionData({
+    abi: [
+      {
+        type: 'function',
+        name,
+        stateMutability: 'view',
+        inputs: [{ type: 'address' }],
+        outputs: [],
+      },
+    ],
+    functionName: name,
+    args: [wallet],
+  });
+
+const found = (value: bigint | undefined): Found | undefined =>
+  value === undefined ? undefined : { value };
+
+/** One word for each wallet. */
+const perWallet =
+  (
+    callOf: (asking: Asking, wallet: Address) => BoundedCall,
+    read: (asking: Asking, word: bigint) => bigint | undefined = (_, word) => word,
+  ): Reader =>
+  async (asking, wallets, ask) => {
+    const answers = await ask(wallets.map((wallet) => callOf(asking, wallet)));
+    return answers.map((answer) => {
+      const word = wordOf(answer);
+      return found(word === undefined ? undefined : read(asking, word));
+    });
+  };
+
+const balanceCall = (contract: Address, wallet: Address): BoundedCall => ({
+  to: contract,
+  data: encodeFunctionData({ abi: erc20Abi, functionName: 'balanceOf', args: [wallet] }),
+});
+
+const truth = (_: Asking, word: bigint): bigint | undefined => decodeWord('bool', word);
+
+const ownerOf = (contract: Address, id: bigint): BoundedCall => ({
+  to: contract,
+  data: encodeFunctionData({ abi: erc721Abi, functionName: 'ownerOf', args: [id] }),
+});
+
+/** Nobody's, where the contract says there is no such piece. */
+export async function readOwner(
+  ask: Ask,
+  contract: Address,
+  id: bigint,
+): Promise<Address | null | undefined> {
+  const [answer] = await ask([ownerOf(contract, id)]);
+  if (answer?.status === 'reverted') return answer.data === NO_SUCH_PIECE ? null : undefined;
+  const word = wordOf(answer);
+  if (word === undefined || word >= 1n << 160n) return undefined;
+  return word === 0n ? null : asAddress(`0x${word.toString(16).padStart(40, '0')}`);
+}
+
+const owner: Reader = async ({ contract, argument }, wallets, ask) => {
+  const held = await readOwner(ask, contract, BigInt(argument));
+  return wallets.map((wallet) => found(held === undefined ? undefined : held === wallet ? 1n : 0n));
+};
+
+/** Shares first, then what they stand for; no shares stand for nothing. */
+const assets: Reader = async ({ contract }, wallets, ask) => {
+  const shares = (await ask(wallets.map((wallet) => balanceCall(contract, wallet)))).map(wordOf);
+  const amounts = [...new Set(shares)].filter((one) => one !== undefined && one > 0n);
+  const converted = await ask(
+    amounts.map((amount) => ({
+      to: contract,
+      data: encodeFunctionData({ abi: ABI, functionName: 'convertToAssets', args: [amount ?? 0n] }),
+    })),
+  );
+  const worth = new Map(amounts.map((amount, place) => [amount, wordOf(converted[place])]));
+  return shares.map((one) => found(one === 0n ? 0n : worth.get(one)));
+};
+
+const name: Reader = async (_, wallets, ask) =>
+  (await namesOf(ask, wallets)).map((text) =>
+    text === undefined ? undefined : { value: text === null ? 0n : 1n, text },
+  );
+
+const READERS: { readonly [K in ReadingKind]: Reader } = {
+  native: perWallet((_, wallet) => ({ to: wallet, data: '0x' })),
+  erc20: perWallet(({ contract }, wallet) => balanceCall(contract, wallet)),
+  erc721: perWallet(({ contract }, wallet) => balanceCall(contract, wallet)),
+  owner,
+  erc1155: perWallet(({ contract, argument }, wallet) => ({
+    to: contract,
+    data: encodeFunctionData({
+      abi: ABI,
+      functionName: 'balanceOf',
+      args: [wallet, BigInt(argument)],
+    }),
+  })),
+  votes: perWallet(({ contract }, wallet) => ({
+    to: contract,
+    data: encodeFunctionData({ abi: ABI, functionName: 'getVotes', args: [wallet] }),
+  })),
+  assets,
+  view: perWallet(
+    ({ contract, argument }, wallet) => ({
+      to: contract,
+      data: viewCall(functionOfKey(argument).name, wallet),
+    }),
+    ({ argument }, word) => decodeWord(functionOfKey(argument).returns, word),
+  ),
+  'safe-owner': perWallet(
+    ({ contract }, wallet) => ({
+      to: contract,
+      data: encodeFunctionData({ abi: ABI, functionName: 'isOwner', args: [wallet] }),
+    }),
+    truth,
+  ),
+  name,
+};
+
+/** Puts what is asked in one turn of the loop into the same calls. */
+export function askTogether(client: Client, blockNumber: bigint | undefined): Ask {
+  type Waiting = {
+    calls: readonly BoundedCall[];
+    resolve: (answers: readonly Answer[]) => void;
+    reject: (error: unknown) => void;
+  };
+  let waiting: Waiting[] = [];
+  async function flush(): Promise<void> {
+    const now = waiting;
+    waiting = [];
+    try {
+      const all = now.flatMap(({ calls }) => calls);
+      const answers = await readBounded(client, all, blockNumber);
+      let at = 0;
+      for (const { calls, resolve } of now) {
+        resolve(answers.slice(at, at + calls.length));
+        at += calls.length;
+      }
+    } catch (error) {
+      for (const { reject } of now) reject(error);
+    }
+  }
+  return (calls) =>
+    calls.length === 0
+      ? Promise.resolve([])
+      : new Promise((resolve, reject) => {
+          waiting.push({ calls, resolve, reject });
+          if (waiting.length === 1) setImmediate(() => void flush());
+        });
+}
+
+/** All of one chain. Throws a `ChainFault` when the chain could not be asked. */
+export async function readReadings(
+  client: Client,
+  asked: readonly Asked[],
+  blockNumber: bigint,
+): Promise<FoundReadings> {
+  const ask = askTogether(client, blockNumber);
+  const read = await Promise.all(
+    asked.map(async ({ asking, wallets }) => {
+      const values = await READERS[asking.kind](asking, wallets, ask);
+      return wallets.map((wallet, place) => [readingKey(asking, wallet), values[place]] as const);
+    }),
+  );
+  return new Map(read.flat().flatMap(([key, value]) => (value ? [[key, value] as const] : [])));
+}

@@ -1,0 +1,152 @@
+/** What each part of a rule found: its value, in which wallet, at which block, and what is missing. */
+import { shortenAddress } from '#core/address.ts';
+import type { SinceTrace, Trace, WalletsTrace, WalletTrace } from '#core/eligibility/facts.ts';
+import type { TokenStandard, WalletTerm } from '#core/eligibility/rule.ts';
+import type { KnownToken } from '#core/eligibility/term.ts';
+import { printAge } from '#core/eligibility/terms/since.ts';
+import { plain, say, type Text } from '../text.ts';
+import type { Words } from '../words/index.ts';
+import { shortSymbol } from './role.ts';
+
+/** Whose view it is: addresses are shown to nobody else. */
+export type Reader = { mine: boolean };
+
+const WALLETS_SHOWN = 4;
+
+/** A part stands under its whole; what is deeper moves to the right. */
+export const under = (line: Text): Text =>
+  /^\u2003*↳/u.test(plain(line)) ? say`\u2003${line}` : say`↳ ${line}`;
+
+const STANDARD: { readonly [K in WalletTerm['kind']]: TokenStandard } = {
+  native: 'native',
+  erc20: 'erc20',
+  erc721: 'erc721',
+  erc1155: 'erc1155',
+  votes: 'votes',
+  assets: 'erc4626',
+  read: 'view',
+  'safe-owner': 'safe',
+  ens: 'names',
+};
+
+/** How a term is spoken of: by what it counts, or as something that is so or not. */
+type Spoken =
+  | { readonly unit: string; readonly decimals: number }
+  | { readonly what: Text; readonly value: (wallet: WalletTrace) => string };
+
+function spokenOf(term: WalletTerm, tokens: readonly KnownToken[], words: Words): Spoken {
+  const w = words.rule;
+  const token = tokens.find(
+    ({ address, chainId, standard }) =>
+      address === term.token && chainId === term.chainId && standard === STANDARD[term.kind],
+  );
+  const short = shortenAddress(term.token);
+  const symbol = token ? shortSymbol(token.symbol) : short;
+  const decimals = token?.decimals ?? 0;
+  const yesNo = ({ value }: WalletTrace): string => (value === 0n ? w.no() : w.yes());
+  switch (term.kind) {
+    case 'native':
+    case 'erc20':
+      return { unit: symbol, decimals };
+    case 'votes':
+      return { unit: w.votesOf({ symbol }), decimals };
+    case 'assets':
+      return { unit: w.assetsOf({ symbol, vault: short }), decimals };
+    case 'erc721':
+      return term.id === undefined
+        ? { unit: symbol, decimals }
+        : { what: w.piece({ symbol, id: String(term.id) }), value: yesNo };
+    case 'erc1155':
+      return { unit: plain(w.piece({ symbol, id: String(term.id) })), decimals };
+    case 'read': {
+      const { function: name } = term;
+      return term.returns === 'bool' && term.atLeast === 1n
+        ? { what: w.says({ name, contract: short }), value: yesNo }
+        : { unit: w.functionOf({ name, contract: short }), decimals };
+    }
+    case 'safe-owner':
+      return { what: w.safeOwner({ safe: short }), value: yesNo };
+    case 'ens':
+      return { what: w.name(term), value: ({ text }) => text ?? w.noName() };
+  }
+}
+
+function walletLines(
+  trace: WalletsTrace,
+  shownOf: (wallet: WalletTrace) => string,
+  words: Words,
+): Text[] {
+  const { wallets } = trace;
+  const w = words.rule;
+  if (wallets.length === 0) return [under(w.noWallet())];
+  const shown = wallets.slice(0, WALLETS_SHOWN).map((one) =>
+    under(
+      w.wallet({
+        wallet: shortenAddress(one.wallet),
+        value: one.value === null ? null : shownOf(one),
+        block: one.block === null ? null : String(one.block),
+      }),
+    ),
+  );
+  const more = wallets.length - shown.length;
+  return [...shown, ...(more > 0 ? [under(w.moreWallets({ count: more }))] : [])];
+}
+
+function walletsLines(
+  trace: WalletsTrace,
+  tokens: readonly KnownToken[],
+  words: Words,
+  { mine }: Reader,
+): Text[] {
+  const { term, needed, found, verdict } = trace;
+  const w = words.rule;
+  const spoken = spokenOf(term, tokens, words);
+  if ('what' in spoken) {
+    const line = w.held({ verdict, what: spoken.what });
+    return mine ? [line, ...walletLines(trace, spoken.value, words)] : [line];
+  }
+  const { unit, decimals } = spoken;
+  const amount = (units: bigint): string => words.number.amount(units, decimals);
+  const line = w.token({
+    ...{ verdict, found: amount(found), needed: amount(needed), symbol: unit },
+    missing: amount(found < needed ? needed - found : 0n),
+    oneWallet: 'oneWallet' in term && term.oneWallet === true,
+  });
+  const shownOf = ({ value }: WalletTrace): string => `${amount(value ?? 0n)} ${unit}`;
+  return mine ? [line, ...walletLines(trace, shownOf, words)] : [line];
+}
+
+function sinceLine({ term, verdict, since }: SinceTrace, words: Words, { mine }: Reader): Text {
+  const { kind, atLeastMs } = term;
+  if (since && atLeastMs !== undefined) {
+    const reachedAt = new Date(since.getTime() + atLeastMs);
+    return words.rule.since({
+      ...{ what: kind, verdict, since, needed: printAge(atLeastMs), reachedAt },
+    });
+  }
+  if (kind === 'citizen') return words.rule.citizen({ verdict, mine });
+  return kind === 'member' ? words.rule.member({ verdict }) : words.rule.account({ verdict });
+}
+
+function partLines(trace: Trace, words: Words): Text {
+  if (trace.kind === 'at-least') return words.rule.atLeast(trace);
+  const kind = trace.kind === 'all' || trace.kind === 'any' ? trace.kind : 'not';
+  return words.rule[kind](trace);
+}
+
+export function traceLines(
+  trace: Trace,
+  tokens: readonly KnownToken[],
+  words: Words,
+  reader: Reader,
+): Text[] {
+  if ('of' in trace) {
+    return [
+      partLines(trace, words),
+      ...trace.of.flatMap((part) => traceLines(part, tokens, words, reader).map(under)),
+    ];
+  }
+  if ('wallets' in trace) return walletsLines(trace, tokens, words, reader);
+  if ('since' in trace) return [sinceLine(trace, words, reader)];
+  return [words.rule.role({ verdict: trace.verdict, role: trace.term.name })];
+}

@@ -1,0 +1,137 @@
+import type { TokenStandard } from '#core/eligibility/rule.ts';
+import { at, bold, code, say, type Text } from '../../text.ts';
+
+export const MARK = { yes: '✅', no: '❌', unknown: '❔', unchecked: '❔' } as const;
+type Verdict = 'yes' | 'no' | 'unknown';
+
+const STANDARD: { readonly [S in TokenStandard]: string } = {
+  native: "a chain's coin",
+  erc20: 'a token (ERC-20)',
+  erc721: 'a collection (ERC-721)',
+  erc1155: 'a collection of many kinds (ERC-1155)',
+  votes: 'a token with votes (ERC-5805)',
+  erc4626: 'a vault (ERC-4626)',
+  view: 'a contract',
+  safe: 'a Safe',
+  names: 'names of ENS',
+};
+
+export const standardName = (standard: string): string =>
+  (STANDARD as { readonly [name: string]: string })[standard] ?? 'no token';
+
+type Counted = {
+  verdict: Verdict;
+  found: string;
+  needed: string;
+  missing: string;
+  symbol: string;
+  oneWallet: boolean;
+};
+
+/** What each part of a rule found, in `/why` and wherever a rule let somebody not in. */
+export const rule = {
+  all: ({ verdict }: { verdict: Verdict }): Text => `${MARK[verdict]} all of:`,
+  any: ({ verdict }: { verdict: Verdict }): Text => `${MARK[verdict]} any of:`,
+  not: ({ verdict }: { verdict: Verdict }): Text => `${MARK[verdict]} not:`,
+  atLeast: ({ verdict, least }: { verdict: Verdict; least: number }): Text =>
+    `${MARK[verdict]} at least ${least} of:`,
+  citizen: ({ verdict, mine }: { verdict: Verdict; mine: boolean }): Text => {
+    if (verdict === 'yes') return `${MARK.yes} citizen`;
+    return mine
+      ? `${MARK[verdict]} citizen: a moderator can make you one`
+      : `${MARK[verdict]} citizen`;
+  },
+  member: ({ verdict }: { verdict: Verdict }): Text => `${MARK[verdict]} member`,
+  account: ({ verdict }: { verdict: Verdict }): Text =>
+    verdict === 'unknown'
+      ? `${MARK.unknown} age of the account: Telegram does not tell it. Discord does`
+      : `${MARK[verdict]} an account on Discord or Telegram`,
+  /** `needed` as rules write it: 30d. */
+  since: ({
+    what,
+    verdict,
+    since,
+    needed,
+    reachedAt,
+  }: {
+    what: 'citizen' | 'member' | 'account-age';
+    verdict: Verdict;
+    since: Date;
+    needed: string;
+    reachedAt: Date;
+  }): Text => {
+    const subject = {
+      citizen: 'citizen since',
+      member: 'member since',
+      'account-age': 'account made',
+    }[what];
+    const line = say`${MARK[verdict]} ${subject} ${[at(since, 'date')]}, ${needed} needed`;
+    if (verdict === 'yes') return line;
+    return verdict === 'no'
+      ? say`${line}: reached ${[at(reachedAt, 'relative')]}`
+      : say`${line}; Telegram does not tell how old the other account is`;
+  },
+  role: ({ verdict, role }: { verdict: Verdict; role: string }): Text =>
+    say`${MARK[verdict]} the rule of the role ${[bold(role)]}`,
+  token: ({ verdict, found, needed, missing, symbol, oneWallet }: Counted): Text => {
+    const where = oneWallet ? ' in one wallet' : '';
+    if (verdict === 'yes') return `${MARK.yes} ${found} ${symbol} found${where}, ${needed} needed`;
+    if (verdict === 'unknown') {
+      return `${MARK.unknown} ${found} ${symbol} found so far${where}, ${needed} needed; some could not be read`;
+    }
+    return say`${MARK.no} ${found} ${symbol} found${where}, ${needed} needed: ${[bold(`${missing} ${symbol}`)]} missing`;
+  },
+  votesOf: ({ symbol }: { symbol: string }): string => `votes of ${symbol}`,
+  assetsOf: ({ symbol, vault }: { symbol: string; vault: string }): string =>
+    `${symbol} in the vault ${vault}`,
+  functionOf: ({ name, contract }: { name: string; contract: string }): string =>
+    `of ${name} (${contract})`,
+  /** What is held or is so in one of the wallets, or is not. */
+  held: ({ verdict, what }: { verdict: Verdict; what: Text }): Text =>
+    verdict === 'unknown'
+      ? say`${MARK.unknown} ${what}; it could not be read`
+      : say`${MARK[verdict]} ${what}`,
+  piece: ({ symbol, id }: { symbol: string; id: string }): Text => say`${symbol} #${id}`,
+  safeOwner: ({ safe }: { safe: string }): Text => say`owner of the Safe ${[code(safe)]}`,
+  says: ({ name, contract }: { name: string; contract: string }): Text =>
+    say`${[code(name)]} of ${[code(contract)]} says yes`,
+  /** Null: any. */
+  name: ({ name }: { name: string | null }): Text => {
+    if (name === null) return 'a primary name of ENS';
+    return name.startsWith('*.')
+      ? say`a primary name below ${name.slice(2)}`
+      : say`the primary name ${name}`;
+  },
+  noName: () => 'no name',
+  yes: () => 'yes',
+  no: () => 'no',
+  wallet: ({
+    wallet,
+    value,
+    block,
+  }: {
+    wallet: string;
+    value: string | null;
+    block: string | null;
+  }): Text =>
+    value === null
+      ? say`${[code(wallet)]}: could not be read`
+      : say`${[code(wallet)]}: ${value} at block ${block ?? '?'}`,
+  moreWallets: ({ count }: { count: number }): Text => `and ${count} more wallets`,
+  noWallet: (): Text => 'no wallet was counted',
+  /** What common rules ask, while one is typed. */
+  suggest: {
+    hold: ({ amount, symbol }: { amount: string; symbol: string }) =>
+      `hold ${amount} ${symbol} or more`,
+    citizen: () => 'be a citizen',
+    member: ({ days }: { days: string }) =>
+      days === '1' ? 'be a member for a day' : `be a member for ${days} days`,
+    name: () => 'have a primary name of ENS',
+    collection: () => 'own a piece of this collection (ERC-721)',
+    token: () => 'hold this token (ERC-20)',
+    item: () => 'own a piece of kind 1 of it (ERC-1155)',
+    votes: () => 'have votes of this token, own or delegated',
+    vault: () => 'have a share of this vault (ERC-4626)',
+    safeOwner: () => 'be an owner of this Safe',
+  },
+};
