@@ -265,7 +265,7 @@ export function createServices(options: ServiceOptions): Services {
   });
   const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
   const gateClerks = createGateClerks({
-    ...{ store, ids, ports, rules, offices, audit, people, inbox, facts },
+    ...{ store, ids, ports, rules, offices, audit, people, inbox, facts, sandbox },
     roleEffects,
   });
   const deposits = createDeposits({ ...options, executions, ledger, inbox });

@@ -38,6 +38,12 @@ export type WhyGate = {
   checkedAt: Date | null;
   /** Since then the chain could not be asked; what stands is the last certain word. */
   unknownSince: Date | null;
+  /** They lose it then unless they meet the rule again. */
+  losesAt: Date | null;
+  /** A moderator decided that they keep it for now. */
+  kept: boolean;
+  /** They keep it whatever the rule says; `until` null: until somebody ends it. */
+  exempt: { until: Date | null } | null;
   effects: readonly WhyEffect[];
 };
 
@@ -119,6 +125,7 @@ export function createWhy({ store, communities, wallets, delegations }: Dependen
     effects: ReadonlyMap<string, WhyEffect[]>,
   ): Promise<WhyGate> {
     const verdict = await store.grants.findVerdict(row.id, person);
+    const exemption = await store.runs.findExemption(row.roleId, person);
     return {
       id: row.id,
       roleName: row.roleName,
@@ -129,6 +136,9 @@ export function createWhy({ store, communities, wallets, delegations }: Dependen
       tokens: tokensFromJson(row.tokens),
       checkedAt: verdict?.checkedAt ?? null,
       unknownSince: verdict?.unknownSince ?? null,
+      losesAt: verdict?.losesAt ?? null,
+      kept: verdict?.answer === 'keep',
+      exempt: exemption ? { until: exemption.until } : null,
       effects: effects.get(row.roleId) ?? [],
     };
   }

@@ -8,6 +8,16 @@ import { type Reader, traceLines, under } from './trace.ts';
 const GATES_IN_FULL = 6;
 const VOTES_SHOWN = 10;
 
+/** What stands between the rule's word and the role. */
+function standing(gate: WhyGate, words: Words): Text[] {
+  const w = words.roleSafety;
+  return [
+    ...(gate.exempt ? [w.exempt(gate.exempt)] : []),
+    ...(gate.kept ? [w.keptLine()] : []),
+    ...(gate.losesAt ? [w.losesAt({ at: gate.losesAt })] : []),
+  ];
+}
+
 function gateBlocks(gate: WhyGate, words: Words, reader: Reader): Block[] {
   const w = words.role.why;
   const effects = gate.effects.map((effect) => w.effect[effect.state](effect));
@@ -18,6 +28,7 @@ function gateBlocks(gate: WhyGate, words: Words, reader: Reader): Block[] {
       ...(gate.trace ? traceLines(gate.trace, gate.tokens, words, reader) : []),
       ...effects,
     ]),
+    ...standing(gate, words).map(text),
     ...(gate.checkedAt ? [note(w.checkedAt({ at: gate.checkedAt }))] : []),
     ...(gate.unknownSince ? [note(w.unknownSince({ at: gate.unknownSince }))] : []),
   ];

@@ -2,6 +2,21 @@
  * Before anything is taken: whether so many would lose it at once that the rule or the chain is to be doubted, and
  * for one person whether they keep it, are warned, or lose it. Only a certain "no" comes this far (V7).
  */
+import { DAY_MS, parseDuration } from '../duration.ts';
+import { accept, type Result, refuse } from '../result.ts';
+
+/** What most people expect: a day to notice and to mend it. */
+export const DEFAULT_GRACE_MS = DAY_MS;
+const MAX_GRACE_DAYS = 30;
+
+/** "3d", "12h"; "0" and "none" are no time at all. */
+export function decideGrace(text: string): Result<number> {
+  if (/^(?:0[a-z]?|none|no)$/i.test(text.trim())) return accept(0);
+  const parsed = parseDuration(text);
+  return parsed.ok && parsed.value > MAX_GRACE_DAYS * DAY_MS
+    ? refuse({ code: 'duration-too-long', maxDays: MAX_GRACE_DAYS })
+    : parsed;
+}
 
 /** What share of the holders may lose a gate's effect without anybody being asked, and how many always may not. */
 export type LossLimit = { readonly sharePercent: number; readonly atLeast: number };

@@ -2,6 +2,7 @@
 import type { Verdict } from '#core/eligibility/facts.ts';
 import { decideGateChange } from '#core/eligibility/gate.ts';
 import type { GrantKey, GrantRow, PresentAccount } from '#store/grant.ts';
+import type { Books } from '#store/index.ts';
 import type { GateRow, PlacedEffect } from '#store/role.ts';
 
 /** Why a grant is as it is: kept beside it, and told with it. */
@@ -31,6 +32,15 @@ export const ringFor = (key: GrantKey, dueAt?: Date) => ({
   key: keyOf(key),
   ...(dueAt && { dueAt }),
 });
+
+/** A gate that takes nothing for now: no clock runs, and nobody is asked about it. */
+export async function quietGate(books: Books, gateId: string): Promise<void> {
+  await books.grants.updateLossesStopped(gateId);
+  const waits = await books.runs.findWaitingRun(gateId);
+  if (waits) {
+    await books.runs.updateRun(waits.id, { state: 'over', answeredAt: await books.now() });
+  }
+}
 
 type Decided = { key: GrantKey; wanted: boolean; ring: boolean };
 

@@ -182,6 +182,9 @@ const gate = (over: Partial<WhyGate> = {}): WhyGate => ({
   tokens: [civ],
   checkedAt: new Date(0),
   unknownSince: null,
+  losesAt: null,
+  kept: false,
+  exempt: null,
   effects: [],
   ...over,
 });

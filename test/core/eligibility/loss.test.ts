@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideLoss, isTooMany, LOSS_LIMIT, type LossInput } from '#core/eligibility/loss.ts';
+import {
+  decideGrace,
+  decideLoss,
+  isTooMany,
+  LOSS_LIMIT,
+  type LossInput,
+} from '#core/eligibility/loss.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const later = (ms: number): Date => new Date(NOW.getTime() + ms);
@@ -19,6 +25,28 @@ describe('how many may lose it at once', () => {
     ['one by one, the fourth of ten', { held: 7, losing: 1, lately: 3 }, false],
   ])('%s', (_what, count, asks) => {
     expect(isTooMany(count)).toBe(asks);
+  });
+});
+
+describe('how long somebody is given', () => {
+  it.each([
+    ['3d', 259_200_000],
+    ['12h', 43_200_000],
+    ['0', 0],
+    ['0h', 0],
+    ['none', 0],
+    ['30d', 2_592_000_000],
+  ])('%s', (text, ms) => {
+    expect(decideGrace(text)).toEqual({ ok: true, value: ms });
+  });
+
+  it.each([
+    ['31d', 'duration-too-long'],
+    ['soon', 'duration-malformed'],
+    ['-1d', 'duration-malformed'],
+    ['', 'duration-malformed'],
+  ])('%s is refused', (text, code) => {
+    expect(decideGrace(text)).toMatchObject({ ok: false, refusal: { code } });
   });
 });
 

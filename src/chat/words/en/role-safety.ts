@@ -9,11 +9,17 @@ export const roleSafety = {
     answer: () => 'Answer when a gate has stopped',
   },
   option: {
+    grace: () =>
+      'How long somebody keeps it who no longer meets the rule, like 3d or 0 (else a day)',
     run: () => 'Which run',
     answer: () => 'Remove or keep',
     seen: () => 'Who was shown',
   },
   answer: { remove: () => 'Remove', keep: () => 'Keep' },
+  grace: ({ graceMs }: { graceMs: number }): Text =>
+    graceMs === 0
+      ? 'Whoever no longer meets the rule loses it at once.'
+      : say`Whoever no longer meets the rule is told what is missing, and loses it ${[bold(duration(graceMs))]} later unless they meet it again.`,
   stoppedHeading: ({ role }: { role: string }): Text => say`The gate of ${role} has stopped`,
   stopped: ({ role, losing, held }: { role: string; losing: number; held: number }): Text =>
     say`⚠️ ${[bold(people(losing))]} of ${held} would lose ${[bold(role)]} at once, so nobody does until you answer. It may be right, or the rule, a token or the chain is not what it was. Everybody who meets the rule is still given it.`,
@@ -44,6 +50,14 @@ export const roleSafety = {
       : say`${people(count)} are told now, and lose ${[bold(role)]} in ${duration(graceMs)} unless they meet the rule again.`,
   kept: ({ role, count }: { role: string; count: number }): Text =>
     say`${people(count)} keep ${[bold(role)]} though they do not meet its rule, until they have met it once again.`,
+  exempt: ({ until }: { until: Date | null }): Text =>
+    until === null
+      ? '🔓 kept whatever the rule says: a moderator decided so'
+      : say`🔓 kept whatever the rule says, until ${[at(until)]}: a moderator decided so`,
+  keptLine: (): Text =>
+    '🔓 kept though the rule is not met: a moderator decided so when many would have lost it at once',
+  losesAt: ({ at: when }: { at: Date }): Text =>
+    say`⏳ lost ${[at(when, 'relative')]} (${[at(when)]}) unless the rule is met again by then`,
   losing: ({ role, rule, until }: { role: string; rule: string; until: Date }): Text =>
     say`You do not meet the rule ${[code(rule)]} of ${[bold(role)]} any more, and lose it ${[at(until, 'relative')]} (${[at(until)]}). If you meet it again by then, nothing happens. What was found:`,
 };
