@@ -52,8 +52,9 @@ export type Notice =
   | { kind: 'vault-linked'; address: string; chainId: number; hot: string }
   | { kind: 'vault-ended'; address: string; chainId: number; end: VaultEnd }
   | { kind: 'wallets-unused'; reason: string }
-  | { kind: 'role-granted'; role: string; reason: string }
-  | { kind: 'role-removed'; role: string; reason: string }
+  /** `cause`: a moderator's decision instead of the rule's. */
+  | { kind: 'role-granted'; role: string; reason: string; cause?: 'undo' | 'given' }
+  | { kind: 'role-removed'; role: string; reason: string; cause?: 'undo' | 'given' }
   /** Certainly not fulfilled any more; `trace` and `tokens` are JSON, `until` is ISO 8601. */
   | {
       kind: 'role-losing';

@@ -266,6 +266,7 @@ export function createServices(options: ServiceOptions): Services {
   const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
   const gateClerks = createGateClerks({
     ...{ store, ids, ports, rules, offices, audit, people, inbox, facts, sandbox },
+    chainIds: deployment.chainIds,
     roleEffects,
   });
   const deposits = createDeposits({ ...options, executions, ledger, inbox });
@@ -378,7 +379,7 @@ export function createServices(options: ServiceOptions): Services {
     citizens,
     ...gateClerks,
     roleEffects,
-    why: createWhy({ store, communities, wallets, delegations }),
+    why: createWhy({ store, communities, wallets, delegations, people }),
     deployment,
     reference: options.reference,
   };

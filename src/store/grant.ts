@@ -103,6 +103,26 @@ export const grantBooks = (db: Db) => ({
       );
   },
 
+  /** How many could not be read since then, and how many a moderator has kept. */
+  async countDoubts(gateId: string, since: Date): Promise<{ unread: number; kept: number }> {
+    const at = sql`${since.toISOString()}::timestamptz`;
+    const [row] = await db
+      .select({
+        unread: sql<number>`(count(*) filter (where ${gateVerdict.unknownSince} <= ${at}))::int`,
+        kept: sql<number>`(count(*) filter (where ${gateVerdict.answer} = 'keep'))::int`,
+      })
+      .from(gateVerdict)
+      .where(eq(gateVerdict.gateId, gateId));
+    return row ?? { unread: 0, kept: 0 };
+  },
+
+  async updateKeptReleased(gateId: string): Promise<void> {
+    await db
+      .update(gateVerdict)
+      .set({ answer: null })
+      .where(and(eq(gateVerdict.gateId, gateId), eq(gateVerdict.answer, 'keep')));
+  },
+
   /** Every clock of a gate stops. */
   async updateLossesStopped(gateId: string): Promise<void> {
     await db.update(gateVerdict).set({ losesAt: null }).where(eq(gateVerdict.gateId, gateId));

@@ -307,11 +307,7 @@ export async function startGateWorld(chain?: SandboxChain, rpc: string | undefin
     press: (who: Somebody, reply: SealedReply, label: string) =>
       act(who, { kind: 'press', id: pressOf(reply, label), values: {} }),
     /** Sets a gate on the server's role and a tag, and switches it on. */
-    async openGate(
-      rule: string,
-      tag: string | undefined = 'holder',
-      grace?: string,
-    ): Promise<string> {
+    async openGate(rule: string, tag = 'holder', grace?: string): Promise<string> {
       const set = await services.gates.set({
         community: founded.community,
         person: founded.ada.person,

@@ -1,9 +1,19 @@
 /** A gate that has stopped, with everybody who would lose what it gave, and what can be answered. */
 import type { StoppedView } from '#service/gate/breaker.ts';
+import type { RunLine, UndoView } from '#service/gate/undo.ts';
 import type { Mention } from '#service/person.ts';
 import { sheetFile } from '../file.ts';
-import { type Attachment, type Button, note, type Reply, sayOnly, text, title } from '../reply.ts';
-import { person } from '../text.ts';
+import {
+  type Attachment,
+  type Block,
+  type Button,
+  note,
+  type Reply,
+  sayOnly,
+  text,
+  title,
+} from '../reply.ts';
+import { person, type Text } from '../text.ts';
 import { COMMUNITY } from '../which-community.ts';
 import type { Words } from '../words/index.ts';
 
@@ -95,5 +105,50 @@ export function removeReply(view: StoppedView, words: Words): Reply {
         { label: w.keepButton(), press: answerPress(view, { answer: 'keep' }) },
       ],
     ],
+  };
+}
+
+const crowd = (heading: Text, members: readonly Mention[], words: Words): Block[] =>
+  members.length === 0
+    ? []
+    : [
+        text(heading),
+        text(
+          words.roleSafety.names({
+            shown: members.slice(0, NAMED).map((one) => [person(one)]),
+            count: members.length,
+          }),
+        ),
+      ];
+
+/** Asked once: exactly what undoing a run does; the others of late can be looked at. */
+export function undoReply(
+  view: UndoView | undefined,
+  others: readonly RunLine[],
+  words: Words,
+): Reply {
+  const w = words.roleSafety;
+  if (!view) return sayOnly(w.undoNone());
+  const { back, away, roleName: role, run, seen } = view;
+  const count = new Set([...back, ...away]).size;
+  const rest: Button[] = others.map((other) => ({
+    label: w.undoOther({ role: other.roleName, gave: other.gave, took: other.took }),
+    press: { command: 'role run', values: { run: other.id } },
+  }));
+  const undo: Button = {
+    label: w.undoButton({ count }),
+    style: 'danger',
+    press: { command: 'role run', values: { run, seen } },
+  };
+  return {
+    blocks: [
+      title(w.undoHeading({ role })),
+      note(w.undoAt(view)),
+      ...crowd(w.undoBack({ count: back.length, role }), back, words),
+      ...crowd(w.undoAway({ count: away.length, role }), away, words),
+      note(count === 0 ? w.undoNothing() : w.undoPreview()),
+    ],
+    ...(count > 0 && { files: [membersFile(`civitas-undo-${run.slice(-8)}`, [...back, ...away])] }),
+    buttons: [...(count > 0 ? [[undo]] : []), ...rest.map((button) => [button])],
   };
 }

@@ -227,9 +227,9 @@ describe('/why', () => {
           gate({
             verdict: 'yes',
             effects: [
-              { ...effect, state: 'given', reason: null },
-              { ...effect, state: 'stuck', reason: 'other-tag' },
-              { ...effect, state: 'stuck', reason: 'a code of later' },
+              { ...effect, state: 'given', reason: null, source: null },
+              { ...effect, state: 'stuck', reason: 'other-tag', source: null },
+              { ...effect, state: 'stuck', reason: 'a code of later', source: null },
             ],
           }),
         ],

@@ -252,9 +252,13 @@ export const wallets = {
   'gate-exists': ({ role }) =>
     say`${[bold(role)]} already has a gate. Remove it first with ${[command('role ungate')]}.`,
   'role-run-unknown': () =>
-    say`There is no such run here. ${[command('role list')]} shows the gates.`,
+    say`There is no such run here. ${[command('role undo')]} shows what gates changed lately, and ${[command('role doctor')]} what waits for an answer.`,
   'role-run-answered': ({ state, role }) =>
-    say`About ${[bold(role)]}: ${RUN_STATE[state] ?? 'it has ended'}. ${[command('role list')]} shows the gates.`,
+    say`About ${[bold(role)]}: ${RUN_STATE[state] ?? 'it has ended'}. ${[command('role doctor')]} shows how the gates stand.`,
+  'role-run-undone': ({ role }) =>
+    say`That change of ${[bold(role)]} was undone already. ${[command('role undo')]} shows the others.`,
+  'role-undo-changed': () =>
+    say`Since you looked something has changed, so nothing was undone. Please look again with ${[command('role undo')]}.`,
   'role-run-changed': ({ count }) =>
     say`By now it is about others than those you were shown: ${count} would lose it. Nothing was taken. Please look at them again.`,
   'role-not-found': ({ text }) =>
