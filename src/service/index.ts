@@ -38,6 +38,7 @@ import { createGateClerks } from './gate/clerks.ts';
 import { createFactReader } from './gate/facts.ts';
 import { createRoleEffects } from './gate/index.ts';
 import { createRuleReader } from './gate/token.ts';
+import { createGateWatch } from './gate/watch.ts';
 import { createInbox } from './inbox.ts';
 import { createLedger } from './ledger.ts';
 import { createLocks } from './lock.ts';
@@ -230,13 +231,7 @@ export function createServices(options: ServiceOptions): Services {
     proposers: createProposersDesk({ facts, rolls }),
   });
   const course = createProposalCourse({
-    store,
-    votes,
-    rolls,
-    cards,
-    communities,
-    executions,
-    effects,
+    ...{ store, votes, rolls, cards, communities, executions, effects },
   });
   executions.listen('proposal', course);
   const elective = {
@@ -335,13 +330,7 @@ export function createServices(options: ServiceOptions): Services {
     proposals,
     rolls,
     proposalViews: createProposalViews({
-      store,
-      communities,
-      people,
-      votes,
-      offices,
-      folds,
-      sandbox,
+      ...{ store, communities, people, votes, offices, folds, sandbox },
     }),
     folds,
     templates: createTemplates({ store, offices, audit }),
@@ -378,6 +367,7 @@ export function createServices(options: ServiceOptions): Services {
     executions,
     citizens,
     ...gateClerks,
+    gateWatch: createGateWatch(options),
     roleEffects,
     why: createWhy({ store, communities, wallets, delegations, people }),
     deployment,

@@ -25,6 +25,7 @@ import type { RoleEffects } from './gate/index.ts';
 import type { GatePreviews } from './gate/preview.ts';
 import type { Gates } from './gate/rule.ts';
 import type { RunUndo } from './gate/undo.ts';
+import type { GateWatch } from './gate/watch.ts';
 import type { Inbox } from './inbox.ts';
 import type { Ledger } from './ledger.ts';
 import type { Locks } from './lock.ts';
@@ -132,6 +133,7 @@ export type Services = {
   runUndo: RunUndo;
   exemptions: Exemptions;
   roleDoctor: RoleDoctor;
+  gateWatch: GateWatch;
   gatePreviews: GatePreviews;
   roleEffects: RoleEffects;
   why: Why;

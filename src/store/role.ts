@@ -216,6 +216,14 @@ export const roleBooks = (db: Db) => {
       return rows.map((row) => ({ ...row.gate, roleName: row.roleName }));
     },
 
+    /** Of every community. */
+    async listLiveGates(): Promise<Pick<GateRow, 'communityId' | 'rule'>[]> {
+      return db
+        .select({ communityId: gate.communityId, rule: gate.rule })
+        .from(gate)
+        .where(ne(gate.state, 'off'));
+    },
+
     /** Held shared while verdicts are written: whoever switches a gate waits, and sees them. */
     async lockGatesShared(communityId: CommunityId): Promise<GateRow[]> {
       return db

@@ -1,7 +1,15 @@
 /** Wallets, their links to persons, and the sessions in which a browser proves and signs a link. */
 import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { AccountId, Address, CommunityId, PersonId, WalletId } from '#core/identity.ts';
-import { linkSession, loginProof, membership, person, wallet, walletLink } from './schema/index.ts';
+import {
+  linkSession,
+  loginProof,
+  membership,
+  person,
+  vaultLink,
+  wallet,
+  walletLink,
+} from './schema/index.ts';
 import { standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
@@ -236,6 +244,25 @@ export const walletBooks = (db: Db) => ({
       .where(and(inArray(standing, [...persons]), isLive))
       .orderBy(asc(walletLink.linkedAt), asc(walletLink.id));
     return withOnePrimary(links);
+  },
+
+  /** Who stands behind these addresses, by a link or as a vault's; whoever stands behind two is told twice. */
+  async listHolders(
+    addresses: readonly Address[],
+  ): Promise<{ address: Address; standing: PersonId }[]> {
+    if (addresses.length === 0) return [];
+    const linked = await db
+      .select({ address: wallet.address, standing })
+      .from(walletLink)
+      .innerJoin(wallet, eq(wallet.id, walletLink.walletId))
+      .innerJoin(person, eq(person.id, walletLink.personId))
+      .where(and(inArray(wallet.address, [...addresses]), isLive));
+    const vaults = await db
+      .select({ address: vaultLink.address, standing })
+      .from(vaultLink)
+      .innerJoin(person, eq(person.id, vaultLink.personId))
+      .where(and(inArray(vaultLink.address, [...addresses]), isNull(vaultLink.endedAt)));
+    return [...linked, ...vaults];
   },
 
   /** Live links of those who agreed that this community looks at their wallets; all of them without `persons`. */

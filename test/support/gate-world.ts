@@ -296,6 +296,7 @@ export async function startGateWorld(chain?: SandboxChain, rpc: string | undefin
   return {
     ...places,
     ...founded,
+    sql: connection.sql,
     store,
     services,
     dispatcher,

@@ -45,7 +45,6 @@ const byOption: { readonly [option: string]: string } = {
   'per-day': '100',
   state: 'on',
   wallets: 'nobody',
-  topic: 'plain',
   reminders: 'off',
 };
 
@@ -216,6 +215,8 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'civitas join': { code: invited.value.code },
     ...ballotSamples({ poll: poll.value.id, ranked, weighed }),
     'count show': { vote: poll.value.id },
+    'delegate to': { topic: 'plain' },
+    'delegate end': { topic: 'plain' },
     'proposal create': { amount: null, template: null, ...NOBODY },
     'template set': { name: 'Śéť' },
     'template drop': { name: 'ťémplåté', confirm: null },

@@ -9,6 +9,7 @@ import type { Balances } from './balances.ts';
 import { describeToken, type TokenFacts } from './describe.ts';
 import { erc20Balances } from './erc20.ts';
 import { erc721Balances } from './erc721.ts';
+import { type Movement, movementLogs } from './movement-logs.ts';
 import { nativeBalances } from './native.ts';
 import { type ContractUse, probeContract } from './probes.ts';
 import { type Asked, type FoundReadings, readReadings } from './readings.ts';
@@ -50,6 +51,13 @@ export type Tokens = {
   ): Promise<Balances>;
   /** What a term of a power reads of each wallet at one block. */
   weightsOf(term: ChainTerm, addresses: readonly Address[], block: ClockPoint): Promise<Balances>;
+  /** Whose holdings or votes changed, by the logs of these contracts; both blocks included. */
+  movementLogs(
+    chainId: number,
+    contracts: readonly Address[],
+    fromBlock: bigint,
+    toBlock: bigint,
+  ): Promise<readonly Movement[]>;
   /** The last block at or before an instant (seconds), at or below `newest`. */
   blockAt(chainId: number, newest: Block, seconds: bigint): Promise<Block>;
   /** How much of a token there is at one block; null where its clock is another chain's. */
@@ -81,5 +89,6 @@ export const createTokens = (chain: Chain): Tokens => ({
   blockAt: (...rest) => blockAt(chain, ...rest),
   supplyOf: (...rest) => readSupply(chain, ...rest),
   nativeBalances: (...rest) => nativeBalances(chain, ...rest),
+  movementLogs: (...rest) => movementLogs(chain, ...rest),
   transferLogs: (...rest) => transferLogs(chain, ...rest),
 });

@@ -20,6 +20,7 @@ import {
   createGatePersonJob,
   createGateSweepJob,
   createRoleEffectJob,
+  createWatchGatesJob,
   SANDBOX_SWEEP_MS,
   SWEEP_MS,
 } from './gate.ts';
@@ -72,6 +73,7 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
     ...deps,
     everyMs: deps.services.deployment.sandbox ? SANDBOX_SWEEP_MS : SWEEP_MS,
   }),
+  'watch-gates': createWatchGatesJob(deps),
   'settle-merge': createSettleMergeJob(deps.services.merges),
   'role-ask': createRoleAskJob(deps),
   'role-effect': createRoleEffectJob(deps),

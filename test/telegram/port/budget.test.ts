@@ -9,7 +9,7 @@ describe('the budget', () => {
     let at = 0;
     const budget = createBudget(() => at);
     expect(budget.book('5', PATIENT)).toEqual({ waitMs: 0, booked: true });
-    expect(budget.book('5', PATIENT).waitMs).toBe(1_050);
+    expect(budget.book('5', PATIENT).waitMs).toBe(1_200);
     expect(budget.book('6', PATIENT).waitMs).toBe(0);
     at = 5_000;
     expect(budget.book('5', PATIENT).waitMs).toBe(0);

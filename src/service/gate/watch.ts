@@ -1,0 +1,179 @@
+/**
+ * Gates follow the chain: the logs of the contracts that rules name say whose wallet has changed, and only those
+ * persons are looked at again. The cursor of a chain moves in the transaction that rings for them, so nothing is
+ * skipped by a crash; after a day without the bot the logs of that day are read, and nobody else.
+ *
+ * A reorganisation takes back what had been seen: every community with gates there is looked at as a whole.
+ */
+import type { Broadcast } from '#chain/broadcast.ts';
+import type { Block, Chain } from '#chain/client.ts';
+import type { Tokens } from '#chain/tokens/index.ts';
+import type { Movement } from '#chain/tokens/movement-logs.ts';
+import { ruleFromJson } from '#core/eligibility/rule-json.ts';
+import { watchedBy } from '#core/eligibility/watch.ts';
+import { Fault } from '#core/fault.ts';
+import type { Address, CommunityId } from '#core/identity.ts';
+import type { CursorRow } from '#store/deposit.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { Log } from '#telemetry/log.ts';
+
+type Dependencies = {
+  store: Store;
+  chain: Pick<Chain, 'chainIds' | 'headBlock'>;
+  broadcast: Pick<Broadcast, 'blockHash'>;
+  tokens: Pick<Tokens, 'movementLogs'>;
+  log: Log;
+};
+
+/** Between two looks: from a transfer being mined to a role is to take some seconds. */
+const LOOK_MS = 1_000;
+/** After a chain that does not answer. */
+const RETRY_MS = 5_000;
+/** Blocks in one question: what most providers still answer; fewer where one holds too many logs. */
+const BLOCKS_AT_ONCE = 2_000n;
+/** Asking for too much costs a refusal: more is tried now and then. */
+const ANSWERS_TO_GROW = 50;
+const WALLETS_AT_ONCE = 1_000;
+
+const cursorOf = (chainId: number): string => `gates:${chainId}`;
+
+export type GateWatch = ReturnType<typeof createGateWatch>;
+
+export function createGateWatch({ store, chain, broadcast, tokens, log }: Dependencies) {
+  /** How many blocks a chain's provider answered for lately, and how often since. */
+  const spans = new Map<number, { blocks: bigint; answered: number }>();
+
+  /** Who asks about each contract of a chain. */
+  async function watchedOn(chainId: number): Promise<Map<Address, Set<CommunityId>>> {
+    const watched = new Map<Address, Set<CommunityId>>();
+    for (const gate of await store.roles.listLiveGates()) {
+      for (const one of watchedBy([ruleFromJson(gate.rule)])) {
+        if (one.chainId !== chainId) continue;
+        const asking = watched.get(one.contract) ?? new Set();
+        watched.set(one.contract, asking.add(gate.communityId));
+      }
+    }
+    return watched;
+  }
+
+  const ringSweeps = (books: Books, communities: Iterable<CommunityId>): Promise<void> =>
+    books.outbox.insertOutbox(
+      [...new Set(communities)].map((community) => ({ kind: 'gate-sweep', key: community })),
+    );
+
+  async function begin(chainId: number, head: Block): Promise<void> {
+    await store.transaction('watch a chain', async (books) => {
+      await books.deposits.insertCursor({
+        ...{ name: cursorOf(chainId), chainId },
+        ...{ blockNumber: head.number, blockHash: head.hash, scannedAt: await books.now() },
+      });
+    });
+  }
+
+  /** Moves on from where it was read to be; another process that was faster leaves nothing to do. */
+  async function move(
+    { name, blockNumber, blockHash }: CursorRow,
+    to: Block,
+    ring: (books: Books) => Promise<void>,
+  ): Promise<void> {
+    await store.transaction('follow a chain', async (books) => {
+      const locked = await books.deposits.lockCursor(name);
+      if (locked?.blockNumber !== blockNumber || locked.blockHash !== blockHash) return;
+      await ring(books);
+      const scannedAt = await books.now();
+      const at = { blockNumber: to.number, blockHash: to.hash, scannedAt };
+      await books.deposits.updateCursor(name, at);
+    });
+  }
+
+  async function ringFor(books: Books, movements: readonly Movement[]): Promise<void> {
+    const wallets = [...new Set(movements.map((one) => one.wallet))];
+    for (let from = 0; from < wallets.length; from += WALLETS_AT_ONCE) {
+      const held = await books.wallets.listHolders(wallets.slice(from, from + WALLETS_AT_ONCE));
+      const persons = [...new Set(held.map((one) => one.standing))];
+      await books.outbox.insertOutbox(persons.map((key) => ({ kind: 'gate-person', key })));
+    }
+  }
+
+  /** As far as one question goes; where it holds too much, half as far. */
+  async function readOn(
+    chainId: number,
+    contracts: readonly Address[],
+    from: bigint,
+    head: bigint,
+  ): Promise<{ to: bigint; movements: readonly Movement[] }> {
+    for (;;) {
+      const { blocks, answered } = spans.get(chainId) ?? { blocks: BLOCKS_AT_ONCE, answered: 0 };
+      const to = from + blocks - 1n < head ? from + blocks - 1n : head;
+      try {
+        const movements = await tokens.movementLogs(chainId, contracts, from, to);
+        const grows = blocks < BLOCKS_AT_ONCE && answered >= ANSWERS_TO_GROW;
+        spans.set(
+          chainId,
+          grows ? { blocks: blocks * 2n, answered: 0 } : { blocks, answered: answered + 1 },
+        );
+        return { to, movements };
+      } catch (err) {
+        if (!(err instanceof Fault) || to === from) throw err;
+        spans.set(chainId, { blocks: (to - from + 2n) / 2n, answered: 0 });
+      }
+    }
+  }
+
+  async function follow(chainId: number): Promise<number> {
+    const watched = await watchedOn(chainId);
+    const head = await chain.headBlock(chainId);
+    const cursor = await store.deposits.findCursor(cursorOf(chainId));
+    if (!cursor) {
+      await begin(chainId, head);
+      return LOOK_MS;
+    }
+    // A node that lags behind the one asked before.
+    if (head.number < cursor.blockNumber) return LOOK_MS;
+    const stands =
+      head.number === cursor.blockNumber
+        ? head.hash
+        : await broadcast.blockHash(chainId, cursor.blockNumber);
+    const communities = [...watched.values()].flatMap((one) => [...one]);
+    if (stands !== cursor.blockHash) {
+      log.warn({ chainId, block: String(cursor.blockNumber) }, 'gates: a block was taken back');
+      await move(cursor, head, (books) => ringSweeps(books, communities));
+      return LOOK_MS;
+    }
+    if (head.number === cursor.blockNumber) return LOOK_MS;
+    const contracts = [...watched.keys()];
+    const { to, movements } = await readOn(
+      chainId,
+      contracts,
+      cursor.blockNumber + 1n,
+      head.number,
+    );
+    const hash = to === head.number ? head.hash : await broadcast.blockHash(chainId, to);
+    await move(cursor, { ...head, number: to, hash }, (books) => ringFor(books, movements));
+    return to === head.number ? LOOK_MS : 0;
+  }
+
+  return {
+    /** Chains that gates ask about, and the deployment can read. */
+    async chains(): Promise<readonly number[]> {
+      const gates = await store.roles.listLiveGates();
+      const watched = watchedBy(gates.map((gate) => ruleFromJson(gate.rule)));
+      return [...new Set(watched.map((one) => one.chainId))].filter((chainId) =>
+        chain.chainIds.includes(chainId),
+      );
+    },
+
+    /** One look at a chain; answers how long until the next, null where nothing of it is asked about any more. */
+    async look(chainId: number): Promise<number | null> {
+      if (!chain.chainIds.includes(chainId)) return null;
+      if ((await watchedOn(chainId)).size === 0) return null;
+      try {
+        return await follow(chainId);
+      } catch (err) {
+        if (!(err instanceof Fault)) throw err;
+        log.warn({ err, chainId }, 'gates: the logs of a chain could not be read');
+        return RETRY_MS;
+      }
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import type { Term } from '#core/eligibility/rule.ts';
+import { watchedBy } from '#core/eligibility/watch.ts';
+import { asAddress } from '#core/identity.ts';
+
+const token = asAddress(`0x${'a'.repeat(40)}`);
+const other = asAddress(`0x${'b'.repeat(40)}`);
+const erc20: Term = { kind: 'erc20', chainId: 1, token, atLeast: 1n };
+
+it('names each contract with honest logs once, wherever it stands in a rule', () => {
+  const items: Term = { kind: 'erc1155', chainId: 10, token: other, id: 7n, atLeast: 1n };
+  const votes: Term = { kind: 'votes', chainId: 1, token, atLeast: 5n };
+  const node = { kind: 'any', of: [{ kind: 'not', of: erc20 }, items, votes] } as const;
+  expect(
+    watchedBy([
+      { v: 1, node },
+      { v: 1, node: erc20 },
+    ]),
+  ).toEqual([
+    { chainId: 1, contract: token },
+    { chainId: 10, contract: other },
+  ]);
+});
+
+it.each<Term>([
+  { kind: 'citizen' },
+  { kind: 'member', atLeastMs: 1 },
+  { kind: 'native', chainId: 1, token, atLeast: 1n },
+  { kind: 'read', chainId: 1, token, atLeast: 1n, function: 'f', returns: 'uint256' },
+  { kind: 'safe-owner', chainId: 1, token },
+  { kind: 'ens', chainId: 1, token, name: null },
+])('leaves $kind to the sweep', (node) => {
+  expect(watchedBy([{ v: 1, node }])).toEqual([]);
+});
