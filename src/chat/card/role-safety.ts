@@ -53,8 +53,7 @@ export const stoppedButtons = (stopped: Stopped, count: number, words: Words): B
   { label: words.roleSafety.keepButton(), press: answerPress(stopped, { answer: 'keep' }) },
 ];
 
-const fileFor = ({ losers, run }: StoppedView): Attachment =>
-  membersFile(`civitas-losing-${run.slice(-8)}`, losers);
+const fileFor = ({ losers }: StoppedView): Attachment => membersFile('civitas-losing', losers);
 
 const namesOf = ({ losers }: StoppedView, words: Words) =>
   text(
@@ -148,7 +147,7 @@ export function undoReply(
       ...crowd(w.undoAway({ count: away.length, role }), away, words),
       note(count === 0 ? w.undoNothing() : w.undoPreview()),
     ],
-    ...(count > 0 && { files: [membersFile(`civitas-undo-${run.slice(-8)}`, [...back, ...away])] }),
+    ...(count > 0 && { files: [membersFile('civitas-undo', [...back, ...away])] }),
     buttons: [...(count > 0 ? [[undo]] : []), ...rest.map((button) => [button])],
   };
 }

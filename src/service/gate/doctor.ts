@@ -38,8 +38,8 @@ type Dependencies = {
 };
 
 const UNREAD_MS = 3_600_000;
-/** Ten of the looks that should have been. */
-const LATE_MS = 600_000;
+/** Four of the looks that should have been. */
+const LATE_MS = 1_200_000;
 
 export type RoleDoctor = ReturnType<typeof createRoleDoctor>;
 

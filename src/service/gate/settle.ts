@@ -37,6 +37,10 @@ type Scene = {
   now: Date;
 };
 
+/** Who loses it now, and for whom a clock runs. */
+type Losses = { lost: ReadonlySet<PersonId>; clocks: ReadonlyMap<PersonId, Date> };
+const NO_LOSSES: Losses = { lost: new Set(), clocks: new Map() };
+
 type Change = { key: GrantKey; wanted: boolean; ring: boolean; verdict: VerdictRow };
 
 const certain = (row: VerdictRow): Verdict => (row.unknownSince === null ? row.verdict : 'unknown');
@@ -121,7 +125,7 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
     scene: Scene,
     losers: readonly VerdictRow[],
     roleName: string,
-  ): Promise<ReadonlySet<PersonId>> {
+  ): Promise<Losses> {
     const { books, gate, now } = scene;
     await books.runs.lockRoleLosses(gate.roleId);
     const count = await countOf(scene);
@@ -131,6 +135,7 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
     const persons = losers.map((one) => one.personId);
     const exempt = new Set(await books.runs.listExemptPersons(gate.roleId, persons));
     const lost = new Set<PersonId>();
+    const clocks = new Map<PersonId, Date>();
     for (const verdict of losers) {
       const { personId, losesAt, answer } = verdict;
       const decision: LossDecision = decideLoss({
@@ -142,12 +147,13 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
         graceMs: gate.graceS * 1_000,
       });
       if (decision.act === 'remove') lost.add(personId);
-      else if (decision.act === 'warn') await warn(scene, verdict, decision.losesAt, roleName);
-      else if (decision.losesAt === null && losesAt !== null) {
+      else if (decision.losesAt !== null) clocks.set(personId, decision.losesAt);
+      if (decision.act === 'warn') await warn(scene, verdict, decision.losesAt, roleName);
+      if (decision.act === 'keep' && decision.losesAt === null && losesAt !== null) {
         await books.grants.updateLosses(gate.id, [personId], { losesAt: null });
       }
     }
-    return lost;
+    return { lost, clocks };
   }
 
   /** One run a gate and look; a transaction that is tried again writes the same one. */
@@ -211,11 +217,17 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
     const losers = new Map(
       changes.filter(isLoss).map(({ verdict }) => [verdict.personId, verdict]),
     );
-    const lost =
-      losers.size === 0 ? new Set<PersonId>() : await lose(scene, [...losers.values()], roleName);
+    const { lost, clocks } =
+      losers.size === 0 ? NO_LOSSES : await lose(scene, [...losers.values()], roleName);
     await write(
       scene,
       changes.filter((one) => !isLoss(one) || lost.has(one.verdict.personId)),
+    );
+    // Each is looked at again when the time is over; the next look at everybody would come later.
+    await books.outbox.insertOutbox(
+      [...clocks]
+        .filter(([, at]) => at > scene.now)
+        .map(([key, dueAt]) => ({ kind: 'gate-person', key, dueAt })),
     );
   }
 

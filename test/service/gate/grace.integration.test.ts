@@ -69,7 +69,7 @@ test('told once what is missing and until when; met again in time, nothing happe
   await world.sweep();
   expect([world.rolesOf(bo), world.tagOf(cy)]).toEqual([[world.holderRole], 'holder']);
   await world.advance(HOUR_MS);
-  await world.sweep();
+  await world.work();
   expect([world.rolesOf(bo), world.tagOf(cy)]).toEqual([[], 'holder']);
   expect(await world.noticesOf(bo)).toContain('role-removed');
 

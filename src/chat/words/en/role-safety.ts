@@ -93,7 +93,7 @@ export const roleSafety = {
     unread: ({ role, count }: Found & { count: number }): Text =>
       say`⚠️ ${[bold(role)]}: of ${people(count)} the chain could not be read for more than an hour. Nothing is taken from them; if it lasts, whoever runs the bot looks at the RPC.`,
     sweepLate: ({ role, since }: Found & { since: Date | null }): Text =>
-      say`⚠️ ${[bold(role)]}: ${since === null ? 'not everybody has been looked at yet' : say`everybody was last looked at ${[at(since, 'relative')]}`}, and that should happen every minute. Whoever runs the bot looks whether its worker runs.`,
+      say`⚠️ ${[bold(role)]}: ${since === null ? 'not everybody has been looked at yet' : say`everybody was last looked at ${[at(since, 'relative')]}`}, and that should happen every few minutes. Whoever runs the bot looks whether its worker runs.`,
     broken: ({
       role,
       place,
