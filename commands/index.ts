@@ -93,11 +93,17 @@ import { recover } from './recover.ts';
 import { recoveryKnow } from './recovery/know.ts';
 import { recoveryList } from './recovery/list.ts';
 import { recoveryStop } from './recovery/stop.ts';
+import { roleAnswer } from './role/answer.ts';
 import { roleCheck } from './role/check.ts';
+import { roleDoctor } from './role/doctor.ts';
+import { roleExempt } from './role/exempt.ts';
 import { roleGate } from './role/gate.ts';
 import { roleList } from './role/list.ts';
 import { rolePreview } from './role/preview.ts';
+import { roleRelease } from './role/release.ts';
+import { roleRun } from './role/run.ts';
 import { roleSwitch } from './role/switch.ts';
+import { roleUndo } from './role/undo.ts';
 import { roleUngate } from './role/ungate.ts';
 import { start } from './start.ts';
 import { templateDrop } from './template/drop.ts';
@@ -216,11 +222,17 @@ export const commands: readonly Command[] = [
   recoveryKnow,
   recoveryList,
   recoveryStop,
+  roleAnswer,
   roleCheck,
+  roleDoctor,
+  roleExempt,
   roleGate,
   roleList,
   rolePreview,
+  roleRelease,
+  roleRun,
   roleSwitch,
+  roleUndo,
   roleUngate,
   start,
   tip,

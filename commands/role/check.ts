@@ -34,7 +34,7 @@ export const roleCheck = defineCommand({
       blocks: [
         text(words.role.checked({ name })),
         ...step.blocks,
-        ...gatesBlocks(view.gates, words, { mine }),
+        ...gatesBlocks(view.gates, words, { mine }, true),
       ],
       ...(step.buttons.length > 0 && { buttons: [step.buttons] }),
     });

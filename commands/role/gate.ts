@@ -31,16 +31,23 @@ export const roleGate = defineCommand({
       maxLength: 64,
       describe: (words) => words.role.option.tag(),
     },
+    grace: {
+      kind: 'text',
+      required: false,
+      maxLength: 40,
+      describe: (words) => words.roleSafety.option.grace(),
+    },
   },
   suggest: { rule: suggestRules },
   async run({ actor, scene, values, services, words }) {
-    const { role, rule, tag } = values;
+    const { role, rule, tag, grace } = values;
     const gate = await services.gates.set({
       community: scene.community,
       person: actor.person,
       place: scene.place,
       opens: { ...roleMeant(role), tag },
       rule,
+      grace,
     });
     if (!gate.ok) return gate;
     const { id } = gate.value;

@@ -1,5 +1,9 @@
 /** A notice becomes words: for the inbox, and for the private chat its person opened. */
+import type { KnownToken } from '#core/eligibility/term.ts';
+import { traceFromJson } from '#core/eligibility/trace-json.ts';
 import type { Notice } from '#service/inbox.ts';
+import { stoppedButtons } from './card/role-safety.ts';
+import { traceLines } from './card/trace.ts';
 import { type Button, list, type Press, type Reply, sayOnly, title } from './reply.ts';
 import { at, say, type Text } from './text.ts';
 import { COMMUNITY } from './which-community.ts';
@@ -10,9 +14,45 @@ import type { Numbers } from './words/number.ts';
 const ACTS_MAX = 3;
 
 export function noticeWords(notice: Notice, words: Words): Text {
+  if (notice.kind === 'role-losing') return losingWords(notice, words);
   // The table is total over kinds (`satisfies`); TypeScript cannot see that key and data belong together.
   const tell = words.notices[notice.kind] as (data: Notice, number: Numbers) => Text;
   return tell(notice, words.number);
+}
+
+// Written by the clerk of gates alone, from the gate's row.
+const tokensIn = (json: string): readonly KnownToken[] => JSON.parse(json) as KnownToken[];
+
+/** The same words as `/why`: what was found, and what is missing. */
+function losingWords(notice: Extract<Notice, { kind: 'role-losing' }>, words: Words): Text {
+  const { role, rule, until, trace, tokens } = notice;
+  const said = words.roleSafety.losing({ role, rule, until: new Date(until) });
+  const found = traceFromJson(JSON.parse(trace));
+  const lines = traceLines(found, tokensIn(tokens), words, { mine: true });
+  return lines.reduce((all: Text, line) => say`${all}\n${line}`, said);
+}
+
+/** What there is to do before a role is lost: link what was not counted, and look again. */
+function losingButtons(
+  { community, tokens }: Extract<Notice, { kind: 'role-losing' }>,
+  words: Words,
+): Button[] {
+  const wallets = tokensIn(tokens).length > 0;
+  return [
+    ...(wallets
+      ? [
+          {
+            label: words.general.linkWallet(),
+            press: { command: 'wallet link', values: { [COMMUNITY]: community } },
+          },
+        ]
+      : []),
+    {
+      label: words.role.why.again(),
+      style: 'primary',
+      press: { command: 'role check', values: { [COMMUNITY]: community } },
+    },
+  ];
 }
 
 /** "Yes, this is me" and no: rights are asked again when one is pressed, whoever presses. */
@@ -101,6 +141,8 @@ export function noticeButtons(notice: Notice, words: Words): Button[] {
   if (notice.kind === 'join-asked') return answerButtons(notice.merge, words);
   if (isAboutVote(notice)) return voteButtons(notice, words);
   if (notice.kind === 'nominated') return nominationButtons(notice.election, words);
+  if (notice.kind === 'role-losing') return losingButtons(notice, words);
+  if (notice.kind === 'role-stopped') return stoppedButtons(notice, notice.losing, words);
   if (notice.kind !== 'recovery-asked') return [];
   const { recovery, to, heard, name, asker } = notice;
   // Who is meant is not said there: each who has a say is shown it alone, with what to press.
@@ -136,12 +178,22 @@ const showJoins = (words: Words): Button => ({
   press: { command: 'profile join', values: {} },
 });
 
+/** In a list it would not say which role: who would lose it is shown first, with both answers. */
+const showStopped = (
+  { run, community, role }: Extract<Notice, { kind: 'role-stopped' }>,
+  words: Words,
+): Button => ({
+  label: words.roleSafety.showStopped({ role }),
+  press: { command: 'role answer', values: { run, answer: 'remove', [COMMUNITY]: community } },
+});
+
 /** The newest first, each with its time. */
 export function inboxReply(notices: readonly { notice: Notice; at: Date }[], words: Words): Reply {
   if (notices.length === 0) return sayOnly(words.civitas.inbox.empty());
   // Told again, the same is to be pressed: once.
   const acts = notices.flatMap(({ notice }) => {
     if (notice.kind === 'join-asked') return [showJoins(words)];
+    if (notice.kind === 'role-stopped') return [showStopped(notice, words)];
     return isAboutVote(notice) ? showVote(notice, words) : noticeButtons(notice, words);
   });
   const buttons = [...new Map(acts.map((act) => [JSON.stringify(act), act])).values()].slice(

@@ -82,6 +82,14 @@ function walletButton(refusal: Refusal, words: Words): Button[] {
   return [{ label: words.general.linkWallet(), press }];
 }
 
+/** Another look at whom it is about. */
+function runButtons(refusal: Refusal, words: Words): Button[] {
+  if (refusal.code !== 'role-run-changed' || refusal.count === 0) return [];
+  const values = { run: refusal.run, answer: 'remove' };
+  const press = { command: 'role answer', values };
+  return [{ label: words.roleSafety.removeButton(refusal), press }];
+}
+
 export function refusalReply(refusal: Refusal, words: Words): Reply {
   const step = NEXT_STEP[refusal.code];
   const proposes = refusal.code === 'needs-decision' ? refusal.proposes : undefined;
@@ -102,6 +110,7 @@ export function refusalReply(refusal: Refusal, words: Words): Reply {
       press: { command: nearest, values: {} },
     });
   buttons.push(...rollButtons(refusal, words), ...walletButton(refusal, words));
+  buttons.push(...runButtons(refusal, words));
   return {
     blocks: [text(refusalWords(refusal, words)), ...foundBlocks(refusal, words)],
     ...(buttons.length > 0 && { buttons: [buttons] }),

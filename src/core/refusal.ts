@@ -226,6 +226,12 @@ type RuleRefusal =
 type GateRefusal =
   | { code: 'gate-unknown'; text: string }
   | { code: 'gate-exists'; role: string }
+  | { code: 'role-run-unknown' }
+  | { code: 'role-run-undone'; role: string }
+  /** What an undo would do is not what was shown. */
+  | { code: 'role-undo-changed' }
+  | { code: 'role-run-answered'; state: string; role: string }
+  | { code: 'role-run-changed'; run: string; count: number }
   | { code: 'role-not-found'; text: string }
   | { code: 'role-too-high'; role: string }
   /** Everybody's role, or one that belongs to a bot or an integration. */

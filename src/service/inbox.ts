@@ -52,8 +52,29 @@ export type Notice =
   | { kind: 'vault-linked'; address: string; chainId: number; hot: string }
   | { kind: 'vault-ended'; address: string; chainId: number; end: VaultEnd }
   | { kind: 'wallets-unused'; reason: string }
-  | { kind: 'role-granted'; role: string; reason: string }
-  | { kind: 'role-removed'; role: string; reason: string }
+  /** `cause`: a moderator's decision instead of the rule's. */
+  | { kind: 'role-granted'; role: string; reason: string; cause?: 'undo' | 'given' }
+  | { kind: 'role-removed'; role: string; reason: string; cause?: 'undo' | 'given' }
+  /** Certainly not fulfilled any more; `trace` and `tokens` are JSON, `until` is ISO 8601. */
+  | {
+      kind: 'role-losing';
+      community: CommunityId;
+      role: string;
+      rule: string;
+      trace: string;
+      tokens: string;
+      until: string;
+    }
+  /** Too many would lose it at once; `names` are some of them. */
+  | {
+      kind: 'role-stopped';
+      community: CommunityId;
+      run: string;
+      role: string;
+      losing: number;
+      held: number;
+      names: readonly string[];
+    }
   | { kind: 'role-broken'; role: string; place: string; problem: string }
   | { kind: 'place-broken'; platform: Platform; place: string; reason: string }
   | { kind: 'staff-channel-gone'; place: string; purposes: readonly ('staff' | 'alarms')[] }

@@ -34,11 +34,9 @@ import { createSeating } from './election/seating.ts';
 import { createElectionViews } from './election/view.ts';
 import { createElections } from './election.ts';
 import { createExecutions } from './execution/index.ts';
-import { createGateChecks } from './gate/check.ts';
+import { createGateClerks } from './gate/clerks.ts';
 import { createFactReader } from './gate/facts.ts';
 import { createRoleEffects } from './gate/index.ts';
-import { createGatePreviews } from './gate/preview.ts';
-import { createGates } from './gate/rule.ts';
 import { createRuleReader } from './gate/token.ts';
 import { createGateWatch } from './gate/watch.ts';
 import { createInbox } from './inbox.ts';
@@ -261,19 +259,10 @@ export function createServices(options: ServiceOptions): Services {
     },
   });
   const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
-  const gates = createGates({
-    store,
-    ids,
-    ports,
-    rules,
-    offices,
-    audit,
-  });
-  const gateChecks = createGateChecks({
-    store,
-    facts,
-    offices,
-    retryBroken: roleEffects.retry,
+  const gateClerks = createGateClerks({
+    ...{ store, ids, ports, rules, offices, audit, people, inbox, facts, sandbox },
+    chainIds: deployment.chainIds,
+    roleEffects,
   });
   const deposits = createDeposits({ ...options, executions, ledger, inbox });
   const withdrawals = createWithdrawals({
@@ -377,12 +366,10 @@ export function createServices(options: ServiceOptions): Services {
     reserves: createReserves({ store, tokens, executions, alarms, log }),
     executions,
     citizens,
-    gates,
-    gateChecks,
+    ...gateClerks,
     gateWatch: createGateWatch(options),
-    gatePreviews: createGatePreviews({ store, gates, checks: gateChecks, people, offices }),
     roleEffects,
-    why: createWhy({ store, communities, wallets, delegations }),
+    why: createWhy({ store, communities, wallets, delegations, people }),
     deployment,
     reference: options.reference,
   };

@@ -27,7 +27,13 @@ export type ChannelView = { id: string; name: string };
 
 export type ChannelStanding = { pictures: boolean; threads: boolean };
 
-export type PlaceView = { externalId: string; title: string; memberCount: number };
+export type PlaceView = {
+  externalId: string;
+  title: string;
+  memberCount: number;
+  /** Ordinary members may write their own member tag (Telegram). */
+  membersEditTags?: boolean;
+};
 
 /** A right the bot needs in a place, in neutral words, and whether it has it. */
 export type PlaceRight =

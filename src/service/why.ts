@@ -5,7 +5,7 @@
 import type { Trace, Verdict } from '#core/eligibility/facts.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { traceFromJson } from '#core/eligibility/trace-json.ts';
-import type { CommunityId, PersonId } from '#core/identity.ts';
+import type { AccountId, CommunityId, PersonId } from '#core/identity.ts';
 import { printSnapshot } from '#core/voting/power/snapshot.ts';
 import type { VoteKind } from '#core/voting/setting.ts';
 import type { Store } from '#store/index.ts';
@@ -13,8 +13,9 @@ import type { NamedGate, PlacedEffect } from '#store/role.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Communities } from './community.ts';
 import type { Delegations } from './delegation.ts';
+import { keyOf } from './gate/grant.ts';
 import { tokensFromJson } from './gate/token.ts';
-import type { Mention } from './person.ts';
+import type { Mention, People } from './person.ts';
 import { electorateOf, isTokenPower } from './vote/election.ts';
 import { titleOf } from './vote/title.ts';
 import type { Wallets } from './wallet.ts';
@@ -25,6 +26,18 @@ export type WhyEffect = {
   /** `given`: by the gate; `by-hand`: by somebody; `due`: it is being given or taken; `stuck`: see `reason`. */
   state: 'given' | 'by-hand' | 'due' | 'stuck';
   reason: string | null;
+  /** What it was last given or taken by; null where nothing of it was noted. */
+  source: WhySource | null;
+};
+
+/** A look by the rule, or somebody's decision, with all it was decided on. */
+export type WhySource = {
+  gave: boolean;
+  kind: 'rule' | 'undo' | 'given';
+  version: number;
+  at: Date;
+  by: Mention | null;
+  trace: Trace | null;
 };
 
 export type WhyGate = {
@@ -38,6 +51,12 @@ export type WhyGate = {
   checkedAt: Date | null;
   /** Since then the chain could not be asked; what stands is the last certain word. */
   unknownSince: Date | null;
+  /** They lose it then unless they meet the rule again. */
+  losesAt: Date | null;
+  /** A moderator decided that they keep it for now. */
+  kept: boolean;
+  /** They keep it whatever the rule says; `until` null: until somebody ends it. */
+  exempt: { until: Date | null } | null;
   effects: readonly WhyEffect[];
 };
 
@@ -74,11 +93,31 @@ type Dependencies = {
   communities: Communities;
   wallets: Pick<Wallets, 'list' | 'hasConsented'>;
   delegations: Pick<Delegations, 'spokesman'>;
+  people: Pick<People, 'mentions'>;
 };
 
 export type Why = ReturnType<typeof createWhy>;
 
-export function createWhy({ store, communities, wallets, delegations }: Dependencies) {
+export function createWhy({ store, communities, wallets, delegations, people }: Dependencies) {
+  async function sourcesOf(
+    accounts: readonly AccountId[],
+  ): Promise<ReadonlyMap<string, WhySource>> {
+    const changes = await store.runs.listLastChanges(accounts);
+    const deciders = changes.flatMap(({ by }) => (by === null ? [] : [by]));
+    const mentions = await people.mentions(deciders);
+    return new Map(
+      changes.map(({ gave, version, at, by, kind, trace, ...key }) => [
+        keyOf(key),
+        {
+          ...{ gave, version, at },
+          kind: kind === 'undo' || kind === 'given' ? kind : 'rule',
+          by: (by !== null && mentions.get(by)) || null,
+          trace: trace === null ? null : traceFromJson(trace),
+        },
+      ]),
+    );
+  }
+
   /** What the person's accounts have of each effect, where there is anything to say. */
   async function effectsOf(
     effects: readonly PlacedEffect[],
@@ -90,6 +129,7 @@ export function createWhy({ store, communities, wallets, delegations }: Dependen
       accounts,
     );
     const byRole = new Map<string, WhyEffect[]>();
+    const sources = await sourcesOf(accounts);
     for (const grant of grants) {
       const effect = effects.find((one) => one.id === grant.effectId);
       if (!effect || !(grant.wanted || grant.applied || grant.byHand)) continue;
@@ -99,6 +139,7 @@ export function createWhy({ store, communities, wallets, delegations }: Dependen
         platform,
         state,
         reason: state === 'stuck' ? (grant.lastError ?? effect.brokenReason) : null,
+        source: (!grant.byHand && sources.get(keyOf(grant))) || null,
       });
       const state =
         grant.lastError !== null || GONE.has(effect.brokenReason ?? '')
@@ -119,6 +160,7 @@ export function createWhy({ store, communities, wallets, delegations }: Dependen
     effects: ReadonlyMap<string, WhyEffect[]>,
   ): Promise<WhyGate> {
     const verdict = await store.grants.findVerdict(row.id, person);
+    const exemption = await store.runs.findExemption(row.roleId, person);
     return {
       id: row.id,
       roleName: row.roleName,
@@ -129,6 +171,9 @@ export function createWhy({ store, communities, wallets, delegations }: Dependen
       tokens: tokensFromJson(row.tokens),
       checkedAt: verdict?.checkedAt ?? null,
       unknownSince: verdict?.unknownSince ?? null,
+      losesAt: verdict?.losesAt ?? null,
+      kept: verdict?.answer === 'keep',
+      exempt: exemption ? { until: exemption.until } : null,
       effects: effects.get(row.roleId) ?? [],
     };
   }

@@ -22,7 +22,9 @@ import {
   place,
   presence,
   recovery,
+  roleChange,
   roleEffect,
+  roleExemption,
   roleGrant,
   vaultLink,
   vote,
@@ -180,11 +182,13 @@ export const eraseBooks = (db: Db) => ({
     await db.delete(ballotDraft).where(inArray(ballotDraft.personId, [...family]));
     await db.delete(membership).where(inArray(membership.personId, [...family]));
     await db.delete(gateVerdict).where(inArray(gateVerdict.personId, [...family]));
+    await db.delete(roleExemption).where(inArray(roleExemption.personId, [...family]));
     if (accounts.length === 0) return;
     await db.delete(draft).where(inArray(draft.accountId, [...accounts]));
     await db.delete(linkSession).where(inArray(linkSession.accountId, [...accounts]));
     await db.delete(presence).where(inArray(presence.accountId, [...accounts]));
     await db.delete(roleGrant).where(inArray(roleGrant.accountId, [...accounts]));
+    await db.delete(roleChange).where(inArray(roleChange.accountId, [...accounts]));
   },
 
   /** Ends every link to a wallet; texts and signatures, which name the account, go from old ones too. */

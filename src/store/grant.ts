@@ -47,9 +47,11 @@ export const grantBooks = (db: Db) => ({
    * written. Returns those that were.
    */
   async insertVerdicts(
-    rows: readonly Omit<VerdictRow, 'unknownSince'>[],
+    rows: readonly Omit<VerdictRow, 'unknownSince' | 'losesAt' | 'answer'>[],
   ): Promise<{ gateId: string; personId: PersonId }[]> {
     const written: { gateId: string; personId: PersonId }[] = [];
+    // What was told and decided of somebody ends when they fulfil the rule again, or it is another rule.
+    const ends = sql`(${excluded(gateVerdict.verdict)} = 'yes' or ${excluded(gateVerdict.version)} <> ${gateVerdict.version})`;
     for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
       const part = rows.slice(from, from + ROWS_AT_ONCE);
       const back = await db
@@ -63,6 +65,8 @@ export const grantBooks = (db: Db) => ({
             trace: excluded(gateVerdict.trace),
             checkedAt: excluded(gateVerdict.checkedAt),
             unknownSince: null,
+            losesAt: sql`case when ${ends} then null else ${gateVerdict.losesAt} end`,
+            answer: sql`case when ${ends} then null else ${gateVerdict.answer} end`,
           },
           setWhere: sql`${gateVerdict.checkedAt} <= ${excluded(gateVerdict.checkedAt)}`,
         })
@@ -70,6 +74,58 @@ export const grantBooks = (db: Db) => ({
       written.push(...back);
     }
     return written;
+  },
+
+  async listVerdictsOf(gateId: string, persons: readonly PersonId[]): Promise<VerdictRow[]> {
+    if (persons.length === 0) return [];
+    return db
+      .select()
+      .from(gateVerdict)
+      .where(and(eq(gateVerdict.gateId, gateId), inArray(gateVerdict.personId, [...persons])));
+  },
+
+  /** What is told or decided of these; only of whoever does not fulfil the rule. */
+  async updateLosses(
+    gateId: string,
+    persons: readonly PersonId[],
+    change: Partial<Pick<VerdictRow, 'losesAt' | 'answer'>>,
+  ): Promise<void> {
+    if (persons.length === 0) return;
+    await db
+      .update(gateVerdict)
+      .set(change)
+      .where(
+        and(
+          eq(gateVerdict.gateId, gateId),
+          inArray(gateVerdict.personId, [...persons]),
+          eq(gateVerdict.verdict, 'no'),
+        ),
+      );
+  },
+
+  /** How many could not be read since then, and how many a moderator has kept. */
+  async countDoubts(gateId: string, since: Date): Promise<{ unread: number; kept: number }> {
+    const at = sql`${since.toISOString()}::timestamptz`;
+    const [row] = await db
+      .select({
+        unread: sql<number>`(count(*) filter (where ${gateVerdict.unknownSince} <= ${at}))::int`,
+        kept: sql<number>`(count(*) filter (where ${gateVerdict.answer} = 'keep'))::int`,
+      })
+      .from(gateVerdict)
+      .where(eq(gateVerdict.gateId, gateId));
+    return row ?? { unread: 0, kept: 0 };
+  },
+
+  async updateKeptReleased(gateId: string): Promise<void> {
+    await db
+      .update(gateVerdict)
+      .set({ answer: null })
+      .where(and(eq(gateVerdict.gateId, gateId), eq(gateVerdict.answer, 'keep')));
+  },
+
+  /** Every clock of a gate stops. */
+  async updateLossesStopped(gateId: string): Promise<void> {
+    await db.update(gateVerdict).set({ losesAt: null }).where(eq(gateVerdict.gateId, gateId));
   },
 
   /** Unknown never overwrites what was certain (V7). */

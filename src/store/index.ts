@@ -35,6 +35,7 @@ import { proposalBooks } from './proposal.ts';
 import { recoveryBooks } from './recovery.ts';
 import { roleBooks } from './role.ts';
 import { rollBooks } from './roll.ts';
+import { runBooks } from './run.ts';
 import { threadBooks } from './thread.ts';
 import { trackBooks } from './track.ts';
 import { type Db, transaction } from './transaction.ts';
@@ -74,6 +75,7 @@ const booksOver = (db: Db) => ({
   citizens: citizenBooks(db),
   roles: roleBooks(db),
   grants: grantBooks(db),
+  runs: runBooks(db),
   executions: executionBooks(db),
   pauses: pauseBooks(db),
   wallets: walletBooks(db),

@@ -1,5 +1,5 @@
 /** Roles, what they show as on each place, and the gates that open them. Who holds what: `grant.ts`. */
-import { and, asc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId, PlaceId } from '#core/identity.ts';
 import { gate, membership, place, role, roleEffect } from './schema/index.ts';
 import { isOf } from './standing.ts';
@@ -192,6 +192,12 @@ export const roleBooks = (db: Db) => {
       return row;
     },
 
+    /** Held shared while what it gives and takes is written. */
+    async lockGateShared(id: string): Promise<GateRow | undefined> {
+      const [row] = await db.select().from(gate).where(eq(gate.id, id)).for('share');
+      return row;
+    },
+
     async findGateOfRole(roleId: string): Promise<GateRow | undefined> {
       const [row] = await db
         .select()
@@ -226,6 +232,14 @@ export const roleBooks = (db: Db) => {
         .where(and(eq(gate.communityId, communityId), ne(gate.state, 'off')))
         .orderBy(asc(gate.id))
         .for('share');
+    },
+
+    async updateGatesSwept(ids: readonly string[], at: Date): Promise<void> {
+      if (ids.length === 0) return;
+      await db
+        .update(gate)
+        .set({ sweptAt: at })
+        .where(inArray(gate.id, [...ids]));
     },
 
     async updateGateState(id: string, state: GateRow['state']): Promise<void> {

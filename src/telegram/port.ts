@@ -14,6 +14,7 @@ import { createApi, obeyRetryAfter, PATIENCE_MS } from './port/client.ts';
 import {
   ABSENT,
   isPresent,
+  membersEditTags,
   memberView,
   NO_RIGHTS,
   rightsOf,
@@ -219,7 +220,12 @@ export function createTelegramPort(options: TelegramPortOptions): TelegramPort {
       return readOpen(externalId, async (chatId) => {
         const chat = await api.getChat(chatId);
         const memberCount = await api.getChatMemberCount(chatId);
-        return { externalId: String(chatId), title: chat.title ?? '', memberCount };
+        return {
+          externalId: String(chatId),
+          title: chat.title ?? '',
+          memberCount,
+          membersEditTags: membersEditTags(chat),
+        };
       });
     },
 

@@ -45,6 +45,13 @@ const DATA = {
     delegate: 'Zoë',
     until: '2030-01-02T03:04:00Z',
     name: { platform: 'discord', externalId: '1', handle: 'bo', name: 'ÑÄMÉ' },
+    trace: '{"kind":"citizen","verdict":"no","term":{"kind":"citizen"}}',
+    tokens: '[]',
+    rule: 'RÜLÉ',
+    run: '0198f2a0-0000-7000-8000-000000000002',
+    losing: 12,
+    held: 40,
+    names: ['Zoë', 'Bø'],
   },
 };
 /** Those of locks and recoveries name accounts where others name somebody. */

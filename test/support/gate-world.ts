@@ -39,7 +39,12 @@ import { mergePersons } from './merge.ts';
 import { createTestStore } from './postgres.ts';
 
 const TELEGRAM_TOKEN = '7000002:lookalike-telegram-token';
-const JOB_KINDS: ReadonlySet<string> = new Set(['gate-person', 'gate-sweep', 'role-effect']);
+const JOB_KINDS: ReadonlySet<string> = new Set([
+  'gate-person',
+  'gate-sweep',
+  'role-effect',
+  'role-ask',
+]);
 const HANDED_MS = 15_000;
 
 export type Platform = 'discord' | 'telegram';
@@ -303,13 +308,14 @@ export async function startGateWorld(chain?: SandboxChain, rpc: string | undefin
     press: (who: Somebody, reply: SealedReply, label: string) =>
       act(who, { kind: 'press', id: pressOf(reply, label), values: {} }),
     /** Sets a gate on the server's role and a tag, and switches it on. */
-    async openGate(rule: string, tag: string | undefined = 'holder'): Promise<string> {
+    async openGate(rule: string, tag = 'holder', grace?: string): Promise<string> {
       const set = await services.gates.set({
         community: founded.community,
         person: founded.ada.person,
         place: founded.server,
         opens: { name: 'Holder', discordRoleId: holderRole, tag },
         rule,
+        grace,
       });
       if (!set.ok) throw new Error(JSON.stringify(set.refusal));
       const { id } = set.value;

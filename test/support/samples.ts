@@ -44,6 +44,7 @@ const byOption: { readonly [option: string]: string } = {
   'per-payment': '10',
   'per-day': '100',
   state: 'on',
+  grace: '12h',
   wallets: 'nobody',
   reminders: 'off',
 };

@@ -68,6 +68,7 @@ export function previewReply(preview: PreviewView, words: Words): Reply {
       ...crowdBlocks(text(words.role.gain({ count: gain.count, total: members })), gain, words),
       ...crowdBlocks(text(words.role.lose(lose)), lose, words),
       ...(unknown === 0 ? [] : [note(words.role.unread({ count: unknown }))]),
+      note(words.roleSafety.grace(gate)),
       note(words.role.byHand()),
     ],
     buttons: [

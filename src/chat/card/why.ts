@@ -1,5 +1,5 @@
 /** `/why`: each rule with what was found, where and when, what is missing, and the button of the next step. */
-import type { WhyGate, WhyView, WhyVote } from '#service/why.ts';
+import type { WhyEffect, WhyGate, WhyView, WhyVote } from '#service/why.ts';
 import { type Block, type Button, list, note, type Reply, text, title } from '../reply.ts';
 import { person, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
@@ -8,9 +8,35 @@ import { type Reader, traceLines, under } from './trace.ts';
 const GATES_IN_FULL = 6;
 const VOTES_SHOWN = 10;
 
-function gateBlocks(gate: WhyGate, words: Words, reader: Reader): Block[] {
+/** What stands between the rule's word and the role. */
+function standing(gate: WhyGate, words: Words): Text[] {
+  const w = words.roleSafety;
+  return [
+    ...(gate.exempt ? [w.exempt(gate.exempt)] : []),
+    ...(gate.kept ? [w.keptLine()] : []),
+    ...(gate.losesAt ? [w.losesAt({ at: gate.losesAt })] : []),
+  ];
+}
+
+/** What a role was last given or taken by: which version of the rule, who, and what was found then. */
+function sourceLines(
+  { source }: WhyEffect,
+  { tokens }: WhyGate,
+  words: Words,
+  reader: Reader,
+): Text[] {
+  if (!source) return [];
+  const by = source.by && [person(source.by)];
+  const found = source.trace ? traceLines(source.trace, tokens, words, reader) : [];
+  return [words.roleSafety.source({ ...source, by }), ...found.map(under)].map(under);
+}
+
+function gateBlocks(gate: WhyGate, words: Words, reader: Reader, full: boolean): Block[] {
   const w = words.role.why;
-  const effects = gate.effects.map((effect) => w.effect[effect.state](effect));
+  const effects = gate.effects.flatMap((effect) => [
+    w.effect[effect.state](effect),
+    ...(full ? sourceLines(effect, gate, words, reader) : []),
+  ]);
   return [
     text(w.gate({ ...gate, role: gate.roleName })),
     list([
@@ -18,17 +44,24 @@ function gateBlocks(gate: WhyGate, words: Words, reader: Reader): Block[] {
       ...(gate.trace ? traceLines(gate.trace, gate.tokens, words, reader) : []),
       ...effects,
     ]),
+    ...standing(gate, words).map(text),
     ...(gate.checkedAt ? [note(w.checkedAt({ at: gate.checkedAt }))] : []),
     ...(gate.unknownSince ? [note(w.unknownSince({ at: gate.unknownSince }))] : []),
   ];
 }
 
-export function gatesBlocks(gates: readonly WhyGate[], words: Words, reader: Reader): Block[] {
+/** `full`: with what each role was given by. */
+export function gatesBlocks(
+  gates: readonly WhyGate[],
+  words: Words,
+  reader: Reader,
+  full = false,
+): Block[] {
   const w = words.role.why;
   if (gates.length === 0) return [text(w.gatesNone())];
   const rest = gates.slice(GATES_IN_FULL);
   return [
-    ...gates.slice(0, GATES_IN_FULL).flatMap((gate) => gateBlocks(gate, words, reader)),
+    ...gates.slice(0, GATES_IN_FULL).flatMap((gate) => gateBlocks(gate, words, reader, full)),
     ...(rest.length === 0
       ? []
       : [list(rest.map((gate) => w.gate({ ...gate, role: gate.roleName })))]),

@@ -32,6 +32,7 @@ import { createPrivateWordJob } from './private-word.ts';
 import { createProposalThreadJob } from './proposal-thread.ts';
 import { createDueRecoveryJob } from './recovery.ts';
 import { createCheckReservesJob } from './reserves.ts';
+import { createRoleAskJob } from './role-ask.ts';
 import { createTakeBackJob } from './take-back.ts';
 import { createCheckVaultsJob, VAULTS_MS } from './vault.ts';
 import {
@@ -74,6 +75,7 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   }),
   'watch-gates': createWatchGatesJob(deps),
   'settle-merge': createSettleMergeJob(deps.services.merges),
+  'role-ask': createRoleAskJob(deps),
   'role-effect': createRoleEffectJob(deps),
   'take-back': createTakeBackJob(deps),
   'scan-deposits': createScanDepositsJob(deps.services.deposits),

@@ -144,6 +144,7 @@ export function createEffectHand({ store, ports, inbox, broken }: Dependencies) 
       kind,
       role: roleName,
       reason: why.rule,
+      ...(why.cause && { cause: why.cause }),
     });
   }
 

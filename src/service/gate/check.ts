@@ -1,7 +1,7 @@
 /**
- * Checks: evaluates a community's gates for one member or for all, writes what is certain with its trace, and
- * decides for each account that is in a place what it should have there. What could not be read overwrites
- * nothing and removes nothing (V7); a look that began earlier never overwrites one that began later.
+ * Checks: evaluates a community's gates for one member or for all, and writes what is certain with its trace; what
+ * follows from it is settled by what then stands in the books. What could not be read overwrites nothing and removes
+ * nothing (V7); a look that began earlier never overwrites one that began later.
  */
 import { evaluate } from '#core/eligibility/evaluate.ts';
 import type { Trace, Verdict } from '#core/eligibility/facts.ts';
@@ -9,12 +9,12 @@ import { ruleFromJson } from '#core/eligibility/rule-json.ts';
 import { traceToJson } from '#core/eligibility/trace-json.ts';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
-import type { GrantKey } from '#store/grant.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { GateRow, NamedGate } from '#store/role.ts';
 import type { Offices } from '../office.ts';
 import type { FactReader } from './facts.ts';
-import { decideGrants, keyOf, type Provenance, provenanceOf, ringFor } from './grant.ts';
+import { type Provenance, ringFor } from './grant.ts';
+import type { Look, Settlement } from './settle.ts';
 
 type Evaluated = {
   gate: NamedGate;
@@ -28,6 +28,7 @@ type Dependencies = {
   store: Store;
   facts: FactReader;
   offices: Offices;
+  settlement: Settlement;
   retryBroken: (community: CommunityId) => Promise<void>;
 };
 
@@ -37,7 +38,7 @@ const STRAYS_AT_ONCE = 200;
 
 export type GateChecks = ReturnType<typeof createGateChecks>;
 
-export function createGateChecks({ store, facts, offices, retryBroken }: Dependencies) {
+export function createGateChecks({ store, facts, offices, settlement, retryBroken }: Dependencies) {
   /** Evaluates without writing anything. */
   async function look(
     community: CommunityId,
@@ -95,56 +96,32 @@ export function createGateChecks({ store, facts, offices, retryBroken }: Depende
     return current.filter(({ gate, person }) => fresh.has(`${gate.id}.${person}`));
   }
 
-  /** Writes verdicts and what follows from them, and rings for it. */
-  async function write(
-    books: Books,
+  /** Writes what is certain, then what follows from it. */
+  async function check(
     community: CommunityId,
-    found: readonly Evaluated[],
-  ): Promise<void> {
-    const locked = await books.roles.lockGatesShared(community);
-    const gates = new Map(locked.map((gate) => [gate.id, gate]));
-    const fresh = await writeVerdicts(books, found, gates);
-    const effects = await books.roles.listEffects(community);
-    const present = await books.grants.listPresentAccounts(
-      [...new Set(effects.map((effect) => effect.placeId))],
-      [...new Set(fresh.map((one) => one.person))],
-    );
-    const accounts = Map.groupBy(present, (one) => `${one.placeId}.${one.standing}`);
-    const grants = new Map(
-      (
-        await books.grants.listGrants(
-          effects.map((effect) => effect.id),
-          [...new Set(present.map((one) => one.accountId))],
-        )
-      ).map((grant) => [keyOf(grant), grant]),
-    );
-    const now = await books.now();
-    const rung: GrantKey[] = [];
-    for (const { gate: evaluated, person, verdict, at } of fresh) {
-      const gate = gates.get(evaluated.id);
-      if (!gate) continue;
-      for (const effect of effects.filter((one) => one.roleId === gate.roleId)) {
-        const here = accounts.get(`${effect.placeId}.${person}`) ?? [];
-        for (const { key, wanted, ring } of decideGrants(gate, effect, verdict, here, grants)) {
-          const provenance = provenanceOf(gate, at);
-          await books.grants.insertGrantWanted({ ...key, wanted, provenance, at: now });
-          if (ring) rung.push(key);
-        }
-      }
-    }
-    await books.outbox.insertOutbox(rung.map((key) => ringFor(key)));
-  }
-
-  async function check(community: CommunityId, persons: readonly PersonId[]): Promise<Evaluated[]> {
+    persons: readonly PersonId[],
+    kind: Look['kind'],
+  ): Promise<NamedGate[]> {
     const gates = await store.roles.listGates(community);
     if (gates.length === 0) return [];
     const found = await look(community, persons, gates);
     const step = PERSONS_AT_ONCE * gates.length;
+    const fresh: Evaluated[] = [];
     for (let from = 0; from < found.length; from += step) {
       const part = found.slice(from, from + step);
-      await store.transaction('write verdicts', (books) => write(books, community, part));
+      const written = await store.transaction('write verdicts', async (books) => {
+        const locked = await books.roles.lockGatesShared(community);
+        return writeVerdicts(books, part, new Map(locked.map((gate) => [gate.id, gate])));
+      });
+      fresh.push(...written);
     }
-    return found;
+    const run: Look = { kind, runs: new Map() };
+    const byGate = Map.groupBy(fresh, (one) => one.gate.id);
+    for (const gate of gates) {
+      const certain = (byGate.get(gate.id) ?? []).map((one) => one.person);
+      await settlement.settle(run, gate, certain);
+    }
+    return gates;
   }
 
   /** Takes back what gates that are gone had given. */
@@ -207,7 +184,7 @@ export function createGateChecks({ store, facts, offices, retryBroken }: Depende
         return refuse({ code: person === actor ? 'not-member' : 'target-not-member' });
       }
       if (may.ok) await retryBroken(community);
-      await check(community, [person]);
+      await check(community, [person], 'person');
       await compare(community, [person]);
       return accept(null);
     },
@@ -216,14 +193,16 @@ export function createGateChecks({ store, facts, offices, retryBroken }: Depende
     async person(person: PersonId): Promise<void> {
       const standing = await store.people.findStanding(person);
       for (const community of await store.roles.listGatedCommunities(standing)) {
-        await check(community, [standing]);
+        await check(community, [standing], 'person');
         await compare(community, [standing]);
       }
     },
 
     /** Every member, and what gates that are gone have left behind. */
     async sweep(community: CommunityId): Promise<void> {
-      await check(community, await store.people.listMembers(community));
+      const members = await store.people.listMembers(community);
+      const gates = await check(community, members, 'sweep');
+      await settlement.finish(community, gates);
       await releaseStrays(community);
     },
   };

@@ -2,10 +2,20 @@
 import type { Verdict } from '#core/eligibility/facts.ts';
 import { decideGateChange } from '#core/eligibility/gate.ts';
 import type { GrantKey, GrantRow, PresentAccount } from '#store/grant.ts';
+import type { Books } from '#store/index.ts';
 import type { GateRow, PlacedEffect } from '#store/role.ts';
 
 /** Why a grant is as it is: kept beside it, and told with it. */
-export type Provenance = { gate: string; version: number; rule: string; at: string };
+export type Provenance = {
+  gate: string;
+  version: number;
+  rule: string;
+  at: string;
+  /** What it was changed by; absent where a gate was removed, or before runs were noted. */
+  run?: string;
+  /** Somebody's decision instead of a rule's. */
+  cause?: 'undo' | 'given';
+};
 
 export const keyOf = ({ effectId, accountId }: GrantKey): string => `${effectId}.${accountId}`;
 
@@ -23,12 +33,14 @@ export const ringFor = (key: GrantKey, dueAt?: Date) => ({
   ...(dueAt && { dueAt }),
 });
 
-export const provenanceOf = (gate: GateRow, at: Date): Provenance => ({
-  gate: gate.id,
-  version: gate.version,
-  rule: gate.ruleText,
-  at: at.toISOString(),
-});
+/** A gate that takes nothing for now: no clock runs, and nobody is asked about it. */
+export async function quietGate(books: Books, gateId: string): Promise<void> {
+  await books.grants.updateLossesStopped(gateId);
+  const waits = await books.runs.findWaitingRun(gateId);
+  if (waits) {
+    await books.runs.updateRun(waits.id, { state: 'over', answeredAt: await books.now() });
+  }
+}
 
 type Decided = { key: GrantKey; wanted: boolean; ring: boolean };
 

@@ -1,6 +1,7 @@
 /** Gates: a rule in a moderator's own words, and what it opens. New ones start in preview. */
 
 import { GATE_LIFECYCLE, NEW_GATE_STATE } from '#core/eligibility/gate.ts';
+import { DEFAULT_GRACE_MS, decideGrace } from '#core/eligibility/loss.ts';
 import { rolesOf } from '#core/eligibility/rule.ts';
 import { ruleFromJson, ruleToJson } from '#core/eligibility/rule-json.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
@@ -13,6 +14,7 @@ import type { GateRow, NamedGate } from '#store/role.ts';
 import type { Audit } from '../audit.ts';
 import type { Offices } from '../office.ts';
 import type { ChatPorts } from '../port.ts';
+import { quietGate } from './grant.ts';
 import { createOpenings, decideOpening, type Opening } from './opening.ts';
 import { type ReadRule, type RuleReader, tokensFromJson } from './token.ts';
 
@@ -24,6 +26,8 @@ export type GateDraft = {
   /** The role's name, the Discord role picked, if any, and the tag, if any. */
   opens: Opening;
   rule: string;
+  /** How long somebody who no longer meets it is given, as typed; the usual time where it is left out. */
+  grace?: string | undefined;
 };
 
 /** Which gate is meant. */
@@ -36,6 +40,8 @@ export type GateView = {
   roleName: string;
   rule: string;
   state: GateState;
+  /** How long somebody who no longer meets it keeps it. */
+  graceMs: number;
   /** What the rule's addresses are, as the chain described them. */
   tokens: readonly KnownToken[];
   /** What it opens, in each place. */
@@ -58,12 +64,14 @@ type Dependencies = {
   rules: Pick<RuleReader, 'read' | 'checkRoles'>;
   offices: Offices;
   audit: Audit;
+  /** Nobody waits a day there to see it happen. */
+  sandbox: boolean;
 };
 
 export type Gates = ReturnType<typeof createGates>;
 
 export function createGates(deps: Dependencies) {
-  const { store, ids, offices, audit, rules } = deps;
+  const { store, ids, offices, audit, rules, sandbox } = deps;
   const openings = createOpenings(deps);
 
   async function views(
@@ -77,6 +85,7 @@ export function createGates(deps: Dependencies) {
       roleName: row.roleName,
       rule: row.ruleText,
       state: row.state,
+      graceMs: row.graceS * 1_000,
       tokens: tokensFromJson(row.tokens),
       effects: effects
         .filter((effect) => effect.roleId === row.roleId)
@@ -118,6 +127,7 @@ export function createGates(deps: Dependencies) {
     draft: GateDraft,
     opening: Opening,
     read: ReadRule,
+    graceMs: number,
   ): Promise<Result<GateView>> {
     const { community, place, person } = draft;
     await books.communities.lockCommunity(community);
@@ -149,6 +159,7 @@ export function createGates(deps: Dependencies) {
       tokens: read.tokens,
       version: 1,
       state: NEW_GATE_STATE,
+      graceS: Math.round(graceMs / 1_000),
       createdBy: person,
       createdAt: await books.now(),
     });
@@ -157,7 +168,7 @@ export function createGates(deps: Dependencies) {
       actor: person,
       action: 'gate.set',
       subject: opening.name,
-      details: { gate: id, rule: read.printed },
+      details: { gate: id, rule: read.printed, graceMs },
     });
     await books.outbox.insertOutbox([{ kind: 'gate-sweep', key: community }]);
     return accept(await viewOf(books, id));
@@ -181,10 +192,13 @@ export function createGates(deps: Dependencies) {
       if (!opening.ok) return opening;
       const read = await rules.read(draft.community, draft.rule);
       if (!read.ok) return read;
+      const usual = sandbox ? 0 : DEFAULT_GRACE_MS;
+      const grace = draft.grace === undefined ? accept(usual) : decideGrace(draft.grace);
+      if (!grace.ok) return grace;
       const open = await openings.check(draft.community, draft.place, opening.value);
       if (!open.ok) return open;
       return store.transaction('set gate', (books) =>
-        insert(books, draft, opening.value, read.value),
+        insert(books, draft, opening.value, read.value, grace.value),
       );
     },
 
@@ -212,6 +226,7 @@ export function createGates(deps: Dependencies) {
         }
         assertMove(GATE_LIFECYCLE, row.state, state);
         await books.roles.updateGateState(gateId, state);
+        if (state !== 'on') await quietGate(books, gateId);
         if (state === 'off') {
           await books.roles.updateEffectsEnded(row.roleId, await books.now());
           await books.roles.updateRole(row.roleId, { tag: null });

@@ -89,6 +89,10 @@ export const gate = pgTable(
     tokens: jsonb('tokens').notNull(),
     version: integer('version').notNull(),
     state: text('state').$type<'preview' | 'on' | 'off'>().notNull(),
+    /** How long somebody who no longer fulfils the rule is given, in seconds. */
+    graceS: integer('grace_s').notNull().default(0),
+    /** The last look at every member that came to its end. */
+    sweptAt: instant('swept_at'),
     createdBy: id('created_by').notNull().$type<PersonId>(),
     createdAt: instant('created_at').notNull(),
   },
@@ -100,6 +104,7 @@ export const gate = pgTable(
     }),
     uniqueIndex('gate_role').on(t.roleId).where(sql`${t.state} <> 'off'`),
     check('gate_state', sql`${t.state} in ('preview', 'on', 'off')`),
+    check('gate_grace', sql`${t.graceS} between 0 and 2592000`),
   ],
 );
 
@@ -120,8 +125,114 @@ export const gateVerdict = pgTable(
     checkedAt: instant('checked_at').notNull(),
     /** The last attempt that failed to read, for `/why`. */
     unknownSince: instant('unknown_since'),
+    /** They were told that they lose it then. */
+    losesAt: instant('loses_at'),
+    /** What a moderator decided when too many would have lost it at once. */
+    answer: text('answer').$type<'remove' | 'keep'>(),
   },
-  (t) => [primaryKey({ columns: [t.gateId, t.personId] })],
+  (t) => [
+    primaryKey({ columns: [t.gateId, t.personId] }),
+    check(
+      'gate_verdict_losing',
+      sql`${t.verdict} = 'no' or (${t.losesAt} is null and ${t.answer} is null)`,
+    ),
+    check('gate_verdict_answer', sql`${t.answer} in ('remove', 'keep')`),
+  ],
+);
+
+/**
+ * One run: what one look, or one decision of somebody, gave and took. `waiting`: too many would have lost it, so
+ * nobody does until a moderator answers.
+ */
+export const roleRun = pgTable(
+  'role_run',
+  {
+    id: id().primaryKey(),
+    communityId: id('community_id')
+      .notNull()
+      .references(() => community.id)
+      .$type<CommunityId>(),
+    gateId: id('gate_id')
+      .notNull()
+      .references(() => gate.id),
+    /** Of the rule. */
+    version: integer('version').notNull(),
+    kind: text('kind').$type<'sweep' | 'person' | 'undo' | 'given' | 'breaker'>().notNull(),
+    state: text('state')
+      .$type<'done' | 'undone' | 'waiting' | 'removed' | 'kept' | 'over'>()
+      .notNull(),
+    /** Of a run that waits: who held it, and who would have lost it, when it stopped. */
+    held: integer('held').notNull().default(0),
+    losing: integer('losing').notNull().default(0),
+    startedAt: instant('started_at').notNull(),
+    answeredBy: id('answered_by')
+      .references(() => person.id)
+      .$type<PersonId>(),
+    answeredAt: instant('answered_at'),
+  },
+  (t) => [
+    index('role_run_gate').on(t.gateId, t.startedAt),
+    uniqueIndex('role_run_waiting').on(t.gateId).where(sql`${t.state} = 'waiting'`),
+    check('role_run_kind', sql`${t.kind} in ('sweep', 'person', 'undo', 'given', 'breaker')`),
+    check(
+      'role_run_state',
+      sql`${t.state} in ('done', 'undone') or (${t.kind} = 'breaker' and ${t.state} in ('waiting', 'removed', 'kept', 'over'))`,
+    ),
+  ],
+);
+
+/** One role or tag given to or taken from one account by a run, with all it was decided on. */
+export const roleChange = pgTable(
+  'role_change',
+  {
+    runId: id('run_id')
+      .notNull()
+      .references(() => roleRun.id),
+    effectId: id('effect_id')
+      .notNull()
+      .references(() => roleEffect.id),
+    accountId: id('account_id')
+      .notNull()
+      .references(() => account.id)
+      .$type<AccountId>(),
+    gave: boolean('gave').notNull(),
+    /** A moderator had said so when too many would have lost it. */
+    consented: boolean('consented').notNull(),
+    /** What was found then: values, wallets and blocks, as `trace-json.ts` writes them. */
+    trace: jsonb('trace'),
+    at: instant('at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.runId, t.effectId, t.accountId] }),
+    index('role_change_account').on(t.accountId, t.at),
+  ],
+);
+
+/** Somebody keeps a role whatever its rule says. */
+export const roleExemption = pgTable(
+  'role_exemption',
+  {
+    id: id().primaryKey(),
+    roleId: id('role_id')
+      .notNull()
+      .references(() => role.id),
+    personId: id('person_id')
+      .notNull()
+      .references(() => person.id)
+      .$type<PersonId>(),
+    /** Null: until somebody ends it. */
+    until: instant('until'),
+    givenBy: id('given_by')
+      .notNull()
+      .references(() => person.id)
+      .$type<PersonId>(),
+    createdAt: instant('created_at').notNull(),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [
+    index('role_exemption_person').on(t.personId),
+    uniqueIndex('role_exemption_live').on(t.roleId, t.personId).where(sql`${t.endedAt} is null`),
+  ],
 );
 
 /** One effect on one account: what it should be, whether it came from us, and why. Only ours is ever taken. */

@@ -42,6 +42,12 @@ function permissionsOf(me: ChatMember, chat: ChatFullInfo): Permissions {
   return 'permissions' in chat ? (chat.permissions ?? {}) : {};
 }
 
+/** Left out, it is as pinning is (Bot API, ChatPermissions). */
+export function membersEditTags(chat: ChatFullInfo): boolean {
+  const permissions = 'permissions' in chat ? chat.permissions : undefined;
+  return permissions?.can_edit_tag ?? permissions?.can_pin_messages ?? false;
+}
+
 /** The rights that mean something here; roles are no thing of Telegram's. */
 export function rightsOf(me: ChatMember, chat: ChatFullInfo): ReadonlyMap<PlaceRight, boolean> {
   const isAdmin = me.status === 'administrator';

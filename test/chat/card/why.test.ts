@@ -182,6 +182,9 @@ const gate = (over: Partial<WhyGate> = {}): WhyGate => ({
   tokens: [civ],
   checkedAt: new Date(0),
   unknownSince: null,
+  losesAt: null,
+  kept: false,
+  exempt: null,
   effects: [],
   ...over,
 });
@@ -224,9 +227,9 @@ describe('/why', () => {
           gate({
             verdict: 'yes',
             effects: [
-              { ...effect, state: 'given', reason: null },
-              { ...effect, state: 'stuck', reason: 'other-tag' },
-              { ...effect, state: 'stuck', reason: 'a code of later' },
+              { ...effect, state: 'given', reason: null, source: null },
+              { ...effect, state: 'stuck', reason: 'other-tag', source: null },
+              { ...effect, state: 'stuck', reason: 'a code of later', source: null },
             ],
           }),
         ],

@@ -83,6 +83,32 @@ test('balances add up over wallets, and unlinking takes the role', async () => {
   expect(world.rolesOf(eve)).toEqual([]);
 });
 
+test('the unknown starts no clock, stops none, and takes nothing when one has run out', async () => {
+  await world.openGate(RULE, 'holder', '1d');
+  const cleo = await world.joinDiscord('Cleo');
+  const dan = await world.joinTelegram('Dan');
+  await world.link(cleo, people.cleo.address);
+  await world.link(dan, people.dan.address);
+  await world.work();
+  const losing = async (who: typeof dan) =>
+    (await world.noticesOf(who)).filter((kind) => kind === 'role-losing').length;
+  await send('dan', 'eve', '30');
+  await world.sweep();
+  await send('cleo', 'eve', '200');
+  rpc.misbehave = () => ({ kind: 'status', status: 500, body: 'no' });
+  await world.sweep();
+  expect([await losing(dan), await losing(cleo)]).toEqual([1, 0]);
+  await world.advance(86_400_000);
+  await world.sweep();
+  expect([world.tagOf(dan), world.rolesOf(cleo).length]).toEqual(['holder', 1]);
+  rpc.misbehave = undefined;
+  await world.sweep();
+  expect([world.tagOf(dan), world.rolesOf(cleo).length]).toEqual([undefined, 1]);
+  expect([await losing(dan), await losing(cleo)]).toEqual([1, 1]);
+  await send('eve', 'dan', '30');
+  await send('eve', 'cleo', '200');
+});
+
 test('a contract wallet counts on its own chain alone (W5)', async () => {
   await world.openGate(RULE);
   const here = await chain.deployContractWallet(people.finn.address);

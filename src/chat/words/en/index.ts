@@ -26,6 +26,7 @@ import { recovery } from './recovery.ts';
 import { refusals } from './refusals.ts';
 import { result } from './result.ts';
 import { role } from './role.ts';
+import { roleSafety } from './role-safety.ts';
 import { roll } from './roll.ts';
 import { rule } from './rule.ts';
 import { secrecy } from './secrecy.ts';
@@ -68,6 +69,7 @@ export const en = {
   votePage,
   web,
   role,
+  roleSafety,
   rule,
   citizen,
   place,

@@ -12,6 +12,7 @@ import { proposal } from './proposal.ts';
 import { reasonWords } from './reason.ts';
 import { lossNotices } from './recovery.ts';
 import { role as roles } from './role.ts';
+import { roleSafety } from './role-safety.ts';
 import { vault } from './vault.ts';
 
 const alarmProblem = (problem: string): string =>
@@ -63,12 +64,20 @@ export const notices = {
   'vault-ended': vault.noticeEnded,
   'wallets-unused': ({ reason }) =>
     say`A moderator ended the use of your wallets in this community: what they hold does not count there any more. They stay linked to you. Reason given: ${reason}. You can allow it again with ${[command('link')]}.`,
-  'role-granted': ({ role, reason }) =>
-    say`You have the role ${[bold(role)]}: you meet its rule ${[code(reason)]}. ${[command('why')]} shows what was found.`,
-  'role-removed': ({ role, reason }) =>
-    reason === ''
+  'role-granted': ({ role, reason, cause }) =>
+    cause
+      ? roleSafety.grantedBy({ role, cause })
+      : say`You have the role ${[bold(role)]}: you meet its rule ${[code(reason)]}. ${[command('why')]} shows what was found.`,
+  'role-removed': ({ role, reason, cause }) => {
+    if (cause) return roleSafety.takenBack({ role });
+    return reason === ''
       ? say`You no longer have the role ${[bold(role)]}: its gate was removed.`
-      : say`You no longer have the role ${[bold(role)]}: you do not meet its rule ${[code(reason)]} any more. ${[command('why')]} shows what was found and what is missing.`,
+      : say`You no longer have the role ${[bold(role)]}: you do not meet its rule ${[code(reason)]} any more. ${[command('why')]} shows what was found and what is missing.`;
+  },
+  'role-losing': ({ role: name, rule, until }) =>
+    roleSafety.losing({ role: name, rule, until: new Date(until) }),
+  'role-stopped': ({ role: name, losing, held, names }) =>
+    say`${roleSafety.stopped({ role: name, losing, held })} It is about ${roleSafety.stoppedNames({ names, losing })}.`,
   'role-broken': ({ role: name, place, problem }) =>
     say`I cannot give or take ${[bold(name)]} in ${[bold(place)]}: ${roles.problem({ problem })} Nothing is lost: I try again now and then, and at once with ${[command('role check')]}.`,
   'place-broken': (broken) => places.broken(broken),

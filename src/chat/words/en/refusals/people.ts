@@ -4,6 +4,7 @@ import { at, bold, code, command, join, say, type Text } from '../../../text.ts'
 import { chainName } from '../chain.ts';
 import { civitas } from '../civitas.ts';
 import { place as places } from '../place.ts';
+import { RUN_STATE } from '../role-safety.ts';
 import { standardName } from '../rule.ts';
 import { quoted, type Sayings, span } from './phrases.ts';
 
@@ -250,6 +251,16 @@ export const wallets = {
     say`There is no gate ${quoted(text)}. ${[command('role list')]} shows all.`,
   'gate-exists': ({ role }) =>
     say`${[bold(role)]} already has a gate. Remove it first with ${[command('role ungate')]}.`,
+  'role-run-unknown': () =>
+    say`There is no such run here. ${[command('role undo')]} shows what gates changed lately, and ${[command('role doctor')]} what waits for an answer.`,
+  'role-run-answered': ({ state, role }) =>
+    say`About ${[bold(role)]}: ${RUN_STATE[state] ?? 'it has ended'}. ${[command('role doctor')]} shows how the gates stand.`,
+  'role-run-undone': ({ role }) =>
+    say`That change of ${[bold(role)]} was undone already. ${[command('role undo')]} shows the others.`,
+  'role-undo-changed': () =>
+    say`Since you looked something has changed, so nothing was undone. Please look again with ${[command('role undo')]}.`,
+  'role-run-changed': ({ count }) =>
+    say`By now it is about others than those you were shown: ${count} would lose it. Nothing was taken. Please look at them again.`,
   'role-not-found': ({ text }) =>
     say`There is no role ${quoted(text)}. ${[command('role list')]} shows all.`,
   'role-too-high': ({ role }) =>

@@ -1,0 +1,79 @@
+/** What was found wrong with gates: one line each with how to mend it, and its button. */
+import type { DoctorView, Finding } from '#service/gate/doctor.ts';
+import { type Button, list, note, type Reply, sayOnly, title } from '../reply.ts';
+import type { Text } from '../text.ts';
+import type { Words } from '../words/index.ts';
+
+const SHOWN = 20;
+const BUTTONS = 6;
+
+function lineOf(finding: Finding, words: Words): Text {
+  const w = words.roleSafety.found;
+  switch (finding.kind) {
+    case 'preview':
+      return w.preview(finding);
+    case 'stopped':
+      return w.stopped(finding);
+    case 'kept':
+      return w.kept(finding);
+    case 'opens-nothing':
+      return w.opensNothing(finding);
+    case 'chain-missing':
+      return w.chainMissing(finding);
+    case 'unread':
+      return w.unread(finding);
+    case 'sweep-late':
+      return w.sweepLate(finding);
+    case 'broken':
+      return w.broken(finding);
+  }
+}
+
+/** What mends it here; a setting of a platform is mended there, and looked at again. */
+function buttonOf(finding: Finding, words: Words): Button[] {
+  const w = words.roleSafety;
+  const { gate, role } = finding;
+  switch (finding.kind) {
+    case 'preview':
+    case 'opens-nothing':
+      return [
+        { label: w.previewOf({ role }), press: { command: 'role preview', values: { role } } },
+      ];
+    case 'stopped':
+      return [
+        {
+          label: w.showStopped({ role }),
+          style: 'danger',
+          press: { command: 'role answer', values: { run: finding.run, answer: 'remove' } },
+        },
+      ];
+    case 'kept':
+      return [
+        { label: w.releaseButton({ role }), press: { command: 'role release', values: { gate } } },
+      ];
+    default:
+      return [];
+  }
+}
+
+export function doctorReply({ gates, findings }: DoctorView, words: Words): Reply {
+  const w = words.roleSafety;
+  if (gates === 0) return sayOnly(words.role.none());
+  const again: Button = { label: w.again(), press: { command: 'role doctor', values: {} } };
+  if (findings.length === 0) {
+    return { ...sayOnly(w.healthy({ gates })), buttons: [[again]] };
+  }
+  const shown = findings.slice(0, SHOWN);
+  const buttons = shown.flatMap((finding) => buttonOf(finding, words)).slice(0, BUTTONS);
+  return {
+    blocks: [
+      title(w.doctorHeading()),
+      list(shown.map((finding) => lineOf(finding, words))),
+      ...(findings.length > shown.length
+        ? [note(words.role.why.more({ count: findings.length - shown.length }))]
+        : []),
+      note(w.triedAgain()),
+    ],
+    buttons: [...buttons.map((button) => [button]), [again]],
+  };
+}

@@ -1,0 +1,184 @@
+import { at, bold, code, command, join, say, type Text } from '../../text.ts';
+import { chainName } from './chain.ts';
+import { duration } from './proposal.ts';
+import { role as roles } from './role.ts';
+
+const people = (count: number): string => `${count} ${count === 1 ? 'member' : 'members'}`;
+
+type Found = { role: string };
+
+/** What only the doctor looks for. */
+const DOCTOR: { readonly [problem: string]: string } = {
+  'tags-open':
+    "members may write their own tag there, so a tag proves nothing. In the group's settings under Permissions, switch off “Edit own tags”.",
+  'not-reached': 'the platform does not answer just now. It is tried again by itself.',
+};
+
+/** What a gate does before it takes anything, and how it is taken back. */
+export const roleSafety = {
+  describe: {
+    answer: () => 'Answer when a gate has stopped',
+    undo: () => 'Take back what a gate gave or took',
+    doctor: () => 'What keeps gates from working, and how to mend it',
+    release: () => 'Let the rule decide again',
+    exempt: () => 'Let somebody keep a role whatever its rule says',
+  },
+  option: {
+    grace: () => 'Time before a role is lost, like 3d or 0',
+    run: () => 'Which run',
+    answer: () => 'Remove or keep',
+    person: () => 'Who?',
+    until: () => 'Until when, like 30d (else until you end it)',
+    give: () => 'Give it, too, if they do not have it',
+    seen: () => 'Who was shown',
+  },
+  answer: { remove: () => 'Remove', keep: () => 'Keep' },
+  grace: ({ graceMs }: { graceMs: number }): Text =>
+    graceMs === 0
+      ? 'Whoever no longer meets the rule loses it at once.'
+      : say`Whoever no longer meets the rule is told what is missing, and loses it ${[bold(duration(graceMs))]} later unless they meet it again.`,
+  stoppedHeading: ({ role }: { role: string }): Text => say`The gate of ${role} has stopped`,
+  stopped: ({ role, losing, held }: { role: string; losing: number; held: number }): Text =>
+    say`⚠️ ${[bold(people(losing))]} of ${held} would lose ${[bold(role)]} at once, so nobody does until you answer. It may be right, or the rule, a token or the chain is not what it was. Everybody who meets the rule is still given it.`,
+  stoppedNames: ({ names, losing }: { names: readonly string[]; losing: number }): Text =>
+    names.length < losing
+      ? say`${names.join(', ')} and ${losing - names.length} more`
+      : names.join(', '),
+  rule: ({ rule }: { rule: string }): Text => say`Rule: ${[code(rule)]}`,
+  since: ({ at: when }: { at: Date }): Text => say`Stopped ${[at(when, 'relative')]}.`,
+  listed: (): Text => 'Everybody is in the file.',
+  names: ({ shown, count }: { shown: readonly Text[]; count: number }): Text =>
+    shown.length < count
+      ? say`${join(shown, ', ')} and ${count - shown.length} more`
+      : join(shown, ', '),
+  nobody: ({ role }: { role: string }): Text =>
+    say`By now nobody would lose ${[bold(role)]} any more. Nothing is taken.`,
+  removeAsk: ({ role, count, graceMs }: { role: string; count: number; graceMs: number }): Text =>
+    graceMs === 0
+      ? say`Take ${[bold(role)]} from exactly ${[bold(people(count))]}? Whoever meets the rule again until then keeps it.`
+      : say`Take ${[bold(role)]} from exactly ${[bold(people(count))]}? They are told now what is missing and lose it in ${duration(graceMs)}, unless they meet the rule again.`,
+  removeButton: ({ count }: { count: number }) => `Remove from these ${count}`,
+  removeYes: ({ count }: { count: number }) => `Yes, remove from ${count}`,
+  showStopped: ({ role }: { role: string }) => `Who would lose ${role}?`,
+  keepButton: () => 'Keep them',
+  removed: ({ role, count, graceMs }: { role: string; count: number; graceMs: number }): Text =>
+    graceMs === 0
+      ? say`${[bold(role)]} is taken from ${people(count)} now. ${[command('role undo')]} gives it back.`
+      : say`${people(count)} are told now, and lose ${[bold(role)]} in ${duration(graceMs)} unless they meet the rule again.`,
+  kept: ({ role, count }: { role: string; count: number }): Text =>
+    say`${people(count)} keep ${[bold(role)]} though they do not meet its rule, until they have met it once again. ${[command('role doctor')]} lets the rule decide again.`,
+  doctorHeading: () => 'How the gates stand',
+  healthy: ({ gates }: { gates: number }): Text =>
+    gates === 1
+      ? '✅ The gate works: looked at just now, every role and tag can be given and taken.'
+      : `✅ All ${gates} gates work: looked at just now, every role and tag can be given and taken.`,
+  again: () => 'Look again',
+  previewOf: ({ role }: { role: string }) => `Preview of ${role}`,
+  releaseButton: ({ role }: { role: string }) => `Let the rule decide on ${role}`,
+  triedAgain: (): Text =>
+    'What was refused before was just tried again, and is tried every ten minutes. Nothing is lost meanwhile.',
+  released: ({ role }: { role: string }): Text =>
+    say`The rule decides again about everybody who was kept in ${[bold(role)]}. Should too many lose it at once, you are asked again.`,
+  found: {
+    preview: ({ role }: Found): Text =>
+      say`👁 ${[bold(role)]} is in preview: it changes nothing. Look who would gain and lose it, and switch it on.`,
+    stopped: ({ role, losing }: Found & { losing: number }): Text =>
+      say`✋ ${[bold(role)]} has stopped: ${people(losing)} would have lost it at once. Look at them, then remove or keep them.`,
+    kept: ({ role, count }: Found & { count: number }): Text =>
+      say`🔓 ${[bold(role)]}: ${people(count)} keep it on a moderator's word though they do not meet the rule. The button lets the rule decide again.`,
+    opensNothing: ({ role }: Found): Text =>
+      say`⚠️ ${[bold(role)]} opens nothing: none of its chats is connected any more. Connect one, or remove the gate and set it again where you are.`,
+    chainMissing: ({ role, chainId }: Found & { chainId: number }): Text =>
+      say`⚠️ ${[bold(role)]}: its rule reads ${chainName(chainId)}, and this host is not connected to it. Nothing is taken; whoever runs the bot adds an RPC address for it.`,
+    unread: ({ role, count }: Found & { count: number }): Text =>
+      say`⚠️ ${[bold(role)]}: of ${people(count)} the chain could not be read for more than an hour. Nothing is taken from them; if it lasts, whoever runs the bot looks at the RPC.`,
+    sweepLate: ({ role, since }: Found & { since: Date | null }): Text =>
+      say`⚠️ ${[bold(role)]}: ${since === null ? 'not everybody has been looked at yet' : say`everybody was last looked at ${[at(since, 'relative')]}`}, and that should happen every few minutes. Whoever runs the bot looks whether its worker runs.`,
+    broken: ({
+      role,
+      place,
+      problem,
+    }: Found & { place: string; platform: string; problem: string }): Text =>
+      say`⚠️ ${[bold(role)]} in ${[bold(place)]}: ${DOCTOR[problem] ?? roles.problem({ problem })}`,
+  },
+  undoNone: (): Text => 'No gate has given or taken anything that could be undone.',
+  undoHeading: ({ role }: { role: string }): Text => say`What the gate of ${role} changed`,
+  undoAt: ({ at: when, rule }: { at: Date; rule: string }): Text =>
+    say`${[at(when)]}, by the rule ${[code(rule)]}`,
+  undoBack: ({ count, role }: { count: number; role: string }): Text =>
+    say`${[bold(people(count))]} would have ${[bold(role)]} again:`,
+  undoAway: ({ count, role }: { count: number; role: string }): Text =>
+    say`${[bold(people(count))]} would not have ${[bold(role)]} any more:`,
+  undoNothing: (): Text =>
+    'Nothing of it stands any more as it left it, or those people are not here now.',
+  undoPreview: (): Text =>
+    'The gate goes back to preview, so that it does not do the same again at its next look. What somebody gave by hand stays.',
+  undoButton: ({ count }: { count: number }) => `Undo it for ${count}`,
+  undoOther: ({ role, gave, took }: { role: string; gave: number; took: number }) =>
+    `${role}: ${[...(gave > 0 ? [`gave ${gave}`] : []), ...(took > 0 ? [`took ${took}`] : [])].join(', ')}`,
+  undone: ({ role, back, away }: { role: string; back: number; away: number }): Text =>
+    say`Undone: ${people(back)} are given ${[bold(role)]} again, and it is taken from ${people(away)}. Its gate is in preview now; ${[command('role preview')]} shows what it would do.`,
+  exempted: ({
+    role,
+    name,
+    until,
+    holds,
+  }: {
+    role: string;
+    name: string;
+    until: Date | null;
+    holds: boolean;
+  }): Text => {
+    const time = until === null ? 'until you say it again' : say`until ${[at(until)]}`;
+    return holds
+      ? say`${[bold(name)]} keeps ${[bold(role)]} whatever its rule says, ${time}.`
+      : say`${[bold(name)]} would keep ${[bold(role)]} whatever its rule says, ${time}, but does not have it. ${[command('role exempt')]} with ${[code('give')]} gives it, too.`;
+  },
+  source: ({
+    gave,
+    kind,
+    version,
+    at: when,
+    by,
+  }: {
+    gave: boolean;
+    kind: 'rule' | 'undo' | 'given';
+    version: number;
+    at: Date;
+    by: Text | null;
+  }): Text => {
+    const did = gave ? 'given' : 'taken';
+    if (kind === 'rule') {
+      return say`${did} ${[at(when)]} by the rule, version ${version}; found then:`;
+    }
+    const who = by ?? 'a moderator';
+    return kind === 'undo'
+      ? say`${did} ${[at(when)]} as ${who} undid a change; found before it:`
+      : say`${did} ${[at(when)]} by ${who}, with an exemption`;
+  },
+  exemptEnded: ({ role, name }: { role: string; name: string }): Text =>
+    say`The rule decides about ${[bold(name)]} and ${[bold(role)]} again. Who does not meet it is told first, where the gate gives time.`,
+  grantedBy: ({ role, cause }: { role: string; cause: 'undo' | 'given' }): Text =>
+    cause === 'undo'
+      ? say`You have the role ${[bold(role)]} again: a moderator undid what its gate had done.`
+      : say`You have the role ${[bold(role)]}: a moderator gave it to you.`,
+  takenBack: ({ role }: { role: string }): Text =>
+    say`You no longer have the role ${[bold(role)]}: a moderator undid what its gate had done.`,
+  exempt: ({ until }: { until: Date | null }): Text =>
+    until === null
+      ? '🔓 kept whatever the rule says: a moderator decided so'
+      : say`🔓 kept whatever the rule says, until ${[at(until)]}: a moderator decided so`,
+  keptLine: (): Text =>
+    '🔓 kept though the rule is not met: a moderator decided so when many would have lost it at once',
+  losesAt: ({ at: when }: { at: Date }): Text =>
+    say`⏳ lost ${[at(when, 'relative')]} (${[at(when)]}) unless the rule is met again by then`,
+  losing: ({ role, rule, until }: { role: string; rule: string; until: Date }): Text =>
+    say`You do not meet the rule ${[code(rule)]} of ${[bold(role)]} any more, and lose it ${[at(until, 'relative')]} (${[at(until)]}). If you meet it again by then, nothing happens. What was found:`,
+};
+
+/** How a run that waited was answered, for whoever comes later. */
+export const RUN_STATE: { readonly [state: string]: string } = {
+  removed: 'somebody has already answered: they lose it',
+  kept: 'somebody has already answered: they keep it',
+  over: 'nobody would lose it any more, so there is nothing to answer',
+};

@@ -1,0 +1,170 @@
+/**
+ * `/role doctor`: what keeps gates from doing what they should, gate by gate and place by place, asked of the books
+ * and of the platforms now. What was broken is tried again first.
+ */
+
+import { termsOf } from '#core/eligibility/rule.ts';
+import { ruleFromJson } from '#core/eligibility/rule-json.ts';
+import { Fault } from '#core/fault.ts';
+import { type CommunityId, isUuid, type PersonId } from '#core/identity.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import type { Store } from '#store/index.ts';
+import type { NamedGate, PlacedEffect } from '#store/role.ts';
+import type { Audit } from '../audit.ts';
+import type { Offices } from '../office.ts';
+import type { ChatPort, ChatPorts } from '../port.ts';
+
+/** Something wrong, or waiting, with what its words and its button need. */
+export type Finding = { gate: string; role: string } & (
+  | { kind: 'preview' }
+  | { kind: 'stopped'; run: string; losing: number }
+  | { kind: 'kept'; count: number }
+  | { kind: 'opens-nothing' }
+  | { kind: 'chain-missing'; chainId: number }
+  | { kind: 'unread'; count: number }
+  | { kind: 'sweep-late'; since: Date | null }
+  | { kind: 'broken'; place: string; platform: 'discord' | 'telegram'; problem: string }
+);
+
+export type DoctorView = { gates: number; findings: readonly Finding[] };
+
+type Dependencies = {
+  store: Store;
+  ports: ChatPorts<never>;
+  chainIds: readonly number[];
+  offices: Offices;
+  audit: Audit;
+  retryBroken: (community: CommunityId) => Promise<void>;
+};
+
+const UNREAD_MS = 3_600_000;
+/** Four of the looks that should have been. */
+const LATE_MS = 1_200_000;
+
+export type RoleDoctor = ReturnType<typeof createRoleDoctor>;
+
+export function createRoleDoctor(deps: Dependencies) {
+  const { store, ports, chainIds, offices, audit, retryBroken } = deps;
+
+  /** What the platform would answer; undefined: it would do it. */
+  async function problemOf(
+    effect: PlacedEffect,
+    port: ChatPort<never>,
+  ): Promise<string | undefined> {
+    const place = await port.place(effect.placeExternalId);
+    if (!place) return 'bot-removed';
+    if (effect.kind === 'discord-role') {
+      const checked = await port.checkRole(effect.placeExternalId, effect.externalId);
+      return checked.ok ? undefined : checked.denial;
+    }
+    if ((await port.rights(effect.placeExternalId)).get('manage-tags') !== true) {
+      return 'missing-permission';
+    }
+    // Whoever writes his own tag could write ours.
+    return place.membersEditTags ? 'tags-open' : undefined;
+  }
+
+  async function examine(effect: PlacedEffect): Promise<string | undefined> {
+    const port = ports[effect.platform];
+    if (!port) return 'not-reached';
+    try {
+      return await problemOf(effect, port);
+    } catch (error) {
+      if (error instanceof Fault) return 'not-reached';
+      throw error;
+    }
+  }
+
+  async function brokenOf(gate: NamedGate, effects: readonly PlacedEffect[]): Promise<Finding[]> {
+    const problems = await Promise.all(effects.map((effect) => examine(effect)));
+    return effects.flatMap((effect, index): Finding[] => {
+      const problem = problems[index];
+      if (problem === undefined) return [];
+      const { placeTitle: place, platform } = effect;
+      return [{ kind: 'broken', gate: gate.id, role: gate.roleName, place, platform, problem }];
+    });
+  }
+
+  async function gateFindings(
+    gate: NamedGate,
+    effects: readonly PlacedEffect[],
+    now: Date,
+  ): Promise<Finding[]> {
+    const named = { gate: gate.id, role: gate.roleName };
+    const waits = await store.runs.findWaitingRun(gate.id);
+    const doubts = await store.grants.countDoubts(gate.id, new Date(now.getTime() - UNREAD_MS));
+    const chains = new Set(
+      termsOf(ruleFromJson(gate.rule).node).flatMap((term) =>
+        'chainId' in term && typeof term.chainId === 'number' ? [term.chainId] : [],
+      ),
+    );
+    const looked = gate.sweptAt ?? gate.createdAt;
+    const found: (Finding | false)[] = [
+      waits !== undefined && { ...named, kind: 'stopped', run: waits.id, losing: waits.losing },
+      gate.state === 'preview' && { ...named, kind: 'preview' },
+      effects.length === 0 && { ...named, kind: 'opens-nothing' },
+      doubts.unread > 0 && { ...named, kind: 'unread', count: doubts.unread },
+      doubts.kept > 0 && { ...named, kind: 'kept', count: doubts.kept },
+      now.getTime() - looked.getTime() > LATE_MS && {
+        ...named,
+        kind: 'sweep-late',
+        since: gate.sweptAt,
+      },
+    ];
+    return [
+      ...found.filter((one) => one !== false),
+      ...[...chains]
+        .filter((chainId) => !chainIds.includes(chainId))
+        .map((chainId): Finding => ({ ...named, kind: 'chain-missing', chainId })),
+      ...(await brokenOf(gate, effects)),
+    ];
+  }
+
+  return {
+    async examine(community: CommunityId, person: PersonId): Promise<Result<DoctorView>> {
+      const right = await offices.require(community, person, 'gate.change');
+      if (!right.ok) return right;
+      await retryBroken(community);
+      const gates = await store.roles.listGates(community);
+      const effects = await store.roles.listEffects(community);
+      const now = await store.now();
+      const findings: Finding[] = [];
+      for (const gate of gates) {
+        const own = effects.filter((effect) => effect.roleId === gate.roleId);
+        findings.push(...(await gateFindings(gate, own, now)));
+      }
+      return accept({ gates: gates.length, findings });
+    },
+
+    /** Those who were kept on a moderator's word are left to the rule again, and counted again. */
+    async release(
+      community: CommunityId,
+      person: PersonId,
+      gateId: string,
+      eventId: string,
+    ): Promise<Result<{ roleName: string }>> {
+      const right = await offices.require(community, person, 'gate.change');
+      if (!right.ok) return right;
+      const row = isUuid(gateId) ? await store.roles.findGate(gateId) : undefined;
+      if (row?.communityId !== community || row.state === 'off') {
+        return refuse({ code: 'gate-unknown', text: row?.roleName ?? '' });
+      }
+      return store.transaction('release kept', async (books) => {
+        await books.runs.lockRoleLosses(row.roleId);
+        const fresh = await audit.note(books, {
+          community,
+          actor: person,
+          action: 'gate.losses-release',
+          subject: row.roleName,
+          details: { gate: row.id },
+          eventId,
+        });
+        if (fresh) {
+          await books.grants.updateKeptReleased(row.id);
+          await books.outbox.insertOutbox([{ kind: 'gate-sweep', key: community }]);
+        }
+        return accept({ roleName: row.roleName });
+      });
+    },
+  };
+}

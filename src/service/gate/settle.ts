@@ -1,0 +1,266 @@
+/**
+ * What follows from the verdicts in the books for the members of one gate: who is given it, who is told that they
+ * lose it and until when, and who loses it. One gate's losses are decided by one at a time, so that they can be
+ * counted; where too many would lose it, nobody does until a moderator has answered.
+ */
+import type { Verdict } from '#core/eligibility/facts.ts';
+import {
+  decideLoss,
+  isTooMany,
+  LATELY_MS,
+  type LossCount,
+  type LossDecision,
+} from '#core/eligibility/loss.ts';
+import type { CommunityId, PersonId } from '#core/identity.ts';
+import type { GrantKey, GrantRow, PresentAccount, VerdictRow } from '#store/grant.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { GateRow, NamedGate, PlacedEffect } from '#store/role.ts';
+import type { Inbox } from '../inbox.ts';
+import type { Breaker } from './breaker.ts';
+import { decideGrants, keyOf, type Provenance, ringFor } from './grant.ts';
+
+/** A look, and by gate the run that everything it changes is noted under. */
+export type Look = { kind: 'sweep' | 'person'; runs: Map<string, string> };
+
+type Dependencies = { store: Store; ids: () => string; inbox: Inbox; breaker: Breaker };
+
+/** Persons settled in one transaction. */
+const PERSONS_AT_ONCE = 200;
+
+type Scene = {
+  books: Books;
+  look: Look;
+  gate: GateRow;
+  effects: readonly PlacedEffect[];
+  accounts: ReadonlyMap<string, PresentAccount[]>;
+  grants: ReadonlyMap<string, GrantRow>;
+  now: Date;
+};
+
+/** Who loses it now, and for whom a clock runs. */
+type Losses = { lost: ReadonlySet<PersonId>; clocks: ReadonlyMap<PersonId, Date> };
+const NO_LOSSES: Losses = { lost: new Set(), clocks: new Map() };
+
+type Change = { key: GrantKey; wanted: boolean; ring: boolean; verdict: VerdictRow };
+
+const certain = (row: VerdictRow): Verdict => (row.unknownSince === null ? row.verdict : 'unknown');
+
+export type Settlement = ReturnType<typeof createSettlement>;
+
+export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
+  async function sceneOf(
+    books: Books,
+    look: Look,
+    gate: GateRow,
+    persons: readonly PersonId[],
+  ): Promise<Scene> {
+    const effects = (await books.roles.listEffects(gate.communityId)).filter(
+      (effect) => effect.roleId === gate.roleId,
+    );
+    const places = [...new Set(effects.map((effect) => effect.placeId))];
+    const present = await books.grants.listPresentAccounts(places, persons);
+    const grants = await books.grants.listGrants(
+      effects.map((effect) => effect.id),
+      [...new Set(present.map((one) => one.accountId))],
+    );
+    return {
+      books,
+      look,
+      gate,
+      effects,
+      accounts: Map.groupBy(present, (one) => `${one.placeId}.${one.standing}`),
+      grants: new Map(grants.map((grant) => [keyOf(grant), grant])),
+      now: await books.now(),
+    };
+  }
+
+  /** What the gate's word on one person means for each of their accounts. */
+  function changesFor({ gate, effects, accounts, grants }: Scene, verdict: VerdictRow): Change[] {
+    return effects.flatMap((effect) =>
+      decideGrants(
+        gate,
+        effect,
+        certain(verdict),
+        accounts.get(`${effect.placeId}.${verdict.personId}`) ?? [],
+        grants,
+      ).map((decided) => ({ ...decided, verdict })),
+    );
+  }
+
+  const isLoss = ({ wanted, ring }: Change): boolean => ring && !wanted;
+
+  /** How many hold it and would lose it, all looks of the last hour together. */
+  async function countOf({ books, gate, effects, now }: Scene): Promise<LossCount> {
+    const since = new Date(now.getTime() - LATELY_MS);
+    const ids = effects.map((effect) => effect.id);
+    return books.runs.countLosses(gate, ids, since);
+  }
+
+  async function warn(
+    { books, gate }: Scene,
+    { personId, trace }: VerdictRow,
+    losesAt: Date,
+    roleName: string,
+  ): Promise<void> {
+    await books.grants.updateLosses(gate.id, [personId], { losesAt });
+    await inbox.tell(
+      books,
+      personId,
+      gate.communityId,
+      `role-losing:${gate.id}:${losesAt.toISOString()}`,
+      {
+        kind: 'role-losing',
+        community: gate.communityId,
+        role: roleName,
+        rule: gate.ruleText,
+        trace: JSON.stringify(trace),
+        tokens: JSON.stringify(gate.tokens),
+        until: losesAt.toISOString(),
+      },
+    );
+  }
+
+  /** Of those who would lose it: who does now. The rest is told, or keeps it. */
+  async function lose(
+    scene: Scene,
+    losers: readonly VerdictRow[],
+    roleName: string,
+  ): Promise<Losses> {
+    const { books, gate, now } = scene;
+    await books.runs.lockRoleLosses(gate.roleId);
+    const count = await countOf(scene);
+    const waits = await books.runs.findWaitingRun(gate.id);
+    const stopped = waits !== undefined || isTooMany(count);
+    if (stopped && !waits) await breaker.stop(books, { ...gate, roleName }, count);
+    const persons = losers.map((one) => one.personId);
+    const exempt = new Set(await books.runs.listExemptPersons(gate.roleId, persons));
+    const lost = new Set<PersonId>();
+    const clocks = new Map<PersonId, Date>();
+    for (const verdict of losers) {
+      const { personId, losesAt, answer } = verdict;
+      const decision: LossDecision = decideLoss({
+        exempt: exempt.has(personId),
+        answer,
+        stopped,
+        losesAt,
+        now,
+        graceMs: gate.graceS * 1_000,
+      });
+      if (decision.act === 'remove') lost.add(personId);
+      else if (decision.losesAt !== null) clocks.set(personId, decision.losesAt);
+      if (decision.act === 'warn') await warn(scene, verdict, decision.losesAt, roleName);
+      if (decision.act === 'keep' && decision.losesAt === null && losesAt !== null) {
+        await books.grants.updateLosses(gate.id, [personId], { losesAt: null });
+      }
+    }
+    return { lost, clocks };
+  }
+
+  /** One run a gate and look; a transaction that is tried again writes the same one. */
+  async function runOf({ books, look, gate, now }: Scene): Promise<string> {
+    const id = look.runs.get(gate.id) ?? ids();
+    look.runs.set(gate.id, id);
+    await books.runs.insertRun({
+      id,
+      communityId: gate.communityId,
+      gateId: gate.id,
+      version: gate.version,
+      kind: look.kind,
+      state: 'done',
+      startedAt: now,
+    });
+    return id;
+  }
+
+  async function write(scene: Scene, changes: readonly Change[]): Promise<void> {
+    const { books, gate, now } = scene;
+    if (changes.length === 0) return;
+    const done = changes.filter((one) => one.ring);
+    const run = done.length === 0 ? undefined : await runOf(scene);
+    for (const { key, wanted, verdict } of changes) {
+      const provenance: Provenance = {
+        gate: gate.id,
+        version: gate.version,
+        rule: gate.ruleText,
+        at: verdict.checkedAt.toISOString(),
+        ...(run !== undefined && { run }),
+      };
+      await books.grants.insertGrantWanted({ ...key, wanted, provenance, at: now });
+    }
+    if (run === undefined) return;
+    await books.runs.insertChanges(
+      done.map(({ key, wanted, verdict }) => ({
+        ...key,
+        runId: run,
+        gave: wanted,
+        consented: !wanted && verdict.answer === 'remove',
+        trace: verdict.trace,
+        at: now,
+      })),
+    );
+    await books.outbox.insertOutbox(done.map(({ key }) => ringFor(key)));
+  }
+
+  async function settlePart(
+    books: Books,
+    look: Look,
+    { id, version, roleName }: NamedGate,
+    persons: readonly PersonId[],
+  ): Promise<void> {
+    const gate = await books.roles.lockGateShared(id);
+    if (gate?.state !== 'on' || gate.version !== version) return;
+    const scene = await sceneOf(books, look, gate, persons);
+    const rows = await books.grants.listVerdictsOf(id, persons);
+    const changes = rows
+      .filter((row) => row.version === version)
+      .flatMap((row) => changesFor(scene, row));
+    const losers = new Map(
+      changes.filter(isLoss).map(({ verdict }) => [verdict.personId, verdict]),
+    );
+    const { lost, clocks } =
+      losers.size === 0 ? NO_LOSSES : await lose(scene, [...losers.values()], roleName);
+    await write(
+      scene,
+      changes.filter((one) => !isLoss(one) || lost.has(one.verdict.personId)),
+    );
+    // Each is looked at again when the time is over; the next look at everybody would come later.
+    await books.outbox.insertOutbox(
+      [...clocks]
+        .filter(([, at]) => at > scene.now)
+        .map(([key, dueAt]) => ({ kind: 'gate-person', key, dueAt })),
+    );
+  }
+
+  return {
+    /** Of these persons, by what stands in the books of them now. */
+    async settle(look: Look, gate: NamedGate, persons: readonly PersonId[]): Promise<void> {
+      if (gate.state !== 'on') return;
+      for (let from = 0; from < persons.length; from += PERSONS_AT_ONCE) {
+        const part = persons.slice(from, from + PERSONS_AT_ONCE);
+        await store.transaction('settle gate', (books) => settlePart(books, look, gate, part));
+      }
+    },
+
+    /** After a look at everybody: nobody is asked any more about losses that are none. */
+    async finish(community: CommunityId, gates: readonly NamedGate[]): Promise<void> {
+      await store.transaction('finish sweep', async (books) => {
+        const now = await books.now();
+        for (const gate of gates) {
+          await books.runs.lockRoleLosses(gate.roleId);
+          const waits = await books.runs.findWaitingRun(gate.id);
+          if (!waits) continue;
+          const effects = (await books.roles.listEffects(community)).filter(
+            (effect) => effect.roleId === gate.roleId,
+          );
+          const ids = effects.map((effect) => effect.id);
+          if ((await books.runs.listLosers(gate, ids)).length > 0) continue;
+          await books.runs.updateRun(waits.id, { state: 'over', answeredAt: now });
+        }
+        await books.roles.updateGatesSwept(
+          gates.map((gate) => gate.id),
+          now,
+        );
+      });
+    },
+  };
+}

@@ -1,0 +1,220 @@
+/**
+ * Undoing a run: what it took is given back, what it gave is taken, as far as nothing has changed it since; what was
+ * given by hand is never touched. The gate goes back to preview, so that the next look does not do it again.
+ */
+import { type AccountId, type CommunityId, isUuid, type PersonId } from '#core/identity.ts';
+import { keccakText } from '#core/keccak.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { NamedGate } from '#store/role.ts';
+import type { ChangeRow, RunRow } from '#store/run.ts';
+import type { Audit } from '../audit.ts';
+import type { Offices } from '../office.ts';
+import type { Mention, People } from '../person.ts';
+import { keyOf, type Provenance, quietGate, ringFor } from './grant.ts';
+
+export type UndoView = {
+  run: string;
+  roleName: string;
+  rule: string;
+  state: 'preview' | 'on';
+  at: Date;
+  /** Who would have it again, and who no longer. */
+  back: readonly Mention[];
+  away: readonly Mention[];
+  /** Of exactly these. */
+  seen: string;
+};
+
+/** Another run of late, in a line. */
+export type RunLine = { id: string; roleName: string; gave: number; took: number };
+
+type Dependencies = {
+  store: Store;
+  ids: () => string;
+  people: Pick<People, 'mentions'>;
+  offices: Offices;
+  audit: Audit;
+};
+
+type Step = { change: ChangeRow; person: PersonId };
+type Plan = { back: Step[]; away: Step[] };
+type Found = { run: RunRow; gate: NamedGate };
+
+const RUNS_SHOWN = 6;
+const NOBODY: Mention = { label: '?', accounts: [] };
+
+const sealOf = ({ back, away }: Plan): string =>
+  keccakText(
+    [back, away].map((steps) => steps.map(({ change }) => keyOf(change)).join()).join('|'),
+  ).slice(2, 18);
+
+export type RunUndo = ReturnType<typeof createRunUndo>;
+
+export function createRunUndo({ store, ids, people, offices, audit }: Dependencies) {
+  async function find(books: Books, community: CommunityId, id: string): Promise<Result<Found>> {
+    const run = isUuid(id) ? await books.runs.findRun(id) : undefined;
+    const gate = run && (await books.roles.findGate(run.gateId));
+    const isOurs = run?.communityId === community && ['sweep', 'person'].includes(run.kind);
+    if (!gate || !isOurs) return refuse({ code: 'role-run-unknown' });
+    if (run.state !== 'done') return refuse({ code: 'role-run-undone', role: gate.roleName });
+    return gate.state === 'off'
+      ? refuse({ code: 'gate-unknown', text: gate.roleName })
+      : accept({ run, gate });
+  }
+
+  /** What of a run still stands as it left it, for those who are there now. */
+  async function planOf(books: Books, { run, gate }: Found): Promise<Plan> {
+    const changes = await books.runs.listChanges(run.id);
+    const effects = (await books.roles.listEffects(run.communityId)).filter(
+      (effect) => effect.roleId === gate.roleId,
+    );
+    const places = [...new Set(effects.map((effect) => effect.placeId))];
+    const present = new Map<AccountId, PersonId>(
+      (await books.grants.listPresentAccounts(places)).map((one) => [one.accountId, one.standing]),
+    );
+    const grants = new Map(
+      (await books.grants.listGrants(effects.map((effect) => effect.id))).map((grant) => [
+        keyOf(grant),
+        grant,
+      ]),
+    );
+    const steps = changes.flatMap((change): Step[] => {
+      const grant = grants.get(keyOf(change));
+      const person = present.get(change.accountId);
+      const isIts = (grant?.provenance as Provenance | undefined)?.run === run.id;
+      if (!grant || !isIts || grant.byHand || grant.wanted !== change.gave || !person) return [];
+      return [{ change, person }];
+    });
+    return {
+      back: steps.filter(({ change }) => !change.gave),
+      away: steps.filter(({ change }) => change.gave),
+    };
+  }
+
+  async function mentionsOf(steps: readonly Step[]): Promise<Mention[]> {
+    const persons = [...new Set(steps.map((step) => step.person))];
+    const mentions = await people.mentions(persons);
+    return persons.map((person) => mentions.get(person) ?? NOBODY);
+  }
+
+  async function viewOf(found: Found): Promise<UndoView> {
+    const { run, gate } = found;
+    const plan = await planOf(store, found);
+    return {
+      run: run.id,
+      roleName: gate.roleName,
+      rule: gate.ruleText,
+      state: gate.state === 'on' ? 'on' : 'preview',
+      at: run.startedAt,
+      back: await mentionsOf(plan.back),
+      away: await mentionsOf(plan.away),
+      seen: sealOf(plan),
+    };
+  }
+
+  async function carryOut(
+    books: Books,
+    { run, gate }: Found,
+    plan: Plan,
+    person: PersonId,
+  ): Promise<void> {
+    const now = await books.now();
+    const id = ids();
+    await books.runs.insertRun({
+      id,
+      communityId: run.communityId,
+      gateId: gate.id,
+      version: run.version,
+      kind: 'undo',
+      state: 'done',
+      startedAt: now,
+      answeredBy: person,
+      answeredAt: now,
+    });
+    const steps = [...plan.back, ...plan.away].map(({ change }) => change);
+    for (const { effectId, accountId, gave } of steps) {
+      const provenance: Provenance = {
+        gate: gate.id,
+        version: run.version,
+        rule: gate.ruleText,
+        at: now.toISOString(),
+        run: id,
+        cause: 'undo',
+      };
+      await books.grants.insertGrantWanted({
+        effectId,
+        accountId,
+        wanted: !gave,
+        provenance,
+        at: now,
+      });
+    }
+    await books.runs.insertChanges(
+      steps.map((change) => ({
+        ...change,
+        runId: id,
+        gave: !change.gave,
+        consented: true,
+        at: now,
+      })),
+    );
+    await books.runs.updateRun(run.id, { state: 'undone', answeredBy: person, answeredAt: now });
+    await books.outbox.insertOutbox(steps.map((change) => ringFor(change)));
+  }
+
+  return {
+    /** The run that is meant, or the latest, as it would be undone; and the others of late. */
+    async view(
+      community: CommunityId,
+      person: PersonId,
+      run?: string,
+    ): Promise<Result<{ view: UndoView | undefined; others: readonly RunLine[] }>> {
+      const right = await offices.require(community, person, 'gate.change');
+      if (!right.ok) return right;
+      const runs = await store.runs.listRuns(community, RUNS_SHOWN);
+      const meant = run ?? runs[0]?.id;
+      if (meant === undefined) return accept({ view: undefined, others: [] });
+      const found = await find(store, community, meant);
+      if (!found.ok) return found;
+      const view = await viewOf(found.value);
+      return accept({ view, others: runs.filter((one) => one.id !== meant) });
+    },
+
+    async undo(
+      community: CommunityId,
+      person: PersonId,
+      asked: { run: string; seen: string; eventId: string },
+    ): Promise<Result<{ roleName: string; back: number; away: number }>> {
+      return store.transaction('undo run', async (books) => {
+        const right = await offices.require(community, person, 'gate.change', books);
+        if (!right.ok) return right;
+        const found = await find(books, community, asked.run);
+        if (!found.ok) return found;
+        // As a look does it: the gate, then its losses; then what it gave and took stands still.
+        await books.roles.lockGate(found.value.gate.id);
+        await books.runs.lockRoleLosses(found.value.gate.roleId);
+        const standing = await find(books, community, asked.run);
+        if (!standing.ok) return standing;
+        const { gate } = standing.value;
+        const plan = await planOf(books, standing.value);
+        if (sealOf(plan) !== asked.seen) return refuse({ code: 'role-undo-changed' });
+        const back = new Set(plan.back.map((step) => step.person)).size;
+        const away = new Set(plan.away.map((step) => step.person)).size;
+        const fresh = await audit.note(books, {
+          community,
+          actor: person,
+          action: 'gate.undo',
+          subject: gate.roleName,
+          details: { gate: gate.id, run: asked.run, back, away },
+          eventId: asked.eventId,
+        });
+        if (!fresh) return accept({ roleName: gate.roleName, back, away });
+        if (gate.state === 'on') await books.roles.updateGateState(gate.id, 'preview');
+        await quietGate(books, gate.id);
+        await carryOut(books, standing.value, plan, person);
+        return accept({ roleName: gate.roleName, back, away });
+      });
+    },
+  };
+}

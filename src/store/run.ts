@@ -1,0 +1,258 @@
+/** Runs of gates: what each gave and took, those that wait for a moderator, and who is exempt. */
+import { and, asc, desc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import type { AccountId, CommunityId, PersonId } from '#core/identity.ts';
+import {
+  account,
+  gate,
+  gateVerdict,
+  person,
+  presence,
+  role,
+  roleChange,
+  roleEffect,
+  roleExemption,
+  roleGrant,
+  roleRun,
+} from './schema/index.ts';
+import { isOf, standing } from './standing.ts';
+import type { Db } from './transaction.ts';
+
+export type RunRow = typeof roleRun.$inferSelect;
+export type ChangeRow = typeof roleChange.$inferSelect;
+export type ExemptionRow = typeof roleExemption.$inferSelect;
+export type NamedExemption = ExemptionRow & { roleName: string };
+
+/** A run with what it did. */
+export type CountedRun = RunRow & { roleName: string; gave: number; took: number };
+
+type GateOf = { id: string; version: number; roleId: string };
+
+const isExempt = (roleId: string, personId: SQL): SQL => sql`exists (
+  select from ${roleExemption} where ${roleExemption.roleId} = ${roleId}
+    and ${roleExemption.endedAt} is null
+    and (${roleExemption.until} is null or ${roleExemption.until} > civitas_now())
+    and ${roleExemption.personId} in (select person_family(${personId})))`;
+
+const ROWS_AT_ONCE = 1_000;
+
+export const runBooks = (db: Db) => {
+  /** Persons who hold one of these effects through the gate, and whether they would lose it. */
+  const holders = (of: GateOf, effects: readonly string[]) => {
+    const held = db
+      .selectDistinct({ personId: sql<PersonId>`${standing}`.as('holder_id') })
+      .from(roleGrant)
+      .innerJoin(roleEffect, eq(roleEffect.id, roleGrant.effectId))
+      .innerJoin(
+        presence,
+        and(
+          eq(presence.placeId, roleEffect.placeId),
+          eq(presence.accountId, roleGrant.accountId),
+          isNull(presence.leftAt),
+        ),
+      )
+      .innerJoin(account, eq(account.id, roleGrant.accountId))
+      .innerJoin(person, eq(person.id, account.personId))
+      .where(
+        and(
+          inArray(roleGrant.effectId, [...effects]),
+          eq(roleGrant.wanted, true),
+          eq(roleGrant.byHand, false),
+          eq(account.isBot, false),
+        ),
+      )
+      .as('held');
+    // Certain now, and nobody has decided otherwise of them.
+    const loses = sql<boolean>`(${gateVerdict.verdict} = 'no' and ${gateVerdict.version} = ${of.version}
+      and ${gateVerdict.unknownSince} is null and ${gateVerdict.answer} is null
+      and not ${isExempt(of.roleId, sql`${held.personId}`)})`;
+    const onVerdict = and(
+      eq(gateVerdict.gateId, of.id),
+      sql`${gateVerdict.personId} = ${held.personId}`,
+    );
+    return { held, loses, onVerdict };
+  };
+
+  return {
+    /** One decision on what a gate takes at a time. */
+    async lockRoleLosses(roleId: string): Promise<void> {
+      await db.select({ id: role.id }).from(role).where(eq(role.id, roleId)).for('no key update');
+    },
+
+    async countLosses(
+      of: GateOf,
+      effects: readonly string[],
+      since: Date,
+    ): Promise<{ held: number; losing: number; lately: number }> {
+      if (effects.length === 0) return { held: 0, losing: 0, lately: 0 };
+      const { held, loses, onVerdict } = holders(of, effects);
+      const [now] = await db
+        .select({
+          held: sql<number>`count(*)::int`,
+          losing: sql<number>`(count(*) filter (where ${loses}))::int`,
+        })
+        .from(held)
+        .leftJoin(gateVerdict, onVerdict);
+      const [before] = await db
+        .select({ lately: sql<number>`count(distinct ${account.personId})::int` })
+        .from(roleChange)
+        .innerJoin(roleRun, eq(roleRun.id, roleChange.runId))
+        .innerJoin(account, eq(account.id, roleChange.accountId))
+        .where(
+          and(
+            eq(roleRun.gateId, of.id),
+            inArray(roleRun.kind, ['sweep', 'person']),
+            eq(roleRun.state, 'done'),
+            eq(roleChange.gave, false),
+            eq(roleChange.consented, false),
+            gt(roleChange.at, since),
+          ),
+        );
+      return { held: now?.held ?? 0, losing: now?.losing ?? 0, lately: before?.lately ?? 0 };
+    },
+
+    /** Who is counted as losing, in the order of their ids. */
+    async listLosers(of: GateOf, effects: readonly string[]): Promise<PersonId[]> {
+      if (effects.length === 0) return [];
+      const { held, loses, onVerdict } = holders(of, effects);
+      const rows = await db
+        .select({ personId: held.personId })
+        .from(held)
+        .innerJoin(gateVerdict, onVerdict)
+        .where(loses)
+        .orderBy(asc(held.personId));
+      return rows.map((row) => row.personId);
+    },
+
+    async insertRun(row: typeof roleRun.$inferInsert): Promise<void> {
+      await db.insert(roleRun).values(row).onConflictDoNothing({ target: roleRun.id });
+    },
+
+    async findRun(id: string): Promise<RunRow | undefined> {
+      const [row] = await db.select().from(roleRun).where(eq(roleRun.id, id));
+      return row;
+    },
+
+    async lockRun(id: string): Promise<RunRow | undefined> {
+      const [row] = await db.select().from(roleRun).where(eq(roleRun.id, id)).for('update');
+      return row;
+    },
+
+    async findWaitingRun(gateId: string): Promise<RunRow | undefined> {
+      const [row] = await db
+        .select()
+        .from(roleRun)
+        .where(and(eq(roleRun.gateId, gateId), eq(roleRun.state, 'waiting')));
+      return row;
+    },
+
+    async updateRun(
+      id: string,
+      change: Partial<Pick<RunRow, 'state' | 'answeredBy' | 'answeredAt'>>,
+    ): Promise<void> {
+      await db.update(roleRun).set(change).where(eq(roleRun.id, id));
+    },
+
+    async insertChanges(rows: readonly ChangeRow[]): Promise<void> {
+      for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+        await db.insert(roleChange).values(rows.slice(from, from + ROWS_AT_ONCE));
+      }
+    },
+
+    async listChanges(runId: string): Promise<ChangeRow[]> {
+      return db
+        .select()
+        .from(roleChange)
+        .where(eq(roleChange.runId, runId))
+        .orderBy(asc(roleChange.effectId), asc(roleChange.accountId));
+    },
+
+    /** The latest of each effect of these accounts. */
+    async listLastChanges(
+      accounts: readonly AccountId[],
+    ): Promise<(ChangeRow & { kind: RunRow['kind']; version: number; by: PersonId | null })[]> {
+      if (accounts.length === 0) return [];
+      const rows = await db
+        .selectDistinctOn([roleChange.effectId, roleChange.accountId], {
+          change: roleChange,
+          kind: roleRun.kind,
+          version: roleRun.version,
+          by: roleRun.answeredBy,
+        })
+        .from(roleChange)
+        .innerJoin(roleRun, eq(roleRun.id, roleChange.runId))
+        .where(inArray(roleChange.accountId, [...accounts]))
+        .orderBy(asc(roleChange.effectId), asc(roleChange.accountId), desc(roleChange.at));
+      return rows.map(({ change, ...run }) => ({ ...change, ...run }));
+    },
+
+    /** Looks that changed something, the latest first; of gates that still stand. */
+    async listRuns(communityId: CommunityId, limit: number): Promise<CountedRun[]> {
+      const rows = await db
+        .select({
+          run: roleRun,
+          roleName: role.name,
+          gave: sql<number>`(count(*) filter (where ${roleChange.gave}))::int`,
+          took: sql<number>`(count(*) filter (where not ${roleChange.gave}))::int`,
+        })
+        .from(roleRun)
+        .innerJoin(gate, and(eq(gate.id, roleRun.gateId), sql`${gate.state} <> 'off'`))
+        .innerJoin(role, eq(role.id, gate.roleId))
+        .innerJoin(roleChange, eq(roleChange.runId, roleRun.id))
+        .where(
+          and(
+            eq(roleRun.communityId, communityId),
+            inArray(roleRun.kind, ['sweep', 'person']),
+            eq(roleRun.state, 'done'),
+          ),
+        )
+        .groupBy(roleRun.id, role.name)
+        .orderBy(desc(roleRun.startedAt), desc(roleRun.id))
+        .limit(limit);
+      return rows.map(({ run, ...counted }) => ({ ...run, ...counted }));
+    },
+
+    /** That stands now, of whoever the person is by now. */
+    async findExemption(roleId: string, personId: PersonId): Promise<ExemptionRow | undefined> {
+      const [row] = await db
+        .select()
+        .from(roleExemption)
+        .where(
+          and(
+            eq(roleExemption.roleId, roleId),
+            isOf(roleExemption.personId, personId),
+            isNull(roleExemption.endedAt),
+            or(isNull(roleExemption.until), sql`${roleExemption.until} > civitas_now()`),
+          ),
+        )
+        .limit(1);
+      return row;
+    },
+
+    async listExemptPersons(roleId: string, persons: readonly PersonId[]): Promise<PersonId[]> {
+      if (persons.length === 0) return [];
+      const rows = await db
+        .select({ id: person.id })
+        .from(person)
+        .where(and(inArray(person.id, [...persons]), isExempt(roleId, sql`${person.id}`)));
+      return rows.map((row) => row.id);
+    },
+
+    /** Ends what stands, and what ran out, before another is written. */
+    async updateExemptionsEnded(roleId: string, personId: PersonId, at: Date): Promise<void> {
+      await db
+        .update(roleExemption)
+        .set({ endedAt: at })
+        .where(
+          and(
+            eq(roleExemption.roleId, roleId),
+            isOf(roleExemption.personId, personId),
+            isNull(roleExemption.endedAt),
+          ),
+        );
+    },
+
+    async insertExemption(row: typeof roleExemption.$inferInsert): Promise<void> {
+      await db.insert(roleExemption).values(row);
+    },
+  };
+};

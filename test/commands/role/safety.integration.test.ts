@@ -1,0 +1,166 @@
+/** `/role undo`, `exempt` and `doctor`, said on either platform by a moderator who is on both. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { HOUR_MS } from '#core/duration.ts';
+import { grantCitizens, revokeCitizens } from '../../support/citizens.ts';
+import {
+  type GateWorld,
+  type Somebody,
+  startGateWorld,
+  wordsOf,
+} from '../../support/gate-world.ts';
+
+let world: GateWorld;
+let staff: Somebody;
+let bo: Somebody;
+let cy: Somebody;
+
+const holding = () => [world.rolesOf(bo).length === 1, world.tagOf(cy) === 'holder'];
+const named = (who: Somebody) => ({
+  by: 'account',
+  platform: who.platform,
+  externalId: who.externalId,
+  displayName: who.name,
+});
+const labels = (reply: Awaited<ReturnType<GateWorld['say']>>) =>
+  (reply.buttons ?? []).flat().map((button) => button.label);
+const actions = async () =>
+  (await world.store.communities.listAudit(world.community, 20)).map((row) => row.action);
+
+describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
+  beforeEach(async () => {
+    world = await startGateWorld();
+    staff = world.ada;
+    if (platform === 'telegram') {
+      const other = await world.joinTelegram('Ada');
+      await world.merge(other, world.ada);
+      staff = { ...other, person: world.ada.person };
+    }
+    bo = await world.joinDiscord('Bo');
+    cy = await world.joinTelegram('Cy');
+    await grantCitizens(world, [bo, cy]);
+    world.telegram.setPermissions(world.groupId, { can_edit_tag: false });
+    // What joining rang for is done, so that one look gives it to both.
+    await world.work();
+    await world.openGate('citizen');
+    await world.work();
+    expect(holding()).toEqual([true, true]);
+  });
+  afterEach(async () => {
+    expect([...world.discord.violations, ...world.telegram.violations]).toEqual([]);
+    await world.close();
+  });
+
+  test('undo gives back what a look took, once, and the gate waits in preview', async () => {
+    await revokeCitizens(world, [bo, cy]);
+    await world.sweep();
+    expect(holding()).toEqual([false, false]);
+    const asked = await world.say(staff, 'role undo');
+    expect(wordsOf(asked)).toContain('2 members would have Holder again');
+    expect(asked.files?.[0]?.name).toMatch(/\.csv$/);
+    expect(holding()).toEqual([false, false]);
+    expect(wordsOf(await world.press(bo, asked, 'Undo it for 2'))).toContain('Only a moderator');
+
+    const done = await world.press(staff, asked, 'Undo it for 2');
+    expect(wordsOf(done)).toContain('2 members are given Holder again');
+    await world.sweep();
+    expect(holding()).toEqual([true, true]);
+    expect(await actions()).toContain('gate.undo');
+    const again = await world.press(staff, asked, 'Undo it for 2');
+    expect(wordsOf(again)).toContain('was undone already');
+    expect((await world.services.gates.list(world.community))[0]?.state).toBe('preview');
+    const told = wordsOf(await world.say(bo, 'role check'));
+    expect(told).toMatch(/given .* as Ada undid a change/);
+    // The gate's second life decides anew.
+    const [gate] = await world.services.gates.list(world.community);
+    const id = gate?.id ?? '';
+    await world.services.gates.switch(world.community, world.ada.person, id, 'on');
+    await world.sweep();
+    expect(holding()).toEqual([false, false]);
+  });
+
+  test('undo takes what a look gave, never what a hand gave, and tells when it is something else by now', async () => {
+    const asked = await world.say(staff, 'role undo');
+    const which = labels(asked).find((label) => label.startsWith('Undo it for'));
+    expect(wordsOf(asked)).toContain('would not have Holder any more');
+    // A hand gives Bo what the gate would give: seen at the next look, it is no longer ours to take.
+    await world.store.transaction('by hand', async (books) => {
+      const account = await books.people.findAccount('discord', bo.externalId);
+      for (const effect of await books.roles.listEffects(world.community)) {
+        if (!account || effect.kind !== 'discord-role') continue;
+        const key = { effectId: effect.id, accountId: account.id };
+        await books.grants.updateGrant(key, { applied: false, byHand: true });
+      }
+    });
+    const now = await world.press(staff, asked, which ?? '');
+    expect(wordsOf(now)).toContain('nothing was undone');
+    const look = await world.say(staff, 'role undo');
+    expect(wordsOf(look)).not.toContain('Bo');
+    expect(holding()).toEqual([true, true]);
+  });
+
+  test('an exemption keeps, gives only where asked, is shown, and ends by time or by being said again', async () => {
+    const role = 'Holder';
+    const first = await world.say(staff, 'role exempt', { person: named(bo), role });
+    expect(wordsOf(first)).toContain(
+      'Bo keeps Holder whatever its rule says, until you say it again',
+    );
+    await world.say(staff, 'role exempt', { person: named(cy), role, until: '1d' });
+    await revokeCitizens(world, [bo, cy]);
+    await world.sweep();
+    expect(holding()).toEqual([true, true]);
+    expect(wordsOf(await world.say(cy, 'why'))).toContain('kept whatever the rule says, until');
+    const who = { person: named(bo) };
+    expect(wordsOf(await world.say(staff, 'role check', who))).toContain('kept whatever the rule');
+
+    await world.advance(25 * HOUR_MS);
+    await world.sweep();
+    expect(holding()).toEqual([true, false]);
+    const ended = await world.say(staff, 'role exempt', { person: named(bo), role });
+    expect(wordsOf(ended)).toContain('The rule decides about Bo and Holder again');
+    await world.work();
+    expect(holding()).toEqual([false, false]);
+
+    const without = await world.say(staff, 'role exempt', { person: named(bo), role });
+    expect(wordsOf(without)).toContain('but does not have it');
+    await world.sweep();
+    expect(holding()).toEqual([false, false]);
+    await world.say(staff, 'role exempt', { person: named(bo), role, give: true });
+    await world.sweep();
+    expect(holding()).toEqual([true, false]);
+    expect(wordsOf(await world.say(bo, 'role check'))).toMatch(
+      /given .* by Ada, with an exemption/,
+    );
+    const denied = await world.say(cy, 'role exempt', { person: named(cy), role });
+    expect(wordsOf(denied)).toContain('Only a moderator');
+    expect(await actions()).toEqual(expect.arrayContaining(['gate.exempt', 'gate.exempt-end']));
+  });
+
+  test('the doctor finds what is wrong, says how to mend it, and is content when it is mended', async () => {
+    await world.sweep();
+    expect(wordsOf(await world.say(staff, 'role doctor'))).toContain('✅ The gate works');
+    expect(wordsOf(await world.say(bo, 'role doctor'))).toContain('Only a moderator');
+
+    world.telegram.setPermissions(world.groupId, { can_edit_tag: true });
+    world.discord.moveRole(world.holderRole, 2);
+    const ill = wordsOf(await world.say(staff, 'role doctor'));
+    expect(ill).toContain('Holder in Quay: members may write their own tag there');
+    expect(ill).toContain('Holder in Harbour: my own role stands below it');
+    world.telegram.setBotRights(world.groupId, ['pin_messages']);
+    expect(wordsOf(await world.say(staff, 'role doctor'))).toContain('I lack the right to do it');
+    world.telegram.setBotRights(world.groupId, ['manage_tags']);
+    world.telegram.setPermissions(world.groupId, { can_edit_tag: false });
+    world.discord.moveRole(world.botRole, 2);
+    await world.advance(HOUR_MS);
+    const late = await world.say(staff, 'role doctor');
+    expect(wordsOf(late)).toContain('everybody was last looked at');
+    const [gate] = await world.services.gates.list(world.community);
+    const id = gate?.id ?? '';
+    await world.services.gates.switch(world.community, world.ada.person, id, 'preview');
+    await world.sweep();
+    const waiting = await world.say(staff, 'role doctor');
+    expect(wordsOf(waiting)).toContain('Holder is in preview');
+    expect(wordsOf(await world.press(staff, waiting, 'Preview of Holder'))).toContain('would gain');
+    world.discord.deleteRole(world.holderRole);
+    expect(wordsOf(await world.say(staff, 'role doctor'))).toContain('the role was deleted');
+  });
+});
