@@ -249,6 +249,8 @@ describe('places', () => {
       externalId: String(id),
       title: 'Commons',
       memberCount: 3,
+      // As a new group of Telegram has it; `/role doctor` asks for it to be switched off.
+      membersEditTags: true,
     });
     expect(await port.channels(String(id))).toEqual([{ id: '', name: 'Commons' }]);
     lookalike.removeBot(id, { by: ada.id });
