@@ -11,8 +11,7 @@ export const delegateShow = defineCommand({
   reach: 'community',
   options: {},
   async run({ actor, scene, services, words }) {
-    const { asset } = await services.communities.get(scene.community);
     const view = await services.delegations.view(scene.community, actor.person);
-    return accept(delegationReply(view, asset, words));
+    return accept(delegationReply(view, words));
   },
 });

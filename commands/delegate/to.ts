@@ -50,9 +50,8 @@ export const delegateTo = defineCommand({
   async run({ actor, scene, values, services, words, eventId }) {
     const { community, place } = scene;
     if (!values.person) {
-      const { asset } = await services.communities.get(community);
       const view = await services.delegations.view(community, actor.person);
-      return accept(delegationReply(view, asset, words));
+      return accept(delegationReply(view, words));
     }
     const target = await services.people.refer(values.person, place);
     if (!target.ok) return target;

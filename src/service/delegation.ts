@@ -17,6 +17,7 @@ import { OPEN_RULES } from '#core/voting/rules.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Audit } from './audit.ts';
 import { judgeAct, requireAct, type Speaker } from './caution.ts';
+import type { Communities } from './community.ts';
 import { createFollowerWords } from './delegation/tell.ts';
 import { createDelegationViews } from './delegation/view.ts';
 import type { Inbox } from './inbox.ts';
@@ -55,6 +56,7 @@ type Dependencies = {
   audit: Audit;
   inbox: Inbox;
   people: People;
+  communities: Pick<Communities, 'get'>;
 };
 
 export type Delegations = ReturnType<typeof createDelegations>;

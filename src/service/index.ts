@@ -178,7 +178,7 @@ export function createServices(options: ServiceOptions): Services {
   const ballots = (books: Books, row: VoteRow) => electionOf(books, row, seals);
   const votes = createVotes({ store, ids, cards, seals });
   const voteExports = createVoteExports({ store, seals });
-  const delegations = createDelegations({ store, ids, audit, inbox, people });
+  const delegations = createDelegations({ store, ids, audit, inbox, people, communities });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
   const rules = createRuleReader({

@@ -16,8 +16,9 @@ import type { Delegations } from './delegation.ts';
 import { keyOf } from './gate/grant.ts';
 import { tokensFromJson } from './gate/token.ts';
 import type { Mention, People } from './person.ts';
-import { electorateOf, isTokenPower } from './vote/election.ts';
+import { electorateOf } from './vote/election.ts';
 import { titleOf } from './vote/title.ts';
+import { shownIn } from './vote/unit.ts';
 import type { Wallets } from './wallet.ts';
 
 export type WhyEffect = {
@@ -70,7 +71,7 @@ export type WhyVote = {
   /** `later`: the roll is frozen when voting opens. */
   entitled: 'yes' | 'no' | 'later';
   by: 'members' | 'citizens' | 'roll';
-  /** In base units of `unit` where power is a token's; null for one person one vote. */
+  /** In the vote's own unit; null for one person one vote. */
   power: { units: bigint; symbol: string; decimals: number } | null;
   /** The block token power was read at. */
   snapshotBlock: string | null;
@@ -215,13 +216,14 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
     if (vote.rollFrozenAt === null) return { ...base, entitled: 'later' };
     const power = await store.rolls.findPower(vote.id, person);
     if (power === undefined) return { ...base, entitled: 'no' };
-    const { asset } = await communities.get(community);
-    const { symbol, decimals } = asset;
+    const proposal =
+      vote.kind === 'proposal' ? await store.proposals.findProposal(vote.id) : undefined;
+    const unit = shownIn(vote, proposal, await communities.get(community));
     return {
       ...base,
       spokesman: (await delegations.spokesman(vote, person)) ?? null,
       entitled: 'yes',
-      power: isTokenPower(vote) ? { units: power, symbol, decimals } : null,
+      power: unit && { units: power, ...unit },
     };
   }
 

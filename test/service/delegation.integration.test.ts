@@ -119,7 +119,7 @@ describe('a frozen graph', () => {
     await cast(known(dan), vote, 1);
     expect(await standing(vote)).toMatchObject({ turnout: 4n, delegated: 2n });
     const view = await world.services.delegations.view(world.community, known(dan).person);
-    expect(view.speaksFor).toMatchObject([{ power: 2n, voted: true }]);
+    expect(view.speaksFor).toMatchObject([{ power: 2n, unit: null, voted: true }]);
   });
 
   it('counts for a person joined while it is open once, by the one known longest', async () => {

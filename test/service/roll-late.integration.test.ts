@@ -124,7 +124,9 @@ it('counts what came late for a delegate’s total, for reminders and for who ha
   await world.link(stranger, only);
   must(await addLate(stranger, id));
   const { speaksFor } = await services.delegations.view(community, ada.person);
-  expect(speaksFor).toMatchObject([{ power: parseEther('100') }]);
+  expect(speaksFor).toMatchObject([
+    { power: parseEther('100'), unit: { symbol: 'CIV', decimals: 18 } },
+  ]);
   must(await cast(ada, id));
   const row = await store.votes.findVote(id);
   if (!row) throw new Error('no vote');

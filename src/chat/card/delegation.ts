@@ -6,9 +6,6 @@ import { saidBallot } from '../said-ballot.ts';
 import { type PersonMention, person, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 
-/** Symbol and decimals that token power is shown with. */
-type Unit = { readonly symbol: string; readonly decimals: number };
-
 const NAMED_SHOWN = 8;
 
 const button = (label: string, command: string): Button => ({
@@ -36,11 +33,11 @@ export function delegationAsk(plan: DelegationPlan, yes: Button, words: Words): 
 const section = (heading: string, items: readonly Text[]): Block[] =>
   items.length === 0 ? [] : [title(heading), list(items)];
 
-export function delegationReply(view: DelegationView, unit: Unit, words: Words): Reply {
+export function delegationReply(view: DelegationView, words: Words): Reply {
   const w = words.delegation;
-  const powerOf = ({ power, token }: DelegationView['speaksFor'][number]): string =>
-    token
-      ? `${words.number.amount(power, unit.decimals)} ${unit.symbol}`
+  const powerOf = ({ power, unit }: DelegationView['speaksFor'][number]): string =>
+    unit
+      ? `${words.number.amount(power, unit.decimals)} ${unit.symbol}`.trim()
       : w.persons({ count: words.number.amount(power, 0) });
   const named = view.named
     .slice(0, NAMED_SHOWN)

@@ -72,7 +72,7 @@ function voteLines(vote: WhyVote, words: Words): Text[] {
   const { power, snapshotBlock, spokesman } = vote;
   const line = words.role.why.vote({
     ...vote,
-    power: power && `${words.number.amount(power.units, power.decimals)} ${power.symbol}`,
+    power: power && `${words.number.amount(power.units, power.decimals)} ${power.symbol}`.trim(),
     block: snapshotBlock,
   });
   if (!spokesman) return [line];

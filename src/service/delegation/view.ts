@@ -3,10 +3,11 @@ import type { CommunityId, PersonId } from '#core/identity.ts';
 import type { Choice } from '#core/voting/choice.ts';
 import type { Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
+import type { Communities } from '../community.ts';
 import type { Mention, People } from '../person.ts';
 import { delegatedTo, spokesmanOf } from '../vote/delegation.ts';
-import { isTokenPower } from '../vote/election.ts';
 import { titleOf, type VoteTitle } from '../vote/title.ts';
+import { shownIn, type Unit } from '../vote/unit.ts';
 
 /** A ballot as words can say it. */
 export type SaidBallot = {
@@ -18,7 +19,12 @@ export type SaidBallot = {
 export type DelegationView = {
   readonly named: readonly { topic: string; to: Mention; until: Date | null }[];
   /** Open votes in which others named this person: how much it would be, and never who. */
-  readonly speaksFor: readonly (VoteTitle & { power: bigint; token: boolean; voted: boolean })[];
+  readonly speaksFor: readonly (VoteTitle & {
+    power: bigint;
+    /** Null where a person is one vote. */
+    unit: Unit | null;
+    voted: boolean;
+  })[];
   /** Open votes in which this person named somebody. */
   readonly open: readonly (VoteTitle & {
     to: Mention;
@@ -57,7 +63,9 @@ const saidIn = ({ choices, method }: VoteRow, choice: Choice): SaidBallot => ({
   ...{ choice, choices, method },
 });
 
-export function createDelegationViews({ store, people }: { store: Store; people: People }) {
+type Dependencies = { store: Store; people: People; communities: Pick<Communities, 'get'> };
+
+export function createDelegationViews({ store, people, communities }: Dependencies) {
   const named = async (persons: readonly PersonId[]) => {
     const mentions = await people.mentions(persons);
     return (person: PersonId): Mention => mentions.get(person) ?? UNKNOWN;
@@ -89,7 +97,10 @@ export function createDelegationViews({ store, people }: { store: Store; people:
     const title = await titleOf(store, vote);
     if (!title) return [];
     const { power, voted } = await delegatedTo(store, vote, person);
-    return power === 0n ? [] : [{ ...title, power, token: isTokenPower(vote), voted }];
+    if (power === 0n) return [];
+    const proposal = await store.proposals.findProposal(vote.id);
+    const unit = shownIn(vote, proposal, await communities.get(vote.communityId));
+    return [{ ...title, power, unit, voted }];
   }
 
   return {

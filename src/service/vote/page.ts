@@ -16,20 +16,12 @@ import { printScore, roundToJson } from '#core/voting/tally.ts';
 import type { Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
-import type { Communities, CommunityView } from '../community.ts';
-import { unitOf } from '../proposal/power-text.ts';
-import { trackFromJson } from '../proposal/track-json.ts';
+import type { Communities } from '../community.ts';
 import type { Votes } from '../vote.ts';
 import { quorumBaseOf } from './dormancy.ts';
-import {
-  type Electorate,
-  electorateOf,
-  isTokenPower,
-  methodOf,
-  powerIn,
-  rulesOf,
-} from './election.ts';
+import { type Electorate, electorateOf, methodOf, powerIn, rulesOf } from './election.ts';
 import { questionOf } from './title.ts';
+import { shownIn, type Unit } from './unit.ts';
 
 /** As `civitas-election/1` has it; of an open vote without the roots. */
 export type ShownResult = {
@@ -88,7 +80,6 @@ export type VotePage = {
   txHash: string | null;
   timeline: readonly { moment: PageMoment; at: Date }[];
 };
-type Unit = { symbol: string; decimals: number };
 
 /** The file by which anybody counts again: service/vote/export.ts. */
 export type ExportBundle = (
@@ -116,17 +107,6 @@ function timelineOf(vote: VoteRow, proposal: ProposalRow | undefined): VotePage[
     ['queued', proposal?.queuedUntil],
   ];
   return moments.flatMap(([moment, at]) => (at ? [{ moment, at }] : []));
-}
-
-/** As the card has it. */
-function shownIn(
-  vote: VoteRow,
-  proposal: ProposalRow | undefined,
-  community: CommunityView,
-): Unit | null {
-  if (!isTokenPower(vote)) return null;
-  const { symbol, decimals } = community.asset;
-  return proposal ? unitOf(trackFromJson(proposal.rules).power, community) : { symbol, decimals };
 }
 
 export function createVotePages({ store, communities, votes, exportBundle }: Dependencies) {
