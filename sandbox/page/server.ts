@@ -5,13 +5,14 @@ import { SESSION_COOKIE } from '../discord/index.ts';
 import { type PersonId, personIds } from '../town.ts';
 import { actSchema, carryOutAct, type OpenModals } from './act.ts';
 import { type Assets, bundlePage } from './bundle.ts';
+import { readChain } from './chain-view.ts';
 import { type ChainWatch, watchChain } from './chain-watch.ts';
 import { discordView, offeredCommands } from './discord-view.ts';
 import { cookieOf, isOurs, type Listening, readBody, sendJson } from './http.ts';
 import type { Room } from './room.ts';
 import { telegramView } from './telegram-view.ts';
 import { PERSON_COOKIE } from './wallet-script.ts';
-import type { View } from './wire.ts';
+import type { Now, View } from './wire.ts';
 
 export type Page = { stop(): Promise<void> };
 
@@ -104,6 +105,7 @@ class PageServer {
     const route = `${request.method} ${url.pathname}`;
     if (route === 'POST /api/act') return this.#act(request, response);
     if (route === 'GET /api/events') return this.#watch(request, response, url);
+    if (route === 'GET /api/now') return this.#now(response, url);
     if (route === 'GET /api/commands') return this.#commands(response, url);
     const font = this.#assets.fonts.get(url.pathname);
     if (font) {
@@ -159,6 +161,14 @@ class PageServer {
     this.#chain.look();
     const { latest } = this.#chain;
     if (latest) response.write(`event: chain\ndata: ${JSON.stringify(latest)}\n\n`);
+  }
+
+  /** What the stream begins with, for a page that is only just there: it is drawn before it counts as loaded. */
+  async #now(response: ServerResponse, url: URL): Promise<void> {
+    const as = asPerson(url.searchParams.get('as')) ?? 'ada';
+    const chain = this.#chain.latest ?? (await readChain(this.#room));
+    const now: Now = { view: viewOf(this.#room, as), chain };
+    sendJson(response, 200, now);
   }
 
   #commands(response: ServerResponse, url: URL): void {

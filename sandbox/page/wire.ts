@@ -250,6 +250,9 @@ export type Outcome =
   | { ok: true; kind: 'copy'; text: string }
   | { ok: true; kind: 'chat'; chat: number };
 
+/** What a page is shown first. */
+export type Now = { view: View; chain: ChainView };
+
 /** What the worker tells the page. */
 export type Heard =
   | { kind: 'view'; view: View }

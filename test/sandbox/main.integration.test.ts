@@ -144,6 +144,10 @@ describe('npm run sandbox', () => {
     const group = seen.view.telegram.chats.find(({ isPrivate }) => !isPrivate)?.id;
     expect(seen.chain.foundingCode).toMatch(/^\w{8,}$/);
     expect(seen.view.violations).toEqual([]);
+    // A page is drawn from this before its stream has told anything.
+    const now = await (await fetch(`${first.url}/api/now?as=ada`)).json();
+    const { foundingCode } = seen.chain;
+    expect(now).toMatchObject({ view: seen.view, chain: { foundingCode } });
     expect(
       await act(first.url, { as: 'ada', kind: 'discord-say', channel: general, text: 'ahoy' }),
     ).toEqual({ ok: true, kind: 'done' });

@@ -1,5 +1,5 @@
 // The sandbox page: one person at a time, both chats side by side, the chain below.
-import type { ChainView, Heard, Outcome, PersonId, View } from '../wire.ts';
+import type { ChainView, Heard, Now, Outcome, PersonId, View } from '../wire.ts';
 import { createStrip } from './chain.ts';
 import { createDiscordPanel } from './discord/panel.ts';
 import { el } from './dom.ts';
@@ -101,6 +101,15 @@ function listen(): void {
   stream.addEventListener('message', (event: MessageEvent<Heard>) => hear(event.data));
 }
 
+/** Once, before the stream has anything to tell: what it told meanwhile is newer. */
+async function look(person: PersonId): Promise<void> {
+  const response = await fetch(`/api/now?as=${person}`);
+  const { view, chain }: Now = await response.json();
+  if (seen.person !== person || seen.view?.person === person) return;
+  hear({ kind: 'view', view });
+  if (!seen.chain) hear({ kind: 'chain', chain });
+}
+
 function hear(heard: Heard): void {
   if (heard.kind === 'view') {
     seen.view = heard.view;
@@ -134,6 +143,8 @@ function turnTo(person: PersonId): void {
   discord.reset();
   telegram.reset();
   listen();
+  // Where nothing answers, the stream says so.
+  look(person).catch(() => document.body.classList.add('lost'));
 }
 
 const TABS = ['discord', 'telegram', 'chain'] as const;
