@@ -9,6 +9,7 @@ import type { AccountId, CommunityId, PersonId } from '#core/identity.ts';
 import { printSnapshot } from '#core/voting/power/snapshot.ts';
 import type { VoteKind } from '#core/voting/setting.ts';
 import type { Store } from '#store/index.ts';
+import type { ProposalRow } from '#store/proposal.ts';
 import type { NamedGate, PlacedEffect } from '#store/role.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Communities } from './community.ts';
@@ -180,11 +181,8 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
   }
 
   /** Of token power, as it was published. */
-  async function blockOf({ id, kind }: VoteRow): Promise<string | null> {
-    const proposal = kind === 'proposal' ? await store.proposals.findProposal(id) : undefined;
-    if (!proposal || proposal.power === 'one-person/1') return null;
-    return printSnapshot(proposal.snapshot);
-  }
+  const blockOf = (proposal: ProposalRow | undefined): string | null =>
+    !proposal || proposal.power === 'one-person/1' ? null : printSnapshot(proposal.snapshot);
 
   async function voteOf(
     vote: VoteRow,
@@ -194,6 +192,7 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
     const named = await titleOf(store, vote);
     if (!named) return undefined;
     const by = electorateOf(vote);
+    const proposal = await store.proposals.findProposal(vote.id);
     const base = {
       kind: vote.kind,
       number: named.number,
@@ -202,7 +201,7 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
       closesAt: vote.closesAt,
       by,
       power: null,
-      snapshotBlock: await blockOf(vote),
+      snapshotBlock: blockOf(proposal),
       spokesman: null,
     };
     if (by === 'citizens') {
@@ -216,8 +215,6 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
     if (vote.rollFrozenAt === null) return { ...base, entitled: 'later' };
     const power = await store.rolls.findPower(vote.id, person);
     if (power === undefined) return { ...base, entitled: 'no' };
-    const proposal =
-      vote.kind === 'proposal' ? await store.proposals.findProposal(vote.id) : undefined;
     const unit = shownIn(vote, proposal, await communities.get(community));
     return {
       ...base,

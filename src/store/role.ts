@@ -113,12 +113,13 @@ export const roleBooks = (db: Db) => {
         .where(and(eq(roleEffect.roleId, roleId), isNull(roleEffect.endedAt)));
     },
 
-    /** Live effects of the community's roles in places that are connected. */
-    async listEffects(communityId: CommunityId): Promise<PlacedEffect[]> {
+    /** Live effects of the community's roles, or of one, in places that are connected. */
+    async listEffects(communityId: CommunityId, roleId?: string): Promise<PlacedEffect[]> {
       const rows = await placed()
         .where(
           and(
             eq(role.communityId, communityId),
+            roleId === undefined ? undefined : eq(role.id, roleId),
             isNull(roleEffect.endedAt),
             isNull(place.disconnectedAt),
           ),

@@ -1,12 +1,12 @@
 /** What would be published, to the letter, for whoever is asked whether it should be. */
 import { printFraction } from '#core/fraction.ts';
-import type { Secrecy } from '#core/voting/setting.ts';
 import type { AskedQuestion } from '#service/proposal/question.ts';
 import type { ProposalPreview } from '#service/proposal.ts';
 import { type Block, list, note, type Press, quote, type Reply, text } from '../reply.ts';
-import { say, type Text } from '../text.ts';
+import { say } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { addressText, type Explorer } from './address.ts';
+import { topicText } from './proposal.ts';
 
 type Asked = {
   press: Press;
@@ -14,9 +14,6 @@ type Asked = {
   sandbox: boolean;
   explorer: Explorer;
 };
-
-export const topicText = (topic: string, secrecy: Secrecy, words: Words): Text =>
-  words.delegation.about({ topic, heard: secrecy !== 'secret' });
 
 /** Of any method but the plain one: its options, what a ballot looks like, and how they are counted. */
 function questionBlocks({ method, choices, seats }: AskedQuestion, words: Words): Block[] {

@@ -4,6 +4,7 @@ import { shortenAddress } from '#core/address.ts';
 import type { TransferAction } from '#core/execution/intent.ts';
 import { printFraction } from '#core/fraction.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
+import type { Secrecy } from '#core/voting/setting.ts';
 import type { Mention } from '#service/person.ts';
 import type { ProposalView, ProposalViewer } from '#service/proposal/view.ts';
 import {
@@ -24,7 +25,6 @@ import { addressText, type Explorer } from './address.ts';
 import { votingButtons } from './answer.ts';
 import { deedText } from './decision.ts';
 import { resultChart } from './picture.ts';
-import { topicText } from './proposal-preview.ts';
 import { cardVerbs, viewerVerbs } from './proposal-verbs.ts';
 import { moveNotes, quorumText } from './quorum.ts';
 import {
@@ -191,7 +191,8 @@ function chartOf(view: ProposalView, words: Words): Chart | undefined {
   return resultChart(
     shownProposal(view),
     {
-      ...{ title: heading, subtitle: words.picture.subtitle(view) },
+      title: heading,
+      subtitle: words.picture.subtitle({ ...view, ballots: words.number.count(view.ballots) }),
       alt: (lines) => words.picture.altOf({ heading, lines }),
     },
     words,
@@ -224,6 +225,9 @@ export const headingOf = (view: ProposalView, words: Words): Text =>
   view.fold ? words.discussion.foldedHeading(view) : words.proposal.heading(view);
 
 const BODY_GLANCE = 400;
+
+export const topicText = (topic: string, secrecy: Secrecy, words: Words): Text =>
+  words.delegation.about({ topic, heard: secrecy !== 'secret' });
 
 /** Who votes, by what rules, what is seen of it, and what to beware of. */
 const notesOf = (view: ProposalView, words: Words): Block[] => [

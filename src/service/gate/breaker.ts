@@ -52,9 +52,7 @@ export type Breaker = ReturnType<typeof createBreaker>;
 
 export function createBreaker({ store, ids, people, offices, inbox, audit }: Dependencies) {
   async function losersOf(books: Books, gate: NamedGate): Promise<PersonId[]> {
-    const effects = (await books.roles.listEffects(gate.communityId)).filter(
-      (effect) => effect.roleId === gate.roleId,
-    );
+    const effects = await books.roles.listEffects(gate.communityId, gate.roleId);
     return books.runs.listLosers(
       gate,
       effects.map((effect) => effect.id),

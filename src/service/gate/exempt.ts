@@ -51,9 +51,7 @@ export function createExemptions({ store, ids, gates, offices, audit }: Dependen
     { target, give }: ExemptAsk,
     by: PersonView['person'],
   ): Promise<boolean> {
-    const effects = (await books.roles.listEffects(gate.communityId)).filter(
-      (effect) => effect.roleId === gate.roleId,
-    );
+    const effects = await books.roles.listEffects(gate.communityId, gate.roleId);
     const places = [...new Set(effects.map((effect) => effect.placeId))];
     const present = await books.grants.listPresentAccounts(places, [target.person]);
     const rows = await books.grants.listGrants(

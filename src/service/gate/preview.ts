@@ -44,9 +44,7 @@ export function createGatePreviews({ store, gates, checks, people, offices }: De
 
   /** For each member of a gate's places what the accounts have, by the books. */
   async function holders(community: CommunityId, roleId: string) {
-    const effects = (await store.roles.listEffects(community)).filter(
-      (effect) => effect.roleId === roleId,
-    );
+    const effects = await store.roles.listEffects(community, roleId);
     const present = await store.grants.listPresentAccounts([
       ...new Set(effects.map((effect) => effect.placeId)),
     ]);

@@ -54,9 +54,7 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
     gate: GateRow,
     persons: readonly PersonId[],
   ): Promise<Scene> {
-    const effects = (await books.roles.listEffects(gate.communityId)).filter(
-      (effect) => effect.roleId === gate.roleId,
-    );
+    const effects = await books.roles.listEffects(gate.communityId, gate.roleId);
     const places = [...new Set(effects.map((effect) => effect.placeId))];
     const present = await books.grants.listPresentAccounts(places, persons);
     const grants = await books.grants.listGrants(
@@ -249,9 +247,7 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
           await books.runs.lockRoleLosses(gate.roleId);
           const waits = await books.runs.findWaitingRun(gate.id);
           if (!waits) continue;
-          const effects = (await books.roles.listEffects(community)).filter(
-            (effect) => effect.roleId === gate.roleId,
-          );
+          const effects = await books.roles.listEffects(community, gate.roleId);
           const ids = effects.map((effect) => effect.id);
           if ((await books.runs.listLosers(gate, ids)).length > 0) continue;
           await books.runs.updateRun(waits.id, { state: 'over', answeredAt: now });

@@ -66,9 +66,7 @@ export function createRunUndo({ store, ids, people, offices, audit }: Dependenci
   /** What of a run still stands as it left it, for those who are there now. */
   async function planOf(books: Books, { run, gate }: Found): Promise<Plan> {
     const changes = await books.runs.listChanges(run.id);
-    const effects = (await books.roles.listEffects(run.communityId)).filter(
-      (effect) => effect.roleId === gate.roleId,
-    );
+    const effects = await books.roles.listEffects(run.communityId, gate.roleId);
     const places = [...new Set(effects.map((effect) => effect.placeId))];
     const present = new Map<AccountId, PersonId>(
       (await books.grants.listPresentAccounts(places)).map((one) => [one.accountId, one.standing]),

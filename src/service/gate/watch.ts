@@ -35,6 +35,11 @@ const BLOCKS_AT_ONCE = 2_000n;
 const ANSWERS_TO_GROW = 50;
 const WALLETS_AT_ONCE = 1_000;
 
+type Watched = {
+  readonly contracts: readonly Address[];
+  readonly communities: readonly CommunityId[];
+};
+
 const cursorOf = (chainId: number): string => `gates:${chainId}`;
 
 export type GateWatch = ReturnType<typeof createGateWatch>;
@@ -43,22 +48,27 @@ export function createGateWatch({ store, chain, broadcast, tokens, log }: Depend
   /** How many blocks a chain's provider answered for lately, and how often since. */
   const spans = new Map<number, { blocks: bigint; answered: number }>();
 
-  /** Who asks about each contract of a chain. */
-  async function watchedOn(chainId: number): Promise<Map<Address, Set<CommunityId>>> {
-    const watched = new Map<Address, Set<CommunityId>>();
-    for (const gate of await store.roles.listLiveGates()) {
-      for (const one of watchedBy([ruleFromJson(gate.rule)])) {
-        if (one.chainId !== chainId) continue;
-        const asking = watched.get(one.contract) ?? new Set();
-        watched.set(one.contract, asking.add(gate.communityId));
-      }
-    }
-    return watched;
+  /** What the rules that are not off ask of a chain, and whose rules they are. */
+  async function watchedOn(chainId: number): Promise<Watched> {
+    const gates = (await store.roles.listLiveGates()).map(({ communityId, rule }) => ({
+      communityId,
+      contracts: watchedBy([ruleFromJson(rule)])
+        .filter((one) => one.chainId === chainId)
+        .map((one) => one.contract),
+    }));
+    return {
+      contracts: [...new Set(gates.flatMap((gate) => gate.contracts))],
+      communities: [
+        ...new Set(
+          gates.filter((gate) => gate.contracts.length > 0).map((gate) => gate.communityId),
+        ),
+      ],
+    };
   }
 
-  const ringSweeps = (books: Books, communities: Iterable<CommunityId>): Promise<void> =>
+  const ringSweeps = (books: Books, communities: readonly CommunityId[]): Promise<void> =>
     books.outbox.insertOutbox(
-      [...new Set(communities)].map((community) => ({ kind: 'gate-sweep', key: community })),
+      communities.map((community) => ({ kind: 'gate-sweep', key: community })),
     );
 
   async function begin(chainId: number, head: Block): Promise<void> {
@@ -86,7 +96,7 @@ export function createGateWatch({ store, chain, broadcast, tokens, log }: Depend
     });
   }
 
-  async function ringFor(books: Books, movements: readonly Movement[]): Promise<void> {
+  async function ringHolders(books: Books, movements: readonly Movement[]): Promise<void> {
     const wallets = [...new Set(movements.map((one) => one.wallet))];
     for (let from = 0; from < wallets.length; from += WALLETS_AT_ONCE) {
       const held = await books.wallets.listHolders(wallets.slice(from, from + WALLETS_AT_ONCE));
@@ -120,8 +130,7 @@ export function createGateWatch({ store, chain, broadcast, tokens, log }: Depend
     }
   }
 
-  async function follow(chainId: number): Promise<number> {
-    const watched = await watchedOn(chainId);
+  async function follow(chainId: number, watched: Watched): Promise<number> {
     const head = await chain.headBlock(chainId);
     const cursor = await store.deposits.findCursor(cursorOf(chainId));
     if (!cursor) {
@@ -134,22 +143,20 @@ export function createGateWatch({ store, chain, broadcast, tokens, log }: Depend
       head.number === cursor.blockNumber
         ? head.hash
         : await broadcast.blockHash(chainId, cursor.blockNumber);
-    const communities = [...watched.values()].flatMap((one) => [...one]);
     if (stands !== cursor.blockHash) {
       log.warn({ chainId, block: String(cursor.blockNumber) }, 'gates: a block was taken back');
-      await move(cursor, head, (books) => ringSweeps(books, communities));
+      await move(cursor, head, (books) => ringSweeps(books, watched.communities));
       return LOOK_MS;
     }
     if (head.number === cursor.blockNumber) return LOOK_MS;
-    const contracts = [...watched.keys()];
     const { to, movements } = await readOn(
       chainId,
-      contracts,
+      watched.contracts,
       cursor.blockNumber + 1n,
       head.number,
     );
     const hash = to === head.number ? head.hash : await broadcast.blockHash(chainId, to);
-    await move(cursor, { ...head, number: to, hash }, (books) => ringFor(books, movements));
+    await move(cursor, { ...head, number: to, hash }, (books) => ringHolders(books, movements));
     return to === head.number ? LOOK_MS : 0;
   }
 
@@ -166,9 +173,10 @@ export function createGateWatch({ store, chain, broadcast, tokens, log }: Depend
     /** One look at a chain; answers how long until the next, null where nothing of it is asked about any more. */
     async look(chainId: number): Promise<number | null> {
       if (!chain.chainIds.includes(chainId)) return null;
-      if ((await watchedOn(chainId)).size === 0) return null;
+      const watched = await watchedOn(chainId);
+      if (watched.contracts.length === 0) return null;
       try {
-        return await follow(chainId);
+        return await follow(chainId, watched);
       } catch (err) {
         if (!(err instanceof Fault)) throw err;
         log.warn({ err, chainId }, 'gates: the logs of a chain could not be read');
