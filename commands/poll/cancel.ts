@@ -28,9 +28,10 @@ export const pollCancel = defineCommand({
     const cancelled = await services.polls.cancel(scene.community, actor.person, values.poll, ask);
     if (!cancelled.ok) return cancelled;
     if (!ask) return accept({ ...sayOnly(words.poll.cancelled(cancelled.value)), replace: true });
+    const ballots = words.number.count(cancelled.value.ballots);
     const press = { command: 'poll cancel', values: { poll: cancelled.value.id, confirm: true } };
     return accept({
-      ...sayOnly(words.poll.cancelAsk(cancelled.value)),
+      ...sayOnly(words.poll.cancelAsk({ ...cancelled.value, ballots })),
       buttons: [[{ label: words.poll.cancelDo(), style: 'danger', press }]],
     });
   },

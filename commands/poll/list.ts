@@ -30,7 +30,12 @@ export const pollList = defineCommand({
     return accept({
       blocks: [
         title(words.poll.recent()),
-        list(polls.map((poll) => words.poll.line({ ...poll, open: poll.state === 'open' }))),
+        list(
+          polls.map((poll) => {
+            const ballots = words.number.count(poll.ballots);
+            return words.poll.line({ ...poll, ballots, open: poll.state === 'open' });
+          }),
+        ),
       ],
       buttons: [[...open, create]],
     });

@@ -8,7 +8,8 @@ import type { Words } from './words/index.ts';
 
 export function electionReply(exported: ElectionExport, words: Words): Reply {
   const name = `civitas-${exported.kind}-${exported.number}`;
-  const { ballots, closed } = exported;
+  const { closed } = exported;
+  const ballots = words.number.count(exported.ballots);
   return {
     ...sayOnly(words.secrecy.exported({ ballots, closed })),
     files: [

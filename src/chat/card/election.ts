@@ -179,7 +179,7 @@ function roundsOf(view: ElectionView, words: Words): Chart | undefined {
     { ...view.count, shownIn: null, open: false },
     {
       title: heading,
-      subtitle: words.poll.ballots({ count: view.ballots }),
+      subtitle: words.poll.ballots({ count: words.number.count(view.ballots) }),
       alt: (lines) => words.picture.altOf({ heading, lines: [...lines, ...others] }),
     },
     words,
@@ -210,7 +210,7 @@ function barsOf(view: ElectionView, words: Words): Chart | undefined {
   );
   return {
     ...{ kind: 'bars', title: heading, bars },
-    subtitle: words.poll.ballots({ count: view.ballots }),
+    subtitle: words.poll.ballots({ count: words.number.count(view.ballots) }),
     notes: [
       ...legend(
         bars.map(({ mark }) => mark),

@@ -33,7 +33,8 @@ function answers(view: PollView, words: Words): Pick<Reply, 'buttons' | 'selects
 /** The result as a picture, once there is one. */
 function chartOf(view: PollView, words: Words): Chart | undefined {
   if (view.state !== 'closed' || view.voidReason !== null) return undefined;
-  const { question, ballots: count } = view;
+  const { question } = view;
+  const count = words.number.count(view.ballots);
   return resultChart(
     shownPoll(view),
     {
@@ -54,7 +55,9 @@ function endWords(view: PollView, words: Words): Text[] {
 /** Who may answer, where that is not everybody. */
 function gateNotes({ gate, electorate, waiting }: PollView, words: Words): Block[] {
   const citizens = electorate === 'citizens';
-  return gate ? [note(words.poll.gate({ ...gate, citizens, waiting }))] : [];
+  if (!gate) return [];
+  const people = gate.people === null ? null : words.number.count(gate.people);
+  return [note(words.poll.gate({ ...gate, people, citizens, waiting }))];
 }
 
 export function pollCard(view: PollView, words: Words): Reply {
@@ -78,7 +81,10 @@ export function pollCard(view: PollView, words: Words): Reply {
           name: open ? words.poll.closes() : words.poll.closed(),
           value: say`${[at(view.closesAt)]} (${[at(view.closesAt, 'relative')]})`,
         },
-        { name: words.poll.turnout(), value: words.poll.ballots({ count: view.ballots }) },
+        {
+          name: words.poll.turnout(),
+          value: words.poll.ballots({ count: words.number.count(view.ballots) }),
+        },
       ]),
       ...endWords(view, words).map(text),
       ...moveNotes(view.moves, words),

@@ -8,6 +8,8 @@ import { formatAmount } from '#core/amount.ts';
 export type Numbers = {
   /** 1234500000000000000000n with 18 decimals -> "1,234.5". */
   amount(units: bigint, decimals: number): string;
+  /** How many of something: 1234 -> "1,234". */
+  count(of: number): string;
   /** "1234.5" -> "1,234.5"; what is no plain number stays as it is. */
   plain(text: string): string;
   /** Percent with at most one decimal, rounded half up, from exact numbers. */
@@ -41,6 +43,7 @@ function createNumbers(locale: string): Numbers {
     PLAIN.test(text) ? format.format(text as Intl.StringNumericLiteral) : text;
   return {
     amount: (units, decimals) => plain(formatAmount(units, decimals)),
+    count: (of) => plain(String(of)),
     plain,
     percent(part, total) {
       const permille = total === 0n ? 0n : (part * 1000n + total / 2n) / total;

@@ -17,8 +17,8 @@ const MARKED: { readonly [M in NonNullable<Mark>]: string } = {
 const TELLS = '“How it was counted” tells the rest';
 
 export const picture = {
-  subtitle: ({ ballots, outcome }: { ballots: number; outcome: Outcome }): string =>
-    [`${ballots} ${ballots === 1 ? 'ballot' : 'ballots'} counted`, OUTCOME[outcome]]
+  subtitle: ({ ballots, outcome }: { ballots: string; outcome: Outcome }): string =>
+    [`${ballots} ${ballots === '1' ? 'ballot' : 'ballots'} counted`, OUTCOME[outcome]]
       .filter((one) => one !== '')
       .join(' · '),
   legend: {

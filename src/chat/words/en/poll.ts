@@ -1,7 +1,7 @@
 import { at, bold, say, type Text } from '../../text.ts';
 
-const plural = (count: number | bigint, one: string, many: string): string =>
-  `${count} ${BigInt(count) === 1n ? one : many}`;
+const plural = (count: string, one: string, many: string): string =>
+  `${count} ${count === '1' ? one : many}`;
 
 export const poll = {
   describe: {
@@ -25,7 +25,7 @@ export const poll = {
   heading: ({ number, question }: { number: number; question: string }): Text =>
     say`Poll #${number}: ${question}`,
   votes: ({ count }: { count: string }) => `${count} ${count === '1' ? 'vote' : 'votes'}`,
-  ballots: ({ count }: { count: number }) => plural(count, 'person voted', 'people voted'),
+  ballots: ({ count }: { count: string }) => plural(count, 'person voted', 'people voted'),
   closes: () => 'Closes',
   closed: () => 'Closed',
   turnout: () => 'Turnout',
@@ -61,7 +61,7 @@ export const poll = {
     waiting,
   }: {
     rule: string;
-    people: number | null;
+    people: string | null;
     block: string | null;
     citizens: boolean;
     waiting: boolean;
@@ -77,8 +77,8 @@ export const poll = {
     say`Poll #${number} is announced, but not open yet: who may answer could not be read just now. It is tried again by itself, and the card says when it is open.`,
   opens: () => 'Opens',
   calledOff: (): Text => 'Called off by its author. Nothing was counted.',
-  cancelAsk: ({ number, ballots }: { number: number; ballots: number }): Text =>
-    say`This calls off poll #${number} for good. ${ballots === 0 ? 'Nobody has voted yet.' : ballots === 1 ? 'The one vote cast is not counted.' : `The ${ballots} votes cast are not counted.`}`,
+  cancelAsk: ({ number, ballots }: { number: number; ballots: string }): Text =>
+    say`This calls off poll #${number} for good. ${ballots === '0' ? 'Nobody has voted yet.' : ballots === '1' ? 'The one vote cast is not counted.' : `The ${ballots} votes cast are not counted.`}`,
   cancelDo: () => 'Call it off',
   cancelled: ({ number }: { number: number }): Text => say`Poll #${number} is called off.`,
   announced: ({ number, opensAt }: { number: number; opensAt: Date }): Text =>
@@ -98,7 +98,7 @@ export const poll = {
     question: string;
     open: boolean;
     closesAt: Date;
-    ballots: number;
+    ballots: string;
   }): Text =>
     say`${[bold(`#${number}`)]} ${question} (${open ? say`closes ${[at(closesAt, 'relative')]}` : 'closed'}, ${plural(ballots, 'person voted', 'people voted')})`,
   recent: () => 'Recent polls',

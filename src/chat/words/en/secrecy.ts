@@ -53,8 +53,8 @@ export const secrecy = {
         return say`Not counted: ${vote} came to nothing, or the ballot could not be read. Its card says which.`;
     }
   },
-  exported: ({ ballots, closed }: { ballots: number; closed: boolean }): Text =>
-    say`${ballots} ${ballots === 1 ? 'ballot' : 'ballots'}, under pseudonyms of this vote alone, as JSON and as a table. ${
+  exported: ({ ballots, closed }: { ballots: string; closed: boolean }): Text =>
+    say`${ballots} ${ballots === '1' ? 'ballot' : 'ballots'}, under pseudonyms of this vote alone, as JSON and as a table. ${
       closed
         ? 'Anybody can count it again: npm run -s recount -- FILE'
         : 'The vote is still open, so there is no result in it.'
