@@ -77,7 +77,8 @@ export class LiveAnswer implements Answer {
       const isEdited = message && message.editCount > this.#editsBefore;
       return isEdited ? seenMessage(this.#stage, message) : undefined;
     };
-    return waitFor(this.#stage, done, timeoutMs, 'the bot is still thinking');
+    const about = this.kind === 'silent' ? null : this.#messageId;
+    return waitFor(this.#stage, done, timeoutMs, 'the bot is still thinking', about);
   }
 
   #find(): Message | undefined {
@@ -116,12 +117,16 @@ function shownModal(
   };
 }
 
-/** Resolves as soon as `find` finds something after a change of the world; fails after the deadline with what was awaited. */
+/**
+ * Resolves as soon as `find` finds something after a change of the world, or of one message alone; fails after the
+ * deadline with what was awaited.
+ */
 export function waitFor<T>(
   stage: Stage,
   find: () => T | undefined,
   timeoutMs: number,
   awaited: string,
+  messageId: string | null = null,
 ): Promise<T> {
   const now = find();
   if (now !== undefined) return Promise.resolve(now);
@@ -130,7 +135,7 @@ export function waitFor<T>(
       stop();
       reject(new Error(`${awaited} after ${timeoutMs} ms`));
     }, timeoutMs);
-    const stop = stage.onChange(() => {
+    const look = (): void => {
       try {
         const found = find();
         if (found === undefined) return;
@@ -142,6 +147,7 @@ export function waitFor<T>(
         stop();
         reject(error);
       }
-    });
+    };
+    const stop = messageId === null ? stage.onChange(look) : stage.onMessage(messageId, look);
   });
 }

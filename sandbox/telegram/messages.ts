@@ -56,7 +56,7 @@ export const findMessage = (chat: Chat, id: number): StoredMessage | undefined =
   );
 
 export const findByKey = (chat: Chat, key: string): StoredMessage | undefined =>
-  chat.messages.find((message) => message.key === key && message.deleted !== true);
+  chat.messages.findLast((message) => message.key === key && message.deleted !== true);
 
 function senderTag(chat: Chat, message: StoredMessage): Record<string, string> {
   const member = message.fromId === undefined ? undefined : memberOf(chat, message.fromId);

@@ -7,7 +7,7 @@ import { deliver, findByKey } from './messages.ts';
 import { chatOf, personOf, setBlocked } from './places.ts';
 import { type PressResult, press } from './press.ts';
 import { pressStart, type SayOptions, sayIn, writtenContent } from './say.ts';
-import { type SeenMessage, seenMessage, visibleMessages } from './seen.ts';
+import { isThereFor, type SeenMessage, seenMessage, visibleMessages } from './seen.ts';
 import {
   type BotCommand,
   type Chat,
@@ -142,9 +142,17 @@ function chatsOf(bed: Bed, userId: number): SeenChat[] {
   ];
 }
 
+/** What one person sees of one chat, whole or just what a change was about. */
+interface View {
+  chatId: number;
+  all: () => SeenMessage[];
+  /** Undefined where that message is not there for the person. */
+  one: (key: string) => SeenMessage | undefined;
+}
+
 function waitFor(
   onChange: PersonParts['onChange'],
-  sees: () => SeenMessage[],
+  view: View,
   predicate: Predicate,
   { timeoutMs = WAIT_TIMEOUT_MS, after }: WaitOptions,
 ): Promise<SeenMessage> {
@@ -155,13 +163,22 @@ function waitFor(
       ? message.text.includes(predicate)
       : predicate.test(message.text);
   };
-  const look = (): SeenMessage | undefined => sees().findLast(fits);
+  const look = (): SeenMessage | undefined => view.all().findLast(fits);
+  // A crowd that waits in one chat would else read all of it, each of them, after every message.
+  const mayShow = ({ kind, chatId, key }: Change): boolean => {
+    if (kind === 'action' || kind === 'answer' || kind === 'violation') return false;
+    if (kind !== 'message' && kind !== 'edit') return true;
+    if (key === undefined) return chatId === view.chatId;
+    const seen = chatId === view.chatId ? view.one(key) : undefined;
+    return seen !== undefined && fits(seen);
+  };
   const first = look();
   if (first !== undefined) return Promise.resolve(first);
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       stop();
-      const lines = sees()
+      const lines = view
+        .all()
         .slice(-8)
         .map((one) => `  [${one.from.name}] ${one.service ?? one.text}`);
       reject(
@@ -170,8 +187,8 @@ function waitFor(
         ),
       );
     }, timeoutMs);
-    const stop = onChange(() => {
-      const found = look();
+    const stop = onChange((change) => {
+      const found = mayShow(change) ? look() : undefined;
       if (found === undefined) return;
       clearTimeout(timer);
       stop();
@@ -223,7 +240,13 @@ export function createPerson(parts: PersonParts, id: number): TelegramPerson {
     sees,
     waitFor(ref, predicate, options = {}) {
       const wait = typeof options === 'number' ? { timeoutMs: options } : options;
-      return waitFor(parts.onChange, () => sees(ref), predicate, wait);
+      const chat = chatFor(ref);
+      const one = (key: string): SeenMessage | undefined => {
+        const message = findByKey(chat, key);
+        return message !== undefined && isThereFor(message, id) ? show(chat, message) : undefined;
+      };
+      const view = { chatId: chat.id, all: () => sees(ref), one };
+      return waitFor(parts.onChange, view, predicate, wait);
     },
   };
 }

@@ -168,24 +168,27 @@ export function seenMessage(
   };
 }
 
+const isInside = (chat: Chat, userId: number): boolean =>
+  chat.type === 'private' ? chat.id === userId : isPresent(memberOf(chat, userId));
+
+/** Whether this message is there for this person, be it in its own place or another's. */
+export const isThereFor = (message: StoredMessage, userId: number): boolean =>
+  message.deleted !== true &&
+  message.dropped !== true &&
+  (message.viewer === undefined || message.viewer === userId);
+
 /** What this person's app shows; an ephemeral message "in place of" another stands where that one was. */
 export function visibleMessages(chat: Chat, userId: number): StoredMessage[] {
-  const inside = chat.type === 'private' ? chat.id === userId : isPresent(memberOf(chat, userId));
-  if (!inside) return [];
-  const shown = chat.messages.filter(
-    (message) =>
-      message.deleted !== true &&
-      message.dropped !== true &&
-      (message.viewer === undefined || message.viewer === userId),
-  );
+  if (!isInside(chat, userId)) return [];
+  const shown = chat.messages.filter((message) => isThereFor(message, userId));
+  const keys = new Set(shown.map(({ key }) => key));
   const stand = new Map(
     shown.flatMap((message) =>
       message.replaces === undefined ? [] : [[message.replaces, message]],
     ),
   );
   return shown.flatMap((message) => {
-    if (message.replaces !== undefined && shown.some((other) => other.key === message.replaces))
-      return [];
+    if (message.replaces !== undefined && keys.has(message.replaces)) return [];
     return [stand.get(message.key) ?? message];
   });
 }
