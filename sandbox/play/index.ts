@@ -12,8 +12,6 @@ export type Play = Stage & {
 
 /** A vote of the sandbox is open for less. */
 const VOTING_MS = 3_600_000;
-/** After it, cards that had no place among fifteen edits a minute. */
-const CARDS_MS = 60_000;
 
 /** Fails where what is said in a chat is not what must be said; `count`: only so many of the ten methods. */
 export async function playMethods(play: Play, count: number = METHODS.length): Promise<void> {
@@ -34,7 +32,6 @@ export async function playMethods(play: Play, count: number = METHODS.length): P
   }
   await play.advance(VOTING_MS);
   for (const method of methods) await town.closed(method);
-  await play.advance(CARDS_MS);
   for (const method of methods) await town.result(method, 'Passed.');
   say(`time is up: ${methods.length} results stand in both chats`);
 }

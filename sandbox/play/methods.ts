@@ -1,13 +1,13 @@
 /**
  * The play of the ten methods, each from its creation by command to the result in both chats. Ada puts five on
- * Discord, Eve five on Telegram; Cleo answers on Discord, Bo on Telegram. What is said in private on Telegram stands
- * in the group too, where twenty messages a minute go.
+ * Discord, Eve five on Telegram; Cleo answers on Discord, Bo on Telegram, in the private chat.
  */
 import { METHODS, type MethodId } from '#core/voting/method.ts';
 import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
 import type { SeenMessage as OnDiscord } from '../discord/index.ts';
 import type { SeenMessage as OnTelegram } from '../telegram/index.ts';
-import { expectText, PATIENCE_MS, read, type Stage, until } from './stage.ts';
+import { until } from '../until.ts';
+import { expectText, PATIENCE_MS, read, type Stage } from './stage.ts';
 
 /** What stands at the winner, two of three, in each method's own unit. */
 const FIGURES: { readonly [M in MethodId]: string } = {
@@ -68,7 +68,7 @@ export function createMethodsPlay({ discord, telegram, town }: Omit<Stage, 'foun
     await onTelegram('eve').waitFor('private', published, PATIENCE_MS);
   }
 
-  /** A card is edited fifteen times a minute in all: a copy of it is there at once. */
+  /** Its card in the room may be on its way still: a copy of it is there at once. */
   const open = (number: number): Promise<OnDiscord> =>
     until(`proposal ${number} is open`, async () => {
       const card = await shown('cleo', number);

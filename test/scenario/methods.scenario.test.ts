@@ -60,8 +60,6 @@ describe('each method in both chats', () => {
       const rows = await deployment.store.sql`select 1 from proposal where state = 'voting'`;
       return rows.length === 0;
     });
-    // Another minute, for the cards that had no place in the first.
-    await deployment.advance(60_000);
     const both = METHODS.map(async (method) => {
       const texts = await methods.result(method, 'Rejected.');
       for (const text of Object.values(texts)) {
