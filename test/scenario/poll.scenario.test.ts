@@ -29,7 +29,7 @@ describe('a poll in both chats', () => {
       choices: 'Mon | Tue | Wed',
       duration: '1h',
     });
-    expect(read(asked.response())).toContain('Poll #1 is open');
+    expect(read(await asked.settled())).toContain('Poll #1 is open');
 
     const card = await ada.waitsFor(town.generalId, (m) =>
       read(m).includes('Which day shall we meet?'),
@@ -38,7 +38,7 @@ describe('a poll in both chats', () => {
     const twin = await bo.waitFor(town.groupId, /Which day shall we meet\?/);
 
     const voted = await discord.as(town.discordIds.cleo).press(card, 'Tue');
-    expect(read(voted.response())).toContain('you voted Tue');
+    expect(read(await voted.settled())).toContain('you voted Tue');
     expect(voted.response().isEphemeral).toBe(true);
     await bo.press(twin, 'Mon');
     await bo.press(twin, 'Tue');
@@ -81,7 +81,7 @@ describe('a poll in both chats', () => {
     }
     expect(result.text).toMatch(/Mon.*0 .*Tue.*2 .*Wed.*0 /su);
 
-    expect(read((await dan.press(before, 'Mon')).response())).toContain(
+    expect(read(await (await dan.press(before, 'Mon')).settled())).toContain(
       'so this vote was not counted',
     );
     await eve.press(shown, 'Mon');
@@ -140,7 +140,7 @@ describe('a poll in both chats', () => {
       }),
     );
     await moved;
-    hear(read((await dan.press(before, 'A')).response()));
+    hear(read(await (await dan.press(before, 'A')).settled()));
     expect(said.other).toEqual([]);
     expect(said.counted + said.closed).toBe(2 * CROWD + 1);
     expect(said.counted).toBeGreaterThan(0);

@@ -40,7 +40,7 @@ describe('a person', () => {
     const [ada, cleo] = [discord.as(town.discordIds.ada), discord.as(town.discordIds.cleo)];
     const shown = await cleo.run(town.generalId, '/profile show');
     expect(shown.response().isEphemeral).toBe(true);
-    const said = read(shown.response());
+    const said = read(await shown.settled());
     expect(said).toContain(town.discordIds.cleo);
     expect(said).toContain(people.cleo.address);
     expect(said).toContain('not a citizen; no office');
@@ -121,9 +121,9 @@ describe('a person', () => {
     const { discord } = deployment;
     const [ada, cleo] = [discord.as(town.discordIds.ada), discord.as(town.discordIds.cleo)];
     const refused = await ada.run(town.generalId, '/profile delete');
-    expect(read(refused.response())).toContain('You are the only steward of Harbour Town');
+    expect(read(await refused.settled())).toContain('You are the only steward of Harbour Town');
     const asked = await cleo.run(town.generalId, '/profile delete');
-    expect(read(asked.response())).toContain('Stays under a made-up name');
+    expect(read(await asked.settled())).toContain('Stays under a made-up name');
     const done = await cleo.press(asked.response(), 'Delete everything about me');
     expect(read(await done.settled())).toContain('everything personal is deleted');
     expect(await accountOf('discord', town.discordIds.cleo)).toBeUndefined();

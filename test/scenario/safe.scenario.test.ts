@@ -57,7 +57,7 @@ describe('a wallet of several owners', () => {
     expect((await finish(signature, stranger)).status).toBe(403);
     expect(await finish(signature)).toMatchObject({ status: 200, body: { address: safe.address } });
     const cleo = deployment.discord.as(town.discordIds.cleo);
-    const listed = read((await cleo.run(town.generalId, '/wallet list')).response());
+    const listed = read(await (await cleo.run(town.generalId, '/wallet list')).settled());
     expect(listed).toContain(safe.address);
     expect(listed).toContain('contract wallet on the local test chain');
     deployment.assertNoViolations();

@@ -45,7 +45,7 @@ describe('a cold wallet', () => {
     await delegate(people.dan, people.eve, true);
     const asked = await ask(people.dan.address);
     expect(read(asked)).toContain('What it holds there will count for you');
-    const list = async () => read((await eve.run(town.generalId, '/wallet list')).response());
+    const list = async () => read(await (await eve.run(town.generalId, '/wallet list')).settled());
     expect(await list()).not.toContain(people.dan.address);
     const done = await eve.press(asked, 'Count it');
     expect(read(await done.settled())).toContain('now counts for you');

@@ -29,9 +29,9 @@ describe('linking a wallet', () => {
 
   const walletsIn = async (name: 'ada' | 'cleo') =>
     read(
-      (
+      await (
         await deployment.discord.as(town.discordIds[name]).run(town.generalId, '/wallet list')
-      ).response(),
+      ).settled(),
     );
 
   it('on Discord: an answer for Ada alone, her consent, her signature, her list', async () => {
@@ -52,7 +52,7 @@ describe('linking a wallet', () => {
     expect(told.isEphemeral).toBe(true);
     expect(await walletsIn('ada')).toContain(people.ada.address);
     const inbox = await deployment.discord.as(town.discordIds.ada).run(town.generalId, '/inbox');
-    expect(read(inbox.response())).toContain('is now linked to you');
+    expect(read(await inbox.settled())).toContain('is now linked to you');
     deployment.assertNoViolations();
   });
 
@@ -93,7 +93,7 @@ describe('linking a wallet', () => {
 
     const ada = discord.as(town.discordIds.ada);
     const shown = await ada.run(town.generalId, '/inbox');
-    const asked = await ada.press(shown.response(), 'All of it on the page');
+    const asked = await ada.press(await shown.settled(), 'All of it on the page');
     const way = (await asked.settled()).buttons.find((button) => button.url)?.url ?? '';
     const adas = createBrowser(env['PUBLIC_URL'] ?? '');
     const page = await consentOnDiscord(adas, await adas.open(way), town.discordIds.ada);
@@ -113,7 +113,9 @@ describe('linking a wallet', () => {
   it('unlinks after one question', async () => {
     const ada = deployment.discord.as(town.discordIds.ada);
     const asked = await ada.run(town.generalId, '/wallet unlink', { wallet: people.ada.address });
-    expect(read(asked.response())).toContain('Roles and votes that need what it holds go with it');
+    expect(read(await asked.settled())).toContain(
+      'Roles and votes that need what it holds go with it',
+    );
     const done = await ada.press(asked.response(), 'Unlink');
     expect(read(await done.settled())).toContain('is no longer linked to you');
     expect(await walletsIn('ada')).toContain('You have no linked wallet');
@@ -159,11 +161,11 @@ describe('linking a wallet', () => {
     const { discord, telegram } = deployment;
     const ada = discord.as(town.discordIds.ada);
     for (const command of ['/start', '/help']) {
-      expect(read((await ada.run(town.generalId, command)).response())).toContain(
+      expect(read(await (await ada.run(town.generalId, command)).settled())).toContain(
         'You are in Harbour Town',
       );
     }
-    expect(read((await ada.run(town.generalId, '/about')).response())).toContain('127.0.0.1');
+    expect(read(await (await ada.run(town.generalId, '/about')).settled())).toContain('127.0.0.1');
     const finn = telegram.as(town.telegramIds.finn);
     finn.start();
     expect((await finn.waitFor('private', /Harbour Town|Civitas lets/)).text).toContain('Here');

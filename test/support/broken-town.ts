@@ -8,7 +8,7 @@ import { startDeployment } from './deployment.ts';
 import { buildTown, foundTown, read } from './town.ts';
 
 export const MINUTE = 60_000;
-/** Telegram takes 20 messages a minute and group, and the bot keeps to that. */
+/** A chat of Telegram takes messages one by one, and the bot keeps to that. */
 const PATIENCE = 75_000;
 
 export type BrokenTown = Awaited<ReturnType<typeof startBrokenTown>>;

@@ -98,7 +98,7 @@ it('the staff channel is deleted: the stewards are told once, in their inboxes',
   const spare = discord.addChannel(town.guildId, { name: 'spare' }).id;
   await ada.run(spare, '/civitas channel', { purpose: 'staff' });
   discord.deleteChannel(spare);
-  const inbox = async () => read((await ada.run(hall, '/inbox')).response());
+  const inbox = async () => read(await (await ada.run(hall, '/inbox')).settled());
   await town.until('the inbox', async () => (await inbox()).includes('was deleted'));
   expect((await inbox()).match(/The channel for staff in Harbour Town was deleted/gu)).toHaveLength(
     1,

@@ -1,7 +1,6 @@
 /**
  * What is gone without a word: the bot from its group, a card from its chat, the right to write from every chat.
- * Nothing is lost or opened unseen, and the card stands again. In a town of its own: Telegram takes 20
- * messages a minute and group, and the bot keeps to that.
+ * Nothing is lost or opened unseen, and the card stands again. In a town of its own, which it breaks.
  */
 import { PermissionFlagsBits } from 'discord.js';
 import { sql } from 'drizzle-orm';

@@ -1,6 +1,6 @@
 /**
  * What happens when the bot loses a right on Discord: the staff is told once, nothing is asked again and again, nothing
- * is lost, and after the mending the card stands. In a town of its own: a group on Telegram takes 20 messages a minute.
+ * is lost, and after the mending the card stands. In a town of its own: it breaks and mends what others would need.
  */
 import { PermissionFlagsBits } from 'discord.js';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';

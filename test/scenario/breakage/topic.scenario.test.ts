@@ -1,6 +1,6 @@
 /**
- * What happens when a topic of Telegram is deleted: the staff is told once, and nothing is lost. In a town of its own:
- * a group takes 20 messages a minute, and the story would wait for those of others.
+ * What happens when a topic of Telegram is deleted: the staff is told once, and nothing is lost. In a town of its own,
+ * which it breaks.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BrokenTown, startBrokenTown } from '../../support/broken-town.ts';
