@@ -3,17 +3,15 @@
  * inside out: books, world, clerks, tongue; `start.ts` starts the doors and hands that its roles name.
  */
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { commands } from '#commands/index.ts';
 import { discordShare } from './app/discord-share.ts';
+import { readSigners } from './app/signers.ts';
 import { createActions } from './chain/actions/index.ts';
 import { createBroadcast } from './chain/broadcast.ts';
 import { createChain } from './chain/client.ts';
 import { createEns } from './chain/ens.ts';
-import { openSeedFile } from './chain/seed-file.ts';
-import { createSigners, type Signers } from './chain/signer.ts';
 import { createSignIn } from './chain/siwe.ts';
 import { createTokens } from './chain/tokens/index.ts';
 import { createVaultRegistry } from './chain/vault.ts';
@@ -187,17 +185,6 @@ function explorerOf(config: Config, chainId: number, reference: string): string 
     ? undefined
     : `${base}/${reference.length === ADDRESS_LENGTH ? 'address' : 'tx'}/${reference}`;
 }
-
-async function readSigners({ executor }: Config): Promise<Signers> {
-  if (executor.kind === 'off') return createSigners({});
-  if (executor.kind === 'key') return createSigners({ key: asHex(executor.key.reveal()) });
-  const text = await readFile(executor.path, 'utf8');
-  const file = openSeedFile(text, executor.passphrase?.reveal());
-  if (!file.ok) throw new Error(`EXECUTOR_SEED_FILE ${executor.path}: ${file.problem}`);
-  return createSigners({ seed: { mnemonic: file.mnemonic } });
-}
-
-const asHex = (text: string): `0x${string}` => `0x${text.slice(2)}`;
 
 /** Timers that end with the process: what was due at a stop is done at once or left to the sweep. */
 function createTimers(log: Log) {

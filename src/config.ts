@@ -18,6 +18,7 @@ type TelegramConfig = { kind: 'off' } | { kind: 'on'; token: Secret; apiUrl: str
 type ExecutorConfig =
   | { kind: 'off' }
   | { kind: 'seed-file'; path: string; passphrase: Secret | undefined }
+  | { kind: 'keys-file'; path: string }
   | { kind: 'key'; key: Secret };
 type DatabaseConfig = { kind: 'embedded' } | { kind: 'external'; url: Secret };
 type QueueConfig = { kind: 'postgres' } | { kind: 'redis'; url: Secret };
@@ -162,6 +163,7 @@ export const VARIABLES = {
       .refine(isKey, 'must be a private key: 0x and 64 hex digits, of the curve secp256k1')
       .optional(),
   },
+  EXECUTOR_KEYS_FILE: { example: '/run/secrets/executor-keys.json', schema: secret.optional() },
   HOSTING: { example: 'invite', schema: z.enum(['invite', 'open']).optional() },
   CUSTODY: { example: 'off', schema: z.enum(['on', 'off']).optional() },
   APP_SECRET: { example: RANDOM_32, schema: hex32 },
@@ -278,11 +280,8 @@ function checkTogether(values: Partial<Values>, problems: Problems): void {
   if (!discord && !values.TELEGRAM_TOKEN && !problems.has('TELEGRAM_TOKEN')) {
     need('DISCORD_TOKEN', 'or TELEGRAM_TOKEN is needed: the bot has nowhere to live');
   }
-  if (discord && !values.DISCORD_CLIENT_ID) {
-    need('DISCORD_CLIENT_ID', 'is needed with DISCORD_TOKEN');
-  }
-  if (discord && !values.DISCORD_CLIENT_SECRET) {
-    need('DISCORD_CLIENT_SECRET', 'is needed with DISCORD_TOKEN');
+  for (const variable of ['DISCORD_CLIENT_ID', 'DISCORD_CLIENT_SECRET'] as const) {
+    if (discord && !values[variable]) need(variable, 'is needed with DISCORD_TOKEN');
   }
   // What the pages on privacy and terms cannot be true without.
   if (values.PUBLIC_URL?.startsWith('https:') && values.SANDBOX !== 'on') {
@@ -290,10 +289,9 @@ function checkTogether(values: Partial<Values>, problems: Problems): void {
       if (!values[variable]) need(variable, 'is needed: the pages say who answers for this host');
     }
   }
-  if (values.EXECUTOR_SEED_FILE && values.EXECUTOR_KEY) {
-    need('EXECUTOR_KEY', 'and EXECUTOR_SEED_FILE exclude each other');
-  }
-  if (values.CUSTODY === 'on' && !values.EXECUTOR_SEED_FILE) {
+  const [executor, ...others] = EXECUTORS.filter((variable) => values[variable]);
+  for (const other of others) need(other, `and ${executor} exclude each other`);
+  if (values.CUSTODY === 'on' && !values.EXECUTOR_SEED_FILE && !values.EXECUTOR_KEYS_FILE) {
     need(
       'EXECUTOR_SEED_FILE',
       "is needed with CUSTODY=on: members' deposits have an account of their own",
@@ -301,6 +299,7 @@ function checkTogether(values: Partial<Values>, problems: Problems): void {
   }
 }
 
+const EXECUTORS = ['EXECUTOR_SEED_FILE', 'EXECUTOR_KEYS_FILE', 'EXECUTOR_KEY'] as const;
 const OPERATOR = ['OPERATOR_NAME', 'OPERATOR_CONTACT', 'OPERATOR_COUNTRY'] as const;
 
 function operatorOf(values: Partial<Values>): Operator {
@@ -330,6 +329,7 @@ function executorOf(values: Partial<Values>): ExecutorConfig {
       passphrase: optionalSecret(values.EXECUTOR_SEED_PASSPHRASE),
     };
   }
+  if (values.EXECUTOR_KEYS_FILE) return { kind: 'keys-file', path: values.EXECUTOR_KEYS_FILE };
   return values.EXECUTOR_KEY
     ? { kind: 'key', key: new Secret(values.EXECUTOR_KEY) }
     : { kind: 'off' };

@@ -212,6 +212,11 @@ describe('what is refused', () => {
       { EXECUTOR_SEED_FILE: '/s', EXECUTOR_KEY: `0x${SECRET}` },
       ['EXECUTOR_KEY'],
     ],
+    [
+      'a seed and listed accounts',
+      { EXECUTOR_SEED_FILE: '/s', EXECUTOR_KEYS_FILE: '/k' },
+      ['EXECUTOR_KEYS_FILE'],
+    ],
     ['a key that is none', { EXECUTOR_KEY: SECRET }, ['EXECUTOR_KEY']],
     ['a key of nobody', { EXECUTOR_KEY: `0x${'0'.repeat(64)}` }, ['EXECUTOR_KEY']],
     ['a key beyond the curve', { EXECUTOR_KEY: `0x${'f'.repeat(64)}` }, ['EXECUTOR_KEY']],

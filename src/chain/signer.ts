@@ -1,22 +1,32 @@
 /**
  * The keys. Nothing of them leaves this file: it gives addresses and signed bytes. Community n of a seed has
  * m/44'/60'/0'/0/3n treasury, 3n+1 vault for members' deposits, 3n+2 gas purse; a bare key is one
- * community's treasury. Signatures are RFC 6979: the same transaction always gives the same bytes (T1).
+ * community's treasury; or each account is listed with its own key, here or at a remote signer. Signatures made here
+ * are RFC 6979: the same transaction always gives the same bytes (T1).
  */
-import { keccak256 } from 'viem';
+import { keccak256, type TransactionSerializableEIP1559 } from 'viem';
 import { type LocalAccount, mnemonicToAccount, privateKeyToAccount } from 'viem/accounts';
 import type { Fees } from '#core/execution/attempt.ts';
 import type { Call, Purse } from '#core/execution/intent.ts';
 import { type Address, asAddress } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
+import { type RemoteKey, signRemotely } from './remote-signer.ts';
+
+/** An account with a key of its own; `community` is its seed index. */
+export type ListedKey = {
+  readonly community: number;
+  readonly purpose: Purse;
+  readonly key: Hex | RemoteKey;
+};
 
 export type SignerOptions = {
   /** `passphrase` is BIP-39's own; the file's was needed to read the mnemonic. */
   readonly seed?: { readonly mnemonic: string; readonly passphrase?: string };
   readonly key?: Hex;
+  readonly listed?: readonly ListedKey[];
 };
 
-/** An account of a community; `index` is the last part of its path, null for EXECUTOR_KEY. */
+/** An account of a community; `index` is the last part of its path, null where it has a key of its own. */
 export type SenderKey = {
   readonly purpose: Purse;
   readonly address: Address;
@@ -36,28 +46,56 @@ export type SignedTransaction = { readonly raw: Hex; readonly hash: Hex };
 
 export type Signers = {
   /** `none`: nothing can be sent. `key`: one community, treasury only, no custody. */
-  readonly kind: 'seed' | 'key' | 'none';
+  readonly kind: 'seed' | 'key' | 'listed' | 'none';
   /** The accounts of the community with this seed index; empty where there are none for it. */
   accountsOf(seedIndex: number): readonly SenderKey[];
-  /** Signs for an address that `accountsOf` has given; throws for any other. */
+  /**
+   * Signs for an address that `accountsOf` has given; throws for any other, and the `ChainFault` of a remote signer
+   * that does not answer.
+   */
   sign(address: Address, transaction: UnsignedTransaction): Promise<SignedTransaction>;
 };
 
 const PURPOSES: readonly Purse[] = ['treasury', 'vault', 'gas'];
 
-export function createSigners({ seed, key }: SignerOptions): Signers {
-  if (seed && key) throw new Error('either a seed or a key, not both');
-  const accounts = new Map<Address, LocalAccount>();
+type Sign = (transaction: TransactionSerializableEIP1559) => Promise<Hex>;
+
+/** Where each listed account is signed for. */
+function signing(key: Hex | RemoteKey): { address: Address; sign: Sign } {
+  if (typeof key !== 'string') {
+    return { address: key.address, sign: (transaction) => signRemotely(key, transaction) };
+  }
+  return local(privateKeyToAccount(key));
+}
+
+const local = (account: LocalAccount): { address: Address; sign: Sign } => ({
+  address: asAddress(account.address),
+  sign: (transaction) => account.signTransaction(transaction),
+});
+
+export function createSigners({ seed, key, listed }: SignerOptions): Signers {
+  if ([seed, key, listed].filter(Boolean).length > 1) {
+    throw new Error('either a seed or a key or listed accounts, not both');
+  }
+  const signs = new Map<Address, Sign>();
   const bySeedIndex = new Map<number, readonly SenderKey[]>();
 
-  const keep = (account: LocalAccount, purpose: Purse, index: number | null): SenderKey => {
-    const address = asAddress(account.address);
-    accounts.set(address, account);
+  const keep = (
+    { address, sign }: { address: Address; sign: Sign },
+    purpose: Purse,
+    index: number | null,
+  ): SenderKey => {
+    signs.set(address, sign);
     return { purpose, address, index };
   };
 
   const derive = (seedIndex: number): readonly SenderKey[] => {
-    if (key) return seedIndex === 0 ? [keep(privateKeyToAccount(key), 'treasury', null)] : [];
+    if (key) return seedIndex === 0 ? [keep(signing(key), 'treasury', null)] : [];
+    if (listed) {
+      return listed
+        .filter(({ community }) => community === seedIndex)
+        .map((one) => keep(signing(one.key), one.purpose, null));
+    }
     if (!seed) return [];
     const { mnemonic, passphrase } = seed;
     return PURPOSES.map((purpose, offset) => {
@@ -66,12 +104,12 @@ export function createSigners({ seed, key }: SignerOptions): Signers {
         addressIndex: index,
         ...(passphrase === undefined ? {} : { passphrase }),
       });
-      return keep(account, purpose, index);
+      return keep(local(account), purpose, index);
     });
   };
 
   return {
-    kind: seed ? 'seed' : key ? 'key' : 'none',
+    kind: seed ? 'seed' : key ? 'key' : listed ? 'listed' : 'none',
     accountsOf(seedIndex) {
       const known = bySeedIndex.get(seedIndex);
       if (known) return known;
@@ -80,9 +118,9 @@ export function createSigners({ seed, key }: SignerOptions): Signers {
       return derived;
     },
     async sign(address, { chainId, nonce, call, gasLimit, fees }) {
-      const account = accounts.get(address);
-      if (!account) throw new Error(`no key for ${address}`);
-      const raw = await account.signTransaction({
+      const sign = signs.get(address);
+      if (!sign) throw new Error(`no key for ${address}`);
+      const raw = await sign({
         type: 'eip1559',
         chainId,
         nonce,
