@@ -125,7 +125,12 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
     effects: readonly PlacedEffect[],
     person: PersonId,
   ): Promise<ReadonlyMap<string, WhyEffect[]>> {
-    const accounts = (await store.people.listAccounts([person])).map((account) => account.id);
+    const present = await store.grants.listPresentAccounts(
+      [...new Set(effects.map((effect) => effect.placeId))],
+      [person],
+    );
+    const there = new Set(present.map((one) => `${one.placeId}.${one.accountId}`));
+    const accounts = [...new Set(present.map((one) => one.accountId))];
     const grants = await store.grants.listGrants(
       effects.map((effect) => effect.id),
       accounts,
@@ -136,6 +141,8 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
       const effect = effects.find((one) => one.id === grant.effectId);
       if (!effect || !(grant.wanted || grant.applied || grant.byHand)) continue;
       const { placeTitle: place, platform, roleId } = effect;
+      // What somebody had where they are no longer is nobody's now.
+      if (!there.has(`${effect.placeId}.${grant.accountId}`)) continue;
       const at = (state: WhyEffect['state']): WhyEffect => ({
         place,
         platform,

@@ -1,5 +1,6 @@
 /** What was found of each person, and what each account should have and has because of it. */
 import { and, asc, eq, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { LEFT } from '#core/eligibility/effect.ts';
 import type { AccountId, CommunityId, PersonId, PlaceId } from '#core/identity.ts';
 import {
   account,
@@ -242,6 +243,21 @@ export const grantBooks = (db: Db) => ({
       .limit(limit);
   },
 
+  /** Not as it should be in a place that was away for a while, of effects that ended meanwhile too. */
+  async listUnappliedGrantsIn(placeId: PlaceId): Promise<GrantKey[]> {
+    return db
+      .select({ effectId: roleGrant.effectId, accountId: roleGrant.accountId })
+      .from(roleGrant)
+      .innerJoin(roleEffect, eq(roleEffect.id, roleGrant.effectId))
+      .where(
+        and(
+          eq(roleEffect.placeId, placeId),
+          eq(roleGrant.byHand, false),
+          sql`${roleGrant.wanted} <> ${roleGrant.applied}`,
+        ),
+      );
+  },
+
   /** Tags that wait for an account's one tag in a place to become free. */
   async listWaitingTags(placeId: PlaceId, accountId: AccountId): Promise<GrantRow[]> {
     const rows = await db
@@ -260,20 +276,53 @@ export const grantBooks = (db: Db) => ({
     return rows.map((row) => row.grant);
   },
 
-  async insertGrantWanted(
-    row: GrantKey & { wanted: boolean; provenance: unknown; at: Date },
+  /** Each key once. What was given of it, and by whom, stays as it is known. */
+  async insertGrantsWanted(
+    rows: readonly (GrantKey & { wanted: boolean; provenance: unknown; at: Date })[],
   ): Promise<void> {
-    const { effectId, accountId, wanted, provenance, at } = row;
-    const change = { wanted, provenance, changedAt: at, lastError: null };
+    for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+      const part = rows.slice(from, from + ROWS_AT_ONCE);
+      await db
+        .insert(roleGrant)
+        .values(
+          part.map(({ at, ...row }) => ({
+            ...row,
+            ...{ applied: false, byHand: false, changedAt: at, lastError: null },
+          })),
+        )
+        .onConflictDoUpdate({
+          target: [roleGrant.effectId, roleGrant.accountId],
+          set: {
+            wanted: excluded(roleGrant.wanted),
+            provenance: excluded(roleGrant.provenance),
+            changedAt: excluded(roleGrant.changedAt),
+            lastError: null,
+          },
+        });
+    }
+  },
+
+  /** Whoever left a place left there what they had of it; they are to have it again if they still may. */
+  async updateGrantsLeft(placeId: PlaceId, accountId: AccountId): Promise<void> {
+    const there = db
+      .select({ id: roleEffect.id })
+      .from(roleEffect)
+      .where(eq(roleEffect.placeId, placeId));
     await db
-      .insert(roleGrant)
-      .values({ effectId, accountId, applied: false, byHand: false, ...change })
-      .onConflictDoUpdate({ target: [roleGrant.effectId, roleGrant.accountId], set: change });
+      .update(roleGrant)
+      .set({ lastError: LEFT })
+      .where(
+        and(
+          eq(roleGrant.accountId, accountId),
+          eq(roleGrant.wanted, true),
+          sql`${roleGrant.effectId} in (${there})`,
+        ),
+      );
   },
 
   async updateGrant(
     { effectId, accountId }: GrantKey,
-    change: Partial<Pick<GrantRow, 'applied' | 'byHand' | 'lastError'>>,
+    change: Partial<Pick<GrantRow, 'wanted' | 'applied' | 'byHand' | 'lastError'>>,
   ): Promise<void> {
     await db
       .update(roleGrant)

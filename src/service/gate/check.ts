@@ -130,16 +130,12 @@ export function createGateChecks({ store, facts, offices, settlement, retryBroke
       const released = await store.transaction('release stray grants', async (books) => {
         const strays = await books.grants.listStrayGrants(community, STRAYS_AT_ONCE);
         const at = await books.now();
-        for (const grant of strays) {
-          const { effectId, accountId, provenance } = grant;
-          await books.grants.insertGrantWanted({
-            effectId,
-            accountId,
-            wanted: false,
+        await books.grants.insertGrantsWanted(
+          strays.map(({ effectId, accountId, provenance }) => ({
+            ...{ effectId, accountId, wanted: false, at },
             provenance: { ...(provenance as Provenance), rule: '', at: at.toISOString() },
-            at,
-          });
-        }
+          })),
+        );
         await books.outbox.insertOutbox(strays.map((grant) => ringFor(grant)));
         return strays.length;
       });
