@@ -48,7 +48,6 @@ const ERASE_HELD: { readonly [H in 'locked' | 'joined' | 'recovery']: Text } = {
   recovery: say`A recovery of this person runs and is not decided yet, so nothing is deleted. If it was not you who asked, stop it: ${[command('recovery list')]} shows it. Otherwise ask again when it is over.`,
 };
 
-/** Persons, offices, communities, places and citizens. */
 /** One of these; each as it would be typed. */
 const either = (options: readonly string[]): Text => {
   const [last = '', ...rest] = [...options].reverse();
@@ -56,6 +55,7 @@ const either = (options: readonly string[]): Text => {
   return others.length === 0 ? [code(last)] : say`${join(others, ', ')} or ${[code(last)]}`;
 };
 
+/** Persons, offices, communities, places and citizens. */
 export const people = {
   'unknown-person': ({ text }) =>
     say`I could not find ${quoted(text)} here. Names change hands, so the person must have spoken in this chat; or reply to one of their messages.`,
