@@ -1,11 +1,12 @@
 /** What was found of each person, and what each account should have and has because of it. */
-import { and, asc, eq, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import { LEFT } from '#core/eligibility/effect.ts';
 import type { AccountId, CommunityId, PersonId, PlaceId } from '#core/identity.ts';
 import {
   account,
   gate,
   gateVerdict,
+  membership,
   person,
   presence,
   role,
@@ -21,6 +22,8 @@ export type GrantKey = Pick<GrantRow, 'effectId' | 'accountId'>;
 
 /** An account that is in a place now, with the person it answers for. */
 export type PresentAccount = { placeId: PlaceId; accountId: AccountId; standing: PersonId };
+
+type GateOf = { id: string; communityId: CommunityId; createdAt: Date };
 
 const ROWS_AT_ONCE = 1_000;
 
@@ -102,6 +105,27 @@ export const grantBooks = (db: Db) => ({
           eq(gateVerdict.verdict, 'no'),
         ),
       );
+  },
+
+  /** How many members since before then have no certain word, though the gate stood by then. */
+  async countUnsettled(of: GateOf, since: Date): Promise<number> {
+    if (of.createdAt > since) return 0;
+    const [row] = await db
+      .select({ count: sql<number>`count(distinct ${standing})::int` })
+      .from(membership)
+      .innerJoin(person, eq(person.id, membership.personId))
+      .leftJoin(
+        gateVerdict,
+        and(eq(gateVerdict.gateId, of.id), sql`${gateVerdict.personId} = ${standing}`),
+      )
+      .where(
+        and(
+          eq(membership.communityId, of.communityId),
+          lte(membership.joinedAt, since),
+          isNull(gateVerdict.personId),
+        ),
+      );
+    return row?.count ?? 0;
   },
 
   /** How many could not be read since then, and how many a moderator has kept. */
