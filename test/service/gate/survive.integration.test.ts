@@ -285,3 +285,14 @@ test('a process that dies between settling and giving has it given by the next',
   const runs = await world.store.runs.listRuns(world.community, 10);
   expect(runs.map(({ gave, took }) => [gave, took])).toEqual([[2, 0]]);
 });
+
+test('what was never settled of somebody is said to be so, and what is missing on asking', async () => {
+  await world.openGate('accountAge >= 30d');
+  expect(wordsOf(await world.say(cy, 'why'))).toContain('Holder: not looked at yet');
+  await world.sweep();
+  const unsettled = wordsOf(await world.say(cy, 'why'));
+  expect(unsettled).toContain('❔ Holder: not known so far, so nothing is given or taken');
+  const asked = wordsOf(await world.say(cy, 'role check'));
+  expect(asked).toContain('❔ age of the account: Telegram does not tell it');
+  expect(asked).toContain('Looked at');
+});

@@ -136,7 +136,9 @@ export const role = {
           ? 'rule met'
           : verdict === 'no'
             ? 'rule not met'
-            : 'not looked at yet; that happens by itself within a minute';
+            : verdict === 'unread'
+              ? 'not known so far, so nothing is given or taken. “Check again” shows what is missing'
+              : 'not looked at yet; that happens by itself within a minute';
       return say`${MARK[verdict]} ${[bold(name)]}: ${met}${state === 'preview' ? ' (the gate is in preview and gives nothing yet)' : ''}`;
     },
     rule: ({ rule }: { rule: string }): Text => say`Rule: ${[code(rule)]}`,
