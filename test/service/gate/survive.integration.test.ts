@@ -168,7 +168,7 @@ test('a chat the bot is removed from and added to again goes on where it stood',
   await world.work();
   // Wanted, and not carried out yet, when the bot goes.
   await grantCitizens(world, [dee]);
-  await world.services.gateChecks.person(dee.person);
+  await world.services.gateChecks.recheck(world.community, world.ada.person, dee.person);
   await world.services.places.disconnected('discord', world.guildId);
   await world.services.places.disconnected('telegram', String(world.groupId));
   await world.work();
