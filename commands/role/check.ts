@@ -26,7 +26,7 @@ export const roleCheck = defineCommand({
     const person = other ? other.value.person : actor.person;
     const checked = await services.gateChecks.recheck(community, actor.person, person);
     if (!checked.ok) return checked;
-    const view = await services.why.explain(community, person);
+    const view = await services.why.explain(community, person, checked.value);
     const mine = person === actor.person;
     const step = mine ? walletStep(view, words) : { blocks: [], buttons: [] };
     const name = mine ? undefined : other?.value.displayName;

@@ -283,6 +283,7 @@ export function createPeople({ store, ports, ids, keys, telegramUsername }: Depe
       const account = await store.people.findAccount(platform, accountExternalId);
       if (!place || !account) return;
       await store.people.updatePresenceLeft(place.id, account.id, await store.now());
+      await store.grants.updateGrantsLeft(place.id, account.id);
     },
 
     /** The communities somebody belongs to, for whoever has to be asked which one is meant. */

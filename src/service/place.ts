@@ -175,9 +175,13 @@ export function createPlaces(deps: Dependencies) {
 
     /** A Telegram group became a supergroup: the same place under a new id. */
     async migrated(platform: Platform, oldId: string, newId: string): Promise<void> {
-      const row = await store.places.findPlace(platform, oldId);
-      if (!row) return;
+      const row =
+        (await store.places.findPlace(platform, oldId)) ??
+        (await store.places.findFormerPlace(platform, oldId));
+      if (!row || (await store.places.findPlace(platform, newId))) return;
       await store.places.updatePlace(row.id, { externalId: newId, formerExternalId: oldId });
+      // It may have been told first that the bot is no longer in the old one.
+      if (row.disconnectedAt !== null) await reconnect(platform, newId, row.title);
     },
 
     /** The bot was removed: the community lives on; the place loses its cards, nobody a right. */

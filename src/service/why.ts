@@ -14,6 +14,7 @@ import type { NamedGate, PlacedEffect } from '#store/role.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Communities } from './community.ts';
 import type { Delegations } from './delegation.ts';
+import type { Looked } from './gate/check.ts';
 import { keyOf } from './gate/grant.ts';
 import { tokensFromJson } from './gate/token.ts';
 import type { Mention, People } from './person.ts';
@@ -47,7 +48,8 @@ export type WhyGate = {
   roleName: string;
   rule: string;
   state: 'preview' | 'on' | 'off';
-  verdict: Exclude<Verdict, 'unknown'> | 'unchecked';
+  /** `unchecked`: not looked at yet; `unread`: looked at, and never settled. */
+  verdict: Exclude<Verdict, 'unknown'> | 'unchecked' | 'unread';
   trace: Trace | null;
   tokens: readonly KnownToken[];
   checkedAt: Date | null;
@@ -125,7 +127,12 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
     effects: readonly PlacedEffect[],
     person: PersonId,
   ): Promise<ReadonlyMap<string, WhyEffect[]>> {
-    const accounts = (await store.people.listAccounts([person])).map((account) => account.id);
+    const present = await store.grants.listPresentAccounts(
+      [...new Set(effects.map((effect) => effect.placeId))],
+      [person],
+    );
+    const there = new Set(present.map((one) => `${one.placeId}.${one.accountId}`));
+    const accounts = [...new Set(present.map((one) => one.accountId))];
     const grants = await store.grants.listGrants(
       effects.map((effect) => effect.id),
       accounts,
@@ -136,6 +143,8 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
       const effect = effects.find((one) => one.id === grant.effectId);
       if (!effect || !(grant.wanted || grant.applied || grant.byHand)) continue;
       const { placeTitle: place, platform, roleId } = effect;
+      // What somebody had where they are no longer is nobody's now.
+      if (!there.has(`${effect.placeId}.${grant.accountId}`)) continue;
       const at = (state: WhyEffect['state']): WhyEffect => ({
         place,
         platform,
@@ -160,7 +169,11 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
     row: NamedGate,
     person: PersonId,
     effects: ReadonlyMap<string, WhyEffect[]>,
+    { since, looked }: { since: Date | undefined; looked: Looked },
   ): Promise<WhyGate> {
+    const now = looked.get(row.id);
+    const wasLookedAt = row.sweptAt !== null && since !== undefined && since < row.sweptAt;
+    const none = now !== undefined || wasLookedAt ? 'unread' : 'unchecked';
     const verdict = await store.grants.findVerdict(row.id, person);
     const exemption = await store.runs.findExemption(row.roleId, person);
     return {
@@ -168,10 +181,10 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
       roleName: row.roleName,
       rule: row.ruleText,
       state: row.state,
-      verdict: verdict?.verdict ?? 'unchecked',
-      trace: verdict ? traceFromJson(verdict.trace) : null,
+      verdict: verdict?.verdict ?? none,
+      trace: verdict ? traceFromJson(verdict.trace) : (now?.trace ?? null),
       tokens: tokensFromJson(row.tokens),
-      checkedAt: verdict?.checkedAt ?? null,
+      checkedAt: verdict?.checkedAt ?? now?.at ?? null,
       unknownSince: verdict?.unknownSince ?? null,
       losesAt: verdict?.losesAt ?? null,
       kept: verdict?.answer === 'keep',
@@ -225,19 +238,26 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
   }
 
   return {
-    async explain(community: CommunityId, person: PersonId): Promise<WhyView> {
-      const [rows, effects, votes, linked, consented] = await Promise.all([
+    /** `looked`: what was found just now, which is shown where nothing certain stands in the books. */
+    async explain(
+      community: CommunityId,
+      person: PersonId,
+      looked: Looked = new Map(),
+    ): Promise<WhyView> {
+      const [rows, effects, votes, linked, consented, members] = await Promise.all([
         store.roles.listGates(community),
         store.roles.listEffects(community),
         store.votes.listOpenVotes(community),
         wallets.list(person),
         wallets.hasConsented(community, person),
+        store.people.listMembersSince(community, [person]),
       ]);
+      const known = { since: members.get(person), looked };
       const own = await effectsOf(effects, person);
       const explained = await Promise.all(votes.map((vote) => voteOf(vote, community, person)));
       return {
         wallets: { linked: linked.length, consented },
-        gates: await Promise.all(rows.map((row) => gateOf(row, person, own))),
+        gates: await Promise.all(rows.map((row) => gateOf(row, person, own, known))),
         votes: explained.filter((vote) => vote !== undefined),
       };
     },

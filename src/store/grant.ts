@@ -1,10 +1,12 @@
 /** What was found of each person, and what each account should have and has because of it. */
-import { and, asc, eq, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { LEFT } from '#core/eligibility/effect.ts';
 import type { AccountId, CommunityId, PersonId, PlaceId } from '#core/identity.ts';
 import {
   account,
   gate,
   gateVerdict,
+  membership,
   person,
   presence,
   role,
@@ -20,6 +22,8 @@ export type GrantKey = Pick<GrantRow, 'effectId' | 'accountId'>;
 
 /** An account that is in a place now, with the person it answers for. */
 export type PresentAccount = { placeId: PlaceId; accountId: AccountId; standing: PersonId };
+
+type GateOf = { id: string; communityId: CommunityId; createdAt: Date };
 
 const ROWS_AT_ONCE = 1_000;
 
@@ -101,6 +105,27 @@ export const grantBooks = (db: Db) => ({
           eq(gateVerdict.verdict, 'no'),
         ),
       );
+  },
+
+  /** How many members since before then have no certain word, though the gate stood by then. */
+  async countUnsettled(of: GateOf, since: Date): Promise<number> {
+    if (of.createdAt > since) return 0;
+    const [row] = await db
+      .select({ count: sql<number>`count(distinct ${standing})::int` })
+      .from(membership)
+      .innerJoin(person, eq(person.id, membership.personId))
+      .leftJoin(
+        gateVerdict,
+        and(eq(gateVerdict.gateId, of.id), sql`${gateVerdict.personId} = ${standing}`),
+      )
+      .where(
+        and(
+          eq(membership.communityId, of.communityId),
+          lte(membership.joinedAt, since),
+          isNull(gateVerdict.personId),
+        ),
+      );
+    return row?.count ?? 0;
   },
 
   /** How many could not be read since then, and how many a moderator has kept. */
@@ -242,6 +267,21 @@ export const grantBooks = (db: Db) => ({
       .limit(limit);
   },
 
+  /** Not as it should be in a place that was away for a while, of effects that ended meanwhile too. */
+  async listUnappliedGrantsIn(placeId: PlaceId): Promise<GrantKey[]> {
+    return db
+      .select({ effectId: roleGrant.effectId, accountId: roleGrant.accountId })
+      .from(roleGrant)
+      .innerJoin(roleEffect, eq(roleEffect.id, roleGrant.effectId))
+      .where(
+        and(
+          eq(roleEffect.placeId, placeId),
+          eq(roleGrant.byHand, false),
+          sql`${roleGrant.wanted} <> ${roleGrant.applied}`,
+        ),
+      );
+  },
+
   /** Tags that wait for an account's one tag in a place to become free. */
   async listWaitingTags(placeId: PlaceId, accountId: AccountId): Promise<GrantRow[]> {
     const rows = await db
@@ -260,20 +300,53 @@ export const grantBooks = (db: Db) => ({
     return rows.map((row) => row.grant);
   },
 
-  async insertGrantWanted(
-    row: GrantKey & { wanted: boolean; provenance: unknown; at: Date },
+  /** Each key once. What was given of it, and by whom, stays as it is known. */
+  async insertGrantsWanted(
+    rows: readonly (GrantKey & { wanted: boolean; provenance: unknown; at: Date })[],
   ): Promise<void> {
-    const { effectId, accountId, wanted, provenance, at } = row;
-    const change = { wanted, provenance, changedAt: at, lastError: null };
+    for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+      const part = rows.slice(from, from + ROWS_AT_ONCE);
+      await db
+        .insert(roleGrant)
+        .values(
+          part.map(({ at, ...row }) => ({
+            ...row,
+            ...{ applied: false, byHand: false, changedAt: at, lastError: null },
+          })),
+        )
+        .onConflictDoUpdate({
+          target: [roleGrant.effectId, roleGrant.accountId],
+          set: {
+            wanted: excluded(roleGrant.wanted),
+            provenance: excluded(roleGrant.provenance),
+            changedAt: excluded(roleGrant.changedAt),
+            lastError: null,
+          },
+        });
+    }
+  },
+
+  /** Whoever left a place left there what they had of it; they are to have it again if they still may. */
+  async updateGrantsLeft(placeId: PlaceId, accountId: AccountId): Promise<void> {
+    const there = db
+      .select({ id: roleEffect.id })
+      .from(roleEffect)
+      .where(eq(roleEffect.placeId, placeId));
     await db
-      .insert(roleGrant)
-      .values({ effectId, accountId, applied: false, byHand: false, ...change })
-      .onConflictDoUpdate({ target: [roleGrant.effectId, roleGrant.accountId], set: change });
+      .update(roleGrant)
+      .set({ lastError: LEFT })
+      .where(
+        and(
+          eq(roleGrant.accountId, accountId),
+          eq(roleGrant.wanted, true),
+          sql`${roleGrant.effectId} in (${there})`,
+        ),
+      );
   },
 
   async updateGrant(
     { effectId, accountId }: GrantKey,
-    change: Partial<Pick<GrantRow, 'applied' | 'byHand' | 'lastError'>>,
+    change: Partial<Pick<GrantRow, 'wanted' | 'applied' | 'byHand' | 'lastError'>>,
   ): Promise<void> {
     await db
       .update(roleGrant)

@@ -344,6 +344,20 @@ export const personBooks = (db: Db) => ({
       .where(and(eq(presence.placeId, placeId), eq(presence.accountId, accountId)));
   },
 
+  /** Whoever was in one place when it was last connected is taken to be in the other. */
+  async insertPresencesFrom(from: PlaceId, to: PlaceId): Promise<void> {
+    const there = db
+      .select({
+        placeId: sql<PlaceId>`${to}::uuid`.as('place_id'),
+        accountId: presence.accountId,
+        seenAt: presence.seenAt,
+        leftAt: presence.leftAt,
+      })
+      .from(presence)
+      .where(and(eq(presence.placeId, from), isNull(presence.leftAt)));
+    await db.insert(presence).select(there).onConflictDoNothing();
+  },
+
   /** Whether a person was seen in the community's places and has left every one of them. */
   async findHasLeft(communityId: CommunityId, accounts: readonly AccountId[]): Promise<boolean> {
     if (accounts.length === 0) return false;

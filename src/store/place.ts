@@ -1,5 +1,5 @@
 /** Places (Discord servers, Telegram chats), their channels, and how a second one is attached. */
-import { and, desc, eq, gt, isNull } from 'drizzle-orm';
+import { and, desc, eq, gt, isNotNull, isNull, ne } from 'drizzle-orm';
 import type { CommunityId, PlaceId, Platform } from '#core/identity.ts';
 import { attachment, channel, place } from './schema/index.ts';
 import type { Db } from './transaction.ts';
@@ -32,6 +32,28 @@ export const placeBooks = (db: Db) => ({
       .orderBy(desc(place.connectedAt))
       .limit(1);
     return row?.disconnectedAt === null ? undefined : row;
+  },
+
+  /** What this chat was to the same community before, the newest first. */
+  async listFormerPlaces({
+    id,
+    communityId,
+    platform,
+    externalId,
+  }: Pick<PlaceRow, 'id' | 'communityId' | 'platform' | 'externalId'>): Promise<PlaceRow[]> {
+    return db
+      .select()
+      .from(place)
+      .where(
+        and(
+          eq(place.communityId, communityId),
+          eq(place.platform, platform),
+          eq(place.externalId, externalId),
+          ne(place.id, id),
+          isNotNull(place.disconnectedAt),
+        ),
+      )
+      .orderBy(desc(place.connectedAt));
   },
 
   async findPlaceById(id: PlaceId): Promise<PlaceRow | undefined> {

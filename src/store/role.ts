@@ -1,5 +1,6 @@
 /** Roles, what they show as on each place, and the gates that open them. Who holds what: `grant.ts`. */
-import { and, asc, eq, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, ne, notExists, or, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { CommunityId, PersonId, PlaceId } from '#core/identity.ts';
 import { gate, membership, place, role, roleEffect } from './schema/index.ts';
 import { isOf } from './standing.ts';
@@ -128,22 +129,35 @@ export const roleBooks = (db: Db) => {
       return rows.map(flat);
     },
 
-    /** Live effects of the gates of a place that is no longer connected: the same chat may come back. */
-    async listFormerEffects(
-      communityId: CommunityId,
-      platform: PlacedEffect['platform'],
-      placeExternalId: string,
-    ): Promise<PlacedEffect[]> {
-      const rows = await placed().where(
-        and(
-          eq(role.communityId, communityId),
-          eq(place.platform, platform),
-          eq(place.externalId, placeExternalId),
-          isNotNull(place.disconnectedAt),
-          isNull(roleEffect.endedAt),
-        ),
-      );
-      return rows.map(flat);
+    /**
+     * A chat attached anew is another place with the same roles and tags: they go on there with all they know, save
+     * where that place has its own by now.
+     */
+    async updateEffectsPlace(from: PlaceId, to: PlaceId): Promise<void> {
+      const own = alias(roleEffect, 'own');
+      await db
+        .update(roleEffect)
+        .set({ placeId: to, brokenReason: null, retryAt: null })
+        .where(
+          and(
+            eq(roleEffect.placeId, from),
+            notExists(
+              db
+                .select({ id: own.id })
+                .from(own)
+                .where(
+                  and(
+                    eq(own.placeId, to),
+                    eq(own.kind, roleEffect.kind),
+                    or(
+                      eq(own.externalId, roleEffect.externalId),
+                      and(eq(own.roleId, roleEffect.roleId), isNull(own.endedAt)),
+                    ),
+                  ),
+                ),
+            ),
+          ),
+        );
     },
 
     async findEffect(id: string): Promise<PlacedEffect | undefined> {

@@ -1,6 +1,8 @@
 /** Runs of gates: what each gave and took, those that wait for a moderator, and who is exempt. */
 import { and, asc, desc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { LEFT } from '#core/eligibility/effect.ts';
 import type { AccountId, CommunityId, PersonId } from '#core/identity.ts';
+import type { GrantKey } from './grant.ts';
 import {
   account,
   gate,
@@ -27,7 +29,7 @@ export type CountedRun = RunRow & { roleName: string; gave: number; took: number
 
 type GateOf = { id: string; version: number; roleId: string };
 
-const isExempt = (roleId: string, personId: SQL): SQL => sql`exists (
+const isExempt = (roleId: SQL, personId: SQL): SQL => sql`exists (
   select from ${roleExemption} where ${roleExemption.roleId} = ${roleId}
     and ${roleExemption.endedAt} is null
     and (${roleExemption.until} is null or ${roleExemption.until} > civitas_now())
@@ -57,6 +59,8 @@ export const runBooks = (db: Db) => {
           inArray(roleGrant.effectId, [...effects]),
           eq(roleGrant.wanted, true),
           eq(roleGrant.byHand, false),
+          // Whoever left and came back has what the hands give them again, and not before.
+          sql`${roleGrant.lastError} is distinct from ${LEFT}`,
           eq(account.isBot, false),
         ),
       )
@@ -64,7 +68,7 @@ export const runBooks = (db: Db) => {
     // Certain now, and nobody has decided otherwise of them.
     const loses = sql<boolean>`(${gateVerdict.verdict} = 'no' and ${gateVerdict.version} = ${of.version}
       and ${gateVerdict.unknownSince} is null and ${gateVerdict.answer} is null
-      and not ${isExempt(of.roleId, sql`${held.personId}`)})`;
+      and not ${isExempt(sql`${of.roleId}`, sql`${held.personId}`)})`;
     const onVerdict = and(
       eq(gateVerdict.gateId, of.id),
       sql`${gateVerdict.personId} = ${held.personId}`,
@@ -228,12 +232,40 @@ export const runBooks = (db: Db) => {
       return row;
     },
 
+    /**
+     * The gate that is on and whose last certain word on whoever has this account is no, where nobody has said that
+     * they keep what it opens.
+     */
+    async findRefusingGate({ effectId, accountId }: GrantKey): Promise<string | undefined> {
+      const [row] = await db
+        .select({ id: gate.id })
+        .from(roleEffect)
+        .innerJoin(gate, and(eq(gate.roleId, roleEffect.roleId), eq(gate.state, 'on')))
+        .innerJoin(account, eq(account.id, accountId))
+        .innerJoin(person, eq(person.id, account.personId))
+        .innerJoin(
+          gateVerdict,
+          and(eq(gateVerdict.gateId, gate.id), sql`${gateVerdict.personId} = ${standing}`),
+        )
+        .where(
+          and(
+            eq(roleEffect.id, effectId),
+            eq(gateVerdict.verdict, 'no'),
+            eq(gateVerdict.version, gate.version),
+            sql`${gateVerdict.answer} is distinct from 'keep'`,
+            sql`not ${isExempt(sql`${gate.roleId}`, standing)}`,
+          ),
+        )
+        .limit(1);
+      return row?.id;
+    },
+
     async listExemptPersons(roleId: string, persons: readonly PersonId[]): Promise<PersonId[]> {
       if (persons.length === 0) return [];
       const rows = await db
         .select({ id: person.id })
         .from(person)
-        .where(and(inArray(person.id, [...persons]), isExempt(roleId, sql`${person.id}`)));
+        .where(and(inArray(person.id, [...persons]), isExempt(sql`${roleId}`, sql`${person.id}`)));
       return rows.map((row) => row.id);
     },
 

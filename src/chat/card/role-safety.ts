@@ -19,21 +19,35 @@ import type { Words } from '../words/index.ts';
 
 const NAMED = 15;
 
+const MEMBER_COLUMNS = ['member', 'discord', 'telegram'];
+
+const cellsOf = ({ label, accounts }: Mention): string[] => [
+  label,
+  ...(['discord', 'telegram'] as const).map((platform) =>
+    accounts
+      .filter((one) => one.platform === platform)
+      .map((one) => one.externalId)
+      .join(' '),
+  ),
+];
+
 /** Each member with the accounts they are known by. */
 export const membersFile = (name: string, members: readonly Mention[]): Attachment =>
-  sheetFile(
-    name,
-    ['member', 'discord', 'telegram'],
-    members.map(({ label, accounts }) => [
-      label,
-      ...(['discord', 'telegram'] as const).map((platform) =>
-        accounts
-          .filter((one) => one.platform === platform)
-          .map((one) => one.externalId)
-          .join(' '),
-      ),
-    ]),
-  );
+  sheetFile(name, MEMBER_COLUMNS, members.map(cellsOf));
+
+/** Who would gain and who would lose it; none where nobody would. */
+export const changesFiles = (
+  gain: readonly Mention[],
+  lose: readonly Mention[],
+): readonly Attachment[] => {
+  const rows = [
+    ...gain.map((one) => ['gains', ...cellsOf(one)]),
+    ...lose.map((one) => ['loses', ...cellsOf(one)]),
+  ];
+  return rows.length === 0
+    ? []
+    : [sheetFile('civitas-preview', ['change', ...MEMBER_COLUMNS], rows)];
+};
 
 type Stopped = Pick<StoppedView, 'run' | 'community'>;
 type Answer = { answer: 'remove' | 'keep'; seen?: string };

@@ -5,6 +5,7 @@ import type { GateView } from '#service/gate/rule.ts';
 import { type Block, type Button, fields, list, note, type Reply, text, title } from '../reply.ts';
 import { code, person } from '../text.ts';
 import type { Words } from '../words/index.ts';
+import { changesFiles } from './role-safety.ts';
 
 const SYMBOL_MAX = 12;
 const LISTED_MAX = 20;
@@ -58,6 +59,7 @@ function crowdBlocks(heading: Block, crowd: Crowd, words: Words): Block[] {
 /** Shown before a gate is switched on, and whenever somebody asks what the next look would do. */
 export function previewReply(preview: PreviewView, words: Words): Reply {
   const { gate, gain, lose, members, unknown } = preview;
+  const files = changesFiles(gain.all, lose.all);
   const on: Button =
     gate.state === 'on'
       ? { label: words.role.switchPreview(), press: switchTo(gate, 'preview') }
@@ -68,9 +70,11 @@ export function previewReply(preview: PreviewView, words: Words): Reply {
       ...crowdBlocks(text(words.role.gain({ count: gain.count, total: members })), gain, words),
       ...crowdBlocks(text(words.role.lose(lose)), lose, words),
       ...(unknown === 0 ? [] : [note(words.role.unread({ count: unknown }))]),
+      ...(files.length === 0 ? [] : [note(words.roleSafety.listed())]),
       note(words.roleSafety.grace(gate)),
       note(words.role.byHand()),
     ],
+    ...(files.length > 0 && { files }),
     buttons: [
       [
         on,

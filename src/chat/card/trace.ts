@@ -32,7 +32,14 @@ const STANDARD: { readonly [K in WalletTerm['kind']]: TokenStandard } = {
 /** How a term is spoken of: by what it counts, or as something that is so or not. */
 type Spoken =
   | { readonly unit: string; readonly decimals: number }
-  | { readonly what: Text; readonly value: (wallet: WalletTrace) => string };
+  | {
+      readonly what: Text;
+      readonly value: (wallet: WalletTrace) => string;
+      readonly step: 'piece' | 'says' | 'safe-owner' | 'name';
+    };
+
+/** `wanted`: whether it is to be so; under a "not" it is not, and nothing is said of how to get there. */
+type Seen = Reader & { readonly wanted: boolean };
 
 function spokenOf(term: WalletTerm, tokens: readonly KnownToken[], words: Words): Spoken {
   const w = words.rule;
@@ -55,19 +62,19 @@ function spokenOf(term: WalletTerm, tokens: readonly KnownToken[], words: Words)
     case 'erc721':
       return term.id === undefined
         ? { unit: symbol, decimals }
-        : { what: w.piece({ symbol, id: String(term.id) }), value: yesNo };
+        : { what: w.piece({ symbol, id: String(term.id) }), value: yesNo, step: 'piece' };
     case 'erc1155':
       return { unit: plain(w.piece({ symbol, id: String(term.id) })), decimals };
     case 'read': {
       const { function: name } = term;
       return term.returns === 'bool' && term.atLeast === 1n
-        ? { what: w.says({ name, contract: short }), value: yesNo }
+        ? { what: w.says({ name, contract: short }), value: yesNo, step: 'says' }
         : { unit: w.functionOf({ name, contract: short }), decimals };
     }
     case 'safe-owner':
-      return { what: w.safeOwner({ safe: short }), value: yesNo };
+      return { what: w.safeOwner({ safe: short }), value: yesNo, step: 'safe-owner' };
     case 'ens':
-      return { what: w.name(term), value: ({ text }) => text ?? w.noName() };
+      return { what: w.name(term), value: ({ text }) => text ?? w.noName(), step: 'name' };
   }
 }
 
@@ -96,13 +103,14 @@ function walletsLines(
   trace: WalletsTrace,
   tokens: readonly KnownToken[],
   words: Words,
-  { mine }: Reader,
+  { mine, wanted }: Seen,
 ): Text[] {
   const { term, needed, found, verdict } = trace;
   const w = words.rule;
   const spoken = spokenOf(term, tokens, words);
   if ('what' in spoken) {
-    const line = w.held({ verdict, what: spoken.what });
+    const steps = mine && wanted && verdict === 'no';
+    const line = w.held({ verdict, what: spoken.what, step: steps ? spoken.step : null });
     return mine ? [line, ...walletLines(trace, spoken.value, words)] : [line];
   }
   const { unit, decimals } = spoken;
@@ -111,12 +119,17 @@ function walletsLines(
     ...{ verdict, found: amount(found), needed: amount(needed), symbol: unit },
     missing: amount(found < needed ? needed - found : 0n),
     oneWallet: 'oneWallet' in term && term.oneWallet === true,
+    step: wanted,
   });
   const shownOf = ({ value }: WalletTrace): string => `${amount(value ?? 0n)} ${unit}`;
   return mine ? [line, ...walletLines(trace, shownOf, words)] : [line];
 }
 
-function sinceLine({ term, verdict, since }: SinceTrace, words: Words, { mine }: Reader): Text {
+function sinceLine(
+  { term, verdict, since }: SinceTrace,
+  words: Words,
+  { mine, wanted }: Seen,
+): Text {
   const { kind, atLeastMs } = term;
   if (since && atLeastMs !== undefined) {
     const reachedAt = new Date(since.getTime() + atLeastMs);
@@ -124,8 +137,11 @@ function sinceLine({ term, verdict, since }: SinceTrace, words: Words, { mine }:
       ...{ what: kind, verdict, since, needed: printAge(atLeastMs), reachedAt },
     });
   }
-  if (kind === 'citizen') return words.rule.citizen({ verdict, mine });
-  return kind === 'member' ? words.rule.member({ verdict }) : words.rule.account({ verdict });
+  const step = mine && wanted && verdict !== 'yes';
+  if (kind === 'citizen') return words.rule.citizen({ verdict, step });
+  return kind === 'member'
+    ? words.rule.member({ verdict, step })
+    : words.rule.account({ verdict, step });
 }
 
 function partLines(trace: Trace, words: Words): Text {
@@ -134,19 +150,25 @@ function partLines(trace: Trace, words: Words): Text {
   return words.rule[kind](trace);
 }
 
-export function traceLines(
-  trace: Trace,
-  tokens: readonly KnownToken[],
-  words: Words,
-  reader: Reader,
-): Text[] {
+function linesOf(trace: Trace, tokens: readonly KnownToken[], words: Words, reader: Seen): Text[] {
   if ('of' in trace) {
+    const inside = trace.kind === 'not' ? { ...reader, wanted: !reader.wanted } : reader;
     return [
       partLines(trace, words),
-      ...trace.of.flatMap((part) => traceLines(part, tokens, words, reader).map(under)),
+      ...trace.of.flatMap((part) => linesOf(part, tokens, words, inside).map(under)),
     ];
   }
   if ('wallets' in trace) return walletsLines(trace, tokens, words, reader);
   if ('since' in trace) return [sinceLine(trace, words, reader)];
-  return [words.rule.role({ verdict: trace.verdict, role: trace.term.name })];
+  const { verdict, term } = trace;
+  const step = reader.mine && reader.wanted && verdict === 'no';
+  return [words.rule.role({ verdict, role: term.name, step })];
 }
+
+/** One line for each part, with what is missing and, to the reader of his own, how to get it. */
+export const traceLines = (
+  trace: Trace,
+  tokens: readonly KnownToken[],
+  words: Words,
+  reader: Reader,
+): Text[] => linesOf(trace, tokens, words, { ...reader, wanted: true });

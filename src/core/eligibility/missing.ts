@@ -2,8 +2,16 @@
 import { type Result, refuse } from '../result.ts';
 import type { Piece } from './piece.ts';
 
+const SHOWN = 42;
+
 export const missing = (
   { text, position }: Piece,
   ...expected: readonly string[]
 ): Extract<Result<never>, { ok: false }> =>
-  refuse({ code: 'rule-malformed', position, found: text.slice(0, 42), expected });
+  refuse({
+    code: 'rule-malformed',
+    position,
+    // Whole letters: half of one is no text that a platform takes.
+    found: [...text].slice(0, SHOWN).join('').toWellFormed(),
+    expected,
+  });

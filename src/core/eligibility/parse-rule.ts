@@ -283,4 +283,4 @@ export function contractsIn(text: string): readonly NamedContract[] {
 
 /** Whether a rule asks for names, which a host may have none of. */
 export const asksNames = (text: string): boolean =>
-  piecesOf(text).some((piece) => kindOf(piece.text) === 'ens');
+  text.length <= MAX_RULE_LENGTH && piecesOf(text).some((piece) => kindOf(piece.text) === 'ens');

@@ -4,7 +4,7 @@ export type Piece = { readonly text: string; readonly position: number };
 
 /** A text in quotes is one piece; phones type the curly ones. */
 const QUOTED = String.raw`"(?:[^"\\]|\\.)*"|[“”„](?:[^“”„"\\]|\\.)*[“”"]`;
-const PIECE = new RegExp(String.raw`\s*(${QUOTED}|>=|[(),+*/]|[A-Za-z0-9_.$-]+|\S)`, 'gy');
+const PIECE = new RegExp(String.raw`\s*(${QUOTED}|>=|[(),+*/]|[A-Za-z0-9_.$-]+|\S)`, 'gyu');
 
 export const piecesOf = (text: string): readonly Piece[] =>
   [...text.matchAll(PIECE)].map((match) => {

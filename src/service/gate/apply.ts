@@ -108,10 +108,26 @@ export function createEffectHand({ store, ports, inbox, broken }: Dependencies) 
     });
   }
 
+  /**
+   * Whether what they do not have (any more) is not theirs to be given: they came back, or a hand took it, while the
+   * time ran that they still had. Nobody is given anything for a time of grace.
+   */
+  async function isRefused(
+    books: Books,
+    { key }: Scene,
+    { has }: Sight,
+    { provenance }: GrantRow,
+  ): Promise<boolean> {
+    if (has || (provenance as Provenance).cause !== undefined) return false;
+    return (await books.runs.findRefusingGate(key)) !== undefined;
+  }
+
   /** Decides on what is wanted now, and notes what is about to be done before it is done. */
   const begin = (scene: Scene, sight: Sight) =>
     record(scene, 'begin role effect', async (books, grant) => {
-      const decision = decideEffect({ wanted: grant.wanted, ours: grant.applied, ...sight });
+      const wanted = grant.wanted && !(await isRefused(books, scene, sight, grant));
+      if (wanted !== grant.wanted) await books.grants.updateGrant(scene.key, { wanted });
+      const decision = decideEffect({ wanted, ours: grant.applied, ...sight });
       const waits: Waiting | null = decision.act === 'wait' ? 'other-tag' : null;
       await books.grants.updateGrant(scene.key, {
         applied: decision.act === 'take' || decision.ours,
@@ -184,6 +200,7 @@ export function createEffectHand({ store, ports, inbox, broken }: Dependencies) 
 
   async function left({ effect, key }: Scene): Promise<undefined> {
     await store.people.updatePresenceLeft(effect.placeId, key.accountId, await store.now());
+    await store.grants.updateGrantsLeft(effect.placeId, key.accountId);
     return undefined;
   }
 

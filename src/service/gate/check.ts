@@ -24,6 +24,9 @@ type Evaluated = {
   at: Date;
 };
 
+/** What was found of somebody's gates, by gate, whether it was certain or not. */
+export type Looked = ReadonlyMap<string, { trace: Trace; at: Date }>;
+
 type Dependencies = {
   store: Store;
   facts: FactReader;
@@ -101,9 +104,9 @@ export function createGateChecks({ store, facts, offices, settlement, retryBroke
     community: CommunityId,
     persons: readonly PersonId[],
     kind: Look['kind'],
-  ): Promise<NamedGate[]> {
+  ): Promise<{ gates: NamedGate[]; found: Evaluated[] }> {
     const gates = await store.roles.listGates(community);
-    if (gates.length === 0) return [];
+    if (gates.length === 0) return { gates, found: [] };
     const found = await look(community, persons, gates);
     const step = PERSONS_AT_ONCE * gates.length;
     const fresh: Evaluated[] = [];
@@ -121,7 +124,7 @@ export function createGateChecks({ store, facts, offices, settlement, retryBroke
       const certain = (byGate.get(gate.id) ?? []).map((one) => one.person);
       await settlement.settle(run, gate, certain);
     }
-    return gates;
+    return { gates, found };
   }
 
   /** Takes back what gates that are gone had given. */
@@ -130,16 +133,12 @@ export function createGateChecks({ store, facts, offices, settlement, retryBroke
       const released = await store.transaction('release stray grants', async (books) => {
         const strays = await books.grants.listStrayGrants(community, STRAYS_AT_ONCE);
         const at = await books.now();
-        for (const grant of strays) {
-          const { effectId, accountId, provenance } = grant;
-          await books.grants.insertGrantWanted({
-            effectId,
-            accountId,
-            wanted: false,
+        await books.grants.insertGrantsWanted(
+          strays.map(({ effectId, accountId, provenance }) => ({
+            ...{ effectId, accountId, wanted: false, at },
             provenance: { ...(provenance as Provenance), rule: '', at: at.toISOString() },
-            at,
-          });
-        }
+          })),
+        );
         await books.outbox.insertOutbox(strays.map((grant) => ringFor(grant)));
         return strays.length;
       });
@@ -177,16 +176,16 @@ export function createGateChecks({ store, facts, offices, settlement, retryBroke
       community: CommunityId,
       actor: PersonId,
       person: PersonId,
-    ): Promise<Result<null>> {
+    ): Promise<Result<Looked>> {
       const may = await offices.require(community, actor, 'gate.check-others');
       if (person !== actor && !may.ok) return may;
       if (!(await store.people.findMembership(community, person))) {
         return refuse({ code: person === actor ? 'not-member' : 'target-not-member' });
       }
       if (may.ok) await retryBroken(community);
-      await check(community, [person], 'person');
+      const { found } = await check(community, [person], 'person');
       await compare(community, [person]);
-      return accept(null);
+      return accept(new Map(found.map(({ gate, trace, at }) => [gate.id, { trace, at }])));
     },
 
     /** Something of this person changed: every community that has gates is looked at. */
@@ -201,7 +200,7 @@ export function createGateChecks({ store, facts, offices, settlement, retryBroke
     /** Every member, and what gates that are gone have left behind. */
     async sweep(community: CommunityId): Promise<void> {
       const members = await store.people.listMembers(community);
-      const gates = await check(community, members, 'sweep');
+      const { gates } = await check(community, members, 'sweep');
       await settlement.finish(community, gates);
       await releaseStrays(community);
     },

@@ -92,7 +92,11 @@ export function createRoleDoctor(deps: Dependencies) {
   ): Promise<Finding[]> {
     const named = { gate: gate.id, role: gate.roleName };
     const waits = await store.runs.findWaitingRun(gate.id);
-    const doubts = await store.grants.countDoubts(gate.id, new Date(now.getTime() - UNREAD_MS));
+    const before = new Date(now.getTime() - UNREAD_MS);
+    const doubts = await store.grants.countDoubts(gate.id, before);
+    // Nobody has looked at everybody yet: that is said by itself.
+    const unsettled = gate.sweptAt ? await store.grants.countUnsettled(gate, before) : 0;
+    const unread = doubts.unread + unsettled;
     const chains = new Set(
       termsOf(ruleFromJson(gate.rule).node).flatMap((term) =>
         'chainId' in term && typeof term.chainId === 'number' ? [term.chainId] : [],
@@ -103,7 +107,7 @@ export function createRoleDoctor(deps: Dependencies) {
       waits !== undefined && { ...named, kind: 'stopped', run: waits.id, losing: waits.losing },
       gate.state === 'preview' && { ...named, kind: 'preview' },
       effects.length === 0 && { ...named, kind: 'opens-nothing' },
-      doubts.unread > 0 && { ...named, kind: 'unread', count: doubts.unread },
+      unread > 0 && { ...named, kind: 'unread', count: unread },
       doubts.kept > 0 && { ...named, kind: 'kept', count: doubts.kept },
       now.getTime() - looked.getTime() > LATE_MS && {
         ...named,

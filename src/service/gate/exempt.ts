@@ -87,9 +87,9 @@ export function createExemptions({ store, ids, gates, offices, audit }: Dependen
       run,
       cause: 'given',
     };
-    for (const key of without) {
-      await books.grants.insertGrantWanted({ ...key, wanted: true, provenance, at: now });
-    }
+    await books.grants.insertGrantsWanted(
+      without.map((key) => ({ ...key, wanted: true, provenance, at: now })),
+    );
     await books.runs.insertChanges(
       without.map((key) => ({
         ...key,

@@ -23,16 +23,24 @@ function isSettled({ wanted, applied, byHand }: GrantRow, has: boolean): boolean
 export function createHappenings({ store, ids, broken }: Dependencies) {
   /** What the roles of a community show as in a chat that is connected only now. */
   async function targetsFor(books: Books, place: PlaceRow): Promise<Target[]> {
-    if (place.platform === 'telegram') {
-      const tagged = await books.roles.listTaggedRoles(place.communityId);
-      return tagged.map(({ id, tag }) => ({
-        roleId: id,
-        kind: 'telegram-tag',
-        externalId: tag ?? '',
-      }));
+    if (place.platform !== 'telegram') return [];
+    const tagged = await books.roles.listTaggedRoles(place.communityId);
+    return tagged.map(({ id, tag }) => ({
+      roleId: id,
+      kind: 'telegram-tag',
+      externalId: tag ?? '',
+    }));
+  }
+
+  /**
+   * A chat that was the community's before, attached anew: what gates gave there is known as theirs, and who was
+   * there is taken to be until a look finds that they left.
+   */
+  async function inherit(books: Books, place: PlaceRow): Promise<void> {
+    for (const former of await books.places.listFormerPlaces(place)) {
+      await books.roles.updateEffectsPlace(former.id, place.id);
+      await books.people.insertPresencesFrom(former.id, place.id);
     }
-    const { communityId, platform, externalId } = place;
-    return books.roles.listFormerEffects(communityId, platform, externalId);
   }
 
   return {
@@ -89,6 +97,7 @@ export function createHappenings({ store, ids, broken }: Dependencies) {
       if (place?.communityId !== community) return;
       await store.transaction('place connected', async (books) => {
         await books.communities.lockCommunity(community);
+        await inherit(books, place);
         const shown = (await books.roles.listEffects(community)).filter(
           (effect) => effect.placeId === placeId,
         );
@@ -100,7 +109,12 @@ export function createHappenings({ store, ids, broken }: Dependencies) {
           const effect = { id: ids(), roleId, placeId, kind, externalId, createdAt };
           await books.roles.insertRoleEffect(effect);
         }
-        await books.outbox.insertOutbox([{ kind: 'gate-sweep', key: community }]);
+        // What was wanted or taken back while nobody could write there.
+        const waiting = await books.grants.listUnappliedGrantsIn(placeId);
+        await books.outbox.insertOutbox([
+          ...waiting.map((grant) => ringFor(grant)),
+          { kind: 'gate-sweep', key: community },
+        ]);
       });
     },
   };

@@ -9,7 +9,8 @@ import type { GateChecks } from './check.ts';
 import { holdsOf, keyOf } from './grant.ts';
 import type { GateReference, Gates, GateView } from './rule.ts';
 
-export type Crowd = { count: number; shown: readonly Mention[] };
+/** `all` goes into a file. */
+export type Crowd = { count: number; shown: readonly Mention[]; all: readonly Mention[] };
 
 export type PreviewView = {
   gate: GateView;
@@ -35,11 +36,9 @@ export type GatePreviews = ReturnType<typeof createGatePreviews>;
 
 export function createGatePreviews({ store, gates, checks, people, offices }: Dependencies) {
   async function crowd(persons: readonly PersonId[]): Promise<Crowd> {
-    const mentions = await people.mentions(persons.slice(0, SHOWN));
-    return {
-      count: persons.length,
-      shown: persons.slice(0, SHOWN).map((person) => mentions.get(person) ?? UNKNOWN),
-    };
+    const mentions = await people.mentions(persons);
+    const all = persons.map((person) => mentions.get(person) ?? UNKNOWN);
+    return { count: all.length, shown: all.slice(0, SHOWN), all };
   }
 
   /** For each member of a gate's places what the accounts have, by the books. */

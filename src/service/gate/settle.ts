@@ -3,6 +3,7 @@
  * lose it and until when, and who loses it. One gate's losses are decided by one at a time, so that they can be
  * counted; where too many would lose it, nobody does until a moderator has answered.
  */
+import { LEFT } from '#core/eligibility/effect.ts';
 import type { Verdict } from '#core/eligibility/facts.ts';
 import {
   decideLoss,
@@ -100,7 +101,6 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
     losesAt: Date,
     roleName: string,
   ): Promise<void> {
-    await books.grants.updateLosses(gate.id, [personId], { losesAt });
     await inbox.tell(
       books,
       personId,
@@ -134,6 +134,8 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
     const exempt = new Set(await books.runs.listExemptPersons(gate.roleId, persons));
     const lost = new Set<PersonId>();
     const clocks = new Map<PersonId, Date>();
+    const warned: { verdict: VerdictRow; losesAt: Date }[] = [];
+    const ended: PersonId[] = [];
     for (const verdict of losers) {
       const { personId, losesAt, answer } = verdict;
       const decision: LossDecision = decideLoss({
@@ -146,11 +148,16 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
       });
       if (decision.act === 'remove') lost.add(personId);
       else if (decision.losesAt !== null) clocks.set(personId, decision.losesAt);
-      if (decision.act === 'warn') await warn(scene, verdict, decision.losesAt, roleName);
-      if (decision.act === 'keep' && decision.losesAt === null && losesAt !== null) {
-        await books.grants.updateLosses(gate.id, [personId], { losesAt: null });
-      }
+      if (decision.act === 'warn') warned.push({ verdict, losesAt: decision.losesAt });
+      const runs = decision.act !== 'remove' && decision.losesAt !== null;
+      if (losesAt !== null && !runs) ended.push(personId);
     }
+    await books.grants.updateLosses(gate.id, ended, { losesAt: null });
+    const [first] = warned;
+    if (!first) return { lost, clocks };
+    const told = warned.map(({ verdict }) => verdict.personId);
+    await books.grants.updateLosses(gate.id, told, { losesAt: first.losesAt });
+    for (const { verdict, losesAt } of warned) await warn(scene, verdict, losesAt, roleName);
     return { lost, clocks };
   }
 
@@ -175,16 +182,18 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
     if (changes.length === 0) return;
     const done = changes.filter((one) => one.ring);
     const run = done.length === 0 ? undefined : await runOf(scene);
-    for (const { key, wanted, verdict } of changes) {
-      const provenance: Provenance = {
-        gate: gate.id,
-        version: gate.version,
-        rule: gate.ruleText,
-        at: verdict.checkedAt.toISOString(),
-        ...(run !== undefined && { run }),
-      };
-      await books.grants.insertGrantWanted({ ...key, wanted, provenance, at: now });
-    }
+    const provenanceOf = ({ checkedAt }: VerdictRow): Provenance => ({
+      gate: gate.id,
+      version: gate.version,
+      rule: gate.ruleText,
+      at: checkedAt.toISOString(),
+      ...(run !== undefined && { run }),
+    });
+    await books.grants.insertGrantsWanted(
+      changes.map(({ key, wanted, verdict }) => ({
+        ...{ ...key, wanted, provenance: provenanceOf(verdict), at: now },
+      })),
+    );
     if (run === undefined) return;
     await books.runs.insertChanges(
       done.map(({ key, wanted, verdict }) => ({
@@ -199,6 +208,29 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
     await books.outbox.insertOutbox(done.map(({ key }) => ringFor(key)));
   }
 
+  /**
+   * Whoever left has nothing they could be warned of and lose, and is counted by nothing: what they are no longer to
+   * have is not given again. Exempt or kept, they have it again.
+   */
+  async function withoutLeft(
+    { books, gate, grants }: Scene,
+    changes: readonly Change[],
+  ): Promise<Change[]> {
+    const isLeft = (one: Change) => isLoss(one) && grants.get(keyOf(one.key))?.lastError === LEFT;
+    const left = changes.filter(isLeft).map(({ verdict }) => verdict.personId);
+    if (left.length === 0) return [...changes];
+    const exempt = new Set(await books.runs.listExemptPersons(gate.roleId, left));
+    const settled = changes.flatMap((one) => {
+      if (!isLeft(one)) return [one];
+      const { personId, answer } = one.verdict;
+      return answer === 'keep' || exempt.has(personId) ? [] : [{ ...one, ring: false }];
+    });
+    const losing = new Set(settled.filter(isLoss).map(({ verdict }) => verdict.personId));
+    const free = left.filter((person) => !losing.has(person));
+    await books.grants.updateLosses(gate.id, free, { losesAt: null });
+    return settled;
+  }
+
   async function settlePart(
     books: Books,
     look: Look,
@@ -209,9 +241,10 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
     if (gate?.state !== 'on' || gate.version !== version) return;
     const scene = await sceneOf(books, look, gate, persons);
     const rows = await books.grants.listVerdictsOf(id, persons);
-    const changes = rows
-      .filter((row) => row.version === version)
-      .flatMap((row) => changesFor(scene, row));
+    const changes = await withoutLeft(
+      scene,
+      rows.filter((row) => row.version === version).flatMap((row) => changesFor(scene, row)),
+    );
     const losers = new Map(
       changes.filter(isLoss).map(({ verdict }) => [verdict.personId, verdict]),
     );

@@ -131,23 +131,19 @@ export function createRunUndo({ store, ids, people, offices, audit }: Dependenci
       answeredAt: now,
     });
     const steps = [...plan.back, ...plan.away].map(({ change }) => change);
-    for (const { effectId, accountId, gave } of steps) {
-      const provenance: Provenance = {
-        gate: gate.id,
-        version: run.version,
-        rule: gate.ruleText,
-        at: now.toISOString(),
-        run: id,
-        cause: 'undo',
-      };
-      await books.grants.insertGrantWanted({
-        effectId,
-        accountId,
-        wanted: !gave,
-        provenance,
-        at: now,
-      });
-    }
+    const provenance: Provenance = {
+      gate: gate.id,
+      version: run.version,
+      rule: gate.ruleText,
+      at: now.toISOString(),
+      run: id,
+      cause: 'undo',
+    };
+    await books.grants.insertGrantsWanted(
+      steps.map(({ effectId, accountId, gave }) => ({
+        ...{ effectId, accountId, wanted: !gave, provenance, at: now },
+      })),
+    );
     await books.runs.insertChanges(
       steps.map((change) => ({
         ...change,

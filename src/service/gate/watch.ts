@@ -3,7 +3,8 @@
  * persons are looked at again. The cursor of a chain moves in the transaction that rings for them, so nothing is
  * skipped by a crash; after a day without the bot the logs of that day are read, and nobody else.
  *
- * A reorganisation takes back what had been seen: every community with gates there is looked at as a whole.
+ * A reorganisation takes back what had been seen: every community with gates there is looked at as a whole. So is it
+ * where no node tells the logs, or only in so many parts that asking for everything is less.
  */
 import type { Broadcast } from '#chain/broadcast.ts';
 import type { Block, Chain } from '#chain/client.ts';
@@ -31,6 +32,10 @@ const LOOK_MS = 1_000;
 const RETRY_MS = 5_000;
 /** Blocks in one question: what most providers still answer; fewer where one holds too many logs. */
 const BLOCKS_AT_ONCE = 2_000n;
+/** Whatever is further behind costs more by its logs than a look at everybody. */
+const PARTS_AT_MOST = 1_000n;
+/** Refused for so long: the looks at everybody have found since what the logs would have told. */
+const GIVE_UP_MS = 900_000;
 /** Asking for too much costs a refusal: more is tried now and then. */
 const ANSWERS_TO_GROW = 50;
 const WALLETS_AT_ONCE = 1_000;
@@ -47,6 +52,8 @@ export type GateWatch = ReturnType<typeof createGateWatch>;
 export function createGateWatch({ store, chain, broadcast, tokens, log }: Dependencies) {
   /** How many blocks a chain's provider answered for lately, and how often since. */
   const spans = new Map<number, { blocks: bigint; answered: number }>();
+  /** Since when a chain's logs are refused though its head is told. */
+  const refused = new Map<number, Date>();
 
   /** What the rules that are not off ask of a chain, and whose rules they are. */
   async function watchedOn(chainId: number): Promise<Watched> {
@@ -112,6 +119,7 @@ export function createGateWatch({ store, chain, broadcast, tokens, log }: Depend
     from: bigint,
     head: bigint,
   ): Promise<{ to: bigint; movements: readonly Movement[] }> {
+    const before = spans.get(chainId);
     for (;;) {
       const { blocks, answered } = spans.get(chainId) ?? { blocks: BLOCKS_AT_ONCE, answered: 0 };
       const to = from + blocks - 1n < head ? from + blocks - 1n : head;
@@ -124,9 +132,42 @@ export function createGateWatch({ store, chain, broadcast, tokens, log }: Depend
         );
         return { to, movements };
       } catch (err) {
-        if (!(err instanceof Fault) || to === from) throw err;
+        if (!(err instanceof Fault)) throw err;
+        if (to === from) {
+          // Not even one block: that says nothing of how many it would answer for.
+          if (before) spans.set(chainId, before);
+          else spans.delete(chainId);
+          throw err;
+        }
         spans.set(chainId, { blocks: (to - from + 2n) / 2n, answered: 0 });
       }
+    }
+  }
+
+  /** Leaves out what the logs would have told: everybody is looked at instead. */
+  async function setAside(cursor: CursorRow, head: Block, watched: Watched, why: string) {
+    const { chainId, blockNumber } = cursor;
+    const span = { chainId, from: String(blockNumber + 1n), to: String(head.number) };
+    log.warn(span, `gates: ${why}, so these blocks are left out and everybody is looked at`);
+    await move(cursor, head, (books) => ringSweeps(books, watched.communities));
+    refused.delete(chainId);
+    return LOOK_MS;
+  }
+
+  /** The logs from the cursor on, as far as they are told; undefined where they are not to be waited for. */
+  async function read(cursor: CursorRow, watched: Watched, head: Block) {
+    const { chainId, blockNumber } = cursor;
+    try {
+      const found = await readOn(chainId, watched.contracts, blockNumber + 1n, head.number);
+      refused.delete(chainId);
+      return found;
+    } catch (err) {
+      if (!(err instanceof Fault)) throw err;
+      const now = await store.now();
+      const since = refused.get(chainId) ?? now;
+      refused.set(chainId, since);
+      if (now.getTime() - since.getTime() < GIVE_UP_MS) throw err;
+      return undefined;
     }
   }
 
@@ -149,12 +190,13 @@ export function createGateWatch({ store, chain, broadcast, tokens, log }: Depend
       return LOOK_MS;
     }
     if (head.number === cursor.blockNumber) return LOOK_MS;
-    const { to, movements } = await readOn(
-      chainId,
-      watched.contracts,
-      cursor.blockNumber + 1n,
-      head.number,
-    );
+    const { blocks } = spans.get(chainId) ?? { blocks: BLOCKS_AT_ONCE };
+    if (head.number - cursor.blockNumber > blocks * PARTS_AT_MOST) {
+      return setAside(cursor, head, watched, 'too many parts to ask for');
+    }
+    const found = await read(cursor, watched, head);
+    if (!found) return setAside(cursor, head, watched, 'no node tells the logs');
+    const { to, movements } = found;
     const hash = to === head.number ? head.hash : await broadcast.blockHash(chainId, to);
     await move(cursor, { ...head, number: to, hash }, (books) => ringHolders(books, movements));
     return to === head.number ? LOOK_MS : 0;

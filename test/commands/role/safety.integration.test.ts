@@ -146,7 +146,9 @@ describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
     expect(ill).toContain('Holder in Quay: members may write their own tag there');
     expect(ill).toContain('Holder in Harbour: my own role stands below it');
     world.telegram.setBotRights(world.groupId, ['pin_messages']);
-    expect(wordsOf(await world.say(staff, 'role doctor'))).toContain('I lack the right to do it');
+    expect(wordsOf(await world.say(staff, 'role doctor'))).toContain(
+      'I lack the right to manage member tags',
+    );
     world.telegram.setBotRights(world.groupId, ['manage_tags']);
     world.telegram.setPermissions(world.groupId, { can_edit_tag: false });
     world.discord.moveRole(world.botRole, 2);

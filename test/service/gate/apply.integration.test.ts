@@ -366,5 +366,9 @@ test('a preview changes nothing, whatever is found', async () => {
     lose: { count: 0 },
     unknown: 0,
   });
+  const shown = await world.say(ada, 'role preview', { role: 'Holder' });
+  const [file] = shown.files ?? [];
+  expect(file?.name).toBe('civitas-preview.csv');
+  expect(new TextDecoder().decode(file?.bytes)).toContain(`gains,Bo,${bo.externalId},`);
   expect(writesTo(world, 'PUT')).toBe(0);
 });

@@ -1,5 +1,13 @@
 /** Gates follow the logs of a real chain: who is looked at, and what a crash, a reorganisation and a poor provider change. */
-import { type Hash, parseAbi, parseEther } from 'viem';
+import {
+  encodeAbiParameters,
+  formatEther,
+  type Hash,
+  keccak256,
+  parseAbi,
+  parseAbiParameters,
+  parseEther,
+} from 'viem';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { contracts } from '#sandbox/chain/contracts.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
@@ -171,4 +179,120 @@ test('two processes ring once, and one that follows no chain of gates rests', as
   expect(await rung()).toEqual(['cleo']);
   expect(await world.services.gateWatch.look(1)).toBeNull();
   expect(await world.services.gateWatch.chains()).toEqual([CHAIN]);
+});
+
+test('a grant and a removal are both taken back with the three blocks they were seen in', async () => {
+  await give(people.dan, people.finn, '60');
+  await look();
+  await world.work();
+  expect([hasRole('cleo'), hasRole('dan')]).toEqual([true, false]);
+  await chain.anvil.mine(2);
+  const all = await chain.publicClient.readContract({
+    ...chain.contracts.token,
+    functionName: 'balanceOf',
+    args: [people.cleo.address],
+  });
+  await give(people.cleo, people.dan, formatEther(all));
+  await look();
+  await world.work();
+  expect([hasRole('cleo'), hasRole('dan')]).toEqual([false, true]);
+  expect(await rung()).toEqual([]);
+  await chain.anvil.reorg(3);
+  await look();
+  expect(await rung()).toEqual(['all']);
+  await world.work();
+  expect([hasRole('cleo'), hasRole('dan')]).toEqual([true, false]);
+});
+
+test('what is asked of the node to catch up grows with who moved, not with who is there', async () => {
+  const catchUp = async (): Promise<string[]> => {
+    await world.work();
+    await give(people.dan, people.finn, '1');
+    await chain.anvil.mine(50);
+    rpc.seen.length = 0;
+    for (let again: number | null = 0; again === 0; ) again = await look();
+    expect(await rung()).toEqual(['dan']);
+    await world.work();
+    return rpc.seen.map(({ method }) => method).sort();
+  };
+  const few = await catchUp();
+  for (let index = 0; index < 40; index += 1) {
+    const somebody = await world.joinDiscord(`Guest${index}`);
+    await world.link(somebody, `0x${(index + 4_096).toString(16).padStart(40, '0')}`);
+  }
+  await world.work();
+  const many = await catchUp();
+  expect(many).toEqual(few);
+  expect(few.filter((method) => method === 'eth_getLogs')).toHaveLength(1);
+  expect(few.length).toBeLessThan(10);
+});
+
+test('logs that no node tells are left out after a while, and everybody is looked at', async () => {
+  await world.work();
+  await give(people.bo, people.finn, '1');
+  rpc.misbehave = ({ method }) =>
+    method === 'eth_getLogs'
+      ? { kind: 'error', code: -32_000, message: 'missing trie node: pruned history' }
+      : undefined;
+  const before = await cursor();
+  await look();
+  await look();
+  expect([await rung(), (await cursor())?.blockNumber]).toEqual([[], before?.blockNumber]);
+  await world.advance(900_000);
+  await world.sql`update outbox set due_at = civitas_now() + interval '1 day' where kind = 'gate-sweep'`;
+  await look();
+  expect(await rung()).toEqual(['all']);
+  expect((await cursor())?.blockNumber).toBe(await chain.publicClient.getBlockNumber());
+  // From there on the logs are followed again, in parts as large as before.
+  rpc.misbehave = undefined;
+  await world.work();
+  await chain.anvil.mine(50);
+  await give(people.bo, people.finn, '1');
+  rpc.seen.length = 0;
+  await look();
+  expect(await rung()).toEqual(['bo']);
+  expect(rpc.seen.filter(({ method }) => method === 'eth_getLogs')).toHaveLength(1);
+});
+
+test('so far behind a node that answers for one block at a time, everybody is looked at instead', async () => {
+  await world.work();
+  await chain.anvil.mine(1_100);
+  rpc.misbehave = ({ method, params }) => {
+    if (method !== 'eth_getLogs') return undefined;
+    const [{ fromBlock, toBlock }] = params as [{ fromBlock: string; toBlock: string }];
+    return fromBlock === toBlock
+      ? undefined
+      : { kind: 'error', code: -32_602, message: 'one block at a time, please' };
+  };
+  expect(await look()).toBe(0);
+  expect(await rung()).toEqual([]);
+  await look();
+  expect(await rung()).toEqual(['all']);
+  expect((await cursor())?.blockNumber).toBe(await chain.publicClient.getBlockNumber());
+});
+
+test('a balance that changes without a word is found by the next look at everybody', async () => {
+  await world.work();
+  expect(hasRole('cleo')).toBe(true);
+  const slot = keccak256(
+    encodeAbiParameters(parseAbiParameters('address, uint256'), [people.cleo.address, 0n]),
+  );
+  const stored = await chain.publicClient.getStorageAt({ address: contracts.token.address, slot });
+  const put = async (value: string) => {
+    await chain.publicClient.request({
+      method: 'anvil_setStorageAt' as never,
+      params: [contracts.token.address, slot, value] as never,
+    });
+    await chain.anvil.mine(1);
+  };
+  await put(`0x${'1'.padStart(64, '0')}`);
+  await look();
+  expect(await rung()).toEqual([]);
+  await world.services.gateChecks.sweep(world.community);
+  await world.work();
+  expect(hasRole('cleo')).toBe(false);
+  await put(stored ?? '0x');
+  await world.services.gateChecks.sweep(world.community);
+  await world.work();
+  expect(hasRole('cleo')).toBe(true);
 });

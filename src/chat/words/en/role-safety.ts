@@ -7,8 +7,12 @@ const people = (count: number): string => `${count} ${count === 1 ? 'member' : '
 
 type Found = { role: string };
 
-/** What only the doctor looks for. */
+/** What only the doctor looks for, or says in full; with the platform where it is mended otherwise on each. */
 const DOCTOR: { readonly [problem: string]: string } = {
+  'missing-permission discord':
+    'I lack the permission “Manage Roles”. In the server settings under Roles, choose my role and switch it on.',
+  'missing-permission telegram':
+    'I lack the right to manage member tags. Among the administrators of the group, choose me and switch it on.',
   'tags-open':
     "members may write their own tag there, so a tag proves nothing. In the group's settings under Permissions, switch off “Edit own tags”.",
   'not-reached': 'the platform does not answer just now. It is tried again by itself.',
@@ -91,15 +95,16 @@ export const roleSafety = {
     chainMissing: ({ role, chainId }: Found & { chainId: number }): Text =>
       say`⚠️ ${[bold(role)]}: its rule reads ${chainName(chainId)}, and this host is not connected to it. Nothing is taken; whoever runs the bot adds an RPC address for it.`,
     unread: ({ role, count }: Found & { count: number }): Text =>
-      say`⚠️ ${[bold(role)]}: of ${people(count)} the chain could not be read for more than an hour. Nothing is taken from them; if it lasts, whoever runs the bot looks at the RPC.`,
+      say`⚠️ ${[bold(role)]}: of ${people(count)} the rule could not be settled for more than an hour: a chain was not read, or Telegram does not tell an account's age. Nothing is given to them or taken; ${[command('role check')]} shows what is missing of one. Whoever runs the bot looks at the RPC.`,
     sweepLate: ({ role, since }: Found & { since: Date | null }): Text =>
       say`⚠️ ${[bold(role)]}: ${since === null ? 'not everybody has been looked at yet' : say`everybody was last looked at ${[at(since, 'relative')]}`}, and that should happen every few minutes. Whoever runs the bot looks whether its worker runs.`,
     broken: ({
       role,
       place,
+      platform,
       problem,
     }: Found & { place: string; platform: string; problem: string }): Text =>
-      say`⚠️ ${[bold(role)]} in ${[bold(place)]}: ${DOCTOR[problem] ?? roles.problem({ problem })}`,
+      say`⚠️ ${[bold(role)]} in ${[bold(place)]}: ${DOCTOR[`${problem} ${platform}`] ?? DOCTOR[problem] ?? roles.problem({ problem })}`,
   },
   undoNone: (): Text => 'No gate has given or taken anything that could be undone.',
   undoHeading: ({ role }: { role: string }): Text => say`What the gate of ${role} changed`,

@@ -12,9 +12,10 @@ type Platform = keyof typeof PLATFORM;
 const PROBLEM: { readonly [code: string]: string } = {
   'role-gone': 'the role was deleted. Remove the gate and set it again with another role.',
   'role-too-high': "my own role stands below it. Move my role above it in the server's settings.",
-  'role-not-assignable': 'that role belongs to everybody, to a bot or to an integration.',
+  'role-not-assignable':
+    'that role belongs to everybody, to a bot or to an integration. Remove the gate and set it again with another role.',
   'missing-permission': "I lack the right to do it. Give it to me in that chat's settings.",
-  'bot-removed': 'I am no longer in that chat.',
+  'bot-removed': 'I am no longer in that chat. Add me again, and everything goes on as it stood.',
   'member-is-admin': 'Telegram shows no member tag on administrators.',
   'other-tag': 'another member tag stands there, and I never replace what somebody else gave.',
 };
@@ -95,7 +96,8 @@ export const role = {
       : join(shown, ', '),
   unread: ({ count }: { count: number }): Text =>
     say`For ${people(count)} the balances could not be read just now. Nothing would change for them.`,
-  byHand: (): Text => 'Roles that somebody gave by hand are never taken.',
+  byHand: (): Text =>
+    'Roles that somebody gave by hand are never taken. One that somebody takes by hand from a member who meets the rule is given again.',
   switchOn: () => 'Switch on',
   switchPreview: () => 'Back to preview',
   discard: () => 'Discard',
@@ -134,7 +136,9 @@ export const role = {
           ? 'rule met'
           : verdict === 'no'
             ? 'rule not met'
-            : 'not looked at yet; that happens by itself within a minute';
+            : verdict === 'unread'
+              ? 'not known so far, so nothing is given or taken. “Check again” shows what is missing'
+              : 'not looked at yet; that happens by itself within a minute';
       return say`${MARK[verdict]} ${[bold(name)]}: ${met}${state === 'preview' ? ' (the gate is in preview and gives nothing yet)' : ''}`;
     },
     rule: ({ rule }: { rule: string }): Text => say`Rule: ${[code(rule)]}`,

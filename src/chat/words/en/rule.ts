@@ -1,7 +1,7 @@
 import type { TokenStandard } from '#core/eligibility/rule.ts';
 import { at, bold, code, say, type Text } from '../../text.ts';
 
-export const MARK = { yes: '✅', no: '❌', unknown: '❔', unchecked: '❔' } as const;
+export const MARK = { yes: '✅', no: '❌', unknown: '❔', unchecked: '❔', unread: '❔' } as const;
 type Verdict = 'yes' | 'no' | 'unknown';
 
 const STANDARD: { readonly [S in TokenStandard]: string } = {
@@ -26,7 +26,20 @@ type Counted = {
   missing: string;
   symbol: string;
   oneWallet: boolean;
+  /** Whether what is missing is wanted: under a "not" it is not. */
+  step: boolean;
 };
+
+/** What there is, and what to do about it. */
+const stepped = (line: Text, step: string | false): Text => (step ? say`${line}: ${step}` : line);
+
+/** What makes something so that is held or is so in a wallet. */
+const HELD_STEP = {
+  piece: 'hold it in a wallet you have linked',
+  says: 'that contract decides; or link the wallet it says yes to',
+  'safe-owner': 'its owners can make you one; or link the wallet that is one',
+  name: 'choose it as primary name of a wallet you have linked, in the app of ENS',
+} as const;
 
 /** What each part of a rule found, in `/why` and wherever a rule let somebody not in. */
 export const rule = {
@@ -35,16 +48,24 @@ export const rule = {
   not: ({ verdict }: { verdict: Verdict }): Text => `${MARK[verdict]} not:`,
   atLeast: ({ verdict, least }: { verdict: Verdict; least: number }): Text =>
     `${MARK[verdict]} at least ${least} of:`,
-  citizen: ({ verdict, mine }: { verdict: Verdict; mine: boolean }): Text => {
-    if (verdict === 'yes') return `${MARK.yes} citizen`;
-    return mine
-      ? `${MARK[verdict]} citizen: a moderator can make you one`
-      : `${MARK[verdict]} citizen`;
+  citizen: ({ verdict, step }: { verdict: Verdict; step: boolean }): Text => {
+    if (verdict === 'unknown') return `${MARK.unknown} citizen: not known just now`;
+    return stepped(`${MARK[verdict]} citizen`, step && 'a moderator can make you one');
   },
-  member: ({ verdict }: { verdict: Verdict }): Text => `${MARK[verdict]} member`,
-  account: ({ verdict }: { verdict: Verdict }): Text =>
+  member: ({ verdict, step }: { verdict: Verdict; step: boolean }): Text => {
+    if (verdict === 'unknown') return `${MARK.unknown} member: not known just now`;
+    return stepped(
+      `${MARK[verdict]} member`,
+      step && 'the time begins when you are seen in a chat of this community',
+    );
+  },
+  account: ({ verdict, step }: { verdict: Verdict; step: boolean }): Text =>
     verdict === 'unknown'
-      ? `${MARK.unknown} age of the account: Telegram does not tell it. Discord does`
+      ? stepped(
+          `${MARK.unknown} age of the account: Telegram does not tell it. Discord does`,
+          step &&
+            'an older account of yours there counts once it is here, too, with the same wallet',
+        )
       : `${MARK[verdict]} an account on Discord or Telegram`,
   /** `needed` as rules write it: 30d. */
   since: ({
@@ -71,15 +92,19 @@ export const rule = {
       ? say`${line}: reached ${[at(reachedAt, 'relative')]}`
       : say`${line}; Telegram does not tell how old the other account is`;
   },
-  role: ({ verdict, role }: { verdict: Verdict; role: string }): Text =>
-    say`${MARK[verdict]} the rule of the role ${[bold(role)]}`,
-  token: ({ verdict, found, needed, missing, symbol, oneWallet }: Counted): Text => {
+  role: ({ verdict, role, step }: { verdict: Verdict; role: string; step: boolean }): Text =>
+    stepped(
+      say`${MARK[verdict]} the rule of the role ${[bold(role)]}`,
+      step && 'what is missing stands with that role',
+    ),
+  token: ({ verdict, found, needed, missing, symbol, oneWallet, step }: Counted): Text => {
     const where = oneWallet ? ' in one wallet' : '';
     if (verdict === 'yes') return `${MARK.yes} ${found} ${symbol} found${where}, ${needed} needed`;
     if (verdict === 'unknown') {
-      return `${MARK.unknown} ${found} ${symbol} found so far${where}, ${needed} needed; some could not be read`;
+      return `${MARK.unknown} ${found} ${symbol} found so far${where}, ${needed} needed; some could not be read, and is tried again by itself`;
     }
-    return say`${MARK.no} ${found} ${symbol} found${where}, ${needed} needed: ${[bold(`${missing} ${symbol}`)]} missing`;
+    const line = `${MARK.no} ${found} ${symbol} found${where}, ${needed} needed`;
+    return step ? say`${line}: ${[bold(`${missing} ${symbol}`)]} missing` : line;
   },
   votesOf: ({ symbol }: { symbol: string }): string => `votes of ${symbol}`,
   assetsOf: ({ symbol, vault }: { symbol: string; vault: string }): string =>
@@ -87,14 +112,22 @@ export const rule = {
   functionOf: ({ name, contract }: { name: string; contract: string }): string =>
     `of ${name} (${contract})`,
   /** What is held or is so in one of the wallets, or is not. */
-  held: ({ verdict, what }: { verdict: Verdict; what: Text }): Text =>
+  held: ({
+    verdict,
+    what,
+    step,
+  }: {
+    verdict: Verdict;
+    what: Text;
+    step: keyof typeof HELD_STEP | null;
+  }): Text =>
     verdict === 'unknown'
-      ? say`${MARK.unknown} ${what}; it could not be read`
-      : say`${MARK[verdict]} ${what}`,
+      ? say`${MARK.unknown} ${what}; it could not be read, and is tried again by itself`
+      : stepped(say`${MARK[verdict]} ${what}`, step !== null && HELD_STEP[step]),
   piece: ({ symbol, id }: { symbol: string; id: string }): Text => say`${symbol} #${id}`,
   safeOwner: ({ safe }: { safe: string }): Text => say`owner of the Safe ${[code(safe)]}`,
   says: ({ name, contract }: { name: string; contract: string }): Text =>
-    say`${[code(name)]} of ${[code(contract)]} says yes`,
+    say`yes from ${[code(name)]} of ${[code(contract)]}`,
   /** Null: any. */
   name: ({ name }: { name: string | null }): Text => {
     if (name === null) return 'a primary name of ENS';

@@ -48,6 +48,13 @@ const ERASE_HELD: { readonly [H in 'locked' | 'joined' | 'recovery']: Text } = {
   recovery: say`A recovery of this person runs and is not decided yet, so nothing is deleted. If it was not you who asked, stop it: ${[command('recovery list')]} shows it. Otherwise ask again when it is over.`,
 };
 
+/** One of these; each as it would be typed. */
+const either = (options: readonly string[]): Text => {
+  const [last = '', ...rest] = [...options].reverse();
+  const others = rest.reverse().map((one): Text => [code(one)]);
+  return others.length === 0 ? [code(last)] : say`${join(others, ', ')} or ${[code(last)]}`;
+};
+
 /** Persons, offices, communities, places and citizens. */
 export const people = {
   'unknown-person': ({ text }) =>
@@ -246,7 +253,7 @@ export const wallets = {
   'rule-too-deep': ({ max }) => say`The rule is nested too deeply: at most ${max} levels.`,
   'rule-too-large': ({ max }) => say`The rule has too many parts: at most ${max}.`,
   'rule-malformed': ({ position, found, expected }) =>
-    say`I cannot read the rule at position ${position}: found ${quoted(found)}, expected ${expected.join(' or ')}. For example: ${[code('erc20(CIV) >= 100 or citizen')]}`,
+    say`${found === '' ? 'I cannot read the rule: it ends too early' : say`I cannot read the rule at letter ${position + 1}, ${quoted(found)}`}. ${either(expected)} could stand there. For example: ${[code('erc20(CIV) >= 100 or citizen')]}`,
   'gate-unknown': ({ text }) =>
     say`There is no gate ${quoted(text)}. ${[command('role list')]} shows all.`,
   'gate-exists': ({ role }) =>
