@@ -5,6 +5,7 @@ import type { Store } from '#store/index.ts';
 import type { Audit } from '../audit.ts';
 import type { Offices } from '../office.ts';
 import type { ChatPorts } from '../port.ts';
+import { quietGate } from './grant.ts';
 import type { GatePreviews, PreviewView } from './preview.ts';
 import type { EffectView, Gates } from './rule.ts';
 
@@ -71,7 +72,11 @@ export function createChatRemoval({ store, ports, offices, audit, gates, preview
           details: { gate: gateId, chat: effect.placeTitle },
           eventId,
         });
-        if (fresh) await books.chatGates.updateRemoves(effect.id, on);
+        if (fresh) {
+          await books.chatGates.updateRemoves(effect.id, on);
+          // Whoever was told of a role was not told of the chat: every clock begins anew.
+          await quietGate(books, gateId);
+        }
         await books.outbox.insertOutbox([{ kind: 'gate-sweep', key: community }]);
         const { roleName, placeTitle: chat } = effect;
         return accept({ chat, roleName, graceMs: gate.graceS * 1_000 });

@@ -235,6 +235,11 @@ test('its link is made with it, shown, missed by the doctor, and revoked with it
   expect(wordsOf(shown)).toContain(inviteUrl);
   expect(wordsOf(shown)).toContain('Nobody is removed from it');
   expect(wordsOf(await world.say(ada, 'role list'))).toContain(inviteUrl);
+  const [set] = await world.services.gates.list(world.community);
+  await world.services.gates.switch(world.community, ada.person, set?.id ?? '', 'on');
+  // Whoever meets the rule elsewhere is shown where to ask.
+  await grantCitizens(world, [ada]);
+  expect(wordsOf(await world.say(ada, 'role check'))).toContain('You can ask to join Quay');
   const group = world.telegram.world.chats[String(world.groupId)];
   const link = group?.links.find((one) => one.link === inviteUrl);
   expect(link).toMatchObject({ createsJoinRequest: true, revoked: false });
