@@ -96,11 +96,13 @@ import { recoveryStop } from './recovery/stop.ts';
 import { roleAnswer } from './role/answer.ts';
 import { roleCheck } from './role/check.ts';
 import { roleDoctor } from './role/doctor.ts';
+import { roleEnter } from './role/enter.ts';
 import { roleExempt } from './role/exempt.ts';
 import { roleGate } from './role/gate.ts';
 import { roleList } from './role/list.ts';
 import { rolePreview } from './role/preview.ts';
 import { roleRelease } from './role/release.ts';
+import { roleRemoval } from './role/removal.ts';
 import { roleRun } from './role/run.ts';
 import { roleSwitch } from './role/switch.ts';
 import { roleUndo } from './role/undo.ts';
@@ -230,6 +232,8 @@ export const commands: readonly Command[] = [
   roleList,
   rolePreview,
   roleRelease,
+  roleRemoval,
+  roleEnter,
   roleRun,
   roleSwitch,
   roleUndo,

@@ -3,10 +3,11 @@ import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { welcomeReply } from '#chat/welcome.ts';
 import { accept, refuse } from '#core/result.ts';
+import { roleEnter } from './role/enter.ts';
 
-const PAYLOAD = /^(link|here|attach)_([\w-]{1,64})$/;
+const PAYLOAD = /^(link|here|enter|attach)_([\w-]{1,64})$/;
 
-/** Deep links arrive here: `link_` and `here_` in the private chat, `attach_` in a group. */
+/** Deep links arrive here: `link_`, `here_` and `enter_` in the private chat, `attach_` in a group. */
 export const start = defineCommand({
   noun: 'start',
   describe: (words) => words.civitas.start.describe(),
@@ -21,7 +22,8 @@ export const start = defineCommand({
       describe: (words) => words.civitas.start.payload(),
     },
   },
-  async run({ actor, scene, values, services, words }) {
+  async run(said) {
+    const { actor, scene, values, services, words } = said;
     if (values.payload === undefined) {
       return accept(await welcomeReply({ actor, scene, services, words }));
     }
@@ -43,6 +45,7 @@ export const start = defineCommand({
     }
     // Login buttons and the confirmation of a browser belong to one person's own chat with the bot.
     if (!scene.privateChat) return accept(sayOnly(words.civitas.start.unknownPayload()));
+    if (kind === 'enter') return roleEnter.run({ ...said, values: { request: code } });
     if (kind === 'here') {
       const confirmed = await services.wallets.confirmBrowser(code, actor.account);
       return confirmed.ok ? accept(sayOnly(words.wallet.confirmed())) : confirmed;

@@ -31,6 +31,11 @@ export const roleGate = defineCommand({
       maxLength: 64,
       describe: (words) => words.role.option.tag(),
     },
+    chat: {
+      kind: 'yes-no',
+      required: false,
+      describe: (words) => words.chatGate.option.chat(),
+    },
     grace: {
       kind: 'text',
       required: false,
@@ -40,12 +45,12 @@ export const roleGate = defineCommand({
   },
   suggest: { rule: suggestRules },
   async run({ actor, scene, values, services, words }) {
-    const { role, rule, tag, grace } = values;
+    const { role, rule, tag, chat, grace } = values;
     const gate = await services.gates.set({
       community: scene.community,
       person: actor.person,
       place: scene.place,
-      opens: { ...roleMeant(role), tag },
+      opens: { ...roleMeant(role), tag, chat },
       rule,
       grace,
     });

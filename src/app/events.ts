@@ -54,7 +54,7 @@ const SPOKE_STALE_MS = 600_000;
 const SPEAKERS_MAX = 10_000;
 
 export function telegramEvents(services: Services): TelegramEvents {
-  const { people, places, roleEffects } = services;
+  const { people, places, roleEffects, joins } = services;
   const heard = new Map<string, { handle: string | null; at: number }>();
   return {
     async memberSpoke(place, account) {
@@ -70,7 +70,10 @@ export function telegramEvents(services: Services): TelegramEvents {
       const met = await people.noteJoined(account, place);
       if (met.community) await roleEffects.memberJoined(met.person);
     },
-    memberLeft: (place, account) => people.noteLeft('telegram', place, account),
+    async memberLeft(place, account) {
+      await people.noteLeft('telegram', place, account);
+      await roleEffects.memberLeft(place, account);
+    },
     botAdded: (place, title) => placeSeen(services, 'telegram', { place, title }),
     botRemoved: (place) => places.disconnected('telegram', place),
     rightsChanged: rightsChanged(services, 'telegram'),
@@ -78,7 +81,6 @@ export function telegramEvents(services: Services): TelegramEvents {
     async privateChatOpened(account) {
       await people.meet(account, { externalId: undefined, privateChat: true });
     },
-    // Chats opened by a gate come with a later issue; a request waits for a human until then.
-    joinRequested: async () => undefined,
+    joinRequested: (place, account, asked) => joins.asked(place, account, asked),
   };
 }

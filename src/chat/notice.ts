@@ -2,6 +2,7 @@
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { traceFromJson } from '#core/eligibility/trace-json.ts';
 import type { Notice } from '#service/inbox.ts';
+import { declinedWords, enterButtons } from './card/join-request.ts';
 import { stoppedButtons } from './card/role-safety.ts';
 import { traceLines } from './card/trace.ts';
 import { type Button, list, type Press, type Reply, sayOnly, title } from './reply.ts';
@@ -15,6 +16,7 @@ const ACTS_MAX = 3;
 
 export function noticeWords(notice: Notice, words: Words): Text {
   if (notice.kind === 'role-losing') return losingWords(notice, words);
+  if (notice.kind === 'join-declined') return declinedWords(notice, words);
   // The table is total over kinds (`satisfies`); TypeScript cannot see that key and data belong together.
   const tell = words.notices[notice.kind] as (data: Notice, number: Numbers) => Text;
   return tell(notice, words.number);
@@ -25,8 +27,10 @@ const tokensIn = (json: string): readonly KnownToken[] => JSON.parse(json) as Kn
 
 /** The same words as `/why`: what was found, and what is missing. */
 function losingWords(notice: Extract<Notice, { kind: 'role-losing' }>, words: Words): Text {
-  const { role, rule, until, trace, tokens } = notice;
-  const said = words.roleSafety.losing({ role, rule, until: new Date(until) });
+  const { role, rule, until, trace, tokens, chats = [] } = notice;
+  const losing = words.roleSafety.losing({ role, rule, until: new Date(until) });
+  const said =
+    chats.length === 0 ? losing : say`${words.chatGate.removedToo({ chats })}\n${losing}`;
   const found = traceFromJson(JSON.parse(trace));
   const lines = traceLines(found, tokensIn(tokens), words, { mine: true });
   return lines.reduce((all: Text, line) => say`${all}\n${line}`, said);
@@ -142,6 +146,7 @@ export function noticeButtons(notice: Notice, words: Words): Button[] {
   if (isAboutVote(notice)) return voteButtons(notice, words);
   if (notice.kind === 'nominated') return nominationButtons(notice.election, words);
   if (notice.kind === 'role-losing') return losingButtons(notice, words);
+  if (notice.kind === 'join-unlinked') return enterButtons(notice, words);
   if (notice.kind === 'role-stopped') return stoppedButtons(notice, notice.losing, words);
   if (notice.kind !== 'recovery-asked') return [];
   const { recovery, to, heard, name, asker } = notice;

@@ -237,6 +237,11 @@ type GateRefusal =
   /** Everybody's role, or one that belongs to a bot or an integration. */
   | { code: 'role-not-assignable'; role: string }
   | { code: 'gate-opens-nothing'; role: string }
+  | { code: 'chat-unclear'; count: number }
+  | { code: 'chat-taken'; chat: string; role: string }
+  | { code: 'gate-opens-no-chat'; role: string }
+  | { code: 'join-unknown' }
+  | { code: 'join-answered' }
   | { code: 'tag-has-emoji' }
   | { code: 'tag-taken'; tag: string; role: string }
   | { code: 'gate-not-met' };

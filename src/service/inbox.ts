@@ -17,6 +17,7 @@ import type { VoteKind } from '#core/voting/setting.ts';
 import type { VaultEnd } from '#core/wallet/link.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
+import type { ChatNotice } from './gate/chat-notice.ts';
 import type { Ways } from './way.ts';
 
 /** A chat account as somebody who has to know it again is shown it; only the number stays (W7). */
@@ -64,7 +65,10 @@ export type Notice =
       trace: string;
       tokens: string;
       until: string;
+      /** Chats they would be removed from. */
+      chats?: readonly string[];
     }
+  | ChatNotice
   /** Too many would lose it at once; `names` are some of them. */
   | {
       kind: 'role-stopped';

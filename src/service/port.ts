@@ -44,6 +44,7 @@ export type PlaceRight =
   | 'create-invites'
   | 'pin-messages'
   | 'manage-tags'
+  | 'remove-members'
   | 'see-members';
 
 /** Why a write was refused for good: told to the staff once, nothing lost. */
@@ -57,6 +58,8 @@ export type Denial =
   | 'missing-permission'
   | 'bot-removed'
   | 'member-gone'
+  /** The invite link was revoked, or never was one of the bot's. */
+  | 'invite-gone'
   /** Messages of this channel have no threads. */
   | 'no-threads'
   /** A moderator has closed it: nothing is written there, and it is not opened again. */
@@ -109,11 +112,30 @@ export interface ChatPort<Message> {
     message: Message,
     way: string | null,
   ): Promise<Written<void>>;
+  /** `member-gone`: nobody asks any more; it was answered by somebody else, or taken back. */
   answerJoin(
     placeExternalId: string,
     accountExternalId: string,
     admit: boolean,
   ): Promise<Written<void>>;
+  /** Where people ask to join and the bot answers. Platforms without it open no chats. */
+  doorkeeper?: Doorkeeper;
+}
+
+/** A chat that people ask to be let into (Telegram). */
+export interface Doorkeeper {
+  /** A new link by which people ask to join; `name` is seen by administrators alone. */
+  invite(placeExternalId: string, name: string): Promise<Written<{ url: string }>>;
+  /** Whether the link still leads there; changes nothing that shows. */
+  checkInvite(placeExternalId: string, url: string, name: string): Promise<Written<void>>;
+  revokeInvite(placeExternalId: string, url: string): Promise<Written<void>>;
+  /**
+   * Removes somebody, who cannot come back before `readmit`. `role-too-high`: an administrator, whom it never removes.
+   * As a second line behind `readmit` the platform lifts it by itself after a day.
+   */
+  expel(placeExternalId: string, accountExternalId: string): Promise<Written<void>>;
+  /** Lets somebody who was expelled ask again; nothing for anybody else, in the chat or not. */
+  readmit(placeExternalId: string, accountExternalId: string): Promise<Written<void>>;
 }
 
 /** Both ports by platform; a platform without a token has none. */

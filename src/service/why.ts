@@ -62,6 +62,8 @@ export type WhyGate = {
   /** They keep it whatever the rule says; `until` null: until somebody ends it. */
   exempt: { until: Date | null } | null;
   effects: readonly WhyEffect[];
+  /** Chats they meet the rule of and are not in: where they ask to join. */
+  asks: readonly { place: string; url: string }[];
 };
 
 export type WhyVote = {
@@ -165,10 +167,24 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
     return byRole;
   }
 
+  /** Links of chats that a person is not in, as far as it is known. */
+  async function asksOf(
+    effects: readonly PlacedEffect[],
+    person: PersonId,
+  ): Promise<(PlacedEffect & { inviteUrl: string })[]> {
+    const chats = effects.flatMap((one) =>
+      one.inviteUrl === null ? [] : [{ ...one, inviteUrl: one.inviteUrl }],
+    );
+    const places = chats.map(({ placeId }) => placeId);
+    const present = await store.grants.listPresentAccounts(places, [person]);
+    return chats.filter(({ placeId }) => present.every((one) => one.placeId !== placeId));
+  }
+
   async function gateOf(
     row: NamedGate,
     person: PersonId,
     effects: ReadonlyMap<string, WhyEffect[]>,
+    chats: readonly (PlacedEffect & { inviteUrl: string })[],
     { since, looked }: { since: Date | undefined; looked: Looked },
   ): Promise<WhyGate> {
     const now = looked.get(row.id);
@@ -190,6 +206,12 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
       kept: verdict?.answer === 'keep',
       exempt: exemption ? { until: exemption.until } : null,
       effects: effects.get(row.roleId) ?? [],
+      asks:
+        row.state === 'on' && verdict?.verdict === 'yes'
+          ? chats
+              .filter(({ roleId }) => roleId === row.roleId)
+              .map(({ placeTitle: place, inviteUrl: url }) => ({ place, url }))
+          : [],
     };
   }
 
@@ -254,10 +276,11 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
       ]);
       const known = { since: members.get(person), looked };
       const own = await effectsOf(effects, person);
+      const chats = await asksOf(effects, person);
       const explained = await Promise.all(votes.map((vote) => voteOf(vote, community, person)));
       return {
         wallets: { linked: linked.length, consented },
-        gates: await Promise.all(rows.map((row) => gateOf(row, person, own, known))),
+        gates: await Promise.all(rows.map((row) => gateOf(row, person, own, chats, known))),
         votes: explained.filter((vote) => vote !== undefined),
       };
     },

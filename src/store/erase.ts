@@ -1,5 +1,5 @@
 /** Forgetting a person: what stands in its way, what goes, and the keyed hash by which an account is known again. */
-import { and, eq, exists, inArray, isNull, lte, notExists, or, sql } from 'drizzle-orm';
+import { and, eq, exists, inArray, isNull, lte, ne, notExists, or, sql } from 'drizzle-orm';
 import type { AccountId, CommunityId, PersonId, Platform } from '#core/identity.ts';
 import type { EraseHold, LeftBalance } from '#core/person/erase.ts';
 import {
@@ -7,11 +7,13 @@ import {
   accountTombstone,
   asset,
   ballotDraft,
+  chatRemoval,
   citizenship,
   community,
   draft,
   gateVerdict,
   inbox,
+  joinRequest,
   ledgerAccount,
   linkSession,
   membership,
@@ -165,14 +167,21 @@ export const eraseBooks = (db: Db) => ({
         accountExternalId: account.externalId,
         platform: place.platform,
         placeExternalId: place.externalId,
-        kind: roleEffect.kind,
+        kind: sql<WornEffect['kind']>`${roleEffect.kind}`,
         externalId: roleEffect.externalId,
       })
       .from(roleGrant)
       .innerJoin(roleEffect, eq(roleEffect.id, roleGrant.effectId))
       .innerJoin(place, eq(place.id, roleEffect.placeId))
       .innerJoin(account, eq(account.id, roleGrant.accountId))
-      .where(and(inArray(roleGrant.accountId, [...accounts]), eq(roleGrant.applied, true)));
+      .where(
+        and(
+          inArray(roleGrant.accountId, [...accounts]),
+          eq(roleGrant.applied, true),
+          // To be in a chat is nothing that is worn.
+          ne(roleEffect.kind, 'telegram-chat'),
+        ),
+      );
   },
 
   /** Private rows: nobody else relies on them. */
@@ -189,6 +198,9 @@ export const eraseBooks = (db: Db) => ({
     await db.delete(presence).where(inArray(presence.accountId, [...accounts]));
     await db.delete(roleGrant).where(inArray(roleGrant.accountId, [...accounts]));
     await db.delete(roleChange).where(inArray(roleChange.accountId, [...accounts]));
+    await db.delete(joinRequest).where(inArray(joinRequest.accountId, [...accounts]));
+    // Whoever is being removed just now is let back in by a job that knows them by itself.
+    await db.delete(chatRemoval).where(inArray(chatRemoval.accountId, [...accounts]));
   },
 
   /** Ends every link to a wallet; texts and signatures, which name the account, go from old ones too. */

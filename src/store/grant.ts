@@ -1,5 +1,5 @@
 /** What was found of each person, and what each account should have and has because of it. */
-import { and, asc, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import { LEFT } from '#core/eligibility/effect.ts';
 import type { AccountId, CommunityId, PersonId, PlaceId } from '#core/identity.ts';
 import {
@@ -239,6 +239,8 @@ export const grantBooks = (db: Db) => ({
         and(
           eq(role.communityId, communityId),
           eq(roleGrant.wanted, true),
+          // Nobody is removed from a chat because its gate is.
+          ne(roleEffect.kind, 'telegram-chat'),
           or(
             isNotNull(roleEffect.endedAt),
             sql`not exists (select 1 from ${gate}

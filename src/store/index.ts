@@ -5,6 +5,7 @@
 import { ballotBooks } from './ballot.ts';
 import { breakageBooks } from './breakage.ts';
 import { cardBooks } from './card.ts';
+import { chatGateBooks } from './chat-gate.ts';
 import { citizenBooks } from './citizen.ts';
 import type { Connection } from './client.ts';
 import { readNow } from './clock.ts';
@@ -76,6 +77,7 @@ const booksOver = (db: Db) => ({
   roles: roleBooks(db),
   grants: grantBooks(db),
   runs: runBooks(db),
+  chatGates: chatGateBooks(db),
   executions: executionBooks(db),
   pauses: pauseBooks(db),
   wallets: walletBooks(db),

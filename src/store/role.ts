@@ -103,7 +103,11 @@ export const roleBooks = (db: Db) => {
         .values(row)
         .onConflictDoUpdate({
           target: [roleEffect.placeId, roleEffect.kind, roleEffect.externalId],
-          set: { roleId: row.roleId, endedAt: null, brokenReason: null, retryAt: null },
+          // Removal is switched on for one gate, and not for the next one of the same chat.
+          set: {
+            ...{ roleId: row.roleId, endedAt: null, brokenReason: null, retryAt: null },
+            removes: false,
+          },
         });
     },
 

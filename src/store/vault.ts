@@ -1,7 +1,8 @@
 /** Cold wallets that named a linked one in a registry: claims, live until they are ended. */
 import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Address, CommunityId, PersonId, WalletId } from '#core/identity.ts';
-import { membership, person, vaultLink, wallet, walletLink } from './schema/index.ts';
+import { consents } from './consent.ts';
+import { person, vaultLink, wallet, walletLink } from './schema/index.ts';
 import { standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
@@ -69,10 +70,9 @@ export const vaultBooks = (db: Db) => {
       persons?: readonly PersonId[],
     ): Promise<VaultClaimRow[]> {
       if (persons?.length === 0) return [];
-      const consent = sql`exists (select 1 from ${membership}
-        where ${membership.communityId} = ${community} and ${membership.walletConsentAt} is not null
-          and ${membership.personId} in (select person_family(${standing})))`;
-      return live(and(stands, consent, persons ? inArray(standing, [...persons]) : undefined));
+      return live(
+        and(stands, consents(community), persons ? inArray(standing, [...persons]) : undefined),
+      );
     },
 
     /** False: the vault has a live claim on that chain already. */

@@ -1,15 +1,8 @@
 /** Wallets, their links to persons, and the sessions in which a browser proves and signs a link. */
 import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { AccountId, Address, CommunityId, PersonId, WalletId } from '#core/identity.ts';
-import {
-  linkSession,
-  loginProof,
-  membership,
-  person,
-  vaultLink,
-  wallet,
-  walletLink,
-} from './schema/index.ts';
+import { consents } from './consent.ts';
+import { linkSession, loginProof, person, vaultLink, wallet, walletLink } from './schema/index.ts';
 import { standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
@@ -271,9 +264,7 @@ export const walletBooks = (db: Db) => ({
     persons?: readonly PersonId[],
   ): Promise<LiveLink[]> {
     if (persons?.length === 0) return [];
-    const consent = sql`exists (select 1 from ${membership}
-      where ${membership.communityId} = ${communityId} and ${membership.walletConsentAt} is not null
-        and ${membership.personId} in (select person_family(${standing})))`;
+    const consent = consents(communityId);
     return db
       .select(liveColumns)
       .from(walletLink)

@@ -28,6 +28,7 @@ const DENIALS: readonly Pattern[] = [
   [/message to (edit|delete|pin|unpin|react|be replied) not found/i, 'message-gone'],
   [/message can't be edited|MESSAGE_ID_INVALID|message_id_invalid/i, 'message-gone'],
   [/user is an administrator of the chat|can't remove chat owner|USER_CREATOR/i, 'role-too-high'],
+  [/INVITE_HASH_(EXPIRED|INVALID|EMPTY)|INVITE_REVOKED/i, 'invite-gone'],
   [/USER_NOT_PARTICIPANT|PARTICIPANT_ID_INVALID|(user|member) not found/i, 'member-gone'],
   [/USER_ID_INVALID|HIDE_REQUESTER_MISSING|user is deactivated/i, 'member-gone'],
   [/not enough rights|need administrator rights|have no rights|_FORBIDDEN/i, 'missing-permission'],
@@ -54,6 +55,11 @@ export function migrationOf(error: unknown): string | undefined {
 export const isNotModified = (error: unknown): boolean =>
   isCall(error) &&
   /message is not modified|CHAT_NOT_MODIFIED|USER_ALREADY_PARTICIPANT/i.test(error.description);
+
+/** Bans are lists of supergroups and channels. */
+export const isBasicGroup = (error: unknown): boolean =>
+  isCall(error) &&
+  /available for supergroup and channel chats only|for supergroups?/i.test(error.description);
 
 /** A photo stands where a text was to be edited. */
 export const isMediaMessage = (error: unknown): boolean =>

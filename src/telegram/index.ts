@@ -18,6 +18,7 @@ import { type Acknowledge, createAnswers } from './port/answer.ts';
 import { apiRoot, obeyRetryAfter, PATIENCE_MS } from './port/client.ts';
 import { createPoller, POLL_TIMEOUT_S } from './port/poller.ts';
 import { standingOf } from './port/rights.ts';
+import type { JoinAsked } from './read/happening.ts';
 import { type Happening, type Origin, type Reading, readAnswer, readUpdate } from './read.ts';
 import { commandNames, menusInAll, registerMenus } from './register.ts';
 
@@ -35,7 +36,7 @@ export type TelegramEvents = {
   rightsChanged(placeExternalId: string): Promise<void>;
   migrated(oldExternalId: string, newExternalId: string): Promise<void>;
   privateChatOpened(account: AccountSeen): Promise<void>;
-  joinRequested(placeExternalId: string, account: AccountSeen): Promise<void>;
+  joinRequested(placeExternalId: string, account: AccountSeen, asked: JoinAsked): Promise<void>;
 };
 
 export type TelegramOptions = {
@@ -96,7 +97,7 @@ async function tell(happening: Happening, events: TelegramEvents): Promise<void>
     case 'private-chat-opened':
       return events.privateChatOpened(happening.account);
     case 'join-requested':
-      return events.joinRequested(happening.placeExternalId, happening.account);
+      return events.joinRequested(happening.placeExternalId, happening.account, happening);
   }
 }
 

@@ -11,6 +11,7 @@ import type { Log } from '#telemetry/log.ts';
 import { denialOf, faultOr, isMediaMessage, isNotModified, migrationOf } from './fault.ts';
 import { createBudget, keepBudget, SANDBOX_LIMITS } from './port/budget.ts';
 import { createApi, obeyRetryAfter, PATIENCE_MS } from './port/client.ts';
+import { createDoorkeeper } from './port/door.ts';
 import {
   ABSENT,
   isPresent,
@@ -184,9 +185,10 @@ export function createTelegramPort(options: TelegramPortOptions): TelegramPort {
       });
     },
 
-    async sendPrivate(accountExternalId, message) {
+    /** `way`: the chat in which Telegram lets the bot write to somebody who asks to join. */
+    async sendPrivate(accountExternalId, message, way) {
       const main = renderCard(message, { ...(await contextOf()), audience: 'private' });
-      return write(accountExternalId, async (chatId) => {
+      return write(way ?? accountExternalId, async (chatId) => {
         await sendOutgoing(api, main, { chat_id: chatId });
         return DONE;
       });
@@ -299,6 +301,8 @@ export function createTelegramPort(options: TelegramPortOptions): TelegramPort {
           ? api.approveChatJoinRequest(chatId, user)
           : api.declineChatJoinRequest(chatId, user);
       }),
+
+    doorkeeper: createDoorkeeper(api, write),
 
     username: async () => (await me()).username,
     knownUsername: () => known()?.username,

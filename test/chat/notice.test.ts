@@ -52,11 +52,16 @@ const DATA = {
     losing: 12,
     held: 40,
     names: ['Zoë', 'Bø'],
+    chat: 'PŁÅÇÉ',
+    request: '0198f2a0-0000-7000-8000-000000000003',
+    linked: false,
+    restored: false,
   },
 };
 /** Those of locks and recoveries name accounts where others name somebody. */
 const ACCOUNTS = (kind: NoticeKind) => {
   const account = { platform: 'telegram', externalId: '2', handle: null, name: 'ÑÉW' };
+  if (kind === 'join-declined') return { why: 'rule' };
   return /^(person|recovery)-/.test(kind) ? { asker: account, by: account } : {};
 };
 const noticeOf = (kind: NoticeKind, more: object = {}): Notice =>

@@ -39,12 +39,9 @@ import { mergePersons } from './merge.ts';
 import { createTestStore } from './postgres.ts';
 
 const TELEGRAM_TOKEN = '7000002:lookalike-telegram-token';
-const JOB_KINDS: ReadonlySet<string> = new Set([
-  'gate-person',
-  'gate-sweep',
-  'role-effect',
-  'role-ask',
-]);
+const JOB_KINDS: ReadonlySet<string> = new Set(
+  'gate-person gate-sweep role-effect role-ask chat-link join-request chat-readmit'.split(' '),
+);
 const HANDED_MS = 15_000;
 
 export type Platform = 'discord' | 'telegram';

@@ -45,6 +45,8 @@ const byOption: { readonly [option: string]: string } = {
   'per-day': '100',
   state: 'on',
   grace: '12h',
+  // One gate opens a chat: the second platform's would be refused.
+  chat: 'no',
   wallets: 'nobody',
   reminders: 'off',
 };

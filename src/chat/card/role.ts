@@ -5,6 +5,7 @@ import type { GateView } from '#service/gate/rule.ts';
 import { type Block, type Button, fields, list, note, type Reply, text, title } from '../reply.ts';
 import { code, person } from '../text.ts';
 import type { Words } from '../words/index.ts';
+import { chatLines, inviteLines, removalButtons } from './chat-gate.ts';
 import { changesFiles } from './role-safety.ts';
 
 const SYMBOL_MAX = 12;
@@ -29,6 +30,7 @@ function gateBlocks(gate: GateView, words: Words): Block[] {
     list(
       gate.effects.flatMap((effect) => [
         words.role.opens(effect),
+        ...chatLines(effect, words),
         ...(effect.brokenReason === null
           ? []
           : [words.role.brokenLine({ problem: effect.brokenReason })]),
@@ -86,6 +88,7 @@ export function previewReply(preview: PreviewView, words: Words): Reply {
             }
           : { label: words.role.discard(), style: 'danger', press: switchTo(gate, 'off') },
       ],
+      ...removalButtons(gate, words),
     ],
   };
 }
@@ -111,9 +114,12 @@ export function gateListReply(gates: readonly GateView[], words: Words): Reply {
       list(
         shown.flatMap((gate) => [
           words.role.line({ ...gate, role: gate.roleName }),
-          ...gate.effects.flatMap(({ brokenReason }) =>
-            brokenReason === null ? [] : [words.role.brokenLine({ problem: brokenReason })],
-          ),
+          ...gate.effects.flatMap((effect) => [
+            ...inviteLines(effect, words),
+            ...(effect.brokenReason === null
+              ? []
+              : [words.role.brokenLine({ problem: effect.brokenReason })]),
+          ]),
         ]),
       ),
       ...(gates.length > shown.length

@@ -44,6 +44,7 @@ function gateBlocks(gate: WhyGate, words: Words, reader: Reader, full: boolean):
       ...(gate.trace ? traceLines(gate.trace, gate.tokens, words, reader) : []),
       ...effects,
     ]),
+    ...(reader.mine ? gate.asks : []).map((ask) => text(words.chatGate.askLine(ask))),
     ...standing(gate, words).map(text),
     ...(gate.checkedAt ? [note(w.checkedAt({ at: gate.checkedAt }))] : []),
     ...(gate.unknownSince ? [note(w.unknownSince({ at: gate.unknownSince }))] : []),

@@ -16,11 +16,13 @@ function placeBlocks(place: PlaceStatus, words: Words): Block[] {
   );
   if (!place.rights) return [heading, ...problems, note(words.civitas.unreadable())];
   const named = [...place.rights].map(([right, given]) => ({
+    right,
     name: words.civitas.right[right](),
     given,
   }));
   const given = named.filter((one) => one.given).map(({ name }) => name);
-  const missing = named.filter((one) => !one.given);
+  // Only a gate that removes people needs to, and says so itself.
+  const missing = named.filter((one) => !one.given && one.right !== 'remove-members');
   // What is missing stands alone: that is what somebody has to mend.
   return [
     heading,

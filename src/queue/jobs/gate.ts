@@ -6,7 +6,7 @@ import type { Job } from '../worker.ts';
 
 type Again = { again: Date } | undefined;
 type Dependencies = {
-  services: Pick<Services, 'gateChecks' | 'gateWatch' | 'roleEffects'>;
+  services: Pick<Services, 'gateChecks' | 'gateWatch' | 'roleEffects' | 'joins'>;
   store: Pick<Store, 'now' | 'outbox'>;
 };
 
@@ -17,8 +17,11 @@ export const SANDBOX_SWEEP_MS = 15_000;
 /** Handles `gate-person`; its key is a person of whom something changed. */
 export const createGatePersonJob =
   ({ services }: Dependencies) =>
-  async ({ key }: Pick<Job, 'key'>): Promise<undefined> =>
-    services.gateChecks.person(asId<PersonId>(key)).then(() => undefined);
+  async ({ key }: Pick<Job, 'key'>): Promise<undefined> => {
+    const person = asId<PersonId>(key);
+    await services.joins.lookAgain(person);
+    await services.gateChecks.person(person);
+  };
 
 /** Handles `gate-sweep`; its key is a community. It rings itself again for ever. */
 export const createGateSweepJob =

@@ -6,6 +6,7 @@ import type { Store } from '#store/index.ts';
 import type { Handler } from '../worker.ts';
 import { createAlarmJob } from './alarm.ts';
 import { createCardJob } from './card.ts';
+import { createChatLinkJob, createJoinRequestJob, createReadmitJob } from './chat-gate.ts';
 import {
   createExpireDraftsJob,
   createHousekeepingJob,
@@ -77,6 +78,9 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'settle-merge': createSettleMergeJob(deps.services.merges),
   'role-ask': createRoleAskJob(deps),
   'role-effect': createRoleEffectJob(deps),
+  'chat-link': createChatLinkJob(deps),
+  'join-request': createJoinRequestJob(deps),
+  'chat-readmit': createReadmitJob(deps),
   'take-back': createTakeBackJob(deps),
   'scan-deposits': createScanDepositsJob(deps.services.deposits),
   'check-reserves': createCheckReservesJob(deps.services.reserves),

@@ -4,35 +4,22 @@
  * crash between the two does not forget it. A refusal for good breaks the effect; a fault is thrown.
  */
 import { decideEffect, type EffectDecision } from '#core/eligibility/effect.ts';
-import { Fault } from '#core/fault.ts';
-import { type AccountId, asId } from '#core/identity.ts';
-import type { GrantKey, GrantRow } from '#store/grant.ts';
+import type { GrantRow } from '#store/grant.ts';
 import type { Books, Store } from '#store/index.ts';
-import type { AccountRow } from '#store/person.ts';
-import type { PlacedEffect } from '#store/role.ts';
 import type { Inbox } from '../inbox.ts';
-import type { ChatPort, ChatPorts, Denial, MemberView, Written } from '../port.ts';
+import type { Denial, Written } from '../port.ts';
 import type { BrokenEffects } from './broken.ts';
 import { type Provenance, ringFor } from './grant.ts';
+import { type Again, type EffectClaim, type Hand, type Scene, spread } from './hand.ts';
 import { createRoleProbe } from './probe.ts';
-
-/** A claimed row of the outbox: what is recorded counts only while its fence stands. */
-export type EffectClaim = { id: string; fence: number; key: string };
-type Again = { again: Date } | undefined;
+import type { Removals } from './removal.ts';
 
 type Dependencies = {
   store: Store;
-  ports: ChatPorts<never>;
   inbox: Inbox;
   broken: BrokenEffects;
-};
-
-type Scene = {
-  claim: EffectClaim;
-  key: GrantKey;
-  effect: PlacedEffect;
-  account: AccountRow;
-  port: ChatPort<never>;
+  hand: Hand;
+  removals: Removals;
 };
 
 /** What the platform shows of the member now. */
@@ -44,47 +31,15 @@ type Waiting = 'member-is-admin' | 'other-tag';
 /** Tags show on ordinary members only; nobody tells when an administrator becomes one. */
 const ADMIN_RETRY_MS = 3_600_000;
 const OTHER_TAG_RETRY_MS = 600_000;
-const SPREAD_MS = 60_000;
 
-/** Rows that wait for one moment come one after the other. */
-function spread(at: Date, key: string): Date {
-  let sum = 0;
-  for (const letter of key) sum = (sum * 31 + letter.charCodeAt(0)) % SPREAD_MS;
-  return new Date(at.getTime() + sum);
-}
-
-export function createEffectHand({ store, ports, inbox, broken }: Dependencies) {
+export function createEffectHand({ store, inbox, broken, hand, removals }: Dependencies) {
   const probe = createRoleProbe();
 
-  async function later(ms: number): Promise<{ again: Date }> {
-    return { again: new Date((await store.now()).getTime() + ms) };
-  }
-
-  async function sceneOf(claim: EffectClaim): Promise<Scene | undefined> {
-    const [effectId = '', account = ''] = claim.key.split('.');
-    const key = { effectId, accountId: asId<AccountId>(account) };
-    const effect = await store.roles.findEffect(effectId);
-    const row = await store.people.findAccountById(key.accountId);
-    const port = effect && ports[effect.platform];
-    // Whoever was forgotten has no name on the platform any more; what they wore is taken back elsewhere.
-    if (!effect?.placeConnected || !row || row.erasedAt !== null || !port) return undefined;
-    return { claim, key, effect, account: row, port };
-  }
-
-  /** `closed`: the bot itself is no longer there, which nobody may have told yet. */
-  async function look({ effect, account, port }: Scene): Promise<MemberView | 'closed'> {
-    try {
-      return await port.member(effect.placeExternalId, account.externalId);
-    } catch (error) {
-      const final = error instanceof Fault && !error.retryable;
-      if (!final || (await port.place(effect.placeExternalId)) !== undefined) throw error;
-      return 'closed';
-    }
-  }
+  const { later, record } = hand;
 
   async function see(scene: Scene): Promise<Sight | 'left' | 'closed'> {
     const { effect } = scene;
-    const member = await look(scene);
+    const member = await hand.look(scene);
     if (member === 'closed') return member;
     if (!member.present) return 'left';
     if (effect.kind === 'discord-role') {
@@ -92,20 +47,6 @@ export function createEffectHand({ store, ports, inbox, broken }: Dependencies) 
     }
     const has = member.tag === effect.externalId;
     return { has, occupied: !has && member.tag !== null && member.tag !== '' };
-  }
-
-  /** Runs a recording while the claim stands; undefined when another has taken the row. */
-  async function record<T>(
-    { claim, key }: Scene,
-    label: string,
-    run: (books: Books, grant: GrantRow) => Promise<T>,
-  ): Promise<T | undefined> {
-    return store.transaction(label, async (books) => {
-      // The grant first, the bell last: the order of whoever decides what is wanted.
-      const grant = await books.grants.lockGrant(key);
-      if (!grant || !(await books.outbox.lockOutboxFence(claim.id, claim.fence))) return undefined;
-      return run(books, grant);
-    });
   }
 
   /**
@@ -191,25 +132,13 @@ export function createEffectHand({ store, ports, inbox, broken }: Dependencies) 
       );
       return later(ADMIN_RETRY_MS);
     }
-    const retryAt = await record(scene, 'record denial', async (books) => {
-      await books.grants.updateGrant(key, { applied, lastError: denial });
-      return broken.breakOff(books, effect, denial);
-    });
-    return retryAt && { again: spread(retryAt, scene.claim.key) };
+    return hand.breakOff(scene, denial, applied);
   }
 
   async function left({ effect, key }: Scene): Promise<undefined> {
     await store.people.updatePresenceLeft(effect.placeId, key.accountId, await store.now());
     await store.grants.updateGrantsLeft(effect.placeId, key.accountId);
     return undefined;
-  }
-
-  async function closed(scene: Scene): Promise<Again> {
-    const retryAt = await record(scene, 'record closed place', async (books) => {
-      await books.grants.updateGrant(scene.key, { lastError: 'bot-removed' });
-      return broken.breakOff(books, scene.effect, 'bot-removed');
-    });
-    return retryAt && { again: spread(retryAt, scene.claim.key) };
   }
 
   /** A tag is refused to whoever has a title; asked before, so that it is no failed call. */
@@ -220,13 +149,14 @@ export function createEffectHand({ store, ports, inbox, broken }: Dependencies) 
 
   /** Carries out one claimed row; says when to look again where something stands in the way. */
   return async function apply(claim: EffectClaim): Promise<Again> {
-    const scene = await sceneOf(claim);
+    const scene = await hand.sceneOf(claim);
     if (!scene) return undefined;
+    if (scene.effect.kind === 'telegram-chat') return removals.apply(scene);
     const { retryAt } = scene.effect;
     if (retryAt && retryAt > (await store.now())) return { again: spread(retryAt, claim.key) };
     const sight = await see(scene);
     if (sight === 'left') return left(scene);
-    if (sight === 'closed') return closed(scene);
+    if (sight === 'closed') return hand.breakOff(scene, 'bot-removed');
     const begun = await begin(scene, sight);
     if (!begun) return undefined;
     const { decision, provenance } = begun;

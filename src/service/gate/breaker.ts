@@ -14,6 +14,7 @@ import type { Audit } from '../audit.ts';
 import type { Inbox } from '../inbox.ts';
 import type { Offices } from '../office.ts';
 import type { Mention, People } from '../person.ts';
+import { takenOf } from './grant.ts';
 
 /** What a moderator is asked. */
 export type StoppedView = {
@@ -52,7 +53,7 @@ export type Breaker = ReturnType<typeof createBreaker>;
 
 export function createBreaker({ store, ids, people, offices, inbox, audit }: Dependencies) {
   async function losersOf(books: Books, gate: NamedGate): Promise<PersonId[]> {
-    const effects = await books.roles.listEffects(gate.communityId, gate.roleId);
+    const effects = takenOf(await books.roles.listEffects(gate.communityId, gate.roleId));
     return books.runs.listLosers(
       gate,
       effects.map((effect) => effect.id),

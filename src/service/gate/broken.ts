@@ -9,7 +9,7 @@ import type { Books, Store } from '#store/index.ts';
 import type { PlacedEffect } from '#store/role.ts';
 import type { Alarms } from '../alarm.ts';
 import type { ChatPorts, Denial } from '../port.ts';
-import { ringFor } from './grant.ts';
+import { ringFor, ringForRequest, ringLinks } from './grant.ts';
 
 /** Between two tries of what was refused for good. */
 export const SLOW_RETRY_MS = 600_000;
@@ -47,7 +47,10 @@ export function createBrokenEffects({ store, ports, alarms }: Dependencies) {
       if (effect.kind === 'discord-role') {
         return (await port.checkRole(effect.placeExternalId, effect.externalId)).ok;
       }
-      return (await port.rights(effect.placeExternalId)).get('manage-tags') === true;
+      const rights = await port.rights(effect.placeExternalId);
+      if (effect.kind === 'telegram-tag') return rights.get('manage-tags') === true;
+      const mayRemove = !effect.removes || rights.get('remove-members') === true;
+      return mayRemove && rights.get('create-invites') === true;
     } catch (error) {
       if (error instanceof Fault) return false;
       throw error;
@@ -58,8 +61,19 @@ export function createBrokenEffects({ store, ports, alarms }: Dependencies) {
   async function mend(books: Books, effect: PlacedEffect): Promise<void> {
     if (effect.brokenReason === null) return;
     await books.roles.updateEffectBroken(effect.id, null);
+    await ring(books, effect);
+  }
+
+  /** Everybody who waits for it. */
+  async function ring(books: Books, effect: PlacedEffect): Promise<void> {
     const waiting = await books.grants.listUnappliedGrants(effect.id, RUNG_AT_ONCE);
-    await books.outbox.insertOutbox(waiting.map((grant) => ringFor(grant)));
+    const asking =
+      effect.kind === 'telegram-chat' ? await books.chatGates.listRequestsFor([effect.id]) : [];
+    await books.outbox.insertOutbox([
+      ...waiting.map((grant) => ringFor(grant)),
+      ...asking.map(({ id }) => ringForRequest(id)),
+      ...ringLinks([effect]),
+    ]);
   }
 
   return {
@@ -100,8 +114,7 @@ export function createBrokenEffects({ store, ports, alarms }: Dependencies) {
         await books.roles.updateEffectsRetried(community);
         for (const effect of broken) {
           if (open.has(effect.id)) await mend(books, effect);
-          const waiting = await books.grants.listUnappliedGrants(effect.id, RUNG_AT_ONCE);
-          await books.outbox.insertOutbox(waiting.map((grant) => ringFor(grant)));
+          await ring(books, effect);
         }
       });
     },

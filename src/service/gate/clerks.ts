@@ -2,17 +2,20 @@
 import type { Inbox } from '../inbox.ts';
 import type { People } from '../person.ts';
 import { createBreaker } from './breaker.ts';
+import { createChatLinks } from './chat-link.ts';
+import { createChatRemoval } from './chat-removal.ts';
 import { createGateChecks } from './check.ts';
 import { createRoleDoctor } from './doctor.ts';
 import { createExemptions } from './exempt.ts';
 import type { FactReader } from './facts.ts';
 import type { RoleEffects } from './index.ts';
+import { createJoins } from './join.ts';
 import { createGatePreviews } from './preview.ts';
 import { createGates } from './rule.ts';
 import { createSettlement } from './settle.ts';
 import { createRunUndo } from './undo.ts';
 
-type Dependencies = Parameters<typeof createGates>[0] & {
+type Dependencies = Omit<Parameters<typeof createGates>[0], 'links'> & {
   people: People;
   inbox: Inbox;
   facts: FactReader;
@@ -21,7 +24,9 @@ type Dependencies = Parameters<typeof createGates>[0] & {
 };
 
 export function createGateClerks(deps: Dependencies) {
-  const gates = createGates(deps);
+  const { broken } = deps.roleEffects;
+  const chatLinks = createChatLinks({ ...deps, broken });
+  const gates = createGates({ ...deps, links: chatLinks });
   const breaker = createBreaker(deps);
   const gateChecks = createGateChecks({
     ...deps,
@@ -31,11 +36,18 @@ export function createGateClerks(deps: Dependencies) {
   const gatePreviews = createGatePreviews({ ...deps, gates, checks: gateChecks });
   return {
     gates,
+    chatLinks,
+    chatRemoval: createChatRemoval({ ...deps, gates, previews: gatePreviews }),
+    joins: createJoins({ ...deps, broken }),
     gateChecks,
     breaker,
     gatePreviews,
     runUndo: createRunUndo(deps),
     exemptions: createExemptions({ ...deps, gates }),
-    roleDoctor: createRoleDoctor({ ...deps, retryBroken: deps.roleEffects.retry }),
+    roleDoctor: createRoleDoctor({
+      ...deps,
+      links: chatLinks,
+      retryBroken: deps.roleEffects.retry,
+    }),
   };
 }

@@ -12,7 +12,8 @@ import type { Store } from '#store/index.ts';
 import type { NamedGate, PlacedEffect } from '#store/role.ts';
 import type { Audit } from '../audit.ts';
 import type { Offices } from '../office.ts';
-import type { ChatPort, ChatPorts } from '../port.ts';
+import type { ChatPort, ChatPorts, PlaceRight } from '../port.ts';
+import type { ChatLinks } from './chat-link.ts';
 
 /** Something wrong, or waiting, with what its words and its button need. */
 export type Finding = { gate: string; role: string } & (
@@ -32,6 +33,7 @@ type Dependencies = {
   store: Store;
   ports: ChatPorts<never>;
   chainIds: readonly number[];
+  links: ChatLinks;
   offices: Offices;
   audit: Audit;
   retryBroken: (community: CommunityId) => Promise<void>;
@@ -44,7 +46,19 @@ const LATE_MS = 1_200_000;
 export type RoleDoctor = ReturnType<typeof createRoleDoctor>;
 
 export function createRoleDoctor(deps: Dependencies) {
-  const { store, ports, chainIds, offices, audit, retryBroken } = deps;
+  const { store, ports, chainIds, links, offices, audit, retryBroken } = deps;
+
+  /** A link that somebody revoked is told of, and replaced. */
+  async function chatProblem(
+    effect: PlacedEffect,
+    rights: ReadonlyMap<PlaceRight, boolean>,
+    { doorkeeper }: ChatPort<never>,
+  ): Promise<string | undefined> {
+    if (rights.get('create-invites') !== true) return 'may-not-invite';
+    if (effect.removes && rights.get('remove-members') !== true) return 'may-not-remove';
+    const replaced = doorkeeper && (await links.replaceIfGone(effect, doorkeeper));
+    return replaced ? 'invite-gone' : undefined;
+  }
 
   /** What the platform would answer; undefined: it would do it. */
   async function problemOf(
@@ -57,9 +71,9 @@ export function createRoleDoctor(deps: Dependencies) {
       const checked = await port.checkRole(effect.placeExternalId, effect.externalId);
       return checked.ok ? undefined : checked.denial;
     }
-    if ((await port.rights(effect.placeExternalId)).get('manage-tags') !== true) {
-      return 'missing-permission';
-    }
+    const rights = await port.rights(effect.placeExternalId);
+    if (effect.kind === 'telegram-chat') return chatProblem(effect, rights, port);
+    if (rights.get('manage-tags') !== true) return 'missing-permission';
     // Whoever writes his own tag could write ours.
     return place.membersEditTags ? 'tags-open' : undefined;
   }

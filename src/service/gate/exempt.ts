@@ -64,7 +64,13 @@ export function createExemptions({ store, ids, gates, offices, audit }: Dependen
         .filter((one) => one.placeId === effect.placeId)
         .map(({ accountId }) => ({ effectId: effect.id, accountId })),
     );
-    const without = keys.filter((key) => holdsOf(grants.get(keyOf(key))) === null);
+    const chats = new Set(
+      effects.filter(({ kind }) => kind === 'telegram-chat').map((effect) => effect.id),
+    );
+    // Whoever is in a chat has all there is of it.
+    const without = keys.filter(
+      (key) => !chats.has(key.effectId) && holdsOf(grants.get(keyOf(key))) === null,
+    );
     if (!give || without.length === 0) return without.length < keys.length;
     const now = await books.now();
     const run = ids();

@@ -8,13 +8,14 @@ import type { Tokens } from '#chain/tokens/index.ts';
 import type { VaultRegistry } from '#chain/vault.ts';
 import { accountSince } from '#core/eligibility/account-since.ts';
 import { askingsOf } from '#core/eligibility/askings.ts';
-import type { Facts } from '#core/eligibility/facts.ts';
+import { evaluate } from '#core/eligibility/evaluate.ts';
+import type { Facts, Verdict } from '#core/eligibility/facts.ts';
 import { type Asking, type Reading, readingKey } from '#core/eligibility/reading.ts';
 import { rolesBehind, settleRoles } from '#core/eligibility/roles.ts';
 import { type Rule, rolesOf, type TermKind, termsOf } from '#core/eligibility/rule.ts';
 import { ruleFromJson } from '#core/eligibility/rule-json.ts';
 import { Fault } from '#core/fault.ts';
-import type { Address, CommunityId, PersonId } from '#core/identity.ts';
+import { type Address, asAddress, type CommunityId, type PersonId } from '#core/identity.ts';
 import { foldText } from '#core/text.ts';
 import type { Store } from '#store/index.ts';
 import type { Log } from '#telemetry/log.ts';
@@ -34,6 +35,9 @@ type Dependencies = {
 
 type Standing = LinkedWallet & { unsure?: boolean };
 type Readings = ReadonlyMap<string, Reading>;
+
+/** Nobody's: nothing is ever read of it. */
+const SOME_WALLET = asAddress(`0x${'0'.repeat(40)}`);
 
 export const roleRulesOf = (
   gates: readonly { roleName: string; rule: unknown }[],
@@ -152,6 +156,21 @@ export function createFactReader({ store, tokens, registry, chain, walletsOf, lo
   }
 
   return {
+    /** What the rule would say of somebody with one wallet of which nothing is known; undefined: it asks no wallets. */
+    async withSomeWallet(
+      community: CommunityId,
+      rule: Rule,
+      facts: Facts,
+    ): Promise<Verdict | undefined> {
+      const gates = roleRulesOf(await store.roles.listGates(community));
+      const behind = rolesBehind([rule], gates);
+      const all = [rule, ...[...behind.values()].filter((one) => one !== null)];
+      if (askingsOf(all).length === 0) return undefined;
+      const wallets = [{ address: SOME_WALLET, chainId: null }];
+      const one: Facts = { ...facts, wallets, readings: new Map() };
+      return evaluate(rule, { ...one, roles: settleRoles(behind, one) }).verdict;
+    },
+
     /** Facts by person; `at`, if not said, is the law's time before anything was read. */
     async read(
       community: CommunityId,

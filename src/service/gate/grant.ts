@@ -33,6 +33,19 @@ export const ringFor = (key: GrantKey, dueAt?: Date) => ({
   ...(dueAt && { dueAt }),
 });
 
+/** Rings for the links of these effects, as far as they are chats. */
+export const ringLinks = (effects: readonly { id: string; kind: PlacedEffect['kind'] }[]) =>
+  effects.flatMap(({ id, kind }) =>
+    kind === 'telegram-chat' ? [{ kind: 'chat-link', key: id }] : [],
+  );
+
+/** Rings for the answer to a request. */
+export const ringForRequest = (id: string, dueAt?: Date) => ({
+  kind: 'join-request',
+  key: id,
+  ...(dueAt && { dueAt }),
+});
+
 /** A gate that takes nothing for now: no clock runs, and nobody is asked about it. */
 export async function quietGate(books: Books, gateId: string): Promise<void> {
   await books.grants.updateLossesStopped(gateId);
@@ -40,6 +53,26 @@ export async function quietGate(books: Books, gateId: string): Promise<void> {
   if (waits) {
     await books.runs.updateRun(waits.id, { state: 'over', answeredAt: await books.now() });
   }
+}
+
+/** Effects that a gate takes at all: nobody is removed from a chat unless that is switched on for it. */
+export const takenOf = (effects: readonly PlacedEffect[]): PlacedEffect[] =>
+  effects.filter(({ kind, removes }) => kind !== 'telegram-chat' || removes);
+
+/**
+ * Of a chat: whoever is in it and was not let in by the gate came by another hand, and nothing is noted of them. What can
+ * change is that somebody who was let in is to be removed, or after all is not.
+ */
+function decideInChat(
+  gate: GateRow,
+  effect: PlacedEffect,
+  verdict: Verdict,
+  grant: GrantRow | undefined,
+): boolean | undefined {
+  if (!grant?.applied || grant.byHand) return undefined;
+  const change = decideGateChange({ state: gate.state, verdict, holds: holdsOf(grant) });
+  if (change === 'keep' || (change === 'remove' && !effect.removes)) return undefined;
+  return change === 'grant';
 }
 
 type Decided = { key: GrantKey; wanted: boolean; ring: boolean };
@@ -55,6 +88,10 @@ export function decideGrants(
   return accounts.flatMap(({ accountId }): Decided[] => {
     const key = { effectId: effect.id, accountId };
     const grant = grants.get(keyOf(key));
+    if (effect.kind === 'telegram-chat') {
+      const wanted = decideInChat(gate, effect, verdict, grant);
+      return wanted === undefined ? [] : [{ key, wanted, ring: true }];
+    }
     const change = decideGateChange({ state: gate.state, verdict, holds: holdsOf(grant) });
     if (change !== 'keep') return [{ key, wanted: change === 'grant', ring: true }];
     // Given by hand stays as it is; what the gate says of it is kept for when the hand takes it back.

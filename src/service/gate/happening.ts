@@ -49,6 +49,14 @@ export function createHappenings({ store, ids, broken }: Dependencies) {
       await store.outbox.insertOutbox([{ kind: 'gate-person', key: person }]);
     },
 
+    /** Somebody is out of a chat, by whatever way: whoever lets them in again is who did. */
+    async memberLeft(placeExternalId: string, accountExternalId: string): Promise<void> {
+      const place = await store.places.findPlace('telegram', placeExternalId);
+      const account = await store.people.findAccount('telegram', accountExternalId);
+      if (!place || !account) return;
+      await store.chatGates.updateGrantsLeft(place.id, account.id, await store.now());
+    },
+
     /**
      * The Discord roles a member holds now, by whoever's hand. Given by hand: it is never taken. Taken by hand:
      * the rule still stands, so it is given again. Both by the job, which looks for itself.

@@ -5,7 +5,9 @@ import type { Inbox } from '../inbox.ts';
 import type { ChatPorts } from '../port.ts';
 import { createEffectHand } from './apply.ts';
 import { createBrokenEffects } from './broken.ts';
+import { createHand } from './hand.ts';
 import { createHappenings } from './happening.ts';
+import { createRemovals } from './removal.ts';
 
 type Dependencies = {
   store: Store;
@@ -19,9 +21,13 @@ export type RoleEffects = ReturnType<typeof createRoleEffects>;
 
 export function createRoleEffects(deps: Dependencies) {
   const broken = createBrokenEffects(deps);
+  const hand = createHand({ ...deps, broken });
+  const removals = createRemovals({ ...deps, broken, hand });
   return {
-    apply: createEffectHand({ ...deps, broken }),
+    apply: createEffectHand({ ...deps, broken, hand, removals }),
+    readmit: removals.readmit,
     retry: broken.retry,
+    broken,
     ...createHappenings({ ...deps, broken }),
   };
 }

@@ -1,15 +1,28 @@
-/** What a gate opens: the Discord role that was picked, and the tag in every Telegram chat of the community. */
+/**
+ * What a gate opens: the Discord role that was picked, the tag in every Telegram chat of the community, and one such chat
+ * itself.
+ */
 import { decideTag } from '#core/eligibility/tag.ts';
 import type { CommunityId, PlaceId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { cleanLine, isBlank, lengthOf } from '#core/text.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { PlaceRow } from '#store/place.ts';
+import type { EffectKind } from '#store/role.ts';
 import type { ChatPorts } from '../port.ts';
 
 const ROLE_NAME_MAX = 100;
 
-export type Opening = { name: string; discordRoleId: string | undefined; tag: string | undefined };
+export type Opening = {
+  name: string;
+  discordRoleId: string | undefined;
+  tag: string | undefined;
+  /** The Telegram chat it is said in, or the community's only one. */
+  chat?: boolean | undefined;
+};
+
+/** What a chat's one row goes by. */
+export const THE_CHAT = 'chat';
 
 export function decideOpening(draft: Opening): Result<Opening> {
   const name = cleanLine(draft.name).replace(/^@/, '');
@@ -17,10 +30,10 @@ export function decideOpening(draft: Opening): Result<Opening> {
   if (lengthOf(name) > ROLE_NAME_MAX) {
     return refuse({ code: 'text-too-long', option: 'role', max: ROLE_NAME_MAX });
   }
-  const { discordRoleId } = draft;
-  if (draft.tag === undefined) return accept({ name, discordRoleId, tag: undefined });
+  const { discordRoleId, chat } = draft;
+  if (draft.tag === undefined) return accept({ name, discordRoleId, tag: undefined, chat });
   const tag = decideTag(draft.tag);
-  return tag.ok ? accept({ name, discordRoleId, tag: tag.value }) : tag;
+  return tag.ok ? accept({ name, discordRoleId, tag: tag.value, chat }) : tag;
 }
 
 type Dependencies = { store: Store; ids: () => string; ports: ChatPorts<never> };
@@ -43,12 +56,26 @@ export function createOpenings({ store, ids, ports }: Dependencies) {
     }
   }
 
+  /** The chat that is meant: the one it is said in, or the only one. */
+  function chatMeant(places: readonly PlaceRow[], here: PlaceId | undefined): Result<PlaceRow> {
+    const chats = places.filter((place) => place.platform === 'telegram');
+    const chat = chats.find(({ id }) => id === here) ?? (chats.length === 1 ? chats[0] : undefined);
+    return chat ? accept(chat) : refuse({ code: 'chat-unclear', count: chats.length });
+  }
+
+  async function checkChat(chat: PlaceRow): Promise<Result<null>> {
+    const rights = await ports.telegram?.rights(chat.externalId);
+    return rights?.get('create-invites') === true
+      ? accept(null)
+      : refuse({ code: 'permission-missing', permissions: ['create-invites'] });
+  }
+
   return {
     /** What stands in the way of opening this, in the words of a refusal. */
     async check(
       community: CommunityId,
       placeId: PlaceId | undefined,
-      { name, discordRoleId, tag }: Opening,
+      { name, discordRoleId, tag, chat }: Opening,
     ): Promise<Result<null>> {
       const places = await store.places.listPlaces(community);
       const chats = places.filter((place) => place.platform === 'telegram');
@@ -57,8 +84,13 @@ export function createOpenings({ store, ids, ports }: Dependencies) {
         if (!here) return refuse({ code: 'place-not-connected' });
         const role = await checkRole(here, discordRoleId, name);
         if (!role.ok) return role;
-      } else if (tag === undefined || chats.length === 0) {
+      } else if (!chat && (tag === undefined || chats.length === 0)) {
         return refuse({ code: 'gate-opens-nothing', role: name });
+      }
+      if (chat) {
+        const meant = chatMeant(places, placeId);
+        const open = meant.ok ? await checkChat(meant.value) : meant;
+        if (!open.ok) return open;
       }
       if (tag === undefined) return accept(null);
       for (const chat of chats) {
@@ -78,8 +110,10 @@ export function createOpenings({ store, ids, ports }: Dependencies) {
       books: Books,
       community: CommunityId,
       placeId: PlaceId | undefined,
-      { name, discordRoleId, tag }: Opening,
-    ): Promise<Result<{ roleId: string; tagPlaces: readonly PlaceId[] }>> {
+      { name, discordRoleId, tag, chat }: Opening,
+    ): Promise<
+      Result<{ roleId: string; tagPlaces: readonly PlaceId[]; chatPlace: PlaceId | undefined }>
+    > {
       const target =
         discordRoleId !== undefined && placeId !== undefined
           ? await books.roles.findEffectByTarget(placeId, 'discord-role', discordRoleId)
@@ -93,8 +127,18 @@ export function createOpenings({ store, ids, ports }: Dependencies) {
           role: id === named?.id ? name : (target?.roleName ?? name),
         });
       }
+      const places = await books.places.listPlaces(community);
+      const opened = chat ? chatMeant(places, placeId) : accept(undefined);
+      if (!opened.ok) return opened;
+      const chatPlace = opened.value?.id;
+      if (chatPlace !== undefined) {
+        const taken = await books.roles.findEffectByTarget(chatPlace, 'telegram-chat', THE_CHAT);
+        if (taken && taken.endedAt === null && taken.roleId !== roleId) {
+          return refuse({ code: 'chat-taken', chat: taken.placeTitle, role: taken.roleName });
+        }
+      }
       const tagPlaces: PlaceId[] = [];
-      for (const place of await books.places.listPlaces(community)) {
+      for (const place of places) {
         if (tag === undefined || place.platform !== 'telegram') continue;
         const taken = await books.roles.findEffectByTarget(place.id, 'telegram-tag', tag);
         if (taken && taken.endedAt === null && taken.roleId !== roleId) {
@@ -111,19 +155,19 @@ export function createOpenings({ store, ids, ports }: Dependencies) {
           tag: tag ?? null,
           createdAt: await books.now(),
         });
-        return accept({ roleId: id, tagPlaces });
+        return accept({ roleId: id, tagPlaces, chatPlace });
       }
       await books.roles.updateRole(roleId, {
         tag: tag ?? null,
         ...((named === undefined || named.id === roleId) && { name }),
       });
-      return accept({ roleId, tagPlaces });
+      return accept({ roleId, tagPlaces, chatPlace });
     },
 
     async insert(
       books: Books,
       roleId: string,
-      effect: { placeId: PlaceId; kind: 'discord-role' | 'telegram-tag'; externalId: string },
+      effect: { placeId: PlaceId; kind: EffectKind; externalId: string },
     ): Promise<void> {
       await books.roles.insertRoleEffect({
         id: ids(),

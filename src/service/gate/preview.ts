@@ -3,10 +3,11 @@ import { decideGateChange } from '#core/eligibility/gate.ts';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { accept, type Result } from '#core/result.ts';
 import type { Store } from '#store/index.ts';
+import type { PlacedEffect } from '#store/role.ts';
 import type { Offices } from '../office.ts';
 import type { Mention, People } from '../person.ts';
 import type { GateChecks } from './check.ts';
-import { holdsOf, keyOf } from './grant.ts';
+import { holdsOf, keyOf, takenOf } from './grant.ts';
 import type { GateReference, Gates, GateView } from './rule.ts';
 
 /** `all` goes into a file. */
@@ -29,6 +30,10 @@ type Dependencies = {
   offices: Offices;
 };
 
+/** Nobody is removed from a chat because its gate is. */
+const withoutChats = (effects: readonly PlacedEffect[]): readonly PlacedEffect[] =>
+  effects.filter(({ kind }) => kind !== 'telegram-chat');
+
 const SHOWN = 15;
 const UNKNOWN: Mention = { label: '?', accounts: [] };
 
@@ -41,9 +46,13 @@ export function createGatePreviews({ store, gates, checks, people, offices }: De
     return { count: all.length, shown: all.slice(0, SHOWN), all };
   }
 
-  /** For each member of a gate's places what the accounts have, by the books. */
-  async function holders(community: CommunityId, roleId: string) {
-    const effects = await store.roles.listEffects(community, roleId);
+  /** For each member of a gate's places what the accounts have, by the books, of what may be `taken`. */
+  async function holders(
+    community: CommunityId,
+    roleId: string,
+    taken: (effects: readonly PlacedEffect[]) => readonly PlacedEffect[],
+  ) {
+    const effects = taken(await store.roles.listEffects(community, roleId));
     const present = await store.grants.listPresentAccounts([
       ...new Set(effects.map((effect) => effect.placeId)),
     ]);
@@ -54,6 +63,8 @@ export function createGatePreviews({ store, gates, checks, people, offices }: De
       for (const effect of effects) {
         if (effect.placeId !== placeId) continue;
         const held = holdsOf(grants.get(keyOf({ effectId: effect.id, accountId })));
+        // Whoever is in a chat gains nothing there; who was let in by the gate may lose it.
+        if (effect.kind === 'telegram-chat' && held !== 'gate') continue;
         holds.set(standing, [...(holds.get(standing) ?? []), held]);
       }
     }
@@ -61,11 +72,12 @@ export function createGatePreviews({ store, gates, checks, people, offices }: De
   }
 
   return {
-    /** Reads everything afresh and changes nothing. */
+    /** Reads everything afresh and changes nothing. `removing`: as if its chats removed people, too. */
     async view(
       community: CommunityId,
       person: PersonId,
       reference: GateReference,
+      removing = false,
     ): Promise<Result<PreviewView>> {
       const right = await offices.require(community, person, 'gate.change');
       if (!right.ok) return right;
@@ -75,7 +87,7 @@ export function createGatePreviews({ store, gates, checks, people, offices }: De
       if (!row) throw new Error('a gate that was found has no row');
       const members = await store.people.listMembers(community);
       const found = await checks.look(community, members, [row]);
-      const holds = await holders(community, row.roleId);
+      const holds = await holders(community, row.roleId, removing ? (effects) => effects : takenOf);
       const would = (change: 'grant' | 'remove'): PersonId[] =>
         found
           .filter(({ person: member, verdict }) =>
@@ -104,7 +116,7 @@ export function createGatePreviews({ store, gates, checks, people, offices }: De
       const gate = await gates.find(community, reference);
       if (!gate.ok) return gate;
       const row = await store.roles.findGate(gate.value.id);
-      const holds = row ? await holders(community, row.roleId) : new Map();
+      const holds = row ? await holders(community, row.roleId, withoutChats) : new Map();
       const lose = [...holds].filter(([, held]) => held.includes('gate')).map(([member]) => member);
       return accept({ gate: gate.value, lose: await crowd(lose) });
     },

@@ -10,12 +10,13 @@ import { assertMove } from '#core/lifecycle.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { foldText } from '#core/text.ts';
 import type { Books, Store } from '#store/index.ts';
-import type { GateRow, NamedGate } from '#store/role.ts';
+import type { EffectKind, GateRow, NamedGate, PlacedEffect } from '#store/role.ts';
 import type { Audit } from '../audit.ts';
 import type { Offices } from '../office.ts';
 import type { ChatPorts } from '../port.ts';
-import { quietGate } from './grant.ts';
-import { createOpenings, decideOpening, type Opening } from './opening.ts';
+import type { ChatLinks } from './chat-link.ts';
+import { quietGate, ringForRequest, ringLinks } from './grant.ts';
+import { createOpenings, decideOpening, type Opening, THE_CHAT } from './opening.ts';
 import { type ReadRule, type RuleReader, tokensFromJson } from './token.ts';
 
 export type GateDraft = {
@@ -48,20 +49,31 @@ export type GateView = {
   effects: readonly EffectView[];
 };
 
-type EffectView = {
+export type EffectView = {
+  id: string;
   platform: 'discord' | 'telegram';
-  kind: 'discord-role' | 'telegram-tag';
+  kind: EffectKind;
   place: string;
-  /** The tag's text; a Discord role goes by the role's name. */
+  /** The tag's text; a Discord role goes by the role's name, a chat by its own. */
   shown: string;
   brokenReason: string | null;
+  /** Of a chat: the link people ask to join by, once it is made. */
+  inviteUrl: string | null;
+  /** Of a chat: whether those who no longer meet the rule are removed. */
+  removes: boolean;
 };
+
+function shownOf({ kind, externalId, placeTitle, roleName }: PlacedEffect): string {
+  if (kind === 'telegram-tag') return externalId;
+  return kind === 'telegram-chat' ? placeTitle : roleName;
+}
 
 type Dependencies = {
   store: Store;
   ids: () => string;
   ports: ChatPorts<never>;
   rules: Pick<RuleReader, 'read' | 'checkRoles'>;
+  links: ChatLinks;
   offices: Offices;
   audit: Audit;
   /** Nobody waits a day there to see it happen. */
@@ -71,7 +83,7 @@ type Dependencies = {
 export type Gates = ReturnType<typeof createGates>;
 
 export function createGates(deps: Dependencies) {
-  const { store, ids, offices, audit, rules, sandbox } = deps;
+  const { store, ids, offices, audit, rules, links, sandbox } = deps;
   const openings = createOpenings(deps);
 
   async function views(
@@ -90,11 +102,14 @@ export function createGates(deps: Dependencies) {
       effects: effects
         .filter((effect) => effect.roleId === row.roleId)
         .map((effect) => ({
+          id: effect.id,
           platform: effect.platform,
           kind: effect.kind,
           place: effect.placeTitle,
-          shown: effect.kind === 'telegram-tag' ? effect.externalId : effect.roleName,
+          shown: shownOf(effect),
           brokenReason: effect.brokenReason,
+          inviteUrl: effect.inviteUrl,
+          removes: effect.removes,
         })),
     }));
   }
@@ -136,7 +151,7 @@ export function createGates(deps: Dependencies) {
     if (!roles.ok) return roles;
     const claimed = await openings.claimRole(books, community, place, opening);
     if (!claimed.ok) return claimed;
-    const { roleId, tagPlaces } = claimed.value;
+    const { roleId, tagPlaces, chatPlace } = claimed.value;
     const { discordRoleId, tag } = opening;
     if (discordRoleId !== undefined && place !== undefined) {
       const target = { placeId: place, kind: 'discord-role', externalId: discordRoleId } as const;
@@ -148,6 +163,10 @@ export function createGates(deps: Dependencies) {
         kind: 'telegram-tag',
         externalId: tag ?? '',
       });
+    }
+    if (chatPlace !== undefined) {
+      const target = { placeId: chatPlace, kind: 'telegram-chat', externalId: THE_CHAT } as const;
+      await openings.insert(books, roleId, target);
     }
     const id = ids();
     await books.roles.insertGate({
@@ -170,8 +189,12 @@ export function createGates(deps: Dependencies) {
       subject: opening.name,
       details: { gate: id, rule: read.printed, graceMs },
     });
-    await books.outbox.insertOutbox([{ kind: 'gate-sweep', key: community }]);
-    return accept(await viewOf(books, id));
+    const view = await viewOf(books, id);
+    await books.outbox.insertOutbox([
+      { kind: 'gate-sweep', key: community },
+      ...ringLinks(view.effects),
+    ]);
+    return accept(view);
   }
 
   /** Whose rule names the role of this gate: without it they would let nobody in any more. */
@@ -197,9 +220,15 @@ export function createGates(deps: Dependencies) {
       if (!grace.ok) return grace;
       const open = await openings.check(draft.community, draft.place, opening.value);
       if (!open.ok) return open;
-      return store.transaction('set gate', (books) =>
+      const set = await store.transaction('set gate', (books) =>
         insert(books, draft, opening.value, read.value, grace.value),
       );
+      if (!set.ok || !opening.value.chat) return set;
+      // The bell makes the link too; whoever sets the gate sees it at once.
+      for (const { id, kind } of set.value.effects) {
+        if (kind === 'telegram-chat') await links.settle(id);
+      }
+      return accept(await viewOf(store, set.value.id));
     },
 
     /** On, back to preview, or off for good: what the gate gave is then taken back by the next sweep. */
@@ -238,7 +267,12 @@ export function createGates(deps: Dependencies) {
           subject: before.roleName,
           details: { gate: gateId, rule: row.ruleText },
         });
-        await books.outbox.insertOutbox([{ kind: 'gate-sweep', key: community }]);
+        const waiting = await books.chatGates.listRequestsFor(before.effects.map(({ id }) => id));
+        await books.outbox.insertOutbox([
+          { kind: 'gate-sweep', key: community },
+          ...(state === 'off' ? ringLinks(before.effects) : []),
+          ...waiting.map(({ id }) => ringForRequest(id)),
+        ]);
         return accept({ ...before, state });
       });
     },

@@ -18,7 +18,7 @@ import type { Books, Store } from '#store/index.ts';
 import type { GateRow, NamedGate, PlacedEffect } from '#store/role.ts';
 import type { Inbox } from '../inbox.ts';
 import type { Breaker } from './breaker.ts';
-import { decideGrants, keyOf, type Provenance, ringFor } from './grant.ts';
+import { decideGrants, keyOf, type Provenance, ringFor, takenOf } from './grant.ts';
 
 /** A look, and by gate the run that everything it changes is noted under. */
 export type Look = { kind: 'sweep' | 'person'; runs: Map<string, string> };
@@ -91,16 +91,30 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
   /** How many hold it and would lose it, all looks of the last hour together. */
   async function countOf({ books, gate, effects, now }: Scene): Promise<LossCount> {
     const since = new Date(now.getTime() - LATELY_MS);
-    const ids = effects.map((effect) => effect.id);
+    const ids = takenOf(effects).map((effect) => effect.id);
     return books.runs.countLosses(gate, ids, since);
   }
 
+  /** Chats that this person would be removed from: whoever was let in by the gate. */
+  const chatsOf = ({ effects, accounts, grants }: Scene, personId: PersonId): string[] =>
+    takenOf(effects)
+      .filter(
+        ({ id, kind, placeId }) =>
+          kind === 'telegram-chat' &&
+          (accounts.get(`${placeId}.${personId}`) ?? []).some(
+            ({ accountId }) => grants.get(keyOf({ effectId: id, accountId }))?.applied === true,
+          ),
+      )
+      .map(({ placeTitle }) => placeTitle);
+
   async function warn(
-    { books, gate }: Scene,
+    scene: Scene,
     { personId, trace }: VerdictRow,
     losesAt: Date,
     roleName: string,
   ): Promise<void> {
+    const { books, gate } = scene;
+    const chats = chatsOf(scene, personId);
     await inbox.tell(
       books,
       personId,
@@ -114,6 +128,7 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
         trace: JSON.stringify(trace),
         tokens: JSON.stringify(gate.tokens),
         until: losesAt.toISOString(),
+        ...(chats.length > 0 && { chats }),
       },
     );
   }
@@ -280,7 +295,7 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
           await books.runs.lockRoleLosses(gate.roleId);
           const waits = await books.runs.findWaitingRun(gate.id);
           if (!waits) continue;
-          const effects = await books.roles.listEffects(community, gate.roleId);
+          const effects = takenOf(await books.roles.listEffects(community, gate.roleId));
           const ids = effects.map((effect) => effect.id);
           if ((await books.runs.listLosers(gate, ids)).length > 0) continue;
           await books.runs.updateRun(waits.id, { state: 'over', answeredAt: now });

@@ -63,6 +63,20 @@ export function createRunUndo({ store, ids, people, offices, audit }: Dependenci
       : accept({ run, gate });
   }
 
+  async function standingsOf(
+    books: Books,
+    changes: readonly ChangeRow[],
+  ): Promise<ReadonlyMap<AccountId, PersonId>> {
+    const found = new Map<AccountId, PersonId>();
+    for (const { accountId } of changes) {
+      const account = await books.people.findAccountById(accountId);
+      if (account && account.erasedAt === null) {
+        found.set(accountId, await books.people.findStanding(account.personId));
+      }
+    }
+    return found;
+  }
+
   /** What of a run still stands as it left it, for those who are there now. */
   async function planOf(books: Books, { run, gate }: Found): Promise<Plan> {
     const changes = await books.runs.listChanges(run.id);
@@ -77,9 +91,18 @@ export function createRunUndo({ store, ids, people, offices, audit }: Dependenci
         grant,
       ]),
     );
+    const chats = new Map(
+      effects.flatMap((effect) => (effect.kind === 'telegram-chat' ? [[effect.id, effect]] : [])),
+    );
+    // Whoever was removed from a chat is not in it: they are asked back.
+    const removed = changes.filter(({ effectId, gave }) => chats.has(effectId) && !gave);
+    const standings = await standingsOf(books, removed);
     const steps = changes.flatMap((change): Step[] => {
       const grant = grants.get(keyOf(change));
-      const person = present.get(change.accountId);
+      const chat = chats.get(change.effectId);
+      // That somebody was let in is undone only where the gate removes at all.
+      if (chat && change.gave && !chat.removes) return [];
+      const person = present.get(change.accountId) ?? (chat && standings.get(change.accountId));
       const isIts = (grant?.provenance as Provenance | undefined)?.run === run.id;
       if (!grant || !isIts || grant.byHand || grant.wanted !== change.gave || !person) return [];
       return [{ change, person }];

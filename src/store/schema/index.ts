@@ -1,6 +1,7 @@
 export * from './ballot.ts';
 export * from './breakage.ts';
 export * from './card.ts';
+export * from './chat.ts';
 export * from './citizen.ts';
 export * from './clock.ts';
 export * from './community.ts';

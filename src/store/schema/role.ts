@@ -52,9 +52,13 @@ export const roleEffect = pgTable(
       .notNull()
       .references(() => place.id)
       .$type<PlaceId>(),
-    kind: text('kind').$type<'discord-role' | 'telegram-tag'>().notNull(),
-    /** The Discord role's id, or the tag's text. */
+    kind: text('kind').$type<'discord-role' | 'telegram-tag' | 'telegram-chat'>().notNull(),
+    /** The Discord role's id, the tag's text, or `chat`: a chat is one thing to open. */
     externalId: text('external_id').notNull(),
+    /** Of a chat: the link people ask to join by; null until it is made, and once it is revoked. */
+    inviteUrl: text('invite_url'),
+    /** Of a chat: whether those who no longer fulfil the rule are removed from it. */
+    removes: boolean('removes').notNull().default(false),
     createdAt: instant('created_at').notNull(),
     /** The gate was removed: what was given is taken back. */
     endedAt: instant('ended_at'),
@@ -68,7 +72,11 @@ export const roleEffect = pgTable(
     uniqueIndex('role_effect_live')
       .on(t.roleId, t.placeId, t.kind)
       .where(sql`${t.endedAt} is null`),
-    check('role_effect_kind', sql`${t.kind} in ('discord-role', 'telegram-tag')`),
+    check('role_effect_kind', sql`${t.kind} in ('discord-role', 'telegram-tag', 'telegram-chat')`),
+    check(
+      'role_effect_chat',
+      sql`${t.kind} = 'telegram-chat' or (${t.inviteUrl} is null and not ${t.removes})`,
+    ),
     check('role_effect_broken', sql`${t.retryAt} is null or ${t.brokenReason} is not null`),
   ],
 );

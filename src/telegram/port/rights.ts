@@ -58,6 +58,7 @@ export function rightsOf(me: ChatMember, chat: ChatFullInfo): ReadonlyMap<PlaceR
     ['create-invites', isAdmin && me.can_invite_users],
     ['pin-messages', isAdmin && me.can_pin_messages === true],
     ['manage-tags', isAdmin && me.can_manage_tags === true],
+    ['remove-members', isAdmin && me.can_restrict_members],
     // Only administrators are told of members who come and go.
     ['see-members', isAdmin],
   ]);
@@ -72,6 +73,7 @@ export const NO_RIGHTS: ReadonlyMap<PlaceRight, boolean> = new Map(
       'create-invites',
       'pin-messages',
       'manage-tags',
+      'remove-members',
       'see-members',
     ] as const
   ).map((right) => [right, false]),

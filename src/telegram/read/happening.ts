@@ -13,7 +13,17 @@ export type Happening =
   | { kind: 'rights-changed'; placeExternalId: string }
   | { kind: 'migrated'; from: string; to: string }
   | { kind: 'private-chat-opened'; account: AccountSeen }
-  | { kind: 'join-requested'; placeExternalId: string; account: AccountSeen };
+  | ({ kind: 'join-requested'; placeExternalId: string; account: AccountSeen } & JoinAsked);
+
+/** How somebody asks to join. */
+export type JoinAsked = {
+  /** The same when it is delivered again. */
+  eventId: string;
+  /** Where the bot may write to them for five minutes, or until it is answered. */
+  userChatId: string;
+  /** The link they came by; null where the chat can be found by everybody. */
+  link: string | null;
+};
 
 function readMember(update: ChatMemberUpdated): Happening | undefined {
   const was = isPresent(update.old_chat_member);
@@ -67,5 +77,13 @@ export function readHappening(update: Update): Happening | undefined {
   const request = update.chat_join_request;
   if (!request) return undefined;
   const placeExternalId = String(request.chat.id);
-  return { kind: 'join-requested', placeExternalId, account: accountOf(request.from) };
+  return {
+    kind: 'join-requested',
+    placeExternalId,
+    account: accountOf(request.from),
+    // Update ids begin anew after a week without any.
+    eventId: `telegram:${update.update_id}:${request.date}`,
+    userChatId: String(request.user_chat_id),
+    link: request.invite_link?.invite_link ?? null,
+  };
 }

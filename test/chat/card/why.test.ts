@@ -219,6 +219,7 @@ const gate = (over: Partial<WhyGate> = {}): WhyGate => ({
   kept: false,
   exempt: null,
   effects: [],
+  asks: [],
   ...over,
 });
 const view = (over: Partial<WhyView> = {}): WhyView => ({

@@ -37,6 +37,7 @@ describe('rights', () => {
       can_invite_users: true,
       can_pin_messages: true,
       can_manage_tags: true,
+      can_restrict_members: true,
     });
     expect(on(rightsOf(admin, chat()))).toEqual([...NO_RIGHTS.keys()]);
     expect(

@@ -117,6 +117,7 @@ export const civitas = {
     'create-invites': () => 'invite people',
     'pin-messages': () => 'pin messages',
     'manage-tags': () => 'manage member tags',
+    'remove-members': () => 'ban members',
     'see-members': () => 'see members',
   },
   rightMissing: ({ right }: { right: string }): Text =>

@@ -1,5 +1,6 @@
 import { about } from './about.ts';
 import { ballot } from './ballot.ts';
+import { chatGate } from './chat-gate.ts';
 import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
 import { counting } from './counting.ts';
@@ -70,6 +71,7 @@ export const en = {
   web,
   role,
   roleSafety,
+  chatGate,
   rule,
   citizen,
   place,

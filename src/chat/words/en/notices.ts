@@ -5,6 +5,7 @@ import { saidBallot } from '../../said-ballot.ts';
 import { at, bold, code, command, link, say, type Text } from '../../text.ts';
 import type { Numbers } from '../number.ts';
 import { alarmWords } from './alarm.ts';
+import { chatGate } from './chat-gate.ts';
 import { delegation as delegated } from './delegation.ts';
 import { join as joins } from './join.ts';
 import { place as places } from './place.ts';
@@ -74,6 +75,12 @@ export const notices = {
       ? say`You no longer have the role ${[bold(role)]}: its gate was removed.`
       : say`You no longer have the role ${[bold(role)]}: you do not meet its rule ${[code(reason)]} any more. ${[command('why')]} shows what was found and what is missing.`;
   },
+  'join-unlinked': ({ until, ...asked }) => chatGate.unlinked({ ...asked, until: new Date(until) }),
+  'join-admitted': chatGate.admitted,
+  'join-declined': ({ why, ...asked }) => chatGate.declined[why](asked),
+  'chat-removed': ({ cause, ...removed }) =>
+    cause ? chatGate.removedBack(removed) : chatGate.removed(removed),
+  'chat-restored': ({ until, ...asked }) => chatGate.restored({ ...asked, until: new Date(until) }),
   'role-losing': ({ role: name, rule, until }) =>
     roleSafety.losing({ role: name, rule, until: new Date(until) }),
   'role-stopped': ({ role: name, losing, held, names }) =>

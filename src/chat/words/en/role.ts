@@ -1,5 +1,6 @@
 import { at, bold, code, command, join, say, type Text } from '../../text.ts';
 import { chainName } from './chain.ts';
+import { CHAT_PROBLEM, chatGate } from './chat-gate.ts';
 import { MARK, standardName } from './rule.ts';
 import { type NamedVote, voteName } from './vote-name.ts';
 
@@ -17,6 +18,7 @@ const PROBLEM: { readonly [code: string]: string } = {
   'missing-permission': "I lack the right to do it. Give it to me in that chat's settings.",
   'bot-removed': 'I am no longer in that chat. Add me again, and everything goes on as it stood.',
   'member-is-admin': 'Telegram shows no member tag on administrators.',
+  ...CHAT_PROBLEM,
   'other-tag': 'another member tag stands there, and I never replace what somebody else gave.',
 };
 
@@ -61,11 +63,13 @@ export const role = {
     shown,
   }: {
     platform: Platform;
-    kind: 'discord-role' | 'telegram-tag';
+    kind: 'discord-role' | 'telegram-tag' | 'telegram-chat';
     place: string;
     shown: string;
   }): Text =>
-    say`${kind === 'telegram-tag' ? 'the tag' : 'the role'} ${[bold(shown)]} in ${place} (${PLATFORM[platform]})`,
+    kind === 'telegram-chat'
+      ? chatGate.opens({ place })
+      : say`${kind === 'telegram-tag' ? 'the tag' : 'the role'} ${[bold(shown)]} in ${place} (${PLATFORM[platform]})`,
   brokenLine: ({ problem }: { problem: string }): Text =>
     say`⚠️ ${PROBLEM[problem] ?? 'the platform refuses it.'}`,
   problem: ({ problem }: { problem: string }): string =>

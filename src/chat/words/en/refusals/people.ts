@@ -275,7 +275,18 @@ export const wallets = {
   'role-not-assignable': ({ role }) =>
     say`${[bold(role)]} belongs to everybody, to a bot or to an integration, so nobody can be given it. Pick a role made for people.`,
   'gate-opens-nothing': ({ role }) =>
-    say`A gate for ${[bold(role)]} would open nothing yet: pick a role of your Discord server, or add ${[code('tag:…')]} for a member tag on Telegram.`,
+    say`A gate for ${[bold(role)]} would open nothing yet: pick a role of your Discord server, add ${[code('tag:…')]} for a member tag on Telegram, or ${[code('chat:yes')]} in a Telegram chat that it is to open.`,
+  'chat-unclear': ({ count }) =>
+    count === 0
+      ? say`This community has no Telegram chat yet. ${[command('civitas attach')]} adds one; then set the gate in that chat.`
+      : 'This community has several Telegram chats. Set the gate in the one that it is to open.',
+  'chat-taken': ({ chat, role }) =>
+    say`${[bold(chat)]} is opened by the gate of ${[bold(role)]} already. Write both rules into that one, with ${[code('or')]} between them.`,
+  'gate-opens-no-chat': ({ role }) =>
+    say`The gate of ${[bold(role)]} opens no chat. ${[command('role list')]} shows what each opens.`,
+  'join-unknown': () => 'There is no such request of yours. Ask to join by the chat’s link again.',
+  'join-answered': () =>
+    say`That request was answered already; ${[command('inbox')]} shows how. You may ask again by the chat’s link.`,
   'tag-has-emoji': () => 'Telegram takes no emoji in a member tag. Please use letters.',
   'tag-taken': ({ tag, role }) =>
     say`The tag ${quoted(tag)} already belongs to the gate of ${[bold(role)]}. Please choose another tag.`,

@@ -1,0 +1,54 @@
+/** A chat that a gate opens: its link, and whether it removes people. */
+import { REMOVALS_AN_HOUR } from '#core/eligibility/chat.ts';
+import type { RemovalView } from '#service/gate/chat-removal.ts';
+import type { EffectView, GateView } from '#service/gate/rule.ts';
+import { type Button, note, type Reply, text } from '../reply.ts';
+import { person, type Text } from '../text.ts';
+import type { Words } from '../words/index.ts';
+
+/** The link, for whoever may pass it on: anybody, since it lets nobody in by itself. */
+export function inviteLines({ kind, inviteUrl: url }: EffectView, words: Words): Text[] {
+  if (kind !== 'telegram-chat') return [];
+  return [url === null ? words.chatGate.inviteMissing() : words.chatGate.invite({ url })];
+}
+
+export const chatLines = (effect: EffectView, words: Words): Text[] =>
+  effect.kind === 'telegram-chat'
+    ? [...inviteLines(effect, words), words.chatGate.removes(effect)]
+    : [];
+
+const removal = (gate: string, on: boolean, confirm: boolean) => ({
+  command: 'role removal',
+  values: { gate, on, ...(confirm && { confirm }) },
+});
+
+/** Where a gate opens a chat: removal on, which is asked once more, or off. */
+export function removalButtons(gate: GateView, words: Words): Button[][] {
+  const chat = gate.effects.find(({ kind }) => kind === 'telegram-chat');
+  if (!chat) return [];
+  const w = words.chatGate;
+  return [
+    [
+      chat.removes
+        ? { label: w.removalOff(), press: removal(gate.id, false, true) }
+        : { label: w.removalOn(), style: 'danger', press: removal(gate.id, true, false) },
+    ],
+  ];
+}
+
+/** Who would be removed, before it is switched on. */
+export function removalReply({ preview, chat }: RemovalView, words: Words): Reply {
+  const { gate, lose, unknown } = preview;
+  const w = words.chatGate;
+  const shown = lose.shown.map((mention) => [person(mention)]);
+  return {
+    blocks: [
+      text(w.removalAsk({ chat: chat.place, graceMs: gate.graceMs })),
+      text(words.role.lose(lose)),
+      ...(lose.count === 0 ? [] : [text(words.role.names({ shown, count: lose.count }))]),
+      ...(unknown === 0 ? [] : [note(words.role.unread({ count: unknown }))]),
+      note(w.removalNote({ perHour: REMOVALS_AN_HOUR })),
+    ],
+    buttons: [[{ label: w.removalYes(), style: 'danger', press: removal(gate.id, true, true) }]],
+  };
+}

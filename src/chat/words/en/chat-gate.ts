@@ -1,0 +1,100 @@
+import { at, bold, code, command, link, say, type Text } from '../../text.ts';
+import { duration } from './proposal.ts';
+
+type Chat = { chat: string; role: string };
+
+const ask = (url: string | null): Text =>
+  url === null ? '' : say` You can ask again by ${[link('this link', url)]}.`;
+
+/** A chat as what a gate opens: asked for, answered, and perhaps lost. */
+export const chatGate = {
+  describe: {
+    enter: () => 'Let my wallets count for a request to join',
+    removal: () => 'Whether a gate removes people from its chat',
+  },
+  option: {
+    chat: () => 'Open this Telegram chat to whoever meets the rule',
+    request: () => 'Which request',
+    on: () => 'On or off',
+    confirm: () => 'Yes, exactly that',
+  },
+  opens: ({ place }: { place: string }): Text => say`the chat ${[bold(place)]} (Telegram)`,
+  invite: ({ url }: { url: string }): Text =>
+    say`People ask to join by ${[link(url, url)]}; the rule answers. The link lets nobody in by itself, so it may be passed on.`,
+  inviteMissing: (): Text => 'Its invite link could not be made yet. It is tried again by itself.',
+  removes: ({ removes }: { removes: boolean }): Text =>
+    removes
+      ? 'Whoever it let in and no longer meets the rule is removed, and may ask again.'
+      : 'Nobody is removed from it.',
+  askLine: ({ place, url }: { place: string; url: string }): Text =>
+    say`You can ask to join ${[bold(place)]} by ${[link('this link', url)]}.`,
+  removalOn: () => 'Remove people, too…',
+  removalOff: () => 'Remove nobody',
+  removalAsk: ({ chat, graceMs }: { chat: string; graceMs: number }): Text =>
+    graceMs === 0
+      ? say`Remove from ${[bold(chat)]} whoever the gate let in and no longer meets its rule, at once?`
+      : say`Remove from ${[bold(chat)]} whoever the gate let in and no longer meets its rule? Each is told first, and has ${duration(graceMs)}.`,
+  removalNote: ({ perHour }: { perHour: number }): Text =>
+    say`Never removed are administrators, whoever was let in by somebody else, and whoever is exempt (${[command('role exempt')]}). While the chain cannot be read nobody is. At most ${perHour} are removed an hour, and whoever is removed may ask again; ${[command('role undo')]} asks them back.`,
+  removalYes: () => 'Yes, remove them',
+  removalSwitched: ({
+    chat,
+    on,
+    graceMs,
+  }: {
+    chat: string;
+    on: boolean;
+    graceMs: number;
+  }): Text => {
+    if (!on) return say`Nobody is removed from ${[bold(chat)]} any more.`;
+    return graceMs === 0
+      ? say`From now on the gate removes from ${[bold(chat)]} whom it let in and who no longer meets its rule.`
+      : say`From now on the gate removes from ${[bold(chat)]} whom it let in and who no longer meets its rule, ${duration(graceMs)} after they were told.`;
+  },
+  removedToo: ({ chats }: { chats: readonly string[] }): Text =>
+    say`You would then be removed from ${[bold(chats.join(', '))]}, too.`,
+  enter: ({ chat, role }: Chat) => `Link a wallet for ${chat} (${role})`,
+  enterLinked: ({ chat }: Chat) => `Let my wallets count for ${chat}`,
+  looking: ({ chat }: { chat: string }): Text =>
+    say`Your wallets count for your request to join ${[bold(chat)]} now. They are being looked at; you are told what comes of it.`,
+  unlinked: ({
+    chat,
+    rule,
+    linked,
+    until,
+  }: Chat & { rule: string; linked: boolean; until: Date }): Text => {
+    const next = linked
+      ? 'You have linked wallets, and this community may not look at them yet. The button lets it, now and once you are in.'
+      : 'No wallet of yours is linked yet. What you link by the button counts here, now and once you are in; it costs nothing.';
+    return say`You asked to join ${[bold(chat)]}, which is open to whoever meets the rule ${[code(rule)]}. ${next} Your request waits until ${[at(until)]}, and is answered as soon as you have done it.`;
+  },
+  admitted: ({ chat, rule, restored }: Chat & { rule: string; restored: boolean }): Text =>
+    restored
+      ? say`You are in ${[bold(chat)]} again: a moderator undid your removal.`
+      : say`You are in ${[bold(chat)]}: you meet its rule ${[code(rule)]}.`,
+  declined: {
+    rule: ({ chat, rule, url }: Chat & { rule: string; url: string | null }): Text =>
+      say`You asked to join ${[bold(chat)]}, and do not meet its rule ${[code(rule)]} now.${ask(url)} What was found:`,
+    unlinked: ({ chat, rule, url }: Chat & { rule: string; url: string | null }): Text =>
+      say`Your request to join ${[bold(chat)]} is over: within a day no wallet of yours could be counted for its rule ${[code(rule)]}. Link one with ${[command('link')]} first.${ask(url)}`,
+    unread: ({ chat, rule, url }: Chat & { rule: string; url: string | null }): Text =>
+      say`Your request to join ${[bold(chat)]} is over: within a day it could not be found out whether you meet its rule ${[code(rule)]}. That is not your fault, and no answer of the rule.${ask(url)}`,
+  },
+  removed: ({ chat, rule, url }: Chat & { rule: string; url: string | null }): Text =>
+    say`You were removed from ${[bold(chat)]}: you do not meet its rule ${[code(rule)]} any more. Once you meet it again you may come back.${ask(url)}`,
+  removedBack: ({ chat, url }: Chat & { url: string | null }): Text =>
+    say`You were removed from ${[bold(chat)]}: a moderator undid that its gate had let you in.${ask(url)}`,
+  restored: ({ chat, url, until }: Chat & { url: string; until: Date }): Text =>
+    say`You were removed from ${[bold(chat)]}, and a moderator undid that. Ask to join by ${[link('this link', url)]} until ${[at(until)]}, and you are let in at once.`,
+};
+
+/** What keeps a gate from opening its chat, by its code. */
+export const CHAT_PROBLEM: { readonly [code: string]: string } = {
+  'may-not-invite':
+    'I may not invite there, so nobody who asks is answered. Give me the right “Invite users via link” in the group’s settings.',
+  'may-not-remove':
+    'I may not ban there, so nobody is removed. Give me the right “Ban users” in the group’s settings, or switch removal off.',
+  'invite-gone':
+    'its invite link was revoked in Telegram, so I made another one. Pass on the new one: it stands in the list of gates.',
+  'admin-stays': 'administrators are never removed from a chat.',
+};

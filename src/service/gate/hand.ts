@@ -1,0 +1,94 @@
+/** What every hand of a gate needs: the row it carries out, what the platform shows, and recording under the claim. */
+import { Fault } from '#core/fault.ts';
+import { type AccountId, asId } from '#core/identity.ts';
+import type { GrantKey, GrantRow } from '#store/grant.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { AccountRow } from '#store/person.ts';
+import type { PlacedEffect } from '#store/role.ts';
+import type { ChatPort, ChatPorts, Denial, MemberView } from '../port.ts';
+import type { BrokenEffects } from './broken.ts';
+
+/** A claimed row of the outbox: what is recorded counts only while its fence stands. */
+export type EffectClaim = { id: string; fence: number; key: string };
+export type Again = { again: Date } | undefined;
+
+export type Scene = {
+  claim: EffectClaim;
+  key: GrantKey;
+  effect: PlacedEffect;
+  account: AccountRow;
+  port: ChatPort<never>;
+};
+
+const SPREAD_MS = 60_000;
+
+/** Rows that wait for one moment come one after the other. */
+export function spread(at: Date, key: string): Date {
+  let sum = 0;
+  for (const letter of key) sum = (sum * 31 + letter.charCodeAt(0)) % SPREAD_MS;
+  return new Date(at.getTime() + sum);
+}
+
+type Dependencies = { store: Store; ports: ChatPorts<never>; broken: BrokenEffects };
+
+export type Hand = ReturnType<typeof createHand>;
+
+export function createHand({ store, ports, broken }: Dependencies) {
+  async function sceneOf(claim: EffectClaim): Promise<Scene | undefined> {
+    const [effectId = '', account = ''] = claim.key.split('.');
+    const key = { effectId, accountId: asId<AccountId>(account) };
+    const effect = await store.roles.findEffect(effectId);
+    const row = await store.people.findAccountById(key.accountId);
+    const port = effect && ports[effect.platform];
+    // Whoever was forgotten has no name on the platform any more; what they wore is taken back elsewhere.
+    if (!effect?.placeConnected || !row || row.erasedAt !== null || !port) return undefined;
+    return { claim, key, effect, account: row, port };
+  }
+
+  /** `closed`: the bot itself is no longer there, which nobody may have told yet. */
+  async function look({ effect, account, port }: Scene): Promise<MemberView | 'closed'> {
+    try {
+      return await port.member(effect.placeExternalId, account.externalId);
+    } catch (error) {
+      const final = error instanceof Fault && !error.retryable;
+      if (!final || (await port.place(effect.placeExternalId)) !== undefined) throw error;
+      return 'closed';
+    }
+  }
+
+  /** Runs a recording while the claim stands; undefined when another has taken the row. */
+  async function record<T>(
+    { claim, key }: Pick<Scene, 'claim' | 'key'>,
+    label: string,
+    run: (books: Books, grant: GrantRow) => Promise<T>,
+  ): Promise<T | undefined> {
+    return store.transaction(label, async (books) => {
+      // The grant first, the bell last: the order of whoever decides what is wanted.
+      const grant = await books.grants.lockGrant(key);
+      if (!grant || !(await books.outbox.lockOutboxFence(claim.id, claim.fence))) return undefined;
+      return run(books, grant);
+    });
+  }
+
+  return {
+    sceneOf,
+    look,
+    record,
+
+    async later(ms: number): Promise<{ again: Date }> {
+      return { again: new Date((await store.now()).getTime() + ms) };
+    },
+
+    /** Notes why nothing could be done, breaks the effect, and says when it is tried again. */
+    async breakOff(scene: Scene, denial: Denial, applied?: boolean): Promise<Again> {
+      const retryAt = await record(scene, 'record denial', async (books) => {
+        await books.grants.updateGrant(scene.key, {
+          ...(applied !== undefined && { applied }),
+          lastError: denial,
+        });
+        return broken.breakOff(books, scene.effect, denial);
+      });
+      return retryAt && { again: spread(retryAt, scene.claim.key) };
+    },
+  };
+}

@@ -1,0 +1,286 @@
+/**
+ * Who asks to join a chat that a gate opens: stored first, then answered by the rule. Yes lets them in, a certain no
+ * declines with words, unknown waits and is read again; whoever has no wallet that counts is told how to link one, and
+ * waits for it. A request makes nobody a member before it is answered.
+ */
+import { decideJoin, JOIN_WAIT_MS, type JoinDecision } from '#core/eligibility/chat.ts';
+import { evaluate } from '#core/eligibility/evaluate.ts';
+import type { Trace, Verdict } from '#core/eligibility/facts.ts';
+import { ruleFromJson } from '#core/eligibility/rule-json.ts';
+import { traceToJson } from '#core/eligibility/trace-json.ts';
+import { type AccountId, isUuid, type PersonId } from '#core/identity.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import type { JoinRequestRow } from '#store/chat-gate.ts';
+import type { Books } from '#store/index.ts';
+import type { AccountRow } from '#store/person.ts';
+import type { NamedGate, PlacedEffect } from '#store/role.ts';
+import type { AccountSeen, People } from '../person.ts';
+import type { ChatNotice } from './chat-notice.ts';
+import type { FactReader } from './facts.ts';
+import { ringForRequest } from './grant.ts';
+import type { Again } from './hand.ts';
+import { createJoinAnswers, type Decided, type JoinAnswers } from './join-answer.ts';
+import { THE_CHAT } from './opening.ts';
+import { isRestored } from './removal.ts';
+
+/** How somebody asks to join, in a platform's words. */
+export type JoinAsked = { eventId: string; userChatId: string; link: string | null };
+
+/** What is to be said to somebody who has not opened a private chat, where the platform lets it through just now. */
+export type JoinWord = { way: string; account: string; locale: string; notice: ChatNotice };
+
+/** `say` first, then answer: once answered, the platform lets nothing more through. */
+export type JoinStep = {
+  say: JoinWord | undefined;
+  /** Nothing to answer before then. */
+  again: Again;
+  /** Decided just now, and not before a crash. */
+  fresh: boolean;
+};
+
+const NOTHING: JoinStep = { say: undefined, again: undefined, fresh: false };
+
+type Dependencies = Parameters<typeof createJoinAnswers>[0] & {
+  people: Pick<People, 'meet'>;
+  facts: FactReader;
+};
+
+type Asker = {
+  row: JoinRequestRow;
+  effect: PlacedEffect;
+  account: AccountRow;
+  person: PersonId;
+};
+
+type Found = {
+  gate: NamedGate | undefined;
+  verdict: Verdict;
+  trace: Trace | null;
+  /** How many wallets count. */
+  wallets: number;
+  linkable: boolean;
+  version: number | undefined;
+};
+
+const NOTHING_FOUND = { verdict: 'unknown', trace: null, wallets: 0, linkable: false } as const;
+/** A chat that is not connected just now may be again. */
+const AWAY_RETRY_MS = 600_000;
+
+const noticeBase = ({ effect }: Asker, gate: NamedGate) => ({
+  ...{ chat: effect.placeTitle, role: gate.roleName, rule: gate.ruleText },
+});
+
+export type Joins = ReturnType<typeof createJoins>;
+
+export function createJoins(deps: Dependencies) {
+  const { store, ids, ports, inbox, people, facts } = deps;
+  const answers: JoinAnswers = createJoinAnswers(deps);
+
+  async function askerOf(row: JoinRequestRow): Promise<Asker | undefined> {
+    const effect = await store.roles.findEffect(row.effectId);
+    const account = await store.people.findAccountById(row.accountId);
+    if (!effect || !account || account.erasedAt !== null) return undefined;
+    return { row, effect, account, person: await store.people.findStanding(account.personId) };
+  }
+
+  /** What the rule says of them now. */
+  async function look({ effect, person }: Asker): Promise<Found> {
+    const gate = await gateOf(store, effect);
+    if (gate?.state !== 'on') return { gate, ...NOTHING_FOUND, version: gate?.version };
+    const rule = ruleFromJson(gate.rule);
+    const { communityId: community } = effect;
+    const own = (await facts.read(community, [person], [rule])).facts.get(person);
+    if (!own) throw new Error('somebody was asked about and has no facts');
+    const { verdict, trace } = evaluate(rule, own);
+    const some =
+      verdict === 'yes' || own.wallets.length > 0
+        ? undefined
+        : await facts.withSomeWallet(community, rule, own);
+    const linkable = some !== undefined && some !== 'no';
+    return { gate, verdict, trace, wallets: own.wallets.length, linkable, version: gate.version };
+  }
+
+  async function gateOf(books: Books, effect: PlacedEffect): Promise<NamedGate | undefined> {
+    const gate = await books.roles.findGateOfRole(effect.roleId);
+    return gate && { ...gate, roleName: effect.roleName };
+  }
+
+  /** What follows, as long as the gate is what it was looked at by. */
+  async function decide(books: Books, asker: Asker, found: Found): Promise<JoinDecision> {
+    const { effect, row } = asker;
+    const now = await books.now();
+    const gate = await gateOf(books, effect);
+    if (gate?.version !== found.version || gate?.state !== found.gate?.state) {
+      return { act: 'wait', until: now, link: false };
+    }
+    const grant = await books.grants.findGrant(row);
+    return decideJoin({
+      state: gate && effect.endedAt === null ? gate.state : 'off',
+      ...{ verdict: found.verdict, linkable: found.linkable },
+      restored: isRestored(grant, now),
+      ...{ now, expiresAt: row.expiresAt },
+    });
+  }
+
+  async function tell(books: Books, asker: Asker, event: string, notice: ChatNotice) {
+    await inbox.tell(books, asker.person, asker.effect.communityId, event, notice);
+    const { account, row } = asker;
+    if (account.privateChatOpen) return undefined;
+    const { externalId, locale } = account;
+    return { way: row.userChatId, account: externalId, locale, notice };
+  }
+
+  async function unlinkedNotice(books: Books, asker: Asker, gate: NamedGate): Promise<ChatNotice> {
+    const { row, person } = asker;
+    const linked = (await books.wallets.listLinks([person])).length > 0;
+    const until = row.expiresAt.toISOString();
+    return { kind: 'join-unlinked', ...noticeBase(asker, gate), request: row.id, linked, until };
+  }
+
+  const declinedNotice = (asker: Asker, gate: NamedGate, { why, trace }: Decided): ChatNotice => ({
+    kind: 'join-declined',
+    ...noticeBase(asker, gate),
+    why: why ?? 'rule',
+    trace: JSON.stringify(trace),
+    tokens: JSON.stringify(gate.tokens),
+    url: asker.effect.inviteUrl,
+  });
+
+  /** Writes what was decided of a pending request, and what is to be said of it. */
+  async function write(
+    books: Books,
+    asker: Asker,
+    found: Found,
+    decision: JoinDecision,
+  ): Promise<JoinStep> {
+    const { row } = asker;
+    const { gate } = found;
+    const now = await books.now();
+    if (decision.act === 'lapse' || !gate) {
+      await books.chatGates.updateRequest(row.id, { state: 'lapsed', answeredAt: now });
+      return NOTHING;
+    }
+    if (decision.act === 'wait') {
+      const again = { again: decision.until };
+      if (!decision.link) return { ...NOTHING, again };
+      const notice = await unlinkedNotice(books, asker, gate);
+      const said = await tell(books, asker, `join-unlinked:${row.id}`, notice);
+      return { ...NOTHING, say: row.saidAt === null ? said : undefined, again };
+    }
+    const decided: Decided = {
+      ...{ gate: gate.id, version: gate.version, rule: gate.ruleText, at: now.toISOString() },
+      ...{ run: ids(), verdict: found.verdict },
+      trace: found.trace && traceToJson(found.trace),
+      ...(decision.act === 'decline' && { why: decision.why }),
+    };
+    if (decision.act === 'admit') {
+      await answers.begin(books, row, decided);
+      return { ...NOTHING, fresh: true };
+    }
+    const change = { state: 'declining', decision: decided, saidAt: null } as const;
+    await books.chatGates.updateRequest(row.id, change);
+    const notice = declinedNotice(asker, gate, decided);
+    const say = await tell(books, asker, `join-declined:${row.id}`, notice);
+    return { ...NOTHING, say, fresh: true };
+  }
+
+  /** A word that was not said before a crash, or nothing. */
+  async function unsaid(asker: Asker): Promise<JoinWord | undefined> {
+    const { row, account, effect } = asker;
+    const gate = await gateOf(store, effect);
+    if (row.state !== 'declining' || row.saidAt !== null || !gate || account.privateChatOpen) {
+      return undefined;
+    }
+    const notice = declinedNotice(asker, gate, row.decision as Decided);
+    return { way: row.userChatId, account: account.externalId, locale: account.locale, notice };
+  }
+
+  return {
+    /** Stores that somebody asks; delivered again it is the same request. Other links are answered by people. */
+    async asked(placeExternalId: string, account: AccountSeen, asked: JoinAsked): Promise<void> {
+      const place = await store.places.findPlace('telegram', placeExternalId);
+      const effect =
+        place && (await store.roles.findEffectByTarget(place.id, 'telegram-chat', THE_CHAT));
+      if (!effect || effect.endedAt !== null || account.isBot) return;
+      if (asked.link !== null && asked.link !== effect.inviteUrl) return;
+      const met = await people.meet(account, { externalId: undefined, privateChat: false });
+      await store.transaction('store join request', async (books) => {
+        await books.roles.lockEffect(effect.id);
+        if (await books.chatGates.findRequestByEvent(asked.eventId)) return;
+        const key = { effectId: effect.id, accountId: met.account };
+        const askedAt = await books.now();
+        const before = await books.chatGates.updateRequestsLapsed(key, askedAt);
+        const id = ids();
+        await books.chatGates.insertRequest({
+          ...{ id, ...key, eventKey: asked.eventId, userChatId: asked.userChatId },
+          state: 'pending',
+          askedAt,
+          expiresAt: new Date(askedAt.getTime() + JOIN_WAIT_MS),
+          consentedAt: before.find(({ consentedAt }) => consentedAt !== null)?.consentedAt ?? null,
+        });
+        await books.outbox.insertOutbox([ringForRequest(id)]);
+      });
+    },
+
+    /** Decides what can be decided, and says what has to be said before it is carried out. */
+    async step(id: string): Promise<JoinStep | undefined> {
+      const row = await store.chatGates.findRequest(id);
+      const asker = row && (await askerOf(row));
+      if (!asker) return undefined;
+      if (asker.row.state !== 'pending') {
+        return { ...NOTHING, say: await unsaid(asker) };
+      }
+      const { effect } = asker;
+      if (!effect.placeConnected || !ports[effect.platform]) {
+        const now = await store.now();
+        if (now < asker.row.expiresAt) {
+          return { ...NOTHING, again: { again: new Date(now.getTime() + AWAY_RETRY_MS) } };
+        }
+      }
+      const found = await look(asker);
+      return store.transaction('decide join request', async (books) => {
+        const locked = await books.chatGates.lockRequest(id);
+        if (locked?.state !== 'pending') return NOTHING;
+        const asking = { ...asker, row: locked };
+        return write(books, asking, found, await decide(books, asking, found));
+      });
+    },
+
+    /** What `step` handed out was said, or was refused: it stands in the inbox either way. */
+    async said(id: string): Promise<void> {
+      await store.chatGates.updateRequest(id, { saidAt: await store.now() });
+    },
+
+    answer: answers.answer,
+
+    /** They let the community look at their wallets for this request; those who have none link one next. */
+    async consent(
+      id: string,
+      { account, person }: { account: AccountId; person: PersonId },
+    ): Promise<Result<{ chat: string; linked: boolean }>> {
+      const row = isUuid(id) ? await store.chatGates.findRequest(id) : undefined;
+      const asker = row && (await askerOf(row));
+      if (!asker || (asker.account.id !== account && asker.person !== person)) {
+        return refuse({ code: 'join-unknown' });
+      }
+      return store.transaction('consent for a request', async (books) => {
+        const locked = await books.chatGates.lockRequest(id);
+        if (locked?.state !== 'pending') return refuse({ code: 'join-answered' });
+        if (locked.consentedAt === null) {
+          await books.chatGates.updateRequest(id, { consentedAt: await books.now() });
+        }
+        const linked = (await books.wallets.listLinks([asker.person])).length > 0;
+        await books.outbox.insertOutbox([ringForRequest(id)]);
+        return accept({ chat: asker.effect.placeTitle, linked });
+      });
+    },
+
+    /** Something of this person changed, a wallet perhaps: what they wait for is looked at at once. */
+    async lookAgain(person: PersonId): Promise<void> {
+      const standing = await store.people.findStanding(person);
+      const waiting = await store.chatGates.listRequestsOf(standing);
+      if (waiting.length === 0) return;
+      await store.outbox.insertOutbox(waiting.map(({ id }) => ringForRequest(id)));
+    },
+  };
+}

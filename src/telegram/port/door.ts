@@ -1,0 +1,75 @@
+/** People who ask to join a chat, and whom it is closed to again: links, bans that end at once. */
+import type { Api } from 'grammy';
+import type { Doorkeeper, Written } from '#service/port.ts';
+import { isBasicGroup } from '../fault.ts';
+
+type Write = <T>(
+  externalId: string,
+  call: (chatId: number) => Promise<Written<T>>,
+) => Promise<Written<T>>;
+
+const DONE: Written<void> = { ok: true, value: undefined };
+
+/** What an administrator sees of a link in the chat's settings. */
+const NAME_MAX = 32;
+const linkName = (name: string): string => [...name].slice(0, NAME_MAX / 2).join('');
+
+/** Telegram ends the ban itself then, whatever becomes of the bot. Between 30 seconds and 366 days, or it is for ever. */
+const BAN_S = 86_400;
+
+export function createDoorkeeper(api: Api, write: Write): Doorkeeper {
+  return {
+    invite: (externalId, name) =>
+      write(externalId, async (chatId) => {
+        const { invite_link: url } = await api.raw.createChatInviteLink({
+          chat_id: chatId,
+          name: linkName(name),
+          creates_join_request: true,
+        });
+        return { ok: true, value: { url } };
+      }),
+
+    /** The Bot API cannot ask after a link; setting it to what it is fails where it is gone. */
+    checkInvite: (externalId, url, name) =>
+      write(externalId, async (chatId) => {
+        await api.raw.editChatInviteLink({
+          chat_id: chatId,
+          invite_link: url,
+          name: linkName(name),
+          creates_join_request: true,
+        });
+        return DONE;
+      }),
+
+    revokeInvite: (externalId, url) =>
+      write(externalId, async (chatId) => {
+        await api.revokeChatInviteLink(chatId, url);
+        return DONE;
+      }),
+
+    expel: (externalId, accountExternalId) =>
+      write(externalId, async (chatId) => {
+        await api.raw.banChatMember({
+          chat_id: chatId,
+          user_id: Number(accountExternalId),
+          until_date: Math.floor(Date.now() / 1_000) + BAN_S,
+        });
+        return DONE;
+      }),
+
+    readmit: (externalId, accountExternalId) =>
+      write(externalId, async (chatId) => {
+        try {
+          await api.raw.unbanChatMember({
+            chat_id: chatId,
+            user_id: Number(accountExternalId),
+            only_if_banned: true,
+          });
+        } catch (error) {
+          // A group that is no supergroup keeps no list of whom it banned.
+          if (!isBasicGroup(error)) throw error;
+        }
+        return DONE;
+      }),
+  };
+}
