@@ -34,7 +34,7 @@ type Spoken =
   | { readonly unit: string; readonly decimals: number }
   | { readonly what: Text; readonly value: (wallet: WalletTrace) => string };
 
-function spokenOf(term: WalletTerm, tokens: readonly KnownToken[], words: Words): Spoken {
+export function spokenOf(term: WalletTerm, tokens: readonly KnownToken[], words: Words): Spoken {
   const w = words.rule;
   const token = tokens.find(
     ({ address, chainId, standard }) =>

@@ -9,6 +9,7 @@ import { digest } from './digest.ts';
 import { discussion } from './discussion.ts';
 import { door } from './door.ts';
 import { election, recall } from './election.ts';
+import { gatePicker } from './gate-picker.ts';
 import { general } from './general.ts';
 import { inbox } from './inbox.ts';
 import { join } from './join.ts';
@@ -70,6 +71,7 @@ export const en = {
   web,
   role,
   roleSafety,
+  gatePicker,
   rule,
   citizen,
   place,
