@@ -18,7 +18,9 @@ export const roleAsk = defineCommand({
       describe: (words) => words.gatePicker.option.show(),
     },
   },
-  async run({ values, words }) {
+  async run({ actor, scene, values, services, words }) {
+    const right = await services.offices.require(scene.community, actor.person, 'gate.change');
+    if (!right.ok) return right;
     const names = values.fields.split(',').filter((name) => Object.hasOwn(pickFields, name));
     if (names.length === 0) return refuse({ code: 'button-expired' });
     return accept({

@@ -2,6 +2,7 @@
  * A gate by presses: what it opens, who gets it, condition by condition. Everything it makes is the text of a rule, set
  * the way a written one is; until it is saved there is only a draft.
  */
+import { MAX_DECIMALS, parseAmount } from '#core/amount.ts';
 import type { Audience } from '#core/eligibility/gate.ts';
 import { decideGrace } from '#core/eligibility/loss.ts';
 import type { Rule } from '#core/eligibility/rule.ts';
@@ -254,6 +255,9 @@ export function createGatePicker(deps: Dependencies) {
     async step(scene: PickerScene, step: PickerStep): Promise<Result<PickerView>> {
       const right = await mayPick(scene);
       if (!right.ok) return right;
+      // What is no amount of anything is none of this token either.
+      const amount = step.amount === undefined ? null : parseAmount(step.amount, MAX_DECIMALS);
+      if (amount && !amount.ok) return amount;
       const draft = await kept(scene);
       if (!draft) return refuse({ code: 'draft-expired' });
       const next = await apply(scene, draft, step);
