@@ -38,7 +38,7 @@ describe('a gate by presses', () => {
     }
     card = await press('Change');
     const join = card.selects.find(({ customId }) => customId.endsWith(':join'));
-    card = await (await ada.select(card, join?.customId, ['Any of them is enough'])).settled();
+    card = await (await ada.select(card, join?.customId, ['One condition is enough'])).settled();
     card = await press('Back');
     expect(read(card)).toContain('erc20(CIV) >= 100 or citizen');
     expect(read(card)).toContain('any of these');
@@ -61,19 +61,19 @@ describe('a gate by presses', () => {
     const bo = telegram.as(town.telegramIds.bo);
     const stateOf = ({ key, edits }: OnTelegram): string => `${key} ${edits}`;
     const said = (): OnTelegram[] => bo.sees(town.groupId).filter((one) => one.fromBot);
-    const after = async (act: () => unknown): Promise<OnTelegram> => {
+    const answered = async (act: () => unknown): Promise<OnTelegram> => {
       const before = new Set(said().map(stateOf));
       await act();
       return until('the bot answers', () => said().findLast((one) => !before.has(stateOf(one))));
     };
-    await after(() => bo.say(town.groupId, '/why'));
+    await answered(() => bo.say(town.groupId, '/why'));
     await makeModerator(deployment, town);
-    let card = await after(() => bo.say(town.groupId, '/role_gate'));
+    let card = await answered(() => bo.say(town.groupId, '/role_gate'));
     expect(card.ephemeral).toBeTruthy();
-    const labels = ['member', 'Has voting power', 'CIV', '1', 'Save in preview', 'Switch on'];
+    const labels = ['Tag: member', 'Has voting power', 'CIV', '1', 'Save in preview', 'Switch on'];
     for (const label of labels) {
       expect(card.buttons.flat().map((one) => one.label)).toContain(label);
-      card = await after(() => bo.press(card, label));
+      card = await answered(() => bo.press(card, label));
     }
     expect(card.text).toContain('is on');
     const listed = read(await (await ada.run(town.generalId, '/role list')).settled());

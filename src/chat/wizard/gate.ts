@@ -36,7 +36,7 @@ const ROLES_SHOWN = 75;
 const AMOUNTS = ['1', '10', '100', '1000'];
 const PIECES = ['3', '5'];
 const AGES = [7, 30, 90, 365];
-const PART_MAX = 50;
+const PART_MAX = 40;
 
 const pick = (values: Press['values']): Press => ({ command: 'role pick', values });
 const button = (label: string, values: Press['values']): Button => ({ label, press: pick(values) });
@@ -65,7 +65,7 @@ function tagButtons({ draft }: PickerView, words: Words): Button[][] {
   const names = Object.values(w.tag).map((name) => name());
   const own = draft.role === undefined ? undefined : decideTag(draft.role);
   const offered = own?.ok ? [own.value] : names;
-  return [offered.map((tag) => button(tag, { tag })), [ask(w.otherTag(), 'tag')]];
+  return [offered.map((tag) => button(w.onlyTag({ tag }), { tag })), [ask(w.otherTag(), 'tag')]];
 }
 
 function roleScreen(view: PickerView, words: Words): Screen {
@@ -210,14 +210,16 @@ function nameScreen(view: PickerView, words: Words): Screen {
 function soFar({ rule }: PickerView, words: Words): Block[] {
   if (!rule) return [];
   const w = words.gatePicker;
-  const lines = plainRule(rule.rule.node, rule.tokens, words);
-  const [only] = lines;
+  const { tokens } = rule;
+  const { node } = rule.rule;
+  const written = { name: w.ruleName(), value: [code(rule.printed)] };
+  const [head = ''] = plainRule(node, tokens, words);
+  if (isTerm(node)) return [fields([{ name: w.inWords(), value: head }, written])];
+  const parts = node.kind === 'not' ? [node.of] : node.of;
   return [
-    fields([
-      ...(lines.length === 1 && only ? [{ name: w.inWords(), value: only }] : []),
-      { name: w.ruleName(), value: [code(rule.printed)] },
-    ]),
-    ...(lines.length > 1 ? [text(w.inWords()), list(lines)] : []),
+    text(w.whoever({ head })),
+    list(parts.flatMap((part) => plainRule(part, tokens, words))),
+    fields([written]),
   ];
 }
 
@@ -288,6 +290,9 @@ function joinSelect({ draft, parts }: PickerView, words: Words): Select[] {
   ];
 }
 
+const clipped = (said: string): string =>
+  [...said].length > PART_MAX ? `${[...said].slice(0, PART_MAX - 1).join('')}…` : said;
+
 function changeScreen(view: PickerView, words: Words): Screen {
   const w = words.gatePicker;
   const { draft, parts, hasTelegram, rule } = view;
@@ -296,7 +301,7 @@ function changeScreen(view: PickerView, words: Words): Screen {
     option: 'audience',
     placeholder: w.pickAudience(),
     choices: AUDIENCES.map((one) => ({
-      label: w.audience(one),
+      label: w.looksAt(one),
       value: one,
       selected: draft.audience === one,
     })),
@@ -304,7 +309,7 @@ function changeScreen(view: PickerView, words: Words): Screen {
   const drops = parts.map(({ key, rule: { node } }): Button[] => {
     const [line = ''] = plainRule(node, rule?.tokens ?? [], words);
     const said = isTerm(node) ? plain(line) : (rule?.printed ?? plain(line));
-    return [button(w.drop({ part: [...said].slice(0, PART_MAX).join('') }), { drop: key })];
+    return [button(w.drop({ part: clipped(said) }), { drop: key })];
   });
   const tag = draft.tag === undefined ? decideTag(draft.role ?? '') : undefined;
   return {

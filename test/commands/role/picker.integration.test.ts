@@ -138,7 +138,13 @@ describe('picked on Telegram', () => {
       undefined,
     );
     const first = await world.say(tom, 'role gate');
-    expect(labels(first)).toEqual(['holder', 'citizen', 'member', 'guest', 'Another tag…']);
+    expect(labels(first)).toEqual([
+      'Tag: holder',
+      'Tag: citizen',
+      'Tag: member',
+      'Tag: guest',
+      'Another tag…',
+    ]);
     const tooLong = await fill(tom, first, 'Another tag…', 'a tag that is much too long');
     expect(wordsOf(tooLong)).toContain('16');
     const named = await world.act(tom, { kind: 'text', value: 'keeper' });

@@ -76,6 +76,7 @@ export const gatePicker = {
     member: () => 'member',
     guest: () => 'guest',
   },
+  onlyTag: ({ tag }: { tag: string }) => `Tag: ${tag}`,
   otherTag: () => 'Another tag…',
   askCase: ({ more }: { more: boolean }): Text =>
     more ? 'What else counts?' : 'Who gets it? More conditions can follow.',
@@ -135,7 +136,8 @@ export const gatePicker = {
   opensRole: ({ role }: { role: string }): Text => say`the role ${[bold(role)]} on Discord`,
   opensTag: ({ tag }: { tag: string }): Text => say`the tag ${[bold(tag)]} on Telegram`,
   opensName: () => 'Opens',
-  inWords: () => 'Who gets it: whoever',
+  inWords: () => 'Whoever',
+  whoever: ({ head }: { head: Text }): Text => say`Whoever meets ${head}`,
   ruleName: () => 'As a rule',
   audienceName: () => 'Looked at',
   audience: (one: Audience): string =>
@@ -144,6 +146,7 @@ export const gatePicker = {
       citizens: 'citizens only',
       asked: 'only who asks for it',
     })[one],
+  looksAt: (one: Audience): string => `Looks at ${gatePicker.audience(one)}`,
   audienceLine: ({ audience }: { audience: Audience }): Text =>
     audience === 'asked'
       ? say`only who asks for it with ${[command('role check')]}`
@@ -165,8 +168,8 @@ export const gatePicker = {
   write: () => 'Write it as a rule',
   back: () => 'Back',
   askChange: (): Text => 'What should be different?',
-  joinAll: () => 'All of them count',
-  joinAny: () => 'Any of them is enough',
+  joinAll: () => 'Every condition has to be met',
+  joinAny: () => 'One condition is enough',
   joinLeast: ({ least, of }: { least: number; of: number }) => `At least ${least} of ${of}`,
   pickJoin: () => 'How they count together',
   drop: ({ part }: { part: string }) => `Without: ${part}`,
