@@ -94,16 +94,20 @@ import { recoveryKnow } from './recovery/know.ts';
 import { recoveryList } from './recovery/list.ts';
 import { recoveryStop } from './recovery/stop.ts';
 import { roleAnswer } from './role/answer.ts';
+import { roleAsk } from './role/ask.ts';
 import { roleCheck } from './role/check.ts';
 import { roleDoctor } from './role/doctor.ts';
 import { roleEnter } from './role/enter.ts';
 import { roleExempt } from './role/exempt.ts';
 import { roleGate } from './role/gate.ts';
 import { roleList } from './role/list.ts';
+import { rolePick } from './role/pick.ts';
 import { rolePreview } from './role/preview.ts';
 import { roleRelease } from './role/release.ts';
 import { roleRemoval } from './role/removal.ts';
 import { roleRun } from './role/run.ts';
+import { roleSave } from './role/save.ts';
+import { roleSet } from './role/set.ts';
 import { roleSwitch } from './role/switch.ts';
 import { roleUndo } from './role/undo.ts';
 import { roleUngate } from './role/ungate.ts';
@@ -225,16 +229,20 @@ export const commands: readonly Command[] = [
   recoveryList,
   recoveryStop,
   roleAnswer,
+  roleAsk,
   roleCheck,
   roleDoctor,
   roleExempt,
   roleGate,
   roleList,
+  rolePick,
   rolePreview,
   roleRelease,
   roleRemoval,
   roleEnter,
   roleRun,
+  roleSave,
+  roleSet,
   roleSwitch,
   roleUndo,
   roleUngate,

@@ -2,9 +2,16 @@ import { previewReply } from '#chat/card/role.ts';
 import { defineCommand } from '#chat/command.ts';
 import { roleMeant } from '#chat/role-reference.ts';
 import { suggestRules } from '#chat/rule-suggestion.ts';
+import { gateCard } from '#chat/wizard/gate.ts';
+import { pickerScene } from '#chat/wizard/gate-scene.ts';
+import { AUDIENCES } from '#core/eligibility/gate.ts';
 import { accept } from '#core/result.ts';
+import { audienceOption } from './set.ts';
 
-/** Sets a gate up and shows at once what it would do; only the button changes anything. */
+/**
+ * Sets a gate up and shows at once what it would do; only the button changes anything. Without a rule or a role it asks
+ * for them step by step.
+ */
 export const roleGate = defineCommand({
   noun: 'role',
   verb: 'gate',
@@ -16,14 +23,14 @@ export const roleGate = defineCommand({
   options: {
     role: {
       kind: 'role',
-      required: true,
-      describe: (words) => words.role.option.role(),
+      required: false,
+      describe: (words) => words.gatePicker.option.role(),
     },
     rule: {
       kind: 'text',
-      required: true,
+      required: false,
       maxLength: 1_000,
-      describe: (words) => words.role.option.rule(),
+      describe: (words) => words.gatePicker.option.rule(),
     },
     tag: {
       kind: 'text',
@@ -42,10 +49,17 @@ export const roleGate = defineCommand({
       maxLength: 40,
       describe: (words) => words.roleSafety.option.grace(),
     },
+    audience: audienceOption,
   },
   suggest: { rule: suggestRules },
   async run({ actor, scene, values, services, words }) {
     const { role, rule, tag, chat, grace } = values;
+    const audience = AUDIENCES.find((one) => one === values.audience);
+    if (role === undefined || rule === undefined) {
+      const start = { role: role && roleMeant(role), rule, tag, audience, grace };
+      const view = await services.gatePicker.start(pickerScene(actor, scene), start);
+      return view.ok ? accept({ ...gateCard(view.value, words), replace: false }) : view;
+    }
     const gate = await services.gates.set({
       community: scene.community,
       person: actor.person,
@@ -53,6 +67,7 @@ export const roleGate = defineCommand({
       opens: { ...roleMeant(role), tag, chat },
       rule,
       grace,
+      audience,
     });
     if (!gate.ok) return gate;
     const { id } = gate.value;

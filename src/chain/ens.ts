@@ -34,6 +34,8 @@ export type Ens = {
   readonly registry: { readonly chainId: number; readonly address: Address } | undefined;
   /** False: no chain with names is configured, and nothing is asked. */
   readonly isOn: boolean;
+  /** A typed name as it is kept (ENSIP-15); null: no name. */
+  normalOf(name: string): string | null;
   /** The name that an address has in both directions; null: none. Throws a fault when it cannot be read. */
   nameOf(address: Address): Promise<string | null>;
   /** What a typed name stands for; null: nothing, or no name. Throws a fault when it cannot be read. */
@@ -83,6 +85,7 @@ export function createEns(chain: Chain, chainId: number | undefined): Ens {
   return {
     registry: chainId === undefined ? undefined : { chainId, address: ENS_REGISTRY },
     isOn: chainId !== undefined,
+    normalOf,
 
     async nameOf(address) {
       const node = namehash(`${toChecksumAddress(address).slice(2).toLowerCase()}.addr.reverse`);

@@ -59,6 +59,9 @@ const ABOUT: { readonly [C in RefusalCode]?: readonly string[] } = {
   'rule-malformed': ['rule'],
   'token-unknown': ['rule'],
   'token-ambiguous': ['rule'],
+  'piece-unknown': ['id'],
+  'name-malformed': ['name', 'rule'],
+  'names-off': ['rule'],
   'tag-has-emoji': ['tag'],
   'tag-taken': ['tag'],
 };

@@ -211,6 +211,7 @@ type RuleRefusal =
   | { code: 'token-ambiguous'; text: string; position: number }
   | { code: 'chain-unknown'; text: string }
   | { code: 'names-off' }
+  | { code: 'name-malformed'; text: string }
   | { code: 'piece-unknown'; address: Address; id: bigint }
   | { code: 'function-unreadable'; address: Address; function: string }
   | { code: 'role-of-no-gate'; text: string }

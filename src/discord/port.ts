@@ -18,7 +18,7 @@ import type { Log } from '#telemetry/log.ts';
 import { channelStanding, isThread, type ListedChannel, writableChannels } from './port/channel.ts';
 import { createDiscipline } from './port/discipline.ts';
 import { createRequests, type Requests, restOptions, shortNonce } from './port/request.ts';
-import { holderOf, holds, outranks, rightsOf, standingOf } from './port/standing.ts';
+import { givableRoles, holderOf, holds, outranks, rightsOf, standingOf } from './port/standing.ts';
 import { threadVerbs } from './port/thread.ts';
 import { clip, visibleLine } from './render/inline.ts';
 import { renderAnswer, renderCard } from './render/message.ts';
@@ -213,7 +213,7 @@ const REASON_MAX = 480;
 function roleVerbs(
   { rest, write }: Requests,
   ourPlace: OurPlace,
-): Pick<Port, 'checkRole' | 'setRole'> {
+): Pick<Port, 'roles' | 'checkRole' | 'setRole'> {
   /** What keeps us from giving a role: one code of Discord's says both "no right" and "the role stands above yours". */
   async function obstacleTo(guildId: string, roleId: string): Promise<Denial | undefined> {
     const place = await ourPlace(guildId);
@@ -227,6 +227,10 @@ function roleVerbs(
   }
 
   return {
+    async roles(guildId) {
+      const place = await ourPlace(guildId);
+      return place ? givableRoles(place.guild, place.holder) : [];
+    },
     async checkRole(guildId, roleId) {
       const denial = await obstacleTo(guildId, roleId);
       return denial === undefined ? { ok: true, value: undefined } : { ok: false, denial };

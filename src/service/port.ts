@@ -25,6 +25,9 @@ export type MemberView = {
 /** A channel the bot may write to; `id` is `''` for a chat that has no channels. */
 export type ChannelView = { id: string; name: string };
 
+/** A role the bot could give to members. */
+export type RoleView = { id: string; name: string };
+
 export type ChannelStanding = { pictures: boolean; threads: boolean };
 
 export type PlaceView = {
@@ -95,6 +98,8 @@ export interface ChatPort<Message> {
   /** The platform's own word on somebody's standing: it founds and attaches, nothing more. */
   standing(placeExternalId: string, accountExternalId: string): Promise<'owner' | 'admin' | 'none'>;
   rights(placeExternalId: string): Promise<ReadonlyMap<PlaceRight, boolean>>;
+  /** Those the bot could give to members now, the highest first; none where a chat has no roles. */
+  roles(placeExternalId: string): Promise<readonly RoleView[]>;
   /** Whether the bot could give this role to a member now; writes nothing. */
   checkRole(placeExternalId: string, roleExternalId: string): Promise<Written<void>>;
   setRole(

@@ -3,6 +3,7 @@
  * block and when, and what an open vote makes of them. From the books alone, so it answers at once.
  */
 import type { Trace, Verdict } from '#core/eligibility/facts.ts';
+import type { Audience } from '#core/eligibility/gate.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { traceFromJson } from '#core/eligibility/trace-json.ts';
 import type { AccountId, CommunityId, PersonId } from '#core/identity.ts';
@@ -14,6 +15,7 @@ import type { NamedGate, PlacedEffect } from '#store/role.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Communities } from './community.ts';
 import type { Delegations } from './delegation.ts';
+import { audiencesOf, type LooksAt } from './gate/audience.ts';
 import type { Looked } from './gate/check.ts';
 import { keyOf } from './gate/grant.ts';
 import { tokensFromJson } from './gate/token.ts';
@@ -48,6 +50,9 @@ export type WhyGate = {
   roleName: string;
   rule: string;
   state: 'preview' | 'on' | 'off';
+  audience: Audience;
+  /** It does not look at them: nothing is known, and nothing is given or taken. */
+  outside: boolean;
   /** `unchecked`: not looked at yet; `unread`: looked at, and never settled. */
   verdict: Exclude<Verdict, 'unknown'> | 'unchecked' | 'unread';
   trace: Trace | null;
@@ -183,6 +188,7 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
   async function gateOf(
     row: NamedGate,
     person: PersonId,
+    looksAt: LooksAt,
     effects: ReadonlyMap<string, WhyEffect[]>,
     chats: readonly (PlacedEffect & { inviteUrl: string })[],
     { since, looked }: { since: Date | undefined; looked: Looked },
@@ -197,6 +203,8 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
       roleName: row.roleName,
       rule: row.ruleText,
       state: row.state,
+      audience: row.audience,
+      outside: !looksAt(row, person),
       verdict: verdict?.verdict ?? none,
       trace: verdict ? traceFromJson(verdict.trace) : (now?.trace ?? null),
       tokens: tokensFromJson(row.tokens),
@@ -277,10 +285,13 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
       const known = { since: members.get(person), looked };
       const own = await effectsOf(effects, person);
       const chats = await asksOf(effects, person);
+      const looksAt = await audiencesOf(store, community, rows, [person]);
       const explained = await Promise.all(votes.map((vote) => voteOf(vote, community, person)));
       return {
         wallets: { linked: linked.length, consented },
-        gates: await Promise.all(rows.map((row) => gateOf(row, person, own, chats, known))),
+        gates: await Promise.all(
+          rows.map((row) => gateOf(row, person, looksAt, own, chats, known)),
+        ),
         votes: explained.filter((vote) => vote !== undefined),
       };
     },

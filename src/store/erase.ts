@@ -11,6 +11,7 @@ import {
   citizenship,
   community,
   draft,
+  gateAsk,
   gateVerdict,
   inbox,
   joinRequest,
@@ -190,6 +191,7 @@ export const eraseBooks = (db: Db) => ({
     await db.delete(draft).where(inArray(draft.personId, [...family]));
     await db.delete(ballotDraft).where(inArray(ballotDraft.personId, [...family]));
     await db.delete(membership).where(inArray(membership.personId, [...family]));
+    await db.delete(gateAsk).where(inArray(gateAsk.personId, [...family]));
     await db.delete(gateVerdict).where(inArray(gateVerdict.personId, [...family]));
     await db.delete(roleExemption).where(inArray(roleExemption.personId, [...family]));
     if (accounts.length === 0) return;

@@ -88,6 +88,16 @@ export const grantBooks = (db: Db) => ({
       .where(and(eq(gateVerdict.gateId, gateId), inArray(gateVerdict.personId, [...persons])));
   },
 
+  /** Of whoever a gate does not look at nothing is known, so nothing is told or decided of them either. */
+  async deleteVerdicts(gateId: string, persons: readonly PersonId[]): Promise<void> {
+    for (let from = 0; from < persons.length; from += ROWS_AT_ONCE) {
+      const part = persons.slice(from, from + ROWS_AT_ONCE);
+      await db
+        .delete(gateVerdict)
+        .where(and(eq(gateVerdict.gateId, gateId), inArray(gateVerdict.personId, part)));
+    }
+  },
+
   /** What is told or decided of these; only of whoever does not fulfil the rule. */
   async updateLosses(
     gateId: string,

@@ -2,8 +2,8 @@
 import { and, asc, eq, inArray, isNotNull, isNull, ne, notExists, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { CommunityId, PersonId, PlaceId } from '#core/identity.ts';
-import { gate, membership, place, role, roleEffect } from './schema/index.ts';
-import { isOf } from './standing.ts';
+import { gate, gateAsk, membership, person, place, role, roleEffect } from './schema/index.ts';
+import { isOf, standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type RoleRow = typeof role.$inferSelect;
@@ -263,6 +263,34 @@ export const roleBooks = (db: Db) => {
 
     async updateGateState(id: string, state: GateRow['state']): Promise<void> {
       await db.update(gate).set({ state }).where(eq(gate.id, id));
+    },
+
+    async updateGate(
+      id: string,
+      change: Partial<Pick<GateRow, 'audience' | 'graceS'>>,
+    ): Promise<void> {
+      await db.update(gate).set(change).where(eq(gate.id, id));
+    },
+
+    /** Who asked these gates, of these persons, whoever they were before a merge. */
+    async listAsks(
+      gateIds: readonly string[],
+      persons: readonly PersonId[],
+    ): Promise<{ gateId: string; personId: PersonId }[]> {
+      if (gateIds.length === 0 || persons.length === 0) return [];
+      return db
+        .selectDistinct({ gateId: gateAsk.gateId, personId: standing })
+        .from(gateAsk)
+        .innerJoin(person, eq(person.id, gateAsk.personId))
+        .where(and(inArray(gateAsk.gateId, [...gateIds]), inArray(standing, [...persons])));
+    },
+
+    async insertAsks(gateIds: readonly string[], personId: PersonId, at: Date): Promise<void> {
+      if (gateIds.length === 0) return;
+      await db
+        .insert(gateAsk)
+        .values(gateIds.map((gateId) => ({ gateId, personId, askedAt: at })))
+        .onConflictDoNothing();
     },
 
     /** Communities with gates that this person is a member of, whoever he was before a merge. */

@@ -284,6 +284,7 @@ export function createTelegramPort(options: TelegramPortOptions): TelegramPort {
     /** Telegram has no roles; what shows one here is a tag. */
     setRole: async () => GONE,
     checkRole: async () => GONE,
+    roles: async () => [],
 
     setTag: (externalId, accountExternalId, tag) =>
       act(externalId, (chatId) =>

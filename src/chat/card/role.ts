@@ -26,6 +26,9 @@ function gateBlocks(gate: GateView, words: Words): Block[] {
     fields([
       { name: words.role.ruleName(), value: [code(gate.rule)] },
       { name: words.role.stateName(), value: words.role.stateLine(gate) },
+      ...(gate.audience === 'everyone'
+        ? []
+        : [{ name: words.gatePicker.audienceName(), value: words.gatePicker.audienceLine(gate) }]),
     ]),
     list(
       gate.effects.flatMap((effect) => [
@@ -52,7 +55,7 @@ function gateBlocks(gate: GateView, words: Words): Block[] {
   ];
 }
 
-function crowdBlocks(heading: Block, crowd: Crowd, words: Words): Block[] {
+export function crowdBlocks(heading: Block, crowd: Crowd, words: Words): Block[] {
   if (crowd.count === 0) return [heading];
   const shown = crowd.shown.map((mention) => [person(mention)]);
   return [heading, text(words.role.names({ shown, count: crowd.count }))];
@@ -73,6 +76,7 @@ export function previewReply(preview: PreviewView, words: Words): Reply {
       ...crowdBlocks(text(words.role.lose(lose)), lose, words),
       ...(unknown === 0 ? [] : [note(words.role.unread({ count: unknown }))]),
       ...(files.length === 0 ? [] : [note(words.roleSafety.listed())]),
+      ...(gate.audience === 'everyone' ? [] : [note(words.gatePicker.outside())]),
       note(words.roleSafety.grace(gate)),
       note(words.role.byHand()),
     ],
@@ -113,7 +117,7 @@ export function gateListReply(gates: readonly GateView[], words: Words): Reply {
       title(words.role.listHeading()),
       list(
         shown.flatMap((gate) => [
-          words.role.line({ ...gate, role: gate.roleName }),
+          words.gatePicker.line(words.role.line({ ...gate, role: gate.roleName }), gate),
           ...gate.effects.flatMap((effect) => [
             ...inviteLines(effect, words),
             ...(effect.brokenReason === null

@@ -41,7 +41,7 @@ type Spoken =
 /** `wanted`: whether it is to be so; under a "not" it is not, and nothing is said of how to get there. */
 type Seen = Reader & { readonly wanted: boolean };
 
-function spokenOf(term: WalletTerm, tokens: readonly KnownToken[], words: Words): Spoken {
+export function spokenOf(term: WalletTerm, tokens: readonly KnownToken[], words: Words): Spoken {
   const w = words.rule;
   const token = tokens.find(
     ({ address, chainId, standard }) =>

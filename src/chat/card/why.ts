@@ -31,6 +31,17 @@ function sourceLines(
   return [words.roleSafety.source({ ...source, by }), ...found.map(under)].map(under);
 }
 
+/** Of a gate that does not look at somebody there is no verdict to tell. */
+function headOf(gate: WhyGate, words: Words): Text {
+  const named = { ...gate, role: gate.roleName };
+  return gate.outside ? words.gatePicker.why.head(named) : words.role.why.gate(named);
+}
+
+function outside({ outside: isOutside, audience }: WhyGate, words: Words): Text[] {
+  if (!isOutside || audience === 'everyone') return [];
+  return [words.gatePicker.why[audience]()];
+}
+
 function gateBlocks(gate: WhyGate, words: Words, reader: Reader, full: boolean): Block[] {
   const w = words.role.why;
   const effects = gate.effects.flatMap((effect) => [
@@ -38,7 +49,8 @@ function gateBlocks(gate: WhyGate, words: Words, reader: Reader, full: boolean):
     ...(full ? sourceLines(effect, gate, words, reader) : []),
   ]);
   return [
-    text(w.gate({ ...gate, role: gate.roleName })),
+    text(headOf(gate, words)),
+    ...outside(gate, words).map(text),
     list([
       w.rule(gate),
       ...(gate.trace ? traceLines(gate.trace, gate.tokens, words, reader) : []),
@@ -63,9 +75,7 @@ export function gatesBlocks(
   const rest = gates.slice(GATES_IN_FULL);
   return [
     ...gates.slice(0, GATES_IN_FULL).flatMap((gate) => gateBlocks(gate, words, reader, full)),
-    ...(rest.length === 0
-      ? []
-      : [list(rest.map((gate) => w.gate({ ...gate, role: gate.roleName })))]),
+    ...(rest.length === 0 ? [] : [list(rest.map((gate) => headOf(gate, words)))]),
   ];
 }
 
@@ -117,7 +127,9 @@ export function whyReply(view: WhyView, words: Words): Reply {
   const w = words.role.why;
   const step = walletStep(view, words);
   const votes = view.votes.slice(0, VOTES_SHOWN);
-  const again: Button = { label: w.again(), press: { command: 'role check', values: {} } };
+  const waits = view.gates.some((gate) => gate.outside && gate.audience === 'asked');
+  const label = waits ? words.gatePicker.why.ask() : w.again();
+  const again: Button = { label, press: { command: 'role check', values: {} } };
   const buttons = [...step.buttons, ...(view.gates.length > 0 ? [again] : [])];
   return {
     blocks: [

@@ -2,6 +2,25 @@
 import type { Lifecycle } from '../lifecycle.ts';
 import type { Verdict } from './facts.ts';
 
+/** Whom a gate is looked at for: every member, citizens, or who asked to be looked at. */
+export const AUDIENCES = ['everyone', 'citizens', 'asked'] as const;
+export type Audience = (typeof AUDIENCES)[number];
+
+/** Whoever stands outside neither gains nor loses through the gate: nothing is looked at. */
+export function isInAudience(
+  audience: Audience,
+  member: { readonly isCitizen: boolean; readonly hasAsked: boolean },
+): boolean {
+  switch (audience) {
+    case 'everyone':
+      return true;
+    case 'citizens':
+      return member.isCitizen;
+    case 'asked':
+      return member.hasAsked;
+  }
+}
+
 export type GateState = 'preview' | 'on' | 'off';
 export const NEW_GATE_STATE: GateState = 'preview';
 

@@ -22,6 +22,8 @@ export function decideGrace(text: string): Result<number> {
 export type LossLimit = { readonly sharePercent: number; readonly atLeast: number };
 
 export const LOSS_LIMIT: LossLimit = { sharePercent: 10, atLeast: 5 };
+/** What a community may set the share to, in percent: above half it would stop nothing that goes wrong. */
+export const SHARE_RANGE = { min: 1, max: 50 } as const;
 
 /** What was taken within this time counts with what would be taken now: many small looks are one large one. */
 export const LATELY_MS = 3_600_000;

@@ -110,6 +110,13 @@ export function depthOf(node: Node): number {
   return 1 + (node.kind === 'not' ? depthOf(node.of) : Math.max(...node.of.map(depthOf)));
 }
 
+/** The same rule with other terms in the same places. */
+export function mapTerms(node: Node, change: (term: Term) => Term): Node {
+  if (isTerm(node)) return change(node);
+  if (node.kind === 'not') return { kind: 'not', of: mapTerms(node.of, change) };
+  return { ...node, of: node.of.map((part) => mapTerms(part, change)) };
+}
+
 /** The roles it names, as written. */
 export const rolesOf = ({ node }: Rule): readonly string[] =>
   termsOf(node).flatMap((term) => (term.kind === 'role' ? [term.name] : []));

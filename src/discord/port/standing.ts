@@ -58,3 +58,12 @@ export function outranks(guild: Guild, holder: Holder, roleId: string): boolean 
   if (!role || !top) return false;
   return guild.owner_id === holder.id || rank(top, role) < 0;
 }
+
+/** The roles this holder could give to members, the highest first: none of a bot, an integration or everybody's. */
+export function givableRoles(guild: Guild, holder: Holder): { id: string; name: string }[] {
+  if (!holds(guild, holder, PermissionFlagsBits.ManageRoles)) return [];
+  return guild.roles
+    .filter((role) => !role.managed && role.id !== guild.id && outranks(guild, holder, role.id))
+    .toSorted(rank)
+    .map(({ id, name }) => ({ id, name }));
+}

@@ -12,12 +12,16 @@ import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { GateRow, NamedGate } from '#store/role.ts';
 import type { Offices } from '../office.ts';
+import { type AudienceOf, audiencesOf } from './audience.ts';
 import type { FactReader } from './facts.ts';
 import { type Provenance, ringFor } from './grant.ts';
 import type { Look, Settlement } from './settle.ts';
 
-type Evaluated = {
-  gate: NamedGate;
+/** Of a gate, also of one that is not set yet: what a look needs. */
+export type LookedAt = AudienceOf & Pick<GateRow, 'rule'>;
+
+type Evaluated<G extends LookedAt = NamedGate> = {
+  gate: G;
   person: PersonId;
   verdict: Verdict;
   trace: Trace;
@@ -42,12 +46,14 @@ const STRAYS_AT_ONCE = 200;
 export type GateChecks = ReturnType<typeof createGateChecks>;
 
 export function createGateChecks({ store, facts, offices, settlement, retryBroken }: Dependencies) {
-  /** Evaluates without writing anything. */
-  async function look(
+  /** Evaluates without writing anything; whoever is not in a gate's audience is left out of it. */
+  async function look<G extends LookedAt>(
     community: CommunityId,
-    persons: readonly PersonId[],
-    gates: readonly NamedGate[],
-  ): Promise<Evaluated[]> {
+    members: readonly PersonId[],
+    gates: readonly G[],
+  ): Promise<Evaluated<G>[]> {
+    const looksAt = await audiencesOf(store, community, gates, members);
+    const persons = members.filter((one) => gates.some((gate) => looksAt(gate, one)));
     const rules = gates.map((gate) => ({ gate, rule: ruleFromJson(gate.rule) }));
     const known = await facts.read(
       community,
@@ -57,12 +63,26 @@ export function createGateChecks({ store, facts, offices, settlement, retryBroke
     return persons.flatMap((person) => {
       const own = known.facts.get(person);
       if (!own) throw new Error('a person was asked about and has no facts');
-      return rules.map(({ gate, rule }) => ({
-        gate,
-        person,
-        ...evaluate(rule, own),
-        at: known.at,
-      }));
+      return rules
+        .filter(({ gate }) => looksAt(gate, person))
+        .map(({ gate, rule }) => ({ gate, person, ...evaluate(rule, own), at: known.at }));
+    });
+  }
+
+  /** Nothing stays known of those whom a gate does not look at: nobody is asked about them, no clock of theirs runs. */
+  async function forgetOthers(
+    gates: readonly NamedGate[],
+    persons: readonly PersonId[],
+    found: readonly Evaluated[],
+  ): Promise<void> {
+    const narrow = gates.filter((gate) => gate.audience !== 'everyone');
+    if (narrow.length === 0) return;
+    const seen = new Set(found.map(({ gate, person }) => `${gate.id}.${person}`));
+    await store.transaction('forget verdicts', async (books) => {
+      for (const { id } of narrow) {
+        const others = persons.filter((one) => !seen.has(`${id}.${one}`));
+        await books.grants.deleteVerdicts(id, others);
+      }
     });
   }
 
@@ -108,6 +128,7 @@ export function createGateChecks({ store, facts, offices, settlement, retryBroke
     const gates = await store.roles.listGates(community);
     if (gates.length === 0) return { gates, found: [] };
     const found = await look(community, persons, gates);
+    await forgetOthers(gates, persons, found);
     const step = PERSONS_AT_ONCE * gates.length;
     const fresh: Evaluated[] = [];
     for (let from = 0; from < found.length; from += step) {
@@ -165,6 +186,16 @@ export function createGateChecks({ store, facts, offices, settlement, retryBroke
     );
   }
 
+  /** Their own wish to be looked at, for the gates that wait for it. */
+  async function ask(community: CommunityId, person: PersonId): Promise<void> {
+    const gates = await store.roles.listGates(community);
+    const open = gates.filter((gate) => gate.audience === 'asked').map((gate) => gate.id);
+    if (open.length === 0) return;
+    await store.transaction('ask gates', async (books) => {
+      await books.roles.insertAsks(open, person, await books.now());
+    });
+  }
+
   return {
     look,
 
@@ -182,6 +213,7 @@ export function createGateChecks({ store, facts, offices, settlement, retryBroke
       if (!(await store.people.findMembership(community, person))) {
         return refuse({ code: person === actor ? 'not-member' : 'target-not-member' });
       }
+      if (person === actor) await ask(community, person);
       if (may.ok) await retryBroken(community);
       const { found } = await check(community, [person], 'person');
       await compare(community, [person]);

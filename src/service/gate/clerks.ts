@@ -1,4 +1,5 @@
 /** The clerks of gates: set, looked at, previewed, stopped. */
+import type { Drafts } from '../draft.ts';
 import type { Inbox } from '../inbox.ts';
 import type { People } from '../person.ts';
 import { createBreaker } from './breaker.ts';
@@ -10,13 +11,18 @@ import { createExemptions } from './exempt.ts';
 import type { FactReader } from './facts.ts';
 import type { RoleEffects } from './index.ts';
 import { createJoins } from './join.ts';
+import { createGatePicker } from './picker.ts';
 import { createGatePreviews } from './preview.ts';
 import { createGates } from './rule.ts';
+import { createGateSettings } from './setting.ts';
 import { createSettlement } from './settle.ts';
+import type { RuleReader } from './token.ts';
 import { createRunUndo } from './undo.ts';
 
 type Dependencies = Omit<Parameters<typeof createGates>[0], 'links'> & {
   people: People;
+  drafts: Drafts;
+  rules: RuleReader;
   inbox: Inbox;
   facts: FactReader;
   roleEffects: RoleEffects;
@@ -42,6 +48,8 @@ export function createGateClerks(deps: Dependencies) {
     gateChecks,
     breaker,
     gatePreviews,
+    gatePicker: createGatePicker({ ...deps, gates, gatePreviews }),
+    gateSettings: createGateSettings({ ...deps, gates }),
     runUndo: createRunUndo(deps),
     exemptions: createExemptions({ ...deps, gates }),
     roleDoctor: createRoleDoctor({

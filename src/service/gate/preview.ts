@@ -1,6 +1,8 @@
 /** What switching a gate on (or removing it) would do, counted and named before anything is done. */
-import { decideGateChange } from '#core/eligibility/gate.ts';
-import type { CommunityId, PersonId } from '#core/identity.ts';
+import { type Audience, decideGateChange } from '#core/eligibility/gate.ts';
+import type { Rule } from '#core/eligibility/rule.ts';
+import { ruleToJson } from '#core/eligibility/rule-json.ts';
+import type { CommunityId, PersonId, PlaceId } from '#core/identity.ts';
 import { accept, type Result } from '#core/result.ts';
 import type { Store } from '#store/index.ts';
 import type { PlacedEffect } from '#store/role.ts';
@@ -15,12 +17,19 @@ export type Crowd = { count: number; shown: readonly Mention[]; all: readonly Me
 
 export type PreviewView = {
   gate: GateView;
+  /** Whom it looks at. */
   members: number;
   gain: Crowd;
   lose: Crowd;
   /** Members whose balances could not be read now: nothing would happen to them. */
   unknown: number;
 };
+
+/** A gate that is not set yet. */
+export type Thought = { rule: Rule; audience: Audience; places: readonly PlaceId[] };
+
+/** Who of them meets its rule now and is where it would open something. */
+export type Meeting = { members: number; meets: Crowd; unknown: number };
 
 type Dependencies = {
   store: Store;
@@ -72,6 +81,21 @@ export function createGatePreviews({ store, gates, checks, people, offices }: De
   }
 
   return {
+    /** Reads everything afresh for a gate that is only thought of. */
+    async meeting(community: CommunityId, { rule, audience, places }: Thought): Promise<Meeting> {
+      const members = await store.people.listMembers(community);
+      const thought = { id: '', audience, rule: ruleToJson(rule) };
+      const found = await checks.look(community, members, [thought]);
+      const present = await store.grants.listPresentAccounts(places);
+      const here = new Set<PersonId>(present.map((one) => one.standing));
+      const meets = found.filter((one) => one.verdict === 'yes' && here.has(one.person));
+      return {
+        members: found.length,
+        meets: await crowd(meets.map((one) => one.person)),
+        unknown: found.filter((one) => one.verdict === 'unknown').length,
+      };
+    },
+
     /** Reads everything afresh and changes nothing. `removing`: as if its chats removed people, too. */
     async view(
       community: CommunityId,
@@ -98,7 +122,7 @@ export function createGatePreviews({ store, gates, checks, people, offices }: De
           .map((one) => one.person);
       return accept({
         gate: gate.value,
-        members: members.length,
+        members: found.length,
         gain: await crowd(would('grant')),
         lose: await crowd(would('remove')),
         unknown: found.filter((one) => one.verdict === 'unknown').length,

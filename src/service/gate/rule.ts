@@ -1,6 +1,6 @@
 /** Gates: a rule in a moderator's own words, and what it opens. New ones start in preview. */
 
-import { GATE_LIFECYCLE, NEW_GATE_STATE } from '#core/eligibility/gate.ts';
+import { type Audience, GATE_LIFECYCLE, NEW_GATE_STATE } from '#core/eligibility/gate.ts';
 import { DEFAULT_GRACE_MS, decideGrace } from '#core/eligibility/loss.ts';
 import { rolesOf } from '#core/eligibility/rule.ts';
 import { ruleFromJson, ruleToJson } from '#core/eligibility/rule-json.ts';
@@ -29,6 +29,8 @@ export type GateDraft = {
   rule: string;
   /** How long somebody who no longer meets it is given, as typed; the usual time where it is left out. */
   grace?: string | undefined;
+  /** Everyone where it is left out. */
+  audience?: Audience | undefined;
 };
 
 /** Which gate is meant. */
@@ -41,6 +43,7 @@ export type GateView = {
   roleName: string;
   rule: string;
   state: GateState;
+  audience: Audience;
   /** How long somebody who no longer meets it keeps it. */
   graceMs: number;
   /** What the rule's addresses are, as the chain described them. */
@@ -97,6 +100,7 @@ export function createGates(deps: Dependencies) {
       roleName: row.roleName,
       rule: row.ruleText,
       state: row.state,
+      audience: row.audience,
       graceMs: row.graceS * 1_000,
       tokens: tokensFromJson(row.tokens),
       effects: effects
@@ -178,6 +182,7 @@ export function createGates(deps: Dependencies) {
       tokens: read.tokens,
       version: 1,
       state: NEW_GATE_STATE,
+      audience: draft.audience ?? 'everyone',
       graceS: Math.round(graceMs / 1_000),
       createdBy: person,
       createdAt: await books.now(),
@@ -187,7 +192,7 @@ export function createGates(deps: Dependencies) {
       actor: person,
       action: 'gate.set',
       subject: opening.name,
-      details: { gate: id, rule: read.printed, graceMs },
+      details: { gate: id, rule: read.printed, graceMs, audience: draft.audience ?? 'everyone' },
     });
     const view = await viewOf(books, id);
     await books.outbox.insertOutbox([
@@ -207,6 +212,20 @@ export function createGates(deps: Dependencies) {
   }
 
   return {
+    /** Whether a gate for it could be set here, as it would be set. */
+    async canOpen(
+      community: CommunityId,
+      place: PlaceId | undefined,
+      opens: Opening,
+    ): Promise<Result<Opening>> {
+      const opening = decideOpening(opens);
+      if (!opening.ok) return opening;
+      const row = await meant(community, await store.roles.listGates(community), opening.value);
+      if (row) return refuse({ code: 'gate-exists', role: row.roleName });
+      const open = await openings.check(community, place, opening.value);
+      return open.ok ? opening : open;
+    },
+
     /** Sets a gate up in preview: it is evaluated, and changes nothing until switched on. */
     async set(draft: GateDraft): Promise<Result<GateView>> {
       const right = await offices.require(draft.community, draft.person, 'gate.change');

@@ -9,6 +9,7 @@ import {
   decideLoss,
   isTooMany,
   LATELY_MS,
+  LOSS_LIMIT,
   type LossCount,
   type LossDecision,
 } from '#core/eligibility/loss.ts';
@@ -143,7 +144,10 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
     await books.runs.lockRoleLosses(gate.roleId);
     const count = await countOf(scene);
     const waits = await books.runs.findWaitingRun(gate.id);
-    const stopped = waits !== undefined || isTooMany(count);
+    const community = await books.communities.findCommunity(gate.communityId);
+    const sharePercent = community?.lossShare ?? LOSS_LIMIT.sharePercent;
+    const limit = { ...LOSS_LIMIT, sharePercent };
+    const stopped = waits !== undefined || isTooMany(count, limit);
     if (stopped && !waits) await breaker.stop(books, { ...gate, roleName }, count);
     const persons = losers.map((one) => one.personId);
     const exempt = new Set(await books.runs.listExemptPersons(gate.roleId, persons));

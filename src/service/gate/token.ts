@@ -14,7 +14,13 @@ import {
 } from '#core/eligibility/parse-rule.ts';
 import { printRule } from '#core/eligibility/print-rule.ts';
 import { decideRoles, withoutRoles } from '#core/eligibility/roles.ts';
-import { MAX_RULE_LENGTH, partNotForRolls, type Rule, rolesOf } from '#core/eligibility/rule.ts';
+import {
+  MAX_RULE_LENGTH,
+  mapTerms,
+  partNotForRolls,
+  type Rule,
+  rolesOf,
+} from '#core/eligibility/rule.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { parseViewFunction } from '#core/eligibility/view-function.ts';
 import { type Address, asAddress, type CommunityId } from '#core/identity.ts';
@@ -29,7 +35,7 @@ type Dependencies = {
   communities: Communities;
   tokens: Pick<Tokens, 'probe' | 'coinOf'>;
   chainIds: readonly number[];
-  ens: Pick<Ens, 'registry'>;
+  ens: Pick<Ens, 'registry' | 'normalOf'>;
 };
 
 /** A rule read, in the one form it is stored in, with the tokens its amounts are counted in. */
@@ -58,6 +64,31 @@ const NO_ADDRESS = asAddress(`0x${'0'.repeat(40)}`);
 const keyOf = ({ standard, chainId, address }: Omit<KnownToken, 'symbol' | 'decimals'>): string =>
   `${standard}:${chainId}:${address}`;
 
+const nameRegistry = (registry: { chainId: number; address: Address }): KnownToken => ({
+  ...{ standard: 'names', symbol: 'ENS', decimals: 0 },
+  ...registry,
+});
+
+/** Names as they are kept (ENSIP-15): what is typed otherwise could never be anybody's. */
+export function withNormalNames(rule: Rule, ens: Pick<Ens, 'normalOf'>): Result<Rule> {
+  let stray: string | undefined;
+  const node = mapTerms(rule.node, (term) => {
+    if (term.kind !== 'ens' || term.name === null) return term;
+    const below = term.name.startsWith('*.') ? '*.' : '';
+    const normal = ens.normalOf(term.name.slice(below.length));
+    if (normal === null) stray = term.name;
+    return normal === null ? term : { ...term, name: `${below}${normal}` };
+  });
+  return stray === undefined
+    ? accept({ v: rule.v, node })
+    : refuse({ code: 'name-malformed', text: stray });
+}
+
+/** Each once, as it was said last. */
+export const distinctTokens = (known: readonly KnownToken[]): readonly KnownToken[] => [
+  ...new Map(known.map((one) => [keyOf(one), one])).values(),
+];
+
 export type RuleReader = ReturnType<typeof createRuleReader>;
 
 export function createRuleReader(deps: Dependencies) {
@@ -83,7 +114,10 @@ export function createRuleReader(deps: Dependencies) {
   }
 
   /** Where it is looked for, if nothing is said: where the community's asset is. */
-  function chainOf({ chainId }: NamedContract, { asset }: CommunityView): Result<number> {
+  function chainOf(
+    { chainId }: Pick<NamedContract, 'chainId'>,
+    { asset }: CommunityView,
+  ): Result<number> {
     const chain = chainId ?? asset.chainId ?? chainIds[0];
     return chain !== undefined && chainIds.includes(chain)
       ? accept(chain)
@@ -123,10 +157,7 @@ export function createRuleReader(deps: Dependencies) {
   ): Promise<Result<readonly KnownToken[]>> {
     const known = new Map(assetToken(community).map((one) => [keyOf(one), one]));
     if (asksNames(text) && ens.registry) {
-      const names: KnownToken = {
-        ...{ standard: 'names', symbol: 'ENS', decimals: 0 },
-        ...ens.registry,
-      };
+      const names = nameRegistry(ens.registry);
       known.set(keyOf(names), names);
     }
     for (const named of contractsIn(text)) {
@@ -152,7 +183,8 @@ export function createRuleReader(deps: Dependencies) {
     const known = await described(text, community);
     if (!known.ok) return known;
     const named = nameable(known.value, community);
-    const rule = parseRule(text, named);
+    const written = parseRule(text, named);
+    const rule = written.ok ? withNormalNames(written.value, ens) : written;
     if (!rule.ok) return rule;
     return accept({
       rule: rule.value,
@@ -162,6 +194,60 @@ export function createRuleReader(deps: Dependencies) {
   }
 
   return {
+    /** The same rule with its names as they are kept. */
+    normal: (rule: Rule): Result<Rule> => withNormalNames(rule, ens),
+
+    /** Names can be asked for at all. */
+    hasNames: ens.registry !== undefined,
+
+    /** What is taken for a contract of that kind, as the chain describes it; where no chain is said, on any. */
+    async probe(
+      id: CommunityId,
+      use: ContractUse,
+      typed: string,
+      chainId?: number,
+    ): Promise<Result<KnownToken>> {
+      const address = parseAddress(typed);
+      if (!address.ok) return address;
+      const community = await communities.get(id);
+      const first = chainOf({ chainId }, community);
+      if (!first.ok) return first;
+      const others = chainId === undefined ? chainIds.filter((one) => one !== first.value) : [];
+      let refused: Result<KnownToken> | undefined;
+      for (const chain of [first.value, ...others]) {
+        const facts = await tokens.probe(chain, address.value, use);
+        const { standard } = use;
+        if (facts.ok) {
+          const { symbol, decimals } = facts.value;
+          return accept({ standard, chainId: chain, address: address.value, symbol, decimals });
+        }
+        // That it is something else there says more than that it is not here.
+        if (!refused || facts.refusal.code !== 'not-a-contract') refused = facts;
+      }
+      return refused ?? refuse({ code: 'chain-unknown', text: '' });
+    },
+
+    /** What a community is likely to ask for: its token, the coins of the chains, what its gates name already. */
+    async known(id: CommunityId): Promise<readonly KnownToken[]> {
+      const community = await communities.get(id);
+      const gates = await store.roles.listGates(id);
+      const coins = chainIds.map((chainId): KnownToken => {
+        return { standard: 'native', chainId, address: NO_ADDRESS, ...tokens.coinOf(chainId) };
+      });
+      const all = [
+        ...assetToken(community),
+        ...gates.flatMap((gate) => tokensFromJson(gate.tokens)),
+        ...coins,
+      ];
+      return distinctTokens(all);
+    },
+
+    /** The same by the names that rules of this community call them. */
+    async named(id: CommunityId, known: readonly KnownToken[]): Promise<readonly KnownToken[]> {
+      const names: KnownToken[] = ens.registry ? [nameRegistry(ens.registry)] : [];
+      return nameable(distinctTokens([...names, ...known]), await communities.get(id));
+    },
+
     /** Whether its roles have gates; `own`: the role that the rule is to open. Asked again where it is written. */
     async checkRoles(
       books: Books,
@@ -186,15 +272,14 @@ export function createRuleReader(deps: Dependencies) {
       const part = partNotForRolls(rule.value);
       if (part) return refuse({ code: 'rule-not-for-rolls', part });
       const community = await communities.get(id);
-      const known = new Map(
-        [...gates.flatMap((gate) => tokensFromJson(gate.tokens)), ...read.value.tokens].map(
-          (one) => [keyOf(one), one],
-        ),
-      );
-      const printed = printRule(rule.value, nameable([...known.values()], community));
+      const known = distinctTokens([
+        ...gates.flatMap((gate) => tokensFromJson(gate.tokens)),
+        ...read.value.tokens,
+      ]);
+      const printed = printRule(rule.value, nameable(known, community));
       return printed.length > MAX_RULE_LENGTH
         ? refuse({ code: 'rule-too-long', max: MAX_RULE_LENGTH })
-        : accept({ rule: rule.value, printed, tokens: [...known.values()] });
+        : accept({ rule: rule.value, printed, tokens: known });
     },
   };
 }

@@ -32,6 +32,8 @@ export const community = pgTable(
     capPerDay: units('cap_per_day'),
     /** The hour of the daily digest by the community's clocks; null: none. */
     digestHour: integer('digest_hour').default(9),
+    /** What share of the holders, in percent, may lose what a gate gave without a moderator being asked. */
+    lossShare: integer('loss_share').notNull().default(10),
     /** Set by a treasurer or the T19 check; the reason is shown. */
     frozenReason: text('frozen_reason'),
     createdAt: instant('created_at').notNull(),
@@ -39,6 +41,7 @@ export const community = pgTable(
   },
   (t) => [
     check('community_state', sql`${t.state} in ('founding', 'constituted')`),
+    check('community_loss_share', sql`${t.lossShare} between 1 and 50`),
     check('community_digest_hour', sql`${t.digestHour} between 8 and 21`),
   ],
 );

@@ -12,6 +12,7 @@ import {
   unique,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import type { Audience } from '#core/eligibility/gate.ts';
 import type { AccountId, CommunityId, PersonId, PlaceId } from '#core/identity.ts';
 import { id, instant } from './columns.ts';
 import { community } from './community.ts';
@@ -97,6 +98,8 @@ export const gate = pgTable(
     tokens: jsonb('tokens').notNull(),
     version: integer('version').notNull(),
     state: text('state').$type<'preview' | 'on' | 'off'>().notNull(),
+    /** Whom it is looked at for: `asked` are those in `gate_ask`. */
+    audience: text('audience').$type<Audience>().notNull().default('everyone'),
     /** How long somebody who no longer fulfils the rule is given, in seconds. */
     graceS: integer('grace_s').notNull().default(0),
     /** The last look at every member that came to its end. */
@@ -112,8 +115,25 @@ export const gate = pgTable(
     }),
     uniqueIndex('gate_role').on(t.roleId).where(sql`${t.state} <> 'off'`),
     check('gate_state', sql`${t.state} in ('preview', 'on', 'off')`),
+    check('gate_audience', sql`${t.audience} in ('everyone', 'citizens', 'asked')`),
     check('gate_grace', sql`${t.graceS} between 0 and 2592000`),
   ],
+);
+
+/** Who asked a gate to look at them; it stands while the gate does. */
+export const gateAsk = pgTable(
+  'gate_ask',
+  {
+    gateId: id('gate_id')
+      .notNull()
+      .references(() => gate.id),
+    personId: id('person_id')
+      .notNull()
+      .references(() => person.id)
+      .$type<PersonId>(),
+    askedAt: instant('asked_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.gateId, t.personId] })],
 );
 
 /** The last certain word on a person; `unknown` never overwrites a certain one (V7). */

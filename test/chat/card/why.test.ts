@@ -216,6 +216,8 @@ const gate = (over: Partial<WhyGate> = {}): WhyGate => ({
   checkedAt: new Date(0),
   unknownSince: null,
   losesAt: null,
+  audience: 'everyone',
+  outside: false,
   kept: false,
   exempt: null,
   effects: [],

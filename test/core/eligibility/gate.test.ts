@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { decideGateChange, NEW_GATE_STATE } from '#core/eligibility/gate.ts';
+import { describe, expect, it } from 'vitest';
+import { decideGateChange, isInAudience, NEW_GATE_STATE } from '#core/eligibility/gate.ts';
 
 it.each([
   ['yes', null, 'grant'],
@@ -24,4 +24,16 @@ it('changes nothing in preview or when off, and starts in preview', () => {
       }
     }
   }
+});
+
+describe('isInAudience', () => {
+  it.each([
+    ['everyone', false, false, true],
+    ['citizens', true, false, true],
+    ['citizens', false, true, false],
+    ['asked', true, false, false],
+    ['asked', false, true, true],
+  ] as const)('%s, citizen %s, asked %s: %s', (audience, isCitizen, hasAsked, expected) => {
+    expect(isInAudience(audience, { isCitizen, hasAsked })).toBe(expected);
+  });
 });

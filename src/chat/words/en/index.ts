@@ -10,6 +10,7 @@ import { digest } from './digest.ts';
 import { discussion } from './discussion.ts';
 import { door } from './door.ts';
 import { election, recall } from './election.ts';
+import { gatePicker } from './gate-picker.ts';
 import { general } from './general.ts';
 import { inbox } from './inbox.ts';
 import { join } from './join.ts';
@@ -72,6 +73,7 @@ export const en = {
   role,
   roleSafety,
   chatGate,
+  gatePicker,
   rule,
   citizen,
   place,

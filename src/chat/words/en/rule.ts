@@ -1,5 +1,6 @@
 import type { TokenStandard } from '#core/eligibility/rule.ts';
 import { at, bold, code, say, type Text } from '../../text.ts';
+import { duration } from './proposal.ts';
 
 export const MARK = { yes: '✅', no: '❌', unknown: '❔', unchecked: '❔', unread: '❔' } as const;
 type Verdict = 'yes' | 'no' | 'unknown';
@@ -152,6 +153,32 @@ export const rule = {
       : say`${[code(wallet)]}: ${value} at block ${block ?? '?'}`,
   moreWallets: ({ count }: { count: number }): Text => `and ${count} more wallets`,
   noWallet: (): Text => 'no wallet was counted',
+  /** What a rule asks, for those who do not read rules. */
+  plain: {
+    all: (): Text => 'all of these:',
+    any: (): Text => 'any of these:',
+    not: (): Text => 'not:',
+    atLeast: ({ least }: { least: number }): Text => `at least ${least} of these:`,
+    counted: ({
+      amount,
+      unit,
+      oneWallet,
+    }: {
+      amount: string;
+      unit: string;
+      oneWallet: boolean;
+    }): Text =>
+      say`has ${[bold(`${amount} ${unit}`)]} or more, ${oneWallet ? 'in one wallet' : 'over all linked wallets together'}`,
+    piece: ({ unit }: { unit: string }): Text => say`has a piece of ${[bold(unit)]}`,
+    is: ({ what }: { what: Text }): Text => say`has or is: ${what}`,
+    citizen: ({ ms }: { ms: number | undefined }): Text =>
+      ms === undefined ? 'is a citizen' : say`has been a citizen for ${[bold(duration(ms))]}`,
+    member: ({ ms }: { ms: number }): Text =>
+      say`has been a member here for ${[bold(duration(ms))]}`,
+    account: ({ ms }: { ms: number }): Text =>
+      say`has a chat account that is ${[bold(duration(ms))]} old (only Discord tells that)`,
+    role: ({ name }: { name: string }): Text => say`meets the rule of the role ${[bold(name)]}`,
+  },
   /** What common rules ask, while one is typed. */
   suggest: {
     hold: ({ amount, symbol }: { amount: string; symbol: string }) =>

@@ -224,7 +224,7 @@ export const wallets = {
   'not-a-token': ({ address }) =>
     say`The contract at ${[code(address)]} is not a token I can read. Please check the address.`,
   'wrong-standard': ({ token, expected, found }) =>
-    say`${quoted(token)} is ${standardName(found)}, and what you wrote needs ${standardName(expected)}. Please use a contract of that kind.`,
+    say`${quoted(token)} is ${standardName(found)}, and this needs ${standardName(expected)}. Please use a contract of that kind.`,
   'token-unknown': ({ text }) =>
     say`I don't know the token ${quoted(text)}. Use the community's symbol or a contract address.`,
   'token-ambiguous': ({ text }) =>
@@ -233,6 +233,8 @@ export const wallets = {
     say`I am not connected to the chain ${quoted(text)}. Please use one that this host knows.`,
   'names-off': () =>
     'This host is connected to no chain with ENS names, so a rule cannot ask for them. Please leave that part out.',
+  'name-malformed': ({ text }) =>
+    say`${quoted(text)} can be no name of ENS: it has a letter or sign that names may not have. Please check how it is written.`,
   'piece-unknown': ({ address, id }) =>
     say`The collection at ${[code(address)]} has no piece ${id} that I can find an owner of. Please check the number.`,
   'function-unreadable': ({ address, function: name }) =>
@@ -257,7 +259,7 @@ export const wallets = {
   'gate-unknown': ({ text }) =>
     say`There is no gate ${quoted(text)}. ${[command('role list')]} shows all.`,
   'gate-exists': ({ role }) =>
-    say`${[bold(role)]} already has a gate. Remove it first with ${[command('role ungate')]}.`,
+    say`${[bold(role)]} already has a gate. ${[command('role set')]} changes its time and whom it looks at; for another rule, remove it first with ${[command('role ungate')]}.`,
   'role-run-unknown': () =>
     say`There is no such run here. ${[command('role undo')]} shows what gates changed lately, and ${[command('role doctor')]} what waits for an answer.`,
   'role-run-answered': ({ state, role }) =>

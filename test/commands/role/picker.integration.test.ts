@@ -1,0 +1,164 @@
+/** `/role gate` without a rule: a gate by presses alone, on both platforms, against a real chain. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { SealedReply } from '#chat/reply.ts';
+import { contracts } from '#sandbox/chain/contracts.ts';
+import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
+import { people } from '#sandbox/chain/people.ts';
+import {
+  type GateWorld,
+  type Somebody,
+  startGateWorld,
+  wordsOf,
+} from '../../support/gate-world.ts';
+
+let chain: SandboxChain;
+let world: GateWorld;
+beforeAll(async () => {
+  chain = await startChain();
+});
+afterAll(async () => chain?.stop());
+beforeEach(async () => {
+  world = await startGateWorld(chain);
+});
+afterEach(async () => {
+  expect([...world.discord.violations, ...world.telegram.violations]).toEqual([]);
+  await world.close();
+});
+
+const holder = () => ({
+  by: 'native',
+  platform: 'discord',
+  externalId: world.holderRole,
+  name: 'Holder',
+});
+
+const labels = (reply: SealedReply): string[] =>
+  (reply.buttons ?? []).flat().map((button) => button.label);
+
+/** Picks from the list whose answer goes to this option. */
+async function choose(who: Somebody, reply: SealedReply, option: string, value: string) {
+  const select = (reply.selects ?? []).find((one) => one.option === option);
+  if (!select) throw new Error(`no list of ${option} in ${wordsOf(reply)}`);
+  return world.act(who, { kind: 'press', id: select.press.id, values: { [option]: value } });
+}
+
+/** Presses a button that asks, and answers it: in the form it opens, or as plain words. */
+async function fill(who: Somebody, reply: SealedReply, label: string, answer: string) {
+  const asked = await world.press(who, reply, label);
+  if (!asked.form) return world.act(who, { kind: 'text', value: answer });
+  const [field] = asked.form.fields;
+  const values = { [field?.option ?? '']: answer };
+  return world.act(who, { kind: 'press', id: asked.form.press.id, values });
+}
+
+async function walk(who: Somebody, reply: SealedReply, ...path: string[]): Promise<SealedReply> {
+  let card = reply;
+  for (const label of path) card = await world.press(who, card, label);
+  return card;
+}
+
+describe('picked on Discord', () => {
+  test('a role, a token from the list, an amount, and saved in preview', async () => {
+    const { ada } = world;
+    const cleo = await world.joinDiscord('Cleo');
+    await world.link(cleo, people.cleo.address);
+    await world.work();
+    const first = await world.say(ada, 'role gate');
+    expect(first.selects?.[0]?.choices).toEqual([{ label: 'Holder', value: world.holderRole }]);
+    const asked = await choose(ada, first, 'discordRole', world.holderRole);
+    expect(wordsOf(asked)).toContain('Gate of Holder');
+    const amount = await walk(ada, asked, 'Holds a token', 'CIV');
+    const whole = await walk(ada, amount, 'Must be in one wallet', '100');
+    const said = wordsOf(whole);
+    expect(said).toContain('erc20(CIV) >= 100 in one wallet');
+    expect(said).toContain('has 100 CIV or more, in one wallet');
+    expect(said).toContain('1 member of 2 would gain it now:\nCleo');
+    expect(await world.services.gates.list(world.community)).toEqual([]);
+    const saved = await world.press(ada, whole, 'Save in preview');
+    expect(wordsOf(saved)).toContain('in preview');
+    expect(saved.replace).toBe(true);
+    await world.press(ada, saved, 'Switch on');
+    await world.work();
+    expect(world.rolesOf(cleo)).toEqual([world.holderRole]);
+  });
+
+  test('a collection by its address, any of several conditions, and what is wrong is refused', async () => {
+    const { ada } = world;
+    const asked = await world.say(ada, 'role gate', { role: holder() });
+    const which = await walk(ada, asked, 'Owns an NFT');
+    const wrong = await fill(ada, which, 'Paste an address…', contracts.token.address);
+    expect(wordsOf(wrong)).toContain('is a token (ERC-20)');
+    const nobody = await fill(ada, which, 'Paste an address…', people.finn.address);
+    expect(wordsOf(nobody)).toContain('There is no contract at');
+    const badge = await fill(ada, which, 'Paste an address…', contracts.badge.address);
+    expect(wordsOf(badge)).toContain('How many of BADGE at least?');
+    const one = await walk(ada, badge, 'Any piece');
+    const time = await walk(ada, one, 'Add a condition', 'Member for so long');
+    expect(wordsOf(await fill(ada, time, 'Another time…', 'soon'))).toContain('30d');
+    const two = await walk(ada, time, '30 days', 'Add a condition', 'Is a citizen', 'Change');
+    const atLeast = await choose(ada, two, 'join', '2');
+    const least = `at least 2 of (nft(${contracts.badge.address.toLowerCase()}), member >= 30d, citizen)`;
+    expect(wordsOf(atLeast)).toContain(least);
+    // The same press again, from a card further up, adds nothing.
+    await world.press(ada, await walk(ada, one, 'Add a condition'), 'Is a citizen');
+    const any = await choose(ada, atLeast, 'join', 'any');
+    const dropped = await world.press(ada, any, 'Without: has been a member here for 30 days');
+    expect(wordsOf(dropped)).toContain(`nft(${contracts.badge.address.toLowerCase()}) or citizen`);
+    const whole = await world.press(ada, dropped, 'Back');
+    const saved = await world.press(ada, whole, 'Save in preview');
+    const [gate] = await world.services.gates.list(world.community);
+    expect(gate?.rule).toBe(`nft(${contracts.badge.address.toLowerCase()}) or citizen`);
+    expect(labels(saved)).toContain('Switch on');
+    // What was saved is no draft any more.
+    expect(wordsOf(await world.press(ada, whole, 'Save in preview'))).toContain('no longer open');
+    const again = await world.say(ada, 'role gate', { role: holder() });
+    expect(wordsOf(again)).toContain('already has a gate');
+  });
+
+  test('only who may change gates picks', async () => {
+    const eve = await world.joinDiscord('Eve');
+    expect(wordsOf(await world.say(eve, 'role gate'))).toContain('moderator');
+    const card = await world.say(world.ada, 'role gate', { role: holder() });
+    expect(wordsOf(await world.press(eve, card, 'Is a citizen'))).toContain('moderator');
+  });
+});
+
+describe('picked on Telegram', () => {
+  test('a tag, a rule written, a condition with it, and the audience', async () => {
+    const { ada, services, community } = world;
+    const tom = await world.joinTelegram('Tom');
+    await services.appointments.give(
+      {
+        community,
+        actor: ada.person,
+        target: { person: tom.person, label: 'Tom', displayName: 'Tom', isBot: false } as never,
+        office: 'moderator',
+        eventId: 'test:moderator',
+      },
+      undefined,
+    );
+    const first = await world.say(tom, 'role gate');
+    expect(labels(first)).toEqual([
+      'Tag: holder',
+      'Tag: citizen',
+      'Tag: member',
+      'Tag: guest',
+      'Another tag…',
+    ]);
+    const tooLong = await fill(tom, first, 'Another tag…', 'a tag that is much too long');
+    expect(wordsOf(tooLong)).toContain('16');
+    const named = await world.act(tom, { kind: 'text', value: 'keeper' });
+    const written = await fill(tom, named, 'Write it as a rule', 'votes(CIV) >= 1 or citizen');
+    expect(wordsOf(written)).toContain('votes(CIV) >= 1 or citizen');
+    const both = await walk(tom, written, 'Add a condition', 'Account older than…', '90 days');
+    const rule = '(votes(CIV) >= 1 or citizen) and accountAge >= 90d';
+    expect(wordsOf(both)).toContain(rule);
+    const change = await world.press(tom, both, 'Change');
+    const citizens = await choose(tom, change, 'audience', 'citizens');
+    const saved = await walk(tom, citizens, 'Back', 'Save in preview');
+    expect(wordsOf(saved)).toContain('citizens only');
+    const [gate] = await services.gates.list(community);
+    expect(gate).toMatchObject({ rule, audience: 'citizens', roleName: 'keeper' });
+    expect(gate?.effects).toMatchObject([{ kind: 'telegram-tag', shown: 'keeper' }]);
+  });
+});

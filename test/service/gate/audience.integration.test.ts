@@ -1,0 +1,120 @@
+/** Whom a gate looks at: citizens, or those who ask. Whoever stands outside neither gains nor loses by it. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  type GateWorld,
+  type Somebody,
+  startGateWorld,
+  wordsOf,
+} from '../../support/gate-world.ts';
+
+let world: GateWorld;
+beforeEach(async () => {
+  world = await startGateWorld();
+});
+afterEach(async () => {
+  expect([...world.discord.violations, ...world.telegram.violations]).toEqual([]);
+  await world.close();
+});
+
+const MINUTE_MS = 60_000;
+
+/** Everybody meets it within a minute of joining, unless it is turned round. */
+const RULE = 'member >= 1m';
+
+async function setAudience(audience: string): Promise<string> {
+  const { ada, holderRole } = world;
+  const role = { by: 'native', platform: 'discord', externalId: holderRole, name: 'Holder' };
+  return wordsOf(await world.say(ada, 'role set', { role, audience }));
+}
+
+async function admit(who: Somebody): Promise<void> {
+  const person = { by: 'account', platform: who.platform, externalId: who.externalId };
+  await world.say(world.ada, 'citizen grant', { person, reason: 'helps' });
+  await world.work();
+}
+
+const ids = async (who: Somebody) => {
+  const [gate] = await world.services.gates.list(world.community);
+  return world.store.grants.findVerdict(gate?.id ?? '', who.person);
+};
+
+describe('citizens only', () => {
+  test('a member gains nothing until they are one; what they have stays when they are none any more', async () => {
+    const cleo = await world.joinDiscord('Cleo');
+    await world.openGate(RULE);
+    expect(await setAudience('citizens')).toContain('citizens only from now on');
+    await world.advance(MINUTE_MS);
+    await world.sweep();
+    expect(world.rolesOf(cleo)).toEqual([]);
+    expect(wordsOf(await world.say(cleo, 'why'))).toContain('looks at citizens only');
+    await admit(cleo);
+    expect(world.rolesOf(cleo)).toEqual([world.holderRole]);
+
+    const person = { by: 'account', platform: 'discord', externalId: cleo.externalId };
+    await world.say(world.ada, 'citizen revoke', { person, reason: 'moved away' });
+    await world.sweep();
+    expect(world.rolesOf(cleo)).toEqual([world.holderRole]);
+    expect(await ids(cleo)).toBeUndefined();
+  });
+
+  test('whoever was losing it when the circle was drawn closer keeps it, and nobody is asked about them', async () => {
+    const cleo = await world.joinDiscord('Cleo');
+    const id = await world.openGate('not citizen', 'holder', '1h');
+    await world.work();
+    expect(world.rolesOf(cleo)).toEqual([world.holderRole]);
+    await admit(cleo);
+    expect((await ids(cleo))?.losesAt).toBeInstanceOf(Date);
+    expect(await setAudience('asked')).toContain('neither gains nor loses');
+    await world.work();
+    expect(await ids(cleo)).toBeUndefined();
+    await world.advance(2 * 60 * MINUTE_MS);
+    await world.sweep();
+    expect(world.rolesOf(cleo)).toEqual([world.holderRole]);
+    // Looked at again, the rule decides again, and gives its time anew.
+    await world.say(cleo, 'role check');
+    expect((await ids(cleo))?.losesAt).toBeInstanceOf(Date);
+    await world.advance(2 * 60 * MINUTE_MS);
+    await world.sweep();
+    expect(world.rolesOf(cleo)).toEqual([]);
+    expect(id).toBeTruthy();
+  });
+});
+
+describe('those who ask', () => {
+  test('nothing happens to a member before /role check, and by itself after it', async () => {
+    const cleo = await world.joinDiscord('Cleo');
+    const eve = await world.joinDiscord('Eve');
+    await world.openGate(RULE);
+    await setAudience('asked');
+    await world.advance(MINUTE_MS);
+    await world.sweep();
+    expect([world.rolesOf(cleo), world.rolesOf(eve)]).toEqual([[], []]);
+    const why = await world.say(cleo, 'why');
+    await world.press(cleo, why, 'Look at me');
+    await world.work();
+    expect([world.rolesOf(cleo), world.rolesOf(eve)]).toEqual([[world.holderRole], []]);
+    // A moderator's look at somebody is no wish of theirs.
+    const person = { by: 'account', platform: 'discord', externalId: eve.externalId };
+    await world.say(world.ada, 'role check', { person });
+    await world.sweep();
+    expect(world.rolesOf(eve)).toEqual([]);
+    const role = { by: 'native', platform: 'discord', externalId: world.holderRole, name: 'x' };
+    const preview = wordsOf(await world.say(world.ada, 'role preview', { role }));
+    expect(preview).toContain('only who asks for it');
+    expect(preview).toContain('Nobody of 1 member');
+    expect(wordsOf(await world.say(eve, 'role list'))).toContain('only who asks for it');
+  });
+
+  test('whoever asked and was joined to another person is looked at as that one', async () => {
+    const cleo = await world.joinDiscord('Cleo');
+    const tom = await world.joinTelegram('Tom');
+    await world.openGate(RULE);
+    await setAudience('asked');
+    await world.say(tom, 'role check');
+    await world.merge(tom, cleo);
+    await world.advance(MINUTE_MS);
+    await world.sweep();
+    expect(world.rolesOf(cleo)).toEqual([world.holderRole]);
+    expect(world.tagOf(tom)).toBe('holder');
+  });
+});
