@@ -1,4 +1,5 @@
 /** The clerks of gates: set, looked at, previewed, stopped. */
+import type { Chain } from '#chain/client.ts';
 import type { Inbox } from '../inbox.ts';
 import type { People } from '../person.ts';
 import { createBreaker } from './breaker.ts';
@@ -17,7 +18,7 @@ type Dependencies = Parameters<typeof createGates>[0] & {
   inbox: Inbox;
   facts: FactReader;
   roleEffects: RoleEffects;
-  chainIds: readonly number[];
+  chain: Pick<Chain, 'chainIds' | 'survey' | 'providers'>;
 };
 
 export function createGateClerks(deps: Dependencies) {

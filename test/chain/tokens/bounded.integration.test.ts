@@ -192,3 +192,31 @@ test('half of the contracts failing leave the other half read', async () => {
   const expected = await oneByOne(wallets);
   expect(words).toEqual(expected.flatMap((word) => [undefined, word]));
 });
+
+test('a contract that answers as much as it likes, or says why at length, fails alone', async () => {
+  // Both take a size from their argument; the one returns so many bytes, the other reverts with them.
+  const [tells, refuses] = [walletAt(0xc0de7), walletAt(0xc0de8)];
+  await sandbox.anvil.setCode(tells, '0x6004355ff3');
+  await sandbox.anvil.setCode(refuses, '0x6004355ffd');
+  block = await sandbox.publicClient.getBlockNumber({ cacheTime: 0 });
+  const asks = (to: Address, bytes: number): BoundedCall => {
+    return { to, data: `0x00000000${bytes.toString(16).padStart(64, '0')}` };
+  };
+  const [ada = walletAt(0)] = people();
+  const sizes = [0, 31, 32, 33, 100_000, 2_000_000];
+  const answers = await read([
+    ...sizes.map((size) => asks(tells, size)),
+    ...sizes.map((size) => asks(refuses, size)),
+    balanceOf(ada),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual([
+    ...['answered', 'answered', 'answered', 'too-large', 'too-large', 'silent'],
+    ...['silent', 'reverted', 'reverted', 'reverted', 'reverted', 'silent'],
+    'answered',
+  ]);
+  expect(answers.map(wordOf).filter((word) => word !== undefined)).toEqual([
+    0n,
+    parseEther('1000'),
+  ]);
+  expect(Math.max(...answers.slice(6, 12).map(({ data }) => data.length))).toBe(10);
+});

@@ -3,7 +3,12 @@ import { parseUnits } from 'viem';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { people } from '#sandbox/chain/people.ts';
-import { type GateWorld, type Somebody, startGateWorld } from '../../support/gate-world.ts';
+import {
+  type GateWorld,
+  type Somebody,
+  startGateWorld,
+  wordsOf,
+} from '../../support/gate-world.ts';
 import { type Misbehaviour, type RpcProxy, startRpcProxy } from '../../support/rpc-proxy.ts';
 
 let chain: SandboxChain;
@@ -108,6 +113,19 @@ test('a provider that stayed behind takes no role by what was so before', async 
   expect(first.seen.filter(({ method }) => method === 'eth_call')).toEqual([]);
   expect([world.rolesOf(eve).length, await unknown()]).toEqual([1, 3]);
   await send('eve', 'bo', '200');
+});
+
+test('the doctor says how many providers answer, and is content when all do', async () => {
+  world.telegram.setPermissions(world.groupId, { can_edit_tag: false });
+  const say = async () => wordsOf(await world.say(world.ada, 'role doctor'));
+  await world.sweep();
+  expect(await say()).toContain('✅ The gate works');
+  second.misbehave = () => ({ kind: 'status', status: 502, body: '' });
+  expect(await say()).toContain('1 of 2 RPC providers of the local test chain answer');
+  first.misbehave = second.misbehave;
+  expect(await say()).toContain('no RPC provider answers now');
+  for (const one of [first, second]) one.misbehave = undefined;
+  expect(await say()).toContain('✅ The gate works');
 });
 
 test('a provider of another chain is not believed, and stands in for nobody', async () => {
