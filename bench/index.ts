@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { coldStart } from './cold-start.ts';
 import { delegation } from './delegation.ts';
+import { gateRefresh } from './gate-refresh.ts';
 import { linkFlow } from './link-flow.ts';
 import { linkVerify } from './link-verify.ts';
 import { liveTally } from './live-tally.ts';
@@ -18,6 +19,7 @@ const BENCHES: { readonly [name: string]: Bench } = {
   tally: { run: tally, postgres: 'none' },
   'live-tally': { run: liveTally, postgres: 'none' },
   delegation: { run: delegation, postgres: 'none' },
+  'gate-refresh': { run: gateRefresh, postgres: 'none' },
   roll: { run: roll, postgres: 'none' },
   'vote-path': { run: votePath, postgres: 'fsync off' },
 };

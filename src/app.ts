@@ -44,7 +44,7 @@ export async function createApp(config: Config, connection: Connection, log: Log
       config.chains.map(({ chainId, urls }) => [chainId, urls.map((url) => url.reveal())]),
     ),
     finality: Object.fromEntries(config.chains.map(({ chainId, finality }) => [chainId, finality])),
-    log,
+    ...{ log, metrics },
   });
   const ports = createPorts(config, log, (from, to) =>
     services.places.migrated('telegram', from, to),

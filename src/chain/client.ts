@@ -1,16 +1,14 @@
 /**
- * The chains this deployment knows. Each has its own viem client over several urls: the next one is asked
- * when one fails, every wait is bounded, nothing is cached or batched behind the caller's back, and a url
- * is not believed before it has named its chain (T13, T14).
+ * The chains this deployment knows. Each has its own viem client over several providers (`provider/`): the next one is
+ * asked when one fails, every wait is bounded, nothing is cached or batched behind the caller's back, and a url is not
+ * believed before it has named its chain (T13, T14).
  */
 import {
   createPublicClient,
-  custom,
+  createTransport,
   defineChain,
-  fallback,
+  type EIP1193RequestFn,
   type Hex,
-  hexToNumber,
-  http,
   type PublicClient,
   type Transport,
   type Chain as ViemChain,
@@ -19,10 +17,15 @@ import type { BlockRef } from '#core/execution/intent.ts';
 import { asAddress } from '#core/identity.ts';
 import type { Log } from '#telemetry/log.ts';
 import { asking, ChainFault, toChainFault } from './fault.ts';
+import { createEndpoint, type RpcMetrics } from './provider/endpoint.ts';
+import type { HealthClock } from './provider/health.ts';
+import { createProviders, type ProviderState, type Providers } from './provider/providers.ts';
 
 /** `finalized`: the node's own tag; a number: so many blocks behind the newest. */
 export type Finality = 'finalized' | number;
-export type Client = PublicClient<Transport, ViemChain>;
+type ProviderTransport = Transport<'providers', { readonly providers: Providers }>;
+/** Its transport also gives the providers themselves, for reads whose size is the provider's. */
+export type Client = PublicClient<ProviderTransport, ViemChain>;
 /** `timestamp` in seconds. */
 export type Block = BlockRef & { readonly timestamp: bigint };
 
@@ -32,6 +35,9 @@ export type ChainOptions = {
   /** For one request to one url, its body included. */
   readonly timeoutMs?: number;
   readonly log: Log;
+  readonly metrics?: RpcMetrics;
+  /** Of rests and surveys. */
+  readonly clock?: HealthClock;
 };
 
 export type Chain = {
@@ -41,6 +47,10 @@ export type Chain = {
   /** The newest block that will not be undone, as far as `FINALITY_<chainId>` goes. */
   finalBlock(chainId: number): Promise<Block>;
   headBlock(chainId: number): Promise<Block>;
+  /** How each of a chain's providers does, in the operator's order. */
+  providers(chainId: number): readonly ProviderState[];
+  /** Asks each of them for its newest block now, so that `providers` knows. */
+  survey(chainId: number): Promise<void>;
   /**
    * Asks every url for its chain id. Throws `wrong-chain` when one names another (T13); an unreachable one is
    * logged, and asked again before its first use.
@@ -52,43 +62,7 @@ const DEFAULT_TIMEOUT_MS = 8_000;
 /** The same address on every chain that has it; see multicall3.com. */
 export const MULTICALL3 = asAddress('0xcA11bde05977b3631167028862bE2a173976CA11');
 
-const hostOf = (url: string): string =>
-  URL.canParse(url) ? new URL(url).host : 'an unreadable url';
-
-type Endpoint = { readonly transport: Transport; check(): Promise<void> };
-
-/** A url that is asked for its chain id once, before anything else it says is believed. */
-function endpoint(url: string, chainId: number, timeoutMs: number): Endpoint {
-  const inner = http(url, { retryCount: 0, timeout: timeoutMs, batch: false })({ retryCount: 0 });
-  let named: Promise<void> | undefined;
-  const ask = async (): Promise<void> => {
-    const answer: unknown = await inner.request({ method: 'eth_chainId' });
-    const found = typeof answer === 'string' ? hexToNumber(answer as Hex) : Number.NaN;
-    if (found === chainId) return;
-    throw new ChainFault(`${hostOf(url)} serves chain ${found}, not ${chainId}`, {
-      code: 'wrong-chain',
-      retryable: false,
-    });
-  };
-  const check = (): Promise<void> => {
-    named ??= ask().catch((error: unknown) => {
-      named = undefined;
-      throw error;
-    });
-    return named;
-  };
-  const provider = {
-    async request(args: Parameters<typeof inner.request>[0]): Promise<unknown> {
-      await check();
-      return inner.request(args);
-    },
-  };
-  // The time limit is the inner one's, around each request with its body.
-  const transport = custom(provider, { key: 'checked', retryCount: 0 });
-  return { transport, check };
-}
-
-function createClient(chainId: number, endpoints: readonly Endpoint[]): Client {
+function createClient(chainId: number, providers: Providers): Client {
   const chain = defineChain({
     id: chainId,
     name: `chain ${chainId}`,
@@ -96,18 +70,27 @@ function createClient(chainId: number, endpoints: readonly Endpoint[]): Client {
     rpcUrls: { default: { http: [] } },
     contracts: { multicall3: { address: MULTICALL3 } },
   });
-  const transport = fallback(
-    endpoints.map((one) => one.transport),
-    { retryCount: 1, retryDelay: 100, rank: false },
-  );
+  // Who is asked again, and when, is decided there.
+  const transport: ProviderTransport = () =>
+    createTransport(
+      {
+        ...{ key: 'providers', name: 'providers', type: 'providers', retryCount: 0 },
+        request: providers.request as EIP1193RequestFn,
+      },
+      { providers },
+    );
   return createPublicClient({ chain, transport, cacheTime: 0, ccipRead: false });
 }
 
+const readHead = async (client: Client): Promise<Block> =>
+  refOf(await client.getBlock({ blockTag: 'latest' }));
+
 async function readFinal(client: Client, finality: Finality): Promise<Block> {
   if (finality === 'finalized') return refOf(await client.getBlock({ blockTag: 'finalized' }));
-  const head = await client.getBlockNumber({ cacheTime: 0 });
+  const head = await readHead(client);
   const depth = BigInt(finality);
-  return refOf(await client.getBlock({ blockNumber: head > depth ? head - depth : 0n }));
+  const blockNumber = head.number > depth ? head.number - depth : 0n;
+  return refOf(await client.getBlock({ blockNumber }));
 }
 
 function refOf(block: { number: bigint | null; hash: Hex | null; timestamp: bigint }): Block {
@@ -121,44 +104,48 @@ function refOf(block: { number: bigint | null; hash: Hex | null; timestamp: bigi
 }
 
 export function createChain(options: ChainOptions): Chain {
-  const { rpc, finality, timeoutMs = DEFAULT_TIMEOUT_MS, log } = options;
+  const { rpc, finality, timeoutMs = DEFAULT_TIMEOUT_MS, log, metrics } = options;
+  const { clock = { now: () => performance.now(), random: Math.random } } = options;
   const chainIds = Object.keys(rpc).map(Number);
-  const endpoints = new Map(
+  const chains = new Map(
     chainIds.map((chainId) => {
       const urls = rpc[chainId] ?? [];
       if (urls.length === 0) throw new Error(`chain ${chainId} has no RPC url`);
-      return [chainId, urls.map((url) => ({ url, ...endpoint(url, chainId, timeoutMs) }))] as const;
+      const endpoints = urls.map((url, place) =>
+        createEndpoint({ chainId, url, place, timeoutMs, clock, log, metrics }),
+      );
+      const providers = createProviders(endpoints, clock.now);
+      return [chainId, { endpoints, providers, client: createClient(chainId, providers) }] as const;
     }),
   );
-  const clients = new Map(
-    [...endpoints].map(([id, list]) => [id, createClient(id, list)] as const),
-  );
-  const client = (chainId: number): Client => {
-    const found = clients.get(chainId);
+  const at = (chainId: number) => {
+    const found = chains.get(chainId);
     if (found === undefined) throw new Error(`chain ${chainId} is not configured`);
     return found;
   };
+  const client = (chainId: number): Client => at(chainId).client;
 
   return {
     chainIds,
     client,
     finalBlock: (chainId) =>
       asking(() => readFinal(client(chainId), finality[chainId] ?? 'finalized')),
-    headBlock: (chainId) =>
-      asking(async () => refOf(await client(chainId).getBlock({ blockTag: 'latest' }))),
+    headBlock: (chainId) => asking(() => readHead(client(chainId))),
+    providers: (chainId) => at(chainId).providers.states(),
+    survey: (chainId) => at(chainId).providers.survey(),
     async assertChainIds() {
-      const all = [...endpoints].flatMap(([chainId, list]) =>
-        list.map((one) => ({ chainId, ...one })),
+      const all = [...chains].flatMap(([chainId, { endpoints }]) =>
+        endpoints.map((one) => ({ chainId, one })),
       );
       await Promise.all(
-        all.map(async ({ chainId, url, check }) => {
+        all.map(async ({ chainId, one }) => {
           try {
-            await check();
+            await one.check();
           } catch (error) {
             const fault = toChainFault(error);
             if (fault.code === 'wrong-chain') throw fault;
             log.warn(
-              { chainId, host: hostOf(url), code: fault.code },
+              { chainId, provider: one.name, code: fault.code },
               'an RPC url does not answer',
             );
           }

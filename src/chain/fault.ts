@@ -25,6 +25,10 @@ export type ChainFaultCode =
   | 'wrong-chain'
   /** The node no longer (or not yet) has the state of that block: unknown, never zero (V7). */
   | 'missing-state'
+  /** No provider that is left has that block, or is as new as another was (V7). */
+  | 'behind'
+  /** More was asked than this node does in one call, or answers in one body. */
+  | 'too-large'
   | 'reverted'
   /** The contract answered with what does not decode: it is not what it was taken for. */
   | 'undecodable'
@@ -47,6 +51,8 @@ const RETRYABLE: ReadonlySet<ChainFaultCode> = new Set([
   'rate-limited',
   'bad-answer',
   'missing-state',
+  'behind',
+  'too-large',
   'pool-full',
   'unknown',
 ]);
@@ -72,6 +78,18 @@ const BY_WORDS: readonly (readonly [RegExp, ChainFaultCode])[] = [
     'fee-too-low',
   ],
   [/pool is full|txpool.*full|mempool.*full|too many pending/i, 'pool-full'],
+  [
+    /response (size )?(is )?(too large|exceed)|(content|entity|payload|request|body|batch) (is )?too large/i,
+    'too-large',
+  ],
+  [
+    /(query )?returned more than|too many (results|logs)|block range|range (is )?too (large|wide)/i,
+    'too-large',
+  ],
+  [
+    /out of gas|outofgas|gas limit (is )?(exceeded|too)|gas required exceeds|exceeds? .*gas ?(cap|limit|allowance)/i,
+    'too-large',
+  ],
   [
     /missing trie node|header not found|unknown block|block not found|out ?of ?range|not available|pruned|historical state/i,
     'missing-state',
@@ -102,6 +120,7 @@ const within = <T extends Error>(
 
 function byHttp(error: HttpRequestError): ChainFaultCode {
   if (error.status === 429) return 'rate-limited';
+  if (error.status === 413) return 'too-large';
   if (error.status !== undefined) return 'unreachable';
   // fetch answers a refused or reset connection with a TypeError; broken JSON is a SyntaxError.
   return error.cause instanceof SyntaxError ? 'bad-answer' : 'unreachable';
@@ -110,7 +129,7 @@ function byHttp(error: HttpRequestError): ChainFaultCode {
 function codeOf(error: unknown): ChainFaultCode {
   if (!(error instanceof BaseError)) return 'unknown';
   if (within(error, TimeoutError)) return 'timeout';
-  if (within(error, ResponseBodyTooLargeError)) return 'bad-answer';
+  if (within(error, ResponseBodyTooLargeError)) return 'too-large';
   const rpc = within(error, RpcRequestError);
   if (rpc) {
     const words = BY_WORDS.find(([pattern]) => pattern.test(rpc.details));

@@ -261,9 +261,7 @@ export function createServices(options: ServiceOptions): Services {
   const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
   const gateClerks = createGateClerks({
     ...{ store, ids, ports, rules, offices, audit, people, inbox, facts, sandbox },
-    drafts,
-    chainIds: deployment.chainIds,
-    roleEffects,
+    ...{ drafts, chain: options.chain, roleEffects },
   });
   const deposits = createDeposits({ ...options, executions, ledger, inbox });
   const withdrawals = createWithdrawals({

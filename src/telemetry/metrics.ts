@@ -67,6 +67,30 @@ export function createMetrics({ runtime = false }: { readonly runtime?: boolean 
       buckets: SECONDS,
       registers,
     }),
+    rpcFailures: new Counter({
+      name: 'civitas_rpc_failures_total',
+      help: 'Failures of RPC providers, by what was wrong',
+      labelNames: ['chain', 'provider', 'trouble'],
+      registers,
+    }),
+    rpcProviderUp: new Gauge({
+      name: 'civitas_rpc_provider_up',
+      help: '1: the last request to this provider was answered',
+      labelNames: ['chain', 'provider'],
+      registers,
+    }),
+    rpcProviderHead: new Gauge({
+      name: 'civitas_rpc_provider_head',
+      help: 'The newest block this provider said it has',
+      labelNames: ['chain', 'provider'],
+      registers,
+    }),
+    rpcBatchSize: new Gauge({
+      name: 'civitas_rpc_batch_size',
+      help: 'Reads this provider takes in one call; infinite until one was too much',
+      labelNames: ['chain', 'provider'],
+      registers,
+    }),
     contentType: register.contentType,
     /** The page in Prometheus' text format. */
     text: (): Promise<string> => register.metrics(),

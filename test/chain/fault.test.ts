@@ -1,4 +1,4 @@
-import { HttpRequestError, RpcRequestError, TimeoutError } from 'viem';
+import { HttpRequestError, ResponseBodyTooLargeError, RpcRequestError, TimeoutError } from 'viem';
 import { expect, test } from 'vitest';
 import { asking, ChainFault, type ChainFaultCode, toChainFault } from '#chain/fault.ts';
 
@@ -31,6 +31,12 @@ test.for<[string, ChainFaultCode]>([
   ['BlockOutOfRangeError: block height is 5 but requested was 9', 'missing-state'],
   ['execution reverted: ERC20: transfer amount exceeds allowance', 'reverted'],
   ['daily request limit exceeded', 'rate-limited'],
+  ['out of gas', 'too-large'],
+  ['EVM error OutOfGas', 'too-large'],
+  ['gas required exceeds allowance (50000000)', 'too-large'],
+  ['query returned more than 10000 results', 'too-large'],
+  ['Response is too big: response size exceeded', 'too-large'],
+  ['eth_getLogs block range is too large', 'too-large'],
   ['something nobody has ever said', 'unknown'],
 ])('%s is %s', ([message, code]) => {
   expect(toChainFault(rpc(-32000, message)).code).toBe(code);
@@ -40,6 +46,8 @@ test.for<[unknown, ChainFaultCode, boolean]>([
   [new TimeoutError({ body, url }), 'timeout', true],
   [new HttpRequestError({ url, status: 502 }), 'unreachable', true],
   [new HttpRequestError({ url, status: 429 }), 'rate-limited', true],
+  [new HttpRequestError({ url, status: 413 }), 'too-large', true],
+  [new ResponseBodyTooLargeError({ maxSize: 1, size: 2 }), 'too-large', true],
   [new HttpRequestError({ url, cause: new TypeError('fetch failed') }), 'unreachable', true],
   [new HttpRequestError({ url, cause: new SyntaxError('<') }), 'bad-answer', true],
   [rpc(-32005, 'whatever'), 'rate-limited', true],

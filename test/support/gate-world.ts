@@ -37,6 +37,7 @@ import { createMetrics } from '#telemetry/metrics.ts';
 import { HOST } from './host.ts';
 import { mergePersons } from './merge.ts';
 import { createTestStore } from './postgres.ts';
+import { createRestClock } from './rest-clock.ts';
 
 const TELEGRAM_TOKEN = '7000002:lookalike-telegram-token';
 const JOB_KINDS: ReadonlySet<string> = new Set(
@@ -46,6 +47,7 @@ const HANDED_MS = 15_000;
 
 export type Platform = 'discord' | 'telegram';
 export type Somebody = { platform: Platform; externalId: string; person: PersonId; name: string };
+type Rpc = string | readonly string[] | undefined;
 export type GateWorld = Awaited<ReturnType<typeof startGateWorld>>;
 
 /** Everything a reply says, one line a block. */
@@ -99,15 +101,16 @@ async function startLookalikes() {
 
 function createClerks(
   store: Store,
-  rpc: string | undefined,
+  rpc: Rpc,
+  clock: ReturnType<typeof createRestClock>,
   { discord, telegram }: { discord: DiscordLookalike; telegram: TelegramLookalike },
 ) {
   const log = createLog({ level: (process.env['TEST_LOG'] ?? 'silent') as LogLevel });
   const chain = createChain({
-    rpc: rpc === undefined ? {} : { 31337: [rpc] },
+    rpc: rpc === undefined ? {} : { 31337: [rpc].flat() },
     finality: { 31337: 'finalized' },
     timeoutMs: 2_000,
-    log,
+    ...{ log, clock },
   });
   const ports = {
     discord: createDiscordPort({
@@ -184,12 +187,8 @@ async function foundCommunity(
   chain: SandboxChain | undefined,
 ): Promise<{ community: CommunityId; server: PlaceId; chat: PlaceId; ada: Somebody }> {
   const seen = {
-    platform: 'discord' as const,
-    externalId: places.owner,
-    handle: 'ada',
-    displayName: 'Ada',
-    isBot: false,
-    locale: 'en',
+    ...{ platform: 'discord' as const, externalId: places.owner },
+    ...{ handle: 'ada', displayName: 'Ada', isBot: false, locale: 'en' },
   };
   const met = await services.people.meet(seen, { externalId: undefined, privateChat: false });
   const founded = await services.communities.found({
@@ -235,16 +234,22 @@ async function foundCommunity(
   return { community, server: place, chat, ada };
 }
 
-export async function startGateWorld(chain?: SandboxChain, rpc: string | undefined = chain?.url) {
+export async function startGateWorld(chain?: SandboxChain, rpc: Rpc = chain?.url) {
   const [connection, places] = await Promise.all([createTestStore(), startLookalikes()]);
   const { discord, telegram, guildId, groupId, holderRole } = places;
   const store = createStore(connection);
-  const clerks = createClerks(store, rpc, places);
+  const rests = createRestClock();
+  const clerks = createClerks(store, rpc, rests, places);
   const { services } = clerks;
   const work = createHands(store, clerks);
   const founded = await foundCommunity(services, store, places, chain);
   const dispatcher: Dispatcher = createDispatcher({ commands, services, log: clerks.log });
   let events = 0;
+
+  async function advance(ms: number): Promise<void> {
+    rests.pass(ms);
+    await advanceClock(connection.db, ms);
+  }
 
   const placeIdOf = (platform: Platform): string =>
     platform === 'discord' ? guildId : String(groupId);
@@ -252,12 +257,8 @@ export async function startGateWorld(chain?: SandboxChain, rpc: string | undefin
   async function meet(platform: Platform, externalId: string, name: string): Promise<Somebody> {
     const met = await services.people.noteJoined(
       {
-        platform,
-        externalId,
-        handle: name.toLowerCase(),
-        displayName: name,
-        isBot: false,
-        locale: 'en',
+        ...{ platform, externalId, handle: name.toLowerCase() },
+        ...{ displayName: name, isBot: false, locale: 'en' },
       },
       placeIdOf(platform),
     );
@@ -374,12 +375,10 @@ export async function startGateWorld(chain?: SandboxChain, rpc: string | undefin
       await mergePersons(connection.sql, one.person, into.person);
       await store.outbox.insertOutbox([{ kind: 'gate-person', key: into.person }]);
     },
-    async advance(ms: number): Promise<void> {
-      await advanceClock(connection.db, ms);
-    },
+    advance,
     /** The next look at the whole community. */
     async sweep(): Promise<void> {
-      await advanceClock(connection.db, HANDED_MS);
+      await advance(HANDED_MS);
       await work();
     },
     /** What a real gateway would tell of this member's roles. */

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export type RpcRequest = {
   readonly id: number;
@@ -15,8 +16,15 @@ export type Misbehaviour =
   /** The node's own answer is not passed on; it has taken effect there. */
   | { readonly kind: 'forward-then'; readonly end: 'hang' | 'reset' | 'bad-gateway' | 'html' }
   /** Never reaches the node. */
-  | { readonly kind: 'status'; readonly status: number; readonly body: string }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly body: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'slow-body' }
+  /** The true answer, a letter at a time: each comes soon, the end does not. */
+  | { readonly kind: 'trickle'; readonly everyMs: number }
   | { readonly kind: 'result'; readonly result: unknown }
   | { readonly kind: 'error'; readonly code: number; readonly message: string }
   /** Forwarded to another node, a replica that lags behind or serves another chain. */
@@ -54,6 +62,16 @@ function answer(
   response.writeHead(status, { 'content-type': type }).end(body);
 }
 
+async function trickle(response: ServerResponse, body: string, everyMs: number): Promise<void> {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  for (const letter of body) {
+    if (response.destroyed) return;
+    response.write(letter);
+    await sleep(everyMs);
+  }
+  response.end();
+}
+
 function endBadly(message: IncomingMessage, response: ServerResponse, end: string): void {
   if (end === 'reset') message.socket.resetAndDestroy();
   else if (end === 'bad-gateway') answer(response, 502, '<h1>Bad Gateway</h1>', 'text/html');
@@ -78,10 +96,15 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
         await forward(target, body);
         return endBadly(message, response, bad.end);
       case 'status':
+        for (const [name, value] of Object.entries(bad.headers ?? {})) {
+          response.setHeader(name, value);
+        }
         return answer(response, bad.status, bad.body, 'text/html');
       case 'slow-body':
         response.writeHead(200, { 'content-type': 'application/json' }).write('{"jsonrpc":');
         return;
+      case 'trickle':
+        return trickle(response, await forward(target, body), bad.everyMs);
       case 'result':
         return answer(response, 200, JSON.stringify({ ...envelope, result: bad.result }));
       case 'error': {

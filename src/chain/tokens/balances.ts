@@ -1,6 +1,6 @@
 /** Many uint256 reads at one block in few calls; each fails alone (`bounded.ts`). */
-import { type Abi, encodeFunctionData, type erc721Abi } from 'viem';
-import type { Address } from '#core/identity.ts';
+import { type Abi, encodeFunctionData, zeroAddress } from 'viem';
+import { type Address, asAddress } from '#core/identity.ts';
 import type { Chain } from '../client.ts';
 import { ChainFault } from '../fault.ts';
 import { type Answer, type BoundedCall, readBounded, wordOf } from './bounded.ts';
@@ -8,16 +8,26 @@ import { type Answer, type BoundedCall, readBounded, wordOf } from './bounded.ts
 /** Null: unknown, the read failed. */
 export type Balances = ReadonlyMap<Address, bigint | null>;
 
-type BalanceCall = {
+/** The same call for each wallet, which is its first argument; `rest` comes behind it. */
+export type WalletCall = {
   readonly address: Address;
-  readonly abi: Abi | typeof erc721Abi;
+  readonly abi: Abi;
   readonly functionName: string;
-  readonly args: readonly unknown[];
+  readonly rest?: readonly unknown[];
 };
 
-const callFor = ({ address, abi, functionName, args }: BalanceCall): BoundedCall => ({
-  to: address,
-  data: encodeFunctionData({ abi: abi as Abi, functionName, args }),
+/** Encoded once; the wallets are put into it where it is sent. */
+export function callPerWallet({ address: to, abi, functionName, rest = [] }: WalletCall) {
+  const data = encodeFunctionData({ abi, functionName, args: [zeroAddress, ...rest] });
+  return (wallet: Address): BoundedCall => ({ to, data, wallet });
+}
+
+const NO_CONTRACT = asAddress(zeroAddress);
+/** A chain's own coin. */
+export const coinOfWallet = (wallet: Address): BoundedCall => ({
+  to: NO_CONTRACT,
+  data: '0x',
+  wallet,
 });
 
 export async function readBalances(
@@ -26,12 +36,11 @@ export async function readBalances(
   addresses: readonly Address[],
   /** Undefined: at the newest, for contracts that keep their own history. */
   blockNumber: bigint | undefined,
-  callOf: (owner: Address) => BalanceCall,
+  callOf: (owner: Address) => BoundedCall,
 ): Promise<Balances> {
   const owners = [...new Set(addresses)];
   if (owners.length === 0) return new Map();
-  const calls = owners.map((owner) => callFor(callOf(owner)));
-  const answers = await readOrNothing(chain, chainId, calls, blockNumber);
+  const answers = await readOrNothing(chain, chainId, owners.map(callOf), blockNumber);
   return new Map(owners.map((owner, place) => [owner, wordOf(answers[place]) ?? null]));
 }
 

@@ -2,7 +2,7 @@
 import { erc20Abi } from 'viem';
 import type { Address } from '#core/identity.ts';
 import type { Chain } from '../client.ts';
-import { type Balances, readBalances } from './balances.ts';
+import { type Balances, callPerWallet, readBalances } from './balances.ts';
 
 /** One entry per address asked, in base units. */
 export const erc20Balances = (
@@ -12,9 +12,7 @@ export const erc20Balances = (
   addresses: readonly Address[],
   blockNumber: bigint,
 ): Promise<Balances> =>
-  readBalances(chain, chainId, addresses, blockNumber, (owner) => ({
-    address: token,
-    abi: erc20Abi,
-    functionName: 'balanceOf',
-    args: [owner],
-  }));
+  readBalances(
+    ...([chain, chainId, addresses, blockNumber] as const),
+    callPerWallet({ address: token, abi: erc20Abi, functionName: 'balanceOf' }),
+  );

@@ -2,7 +2,7 @@
 import { erc721Abi } from 'viem';
 import type { Address } from '#core/identity.ts';
 import type { Chain } from '../client.ts';
-import { type Balances, readBalances } from './balances.ts';
+import { type Balances, callPerWallet, readBalances } from './balances.ts';
 
 export const erc721Balances = (
   chain: Chain,
@@ -11,9 +11,7 @@ export const erc721Balances = (
   addresses: readonly Address[],
   blockNumber: bigint,
 ): Promise<Balances> =>
-  readBalances(chain, chainId, addresses, blockNumber, (owner) => ({
-    address: token,
-    abi: erc721Abi,
-    functionName: 'balanceOf',
-    args: [owner],
-  }));
+  readBalances(
+    ...([chain, chainId, addresses, blockNumber] as const),
+    callPerWallet({ address: token, abi: erc721Abi, functionName: 'balanceOf' }),
+  );

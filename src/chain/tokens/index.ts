@@ -1,4 +1,5 @@
 /** Tokens as services are given them: what a contract is, and what wallets have of it. */
+import type { BlockRef } from '#core/execution/intent.ts';
 import type { Address } from '#core/identity.ts';
 import type { Result } from '#core/result.ts';
 import type { ChainTerm } from '#core/voting/power/power.ts';
@@ -12,6 +13,7 @@ import { erc721Balances } from './erc721.ts';
 import { type Movement, movementLogs } from './movement-logs.ts';
 import { nativeBalances } from './native.ts';
 import { type ContractUse, probeContract } from './probes.ts';
+import { createReadingCache } from './reading-cache.ts';
 import { type Asked, type FoundReadings, readReadings } from './readings.ts';
 import { type TransferLog, transferLogs } from './transfer-logs.ts';
 import type { ClockPoint } from './votes.ts';
@@ -40,8 +42,8 @@ export type Tokens = {
   coinOf(chainId: number): { symbol: string; decimals: number };
   /** Whether it is what a rule takes it for. */
   probe(chainId: number, address: Address, use: ContractUse): Promise<Result<TokenFacts>>;
-  /** What rules ask of wallets, all at one block; what could not be read is absent. */
-  readingsOf(chainId: number, asked: readonly Asked[], blockNumber: bigint): Promise<FoundReadings>;
+  /** What rules ask of wallets, all at one block, each once; what could not be read is absent. */
+  readingsOf(chainId: number, asked: readonly Asked[], block: BlockRef): Promise<FoundReadings>;
   balancesOf(
     standard: BalanceStandard,
     chainId: number,
@@ -79,16 +81,22 @@ export type Tokens = {
   ): Promise<readonly TransferLog[]>;
 };
 
-export const createTokens = (chain: Chain): Tokens => ({
-  describe: (chainId, address) => describeToken(chain.client(chainId), address),
-  coinOf,
-  probe: (chainId, ...rest) => probeContract(chain.client(chainId), ...rest),
-  readingsOf: (chainId, ...rest) => readReadings(chain.client(chainId), ...rest),
-  balancesOf: (standard, ...rest) => BALANCES[standard](chain, ...rest),
-  weightsOf: (...rest) => readWeights(chain, ...rest),
-  blockAt: (...rest) => blockAt(chain, ...rest),
-  supplyOf: (...rest) => readSupply(chain, ...rest),
-  nativeBalances: (...rest) => nativeBalances(chain, ...rest),
-  movementLogs: (...rest) => movementLogs(chain, ...rest),
-  transferLogs: (...rest) => transferLogs(chain, ...rest),
-});
+export function createTokens(chain: Chain): Tokens {
+  const cache = createReadingCache();
+  return {
+    describe: (chainId, address) => describeToken(chain.client(chainId), address),
+    coinOf,
+    probe: (chainId, ...rest) => probeContract(chain.client(chainId), ...rest),
+    readingsOf: (chainId, asked, block) =>
+      cache.through(chainId, block, asked, (missing) =>
+        readReadings(chain.client(chainId), missing, block.number),
+      ),
+    balancesOf: (standard, ...rest) => BALANCES[standard](chain, ...rest),
+    weightsOf: (...rest) => readWeights(chain, ...rest),
+    blockAt: (...rest) => blockAt(chain, ...rest),
+    supplyOf: (...rest) => readSupply(chain, ...rest),
+    nativeBalances: (...rest) => nativeBalances(chain, ...rest),
+    movementLogs: (...rest) => movementLogs(chain, ...rest),
+    transferLogs: (...rest) => transferLogs(chain, ...rest),
+  };
+}

@@ -2,12 +2,13 @@
  * What the terms of rules read of wallets: a kind added to `READING_KINDS` does not compile until it is here. Everything
  * asked of one chain is read at one block; what several askings need at the same step goes in the same calls.
  */
-import { encodeFunctionData, erc20Abi, erc721Abi, type Hex, parseAbi } from 'viem';
+import { encodeFunctionData, erc20Abi, erc721Abi, type Hex, parseAbi, zeroAddress } from 'viem';
 import { type Asking, type ReadingKind, readingKey } from '#core/eligibility/reading.ts';
 import { decodeWord, functionOfKey } from '#core/eligibility/view-function.ts';
 import { type Address, asAddress } from '#core/identity.ts';
 import type { Client } from '../client.ts';
 import { namesOf } from '../ens.ts';
+import { callPerWallet, coinOfWallet } from './balances.ts';
 import { type Answer, type BoundedCall, readBounded, wordOf } from './bounded.ts';
 
 export type Found = { readonly value: bigint; readonly text?: string | null };
@@ -50,24 +51,22 @@ export const viewCall = (name: string, wallet: Address): Hex =>
 const found = (value: bigint | undefined): Found | undefined =>
   value === undefined ? undefined : { value };
 
-/** One word for each wallet. */
+/** One word for each wallet, of calls that differ in it alone. */
 const perWallet =
   (
-    callOf: (asking: Asking, wallet: Address) => BoundedCall,
+    callsOf: (asking: Asking) => (wallet: Address) => BoundedCall,
     read: (asking: Asking, word: bigint) => bigint | undefined = (_, word) => word,
   ): Reader =>
   async (asking, wallets, ask) => {
-    const answers = await ask(wallets.map((wallet) => callOf(asking, wallet)));
+    const answers = await ask(wallets.map(callsOf(asking)));
     return answers.map((answer) => {
       const word = wordOf(answer);
       return found(word === undefined ? undefined : read(asking, word));
     });
   };
 
-const balanceCall = (contract: Address, wallet: Address): BoundedCall => ({
-  to: contract,
-  data: encodeFunctionData({ abi: erc20Abi, functionName: 'balanceOf', args: [wallet] }),
-});
+const balanceOf = ({ contract }: Asking) =>
+  callPerWallet({ address: contract, abi: erc20Abi, functionName: 'balanceOf' });
 
 const truth = (_: Asking, word: bigint): bigint | undefined => decodeWord('bool', word);
 
@@ -95,8 +94,9 @@ const owner: Reader = async ({ contract, argument }, wallets, ask) => {
 };
 
 /** Shares first, then what they stand for; no shares stand for nothing. */
-const assets: Reader = async ({ contract }, wallets, ask) => {
-  const shares = (await ask(wallets.map((wallet) => balanceCall(contract, wallet)))).map(wordOf);
+const assets: Reader = async (asking, wallets, ask) => {
+  const { contract } = asking;
+  const shares = (await ask(wallets.map(balanceOf(asking)))).map(wordOf);
   const amounts = [...new Set(shares)].filter((one) => one !== undefined && one > 0n);
   const converted = await ask(
     amounts.map((amount) => ({
@@ -114,35 +114,28 @@ const name: Reader = async (_, wallets, ask) =>
   );
 
 const READERS: { readonly [K in ReadingKind]: Reader } = {
-  native: perWallet((_, wallet) => ({ to: wallet, data: '0x' })),
-  erc20: perWallet(({ contract }, wallet) => balanceCall(contract, wallet)),
-  erc721: perWallet(({ contract }, wallet) => balanceCall(contract, wallet)),
+  native: perWallet(() => coinOfWallet),
+  erc20: perWallet(balanceOf),
+  erc721: perWallet(balanceOf),
   owner,
-  erc1155: perWallet(({ contract, argument }, wallet) => ({
-    to: contract,
-    data: encodeFunctionData({
-      abi: ABI,
-      functionName: 'balanceOf',
-      args: [wallet, BigInt(argument)],
+  erc1155: perWallet(({ contract, argument }) =>
+    callPerWallet({
+      ...{ address: contract, abi: ABI, functionName: 'balanceOf', rest: [BigInt(argument)] },
     }),
-  })),
-  votes: perWallet(({ contract }, wallet) => ({
-    to: contract,
-    data: encodeFunctionData({ abi: ABI, functionName: 'getVotes', args: [wallet] }),
-  })),
+  ),
+  votes: perWallet(({ contract }) =>
+    callPerWallet({ address: contract, abi: ABI, functionName: 'getVotes' }),
+  ),
   assets,
   view: perWallet(
-    ({ contract, argument }, wallet) => ({
-      to: contract,
-      data: viewCall(functionOfKey(argument).name, wallet),
-    }),
+    ({ contract, argument }) => {
+      const data = viewCall(functionOfKey(argument).name, asAddress(zeroAddress));
+      return (wallet) => ({ to: contract, data, wallet });
+    },
     ({ argument }, word) => decodeWord(functionOfKey(argument).returns, word),
   ),
   'safe-owner': perWallet(
-    ({ contract }, wallet) => ({
-      to: contract,
-      data: encodeFunctionData({ abi: ABI, functionName: 'isOwner', args: [wallet] }),
-    }),
+    ({ contract }) => callPerWallet({ address: contract, abi: ABI, functionName: 'isOwner' }),
     truth,
   ),
   name,

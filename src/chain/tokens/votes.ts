@@ -7,7 +7,7 @@ import { parseAbi } from 'viem';
 import type { Address } from '#core/identity.ts';
 import type { Chain } from '../client.ts';
 import { asking, toChainFault } from '../fault.ts';
-import { type Balances, readBalances } from './balances.ts';
+import { type Balances, callPerWallet, readBalances } from './balances.ts';
 
 /** A block as both clocks name it; `timestamp` in seconds. */
 export type ClockPoint = { readonly number: bigint; readonly timestamp: bigint };
@@ -57,12 +57,10 @@ export async function pastVotes(
 ): Promise<Balances> {
   const timepoint = await timepointOf(chain, chainId, token, block);
   if (timepoint === undefined) return new Map(addresses.map((address) => [address, null]));
-  return readBalances(chain, chainId, addresses, undefined, (owner) => ({
-    address: token,
-    abi: VOTES,
-    functionName: 'getPastVotes',
-    args: [owner, timepoint],
-  }));
+  return readBalances(
+    ...([chain, chainId, addresses, undefined] as const),
+    callPerWallet({ address: token, abi: VOTES, functionName: 'getPastVotes', rest: [timepoint] }),
+  );
 }
 
 export async function pastSupply(

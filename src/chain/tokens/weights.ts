@@ -4,7 +4,7 @@ import type { Address } from '#core/identity.ts';
 import type { ChainTerm } from '#core/voting/power/power.ts';
 import type { Chain } from '../client.ts';
 import { asking } from '../fault.ts';
-import { type Balances, readBalances } from './balances.ts';
+import { type Balances, callPerWallet, readBalances } from './balances.ts';
 import { erc20Balances } from './erc20.ts';
 import { erc721Balances } from './erc721.ts';
 import { type ClockPoint, pastSupply, pastVotes } from './votes.ts';
@@ -35,12 +35,10 @@ const READERS: { readonly [K in ChainTerm['kind']]: Reader<Extract<ChainTerm, { 
   erc721: (chain, { chainId, token }, addresses, block) =>
     erc721Balances(chain, chainId, token, addresses, block.number),
   call: (chain, { chainId, token, function: name }, addresses, block) =>
-    readBalances(chain, chainId, addresses, block.number, (owner) => ({
-      address: token,
-      abi: viewFunction(name),
-      functionName: name,
-      args: [owner],
-    })),
+    readBalances(
+      ...([chain, chainId, addresses, block.number] as const),
+      callPerWallet({ address: token, abi: viewFunction(name), functionName: name }),
+    ),
 };
 
 /** One entry per address asked, in the term's own units; null is unknown. */

@@ -20,6 +20,8 @@ function lineOf(finding: Finding, words: Words): Text {
       return w.opensNothing(finding);
     case 'chain-missing':
       return w.chainMissing(finding);
+    case 'providers-fail':
+      return w.providersFail(finding);
     case 'unread':
       return w.unread(finding);
     case 'sweep-late':

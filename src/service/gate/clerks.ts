@@ -1,4 +1,5 @@
 /** The clerks of gates: set, looked at, previewed, stopped. */
+import type { Chain } from '#chain/client.ts';
 import type { Drafts } from '../draft.ts';
 import type { Inbox } from '../inbox.ts';
 import type { People } from '../person.ts';
@@ -26,7 +27,7 @@ type Dependencies = Omit<Parameters<typeof createGates>[0], 'links'> & {
   inbox: Inbox;
   facts: FactReader;
   roleEffects: RoleEffects;
-  chainIds: readonly number[];
+  chain: Pick<Chain, 'chainIds' | 'survey' | 'providers'>;
 };
 
 export function createGateClerks(deps: Dependencies) {

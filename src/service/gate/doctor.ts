@@ -2,7 +2,7 @@
  * `/role doctor`: what keeps gates from doing what they should, gate by gate and place by place, asked of the books
  * and of the platforms now. What was broken is tried again first.
  */
-
+import type { Chain } from '#chain/client.ts';
 import { termsOf } from '#core/eligibility/rule.ts';
 import { ruleFromJson } from '#core/eligibility/rule-json.ts';
 import { Fault } from '#core/fault.ts';
@@ -22,6 +22,7 @@ export type Finding = { gate: string; role: string } & (
   | { kind: 'kept'; count: number }
   | { kind: 'opens-nothing' }
   | { kind: 'chain-missing'; chainId: number }
+  | { kind: 'providers-fail'; chainId: number; answering: number; all: number }
   | { kind: 'unread'; count: number }
   | { kind: 'sweep-late'; since: Date | null }
   | { kind: 'broken'; place: string; platform: 'discord' | 'telegram'; problem: string }
@@ -32,7 +33,7 @@ export type DoctorView = { gates: number; findings: readonly Finding[] };
 type Dependencies = {
   store: Store;
   ports: ChatPorts<never>;
-  chainIds: readonly number[];
+  chain: Pick<Chain, 'chainIds' | 'survey' | 'providers'>;
   links: ChatLinks;
   offices: Offices;
   audit: Audit;
@@ -46,7 +47,7 @@ const LATE_MS = 1_200_000;
 export type RoleDoctor = ReturnType<typeof createRoleDoctor>;
 
 export function createRoleDoctor(deps: Dependencies) {
-  const { store, ports, chainIds, links, offices, audit, retryBroken } = deps;
+  const { store, ports, chain, links, offices, audit, retryBroken } = deps;
 
   /** A link that somebody revoked is told of, and replaced. */
   async function chatProblem(
@@ -99,6 +100,24 @@ export function createRoleDoctor(deps: Dependencies) {
     });
   }
 
+  /** Of the chains that rules read: whether this host reaches each, and through how many. */
+  async function chainFindings(
+    named: { gate: string; role: string },
+    chainIds: ReadonlySet<number>,
+  ): Promise<Finding[]> {
+    const found = await Promise.all(
+      [...chainIds].map(async (chainId): Promise<Finding | undefined> => {
+        if (!chain.chainIds.includes(chainId)) return { ...named, kind: 'chain-missing', chainId };
+        await chain.survey(chainId);
+        const states = chain.providers(chainId);
+        const answering = states.filter((one) => one.trouble === undefined).length;
+        if (answering === states.length) return undefined;
+        return { ...named, kind: 'providers-fail', chainId, answering, all: states.length };
+      }),
+    );
+    return found.filter((one) => one !== undefined);
+  }
+
   async function gateFindings(
     gate: NamedGate,
     effects: readonly PlacedEffect[],
@@ -131,9 +150,7 @@ export function createRoleDoctor(deps: Dependencies) {
     ];
     return [
       ...found.filter((one) => one !== false),
-      ...[...chains]
-        .filter((chainId) => !chainIds.includes(chainId))
-        .map((chainId): Finding => ({ ...named, kind: 'chain-missing', chainId })),
+      ...(await chainFindings(named, chains)),
       ...(await brokenOf(gate, effects)),
     ];
   }

@@ -14,6 +14,7 @@ import { type Asking, type Reading, readingKey } from '#core/eligibility/reading
 import { rolesBehind, settleRoles } from '#core/eligibility/roles.ts';
 import { type Rule, rolesOf, type TermKind, termsOf } from '#core/eligibility/rule.ts';
 import { ruleFromJson } from '#core/eligibility/rule-json.ts';
+import type { BlockRef } from '#core/execution/intent.ts';
 import { Fault } from '#core/fault.ts';
 import { type Address, asAddress, type CommunityId, type PersonId } from '#core/identity.ts';
 import { foldText } from '#core/text.ts';
@@ -60,13 +61,13 @@ export function createFactReader({ store, tokens, registry, chain, walletsOf, lo
    * The newest block, not the final one: a role is no payment, it can be taken back at the next check, and
    * members expect it within seconds. What a reorganisation undoes is read again by then.
    */
-  async function blocksOf(askings: readonly Asking[]): Promise<ReadonlyMap<number, bigint>> {
-    const blocks = new Map<number, bigint>();
+  async function blocksOf(askings: readonly Asking[]): Promise<ReadonlyMap<number, BlockRef>> {
+    const blocks = new Map<number, BlockRef>();
     for (const chainId of new Set(askings.map((asking) => asking.chainId))) {
       // A chain the deployment no longer has an RPC for is one that cannot be read.
       if (!chain.chainIds.includes(chainId)) continue;
       const head = await attempt('head', chainId, () => chain.headBlock(chainId));
-      if (head) blocks.set(chainId, head.number);
+      if (head) blocks.set(chainId, head);
     }
     return blocks;
   }
@@ -74,7 +75,7 @@ export function createFactReader({ store, tokens, registry, chain, walletsOf, lo
   /** Without vaults that are certainly none any more. */
   async function standingAmong(
     wallets: readonly LinkedWallet[],
-    blocks: ReadonlyMap<number, bigint>,
+    blocks: ReadonlyMap<number, BlockRef>,
   ): Promise<Standing[]> {
     const vaults = Map.groupBy(
       wallets.filter((one) => one.hot !== undefined),
@@ -86,7 +87,9 @@ export function createFactReader({ store, tokens, registry, chain, walletsOf, lo
       const named =
         chainId === null || block === undefined
           ? undefined
-          : await attempt('vaults', chainId, () => namedAmong(registry, here, chainId, block));
+          : await attempt('vaults', chainId, () =>
+              namedAmong(registry, here, chainId, block.number),
+            );
       for (const vault of here) said.set(vault, named?.get(vault.address) ?? null);
     }
     return wallets.flatMap((one) => {
@@ -101,7 +104,7 @@ export function createFactReader({ store, tokens, registry, chain, walletsOf, lo
     chainId: number,
     askings: readonly Asking[],
     wallets: readonly Standing[],
-    block: bigint,
+    block: BlockRef,
   ): Promise<Readings> {
     const here = wallets.filter((one) => one.chainId === null || one.chainId === chainId);
     // A vault of which it is not known whether it is still one has nothing that is known.
@@ -110,7 +113,9 @@ export function createFactReader({ store, tokens, registry, chain, walletsOf, lo
     if (owners.length === 0) return new Map();
     const asked = askings.map((asking) => ({ asking, wallets: owners }));
     const read = await attempt('readings', chainId, () => tokens.readingsOf(chainId, asked, block));
-    return new Map([...(read ?? [])].map(([key, found]) => [key, { ...found, block }]));
+    return new Map(
+      [...(read ?? [])].map(([key, found]) => [key, { ...found, block: block.number }]),
+    );
   }
 
   async function readingsFor(

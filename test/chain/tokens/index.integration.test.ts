@@ -110,11 +110,11 @@ test('a thousand addresses are read in a few calls, each answered', async () => 
   const balances = await tokens.balancesOf('erc20', CHAIN, civ, [...many, ada], await head());
   expect(balances.size).toBe(1_001);
   expect(balances.get(ada)).toBe(parseUnits('1000', 18));
-  expect(proxy.seen.filter(({ method }) => method === 'eth_call').length).toBeLessThanOrEqual(4);
+  expect(proxy.seen.filter(({ method }) => method === 'eth_call').length).toBe(1);
 });
 
 test('what was read before the chain fell silent stays read', async () => {
-  const many = Array.from({ length: 1_000 }, (_, n) =>
+  const many = Array.from({ length: 4_000 }, (_, n) =>
     asAddress(`0x${(n + 1).toString(16).padStart(40, '0')}`),
   );
   let calls = 0;
@@ -126,7 +126,7 @@ test('what was read before the chain fell silent stays read', async () => {
   expect(balances.get(ada)).toBe(parseUnits('1000', 18));
   const unknown = [...balances.values()].filter((one) => one === null).length;
   expect(unknown).toBeGreaterThan(100);
-  expect(unknown).toBeLessThan(900);
+  expect(unknown).toBeLessThan(3_900);
 });
 
 test('badges are counted in pieces, coins in wei', async () => {

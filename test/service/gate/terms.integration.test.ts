@@ -266,6 +266,8 @@ describe('contracts that mean no good', () => {
 
   test('a chain that half answers is unknown, and removes nothing', async () => {
     const civ = await gate('erc20(CIV) >= 1');
+    // What was read of the block before is known.
+    await chain.anvil.mine();
     rpc.misbehave = ({ method }) =>
       method === 'eth_call' ? { kind: 'result', result: '0x01' } : undefined;
     const of = await look([civ]);

@@ -94,6 +94,15 @@ export const roleSafety = {
       say`⚠️ ${[bold(role)]} opens nothing: none of its chats is connected any more. Connect one, or remove the gate and set it again where you are.`,
     chainMissing: ({ role, chainId }: Found & { chainId: number }): Text =>
       say`⚠️ ${[bold(role)]}: its rule reads ${chainName(chainId)}, and this host is not connected to it. Nothing is taken; whoever runs the bot adds an RPC address for it.`,
+    providersFail: ({
+      role,
+      chainId,
+      answering,
+      all,
+    }: Found & { chainId: number; answering: number; all: number }): Text =>
+      answering === 0
+        ? say`⚠️ ${[bold(role)]}: its rule reads ${chainName(chainId)}, and no RPC provider answers now. Nothing is given or taken until one does.`
+        : say`⚠️ ${[bold(role)]}: ${String(answering)} of ${String(all)} RPC providers of ${chainName(chainId)} answer and are up to date. That is enough; whoever runs the bot looks at the others.`,
     unread: ({ role, count }: Found & { count: number }): Text =>
       say`⚠️ ${[bold(role)]}: of ${people(count)} the rule could not be settled for more than an hour: a chain was not read, or Telegram does not tell an account's age. Nothing is given to them or taken; ${[command('role check')]} shows what is missing of one. Whoever runs the bot looks at the RPC.`,
     sweepLate: ({ role, since }: Found & { since: Date | null }): Text =>

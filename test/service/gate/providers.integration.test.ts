@@ -1,0 +1,148 @@
+/** A gate over two providers that fail in turns: the other one answers, or it is unknown and nobody loses a role. */
+import { parseUnits } from 'viem';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
+import { people } from '#sandbox/chain/people.ts';
+import {
+  type GateWorld,
+  type Somebody,
+  startGateWorld,
+  wordsOf,
+} from '../../support/gate-world.ts';
+import { type Misbehaviour, type RpcProxy, startRpcProxy } from '../../support/rpc-proxy.ts';
+
+let chain: SandboxChain;
+let first: RpcProxy;
+let second: RpcProxy;
+let world: GateWorld;
+let cleo: Somebody;
+let dan: Somebody;
+
+beforeAll(async () => {
+  chain = await startChain();
+  await chain.anvil.setMining('automine');
+  [first, second] = [await startRpcProxy(chain.url), await startRpcProxy(chain.url)];
+});
+afterAll(async () => {
+  await Promise.all([first?.stop(), second?.stop()]);
+  await chain?.stop();
+});
+beforeEach(async () => {
+  for (const one of [first, second]) one.misbehave = undefined;
+  world = await startGateWorld(chain, [first.url, second.url]);
+  await world.openGate('erc20(CIV) >= 100');
+  cleo = await world.joinDiscord('Cleo');
+  dan = await world.joinTelegram('Dan');
+  await world.link(cleo, people.cleo.address);
+  await world.link(dan, people.dan.address);
+  await world.work();
+  expect(held()).toEqual([1, 'holder']);
+});
+afterEach(async () => {
+  expect([...world.discord.violations, ...world.telegram.violations]).toEqual([]);
+  await world.close();
+});
+
+const held = () => [world.rolesOf(cleo).length, world.tagOf(dan)];
+const send = async (from: keyof typeof people, to: keyof typeof people, civ: string) =>
+  chain.publicClient.waitForTransactionReceipt({
+    hash: await chain.walletOf(people[from]).writeContract({
+      ...chain.contracts.token,
+      functionName: 'transfer',
+      args: [people[to].address, parseUnits(civ, 18)],
+    }),
+  });
+const unknown = async (): Promise<number> => {
+  const [gate] = await world.store.roles.listGates(world.community);
+  const rows = await world.store.grants.listVerdicts(gate?.id ?? '');
+  return rows.filter((row) => row.unknownSince !== null).length;
+};
+
+const BAD: [string, Misbehaviour][] = [
+  ['is down', { kind: 'status', status: 502, body: '' }],
+  ['trickles', { kind: 'trickle', everyMs: 250 }],
+  ['has had enough', { kind: 'status', status: 429, body: '', headers: { 'retry-after': '60' } }],
+  ['shows a page', { kind: 'status', status: 200, body: '<html>' }],
+];
+
+test.for(BAD)('one provider %s: the other one decides; both: nobody loses', async ([, bad]) => {
+  first.misbehave = () => bad;
+  await send('dan', 'eve', '30');
+  await world.sweep();
+  expect([held(), await unknown()]).toEqual([[1, undefined], 0]);
+  await send('cleo', 'eve', '200');
+  second.misbehave = () => bad;
+  await world.sweep();
+  expect([held(), await unknown()]).toEqual([[1, undefined], 2]);
+  for (const one of [first, second]) one.misbehave = undefined;
+  await world.advance(120_000);
+  await send('eve', 'cleo', '200');
+  await send('eve', 'dan', '30');
+  await world.sweep();
+  expect([held(), await unknown()]).toEqual([[1, 'holder'], 0]);
+});
+
+test('a provider that stayed behind takes no role by what was so before', async () => {
+  // Before it was given to them, and hours ago.
+  const early = await chain.publicClient.getBlockNumber();
+  const shown = (number: bigint) =>
+    chain.publicClient.request({
+      ...{ method: 'eth_getBlockByNumber', params: [`0x${number.toString(16)}`, false] },
+    });
+  const stuck = await shown(early);
+  const eve = await world.joinDiscord('Eve');
+  await world.link(eve, people.eve.address);
+  await world.work();
+  expect(world.rolesOf(eve)).toEqual([]);
+  await send('bo', 'eve', '200');
+  await chain.anvil.mine(50, 10);
+  await world.sweep();
+  expect(world.rolesOf(eve)).toHaveLength(1);
+  // It goes on with what it had then, and answers calls with the state of then.
+  first.misbehave = ({ method, params }): Misbehaviour | undefined => {
+    if (method === 'eth_getBlockByNumber') return { kind: 'result', result: stuck };
+    if (method === 'eth_call') throw new Error(`it was asked for ${String(params[1])}`);
+    return undefined;
+  };
+  await world.sweep();
+  expect([world.rolesOf(eve).length, await unknown()]).toEqual([1, 0]);
+  // The one that has the present falls silent: what is left is old, and decides nothing.
+  second.misbehave = () => ({ kind: 'forward-then', end: 'reset' });
+  first.seen.length = 0;
+  for (let round = 0; round < 3; round += 1) await world.sweep();
+  expect(first.seen.filter(({ method }) => method === 'eth_call')).toEqual([]);
+  expect([world.rolesOf(eve).length, await unknown()]).toEqual([1, 3]);
+  await send('eve', 'bo', '200');
+});
+
+test('the doctor says how many providers answer, and is content when all do', async () => {
+  world.telegram.setPermissions(world.groupId, { can_edit_tag: false });
+  const say = async () => wordsOf(await world.say(world.ada, 'role doctor'));
+  await world.sweep();
+  expect(await say()).toContain('✅ The gate works');
+  second.misbehave = () => ({ kind: 'status', status: 502, body: '' });
+  expect(await say()).toContain('1 of 2 RPC providers of the local test chain answer');
+  first.misbehave = second.misbehave;
+  expect(await say()).toContain('no RPC provider answers now');
+  for (const one of [first, second]) one.misbehave = undefined;
+  expect(await say()).toContain('✅ The gate works');
+});
+
+test('a provider of another chain is not believed, and stands in for nobody', async () => {
+  second.misbehave = ({ method }) =>
+    method === 'eth_chainId' ? { kind: 'result', result: '0x1' } : undefined;
+  await world.close();
+  world = await startGateWorld(chain, [first.url, second.url]);
+  await world.openGate('erc20(CIV) >= 100');
+  cleo = await world.joinDiscord('Cleo');
+  dan = await world.joinTelegram('Dan');
+  await world.link(cleo, people.cleo.address);
+  await world.link(dan, people.dan.address);
+  await world.work();
+  expect(held()).toEqual([1, 'holder']);
+  second.seen.length = 0;
+  first.misbehave = () => ({ kind: 'status', status: 503, body: '' });
+  await world.sweep();
+  expect([held(), await unknown()]).toEqual([[1, 'holder'], 2]);
+  expect(new Set(second.seen.map(({ method }) => method))).toEqual(new Set(['eth_chainId']));
+});
