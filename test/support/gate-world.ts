@@ -41,6 +41,7 @@ import { createTestStore } from './postgres.ts';
 const TELEGRAM_TOKEN = '7000002:lookalike-telegram-token';
 const JOB_KINDS: ReadonlySet<string> = new Set([
   'gate-person',
+  'gate-moved',
   'gate-sweep',
   'role-effect',
   'role-ask',
