@@ -5,6 +5,7 @@ import {
   account,
   gate,
   gateVerdict,
+  outbox,
   person,
   presence,
   role,
@@ -240,6 +241,38 @@ export const grantBooks = (db: Db) => ({
         ),
       )
       .limit(limit);
+  },
+
+  /** Discord roles of an account in a place that are not yet as they should be. */
+  async listUnsettledRoles(placeId: PlaceId, accountId: AccountId): Promise<GrantKey[]> {
+    return db
+      .select({ effectId: roleGrant.effectId, accountId: roleGrant.accountId })
+      .from(roleGrant)
+      .innerJoin(roleEffect, eq(roleEffect.id, roleGrant.effectId))
+      .where(
+        and(
+          eq(roleGrant.accountId, accountId),
+          eq(roleEffect.placeId, placeId),
+          eq(roleEffect.kind, 'discord-role'),
+          sql`${roleGrant.wanted} <> ${roleGrant.applied}`,
+        ),
+      )
+      .orderBy(asc(roleGrant.effectId));
+  },
+
+  /** How many roles of a place the hands are to look at now, and how many accounts are there. */
+  async countWaiting(placeId: PlaceId): Promise<{ waiting: number; present: number }> {
+    const [row] = await db
+      .select({
+        waiting: sql<number>`(select count(*)::int from ${outbox} where ${outbox.kind} = 'role-effect'
+          and ${outbox.doneAt} is null and ${outbox.dueAt} <= civitas_now()
+          and split_part(${outbox.key}, '.', 1) in (
+            select ${roleEffect.id}::text from ${roleEffect} where ${roleEffect.placeId} = ${placeId}))`,
+        present: sql<number>`count(*)::int`,
+      })
+      .from(presence)
+      .where(and(eq(presence.placeId, placeId), isNull(presence.leftAt)));
+    return row ?? { waiting: 0, present: 0 };
   },
 
   /** Tags that wait for an account's one tag in a place to become free. */
