@@ -25,8 +25,8 @@ import { createHandlers } from '#queue/jobs/index.ts';
 import { createWorker } from '#queue/worker.ts';
 import { contracts } from '#sandbox/chain/contracts.ts';
 import type { SandboxChain } from '#sandbox/chain/index.ts';
-import { createDiscordLookalike, type DiscordLookalike } from '#sandbox/discord/index.ts';
-import { createTelegramLookalike, type TelegramLookalike } from '#sandbox/telegram/index.ts';
+import { createDiscordLookalike } from '#sandbox/discord/index.ts';
+import { createTelegramLookalike } from '#sandbox/telegram/index.ts';
 import { createServices } from '#service/index.ts';
 import type { Services } from '#service/services.ts';
 import { advanceClock } from '#store/clock.ts';
@@ -47,6 +47,7 @@ const JOB_KINDS: ReadonlySet<string> = new Set([
   'role-ask',
 ]);
 const HANDED_MS = 15_000;
+const HANDS = 20;
 
 export type Platform = 'discord' | 'telegram';
 export type Somebody = { platform: Platform; externalId: string; person: PersonId; name: string };
@@ -101,10 +102,14 @@ async function startLookalikes() {
   };
 }
 
-function createClerks(
+type Addresses = { discord: { url: string }; telegram: { url: string } };
+
+/** The clerks of a process; it has its own part of what Discord takes in a second. */
+export function createClerks(
   store: Store,
   rpc: string | undefined,
-  { discord, telegram }: { discord: DiscordLookalike; telegram: TelegramLookalike },
+  { discord, telegram }: Addresses,
+  requestsPerSecond?: number,
 ) {
   const log = createLog({ level: (process.env['TEST_LOG'] ?? 'silent') as LogLevel });
   const chain = createChain({
@@ -117,6 +122,7 @@ function createClerks(
     discord: createDiscordPort({
       token: 'lookalike-discord-token',
       apiUrl: `${discord.url}/api`,
+      requestsPerSecond,
       log,
     }),
     telegram: createTelegramPort({ token: TELEGRAM_TOKEN, apiUrl: telegram.url, log }),
@@ -157,7 +163,10 @@ function createClerks(
 }
 
 /** The real worker without a bell: it hears of what is due when it is told to. */
-function createHands(store: Store, { log, ports, services }: ReturnType<typeof createClerks>) {
+export function createHands(
+  store: Store,
+  { log, ports, services }: ReturnType<typeof createClerks>,
+) {
   let hear: (rowId: string, kind: string) => Promise<void> = async () => undefined;
   createWorker({
     bell: {
@@ -176,7 +185,12 @@ function createHands(store: Store, { log, ports, services }: ReturnType<typeof c
       const due = await store.outbox.listDueOutbox(1_000);
       const ours = due.filter((row) => JOB_KINDS.has(row.kind));
       if (ours.length === 0) return;
-      await Promise.all(ours.map((row) => hear(row.id, row.kind)));
+      // The longest due first, as many at once as a worker has hands.
+      const queue = ours.values();
+      const hand = async (): Promise<void> => {
+        for (const row of queue) await hear(row.id, row.kind);
+      };
+      await Promise.all(Array.from({ length: HANDS }, hand));
     }
   };
 }
@@ -239,11 +253,16 @@ async function foundCommunity(
   return { community, server: place, chat, ada };
 }
 
-export async function startGateWorld(chain?: SandboxChain, rpc: string | undefined = chain?.url) {
+/** `requestsPerSecond`: of Discord, as a deployment would set it; what a bot has by itself when left out. */
+export async function startGateWorld(
+  chain?: SandboxChain,
+  rpc: string | undefined = chain?.url,
+  requestsPerSecond?: number,
+) {
   const [connection, places] = await Promise.all([createTestStore(), startLookalikes()]);
   const { discord, telegram, guildId, groupId, holderRole } = places;
   const store = createStore(connection);
-  const clerks = createClerks(store, rpc, places);
+  const clerks = createClerks(store, rpc, places, requestsPerSecond);
   const { services } = clerks;
   const work = createHands(store, clerks);
   const founded = await foundCommunity(services, store, places, chain);
@@ -298,6 +317,7 @@ export async function startGateWorld(chain?: SandboxChain, rpc: string | undefin
     ...places,
     ...founded,
     sql: connection.sql,
+    databaseUrl: connection.url,
     store,
     services,
     dispatcher,

@@ -3,6 +3,7 @@
  * thousand instead of one for each. It is a look like any other, of a moment, and nothing but that: after some seconds,
  * or in another process, it is read anew; and whoever is not on it is asked for alone, for they may have come since.
  */
+import { Fault } from '#core/fault.ts';
 import type { Store } from '#store/index.ts';
 import type { PlacedEffect } from '#store/role.ts';
 import type { ChatPort, MemberView, RoleChange } from '../port.ts';
@@ -16,44 +17,53 @@ const PAGE = 1_000;
 const WORTH = 2;
 
 type Seen = { at: number; members: Map<string, MemberView> };
+/** Undefined: not worth a list, or not listed to us. */
+type Look = { at: number; answer: Promise<Seen | undefined> };
 
 export type Roster = ReturnType<typeof createRoster>;
 
 export function createRoster(store: Store, now: () => number = () => performance.now()) {
-  const seen = new Map<string, Promise<Seen>>();
-  const asked = new Map<string, number>();
+  const looks = new Map<string, Look>();
 
-  async function isWorthIt({ placeId }: PlacedEffect): Promise<boolean> {
-    const before = asked.get(placeId);
-    if (before !== undefined && now() - before < ASK_MS) return false;
-    asked.set(placeId, now());
-    const { waiting, present } = await store.grants.countWaiting(placeId);
-    return waiting > Math.ceil(present / PAGE) * WORTH;
-  }
-
-  async function read(place: string, port: ChatPort<never>): Promise<Seen> {
+  async function read(place: string, port: ChatPort<never>): Promise<Seen | undefined> {
     const members = new Map<string, MemberView>();
     const at = now();
-    for (let next: string | undefined, first = true; first || next !== undefined; first = false) {
-      const page = await port.members(place, next);
-      for (const { externalId, ...view } of page?.members ?? []) members.set(externalId, view);
-      next = page?.next;
+    try {
+      for (let next: string | undefined, page = await port.members(place); page; ) {
+        for (const { externalId, ...view } of page.members) members.set(externalId, view);
+        next = page.next;
+        if (next === undefined) return { at, members };
+        page = await port.members(place, next);
+      }
+    } catch (error) {
+      // Each is then asked for alone, which shows what is wrong.
+      if (!(error instanceof Fault)) throw error;
     }
-    return { at, members };
+    return undefined;
   }
 
-  /** One reading for all who ask meanwhile; one that failed is nobody's. */
+  async function ask({ placeId, placeExternalId }: PlacedEffect, port: ChatPort<never>) {
+    const { waiting, present } = await store.grants.countWaiting(placeId);
+    const isWorthIt = waiting > Math.ceil(present / PAGE) * WORTH;
+    return isWorthIt ? read(placeExternalId, port) : undefined;
+  }
+
+  /** One asking for all who look in the same moment; one that failed is nobody's. */
   async function list(effect: PlacedEffect, port: ChatPort<never>): Promise<Seen | undefined> {
     const { placeId } = effect;
-    const known = seen.get(placeId);
-    if (known && now() - (await known).at < STANDS_MS) return known;
-    if (known && seen.get(placeId) === known) seen.delete(placeId);
-    if (seen.has(placeId)) return seen.get(placeId);
-    if (!(await isWorthIt(effect))) return seen.get(placeId);
-    const reading = read(effect.placeExternalId, port);
-    seen.set(placeId, reading);
-    reading.catch(() => seen.delete(placeId));
-    return reading;
+    const before = looks.get(placeId);
+    const seen = await before?.answer;
+    if (seen && now() - seen.at < STANDS_MS) return seen;
+    const known = looks.get(placeId);
+    if (known && (known !== before || now() - known.at < ASK_MS)) return known.answer;
+    const look: Look = { at: now(), answer: ask(effect, port) };
+    looks.set(placeId, look);
+    try {
+      return await look.answer;
+    } catch (error) {
+      looks.delete(placeId);
+      throw error;
+    }
   }
 
   return {
@@ -72,7 +82,7 @@ export function createRoster(store: Store, now: () => number = () => performance
       account: string,
       changes: readonly RoleChange[],
     ): Promise<void> {
-      const members = (await seen.get(placeId))?.members;
+      const members = (await looks.get(placeId)?.answer)?.members;
       const member = members?.get(account);
       if (!member) return;
       const roles = new Set(member.roleIds);

@@ -1,0 +1,22 @@
+/** A worker of its own over the books and look-alikes of a test, to be killed while it gives and takes roles. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openStore } from '#store/client.ts';
+import { createStore } from '#store/index.ts';
+import { createClerks, createHands } from './gate-world.ts';
+
+export type RoleOrder = {
+  readonly databaseUrl: string;
+  readonly discord: string;
+  readonly telegram: string;
+  readonly requestsPerSecond: number;
+};
+
+const order = JSON.parse(process.argv[2] ?? '{}') as RoleOrder;
+const store = createStore(openStore({ url: order.databaseUrl, max: 10 }));
+const addresses = { discord: { url: order.discord }, telegram: { url: order.telegram } };
+const work = createHands(store, createClerks(store, undefined, addresses, order.requestsPerSecond));
+process.stdout.write('working\n');
+for (;;) {
+  await work();
+  await sleep(10);
+}
