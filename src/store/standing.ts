@@ -3,8 +3,8 @@
  * for either is found for both.
  */
 import { type AnyColumn, type SQL, sql } from 'drizzle-orm';
-import type { PersonId } from '#core/identity.ts';
-import { person } from './schema/index.ts';
+import type { CommunityId, PersonId } from '#core/identity.ts';
+import { membership, person } from './schema/index.ts';
 
 /** The person whom a row of `person` in this query stands for. */
 export const standing = sql<PersonId>`case when ${person.mergedInto} is null then ${person.id}
@@ -13,3 +13,18 @@ export const standing = sql<PersonId>`case when ${person.mergedInto} is null the
 /** Whether a column names this person, or somebody who stands for it. */
 export const isOf = (column: AnyColumn, id: PersonId): SQL =>
   sql`${column} in (select person_family(${id}))`;
+
+/** Whether a row of `person` in this query stands for one of these, however many: a list binds one value and no more. */
+export const isAmong = (persons: readonly PersonId[]): SQL =>
+  sql`${standing} = any(${`{${persons.join()}}`}::uuid[])`;
+
+/**
+ * Whether a row of `person` in this query stands for somebody who lets this community look at their wallets. Those who
+ * do are found once for all rows: asked of each row, a hundred thousand members would be compared with as many.
+ */
+export const hasConsent = (community: CommunityId): SQL =>
+  sql`${standing} in (
+    select case when consenting.merged_into is null then consenting.id
+      else standing_person(consenting.id) end
+    from ${membership} join ${person} consenting on consenting.id = ${membership.personId}
+    where ${membership.communityId} = ${community} and ${membership.walletConsentAt} is not null)`;

@@ -4,13 +4,12 @@ import type { AccountId, Address, CommunityId, PersonId, WalletId } from '#core/
 import {
   linkSession,
   loginProof,
-  membership,
   person,
   vaultLink,
   wallet,
   walletLink,
 } from './schema/index.ts';
-import { standing } from './standing.ts';
+import { hasConsent, isAmong, standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type WalletRow = typeof wallet.$inferSelect;
@@ -241,7 +240,7 @@ export const walletBooks = (db: Db) => ({
       .from(walletLink)
       .innerJoin(wallet, eq(wallet.id, walletLink.walletId))
       .innerJoin(person, eq(person.id, walletLink.personId))
-      .where(and(inArray(standing, [...persons]), isLive))
+      .where(and(isAmong(persons), isLive))
       .orderBy(asc(walletLink.linkedAt), asc(walletLink.id));
     return withOnePrimary(links);
   },
@@ -271,15 +270,13 @@ export const walletBooks = (db: Db) => ({
     persons?: readonly PersonId[],
   ): Promise<LiveLink[]> {
     if (persons?.length === 0) return [];
-    const consent = sql`exists (select 1 from ${membership}
-      where ${membership.communityId} = ${communityId} and ${membership.walletConsentAt} is not null
-        and ${membership.personId} in (select person_family(${standing})))`;
+    const consent = hasConsent(communityId);
     return db
       .select(liveColumns)
       .from(walletLink)
       .innerJoin(wallet, eq(wallet.id, walletLink.walletId))
       .innerJoin(person, eq(person.id, walletLink.personId))
-      .where(and(isLive, consent, persons ? inArray(standing, [...persons]) : undefined))
+      .where(and(isLive, consent, persons ? isAmong(persons) : undefined))
       .orderBy(asc(walletLink.linkedAt), asc(walletLink.id));
   },
 
