@@ -243,6 +243,30 @@ export const grantBooks = (db: Db) => ({
       .limit(limit);
   },
 
+  /** By role: how many of what its gate gives and takes is written, and how many in all. */
+  async listProgress(
+    communityId: CommunityId,
+  ): Promise<{ roleId: string; done: number; total: number }[]> {
+    const isOpen = sql`${roleGrant.wanted} <> ${roleGrant.applied}`;
+    return db
+      .select({
+        roleId: role.id,
+        done: sql<number>`(count(*) filter (where not ${isOpen}))::int`,
+        total: sql<number>`count(*)::int`,
+      })
+      .from(roleGrant)
+      .innerJoin(roleEffect, eq(roleEffect.id, roleGrant.effectId))
+      .innerJoin(role, eq(role.id, roleEffect.roleId))
+      .where(
+        and(
+          eq(role.communityId, communityId),
+          eq(roleGrant.byHand, false),
+          or(roleGrant.wanted, roleGrant.applied),
+        ),
+      )
+      .groupBy(role.id);
+  },
+
   /** Discord roles of an account in a place that are not yet as they should be. */
   async listUnsettledRoles(placeId: PlaceId, accountId: AccountId): Promise<GrantKey[]> {
     return db

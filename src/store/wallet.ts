@@ -1,14 +1,7 @@
 /** Wallets, their links to persons, and the sessions in which a browser proves and signs a link. */
 import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { AccountId, Address, CommunityId, PersonId, WalletId } from '#core/identity.ts';
-import {
-  linkSession,
-  loginProof,
-  person,
-  vaultLink,
-  wallet,
-  walletLink,
-} from './schema/index.ts';
+import { linkSession, loginProof, person, vaultLink, wallet, walletLink } from './schema/index.ts';
 import { hasConsent, isAmong, standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 

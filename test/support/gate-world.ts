@@ -21,8 +21,6 @@ import { commands } from '#commands/index.ts';
 import { asAddress, asId, type CommunityId, type PersonId, type PlaceId } from '#core/identity.ts';
 import { createDiscordPort } from '#discord/index.ts';
 import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
-import { createHandlers } from '#queue/jobs/index.ts';
-import { createWorker } from '#queue/worker.ts';
 import { contracts } from '#sandbox/chain/contracts.ts';
 import type { SandboxChain } from '#sandbox/chain/index.ts';
 import { createDiscordLookalike } from '#sandbox/discord/index.ts';
@@ -33,21 +31,13 @@ import { advanceClock } from '#store/clock.ts';
 import { createStore, type Store } from '#store/index.ts';
 import { createTelegramPort } from '#telegram/index.ts';
 import { createLog, type LogLevel } from '#telemetry/log.ts';
-import { createMetrics } from '#telemetry/metrics.ts';
+import { createHands } from './gate-hands.ts';
 import { HOST } from './host.ts';
 import { mergePersons } from './merge.ts';
 import { createTestStore } from './postgres.ts';
 
 const TELEGRAM_TOKEN = '7000002:lookalike-telegram-token';
-const JOB_KINDS: ReadonlySet<string> = new Set([
-  'gate-person',
-  'gate-moved',
-  'gate-sweep',
-  'role-effect',
-  'role-ask',
-]);
 const HANDED_MS = 15_000;
-const HANDS = 20;
 
 export type Platform = 'discord' | 'telegram';
 export type Somebody = { platform: Platform; externalId: string; person: PersonId; name: string };
@@ -160,39 +150,6 @@ export function createClerks(
     },
   });
   return { log, ports, services };
-}
-
-/** The real worker without a bell: it hears of what is due when it is told to. */
-export function createHands(
-  store: Store,
-  { log, ports, services }: ReturnType<typeof createClerks>,
-) {
-  let hear: (rowId: string, kind: string) => Promise<void> = async () => undefined;
-  createWorker({
-    bell: {
-      listen(_concurrency, listener) {
-        hear = listener;
-        return { pause: async () => undefined, close: async () => undefined };
-      },
-    },
-    outbox: store.outbox,
-    handlers: createHandlers({ services, ports, store, draw: async () => new Uint8Array() }),
-    log,
-    metrics: createMetrics(),
-  });
-  return async function work(): Promise<void> {
-    for (;;) {
-      const due = await store.outbox.listDueOutbox(1_000);
-      const ours = due.filter((row) => JOB_KINDS.has(row.kind));
-      if (ours.length === 0) return;
-      // The longest due first, as many at once as a worker has hands.
-      const queue = ours.values();
-      const hand = async (): Promise<void> => {
-        for (const row of queue) await hear(row.id, row.kind);
-      };
-      await Promise.all(Array.from({ length: HANDS }, hand));
-    }
-  };
 }
 
 async function foundCommunity(

@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '#store/client.ts';
 import { createStore } from '#store/index.ts';
-import { createClerks, createHands } from './gate-world.ts';
+import { createHands } from './gate-hands.ts';
+import { createClerks } from './gate-world.ts';
 
 export type RoleOrder = {
   readonly databaseUrl: string;

@@ -7,7 +7,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addCrowd, lapseLeases, setCitizens } from '../../support/crowd.ts';
-import { type GateWorld, type Somebody, startGateWorld } from '../../support/gate-world.ts';
+import {
+  type GateWorld,
+  type Somebody,
+  startGateWorld,
+  wordsOf,
+} from '../../support/gate-world.ts';
 import { until } from '../../support/poll.ts';
 import type { RoleOrder } from '../../support/role-process.ts';
 
@@ -107,6 +112,10 @@ test('every member is right after limits, a refusal and a kill, and nothing is w
   const before = writes().length;
   expect(before).toBeLessThan(400);
   await lapseLeases(world);
+  // A moderator sees how far it is.
+  expect(wordsOf(await world.say(world.ada, 'role list'))).toMatch(
+    /\d+ of \d+ roles and tags done/,
+  );
 
   discord.trouble.limitNext(1, { route: member }, { retryAfterMs: 200, global: true });
   await converge();
@@ -133,6 +142,7 @@ test('every member is right after limits, a refusal and a kill, and nothing is w
   expect(requests('PATCH', /members/)).toHaveLength(40);
 
   expect(invalid().length).toBeLessThan(10);
+  expect(wordsOf(await world.say(world.ada, 'role list'))).not.toContain('done');
   const [open] = await sql<{ count: number }[]>`
     select count(*)::int as count from role_grant g join role_effect e on e.id = g.effect_id
       join role r on r.id = e.role_id
