@@ -1,4 +1,5 @@
 /** Gates: looks at one person, at a whole community again and again, and carries out one role or tag. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { asId, type CommunityId, type PersonId } from '#core/identity.ts';
 import type { Services } from '#service/services.ts';
 import type { Store } from '#store/index.ts';
@@ -20,27 +21,59 @@ const LEASE_MS = 60_000;
 /** After a look at many that failed, each is looked at alone. */
 const ALONE_MS = 5_000;
 
+/** For the hands of one worker that come at the same moment: they make one look. */
+const GATHER_MS = 20;
+
+type Gathering = { keys: string[]; looked: Promise<void> };
+
 /**
  * Handles `gate-person` and `gate-moved`; the key is a person of whom something changed. Others of whom it is due,
  * too, are looked at with them: a thousand transfers in one block cost a few calls and not a thousand.
  * `gate-moved`: the chain said so, and nothing that a platform shows has changed by it.
  */
-export const createGatePersonJob =
-  ({ services, store }: Dependencies) =>
-  async (job: Pick<Job, 'kind' | 'key' | 'attempt' | 'payload'>): Promise<void> => {
-    const { kind, key, attempt } = job;
-    const more = attempt > 0 ? 0 : PERSONS_AT_ONCE - 1;
-    const along = await store.outbox.lockOutboxAlong(job, more, LEASE_MS);
-    const persons = [key, ...along.map((row) => row.key)].map((id) => asId<PersonId>(id));
+export function createGatePersonJob({ services, store }: Dependencies) {
+  const gatherings = new Map<string, Gathering>();
+
+  const look = (kind: string, keys: readonly string[]): Promise<void> =>
+    services.gateChecks.persons(
+      keys.map((key) => asId<PersonId>(key)),
+      { compare: kind === 'gate-person' },
+    );
+
+  /** With whoever else is due and in nobody's hand. */
+  async function lookAlong(kind: string, keys: readonly string[]): Promise<void> {
+    const like = { kind, payload: {} };
+    const along = await store.outbox.lockOutboxAlong(like, PERSONS_AT_ONCE, LEASE_MS);
     try {
-      await services.gateChecks.persons(persons, { compare: kind === 'gate-person' });
+      await look(kind, [...keys, ...along.map((row) => row.key)]);
     } catch (error) {
       const failed = { error: 'looked at together, which failed', retryInMs: ALONE_MS };
       await store.outbox.releaseOutboxAlong(along, failed);
       throw error;
     }
     await store.outbox.completeOutboxAlong(along);
+  }
+
+  function gather(kind: string): Gathering {
+    const open = gatherings.get(kind);
+    if (open) return open;
+    const keys: string[] = [];
+    const looked = sleep(GATHER_MS).then(() => {
+      gatherings.delete(kind);
+      return lookAlong(kind, keys);
+    });
+    const begun = { keys, looked };
+    gatherings.set(kind, begun);
+    return begun;
+  }
+
+  return async ({ kind, key, attempt }: Pick<Job, 'kind' | 'key' | 'attempt'>): Promise<void> => {
+    if (attempt > 0) return look(kind, [key]);
+    const { keys, looked } = gather(kind);
+    keys.push(key);
+    return looked;
   };
+}
 
 /** Handles `gate-sweep`; its key is a community. It rings itself again for ever. */
 export const createGateSweepJob =
