@@ -2,10 +2,13 @@
 import { createRequire } from 'node:module';
 import { coldStart } from './cold-start.ts';
 import { delegation } from './delegation.ts';
+import { gateIncremental } from './gate-incremental.ts';
+import { gateLatency } from './gate-latency.ts';
 import { gateRefresh } from './gate-refresh.ts';
 import { linkFlow } from './link-flow.ts';
 import { linkVerify } from './link-verify.ts';
 import { liveTally } from './live-tally.ts';
+import { roleSync } from './role-sync.ts';
 import { roll } from './roll.ts';
 import { tally } from './tally.ts';
 import { votePath } from './vote-path.ts';
@@ -16,6 +19,9 @@ const BENCHES: { readonly [name: string]: Bench } = {
   'cold-start': { run: coldStart, postgres: 'embedded, fsync on' },
   'link-verify': { run: linkVerify, postgres: 'none' },
   'link-flow': { run: linkFlow, postgres: 'fsync off' },
+  'gate-incremental': { run: gateIncremental, postgres: 'fsync off' },
+  'gate-latency': { run: gateLatency, postgres: 'fsync off' },
+  'role-sync': { run: roleSync, postgres: 'fsync off' },
   tally: { run: tally, postgres: 'none' },
   'live-tally': { run: liveTally, postgres: 'none' },
   delegation: { run: delegation, postgres: 'none' },

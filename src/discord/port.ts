@@ -1,6 +1,5 @@
 /**
- * The chat port over REST alone, with no gateway and no cache: it runs in any process. Roles are read before they
- * are written; what Discord refuses for good comes back as a denial, what may pass later is thrown as a fault.
+ * The chat port over REST alone, with no gateway and no cache: it runs in any process. What Discord refuses for good comes back as a denial, what may pass later is thrown as a fault.
  */
 import {
   type APIApplication,
@@ -13,7 +12,14 @@ import {
 } from 'discord.js';
 import type { SealedReply } from '#chat/reply.ts';
 import { InvariantViolation } from '#core/invariant.ts';
-import type { ChatPort, Denial, MemberView, PlaceRight, Written } from '#service/port.ts';
+import type {
+  ChatPort,
+  Denial,
+  MemberView,
+  PlaceRight,
+  RoleChange,
+  Written,
+} from '#service/port.ts';
 import type { Log } from '#telemetry/log.ts';
 import { channelStanding, isThread, type ListedChannel, writableChannels } from './port/channel.ts';
 import { createDiscipline } from './port/discipline.ts';
@@ -130,9 +136,9 @@ function placeFinder({ rest, call, findGuild, findMember }: Requests) {
 }
 
 function readVerbs(
-  { rest, call, findGuild, findMember }: Requests,
+  { rest, call, write, findGuild, findMember }: Requests,
   ourPlace: OurPlace,
-): Pick<Port, 'place' | 'channels' | 'member' | 'standing' | 'rights'> {
+): Pick<Port, 'place' | 'channels' | 'member' | 'members' | 'standing' | 'rights'> {
   return {
     async place(placeExternalId) {
       const guild = await findGuild(placeExternalId);
@@ -151,6 +157,18 @@ function readVerbs(
     async member(placeExternalId, accountExternalId) {
       const member = await findMember(placeExternalId, accountExternalId);
       return member ? viewOf(member) : ABSENT;
+    },
+    async members(placeExternalId, next) {
+      // Asked without the intent it would be a forbidden request.
+      if (!next && !(await ourPlace(placeExternalId))?.seesMembers) return undefined;
+      const query = new URLSearchParams({ limit: String(LISTED_MAX), after: next ?? '0' });
+      const listed = await write<APIGuildMember[]>(placeExternalId, 'member-list', () =>
+        rest.get(Routes.guildMembers(placeExternalId), { query }),
+      );
+      if (!listed.ok) return undefined;
+      const members = listed.value.map((one) => ({ ...viewOf(one), externalId: one.user.id }));
+      const isLast = members.length < LISTED_MAX;
+      return { members, next: isLast ? undefined : members.at(-1)?.externalId };
     },
     async standing(placeExternalId, accountExternalId) {
       const guild = await findGuild(placeExternalId);
@@ -190,6 +208,9 @@ function channelCheck({ rest, call, write }: Requests, ourPlace: OurPlace): Port
   };
 }
 
+/** Members in one answer of Discord's. */
+const LISTED_MAX = 1_000;
+
 const ABSENT: MemberView = {
   present: false,
   isBot: false,
@@ -210,10 +231,13 @@ const viewOf = ({ user, nick, roles }: APIGuildMember): MemberView => ({
 
 const REASON_MAX = 480;
 
+/** For the server's own log. */
+type Reason = { reason: string };
+
 function roleVerbs(
   { rest, write }: Requests,
   ourPlace: OurPlace,
-): Pick<Port, 'roles' | 'checkRole' | 'setRole'> {
+): Pick<Port, 'roles' | 'checkRole' | 'setRoles'> {
   /** What keeps us from giving a role: one code of Discord's says both "no right" and "the role stands above yours". */
   async function obstacleTo(guildId: string, roleId: string): Promise<Denial | undefined> {
     const place = await ourPlace(guildId);
@@ -226,6 +250,46 @@ function roleVerbs(
     return outranks(guild, holder, roleId) ? undefined : 'role-too-high';
   }
 
+  const setOne = (
+    guildId: string,
+    userId: string,
+    { roleId, on }: RoleChange,
+    why: Reason,
+  ): Promise<Written<void>> =>
+    write(guildId, roleId, async () => {
+      const route = Routes.guildMemberRole(guildId, userId, roleId);
+      await (on ? rest.put(route, why) : rest.delete(route, why));
+    });
+
+  /**
+   * Discord takes the whole list of a member's roles and knows no condition: what a hand gives between the two calls
+   * would be lost, so nothing stands between them.
+   */
+  async function setSeveral(
+    guildId: string,
+    userId: string,
+    changes: readonly RoleChange[],
+    why: Reason,
+  ): Promise<Written<void>> {
+    const member = await write<APIGuildMember>(guildId, 'members', () =>
+      rest.get(Routes.guildMember(guildId, userId)),
+    );
+    if (!member.ok) return member;
+    const roles = new Set(member.value.roles);
+    const open = changes.filter(({ roleId, on }) => roles.has(roleId) !== on);
+    for (const { roleId, on } of open) {
+      if (on) roles.add(roleId);
+      else roles.delete(roleId);
+    }
+    if (open.length === 0) return { ok: true, value: undefined };
+    return write(guildId, 'members', async () => {
+      await rest.patch(Routes.guildMember(guildId, userId), {
+        body: { roles: [...roles] },
+        ...why,
+      });
+    });
+  }
+
   return {
     async roles(guildId) {
       const place = await ourPlace(guildId);
@@ -235,19 +299,20 @@ function roleVerbs(
       const denial = await obstacleTo(guildId, roleId);
       return denial === undefined ? { ok: true, value: undefined } : { ok: false, denial };
     },
-    async setRole(guildId, userId, roleId, on, reason) {
-      const member = await write<APIGuildMember>(guildId, 'members', () =>
-        rest.get(Routes.guildMember(guildId, userId)),
-      );
-      if (!member.ok) return member;
-      if (member.value.roles.includes(roleId) === on) return { ok: true, value: undefined };
-      const route = Routes.guildMemberRole(guildId, userId, roleId);
+    async setRoles(guildId, userId, changes, reason) {
       const why = { reason: clip(visibleLine(reason), REASON_MAX) };
-      const written = await write<void>(guildId, roleId, async () => {
-        await (on ? rest.put(route, why) : rest.delete(route, why));
-      });
+      const [first, ...others] = changes;
+      if (!first) return { ok: true, value: undefined };
+      const written =
+        others.length === 0
+          ? await setOne(guildId, userId, first, why)
+          : await setSeveral(guildId, userId, changes, why);
       if (written.ok || written.denial !== 'missing-permission') return written;
-      return { ok: false, denial: (await obstacleTo(guildId, roleId)) ?? 'missing-permission' };
+      for (const { roleId } of changes) {
+        const denial = await obstacleTo(guildId, roleId);
+        if (denial !== undefined) return { ok: false, denial };
+      }
+      return written;
     },
   };
 }

@@ -22,6 +22,14 @@ export type MemberView = {
   tag: string | null;
 };
 
+/** Some of those who are there, in the order of their ids; `next` is where the list goes on. */
+export type MemberPage = { members: readonly ListedMember[]; next: string | undefined };
+
+export type ListedMember = MemberView & { externalId: string };
+
+/** A role by its native id that a member is to have, or not to have. */
+export type RoleChange = { roleId: string; on: boolean };
+
 /** A channel the bot may write to; `id` is `''` for a chat that has no channels. */
 export type ChannelView = { id: string; name: string };
 
@@ -102,11 +110,16 @@ export interface ChatPort<Message> {
   roles(placeExternalId: string): Promise<readonly RoleView[]>;
   /** Whether the bot could give this role to a member now; writes nothing. */
   checkRole(placeExternalId: string, roleExternalId: string): Promise<Written<void>>;
-  setRole(
+  /** A page of everybody, from the first where no `next` is given; undefined where it is not listed to us. */
+  members(placeExternalId: string, next?: string): Promise<MemberPage | undefined>;
+  /**
+   * What changes of one member's roles, in one write; what is already so may be said again and changes nothing. One
+   * change touches no other role; with several, the member is read again right before.
+   */
+  setRoles(
     placeExternalId: string,
     accountExternalId: string,
-    roleExternalId: string,
-    on: boolean,
+    changes: readonly RoleChange[],
     reason: string,
   ): Promise<Written<void>>;
   /** An empty tag removes it. */

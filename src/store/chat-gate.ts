@@ -2,7 +2,6 @@
 import { and, asc, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
 import type { AccountId, PersonId, PlaceId } from '#core/identity.ts';
 import { account, chatRemoval, joinRequest, roleEffect, roleGrant } from './schema/index.ts';
-import { isOf } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type JoinRequestRow = typeof joinRequest.$inferSelect;
@@ -77,12 +76,14 @@ export const chatGateBooks = (db: Db) => ({
   },
 
   /** Open requests of a person, whoever he was before a merge. */
-  async listRequestsOf(person: PersonId): Promise<JoinRequestRow[]> {
+  async listRequestsOf(persons: readonly PersonId[]): Promise<JoinRequestRow[]> {
+    const families = sql`select person_family(standing_person(asked.id))
+      from unnest(${`{${persons.join()}}`}::uuid[]) as asked(id)`;
     const rows = await db
       .select({ request: joinRequest })
       .from(joinRequest)
       .innerJoin(account, eq(account.id, joinRequest.accountId))
-      .where(and(isOf(account.personId, person), isOpen))
+      .where(and(sql`${account.personId} in (${families})`, isOpen))
       .orderBy(asc(joinRequest.askedAt), asc(joinRequest.id));
     return rows.map(({ request }) => request);
   },

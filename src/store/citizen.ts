@@ -1,8 +1,8 @@
 /** Citizenships: one live one per person and community; revoked ones stay as history. */
-import { and, asc, eq, inArray, isNull, min, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, min, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { citizenship, person } from './schema/index.ts';
-import { isOf, standing } from './standing.ts';
+import { isAmong, isOf, standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type CitizenshipRow = typeof citizenship.$inferSelect;
@@ -56,7 +56,7 @@ export const citizenBooks = (db: Db) => ({
         and(
           eq(citizenship.communityId, communityId),
           isNull(citizenship.revokedAt),
-          inArray(standing, [...persons]),
+          isAmong(persons),
         ),
       );
     return rows.map((row) => row.standing);
@@ -76,7 +76,7 @@ export const citizenBooks = (db: Db) => ({
         and(
           eq(citizenship.communityId, communityId),
           isNull(citizenship.revokedAt),
-          inArray(standing, [...persons]),
+          isAmong(persons),
         ),
       )
       .groupBy(standing);

@@ -13,7 +13,7 @@ import {
   roleEffect,
   roleGrant,
 } from './schema/index.ts';
-import { standing } from './standing.ts';
+import { isAmong, standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type VerdictRow = typeof gateVerdict.$inferSelect;
@@ -199,7 +199,7 @@ export const grantBooks = (db: Db) => ({
           inArray(presence.placeId, [...places]),
           isNull(presence.leftAt),
           eq(account.isBot, false),
-          persons ? inArray(standing, [...persons]) : undefined,
+          persons ? isAmong(persons) : undefined,
         ),
       )
       .orderBy(asc(account.id));

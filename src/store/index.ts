@@ -20,6 +20,7 @@ import { eraseBooks } from './erase.ts';
 import { executionBooks } from './execution.ts';
 import { foldBooks } from './fold.ts';
 import { grantBooks } from './grant.ts';
+import { grantProgressBooks } from './grant-progress.ts';
 import { inboxBooks } from './inbox.ts';
 import { ledgerBooks } from './ledger.ts';
 import { lockBooks } from './lock.ts';
@@ -75,7 +76,7 @@ const booksOver = (db: Db) => ({
   elections: electionBooks(db),
   citizens: citizenBooks(db),
   roles: roleBooks(db),
-  grants: grantBooks(db),
+  grants: { ...grantBooks(db), ...grantProgressBooks(db) },
   runs: runBooks(db),
   chatGates: chatGateBooks(db),
   executions: executionBooks(db),

@@ -40,6 +40,9 @@ export interface OutboxRequest {
   readonly dueAt?: Date;
 }
 
+/** A row that was taken along with another of its kind. */
+export type TakenAlong = Pick<OutboxRow, 'id' | 'key' | 'fence'>;
+
 /** How a handling ended without being done. */
 export type OutboxRelease =
   | { readonly error: string; readonly retryInMs: number }
@@ -74,6 +77,18 @@ const isFree = or(
   gt(outbox.leaseUntil, inMs(serverNow, LONGEST_LEASE_MS)),
 );
 const isDue = lte(outbox.dueAt, lawNow);
+/** What a handling that came to its end leaves of a row: done, unless it was asked for again meanwhile. */
+const ended = {
+  doneAt: sql`case when ${outbox.againAt} is null then civitas_now() end`,
+  dueAt: sql`coalesce(${outbox.againAt}, ${outbox.dueAt})`,
+  attempts: sql`case when ${outbox.againAt} is null then ${outbox.attempts} else 0 end`,
+  againAt: null,
+  leaseUntil: null,
+  lastError: null,
+};
+const standAll = (rows: readonly TakenAlong[]): SQL =>
+  sql`${outbox.leaseUntil} is not null and (${outbox.id}, ${outbox.fence}) in (
+    select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as taken(id uuid, fence int))`;
 /** A done row has no lease, so a fence that was recorded cannot be recorded again. */
 const stands = (id: string, fence: number) =>
   and(eq(outbox.id, id), eq(outbox.fence, fence), isNotNull(outbox.leaseUntil));
@@ -120,6 +135,52 @@ export const outboxBooks = (db: Db) => ({
     return row;
   },
 
+  /**
+   * Claims more rows like one in hand (kind and payload), to be handled together with it: the longest due first, of
+   * these keys where some are named. What has failed is left to be handled alone, what others hold to them.
+   */
+  async lockOutboxAlong(
+    { kind, payload }: { readonly kind: string; readonly payload: OutboxPayload },
+    limit: number,
+    leaseMs: number,
+    keys?: readonly string[],
+  ): Promise<TakenAlong[]> {
+    const picked = db.$with('picked').as(
+      db
+        .select({ id: outbox.id })
+        .from(outbox)
+        .where(
+          and(
+            eq(outbox.kind, kind),
+            sql`${outbox.payload} = ${JSON.stringify(payload)}::jsonb`,
+            keys && inArray(outbox.key, [...keys]),
+            ...[isPending, isDue, isFree, eq(outbox.attempts, 0), isNull(outbox.leaseUntil)],
+          ),
+        )
+        .orderBy(asc(outbox.dueAt), asc(outbox.id))
+        .limit(limit)
+        .for('update', { skipLocked: true }),
+    );
+    return db
+      .with(picked)
+      .update(outbox)
+      .set({ fence: sql`${outbox.fence} + 1`, leaseUntil: inMs(serverNow, leaseMs), againAt: null })
+      .where(inArray(outbox.id, db.select({ id: picked.id }).from(picked)))
+      .returning({ id: outbox.id, key: outbox.key, fence: outbox.fence });
+  },
+
+  /** Those that were taken along are done; one that another has claimed since is left alone. */
+  async completeOutboxAlong(rows: readonly TakenAlong[]): Promise<void> {
+    if (rows.length > 0) await db.update(outbox).set(ended).where(standAll(rows));
+  },
+
+  /** Gives back what was taken along. */
+  async releaseOutboxAlong(rows: readonly TakenAlong[], release: OutboxRelease): Promise<void> {
+    if (rows.length === 0) return;
+    const change = { ...changeOnRelease(release), againAt: null, leaseUntil: null };
+    await db.update(outbox).set(change).where(standAll(rows));
+  },
+
   /** For a recording transaction: locks the row while its fence stands, so that nobody claims it meanwhile. */
   async lockOutboxFence(id: string, fence: number): Promise<boolean> {
     const rows = await db
@@ -144,14 +205,7 @@ export const outboxBooks = (db: Db) => ({
   async completeOutbox(id: string, fence: number): Promise<OutboxEnd> {
     const [row] = await db
       .update(outbox)
-      .set({
-        doneAt: sql`case when ${outbox.againAt} is null then civitas_now() end`,
-        dueAt: sql`coalesce(${outbox.againAt}, ${outbox.dueAt})`,
-        attempts: sql`case when ${outbox.againAt} is null then ${outbox.attempts} else 0 end`,
-        againAt: null,
-        leaseUntil: null,
-        lastError: null,
-      })
+      .set(ended)
       .where(stands(id, fence))
       .returning({ doneAt: outbox.doneAt });
     if (row === undefined) return 'lost';

@@ -2,7 +2,7 @@
 import { and, desc, eq, inArray, isNotNull, isNull, lt, lte, max, min, sql } from 'drizzle-orm';
 import type { AccountId, CommunityId, PersonId, PlaceId, Platform } from '#core/identity.ts';
 import { account, community, membership, person, place, presence } from './schema/index.ts';
-import { isOf, standing } from './standing.ts';
+import { isAmong, isOf, standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type AccountRow = typeof account.$inferSelect;
@@ -149,7 +149,7 @@ export const personBooks = (db: Db) => ({
       })
       .from(account)
       .innerJoin(person, eq(person.id, account.personId))
-      .where(inArray(standing, [...persons]))
+      .where(isAmong(persons))
       .orderBy(account.createdAt);
     return rows.map((row) => ({ ...row.account, standing: row.standing }));
   },
@@ -216,7 +216,7 @@ export const personBooks = (db: Db) => ({
       .select({ standing, since: min(membership.joinedAt) })
       .from(membership)
       .innerJoin(person, eq(person.id, membership.personId))
-      .where(and(eq(membership.communityId, communityId), inArray(standing, [...persons])))
+      .where(and(eq(membership.communityId, communityId), isAmong(persons)))
       .groupBy(standing);
     return new Map(rows.flatMap((row) => (row.since ? [[row.standing, row.since]] : [])));
   },

@@ -3,7 +3,7 @@ import { and, asc, eq, inArray, isNotNull, isNull, ne, notExists, or, sql } from
 import { alias } from 'drizzle-orm/pg-core';
 import type { CommunityId, PersonId, PlaceId } from '#core/identity.ts';
 import { gate, gateAsk, membership, person, place, role, roleEffect } from './schema/index.ts';
-import { isOf, standing } from './standing.ts';
+import { standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type RoleRow = typeof role.$inferSelect;
@@ -293,14 +293,22 @@ export const roleBooks = (db: Db) => {
         .onConflictDoNothing();
     },
 
-    /** Communities with gates that this person is a member of, whoever he was before a merge. */
-    async listGatedCommunities(personId: PersonId): Promise<CommunityId[]> {
-      const rows = await db
-        .selectDistinct({ id: gate.communityId })
+    /** Which of these are members of communities with gates, whoever they were before a merge. */
+    async listGatedMembers(
+      persons: readonly PersonId[],
+    ): Promise<{ communityId: CommunityId; person: PersonId }[]> {
+      if (persons.length === 0) return [];
+      const asked = sql`(select asked.id, person_family(asked.id) as member
+        from unnest(${`{${persons.join()}}`}::uuid[]) as asked(id)) as family`;
+      return db
+        .selectDistinct({
+          communityId: sql<CommunityId>`${gate.communityId}`,
+          person: sql<PersonId>`family.id`,
+        })
         .from(gate)
         .innerJoin(membership, eq(membership.communityId, gate.communityId))
-        .where(and(ne(gate.state, 'off'), isOf(membership.personId, personId)));
-      return rows.map((row) => row.id);
+        .innerJoin(asked, sql`family.member = ${membership.personId}`)
+        .where(ne(gate.state, 'off'));
     },
   };
 };

@@ -13,3 +13,7 @@ export const standing = sql<PersonId>`case when ${person.mergedInto} is null the
 /** Whether a column names this person, or somebody who stands for it. */
 export const isOf = (column: AnyColumn, id: PersonId): SQL =>
   sql`${column} in (select person_family(${id}))`;
+
+/** Whether a row of `person` in this query stands for one of these, however many: a list binds one value and no more. */
+export const isAmong = (persons: readonly PersonId[]): SQL =>
+  sql`${standing} = any(${`{${persons.join()}}`}::uuid[])`;

@@ -1,9 +1,9 @@
 /** Cold wallets that named a linked one in a registry: claims, live until they are ended. */
 import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Address, CommunityId, PersonId, WalletId } from '#core/identity.ts';
-import { consents } from './consent.ts';
+import { hasConsent } from './consent.ts';
 import { person, vaultLink, wallet, walletLink } from './schema/index.ts';
-import { standing } from './standing.ts';
+import { isAmong, standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 /** A live claim; `standing` is the person a merge ended in. */
@@ -58,7 +58,7 @@ export const vaultBooks = (db: Db) => {
     listClaims: (): Promise<VaultClaimRow[]> => live(undefined),
 
     async listClaimsOf(persons: readonly PersonId[]): Promise<VaultClaimRow[]> {
-      return persons.length === 0 ? [] : live(inArray(standing, [...persons]));
+      return persons.length === 0 ? [] : live(isAmong(persons));
     },
 
     listClaimsOfAddress: (address: Address): Promise<VaultClaimRow[]> =>
@@ -70,9 +70,8 @@ export const vaultBooks = (db: Db) => {
       persons?: readonly PersonId[],
     ): Promise<VaultClaimRow[]> {
       if (persons?.length === 0) return [];
-      return live(
-        and(stands, consents(community), persons ? inArray(standing, [...persons]) : undefined),
-      );
+      const consent = hasConsent(community);
+      return live(and(stands, consent, persons ? isAmong(persons) : undefined));
     },
 
     /** False: the vault has a live claim on that chain already. */

@@ -1,9 +1,9 @@
 /** Wallets, their links to persons, and the sessions in which a browser proves and signs a link. */
 import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { AccountId, Address, CommunityId, PersonId, WalletId } from '#core/identity.ts';
-import { consents } from './consent.ts';
+import { hasConsent } from './consent.ts';
 import { linkSession, loginProof, person, vaultLink, wallet, walletLink } from './schema/index.ts';
-import { standing } from './standing.ts';
+import { isAmong, standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type WalletRow = typeof wallet.$inferSelect;
@@ -234,7 +234,7 @@ export const walletBooks = (db: Db) => ({
       .from(walletLink)
       .innerJoin(wallet, eq(wallet.id, walletLink.walletId))
       .innerJoin(person, eq(person.id, walletLink.personId))
-      .where(and(inArray(standing, [...persons]), isLive))
+      .where(and(isAmong(persons), isLive))
       .orderBy(asc(walletLink.linkedAt), asc(walletLink.id));
     return withOnePrimary(links);
   },
@@ -264,13 +264,13 @@ export const walletBooks = (db: Db) => ({
     persons?: readonly PersonId[],
   ): Promise<LiveLink[]> {
     if (persons?.length === 0) return [];
-    const consent = consents(communityId);
+    const consent = hasConsent(communityId);
     return db
       .select(liveColumns)
       .from(walletLink)
       .innerJoin(wallet, eq(wallet.id, walletLink.walletId))
       .innerJoin(person, eq(person.id, walletLink.personId))
-      .where(and(isLive, consent, persons ? inArray(standing, [...persons]) : undefined))
+      .where(and(isLive, consent, persons ? isAmong(persons) : undefined))
       .orderBy(asc(walletLink.linkedAt), asc(walletLink.id));
   },
 

@@ -281,8 +281,11 @@ export function createTelegramPort(options: TelegramPortOptions): TelegramPort {
       return rights ?? NO_RIGHTS;
     },
 
+    /** The Bot API lists no members. */
+    members: async () => undefined,
+
     /** Telegram has no roles; what shows one here is a tag. */
-    setRole: async () => GONE,
+    setRoles: async () => GONE,
     checkRole: async () => GONE,
     roles: async () => [],
 

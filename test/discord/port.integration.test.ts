@@ -144,21 +144,40 @@ describe('denials', () => {
 
 describe('roles', () => {
   const give = (roleId: string, on = true, userId = town.bo) =>
-    port.setRole(town.guildId, userId, roleId, on, 'holds 100 CIV\nשלום');
+    port.setRoles(town.guildId, userId, [{ roleId, on }], 'holds 100 CIV\nשלום');
   const rolesOf = (userId: string) => town.discord.world.members[town.guildId]?.[userId]?.roles;
 
-  test('are read before they are written', async () => {
+  test('one touches no other, and may be said again', async () => {
     const { discord, guildId, bo } = town;
     const { id } = discord.addRole(guildId, { name: 'Holder', position: 1 });
-    expect(await give(id)).toEqual({ ok: true });
-    expect(rolesOf(bo)).toEqual([id]);
-    expect(await give(id)).toEqual({ ok: true });
-    expect(written('PUT')).toHaveLength(1);
-    expect(written('PUT')[0]?.reason).toBe('holds 100 CIV שלום');
-    expect(await give(id, false)).toEqual({ ok: true });
-    expect(await give(id, false)).toEqual({ ok: true });
+    for (const on of [true, true, false, false]) expect(await give(id, on)).toEqual({ ok: true });
     expect(rolesOf(bo)).toEqual([]);
-    expect(written('DELETE')).toHaveLength(1);
+    expect([written('GET'), written('PUT'), written('DELETE')].map((all) => all.length)).toEqual([
+      0, 2, 2,
+    ]);
+    expect(written('PUT')[0]?.reason).toBe('holds 100 CIV שלום');
+  });
+
+  test('several are one write, of what the member has by then', async () => {
+    const { discord, guildId, bo } = town;
+    const [bronze, silver, byHand] = ['Bronze', 'Silver', 'Friend'].map((name) =>
+      discord.addRole(guildId, { name, position: 1 }),
+    );
+    if (!bronze || !silver || !byHand) throw new Error('no roles');
+    for (const { id } of [bronze, byHand]) discord.grantRole(guildId, bo, id);
+    const change = [
+      { roleId: bronze.id, on: false },
+      { roleId: silver.id, on: true },
+    ];
+    expect(await port.setRoles(guildId, bo, change, 'tier')).toEqual({ ok: true });
+    expect(rolesOf(bo)?.toSorted()).toEqual([silver.id, byHand.id].toSorted());
+    expect(await port.setRoles(guildId, bo, change, 'tier')).toEqual({ ok: true });
+    expect(written('PATCH')).toHaveLength(1);
+    discord.moveRole(bronze.id, 5);
+    const back = change.map(({ roleId, on }) => ({ roleId, on: !on }));
+    const denied = { ok: false, denial: 'role-too-high' };
+    expect(await port.setRoles(guildId, bo, back, 'tier')).toEqual(denied);
+    expect(rolesOf(bo)).toContain(silver.id);
   });
 
   test('above ours, gone, or without the right', async () => {
@@ -200,6 +219,19 @@ describe('reading', () => {
     expect(await standings()).toEqual(['owner', 'none', 'none']);
     discord.grantRole(guildId, bo, admin.id);
     expect(await standings()).toEqual(['owner', 'admin', 'none']);
+  });
+
+  test('everybody, a page at a time', async () => {
+    const { discord, guildId } = town;
+    for (let n = 0; n < 1_005; n += 1) {
+      discord.addMember(guildId, discord.addUser({ username: `crowd${n}` }).id);
+    }
+    const first = await port.members(guildId);
+    const rest = await port.members(guildId, first?.next);
+    const listed = [first, rest].flatMap((page) => page?.members ?? []);
+    expect(new Set(listed.map((one) => one.externalId)).size).toBe(listed.length);
+    expect(listed).toHaveLength(Object.keys(discord.world.members[guildId] ?? {}).length);
+    expect(rest?.next).toBeUndefined();
   });
 
   test('rights, and channels it may write to', async () => {

@@ -21,28 +21,23 @@ import { commands } from '#commands/index.ts';
 import { asAddress, asId, type CommunityId, type PersonId, type PlaceId } from '#core/identity.ts';
 import { createDiscordPort } from '#discord/index.ts';
 import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
-import { createHandlers } from '#queue/jobs/index.ts';
-import { createWorker } from '#queue/worker.ts';
 import { contracts } from '#sandbox/chain/contracts.ts';
 import type { SandboxChain } from '#sandbox/chain/index.ts';
-import { createDiscordLookalike, type DiscordLookalike } from '#sandbox/discord/index.ts';
-import { createTelegramLookalike, type TelegramLookalike } from '#sandbox/telegram/index.ts';
+import { createDiscordLookalike } from '#sandbox/discord/index.ts';
+import { createTelegramLookalike } from '#sandbox/telegram/index.ts';
 import { createServices } from '#service/index.ts';
 import type { Services } from '#service/services.ts';
 import { advanceClock } from '#store/clock.ts';
 import { createStore, type Store } from '#store/index.ts';
 import { createTelegramPort } from '#telegram/index.ts';
 import { createLog, type LogLevel } from '#telemetry/log.ts';
-import { createMetrics } from '#telemetry/metrics.ts';
+import { createHands } from './gate-hands.ts';
 import { HOST } from './host.ts';
 import { mergePersons } from './merge.ts';
 import { createTestStore } from './postgres.ts';
 import { createRestClock } from './rest-clock.ts';
 
 const TELEGRAM_TOKEN = '7000002:lookalike-telegram-token';
-const JOB_KINDS: ReadonlySet<string> = new Set(
-  'gate-person gate-sweep role-effect role-ask chat-link join-request chat-readmit'.split(' '),
-);
 const HANDED_MS = 15_000;
 
 export type Platform = 'discord' | 'telegram';
@@ -99,11 +94,15 @@ async function startLookalikes() {
   };
 }
 
-function createClerks(
+type Addresses = { discord: { url: string }; telegram: { url: string } };
+
+/** The clerks of a process; it has its own part of what Discord takes in a second. */
+export function createClerks(
   store: Store,
   rpc: Rpc,
   clock: ReturnType<typeof createRestClock>,
-  { discord, telegram }: { discord: DiscordLookalike; telegram: TelegramLookalike },
+  { discord, telegram }: Addresses,
+  requestsPerSecond?: number,
 ) {
   const log = createLog({ level: (process.env['TEST_LOG'] ?? 'silent') as LogLevel });
   const chain = createChain({
@@ -116,6 +115,7 @@ function createClerks(
     discord: createDiscordPort({
       token: 'lookalike-discord-token',
       apiUrl: `${discord.url}/api`,
+      requestsPerSecond,
       log,
     }),
     telegram: createTelegramPort({ token: TELEGRAM_TOKEN, apiUrl: telegram.url, log }),
@@ -153,31 +153,6 @@ function createClerks(
     },
   });
   return { log, ports, services };
-}
-
-/** The real worker without a bell: it hears of what is due when it is told to. */
-function createHands(store: Store, { log, ports, services }: ReturnType<typeof createClerks>) {
-  let hear: (rowId: string, kind: string) => Promise<void> = async () => undefined;
-  createWorker({
-    bell: {
-      listen(_concurrency, listener) {
-        hear = listener;
-        return { pause: async () => undefined, close: async () => undefined };
-      },
-    },
-    outbox: store.outbox,
-    handlers: createHandlers({ services, ports, store, draw: async () => new Uint8Array() }),
-    log,
-    metrics: createMetrics(),
-  });
-  return async function work(): Promise<void> {
-    for (;;) {
-      const due = await store.outbox.listDueOutbox(1_000);
-      const ours = due.filter((row) => JOB_KINDS.has(row.kind));
-      if (ours.length === 0) return;
-      await Promise.all(ours.map((row) => hear(row.id, row.kind)));
-    }
-  };
 }
 
 async function foundCommunity(
@@ -234,12 +209,17 @@ async function foundCommunity(
   return { community, server: place, chat, ada };
 }
 
-export async function startGateWorld(chain?: SandboxChain, rpc: Rpc = chain?.url) {
+/** `requestsPerSecond`: of Discord, as a deployment would set it; what a bot has by itself when left out. */
+export async function startGateWorld(
+  chain?: SandboxChain,
+  rpc: Rpc = chain?.url,
+  requestsPerSecond?: number,
+) {
   const [connection, places] = await Promise.all([createTestStore(), startLookalikes()]);
   const { discord, telegram, guildId, groupId, holderRole } = places;
   const store = createStore(connection);
   const rests = createRestClock();
-  const clerks = createClerks(store, rpc, rests, places);
+  const clerks = createClerks(store, rpc, rests, places, requestsPerSecond);
   const { services } = clerks;
   const work = createHands(store, clerks);
   const founded = await foundCommunity(services, store, places, chain);
@@ -295,6 +275,7 @@ export async function startGateWorld(chain?: SandboxChain, rpc: Rpc = chain?.url
     ...places,
     ...founded,
     sql: connection.sql,
+    databaseUrl: connection.url,
     store,
     services,
     dispatcher,

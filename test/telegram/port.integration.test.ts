@@ -173,7 +173,7 @@ describe('denials', () => {
       ok: false,
       denial: 'bot-removed',
     });
-    expect(await port.setRole('-1', '5', '6', true, 'gate')).toEqual({
+    expect(await port.setRoles('-1', '5', [{ roleId: '6', on: true }], 'gate')).toEqual({
       ok: false,
       denial: 'role-gone',
     });

@@ -3,7 +3,7 @@ import { toChecksumAddress } from '#core/identity.ts';
 import type { Crowd, PreviewView } from '#service/gate/preview.ts';
 import type { GateView } from '#service/gate/rule.ts';
 import { type Block, type Button, fields, list, note, type Reply, text, title } from '../reply.ts';
-import { code, person } from '../text.ts';
+import { code, person, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { chatLines, inviteLines, removalButtons } from './chat-gate.ts';
 import { changesFiles } from './role-safety.ts';
@@ -109,6 +109,12 @@ export function removalReply(gate: GateView, lose: Crowd, words: Words): Reply {
   };
 }
 
+function progressLines({ progress }: GateView, words: Words): Text[] {
+  if (!progress) return [];
+  const { count } = words.number;
+  return [words.role.progress({ done: count(progress.done), total: count(progress.total) })];
+}
+
 export function gateListReply(gates: readonly GateView[], words: Words): Reply {
   if (gates.length === 0) return { blocks: [text(words.role.none())] };
   const shown = gates.slice(0, LISTED_MAX);
@@ -118,6 +124,7 @@ export function gateListReply(gates: readonly GateView[], words: Words): Reply {
       list(
         shown.flatMap((gate) => [
           words.gatePicker.line(words.role.line({ ...gate, role: gate.roleName }), gate),
+          ...progressLines(gate, words),
           ...gate.effects.flatMap((effect) => [
             ...inviteLines(effect, words),
             ...(effect.brokenReason === null

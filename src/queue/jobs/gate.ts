@@ -1,4 +1,5 @@
 /** Gates: looks at one person, at a whole community again and again, and carries out one role or tag. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { asId, type CommunityId, type PersonId } from '#core/identity.ts';
 import type { Services } from '#service/services.ts';
 import type { Store } from '#store/index.ts';
@@ -14,14 +15,65 @@ type Dependencies = {
 export const SWEEP_MS = 300_000;
 export const SANDBOX_SWEEP_MS = 15_000;
 
-/** Handles `gate-person`; its key is a person of whom something changed. */
-export const createGatePersonJob =
-  ({ services }: Dependencies) =>
-  async ({ key }: Pick<Job, 'key'>): Promise<undefined> => {
-    const person = asId<PersonId>(key);
-    await services.joins.lookAgain(person);
-    await services.gateChecks.person(person);
+/** Persons looked at together: what one call asks of a chain, and what is written within a lease. */
+const PERSONS_AT_ONCE = 600;
+const LEASE_MS = 60_000;
+/** After a look at many that failed, each is looked at alone. */
+const ALONE_MS = 5_000;
+
+/** For the hands of one worker that come at the same moment: they make one look. */
+const GATHER_MS = 20;
+
+type Gathering = { keys: string[]; looked: Promise<void> };
+
+/**
+ * Handles `gate-person` and `gate-moved`; the key is a person of whom something changed. Others of whom it is due,
+ * too, are looked at with them: a thousand transfers in one block cost a few calls and not a thousand.
+ * `gate-moved`: the chain said so, and nothing that a platform shows has changed by it.
+ */
+export function createGatePersonJob({ services, store }: Dependencies) {
+  const gatherings = new Map<string, Gathering>();
+
+  async function look(kind: string, keys: readonly string[]): Promise<void> {
+    const persons = keys.map((key) => asId<PersonId>(key));
+    await services.joins.lookAgain(persons);
+    await services.gateChecks.persons(persons, { compare: kind === 'gate-person' });
+  }
+
+  /** With whoever else is due and in nobody's hand. */
+  async function lookAlong(kind: string, keys: readonly string[]): Promise<void> {
+    const like = { kind, payload: {} };
+    const along = await store.outbox.lockOutboxAlong(like, PERSONS_AT_ONCE, LEASE_MS);
+    try {
+      await look(kind, [...keys, ...along.map((row) => row.key)]);
+    } catch (error) {
+      const failed = { error: 'looked at together, which failed', retryInMs: ALONE_MS };
+      await store.outbox.releaseOutboxAlong(along, failed);
+      throw error;
+    }
+    await store.outbox.completeOutboxAlong(along);
+  }
+
+  function gather(kind: string): Gathering {
+    const open = gatherings.get(kind);
+    if (open) return open;
+    const keys: string[] = [];
+    const looked = sleep(GATHER_MS).then(() => {
+      gatherings.delete(kind);
+      return lookAlong(kind, keys);
+    });
+    const begun = { keys, looked };
+    gatherings.set(kind, begun);
+    return begun;
+  }
+
+  return async ({ kind, key, attempt }: Pick<Job, 'kind' | 'key' | 'attempt'>): Promise<void> => {
+    if (attempt > 0) return look(kind, [key]);
+    const { keys, looked } = gather(kind);
+    keys.push(key);
+    return looked;
   };
+}
 
 /** Handles `gate-sweep`; its key is a community. It rings itself again for ever. */
 export const createGateSweepJob =
@@ -49,5 +101,5 @@ export const createWatchGatesJob =
 /** Handles `role-effect`; its key is an effect and an account. */
 export const createRoleEffectJob =
   ({ services }: Dependencies) =>
-  async ({ id, fence, key }: Pick<Job, 'id' | 'fence' | 'key'>): Promise<Again> =>
-    services.roleEffects.apply({ id, fence, key });
+  async ({ id, fence, key, payload }: Job): Promise<Again> =>
+    services.roleEffects.apply({ id, fence, key, payload });

@@ -70,6 +70,7 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'check-place': createCheckPlaceJob(deps),
   execute: createExecuteJob(deps.services.executions),
   'gate-person': createGatePersonJob(deps),
+  'gate-moved': createGatePersonJob(deps),
   'gate-sweep': createGateSweepJob({
     ...deps,
     everyMs: deps.services.deployment.sandbox ? SANDBOX_SWEEP_MS : SWEEP_MS,

@@ -1,15 +1,16 @@
 /**
- * The hands of a gate: brings one role or tag of one account to what is wanted. Looks first, so that what
- * somebody gave by hand is known as such and never taken, and notes that it is ours before it gives, so that a
- * crash between the two does not forget it. A refusal for good breaks the effect; a fault is thrown.
+ * The hands of a gate: brings one role or tag of one account to what is wanted, and with it what else is due of the
+ * same member's roles in that place, in one write. Looks first, so that what somebody gave by hand is known as such
+ * and never taken, and notes that it is ours before it gives, so that a crash between the two does not forget it. A
+ * refusal for good breaks the effect; a fault is thrown.
  */
 import { decideEffect, type EffectDecision } from '#core/eligibility/effect.ts';
 import type { GrantRow } from '#store/grant.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Inbox } from '../inbox.ts';
-import type { Denial, Written } from '../port.ts';
+import type { Denial, MemberView, RoleChange, Written } from '../port.ts';
 import type { BrokenEffects } from './broken.ts';
-import { type Provenance, ringFor } from './grant.ts';
+import { keyOf, type Provenance, ringFor } from './grant.ts';
 import { type Again, type EffectClaim, type Hand, type Scene, spread } from './hand.ts';
 import { createRoleProbe } from './probe.ts';
 import type { Removals } from './removal.ts';
@@ -25,23 +26,24 @@ type Dependencies = {
 /** What the platform shows of the member now. */
 type Sight = { has: boolean; occupied: boolean };
 
+/** What was begun of one role, and is to be written. */
+type Step = { scene: Scene; decision: EffectDecision; provenance: Provenance };
+
 /** Why a member waits though nothing is broken, beside the platform's denials. */
 type Waiting = 'member-is-admin' | 'other-tag';
 
 /** Tags show on ordinary members only; nobody tells when an administrator becomes one. */
 const ADMIN_RETRY_MS = 3_600_000;
 const OTHER_TAG_RETRY_MS = 600_000;
+/** Of the rows that a member's others are taken along by. */
+const LEASE_MS = 30_000;
 
 export function createEffectHand({ store, inbox, broken, hand, removals }: Dependencies) {
   const probe = createRoleProbe();
 
   const { later, record } = hand;
 
-  async function see(scene: Scene): Promise<Sight | 'left' | 'closed'> {
-    const { effect } = scene;
-    const member = await hand.look(scene);
-    if (member === 'closed') return member;
-    if (!member.present) return 'left';
+  function sightOf({ effect }: Scene, member: MemberView): Sight {
     if (effect.kind === 'discord-role') {
       return { has: member.roleIds.includes(effect.externalId), occupied: false };
     }
@@ -78,16 +80,27 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
       return { decision, provenance: grant.provenance as Provenance };
     });
 
-  async function act(scene: Scene, on: boolean, reason: string): Promise<Written<void>> {
+  async function setTag({ scene, decision }: Step): Promise<Written<void>> {
     const { effect, account, port } = scene;
-    const { placeExternalId: place, externalId } = effect;
-    if (effect.kind === 'telegram-tag') {
-      return port.setTag(place, account.externalId, on ? externalId : '');
-    }
-    const denial = await probe.obstacle(effect, port);
-    if (denial !== undefined) return { ok: false, denial };
-    const written = await port.setRole(place, account.externalId, externalId, on, reason);
-    if (!written.ok) probe.forget(effect.id);
+    const tag = decision.act === 'give' ? effect.externalId : '';
+    return port.setTag(effect.placeExternalId, account.externalId, tag);
+  }
+
+  /** Takes before gives: whoever may have less is not left with more meanwhile. */
+  async function setRoles(steps: readonly Step[]): Promise<Written<void>> {
+    const [first] = steps;
+    if (!first) return { ok: true, value: undefined };
+    const { effect, account, port } = first.scene;
+    const changes = steps
+      .map(({ scene, decision }): RoleChange => {
+        return { roleId: scene.effect.externalId, on: decision.act === 'give' };
+      })
+      .toSorted((a, b) => Number(a.on) - Number(b.on));
+    const why = [...new Set(steps.map(({ provenance }) => provenance.rule))].join(' · ');
+    const { placeExternalId } = effect;
+    const written = await port.setRoles(placeExternalId, account.externalId, changes, why);
+    if (written.ok) await hand.noteRoles(effect, account.externalId, changes);
+    else for (const { scene } of steps) probe.forget(scene.effect.id);
     return written;
   }
 
@@ -147,6 +160,90 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
     return (await port.standing(effect.placeExternalId, account.externalId)) !== 'none';
   }
 
+  async function conclude({ scene, decision, provenance }: Step, written: Written<void>) {
+    if (!written.ok) {
+      const { denial } = written;
+      return denial === 'member-gone' ? left(scene) : denied(scene, decision, denial);
+    }
+    await done(scene, decision, provenance);
+    return undefined;
+  }
+
+  /** One write for all that may be written; where that is refused, each by itself shows which of them it was. */
+  async function write(steps: readonly Step[]): Promise<Again[]> {
+    const obstacles = new Map<Step, Denial>();
+    for (const step of steps) {
+      const denial = await probe.obstacle(step.scene.effect, step.scene.port);
+      if (denial !== undefined) obstacles.set(step, denial);
+    }
+    const open = steps.filter((step) => !obstacles.has(step));
+    const together = await setRoles(open);
+    const apart = !together.ok && together.denial !== 'member-gone' && open.length > 1;
+    const ends: Again[] = [];
+    for (const step of steps) {
+      const denial = obstacles.get(step);
+      const refused = denial !== undefined && { ok: false as const, denial };
+      ends.push(await conclude(step, refused || (apart ? await setRoles([step]) : together)));
+    }
+    return ends;
+  }
+
+  /** What else is due of this member's roles here, claimed to be written in one go; the rest is another's. */
+  async function alongside({ effect, account, claim }: Scene): Promise<EffectClaim[]> {
+    if (effect.kind !== 'discord-role') return [];
+    const unsettled = await store.grants.listUnsettledRoles(effect.placeId, account.id);
+    const keys = unsettled.map(keyOf).filter((key) => key !== claim.key);
+    if (keys.length === 0) return [];
+    const { payload } = claim;
+    const like = { kind: 'role-effect', payload };
+    const taken = await store.outbox.lockOutboxAlong(like, keys.length, LEASE_MS, keys);
+    return taken.map((row) => ({ ...row, payload }));
+  }
+
+  /** What is to be written of it, or when it is looked at again where nothing is. */
+  async function prepare(scene: Scene, member: MemberView): Promise<Step | { again: Again }> {
+    const { retryAt } = scene.effect;
+    if (retryAt && retryAt > (await store.now())) {
+      return { again: { again: spread(retryAt, scene.claim.key) } };
+    }
+    const begun = await begin(scene, sightOf(scene, member));
+    if (!begun || begun.decision.act === 'none') return { again: undefined };
+    if (begun.decision.act === 'wait') return { again: await later(OTHER_TAG_RETRY_MS) };
+    return { scene, ...begun };
+  }
+
+  async function end(claim: EffectClaim, again: Again): Promise<void> {
+    if (again) await store.outbox.releaseOutboxAlong([claim], again);
+    else await store.outbox.completeOutboxAlong([claim]);
+  }
+
+  /** One member's roles: the row in hand, and those taken along with it. */
+  async function writeMember(own: Step, member: MemberView): Promise<Again> {
+    const taken = await alongside(own.scene);
+    const open = new Set(taken);
+    try {
+      const steps = [own];
+      for (const claim of taken) {
+        const scene = await hand.sceneOf(claim);
+        const step = scene ? await prepare(scene, member) : { again: undefined };
+        if ('scene' in step) steps.push(step);
+        else {
+          await end(claim, step.again);
+          open.delete(claim);
+        }
+      }
+      const [again, ...others] = await write(steps);
+      for (const [index, { scene }] of steps.slice(1).entries()) {
+        await end(scene.claim, others[index]);
+        open.delete(scene.claim);
+      }
+      return again;
+    } catch (error) {
+      await store.outbox.releaseOutboxAlong([...open], { interrupted: true });
+      throw error;
+    }
+  }
+
   /** Carries out one claimed row; says when to look again where something stands in the way. */
   return async function apply(claim: EffectClaim): Promise<Again> {
     const scene = await hand.sceneOf(claim);
@@ -154,21 +251,14 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
     if (scene.effect.kind === 'telegram-chat') return removals.apply(scene);
     const { retryAt } = scene.effect;
     if (retryAt && retryAt > (await store.now())) return { again: spread(retryAt, claim.key) };
-    const sight = await see(scene);
-    if (sight === 'left') return left(scene);
-    if (sight === 'closed') return hand.breakOff(scene, 'bot-removed');
-    const begun = await begin(scene, sight);
-    if (!begun) return undefined;
-    const { decision, provenance } = begun;
-    if (decision.act === 'none') return undefined;
-    if (decision.act === 'wait') return later(OTHER_TAG_RETRY_MS);
-    const give = decision.act === 'give';
-    if (give && (await isTitled(scene))) return denied(scene, decision, 'role-too-high');
-    const written = await act(scene, give, provenance.rule);
-    if (written.ok) {
-      await done(scene, decision, provenance);
-      return undefined;
-    }
-    return written.denial === 'member-gone' ? left(scene) : denied(scene, decision, written.denial);
+    const member = await hand.look(scene);
+    if (member === 'closed') return hand.breakOff(scene, 'bot-removed');
+    if (!member.present) return left(scene);
+    const step = await prepare(scene, member);
+    if (!('scene' in step)) return step.again;
+    if (scene.effect.kind === 'discord-role') return writeMember(step, member);
+    const isGiven = step.decision.act === 'give';
+    if (isGiven && (await isTitled(scene))) return denied(scene, step.decision, 'role-too-high');
+    return conclude(step, await setTag(step));
   };
 }

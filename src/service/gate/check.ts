@@ -220,12 +220,20 @@ export function createGateChecks({ store, facts, offices, settlement, retryBroke
       return accept(new Map(found.map(({ gate, trace, at }) => [gate.id, { trace, at }])));
     },
 
-    /** Something of this person changed: every community that has gates is looked at. */
-    async person(person: PersonId): Promise<void> {
-      const standing = await store.people.findStanding(person);
-      for (const community of await store.roles.listGatedCommunities(standing)) {
-        await check(community, [standing], 'person');
-        await compare(community, [standing]);
+    /**
+     * Something of these persons changed: every community of theirs that has gates is looked at, each asked for all of
+     * them at once. `compare`: what they have on the platforms may have changed, too.
+     */
+    async persons(
+      persons: readonly PersonId[],
+      { compare: isCompared }: { compare: boolean },
+    ): Promise<void> {
+      const standing = await store.people.listStandings(persons);
+      const members = await store.roles.listGatedMembers([...new Set(standing.values())]);
+      for (const [community, here] of Map.groupBy(members, (one) => one.communityId)) {
+        const those = here.map((one) => one.person);
+        await check(community, those, 'person');
+        if (isCompared) await compare(community, those);
       }
     },
 

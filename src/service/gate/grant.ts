@@ -3,6 +3,7 @@ import type { Verdict } from '#core/eligibility/facts.ts';
 import { decideGateChange } from '#core/eligibility/gate.ts';
 import type { GrantKey, GrantRow, PresentAccount } from '#store/grant.ts';
 import type { Books } from '#store/index.ts';
+import type { OutboxPayload } from '#store/outbox.ts';
 import type { GateRow, PlacedEffect } from '#store/role.ts';
 
 /** Why a grant is as it is: kept beside it, and told with it. */
@@ -25,6 +26,17 @@ export const holdsOf = (grant: GrantRow | undefined): 'gate' | 'hand' | null => 
   if (grant.byHand) return 'hand';
   return grant.wanted ? 'gate' : null;
 };
+
+/** So many that one list of everybody may do for a look at each. */
+const CROWD = 20;
+
+/** Rings the hands for what one look changed: what is taken comes before what is given. */
+export function ringForAll(changes: readonly { key: GrantKey; wanted: boolean }[], now: Date) {
+  const payload = changes.length > CROWD ? { crowd: true } : {};
+  return changes.map(({ key, wanted }) => ({ ...ringFor(key, wanted ? undefined : now), payload }));
+}
+
+export const isOfCrowd = (payload: OutboxPayload): boolean => payload['crowd'] === true;
 
 /** Rings the hands for a grant. */
 export const ringFor = (key: GrantKey, dueAt?: Date) => ({

@@ -3,13 +3,16 @@ import { Fault } from '#core/fault.ts';
 import { type AccountId, asId } from '#core/identity.ts';
 import type { GrantKey, GrantRow } from '#store/grant.ts';
 import type { Books, Store } from '#store/index.ts';
+import type { OutboxPayload } from '#store/outbox.ts';
 import type { AccountRow } from '#store/person.ts';
 import type { PlacedEffect } from '#store/role.ts';
 import type { ChatPort, ChatPorts, Denial, MemberView } from '../port.ts';
 import type { BrokenEffects } from './broken.ts';
+import { isOfCrowd } from './grant.ts';
+import { createRoster } from './roster.ts';
 
 /** A claimed row of the outbox: what is recorded counts only while its fence stands. */
-export type EffectClaim = { id: string; fence: number; key: string };
+export type EffectClaim = { id: string; fence: number; key: string; payload: OutboxPayload };
 export type Again = { again: Date } | undefined;
 
 export type Scene = {
@@ -34,6 +37,8 @@ type Dependencies = { store: Store; ports: ChatPorts<never>; broken: BrokenEffec
 export type Hand = ReturnType<typeof createHand>;
 
 export function createHand({ store, ports, broken }: Dependencies) {
+  const roster = createRoster(store);
+
   async function sceneOf(claim: EffectClaim): Promise<Scene | undefined> {
     const [effectId = '', account = ''] = claim.key.split('.');
     const key = { effectId, accountId: asId<AccountId>(account) };
@@ -46,8 +51,13 @@ export function createHand({ store, ports, broken }: Dependencies) {
   }
 
   /** `closed`: the bot itself is no longer there, which nobody may have told yet. */
-  async function look({ effect, account, port }: Scene): Promise<MemberView | 'closed'> {
+  async function look({ claim, effect, account, port }: Scene): Promise<MemberView | 'closed'> {
     try {
+      const listed =
+        isOfCrowd(claim.payload) && effect.kind === 'discord-role'
+          ? await roster.find(effect, account.externalId, port)
+          : undefined;
+      if (listed) return listed;
       return await port.member(effect.placeExternalId, account.externalId);
     } catch (error) {
       const final = error instanceof Fault && !error.retryable;
@@ -74,6 +84,8 @@ export function createHand({ store, ports, broken }: Dependencies) {
     sceneOf,
     look,
     record,
+    /** What this process changed of a member it may have seen on a list. */
+    noteRoles: roster.note,
 
     async later(ms: number): Promise<{ again: Date }> {
       return { again: new Date((await store.now()).getTime() + ms) };

@@ -276,9 +276,8 @@ export function createJoins(deps: Dependencies) {
     },
 
     /** Something of this person changed, a wallet perhaps: what they wait for is looked at at once. */
-    async lookAgain(person: PersonId): Promise<void> {
-      const standing = await store.people.findStanding(person);
-      const waiting = await store.chatGates.listRequestsOf(standing);
+    async lookAgain(persons: readonly PersonId[]): Promise<void> {
+      const waiting = await store.chatGates.listRequestsOf(persons);
       if (waiting.length === 0) return;
       await store.outbox.insertOutbox(waiting.map(({ id }) => ringForRequest(id)));
     },

@@ -50,6 +50,8 @@ export type GateView = {
   tokens: readonly KnownToken[];
   /** What it opens, in each place. */
   effects: readonly EffectView[];
+  /** Of the roles and tags it gives and takes, how many are written; absent where all are. */
+  progress?: { done: number; total: number };
 };
 
 export type EffectView = {
@@ -296,8 +298,19 @@ export function createGates(deps: Dependencies) {
       });
     },
 
-    list: async (community: CommunityId): Promise<GateView[]> =>
-      views(community, await store.roles.listGates(community)),
+    /** With how far the writing is, which takes its time in a big community. */
+    async list(community: CommunityId): Promise<GateView[]> {
+      const rows = await store.roles.listGates(community);
+      const progress = new Map(
+        (await store.grants.listProgress(community))
+          .filter(({ done, total }) => done < total)
+          .map(({ roleId, done, total }) => [roleId, { done, total }]),
+      );
+      return (await views(community, rows)).map((view, index) => {
+        const open = progress.get(rows[index]?.roleId ?? '');
+        return open ? { ...view, progress: open } : view;
+      });
+    },
 
     /** By the gate's id as buttons carry it, by the Discord role, or by the role's name. */
     async find(community: CommunityId, reference: GateReference): Promise<Result<GateView>> {

@@ -19,7 +19,7 @@ import type { Books, Store } from '#store/index.ts';
 import type { GateRow, NamedGate, PlacedEffect } from '#store/role.ts';
 import type { Inbox } from '../inbox.ts';
 import type { Breaker } from './breaker.ts';
-import { decideGrants, keyOf, type Provenance, ringFor, takenOf } from './grant.ts';
+import { decideGrants, keyOf, type Provenance, ringForAll, takenOf } from './grant.ts';
 
 /** A look, and by gate the run that everything it changes is noted under. */
 export type Look = { kind: 'sweep' | 'person'; runs: Map<string, string> };
@@ -224,7 +224,7 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
         at: now,
       })),
     );
-    await books.outbox.insertOutbox(done.map(({ key }) => ringFor(key)));
+    await books.outbox.insertOutbox(ringForAll(done, now));
   }
 
   /**

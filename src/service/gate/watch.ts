@@ -108,7 +108,7 @@ export function createGateWatch({ store, chain, broadcast, tokens, log }: Depend
     for (let from = 0; from < wallets.length; from += WALLETS_AT_ONCE) {
       const held = await books.wallets.listHolders(wallets.slice(from, from + WALLETS_AT_ONCE));
       const persons = [...new Set(held.map((one) => one.standing))];
-      await books.outbox.insertOutbox(persons.map((key) => ({ kind: 'gate-person', key })));
+      await books.outbox.insertOutbox(persons.map((key) => ({ kind: 'gate-moved', key })));
     }
   }
 

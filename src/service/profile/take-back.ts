@@ -33,7 +33,7 @@ export function createTakingBack({ store, ports }: { store: Store; ports: ChatPo
       const port = ports[one.platform];
       if (!port || (await isGivenAnew(one))) return;
       if (one.effect === 'discord-role') {
-        await port.setRole(one.place, one.account, one.worn, false, REASON);
+        await port.setRoles(one.place, one.account, [{ roleId: one.worn, on: false }], REASON);
         return;
       }
       const member = await port.member(one.place, one.account);

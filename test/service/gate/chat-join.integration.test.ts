@@ -123,7 +123,7 @@ test('a wallet that holds too little is a certain no, said with what is missing'
   await world.settle();
   const [said] = world.toldTo(eve);
   expect(said).toContain('You have linked wallets');
-  const row = await world.store.chatGates.listRequestsOf(eve.person);
+  const row = await world.store.chatGates.listRequestsOf([eve.person]);
   await world.start(eve, `enter_${row[0]?.id}`);
   await world.settle();
   expect([world.isAsking(eve), await world.requestOf(eve)]).toEqual([false, 'declined']);

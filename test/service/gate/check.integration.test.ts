@@ -207,7 +207,7 @@ test('many looks at once end in one state', async () => {
   await world.link(first, people.cleo.address);
   const { gateChecks } = world.services;
   await Promise.all([
-    ...crowd.map((who) => gateChecks.person(who.person)),
+    ...crowd.map((who) => gateChecks.persons([who.person], { compare: true })),
     ...[1, 2, 3].map(() => gateChecks.sweep(world.community)),
     ...[1, 2, 3].map(() => gateChecks.recheck(world.community, world.ada.person, first.person)),
     world.work(),

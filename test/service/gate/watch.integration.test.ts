@@ -72,7 +72,7 @@ const give = (from: Person, to: Person, civ: string) =>
 /** Persons and communities that are to be looked at, by name. */
 async function rung(): Promise<string[]> {
   const rows = await world.sql<{ kind: string; key: string }[]>`
-    select kind, key from outbox where kind in ('gate-person', 'gate-sweep')
+    select kind, key from outbox where kind in ('gate-moved', 'gate-sweep')
        and done_at is null and due_at <= civitas_now()`;
   const names = new Map(Object.entries(known).map(([name, one]) => [one.person as string, name]));
   return rows

@@ -55,7 +55,7 @@ it('what was still to be given is given to nobody', async () => {
   const cleo = await world.joinDiscord('Cleo');
   await admit(cleo);
   // The gate has decided, and the hand has not acted yet.
-  await world.services.gateChecks.person(cleo.person);
+  await world.services.gateChecks.persons([cleo.person], { compare: true });
   expect((await world.services.profiles.erase(cleo.person)).ok).toBe(true);
   await world.work();
   expect(await takeBack()).toBe(0);

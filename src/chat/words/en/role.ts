@@ -109,7 +109,7 @@ export const role = {
   previewButton: () => 'Who would change?',
   switched: ({ role: name, state }: { role: string; state: keyof typeof STATE }): Text => {
     if (state === 'on')
-      return say`The gate of ${[bold(name)]} is on. It gives and takes the role by itself from now on; ${[command('role list')]} shows it.`;
+      return say`The gate of ${[bold(name)]} is on. It gives and takes the role by itself from now on; ${[command('role list')]} shows how far it is.`;
     if (state === 'preview')
       return say`The gate of ${[bold(name)]} is in preview: what it gave stays, and nothing more changes.`;
     return say`The gate of ${[bold(name)]} is removed. What it gave is taken back now.`;
@@ -121,6 +121,8 @@ export const role = {
   listHeading: () => 'Gates',
   line: ({ role: name, rule, state }: { role: string; rule: string; state: keyof typeof STATE }) =>
     say`${[bold(name)]}: ${[code(rule)]} (${STATE[state]})`,
+  progress: ({ done, total }: { done: string; total: string }): Text =>
+    say`⏳ ${done} of ${total} roles and tags done`,
   checked: ({ name }: { name: string | undefined }): Text =>
     name === undefined ? 'Looked at again just now:' : say`Looked at ${[bold(name)]} just now:`,
   why: {

@@ -1,0 +1,96 @@
+/**
+ * Members as a platform lists them. Where many of one place are to be looked at, the list costs a request for each
+ * thousand instead of one for each. It is a look like any other, of a moment, and nothing but that: after some seconds,
+ * or in another process, it is read anew; and whoever is not on it is asked for alone, for they may have come since.
+ */
+import { Fault } from '#core/fault.ts';
+import type { Store } from '#store/index.ts';
+import type { PlacedEffect } from '#store/role.ts';
+import type { ChatPort, MemberView, RoleChange } from '../port.ts';
+
+/** What a hand does meanwhile is not seen. */
+const STANDS_MS = 10_000;
+/** How often it is asked whether many wait, while few do. */
+const ASK_MS = 1_000;
+const PAGE = 1_000;
+/** A list is worth it where it saves at least as many requests as it costs. */
+const WORTH = 2;
+
+type Seen = { at: number; members: Map<string, MemberView> };
+/** Undefined: not worth a list, or not listed to us. */
+type Look = { at: number; answer: Promise<Seen | undefined> };
+
+export type Roster = ReturnType<typeof createRoster>;
+
+export function createRoster(store: Store, now: () => number = () => performance.now()) {
+  const looks = new Map<string, Look>();
+
+  async function read(place: string, port: ChatPort<never>): Promise<Seen | undefined> {
+    const members = new Map<string, MemberView>();
+    const at = now();
+    try {
+      for (let next: string | undefined, page = await port.members(place); page; ) {
+        for (const { externalId, ...view } of page.members) members.set(externalId, view);
+        next = page.next;
+        if (next === undefined) return { at, members };
+        page = await port.members(place, next);
+      }
+    } catch (error) {
+      // Each is then asked for alone, which shows what is wrong.
+      if (!(error instanceof Fault)) throw error;
+    }
+    return undefined;
+  }
+
+  async function ask({ placeId, placeExternalId }: PlacedEffect, port: ChatPort<never>) {
+    const { waiting, present } = await store.grants.countWaiting(placeId);
+    const isWorthIt = waiting > Math.ceil(present / PAGE) * WORTH;
+    return isWorthIt ? read(placeExternalId, port) : undefined;
+  }
+
+  /** One asking for all who look in the same moment; one that failed is nobody's. */
+  async function list(effect: PlacedEffect, port: ChatPort<never>): Promise<Seen | undefined> {
+    const { placeId } = effect;
+    const before = looks.get(placeId);
+    const seen = await before?.answer;
+    if (seen && now() - seen.at < STANDS_MS) return seen;
+    const known = looks.get(placeId);
+    if (known && (known !== before || now() - known.at < ASK_MS)) return known.answer;
+    const look: Look = { at: now(), answer: ask(effect, port) };
+    looks.set(placeId, look);
+    try {
+      return await look.answer;
+    } catch (error) {
+      looks.delete(placeId);
+      throw error;
+    }
+  }
+
+  return {
+    /** The member as last seen, where that was a moment ago. */
+    async find(
+      effect: PlacedEffect,
+      account: string,
+      port: ChatPort<never>,
+    ): Promise<MemberView | undefined> {
+      return (await list(effect, port))?.members.get(account);
+    },
+
+    /** What we have changed since. */
+    async note(
+      { placeId }: PlacedEffect,
+      account: string,
+      changes: readonly RoleChange[],
+    ): Promise<void> {
+      const members = (await looks.get(placeId)?.answer)?.members;
+      const member = members?.get(account);
+      if (!member) return;
+      const roles = new Set(member.roleIds);
+      for (const { roleId, on } of changes) {
+        if (on) roles.add(roleId);
+        else roles.delete(roleId);
+      }
+      members?.set(account, { ...member, roleIds: [...roles] });
+    },
+  };
+}
