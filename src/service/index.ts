@@ -60,6 +60,7 @@ import { createFolds } from './proposal/fold.ts';
 import { createPayments } from './proposal/payment.ts';
 import { createProposersDesk } from './proposal/proposer.ts';
 import { createProposalRules } from './proposal/rules.ts';
+import { createStepsReader } from './proposal/steps.ts';
 import { createTemplates } from './proposal/template.ts';
 import { createThreads } from './proposal/thread.ts';
 import { createVetoes } from './proposal/veto.ts';
@@ -208,12 +209,14 @@ export function createServices(options: ServiceOptions): Services {
     ...{ store, offices, people, inbox, audit, terms, seating },
   });
   const effects = createEffects({ pauses, constitution, appointments, alarms, tracks, vetoes });
-  const paymentOf = createPayments({
-    payoutWallet: async (_community, person, chainId) => {
-      const wallet = await wallets.payoutWallet(person, chainId, await store.now());
-      return wallet.ok ? accept(wallet.value.address) : wallet;
-    },
-  });
+  const payoutWallet = async (_community: CommunityId, person: PersonId, chainId: number) => {
+    const wallet = await wallets.payoutWallet(person, chainId, await store.now());
+    return wallet.ok ? accept(wallet.value.address) : wallet;
+  };
+  const paymentOf = createPayments({ payoutWallet });
+  const { treasuryOf: accountOf } = executions;
+  const { actions } = options;
+  const readSteps = createStepsReader({ actions, tokens, payoutWallet, treasuryOf: accountOf });
   const proposals = createProposals({
     store,
     ids,
@@ -224,6 +227,7 @@ export function createServices(options: ServiceOptions): Services {
     chain,
     tokens,
     paymentOf,
+    readSteps,
     lookAtTreasury: executions.lookAtTreasury,
     effects,
     canSeal: seals.able,

@@ -7,11 +7,14 @@ import type { Chain } from '#chain/client.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
 import type { CommunityAction } from '#core/execution/community-action.ts';
 import {
+  type Action,
   actionToJson,
   isCommunityAction,
   type ProposalAction,
   paymentsOf,
+  stepsOf,
 } from '#core/execution/intent.ts';
+import { actionHash } from '#core/execution/payload-hash.ts';
 import { DIRECT_SHARE_PER_PAYMENT } from '#core/execution/policy.ts';
 import { floorShare } from '#core/fraction.ts';
 import {
@@ -22,6 +25,7 @@ import {
   type PersonId,
   type VoteId,
 } from '#core/identity.ts';
+import type { Hex } from '#core/keccak.ts';
 import { decideProposalOpening, type ProposalOpening } from '#core/proposal/opening.ts';
 import type { Track } from '#core/proposal/tracks.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
@@ -47,6 +51,7 @@ import {
   questionOf,
 } from './proposal/question.ts';
 import type { ProposalRules } from './proposal/rules.ts';
+import type { StepsDraft, StepsReader } from './proposal/steps.ts';
 import { trackToJson } from './proposal/track-json.ts';
 import { evidenceOf, powerOf } from './proposal/weights.ts';
 import { takeSnapshot } from './roll/snapshot.ts';
@@ -73,21 +78,28 @@ export type ProposalPreview = {
   payees: readonly (PaymentShown & { name: string })[];
   /** A payment above this is not carried out as the treasury stands now; null where it is not above. */
   over: bigint | null;
+  /** What is carried out on chain, where that is no payment to a person; with the hash that is voted on. */
+  chain: { steps: readonly Action[]; asset: CommunityView['asset']; hash: Hex } | null;
 };
 
-export type ProposalDraft = PaymentsDraft & {
-  community: CommunityId;
-  author: PersonId;
-  title: string;
-  body: string;
-  /** What it does without a chain. */
-  action?: CommunityAction;
-  /** How it is asked; for or against where it is left out. */
-  question?: QuestionDraft | undefined;
-  /** The name of the template it was started from. */
-  template?: string | undefined;
-  eventId: string;
-};
+export type ProposalDraft = PaymentsDraft &
+  StepsDraft & {
+    community: CommunityId;
+    author: PersonId;
+    title: string;
+    body: string;
+    /** What it does without a chain. */
+    action?: CommunityAction;
+    /** How it is asked; for or against where it is left out. */
+    question?: QuestionDraft | undefined;
+    /** The name of the template it was started from. */
+    template?: string | undefined;
+    eventId: string;
+  };
+
+/** Whom one payment is to, where that is a person. */
+const payeeOf = ({ payment, steps = [] }: ProposalDraft): PersonId | null =>
+  payment?.to.person ?? steps[0]?.recipient?.person ?? null;
 
 export type ProposalDependencies = {
   store: Store;
@@ -99,6 +111,7 @@ export type ProposalDependencies = {
   chain: Chain;
   tokens: Pick<Tokens, 'blockAt'>;
   paymentOf: Payments;
+  readSteps: StepsReader;
   lookAtTreasury: Executions['lookAtTreasury'];
   effects: Pick<Effects, 'check'>;
   /** The host has a `SEAL_KEY`. */
@@ -173,7 +186,7 @@ export function createProposals(deps: ProposalDependencies) {
     draft: ProposalDraft,
     community: CommunityView,
   ): Promise<Result<Omit<Prepared, 'snapshot' | 'proposer'>>> {
-    const action = await readAction(deps.paymentOf, draft, community);
+    const action = await readAction(deps, draft, community);
     if (!action.ok) return action;
     return standingOf(community, action.value, draft);
   }
@@ -238,7 +251,7 @@ export function createProposals(deps: ProposalDependencies) {
       track: track.id,
       action: action ? actionToJson(action) : null,
       actionHash: opening.value.actionHash,
-      recipientId: action?.kind === 'transfer' ? (draft.payment?.to.person ?? null) : null,
+      recipientId: action?.kind === 'transfer' ? payeeOf(draft) : null,
       rules: trackToJson(track),
       power: powerIdOf(track.power),
       snapshot: snapshot && snapshotToJson(snapshot),
@@ -282,7 +295,7 @@ export function createProposals(deps: ProposalDependencies) {
         powerText: powerText(track.power, community),
       };
       if (!action || isCommunityAction(action)) {
-        return accept({ ...shown, transfer: null, payees: [], over: null });
+        return accept({ ...shown, transfer: null, payees: [], over: null, chain: null });
       }
       const { symbol, decimals } = community.asset;
       const share = treasury === null ? null : floorShare(treasury, DIRECT_SHARE_PER_PAYMENT);
@@ -291,11 +304,15 @@ export function createProposals(deps: ProposalDependencies) {
       }));
       const over = share !== null && paid.some(({ amount }) => amount > share) ? share : null;
       const [transfer = null] = action.kind === 'transfer' ? paid : [];
+      if (draft.steps && action.kind !== 'choice') {
+        const chain = { steps: stepsOf(action), asset: community.asset, hash: actionHash(action) };
+        return accept({ ...shown, transfer: null, payees: [], over, chain });
+      }
       const names = payeesOf(draft).map(({ to }) => to.displayName);
       const payees = transfer
         ? []
         : paid.map((one, index) => ({ ...one, name: names[index] ?? '' }));
-      return accept({ ...shown, transfer, payees, over });
+      return accept({ ...shown, transfer, payees, over, chain: null });
     },
 
     /** The rules and the block of today, for what is edited: its question stays as it was put. */

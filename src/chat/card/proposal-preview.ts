@@ -5,6 +5,7 @@ import type { ProposalPreview } from '#service/proposal.ts';
 import { type Block, list, note, type Press, quote, type Reply, text } from '../reply.ts';
 import { say } from '../text.ts';
 import type { Words } from '../words/index.ts';
+import { stepBlocks } from './action.ts';
 import { addressText, type Explorer } from './address.ts';
 import { topicText } from './proposal.ts';
 
@@ -37,12 +38,13 @@ export function proposalPreview(
     transfer,
     payees,
     over,
+    chain,
   }: ProposalPreview,
   { press, recipient = '', sandbox, explorer }: Asked,
   words: Words,
 ): Reply {
   const w = words.proposal;
-  const paid = transfer ?? payees[0];
+  const paid = transfer ?? payees[0] ?? chain?.asset;
   const money = (units: bigint): string =>
     paid ? `${words.number.amount(units, paid.decimals)} ${paid.symbol}` : '';
   const address = transfer && addressText(transfer.to, transfer.chainId, explorer);
@@ -58,8 +60,13 @@ export function proposalPreview(
             })
           : payees.length > 0
             ? w.confirmChoice({ title: heading })
-            : w.confirmPlain({ title: heading }),
+            : chain
+              ? words.action.confirm({ title: heading })
+              : w.confirmPlain({ title: heading }),
       ),
+      ...(chain
+        ? stepBlocks(chain.steps, { unit: chain.asset, token: chain.asset.token, explorer }, words)
+        : []),
       ...(payees.length === 0
         ? []
         : [

@@ -21,6 +21,7 @@ import {
 } from '../reply.ts';
 import { at, code, join, link, person, plain, type Span, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
+import { stepBlocks } from './action.ts';
 import { addressText, type Explorer } from './address.ts';
 import { votingButtons } from './answer.ts';
 import { deedText } from './decision.ts';
@@ -46,6 +47,7 @@ const power = (units: bigint, view: ProposalView, words: Words): string =>
 function actionBlocks(view: ProposalView, words: Words, explorer: Explorer): Block[] {
   const { action } = view;
   if (!action) return [note(words.proposal.notBinding())];
+  if ('steps' in action) return stepsBlocks(action, words, explorer);
   if ('deed' in action) return [text(deedText(action.deed, { ...view, ...action }, words))];
   if ('options' in action) {
     const lines = action.options.map((one) =>
@@ -58,6 +60,14 @@ function actionBlocks(view: ProposalView, words: Words, explorer: Explorer): Blo
   }
   return [text(words.proposal.willSend(paymentText(action, view, words, explorer)))];
 }
+
+type Steps = Extract<ProposalView['action'], { steps: unknown }>;
+
+/** What was done of several is said as soon as the first is final: nothing is half done in silence. */
+const stepsBlocks = ({ steps, done, asset }: Steps, words: Words, explorer: Explorer): Block[] => [
+  ...stepBlocks(steps, { unit: asset, token: asset.token, explorer }, words),
+  ...(steps.length > 1 && done > 0 ? [text(words.action.done({ done, of: steps.length }))] : []),
+];
 
 /** How much, and to whom. */
 function paymentText(
@@ -77,6 +87,7 @@ function paymentText(
 /** Where what is carried out happens; undefined for what needs no chain. */
 const chainOf = ({ action }: ProposalView): number | undefined => {
   if (!action || 'deed' in action) return undefined;
+  if ('steps' in action) return action.steps[0]?.chainId;
   return 'transfer' in action ? action.transfer.chainId : action.options[0]?.transfer.chainId;
 };
 

@@ -1,4 +1,5 @@
 import { about } from './about.ts';
+import { action } from './action.ts';
 import { ballot } from './ballot.ts';
 import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
@@ -44,6 +45,7 @@ import { web } from './web.ts';
 
 export const en = {
   about,
+  action,
   ballot,
   counting,
   picture,
