@@ -57,6 +57,7 @@ import { createProposalCourse } from './proposal/course.ts';
 import { createDiscussions } from './proposal/discussion.ts';
 import { createEdits } from './proposal/edit.ts';
 import { createFolds } from './proposal/fold.ts';
+import { createInspections } from './proposal/inspection.ts';
 import { createPayments } from './proposal/payment.ts';
 import { createProposersDesk } from './proposal/proposer.ts';
 import { createProposalRules } from './proposal/rules.ts';
@@ -216,6 +217,7 @@ export function createServices(options: ServiceOptions): Services {
   const paymentOf = createPayments({ payoutWallet });
   const { treasuryOf: accountOf } = executions;
   const { actions } = options;
+  const inspections = createInspections({ store, actions, treasuryOf: accountOf });
   const readSteps = createStepsReader({ actions, tokens, payoutWallet, treasuryOf: accountOf });
   const proposals = createProposals({
     store,
@@ -228,6 +230,7 @@ export function createServices(options: ServiceOptions): Services {
     tokens,
     paymentOf,
     readSteps,
+    inspections,
     lookAtTreasury: executions.lookAtTreasury,
     effects,
     canSeal: seals.able,
@@ -235,7 +238,7 @@ export function createServices(options: ServiceOptions): Services {
     proposers: createProposersDesk({ facts, rolls }),
   });
   const course = createProposalCourse({
-    ...{ store, votes, rolls, cards, communities, executions, effects },
+    ...{ store, votes, rolls, cards, communities, executions, effects, inspections },
   });
   executions.listen('proposal', course);
   const elective = {

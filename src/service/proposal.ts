@@ -6,6 +6,7 @@
 import type { Chain } from '#chain/client.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
 import type { CommunityAction } from '#core/execution/community-action.ts';
+import { type Inspection, inspectionToJson } from '#core/execution/inspection.ts';
 import {
   type Action,
   actionToJson,
@@ -41,6 +42,7 @@ import type { Cards } from './card.ts';
 import type { Communities, CommunityView } from './community.ts';
 import type { Effects } from './effect/index.ts';
 import type { Executions } from './execution/index.ts';
+import type { Inspections } from './proposal/inspection.ts';
 import { type Payments, type PaymentsDraft, payeesOf, readAction } from './proposal/payment.ts';
 import { powerText } from './proposal/power-text.ts';
 import type { ProposerStanding, ProposersDesk } from './proposal/proposer.ts';
@@ -80,6 +82,7 @@ export type ProposalPreview = {
   over: bigint | null;
   /** What is carried out on chain, where that is no payment to a person; with the hash that is voted on. */
   chain: { steps: readonly Action[]; asset: CommunityView['asset']; hash: Hex } | null;
+  inspection: Inspection | null;
 };
 
 export type ProposalDraft = PaymentsDraft &
@@ -112,6 +115,7 @@ export type ProposalDependencies = {
   tokens: Pick<Tokens, 'blockAt'>;
   paymentOf: Payments;
   readSteps: StepsReader;
+  inspections: Pick<Inspections, 'inspect'>;
   lookAtTreasury: Executions['lookAtTreasury'];
   effects: Pick<Effects, 'check'>;
   /** The host has a `SEAL_KEY`. */
@@ -131,7 +135,11 @@ type Prepared = {
   treasury: bigint | null;
   snapshot: Snapshot | null;
   proposer: ProposerStanding;
+  inspection: Inspection | null;
 };
+
+/** Read after it is known that there is a question to put. */
+type Later = 'snapshot' | 'proposer' | 'inspection';
 
 export type Proposals = ReturnType<typeof createProposals>;
 
@@ -170,7 +178,7 @@ export function createProposals(deps: ProposalDependencies) {
     community: CommunityView,
     action: ProposalAction | undefined,
     draft: Pick<ProposalDraft, 'question' | 'payment' | 'others'>,
-  ): Promise<Result<Omit<Prepared, 'snapshot' | 'proposer'>>> {
+  ): Promise<Result<Omit<Prepared, Later>>> {
     const ground = await groundOf(community.id, action);
     const { track } = ground;
     const payees = action?.kind === 'choice' ? payeesOf(draft).map(({ to }) => to.displayName) : [];
@@ -185,7 +193,7 @@ export function createProposals(deps: ProposalDependencies) {
   async function prepare(
     draft: ProposalDraft,
     community: CommunityView,
-  ): Promise<Result<Omit<Prepared, 'snapshot' | 'proposer'>>> {
+  ): Promise<Result<Omit<Prepared, Later>>> {
     const action = await readAction(deps, draft, community);
     if (!action.ok) return action;
     return standingOf(community, action.value, draft);
@@ -251,6 +259,7 @@ export function createProposals(deps: ProposalDependencies) {
       track: track.id,
       action: action ? actionToJson(action) : null,
       actionHash: opening.value.actionHash,
+      inspection: prepared.inspection && inspectionToJson(prepared.inspection),
       recipientId: action?.kind === 'transfer' ? payeeOf(draft) : null,
       rules: trackToJson(track),
       power: powerIdOf(track.power),
@@ -295,9 +304,11 @@ export function createProposals(deps: ProposalDependencies) {
         powerText: powerText(track.power, community),
       };
       if (!action || isCommunityAction(action)) {
-        return accept({ ...shown, transfer: null, payees: [], over: null, chain: null });
+        const none = { transfer: null, payees: [], over: null, chain: null, inspection: null };
+        return accept({ ...shown, ...none });
       }
       const { symbol, decimals } = community.asset;
+      const inspection = await deps.inspections.inspect(community, prepared.value);
       const share = treasury === null ? null : floorShare(treasury, DIRECT_SHARE_PER_PAYMENT);
       const paid = paymentsOf(action).map(({ to, amount, chainId }) => ({
         ...{ to, amount, chainId, symbol, decimals },
@@ -306,13 +317,13 @@ export function createProposals(deps: ProposalDependencies) {
       const [transfer = null] = action.kind === 'transfer' ? paid : [];
       if (draft.steps && action.kind !== 'choice') {
         const chain = { steps: stepsOf(action), asset: community.asset, hash: actionHash(action) };
-        return accept({ ...shown, transfer: null, payees: [], over, chain });
+        return accept({ ...shown, transfer: null, payees: [], over, chain, inspection });
       }
       const names = payeesOf(draft).map(({ to }) => to.displayName);
       const payees = transfer
         ? []
         : paid.map((one, index) => ({ ...one, name: names[index] ?? '' }));
-      return accept({ ...shown, transfer, payees, over, chain: null });
+      return accept({ ...shown, transfer, payees, over, chain: null, inspection });
     },
 
     /** The rules and the block of today, for what is edited: its question stays as it was put. */
@@ -326,9 +337,9 @@ export function createProposals(deps: ProposalDependencies) {
       const power = powerOf(community, ground.track, method);
       if (!power.ok) return power;
       const snapshot = await takeSnapshot(chain, deps.tokens, power.value);
-      return snapshot.ok
-        ? accept({ ...ground, power: power.value, snapshot: snapshot.value })
-        : snapshot;
+      if (!snapshot.ok) return snapshot;
+      const inspection = await deps.inspections.inspect(community, ground);
+      return accept({ ...ground, power: power.value, snapshot: snapshot.value, inspection });
     },
 
     /** Publishes a proposal in every place of the community. */
@@ -343,7 +354,10 @@ export function createProposals(deps: ProposalDependencies) {
       const proposer = await proposers.read(community.id, draft.author, {
         ...{ track, power, snapshot: snapshot.value },
       });
-      const all: Prepared = { ...prepared.value, snapshot: snapshot.value, proposer };
+      const inspection = await deps.inspections.inspect(community, prepared.value);
+      const all: Prepared = {
+        ...{ ...prepared.value, snapshot: snapshot.value, proposer, inspection },
+      };
       return store.transaction('publish proposal', (books) => insert(books, draft, all));
     },
 

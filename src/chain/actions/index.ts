@@ -20,6 +20,7 @@ import { call, readCall, type TypedCall } from './call.ts';
 import { type CodeLook, lookAtCode } from './code.ts';
 import type { ActionKind } from './kind.ts';
 import { mint } from './mint.ts';
+import { powerIn } from './powers.ts';
 import { transfer } from './transfer.ts';
 import { transferItems } from './transfer-items.ts';
 import { transferNft } from './transfer-nft.ts';
@@ -54,6 +55,8 @@ export type Actions = {
   callsOf(action: ChainAction): readonly Call[];
   /** What was typed as a call of a contract, or why it is none. */
   readCall(typed: TypedCall): Result<Action & { kind: 'call' }>;
+  /** A function that gives power away, by its selector; undefined for any other. */
+  powerIn(data: Hex): string | undefined;
   /** Of what stands at an address, implementation of a proxy included; null where there is no code (I6). */
   codeHash(chainId: number, address: Address): Promise<Hex | null>;
   lookAtCode(chainId: number, address: Address): Promise<CodeLook>;
@@ -73,6 +76,7 @@ export function createActions(chain: Chain): Actions {
     callOf,
     callsOf,
     readCall,
+    powerIn,
     codeHash,
     lookAtCode: look,
     async simulate(sender, action) {

@@ -1,9 +1,10 @@
 /** What is carried out on chain, in words: the same before it is proposed, on its card and on its page. */
 import type { CallArgument } from '#core/execution/actions/call.ts';
+import type { Inspection, Warning } from '#core/execution/inspection.ts';
 import type { Action } from '#core/execution/intent.ts';
 import type { Address } from '#core/identity.ts';
 import { type Block, list, text } from '../reply.ts';
-import type { Text } from '../text.ts';
+import { join, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { addressText, type Explorer } from './address.ts';
 
@@ -59,3 +60,46 @@ export function stepBlocks(steps: readonly Action[], context: StepContext, words
       : words.action.willDoInOrder({ steps: steps.length });
   return [text(heading), list(said, steps.length > 1)];
 }
+
+type At = { readonly chainId: number; readonly explorer: Explorer };
+
+function warningText(warning: Warning, { chainId, explorer }: At, words: Words): Text {
+  const address = (of: Address): Text => addressText(of, chainId, explorer);
+  const w = words.action.warning;
+  switch (warning.kind) {
+    case 'new-address':
+    case 'first-call':
+      return w[warning.kind]({ address: address(warning.address) });
+    case 'look-alike':
+      return w['look-alike']({ address: address(warning.address), like: address(warning.like) });
+    case 'gives-power':
+      return w['gives-power'](warning);
+    case 'share':
+      return w.share(warning);
+    case 'would-fail':
+      return w['would-fail'](warning);
+  }
+}
+
+/** What to beware of, the same before it is proposed and on its card. */
+export const warningBlocks = ({ warnings }: Inspection, at: At, words: Words): Block[] =>
+  warnings.map((warning) => text(warningText(warning, at, words)));
+
+/** The code that is called, by its hash: for whoever looks closely. */
+export const codeField = (
+  { targets }: Inspection,
+  { chainId, explorer }: At,
+  words: Words,
+): { name: string; value: Text }[] => {
+  const lines = targets.flatMap(({ address, code, implementation }): Text[] =>
+    code === null
+      ? []
+      : [
+          words.action.codeOf({
+            ...{ address: addressText(address, chainId, explorer), code },
+            behind: implementation && addressText(implementation, chainId, explorer),
+          }),
+        ],
+  );
+  return lines.length === 0 ? [] : [{ name: words.action.codeHash(), value: join(lines, '\n') }];
+};

@@ -5,7 +5,7 @@ import type { ProposalPreview } from '#service/proposal.ts';
 import { type Block, list, note, type Press, quote, type Reply, text } from '../reply.ts';
 import { say } from '../text.ts';
 import type { Words } from '../words/index.ts';
-import { stepBlocks } from './action.ts';
+import { stepBlocks, warningBlocks } from './action.ts';
 import { addressText, type Explorer } from './address.ts';
 import { topicText } from './proposal.ts';
 
@@ -39,11 +39,13 @@ export function proposalPreview(
     payees,
     over,
     chain,
+    inspection,
   }: ProposalPreview,
   { press, recipient = '', sandbox, explorer }: Asked,
   words: Words,
 ): Reply {
   const w = words.proposal;
+  const chainId = chain?.steps[0]?.chainId ?? (transfer ?? payees[0])?.chainId;
   const paid = transfer ?? payees[0] ?? chain?.asset;
   const money = (units: bigint): string =>
     paid ? `${words.number.amount(units, paid.decimals)} ${paid.symbol}` : '';
@@ -80,6 +82,9 @@ export function proposalPreview(
               ),
             ),
           ]),
+      ...(inspection && chainId !== undefined
+        ? warningBlocks(inspection, { chainId, explorer }, words)
+        : []),
       ...(body === '' ? [] : [quote(body)]),
       ...(over === null ? [] : [text(w.overShare({ most: money(over) }))]),
       ...questionBlocks(question, words),

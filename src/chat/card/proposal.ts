@@ -1,6 +1,7 @@
 /** A proposal as everybody sees it: what would happen, how it stands, until when, and what became of it. */
 
 import { shortenAddress } from '#core/address.ts';
+import type { Inspection } from '#core/execution/inspection.ts';
 import type { TransferAction } from '#core/execution/intent.ts';
 import { printFraction } from '#core/fraction.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
@@ -21,7 +22,7 @@ import {
 } from '../reply.ts';
 import { at, code, join, link, person, plain, type Span, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
-import { stepBlocks } from './action.ts';
+import { codeField, stepBlocks, warningBlocks } from './action.ts';
 import { addressText, type Explorer } from './address.ts';
 import { votingButtons } from './answer.ts';
 import { deedText } from './decision.ts';
@@ -90,6 +91,16 @@ const chainOf = ({ action }: ProposalView): number | undefined => {
   if ('steps' in action) return action.steps[0]?.chainId;
   return 'transfer' in action ? action.transfer.chainId : action.options[0]?.transfer.chainId;
 };
+
+/** Of what was looked at on chain, while it is not over: afterwards nobody needs a warning. */
+function inspected<T>(
+  view: ProposalView,
+  show: (found: Inspection, at: { chainId: number }) => readonly T[],
+): readonly T[] {
+  const chainId = chainOf(view);
+  if (!view.inspection || chainId === undefined || view.state === 'executed') return [];
+  return show(view.inspection, { chainId });
+}
 
 /** How much of the turnout follows a delegate, and how many neither voted nor are spoken for. */
 function delegationFields(view: ProposalView, words: Words): { name: string; value: Text }[] {
@@ -263,6 +274,7 @@ export function proposalCard(view: ProposalView, words: Words, explorer: Explore
       ...(fold ? [text(words.discussion.foldedText(fold))] : []),
       ...(body === '' || fold ? [] : [quote(body)]),
       ...actionBlocks(view, words, explorer),
+      ...inspected(view, (found, at) => warningBlocks(found, { ...at, explorer }, words)),
       ...(view.waiting ? [text(words.roll.waiting())] : []),
       ...standing(view, words),
       ...outcome(view, words, explorer),
@@ -292,6 +304,7 @@ export function proposalDetails(
         ? []
         : [note(words.template.startedFrom({ name: view.template }))]),
       ...actionBlocks(view, words, explorer),
+      ...inspected(view, (found, at) => warningBlocks(found, { ...at, explorer }, words)),
       ...standing(view, words),
       ...outcome(view, words, explorer),
       fields([
@@ -306,6 +319,7 @@ export function proposalDetails(
         ...(view.action
           ? [{ name: words.proposal.actionHash(), value: [code(view.action.hash)] }]
           : []),
+        ...inspected(view, (found, at) => codeField(found, { ...at, explorer }, words)),
         ...(view.snapshotBlock
           ? [{ name: words.proposal.snapshot(), value: view.snapshotBlock }]
           : []),

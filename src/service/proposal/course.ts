@@ -42,6 +42,7 @@ import { powerOfVote, type Rolls } from '../roll.ts';
 import { freezeDelegations } from '../vote/delegation.ts';
 import { readQuorumBase } from '../vote/dormancy.ts';
 import type { Votes } from '../vote.ts';
+import type { Inspections } from './inspection.ts';
 import { trackFromJson } from './track-json.ts';
 
 /** Whether the option that won is carried out; undefined where no choice between actions was put. */
@@ -84,13 +85,14 @@ type Dependencies = {
   cards: Cards;
   communities: Communities;
   executions: Pick<Executions, 'planSteps' | 'lookAtTreasury'>;
+  inspections: Pick<Inspections, 'stands'>;
   effects: Effects;
 };
 
 export type ProposalCourse = ReturnType<typeof createProposalCourse>;
 
 export function createProposalCourse(deps: Dependencies) {
-  const { store, votes, rolls, cards, communities, executions, effects } = deps;
+  const { store, votes, rolls, cards, communities, executions, inspections, effects } = deps;
 
   const later = async (): Promise<Again> => ({
     again: new Date((await store.now()).getTime() + RETRY_MS),
@@ -280,6 +282,9 @@ export function createProposalCourse(deps: Dependencies) {
     const vote = await store.votes.findVote(voteId);
     invariant(vote, 'a proposal has a vote');
     const steps = intentsOf(action, vote);
+    // Another code than people read when they voted is not called, whatever it does.
+    const codes = await inspections.stands(row.inspection, steps);
+    if (codes === null) return void (await settle(voteId, 'failed', 'target-changed', null));
     const planned = await store.transaction(
       'execute proposal',
       async (books): Promise<Result<unknown>> => {
@@ -305,6 +310,7 @@ export function createProposalCourse(deps: Dependencies) {
             action: step,
             // Of a choice or a batch all actions were voted on, by one hash; it was compared just before.
             actionHash: actionHash(step),
+            votedCodeHash: codes[index] ?? null,
           })),
           notBefore: await books.now(),
           notAfter: executableUntil(queuedUntil),

@@ -1,5 +1,6 @@
 /** What a proposal's card, a list line and the public page need, read afresh. */
 import type { CommunityAction } from '#core/execution/community-action.ts';
+import { type Inspection, inspectionFromJson } from '#core/execution/inspection.ts';
 import {
   type Action,
   isCommunityAction,
@@ -78,6 +79,8 @@ export type ProposalView = CountView & {
     /** Whose office it is about, where it is about one. */
     | { deed: CommunityAction; person: Mention | null; hash: string }
     | null;
+  /** What was found on chain when it was proposed; null where nothing was looked at. */
+  inspection: Inspection | null;
   opensAt: Date;
   closesAt: Date;
   queuedUntil: Date | null;
@@ -239,6 +242,7 @@ export function createProposalViews(deps: Dependencies) {
       electorate: track.electorate,
       unit: unitOf(track.power, community),
       action: actionOf(row, mentions, community, done),
+      inspection: inspectionFromJson(row.inspection),
       opensAt: vote.opensAt,
       closesAt: vote.closesAt,
       queuedUntil: row.queuedUntil,

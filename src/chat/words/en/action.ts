@@ -45,5 +45,28 @@ export const action = {
     say`${[bold(`${done} of ${of}`)]} steps were carried out.`,
   confirm: ({ title }: { title: string }): Text =>
     say`This publishes the proposal ${[bold(title)]}, for the community to agree to.`,
-  written: () => 'As it is written',
+  codeHash: () => 'Code that is called (checked again before it is carried out)',
+  codeOf: ({
+    address,
+    code: hash,
+    behind,
+  }: {
+    address: Text;
+    code: string;
+    behind: Text | null;
+  }): Text => say`${address}: ${[code(hash)]}${behind === null ? '' : say`, a proxy of ${behind}`}`,
+  warning: {
+    'new-address': ({ address }: { address: Text }): Text =>
+      say`⚠️ ${address} was never paid here before and is no wallet of a member.`,
+    'look-alike': ({ address, like }: { address: Text; like: Text }): Text =>
+      say`🚨 ${address} looks like ${like}, which is known here, and is another address. Compare every digit.`,
+    'first-call': ({ address }: { address: Text }): Text =>
+      say`⚠️ Nothing decided here has called ${address} before. Look up its published code before you vote.`,
+    'gives-power': ({ name }: { name: string }): Text =>
+      say`🚨 Whatever it is called here, this is ${[code(name)]}: it can hand power or money on, or let other code run.`,
+    share: ({ percent }: { percent: number }): Text =>
+      say`⚠️ That is ${[bold(`${percent} %`)]} of the treasury.`,
+    'would-fail': ({ detail }: { detail: string }): Text =>
+      say`⚠️ A trial run said that the first step would fail as things stand: “${detail}”`,
+  },
 };
