@@ -4,6 +4,7 @@ import { hiddenNotes } from '#chat/hidden.ts';
 import type { ValuesOf } from '#chat/option.ts';
 import { PAYEES, payeeOptions, payeesIn, referAll } from '#chat/payees.ts';
 import { questionDraft, questionOptions, questionValues } from '#chat/question.ts';
+import { readSteps, stepOptions } from '#chat/steps.ts';
 import { wordsFor } from '#chat/words/index.ts';
 import { accept, refuse } from '#core/result.ts';
 
@@ -52,6 +53,7 @@ export const proposalCreate = defineCommand({
       describe: (words) => words.proposal.option.body(),
     },
     ...payeeOptions,
+    ...stepOptions,
     ...questionOptions,
     template: {
       kind: 'text',
@@ -74,6 +76,11 @@ export const proposalCreate = defineCommand({
         option: values.amount === undefined ? 'amount' : 'to',
       });
     }
+    const steps = await readSteps(services.people, values.action, { ...scene, ...actor });
+    if (!steps.ok) return steps;
+    if (steps.value && named.length > 0) {
+      return refuse({ code: 'option-malformed', option: 'action' });
+    }
     const payees = await referAll(services.people, named, scene.place);
     if (!payees.ok) return payees;
     const [to, ...others] = payees.value.map((payee) => ({ to: payee }));
@@ -86,11 +93,12 @@ export const proposalCreate = defineCommand({
       body,
       payment: amount !== undefined && to ? { amount, ...to } : undefined,
       others,
+      steps: steps.value,
       question: questionDraft(values, wordsFor(locale)),
       eventId,
     });
     if (!previewed.ok) return previewed;
-    const { transfer, payees: paid } = previewed.value;
+    const { transfer, payees: paid, chain } = previewed.value;
     const wallets = transfer ? [transfer.to] : paid.map((one) => one.to);
     const press = {
       command: 'proposal publish',
@@ -98,6 +106,7 @@ export const proposalCreate = defineCommand({
       values: {
         ...{ title, body, key: eventId },
         ...questionValues(values),
+        ...(chain && { action: values.action ?? '', shown: chain.hash }),
         ...(template.value && { template: template.value.name }),
         ...(amount !== undefined && {
           amount,

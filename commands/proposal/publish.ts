@@ -3,7 +3,9 @@ import { defineCommand } from '#chat/command.ts';
 import { payeeOptions, payeesIn, referAll, withWallets } from '#chat/payees.ts';
 import { questionDraft, questionOptions } from '#chat/question.ts';
 import { sayOnly } from '#chat/reply.ts';
+import { readSteps, stepOptions } from '#chat/steps.ts';
 import { wordsFor } from '#chat/words/index.ts';
+import type { Hex } from '#core/keccak.ts';
 import { accept } from '#core/result.ts';
 
 /** What the button under "exactly this would be published" presses. */
@@ -44,6 +46,14 @@ export const proposalPublish = defineCommand({
       describe: (words) => words.proposal.option.body(),
     },
     ...questionOptions,
+    ...stepOptions,
+    // Hash of the action that was shown.
+    shown: {
+      kind: 'text',
+      required: false,
+      maxLength: 66,
+      describe: (words) => words.action.shown(),
+    },
     template: {
       kind: 'text',
       required: false,
@@ -65,6 +75,8 @@ export const proposalPublish = defineCommand({
     if (!payees.ok) return payees;
     const [payee, ...others] = payees.value;
     const payment = amount !== undefined && payee ? { amount, ...payee } : undefined;
+    const steps = await readSteps(services.people, values.action, { ...scene, ...actor });
+    if (!steps.ok) return steps;
     const { locale } = await services.communities.get(scene.community);
     const published = await services.proposals.publish({
       community: scene.community,
@@ -73,6 +85,8 @@ export const proposalPublish = defineCommand({
       body: values.body ?? '',
       payment,
       others,
+      steps: steps.value,
+      shown: values.shown as Hex | undefined,
       question: questionDraft(values, wordsFor(locale)),
       template: values.template,
       eventId: values.key ?? eventId,

@@ -6,6 +6,7 @@
  */
 import type { JsonValue } from './canonical-json.ts';
 import type { PartNotForRolls } from './eligibility/rule.ts';
+import type { ActionRefusal } from './execution/action-refusal.ts';
 import type { Address, Platform } from './identity.ts';
 import type { TrackRefusal } from './proposal/track-refusal.ts';
 import type { DelegationRefusal, SecrecyRefusal, VoteRefusal } from './voting/vote-refusal.ts';
@@ -341,6 +342,7 @@ export type Refusal =
   | ElectionRefusal
   | LedgerRefusal
   | ExecutionRefusal
+  | ActionRefusal
   | WorldRefusal;
 
 export type RefusalCode = Refusal['code'];

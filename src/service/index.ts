@@ -57,9 +57,11 @@ import { createProposalCourse } from './proposal/course.ts';
 import { createDiscussions } from './proposal/discussion.ts';
 import { createEdits } from './proposal/edit.ts';
 import { createFolds } from './proposal/fold.ts';
+import { createInspections } from './proposal/inspection.ts';
 import { createPayments } from './proposal/payment.ts';
 import { createProposersDesk } from './proposal/proposer.ts';
 import { createProposalRules } from './proposal/rules.ts';
+import { createStepsReader } from './proposal/steps.ts';
 import { createTemplates } from './proposal/template.ts';
 import { createThreads } from './proposal/thread.ts';
 import { createVetoes } from './proposal/veto.ts';
@@ -208,12 +210,15 @@ export function createServices(options: ServiceOptions): Services {
     ...{ store, offices, people, inbox, audit, terms, seating },
   });
   const effects = createEffects({ pauses, constitution, appointments, alarms, tracks, vetoes });
-  const paymentOf = createPayments({
-    payoutWallet: async (_community, person, chainId) => {
-      const wallet = await wallets.payoutWallet(person, chainId, await store.now());
-      return wallet.ok ? accept(wallet.value.address) : wallet;
-    },
-  });
+  const payoutWallet = async (_community: CommunityId, person: PersonId, chainId: number) => {
+    const wallet = await wallets.payoutWallet(person, chainId, await store.now());
+    return wallet.ok ? accept(wallet.value.address) : wallet;
+  };
+  const paymentOf = createPayments({ payoutWallet });
+  const { treasuryOf: accountOf } = executions;
+  const { actions } = options;
+  const inspections = createInspections({ store, actions, treasuryOf: accountOf });
+  const readSteps = createStepsReader({ actions, tokens, payoutWallet, treasuryOf: accountOf });
   const proposals = createProposals({
     store,
     ids,
@@ -224,6 +229,8 @@ export function createServices(options: ServiceOptions): Services {
     chain,
     tokens,
     paymentOf,
+    readSteps,
+    inspections,
     lookAtTreasury: executions.lookAtTreasury,
     effects,
     canSeal: seals.able,
@@ -231,7 +238,7 @@ export function createServices(options: ServiceOptions): Services {
     proposers: createProposersDesk({ facts, rolls }),
   });
   const course = createProposalCourse({
-    ...{ store, votes, rolls, cards, communities, executions, effects },
+    ...{ store, votes, rolls, cards, communities, executions, effects, inspections },
   });
   executions.listen('proposal', course);
   const elective = {

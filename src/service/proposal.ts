@@ -6,12 +6,16 @@
 import type { Chain } from '#chain/client.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
 import type { CommunityAction } from '#core/execution/community-action.ts';
+import { type Inspection, inspectionToJson } from '#core/execution/inspection.ts';
 import {
+  type Action,
   actionToJson,
   isCommunityAction,
   type ProposalAction,
   paymentsOf,
+  stepsOf,
 } from '#core/execution/intent.ts';
+import { actionHash } from '#core/execution/payload-hash.ts';
 import { DIRECT_SHARE_PER_PAYMENT } from '#core/execution/policy.ts';
 import { floorShare } from '#core/fraction.ts';
 import {
@@ -22,6 +26,7 @@ import {
   type PersonId,
   type VoteId,
 } from '#core/identity.ts';
+import type { Hex } from '#core/keccak.ts';
 import { decideProposalOpening, type ProposalOpening } from '#core/proposal/opening.ts';
 import type { Track } from '#core/proposal/tracks.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
@@ -37,6 +42,7 @@ import type { Cards } from './card.ts';
 import type { Communities, CommunityView } from './community.ts';
 import type { Effects } from './effect/index.ts';
 import type { Executions } from './execution/index.ts';
+import type { Inspections } from './proposal/inspection.ts';
 import { type Payments, type PaymentsDraft, payeesOf, readAction } from './proposal/payment.ts';
 import { powerText } from './proposal/power-text.ts';
 import type { ProposerStanding, ProposersDesk } from './proposal/proposer.ts';
@@ -47,6 +53,7 @@ import {
   questionOf,
 } from './proposal/question.ts';
 import type { ProposalRules } from './proposal/rules.ts';
+import type { StepsDraft, StepsReader } from './proposal/steps.ts';
 import { trackToJson } from './proposal/track-json.ts';
 import { evidenceOf, powerOf } from './proposal/weights.ts';
 import { takeSnapshot } from './roll/snapshot.ts';
@@ -73,21 +80,29 @@ export type ProposalPreview = {
   payees: readonly (PaymentShown & { name: string })[];
   /** A payment above this is not carried out as the treasury stands now; null where it is not above. */
   over: bigint | null;
+  /** What is carried out on chain, where that is no payment to a person; with the hash that is voted on. */
+  chain: { steps: readonly Action[]; asset: CommunityView['asset']; hash: Hex } | null;
+  inspection: Inspection | null;
 };
 
-export type ProposalDraft = PaymentsDraft & {
-  community: CommunityId;
-  author: PersonId;
-  title: string;
-  body: string;
-  /** What it does without a chain. */
-  action?: CommunityAction;
-  /** How it is asked; for or against where it is left out. */
-  question?: QuestionDraft | undefined;
-  /** The name of the template it was started from. */
-  template?: string | undefined;
-  eventId: string;
-};
+export type ProposalDraft = PaymentsDraft &
+  StepsDraft & {
+    community: CommunityId;
+    author: PersonId;
+    title: string;
+    body: string;
+    /** What it does without a chain. */
+    action?: CommunityAction;
+    /** How it is asked; for or against where it is left out. */
+    question?: QuestionDraft | undefined;
+    /** The name of the template it was started from. */
+    template?: string | undefined;
+    eventId: string;
+  };
+
+/** Whom one payment is to, where that is a person. */
+const payeeOf = ({ payment, steps = [] }: ProposalDraft): PersonId | null =>
+  payment?.to.person ?? steps[0]?.recipient?.person ?? null;
 
 export type ProposalDependencies = {
   store: Store;
@@ -99,6 +114,8 @@ export type ProposalDependencies = {
   chain: Chain;
   tokens: Pick<Tokens, 'blockAt'>;
   paymentOf: Payments;
+  readSteps: StepsReader;
+  inspections: Pick<Inspections, 'inspect'>;
   lookAtTreasury: Executions['lookAtTreasury'];
   effects: Pick<Effects, 'check'>;
   /** The host has a `SEAL_KEY`. */
@@ -118,7 +135,11 @@ type Prepared = {
   treasury: bigint | null;
   snapshot: Snapshot | null;
   proposer: ProposerStanding;
+  inspection: Inspection | null;
 };
+
+/** Read after it is known that there is a question to put. */
+type Later = 'snapshot' | 'proposer' | 'inspection';
 
 export type Proposals = ReturnType<typeof createProposals>;
 
@@ -157,7 +178,7 @@ export function createProposals(deps: ProposalDependencies) {
     community: CommunityView,
     action: ProposalAction | undefined,
     draft: Pick<ProposalDraft, 'question' | 'payment' | 'others'>,
-  ): Promise<Result<Omit<Prepared, 'snapshot' | 'proposer'>>> {
+  ): Promise<Result<Omit<Prepared, Later>>> {
     const ground = await groundOf(community.id, action);
     const { track } = ground;
     const payees = action?.kind === 'choice' ? payeesOf(draft).map(({ to }) => to.displayName) : [];
@@ -172,8 +193,8 @@ export function createProposals(deps: ProposalDependencies) {
   async function prepare(
     draft: ProposalDraft,
     community: CommunityView,
-  ): Promise<Result<Omit<Prepared, 'snapshot' | 'proposer'>>> {
-    const action = await readAction(deps.paymentOf, draft, community);
+  ): Promise<Result<Omit<Prepared, Later>>> {
+    const action = await readAction(deps, draft, community);
     if (!action.ok) return action;
     return standingOf(community, action.value, draft);
   }
@@ -238,7 +259,8 @@ export function createProposals(deps: ProposalDependencies) {
       track: track.id,
       action: action ? actionToJson(action) : null,
       actionHash: opening.value.actionHash,
-      recipientId: action?.kind === 'transfer' ? (draft.payment?.to.person ?? null) : null,
+      inspection: prepared.inspection && inspectionToJson(prepared.inspection),
+      recipientId: action?.kind === 'transfer' ? payeeOf(draft) : null,
       rules: trackToJson(track),
       power: powerIdOf(track.power),
       snapshot: snapshot && snapshotToJson(snapshot),
@@ -282,20 +304,26 @@ export function createProposals(deps: ProposalDependencies) {
         powerText: powerText(track.power, community),
       };
       if (!action || isCommunityAction(action)) {
-        return accept({ ...shown, transfer: null, payees: [], over: null });
+        const none = { transfer: null, payees: [], over: null, chain: null, inspection: null };
+        return accept({ ...shown, ...none });
       }
       const { symbol, decimals } = community.asset;
+      const inspection = await deps.inspections.inspect(community, prepared.value);
       const share = treasury === null ? null : floorShare(treasury, DIRECT_SHARE_PER_PAYMENT);
       const paid = paymentsOf(action).map(({ to, amount, chainId }) => ({
         ...{ to, amount, chainId, symbol, decimals },
       }));
       const over = share !== null && paid.some(({ amount }) => amount > share) ? share : null;
       const [transfer = null] = action.kind === 'transfer' ? paid : [];
+      if (draft.steps && action.kind !== 'choice') {
+        const chain = { steps: stepsOf(action), asset: community.asset, hash: actionHash(action) };
+        return accept({ ...shown, transfer: null, payees: [], over, chain, inspection });
+      }
       const names = payeesOf(draft).map(({ to }) => to.displayName);
       const payees = transfer
         ? []
         : paid.map((one, index) => ({ ...one, name: names[index] ?? '' }));
-      return accept({ ...shown, transfer, payees, over });
+      return accept({ ...shown, transfer, payees, over, chain: null, inspection });
     },
 
     /** The rules and the block of today, for what is edited: its question stays as it was put. */
@@ -309,9 +337,9 @@ export function createProposals(deps: ProposalDependencies) {
       const power = powerOf(community, ground.track, method);
       if (!power.ok) return power;
       const snapshot = await takeSnapshot(chain, deps.tokens, power.value);
-      return snapshot.ok
-        ? accept({ ...ground, power: power.value, snapshot: snapshot.value })
-        : snapshot;
+      if (!snapshot.ok) return snapshot;
+      const inspection = await deps.inspections.inspect(community, ground);
+      return accept({ ...ground, power: power.value, snapshot: snapshot.value, inspection });
     },
 
     /** Publishes a proposal in every place of the community. */
@@ -326,7 +354,10 @@ export function createProposals(deps: ProposalDependencies) {
       const proposer = await proposers.read(community.id, draft.author, {
         ...{ track, power, snapshot: snapshot.value },
       });
-      const all: Prepared = { ...prepared.value, snapshot: snapshot.value, proposer };
+      const inspection = await deps.inspections.inspect(community, prepared.value);
+      const all: Prepared = {
+        ...{ ...prepared.value, snapshot: snapshot.value, proposer, inspection },
+      };
       return store.transaction('publish proposal', (books) => insert(books, draft, all));
     },
 

@@ -22,6 +22,7 @@ import { foldBooks } from './fold.ts';
 import { grantBooks } from './grant.ts';
 import { grantProgressBooks } from './grant-progress.ts';
 import { inboxBooks } from './inbox.ts';
+import { knownAddressBooks } from './known-address.ts';
 import { ledgerBooks } from './ledger.ts';
 import { lockBooks } from './lock.ts';
 import { mergeBooks } from './merge.ts';
@@ -68,6 +69,7 @@ const booksOver = (db: Db) => ({
   delegations: delegationBooks(db),
   presences: presenceBooks(db),
   proposals: proposalBooks(db),
+  knownAddresses: knownAddressBooks(db),
   tracks: trackBooks(db),
   discussions: discussionBooks(db),
   digests: digestBooks(db),

@@ -1,5 +1,5 @@
 /** Proposals: the question of a vote with a track and, often, an action. */
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, like, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import { intent, proposal, vote } from './schema/index.ts';
 import type { Db } from './transaction.ts';
@@ -66,10 +66,19 @@ export const proposalBooks = (db: Db) => ({
         action: proposal.action,
         state: proposal.state,
         paidAt: intent.settledAt,
+        firstStep: intent.state,
       })
       .from(proposal)
       .leftJoin(intent, eq(intent.source, sql`'proposal:' || ${proposal.voteId}::text || ':0'`))
       .where(and(eq(proposal.communityId, communityId), sql`${proposal.action} is not null`));
+  },
+
+  /** Its steps on chain that are final. */
+  async findStepsDone(id: VoteId): Promise<number> {
+    return db.$count(
+      intent,
+      and(eq(intent.state, 'final'), like(intent.source, `proposal:${id}:%`)),
+    );
   },
 
   /** Of one person on one track: published, or open for voting. */

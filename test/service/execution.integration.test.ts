@@ -302,7 +302,7 @@ test('what it says of an intent: where it stands, why, and what comes next', asy
   expect(view).toMatchObject({
     state: 'parked',
     reason: 'no-gas-money',
-    action: { kind: 'transfer', to, amount: CIV, token: world.token },
+    action: { kind: 'transfer', to, amount: CIV, asset: { kind: 'erc20', token: world.token } },
     sender: world.treasury,
     attempts: [],
     frozenReason: null,

@@ -10,7 +10,7 @@ import { createBroadcast } from '#chain/broadcast.ts';
 import { createChain } from '#chain/client.ts';
 import { createSigners } from '#chain/signer.ts';
 import { createTokens } from '#chain/tokens/index.ts';
-import { type Action, actionToJson } from '#core/execution/intent.ts';
+import { type Action, actionToJson, paymentOf } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { type Address, asAddress, asId, type CommunityId, type IntentId } from '#core/identity.ts';
 import type { JournalKind } from '#core/ledger/journal.ts';
@@ -298,7 +298,7 @@ export async function createWorld(options: WorldOptions) {
           source: `proposal:${id}:0`,
           action: actionToJson(action),
           actionHash: actionHash(action),
-          amount: action.amount,
+          amount: paymentOf(action)?.amount ?? 0n,
           state: 'planned',
           notBefore: now,
           dueAt: now,

@@ -41,7 +41,7 @@ const DATA = {
     left: 2n,
     key: 'kéý',
   },
-  ...{ numbers: [2, 7], answer: 'accepted', chat: 'ÇHÅT', count: 2 },
+  ...{ numbers: [2, 7], answer: 'accepted', chat: 'ÇHÅT', count: 2, type: 'uint256' },
   ...{ lockedAt: AT, dueAt: AT, from: AT, seats: 3, options: 3 },
   vote: '01890000-0000-7000-8000-00000000000a',
   ...{ known: ['plåîn', 'bûdgét'], place: 'PŁÅÇÉ', problem: 'channel-gone', host: 'HØST' },

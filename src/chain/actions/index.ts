@@ -1,23 +1,45 @@
 /**
  * The registry of chain actions: a kind added to `CHAIN_ACTIONS` does not compile until it is here. An action
- * is turned into the call that is signed, tried without being sent, and decoded for words.
+ * is turned into the call that is signed, and tried without being sent. Whoever carries an action out by other means
+ * than the community's own account (a Safe, a timelock, a governor) takes its calls from `callsOf`.
  */
-import { keccak256 } from 'viem';
-import type { Action, Call, ChainActionKind } from '#core/execution/intent.ts';
+import type { ActionOf } from '#core/execution/actions/index.ts';
+import {
+  type Action,
+  type Call,
+  type ChainAction,
+  type ChainActionKind,
+  stepsOf,
+} from '#core/execution/intent.ts';
 import type { Address } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
+import type { Result } from '#core/result.ts';
 import type { Chain } from '../client.ts';
-import { asking, toChainFault } from '../fault.ts';
+import { toChainFault } from '../fault.ts';
+import { call, readCall, type TypedCall } from './call.ts';
+import { type CodeLook, lookAtCode } from './code.ts';
 import type { ActionKind } from './kind.ts';
-import { type TransferWords, transfer } from './transfer.ts';
+import { mint } from './mint.ts';
+import { powerIn } from './powers.ts';
+import { transfer } from './transfer.ts';
+import { transferItems } from './transfer-items.ts';
+import { transferNft } from './transfer-nft.ts';
 
-type ActionOf<K extends ChainActionKind> = Extract<Action, { kind: K }>;
-type WordsOf = { readonly transfer: TransferWords };
-export type ActionWords = WordsOf[ChainActionKind];
-
-const KINDS: { readonly [K in ChainActionKind]: ActionKind<ActionOf<K>, WordsOf[K]> } = {
+const KINDS: { readonly [K in ChainActionKind]: ActionKind<ActionOf<K>> } = {
   transfer,
+  'transfer-nft': transferNft,
+  'transfer-items': transferItems,
+  call,
+  mint,
 };
+
+// `KINDS` pairs each kind with its own; TypeScript cannot see it across a union.
+const kindOf = ({ kind }: Action) => KINDS[kind] as ActionKind<Action>;
+
+const callOf = (action: Action): Call => kindOf(action).callOf(action);
+
+/** The calls of an action in the order in which they are to happen: the same for the same action, always. */
+export const callsOf = (action: ChainAction): readonly Call[] => stepsOf(action).map(callOf);
 
 /** `detail` is what the contract said, cut, never trusted as markup. */
 export type Simulation =
@@ -30,9 +52,14 @@ export type Simulation =
 
 export type Actions = {
   callOf(action: Action): Call;
-  describe(action: Action): ActionWords;
-  /** keccak of the code at the call's target, null where there is none (I6). */
+  callsOf(action: ChainAction): readonly Call[];
+  /** What was typed as a call of a contract, or why it is none. */
+  readCall(typed: TypedCall): Result<Action & { kind: 'call' }>;
+  /** A function that gives power away, by its selector; undefined for any other. */
+  powerIn(data: Hex): string | undefined;
+  /** Of what stands at an address, implementation of a proxy included; null where there is no code (I6). */
   codeHash(chainId: number, address: Address): Promise<Hex | null>;
+  lookAtCode(chainId: number, address: Address): Promise<CodeLook>;
   /** The call as it would run now from `sender`. Throws a `ChainFault` when that is not known. */
   simulate(sender: Address, action: Action): Promise<Simulation>;
 };
@@ -41,27 +68,29 @@ export type Actions = {
 const GAS_MARGIN_PERCENT = 25n;
 
 export function createActions(chain: Chain): Actions {
-  const codeHash: Actions['codeHash'] = (chainId, address) =>
-    asking(async () => {
-      const code = await chain.client(chainId).getCode({ address, blockTag: 'latest' });
-      return code === undefined || code === '0x' ? null : keccak256(code);
-    });
+  const look: Actions['lookAtCode'] = (chainId, address) =>
+    lookAtCode(chain.client(chainId), address);
+  const codeHash: Actions['codeHash'] = async (...of) => (await look(...of)).hash;
 
   return {
-    callOf: (action) => KINDS[action.kind].callOf(action),
-    describe: (action) => KINDS[action.kind].describe(action),
+    callOf,
+    callsOf,
+    readCall,
+    powerIn,
     codeHash,
+    lookAtCode: look,
     async simulate(sender, action) {
-      const { kind, chainId } = action;
+      const { chainId } = action;
+      const kind = kindOf(action);
       const client = chain.client(chainId);
-      const { to, value, data } = KINDS[kind].callOf(action);
-      if (KINDS[kind].needsCode(action) && (await codeHash(chainId, to)) === null) {
+      const { to, value, data } = callOf(action);
+      if (kind.needsCode(action) && (await codeHash(chainId, to)) === null) {
         return { ok: false, problem: 'no-code', detail: to };
       }
       const request = { account: sender, to, value, data } as const;
       try {
         const answer = await client.call({ ...request, blockTag: 'latest' });
-        if (!KINDS[kind].succeeded(action, answer.data ?? '0x')) {
+        if (!kind.succeeded(action, answer.data ?? '0x')) {
           return { ok: false, problem: 'returned-false', detail: to };
         }
         const estimate = await client.estimateGas(request);

@@ -4,19 +4,8 @@
  */
 import { decodeAbiParameters, encodeFunctionData, erc20Abi } from 'viem';
 import type { Call, TransferAction } from '#core/execution/intent.ts';
-import type { Address } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { ActionKind } from './kind.ts';
-
-/** For words: what will happen, in which contract. */
-export type TransferWords = {
-  readonly kind: 'transfer';
-  readonly chainId: number;
-  readonly to: Address;
-  readonly amount: bigint;
-  /** Null: the chain's own coin. */
-  readonly token: Address | null;
-};
 
 function answersYes(output: Hex): boolean {
   if (output === '0x') return true;
@@ -26,7 +15,7 @@ function answersYes(output: Hex): boolean {
   return word === 1n;
 }
 
-export const transfer: ActionKind<TransferAction, TransferWords> = {
+export const transfer: ActionKind<TransferAction> = {
   callOf({ asset, to, amount }): Call {
     if (asset.kind === 'native') return { to, value: amount, data: '0x' };
     const data = encodeFunctionData({
@@ -36,13 +25,6 @@ export const transfer: ActionKind<TransferAction, TransferWords> = {
     });
     return { to: asset.token, value: 0n, data };
   },
-  describe: ({ chainId, asset, to, amount }) => ({
-    kind: 'transfer',
-    chainId,
-    to,
-    amount,
-    token: asset.kind === 'native' ? null : asset.token,
-  }),
   // A call to an address without code succeeds and does nothing: a token must have some.
   needsCode: ({ asset }) => asset.kind === 'erc20',
   succeeded: ({ asset }, output) => asset.kind === 'native' || answersYes(output),

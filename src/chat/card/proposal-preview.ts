@@ -5,6 +5,7 @@ import type { ProposalPreview } from '#service/proposal.ts';
 import { type Block, list, note, type Press, quote, type Reply, text } from '../reply.ts';
 import { say } from '../text.ts';
 import type { Words } from '../words/index.ts';
+import { stepBlocks, warningBlocks } from './action.ts';
 import { addressText, type Explorer } from './address.ts';
 import { topicText } from './proposal.ts';
 
@@ -37,12 +38,15 @@ export function proposalPreview(
     transfer,
     payees,
     over,
+    chain,
+    inspection,
   }: ProposalPreview,
   { press, recipient = '', sandbox, explorer }: Asked,
   words: Words,
 ): Reply {
   const w = words.proposal;
-  const paid = transfer ?? payees[0];
+  const chainId = chain?.steps[0]?.chainId ?? (transfer ?? payees[0])?.chainId;
+  const paid = transfer ?? payees[0] ?? chain?.asset;
   const money = (units: bigint): string =>
     paid ? `${words.number.amount(units, paid.decimals)} ${paid.symbol}` : '';
   const address = transfer && addressText(transfer.to, transfer.chainId, explorer);
@@ -58,8 +62,13 @@ export function proposalPreview(
             })
           : payees.length > 0
             ? w.confirmChoice({ title: heading })
-            : w.confirmPlain({ title: heading }),
+            : chain
+              ? words.action.confirm({ title: heading })
+              : w.confirmPlain({ title: heading }),
       ),
+      ...(chain
+        ? stepBlocks(chain.steps, { unit: chain.asset, token: chain.asset.token, explorer }, words)
+        : []),
       ...(payees.length === 0
         ? []
         : [
@@ -73,6 +82,9 @@ export function proposalPreview(
               ),
             ),
           ]),
+      ...(inspection && chainId !== undefined
+        ? warningBlocks(inspection, { chainId, explorer }, words)
+        : []),
       ...(body === '' ? [] : [quote(body)]),
       ...(over === null ? [] : [text(w.overShare({ most: money(over) }))]),
       ...questionBlocks(question, words),

@@ -1,6 +1,7 @@
 /** A proposal as everybody sees it: what would happen, how it stands, until when, and what became of it. */
 
 import { shortenAddress } from '#core/address.ts';
+import type { Inspection } from '#core/execution/inspection.ts';
 import type { TransferAction } from '#core/execution/intent.ts';
 import { printFraction } from '#core/fraction.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
@@ -21,6 +22,7 @@ import {
 } from '../reply.ts';
 import { at, code, join, link, person, plain, type Span, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
+import { codeField, stepBlocks, warningBlocks } from './action.ts';
 import { addressText, type Explorer } from './address.ts';
 import { votingButtons } from './answer.ts';
 import { deedText } from './decision.ts';
@@ -46,6 +48,7 @@ const power = (units: bigint, view: ProposalView, words: Words): string =>
 function actionBlocks(view: ProposalView, words: Words, explorer: Explorer): Block[] {
   const { action } = view;
   if (!action) return [note(words.proposal.notBinding())];
+  if ('steps' in action) return stepsBlocks(action, words, explorer);
   if ('deed' in action) return [text(deedText(action.deed, { ...view, ...action }, words))];
   if ('options' in action) {
     const lines = action.options.map((one) =>
@@ -58,6 +61,14 @@ function actionBlocks(view: ProposalView, words: Words, explorer: Explorer): Blo
   }
   return [text(words.proposal.willSend(paymentText(action, view, words, explorer)))];
 }
+
+type Steps = Extract<ProposalView['action'], { steps: unknown }>;
+
+/** What was done of several is said as soon as the first is final: nothing is half done in silence. */
+const stepsBlocks = ({ steps, done, asset }: Steps, words: Words, explorer: Explorer): Block[] => [
+  ...stepBlocks(steps, { unit: asset, token: asset.token, explorer }, words),
+  ...(steps.length > 1 && done > 0 ? [text(words.action.done({ done, of: steps.length }))] : []),
+];
 
 /** How much, and to whom. */
 function paymentText(
@@ -77,8 +88,19 @@ function paymentText(
 /** Where what is carried out happens; undefined for what needs no chain. */
 const chainOf = ({ action }: ProposalView): number | undefined => {
   if (!action || 'deed' in action) return undefined;
+  if ('steps' in action) return action.steps[0]?.chainId;
   return 'transfer' in action ? action.transfer.chainId : action.options[0]?.transfer.chainId;
 };
+
+/** Of what was looked at on chain, while it is not over: afterwards nobody needs a warning. */
+function inspected<T>(
+  view: ProposalView,
+  show: (found: Inspection, at: { chainId: number }) => readonly T[],
+): readonly T[] {
+  const chainId = chainOf(view);
+  if (!view.inspection || chainId === undefined || view.state === 'executed') return [];
+  return show(view.inspection, { chainId });
+}
 
 /** How much of the turnout follows a delegate, and how many neither voted nor are spoken for. */
 function delegationFields(view: ProposalView, words: Words): { name: string; value: Text }[] {
@@ -252,6 +274,7 @@ export function proposalCard(view: ProposalView, words: Words, explorer: Explore
       ...(fold ? [text(words.discussion.foldedText(fold))] : []),
       ...(body === '' || fold ? [] : [quote(body)]),
       ...actionBlocks(view, words, explorer),
+      ...inspected(view, (found, at) => warningBlocks(found, { ...at, explorer }, words)),
       ...(view.waiting ? [text(words.roll.waiting())] : []),
       ...standing(view, words),
       ...outcome(view, words, explorer),
@@ -281,6 +304,7 @@ export function proposalDetails(
         ? []
         : [note(words.template.startedFrom({ name: view.template }))]),
       ...actionBlocks(view, words, explorer),
+      ...inspected(view, (found, at) => warningBlocks(found, { ...at, explorer }, words)),
       ...standing(view, words),
       ...outcome(view, words, explorer),
       fields([
@@ -295,6 +319,7 @@ export function proposalDetails(
         ...(view.action
           ? [{ name: words.proposal.actionHash(), value: [code(view.action.hash)] }]
           : []),
+        ...inspected(view, (found, at) => codeField(found, { ...at, explorer }, words)),
         ...(view.snapshotBlock
           ? [{ name: words.proposal.snapshot(), value: view.snapshotBlock }]
           : []),

@@ -10,10 +10,17 @@
  */
 import type { JsonValue } from '../canonical-json.ts';
 import type { Address, CommunityId, IntentId, PersonId } from '../identity.ts';
-import { asAddress, asId } from '../identity.ts';
+import { asId } from '../identity.ts';
 import { invariant } from '../invariant.ts';
 import type { Hex } from '../keccak.ts';
 import type { Lifecycle } from '../lifecycle.ts';
+import {
+  type Action,
+  chainActionFromJson,
+  chainActionToJson,
+  paymentOf,
+  type TransferAction,
+} from './actions/index.ts';
 import {
   COMMUNITY_ACTIONS,
   type CommunityAction,
@@ -21,25 +28,31 @@ import {
   communityActionToJson,
 } from './community-action.ts';
 
-/** What a community can have done on chain: a kind added here does not compile until `chain/actions` has it. */
-export const CHAIN_ACTIONS = ['transfer'] as const;
-export type ChainActionKind = (typeof CHAIN_ACTIONS)[number];
+export {
+  type Action,
+  assetToJson,
+  CHAIN_ACTIONS,
+  type ChainActionKind,
+  paymentOf,
+  type TransferAction,
+  type TransferAsset,
+} from './actions/index.ts';
 
-/** Native money, or an ERC-20 by its contract. */
-export type TransferAsset =
-  | { readonly kind: 'native' }
-  | { readonly kind: 'erc20'; readonly token: Address };
+/**
+ * Several calls in this order, each an intent of its own under the one voted hash. None is begun before the one before
+ * it is final, and where one fails those after it are called off; what was done until then stays done, and is said.
+ */
+export type BatchAction = { readonly kind: 'batch'; readonly steps: readonly Action[] };
 
-/** Pays `amount` base units of one asset to one address. */
-export type TransferAction = {
-  readonly kind: 'transfer';
-  readonly chainId: number;
-  readonly asset: TransferAsset;
-  readonly to: Address;
-  readonly amount: bigint;
-};
+/** Steps a batch may have: as many as a person reads before voting. */
+export const MAX_STEPS = 8;
 
-export type Action = TransferAction;
+/** What an executor carries out: one call, or several in order. */
+export type ChainAction = Action | BatchAction;
+
+/** Its calls, each as an action of its own, in order. */
+export const stepsOf = (action: ChainAction): readonly Action[] =>
+  action.kind === 'batch' ? action.steps : [action];
 
 /** What one option of a choice would have done, and who would be paid. */
 export type OptionAction = { readonly person: PersonId; readonly transfer: TransferAction };
@@ -54,14 +67,32 @@ export type ChoiceAction = {
 };
 
 /** What a proposal may decide on. */
-export type ProposalAction = Action | CommunityAction | ChoiceAction;
+export type ProposalAction = ChainAction | CommunityAction | ChoiceAction;
 
-/** Every payment that an action may come to; of a choice at most one is made. */
+/** Every payment that an action may come to; of a choice at most one is made, of a batch all are. */
 export function paymentsOf(action: ProposalAction): readonly TransferAction[] {
   if (isCommunityAction(action)) return [];
-  if (action.kind !== 'choice') return [action];
-  return action.options.flatMap((option) => (option ? [option.transfer] : []));
+  if (action.kind === 'choice') {
+    return action.options.flatMap((option) => (option ? [option.transfer] : []));
+  }
+  return stepsOf(action).flatMap((step) => paymentOf(step) ?? []);
 }
+
+/** The most that can leave by it, in base units: of a choice one is paid, and it may be any. */
+export function mostPaidBy(action: ProposalAction): bigint {
+  const amounts = paymentsOf(action).map(({ amount }) => amount);
+  if (action.kind !== 'choice') return amounts.reduce((sum, amount) => sum + amount, 0n);
+  return amounts.toSorted((a, b) => (a < b ? 1 : -1))[0] ?? 0n;
+}
+
+/**
+ * Whether it does what no amount measures: calls a contract, makes tokens, gives pieces of a collection away. Such an
+ * action is held to what the community asks of the largest payment.
+ */
+export const isUnmeasured = (action: ProposalAction): boolean =>
+  !isCommunityAction(action) &&
+  action.kind !== 'choice' &&
+  stepsOf(action).some(({ kind }) => kind !== 'transfer');
 
 /** Whom it names or pays, as far as it says so itself. */
 export function personsIn(action: ProposalAction): readonly PersonId[] {
@@ -159,10 +190,6 @@ export const INTENT_LIFECYCLE: Lifecycle<IntentState> = {
   cancelled: [],
 };
 
-/** The stored form of what is paid, as it stands in an action. */
-export const assetToJson = (asset: TransferAsset): JsonValue =>
-  asset.kind === 'native' ? { kind: 'native' } : { kind: 'erc20', token: asset.token };
-
 /** The stored and hashed form: amounts as decimal strings, `v` for the version of the shape. */
 export function actionToJson(action: ProposalAction): JsonValue {
   if (isCommunityAction(action)) return communityActionToJson(action);
@@ -172,14 +199,9 @@ export function actionToJson(action: ProposalAction): JsonValue {
     );
     return { v: 1, kind: action.kind, options };
   }
-  return {
-    v: 1,
-    kind: action.kind,
-    chainId: action.chainId,
-    asset: assetToJson(action.asset),
-    to: action.to,
-    amount: String(action.amount),
-  };
+  if (action.kind === 'batch')
+    return { v: 1, kind: action.kind, steps: action.steps.map(chainActionToJson) };
+  return chainActionToJson(action);
 }
 
 type Members = { readonly [member: string]: unknown };
@@ -189,32 +211,20 @@ const members = (json: unknown): Members => {
   return json as Members;
 };
 
-/** Reads `actionToJson`; anything else in our own books is a bug. */
+/** Reads `actionToJson` of one call; anything else in our own books is a bug. */
 export function actionFromJson(json: unknown): Action {
-  const { v, kind, chainId, asset, to, amount } = members(json);
-  invariant(v === 1 && kind === 'transfer', 'a known action');
-  invariant(typeof chainId === 'number' && typeof to === 'string', 'chain and recipient');
-  invariant(typeof amount === 'string' && /^\d{1,78}$/.test(amount), 'an amount');
-  const { kind: assetKind, token } = members(asset);
-  invariant(
-    assetKind === 'native' || (assetKind === 'erc20' && typeof token === 'string'),
-    'asset',
-  );
-  return {
-    kind: 'transfer',
-    chainId,
-    asset:
-      assetKind === 'native'
-        ? { kind: 'native' }
-        : { kind: 'erc20', token: asAddress(String(token)) },
-    to: asAddress(to),
-    amount: BigInt(amount),
-  };
+  const action = chainActionFromJson(members(json));
+  invariant(action, 'a known action');
+  return action;
 }
 
 /** The same of a proposal's action. */
 export function proposalActionFromJson(json: unknown): ProposalAction {
-  const { v, kind, options } = members(json);
+  const { v, kind, options, steps } = members(json);
+  if (v === 1 && kind === 'batch') {
+    invariant(Array.isArray(steps) && steps.length > 0, 'steps of a batch');
+    return { kind, steps: steps.map(actionFromJson) };
+  }
   if (v !== 1 || kind !== 'choice') return communityActionFromJson(json) ?? actionFromJson(json);
   invariant(Array.isArray(options), 'options of a choice');
   return {
@@ -222,8 +232,9 @@ export function proposalActionFromJson(json: unknown): ProposalAction {
     options: options.map((option: unknown) => {
       if (option === null) return null;
       const { person, does } = members(option);
-      invariant(typeof person === 'string', 'who is paid');
-      return { person: asId<PersonId>(person), transfer: actionFromJson(does) };
+      const transfer = actionFromJson(does);
+      invariant(typeof person === 'string' && transfer.kind === 'transfer', 'who is paid');
+      return { person: asId<PersonId>(person), transfer };
     }),
   };
 }

@@ -29,11 +29,21 @@ export type SpendInput = Unit & {
   readonly frozenReason: string | null;
 };
 
+/** May anything be carried out from the treasury now? For what pays nothing this is all that is asked. */
+export function decideAct({
+  caps,
+  frozenReason,
+}: Pick<SpendInput, 'caps' | 'frozenReason'>): Result<ExecutorCaps> {
+  if (frozenReason !== null) return refuse({ code: 'frozen', reason: frozenReason });
+  return caps === null ? refuse({ code: 'executor-off' }) : accept(caps);
+}
+
 /** May an intent of this amount be created from the treasury now? */
 export function decideSpend(input: SpendInput): Result<null> {
-  const { amount, treasury, spentInWindow, caps, symbol, decimals } = input;
-  if (input.frozenReason !== null) return refuse({ code: 'frozen', reason: input.frozenReason });
-  if (caps === null) return refuse({ code: 'executor-off' });
+  const { amount, treasury, spentInWindow, symbol, decimals } = input;
+  const may = decideAct(input);
+  if (!may.ok) return may;
+  const caps = may.value;
   if (amount <= 0n) return refuse({ code: 'amount-not-positive', text: String(amount) });
   if (treasury === null) return refuse({ code: 'treasury-unknown' });
   if (amount > treasury) {

@@ -146,6 +146,11 @@ export const DEFAULT_TRACKS: { readonly [id in TrackId]: Track } = {
 /** Which rules decide on what: a kind of action does not compile until it stands here. */
 export const TRACK_OF_ACTION: { readonly [K in ProposalAction['kind']]: TrackId } = {
   transfer: 'action',
+  'transfer-nft': 'action',
+  'transfer-items': 'action',
+  call: 'action',
+  mint: 'action',
+  batch: 'action',
   choice: 'action',
   resume: 'action',
   'set-caps': 'constitution',
@@ -185,6 +190,9 @@ export function rulesForMoney(input: {
   );
   return !tier || moneyAtRisk === 0n ? track : raisedTo(track, tier);
 }
+
+/** What no amount measures is held to what the largest payment would be. */
+export const rulesForUnmeasured = (track: Track): Track => track.tiers.reduce(raisedTo, track);
 
 function largerOf(a: Fraction, b: Fraction | null): Fraction;
 function largerOf(a: Fraction | null, b: Fraction | null): Fraction | null;

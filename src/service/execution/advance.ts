@@ -31,7 +31,9 @@ function dueAt({ timing }: Room, { dueAt: due, notBefore }: IntentRow, now: Date
 }
 
 const toPrepare = (work: Work): readonly IntentRow[] =>
-  work.intents.filter(({ state }) => state === 'planned' || state === 'parked');
+  work.intents.filter(
+    ({ state, source }) => (state === 'planned' || state === 'parked') && !work.waiting.has(source),
+  );
 
 /** Signed bytes go out first, then what has its nonce is signed, then a nonce is taken. */
 function nextStep(room: Room, work: Work): Step | undefined {

@@ -1,7 +1,6 @@
 /** Where an intent stands, as plain data: for `/execution status`, cards and alarms. The words are chat's. */
-
-import type { ActionWords } from '#chain/actions/index.ts';
 import {
+  type Action,
   actionFromJson,
   type IntentState,
   type ParkReason,
@@ -23,7 +22,7 @@ export type IntentView = {
   readonly reason: ParkReason | null;
   /** What a node or contract said to that; hostile text. */
   readonly detail: string | null;
-  readonly action: ActionWords;
+  readonly action: Action;
   readonly actionHash: Hex;
   readonly chainId: number;
   readonly sender: Address;
@@ -48,7 +47,7 @@ export type IntentView = {
   readonly settledAt: Date | null;
 };
 
-export const createDescriptions = ({ store, actions }: Room) => {
+export const createDescriptions = ({ store }: Room) => {
   async function viewOf(row: IntentRow): Promise<IntentView> {
     const [sender, community, attempts, short] = await Promise.all([
       store.executions.findSender(row.senderAccountId),
@@ -67,7 +66,7 @@ export const createDescriptions = ({ store, actions }: Room) => {
       state: row.state,
       reason: row.reason,
       detail: row.detail,
-      action: actions.describe(actionFromJson(row.action)),
+      action: actionFromJson(row.action),
       actionHash: row.actionHash,
       chainId: sender.chainId,
       sender: sender.address,

@@ -14,10 +14,12 @@ import { type Claim, record, type Work } from './work.ts';
  */
 export async function expire(room: Room, claim: Claim, work: Work): Promise<void> {
   if (!work.intents.some((row) => isOverdue(row, work.now))) return;
-  await record(room, claim, 'end-by-time', async (tx, { intents, sender, now }) => {
+  await record(room, claim, 'end-by-time', async (tx, { intents, waiting, sender, now }) => {
     for (const row of intents) {
       const ended = endByTime(toIntent(row, sender), row.notAfter, now);
       if (!ended) continue;
+      // A later step may have ended with the one before it, a moment ago.
+      if (waiting.has(row.source) && (await tx.executions.findIntent(row.id))?.settledAt) continue;
       await tx.executions.deleteUnsignedAttempts(row.id);
       if (ended.state === 'cancelled') await settle(room, tx, row, ended, now);
       else await writeState(room, tx, row, ended, now);

@@ -19,7 +19,7 @@ import {
   type IntentListener,
   type Room,
 } from './options.ts';
-import { EXECUTE, type Plan, planIntent } from './plan.ts';
+import { EXECUTE, type Plan, planIntent, planSteps, type StepsPlan } from './plan.ts';
 import { createReconcile } from './reconcile.ts';
 import { settle, writeState } from './settle.ts';
 import { checkTreasury, lookAtTreasury } from './treasury.ts';
@@ -101,6 +101,10 @@ export function createExecutions(options: ExecutionOptions) {
 
     /** Inside the decider's transaction, last in it; see `Plan`. */
     planIntent: (tx: Books, plan: Plan): Promise<Result<IntentId>> => planIntent(room, tx, plan),
+
+    /** Several in order, under the same terms; see `StepsPlan`. */
+    planSteps: (tx: Books, plan: StepsPlan): Promise<Result<readonly IntentId[]>> =>
+      planSteps(room, tx, plan),
 
     /** For a plan that spends the treasury: read it just before, outside any transaction. */
     lookAtTreasury: (community: CommunityId): Promise<TreasuryLook | null> =>

@@ -1,10 +1,11 @@
 /** The one place where an intent's state is written, its reservation ended and its source told. */
 import type { Intent } from '#core/execution/intent.ts';
-import { isOverdue } from '#core/execution/steps.ts';
+import { proposalSource, readProposalSource } from '#core/execution/source.ts';
+import { callOff, isOverdue } from '#core/execution/steps.ts';
 import { invariant } from '#core/invariant.ts';
 import type { IntentRow } from '#store/execution.ts';
 import type { Books } from '#store/index.ts';
-import { stateColumns } from './intent-row.ts';
+import { stateColumns, toIntent } from './intent-row.ts';
 import type { IntentListener, Room, Settled } from './options.ts';
 import { settlePayment } from './treasury.ts';
 
@@ -62,6 +63,19 @@ async function isExpired(tx: Books, row: IntentRow, end: Settled['outcome'], now
   return !attempts.some(({ kind, hash }) => kind === 'effect' && hash !== null);
 }
 
+/** The steps after one that was not carried out are not begun: nothing of them was signed, and their money is free again. */
+async function endFollowers(room: Room, tx: Books, row: IntentRow, now: Date): Promise<void> {
+  const of = readProposalSource(row.source);
+  if (!of) return;
+  const next = await tx.executions.findIntentBySource(proposalSource(of.vote, of.step + 1));
+  if (!next || next.settledAt !== null) return;
+  const sender = await tx.executions.findSender(next.senderAccountId);
+  invariant(sender, 'an intent has an account');
+  const off = callOff(toIntent(next, sender));
+  invariant(off.ok && off.value.state === 'cancelled', 'a later step waits for those before it');
+  await settle(room, tx, next, off.value, now);
+}
+
 /** Writes the end of an intent: once, whoever finds it first (T10). */
 export async function settle(
   room: Room,
@@ -94,4 +108,6 @@ export async function settle(
     txHash: 'attemptHash' in intent ? intent.attemptHash : null,
     blockNumber: 'block' in intent ? intent.block.number : null,
   });
+  // Told after it: what kept the first of them is the reason that counts.
+  if (!paid) await endFollowers(room, tx, row, now);
 }

@@ -5,8 +5,10 @@
  */
 import { formatAmount } from '#core/amount.ts';
 import {
+  type Action,
   actionFromJson,
   assetToJson,
+  paymentOf,
   type TransferAction,
   type TransferAsset,
 } from '#core/execution/intent.ts';
@@ -49,6 +51,10 @@ export function isAsset(action: TransferAction, asset: AssetRow): boolean {
     ? found.transfer.kind === 'native'
     : found.transfer.kind === 'erc20' && found.transfer.token === action.asset.token;
 }
+
+/** A call of the token that the books are kept in could move what no reservation holds. */
+export const callsAsset = (action: Action, asset: AssetRow): boolean =>
+  action.kind === 'call' && action.chainId === asset.chainId && action.to === asset.token;
 
 /**
  * Reads the treasury at a final block, outside any transaction. Null where there is none or its balance is
@@ -181,6 +187,9 @@ export async function settlePayment(
   row: IntentRow,
   paid: boolean,
 ): Promise<void> {
+  const payment = paymentOf(actionFromJson(row.action));
+  // Nothing was set aside for what pays nothing.
+  if (!payment) return;
   const asset = await tx.communities.findAsset(row.communityId);
   invariant(asset, 'a community that pays has an asset');
   const { amount, id: intent, communityId } = row;
@@ -188,7 +197,7 @@ export async function settlePayment(
   const reserved = await room.ledger.findWritten(tx, communityId, paymentReserve(of));
   if (reserved === undefined) {
     // An earlier version planned it, or it is in an asset the books do not carry: the next look sees what left.
-    room.log.warn({ intent, asset: actionFromJson(row.action).asset }, 'ended without reservation');
+    room.log.warn({ intent, asset: payment.asset }, 'ended without reservation');
     return;
   }
   invariant(reserved.ok, 'the reservation of an intent is of its amount');

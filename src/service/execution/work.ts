@@ -3,6 +3,7 @@
  * only way to write for it, which asks first whether the worker's fence still stands (T15).
  */
 
+import { stepBefore } from '#core/execution/source.ts';
 import { invariant } from '#core/invariant.ts';
 import type { CommunityRow } from '#store/community.ts';
 import type { AttemptRow, IntentRow, NonceSlotRow, SenderRow } from '#store/execution.ts';
@@ -15,6 +16,8 @@ export type Work = {
   readonly community: CommunityRow;
   /** Not settled, lost ones left out; the oldest first. */
   readonly intents: readonly IntentRow[];
+  /** Of those, the ones that wait for a step before them to be final. */
+  readonly waiting: ReadonlySet<string>;
   /** Nonces no final block has used yet, in their order. */
   readonly slots: readonly NonceSlotRow[];
   /** Of those nonces. */
@@ -43,8 +46,14 @@ async function readWork(books: Books, sender: SenderRow): Promise<Work> {
   ];
   invariant(community, 'an account belongs to a community');
   const open = intents.filter(({ state }) => state !== 'lost');
+  // What became of a lost step is for a human to say: those after it wait for that, too.
+  const unsettled = new Set(intents.map(({ source }) => source));
+  const waiting = new Set(
+    intents.flatMap(({ source }) => (unsettled.has(stepBefore(source) ?? '') ? [source] : [])),
+  );
   const paused = community.frozenReason !== null || (await isShort(books, sender));
-  return { sender, community, intents: open, slots, attempts, paused, now: await books.now() };
+  const now = await books.now();
+  return { sender, community, intents: open, waiting, slots, attempts, paused, now };
 }
 
 /** Undefined while another worker acts for the account. */

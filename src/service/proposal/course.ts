@@ -5,11 +5,14 @@
 import type { CommunityAction } from '#core/execution/community-action.ts';
 import {
   type Action,
+  type ChainAction,
   type ChoiceAction,
   isCommunityAction,
   proposalActionFromJson,
+  stepsOf,
 } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
+import { proposalSource, readProposalSource } from '#core/execution/source.ts';
 import type { VoteId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
@@ -39,6 +42,7 @@ import { powerOfVote, type Rolls } from '../roll.ts';
 import { freezeDelegations } from '../vote/delegation.ts';
 import { readQuorumBase } from '../vote/dormancy.ts';
 import type { Votes } from '../vote.ts';
+import type { Inspections } from './inspection.ts';
 import { trackFromJson } from './track-json.ts';
 
 /** Whether the option that won is carried out; undefined where no choice between actions was put. */
@@ -49,12 +53,18 @@ function chosenBy(row: ProposalRow, election: Election, result: TallyResult): Ch
   return decideChosen({ action, election, result, threshold });
 }
 
-/** Of a choice the payment that won, by the result as it was stored at the close. */
-function paymentOf(action: Action | ChoiceAction, vote: VoteRow): Action {
-  if (action.kind !== 'choice') return action;
+/** Each an intent of its own; of a choice the payment that won, by the result as it was stored at the close. */
+function intentsOf(action: ChainAction | ChoiceAction, vote: VoteRow): readonly Action[] {
+  if (action.kind !== 'choice') return stepsOf(action);
   const chosen = chosenOf(action, storedResultOf(vote.result).winners);
   invariant(chosen, 'what is queued has one winner, which pays');
-  return chosen.transfer;
+  return [chosen.transfer];
+}
+
+/** Steps that are to come after this one, once it is final. */
+function isLastStep({ action }: ProposalRow, step: number): boolean {
+  const stored = action === null ? null : proposalActionFromJson(action);
+  return stored?.kind !== 'batch' || step === stored.steps.length - 1;
 }
 
 /** Passed, and not stopped: in its timelock, or waiting for what keeps it back. */
@@ -74,14 +84,15 @@ type Dependencies = {
   rolls: Rolls;
   cards: Cards;
   communities: Communities;
-  executions: Pick<Executions, 'planIntent' | 'lookAtTreasury'>;
+  executions: Pick<Executions, 'planSteps' | 'lookAtTreasury'>;
+  inspections: Pick<Inspections, 'stands'>;
   effects: Effects;
 };
 
 export type ProposalCourse = ReturnType<typeof createProposalCourse>;
 
 export function createProposalCourse(deps: Dependencies) {
-  const { store, votes, rolls, cards, communities, executions, effects } = deps;
+  const { store, votes, rolls, cards, communities, executions, inspections, effects } = deps;
 
   const later = async (): Promise<Again> => ({
     again: new Date((await store.now()).getTime() + RETRY_MS),
@@ -270,14 +281,17 @@ export function createProposalCourse(deps: Dependencies) {
     const { queuedUntil, actionHash: votedHash } = row;
     const vote = await store.votes.findVote(voteId);
     invariant(vote, 'a proposal has a vote');
-    const payment = paymentOf(action, vote);
+    const steps = intentsOf(action, vote);
+    // Another code than people read when they voted is not called, whatever it does.
+    const codes = await inspections.stands(row.inspection, steps);
+    if (codes === null) return void (await settle(voteId, 'failed', 'target-changed', null));
     const planned = await store.transaction(
       'execute proposal',
       async (books): Promise<Result<unknown>> => {
         const present = await books.proposals.lockProposal(voteId);
         if (!present || !isWaiting(present)) return accept(null);
         // What has begun ends by what the chain shows, however late.
-        const begun = await books.executions.findIntentBySource(`proposal:${voteId}:0`);
+        const begun = await books.executions.findIntentBySource(proposalSource(voteId));
         if (begun) return accept(null);
         const decided = decideExecution({
           state: present.state as ProposalState,
@@ -288,13 +302,16 @@ export function createProposalCourse(deps: Dependencies) {
           now: await books.now(),
         });
         if (!decided.ok) return decided;
-        return executions.planIntent(books, {
+        return executions.planSteps(books, {
           community: row.communityId,
           purpose: 'treasury',
-          source: `proposal:${voteId}:0`,
-          action: payment,
-          // Of a choice all its actions were voted on, by one hash; it was compared just before.
-          actionHash: actionHash(payment),
+          steps: steps.map((step, index) => ({
+            source: proposalSource(voteId, index),
+            action: step,
+            // Of a choice or a batch all actions were voted on, by one hash; it was compared just before.
+            actionHash: actionHash(step),
+            votedCodeHash: codes[index] ?? null,
+          })),
           notBefore: await books.now(),
           notAfter: executableUntil(queuedUntil),
           look,
@@ -342,7 +359,12 @@ export function createProposalCourse(deps: Dependencies) {
         txHash,
       }: Pick<Settled, 'source' | 'outcome' | 'expired' | 'txHash'>,
     ): Promise<void> {
-      const voteId = source.split(':')[1] as VoteId;
+      const of = readProposalSource(source);
+      invariant(of, 'a proposal hears of its own intents');
+      const { vote: voteId, step } = of;
+      const proposal = await books.proposals.findProposal(voteId);
+      if (proposal && outcome === 'final' && !isLastStep(proposal, step))
+        return want(books, proposal);
       if (!expired) {
         const paid = outcome === 'final';
         const [state, reason] = paid
@@ -350,8 +372,7 @@ export function createProposalCourse(deps: Dependencies) {
           : (['failed', outcome] as const);
         return settle(voteId, state, reason, txHash, books);
       }
-      const row = await books.proposals.findProposal(voteId);
-      const community = row && (await books.communities.findCommunity(row.communityId));
+      const community = proposal && (await books.communities.findCommunity(proposal.communityId));
       // A pause kept it longest, whatever held it up before.
       const reason = community?.frozenReason ? 'frozen' : expired.reason;
       await settle(voteId, 'expired', reason, null, books);
@@ -359,10 +380,12 @@ export function createProposalCourse(deps: Dependencies) {
 
     /** A step on the way: the card shows the transaction as soon as it is mined. */
     async changed(books: Books, change: { source: string; txHash: string | null }): Promise<void> {
-      const [, voteId] = change.source.split(':');
-      const row = await books.proposals.findProposal(voteId as VoteId);
+      const of = readProposalSource(change.source);
+      const row = of && (await books.proposals.findProposal(of.vote));
       if (!row) return;
-      if (change.txHash !== row.txHash) {
+      // A step that has no transaction yet does not take that of the one before it away.
+      const isNews = of.step === 0 || change.txHash !== null;
+      if (isNews && change.txHash !== row.txHash) {
         await books.proposals.updateProposal(row.voteId, { txHash: change.txHash });
       }
       await want(books, row);

@@ -5,6 +5,7 @@
  */
 import { formatAmount } from '#core/amount.ts';
 import type { JsonValue } from '#core/canonical-json.ts';
+import { inspectionToJson } from '#core/execution/inspection.ts';
 import {
   actionToJson,
   type ProposalAction,
@@ -184,7 +185,7 @@ export function createEdits(deps: Dependencies) {
     { prepared, opening, track, atRisk }: Decided,
     by: { person: PersonId; eventId: string },
   ): Promise<number> {
-    const { snapshot, power, action, recipient } = prepared;
+    const { snapshot, power, action, recipient, inspection } = prepared;
     const { title, body, actionHash, publishedAt, votingOpensAt: opensAt } = opening;
     const version = row.textVersion + 1;
     const stored = action ? actionToJson(action) : null;
@@ -207,6 +208,7 @@ export function createEdits(deps: Dependencies) {
       ...{ title, body, actionHash, publishedAt, textVersion: version },
       ...{ action: stored, recipientId: recipient },
       snapshot: snapshot && snapshotToJson(snapshot),
+      inspection: inspection && inspectionToJson(inspection),
       rules: trackToJson(track),
       power: powerIdOf(track.power),
       ...{ moneyAtRisk: atRisk, timelockMs: track.timelockMs },

@@ -10,6 +10,7 @@ import type { CommunityView } from '../community.ts';
 import { readAmount } from '../ledger/asset.ts';
 import type { PersonView } from '../person.ts';
 import type { QuestionDraft } from './question.ts';
+import type { StepsDraft, StepsReader } from './steps.ts';
 
 /** `wallet`: where it was shown to go; elsewhere it is not published. */
 export type PaymentDraft = {
@@ -105,13 +106,14 @@ const isChoice = ({ others = [], question }: Asked): boolean =>
 
 /** The action a draft means, or why it cannot be had; undefined for none. */
 export async function readAction(
-  paymentOf: Payments,
-  draft: Asked & { action?: CommunityAction },
+  { paymentOf, readSteps }: { paymentOf: Payments; readSteps: StepsReader },
+  draft: Asked & StepsDraft & { action?: CommunityAction },
   community: CommunityView,
 ): Promise<Result<ProposalAction | undefined>> {
-  const { payment, action } = draft;
-  if (!action && !payment) return accept(undefined);
+  const { payment, action, steps } = draft;
+  if (!action && !payment && !steps) return accept(undefined);
   if (community.founding) return refuse({ code: 'not-constituted' });
+  if (steps) return readSteps(community, draft);
   if (!payment) return accept(action);
   const { amount } = payment;
   if (!isChoice(draft)) return paymentOf(community, payment);

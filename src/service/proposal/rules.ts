@@ -1,9 +1,10 @@
 /** Which rules a proposal is held to: its track's, raised by the money at risk or by the rules it would change. */
 import {
+  isUnmeasured,
+  mostPaidBy,
   type ProposalAction,
   paymentsOf,
   proposalActionFromJson,
-  type TransferAction,
 } from '#core/execution/intent.ts';
 import type { CommunityId } from '#core/identity.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
@@ -12,6 +13,7 @@ import {
   changingTrack,
   overrulingTrack,
   rulesForMoney,
+  rulesForUnmeasured,
   sandboxTrack,
   TRACK_OF_ACTION,
   type Track,
@@ -20,10 +22,6 @@ import {
 import type { Books } from '#store/index.ts';
 import type { Tracks } from '../track.ts';
 import { trackFromJson } from './track-json.ts';
-
-/** What is at risk: of a choice one is paid, and it may be any. */
-const largestOf = (payments: readonly TransferAction[]): bigint =>
-  payments.map(({ amount }) => amount).toSorted((a, b) => (a < b ? 1 : -1))[0] ?? 0n;
 
 export type ProposalRules = ReturnType<typeof createProposalRules>;
 
@@ -40,8 +38,10 @@ export function createProposalRules({
       const action = proposalActionFromJson(row.action);
       const payments = paymentsOf(action);
       if (payments.length === 0) return [];
-      const paid = { recipients: payments.map(({ to }) => to), amount: largestOf(payments) };
-      const paidAt = row.state === 'executed' ? row.paidAt : null;
+      const paid = { recipients: payments.map(({ to }) => to), amount: mostPaidBy(action) };
+      // Of a batch that failed midway its first steps were paid all the same.
+      const begun = action.kind === 'batch' && row.firstStep === 'final';
+      const paidAt = row.state === 'executed' || begun ? row.paidAt : null;
       const state = row.state as ProposalState;
       return [{ id: row.voteId, track: row.track as TrackId, ...paid, state, paidAt }];
     });
@@ -83,16 +83,18 @@ export function createProposalRules({
       const { action, track, treasury, self } = input;
       const shorten = sandbox ? sandboxTrack : (same: Track) => same;
       const payments = action ? paymentsOf(action) : [];
-      if (payments.length === 0) return { track: shorten(track), atRisk: null };
+      const raised = action && isUnmeasured(action) ? rulesForUnmeasured(track) : track;
+      if (!action || payments.length === 0) return { track: shorten(raised), atRisk: null };
       const others = await otherPayments(books, community);
       const atRisk = moneyAtRisk({
-        amount: largestOf(payments),
+        amount: mostPaidBy(action),
         recipients: payments.map(({ to }) => to),
         track: track.id,
         others: others.filter(({ id }) => id !== self),
         now,
       });
-      return { track: shorten(rulesForMoney({ track, treasury, moneyAtRisk: atRisk })), atRisk };
+      const held = rulesForMoney({ track: raised, treasury, moneyAtRisk: atRisk });
+      return { track: shorten(held), atRisk };
     },
   };
 }

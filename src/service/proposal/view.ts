@@ -1,13 +1,17 @@
 /** What a proposal's card, a list line and the public page need, read afresh. */
 import type { CommunityAction } from '#core/execution/community-action.ts';
+import { type Inspection, inspectionFromJson } from '#core/execution/inspection.ts';
 import {
+  type Action,
   isCommunityAction,
   personsIn,
   proposalActionFromJson,
+  stepsOf,
   type TransferAction,
 } from '#core/execution/intent.ts';
+import { proposalSource } from '#core/execution/source.ts';
 import type { Fraction } from '#core/fraction.ts';
-import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
+import type { Address, CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import type { Office } from '#core/office.ts';
 import { executableUntil } from '#core/proposal/closing.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
@@ -19,7 +23,7 @@ import type { Evidence } from '#core/voting/setting.ts';
 import type { Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
-import type { Communities } from '../community.ts';
+import type { Communities, CommunityView } from '../community.ts';
 import type { Offices } from '../office.ts';
 import type { Mention, People } from '../person.ts';
 import { type CountView, countViewOf } from '../vote/count-view.ts';
@@ -65,9 +69,18 @@ export type ProposalView = CountView & {
     | { transfer: TransferAction; recipient: Mention | null; hash: string }
     /** One payment an option, in the order of the options. */
     | { options: readonly PaidOption[]; hash: string }
+    /** What no payment to one person is: each step in order, and how many of them are final. */
+    | {
+        steps: readonly Action[];
+        done: number;
+        asset: { symbol: string; decimals: number; token: Address | null };
+        hash: string;
+      }
     /** Whose office it is about, where it is about one. */
     | { deed: CommunityAction; person: Mention | null; hash: string }
     | null;
+  /** What was found on chain when it was proposed; null where nothing was looked at. */
+  inspection: Inspection | null;
   opensAt: Date;
   closesAt: Date;
   queuedUntil: Date | null;
@@ -150,6 +163,8 @@ function personsOf({ action, recipientId }: ProposalRow): PersonId[] {
 function actionOf(
   row: ProposalRow,
   mentions: ReadonlyMap<PersonId, Mention>,
+  { asset }: CommunityView,
+  done: number,
 ): ProposalView['action'] {
   if (row.action === null) return null;
   const hash = row.actionHash ?? '';
@@ -166,6 +181,7 @@ function actionOf(
     });
     return { options, hash };
   }
+  if (action.kind !== 'transfer') return { steps: stepsOf(action), done, asset, hash };
   const recipient = (row.recipientId && mentions.get(row.recipientId)) || null;
   return { transfer: action, recipient, hash };
 }
@@ -182,7 +198,7 @@ export function createProposalViews(deps: Dependencies) {
     if (queuedUntil === null || (state !== 'queued' && state !== 'overruled')) {
       return { executableUntil: null, signed: false };
     }
-    const intent = await store.executions.findIntentBySource(`proposal:${voteId}:0`);
+    const intent = await store.executions.findIntentBySource(proposalSource(voteId));
     const attempts = intent ? await store.executions.listAttempts(intent.id) : [];
     const signed = attempts.some(({ kind, hash }) => kind === 'effect' && hash !== null);
     return { executableUntil: executableUntil(queuedUntil), signed };
@@ -190,16 +206,18 @@ export function createProposalViews(deps: Dependencies) {
 
   async function viewOf(row: ProposalRow, vote: VoteRow): Promise<ProposalView> {
     const frozen = vote.rollFrozenAt !== null;
-    const [community, standing, roll, mentions, now, sponsors, fold, waiting] = await Promise.all([
-      communities.get(row.communityId),
-      votes.standing(vote),
-      store.votes.listKin(vote.id).then((kin) => readRoll(store, vote, uniteVoters(kin))),
-      people.mentions([row.createdBy, ...personsOf(row)]),
-      store.now(),
-      store.discussions.listSponsors(vote.id),
-      folds.view(row),
-      waitingOf(row),
-    ]);
+    const [community, standing, roll, mentions, now, sponsors, fold, waiting, done] =
+      await Promise.all([
+        communities.get(row.communityId),
+        votes.standing(vote),
+        store.votes.listKin(vote.id).then((kin) => readRoll(store, vote, uniteVoters(kin))),
+        people.mentions([row.createdBy, ...personsOf(row)]),
+        store.now(),
+        store.discussions.listSponsors(vote.id),
+        folds.view(row),
+        waitingOf(row),
+        store.proposals.findStepsDone(vote.id),
+      ]);
     const track = trackFromJson(row.rules);
     const latePower = powerIn(roll.late);
     const rollPower = powerIn(roll.base) + latePower;
@@ -223,7 +241,8 @@ export function createProposalViews(deps: Dependencies) {
       powerText: powerText(track.power, community),
       electorate: track.electorate,
       unit: unitOf(track.power, community),
-      action: actionOf(row, mentions),
+      action: actionOf(row, mentions, community, done),
+      inspection: inspectionFromJson(row.inspection),
       opensAt: vote.opensAt,
       closesAt: vote.closesAt,
       queuedUntil: row.queuedUntil,

@@ -4,7 +4,7 @@
  */
 import type { JsonValue } from '#core/canonical-json.ts';
 import { type ProposalAction, proposalActionFromJson } from '#core/execution/intent.ts';
-import type { CommunityId, VoteId } from '#core/identity.ts';
+import type { Address, CommunityId, VoteId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { QuorumBase } from '#core/voting/dormancy.ts';
 import type { StoredVoteState } from '#core/voting/lifecycle.ts';
@@ -76,7 +76,7 @@ export type VotePage = {
   /** Null: hidden until the close, or the vote has not opened. */
   result: ShownResult | null;
   hidden: boolean;
-  action: { what: ProposalAction; hash: string; unit: Unit } | null;
+  action: { what: ProposalAction; hash: string; unit: Unit & { token: Address | null } } | null;
   txHash: string | null;
   timeline: readonly { moment: PageMoment; at: Date }[];
 };
@@ -148,7 +148,7 @@ export function createVotePages({ store, communities, votes, exportBundle }: Dep
         store.rolls.listLate(id),
         resultOf(vote),
       ]);
-      const { symbol, decimals } = community.asset;
+      const { symbol, decimals, token } = community.asset;
       const rollPower = powerIn(roll) + powerIn(late);
       const what = proposal?.action ? proposalActionFromJson(proposal.action) : null;
       return accept({
@@ -169,7 +169,11 @@ export function createVotePages({ store, communities, votes, exportBundle }: Dep
         ...{ rollRoot: vote.rollRoot, supplementRoot: vote.supplementRoot },
         resultHash: vote.resultHash,
         ...counted,
-        action: what && { what, hash: proposal?.actionHash ?? '', unit: { symbol, decimals } },
+        action: what && {
+          what,
+          hash: proposal?.actionHash ?? '',
+          unit: { symbol, decimals, token },
+        },
         txHash: proposal?.txHash ?? null,
         timeline: timelineOf(vote, proposal),
       });

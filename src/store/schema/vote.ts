@@ -147,6 +147,8 @@ export const proposal = pgTable(
     /** The action as voted, and keccak256 of its canonical JSON (I6); null where nothing is executed. */
     action: jsonb('action'),
     actionHash: text('action_hash'),
+    /** What was found on chain when it was proposed, as its voters read it: {v, targets, ...}; null where nothing was looked at. */
+    inspection: jsonb('inspection'),
     /** Whom the action pays, for words; the address is in the action. */
     recipientId: id('recipient_id').$type<PersonId>(),
     /** The track's rules as they were at publication (V6). */

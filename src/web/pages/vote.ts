@@ -1,8 +1,9 @@
 /** The public page of one vote: what was asked, by which rules, how it came out, and the means to check it. */
 import { html, raw } from 'hono/html';
+import { stepText } from '#chat/card/action.ts';
 import { deedText } from '#chat/card/decision.ts';
 import type { Text } from '#chat/text.ts';
-import { isCommunityAction, type TransferAction } from '#core/execution/intent.ts';
+import { isCommunityAction, stepsOf, type TransferAction } from '#core/execution/intent.ts';
 import { printFraction } from '#core/fraction.ts';
 import { toChecksumAddress } from '#core/identity.ts';
 import type { VotePage } from '#service/vote/page.ts';
@@ -78,6 +79,11 @@ function actionCard(frame: Frame, page: VotePage): Html | '' {
   const textsOf = (): readonly Text[] => {
     if (isCommunityAction(what)) return [deedText(what, { person: somebody, unit }, frame.words)];
     if (what.kind === 'transfer') return [w.transfer(payment(what))];
+    if (what.kind !== 'choice') {
+      const token = page.action?.unit.token ?? null;
+      const shown = { unit, token, explorer: () => undefined };
+      return stepsOf(what).map((step) => stepText(step, shown, frame.words));
+    }
     return what.options.flatMap((option, index): Text[] =>
       option ? [w.optionSends({ option: index + 1, ...payment(option.transfer) })] : [],
     );

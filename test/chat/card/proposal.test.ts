@@ -86,6 +86,7 @@ const view: ProposalView = {
   topic: null,
   reason: null,
   txHash: null,
+  inspection: null,
   sandbox: false,
 };
 

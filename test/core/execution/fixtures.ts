@@ -2,7 +2,7 @@
 import type { Attempt } from '#core/execution/attempt.ts';
 import { voidCall } from '#core/execution/attempt.ts';
 import type { Evidence, ReceiptFact } from '#core/execution/evidence.ts';
-import type { Action, Call, Intent, IntentIn } from '#core/execution/intent.ts';
+import type { Call, Intent, IntentIn, TransferAction } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import {
   type AttemptId,
@@ -15,7 +15,7 @@ import { type Hex, keccakText } from '#core/keccak.ts';
 
 export const sender = asAddress(`0x${'5'.repeat(40)}`);
 export const token = asAddress(`0x${'1'.repeat(40)}`);
-export const action: Action = {
+export const action: TransferAction = {
   kind: 'transfer',
   chainId: 31337,
   asset: { kind: 'erc20', token },

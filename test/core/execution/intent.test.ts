@@ -22,8 +22,9 @@ import {
   settleLost,
   unpark,
 } from '#core/execution/steps.ts';
-import { asAddress, asId, type PersonId } from '#core/identity.ts';
+import { asId, type PersonId } from '#core/identity.ts';
 import { mayMove } from '#core/lifecycle.ts';
+import { ARBITRARY } from './actions/arbitrary.ts';
 import {
   action,
   attempt,
@@ -39,19 +40,7 @@ import {
 } from './fixtures.ts';
 
 const at = (ms: number): Date => new Date(ms);
-const addresses = fc
-  .string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 40, maxLength: 40 })
-  .map((digits) => asAddress(`0x${digits}`));
-const actions: fc.Arbitrary<Action> = fc.record({
-  kind: fc.constantFrom(...CHAIN_ACTIONS),
-  chainId: fc.integer({ min: 1, max: 2 ** 31 }),
-  asset: fc.oneof(
-    fc.constant({ kind: 'native' as const }),
-    addresses.map((token) => ({ kind: 'erc20' as const, token })),
-  ),
-  to: addresses,
-  amount: fc.bigInt({ min: 0n, max: 2n ** 256n - 1n }),
-});
+const actions = fc.oneof(...CHAIN_ACTIONS.map((kind) => ARBITRARY[kind]));
 
 describe('an action', () => {
   it('is stored and read back', () => {
@@ -60,7 +49,13 @@ describe('an action', () => {
         expect(actionFromJson(JSON.parse(JSON.stringify(actionToJson(one))))).toEqual(one);
       }),
     );
-    for (const json of [null, {}, { v: 2, kind: 'transfer' }, { v: 1, kind: 'mint' }]) {
+    for (const json of [
+      null,
+      {},
+      { v: 2, kind: 'transfer' },
+      { v: 1, kind: 'mint' },
+      { v: 1, kind: 'batch', steps: [] },
+    ]) {
       expect(() => actionFromJson(json)).toThrow();
       expect(() => proposalActionFromJson(json)).toThrow();
     }

@@ -1,4 +1,5 @@
 import { about } from './about.ts';
+import { action } from './action.ts';
 import { ballot } from './ballot.ts';
 import { chatGate } from './chat-gate.ts';
 import { citizen } from './citizen.ts';
@@ -46,6 +47,7 @@ import { web } from './web.ts';
 
 export const en = {
   about,
+  action,
   ballot,
   counting,
   picture,

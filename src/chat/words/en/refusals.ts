@@ -2,6 +2,7 @@
 import type { RefusalCode, RefusalOf } from '#core/refusal.ts';
 import type { Text } from '../../text.ts';
 import type { Numbers } from '../number.ts';
+import { actions } from './refusals/actions.ts';
 import { decisions } from './refusals/decisions.ts';
 import { elections } from './refusals/elections.ts';
 import { input } from './refusals/input.ts';
@@ -23,4 +24,5 @@ export const refusals = {
   ...elections,
   ...secrecy,
   ...money,
+  ...actions,
 } satisfies { readonly [C in RefusalCode]: (data: RefusalOf<C>, number: Numbers) => Text };

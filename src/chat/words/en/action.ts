@@ -1,0 +1,72 @@
+import { bold, code, say, type Text } from '../../text.ts';
+
+/** What a decision does on chain, step by step. */
+export const action = {
+  option: () => 'What is carried out on chain, step by step (pay, nft, items, mint, call)',
+  shown: () => 'As it was shown',
+  willDo: (): Text => 'If it passes, this is carried out on chain:',
+  willDoInOrder: ({ steps }: { steps: number }): Text =>
+    say`If it passes, these ${steps} steps are carried out on chain in this order, each once the one before it is final. Where one fails, those after it are left out, and what was done stays done:`,
+  step: {
+    transfer: ({ amount, to }: { amount: string; to: Text }): Text =>
+      say`send ${[bold(amount)]} from the treasury to ${to}`,
+    'transfer-nft': ({ id, collection, to }: { id: string; collection: Text; to: Text }): Text =>
+      say`give piece ${[bold(`#${id}`)]} of the collection ${collection} to ${to}`,
+    'transfer-items': ({
+      id,
+      amount,
+      collection,
+      to,
+    }: {
+      id: string;
+      amount: string;
+      collection: Text;
+      to: Text;
+    }): Text =>
+      say`give ${[bold(amount)]} of kind ${[bold(`#${id}`)]} of the collection ${collection} to ${to}`,
+    mint: ({ amount, token, to }: { amount: string; token: Text; to: Text }): Text =>
+      say`make ${[bold(amount)]} new tokens of ${token} for ${to}`,
+    call: ({
+      signature,
+      values,
+      value,
+      to,
+    }: {
+      signature: string;
+      values: readonly string[];
+      value: string | null;
+      to: Text;
+    }): Text =>
+      say`call ${[code(signature)]} of ${to} with ${values.length === 0 ? 'nothing' : [code(values.join(', '))]}${value === null ? '' : say`, sending ${[bold(value)]} along`}`,
+  },
+  /** Of a token that is not the community's: without its decimals, so that nothing is rounded. */
+  baseUnits: ({ units }: { units: string }) => `${units} base units`,
+  done: ({ done, of }: { done: number; of: number }): Text =>
+    say`${[bold(`${done} of ${of}`)]} steps were carried out.`,
+  confirm: ({ title }: { title: string }): Text =>
+    say`This publishes the proposal ${[bold(title)]}, for the community to agree to.`,
+  codeHash: () => 'Code that is called (checked again before it is carried out)',
+  codeOf: ({
+    address,
+    code: hash,
+    behind,
+  }: {
+    address: Text;
+    code: string;
+    behind: Text | null;
+  }): Text => say`${address}: ${[code(hash)]}${behind === null ? '' : say`, a proxy of ${behind}`}`,
+  warning: {
+    'new-address': ({ address }: { address: Text }): Text =>
+      say`⚠️ ${address} was never paid here before and is no wallet of a member.`,
+    'look-alike': ({ address, like }: { address: Text; like: Text }): Text =>
+      say`🚨 ${address} looks like ${like}, which is known here, and is another address. Compare every digit.`,
+    'first-call': ({ address }: { address: Text }): Text =>
+      say`⚠️ Nothing decided here has called ${address} before. Look up its published code before you vote.`,
+    'gives-power': ({ name }: { name: string }): Text =>
+      say`🚨 Whatever it is called here, this is ${[code(name)]}: it can hand power or money on, or let other code run.`,
+    share: ({ percent }: { percent: number }): Text =>
+      say`⚠️ That is ${[bold(`${percent} %`)]} of the treasury.`,
+    'would-fail': ({ detail }: { detail: string }): Text =>
+      say`⚠️ A trial run said that the first step would fail as things stand: “${detail}”`,
+  },
+};

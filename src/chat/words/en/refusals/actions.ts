@@ -1,0 +1,33 @@
+import { shortenAddress } from '#core/address.ts';
+import { bold, code, say } from '../../../text.ts';
+import { quoted, type Sayings } from './phrases.ts';
+
+const EXAMPLES = [
+  'pay 5 CIV to @bo',
+  'nft 0x… 7 to @bo',
+  'items 0x… 7 x 3 to @bo',
+  'mint 0x… 100 to @bo',
+  'call 0x… "function setFee(uint256 bps)" 250',
+].join('\n');
+
+/** What was typed to be done on chain. */
+export const actions = {
+  'action-unreadable': ({ position, text }) =>
+    say`Step ${position} cannot be read: ${quoted(text)}. Please write steps like these, several with ; between them:\n${[code(EXAMPLES)]}`,
+  'action-steps': ({ max }) =>
+    say`One proposal carries out at most ${max} steps, so that people can read them all. Please make two proposals of it.`,
+  'action-no-code': ({ address }) =>
+    say`There is no contract at ${[code(shortenAddress(address))]} on this chain, so a call to it would do nothing. Please check the address.`,
+  'call-signature': ({ text }) =>
+    say`${quoted(text)} is no function. Please write it as in its source, with the types of what it takes: ${[code('function setFee(uint256 bps)')]}`,
+  'call-arguments': ({ needed, have }) =>
+    say`That function takes ${[bold(String(needed))]} values, and there are ${have}. Please write one after the other, a list in square brackets: ${[code('["0x…", "0x…"]')]}`,
+  'call-argument': ({ position, type, text }) =>
+    say`Value ${position} has to be ${[code(type)]}, and ${quoted(text)} is none. Please write numbers whole and in base units, addresses complete.`,
+  'call-reads-only': ({ text }) =>
+    say`${quoted(text)} only reads, so there is nothing to carry out. Please choose a function that changes something.`,
+  'call-not-payable': ({ text }) =>
+    say`${quoted(text)} takes no money. Write ${[code('payable')]} behind it if its source says so, or leave the value out.`,
+  'call-of-asset': ({ symbol }) =>
+    say`${[bold(symbol)]} is what this community pays in, and the spending caps hold payments only: its contract is not called. Write ${[code('pay')]} or ${[code('mint')]} instead.`,
+} satisfies Sayings;

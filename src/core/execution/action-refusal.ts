@@ -1,0 +1,16 @@
+/** Why an action that was typed in is none, or is not carried out here. */
+import type { Address } from '../identity.ts';
+
+export type ActionRefusal =
+  /** `position`: of the step, from 1 on; `text`: what stands there. */
+  | { code: 'action-unreadable'; position: number; text: string }
+  | { code: 'action-steps'; max: number }
+  /** Nothing stands at the contract's address. */
+  | { code: 'action-no-code'; address: Address }
+  | { code: 'call-signature'; text: string }
+  | { code: 'call-arguments'; needed: number; have: number }
+  | { code: 'call-argument'; position: number; type: string; text: string }
+  | { code: 'call-reads-only'; text: string }
+  | { code: 'call-not-payable'; text: string }
+  /** Of the token that the books are kept in: the caps would not hold what it moves. */
+  | { code: 'call-of-asset'; symbol: string };

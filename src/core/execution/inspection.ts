@@ -1,0 +1,99 @@
+/**
+ * What was found on chain of an action when it was proposed, as its voters read it: what code it calls, whether it would
+ * work, and what to beware of. Evidence and no verdict: an inspection is not voted on, and nothing is refused by a warning.
+ */
+import type { JsonValue } from '../canonical-json.ts';
+import type { Fraction } from '../fraction.ts';
+import type { Address } from '../identity.ts';
+import { invariant } from '../invariant.ts';
+import type { Hex } from '../keccak.ts';
+
+export type Target = {
+  readonly address: Address;
+  /** Of what stood there, implementation of a proxy included; null where nothing did. */
+  readonly code: Hex | null;
+  readonly implementation: Address | null;
+};
+
+export type Warning =
+  /** Never paid by this community, and no wallet of its members. */
+  | { readonly kind: 'new-address'; readonly address: Address }
+  /** First and last digits are those of an address that is known here. */
+  | { readonly kind: 'look-alike'; readonly address: Address; readonly like: Address }
+  /** Nothing decided here has called it before; whether its code is published is for its readers to look up. */
+  | { readonly kind: 'first-call'; readonly address: Address }
+  /** By its selector a function that gives power away or lets other code run in the account's name. */
+  | { readonly kind: 'gives-power'; readonly name: string }
+  | { readonly kind: 'share'; readonly percent: number }
+  /** As things stand the first step would not work; `detail` is what the contract said, hostile text. */
+  | { readonly kind: 'would-fail'; readonly problem: string; readonly detail: string };
+
+export type Inspection = {
+  readonly targets: readonly Target[];
+  readonly warnings: readonly Warning[];
+};
+
+export const inspectionToJson = ({ targets, warnings }: Inspection): JsonValue => ({
+  v: 1,
+  targets: targets.map((target) => ({ ...target })),
+  warnings: warnings.map((warning) => ({ ...warning })),
+});
+
+/** Reads `inspectionToJson`; null for a proposal of before there were any. */
+export function inspectionFromJson(json: unknown): Inspection | null {
+  if (json === null || json === undefined) return null;
+  const { v, targets, warnings } = json as Inspection & { v: number };
+  invariant(v === 1 && Array.isArray(targets) && Array.isArray(warnings), 'a known inspection');
+  return { targets, warnings };
+}
+
+/** From which share of the treasury on a payment is pointed out. */
+export const NOTABLE_SHARE: Fraction = { numerator: 5n, denominator: 100n };
+
+const ENDS = 4;
+const endsOf = (address: Address): string => address.slice(2, 2 + ENDS) + address.slice(-ENDS);
+
+/** Another known address with the same first and last four digits, as a glance would take it for. */
+export const lookAlike = (address: Address, known: readonly Address[]): Address | undefined =>
+  known.includes(address) ? undefined : known.find((one) => endsOf(one) === endsOf(address));
+
+export type WarningFacts = {
+  /** Who is paid or given something. */
+  readonly recipients: readonly Address[];
+  /** Contracts whose functions are typed in. */
+  readonly called: readonly Address[];
+  /** Names of well-known functions that the selectors are those of. */
+  readonly powers: readonly string[];
+  /** Members' wallets, the community's accounts, whoever was paid before. */
+  readonly known: readonly Address[];
+  /** Contracts that a decision has called before. */
+  readonly calledBefore: readonly Address[];
+  /** Base units; null where unknown. */
+  readonly treasury: bigint | null;
+  readonly paid: bigint;
+};
+
+const once = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];
+
+export function warningsFor(facts: WarningFacts): readonly Warning[] {
+  const { known, treasury, paid, calledBefore } = facts;
+  const addresses = once([...facts.recipients, ...facts.called]);
+  const alike = addresses.flatMap((address): Warning[] => {
+    const like = lookAlike(address, known);
+    return like === undefined ? [] : [{ kind: 'look-alike', address, like }];
+  });
+  const fresh = once(facts.recipients)
+    .filter((address) => !known.includes(address))
+    .map((address): Warning => ({ kind: 'new-address', address }));
+  const first = once(facts.called)
+    .filter((address) => !calledBefore.includes(address))
+    .map((address): Warning => ({ kind: 'first-call', address }));
+  const powers = once(facts.powers).map((name): Warning => ({ kind: 'gives-power', name }));
+  const { numerator, denominator } = NOTABLE_SHARE;
+  const isNotable =
+    treasury !== null && treasury > 0n && paid * denominator >= treasury * numerator;
+  const share: Warning[] = isNotable
+    ? [{ kind: 'share', percent: Number((paid * 100n) / treasury) }]
+    : [];
+  return [...alike, ...powers, ...share, ...fresh, ...first];
+}

@@ -1,0 +1,27 @@
+/** Addresses a community has had to do with: what is none of them is pointed out before it is paid or called. */
+import { sql } from 'drizzle-orm';
+import type { Address, CommunityId } from '#core/identity.ts';
+import { intent, membership, senderAccount, wallet, walletLink } from './schema/index.ts';
+import type { Db } from './transaction.ts';
+
+export const knownAddressBooks = (db: Db) => ({
+  /** Wallets of its members, its own accounts, and whoever it paid or gave something to. */
+  async listKnownAddresses(community: CommunityId): Promise<Address[]> {
+    const rows = await db.execute<{ address: Address }>(sql`
+      select w.address from ${wallet} w
+        join ${walletLink} l on l.wallet_id = w.id and l.unlinked_at is null
+        join ${membership} m on m.person_id = l.person_id and m.community_id = ${community}
+      union select s.address from ${senderAccount} s where s.community_id = ${community}
+      union select i.action ->> 'to' from ${intent} i
+        where i.community_id = ${community} and i.state = 'final' and i.action ->> 'kind' <> 'call'`);
+    return rows.map(({ address }) => address);
+  },
+
+  /** Contracts that something decided here has called. */
+  async listCalledAddresses(community: CommunityId): Promise<Address[]> {
+    const rows = await db.execute<{ address: Address }>(sql`
+      select distinct i.call_to as address from ${intent} i
+        where i.community_id = ${community} and i.state = 'final' and i.call_data <> '0x'`);
+    return rows.map(({ address }) => address);
+  },
+});

@@ -1,0 +1,156 @@
+/** A proposal of typed steps on real books and a real chain: what is shown is what is voted on, and only that is begun. */
+
+import { v7 as uuidv7 } from 'uuid';
+import { encodeFunctionData, parseAbi } from 'viem';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DAY_MS } from '#core/duration.ts';
+import { readActionText } from '#core/execution/action-text.ts';
+import { proposalActionFromJson } from '#core/execution/intent.ts';
+import { actionHash } from '#core/execution/payload-hash.ts';
+import { proposalSource } from '#core/execution/source.ts';
+import type { Address, VoteId } from '#core/identity.ts';
+import type { Hex } from '#core/keccak.ts';
+import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
+import { trackFromJson } from '#service/proposal/track-json.ts';
+import { deployContract, sendAs } from '#test/support/contracts.ts';
+import {
+  codeOf,
+  createVoteWorld,
+  must,
+  type Voter,
+  type VoteWorld,
+} from '#test/support/vote-world.ts';
+
+let sandbox: SandboxChain;
+let world: VoteWorld;
+let ada: Voter;
+let proxy: Address;
+let greedy: Address;
+const someone = `0x${'51'.repeat(20)}`;
+const abi = parseAbi(['function swap(address implementation)']);
+
+beforeAll(async () => {
+  sandbox = await startChain();
+  await sandbox.anvil.setMining('automine');
+  world = await createVoteWorld({ sandbox });
+  await world.fundTreasury('100');
+  ada = await world.member('discord', true);
+  proxy = await deployContract(sandbox, 'LooseProxy', [
+    await deployContract(sandbox, 'OpenBox', []),
+  ]);
+  greedy = await deployContract(sandbox, 'GreedyBox', []);
+});
+afterAll(async () => {
+  await world?.close();
+  await sandbox?.stop();
+});
+
+const draft = (text: string, shown?: Hex) => ({
+  ...{ community: world.community, author: ada.person, title: 'To do', body: '' },
+  ...{ payment: undefined, eventId: uuidv7(), shown },
+  steps: must(readActionText(text)).map((step) => ({ step, recipient: null })),
+});
+const publish = async (text: string) => must(await world.services.proposals.publish(draft(text)));
+const rowOf = async (id: VoteId) => {
+  const row = await world.store.proposals.findProposal(id);
+  if (!row) throw new Error('no proposal');
+  return row;
+};
+/** Passed, its timelock over. */
+async function queue(id: VoteId): Promise<void> {
+  await world.store.proposals.updateProposal(id, { state: 'voting' });
+  const queuedUntil = await world.store.now();
+  await world.store.proposals.updateProposal(id, { state: 'queued', queuedUntil });
+}
+const call = () => `call ${proxy} "function setFee(uint256 bps)" 250`;
+
+describe('what is published', () => {
+  it('is the action that was shown, with what was found on chain', async () => {
+    const text = `pay 0.5 to ${someone}; ${call()}`;
+    const shown = must(await world.services.proposals.preview(draft(text)));
+    expect(shown.chain?.steps.map(({ kind }) => kind)).toEqual(['transfer', 'call']);
+    expect(shown.inspection?.warnings).toEqual([
+      { kind: 'new-address', address: someone },
+      { kind: 'first-call', address: proxy },
+    ]);
+    const id = must(await world.services.proposals.publish(draft(text, shown.chain?.hash)));
+    const row = await rowOf(id);
+    expect(row.actionHash).toBe(shown.chain?.hash);
+    expect(actionHash(proposalActionFromJson(row.action))).toBe(row.actionHash);
+    const view = await world.services.proposalViews.view(id);
+    expect(view?.inspection).toEqual(shown.inspection);
+    expect(view?.action).toMatchObject({
+      done: 0,
+      steps: [{ kind: 'transfer' }, { kind: 'call' }],
+    });
+    const other = draft(`pay 0.4 to ${someone}; ${call()}`, shown.chain?.hash);
+    expect(codeOf(await world.services.proposals.publish(other))).toBe('proposal-altered');
+  });
+
+  it('takes the bars of the largest payment where no amount measures it', async () => {
+    const bars = async (text: string) => {
+      const { quorum, threshold, timelockMs } = trackFromJson(
+        (await rowOf(await publish(text))).rules,
+      );
+      return [quorum, threshold, timelockMs];
+    };
+    const highest = [
+      { numerator: 1n, denominator: 2n },
+      { numerator: 2n, denominator: 3n },
+      7 * DAY_MS,
+    ];
+    expect(await bars(call())).toEqual(highest);
+    expect(await bars(`pay 0.1 to ${someone}; ${call()}`)).toEqual(highest);
+    expect(await bars(`pay 0.1 to ${someone}`)).not.toEqual(highest);
+  });
+
+  it.each<[string, () => string, string]>([
+    ['a call where nothing stands', () => `call ${someone} "f()"`, 'action-no-code'],
+    ['more than a payment may be', () => `pay 101 to ${someone}`, 'cap-exceeded'],
+    [
+      'coins where it pays in a token',
+      () => `call ${proxy} value 1 "f() payable"`,
+      'asset-differs',
+    ],
+    [
+      'a call of the token that is paid in',
+      () => `call ${sandbox.contracts.token.address} "approve(address,uint256)" ${someone} 1`,
+      'call-of-asset',
+    ],
+    ['what reads only', () => `call ${proxy} "fee() view returns (uint256)"`, 'call-reads-only'],
+  ])('is not %s', async (_name, text, code) => {
+    expect(codeOf(await world.services.proposals.preview(draft(text())))).toBe(code);
+  });
+});
+
+describe('when it is carried out', () => {
+  it('every step is planned once, on the code that was voted on', async () => {
+    const id = await publish(`${call()}; pay 0.5 to ${someone}`);
+    await queue(id);
+    const { course } = world.services;
+    await Promise.all([course.execute(id), course.execute(id)]);
+    await course.execute(id);
+    const [first, second, third] = await Promise.all(
+      [0, 1, 2].map((step) => world.store.executions.findIntentBySource(proposalSource(id, step))),
+    );
+    expect(first?.votedCodeHash).toMatch(/^0x/);
+    expect(second).toMatchObject({ state: 'planned' });
+    expect(third).toBeUndefined();
+    expect((await rowOf(id)).state).toBe('queued');
+    // The books hold the order, too: a later step cannot take a nonce before its turn.
+    const taken = world.store.executions.updateIntent(second?.id ?? ('' as never), { nonce: 7 });
+    await expect(taken).rejects.toMatchObject({ cause: { constraint_name: 'intent_in_order' } });
+  });
+
+  it('a proxy that was upgraded since is refused and told, and nothing is begun', async () => {
+    const id = await publish(`pay 0.5 to ${someone}; ${call()}`);
+    await queue(id);
+    const data = encodeFunctionData({ abi, functionName: 'swap', args: [greedy] });
+    await sendAs(sandbox, { to: proxy, data });
+    await world.services.course.execute(id);
+    const row = await rowOf(id);
+    expect([row.state, row.outcomeReason]).toEqual(['failed', 'target-changed']);
+    const begun = await world.store.executions.findIntentBySource(proposalSource(id));
+    expect(begun).toBeUndefined();
+  });
+});
