@@ -3,6 +3,7 @@
  * a time brings an account's intents to the chain, and chain evidence alone says what became of them
  * (INVARIANTS I1-I9, T1-T19). A job calls `advanceSender` whenever the account is due.
  */
+import type { Purse } from '#core/execution/intent.ts';
 import { callOff } from '#core/execution/steps.ts';
 import { Fault } from '#core/fault.ts';
 import type { CommunityId, IntentId } from '#core/identity.ts';
@@ -53,6 +54,10 @@ async function callOffIntent(room: Room, tx: Books, id: IntentId): Promise<Resul
   if (!row) return refuse({ code: 'intent-not-in-state', state: 'none', needed: ['planned'] });
   const off = callOff(toIntent(row, sender));
   if (!off.ok) return off;
+  // What looks unsigned here may be what the chain has and the books do not know (T19): it ends when that is explained.
+  if (sender.frozenReason !== null && row.state !== 'submitted') {
+    return refuse({ code: 'frozen', reason: sender.frozenReason });
+  }
   const now = await tx.now();
   await tx.executions.deleteUnsignedAttempts(id);
   const { value } = off;
@@ -78,7 +83,11 @@ export function createExecutions(options: ExecutionOptions) {
     if (!claim) return { sender: senderId, verdict: 'busy' };
     try {
       const work = await record(room, claim, 'read-work', async (_tx, current) => current);
-      return { sender: senderId, verdict: await verify(room, claim, work) };
+      const verdict = await verify(room, claim, work);
+      // Nothing may be under way there that would have it looked at again.
+      if (verdict === 'frozen')
+        await room.store.outbox.insertOutbox([{ kind: EXECUTE, key: senderId }]);
+      return { sender: senderId, verdict };
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       // Nothing is sent for it before the chain has answered: it is asked again first.
@@ -102,11 +111,32 @@ export function createExecutions(options: ExecutionOptions) {
     /** Inside the decider's transaction, last in it; see `Plan`. */
     planIntent: (tx: Books, plan: Plan): Promise<Result<IntentId>> => planIntent(room, tx, plan),
 
+    /** Whether the books know all that the chain shows of an account, looked at just now; not when that is unknown. */
+    async isExplained(community: CommunityId, chainId: number, purpose: Purse): Promise<boolean> {
+      const sender = await room.store.executions.findSenderOf(community, chainId, purpose);
+      if (!sender) return true;
+      room.verified.delete(sender.id);
+      return (await checkSender(sender.id)).verdict === 'equal';
+    },
+
     /** For a plan that spends the treasury: read it just before, outside any transaction. */
     lookAtTreasury: (community: CommunityId): Promise<TreasuryLook | null> =>
       lookAtTreasury(room, community),
 
-    checkTreasury: (community: CommunityId) => checkTreasury(room, community),
+    /**
+     * Proof of reserves of the treasury. What nobody here sent is looked into then and there: until it is explained no
+     * payment is planned, so no turn of the account would ever find it (T4).
+     */
+    async checkTreasury(community: CommunityId): Promise<{ readonly known: boolean } | undefined> {
+      const checked = await checkTreasury(room, community);
+      if (!checked) return undefined;
+      const { known, unexplained } = checked;
+      if (unexplained !== null) {
+        room.verified.delete(unexplained);
+        await checkSender(unexplained);
+      }
+      return { known };
+    },
 
     callOffIntent: (tx: Books, id: IntentId): Promise<Result<null>> => callOffIntent(room, tx, id),
 
