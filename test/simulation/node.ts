@@ -1,6 +1,6 @@
 /**
  * What nodes tell of the scripted chain: late, from a fork that is gone, not at all, or falsely. A replica may be behind
- * the head but never behind what is final, and none denies the same receipt at two heads in a row: what a program cannot
+ * the head but never behind what is final, and none denies the same receipt twice in a row: what a program cannot
  * tell from the truth is no test of it.
  */
 import { type Actions, createActions } from '#chain/actions/index.ts';
@@ -115,7 +115,7 @@ export function createNodes(chain: ScriptedChain, random: Random) {
   const { chainId } = chain;
   const faults: Faults = { reads: 0, sends: 0, denials: 0, late: 0 };
   const state = { weather: FAIR };
-  const denied = new Map<Hex, number>();
+  const denied = new Set<Hex>();
 
   const fault = (code: ChainFaultCode): ChainFault =>
     new ChainFault(`scripted: ${code}`, { code, retryable: true });
@@ -146,12 +146,10 @@ export function createNodes(chain: ScriptedChain, random: Random) {
     return found;
   }
 
-  /** At most once in a row, so that two reads at two heads tell the truth (T4, T14). */
-  function denies(hash: Hex, at: Block): boolean {
-    const before = denied.get(hash);
-    if (before !== undefined && at.number <= before + 2) return false;
-    if (!random.chance(state.weather.denying)) return false;
-    denied.set(hash, at.number);
+  /** Never twice in a row, so that two reads tell the truth (T4, T14). */
+  function denies(hash: Hex): boolean {
+    if (denied.delete(hash) || !random.chance(state.weather.denying)) return false;
+    denied.add(hash);
     faults.denials += 1;
     return true;
   }
@@ -209,7 +207,7 @@ export function createNodes(chain: ScriptedChain, random: Random) {
       const at = view();
       const block = chain.blockOf(hash, at);
       const one = block?.included.find((included) => included.hash === hash);
-      if (!block || !one || denies(hash, at)) return { kind: 'none' };
+      if (!block || !one || denies(hash)) return { kind: 'none' };
       return {
         kind: 'receipt',
         block: { number: BigInt(block.number), hash: block.hash },

@@ -19,7 +19,7 @@ function newDecision(world: World): Decision {
     chainId,
     asset: { kind: 'erc20' as const, token: chain.token },
     to: world.address(`payee ${random.between(0, 3)}`),
-    amount: BigInt(random.pick([100, 20_000, 40_000, 50_000, 60_000]) + random.between(0, 9)),
+    amount: BigInt(random.pick([100, 9_000, 20_000, 40_000, 60_000]) + random.between(0, 9)),
   };
   const decision: Decision = {
     source: `proposal:${ids()}:0`,
