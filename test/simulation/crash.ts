@@ -84,7 +84,10 @@ export function createWire(fuse: Fuse) {
   return { port, store, isDead: () => dead };
 }
 
-/** L8: accounts of the ledger are locked in the order of their ids. */
+/**
+ * L8: accounts of the ledger are locked in the order of their ids. T15: whoever writes for an account holds the fence it was
+ * last claimed with; states are read again under the lock, so that a write without it seldom shows.
+ */
 function watchLocks(tx: Books, fail: Fuse['fail']): Books {
   const lockLedgerAccounts: Books['ledger']['lockLedgerAccounts'] = async (...args) => {
     const rows = await tx.ledger.lockLedgerAccounts(...args);
@@ -94,5 +97,14 @@ function watchLocks(tx: Books, fail: Fuse['fail']): Books {
     }
     return rows;
   };
-  return { ...tx, ledger: { ...tx.ledger, lockLedgerAccounts } };
+  const lockSenderFence: Books['executions']['lockSenderFence'] = async (id, fence, leaseMs) => {
+    const row = await tx.executions.lockSenderFence(id, fence, leaseMs);
+    if (row && row.fence !== fence) fail('T15', `account ${id} was written for under an old fence`);
+    return row;
+  };
+  return {
+    ...tx,
+    ledger: { ...tx.ledger, lockLedgerAccounts },
+    executions: { ...tx.executions, lockSenderFence },
+  };
 }
