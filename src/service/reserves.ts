@@ -41,7 +41,7 @@ type Dependencies = {
   readonly tokens: Pick<Tokens, 'balancesOf'>;
   readonly executions: Pick<
     Executions,
-    'vaultOf' | 'callOffIntent' | 'checkTreasury' | 'isExplained'
+    'vaultOf' | 'callOffIntent' | 'checkTreasury' | 'lookForStrangers'
   >;
   readonly alarms: Pick<Alarms, 'raise'>;
   readonly log: Log;
@@ -126,11 +126,11 @@ export function createReserves(deps: Dependencies) {
   }
 
   /**
-   * What nobody has signed yet goes back to its members; what was signed takes its course. False while the vault has made
-   * transactions that the books do not know: one of them may be the very withdrawal that looks unsigned (T19).
+   * What nobody has signed yet goes back to its members; what was signed takes its course. What the vault has sent that
+   * the books do not know is listed first: a withdrawal that looks unsigned may be among it (T19). False: not known now.
    */
   async function callOffUnsigned(community: CommunityId, chainId: number): Promise<boolean> {
-    if (!(await executions.isExplained(community, chainId, 'vault'))) return false;
+    if (!(await executions.lookForStrangers(community, chainId, 'vault'))) return false;
     for (const intent of await store.withdrawals.listUnsignedWithdrawals(community)) {
       const off = await store.transaction('call off withdrawal', (tx) =>
         executions.callOffIntent(tx, intent),

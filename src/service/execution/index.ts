@@ -3,12 +3,13 @@
  * a time brings an account's intents to the chain, and chain evidence alone says what became of them
  * (INVARIANTS I1-I9, T1-T19). A job calls `advanceSender` whenever the account is due.
  */
-import type { Purse } from '#core/execution/intent.ts';
+import { actionFromJson, type Purse } from '#core/execution/intent.ts';
 import { callOff } from '#core/execution/steps.ts';
 import { Fault } from '#core/fault.ts';
 import type { CommunityId, IntentId } from '#core/identity.ts';
 import type { TreasuryLook } from '#core/ledger/treasury.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import type { IntentRow } from '#store/execution.ts';
 import type { Books } from '#store/index.ts';
 import { createAccounts } from './accounts.ts';
 import { advanceSender } from './advance.ts';
@@ -46,6 +47,17 @@ export type CheckedSender = { readonly sender: string; readonly verdict: Verdict
 
 const DEFAULT_CONFIRMATIONS = 2n;
 
+/** Whether what looks unsigned here may be a transaction that the chain has and the books do not know (T19). */
+async function mayBePaid(room: Room, tx: Books, row: IntentRow): Promise<boolean> {
+  const { to, value, data } = room.actions.callOf(actionFromJson(row.action));
+  const strangers = await tx.executions.listUnknownTransactions(row.senderAccountId);
+  return strangers.some(({ hash, decoded, settledAt }) => {
+    const found = decoded as { to?: unknown; value?: unknown; data?: unknown };
+    const same = found.to === to && found.value === String(value) && found.data === data;
+    return settledAt === null && (hash === null || same);
+  });
+}
+
 /** Off the way before anything was signed; afterwards a no-op competes and what mined decides (T8). */
 async function callOffIntent(room: Room, tx: Books, id: IntentId): Promise<Result<null>> {
   const seen = await tx.executions.findIntent(id);
@@ -54,9 +66,8 @@ async function callOffIntent(room: Room, tx: Books, id: IntentId): Promise<Resul
   if (!row) return refuse({ code: 'intent-not-in-state', state: 'none', needed: ['planned'] });
   const off = callOff(toIntent(row, sender));
   if (!off.ok) return off;
-  // What looks unsigned here may be what the chain has and the books do not know (T19): it ends when that is explained.
-  if (sender.frozenReason !== null && row.state !== 'submitted') {
-    return refuse({ code: 'frozen', reason: sender.frozenReason });
+  if (row.state !== 'submitted' && (await mayBePaid(room, tx, row))) {
+    return refuse({ code: 'frozen', reason: sender.frozenReason ?? 'unknown-transactions' });
   }
   const now = await tx.now();
   await tx.executions.deleteUnsignedAttempts(id);
@@ -111,12 +122,17 @@ export function createExecutions(options: ExecutionOptions) {
     /** Inside the decider's transaction, last in it; see `Plan`. */
     planIntent: (tx: Books, plan: Plan): Promise<Result<IntentId>> => planIntent(room, tx, plan),
 
-    /** Whether the books know all that the chain shows of an account, looked at just now; not when that is unknown. */
-    async isExplained(community: CommunityId, chainId: number, purpose: Purse): Promise<boolean> {
+    /** Lists what an account has sent that the books do not know; false where that could not be found out now. */
+    async lookForStrangers(
+      community: CommunityId,
+      chainId: number,
+      purpose: Purse,
+    ): Promise<boolean> {
       const sender = await room.store.executions.findSenderOf(community, chainId, purpose);
       if (!sender) return true;
       room.verified.delete(sender.id);
-      return (await checkSender(sender.id)).verdict === 'equal';
+      const { verdict } = await checkSender(sender.id);
+      return verdict === 'equal' || verdict === 'frozen';
     },
 
     /** For a plan that spends the treasury: read it just before, outside any transaction. */
