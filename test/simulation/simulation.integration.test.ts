@@ -9,7 +9,7 @@ import { openSimulatedBooks, type SimulatedBooks } from './books.ts';
 import { simulate } from './simulate.ts';
 
 const SEED = process.env['SEED'];
-const SEEDS = Number(process.env['SEEDS'] ?? 600);
+const SEEDS = Number(process.env['SEEDS'] ?? 1_000);
 
 let database: TestStore;
 let books: SimulatedBooks;

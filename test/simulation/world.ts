@@ -94,7 +94,7 @@ export function createWorld(books: SimulatedBooks, seed: number, salt: string, c
   const temper: Temper = {
     crash: random.pick([0, 0.002, 0.01, 0.03]),
     stall: random.pick([0, 0.003, 0.01]),
-    steps: random.between(10, random.pick([20, 40, 60])),
+    steps: random.between(8, random.pick([16, 32, 60])),
   };
   const members: Member[] = [0, 1, 2].map((index) => ({
     person: asId<PersonId>(ids()),
