@@ -39,7 +39,10 @@ export type ReservesView = {
 type Dependencies = {
   readonly store: Store;
   readonly tokens: Pick<Tokens, 'balancesOf'>;
-  readonly executions: Pick<Executions, 'vaultOf' | 'callOffIntent' | 'checkTreasury'>;
+  readonly executions: Pick<
+    Executions,
+    'vaultOf' | 'callOffIntent' | 'checkTreasury' | 'lookForStrangers'
+  >;
   readonly alarms: Pick<Alarms, 'raise'>;
   readonly log: Log;
   readonly everyMs?: number;
@@ -122,14 +125,19 @@ export function createReserves(deps: Dependencies) {
     return frozen;
   }
 
-  /** What nobody has signed yet goes back to its members; what was signed takes its course. */
-  async function callOffUnsigned(community: CommunityId): Promise<void> {
+  /**
+   * What nobody has signed yet goes back to its members; what was signed takes its course. What the vault has sent that
+   * the books do not know is listed first: a withdrawal that looks unsigned may be among it (T19). False: not known now.
+   */
+  async function callOffUnsigned(community: CommunityId, chainId: number): Promise<boolean> {
+    if (!(await executions.lookForStrangers(community, chainId, 'vault'))) return false;
     for (const intent of await store.withdrawals.listUnsignedWithdrawals(community)) {
       const off = await store.transaction('call off withdrawal', (tx) =>
         executions.callOffIntent(tx, intent),
       );
       if (!off.ok) log.warn({ intent, refusal: off.refusal.code }, 'a withdrawal went on');
     }
+    return true;
   }
 
   const again = async (ms: number): Promise<{ again: Date }> => ({
@@ -156,8 +164,8 @@ export function createReserves(deps: Dependencies) {
     const frozen = await store.transaction('prove reserves', (tx) =>
       write(tx, community, asset, proof, block),
     );
-    if (frozen) await callOffUnsigned(community);
-    return { known: proof.state !== 'unknown' };
+    const ended = !frozen || (await callOffUnsigned(community, asset.token.chainId));
+    return { known: proof.state !== 'unknown' && ended };
   }
 
   /** The treasury's look; a chain that could not be asked concludes nothing and holds up no other proof. */

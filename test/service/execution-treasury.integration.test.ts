@@ -264,6 +264,33 @@ test('less on chain than what is pending alarms and freezes; cover thaws it', as
   await expectEven(world);
 });
 
+test('what nobody here sent from an idle treasury is found by the next proof, not by the next payment (T4)', async () => {
+  const world = await open();
+  const { anvil } = sandbox;
+  expect(await world.executions.checkTreasury(world.community)).toEqual({ known: true });
+  await anvil.impersonate(world.treasury);
+  await sandbox.publicClient.request({
+    method: 'eth_sendTransaction' as never,
+    params: [{ from: world.treasury, to: world.treasury }] as never,
+  });
+  await anvil.mine(1);
+  await anvil.stopImpersonating(world.treasury);
+  await final();
+  // Until it is explained nothing is planned, so no turn of the account could come upon it.
+  expect(await world.plan(world.transferOf(world.recipient(), CIV))).toMatchObject({
+    ok: false,
+    refusal: { code: 'treasury-unknown' },
+  });
+  expect(await world.executions.checkTreasury(world.community)).toEqual({ known: false });
+  const { id } = await world.senderOf('treasury');
+  expect(world.alarms).toMatchObject([{ kind: 'sender-frozen', sender: id, nonces: [0] }]);
+  expect(await world.executions.settleStranger(id, 0, 'tried by hand')).toBe(true);
+  await world.turn();
+  expect((await world.senderOf('treasury')).frozenReason).toBeNull();
+  expect(await world.executions.checkTreasury(world.community)).toEqual({ known: true });
+  await world.drive(await world.planned(world.transferOf(world.recipient(), CIV)));
+});
+
 test('a treasury of native coin pays its own gas: the book follows, and nobody is alarmed', async () => {
   const world = await open({ asset: 'native', etherTreasury: '100' });
   const action = world.transferOf(world.recipient(), parseEther('0.5'), null);

@@ -115,7 +115,8 @@ export async function advanceSender(room: Room, senderId: string): Promise<Date 
   } catch (error) {
     if (!(error instanceof FenceLost)) throw error;
     room.log.warn({ sender: senderId }, 'another worker has taken the account over');
-    return soon();
+    // Awaited here: what ends this turn below may fail as well, and then nobody would wait for it.
+    return await soon();
   } finally {
     await room.store.executions.updateSenderFree(senderId, claim.fence);
   }

@@ -3,11 +3,13 @@
  * a time brings an account's intents to the chain, and chain evidence alone says what became of them
  * (INVARIANTS I1-I9, T1-T19). A job calls `advanceSender` whenever the account is due.
  */
+import { actionFromJson, type Purse } from '#core/execution/intent.ts';
 import { callOff } from '#core/execution/steps.ts';
 import { Fault } from '#core/fault.ts';
 import type { CommunityId, IntentId } from '#core/identity.ts';
 import type { TreasuryLook } from '#core/ledger/treasury.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import type { IntentRow } from '#store/execution.ts';
 import type { Books } from '#store/index.ts';
 import { createAccounts } from './accounts.ts';
 import { advanceSender } from './advance.ts';
@@ -45,6 +47,17 @@ export type CheckedSender = { readonly sender: string; readonly verdict: Verdict
 
 const DEFAULT_CONFIRMATIONS = 2n;
 
+/** Whether what looks unsigned here may be a transaction that the chain has and the books do not know (T19). */
+async function mayBePaid(room: Room, tx: Books, row: IntentRow): Promise<boolean> {
+  const { to, value, data } = room.actions.callOf(actionFromJson(row.action));
+  const strangers = await tx.executions.listUnknownTransactions(row.senderAccountId);
+  return strangers.some(({ hash, decoded, settledAt }) => {
+    const found = decoded as { to?: unknown; value?: unknown; data?: unknown };
+    const same = found.to === to && found.value === String(value) && found.data === data;
+    return settledAt === null && (hash === null || same);
+  });
+}
+
 /** Off the way before anything was signed; afterwards a no-op competes and what mined decides (T8). */
 async function callOffIntent(room: Room, tx: Books, id: IntentId): Promise<Result<null>> {
   const seen = await tx.executions.findIntent(id);
@@ -53,6 +66,9 @@ async function callOffIntent(room: Room, tx: Books, id: IntentId): Promise<Resul
   if (!row) return refuse({ code: 'intent-not-in-state', state: 'none', needed: ['planned'] });
   const off = callOff(toIntent(row, sender));
   if (!off.ok) return off;
+  if (row.state !== 'submitted' && (await mayBePaid(room, tx, row))) {
+    return refuse({ code: 'frozen', reason: sender.frozenReason ?? 'unknown-transactions' });
+  }
   const now = await tx.now();
   await tx.executions.deleteUnsignedAttempts(id);
   const { value } = off;
@@ -78,7 +94,11 @@ export function createExecutions(options: ExecutionOptions) {
     if (!claim) return { sender: senderId, verdict: 'busy' };
     try {
       const work = await record(room, claim, 'read-work', async (_tx, current) => current);
-      return { sender: senderId, verdict: await verify(room, claim, work) };
+      const verdict = await verify(room, claim, work);
+      // Nothing may be under way there that would have it looked at again.
+      if (verdict === 'frozen')
+        await room.store.outbox.insertOutbox([{ kind: EXECUTE, key: senderId }]);
+      return { sender: senderId, verdict };
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       // Nothing is sent for it before the chain has answered: it is asked again first.
@@ -106,11 +126,37 @@ export function createExecutions(options: ExecutionOptions) {
     planSteps: (tx: Books, plan: StepsPlan): Promise<Result<readonly IntentId[]>> =>
       planSteps(room, tx, plan),
 
+    /** Lists what an account has sent that the books do not know; false where that could not be found out now. */
+    async lookForStrangers(
+      community: CommunityId,
+      chainId: number,
+      purpose: Purse,
+    ): Promise<boolean> {
+      const sender = await room.store.executions.findSenderOf(community, chainId, purpose);
+      if (!sender) return true;
+      room.verified.delete(sender.id);
+      const { verdict } = await checkSender(sender.id);
+      return verdict === 'equal' || verdict === 'frozen';
+    },
+
     /** For a plan that spends the treasury: read it just before, outside any transaction. */
     lookAtTreasury: (community: CommunityId): Promise<TreasuryLook | null> =>
       lookAtTreasury(room, community),
 
-    checkTreasury: (community: CommunityId) => checkTreasury(room, community),
+    /**
+     * Proof of reserves of the treasury. What nobody here sent is looked into then and there: until it is explained no
+     * payment is planned, so no turn of the account would ever find it (T4).
+     */
+    async checkTreasury(community: CommunityId): Promise<{ readonly known: boolean } | undefined> {
+      const checked = await checkTreasury(room, community);
+      if (!checked) return undefined;
+      const { known, unexplained } = checked;
+      if (unexplained !== null) {
+        room.verified.delete(unexplained);
+        await checkSender(unexplained);
+      }
+      return { known };
+    },
 
     callOffIntent: (tx: Books, id: IntentId): Promise<Result<null>> => callOffIntent(room, tx, id),
 

@@ -210,14 +210,20 @@ export async function settlePayment(
   invariant(posted.ok, 'a reservation is settled once, one way');
 }
 
+export type TreasuryChecked = {
+  /** Whether anything could be concluded. */
+  readonly known: boolean;
+  /** The account, where the chain was read and shows transactions of it that the books have not ended. */
+  readonly unexplained: string | null;
+};
+
 /**
- * Proof of reserves of the treasury (L2): looks, books what differs, and alarms. Undefined where there is none;
- * `known` tells whether anything could be concluded.
+ * Proof of reserves of the treasury (L2): looks, books what differs, and alarms. Undefined where there is none.
  */
 export async function checkTreasury(
   room: Room,
   community: CommunityId,
-): Promise<{ readonly known: boolean } | undefined> {
+): Promise<TreasuryChecked | undefined> {
   const asset = await room.store.communities.findAsset(community);
   const at = asset && onChain(asset);
   const found = at && (await room.store.executions.findSenderOf(community, at.chainId, 'treasury'));
@@ -228,5 +234,6 @@ export async function checkTreasury(
     invariant(sender, 'an account is never forgotten');
     return syncTreasury(room, tx, sender, asset, look);
   });
-  return { known: free !== null };
+  const unexplained = free === null && look !== null ? found.id : null;
+  return { known: free !== null, unexplained };
 }

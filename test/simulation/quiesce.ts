@@ -1,0 +1,143 @@
+/**
+ * When nothing fails any more, everything comes to rest: each decision carried out once or ended unpaid, no money set
+ * aside, the books equal to the chain. What only a human may settle is settled by one who looks at the chain.
+ */
+import { asId, type IntentId } from '#core/identity.ts';
+import { finalOf } from './chain.ts';
+import { FAIR } from './node.ts';
+import { TOLD } from './process.ts';
+import { readSnapshot, type Snapshot } from './snapshot.ts';
+import { decide, pause } from './steps.ts';
+import type { World } from './world.ts';
+
+const ROUNDS = 40;
+const PLENTY = 1_000_000_000n;
+
+const OPEN = ['planned', 'parked', 'reserved', 'submitted', 'cancelling', 'mined', 'confirmed'];
+
+function clearUp({ chain, nodes, chats, state, of, outsider }: World): void {
+  state.calm = true;
+  nodes.state.weather = FAIR;
+  chats.discord.state.failing = 0;
+  chats.telegram.state.failing = 0;
+  chain.paused = false;
+  chain.upgraded = false;
+  chain.baseFee = 50n;
+  for (const purse of ['treasury', 'vault', 'gas'] as const) {
+    chain.gift({ from: outsider, to: of(purse), asset: 'coin', amount: PLENTY });
+  }
+}
+
+/** A human with the chain before them: strangers are matched to what they paid, or said to be none of ours. */
+async function settleByHand(world: World, now: Snapshot): Promise<void> {
+  const { chain, foreign, processes } = world;
+  const [process] = processes;
+  const final = finalOf(chain.head());
+  for (const { sender, nonce, settled } of now.strangers) {
+    if (settled) continue;
+    const address = now.senders.find(({ id }) => id === sender)?.address;
+    const used = final.lineage
+      .flatMap(({ included }) => included)
+      .find(({ transaction }) => transaction?.from === address && transaction?.nonce === nonce);
+    if (!used) continue;
+    world.counts.byHand += 1;
+    const intent = foreign.get(used.hash) ?? null;
+    const open = now.intents.find(({ id, settled: done }) => id === intent && !done);
+    await process?.run(async ({ services: { executions } }) => {
+      if (open)
+        await executions.matchTransaction(sender, nonce, used.hash, asId<IntentId>(open.id));
+      else await executions.settleStranger(sender, nonce, 'none of ours');
+    });
+  }
+  const waits = now.strangers.some(({ settled }) => !settled);
+  for (const { id, state } of waits ? [] : now.intents) {
+    if (state !== 'lost') continue;
+    world.counts.byHand += 1;
+    await process?.run(
+      async ({ services }) => void (await services.executions.settleLost(asId<IntentId>(id))),
+    );
+  }
+}
+
+const isOpen = ({ state }: { state: string }): boolean => OPEN.includes(state) || state === 'lost';
+
+async function workOff(world: World, kinds: readonly string[]): Promise<void> {
+  for (let rows = 0; rows < 60; rows += 1) {
+    const due = await world.books.store.outbox.listDueOutbox(50);
+    const row = due.find(({ kind }) => kinds.includes(kind));
+    if (!row) return;
+    await world.process().work(row.id);
+  }
+}
+
+async function isAtRest(world: World, now: Snapshot): Promise<boolean> {
+  return (
+    !now.intents.some(isOpen) &&
+    now.strangers.every(({ settled }) => settled) &&
+    now.senders.every(({ frozen }) => frozen === null) &&
+    now.slots.every(({ settled }) => settled) &&
+    world.decisions.every(({ answer }) => answer !== null)
+  );
+}
+
+/** Everything settles within some rounds, or it is stuck. Answers with the books at rest. */
+export async function quiesce(world: World): Promise<Snapshot> {
+  clearUp(world);
+  const { latest, now: present } = world.state;
+  if (latest > present) await world.pass(latest - present);
+  await world.setClock();
+  let now = await readSnapshot(world);
+  if (now.frozen !== null) await pause(world, now);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const decision of world.decisions)
+      if (decision.answer === null) await decide(world, decision);
+    // The longest wait of a parked intent or a failing job is a quarter of an hour.
+    await world.pass(round % 4 === 3 ? 900_000 : 61_000);
+    await workOff(world, ['execute']);
+    for (let blocks = 0; blocks < 6; blocks += 1) world.chain.mine();
+    await workOff(world, round === 0 ? ['execute', 'check-reserves'] : ['execute']);
+    now = await readSnapshot(world);
+    if (await isAtRest(world, now)) break;
+    if (round > 0) await settleByHand(world, now);
+  }
+  if (!(await isAtRest(world, now))) {
+    const open = now.intents
+      .filter(isOpen)
+      .map(({ id, state, reason, detail }) => `${id} ${state} ${reason} ${detail}`);
+    const frozen = now.senders
+      .filter((one) => one.frozen !== null)
+      .map((one) => `${one.purpose} ${one.frozen}`);
+    world.fail('I1', `nothing fails, and it does not settle: ${[...open, ...frozen].join('; ')}`);
+  }
+  // A job that failed for as long as anything failed waits for five minutes.
+  await world.pass(300_000);
+  await workOff(world, ['scan-deposits', 'check-reserves', 'card', 'alarm', 'private-word']);
+  return readSnapshot(world);
+}
+
+/** The end: effects on the chain are the intents that are final, each once; nothing is set aside; books and chain agree. */
+export function checkRest(world: World, now: Snapshot): void {
+  const { chain, of } = world;
+  const head = chain.head();
+  const balance = (kind: string): number =>
+    now.accounts.filter((one) => one.kind === kind).reduce((sum, one) => sum + one.balance, 0);
+  for (const kind of ['pending', 'treasury-pending']) {
+    if (balance(kind) !== 0) world.fail('L6', `${balance(kind)} is still set aside as ${kind}`);
+  }
+  const owed = balance('member') + balance('house') + balance('unclaimed');
+  const held = Number(head.after.token.get(of('vault')) ?? 0n);
+  if (owed !== held) world.fail('L2', `the books owe ${owed}, the vault holds ${held}`);
+  const treasury = Number(head.after.token.get(of('treasury')) ?? 0n);
+  if (balance('treasury') !== treasury && now.accounts.some(({ kind }) => kind === 'treasury')) {
+    world.fail('L2', `the treasury's book is ${balance('treasury')}, it holds ${treasury}`);
+  }
+  for (const { id, purpose, state } of now.intents) {
+    const told = now.told.filter((key) => key.startsWith(`${id}:`));
+    if (purpose === 'treasury' && (told.length !== 1 || !told[0]?.startsWith(`${id}:${state}:`))) {
+      world.fail(
+        'I1',
+        `${id} ended ${state}, and its proposal was told ${JSON.stringify(told)} (${TOLD})`,
+      );
+    }
+  }
+}

@@ -1,0 +1,148 @@
+/** Everything the obligations speak of, as the books have it at one moment, in one message to the server. */
+import type { IntentState, Purse, TransferAction } from '#core/execution/intent.ts';
+import type { Address } from '#core/identity.ts';
+import type { Hex } from '#core/keccak.ts';
+import type { World } from './world.ts';
+
+export type SenderLine = {
+  id: string;
+  purpose: Purse;
+  address: Address;
+  registered: number;
+  frozen: string | null;
+};
+export type IntentLine = {
+  id: string;
+  sender: string;
+  purpose: Purse;
+  source: string;
+  action: { asset: TransferAction['asset']; to: Address; amount: string };
+  hash: Hex;
+  amount: number;
+  state: IntentState;
+  reason: string | null;
+  detail: string | null;
+  nonce: number | null;
+  mined: Hex | null;
+  block: number | null;
+  blockHash: Hex | null;
+  overdue: boolean;
+  createdMs: number;
+  settled: boolean;
+};
+export type AttemptLine = {
+  id: string;
+  sender: string;
+  intent: string | null;
+  kind: 'effect' | 'void';
+  nonce: number;
+  to: Address;
+  value: number;
+  data: Hex;
+  gas: number;
+  fee: number;
+  tip: number;
+  hash: Hex | null;
+  sent: boolean;
+  createdMs: number;
+};
+export type SlotLine = { sender: string; nonce: number; intent: string | null; settled: boolean };
+export type StrangerLine = { sender: string; nonce: number; hash: Hex | null; settled: boolean };
+export type AccountLine = {
+  id: string;
+  kind: string;
+  person: string | null;
+  balance: number;
+  whole: boolean;
+};
+export type JournalLine = {
+  id: string;
+  kind: string;
+  key: string;
+  postings: { account: string; amount: number }[];
+};
+export type WithdrawalLine = {
+  id: string;
+  intent: string;
+  amount: number;
+  state: string;
+  person: string;
+};
+export type DepositLine = {
+  tx: Hex;
+  log: number;
+  amount: number;
+  state: string;
+  booked: boolean;
+  block: number;
+};
+
+export type Snapshot = {
+  senders: SenderLine[];
+  intents: IntentLine[];
+  attempts: AttemptLine[];
+  slots: SlotLine[];
+  strangers: StrangerLine[];
+  accounts: AccountLine[];
+  journals: JournalLine[];
+  withdrawals: WithdrawalLine[];
+  deposits: DepositLine[];
+  tips: number;
+  told: string[];
+  /** Of cards: wanted and not shown. */
+  behind: number;
+  frozen: string | null;
+  /** Of all other communities together: what is decided here moves nothing there (I9). */
+  elsewhere: string;
+};
+
+const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
+const rows = (select: string): string => `(select coalesce(json_agg(r), '[]') from (${select}) r)`;
+
+const PARTS: { readonly [part in keyof Snapshot]: string } = {
+  senders:
+    rows(`select id, purpose, address, registered_nonce as registered, frozen_reason as frozen
+    from sender_account where community_id = $1 order by purpose`),
+  intents:
+    rows(`select id, sender_account_id as sender, purpose, source, action, action_hash as hash, amount, state,
+    reason, detail, nonce, mined_tx_hash as mined, mined_block as block, mined_block_hash as "blockHash",
+    coalesce(not_after <= civitas_now(), false) as overdue, ${ms('created_at')} as "createdMs",
+    settled_at is not null as settled
+    from intent where community_id = $1 order by id`),
+  attempts:
+    rows(`select id, sender_account_id as sender, intent_id as intent, kind, nonce, to_address as to,
+    value_wei as value, data, gas_limit as gas, max_fee_per_gas as fee, max_priority_fee_per_gas as tip, hash,
+    sent_at is not null as sent, ${ms('created_at')} as "createdMs"
+    from attempt where community_id = $1 order by id`),
+  slots:
+    rows(`select sender_account_id as sender, nonce, intent_id as intent, settled_at is not null as settled
+    from nonce_slot where community_id = $1`),
+  strangers:
+    rows(`select sender_account_id as sender, nonce, hash, settled_at is not null as settled
+    from unknown_transaction where community_id = $1`),
+  accounts: rows(`select id, kind, person_id as person, balance, balance = trunc(balance) as whole
+    from ledger_account where community_id = $1`),
+  journals: rows(`select j.id, j.kind, j.idempotency_key as key,
+    json_agg(json_build_object('account', p.account_id, 'amount', p.amount) order by p.id) as postings
+    from journal j left join posting p on p.journal_id = j.id where j.community_id = $1 group by j.id order by j.id`),
+  withdrawals: rows(`select id, intent_id as intent, amount, state, person_id as person
+    from withdrawal where community_id = $1`),
+  deposits:
+    rows(`select tx_hash as tx, log_index as log, amount, state, journal_id is not null as booked,
+    block_number as block from deposit where community_id = $1`),
+  tips: `(select count(*) from tip where community_id = $1)`,
+  told: `(select coalesce(json_agg(key), '[]') from outbox where kind = 'simulation-told')`,
+  behind: `(select count(*) from card where community_id = $1 and wanted > sent)`,
+  frozen: `(select to_json(frozen_reason) from community where id = $1)`,
+  elsewhere: `(select to_json(coalesce((select string_agg(id::text || fence || coalesce(frozen_reason, '-'), ',' order by id)
+    from (select id, fence, frozen_reason from sender_account where community_id <> $1 order by id desc limit 3) s), '')))`,
+};
+
+const QUERY = `select json_build_object(${Object.entries(PARTS)
+  .map(([part, sql]) => `'${part}', ${sql}`)
+  .join(', ')})::text as books`.replaceAll('$1', '$1::uuid');
+
+export async function readSnapshot({ books, community }: World): Promise<Snapshot> {
+  const [row] = await books.connection.sql.unsafe(QUERY, [community], { prepare: true });
+  return JSON.parse(String(row?.['books'])) as Snapshot;
+}
