@@ -7,6 +7,7 @@ import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { createWorld, QUICK, type World } from '#test/support/execution-world.ts';
 import { until } from '#test/support/poll.ts';
 import { createTestStore, type TestStore } from '#test/support/postgres.ts';
+import { createRestClock } from '#test/support/rest-clock.ts';
 import { type Misbehaviour, type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
 
 let sandbox: SandboxChain;
@@ -40,6 +41,7 @@ const open = async (options: Partial<Parameters<typeof createWorld>[0]> = {}): P
   worlds.push(world);
   return world;
 };
+const MINUTE_MS = 60_000;
 /** PUSH1 0, PUSH1 0, REVERT. */
 const REVERTS = '0x60006000fd';
 const isSend = (method: string): boolean => method === 'eth_sendRawTransaction';
@@ -290,18 +292,24 @@ test.for<[string, Misbehaviour]>([
   ['a body that never ends', { kind: 'slow-body' }],
   ['a reset', { kind: 'forward-then', end: 'reset' }],
 ])('T14: a provider that answers everything with %s changes nothing', async ([, bad]) => {
-  const world = await open({ timeoutMs: 200 });
+  const rests = createRestClock();
+  const world = await open({ timeoutMs: 200, clock: rests });
+  const heal = (): void => {
+    proxy.misbehave = undefined;
+    // It is not asked before it said, or was given, time.
+    rests.pass(MINUTE_MS);
+  };
   const to = world.recipient();
   const planned = await world.planned(world.transferOf(to, CIV));
   proxy.misbehave = () => bad;
   await world.turn().catch((error: unknown) => expect(error).toBeInstanceOf(Fault));
   expect((await world.intent(planned)).state).toBe('planned');
-  proxy.misbehave = undefined;
+  heal();
   await world.drive(planned, ['mined']);
   proxy.misbehave = () => bad;
   await world.turn().catch((error: unknown) => expect(error).toBeInstanceOf(Fault));
   expect((await world.intent(planned)).state).toBe('mined');
-  proxy.misbehave = undefined;
+  heal();
   expect((await world.drive(planned)).state).toBe('final');
   expect(await world.balanceOf(to)).toBe(CIV);
 });

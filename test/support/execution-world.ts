@@ -8,6 +8,7 @@ import { erc20Abi, parseEther, parseUnits, type Address as ViemAddress } from 'v
 import { createActions } from '#chain/actions/index.ts';
 import { createBroadcast } from '#chain/broadcast.ts';
 import { createChain } from '#chain/client.ts';
+import type { HealthClock } from '#chain/provider/health.ts';
 import { createSigners } from '#chain/signer.ts';
 import { createTokens } from '#chain/tokens/index.ts';
 import { type Action, actionToJson, paymentOf } from '#core/execution/intent.ts';
@@ -51,6 +52,8 @@ export type ServiceOptions = {
   readonly passphrase: string;
   readonly store: Store;
   readonly timeoutMs?: number;
+  /** Of the rests of providers. */
+  readonly clock?: HealthClock;
 } & Partial<Pick<ExecutionOptions, 'alarm' | 'at' | 'feeCeiling' | 'timing'>>;
 
 /** Everything a process needs to carry out; also what the killed child process is made of. */
@@ -62,6 +65,7 @@ export function createExecutionRoom(options: ServiceOptions) {
     finality: { [chainId]: FINALITY_DEPTH },
     timeoutMs: options.timeoutMs ?? 5_000,
     log,
+    ...(options.clock && { clock: options.clock }),
   });
   const broadcast = createBroadcast(chain);
   const actions = createActions(chain);
@@ -166,6 +170,7 @@ export async function createWorld(options: WorldOptions) {
     ...(options.feeCeiling ? { feeCeiling: options.feeCeiling } : {}),
     ...(options.timing ? { timing: options.timing } : {}),
     ...(options.timeoutMs ? { timeoutMs: options.timeoutMs } : {}),
+    ...(options.clock ? { clock: options.clock } : {}),
   };
   const listen = (executions: Executions): void => {
     for (const kind of ['proposal', 'withdrawal'] as const) {

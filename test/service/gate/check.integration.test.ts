@@ -134,6 +134,8 @@ test('a failing RPC removes nothing and overwrites nothing, and says since when'
   expect([cleo, eve, bo].map((who) => world.rolesOf(who).length)).toEqual([0, 1, 1]);
   const before = await world.store.grants.listVerdicts(gate);
 
+  // What was read of a block stays known: there is a new one.
+  await chain.anvil.mine();
   const failures = [
     () => ({ kind: 'status' as const, status: 500, body: 'no' }),
     () => ({ kind: 'status' as const, status: 429, body: 'slow down' }),
