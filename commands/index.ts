@@ -111,6 +111,7 @@ import { roleSet } from './role/set.ts';
 import { roleSwitch } from './role/switch.ts';
 import { roleUndo } from './role/undo.ts';
 import { roleUngate } from './role/ungate.ts';
+import { roleWhy } from './role/why.ts';
 import { start } from './start.ts';
 import { templateDrop } from './template/drop.ts';
 import { templateList } from './template/list.ts';
@@ -246,6 +247,7 @@ export const commands: readonly Command[] = [
   roleSwitch,
   roleUndo,
   roleUngate,
+  roleWhy,
   start,
   tip,
   templateDrop,

@@ -123,6 +123,23 @@ export function walletStep(view: WhyView, words: Words): { blocks: Block[]; butt
       };
 }
 
+/** What the books say of somebody's roles, by what each was given or taken; `name` is absent for one's own. */
+export function roleWhyReply(
+  gates: readonly WhyGate[],
+  name: string | undefined,
+  words: Words,
+): Reply {
+  const mine = name === undefined;
+  const again: Button = {
+    label: words.role.why.again(),
+    press: { command: 'role check', values: {} },
+  };
+  return {
+    blocks: [text(words.role.onRecord({ name })), ...gatesBlocks(gates, words, { mine }, true)],
+    ...(mine && gates.length > 0 && { buttons: [[again]] }),
+  };
+}
+
 export function whyReply(view: WhyView, words: Words): Reply {
   const w = words.role.why;
   const step = walletStep(view, words);

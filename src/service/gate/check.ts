@@ -196,8 +196,23 @@ export function createGateChecks({ store, facts, offices, settlement, retryBroke
     });
   }
 
+  /** Whether the actor may be told what the books say of a member: of oneself always. */
+  async function mayTell(
+    community: CommunityId,
+    actor: PersonId,
+    person: PersonId,
+  ): Promise<Result<null>> {
+    if (person !== actor) {
+      const may = await offices.require(community, actor, 'gate.check-others');
+      if (!may.ok) return may;
+    }
+    if (await store.people.findMembership(community, person)) return accept(null);
+    return refuse({ code: person === actor ? 'not-member' : 'target-not-member' });
+  }
+
   return {
     look,
+    mayTell,
 
     /**
      * Looks at one member now, on their own wish or a moderator's; what they have is compared with the platform
@@ -209,10 +224,8 @@ export function createGateChecks({ store, facts, offices, settlement, retryBroke
       person: PersonId,
     ): Promise<Result<Looked>> {
       const may = await offices.require(community, actor, 'gate.check-others');
-      if (person !== actor && !may.ok) return may;
-      if (!(await store.people.findMembership(community, person))) {
-        return refuse({ code: person === actor ? 'not-member' : 'target-not-member' });
-      }
+      const told = await mayTell(community, actor, person);
+      if (!told.ok) return told;
       if (person === actor) await ask(community, person);
       if (may.ok) await retryBroken(community);
       const { found } = await check(community, [person], 'person');

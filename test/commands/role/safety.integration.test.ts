@@ -50,6 +50,21 @@ describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
     await world.close();
   });
 
+  test('why tells from the books by what somebody has a role, and nobody else of others', async () => {
+    const told = wordsOf(await world.say(staff, 'role why', { person: named(bo), role: 'Holder' }));
+    expect(told).toContain('On record about the roles of Bo');
+    expect(told).toMatch(/given .* by the rule, version 1/);
+    expect(told).toContain('✅ citizen');
+    await revokeCitizens(world, [bo]);
+    await world.sweep();
+    const lost = wordsOf(await world.say(bo, 'role why'));
+    expect(lost).toContain('On record about your roles');
+    expect(lost).toMatch(/taken .* by the rule, version 1/);
+    expect(wordsOf(await world.say(bo, 'role why', { person: named(cy) }))).toContain('moderator');
+    const none = await world.say(staff, 'role why', { person: named(bo), role: 'Baker' });
+    expect(wordsOf(none)).toContain('Baker');
+  });
+
   test('undo gives back what a look took, once, and the gate waits in preview', async () => {
     await revokeCitizens(world, [bo, cy]);
     await world.sweep();

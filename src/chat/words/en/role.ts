@@ -36,12 +36,14 @@ export const role = {
     preview: () => 'Who would gain or lose a role, before anything changes',
     switch: () => 'Switch a gate on or off',
     why: () => 'Why you have a role or not, and may vote or not',
+    whyRole: () => 'By what somebody has a role or lost it: rule, values, when and by whom',
   },
   option: {
     role: () => 'Which role?',
     rule: () => 'A rule, or the address of a contract, like: erc20(CIV) >= 100 or citizen',
     tag: () => 'Member tag on Telegram (up to 16 letters)',
     person: () => 'Somebody else (moderators only)',
+    onlyRole: () => 'Only this role',
     gate: () => 'Which gate',
     state: () => 'On, preview or off',
   },
@@ -123,6 +125,10 @@ export const role = {
     say`${[bold(name)]}: ${[code(rule)]} (${STATE[state]})`,
   progress: ({ done, total }: { done: string; total: string }): Text =>
     say`⏳ ${done} of ${total} roles and tags done`,
+  onRecord: ({ name }: { name: string | undefined }): Text =>
+    name === undefined
+      ? 'On record about your roles:'
+      : say`On record about the roles of ${[bold(name)]}:`,
   checked: ({ name }: { name: string | undefined }): Text =>
     name === undefined ? 'Looked at again just now:' : say`Looked at ${[bold(name)]} just now:`,
   why: {
