@@ -57,7 +57,7 @@ export const gatePicker = {
   heading: ({ role }: { role: string | undefined }): Text =>
     role === undefined ? 'A new gate' : say`Gate of ${role}`,
   intro: (): Text =>
-    'A gate gives a role or a tag to everybody who meets its rule, and takes it back from whoever no longer does. Nothing happens before you switch it on.',
+    'A gate opens a role, a tag or a chat to whoever meets its rule. Nothing happens before you switch it on.',
   askRole: (): Text => 'Which role should it give? These are the ones I can give.',
   pickRole: () => 'Pick a role',
   noRoles: (): Text =>
@@ -67,7 +67,14 @@ export const gatePicker = {
   lookAgain: () => 'Look again',
   askTag: (): Text =>
     'What should the tag say? Telegram shows it beside the name of whoever meets the rule.',
-  orTag: (): Text => 'Or only a tag in the Telegram chats of this community:',
+  newRole: (): Text =>
+    "Not in the list? Then it has a gate, stands above mine, or is not made yet. Make roles in the server's settings under Roles, and drag mine above them.",
+  orTag: (): Text => 'Or a tag on Telegram, shown beside the name:',
+  orChat: (): Text => 'Or entry to a Telegram chat: whoever asks to join is let in by the rule.',
+  entry: ({ chat, isHere }: { chat: string; isHere: boolean }) =>
+    isHere ? 'Entry to this chat' : `Entry to ${chat}`,
+  entryHint: (): Text =>
+    'Who asks to join by its link is answered by the rule. Who is in already stays.',
   nothingToOpen: (): Text =>
     'There is nothing here a gate could open: pick the role in your Discord server, or connect a Telegram chat for a tag.',
   tag: {
@@ -157,10 +164,24 @@ export const gatePicker = {
   pickAudience: () => 'Whom it looks at',
   outside: (): Text =>
     'Whoever it does not look at neither gains nor loses by it, and keeps what they have of it.',
-  meets: ({ count, members }: { count: number; members: number }): Text =>
-    count === 0
+  meets: ({
+    count,
+    members,
+    isChatAlone,
+  }: {
+    count: number;
+    members: number;
+    isChatAlone: boolean;
+  }): Text => {
+    if (isChatAlone) {
+      return count === 0
+        ? say`Nobody of ${people(members)} meets it now.`
+        : say`${[bold(people(count))]} of ${members} ${count === 1 ? 'meets' : 'meet'} it now:`;
+    }
+    return count === 0
       ? say`Nobody of ${people(members)} would gain it now.`
-      : say`${[bold(people(count))]} of ${members} would gain it now:`,
+      : say`${[bold(people(count))]} of ${members} would gain it now:`;
+  },
   save: () => 'Save in preview',
   saveHint: (): Text => 'In preview it changes nothing; switching it on is the next button.',
   add: () => 'Add a condition',
