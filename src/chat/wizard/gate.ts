@@ -69,17 +69,20 @@ function tagButtons({ draft }: PickerView, words: Words): Button[][] {
   return [offered.map((tag) => button(w.onlyTag({ tag }), { tag })), [ask(w.otherTag(), 'tag')]];
 }
 
-function chatButtons({ chat }: PickerView, words: Words): Button[][] {
+function chatButtons(
+  { chat }: PickerView,
+  said: Words['gatePicker']['entry' | 'alsoEntry'],
+): Button[][] {
   if (!chat) return [];
-  const title = clipped(chat.title, TITLE_MAX);
-  return [[button(words.gatePicker.entry({ chat: title, isHere: chat.isHere }), { chat: 'yes' })]];
+  const label = said({ chat: clipped(chat.title, TITLE_MAX), isHere: chat.isHere });
+  return [[button(label, { chat: 'yes' })]];
 }
 
 function roleScreen(view: PickerView, words: Words): Screen {
   const w = words.gatePicker;
   const { roles, hasTelegram, chat } = view;
-  const buttons = [...(hasTelegram ? tagButtons(view, words) : []), ...chatButtons(view, words)];
-  const orChat = chat ? [text(w.orChat())] : [];
+  const buttons = [...(hasTelegram ? tagButtons(view, words) : []), ...chatButtons(view, w.entry)];
+  const orChat = chat ? [text(w.orChat(chat))] : [];
   if (roles === undefined) {
     const ask = hasTelegram ? w.askTag() : w.nothingToOpen();
     return { blocks: [note(w.intro()), text(ask), ...orChat], buttons };
@@ -102,7 +105,7 @@ function roleScreen(view: PickerView, words: Words): Screen {
       ...orChat,
     ],
     ...(shown.length > 0 && { selects: [select] }),
-    buttons: [[button(w.lookAgain(), { show: 'role' })], ...buttons],
+    buttons: [...buttons, [button(w.lookAgain(), { show: 'role' })]],
   };
 }
 
@@ -242,7 +245,7 @@ function opens({ draft, chat }: PickerView, words: Words): Block[] {
       ...(tag !== undefined ? [w.opensTag({ tag })] : []),
       ...(draft.chat && chat ? [words.chatGate.opens({ place: chat.title })] : []),
     ]),
-    ...(draft.chat ? [note(w.entryHint())] : []),
+    ...(draft.chat ? [note(w.entryHint(draft))] : []),
   ];
 }
 
@@ -342,7 +345,7 @@ function changeScreen(view: PickerView, words: Words): Screen {
               : [ask(w.otherTag(), 'tag')],
           ]
         : []),
-      ...(draft.chat ? [] : chatButtons(view, words)),
+      ...(draft.chat ? [] : chatButtons(view, w.alsoEntry)),
       [ask(w.otherGrace(), 'grace')],
       [button(w.back(), { show: 'summary' }), button(w.otherRole(), { show: 'fresh' })],
     ],

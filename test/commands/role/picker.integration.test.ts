@@ -48,6 +48,8 @@ async function fill(who: Somebody, reply: SealedReply, label: string, answer: st
   const asked = await world.press(who, reply, label);
   if (!asked.form) return world.act(who, { kind: 'text', value: answer });
   const [field] = asked.form.fields;
+  // What a form of Discord shows whole.
+  expect(field?.label.length).toBeLessThanOrEqual(45);
   const values = { [field?.option ?? '']: answer };
   return world.act(who, { kind: 'press', id: asked.form.press.id, values });
 }
@@ -75,7 +77,7 @@ describe('picked on Discord', () => {
     const whole = await walk(ada, amount, 'Must be in one wallet', '100');
     const said = wordsOf(whole);
     expect(said).toContain('erc20(CIV) >= 100 in one wallet');
-    expect(said).toContain('has 100 CIV or more, in one wallet');
+    expect(said).toContain('has 100 or more CIV, in one wallet');
     expect(said).toContain('1 member of 2 would gain it now:\nCleo');
     expect(await world.services.gates.list(world.community)).toEqual([]);
     const saved = await world.press(ada, whole, 'Save in preview');
@@ -98,7 +100,7 @@ describe('picked on Discord', () => {
     const badge = await fill(ada, which, 'Paste an address…', contracts.badge.address);
     expect(wordsOf(badge)).toContain('How many of BADGE at least?');
     const one = await walk(ada, badge, 'Any piece');
-    const time = await walk(ada, one, 'Add a condition', 'Member for so long');
+    const time = await walk(ada, one, 'Add a condition', 'Member for at least…');
     expect(wordsOf(await fill(ada, time, 'Another time…', 'soon'))).toContain('30d');
     const two = await walk(ada, time, '30 days', 'Add a condition', 'Is a citizen', 'Change');
     const atLeast = await choose(ada, two, 'join', '2');
@@ -193,10 +195,14 @@ describe('entry to a chat', () => {
     expect(said).toContain('Gate of Quay');
     expect(said).toContain('the chat Quay (Telegram)');
     expect(said).toContain('Nobody of 2 members meets it now.');
-    expect(labels(await world.press(tom, whole, 'Change'))).not.toContain('Entry to this chat');
+    expect(labels(await world.press(tom, whole, 'Change'))).not.toContain(
+      'Also entry to this chat',
+    );
     const saved = await world.press(tom, whole, 'Save in preview');
     expect(wordsOf(saved)).toMatch(INVITE);
     expect(wordsOf(saved)).toContain('Nobody is removed from it.');
+    expect(wordsOf(saved)).toContain('whoever asks to join and meets the rule is let in');
+    expect(wordsOf(saved)).not.toMatch(/would gain|loses it|by hand/);
     expect(labels(saved)).toContain('Remove people, too…');
     const [gate] = await services.gates.list(community);
     expect(gate).toMatchObject({ rule: 'citizen', roleName: 'Quay' });
@@ -207,6 +213,13 @@ describe('entry to a chat', () => {
     expect(wordsOf(late)).toContain('Quay is opened by the gate of Quay already');
     const typed = await world.say(tom, 'role gate', { chat: true });
     expect(wordsOf(typed)).toContain('Quay is opened by the gate of Quay already');
+    const on = wordsOf(await world.press(tom, saved, 'Switch on'));
+    expect(on).toContain('whoever asks to join and meets its rule is let in');
+    const asked = await world.say(tom, 'role ungate', { role: { by: 'name', name: 'Quay' } });
+    expect(wordsOf(asked)).toContain('nobody is removed from the chat');
+    const off = wordsOf(await world.press(tom, asked, 'Remove the gate'));
+    expect(off).toContain('The gate of Quay is removed: its link lets nobody ask any more');
+    expect(labels(await world.say(tom, 'role gate'))).toContain('Entry to this chat');
   });
 
   test('on Discord: to the only Telegram chat, beside a role', async () => {
@@ -215,9 +228,14 @@ describe('entry to a chat', () => {
     expect(labels(first)).toContain('Entry to Quay');
     const role = await choose(ada, first, 'discordRole', world.holderRole);
     const change = await walk(ada, role, 'Is a citizen', 'Change');
-    const card = await world.press(ada, change, 'Entry to Quay');
+    const added = await world.press(ada, change, 'Also entry to Quay');
+    const narrow = await choose(ada, await world.press(ada, added, 'Change'), 'audience', 'asked');
+    expect(wordsOf(narrow)).toContain('even if the gate does not look at them otherwise');
+    const card = await world.press(ada, narrow, 'Back');
     const both = wordsOf(card);
     expect(both).toContain('Gate of Holder');
+    // Nobody can have asked for a gate that is not set.
+    expect(both).toContain('It would look at nobody yet.');
     expect(both).toContain('the role Holder on Discord');
     expect(both).toContain('the chat Quay (Telegram)');
     const saved = await world.press(ada, card, 'Save in preview');
