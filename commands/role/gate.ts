@@ -56,7 +56,7 @@ export const roleGate = defineCommand({
     const { role, rule, tag, chat, grace } = values;
     const audience = AUDIENCES.find((one) => one === values.audience);
     if (role === undefined || rule === undefined) {
-      const start = { role: role && roleMeant(role), rule, tag, audience, grace };
+      const start = { role: role && roleMeant(role), rule, tag, chat, audience, grace };
       const view = await services.gatePicker.start(pickerScene(actor, scene), start);
       return view.ok ? accept({ ...gateCard(view.value, words), replace: false }) : view;
     }

@@ -1,3 +1,4 @@
+import { opensChatAlone } from '#chat/card/chat-gate.ts';
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { accept } from '#core/result.ts';
@@ -31,7 +32,11 @@ export const roleSwitch = defineCommand({
     const { community } = scene;
     const gate = await services.gates.switch(community, actor.person, values.gate, state);
     if (!gate.ok) return gate;
-    const told = words.role.switched({ role: gate.value.roleName, state });
+    const role = gate.value.roleName;
+    const told =
+      opensChatAlone(gate.value) && state !== 'preview'
+        ? words.chatGate.switched({ role, on: state === 'on' })
+        : words.role.switched({ role, state });
     return accept({ ...sayOnly(told), replace: true });
   },
 });

@@ -55,17 +55,19 @@ describe('a gate by presses', () => {
     deployment.assertNoViolations();
   });
 
+  const answered = async (act: () => unknown): Promise<OnTelegram> => {
+    const bo = deployment.telegram.as(town.telegramIds.bo);
+    const stateOf = ({ key, edits }: OnTelegram): string => `${key} ${edits}`;
+    const said = (): OnTelegram[] => bo.sees(town.groupId).filter((one) => one.fromBot);
+    const before = new Set(said().map(stateOf));
+    await act();
+    return until('the bot answers', () => said().findLast((one) => !before.has(stateOf(one))));
+  };
+
   it('Bo, a moderator, gives a tag on Telegram to who has votes', async () => {
     const { discord, telegram } = deployment;
     const ada = discord.as(town.discordIds.ada);
     const bo = telegram.as(town.telegramIds.bo);
-    const stateOf = ({ key, edits }: OnTelegram): string => `${key} ${edits}`;
-    const said = (): OnTelegram[] => bo.sees(town.groupId).filter((one) => one.fromBot);
-    const answered = async (act: () => unknown): Promise<OnTelegram> => {
-      const before = new Set(said().map(stateOf));
-      await act();
-      return until('the bot answers', () => said().findLast((one) => !before.has(stateOf(one))));
-    };
     await answered(() => bo.say(town.groupId, '/why'));
     await makeModerator(deployment, town);
     let card = await answered(() => bo.say(town.groupId, '/role_gate'));
@@ -90,6 +92,19 @@ describe('a gate by presses', () => {
       const cleo = telegram.as(town.telegramIds.cleo);
       return cleo.say(town.groupId, 'hello').from.tag === 'member';
     });
+    deployment.assertNoViolations();
+  });
+
+  it('Bo opens the group to who asks and is a citizen, and is given the link', async () => {
+    const { telegram } = deployment;
+    const bo = telegram.as(town.telegramIds.bo);
+    let card = await answered(() => bo.say(town.groupId, '/role_gate'));
+    for (const label of ['Entry to this chat', 'Is a citizen', 'Save in preview', 'Switch on']) {
+      expect(card.buttons.flat().map((one) => one.label)).toContain(label);
+      if (label === 'Switch on') expect(card.text).toMatch(/https:\/\/t\.me\/\+[\w-]+/);
+      card = await answered(() => bo.press(card, label));
+    }
+    expect(card.text).toContain('is on');
     deployment.assertNoViolations();
   });
 });

@@ -17,6 +17,10 @@ export const chatLines = (effect: EffectView, words: Words): Text[] =>
     ? [...inviteLines(effect, words), words.chatGate.removes(effect)]
     : [];
 
+/** It opens a chat and nothing else: nobody has or gains anything of it but who asks. */
+export const opensChatAlone = ({ effects }: GateView): boolean =>
+  effects.length > 0 && effects.every(({ kind }) => kind === 'telegram-chat');
+
 const removal = (gate: string, on: boolean, confirm: boolean) => ({
   command: 'role removal',
   values: { gate, on, ...(confirm && { confirm }) },

@@ -5,7 +5,7 @@ import type { GateView } from '#service/gate/rule.ts';
 import { type Block, type Button, fields, list, note, type Reply, text, title } from '../reply.ts';
 import { code, person, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
-import { chatLines, inviteLines, removalButtons } from './chat-gate.ts';
+import { chatLines, inviteLines, opensChatAlone, removalButtons } from './chat-gate.ts';
 import { changesFiles } from './role-safety.ts';
 
 const SYMBOL_MAX = 12;
@@ -61,25 +61,34 @@ export function crowdBlocks(heading: Block, crowd: Crowd, words: Words): Block[]
   return [heading, text(words.role.names({ shown, count: crowd.count }))];
 }
 
+/** Who gains and who loses, and when. Of a chat alone nobody has anything by hand, and nobody loses it unasked. */
+function changeBlocks({ gate, gain, lose, members, unknown }: PreviewView, words: Words): Block[] {
+  const isChat = opensChatAlone(gate);
+  const isTaken = !isChat || gate.effects.some(({ removes }) => removes);
+  const files = changesFiles(gain.all, lose.all);
+  return [
+    ...(isChat
+      ? [text(words.chatGate.onAsking())]
+      : crowdBlocks(text(words.role.gain({ count: gain.count, total: members })), gain, words)),
+    ...(isTaken ? crowdBlocks(text(words.role.lose(lose)), lose, words) : []),
+    ...(unknown === 0 ? [] : [note(words.role.unread({ count: unknown }))]),
+    ...(files.length === 0 ? [] : [note(words.roleSafety.listed())]),
+    ...(gate.audience === 'everyone' ? [] : [note(words.gatePicker.outside())]),
+    ...(isTaken ? [note(words.roleSafety.grace(gate))] : []),
+    ...(isChat ? [] : [note(words.role.byHand())]),
+  ];
+}
+
 /** Shown before a gate is switched on, and whenever somebody asks what the next look would do. */
 export function previewReply(preview: PreviewView, words: Words): Reply {
-  const { gate, gain, lose, members, unknown } = preview;
+  const { gate, gain, lose } = preview;
   const files = changesFiles(gain.all, lose.all);
   const on: Button =
     gate.state === 'on'
       ? { label: words.role.switchPreview(), press: switchTo(gate, 'preview') }
       : { label: words.role.switchOn(), style: 'success', press: switchTo(gate, 'on') };
   return {
-    blocks: [
-      ...gateBlocks(gate, words),
-      ...crowdBlocks(text(words.role.gain({ count: gain.count, total: members })), gain, words),
-      ...crowdBlocks(text(words.role.lose(lose)), lose, words),
-      ...(unknown === 0 ? [] : [note(words.role.unread({ count: unknown }))]),
-      ...(files.length === 0 ? [] : [note(words.roleSafety.listed())]),
-      ...(gate.audience === 'everyone' ? [] : [note(words.gatePicker.outside())]),
-      note(words.roleSafety.grace(gate)),
-      note(words.role.byHand()),
-    ],
+    blocks: [...gateBlocks(gate, words), ...changeBlocks(preview, words)],
     ...(files.length > 0 && { files }),
     buttons: [
       [
@@ -99,12 +108,15 @@ export function previewReply(preview: PreviewView, words: Words): Reply {
 
 /** Exactly what removing a gate takes away, asked once. */
 export function removalReply(gate: GateView, lose: Crowd, words: Words): Reply {
+  const named = { role: gate.roleName, rule: gate.rule };
   return {
-    blocks: [
-      text(words.role.removeAsk({ role: gate.roleName, rule: gate.rule })),
-      ...crowdBlocks(text(words.role.lose(lose)), lose, words),
-      note(words.role.byHand()),
-    ],
+    blocks: opensChatAlone(gate)
+      ? [text(words.chatGate.removeAsk(named))]
+      : [
+          text(words.role.removeAsk(named)),
+          ...crowdBlocks(text(words.role.lose(lose)), lose, words),
+          note(words.role.byHand()),
+        ],
     buttons: [[{ label: words.role.remove(), style: 'danger', press: switchTo(gate, 'off') }]],
   };
 }

@@ -37,6 +37,7 @@ const AMOUNTS = ['1', '10', '100', '1000'];
 const PIECES = ['3', '5'];
 const AGES = [7, 30, 90, 365];
 const PART_MAX = 40;
+const TITLE_MAX = 24;
 
 const pick = (values: Press['values']): Press => ({ command: 'role pick', values });
 const button = (label: string, values: Press['values']): Button => ({ label, press: pick(values) });
@@ -68,13 +69,23 @@ function tagButtons({ draft }: PickerView, words: Words): Button[][] {
   return [offered.map((tag) => button(w.onlyTag({ tag }), { tag })), [ask(w.otherTag(), 'tag')]];
 }
 
+function chatButtons(
+  { chat }: PickerView,
+  said: Words['gatePicker']['entry' | 'alsoEntry'],
+): Button[][] {
+  if (!chat) return [];
+  const label = said({ chat: clipped(chat.title, TITLE_MAX), isHere: chat.isHere });
+  return [[button(label, { chat: 'yes' })]];
+}
+
 function roleScreen(view: PickerView, words: Words): Screen {
   const w = words.gatePicker;
-  const { roles, hasTelegram } = view;
-  const tags = hasTelegram ? tagButtons(view, words) : [];
+  const { roles, hasTelegram, chat } = view;
+  const buttons = [...(hasTelegram ? tagButtons(view, words) : []), ...chatButtons(view, w.entry)];
+  const orChat = chat ? [text(w.orChat(chat))] : [];
   if (roles === undefined) {
-    const blocks = [note(w.intro()), text(hasTelegram ? w.askTag() : w.nothingToOpen())];
-    return { blocks, buttons: tags };
+    const ask = hasTelegram ? w.askTag() : w.nothingToOpen();
+    return { blocks: [note(w.intro()), text(ask), ...orChat], buttons };
   }
   const shown = roles.slice(0, ROLES_SHOWN);
   const more = roles.length - shown.length;
@@ -89,10 +100,12 @@ function roleScreen(view: PickerView, words: Words): Screen {
       note(w.intro()),
       text(shown.length === 0 ? w.noRoles() : w.askRole()),
       ...(more > 0 ? [note(w.manyRoles({ count: more }))] : []),
+      ...(shown.length > 0 ? [note(w.newRole())] : []),
       ...(hasTelegram ? [text(w.orTag())] : []),
+      ...orChat,
     ],
     ...(shown.length > 0 && { selects: [select] }),
-    buttons: [...tags, ...(shown.length === 0 ? [[button(w.lookAgain(), { show: 'role' })]] : [])],
+    buttons: [...buttons, [button(w.lookAgain(), { show: 'role' })]],
   };
 }
 
@@ -223,14 +236,16 @@ function soFar({ rule }: PickerView, words: Words): Block[] {
   ];
 }
 
-function opens({ draft }: PickerView, words: Words): Block[] {
+function opens({ draft, chat }: PickerView, words: Words): Block[] {
   const w = words.gatePicker;
   const { role, discordRoleId, tag } = draft;
   return [
     list([
       ...(role !== undefined && discordRoleId !== undefined ? [w.opensRole({ role })] : []),
       ...(tag !== undefined ? [w.opensTag({ tag })] : []),
+      ...(draft.chat && chat ? [words.chatGate.opens({ place: chat.title })] : []),
     ]),
+    ...(draft.chat ? [note(w.entryHint(draft))] : []),
   ];
 }
 
@@ -248,7 +263,13 @@ function summaryScreen(view: PickerView, words: Words): Screen {
       ...(draft.audience === 'everyone' ? [] : [note(w.audienceLine(draft)), note(w.outside())]),
       ...(meeting
         ? crowdBlocks(
-            text(w.meets({ count: meeting.meets.count, members: meeting.members })),
+            text(
+              w.meets({
+                count: meeting.meets.count,
+                members: meeting.members,
+                isChatAlone: view.isChatAlone,
+              }),
+            ),
             meeting.meets,
             words,
           )
@@ -290,8 +311,8 @@ function joinSelect({ draft, parts }: PickerView, words: Words): Select[] {
   ];
 }
 
-const clipped = (said: string): string =>
-  [...said].length > PART_MAX ? `${[...said].slice(0, PART_MAX - 1).join('')}…` : said;
+const clipped = (said: string, max: number): string =>
+  [...said].length > max ? `${[...said].slice(0, max - 1).join('')}…` : said;
 
 function changeScreen(view: PickerView, words: Words): Screen {
   const w = words.gatePicker;
@@ -309,7 +330,7 @@ function changeScreen(view: PickerView, words: Words): Screen {
   const drops = parts.map(({ key, rule: { node } }): Button[] => {
     const [line = ''] = plainRule(node, rule?.tokens ?? [], words);
     const said = isTerm(node) ? plain(line) : (rule?.printed ?? plain(line));
-    return [button(w.drop({ part: clipped(said) }), { drop: key })];
+    return [button(w.drop({ part: clipped(said, PART_MAX) }), { drop: key })];
   });
   const tag = draft.tag === undefined ? decideTag(draft.role ?? '') : undefined;
   return {
@@ -324,6 +345,7 @@ function changeScreen(view: PickerView, words: Words): Screen {
               : [ask(w.otherTag(), 'tag')],
           ]
         : []),
+      ...(draft.chat ? [] : chatButtons(view, w.alsoEntry)),
       [ask(w.otherGrace(), 'grace')],
       [button(w.back(), { show: 'summary' }), button(w.otherRole(), { show: 'fresh' })],
     ],

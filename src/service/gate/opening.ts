@@ -11,7 +11,7 @@ import type { PlaceRow } from '#store/place.ts';
 import type { EffectKind } from '#store/role.ts';
 import type { ChatPorts } from '../port.ts';
 
-const ROLE_NAME_MAX = 100;
+export const ROLE_NAME_MAX = 100;
 
 export type Opening = {
   name: string;
@@ -71,6 +71,15 @@ export function createOpenings({ store, ids, ports }: Dependencies) {
   }
 
   return {
+    /** The chat that a gate set here would open; refused where it is unclear which, or a gate opens it already. */
+    async chatToOpen(community: CommunityId, here: PlaceId | undefined): Promise<Result<PlaceRow>> {
+      const meant = chatMeant(await store.places.listPlaces(community), here);
+      if (!meant.ok) return meant;
+      const taken = await store.roles.findEffectByTarget(meant.value.id, 'telegram-chat', THE_CHAT);
+      if (!taken || taken.endedAt !== null) return meant;
+      return refuse({ code: 'chat-taken', chat: taken.placeTitle, role: taken.roleName });
+    },
+
     /** What stands in the way of opening this, in the words of a refusal. */
     async check(
       community: CommunityId,

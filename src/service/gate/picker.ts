@@ -22,6 +22,7 @@ import {
   GATE_SCREENS,
   joinNamed,
   nodeOf,
+  opensChatAlone,
   type Part,
   type PickerDraft,
   partKey,
@@ -47,6 +48,7 @@ export type PickerScene = {
 export type PickerStart = {
   role?: { name: string; discordRoleId: string | undefined } | undefined;
   tag?: string | undefined;
+  chat?: boolean | undefined;
   rule?: string | undefined;
   audience?: Audience | undefined;
   /** As typed. */
@@ -60,10 +62,14 @@ export type PickerView = {
   /** Roles of this server without a gate; undefined where there are no roles to pick from. */
   roles: readonly RoleView[] | undefined;
   hasTelegram: boolean;
+  /** The Telegram chat a gate could open: this one, or the community's only one; undefined where there is none. */
+  chat: { title: string; isHere: boolean } | undefined;
   hasNames: boolean;
   /** Contracts to pick from. */
   known: readonly KnownToken[];
   meeting: Meeting | undefined;
+  /** It opens a chat and nothing else: nobody gains it before they ask. */
+  isChatAlone: boolean;
 };
 
 type Dependencies = {
@@ -91,14 +97,20 @@ export function createGatePicker(deps: Dependencies) {
     return (await drafts.kept(scene, keyOf(scene))) as PickerDraft | undefined;
   }
 
-  /** Roles that the bot could give here and that have no gate yet. */
+  /** Roles that the bot could give here; undefined where there are none to pick from. */
   async function rolesHere(scene: PickerScene): Promise<readonly RoleView[] | undefined> {
-    const { community, place, placeExternalId, platform } = scene;
+    const { place, placeExternalId, platform } = scene;
     if (platform !== 'discord' || place === undefined || placeExternalId === undefined) {
       return undefined;
     }
-    const all = (await ports.discord?.roles(placeExternalId)) ?? [];
-    const effects = await store.roles.listEffects(community);
+    return (await ports.discord?.roles(placeExternalId)) ?? [];
+  }
+
+  /** Those of them that have no gate yet. */
+  async function rolesFree(scene: PickerScene): Promise<readonly RoleView[] | undefined> {
+    const all = await rolesHere(scene);
+    if (!all) return undefined;
+    const effects = await store.roles.listEffects(scene.community);
     const taken = new Set(effects.map((effect) => effect.externalId));
     return all.filter((role) => !taken.has(role.id));
   }
@@ -106,16 +118,17 @@ export function createGatePicker(deps: Dependencies) {
   async function pickOpening(
     scene: PickerScene,
     draft: PickerDraft,
-    opens: { name: string; discordRoleId: string | undefined; tag: string | undefined },
+    opens: Parameters<Gates['canOpen']>[2],
   ): Promise<Result<PickerDraft>> {
     const can = await gates.canOpen(scene.community, scene.place, opens);
     if (!can.ok) return can;
-    const { name: role, discordRoleId, tag } = can.value;
+    const { name: role, discordRoleId, tag, chat } = can.value;
     const next: PickerDraft = {
       ...draft,
       role,
       ...(discordRoleId !== undefined && { discordRoleId }),
       ...(tag !== undefined && { tag }),
+      ...(chat && { chat }),
     };
     return accept(atScreen(next, 'summary'));
   }
@@ -165,12 +178,16 @@ export function createGatePicker(deps: Dependencies) {
     if (step.discordRole !== undefined) {
       const role = (await rolesHere(scene))?.find((one) => one.id === step.discordRole);
       if (!role) return refuse({ code: 'platform-role-missing' });
-      const { tag } = draft;
-      return pickOpening(scene, draft, { name: role.name, discordRoleId: role.id, tag });
+      const { tag, chat } = draft;
+      return pickOpening(scene, draft, { name: role.name, discordRoleId: role.id, tag, chat });
     }
     if (step.tag !== undefined) {
-      const { role: name = step.tag, discordRoleId } = draft;
-      return pickOpening(scene, draft, { name, discordRoleId, tag: step.tag });
+      const { role: name = step.tag, discordRoleId, chat } = draft;
+      return pickOpening(scene, draft, { name, discordRoleId, tag: step.tag, chat });
+    }
+    if (step.chat !== undefined) {
+      const { role: name, discordRoleId, tag } = draft;
+      return pickOpening(scene, draft, { name, discordRoleId, tag, chat: true });
     }
     if (step.case !== undefined) return conditions.pickCase(scene.community, draft, step.case);
     if (step.contract !== undefined) return conditions.pickContract(scene.community, draft, step);
@@ -187,8 +204,12 @@ export function createGatePicker(deps: Dependencies) {
     const soFar = ruleSoFar(draft, named);
     if (!soFar.ok) return soFar;
     const rule = soFar.value && { ...soFar.value, tokens: distinctTokens([...known, ...tokens]) };
+    const chat = await gates.chatToOpen(community, scene.place);
+    if (draft.chat && !chat.ok) return chat;
     const opened = places.filter(
       ({ id, platform }) =>
+        // A chat alone is for whoever is not there yet.
+        opensChatAlone(draft) ||
         (draft.tag !== undefined && platform === 'telegram') ||
         (draft.discordRoleId !== undefined && id === scene.place),
     );
@@ -204,13 +225,17 @@ export function createGatePicker(deps: Dependencies) {
       draft,
       rule,
       meeting,
+      isChatAlone: opensChatAlone(draft),
       parts: draft.parts.map((part) => ({
         key: partKey(part),
         rule: { v: 1, node: nodeOf(part) },
         tokens: part.tokens,
       })),
-      roles: draft.screen === 'role' ? await rolesHere(scene) : undefined,
+      roles: draft.screen === 'role' ? await rolesFree(scene) : undefined,
       hasTelegram: places.some(({ platform }) => platform === 'telegram'),
+      chat: chat.ok
+        ? { title: chat.value.title, isHere: chat.value.id === scene.place }
+        : undefined,
       hasNames: rules.hasNames,
       known: await conditions.knownFor(community, draft),
     });
@@ -231,7 +256,7 @@ export function createGatePicker(deps: Dependencies) {
       const right = await mayPick(scene);
       if (!right.ok) return right;
       let draft: PickerDraft = { ...EMPTY, audience: start.audience ?? EMPTY.audience };
-      const { role, tag, rule, grace } = start;
+      const { role, tag, chat, rule, grace } = start;
       if (grace !== undefined) {
         const timed = withGrace(draft, grace);
         if (!timed.ok) return timed;
@@ -243,10 +268,11 @@ export function createGatePicker(deps: Dependencies) {
         draft = { ...read.value, screen: 'role' };
       }
       const name = role?.name ?? tag;
-      if (name === undefined) return keep(scene, draft);
-      // Named on Telegram, it can only be a tag.
-      const said = tag ?? (role?.discordRoleId === undefined ? role?.name : undefined);
-      const opens = { name, discordRoleId: role?.discordRoleId, tag: said };
+      if (name === undefined && !chat) return keep(scene, draft);
+      // Named on Telegram, it can only be a tag, unless it is what the gate of a chat goes by.
+      const isTag = !chat && role?.discordRoleId === undefined;
+      const said = tag ?? (isTag ? role?.name : undefined);
+      const opens = { name, discordRoleId: role?.discordRoleId, tag: said, chat };
       const opened = await pickOpening(scene, draft, opens);
       return opened.ok ? keep(scene, opened.value) : opened;
     },
@@ -273,10 +299,10 @@ export function createGatePicker(deps: Dependencies) {
       if (!draft) return refuse({ code: 'draft-expired' });
       const view = await viewOf(scene, { ...draft, screen: 'change' });
       if (!view.ok) return view;
-      const { role: name, discordRoleId, tag, audience } = draft;
+      const { role: name, discordRoleId, tag, chat, audience } = draft;
       if (name === undefined || !view.value.rule) return refuse({ code: 'draft-expired' });
       const { printed: rule } = view.value.rule;
-      const opens = { name, discordRoleId, tag };
+      const opens = { name, discordRoleId, tag, chat };
       const grace = draft.grace?.text;
       const set = await gates.set({ community, person, place, opens, rule, audience, grace });
       if (set.ok) await drafts.close(scene, keyOf(scene));

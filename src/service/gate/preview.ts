@@ -43,6 +43,8 @@ type Dependencies = {
 const withoutChats = (effects: readonly PlacedEffect[]): readonly PlacedEffect[] =>
   effects.filter(({ kind }) => kind !== 'telegram-chat');
 
+/** What a gate that is not set yet goes by: the books know no such one, so nobody has asked for it. */
+const NOT_SET = '00000000-0000-0000-0000-000000000000';
 const SHOWN = 15;
 const UNKNOWN: Mention = { label: '?', accounts: [] };
 
@@ -84,7 +86,7 @@ export function createGatePreviews({ store, gates, checks, people, offices }: De
     /** Reads everything afresh for a gate that is only thought of. */
     async meeting(community: CommunityId, { rule, audience, places }: Thought): Promise<Meeting> {
       const members = await store.people.listMembers(community);
-      const thought = { id: '', audience, rule: ruleToJson(rule) };
+      const thought = { id: NOT_SET, audience, rule: ruleToJson(rule) };
       const found = await checks.look(community, members, [thought]);
       const present = await store.grants.listPresentAccounts(places);
       const here = new Set<PersonId>(present.map((one) => one.standing));

@@ -16,7 +16,7 @@ import type { Offices } from '../office.ts';
 import type { ChatPorts } from '../port.ts';
 import type { ChatLinks } from './chat-link.ts';
 import { quietGate, ringForRequest, ringLinks } from './grant.ts';
-import { createOpenings, decideOpening, type Opening, THE_CHAT } from './opening.ts';
+import { createOpenings, decideOpening, type Opening, ROLE_NAME_MAX, THE_CHAT } from './opening.ts';
 import { type ReadRule, type RuleReader, tokensFromJson } from './token.ts';
 
 export type GateDraft = {
@@ -214,13 +214,18 @@ export function createGates(deps: Dependencies) {
   }
 
   return {
-    /** Whether a gate for it could be set here, as it would be set. */
+    chatToOpen: openings.chatToOpen,
+
+    /** Whether a gate for it could be set here, as it would be set. Without a name it goes by that of its chat. */
     async canOpen(
       community: CommunityId,
       place: PlaceId | undefined,
-      opens: Opening,
+      opens: Omit<Opening, 'name'> & { name: string | undefined },
     ): Promise<Result<Opening>> {
-      const opening = decideOpening(opens);
+      const chat = opens.chat ? await openings.chatToOpen(community, place) : undefined;
+      if (chat && !chat.ok) return chat;
+      const title = [...(chat?.value.title ?? '')].slice(0, ROLE_NAME_MAX).join('');
+      const opening = decideOpening({ ...opens, name: opens.name ?? title });
       if (!opening.ok) return opening;
       const row = await meant(community, await store.roles.listGates(community), opening.value);
       if (row) return refuse({ code: 'gate-exists', role: row.roleName });

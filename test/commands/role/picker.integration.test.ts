@@ -1,6 +1,7 @@
 /** `/role gate` without a rule: a gate by presses alone, on both platforms, against a real chain. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SealedReply } from '#chat/reply.ts';
+import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
 import { contracts } from '#sandbox/chain/contracts.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { people } from '#sandbox/chain/people.ts';
@@ -47,6 +48,8 @@ async function fill(who: Somebody, reply: SealedReply, label: string, answer: st
   const asked = await world.press(who, reply, label);
   if (!asked.form) return world.act(who, { kind: 'text', value: answer });
   const [field] = asked.form.fields;
+  // What a form of Discord shows whole.
+  expect(field?.label.length).toBeLessThanOrEqual(45);
   const values = { [field?.option ?? '']: answer };
   return world.act(who, { kind: 'press', id: asked.form.press.id, values });
 }
@@ -65,13 +68,16 @@ describe('picked on Discord', () => {
     await world.work();
     const first = await world.say(ada, 'role gate');
     expect(first.selects?.[0]?.choices).toEqual([{ label: 'Holder', value: world.holderRole }]);
+    expect(wordsOf(first)).toContain('Make roles in the server');
+    // A role made meanwhile is there at the next look.
+    expect(labels(first)).toContain('Look again');
     const asked = await choose(ada, first, 'discordRole', world.holderRole);
     expect(wordsOf(asked)).toContain('Gate of Holder');
     const amount = await walk(ada, asked, 'Holds a token', 'CIV');
     const whole = await walk(ada, amount, 'Must be in one wallet', '100');
     const said = wordsOf(whole);
     expect(said).toContain('erc20(CIV) >= 100 in one wallet');
-    expect(said).toContain('has 100 CIV or more, in one wallet');
+    expect(said).toContain('has 100 or more CIV, in one wallet');
     expect(said).toContain('1 member of 2 would gain it now:\nCleo');
     expect(await world.services.gates.list(world.community)).toEqual([]);
     const saved = await world.press(ada, whole, 'Save in preview');
@@ -84,6 +90,7 @@ describe('picked on Discord', () => {
 
   test('a collection by its address, any of several conditions, and what is wrong is refused', async () => {
     const { ada } = world;
+    const before = await world.say(ada, 'role gate');
     const asked = await world.say(ada, 'role gate', { role: holder() });
     const which = await walk(ada, asked, 'Owns an NFT');
     const wrong = await fill(ada, which, 'Paste an address…', contracts.token.address);
@@ -93,7 +100,7 @@ describe('picked on Discord', () => {
     const badge = await fill(ada, which, 'Paste an address…', contracts.badge.address);
     expect(wordsOf(badge)).toContain('How many of BADGE at least?');
     const one = await walk(ada, badge, 'Any piece');
-    const time = await walk(ada, one, 'Add a condition', 'Member for so long');
+    const time = await walk(ada, one, 'Add a condition', 'Member for at least…');
     expect(wordsOf(await fill(ada, time, 'Another time…', 'soon'))).toContain('30d');
     const two = await walk(ada, time, '30 days', 'Add a condition', 'Is a citizen', 'Change');
     const atLeast = await choose(ada, two, 'join', '2');
@@ -113,6 +120,10 @@ describe('picked on Discord', () => {
     expect(wordsOf(await world.press(ada, whole, 'Save in preview'))).toContain('no longer open');
     const again = await world.say(ada, 'role gate', { role: holder() });
     expect(wordsOf(again)).toContain('already has a gate');
+    // From a list that was shown before it had one.
+    await world.say(ada, 'role gate');
+    const early = await choose(ada, before, 'discordRole', world.holderRole);
+    expect(wordsOf(early)).toContain('already has a gate');
   });
 
   test('only who may change gates picks', async () => {
@@ -123,20 +134,27 @@ describe('picked on Discord', () => {
   });
 });
 
+/** A moderator in the Telegram group. */
+async function joinModerator(): Promise<Somebody> {
+  const { ada, services, community } = world;
+  const tom = await world.joinTelegram('Tom');
+  await services.appointments.give(
+    {
+      community,
+      actor: ada.person,
+      target: { person: tom.person, label: 'Tom', displayName: 'Tom', isBot: false } as never,
+      office: 'moderator',
+      eventId: 'test:moderator',
+    },
+    undefined,
+  );
+  return tom;
+}
+
 describe('picked on Telegram', () => {
   test('a tag, a rule written, a condition with it, and the audience', async () => {
-    const { ada, services, community } = world;
-    const tom = await world.joinTelegram('Tom');
-    await services.appointments.give(
-      {
-        community,
-        actor: ada.person,
-        target: { person: tom.person, label: 'Tom', displayName: 'Tom', isBot: false } as never,
-        office: 'moderator',
-        eventId: 'test:moderator',
-      },
-      undefined,
-    );
+    const { services, community } = world;
+    const tom = await joinModerator();
     const first = await world.say(tom, 'role gate');
     expect(labels(first)).toEqual([
       'Tag: holder',
@@ -144,6 +162,7 @@ describe('picked on Telegram', () => {
       'Tag: member',
       'Tag: guest',
       'Another tag…',
+      'Entry to this chat',
     ]);
     const tooLong = await fill(tom, first, 'Another tag…', 'a tag that is much too long');
     expect(wordsOf(tooLong)).toContain('16');
@@ -160,5 +179,95 @@ describe('picked on Telegram', () => {
     const [gate] = await services.gates.list(community);
     expect(gate).toMatchObject({ rule, audience: 'citizens', roleName: 'keeper' });
     expect(gate?.effects).toMatchObject([{ kind: 'telegram-tag', shown: 'keeper' }]);
+  });
+});
+
+describe('entry to a chat', () => {
+  const INVITE = /https:\/\/t\.me\/\+[\w-]+/;
+  beforeEach(() => world.telegram.setBotRights(world.groupId, [...ADMIN_RIGHTS]));
+
+  test('on Telegram: to this chat, which is offered until a gate opens it', async () => {
+    const { services, community } = world;
+    const tom = await joinModerator();
+    const first = await world.say(tom, 'role gate');
+    const whole = await walk(tom, first, 'Entry to this chat', 'Is a citizen');
+    const said = wordsOf(whole);
+    expect(said).toContain('Gate of Quay');
+    expect(said).toContain('the chat Quay (Telegram)');
+    expect(said).toContain('Nobody of 2 members meets it now.');
+    expect(labels(await world.press(tom, whole, 'Change'))).not.toContain(
+      'Also entry to this chat',
+    );
+    const saved = await world.press(tom, whole, 'Save in preview');
+    expect(wordsOf(saved)).toMatch(INVITE);
+    expect(wordsOf(saved)).toContain('Nobody is removed from it.');
+    expect(wordsOf(saved)).toContain('whoever asks to join and meets the rule is let in');
+    expect(wordsOf(saved)).not.toMatch(/would gain|loses it|by hand/);
+    expect(labels(saved)).toContain('Remove people, too…');
+    const [gate] = await services.gates.list(community);
+    expect(gate).toMatchObject({ rule: 'citizen', roleName: 'Quay' });
+    expect(gate?.effects).toMatchObject([{ kind: 'telegram-chat', place: 'Quay' }]);
+    // One gate opens a chat: it is no longer offered, and who presses further up is told by which.
+    expect(labels(await world.say(tom, 'role gate'))).not.toContain('Entry to this chat');
+    const late = await world.press(tom, first, 'Entry to this chat');
+    expect(wordsOf(late)).toContain('Quay is opened by the gate of Quay already');
+    const typed = await world.say(tom, 'role gate', { chat: true });
+    expect(wordsOf(typed)).toContain('Quay is opened by the gate of Quay already');
+    const on = wordsOf(await world.press(tom, saved, 'Switch on'));
+    expect(on).toContain('whoever asks to join and meets its rule is let in');
+    const asked = await world.say(tom, 'role ungate', { role: { by: 'name', name: 'Quay' } });
+    expect(wordsOf(asked)).toContain('nobody is removed from the chat');
+    const off = wordsOf(await world.press(tom, asked, 'Remove the gate'));
+    expect(off).toContain('The gate of Quay is removed: its link lets nobody ask any more');
+    expect(labels(await world.say(tom, 'role gate'))).toContain('Entry to this chat');
+  });
+
+  test('on Discord: to the only Telegram chat, beside a role', async () => {
+    const { ada, services, community } = world;
+    const first = await world.say(ada, 'role gate');
+    expect(labels(first)).toContain('Entry to Quay');
+    const role = await choose(ada, first, 'discordRole', world.holderRole);
+    const change = await walk(ada, role, 'Is a citizen', 'Change');
+    const added = await world.press(ada, change, 'Also entry to Quay');
+    const narrow = await choose(ada, await world.press(ada, added, 'Change'), 'audience', 'asked');
+    expect(wordsOf(narrow)).toContain('even if the gate does not look at them otherwise');
+    const card = await world.press(ada, narrow, 'Back');
+    const both = wordsOf(card);
+    expect(both).toContain('Gate of Holder');
+    // Nobody can have asked for a gate that is not set.
+    expect(both).toContain('It would look at nobody yet.');
+    expect(both).toContain('the role Holder on Discord');
+    expect(both).toContain('the chat Quay (Telegram)');
+    const saved = await world.press(ada, card, 'Save in preview');
+    expect(wordsOf(saved)).toMatch(INVITE);
+    const [gate] = await services.gates.list(community);
+    expect(gate?.effects.map(({ kind }) => kind).sort()).toEqual(['discord-role', 'telegram-chat']);
+  });
+
+  test('named on the command without a rule, it is chosen already; with one, only to be saved', async () => {
+    const { ada, services, community } = world;
+    const tom = await joinModerator();
+    const asked = await world.say(tom, 'role gate', { chat: true });
+    expect(wordsOf(asked)).toContain('Gate of Quay');
+    expect(labels(asked)).toContain('Is a citizen');
+    const named = { by: 'name', name: 'Insiders' };
+    const called = await world.say(tom, 'role gate', { role: named, chat: true });
+    const mine = await world.press(tom, called, 'Is a citizen');
+    expect(wordsOf(mine)).toContain('Gate of Insiders');
+    expect(wordsOf(mine)).not.toContain('the tag');
+    const ruled = await world.say(ada, 'role gate', { chat: true, rule: 'erc20(CIV) >= 100' });
+    await world.press(ada, ruled, 'Save in preview');
+    const [gate] = await services.gates.list(community);
+    expect(gate).toMatchObject({ rule: 'erc20(CIV) >= 100', roleName: 'Quay' });
+    expect(gate?.effects).toMatchObject([{ kind: 'telegram-chat' }]);
+    // What was picked meanwhile cannot be saved any more.
+    expect(wordsOf(await world.press(tom, mine, 'Save in preview'))).toContain('already');
+  });
+
+  test('without the right to invite it is refused with that right', async () => {
+    world.telegram.setBotRights(world.groupId, []);
+    const first = await world.say(world.ada, 'role gate');
+    const refused = await world.press(world.ada, first, 'Entry to Quay');
+    expect(wordsOf(refused)).toContain('I lack a right here');
   });
 });

@@ -26,6 +26,15 @@ export const chatGate = {
     removes
       ? 'Whoever it let in and no longer meets the rule is removed, and may ask again.'
       : 'Nobody is removed from it.',
+  /** Instead of who would gain or lose by a gate that opens a chat and nothing else. */
+  onAsking: (): Text =>
+    'Nothing is given by itself: whoever asks to join and meets the rule is let in.',
+  switched: ({ role, on }: { role: string; on: boolean }): Text =>
+    on
+      ? say`The gate of ${[bold(role)]} is on: whoever asks to join and meets its rule is let in.`
+      : say`The gate of ${[bold(role)]} is removed: its link lets nobody ask any more. Nobody is removed from the chat.`,
+  removeAsk: ({ role, rule }: { role: string; rule: string }): Text =>
+    say`Remove the gate of ${[bold(role)]} with the rule ${[code(rule)]}? Its link lets nobody ask any more, and nobody is removed from the chat.`,
   askLine: ({ place, url }: { place: string; url: string }): Text =>
     say`You can ask to join ${[bold(place)]} by ${[link('this link', url)]}.`,
   removalOn: () => 'Remove people, too…',

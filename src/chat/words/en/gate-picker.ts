@@ -13,7 +13,7 @@ const CASE: { readonly [C in Case]: string } = {
   votes: 'Has voting power',
   safe: 'Owner of a Safe',
   ens: 'Has an ENS name',
-  member: 'Member for so long',
+  member: 'Member for at least…',
   account: 'Account older than…',
 };
 
@@ -21,7 +21,7 @@ const CONTRACT: { readonly [C in Case]?: string } = {
   token: 'Which token? Pick one, or paste the address of another.',
   nft: 'Which collection? Paste its address; I look whether it is one.',
   votes: 'Votes of which token, own and delegated? Pick one, or paste its address.',
-  safe: 'Which Safe? Paste its address; its owners get the role.',
+  safe: 'Which Safe? Paste its address; its owners meet the rule.',
 };
 
 const people = (count: number): string => `${count} ${count === 1 ? 'member' : 'members'}`;
@@ -36,7 +36,7 @@ export const gatePicker = {
     role: () => 'Which role? (left out: you are led step by step)',
     rule: () => 'A rule, if you write it yourself, like: erc20(CIV) >= 100 or citizen',
     discordRole: () => 'Which role?',
-    tag: () => 'What should the tag say? At most 16 letters, no emoji',
+    tag: () => 'The tag: at most 16 letters, no emoji',
     case: () => 'Who gets it?',
     contract: () => 'The address of the contract (0x…)',
     standard: () => 'What kind of contract',
@@ -44,20 +44,20 @@ export const gatePicker = {
     amount: () => 'How much at least?',
     id: () => 'The number of the piece',
     duration: () => 'For how long, like 30d or 12h?',
-    name: () => 'The name, like ada.eth, or *.ada.eth for all below it',
+    name: () => 'Like ada.eth, or *.ada.eth for all below',
     wallets: () => 'In one wallet or all together',
     join: () => 'All, any, or how many of them',
     drop: () => 'Which condition goes',
     audience: () => 'For whom: everyone, citizens, or those who ask',
     ruleText: () => 'The rule, like: erc20(CIV) >= 100 or citizen',
-    grace: () => 'How long does whoever no longer meets it keep it, like 3d, or 0?',
+    grace: () => 'Time before it is lost, like 3d, or 0',
     show: () => 'What next',
     share: () => 'Percent of the holders that may lose a role unasked (1 to 50)',
   },
   heading: ({ role }: { role: string | undefined }): Text =>
     role === undefined ? 'A new gate' : say`Gate of ${role}`,
   intro: (): Text =>
-    'A gate gives a role or a tag to everybody who meets its rule, and takes it back from whoever no longer does. Nothing happens before you switch it on.',
+    'A gate opens a role, a tag or a chat to whoever meets its rule. Nothing happens before you switch it on.',
   askRole: (): Text => 'Which role should it give? These are the ones I can give.',
   pickRole: () => 'Pick a role',
   noRoles: (): Text =>
@@ -66,8 +66,18 @@ export const gatePicker = {
     say`There are ${count} more. Name another with ${[command('role gate')]} and its option ${[code('role')]}.`,
   lookAgain: () => 'Look again',
   askTag: (): Text =>
-    'What should the tag say? Telegram shows it beside the name of whoever meets the rule.',
-  orTag: (): Text => 'Or only a tag in the Telegram chats of this community:',
+    'Which tag should it give? Telegram shows it beside the name of whoever meets the rule.',
+  newRole: (): Text =>
+    "Not in the list? Then it has a gate, stands above mine, or is not made yet. Make roles in the server's settings under Roles, and drag mine above them.",
+  orTag: (): Text => 'Or a tag on Telegram, shown beside the name:',
+  orChat: ({ isHere }: { isHere: boolean }): Text =>
+    `Or entry to ${isHere ? 'this chat' : 'a Telegram chat'}: whoever asks to join and meets the rule is let in.`,
+  entry: ({ chat, isHere }: { chat: string; isHere: boolean }) =>
+    `Entry to ${isHere ? 'this chat' : chat}`,
+  alsoEntry: ({ chat, isHere }: { chat: string; isHere: boolean }) =>
+    `Also entry to ${isHere ? 'this chat' : chat}`,
+  entryHint: ({ audience }: { audience: Audience }): Text =>
+    `Whoever asks to join by its link is answered by the rule${audience === 'everyone' ? '' : ', even if the gate does not look at them otherwise'}. Whoever is in already stays.`,
   nothingToOpen: (): Text =>
     'There is nothing here a gate could open: pick the role in your Discord server, or connect a Telegram chat for a tag.',
   tag: {
@@ -126,11 +136,11 @@ export const gatePicker = {
   enterId: () => 'Enter its number…',
   askAge: ({ case: one }: { case: Case }): Text =>
     one === 'account'
-      ? 'How old has the account to be? Discord tells it. Telegram does not: whoever is only there stays unknown and gets nothing.'
-      : 'How long has somebody to be a member of this community?',
+      ? 'How old must the account be? Discord tells; Telegram does not, so whoever is only there stays unknown and gets nothing.'
+      : 'For how long must they have been a member of this community?',
   age: ({ ms }: { ms: number }) => duration(ms),
   otherAge: () => 'Another time…',
-  askName: (): Text => 'Which primary name of ENS?',
+  askName: (): Text => 'Which ENS name? The primary name of a linked wallet counts.',
   anyName: () => 'Any name',
   certainName: () => 'A certain name…',
   opensRole: ({ role }: { role: string }): Text => say`the role ${[bold(role)]} on Discord`,
@@ -157,10 +167,25 @@ export const gatePicker = {
   pickAudience: () => 'Whom it looks at',
   outside: (): Text =>
     'Whoever it does not look at neither gains nor loses by it, and keeps what they have of it.',
-  meets: ({ count, members }: { count: number; members: number }): Text =>
-    count === 0
+  meets: ({
+    count,
+    members,
+    isChatAlone,
+  }: {
+    count: number;
+    members: number;
+    isChatAlone: boolean;
+  }): Text => {
+    if (members === 0) return 'It would look at nobody yet.';
+    if (isChatAlone) {
+      return count === 0
+        ? say`Nobody of ${people(members)} meets it now.`
+        : say`${[bold(people(count))]} of ${members} ${count === 1 ? 'meets' : 'meet'} it now:`;
+    }
+    return count === 0
       ? say`Nobody of ${people(members)} would gain it now.`
-      : say`${[bold(people(count))]} of ${members} would gain it now:`,
+      : say`${[bold(people(count))]} of ${members} would gain it now:`;
+  },
   save: () => 'Save in preview',
   saveHint: (): Text => 'In preview it changes nothing; switching it on is the next button.',
   add: () => 'Add a condition',

@@ -168,7 +168,7 @@ export const rule = {
       unit: string;
       oneWallet: boolean;
     }): Text =>
-      say`has ${[bold(`${amount} ${unit}`)]} or more, ${oneWallet ? 'in one wallet' : 'over all linked wallets together'}`,
+      say`has ${[bold(amount)]} or more ${[bold(unit)]}, ${oneWallet ? 'in one wallet' : 'in all linked wallets together'}`,
     piece: ({ unit }: { unit: string }): Text => say`has a piece of ${[bold(unit)]}`,
     is: ({ what }: { what: Text }): Text => say`has or is: ${what}`,
     citizen: ({ ms }: { ms: number | undefined }): Text =>

@@ -12,6 +12,7 @@ export type PickerStep = {
   readonly [K in
     | 'discordRole'
     | 'tag'
+    | 'chat'
     | 'case'
     | 'contract'
     | 'standard'

@@ -30,6 +30,8 @@ export type PickerDraft = {
   readonly role?: string;
   readonly discordRoleId?: string;
   readonly tag?: string;
+  /** Whether it opens the Telegram chat that is meant here. */
+  readonly chat?: boolean;
   readonly parts: readonly Part[];
   readonly join: Join;
   readonly audience: Audience;
@@ -58,6 +60,9 @@ export const partOf = (node: Node, tokens: readonly KnownToken[]): Part => ({
 
 /** By what a button names it: the same condition is the same for ever. */
 export const partKey = ({ rule }: Part): string => keccakText(canonicalJson(rule)).slice(2, 18);
+
+export const opensChatAlone = ({ chat, tag, discordRoleId }: PickerDraft): boolean =>
+  chat === true && tag === undefined && discordRoleId === undefined;
 
 export const nodeOf = ({ rule }: Part): Node => ruleFromJson(rule).node;
 

@@ -147,7 +147,8 @@ export const people = {
     'I may not write in that channel, so it was not chosen. Let me see it and send messages there in its settings, then choose it again, or choose another one.',
   'permission-missing': ({ permissions }) =>
     say`I lack a right here: ${permissions.map(rightName).join(', ')}. Give it to me in the chat's settings and try again.`,
-  'platform-role-missing': () => 'That role is gone here. Pick another one.',
+  'platform-role-missing': () =>
+    "That role is gone here. Pick another one, or make it anew in the server's settings under Roles.",
   'already-citizen': () =>
     say`This person is already a citizen. ${[command('citizen list')]} shows all.`,
   'not-a-citizen-yet': () =>
