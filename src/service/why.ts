@@ -28,8 +28,8 @@ import type { Wallets } from './wallet.ts';
 export type WhyEffect = {
   place: string;
   platform: 'discord' | 'telegram';
-  /** `given`: by the gate; `by-hand`: by somebody; `due`: it is being given or taken; `stuck`: see `reason`. */
-  state: 'given' | 'by-hand' | 'due' | 'stuck';
+  /** `taken`: by the gate, which `given` is, too; `by-hand`: by somebody; `due`: on its way; `stuck`: see `reason`. */
+  state: 'given' | 'taken' | 'by-hand' | 'due' | 'stuck';
   reason: string | null;
   /** What it was last given or taken by; null where nothing of it was noted. */
   source: WhySource | null;
@@ -148,7 +148,9 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
     const sources = await sourcesOf(accounts);
     for (const grant of grants) {
       const effect = effects.find((one) => one.id === grant.effectId);
-      if (!effect || !(grant.wanted || grant.applied || grant.byHand)) continue;
+      const isOpen = grant.wanted || grant.applied || grant.byHand;
+      const source = sources.get(keyOf(grant)) ?? null;
+      if (!effect || !(isOpen || source?.gave === false)) continue;
       const { placeTitle: place, platform, roleId } = effect;
       // What somebody had where they are no longer is nobody's now.
       if (!there.has(`${effect.placeId}.${grant.accountId}`)) continue;
@@ -157,10 +159,11 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
         platform,
         state,
         reason: state === 'stuck' ? (grant.lastError ?? effect.brokenReason) : null,
-        source: (!grant.byHand && sources.get(keyOf(grant))) || null,
+        source: grant.byHand ? null : source,
       });
-      const state =
-        grant.lastError !== null || GONE.has(effect.brokenReason ?? '')
+      const state = !isOpen
+        ? 'taken'
+        : grant.lastError !== null || GONE.has(effect.brokenReason ?? '')
           ? 'stuck'
           : grant.byHand
             ? 'by-hand'

@@ -44,7 +44,9 @@ function outside({ outside: isOutside, audience }: WhyGate, words: Words): Text[
 
 function gateBlocks(gate: WhyGate, words: Words, reader: Reader, full: boolean): Block[] {
   const w = words.role.why;
-  const effects = gate.effects.flatMap((effect) => [
+  // What they have no more is told where it is asked by what each was given and taken.
+  const told = gate.effects.filter(({ state }) => full || state !== 'taken');
+  const effects = told.flatMap((effect) => [
     w.effect[effect.state](effect),
     ...(full ? sourceLines(effect, gate, words, reader) : []),
   ]);

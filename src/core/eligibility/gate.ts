@@ -1,6 +1,7 @@
 /** A gate: a rule plus what it opens. New ones start in preview and change nothing until switched on. */
 import type { Lifecycle } from '../lifecycle.ts';
 import type { Verdict } from './facts.ts';
+import type { Rule } from './rule.ts';
 
 /** Whom a gate is looked at for: every member, citizens, or who asked to be looked at. */
 export const AUDIENCES = ['everyone', 'citizens', 'asked'] as const;
@@ -20,6 +21,12 @@ export function isInAudience(
       return member.hasAsked;
   }
 }
+
+/** What whoever asks to be let in has to meet: asking is what one audience waits for, and being a citizen is another. */
+export const forAudience = (audience: Audience, { v, node }: Rule): Rule =>
+  audience === 'citizens'
+    ? { v, node: { kind: 'all', of: [{ kind: 'citizen' }, node] } }
+    : { v, node };
 
 export type GateState = 'preview' | 'on' | 'off';
 export const NEW_GATE_STATE: GateState = 'preview';

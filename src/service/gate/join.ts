@@ -6,6 +6,7 @@
 import { decideJoin, JOIN_WAIT_MS, type JoinDecision } from '#core/eligibility/chat.ts';
 import { evaluate } from '#core/eligibility/evaluate.ts';
 import type { Trace, Verdict } from '#core/eligibility/facts.ts';
+import { forAudience } from '#core/eligibility/gate.ts';
 import { ruleFromJson } from '#core/eligibility/rule-json.ts';
 import { traceToJson } from '#core/eligibility/trace-json.ts';
 import { type AccountId, isUuid, type PersonId } from '#core/identity.ts';
@@ -87,7 +88,7 @@ export function createJoins(deps: Dependencies) {
   async function look({ effect, person }: Asker): Promise<Found> {
     const gate = await gateOf(store, effect);
     if (gate?.state !== 'on') return { gate, ...NOTHING_FOUND, version: gate?.version };
-    const rule = ruleFromJson(gate.rule);
+    const rule = forAudience(gate.audience, ruleFromJson(gate.rule));
     const { communityId: community } = effect;
     const own = (await facts.read(community, [person], [rule])).facts.get(person);
     if (!own) throw new Error('somebody was asked about and has no facts');

@@ -229,13 +229,19 @@ describe('entry to a chat', () => {
     const role = await choose(ada, first, 'discordRole', world.holderRole);
     const change = await walk(ada, role, 'Is a citizen', 'Change');
     const added = await world.press(ada, change, 'Also entry to Quay');
-    const narrow = await choose(ada, await world.press(ada, added, 'Change'), 'audience', 'asked');
-    expect(wordsOf(narrow)).toContain('even if the gate does not look at them otherwise');
-    const card = await world.press(ada, narrow, 'Back');
+    const narrow = await choose(
+      ada,
+      await world.press(ada, added, 'Change'),
+      'audience',
+      'citizens',
+    );
+    expect(wordsOf(narrow)).toContain('answered by the rule, and has to be a citizen');
+    const waiting = await choose(ada, narrow, 'audience', 'asked');
+    // Nobody can have asked for a gate that is not set.
+    expect(wordsOf(await world.press(ada, waiting, 'Back'))).toContain('nobody yet');
+    const card = await world.press(ada, await choose(ada, narrow, 'audience', 'citizens'), 'Back');
     const both = wordsOf(card);
     expect(both).toContain('Gate of Holder');
-    // Nobody can have asked for a gate that is not set.
-    expect(both).toContain('It would look at nobody yet.');
     expect(both).toContain('the role Holder on Discord');
     expect(both).toContain('the chat Quay (Telegram)');
     const saved = await world.press(ada, card, 'Save in preview');

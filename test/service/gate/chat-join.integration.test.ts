@@ -69,6 +69,23 @@ test('who certainly does not is declined, and told first what is missing and how
   expect(world.isIn(cy)).toBe(true);
 });
 
+test('where a gate looks at citizens alone, who asks has to be one', async () => {
+  await world.openChat('any(citizen, not citizen)');
+  await world.say(world.ada, 'role set', {
+    role: (await world.effectOf()).roleName,
+    audience: 'citizens',
+  });
+  const cy = await world.stranger('Cy');
+  await world.ask(cy);
+  await world.settle();
+  expect(await world.requestOf(cy)).toBe('declined');
+  expect(world.toldTo(cy)[0]).toContain('❌ citizen: a moderator can make you one');
+  await grantCitizens(world, [cy]);
+  await world.ask(cy);
+  await world.settle();
+  expect(world.isIn(cy)).toBe(true);
+});
+
 test('who has no wallet is written to, waits, and is answered once one is linked', async () => {
   await world.openChat(TOKENS);
   const dan = await world.stranger('Dan');

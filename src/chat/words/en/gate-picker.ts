@@ -77,7 +77,7 @@ export const gatePicker = {
   alsoEntry: ({ chat, isHere }: { chat: string; isHere: boolean }) =>
     `Also entry to ${isHere ? 'this chat' : chat}`,
   entryHint: ({ audience }: { audience: Audience }): Text =>
-    `Whoever asks to join by its link is answered by the rule${audience === 'everyone' ? '' : ', even if the gate does not look at them otherwise'}. Whoever is in already stays.`,
+    `Whoever asks to join by its link is answered by the rule${audience === 'citizens' ? ', and has to be a citizen' : ''}. Whoever is in already stays.`,
   nothingToOpen: (): Text =>
     'There is nothing here a gate could open: pick the role in your Discord server, or connect a Telegram chat for a tag.',
   tag: {

@@ -159,6 +159,7 @@ export const role = {
       say`The chain cannot be asked since ${[at(when, 'relative')]}. Until then the last certain word counts, and nothing is taken.`,
     effect: {
       given: (at: Effected): Text => say`✅ given in ${placed(at)}`,
+      taken: (at: Effected): Text => say`➖ taken in ${placed(at)}`,
       'by-hand': (at: Effected): Text =>
         say`✅ given by hand in ${placed(at)}: the gate never takes it`,
       due: (at: Effected): Text => say`⏳ on its way in ${placed(at)}`,
