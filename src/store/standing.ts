@@ -14,6 +14,12 @@ export const standing = sql<PersonId>`case when ${person.mergedInto} is null the
 export const isOf = (column: AnyColumn, id: PersonId): SQL =>
   sql`${column} in (select person_family(${id}))`;
 
-/** Whether a row of `person` in this query stands for one of these, however many: a list binds one value and no more. */
-export const isAmong = (persons: readonly PersonId[]): SQL =>
-  sql`${standing} = any(${`{${persons.join()}}`}::uuid[])`;
+/**
+ * Whether a row of `person` in this query stands for one of these, however many: a list binds as one value. Those who
+ * stand for themselves are found by their ids and the few merged ones by their index, so that nobody else is read.
+ */
+export function isAmong(persons: readonly PersonId[]): SQL {
+  const asked = sql`any(${`{${persons.join()}}`}::uuid[])`;
+  return sql`(${person.mergedInto} is null and ${person.id} = ${asked}
+    or ${person.mergedInto} is not null and ${standing} = ${asked})`;
+}

@@ -20,7 +20,11 @@ import { memberView } from '../view.ts';
 import type { Guild, Member } from '../world.ts';
 import { requireGivable } from './role.ts';
 
-const byUserId = (a: Member, b: Member): number => (BigInt(a.userId) < BigInt(b.userId) ? -1 : 1);
+/** Ids are numbers without leading zeros: the longer is the greater. Parsing them all for each page is what a crowd pays for. */
+const isAfter = (one: string, other: string): boolean =>
+  one.length === other.length ? one > other : one.length > other.length;
+
+const byUserId = (a: Member, b: Member): number => (isAfter(a.userId, b.userId) ? 1 : -1);
 
 const all = (call: Call, guild: Guild): Member[] =>
   Object.values(call.stage.world.members[guild.id] ?? {});
@@ -30,9 +34,9 @@ function list(call: Call): Reply {
   const guild = guildIn(call);
   const hasIntent = (call.stage.settings.privilegedIntents & (1 << 1)) !== 0;
   if (!hasIntent) throw refuse('missingAccess');
-  const after = BigInt(call.query['after'] ?? '0');
+  const after = call.query['after'] ?? '0';
   const page = all(call, guild)
-    .filter(({ userId }) => BigInt(userId) > after)
+    .filter(({ userId }) => isAfter(userId, after))
     .sort(byUserId)
     .slice(0, Number(call.query['limit'] ?? 1));
   return ok(page.map((member) => memberView(call.stage, member)));
