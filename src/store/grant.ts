@@ -2,6 +2,7 @@
 import { and, asc, eq, inArray, isNotNull, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import { LEFT } from '#core/eligibility/effect.ts';
 import type { AccountId, CommunityId, PersonId, PlaceId } from '#core/identity.ts';
+import { type AudienceOf, isLookedAt } from './audience.ts';
 import {
   account,
   gate,
@@ -23,7 +24,7 @@ export type GrantKey = Pick<GrantRow, 'effectId' | 'accountId'>;
 /** An account that is in a place now, with the person it answers for. */
 export type PresentAccount = { placeId: PlaceId; accountId: AccountId; standing: PersonId };
 
-type GateOf = { id: string; communityId: CommunityId; createdAt: Date };
+type GateOf = AudienceOf & { createdAt: Date };
 
 const ROWS_AT_ONCE = 1_000;
 
@@ -88,13 +89,22 @@ export const grantBooks = (db: Db) => ({
       .where(and(eq(gateVerdict.gateId, gateId), inArray(gateVerdict.personId, [...persons])));
   },
 
-  /** Of whoever a gate does not look at nothing is known, so nothing is told or decided of them either. */
+  /**
+   * Of whoever a gate does not look at nothing is known, so nothing is told or decided of them either. That a moderator kept
+   * somebody stands until the rule is met once.
+   */
   async deleteVerdicts(gateId: string, persons: readonly PersonId[]): Promise<void> {
     for (let from = 0; from < persons.length; from += ROWS_AT_ONCE) {
       const part = persons.slice(from, from + ROWS_AT_ONCE);
       await db
         .delete(gateVerdict)
-        .where(and(eq(gateVerdict.gateId, gateId), inArray(gateVerdict.personId, part)));
+        .where(
+          and(
+            eq(gateVerdict.gateId, gateId),
+            inArray(gateVerdict.personId, part),
+            sql`${gateVerdict.answer} is distinct from 'keep'`,
+          ),
+        );
     }
   },
 
@@ -117,7 +127,7 @@ export const grantBooks = (db: Db) => ({
       );
   },
 
-  /** How many members since before then have no certain word, though the gate stood by then. */
+  /** How many it looks at, members since before then, have no certain word, though the gate stood by then. */
   async countUnsettled(of: GateOf, since: Date): Promise<number> {
     if (of.createdAt > since) return 0;
     const [row] = await db
@@ -133,6 +143,7 @@ export const grantBooks = (db: Db) => ({
           eq(membership.communityId, of.communityId),
           lte(membership.joinedAt, since),
           isNull(gateVerdict.personId),
+          isLookedAt(of, standing),
         ),
       );
     return row?.count ?? 0;

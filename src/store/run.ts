@@ -2,6 +2,7 @@
 import { and, asc, desc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { LEFT } from '#core/eligibility/effect.ts';
 import type { AccountId, CommunityId, PersonId } from '#core/identity.ts';
+import { type AudienceOf, isLookedAt } from './audience.ts';
 import type { GrantKey } from './grant.ts';
 import {
   account,
@@ -27,7 +28,7 @@ export type NamedExemption = ExemptionRow & { roleName: string };
 /** A run with what it did. */
 export type CountedRun = RunRow & { roleName: string; gave: number; took: number };
 
-type GateOf = { id: string; version: number; roleId: string };
+type GateOf = AudienceOf & { version: number; roleId: string };
 
 const isExempt = (roleId: SQL, personId: SQL): SQL => sql`exists (
   select from ${roleExemption} where ${roleExemption.roleId} = ${roleId}
@@ -95,7 +96,8 @@ export const runBooks = (db: Db) => {
           losing: sql<number>`(count(*) filter (where ${loses}))::int`,
         })
         .from(held)
-        .leftJoin(gateVerdict, onVerdict);
+        .leftJoin(gateVerdict, onVerdict)
+        .where(isLookedAt(of, sql`${held.personId}`));
       const [before] = await db
         .select({ lately: sql<number>`count(distinct ${account.personId})::int` })
         .from(roleChange)

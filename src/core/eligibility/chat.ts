@@ -28,6 +28,8 @@ export type JoinInput = {
   readonly linkable: boolean;
   /** A moderator undid their removal. */
   readonly restored: boolean;
+  /** They have it whatever the rule says. */
+  readonly exempt: boolean;
   readonly now: Date;
   readonly expiresAt: Date;
 };
@@ -41,14 +43,14 @@ export type JoinDecision =
   | { readonly act: 'lapse' };
 
 export function decideJoin(input: JoinInput): JoinDecision {
-  const { state, verdict, linkable, restored, now, expiresAt } = input;
+  const { state, verdict, linkable, restored, exempt, now, expiresAt } = input;
   if (state === 'off') return { act: 'lapse' };
   if (restored) return { act: 'admit' };
   const isOver = now >= expiresAt;
   if (state === 'preview') {
     return isOver ? { act: 'lapse' } : { act: 'wait', until: expiresAt, link: false };
   }
-  if (verdict === 'yes') return { act: 'admit' };
+  if (verdict === 'yes' || exempt) return { act: 'admit' };
   if (verdict === 'no' && !linkable) return { act: 'decline', why: 'rule' };
   if (isOver) return { act: 'decline', why: linkable ? 'unlinked' : 'unread' };
   const again = new Date(Math.min(now.getTime() + READ_AGAIN_MS, expiresAt.getTime()));
@@ -65,16 +67,18 @@ export type RemovalInput = {
   readonly stopped: boolean;
   /** The last word on the person; unknown where the latest look could not read it. */
   readonly verdict: Verdict;
+  /** The gate does not look at them any more: what they have they keep. */
+  readonly outside: boolean;
   /** A moderator undid that they were let in. */
   readonly undone: boolean;
 };
 
 /** Asked again right before somebody is removed, for it may have waited; `keep`: the gate no longer wants it. */
 export function decideRemoval(input: RemovalInput): 'remove' | 'keep' | 'wait' {
-  const { state, removes, exempt, stopped, verdict, undone } = input;
-  if (!removes || state === 'off') return 'keep';
+  const { state, removes, exempt, outside, stopped, verdict, undone } = input;
+  if (!removes || state === 'off' || exempt) return 'keep';
   if (undone) return 'remove';
-  if (state !== 'on' || exempt || verdict === 'yes') return 'keep';
+  if (state !== 'on' || outside || verdict === 'yes') return 'keep';
   return verdict === 'unknown' || stopped ? 'wait' : 'remove';
 }
 

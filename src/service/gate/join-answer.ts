@@ -103,7 +103,7 @@ export function createJoinAnswers({ store, ports, inbox, broken }: Dependencies)
   async function admitted({ row, decided, effect }: Scene): Promise<Again> {
     const { accountId } = row;
     await store.transaction('record join', async (books) => {
-      await books.grants.lockGrant(keyOf(row));
+      const grant = await books.grants.lockGrant(keyOf(row));
       const locked = await books.chatGates.lockRequest(row.id);
       if (locked?.state !== 'admitting') return;
       const now = await books.now();
@@ -114,6 +114,9 @@ export function createJoinAnswers({ store, ports, inbox, broken }: Dependencies)
       await books.chatGates.updateRequest(row.id, { state: 'admitted', answeredAt: now });
       await books.people.insertPresence(effect.placeId, accountId, now);
       await books.people.insertMembership(community, person, now);
+      // To ask to be let in is to ask the gate, also from now on.
+      const gate = await books.roles.findGateOfRole(effect.roleId);
+      if (gate?.audience === 'asked') await books.roles.insertAsks([gate.id], person, now);
       if (locked.consentedAt !== null)
         await books.people.updateWalletConsent(community, person, now);
       const run = { id: decided.run, communityId: community, gateId: decided.gate };
@@ -130,7 +133,7 @@ export function createJoinAnswers({ store, ports, inbox, broken }: Dependencies)
       await inbox.tell(books, person, community, `join-admitted:${row.id}`, {
         kind: 'join-admitted',
         ...{ chat: effect.placeTitle, role: effect.roleName, rule: decided.rule },
-        restored: decided.verdict !== 'yes',
+        restored: (grant?.provenance as Provenance | undefined)?.cause === 'undo',
       });
       await broken.mend(books, effect);
       await books.outbox.insertOutbox([{ kind: 'gate-person', key: person }]);

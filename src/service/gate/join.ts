@@ -111,7 +111,11 @@ export function createJoins(deps: Dependencies) {
     const { effect, row } = asker;
     const now = await books.now();
     const gate = await gateOf(books, effect);
-    if (gate?.version !== found.version || gate?.state !== found.gate?.state) {
+    if (
+      gate?.version !== found.version ||
+      gate?.state !== found.gate?.state ||
+      gate?.audience !== found.gate?.audience
+    ) {
       return { act: 'wait', until: now, link: false };
     }
     const grant = await books.grants.findGrant(row);
@@ -119,6 +123,7 @@ export function createJoins(deps: Dependencies) {
       state: gate && effect.endedAt === null ? gate.state : 'off',
       ...{ verdict: found.verdict, linkable: found.linkable },
       restored: isRestored(grant, now),
+      exempt: (await books.runs.findExemption(effect.roleId, asker.person)) !== undefined,
       ...{ now, expiresAt: row.expiresAt },
     });
   }

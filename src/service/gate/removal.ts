@@ -17,6 +17,7 @@ import type { GrantRow } from '#store/grant.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Inbox } from '../inbox.ts';
 import type { ChatPorts, Doorkeeper } from '../port.ts';
+import { audiencesOf } from './audience.ts';
 import { type BrokenEffects, SLOW_RETRY_MS } from './broken.ts';
 import { type Provenance, ringFor } from './grant.ts';
 import { type Again, type Hand, type Scene, spread } from './hand.ts';
@@ -101,9 +102,13 @@ export function createRemovals({ store, ids, ports, inbox, broken, hand }: Depen
     const exemption = await books.runs.findExemption(effect.roleId, person);
     const waits = gate && (await books.runs.findWaitingRun(gate.id));
     const undone = (provenance as Provenance).cause === 'undo';
+    const outside =
+      gate !== undefined &&
+      !(await audiencesOf(books, gate.communityId, [gate], [person]))(gate, person);
     const decision = decideRemoval({
       state: gate && row?.endedAt === null ? gate.state : 'off',
       removes: row?.removes === true,
+      outside,
       exempt: exemption !== undefined || found?.answer === 'keep',
       stopped: waits !== undefined && found?.answer !== 'remove',
       verdict: found && isCertain ? found.verdict : 'unknown',

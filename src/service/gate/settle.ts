@@ -253,11 +253,12 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
   async function settlePart(
     books: Books,
     look: Look,
-    { id, version, roleName }: NamedGate,
+    { id, version, audience, roleName }: NamedGate,
     persons: readonly PersonId[],
   ): Promise<void> {
     const gate = await books.roles.lockGateShared(id);
-    if (gate?.state !== 'on' || gate.version !== version) return;
+    // Changed since they were looked at: it is looked at again by its own bell.
+    if (gate?.state !== 'on' || gate.version !== version || gate.audience !== audience) return;
     const scene = await sceneOf(books, look, gate, persons);
     const rows = await books.grants.listVerdictsOf(id, persons);
     const changes = await withoutLeft(

@@ -29,6 +29,7 @@ const GIVEN = [
   ...['guardian', 'civitas-export.json', 'civitas_bot'],
   // The two files of a vote.
   ...['civitas-poll-1.json', 'civitas-poll-1.csv', 'civitas-undo.csv', 'civitas-losing.csv'],
+  'civitas-preview.csv',
   // The hostile name of whoever asks for a recovery.
   ...['evilbold', 'everyone'],
 ];

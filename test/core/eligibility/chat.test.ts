@@ -14,7 +14,7 @@ import {
 const NOW = new Date('2030-01-02T03:04:00Z');
 const later = (ms: number): Date => new Date(NOW.getTime() + ms);
 const asked = (change: Partial<JoinInput> = {}): JoinInput => ({
-  ...{ state: 'on', verdict: 'yes', linkable: false, restored: false },
+  ...{ state: 'on', verdict: 'yes', linkable: false, restored: false, exempt: false },
   ...{ now: NOW, expiresAt: later(HOUR_MS) },
   ...change,
 });
@@ -25,6 +25,12 @@ describe('who asks to join', () => {
   it('is let in by a yes, declined by a no', () => {
     expect(decideJoin(asked())).toEqual({ act: 'admit' });
     expect(decideJoin(asked({ verdict: 'no' }))).toEqual({ act: 'decline', why: 'rule' });
+  });
+
+  it('is let in when exempt, by a gate that is on', () => {
+    const exempt = asked({ exempt: true, verdict: 'no' });
+    expect(decideJoin(exempt)).toEqual({ act: 'admit' });
+    expect(decideJoin({ ...exempt, state: 'preview' }).act).toBe('wait');
   });
 
   it('waits for a wallet until it is too late', () => {
@@ -71,17 +77,17 @@ describe('who asks to join', () => {
 describe('who is removed', () => {
   const inputs: fc.Arbitrary<RemovalInput> = fc.record({
     ...{ state, verdict, removes: fc.boolean(), exempt: fc.boolean(), undone: fc.boolean() },
-    stopped: fc.boolean(),
+    ...{ stopped: fc.boolean(), outside: fc.boolean() },
   });
 
-  it('certainly does not meet the rule, is not exempt, and removal is on', () => {
+  it('certainly does not meet the rule, is not exempt nor outside, and removal is on', () => {
     fc.assert(
       fc.property(inputs, (input) => {
-        const { removes, exempt, undone } = input;
-        const isOn = input.state === 'on' && !exempt && !input.stopped;
+        const { removes, exempt, outside, undone } = input;
+        const isOn = input.state === 'on' && !outside && !input.stopped;
         const byRule = isOn && input.verdict === 'no';
         const byHand = undone && input.state !== 'off';
-        expect(decideRemoval(input) === 'remove').toBe(removes && (byRule || byHand));
+        expect(decideRemoval(input) === 'remove').toBe(removes && !exempt && (byRule || byHand));
       }),
     );
   });
@@ -91,6 +97,7 @@ describe('who is removed', () => {
       state: 'on',
       removes: true,
       exempt: false,
+      outside: false,
       undone: false,
       stopped: false,
     } as const;

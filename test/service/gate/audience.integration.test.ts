@@ -1,5 +1,6 @@
 /** Whom a gate looks at: citizens, or those who ask. Whoever stands outside neither gains nor loses by it. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { grantCitizens } from '../../support/citizens.ts';
 import {
   type GateWorld,
   type Somebody,
@@ -103,6 +104,38 @@ describe('those who ask', () => {
     expect(preview).toContain('only who asks for it');
     expect(preview).toContain('Nobody of 1 member');
     expect(wordsOf(await world.say(eve, 'role list'))).toContain('only who asks for it');
+  });
+
+  test('too many are too many of those it looks at', async () => {
+    const asking = [];
+    for (const name of ['Bo', 'Cleo', 'Dan', 'Eve', 'Fay'])
+      asking.push(await world.joinDiscord(name));
+    // They hold it too, and keep it: of all together five would be fewer than one in ten.
+    for (let n = 0; n < 52; n += 1) await world.joinDiscord(`Other ${n}`);
+    await world.openGate('not citizen');
+    await world.work();
+    await setAudience('asked');
+    for (const one of asking) await world.say(one, 'role check');
+    await world.work();
+    await grantCitizens(world, asking);
+    await world.sweep();
+    expect(asking.map((one) => world.rolesOf(one).length)).toEqual([1, 1, 1, 1, 1]);
+    const notices = await world.services.inbox.read(world.ada.person);
+    const stopped = notices.flatMap(({ notice }) =>
+      notice.kind === 'role-stopped' ? [notice] : [],
+    );
+    expect(stopped.map(({ losing, held }) => [losing, held])).toEqual([[5, 5]]);
+  });
+
+  test('the doctor misses nobody it does not look at', async () => {
+    world.telegram.setPermissions(world.groupId, { can_edit_tag: false });
+    await world.joinDiscord('Cleo');
+    await world.openGate(RULE);
+    await setAudience('asked');
+    await world.work();
+    await world.advance(2 * 60 * MINUTE_MS);
+    await world.sweep();
+    expect(wordsOf(await world.say(world.ada, 'role doctor'))).toContain('The gate works');
   });
 
   test('whoever asked and was joined to another person is looked at as that one', async () => {

@@ -86,6 +86,31 @@ test('where a gate looks at citizens alone, who asks has to be one', async () =>
   expect(world.isIn(cy)).toBe(true);
 });
 
+test('who asks to be let in has asked a gate that waits for that', async () => {
+  await world.openChat('citizen');
+  const role = (await world.effectOf()).roleName;
+  await world.say(world.ada, 'role set', { role, audience: 'asked' });
+  const bo = await world.stranger('Bo');
+  await grantCitizens(world, [bo]);
+  await world.ask(bo);
+  await world.settle();
+  expect(world.isIn(bo)).toBe(true);
+  const [gate] = await world.services.gates.list(world.community);
+  const asks = await world.store.roles.listAsks([gate?.id ?? ''], [bo.person]);
+  expect(asks.map(({ personId }) => personId)).toEqual([bo.person]);
+});
+
+test('who is exempt is let in whatever the rule says', async () => {
+  await world.openChat('citizen');
+  const bo = await world.stranger('Bo');
+  await world.store.people.insertMembership(world.community, bo.person, await world.store.now());
+  const person = { by: 'account', platform: 'telegram', externalId: bo.externalId };
+  await world.say(world.ada, 'role exempt', { person, role: (await world.effectOf()).roleName });
+  await world.ask(bo);
+  await world.settle();
+  expect([world.isIn(bo), await world.requestOf(bo)]).toEqual([true, 'admitted']);
+});
+
 test('who has no wallet is written to, waits, and is answered once one is linked', async () => {
   await world.openChat(TOKENS);
   const dan = await world.stranger('Dan');

@@ -24,7 +24,7 @@ export const chatGate = {
   inviteMissing: (): Text => 'Its invite link could not be made yet. It is tried again by itself.',
   removes: ({ removes }: { removes: boolean }): Text =>
     removes
-      ? 'Whoever it let in and no longer meets the rule is removed, and may ask again.'
+      ? 'Whoever it let in is removed once they no longer meet the rule, and may ask again.'
       : 'Nobody is removed from it.',
   /** Instead of who would gain or lose by a gate that opens a chat and nothing else. */
   onAsking: (): Text =>
@@ -44,7 +44,7 @@ export const chatGate = {
       ? say`Remove from ${[bold(chat)]} whoever the gate let in and no longer meets its rule, at once?`
       : say`Remove from ${[bold(chat)]} whoever the gate let in and no longer meets its rule? Each is told first, and has ${duration(graceMs)}.`,
   removalNote: ({ perHour }: { perHour: number }): Text =>
-    say`Never removed are administrators, whoever was let in by somebody else, and whoever is exempt (${[command('role exempt')]}). While the chain cannot be read nobody is. At most ${perHour} are removed an hour, and whoever is removed may ask again; ${[command('role undo')]} asks them back.`,
+    say`Never removed are administrators, whoever was let in by somebody else, and whoever is exempt (${[command('role exempt')]}). While the chain cannot be read nobody is removed. At most ${perHour} are removed an hour, and whoever is removed may ask again; ${[command('role undo')]} asks them back.`,
   removalYes: () => 'Yes, remove them',
   removalSwitched: ({
     chat,

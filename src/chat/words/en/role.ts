@@ -156,7 +156,7 @@ export const role = {
     rule: ({ rule }: { rule: string }): Text => say`Rule: ${[code(rule)]}`,
     checkedAt: ({ at: when }: { at: Date }): Text => say`Looked at ${[at(when, 'relative')]}.`,
     unknownSince: ({ at: when }: { at: Date }): Text =>
-      say`The chain cannot be asked since ${[at(when, 'relative')]}. Until then the last certain word counts, and nothing is taken.`,
+      say`The chain could not be asked since ${[at(when, 'relative')]}. Meanwhile the last certain word counts, and nothing is taken.`,
     effect: {
       given: (at: Effected): Text => say`✅ given in ${placed(at)}`,
       taken: (at: Effected): Text => say`➖ taken in ${placed(at)}`,
