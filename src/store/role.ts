@@ -3,7 +3,7 @@ import { and, asc, eq, inArray, isNotNull, isNull, ne, notExists, or, sql } from
 import { alias } from 'drizzle-orm/pg-core';
 import type { CommunityId, PersonId, PlaceId } from '#core/identity.ts';
 import { gate, gateAsk, membership, person, place, role, roleEffect } from './schema/index.ts';
-import { standing } from './standing.ts';
+import { isAmong, standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type RoleRow = typeof role.$inferSelect;
@@ -282,7 +282,7 @@ export const roleBooks = (db: Db) => {
         .selectDistinct({ gateId: gateAsk.gateId, personId: standing })
         .from(gateAsk)
         .innerJoin(person, eq(person.id, gateAsk.personId))
-        .where(and(inArray(gateAsk.gateId, [...gateIds]), inArray(standing, [...persons])));
+        .where(and(inArray(gateAsk.gateId, [...gateIds]), isAmong(persons)));
     },
 
     async insertAsks(gateIds: readonly string[], personId: PersonId, at: Date): Promise<void> {

@@ -1,5 +1,7 @@
 /** Whom a gate looks at: citizens, or those who ask. Whoever stands outside neither gains nor loses by it. */
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { PersonId } from '#core/identity.ts';
 import { grantCitizens } from '../../support/citizens.ts';
 import {
   type GateWorld,
@@ -136,6 +138,16 @@ describe('those who ask', () => {
     await world.advance(2 * 60 * MINUTE_MS);
     await world.sweep();
     expect(wordsOf(await world.say(world.ada, 'role doctor'))).toContain('The gate works');
+  });
+
+  test('is found among more members than a query has places for', async () => {
+    const tom = await world.joinTelegram('Tom');
+    const id = await world.openGate(RULE);
+    await setAudience('asked');
+    await world.say(tom, 'role check');
+    const many = Array.from({ length: 70_000 }, () => randomUUID() as PersonId);
+    const asks = await world.store.roles.listAsks([id], [...many, tom.person]);
+    expect(asks).toEqual([{ gateId: id, personId: tom.person }]);
   });
 
   test('whoever asked and was joined to another person is looked at as that one', async () => {
