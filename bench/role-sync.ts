@@ -1,7 +1,7 @@
 /**
  * Two thousand role changes in a server of 10,000 members, with 429s put in. The peer is discord.js with one call for
  * each change, told exactly which; it neither looks nor puts together. Both are held to the same limit, four
- * times Discord's 50 a second, so that a run takes ten seconds and not forty. In the end every member is right.
+ * times Discord's 50 a second, so that a run is over soon. In the end every member is right.
  */
 import { Client, GatewayIntentBits } from 'discord.js';
 import { invariant } from '#core/invariant.ts';

@@ -1,4 +1,4 @@
-import { removalReply } from '#chat/card/chat-gate.ts';
+import { removalAskReply } from '#chat/card/chat-gate.ts';
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { accept } from '#core/result.ts';
@@ -35,7 +35,7 @@ export const roleRemoval = defineCommand({
     const { gate, on, confirm } = values;
     if (on && confirm !== true) {
       const view = await services.chatRemoval.view(community, actor.person, gate);
-      return view.ok ? accept(removalReply(view.value, words)) : view;
+      return view.ok ? accept(removalAskReply(view.value, words)) : view;
     }
     const given = { gate, on, eventId };
     const switched = await services.chatRemoval.switch(community, actor.person, given);

@@ -9,31 +9,25 @@
  */
 import { publicKeyToAddress } from 'viem/accounts';
 import { isHex } from 'viem/utils';
-import type { Purse } from '#core/execution/intent.ts';
+import { PURSES, type Purse } from '#core/execution/intent.ts';
 import { type Address, asAddress, isAddress } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
+import type { RemoteKey } from './remote-signer.ts';
 
 /** `community` counts from 0 in the order in which communities were founded on this host. */
 type Placed = { readonly community: number; readonly purpose: Purse; readonly address: Address };
-export type KeystoreEntry = Placed & {
+type KeystoreEntry = Placed & {
   readonly kind: 'keystore';
   /** Paths, beside the keys file where they are relative. */
   readonly keystore: string;
   readonly passwordFile: string;
 };
-export type RemoteEntry = Placed & {
-  readonly kind: 'remote';
-  readonly signer: string;
-  /** 64 bytes, without the leading 04: what a web3signer calls the key by. */
-  readonly publicKey: Hex;
-};
+type RemoteEntry = Placed & RemoteKey & { readonly kind: 'remote' };
 export type KeysEntry = KeystoreEntry | RemoteEntry;
 
 export type KeysFile =
   | { readonly ok: true; readonly accounts: readonly KeysEntry[] }
   | { readonly ok: false; readonly problem: string };
-
-const PURPOSES: readonly Purse[] = ['treasury', 'vault', 'gas'];
 
 type Members = { readonly [member: string]: unknown };
 const isMembers = (value: unknown): value is Members =>
@@ -44,7 +38,7 @@ function placedOf({ community, purpose, address }: Members): Placed | string {
   if (!Number.isSafeInteger(community) || Number(community) < 0) {
     return '"community" must be a number from 0';
   }
-  const known = PURPOSES.find((one) => one === purpose);
+  const known = PURSES.find((one) => one === purpose);
   if (!known) return '"purpose" must be treasury, vault or gas';
   const lower = isText(address) ? address.toLowerCase() : '';
   if (!isAddress(lower)) return '"address" must be 0x and 40 hex digits';

@@ -19,6 +19,7 @@ export type RemoteKey = {
   readonly address: Address;
   /** Of the signer's root; it may carry a name and a password. */
   readonly signer: string;
+  /** 64 bytes, without the leading 04: what a web3signer calls the key by. */
   readonly publicKey: Hex;
 };
 

@@ -7,7 +7,7 @@
 import { keccak256, type TransactionSerializableEIP1559 } from 'viem';
 import { type LocalAccount, mnemonicToAccount, privateKeyToAccount } from 'viem/accounts';
 import type { Fees } from '#core/execution/attempt.ts';
-import type { Call, Purse } from '#core/execution/intent.ts';
+import { type Call, PURSES, type Purse } from '#core/execution/intent.ts';
 import { type Address, asAddress } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import { type RemoteKey, signRemotely } from './remote-signer.ts';
@@ -56,8 +56,6 @@ export type Signers = {
   sign(address: Address, transaction: UnsignedTransaction): Promise<SignedTransaction>;
 };
 
-const PURPOSES: readonly Purse[] = ['treasury', 'vault', 'gas'];
-
 type Sign = (transaction: TransactionSerializableEIP1559) => Promise<Hex>;
 
 /** Where each listed account is signed for. */
@@ -98,8 +96,8 @@ export function createSigners({ seed, key, listed }: SignerOptions): Signers {
     }
     if (!seed) return [];
     const { mnemonic, passphrase } = seed;
-    return PURPOSES.map((purpose, offset) => {
-      const index = seedIndex * PURPOSES.length + offset;
+    return PURSES.map((purpose, offset) => {
+      const index = seedIndex * PURSES.length + offset;
       const account = mnemonicToAccount(mnemonic, {
         addressIndex: index,
         ...(passphrase === undefined ? {} : { passphrase }),

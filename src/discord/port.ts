@@ -1,5 +1,6 @@
 /**
- * The chat port over REST alone, with no gateway and no cache: it runs in any process. What Discord refuses for good comes back as a denial, what may pass later is thrown as a fault.
+ * The chat port over REST alone, with no gateway and no cache: it runs in any process. What Discord refuses for good
+ * comes back as a denial, what may pass later is thrown as a fault.
  */
 import {
   type APIApplication,

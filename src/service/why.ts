@@ -9,6 +9,7 @@ import { traceFromJson } from '#core/eligibility/trace-json.ts';
 import type { AccountId, CommunityId, PersonId } from '#core/identity.ts';
 import { printSnapshot } from '#core/voting/power/snapshot.ts';
 import type { VoteKind } from '#core/voting/setting.ts';
+import type { PresentAccount } from '#store/grant.ts';
 import type { Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { NamedGate, PlacedEffect } from '#store/role.ts';
@@ -132,12 +133,8 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
   /** What the person's accounts have of each effect, where there is anything to say. */
   async function effectsOf(
     effects: readonly PlacedEffect[],
-    person: PersonId,
+    present: readonly PresentAccount[],
   ): Promise<ReadonlyMap<string, WhyEffect[]>> {
-    const present = await store.grants.listPresentAccounts(
-      [...new Set(effects.map((effect) => effect.placeId))],
-      [person],
-    );
     const there = new Set(present.map((one) => `${one.placeId}.${one.accountId}`));
     const accounts = [...new Set(present.map((one) => one.accountId))];
     const grants = await store.grants.listGrants(
@@ -176,15 +173,13 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
   }
 
   /** Links of chats that a person is not in, as far as it is known. */
-  async function asksOf(
+  function asksOf(
     effects: readonly PlacedEffect[],
-    person: PersonId,
-  ): Promise<(PlacedEffect & { inviteUrl: string })[]> {
+    present: readonly PresentAccount[],
+  ): (PlacedEffect & { inviteUrl: string })[] {
     const chats = effects.flatMap((one) =>
       one.inviteUrl === null ? [] : [{ ...one, inviteUrl: one.inviteUrl }],
     );
-    const places = chats.map(({ placeId }) => placeId);
-    const present = await store.grants.listPresentAccounts(places, [person]);
     return chats.filter(({ placeId }) => present.every((one) => one.placeId !== placeId));
   }
 
@@ -286,8 +281,10 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
         store.people.listMembersSince(community, [person]),
       ]);
       const known = { since: members.get(person), looked };
-      const own = await effectsOf(effects, person);
-      const chats = await asksOf(effects, person);
+      const places = [...new Set(effects.map((effect) => effect.placeId))];
+      const present = await store.grants.listPresentAccounts(places, [person]);
+      const own = await effectsOf(effects, present);
+      const chats = asksOf(effects, present);
       const looksAt = await audiencesOf(store, community, rows, [person]);
       const explained = await Promise.all(votes.map((vote) => voteOf(vote, community, person)));
       return {

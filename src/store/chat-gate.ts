@@ -32,14 +32,8 @@ export const chatGateBooks = (db: Db) => ({
     await db.update(roleEffect).set({ removes }).where(eq(roleEffect.id, effectId));
   },
 
-  /** False: this event was stored before. */
-  async insertRequest(row: typeof joinRequest.$inferInsert): Promise<boolean> {
-    const rows = await db
-      .insert(joinRequest)
-      .values(row)
-      .onConflictDoNothing({ target: joinRequest.eventKey })
-      .returning({ id: joinRequest.id });
-    return rows.length === 1;
+  async insertRequest(row: typeof joinRequest.$inferInsert): Promise<void> {
+    await db.insert(joinRequest).values(row).onConflictDoNothing({ target: joinRequest.eventKey });
   },
 
   async findRequestByEvent(eventKey: string): Promise<JoinRequestRow | undefined> {
@@ -98,7 +92,7 @@ export const chatGateBooks = (db: Db) => ({
   },
 
   /** Whoever left a chat, by whatever way, was not let in any more. */
-  async updateGrantsLeft(placeId: PlaceId, accountId: AccountId, at: Date): Promise<void> {
+  async updateChatGrantsLeft(placeId: PlaceId, accountId: AccountId, at: Date): Promise<void> {
     const effects = db
       .select({ id: roleEffect.id })
       .from(roleEffect)

@@ -81,7 +81,7 @@ export function createWire(fuse: Fuse) {
     };
   }
 
-  return { port, store, isDead: () => dead };
+  return { port, store };
 }
 
 /**

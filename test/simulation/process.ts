@@ -52,12 +52,12 @@ function build(world: World, fuse: Fuse): Alive {
   const services = createServices({
     store,
     ports: ports as never,
-    chain: wire.port('chain', nodes.chain, ['client']),
+    chain: wire.port('chain', nodes.chain, ['client', 'providers']),
     broadcast: wire.port('broadcast', {
       ...broadcast,
       sendRaw: world.watchedSend(broadcast.sendRaw),
     }),
-    actions: wire.port('actions', nodes.actions, ['callOf', 'describe']),
+    actions: wire.port('actions', nodes.actions, ['callOf', 'callsOf', 'readCall', 'powerIn']),
     tokens: wire.port('tokens', nodes.tokens, ['coinOf']),
     signers: wire.port('signers', scriptSigners(world.addresses), ['accountsOf']),
     signIn: never(),

@@ -2,18 +2,17 @@
  * When nothing fails any more, everything comes to rest: each decision carried out once or ended unpaid, no money set
  * aside, the books equal to the chain. What only a human may settle is settled by one who looks at the chain.
  */
+import { PURSES } from '#core/execution/intent.ts';
 import { asId, type IntentId } from '#core/identity.ts';
 import { finalOf } from './chain.ts';
 import { FAIR } from './node.ts';
 import { TOLD } from './process.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
-import { decide, pause } from './steps.ts';
+import { decide, OPEN, pause } from './steps.ts';
 import type { World } from './world.ts';
 
 const ROUNDS = 40;
 const PLENTY = 1_000_000_000n;
-
-const OPEN = ['planned', 'parked', 'reserved', 'submitted', 'cancelling', 'mined', 'confirmed'];
 
 function clearUp({ chain, nodes, chats, state, of, outsider }: World): void {
   state.calm = true;
@@ -23,7 +22,7 @@ function clearUp({ chain, nodes, chats, state, of, outsider }: World): void {
   chain.paused = false;
   chain.upgraded = false;
   chain.baseFee = 50n;
-  for (const purse of ['treasury', 'vault', 'gas'] as const) {
+  for (const purse of PURSES) {
     chain.gift({ from: outsider, to: of(purse), asset: 'coin', amount: PLENTY });
   }
 }
@@ -70,7 +69,7 @@ async function workOff(world: World, kinds: readonly string[]): Promise<void> {
   }
 }
 
-async function isAtRest(world: World, now: Snapshot): Promise<boolean> {
+function isAtRest(world: World, now: Snapshot): boolean {
   return (
     !now.intents.some(isOpen) &&
     now.strangers.every(({ settled }) => settled) &&
@@ -97,10 +96,10 @@ export async function quiesce(world: World): Promise<Snapshot> {
     for (let blocks = 0; blocks < 6; blocks += 1) world.chain.mine();
     await workOff(world, round === 0 ? ['execute', 'check-reserves'] : ['execute']);
     now = await readSnapshot(world);
-    if (await isAtRest(world, now)) break;
+    if (isAtRest(world, now)) break;
     if (round > 0) await settleByHand(world, now);
   }
-  if (!(await isAtRest(world, now))) {
+  if (!isAtRest(world, now)) {
     const open = now.intents
       .filter(isOpen)
       .map(({ id, state, reason, detail }) => `${id} ${state} ${reason} ${detail}`);

@@ -1,4 +1,5 @@
 /** What may happen next. Each is one thing; what it leaves behind is checked before the next one. */
+import { PURSES } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { asId, type IntentId } from '#core/identity.ts';
 import type { PersonView } from '#service/person.ts';
@@ -8,7 +9,16 @@ import { type Asked, type Decision, type Member, UNIT, type World } from './worl
 
 type Step = (world: World, before: Snapshot) => Promise<void> | void;
 
-const OPEN = ['planned', 'parked', 'reserved', 'submitted', 'cancelling', 'mined', 'confirmed'];
+/** States from which something may still happen by itself. */
+export const OPEN = [
+  'planned',
+  'parked',
+  'reserved',
+  'submitted',
+  'cancelling',
+  'mined',
+  'confirmed',
+];
 const text = (amount: bigint): string =>
   `${amount / UNIT}.${String(amount % UNIT).padStart(2, '0')}`;
 
@@ -276,7 +286,7 @@ export const pause: Step = async (world, { frozen }) => {
 };
 
 const gas: Step = ({ chain, random, outsider, of }) => {
-  const to = of(random.pick(['treasury', 'vault', 'gas'] as const));
+  const to = of(random.pick(PURSES));
   const amount = random.chance(0.6) ? -(10n ** 12n) : BigInt(random.pick([5_000_000, 300_000_000]));
   chain.gift({ from: outsider, to, asset: 'coin', amount });
 };

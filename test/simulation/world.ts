@@ -4,7 +4,7 @@
  */
 
 import type { Broadcast } from '#chain/broadcast.ts';
-import type { Action, Purse } from '#core/execution/intent.ts';
+import { type Action, PURSES, type Purse } from '#core/execution/intent.ts';
 import type { AccountId, AssetId } from '#core/identity.ts';
 import { type Address, asAddress, asId, type CommunityId, type PersonId } from '#core/identity.ts';
 import { type Hex, keccakText } from '#core/keccak.ts';
@@ -68,9 +68,7 @@ export function createWorld(books: SimulatedBooks, seed: number, salt: string, c
   const address = (name: string): Address =>
     asAddress(`0x${keccakText(`${salt}:${name}`).slice(26)}`);
   const token = address('token');
-  const addresses = new Map<Purse, Address>(
-    (['treasury', 'vault', 'gas'] as const).map((purse) => [purse, address(purse)]),
-  );
+  const addresses = new Map<Purse, Address>(PURSES.map((purse) => [purse, address(purse)]));
   const of = (purse: Purse): Address => addresses.get(purse) ?? token;
   const chain = createScriptedChain({
     chainId,

@@ -30,7 +30,7 @@ export function createBatchSize(): BatchSize {
       answers += 1;
       if (answers < ANSWERS_TO_GROW) return;
       answers = 0;
-      size = size * 2 >= failedAt * 2 ? Number.POSITIVE_INFINITY : size * 2;
+      size = size >= failedAt ? Number.POSITIVE_INFINITY : size * 2;
     },
   };
 }

@@ -41,7 +41,7 @@ export function removalButtons(gate: GateView, words: Words): Button[][] {
 }
 
 /** Who would be removed, before it is switched on. */
-export function removalReply({ preview, chat }: RemovalView, words: Words): Reply {
+export function removalAskReply({ preview, chat }: RemovalView, words: Words): Reply {
   const { gate, lose, unknown } = preview;
   const w = words.chatGate;
   const shown = lose.shown.map((mention) => [person(mention)]);

@@ -65,14 +65,13 @@ export function crowdBlocks(heading: Block, crowd: Crowd, words: Words): Block[]
 function changeBlocks({ gate, gain, lose, members, unknown }: PreviewView, words: Words): Block[] {
   const isChat = opensChatAlone(gate);
   const isTaken = !isChat || gate.effects.some(({ removes }) => removes);
-  const files = changesFiles(gain.all, lose.all);
   return [
     ...(isChat
       ? [text(words.chatGate.onAsking())]
       : crowdBlocks(text(words.role.gain({ count: gain.count, total: members })), gain, words)),
     ...(isTaken ? crowdBlocks(text(words.role.lose(lose)), lose, words) : []),
     ...(unknown === 0 ? [] : [note(words.role.unread({ count: unknown }))]),
-    ...(files.length === 0 ? [] : [note(words.roleSafety.listed())]),
+    ...(gain.all.length + lose.all.length === 0 ? [] : [note(words.roleSafety.listed())]),
     ...(gate.audience === 'everyone' ? [] : [note(words.gatePicker.outside())]),
     ...(isTaken ? [note(words.roleSafety.grace(gate))] : []),
     ...(isChat ? [] : [note(words.role.byHand())]),

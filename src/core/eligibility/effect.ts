@@ -2,6 +2,7 @@
  * What is to be done with one role or tag of one member, from what the platform shows now. What somebody else
  * gave is never taken; what stands where ours should stand is never replaced.
  */
+
 /** Why somebody does not have what they are to have: they left, and it is given again if they may have it then. */
 export const LEFT = 'member-gone';
 

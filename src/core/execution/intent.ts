@@ -14,6 +14,7 @@ import { asId } from '../identity.ts';
 import { invariant } from '../invariant.ts';
 import type { Hex } from '../keccak.ts';
 import type { Lifecycle } from '../lifecycle.ts';
+import type { Members } from './actions/form.ts';
 import {
   type Action,
   chainActionFromJson,
@@ -36,6 +37,7 @@ export {
   paymentOf,
   type TransferAction,
   type TransferAsset,
+  transferAssetOf,
 } from './actions/index.ts';
 
 /**
@@ -117,9 +119,10 @@ export type BlockRef = { readonly number: bigint; readonly hash: Hex };
 
 /**
  * The account an intent pays from; treasury, members' deposits and gas are three accounts (I9). A `gas`
- * intent pays another of the same community's accounts what its next transactions burn.
+ * intent pays another of the same community's accounts what its next transactions burn. A seed derives them in this order.
  */
-export type Purse = 'treasury' | 'vault' | 'gas';
+export const PURSES = ['treasury', 'vault', 'gas'] as const;
+export type Purse = (typeof PURSES)[number];
 
 type Planned = {
   readonly id: IntentId;
@@ -203,8 +206,6 @@ export function actionToJson(action: ProposalAction): JsonValue {
     return { v: 1, kind: action.kind, steps: action.steps.map(chainActionToJson) };
   return chainActionToJson(action);
 }
-
-type Members = { readonly [member: string]: unknown };
 
 const members = (json: unknown): Members => {
   invariant(typeof json === 'object' && json !== null, 'a stored action is an object');

@@ -109,6 +109,12 @@ export function createExecutions(options: ExecutionOptions) {
     }
   }
 
+  /** Whatever was found of it before. */
+  async function checkAgain(senderId: string): Promise<CheckedSender> {
+    room.verified.delete(senderId);
+    return checkSender(senderId);
+  }
+
   return {
     ...createAccounts(room),
     ...createDescriptions(room),
@@ -134,8 +140,7 @@ export function createExecutions(options: ExecutionOptions) {
     ): Promise<boolean> {
       const sender = await room.store.executions.findSenderOf(community, chainId, purpose);
       if (!sender) return true;
-      room.verified.delete(sender.id);
-      const { verdict } = await checkSender(sender.id);
+      const { verdict } = await checkAgain(sender.id);
       return verdict === 'equal' || verdict === 'frozen';
     },
 
@@ -151,10 +156,7 @@ export function createExecutions(options: ExecutionOptions) {
       const checked = await checkTreasury(room, community);
       if (!checked) return undefined;
       const { known, unexplained } = checked;
-      if (unexplained !== null) {
-        room.verified.delete(unexplained);
-        await checkSender(unexplained);
-      }
+      if (unexplained !== null) await checkAgain(unexplained);
       return { known };
     },
 

@@ -11,6 +11,7 @@ import {
   paymentOf,
   type TransferAction,
   type TransferAsset,
+  transferAssetOf,
 } from '#core/execution/intent.ts';
 import { type AssetId, asAddress, asId, type CommunityId, type IntentId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
@@ -39,7 +40,7 @@ function onChain(asset: AssetRow): { chainId: number; transfer: TransferAsset } 
   if (kind === 'credit' || chainId === null) return undefined;
   return {
     chainId,
-    transfer: token === null ? { kind: 'native' } : { kind: 'erc20', token: asAddress(token) },
+    transfer: transferAssetOf(token === null ? null : asAddress(token)),
   };
 }
 
@@ -53,7 +54,7 @@ export function isAsset(action: TransferAction, asset: AssetRow): boolean {
 }
 
 /** A call of the token that the books are kept in could move what no reservation holds. */
-export const callsAsset = (action: Action, asset: AssetRow): boolean =>
+export const callsAsset = (action: Action, asset: Pick<AssetRow, 'chainId' | 'token'>): boolean =>
   action.kind === 'call' && action.chainId === asset.chainId && action.to === asset.token;
 
 /**

@@ -11,7 +11,7 @@ import type { Inbox } from '../inbox.ts';
 import type { Denial, MemberView, RoleChange, Written } from '../port.ts';
 import type { BrokenEffects } from './broken.ts';
 import { keyOf, type Provenance, ringFor } from './grant.ts';
-import { type Again, type EffectClaim, type Hand, type Scene, spread } from './hand.ts';
+import { ADMIN_RETRY_MS, type Again, type EffectClaim, type Hand, type Scene } from './hand.ts';
 import { createRoleProbe } from './probe.ts';
 import type { Removals } from './removal.ts';
 
@@ -32,8 +32,6 @@ type Step = { scene: Scene; decision: EffectDecision; provenance: Provenance };
 /** Why a member waits though nothing is broken, beside the platform's denials. */
 type Waiting = 'member-is-admin' | 'other-tag';
 
-/** Tags show on ordinary members only; nobody tells when an administrator becomes one. */
-const ADMIN_RETRY_MS = 3_600_000;
 const OTHER_TAG_RETRY_MS = 600_000;
 /** Of the rows that a member's others are taken along by. */
 const LEASE_MS = 30_000;
@@ -202,10 +200,6 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
 
   /** What is to be written of it, or when it is looked at again where nothing is. */
   async function prepare(scene: Scene, member: MemberView): Promise<Step | { again: Again }> {
-    const { retryAt } = scene.effect;
-    if (retryAt && retryAt > (await store.now())) {
-      return { again: { again: spread(retryAt, scene.claim.key) } };
-    }
     const begun = await begin(scene, sightOf(scene, member));
     if (!begun || begun.decision.act === 'none') return { again: undefined };
     if (begun.decision.act === 'wait') return { again: await later(OTHER_TAG_RETRY_MS) };
@@ -225,7 +219,8 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
       const steps = [own];
       for (const claim of taken) {
         const scene = await hand.sceneOf(claim);
-        const step = scene ? await prepare(scene, member) : { again: undefined };
+        const rest = scene && (await hand.rest(scene));
+        const step = scene && !rest ? await prepare(scene, member) : { again: rest };
         if ('scene' in step) steps.push(step);
         else {
           await end(claim, step.again);
@@ -249,8 +244,8 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
     const scene = await hand.sceneOf(claim);
     if (!scene) return undefined;
     if (scene.effect.kind === 'telegram-chat') return removals.apply(scene);
-    const { retryAt } = scene.effect;
-    if (retryAt && retryAt > (await store.now())) return { again: spread(retryAt, claim.key) };
+    const rest = await hand.rest(scene);
+    if (rest) return rest;
     const member = await hand.look(scene);
     if (member === 'closed') return hand.breakOff(scene, 'bot-removed');
     if (!member.present) return left(scene);

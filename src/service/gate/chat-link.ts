@@ -6,19 +6,17 @@ import type { Store } from '#store/index.ts';
 import type { PlacedEffect } from '#store/role.ts';
 import type { ChatPorts, Doorkeeper } from '../port.ts';
 import { type BrokenEffects, SLOW_RETRY_MS } from './broken.ts';
+import type { Again } from './hand.ts';
 
-type Again = { again: Date } | undefined;
 type Dependencies = { store: Store; ports: ChatPorts<never>; broken: BrokenEffects };
-
-/** By which administrators know the link among the others of the chat. */
-export const linkNameOf = ({ roleName }: Pick<PlacedEffect, 'roleName'>): string => roleName;
 
 export type ChatLinks = ReturnType<typeof createChatLinks>;
 
 export function createChatLinks({ store, ports, broken }: Dependencies) {
   /** Two who make one at once keep the first; a link that nobody was shown is revoked. */
   async function make(effect: PlacedEffect, door: Doorkeeper): Promise<Again> {
-    const made = await door.invite(effect.placeExternalId, linkNameOf(effect));
+    // Its name is that of the role: administrators know it by that among the other links.
+    const made = await door.invite(effect.placeExternalId, effect.roleName);
     if (!made.ok) {
       const again = await store.transaction('no invite link', (books) =>
         broken.breakOff(books, effect, made.denial),
@@ -64,7 +62,7 @@ export function createChatLinks({ store, ports, broken }: Dependencies) {
         await make(effect, door);
         return true;
       }
-      const checked = await door.checkInvite(placeExternalId, inviteUrl, linkNameOf(effect));
+      const checked = await door.checkInvite(placeExternalId, inviteUrl, effect.roleName);
       if (checked.ok || checked.denial !== 'invite-gone') return false;
       if (await store.chatGates.updateInvite(id, inviteUrl, null)) await make(effect, door);
       return true;

@@ -1,4 +1,5 @@
 /** What every hand of a gate needs: the row it carries out, what the platform shows, and recording under the claim. */
+import { HOUR_MS } from '#core/duration.ts';
 import { Fault } from '#core/fault.ts';
 import { type AccountId, asId } from '#core/identity.ts';
 import type { GrantKey, GrantRow } from '#store/grant.ts';
@@ -23,6 +24,8 @@ export type Scene = {
   port: ChatPort<never>;
 };
 
+/** Nobody tells when an administrator becomes an ordinary member, or the other way round. */
+export const ADMIN_RETRY_MS = HOUR_MS;
 const SPREAD_MS = 60_000;
 
 /** Rows that wait for one moment come one after the other. */
@@ -86,6 +89,12 @@ export function createHand({ store, ports, broken }: Dependencies) {
     record,
     /** What this process changed of a member it may have seen on a list. */
     noteRoles: roster.note,
+
+    /** When it is its turn again, where its effect could not be written and rests. */
+    async rest({ effect: { retryAt }, claim }: Scene): Promise<Again> {
+      if (retryAt === null || retryAt <= (await store.now())) return undefined;
+      return { again: spread(retryAt, claim.key) };
+    },
 
     async later(ms: number): Promise<{ again: Date }> {
       return { again: new Date((await store.now()).getTime() + ms) };

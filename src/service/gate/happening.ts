@@ -54,7 +54,7 @@ export function createHappenings({ store, ids, broken }: Dependencies) {
       const place = await store.places.findPlace('telegram', placeExternalId);
       const account = await store.people.findAccount('telegram', accountExternalId);
       if (!place || !account) return;
-      await store.chatGates.updateGrantsLeft(place.id, account.id, await store.now());
+      await store.chatGates.updateChatGrantsLeft(place.id, account.id, await store.now());
     },
 
     /**

@@ -79,7 +79,7 @@ export function createJoinAnswers({ store, ports, inbox, broken }: Dependencies)
       if (locked?.state !== row.state) return;
       await books.chatGates.updateRequest(row.id, { state: 'lapsed', answeredAt: now });
       if (row.state !== 'admitting') return;
-      await books.chatGates.updateGrantsLeft(effect.placeId, row.accountId, now);
+      await books.chatGates.updateChatGrantsLeft(effect.placeId, row.accountId, now);
       if (!present) await books.people.updatePresenceLeft(effect.placeId, row.accountId, now);
     });
     return undefined;
@@ -94,7 +94,7 @@ export function createJoinAnswers({ store, ports, inbox, broken }: Dependencies)
       const now = await books.now();
       if (row.state === 'admitting') {
         await books.chatGates.updateRequest(row.id, { state: 'pending' });
-        await books.chatGates.updateGrantsLeft(effect.placeId, row.accountId, now);
+        await books.chatGates.updateChatGrantsLeft(effect.placeId, row.accountId, now);
       }
       return { again: await broken.breakOff(books, effect, denial) };
     });

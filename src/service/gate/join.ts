@@ -16,6 +16,7 @@ import type { Books } from '#store/index.ts';
 import type { AccountRow } from '#store/person.ts';
 import type { NamedGate, PlacedEffect } from '#store/role.ts';
 import type { AccountSeen, People } from '../person.ts';
+import { SLOW_RETRY_MS } from './broken.ts';
 import type { ChatNotice } from './chat-notice.ts';
 import type { FactReader } from './facts.ts';
 import { ringForRequest } from './grant.ts';
@@ -57,15 +58,10 @@ type Found = {
   gate: NamedGate | undefined;
   verdict: Verdict;
   trace: Trace | null;
-  /** How many wallets count. */
-  wallets: number;
   linkable: boolean;
-  version: number | undefined;
 };
 
-const NOTHING_FOUND = { verdict: 'unknown', trace: null, wallets: 0, linkable: false } as const;
-/** A chat that is not connected just now may be again. */
-const AWAY_RETRY_MS = 600_000;
+const NOTHING_FOUND = { verdict: 'unknown', trace: null, linkable: false } as const;
 
 const noticeBase = ({ effect }: Asker, gate: NamedGate) => ({
   ...{ chat: effect.placeTitle, role: gate.roleName, rule: gate.ruleText },
@@ -87,7 +83,7 @@ export function createJoins(deps: Dependencies) {
   /** What the rule says of them now. */
   async function look({ effect, person }: Asker): Promise<Found> {
     const gate = await gateOf(store, effect);
-    if (gate?.state !== 'on') return { gate, ...NOTHING_FOUND, version: gate?.version };
+    if (gate?.state !== 'on') return { gate, ...NOTHING_FOUND };
     const rule = forAudience(gate.audience, ruleFromJson(gate.rule));
     const { communityId: community } = effect;
     const own = (await facts.read(community, [person], [rule])).facts.get(person);
@@ -98,7 +94,7 @@ export function createJoins(deps: Dependencies) {
         ? undefined
         : await facts.withSomeWallet(community, rule, own);
     const linkable = some !== undefined && some !== 'no';
-    return { gate, verdict, trace, wallets: own.wallets.length, linkable, version: gate.version };
+    return { gate, verdict, trace, linkable };
   }
 
   async function gateOf(books: Books, effect: PlacedEffect): Promise<NamedGate | undefined> {
@@ -112,7 +108,7 @@ export function createJoins(deps: Dependencies) {
     const now = await books.now();
     const gate = await gateOf(books, effect);
     if (
-      gate?.version !== found.version ||
+      gate?.version !== found.gate?.version ||
       gate?.state !== found.gate?.state ||
       gate?.audience !== found.gate?.audience
     ) {
@@ -240,7 +236,7 @@ export function createJoins(deps: Dependencies) {
       if (!effect.placeConnected || !ports[effect.platform]) {
         const now = await store.now();
         if (now < asker.row.expiresAt) {
-          return { ...NOTHING, again: { again: new Date(now.getTime() + AWAY_RETRY_MS) } };
+          return { ...NOTHING, again: { again: new Date(now.getTime() + SLOW_RETRY_MS) } };
         }
       }
       const found = await look(asker);

@@ -18,11 +18,11 @@ import { createConditions, type PickerStep } from './picker/condition.ts';
 import {
   atScreen,
   audienceNamed,
+  draftsChatAlone,
   EMPTY,
   GATE_SCREENS,
   joinNamed,
   nodeOf,
-  opensChatAlone,
   type Part,
   type PickerDraft,
   partKey,
@@ -209,7 +209,7 @@ export function createGatePicker(deps: Dependencies) {
     const opened = places.filter(
       ({ id, platform }) =>
         // A chat alone is for whoever is not there yet.
-        opensChatAlone(draft) ||
+        draftsChatAlone(draft) ||
         (draft.tag !== undefined && platform === 'telegram') ||
         (draft.discordRoleId !== undefined && id === scene.place),
     );
@@ -225,7 +225,7 @@ export function createGatePicker(deps: Dependencies) {
       draft,
       rule,
       meeting,
-      isChatAlone: opensChatAlone(draft),
+      isChatAlone: draftsChatAlone(draft),
       parts: draft.parts.map((part) => ({
         key: partKey(part),
         rule: { v: 1, node: nodeOf(part) },

@@ -20,7 +20,7 @@ import type { ChatPorts, Doorkeeper } from '../port.ts';
 import { audiencesOf } from './audience.ts';
 import { type BrokenEffects, SLOW_RETRY_MS } from './broken.ts';
 import { type Provenance, ringFor } from './grant.ts';
-import { type Again, type Hand, type Scene, spread } from './hand.ts';
+import { ADMIN_RETRY_MS, type Again, type Hand, type Scene, spread } from './hand.ts';
 
 type Dependencies = {
   store: Store;
@@ -34,8 +34,6 @@ type Dependencies = {
 /** Where a ban has to be lifted, should all else be forgotten. */
 export type Expelled = { place: string; account: string };
 
-/** Nobody tells when an administrator becomes an ordinary member. */
-const ADMIN_RETRY_MS = HOUR_MS;
 /** Two looks at everybody: what was found before may not be so any more when somebody's turn comes. */
 const FRESH_MS = 600_000;
 const LOOKED_MS = 60_000;
@@ -79,7 +77,7 @@ export function createRemovals({ store, ids, ports, inbox, broken, hand }: Depen
       await books.people.updatePresenceLeft(effect.placeId, key.accountId, now);
       if (isRestored(grant, now)) return askBack(books, scene, grant);
       if (grant.applied || grant.byHand) {
-        return books.chatGates.updateGrantsLeft(effect.placeId, key.accountId, now);
+        return books.chatGates.updateChatGrantsLeft(effect.placeId, key.accountId, now);
       }
       if (!grant.wanted) return;
       const { provenance } = grant;
@@ -224,7 +222,7 @@ export function createRemovals({ store, ids, ports, inbox, broken, hand }: Depen
   return {
     /** Carries out what is wanted of one account in one chat. */
     async apply(scene: Scene): Promise<Again> {
-      const { effect, key, port } = scene;
+      const { key, port } = scene;
       const door = port.doorkeeper;
       const grant = await store.grants.findGrant(key);
       if (!door || !grant) return undefined;
@@ -241,10 +239,7 @@ export function createRemovals({ store, ids, ports, inbox, broken, hand }: Depen
         return undefined;
       }
       if (!grant.applied || member.isBot) return undefined;
-      const { retryAt } = effect;
-      if (retryAt && retryAt > (await store.now()))
-        return { again: spread(retryAt, scene.claim.key) };
-      return remove(scene, door);
+      return (await hand.rest(scene)) ?? remove(scene, door);
     },
 
     /** Lifts what a removal left behind, and says when to try again until that is done. */

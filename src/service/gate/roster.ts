@@ -29,11 +29,11 @@ export function createRoster(store: Store, now: () => number = () => performance
     const members = new Map<string, MemberView>();
     const at = now();
     try {
-      for (let next: string | undefined, page = await port.members(place); page; ) {
+      let page = await port.members(place);
+      while (page) {
         for (const { externalId, ...view } of page.members) members.set(externalId, view);
-        next = page.next;
-        if (next === undefined) return { at, members };
-        page = await port.members(place, next);
+        if (page.next === undefined) return { at, members };
+        page = await port.members(place, page.next);
       }
     } catch (error) {
       // Each is then asked for alone, which shows what is wrong.

@@ -1,6 +1,11 @@
 /** Gates: a rule in a moderator's own words, and what it opens. New ones start in preview. */
 
-import { type Audience, GATE_LIFECYCLE, NEW_GATE_STATE } from '#core/eligibility/gate.ts';
+import {
+  type Audience,
+  GATE_LIFECYCLE,
+  type GateState,
+  NEW_GATE_STATE,
+} from '#core/eligibility/gate.ts';
 import { DEFAULT_GRACE_MS, decideGrace } from '#core/eligibility/loss.ts';
 import { rolesOf } from '#core/eligibility/rule.ts';
 import { ruleFromJson, ruleToJson } from '#core/eligibility/rule-json.ts';
@@ -35,8 +40,6 @@ export type GateDraft = {
 
 /** Which gate is meant. */
 export type GateReference = { id: string } | { name: string; discordRoleId?: string | undefined };
-
-export type GateState = 'preview' | 'on' | 'off';
 
 export type GateView = {
   id: string;

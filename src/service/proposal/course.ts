@@ -61,7 +61,7 @@ function intentsOf(action: ChainAction | ChoiceAction, vote: VoteRow): readonly 
   return [chosen.transfer];
 }
 
-/** Steps that are to come after this one, once it is final. */
+/** Whether no step is to come after this one. */
 function isLastStep({ action }: ProposalRow, step: number): boolean {
   const stored = action === null ? null : proposalActionFromJson(action);
   return stored?.kind !== 'batch' || step === stored.steps.length - 1;

@@ -12,6 +12,7 @@ import {
   isCommunityAction,
   mostPaidBy,
   type ProposalAction,
+  paymentsOf,
   stepsOf,
 } from '#core/execution/intent.ts';
 import type { Address, CommunityId } from '#core/identity.ts';
@@ -28,11 +29,8 @@ type Dependencies = {
 export type Inspections = ReturnType<typeof createInspections>;
 
 /** Of a choice every payment, since any may be made. */
-const callsIn = (action: ProposalAction): readonly Action[] => {
-  if (isCommunityAction(action)) return [];
-  if (action.kind !== 'choice') return stepsOf(action);
-  return action.options.flatMap((option) => (option ? [option.transfer] : []));
-};
+const callsIn = (action: ProposalAction): readonly Action[] =>
+  isCommunityAction(action) || action.kind === 'choice' ? paymentsOf(action) : stepsOf(action);
 
 export function createInspections({ store, actions, treasuryOf }: Dependencies) {
   async function targetsOf(steps: readonly Action[]): Promise<readonly Target[]> {

@@ -3,30 +3,28 @@
  * or against it; with several people, or other options, it is a choice between payments.
  */
 import type { CommunityAction } from '#core/execution/community-action.ts';
-import type { OptionAction, ProposalAction, TransferAction } from '#core/execution/intent.ts';
-import { type Address, asAddress, type CommunityId, type PersonId } from '#core/identity.ts';
+import {
+  type OptionAction,
+  type ProposalAction,
+  type TransferAction,
+  transferAssetOf,
+} from '#core/execution/intent.ts';
+import { type Address, asAddress } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { CommunityView } from '../community.ts';
 import { readAmount } from '../ledger/asset.ts';
-import type { PersonView } from '../person.ts';
+import { decideCap, type PayoutWallet, payoutOf, type Recipient } from './payout.ts';
 import type { QuestionDraft } from './question.ts';
 import type { StepsDraft, StepsReader } from './steps.ts';
 
 /** `wallet`: where it was shown to go; elsewhere it is not published. */
 export type PaymentDraft = {
   amount: string;
-  to: Pick<PersonView, 'person' | 'isBot' | 'displayName'>;
+  to: Recipient;
   wallet?: Address;
 };
 
-type Dependencies = {
-  /** Where this person is paid on a chain, or why not (not linked, too new). */
-  payoutWallet: (
-    community: CommunityId,
-    person: PersonId,
-    chainId: number,
-  ) => Promise<Result<Address>>;
-};
+type Dependencies = { payoutWallet: PayoutWallet };
 
 export type Payments = ReturnType<typeof createPayments>;
 
@@ -41,19 +39,12 @@ export function createPayments({ payoutWallet }: Dependencies) {
       return refuse({ code: 'treasury-missing' });
     const amount = readAmount(payment.amount, asset);
     if (!amount.ok) return amount;
-    if (payment.to.isBot) return refuse({ code: 'bot-recipient' });
-    const to = await payoutWallet(community.id, payment.to.person, asset.chainId);
-    if (!to.ok) {
-      const { displayName: name } = payment.to;
-      return to.refusal.code === 'not-linked' ? refuse({ code: 'recipient-not-linked', name }) : to;
-    }
+    const to = await payoutOf(payoutWallet, community.id, asset.chainId, payment.to);
+    if (!to.ok) return to;
     return accept({
       kind: 'transfer',
       chainId: asset.chainId,
-      asset:
-        asset.token === null
-          ? { kind: 'native' }
-          : { kind: 'erc20', token: asAddress(asset.token) },
+      asset: transferAssetOf(asset.token === null ? null : asAddress(asset.token)),
       to: to.value,
       amount: amount.value,
     });
@@ -69,16 +60,8 @@ export function createPayments({ payoutWallet }: Dependencies) {
     const action = await actionOf(community, payment);
     if (!action.ok) return action;
     const { amount, to } = action.value;
-    if (amount > caps.perPayment) {
-      const { symbol, decimals } = asset;
-      return refuse({
-        code: 'cap-exceeded',
-        cap: caps.perPayment,
-        asked: amount,
-        symbol,
-        decimals,
-      });
-    }
+    const within = decideCap(asset, caps, amount);
+    if (!within.ok) return within;
     const { wallet } = payment;
     return wallet === undefined || wallet === to ? action : refuse({ code: 'proposal-altered' });
   };

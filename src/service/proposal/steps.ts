@@ -3,16 +3,20 @@ import type { Actions } from '#chain/actions/index.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
 import { parseAmount } from '#core/amount.ts';
 import type { TypedStep } from '#core/execution/action-text.ts';
-import { type Action, type ChainAction, paymentOf } from '#core/execution/intent.ts';
+import {
+  type Action,
+  type ChainAction,
+  paymentOf,
+  transferAssetOf,
+} from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
-import { type Address, asAddress, type CommunityId, type PersonId } from '#core/identity.ts';
+import { type Address, asAddress, type CommunityId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import { accept, acceptAll, type Result, refuse } from '#core/result.ts';
 import type { CommunityView } from '../community.ts';
+import { callsAsset } from '../execution/treasury.ts';
 import { readAmount } from '../ledger/asset.ts';
-import type { PersonView } from '../person.ts';
-
-export type Recipient = Pick<PersonView, 'person' | 'isBot' | 'displayName'>;
+import { decideCap, type PayoutWallet, payoutOf, type Recipient } from './payout.ts';
 
 /** A typed step with whoever it names looked up. */
 export type StepDraft = {
@@ -29,19 +33,12 @@ export type StepsDraft = {
 
 type Dependencies = {
   actions: Pick<Actions, 'readCall' | 'codeHash' | 'callsOf'>;
-  tokens: Pick<Tokens, 'describe'>;
-  payoutWallet: (
-    community: CommunityId,
-    person: PersonId,
-    chainId: number,
-  ) => Promise<Result<Address>>;
+  tokens: Pick<Tokens, 'describe' | 'coinOf'>;
+  payoutWallet: PayoutWallet;
   treasuryOf: (community: CommunityId, chainId: number) => Promise<Address | null>;
 };
 
 export type StepsReader = ReturnType<typeof createStepsReader>;
-
-/** Decimals of a chain's own coin. */
-const COIN_DECIMALS = 18;
 
 type Ground = { community: CommunityView; chainId: number; treasury: Address };
 
@@ -53,11 +50,7 @@ export function createStepsReader({ actions, tokens, payoutWallet, treasuryOf }:
     if (step.kind === 'call') return accept(step.contract);
     if (step.to.by === 'address') return accept(step.to.address);
     if (recipient === null) return refuse({ code: 'unknown-person', text: step.to.text });
-    if (recipient.isBot) return refuse({ code: 'bot-recipient' });
-    const wallet = await payoutWallet(community.id, recipient.person, chainId);
-    return !wallet.ok && wallet.refusal.code === 'not-linked'
-      ? refuse({ code: 'recipient-not-linked', name: recipient.displayName })
-      : wallet;
+    return payoutOf(payoutWallet, community.id, chainId, recipient);
   }
 
   async function mintedUnits(
@@ -81,10 +74,7 @@ export function createStepsReader({ actions, tokens, payoutWallet, treasuryOf }:
         const amount = readAmount(step.amount, community.asset);
         if (!amount.ok) return amount;
         const { token } = community.asset;
-        const asset =
-          token === null
-            ? ({ kind: 'native' } as const)
-            : ({ kind: 'erc20', token: asAddress(token) } as const);
+        const asset = transferAssetOf(token === null ? null : asAddress(token));
         return accept({ kind: 'transfer', chainId, asset, to, amount: amount.value });
       }
       case 'nft': {
@@ -110,7 +100,8 @@ export function createStepsReader({ actions, tokens, payoutWallet, treasuryOf }:
           : units;
       }
       case 'call': {
-        const value = step.value === null ? accept(0n) : parseAmount(step.value, COIN_DECIMALS);
+        const { decimals } = tokens.coinOf(chainId);
+        const value = step.value === null ? accept(0n) : parseAmount(step.value, decimals);
         if (!value.ok) return value;
         const { signature, arguments: values } = step;
         return actions.readCall({ chainId, to, signature, arguments: values, value: value.value });
@@ -120,33 +111,25 @@ export function createStepsReader({ actions, tokens, payoutWallet, treasuryOf }:
 
   /** What the caps and books could not hold is said before it is voted on, and checked again before it is done. */
   function decideSteps({ asset, caps }: CommunityView, steps: readonly Action[]): Result<null> {
-    const { symbol, decimals } = asset;
+    const { symbol } = asset;
     if (caps === null) return refuse({ code: 'executor-off' });
     for (const step of steps) {
       const payment = paymentOf(step);
       const isOther =
         payment !== null && (payment.asset.kind === 'native') !== (asset.token === null);
       if (isOther) return refuse({ code: 'asset-differs', symbol });
-      if (payment !== null && payment.amount > caps.perPayment) {
-        const [cap, asked] = [caps.perPayment, payment.amount];
-        return refuse({ code: 'cap-exceeded', cap, asked, symbol, decimals });
-      }
-      if (step.kind === 'call' && step.to === asset.token) {
-        return refuse({ code: 'call-of-asset', symbol });
-      }
+      const within = payment === null ? accept(null) : decideCap(asset, caps, payment.amount);
+      if (!within.ok) return within;
+      if (callsAsset(step, asset)) return refuse({ code: 'call-of-asset', symbol });
     }
     return accept(null);
   }
 
   /** A call where nothing stands succeeds and does nothing: it is not voted on. */
-  async function requireCode(action: ChainAction, steps: readonly Action[]): Promise<Result<null>> {
-    const calls = actions.callsOf(action);
-    for (const [index, { chainId }] of steps.entries()) {
-      const call = calls[index];
-      if (!call || call.data === '0x') continue;
-      if ((await actions.codeHash(chainId, call.to)) === null) {
-        return refuse({ code: 'action-no-code', address: call.to });
-      }
+  async function requireCode({ chainId }: Ground, action: ChainAction): Promise<Result<null>> {
+    for (const { to: address, data } of actions.callsOf(action)) {
+      if (data === '0x' || (await actions.codeHash(chainId, address)) !== null) continue;
+      return refuse({ code: 'action-no-code', address });
     }
     return accept(null);
   }
@@ -171,7 +154,7 @@ export function createStepsReader({ actions, tokens, payoutWallet, treasuryOf }:
     const [first, ...others] = read.value;
     if (!first) return refuse({ code: 'option-missing', option: 'action' });
     const action: ChainAction = others.length === 0 ? first : { kind: 'batch', steps: read.value };
-    const stands = await requireCode(action, read.value);
+    const stands = await requireCode(ground, action);
     if (!stands.ok) return stands;
     return shown === undefined || actionHash(action) === shown
       ? accept(action)

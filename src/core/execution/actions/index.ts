@@ -3,12 +3,17 @@ import type { JsonValue } from '../../canonical-json.ts';
 import { type CallAction, call } from './call.ts';
 import type { ActionForm, Members } from './form.ts';
 import { type MintAction, mint } from './mint.ts';
-import { assetToJson, type TransferAction, type TransferAsset } from './payment.ts';
+import {
+  assetToJson,
+  type TransferAction,
+  type TransferAsset,
+  transferAssetOf,
+} from './payment.ts';
 import { transfer } from './transfer.ts';
 import { type TransferItemsAction, transferItems } from './transfer-items.ts';
 import { type TransferNftAction, transferNft } from './transfer-nft.ts';
 
-export { assetToJson, type TransferAction, type TransferAsset };
+export { assetToJson, type TransferAction, type TransferAsset, transferAssetOf };
 
 export const CHAIN_ACTIONS = [
   'transfer',

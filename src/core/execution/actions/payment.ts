@@ -15,6 +15,10 @@ export type TransferAction = {
   readonly amount: bigint;
 };
 
+/** A contract's token, or the chain's own coin where there is none. */
+export const transferAssetOf = (token: Address | null): TransferAsset =>
+  token === null ? { kind: 'native' } : { kind: 'erc20', token };
+
 /** The stored form of what is paid, as it stands in an action. */
 export const assetToJson = (asset: TransferAsset): JsonValue =>
   asset.kind === 'native' ? { kind: 'native' } : { kind: 'erc20', token: asset.token };

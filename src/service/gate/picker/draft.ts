@@ -61,7 +61,7 @@ export const partOf = (node: Node, tokens: readonly KnownToken[]): Part => ({
 /** By what a button names it: the same condition is the same for ever. */
 export const partKey = ({ rule }: Part): string => keccakText(canonicalJson(rule)).slice(2, 18);
 
-export const opensChatAlone = ({ chat, tag, discordRoleId }: PickerDraft): boolean =>
+export const draftsChatAlone = ({ chat, tag, discordRoleId }: PickerDraft): boolean =>
   chat === true && tag === undefined && discordRoleId === undefined;
 
 export const nodeOf = ({ rule }: Part): Node => ruleFromJson(rule).node;
