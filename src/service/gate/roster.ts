@@ -13,6 +13,8 @@ const STANDS_MS = 10_000;
 /** How often it is asked whether many wait, while few do. */
 const ASK_MS = 1_000;
 const PAGE = 1_000;
+/** Between two lists of which the first is too old for a row: a page costs as much as asking for one member alone. */
+const PAGE_GAP_MS = 100;
 /** A list is worth it where it saves at least as many requests as it costs. */
 const WORTH = 2;
 
@@ -67,7 +69,8 @@ export function createRoster(store: Store, now: () => number = () => performance
     const seen = await before?.answer;
     if (seen && now() - seen.at < STANDS_MS && isLater(seen, since)) return seen;
     const known = looks.get(placeId);
-    if (known && (known !== before || now() - known.at < ASK_MS)) {
+    const gapMs = seen ? Math.ceil(seen.members.size / PAGE) * PAGE_GAP_MS : ASK_MS;
+    if (known && (known !== before || now() - known.at < gapMs)) {
       const other = await known.answer;
       return other && isLater(other, since) ? other : undefined;
     }
