@@ -1,6 +1,5 @@
-import { opensChatAlone } from '#chat/card/chat-gate.ts';
+import { switchedReply } from '#chat/card/role.ts';
 import { defineCommand } from '#chat/command.ts';
-import { sayOnly } from '#chat/reply.ts';
 import { accept } from '#core/result.ts';
 
 const STATES = ['on', 'preview', 'off'] as const;
@@ -31,12 +30,6 @@ export const roleSwitch = defineCommand({
     const state = STATES.find((one) => one === values.state) ?? 'preview';
     const { community } = scene;
     const gate = await services.gates.switch(community, actor.person, values.gate, state);
-    if (!gate.ok) return gate;
-    const role = gate.value.roleName;
-    const told =
-      opensChatAlone(gate.value) && state !== 'preview'
-        ? words.chatGate.switched({ role, on: state === 'on' })
-        : words.role.switched({ role, state });
-    return accept({ ...sayOnly(told), replace: true });
+    return gate.ok ? accept(switchedReply(gate.value, words)) : gate;
   },
 });

@@ -25,6 +25,6 @@ export const roleUngate = defineCommand({
       actor.person,
       roleMeant(values.role),
     );
-    return found.ok ? accept(removalReply(found.value.gate, found.value.lose, words)) : found;
+    return found.ok ? accept(removalReply(found.value, words)) : found;
   },
 });

@@ -13,13 +13,12 @@ import type { TrackSetting } from '#core/proposal/track-id.ts';
 import { changeTrack, gateToJson, readSetting, settingOf } from '#core/proposal/track-setting.ts';
 import { DEFAULT_TRACKS, TRACK_IDS, type Track, type TrackId } from '#core/proposal/tracks.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
-import { parsePower } from '#core/voting/power/parse-power.ts';
 import { powerToJson } from '#core/voting/power/power-json.ts';
 import { NO_QUORUMS } from '#core/voting/quorum.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Audit } from './audit.ts';
 import type { Communities } from './community.ts';
-import { assetToken, type RuleReader } from './gate/token.ts';
+import type { RuleReader } from './gate/token.ts';
 import { readAmount } from './ledger/asset.ts';
 import type { Offices } from './office.ts';
 import { trackFromJson, trackToJson } from './proposal/track-json.ts';
@@ -149,7 +148,7 @@ export function createTracks(deps: Dependencies) {
       return read.ok ? accept(gateToJson({ ...read.value, text: read.value.printed })) : read;
     }
     if (setting === 'power') {
-      const power = parsePower(value, assetToken(await communities.get(community)));
+      const power = await rules.readPower(community, value);
       return power.ok ? accept(powerToJson(power.value)) : power;
     }
     if (setting !== 'minimum-power' || track.power !== 'token-balance/1') return plain;

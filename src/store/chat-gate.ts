@@ -1,11 +1,21 @@
 /** Chats that gates open: their invite links, who asks to join, and who is being removed. */
 import { and, asc, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
 import type { AccountId, PersonId, PlaceId } from '#core/identity.ts';
-import { account, chatRemoval, joinRequest, roleEffect, roleGrant } from './schema/index.ts';
+import {
+  account,
+  chatRemoval,
+  joinRequest,
+  person,
+  roleEffect,
+  roleGrant,
+} from './schema/index.ts';
+import { standing } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type JoinRequestRow = typeof joinRequest.$inferSelect;
 export type ChatRemovalRow = typeof chatRemoval.$inferSelect;
+/** A request that nobody has answered, and who asks. */
+export type AskerRow = { request: JoinRequestRow; standing: PersonId };
 
 type Opened = { effectId: string; accountId: AccountId };
 
@@ -88,6 +98,24 @@ export const chatGateBooks = (db: Db) => ({
       .select()
       .from(joinRequest)
       .where(and(inArray(joinRequest.effectId, [...effects]), isOpen))
+      .orderBy(asc(joinRequest.askedAt), asc(joinRequest.id));
+  },
+
+  /** Who waits for an answer, the first to ask first; nobody who was forgotten. */
+  async listAskers(effects: readonly string[]): Promise<AskerRow[]> {
+    if (effects.length === 0) return [];
+    return db
+      .select({ request: joinRequest, standing })
+      .from(joinRequest)
+      .innerJoin(account, eq(account.id, joinRequest.accountId))
+      .innerJoin(person, eq(person.id, account.personId))
+      .where(
+        and(
+          inArray(joinRequest.effectId, [...effects]),
+          eq(joinRequest.state, 'pending'),
+          isNull(account.erasedAt),
+        ),
+      )
       .orderBy(asc(joinRequest.askedAt), asc(joinRequest.id));
   },
 

@@ -373,7 +373,15 @@ export const grantBooks = (db: Db) => ({
   ): Promise<void> {
     await db
       .update(roleGrant)
-      .set(change)
+      .set({ ...change, changedAt: sql`civitas_now()` })
       .where(and(eq(roleGrant.effectId, effectId), eq(roleGrant.accountId, accountId)));
+  },
+
+  /** Something was done to what they are about: what was seen of it before is no longer so. */
+  async updateGrantsTouched(accountId: AccountId, effects: readonly string[]): Promise<void> {
+    await db
+      .update(roleGrant)
+      .set({ changedAt: sql`civitas_now()` })
+      .where(and(inArray(roleGrant.effectId, [...effects]), eq(roleGrant.accountId, accountId)));
   },
 });

@@ -36,6 +36,8 @@ export type TelegramPortOptions = {
   patienceMs?: number;
   /** The look-alike of a sandbox takes more. */
   sandbox?: boolean;
+  /** Milliseconds since 1970. */
+  now?: () => number;
 };
 
 export type TelegramPort = ChatPort<SealedReply> & {
@@ -73,7 +75,7 @@ function rememberMe(api: Api): { ask(): Promise<Me>; known(): Me | undefined } {
 }
 
 export function createTelegramPort(options: TelegramPortOptions): TelegramPort {
-  const { log, onMigrated, patienceMs = PATIENCE_MS } = options;
+  const { log, onMigrated, patienceMs = PATIENCE_MS, now = Date.now } = options;
   const api = createApi(options);
   const budget = createBudget(undefined, options.sandbox ? SANDBOX_LIMITS : undefined);
   api.config.use(obeyRetryAfter(patienceMs), keepBudget(budget, patienceMs));
@@ -306,7 +308,7 @@ export function createTelegramPort(options: TelegramPortOptions): TelegramPort {
           : api.declineChatJoinRequest(chatId, user);
       }),
 
-    doorkeeper: createDoorkeeper(api, write),
+    doorkeeper: createDoorkeeper(api, write, now),
 
     username: async () => (await me()).username,
     knownUsername: () => known()?.username,

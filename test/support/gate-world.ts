@@ -42,7 +42,16 @@ const HANDED_MS = 15_000;
 
 export type Platform = 'discord' | 'telegram';
 export type Somebody = { platform: Platform; externalId: string; person: PersonId; name: string };
-type Rpc = string | readonly string[] | undefined;
+/** Of the sandbox's chain, or of several by their ids. */
+type Rpc = string | readonly string[] | { readonly [chainId: number]: string } | undefined;
+
+function endpointsOf(rpc: Rpc): { [chainId: number]: readonly string[] } {
+  if (rpc === undefined) return {};
+  if (typeof rpc === 'string') return { 31337: [rpc] };
+  if (Array.isArray(rpc)) return { 31337: rpc };
+  return Object.fromEntries(Object.entries(rpc).map(([chainId, url]) => [chainId, [url]]));
+}
+
 export type GateWorld = Awaited<ReturnType<typeof startGateWorld>>;
 
 /** Everything a reply says, one line a block. */
@@ -105,9 +114,10 @@ export function createClerks(
   requestsPerSecond?: number,
 ) {
   const log = createLog({ level: (process.env['TEST_LOG'] ?? 'silent') as LogLevel });
+  const endpoints = endpointsOf(rpc);
   const chain = createChain({
-    rpc: rpc === undefined ? {} : { 31337: [rpc].flat() },
-    finality: { 31337: 'finalized' },
+    rpc: endpoints,
+    finality: Object.fromEntries(Object.keys(endpoints).map((chainId) => [chainId, 'finalized'])),
     timeoutMs: 2_000,
     ...{ log, clock },
   });

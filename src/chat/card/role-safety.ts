@@ -1,5 +1,6 @@
 /** A gate that has stopped, with everybody who would lose what it gave, and what can be answered. */
 import type { StoppedView } from '#service/gate/breaker.ts';
+import type { WaitingView } from '#service/gate/preview.ts';
 import type { RunLine, UndoView } from '#service/gate/undo.ts';
 import type { Mention } from '#service/person.ts';
 import { sheetFile } from '../file.ts';
@@ -35,14 +36,20 @@ const cellsOf = ({ label, accounts }: Mention): string[] => [
 export const membersFile = (name: string, members: readonly Mention[]): Attachment =>
   sheetFile(name, MEMBER_COLUMNS, members.map(cellsOf));
 
-/** Who would gain and who would lose it; none where nobody would. */
+/** Who would gain and who would lose it, and what those who wait before its chat would be told; none where nobody would. */
 export const changesFiles = (
   gain: readonly Mention[],
   lose: readonly Mention[],
+  waiting?: WaitingView,
 ): readonly Attachment[] => {
+  const rowsOf = (change: string, members: readonly Mention[] = []) =>
+    members.map((one) => [change, ...cellsOf(one)]);
   const rows = [
-    ...gain.map((one) => ['gains', ...cellsOf(one)]),
-    ...lose.map((one) => ['loses', ...cellsOf(one)]),
+    ...rowsOf('gains', gain),
+    ...rowsOf('loses', lose),
+    ...rowsOf('let in', waiting?.admitted.all),
+    ...rowsOf('declined', waiting?.declined.all),
+    ...rowsOf('waits on', waiting?.waits.all),
   ];
   return rows.length === 0
     ? []

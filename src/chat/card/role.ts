@@ -1,11 +1,19 @@
 /** A gate in words: its rule, what it opens, and what switching it on would do. */
 import { toChecksumAddress } from '#core/identity.ts';
-import type { Crowd, PreviewView } from '#service/gate/preview.ts';
-import type { GateView } from '#service/gate/rule.ts';
+import type { PreviewView, UngatePreview } from '#service/gate/preview.ts';
+import type { GateView, Switched } from '#service/gate/rule.ts';
 import { type Block, type Button, fields, list, note, type Reply, text, title } from '../reply.ts';
-import { code, person, type Text } from '../text.ts';
+import { code, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
-import { chatLines, inviteLines, opensChatAlone, removalButtons } from './chat-gate.ts';
+import {
+  chatLines,
+  chatOf,
+  inviteLines,
+  opensChatAlone,
+  removalButtons,
+  waitingBlocks,
+} from './chat-gate.ts';
+import { crowdBlocks } from './crowd.ts';
 import { changesFiles } from './role-safety.ts';
 
 const SYMBOL_MAX = 12;
@@ -55,14 +63,28 @@ function gateBlocks(gate: GateView, words: Words): Block[] {
   ];
 }
 
-export function crowdBlocks(heading: Block, crowd: Crowd, words: Words): Block[] {
-  if (crowd.count === 0) return [heading];
-  const shown = crowd.shown.map((mention) => [person(mention)]);
-  return [heading, text(words.role.names({ shown, count: crowd.count }))];
+/** What whoever no longer meets the rule loses, and when: of each thing by itself, where a chat is but one of them. */
+function lossBlocks(gate: GateView, words: Words): Block[] {
+  if (opensChatAlone(gate) || !chatOf(gate)) return [note(words.roleSafety.grace(gate))];
+  const lost = gate.effects.map((effect) =>
+    effect.kind === 'telegram-chat' ? words.chatGate.lost(effect) : words.role.lost(effect),
+  );
+  return [note(words.roleSafety.graceEach(gate)), list(lost)];
 }
 
+/** What becomes of each thing that a gate opens, once the gate is removed. */
+const endedList = ({ effects }: GateView, asking: number, words: Words): Block =>
+  list(
+    effects.map((effect) =>
+      effect.kind === 'telegram-chat'
+        ? words.chatGate.ended({ ...effect, asking })
+        : words.role.ended(effect),
+    ),
+  );
+
 /** Who gains and who loses, and when. Of a chat alone nobody has anything by hand, and nobody loses it unasked. */
-function changeBlocks({ gate, gain, lose, members, unknown }: PreviewView, words: Words): Block[] {
+function changeBlocks(preview: PreviewView, words: Words): Block[] {
+  const { gate, gain, lose, members, unknown, waiting } = preview;
   const isChat = opensChatAlone(gate);
   const isTaken = !isChat || gate.effects.some(({ removes }) => removes);
   return [
@@ -71,17 +93,20 @@ function changeBlocks({ gate, gain, lose, members, unknown }: PreviewView, words
       : crowdBlocks(text(words.role.gain({ count: gain.count, total: members })), gain, words)),
     ...(isTaken ? crowdBlocks(text(words.role.lose(lose)), lose, words) : []),
     ...(unknown === 0 ? [] : [note(words.role.unread({ count: unknown }))]),
-    ...(gain.all.length + lose.all.length === 0 ? [] : [note(words.roleSafety.listed())]),
+    ...(waiting ? waitingBlocks(waiting, words) : []),
+    ...(filesOf(preview).length === 0 ? [] : [note(words.roleSafety.listed())]),
     ...(gate.audience === 'everyone' ? [] : [note(words.gatePicker.outside())]),
-    ...(isTaken ? [note(words.roleSafety.grace(gate))] : []),
+    ...(isTaken ? lossBlocks(gate, words) : []),
     ...(isChat ? [] : [note(words.role.byHand())]),
   ];
 }
 
+const filesOf = ({ gain, lose, waiting }: PreviewView) => changesFiles(gain.all, lose.all, waiting);
+
 /** Shown before a gate is switched on, and whenever somebody asks what the next look would do. */
 export function previewReply(preview: PreviewView, words: Words): Reply {
-  const { gate, gain, lose } = preview;
-  const files = changesFiles(gain.all, lose.all);
+  const { gate } = preview;
+  const files = filesOf(preview);
   const on: Button =
     gate.state === 'on'
       ? { label: words.role.switchPreview(), press: switchTo(gate, 'preview') }
@@ -106,18 +131,39 @@ export function previewReply(preview: PreviewView, words: Words): Reply {
 }
 
 /** Exactly what removing a gate takes away, asked once. */
-export function removalReply(gate: GateView, lose: Crowd, words: Words): Reply {
+export function removalReply({ gate, lose, asking }: UngatePreview, words: Words): Reply {
   const named = { role: gate.roleName, rule: gate.rule };
+  const asked: Block[] = chatOf(gate)
+    ? [text(words.role.removeAskEach(named)), endedList(gate, asking, words)]
+    : [text(words.role.removeAsk(named))];
+  const losers = [
+    ...crowdBlocks(text(words.role.lose(lose)), lose, words),
+    note(words.role.byHand()),
+  ];
   return {
-    blocks: opensChatAlone(gate)
-      ? [text(words.chatGate.removeAsk(named))]
-      : [
-          text(words.role.removeAsk(named)),
-          ...crowdBlocks(text(words.role.lose(lose)), lose, words),
-          note(words.role.byHand()),
-        ],
+    blocks: [...asked, ...(opensChatAlone(gate) ? [] : losers)],
     buttons: [[{ label: words.role.remove(), style: 'danger', press: switchTo(gate, 'off') }]],
   };
+}
+
+/** What became of a gate, and of who is in its chat and who waits before it. */
+export function switchedReply({ asking, ...gate }: Switched, words: Words): Reply {
+  const { roleName: role, state } = gate;
+  const chat = chatOf(gate);
+  if (!chat) return { blocks: [text(words.role.switched({ role, state }))], replace: true };
+  const blocks: Block[] = [];
+  if (state === 'off') {
+    blocks.push(text(words.role.switchedOff({ role })), endedList(gate, asking, words));
+  } else {
+    const isOn = state === 'on';
+    const alone = isOn && opensChatAlone(gate);
+    blocks.push(text(alone ? words.chatGate.isOn({ role }) : words.role.switched({ role, state })));
+    const told = { ...chat, asking };
+    blocks.push(
+      text(isOn ? words.chatGate.switchedOn(told) : words.chatGate.switchedPreview(told)),
+    );
+  }
+  return { blocks, replace: true };
 }
 
 function progressLines({ progress }: GateView, words: Words): Text[] {

@@ -7,8 +7,9 @@ import { decideTag } from '#core/eligibility/tag.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { toChecksumAddress } from '#core/identity.ts';
 import type { PickerView } from '#service/gate/picker.ts';
+import { crowdBlocks } from '../card/crowd.ts';
 import { plainRule } from '../card/plain-rule.ts';
-import { crowdBlocks, shortSymbol } from '../card/role.ts';
+import { shortSymbol } from '../card/role.ts';
 import {
   type Block,
   type Button,

@@ -11,7 +11,14 @@ import type { Inbox } from '../inbox.ts';
 import type { Denial, MemberView, RoleChange, Written } from '../port.ts';
 import type { BrokenEffects } from './broken.ts';
 import { keyOf, type Provenance, ringFor } from './grant.ts';
-import { ADMIN_RETRY_MS, type Again, type EffectClaim, type Hand, type Scene } from './hand.ts';
+import {
+  ADMIN_RETRY_MS,
+  type Again,
+  type EffectClaim,
+  type Hand,
+  type Scene,
+  type Seen,
+} from './hand.ts';
 import { createRoleProbe } from './probe.ts';
 import type { Removals } from './removal.ts';
 
@@ -28,6 +35,9 @@ type Sight = { has: boolean; occupied: boolean };
 
 /** What was begun of one role, and is to be written. */
 type Step = { scene: Scene; decision: EffectDecision; provenance: Provenance };
+
+/** The row was changed after the member was listed: what the list has of them may be what was before. */
+type Stale = { changedAt: Date };
 
 /** Why a member waits though nothing is broken, beside the platform's denials. */
 type Waiting = 'member-is-admin' | 'other-tag';
@@ -63,9 +73,13 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
     return (await books.runs.findRefusingGate(key)) !== undefined;
   }
 
-  /** Decides on what is wanted now, and notes what is about to be done before it is done. */
-  const begin = (scene: Scene, sight: Sight) =>
-    record(scene, 'begin role effect', async (books, grant) => {
+  /**
+   * Decides on what is wanted now, and notes what is about to be done before it is done. Compared with the list under the
+   * row's lock: whatever has been done to the row since, another process or a hand that was heard may have done more.
+   */
+  const begin = (scene: Scene, sight: Sight, asOf: Date | undefined) =>
+    record<Stale | Omit<Step, 'scene'>>(scene, 'begin role effect', async (books, grant) => {
+      if (asOf && grant.changedAt >= asOf) return { changedAt: grant.changedAt };
       const wanted = grant.wanted && !(await isRefused(books, scene, sight, grant));
       if (wanted !== grant.wanted) await books.grants.updateGrant(scene.key, { wanted });
       const decision = decideEffect({ wanted, ours: grant.applied, ...sight });
@@ -199,8 +213,12 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
   }
 
   /** What is to be written of it, or when it is looked at again where nothing is. */
-  async function prepare(scene: Scene, member: MemberView): Promise<Step | { again: Again }> {
-    const begun = await begin(scene, sightOf(scene, member));
+  async function prepare(
+    scene: Scene,
+    { member, asOf }: Seen,
+  ): Promise<Step | Stale | { again: Again }> {
+    const begun = await begin(scene, sightOf(scene, member), asOf);
+    if (begun && 'changedAt' in begun) return begun;
     if (!begun || begun.decision.act === 'none') return { again: undefined };
     if (begun.decision.act === 'wait') return { again: await later(OTHER_TAG_RETRY_MS) };
     return { scene, ...begun };
@@ -212,7 +230,7 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
   }
 
   /** One member's roles: the row in hand, and those taken along with it. */
-  async function writeMember(own: Step, member: MemberView): Promise<Again> {
+  async function writeMember(own: Step, seen: Seen): Promise<Again> {
     const taken = await alongside(own.scene);
     const open = new Set(taken);
     try {
@@ -220,10 +238,10 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
       for (const claim of taken) {
         const scene = await hand.sceneOf(claim);
         const rest = scene && (await hand.rest(scene));
-        const step = scene && !rest ? await prepare(scene, member) : { again: rest };
+        const step = scene && !rest ? await prepare(scene, seen) : { again: rest };
         if ('scene' in step) steps.push(step);
         else {
-          await end(claim, step.again);
+          await end(claim, 'changedAt' in step ? await later(0) : step.again);
           open.delete(claim);
         }
       }
@@ -239,6 +257,19 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
     }
   }
 
+  /** One member's row by what is seen of them; `since`: seen by no list of before. */
+  async function bring(scene: Scene, since?: Date): Promise<Again | Stale> {
+    const seen = await hand.see(scene, since);
+    if (seen === 'closed') return hand.breakOff(scene, 'bot-removed');
+    if (!seen.member.present) return left(scene);
+    const step = await prepare(scene, seen);
+    if (!('scene' in step)) return 'changedAt' in step ? step : step.again;
+    if (scene.effect.kind === 'discord-role') return writeMember(step, seen);
+    const isGiven = step.decision.act === 'give';
+    if (isGiven && (await isTitled(scene))) return denied(scene, step.decision, 'role-too-high');
+    return conclude(step, await setTag(step));
+  }
+
   /** Carries out one claimed row; says when to look again where something stands in the way. */
   return async function apply(claim: EffectClaim): Promise<Again> {
     const scene = await hand.sceneOf(claim);
@@ -246,14 +277,8 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
     if (scene.effect.kind === 'telegram-chat') return removals.apply(scene);
     const rest = await hand.rest(scene);
     if (rest) return rest;
-    const member = await hand.look(scene);
-    if (member === 'closed') return hand.breakOff(scene, 'bot-removed');
-    if (!member.present) return left(scene);
-    const step = await prepare(scene, member);
-    if (!('scene' in step)) return step.again;
-    if (scene.effect.kind === 'discord-role') return writeMember(step, member);
-    const isGiven = step.decision.act === 'give';
-    if (isGiven && (await isTitled(scene))) return denied(scene, step.decision, 'role-too-high');
-    return conclude(step, await setTag(step));
+    const first = await bring(scene);
+    const second = first && 'changedAt' in first ? await bring(scene, first.changedAt) : first;
+    return second && 'changedAt' in second ? later(0) : second;
   };
 }

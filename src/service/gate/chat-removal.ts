@@ -6,10 +6,10 @@ import type { Audit } from '../audit.ts';
 import type { Offices } from '../office.ts';
 import type { ChatPorts } from '../port.ts';
 import { quietGate } from './grant.ts';
-import type { GatePreviews, PreviewView } from './preview.ts';
+import type { GatePreviews, RemovalPreview } from './preview.ts';
 import type { EffectView, Gates } from './rule.ts';
 
-export type RemovalView = { preview: PreviewView; chat: EffectView };
+export type RemovalView = { preview: RemovalPreview; chat: EffectView };
 
 type Dependencies = {
   store: Store;
@@ -39,7 +39,7 @@ export function createChatRemoval({ store, ports, offices, audit, gates, preview
     ): Promise<Result<RemovalView>> {
       const chat = await chatOf(community, gateId);
       if (!chat.ok) return chat;
-      const preview = await previews.view(community, person, { id: gateId }, true);
+      const preview = await previews.removal(community, person, { id: gateId });
       return preview.ok ? accept({ preview: preview.value, chat: chat.value }) : preview;
     },
 

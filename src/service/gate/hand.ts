@@ -24,6 +24,9 @@ export type Scene = {
   port: ChatPort<never>;
 };
 
+/** What the platform shows of a member; `asOf`: when it was listed, where they were not asked for alone just now. */
+export type Seen = { member: MemberView; asOf?: Date };
+
 /** Nobody tells when an administrator becomes an ordinary member, or the other way round. */
 export const ADMIN_RETRY_MS = HOUR_MS;
 const SPREAD_MS = 60_000;
@@ -53,20 +56,30 @@ export function createHand({ store, ports, broken }: Dependencies) {
     return { claim, key, effect, account: row, port };
   }
 
-  /** `closed`: the bot itself is no longer there, which nobody may have told yet. */
-  async function look({ claim, effect, account, port }: Scene): Promise<MemberView | 'closed'> {
+  /**
+   * `closed`: the bot itself is no longer there, which nobody may have told yet. `since`: a list of before is too old.
+   */
+  async function see(
+    { claim, effect, account, port }: Scene,
+    since?: Date,
+  ): Promise<Seen | 'closed'> {
     try {
       const listed =
         isOfCrowd(claim.payload) && effect.kind === 'discord-role'
-          ? await roster.find(effect, account.externalId, port)
+          ? await roster.find(effect, account.externalId, port, since)
           : undefined;
       if (listed) return listed;
-      return await port.member(effect.placeExternalId, account.externalId);
+      return { member: await port.member(effect.placeExternalId, account.externalId) };
     } catch (error) {
       const final = error instanceof Fault && !error.retryable;
       if (!final || (await port.place(effect.placeExternalId)) !== undefined) throw error;
       return 'closed';
     }
+  }
+
+  async function look(scene: Scene): Promise<MemberView | 'closed'> {
+    const seen = await see(scene);
+    return seen === 'closed' ? seen : seen.member;
   }
 
   /** Runs a recording while the claim stands; undefined when another has taken the row. */
@@ -86,6 +99,7 @@ export function createHand({ store, ports, broken }: Dependencies) {
   return {
     sceneOf,
     look,
+    see,
     record,
     /** What this process changed of a member it may have seen on a list. */
     noteRoles: roster.note,

@@ -84,9 +84,12 @@ export function createHappenings({ store, ids, broken }: Dependencies) {
       const due = grants.filter((grant) => !isSettled(grant, held.has(grant.effectId)));
       if (due.length === 0) return;
       const at = new Date((await store.now()).getTime() + HAND_DELAY_MS);
-      await store.transaction('note hand', (books) =>
-        books.outbox.insertOutbox(due.map((grant) => ringFor(grant, at))),
-      );
+      await store.transaction('note hand', async (books) => {
+        // A list that a worker has in hand may be of before.
+        const touched = due.map((grant) => grant.effectId);
+        await books.grants.updateGrantsTouched(account.id, touched);
+        await books.outbox.insertOutbox(due.map((grant) => ringFor(grant, at)));
+      });
     },
 
     async roleDeleted(placeExternalId: string, roleExternalId: string): Promise<void> {

@@ -1,16 +1,19 @@
 /** What switching a gate on (or removing it) would do, counted and named before anything is done. */
+import type { Verdict } from '#core/eligibility/facts.ts';
 import { type Audience, decideGateChange } from '#core/eligibility/gate.ts';
 import type { Rule } from '#core/eligibility/rule.ts';
 import { ruleToJson } from '#core/eligibility/rule-json.ts';
 import type { CommunityId, PersonId, PlaceId } from '#core/identity.ts';
 import { accept, type Result } from '#core/result.ts';
 import type { Store } from '#store/index.ts';
-import type { PlacedEffect } from '#store/role.ts';
+import type { GateRow, NamedGate, PlacedEffect } from '#store/role.ts';
 import type { Offices } from '../office.ts';
 import type { Mention, People } from '../person.ts';
 import type { GateChecks } from './check.ts';
+import type { FactReader } from './facts.ts';
 import { holdsOf, keyOf, takenOf } from './grant.ts';
 import type { GateReference, Gates, GateView } from './rule.ts';
+import { createWaitingRoom, type Waiting } from './waiting.ts';
 
 /** `all` goes into a file. */
 export type Crowd = { count: number; shown: readonly Mention[]; all: readonly Mention[] };
@@ -23,7 +26,17 @@ export type PreviewView = {
   lose: Crowd;
   /** Members whose balances could not be read now: nothing would happen to them. */
   unknown: number;
+  /** Where it opens a chat: who asks to join, by what the rule would answer them. */
+  waiting: WaitingView | undefined;
 };
+
+export type WaitingView = { [Answer in keyof Waiting]: Crowd };
+
+/** Who would be taken out of a chat, of those whom the gate let in and who are there. */
+export type RemovalPreview = { gate: GateView; lose: Crowd; unknown: number };
+
+/** Who would lose what a gate gave, and how many wait before its chat. */
+export type UngatePreview = { gate: GateView; lose: Crowd; asking: number };
 
 /** A gate that is not set yet. */
 export type Thought = { rule: Rule; audience: Audience; places: readonly PlaceId[] };
@@ -37,6 +50,7 @@ type Dependencies = {
   checks: GateChecks;
   people: People;
   offices: Offices;
+  facts: FactReader;
 };
 
 /** Nobody is removed from a chat because its gate is. */
@@ -46,11 +60,16 @@ const withoutChats = (effects: readonly PlacedEffect[]): readonly PlacedEffect[]
 /** What a gate that is not set yet goes by: the books know no such one, so nobody has asked for it. */
 const NOT_SET = '00000000-0000-0000-0000-000000000000';
 const SHOWN = 15;
+/** Asked of the books in one statement. */
+const PERSONS_AT_ONCE = 1_000;
 const UNKNOWN: Mention = { label: '?', accounts: [] };
 
 export type GatePreviews = ReturnType<typeof createGatePreviews>;
 
-export function createGatePreviews({ store, gates, checks, people, offices }: Dependencies) {
+export function createGatePreviews(deps: Dependencies) {
+  const { store, gates, checks, people, offices } = deps;
+  const waitingRoom = createWaitingRoom(deps);
+
   async function crowd(persons: readonly PersonId[]): Promise<Crowd> {
     const mentions = await people.mentions(persons);
     const all = persons.map((person) => mentions.get(person) ?? UNKNOWN);
@@ -82,6 +101,59 @@ export function createGatePreviews({ store, gates, checks, people, offices }: De
     return holds;
   }
 
+  /** The gate that is meant, for whoever may change it. */
+  async function meant(
+    community: CommunityId,
+    person: PersonId,
+    reference: GateReference,
+  ): Promise<Result<{ view: GateView; row: NamedGate }>> {
+    const right = await offices.require(community, person, 'gate.change');
+    if (!right.ok) return right;
+    const gate = await gates.find(community, reference);
+    if (!gate.ok) return gate;
+    const { id, roleName } = gate.value;
+    const row = await store.roles.findGate(id);
+    if (!row) throw new Error('a gate that was found has no row');
+    return accept({ view: gate.value, row: { ...row, roleName } });
+  }
+
+  /** Without those who keep it on a moderator's word, whatever the rule says. */
+  async function withoutKept(gate: GateRow, losers: readonly PersonId[]): Promise<PersonId[]> {
+    const kept = new Set<PersonId>();
+    for (let from = 0; from < losers.length; from += PERSONS_AT_ONCE) {
+      const part = losers.slice(from, from + PERSONS_AT_ONCE);
+      const exempt = await store.runs.listExemptPersons(gate.roleId, part);
+      const verdicts = await store.grants.listVerdictsOf(gate.id, part);
+      for (const person of exempt) kept.add(person);
+      for (const { personId, answer, version } of verdicts) {
+        if (answer === 'keep' && version === gate.version) kept.add(personId);
+      }
+    }
+    return losers.filter((person) => !kept.has(person));
+  }
+
+  async function waitingFor(row: GateRow): Promise<WaitingView | undefined> {
+    const effects = await store.roles.listEffects(row.communityId, row.roleId);
+    const waiting = await waitingRoom.look(row, effects);
+    return (
+      waiting && {
+        admitted: await crowd(waiting.admitted),
+        declined: await crowd(waiting.declined),
+        waits: await crowd(waiting.waits),
+      }
+    );
+  }
+
+  /** Whom the gate let into one chat, as far as they are there. */
+  async function letInto(effect: PlacedEffect): Promise<Set<PersonId>> {
+    const grants = await store.grants.listGrants([effect.id]);
+    const own = new Set(
+      grants.filter(({ applied, byHand }) => applied && !byHand).map((one) => one.accountId),
+    );
+    const present = await store.grants.listPresentAccounts([effect.placeId]);
+    return new Set(present.filter((one) => own.has(one.accountId)).map((one) => one.standing));
+  }
+
   return {
     /** Reads everything afresh for a gate that is only thought of. */
     async meeting(community: CommunityId, { rule, audience, places }: Thought): Promise<Meeting> {
@@ -98,22 +170,18 @@ export function createGatePreviews({ store, gates, checks, people, offices }: De
       };
     },
 
-    /** Reads everything afresh and changes nothing. `removing`: as if its chats removed people, too. */
+    /** Reads everything afresh and changes nothing. */
     async view(
       community: CommunityId,
       person: PersonId,
       reference: GateReference,
-      removing = false,
     ): Promise<Result<PreviewView>> {
-      const right = await offices.require(community, person, 'gate.change');
-      if (!right.ok) return right;
-      const gate = await gates.find(community, reference);
+      const gate = await meant(community, person, reference);
       if (!gate.ok) return gate;
-      const row = await store.roles.findGate(gate.value.id);
-      if (!row) throw new Error('a gate that was found has no row');
+      const { row, view } = gate.value;
       const members = await store.people.listMembers(community);
       const found = await checks.look(community, members, [row]);
-      const holds = await holders(community, row.roleId, removing ? (effects) => effects : takenOf);
+      const holds = await holders(community, row.roleId, takenOf);
       const would = (change: 'grant' | 'remove'): PersonId[] =>
         found
           .filter(({ person: member, verdict }) =>
@@ -123,11 +191,37 @@ export function createGatePreviews({ store, gates, checks, people, offices }: De
           )
           .map((one) => one.person);
       return accept({
-        gate: gate.value,
+        gate: view,
         members: found.length,
         gain: await crowd(would('grant')),
-        lose: await crowd(would('remove')),
+        lose: await crowd(await withoutKept(row, would('remove'))),
         unknown: found.filter((one) => one.verdict === 'unknown').length,
+        waiting: await waitingFor(row),
+      });
+    },
+
+    /** Who would be removed from the chat that the gate opens, were that switched on. */
+    async removal(
+      community: CommunityId,
+      person: PersonId,
+      reference: GateReference,
+    ): Promise<Result<RemovalPreview>> {
+      const gate = await meant(community, person, reference);
+      if (!gate.ok) return gate;
+      const { row, view } = gate.value;
+      const effects = await store.roles.listEffects(community, row.roleId);
+      const chat = effects.find(({ kind }) => kind === 'telegram-chat');
+      const inside = chat ? await letInto(chat) : new Set<PersonId>();
+      // Whoever is no member is not looked at, and so is not removed.
+      const members = await store.people.listMembers(community);
+      const those = members.filter((member) => inside.has(member));
+      const found = await checks.look(community, those, [row]);
+      const ofVerdict = (verdict: Verdict) =>
+        found.filter((one) => one.verdict === verdict).map((one) => one.person);
+      return accept({
+        gate: view,
+        lose: await crowd(await withoutKept(row, ofVerdict('no'))),
+        unknown: ofVerdict('unknown').length,
       });
     },
 
@@ -136,15 +230,14 @@ export function createGatePreviews({ store, gates, checks, people, offices }: De
       community: CommunityId,
       person: PersonId,
       reference: GateReference,
-    ): Promise<Result<{ gate: GateView; lose: Crowd }>> {
-      const right = await offices.require(community, person, 'gate.change');
-      if (!right.ok) return right;
-      const gate = await gates.find(community, reference);
+    ): Promise<Result<UngatePreview>> {
+      const gate = await meant(community, person, reference);
       if (!gate.ok) return gate;
-      const row = await store.roles.findGate(gate.value.id);
-      const holds = row ? await holders(community, row.roleId, withoutChats) : new Map();
+      const { row, view } = gate.value;
+      const holds = await holders(community, row.roleId, withoutChats);
       const lose = [...holds].filter(([, held]) => held.includes('gate')).map(([member]) => member);
-      return accept({ gate: gate.value, lose: await crowd(lose) });
+      const askers = await store.chatGates.listAskers(view.effects.map(({ id }) => id));
+      return accept({ gate: view, lose: await crowd(lose), asking: askers.length });
     },
   };
 }

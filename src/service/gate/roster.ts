@@ -8,17 +8,26 @@ import type { Store } from '#store/index.ts';
 import type { PlacedEffect } from '#store/role.ts';
 import type { ChatPort, MemberView, RoleChange } from '../port.ts';
 
-/** What a hand does meanwhile is not seen. */
+/** What a hand does meanwhile is not seen, unless its row tells that something was done. */
 const STANDS_MS = 10_000;
 /** How often it is asked whether many wait, while few do. */
 const ASK_MS = 1_000;
 const PAGE = 1_000;
+/** Between two lists of which the first is too old for a row: a page costs as much as asking for one member alone. */
+const PAGE_GAP_MS = 100;
 /** A list is worth it where it saves at least as many requests as it costs. */
 const WORTH = 2;
 
-type Seen = { at: number; members: Map<string, MemberView> };
+/** `asOf`: by the law's time, before the first was read. */
+type Seen = { at: number; asOf: Date; members: Map<string, MemberView> };
 /** Undefined: not worth a list, or not listed to us. */
 type Look = { at: number; answer: Promise<Seen | undefined> };
+
+/** A member as a list had it. */
+export type Listed = { member: MemberView; asOf: Date };
+
+const isLater = ({ asOf }: Seen, since: Date | undefined): boolean =>
+  since === undefined || asOf > since;
 
 export type Roster = ReturnType<typeof createRoster>;
 
@@ -27,12 +36,13 @@ export function createRoster(store: Store, now: () => number = () => performance
 
   async function read(place: string, port: ChatPort<never>): Promise<Seen | undefined> {
     const members = new Map<string, MemberView>();
+    const asOf = await store.now();
     const at = now();
     try {
       let page = await port.members(place);
       while (page) {
         for (const { externalId, ...view } of page.members) members.set(externalId, view);
-        if (page.next === undefined) return { at, members };
+        if (page.next === undefined) return { at, asOf, members };
         page = await port.members(place, page.next);
       }
     } catch (error) {
@@ -49,13 +59,21 @@ export function createRoster(store: Store, now: () => number = () => performance
   }
 
   /** One asking for all who look in the same moment; one that failed is nobody's. */
-  async function list(effect: PlacedEffect, port: ChatPort<never>): Promise<Seen | undefined> {
+  async function list(
+    effect: PlacedEffect,
+    port: ChatPort<never>,
+    since: Date | undefined,
+  ): Promise<Seen | undefined> {
     const { placeId } = effect;
     const before = looks.get(placeId);
     const seen = await before?.answer;
-    if (seen && now() - seen.at < STANDS_MS) return seen;
+    if (seen && now() - seen.at < STANDS_MS && isLater(seen, since)) return seen;
     const known = looks.get(placeId);
-    if (known && (known !== before || now() - known.at < ASK_MS)) return known.answer;
+    const gapMs = seen ? Math.ceil(seen.members.size / PAGE) * PAGE_GAP_MS : ASK_MS;
+    if (known && (known !== before || now() - known.at < gapMs)) {
+      const other = await known.answer;
+      return other && isLater(other, since) ? other : undefined;
+    }
     const look: Look = { at: now(), answer: ask(effect, port) };
     looks.set(placeId, look);
     try {
@@ -67,13 +85,16 @@ export function createRoster(store: Store, now: () => number = () => performance
   }
 
   return {
-    /** The member as last seen, where that was a moment ago. */
+    /** The member as last seen, where that was a moment ago; `since`: and after then. */
     async find(
       effect: PlacedEffect,
       account: string,
       port: ChatPort<never>,
-    ): Promise<MemberView | undefined> {
-      return (await list(effect, port))?.members.get(account);
+      since?: Date,
+    ): Promise<Listed | undefined> {
+      const seen = await list(effect, port, since);
+      const member = seen?.members.get(account);
+      return seen && member && { member, asOf: seen.asOf };
     },
 
     /** What we have changed since. */

@@ -57,6 +57,9 @@ export type GateView = {
   progress?: { done: number; total: number };
 };
 
+/** With how many wait before its chat and are not answered yet. */
+export type Switched = GateView & { asking: number };
+
 export type EffectView = {
   id: string;
   platform: 'discord' | 'telegram';
@@ -266,7 +269,7 @@ export function createGates(deps: Dependencies) {
       person: PersonId,
       gateId: string,
       state: GateState,
-    ): Promise<Result<GateView>> {
+    ): Promise<Result<Switched>> {
       const right = await offices.require(community, person, 'gate.change');
       if (!right.ok) return right;
       if (!isUuid(gateId)) return refuse({ code: 'gate-unknown', text: gateId });
@@ -277,7 +280,9 @@ export function createGates(deps: Dependencies) {
           return refuse({ code: 'gate-unknown', text: '' });
         }
         const before = await viewOf(books, gateId);
-        if (row.state === state) return accept(before);
+        const waiting = await books.chatGates.listRequestsFor(before.effects.map(({ id }) => id));
+        const asking = waiting.filter((one) => one.state === 'pending').length;
+        if (row.state === state) return accept({ ...before, asking });
         const user = state === 'off' ? await userOf(books, row) : undefined;
         if (user) {
           return refuse({ code: 'role-in-use', role: before.roleName, by: user.roleName });
@@ -296,13 +301,12 @@ export function createGates(deps: Dependencies) {
           subject: before.roleName,
           details: { gate: gateId, rule: row.ruleText },
         });
-        const waiting = await books.chatGates.listRequestsFor(before.effects.map(({ id }) => id));
         await books.outbox.insertOutbox([
           { kind: 'gate-sweep', key: community },
           ...(state === 'off' ? ringLinks(before.effects) : []),
           ...waiting.map(({ id }) => ringForRequest(id)),
         ]);
-        return accept({ ...before, state });
+        return accept({ ...before, state, asking });
       });
     },
 

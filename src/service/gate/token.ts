@@ -26,6 +26,8 @@ import { parseViewFunction } from '#core/eligibility/view-function.ts';
 import { type Address, asAddress, type CommunityId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import { parsePower } from '#core/voting/power/parse-power.ts';
+import type { Power } from '#core/voting/power/power.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Communities, CommunityView } from '../community.ts';
 import { roleRulesOf } from './facts.ts';
@@ -260,6 +262,23 @@ export function createRuleReader(deps: Dependencies) {
 
     /** Reads a rule; refuses what no contract, no token, or a token of another standard is named by. */
     read: readText,
+
+    /**
+     * Reads a power, whose terms and rules name contracts as a rule does. Its `votes(…)` are counted in the decimals of
+     * the token they belong to.
+     */
+    async readPower(id: CommunityId, text: string): Promise<Result<Power>> {
+      const community = await communities.get(id);
+      const known = await described(text, community);
+      if (!known.ok) return known;
+      const keys = new Set(known.value.map(keyOf));
+      const voted = known.value
+        .filter((one) => one.standard === 'votes')
+        .map((one): KnownToken => ({ ...one, standard: 'erc20' }))
+        .filter((one) => !keys.has(keyOf(one)));
+      const named = nameable([...known.value, ...voted], community);
+      return parsePower(text, named);
+    },
 
     /** For those whom a vote lets in: with the rules of other gates in their place, and of what is known of all. */
     async readForRoll(id: CommunityId, text: string): Promise<Result<ReadRule>> {

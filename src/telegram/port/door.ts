@@ -17,7 +17,8 @@ const linkName = (name: string): string => [...name].slice(0, NAME_MAX / 2).join
 /** Telegram ends the ban itself then, whatever becomes of the bot. Between 30 seconds and 366 days, or it is for ever. */
 const BAN_S = 86_400;
 
-export function createDoorkeeper(api: Api, write: Write): Doorkeeper {
+/** `now`: milliseconds since 1970, of the clock that Telegram ends bans by. */
+export function createDoorkeeper(api: Api, write: Write, now: () => number): Doorkeeper {
   return {
     invite: (externalId, name) =>
       write(externalId, async (chatId) => {
@@ -52,7 +53,7 @@ export function createDoorkeeper(api: Api, write: Write): Doorkeeper {
         await api.raw.banChatMember({
           chat_id: chatId,
           user_id: Number(accountExternalId),
-          until_date: Math.floor(Date.now() / 1_000) + BAN_S,
+          until_date: Math.floor(now() / 1_000) + BAN_S,
         });
         return DONE;
       }),

@@ -214,11 +214,12 @@ describe('entry to a chat', () => {
     const typed = await world.say(tom, 'role gate', { chat: true });
     expect(wordsOf(typed)).toContain('Quay is opened by the gate of Quay already');
     const on = wordsOf(await world.press(tom, saved, 'Switch on'));
-    expect(on).toContain('whoever asks to join and meets its rule is let in');
+    expect(on).toContain('whoever asks to join Quay and meets its rule is let in');
     const asked = await world.say(tom, 'role ungate', { role: { by: 'name', name: 'Quay' } });
-    expect(wordsOf(asked)).toContain('nobody is removed from the chat');
+    expect(wordsOf(asked)).toContain('nobody is removed, and its link lets nobody ask any more');
     const off = wordsOf(await world.press(tom, asked, 'Remove the gate'));
-    expect(off).toContain('The gate of Quay is removed: its link lets nobody ask any more');
+    expect(off).toContain('The gate of Quay is removed.');
+    expect(off).toContain('nobody is removed, and its link lets nobody ask any more');
     expect(labels(await world.say(tom, 'role gate'))).toContain('Entry to this chat');
   });
 

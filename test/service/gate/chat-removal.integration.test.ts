@@ -55,7 +55,7 @@ test('nobody is removed until a moderator, shown whom it is about, switches it o
     role: { by: 'name', name: 'Insider' },
   });
   const asked = await world.press(world.ada, preview, 'Remove people, too…');
-  expect(wordsOf(asked)).toContain('1 member would lose it');
+  expect(wordsOf(asked)).toContain('1 member would be removed:');
   expect(world.isIn(bo)).toBe(true);
   await world.press(world.ada, asked, 'Yes, remove them');
   await lookAround();

@@ -8,6 +8,7 @@ import { createLog } from '#telemetry/log.ts';
 
 const TOKEN = '7000003:lookalike-telegram-token';
 const OK = { ok: true, value: undefined };
+const NOW_MS = Date.UTC(2031, 4, 6, 7, 8, 9, 500);
 
 let lookalike: TelegramLookalike;
 let door: Doorkeeper;
@@ -18,7 +19,9 @@ beforeAll(async () => {
     ...{ token: TOKEN, botUsername: 'civitas_bot', botName: 'Civitas' },
   });
   const log = createLog({ level: 'silent' });
-  const port = createTelegramPort({ token: TOKEN, apiUrl: lookalike.url, log });
+  const port = createTelegramPort({
+    ...{ token: TOKEN, apiUrl: lookalike.url, log, now: () => NOW_MS },
+  });
   if (!port.doorkeeper) throw new Error('nobody keeps the door');
   door = port.doorkeeper;
   ada = lookalike.addUser({ firstName: 'Ada' }).id;
@@ -71,7 +74,8 @@ describe('a removal', () => {
     expect(lookalike.as(bo).openDeepLink(url).kind).toBe('requested');
     const [ban] = lookalike.calls.filter(({ method }) => method === 'banChatMember');
     const until = Number((ban?.params as { until_date?: number } | undefined)?.until_date);
-    expect(until).toBeGreaterThan(Date.now() / 1_000 + 60);
+    // A day by the clock that was given, in whole seconds.
+    expect(until).toBe(Date.UTC(2031, 4, 7, 7, 8, 9) / 1_000);
   });
 
   it('never is of an administrator, and takes the right to ban', async () => {

@@ -3,6 +3,10 @@ import { duration } from './proposal.ts';
 
 type Chat = { chat: string; role: string };
 
+const some = (count: number): string => `${count} ${count === 1 ? 'person' : 'people'}`;
+const wait = (count: number, what: string): string =>
+  count === 1 ? `1 person waits and is ${what}` : `${count} people wait and are ${what}`;
+
 const ask = (url: string | null): Text =>
   url === null ? '' : say` You can ask again by ${[link('this link', url)]}.`;
 
@@ -26,15 +30,44 @@ export const chatGate = {
     removes
       ? 'Whoever it let in is removed once they no longer meet the rule, and may ask again.'
       : 'Nobody is removed from it.',
+  /** What becomes of the chat for whoever no longer meets the rule, beside what else the gate opens. */
+  lost: ({ place, removes }: { place: string; removes: boolean }): Text =>
+    removes
+      ? say`is removed from the chat ${[bold(place)]} (Telegram), if the gate let them in`
+      : say`stays in the chat ${[bold(place)]} (Telegram)`,
+  /** What becomes of the chat once the gate is removed. */
+  ended: ({ place, asking }: { place: string; asking: number }): Text => {
+    const ends = say`the chat ${[bold(place)]} (Telegram): nobody is removed, and its link lets nobody ask any more.`;
+    return asking === 0 ? ends : say`${ends} ${wait(asking, 'left to its administrators')}.`;
+  },
+  asking: ({ count }: { count: number }): Text =>
+    count === 0
+      ? 'Nobody asks to join just now.'
+      : say`${[bold(some(count))]} ${count === 1 ? 'asks to join and waits' : 'ask to join and wait'}. By what the rule finds now:`,
+  wouldAdmit: ({ count }: { count: number }): Text => say`${[bold(`${count}`)]} would be let in:`,
+  wouldDecline: ({ count }: { count: number }): Text =>
+    say`${[bold(`${count}`)]} would be declined and stay outside:`,
+  wouldWait: ({ count }: { count: number }): Text =>
+    say`${[bold(`${count}`)]} would wait on outside, until a wallet of theirs counts or the chain can be read:`,
+  wouldRemove: ({ count }: { count: number }): Text =>
+    count === 0
+      ? 'Nobody would be removed now.'
+      : say`${[bold(`${count} ${count === 1 ? 'member' : 'members'}`)]} would be removed:`,
   /** Instead of who would gain or lose by a gate that opens a chat and nothing else. */
   onAsking: (): Text =>
     'Nothing is given by itself: whoever asks to join and meets the rule is let in.',
-  switched: ({ role, on }: { role: string; on: boolean }): Text =>
-    on
-      ? say`The gate of ${[bold(role)]} is on: whoever asks to join and meets its rule is let in.`
-      : say`The gate of ${[bold(role)]} is removed: its link lets nobody ask any more. Nobody is removed from the chat.`,
-  removeAsk: ({ role, rule }: { role: string; rule: string }): Text =>
-    say`Remove the gate of ${[bold(role)]} with the rule ${[code(rule)]}? Its link lets nobody ask any more, and nobody is removed from the chat.`,
+  isOn: ({ role }: { role: string }): Text => say`The gate of ${[bold(role)]} is on.`,
+  switchedOn: ({ place, asking }: { place: string; asking: number }): Text => {
+    const open = say`From now on whoever asks to join ${[bold(place)]} and meets its rule is let in.`;
+    return asking === 0 ? open : say`${open} ${wait(asking, 'looked at now')}.`;
+  },
+  /** What a gate that goes back to preview leaves as it is. */
+  switchedPreview: ({ place, asking }: { place: string; asking: number }): Text => {
+    const stays = say`Whoever is in ${[bold(place)]} stays, and nobody is removed.`;
+    return asking === 0
+      ? say`${stays} Whoever asks to join is not answered until it is on again.`
+      : say`${stays} ${wait(asking, 'not answered until it is on again')}; what waits for a day is left to the chat's administrators.`;
+  },
   askLine: ({ place, url }: { place: string; url: string }): Text =>
     say`You can ask to join ${[bold(place)]} by ${[link('this link', url)]}.`,
   removalOn: () => 'Remove people, too…',

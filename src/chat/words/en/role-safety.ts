@@ -41,6 +41,11 @@ export const roleSafety = {
     graceMs === 0
       ? 'Whoever no longer meets the rule loses it at once.'
       : say`Whoever no longer meets the rule is told what is missing, and loses it ${[bold(duration(graceMs))]} later unless they meet it again.`,
+  /** Before the list of what becomes of each thing that a gate opens. */
+  graceEach: ({ graceMs }: { graceMs: number }): Text =>
+    graceMs === 0
+      ? 'Whoever no longer meets the rule, at once:'
+      : say`Whoever no longer meets the rule is told what is missing, and ${[bold(duration(graceMs))]} later, unless they meet it again:`,
   stoppedHeading: ({ role }: { role: string }): Text => say`The gate of ${role} has stopped`,
   stopped: ({ role, losing, held }: { role: string; losing: number; held: number }): Text =>
     say`⚠️ ${[bold(people(losing))]} of ${held} would lose ${[bold(role)]} at once, so nobody does until you answer. It may be right, or the rule, a token or the chain is not what it was. Everybody who meets the rule is still given it.`,

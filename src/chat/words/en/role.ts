@@ -25,12 +25,19 @@ const PROBLEM: { readonly [code: string]: string } = {
 type Effected = { place: string; platform: Platform };
 const placed = ({ place, platform }: Effected): string => `${place} (${PLATFORM[platform]})`;
 
+type Shown = Effected & {
+  kind: 'discord-role' | 'telegram-tag' | 'telegram-chat';
+  shown: string;
+};
+const thing = ({ kind, shown, ...at }: Shown): Text =>
+  say`${kind === 'telegram-tag' ? 'the tag' : 'the role'} ${[bold(shown)]} in ${placed(at)}`;
+
 const people = (count: number): string => `${count} ${count === 1 ? 'member' : 'members'}`;
 
 export const role = {
   describe: {
     gate: () => 'Open a role to everybody who meets a rule',
-    ungate: () => 'Remove a gate: what it gave is taken back',
+    ungate: () => 'Remove a gate: roles and tags it gave are taken back',
     list: () => 'The gates of this community and their rules',
     check: () => 'Look at the rules again now',
     preview: () => 'Who would gain or lose a role, before anything changes',
@@ -58,20 +65,8 @@ export const role = {
   stateLine: ({ state }: { state: keyof typeof STATE }): Text =>
     state === 'preview' ? 'in preview; it changes nothing until it is switched on' : STATE[state],
   opensName: () => 'Opens',
-  opens: ({
-    platform,
-    kind,
-    place,
-    shown,
-  }: {
-    platform: Platform;
-    kind: 'discord-role' | 'telegram-tag' | 'telegram-chat';
-    place: string;
-    shown: string;
-  }): Text =>
-    kind === 'telegram-chat'
-      ? chatGate.opens({ place })
-      : say`${kind === 'telegram-tag' ? 'the tag' : 'the role'} ${[bold(shown)]} in ${place} (${PLATFORM[platform]})`,
+  opens: (shown: Shown): Text =>
+    shown.kind === 'telegram-chat' ? chatGate.opens(shown) : thing(shown),
   brokenLine: ({ problem }: { problem: string }): Text =>
     say`⚠️ ${PROBLEM[problem] ?? 'the platform refuses it.'}`,
   problem: ({ problem }: { problem: string }): string =>
@@ -116,6 +111,13 @@ export const role = {
       return say`The gate of ${[bold(name)]} is in preview: what it gave stays, and nothing more changes.`;
     return say`The gate of ${[bold(name)]} is removed. What it gave is taken back now.`;
   },
+  /** Where it opens a chat, what becomes of each thing is said one by one. */
+  switchedOff: ({ role: name }: { role: string }): Text =>
+    say`The gate of ${[bold(name)]} is removed. What becomes of what it opened:`,
+  removeAskEach: ({ role: name, rule }: { role: string; rule: string }): Text =>
+    say`Remove the gate of ${[bold(name)]} with the rule ${[code(rule)]}? What becomes of what it opens:`,
+  ended: (shown: Shown): Text => say`${thing(shown)}: taken back from whom the gate gave it`,
+  lost: (shown: Shown): Text => say`loses ${thing(shown)}`,
   removeAsk: ({ role: name, rule }: { role: string; rule: string }): Text =>
     say`Remove the gate of ${[bold(name)]} with the rule ${[code(rule)]}? What it gave is taken back.`,
   none: (): Text =>

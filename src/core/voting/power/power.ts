@@ -7,14 +7,22 @@
  */
 import { askingsOf } from '../../eligibility/askings.ts';
 import type { Rule } from '../../eligibility/rule.ts';
+import type { KnownToken } from '../../eligibility/term.ts';
 import type { Fraction } from '../../fraction.ts';
 import type { Address } from '../../identity.ts';
 
 export const POWER_TERM_KINDS = ['person', 'erc20', 'votes', 'erc721', 'call'] as const;
 export type PowerTermKind = (typeof POWER_TERM_KINDS)[number];
 
-/** 1 for each person, or for each whom the rule of a gate lets in. */
-export type PersonTerm = { readonly kind: 'person'; readonly rule: Rule | null };
+/**
+ * 1 for each person, or for each whom the rule of a gate lets in. `tokens`: those that the rule names, with the names and
+ * decimals it was written in; a rule has none by itself, and whoever votes reads it in theirs.
+ */
+export type PersonTerm = {
+  readonly kind: 'person';
+  readonly rule: Rule | null;
+  readonly tokens?: readonly KnownToken[];
+};
 /** `balanceOf` of an ERC-20. */
 export type BalanceTerm = {
   readonly kind: 'erc20';

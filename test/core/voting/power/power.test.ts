@@ -144,6 +144,18 @@ describe('its text', () => {
     expect(parsePower(text, tokens)).toMatchObject({ ok: false, refusal: { code } });
   });
 
+  it('names what it means by itself, in the decimals of each, also where nobody knows its tokens', () => {
+    const text = 'person(erc20(USD) >= 1.5 and nft(BADGE)) + person(erc20(CIV, chain 10) >= 100)';
+    const stored = powerFromJson(JSON.parse(JSON.stringify(powerToJson(power(text)))));
+    expect(printPower(stored, [])).toBe(text.replace('CIV, chain 10', 'CIV'));
+    expect(printPower(stored, tokens)).toBe(text);
+    // What names no contract is stored as ever.
+    expect(powerToJson(power('person(citizen)'))).toEqual({
+      ...{ v: 1, decimals: 0 },
+      node: { kind: 'person', rule: { v: 1, node: { kind: 'citizen' } } },
+    });
+  });
+
   it('says where it stopped', () => {
     expect(parsePower('person + wat', tokens)).toMatchObject({
       refusal: { code: 'rule-malformed', position: 9, found: 'wat' },
