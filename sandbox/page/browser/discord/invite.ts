@@ -11,7 +11,7 @@ export type Invite = {
 };
 
 export function createInvite(host: Host): Invite {
-  const name = el('h4', {});
+  const name = el('strong', {});
   const join = el('button', { type: 'button', class: 'dc-button success' }, 'Join');
   join.addEventListener('click', () => void host.act({ kind: 'discord-join' }));
   const leave = el('button', { type: 'button', class: 'dc-leave' }, 'Leave');

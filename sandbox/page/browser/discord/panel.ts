@@ -51,6 +51,7 @@ class DiscordPanel implements Panel {
   readonly #title = el('h2', {});
   readonly #channels = el('ul', { class: 'dc-channels' });
   readonly #members = el('ul', { class: 'dc-members' });
+  readonly #membersTitle = el('h3', {}, 'Members');
   readonly #me = el('footer', { class: 'dc-me' });
   readonly #invite: Invite;
   readonly #who = el('span', { class: 'dc-who' });
@@ -77,7 +78,7 @@ class DiscordPanel implements Panel {
       { class: 'dc-side', 'aria-label': 'Discord channels' },
       this.#title,
       this.#channels,
-      el('h3', {}, 'Members'),
+      this.#membersTitle,
       this.#members,
       this.#me,
     );
@@ -119,6 +120,7 @@ class DiscordPanel implements Panel {
   #drawSide(): void {
     const view = this.#host.view.discord;
     this.#title.textContent = view.guild;
+    this.#membersTitle.hidden = !view.isMember;
     const rows = listed(view).map((one) => ({ ...one, state: this.#stateOf(one.id) }));
     drawList(
       this.#channels,

@@ -28,7 +28,7 @@ export const STANDING: Readonly<Record<TelegramChat['standing'], string>> = {
 };
 
 function wordsOf({ standing, invite }: TelegramChat): string {
-  if (standing === 'asked') return 'You asked to join. You are in as soon as you are let in.';
+  if (standing === 'asked') return 'You asked to join, and wait to be let in.';
   if (standing === 'banned') return 'You were banned from this group.';
   if (!invite) return 'You are not in this group, and it has no invite link.';
   return invite.asks
@@ -65,10 +65,10 @@ export function createDoor(host: Host): Door {
       el(
         'div',
         {},
-        el('h4', {}, title),
+        el('strong', {}, title),
         el('p', {}, wordsOf(chat)),
-        invite && standing !== 'banned' && el('p', { class: 'tg-address' }, invite.url),
-        creator !== undefined && act(`Be added by ${creator}`, added),
+        invite && standing === 'outside' && el('p', { class: 'tg-address' }, invite.url),
+        creator !== undefined && act(`Let ${creator} add you`, added),
       ),
     );
     const onclick = (): void => {
