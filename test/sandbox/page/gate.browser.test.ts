@@ -118,7 +118,7 @@ describe('gates on the sandbox page', () => {
     await press('Back', 'Save in preview');
     await town.said(town.discord, 'whoever asks to join and meets the rule is let in');
     await press('Switch on');
-    await town.said(town.discord, 'whoever asks to join and meets its rule is let in');
+    await town.said(town.discord, `The gate of ${HOLDERS_NAME} is on`);
   });
 
   it('writes to a stranger who asks, and lets them in once a wallet is linked', async () => {
