@@ -1,5 +1,6 @@
 // The town every sandbox and every story begins with: six people, a Discord server and a Telegram group both
-// called Harbour Town, and a chain on which they own something. The bot is in the server, not yet in the group.
+// called Harbour Town, a smaller group that most of them are not in, and a chain on which they own something. The bot is
+// in the server, not yet in the groups.
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
 import { type ChainOptions, type SandboxChain, startChain } from './chain/index.ts';
@@ -31,6 +32,8 @@ export const bot = {
 } as const;
 
 export const TOWN_NAME = 'Harbour Town';
+/** The group that is there to be gated: Bo made it, Ada is in it, whoever else wants in has to ask. */
+export const HOLDERS_NAME = 'Harbour Holders';
 
 export type Town = {
   guildId: string;
@@ -93,7 +96,7 @@ function buildServer(discord: DiscordLookalike, ids: Record<PersonId, string>) {
   };
 }
 
-/** Peoples an empty pair of look-alikes. Ada owns the server; Bo made the group. */
+/** Peoples an empty pair of look-alikes. Ada owns the server; Bo made the groups. */
 export function buildTown({ discord, telegram }: Platforms): Town {
   const discordIds = byPerson(
     (id) => discord.addUser({ username: id, globalName: people[id].name }).id,
@@ -108,6 +111,12 @@ export function buildTown({ discord, telegram }: Platforms): Town {
     supergroup: true,
   });
   for (const id of personIds) if (id !== 'bo') telegram.addMember(group.id, telegramIds[id]);
+  const holders = telegram.addGroup({
+    title: HOLDERS_NAME,
+    creatorId: telegramIds.bo,
+    supergroup: true,
+  });
+  telegram.addMember(holders.id, telegramIds.ada);
   return { ...server, groupId: group.id, discordIds, telegramIds };
 }
 

@@ -3,7 +3,10 @@ import { type Block, type Button, list, type Reply, text, title } from '#chat/re
 import { person } from '#chat/text.ts';
 import { accept } from '#core/result.ts';
 
-/** What the link asks a Telegram group for (`&admin=`); the README names the same. */
+/**
+ * What the link asks a Telegram group for (`&admin=`); the README names the same. To ban users is not among them: only a
+ * gate that removes people needs it, and whoever switches that on is told to give it in the group's settings.
+ */
 export const ADMIN_RIGHTS = ['invite_users', 'pin_messages', 'manage_tags'] as const;
 
 /** Invites another chat, and shows those that wait for the steward's word. */

@@ -1,8 +1,10 @@
+import { gateChoiceReply } from '#chat/card/gate-choice.ts';
 import { previewReply } from '#chat/card/role.ts';
 import { defineCommand } from '#chat/command.ts';
 import { roleMeant } from '#chat/role-reference.ts';
 import { accept } from '#core/result.ts';
 
+/** What a gate does and what the next look would change; without a role it asks which. */
 export const rolePreview = defineCommand({
   noun: 'role',
   verb: 'preview',
@@ -14,17 +16,15 @@ export const rolePreview = defineCommand({
   options: {
     role: {
       kind: 'role',
-      required: true,
+      required: false,
       describe: (words) => words.role.option.role(),
     },
   },
   async run({ actor, scene, values, services, words }) {
     const { community } = scene;
-    const preview = await services.gatePreviews.view(
-      community,
-      actor.person,
-      roleMeant(values.role),
-    );
+    if (!values.role) return accept(gateChoiceReply(await services.gates.list(community), words));
+    const meant = roleMeant(values.role);
+    const preview = await services.gatePreviews.view(community, actor.person, meant);
     return preview.ok ? accept(previewReply(preview.value, words)) : preview;
   },
 });

@@ -5,6 +5,7 @@ import { advanceAll } from '../clock.ts';
 import { type Answer, NoAnswer, type ShownModal } from '../discord/index.ts';
 import type { SeenMessage } from '../telegram/index.ts';
 import { type PersonId, personIds } from '../town.ts';
+import { creatorOf, mayLeave, mayPromote } from './membership.ts';
 import type { Room } from './room.ts';
 import type { Act, Modal, Outcome } from './wire.ts';
 
@@ -53,6 +54,8 @@ export const actSchema: z.ZodType<Act> = z.discriminatedUnion('kind', [
     values: z.record(text, z.union([text, z.array(text), z.boolean()])),
   }),
   z.object({ as, kind: z.literal('discord-dismiss'), channel: text, message: text }),
+  z.object({ as, kind: z.literal('discord-leave') }),
+  z.object({ as, kind: z.literal('discord-join') }),
   z.object({ as, kind: z.literal('telegram-start') }),
   z.object({
     as,
@@ -63,6 +66,9 @@ export const actSchema: z.ZodType<Act> = z.discriminatedUnion('kind', [
   }),
   z.object({ as, kind: z.literal('telegram-press'), chat: z.number(), key: text, button: text }),
   z.object({ as, kind: z.literal('telegram-link'), url: text, chat: z.number().optional() }),
+  z.object({ as, kind: z.literal('telegram-leave'), chat: z.number() }),
+  z.object({ as, kind: z.literal('telegram-added'), chat: z.number() }),
+  z.object({ as, kind: z.literal('telegram-rights'), chat: z.number(), rights: z.array(text) }),
   z.object({
     as,
     kind: z.literal('send'),
@@ -141,6 +147,15 @@ async function actOnDiscord(room: Room, open: OpenModals, act: DiscordAct): Prom
     case 'discord-dismiss':
       person.forgetEphemeral(act.channel, act.message);
       return done;
+    case 'discord-leave':
+      if (discord.world.guilds[town.guildId]?.ownerId === person.userId) {
+        return { ok: false, error: 'Who owns a server cannot leave it.' };
+      }
+      discord.memberLeaves(town.guildId, person.userId);
+      return done;
+    case 'discord-join':
+      discord.memberJoins(town.guildId, person.userId);
+      return done;
   }
 }
 
@@ -177,6 +192,21 @@ async function actOnTelegram(room: Room, act: TelegramAct): Promise<Outcome> {
         chat: opened.kind === 'private' ? person.id : opened.chatId,
       };
     }
+    case 'telegram-leave':
+      if (!mayLeave(telegram, act.chat, person.id)) {
+        return { ok: false, error: 'Only a member who did not create the group can leave it.' };
+      }
+      person.leave(act.chat);
+      return done;
+    case 'telegram-added':
+      telegram.addMember(act.chat, person.id, creatorOf(telegram, act.chat));
+      return { ok: true, kind: 'chat', chat: act.chat };
+    case 'telegram-rights':
+      if (!mayPromote(telegram, act.chat, person.id)) {
+        return { ok: false, error: 'You may not add administrators here.' };
+      }
+      telegram.setBotRights(act.chat, act.rights);
+      return done;
   }
 }
 
@@ -231,6 +261,9 @@ function carryOut(room: Room, open: OpenModals, act: Act): Promise<Outcome> {
     case 'telegram-say':
     case 'telegram-press':
     case 'telegram-link':
+    case 'telegram-leave':
+    case 'telegram-added':
+    case 'telegram-rights':
       return actOnTelegram(room, act);
     default:
       return actOnDiscord(room, open, act);

@@ -97,11 +97,15 @@ export function discordView(discord: DiscordLookalike, town: Town, as: PersonId)
     const seen = person.sees(id).slice(-SHOWN_MESSAGES);
     return [id, seen.map((one) => messageView(discord, one))];
   });
+  const { guilds, members } = discord.world;
+  const isMember = members[town.guildId]?.[userId] !== undefined;
   return {
-    guild: discord.world.guilds[town.guildId]?.name ?? '',
+    guild: guilds[town.guildId]?.name ?? '',
+    isMember,
+    mayLeave: isMember && guilds[town.guildId]?.ownerId !== userId,
     channels,
     messages: Object.fromEntries(messages),
-    members: membersOf(discord, town.guildId),
+    members: isMember ? membersOf(discord, town.guildId) : [],
     roles: Object.values(discord.world.roles)
       .filter(({ guildId, id }) => guildId === town.guildId && id !== town.guildId)
       .toSorted((a, b) => b.position - a.position)

@@ -42,7 +42,7 @@ export function viewOf({ running }: Room, as: PersonId): View {
       ...telegram.violations.map(({ method, detail }) => `Telegram ${method}: ${detail}`),
     ].slice(0, SHOWN_VIOLATIONS),
     discord: discordView(discord, town, as),
-    telegram: telegramView(telegram, town, as),
+    telegram: telegramView(telegram, town, { as, nowMs: clock.now() }),
   };
 }
 

@@ -1,6 +1,7 @@
 // Telegram as one person's app shows it: the private chat with the bot and the groups.
-import type { SeenMessage, TelegramLookalike } from '../telegram/index.ts';
+import type { Chat, SeenMessage, TelegramLookalike } from '../telegram/index.ts';
 import type { Town } from '../town.ts';
+import { isIn, membershipOf, OWN } from './membership.ts';
 import type { PersonId, TelegramChat, TelegramMessage, TelegramView } from './wire.ts';
 
 const SHOWN_MESSAGES = 60;
@@ -33,38 +34,57 @@ function messageView(seen: SeenMessage, userId: number): TelegramMessage {
   };
 }
 
-const PRESENT: ReadonlySet<string> = new Set(['creator', 'administrator', 'member', 'restricted']);
-
 function membersOf({ world }: TelegramLookalike, chatId: number): TelegramChat['members'] {
   const members = Object.entries(world.chats[String(chatId)]?.members ?? {});
   return members.flatMap(([id, member]) => {
     const isBot = Number(id) === world.bot.id;
     const name = isBot ? world.bot.name : world.users[id]?.firstName;
-    if (name === undefined || !PRESENT.has(member.status)) return [];
+    if (name === undefined || !isIn(member)) return [];
     const tag = member.customTitle ?? member.tag ?? null;
     return [{ name, tag, isBot, status: member.status }];
   });
 }
 
-export function telegramView(telegram: TelegramLookalike, town: Town, as: PersonId): TelegramView {
-  const userId = town.telegramIds[as];
+const GROUPS: ReadonlySet<string> = new Set(['group', 'supergroup']);
+
+/** Every group of the town, also those the person is not in: what an outsider does at the door belongs to the play. */
+function groupsOf({ world }: TelegramLookalike): Chat[] {
+  return Object.values(world.chats).filter(
+    ({ type, migratedTo }) => GROUPS.has(type) && migratedTo === undefined,
+  );
+}
+
+export function telegramView(
+  telegram: TelegramLookalike,
+  { telegramIds }: Town,
+  { as, nowMs }: { as: PersonId; nowMs: number },
+): TelegramView {
+  const userId = telegramIds[as];
   const person = telegram.as(userId);
   const me = telegram.world.users[String(userId)];
-  // A group is where things happen; the app shows the liveliest chat on top.
-  const chats = person.chats().toSorted((a, b) => a.id - b.id);
-  const messages = chats.map(({ id }) => {
-    const seen = person.sees(id).slice(-SHOWN_MESSAGES);
+  // Groups are where things happen: they stand above the private chat.
+  const groups = groupsOf(telegram).map(
+    (chat): TelegramChat => ({
+      id: chat.id,
+      title: chat.title ?? '',
+      isPrivate: false,
+      isClosed: false,
+      ...membershipOf(telegram, chat, userId, nowMs),
+      members: membersOf(telegram, chat.id),
+    }),
+  );
+  const own: TelegramChat = {
+    id: userId,
+    title: telegram.world.bot.name,
+    isPrivate: true,
+    isClosed: me?.started !== true || me.blocked,
+    ...OWN,
+    members: [],
+  };
+  const chats = [...groups, own];
+  const messages = chats.map(({ id, standing }) => {
+    const seen = standing === 'inside' ? person.sees(id).slice(-SHOWN_MESSAGES) : [];
     return [id, seen.map((one) => messageView(one, userId))];
   });
-  return {
-    bot: telegram.world.bot.username,
-    chats: chats.map(({ id, title, type }) => ({
-      id,
-      title,
-      isPrivate: type === 'private',
-      isClosed: type === 'private' && (me?.started !== true || me.blocked),
-      members: type === 'private' ? [] : membersOf(telegram, id),
-    })),
-    messages: Object.fromEntries(messages),
-  };
+  return { bot: telegram.world.bot.username, chats, messages: Object.fromEntries(messages) };
 }

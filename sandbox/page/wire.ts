@@ -69,6 +69,10 @@ export interface DiscordMessage {
 
 export interface DiscordView {
   guild: string;
+  /** Who is not in it sees its name, and the invite by which to come back. */
+  isMember: boolean;
+  /** Its owner may not. */
+  mayLeave: boolean;
   channels: {
     id: string;
     name: string;
@@ -123,6 +127,14 @@ export interface TelegramChat {
   isPrivate: boolean;
   /** A private chat before Start. */
   isClosed: boolean;
+  /** Who is not inside sees who is there and the door, and nothing that is said. */
+  standing: 'inside' | 'asked' | 'outside' | 'banned';
+  /** The newest invite link that works; with `asks` somebody has to let in who opens it. */
+  invite: { url: string; asks: boolean } | null;
+  /** Its creator may not. */
+  mayLeave: boolean;
+  /** Administrator rights the bot has here, as the Bot API names them; null for who may not change them. */
+  botRights: string[] | null;
   members: { name: string; tag: string | null; isBot: boolean; status: string }[];
 }
 
@@ -229,10 +241,18 @@ export type Act = { as: PersonId } & (
     }
   | { kind: 'discord-submit'; modal: string; values: Record<string, FieldValue> }
   | { kind: 'discord-dismiss'; channel: string; message: string }
+  /** Out of the server, and back by an invite that anybody there could have sent. */
+  | { kind: 'discord-leave' }
+  | { kind: 'discord-join' }
   | { kind: 'telegram-start' }
   | { kind: 'telegram-say'; chat: number; text: string; replyTo?: string | undefined }
   | { kind: 'telegram-press'; chat: number; key: string; button: string }
   | { kind: 'telegram-link'; url: string; chat?: number | undefined }
+  | { kind: 'telegram-leave'; chat: number }
+  /** Whoever created the group adds them, past every link. */
+  | { kind: 'telegram-added'; chat: number }
+  /** The bot's rights in the group's settings: what is not named is taken. */
+  | { kind: 'telegram-rights'; chat: number; rights: string[] }
   | { kind: 'send'; to: string; amount: string; asset: 'CIV' | 'ETH' }
   /** A cold wallet names this one in delegate.xyz's registry, or takes it back. */
   | { kind: 'delegate'; to: string }

@@ -169,6 +169,8 @@ export function setMember(
   const isBot = userId === bed.world.bot.id;
   // The bot hears of its own removal, and of others while it is in.
   chat.members[String(userId)] = next;
+  // Who is in by whatever hand asks no longer.
+  if (isPresent(next)) chat.requests = chat.requests.filter((one) => one.userId !== userId);
   bed.changed({ kind: 'member', chatId: chat.id });
   const update = {
     chat: apiChat(bed.world, chat),

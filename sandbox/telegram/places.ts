@@ -34,7 +34,8 @@ export interface Places {
   addUser(user: NewUser): Person;
   addGroup(group: NewGroup): Chat;
   addChannel(channel: { title: string; creatorId: number; username?: string }): Chat;
-  addMember(chatId: number, userId: number): void;
+  /** Comes by itself, or is added by somebody. */
+  addMember(chatId: number, userId: number, by?: number): void;
   memberLeaves(chatId: number, userId: number): void;
   /** Removed for good by somebody (the creator when left out). */
   kick(chatId: number, userId: number, by?: number): void;
@@ -246,9 +247,9 @@ export function createPlaces(bed: Bed): Places {
     ...createPeople(bed),
     ...createChats(bed),
     ...createContents(bed),
-    addMember(chatId, userId) {
+    addMember(chatId, userId, by = userId) {
       personOf(bed, userId);
-      change(chatId, userId, { status: 'member' }, userId);
+      change(chatId, userId, { status: 'member' }, by);
     },
     memberLeaves: (chatId, userId) => change(chatId, userId, { status: 'left' }, userId),
     kick: (chatId, userId, by) => change(chatId, userId, { status: 'kicked' }, by),

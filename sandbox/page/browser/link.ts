@@ -40,18 +40,21 @@ export function askGroup(host: Host, url: string): Promise<Choice | undefined> {
     { id: 'link-group' },
     ...groups.map(({ id, title }) => el('option', { value: id }, title)),
   );
-  const person = el(
-    'select',
-    { id: 'link-person' },
-    ...personIds.map((id) => {
-      const isOwner = groups[0] !== undefined && owner(groups[0].id) === id;
-      return el(
-        'option',
-        { value: id, selected: isOwner },
-        `${personNames[id]}${isOwner ? ' (created it)' : ''}`,
-      );
-    }),
-  );
+  const person = el('select', { id: 'link-person' });
+  const propose = (): void => {
+    person.replaceChildren(
+      ...personIds.map((id) => {
+        const isOwner = owner(Number(group.value)) === id;
+        return el(
+          'option',
+          { value: id, selected: isOwner },
+          `${personNames[id]}${isOwner ? ' (created it)' : ''}`,
+        );
+      }),
+    );
+  };
+  group.addEventListener('change', propose);
+  propose();
   const form = el(
     'form',
     { method: 'dialog' },
@@ -61,8 +64,8 @@ export function askGroup(host: Host, url: string): Promise<Choice | undefined> {
       {},
       'The link adds the bot to a group, with the rights it asks for. Only who may add administrators can do that.',
     ),
-    el('label', { for: 'link-person' }, 'Who opens it?', person),
     el('label', { for: 'link-group' }, 'Which group?', group),
+    el('label', { for: 'link-person' }, 'Who opens it?', person),
     el(
       'div',
       { class: 'actions' },

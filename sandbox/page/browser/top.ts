@@ -13,6 +13,7 @@ const STEPS = [
   'Then /civitas attach: open its link as Bo, who created the Telegram group; confirm as Ada.',
   'Anybody: /wallet link on Discord, /link on Telegram. The sandbox wallet signs on the page that opens.',
   'Ask something: /poll create on Discord, /poll Which day? | Mon | Tue on Telegram. Vote in both.',
+  'Gate something: /role gate leads through it by buttons. To gate a group, attach Harbour Holders instead of Harbour Town, or say /role_gate in it: who is outside asks at its door.',
   'Move the clock with +1 h and +1 day; send tokens below and see what follows.',
 ] as const;
 

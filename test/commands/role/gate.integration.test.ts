@@ -1,5 +1,6 @@
 /** `/role …` and `/why` as people use them, against a real chain: the whole story, and every way to get it wrong. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
 import { contracts } from '#sandbox/chain/contracts.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { people } from '#sandbox/chain/people.ts';
@@ -131,6 +132,23 @@ describe('the story', () => {
       tag: 'citizen',
     });
     expect(wordsOf(set)).toContain('the tag citizen in Quay (Telegram)');
+  });
+
+  test('a preview without a role asks which gate, also one that is no role of Discord', async () => {
+    const { ada, groupId, telegram } = world;
+    const nothing = await world.say(ada, 'role preview');
+    expect(wordsOf(nothing)).toContain('There are no gates yet');
+    telegram.setBotRights(groupId, [...ADMIN_RIGHTS]);
+    await world.say(ada, 'role gate', { role: holder(), rule: 'citizen' });
+    const chatAlone = { by: 'name', name: 'Quay' };
+    await world.say(ada, 'role gate', { role: chatAlone, rule: 'erc20(CIV) >= 7', chat: true });
+    const asked = await world.say(ada, 'role preview');
+    const [list] = asked.selects ?? [];
+    expect(list?.choices.map(({ label }) => label)).toEqual(['Holder', 'Quay']);
+    const values = { role: 'Quay' };
+    const shown = await world.act(ada, { kind: 'press', id: list?.press.id ?? '', values });
+    expect(wordsOf(shown)).toContain('erc20(CIV) >= 7');
+    expect((shown.buttons ?? []).flat().map(({ label }) => label)).toContain('Remove people, too…');
   });
 
   test('others are looked at by moderators alone, and their addresses are shown to nobody', async () => {

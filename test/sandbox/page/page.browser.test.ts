@@ -8,16 +8,19 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '#sandbox/sandbox.ts';
+import { TOWN_NAME } from '#sandbox/town.ts';
 import { removeEmbeddedPostgres } from '#store/embedded.ts';
 import { overflowOf, violationsOf } from '#test/support/axe.ts';
 import { launchChromium } from '#test/support/chromium.ts';
 import { picture } from '#test/support/link-page.ts';
+import { opened, SandboxPage, signInTab } from '#test/support/sandbox-page.ts';
 
 let folder: string;
 let sandbox: Sandbox;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
+let sandboxPage: SandboxPage;
 const complaints: string[] = [];
 
 beforeAll(async () => {
@@ -28,6 +31,7 @@ beforeAll(async () => {
   ]);
   context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   page = await context.newPage();
+  sandboxPage = new SandboxPage(page);
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
@@ -41,95 +45,17 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const discord = (): Locator => page.getByRole('region', { name: 'Discord' });
-const telegram = (): Locator => page.getByRole('region', { name: 'Telegram' });
+const discord = (): Locator => sandboxPage.discord;
+const telegram = (): Locator => sandboxPage.telegram;
 const said = (place: Locator, words: string | RegExp): Promise<void> =>
-  place.getByRole('log').getByText(words).last().waitFor();
-const button = (place: Locator, name: string | RegExp): Locator =>
-  place.getByRole('button', { name }).last();
-
-async function become(name: string): Promise<void> {
-  await page.getByRole('radio', { name }).check({ force: true });
-  await discord().locator('footer', { hasText: name }).waitFor();
-}
-
-async function sayOnTelegram(words: string): Promise<void> {
-  const field = telegram().getByRole('combobox', { name: /Telegram/ });
-  await field.fill(words);
-  // The menu of commands is shut first, lest Enter take from it.
-  await field.press('Escape');
-  await field.press('Enter');
-}
-
-/** Types a slash command and takes it from the list, as a keyboard does. */
-async function type(command: string): Promise<void> {
-  const field = discord().getByRole('combobox', { name: /Discord/ });
-  await field.fill(command);
-  await discord().getByRole('option', { name: command }).first().waitFor();
-  await field.press('Enter');
-}
-
-async function fillForm(opener: string, ...values: string[]): Promise<void> {
-  await button(discord(), opener).click();
-  const form = page.getByRole('dialog');
-  for (const [at, value] of values.entries()) await form.locator('input').nth(at).fill(value);
-  await form.getByRole('button', { name: 'Submit' }).click();
-  await form.waitFor({ state: 'detached' });
-}
-
-async function found(): Promise<void> {
-  // The code comes with the first view of the sandbox, a moment after the page.
-  const hint = page.locator('.hint code', { hasText: /\w{16}/ });
-  await hint.waitFor({ state: 'attached' });
-  const code = (await hint.textContent()) ?? '';
-  await type('/civitas setup');
-  await fillForm('Enter code', code);
-  await said(discord(), 'Founding code: given');
-  await discord().getByRole('combobox', { name: 'Kind of community' }).selectOption('token-dao');
-  await said(discord(), 'Kind: Token DAO');
-  await fillForm('Asset: token…', sandbox.running.chain.contracts.token.address);
-  await said(discord(), 'Asset: CIV, a token');
-  await button(discord(), 'Found the community').click();
-  await said(discord(), 'is founded');
-}
-
-async function attach(): Promise<void> {
-  await button(discord(), 'Add a Telegram group').click();
-  await discord()
-    .getByRole('link', { name: /Choose the group/ })
-    .click();
-  // The dialog proposes who created the group.
-  await page.getByRole('button', { name: 'Add the bot' }).click();
-  await said(telegram(), 'Asked to join');
-  expect(await page.getByRole('radio', { name: 'Bo' }).isChecked()).toBe(true);
-  await become('Ada');
-  await type('/civitas attach');
-  await discord().getByRole('button', { name: 'Send' }).click();
-  await button(discord(), /^Confirm/).click();
-  await said(discord(), 'now belongs to the community');
-}
-
-/** A command whose options stand as fields: people by their names, everything else typed. */
-async function run(command: string, options: { [name: string]: string }): Promise<void> {
-  await type(command);
-  const form = discord().locator('form.dc-command');
-  for (const [name, value] of Object.entries(options)) {
-    const field = form.getByLabel(name, { exact: true });
-    const isList = (await field.evaluate((node) => node.nodeName)) === 'SELECT';
-    if (isList) await field.selectOption({ label: value });
-    else await field.fill(value);
-  }
-  await form.getByRole('button', { name: 'Send' }).click();
-  await form.waitFor({ state: 'detached' });
-}
-
-async function pay(amount: string, asset: string, to: string): Promise<void> {
-  const strip = page.getByRole('region', { name: 'Chain' });
-  await strip.getByRole('textbox', { name: 'Amount' }).fill(amount);
-  await strip.getByRole('combobox', { name: 'Asset' }).selectOption({ label: asset });
-  await strip.getByRole('combobox', { name: 'To' }).selectOption({ label: to });
-  await strip.getByRole('button', { name: 'Send' }).click();
-}
+  sandboxPage.said(place, words);
+const button = (place: Locator, name: string | RegExp): Locator => sandboxPage.button(place, name);
+const become = (name: string): Promise<void> => sandboxPage.become(name);
+const type = (command: string): Promise<void> => sandboxPage.type(command);
+const run = (command: string, options: { [name: string]: string }): Promise<void> =>
+  sandboxPage.run(command, options);
+const pay = (amount: string, asset: string, to: string): Promise<void> =>
+  sandboxPage.pay(amount, asset, to);
 
 describe('the sandbox page', () => {
   it('shows a newcomer the founding code, on a phone too', async () => {
@@ -144,8 +70,8 @@ describe('the sandbox page', () => {
   });
 
   it('founds a community and attaches a group, by keyboard, forms and links', async () => {
-    await found();
-    await attach();
+    await sandboxPage.found(sandbox.running.chain.contracts.token.address);
+    await sandboxPage.attach(TOWN_NAME);
     await become('Cleo');
     // What was said to Ada alone is Ada's alone.
     expect(await discord().getByText('now belongs to the community').count()).toBe(0);
@@ -175,10 +101,7 @@ describe('the sandbox page', () => {
 
   it('shows the bot its commands, and Telegram its private chat', async () => {
     await become('Dan');
-    await telegram()
-      .getByRole('navigation')
-      .getByRole('button', { name: /^Civitas/ })
-      .click();
+    await sandboxPage.openChat(/^Civitas/);
     await button(telegram(), 'START').click();
     const field = telegram().getByRole('combobox', { name: /Telegram/ });
     await field.fill('/he');
@@ -220,18 +143,12 @@ describe('the sandbox page', () => {
 
   it('links another from the private chat on Telegram', async () => {
     await become('Bo');
-    await sayOnTelegram('/link');
+    await sandboxPage.sayOnTelegram('/link');
     await button(telegram(), 'Go on in private').click();
-    const opening = context.waitForEvent('page');
-    await button(telegram(), 'Open the page').click();
-    const tab = await opening;
+    const tab = await opened(context, () => button(telegram(), 'Open the page').click());
     // The tap that the page asks for is made in the chat by the sandbox itself.
     await tab.getByRole('link', { name: 'Confirm in Telegram' }).click();
-    await tab.getByRole('button', { name: /Sandbox wallet/ }).click();
-    const wallet = tab.locator('civitas-sandbox-wallet');
-    await wallet.getByRole('button', { name: 'Connect' }).click();
-    await tab.getByRole('button', { name: 'Sign with Sandbox wallet' }).click();
-    await wallet.getByRole('button', { name: 'Sign' }).click();
+    await signInTab(tab);
     await said(telegram(), 'is now linked to you');
     await tab.close();
   });

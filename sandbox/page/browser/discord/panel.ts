@@ -4,6 +4,7 @@ import { drawList, el } from '../dom.ts';
 import { type Host, personNames } from '../host.ts';
 import { hexOf, nameColor } from './color.ts';
 import { type Composer, createComposer } from './composer.ts';
+import { createInvite, type Invite } from './invite.ts';
 import { avatar, messageNode } from './message.ts';
 
 export type Panel = {
@@ -15,10 +16,17 @@ export type Panel = {
   choose(channel: string): void;
 };
 
-const SIGNS = { text: '#', thread: '↳', direct: '@' } as const;
+const SIGNS = { text: '#', thread: '↳', direct: '@', invite: '+' } as const;
 
-type Channel = DiscordView['channels'][number];
+type Listed = DiscordView['channels'][number];
+type Channel = Omit<Listed, 'kind'> & { kind: Listed['kind'] | 'invite' };
 type ChannelRow = Channel & { state: '' | 'current' | 'unread' };
+
+/** What stands at the side; for who is not in the server, the invite to it first. */
+function listed({ isMember, guild, channels }: DiscordView): Channel[] {
+  if (isMember) return channels;
+  return [{ id: 'invite', name: guild, kind: 'invite', canWrite: false }, ...channels];
+}
 
 function memberNode(view: DiscordView, member: DiscordView['members'][number]): HTMLElement {
   const roles = view.roles.filter(({ id }) => member.roles.includes(id));
@@ -43,7 +51,10 @@ class DiscordPanel implements Panel {
   readonly #title = el('h2', {});
   readonly #channels = el('ul', { class: 'dc-channels' });
   readonly #members = el('ul', { class: 'dc-members' });
+  readonly #membersTitle = el('h3', {}, 'Members');
   readonly #me = el('footer', { class: 'dc-me' });
+  readonly #invite: Invite;
+  readonly #who = el('span', { class: 'dc-who' });
   readonly #heading = el('h3', {});
   readonly #messages = el('ol', {});
   readonly #log = el(
@@ -59,12 +70,15 @@ class DiscordPanel implements Panel {
   constructor(host: Host) {
     this.#host = host;
     this.#composer = createComposer(host);
+    this.#invite = createInvite(host);
+    this.#log.append(this.#invite.card);
+    this.#me.append(this.#who, this.#invite.leave);
     const side = el(
       'nav',
       { class: 'dc-side', 'aria-label': 'Discord channels' },
       this.#title,
       this.#channels,
-      el('h3', {}, 'Members'),
+      this.#membersTitle,
       this.#members,
       this.#me,
     );
@@ -85,7 +99,7 @@ class DiscordPanel implements Panel {
   }
 
   draw(): void {
-    const { channels } = this.#host.view.discord;
+    const channels = listed(this.#host.view.discord);
     const channel = channels.find(({ id }) => id === this.#current) ?? channels[0];
     if (!channel) return;
     this.#current = channel.id;
@@ -94,6 +108,8 @@ class DiscordPanel implements Panel {
     this.#heading.textContent = `${SIGNS[channel.kind]} ${channel.name}`;
     this.#drawSide();
     this.#drawMessages();
+    this.#invite.draw(channel.kind === 'invite');
+    this.#composer.node.hidden = channel.kind === 'invite';
     this.#composer.turnTo(this.#current, channel.name, channel.canWrite);
   }
 
@@ -104,7 +120,8 @@ class DiscordPanel implements Panel {
   #drawSide(): void {
     const view = this.#host.view.discord;
     this.#title.textContent = view.guild;
-    const rows = view.channels.map((one) => ({ ...one, state: this.#stateOf(one.id) }));
+    this.#membersTitle.hidden = !view.isMember;
+    const rows = listed(view).map((one) => ({ ...one, state: this.#stateOf(one.id) }));
     drawList(
       this.#channels,
       rows,
@@ -118,7 +135,7 @@ class DiscordPanel implements Panel {
       ({ member }) => memberNode(view, member),
     );
     const name = personNames[this.#host.person];
-    this.#me.replaceChildren(avatar(name), el('span', {}, name));
+    this.#who.replaceChildren(avatar(name), el('span', {}, name));
   }
 
   #drawMessages(): void {

@@ -1,9 +1,10 @@
-// The Telegram app: the group and the private chat with the bot at the side, one of them open.
+// The Telegram app: the groups and the private chat with the bot at the side, one of them open.
 import type { TelegramChat, TelegramMessage } from '../../wire.ts';
 import { drawList, el } from '../dom.ts';
 import { colorOf, type Host } from '../host.ts';
 import { absoluteTime } from '../time.ts';
 import { type Composer, createComposer } from './composer.ts';
+import { createDoor, type Door, isOutside, STANDING } from './door.ts';
 import { messageNode, type Replying } from './message.ts';
 
 export type Panel = {
@@ -61,6 +62,7 @@ class TelegramPanel implements Panel {
   readonly #members = el('div', {}, el('h3', {}, 'Members'), this.#memberList);
   readonly #title = el('h3', {});
   readonly #status = el('p', { class: 'tg-hint' });
+  readonly #door: Door;
   readonly #messages = el('ol', {});
   readonly #log = el(
     'div',
@@ -75,6 +77,8 @@ class TelegramPanel implements Panel {
   constructor(host: Host) {
     this.#host = host;
     this.#composer = createComposer(host, (chat) => this.choose(chat));
+    this.#door = createDoor(host);
+    this.#log.append(this.#door.card);
     this.#replying = { onReply: this.#composer.reply, onCommand: this.#composer.fill };
     const side = el(
       'nav',
@@ -86,9 +90,15 @@ class TelegramPanel implements Panel {
     const main = el(
       'div',
       { class: 'tg-main' },
-      el('header', { class: 'tg-head' }, this.#title, this.#status),
+      el(
+        'header',
+        { class: 'tg-head' },
+        el('div', {}, this.#title, this.#status),
+        this.#door.actions,
+      ),
       this.#log,
       this.#composer.node,
+      this.#door.bar,
     );
     this.node = el('section', { class: 'panel telegram', 'aria-label': 'Telegram' }, side, main);
   }
@@ -127,7 +137,9 @@ class TelegramPanel implements Panel {
       ({ id }) => String(id),
       (row) => this.#chatNode(row),
     );
-    this.#members.hidden = chat.isPrivate;
+    this.#door.draw(chat);
+    this.#composer.node.hidden = isOutside(chat);
+    this.#members.hidden = chat.isPrivate || isOutside(chat);
     drawList(this.#memberList, chat.members, ({ name }) => name, memberNode);
     this.#drawMessages();
     this.#composer.turnTo(chat, this.#newest(chat.id));
@@ -158,14 +170,15 @@ class TelegramPanel implements Panel {
       ...chat,
       isCurrent: chat.id === this.#current,
       isUnread: last !== undefined && last.key !== this.#seen.get(chat.id),
-      last: last?.service ?? last?.text.split('\n')[0] ?? '',
+      last: STANDING[chat.standing] || (last?.service ?? last?.text.split('\n')[0] ?? ''),
     };
   }
 
-  #chatNode({ id, title, isCurrent, isUnread, last }: ChatRow): HTMLElement {
+  #chatNode({ id, title, standing, isCurrent, isUnread, last }: ChatRow): HTMLElement {
+    const state = isCurrent ? 'current' : isUnread ? 'unread' : '';
     const props = {
       type: 'button',
-      class: isCurrent ? 'current' : isUnread ? 'unread' : '',
+      class: standing === 'inside' ? state : `${state} outside`,
       'aria-current': isCurrent ? 'true' : undefined,
       onclick: () => this.choose(id),
     };

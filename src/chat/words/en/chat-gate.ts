@@ -95,7 +95,9 @@ export const chatGate = {
   },
   removedToo: ({ chats }: { chats: readonly string[] }): Text =>
     say`You would then be removed from ${[bold(chats.join(', '))]}, too.`,
-  enter: ({ chat, role }: Chat) => `Link a wallet for ${chat} (${role})`,
+  enter: ({ chat, role }: Chat) =>
+    // A gate of a chat and nothing else goes by that chat's name.
+    role === chat ? `Link a wallet for ${chat}` : `Link a wallet for ${chat} (${role})`,
   enterLinked: ({ chat }: Chat) => `Let my wallets count for ${chat}`,
   looking: ({ chat }: { chat: string }): Text =>
     say`Your wallets count for your request to join ${[bold(chat)]} now. They are being looked at; you are told what comes of it.`,

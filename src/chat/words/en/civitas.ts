@@ -117,7 +117,7 @@ export const civitas = {
     'create-invites': () => 'invite people',
     'pin-messages': () => 'pin messages',
     'manage-tags': () => 'manage member tags',
-    'remove-members': () => 'ban members',
+    'remove-members': () => 'ban users',
     'see-members': () => 'see members',
   },
   rightMissing: ({ right }: { right: string }): Text =>
