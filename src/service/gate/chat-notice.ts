@@ -1,5 +1,6 @@
 /** What is told of a chat that a gate opens. */
 import type { DeclineReason } from '#core/eligibility/chat.ts';
+import type { CommunityId } from '#core/identity.ts';
 
 /** `url` is the link to ask by; times are ISO 8601; `trace` and `tokens` are JSON. */
 export type ChatNotice =
@@ -31,6 +32,10 @@ export type ChatNotice =
       rule: string;
       url: string | null;
       cause?: 'undo' | 'given';
+      /** What was found of the rule, where it was the rule; absent from what was told before it was kept. */
+      community?: CommunityId;
+      trace?: string;
+      tokens?: string;
     }
   /** A moderator undid their removal. */
   | { kind: 'chat-restored'; chat: string; role: string; url: string; until: string };

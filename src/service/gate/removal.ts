@@ -15,6 +15,8 @@ import type { PersonId } from '#core/identity.ts';
 import type { ChatRemovalRow } from '#store/chat-gate.ts';
 import type { GrantRow } from '#store/grant.ts';
 import type { Books, Store } from '#store/index.ts';
+import type { AccountRow } from '#store/person.ts';
+import type { PlacedEffect } from '#store/role.ts';
 import type { Inbox } from '../inbox.ts';
 import type { ChatPorts, Doorkeeper } from '../port.ts';
 import { audiencesOf } from './audience.ts';
@@ -189,6 +191,35 @@ export function createRemovals({ store, ids, ports, inbox, broken, hand }: Depen
     return undefined;
   }
 
+  /** With what was found when it was decided, as it is told of every loss. */
+  async function tellRemoved(
+    books: Books,
+    removal: string,
+    effect: PlacedEffect,
+    { account, grant }: { account: AccountRow; grant: GrantRow },
+  ): Promise<void> {
+    const standing = await books.people.findStanding(account.personId);
+    const gate = await books.roles.findGateOfRole(effect.roleId);
+    const taken = await books.runs.findLastTaken(grant);
+    const { rule } = grant.provenance as Provenance;
+    await inbox.tell(books, standing, effect.communityId, `chat-removed:${removal}`, {
+      kind: 'chat-removed',
+      chat: effect.placeTitle,
+      role: effect.roleName,
+      rule,
+      url: effect.inviteUrl,
+      community: effect.communityId,
+      // Of the change that took it: somebody may want them back by now, which is another decision.
+      ...(taken?.kind === 'undo' && { cause: taken.kind }),
+      ...(taken &&
+        taken.kind !== 'undo' &&
+        taken.trace !== null && {
+          trace: JSON.stringify(taken.trace),
+          tokens: JSON.stringify(gate?.tokens ?? []),
+        }),
+    });
+  }
+
   /** Records that somebody is out, and free to ask again; tells them once. */
   async function ended({ id, effectId, accountId }: ChatRemovalRow): Promise<void> {
     const key = { effectId, accountId };
@@ -201,18 +232,7 @@ export function createRemovals({ store, ids, ports, inbox, broken, hand }: Depen
       if (!grant.wanted) await books.grants.updateGrant(key, { applied: false, lastError: null });
       await books.people.updatePresenceLeft(effect.placeId, accountId, now);
       const account = await books.people.findAccountById(accountId);
-      const { rule, cause } = grant.provenance as Provenance;
-      if (account) {
-        const standing = await books.people.findStanding(account.personId);
-        await inbox.tell(books, standing, effect.communityId, `chat-removed:${id}`, {
-          kind: 'chat-removed',
-          chat: effect.placeTitle,
-          role: effect.roleName,
-          rule,
-          url: effect.inviteUrl,
-          ...(cause && { cause }),
-        });
-      }
+      if (account) await tellRemoved(books, id, effect, { account, grant });
       await broken.mend(books, effect);
       // Wanted back meanwhile: they are asked in.
       if (grant.wanted) await books.outbox.insertOutbox([ringFor(key)]);

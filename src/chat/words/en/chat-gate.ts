@@ -91,6 +91,7 @@ export const chatGate = {
   },
   removed: ({ chat, rule, url }: Chat & { rule: string; url: string | null }): Text =>
     say`You were removed from ${[bold(chat)]}: you do not meet its rule ${[code(rule)]} any more. Once you meet it again you may come back.${ask(url)}`,
+  found: () => 'What was found:',
   removedBack: ({ chat, url }: Chat & { url: string | null }): Text =>
     say`You were removed from ${[bold(chat)]}: a moderator undid that its gate had let you in.${ask(url)}`,
   restored: ({ chat, url, until }: Chat & { url: string; until: Date }): Text =>
