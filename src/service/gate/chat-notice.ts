@@ -14,7 +14,15 @@ export type ChatNotice =
       linked: boolean;
       until: string;
     }
-  | { kind: 'join-admitted'; chat: string; role: string; rule: string; restored: boolean }
+  /** `restored`, `given`: by a moderator's decision, an undoing or an exemption, whatever the rule says. */
+  | {
+      kind: 'join-admitted';
+      chat: string;
+      role: string;
+      rule: string;
+      restored: boolean;
+      given?: boolean;
+    }
   | {
       kind: 'join-declined';
       chat: string;
@@ -37,5 +45,15 @@ export type ChatNotice =
       trace?: string;
       tokens?: string;
     }
-  /** A moderator undid their removal. */
-  | { kind: 'chat-restored'; chat: string; role: string; url: string; until: string };
+  /**
+   * A moderator undid their removal, or (`cause` given) lets them in by an exemption. `url` null: there is no link yet, and
+   * they are told again once there is.
+   */
+  | {
+      kind: 'chat-restored';
+      chat: string;
+      role: string;
+      url: string | null;
+      until: string;
+      cause?: 'given';
+    };
