@@ -18,6 +18,11 @@ const DOCTOR: { readonly [problem: string]: string } = {
   'not-reached': 'the platform does not answer just now. It is tried again by itself.',
 };
 
+type RunCount = { role: string; gave: number; took: number };
+
+const changed = ({ gave, took }: Omit<RunCount, 'role'>): string =>
+  [...(gave > 0 ? [`gave ${gave}`] : []), ...(took > 0 ? [`took ${took}`] : [])].join(', ');
+
 /** What a gate does before it takes anything, and how it is taken back. */
 export const roleSafety = {
   describe: {
@@ -30,6 +35,8 @@ export const roleSafety = {
   option: {
     grace: () => 'Time before a role is lost, like 3d or 0',
     run: () => 'Which run',
+    gate: () => 'Only the changes of this gate',
+    before: () => 'Those older than this one',
     answer: () => 'Remove or keep',
     person: () => 'Who?',
     until: () => 'Until when, like 30d (else until you end it)',
@@ -123,13 +130,20 @@ export const roleSafety = {
     say`${[bold(people(count))]} would have ${[bold(role)]} again:`,
   undoAway: ({ count, role }: { count: number; role: string }): Text =>
     say`${[bold(people(count))]} would not have ${[bold(role)]} any more:`,
+  undoOthers: (): Text => 'Other changes:',
+  undoPageHeading: () => 'Older changes of gates',
+  undoLine: ({ role, gave, took, at: when }: RunCount & { at: Date }): Text =>
+    say`${[bold(role)]}: ${changed({ gave, took })} · ${[at(when)]}`,
+  undoOlder: () => 'Older changes',
+  undoNewest: () => 'Newest changes',
+  undoNoneOlder: (): Text => 'No gate has given or taken anything before that.',
   undoNothing: (): Text =>
     'Nothing of it stands any more as it left it, or those people are not here now.',
   undoPreview: (): Text =>
     'The gate goes back to preview, so that it does not do the same again at its next look. What somebody gave by hand stays.',
   undoButton: ({ count }: { count: number }) => `Undo it for ${count}`,
-  undoOther: ({ role, gave, took }: { role: string; gave: number; took: number }) =>
-    `${role}: ${[...(gave > 0 ? [`gave ${gave}`] : []), ...(took > 0 ? [`took ${took}`] : [])].join(', ')}`,
+  undoOther: ({ number, role, gave, took }: RunCount & { number: number }) =>
+    `${number}. ${role}: ${changed({ gave, took })}`,
   undone: ({ role, back, away }: { role: string; back: number; away: number }): Text =>
     say`Undone: ${people(back)} are given ${[bold(role)]} again, and it is taken from ${people(away)}. Its gate is in preview now; ${[command('role preview')]} shows what it would do.`,
   exempted: ({
