@@ -1,5 +1,6 @@
 import { at, bold, code, command, join, say, type Text } from '../../text.ts';
 import { chainName } from './chain.ts';
+import { chatGate } from './chat-gate.ts';
 import { duration } from './proposal.ts';
 import { role as roles } from './role.ts';
 
@@ -168,14 +169,18 @@ export const roleSafety = {
     version,
     at: when,
     by,
+    ofChat,
   }: {
     gave: boolean;
     kind: 'rule' | 'undo' | 'given';
     version: number;
     at: Date;
     by: Text | null;
+    ofChat: boolean;
   }): Text => {
-    const did = gave ? 'given' : 'taken';
+    if (ofChat && kind !== 'rule') return chatGate.why.decided({ gave, kind, at: when, by });
+    const [on, off] = ofChat ? ['let in', 'taken out'] : ['given', 'taken'];
+    const did = gave ? on : off;
     if (kind === 'rule') {
       return say`${did} ${[at(when)]} by the rule, version ${version}; found then:`;
     }
