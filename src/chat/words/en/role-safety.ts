@@ -7,6 +7,7 @@ import { role as roles } from './role.ts';
 const people = (count: number): string => `${count} ${count === 1 ? 'member' : 'members'}`;
 
 type Found = { role: string };
+type Ended = { name: string };
 
 /** What only the doctor looks for, or says in full; with the platform where it is mended otherwise on each. */
 const DOCTOR: { readonly [problem: string]: string } = {
@@ -152,16 +153,21 @@ export const roleSafety = {
     name,
     until,
     holds,
+    give,
   }: {
     role: string;
     name: string;
     until: Date | null;
     holds: boolean;
+    give: boolean;
   }): Text => {
-    const time = until === null ? 'until you say it again' : say`until ${[at(until)]}`;
+    const time =
+      until === null
+        ? 'until you say it again'
+        : say`until ${[at(until)]}; then the rule decides again`;
     return holds
       ? say`${[bold(name)]} keeps ${[bold(role)]} whatever its rule says, ${time}.`
-      : say`${[bold(name)]} would keep ${[bold(role)]} whatever its rule says, ${time}, but does not have it. ${[command('role exempt')]} with ${[code('give')]} gives it, too.`;
+      : say`${[bold(name)]} would keep ${[bold(role)]} whatever its rule says, ${time}, but does not have it.${give ? '' : say` ${[command('role exempt')]} with ${[code('give')]} gives it, too.`}`;
   },
   source: ({
     gave,
@@ -190,7 +196,40 @@ export const roleSafety = {
       : say`${did} ${[at(when)]} by ${who}, with an exemption`;
   },
   exemptEnded: ({ role, name }: { role: string; name: string }): Text =>
-    say`The rule decides about ${[bold(name)]} and ${[bold(role)]} again. Who does not meet it is told first, where the gate gives time.`,
+    say`The rule decides about ${[bold(name)]} and ${[bold(role)]} again.`,
+  /** What comes of somebody who is no longer exempt. */
+  afterExempt: {
+    nothing: ({ name }: Ended): Text => say`${[bold(name)]} has nothing of it, so nothing is lost.`,
+    preview: ({ name }: Ended): Text =>
+      say`Its gate is in preview, so ${[bold(name)]} keeps what they have; once it is switched on, the rule decides.`,
+    outside: ({ name }: Ended): Text =>
+      say`The gate does not look at ${[bold(name)]}, so what they have stays.`,
+    keeps: ({ name }: Ended): Text => say`${[bold(name)]} meets the rule now and keeps it.`,
+    kept: ({ name }: Ended): Text =>
+      say`${[bold(name)]} does not meet the rule and keeps it for now: a moderator decided so when many would have lost it. ${[command('role doctor')]} ends that.`,
+    stopped: ({ name }: Ended): Text =>
+      say`${[bold(name)]} does not meet the rule. The gate has stopped, so nobody loses it until a moderator answers: ${[command('role doctor')]} asks.`,
+    unknown: ({ name }: Ended): Text =>
+      say`Whether ${[bold(name)]} meets the rule is not known just now. It is looked at again by itself, and nothing is taken before that is certain.`,
+    stays: ({ name, stays }: Ended & { stays: readonly string[] }): Text =>
+      say`${[bold(name)]} does not meet the rule, and stays: nobody is removed from ${stays.join(', ')}.`,
+    loses: ({
+      name,
+      graceMs,
+      removed,
+      stays,
+    }: Ended & {
+      graceMs: number;
+      removed: readonly string[];
+      stays: readonly string[];
+    }): Text => {
+      const chats = removed.length === 0 ? '' : `, and is removed from ${removed.join(', ')}`;
+      const rest = stays.length === 0 ? '' : ` Nobody is removed from ${stays.join(', ')}.`;
+      return graceMs === 0
+        ? say`${[bold(name)]} does not meet the rule: loses it now${chats}.${rest}`
+        : say`${[bold(name)]} does not meet the rule: is told now what is missing, and loses it in ${duration(graceMs)}${chats}, unless they meet it by then.${rest}`;
+    },
+  },
   grantedBy: ({ role, cause }: { role: string; cause: 'undo' | 'given' }): Text =>
     cause === 'undo'
       ? say`You have the role ${[bold(role)]} again: a moderator undid what its gate had done.`
