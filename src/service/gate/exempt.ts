@@ -93,7 +93,10 @@ export function createExemptions({ store, ids, gates, offices, audit }: Dependen
     if (!give) return { holds: isIn || without.length < all, chats };
     const keys = [...without, ...asked];
     if (keys.length > 0) await giveTo(books, gate, keys, by);
-    await books.outbox.insertOutbox(keys.map((key) => ringFor(key)));
+    // Whose request is approved is not asked in besides.
+    const asking = new Set(requests.map((request) => keyOf(request)));
+    const due = keys.filter((key) => !asking.has(keyOf(key)));
+    await books.outbox.insertOutbox(due.map((key) => ringFor(key)));
     return { holds: isIn || all > 0 || asked.length > 0, chats };
   }
 

@@ -99,12 +99,14 @@ export function createRemovals(deps: Dependencies) {
   }
 
   /** Not in the chat: nothing is retried. Who left may ask again, who was removed is let back in, who is wanted is asked. */
-  async function absent(scene: Scene, door: Doorkeeper): Promise<Again> {
+  async function absent(scene: Scene, door: Doorkeeper, before: GrantRow): Promise<Again> {
     const { effect, key } = scene;
     const removal = await store.chatGates.findOpenRemoval(key);
     if (removal) return finish(scene, removal, door);
     const { scene: asking, again } = await linked(scene);
     await hand.record(scene, 'note absence', async (books, grant) => {
+      // Let in since they were looked for.
+      if (grant.applied && !before.applied) return;
       const now = await books.now();
       await books.people.updatePresenceLeft(effect.placeId, key.accountId, now);
       if (awaitedUntil(grant, now)) return askIn(books, asking, grant);
@@ -189,7 +191,7 @@ export function createRemovals(deps: Dependencies) {
     return removal;
   }
 
-  async function remove(scene: Scene, door: Doorkeeper): Promise<Again> {
+  async function remove(scene: Scene, door: Doorkeeper, before: GrantRow): Promise<Again> {
     const { effect, account, port } = scene;
     if ((await port.standing(effect.placeExternalId, account.externalId)) !== 'none') {
       return keepAdmin(scene);
@@ -201,7 +203,7 @@ export function createRemovals(deps: Dependencies) {
     await store.chatGates.updateRemovalEnded(begun.id, 'void', await store.now());
     if (expelled.denial === 'role-too-high') return keepAdmin(scene);
     return expelled.denial === 'member-gone'
-      ? absent(scene, door)
+      ? absent(scene, door, before)
       : hand.breakOff(scene, expelled.denial);
   }
 
@@ -278,7 +280,7 @@ export function createRemovals(deps: Dependencies) {
       if (!door || !grant) return undefined;
       const member = await hand.look(scene);
       if (member === 'closed') return hand.breakOff(scene, 'bot-removed');
-      if (!member.present) return absent(scene, door);
+      if (!member.present) return absent(scene, door, grant);
       if (grant.wanted) {
         // In the chat, and not by us: somebody else's hand.
         await hand.record(scene, 'note hand', (books, { wanted, applied }) =>
@@ -289,7 +291,7 @@ export function createRemovals(deps: Dependencies) {
         return undefined;
       }
       if (!grant.applied || member.isBot) return undefined;
-      return (await hand.rest(scene)) ?? remove(scene, door);
+      return (await hand.rest(scene)) ?? remove(scene, door, grant);
     },
 
     /** Lifts what a removal left behind, and says when to try again until that is done. */
