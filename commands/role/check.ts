@@ -1,4 +1,5 @@
 import { gatesBlocks, walletStep } from '#chat/card/why.ts';
+import { waitingButtons } from '#chat/card/why-effect.ts';
 import { defineCommand } from '#chat/command.ts';
 import { text } from '#chat/reply.ts';
 import { accept } from '#core/result.ts';
@@ -30,13 +31,14 @@ export const roleCheck = defineCommand({
     const mine = person === actor.person;
     const step = mine ? walletStep(view, words) : { blocks: [], buttons: [] };
     const name = mine ? undefined : other?.value.displayName;
+    const buttons = mine ? [...waitingButtons(view.gates, words), ...step.buttons] : [];
     return accept({
       blocks: [
         text(words.role.checked({ name })),
         ...step.blocks,
         ...gatesBlocks(view.gates, words, { mine }, true),
       ],
-      ...(step.buttons.length > 0 && { buttons: [step.buttons] }),
+      ...(buttons.length > 0 && { buttons: [buttons] }),
     });
   },
 });

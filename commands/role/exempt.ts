@@ -1,5 +1,5 @@
+import { exemptReply } from '#chat/card/exempt.ts';
 import { defineCommand } from '#chat/command.ts';
-import { sayOnly } from '#chat/reply.ts';
 import { roleMeant } from '#chat/role-reference.ts';
 import { accept } from '#core/result.ts';
 
@@ -45,9 +45,6 @@ export const roleExempt = defineCommand({
       eventId,
     });
     if (!done.ok) return done;
-    const { state, roleName, ...rest } = done.value;
-    const w = words.roleSafety;
-    const named = { role: roleName, ...rest };
-    return accept(sayOnly(state === 'ended' ? w.exemptEnded(named) : w.exempted(named)));
+    return accept(exemptReply(done.value, give === true, words));
   },
 });

@@ -1,9 +1,8 @@
-import { undoReply } from '#chat/card/role-safety.ts';
+import { undoneReply, undoReply } from '#chat/card/role-safety.ts';
 import { defineCommand } from '#chat/command.ts';
-import { sayOnly } from '#chat/reply.ts';
 import { accept } from '#core/result.ts';
 
-/** What the buttons of `/role undo` press: another run to look at, or this one undone as it was shown. */
+/** What the buttons of `/role undo` press: another run, a page of older ones, or this run undone as it was shown. */
 export const roleRun = defineCommand({
   noun: 'role',
   verb: 'run',
@@ -11,10 +10,12 @@ export const roleRun = defineCommand({
   audience: 'staff',
   listed: false,
   reach: 'community',
+  // Where a chat has lost its link, undoing makes another.
+  slow: true,
   options: {
     run: {
       kind: 'text',
-      required: true,
+      required: false,
       maxLength: 40,
       describe: (words) => words.roleSafety.option.run(),
     },
@@ -24,17 +25,29 @@ export const roleRun = defineCommand({
       maxLength: 20,
       describe: (words) => words.roleSafety.option.seen(),
     },
+    gate: {
+      kind: 'text',
+      required: false,
+      maxLength: 40,
+      describe: (words) => words.roleSafety.option.gate(),
+    },
+    before: {
+      kind: 'text',
+      required: false,
+      maxLength: 40,
+      describe: (words) => words.roleSafety.option.before(),
+    },
   },
   async run({ actor, scene, values, services, words, eventId }) {
     const { community } = scene;
-    const { run, seen } = values;
-    if (seen === undefined) {
-      const found = await services.runUndo.view(community, actor.person, run);
-      return found.ok ? accept(undoReply(found.value.view, found.value.others, words)) : found;
+    const { run, seen, gate, before } = values;
+    if (run === undefined || seen === undefined) {
+      const of = gate === undefined ? undefined : { id: gate };
+      const asked = { gate: of, run, before };
+      const found = await services.runUndo.view(community, actor.person, asked);
+      return found.ok ? accept(undoReply(found.value, words)) : found;
     }
     const undone = await services.runUndo.undo(community, actor.person, { run, seen, eventId });
-    if (!undone.ok) return undone;
-    const { roleName: role, back, away } = undone.value;
-    return accept({ ...sayOnly(words.roleSafety.undone({ role, back, away })), replace: true });
+    return undone.ok ? accept(undoneReply(undone.value, words)) : undone;
   },
 });

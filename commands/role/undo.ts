@@ -2,7 +2,7 @@ import { undoReply } from '#chat/card/role-safety.ts';
 import { defineCommand } from '#chat/command.ts';
 import { accept } from '#core/result.ts';
 
-/** The latest change of a gate and what undoing it would do; the others of late are buttons. */
+/** The latest change of a gate, or of any, and what undoing it would do; the others are buttons, a page at a time. */
 export const roleUndo = defineCommand({
   noun: 'role',
   verb: 'undo',
@@ -10,9 +10,29 @@ export const roleUndo = defineCommand({
   audience: 'staff',
   listed: true,
   reach: 'community',
-  options: {},
-  async run({ actor, scene, services, words }) {
-    const found = await services.runUndo.view(scene.community, actor.person);
-    return found.ok ? accept(undoReply(found.value.view, found.value.others, words)) : found;
+  options: {
+    // By its name, for a gate may open nothing but a chat.
+    gate: {
+      kind: 'text',
+      required: false,
+      maxLength: 100,
+      describe: (words) => words.roleSafety.option.gate(),
+    },
+  },
+  suggest: {
+    async gate({ scene, services }, partial) {
+      if (scene.community === undefined) return [];
+      const typed = partial.trim().toLowerCase();
+      const gates = await services.gates.list(scene.community);
+      return gates
+        .map(({ roleName }) => roleName)
+        .filter((name) => name.toLowerCase().includes(typed))
+        .map((name) => ({ label: name, value: name }));
+    },
+  },
+  async run({ actor, scene, values, services, words }) {
+    const gate = values.gate === undefined ? undefined : { name: values.gate };
+    const found = await services.runUndo.view(scene.community, actor.person, { gate });
+    return found.ok ? accept(undoReply(found.value, words)) : found;
   },
 });

@@ -2,7 +2,7 @@
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { traceFromJson } from '#core/eligibility/trace-json.ts';
 import type { Notice } from '#service/inbox.ts';
-import { declinedWords, enterButtons } from './card/join-request.ts';
+import { declinedWords, enterButton, removedWords } from './card/join-request.ts';
 import { stoppedButtons } from './card/role-safety.ts';
 import { traceLines } from './card/trace.ts';
 import { type Button, list, type Press, type Reply, sayOnly, title } from './reply.ts';
@@ -17,6 +17,7 @@ const ACTS_MAX = 3;
 export function noticeWords(notice: Notice, words: Words): Text {
   if (notice.kind === 'role-losing') return losingWords(notice, words);
   if (notice.kind === 'join-declined') return declinedWords(notice, words);
+  if (notice.kind === 'chat-removed') return removedWords(notice, words);
   // The table is total over kinds (`satisfies`); TypeScript cannot see that key and data belong together.
   const tell = words.notices[notice.kind] as (data: Notice, number: Numbers) => Text;
   return tell(notice, words.number);
@@ -38,7 +39,7 @@ function losingWords(notice: Extract<Notice, { kind: 'role-losing' }>, words: Wo
 
 /** What there is to do before a role is lost: link what was not counted, and look again. */
 function losingButtons(
-  { community, tokens }: Extract<Notice, { kind: 'role-losing' }>,
+  { community, tokens }: Pick<Extract<Notice, { kind: 'role-losing' }>, 'community' | 'tokens'>,
   words: Words,
 ): Button[] {
   const wallets = tokensIn(tokens).length > 0;
@@ -58,6 +59,15 @@ function losingButtons(
     },
   ];
 }
+
+/** The same once they are out by the rule, which they may meet again. */
+const removedButtons = (
+  { community, tokens }: Extract<Notice, { kind: 'chat-removed' }>,
+  words: Words,
+): Button[] =>
+  community === undefined || tokens === undefined
+    ? []
+    : losingButtons({ community, tokens }, words);
 
 /** "Yes, this is me" and no: rights are asked again when one is pressed, whoever presses. */
 export function answerButtons(merge: string, words: Words, name?: string): Button[] {
@@ -146,7 +156,8 @@ export function noticeButtons(notice: Notice, words: Words): Button[] {
   if (isAboutVote(notice)) return voteButtons(notice, words);
   if (notice.kind === 'nominated') return nominationButtons(notice.election, words);
   if (notice.kind === 'role-losing') return losingButtons(notice, words);
-  if (notice.kind === 'join-unlinked') return enterButtons(notice, words);
+  if (notice.kind === 'chat-removed') return removedButtons(notice, words);
+  if (notice.kind === 'join-unlinked') return [enterButton(notice, words)];
   if (notice.kind === 'role-stopped') return stoppedButtons(notice, notice.losing, words);
   if (notice.kind !== 'recovery-asked') return [];
   const { recovery, to, heard, name, asker } = notice;

@@ -6,45 +6,24 @@ import type { Trace, Verdict } from '#core/eligibility/facts.ts';
 import type { Audience } from '#core/eligibility/gate.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { traceFromJson } from '#core/eligibility/trace-json.ts';
-import type { AccountId, CommunityId, PersonId } from '#core/identity.ts';
+import type { CommunityId, PersonId } from '#core/identity.ts';
 import { printSnapshot } from '#core/voting/power/snapshot.ts';
 import type { VoteKind } from '#core/voting/setting.ts';
-import type { PresentAccount } from '#store/grant.ts';
 import type { Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
-import type { NamedGate, PlacedEffect } from '#store/role.ts';
+import type { NamedGate } from '#store/role.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Communities } from './community.ts';
 import type { Delegations } from './delegation.ts';
 import { audiencesOf, type LooksAt } from './gate/audience.ts';
 import type { Looked } from './gate/check.ts';
-import { keyOf } from './gate/grant.ts';
 import { tokensFromJson } from './gate/token.ts';
 import type { Mention, People } from './person.ts';
 import { electorateOf } from './vote/election.ts';
 import { titleOf } from './vote/title.ts';
 import { shownIn } from './vote/unit.ts';
 import type { Wallets } from './wallet.ts';
-
-export type WhyEffect = {
-  place: string;
-  platform: 'discord' | 'telegram';
-  /** `taken`: by the gate, which `given` is, too; `by-hand`: by somebody; `due`: on its way; `stuck`: see `reason`. */
-  state: 'given' | 'taken' | 'by-hand' | 'due' | 'stuck';
-  reason: string | null;
-  /** What it was last given or taken by; null where nothing of it was noted. */
-  source: WhySource | null;
-};
-
-/** A look by the rule, or somebody's decision, with all it was decided on. */
-export type WhySource = {
-  gave: boolean;
-  kind: 'rule' | 'undo' | 'given';
-  version: number;
-  at: Date;
-  by: Mention | null;
-  trace: Trace | null;
-};
+import { createWhyEffects, type WhyEffect, type WhyEffects } from './why/effect.ts';
 
 export type WhyGate = {
   id: string;
@@ -68,7 +47,7 @@ export type WhyGate = {
   /** They keep it whatever the rule says; `until` null: until somebody ends it. */
   exempt: { until: Date | null } | null;
   effects: readonly WhyEffect[];
-  /** Chats they meet the rule of and are not in: where they ask to join. */
+  /** Chats they would be let in to and are not in: where they ask to join. */
   asks: readonly { place: string; url: string }[];
 };
 
@@ -97,9 +76,6 @@ export type WhyView = {
   votes: readonly WhyVote[];
 };
 
-/** What was given went with it; any other trouble leaves what people have. */
-const GONE: ReadonlySet<string> = new Set(['role-gone', 'bot-removed']);
-
 type Dependencies = {
   store: Store;
   communities: Communities;
@@ -111,84 +87,13 @@ type Dependencies = {
 export type Why = ReturnType<typeof createWhy>;
 
 export function createWhy({ store, communities, wallets, delegations, people }: Dependencies) {
-  async function sourcesOf(
-    accounts: readonly AccountId[],
-  ): Promise<ReadonlyMap<string, WhySource>> {
-    const changes = await store.runs.listLastChanges(accounts);
-    const deciders = changes.flatMap(({ by }) => (by === null ? [] : [by]));
-    const mentions = await people.mentions(deciders);
-    return new Map(
-      changes.map(({ gave, version, at, by, kind, trace, ...key }) => [
-        keyOf(key),
-        {
-          ...{ gave, version, at },
-          kind: kind === 'undo' || kind === 'given' ? kind : 'rule',
-          by: (by !== null && mentions.get(by)) || null,
-          trace: trace === null ? null : traceFromJson(trace),
-        },
-      ]),
-    );
-  }
-
-  /** What the person's accounts have of each effect, where there is anything to say. */
-  async function effectsOf(
-    effects: readonly PlacedEffect[],
-    present: readonly PresentAccount[],
-  ): Promise<ReadonlyMap<string, WhyEffect[]>> {
-    const there = new Set(present.map((one) => `${one.placeId}.${one.accountId}`));
-    const accounts = [...new Set(present.map((one) => one.accountId))];
-    const grants = await store.grants.listGrants(
-      effects.map((effect) => effect.id),
-      accounts,
-    );
-    const byRole = new Map<string, WhyEffect[]>();
-    const sources = await sourcesOf(accounts);
-    for (const grant of grants) {
-      const effect = effects.find((one) => one.id === grant.effectId);
-      const isOpen = grant.wanted || grant.applied || grant.byHand;
-      const source = sources.get(keyOf(grant)) ?? null;
-      if (!effect || !(isOpen || source?.gave === false)) continue;
-      const { placeTitle: place, platform, roleId } = effect;
-      // What somebody had where they are no longer is nobody's now.
-      if (!there.has(`${effect.placeId}.${grant.accountId}`)) continue;
-      const at = (state: WhyEffect['state']): WhyEffect => ({
-        place,
-        platform,
-        state,
-        reason: state === 'stuck' ? (grant.lastError ?? effect.brokenReason) : null,
-        source: grant.byHand ? null : source,
-      });
-      const state = !isOpen
-        ? 'taken'
-        : grant.lastError !== null || GONE.has(effect.brokenReason ?? '')
-          ? 'stuck'
-          : grant.byHand
-            ? 'by-hand'
-            : grant.wanted && grant.applied
-              ? 'given'
-              : 'due';
-      byRole.set(roleId, [...(byRole.get(roleId) ?? []), at(state)]);
-    }
-    return byRole;
-  }
-
-  /** Links of chats that a person is not in, as far as it is known. */
-  function asksOf(
-    effects: readonly PlacedEffect[],
-    present: readonly PresentAccount[],
-  ): (PlacedEffect & { inviteUrl: string })[] {
-    const chats = effects.flatMap((one) =>
-      one.inviteUrl === null ? [] : [{ ...one, inviteUrl: one.inviteUrl }],
-    );
-    return chats.filter(({ placeId }) => present.every((one) => one.placeId !== placeId));
-  }
+  const effectsOf = createWhyEffects({ store, wallets, people });
 
   async function gateOf(
     row: NamedGate,
     person: PersonId,
     looksAt: LooksAt,
-    effects: ReadonlyMap<string, WhyEffect[]>,
-    chats: readonly (PlacedEffect & { inviteUrl: string })[],
+    { byRole, open }: WhyEffects,
     { since, looked }: { since: Date | undefined; looked: Looked },
   ): Promise<WhyGate> {
     const now = looked.get(row.id);
@@ -211,10 +116,10 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
       losesAt: verdict?.losesAt ?? null,
       kept: verdict?.answer === 'keep',
       exempt: exemption ? { until: exemption.until } : null,
-      effects: effects.get(row.roleId) ?? [],
+      effects: byRole.get(row.roleId) ?? [],
       asks:
-        row.state === 'on' && verdict?.verdict === 'yes'
-          ? chats
+        row.state === 'on' && (verdict?.verdict === 'yes' || exemption)
+          ? open
               .filter(({ roleId }) => roleId === row.roleId)
               .map(({ placeTitle: place, inviteUrl: url }) => ({ place, url }))
           : [],
@@ -272,26 +177,20 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
       person: PersonId,
       looked: Looked = new Map(),
     ): Promise<WhyView> {
-      const [rows, effects, votes, linked, consented, members] = await Promise.all([
+      const [rows, votes, linked, consented, members] = await Promise.all([
         store.roles.listGates(community),
-        store.roles.listEffects(community),
         store.votes.listOpenVotes(community),
         wallets.list(person),
         wallets.hasConsented(community, person),
         store.people.listMembersSince(community, [person]),
       ]);
       const known = { since: members.get(person), looked };
-      const places = [...new Set(effects.map((effect) => effect.placeId))];
-      const present = await store.grants.listPresentAccounts(places, [person]);
-      const own = await effectsOf(effects, present);
-      const chats = asksOf(effects, present);
+      const own = await effectsOf(community, person, rows);
       const looksAt = await audiencesOf(store, community, rows, [person]);
       const explained = await Promise.all(votes.map((vote) => voteOf(vote, community, person)));
       return {
         wallets: { linked: linked.length, consented },
-        gates: await Promise.all(
-          rows.map((row) => gateOf(row, person, looksAt, own, chats, known)),
-        ),
+        gates: await Promise.all(rows.map((row) => gateOf(row, person, looksAt, own, known))),
         votes: explained.filter((vote) => vote !== undefined),
       };
     },

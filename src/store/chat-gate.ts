@@ -183,6 +183,19 @@ export const chatGateBooks = (db: Db) => ({
     return rows.length === 1;
   },
 
+  /** When these accounts were last removed from each chat. */
+  async listRemovals(accounts: readonly AccountId[]): Promise<(Opened & { at: Date })[]> {
+    if (accounts.length === 0) return [];
+    const rows = await db
+      .selectDistinctOn([chatRemoval.effectId, chatRemoval.accountId])
+      .from(chatRemoval)
+      .where(and(inArray(chatRemoval.accountId, [...accounts]), eq(chatRemoval.state, 'done')))
+      .orderBy(asc(chatRemoval.effectId), asc(chatRemoval.accountId), desc(chatRemoval.endedAt));
+    return rows.map(({ effectId, accountId, beganAt, endedAt }) => ({
+      ...{ effectId, accountId, at: endedAt ?? beganAt },
+    }));
+  },
+
   async findRemoval(id: string): Promise<ChatRemovalRow | undefined> {
     const [row] = await db.select().from(chatRemoval).where(eq(chatRemoval.id, id));
     return row;

@@ -1,5 +1,6 @@
 /** Runs of gates: what each gave and took, those that wait for a moderator, and who is exempt. */
 import { and, asc, desc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import { LEFT } from '#core/eligibility/effect.ts';
 import type { AccountId, CommunityId, PersonId } from '#core/identity.ts';
 import { type AudienceOf, isLookedAt } from './audience.ts';
@@ -191,8 +192,41 @@ export const runBooks = (db: Db) => {
       return rows.map(({ change, ...run }) => ({ ...change, ...run }));
     },
 
-    /** Looks that changed something, the latest first; of gates that still stand. */
-    async listRuns(communityId: CommunityId, limit: number): Promise<CountedRun[]> {
+    /** What last took an effect from an account. */
+    async findLastTaken({
+      effectId,
+      accountId,
+    }: GrantKey): Promise<(ChangeRow & { kind: RunRow['kind'] }) | undefined> {
+      const [row] = await db
+        .select({ change: roleChange, kind: roleRun.kind })
+        .from(roleChange)
+        .innerJoin(roleRun, eq(roleRun.id, roleChange.runId))
+        .where(
+          and(
+            eq(roleChange.effectId, effectId),
+            eq(roleChange.accountId, accountId),
+            eq(roleChange.gave, false),
+          ),
+        )
+        .orderBy(desc(roleChange.at))
+        .limit(1);
+      return row && { ...row.change, kind: row.kind };
+    },
+
+    /**
+     * Looks that changed something, the latest first; of gates that still stand, or of one of them. `before`: those older than
+     * this run.
+     */
+    async listRuns(
+      communityId: CommunityId,
+      limit: number,
+      { gateId, before }: { gateId?: string | undefined; before?: string | undefined } = {},
+    ): Promise<CountedRun[]> {
+      const last = alias(roleRun, 'last');
+      const older = db
+        .select({ startedAt: last.startedAt, id: last.id })
+        .from(last)
+        .where(eq(last.id, before ?? ''));
       const rows = await db
         .select({
           run: roleRun,
@@ -209,6 +243,10 @@ export const runBooks = (db: Db) => {
             eq(roleRun.communityId, communityId),
             inArray(roleRun.kind, ['sweep', 'person']),
             eq(roleRun.state, 'done'),
+            gateId === undefined ? undefined : eq(roleRun.gateId, gateId),
+            before === undefined
+              ? undefined
+              : sql`(${roleRun.startedAt}, ${roleRun.id}) < (${older})`,
           ),
         )
         .groupBy(roleRun.id, role.name)

@@ -238,6 +238,7 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'election sign': { petition: petition.value.id },
     'role gate': platform === 'discord' ? { tag: null } : { tag: 'Tåg' },
     'role preview': { role: `Gåté ${platform.length}` },
+    'role undo': { gate: `Gåté ${platform.length}` },
     'role why': { role: `Gåté ${platform.length}` },
     'role switch': { gate: gate.value.id },
     'role ungate': { role: `Gåté ${platform.length}` },

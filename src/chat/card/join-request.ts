@@ -9,16 +9,17 @@ import { traceLines } from './trace.ts';
 
 type Of<K extends ChatNotice['kind']> = Extract<ChatNotice, { kind: K }>;
 
-const enterLabel = (notice: Of<'join-unlinked'>, words: Words): string =>
-  words.chatGate[notice.linked ? 'enterLinked' : 'enter'](notice);
+type Entering = Pick<Of<'join-unlinked'>, 'chat' | 'role' | 'request' | 'linked'>;
 
-export const enterButtons = (notice: Of<'join-unlinked'>, words: Words): Button[] => [
-  {
-    label: enterLabel(notice, words),
-    style: 'primary',
-    press: { command: 'role enter', values: { request: notice.request } },
-  },
-];
+const enterLabel = (asked: Entering, words: Words): string =>
+  words.chatGate[asked.linked ? 'enterLinked' : 'enter'](asked);
+
+/** Links a wallet for a request, or lets the linked ones count for it. */
+export const enterButton = (asked: Entering, words: Words): Button => ({
+  label: enterLabel(asked, words),
+  style: 'primary',
+  press: { command: 'role enter', values: { request: asked.request } },
+});
 
 /**
  * The same for somebody who never opened a private chat: the button opens it, so that the bot may still speak there when
@@ -32,12 +33,23 @@ export function enterReply(notice: Of<'join-unlinked'>, words: Words, username: 
   };
 }
 
-/** The same lines as `/why`: what was found, and what is missing. */
 export function declinedWords(notice: Of<'join-declined'>, words: Words): Text {
-  const { why, trace, tokens } = notice;
-  const said = words.chatGate.declined[why](notice);
-  if (why !== 'rule') return said;
-  // Written by the clerk of requests alone, from the gate's row.
+  const said = words.chatGate.declined[notice.why](notice);
+  return notice.why === 'rule' ? withFound(said, notice, words) : said;
+}
+
+export function removedWords({ cause, ...notice }: Of<'chat-removed'>, words: Words): Text {
+  if (cause) return words.chatGate.removedBack(notice);
+  const said = words.chatGate.removed(notice);
+  const { trace, tokens } = notice;
+  return trace === undefined || tokens === undefined
+    ? said
+    : withFound(say`${said} ${words.chatGate.found()}`, { trace, tokens }, words);
+}
+
+/** The same lines as `/why`: what was found, and what is missing. */
+function withFound(said: Text, { trace, tokens }: { trace: string; tokens: string }, words: Words) {
+  // Written by the clerks of requests and removals alone, from the gate's row.
   const known = JSON.parse(tokens) as readonly KnownToken[];
   const lines = traceLines(traceFromJson(JSON.parse(trace)), known, words, { mine: true });
   return lines.reduce((all: Text, line) => say`${all}\n${line}`, said);

@@ -1,14 +1,16 @@
 /** A gate that has stopped, with everybody who would lose what it gave, and what can be answered. */
 import type { StoppedView } from '#service/gate/breaker.ts';
 import type { WaitingView } from '#service/gate/preview.ts';
-import type { RunLine, UndoView } from '#service/gate/undo.ts';
+import type { RunsView, Undone, UndoView } from '#service/gate/undo.ts';
 import type { Mention } from '#service/person.ts';
 import { sheetFile } from '../file.ts';
 import {
   type Attachment,
   type Block,
   type Button,
+  list,
   note,
+  type Press,
   type Reply,
   sayOnly,
   text,
@@ -141,34 +143,80 @@ const crowd = (heading: Text, members: readonly Mention[], words: Words): Block[
         ),
       ];
 
-/** Asked once: exactly what undoing a run does; the others of late can be looked at. */
-export function undoReply(
-  view: UndoView | undefined,
-  others: readonly RunLine[],
-  words: Words,
-): Reply {
+/** Asked once: exactly what undoing a run does. */
+function undoBlocks(view: UndoView, words: Words): Block[] {
   const w = words.roleSafety;
-  if (!view) return sayOnly(w.undoNone());
-  const { back, away, roleName: role, run, seen } = view;
-  const count = new Set([...back, ...away]).size;
-  const rest: Button[] = others.map((other) => ({
-    label: w.undoOther({ role: other.roleName, gave: other.gave, took: other.took }),
-    press: { command: 'role run', values: { run: other.id } },
-  }));
-  const undo: Button = {
-    label: w.undoButton({ count }),
-    style: 'danger',
-    press: { command: 'role run', values: { run, seen } },
-  };
-  return {
-    blocks: [
-      title(w.undoHeading({ role })),
-      note(w.undoAt(view)),
-      ...crowd(w.undoBack({ count: back.length, role }), back, words),
-      ...crowd(w.undoAway({ count: away.length, role }), away, words),
-      note(count === 0 ? w.undoNothing() : w.undoPreview()),
+  const { back, away, roleName: role } = view;
+  return [
+    title(w.undoHeading({ role })),
+    note(w.undoAt(view)),
+    ...crowd(w.undoBack({ count: back.length, role }), back, words),
+    ...crowd(w.undoAway({ count: away.length, role }), away, words),
+    note(countOf(view) === 0 ? w.undoNothing() : w.undoPreview()),
+  ];
+}
+
+const countOf = ({ back, away }: UndoView): number => new Set([...back, ...away]).size;
+
+/** The other runs with their times, and the way to those before and back to the newest. */
+function othersBlocks({ view, others }: RunsView, words: Words): Block[] {
+  const w = words.roleSafety;
+  if (others.length === 0) return view ? [] : [text(w.undoNoneOlder())];
+  const lines = others.map((one) => w.undoLine({ ...one, role: one.roleName }));
+  return [view ? text(w.undoOthers()) : title(w.undoPageHeading()), list(lines, true)];
+}
+
+function runButtons({ others, gate, before, older, view }: RunsView, words: Words): Button[][] {
+  const w = words.roleSafety;
+  const page = (values: Press['values']): Press => ({
+    command: 'role run',
+    values: { ...values, ...(gate !== undefined && { gate }) },
+  });
+  const at = before !== undefined && { before };
+  const isFirst = before === undefined && view !== undefined;
+  return [
+    ...others.map((other, index): Button[] => [
+      {
+        label: w.undoOther({ ...other, role: other.roleName, number: index + 1 }),
+        press: page({ run: other.id, ...at }),
+      },
+    ]),
+    [
+      ...(older === undefined ? [] : [{ label: w.undoOlder(), press: page({ before: older }) }]),
+      ...(isFirst ? [] : [{ label: w.undoNewest(), press: page({}) }]),
     ],
-    ...(count > 0 && { files: [membersFile('civitas-undo', [...back, ...away])] }),
-    buttons: [...(count > 0 ? [[undo]] : []), ...rest.map((button) => [button])],
+  ];
+}
+
+/** A run as it would be undone, and the others, however long ago they were. */
+export function undoReply(runs: RunsView, words: Words): Reply {
+  const w = words.roleSafety;
+  const { view } = runs;
+  if (!view && runs.before === undefined) return sayOnly(w.undoNone());
+  const count = view ? countOf(view) : 0;
+  const undo: Button[] =
+    view && count > 0
+      ? [
+          {
+            label: w.undoButton({ count }),
+            style: 'danger',
+            press: { command: 'role run', values: { run: view.run, seen: view.seen } },
+          },
+        ]
+      : [];
+  return {
+    blocks: [...(view ? undoBlocks(view, words) : []), ...othersBlocks(runs, words)],
+    ...(view &&
+      count > 0 && { files: [membersFile('civitas-undo', [...view.back, ...view.away])] }),
+    buttons: [undo, ...runButtons(runs, words)].filter((row) => row.length > 0),
   };
 }
+
+/** What was undone, and of each chat how people come back into it. */
+export const undoneReply = (undone: Undone, words: Words): Reply => ({
+  blocks: [
+    text(words.roleSafety.undone({ ...undone, role: undone.roleName })),
+    ...undone.chats.map((chat) => text(words.chatGate.askedBack(chat))),
+  ],
+  replace: true,
+});

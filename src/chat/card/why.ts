@@ -1,9 +1,10 @@
 /** `/why`: each rule with what was found, where and when, what is missing, and the button of the next step. */
-import type { WhyEffect, WhyGate, WhyView, WhyVote } from '#service/why.ts';
+import type { WhyGate, WhyView, WhyVote } from '#service/why.ts';
 import { type Block, type Button, list, note, type Reply, text, title } from '../reply.ts';
 import { person, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { type Reader, traceLines, under } from './trace.ts';
+import { effectLines, waitingButtons } from './why-effect.ts';
 
 const GATES_IN_FULL = 6;
 const VOTES_SHOWN = 10;
@@ -16,19 +17,6 @@ function standing(gate: WhyGate, words: Words): Text[] {
     ...(gate.kept ? [w.keptLine()] : []),
     ...(gate.losesAt ? [w.losesAt({ at: gate.losesAt })] : []),
   ];
-}
-
-/** What a role was last given or taken by: which version of the rule, who, and what was found then. */
-function sourceLines(
-  { source }: WhyEffect,
-  { tokens }: WhyGate,
-  words: Words,
-  reader: Reader,
-): Text[] {
-  if (!source) return [];
-  const by = source.by && [person(source.by)];
-  const found = source.trace ? traceLines(source.trace, tokens, words, reader) : [];
-  return [words.roleSafety.source({ ...source, by }), ...found.map(under)].map(under);
 }
 
 /** Of a gate that does not look at somebody there is no verdict to tell. */
@@ -44,12 +32,9 @@ function outside({ outside: isOutside, audience }: WhyGate, words: Words): Text[
 
 function gateBlocks(gate: WhyGate, words: Words, reader: Reader, full: boolean): Block[] {
   const w = words.role.why;
-  // What they have no more is told where it is asked by what each was given and taken.
-  const told = gate.effects.filter(({ state }) => full || state !== 'taken');
-  const effects = told.flatMap((effect) => [
-    w.effect[effect.state](effect),
-    ...(full ? sourceLines(effect, gate, words, reader) : []),
-  ]);
+  const effects = gate.effects.flatMap((effect) =>
+    effectLines(effect, gate, words, { ...reader, full }),
+  );
   return [
     text(headOf(gate, words)),
     ...outside(gate, words).map(text),
@@ -138,7 +123,7 @@ export function roleWhyReply(
   };
   return {
     blocks: [text(words.role.onRecord({ name })), ...gatesBlocks(gates, words, { mine }, true)],
-    ...(mine && gates.length > 0 && { buttons: [[again]] }),
+    ...(mine && gates.length > 0 && { buttons: [[...waitingButtons(gates, words), again]] }),
   };
 }
 
@@ -149,7 +134,10 @@ export function whyReply(view: WhyView, words: Words): Reply {
   const waits = view.gates.some((gate) => gate.outside && gate.audience === 'asked');
   const label = waits ? words.gatePicker.why.ask() : w.again();
   const again: Button = { label, press: { command: 'role check', values: {} } };
-  const buttons = [...step.buttons, ...(view.gates.length > 0 ? [again] : [])];
+  const waiting = waitingButtons(view.gates, words);
+  // To link one for a request is to link one.
+  const link = waiting.length > 0 ? [] : step.buttons;
+  const buttons = [...waiting, ...link, ...(view.gates.length > 0 ? [again] : [])];
   return {
     blocks: [
       title(w.heading()),

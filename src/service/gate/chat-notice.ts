@@ -1,5 +1,6 @@
 /** What is told of a chat that a gate opens. */
 import type { DeclineReason } from '#core/eligibility/chat.ts';
+import type { CommunityId } from '#core/identity.ts';
 
 /** `url` is the link to ask by; times are ISO 8601; `trace` and `tokens` are JSON. */
 export type ChatNotice =
@@ -13,7 +14,15 @@ export type ChatNotice =
       linked: boolean;
       until: string;
     }
-  | { kind: 'join-admitted'; chat: string; role: string; rule: string; restored: boolean }
+  /** `restored`, `given`: by a moderator's decision, an undoing or an exemption, whatever the rule says. */
+  | {
+      kind: 'join-admitted';
+      chat: string;
+      role: string;
+      rule: string;
+      restored: boolean;
+      given?: boolean;
+    }
   | {
       kind: 'join-declined';
       chat: string;
@@ -31,6 +40,20 @@ export type ChatNotice =
       rule: string;
       url: string | null;
       cause?: 'undo' | 'given';
+      /** What was found of the rule, where it was the rule; absent from what was told before it was kept. */
+      community?: CommunityId;
+      trace?: string;
+      tokens?: string;
     }
-  /** A moderator undid their removal. */
-  | { kind: 'chat-restored'; chat: string; role: string; url: string; until: string };
+  /**
+   * A moderator undid their removal, or (`cause` given) lets them in by an exemption. `url` null: there is no link yet, and
+   * they are told again once there is.
+   */
+  | {
+      kind: 'chat-restored';
+      chat: string;
+      role: string;
+      url: string | null;
+      until: string;
+      cause?: 'given';
+    };

@@ -51,7 +51,7 @@ export function createGateClerks(deps: Dependencies) {
     gatePreviews,
     gatePicker: createGatePicker({ ...deps, gates, gatePreviews }),
     gateSettings: createGateSettings({ ...deps, gates }),
-    runUndo: createRunUndo(deps),
+    runUndo: createRunUndo({ ...deps, gates, links: chatLinks }),
     exemptions: createExemptions({ ...deps, gates }),
     roleDoctor: createRoleDoctor({
       ...deps,

@@ -3,14 +3,17 @@
  * keeps: who does not have the role is given it only where that is asked for.
  */
 import { parseDeadline } from '#core/duration.ts';
-import type { CommunityId } from '#core/identity.ts';
+import type { CommunityId, PersonId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import type { GrantKey } from '#store/grant.ts';
 import type { Books, Store } from '#store/index.ts';
-import type { GateRow } from '#store/role.ts';
+import type { GateRow, PlacedEffect } from '#store/role.ts';
 import type { Audit } from '../audit.ts';
 import type { Offices } from '../office.ts';
 import type { PersonView } from '../person.ts';
-import { holdsOf, keyOf, type Provenance, ringFor } from './grant.ts';
+import { type ExemptChat, isAsking, planChats } from './exempt/chat.ts';
+import { type AfterExemption, afterExemption } from './exempt/end.ts';
+import { holdsOf, keyOf, type Provenance, ringFor, ringForRequest } from './grant.ts';
 import type { GateReference, Gates } from './rule.ts';
 
 export type ExemptAsk = {
@@ -31,6 +34,10 @@ export type ExemptView = {
   until: Date | null;
   /** Whether they have it, or are being given it. */
   holds: boolean;
+  /** How each chat that the gate opens stands for them. */
+  chats: readonly ExemptChat[];
+  /** What comes of them without it. */
+  after: AfterExemption;
 };
 
 type Dependencies = {
@@ -44,34 +51,61 @@ type Dependencies = {
 export type Exemptions = ReturnType<typeof createExemptions>;
 
 export function createExemptions({ store, ids, gates, offices, audit }: Dependencies) {
-  /** Whether they hold it anywhere; where asked, it is given wherever they do not. */
-  async function holding(
+  /** Roles and tags: which of them they have nowhere by now, where they are. */
+  async function missingOf(
     books: Books,
-    gate: GateRow,
-    { target, give }: ExemptAsk,
-    by: PersonView['person'],
-  ): Promise<boolean> {
-    const effects = await books.roles.listEffects(gate.communityId, gate.roleId);
-    const places = [...new Set(effects.map((effect) => effect.placeId))];
-    const present = await books.grants.listPresentAccounts(places, [target.person]);
+    effects: readonly PlacedEffect[],
+    person: PersonId,
+  ): Promise<{ all: number; without: GrantKey[] }> {
+    const shown = effects.filter(({ kind }) => kind !== 'telegram-chat');
+    const places = [...new Set(shown.map((effect) => effect.placeId))];
+    const present = await books.grants.listPresentAccounts(places, [person]);
     const rows = await books.grants.listGrants(
-      effects.map((effect) => effect.id),
+      shown.map((effect) => effect.id),
       present.map((one) => one.accountId),
     );
     const grants = new Map(rows.map((grant) => [keyOf(grant), grant]));
-    const keys = effects.flatMap((effect) =>
+    const keys = shown.flatMap((effect) =>
       present
         .filter((one) => one.placeId === effect.placeId)
         .map(({ accountId }) => ({ effectId: effect.id, accountId })),
     );
-    const chats = new Set(
-      effects.filter(({ kind }) => kind === 'telegram-chat').map((effect) => effect.id),
-    );
-    // Whoever is in a chat has all there is of it.
-    const without = keys.filter(
-      (key) => !chats.has(key.effectId) && holdsOf(grants.get(keyOf(key))) === null,
-    );
-    if (!give || without.length === 0) return without.length < keys.length;
+    const without = keys.filter((key) => holdsOf(grants.get(keyOf(key))) === null);
+    return { all: keys.length, without };
+  }
+
+  /** Whether they hold it anywhere, and how each chat stands for them; where asked, it is given wherever they do not. */
+  async function holding(
+    books: Books,
+    gate: GateRow,
+    { target: { person }, give }: ExemptAsk,
+    by: PersonId,
+  ): Promise<Pick<ExemptView, 'holds' | 'chats'>> {
+    const effects = await books.roles.listEffects(gate.communityId, gate.roleId);
+    const { all, without } = await missingOf(books, effects, person);
+    const plans = await planChats(books, effects, { person, give });
+    const chats = plans.map(({ chat }) => chat);
+    const isIn = chats.some(({ state }) => state === 'in');
+    const asked = plans.flatMap(({ keys }) => keys);
+    // Whoever is exempt is let in, and waits for nothing any more.
+    const requests = plans.flatMap((plan) => plan.requests);
+    await books.outbox.insertOutbox(requests.map(({ id }) => ringForRequest(id)));
+    if (!give) return { holds: isIn || without.length < all, chats };
+    const keys = [...without, ...asked];
+    if (keys.length > 0) await giveTo(books, gate, keys, by);
+    // Whose request is approved is not asked in besides.
+    const asking = new Set(requests.map((request) => keyOf(request)));
+    const due = keys.filter((key) => !asking.has(keyOf(key)));
+    await books.outbox.insertOutbox(due.map((key) => ringFor(key)));
+    return { holds: isIn || all > 0 || asked.length > 0, chats };
+  }
+
+  async function giveTo(
+    books: Books,
+    gate: GateRow,
+    keys: readonly GrantKey[],
+    by: PersonId,
+  ): Promise<void> {
     const now = await books.now();
     const run = ids();
     await books.runs.insertRun({
@@ -94,10 +128,10 @@ export function createExemptions({ store, ids, gates, offices, audit }: Dependen
       cause: 'given',
     };
     await books.grants.insertGrantsWanted(
-      without.map((key) => ({ ...key, wanted: true, provenance, at: now })),
+      keys.map((key) => ({ ...key, wanted: true, provenance, at: now })),
     );
     await books.runs.insertChanges(
-      without.map((key) => ({
+      keys.map((key) => ({
         ...key,
         runId: run,
         gave: true,
@@ -106,15 +140,20 @@ export function createExemptions({ store, ids, gates, offices, audit }: Dependen
         at: now,
       })),
     );
-    await books.outbox.insertOutbox(without.map((key) => ringFor(key)));
-    return true;
+  }
+
+  /** Members, and whoever asks to be let in by this gate. */
+  async function isKnown(books: Books, gate: GateRow, person: PersonId): Promise<boolean> {
+    if (await books.people.lockMemberShared(gate.communityId, person)) return true;
+    const effects = await books.roles.listEffects(gate.communityId, gate.roleId);
+    return isAsking(books, effects, person);
   }
 
   async function write(
     books: Books,
     gate: GateRow,
     ask: ExemptAsk,
-    { by, until, isEnd }: { by: PersonView['person']; until: Date | null; isEnd: boolean },
+    { by, until, isEnd }: { by: PersonId; until: Date | null; isEnd: boolean },
   ): Promise<void> {
     const { person } = ask.target;
     const now = await books.now();
@@ -127,11 +166,7 @@ export function createExemptions({ store, ids, gates, offices, audit }: Dependen
 
   return {
     /** Exempts somebody, changes until when, or, said again with nothing new, ends it. */
-    async set(
-      community: CommunityId,
-      by: PersonView['person'],
-      ask: ExemptAsk,
-    ): Promise<Result<ExemptView>> {
+    async set(community: CommunityId, by: PersonId, ask: ExemptAsk): Promise<Result<ExemptView>> {
       const right = await offices.require(community, by, 'gate.change');
       if (!right.ok) return right;
       const { target } = ask;
@@ -142,7 +177,7 @@ export function createExemptions({ store, ids, gates, offices, audit }: Dependen
       return store.transaction('exempt from gate', async (books) => {
         const gate = await books.roles.lockGate(id);
         if (!gate || gate.state === 'off') return refuse({ code: 'gate-unknown', text: roleName });
-        if (!(await books.people.lockMemberShared(community, target.person))) {
+        if (!(await isKnown(books, gate, target.person))) {
           return refuse({ code: 'target-not-member' });
         }
         await books.runs.lockRoleLosses(gate.roleId);
@@ -175,13 +210,14 @@ export function createExemptions({ store, ids, gates, offices, audit }: Dependen
           });
           await write(books, gate, ask, { by, until: until.value, isEnd });
         }
-        const holds = await holding(books, gate, { ...ask, give: ask.give && !isAgain }, by);
+        const held = await holding(books, gate, { ...ask, give: ask.give && !isAgain }, by);
         const standing = isAgain ? before : isEnd ? undefined : { until: until.value };
+        const effects = await books.roles.listEffects(community, gate.roleId);
         return accept({
-          ...told,
+          ...{ ...told, ...held },
           state: standing ? 'exempt' : 'ended',
           until: standing?.until ?? null,
-          holds,
+          after: await afterExemption(books, gate, effects, target.person),
         });
       });
     },

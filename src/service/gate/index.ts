@@ -5,6 +5,7 @@ import type { Inbox } from '../inbox.ts';
 import type { ChatPorts } from '../port.ts';
 import { createEffectHand } from './apply.ts';
 import { createBrokenEffects } from './broken.ts';
+import { createChatLinks } from './chat-link.ts';
 import { createHand } from './hand.ts';
 import { createHappenings } from './happening.ts';
 import { createRemovals } from './removal.ts';
@@ -22,7 +23,8 @@ export type RoleEffects = ReturnType<typeof createRoleEffects>;
 export function createRoleEffects(deps: Dependencies) {
   const broken = createBrokenEffects(deps);
   const hand = createHand({ ...deps, broken });
-  const removals = createRemovals({ ...deps, broken, hand });
+  const links = createChatLinks({ ...deps, broken });
+  const removals = createRemovals({ ...deps, broken, hand, links });
   return {
     apply: createEffectHand({ ...deps, broken, hand, removals }),
     readmit: removals.readmit,

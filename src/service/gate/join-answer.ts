@@ -5,6 +5,7 @@
 import type { JsonValue } from '#core/canonical-json.ts';
 import type { DeclineReason } from '#core/eligibility/chat.ts';
 import type { Verdict } from '#core/eligibility/facts.ts';
+import type { PersonId } from '#core/identity.ts';
 import type { JoinRequestRow } from '#store/chat-gate.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { PlacedEffect } from '#store/role.ts';
@@ -24,6 +25,10 @@ export type Decided = {
   verdict: Verdict;
   trace: JsonValue | null;
   why?: DeclineReason;
+  /** Whose exemption lets them in: the rule alone would not. */
+  by?: PersonId;
+  /** A moderator wanted them in; that stands in the books as part of the run they decided it by. */
+  cause?: 'undo' | 'given';
 };
 
 type Dependencies = {
@@ -57,17 +62,32 @@ export function createJoinAnswers({ store, ports, inbox, broken }: Dependencies)
     return { row, decided: row.decision as Decided, effect, externalId: account.externalId, port };
   }
 
-  /** Before the platform is told; a moderator's wish to have somebody back is kept as what it was. */
+  /** Before the platform is told; a moderator's wish to have somebody in stays what lets them in. */
   async function begin(books: Books, row: JoinRequestRow, decided: Decided): Promise<void> {
     const key = keyOf(row);
-    const { gate, version, rule, at, run } = decided;
+    const { gate, version, rule, at, run, by, cause } = decided;
     const before = await books.grants.findGrant(key);
-    const cause = before?.wanted ? (before.provenance as Provenance).cause : undefined;
-    const provenance: Provenance = { gate, version, rule, at, run, ...(cause && { cause }) };
+    const provenance: Provenance =
+      before && cause
+        ? (before.provenance as Provenance)
+        : { gate, version, rule, at, run, ...(by && { cause: 'given' }) };
     const now = await books.now();
     await books.grants.insertGrantsWanted([{ ...key, wanted: true, provenance, at: now }]);
     await books.grants.updateGrant(key, { applied: true, byHand: false });
     await books.chatGates.updateRequest(row.id, { state: 'admitting', decision: decided });
+  }
+
+  /** By what they are in: the rule, or somebody's exemption. What undoing gives back is noted by whoever undoes it. */
+  async function note(books: Books, { row, decided, effect }: Scene, now: Date): Promise<void> {
+    const { run: id, gate: gateId, version, by, cause, trace } = decided;
+    if (cause !== undefined) return;
+    await books.runs.insertRun({
+      ...{ id, communityId: effect.communityId, gateId, version, state: 'done', startedAt: now },
+      ...(by ? { kind: 'given', answeredBy: by, answeredAt: now } : { kind: 'person' }),
+    });
+    await books.runs.insertChanges([
+      { ...{ runId: id, ...keyOf(row), gave: true, consented: by !== undefined }, trace, at: now },
+    ]);
   }
 
   /** Not by us after all: whoever is in was let in by somebody else. */
@@ -100,7 +120,8 @@ export function createJoinAnswers({ store, ports, inbox, broken }: Dependencies)
     });
   }
 
-  async function admitted({ row, decided, effect }: Scene): Promise<Again> {
+  async function admitted(scene: Scene): Promise<Again> {
+    const { row, decided, effect } = scene;
     const { accountId } = row;
     await store.transaction('record join', async (books) => {
       const grant = await books.grants.lockGrant(keyOf(row));
@@ -119,21 +140,13 @@ export function createJoinAnswers({ store, ports, inbox, broken }: Dependencies)
       if (gate?.audience === 'asked') await books.roles.insertAsks([gate.id], person, now);
       if (locked.consentedAt !== null)
         await books.people.updateWalletConsent(community, person, now);
-      const run = { id: decided.run, communityId: community, gateId: decided.gate };
-      await books.runs.insertRun({
-        ...run,
-        ...{ version: decided.version, kind: 'person', state: 'done', startedAt: now },
-      });
-      await books.runs.insertChanges([
-        {
-          ...{ runId: run.id, ...keyOf(row), gave: true, consented: false },
-          ...{ trace: decided.trace, at: now },
-        },
-      ]);
+      await note(books, scene, now);
+      const cause = (grant?.provenance as Provenance | undefined)?.cause;
       await inbox.tell(books, person, community, `join-admitted:${row.id}`, {
         kind: 'join-admitted',
         ...{ chat: effect.placeTitle, role: effect.roleName, rule: decided.rule },
-        restored: (grant?.provenance as Provenance | undefined)?.cause === 'undo',
+        restored: cause === 'undo',
+        ...(cause === 'given' && { given: true }),
       });
       await broken.mend(books, effect);
       await books.outbox.insertOutbox([{ kind: 'gate-person', key: person }]);

@@ -23,7 +23,7 @@ import { ringForRequest } from './grant.ts';
 import type { Again } from './hand.ts';
 import { createJoinAnswers, type Decided, type JoinAnswers } from './join-answer.ts';
 import { THE_CHAT } from './opening.ts';
-import { isRestored } from './removal.ts';
+import { awaitedUntil } from './removal.ts';
 
 /** How somebody asks to join, in a platform's words. */
 export type JoinAsked = { eventId: string; userChatId: string; link: string | null };
@@ -102,6 +102,22 @@ export function createJoins(deps: Dependencies) {
     return gate && { ...gate, roleName: effect.roleName };
   }
 
+  /** What a moderator decided of them: that they are to be in, for a while (`cause`), and by whom they are exempt. */
+  async function wantedBy(
+    books: Books,
+    { row, effect, person }: Asker,
+    now: Date,
+  ): Promise<Pick<Decided, 'cause' | 'by'>> {
+    const awaited = awaitedUntil(await books.grants.findGrant(row), now);
+    const exemption = await books.runs.findExemption(effect.roleId, person);
+    // Whom an exemption lets in is waited for as long as it stands.
+    const stands = awaited?.cause === 'undo' || (awaited?.cause === 'given' && exemption);
+    return {
+      ...(awaited && stands && { cause: awaited.cause }),
+      ...(exemption && { by: exemption.givenBy }),
+    };
+  }
+
   /** What follows, as long as the gate is what it was looked at by. */
   async function decide(books: Books, asker: Asker, found: Found): Promise<JoinDecision> {
     const { effect, row } = asker;
@@ -114,12 +130,11 @@ export function createJoins(deps: Dependencies) {
     ) {
       return { act: 'wait', until: now, link: false };
     }
-    const grant = await books.grants.findGrant(row);
+    const { cause, by } = await wantedBy(books, asker, now);
     return decideJoin({
       state: gate && effect.endedAt === null ? gate.state : 'off',
       ...{ verdict: found.verdict, linkable: found.linkable },
-      restored: isRestored(grant, now),
-      exempt: (await books.runs.findExemption(effect.roleId, asker.person)) !== undefined,
+      ...{ restored: cause !== undefined, exempt: by !== undefined },
       ...{ now, expiresAt: row.expiresAt },
     });
   }
@@ -176,7 +191,11 @@ export function createJoins(deps: Dependencies) {
       ...(decision.act === 'decline' && { why: decision.why }),
     };
     if (decision.act === 'admit') {
-      await answers.begin(books, row, decided);
+      const { cause, by } = await wantedBy(books, asker, now);
+      await answers.begin(books, row, {
+        ...decided,
+        ...(cause ? { cause } : found.verdict !== 'yes' && by && { by }),
+      });
       return { ...NOTHING, fresh: true };
     }
     const change = { state: 'declining', decision: decided, saidAt: null } as const;

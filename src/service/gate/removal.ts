@@ -15,10 +15,13 @@ import type { PersonId } from '#core/identity.ts';
 import type { ChatRemovalRow } from '#store/chat-gate.ts';
 import type { GrantRow } from '#store/grant.ts';
 import type { Books, Store } from '#store/index.ts';
+import type { AccountRow } from '#store/person.ts';
+import type { PlacedEffect } from '#store/role.ts';
 import type { Inbox } from '../inbox.ts';
 import type { ChatPorts, Doorkeeper } from '../port.ts';
 import { audiencesOf } from './audience.ts';
 import { type BrokenEffects, SLOW_RETRY_MS } from './broken.ts';
+import type { ChatLinks } from './chat-link.ts';
 import { type Provenance, ringFor } from './grant.ts';
 import { ADMIN_RETRY_MS, type Again, type Hand, type Scene, spread } from './hand.ts';
 
@@ -29,6 +32,7 @@ type Dependencies = {
   inbox: Inbox;
   broken: BrokenEffects;
   hand: Hand;
+  links: ChatLinks;
 };
 
 /** Where a ban has to be lifted, should all else be forgotten. */
@@ -42,40 +46,70 @@ const READMIT_AFTER_MS = 60_000;
 /** The platform has lifted it itself by then. */
 const OVER_MS = 2 * DAY_MS;
 
-/** Somebody who was removed wrongly is asked back, and let in whatever the rule says. */
-export function isRestored(grant: GrantRow | undefined, now: Date): boolean {
-  if (!grant?.wanted || grant.applied) return false;
+/**
+ * Until when somebody whom a moderator wants in, by undoing their removal or by an exemption, is let in whatever the rule
+ * says; undefined where nobody is waited for. An exemption has to stand still, which is asked elsewhere.
+ */
+export function awaitedUntil(
+  grant: GrantRow | undefined,
+  now: Date,
+): { until: Date; cause: 'undo' | 'given' } | undefined {
+  if (!grant?.wanted || grant.applied || grant.byHand) return undefined;
   const { cause, at } = grant.provenance as Provenance;
-  return cause === 'undo' && now.getTime() - new Date(at).getTime() < RESTORE_MS;
+  const until = new Date(new Date(at).getTime() + RESTORE_MS);
+  return cause !== undefined && now < until ? { until, cause } : undefined;
 }
 
 export type Removals = ReturnType<typeof createRemovals>;
 
-export function createRemovals({ store, ids, ports, inbox, broken, hand }: Dependencies) {
-  /** Asks once whoever a moderator wants back; it is the link of the gate, and their request is let through. */
-  async function askBack(books: Books, { effect, account }: Scene, grant: GrantRow): Promise<void> {
-    const { run = '', at } = grant.provenance as Provenance;
-    if (effect.inviteUrl === null) return;
-    const until = new Date(new Date(at).getTime() + RESTORE_MS).toISOString();
+export function createRemovals(deps: Dependencies) {
+  const { store, ids, ports, inbox, broken, hand, links } = deps;
+
+  /**
+   * Asks once whoever a moderator wants in; it is the link of the gate, and their request is let through. Where there is no
+   * link they are told that, once, and asked as soon as there is one.
+   */
+  async function askIn(books: Books, { effect, account }: Scene, grant: GrantRow): Promise<void> {
+    const awaited = awaitedUntil(grant, await books.now());
     const standing = await books.people.findStanding(account.personId);
-    await inbox.tell(books, standing, effect.communityId, `chat-restored:${run}:${effect.id}`, {
+    const exemption = await books.runs.findExemption(effect.roleId, standing);
+    if (!awaited || (awaited.cause === 'given' && !exemption)) return;
+    const { run = '' } = grant.provenance as Provenance;
+    const kind = effect.inviteUrl === null ? 'chat-linkless' : 'chat-restored';
+    await inbox.tell(books, standing, effect.communityId, `${kind}:${run}:${effect.id}`, {
       kind: 'chat-restored',
       chat: effect.placeTitle,
       role: effect.roleName,
       url: effect.inviteUrl,
-      until,
+      until: awaited.until.toISOString(),
+      ...(awaited.cause === 'given' && { cause: awaited.cause }),
     });
   }
 
+  /** Whoever is asked in needs the gate's link: where there is none it is made now, or tried again later. */
+  async function linked(scene: Scene): Promise<{ scene: Scene; again: Again }> {
+    const { id, inviteUrl } = scene.effect;
+    const grant = await store.grants.findGrant(scene.key);
+    if (inviteUrl !== null || !awaitedUntil(grant, await store.now())) {
+      return { scene, again: undefined };
+    }
+    const again = await links.settle(id);
+    const effect = await store.roles.findEffect(id);
+    return { scene: effect ? { ...scene, effect } : scene, again };
+  }
+
   /** Not in the chat: nothing is retried. Who left may ask again, who was removed is let back in, who is wanted is asked. */
-  async function absent(scene: Scene, door: Doorkeeper): Promise<Again> {
+  async function absent(scene: Scene, door: Doorkeeper, before: GrantRow): Promise<Again> {
     const { effect, key } = scene;
     const removal = await store.chatGates.findOpenRemoval(key);
     if (removal) return finish(scene, removal, door);
+    const { scene: asking, again } = await linked(scene);
     await hand.record(scene, 'note absence', async (books, grant) => {
+      // Let in since they were looked for.
+      if (grant.applied && !before.applied) return;
       const now = await books.now();
       await books.people.updatePresenceLeft(effect.placeId, key.accountId, now);
-      if (isRestored(grant, now)) return askBack(books, scene, grant);
+      if (awaitedUntil(grant, now)) return askIn(books, asking, grant);
       if (grant.applied || grant.byHand) {
         return books.chatGates.updateChatGrantsLeft(effect.placeId, key.accountId, now);
       }
@@ -83,7 +117,7 @@ export function createRemovals({ store, ids, ports, inbox, broken, hand }: Depen
       const { provenance } = grant;
       await books.grants.insertGrantsWanted([{ ...key, wanted: false, provenance, at: now }]);
     });
-    return undefined;
+    return again;
   }
 
   /** Everything that keeps somebody in, as the books say it now; `stale`: the person has to be looked at again first. */
@@ -157,7 +191,7 @@ export function createRemovals({ store, ids, ports, inbox, broken, hand }: Depen
     return removal;
   }
 
-  async function remove(scene: Scene, door: Doorkeeper): Promise<Again> {
+  async function remove(scene: Scene, door: Doorkeeper, before: GrantRow): Promise<Again> {
     const { effect, account, port } = scene;
     if ((await port.standing(effect.placeExternalId, account.externalId)) !== 'none') {
       return keepAdmin(scene);
@@ -169,7 +203,7 @@ export function createRemovals({ store, ids, ports, inbox, broken, hand }: Depen
     await store.chatGates.updateRemovalEnded(begun.id, 'void', await store.now());
     if (expelled.denial === 'role-too-high') return keepAdmin(scene);
     return expelled.denial === 'member-gone'
-      ? absent(scene, door)
+      ? absent(scene, door, before)
       : hand.breakOff(scene, expelled.denial);
   }
 
@@ -189,6 +223,35 @@ export function createRemovals({ store, ids, ports, inbox, broken, hand }: Depen
     return undefined;
   }
 
+  /** With what was found when it was decided, as it is told of every loss. */
+  async function tellRemoved(
+    books: Books,
+    removal: string,
+    effect: PlacedEffect,
+    { account, grant }: { account: AccountRow; grant: GrantRow },
+  ): Promise<void> {
+    const standing = await books.people.findStanding(account.personId);
+    const gate = await books.roles.findGateOfRole(effect.roleId);
+    const taken = await books.runs.findLastTaken(grant);
+    const { rule } = grant.provenance as Provenance;
+    await inbox.tell(books, standing, effect.communityId, `chat-removed:${removal}`, {
+      kind: 'chat-removed',
+      chat: effect.placeTitle,
+      role: effect.roleName,
+      rule,
+      url: effect.inviteUrl,
+      community: effect.communityId,
+      // Of the change that took it: somebody may want them back by now, which is another decision.
+      ...(taken?.kind === 'undo' && { cause: taken.kind }),
+      ...(taken &&
+        taken.kind !== 'undo' &&
+        taken.trace !== null && {
+          trace: JSON.stringify(taken.trace),
+          tokens: JSON.stringify(gate?.tokens ?? []),
+        }),
+    });
+  }
+
   /** Records that somebody is out, and free to ask again; tells them once. */
   async function ended({ id, effectId, accountId }: ChatRemovalRow): Promise<void> {
     const key = { effectId, accountId };
@@ -201,18 +264,7 @@ export function createRemovals({ store, ids, ports, inbox, broken, hand }: Depen
       if (!grant.wanted) await books.grants.updateGrant(key, { applied: false, lastError: null });
       await books.people.updatePresenceLeft(effect.placeId, accountId, now);
       const account = await books.people.findAccountById(accountId);
-      const { rule, cause } = grant.provenance as Provenance;
-      if (account) {
-        const standing = await books.people.findStanding(account.personId);
-        await inbox.tell(books, standing, effect.communityId, `chat-removed:${id}`, {
-          kind: 'chat-removed',
-          chat: effect.placeTitle,
-          role: effect.roleName,
-          rule,
-          url: effect.inviteUrl,
-          ...(cause && { cause }),
-        });
-      }
+      if (account) await tellRemoved(books, id, effect, { account, grant });
       await broken.mend(books, effect);
       // Wanted back meanwhile: they are asked in.
       if (grant.wanted) await books.outbox.insertOutbox([ringFor(key)]);
@@ -228,7 +280,7 @@ export function createRemovals({ store, ids, ports, inbox, broken, hand }: Depen
       if (!door || !grant) return undefined;
       const member = await hand.look(scene);
       if (member === 'closed') return hand.breakOff(scene, 'bot-removed');
-      if (!member.present) return absent(scene, door);
+      if (!member.present) return absent(scene, door, grant);
       if (grant.wanted) {
         // In the chat, and not by us: somebody else's hand.
         await hand.record(scene, 'note hand', (books, { wanted, applied }) =>
@@ -239,7 +291,7 @@ export function createRemovals({ store, ids, ports, inbox, broken, hand }: Depen
         return undefined;
       }
       if (!grant.applied || member.isBot) return undefined;
-      return (await hand.rest(scene)) ?? remove(scene, door);
+      return (await hand.rest(scene)) ?? remove(scene, door, grant);
     },
 
     /** Lifts what a removal left behind, and says when to try again until that is done. */

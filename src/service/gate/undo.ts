@@ -2,6 +2,7 @@
  * Undoing a run: what it took is given back, what it gave is taken, as far as nothing has changed it since; what was
  * given by hand is never touched. The gate goes back to preview, so that the next look does not do it again.
  */
+import { Fault } from '#core/fault.ts';
 import { type AccountId, type CommunityId, isUuid, type PersonId } from '#core/identity.ts';
 import { keccakText } from '#core/keccak.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
@@ -11,7 +12,9 @@ import type { ChangeRow, RunRow } from '#store/run.ts';
 import type { Audit } from '../audit.ts';
 import type { Offices } from '../office.ts';
 import type { Mention, People } from '../person.ts';
+import type { ChatLinks } from './chat-link.ts';
 import { keyOf, type Provenance, quietGate, ringFor } from './grant.ts';
+import type { GateReference, Gates } from './rule.ts';
 
 export type UndoView = {
   run: string;
@@ -26,8 +29,31 @@ export type UndoView = {
   seen: string;
 };
 
-/** Another run of late, in a line. */
-export type RunLine = { id: string; roleName: string; gave: number; took: number };
+/** Another run, in a line. */
+export type RunLine = { id: string; roleName: string; at: Date; gave: number; took: number };
+
+/** `gate`: of this one only; `run`: this one, else the latest; `before`: the others are those older than this run. */
+export type RunsAsked = {
+  gate?: GateReference | undefined;
+  run?: string | undefined;
+  before?: string | undefined;
+};
+
+export type RunsView = {
+  /** The run that is meant, as it would be undone; none on a page of older ones, or where there is none. */
+  view: UndoView | undefined;
+  others: readonly RunLine[];
+  /** As asked: of which gate, and older than which run. */
+  gate: string | undefined;
+  before: string | undefined;
+  /** The run that those on the next page are older than. */
+  older: string | undefined;
+};
+
+/** A chat that people are asked back into: nobody can be put there. */
+export type AskedBack = { place: string; url: string | null; problem: string | null };
+
+export type Undone = { roleName: string; back: number; away: number; chats: readonly AskedBack[] };
 
 type Dependencies = {
   store: Store;
@@ -35,6 +61,8 @@ type Dependencies = {
   people: Pick<People, 'mentions'>;
   offices: Offices;
   audit: Audit;
+  gates: Pick<Gates, 'find'>;
+  links: ChatLinks;
 };
 
 type Step = { change: ChangeRow; person: PersonId };
@@ -51,7 +79,9 @@ const sealOf = ({ back, away }: Plan): string =>
 
 export type RunUndo = ReturnType<typeof createRunUndo>;
 
-export function createRunUndo({ store, ids, people, offices, audit }: Dependencies) {
+export function createRunUndo(deps: Dependencies) {
+  const { store, ids, people, offices, audit, gates, links } = deps;
+
   async function find(books: Books, community: CommunityId, id: string): Promise<Result<Found>> {
     const run = isUuid(id) ? await books.runs.findRun(id) : undefined;
     const gate = run && (await books.roles.findGate(run.gateId));
@@ -180,58 +210,109 @@ export function createRunUndo({ store, ids, people, offices, audit }: Dependenci
     await books.outbox.insertOutbox(steps.map((change) => ringFor(change)));
   }
 
+  async function revert(
+    community: CommunityId,
+    person: PersonId,
+    asked: { run: string; seen: string; eventId: string },
+  ): Promise<Result<Omit<Undone, 'chats'> & { effects: readonly string[] }>> {
+    return store.transaction('undo run', async (books) => {
+      const right = await offices.require(community, person, 'gate.change', books);
+      if (!right.ok) return right;
+      const found = await find(books, community, asked.run);
+      if (!found.ok) return found;
+      // As a look does it: the gate, then its losses; then what it gave and took stands still.
+      await books.roles.lockGate(found.value.gate.id);
+      await books.runs.lockRoleLosses(found.value.gate.roleId);
+      const standing = await find(books, community, asked.run);
+      if (!standing.ok) return standing;
+      const { gate } = standing.value;
+      const plan = await planOf(books, standing.value);
+      if (sealOf(plan) !== asked.seen) return refuse({ code: 'role-undo-changed' });
+      const back = new Set(plan.back.map((step) => step.person)).size;
+      const away = new Set(plan.away.map((step) => step.person)).size;
+      const effects = [...new Set(plan.back.map(({ change }) => change.effectId))];
+      const undone = { roleName: gate.roleName, back, away, effects };
+      const fresh = await audit.note(books, {
+        community,
+        actor: person,
+        action: 'gate.undo',
+        subject: gate.roleName,
+        details: { gate: gate.id, run: asked.run, back, away },
+        eventId: asked.eventId,
+      });
+      if (!fresh) return accept(undone);
+      if (gate.state === 'on') await books.roles.updateGateState(gate.id, 'preview');
+      await quietGate(books, gate.id);
+      await carryOut(books, standing.value, plan, person);
+      return accept(undone);
+    });
+  }
+
+  /** Where people are asked back by a link, and what keeps it from being there: it is made at once where it is missing. */
+  async function askedBack(effects: readonly string[]): Promise<AskedBack[]> {
+    const chats: AskedBack[] = [];
+    for (const id of effects) {
+      if ((await store.roles.findEffect(id))?.kind !== 'telegram-chat') continue;
+      const unreached = await settleLink(id);
+      const chat = await store.roles.findEffect(id);
+      if (!chat) continue;
+      const { placeTitle: place, inviteUrl: url, brokenReason } = chat;
+      chats.push({ place, url, problem: url === null ? (unreached ?? brokenReason) : null });
+    }
+    return chats;
+  }
+
+  /** What was undone stands, whether or not the platform answers now: the bells that were rung try it again. */
+  async function settleLink(effectId: string): Promise<string | undefined> {
+    try {
+      await links.settle(effectId);
+      return undefined;
+    } catch (error) {
+      if (error instanceof Fault) return 'not-reached';
+      throw error;
+    }
+  }
+
   return {
-    /** The run that is meant, or the latest, as it would be undone; and the others of late. */
+    /** The run that is meant, or the latest, as it would be undone; and some of the others, as far back as any is kept. */
     async view(
       community: CommunityId,
       person: PersonId,
-      run?: string,
-    ): Promise<Result<{ view: UndoView | undefined; others: readonly RunLine[] }>> {
+      { gate: reference, run, before }: RunsAsked = {},
+    ): Promise<Result<RunsView>> {
       const right = await offices.require(community, person, 'gate.change');
       if (!right.ok) return right;
-      const runs = await store.runs.listRuns(community, RUNS_SHOWN);
-      const meant = run ?? runs[0]?.id;
-      if (meant === undefined) return accept({ view: undefined, others: [] });
-      const found = await find(store, community, meant);
-      if (!found.ok) return found;
-      const view = await viewOf(found.value);
-      return accept({ view, others: runs.filter((one) => one.id !== meant) });
+      const gate = reference && (await gates.find(community, reference));
+      if (gate && !gate.ok) return gate;
+      const last = before !== undefined && isUuid(before) && (await store.runs.findRun(before));
+      if (before !== undefined && (!last || last.communityId !== community)) {
+        return refuse({ code: 'role-run-unknown' });
+      }
+      const of = { gateId: gate?.value.id, before };
+      const listed = await store.runs.listRuns(community, RUNS_SHOWN + 1, of);
+      const runs = listed.slice(0, RUNS_SHOWN);
+      const meant = run ?? (before === undefined ? runs[0]?.id : undefined);
+      const found = meant === undefined ? undefined : await find(store, community, meant);
+      if (found && !found.ok) return found;
+      return accept({
+        view: found && (await viewOf(found.value)),
+        others: runs
+          .filter(({ id }) => id !== meant)
+          .map(({ id, roleName, startedAt: at, gave, took }) => ({ id, roleName, at, gave, took })),
+        ...{ gate: gate?.value.id, before },
+        older: listed.length > RUNS_SHOWN ? runs.at(-1)?.id : undefined,
+      });
     },
 
     async undo(
       community: CommunityId,
       person: PersonId,
       asked: { run: string; seen: string; eventId: string },
-    ): Promise<Result<{ roleName: string; back: number; away: number }>> {
-      return store.transaction('undo run', async (books) => {
-        const right = await offices.require(community, person, 'gate.change', books);
-        if (!right.ok) return right;
-        const found = await find(books, community, asked.run);
-        if (!found.ok) return found;
-        // As a look does it: the gate, then its losses; then what it gave and took stands still.
-        await books.roles.lockGate(found.value.gate.id);
-        await books.runs.lockRoleLosses(found.value.gate.roleId);
-        const standing = await find(books, community, asked.run);
-        if (!standing.ok) return standing;
-        const { gate } = standing.value;
-        const plan = await planOf(books, standing.value);
-        if (sealOf(plan) !== asked.seen) return refuse({ code: 'role-undo-changed' });
-        const back = new Set(plan.back.map((step) => step.person)).size;
-        const away = new Set(plan.away.map((step) => step.person)).size;
-        const fresh = await audit.note(books, {
-          community,
-          actor: person,
-          action: 'gate.undo',
-          subject: gate.roleName,
-          details: { gate: gate.id, run: asked.run, back, away },
-          eventId: asked.eventId,
-        });
-        if (!fresh) return accept({ roleName: gate.roleName, back, away });
-        if (gate.state === 'on') await books.roles.updateGateState(gate.id, 'preview');
-        await quietGate(books, gate.id);
-        await carryOut(books, standing.value, plan, person);
-        return accept({ roleName: gate.roleName, back, away });
-      });
+    ): Promise<Result<Undone>> {
+      const undone = await revert(community, person, asked);
+      if (!undone.ok) return undone;
+      const { effects, ...counted } = undone.value;
+      return accept({ ...counted, chats: await askedBack(effects) });
     },
   };
 }

@@ -11,6 +11,7 @@ import { parseRule } from '#core/eligibility/parse-rule.ts';
 import { readingKey } from '#core/eligibility/reading.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { asAddress } from '#core/identity.ts';
+import type { WhyEffect } from '#service/why/effect.ts';
 import type { WhyGate, WhyView } from '#service/why.ts';
 
 const en = wordsFor('en');
@@ -256,7 +257,9 @@ describe('/why', () => {
     expect(labels(shown)).toEqual(['Check again']);
   });
   test('says what stands in the way on a platform', () => {
-    const effect = { place: 'Quay', platform: 'telegram' as const };
+    const effect = {
+      ...{ kind: 'telegram-tag' as const, place: 'Quay', platform: 'telegram' as const },
+    };
     const shown = words(
       view({
         gates: [
@@ -271,11 +274,46 @@ describe('/why', () => {
         ],
       }),
     );
-    expect(shown).toContain('✅ given in Quay (Telegram)');
+    expect(shown).toContain('✅ tag shown in Quay (Telegram)');
     expect(shown).toContain(
-      '⚠️ in Quay (Telegram): another member tag stands there, and I never replace what somebody else gave.',
+      '⚠️ tag in Quay (Telegram): another member tag stands there, and I never replace what somebody else gave.',
     );
-    expect(shown).toContain('⚠️ in Quay (Telegram): the platform refuses it.');
+    expect(shown).toContain('⚠️ tag in Quay (Telegram): the platform refuses it.');
+  });
+  test('a role, a tag and a chat of one place are told apart, whatever became of them', () => {
+    const found = (verdict: 'yes' | 'no') => ({ verdict, tokens: [], trace: null });
+    const all = (state: 'given' | 'by-hand' | 'due' | 'stuck') =>
+      (['discord-role', 'telegram-tag', 'telegram-chat'] as const).map((kind) => ({
+        ...{ kind, place: 'Quay', state, reason: null, source: null },
+        platform: kind === 'discord-role' ? ('discord' as const) : ('telegram' as const),
+      }));
+    for (const state of ['given', 'by-hand', 'due', 'stuck'] as const) {
+      const shown = words(view({ gates: [gate({ ...found('yes'), effects: all(state) })] }));
+      const told = shown.filter((line) => line.includes('Quay'));
+      const bare = told.map((line) => line.replace(/Discord|Telegram/g, ''));
+      expect([state, new Set(bare).size]).toEqual([state, 3]);
+      expect(told[2]).toContain('the chat Quay (Telegram)');
+    }
+  });
+  test('somebody asked into a chat is told by whom, and where to ask, or that there is no link yet', () => {
+    const invited: WhyEffect = {
+      kind: 'telegram-chat',
+      place: 'Quay',
+      platform: 'telegram',
+      state: 'invited',
+      cause: 'given',
+      until: new Date(0),
+      by: { label: 'Ada', accounts: [] },
+      url: 'https://t.me/+x',
+    };
+    const effects = [invited, { ...invited, url: null }];
+    expect(words(view({ gates: [gate({ tokens: [], trace: null, effects })] }))).toEqual(
+      expect.arrayContaining([
+        '📨 asked into the chat Quay (Telegram) until 1970-01-01 00:00 UTC, by Ada with an exemption',
+        expect.stringContaining('ask to join by'),
+        expect.stringContaining('there is no link to ask by yet'),
+      ]),
+    );
   });
   test('tells of votes with a roll, on it, off it, and not yet made', () => {
     const vote = {

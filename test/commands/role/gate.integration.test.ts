@@ -63,7 +63,7 @@ describe('the story', () => {
     const met = wordsOf(await world.say(cleo, 'why'));
     expect(met).toContain('✅ Holder: rule met');
     expect(met).toMatch(/0x3C44…93BC: 250 CIV at block \d+/);
-    expect(met).toContain('✅ given in Harbour');
+    expect(met).toContain('✅ role given in Harbour');
     const missing = wordsOf(await world.say(eve, 'why'));
     expect(missing).toContain('❌ Holder: rule not met');
     expect(missing).toContain('40 CIV found, 100 needed: 60 CIV missing');

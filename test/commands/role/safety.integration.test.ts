@@ -93,6 +93,34 @@ describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
     expect(holding()).toEqual([false, false]);
   });
 
+  test('undo takes a gate, tells the time of each change, and turns to the oldest of them', async () => {
+    const role = { gate: 'Holder' };
+    const turns = 8;
+    for (let turn = 0; turn < turns; turn += 1) {
+      await world.advance(HOUR_MS);
+      await (turn % 2 === 0 ? revokeCitizens : grantCitizens)(world, [bo]);
+      await world.sweep();
+    }
+    const first = await world.say(staff, 'role undo', role);
+    // The change shown, six others with their time, and what is older on the next page.
+    expect(wordsOf(first)).toMatch(/Holder: took 1 · \d{4}-\d\d-\d\d/);
+    expect(labels(first)).toContain('Older changes');
+    const older = await world.press(staff, first, 'Older changes');
+    expect(labels(older)).toContain('Newest changes');
+    expect(labels(older)).not.toContain('Older changes');
+    expect(wordsOf(older)).toMatch(/Holder: gave 2 · \d{4}-\d\d-\d\d/);
+    const oldest = labels(older).find((label) => label.includes('gave 2')) ?? '';
+    const asked = await world.press(staff, older, oldest);
+    // Of Bo other looks have decided since: what still stands as it left it is Cy's.
+    expect(wordsOf(asked)).toContain('1 member would not have Holder any more');
+    await world.press(staff, asked, 'Undo it for 1');
+    await world.work();
+    expect(world.tagOf(cy)).not.toBe('holder');
+    expect(wordsOf(await world.press(bo, first, 'Older changes'))).toContain('Only a moderator');
+    const none = await world.say(staff, 'role undo', { gate: 'Baker' });
+    expect(wordsOf(none)).toContain('Baker');
+  });
+
   test('undo takes what a look gave, never what a hand gave, and tells when it is something else by now', async () => {
     const asked = await world.say(staff, 'role undo');
     const which = labels(asked).find((label) => label.startsWith('Undo it for'));

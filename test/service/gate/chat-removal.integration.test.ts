@@ -276,3 +276,53 @@ test('undone too late, the rule decides', async () => {
   await world.settle();
   expect([world.isIn(bo), await world.requestOf(bo)]).toEqual([false, 'declined']);
 });
+
+/** An administrator revoked the link, and the books know of none. */
+async function loseLink(): Promise<void> {
+  const { id, inviteUrl } = await world.effectOf();
+  await world.store.chatGates.updateInvite(id, inviteUrl, null);
+}
+
+test('undone where there is no link, one is made and sent', async () => {
+  await world.switchRemoval(gate, true);
+  const [bo] = await letIn('Bo');
+  if (!bo) throw new Error('nobody is in');
+  await lose(bo);
+  await loseLink();
+  const shown = await world.say(world.ada, 'role undo');
+  const done = await world.press(world.ada, shown, 'Undo it for 1');
+  expect(wordsOf(done)).toContain('asked back into Quay by its link');
+  await world.settle();
+  const { inviteUrl } = await world.effectOf();
+  expect(inviteUrl).not.toBeNull();
+  const told = (await world.services.inbox.read(bo.person)).map(({ notice }) => notice);
+  expect(told).toContainEqual(expect.objectContaining({ kind: 'chat-restored', url: inviteUrl }));
+});
+
+test('where none can be made, both are told why and what comes; once it can, the link is sent', async () => {
+  await world.switchRemoval(gate, true);
+  const [bo] = await letIn('Bo');
+  if (!bo) throw new Error('nobody is in');
+  await lose(bo);
+  await loseLink();
+  world.telegram.setBotRights(world.groupId, ['restrict_members']);
+  const shown = await world.say(world.ada, 'role undo');
+  const done = wordsOf(await world.press(world.ada, shown, 'Undo it for 1'));
+  expect(done).toContain('Quay has no invite link');
+  expect(done).toContain('I may not invite there');
+  await world.settle();
+  const restored = async () =>
+    (await world.services.inbox.read(bo.person)).flatMap(({ notice }) =>
+      notice.kind === 'chat-restored' ? [notice.url] : [],
+    );
+  expect(await restored()).toEqual([null]);
+  world.telegram.setBotRights(world.groupId, ['invite_users', 'restrict_members']);
+  await world.advance(11 * 60_000);
+  await world.settle();
+  const { inviteUrl } = await world.effectOf();
+  expect(inviteUrl).not.toBeNull();
+  expect(await restored()).toEqual([inviteUrl, null]);
+  await world.ask(bo);
+  await world.settle();
+  expect(world.isIn(bo)).toBe(true);
+});

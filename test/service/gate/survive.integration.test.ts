@@ -85,7 +85,7 @@ test('while somebody is away, what they had there is not said to be theirs', asy
   await world.work();
   await leave(bo);
   expect(wordsOf(await world.say(cy, 'why'))).not.toContain('given in Harbour');
-  expect(wordsOf(await world.say(cy, 'why'))).toContain('given in Quay');
+  expect(wordsOf(await world.say(cy, 'why'))).toContain('tag shown in Quay');
 });
 
 test('who met the rule no longer while away does not get it for the time of a warning', async () => {

@@ -2,6 +2,16 @@ import { at, bold, code, command, link, say, type Text } from '../../text.ts';
 import { duration } from './proposal.ts';
 
 type Chat = { chat: string; role: string };
+type Placed = { place: string };
+type Reader = { mine: boolean };
+type Invited = { until: Date; cause: 'undo' | 'given'; by: Text };
+type Exempt = {
+  name: string;
+  place: string;
+  url: string | null;
+  problem: string | null;
+  give: boolean;
+};
 
 const some = (count: number): string => `${count} ${count === 1 ? 'person' : 'people'}`;
 const wait = (count: number, what: string): string =>
@@ -112,10 +122,17 @@ export const chatGate = {
       : 'No wallet of yours is linked yet. What you link by the button counts here, now and once you are in; it costs nothing.';
     return say`You asked to join ${[bold(chat)]}, which is open to whoever meets the rule ${[code(rule)]}. ${next} Your request waits until ${[at(until)]}, and is answered as soon as you have done it.`;
   },
-  admitted: ({ chat, rule, restored }: Chat & { rule: string; restored: boolean }): Text =>
-    restored
+  admitted: ({
+    chat,
+    rule,
+    restored,
+    given = false,
+  }: Chat & { rule: string; restored: boolean; given?: boolean }): Text => {
+    if (given) return say`You are in ${[bold(chat)]}: a moderator lets you in.`;
+    return restored
       ? say`You are in ${[bold(chat)]} again: a moderator undid your removal.`
-      : say`You are in ${[bold(chat)]}: you meet its rule ${[code(rule)]}.`,
+      : say`You are in ${[bold(chat)]}: you meet its rule ${[code(rule)]}.`;
+  },
   declined: {
     rule: ({ chat, rule, url }: Chat & { rule: string; url: string | null }): Text =>
       say`You asked to join ${[bold(chat)]}, and do not meet its rule ${[code(rule)]} now.${ask(url)} What was found:`,
@@ -126,10 +143,110 @@ export const chatGate = {
   },
   removed: ({ chat, rule, url }: Chat & { rule: string; url: string | null }): Text =>
     say`You were removed from ${[bold(chat)]}: you do not meet its rule ${[code(rule)]} any more. Once you meet it again you may come back.${ask(url)}`,
+  found: () => 'What was found:',
   removedBack: ({ chat, url }: Chat & { url: string | null }): Text =>
     say`You were removed from ${[bold(chat)]}: a moderator undid that its gate had let you in.${ask(url)}`,
-  restored: ({ chat, url, until }: Chat & { url: string; until: Date }): Text =>
-    say`You were removed from ${[bold(chat)]}, and a moderator undid that. Ask to join by ${[link('this link', url)]} until ${[at(until)]}, and you are let in at once.`,
+  restored: ({
+    chat,
+    url,
+    until,
+    cause,
+  }: Chat & { url: string | null; until: Date; cause?: 'given' }): Text => {
+    const why =
+      cause === 'given'
+        ? say`A moderator lets you into ${[bold(chat)]}, whatever its rule says.`
+        : say`You were removed from ${[bold(chat)]}, and a moderator undid that.`;
+    return url === null
+      ? say`${why} There is no link to ask by just now, because I could not make one. The moderators are told, and you get it here as soon as there is one.`
+      : say`${why} Ask to join by ${[link('this link', url)]} until ${[at(until)]}, and you are let in at once.`;
+  },
+  /** Of a chat that whoever was removed is asked back into, to the moderator who undid it. */
+  askedBack: ({
+    place,
+    url,
+    problem,
+  }: {
+    place: string;
+    url: string | null;
+    problem: string | null;
+  }): Text =>
+    url === null
+      ? say`⚠️ ${[bold(place)]} has no invite link, so nobody could be asked back into it yet: ${linkProblem(problem)} It is tried again every ten minutes; they get the link as soon as there is one.`
+      : say`Nobody can be put into a chat: whoever was removed is asked back into ${[bold(place)]} by its link, and let in at once for seven days.`,
+  /** What an exemption means for somebody in one chat. */
+  exempt: {
+    in: ({ name, place }: Exempt): Text => say`${[bold(name)]} is in ${[bold(place)]}.`,
+    request: ({ name, place, give }: Exempt): Text =>
+      give
+        ? say`The request of ${[bold(name)]} to join ${[bold(place)]} is approved now.`
+        : say`The request of ${[bold(name)]} to join ${[bold(place)]} is approved while the gate is on.`,
+    asked: ({ name, place, url, problem }: Exempt): Text =>
+      url === null
+        ? say`⚠️ ${[bold(name)]} is not in ${[bold(place)]}, and it has no invite link yet: ${linkProblem(problem)} They are sent it as soon as there is one.`
+        : say`${[bold(name)]} is sent the link of ${[bold(place)]} now, and is let in as soon as they ask by it.`,
+    'may-ask': ({ name, place }: Exempt): Text =>
+      say`${[bold(name)]} is let in once they ask to join ${[bold(place)]}; its link stands in ${[command('role list')]}.`,
+    'no-account': ({ name, place }: Exempt): Text =>
+      say`${[bold(name)]} cannot be let into ${[bold(place)]}: no Telegram account of theirs is known. They write to me there and link the same wallet; then say this again.`,
+  },
+  aModerator: () => 'a moderator',
+  /** What `/why` tells of a chat. */
+  why: {
+    given: ({ place }: Placed): Text => say`✅ let into the chat ${place} (Telegram)`,
+    'by-hand': ({ place }: Placed): Text =>
+      say`✅ in the chat ${place} (Telegram), let in by somebody else: the gate never takes out whom it did not let in`,
+    due: ({ place }: Placed): Text => say`⏳ about to be taken out of the chat ${place} (Telegram)`,
+    stuck: ({ place, problem }: Placed & { problem: string }): Text =>
+      say`⚠️ the chat ${place} (Telegram): ${problem}`,
+    taken: ({ place, at: when, by }: Placed & { at: Date; by: Text | 'rule' }): Text => {
+      const why = by === 'rule' ? 'the rule was not met any more' : say`${by} undid the joining`;
+      return say`➖ taken out of the chat ${place} (Telegram) ${[at(when)]} because ${why}`;
+    },
+    back: ({ url }: { url: string }): Text =>
+      say`once you meet the rule again, ask to join by ${[link('this link', url)]}`,
+    waiting: ({ place, until, why }: Placed & { until: Date; why: Text }): Text =>
+      say`⏳ waiting to be let into the chat ${place} (Telegram) until ${[at(until)]}: ${why}`,
+    next: {
+      wallet: ({ mine }: Reader): Text =>
+        mine
+          ? 'no wallet of yours is linked, and the button links one'
+          : 'no wallet of theirs is linked',
+      consent: ({ mine }: Reader): Text =>
+        mine
+          ? 'this community may not look at your wallets yet, and the button lets it'
+          : 'the community may not look at their wallets yet',
+      preview: (): Text =>
+        'its gate is in preview and answers nobody until a moderator switches it on',
+      read: (): Text =>
+        'the rule is being looked at, and what cannot be read is read again by itself',
+    },
+    invited: ({ place, until, cause, by }: Placed & Invited): Text =>
+      cause === 'undo'
+        ? say`📨 asked back into the chat ${place} (Telegram) until ${[at(until)]}, as ${by} undid a removal`
+        : say`📨 asked into the chat ${place} (Telegram) until ${[at(until)]}, by ${by} with an exemption`,
+    ask: ({ url }: { url: string | null }): Text =>
+      url === null
+        ? 'there is no link to ask by yet; you get it as soon as there is'
+        : say`ask to join by ${[link('this link', url)]}, and you are let in at once`,
+    /** By whom, instead of the rule; they come when they like, so the time is that of the decision. */
+    decided: ({
+      gave,
+      kind,
+      at: when,
+      by,
+    }: {
+      gave: boolean;
+      kind: 'undo' | 'given';
+      at: Date;
+      by: Text | null;
+    }): Text => {
+      const who = by ?? 'a moderator';
+      const did = gave ? 'let in' : 'taken out';
+      return kind === 'undo'
+        ? say`${did}, as ${who} undid a change ${[at(when)]}; found before it:`
+        : say`${did}, by ${who} with an exemption ${[at(when)]}`;
+    },
+  },
 };
 
 /** What keeps a gate from opening its chat, by its code. */
@@ -142,3 +259,11 @@ export const CHAT_PROBLEM: { readonly [code: string]: string } = {
     'its invite link was revoked in Telegram, so I made another one. Pass on the new one: it stands in the list of gates.',
   'admin-stays': 'administrators are never removed from a chat.',
 };
+
+/** Why there is no link, and what to do about it. */
+function linkProblem(problem: string | null): string {
+  if (problem === null) return 'it is being made.';
+  if (problem === 'not-reached') return 'Telegram does not answer just now.';
+  if (problem === 'bot-removed') return 'I am no longer in that chat. Add me again.';
+  return CHAT_PROBLEM['may-not-invite'] ?? '';
+}

@@ -1,11 +1,13 @@
 import { at, bold, code, command, join, say, type Text } from '../../text.ts';
 import { chainName } from './chain.ts';
+import { chatGate } from './chat-gate.ts';
 import { duration } from './proposal.ts';
 import { role as roles } from './role.ts';
 
 const people = (count: number): string => `${count} ${count === 1 ? 'member' : 'members'}`;
 
 type Found = { role: string };
+type Ended = { name: string };
 
 /** What only the doctor looks for, or says in full; with the platform where it is mended otherwise on each. */
 const DOCTOR: { readonly [problem: string]: string } = {
@@ -17,6 +19,11 @@ const DOCTOR: { readonly [problem: string]: string } = {
     "members may write their own tag there, so a tag proves nothing. In the group's settings under Permissions, switch off “Edit own tags”.",
   'not-reached': 'the platform does not answer just now. It is tried again by itself.',
 };
+
+type RunCount = { role: string; gave: number; took: number };
+
+const changed = ({ gave, took }: Omit<RunCount, 'role'>): string =>
+  [...(gave > 0 ? [`gave ${gave}`] : []), ...(took > 0 ? [`took ${took}`] : [])].join(', ');
 
 /** What a gate does before it takes anything, and how it is taken back. */
 export const roleSafety = {
@@ -30,6 +37,8 @@ export const roleSafety = {
   option: {
     grace: () => 'Time before a role is lost, like 3d or 0',
     run: () => 'Which run',
+    gate: () => 'Only the changes of this gate',
+    before: () => 'Those older than this one',
     answer: () => 'Remove or keep',
     person: () => 'Who?',
     until: () => 'Until when, like 30d (else until you end it)',
@@ -128,13 +137,20 @@ export const roleSafety = {
     say`${[bold(people(count))]} would have ${[bold(role)]} again:`,
   undoAway: ({ count, role }: { count: number; role: string }): Text =>
     say`${[bold(people(count))]} would not have ${[bold(role)]} any more:`,
+  undoOthers: (): Text => 'Other changes:',
+  undoPageHeading: () => 'Older changes of gates',
+  undoLine: ({ role, gave, took, at: when }: RunCount & { at: Date }): Text =>
+    say`${[bold(role)]}: ${changed({ gave, took })} · ${[at(when)]}`,
+  undoOlder: () => 'Older changes',
+  undoNewest: () => 'Newest changes',
+  undoNoneOlder: (): Text => 'No gate has given or taken anything before that.',
   undoNothing: (): Text =>
     'Nothing of it stands any more as it left it, or those people are not here now.',
   undoPreview: (): Text =>
     'The gate goes back to preview, so that it does not do the same again at its next look. What somebody gave by hand stays.',
   undoButton: ({ count }: { count: number }) => `Undo it for ${count}`,
-  undoOther: ({ role, gave, took }: { role: string; gave: number; took: number }) =>
-    `${role}: ${[...(gave > 0 ? [`gave ${gave}`] : []), ...(took > 0 ? [`took ${took}`] : [])].join(', ')}`,
+  undoOther: ({ number, role, gave, took }: RunCount & { number: number }) =>
+    `${number}. ${role}: ${changed({ gave, took })}`,
   undone: ({ role, back, away }: { role: string; back: number; away: number }): Text =>
     say`Undone: ${people(back)} are given ${[bold(role)]} again, and it is taken from ${people(away)}. Its gate is in preview now; ${[command('role preview')]} shows what it would do.`,
   exempted: ({
@@ -142,16 +158,21 @@ export const roleSafety = {
     name,
     until,
     holds,
+    give,
   }: {
     role: string;
     name: string;
     until: Date | null;
     holds: boolean;
+    give: boolean;
   }): Text => {
-    const time = until === null ? 'until you say it again' : say`until ${[at(until)]}`;
+    const time =
+      until === null
+        ? 'until you say it again'
+        : say`until ${[at(until)]}; then the rule decides again`;
     return holds
       ? say`${[bold(name)]} keeps ${[bold(role)]} whatever its rule says, ${time}.`
-      : say`${[bold(name)]} would keep ${[bold(role)]} whatever its rule says, ${time}, but does not have it. ${[command('role exempt')]} with ${[code('give')]} gives it, too.`;
+      : say`${[bold(name)]} would keep ${[bold(role)]} whatever its rule says, ${time}, but does not have it.${give ? '' : say` ${[command('role exempt')]} with ${[code('give')]} gives it, too.`}`;
   },
   source: ({
     gave,
@@ -159,14 +180,18 @@ export const roleSafety = {
     version,
     at: when,
     by,
+    ofChat,
   }: {
     gave: boolean;
     kind: 'rule' | 'undo' | 'given';
     version: number;
     at: Date;
     by: Text | null;
+    ofChat: boolean;
   }): Text => {
-    const did = gave ? 'given' : 'taken';
+    if (ofChat && kind !== 'rule') return chatGate.why.decided({ gave, kind, at: when, by });
+    const [on, off] = ofChat ? ['let in', 'taken out'] : ['given', 'taken'];
+    const did = gave ? on : off;
     if (kind === 'rule') {
       return say`${did} ${[at(when)]} by the rule, version ${version}; found then:`;
     }
@@ -176,7 +201,40 @@ export const roleSafety = {
       : say`${did} ${[at(when)]} by ${who}, with an exemption`;
   },
   exemptEnded: ({ role, name }: { role: string; name: string }): Text =>
-    say`The rule decides about ${[bold(name)]} and ${[bold(role)]} again. Who does not meet it is told first, where the gate gives time.`,
+    say`The rule decides about ${[bold(name)]} and ${[bold(role)]} again.`,
+  /** What comes of somebody who is no longer exempt. */
+  afterExempt: {
+    nothing: ({ name }: Ended): Text => say`${[bold(name)]} has nothing of it, so nothing is lost.`,
+    preview: ({ name }: Ended): Text =>
+      say`Its gate is in preview, so ${[bold(name)]} keeps what they have; once it is switched on, the rule decides.`,
+    outside: ({ name }: Ended): Text =>
+      say`The gate does not look at ${[bold(name)]}, so what they have stays.`,
+    keeps: ({ name }: Ended): Text => say`${[bold(name)]} meets the rule now and keeps it.`,
+    kept: ({ name }: Ended): Text =>
+      say`${[bold(name)]} does not meet the rule and keeps it for now: a moderator decided so when many would have lost it. ${[command('role doctor')]} ends that.`,
+    stopped: ({ name }: Ended): Text =>
+      say`${[bold(name)]} does not meet the rule. The gate has stopped, so nobody loses it until a moderator answers: ${[command('role doctor')]} asks.`,
+    unknown: ({ name }: Ended): Text =>
+      say`Whether ${[bold(name)]} meets the rule is not known just now. It is looked at again by itself, and nothing is taken before that is certain.`,
+    stays: ({ name, stays }: Ended & { stays: readonly string[] }): Text =>
+      say`${[bold(name)]} does not meet the rule, and stays: nobody is removed from ${stays.join(', ')}.`,
+    loses: ({
+      name,
+      graceMs,
+      removed,
+      stays,
+    }: Ended & {
+      graceMs: number;
+      removed: readonly string[];
+      stays: readonly string[];
+    }): Text => {
+      const chats = removed.length === 0 ? '' : `, and is removed from ${removed.join(', ')}`;
+      const rest = stays.length === 0 ? '' : ` Nobody is removed from ${stays.join(', ')}.`;
+      return graceMs === 0
+        ? say`${[bold(name)]} does not meet the rule: loses it now${chats}.${rest}`
+        : say`${[bold(name)]} does not meet the rule: is told now what is missing, and loses it in ${duration(graceMs)}${chats}, unless they meet it by then.${rest}`;
+    },
+  },
   grantedBy: ({ role, cause }: { role: string; cause: 'undo' | 'given' }): Text =>
     cause === 'undo'
       ? say`You have the role ${[bold(role)]} again: a moderator undid what its gate had done.`

@@ -32,6 +32,8 @@ type Shown = Effected & {
 const thing = ({ kind, shown, ...at }: Shown): Text =>
   say`${kind === 'telegram-tag' ? 'the tag' : 'the role'} ${[bold(shown)]} in ${placed(at)}`;
 
+type Worn = Effected & { kind: 'discord-role' | 'telegram-tag' };
+
 const people = (count: number): string => `${count} ${count === 1 ? 'member' : 'members'}`;
 
 export const role = {
@@ -160,13 +162,16 @@ export const role = {
     unknownSince: ({ at: when }: { at: Date }): Text =>
       say`The chain could not be asked since ${[at(when, 'relative')]}. Meanwhile the last certain word counts, and nothing is taken.`,
     effect: {
-      given: (at: Effected): Text => say`✅ given in ${placed(at)}`,
-      taken: (at: Effected): Text => say`➖ taken in ${placed(at)}`,
-      'by-hand': (at: Effected): Text =>
-        say`✅ given by hand in ${placed(at)}: the gate never takes it`,
-      due: (at: Effected): Text => say`⏳ on its way in ${placed(at)}`,
-      stuck: ({ reason, ...at }: Effected & { reason: string | null }): Text =>
-        say`⚠️ in ${placed(at)}: ${PROBLEM[reason ?? ''] ?? 'the platform refuses it.'}`,
+      given: ({ kind, ...at }: Worn): Text =>
+        say`✅ ${kind === 'telegram-tag' ? 'tag shown' : 'role given'} in ${placed(at)}`,
+      taken: ({ kind, ...at }: Worn): Text =>
+        say`➖ ${kind === 'telegram-tag' ? 'tag taken off' : 'role taken'} in ${placed(at)}`,
+      'by-hand': ({ kind, ...at }: Worn): Text =>
+        say`✅ ${kind === 'telegram-tag' ? 'tag' : 'role'} given by hand in ${placed(at)}: the gate never takes it`,
+      due: ({ kind, ...at }: Worn): Text =>
+        say`⏳ ${kind === 'telegram-tag' ? 'tag' : 'role'} on its way in ${placed(at)}`,
+      stuck: ({ kind, reason, ...at }: Worn & { reason: string | null }): Text =>
+        say`⚠️ ${kind === 'telegram-tag' ? 'tag' : 'role'} in ${placed(at)}: ${PROBLEM[reason ?? ''] ?? 'the platform refuses it.'}`,
     },
     notLinked: (): Text =>
       'You have no linked wallet, so nothing you hold can be counted. Linking takes a minute and costs nothing.',

@@ -1,0 +1,246 @@
+/**
+ * What somebody has of each thing that gates open, by what and since when: roles, tags, and chats, which alone are asked for
+ * and may be lost together with being there.
+ */
+import type { Trace } from '#core/eligibility/facts.ts';
+import { traceFromJson } from '#core/eligibility/trace-json.ts';
+import type { AccountId, CommunityId, PersonId } from '#core/identity.ts';
+import type { JoinRequestRow } from '#store/chat-gate.ts';
+import type { GrantRow, PresentAccount } from '#store/grant.ts';
+import type { Store } from '#store/index.ts';
+import type { EffectKind, NamedGate, PlacedEffect } from '#store/role.ts';
+import { keyOf } from '../gate/grant.ts';
+import { awaitedUntil } from '../gate/removal.ts';
+import type { Mention, People } from '../person.ts';
+import type { Wallets } from '../wallet.ts';
+
+type Where = { kind: EffectKind; place: string; platform: 'discord' | 'telegram' };
+
+export type WhyEffect = Where & (WhyHeld | WhyWaiting | WhyInvited);
+
+export type WhyHeld = {
+  /** `taken`: by the gate, which `given` is, too; `by-hand`: by somebody; `due`: on its way; `stuck`: see `reason`. */
+  state: 'given' | 'taken' | 'by-hand' | 'due' | 'stuck';
+  reason: string | null;
+  /** What it was last given or taken by; null where nothing of it was noted. */
+  source: WhySource | null;
+  /** Of a chat they were taken out of: when they were, and where they ask again. */
+  out?: { at: Date; url: string | null };
+};
+
+/**
+ * Asked to be let in, and not answered yet. `wallet`: they have none linked; `consent`: they have, and the community may not
+ * look at them; `preview`: the gate answers nobody; `stuck`: see `reason`; `read`: what could not be read is read again.
+ */
+export type WhyWaiting = {
+  state: 'waiting';
+  next: 'wallet' | 'consent' | 'preview' | 'stuck' | 'read';
+  reason: string | null;
+  until: Date;
+  request: string;
+  roleName: string;
+};
+
+/** A moderator wants them in: `url` is what they ask by, null while there is no link. */
+export type WhyInvited = {
+  state: 'invited';
+  cause: 'undo' | 'given';
+  by: Mention | null;
+  until: Date;
+  url: string | null;
+};
+
+/** A look by the rule, or somebody's decision, with all it was decided on. */
+export type WhySource = {
+  gave: boolean;
+  kind: 'rule' | 'undo' | 'given';
+  version: number;
+  at: Date;
+  by: Mention | null;
+  trace: Trace | null;
+};
+
+export type WhyEffects = {
+  byRole: ReadonlyMap<string, readonly WhyEffect[]>;
+  /** Chats they have not asked to be let in to, and are not in. */
+  open: readonly (PlacedEffect & { inviteUrl: string })[];
+};
+
+/** What was given went with it; any other trouble leaves what people have. */
+const GONE: ReadonlySet<string> = new Set(['role-gone', 'bot-removed']);
+
+type Dependencies = {
+  store: Store;
+  wallets: Pick<Wallets, 'list' | 'hasConsented'>;
+  people: Pick<People, 'mentions'>;
+};
+
+/** Requests of somebody, who was told of them as any of those they are `known` as. */
+type Asked = {
+  asked: readonly { row: JoinRequestRow; effect: PlacedEffect }[];
+  known: readonly PersonId[];
+};
+
+type Scene = {
+  there: ReadonlySet<string>;
+  sources: ReadonlyMap<string, WhySource>;
+  outs: ReadonlyMap<string, Date>;
+  /** Roles they are exempt for: whom an exemption asks in, it asks as long as it stands. */
+  exempt: ReadonlySet<string>;
+  now: Date;
+};
+
+const isChat = ({ kind }: PlacedEffect): boolean => kind === 'telegram-chat';
+
+export function createWhyEffects({ store, wallets, people }: Dependencies) {
+  async function sourcesOf(
+    accounts: readonly AccountId[],
+  ): Promise<ReadonlyMap<string, WhySource>> {
+    const changes = await store.runs.listLastChanges(accounts);
+    const deciders = changes.flatMap(({ by }) => (by === null ? [] : [by]));
+    const mentions = await people.mentions(deciders);
+    return new Map(
+      changes.map(({ gave, version, at, by, kind, trace, ...key }) => [
+        keyOf(key),
+        {
+          ...{ gave, version, at },
+          kind: kind === 'undo' || kind === 'given' ? kind : 'rule',
+          by: (by !== null && mentions.get(by)) || null,
+          trace: trace === null ? null : traceFromJson(trace),
+        },
+      ]),
+    );
+  }
+
+  function heldOf(
+    effect: PlacedEffect,
+    grant: GrantRow,
+    { there, sources, outs, exempt, now }: Scene,
+  ): WhyHeld | WhyInvited | undefined {
+    const isOpen = grant.wanted || grant.applied || grant.byHand;
+    const noted = sources.get(keyOf(grant)) ?? null;
+    // That they keep it after all is noted by nobody: what was noted before is not what they have.
+    const source = noted?.gave === grant.wanted ? noted : null;
+    const isThere = there.has(`${effect.placeId}.${grant.accountId}`);
+    const awaited = isChat(effect) && !isThere ? awaitedUntil(grant, now) : undefined;
+    if (awaited && (awaited.cause === 'undo' || exempt.has(effect.roleId))) {
+      return { state: 'invited', ...awaited, by: source?.by ?? null, url: effect.inviteUrl };
+    }
+    if (!isOpen) {
+      const isOut = source?.gave === false && isThere !== isChat(effect);
+      if (!isOut) return undefined;
+      if (!isChat(effect)) return { state: 'taken', reason: null, source };
+      const out = { at: outs.get(keyOf(grant)) ?? source.at, url: effect.inviteUrl };
+      return { state: 'taken', reason: null, source, out };
+    }
+    // What somebody had where they are no longer is nobody's now; whom the gate removes may be out a moment before.
+    if (!isThere && !(isChat(effect) && grant.applied && !grant.wanted)) return undefined;
+    if (grant.lastError !== null || GONE.has(effect.brokenReason ?? '')) {
+      return { state: 'stuck', reason: grant.lastError ?? effect.brokenReason, source };
+    }
+    if (grant.byHand) return { state: 'by-hand', reason: null, source: null };
+    return { state: grant.wanted && grant.applied ? 'given' : 'due', reason: null, source };
+  }
+
+  async function waitingOf(
+    community: CommunityId,
+    person: PersonId,
+    gates: readonly NamedGate[],
+    { asked, known }: Asked,
+  ): Promise<{ roleId: string; effect: WhyEffect }[]> {
+    if (asked.length === 0) return [];
+    const [linked, consented] = await Promise.all([
+      wallets.list(person),
+      wallets.hasConsented(community, person),
+    ]);
+    return Promise.all(
+      asked.map(async ({ row, effect }) => {
+        const gate = gates.find(({ roleId }) => roleId === effect.roleId);
+        const told = await store.inbox.findToldCounts(known, `join-unlinked:${row.id}`);
+        const wantsWallet = told.size > 0;
+        const mayLook = consented || row.consentedAt !== null;
+        const next = (): WhyWaiting['next'] => {
+          if (effect.brokenReason !== null) return 'stuck';
+          if (gate?.state === 'preview') return 'preview';
+          if (row.state !== 'pending' || !wantsWallet) return 'read';
+          if (linked.length === 0) return 'wallet';
+          return mayLook ? 'read' : 'consent';
+        };
+        const waiting: WhyWaiting = {
+          ...{ state: 'waiting', next: next(), reason: effect.brokenReason },
+          ...{ until: row.expiresAt, request: row.id, roleName: effect.roleName },
+        };
+        return { roleId: effect.roleId, effect: { ...whereOf(effect), ...waiting } };
+      }),
+    );
+  }
+
+  const whereOf = ({ kind, placeTitle: place, platform }: PlacedEffect): Where => ({
+    ...{ kind, place, platform },
+  });
+
+  /** Links of chats that a person is not in and waits at none of the doors of, as far as it is known. */
+  function openTo(
+    effects: readonly PlacedEffect[],
+    present: readonly PresentAccount[],
+    closed: ReadonlySet<string>,
+  ): WhyEffects['open'] {
+    return effects.flatMap((one) =>
+      one.inviteUrl === null ||
+      closed.has(one.id) ||
+      present.some(({ placeId }) => placeId === one.placeId)
+        ? []
+        : [{ ...one, inviteUrl: one.inviteUrl }],
+    );
+  }
+
+  /** What the person's accounts have of each effect, where there is anything to say. */
+  return async function effectsOf(
+    community: CommunityId,
+    person: PersonId,
+    gates: readonly NamedGate[],
+  ): Promise<WhyEffects> {
+    const effects = await store.roles.listEffects(community);
+    const places = [...new Set(effects.map((effect) => effect.placeId))];
+    const present = await store.grants.listPresentAccounts(places, [person]);
+    const own = (await store.people.listAccounts([person])).filter((one) => one.erasedAt === null);
+    const accounts = own.map(({ id }) => id);
+    const grants = await store.grants.listGrants(
+      effects.map(({ id }) => id),
+      accounts,
+    );
+    const exemptions = await Promise.all(
+      effects.filter(isChat).map(({ roleId }) => store.runs.findExemption(roleId, person)),
+    );
+    const scene: Scene = {
+      exempt: new Set(exemptions.flatMap((one) => (one ? [one.roleId] : []))),
+      there: new Set(present.map((one) => `${one.placeId}.${one.accountId}`)),
+      sources: await sourcesOf(accounts),
+      outs: new Map(
+        (await store.chatGates.listRemovals(accounts)).map((one) => [keyOf(one), one.at]),
+      ),
+      now: await store.now(),
+    };
+    const held = grants.flatMap((grant) => {
+      const effect = effects.find(({ id }) => id === grant.effectId);
+      const state = effect && heldOf(effect, grant, scene);
+      if (!effect || !state) return [];
+      // With one of their accounts they are in: nobody asks another one in, or misses it.
+      const isIn = present.some(({ placeId }) => placeId === effect.placeId);
+      const isOther = isChat(effect) && isIn && ['invited', 'taken'].includes(state.state);
+      return isOther ? [] : [{ roleId: effect.roleId, effect: { ...whereOf(effect), ...state } }];
+    });
+    const requests = (await store.chatGates.listRequestsOf([person])).flatMap((row) => {
+      const effect = effects.find(({ id }) => id === row.effectId);
+      return effect ? [{ row, effect }] : [];
+    });
+    const known = [...new Set([person, ...own.map(({ personId }) => personId)])];
+    const waiting = await waitingOf(community, person, gates, { asked: requests, known });
+    const closed = new Set(requests.map(({ effect }) => effect.id));
+    const byRole = Map.groupBy([...held, ...waiting], ({ roleId }) => roleId);
+    return {
+      byRole: new Map([...byRole].map(([role, all]) => [role, all.map(({ effect }) => effect)])),
+      open: openTo(effects, present, closed),
+    };
+  };
+}
