@@ -11,7 +11,7 @@ import type { Store } from '#store/index.ts';
 import type { GateRow, PlacedEffect } from '#store/role.ts';
 import type { FactReader } from './facts.ts';
 import { keyOf } from './grant.ts';
-import { isRestored } from './removal.ts';
+import { awaitedUntil } from './removal.ts';
 
 /** Each person once: whoever asks twice is let in by one of both. */
 export type Waiting = {
@@ -46,11 +46,15 @@ export function createWaitingRoom({ store, facts }: { store: Store; facts: FactR
     const grants = new Map(rows.map((grant) => [keyOf(grant), grant]));
     const persons = askers.map((one) => one.standing);
     const exempt = new Set(await store.runs.listExemptPersons(gate.roleId, persons));
-    return ({ request, standing }: AskerRow) => ({
-      restored: isRestored(grants.get(keyOf(request)), now),
-      exempt: exempt.has(standing),
-      now,
-    });
+    return ({ request, standing }: AskerRow) => {
+      const awaited = awaitedUntil(grants.get(keyOf(request)), now);
+      return {
+        // Whom an exemption lets in is waited for as long as it stands.
+        restored: awaited?.cause === 'undo' || (awaited !== undefined && exempt.has(standing)),
+        exempt: exempt.has(standing),
+        now,
+      };
+    };
   }
 
   return {
