@@ -159,6 +159,22 @@ test('after three blocks were taken back everybody is looked at, and what was lo
   expect(hasRole('dan')).toBe(true);
 });
 
+test('a block that is taken back while a look is at it is no verdict: the look begins again', async () => {
+  await give(people.dan, people.finn, '40');
+  await look();
+  let reads = 0;
+  rpc.misbehave = async ({ method }) => {
+    if (method !== 'eth_call') return undefined;
+    reads += 1;
+    if (reads === 1) await chain.anvil.reorg(1);
+    return undefined;
+  };
+  await world.work();
+  expect([reads, hasRole('dan')]).toEqual([2, true]);
+  const unknown = await world.sql`select 1 from gate_verdict where unknown_since is not null`;
+  expect(unknown).toHaveLength(0);
+});
+
 test('a node that lags behind is waited for', async () => {
   const stands = await cursor();
   const early = await chain.publicClient.request({
