@@ -22,6 +22,7 @@ import {
 import { createChain, MULTICALL3 } from '#chain/client.ts';
 import { readReadings } from '#chain/tokens/readings.ts';
 import { type Asking, type ReadingKind, readingKey } from '#core/eligibility/reading.ts';
+import type { BlockRef } from '#core/execution/intent.ts';
 import { type Address, asAddress } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
@@ -160,7 +161,7 @@ type Work = {
   readonly url: string;
   readonly rules: readonly Rule[];
   readonly wallets: readonly Address[];
-  readonly block: bigint;
+  readonly block: BlockRef;
 };
 
 function civitas({ chain: { chainId }, url, rules, wallets, block }: Work): Path {
@@ -191,7 +192,7 @@ function viem({ chain, url, rules, wallets, block }: Work, name: string, batchSi
       contracts: rules.flatMap(({ address, abi, functionName, rest }) =>
         wallets.map((wallet) => ({ address, abi, functionName, args: [wallet, ...rest] })),
       ) as never[],
-      ...{ allowFailure: true, batchSize, blockNumber: block, multicallAddress: MULTICALL3 },
+      ...{ allowFailure: true, batchSize, blockNumber: block.number, multicallAddress: MULTICALL3 },
     });
   return {
     ...{ name, read },
@@ -228,7 +229,7 @@ function snapshots({ url, rules, wallets, block }: Work): Path {
       rules.map(({ address, functionName, rest }) => {
         const abi = rest.length > 0 ? ITEM_ABI : (SNAPSHOT_ABI[functionName] ?? '');
         const caller = new utils.Multicaller('1', provider, [abi], {
-          ...{ blockTag: Number(block), multicallAddress: MULTICALL3 },
+          ...{ blockTag: Number(block.number), multicallAddress: MULTICALL3 },
         });
         for (const wallet of wallets) caller.call(wallet, address, functionName, [wallet, ...rest]);
         return caller.execute();
@@ -320,7 +321,7 @@ export async function gateRefresh(): Promise<GateRefreshRow[]> {
     );
     await settle(chain, wallets);
     await chain.anvil.mine(1);
-    const block = await chain.publicClient.getBlockNumber({ cacheTime: 0 });
+    const block = await chain.publicClient.getBlock();
     const rows: GateRefreshRow[] = [];
     for (const rules of [rulesOf(chain).slice(0, 1), rulesOf(chain)]) {
       for (const delayMs of DELAYS_MS) {

@@ -91,9 +91,11 @@ const BY_WORDS: readonly (readonly [RegExp, ChainFaultCode])[] = [
     'too-large',
   ],
   [
-    /missing trie node|header not found|unknown block|block not found|out ?of ?range|not available|pruned|historical state/i,
+    /missing trie node|header (for hash )?not found|unknown block|block not found|out ?of ?range|not available|pruned|historical state/i,
     'missing-state',
   ],
+  // EIP-1898's `requireCanonical`: a reorganisation has left that block aside.
+  [/not (currently )?canonical|non-?canonical/i, 'missing-state'],
   [/rate limit|too many requests|request limit|capacity exceeded/i, 'rate-limited'],
   [/execution reverted|\brevert(ed)?\b/i, 'reverted'],
 ];
@@ -101,6 +103,8 @@ const BY_WORDS: readonly (readonly [RegExp, ChainFaultCode])[] = [
 const BY_RPC_CODE: Readonly<Record<number, ChainFaultCode>> = {
   3: 'reverted',
   429: 'rate-limited',
+  // EIP-1474, and what EIP-1898 asks for of a block that is not there.
+  [-32001]: 'missing-state',
   [-32005]: 'rate-limited',
   [-32007]: 'rate-limited',
   [-32700]: 'bad-answer',

@@ -67,7 +67,7 @@ export function createDeposits(deps: DepositDependencies) {
   /** Where the reading of a vault begins: now, or further back where tokens came before us. */
   async function firstCursor({ community, chainId, token, vault }: Watched): Promise<CursorRow> {
     const final = await chain.finalBlock(chainId);
-    const balances = await tokens.balancesOf('erc20', chainId, token, [vault], final.number);
+    const balances = await tokens.balancesOf('erc20', chainId, token, [vault], final);
     const from =
       balances.get(vault) === 0n ? final.number : notNegative(final.number - FIRST_LOOK_BLOCKS);
     return {

@@ -77,7 +77,9 @@ export function createReserves(deps: Dependencies) {
   ): Promise<bigint | null> {
     try {
       const { chainId, address } = token;
-      const balances = await tokens.balancesOf('erc20', chainId, address, [vault], block);
+      const balances = await tokens.balancesOf('erc20', chainId, address, [vault], {
+        number: block,
+      });
       return balances.get(vault) ?? null;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;

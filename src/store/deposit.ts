@@ -1,5 +1,5 @@
 /** Deposits as they were seen on chain, how far the logs were read, and the last proof of reserves. */
-import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lte, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { Address, AssetId, CommunityId, PersonId } from '#core/identity.ts';
 import {
   deposit,
@@ -151,6 +151,43 @@ const consents = (communityId: CommunityId) => sql`exists (select 1 from ${membe
   where ${membership.communityId} = ${communityId} and ${membership.walletConsentAt} is not null
     and ${membership.personId} in (select person_family(${standing})))`;
 
+/** Behind the cursor's own name: what was scanned for, and the block. */
+const trailOf = (name: string, what?: string): SQL =>
+  sql`starts_with(${scanCursor.name}, ${what === undefined ? `${name}:` : `${name}:${what}:`})`;
+
+const trailRows = (db: Db) => ({
+  /** Blocks where a cursor has been while it scanned for the same, the newest first. */
+  async listTrail(name: string, what: string): Promise<CursorRow[]> {
+    return db
+      .select()
+      .from(scanCursor)
+      .where(trailOf(name, what))
+      .orderBy(desc(scanCursor.blockNumber));
+  },
+
+  /** Notes where the cursor is; only the newest `most` stay, and of another scan none. */
+  async insertTrail(row: CursorRow, what: string, most: number): Promise<void> {
+    const own = { ...row, name: `${row.name}:${what}:${row.blockNumber}` };
+    const { blockHash, scannedAt } = own;
+    await db
+      .insert(scanCursor)
+      .values(own)
+      .onConflictDoUpdate({ target: scanCursor.name, set: { blockHash, scannedAt } });
+    const newest = db
+      .select({ name: scanCursor.name })
+      .from(scanCursor)
+      .where(trailOf(row.name, what))
+      .orderBy(desc(scanCursor.blockNumber))
+      .limit(most);
+    await db.delete(scanCursor).where(and(trailOf(row.name), notInArray(scanCursor.name, newest)));
+  },
+
+  /** Forgets the blocks above that number. */
+  async deleteTrail(name: string, above: bigint): Promise<void> {
+    await db.delete(scanCursor).where(and(trailOf(name), gt(scanCursor.blockNumber, above)));
+  },
+});
+
 const cursorRows = (db: Db) => ({
   async findCursor(name: string): Promise<CursorRow | undefined> {
     const [row] = await db.select().from(scanCursor).where(eq(scanCursor.name, name));
@@ -265,5 +302,6 @@ const reserveRows = (db: Db) => ({
 export const depositBooks = (db: Db) => ({
   ...depositRows(db),
   ...cursorRows(db),
+  ...trailRows(db),
   ...reserveRows(db),
 });

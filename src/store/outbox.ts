@@ -9,6 +9,7 @@ import {
   eq,
   getTableColumns,
   gt,
+  gte,
   inArray,
   isNotNull,
   isNull,
@@ -225,6 +226,20 @@ export const outboxBooks = (db: Db) => ({
   async findOutbox(id: string): Promise<OutboxRow | undefined> {
     const [row] = await db.select().from(outbox).where(eq(outbox.id, id));
     return row;
+  },
+
+  /**
+   * Keys of these kinds that were handled to an end since then, or are in somebody's hand; at most `limit`. Done rows
+   * are forgotten after a day.
+   */
+  async listHandledKeys(kinds: readonly string[], since: Date, limit: number): Promise<string[]> {
+    const inHand = and(isPending, isNotNull(outbox.leaseUntil));
+    const rows = await db
+      .selectDistinct({ key: outbox.key })
+      .from(outbox)
+      .where(and(inArray(outbox.kind, [...kinds]), or(gte(outbox.doneAt, since), inHand)))
+      .limit(limit);
+    return rows.map((row) => row.key);
   },
 
   /** Pending rows of these kinds that have failed: for status pages and alarms. */

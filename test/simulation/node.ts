@@ -269,9 +269,9 @@ export function createNodes(chain: ScriptedChain, random: Random) {
       return new Map(addresses.map((one) => [one, after[book].get(one) ?? 0n] as const));
     });
   const tokens: Tokens = {
-    balancesOf: (_standard, _chain, _token, addresses, block) =>
-      balances('token', addresses, block),
-    nativeBalances: (_chain, addresses, block) => balances('coin', addresses, block),
+    balancesOf: (_standard, _chain, _token, addresses, { number }) =>
+      balances('token', addresses, number),
+    nativeBalances: (_chain, addresses, { number }) => balances('coin', addresses, number),
     transferLogs: (_chain, _token, to, from, upTo) =>
       read((at) =>
         at.lineage.slice(Number(from), Number(upTo) + 1).flatMap(({ number, hash, included }) =>

@@ -30,10 +30,12 @@ export type Misbehaviour =
   /** Forwarded to another node, a replica that lags behind or serves another chain. */
   | { readonly kind: 'forward-to'; readonly url: string };
 
+type Misbehaved = Misbehaviour | undefined;
+
 export type RpcProxy = {
   readonly url: string;
-  /** Asked for each request; undefined passes it on. */
-  misbehave: ((request: RpcRequest) => Misbehaviour | undefined) | undefined;
+  /** Asked for each request, which waits for it; undefined passes it on. */
+  misbehave: ((request: RpcRequest) => Misbehaved | Promise<Misbehaved>) | undefined;
   readonly seen: RpcRequest[];
   stop(): Promise<void>;
 };
@@ -85,7 +87,7 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
     const body = await bodyOf(message);
     const request = JSON.parse(body) as RpcRequest;
     seen.push(request);
-    const bad = proxy.misbehave?.(request);
+    const bad = await proxy.misbehave?.(request);
     const envelope = { jsonrpc: '2.0', id: request.id };
     switch (bad?.kind) {
       case undefined:

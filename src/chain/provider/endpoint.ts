@@ -7,6 +7,7 @@ import type { Log } from '#telemetry/log.ts';
 import type { Metrics } from '#telemetry/metrics.ts';
 import { ChainFault, toChainFault } from '../fault.ts';
 import { type BatchSize, createBatchSize } from './batch-size.ts';
+import { type BlockHashes, createBlockHashes } from './block-hashes.ts';
 import { createHealth, type Health, type HealthClock } from './health.ts';
 import type { RpcRequest } from './need.ts';
 import { troubleOf } from './trouble.ts';
@@ -35,6 +36,7 @@ export type Endpoint = {
   readonly name: string;
   readonly health: Health;
   readonly batch: BatchSize;
+  readonly hashes: BlockHashes;
   /** The newest block it said it has. */
   head(): Head | undefined;
   /** Asks it for its newest block. */
@@ -127,6 +129,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   const { chainId, url, timeoutMs, clock } = options;
   const inner = http(url, { retryCount: 0, timeout: timeoutMs, batch: false })({ retryCount: 0 });
   const book = createBook(options);
+  const hashes = createBlockHashes();
   let named: Promise<void> | undefined;
   let newest: Head | undefined;
 
@@ -139,7 +142,10 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     } catch (error) {
       const { code } = book.failed(error, asked.method, began);
       // Whatever stands behind this address when it comes back has to name its chain.
-      if (code === 'unreachable' || code === 'bad-answer') named = undefined;
+      if (code === 'unreachable' || code === 'bad-answer') {
+        named = undefined;
+        hashes.forget();
+      }
       throw error;
     }
   }
@@ -182,7 +188,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
 
   return {
     ...{ name: book.name, health: book.health, batch: book.batch },
-    ...{ check, request, head: () => newest },
+    ...{ check, request, hashes, head: () => newest },
     async askHead() {
       const head = headIn(
         await request({ method: 'eth_getBlockByNumber', params: ['latest', false] }),

@@ -3,6 +3,7 @@ import { type Abi, encodeFunctionData, zeroAddress } from 'viem';
 import { type Address, asAddress } from '#core/identity.ts';
 import type { Chain } from '../client.ts';
 import { ChainFault } from '../fault.ts';
+import type { BlockAt } from '../provider/state-call.ts';
 import { type Answer, type BoundedCall, readBounded, wordOf } from './bounded.ts';
 
 /** Null: unknown, the read failed. */
@@ -35,12 +36,12 @@ export async function readBalances(
   chainId: number,
   addresses: readonly Address[],
   /** Undefined: at the newest, for contracts that keep their own history. */
-  blockNumber: bigint | undefined,
+  block: BlockAt | undefined,
   callOf: (owner: Address) => BoundedCall,
 ): Promise<Balances> {
   const owners = [...new Set(addresses)];
   if (owners.length === 0) return new Map();
-  const answers = await readOrNothing(chain, chainId, owners.map(callOf), blockNumber);
+  const answers = await readOrNothing(chain, chainId, owners.map(callOf), block);
   return new Map(owners.map((owner, place) => [owner, wordOf(answers[place]) ?? null]));
 }
 
@@ -49,10 +50,10 @@ async function readOrNothing(
   chain: Chain,
   chainId: number,
   calls: readonly BoundedCall[],
-  blockNumber: bigint | undefined,
+  block: BlockAt | undefined,
 ): Promise<readonly Answer[]> {
   try {
-    return await readBounded(chain.client(chainId), calls, blockNumber);
+    return await readBounded(chain.client(chainId), calls, block);
   } catch (error) {
     if (error instanceof ChainFault) return [];
     throw error;

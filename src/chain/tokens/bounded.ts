@@ -10,6 +10,7 @@ import type { Client } from '../client.ts';
 import { asking, ChainFault, toChainFault } from '../fault.ts';
 import type { Endpoint } from '../provider/endpoint.ts';
 import type { Need } from '../provider/need.ts';
+import { type BlockAt, callAt } from '../provider/state-call.ts';
 
 /** What solc makes of that contract; a test holds the two together. */
 export const BOUNDED_READS: Hex = `0x${[
@@ -149,7 +150,7 @@ type Said = {
 async function readOnce(
   endpoint: Endpoint,
   calls: readonly BoundedCall[],
-  block: Hex | 'latest',
+  block: BlockAt | undefined,
 ): Promise<Said> {
   const { count, packed } = packCalls(calls, endpoint.batch.most());
   const bounds = [GAS_EACH, BigInt(packed.length / 2)].map((one) =>
@@ -157,10 +158,7 @@ async function readOnce(
   );
   const data = `${BOUNDED_READS}${packed}${bounds.join('')}`;
   try {
-    const back = await endpoint.request({
-      method: 'eth_call',
-      params: [{ data, gas: GAS }, block],
-    });
+    const back = await callAt(endpoint, { data, gas: GAS }, block);
     const { answers, ended } = unpackAnswers(typeof back === 'string' ? (back as Hex) : '0x');
     // Not one: it gives calls too little gas, or runs no code of this kind.
     if (answers.length === 0) throw noAnswer();
@@ -179,27 +177,26 @@ async function readOnce(
 function readSome(
   client: Client,
   calls: readonly BoundedCall[],
-  blockNumber: bigint | undefined,
+  block: BlockAt | undefined,
 ): Promise<Said> {
-  const need: Need =
-    blockNumber === undefined ? { kind: 'present' } : { kind: 'block', number: blockNumber };
-  const block = blockNumber === undefined ? 'latest' : numberToHex(blockNumber);
+  const need: Need = block ? { kind: 'block', number: block.number } : { kind: 'present' };
   return asking(() =>
     client.transport.providers.use(need, (endpoint) => readOnce(endpoint, calls, block)),
   );
 }
 
-/** What was read before a fault stays read; where nothing was, it is thrown. */
+/** What was read before a fault stays read; where nothing was, or the very block has gone since, it is thrown. */
 async function readNext(
   client: Client,
   calls: readonly BoundedCall[],
-  blockNumber: bigint | undefined,
+  block: BlockAt | undefined,
   isFirst: boolean,
 ): Promise<Said | undefined> {
   try {
-    return await readSome(client, calls, blockNumber);
+    return await readSome(client, calls, block);
   } catch (error) {
     if (isFirst || !(error instanceof ChainFault)) throw error;
+    if (block?.hash !== undefined && error.code === 'missing-state') throw error;
     return undefined;
   }
 }
@@ -208,12 +205,13 @@ async function readNext(
 export async function readBounded(
   client: Client,
   calls: readonly BoundedCall[],
-  blockNumber?: bigint,
+  /** Left out: the newest. */
+  block?: BlockAt,
 ): Promise<readonly Answer[]> {
   const answers = new Map<BoundedCall, Answer>();
   let left = calls;
   while (left.length > 0) {
-    const said = await readNext(client, left, blockNumber, answers.size === 0);
+    const said = await readNext(client, left, block, answers.size === 0);
     if (!said) break;
     const burnt = new Set<Address>();
     for (const [place, answer] of said.answers.entries()) {

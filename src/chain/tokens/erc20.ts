@@ -2,6 +2,7 @@
 import { erc20Abi } from 'viem';
 import type { Address } from '#core/identity.ts';
 import type { Chain } from '../client.ts';
+import type { BlockAt } from '../provider/state-call.ts';
 import { type Balances, callPerWallet, readBalances } from './balances.ts';
 
 /** One entry per address asked, in base units. */
@@ -10,9 +11,9 @@ export const erc20Balances = (
   chainId: number,
   token: Address,
   addresses: readonly Address[],
-  blockNumber: bigint,
+  block: BlockAt,
 ): Promise<Balances> =>
   readBalances(
-    ...([chain, chainId, addresses, blockNumber] as const),
+    ...([chain, chainId, addresses, block] as const),
     callPerWallet({ address: token, abi: erc20Abi, functionName: 'balanceOf' }),
   );

@@ -2,6 +2,7 @@
 import { erc721Abi } from 'viem';
 import type { Address } from '#core/identity.ts';
 import type { Chain } from '../client.ts';
+import type { BlockAt } from '../provider/state-call.ts';
 import { type Balances, callPerWallet, readBalances } from './balances.ts';
 
 export const erc721Balances = (
@@ -9,9 +10,9 @@ export const erc721Balances = (
   chainId: number,
   token: Address,
   addresses: readonly Address[],
-  blockNumber: bigint,
+  block: BlockAt,
 ): Promise<Balances> =>
   readBalances(
-    ...([chain, chainId, addresses, blockNumber] as const),
+    ...([chain, chainId, addresses, block] as const),
     callPerWallet({ address: token, abi: erc721Abi, functionName: 'balanceOf' }),
   );

@@ -1,11 +1,11 @@
 /** Tokens as services are given them: what a contract is, and what wallets have of it. */
-import type { BlockRef } from '#core/execution/intent.ts';
 import type { Address } from '#core/identity.ts';
 import type { Result } from '#core/result.ts';
 import type { ChainTerm } from '#core/voting/power/power.ts';
 import { blockAt } from '../block-at.ts';
 import type { Block, Chain } from '../client.ts';
 import { coinOf } from '../coin.ts';
+import type { BlockAt } from '../provider/state-call.ts';
 import type { Balances } from './balances.ts';
 import { describeToken, type TokenFacts } from './describe.ts';
 import { erc20Balances } from './erc20.ts';
@@ -24,7 +24,7 @@ type ReadBalances = (
   chainId: number,
   token: Address,
   addresses: readonly Address[],
-  blockNumber: bigint,
+  block: BlockAt,
 ) => Promise<Balances>;
 
 /** Whose balances money and powers are read in; rules read more kinds (`readings.ts`). */
@@ -42,14 +42,17 @@ export type Tokens = {
   coinOf(chainId: number): { symbol: string; decimals: number };
   /** Whether it is what a rule takes it for. */
   probe(chainId: number, address: Address, use: ContractUse): Promise<Result<TokenFacts>>;
-  /** What rules ask of wallets, all at one block, each once; what could not be read is absent. */
-  readingsOf(chainId: number, asked: readonly Asked[], block: BlockRef): Promise<FoundReadings>;
+  /**
+   * What rules ask of wallets, all at one block, each once; what could not be read is absent. Throws `missing-state`
+   * where the very block that a hash names is gone; without a hash nothing is kept for later.
+   */
+  readingsOf(chainId: number, asked: readonly Asked[], block: BlockAt): Promise<FoundReadings>;
   balancesOf(
     standard: BalanceStandard,
     chainId: number,
     token: Address,
     addresses: readonly Address[],
-    blockNumber: bigint,
+    block: BlockAt,
   ): Promise<Balances>;
   /** What a term of a power reads of each wallet at one block. */
   weightsOf(term: ChainTerm, addresses: readonly Address[], block: ClockPoint): Promise<Balances>;
@@ -67,11 +70,7 @@ export type Tokens = {
     term: Extract<ChainTerm, { kind: 'erc20' | 'votes' }>,
     block: ClockPoint,
   ): Promise<bigint | null>;
-  nativeBalances(
-    chainId: number,
-    addresses: readonly Address[],
-    blockNumber: bigint,
-  ): Promise<Balances>;
+  nativeBalances(chainId: number, addresses: readonly Address[], block: BlockAt): Promise<Balances>;
   transferLogs(
     chainId: number,
     token: Address,
@@ -89,7 +88,7 @@ export function createTokens(chain: Chain): Tokens {
     probe: (chainId, ...rest) => probeContract(chain.client(chainId), ...rest),
     readingsOf: (chainId, asked, block) =>
       cache.through(chainId, block, asked, (missing) =>
-        readReadings(chain.client(chainId), missing, block.number),
+        readReadings(chain.client(chainId), missing, block),
       ),
     balancesOf: (standard, ...rest) => BALANCES[standard](chain, ...rest),
     weightsOf: (...rest) => readWeights(chain, ...rest),

@@ -8,6 +8,7 @@ import { decodeWord, functionOfKey } from '#core/eligibility/view-function.ts';
 import { type Address, asAddress } from '#core/identity.ts';
 import type { Client } from '../client.ts';
 import { namesOf } from '../ens.ts';
+import type { BlockAt } from '../provider/state-call.ts';
 import { callPerWallet, coinOfWallet } from './balances.ts';
 import { type Answer, type BoundedCall, readBounded, wordOf } from './bounded.ts';
 
@@ -142,7 +143,7 @@ const READERS: { readonly [K in ReadingKind]: Reader } = {
 };
 
 /** Puts what is asked in one turn of the loop into the same calls. */
-export function askTogether(client: Client, blockNumber: bigint | undefined): Ask {
+function askTogether(client: Client, block: BlockAt): Ask {
   type Waiting = {
     calls: readonly BoundedCall[];
     resolve: (answers: readonly Answer[]) => void;
@@ -154,7 +155,7 @@ export function askTogether(client: Client, blockNumber: bigint | undefined): As
     waiting = [];
     try {
       const all = now.flatMap(({ calls }) => calls);
-      const answers = await readBounded(client, all, blockNumber);
+      const answers = await readBounded(client, all, block);
       let at = 0;
       for (const { calls, resolve } of now) {
         resolve(answers.slice(at, at + calls.length));
@@ -177,9 +178,9 @@ export function askTogether(client: Client, blockNumber: bigint | undefined): As
 export async function readReadings(
   client: Client,
   asked: readonly Asked[],
-  blockNumber: bigint,
+  block: BlockAt,
 ): Promise<FoundReadings> {
-  const ask = askTogether(client, blockNumber);
+  const ask = askTogether(client, block);
   const read = await Promise.all(
     asked.map(async ({ asking, wallets }) => {
       const values = await READERS[asking.kind](asking, wallets, ask);

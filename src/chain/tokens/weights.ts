@@ -29,14 +29,14 @@ const viewFunction = (name: string): Abi => [
 
 const READERS: { readonly [K in ChainTerm['kind']]: Reader<Extract<ChainTerm, { kind: K }>> } = {
   erc20: (chain, { chainId, token }, addresses, block) =>
-    erc20Balances(chain, chainId, token, addresses, block.number),
+    erc20Balances(chain, chainId, token, addresses, block),
   votes: (chain, { chainId, token }, addresses, block) =>
     pastVotes(chain, chainId, token, addresses, block),
   erc721: (chain, { chainId, token }, addresses, block) =>
-    erc721Balances(chain, chainId, token, addresses, block.number),
+    erc721Balances(chain, chainId, token, addresses, block),
   call: (chain, { chainId, token, function: name }, addresses, block) =>
     readBalances(
-      ...([chain, chainId, addresses, block.number] as const),
+      ...([chain, chainId, addresses, block] as const),
       callPerWallet({ address: token, abi: viewFunction(name), functionName: name }),
     ),
 };

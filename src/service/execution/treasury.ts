@@ -73,11 +73,12 @@ export async function lookAtTreasury(
   if (!sender) return null;
   const { chainId, transfer } = found;
   const { address } = sender;
-  const { number: block } = await chain.finalBlock(chainId);
+  const final = await chain.finalBlock(chainId);
+  const { number: block } = final;
   const balances =
     transfer.kind === 'native'
-      ? await tokens.nativeBalances(chainId, [address], block)
-      : await tokens.balancesOf('erc20', chainId, transfer.token, [address], block);
+      ? await tokens.nativeBalances(chainId, [address], final)
+      : await tokens.balancesOf('erc20', chainId, transfer.token, [address], final);
   const held = balances.get(address) ?? null;
   if (held === null) return null;
   return { block, held, nonce: await broadcast.nonceAt(chainId, address, block) };

@@ -4,6 +4,7 @@
  * read is absent, and so unknown (V7).
  */
 import type { Chain } from '#chain/client.ts';
+import type { BlockAt } from '#chain/provider/state-call.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
 import type { VaultRegistry } from '#chain/vault.ts';
 import { accountSince } from '#core/eligibility/account-since.ts';
@@ -14,7 +15,6 @@ import { type Asking, type Reading, readingKey } from '#core/eligibility/reading
 import { rolesBehind, settleRoles } from '#core/eligibility/roles.ts';
 import { type Rule, rolesOf, type TermKind, termsOf } from '#core/eligibility/rule.ts';
 import { ruleFromJson } from '#core/eligibility/rule-json.ts';
-import type { BlockRef } from '#core/execution/intent.ts';
 import { Fault } from '#core/fault.ts';
 import { type Address, asAddress, type CommunityId, type PersonId } from '#core/identity.ts';
 import { foldText } from '#core/text.ts';
@@ -29,13 +29,20 @@ type Dependencies = {
   store: Store;
   tokens: Pick<Tokens, 'readingsOf'>;
   registry: VaultRegistry;
-  chain: Pick<Chain, 'chainIds' | 'headBlock'>;
+  chain: Pick<Chain, 'chainIds'> & {
+    /** The block that everything is read at; with its hash nothing of another block is taken for it. */
+    headBlock(chainId: number): Promise<BlockAt>;
+  };
   walletsOf: WalletsOf;
   log: Log;
 };
 
 type Standing = LinkedWallet & { unsure?: boolean };
 type Readings = ReadonlyMap<string, Reading>;
+type Blocks = ReadonlyMap<number, BlockAt>;
+
+/** A block that was taken back before it was read is read anew as it is now, so often. */
+const READ_AGAIN = 2;
 
 /** Nobody's: nothing is ever read of it. */
 const SOME_WALLET = asAddress(`0x${'0'.repeat(40)}`);
@@ -47,11 +54,17 @@ export const roleRulesOf = (
 
 export function createFactReader({ store, tokens, registry, chain, walletsOf, log }: Dependencies) {
   /** A read of the world that may fail: undefined is not known. Anything but a fault is a bug. */
-  async function attempt<T>(what: string, chainId: number, read: () => Promise<T>) {
+  async function attempt<T>(
+    what: string,
+    chainId: number,
+    read: () => Promise<T>,
+    noteFault?: (fault: Fault) => void,
+  ) {
     try {
       return await read();
     } catch (err) {
       if (!(err instanceof Fault)) throw err;
+      noteFault?.(err);
       log.warn({ err, chainId, what }, 'gates: a read failed, so nothing is decided on it');
       return undefined;
     }
@@ -61,8 +74,8 @@ export function createFactReader({ store, tokens, registry, chain, walletsOf, lo
    * The newest block, not the final one: a role is no payment, it can be taken back at the next check, and
    * members expect it within seconds. What a reorganisation undoes is read again by then.
    */
-  async function blocksOf(askings: readonly Asking[]): Promise<ReadonlyMap<number, BlockRef>> {
-    const blocks = new Map<number, BlockRef>();
+  async function blocksOf(askings: readonly Asking[]): Promise<Blocks> {
+    const blocks = new Map<number, BlockAt>();
     for (const chainId of new Set(askings.map((asking) => asking.chainId))) {
       // A chain the deployment no longer has an RPC for is one that cannot be read.
       if (!chain.chainIds.includes(chainId)) continue;
@@ -75,7 +88,7 @@ export function createFactReader({ store, tokens, registry, chain, walletsOf, lo
   /** Without vaults that are certainly none any more. */
   async function standingAmong(
     wallets: readonly LinkedWallet[],
-    blocks: ReadonlyMap<number, BlockRef>,
+    blocks: Blocks,
   ): Promise<Standing[]> {
     const vaults = Map.groupBy(
       wallets.filter((one) => one.hot !== undefined),
@@ -104,7 +117,8 @@ export function createFactReader({ store, tokens, registry, chain, walletsOf, lo
     chainId: number,
     askings: readonly Asking[],
     wallets: readonly Standing[],
-    block: BlockRef,
+    block: BlockAt,
+    noteFault: (fault: Fault) => void,
   ): Promise<Readings> {
     const here = wallets.filter((one) => one.chainId === null || one.chainId === chainId);
     // A vault of which it is not known whether it is still one has nothing that is known.
@@ -112,7 +126,8 @@ export function createFactReader({ store, tokens, registry, chain, walletsOf, lo
     const owners = [...new Set(here.map((one) => one.address))].filter((one) => !unsure.has(one));
     if (owners.length === 0) return new Map();
     const asked = askings.map((asking) => ({ asking, wallets: owners }));
-    const read = await attempt('readings', chainId, () => tokens.readingsOf(chainId, asked, block));
+    const ask = () => tokens.readingsOf(chainId, asked, block);
+    const read = await attempt('readings', chainId, ask, noteFault);
     return new Map(
       [...(read ?? [])].map(([key, found]) => [key, { ...found, block: block.number }]),
     );
@@ -121,7 +136,9 @@ export function createFactReader({ store, tokens, registry, chain, walletsOf, lo
   async function readingsFor(
     askings: readonly Asking[],
     linked: readonly LinkedWallet[],
+    again = READ_AGAIN,
   ): Promise<{ wallets: Standing[]; readings: Readings }> {
+    let isGone = false;
     const blocks = await blocksOf(linked.length === 0 ? [] : askings);
     const wallets = await standingAmong(linked, blocks);
     const perChain = await Promise.all(
@@ -131,9 +148,13 @@ export function createFactReader({ store, tokens, registry, chain, walletsOf, lo
           askings.filter((one) => one.chainId === chainId),
           wallets,
           block,
+          ({ code }) => {
+            isGone ||= block.hash !== undefined && code === 'missing-state';
+          },
         ),
       ),
     );
+    if (isGone && again > 0) return readingsFor(askings, linked, again - 1);
     return { wallets, readings: new Map(perChain.flatMap((one) => [...one])) };
   }
 

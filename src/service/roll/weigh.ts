@@ -91,7 +91,7 @@ export function createWeighing({ store, tokens, registry, walletsOf, log }: Weig
       chainIds: snapshot?.blocks.map(({ chainId }) => chainId) ?? [],
       async headBlock(chainId: number) {
         const { block, timestamp } = blockOn(snapshot ?? { blocks: [] }, chainId);
-        return { number: block, timestamp, hash: '0x' as const };
+        return { number: block, timestamp };
       },
     };
     const facts = createFactReader({ store, tokens, registry, chain, walletsOf, log });
@@ -200,7 +200,9 @@ export function createWeighing({ store, tokens, registry, walletsOf, log }: Weig
         if (term.kind !== 'erc20' && term.kind !== 'votes') return null;
         const at = blockOn(snapshot ?? { blocks: [] }, term.chainId);
         const supply = await tokens.supplyOf(term, { number: at.block, timestamp: at.timestamp });
-        const held = await tokens.balancesOf('erc20', term.chainId, term.token, without, at.block);
+        const held = await tokens.balancesOf('erc20', term.chainId, term.token, without, {
+          number: at.block,
+        });
         const listed = [...held.values()];
         const left = listed.reduce<bigint | null>(
           (sum, one) => (sum === null || one === null ? null : sum - one),

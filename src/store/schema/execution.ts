@@ -235,7 +235,9 @@ export const attempt = pgTable(
   ],
 );
 
-/** How far each scan of logs has come, with the hash that shows a reorg. */
+/**
+ * How far each scan of logs has come, with the hash that shows a reorg; `<name>:…` are blocks where it was before.
+ */
 export const scanCursor = pgTable('scan_cursor', {
   name: text('name').primaryKey(),
   chainId: integer('chain_id').notNull(),

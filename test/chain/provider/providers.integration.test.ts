@@ -51,7 +51,7 @@ afterAll(async () => {
 
 const ofAda = async (): Promise<bigint | null | undefined> => {
   const { number } = await sandbox.publicClient.getBlock();
-  return (await tokens.balancesOf('erc20', CHAIN, civ, [ada], number)).get(ada);
+  return (await tokens.balancesOf('erc20', CHAIN, civ, [ada], { number })).get(ada);
 };
 const troubles = () => chain.providers(CHAIN).map((one) => one.trouble);
 const asked = (proxy: RpcProxy, method = 'eth_call') =>
@@ -146,11 +146,13 @@ test('a provider behind is not asked for the present, nor for a block it lacks',
   expect(asked(first)).toBe(0);
   // What it has, it may tell where nobody else does.
   second.misbehave = () => ({ kind: 'forward-then', end: 'reset' });
-  const then = await tokens.balancesOf('erc20', CHAIN, civ, [ada], old.number);
+  const then = await tokens.balancesOf('erc20', CHAIN, civ, [ada], { number: old.number });
   expect(then.get(ada)).toBe(parseEther('1000'));
   // The present is unknown: it is not the newest that whoever is left has.
   await expect(chain.headBlock(CHAIN)).rejects.toMatchObject({ retryable: true });
-  expect((await tokens.balancesOf('erc20', CHAIN, civ, [ada], head.number)).get(ada)).toBeNull();
+  expect(
+    (await tokens.balancesOf('erc20', CHAIN, civ, [ada], { number: head.number })).get(ada),
+  ).toBeNull();
   pass(120_000);
   await expect(chain.headBlock(CHAIN)).rejects.toMatchObject({ retryable: true });
   heads.stuck = false;

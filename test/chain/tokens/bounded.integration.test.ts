@@ -53,7 +53,8 @@ const asked = (proxy: RpcProxy): number[] =>
   proxy.seen
     .filter(({ method }) => method === 'eth_call')
     .map(({ params }) => (params as [{ data: Hex }])[0].data.length / 2);
-const read = (calls: readonly BoundedCall[]) => readBounded(chain.client(CHAIN), calls, block);
+const read = (calls: readonly BoundedCall[]) =>
+  readBounded(chain.client(CHAIN), calls, { number: block });
 const wordsOf = async (calls: readonly BoundedCall[]) => (await read(calls)).map(wordOf);
 
 /** What viem's own coding and single calls give. */

@@ -90,16 +90,18 @@ test('balances of many at one past block, in one call', async () => {
   const block = await head();
   await sandbox.fund(finn, { civ: 5n });
   proxy.seen.length = 0;
-  const balances = await tokens.balancesOf('erc20', CHAIN, civ, [ada, bo, finn, ada], block);
+  const balances = await tokens.balancesOf('erc20', CHAIN, civ, [ada, bo, finn, ada], {
+    number: block,
+  });
   expect([...balances]).toEqual([
     [ada, parseUnits('1000', 18)],
     [bo, parseUnits('500', 18)],
     [finn, 0n],
   ]);
   expect(proxy.seen.filter(({ method }) => method === 'eth_call')).toHaveLength(1);
-  const later = await tokens.balancesOf('erc20', CHAIN, civ, [finn], await head());
+  const later = await tokens.balancesOf('erc20', CHAIN, civ, [finn], { number: await head() });
   expect(later.get(finn)).toBe(5n);
-  expect(await tokens.balancesOf('erc20', CHAIN, civ, [], block)).toEqual(new Map());
+  expect(await tokens.balancesOf('erc20', CHAIN, civ, [], { number: block })).toEqual(new Map());
 });
 
 test('a thousand addresses are read in a few calls, each answered', async () => {
@@ -107,7 +109,9 @@ test('a thousand addresses are read in a few calls, each answered', async () => 
     asAddress(`0x${(n + 1).toString(16).padStart(40, '0')}`),
   );
   proxy.seen.length = 0;
-  const balances = await tokens.balancesOf('erc20', CHAIN, civ, [...many, ada], await head());
+  const balances = await tokens.balancesOf('erc20', CHAIN, civ, [...many, ada], {
+    number: await head(),
+  });
   expect(balances.size).toBe(1_001);
   expect(balances.get(ada)).toBe(parseUnits('1000', 18));
   expect(proxy.seen.filter(({ method }) => method === 'eth_call').length).toBe(1);
@@ -122,7 +126,9 @@ test('what was read before the chain fell silent stays read', async () => {
     if (method === 'eth_call') calls += 1;
     return calls > 1 ? { kind: 'status', status: 502, body: '' } : undefined;
   };
-  const balances = await tokens.balancesOf('erc20', CHAIN, civ, [ada, ...many], await head());
+  const balances = await tokens.balancesOf('erc20', CHAIN, civ, [ada, ...many], {
+    number: await head(),
+  });
   expect(balances.get(ada)).toBe(parseUnits('1000', 18));
   const unknown = [...balances.values()].filter((one) => one === null).length;
   expect(unknown).toBeGreaterThan(100);
@@ -131,12 +137,12 @@ test('what was read before the chain fell silent stays read', async () => {
 
 test('badges are counted in pieces, coins in wei', async () => {
   const block = await head();
-  const badges = await tokens.balancesOf('erc721', CHAIN, badge, [ada, finn], block);
+  const badges = await tokens.balancesOf('erc721', CHAIN, badge, [ada, finn], { number: block });
   expect([...badges]).toEqual([
     [ada, 1n],
     [finn, 0n],
   ]);
-  const coins = await tokens.nativeBalances(CHAIN, [ada, civ], block);
+  const coins = await tokens.nativeBalances(CHAIN, [ada, civ], { number: block });
   expect(coins.get(civ)).toBe(0n);
   expect(coins.get(ada)).toBe(await sandbox.publicClient.getBalance({ address: ada }));
 });
@@ -147,18 +153,26 @@ test('what cannot be read is unknown: no contract, no such function, no answer, 
     [ada, null],
     [bo, null],
   ]);
-  expect(await tokens.balancesOf('erc20', CHAIN, finn, [ada, bo], block)).toEqual(unknown);
+  expect(await tokens.balancesOf('erc20', CHAIN, finn, [ada, bo], { number: block })).toEqual(
+    unknown,
+  );
   const wallet = asAddress(sandbox.contracts.multicall3.address);
-  expect(await tokens.balancesOf('erc20', CHAIN, wallet, [ada, bo], block)).toEqual(unknown);
-  expect(await tokens.balancesOf('erc20', CHAIN, civ, [ada, bo], block + 1_000n)).toEqual(unknown);
+  expect(await tokens.balancesOf('erc20', CHAIN, wallet, [ada, bo], { number: block })).toEqual(
+    unknown,
+  );
+  expect(
+    await tokens.balancesOf('erc20', CHAIN, civ, [ada, bo], { number: block + 1_000n }),
+  ).toEqual(unknown);
   for (const bad of [
     { kind: 'status', status: 502, body: '' },
     { kind: 'result', result: '0x' },
     { kind: 'error', code: -32000, message: 'missing trie node' },
   ] as const) {
     proxy.misbehave = ({ method }) => (method === 'eth_call' ? bad : undefined);
-    expect(await tokens.balancesOf('erc20', CHAIN, civ, [ada, bo], block)).toEqual(unknown);
-    expect(await tokens.nativeBalances(CHAIN, [ada, bo], block)).toEqual(unknown);
+    expect(await tokens.balancesOf('erc20', CHAIN, civ, [ada, bo], { number: block })).toEqual(
+      unknown,
+    );
+    expect(await tokens.nativeBalances(CHAIN, [ada, bo], { number: block })).toEqual(unknown);
   }
 });
 

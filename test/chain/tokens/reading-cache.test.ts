@@ -11,8 +11,8 @@ const at = (n: number) => {
   return { number: 7n, hash: `0x${String(n).padStart(64, '0')}` } as const;
 };
 
-function start() {
-  const cache = createReadingCache();
+function start(readings?: number) {
+  const cache = createReadingCache(readings);
   const asked: Address[] = [];
   /** Of the second wallet nothing can be read. */
   const read = async (missing: readonly Asked[]): Promise<FoundReadings> => {
@@ -21,9 +21,23 @@ function start() {
     const known = all.filter((wallet) => wallet !== two);
     return new Map(known.map((wallet) => [readingKey(asking, wallet), { value: BigInt(wallet) }]));
   };
-  const ask = async (block: number, of: readonly Address[], chainId = 1) => {
+  const ask = async (
+    block: number | { number: bigint },
+    of: readonly Address[],
+    chainId = 1,
+    meanwhile?: () => Promise<unknown>,
+  ) => {
     asked.length = 0;
-    const found = await cache.through(chainId, at(block), [{ asking, wallets: of }], read);
+    const where = typeof block === 'number' ? at(block) : block;
+    const found = await cache.through(
+      chainId,
+      where,
+      [{ asking, wallets: of }],
+      async (missing) => {
+        await meanwhile?.();
+        return read(missing);
+      },
+    );
     return {
       asked: [...asked],
       told: of.map((wallet) => found.get(readingKey(asking, wallet))?.value),
@@ -57,4 +71,44 @@ test('only the last few blocks are kept', async () => {
   await ask(5, [one]);
   expect((await ask(1, [one])).asked).toEqual([]);
   expect((await ask(2, [one])).asked).toEqual([one]);
+});
+
+test('the blocks of one chain take no room of those of another', async () => {
+  const { ask } = start();
+  await ask(1, [one], 1);
+  for (const block of [2, 3, 4, 5, 6]) await ask(block, [one], 7);
+  expect((await ask(1, [one], 1)).asked).toEqual([]);
+  expect((await ask(2, [one], 7)).asked).toEqual([one]);
+});
+
+test('older blocks of a chain make room for the newest one, which keeps no more than there is', async () => {
+  const { ask } = start(2);
+  await ask(1, [one, three], 5);
+  await ask(1, [one]);
+  await ask(2, [one]);
+  expect((await ask(1, [one])).asked).toEqual([]);
+  // The second block was asked for longest ago.
+  await ask(3, [three]);
+  expect((await ask(1, [one])).asked).toEqual([]);
+  expect((await ask(2, [one])).asked).toEqual([one]);
+  const more = [...wallets, asAddress(`0x${'4'.repeat(40)}`)].filter((wallet) => wallet !== two);
+  expect((await ask(4, more)).told).toEqual(more.map((wallet) => BigInt(wallet)));
+  expect((await ask(4, more)).asked).toHaveLength(1);
+  // Another chain has its own.
+  expect((await ask(1, [one, three], 5)).asked).toEqual([]);
+});
+
+test('a block that had to go while it was read is told, and not kept', async () => {
+  const { ask } = start();
+  const others = async () => {
+    for (const block of [2, 3, 4, 5]) await ask(block, [one]);
+  };
+  expect((await ask(1, [one], 1, others)).told).toEqual([BigInt(one)]);
+  for (const block of [2, 3, 4, 5]) expect((await ask(block, [one])).asked).toEqual([]);
+  expect((await ask(1, [one])).asked).toEqual([one]);
+});
+
+test('a block known by its number alone is read anew each time', async () => {
+  const { ask } = start();
+  for (let n = 0; n < 2; n += 1) expect((await ask({ number: 7n }, [one])).asked).toEqual([one]);
 });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { READING_KINDS } from '#core/eligibility/reading.ts';
 import type { Term } from '#core/eligibility/rule.ts';
-import { watchedBy } from '#core/eligibility/watch.ts';
+import { isToldByLogs, watchedBy } from '#core/eligibility/watch.ts';
 import { asAddress } from '#core/identity.ts';
 
 const token = asAddress(`0x${'a'.repeat(40)}`);
@@ -31,4 +32,9 @@ it.each<Term>([
   { kind: 'ens', chainId: 1, token, name: null },
 ])('leaves $kind to the sweep', (node) => {
   expect(watchedBy([{ v: 1, node }])).toEqual([]);
+});
+
+it('tells what no log says of whatever else is read', () => {
+  const untold = READING_KINDS.filter((kind) => !isToldByLogs({ kind }));
+  expect(untold).toEqual(['native', 'assets', 'view', 'safe-owner', 'name']);
 });
