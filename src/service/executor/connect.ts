@@ -60,7 +60,7 @@ export function createConnections(deps: Dependencies) {
     books: Books,
     community: CommunityId,
     person: PersonId,
-  ): Promise<Result<unknown>> {
+  ): Promise<Result<null>> {
     const founding = (await books.communities.findCommunity(community))?.state === 'founding';
     const held = await offices.held(community, person, books);
     return decideRight('treasury.connect', { offices: held, founding });
@@ -90,6 +90,25 @@ export function createConnections(deps: Dependencies) {
     if (!account) return refuse({ code: 'treasury-missing' });
     const found = await desks[kind].inspect(chainId, address, account.address, community);
     return found.ok ? accept({ chainId, account: account.address, ...found.value }) : found;
+  }
+
+  /** The contract, if nothing uses it; locked inside a transaction. */
+  async function free(
+    books: Books,
+    community: CommunityId,
+    person: PersonId,
+    address: Address,
+  ): Promise<Result<ExecutorRow>> {
+    const right = await decideSteward(books, community, person);
+    if (!right.ok) return right;
+    const rows = await books.mandates.listExecutors(community);
+    const found = rows.find((one) => one.address === address);
+    const row = found && (await books.mandates.lockExecutor(found.id));
+    if (!row) return refuse({ code: 'executor-unknown', address });
+    const open = await books.mandates.listOpenMandates(row.id);
+    return open.length > 0 || (await tracksOf(books, row)).length > 0
+      ? refuse({ code: 'executor-in-use', address })
+      : accept(row);
   }
 
   return {
@@ -135,29 +154,22 @@ export function createConnections(deps: Dependencies) {
       return Promise.all(rows.map(viewOf));
     },
 
+    /** Everything disconnecting would be refused for; nothing is written. */
+    mayDisconnect: (community: CommunityId, person: PersonId, address: Address) =>
+      free(store, community, person, address),
+
     /** Refused while a kind of proposal has it, or something decided is in its hands. */
     async disconnect(
       community: CommunityId,
       person: PersonId,
       address: Address,
       eventId: string,
-    ): Promise<Result<null>> {
+    ): Promise<Result<unknown>> {
       return store.transaction('disconnect executor', async (books) => {
-        const right = await decideSteward(books, community, person);
-        if (!right.ok) return right;
-        const rows = await books.mandates.listExecutors(community);
-        const found = rows.find((one) => one.address === address);
-        const row = found && (await books.mandates.lockExecutor(found.id));
-        if (!row) {
-          return (await audit.isDone(books, eventId, DISCONNECT))
-            ? accept(null)
-            : refuse({ code: 'executor-unknown', address });
-        }
-        const open = await books.mandates.listOpenMandates(row.id);
-        if (open.length > 0 || (await tracksOf(books, row)).length > 0) {
-          return refuse({ code: 'executor-in-use', address });
-        }
-        await books.mandates.updateExecutorDisconnected(row.id, await books.now());
+        if (await audit.isDone(books, eventId, DISCONNECT)) return accept(null);
+        const row = await free(books, community, person, address);
+        if (!row.ok) return row;
+        await books.mandates.updateExecutorDisconnected(row.value.id, await books.now());
         await audit.note(books, {
           ...{ community, actor: person, action: DISCONNECT, subject: address, eventId },
         });
