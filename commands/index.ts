@@ -119,6 +119,8 @@ import { templateSet } from './template/set.ts';
 import { tip } from './tip.ts';
 import { trackSet } from './track/set.ts';
 import { trackShow } from './track/show.ts';
+import { treasuryConnect } from './treasury/connect.ts';
+import { treasuryDisconnect } from './treasury/disconnect.ts';
 import { treasuryPause } from './treasury/pause.ts';
 import { treasuryResume } from './treasury/resume.ts';
 import { unlock } from './unlock.ts';
@@ -255,6 +257,8 @@ export const commands: readonly Command[] = [
   templateSet,
   trackSet,
   trackShow,
+  treasuryConnect,
+  treasuryDisconnect,
   treasuryPause,
   treasuryResume,
   unlock,

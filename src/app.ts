@@ -12,6 +12,7 @@ import { createActions } from './chain/actions/index.ts';
 import { createBroadcast } from './chain/broadcast.ts';
 import { createChain } from './chain/client.ts';
 import { createEns } from './chain/ens.ts';
+import { createExecutorContracts } from './chain/executor/index.ts';
 import { createSignIn } from './chain/siwe.ts';
 import { createTokens } from './chain/tokens/index.ts';
 import { createVaultRegistry } from './chain/vault.ts';
@@ -58,6 +59,7 @@ export async function createApp(config: Config, connection: Connection, log: Log
     tokens: createTokens(chain),
     broadcast: createBroadcast(chain),
     actions: createActions(chain),
+    contracts: createExecutorContracts(chain),
     signers: await readSigners(config),
     signIn: createSignIn({ chain, log }),
     registry: createVaultRegistry(chain),

@@ -111,7 +111,9 @@ export const title = (text: Text): Block => ({ kind: 'title', text });
 export const text = (content: Text): Block => ({ kind: 'text', text: content });
 export const note = (content: Text): Block => ({ kind: 'note', text: content });
 export const quote = (content: Text): Block => ({ kind: 'quote', text: content });
-export const fields = (list: readonly { name: string; value: Text }[]): Block => ({
+export type Field = { name: string; value: Text };
+
+export const fields = (list: readonly Field[]): Block => ({
   kind: 'fields',
   fields: list,
 });

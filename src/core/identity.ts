@@ -29,6 +29,8 @@ export type AssetId = Id<'asset'>;
 export type LinkId = Id<'link'>;
 export type CardId = Id<'card'>;
 export type WithdrawalId = Id<'withdrawal'>;
+export type ExecutorId = Id<'executor'>;
+export type MandateId = Id<'mandate'>;
 
 /** Brands a text the caller knows to be an id (a row read, a value just made): it checks nothing. */
 export const asId = <T extends Id<string>>(text: string): T => text as T;

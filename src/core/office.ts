@@ -47,6 +47,8 @@ export const RIGHTS = {
   'proposal.fold': MODERATOR,
   /** What members start proposals from. */
   'template.change': MODERATOR,
+  /** Names a contract; which proposals it carries out is a rule of their track. */
+  'treasury.connect': STEWARD,
   'execution.pause': ANY_OFFICE,
   'cap.lower': ANY_OFFICE,
   'execution.resume': BY_DECISION,

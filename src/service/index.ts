@@ -3,6 +3,7 @@ import type { Actions } from '#chain/actions/index.ts';
 import type { Broadcast } from '#chain/broadcast.ts';
 import type { Chain } from '#chain/client.ts';
 import type { Ens } from '#chain/ens.ts';
+import type { ExecutorContracts } from '#chain/executor/index.ts';
 import type { Signers } from '#chain/signer.ts';
 import type { SignIn } from '#chain/siwe.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
@@ -34,6 +35,7 @@ import { createSeating } from './election/seating.ts';
 import { createElectionViews } from './election/view.ts';
 import { createElections } from './election.ts';
 import { createExecutions } from './execution/index.ts';
+import { createExecutorClerks } from './executor/clerks.ts';
 import { createGateClerks } from './gate/clerks.ts';
 import { createFactReader } from './gate/facts.ts';
 import { createRoleEffects } from './gate/index.ts';
@@ -61,6 +63,7 @@ import { createInspections } from './proposal/inspection.ts';
 import { createPayments } from './proposal/payment.ts';
 import { createProposersDesk } from './proposal/proposer.ts';
 import { createProposalRules } from './proposal/rules.ts';
+import { createProposalSettlement } from './proposal/settlement.ts';
 import { createStepsReader } from './proposal/steps.ts';
 import { createTemplates } from './proposal/template.ts';
 import { createThreads } from './proposal/thread.ts';
@@ -100,6 +103,7 @@ export type ServiceOptions = {
   tokens: Tokens;
   broadcast: Broadcast;
   actions: Actions;
+  contracts: ExecutorContracts;
   signers: Signers;
   signIn: SignIn;
   registry: VaultRegistry;
@@ -192,7 +196,12 @@ export function createServices(options: ServiceOptions): Services {
     canSeal: seals.able,
   });
   const folds = createFolds({ store, ids, cards, offices, audit, sandbox });
-  const vetoes = createVetoes({ store, cards, offices, audit });
+  const { actions } = options;
+  const { keepers, mandates, connections } = createExecutorClerks({
+    ...{ store, ids, log, chain, tokens, actions, executions, tracks, offices, audit },
+    contracts: options.contracts,
+  });
+  const vetoes = createVetoes({ store, cards, offices, audit, mandates });
   const walletsOf = flatWallets(wallets);
   const rolls = createRolls({
     ...{ store, ids, tokens, walletsOf, log },
@@ -214,11 +223,9 @@ export function createServices(options: ServiceOptions): Services {
     const wallet = await wallets.payoutWallet(person, chainId, await store.now());
     return wallet.ok ? accept(wallet.value.address) : wallet;
   };
-  const paymentOf = createPayments({ payoutWallet });
-  const { treasuryOf: accountOf } = executions;
-  const { actions } = options;
-  const inspections = createInspections({ store, actions, treasuryOf: accountOf });
-  const readSteps = createStepsReader({ actions, tokens, payoutWallet, treasuryOf: accountOf });
+  const paymentOf = createPayments({ payoutWallet, keepers });
+  const inspections = createInspections({ store, actions, treasuryOf: keepers.addressOf });
+  const readSteps = createStepsReader({ actions, tokens, payoutWallet, keepers });
   const proposals = createProposals({
     store,
     ids,
@@ -231,16 +238,20 @@ export function createServices(options: ServiceOptions): Services {
     paymentOf,
     readSteps,
     inspections,
-    lookAtTreasury: executions.lookAtTreasury,
+    heldNow: keepers.heldNow,
     effects,
     canSeal: seals.able,
     rules: proposalRules,
     proposers: createProposersDesk({ facts, rolls }),
   });
+  const settlement = createProposalSettlement({ store, cards });
   const course = createProposalCourse({
     ...{ store, votes, rolls, cards, communities, executions, effects, inspections },
+    ...{ settlement, keepers, mandates, actions },
   });
-  executions.listen('proposal', course);
+  executions.listen('proposal', settlement);
+  executions.listen('mandate', mandates.intents);
+  mandates.listen(settlement);
   const elective = {
     ...{ store, ids, salt, offices, people, inbox, audit, cards, breakages, sandbox },
     ballots,
@@ -289,6 +300,8 @@ export function createServices(options: ServiceOptions): Services {
     profiles: createProfiles({ store, ports, wallets, inbox, audit, keys, seating }),
     communities,
     constitution,
+    connections,
+    mandates,
     setup: createSetup({
       store,
       drafts,

@@ -41,7 +41,7 @@ import type { Breakages } from './breakage.ts';
 import type { Cards } from './card.ts';
 import type { Communities, CommunityView } from './community.ts';
 import type { Effects } from './effect/index.ts';
-import type { Executions } from './execution/index.ts';
+import type { Keepers } from './executor/keeper.ts';
 import type { Inspections } from './proposal/inspection.ts';
 import { type Payments, type PaymentsDraft, payeesOf, readAction } from './proposal/payment.ts';
 import { powerText } from './proposal/power-text.ts';
@@ -116,7 +116,7 @@ export type ProposalDependencies = {
   paymentOf: Payments;
   readSteps: StepsReader;
   inspections: Pick<Inspections, 'inspect'>;
-  lookAtTreasury: Executions['lookAtTreasury'];
+  heldNow: Keepers['heldNow'];
   effects: Pick<Effects, 'check'>;
   /** The host has a `SEAL_KEY`. */
   canSeal: boolean;
@@ -144,7 +144,7 @@ type Later = 'snapshot' | 'proposer' | 'inspection';
 export type Proposals = ReturnType<typeof createProposals>;
 
 export function createProposals(deps: ProposalDependencies) {
-  const { store, ids, salt, communities, cards, chain, lookAtTreasury } = deps;
+  const { store, ids, salt, communities, cards, chain, heldNow } = deps;
   const { rules, proposers } = deps;
 
   /** Whether it may be published, and somebody would see it. */
@@ -170,7 +170,7 @@ export function createProposals(deps: ProposalDependencies) {
     action: ProposalAction | undefined,
   ): Promise<Pick<Prepared, 'action' | 'treasury' | 'track'>> {
     const pays = action !== undefined && !isCommunityAction(action);
-    const treasury = pays ? ((await lookAtTreasury(community))?.held ?? null) : null;
+    const treasury = pays ? await heldNow(community) : null;
     return { action, treasury, track: await rules.trackOf(store, community, action) };
   }
 
@@ -309,7 +309,8 @@ export function createProposals(deps: ProposalDependencies) {
       }
       const { symbol, decimals } = community.asset;
       const inspection = await deps.inspections.inspect(community, prepared.value);
-      const share = treasury === null ? null : floorShare(treasury, DIRECT_SHARE_PER_PAYMENT);
+      const held = track.executor === 'direct' ? treasury : null;
+      const share = held === null ? null : floorShare(held, DIRECT_SHARE_PER_PAYMENT);
       const paid = paymentsOf(action).map(({ to, amount, chainId }) => ({
         ...{ to, amount, chainId, symbol, decimals },
       }));

@@ -119,7 +119,13 @@ export function createTracks(deps: Dependencies) {
     const asset = await books.communities.findAsset(community);
     const ground = { token: asset ? tokenOf(asset) : null, canSeal };
     const stands = decideTrackChange(track, changed.value, ground);
-    return stands.ok ? changed : stands;
+    if (!stands.ok) return stands;
+    const { executor } = changed.value;
+    if (executor === 'direct' || setting !== 'executor') return changed;
+    const contracts = await books.mandates.listExecutors(community);
+    return contracts.some(({ address }) => address === executor)
+      ? changed
+      : refuse({ code: 'executor-unknown', address: executor });
   }
 
   /** What a decision changes, by what stands now. */

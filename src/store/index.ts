@@ -25,6 +25,7 @@ import { inboxBooks } from './inbox.ts';
 import { knownAddressBooks } from './known-address.ts';
 import { ledgerBooks } from './ledger.ts';
 import { lockBooks } from './lock.ts';
+import { mandateBooks } from './mandate.ts';
 import { mergeBooks } from './merge.ts';
 import { outboxBooks } from './outbox.ts';
 import { paperBooks } from './paper.ts';
@@ -82,6 +83,7 @@ const booksOver = (db: Db) => ({
   runs: runBooks(db),
   chatGates: chatGateBooks(db),
   executions: executionBooks(db),
+  mandates: mandateBooks(db),
   pauses: pauseBooks(db),
   wallets: walletBooks(db),
   walletActs: walletActBooks(db),

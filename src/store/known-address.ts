@@ -1,8 +1,24 @@
 /** Addresses a community has had to do with: what is none of them is pointed out before it is paid or called. */
 import { sql } from 'drizzle-orm';
 import type { Address, CommunityId } from '#core/identity.ts';
-import { intent, membership, senderAccount, wallet, walletLink } from './schema/index.ts';
+import {
+  executor,
+  intent,
+  mandate,
+  membership,
+  senderAccount,
+  wallet,
+  walletLink,
+} from './schema/index.ts';
 import type { Db } from './transaction.ts';
+
+/** What was carried out, step by step: by the own account, and by a contract that it was brought to. */
+const doneSteps = (community: CommunityId) => sql`(
+  select jsonb_array_elements(coalesce(i.action -> 'steps', jsonb_build_array(i.action))) as of
+    from ${intent} i
+    left join ${mandate} m on i.source like 'mandate:' || m.id::text || ':%'
+    where i.community_id = ${community} and i.state = 'final' and (m.id is null or m.state = 'done')
+) as step`;
 
 export const knownAddressBooks = (db: Db) => ({
   /** Wallets of its members, its own accounts, and whoever it paid or gave something to. */
@@ -12,8 +28,9 @@ export const knownAddressBooks = (db: Db) => ({
         join ${walletLink} l on l.wallet_id = w.id and l.unlinked_at is null
         join ${membership} m on m.person_id = l.person_id and m.community_id = ${community}
       union select s.address from ${senderAccount} s where s.community_id = ${community}
-      union select i.action ->> 'to' from ${intent} i
-        where i.community_id = ${community} and i.state = 'final' and i.action ->> 'kind' <> 'call'`);
+      union select e.keeper from ${executor} e where e.community_id = ${community}
+      union select step.of ->> 'to' from ${doneSteps(community)}
+        where step.of ->> 'kind' <> 'call' and step.of ->> 'to' is not null`);
     return rows.map(({ address }) => address);
   },
 
@@ -21,7 +38,8 @@ export const knownAddressBooks = (db: Db) => ({
   async listCalledAddresses(community: CommunityId): Promise<Address[]> {
     const rows = await db.execute<{ address: Address }>(sql`
       select distinct i.call_to as address from ${intent} i
-        where i.community_id = ${community} and i.state = 'final' and i.call_data <> '0x'`);
+        where i.community_id = ${community} and i.state = 'final' and i.call_data <> '0x'
+      union select step.of ->> 'to' from ${doneSteps(community)} where step.of ->> 'kind' = 'call'`);
     return rows.map(({ address }) => address);
   },
 });

@@ -1,7 +1,7 @@
 /** Proposals: the question of a vote with a track and, often, an action. */
 import { and, desc, eq, inArray, like, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
-import { intent, proposal, vote } from './schema/index.ts';
+import { intent, mandate, proposal, vote } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 import type { VoteRow } from './vote.ts';
 
@@ -65,15 +65,18 @@ export const proposalBooks = (db: Db) => ({
         track: proposal.track,
         action: proposal.action,
         state: proposal.state,
-        paidAt: intent.settledAt,
+        paidAt: sql<Date | null>`coalesce(${intent.settledAt}, ${mandate.endedAt})`.mapWith(
+          intent.settledAt,
+        ),
         firstStep: intent.state,
       })
       .from(proposal)
       .leftJoin(intent, eq(intent.source, sql`'proposal:' || ${proposal.voteId}::text || ':0'`))
+      .leftJoin(mandate, eq(mandate.voteId, proposal.voteId))
       .where(and(eq(proposal.communityId, communityId), sql`${proposal.action} is not null`));
   },
 
-  /** Its steps on chain that are final. */
+  /** Its steps on chain that are final, by the own account: a contract carries all of them out at once. */
   async findStepsDone(id: VoteId): Promise<number> {
     return db.$count(
       intent,

@@ -61,6 +61,7 @@ function build(world: World, fuse: Fuse): Alive {
     tokens: wire.port('tokens', nodes.tokens, ['coinOf']),
     signers: wire.port('signers', scriptSigners(world.addresses), ['accountsOf']),
     signIn: never(),
+    contracts: never(),
     registry: never(),
     ens: never(),
     feeCeiling: () => CEILING,

@@ -8,6 +8,7 @@ import { erc20Abi, parseEther, parseUnits, type Address as ViemAddress } from 'v
 import { createActions } from '#chain/actions/index.ts';
 import { createBroadcast } from '#chain/broadcast.ts';
 import { createChain } from '#chain/client.ts';
+import { createExecutorContracts } from '#chain/executor/index.ts';
 import type { HealthClock } from '#chain/provider/health.ts';
 import { createSigners } from '#chain/signer.ts';
 import { createTokens } from '#chain/tokens/index.ts';
@@ -98,7 +99,8 @@ export function createExecutionRoom(options: ServiceOptions) {
     timing: options.timing ?? QUICK,
     ...(options.at ? { at: options.at } : {}),
   });
-  return { chain, broadcast, actions, signers, executions, tokens, ledger };
+  const contracts = createExecutorContracts(chain);
+  return { chain, broadcast, actions, contracts, signers, executions, tokens, ledger };
 }
 
 export type World = Awaited<ReturnType<typeof createWorld>>;

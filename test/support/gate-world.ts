@@ -7,6 +7,7 @@ import { createActions } from '#chain/actions/index.ts';
 import { createBroadcast } from '#chain/broadcast.ts';
 import { createChain } from '#chain/client.ts';
 import { createEns } from '#chain/ens.ts';
+import { createExecutorContracts } from '#chain/executor/index.ts';
 import { createSigners } from '#chain/signer.ts';
 import { createSignIn } from '#chain/siwe.ts';
 import { createTokens } from '#chain/tokens/index.ts';
@@ -137,6 +138,7 @@ export function createClerks(
     tokens: createTokens(chain),
     broadcast: createBroadcast(chain),
     actions: createActions(chain),
+    contracts: createExecutorContracts(chain),
     signers: createSigners({}),
     registry: createVaultRegistry(chain),
     ens: createEns(chain, chain.chainIds[0]),

@@ -25,6 +25,8 @@ const DATA = {
     expiredAt: AT,
     permissions: ['manage-roles'],
     address: ADDRESS,
+    account: ADDRESS,
+    roles: ['PRØPØSER_RØLE'],
   },
   ...{ expected: 'ÉX', found: 'FØ', payableAt: AT, chainId: 31_337, token: 'TØK', position: 3 },
   ...{ role: 'RØLÉ', tag: 'TÅG', choice: 'ÇHØ', method: 'single-choice/1', optionCount: 4 },

@@ -253,6 +253,8 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     lock: { confirm: null },
     unlock: { confirm: null },
     'civitas constitute': { confirm: null },
+    'treasury connect': { confirm: null },
+    'treasury disconnect': { confirm: null },
     'treasury pause': { confirm: null },
     'treasury resume': { pause: null },
   };

@@ -1,19 +1,22 @@
 /**
  * The registry of chain actions: a kind added to `CHAIN_ACTIONS` does not compile until it is here. An action
- * is turned into the call that is signed, and tried without being sent. Whoever carries an action out by other means
- * than the community's own account (a Safe, a timelock, a governor) takes its calls from `callsOf`.
+ * is turned into the call that is signed, and tried without being sent. What a Safe, a timelock or a governor carries
+ * out takes the same calls, brought there by a carrier (`chain/carriers`).
  */
 import type { ActionOf } from '#core/execution/actions/index.ts';
+import { carriedBy, isCarrier } from '#core/execution/carriers/index.ts';
 import {
   type Action,
   type Call,
   type ChainAction,
   type ChainActionKind,
+  type IntentAction,
   stepsOf,
 } from '#core/execution/intent.ts';
 import type { Address } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { Result } from '#core/result.ts';
+import { carrierCall } from '../carriers/index.ts';
 import type { Chain } from '../client.ts';
 import { toChainFault } from '../fault.ts';
 import { call, readCall, type TypedCall } from './call.ts';
@@ -36,7 +39,10 @@ const KINDS: { readonly [K in ChainActionKind]: ActionKind<ActionOf<K>> } = {
 // `KINDS` pairs each kind with its own; TypeScript cannot see it across a union.
 const kindOf = ({ kind }: Action) => KINDS[kind] as ActionKind<Action>;
 
-const callOf = (action: Action): Call => kindOf(action).callOf(action);
+const callOf = (action: IntentAction): Call =>
+  isCarrier(action)
+    ? carrierCall(action, (carriedBy(action)?.steps ?? []).map(callOf))
+    : kindOf(action).callOf(action);
 
 /** The calls of an action in the order in which they are to happen: the same for the same action, always. */
 export const callsOf = (action: ChainAction): readonly Call[] => stepsOf(action).map(callOf);
@@ -50,8 +56,17 @@ export type Simulation =
       readonly detail: string;
     };
 
+/** A carrier speaks to a contract, which reverts where it does not do it. */
+const judgeOf = (action: IntentAction) =>
+  isCarrier(action)
+    ? { needsCode: true, succeeded: () => true }
+    : {
+        needsCode: kindOf(action).needsCode(action),
+        succeeded: (output: Hex) => kindOf(action).succeeded(action, output),
+      };
+
 export type Actions = {
-  callOf(action: Action): Call;
+  callOf(action: IntentAction): Call;
   callsOf(action: ChainAction): readonly Call[];
   /** What was typed as a call of a contract, or why it is none. */
   readCall(typed: TypedCall): Result<Action & { kind: 'call' }>;
@@ -61,7 +76,7 @@ export type Actions = {
   codeHash(chainId: number, address: Address): Promise<Hex | null>;
   lookAtCode(chainId: number, address: Address): Promise<CodeLook>;
   /** The call as it would run now from `sender`. Throws a `ChainFault` when that is not known. */
-  simulate(sender: Address, action: Action): Promise<Simulation>;
+  simulate(sender: Address, action: IntentAction): Promise<Simulation>;
 };
 
 /** What estimates may be short of: state moves between the estimate and the block. */
@@ -81,16 +96,16 @@ export function createActions(chain: Chain): Actions {
     lookAtCode: look,
     async simulate(sender, action) {
       const { chainId } = action;
-      const kind = kindOf(action);
+      const { needsCode, succeeded } = judgeOf(action);
       const client = chain.client(chainId);
       const { to, value, data } = callOf(action);
-      if (kind.needsCode(action) && (await codeHash(chainId, to)) === null) {
+      if (needsCode && (await codeHash(chainId, to)) === null) {
         return { ok: false, problem: 'no-code', detail: to };
       }
       const request = { account: sender, to, value, data } as const;
       try {
         const answer = await client.call({ ...request, blockTag: 'latest' });
-        if (!kind.succeeded(action, answer.data ?? '0x')) {
+        if (!succeeded(answer.data ?? '0x')) {
           return { ok: false, problem: 'returned-false', detail: to };
         }
         const estimate = await client.estimateGas(request);

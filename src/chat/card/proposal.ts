@@ -12,6 +12,7 @@ import {
   type Block,
   type Button,
   type Chart,
+  type Field,
   fields,
   list,
   note,
@@ -26,6 +27,7 @@ import { codeField, stepBlocks, warningBlocks } from './action.ts';
 import { addressText, type Explorer } from './address.ts';
 import { votingButtons } from './answer.ts';
 import { deedText } from './decision.ts';
+import { executorFields, mandateBlocks } from './mandate.ts';
 import { resultChart } from './picture.ts';
 import { cardVerbs, viewerVerbs } from './proposal-verbs.ts';
 import { moveNotes, quorumText } from './quorum.ts';
@@ -188,6 +190,8 @@ export function outcome(view: ProposalView, words: Words, explorer: Explorer): B
       ? [link(`${view.txHash.slice(0, 10)}…`, url)]
       : [code(view.txHash)]
     : null;
+  const there = mandateBlocks(view, words, { explorer, hash });
+  if (there) return there;
   const hasChosen = view.state === 'decided' || (view.action !== null && 'options' in view.action);
   const hasResult = hasChosen && view.outcome === 'decided' && view.state !== 'cancelled';
   const ended = hasResult ? [text(resultText(shownProposal(view), words))] : [];
@@ -246,6 +250,8 @@ function answers(view: ProposalView, words: Words): Pick<Reply, 'buttons' | 'sel
 export const headingOf = (view: ProposalView, words: Words): Text =>
   view.fold ? words.discussion.foldedHeading(view) : words.proposal.heading(view);
 
+const fieldsIf = (all: readonly Field[]): Block[] => (all.length === 0 ? [] : [fields([...all])]);
+
 const BODY_GLANCE = 400;
 
 export const topicText = (topic: string, secrecy: Secrecy, words: Words): Text =>
@@ -275,6 +281,7 @@ export function proposalCard(view: ProposalView, words: Words, explorer: Explore
       ...(body === '' || fold ? [] : [quote(body)]),
       ...actionBlocks(view, words, explorer),
       ...inspected(view, (found, at) => warningBlocks(found, { ...at, explorer }, words)),
+      ...fieldsIf(executorFields(view, words, explorer)),
       ...(view.waiting ? [text(words.roll.waiting())] : []),
       ...standing(view, words),
       ...outcome(view, words, explorer),
@@ -308,6 +315,7 @@ export function proposalDetails(
       ...standing(view, words),
       ...outcome(view, words, explorer),
       fields([
+        ...executorFields(view, words, explorer),
         ...(view.action && 'transfer' in view.action
           ? [
               {

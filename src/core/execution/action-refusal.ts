@@ -1,5 +1,6 @@
 /** Why an action that was typed in is none, or is not carried out here. */
 import type { Address } from '../identity.ts';
+import type { ExecutorKind } from './executor-kind.ts';
 
 export type ActionRefusal =
   /** `position`: of the step, from 1 on; `text`: what stands there. */
@@ -13,4 +14,13 @@ export type ActionRefusal =
   | { code: 'call-reads-only'; text: string }
   | { code: 'call-not-payable'; text: string }
   /** Of the token that the books are kept in: the caps would not hold what it moves. */
-  | { code: 'call-of-asset'; symbol: string };
+  | { code: 'call-of-asset'; symbol: string }
+  /** The contract there does not answer as one of that kind. */
+  | { code: 'executor-other-kind'; kind: ExecutorKind; address: Address }
+  /** The community's own account may not do there what it would have to. */
+  | { code: 'executor-role-missing'; roles: readonly string[]; account: Address; address: Address }
+  /** Connected already, here or to another community of this host. */
+  | { code: 'executor-taken'; address: Address }
+  /** No contract that is connected to this community. */
+  | { code: 'executor-unknown'; address: Address }
+  | { code: 'executor-in-use'; address: Address };

@@ -22,6 +22,7 @@ import {
   paymentOf,
   type TransferAction,
 } from './actions/index.ts';
+import { type Carrier, carrierFromJson, carrierToJson, isCarrier } from './carriers/index.ts';
 import {
   COMMUNITY_ACTIONS,
   type CommunityAction,
@@ -55,6 +56,9 @@ export type ChainAction = Action | BatchAction;
 /** Its calls, each as an action of its own, in order. */
 export const stepsOf = (action: ChainAction): readonly Action[] =>
   action.kind === 'batch' ? action.steps : [action];
+
+/** What an intent is: a decided call, or the carrier that brings decided calls to the contract which keeps the money. */
+export type IntentAction = Action | Carrier;
 
 /** What one option of a choice would have done, and who would be paid. */
 export type OptionAction = { readonly person: PersonId; readonly transfer: TransferAction };
@@ -130,7 +134,7 @@ type Planned = {
   readonly purse: Purse;
   readonly chainId: number;
   readonly sender: Address;
-  readonly action: Action;
+  readonly action: IntentAction;
   readonly actionHash: Hex;
 };
 
@@ -194,7 +198,8 @@ export const INTENT_LIFECYCLE: Lifecycle<IntentState> = {
 };
 
 /** The stored and hashed form: amounts as decimal strings, `v` for the version of the shape. */
-export function actionToJson(action: ProposalAction): JsonValue {
+export function actionToJson(action: ProposalAction | Carrier): JsonValue {
+  if (isCarrier(action)) return carrierToJson(action);
   if (isCommunityAction(action)) return communityActionToJson(action);
   if (action.kind === 'choice') {
     const options = action.options.map(
@@ -218,6 +223,14 @@ export function actionFromJson(json: unknown): Action {
   invariant(action, 'a known action');
   return action;
 }
+
+/** The same of what an intent carries out. */
+export const intentActionFromJson = (json: unknown): IntentAction =>
+  carrierFromJson(members(json)) ?? actionFromJson(json);
+
+/** Money that leaves the account by it; what a carrier brings to another contract leaves that one. */
+export const paidBy = (action: IntentAction): TransferAction | null =>
+  isCarrier(action) ? null : paymentOf(action);
 
 /** The same of a proposal's action. */
 export function proposalActionFromJson(json: unknown): ProposalAction {

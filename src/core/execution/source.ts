@@ -1,5 +1,5 @@
 /** Where an intent comes from, as the one text that is unique among all: what was decided is planned once. */
-import { asId, type VoteId } from '../identity.ts';
+import { asId, type MandateId, type VoteId } from '../identity.ts';
 
 /** Of a proposal's step, the first is 0. */
 export type ProposalSource = `proposal:${string}:${number}`;
@@ -19,4 +19,16 @@ export function readProposalSource(source: string): ProposalStep | undefined {
 export function stepBefore(source: string): ProposalSource | undefined {
   const read = readProposalSource(source);
   return read && read.step > 0 ? proposalSource(read.vote, read.step - 1) : undefined;
+}
+
+/** A stage of a mandate, by its name and the round it belongs to. */
+export type MandateSource = `mandate:${string}:${string}:${number}`;
+
+export const mandateSource = (mandate: MandateId, stage: string, round: number): MandateSource =>
+  `mandate:${mandate}:${stage}:${round}`;
+
+/** Undefined for what no mandate planned. */
+export function mandateIn(source: string): MandateId | undefined {
+  const [, mandate] = /^mandate:([^:]+):[a-z-]+:\d+$/.exec(source) ?? [];
+  return mandate === undefined ? undefined : asId<MandateId>(mandate);
 }

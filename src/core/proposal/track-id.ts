@@ -26,5 +26,6 @@ export const TRACK_SETTINGS = [
   'minimum-power',
   'open',
   'sponsors',
+  'executor',
 ] as const;
 export type TrackSetting = (typeof TRACK_SETTINGS)[number];

@@ -8,22 +8,19 @@ import { DAY_MS, parseDuration } from '../duration.ts';
 import { parseRule } from '../eligibility/parse-rule.ts';
 import { ruleFromJson, ruleToJson } from '../eligibility/rule-json.ts';
 import type { KnownToken } from '../eligibility/term.ts';
-import {
-  compareFractions,
-  type Fraction,
-  fraction,
-  parseFraction,
-  printFraction,
-} from '../fraction.ts';
+import { type Fraction, fraction, printFraction } from '../fraction.ts';
 import { InvariantViolation } from '../invariant.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import { isMethodId } from '../voting/method.ts';
 import { POWER_NAMES, settingFromJson, settingToJson } from '../voting/power/setting.ts';
 import { type Quorums, quorumsFromJson, quorumsToJson } from '../voting/quorum.ts';
 import { decideSecrecy } from '../voting/secrecy.ts';
+import { isExecutor } from './executor.ts';
 import type { ProposerGate } from './proposers.ts';
+import { HALF, MAX_DAYS, readTiers, tiersFromJson, tiersToJson } from './tier-setting.ts';
 import type { TrackSetting } from './track-id.ts';
-import type { MoneyTier, Track } from './tracks.ts';
+import { isBetween, readShare, shareIn } from './track-share.ts';
+import type { Track } from './tracks.ts';
 import { ACTION_FLOOR } from './weights.ts';
 
 type Setting = {
@@ -35,32 +32,9 @@ type Setting = {
   readonly read: (text: string) => JsonValue | undefined;
 };
 
-const MAX_DAYS = 60;
-const HALF = fraction(1n, 2n);
-const ONE = fraction(1n);
-
-const isBetween = (share: Fraction, least: Fraction): boolean =>
-  compareFractions(share, least) >= 0 && compareFractions(share, ONE) <= 0;
-
 /** What is carried out has quorums that ask for something. */
 const isAsked = ({ binding }: Track, share: Fraction): boolean =>
   isBetween(share, fraction(0n)) && (!binding || share.numerator > 0n);
-
-/** "20 %", "2/3", "0.2": at most the whole. */
-function readShare(text: string): string | undefined {
-  const percent = /^(\d{1,3})(?:[.,](\d{1,6}))?\s*%$/.exec(text.trim());
-  if (percent) {
-    const [, whole = '', decimals = ''] = percent;
-    return printFraction(fraction(BigInt(whole + decimals), 100n * 10n ** BigInt(decimals.length)));
-  }
-  const share = parseFraction(text.trim());
-  return share && printFraction(share);
-}
-
-const shareIn = (json: JsonValue, least: Fraction): Fraction | undefined => {
-  const share = typeof json === 'string' ? parseFraction(json) : undefined;
-  return share && isBetween(share, least) ? share : undefined;
-};
 
 const readNumber = (text: string): number | undefined =>
   /^\d{1,6}$/.test(text.trim()) ? Number(text.trim()) : undefined;
@@ -133,61 +107,6 @@ export function gateFromJson(json: JsonValue): ProposerGate | null | undefined {
   return canonicalJson(ruleToJson(said.value)) === canonicalJson(ruleToJson(read))
     ? { text, rule: read, tokens }
     : undefined;
-}
-
-type TierJson = { atLeast: string; quorum: string; threshold: string; timelockMs: number };
-
-export const tiersToJson = (tiers: readonly MoneyTier[]): TierJson[] =>
-  tiers.map(({ atLeast, quorum, threshold, timelockMs }) => ({
-    atLeast: printFraction(atLeast),
-    quorum: printFraction(quorum),
-    threshold: printFraction(threshold),
-    timelockMs,
-  }));
-
-const MAX_TIERS = 5;
-
-function tierFrom(json: JsonValue): MoneyTier | undefined {
-  const { atLeast, quorum, threshold, timelockMs } = (json ?? {}) as { [key: string]: JsonValue };
-  const from = shareIn(atLeast ?? null, fraction(0n));
-  const turnout = shareIn(quorum ?? null, fraction(0n));
-  const share = shareIn(threshold ?? null, HALF);
-  if (!from || !turnout || !share || typeof timelockMs !== 'number') return undefined;
-  if (!Number.isSafeInteger(timelockMs) || timelockMs < 0 || timelockMs > MAX_DAYS * DAY_MS) {
-    return undefined;
-  }
-  return { atLeast: from, quorum: turnout, threshold: share, timelockMs };
-}
-
-/** The largest share first, none twice. */
-export function tiersFromJson(json: JsonValue): readonly MoneyTier[] | undefined {
-  if (!Array.isArray(json) || json.length > MAX_TIERS) return undefined;
-  const tiers = json.map(tierFrom);
-  const known = tiers.filter((tier) => tier !== undefined);
-  if (known.length !== tiers.length) return undefined;
-  const falls = known.every((tier, place) => {
-    const before = known[place - 1];
-    return before === undefined || compareFractions(tier.atLeast, before.atLeast) < 0;
-  });
-  return falls ? known : undefined;
-}
-
-/** "5 % 33 % 60 % 48h; 25 % 50 % 2/3 7d": share at risk, quorum, threshold, timelock. */
-function readTiers(text: string): JsonValue | undefined {
-  if (/^(none|-|off)$/i.test(text.trim())) return [];
-  const tiers = text.split(';').map((part) => {
-    const words = part.trim().replace(/\s+%/g, '%').split(/\s+/);
-    const [atLeast, quorum, threshold, ...lock] = words;
-    const timelock = parseDuration(lock.join(' '));
-    const shares = [atLeast, quorum, threshold].map((word) => readShare(word ?? ''));
-    if (!timelock.ok || shares.includes(undefined)) return undefined;
-    const [from = '', turnout = '', share = ''] = shares;
-    return { atLeast: from, quorum: turnout, threshold: share, timelockMs: timelock.value };
-  });
-  if (tiers.includes(undefined)) return undefined;
-  const known = tiers.flatMap((tier) => (tier ? [tier] : []));
-  const shareOf = ({ atLeast }: { atLeast: string }) => parseFraction(atLeast) ?? ONE;
-  return known.toSorted((a, b) => compareFractions(shareOf(b), shareOf(a)));
 }
 
 /** What our own readers of stored rules call a bug is here what somebody made up. */
@@ -359,6 +278,15 @@ const SETTINGS: { readonly [S in TrackSetting]: Setting } = {
     (track) => track.proposers.sponsors,
     (track, sponsors) => proposers(track, { sponsors }),
   ),
+  executor: {
+    of: ({ executor }) => executor,
+    into: (track, json) => (isExecutor(json) ? { ...track, executor: json } : undefined),
+    read: (text) => {
+      if (text.trim().toLowerCase() === 'direct') return 'direct';
+      const address = parseAddress(text.trim());
+      return address.ok ? address.value : undefined;
+    },
+  },
 };
 
 /** What no track may say at once, whatever community it is of. */

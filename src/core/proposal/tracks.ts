@@ -12,6 +12,7 @@ import type { PowerSetting } from '../voting/power/setting.ts';
 import { settlesSupply } from '../voting/power/supply.ts';
 import { NO_QUORUMS, type Quorums } from '../voting/quorum.ts';
 import type { Evidence, Secrecy, Signing } from '../voting/setting.ts';
+import type { Executor } from './executor.ts';
 import { OPEN_TO_ALL, type Proposers } from './proposers.ts';
 import { TRACK_IDS, type TrackId, type TrackSetting } from './track-id.ts';
 import { ACTION_FLOOR } from './weights.ts';
@@ -58,6 +59,8 @@ export type Track = {
   /** Whether standing delegations count. */
   readonly delegation: boolean;
   readonly proposers: Proposers;
+  /** What it decides on chain is carried out by. */
+  readonly executor: Executor;
   /** The largest share first. */
   readonly tiers: readonly MoneyTier[];
 };
@@ -89,6 +92,7 @@ const USUAL = {
   delegation: true,
   dormantAfter: DORMANT_AFTER,
   proposers: OPEN_TO_ALL,
+  executor: 'direct',
   tiers: MONEY_TIERS,
 } as const;
 

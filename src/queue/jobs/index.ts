@@ -25,6 +25,7 @@ import {
   SANDBOX_SWEEP_MS,
   SWEEP_MS,
 } from './gate.ts';
+import { createMandateJob } from './mandate.ts';
 import { createSettleMergeJob } from './merge.ts';
 import { createEnsNameJob } from './name.ts';
 import { createCheckPlaceJob } from './place.ts';
@@ -69,6 +70,7 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'private-word': createPrivateWordJob(deps),
   'check-place': createCheckPlaceJob(deps),
   execute: createExecuteJob(deps.services.executions),
+  mandate: createMandateJob(deps.services.mandates),
   'gate-person': createGatePersonJob(deps),
   'gate-moved': createGatePersonJob(deps),
   'gate-sweep': createGateSweepJob({

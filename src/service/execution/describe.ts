@@ -1,8 +1,8 @@
 /** Where an intent stands, as plain data: for `/execution status`, cards and alarms. The words are chat's. */
 import {
-  type Action,
-  actionFromJson,
+  type IntentAction,
   type IntentState,
+  intentActionFromJson,
   type ParkReason,
   type Purse,
 } from '#core/execution/intent.ts';
@@ -22,7 +22,7 @@ export type IntentView = {
   readonly reason: ParkReason | null;
   /** What a node or contract said to that; hostile text. */
   readonly detail: string | null;
-  readonly action: Action;
+  readonly action: IntentAction;
   readonly actionHash: Hex;
   readonly chainId: number;
   readonly sender: Address;
@@ -66,7 +66,7 @@ export const createDescriptions = ({ store }: Room) => {
       state: row.state,
       reason: row.reason,
       detail: row.detail,
-      action: actionFromJson(row.action),
+      action: intentActionFromJson(row.action),
       actionHash: row.actionHash,
       chainId: sender.chainId,
       sender: sender.address,

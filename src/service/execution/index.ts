@@ -3,7 +3,7 @@
  * a time brings an account's intents to the chain, and chain evidence alone says what became of them
  * (INVARIANTS I1-I9, T1-T19). A job calls `advanceSender` whenever the account is due.
  */
-import { actionFromJson, type Purse } from '#core/execution/intent.ts';
+import { intentActionFromJson, type Purse } from '#core/execution/intent.ts';
 import { callOff } from '#core/execution/steps.ts';
 import { Fault } from '#core/fault.ts';
 import type { CommunityId, IntentId } from '#core/identity.ts';
@@ -21,7 +21,15 @@ import {
   type IntentListener,
   type Room,
 } from './options.ts';
-import { EXECUTE, type Plan, planIntent, planSteps, type StepsPlan } from './plan.ts';
+import {
+  type CarrierPlan,
+  EXECUTE,
+  type Plan,
+  planCarrier,
+  planIntent,
+  planSteps,
+  type StepsPlan,
+} from './plan.ts';
 import { createReconcile } from './reconcile.ts';
 import { settle, writeState } from './settle.ts';
 import { checkTreasury, lookAtTreasury } from './treasury.ts';
@@ -49,7 +57,7 @@ const DEFAULT_CONFIRMATIONS = 2n;
 
 /** Whether what looks unsigned here may be a transaction that the chain has and the books do not know (T19). */
 async function mayBePaid(room: Room, tx: Books, row: IntentRow): Promise<boolean> {
-  const { to, value, data } = room.actions.callOf(actionFromJson(row.action));
+  const { to, value, data } = room.actions.callOf(intentActionFromJson(row.action));
   const strangers = await tx.executions.listUnknownTransactions(row.senderAccountId);
   return strangers.some(({ hash, decoded, settledAt }) => {
     const found = decoded as { to?: unknown; value?: unknown; data?: unknown };
@@ -121,7 +129,7 @@ export function createExecutions(options: ExecutionOptions) {
     ...createReconcile(room),
 
     /** Who is told of intents whose source begins with `<kind>:`; one listener a kind, before any work. */
-    listen(kind: 'proposal' | 'withdrawal', listener: IntentListener): void {
+    listen(kind: 'proposal' | 'withdrawal' | 'mandate', listener: IntentListener): void {
       listeners.set(kind, listener);
     },
 
@@ -131,6 +139,10 @@ export function createExecutions(options: ExecutionOptions) {
     /** Several in order, under the same terms; see `StepsPlan`. */
     planSteps: (tx: Books, plan: StepsPlan): Promise<Result<readonly IntentId[]>> =>
       planSteps(room, tx, plan),
+
+    /** A stage of a mandate; see `CarrierPlan`. */
+    planCarrier: (tx: Books, plan: CarrierPlan): Promise<Result<IntentId>> =>
+      planCarrier(room, tx, plan),
 
     /** Lists what an account has sent that the books do not know; false where that could not be found out now. */
     async lookForStrangers(

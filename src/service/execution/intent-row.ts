@@ -2,7 +2,7 @@
 
 import { hashJson } from '#core/canonical-json.ts';
 import type { Attempt } from '#core/execution/attempt.ts';
-import { actionFromJson, type Call, type Intent } from '#core/execution/intent.ts';
+import { type Call, type Intent, intentActionFromJson } from '#core/execution/intent.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { AttemptRow, IntentRow, SenderRow } from '#store/execution.ts';
@@ -26,7 +26,7 @@ export function toIntent(row: IntentRow, sender: SenderRow): Intent {
     purse: row.purpose,
     chainId: sender.chainId,
     sender: sender.address,
-    action: actionFromJson(row.action),
+    action: intentActionFromJson(row.action),
     actionHash: row.actionHash,
   };
   switch (row.state) {

@@ -3,11 +3,14 @@
  * lock, so that two decisions at once cannot pass them both (I8). What it pays is reserved in the ledger with
  * it (I9): here for the treasury, by the caller for a withdrawal.
  */
+import type { Carrier } from '#core/execution/carriers/index.ts';
 import {
   type Action,
   actionToJson,
   assetToJson,
+  type IntentAction,
   type Purse,
+  paidBy,
   paymentOf,
 } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
@@ -17,7 +20,7 @@ import {
   type ExecutorCaps,
   SPENDING_WINDOW_MS,
 } from '#core/execution/policy.ts';
-import type { ProposalSource } from '#core/execution/source.ts';
+import type { MandateSource, ProposalSource } from '#core/execution/source.ts';
 import { type AssetId, asId, type CommunityId, type IntentId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
@@ -124,7 +127,7 @@ export async function insertPlanned(
   plan: {
     source: string;
     purpose: Purse;
-    action: Action;
+    action: IntentAction;
     actionHash: Hex;
     notBefore: Date;
     notAfter?: Date | null;
@@ -141,7 +144,7 @@ export async function insertPlanned(
     source: plan.source,
     action: actionToJson(plan.action),
     actionHash: plan.actionHash,
-    amount: paymentOf(plan.action)?.amount ?? 0n,
+    amount: paidBy(plan.action)?.amount ?? 0n,
     votedCodeHash: plan.votedCodeHash,
     state: 'planned',
     notBefore: plan.notBefore,
@@ -160,7 +163,7 @@ export async function insertPlanned(
 async function findEarlier(
   tx: Books,
   communityId: CommunityId,
-  steps: readonly Step[],
+  steps: readonly Pick<Step, 'source' | 'actionHash'>[],
 ): Promise<readonly IntentId[] | undefined> {
   const found: IntentId[] = [];
   for (const { source, actionHash: hash } of steps) {
@@ -239,6 +242,36 @@ export async function planIntent(room: Room, tx: Books, plan: Plan): Promise<Res
   const [intent] = planned.value;
   invariant(intent !== undefined, 'one step is one intent');
   return accept(intent);
+}
+
+/** What brings a decision to the contract that keeps the money: the mandate's own stage, once. */
+export type CarrierPlan = Terms & {
+  readonly action: Carrier;
+  readonly source: MandateSource;
+};
+
+/**
+ * Plans a carrier. Nothing leaves the account by it but gas, so no cap is asked; what it brings was decided, and is
+ * compared again before it is signed. Call it last in the transaction. The same source twice is the same intent.
+ */
+export async function planCarrier(
+  room: Room,
+  tx: Books,
+  { community, action, source, notBefore, notAfter }: CarrierPlan,
+): Promise<Result<IntentId>> {
+  const found = await tx.executions.findSenderOf(community, action.chainId, 'treasury');
+  const sender = found && (await tx.executions.lockSender(found.id));
+  if (!sender) return refuse({ code: 'treasury-missing' });
+  const hash = actionHash(action);
+  const earlier = await findEarlier(tx, community, [{ source, actionHash: hash }]);
+  const [stands] = earlier ?? [];
+  if (stands) return accept(stands);
+  if (sender.frozenReason !== null) return refuse({ code: 'frozen', reason: sender.frozenReason });
+  const planned = {
+    ...{ source, purpose: 'treasury' as const, action, actionHash: hash, notBefore },
+    ...{ notAfter: notAfter ?? null, votedCodeHash: null },
+  };
+  return accept(await insertPlanned(room, tx, sender, planned, await tx.now()));
 }
 
 /** The same for the steps of one decision: each waits until the one before it is final. */

@@ -6,7 +6,12 @@
 
 import type { FeeMarket } from '#chain/broadcast.ts';
 import { decideFees } from '#core/execution/fees.ts';
-import { actionFromJson, type Call, type Intent, type ParkReason } from '#core/execution/intent.ts';
+import {
+  type Call,
+  type Intent,
+  intentActionFromJson,
+  type ParkReason,
+} from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { SPENDING_WINDOW_MS } from '#core/execution/policy.ts';
 import { isOverdue, park, reserveNonce, unpark } from '#core/execution/steps.ts';
@@ -17,6 +22,7 @@ import type { Hex } from '#core/keccak.ts';
 import type { Result } from '#core/result.ts';
 import type { IntentRow } from '#store/execution.ts';
 import type { Books } from '#store/index.ts';
+import { changedTarget } from './carried.ts';
 import { planTopUp, purseCovers } from './gas.ts';
 import { callHash, toIntent } from './intent-row.ts';
 import type { Room } from './options.ts';
@@ -51,13 +57,15 @@ function must<T>(result: Result<T>): T {
 
 async function gather(room: Room, work: Work, row: IntentRow): Promise<Ready | Parked> {
   const { chainId, address } = work.sender;
-  const action = actionFromJson(row.action);
+  const action = intentActionFromJson(row.action);
   if (actionHash(action) !== row.actionHash) return parked('target-changed', 'action');
   const call = room.actions.callOf(action);
   const codeHash = await room.actions.codeHash(chainId, call.to);
   if (row.votedCodeHash !== null && row.votedCodeHash !== codeHash) {
     return parked('target-changed', call.to);
   }
+  const changed = await changedTarget(room, action);
+  if (changed) return parked('target-changed', changed);
   const balance = await room.broadcast.nativeBalance(chainId, address);
   if (call.value > balance) return parked('simulation-reverted', 'balance');
   const simulation = await room.actions.simulate(address, action);

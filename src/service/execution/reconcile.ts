@@ -4,7 +4,7 @@
  */
 
 import type { FoundTransaction } from '#chain/broadcast.ts';
-import { actionFromJson, type Call } from '#core/execution/intent.ts';
+import { type Call, intentActionFromJson } from '#core/execution/intent.ts';
 import { commitAttempt, reserveNonce, settleLost, unpark } from '#core/execution/steps.ts';
 import { type AttemptId, asId, type IntentId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
@@ -24,7 +24,7 @@ const callOfFound = ({ to, value, data }: FoundTransaction): Call | undefined =>
   to === null ? undefined : { to, value, data };
 
 const callOfIntent = (room: Room, row: IntentRow): Call =>
-  room.actions.callOf(actionFromJson(row.action));
+  room.actions.callOf(intentActionFromJson(row.action));
 
 /** The intent this transaction carried out: the one bound to its nonce, else the oldest of the same call. */
 function candidateFor(

@@ -3,11 +3,12 @@
  * a transaction commits bytes and hash (I2, I6). Only stored bytes are sent (I3); what a node answers to them
  * is a hint and never an end (T2).
  */
-import { actionFromJson } from '#core/execution/intent.ts';
+import { intentActionFromJson } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { callOff, commitAttempt, isOverdue } from '#core/execution/steps.ts';
 import { invariant } from '#core/invariant.ts';
 import type { AttemptRow, IntentRow } from '#store/execution.ts';
+import { changedTarget } from './carried.ts';
 import { planTopUp } from './gas.ts';
 import { callOfRow, sameCall, toAttempt, toIntent } from './intent-row.ts';
 import type { Room } from './options.ts';
@@ -16,10 +17,11 @@ import { type Claim, record, type Work } from './work.ts';
 
 /** What the first signature is for must be what was voted, on the code that was looked at. */
 async function isUnchanged(room: Room, work: Work, row: IntentRow): Promise<boolean> {
-  const action = actionFromJson(row.action);
+  const action = intentActionFromJson(row.action);
   const call = callOfRow(row);
   if (actionHash(action) !== row.actionHash) return false;
   if (!sameCall(room.actions.callOf(action), call)) return false;
+  if (await changedTarget(room, action)) return false;
   return (await room.actions.codeHash(work.sender.chainId, call.to)) === row.targetCodeHash;
 }
 

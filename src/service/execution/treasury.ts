@@ -6,9 +6,9 @@
 import { formatAmount } from '#core/amount.ts';
 import {
   type Action,
-  actionFromJson,
   assetToJson,
-  paymentOf,
+  intentActionFromJson,
+  paidBy,
   type TransferAction,
   type TransferAsset,
   transferAssetOf,
@@ -189,7 +189,7 @@ export async function settlePayment(
   row: IntentRow,
   paid: boolean,
 ): Promise<void> {
-  const payment = paymentOf(actionFromJson(row.action));
+  const payment = paidBy(intentActionFromJson(row.action));
   // Nothing was set aside for what pays nothing.
   if (!payment) return;
   const asset = await tx.communities.findAsset(row.communityId);

@@ -2,24 +2,17 @@
  * The course of a proposal after publication: opening on a frozen roll, the close, the timelock, the
  * intent, and what became of it. Each step is claimed by its row's lock and happens once.
  */
+import type { Actions } from '#chain/actions/index.ts';
 import type { CommunityAction } from '#core/execution/community-action.ts';
-import {
-  type Action,
-  type ChainAction,
-  type ChoiceAction,
-  isCommunityAction,
-  proposalActionFromJson,
-  stepsOf,
-} from '#core/execution/intent.ts';
+import { isCommunityAction, proposalActionFromJson } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
-import { proposalSource, readProposalSource } from '#core/execution/source.ts';
+import { proposalSource } from '#core/execution/source.ts';
 import type { VoteId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
-import { assertMove } from '#core/lifecycle.ts';
-import { type Chosen, chosenOf, decideChosen } from '#core/proposal/chosen.ts';
+import { type Chosen, decideChosen } from '#core/proposal/chosen.ts';
 import { decideClose, decideExecution, executableUntil } from '#core/proposal/closing.ts';
-import { PROPOSAL_LIFECYCLE, type ProposalState } from '#core/proposal/lifecycle.ts';
+import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import { asksCitizens, decideVotingOpening } from '#core/proposal/opening.ts';
 import { accept, type Result } from '#core/result.ts';
 import { quorumBaseToJson } from '#core/voting/dormancy.ts';
@@ -29,20 +22,22 @@ import { snapshotFromJson } from '#core/voting/power/snapshot.ts';
 import { quorumSharesToJson } from '#core/voting/quorum.ts';
 import { voterOf } from '#core/voting/roll.ts';
 import { rulesToJson } from '#core/voting/rules.ts';
-import { storedResultOf } from '#core/voting/stored-result.ts';
 import type { Election, TallyResult } from '#core/voting/tally.ts';
-import type { Books, Store } from '#store/index.ts';
+import type { Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
-import type { VoteRow } from '#store/vote.ts';
 import type { Cards } from '../card.ts';
 import type { Communities } from '../community.ts';
 import type { Effects } from '../effect/index.ts';
-import type { Executions, Settled } from '../execution/index.ts';
+import type { Executions } from '../execution/index.ts';
+import type { Keepers } from '../executor/keeper.ts';
+import type { Mandates } from '../mandate.ts';
 import { powerOfVote, type Rolls } from '../roll.ts';
 import { freezeDelegations } from '../vote/delegation.ts';
 import { readQuorumBase } from '../vote/dormancy.ts';
 import type { Votes } from '../vote.ts';
+import { decidedSteps } from './decided.ts';
 import type { Inspections } from './inspection.ts';
+import { isWaiting, type ProposalSettlement } from './settlement.ts';
 import { trackFromJson } from './track-json.ts';
 
 /** Whether the option that won is carried out; undefined where no choice between actions was put. */
@@ -52,24 +47,6 @@ function chosenBy(row: ProposalRow, election: Election, result: TallyResult): Ch
   const { threshold } = trackFromJson(row.rules);
   return decideChosen({ action, election, result, threshold });
 }
-
-/** Each an intent of its own; of a choice the payment that won, by the result as it was stored at the close. */
-function intentsOf(action: ChainAction | ChoiceAction, vote: VoteRow): readonly Action[] {
-  if (action.kind !== 'choice') return stepsOf(action);
-  const chosen = chosenOf(action, storedResultOf(vote.result).winners);
-  invariant(chosen, 'what is queued has one winner, which pays');
-  return [chosen.transfer];
-}
-
-/** Whether no step is to come after this one. */
-function isLastStep({ action }: ProposalRow, step: number): boolean {
-  const stored = action === null ? null : proposalActionFromJson(action);
-  return stored?.kind !== 'batch' || step === stored.steps.length - 1;
-}
-
-/** Passed, and not stopped: in its timelock, or waiting for what keeps it back. */
-const isWaiting = ({ state }: Pick<ProposalRow, 'state'>): boolean =>
-  state === 'queued' || state === 'overruled';
 
 type Again = { again: Date } | undefined;
 
@@ -87,29 +64,22 @@ type Dependencies = {
   executions: Pick<Executions, 'planSteps' | 'lookAtTreasury'>;
   inspections: Pick<Inspections, 'stands'>;
   effects: Effects;
+  settlement: ProposalSettlement;
+  keepers: Pick<Keepers, 'keeperBy' | 'heldBy'>;
+  mandates: Pick<Mandates, 'begin'>;
+  actions: Pick<Actions, 'callOf'>;
 };
 
 export type ProposalCourse = ReturnType<typeof createProposalCourse>;
 
 export function createProposalCourse(deps: Dependencies) {
-  const { store, votes, rolls, cards, communities, executions, inspections, effects } = deps;
+  const { store, votes, rolls, communities, executions, inspections, effects } = deps;
+  const { keepers, mandates, actions } = deps;
+  const { want, move, settle } = deps.settlement;
 
   const later = async (): Promise<Again> => ({
     again: new Date((await store.now()).getTime() + RETRY_MS),
   });
-
-  const want = (books: Books, row: ProposalRow): Promise<void> =>
-    cards.wantMoved(books, `proposal:${row.voteId}`, row.communityId);
-
-  async function move(
-    books: Books,
-    row: ProposalRow,
-    state: ProposalState,
-    change: Partial<Pick<ProposalRow, 'queuedUntil' | 'outcomeReason' | 'txHash'>> = {},
-  ): Promise<void> {
-    assertMove(PROPOSAL_LIFECYCLE, row.state as ProposalState, state);
-    await books.proposals.updateProposal(row.voteId, { ...change, state });
-  }
 
   /** Freezes roll and rules and opens the vote; waits while the roll is unknown (V7). */
   async function open(voteId: VoteId): Promise<Again> {
@@ -277,21 +247,30 @@ export function createProposalCourse(deps: Dependencies) {
     const community = await communities.get(row.communityId);
     const action = proposalActionFromJson(row.action);
     if (isCommunityAction(action)) return carryOut(row, action);
-    const look = await executions.lookAtTreasury(row.communityId);
     const { queuedUntil, actionHash: votedHash } = row;
     const vote = await store.votes.findVote(voteId);
     invariant(vote, 'a proposal has a vote');
-    const steps = intentsOf(action, vote);
+    const steps = decidedSteps(row, vote);
     // Another code than people read when they voted is not called, whatever it does.
     const codes = await inspections.stands(row.inspection, steps);
     if (codes === null) return void (await settle(voteId, 'failed', 'target-changed', null));
+    const { chainId } = steps[0] ?? {};
+    invariant(chainId !== undefined, 'what is carried out has a step');
+    const { executor: chosen } = trackFromJson(row.rules);
+    const keeper = await keepers.keeperBy(row.communityId, chosen, chainId);
+    if (!keeper) return void (await settle(voteId, 'failed', 'executor-unknown', null));
+    const isDirect = keeper.kind === 'direct';
+    const look = isDirect ? await executions.lookAtTreasury(row.communityId) : null;
+    const held = isDirect ? null : await keepers.heldBy(row.communityId, keeper);
     const planned = await store.transaction(
       'execute proposal',
       async (books): Promise<Result<unknown>> => {
         const present = await books.proposals.lockProposal(voteId);
         if (!present || !isWaiting(present)) return accept(null);
         // What has begun ends by what the chain shows, however late.
-        const begun = await books.executions.findIntentBySource(proposalSource(voteId));
+        const begun =
+          (await books.executions.findIntentBySource(proposalSource(voteId))) ??
+          (await books.mandates.findMandateOf(voteId));
         if (begun) return accept(null);
         const decided = decideExecution({
           state: present.state as ProposalState,
@@ -302,6 +281,17 @@ export function createProposalCourse(deps: Dependencies) {
           now: await books.now(),
         });
         if (!decided.ok) return decided;
+        if (keeper.kind === 'contract') {
+          return mandates.begin(books, {
+            ...{ community: row.communityId, vote: voteId, executor: keeper.executor, steps, held },
+            expected: steps.flatMap((step, index) => {
+              const code = codes[index];
+              return code ? [{ address: actions.callOf(step).to, code }] : [];
+            }),
+            asset: community.asset,
+            notAfter: executableUntil(queuedUntil),
+          });
+        }
         return executions.planSteps(books, {
           community: row.communityId,
           purpose: 'treasury',
@@ -328,67 +318,9 @@ export function createProposalCourse(deps: Dependencies) {
     return undefined;
   }
 
-  async function settle(
-    voteId: VoteId,
-    state: 'executed' | 'failed' | 'expired',
-    reason: string | null,
-    txHash: string | null,
-    inside?: Books,
-  ): Promise<void> {
-    const run = async (books: Books): Promise<void> => {
-      const row = await books.proposals.lockProposal(voteId);
-      if (!row || !isWaiting(row)) return;
-      await move(books, row, state, { outcomeReason: reason, txHash });
-      await want(books, row);
-    };
-    return inside ? run(inside) : store.transaction('settle proposal', run);
-  }
-
   return {
     open,
     close,
     execute,
-
-    /** The chain's word on the intent, in the transaction that recorded it; told once. */
-    async settled(
-      books: Books,
-      {
-        source,
-        outcome,
-        expired,
-        txHash,
-      }: Pick<Settled, 'source' | 'outcome' | 'expired' | 'txHash'>,
-    ): Promise<void> {
-      const of = readProposalSource(source);
-      invariant(of, 'a proposal hears of its own intents');
-      const { vote: voteId, step } = of;
-      const proposal = await books.proposals.findProposal(voteId);
-      if (proposal && outcome === 'final' && !isLastStep(proposal, step))
-        return want(books, proposal);
-      if (!expired) {
-        const paid = outcome === 'final';
-        const [state, reason] = paid
-          ? (['executed', null] as const)
-          : (['failed', outcome] as const);
-        return settle(voteId, state, reason, txHash, books);
-      }
-      const community = proposal && (await books.communities.findCommunity(proposal.communityId));
-      // A pause kept it longest, whatever held it up before.
-      const reason = community?.frozenReason ? 'frozen' : expired.reason;
-      await settle(voteId, 'expired', reason, null, books);
-    },
-
-    /** A step on the way: the card shows the transaction as soon as it is mined. */
-    async changed(books: Books, change: { source: string; txHash: string | null }): Promise<void> {
-      const of = readProposalSource(change.source);
-      const row = of && (await books.proposals.findProposal(of.vote));
-      if (!row) return;
-      // A step that has no transaction yet does not take that of the one before it away.
-      const isNews = of.step === 0 || change.txHash !== null;
-      if (isNews && change.txHash !== row.txHash) {
-        await books.proposals.updateProposal(row.voteId, { txHash: change.txHash });
-      }
-      await want(books, row);
-    },
   };
 }

@@ -12,6 +12,7 @@ import {
 import { type Address, asAddress } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { CommunityView } from '../community.ts';
+import type { Keepers } from '../executor/keeper.ts';
 import { readAmount } from '../ledger/asset.ts';
 import { decideCap, type PayoutWallet, payoutOf, type Recipient } from './payout.ts';
 import type { QuestionDraft } from './question.ts';
@@ -24,11 +25,11 @@ export type PaymentDraft = {
   wallet?: Address;
 };
 
-type Dependencies = { payoutWallet: PayoutWallet };
+type Dependencies = { payoutWallet: PayoutWallet; keepers: Pick<Keepers, 'standing'> };
 
 export type Payments = ReturnType<typeof createPayments>;
 
-export function createPayments({ payoutWallet }: Dependencies) {
+export function createPayments({ payoutWallet, keepers }: Dependencies) {
   /** The transfer a payment means, in the community's asset. */
   async function actionOf(
     community: CommunityView,
@@ -56,11 +57,15 @@ export function createPayments({ payoutWallet }: Dependencies) {
     payment: PaymentDraft,
   ): Promise<Result<TransferAction>> {
     const { asset, caps } = community;
-    if (caps === null) return refuse({ code: 'executor-off' });
+    const keeper =
+      asset.chainId === null ? undefined : await keepers.standing(community.id, asset.chainId);
+    // A contract has its own guards: its owners, its delay, its voters.
+    const capped = keeper?.kind !== 'contract';
+    if (capped && caps === null) return refuse({ code: 'executor-off' });
     const action = await actionOf(community, payment);
     if (!action.ok) return action;
     const { amount, to } = action.value;
-    const within = decideCap(asset, caps, amount);
+    const within = capped && caps ? decideCap(asset, caps, amount) : accept(null);
     if (!within.ok) return within;
     const { wallet } = payment;
     return wallet === undefined || wallet === to ? action : refuse({ code: 'proposal-altered' });

@@ -10,11 +10,12 @@ import {
   transferAssetOf,
 } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
-import { type Address, asAddress, type CommunityId } from '#core/identity.ts';
+import { type Address, asAddress } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import { accept, acceptAll, type Result, refuse } from '#core/result.ts';
 import type { CommunityView } from '../community.ts';
 import { callsAsset } from '../execution/treasury.ts';
+import type { Keeper, Keepers } from '../executor/keeper.ts';
 import { readAmount } from '../ledger/asset.ts';
 import { decideCap, type PayoutWallet, payoutOf, type Recipient } from './payout.ts';
 
@@ -35,14 +36,14 @@ type Dependencies = {
   actions: Pick<Actions, 'readCall' | 'codeHash' | 'callsOf'>;
   tokens: Pick<Tokens, 'describe' | 'coinOf'>;
   payoutWallet: PayoutWallet;
-  treasuryOf: (community: CommunityId, chainId: number) => Promise<Address | null>;
+  keepers: Pick<Keepers, 'standing'>;
 };
 
 export type StepsReader = ReturnType<typeof createStepsReader>;
 
 type Ground = { community: CommunityView; chainId: number; treasury: Address };
 
-export function createStepsReader({ actions, tokens, payoutWallet, treasuryOf }: Dependencies) {
+export function createStepsReader({ actions, tokens, payoutWallet, keepers }: Dependencies) {
   async function recipientOf(
     { community, chainId }: Ground,
     { step, recipient }: StepDraft,
@@ -110,8 +111,14 @@ export function createStepsReader({ actions, tokens, payoutWallet, treasuryOf }:
   }
 
   /** What the caps and books could not hold is said before it is voted on, and checked again before it is done. */
-  function decideSteps({ asset, caps }: CommunityView, steps: readonly Action[]): Result<null> {
+  function decideSteps(
+    { asset, caps }: CommunityView,
+    { kind }: Keeper,
+    steps: readonly Action[],
+  ): Result<null> {
     const { symbol } = asset;
+    // A contract has its own guards: its owners, its delay, its voters.
+    if (kind === 'contract') return accept(null);
     if (caps === null) return refuse({ code: 'executor-off' });
     for (const step of steps) {
       const payment = paymentOf(step);
@@ -142,14 +149,15 @@ export function createStepsReader({ actions, tokens, payoutWallet, treasuryOf }:
     const { asset } = community;
     if (asset.kind === 'credit' || asset.chainId === null)
       return refuse({ code: 'treasury-missing' });
-    const treasury = await treasuryOf(community.id, asset.chainId);
-    if (treasury === null) return refuse({ code: 'treasury-missing' });
+    const keeper = await keepers.standing(community.id, asset.chainId);
+    const treasury = keeper?.address ?? null;
+    if (!keeper || treasury === null) return refuse({ code: 'treasury-missing' });
     const ground = { community, chainId: asset.chainId, treasury };
     const results: Result<Action>[] = [];
     for (const step of steps) results.push(await actionOf(ground, step));
     const read = acceptAll(results);
     if (!read.ok) return read;
-    const allowed = decideSteps(community, read.value);
+    const allowed = decideSteps(community, keeper, read.value);
     if (!allowed.ok) return allowed;
     const [first, ...others] = read.value;
     if (!first) return refuse({ code: 'option-missing', option: 'action' });

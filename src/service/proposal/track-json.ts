@@ -3,12 +3,8 @@ import type { JsonValue } from '#core/canonical-json.ts';
 import { parseFraction, printFraction } from '#core/fraction.ts';
 import { invariant } from '#core/invariant.ts';
 import { OPEN_TO_ALL, type Proposers } from '#core/proposal/proposers.ts';
-import {
-  gateFromJson,
-  gateToJson,
-  tiersFromJson,
-  tiersToJson,
-} from '#core/proposal/track-setting.ts';
+import { tiersFromJson, tiersToJson } from '#core/proposal/tier-setting.ts';
+import { gateFromJson, gateToJson } from '#core/proposal/track-setting.ts';
 import { DEFAULT_TRACKS, TRACK_IDS, type Track, type TrackId } from '#core/proposal/tracks.ts';
 import { settingFromJson, settingToJson } from '#core/voting/power/setting.ts';
 import { quorumsFromJson, quorumsToJson } from '#core/voting/quorum.ts';
@@ -41,6 +37,7 @@ type TrackJson = Pick<
   quorums?: JsonValue;
   waitingMs?: number;
   dormantAfter?: number;
+  executor?: Track['executor'];
   threshold: string;
   proposers: ProposersJson;
   tiers: JsonValue;

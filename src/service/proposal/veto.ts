@@ -10,13 +10,20 @@ import type { Books, Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { Audit } from '../audit.ts';
 import type { Cards } from '../card.ts';
+import type { Mandates } from '../mandate.ts';
 import type { Offices } from '../office.ts';
 
-type Dependencies = { store: Store; cards: Cards; offices: Offices; audit: Audit };
+type Dependencies = {
+  store: Store;
+  cards: Cards;
+  offices: Offices;
+  audit: Audit;
+  mandates: Pick<Mandates, 'withdraw'>;
+};
 
 export type Vetoes = ReturnType<typeof createVetoes>;
 
-export function createVetoes({ store, cards, offices, audit }: Dependencies) {
+export function createVetoes({ store, cards, offices, audit, mandates }: Dependencies) {
   const want = (books: Books, row: ProposalRow): Promise<void> =>
     cards.wantMoved(books, `proposal:${row.voteId}`, row.communityId);
 
@@ -47,9 +54,11 @@ export function createVetoes({ store, cards, offices, audit }: Dependencies) {
         const row = await books.proposals.lockProposal(voteId);
         if (row?.communityId !== community) return refuse({ code: 'proposal-unknown', text: '' });
         const now = await books.now();
+        const mandate = await books.mandates.findMandateOf(voteId);
         const decided = decideVeto({
           state: row.state as ProposalState,
-          executableAt: row.queuedUntil ?? now,
+          // In a contract's hands the guardian's time goes on until it is ready there.
+          executableAt: mandate?.eta ?? row.queuedUntil ?? now,
           action: row.action === null ? null : proposalActionFromJson(row.action),
           offices: await offices.held(community, person, books),
           reason,
@@ -58,7 +67,12 @@ export function createVetoes({ store, cards, offices, audit }: Dependencies) {
         if (!decided.ok) return decided;
         const { state, reason: outcomeReason } = decided.value;
         assertMove(PROPOSAL_LIFECYCLE, row.state as ProposalState, state);
-        await books.proposals.updateProposal(row.voteId, { state, outcomeReason });
+        // In a contract's hands it is over when the chain shows that it was cancelled there.
+        const there = await mandates.withdraw(books, voteId);
+        await books.proposals.updateProposal(row.voteId, {
+          ...(there ? {} : { state }),
+          outcomeReason,
+        });
         await audit.note(books, {
           community,
           actor: person,

@@ -24,6 +24,7 @@ import type { Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Communities, CommunityView } from '../community.ts';
+import { createMandateViews, type ExecutorShown, type MandateView } from '../executor/view.ts';
 import type { Offices } from '../office.ts';
 import type { Mention, People } from '../person.ts';
 import { type CountView, countViewOf } from '../vote/count-view.ts';
@@ -79,6 +80,9 @@ export type ProposalView = CountView & {
     /** Whose office it is about, where it is about one. */
     | { deed: CommunityAction; person: Mention | null; hash: string }
     | null;
+  /** The contract that would carry it out, and how it stands there once it was given to it; null: the own account. */
+  executor: ExecutorShown | null;
+  mandate: MandateView | null;
   /** What was found on chain when it was proposed; null where nothing was looked at. */
   inspection: Inspection | null;
   opensAt: Date;
@@ -154,6 +158,10 @@ const UNKNOWN: Mention = { label: '?', accounts: [] };
 
 export type ProposalViews = ReturnType<typeof createProposalViews>;
 
+/** What it does needs a chain. */
+const isOnChain = ({ action }: ProposalRow): boolean =>
+  action !== null && !isCommunityAction(proposalActionFromJson(action));
+
 /** Whom the action is about. */
 function personsOf({ action, recipientId }: ProposalRow): PersonId[] {
   const named = action === null ? [] : personsIn(proposalActionFromJson(action));
@@ -188,6 +196,7 @@ function actionOf(
 
 export function createProposalViews(deps: Dependencies) {
   const { store, communities, people, votes, offices, folds, sandbox } = deps;
+  const mandates = createMandateViews({ store });
 
   /** How long what has passed may wait, and whether that matters any more. */
   async function waitingOf({
@@ -206,19 +215,32 @@ export function createProposalViews(deps: Dependencies) {
 
   async function viewOf(row: ProposalRow, vote: VoteRow): Promise<ProposalView> {
     const frozen = vote.rollFrozenAt !== null;
-    const [community, standing, roll, mentions, now, sponsors, fold, waiting, done] =
-      await Promise.all([
-        communities.get(row.communityId),
-        votes.standing(vote),
-        store.votes.listKin(vote.id).then((kin) => readRoll(store, vote, uniteVoters(kin))),
-        people.mentions([row.createdBy, ...personsOf(row)]),
-        store.now(),
-        store.discussions.listSponsors(vote.id),
-        folds.view(row),
-        waitingOf(row),
-        store.proposals.findStepsDone(vote.id),
-      ]);
     const track = trackFromJson(row.rules);
+    const [
+      community,
+      standing,
+      roll,
+      mentions,
+      now,
+      sponsors,
+      fold,
+      waiting,
+      done,
+      mandate,
+      executor,
+    ] = await Promise.all([
+      communities.get(row.communityId),
+      votes.standing(vote),
+      store.votes.listKin(vote.id).then((kin) => readRoll(store, vote, uniteVoters(kin))),
+      people.mentions([row.createdBy, ...personsOf(row)]),
+      store.now(),
+      store.discussions.listSponsors(vote.id),
+      folds.view(row),
+      waitingOf(row),
+      store.proposals.findStepsDone(vote.id),
+      mandates.view(vote.id),
+      isOnChain(row) ? mandates.executorOf(row.communityId, track.executor) : undefined,
+    ]);
     const latePower = powerIn(roll.late);
     const rollPower = powerIn(roll.base) + latePower;
     const rules = rulesOf(vote, latePower, rollPower);
@@ -242,6 +264,8 @@ export function createProposalViews(deps: Dependencies) {
       electorate: track.electorate,
       unit: unitOf(track.power, community),
       action: actionOf(row, mentions, community, done),
+      executor: mandate ?? executor ?? null,
+      mandate,
       inspection: inspectionFromJson(row.inspection),
       opensAt: vote.opensAt,
       closesAt: vote.closesAt,

@@ -11,6 +11,7 @@ export * from './election.ts';
 export * from './execution.ts';
 export * from './inbox.ts';
 export * from './ledger.ts';
+export * from './mandate.ts';
 export * from './merge.ts';
 export * from './outbox.ts';
 export * from './pause.ts';

@@ -87,6 +87,8 @@ const view: ProposalView = {
   reason: null,
   txHash: null,
   inspection: null,
+  executor: null,
+  mandate: null,
   sandbox: false,
 };
 

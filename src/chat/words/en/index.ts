@@ -16,6 +16,7 @@ import { general } from './general.ts';
 import { inbox } from './inbox.ts';
 import { join } from './join.ts';
 import { lock } from './lock.ts';
+import { mandate } from './mandate.ts';
 import { method } from './method.ts';
 import { notices } from './notices.ts';
 import { office } from './office.ts';
@@ -93,4 +94,5 @@ export const en = {
   secrecy,
   tip,
   treasury,
+  mandate,
 };

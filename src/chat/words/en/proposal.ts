@@ -2,6 +2,7 @@ import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import type { MethodId } from '#core/voting/method.ts';
 import type { AgendaItem } from '#service/proposal/view.ts';
 import { at, bold, code, say, type Text } from '../../text.ts';
+import { mandate } from './mandate.ts';
 import { secrecy } from './secrecy.ts';
 
 export const proposalState: { readonly [S in ProposalState]: string } = {
@@ -25,6 +26,11 @@ export const proposalState: { readonly [S in ProposalState]: string } = {
 };
 
 const FAILURE: { readonly [reason: string]: string } = {
+  'cancelled-there': mandate.reason('cancelled-there'),
+  'still-there': mandate.reason('still-there'),
+  'called-off': mandate.reason('called-off'),
+  defeated: mandate.reason('defeated'),
+  'executor-unknown': 'the contract that keeps the money is not connected any more',
   frozen: 'payments were paused',
   'no-gas-money': 'its account had no money for the network fee',
   'simulation-reverted': 'a trial run said that the chain would refuse it',

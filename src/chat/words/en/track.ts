@@ -37,6 +37,7 @@ const SETTING: { readonly [S in TrackSetting]: string } = {
   'minimum-power': 'least power to propose',
   open: 'open proposals per person',
   sponsors: 'co-sponsors needed',
+  executor: 'carried out by',
 };
 
 /** How each is typed. */
@@ -65,6 +66,7 @@ export const TRACK_EXAMPLES: { readonly [S in TrackSetting]: string } = {
   'minimum-power': '100, or 0',
   open: '5 (from 1 to 100)',
   sponsors: '2 (at most 100; 0 for none)',
+  executor: 'direct, or the address of a connected Safe, timelock or governor',
 };
 
 const share = (json: JsonValue): string => {
@@ -122,6 +124,8 @@ function value(setting: TrackSetting, json: JsonValue): string {
       return tiers(json);
     case 'delegation':
       return json === true ? 'on' : 'off';
+    case 'executor':
+      return json === 'direct' ? "the community's own account" : `the contract ${String(json)}`;
     case 'gate':
       return json === null ? 'whoever may vote' : String((json as { text: string }).text);
     default:

@@ -1,5 +1,7 @@
 import { shortenAddress } from '#core/address.ts';
-import { bold, code, say } from '../../../text.ts';
+import type { ExecutorKind } from '#core/execution/executor-kind.ts';
+import { toChecksumAddress } from '#core/identity.ts';
+import { bold, code, command, say } from '../../../text.ts';
 import { quoted, type Sayings } from './phrases.ts';
 
 const EXAMPLES = [
@@ -9,6 +11,10 @@ const EXAMPLES = [
   'mint 0x… 100 to @bo',
   'call 0x… "function setFee(uint256 bps)" 250',
 ].join('\n');
+
+const EXECUTOR: { readonly [K in ExecutorKind]: string } = {
+  timelock: 'timelock',
+};
 
 /** What was typed to be done on chain. */
 export const actions = {
@@ -30,4 +36,14 @@ export const actions = {
     say`${quoted(text)} takes no money. Write ${[code('payable')]} behind it if its source says so, or leave the value out.`,
   'call-of-asset': ({ symbol }) =>
     say`${[bold(symbol)]} is what this community pays in, and the spending caps hold payments only: its contract is not called. Write ${[code('pay')]} or ${[code('mint')]} instead.`,
+  'executor-other-kind': ({ kind, address }) =>
+    say`The contract at ${[code(shortenAddress(address))]} does not answer as a ${EXECUTOR[kind]}. Please check the address and the chain.`,
+  'executor-role-missing': ({ roles, account, address }) =>
+    say`This community's account ${[code(toChecksumAddress(account))]} needs ${roles.join(', ')} in ${[code(shortenAddress(address))]} first. Whoever administers the contract grants them; then connect it again.`,
+  'executor-taken': ({ address }) =>
+    say`The contract ${[code(shortenAddress(address))]} is connected already. One contract belongs to one community, so please disconnect it there first.`,
+  'executor-unknown': ({ address }) =>
+    say`No contract ${[code(shortenAddress(address))]} is connected to this community. A steward connects one with ${[command('treasury connect')]}.`,
+  'executor-in-use': ({ address }) =>
+    say`The contract ${[code(shortenAddress(address))]} is in use: a kind of proposal has it, or something decided is in its hands. Set ${[command('track set')]} to another executor first, and wait until what it has is over.`,
 } satisfies Sayings;

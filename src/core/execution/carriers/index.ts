@@ -1,0 +1,47 @@
+/**
+ * Carriers: calls of the community's own account that bring what was decided to a contract which keeps the money. They
+ * are not voted on themselves; what they carry was. One family a file; one added here does not compile until
+ * `chain/carriers` has it.
+ */
+import type { JsonValue } from '../../canonical-json.ts';
+import type { Members } from '../actions/form.ts';
+import type { Carried } from './carried.ts';
+import { TIMELOCK_FROM, type TimelockCarrier, timelockToJson } from './timelock.ts';
+
+export type { Carried, Expected } from './carried.ts';
+export type {
+  TimelockCancel,
+  TimelockCarrier,
+  TimelockExecute,
+  TimelockSchedule,
+} from './timelock.ts';
+
+export const CARRIERS = ['timelock-schedule', 'timelock-execute', 'timelock-cancel'] as const;
+export type CarrierKind = (typeof CARRIERS)[number];
+export type Carrier = TimelockCarrier;
+export type CarrierOf<K extends CarrierKind> = Extract<Carrier, { kind: K }>;
+
+const READ: {
+  readonly [K in CarrierKind]: (members: Members) => Omit<CarrierOf<K>, 'kind'> | undefined;
+} = { ...TIMELOCK_FROM };
+
+export const isCarrier = (action: { readonly kind: string }): action is Carrier =>
+  CARRIERS.some((kind) => kind === action.kind);
+
+export const carrierToJson = (carrier: Carrier): JsonValue => ({
+  v: 1,
+  kind: carrier.kind,
+  ...timelockToJson(carrier),
+});
+
+/** Reads `carrierToJson`; undefined for anything else. */
+export function carrierFromJson(members: Members): Carrier | undefined {
+  const kind = CARRIERS.find((known) => known === members['kind']);
+  const read = kind && members['v'] === 1 ? READ[kind](members) : undefined;
+  // `READ` pairs each kind with its own; TypeScript cannot see it across a union.
+  return read && ({ kind, ...read } as Carrier);
+}
+
+/** What it brings along; undefined for what only speaks to the contract. */
+export const carriedBy = (carrier: Carrier): Carried | undefined =>
+  'carried' in carrier ? carrier.carried : undefined;

@@ -1,0 +1,84 @@
+/**
+ * How a mandate stands by what a TimelockController shows at a final block. Its operation has a timestamp: 0 not there
+ * (never scheduled, or cancelled), 1 done, else when it is ready (OpenZeppelin, TimelockController.sol).
+ */
+import {
+  type MandateReason,
+  type MandateState,
+  type MandateStep,
+  type StageState,
+  WAIT,
+} from './mandate.ts';
+
+export const TIMELOCK_STAGES = ['schedule', 'execute', 'cancel'] as const;
+export type TimelockStage = (typeof TIMELOCK_STAGES)[number];
+
+export type TimelockLook = {
+  /** Seconds; see above. */
+  readonly timestamp: bigint;
+  /** Of the block it was read at, in seconds. */
+  readonly at: bigint;
+};
+
+type Input = {
+  readonly state: MandateState;
+  /** Why it is to be cancelled, where it is. */
+  readonly reason: MandateReason | null;
+  readonly look: TimelockLook;
+  readonly stages: { readonly [S in TimelockStage]: StageState };
+  /** Its last moment is over. */
+  readonly overdue: boolean;
+};
+
+const DONE = 1n;
+type Step = MandateStep<TimelockStage>;
+
+const etaOf = ({ timestamp }: TimelockLook): Date => new Date(Number(timestamp) * 1000);
+
+function decideBegun({ reason, look, stages, overdue }: Input): Step {
+  if (look.timestamp > DONE) return { kind: 'move', state: 'waiting', eta: etaOf(look) };
+  if (reason !== null) return { kind: 'move', state: 'cancelled', reason };
+  switch (stages.schedule) {
+    case 'none':
+      return overdue
+        ? { kind: 'move', state: 'expired', reason: 'expired' }
+        : { kind: 'plan', stage: 'schedule', state: 'begun' };
+    case 'ended':
+      return { kind: 'move', state: overdue ? 'expired' : 'failed', reason: 'reverted' };
+    default:
+      return WAIT;
+  }
+}
+
+function decideWaiting({ reason, look, overdue }: Input): Step {
+  const stop = reason ?? (overdue ? 'expired' : null);
+  if (stop !== null) return { kind: 'plan', stage: 'cancel', state: 'withdrawing' };
+  return look.at >= look.timestamp ? { kind: 'plan', stage: 'execute', state: 'executing' } : WAIT;
+}
+
+function decideExecuting({ stages }: Input): Step {
+  // What was tried and did nothing is taken back: nobody is to carry it out on another day.
+  return stages.execute === 'ended'
+    ? { kind: 'plan', stage: 'cancel', state: 'withdrawing' }
+    : WAIT;
+}
+
+const endOf = (reason: MandateReason | null): MandateState => {
+  if (reason === 'vetoed') return 'cancelled';
+  return reason === 'expired' ? 'expired' : 'failed';
+};
+
+export function decideTimelock(input: Input): Step {
+  const { state, look, stages, reason } = input;
+  if (look.timestamp === DONE) return { kind: 'move', state: 'done' };
+  if (state === 'begun') return decideBegun(input);
+  if (state === 'withdrawing') {
+    if (look.timestamp === 0n)
+      return { kind: 'move', state: endOf(reason), reason: reason ?? 'reverted' };
+    return stages.cancel === 'ended'
+      ? { kind: 'move', state: 'failed', reason: 'still-there' }
+      : WAIT;
+  }
+  if (look.timestamp === 0n) return { kind: 'move', state: 'cancelled', reason: 'cancelled-there' };
+  return state === 'executing' ? decideExecuting(input) : decideWaiting(input);
+}

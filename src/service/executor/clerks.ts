@@ -1,0 +1,38 @@
+/** What a community's contracts need, made together: who keeps the money, what each was given, how one is connected. */
+import type { Actions } from '#chain/actions/index.ts';
+import type { Chain } from '#chain/client.ts';
+import type { ExecutorContracts } from '#chain/executor/index.ts';
+import type { Tokens } from '#chain/tokens/index.ts';
+import type { Store } from '#store/index.ts';
+import type { Log } from '#telemetry/log.ts';
+import type { Audit } from '../audit.ts';
+import type { Executions } from '../execution/index.ts';
+import { createMandates } from '../mandate.ts';
+import type { Offices } from '../office.ts';
+import type { Tracks } from '../track.ts';
+import { createConnections } from './connect.ts';
+import { createExecutorDesks } from './index.ts';
+import { createKeepers } from './keeper.ts';
+
+type Dependencies = {
+  store: Store;
+  ids: () => string;
+  log: Log;
+  chain: Chain;
+  tokens: Tokens;
+  actions: Actions;
+  contracts: ExecutorContracts;
+  executions: Executions;
+  tracks: Tracks;
+  offices: Offices;
+  audit: Audit;
+};
+
+export function createExecutorClerks(deps: Dependencies) {
+  const desks = createExecutorDesks(deps);
+  return {
+    keepers: createKeepers(deps),
+    mandates: createMandates({ ...deps, desks }),
+    connections: createConnections({ ...deps, desks }),
+  };
+}

@@ -1,0 +1,85 @@
+/** A TimelockController that keeps the money: the community's own account proposes, and executes when the delay is over. */
+import type { Actions } from '#chain/actions/index.ts';
+import type { Timelocks } from '#chain/executor/timelock.ts';
+import { hashJson } from '#core/canonical-json.ts';
+import {
+  decideTimelock,
+  TIMELOCK_STAGES,
+  type TimelockLook,
+  type TimelockStage,
+} from '#core/execution/timelock.ts';
+import { accept, refuse } from '#core/result.ts';
+import type { ExecutorRow } from '#store/mandate.ts';
+import type { Case, ExecutorDesk } from './desk.ts';
+
+type Dependencies = { timelocks: Timelocks; actions: Pick<Actions, 'callOf'> };
+
+/** What stands of it in the books. */
+type Facts = { readonly minDelay: number };
+const factsOf = ({ facts }: ExecutorRow): Facts => facts as Facts;
+
+const saltOf = (mandate: string) => hashJson({ mandate });
+
+export function createTimelockDesk({
+  timelocks,
+  actions,
+}: Dependencies): ExecutorDesk<TimelockStage, TimelockLook> {
+  const destination = ({ executor: { chainId, address: contract } }: Case) => ({
+    chainId,
+    contract,
+  });
+  return {
+    stages: TIMELOCK_STAGES,
+
+    async inspect(chainId, contract, account) {
+      const facts = await timelocks.facts(chainId, contract, account);
+      if (!facts)
+        return refuse({ code: 'executor-other-kind', kind: 'timelock', address: contract });
+      const missing = (
+        [
+          ['PROPOSER_ROLE', facts.proposes],
+          ['EXECUTOR_ROLE', facts.executes],
+          ['CANCELLER_ROLE', facts.cancels],
+        ] as const
+      ).flatMap(([role, has]) => (has ? [] : [role]));
+      if (missing.length > 0) {
+        return refuse({
+          code: 'executor-role-missing',
+          roles: missing,
+          account,
+          address: contract,
+        });
+      }
+      return accept({ keeper: contract, facts: { minDelay: facts.minDelay } });
+    },
+
+    begin(executor, { mandate, carried }) {
+      const calls = carried.steps.map((step) => actions.callOf(step));
+      return {
+        reference: timelocks.operationId(calls, saltOf(mandate)),
+        detail: { delay: factsOf(executor).minDelay },
+      };
+    },
+
+    look: ({ mandate, executor }) =>
+      timelocks.look(executor.chainId, executor.address, mandate.reference),
+
+    decide: ({ mandate: { state, reason } }, look, { stages, overdue }) =>
+      decideTimelock({ state, reason, look, stages, overdue }),
+
+    carrier(of, stage) {
+      const { mandate, carried } = of;
+      const salt = saltOf(mandate.id);
+      switch (stage) {
+        case 'schedule': {
+          const { delay } = mandate.detail as { delay: number };
+          return { kind: 'timelock-schedule', ...destination(of), salt, delay, carried };
+        }
+        case 'execute':
+          return { kind: 'timelock-execute', ...destination(of), salt, carried };
+        case 'cancel':
+          return { kind: 'timelock-cancel', ...destination(of), operation: mandate.reference };
+      }
+    },
+  };
+}

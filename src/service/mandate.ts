@@ -1,0 +1,298 @@
+/**
+ * Mandates: what was decided is brought to the contract that keeps the money, and what became of it is read from the
+ * chain. A turn reads outside any transaction, then decides and writes once under the row's lock; its calls are intents,
+ * carried out exactly once by the sender. A crash between any two leaves rows from which the next turn goes on.
+ */
+import type { Chain } from '#chain/client.ts';
+import type { Carried, Expected } from '#core/execution/carriers/index.ts';
+import { type Action, paymentOf } from '#core/execution/intent.ts';
+import {
+  isEnd,
+  MANDATE_LIFECYCLE,
+  type MandateBound,
+  type MandateEnd,
+  type MandateReason,
+  type MandateState,
+  type MandateStep,
+  stageOf,
+} from '#core/execution/mandate.ts';
+import { mandateIn, mandateSource } from '#core/execution/source.ts';
+import { asId, type CommunityId, type MandateId, type VoteId } from '#core/identity.ts';
+import { invariant } from '#core/invariant.ts';
+import type { Hex } from '#core/keccak.ts';
+import { assertMove } from '#core/lifecycle.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { ExecutorRow, MandateRow } from '#store/mandate.ts';
+import type { Log } from '#telemetry/log.ts';
+import type { Executions, IntentListener } from './execution/index.ts';
+import type { Case, Stages } from './executor/desk.ts';
+import type { ExecutorDesks } from './executor/index.ts';
+import { decidedSteps } from './proposal/decided.ts';
+
+export const MANDATE = 'mandate';
+
+/** Between two looks at what waits on others, and right after something of ours moved. */
+const LOOK_MS = 15_000;
+const SOON_MS = 2_000;
+
+export type MandateEnded = {
+  readonly vote: VoteId;
+  readonly state: MandateEnd;
+  readonly reason: MandateReason | null;
+  readonly txHash: Hex | null;
+};
+
+/** Whose mandate it was: both in the transaction that wrote it. */
+export type MandateListener = {
+  ended(books: Books, ended: MandateEnded): Promise<void>;
+  moved(books: Books, vote: VoteId): Promise<void>;
+};
+
+/** Asset of the community, as the amount a mandate takes along is counted in. */
+type Asset = { readonly symbol: string; readonly decimals: number };
+
+export type Begin = {
+  readonly community: CommunityId;
+  readonly vote: VoteId;
+  readonly executor: ExecutorRow;
+  readonly steps: readonly Action[];
+  readonly expected: readonly Expected[];
+  /** What the contract holds of the community's asset at a final block; null: unknown. */
+  readonly held: bigint | null;
+  readonly asset: Asset;
+  readonly notAfter: Date;
+};
+
+type Dependencies = {
+  store: Store;
+  ids: () => string;
+  log: Log;
+  desks: ExecutorDesks;
+  chain: Pick<Chain, 'finalBlock'>;
+  executions: Pick<Executions, 'planCarrier'>;
+};
+
+export type Mandates = ReturnType<typeof createMandates>;
+
+const ring = (books: Books, id: MandateId, dueAt?: Date): Promise<void> =>
+  books.outbox.insertOutbox([{ kind: MANDATE, key: id, ...(dueAt && { dueAt }) }]);
+
+export function createMandates({ store, ids, log, desks, executions }: Dependencies) {
+  let listener: MandateListener | undefined;
+  const heard = (): MandateListener => {
+    invariant(listener, 'somebody hears of mandates before the first turn');
+    return listener;
+  };
+
+  async function stagesOf(books: Books, { mandate }: Case, names: readonly string[]) {
+    const stages: { [stage: string]: ReturnType<typeof stageOf> } = {};
+    let txHash: Hex | null = null;
+    for (const stage of names) {
+      const source = mandateSource(mandate.id, stage, mandate.round);
+      const intent = await books.executions.findIntentBySource(source);
+      stages[stage] = stageOf(intent?.state);
+      txHash = intent?.minedTxHash ?? txHash;
+    }
+    return { stages: stages as Stages<string>, txHash };
+  }
+
+  /** The case as it stands; undefined when it has ended. */
+  async function caseOf(books: Books, mandate: MandateRow): Promise<Case | undefined> {
+    if (mandate.endedAt !== null) return undefined;
+    const executor = await books.mandates.findExecutor(mandate.executorId);
+    const proposal = await books.proposals.findProposal(mandate.voteId);
+    const vote = await books.votes.findVote(mandate.voteId);
+    invariant(executor && proposal && vote, 'a mandate has a contract and a proposal');
+    const { chainId, communityId } = executor;
+    const sender = await books.executions.findSenderOf(communityId, chainId, 'treasury');
+    invariant(sender, 'who has a mandate has an account');
+    const { expected } = mandate.detail as { expected: readonly Expected[] };
+    const carried: Carried = { steps: decidedSteps(proposal, vote), expected };
+    const signatures = await books.mandates.listSignatures(mandate.id, mandate.round);
+    return { mandate, executor, carried, account: sender.address, signatures };
+  }
+
+  async function write(
+    books: Books,
+    { mandate }: Case,
+    change: {
+      state: MandateState;
+      reason?: MandateReason | null;
+      eta?: Date | null;
+      txHash?: Hex | null;
+      bound?: MandateBound;
+    },
+  ): Promise<void> {
+    const now = await books.now();
+    const { state } = change;
+    const { bound, ...columns } = change;
+    if (state !== mandate.state) assertMove(MANDATE_LIFECYCLE, mandate.state, state);
+    await books.mandates.updateMandate(mandate.id, {
+      ...columns,
+      ...(bound && {
+        reference: bound.reference,
+        detail: { ...(mandate.detail as object), ...bound.detail },
+        round: mandate.round + (bound.newRound ? 1 : 0),
+      }),
+      changedAt: now,
+      ...(isEnd(state) && { endedAt: now }),
+    });
+    log.info({ mandate: mandate.id, from: mandate.state, to: state }, 'mandate moved');
+    if (!isEnd(state)) {
+      await heard().moved(books, mandate.voteId);
+      return;
+    }
+    await heard().ended(books, {
+      vote: mandate.voteId,
+      state,
+      reason: change.reason ?? mandate.reason,
+      txHash: change.txHash ?? mandate.txHash,
+    });
+  }
+
+  async function plan(
+    books: Books,
+    of: Case,
+    look: unknown,
+    step: Extract<MandateStep<string>, { kind: 'plan' }>,
+  ): Promise<Date> {
+    const { mandate, executor } = of;
+    const now = await books.now();
+    const desk = desks[executor.kind];
+    await write(books, of, { state: step.state });
+    const planned = await executions.planCarrier(books, {
+      community: mandate.communityId,
+      action: desk.carrier(of, step.stage, look),
+      source: mandateSource(mandate.id, step.stage, mandate.round),
+      notBefore: now,
+      // What takes something back is sent however late.
+      ...(step.state !== 'withdrawing' && { notAfter: mandate.notAfter }),
+    });
+    if (!planned.ok) {
+      // The account is frozen until a human has said what the chain shows (T19): it waits, and says so.
+      log.warn({ mandate: mandate.id, code: planned.refusal.code }, 'a stage could not be planned');
+    }
+    return new Date(now.getTime() + (planned.ok ? LOOK_MS : 4 * LOOK_MS));
+  }
+
+  /** One turn; when to call again, or null when it has ended. Throws the fault of a chain that could not be asked. */
+  async function advance(id: MandateId): Promise<Date | null> {
+    const row = await store.mandates.findMandate(id);
+    const seen = row && (await caseOf(store, row));
+    if (!seen) return null;
+    const desk = desks[seen.executor.kind];
+    const look = await desk.look(seen);
+    return store.transaction('advance mandate', async (books) => {
+      // A veto locks them in this order, too.
+      await books.proposals.lockProposal(seen.mandate.voteId);
+      const present = await books.mandates.lockMandate(id);
+      const of = present && (await caseOf(books, present));
+      if (!of) return null;
+      const now = await books.now();
+      const soon = new Date(now.getTime() + SOON_MS);
+      // Another turn has moved it while we looked: what was read is not of this round any more.
+      if (of.mandate.changedAt.getTime() !== seen.mandate.changedAt.getTime()) return soon;
+      const { stages, txHash } = await stagesOf(books, of, desk.stages);
+      const overdue = now.getTime() >= of.mandate.notAfter.getTime();
+      const step = desk.decide(of, look, { stages, overdue });
+      switch (step.kind) {
+        case 'wait': {
+          if (txHash !== null && txHash !== of.mandate.txHash) {
+            await write(books, of, { state: of.mandate.state, txHash });
+          }
+          const later = now.getTime() + LOOK_MS;
+          const eta = of.mandate.state === 'waiting' ? (of.mandate.eta?.getTime() ?? later) : later;
+          return new Date(Math.max(soon.getTime(), Math.min(later, eta)));
+        }
+        case 'plan':
+          return plan(books, of, look, step);
+        case 'move': {
+          const { state, reason, eta, bound } = step;
+          await write(books, of, {
+            state,
+            ...(reason && { reason }),
+            ...(eta && { eta }),
+            ...(bound && { bound }),
+            ...(txHash && { txHash }),
+          });
+          return isEnd(state) ? null : soon;
+        }
+      }
+    });
+  }
+
+  const listen: IntentListener = {
+    /** Only rings: an intent is settled under its account's lock, and a mandate is locked before the account. */
+    async settled(books, { source }) {
+      const id = mandateIn(source);
+      invariant(id, 'a mandate hears of its own intents');
+      await ring(books, id);
+    },
+    async changed(books, { source }) {
+      const id = mandateIn(source);
+      invariant(id, 'a mandate hears of its own intents');
+      await ring(books, id);
+    },
+  };
+
+  return {
+    intents: listen,
+    advance,
+
+    listen(to: MandateListener): void {
+      listener = to;
+    },
+
+    /** In the decider's transaction: what the contract holds less what it was given already must cover it. */
+    async begin(books: Books, asked: Begin): Promise<Result<MandateId>> {
+      const { executor, steps, expected, held, asset } = asked;
+      const locked = await books.mandates.lockExecutor(executor.id);
+      if (!locked || locked.disconnectedAt !== null) {
+        return refuse({ code: 'executor-unknown', address: executor.address });
+      }
+      const amount = steps.reduce((sum, step) => sum + (paymentOf(step)?.amount ?? 0n), 0n);
+      if (amount > 0n) {
+        if (held === null) return refuse({ code: 'treasury-unknown' });
+        const available = held - (await books.mandates.findPromised(executor.id));
+        if (available < amount) {
+          return refuse({ code: 'balance-too-low', available, needed: amount, ...asset });
+        }
+      }
+      const id = asId<MandateId>(ids());
+      const carried: Carried = { steps, expected };
+      const desk = desks[executor.kind];
+      const begun = desk.begin(executor, { mandate: id, vote: asked.vote, carried });
+      const now = await books.now();
+      await books.mandates.insertMandate({
+        id,
+        communityId: asked.community,
+        executorId: executor.id,
+        voteId: asked.vote,
+        state: 'begun',
+        reference: begun.reference,
+        detail: { ...begun.detail, expected },
+        round: 0,
+        amount,
+        notAfter: asked.notAfter,
+        createdAt: now,
+        changedAt: now,
+      });
+      await ring(books, id);
+      return accept(id);
+    },
+
+    /** A guardian stops it where it can still be stopped; false where nothing of it is on its way. */
+    async withdraw(books: Books, vote: VoteId): Promise<boolean> {
+      const row = await books.mandates.findMandateOf(vote);
+      const mandate = row && (await books.mandates.lockMandate(row.id));
+      if (!mandate || mandate.endedAt !== null) return false;
+      await books.mandates.updateMandate(mandate.id, {
+        reason: 'vetoed',
+        changedAt: await books.now(),
+      });
+      await ring(books, mandate.id);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,123 @@
+/** What becomes of a proposal that has passed: by its own intents, or by the contract it was given to. Told once. */
+import { proposalActionFromJson } from '#core/execution/intent.ts';
+import { readProposalSource } from '#core/execution/source.ts';
+import type { VoteId } from '#core/identity.ts';
+import { invariant } from '#core/invariant.ts';
+import { assertMove } from '#core/lifecycle.ts';
+import { PROPOSAL_LIFECYCLE, type ProposalState } from '#core/proposal/lifecycle.ts';
+import type { Books, Store } from '#store/index.ts';
+import type { ProposalRow } from '#store/proposal.ts';
+import type { Cards } from '../card.ts';
+import type { Settled } from '../execution/index.ts';
+import type { MandateEnded } from '../mandate.ts';
+
+/** Whether no step is to come after this one. */
+function isLastStep({ action }: ProposalRow, step: number): boolean {
+  const stored = action === null ? null : proposalActionFromJson(action);
+  return stored?.kind !== 'batch' || step === stored.steps.length - 1;
+}
+
+/** Passed, and not stopped: in its timelock, or waiting for what keeps it back. */
+export const isWaiting = ({ state }: Pick<ProposalRow, 'state'>): boolean =>
+  state === 'queued' || state === 'overruled';
+
+type Dependencies = { store: Store; cards: Pick<Cards, 'wantMoved'> };
+
+export type ProposalSettlement = ReturnType<typeof createProposalSettlement>;
+
+export function createProposalSettlement({ store, cards }: Dependencies) {
+  const want = (books: Books, row: ProposalRow): Promise<void> =>
+    cards.wantMoved(books, `proposal:${row.voteId}`, row.communityId);
+
+  async function move(
+    books: Books,
+    row: ProposalRow,
+    state: ProposalState,
+    change: Partial<Pick<ProposalRow, 'queuedUntil' | 'outcomeReason' | 'txHash'>> = {},
+  ): Promise<void> {
+    assertMove(PROPOSAL_LIFECYCLE, row.state as ProposalState, state);
+    await books.proposals.updateProposal(row.voteId, { ...change, state });
+  }
+
+  async function settle(
+    voteId: VoteId,
+    state: 'executed' | 'failed' | 'expired',
+    reason: string | null,
+    txHash: string | null,
+    inside?: Books,
+  ): Promise<void> {
+    const run = async (books: Books): Promise<void> => {
+      const row = await books.proposals.lockProposal(voteId);
+      if (!row || !isWaiting(row)) return;
+      await move(books, row, state, { outcomeReason: reason, txHash });
+      await want(books, row);
+    };
+    return inside ? run(inside) : store.transaction('settle proposal', run);
+  }
+
+  return {
+    want,
+    move,
+    settle,
+
+    /** The chain's word on the intent, in the transaction that recorded it; told once. */
+    async settled(
+      books: Books,
+      {
+        source,
+        outcome,
+        expired,
+        txHash,
+      }: Pick<Settled, 'source' | 'outcome' | 'expired' | 'txHash'>,
+    ): Promise<void> {
+      const of = readProposalSource(source);
+      invariant(of, 'a proposal hears of its own intents');
+      const { vote: voteId, step } = of;
+      const proposal = await books.proposals.findProposal(voteId);
+      if (proposal && outcome === 'final' && !isLastStep(proposal, step))
+        return want(books, proposal);
+      if (!expired) {
+        const paid = outcome === 'final';
+        const [state, reason] = paid
+          ? (['executed', null] as const)
+          : (['failed', outcome] as const);
+        return settle(voteId, state, reason, txHash, books);
+      }
+      const community = proposal && (await books.communities.findCommunity(proposal.communityId));
+      // A pause kept it longest, whatever held it up before.
+      const reason = community?.frozenReason ? 'frozen' : expired.reason;
+      await settle(voteId, 'expired', reason, null, books);
+    },
+
+    /** The contract's word on what it was given, in the transaction that recorded it. */
+    async ended(books: Books, { vote, state, reason, txHash }: MandateEnded): Promise<void> {
+      if (reason === 'vetoed' && state === 'cancelled') {
+        const row = await books.proposals.lockProposal(vote);
+        if (!row || !isWaiting(row)) return;
+        await move(books, row, 'vetoed', { txHash });
+        return want(books, row);
+      }
+      const end = state === 'done' ? 'executed' : state === 'expired' ? 'expired' : 'failed';
+      await settle(vote, end, end === 'failed' ? (reason ?? state) : null, txHash, books);
+    },
+
+    /** In its hands, and a step further: the card says so. */
+    async moved(books: Books, vote: VoteId): Promise<void> {
+      const row = await books.proposals.findProposal(vote);
+      if (row) await want(books, row);
+    },
+
+    /** A step on the way: the card shows the transaction as soon as it is mined. */
+    async changed(books: Books, change: { source: string; txHash: string | null }): Promise<void> {
+      const of = readProposalSource(change.source);
+      const row = of && (await books.proposals.findProposal(of.vote));
+      if (!row) return;
+      // A step that has no transaction yet does not take that of the one before it away.
+      const isNews = of.step === 0 || change.txHash !== null;
+      if (isNews && change.txHash !== row.txHash) {
+        await books.proposals.updateProposal(row.voteId, { txHash: change.txHash });
+      }
+      await want(books, row);
+    },
+  };
+}

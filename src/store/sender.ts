@@ -1,0 +1,101 @@
+/** A community's own accounts: registered, claimed (fence + 1, lease) and written for only while the fence stands. */
+import { and, asc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
+import type { Purse } from '#core/execution/intent.ts';
+import type { CommunityId } from '#core/identity.ts';
+import { senderAccount } from './schema/execution.ts';
+import type { Db } from './transaction.ts';
+
+export type SenderRow = typeof senderAccount.$inferSelect;
+
+const serverNow = sql`clock_timestamp()`;
+const inMs = (ms: number) => sql`${serverNow} + ${ms}::float8 * interval '1 millisecond'`;
+
+const first = async <T>(rows: Promise<T[]>): Promise<T | undefined> => (await rows)[0];
+
+export const senderBooks = (db: Db) => ({
+  /** False when the account, or another at its place or address, stands already. */
+  async insertSender(row: typeof senderAccount.$inferInsert): Promise<boolean> {
+    const rows = await db
+      .insert(senderAccount)
+      .values(row)
+      .onConflictDoNothing()
+      .returning({ id: senderAccount.id });
+    return rows.length === 1;
+  },
+
+  findSender: (id: string): Promise<SenderRow | undefined> =>
+    first(db.select().from(senderAccount).where(eq(senderAccount.id, id))),
+
+  findSenderOf: (
+    communityId: CommunityId,
+    chainId: number,
+    purpose: Purse,
+  ): Promise<SenderRow | undefined> =>
+    first(
+      db
+        .select()
+        .from(senderAccount)
+        .where(
+          and(
+            eq(senderAccount.communityId, communityId),
+            eq(senderAccount.chainId, chainId),
+            eq(senderAccount.purpose, purpose),
+          ),
+        ),
+    ),
+
+  async listSenders(communityId?: CommunityId): Promise<SenderRow[]> {
+    return db
+      .select()
+      .from(senderAccount)
+      .where(communityId === undefined ? undefined : eq(senderAccount.communityId, communityId))
+      .orderBy(asc(senderAccount.createdAt), asc(senderAccount.id));
+  },
+
+  lockSender: (id: string): Promise<SenderRow | undefined> =>
+    first(db.select().from(senderAccount).where(eq(senderAccount.id, id)).for('update')),
+
+  /**
+   * Claims the account; undefined while another's lease runs (T15). One that ends later than two of ours is from
+   * before the clock went back: nobody waits for it, and the fence holds off whoever took it (T16).
+   */
+  lockSenderLease: (id: string, leaseMs: number): Promise<SenderRow | undefined> =>
+    first(
+      db
+        .update(senderAccount)
+        .set({ fence: sql`${senderAccount.fence} + 1`, leaseUntil: inMs(leaseMs) })
+        .where(
+          and(
+            eq(senderAccount.id, id),
+            or(
+              isNull(senderAccount.leaseUntil),
+              lt(senderAccount.leaseUntil, serverNow),
+              gt(senderAccount.leaseUntil, inMs(2 * leaseMs)),
+            ),
+          ),
+        )
+        .returning(),
+    ),
+
+  /** Locks the row and renews the lease while the fence stands; undefined when somebody else has claimed it. */
+  lockSenderFence: (id: string, fence: number, leaseMs: number): Promise<SenderRow | undefined> =>
+    first(
+      db
+        .update(senderAccount)
+        .set({ leaseUntil: inMs(leaseMs) })
+        .where(and(eq(senderAccount.id, id), eq(senderAccount.fence, fence)))
+        .returning(),
+    ),
+
+  /** Gives the account back. */
+  async updateSenderFree(id: string, fence: number): Promise<void> {
+    await db
+      .update(senderAccount)
+      .set({ leaseUntil: null })
+      .where(and(eq(senderAccount.id, id), eq(senderAccount.fence, fence)));
+  },
+
+  async updateSenderFrozen(id: string, reason: SenderRow['frozenReason']): Promise<void> {
+    await db.update(senderAccount).set({ frozenReason: reason }).where(eq(senderAccount.id, id));
+  },
+});
