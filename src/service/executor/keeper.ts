@@ -54,7 +54,7 @@ export function createKeepers({ store, chain, tokens, tracks, executions }: Depe
     const asset = await store.communities.findAsset(community);
     if (!asset || asset.kind === 'credit' || asset.chainId === null) return null;
     const { address } = keeper;
-    const { number: block } = await chain.finalBlock(asset.chainId);
+    const block = await chain.finalBlock(asset.chainId);
     const held =
       asset.token === null
         ? await tokens.nativeBalances(asset.chainId, [address], block)
