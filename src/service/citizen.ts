@@ -138,12 +138,14 @@ export function createCitizens({ store, ids, offices, people, inbox, audit }: De
     /** The roll of citizens with who admitted them, why and when. */
     async list(community: CommunityId): Promise<CitizenView[]> {
       const rows = await store.citizens.listCitizens(community);
-      const mentions = await people.mentions(rows.flatMap((row) => [row.personId, row.grantedBy]));
+      const mentions = await people.mentions(
+        rows.flatMap((row) => (row.grantedBy ? [row.personId, row.grantedBy] : [row.personId])),
+      );
       return rows.map((row) => ({
         number: row.number,
         person: mentions.get(row.personId) ?? UNKNOWN,
-        reason: row.grantReason,
-        grantedBy: mentions.get(row.grantedBy) ?? UNKNOWN,
+        reason: row.grantReason ?? '',
+        grantedBy: (row.grantedBy && mentions.get(row.grantedBy)) || UNKNOWN,
         grantedAt: row.grantedAt,
       }));
     },
