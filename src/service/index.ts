@@ -35,6 +35,7 @@ import { createElectionViews } from './election/view.ts';
 import { createElections } from './election.ts';
 import { createExecutions } from './execution/index.ts';
 import { createGateClerks } from './gate/clerks.ts';
+import { createDecidedRoles } from './gate/decided.ts';
 import { createFactReader } from './gate/facts.ts';
 import { createRoleEffects } from './gate/index.ts';
 import { createRuleReader } from './gate/token.ts';
@@ -74,6 +75,7 @@ import { createReserves } from './reserves.ts';
 import type { LinkedWallet } from './roll/wallets.ts';
 import { createRolls } from './roll.ts';
 import type { Deployment, Services } from './services.ts';
+import { createCommunitySettings } from './setting.ts';
 import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
@@ -209,7 +211,12 @@ export function createServices(options: ServiceOptions): Services {
   const appointments = createAppointments({
     ...{ store, offices, people, inbox, audit, terms, seating },
   });
-  const effects = createEffects({ pauses, constitution, appointments, alarms, tracks, vetoes });
+  const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
+  const settings = createCommunitySettings({ store, audit });
+  const effects = createEffects({
+    ...{ pauses, constitution, appointments, alarms, tracks, vetoes, citizens, settings },
+    decidedRoles: createDecidedRoles({ ids, inbox, audit }),
+  });
   const payoutWallet = async (_community: CommunityId, person: PersonId, chainId: number) => {
     const wallet = await wallets.payoutWallet(person, chainId, await store.now());
     return wallet.ok ? accept(wallet.value.address) : wallet;
@@ -265,7 +272,6 @@ export function createServices(options: ServiceOptions): Services {
       await roleEffects.onPlaceConnected(community, place);
     },
   });
-  const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
   const gateClerks = createGateClerks({
     ...{ store, ids, ports, rules, offices, audit, people, inbox, facts, sandbox },
     ...{ drafts, chain: options.chain, roleEffects },
@@ -289,6 +295,7 @@ export function createServices(options: ServiceOptions): Services {
     profiles: createProfiles({ store, ports, wallets, inbox, audit, keys, seating }),
     communities,
     constitution,
+    settings,
     setup: createSetup({
       store,
       drafts,

@@ -57,6 +57,7 @@ import type { Recoveries } from './recovery.ts';
 import type { Reminders } from './reminder.ts';
 import type { Reserves } from './reserves.ts';
 import type { Rolls } from './roll.ts';
+import type { CommunitySettings } from './setting.ts';
 import type { Setup } from './setup.ts';
 import type { Status } from './status.ts';
 import type { Tips } from './tip.ts';
@@ -79,6 +80,7 @@ export type Services = {
   profiles: Profiles;
   communities: Communities;
   constitution: Constitution;
+  settings: CommunitySettings;
   setup: Setup;
   status: Status;
   places: Places;

@@ -62,6 +62,7 @@ const DATA = {
 const ACCOUNTS = (kind: NoticeKind) => {
   const account = { platform: 'telegram', externalId: '2', handle: null, name: 'ÑÉW' };
   if (kind === 'join-declined') return { why: 'rule' };
+  if (kind === 'role-decided') return { given: true, proposal: 12 };
   return /^(person|recovery)-/.test(kind) ? { asker: account, by: account } : {};
 };
 const noticeOf = (kind: NoticeKind, more: object = {}): Notice =>

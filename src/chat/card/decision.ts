@@ -1,13 +1,18 @@
 /** What a decision does without a chain, in words: the same before it is proposed and on its card. */
 import type { JsonValue } from '#core/canonical-json.ts';
-import type { CommunityAction, SetTrackAction } from '#core/execution/community-action.ts';
+import { channelSettingOf } from '#core/community/setting.ts';
+import type {
+  CommunityAction,
+  SetCommunityAction,
+  SetTrackAction,
+} from '#core/execution/community-action.ts';
 import type { ExecutorCaps } from '#core/execution/policy.ts';
 import type { Mention } from '#service/person.ts';
 import { person as mention, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 
 export type DeedContext = {
-  /** Whose office it is about, where it is about one. */
+  /** Whom it is about, where it is about a person. */
   person: Mention | null;
   unit: { symbol: string; decimals: number };
 };
@@ -25,6 +30,18 @@ const changeIn = ({ track, setting, from, to }: SetTrackAction, words: Words) =>
   from: words.track.value(setting, JSON.parse(from) as JsonValue),
   to: words.track.value(setting, JSON.parse(to) as JsonValue),
 });
+
+function settingIn({ setting, from, to }: SetCommunityAction, words: Words) {
+  const w = words.decision.setting;
+  const [before, after] = [JSON.parse(from) as JsonValue, JSON.parse(to) as JsonValue];
+  if (setting !== 'channel') {
+    const { what, value } = w[setting];
+    return { setting: what(), from: value(before), to: value(after) };
+  }
+  const [one, other] = [channelSettingOf(before), channelSettingOf(after)];
+  if (!one || !other) return { setting, from, to };
+  return { setting: w.channel.what(other), from: w.channel.value(one), to: w.channel.value(other) };
+}
 
 const hostIn = (url: string): string => new URL(url).host;
 
@@ -52,6 +69,14 @@ export function deedText(action: CommunityAction, context: DeedContext, words: W
       return will['set-track'](changeIn(action, words));
     case 'overrule-veto':
       return will['overrule-veto'](action);
+    case 'grant-citizenship':
+    case 'revoke-citizenship':
+      return will[action.kind]({ name });
+    case 'grant-role':
+    case 'revoke-role':
+      return will[action.kind]({ name, role: action.name });
+    case 'set-community':
+      return will['set-community'](settingIn(action, words));
   }
 }
 
@@ -73,5 +98,13 @@ export function deedTitle(action: CommunityAction, context: DeedContext, words: 
       return title['set-track'](changeIn(action, words));
     case 'overrule-veto':
       return title['overrule-veto'](action);
+    case 'grant-citizenship':
+    case 'revoke-citizenship':
+      return title[action.kind]({ name });
+    case 'grant-role':
+    case 'revoke-role':
+      return title[action.kind]({ name, role: action.name });
+    case 'set-community':
+      return title['set-community'](settingIn(action, words));
   }
 }

@@ -5,6 +5,9 @@ export type ActionRefusal =
   /** `position`: of the step, from 1 on; `text`: what stands there. */
   | { code: 'action-unreadable'; position: number; text: string }
   | { code: 'action-steps'; max: number }
+  /** What needs no chain stands alone: one transaction of the books, and no part of a batch. */
+  | { code: 'action-alone' }
+  | { code: 'deed-unreadable'; text: string }
   /** Nothing stands at the contract's address. */
   | { code: 'action-no-code'; address: Address }
   | { code: 'call-signature'; text: string }

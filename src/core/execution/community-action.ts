@@ -3,6 +3,7 @@
  * says all that will happen; `from` is what stood when it was proposed, as its voters read it.
  */
 import { canonicalJson, type JsonValue } from '../canonical-json.ts';
+import { COMMUNITY_SETTINGS, type CommunitySetting } from '../community/setting.ts';
 import { asId, isUuid, type PersonId, type VoteId } from '../identity.ts';
 import { OFFICES, type Office } from '../office.ts';
 import {
@@ -22,6 +23,11 @@ export const COMMUNITY_ACTIONS = [
   'set-alarm-webhook',
   'set-track',
   'overrule-veto',
+  'grant-citizenship',
+  'revoke-citizenship',
+  'grant-role',
+  'revoke-role',
+  'set-community',
 ] as const;
 export type CommunityActionKind = (typeof COMMUNITY_ACTIONS)[number];
 
@@ -71,7 +77,33 @@ export type OverruleVetoAction = {
   readonly number: number;
 };
 
+export type CitizenshipAction<K extends 'grant-citizenship' | 'revoke-citizenship'> = {
+  readonly kind: K;
+  readonly person: PersonId;
+};
+
+/** A role of the community by its id; `name` is what it was called when it was proposed. */
+export type RoleAction<K extends 'grant-role' | 'revoke-role'> = {
+  readonly kind: K;
+  readonly person: PersonId;
+  readonly role: string;
+  readonly name: string;
+};
+
+/** One setting of the community itself: canonical JSON of its stored form (`community/setting.ts`). */
+export type SetCommunityAction = {
+  readonly kind: 'set-community';
+  readonly setting: CommunitySetting;
+  readonly from: string;
+  readonly to: string;
+};
+
 export type CommunityAction =
+  | CitizenshipAction<'grant-citizenship'>
+  | CitizenshipAction<'revoke-citizenship'>
+  | RoleAction<'grant-role'>
+  | RoleAction<'revoke-role'>
+  | SetCommunityAction
   | ResumeAction
   | SetCapsAction
   | GiveOfficeAction
@@ -116,6 +148,14 @@ function capsFrom(json: unknown): ExecutorCaps | undefined {
   return { perPayment: BigInt(perPayment), perDay: BigInt(perDay) };
 }
 
+const personFrom = ({ person }: Members) =>
+  isText(person) && isUuid(person) ? { person: asId<PersonId>(person) } : undefined;
+
+function roleFrom({ person, role, name }: Members) {
+  const whom = personFrom({ person });
+  return whom && isText(role) && isUuid(role) && isText(name) ? { ...whom, role, name } : undefined;
+}
+
 function appointmentFrom({ person, office: named }: Members) {
   const office = OFFICES.find((known) => known === named);
   if (!office || !isText(person) || !isUuid(person)) return undefined;
@@ -152,6 +192,14 @@ const READ: {
     return track && setting && isCanonical(from) && isCanonical(to)
       ? { track, setting, from, to }
       : undefined;
+  },
+  'grant-citizenship': personFrom,
+  'revoke-citizenship': personFrom,
+  'grant-role': roleFrom,
+  'revoke-role': roleFrom,
+  'set-community': ({ setting: asked, from, to }) => {
+    const setting = COMMUNITY_SETTINGS.find((known) => known === asked);
+    return setting && isCanonical(from) && isCanonical(to) ? { setting, from, to } : undefined;
   },
   'overrule-veto': ({ proposal, number }) =>
     isText(proposal) && isUuid(proposal) && Number.isSafeInteger(number) && Number(number) > 0

@@ -30,7 +30,7 @@ export type ChatNotice =
       role: string;
       rule: string;
       url: string | null;
-      cause?: 'undo' | 'given';
+      cause?: 'undo' | 'given' | 'decided';
     }
   /** A moderator undid their removal. */
   | { kind: 'chat-restored'; chat: string; role: string; url: string; until: string };

@@ -4,13 +4,13 @@
  */
 import { parseDeadline } from '#core/duration.ts';
 import type { CommunityId } from '#core/identity.ts';
+import { proposable } from '#core/proposal/proposable.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
-import type { Books, Store } from '#store/index.ts';
-import type { GateRow } from '#store/role.ts';
+import type { Store } from '#store/index.ts';
 import type { Audit } from '../audit.ts';
 import type { Offices } from '../office.ts';
 import type { PersonView } from '../person.ts';
-import { holdsOf, keyOf, type Provenance, ringFor } from './grant.ts';
+import { createKeeping } from './keeping.ts';
 import type { GateReference, Gates } from './rule.ts';
 
 export type ExemptAsk = {
@@ -44,86 +44,7 @@ type Dependencies = {
 export type Exemptions = ReturnType<typeof createExemptions>;
 
 export function createExemptions({ store, ids, gates, offices, audit }: Dependencies) {
-  /** Whether they hold it anywhere; where asked, it is given wherever they do not. */
-  async function holding(
-    books: Books,
-    gate: GateRow,
-    { target, give }: ExemptAsk,
-    by: PersonView['person'],
-  ): Promise<boolean> {
-    const effects = await books.roles.listEffects(gate.communityId, gate.roleId);
-    const places = [...new Set(effects.map((effect) => effect.placeId))];
-    const present = await books.grants.listPresentAccounts(places, [target.person]);
-    const rows = await books.grants.listGrants(
-      effects.map((effect) => effect.id),
-      present.map((one) => one.accountId),
-    );
-    const grants = new Map(rows.map((grant) => [keyOf(grant), grant]));
-    const keys = effects.flatMap((effect) =>
-      present
-        .filter((one) => one.placeId === effect.placeId)
-        .map(({ accountId }) => ({ effectId: effect.id, accountId })),
-    );
-    const chats = new Set(
-      effects.filter(({ kind }) => kind === 'telegram-chat').map((effect) => effect.id),
-    );
-    // Whoever is in a chat has all there is of it.
-    const without = keys.filter(
-      (key) => !chats.has(key.effectId) && holdsOf(grants.get(keyOf(key))) === null,
-    );
-    if (!give || without.length === 0) return without.length < keys.length;
-    const now = await books.now();
-    const run = ids();
-    await books.runs.insertRun({
-      id: run,
-      communityId: gate.communityId,
-      gateId: gate.id,
-      version: gate.version,
-      kind: 'given',
-      state: 'done',
-      startedAt: now,
-      answeredBy: by,
-      answeredAt: now,
-    });
-    const provenance: Provenance = {
-      gate: gate.id,
-      version: gate.version,
-      rule: gate.ruleText,
-      at: now.toISOString(),
-      run,
-      cause: 'given',
-    };
-    await books.grants.insertGrantsWanted(
-      without.map((key) => ({ ...key, wanted: true, provenance, at: now })),
-    );
-    await books.runs.insertChanges(
-      without.map((key) => ({
-        ...key,
-        runId: run,
-        gave: true,
-        consented: true,
-        trace: null,
-        at: now,
-      })),
-    );
-    await books.outbox.insertOutbox(without.map((key) => ringFor(key)));
-    return true;
-  }
-
-  async function write(
-    books: Books,
-    gate: GateRow,
-    ask: ExemptAsk,
-    { by, until, isEnd }: { by: PersonView['person']; until: Date | null; isEnd: boolean },
-  ): Promise<void> {
-    const { person } = ask.target;
-    const now = await books.now();
-    await books.runs.updateExemptionsEnded(gate.roleId, person, now);
-    if (isEnd) return books.outbox.insertOutbox([{ kind: 'gate-person', key: person }]);
-    const row = { id: ids(), roleId: gate.roleId, personId: person, until, givenBy: by };
-    await books.runs.insertExemption({ ...row, createdAt: now });
-    await books.grants.updateLosses(gate.id, [person], { losesAt: null });
-  }
+  const keeping = createKeeping({ ids });
 
   return {
     /** Exempts somebody, changes until when, or, said again with nothing new, ends it. */
@@ -160,6 +81,13 @@ export function createExemptions({ store, ids, gates, offices, audit }: Dependen
         const isAgain =
           (await audit.isDone(books, ask.eventId, 'gate.exempt')) ||
           (await audit.isDone(books, ask.eventId, 'gate.exempt-end'));
+        // What the community decided takes another decision.
+        if (!isAgain && before?.decidedBy) {
+          return proposable(
+            { code: 'needs-decision', action: 'gate.change' },
+            { kind: 'revoke-role', person: target.person, role: gate.roleId, name: roleName },
+          );
+        }
         if (!isAgain) {
           await audit.note(books, {
             community,
@@ -173,9 +101,11 @@ export function createExemptions({ store, ids, gates, offices, audit }: Dependen
             },
             eventId: ask.eventId,
           });
-          await write(books, gate, ask, { by, until: until.value, isEnd });
+          if (isEnd) await keeping.end(books, gate, target.person);
+          else await keeping.keep(books, gate, target.person, { until: until.value, by });
         }
-        const holds = await holding(books, gate, { ...ask, give: ask.give && !isAgain }, by);
+        const give = ask.give && !isAgain;
+        const holds = await keeping.holding(books, gate, target.person, give && { by });
         const standing = isAgain ? before : isEnd ? undefined : { until: until.value };
         return accept({
           ...told,

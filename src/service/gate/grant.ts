@@ -14,8 +14,8 @@ export type Provenance = {
   at: string;
   /** What it was changed by; absent where a gate was removed, or before runs were noted. */
   run?: string;
-  /** Somebody's decision instead of a rule's. */
-  cause?: 'undo' | 'given';
+  /** Somebody's decision, or the community's, instead of a rule's. */
+  cause?: 'undo' | 'given' | 'decided';
 };
 
 export const keyOf = ({ effectId, accountId }: GrantKey): string => `${effectId}.${accountId}`;

@@ -10,12 +10,24 @@ const EXAMPLES = [
   'call 0x… "function setFee(uint256 bps)" 250',
 ].join('\n');
 
-/** What was typed to be done on chain. */
+const DEEDS = [
+  'grant citizenship to @bo',
+  'revoke citizenship of @bo',
+  'grant role "Crew" to @bo',
+  'revoke role "Crew" of @bo',
+  'set digest 10',
+].join('\n');
+
+/** What was typed to be done, on chain or without one. */
 export const actions = {
   'action-unreadable': ({ position, text }) =>
     say`Step ${position} cannot be read: ${quoted(text)}. Please write steps like these, several with ; between them:\n${[code(EXAMPLES)]}`,
   'action-steps': ({ max }) =>
     say`One proposal carries out at most ${max} steps, so that people can read them all. Please make two proposals of it.`,
+  'action-alone': () =>
+    'What the community does itself is one proposal each, and is not mixed with steps on chain. Please make two proposals of it.',
+  'deed-unreadable': ({ text }) =>
+    say`${quoted(text)} cannot be read. Please write it like one of these:\n${[code(DEEDS)]}`,
   'action-no-code': ({ address }) =>
     say`There is no contract at ${[code(shortenAddress(address))]} on this chain, so a call to it would do nothing. Please check the address.`,
   'call-signature': ({ text }) =>
