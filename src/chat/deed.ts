@@ -13,10 +13,10 @@ type Scene = {
   readonly place: PlaceId | undefined;
   readonly platform: Platform;
 };
-type Desk = Pick<Services, 'people' | 'gates' | 'settings'>;
+type Desk = Pick<Services, 'people' | 'gates' | 'settings' | 'budgetOpenings'>;
 
 async function actionOf(
-  { people, gates, settings }: Desk,
+  { people, gates, settings, budgetOpenings }: Desk,
   deed: TypedDeed,
   { community, place, platform }: Scene,
 ): Promise<Result<CommunityAction>> {
@@ -24,6 +24,7 @@ async function actionOf(
   const named = await people.refer(referenceOf(deed.person, platform), place);
   if (!named.ok) return named;
   const { person } = named.value;
+  if (deed.kind === 'open-budget') return budgetOpenings.read(community, { ...deed, person });
   if (!('role' in deed)) return accept({ kind: deed.kind, person });
   const gate = await gates.find(community, { name: deed.role });
   if (!gate.ok) return gate;

@@ -93,6 +93,17 @@ export type Notice =
   | { kind: 'deposit-credited'; amount: string; symbol: string }
   | { kind: 'withdrawal-sent'; amount: string; symbol: string; url: string | null }
   | { kind: 'withdrawal-voided'; amount: string; symbol: string; reason: string }
+  /** `until` is ISO 8601. */
+  | { kind: 'budget-opened'; budget: string; amount: string; symbol: string; until: string }
+  | {
+      kind: 'budget-paid';
+      budget: string;
+      amount: string;
+      symbol: string;
+      purpose: string;
+      url: string | null;
+    }
+  | { kind: 'budget-voided'; budget: string; amount: string; symbol: string; reason: string }
   | { kind: 'alarm'; alarm: string; details: string }
   | { kind: 'office-given'; office: string; by: string | null }
   | { kind: 'office-ended'; office: string; by: string | null }

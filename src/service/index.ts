@@ -18,6 +18,8 @@ import { createAlarms, describeAlarm } from './alarm.ts';
 import { createAppointments } from './appointment.ts';
 import { createAudit } from './audit.ts';
 import { createBreakages } from './breakage.ts';
+import { createBudgetOpenings } from './budget/opening.ts';
+import { createBudgets } from './budget.ts';
 import { createButtons } from './button.ts';
 import { createCards } from './card.ts';
 import { createCitizens } from './citizen.ts';
@@ -213,8 +215,10 @@ export function createServices(options: ServiceOptions): Services {
   });
   const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
   const settings = createCommunitySettings({ store, audit });
+  const budgetOpenings = createBudgetOpenings({ ids, audit, inbox, communities });
   const effects = createEffects({
     ...{ pauses, constitution, appointments, alarms, tracks, vetoes, citizens, settings },
+    budgetOpenings,
     decidedRoles: createDecidedRoles({ ids, inbox, audit }),
   });
   const payoutWallet = async (_community: CommunityId, person: PersonId, chainId: number) => {
@@ -288,6 +292,10 @@ export function createServices(options: ServiceOptions): Services {
     explorer: deployment.explorer,
   });
   executions.listen('withdrawal', withdrawals.listener);
+  const budgets = createBudgets({
+    ...{ store, ids, offices, audit, inbox, cards, communities, executions, payoutWallet },
+    ...{ people, explorer: deployment.explorer },
+  });
   log.debug('services are made');
   return {
     people,
@@ -376,6 +384,8 @@ export function createServices(options: ServiceOptions): Services {
     tips: createTips({ store, ids, ledger, cards, inbox, people }),
     deposits,
     withdrawals,
+    budgets,
+    budgetOpenings,
     reserves: createReserves({ store, tokens, executions, alarms, log }),
     executions,
     citizens,

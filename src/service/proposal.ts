@@ -11,6 +11,7 @@ import {
   type Action,
   actionToJson,
   isCommunityAction,
+  mostPaidBy,
   type ProposalAction,
   paymentsOf,
   stepsOf,
@@ -171,7 +172,7 @@ export function createProposals(deps: ProposalDependencies) {
     community: CommunityId,
     action: ProposalAction | undefined,
   ): Promise<Pick<Prepared, 'action' | 'treasury' | 'track'>> {
-    const pays = action !== undefined && !isCommunityAction(action);
+    const pays = action !== undefined && (!isCommunityAction(action) || mostPaidBy(action) > 0n);
     const treasury = pays ? ((await lookAtTreasury(community))?.held ?? null) : null;
     return { action, treasury, track: await rules.trackOf(store, community, action) };
   }

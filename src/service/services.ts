@@ -3,6 +3,8 @@ import type { Alarms } from './alarm.ts';
 import type { Appointments } from './appointment.ts';
 import type { Audit } from './audit.ts';
 import type { Breakages } from './breakage.ts';
+import type { BudgetOpenings } from './budget/opening.ts';
+import type { Budgets } from './budget.ts';
 import type { Buttons } from './button.ts';
 import type { Cards } from './card.ts';
 import type { Citizens } from './citizen.ts';
@@ -81,6 +83,8 @@ export type Services = {
   communities: Communities;
   constitution: Constitution;
   settings: CommunitySettings;
+  budgets: Budgets;
+  budgetOpenings: BudgetOpenings;
   setup: Setup;
   status: Status;
   places: Places;

@@ -4,6 +4,7 @@
  */
 import { ballotBooks } from './ballot.ts';
 import { breakageBooks } from './breakage.ts';
+import { budgetBooks } from './budget.ts';
 import { cardBooks } from './card.ts';
 import { chatGateBooks } from './chat-gate.ts';
 import { citizenBooks } from './citizen.ts';
@@ -91,6 +92,7 @@ const booksOver = (db: Db) => ({
   names: ensBooks(db),
   ledger: ledgerBooks(db),
   deposits: depositBooks(db),
+  budgets: budgetBooks(db),
   withdrawals: withdrawalBooks(db),
   treasuries: treasuryBooks(db),
   processes: processBooks(db),

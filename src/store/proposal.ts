@@ -1,7 +1,7 @@
 /** Proposals: the question of a vote with a track and, often, an action. */
 import { and, desc, eq, inArray, like, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
-import { intent, proposal, vote } from './schema/index.ts';
+import { budget, intent, proposal, vote } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 import type { VoteRow } from './vote.ts';
 
@@ -67,9 +67,12 @@ export const proposalBooks = (db: Db) => ({
         state: proposal.state,
         paidAt: intent.settledAt,
         firstStep: intent.state,
+        /** Of a budget that it opened. */
+        openedAt: budget.openedAt,
       })
       .from(proposal)
       .leftJoin(intent, eq(intent.source, sql`'proposal:' || ${proposal.voteId}::text || ':0'`))
+      .leftJoin(budget, eq(budget.decidedBy, proposal.voteId))
       .where(and(eq(proposal.communityId, communityId), sql`${proposal.action} is not null`));
   },
 

@@ -53,6 +53,8 @@ const DATA = {
     held: 40,
     names: ['Zoë', 'Bø'],
     chat: 'PŁÅÇÉ',
+    budget: 'BÜDGÉT',
+    purpose: 'PÜRPØSÉ',
     request: '0198f2a0-0000-7000-8000-000000000003',
     linked: false,
     restored: false,

@@ -19,10 +19,10 @@ export type DeedContext = {
 
 const UNKNOWN: Mention = { label: '?', accounts: [] };
 
-const capsIn = ({ perPayment, perDay }: ExecutorCaps, { unit }: DeedContext, words: Words) => {
-  const amount = (units: bigint) => `${words.number.amount(units, unit.decimals)} ${unit.symbol}`;
-  return { perPayment: amount(perPayment), perDay: amount(perDay) };
-};
+const capsIn = ({ perPayment, perDay }: ExecutorCaps, context: DeedContext, words: Words) => ({
+  perPayment: amountIn(perPayment, context, words),
+  perDay: amountIn(perDay, context, words),
+});
 
 const changeIn = ({ track, setting, from, to }: SetTrackAction, words: Words) => ({
   track: words.track.name[track](),
@@ -42,6 +42,9 @@ function settingIn({ setting, from, to }: SetCommunityAction, words: Words) {
   if (!one || !other) return { setting, from, to };
   return { setting: w.channel.what(other), from: w.channel.value(one), to: w.channel.value(other) };
 }
+
+const amountIn = (units: bigint, { unit }: DeedContext, words: Words): string =>
+  `${words.number.amount(units, unit.decimals)} ${unit.symbol}`;
 
 const hostIn = (url: string): string => new URL(url).host;
 
@@ -75,6 +78,11 @@ export function deedText(action: CommunityAction, context: DeedContext, words: W
     case 'grant-role':
     case 'revoke-role':
       return will[action.kind]({ name, role: action.name });
+    case 'open-budget':
+      return will['open-budget']({
+        ...{ name, budget: action.name, termMs: action.termMs },
+        amount: amountIn(action.amount, context, words),
+      });
     case 'set-community':
       return will['set-community'](settingIn(action, words));
   }
@@ -104,6 +112,11 @@ export function deedTitle(action: CommunityAction, context: DeedContext, words: 
     case 'grant-role':
     case 'revoke-role':
       return title[action.kind]({ name, role: action.name });
+    case 'open-budget':
+      return title['open-budget']({
+        ...{ name, budget: action.name },
+        amount: amountIn(action.amount, context, words),
+      });
     case 'set-community':
       return title['set-community'](settingIn(action, words));
   }

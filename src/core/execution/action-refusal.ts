@@ -16,4 +16,16 @@ export type ActionRefusal =
   | { code: 'call-reads-only'; text: string }
   | { code: 'call-not-payable'; text: string }
   /** Of the token that the books are kept in: the caps would not hold what it moves. */
-  | { code: 'call-of-asset'; symbol: string };
+  | { code: 'call-of-asset'; symbol: string }
+  | BudgetRefusal;
+
+/** What is paid out of a budget without a vote. */
+type BudgetRefusal =
+  | { code: 'budget-unknown'; text: string }
+  | { code: 'budget-exists'; name: string }
+  | { code: 'budget-closed'; name: string }
+  | { code: 'budget-over'; name: string; until: Date }
+  | { code: 'budget-not-holder'; name: string }
+  | { code: 'budget-too-low'; left: bigint; asked: bigint; symbol: string; decimals: number }
+  /** It was shown to go to another wallet. */
+  | { code: 'payee-changed' };

@@ -28,6 +28,7 @@ export const COMMUNITY_ACTIONS = [
   'grant-role',
   'revoke-role',
   'set-community',
+  'open-budget',
 ] as const;
 export type CommunityActionKind = (typeof COMMUNITY_ACTIONS)[number];
 
@@ -98,7 +99,18 @@ export type SetCommunityAction = {
   readonly to: string;
 };
 
+/** Money that `person` may pay out without another vote, in base units of the community's asset. */
+export type OpenBudgetAction = {
+  readonly kind: 'open-budget';
+  readonly person: PersonId;
+  readonly name: string;
+  readonly amount: bigint;
+  /** From the day it is carried out; after it nothing more is paid out of it. */
+  readonly termMs: number;
+};
+
 export type CommunityAction =
+  | OpenBudgetAction
   | CitizenshipAction<'grant-citizenship'>
   | CitizenshipAction<'revoke-citizenship'>
   | RoleAction<'grant-role'>
@@ -119,6 +131,7 @@ const capsToJson = ({ perPayment, perDay }: ExecutorCaps) => ({
 
 /** The stored and hashed form: amounts as decimal strings, `v` for the version of the shape. */
 export function communityActionToJson(action: CommunityAction): JsonValue {
+  if (action.kind === 'open-budget') return { v: 1, ...action, amount: String(action.amount) };
   if (action.kind !== 'set-caps') return { v: 1, ...action };
   const { kind, from } = action;
   return { v: 1, kind, ...capsToJson(action), from: from && capsToJson(from) };
@@ -200,6 +213,13 @@ const READ: {
   'set-community': ({ setting: asked, from, to }) => {
     const setting = COMMUNITY_SETTINGS.find((known) => known === asked);
     return setting && isCanonical(from) && isCanonical(to) ? { setting, from, to } : undefined;
+  },
+  'open-budget': ({ person, name, amount, termMs }) => {
+    const holder = personFrom({ person });
+    const isTerm = Number.isSafeInteger(termMs) && Number(termMs) > 0;
+    return holder && isText(name) && isUnits(amount) && isTerm
+      ? { ...holder, name, amount: BigInt(amount), termMs: Number(termMs) }
+      : undefined;
   },
   'overrule-veto': ({ proposal, number }) =>
     isText(proposal) && isUuid(proposal) && Number.isSafeInteger(number) && Number(number) > 0

@@ -2,7 +2,7 @@
  * What the community does itself, as people write it: one deed a proposal, never beside steps on chain.
  *
  *   grant citizenship to @bo · revoke citizenship of @bo · grant role "Crew" to @bo · revoke role "Crew" of @bo
- *   set digest 10 · set name "Harbour" · set share 20
+ *   set digest 10 · set name "Harbour" · set share 20 · budget "Docs" 500 CIV to @bo for 90d
  */
 import { accept, type Result, refuse } from '../result.ts';
 import { type Word, wordsOf } from './action-words.ts';
@@ -15,9 +15,16 @@ export type TypedDeed =
       readonly role: string;
       readonly person: string;
     }
-  | { readonly kind: 'set-community'; readonly setting: string; readonly value: string };
+  | { readonly kind: 'set-community'; readonly setting: string; readonly value: string }
+  | {
+      readonly kind: 'open-budget';
+      readonly name: string;
+      readonly amount: string;
+      readonly person: string;
+      readonly term: string;
+    };
 
-const VERBS = ['grant', 'revoke', 'set'] as const;
+const VERBS = ['grant', 'revoke', 'set', 'budget'] as const;
 type Verb = (typeof VERBS)[number];
 
 const verbOf = (words: readonly Word[]): Verb | undefined =>
@@ -53,7 +60,17 @@ function aboutPerson(verb: 'grant' | 'revoke', words: readonly Word[]): TypedDee
     : undefined;
 }
 
+function budgetOf([name, ...words]: readonly Word[]): TypedDeed | undefined {
+  const end = words.findLastIndex(({ text, quoted }) => !quoted && text.toLowerCase() === 'for');
+  const found = end < 0 ? undefined : personAtEnd(words.slice(0, end));
+  const term = textOf(words.slice(end + 1));
+  if (!name || !found || found.rest.length === 0 || term === '') return undefined;
+  const { rest, person } = found;
+  return { kind: 'open-budget', name: name.text, amount: textOf(rest), person, term };
+}
+
 function deedOf(verb: Verb, words: readonly Word[]): TypedDeed | undefined {
+  if (verb === 'budget') return budgetOf(words);
   if (verb !== 'set') return aboutPerson(verb, words);
   const [setting, ...value] = words;
   return setting && value.length > 0

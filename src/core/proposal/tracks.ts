@@ -165,6 +165,7 @@ export const TRACK_OF_ACTION: { readonly [K in ProposalAction['kind']]: TrackId 
   'grant-role': 'action',
   'revoke-role': 'action',
   'set-community': 'constitution',
+  'open-budget': 'action',
 };
 
 const larger = (a: Fraction, b: Fraction): Fraction => (compareFractions(a, b) < 0 ? b : a);

@@ -5,6 +5,7 @@ import type { Result } from '#core/result.ts';
 import type { Books } from '#store/index.ts';
 import type { Alarms } from '../alarm.ts';
 import type { Appointments } from '../appointment.ts';
+import type { BudgetOpenings } from '../budget/opening.ts';
 import type { Citizens } from '../citizen.ts';
 import type { Constitution } from '../constitution.ts';
 import type { DecidedRoles } from '../gate/decided.ts';
@@ -48,6 +49,7 @@ type Dependencies = {
   citizens: Pick<Citizens, 'decidedGrant' | 'decidedRevoke'>;
   decidedRoles: DecidedRoles;
   settings: Pick<CommunitySettings, 'decided'>;
+  budgetOpenings: Pick<BudgetOpenings, 'decided'>;
 };
 
 export function createEffects(deps: Dependencies): Effects {
@@ -64,6 +66,7 @@ export function createEffects(deps: Dependencies): Effects {
     'grant-role': deps.decidedRoles.give,
     'revoke-role': deps.decidedRoles.take,
     'set-community': deps.settings.decided,
+    'open-budget': deps.budgetOpenings.decided,
   };
   // `ByKind` pairs each kind with its own; TypeScript cannot see it across a union.
   const of = ({ kind }: CommunityAction) => byKind[kind] as Effect<CommunityAction>;

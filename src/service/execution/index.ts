@@ -121,7 +121,7 @@ export function createExecutions(options: ExecutionOptions) {
     ...createReconcile(room),
 
     /** Who is told of intents whose source begins with `<kind>:`; one listener a kind, before any work. */
-    listen(kind: 'proposal' | 'withdrawal', listener: IntentListener): void {
+    listen(kind: 'proposal' | 'budget' | 'withdrawal', listener: IntentListener): void {
       listeners.set(kind, listener);
     },
 

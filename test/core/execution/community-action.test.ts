@@ -72,6 +72,13 @@ const BY_KIND: {
   }),
   'grant-role': fc.record({ kind: fc.constant('grant-role' as const), ...roles }),
   'revoke-role': fc.record({ kind: fc.constant('revoke-role' as const), ...roles }),
+  'open-budget': fc.record({
+    kind: fc.constant('open-budget' as const),
+    person: persons,
+    name: fc.string(),
+    amount: units,
+    termMs: fc.integer({ min: 1 }),
+  }),
   'set-community': fc.record({
     kind: fc.constant('set-community' as const),
     setting: fc.constantFrom(...COMMUNITY_SETTINGS),

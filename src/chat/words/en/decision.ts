@@ -42,6 +42,8 @@ export const decision = {
       shorten(`Take the role ${role} back from ${name}`),
     'set-community': ({ setting, to }: { setting: string; to: string }) =>
       shorten(`Setting: ${setting} ${to}`),
+    'open-budget': ({ name, budget, amount }: { name: string; budget: string; amount: string }) =>
+      shorten(`Budget ${budget}: ${amount} for ${name}`),
   },
   setting: {
     name: {
@@ -64,6 +66,18 @@ export const decision = {
     },
   },
   will: {
+    'open-budget': ({
+      name,
+      budget,
+      amount,
+      termMs,
+    }: {
+      name: Text;
+      budget: string;
+      amount: string;
+      termMs: number;
+    }): Text =>
+      say`If it passes: ${name} holds the budget ${[bold(budget)]} and may pay members up to ${[bold(amount)]} out of the treasury without another vote, for ${duration(termMs)} from then on. Every payment is public and held to the spending caps.`,
     'grant-citizenship': ({ name }: { name: Text }): Text =>
       say`If it passes: ${name}, no citizen when this was proposed, becomes a citizen and may vote wherever citizens do. Roles and tags that ask for citizenship follow.`,
     'revoke-citizenship': ({ name }: { name: Text }): Text =>

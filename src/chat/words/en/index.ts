@@ -1,6 +1,7 @@
 import { about } from './about.ts';
 import { action } from './action.ts';
 import { ballot } from './ballot.ts';
+import { budget } from './budget.ts';
 import { chatGate } from './chat-gate.ts';
 import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
@@ -49,6 +50,7 @@ export const en = {
   about,
   action,
   ballot,
+  budget,
   counting,
   picture,
   decision,

@@ -96,6 +96,12 @@ export const notices = {
   'place-broken': (broken) => places.broken(broken),
   'staff-channel-gone': (gone) => places.staffChannelGone(gone),
   'role-decided': roleSafety.decided,
+  'budget-opened': ({ budget, amount, symbol, until }, number) =>
+    say`You hold the budget ${[bold(budget)]}: ${[bold(`${number.plain(amount)} ${symbol}`)]} until ${[at(new Date(until))]}. ${[command('budget pay')]} pays out of it.`,
+  'budget-paid': ({ budget, amount, symbol, purpose, url }, number) =>
+    say`You were paid ${[bold(`${number.plain(amount)} ${symbol}`)]} out of the budget ${[bold(budget)]} for ${purpose}${url === null ? '' : say`: ${[link('the transaction', url)]}`}.`,
+  'budget-voided': ({ budget, amount, symbol, reason }, number) =>
+    say`${[bold(`${number.plain(amount)} ${symbol}`)]} out of the budget ${[bold(budget)]} were not paid: ${reasonWords(reason)}. The budget has them again.`,
   'citizenship-granted': ({ number, reason, proposal }) =>
     say`You are citizen ${[bold(`#${number}`)]}. ${given(reason, proposal)}`,
   'citizenship-revoked': ({ reason, proposal }) =>

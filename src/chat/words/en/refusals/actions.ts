@@ -1,5 +1,5 @@
 import { shortenAddress } from '#core/address.ts';
-import { bold, code, say } from '../../../text.ts';
+import { at, bold, code, command, say } from '../../../text.ts';
 import { quoted, type Sayings } from './phrases.ts';
 
 const EXAMPLES = [
@@ -16,6 +16,7 @@ const DEEDS = [
   'grant role "Crew" to @bo',
   'revoke role "Crew" of @bo',
   'set digest 10',
+  'budget "Docs" 500 to @bo for 90d',
 ].join('\n');
 
 /** What was typed to be done, on chain or without one. */
@@ -42,4 +43,18 @@ export const actions = {
     say`${quoted(text)} takes no money. Write ${[code('payable')]} behind it if its source says so, or leave the value out.`,
   'call-of-asset': ({ symbol }) =>
     say`${[bold(symbol)]} is what this community pays in, and the spending caps hold payments only: its contract is not called. Write ${[code('pay')]} or ${[code('mint')]} instead.`,
+  'budget-unknown': ({ text }) =>
+    say`There is no budget ${quoted(text)} here. ${[command('budget list')]} shows them.`,
+  'budget-exists': ({ name }) =>
+    say`There is a budget ${quoted(name)} already. Please give it another name, or close that one with ${[command('budget close')]}.`,
+  'budget-closed': ({ name }) =>
+    say`The budget ${quoted(name)} is closed, so nothing is paid out of it. ${[command('budget list')]} shows the others.`,
+  'budget-over': ({ name, until }) =>
+    say`The budget ${quoted(name)} was over ${[at(until, 'relative')]}. ${[command('proposal create')]} asks for another one.`,
+  'budget-not-holder': ({ name }) =>
+    say`Only its holder pays out of the budget ${quoted(name)}. ${[command('budget list')]} shows who that is.`,
+  'budget-too-low': ({ left, asked, symbol, decimals }, number) =>
+    say`That would be ${[bold(`${number.amount(asked, decimals)} ${symbol}`)]}, and ${[bold(`${number.amount(left, decimals)} ${symbol}`)]} are left in the budget. Please pay less, or propose another one.`,
+  'payee-changed': () =>
+    'It would go to another wallet by now than the one you were shown, so nothing was paid. Please say the command again.',
 } satisfies Sayings;
