@@ -1,4 +1,5 @@
 /** What the community is to do itself, as typed: its grammar is the law's, whom and what it names is looked up here. */
+import { decideAnnouncement } from '#core/community/announcement.ts';
 import type { CommunityAction } from '#core/execution/community-action.ts';
 import { readDeedText, type TypedDeed } from '#core/execution/deed-text.ts';
 import type { CommunityId, PlaceId, Platform } from '#core/identity.ts';
@@ -21,6 +22,10 @@ async function actionOf(
   { community, place, platform }: Scene,
 ): Promise<Result<CommunityAction>> {
   if (deed.kind === 'set-community') return settings.read(community, deed);
+  if (deed.kind === 'pin-announcement') {
+    const said = decideAnnouncement(deed.text);
+    return said.ok ? accept({ kind: deed.kind, text: said.value }) : said;
+  }
   const named = await people.refer(referenceOf(deed.person, platform), place);
   if (!named.ok) return named;
   const { person } = named.value;

@@ -15,6 +15,7 @@ import type { Books, Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Log } from '#telemetry/log.ts';
 import { createAlarms, describeAlarm } from './alarm.ts';
+import { createAnnouncements } from './announcement.ts';
 import { createAppointments } from './appointment.ts';
 import { createAudit } from './audit.ts';
 import { createBreakages } from './breakage.ts';
@@ -216,9 +217,10 @@ export function createServices(options: ServiceOptions): Services {
   const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
   const settings = createCommunitySettings({ store, audit });
   const budgetOpenings = createBudgetOpenings({ ids, audit, inbox, communities });
+  const announcements = createAnnouncements({ store, ids, cards, audit });
   const effects = createEffects({
     ...{ pauses, constitution, appointments, alarms, tracks, vetoes, citizens, settings },
-    budgetOpenings,
+    ...{ budgetOpenings, announcements },
     decidedRoles: createDecidedRoles({ ids, inbox, audit }),
   });
   const payoutWallet = async (_community: CommunityId, person: PersonId, chainId: number) => {
@@ -231,14 +233,7 @@ export function createServices(options: ServiceOptions): Services {
   const inspections = createInspections({ store, actions, treasuryOf: accountOf });
   const readSteps = createStepsReader({ actions, tokens, payoutWallet, treasuryOf: accountOf });
   const proposals = createProposals({
-    store,
-    ids,
-    salt,
-    communities,
-    cards,
-    breakages,
-    chain,
-    tokens,
+    ...{ store, ids, salt, communities, cards, breakages, chain, tokens },
     paymentOf,
     readSteps,
     inspections,
@@ -384,8 +379,7 @@ export function createServices(options: ServiceOptions): Services {
     tips: createTips({ store, ids, ledger, cards, inbox, people }),
     deposits,
     withdrawals,
-    budgets,
-    budgetOpenings,
+    ...{ budgets, budgetOpenings, announcements },
     reserves: createReserves({ store, tokens, executions, alarms, log }),
     executions,
     citizens,

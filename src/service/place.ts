@@ -32,7 +32,13 @@ type Dependencies = AttachmentDependencies & {
 };
 
 /** What another channel mends. */
-const IN_CHANNEL = ['channel-gone', 'missing-permission', 'no-pictures', 'no-threads'] as const;
+const IN_CHANNEL = [
+  'channel-gone',
+  'missing-permission',
+  'no-pictures',
+  'no-threads',
+  'no-pins',
+] as const;
 
 export type Places = ReturnType<typeof createPlaces>;
 

@@ -1,5 +1,6 @@
 /** Everything a command may ask of the clerks, by noun. Made once, in the composition root. */
 import type { Alarms } from './alarm.ts';
+import type { Announcements } from './announcement.ts';
 import type { Appointments } from './appointment.ts';
 import type { Audit } from './audit.ts';
 import type { Breakages } from './breakage.ts';
@@ -83,6 +84,7 @@ export type Services = {
   communities: Communities;
   constitution: Constitution;
   settings: CommunitySettings;
+  announcements: Announcements;
   budgets: Budgets;
   budgetOpenings: BudgetOpenings;
   setup: Setup;

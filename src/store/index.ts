@@ -2,6 +2,7 @@
  * The books: every table behind verbs (find, list, lock, insert, update, delete), over the database or
  * over one transaction. Services get this object; nothing else in the house knows SQL.
  */
+import { announcementBooks } from './announcement.ts';
 import { ballotBooks } from './ballot.ts';
 import { breakageBooks } from './breakage.ts';
 import { budgetBooks } from './budget.ts';
@@ -61,6 +62,7 @@ const booksOver = (db: Db) => ({
   communities: communityBooks(db),
   places: placeBooks(db),
   cards: cardBooks(db),
+  announcements: announcementBooks(db),
   breakages: breakageBooks(db),
   inbox: inboxBooks(db),
   votes: voteBooks(db),

@@ -82,9 +82,14 @@ describe('the words of a notice', () => {
 
   it.each(
     (['discord', 'telegram'] as const).flatMap((platform) =>
-      ['channel-gone', 'missing-permission', 'no-pictures', 'no-threads', 'bot-removed'].map(
-        (reason) => [platform, reason] as const,
-      ),
+      [
+        'channel-gone',
+        'missing-permission',
+        'no-pictures',
+        'no-threads',
+        'no-pins',
+        'bot-removed',
+      ].map((reason) => [platform, reason] as const),
     ),
   )('%s, %s: say what to do about it', (platform, reason) => {
     const said = say('place-broken', { platform, reason });

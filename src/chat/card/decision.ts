@@ -7,6 +7,7 @@ import type {
   SetTrackAction,
 } from '#core/execution/community-action.ts';
 import type { ExecutorCaps } from '#core/execution/policy.ts';
+import { cleanLine } from '#core/text.ts';
 import type { Mention } from '#service/person.ts';
 import { person as mention, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
@@ -78,6 +79,8 @@ export function deedText(action: CommunityAction, context: DeedContext, words: W
     case 'grant-role':
     case 'revoke-role':
       return will[action.kind]({ name, role: action.name });
+    case 'pin-announcement':
+      return will['pin-announcement'](action);
     case 'open-budget':
       return will['open-budget']({
         ...{ name, budget: action.name, termMs: action.termMs },
@@ -112,6 +115,8 @@ export function deedTitle(action: CommunityAction, context: DeedContext, words: 
     case 'grant-role':
     case 'revoke-role':
       return title[action.kind]({ name, role: action.name });
+    case 'pin-announcement':
+      return title['pin-announcement']({ text: cleanLine(action.text) });
     case 'open-budget':
       return title['open-budget']({
         ...{ name, budget: action.name },

@@ -29,6 +29,7 @@ export const COMMUNITY_ACTIONS = [
   'revoke-role',
   'set-community',
   'open-budget',
+  'pin-announcement',
 ] as const;
 export type CommunityActionKind = (typeof COMMUNITY_ACTIONS)[number];
 
@@ -109,7 +110,11 @@ export type OpenBudgetAction = {
   readonly termMs: number;
 };
 
+/** Said in the channel of announcements of every place, and pinned there. */
+export type PinAnnouncementAction = { readonly kind: 'pin-announcement'; readonly text: string };
+
 export type CommunityAction =
+  | PinAnnouncementAction
   | OpenBudgetAction
   | CitizenshipAction<'grant-citizenship'>
   | CitizenshipAction<'revoke-citizenship'>
@@ -221,6 +226,7 @@ const READ: {
       ? { ...holder, name, amount: BigInt(amount), termMs: Number(termMs) }
       : undefined;
   },
+  'pin-announcement': ({ text }) => (isText(text) ? { text } : undefined),
   'overrule-veto': ({ proposal, number }) =>
     isText(proposal) && isUuid(proposal) && Number.isSafeInteger(number) && Number(number) > 0
       ? { proposal: asId<VoteId>(proposal), number: Number(number) }

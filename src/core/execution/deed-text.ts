@@ -3,6 +3,7 @@
  *
  *   grant citizenship to @bo · revoke citizenship of @bo · grant role "Crew" to @bo · revoke role "Crew" of @bo
  *   set digest 10 · set name "Harbour" · set share 20 · budget "Docs" 500 CIV to @bo for 90d
+ *   pin "The harbour opens on Friday."
  */
 import { accept, type Result, refuse } from '../result.ts';
 import { type Word, wordsOf } from './action-words.ts';
@@ -16,6 +17,7 @@ export type TypedDeed =
       readonly person: string;
     }
   | { readonly kind: 'set-community'; readonly setting: string; readonly value: string }
+  | { readonly kind: 'pin-announcement'; readonly text: string }
   | {
       readonly kind: 'open-budget';
       readonly name: string;
@@ -24,7 +26,7 @@ export type TypedDeed =
       readonly term: string;
     };
 
-const VERBS = ['grant', 'revoke', 'set', 'budget'] as const;
+const VERBS = ['grant', 'revoke', 'set', 'budget', 'pin'] as const;
 type Verb = (typeof VERBS)[number];
 
 const verbOf = (words: readonly Word[]): Verb | undefined =>
@@ -71,6 +73,9 @@ function budgetOf([name, ...words]: readonly Word[]): TypedDeed | undefined {
 
 function deedOf(verb: Verb, words: readonly Word[]): TypedDeed | undefined {
   if (verb === 'budget') return budgetOf(words);
+  if (verb === 'pin') {
+    return words.length > 0 ? { kind: 'pin-announcement', text: textOf(words) } : undefined;
+  }
   if (verb !== 'set') return aboutPerson(verb, words);
   const [setting, ...value] = words;
   return setting && value.length > 0

@@ -166,6 +166,7 @@ export const TRACK_OF_ACTION: { readonly [K in ProposalAction['kind']]: TrackId 
   'revoke-role': 'action',
   'set-community': 'constitution',
   'open-budget': 'action',
+  'pin-announcement': 'action',
 };
 
 const larger = (a: Fraction, b: Fraction): Fraction => (compareFractions(a, b) < 0 ? b : a);

@@ -4,6 +4,7 @@ import type { CommunityId, VoteId } from '#core/identity.ts';
 import type { Result } from '#core/result.ts';
 import type { Books } from '#store/index.ts';
 import type { Alarms } from '../alarm.ts';
+import type { Announcements } from '../announcement.ts';
 import type { Appointments } from '../appointment.ts';
 import type { BudgetOpenings } from '../budget/opening.ts';
 import type { Citizens } from '../citizen.ts';
@@ -50,6 +51,7 @@ type Dependencies = {
   decidedRoles: DecidedRoles;
   settings: Pick<CommunitySettings, 'decided'>;
   budgetOpenings: Pick<BudgetOpenings, 'decided'>;
+  announcements: Pick<Announcements, 'decided'>;
 };
 
 export function createEffects(deps: Dependencies): Effects {
@@ -67,6 +69,7 @@ export function createEffects(deps: Dependencies): Effects {
     'revoke-role': deps.decidedRoles.take,
     'set-community': deps.settings.decided,
     'open-budget': deps.budgetOpenings.decided,
+    'pin-announcement': deps.announcements.decided,
   };
   // `ByKind` pairs each kind with its own; TypeScript cannot see it across a union.
   const of = ({ kind }: CommunityAction) => byKind[kind] as Effect<CommunityAction>;

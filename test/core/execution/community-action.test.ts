@@ -72,6 +72,10 @@ const BY_KIND: {
   }),
   'grant-role': fc.record({ kind: fc.constant('grant-role' as const), ...roles }),
   'revoke-role': fc.record({ kind: fc.constant('revoke-role' as const), ...roles }),
+  'pin-announcement': fc.record({
+    kind: fc.constant('pin-announcement' as const),
+    text: fc.string(),
+  }),
   'open-budget': fc.record({
     kind: fc.constant('open-budget' as const),
     person: persons,

@@ -15,6 +15,13 @@ describe('what the community is to do itself', () => {
     ['grant role “Harbour crew” to @bo', { kind: 'grant-role', role: 'Harbour crew' }],
     ['grant role Harbour crew to @bo', { role: 'Harbour crew', person: '@bo' }],
     ['revoke role "of" from @bo', { kind: 'revoke-role', role: 'of', person: '@bo' }],
+    [
+      'budget "Docs for all" 500 CIV to @bo for 90d',
+      { kind: 'open-budget', name: 'Docs for all', amount: '500 CIV', person: '@bo', term: '90d' },
+    ],
+    ['budget Docs 5 @bo for 1w 2d', { name: 'Docs', amount: '5', term: '1w 2d' }],
+    ['pin "It is open; come in."', { kind: 'pin-announcement', text: 'It is open; come in.' }],
+    ['pin It is open', { text: 'It is open' }],
     ['set digest off', { kind: 'set-community', setting: 'digest', value: 'off' }],
     ['set name "The Quay; again"', { setting: 'name', value: 'The Quay; again' }],
   ])('%s', (text, deed) => {
@@ -30,6 +37,11 @@ describe('what the community is to do itself', () => {
     'grant money to @bo',
     'revoke role to @bo',
     'set digest',
+    'pin',
+    'budget Docs',
+    'budget Docs 5 @bo',
+    'budget Docs for @bo for 90d',
+    'budget Docs 5 @bo for',
   ])('%s: is not read as anything else', (text) => {
     expect(read(text)).toEqual({ code: 'deed-unreadable', text });
   });

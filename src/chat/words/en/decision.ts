@@ -1,6 +1,6 @@
 import type { JsonValue } from '#core/canonical-json.ts';
 import type { Office } from '#core/office.ts';
-import { bold, code, say, type Text } from '../../text.ts';
+import { bold, code, italic, say, type Text } from '../../text.ts';
 import { office as offices } from './office.ts';
 import { duration } from './proposal.ts';
 
@@ -42,6 +42,7 @@ export const decision = {
       shorten(`Take the role ${role} back from ${name}`),
     'set-community': ({ setting, to }: { setting: string; to: string }) =>
       shorten(`Setting: ${setting} ${to}`),
+    'pin-announcement': ({ text }: { text: string }) => shorten(`Announcement: ${text}`),
     'open-budget': ({ name, budget, amount }: { name: string; budget: string; amount: string }) =>
       shorten(`Budget ${budget}: ${amount} for ${name}`),
   },
@@ -66,6 +67,8 @@ export const decision = {
     },
   },
   will: {
+    'pin-announcement': ({ text }: { text: string }): Text =>
+      say`If it passes: this is said and pinned in the channel of announcements of every chat: ${[italic(text)]}`,
     'open-budget': ({
       name,
       budget,

@@ -1,5 +1,6 @@
 import { about } from './about.ts';
 import { action } from './action.ts';
+import { announcement } from './announcement.ts';
 import { ballot } from './ballot.ts';
 import { budget } from './budget.ts';
 import { chatGate } from './chat-gate.ts';
@@ -49,6 +50,7 @@ import { web } from './web.ts';
 export const en = {
   about,
   action,
+  announcement,
   ballot,
   budget,
   counting,

@@ -16,6 +16,7 @@ const DEEDS = [
   'grant role "Crew" to @bo',
   'revoke role "Crew" of @bo',
   'set digest 10',
+  'pin "The harbour opens on Friday."',
   'budget "Docs" 500 to @bo for 90d',
 ].join('\n');
 
