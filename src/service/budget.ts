@@ -65,34 +65,45 @@ type Dependencies = {
   explorer: (chainId: number, txHash: string) => string | undefined;
 };
 
-type Prepared = { action: TransferAction; purpose: string; view: CommunityView };
+type Typed = { view: CommunityView; units: bigint; purpose: string };
+type Prepared = { row: BudgetRow; action: TransferAction; purpose: string; view: CommunityView };
 
 export type Budgets = ReturnType<typeof createBudgets>;
 
 export function createBudgets(deps: Dependencies) {
   const { store, ids, offices, audit, inbox, cards, communities, executions } = deps;
 
-  /** What was typed, and where it goes: read before any lock is held. */
-  async function prepare({ community, to, amount, purpose }: BudgetAsk): Promise<Result<Prepared>> {
+  /** What was typed, before anything is looked up. */
+  async function readTyped({ community, to, amount, purpose }: BudgetAsk): Promise<Result<Typed>> {
     const view = await communities.get(community);
+    const units = readAmount(amount, view.asset);
+    if (!units.ok) return units;
+    if (to.isBot) return refuse({ code: 'bot-recipient' });
+    const why = decideBudgetPurpose(purpose);
+    return why.ok ? accept({ view, units: units.value, purpose: why.value }) : why;
+  }
+
+  /** Of which budget, and where it goes: read before any lock is held. */
+  async function prepare(ask: BudgetAsk): Promise<Result<Prepared>> {
+    const typed = await readTyped(ask);
+    if (!typed.ok) return typed;
+    const { view, units, purpose } = typed.value;
     const { asset, caps } = view;
+    const found = await findBudget(store, ask.community, ask.budget);
+    if (!found.ok) return found;
     if (asset.kind === 'credit' || asset.chainId === null) {
       return refuse({ code: 'treasury-missing' });
     }
     if (caps === null) return refuse({ code: 'executor-off' });
-    const units = readAmount(amount, asset);
-    if (!units.ok) return units;
-    const why = decideBudgetPurpose(purpose);
-    if (!why.ok) return why;
-    const wallet = await payoutOf(deps.payoutWallet, community, asset.chainId, to);
+    const wallet = await payoutOf(deps.payoutWallet, ask.community, asset.chainId, ask.to);
     if (!wallet.ok) return wallet;
-    const within = decideCap(asset, caps, units.value);
+    const within = decideCap(asset, caps, units);
     if (!within.ok) return within;
     const action: TransferAction = {
-      ...{ kind: 'transfer', chainId: asset.chainId, to: wallet.value, amount: units.value },
+      ...{ kind: 'transfer', chainId: asset.chainId, to: wallet.value, amount: units },
       asset: transferAssetOf(asset.token === null ? null : asAddress(asset.token)),
     };
-    return accept({ action, purpose: why.value, view });
+    return accept({ row: found.value, action, purpose, view });
   }
 
   async function decide(
@@ -159,13 +170,12 @@ export function createBudgets(deps: Dependencies) {
   async function request(
     tx: Books,
     ask: BudgetAsk & { wallet: Address; eventKey: string },
-    found: BudgetRow,
     prepared: Prepared,
     look: TreasuryLook | null,
   ): Promise<Result<BudgetPaymentRow & { plan: BudgetPlan }>> {
     const { community, person } = ask;
     const may = await requireAct(tx, 'withdraw', ask);
-    const row = await lockAll(tx, found.id, community, prepared.action.chainId);
+    const row = await lockAll(tx, prepared.row.id, community, prepared.action.chainId);
     const plan = planOf(row, prepared);
     const earlier = await tx.budgets.findBudgetPaymentByEvent(community, ask.eventKey);
     if (earlier) return accept({ ...earlier, plan });
@@ -230,29 +240,24 @@ export function createBudgets(deps: Dependencies) {
 
     /** What would be paid, or why not; nothing is written. */
     async preview(ask: BudgetAsk): Promise<Result<BudgetPlan>> {
-      const found = await findBudget(store, ask.community, ask.budget);
-      if (!found.ok) return found;
-      const may = await judgeAct(store, 'withdraw', ask.account);
-      if (!may.ok) return may;
       const prepared = await prepare(ask);
       if (!prepared.ok) return prepared;
-      const decided = await decide(store, found.value, ask.person, prepared.value);
-      return decided.ok ? accept(planOf(found.value, prepared.value)) : decided;
+      const may = await judgeAct(store, 'withdraw', ask.account);
+      if (!may.ok) return may;
+      const { row } = prepared.value;
+      const decided = await decide(store, row, ask.person, prepared.value);
+      return decided.ok ? accept(planOf(row, prepared.value)) : decided;
     },
 
     /** Pays what was shown, once an event: the same press a hundred times is one payment. */
     async pay(
       ask: BudgetAsk & { wallet: Address; eventId: string },
     ): Promise<Result<BudgetPaymentRow & { plan: BudgetPlan }>> {
-      const found = await findBudget(store, ask.community, ask.budget);
-      if (!found.ok) return found;
       const prepared = await prepare(ask);
       if (!prepared.ok) return prepared;
       const look = await executions.lookAtTreasury(ask.community);
       const asked = { ...ask, eventKey: `${ask.person}:${ask.eventId}` };
-      return store.transaction('pay from budget', (tx) =>
-        request(tx, asked, found.value, prepared.value, look),
-      );
+      return store.transaction('pay from budget', (tx) => request(tx, asked, prepared.value, look));
     },
 
     /** Nothing more is paid out of it; what is on its way arrives. */
