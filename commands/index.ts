@@ -17,6 +17,10 @@ import { ballotSign } from './ballot/sign.ts';
 import { ballotSubmit } from './ballot/submit.ts';
 import { ballotText } from './ballot/text.ts';
 import { ballotUndo } from './ballot/undo.ts';
+import { budgetClose } from './budget/close.ts';
+import { budgetList } from './budget/list.ts';
+import { budgetPay } from './budget/pay.ts';
+import { budgetSend } from './budget/send.ts';
 import { citizenGrant } from './citizen/grant.ts';
 import { citizenList } from './citizen/list.ts';
 import { citizenRevoke } from './citizen/revoke.ts';
@@ -155,6 +159,10 @@ export const commands: readonly Command[] = [
   ballotSubmit,
   ballotText,
   ballotUndo,
+  budgetClose,
+  budgetList,
+  budgetPay,
+  budgetSend,
   citizenGrant,
   citizenList,
   citizenRevoke,

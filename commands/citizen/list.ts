@@ -25,9 +25,11 @@ export const citizenList = defineCommand({
             words.citizen.line({
               number: citizen.number,
               name: [person(citizen.person)],
-              grantedBy: [person(citizen.grantedBy)],
-              reason: citizen.reason,
               at: citizen.grantedAt,
+              granted:
+                'proposal' in citizen.granted
+                  ? citizen.granted
+                  : { by: [person(citizen.granted.by)], reason: citizen.granted.reason },
             }),
           ),
         ),

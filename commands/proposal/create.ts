@@ -1,10 +1,12 @@
+import { deedText } from '#chat/card/decision.ts';
 import { proposalPreview } from '#chat/card/proposal-preview.ts';
 import { defineCommand } from '#chat/command.ts';
+import { deedContext, readAsked } from '#chat/deed.ts';
 import { hiddenNotes } from '#chat/hidden.ts';
 import type { ValuesOf } from '#chat/option.ts';
 import { PAYEES, payeeOptions, payeesIn, referAll } from '#chat/payees.ts';
 import { questionDraft, questionOptions, questionValues } from '#chat/question.ts';
-import { readSteps, stepOptions } from '#chat/steps.ts';
+import { stepOptions } from '#chat/steps.ts';
 import { wordsFor } from '#chat/words/index.ts';
 import { accept, refuse } from '#core/result.ts';
 
@@ -76,16 +78,17 @@ export const proposalCreate = defineCommand({
         option: values.amount === undefined ? 'amount' : 'to',
       });
     }
-    const steps = await readSteps(services.people, values.action, { ...scene, ...actor });
-    if (!steps.ok) return steps;
-    if (steps.value && named.length > 0) {
+    const asked = await readAsked(services, values.action, { ...scene, ...actor });
+    if (!asked.ok) return asked;
+    const { deed, steps } = asked.value;
+    if (values.action !== undefined && named.length > 0) {
       return refuse({ code: 'option-malformed', option: 'action' });
     }
     const payees = await referAll(services.people, named, scene.place);
     if (!payees.ok) return payees;
     const [to, ...others] = payees.value.map((payee) => ({ to: payee }));
     const { title, amount, body = '' } = values;
-    const { locale } = await services.communities.get(scene.community);
+    const { locale, asset } = await services.communities.get(scene.community);
     const previewed = await services.proposals.preview({
       community: scene.community,
       author: actor.person,
@@ -93,12 +96,14 @@ export const proposalCreate = defineCommand({
       body,
       payment: amount !== undefined && to ? { amount, ...to } : undefined,
       others,
-      steps: steps.value,
+      steps,
+      ...(deed && { action: deed }),
       question: questionDraft(values, wordsFor(locale)),
       eventId,
     });
     if (!previewed.ok) return previewed;
-    const { transfer, payees: paid, chain } = previewed.value;
+    const { transfer, payees: paid, chain, deed: does } = previewed.value;
+    const hash = (chain ?? does)?.hash;
     const wallets = transfer ? [transfer.to] : paid.map((one) => one.to);
     const press = {
       command: 'proposal publish',
@@ -106,7 +111,7 @@ export const proposalCreate = defineCommand({
       values: {
         ...{ title, body, key: eventId },
         ...questionValues(values),
-        ...(chain && { action: values.action ?? '', shown: chain.hash }),
+        ...(hash && { action: values.action ?? '', shown: hash }),
         ...(template.value && { template: template.value.name }),
         ...(amount !== undefined && {
           amount,
@@ -117,7 +122,10 @@ export const proposalCreate = defineCommand({
     };
     const recipient = to?.to.displayName;
     const { sandbox, explorer } = services.deployment;
-    const reply = proposalPreview(previewed.value, { press, recipient, sandbox, explorer }, words);
+    const will =
+      does && deedText(does.action, await deedContext(services, does.action, asset), words);
+    const context = { press, recipient, sandbox, explorer, will };
+    const reply = proposalPreview(previewed.value, context, words);
     const hidden = await hiddenNotes(services, scene.community, words);
     return accept({ ...reply, blocks: [...reply.blocks, ...hidden] });
   },

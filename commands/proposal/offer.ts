@@ -1,6 +1,7 @@
 import { deedText, deedTitle } from '#chat/card/decision.ts';
 import { authorVerbs } from '#chat/card/proposal-verbs.ts';
 import { defineCommand } from '#chat/command.ts';
+import { deedContext } from '#chat/deed.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { wordsFor } from '#chat/words/index.ts';
 import { readCommunityAction } from '#core/execution/community-action.ts';
@@ -33,9 +34,7 @@ export const proposalOffer = defineCommand({
     const action = readCommunityAction(values.action);
     if (!action) return refuse({ code: 'button-expired' });
     const { asset: unit, locale } = await services.communities.get(community);
-    const named = 'person' in action ? action.person : undefined;
-    const mentions = await services.people.mentions(named ? [named] : []);
-    const context = { unit, person: (named && mentions.get(named)) ?? null };
+    const context = await deedContext(services, action, unit);
     if (values.confirm !== true) {
       const possible = await services.proposals.check(community, action);
       if (!possible.ok) return possible;

@@ -1,9 +1,10 @@
 import { authorVerbs } from '#chat/card/proposal-verbs.ts';
 import { defineCommand } from '#chat/command.ts';
+import { readAsked } from '#chat/deed.ts';
 import { payeeOptions, payeesIn, referAll, withWallets } from '#chat/payees.ts';
 import { questionDraft, questionOptions } from '#chat/question.ts';
 import { sayOnly } from '#chat/reply.ts';
-import { readSteps, stepOptions } from '#chat/steps.ts';
+import { stepOptions } from '#chat/steps.ts';
 import { wordsFor } from '#chat/words/index.ts';
 import type { Hex } from '#core/keccak.ts';
 import { accept } from '#core/result.ts';
@@ -75,8 +76,9 @@ export const proposalPublish = defineCommand({
     if (!payees.ok) return payees;
     const [payee, ...others] = payees.value;
     const payment = amount !== undefined && payee ? { amount, ...payee } : undefined;
-    const steps = await readSteps(services.people, values.action, { ...scene, ...actor });
-    if (!steps.ok) return steps;
+    const asked = await readAsked(services, values.action, { ...scene, ...actor });
+    if (!asked.ok) return asked;
+    const { deed, steps } = asked.value;
     const { locale } = await services.communities.get(scene.community);
     const published = await services.proposals.publish({
       community: scene.community,
@@ -85,7 +87,8 @@ export const proposalPublish = defineCommand({
       body: values.body ?? '',
       payment,
       others,
-      steps: steps.value,
+      steps,
+      ...(deed && { action: deed }),
       shown: values.shown as Hex | undefined,
       question: questionDraft(values, wordsFor(locale)),
       template: values.template,

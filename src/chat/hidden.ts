@@ -10,8 +10,8 @@ export async function hiddenNotes(
   words: Words,
 ): Promise<Block[]> {
   const open = await breakages.list(community);
-  // Without a thread a vote is shown all the same.
-  const shown = open.filter(({ reason }) => reason !== 'no-threads');
+  // Without a thread, or a pin, a vote is shown all the same.
+  const shown = open.filter(({ reason }) => reason !== 'no-threads' && reason !== 'no-pins');
   return shown.map(({ placeTitle, reason }) =>
     note(words.place.notShown({ place: placeTitle, reason })),
   );

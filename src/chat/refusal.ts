@@ -92,7 +92,7 @@ function runButtons(refusal: Refusal, words: Words): Button[] {
 
 export function refusalReply(refusal: Refusal, words: Words): Reply {
   const step = NEXT_STEP[refusal.code];
-  const proposes = refusal.code === 'needs-decision' ? refusal.proposes : undefined;
+  const proposes = 'proposes' in refusal ? refusal.proposes : undefined;
   const nearest = refusal.code === 'command-unknown' ? refusal.nearest : null;
   const buttons: Button[] = [...(step ? [step(words)] : []), ...signStep(refusal, words)];
   if (proposes !== undefined) {

@@ -17,7 +17,7 @@ export const stepOptions = {
 } satisfies Options;
 
 /** `<@42>` as Discord writes a mention, else a name of this platform. */
-function referenceOf(text: string, platform: Platform): PersonReference {
+export function referenceOf(text: string, platform: Platform): PersonReference {
   const [, externalId] = /^<@!?(\d+)>$/.exec(text) ?? [];
   return externalId === undefined
     ? { by: 'handle', platform, handle: text.replace(/^@/, '') }

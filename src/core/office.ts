@@ -17,6 +17,7 @@ type Right = {
 
 const STEWARD = { offices: ['steward'], founding: ['steward'] } as const;
 const MODERATOR = { offices: ['moderator'], founding: ['moderator', 'steward'] } as const;
+const TREASURER = { offices: ['treasurer'], founding: ['treasurer', 'steward'] } as const;
 const ANY_OFFICE = { offices: OFFICES, founding: OFFICES } as const;
 /** Settings: free for stewards while founding, by decision only afterwards. */
 const BY_DECISION = { offices: [], founding: ['steward'] } as const;
@@ -51,6 +52,8 @@ export const RIGHTS = {
   'treasury.connect': STEWARD,
   'execution.pause': ANY_OFFICE,
   'cap.lower': ANY_OFFICE,
+  /** Somebody else's; who holds it may give it up. */
+  'budget.close': TREASURER,
   'execution.resume': BY_DECISION,
   'proposal.veto': { offices: ['guardian'], founding: ['guardian'] },
   'cap.raise': BY_DECISION,

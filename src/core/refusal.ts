@@ -57,7 +57,8 @@ type PersonRefusal =
   | { code: 'recipient-not-linked'; name: string }
   | { code: 'not-member' }
   | { code: 'not-citizen' }
-  | { code: 'not-in-office'; offices: readonly OfficeName[] }
+  /** `proposes`: what a decision may do instead. */
+  | { code: 'not-in-office'; offices: readonly OfficeName[]; proposes?: JsonValue }
   /** `proposes` is the stored form of the action that a proposal for it would carry, where there is one. */
   | { code: 'needs-decision'; action: string; proposes?: JsonValue }
   | { code: 'office-held'; office: OfficeName }
@@ -95,6 +96,11 @@ type CommunityRefusal =
   | { code: 'alarms-no-channel' }
   /** What a decision would change is not what it was proposed on. */
   | { code: 'decision-outdated' }
+  | { code: 'setting-unknown'; text: string; known: readonly string[] }
+  | { code: 'setting-same' }
+  /** No decision and no moderator gave it: its rule did. */
+  | { code: 'role-not-given'; role: string; name: string }
+  | { code: 'role-given-before'; role: string; name: string }
   | { code: 'webhook-private'; host: string };
 
 type PlaceRefusal =

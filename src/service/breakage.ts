@@ -22,13 +22,14 @@ const DAY_MS = 86_400_000;
 const CLOSED_WORTH_MS = 30 * DAY_MS;
 
 /** What keeps a part of a card away, and the card itself not. */
-const PARTIAL = ['no-pictures', 'no-threads'] as const;
+const PARTIAL = ['no-pictures', 'no-threads', 'no-pins'] as const;
 /** What keeps everything away. */
 const SHUT = ['channel-gone', 'missing-permission', 'bot-removed'] as const;
 const REASONS = [...SHUT, ...PARTIAL] as const;
 
 /** What a look says of each part of a card. */
 const PART = { 'no-pictures': 'pictures', 'no-threads': 'threads' } as const;
+const LOOKED_AT = ['no-pictures', 'no-threads'] as const;
 
 const isPartial = (reason: BreakageReason): boolean =>
   PARTIAL.some((partial) => partial === reason);
@@ -115,13 +116,28 @@ export function createBreakages({ store, ids, ports, alarms }: Dependencies) {
     standing: ChannelStanding,
   ): Promise<Again> {
     let again: Again;
-    for (const reason of PARTIAL.filter((partial) => reasons.includes(partial))) {
+    for (const reason of LOOKED_AT.filter((part) => reasons.includes(part))) {
       if (!standing[PART[reason]]) again = await note(place, reason);
       else {
         await store.transaction('a part again', (books) => mended(books, place.id, [reason]));
       }
     }
-    return again;
+    return reasons.includes('no-pins') ? ((await tryPins(place)) ?? again) : again;
+  }
+
+  /** Whether a message may be pinned in a channel only shows when it is tried, which is harmless twice. */
+  async function tryPins(place: Place): Promise<Again> {
+    return store.transaction('try pins', async (books) => {
+      const now = await books.now();
+      const since = later(now, -CLOSED_WORTH_MS);
+      const unpinned = await books.cards.listAnnouncementCards(place.id, since);
+      if (unpinned.length === 0) {
+        await mended(books, place.id, ['no-pins']);
+        return undefined;
+      }
+      await books.outbox.insertOutbox(unpinned.map((key) => ({ kind: 'pin-card', key })));
+      return { again: later(now, RETRY_MOST_MS) };
+    });
   }
 
   /** The place looks open: one card is tried, unless none waits. */

@@ -20,8 +20,10 @@ const SANDBOX_PACE: CardPace = { editGapMs: 500, editsPerMinute: 120 };
 const MINUTE_MS = 60_000;
 const LEASE_MS = 30_000;
 const COALESCE_MS = 100;
-/** Cards of this noun are pinned where they stand. */
-const PINNED = 'place:';
+/** Cards of these nouns are pinned where they stand. */
+const PINNED = ['place:', 'announcement:'] as const;
+/** That these could not be pinned is told to the staff. */
+const DECIDED = 'announcement:';
 /** Cards of this noun have a thread. */
 const TALKED_ABOUT = 'proposal:';
 
@@ -152,6 +154,22 @@ export function createCards({ store, ids, breakages, clock, sandbox = false }: D
       return { platform, placeExternalId, channelId: card.channelId, ref: card.messageRef };
     },
 
+    /** What came of pinning a card that the community decided to pin; of any other the status says it. */
+    async notePinned(id: string, denial: Denial | undefined): Promise<void> {
+      const card = await store.cards.findCardById(id);
+      const place = card && (await store.places.findPlaceById(card.placeId));
+      if (!place || !card.subject.startsWith(DECIDED)) return;
+      const open = await store.breakages.listBreakages(place.id);
+      const wasBroken = open.some(({ reason }) => reason === 'no-pins');
+      // Somebody deleted it: there is nothing to pin any more.
+      if (denial === 'message-gone' || (denial === undefined && !wasBroken)) return;
+      await store.transaction('note pin', async (books) => {
+        if (denial === undefined) return breakages.mended(books, place.id, ['no-pins']);
+        const reason = denial === 'missing-permission' ? 'no-pins' : reasonOf(denial);
+        await breakages.found(books, place, reason);
+      });
+    },
+
     /**
      * Wants a card a moment from now, once for however many ballots arrive until then: the ballots
      * themselves are the truth, and `wantStale` finds what a crash left unsaid.
@@ -228,7 +246,9 @@ export function createCards({ store, ids, breakages, clock, sandbox = false }: D
         if (recorded && proves) await breakages.mended(books, place.id, SHUT);
         if (recorded && how === 'sent') {
           const next = [
-            ...(card.subject.startsWith(PINNED) ? [{ kind: 'pin-card', key: card.id }] : []),
+            ...(PINNED.some((noun) => card.subject.startsWith(noun))
+              ? [{ kind: 'pin-card', key: card.id }]
+              : []),
             ...(card.subject.startsWith(TALKED_ABOUT)
               ? [{ kind: 'proposal-thread', key: card.id }]
               : []),

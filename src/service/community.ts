@@ -10,6 +10,7 @@ import {
   TEMPLATES,
   type TemplateId,
 } from '#core/community/founding.ts';
+import { decideName } from '#core/community/setting.ts';
 import {
   type Address,
   asId,
@@ -21,14 +22,13 @@ import {
 import { keccakText } from '#core/keccak.ts';
 import type { Office } from '#core/office.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
-import { cleanLine, isBlank, lengthOf } from '#core/text.ts';
+import { isBlank } from '#core/text.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Log } from '#telemetry/log.ts';
 import type { Audit } from './audit.ts';
 import type { Offices } from './office.ts';
 
 export type Template = TemplateId;
-export const COMMUNITY_NAME_MAX = 60;
 
 /** The asset a community keeps its books in; a token is described by the chain before it is chosen. */
 export type AssetChoice =
@@ -112,18 +112,15 @@ export function isTimeZone(text: string): boolean {
 
 /** What can be judged before any row is read. */
 function decideDraft(founding: Founding): Result<{ name: string }> {
-  const name = cleanLine(founding.name);
-  if (isBlank(name)) return refuse({ code: 'text-empty', option: 'name' });
-  if (lengthOf(name) > COMMUNITY_NAME_MAX) {
-    return refuse({ code: 'text-too-long', option: 'name', max: COMMUNITY_NAME_MAX });
-  }
+  const named = decideName(founding.name);
+  if (!named.ok) return named;
   if (!isTimeZone(founding.timeZone)) {
     return refuse({ code: 'time-zone-unknown', text: founding.timeZone });
   }
   if (TEMPLATES[founding.template].needsToken && founding.asset.kind !== 'erc20') {
     return refuse({ code: 'template-needs-token', template: founding.template });
   }
-  return accept({ name });
+  return accept({ name: named.value });
 }
 
 /** 160 bits, the same for one secret and number: it can be printed again though only its hash is kept. */

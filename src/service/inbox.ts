@@ -40,6 +40,9 @@ export const labelOf = (
   name: account.displayName,
 });
 
+/** What was done by no rule. */
+type Cause = 'undo' | 'given' | 'decided';
+
 /** What can be told; `chat/words/<locale>/notices.ts` has words for each kind. */
 export type Notice =
   | { kind: 'wallet-linked'; address: string }
@@ -53,9 +56,10 @@ export type Notice =
   | { kind: 'vault-linked'; address: string; chainId: number; hot: string }
   | { kind: 'vault-ended'; address: string; chainId: number; end: VaultEnd }
   | { kind: 'wallets-unused'; reason: string }
-  /** `cause`: a moderator's decision instead of the rule's. */
-  | { kind: 'role-granted'; role: string; reason: string; cause?: 'undo' | 'given' }
-  | { kind: 'role-removed'; role: string; reason: string; cause?: 'undo' | 'given' }
+  /** `cause`: a moderator's decision, or the community's, instead of the rule's. */
+  | { kind: 'role-granted'; role: string; reason: string; cause?: Cause }
+  | { kind: 'role-removed'; role: string; reason: string; cause?: Cause }
+  | { kind: 'role-decided'; role: string; given: boolean; proposal: number }
   /** Certainly not fulfilled any more; `trace` and `tokens` are JSON, `until` is ISO 8601. */
   | {
       kind: 'role-losing';
@@ -82,12 +86,24 @@ export type Notice =
   | { kind: 'role-broken'; role: string; place: string; problem: string }
   | { kind: 'place-broken'; platform: Platform; place: string; reason: string }
   | { kind: 'staff-channel-gone'; place: string; purposes: readonly ('staff' | 'alarms')[] }
-  | { kind: 'citizenship-granted'; number: number; reason: string }
-  | { kind: 'citizenship-revoked'; reason: string }
+  /** `proposal`: the number of the one that decided it; then there is no other reason. */
+  | { kind: 'citizenship-granted'; number: number; reason: string; proposal?: number }
+  | { kind: 'citizenship-revoked'; reason: string; proposal?: number }
   | { kind: 'tip-received'; amount: string; symbol: string; from: string; memo: string }
   | { kind: 'deposit-credited'; amount: string; symbol: string }
   | { kind: 'withdrawal-sent'; amount: string; symbol: string; url: string | null }
   | { kind: 'withdrawal-voided'; amount: string; symbol: string; reason: string }
+  /** `until` is ISO 8601. */
+  | { kind: 'budget-opened'; budget: string; amount: string; symbol: string; until: string }
+  | {
+      kind: 'budget-paid';
+      budget: string;
+      amount: string;
+      symbol: string;
+      purpose: string;
+      url: string | null;
+    }
+  | { kind: 'budget-voided'; budget: string; amount: string; symbol: string; reason: string }
   | { kind: 'alarm'; alarm: string; details: string }
   | { kind: 'office-given'; office: string; by: string | null }
   | { kind: 'office-ended'; office: string; by: string | null }

@@ -16,9 +16,12 @@ import type { Books, Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Log } from '#telemetry/log.ts';
 import { createAlarms, describeAlarm } from './alarm.ts';
+import { createAnnouncements } from './announcement.ts';
 import { createAppointments } from './appointment.ts';
 import { createAudit } from './audit.ts';
 import { createBreakages } from './breakage.ts';
+import { createBudgetOpenings } from './budget/opening.ts';
+import { createBudgets } from './budget.ts';
 import { createButtons } from './button.ts';
 import { createCards } from './card.ts';
 import { createCitizens } from './citizen.ts';
@@ -37,6 +40,7 @@ import { createElections } from './election.ts';
 import { createExecutions } from './execution/index.ts';
 import { createExecutorClerks } from './executor/clerks.ts';
 import { createGateClerks } from './gate/clerks.ts';
+import { createDecidedRoles } from './gate/decided.ts';
 import { createFactReader } from './gate/facts.ts';
 import { createRoleEffects } from './gate/index.ts';
 import { createRuleReader } from './gate/token.ts';
@@ -77,6 +81,7 @@ import { createReserves } from './reserves.ts';
 import type { LinkedWallet } from './roll/wallets.ts';
 import { createRolls } from './roll.ts';
 import type { Deployment, Services } from './services.ts';
+import { createCommunitySettings } from './setting.ts';
 import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
@@ -218,7 +223,15 @@ export function createServices(options: ServiceOptions): Services {
   const appointments = createAppointments({
     ...{ store, offices, people, inbox, audit, terms, seating },
   });
-  const effects = createEffects({ pauses, constitution, appointments, alarms, tracks, vetoes });
+  const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
+  const settings = createCommunitySettings({ store, audit });
+  const budgetOpenings = createBudgetOpenings({ ids, audit, inbox, communities });
+  const announcements = createAnnouncements({ store, ids, cards, audit });
+  const effects = createEffects({
+    ...{ pauses, constitution, appointments, alarms, tracks, vetoes, citizens, settings },
+    ...{ budgetOpenings, announcements },
+    decidedRoles: createDecidedRoles({ ids, inbox, audit }),
+  });
   const payoutWallet = async (_community: CommunityId, person: PersonId, chainId: number) => {
     const wallet = await wallets.payoutWallet(person, chainId, await store.now());
     return wallet.ok ? accept(wallet.value.address) : wallet;
@@ -227,14 +240,7 @@ export function createServices(options: ServiceOptions): Services {
   const inspections = createInspections({ store, actions, treasuryOf: keepers.addressOf });
   const readSteps = createStepsReader({ actions, tokens, payoutWallet, keepers });
   const proposals = createProposals({
-    store,
-    ids,
-    salt,
-    communities,
-    cards,
-    breakages,
-    chain,
-    tokens,
+    ...{ store, ids, salt, communities, cards, breakages, chain, tokens },
     paymentOf,
     readSteps,
     inspections,
@@ -261,38 +267,27 @@ export function createServices(options: ServiceOptions): Services {
   const roleEffects = createRoleEffects({ store, ids, ports, inbox, alarms });
   const placeCards = createPlaceCards({ store, ids });
   const places = createPlaces({
-    store,
-    ids,
-    secret,
-    ports,
-    offices,
-    audit,
-    inbox,
-    alarms,
-    breakages,
+    ...{ store, ids, secret, ports, offices, audit, inbox, alarms, breakages },
     async onConnected(community, place) {
       await placeCards.refresh(community);
       await cards.wantOpen(community);
       await roleEffects.onPlaceConnected(community, place);
     },
   });
-  const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
   const gateClerks = createGateClerks({
     ...{ store, ids, ports, rules, offices, audit, people, inbox, facts, sandbox },
     ...{ drafts, chain: options.chain, roleEffects },
   });
   const deposits = createDeposits({ ...options, executions, ledger, inbox });
   const withdrawals = createWithdrawals({
-    store,
-    ids,
-    ledger,
-    executions,
-    primaryOf: wallets.primaryOf,
-    inbox,
-    payoutDelayMs,
-    explorer: deployment.explorer,
+    ...{ store, ids, ledger, executions, inbox, payoutDelayMs },
+    ...{ primaryOf: wallets.primaryOf, explorer: deployment.explorer },
   });
   executions.listen('withdrawal', withdrawals.listener);
+  const budgets = createBudgets({
+    ...{ store, ids, offices, audit, inbox, cards, communities, executions, payoutWallet },
+    ...{ people, explorer: deployment.explorer },
+  });
   log.debug('services are made');
   return {
     people,
@@ -302,24 +297,14 @@ export function createServices(options: ServiceOptions): Services {
     constitution,
     connections,
     mandates,
+    settings,
     setup: createSetup({
-      store,
-      drafts,
-      communities,
-      tokens,
+      ...{ store, drafts, communities, tokens, sandbox },
       chainIds: deployment.chainIds,
-      sandbox,
     }),
     status: createStatus({
-      store,
-      communities,
-      alarms,
-      people,
-      places,
-      breakages,
-      offices,
+      ...{ store, communities, alarms, people, places, breakages, offices, treasuryOf },
       retryRoles: roleEffects.retry,
-      treasuryOf,
     }),
     places,
     placeCards,
@@ -382,6 +367,7 @@ export function createServices(options: ServiceOptions): Services {
     tips: createTips({ store, ids, ledger, cards, inbox, people }),
     deposits,
     withdrawals,
+    ...{ budgets, budgetOpenings, announcements },
     reserves: createReserves({ store, tokens, executions, alarms, log }),
     executions,
     citizens,

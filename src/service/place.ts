@@ -1,8 +1,10 @@
 /** Places of a community: their channels, what the bot may do there, and what becomes of them when it goes and comes. */
+import { canonicalJson } from '#core/canonical-json.ts';
 import { channelDeed } from '#core/community/alarms.ts';
 import { Fault } from '#core/fault.ts';
 import type { CommunityId, PersonId, PlaceId, Platform } from '#core/identity.ts';
-import { accept, type Result } from '#core/result.ts';
+import { proposable } from '#core/proposal/proposable.ts';
+import { accept, type Refused, type Result } from '#core/result.ts';
 import type { BreakageReason } from '#store/breakage.ts';
 import type { ChannelPurpose, PlaceRow } from '#store/place.ts';
 import type { Alarms } from './alarm.ts';
@@ -30,7 +32,13 @@ type Dependencies = AttachmentDependencies & {
 };
 
 /** What another channel mends. */
-const IN_CHANNEL = ['channel-gone', 'missing-permission', 'no-pictures', 'no-threads'] as const;
+const IN_CHANNEL = [
+  'channel-gone',
+  'missing-permission',
+  'no-pictures',
+  'no-threads',
+  'no-pins',
+] as const;
 
 export type Places = ReturnType<typeof createPlaces>;
 
@@ -43,6 +51,41 @@ export function createPlaces(deps: Dependencies) {
       return await ports[platform]?.rights(externalId);
     } catch (error) {
       if (error instanceof Fault) return undefined;
+      throw error;
+    }
+  }
+
+  /** Where the staff is told something moves by decision once constituted: that is what is offered. */
+  async function withProposal(
+    refused: Refused,
+    id: PlaceId,
+    purpose: ChannelPurpose,
+    channel: string,
+  ): Promise<Refused> {
+    const place = await store.places.findPlaceById(id);
+    if (!place || purpose === 'announcements') return refused;
+    const stands = await store.places.findChannel(id, purpose);
+    const name = await nameOf(place, channel);
+    const of = { place: id, purpose, title: place.title };
+    const before = stands?.externalId ?? null;
+    const from = {
+      ...of,
+      channel: before,
+      name: before === null ? '' : await nameOf(place, before),
+    };
+    return proposable(refused.refusal, {
+      ...{ kind: 'set-community', setting: 'channel', from: canonicalJson(from) },
+      to: canonicalJson({ ...of, channel, name }),
+    });
+  }
+
+  /** What people see a channel as; its number where the platform does not say. */
+  async function nameOf({ platform, externalId, title }: PlaceRow, channel: string) {
+    try {
+      const open = (await ports[platform]?.channels(externalId)) ?? [];
+      return open.find(({ id }) => id === channel)?.name ?? (channel === '' ? title : channel);
+    } catch (error) {
+      if (error instanceof Fault) return channel === '' ? title : channel;
       throw error;
     }
   }
@@ -95,7 +138,7 @@ export function createPlaces(deps: Dependencies) {
       if (!(await audit.isDone(store, eventId, 'place.channel'))) {
         const deed = channelDeed(await store.places.listChannels(place), purpose, externalId);
         const right = await offices.require(community, person, deed);
-        if (!right.ok) return right;
+        if (!right.ok) return withProposal(right, place, purpose, externalId);
       }
       await store.transaction('set channel', async (books) => {
         const fresh = await audit.note(books, {

@@ -11,6 +11,7 @@ import {
   type Action,
   actionToJson,
   isCommunityAction,
+  mostPaidBy,
   type ProposalAction,
   paymentsOf,
   stepsOf,
@@ -83,6 +84,8 @@ export type ProposalPreview = {
   /** What is carried out on chain, where that is no payment to a person; with the hash that is voted on. */
   chain: { steps: readonly Action[]; asset: CommunityView['asset']; hash: Hex } | null;
   inspection: Inspection | null;
+  /** What it does without a chain, with the hash that is voted on. */
+  deed: { action: CommunityAction; hash: Hex } | null;
 };
 
 export type ProposalDraft = PaymentsDraft &
@@ -169,7 +172,7 @@ export function createProposals(deps: ProposalDependencies) {
     community: CommunityId,
     action: ProposalAction | undefined,
   ): Promise<Pick<Prepared, 'action' | 'treasury' | 'track'>> {
-    const pays = action !== undefined && !isCommunityAction(action);
+    const pays = action !== undefined && (!isCommunityAction(action) || mostPaidBy(action) > 0n);
     const treasury = pays ? await heldNow(community) : null;
     return { action, treasury, track: await rules.trackOf(store, community, action) };
   }
@@ -208,6 +211,9 @@ export function createProposals(deps: ProposalDependencies) {
     action && isCommunityAction(action)
       ? deps.effects.check(books, community, action)
       : accept(null);
+
+  const checkNow = (community: CommunityId, action: CommunityAction): Promise<Result<null>> =>
+    store.transaction('check decision', (books) => checkAction(books, community, action));
 
   async function insert(
     books: Books,
@@ -297,6 +303,10 @@ export function createProposals(deps: ProposalDependencies) {
       });
       const may = await proposers.decide(store, draft.community, draft.author, track, standing);
       if (!may.ok) return may;
+      if (action && isCommunityAction(action)) {
+        const applies = await checkNow(draft.community, action);
+        if (!applies.ok) return applies;
+      }
       const { title, body } = opening.value;
       const shown = {
         ...{ title, body, track, question: prepared.value.question },
@@ -305,7 +315,8 @@ export function createProposals(deps: ProposalDependencies) {
       };
       if (!action || isCommunityAction(action)) {
         const none = { transfer: null, payees: [], over: null, chain: null, inspection: null };
-        return accept({ ...shown, ...none });
+        const deed = action ? { action, hash: actionHash(action) } : null;
+        return accept({ ...shown, ...none, deed });
       }
       const { symbol, decimals } = community.asset;
       const inspection = await deps.inspections.inspect(community, prepared.value);
@@ -318,13 +329,15 @@ export function createProposals(deps: ProposalDependencies) {
       const [transfer = null] = action.kind === 'transfer' ? paid : [];
       if (draft.steps && action.kind !== 'choice') {
         const chain = { steps: stepsOf(action), asset: community.asset, hash: actionHash(action) };
-        return accept({ ...shown, transfer: null, payees: [], over, chain, inspection });
+        const steps = { transfer: null, payees: [], over, chain, inspection };
+        return accept({ ...shown, ...steps, deed: null });
       }
       const names = payeesOf(draft).map(({ to }) => to.displayName);
       const payees = transfer
         ? []
         : paid.map((one, index) => ({ ...one, name: names[index] ?? '' }));
-      return accept({ ...shown, transfer, payees, over, chain: null, inspection });
+      const paying = { transfer, payees, over, chain: null, inspection };
+      return accept({ ...shown, ...paying, deed: null });
     },
 
     /** The rules and the block of today, for what is edited: its question stays as it was put. */
@@ -366,7 +379,7 @@ export function createProposals(deps: ProposalDependencies) {
     async check(community: CommunityId, action: CommunityAction): Promise<Result<null>> {
       const { founding } = await communities.get(community);
       if (founding) return refuse({ code: 'not-constituted' });
-      return store.transaction('check decision', (books) => checkAction(books, community, action));
+      return checkNow(community, action);
     },
 
     /** Finds by number or id within one community. */

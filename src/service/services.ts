@@ -1,8 +1,11 @@
 /** Everything a command may ask of the clerks, by noun. Made once, in the composition root. */
 import type { Alarms } from './alarm.ts';
+import type { Announcements } from './announcement.ts';
 import type { Appointments } from './appointment.ts';
 import type { Audit } from './audit.ts';
 import type { Breakages } from './breakage.ts';
+import type { BudgetOpenings } from './budget/opening.ts';
+import type { Budgets } from './budget.ts';
 import type { Buttons } from './button.ts';
 import type { Cards } from './card.ts';
 import type { Citizens } from './citizen.ts';
@@ -59,6 +62,7 @@ import type { Recoveries } from './recovery.ts';
 import type { Reminders } from './reminder.ts';
 import type { Reserves } from './reserves.ts';
 import type { Rolls } from './roll.ts';
+import type { CommunitySettings } from './setting.ts';
 import type { Setup } from './setup.ts';
 import type { Status } from './status.ts';
 import type { Tips } from './tip.ts';
@@ -83,6 +87,10 @@ export type Services = {
   constitution: Constitution;
   connections: Connections;
   mandates: Mandates;
+  settings: CommunitySettings;
+  announcements: Announcements;
+  budgets: Budgets;
+  budgetOpenings: BudgetOpenings;
   setup: Setup;
   status: Status;
   places: Places;

@@ -7,19 +7,14 @@ import { parseAddress } from '#core/address.ts';
 import { parseAmount } from '#core/amount.ts';
 import { decideWebhook } from '#core/community/alarms.ts';
 import { TEMPLATE_IDS } from '#core/community/founding.ts';
+import { COMMUNITY_NAME_MAX } from '#core/community/setting.ts';
 import type { TokenStandard } from '#core/eligibility/rule.ts';
 import { checkCaps, type ExecutorCaps } from '#core/execution/policy.ts';
 import type { AccountId, Address, PersonId, Platform } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { cleanLine, isBlank, lengthOf } from '#core/text.ts';
 import type { Store } from '#store/index.ts';
-import {
-  type AssetChoice,
-  COMMUNITY_NAME_MAX,
-  type Communities,
-  isTimeZone,
-  type Template,
-} from './community.ts';
+import { type AssetChoice, type Communities, isTimeZone, type Template } from './community.ts';
 import type { Drafts } from './draft.ts';
 
 export type SetupScene = {

@@ -45,7 +45,11 @@ export type WhyGate = {
   /** A moderator decided that they keep it for now. */
   kept: boolean;
   /** They keep it whatever the rule says; `until` null: until somebody ends it. */
-  exempt: { until: Date | null } | null;
+  exempt: {
+    until: Date | null;
+    /** Of the proposal that decided it, its number; null where a moderator did. */
+    proposal: number | null;
+  } | null;
   effects: readonly WhyEffect[];
   /** Chats they would be let in to and are not in: where they ask to join. */
   asks: readonly { place: string; url: string }[];
@@ -101,6 +105,9 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
     const none = now !== undefined || wasLookedAt ? 'unread' : 'unchecked';
     const verdict = await store.grants.findVerdict(row.id, person);
     const exemption = await store.runs.findExemption(row.roleId, person);
+    const decision = exemption?.decidedBy
+      ? await store.proposals.findProposal(exemption.decidedBy)
+      : undefined;
     return {
       id: row.id,
       roleName: row.roleName,
@@ -115,7 +122,7 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
       unknownSince: verdict?.unknownSince ?? null,
       losesAt: verdict?.losesAt ?? null,
       kept: verdict?.answer === 'keep',
-      exempt: exemption ? { until: exemption.until } : null,
+      exempt: exemption ? { until: exemption.until, proposal: decision?.number ?? null } : null,
       effects: byRole.get(row.roleId) ?? [],
       asks:
         row.state === 'on' && (verdict?.verdict === 'yes' || exemption)

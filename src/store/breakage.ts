@@ -10,7 +10,7 @@ export type BreakageReason = BreakageRow['reason'];
 /** An open breakage with the place it is in. */
 export type PlacedBreakage = BreakageRow & { placeTitle: string };
 
-/** How long a card is still worth showing: of a vote that closed, and of anything else. A digest waits for nothing: the next tells it all. */
+/** How long a card is still worth showing: of a vote that closed or what is pinned, and of anything else. A digest waits for nothing: the next tells it all. */
 export type Worth = { closedSince: Date; madeSince: Date };
 
 const isOpen = isNull(breakage.mendedAt);
@@ -18,6 +18,8 @@ const isOpen = isNull(breakage.mendedAt);
 const isWorth = ({ closedSince, madeSince }: Worth) =>
   sql`case when ${card.subject} like 'place:%' then true
     when ${card.subject} like 'digest:%' then false
+    when ${card.subject} like 'announcement:%'
+      then ${card.createdAt} >= ${closedSince.toISOString()}::timestamptz
     when ${vote.id} is null then ${card.createdAt} >= ${madeSince.toISOString()}::timestamptz
     else coalesce(${vote.closedAt} >= ${closedSince.toISOString()}::timestamptz, true) end`;
 

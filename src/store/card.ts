@@ -1,5 +1,19 @@
 /** Cards as they should be and as they were sent; the presses and drafts behind their buttons. */
-import { and, asc, eq, gt, inArray, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  like,
+  lt,
+  lte,
+  ne,
+  or,
+  sql,
+} from 'drizzle-orm';
 import type { AccountId, CommunityId, PlaceId } from '#core/identity.ts';
 import { ballot, button, card, cardSend, draft, outbox, vote } from './schema/index.ts';
 import type { Db } from './transaction.ts';
@@ -12,6 +26,22 @@ const isBehind = gt(card.wanted, card.sent);
 const isWritable = or(isNull(card.brokenReason), eq(card.brokenReason, 'no-pictures'));
 
 export const cardBooks = (db: Db) => ({
+  /** Announcements that stand in a place, to be pinned there. */
+  async listAnnouncementCards(placeId: PlaceId, since: Date): Promise<string[]> {
+    const rows = await db
+      .select({ id: card.id })
+      .from(card)
+      .where(
+        and(
+          eq(card.placeId, placeId),
+          like(card.subject, 'announcement:%'),
+          isNotNull(card.messageRef),
+          gt(card.createdAt, since),
+        ),
+      );
+    return rows.map(({ id }) => id);
+  },
+
   async listCards(subject: string): Promise<CardRow[]> {
     return db.select().from(card).where(eq(card.subject, subject));
   },

@@ -1,6 +1,6 @@
 /** Citizenships: one live one per person and community; revoked ones stay as history. */
 import { and, asc, eq, isNull, min, sql } from 'drizzle-orm';
-import type { CommunityId, PersonId } from '#core/identity.ts';
+import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import { citizenship, person } from './schema/index.ts';
 import { isAmong, isOf, standing } from './standing.ts';
 import type { Db } from './transaction.ts';
@@ -105,11 +105,16 @@ export const citizenBooks = (db: Db) => ({
   async updateCitizenshipRevoked(
     communityId: CommunityId,
     personId: PersonId,
-    revoked: { by: PersonId; reason: string; at: Date },
+    { at, ...word }: ({ by: PersonId; reason: string } | { decidedBy: VoteId }) & { at: Date },
   ): Promise<void> {
     await db
       .update(citizenship)
-      .set({ revokedBy: revoked.by, revokeReason: revoked.reason, revokedAt: revoked.at })
+      .set({
+        ...('by' in word
+          ? { revokedBy: word.by, revokeReason: word.reason }
+          : { revokeVoteId: word.decidedBy }),
+        revokedAt: at,
+      })
       .where(
         and(
           eq(citizenship.communityId, communityId),

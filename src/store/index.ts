@@ -2,8 +2,10 @@
  * The books: every table behind verbs (find, list, lock, insert, update, delete), over the database or
  * over one transaction. Services get this object; nothing else in the house knows SQL.
  */
+import { announcementBooks } from './announcement.ts';
 import { ballotBooks } from './ballot.ts';
 import { breakageBooks } from './breakage.ts';
+import { budgetBooks } from './budget.ts';
 import { cardBooks } from './card.ts';
 import { chatGateBooks } from './chat-gate.ts';
 import { citizenBooks } from './citizen.ts';
@@ -61,6 +63,7 @@ const booksOver = (db: Db) => ({
   communities: communityBooks(db),
   places: placeBooks(db),
   cards: cardBooks(db),
+  announcements: announcementBooks(db),
   breakages: breakageBooks(db),
   inbox: inboxBooks(db),
   votes: voteBooks(db),
@@ -93,6 +96,7 @@ const booksOver = (db: Db) => ({
   names: ensBooks(db),
   ledger: ledgerBooks(db),
   deposits: depositBooks(db),
+  budgets: budgetBooks(db),
   withdrawals: withdrawalBooks(db),
   treasuries: treasuryBooks(db),
   processes: processBooks(db),

@@ -1,7 +1,7 @@
 /** Proposals: the question of a vote with a track and, often, an action. */
 import { and, desc, eq, inArray, like, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
-import { intent, mandate, proposal, vote } from './schema/index.ts';
+import { budget, intent, mandate, proposal, vote } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 import type { VoteRow } from './vote.ts';
 
@@ -69,10 +69,13 @@ export const proposalBooks = (db: Db) => ({
           intent.settledAt,
         ),
         firstStep: intent.state,
+        /** Of a budget that it opened. */
+        openedAt: budget.openedAt,
       })
       .from(proposal)
       .leftJoin(intent, eq(intent.source, sql`'proposal:' || ${proposal.voteId}::text || ':0'`))
       .leftJoin(mandate, eq(mandate.voteId, proposal.voteId))
+      .leftJoin(budget, eq(budget.decidedBy, proposal.voteId))
       .where(and(eq(proposal.communityId, communityId), sql`${proposal.action} is not null`));
   },
 

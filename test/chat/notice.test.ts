@@ -53,6 +53,8 @@ const DATA = {
     held: 40,
     names: ['Zoë', 'Bø'],
     chat: 'PŁÅÇÉ',
+    budget: 'BÜDGÉT',
+    purpose: 'PÜRPØSÉ',
     request: '0198f2a0-0000-7000-8000-000000000003',
     linked: false,
     restored: false,
@@ -62,6 +64,7 @@ const DATA = {
 const ACCOUNTS = (kind: NoticeKind) => {
   const account = { platform: 'telegram', externalId: '2', handle: null, name: 'ÑÉW' };
   if (kind === 'join-declined') return { why: 'rule' };
+  if (kind === 'role-decided') return { given: true, proposal: 12 };
   return /^(person|recovery)-/.test(kind) ? { asker: account, by: account } : {};
 };
 const noticeOf = (kind: NoticeKind, more: object = {}): Notice =>
@@ -79,9 +82,14 @@ describe('the words of a notice', () => {
 
   it.each(
     (['discord', 'telegram'] as const).flatMap((platform) =>
-      ['channel-gone', 'missing-permission', 'no-pictures', 'no-threads', 'bot-removed'].map(
-        (reason) => [platform, reason] as const,
-      ),
+      [
+        'channel-gone',
+        'missing-permission',
+        'no-pictures',
+        'no-threads',
+        'no-pins',
+        'bot-removed',
+      ].map((reason) => [platform, reason] as const),
     ),
   )('%s, %s: say what to do about it', (platform, reason) => {
     const said = say('place-broken', { platform, reason });

@@ -1,23 +1,29 @@
 /** What a decision does without a chain, in words: the same before it is proposed and on its card. */
 import type { JsonValue } from '#core/canonical-json.ts';
-import type { CommunityAction, SetTrackAction } from '#core/execution/community-action.ts';
+import { channelSettingOf } from '#core/community/setting.ts';
+import type {
+  CommunityAction,
+  SetCommunityAction,
+  SetTrackAction,
+} from '#core/execution/community-action.ts';
 import type { ExecutorCaps } from '#core/execution/policy.ts';
+import { cleanLine } from '#core/text.ts';
 import type { Mention } from '#service/person.ts';
 import { person as mention, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 
 export type DeedContext = {
-  /** Whose office it is about, where it is about one. */
+  /** Whom it is about, where it is about a person. */
   person: Mention | null;
   unit: { symbol: string; decimals: number };
 };
 
 const UNKNOWN: Mention = { label: '?', accounts: [] };
 
-const capsIn = ({ perPayment, perDay }: ExecutorCaps, { unit }: DeedContext, words: Words) => {
-  const amount = (units: bigint) => `${words.number.amount(units, unit.decimals)} ${unit.symbol}`;
-  return { perPayment: amount(perPayment), perDay: amount(perDay) };
-};
+const capsIn = ({ perPayment, perDay }: ExecutorCaps, context: DeedContext, words: Words) => ({
+  perPayment: amountIn(perPayment, context, words),
+  perDay: amountIn(perDay, context, words),
+});
 
 const changeIn = ({ track, setting, from, to }: SetTrackAction, words: Words) => ({
   track: words.track.name[track](),
@@ -25,6 +31,21 @@ const changeIn = ({ track, setting, from, to }: SetTrackAction, words: Words) =>
   from: words.track.value(setting, JSON.parse(from) as JsonValue),
   to: words.track.value(setting, JSON.parse(to) as JsonValue),
 });
+
+function settingIn({ setting, from, to }: SetCommunityAction, words: Words) {
+  const w = words.decision.setting;
+  const [before, after] = [JSON.parse(from) as JsonValue, JSON.parse(to) as JsonValue];
+  if (setting !== 'channel') {
+    const { what, value } = w[setting];
+    return { setting: what(), from: value(before), to: value(after) };
+  }
+  const [one, other] = [channelSettingOf(before), channelSettingOf(after)];
+  if (!one || !other) return { setting, from, to };
+  return { setting: w.channel.what(other), from: w.channel.value(one), to: w.channel.value(other) };
+}
+
+const amountIn = (units: bigint, { unit }: DeedContext, words: Words): string =>
+  `${words.number.amount(units, unit.decimals)} ${unit.symbol}`;
 
 const hostIn = (url: string): string => new URL(url).host;
 
@@ -52,6 +73,21 @@ export function deedText(action: CommunityAction, context: DeedContext, words: W
       return will['set-track'](changeIn(action, words));
     case 'overrule-veto':
       return will['overrule-veto'](action);
+    case 'grant-citizenship':
+    case 'revoke-citizenship':
+      return will[action.kind]({ name });
+    case 'grant-role':
+    case 'revoke-role':
+      return will[action.kind]({ name, role: action.name });
+    case 'pin-announcement':
+      return will['pin-announcement'](action);
+    case 'open-budget':
+      return will['open-budget']({
+        ...{ name, budget: action.name, termMs: action.termMs },
+        amount: amountIn(action.amount, context, words),
+      });
+    case 'set-community':
+      return will['set-community'](settingIn(action, words));
   }
 }
 
@@ -73,5 +109,20 @@ export function deedTitle(action: CommunityAction, context: DeedContext, words: 
       return title['set-track'](changeIn(action, words));
     case 'overrule-veto':
       return title['overrule-veto'](action);
+    case 'grant-citizenship':
+    case 'revoke-citizenship':
+      return title[action.kind]({ name });
+    case 'grant-role':
+    case 'revoke-role':
+      return title[action.kind]({ name, role: action.name });
+    case 'pin-announcement':
+      return title['pin-announcement']({ text: cleanLine(action.text) });
+    case 'open-budget':
+      return title['open-budget']({
+        ...{ name, budget: action.name },
+        amount: amountIn(action.amount, context, words),
+      });
+    case 'set-community':
+      return title['set-community'](settingIn(action, words));
   }
 }

@@ -3,6 +3,8 @@ import { asId } from '#core/identity.ts';
 import type { Services } from '#service/services.ts';
 import type { Button, Reply } from '../reply.ts';
 import { type Words, wordsFor } from '../words/index.ts';
+import { announcementCard } from './announcement.ts';
+import { budgetCard } from './budget.ts';
 import { digestCard } from './digest.ts';
 import { electionCard } from './election.ts';
 import { placeCard } from './place.ts';
@@ -32,6 +34,12 @@ const RENDERERS: { readonly [noun: string]: Renderer } = {
     spoken(await services.digests.view(id, isShown), digestCard),
   recall: async (services, id) => spoken(await services.recalls.view(id), recallCard),
   place: async (services, id) => spoken(await services.placeCards.view(id), placeCard),
+  announcement: async (services, id) =>
+    spoken(await services.announcements.view(id), announcementCard),
+  budget: async (services, id) =>
+    spoken(await services.budgets.payment(id), (view, words) =>
+      budgetCard(view, words, services.deployment.explorer),
+    ),
   tip: async (services, id) => spoken(await services.tips.view(id), tipCard),
 };
 

@@ -3,7 +3,7 @@ import { printFraction } from '#core/fraction.ts';
 import type { AskedQuestion } from '#service/proposal/question.ts';
 import type { ProposalPreview } from '#service/proposal.ts';
 import { type Block, list, note, type Press, quote, type Reply, text } from '../reply.ts';
-import { say } from '../text.ts';
+import { say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { stepBlocks, warningBlocks } from './action.ts';
 import { addressText, type Explorer } from './address.ts';
@@ -14,6 +14,8 @@ type Asked = {
   recipient: string | undefined;
   sandbox: boolean;
   explorer: Explorer;
+  /** What it does without a chain. */
+  will?: Text | null;
 };
 
 /** Of any method but the plain one: its options, what a ballot looks like, and how they are counted. */
@@ -41,7 +43,7 @@ export function proposalPreview(
     chain,
     inspection,
   }: ProposalPreview,
-  { press, recipient = '', sandbox, explorer }: Asked,
+  { press, recipient = '', sandbox, explorer, will = null }: Asked,
   words: Words,
 ): Reply {
   const w = words.proposal;
@@ -62,10 +64,11 @@ export function proposalPreview(
             })
           : payees.length > 0
             ? w.confirmChoice({ title: heading })
-            : chain
+            : chain || will !== null
               ? words.action.confirm({ title: heading })
               : w.confirmPlain({ title: heading }),
       ),
+      ...(will === null ? [] : [text(will)]),
       ...(chain
         ? stepBlocks(chain.steps, { unit: chain.asset, token: chain.asset.token, explorer }, words)
         : []),

@@ -29,6 +29,19 @@ export function decideReason(text: string): Result<string> {
     : accept(reason);
 }
 
+/** Whom a decision may admit; a moderator may admit nobody else either. */
+export function decideAdmitted({ isBot, member, citizen }: AdmissionInput['target']): Result<null> {
+  if (isBot) return refuse({ code: 'bot-person' });
+  if (!member) return refuse({ code: 'target-not-member' });
+  return citizen ? refuse({ code: 'already-citizen' }) : accept(null);
+}
+
+/** A member who left may still be a citizen, so membership is not asked. */
+export const decideDismissed = ({
+  citizen,
+}: Pick<AdmissionInput['target'], 'citizen'>): Result<null> =>
+  citizen ? accept(null) : refuse({ code: 'not-a-citizen-yet' });
+
 /** Nobody admits himself, but for the founder: while founding, somebody has to be the first. */
 export function decideGrant({ actor, target, reason }: AdmissionInput): Result<Admission> {
   const right = decideRight('citizen.grant', actor);
@@ -36,19 +49,18 @@ export function decideGrant({ actor, target, reason }: AdmissionInput): Result<A
   if (target.person === actor.person && !actor.founding) {
     return refuse({ code: 'self-citizenship' });
   }
-  if (target.isBot) return refuse({ code: 'bot-person' });
-  if (!target.member) return refuse({ code: 'target-not-member' });
-  if (target.citizen) return refuse({ code: 'already-citizen' });
+  const possible = decideAdmitted(target);
+  if (!possible.ok) return possible;
   const stated = decideReason(reason);
   return stated.ok ? accept({ person: target.person, reason: stated.value }) : stated;
 }
 
-/** A member who left may still be a citizen, so membership is not asked. */
 export function decideRevoke({ actor, target, reason }: AdmissionInput): Result<Admission> {
   const right = decideRight('citizen.revoke', actor);
   if (!right.ok) return right;
   if (target.person === actor.person) return refuse({ code: 'self-citizenship' });
-  if (!target.citizen) return refuse({ code: 'not-a-citizen-yet' });
+  const possible = decideDismissed(target);
+  if (!possible.ok) return possible;
   const stated = decideReason(reason);
   return stated.ok ? accept({ person: target.person, reason: stated.value }) : stated;
 }

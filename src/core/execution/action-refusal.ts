@@ -6,6 +6,9 @@ export type ActionRefusal =
   /** `position`: of the step, from 1 on; `text`: what stands there. */
   | { code: 'action-unreadable'; position: number; text: string }
   | { code: 'action-steps'; max: number }
+  /** What needs no chain stands alone: one transaction of the books, and no part of a batch. */
+  | { code: 'action-alone' }
+  | { code: 'deed-unreadable'; text: string }
   /** Nothing stands at the contract's address. */
   | { code: 'action-no-code'; address: Address }
   | { code: 'call-signature'; text: string }
@@ -23,4 +26,16 @@ export type ActionRefusal =
   | { code: 'executor-taken'; address: Address }
   /** No contract that is connected to this community. */
   | { code: 'executor-unknown'; address: Address }
-  | { code: 'executor-in-use'; address: Address };
+  | { code: 'executor-in-use'; address: Address }
+  | BudgetRefusal;
+
+/** What is paid out of a budget without a vote. */
+type BudgetRefusal =
+  | { code: 'budget-unknown'; text: string }
+  | { code: 'budget-exists'; name: string }
+  | { code: 'budget-closed'; name: string }
+  | { code: 'budget-over'; name: string; until: Date }
+  | { code: 'budget-not-holder'; name: string }
+  | { code: 'budget-too-low'; left: bigint; asked: bigint; symbol: string; decimals: number }
+  /** It was shown to go to another wallet. */
+  | { code: 'payee-changed' };

@@ -8,6 +8,7 @@
 import { parseAddress } from '../address.ts';
 import type { Address } from '../identity.ts';
 import { accept, type Result, refuse } from '../result.ts';
+import { type Word, wordsOf } from './action-words.ts';
 import type { CallArgument } from './actions/call.ts';
 import { MAX_STEPS } from './intent.ts';
 
@@ -46,34 +47,6 @@ export type TypedStep =
       /** Of the chain's own coin; null where none is sent along. */
       readonly value: string | null;
     };
-
-type Word = { readonly text: string; readonly quoted: boolean };
-
-/** A quoted text, a list, or what stands between spaces. */
-const WORD = /"((?:[^"\\]|\\.)*)"|(\[.*?\](?=\s|;|$))|([^\s;"]+)|(;|\n)/gs;
-
-/** Phones write quotation marks of their own. */
-const straighten = (text: string): string => text.replace(/[“”„«»]/g, '"').trim();
-
-/** The words of each step; undefined where a quotation mark is left open. */
-function wordsOf(text: string): Word[][] | undefined {
-  const steps: Word[][] = [[]];
-  let end = 0;
-  for (const found of text.matchAll(WORD)) {
-    const [whole, quoted, list, plain] = found;
-    const between = text.slice(end, found.index);
-    if (between.trim() !== '') return undefined;
-    if (between.includes('\n')) steps.push([]);
-    end = found.index + whole.length;
-    if (quoted !== undefined) {
-      steps.at(-1)?.push({ text: quoted.replace(/\\(.)/g, '$1'), quoted: true });
-    } else if (list !== undefined || plain !== undefined) {
-      steps.at(-1)?.push({ text: list ?? plain ?? '', quoted: false });
-    } else steps.push([]);
-  }
-  if (text.slice(end).trim() !== '') return undefined;
-  return steps.filter((step) => step.length > 0);
-}
 
 const isDigits = (text: string | undefined): text is string =>
   text !== undefined && /^\d{1,78}$/.test(text);
@@ -150,7 +123,7 @@ function stepOf([verb, ...words]: readonly Word[]): TypedStep | undefined {
 
 /** Refusals: action-unreadable with the step it stopped at, action-steps. */
 export function readActionText(text: string): Result<readonly TypedStep[]> {
-  const steps = wordsOf(straighten(text));
+  const steps = wordsOf(text);
   if (!steps || steps.length === 0) {
     return refuse({ code: 'action-unreadable', position: 1, text: text.slice(0, 80) });
   }

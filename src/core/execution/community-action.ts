@@ -3,6 +3,7 @@
  * says all that will happen; `from` is what stood when it was proposed, as its voters read it.
  */
 import { canonicalJson, type JsonValue } from '../canonical-json.ts';
+import { COMMUNITY_SETTINGS, type CommunitySetting } from '../community/setting.ts';
 import { asId, isUuid, type PersonId, type VoteId } from '../identity.ts';
 import { OFFICES, type Office } from '../office.ts';
 import {
@@ -22,6 +23,13 @@ export const COMMUNITY_ACTIONS = [
   'set-alarm-webhook',
   'set-track',
   'overrule-veto',
+  'grant-citizenship',
+  'revoke-citizenship',
+  'grant-role',
+  'revoke-role',
+  'set-community',
+  'open-budget',
+  'pin-announcement',
 ] as const;
 export type CommunityActionKind = (typeof COMMUNITY_ACTIONS)[number];
 
@@ -71,7 +79,48 @@ export type OverruleVetoAction = {
   readonly number: number;
 };
 
+export type CitizenshipAction<K extends 'grant-citizenship' | 'revoke-citizenship'> = {
+  readonly kind: K;
+  readonly person: PersonId;
+};
+
+/** A role of the community by its id; `name` is what it was called when it was proposed. */
+export type RoleAction<K extends 'grant-role' | 'revoke-role'> = {
+  readonly kind: K;
+  readonly person: PersonId;
+  readonly role: string;
+  readonly name: string;
+};
+
+/** One setting of the community itself: canonical JSON of its stored form (`community/setting.ts`). */
+export type SetCommunityAction = {
+  readonly kind: 'set-community';
+  readonly setting: CommunitySetting;
+  readonly from: string;
+  readonly to: string;
+};
+
+/** Money that `person` may pay out without another vote, in base units of the community's asset. */
+export type OpenBudgetAction = {
+  readonly kind: 'open-budget';
+  readonly person: PersonId;
+  readonly name: string;
+  readonly amount: bigint;
+  /** From the day it is carried out; after it nothing more is paid out of it. */
+  readonly termMs: number;
+};
+
+/** Said in the channel of announcements of every place, and pinned there. */
+export type PinAnnouncementAction = { readonly kind: 'pin-announcement'; readonly text: string };
+
 export type CommunityAction =
+  | PinAnnouncementAction
+  | OpenBudgetAction
+  | CitizenshipAction<'grant-citizenship'>
+  | CitizenshipAction<'revoke-citizenship'>
+  | RoleAction<'grant-role'>
+  | RoleAction<'revoke-role'>
+  | SetCommunityAction
   | ResumeAction
   | SetCapsAction
   | GiveOfficeAction
@@ -87,6 +136,7 @@ const capsToJson = ({ perPayment, perDay }: ExecutorCaps) => ({
 
 /** The stored and hashed form: amounts as decimal strings, `v` for the version of the shape. */
 export function communityActionToJson(action: CommunityAction): JsonValue {
+  if (action.kind === 'open-budget') return { v: 1, ...action, amount: String(action.amount) };
   if (action.kind !== 'set-caps') return { v: 1, ...action };
   const { kind, from } = action;
   return { v: 1, kind, ...capsToJson(action), from: from && capsToJson(from) };
@@ -114,6 +164,14 @@ function capsFrom(json: unknown): ExecutorCaps | undefined {
   const { perPayment, perDay } = membersOf(json);
   if (!isUnits(perPayment) || !isUnits(perDay)) return undefined;
   return { perPayment: BigInt(perPayment), perDay: BigInt(perDay) };
+}
+
+const personFrom = ({ person }: Members) =>
+  isText(person) && isUuid(person) ? { person: asId<PersonId>(person) } : undefined;
+
+function roleFrom({ person, role, name }: Members) {
+  const whom = personFrom({ person });
+  return whom && isText(role) && isUuid(role) && isText(name) ? { ...whom, role, name } : undefined;
 }
 
 function appointmentFrom({ person, office: named }: Members) {
@@ -153,6 +211,22 @@ const READ: {
       ? { track, setting, from, to }
       : undefined;
   },
+  'grant-citizenship': personFrom,
+  'revoke-citizenship': personFrom,
+  'grant-role': roleFrom,
+  'revoke-role': roleFrom,
+  'set-community': ({ setting: asked, from, to }) => {
+    const setting = COMMUNITY_SETTINGS.find((known) => known === asked);
+    return setting && isCanonical(from) && isCanonical(to) ? { setting, from, to } : undefined;
+  },
+  'open-budget': ({ person, name, amount, termMs }) => {
+    const holder = personFrom({ person });
+    const isTerm = Number.isSafeInteger(termMs) && Number(termMs) > 0;
+    return holder && isText(name) && isUnits(amount) && isTerm
+      ? { ...holder, name, amount: BigInt(amount), termMs: Number(termMs) }
+      : undefined;
+  },
+  'pin-announcement': ({ text }) => (isText(text) ? { text } : undefined),
   'overrule-veto': ({ proposal, number }) =>
     isText(proposal) && isUuid(proposal) && Number.isSafeInteger(number) && Number(number) > 0
       ? { proposal: asId<VoteId>(proposal), number: Number(number) }

@@ -84,8 +84,10 @@ export function paymentsOf(action: ProposalAction): readonly TransferAction[] {
   return stepsOf(action).flatMap((step) => paymentOf(step) ?? []);
 }
 
-/** The most that can leave by it, in base units: of a choice one is paid, and it may be any. */
+/** The most that can leave by it, in base units: of a choice one is paid, and it may be any; of a budget all. */
 export function mostPaidBy(action: ProposalAction): bigint {
+  // What is paid out of a budget later takes no vote of its own.
+  if (action.kind === 'open-budget') return action.amount;
   const amounts = paymentsOf(action).map(({ amount }) => amount);
   if (action.kind !== 'choice') return amounts.reduce((sum, amount) => sum + amount, 0n);
   return amounts.toSorted((a, b) => (a < b ? 1 : -1))[0] ?? 0n;

@@ -7,6 +7,15 @@ export type ProposalSource = `proposal:${string}:${number}`;
 export const proposalSource = (vote: VoteId, step = 0): ProposalSource =>
   `proposal:${vote}:${step}`;
 
+/** Of a payment out of a budget, by the payment's id. */
+export type BudgetSource = `budget:${string}`;
+
+export const budgetSource = (payment: string): BudgetSource => `budget:${payment}`;
+
+/** The payment's id; undefined for what was paid out of no budget. */
+export const readBudgetSource = (source: string): string | undefined =>
+  /^budget:([^:]+)$/.exec(source)?.[1];
+
 export type ProposalStep = { readonly vote: VoteId; readonly step: number };
 
 /** Undefined for what no proposal decided. */

@@ -5,7 +5,7 @@ import { type Refused, refuse } from '../result.ts';
 
 export const proposable = (refusal: Refusal, action: CommunityAction): Refused =>
   refuse(
-    refusal.code === 'needs-decision'
+    refusal.code === 'needs-decision' || refusal.code === 'not-in-office'
       ? { ...refusal, proposes: communityActionToJson(action) }
       : refusal,
   );

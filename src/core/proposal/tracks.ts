@@ -163,6 +163,14 @@ export const TRACK_OF_ACTION: { readonly [K in ProposalAction['kind']]: TrackId 
   'set-alarm-webhook': 'constitution',
   'set-track': 'constitution',
   'overrule-veto': 'constitution',
+  // One voice more takes no more than a moderator alone may give; taking one away is how a majority would keep itself.
+  'grant-citizenship': 'action',
+  'revoke-citizenship': 'constitution',
+  'grant-role': 'action',
+  'revoke-role': 'action',
+  'set-community': 'constitution',
+  'open-budget': 'action',
+  'pin-announcement': 'action',
 };
 
 const larger = (a: Fraction, b: Fraction): Fraction => (compareFractions(a, b) < 0 ? b : a);

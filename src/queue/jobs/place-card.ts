@@ -14,13 +14,14 @@ export const createPlaceCardsJob =
     return undefined;
   };
 
-/** Handles `pin-card`; without the right to pin, the card stands where it is, and the status says what is missing. */
+/** Handles `pin-card`; without the right to pin, the card stands where it is, and the status says what is missing; of what was decided the staff is told, and it is tried again. */
 export const createPinCardJob =
   ({ services, ports }: { services: Pick<Services, 'cards'>; ports: ChatPorts<SealedReply> }) =>
   async ({ key }: Job): Promise<undefined> => {
     const shown = await services.cards.shownAt(key);
     if (!shown) return undefined;
     const { platform, ref, ...target } = shown;
-    await ports[platform]?.pin(target, ref);
+    const pinned = await ports[platform]?.pin(target, ref);
+    if (pinned) await services.cards.notePinned(key, pinned.ok ? undefined : pinned.denial);
     return undefined;
   };

@@ -4,10 +4,15 @@ import type { CommunityId, VoteId } from '#core/identity.ts';
 import type { Result } from '#core/result.ts';
 import type { Books } from '#store/index.ts';
 import type { Alarms } from '../alarm.ts';
+import type { Announcements } from '../announcement.ts';
 import type { Appointments } from '../appointment.ts';
+import type { BudgetOpenings } from '../budget/opening.ts';
+import type { Citizens } from '../citizen.ts';
 import type { Constitution } from '../constitution.ts';
+import type { DecidedRoles } from '../gate/decided.ts';
 import type { Pauses } from '../pause.ts';
 import type { Vetoes } from '../proposal/veto.ts';
+import type { CommunitySettings } from '../setting.ts';
 import type { Tracks } from '../track.ts';
 
 type Step<A extends CommunityAction> = (
@@ -42,6 +47,11 @@ type Dependencies = {
   alarms: Pick<Alarms, 'decidedWebhook'>;
   tracks: Pick<Tracks, 'decided'>;
   vetoes: Pick<Vetoes, 'decidedOverruling'>;
+  citizens: Pick<Citizens, 'decidedGrant' | 'decidedRevoke'>;
+  decidedRoles: DecidedRoles;
+  settings: Pick<CommunitySettings, 'decided'>;
+  budgetOpenings: Pick<BudgetOpenings, 'decided'>;
+  announcements: Pick<Announcements, 'decided'>;
 };
 
 export function createEffects(deps: Dependencies): Effects {
@@ -53,6 +63,13 @@ export function createEffects(deps: Dependencies): Effects {
     'set-alarm-webhook': deps.alarms.decidedWebhook,
     'set-track': deps.tracks.decided,
     'overrule-veto': deps.vetoes.decidedOverruling,
+    'grant-citizenship': deps.citizens.decidedGrant,
+    'revoke-citizenship': deps.citizens.decidedRevoke,
+    'grant-role': deps.decidedRoles.give,
+    'revoke-role': deps.decidedRoles.take,
+    'set-community': deps.settings.decided,
+    'open-budget': deps.budgetOpenings.decided,
+    'pin-announcement': deps.announcements.decided,
   };
   // `ByKind` pairs each kind with its own; TypeScript cannot see it across a union.
   const of = ({ kind }: CommunityAction) => byKind[kind] as Effect<CommunityAction>;

@@ -129,7 +129,7 @@ export function createExecutions(options: ExecutionOptions) {
     ...createReconcile(room),
 
     /** Who is told of intents whose source begins with `<kind>:`; one listener a kind, before any work. */
-    listen(kind: 'proposal' | 'withdrawal' | 'mandate', listener: IntentListener): void {
+    listen(kind: 'proposal' | 'budget' | 'withdrawal' | 'mandate', listener: IntentListener): void {
       listeners.set(kind, listener);
     },
 

@@ -20,7 +20,7 @@ import {
   type ExecutorCaps,
   SPENDING_WINDOW_MS,
 } from '#core/execution/policy.ts';
-import type { MandateSource, ProposalSource } from '#core/execution/source.ts';
+import type { BudgetSource, MandateSource, ProposalSource } from '#core/execution/source.ts';
 import { type AssetId, asId, type CommunityId, type IntentId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
@@ -64,8 +64,8 @@ export type Plan = Terms &
   Voted &
   (
     | (FromTreasury & {
-        /** `proposal:<id>:<step>`. */
-        readonly source: `proposal:${string}`;
+        /** `proposal:<id>:<step>`, or `budget:<payment>`. */
+        readonly source: `proposal:${string}` | BudgetSource;
       })
     | (FromVault & {
         /** `withdrawal:<id>`. */

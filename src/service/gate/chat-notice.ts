@@ -39,7 +39,7 @@ export type ChatNotice =
       role: string;
       rule: string;
       url: string | null;
-      cause?: 'undo' | 'given';
+      cause?: 'undo' | 'given' | 'decided';
       /** What was found of the rule, where it was the rule; absent from what was told before it was kept. */
       community?: CommunityId;
       trace?: string;

@@ -6,6 +6,9 @@ import type { Books } from '#store/index.ts';
 import type { OutboxPayload } from '#store/outbox.ts';
 import type { GateRow, PlacedEffect } from '#store/role.ts';
 
+/** An undoing, an exemption, or a decision of the community, instead of a rule. */
+export type Cause = 'undo' | 'given' | 'decided';
+
 /** Why a grant is as it is: kept beside it, and told with it. */
 export type Provenance = {
   gate: string;
@@ -14,8 +17,8 @@ export type Provenance = {
   at: string;
   /** What it was changed by; absent where a gate was removed, or before runs were noted. */
   run?: string;
-  /** Somebody's decision instead of a rule's. */
-  cause?: 'undo' | 'given';
+  /** Somebody's decision, or the community's, instead of a rule's. */
+  cause?: Cause;
 };
 
 export const keyOf = ({ effectId, accountId }: GrantKey): string => `${effectId}.${accountId}`;

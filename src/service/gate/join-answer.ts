@@ -12,7 +12,7 @@ import type { PlacedEffect } from '#store/role.ts';
 import type { Inbox } from '../inbox.ts';
 import type { ChatPort, ChatPorts, Denial } from '../port.ts';
 import type { BrokenEffects } from './broken.ts';
-import type { Provenance } from './grant.ts';
+import type { Cause, Provenance } from './grant.ts';
 import type { Again } from './hand.ts';
 
 /** What an answer rests on, as the request keeps it. */
@@ -25,10 +25,10 @@ export type Decided = {
   verdict: Verdict;
   trace: JsonValue | null;
   why?: DeclineReason;
-  /** Whose exemption lets them in: the rule alone would not. */
-  by?: PersonId;
-  /** A moderator wanted them in; that stands in the books as part of the run they decided it by. */
-  cause?: 'undo' | 'given';
+  /** Whose exemption lets them in, null of the community's decision: the rule alone would not. */
+  by?: PersonId | null;
+  /** Somebody wanted them in; that stands in the books as part of the run they decided it by. */
+  cause?: Cause;
 };
 
 type Dependencies = {
@@ -70,7 +70,14 @@ export function createJoinAnswers({ store, ports, inbox, broken }: Dependencies)
     const provenance: Provenance =
       before && cause
         ? (before.provenance as Provenance)
-        : { gate, version, rule, at, run, ...(by && { cause: 'given' }) };
+        : {
+            gate,
+            version,
+            rule,
+            at,
+            run,
+            ...(by !== undefined && { cause: by === null ? 'decided' : 'given' }),
+          };
     const now = await books.now();
     await books.grants.insertGrantsWanted([{ ...key, wanted: true, provenance, at: now }]);
     await books.grants.updateGrant(key, { applied: true, byHand: false });
@@ -83,7 +90,9 @@ export function createJoinAnswers({ store, ports, inbox, broken }: Dependencies)
     if (cause !== undefined) return;
     await books.runs.insertRun({
       ...{ id, communityId: effect.communityId, gateId, version, state: 'done', startedAt: now },
-      ...(by ? { kind: 'given', answeredBy: by, answeredAt: now } : { kind: 'person' }),
+      ...(by === undefined
+        ? { kind: 'person' }
+        : { kind: 'given', answeredBy: by, answeredAt: now }),
     });
     await books.runs.insertChanges([
       { ...{ runId: id, ...keyOf(row), gave: true, consented: by !== undefined }, trace, at: now },
@@ -146,7 +155,7 @@ export function createJoinAnswers({ store, ports, inbox, broken }: Dependencies)
         kind: 'join-admitted',
         ...{ chat: effect.placeTitle, role: effect.roleName, rule: decided.rule },
         restored: cause === 'undo',
-        ...(cause === 'given' && { given: true }),
+        ...(cause !== undefined && cause !== 'undo' && { given: true }),
       });
       await broken.mend(books, effect);
       await books.outbox.insertOutbox([{ kind: 'gate-person', key: person }]);

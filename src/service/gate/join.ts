@@ -111,7 +111,7 @@ export function createJoins(deps: Dependencies) {
     const awaited = awaitedUntil(await books.grants.findGrant(row), now);
     const exemption = await books.runs.findExemption(effect.roleId, person);
     // Whom an exemption lets in is waited for as long as it stands.
-    const stands = awaited?.cause === 'undo' || (awaited?.cause === 'given' && exemption);
+    const stands = awaited?.cause === 'undo' || (awaited !== undefined && exemption !== undefined);
     return {
       ...(awaited && stands && { cause: awaited.cause }),
       ...(exemption && { by: exemption.givenBy }),
@@ -194,7 +194,7 @@ export function createJoins(deps: Dependencies) {
       const { cause, by } = await wantedBy(books, asker, now);
       await answers.begin(books, row, {
         ...decided,
-        ...(cause ? { cause } : found.verdict !== 'yes' && by && { by }),
+        ...(cause ? { cause } : found.verdict !== 'yes' && by !== undefined && { by }),
       });
       return { ...NOTHING, fresh: true };
     }

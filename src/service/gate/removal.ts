@@ -22,7 +22,7 @@ import type { ChatPorts, Doorkeeper } from '../port.ts';
 import { audiencesOf } from './audience.ts';
 import { type BrokenEffects, SLOW_RETRY_MS } from './broken.ts';
 import type { ChatLinks } from './chat-link.ts';
-import { type Provenance, ringFor } from './grant.ts';
+import { type Cause, type Provenance, ringFor } from './grant.ts';
 import { ADMIN_RETRY_MS, type Again, type Hand, type Scene, spread } from './hand.ts';
 
 type Dependencies = {
@@ -53,7 +53,7 @@ const OVER_MS = 2 * DAY_MS;
 export function awaitedUntil(
   grant: GrantRow | undefined,
   now: Date,
-): { until: Date; cause: 'undo' | 'given' } | undefined {
+): { until: Date; cause: Cause } | undefined {
   if (!grant?.wanted || grant.applied || grant.byHand) return undefined;
   const { cause, at } = grant.provenance as Provenance;
   const until = new Date(new Date(at).getTime() + RESTORE_MS);
@@ -73,7 +73,7 @@ export function createRemovals(deps: Dependencies) {
     const awaited = awaitedUntil(grant, await books.now());
     const standing = await books.people.findStanding(account.personId);
     const exemption = await books.runs.findExemption(effect.roleId, standing);
-    if (!awaited || (awaited.cause === 'given' && !exemption)) return;
+    if (!awaited || (awaited.cause !== 'undo' && !exemption)) return;
     const { run = '' } = grant.provenance as Provenance;
     const kind = effect.inviteUrl === null ? 'chat-linkless' : 'chat-restored';
     await inbox.tell(books, standing, effect.communityId, `${kind}:${run}:${effect.id}`, {
@@ -82,7 +82,7 @@ export function createRemovals(deps: Dependencies) {
       role: effect.roleName,
       url: effect.inviteUrl,
       until: awaited.until.toISOString(),
-      ...(awaited.cause === 'given' && { cause: awaited.cause }),
+      ...(awaited.cause !== 'undo' && { cause: 'given' }),
     });
   }
 

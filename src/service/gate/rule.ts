@@ -43,6 +43,7 @@ export type GateReference = { id: string } | { name: string; discordRoleId?: str
 
 export type GateView = {
   id: string;
+  roleId: string;
   roleName: string;
   rule: string;
   state: GateState;
@@ -105,6 +106,7 @@ export function createGates(deps: Dependencies) {
     const effects = await books.roles.listEffects(community);
     return rows.map((row) => ({
       id: row.id,
+      roleId: row.roleId,
       roleName: row.roleName,
       rule: row.ruleText,
       state: row.state,

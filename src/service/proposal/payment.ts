@@ -9,6 +9,7 @@ import {
   type TransferAction,
   transferAssetOf,
 } from '#core/execution/intent.ts';
+import { actionHash } from '#core/execution/payload-hash.ts';
 import { type Address, asAddress } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { CommunityView } from '../community.ts';
@@ -102,7 +103,10 @@ export async function readAction(
   if (!action && !payment && !steps) return accept(undefined);
   if (community.founding) return refuse({ code: 'not-constituted' });
   if (steps) return readSteps(community, draft);
-  if (!payment) return accept(action);
+  if (!payment) {
+    const isShown = !action || draft.shown === undefined || actionHash(action) === draft.shown;
+    return isShown ? accept(action) : refuse({ code: 'proposal-altered' });
+  }
   const { amount } = payment;
   if (!isChoice(draft)) return paymentOf(community, payment);
   const options: OptionAction[] = [];

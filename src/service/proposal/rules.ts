@@ -37,11 +37,13 @@ export function createProposalRules({
     return rows.flatMap((row) => {
       const action = proposalActionFromJson(row.action);
       const payments = paymentsOf(action);
-      if (payments.length === 0) return [];
+      const isBudget = action.kind === 'open-budget';
+      if (payments.length === 0 && !isBudget) return [];
       const paid = { recipients: payments.map(({ to }) => to), amount: mostPaidBy(action) };
       // Of a batch that failed midway its first steps were paid all the same.
       const begun = action.kind === 'batch' && row.firstStep === 'final';
-      const paidAt = row.state === 'executed' || begun ? row.paidAt : null;
+      const endedAt = isBudget ? row.openedAt : row.paidAt;
+      const paidAt = row.state === 'executed' || begun ? endedAt : null;
       const state = row.state as ProposalState;
       return [{ id: row.voteId, track: row.track as TrackId, ...paid, state, paidAt }];
     });
@@ -84,7 +86,7 @@ export function createProposalRules({
       const shorten = sandbox ? sandboxTrack : (same: Track) => same;
       const payments = action ? paymentsOf(action) : [];
       const raised = action && isUnmeasured(action) ? rulesForUnmeasured(track) : track;
-      if (!action || payments.length === 0) return { track: shorten(raised), atRisk: null };
+      if (!action || mostPaidBy(action) === 0n) return { track: shorten(raised), atRisk: null };
       const others = await otherPayments(books, community);
       const atRisk = moneyAtRisk({
         amount: mostPaidBy(action),

@@ -1,6 +1,6 @@
 /** What a proposal weighs by: its track's power in this community, and what is shown of those who vote. */
 import type { ProposalAction } from '#core/execution/intent.ts';
-import { isCommunityAction } from '#core/execution/intent.ts';
+import { isCommunityAction, mostPaidBy } from '#core/execution/intent.ts';
 import { fraction } from '#core/fraction.ts';
 import { asAddress } from '#core/identity.ts';
 import { decidePower } from '#core/proposal/publishable.ts';
@@ -33,6 +33,6 @@ export function evidenceOf(
   action: ProposalAction | undefined,
 ): Evidence | null {
   if (!isTokenPower(power)) return null;
-  const moves = action !== undefined && !isCommunityAction(action);
+  const moves = action !== undefined && (!isCommunityAction(action) || mostPaidBy(action) > 0n);
   return evidence ?? (moves ? 'public' : 'attested');
 }

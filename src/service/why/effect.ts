@@ -9,7 +9,7 @@ import type { JoinRequestRow } from '#store/chat-gate.ts';
 import type { GrantRow, PresentAccount } from '#store/grant.ts';
 import type { Store } from '#store/index.ts';
 import type { EffectKind, NamedGate, PlacedEffect } from '#store/role.ts';
-import { keyOf } from '../gate/grant.ts';
+import { type Cause, keyOf } from '../gate/grant.ts';
 import { awaitedUntil } from '../gate/removal.ts';
 import type { Mention, People } from '../person.ts';
 import type { Wallets } from '../wallet.ts';
@@ -44,7 +44,7 @@ export type WhyWaiting = {
 /** A moderator wants them in: `url` is what they ask by, null while there is no link. */
 export type WhyInvited = {
   state: 'invited';
-  cause: 'undo' | 'given';
+  cause: Cause;
   by: Mention | null;
   until: Date;
   url: string | null;

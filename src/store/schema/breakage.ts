@@ -22,7 +22,14 @@ export const breakage = pgTable(
       .references(() => place.id)
       .$type<PlaceId>(),
     reason: text('reason')
-      .$type<'channel-gone' | 'missing-permission' | 'no-pictures' | 'no-threads' | 'bot-removed'>()
+      .$type<
+        | 'channel-gone'
+        | 'missing-permission'
+        | 'no-pictures'
+        | 'no-threads'
+        | 'no-pins'
+        | 'bot-removed'
+      >()
       .notNull(),
     foundAt: instant('found_at').notNull(),
     triedAt: instant('tried_at').notNull(),
@@ -36,7 +43,7 @@ export const breakage = pgTable(
     index('breakage_community').on(t.communityId).where(sql`${t.mendedAt} is null`),
     check(
       'breakage_reason',
-      sql`${t.reason} in ('channel-gone', 'missing-permission', 'no-pictures', 'no-threads', 'bot-removed')`,
+      sql`${t.reason} in ('channel-gone', 'missing-permission', 'no-pictures', 'no-threads', 'no-pins', 'bot-removed')`,
     ),
   ],
 );

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { check, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { CommunityId, PersonId } from '#core/identity.ts';
+import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import { id, instant } from './columns.ts';
 import { community } from './community.ts';
 import { person } from './person.ts';
+import { vote } from './vote.ts';
 
 /** A citizen's number is per community and never given twice. */
 export const citizenship = pgTable(
@@ -19,11 +20,18 @@ export const citizenship = pgTable(
       .references(() => person.id)
       .$type<PersonId>(),
     number: integer('number').notNull(),
-    grantedBy: id('granted_by').notNull().$type<PersonId>(),
-    grantReason: text('grant_reason').notNull(),
+    /** A moderator with a reason, or the proposal that decided it; of its end likewise. */
+    grantedBy: id('granted_by').$type<PersonId>(),
+    grantReason: text('grant_reason'),
+    grantVoteId: id('grant_vote_id')
+      .references(() => vote.id)
+      .$type<VoteId>(),
     grantedAt: instant('granted_at').notNull(),
     revokedBy: id('revoked_by').$type<PersonId>(),
     revokeReason: text('revoke_reason'),
+    revokeVoteId: id('revoke_vote_id')
+      .references(() => vote.id)
+      .$type<VoteId>(),
     revokedAt: instant('revoked_at'),
   },
   (t) => [
@@ -32,8 +40,14 @@ export const citizenship = pgTable(
       .where(sql`${t.revokedAt} is null`),
     uniqueIndex('citizenship_number').on(t.communityId, t.number),
     check(
+      'citizenship_grant',
+      sql`num_nonnulls(${t.grantedBy}, ${t.grantVoteId}) = 1 and (${t.grantedBy} is null) = (${t.grantReason} is null)`,
+    ),
+    check(
       'citizenship_revocation',
-      sql`(${t.revokedAt} is null) = (${t.revokedBy} is null) and (${t.revokedAt} is null) = (${t.revokeReason} is null)`,
+      sql`(${t.revokedAt} is null) = (num_nonnulls(${t.revokedBy}, ${t.revokeVoteId}) = 0)
+        and num_nonnulls(${t.revokedBy}, ${t.revokeVoteId}) <= 1
+        and (${t.revokedBy} is null) = (${t.revokeReason} is null)`,
     ),
   ],
 );

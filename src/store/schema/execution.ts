@@ -62,7 +62,7 @@ export const intent = pgTable(
     senderAccountId: id('sender_account_id').notNull(),
     /** The sender's own: a proposal spends the treasury, a withdrawal the vault (I9). */
     purpose: text('purpose').$type<Purse>().notNull(),
-    /** `proposal:<id>:<index>`, `mandate:<id>:<stage>:<round>`, `withdrawal:<id>`, `gas:<account>:<intent>:<n>`: one intent per source. */
+    /** `proposal:<id>:<index>`, `mandate:<id>:<stage>:<round>`, `budget:<payment>`, `withdrawal:<id>`, `gas:<account>:<intent>:<n>`: one intent per source. */
     source: text('source').notNull(),
     action: jsonb('action').notNull(),
     /** The hash that was voted; the action is hashed again before it is signed (I6). */
@@ -119,7 +119,7 @@ export const intent = pgTable(
     check('intent_amount', sql`${t.amount} >= 0`),
     check(
       'intent_purse',
-      sql`(split_part(${t.source}, ':', 1), ${t.purpose}) in (('proposal', 'treasury'), ('mandate', 'treasury'), ('withdrawal', 'vault'), ('gas', 'gas'))`,
+      sql`(split_part(${t.source}, ':', 1), ${t.purpose}) in (('proposal', 'treasury'), ('mandate', 'treasury'), ('budget', 'treasury'), ('withdrawal', 'vault'), ('gas', 'gas'))`,
     ),
     check(
       'intent_nonce',

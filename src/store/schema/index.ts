@@ -1,5 +1,7 @@
+export * from './announcement.ts';
 export * from './ballot.ts';
 export * from './breakage.ts';
+export * from './budget.ts';
 export * from './card.ts';
 export * from './chat.ts';
 export * from './citizen.ts';

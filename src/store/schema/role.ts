@@ -13,11 +13,12 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { Audience } from '#core/eligibility/gate.ts';
-import type { AccountId, CommunityId, PersonId, PlaceId } from '#core/identity.ts';
+import type { AccountId, CommunityId, PersonId, PlaceId, VoteId } from '#core/identity.ts';
 import { id, instant } from './columns.ts';
 import { community } from './community.ts';
 import { account, person } from './person.ts';
 import { place } from './place.ts';
+import { vote } from './vote.ts';
 
 /** Civitas's own noun: a name of the community. Its tag is shown in every Telegram chat, later ones included. */
 export const role = pgTable(
@@ -250,16 +251,20 @@ export const roleExemption = pgTable(
       .$type<PersonId>(),
     /** Null: until somebody ends it. */
     until: instant('until'),
+    /** A moderator, or the proposal that decided it. */
     givenBy: id('given_by')
-      .notNull()
       .references(() => person.id)
       .$type<PersonId>(),
+    decidedBy: id('decided_by')
+      .references(() => vote.id)
+      .$type<VoteId>(),
     createdAt: instant('created_at').notNull(),
     endedAt: instant('ended_at'),
   },
   (t) => [
     index('role_exemption_person').on(t.personId),
     uniqueIndex('role_exemption_live').on(t.roleId, t.personId).where(sql`${t.endedAt} is null`),
+    check('role_exemption_by', sql`num_nonnulls(${t.givenBy}, ${t.decidedBy}) = 1`),
   ],
 );
 

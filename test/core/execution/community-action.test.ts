@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, type JsonValue } from '#core/canonical-json.ts';
+import { COMMUNITY_SETTINGS } from '#core/community/setting.ts';
 import {
   COMMUNITY_ACTIONS,
   type CommunityAction,
@@ -20,6 +21,8 @@ const caps = fc.record({ perPayment: units, perDay: units });
 const persons = fc.uuid({ version: 7 }).map((id) => asId<never>(id));
 const offices = fc.constantFrom(...OFFICES);
 const urls = fc.webUrl({ withQueryParameters: true });
+
+const roles = { person: persons, role: fc.uuid({ version: 7 }), name: fc.string() };
 
 /** One of each kind: a new one does not compile until it is here. */
 const BY_KIND: {
@@ -58,6 +61,33 @@ const BY_KIND: {
     kind: fc.constant('overrule-veto' as const),
     proposal: fc.uuid({ version: 7 }).map((id) => asId<VoteId>(id)),
     number: fc.integer({ min: 1 }),
+  }),
+  'grant-citizenship': fc.record({
+    kind: fc.constant('grant-citizenship' as const),
+    person: persons,
+  }),
+  'revoke-citizenship': fc.record({
+    kind: fc.constant('revoke-citizenship' as const),
+    person: persons,
+  }),
+  'grant-role': fc.record({ kind: fc.constant('grant-role' as const), ...roles }),
+  'revoke-role': fc.record({ kind: fc.constant('revoke-role' as const), ...roles }),
+  'pin-announcement': fc.record({
+    kind: fc.constant('pin-announcement' as const),
+    text: fc.string(),
+  }),
+  'open-budget': fc.record({
+    kind: fc.constant('open-budget' as const),
+    person: persons,
+    name: fc.string(),
+    amount: units,
+    termMs: fc.integer({ min: 1 }),
+  }),
+  'set-community': fc.record({
+    kind: fc.constant('set-community' as const),
+    setting: fc.constantFrom(...COMMUNITY_SETTINGS),
+    from: fc.constantFrom('"Harbour"', '9', 'null'),
+    to: fc.constantFrom('"Quay"', '10', '{"channel":"7"}'),
   }),
 };
 const actions: fc.Arbitrary<CommunityAction> = fc.oneof(...Object.values(BY_KIND));

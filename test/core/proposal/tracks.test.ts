@@ -88,8 +88,10 @@ describe('PRODUCT’s table of defaults', () => {
       'end-office',
       'give-office',
       'overrule-veto',
+      'revoke-citizenship',
       'set-alarm-webhook',
       'set-caps',
+      'set-community',
       'set-track',
     ]);
   });

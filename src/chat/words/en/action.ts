@@ -2,7 +2,7 @@ import { bold, code, say, type Text } from '../../text.ts';
 
 /** What a decision does on chain, step by step. */
 export const action = {
-  option: () => 'What is carried out on chain, step by step (pay, nft, items, mint, call)',
+  option: () => 'What is done (pay, nft, items, mint, call, grant, revoke, set, budget, pin)',
   shown: () => 'As it was shown',
   willDo: (): Text => 'If it passes, this is carried out on chain:',
   willDoInOrder: ({ steps }: { steps: number }): Text =>

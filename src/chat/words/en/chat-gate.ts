@@ -4,7 +4,7 @@ import { duration } from './proposal.ts';
 type Chat = { chat: string; role: string };
 type Placed = { place: string };
 type Reader = { mine: boolean };
-type Invited = { until: Date; cause: 'undo' | 'given'; by: Text };
+type Invited = { until: Date; cause: 'undo' | 'given' | 'decided'; by: Text };
 type Exempt = {
   name: string;
   place: string;
@@ -220,10 +220,13 @@ export const chatGate = {
       read: (): Text =>
         'the rule is being looked at, and what cannot be read is read again by itself',
     },
-    invited: ({ place, until, cause, by }: Placed & Invited): Text =>
-      cause === 'undo'
+    invited: ({ place, until, cause, by }: Placed & Invited): Text => {
+      if (cause === 'decided')
+        return say`📨 asked into the chat ${place} (Telegram) until ${[at(until)]}: the community decided so`;
+      return cause === 'undo'
         ? say`📨 asked back into the chat ${place} (Telegram) until ${[at(until)]}, as ${by} undid a removal`
-        : say`📨 asked into the chat ${place} (Telegram) until ${[at(until)]}, by ${by} with an exemption`,
+        : say`📨 asked into the chat ${place} (Telegram) until ${[at(until)]}, by ${by} with an exemption`;
+    },
     ask: ({ url }: { url: string | null }): Text =>
       url === null
         ? 'there is no link to ask by yet; you get it as soon as there is'

@@ -20,16 +20,16 @@ export const citizen = {
   line: ({
     number,
     name,
-    grantedBy,
-    reason,
+    granted,
     at: when,
   }: {
     number: number;
     name: Text;
-    grantedBy: Text;
-    reason: string;
+    granted: { by: Text; reason: string } | { proposal: number };
     at: Date;
   }): Text =>
-    say`${[bold(`#${number}`)]} ${name}, by ${grantedBy} on ${[at(when, 'date')]}: ${reason}`,
+    'proposal' in granted
+      ? say`${[bold(`#${number}`)]} ${name}, by proposal ${[bold(`#${granted.proposal}`)]} on ${[at(when, 'date')]}`
+      : say`${[bold(`#${number}`)]} ${name}, by ${granted.by} on ${[at(when, 'date')]}: ${granted.reason}`,
   more: ({ count }: { count: number }): Text => `and ${count} more`,
 };

@@ -1,5 +1,6 @@
+import type { JsonValue } from '#core/canonical-json.ts';
 import type { Office } from '#core/office.ts';
-import { bold, code, say, type Text } from '../../text.ts';
+import { bold, code, italic, say, type Text } from '../../text.ts';
 import { office as offices } from './office.ts';
 import { duration } from './proposal.ts';
 
@@ -33,8 +34,63 @@ export const decision = {
     'set-track': ({ track, setting, to }: { track: string; setting: string; to: string }) =>
       shorten(`${track}: ${setting} ${to}`),
     'overrule-veto': ({ number }: { number: number }) => `Overrule the veto of proposal #${number}`,
+    'grant-citizenship': ({ name }: { name: string }) => `Citizenship for ${name}`,
+    'revoke-citizenship': ({ name }: { name: string }) => `End the citizenship of ${name}`,
+    'grant-role': ({ name, role }: { name: string; role: string }) =>
+      shorten(`The role ${role} for ${name}`),
+    'revoke-role': ({ name, role }: { name: string; role: string }) =>
+      shorten(`Take the role ${role} back from ${name}`),
+    'set-community': ({ setting, to }: { setting: string; to: string }) =>
+      shorten(`Setting: ${setting} ${to}`),
+    'pin-announcement': ({ text }: { text: string }) => shorten(`Announcement: ${text}`),
+    'open-budget': ({ name, budget, amount }: { name: string; budget: string; amount: string }) =>
+      shorten(`Budget ${budget}: ${amount} for ${name}`),
+  },
+  setting: {
+    name: {
+      what: () => 'the name of the community',
+      value: (value: JsonValue) => `“${String(value)}”`,
+    },
+    digest: {
+      what: () => 'the daily digest',
+      value: (value: JsonValue) => (value === null ? 'off' : `${String(value)}:00`),
+    },
+    share: {
+      what: () => 'the share of holders that may lose a role without a moderator being asked',
+      value: (value: JsonValue) => `${String(value)} %`,
+    },
+    channel: {
+      what: ({ title, purpose }: { title: string; purpose: 'staff' | 'alarms' }) =>
+        `the channel of “${title}” for ${purpose === 'staff' ? 'the staff' : 'alarms'}`,
+      value: ({ name, channel }: { name: string; channel: string | null }) =>
+        channel === null ? 'none' : `“${name}”`,
+    },
   },
   will: {
+    'pin-announcement': ({ text }: { text: string }): Text =>
+      say`If it passes: this is said and pinned in the channel of announcements of every chat: ${[italic(text)]}`,
+    'open-budget': ({
+      name,
+      budget,
+      amount,
+      termMs,
+    }: {
+      name: Text;
+      budget: string;
+      amount: string;
+      termMs: number;
+    }): Text =>
+      say`If it passes: ${name} holds the budget ${[bold(budget)]} and may pay members up to ${[bold(amount)]} out of the treasury without another vote, for ${duration(termMs)} from then on. Every payment is public and held to the spending caps.`,
+    'grant-citizenship': ({ name }: { name: Text }): Text =>
+      say`If it passes: ${name}, no citizen when this was proposed, becomes a citizen and may vote wherever citizens do. Roles and tags that ask for citizenship follow.`,
+    'revoke-citizenship': ({ name }: { name: Text }): Text =>
+      say`If it passes: ${name}, a citizen when this was proposed, is none any more. Votes that are open then keep their roll; roles and tags that ask for citizenship are taken back.`,
+    'grant-role': ({ name, role }: { name: Text; role: string }): Text =>
+      say`If it passes: ${name} gets the role ${[bold(role)]} and keeps it whatever its rule says, until another decision.`,
+    'revoke-role': ({ name, role }: { name: Text; role: string }): Text =>
+      say`If it passes: ${name} no longer keeps the role ${[bold(role)]} whatever its rule says: the rule decides alone again.`,
+    'set-community': ({ setting, from, to }: { setting: string; from: string; to: string }): Text =>
+      say`If it passes: ${[bold(setting)]} changes from ${from} to ${[bold(to)]}.`,
     'set-track': ({
       track,
       setting,

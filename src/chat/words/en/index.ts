@@ -1,6 +1,8 @@
 import { about } from './about.ts';
 import { action } from './action.ts';
+import { announcement } from './announcement.ts';
 import { ballot } from './ballot.ts';
+import { budget } from './budget.ts';
 import { chatGate } from './chat-gate.ts';
 import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
@@ -49,7 +51,9 @@ import { web } from './web.ts';
 export const en = {
   about,
   action,
+  announcement,
   ballot,
+  budget,
   counting,
   picture,
   decision,

@@ -47,6 +47,12 @@ const named = ({
   ...{ kind, number, title },
 });
 
+/** A moderator's reason, or the proposal that says why. */
+const given = (reason: string, proposal: number | undefined): Text =>
+  proposal === undefined
+    ? `Reason given: ${reason}`
+    : say`Proposal ${[bold(`#${proposal}`)]} decided it: ${[command('proposal show')]} says why.`;
+
 export const notices = {
   'wallet-linked': ({ address }) =>
     say`${[code(address)]} is now linked to you. If that was not you, your account may be in other hands: ${[command('wallet unlink')]} ends the link, ${[command('lock')]} stops everything.`,
@@ -89,9 +95,17 @@ export const notices = {
     say`I cannot give or take ${[bold(name)]} in ${[bold(place)]}: ${roles.problem({ problem })} Nothing is lost: I try again now and then, and at once with ${[command('role check')]}.`,
   'place-broken': (broken) => places.broken(broken),
   'staff-channel-gone': (gone) => places.staffChannelGone(gone),
-  'citizenship-granted': ({ number, reason }) =>
-    say`You are citizen ${[bold(`#${number}`)]}. Reason given: ${reason}`,
-  'citizenship-revoked': ({ reason }) => say`You are no longer a citizen. Reason given: ${reason}`,
+  'role-decided': roleSafety.decided,
+  'budget-opened': ({ budget, amount, symbol, until }, number) =>
+    say`You hold the budget ${[bold(budget)]}: ${[bold(`${number.plain(amount)} ${symbol}`)]} until ${[at(new Date(until))]}. ${[command('budget pay')]} pays out of it.`,
+  'budget-paid': ({ budget, amount, symbol, purpose, url }, number) =>
+    say`You were paid ${[bold(`${number.plain(amount)} ${symbol}`)]} out of the budget ${[bold(budget)]} for ${purpose}${url === null ? '' : say`: ${[link('the transaction', url)]}`}.`,
+  'budget-voided': ({ budget, amount, symbol, reason }, number) =>
+    say`${[bold(`${number.plain(amount)} ${symbol}`)]} out of the budget ${[bold(budget)]} were not paid: ${reasonWords(reason)}. The budget has them again.`,
+  'citizenship-granted': ({ number, reason, proposal }) =>
+    say`You are citizen ${[bold(`#${number}`)]}. ${given(reason, proposal)}`,
+  'citizenship-revoked': ({ reason, proposal }) =>
+    say`You are no longer a citizen. ${given(reason, proposal)}`,
   'tip-received': ({ amount, symbol, from, memo }, number) =>
     memo === ''
       ? say`${from} tipped you ${[bold(`${number.plain(amount)} ${symbol}`)]}.`

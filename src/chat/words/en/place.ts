@@ -8,6 +8,7 @@ const PROBLEM: { readonly [code: string]: string } = {
   'missing-permission': 'I may not write in its channel for announcements',
   'no-pictures': 'I may not attach pictures there',
   'no-threads': 'proposals get no thread of their own there',
+  'no-pins': 'I may not pin messages there, and an announcement was decided',
   'bot-removed': 'I was removed from it',
 };
 
@@ -27,6 +28,10 @@ const STEP: { readonly [code: string]: (platform: Platform) => Text } = {
     platform === 'discord'
       ? say`Give me Create Public Threads and Send Messages in Threads in its channel for announcements; if that is itself a thread, run ${[command('civitas channel')]} in a channel.`
       : "Let me send messages in the group's permissions.",
+  'no-pins': (platform) =>
+    platform === 'discord'
+      ? 'Give me Pin Messages in its channel for announcements: what was decided is said there, and pinned then.'
+      : 'Let me pin messages as an administrator: what was decided is said there, and pinned then.',
   'bot-removed': () =>
     say`Add me again to the same chat within 30 days and everything goes on there; or attach another chat with ${[command('civitas attach')]}.`,
 };

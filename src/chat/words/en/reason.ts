@@ -6,6 +6,8 @@ const REASONS: { readonly [code: string]: string } = {
   'chain-behind': 'the chain is behind the books',
   reverted: 'the chain refused it',
   cancelled: 'it was called off before it was sent',
+  expired: 'it could not be sent in time',
+  frozen: 'payments are paused',
 };
 
 /** What holds a payment up, as a sentence with what to do. */

@@ -195,7 +195,7 @@ export const roleSafety = {
     if (kind === 'rule') {
       return say`${did} ${[at(when)]} by the rule, version ${version}; found then:`;
     }
-    const who = by ?? 'a moderator';
+    const who = by ?? (kind === 'given' ? 'a decision of the community' : 'a moderator');
     return kind === 'undo'
       ? say`${did} ${[at(when)]} as ${who} undid a change; found before it:`
       : say`${did} ${[at(when)]} by ${who}, with an exemption`;
@@ -235,16 +235,27 @@ export const roleSafety = {
         : say`${[bold(name)]} does not meet the rule: is told now what is missing, and loses it in ${duration(graceMs)}${chats}, unless they meet it by then.${rest}`;
     },
   },
-  grantedBy: ({ role, cause }: { role: string; cause: 'undo' | 'given' }): Text =>
-    cause === 'undo'
+  grantedBy: ({ role, cause }: { role: string; cause: 'undo' | 'given' | 'decided' }): Text => {
+    if (cause === 'decided')
+      return say`You have the role ${[bold(role)]}: the community decided so.`;
+    return cause === 'undo'
       ? say`You have the role ${[bold(role)]} again: a moderator undid what its gate had done.`
-      : say`You have the role ${[bold(role)]}: a moderator gave it to you.`,
+      : say`You have the role ${[bold(role)]}: a moderator gave it to you.`;
+  },
+  decided: ({ role, given, proposal }: { role: string; given: boolean; proposal: number }): Text =>
+    given
+      ? say`Proposal ${[bold(`#${proposal}`)]} was carried out: you keep the role ${[bold(role)]} whatever its rule says.`
+      : say`Proposal ${[bold(`#${proposal}`)]} was carried out: the rule of the role ${[bold(role)]} decides about you again. ${[command('why')]} shows it.`,
   takenBack: ({ role }: { role: string }): Text =>
     say`You no longer have the role ${[bold(role)]}: a moderator undid what its gate had done.`,
-  exempt: ({ until }: { until: Date | null }): Text =>
-    until === null
+  exempt: ({ until, proposal }: { until: Date | null; proposal: number | null }): Text => {
+    if (proposal !== null) {
+      return say`🔓 kept whatever the rule says: proposal ${[bold(`#${proposal}`)]} decided so`;
+    }
+    return until === null
       ? '🔓 kept whatever the rule says: a moderator decided so'
-      : say`🔓 kept whatever the rule says, until ${[at(until)]}: a moderator decided so`,
+      : say`🔓 kept whatever the rule says, until ${[at(until)]}: a moderator decided so`;
+  },
   keptLine: (): Text =>
     '🔓 kept though the rule is not met: a moderator decided so when many would have lost it at once',
   losesAt: ({ at: when }: { at: Date }): Text =>

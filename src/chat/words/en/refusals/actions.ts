@@ -1,7 +1,7 @@
 import { shortenAddress } from '#core/address.ts';
 import type { ExecutorKind } from '#core/execution/executor-kind.ts';
 import { toChecksumAddress } from '#core/identity.ts';
-import { bold, code, command, say } from '../../../text.ts';
+import { at, bold, code, command, say } from '../../../text.ts';
 import { quoted, type Sayings } from './phrases.ts';
 
 const EXAMPLES = [
@@ -16,12 +16,26 @@ const EXECUTOR: { readonly [K in ExecutorKind]: string } = {
   timelock: 'timelock',
 };
 
-/** What was typed to be done on chain. */
+const DEEDS = [
+  'grant citizenship to @bo',
+  'revoke citizenship of @bo',
+  'grant role "Crew" to @bo',
+  'revoke role "Crew" of @bo',
+  'set digest 10',
+  'pin "The harbour opens on Friday."',
+  'budget "Docs" 500 to @bo for 90d',
+].join('\n');
+
+/** What was typed to be done, on chain or without one. */
 export const actions = {
   'action-unreadable': ({ position, text }) =>
     say`Step ${position} cannot be read: ${quoted(text)}. Please write steps like these, several with ; between them:\n${[code(EXAMPLES)]}`,
   'action-steps': ({ max }) =>
     say`One proposal carries out at most ${max} steps, so that people can read them all. Please make two proposals of it.`,
+  'action-alone': () =>
+    'What the community does itself is one proposal each, and is not mixed with steps on chain. Please make two proposals of it.',
+  'deed-unreadable': ({ text }) =>
+    say`${quoted(text)} cannot be read. Please write it like one of these:\n${[code(DEEDS)]}`,
   'action-no-code': ({ address }) =>
     say`There is no contract at ${[code(shortenAddress(address))]} on this chain, so a call to it would do nothing. Please check the address.`,
   'call-signature': ({ text }) =>
@@ -46,4 +60,18 @@ export const actions = {
     say`No contract ${[code(shortenAddress(address))]} is connected to this community. A steward connects one with ${[command('treasury connect')]}.`,
   'executor-in-use': ({ address }) =>
     say`The contract ${[code(shortenAddress(address))]} is in use: a kind of proposal has it, or something decided is in its hands. Set ${[command('track set')]} to another executor first, and wait until what it has is over.`,
+  'budget-unknown': ({ text }) =>
+    say`There is no budget ${quoted(text)} here. ${[command('budget list')]} shows them.`,
+  'budget-exists': ({ name }) =>
+    say`There is a budget ${quoted(name)} already. Please give it another name, or close that one with ${[command('budget close')]}.`,
+  'budget-closed': ({ name }) =>
+    say`The budget ${quoted(name)} is closed, so nothing is paid out of it. ${[command('budget list')]} shows the others.`,
+  'budget-over': ({ name, until }) =>
+    say`The budget ${quoted(name)} was over ${[at(until, 'relative')]}. ${[command('proposal create')]} asks for another one.`,
+  'budget-not-holder': ({ name }) =>
+    say`Only its holder pays out of the budget ${quoted(name)}. ${[command('budget list')]} shows who that is.`,
+  'budget-too-low': ({ left, asked, symbol, decimals }, number) =>
+    say`That would be ${[bold(`${number.amount(asked, decimals)} ${symbol}`)]}, and ${[bold(`${number.amount(left, decimals)} ${symbol}`)]} are left in the budget. Please pay less, or propose another one.`,
+  'payee-changed': () =>
+    'It would go to another wallet by now than the one you were shown, so nothing was paid. Please say the command again.',
 } satisfies Sayings;

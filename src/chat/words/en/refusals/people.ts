@@ -68,8 +68,8 @@ export const people = {
     'That person is not a member of this community yet. Ask them to say hello in its chat first.',
   'not-citizen': () =>
     'Only citizens of this community can do that. Ask a moderator to make you a citizen.',
-  'not-in-office': ({ offices }) =>
-    say`Only a ${offices.join(' or a ')} of this community can do that. ${[command('civitas status')]} lists who is in office.`,
+  'not-in-office': ({ offices, proposes }) =>
+    say`Only a ${offices.join(' or a ')} of this community can do that. ${[command('civitas status')]} lists who is in office.${proposes === undefined ? '' : ' Citizens can propose it with the button.'}`,
   'needs-decision': ({ proposes }) =>
     `This community is constituted, so this changes only by a decision. ${
       proposes === undefined ? 'Start a proposal for it.' : 'You can propose it with the button.'
@@ -122,6 +122,14 @@ export const people = {
     say`That chat has no channel I may use for alarms. Say ${[command('civitas channel')]} in the channel itself.`,
   'decision-outdated': () =>
     'What this would change has been changed since, so nothing was done. Say the command again: it starts from what stands now.',
+  'setting-unknown': ({ text, known }) =>
+    say`There is no setting ${quoted(text)}. Please name one of these: ${known.join(', ')}.`,
+  'setting-same': () =>
+    'It is set like that already, so there is nothing to change. Please name another value.',
+  'role-not-given': ({ role, name }) =>
+    say`Nobody gave ${name} the role ${[bold(role)]}: its rule decides who has it. ${[command('role list')]} shows the rule, which a moderator can change.`,
+  'role-given-before': ({ role, name }) =>
+    say`${name} was given the role ${[bold(role)]} already, and keeps it whatever its rule says. ${[command('role list')]} shows the roles.`,
   'webhook-private': ({ host }) =>
     say`${[code(host)]} is an address of a private network, so nothing is sent there. Please use an https address that anybody can reach.`,
   'place-not-connected': () =>
