@@ -117,6 +117,9 @@ export const fields = (list: readonly Field[]): Block => ({
   kind: 'fields',
   fields: list,
 });
+/** None where there is nothing to say. */
+export const fieldsIf = (all: readonly Field[]): Block[] => (all.length === 0 ? [] : [fields(all)]);
+
 export const list = (items: readonly Text[], ordered = false): Block => ({
   kind: 'list',
   items,

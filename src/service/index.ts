@@ -237,7 +237,10 @@ export function createServices(options: ServiceOptions): Services {
     return wallet.ok ? accept(wallet.value.address) : wallet;
   };
   const paymentOf = createPayments({ payoutWallet, keepers });
-  const inspections = createInspections({ store, actions, treasuryOf: keepers.addressOf });
+  const inspections = createInspections({
+    ...{ store, actions, tokens },
+    treasuryOf: keepers.addressOf,
+  });
   const readSteps = createStepsReader({ actions, tokens, payoutWallet, keepers });
   const proposals = createProposals({
     ...{ store, ids, salt, communities, cards, breakages, chain, tokens },

@@ -20,6 +20,7 @@ import { carrierCall } from '../carriers/index.ts';
 import type { Chain } from '../client.ts';
 import { toChainFault } from '../fault.ts';
 import { call, readCall, type TypedCall } from './call.ts';
+import { type Changes, simulateChanges } from './changes.ts';
 import { type CodeLook, lookAtCode } from './code.ts';
 import type { ActionKind } from './kind.ts';
 import { mint } from './mint.ts';
@@ -27,6 +28,8 @@ import { powerIn } from './powers.ts';
 import { transfer } from './transfer.ts';
 import { transferItems } from './transfer-items.ts';
 import { transferNft } from './transfer-nft.ts';
+
+export type { Movement } from './changes.ts';
 
 const KINDS: { readonly [K in ChainActionKind]: ActionKind<ActionOf<K>> } = {
   transfer,
@@ -75,6 +78,8 @@ export type Actions = {
   /** Of what stands at an address, implementation of a proxy included; null where there is no code (I6). */
   codeHash(chainId: number, address: Address): Promise<Hex | null>;
   lookAtCode(chainId: number, address: Address): Promise<CodeLook>;
+  /** What all steps together would change, in order, as things stand; undefined where the node cannot tell. */
+  changesOf(sender: Address, steps: readonly Action[]): Promise<Changes | undefined>;
   /** The call as it would run now from `sender`. Throws a `ChainFault` when that is not known. */
   simulate(sender: Address, action: IntentAction): Promise<Simulation>;
 };
@@ -94,6 +99,11 @@ export function createActions(chain: Chain): Actions {
     powerIn,
     codeHash,
     lookAtCode: look,
+    async changesOf(sender, steps) {
+      const [first] = steps;
+      if (!first) return undefined;
+      return simulateChanges(chain.client(first.chainId), sender, steps.map(callOf));
+    },
     async simulate(sender, action) {
       const { chainId } = action;
       const { needsCode, succeeded } = judgeOf(action);

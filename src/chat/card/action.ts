@@ -85,6 +85,24 @@ function warningText(warning: Warning, { chainId, explorer }: At, words: Words):
 export const warningBlocks = ({ warnings }: Inspection, at: At, words: Words): Block[] =>
   warnings.map((warning) => text(warningText(warning, at, words)));
 
+/** Whose balances a trial run would change, and by how much. */
+export function changeFields(
+  { changes }: Inspection,
+  { chainId, explorer }: At,
+  words: Words,
+): { name: string; value: Text }[] {
+  if (!changes || changes.length === 0) return [];
+  const lines = changes.map(({ holder, id, units, symbol, decimals }) => {
+    const sign = units > 0n ? '+' : '−';
+    const size = words.number.amount(units > 0n ? units : -units, decimals);
+    return words.action.change({
+      ...{ holder: addressText(holder, chainId, explorer), piece: id },
+      amount: `${sign}${size} ${symbol}`,
+    });
+  });
+  return [{ name: words.action.changes(), value: join(lines, '\n') }];
+}
+
 /** The code that is called, by its hash: for whoever looks closely. */
 export const codeField = (
   { targets }: Inspection,

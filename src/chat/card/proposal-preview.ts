@@ -2,10 +2,10 @@
 import { printFraction } from '#core/fraction.ts';
 import type { AskedQuestion } from '#service/proposal/question.ts';
 import type { ProposalPreview } from '#service/proposal.ts';
-import { type Block, list, note, type Press, quote, type Reply, text } from '../reply.ts';
+import { type Block, fieldsIf, list, note, type Press, quote, type Reply, text } from '../reply.ts';
 import { say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
-import { stepBlocks, warningBlocks } from './action.ts';
+import { changeFields, stepBlocks, warningBlocks } from './action.ts';
 import { addressText, type Explorer } from './address.ts';
 import { topicText } from './proposal.ts';
 
@@ -86,7 +86,10 @@ export function proposalPreview(
             ),
           ]),
       ...(inspection && chainId !== undefined
-        ? warningBlocks(inspection, { chainId, explorer }, words)
+        ? [
+            ...warningBlocks(inspection, { chainId, explorer }, words),
+            ...fieldsIf(changeFields(inspection, { chainId, explorer }, words)),
+          ]
         : []),
       ...(body === '' ? [] : [quote(body)]),
       ...(over === null ? [] : [text(w.overShare({ most: money(over) }))]),

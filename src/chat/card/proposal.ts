@@ -14,6 +14,7 @@ import {
   type Chart,
   type Field,
   fields,
+  fieldsIf,
   list,
   note,
   quote,
@@ -23,7 +24,7 @@ import {
 } from '../reply.ts';
 import { at, code, join, link, person, plain, type Span, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
-import { codeField, stepBlocks, warningBlocks } from './action.ts';
+import { changeFields, codeField, stepBlocks, warningBlocks } from './action.ts';
 import { addressText, type Explorer } from './address.ts';
 import { votingButtons } from './answer.ts';
 import { deedText } from './decision.ts';
@@ -250,8 +251,6 @@ function answers(view: ProposalView, words: Words): Pick<Reply, 'buttons' | 'sel
 export const headingOf = (view: ProposalView, words: Words): Text =>
   view.fold ? words.discussion.foldedHeading(view) : words.proposal.heading(view);
 
-const fieldsIf = (all: readonly Field[]): Block[] => (all.length === 0 ? [] : [fields([...all])]);
-
 const BODY_GLANCE = 400;
 
 export const topicText = (topic: string, secrecy: Secrecy, words: Words): Text =>
@@ -327,6 +326,7 @@ export function proposalDetails(
         ...(view.action
           ? [{ name: words.proposal.actionHash(), value: [code(view.action.hash)] }]
           : []),
+        ...inspected(view, (found, at) => changeFields(found, { ...at, explorer }, words)),
         ...inspected(view, (found, at) => codeField(found, { ...at, explorer }, words)),
         ...(view.snapshotBlock
           ? [{ name: words.proposal.snapshot(), value: view.snapshotBlock }]

@@ -25,26 +25,53 @@ export type Warning =
   /** By its selector a function that gives power away or lets other code run in the account's name. */
   | { readonly kind: 'gives-power'; readonly name: string }
   | { readonly kind: 'share'; readonly percent: number }
-  /** As things stand the first step would not work; `detail` is what the contract said, hostile text. */
-  | { readonly kind: 'would-fail'; readonly problem: string; readonly detail: string };
+  /** As things stand this step, from 1 on, would not work; `detail` is what the contract said, hostile text. */
+  | {
+      readonly kind: 'would-fail';
+      readonly step?: number;
+      readonly problem: string;
+      readonly detail: string;
+    };
+
+/** What a trial run would change of somebody's balance; `id` of a collection's piece. */
+export type BalanceChange = {
+  readonly holder: Address;
+  /** Null: the chain's own coin. */
+  readonly token: Address | null;
+  readonly id: string | null;
+  /** Base units in; less than zero: out. */
+  readonly units: bigint;
+  /** As the token names itself, cut; hostile text. */
+  readonly symbol: string;
+  readonly decimals: number;
+};
 
 export type Inspection = {
   readonly targets: readonly Target[];
   readonly warnings: readonly Warning[];
+  /** Null where no trial run told. */
+  readonly changes: readonly BalanceChange[] | null;
 };
 
-export const inspectionToJson = ({ targets, warnings }: Inspection): JsonValue => ({
+export const inspectionToJson = ({ targets, warnings, changes }: Inspection): JsonValue => ({
   v: 1,
+  changes: changes && changes.map((change) => ({ ...change, units: String(change.units) })),
   targets: targets.map((target) => ({ ...target })),
   warnings: warnings.map((warning) => ({ ...warning })),
 });
 
+type StoredInspection = Omit<Inspection, 'changes'> & {
+  readonly v: number;
+  readonly changes?: readonly (Omit<BalanceChange, 'units'> & { readonly units: string })[] | null;
+};
+
 /** Reads `inspectionToJson`; null for a proposal of before there were any. */
 export function inspectionFromJson(json: unknown): Inspection | null {
   if (json === null || json === undefined) return null;
-  const { v, targets, warnings } = json as Inspection & { v: number };
+  const { v, targets, warnings, changes = null } = json as StoredInspection;
   invariant(v === 1 && Array.isArray(targets) && Array.isArray(warnings), 'a known inspection');
-  return { targets, warnings };
+  const read = changes && changes.map((change) => ({ ...change, units: BigInt(change.units) }));
+  return { targets, warnings, changes: read };
 }
 
 /** From which share of the treasury on a payment is pointed out. */

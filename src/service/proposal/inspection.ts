@@ -1,6 +1,9 @@
 /** Looks at what an action would call before people vote on it, and again before it is carried out. */
-import type { Actions } from '#chain/actions/index.ts';
+import type { Actions, Movement } from '#chain/actions/index.ts';
+import type { Tokens } from '#chain/tokens/index.ts';
+import { shortenAddress } from '#core/address.ts';
 import {
+  type BalanceChange,
   type Inspection,
   inspectionFromJson,
   type Target,
@@ -22,9 +25,16 @@ import type { CommunityView } from '../community.ts';
 
 type Dependencies = {
   store: Store;
-  actions: Pick<Actions, 'callOf' | 'lookAtCode' | 'codeHash' | 'simulate' | 'powerIn'>;
+  actions: Pick<
+    Actions,
+    'callOf' | 'lookAtCode' | 'codeHash' | 'simulate' | 'powerIn' | 'changesOf'
+  >;
+  tokens: Pick<Tokens, 'describe' | 'coinOf'>;
   treasuryOf: (community: CommunityId, chainId: number) => Promise<Address | null>;
 };
+
+/** More than people read; a call that moves more says so by what it is. */
+const MAX_CHANGES = 12;
 
 export type Inspections = ReturnType<typeof createInspections>;
 
@@ -32,7 +42,7 @@ export type Inspections = ReturnType<typeof createInspections>;
 const callsIn = (action: ProposalAction): readonly Action[] =>
   isCommunityAction(action) || action.kind === 'choice' ? paymentsOf(action) : stepsOf(action);
 
-export function createInspections({ store, actions, treasuryOf }: Dependencies) {
+export function createInspections({ store, actions, tokens, treasuryOf }: Dependencies) {
   async function targetsOf(steps: readonly Action[]): Promise<readonly Target[]> {
     const byAddress = new Map<Address, Target>();
     for (const step of steps) {
@@ -44,15 +54,56 @@ export function createInspections({ store, actions, treasuryOf }: Dependencies) 
     return [...byAddress.values()];
   }
 
-  /** Whether it would work as things stand: of the first step, since the others may need what it does. */
-  async function tried(community: CommunityId, steps: readonly Action[]): Promise<Warning[]> {
-    const [first] = steps;
-    const treasury = first && (await treasuryOf(community, first.chainId));
-    if (!first || !treasury) return [];
+  /** Whether it would work as things stand: the first step by itself, which says why not. */
+  async function tried(treasury: Address, first: Action): Promise<Warning[]> {
     const simulation = await actions.simulate(treasury, first);
     if (simulation.ok) return [];
     const { problem, detail } = simulation;
-    return [{ kind: 'would-fail', problem, detail: detail.slice(0, 200) }];
+    return [{ kind: 'would-fail', step: 1, problem, detail: detail.slice(0, 200) }];
+  }
+
+  /** As the token names itself; one that does not is named by its address. */
+  async function unitOf(chainId: number, token: Address | null) {
+    if (token === null) return tokens.coinOf(chainId);
+    const facts = await tokens.describe(chainId, token);
+    return facts.ok
+      ? { symbol: facts.value.symbol, decimals: facts.value.decimals }
+      : { symbol: shortenAddress(token), decimals: 0 };
+  }
+
+  async function named(
+    chainId: number,
+    movements: readonly Movement[],
+  ): Promise<readonly BalanceChange[]> {
+    const units = new Map<Address | null, { symbol: string; decimals: number }>();
+    const named: BalanceChange[] = [];
+    for (const { holder, token, id, units: moved } of movements.slice(0, MAX_CHANGES)) {
+      const unit = units.get(token) ?? (await unitOf(chainId, token));
+      units.set(token, unit);
+      named.push({ holder, token, id: id === null ? null : String(id), units: moved, ...unit });
+    }
+    return named;
+  }
+
+  /** All steps one upon the other, as they would be carried out. Of a choice only one is, so nothing is said of it. */
+  async function trialOf(
+    community: CommunityId,
+    steps: readonly Action[],
+    isChoice: boolean,
+  ): Promise<Pick<Inspection, 'changes'> & { failures: readonly Warning[] }> {
+    const [first] = steps;
+    const treasury = first && (await treasuryOf(community, first.chainId));
+    if (!first || !treasury) return { changes: null, failures: [] };
+    const failures = await tried(treasury, first);
+    if (isChoice || failures.length > 0) return { changes: null, failures };
+    const changes = await actions.changesOf(treasury, steps);
+    if (!changes) return { changes: null, failures };
+    if (changes.ok) return { changes: await named(first.chainId, changes.movements), failures };
+    const step = changes.failed + 1;
+    return {
+      changes: null,
+      failures: [{ kind: 'would-fail', step, problem: 'reverted', detail: '' }],
+    };
   }
 
   return {
@@ -73,9 +124,11 @@ export function createInspections({ store, actions, treasuryOf }: Dependencies) 
         calledBefore: await store.knownAddresses.listCalledAddresses(id),
         ...{ treasury, paid: mostPaidBy(action) },
       });
+      const { changes, failures } = await trialOf(id, steps, action.kind === 'choice');
       return {
         targets: await targetsOf(steps),
-        warnings: [...warnings, ...(await tried(id, steps))],
+        warnings: [...warnings, ...failures],
+        changes,
       };
     },
 

@@ -45,10 +45,17 @@ describe('an inspection', () => {
     const inspection: Inspection = {
       targets: [{ address: vendor, code: '0x01', implementation: other }],
       warnings: [...warningsFor({ ...quiet, recipients: [alike], paid: 500n })],
+      changes: [
+        { holder: vendor, token: other, id: null, units: -5n, symbol: 'CIV', decimals: 18 },
+        { holder: other, token: null, id: '7', units: 1n, symbol: 'ETH', decimals: 18 },
+      ],
     };
     const stored: unknown = JSON.parse(JSON.stringify(inspectionToJson(inspection)));
     expect(inspectionFromJson(stored)).toEqual(inspection);
     expect(inspectionFromJson(null)).toBeNull();
+    // As it was kept before trial runs told of balances.
+    const { changes: _, ...before } = stored as { changes: unknown };
+    expect(inspectionFromJson(before)).toMatchObject({ changes: null });
     expect(() => inspectionFromJson({ v: 2 })).toThrow();
   });
 });

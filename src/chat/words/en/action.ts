@@ -66,7 +66,21 @@ export const action = {
       say`🚨 Whatever it is called here, this is ${[code(name)]}: it can hand power or money on, or let other code run.`,
     share: ({ percent }: { percent: number }): Text =>
       say`⚠️ That is ${[bold(`${percent} %`)]} of the treasury.`,
-    'would-fail': ({ detail }: { detail: string }): Text =>
-      say`⚠️ A trial run said that the first step would fail as things stand: “${detail}”`,
+    'would-fail': ({ step = 1, detail }: { step?: number; detail: string }): Text => {
+      const which = step === 1 ? 'the first step' : `step ${step}`;
+      const why = detail === '' ? '.' : `: “${detail}”`;
+      return say`⚠️ A trial run said that ${which} would fail as things stand${why}`;
+    },
   },
+  changes: () => 'A trial run as things stand now',
+  change: ({
+    holder,
+    amount,
+    piece,
+  }: {
+    holder: Text;
+    /** With its sign. */
+    amount: string;
+    piece: string | null;
+  }): Text => say`${holder} ${[bold(amount)]}${piece === null ? '' : ` (piece #${piece})`}`,
 };

@@ -1,0 +1,122 @@
+/**
+ * What would be whose after some calls, in order, as things stand now: `eth_simulateV1` (Ethereum execution APIs), which
+ * runs them one upon the other and reports every movement of the chain's own coin beside the logs of tokens. A token's
+ * log is its own word: one that lies shows what it says.
+ */
+import { encodeEventTopics, getAddress, parseAbi } from 'viem';
+import type { Call } from '#core/execution/intent.ts';
+import { type Address, asAddress } from '#core/identity.ts';
+import type { Client } from '../client.ts';
+import { ChainFault, toChainFault } from '../fault.ts';
+
+/** Units in; less than zero: out. `id` of a collection's piece. */
+export type Movement = {
+  readonly holder: Address;
+  /** Null: the chain's own coin. */
+  readonly token: Address | null;
+  readonly id: bigint | null;
+  readonly units: bigint;
+};
+
+const abi = parseAbi([
+  'event Transfer(address indexed from, address indexed to, uint256 value)',
+  'event TransferSingle(address indexed operator, address indexed from, address indexed to, uint256 id, uint256 value)',
+]);
+const [TRANSFER] = encodeEventTopics({ abi, eventName: 'Transfer' });
+const [SINGLE] = encodeEventTopics({ abi, eventName: 'TransferSingle' });
+const NOBODY = asAddress(`0x${'00'.repeat(20)}`);
+/** The address that stands for the coin in the logs of `traceTransfers`. */
+const COIN = '0xeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee';
+
+type Log = {
+  readonly address: string;
+  readonly topics: readonly string[];
+  readonly data: string;
+};
+
+const word = (data: string, place: number): bigint | undefined => {
+  const text = data.slice(2 + place * 64, 2 + (place + 1) * 64);
+  return text.length === 64 ? BigInt(`0x${text}`) : undefined;
+};
+const addressIn = (topic: string | undefined): Address | undefined =>
+  topic === undefined ? undefined : asAddress(`0x${topic.slice(-40)}`.toLowerCase());
+
+type Moved = { from: Address; to: Address; id: bigint | null; units: bigint };
+
+/** Of ERC-20 (three topics), ERC-721 (four) and ERC-1155 single transfers; undefined for any other log. */
+function movedBy({ topics, data }: Log): Moved | undefined {
+  const [kind, first, second, third] = topics;
+  if (kind === SINGLE) {
+    const [from, to, id, units] = [
+      addressIn(second),
+      addressIn(third),
+      word(data, 0),
+      word(data, 1),
+    ];
+    return from && to && id !== undefined && units !== undefined
+      ? { from, to, id, units }
+      : undefined;
+  }
+  if (kind !== TRANSFER) return undefined;
+  const [from, to] = [addressIn(first), addressIn(second)];
+  const units = third === undefined ? word(data, 0) : 1n;
+  if (!from || !to || units === undefined) return undefined;
+  return { from, to, id: third === undefined ? null : BigInt(third), units };
+}
+
+function sum(logs: readonly Log[]): Movement[] {
+  const totals = new Map<string, Movement>();
+  const add = (holder: Address, token: Address | null, id: bigint | null, units: bigint) => {
+    // Made or burnt: nobody's.
+    if (holder === NOBODY) return;
+    const key = `${holder}.${token}.${id}`;
+    totals.set(key, { holder, token, id, units: (totals.get(key)?.units ?? 0n) + units });
+  };
+  for (const log of logs) {
+    const moved = movedBy(log);
+    if (!moved) continue;
+    const token = log.address.toLowerCase() === COIN ? null : asAddress(log.address.toLowerCase());
+    add(moved.from, token, moved.id, -moved.units);
+    add(moved.to, token, moved.id, moved.units);
+  }
+  return [...totals.values()].filter(({ units }) => units !== 0n);
+}
+
+export type Changes =
+  | { readonly ok: true; readonly movements: readonly Movement[] }
+  /** The call at this place would fail. */
+  | { readonly ok: false; readonly failed: number };
+
+/** Undefined where the node cannot simulate; throws the `ChainFault` of a chain that could not be asked. */
+export async function simulateChanges(
+  client: Client,
+  sender: Address,
+  calls: readonly Call[],
+): Promise<Changes | undefined> {
+  try {
+    const [block] = await client.simulateBlocks({
+      blocks: [
+        {
+          calls: calls.map(({ to, value, data }) => ({
+            ...{ account: getAddress(sender), to: getAddress(to), value, data },
+          })),
+        },
+      ],
+      traceTransfers: true,
+      validation: false,
+    });
+    const results = block?.calls ?? [];
+    const failed = results.findIndex(({ status }) => status !== 'success');
+    if (failed >= 0 || results.length !== calls.length) return { ok: false, failed };
+    return { ok: true, movements: sum(results.flatMap(({ logs }) => logs ?? [])) };
+  } catch (error) {
+    const fault = toChainFault(error);
+    if (
+      fault instanceof ChainFault &&
+      (fault.code === 'unsupported' || fault.code === 'bad-answer')
+    ) {
+      return undefined;
+    }
+    throw fault;
+  }
+}

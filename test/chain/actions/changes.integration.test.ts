@@ -1,0 +1,96 @@
+/** Whose balances some steps would change, told by a real node that runs them one upon the other. */
+import { encodeFunctionData, erc20Abi } from 'viem';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Actions, createActions } from '#chain/actions/index.ts';
+import { createChain } from '#chain/client.ts';
+import type { Action } from '#core/execution/intent.ts';
+import { type Address, asAddress } from '#core/identity.ts';
+import { badgeAbi } from '#sandbox/chain/contracts.ts';
+import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
+import { createLog } from '#telemetry/log.ts';
+import { sendAs } from '#test/support/contracts.ts';
+import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
+
+const chainId = 31_337;
+const log = createLog({ level: 'silent' });
+let sandbox: SandboxChain;
+let proxy: RpcProxy;
+let actions: Actions;
+let ada: Address;
+let bo: Address;
+let civ: Address;
+let badge: Address;
+
+const actionsAt = (url: string): Actions =>
+  createActions(createChain({ rpc: { [chainId]: [url] }, finality: {}, log }));
+
+beforeAll(async () => {
+  sandbox = await startChain();
+  await sandbox.anvil.setMining('automine');
+  actions = actionsAt(sandbox.url);
+  [ada, bo] = [asAddress(sandbox.people.ada.address), asAddress(sandbox.people.bo.address)];
+  [civ, badge] = [sandbox.contracts.token.address, sandbox.contracts.badge.address].map((one) =>
+    asAddress(one),
+  ) as [Address, Address];
+  const data = encodeFunctionData({ abi: badgeAbi, functionName: 'mint', args: [ada] });
+  await sendAs(sandbox, { to: badge, data });
+  proxy = await startRpcProxy(sandbox.url);
+});
+afterAll(async () => {
+  await proxy?.stop();
+  await sandbox?.stop();
+});
+
+const pay = (amount: bigint, token: Address | null = civ): Action => ({
+  ...{ kind: 'transfer', chainId, to: bo, amount },
+  asset: token === null ? { kind: 'native' } : { kind: 'erc20', token },
+});
+
+test('tokens, the own coin and a piece of a collection, summed over all steps', async () => {
+  const id = (await sandbox.publicClient.readContract({
+    ...{ address: sandbox.contracts.badge.address, abi: badgeAbi, functionName: 'totalMinted' },
+  })) as bigint;
+  const piece: Action = {
+    ...{ kind: 'transfer-nft', chainId, collection: badge, id, from: ada, to: bo },
+  };
+  const changes = await actions.changesOf(ada, [pay(5n), pay(2n), pay(3n, null), piece]);
+  if (!changes?.ok) throw new Error('no changes');
+  const told = changes.movements.map(({ holder, token, id: of, units }) => [
+    ...[holder === ada ? 'ada' : holder === bo ? 'bo' : holder],
+    ...[token === null ? 'coin' : token === civ ? 'civ' : 'badge', of, units],
+  ]);
+  expect(told).toEqual([
+    ['ada', 'civ', null, -7n],
+    ['bo', 'civ', null, 7n],
+    ['ada', 'coin', null, -3n],
+    ['bo', 'coin', null, 3n],
+    ['ada', 'badge', id, -1n],
+    ['bo', 'badge', id, 1n],
+  ]);
+  const held = await sandbox.publicClient.readContract({
+    ...{ address: sandbox.contracts.token.address, abi: erc20Abi, functionName: 'balanceOf' },
+    args: [bo],
+  });
+  // Nothing of it has happened.
+  expect(held % 10n).toBe(0n);
+});
+
+test('a step that would fail after those before it is named by its place', async () => {
+  const held = await sandbox.publicClient.readContract({
+    ...{ address: sandbox.contracts.token.address, abi: erc20Abi, functionName: 'balanceOf' },
+    args: [ada],
+  });
+  expect(await actions.changesOf(ada, [pay(held), pay(1n)])).toEqual({ ok: false, failed: 1 });
+});
+
+test('a node that cannot simulate says nothing, and one that is down is unknown', async () => {
+  proxy.misbehave = ({ method }) =>
+    method === 'eth_simulateV1'
+      ? { kind: 'error', code: -32_601, message: 'the method eth_simulateV1 does not exist' }
+      : undefined;
+  expect(await actionsAt(proxy.url).changesOf(ada, [pay(1n)])).toBeUndefined();
+  await proxy.stop();
+  await expect(actionsAt(proxy.url).changesOf(ada, [pay(1n)])).rejects.toMatchObject({
+    code: 'unreachable',
+  });
+});
