@@ -5,9 +5,10 @@ import { advanceAll } from '../clock.ts';
 import { type Answer, NoAnswer, type ShownModal } from '../discord/index.ts';
 import type { SeenMessage } from '../telegram/index.ts';
 import { type PersonId, personIds } from '../town.ts';
+import { deployContract } from './contract-hand.ts';
 import { creatorOf, mayLeave, mayPromote } from './membership.ts';
 import type { Room } from './room.ts';
-import type { Act, Modal, Outcome } from './wire.ts';
+import { type Act, KEEPERS, type Modal, type Outcome } from './wire.ts';
 
 const as = z.enum(personIds as [PersonId, ...PersonId[]]);
 const text = z.string().max(6000);
@@ -76,6 +77,7 @@ export const actSchema: z.ZodType<Act> = z.discriminatedUnion('kind', [
     amount: z.string().regex(/^\d{1,12}(\.\d{1,18})?$/, 'the amount is no number'),
     asset: z.enum(['CIV', 'ETH']),
   }),
+  z.object({ as, kind: z.literal('contract'), contract: z.enum(KEEPERS) }),
   z.object({
     as,
     kind: z.literal('delegate'),
@@ -253,6 +255,8 @@ function carryOut(room: Room, open: OpenModals, act: Act): Promise<Outcome> {
       return send(room, act);
     case 'delegate':
       return delegate(room, act);
+    case 'contract':
+      return deployContract(room, act);
     case 'advance': {
       const { clock, chain } = room.running;
       return advanceAll(clock, room.connection, chain, act.ms).then(() => done);

@@ -47,14 +47,22 @@ const NAMES: Readonly<Record<string, string>> = {
   treasury: 'Treasury',
   vault: 'Vault',
   gas: 'Gas purse',
+  safe: 'Safe',
+  timelock: 'Timelock',
+  governor: 'Governor',
 };
 
 async function readAccounts({ connection }: Room, chainId: number): Promise<Account[]> {
   return connection.sql<Account[]>`
     select c.name as community, s.purpose, s.address
-    from sender_account s join community c on c.id = s.community_id
-    where s.chain_id = ${chainId}
-    order by c.id, array_position(array['treasury', 'vault', 'gas'], s.purpose)`;
+    from (
+      select community_id, purpose, address from sender_account where chain_id = ${chainId}
+      union all
+      select community_id, kind, keeper from executor
+      where chain_id = ${chainId} and disconnected_at is null
+    ) s join community c on c.id = s.community_id
+    order by c.id,
+      array_position(array['treasury', 'vault', 'gas', 'safe', 'timelock', 'governor'], s.purpose)`;
 }
 
 export async function readChain(room: Room): Promise<ChainView> {

@@ -12,7 +12,7 @@ import { cookieOf, isOurs, type Listening, readBody, sendJson } from './http.ts'
 import type { Room } from './room.ts';
 import { telegramView } from './telegram-view.ts';
 import { PERSON_COOKIE } from './wallet-script.ts';
-import type { Now, View } from './wire.ts';
+import type { Act, Now, View } from './wire.ts';
 
 export type Page = { stop(): Promise<void> };
 
@@ -20,6 +20,8 @@ export type Page = { stop(): Promise<void> };
 const QUIET_MS = 40;
 
 const SHOWN_VIOLATIONS = 20;
+/** After these the chain is looked at anew. */
+const ON_CHAIN: readonly Act['kind'][] = ['send', 'delegate', 'contract', 'advance'];
 
 const HEADERS = {
   'content-security-policy':
@@ -195,7 +197,7 @@ class PageServer {
     }
     const outcome = await carryOutAct(this.#room, this.#modals, act.data);
     sendJson(response, 200, outcome);
-    if (act.data.kind === 'send' || act.data.kind === 'delegate' || act.data.kind === 'advance') {
+    if (ON_CHAIN.includes(act.data.kind)) {
       this.#chain.look();
       this.#changed();
     }

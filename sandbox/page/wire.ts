@@ -215,6 +215,9 @@ export type OptionValue = string | number | boolean;
 export type FieldValue = string | string[] | boolean;
 
 /** What a person does on the page. */
+/** Contracts that can keep a community's money. */
+export const KEEPERS = ['timelock'] as const;
+
 export type Act = { as: PersonId } & (
   | { kind: 'discord-say'; channel: string; text: string }
   | {
@@ -256,6 +259,8 @@ export type Act = { as: PersonId } & (
   | { kind: 'send'; to: string; amount: string; asset: 'CIV' | 'ETH' }
   /** A cold wallet names this one in delegate.xyz's registry, or takes it back. */
   | { kind: 'delegate'; to: string }
+  /** Deployed for the newest community, with some CIV. */
+  | { kind: 'contract'; contract: (typeof KEEPERS)[number] }
   | { kind: 'advance'; ms: number }
 );
 

@@ -1,5 +1,5 @@
 // The strip below both chats: who owns what, the block, and hands to move tokens.
-import type { ChainView, Holding } from '../wire.ts';
+import { type ChainView, type Holding, KEEPERS } from '../wire.ts';
 import { drawList, el } from './dom.ts';
 import { colorOf, type Host, personNames } from './host.ts';
 
@@ -124,6 +124,34 @@ function sendForm(host: Host): {
   };
 }
 
+const KEEPER_NAMES: { readonly [K in (typeof KEEPERS)[number]]: string } = {
+  timelock: 'timelock',
+};
+
+/** Deploys what can keep a community's money; its address is copied for `/treasury connect`. */
+function contractForm(host: Host): HTMLElement {
+  const which = el(
+    'select',
+    { 'aria-label': 'Contract' },
+    ...KEEPERS.map((keeper) => el('option', { value: keeper }, KEEPER_NAMES[keeper])),
+  );
+  const deploy = el('button', { type: 'submit' }, 'Deploy');
+  const form = el('form', { class: 'send' }, 'New ', which, ' with 1,000 CIV ', deploy);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const contract = KEEPERS.find((keeper) => keeper === which.value);
+    if (!contract) return;
+    deploy.disabled = true;
+    void host.act({ kind: 'contract', contract }).then(async (outcome) => {
+      deploy.disabled = false;
+      if (!outcome.ok || outcome.kind !== 'copy') return;
+      await navigator.clipboard.writeText(outcome.text);
+      host.toast(`Copied ${outcome.text}: now /treasury connect kind:${contract}`);
+    });
+  });
+  return form;
+}
+
 export function createStrip(host: Host): Strip {
   const block = el('span', { class: 'block' });
   const token = el('span', { class: 'small' });
@@ -134,7 +162,7 @@ export function createStrip(host: Host): Strip {
     node: el(
       'section',
       { class: 'panel strip', 'aria-label': 'Chain' },
-      el('header', {}, el('h2', {}, 'Chain'), block, token, send.node),
+      el('header', {}, el('h2', {}, 'Chain'), block, token, send.node, contractForm(host)),
       send.does,
       list,
     ),
