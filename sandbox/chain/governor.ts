@@ -1,5 +1,13 @@
 // Governors of contracts/ over the sandbox's token, which counts its votes by block number: delay and period are blocks.
-import { type Abi, type Address, encodeFunctionData, keccak256, parseEther, toHex } from 'viem';
+import {
+  type Abi,
+  type Address,
+  encodeFunctionData,
+  getAddress,
+  keccak256,
+  parseEther,
+  toHex,
+} from 'viem';
 import { compileContracts } from './compile.ts';
 import type { SandboxChain } from './index.ts';
 import { deployTimelock } from './timelock.ts';
@@ -47,7 +55,7 @@ async function deploy(chain: Chain, name: string, args: readonly unknown[]): Pro
   const hash = await chain.walletOf(chain.deployer).deployContract({ ...artifact, args });
   const { contractAddress } = await chain.publicClient.waitForTransactionReceipt({ hash });
   if (!contractAddress) throw new Error(`no ${name} was deployed`);
-  return contractAddress;
+  return getAddress(contractAddress);
 }
 
 /** With a timelock that is given the money, and that only the governor speaks to. Needs a chain that mines by itself. */

@@ -181,6 +181,12 @@ export function createTokenVotes(deps: Dependencies) {
   }
 
   return {
+    /** Whether holders vote on it in a governor now, as far as it was last looked at. */
+    async isOpen(vote: VoteId): Promise<boolean> {
+      const place = await placeOf(store, vote);
+      return place?.mandate.state === 'voting';
+    },
+
     /** Undefined where no governor has the proposal. */
     async page(vote: VoteId): Promise<TokenVotePage | undefined> {
       const place = await placeOf(store, vote);
