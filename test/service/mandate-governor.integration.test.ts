@@ -12,6 +12,8 @@ import {
   type SandboxGovernor,
 } from '#sandbox/chain/governor.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
+import { deployTimelock } from '#sandbox/chain/timelock.ts';
+import { deployContract } from '#test/support/contracts.ts';
 import {
   createGovernorWorld,
   DELAY_BLOCKS,
@@ -239,6 +241,18 @@ describe('connecting', () => {
     await world.link(eve, crumb.address);
     const trifle = await connections.preview({ ...asked(other.governor), person: eve.person });
     expect(codeOf(trifle)).toBe('governor-no-standing');
+  });
+
+  it('is refused of one whose timelock does not obey it', async () => {
+    const { connections } = world.services;
+    const foreign = await deployTimelock(sandbox, 60, [sandbox.deployer.address]);
+    const { token } = sandbox.contracts;
+    const args = [token.address, foreign, 1, 10, 0n, 4];
+    const alone = await deployContract(sandbox, 'CivitasGovernor', args);
+    await sandbox.anvil.mine(3);
+    expect(await connections.preview(asked(alone))).toMatchObject({
+      refusal: { code: 'governor-shut-out', roles: ['PROPOSER_ROLE', 'EXECUTOR_ROLE'] },
+    });
   });
 
   it('wants the account to be able to propose there', async () => {

@@ -53,6 +53,8 @@ const PACE_BLOCKS = 1_000n;
 const SAMPLE = keccak256(toHex('civitas'));
 /** All of name, version, chain and contract; no salt. */
 const DOMAIN_FIELDS = '0x0f';
+/** Of what it calls itself, which every ballot carries. */
+const NAME_MAX = 100;
 
 export const createGovernors = (chain: Chain) => {
   const at = (contract: Address) => ({ address: getAddress(contract), abi: governorAbi }) as const;
@@ -102,6 +104,7 @@ export const createGovernors = (chain: Chain) => {
     if (!domain) return undefined;
     const [fields, name, version, on, verifier] = domain;
     const isOwn = fields === DOMAIN_FIELDS && on === BigInt(chainId);
+    if (name.length > NAME_MAX || version.length > NAME_MAX) return undefined;
     return isOwn && verifier.toLowerCase() === contract ? { name, version } : undefined;
   }
 

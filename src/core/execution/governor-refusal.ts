@@ -7,6 +7,8 @@ type Votes = { needed: bigint; have: bigint; decimals: number };
 export type GovernorRefusal =
   /** `counting`: its own `COUNTING_MODE`, hostile text. */
   | { code: 'governor-counting'; address: Address; counting: string }
+  /** Its timelock (`address`) does not let the governor (`account`) do what it has to. */
+  | { code: 'governor-shut-out'; roles: readonly string[]; account: Address; address: Address }
   | ({ code: 'governor-cannot-propose'; account: Address; address: Address } & Votes)
   /** Whoever connects it has no say there. */
   | ({ code: 'governor-no-standing'; account: Address; address: Address } & Votes)

@@ -80,8 +80,8 @@ export function createGovernorDesk(deps: Dependencies): ExecutorDesk<GovernorSta
         return refuse({ code: 'executor-other-kind', kind: 'governor', address: contract });
       const { name, version, counting, clock, token, timelock, missing, decimals } = facts;
       if (timelock !== null && missing.length > 0) {
-        const lacking = { roles: missing, account: contract, address: timelock };
-        return refuse({ code: 'executor-role-missing', ...lacking });
+        const shut = { roles: missing, account: contract, address: timelock };
+        return refuse({ code: 'governor-shut-out', ...shut });
       }
       const standing = decideStanding({ ...facts, address: contract, account });
       if (!standing.ok) return standing;

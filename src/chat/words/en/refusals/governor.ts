@@ -15,6 +15,8 @@ const STANDS = {
 export const governor = {
   'governor-counting': ({ address, counting }) =>
     say`The governor at ${[code(shortenAddress(address))]} counts votes in a way that is not known here (${quoted(counting)}). It has to count for, against and abstain.`,
+  'governor-shut-out': ({ roles, account, address }) =>
+    say`The governor ${[code(shortenAddress(account))]} lacks ${roles.join(', ')} in its timelock ${[code(toChecksumAddress(address))]}, so nothing it decides would be carried out. Please have whoever administers the timelock grant that; then connect it again.`,
   'governor-cannot-propose': ({ account, address, needed, have, decimals }, number) =>
     say`To propose in ${[code(shortenAddress(address))]} takes ${[bold(number.amount(needed, decimals))]} votes, and this community's account ${[code(toChecksumAddress(account))]} has ${number.amount(have, decimals)}. Please have holders delegate votes to it first; then connect it again.`,
   'governor-no-standing': ({ account, address, needed, have, decimals }, number) =>
