@@ -185,6 +185,9 @@ describe('a payment out of a governor', () => {
 describe('what is stopped', () => {
   it('by whoever may cancel in its timelock is told', async () => {
     const id = await waiting(`pay 1 CIV to ${bo}`);
+    const { community, services } = world;
+    const late = await services.vetoes.veto(community, world.ada.person, id, 'too late');
+    expect(codeOf(late)).toBe('mandate-past-stopping');
     const { calls, hash } = await operationOf(id);
     // `_timelockSalt` of the contract: its address, as the first 20 bytes, xor the hash.
     const salt = BigInt(place.governor) << 96n;

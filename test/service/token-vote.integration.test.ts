@@ -1,9 +1,10 @@
 /** Votes of a token's holders, signed on a page and brought to a real Governor by the community's account. */
 import type { Hex } from 'viem';
-import { parseEther } from 'viem';
+import { encodeFunctionData, parseEther } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RELAYED_MAX } from '#core/execution/governor-ballot.ts';
 import { asAddress, type VoteId } from '#core/identity.ts';
+import { walletAbi } from '#sandbox/chain/contracts.ts';
 import { deployGovernor } from '#sandbox/chain/governor.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import {
@@ -130,6 +131,39 @@ describe('a vote by signature', () => {
     await world.until(two, async () => (await world.voteIntent(cleo, two))?.state === 'final');
     expect((await world.there(one)).votes).toMatchObject({ for: parseEther('300') });
     expect((await world.there(two)).votes).toMatchObject({ against: parseEther('300') });
+  });
+
+  it('of a contract wallet is its own, signed as that contract wants it', async () => {
+    const wallet = await sandbox.deployContractWallet(dan.address);
+    await sandbox.fund(wallet, { civ: parseEther('70') });
+    const { token } = sandbox.contracts;
+    const delegate = encodeFunctionData({
+      ...{ abi: token.abi, functionName: 'delegate', args: [wallet] },
+    });
+    const execute = encodeFunctionData({
+      ...{ abi: walletAbi, functionName: 'execute', args: [token.address, 0n, delegate] },
+    });
+    await world.sendAs(dan, wallet, execute);
+    const id = await world.opened(`pay 1 CIV to ${bo}`);
+    const { tokenVotes } = world.services;
+    const contract = { ...dan, address: wallet };
+    const { message, address } = must(await world.prepare(contract, id, FOR));
+    const foreign = { address, message, signature: await world.sign(cleo, message) };
+    expect(codeOf(await tokenVotes.finish(id, foreign))).toBe('signature-wrong');
+    must(await tokenVotes.finish(id, { ...foreign, signature: await world.sign(dan, message) }));
+    await world.until(id, async () => (await world.voteIntent(contract, id))?.state === 'final');
+    expect((await world.there(id)).votes).toMatchObject({ for: parseEther('70') });
+  });
+
+  it('whose parity a wallet counts from 0 is brought there as contracts count it', async () => {
+    const id = await world.opened(`pay 1 CIV to ${bo}`);
+    const { message, address } = must(await world.prepare(cleo, id, FOR));
+    const signed = await world.sign(cleo, message);
+    const parity = signed.endsWith('1b') ? '00' : '01';
+    const signature = `${signed.slice(0, -2)}${parity}`;
+    must(await world.services.tokenVotes.finish(id, { address, message, signature }));
+    await world.until(id, async () => (await world.voteIntent(cleo, id))?.state === 'final');
+    expect((await world.there(id)).votes).toMatchObject({ for: parseEther('300') });
   });
 
   it('that a reorganisation takes back is brought there again, once', async () => {

@@ -34,7 +34,7 @@ export const tokenVote = {
     executed: () => 'carried out',
   } satisfies { readonly [S in GovernorStatus]: () => string },
   support: { against: () => 'Against', for: () => 'For', abstain: () => 'Abstain' },
-  quorum: () => 'Needed, for and abstaining together',
+  quorum: () => 'Quorum',
   quorumUnknown: () => 'known when voting begins',
   opens: () => 'Voting begins',
   closes: () => 'Voting ends',
