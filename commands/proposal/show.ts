@@ -1,4 +1,5 @@
 import { proposalDetails } from '#chat/card/proposal.ts';
+import { withTokenVote } from '#chat/card/token-vote.ts';
 import { defineCommand } from '#chat/command.ts';
 import { WHICH_PROPOSAL } from '#chat/which-proposal.ts';
 import { accept } from '#core/result.ts';
@@ -18,6 +19,7 @@ export const proposalShow = defineCommand({
     if (!view) throw new Error('a proposal has no view');
     const viewer = await services.proposalViews.viewer(view.id, actor.person);
     const { explorer } = services.deployment;
-    return accept(proposalDetails(view, words, { explorer, viewer }));
+    const reply = proposalDetails(view, words, { explorer, viewer });
+    return accept(await withTokenVote(reply, view.id, services, words));
   },
 });

@@ -7,6 +7,7 @@
 import type { JsonValue } from './canonical-json.ts';
 import type { PartNotForRolls } from './eligibility/rule.ts';
 import type { ActionRefusal } from './execution/action-refusal.ts';
+import type { GovernorRefusal } from './execution/governor-refusal.ts';
 import type { Address, Platform } from './identity.ts';
 import type { TrackRefusal } from './proposal/track-refusal.ts';
 import type { DelegationRefusal, SecrecyRefusal, VoteRefusal } from './voting/vote-refusal.ts';
@@ -349,6 +350,7 @@ export type Refusal =
   | LedgerRefusal
   | ExecutionRefusal
   | ActionRefusal
+  | GovernorRefusal
   | WorldRefusal;
 
 export type RefusalCode = Refusal['code'];

@@ -202,9 +202,9 @@ export function createServices(options: ServiceOptions): Services {
   });
   const folds = createFolds({ store, ids, cards, offices, audit, sandbox });
   const { actions } = options;
-  const { keepers, mandates, connections } = createExecutorClerks({
+  const { keepers, mandates, connections, tokenVotes } = createExecutorClerks({
     ...{ store, ids, log, chain, tokens, actions, executions, tracks, offices, audit },
-    contracts: options.contracts,
+    ...{ contracts: options.contracts, signIn: options.signIn },
   });
   const vetoes = createVetoes({ store, cards, offices, audit, mandates });
   const walletsOf = flatWallets(wallets);
@@ -299,6 +299,7 @@ export function createServices(options: ServiceOptions): Services {
     communities,
     constitution,
     connections,
+    tokenVotes,
     mandates,
     settings,
     setup: createSetup({
@@ -337,7 +338,7 @@ export function createServices(options: ServiceOptions): Services {
     proposals,
     rolls,
     proposalViews: createProposalViews({
-      ...{ store, communities, people, votes, offices, folds, sandbox },
+      ...{ store, communities, people, votes, offices, folds, sandbox, publicUrl },
     }),
     folds,
     templates: createTemplates({ store, offices, audit }),

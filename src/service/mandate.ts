@@ -4,7 +4,9 @@
  * carried out exactly once by the sender. A crash between any two leaves rows from which the next turn goes on.
  */
 import type { Chain } from '#chain/client.ts';
+import { canonicalJson, type JsonValue } from '#core/canonical-json.ts';
 import type { Carried, Expected } from '#core/execution/carriers/index.ts';
+import type { HoldersVote } from '#core/execution/governor.ts';
 import { type Action, paymentOf } from '#core/execution/intent.ts';
 import {
   isEnd,
@@ -16,7 +18,7 @@ import {
   type MandateStep,
   stageOf,
 } from '#core/execution/mandate.ts';
-import { mandateIn, mandateSource } from '#core/execution/source.ts';
+import { mandateIn, mandateSource, stageIn } from '#core/execution/source.ts';
 import { asId, type CommunityId, type MandateId, type VoteId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
@@ -70,10 +72,34 @@ type Dependencies = {
   log: Log;
   desks: ExecutorDesks;
   chain: Pick<Chain, 'finalBlock'>;
-  executions: Pick<Executions, 'planCarrier'>;
+  executions: Pick<Executions, 'planCarrier' | 'callOffIntent'>;
 };
 
 export type Mandates = ReturnType<typeof createMandates>;
+
+type Detail = { readonly [member: string]: JsonValue };
+
+/** What of a look is not kept yet. */
+function newsIn({ detail }: MandateRow, noted: Detail | undefined): { detail?: Detail } {
+  const kept = detail as Detail;
+  const isKept = Object.entries(noted ?? {}).every(
+    ([name, value]) => canonicalJson(kept[name] ?? null) === canonicalJson(value),
+  );
+  return noted && !isKept ? { detail: noted } : {};
+}
+
+/** What it is about, and whose account speaks for it. */
+async function subjectOf(books: Books, { community, vote, executor }: Begin) {
+  const [found, proposal, sender] = await Promise.all([
+    books.communities.findCommunity(community),
+    books.proposals.findProposal(vote),
+    books.executions.findSenderOf(community, executor.chainId, 'treasury'),
+  ]);
+  invariant(found && proposal?.actionHash && sender, 'what is decided is of a community');
+  const { number, actionHash } = proposal;
+  const subject = { community: found.name, number, actionHash: actionHash as Hex };
+  return { account: sender.address, subject };
+}
 
 const ring = (books: Books, id: MandateId, dueAt?: Date): Promise<void> =>
   books.outbox.insertOutbox([{ kind: MANDATE, key: id, ...(dueAt && { dueAt }) }]);
@@ -113,6 +139,26 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
     return { mandate, executor, carried, account: sender.address, signatures };
   }
 
+  /** Those of its calls that nothing is signed of yet, by their stages. */
+  async function callOffUnsent(
+    books: Books,
+    mandate: MandateRow,
+    isMeant: (stage: string) => boolean,
+  ): Promise<void> {
+    const executor = await books.mandates.findExecutor(mandate.executorId);
+    const { communityId } = mandate;
+    const sender =
+      executor && (await books.executions.findSenderOf(communityId, executor.chainId, 'treasury'));
+    const open = sender ? await books.executions.listOpenIntents(sender.id) : [];
+    for (const { id, source, state } of open) {
+      const isUnsent = state === 'planned' || state === 'parked';
+      if (!isUnsent || mandateIn(source) !== mandate.id || !isMeant(stageIn(source))) continue;
+      const off = await executions.callOffIntent(books, id);
+      // Perhaps the chain has it and the books do not (T19): it stays as it is.
+      if (!off.ok) log.warn({ intent: id, code: off.refusal.code }, 'not called off');
+    }
+  }
+
   async function write(
     books: Books,
     { mandate }: Case,
@@ -122,17 +168,20 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
       eta?: Date | null;
       txHash?: Hex | null;
       bound?: MandateBound;
+      detail?: Detail;
     },
   ): Promise<void> {
     const now = await books.now();
     const { state } = change;
-    const { bound, ...columns } = change;
+    const { bound, detail, ...columns } = change;
     if (state !== mandate.state) assertMove(MANDATE_LIFECYCLE, mandate.state, state);
     await books.mandates.updateMandate(mandate.id, {
       ...columns,
+      ...((bound || detail) && {
+        detail: { ...(mandate.detail as object), ...detail, ...bound?.detail },
+      }),
       ...(bound && {
         reference: bound.reference,
-        detail: { ...(mandate.detail as object), ...bound.detail },
         round: mandate.round + (bound.newRound ? 1 : 0),
       }),
       changedAt: now,
@@ -143,6 +192,7 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
       await heard().moved(books, mandate.voteId);
       return;
     }
+    await callOffUnsent(books, mandate, () => true);
     await heard().ended(books, {
       vote: mandate.voteId,
       state,
@@ -156,11 +206,12 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
     of: Case,
     look: unknown,
     step: Extract<MandateStep<string>, { kind: 'plan' }>,
+    detail: { detail?: Detail },
   ): Promise<Date> {
     const { mandate, executor } = of;
     const now = await books.now();
     const desk = desks[executor.kind];
-    await write(books, of, { state: step.state });
+    await write(books, of, { state: step.state, ...detail });
     const planned = await executions.planCarrier(books, {
       community: mandate.communityId,
       action: desk.carrier(of, step.stage, look),
@@ -195,18 +246,24 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
       if (of.mandate.changedAt.getTime() !== seen.mandate.changedAt.getTime()) return soon;
       const { stages, txHash } = await stagesOf(books, of, desk.stages);
       const overdue = now.getTime() >= of.mandate.notAfter.getTime();
+      const noted = newsIn(of.mandate, desk.note?.(of, look));
+      const stale = desk.stale?.(look) ?? [];
+      if (stale.length > 0) {
+        await callOffUnsent(books, of.mandate, (stage) => stale.includes(stage));
+      }
       const step = desk.decide(of, look, { stages, overdue });
       switch (step.kind) {
         case 'wait': {
-          if (txHash !== null && txHash !== of.mandate.txHash) {
-            await write(books, of, { state: of.mandate.state, txHash });
+          const mined = txHash !== null && txHash !== of.mandate.txHash ? { txHash } : {};
+          if ('txHash' in mined || 'detail' in noted) {
+            await write(books, of, { state: of.mandate.state, ...mined, ...noted });
           }
           const later = now.getTime() + LOOK_MS;
           const eta = of.mandate.state === 'waiting' ? (of.mandate.eta?.getTime() ?? later) : later;
           return new Date(Math.max(soon.getTime(), Math.min(later, eta)));
         }
         case 'plan':
-          return plan(books, of, look, step);
+          return plan(books, of, look, step, noted);
         case 'move': {
           const { state, reason, eta, bound } = step;
           await write(books, of, {
@@ -215,6 +272,7 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
             ...(eta && { eta }),
             ...(bound && { bound }),
             ...(txHash && { txHash }),
+            ...noted,
           });
           return isEnd(state) ? null : soon;
         }
@@ -244,6 +302,13 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
       listener = to;
     },
 
+    /** By the last look; null where no token's holders vote. */
+    async holdersVote(vote: VoteId): Promise<HoldersVote | null> {
+      const mandate = await store.mandates.findMandateOf(vote);
+      const executor = mandate && (await store.mandates.findExecutor(mandate.executorId));
+      return (executor && desks[executor.kind].status?.({ mandate })) ?? null;
+    },
+
     /** In the decider's transaction: what the contract holds less what it was given already must cover it. */
     async begin(books: Books, asked: Begin): Promise<Result<MandateId>> {
       const { executor, steps, expected, held, asset } = asked;
@@ -262,7 +327,8 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
       const id = asId<MandateId>(ids());
       const carried: Carried = { steps, expected };
       const desk = desks[executor.kind];
-      const begun = desk.begin(executor, { mandate: id, vote: asked.vote, carried });
+      const of = await subjectOf(books, asked);
+      const begun = desk.begin(executor, { mandate: id, vote: asked.vote, carried, ...of });
       const now = await books.now();
       await books.mandates.insertMandate({
         id,
@@ -282,17 +348,22 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
       return accept(id);
     },
 
-    /** A guardian stops it where it can still be stopped; false where nothing of it is on its way. */
-    async withdraw(books: Books, vote: VoteId): Promise<boolean> {
+    /** A guardian stops it; refused where it cannot be stopped any more, false where nothing of it is on its way. */
+    async withdraw(books: Books, vote: VoteId): Promise<Result<boolean>> {
       const row = await books.mandates.findMandateOf(vote);
       const mandate = row && (await books.mandates.lockMandate(row.id));
-      if (!mandate || mandate.endedAt !== null) return false;
+      if (!mandate || mandate.endedAt !== null) return accept(false);
+      const executor = await books.mandates.findExecutor(mandate.executorId);
+      invariant(executor, 'a mandate has a contract');
+      if (desks[executor.kind].stoppable?.(mandate) === false) {
+        return refuse({ code: 'mandate-past-stopping' });
+      }
       await books.mandates.updateMandate(mandate.id, {
         reason: 'vetoed',
         changedAt: await books.now(),
       });
       await ring(books, mandate.id);
-      return true;
+      return accept(true);
     },
   };
 }

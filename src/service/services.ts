@@ -21,6 +21,7 @@ import type { ElectionViews } from './election/view.ts';
 import type { Elections } from './election.ts';
 import type { Executions } from './execution/index.ts';
 import type { Connections } from './executor/connect.ts';
+import type { TokenVotes } from './executor/token-vote.ts';
 import type { Breaker } from './gate/breaker.ts';
 import type { ChatLinks } from './gate/chat-link.ts';
 import type { ChatRemoval } from './gate/chat-removal.ts';
@@ -91,6 +92,7 @@ export type Services = {
   announcements: Announcements;
   budgets: Budgets;
   budgetOpenings: BudgetOpenings;
+  tokenVotes: TokenVotes;
   setup: Setup;
   status: Status;
   places: Places;

@@ -74,6 +74,22 @@ const signatureBooks = (db: Db) => ({
       });
   },
 
+  /** Of one contract, and not over, that this wallet has signed for. */
+  async listMandatesSignedBy(executorId: ExecutorId, signer: Address): Promise<MandateRow[]> {
+    const rows = await db
+      .select({ mandate })
+      .from(mandateSignature)
+      .innerJoin(mandate, eq(mandate.id, mandateSignature.mandateId))
+      .where(
+        and(
+          eq(mandate.executorId, executorId),
+          isNull(mandate.endedAt),
+          eq(mandateSignature.signer, signer),
+        ),
+      );
+    return rows.map((row) => row.mandate);
+  },
+
   async listSignatures(mandateId: MandateId, round: number): Promise<MandateSignatureRow[]> {
     return db
       .select()

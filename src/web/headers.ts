@@ -5,7 +5,8 @@ import { secureHeaders } from 'hono/secure-headers';
 /** WalletConnect's relay, and the frame that vouches for this domain to a wallet: where wallets are asked, only there. */
 const RELAY = 'wss://relay.walletconnect.org';
 const VOUCHER = 'https://verify.walletconnect.org';
-const asksWallets = (path: string): boolean => /^\/(?:link|wallet)(?:\/|$)/.test(path);
+const asksWallets = (path: string): boolean =>
+  /^\/(?:link|wallet|v\/[^/]+\/tokens)(?:\/|$)/.test(path);
 
 const HSTS = 'max-age=63072000; includeSubDomains';
 

@@ -18,6 +18,7 @@ import { fixedRoutes } from './routes/fixed.ts';
 import { type Connected, healthRoutes, type Readiness } from './routes/health.ts';
 import { BODY_MAX_BYTES, linkRoutes } from './routes/link.ts';
 import { telegramRoutes } from './routes/telegram.ts';
+import { tokenVoteRoutes } from './routes/token-vote.ts';
 import { voteRoutes } from './routes/vote.ts';
 import { walletRoutes } from './routes/wallet.ts';
 import type { VerifyTelegramLogin } from './telegram-login.ts';
@@ -90,6 +91,7 @@ export function createSite(options: SiteOptions): Hono {
   linkRoutes(app, room);
   walletRoutes(app, room);
   voteRoutes(app, room);
+  tokenVoteRoutes(app, room);
   discordRoutes(app, room, oauth);
 
   app.notFound((c) => problem(c, said.notFound(), 404));

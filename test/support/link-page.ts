@@ -26,11 +26,12 @@ export const VIEWS = [
   },
 ] as const;
 
-/** A wallet that announces itself and asks the test for signatures; `declines` says no once. */
+/** A wallet that announces itself and asks the test for signatures; it declines so often first, and switches chains or not. */
 export async function installWallet(
   context: BrowserContext,
   person: Person,
   declines = 0,
+  switches = false,
 ): Promise<void> {
   let left = declines;
   await context.exposeFunction(
@@ -46,10 +47,12 @@ export async function installWallet(
         : account.signTypedData(JSON.parse(data));
     },
   );
-  await context.addInitScript((address) => {
+  const given = { address: person.address, can: switches };
+  await context.addInitScript(({ address, can }) => {
     const answer = async ({ method, params }: { method: string; params?: string[] }) => {
       if (method === 'eth_requestAccounts') return [address];
       if (method === 'eth_chainId') return '0x1';
+      if (method === 'wallet_switchEthereumChain' && can) return null;
       const data = { personal_sign: params?.[0], eth_signTypedData_v4: params?.[1] }[method];
       if (data === undefined) throw new Error(`no such method: ${method}`);
       const host = globalThis as unknown as {
@@ -72,7 +75,7 @@ export async function installWallet(
       page.dispatchEvent(new page.CustomEvent('eip6963:announceProvider', { detail }));
     page.addEventListener('eip6963:requestProvider', announce);
     announce();
-  }, person.address);
+  }, given);
 }
 
 /** One more wallet that announces itself; it has an account and signs nothing. */

@@ -27,6 +27,8 @@ const DATA = {
     address: ADDRESS,
     account: ADDRESS,
     roles: ['PRØPØSER_RØLE'],
+    counting: 'süpport=?',
+    stands: 'waiting',
   },
   ...{ expected: 'ÉX', found: 'FØ', payableAt: AT, chainId: 31_337, token: 'TØK', position: 3 },
   ...{ role: 'RØLÉ', tag: 'TÅG', choice: 'ÇHØ', method: 'single-choice/1', optionCount: 4 },

@@ -24,6 +24,7 @@ import { createBreakages } from '#service/breakage.ts';
 import { type Buttons, createButtons } from '#service/button.ts';
 import { createCards } from '#service/card.ts';
 import { createCommunities } from '#service/community.ts';
+import type { TokenVotes } from '#service/executor/token-vote.ts';
 import { createInbox, type Inbox } from '#service/inbox.ts';
 import { createLocks, type Locks } from '#service/lock.ts';
 import { createOffices, type Offices } from '#service/office.ts';
@@ -39,6 +40,7 @@ import { createWalletActs, type WalletActs } from '#service/wallet-act.ts';
 import { advanceClock } from '#store/clock.ts';
 import { createStore, type Store } from '#store/index.ts';
 import type { SessionPurpose } from '#store/wallet.ts';
+import { NO_TOKEN_VOTES } from './no-token-votes.ts';
 import { createTestStore, type TestStore } from './postgres.ts';
 
 export const PUBLIC_URL = 'https://civitas.example';
@@ -59,6 +61,7 @@ export type WalletWorld = {
   signedBallots: SignedBallots;
   seals: Seals;
   votePages: VotePages;
+  tokenVotes: TokenVotes;
   locks: Locks;
   recoveries: Recoveries;
   offices: Offices;
@@ -141,6 +144,7 @@ export async function createWalletWorld(
     walletActs: createWalletActs({ ...linking, locks, recoveries }),
     signedBallots: createSignedBallots({ ...linking, wallets, cards, seals }),
     seals,
+    tokenVotes: NO_TOKEN_VOTES,
     votePages: createVotePages({
       ...{ store, votes: createVotes({ store, ids, cards, seals }) },
       communities: createCommunities({ ...linking, offices, hosting: 'open', custody: false }),

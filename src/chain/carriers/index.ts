@@ -1,6 +1,7 @@
 /** The registry of carriers: how each brings the calls of its steps to its contract. */
 import type { Carrier, CarrierKind, CarrierOf } from '#core/execution/carriers/index.ts';
 import type { Call } from '#core/execution/intent.ts';
+import { governorCall } from './governor.ts';
 import { timelockCall } from './timelock.ts';
 
 /** The same call for the same carrier and the same calls, always (I6). */
@@ -10,6 +11,11 @@ const CALLS: { readonly [K in CarrierKind]: ToCall<CarrierOf<K>> } = {
   'timelock-schedule': timelockCall,
   'timelock-execute': timelockCall,
   'timelock-cancel': timelockCall,
+  'governor-propose': governorCall,
+  'governor-vote': governorCall,
+  'governor-queue': governorCall,
+  'governor-execute': governorCall,
+  'governor-cancel': governorCall,
 };
 
 /** `calls` are those of what it carries, in order. */

@@ -12,6 +12,7 @@ import { pollCard } from './poll.ts';
 import { proposalCard } from './proposal.ts';
 import { recallCard } from './recall.ts';
 import { tipCard } from './tip.ts';
+import { withTokenVote } from './token-vote.ts';
 
 /** `isShown`: a message of it stands already, and is to be edited. */
 type Renderer = (services: Services, id: string, isShown: boolean) => Promise<Reply | undefined>;
@@ -24,10 +25,13 @@ const spoken = <V extends { locale: string }>(
 
 const RENDERERS: { readonly [noun: string]: Renderer } = {
   poll: async (services, id) => spoken(await services.polls.view(asId(id)), pollCard),
-  proposal: async (services, id) =>
-    spoken(await services.proposalViews.view(asId(id)), (view, words) =>
-      proposalCard(view, words, services.deployment.explorer),
-    ),
+  proposal: async (services, id) => {
+    const view = await services.proposalViews.view(asId(id));
+    if (!view) return undefined;
+    const words = wordsFor(view.locale);
+    const card = proposalCard(view, words, services.deployment.explorer);
+    return withTokenVote(card, view.id, services, words);
+  },
   election: async (services, id) =>
     spoken(await services.electionViews.view(asId(id)), electionCard),
   digest: async (services, id, isShown) =>

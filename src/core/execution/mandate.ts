@@ -36,7 +36,7 @@ export const MANDATE_LIFECYCLE: Lifecycle<MandateState> = {
   begun: ['collecting', 'voting', 'waiting', ...ENDS],
   // A Safe's nonce that was taken by another transaction begins the collecting anew.
   collecting: ['collecting', 'executing', ...ENDS],
-  voting: ['queueing', 'waiting', 'executing', ...ENDS],
+  voting: ['queueing', 'waiting', 'executing', 'withdrawing', ...ENDS],
   queueing: ['waiting', 'withdrawing', ...ENDS],
   waiting: ['executing', 'withdrawing', ...ENDS],
   executing: ['collecting', 'withdrawing', ...ENDS],

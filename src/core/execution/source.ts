@@ -1,5 +1,5 @@
 /** Where an intent comes from, as the one text that is unique among all: what was decided is planned once. */
-import { asId, type MandateId, type VoteId } from '../identity.ts';
+import { type Address, asId, type MandateId, type VoteId } from '../identity.ts';
 
 /** Of a proposal's step, the first is 0. */
 export type ProposalSource = `proposal:${string}:${number}`;
@@ -36,8 +36,14 @@ export type MandateSource = `mandate:${string}:${string}:${number}`;
 export const mandateSource = (mandate: MandateId, stage: string, round: number): MandateSource =>
   `mandate:${mandate}:${stage}:${round}`;
 
+/** One of several that stand side by side in a stage: a voter's ballot that is brought to a governor, once. */
+export const votingStage = (voter: Address): string => `vote-${voter.slice(2)}`;
+
+/** Its name, of a source that a mandate planned. */
+export const stageIn = (source: string): string => source.split(':')[2] ?? '';
+
 /** Undefined for what no mandate planned. */
 export function mandateIn(source: string): MandateId | undefined {
-  const [, mandate] = /^mandate:([^:]+):[a-z-]+:\d+$/.exec(source) ?? [];
+  const [, mandate] = /^mandate:([^:]+):[a-z0-9-]+:\d+$/.exec(source) ?? [];
   return mandate === undefined ? undefined : asId<MandateId>(mandate);
 }

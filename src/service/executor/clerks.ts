@@ -2,6 +2,7 @@
 import type { Actions } from '#chain/actions/index.ts';
 import type { Chain } from '#chain/client.ts';
 import type { ExecutorContracts } from '#chain/executor/index.ts';
+import type { SignIn } from '#chain/siwe.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
 import type { Store } from '#store/index.ts';
 import type { Log } from '#telemetry/log.ts';
@@ -13,6 +14,7 @@ import type { Tracks } from '../track.ts';
 import { createConnections } from './connect.ts';
 import { createExecutorDesks } from './index.ts';
 import { createKeepers } from './keeper.ts';
+import { createTokenVotes } from './token-vote.ts';
 
 type Dependencies = {
   store: Store;
@@ -26,6 +28,7 @@ type Dependencies = {
   tracks: Tracks;
   offices: Offices;
   audit: Audit;
+  signIn: SignIn;
 };
 
 export function createExecutorClerks(deps: Dependencies) {
@@ -34,5 +37,6 @@ export function createExecutorClerks(deps: Dependencies) {
     keepers: createKeepers(deps),
     mandates: createMandates({ ...deps, desks }),
     connections: createConnections({ ...deps, desks }),
+    tokenVotes: createTokenVotes({ ...deps, governors: deps.contracts.governor }),
   };
 }

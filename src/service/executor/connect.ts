@@ -81,14 +81,14 @@ export function createConnections(deps: Dependencies) {
   }
 
   /** On the chain the community's asset is on: there is what it decides about. */
-  async function inspect({ community, kind, address }: Asked) {
+  async function inspect({ community, person, kind, address }: Asked) {
     const asset = await store.communities.findAsset(community);
     if (!asset || asset.chainId === null) return refuse({ code: 'treasury-missing' });
     const { chainId } = asset;
     const accounts = await executions.ensureAccounts(community);
     const account = accounts.find((one) => one.chainId === chainId && one.purpose === 'treasury');
     if (!account) return refuse({ code: 'treasury-missing' });
-    const found = await desks[kind].inspect(chainId, address, account.address, community);
+    const found = await desks[kind].inspect(chainId, address, account.address, community, person);
     return found.ok ? accept({ chainId, account: account.address, ...found.value }) : found;
   }
 

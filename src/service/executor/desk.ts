@@ -1,8 +1,9 @@
 /** What each kind of contract that carries decisions out is to the clerks. */
 import type { JsonValue } from '#core/canonical-json.ts';
 import type { Carried, Carrier } from '#core/execution/carriers/index.ts';
+import type { HoldersVote } from '#core/execution/governor.ts';
 import type { MandateStep, StageState } from '#core/execution/mandate.ts';
-import type { Address, CommunityId, MandateId, VoteId } from '#core/identity.ts';
+import type { Address, CommunityId, MandateId, PersonId, VoteId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { Result } from '#core/result.ts';
 import type { ExecutorRow, MandateRow, MandateSignatureRow } from '#store/mandate.ts';
@@ -25,6 +26,15 @@ export type Case = {
   readonly signatures: readonly MandateSignatureRow[];
 };
 
+/** What a mandate is about, for a contract that keeps words with it. */
+export type MandateSubject = {
+  /** Name of the community. */
+  readonly community: string;
+  /** Of its proposal. */
+  readonly number: number;
+  readonly actionHash: Hex;
+};
+
 export type Stages<Stage extends string> = { readonly [S in Stage]: StageState };
 
 /** What the chain showed, as far as the kind's law needs it; read outside any transaction. */
@@ -36,11 +46,19 @@ export type ExecutorDesk<Stage extends string, Look> = {
     contract: Address,
     account: Address,
     community: CommunityId,
+    /** Who connects it. */
+    person: PersonId,
   ): Promise<Result<Connected>>;
   /** What the contract will call it, as far as that is known without asking it; inside a transaction. */
   begin(
     executor: ExecutorRow,
-    of: { mandate: MandateId; vote: VoteId; carried: Carried },
+    of: {
+      mandate: MandateId;
+      vote: VoteId;
+      carried: Carried;
+      account: Address;
+      subject: MandateSubject;
+    },
   ): { reference: Hex; detail: { readonly [member: string]: JsonValue } };
   /** Throws the fault of a chain that could not be asked. */
   look(of: Case): Promise<Look>;
@@ -51,6 +69,14 @@ export type ExecutorDesk<Stage extends string, Look> = {
   ): MandateStep<Stage>;
   /** The call of a stage, made anew from what was voted. */
   carrier(of: Case, stage: Stage, look: Look): Carrier;
+  /** Details of the look that are kept with the mandate and shown; none where there is nothing to show. */
+  note?(of: Case, look: Look): { readonly [member: string]: JsonValue };
+  /** Stages beside those it decides on that nobody needs any more: called off as far as nothing of them is signed. */
+  stale?(look: Look): readonly string[];
+  /** Whether a guardian's veto can still stop it; without an answer it can. */
+  stoppable?(mandate: MandateRow): boolean;
+  /** The vote of a token's holders, by the last look; null where there is none. */
+  status?(of: Pick<Case, 'mandate'>): HoldersVote | null;
 };
 
 /** Paired with its own kind, whatever its stages are called. */

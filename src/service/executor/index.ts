@@ -2,14 +2,29 @@
 import type { Actions } from '#chain/actions/index.ts';
 import type { ExecutorContracts } from '#chain/executor/index.ts';
 import type { ExecutorKind } from '#core/execution/executor-kind.ts';
+import type { Store } from '#store/index.ts';
 import type { AnyDesk } from './desk.ts';
+import { createGovernorDesk } from './governor.ts';
 import { createTimelockDesk } from './timelock.ts';
 
 export type ExecutorDesks = { readonly [K in ExecutorKind]: AnyDesk };
 
-type Dependencies = { actions: Pick<Actions, 'callOf'>; contracts: ExecutorContracts };
+type Dependencies = {
+  actions: Pick<Actions, 'callOf'>;
+  contracts: ExecutorContracts;
+  store: Store;
+};
 
 // Each desk is given only what it made itself; TypeScript cannot see it across the registry.
-export const createExecutorDesks = ({ actions, contracts }: Dependencies): ExecutorDesks => ({
+export const createExecutorDesks = ({
+  actions,
+  contracts,
+  store,
+}: Dependencies): ExecutorDesks => ({
   timelock: createTimelockDesk({ actions, timelocks: contracts.timelock }) as unknown as AnyDesk,
+  governor: createGovernorDesk({
+    actions,
+    store,
+    governors: contracts.governor,
+  }) as unknown as AnyDesk,
 });

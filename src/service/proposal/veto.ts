@@ -69,8 +69,9 @@ export function createVetoes({ store, cards, offices, audit, mandates }: Depende
         assertMove(PROPOSAL_LIFECYCLE, row.state as ProposalState, state);
         // In a contract's hands it is over when the chain shows that it was cancelled there.
         const there = await mandates.withdraw(books, voteId);
+        if (!there.ok) return there;
         await books.proposals.updateProposal(row.voteId, {
-          ...(there ? {} : { state }),
+          ...(there.value ? {} : { state }),
           outcomeReason,
         });
         await audit.note(books, {

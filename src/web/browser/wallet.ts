@@ -59,6 +59,17 @@ export async function connect(
   return Number.isSafeInteger(chain) && chain > 0 ? { address, chainId: chain } : { address };
 }
 
+/** Whether it is on that chain now (EIP-3326); a person's no is a no, a wallet that cannot is left where it is. */
+export async function switchChain(wallet: Wallet, chainId: number): Promise<boolean> {
+  try {
+    await call(wallet, 'wallet_switchEthereumChain', [{ chainId: `0x${chainId.toString(16)}` }]);
+    return true;
+  } catch (error) {
+    if (error instanceof Declined || error instanceof Said) throw error;
+    return false;
+  }
+}
+
 const asHex = (text: string): string =>
   `0x${[...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 

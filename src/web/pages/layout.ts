@@ -9,10 +9,11 @@ export type Frame = { words: Words; bundle: Bundle };
 
 export function layout(
   { words, bundle }: Frame,
-  page: { title: string; body: Html; script?: 'link' | 'act' | 'vote' },
+  page: { title: string; body: Html; script?: 'link' | 'act' | 'vote' | 'tokens' },
 ): Html {
   const w = words.web;
-  const script = { link: bundle.script, act: bundle.act, vote: bundle.vote };
+  const { act, vote, tokens } = bundle;
+  const script = { link: bundle.script, act, vote, tokens };
   return html`<!doctype html>
 <html lang="en">
 <head>

@@ -40,6 +40,7 @@ import { sign } from './sign.ts';
 import { template } from './template.ts';
 import { thread } from './thread.ts';
 import { tip } from './tip.ts';
+import { tokenVote } from './token-vote.ts';
 import { track } from './track.ts';
 import { treasury } from './treasury.ts';
 import { vault } from './vault.ts';
@@ -97,6 +98,7 @@ export const en = {
   sign,
   secrecy,
   tip,
+  tokenVote,
   treasury,
   mandate,
 };

@@ -6,6 +6,7 @@ import { PARKED } from './reason.ts';
 
 const KIND: { readonly [K in ExecutorKind]: string } = {
   timelock: 'timelock',
+  governor: 'governor',
 };
 
 /** Why one is taken back, or ended otherwise than done. */

@@ -5,6 +5,7 @@ import type { Numbers } from '../number.ts';
 import { actions } from './refusals/actions.ts';
 import { decisions } from './refusals/decisions.ts';
 import { elections } from './refusals/elections.ts';
+import { governor } from './refusals/governor.ts';
 import { input } from './refusals/input.ts';
 import { joins } from './refusals/join.ts';
 import { losses } from './refusals/losses.ts';
@@ -25,4 +26,5 @@ export const refusals = {
   ...secrecy,
   ...money,
   ...actions,
+  ...governor,
 } satisfies { readonly [C in RefusalCode]: (data: RefusalOf<C>, number: Numbers) => Text };

@@ -6,9 +6,11 @@
 import type { JsonValue } from '../../canonical-json.ts';
 import type { Members } from '../actions/form.ts';
 import type { Carried } from './carried.ts';
+import { GOVERNOR_FROM, type GovernorCarrier, governorToJson } from './governor.ts';
 import { TIMELOCK_FROM, type TimelockCarrier, timelockToJson } from './timelock.ts';
 
 export type { Carried, Expected } from './carried.ts';
+export type { GovernorCarrier, GovernorVote } from './governor.ts';
 export type {
   TimelockCancel,
   TimelockCarrier,
@@ -16,14 +18,35 @@ export type {
   TimelockSchedule,
 } from './timelock.ts';
 
-export const CARRIERS = ['timelock-schedule', 'timelock-execute', 'timelock-cancel'] as const;
+export const CARRIERS = [
+  'timelock-schedule',
+  'timelock-execute',
+  'timelock-cancel',
+  'governor-propose',
+  'governor-vote',
+  'governor-queue',
+  'governor-execute',
+  'governor-cancel',
+] as const;
 export type CarrierKind = (typeof CARRIERS)[number];
-export type Carrier = TimelockCarrier;
+export type Carrier = TimelockCarrier | GovernorCarrier;
 export type CarrierOf<K extends CarrierKind> = Extract<Carrier, { kind: K }>;
 
 const READ: {
   readonly [K in CarrierKind]: (members: Members) => Omit<CarrierOf<K>, 'kind'> | undefined;
-} = { ...TIMELOCK_FROM };
+} = { ...TIMELOCK_FROM, ...GOVERNOR_FROM };
+
+type ToJson<C> = (carrier: C) => { readonly [member: string]: JsonValue };
+const WRITE: { readonly [K in CarrierKind]: ToJson<CarrierOf<K>> } = {
+  'timelock-schedule': timelockToJson,
+  'timelock-execute': timelockToJson,
+  'timelock-cancel': timelockToJson,
+  'governor-propose': governorToJson,
+  'governor-vote': governorToJson,
+  'governor-queue': governorToJson,
+  'governor-execute': governorToJson,
+  'governor-cancel': governorToJson,
+};
 
 export const isCarrier = (action: { readonly kind: string }): action is Carrier =>
   CARRIERS.some((kind) => kind === action.kind);
@@ -31,7 +54,8 @@ export const isCarrier = (action: { readonly kind: string }): action is Carrier 
 export const carrierToJson = (carrier: Carrier): JsonValue => ({
   v: 1,
   kind: carrier.kind,
-  ...timelockToJson(carrier),
+  // `WRITE` pairs each kind with its own; TypeScript cannot see it across a union.
+  ...(WRITE[carrier.kind] as ToJson<Carrier>)(carrier),
 });
 
 /** Reads `carrierToJson`; undefined for anything else. */

@@ -14,6 +14,7 @@ const EXAMPLES = [
 
 const EXECUTOR: { readonly [K in ExecutorKind]: string } = {
   timelock: 'timelock',
+  governor: 'governor of version 5 (OpenZeppelin)',
 };
 
 const DEEDS = [
