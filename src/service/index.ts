@@ -197,7 +197,7 @@ export function createServices(options: ServiceOptions): Services {
   });
   const folds = createFolds({ store, ids, cards, offices, audit, sandbox });
   const { actions } = options;
-  const { keepers, mandates, connections } = createExecutorClerks({
+  const { keepers, mandates, connections, safeSigning } = createExecutorClerks({
     ...{ store, ids, log, chain, tokens, actions, executions, tracks, offices, audit },
     contracts: options.contracts,
   });
@@ -302,6 +302,7 @@ export function createServices(options: ServiceOptions): Services {
     constitution,
     connections,
     mandates,
+    safeSigning,
     setup: createSetup({
       store,
       drafts,

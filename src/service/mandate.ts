@@ -26,7 +26,7 @@ import type { Books, Store } from '#store/index.ts';
 import type { ExecutorRow, MandateRow } from '#store/mandate.ts';
 import type { Log } from '#telemetry/log.ts';
 import type { Executions, IntentListener } from './execution/index.ts';
-import type { Case, Stages } from './executor/desk.ts';
+import type { Case, OwnersStatus, Stages } from './executor/desk.ts';
 import type { ExecutorDesks } from './executor/index.ts';
 import { decidedSteps } from './proposal/decided.ts';
 
@@ -70,7 +70,7 @@ type Dependencies = {
   log: Log;
   desks: ExecutorDesks;
   chain: Pick<Chain, 'finalBlock'>;
-  executions: Pick<Executions, 'planCarrier'>;
+  executions: Pick<Executions, 'planCarrier' | 'callOffIntent'>;
 };
 
 export type Mandates = ReturnType<typeof createMandates>;
@@ -110,12 +110,54 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
     const { expected } = mandate.detail as { expected: readonly Expected[] };
     const carried: Carried = { steps: decidedSteps(proposal, vote), expected };
     const signatures = await books.mandates.listSignatures(mandate.id, mandate.round);
-    return { mandate, executor, carried, account: sender.address, signatures };
+    const open = await books.mandates.listOpenMandates(executor.id);
+    const others = open.filter(({ id }) => id !== mandate.id);
+    return { mandate, executor, carried, account: sender.address, signatures, others };
+  }
+
+  /** What the round before planned is called off; who signed the very same again need not sign it again. */
+  async function beginAnew(
+    books: Books,
+    { mandate, executor, signatures }: Case,
+    { reference }: MandateBound,
+  ): Promise<void> {
+    if (reference === mandate.reference) {
+      for (const row of signatures) {
+        await books.mandates.insertSignature({ ...row, round: mandate.round + 1 });
+      }
+    }
+    for (const stage of desks[executor.kind].stages) await callOff(books, mandate, stage);
+  }
+
+  async function callOff(books: Books, mandate: MandateRow, stage: string): Promise<void> {
+    const source = mandateSource(mandate.id, stage, mandate.round);
+    const intent = await books.executions.findIntentBySource(source);
+    if (stageOf(intent?.state) !== 'open' || !intent) return;
+    const off = await executions.callOffIntent(books, intent.id);
+    // It was mined meanwhile, or a human has to say first what the account has sent.
+    if (!off.ok) log.info({ mandate: mandate.id, code: off.refusal.code }, 'a stage stays');
+  }
+
+  /** What a look found signed elsewhere is kept, as long as the round is the one that was looked at. */
+  async function keep(books: Books, of: Case, look: unknown): Promise<Case> {
+    const { mandate, executor } = of;
+    const found = desks[executor.kind].found?.(of, look) ?? [];
+    if (found.length === 0) return of;
+    const signedAt = await books.now();
+    for (const one of found) {
+      await books.mandates.insertSignature({
+        ...{ ...one, signedAt, round: mandate.round },
+        ...{ mandateId: mandate.id, communityId: mandate.communityId },
+      });
+    }
+    const signatures = await books.mandates.listSignatures(mandate.id, mandate.round);
+    await heard().moved(books, mandate.voteId);
+    return { ...of, signatures };
   }
 
   async function write(
     books: Books,
-    { mandate }: Case,
+    of: Case,
     change: {
       state: MandateState;
       reason?: MandateReason | null;
@@ -124,10 +166,12 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
       bound?: MandateBound;
     },
   ): Promise<void> {
+    const { mandate } = of;
     const now = await books.now();
     const { state } = change;
     const { bound, ...columns } = change;
     if (state !== mandate.state) assertMove(MANDATE_LIFECYCLE, mandate.state, state);
+    if (bound?.newRound) await beginAnew(books, of, bound);
     await books.mandates.updateMandate(mandate.id, {
       ...columns,
       ...(bound && {
@@ -187,12 +231,15 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
       // A veto locks them in this order, too.
       await books.proposals.lockProposal(seen.mandate.voteId);
       const present = await books.mandates.lockMandate(id);
-      const of = present && (await caseOf(books, present));
-      if (!of) return null;
+      // So that two mandates are not given one number of it.
+      if (present) await books.mandates.lockExecutor(present.executorId);
+      const standing = present && (await caseOf(books, present));
+      if (!standing) return null;
       const now = await books.now();
       const soon = new Date(now.getTime() + SOON_MS);
       // Another turn has moved it while we looked: what was read is not of this round any more.
-      if (of.mandate.changedAt.getTime() !== seen.mandate.changedAt.getTime()) return soon;
+      if (standing.mandate.changedAt.getTime() !== seen.mandate.changedAt.getTime()) return soon;
+      const of = await keep(books, standing, look);
       const { stages, txHash } = await stagesOf(books, of, desk.stages);
       const overdue = now.getTime() >= of.mandate.notAfter.getTime();
       const step = desk.decide(of, look, { stages, overdue });
@@ -207,14 +254,18 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
         }
         case 'plan':
           return plan(books, of, look, step);
+        case 'drop':
+          await callOff(books, of.mandate, step.stage);
+          return soon;
         case 'move': {
           const { state, reason, eta, bound } = step;
+          const mined = step.txHash ?? txHash;
           await write(books, of, {
             state,
             ...(reason && { reason }),
             ...(eta && { eta }),
             ...(bound && { bound }),
-            ...(txHash && { txHash }),
+            ...(mined && { txHash: mined }),
           });
           return isEnd(state) ? null : soon;
         }
@@ -239,6 +290,27 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
   return {
     intents: listen,
     advance,
+
+    /** As it stands by the books; undefined when there is none, or it has ended. */
+    async read(id: MandateId, books: Books = store): Promise<Case | undefined> {
+      const row = await books.mandates.findMandate(id);
+      return row && caseOf(books, row);
+    },
+
+    /** Who has signed what a vote decided, without a look at the chain; undefined where nobody has to. */
+    async ownersOf(vote: VoteId): Promise<OwnersStatus | undefined> {
+      const mandate = await store.mandates.findMandateOf(vote);
+      const executor = mandate && (await store.mandates.findExecutor(mandate.executorId));
+      if (!mandate || !executor) return undefined;
+      const signatures = await store.mandates.listSignatures(mandate.id, mandate.round);
+      return desks[executor.kind].status?.({ mandate, signatures });
+    },
+
+    /** Somebody has signed: a turn is due, and the card says so. */
+    async signed(books: Books, { id, voteId }: MandateRow): Promise<void> {
+      await ring(books, id);
+      await heard().moved(books, voteId);
+    },
 
     listen(to: MandateListener): void {
       listener = to;

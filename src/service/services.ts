@@ -18,6 +18,7 @@ import type { ElectionViews } from './election/view.ts';
 import type { Elections } from './election.ts';
 import type { Executions } from './execution/index.ts';
 import type { Connections } from './executor/connect.ts';
+import type { SafeSigning } from './executor/safe-signing.ts';
 import type { Breaker } from './gate/breaker.ts';
 import type { ChatLinks } from './gate/chat-link.ts';
 import type { ChatRemoval } from './gate/chat-removal.ts';
@@ -83,6 +84,7 @@ export type Services = {
   constitution: Constitution;
   connections: Connections;
   mandates: Mandates;
+  safeSigning: SafeSigning;
   setup: Setup;
   status: Status;
   places: Places;

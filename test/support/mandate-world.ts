@@ -11,8 +11,11 @@ export type MandateWorld = Awaited<ReturnType<typeof createMandateWorld>>;
 
 const TURNS = 40;
 
-export async function createMandateWorld(sandbox: SandboxChain) {
-  const world = await createVoteWorld({ sandbox });
+export async function createMandateWorld(
+  sandbox: SandboxChain,
+  more: { safeServices?: Readonly<Record<number, string>> } = {},
+) {
+  const world = await createVoteWorld({ sandbox, ...more });
   const { services, store, community } = world;
   const ada = await world.member('discord', true);
   await store.transaction('offices', async (books) => {

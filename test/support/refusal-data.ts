@@ -27,6 +27,7 @@ const DATA = {
     address: ADDRESS,
     account: ADDRESS,
     roles: ['PRØPØSER_RØLE'],
+    owners: [ADDRESS, ADDRESS],
   },
   ...{ expected: 'ÉX', found: 'FØ', payableAt: AT, chainId: 31_337, token: 'TØK', position: 3 },
   ...{ role: 'RØLÉ', tag: 'TÅG', choice: 'ÇHØ', method: 'single-choice/1', optionCount: 4 },

@@ -1,6 +1,7 @@
 /** The registry of carriers: how each brings the calls of its steps to its contract. */
 import type { Carrier, CarrierKind, CarrierOf } from '#core/execution/carriers/index.ts';
 import type { Call } from '#core/execution/intent.ts';
+import { safeCall } from './safe.ts';
 import { timelockCall } from './timelock.ts';
 
 /** The same call for the same carrier and the same calls, always (I6). */
@@ -10,6 +11,7 @@ const CALLS: { readonly [K in CarrierKind]: ToCall<CarrierOf<K>> } = {
   'timelock-schedule': timelockCall,
   'timelock-execute': timelockCall,
   'timelock-cancel': timelockCall,
+  'safe-execute': safeCall,
 };
 
 /** `calls` are those of what it carries, in order. */

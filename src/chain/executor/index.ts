@@ -1,7 +1,13 @@
 /** What the clerks ask of contracts that carry decisions out, one file a kind. */
 import type { Chain } from '../client.ts';
+import { createSafes } from './safe.ts';
+import { createSafeServices, type SafeServiceOptions } from './safe-service.ts';
 import { createTimelocks } from './timelock.ts';
 
 export type ExecutorContracts = ReturnType<typeof createExecutorContracts>;
 
-export const createExecutorContracts = (chain: Chain) => ({ timelock: createTimelocks(chain) });
+export const createExecutorContracts = (chain: Chain, services: SafeServiceOptions) => ({
+  timelock: createTimelocks(chain),
+  safe: createSafes(chain),
+  safeServices: createSafeServices(services),
+});

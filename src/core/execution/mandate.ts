@@ -61,7 +61,9 @@ export const MANDATE_REASONS = [
   // It stands there still, and could not be cancelled: a human has to.
   'still-there',
   'defeated',
+  // A Safe's number went to another transaction, or one before it was called off: it was given another, and is signed anew.
   'nonce-taken',
+  'nonce-freed',
 ] as const;
 export type MandateReason = (typeof MANDATE_REASONS)[number];
 
@@ -71,6 +73,16 @@ export function stageOf(state: IntentState | undefined): StageState {
   if (state === undefined) return 'none';
   if (state === 'final') return 'final';
   return state === 'reverted' || state === 'cancelled' ? 'ended' : 'open';
+}
+
+/** The contract may still be kept from carrying it out, as far as anybody here can know: a guardian's time goes on so long. */
+export function stoppableUntil(mandate: {
+  readonly state: MandateState;
+  readonly eta: Date | null;
+  readonly notAfter: Date;
+}): Date | null {
+  const { state, eta, notAfter } = mandate;
+  return state === 'begun' || state === 'collecting' ? notAfter : eta;
 }
 
 export type MandateBound = {
@@ -83,12 +95,16 @@ export type MandateBound = {
 export type MandateStep<Stage extends string> =
   | { readonly kind: 'wait' }
   | { readonly kind: 'plan'; readonly stage: Stage; readonly state: MandateState }
+  /** What was planned cannot come to anything any more: it is called off, and what mined decides. */
+  | { readonly kind: 'drop'; readonly stage: Stage }
   | {
       readonly kind: 'move';
       readonly state: MandateState;
       readonly reason?: MandateReason;
       /** Earliest moment of what comes next. */
       readonly eta?: Date;
+      /** Whose transaction it was, where it was not one of ours. */
+      readonly txHash?: Hex;
       /** What the contract calls it from now on, and the details by kind; stages begin anew with a new round. */
       readonly bound?: MandateBound;
     };

@@ -13,6 +13,7 @@ import type { Tracks } from '../track.ts';
 import { createConnections } from './connect.ts';
 import { createExecutorDesks } from './index.ts';
 import { createKeepers } from './keeper.ts';
+import { createSafeSigning } from './safe-signing.ts';
 
 type Dependencies = {
   store: Store;
@@ -30,9 +31,11 @@ type Dependencies = {
 
 export function createExecutorClerks(deps: Dependencies) {
   const desks = createExecutorDesks(deps);
+  const mandates = createMandates({ ...deps, desks });
   return {
     keepers: createKeepers(deps),
-    mandates: createMandates({ ...deps, desks }),
+    mandates,
+    safeSigning: createSafeSigning({ ...deps, mandates }),
     connections: createConnections({ ...deps, desks }),
   };
 }

@@ -6,9 +6,11 @@
 import type { JsonValue } from '../../canonical-json.ts';
 import type { Members } from '../actions/form.ts';
 import type { Carried } from './carried.ts';
+import { SAFE_FROM, type SafeCarrier, safeToJson } from './safe.ts';
 import { TIMELOCK_FROM, type TimelockCarrier, timelockToJson } from './timelock.ts';
 
 export type { Carried, Expected } from './carried.ts';
+export type { OwnerSignature, SafeCarrier, SafeExecute } from './safe.ts';
 export type {
   TimelockCancel,
   TimelockCarrier,
@@ -16,14 +18,19 @@ export type {
   TimelockSchedule,
 } from './timelock.ts';
 
-export const CARRIERS = ['timelock-schedule', 'timelock-execute', 'timelock-cancel'] as const;
+export const CARRIERS = [
+  'timelock-schedule',
+  'timelock-execute',
+  'timelock-cancel',
+  'safe-execute',
+] as const;
 export type CarrierKind = (typeof CARRIERS)[number];
-export type Carrier = TimelockCarrier;
+export type Carrier = TimelockCarrier | SafeCarrier;
 export type CarrierOf<K extends CarrierKind> = Extract<Carrier, { kind: K }>;
 
 const READ: {
   readonly [K in CarrierKind]: (members: Members) => Omit<CarrierOf<K>, 'kind'> | undefined;
-} = { ...TIMELOCK_FROM };
+} = { ...TIMELOCK_FROM, ...SAFE_FROM };
 
 export const isCarrier = (action: { readonly kind: string }): action is Carrier =>
   CARRIERS.some((kind) => kind === action.kind);
@@ -31,7 +38,7 @@ export const isCarrier = (action: { readonly kind: string }): action is Carrier 
 export const carrierToJson = (carrier: Carrier): JsonValue => ({
   v: 1,
   kind: carrier.kind,
-  ...timelockToJson(carrier),
+  ...(carrier.kind === 'safe-execute' ? safeToJson(carrier) : timelockToJson(carrier)),
 });
 
 /** Reads `carrierToJson`; undefined for anything else. */
