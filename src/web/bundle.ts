@@ -7,11 +7,12 @@ import { basename, join } from 'node:path';
 import { build, stop } from 'esbuild';
 
 export type Asset = { path: string; mime: string; body: string };
-/** `act` is the script of the wallet page, `vote` of a vote's. */
+/** `act` is the script of the wallet page, `vote` of a vote's, `owner` of a Safe transaction's. */
 export type Bundle = {
   script: Asset;
   act: Asset;
   vote: Asset;
+  owner: Asset;
   style: Asset;
   byPath: ReadonlyMap<string, Asset>;
 };
@@ -60,11 +61,18 @@ async function bundleFiles(files: readonly string[]) {
 
 export async function createBundle(): Promise<Bundle> {
   try {
-    const { assets, entryOf } = await bundleFiles(['link.ts', 'act.ts', 'vote.ts', 'style.css']);
+    const { assets, entryOf } = await bundleFiles([
+      'link.ts',
+      'act.ts',
+      'vote.ts',
+      'owner.ts',
+      'style.css',
+    ]);
     return {
       script: entryOf('link.ts'),
       act: entryOf('act.ts'),
       vote: entryOf('vote.ts'),
+      owner: entryOf('owner.ts'),
       style: entryOf('style.css'),
       byPath: new Map(assets.map((asset) => [asset.path, asset])),
     };

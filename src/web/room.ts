@@ -18,7 +18,14 @@ import { problemPage } from './pages/problem.ts';
 
 export type WebServices = Pick<
   Services,
-  'wallets' | 'walletActs' | 'signedBallots' | 'votePages' | 'inbox' | 'deployment' | 'reference'
+  | 'wallets'
+  | 'walletActs'
+  | 'signedBallots'
+  | 'votePages'
+  | 'safeSigning'
+  | 'inbox'
+  | 'deployment'
+  | 'reference'
 >;
 
 /** Wallets that are not in the browser: the project id of WalletConnect (null: its relay is not used), and chains to name. */

@@ -71,9 +71,9 @@ export async function createMandateWorld(
       await store.communities.updateCommunity(community, { state: 'constituted' });
     },
 
-    publish: async (text: string) =>
+    publish: async (text: string, title = 'To do') =>
       services.proposals.publish({
-        ...{ community, author: ada.person, title: 'To do', body: '' },
+        ...{ community, author: ada.person, title, body: '' },
         ...{ payment: undefined, eventId: uuidv7() },
         steps: must(readActionText(text)).map((step) => ({ step, recipient: null })),
       }),

@@ -11,7 +11,10 @@ import { PUBLIC_URL, type WalletWorld } from './wallet-world.ts';
 export const LOGIN_TOKEN = '4242424242:look-alike-secret';
 
 export async function siteOptions(
-  world: Pick<WalletWorld, 'wallets' | 'walletActs' | 'signedBallots' | 'votePages' | 'inbox'>,
+  world: Pick<
+    WalletWorld,
+    'wallets' | 'walletActs' | 'signedBallots' | 'votePages' | 'safeSigning' | 'inbox'
+  >,
   isReady: () => boolean = () => true,
 ): Promise<SiteOptions> {
   return {
@@ -20,6 +23,7 @@ export async function siteOptions(
       walletActs: world.walletActs,
       signedBallots: world.signedBallots,
       votePages: world.votePages,
+      safeSigning: world.safeSigning,
       inbox: world.inbox,
       reference: () => '7f3a',
       deployment: {

@@ -7,7 +7,13 @@ import { parseAddress } from '#core/address.ts';
 import type { Action } from '#core/execution/intent.ts';
 import type { SafeProblem } from '#core/execution/safe.ts';
 import { Fault } from '#core/fault.ts';
-import { type Address, type MandateId, toChecksumAddress, type VoteId } from '#core/identity.ts';
+import {
+  type Address,
+  asAddress,
+  type MandateId,
+  toChecksumAddress,
+  type VoteId,
+} from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books, Store } from '#store/index.ts';
@@ -29,7 +35,7 @@ export type OwnerPaper = {
   hash: Hex;
   steps: readonly Action[];
   /** How the amounts of payments are shown. */
-  asset: { symbol: string; decimals: number };
+  asset: { symbol: string; decimals: number; token: Address | null };
   /** The call as the Safe makes it; `operation` 1 is the delegation to MultiSendCallOnly. */
   call: { to: Address; value: bigint; data: Hex; operation: 0 | 1 };
   owners: readonly { address: Address; signed: boolean }[];
@@ -89,6 +95,7 @@ export function createSafeSigning(deps: Dependencies) {
       const community = await store.communities.findCommunity(mandate.communityId);
       const asset = await store.communities.findAsset(mandate.communityId);
       if (!proposal || !community || !asset) return refuse({ code: 'owners-not-asked' });
+      const token = asset.token === null ? null : asAddress(asset.token);
       const { transaction: call, hash } = draftFor(deps, open.value, nonce);
       const { owners, threshold: needed, problem } = detailOf(mandate);
       const signers = new Set(signatures.map(({ signer }) => signer));
@@ -97,7 +104,7 @@ export function createSafeSigning(deps: Dependencies) {
         ...{ communityName: community.name, locale: community.locale },
         ...{ safe, chainId, nonce, hash, call, needed, problem, until: mandate.notAfter },
         steps: carried.steps,
-        asset: { symbol: asset.symbol, decimals: asset.decimals },
+        asset: { symbol: asset.symbol, decimals: asset.decimals, token },
         owners: owners.map((address) => ({ address, signed: signers.has(address) })),
       });
     },

@@ -9,10 +9,11 @@ export type Frame = { words: Words; bundle: Bundle };
 
 export function layout(
   { words, bundle }: Frame,
-  page: { title: string; body: Html; script?: 'link' | 'act' | 'vote' },
+  page: { title: string; body: Html; script?: 'link' | 'act' | 'vote' | 'owner' },
 ): Html {
   const w = words.web;
-  const script = { link: bundle.script, act: bundle.act, vote: bundle.vote };
+  const { script: link, act, vote, owner } = bundle;
+  const script = { link, act, vote, owner };
   return html`<!doctype html>
 <html lang="en">
 <head>

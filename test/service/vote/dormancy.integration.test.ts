@@ -106,7 +106,8 @@ it('takes the quorum of those who took part lately, fixed at publication, and th
   expect(recount({ ...file, stated }).differences).toEqual([]);
 
   const none = { path: '', body: '', mime: '' };
-  const assets = { script: none, act: none, vote: none, style: none, byPath: new Map() };
+  const scripts = { script: none, act: none, vote: none, owner: none };
+  const assets = { ...scripts, style: none, byPath: new Map() };
   const frame = { words: wordsFor('en'), bundle: assets };
   const page = String(await votePage(frame, must(await services.votePages.view(third))));
   expect(page).toContain('7 of 9 citizens asked; 2 dormant');
