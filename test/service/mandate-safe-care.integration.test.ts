@@ -47,6 +47,24 @@ describe.each(SAFE_VERSIONS)('a Safe %s', (version) => {
     expect(await world.balanceOf(bob)).toBe(before);
   });
 
+  it('concludes nothing from logs that a provider keeps back (T14)', async () => {
+    const before = await world.balanceOf(bob);
+    const id = await world.collecting(`pay 1 CIV to ${bob}`);
+    // The owners carry it out themselves: a missing log would have it signed and paid once more.
+    const { call } = must(await world.signing.paper((await world.mandateOf(id)).id));
+    await world.safe.call(call.to, call.data, [bo, cleo]);
+    await world.sandbox.anvil.mine(3);
+    world.proxy.misbehave = ({ method }) =>
+      method === 'eth_getLogs' ? { kind: 'result', result: [] } : undefined;
+    for (const _ of [1, 2]) {
+      await expect(world.turn(id)).rejects.toMatchObject({ code: 'bad-answer', retryable: true });
+    }
+    expect(await world.mandateOf(id)).toMatchObject({ state: 'collecting', round: 0 });
+    world.proxy.misbehave = undefined;
+    await world.until(id, async () => (await world.stateOf(id)) === 'executed');
+    expect((await world.balanceOf(bob)) - before).toBe(parseEther('1'));
+  });
+
   it('is not vetoed any more once it is brought there', async () => {
     const id = await world.collecting(`pay 1 CIV to ${bob}`);
     for (const owner of [ada, bo]) must(await world.sign(id, owner));

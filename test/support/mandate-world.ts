@@ -13,7 +13,7 @@ const TURNS = 40;
 
 export async function createMandateWorld(
   sandbox: SandboxChain,
-  more: { safeServices?: Readonly<Record<number, string>> } = {},
+  more: { safeServices?: Readonly<Record<number, string>>; rpcUrl?: string } = {},
 ) {
   const world = await createVoteWorld({ sandbox, ...more });
   const { services, store, community } = world;

@@ -5,6 +5,7 @@ import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { accountOf, type Person, people } from '#sandbox/chain/people.ts';
 import { placeMultiSend, type SafeVersion } from '#sandbox/chain/safe.ts';
 import { createMandateWorld } from './mandate-world.ts';
+import { startRpcProxy } from './rpc-proxy.ts';
 import { createSafes } from './safe.ts';
 import { must } from './vote-world.ts';
 
@@ -20,8 +21,11 @@ type Options = {
 export async function createSafeWorld({ version, third, safeServices }: Options) {
   const sandbox = await startChain();
   await sandbox.anvil.setMining('automine');
-  const more = safeServices ? { safeServices: safeServices(sandbox.chainId) } : {};
-  const world = await createMandateWorld(sandbox, more);
+  const proxy = await startRpcProxy(sandbox.url);
+  const world = await createMandateWorld(sandbox, {
+    rpcUrl: proxy.url,
+    ...(safeServices && { safeServices: safeServices(sandbox.chainId) }),
+  });
   const createSafe = await createSafes(sandbox, version);
   await placeMultiSend(sandbox, version);
   const { ada, bo, cleo } = people;
@@ -36,8 +40,9 @@ export async function createSafeWorld({ version, third, safeServices }: Options)
   return {
     ...world,
     sandbox,
+    /** Between the clerks and the chain. */
+    proxy,
     safe,
-    createSafe,
     signing,
     stateOf: async (id: VoteId) => (await world.proposalOf(id)).state,
     isIn: (id: VoteId, state: string) => async () => (await world.mandateOf(id)).state === state,
@@ -74,6 +79,7 @@ export async function createSafeWorld({ version, third, safeServices }: Options)
 
     async close(): Promise<void> {
       await world.close();
+      await proxy.stop();
       await sandbox.stop();
     },
   };
