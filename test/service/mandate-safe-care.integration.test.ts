@@ -154,8 +154,7 @@ describe.each(SAFE_VERSIONS)('a Safe %s', (version) => {
     expect((await world.proposalOf(other)).outcomeReason).toBe('balance-too-low');
     await world.advance(31 * DAY_MS);
     await world.until(id, async () => (await world.stateOf(id)) === 'expired');
-    const third = await world.begun(`pay 900 CIV to ${bob}`);
-    expect(await world.stateOf(third)).toBe('queued');
+    const third = await world.collecting(`pay 900 CIV to ${bob}`);
     must(await veto(third));
     await world.until(third, async () => (await world.stateOf(third)) === 'vetoed');
   });

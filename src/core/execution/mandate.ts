@@ -82,7 +82,8 @@ export function stoppableUntil(mandate: {
   readonly notAfter: Date;
 }): Date | null {
   const { state, eta, notAfter } = mandate;
-  return state === 'begun' || state === 'collecting' ? notAfter : eta;
+  // Begun, its first call may be on its way.
+  return state === 'collecting' ? notAfter : eta;
 }
 
 export type MandateBound = {
