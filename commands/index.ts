@@ -89,6 +89,7 @@ import { proposalOffer } from './proposal/offer.ts';
 import { proposalPublish } from './proposal/publish.ts';
 import { proposalRevise } from './proposal/revise.ts';
 import { proposalShow } from './proposal/show.ts';
+import { proposalSign } from './proposal/sign.ts';
 import { proposalSponsor } from './proposal/sponsor.ts';
 import { proposalUnfold } from './proposal/unfold.ts';
 import { proposalVeto } from './proposal/veto.ts';
@@ -223,6 +224,7 @@ export const commands: readonly Command[] = [
   proposalCancel,
   proposalChanges,
   proposalEdit,
+  proposalSign,
   proposalSponsor,
   proposalFold,
   proposalUnfold,

@@ -202,7 +202,7 @@ export function createServices(options: ServiceOptions): Services {
   });
   const folds = createFolds({ store, ids, cards, offices, audit, sandbox });
   const { actions } = options;
-  const { keepers, mandates, connections, tokenVotes } = createExecutorClerks({
+  const { keepers, mandates, connections, tokenVotes, safeSigning } = createExecutorClerks({
     ...{ store, ids, log, chain, tokens, actions, executions, tracks, offices, audit },
     ...{ contracts: options.contracts, signIn: options.signIn },
   });
@@ -302,6 +302,7 @@ export function createServices(options: ServiceOptions): Services {
     tokenVotes,
     mandates,
     settings,
+    safeSigning,
     setup: createSetup({
       ...{ store, drafts, communities, tokens, sandbox },
       chainIds: deployment.chainIds,

@@ -21,6 +21,7 @@ import type { ElectionViews } from './election/view.ts';
 import type { Elections } from './election.ts';
 import type { Executions } from './execution/index.ts';
 import type { Connections } from './executor/connect.ts';
+import type { SafeSigning } from './executor/safe-signing.ts';
 import type { TokenVotes } from './executor/token-vote.ts';
 import type { Breaker } from './gate/breaker.ts';
 import type { ChatLinks } from './gate/chat-link.ts';
@@ -93,6 +94,7 @@ export type Services = {
   budgets: Budgets;
   budgetOpenings: BudgetOpenings;
   tokenVotes: TokenVotes;
+  safeSigning: SafeSigning;
   setup: Setup;
   status: Status;
   places: Places;

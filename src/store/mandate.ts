@@ -112,8 +112,14 @@ export const mandateBooks = (db: Db) => ({
     return row;
   },
 
+  /** The newest. */
   async findMandateOf(voteId: VoteId): Promise<MandateRow | undefined> {
-    const [row] = await db.select().from(mandate).where(eq(mandate.voteId, voteId));
+    const [row] = await db
+      .select()
+      .from(mandate)
+      .where(eq(mandate.voteId, voteId))
+      .orderBy(desc(mandate.createdAt), desc(mandate.id))
+      .limit(1);
     return row;
   },
 

@@ -74,7 +74,7 @@ export const proposalBooks = (db: Db) => ({
       })
       .from(proposal)
       .leftJoin(intent, eq(intent.source, sql`'proposal:' || ${proposal.voteId}::text || ':0'`))
-      .leftJoin(mandate, eq(mandate.voteId, proposal.voteId))
+      .leftJoin(mandate, and(eq(mandate.voteId, proposal.voteId), eq(mandate.state, 'done')))
       .leftJoin(budget, eq(budget.decidedBy, proposal.voteId))
       .where(and(eq(proposal.communityId, communityId), sql`${proposal.action} is not null`));
   },

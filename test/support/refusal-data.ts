@@ -29,6 +29,7 @@ const DATA = {
     roles: ['PRØPØSER_RØLE'],
     counting: 'süpport=?',
     stands: 'waiting',
+    owners: [ADDRESS, ADDRESS],
   },
   ...{ expected: 'ÉX', found: 'FØ', payableAt: AT, chainId: 31_337, token: 'TØK', position: 3 },
   ...{ role: 'RØLÉ', tag: 'TÅG', choice: 'ÇHØ', method: 'single-choice/1', optionCount: 4 },

@@ -4,6 +4,7 @@ import type { VoteId } from '#core/identity.ts';
 import type { ProposalView, ProposalViewer } from '#service/proposal/view.ts';
 import type { Button } from '../reply.ts';
 import type { Words } from '../words/index.ts';
+import { ownersButton } from './owners.ts';
 
 const pressOf = (verb: string, proposal: VoteId) => ({
   command: `proposal ${verb}`,
@@ -41,6 +42,7 @@ export function cardVerbs(view: ProposalView, words: Words): Button[] {
   return [
     ...(state === 'vetoed' ? [overruleButton(view, words)] : []),
     ...(state === 'published' && sponsors.need > 0 ? [sponsor] : []),
+    ...(view.ownersAsked ? [ownersButton(id, words)] : []),
     ...(fold ? [{ label: w.unfold(fold), press: pressOf('unfold', id) }] : []),
   ];
 }

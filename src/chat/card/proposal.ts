@@ -12,7 +12,6 @@ import {
   type Block,
   type Button,
   type Chart,
-  type Field,
   fields,
   fieldsIf,
   list,

@@ -271,7 +271,9 @@ export function createProposalCourse(deps: Dependencies) {
         const begun =
           (await books.executions.findIntentBySource(proposalSource(voteId))) ??
           (await books.mandates.findMandateOf(voteId));
-        if (begun) return accept(null);
+        // What a veto ended there is begun anew where the veto was overruled.
+        const isAnew = begun && 'executorId' in begun && begun.reason === 'vetoed' && begun.endedAt;
+        if (begun && !isAnew) return accept(null);
         const decided = decideExecution({
           state: present.state as ProposalState,
           executableAt: queuedUntil,

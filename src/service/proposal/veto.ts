@@ -1,6 +1,7 @@
 /** A guardian stops what passed, within its timelock and once; two thirds let it go on after all. */
 import type { OverruleVetoAction } from '#core/execution/community-action.ts';
 import { proposalActionFromJson } from '#core/execution/intent.ts';
+import { stoppableUntil } from '#core/execution/mandate.ts';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import { assertMove } from '#core/lifecycle.ts';
 import { decideVeto } from '#core/proposal/closing.ts';
@@ -58,7 +59,7 @@ export function createVetoes({ store, cards, offices, audit, mandates }: Depende
         const decided = decideVeto({
           state: row.state as ProposalState,
           // In a contract's hands the guardian's time goes on until it is ready there.
-          executableAt: mandate?.eta ?? row.queuedUntil ?? now,
+          executableAt: (mandate && stoppableUntil(mandate)) ?? row.queuedUntil ?? now,
           action: row.action === null ? null : proposalActionFromJson(row.action),
           offices: await offices.held(community, person, books),
           reason,

@@ -92,6 +92,8 @@ export type ProposalView = CountView & {
   executableUntil: Date | null;
   /** Its payment is signed and may be mined at any time: time does not end it any more. */
   signed: boolean;
+  /** It waits for the owners of the Safe that keeps the money. */
+  ownersAsked: boolean;
   timelockMs: number;
   threshold: Fraction;
   /** Share of the roll asked for, and the absolute figure once the roll is frozen. */
@@ -203,14 +205,16 @@ export function createProposalViews(deps: Dependencies) {
     voteId,
     state,
     queuedUntil,
-  }: ProposalRow): Promise<Pick<ProposalView, 'executableUntil' | 'signed'>> {
+  }: ProposalRow): Promise<Pick<ProposalView, 'executableUntil' | 'signed' | 'ownersAsked'>> {
     if (queuedUntil === null || (state !== 'queued' && state !== 'overruled')) {
-      return { executableUntil: null, signed: false };
+      return { executableUntil: null, signed: false, ownersAsked: false };
     }
     const intent = await store.executions.findIntentBySource(proposalSource(voteId));
     const attempts = intent ? await store.executions.listAttempts(intent.id) : [];
     const signed = attempts.some(({ kind, hash }) => kind === 'effect' && hash !== null);
-    return { executableUntil: executableUntil(queuedUntil), signed };
+    const mandate = await store.mandates.findMandateOf(voteId);
+    const ownersAsked = mandate?.state === 'collecting';
+    return { executableUntil: executableUntil(queuedUntil), signed, ownersAsked };
   }
 
   async function viewOf(row: ProposalRow, vote: VoteRow): Promise<ProposalView> {

@@ -67,6 +67,7 @@ const view: ProposalView = {
   queuedUntil: null,
   executableUntil: null,
   signed: false,
+  ownersAsked: false,
   timelockMs: 172_800_000,
   threshold: { numerator: 1n, denominator: 2n },
   quorumShare: { numerator: 1n, denominator: 10n },

@@ -35,6 +35,7 @@ import { role } from './role.ts';
 import { roleSafety } from './role-safety.ts';
 import { roll } from './roll.ts';
 import { rule } from './rule.ts';
+import { safePage } from './safe-page.ts';
 import { secrecy } from './secrecy.ts';
 import { sign } from './sign.ts';
 import { template } from './template.ts';
@@ -96,6 +97,7 @@ export const en = {
   quorum,
   roll,
   sign,
+  safePage,
   secrecy,
   tip,
   tokenVote,

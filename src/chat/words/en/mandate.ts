@@ -5,6 +5,7 @@ import { at, bold, say, type Text } from '../../text.ts';
 import { PARKED } from './reason.ts';
 
 const KIND: { readonly [K in ExecutorKind]: string } = {
+  safe: 'Safe',
   timelock: 'timelock',
   governor: 'governor',
 };
@@ -21,6 +22,7 @@ const REASON: { readonly [R in MandateReason]: string } = {
     'it stands in the contract still and could not be cancelled: whoever may cancel there has to',
   defeated: 'the token holders voted it down',
   'nonce-taken': 'another transaction took its place',
+  'nonce-freed': 'one before it was called off',
 };
 
 type Where = { kind: ExecutorKind; address: Text };
