@@ -1,5 +1,6 @@
 import { proposalPreview } from '#chat/card/proposal-preview.ts';
 import { defineCommand } from '#chat/command.ts';
+import { conditionOptions, conditionsDraft, conditionValues } from '#chat/conditions.ts';
 import { hiddenNotes } from '#chat/hidden.ts';
 import type { ValuesOf } from '#chat/option.ts';
 import { PAYEES, payeeOptions, payeesIn, referAll } from '#chat/payees.ts';
@@ -55,6 +56,7 @@ export const proposalCreate = defineCommand({
     ...payeeOptions,
     ...stepOptions,
     ...questionOptions,
+    ...conditionOptions,
     template: {
       kind: 'text',
       required: false,
@@ -95,6 +97,7 @@ export const proposalCreate = defineCommand({
       others,
       steps: steps.value,
       question: questionDraft(values, wordsFor(locale)),
+      conditions: conditionsDraft(values),
       eventId,
     });
     if (!previewed.ok) return previewed;
@@ -106,6 +109,7 @@ export const proposalCreate = defineCommand({
       values: {
         ...{ title, body, key: eventId },
         ...questionValues(values),
+        ...conditionValues(previewed.value.conditions, values),
         ...(chain && { action: values.action ?? '', shown: chain.hash }),
         ...(template.value && { template: template.value.name }),
         ...(amount !== undefined && {

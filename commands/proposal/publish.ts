@@ -1,5 +1,6 @@
 import { authorVerbs } from '#chat/card/proposal-verbs.ts';
 import { defineCommand } from '#chat/command.ts';
+import { conditionOptions, conditionsDraft } from '#chat/conditions.ts';
 import { payeeOptions, payeesIn, referAll, withWallets } from '#chat/payees.ts';
 import { questionDraft, questionOptions } from '#chat/question.ts';
 import { sayOnly } from '#chat/reply.ts';
@@ -47,6 +48,7 @@ export const proposalPublish = defineCommand({
     },
     ...questionOptions,
     ...stepOptions,
+    ...conditionOptions,
     // Hash of the action that was shown.
     shown: {
       kind: 'text',
@@ -88,6 +90,7 @@ export const proposalPublish = defineCommand({
       steps: steps.value,
       shown: values.shown as Hex | undefined,
       question: questionDraft(values, wordsFor(locale)),
+      conditions: conditionsDraft(values),
       template: values.template,
       eventId: values.key ?? eventId,
     });

@@ -8,6 +8,7 @@ import type { JsonValue } from './canonical-json.ts';
 import type { PartNotForRolls } from './eligibility/rule.ts';
 import type { ActionRefusal } from './execution/action-refusal.ts';
 import type { Address, Platform } from './identity.ts';
+import type { ConditionRefusal } from './proposal/condition-refusal.ts';
 import type { TrackRefusal } from './proposal/track-refusal.ts';
 import type { DelegationRefusal, SecrecyRefusal, VoteRefusal } from './voting/vote-refusal.ts';
 
@@ -338,6 +339,7 @@ export type Refusal =
   | SecrecyRefusal
   | DelegationRefusal
   | ProposalRefusal
+  | ConditionRefusal
   | TrackRefusal
   | ElectionRefusal
   | LedgerRefusal

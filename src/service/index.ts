@@ -63,6 +63,7 @@ import { createInspections } from './proposal/inspection.ts';
 import { createPayments } from './proposal/payment.ts';
 import { createProposersDesk } from './proposal/proposer.ts';
 import { createProposalRules } from './proposal/rules.ts';
+import { createProposalRuns } from './proposal/runs.ts';
 import { createProposalSettlement } from './proposal/settlement.ts';
 import { createStepsReader } from './proposal/steps.ts';
 import { createTemplates } from './proposal/template.ts';
@@ -241,13 +242,17 @@ export function createServices(options: ServiceOptions): Services {
     heldNow: keepers.heldNow,
     effects,
     canSeal: seals.able,
+    sandbox,
     rules: proposalRules,
     proposers: createProposersDesk({ facts, rolls }),
   });
-  const settlement = createProposalSettlement({ store, cards });
+  const settlement = createProposalSettlement({ store, cards, alarms });
+  const runs = createProposalRuns({
+    ...{ store, communities, executions, inspections, settlement, alarms },
+  });
   const course = createProposalCourse({
     ...{ store, votes, rolls, cards, communities, executions, effects, inspections },
-    ...{ settlement, keepers, mandates, actions },
+    ...{ settlement, keepers, mandates, actions, runs },
   });
   executions.listen('proposal', settlement);
   executions.listen('mandate', mandates.intents);

@@ -6,10 +6,10 @@
 import type { Chain } from '#chain/client.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
 import type { CommunityAction } from '#core/execution/community-action.ts';
+import type { Conditions } from '#core/execution/conditions.ts';
 import { type Inspection, inspectionToJson } from '#core/execution/inspection.ts';
 import {
   type Action,
-  actionToJson,
   isCommunityAction,
   type ProposalAction,
   paymentsOf,
@@ -17,6 +17,7 @@ import {
 } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { DIRECT_SHARE_PER_PAYMENT } from '#core/execution/policy.ts';
+import { votedToJson } from '#core/execution/voted.ts';
 import { floorShare } from '#core/fraction.ts';
 import {
   type Address,
@@ -42,6 +43,7 @@ import type { Cards } from './card.ts';
 import type { Communities, CommunityView } from './community.ts';
 import type { Effects } from './effect/index.ts';
 import type { Keepers } from './executor/keeper.ts';
+import { type ConditionsDraft, minEveryMs, readConditions } from './proposal/conditions.ts';
 import type { Inspections } from './proposal/inspection.ts';
 import { type Payments, type PaymentsDraft, payeesOf, readAction } from './proposal/payment.ts';
 import { powerText } from './proposal/power-text.ts';
@@ -74,6 +76,7 @@ export type ProposalPreview = {
   power: PowerId;
   powerText: string | null;
   question: AskedQuestion;
+  conditions: Conditions;
   /** One payment, for or against it. */
   transfer: PaymentShown | null;
   /** Of a choice those it is between, in the order of the options. */
@@ -93,6 +96,8 @@ export type ProposalDraft = PaymentsDraft &
     body: string;
     /** What it does without a chain. */
     action?: CommunityAction;
+    /** When, how often and after what it is carried out. */
+    conditions?: ConditionsDraft | undefined;
     /** How it is asked; for or against where it is left out. */
     question?: QuestionDraft | undefined;
     /** The name of the template it was started from. */
@@ -120,6 +125,7 @@ export type ProposalDependencies = {
   effects: Pick<Effects, 'check'>;
   /** The host has a `SEAL_KEY`. */
   canSeal: boolean;
+  sandbox: boolean;
   rules: ProposalRules;
   proposers: ProposersDesk;
 };
@@ -127,6 +133,7 @@ export type ProposalDependencies = {
 /** What is read from the chain before the books are opened. */
 type Prepared = {
   action: ProposalAction | undefined;
+  conditions: Conditions;
   question: AskedQuestion;
   /** Before money raises it. */
   track: Track;
@@ -151,14 +158,15 @@ export function createProposals(deps: ProposalDependencies) {
   async function openingOf(
     books: Books,
     { community, author, title, body }: ProposalDraft,
-    action: ProposalAction | undefined,
+    { action, conditions }: Pick<Prepared, 'action' | 'conditions'>,
     track: Track,
     now: Date,
   ): Promise<Result<ProposalOpening>> {
     const member = (await books.people.findMembership(community, author)) !== undefined;
     const citizen = (await books.citizens.findLiveCitizenship(community, author)) !== undefined;
-    const input = { title, body, action: action ?? null, track, author: { member, citizen } };
-    const opening = decideProposalOpening(input, now);
+    const said = { title, body, action: action ?? null, conditions, track };
+    const input = { ...said, author: { member, citizen } };
+    const opening = decideProposalOpening(input, now, minEveryMs(deps.sandbox));
     if (!opening.ok) return opening;
     const shown = await deps.breakages.requireShown(books, community);
     return shown.ok ? opening : shown;
@@ -177,8 +185,10 @@ export function createProposals(deps: ProposalDependencies) {
   async function standingOf(
     community: CommunityView,
     action: ProposalAction | undefined,
-    draft: Pick<ProposalDraft, 'question' | 'payment' | 'others'>,
+    draft: Pick<ProposalDraft, 'question' | 'payment' | 'others' | 'conditions'>,
   ): Promise<Result<Omit<Prepared, Later>>> {
+    const conditions = await readConditions(store, community, draft.conditions);
+    if (!conditions.ok) return conditions;
     const ground = await groundOf(community.id, action);
     const { track } = ground;
     const payees = action?.kind === 'choice' ? payeesOf(draft).map(({ to }) => to.displayName) : [];
@@ -186,7 +196,11 @@ export function createProposals(deps: ProposalDependencies) {
     const question = questionOf(draft.question, track, carries, deps.canSeal);
     if (!question.ok) return question;
     const power = powerOf(community, track, question.value.method);
-    return power.ok ? accept({ ...ground, question: question.value, power: power.value }) : power;
+    if (!power.ok) return power;
+    return accept({
+      ...{ ...ground, conditions: conditions.value },
+      ...{ question: question.value, power: power.value },
+    });
   }
 
   /** What is read before the books are opened. */
@@ -219,9 +233,9 @@ export function createProposals(deps: ProposalDependencies) {
     const earlier = await books.proposals.findProposalByEvent(draft.eventId);
     if (earlier) return accept(earlier.voteId);
     const now = await books.now();
-    const { action, power, snapshot } = prepared;
+    const { action, conditions, power, snapshot } = prepared;
     const { track, atRisk } = await rules.raise(books, community, prepared, now);
-    const opening = await openingOf(books, draft, action, track, now);
+    const opening = await openingOf(books, draft, prepared, track, now);
     if (!opening.ok) return opening;
     const may = await proposers.decide(books, community, author, track, prepared.proposer);
     if (!may.ok) return may;
@@ -257,7 +271,7 @@ export function createProposals(deps: ProposalDependencies) {
       body: opening.value.body,
       template: draft.template ?? null,
       track: track.id,
-      action: action ? actionToJson(action) : null,
+      action: action ? votedToJson({ action, conditions }) : null,
       actionHash: opening.value.actionHash,
       inspection: prepared.inspection && inspectionToJson(prepared.inspection),
       recipientId: action?.kind === 'transfer' ? payeeOf(draft) : null,
@@ -283,10 +297,10 @@ export function createProposals(deps: ProposalDependencies) {
       const community = await communities.get(draft.community);
       const prepared = await prepare(draft, community);
       if (!prepared.ok) return prepared;
-      const { action, treasury } = prepared.value;
+      const { action, conditions, treasury } = prepared.value;
       const now = await store.now();
       const { track } = await rules.raise(store, draft.community, prepared.value, now);
-      const opening = await openingOf(store, draft, action, track, now);
+      const opening = await openingOf(store, draft, prepared.value, track, now);
       if (!opening.ok) return opening;
       const snapshot = proposers.asksPower(track)
         ? await takeSnapshot(chain, deps.tokens, prepared.value.power)
@@ -299,7 +313,7 @@ export function createProposals(deps: ProposalDependencies) {
       if (!may.ok) return may;
       const { title, body } = opening.value;
       const shown = {
-        ...{ title, body, track, question: prepared.value.question },
+        ...{ title, body, track, question: prepared.value.question, conditions },
         power: powerIdOf(track.power),
         powerText: powerText(track.power, community),
       };
@@ -332,7 +346,7 @@ export function createProposals(deps: ProposalDependencies) {
       id: CommunityId,
       action: ProposalAction | undefined,
       method: MethodId,
-    ): Promise<Result<Omit<Prepared, 'proposer' | 'question'>>> {
+    ): Promise<Result<Omit<Prepared, 'proposer' | 'question' | 'conditions'>>> {
       const community = await communities.get(id);
       const ground = await groundOf(id, action);
       const power = powerOf(community, ground.track, method);

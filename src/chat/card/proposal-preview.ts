@@ -7,6 +7,7 @@ import { say } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { stepBlocks, warningBlocks } from './action.ts';
 import { addressText, type Explorer } from './address.ts';
+import { conditionBlocks } from './conditions.ts';
 import { topicText } from './proposal.ts';
 
 type Asked = {
@@ -35,6 +36,7 @@ export function proposalPreview(
     power,
     powerText,
     question,
+    conditions,
     transfer,
     payees,
     over,
@@ -82,6 +84,7 @@ export function proposalPreview(
               ),
             ),
           ]),
+      ...conditionBlocks(conditions, words),
       ...(inspection && chainId !== undefined
         ? warningBlocks(inspection, { chainId, explorer }, words)
         : []),

@@ -4,6 +4,7 @@ import { ballot } from './ballot.ts';
 import { chatGate } from './chat-gate.ts';
 import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
+import { conditions } from './conditions.ts';
 import { counting } from './counting.ts';
 import { decision } from './decision.ts';
 import { delegation } from './delegation.ts';
@@ -94,5 +95,6 @@ export const en = {
   secrecy,
   tip,
   treasury,
+  conditions,
   mandate,
 };

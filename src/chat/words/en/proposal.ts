@@ -49,6 +49,7 @@ const FAILURE: { readonly [reason: string]: string } = {
   'target-not-member': 'that person is no member any more',
   'bot-person': 'bots hold no office',
   'webhook-private': 'the webhook is an address of a private network',
+  'after-ended': 'the proposal that it was to follow will not be carried out',
   'action-hash-changed': 'the stored action is not the one that was voted on',
 };
 
@@ -141,6 +142,7 @@ export const proposal = {
     signed,
     reason,
     hash,
+    conditions,
   }: {
     state: ProposalState;
     queuedUntil: Date | null;
@@ -148,6 +150,7 @@ export const proposal = {
     signed: boolean;
     reason: string | null;
     hash: Text | null;
+    conditions?: { until: Date | null };
   }): Text => {
     switch (state) {
       case 'queued':
@@ -168,7 +171,7 @@ export const proposal = {
       case 'failed':
         return say`❌ Passed, but not carried out: ${reason === null ? 'unknown' : (FAILURE[reason] ?? reason)}.${hash ? say` ${hash}` : ''}`;
       case 'expired':
-        return say`⌛ Passed, but it could not be carried out within 30 days after its timelock${reason === null ? '' : `: ${FAILURE[reason] ?? reason}`}. Nothing is carried out any more; it can be proposed anew.`;
+        return say`⌛ Passed, but it could not be carried out ${conditions?.until ? 'by its last day' : 'within 30 days after its timelock'}${reason === null ? '' : `: ${FAILURE[reason] ?? reason}`}. Nothing is carried out any more; it can be proposed anew.`;
       case 'vetoed':
         return say`🛑 Vetoed by a guardian: ${reason ?? ''}`;
       case 'decided':
