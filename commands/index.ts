@@ -86,6 +86,7 @@ import { proposalPublish } from './proposal/publish.ts';
 import { proposalRevise } from './proposal/revise.ts';
 import { proposalShow } from './proposal/show.ts';
 import { proposalSponsor } from './proposal/sponsor.ts';
+import { proposalStop } from './proposal/stop.ts';
 import { proposalUnfold } from './proposal/unfold.ts';
 import { proposalVeto } from './proposal/veto.ts';
 import { proposalWithdraw } from './proposal/withdraw.ts';
@@ -216,6 +217,7 @@ export const commands: readonly Command[] = [
   proposalChanges,
   proposalEdit,
   proposalSponsor,
+  proposalStop,
   proposalFold,
   proposalUnfold,
   proposalWithdraw,

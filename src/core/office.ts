@@ -52,6 +52,8 @@ export const RIGHTS = {
   'execution.pause': ANY_OFFICE,
   'cap.lower': ANY_OFFICE,
   'execution.resume': BY_DECISION,
+  /** What repeats: to begin it again takes another decision. */
+  'proposal.stop': { offices: ['treasurer'], founding: ['treasurer'] },
   'proposal.veto': { offices: ['guardian'], founding: ['guardian'] },
   'cap.raise': BY_DECISION,
   'community.settings': BY_DECISION,

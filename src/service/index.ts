@@ -63,8 +63,7 @@ import { createInspections } from './proposal/inspection.ts';
 import { createPayments } from './proposal/payment.ts';
 import { createProposersDesk } from './proposal/proposer.ts';
 import { createProposalRules } from './proposal/rules.ts';
-import { createProposalRuns } from './proposal/runs.ts';
-import { createProposalSettlement } from './proposal/settlement.ts';
+import { createDecisionClerks } from './proposal/clerks.ts';
 import { createStepsReader } from './proposal/steps.ts';
 import { createTemplates } from './proposal/template.ts';
 import { createThreads } from './proposal/thread.ts';
@@ -219,13 +218,17 @@ export function createServices(options: ServiceOptions): Services {
   const appointments = createAppointments({
     ...{ store, offices, people, inbox, audit, terms, seating },
   });
-  const effects = createEffects({ pauses, constitution, appointments, alarms, tracks, vetoes });
+  const inspections = createInspections({ store, actions, treasuryOf: keepers.addressOf });
+  const { settlement, runs, stops } = createDecisionClerks({
+    ...{ store, cards, alarms, offices, audit, communities, executions, inspections },
+  });
+  const deeds = { pauses, constitution, appointments, alarms, tracks, vetoes, stops };
+  const effects = createEffects(deeds);
   const payoutWallet = async (_community: CommunityId, person: PersonId, chainId: number) => {
     const wallet = await wallets.payoutWallet(person, chainId, await store.now());
     return wallet.ok ? accept(wallet.value.address) : wallet;
   };
   const paymentOf = createPayments({ payoutWallet, keepers });
-  const inspections = createInspections({ store, actions, treasuryOf: keepers.addressOf });
   const readSteps = createStepsReader({ actions, tokens, payoutWallet, keepers });
   const proposals = createProposals({
     store,
@@ -245,10 +248,6 @@ export function createServices(options: ServiceOptions): Services {
     sandbox,
     rules: proposalRules,
     proposers: createProposersDesk({ facts, rolls }),
-  });
-  const settlement = createProposalSettlement({ store, cards, alarms });
-  const runs = createProposalRuns({
-    ...{ store, communities, executions, inspections, settlement, alarms },
   });
   const course = createProposalCourse({
     ...{ store, votes, rolls, cards, communities, executions, effects, inspections },
@@ -372,6 +371,7 @@ export function createServices(options: ServiceOptions): Services {
     }),
     tracks,
     vetoes,
+    stops,
     elections: createElections(elective),
     candidacies: createCandidacies(elective),
     electionCourse: createElectionCourse({ ...elective, votes, rolls, seating }),

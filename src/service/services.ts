@@ -51,6 +51,7 @@ import type { Edits } from './proposal/edit.ts';
 import type { Folds } from './proposal/fold.ts';
 import type { Templates } from './proposal/template.ts';
 import type { Threads } from './proposal/thread.ts';
+import type { Stops } from './proposal/stop.ts';
 import type { Vetoes } from './proposal/veto.ts';
 import type { ProposalViews } from './proposal/view.ts';
 import type { Proposals } from './proposal.ts';
@@ -116,6 +117,7 @@ export type Services = {
   threads: Threads;
   tracks: Tracks;
   vetoes: Vetoes;
+  stops: Pick<Stops, 'stop'>;
   elections: Elections;
   candidacies: Candidacies;
   electionCourse: ElectionCourse;

@@ -189,6 +189,69 @@ describe('a payment that repeats', () => {
   });
 });
 
+describe('what ends it', () => {
+  const pay = () => queued(`pay 1 to ${payee}`, { every: '7d' });
+  const endOf = async (id: VoteId) => {
+    const { state, outcomeReason } = await rowOf(id);
+    return `${state}: ${outcomeReason}`;
+  };
+
+  it('is the treasurer, alone and for a reason, and nobody else', async () => {
+    const { services, community, ada } = world;
+    const bo = await world.member('discord', true);
+    const id = await pay();
+    await execute(id);
+    await drive();
+    expect(codeOf(await services.stops.stop(community, bo.person, id, 'no'))).toBe('not-in-office');
+    await world.store.transaction('a treasurer', (books) =>
+      services.offices.give(books, community, {
+        ...{ by: ada.person, how: 'founding', person: bo.person, office: 'treasurer' },
+      }),
+    );
+    expect(codeOf(await services.stops.stop(community, bo.person, id, ' '))).toBe('reason-missing');
+    must(await services.stops.stop(community, bo.person, id, 'They left'));
+    expect(await endOf(id)).toBe('executed: repeats-stopped');
+    const again = await services.stops.stop(community, bo.person, id, 'They left');
+    expect(codeOf(again)).toBe('not-repeating');
+    await world.advance(8 * DAY_MS);
+    await execute(id);
+    await drive();
+    expect(await world.balanceOf(payee)).toBe(CIV);
+  });
+
+  it('is a decision, once; the run that waits is left out with it', async () => {
+    const { services, community, ada, store } = world;
+    const id = await pay();
+    const { number } = await rowOf(id);
+    const action = { kind: 'end-repeating', proposal: id, number } as const;
+    const propose = () =>
+      services.proposals.publish({
+        ...{ community, author: ada.person, title: 'No more', body: '', payment: undefined },
+        ...{ action, eventId: uuidv7() },
+      });
+    const caps = { capPerPayment: parseUnits('100', 18), capPerDay: parseUnits('1000', 18) };
+    await store.communities.updateCommunity(community, { ...caps, capPerPayment: 1n });
+    await execute(id);
+    expect(await runsOf(id)).toEqual(['waiting: cap-exceeded']);
+    await store.communities.updateCommunity(community, caps);
+    const ends = await Promise.all([propose(), propose()].map(async (one) => must(await one)));
+    for (const end of ends) {
+      await store.proposals.updateProposal(end, { state: 'voting' });
+      const queuedUntil = await store.now();
+      await store.proposals.updateProposal(end, { state: 'queued', queuedUntil });
+    }
+    await Promise.all(ends.map(execute));
+    expect(await endOf(id)).toBe('failed: repeats-ended');
+    expect(await runsOf(id)).toEqual(['skipped: repeats-ended']);
+    const states = await Promise.all(ends.map(endOf));
+    expect(states.toSorted()).toEqual(['executed: null', 'failed: not-repeating']);
+    expect(codeOf(await propose())).toBe('not-repeating');
+    await execute(id);
+    await drive();
+    expect(await world.balanceOf(payee)).toBe(0n);
+  });
+});
+
 describe('what repeats is held to', () => {
   it('all its runs of a year as money at risk, while it goes on', async () => {
     const riskOf = async (text: string, conditions: ConditionsDraft) => {

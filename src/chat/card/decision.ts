@@ -52,6 +52,8 @@ export function deedText(action: CommunityAction, context: DeedContext, words: W
       return will['set-track'](changeIn(action, words));
     case 'overrule-veto':
       return will['overrule-veto'](action);
+    case 'end-repeating':
+      return will['end-repeating'](action);
   }
 }
 
@@ -73,5 +75,7 @@ export function deedTitle(action: CommunityAction, context: DeedContext, words: 
       return title['set-track'](changeIn(action, words));
     case 'overrule-veto':
       return title['overrule-veto'](action);
+    case 'end-repeating':
+      return title['end-repeating'](action);
   }
 }

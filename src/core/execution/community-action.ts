@@ -22,6 +22,7 @@ export const COMMUNITY_ACTIONS = [
   'set-alarm-webhook',
   'set-track',
   'overrule-veto',
+  'end-repeating',
 ] as const;
 export type CommunityActionKind = (typeof COMMUNITY_ACTIONS)[number];
 
@@ -71,6 +72,14 @@ export type OverruleVetoAction = {
   readonly number: number;
 };
 
+/** What is carried out again and again is not any more. */
+export type EndRepeatingAction = {
+  readonly kind: 'end-repeating';
+  readonly proposal: VoteId;
+  /** Its number, as people read it. */
+  readonly number: number;
+};
+
 export type CommunityAction =
   | ResumeAction
   | SetCapsAction
@@ -78,7 +87,8 @@ export type CommunityAction =
   | EndOfficeAction
   | SetAlarmWebhookAction
   | SetTrackAction
-  | OverruleVetoAction;
+  | OverruleVetoAction
+  | EndRepeatingAction;
 
 const capsToJson = ({ perPayment, perDay }: ExecutorCaps) => ({
   perPayment: String(perPayment),
@@ -122,6 +132,12 @@ function appointmentFrom({ person, office: named }: Members) {
   return { person: asId<PersonId>(person), office };
 }
 
+/** Another proposal, by its id and by the number that people read. */
+const otherFrom = ({ proposal, number }: Members) =>
+  isText(proposal) && isUuid(proposal) && Number.isSafeInteger(number) && Number(number) > 0
+    ? { proposal: asId<VoteId>(proposal), number: Number(number) }
+    : undefined;
+
 const READ: {
   readonly [K in CommunityActionKind]: (
     json: Members,
@@ -153,10 +169,8 @@ const READ: {
       ? { track, setting, from, to }
       : undefined;
   },
-  'overrule-veto': ({ proposal, number }) =>
-    isText(proposal) && isUuid(proposal) && Number.isSafeInteger(number) && Number(number) > 0
-      ? { proposal: asId<VoteId>(proposal), number: Number(number) }
-      : undefined,
+  'overrule-veto': otherFrom,
+  'end-repeating': otherFrom,
 };
 
 /** Reads `communityActionToJson`; undefined for anything else. */

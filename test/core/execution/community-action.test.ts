@@ -59,6 +59,11 @@ const BY_KIND: {
     proposal: fc.uuid({ version: 7 }).map((id) => asId<VoteId>(id)),
     number: fc.integer({ min: 1 }),
   }),
+  'end-repeating': fc.record({
+    kind: fc.constant('end-repeating' as const),
+    proposal: fc.uuid({ version: 7 }).map((id) => asId<VoteId>(id)),
+    number: fc.integer({ min: 1 }),
+  }),
 };
 const actions: fc.Arbitrary<CommunityAction> = fc.oneof(...Object.values(BY_KIND));
 

@@ -23,6 +23,8 @@ const KEPT: { readonly [reason: string]: string } = {
   'simulation-reverted': 'a trial run said that the chain would refuse it',
   'fee-ceiling': 'the network fee was above the ceiling',
   'run-late': 'nobody could carry it out in its time',
+  'repeats-ended': 'it was ended by a decision',
+  'repeats-stopped': 'it was stopped by a treasurer',
   reverted: 'the chain refused it',
   cancelled: 'it was called off',
 };
@@ -42,6 +44,13 @@ const lastOf = (last: { number: number; state: RunState; reason: string | null }
 
 /** When, how often and after what a decision is carried out. */
 export const conditions = {
+  describe: {
+    stop: () => 'Stop what a proposal carries out again and again (treasurers)',
+  },
+  stop: () => 'Stop it',
+  proposeEnd: () => 'Propose its end',
+  stopped: ({ number }: { number: number }): Text =>
+    say`Proposal ${[bold(`#${number}`)]} is not carried out again. A time that is under way is the chain's; to begin anew takes another proposal.`,
   option: {
     notBefore: () => 'Not carried out before (2027-01-31 18:00, or 30d)',
     until: () => 'Not carried out after that; else it expires after 30 days',
@@ -109,7 +118,7 @@ export const conditions = {
       reason === 'repeats-ended'
         ? ', and ended by a decision'
         : reason === 'repeats-stopped'
-          ? ', and stopped by an office'
+          ? ', and stopped by a treasurer'
           : '';
     return say`🔁 ${[bold(sum)]}${left}${why}.${link}`;
   },

@@ -33,6 +33,7 @@ export const decision = {
     'set-track': ({ track, setting, to }: { track: string; setting: string; to: string }) =>
       shorten(`${track}: ${setting} ${to}`),
     'overrule-veto': ({ number }: { number: number }) => `Overrule the veto of proposal #${number}`,
+    'end-repeating': ({ number }: { number: number }) => `End what proposal #${number} repeats`,
   },
   will: {
     'set-track': ({
@@ -49,6 +50,8 @@ export const decision = {
       say`If it passes: of proposals of the kind “${track}”, ${[bold(setting)]} changes from ${from} to ${[bold(to)]}. Proposals published before that keep their rules.`,
     'overrule-veto': ({ number }: { number: number }): Text =>
       say`If it passes: the veto of proposal ${[bold(`#${number}`)]} is overruled. It waits in its timelock once more, is then carried out, and cannot be vetoed again.`,
+    'end-repeating': ({ number }: { number: number }): Text =>
+      say`If it passes: what proposal ${[bold(`#${number}`)]} carries out again and again ends. A time that is under way by then is still carried out; none begins after it.`,
     resume: (): Text => 'If it passes: payments, which are paused now, go on.',
     'set-caps': ({
       from,

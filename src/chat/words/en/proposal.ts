@@ -49,6 +49,9 @@ const FAILURE: { readonly [reason: string]: string } = {
   'target-not-member': 'that person is no member any more',
   'bot-person': 'bots hold no office',
   'webhook-private': 'the webhook is an address of a private network',
+  'not-repeating': 'what it would end had ended already',
+  'repeats-ended': 'it was ended by a decision before its first time',
+  'repeats-stopped': 'it was stopped by a treasurer before its first time',
   'after-ended': 'the proposal that it was to follow will not be carried out',
   'action-hash-changed': 'the stored action is not the one that was voted on',
 };
