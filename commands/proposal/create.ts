@@ -109,7 +109,7 @@ export const proposalCreate = defineCommand({
       values: {
         ...{ title, body, key: eventId },
         ...questionValues(values),
-        ...conditionValues(previewed.value.conditions, values),
+        ...conditionValues(previewed.value.conditions),
         ...(chain && { action: values.action ?? '', shown: chain.hash }),
         ...(template.value && { template: template.value.name }),
         ...(amount !== undefined && {

@@ -1,4 +1,5 @@
 /** The options of a command that say when, how often and after what something is carried out. */
+import { printDuration } from '#core/duration.ts';
 import { type Conditions, MAX_TIMES } from '#core/execution/conditions.ts';
 import type { ConditionsDraft } from '#service/proposal/conditions.ts';
 import type { Options, ValuesOf } from './option.ts';
@@ -44,13 +45,12 @@ export const conditionsDraft = (values: ValuesOf<typeof conditionOptions>): Cond
 });
 
 /** The same once more, as a button carries it: moments as they were shown, whenever it is pressed. */
-export const conditionValues = (
-  { notBefore, until, after }: Conditions,
-  { every, times }: ValuesOf<typeof conditionOptions>,
-) => ({
+export const conditionValues = ({ notBefore, until, after, repeats }: Conditions) => ({
   ...(notBefore && { 'not-before': notBefore.toISOString() }),
   ...(until && { until: until.toISOString() }),
   ...(after && { after: `#${after.number}` }),
-  ...(every !== undefined && { every }),
-  ...(times !== undefined && { times: String(times) }),
+  ...(repeats && {
+    every: typeof repeats.every === 'number' ? printDuration(repeats.every) : repeats.every,
+  }),
+  ...(repeats?.times && { times: String(repeats.times) }),
 });

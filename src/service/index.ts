@@ -55,6 +55,7 @@ import { createPollGates } from './poll/gate.ts';
 import { createPolls } from './poll.ts';
 import type { ChatPorts } from './port.ts';
 import { createProfiles } from './profile.ts';
+import { createDecisionClerks } from './proposal/clerks.ts';
 import { createProposalCourse } from './proposal/course.ts';
 import { createDiscussions } from './proposal/discussion.ts';
 import { createEdits } from './proposal/edit.ts';
@@ -63,7 +64,6 @@ import { createInspections } from './proposal/inspection.ts';
 import { createPayments } from './proposal/payment.ts';
 import { createProposersDesk } from './proposal/proposer.ts';
 import { createProposalRules } from './proposal/rules.ts';
-import { createDecisionClerks } from './proposal/clerks.ts';
 import { createStepsReader } from './proposal/steps.ts';
 import { createTemplates } from './proposal/template.ts';
 import { createThreads } from './proposal/thread.ts';
@@ -365,9 +365,7 @@ export function createServices(options: ServiceOptions): Services {
       cards,
       communities,
       people,
-      proposals,
-      rules: proposalRules,
-      paymentOf,
+      ...{ proposals, rules: proposalRules, paymentOf, sandbox },
     }),
     tracks,
     vetoes,

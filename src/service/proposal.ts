@@ -184,11 +184,9 @@ export function createProposals(deps: ProposalDependencies) {
 
   async function standingOf(
     community: CommunityView,
-    action: ProposalAction | undefined,
-    draft: Pick<ProposalDraft, 'question' | 'payment' | 'others' | 'conditions'>,
+    { action, conditions }: Pick<Prepared, 'action' | 'conditions'>,
+    draft: Pick<ProposalDraft, 'question' | 'payment' | 'others'>,
   ): Promise<Result<Omit<Prepared, Later>>> {
-    const conditions = await readConditions(store, community, draft.conditions);
-    if (!conditions.ok) return conditions;
     const ground = await groundOf(community.id, action);
     const { track } = ground;
     const payees = action?.kind === 'choice' ? payeesOf(draft).map(({ to }) => to.displayName) : [];
@@ -197,10 +195,7 @@ export function createProposals(deps: ProposalDependencies) {
     if (!question.ok) return question;
     const power = powerOf(community, track, question.value.method);
     if (!power.ok) return power;
-    return accept({
-      ...{ ...ground, conditions: conditions.value },
-      ...{ question: question.value, power: power.value },
-    });
+    return accept({ ...ground, conditions, question: question.value, power: power.value });
   }
 
   /** What is read before the books are opened. */
@@ -208,9 +203,12 @@ export function createProposals(deps: ProposalDependencies) {
     draft: ProposalDraft,
     community: CommunityView,
   ): Promise<Result<Omit<Prepared, Later>>> {
+    const conditions = await readConditions(store, community, draft.conditions);
+    if (!conditions.ok) return conditions;
     const action = await readAction(deps, draft, community);
     if (!action.ok) return action;
-    return standingOf(community, action.value, draft);
+    const said = { action: action.value, conditions: conditions.value };
+    return standingOf(community, said, draft);
   }
 
   /** Of a community's own action: whether it says what stands and would apply now. */

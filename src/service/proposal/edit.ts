@@ -32,6 +32,7 @@ import { readAmount } from '../ledger/asset.ts';
 import type { Mention, People } from '../person.ts';
 import type { Proposals } from '../proposal.ts';
 import { methodOf } from '../vote/election.ts';
+import { minEveryMs } from './conditions.ts';
 import type { PaymentDraft, Payments } from './payment.ts';
 import type { ProposalRules } from './rules.ts';
 import { trackToJson } from './track-json.ts';
@@ -84,6 +85,7 @@ type Dependencies = {
   proposals: Pick<Proposals, 'standing'>;
   rules: ProposalRules;
   paymentOf: Payments;
+  sandbox: boolean;
 };
 
 type Standing = Extract<Awaited<ReturnType<Proposals['standing']>>, { ok: true }>['value'];
@@ -174,6 +176,7 @@ export function createEdits(deps: Dependencies) {
         },
       },
       now,
+      minEveryMs(deps.sandbox),
     );
     if (!opening.ok) return opening;
     const said = opening.value;
