@@ -91,6 +91,7 @@ import { proposalRevise } from './proposal/revise.ts';
 import { proposalShow } from './proposal/show.ts';
 import { proposalSign } from './proposal/sign.ts';
 import { proposalSponsor } from './proposal/sponsor.ts';
+import { proposalStop } from './proposal/stop.ts';
 import { proposalUnfold } from './proposal/unfold.ts';
 import { proposalVeto } from './proposal/veto.ts';
 import { proposalWithdraw } from './proposal/withdraw.ts';
@@ -226,6 +227,7 @@ export const commands: readonly Command[] = [
   proposalEdit,
   proposalSign,
   proposalSponsor,
+  proposalStop,
   proposalFold,
   proposalUnfold,
   proposalWithdraw,

@@ -59,6 +59,7 @@ import { createPollGates } from './poll/gate.ts';
 import { createPolls } from './poll.ts';
 import type { ChatPorts } from './port.ts';
 import { createProfiles } from './profile.ts';
+import { createDecisionClerks } from './proposal/clerks.ts';
 import { createProposalCourse } from './proposal/course.ts';
 import { createDiscussions } from './proposal/discussion.ts';
 import { createEdits } from './proposal/edit.ts';
@@ -67,7 +68,6 @@ import { createInspections } from './proposal/inspection.ts';
 import { createPayments } from './proposal/payment.ts';
 import { createProposersDesk } from './proposal/proposer.ts';
 import { createProposalRules } from './proposal/rules.ts';
-import { createProposalSettlement } from './proposal/settlement.ts';
 import { createStepsReader } from './proposal/steps.ts';
 import { createTemplates } from './proposal/template.ts';
 import { createThreads } from './proposal/thread.ts';
@@ -223,13 +223,20 @@ export function createServices(options: ServiceOptions): Services {
   const appointments = createAppointments({
     ...{ store, offices, people, inbox, audit, terms, seating },
   });
+  const inspections = createInspections({
+    ...{ store, actions, tokens },
+    treasuryOf: keepers.addressOf,
+  });
+  const { settlement, runs, stops } = createDecisionClerks({
+    ...{ store, cards, alarms, offices, audit, communities, executions, inspections },
+  });
   const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
   const settings = createCommunitySettings({ store, audit });
   const budgetOpenings = createBudgetOpenings({ ids, audit, inbox, communities });
   const announcements = createAnnouncements({ store, ids, cards, audit });
   const effects = createEffects({
     ...{ pauses, constitution, appointments, alarms, tracks, vetoes, citizens, settings },
-    ...{ budgetOpenings, announcements },
+    ...{ budgetOpenings, announcements, stops },
     decidedRoles: createDecidedRoles({ ids, inbox, audit }),
   });
   const payoutWallet = async (_community: CommunityId, person: PersonId, chainId: number) => {
@@ -237,10 +244,6 @@ export function createServices(options: ServiceOptions): Services {
     return wallet.ok ? accept(wallet.value.address) : wallet;
   };
   const paymentOf = createPayments({ payoutWallet, keepers });
-  const inspections = createInspections({
-    ...{ store, actions, tokens },
-    treasuryOf: keepers.addressOf,
-  });
   const readSteps = createStepsReader({ actions, tokens, payoutWallet, keepers });
   const proposals = createProposals({
     ...{ store, ids, salt, communities, cards, breakages, chain, tokens },
@@ -250,13 +253,13 @@ export function createServices(options: ServiceOptions): Services {
     heldNow: keepers.heldNow,
     effects,
     canSeal: seals.able,
+    sandbox,
     rules: proposalRules,
     proposers: createProposersDesk({ facts, rolls }),
   });
-  const settlement = createProposalSettlement({ store, cards });
   const course = createProposalCourse({
     ...{ store, votes, rolls, cards, communities, executions, effects, inspections },
-    ...{ settlement, keepers, mandates, actions },
+    ...{ settlement, keepers, mandates, actions, runs },
   });
   executions.listen('proposal', settlement);
   executions.listen('mandate', mandates.intents);
@@ -351,12 +354,11 @@ export function createServices(options: ServiceOptions): Services {
       cards,
       communities,
       people,
-      proposals,
-      rules: proposalRules,
-      paymentOf,
+      ...{ proposals, rules: proposalRules, paymentOf, sandbox },
     }),
     tracks,
     vetoes,
+    stops,
     elections: createElections(elective),
     candidacies: createCandidacies(elective),
     electionCourse: createElectionCourse({ ...elective, votes, rolls, seating }),

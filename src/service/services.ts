@@ -54,6 +54,7 @@ import type { ProposalCourse } from './proposal/course.ts';
 import type { Discussions } from './proposal/discussion.ts';
 import type { Edits } from './proposal/edit.ts';
 import type { Folds } from './proposal/fold.ts';
+import type { Stops } from './proposal/stop.ts';
 import type { Templates } from './proposal/template.ts';
 import type { Threads } from './proposal/thread.ts';
 import type { Vetoes } from './proposal/veto.ts';
@@ -128,6 +129,7 @@ export type Services = {
   threads: Threads;
   tracks: Tracks;
   vetoes: Vetoes;
+  stops: Pick<Stops, 'stop'>;
   elections: Elections;
   candidacies: Candidacies;
   electionCourse: ElectionCourse;

@@ -40,6 +40,7 @@ const DATA = {
     least: 5,
     late: 'vØte',
     until: AT,
+    earliest: AT,
     since: AT,
     symbol: 'CIV',
     available: 3n,

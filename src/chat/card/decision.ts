@@ -88,6 +88,8 @@ export function deedText(action: CommunityAction, context: DeedContext, words: W
       });
     case 'set-community':
       return will['set-community'](settingIn(action, words));
+    case 'end-repeating':
+      return will['end-repeating'](action);
   }
 }
 
@@ -124,5 +126,7 @@ export function deedTitle(action: CommunityAction, context: DeedContext, words: 
       });
     case 'set-community':
       return title['set-community'](settingIn(action, words));
+    case 'end-repeating':
+      return title['end-repeating'](action);
   }
 }

@@ -26,6 +26,7 @@ import type { Words } from '../words/index.ts';
 import { changeFields, codeField, stepBlocks, warningBlocks } from './action.ts';
 import { addressText, type Explorer } from './address.ts';
 import { votingButtons } from './answer.ts';
+import { conditionBlocks, courseBlocks } from './conditions.ts';
 import { deedText } from './decision.ts';
 import { executorFields, mandateBlocks } from './mandate.ts';
 import { resultChart } from './picture.ts';
@@ -190,6 +191,8 @@ export function outcome(view: ProposalView, words: Words, explorer: Explorer): B
       ? [link(`${view.txHash.slice(0, 10)}…`, url)]
       : [code(view.txHash)]
     : null;
+  const course = courseBlocks(view, words, hash);
+  if (course) return course;
   const there = mandateBlocks(view, words, { explorer, hash });
   if (there) return there;
   const hasChosen = view.state === 'decided' || (view.action !== null && 'options' in view.action);
@@ -278,6 +281,7 @@ export function proposalCard(view: ProposalView, words: Words, explorer: Explore
       ...(fold ? [text(words.discussion.foldedText(fold))] : []),
       ...(body === '' || fold ? [] : [quote(body)]),
       ...actionBlocks(view, words, explorer),
+      ...conditionBlocks(view.conditions, words),
       ...inspected(view, (found, at) => warningBlocks(found, { ...at, explorer }, words)),
       ...fieldsIf(executorFields(view, words, explorer)),
       ...(view.waiting ? [text(words.roll.waiting())] : []),
@@ -309,6 +313,7 @@ export function proposalDetails(
         ? []
         : [note(words.template.startedFrom({ name: view.template }))]),
       ...actionBlocks(view, words, explorer),
+      ...conditionBlocks(view.conditions, words),
       ...inspected(view, (found, at) => warningBlocks(found, { ...at, explorer }, words)),
       ...standing(view, words),
       ...outcome(view, words, explorer),

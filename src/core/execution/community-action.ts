@@ -30,6 +30,7 @@ export const COMMUNITY_ACTIONS = [
   'set-community',
   'open-budget',
   'pin-announcement',
+  'end-repeating',
 ] as const;
 export type CommunityActionKind = (typeof COMMUNITY_ACTIONS)[number];
 
@@ -113,6 +114,14 @@ export type OpenBudgetAction = {
 /** Said in the channel of announcements of every place, and pinned there. */
 export type PinAnnouncementAction = { readonly kind: 'pin-announcement'; readonly text: string };
 
+/** What is carried out again and again is not any more. */
+export type EndRepeatingAction = {
+  readonly kind: 'end-repeating';
+  readonly proposal: VoteId;
+  /** Its number, as people read it. */
+  readonly number: number;
+};
+
 export type CommunityAction =
   | PinAnnouncementAction
   | OpenBudgetAction
@@ -127,7 +136,8 @@ export type CommunityAction =
   | EndOfficeAction
   | SetAlarmWebhookAction
   | SetTrackAction
-  | OverruleVetoAction;
+  | OverruleVetoAction
+  | EndRepeatingAction;
 
 const capsToJson = ({ perPayment, perDay }: ExecutorCaps) => ({
   perPayment: String(perPayment),
@@ -180,6 +190,12 @@ function appointmentFrom({ person, office: named }: Members) {
   return { person: asId<PersonId>(person), office };
 }
 
+/** Another proposal, by its id and by the number that people read. */
+const otherFrom = ({ proposal, number }: Members) =>
+  isText(proposal) && isUuid(proposal) && Number.isSafeInteger(number) && Number(number) > 0
+    ? { proposal: asId<VoteId>(proposal), number: Number(number) }
+    : undefined;
+
 const READ: {
   readonly [K in CommunityActionKind]: (
     json: Members,
@@ -227,10 +243,8 @@ const READ: {
       : undefined;
   },
   'pin-announcement': ({ text }) => (isText(text) ? { text } : undefined),
-  'overrule-veto': ({ proposal, number }) =>
-    isText(proposal) && isUuid(proposal) && Number.isSafeInteger(number) && Number(number) > 0
-      ? { proposal: asId<VoteId>(proposal), number: Number(number) }
-      : undefined,
+  'overrule-veto': otherFrom,
+  'end-repeating': otherFrom,
 };
 
 /** Reads `communityActionToJson`; undefined for anything else. */

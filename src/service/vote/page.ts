@@ -3,7 +3,9 @@
  * that are hidden nothing before the close.
  */
 import type { JsonValue } from '#core/canonical-json.ts';
-import { type ProposalAction, proposalActionFromJson } from '#core/execution/intent.ts';
+import type { Conditions } from '#core/execution/conditions.ts';
+import type { ProposalAction } from '#core/execution/intent.ts';
+import { votedFromJson } from '#core/execution/voted.ts';
 import type { Address, CommunityId, VoteId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { QuorumBase } from '#core/voting/dormancy.ts';
@@ -76,7 +78,12 @@ export type VotePage = {
   /** Null: hidden until the close, or the vote has not opened. */
   result: ShownResult | null;
   hidden: boolean;
-  action: { what: ProposalAction; hash: string; unit: Unit & { token: Address | null } } | null;
+  action: {
+    what: ProposalAction;
+    conditions: Conditions;
+    hash: string;
+    unit: Unit & { token: Address | null };
+  } | null;
   txHash: string | null;
   timeline: readonly { moment: PageMoment; at: Date }[];
 };
@@ -150,7 +157,7 @@ export function createVotePages({ store, communities, votes, exportBundle }: Dep
       ]);
       const { symbol, decimals, token } = community.asset;
       const rollPower = powerIn(roll) + powerIn(late);
-      const what = proposal?.action ? proposalActionFromJson(proposal.action) : null;
+      const voted = proposal?.action ? votedFromJson(proposal.action) : null;
       return accept({
         ...{ id, kind: vote.kind, title, state: vote.state, choices: vote.choices },
         number: (proposal ?? poll ?? election)?.number ?? 0,
@@ -169,8 +176,9 @@ export function createVotePages({ store, communities, votes, exportBundle }: Dep
         ...{ rollRoot: vote.rollRoot, supplementRoot: vote.supplementRoot },
         resultHash: vote.resultHash,
         ...counted,
-        action: what && {
-          what,
+        action: voted && {
+          what: voted.action,
+          conditions: voted.conditions,
           hash: proposal?.actionHash ?? '',
           unit: { symbol, decimals, token },
         },

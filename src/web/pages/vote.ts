@@ -1,6 +1,7 @@
 /** The public page of one vote: what was asked, by which rules, how it came out, and the means to check it. */
 import { html, raw } from 'hono/html';
 import { stepText } from '#chat/card/action.ts';
+import { conditionTexts } from '#chat/card/conditions.ts';
 import { deedText } from '#chat/card/decision.ts';
 import type { Text } from '#chat/text.ts';
 import { isCommunityAction, stepsOf, type TransferAction } from '#core/execution/intent.ts';
@@ -69,7 +70,7 @@ function rulesCard(frame: Frame, page: VotePage): Html {
 function actionCard(frame: Frame, page: VotePage): Html | '' {
   const w = frame.words.votePage;
   if (page.action === null) return '';
-  const { what, hash, unit } = page.action;
+  const { what, conditions, hash, unit } = page.action;
   // Names stand on public pages by consent only: an office is given to "a member" here.
   const somebody = { label: w.somebody(), accounts: [] };
   const payment = ({ amount, to }: TransferAction) => ({
@@ -91,10 +92,12 @@ function actionCard(frame: Frame, page: VotePage): Html | '' {
   return card(
     'action',
     w.action(),
-    html`${textsOf().map((text) => paragraph(text))}${list([
-      [w.actionHash(), html`<code>${hash}</code>`],
-      page.txHash === null ? undefined : [w.transaction(), html`<code>${page.txHash}</code>`],
-    ])}`,
+    html`${[...textsOf(), ...conditionTexts(conditions, frame.words)].map((text) => paragraph(text))}${list(
+      [
+        [w.actionHash(), html`<code>${hash}</code>`],
+        page.txHash === null ? undefined : [w.transaction(), html`<code>${page.txHash}</code>`],
+      ],
+    )}`,
   );
 }
 

@@ -4,6 +4,7 @@ import type { Block, Reply } from '#chat/reply.ts';
 import { sealReply } from '#chat/seal.ts';
 import { plain } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
+import { NO_CONDITIONS } from '#core/execution/conditions.ts';
 import { asAddress, asId, toChecksumAddress } from '#core/identity.ts';
 import type { ProposalView } from '#service/proposal/view.ts';
 import { countedView } from '../../support/count-view.ts';
@@ -90,6 +91,9 @@ const view: ProposalView = {
   inspection: null,
   executor: null,
   mandate: null,
+  conditions: NO_CONDITIONS,
+  awaits: null,
+  runs: null,
   sandbox: false,
 };
 

@@ -89,6 +89,11 @@ const BY_KIND: {
     from: fc.constantFrom('"Harbour"', '9', 'null'),
     to: fc.constantFrom('"Quay"', '10', '{"channel":"7"}'),
   }),
+  'end-repeating': fc.record({
+    kind: fc.constant('end-repeating' as const),
+    proposal: fc.uuid({ version: 7 }).map((id) => asId<VoteId>(id)),
+    number: fc.integer({ min: 1 }),
+  }),
 };
 const actions: fc.Arbitrary<CommunityAction> = fc.oneof(...Object.values(BY_KIND));
 

@@ -1,5 +1,6 @@
 /** What the staff is told of money and rights: what happened, whether anything is lost, what to do. */
 import { bold, code, command, say, type Text } from '../../text.ts';
+import { keptBy } from './conditions.ts';
 import { PARKED, reasonWords } from './reason.ts';
 
 /** The fields of an alarm as they were written down; hostile where a node or contract wrote them. */
@@ -24,6 +25,10 @@ const SAYINGS: { readonly [kind: string]: (details: Details, written: string) =>
     say`${[bold('Withdrawals go on')]}: the vault holds what its members own again.`,
   'payments-paused': (_details, written) =>
     say`${[bold('Payments are paused')]}: ${written}. ${[command('treasury resume')]} says how they go on.`,
+  'run-waits': ({ number, title, run, reason }) =>
+    say`${[bold(`Number ${String(run)} of proposal #${String(number)} waits`)]} (${String(title)}): ${keptBy(String(reason))}. It is tried again by itself until the next one is due.`,
+  'run-missed': ({ number, title, run, reason }) =>
+    say`${[bold(`Number ${String(run)} of proposal #${String(number)} was not carried out`)]} (${String(title)}): ${keptBy(String(reason))}. It is not made up for; the others are not held up.`,
   'treasury-short': ({ amount }) =>
     say`${[bold('The treasury holds less than is being paid')]}: ${String(amount)} are missing. Payments wait until it is covered.`,
   'treasury-covered': () =>

@@ -45,6 +45,7 @@ export const decision = {
     'pin-announcement': ({ text }: { text: string }) => shorten(`Announcement: ${text}`),
     'open-budget': ({ name, budget, amount }: { name: string; budget: string; amount: string }) =>
       shorten(`Budget ${budget}: ${amount} for ${name}`),
+    'end-repeating': ({ number }: { number: number }) => `End what proposal #${number} repeats`,
   },
   setting: {
     name: {
@@ -105,6 +106,8 @@ export const decision = {
       say`If it passes: of proposals of the kind “${track}”, ${[bold(setting)]} changes from ${from} to ${[bold(to)]}. Proposals published before that keep their rules.`,
     'overrule-veto': ({ number }: { number: number }): Text =>
       say`If it passes: the veto of proposal ${[bold(`#${number}`)]} is overruled. It waits in its timelock once more, is then carried out, and cannot be vetoed again.`,
+    'end-repeating': ({ number }: { number: number }): Text =>
+      say`If it passes: what proposal ${[bold(`#${number}`)]} carries out again and again ends. A time that is under way by then is still carried out; none begins after it.`,
     resume: (): Text => 'If it passes: payments, which are paused now, go on.',
     'set-caps': ({
       from,

@@ -6,6 +6,7 @@ import { budget } from './budget.ts';
 import { chatGate } from './chat-gate.ts';
 import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
+import { conditions } from './conditions.ts';
 import { counting } from './counting.ts';
 import { decision } from './decision.ts';
 import { delegation } from './delegation.ts';
@@ -102,5 +103,6 @@ export const en = {
   tip,
   tokenVote,
   treasury,
+  conditions,
   mandate,
 };

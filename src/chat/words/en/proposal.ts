@@ -59,6 +59,10 @@ const FAILURE: { readonly [reason: string]: string } = {
   'treasury-missing': 'there was no treasury',
   'place-not-connected': 'that chat does not belong to the community any more',
   'webhook-private': 'the webhook is an address of a private network',
+  'not-repeating': 'what it would end had ended already',
+  'repeats-ended': 'it was ended by a decision before its first time',
+  'repeats-stopped': 'it was stopped by a treasurer before its first time',
+  'after-ended': 'the proposal that it was to follow will not be carried out',
   'action-hash-changed': 'the stored action is not the one that was voted on',
 };
 
@@ -151,6 +155,7 @@ export const proposal = {
     signed,
     reason,
     hash,
+    conditions,
   }: {
     state: ProposalState;
     queuedUntil: Date | null;
@@ -158,6 +163,7 @@ export const proposal = {
     signed: boolean;
     reason: string | null;
     hash: Text | null;
+    conditions?: { until: Date | null };
   }): Text => {
     switch (state) {
       case 'queued':
@@ -178,7 +184,7 @@ export const proposal = {
       case 'failed':
         return say`❌ Passed, but not carried out: ${reason === null ? 'unknown' : (FAILURE[reason] ?? reason)}.${hash ? say` ${hash}` : ''}`;
       case 'expired':
-        return say`⌛ Passed, but it could not be carried out within 30 days after its timelock${reason === null ? '' : `: ${FAILURE[reason] ?? reason}`}. Nothing is carried out any more; it can be proposed anew.`;
+        return say`⌛ Passed, but it could not be carried out ${conditions?.until ? 'by its last day' : 'within 30 days after its timelock'}${reason === null ? '' : `: ${FAILURE[reason] ?? reason}`}. Nothing is carried out any more; it can be proposed anew.`;
       case 'vetoed':
         return say`🛑 Vetoed by a guardian: ${reason ?? ''}`;
       case 'decided':
