@@ -53,6 +53,7 @@ import { electionRunoff } from './election/runoff.ts';
 import { electionShow } from './election/show.ts';
 import { electionSign } from './election/sign.ts';
 import { electionWithdraw } from './election/withdraw.ts';
+import { executionStatus } from './execution/status.ts';
 import { help } from './help.ts';
 import { inbox } from './inbox.ts';
 import { lock } from './lock.ts';
@@ -191,6 +192,7 @@ export const commands: readonly Command[] = [
   electionShow,
   electionSign,
   electionWithdraw,
+  executionStatus,
   help,
   inbox,
   lock,

@@ -35,6 +35,7 @@ import { createSeating } from './election/seating.ts';
 import { createElectionViews } from './election/view.ts';
 import { createElections } from './election.ts';
 import { createExecutions } from './execution/index.ts';
+import { createExecutionStandings } from './execution/standing.ts';
 import { createExecutorClerks } from './executor/clerks.ts';
 import { createGateClerks } from './gate/clerks.ts';
 import { createFactReader } from './gate/facts.ts';
@@ -384,6 +385,7 @@ export function createServices(options: ServiceOptions): Services {
     withdrawals,
     reserves: createReserves({ store, tokens, executions, alarms, log }),
     executions,
+    executionStandings: createExecutionStandings({ store, chain, executions, log }),
     citizens,
     ...gateClerks,
     gateWatch: createGateWatch(options),

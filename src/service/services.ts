@@ -17,6 +17,7 @@ import type { ElectionCourse } from './election/course.ts';
 import type { ElectionViews } from './election/view.ts';
 import type { Elections } from './election.ts';
 import type { Executions } from './execution/index.ts';
+import type { ExecutionStandings } from './execution/standing.ts';
 import type { Connections } from './executor/connect.ts';
 import type { Breaker } from './gate/breaker.ts';
 import type { ChatLinks } from './gate/chat-link.ts';
@@ -135,6 +136,7 @@ export type Services = {
   withdrawals: Withdrawals;
   reserves: Reserves;
   executions: Executions;
+  executionStandings: ExecutionStandings;
   citizens: Citizens;
   gates: Gates;
   gateChecks: GateChecks;

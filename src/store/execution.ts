@@ -3,7 +3,7 @@
  * transactions nobody here knows. An account is claimed (fence + 1, lease), acted for outside any transaction,
  * and written for only while its fence stands.
  */
-import { and, asc, desc, eq, gt, isNotNull, isNull, max, notInArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNotNull, isNull, max, ne, notInArray, sql } from 'drizzle-orm';
 import type { AttemptId, CommunityId, IntentId } from '#core/identity.ts';
 import { attempt, intent, nonceSlot, unknownTransaction } from './schema/execution.ts';
 import { senderBooks } from './sender.ts';
@@ -58,6 +58,32 @@ const intentBooks = (db: Db) => ({
       .orderBy(desc(intent.createdAt), desc(intent.id))
       .limit(limit);
   },
+
+  /** Of every account of the community, not settled; the oldest first. */
+  async listOpenIntentsOf(communityId: CommunityId): Promise<IntentRow[]> {
+    return db
+      .select()
+      .from(intent)
+      .where(and(eq(intent.communityId, communityId), isNull(intent.settledAt)))
+      .orderBy(asc(intent.createdAt), asc(intent.id));
+  },
+
+  /** The one that ended last, of those that did what somebody asked for: filling up a purse is none. */
+  findLastSettled: (communityId: CommunityId): Promise<IntentRow | undefined> =>
+    first(
+      db
+        .select()
+        .from(intent)
+        .where(
+          and(
+            eq(intent.communityId, communityId),
+            isNotNull(intent.settledAt),
+            ne(intent.purpose, 'gas'),
+          ),
+        )
+        .orderBy(desc(intent.settledAt), desc(intent.id))
+        .limit(1),
+    ),
 
   async updateIntent(
     id: IntentId,

@@ -223,6 +223,7 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'proposal create': { amount: null, action: null, template: null, ...NOBODY },
     'template set': { name: 'Śéť' },
     'template drop': { name: 'ťémplåté', confirm: null },
+    'execution status': { proposal: null },
     'proposal edit': { amount: null, to: null },
     'proposal publish': { amount: null, action: null, ...NOBODY, wallets: null, key: null },
     'proposal offer': { action: JSON.stringify(actionToJson(appoints)) },

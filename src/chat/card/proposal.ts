@@ -24,9 +24,10 @@ import {
 import { at, code, join, link, person, plain, type Span, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { codeField, stepBlocks, warningBlocks } from './action.ts';
-import { addressText, type Explorer } from './address.ts';
+import { addressText, type Explorer, hashText } from './address.ts';
 import { votingButtons } from './answer.ts';
 import { deedText } from './decision.ts';
+import { executionButtons } from './execution.ts';
 import { executorFields, mandateBlocks } from './mandate.ts';
 import { resultChart } from './picture.ts';
 import { cardVerbs, viewerVerbs } from './proposal-verbs.ts';
@@ -184,11 +185,10 @@ function standing(view: ProposalView, words: Words): Block[] {
 export function outcome(view: ProposalView, words: Words, explorer: Explorer): Block[] {
   if (view.state === 'published' || view.state === 'voting') return [];
   const chainId = chainOf(view);
-  const url = view.txHash && chainId !== undefined ? explorer(chainId, view.txHash) : undefined;
   const hash: Text | null = view.txHash
-    ? url
-      ? [link(`${view.txHash.slice(0, 10)}…`, url)]
-      : [code(view.txHash)]
+    ? chainId === undefined
+      ? [code(view.txHash)]
+      : hashText(view.txHash, chainId, explorer)
     : null;
   const there = mandateBlocks(view, words, { explorer, hash });
   if (there) return there;
@@ -237,7 +237,8 @@ function answers(view: ProposalView, words: Words): Pick<Reply, 'buttons' | 'sel
         : [countedButton(view.id, words), exportButton('proposal', view.id, words)];
     const again = runOffButton(view, words);
     const next = cardVerbs(view, words);
-    return { buttons: [[...next, why, ...counted, ...(again ? [again] : [])]] };
+    const happening = executionButtons(view, words);
+    return { buttons: [[...next, why, ...happening, ...counted, ...(again ? [again] : [])]] };
   }
   const { buttons = [], selects } = votingButtons(
     { vote: view.id, method: view.method, choices: view.choices },

@@ -128,6 +128,9 @@ export function createExecutions(options: ExecutionOptions) {
     ...createDescriptions(room),
     ...createReconcile(room),
 
+    /** Blocks until what is mined is called confirmed. */
+    confirmationsOn: (chainId: number): bigint => room.confirmations(chainId),
+
     /** Who is told of intents whose source begins with `<kind>:`; one listener a kind, before any work. */
     listen(kind: 'proposal' | 'withdrawal' | 'mandate', listener: IntentListener): void {
       listeners.set(kind, listener);

@@ -11,6 +11,7 @@ import { digest } from './digest.ts';
 import { discussion } from './discussion.ts';
 import { door } from './door.ts';
 import { election, recall } from './election.ts';
+import { execution } from './execution.ts';
 import { gatePicker } from './gate-picker.ts';
 import { general } from './general.ts';
 import { inbox } from './inbox.ts';
@@ -95,4 +96,5 @@ export const en = {
   tip,
   treasury,
   mandate,
+  execution,
 };
