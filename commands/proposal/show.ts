@@ -18,6 +18,7 @@ export const proposalShow = defineCommand({
     if (!view) throw new Error('a proposal has no view');
     const viewer = await services.proposalViews.viewer(view.id, actor.person);
     const { explorer } = services.deployment;
-    return accept(proposalDetails(view, words, { explorer, viewer }));
+    const timeline = await services.timelines.read(view.id);
+    return accept(proposalDetails(view, words, { explorer, viewer, timeline }));
   },
 });

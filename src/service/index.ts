@@ -34,8 +34,8 @@ import { createElectionCourse } from './election/course.ts';
 import { createSeating } from './election/seating.ts';
 import { createElectionViews } from './election/view.ts';
 import { createElections } from './election.ts';
+import { createExecutionClerks } from './execution/clerks.ts';
 import { createExecutions } from './execution/index.ts';
-import { createExecutionStandings } from './execution/standing.ts';
 import { createExecutorClerks } from './executor/clerks.ts';
 import { createGateClerks } from './gate/clerks.ts';
 import { createFactReader } from './gate/facts.ts';
@@ -385,7 +385,7 @@ export function createServices(options: ServiceOptions): Services {
     withdrawals,
     reserves: createReserves({ store, tokens, executions, alarms, log }),
     executions,
-    executionStandings: createExecutionStandings({ store, chain, executions, log }),
+    ...createExecutionClerks({ store, chain, executions, log }),
     citizens,
     ...gateClerks,
     gateWatch: createGateWatch(options),

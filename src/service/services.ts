@@ -52,6 +52,7 @@ import type { Edits } from './proposal/edit.ts';
 import type { Folds } from './proposal/fold.ts';
 import type { Templates } from './proposal/template.ts';
 import type { Threads } from './proposal/thread.ts';
+import type { Timelines } from './proposal/timeline.ts';
 import type { Vetoes } from './proposal/veto.ts';
 import type { ProposalViews } from './proposal/view.ts';
 import type { Proposals } from './proposal.ts';
@@ -109,6 +110,7 @@ export type Services = {
   polls: Polls;
   proposals: Proposals;
   proposalViews: ProposalViews;
+  timelines: Timelines;
   course: ProposalCourse;
   discussions: Discussions;
   edits: Edits;

@@ -38,6 +38,15 @@ const intentBooks = (db: Db) => ({
         .where(and(eq(intent.state, 'parked'), sql`starts_with(${intent.source}, ${prefix})`)),
     ),
 
+  /** Those whose source begins so, the oldest first. */
+  async listIntentsLike(prefix: string): Promise<IntentRow[]> {
+    return db
+      .select()
+      .from(intent)
+      .where(sql`starts_with(${intent.source}, ${prefix})`)
+      .orderBy(asc(intent.createdAt), asc(intent.id));
+  },
+
   lockIntent: (id: IntentId): Promise<IntentRow | undefined> =>
     first(db.select().from(intent).where(eq(intent.id, id)).for('update')),
 

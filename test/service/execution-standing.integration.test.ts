@@ -71,6 +71,16 @@ it('follows payments of the own account from the timelock to their end', async (
   await sandbox.anvil.setMining('automine');
   const done = await read();
   expect(done.underWay).toEqual([]);
+  const times = (await world.services.timelines.read(id)).filter(({ tx }) => tx !== null);
+  expect(times.map(({ moment, step }) => [moment, step])).toEqual([
+    ['signed', 1],
+    ['final', 1],
+    ['signed', 2],
+    ['final', 2],
+  ]);
+  const { minedTxHash } =
+    (await world.store.executions.listIntentsLike(`proposal:${id}:`))[0] ?? {};
+  expect(times[1]?.tx).toEqual({ chainId: sandbox.chainId, hash: minedTxHash });
   expect(done.last).toMatchObject({ subject: { step: 2, vote: id }, intent: { state: 'final' } });
 });
 
@@ -93,6 +103,10 @@ it('names a pause, and what a contract was given with the transaction that bring
     },
   ]);
   expect((await read(other)).underWay).toEqual([]);
+  const happened = (await world.services.timelines.read(id)).map(({ moment }) => moment);
+  expect(happened).toEqual(
+    expect.arrayContaining(['published', 'opens', 'closes', 'queued', 'given', 'planned']),
+  );
   const { pauses } = world.services;
   must(await pauses.pause(world.community, world.ada.person, 'a key may have leaked', 'pause'));
   expect((await read()).paused).toBe('a key may have leaked');

@@ -7,6 +7,7 @@ import { printFraction } from '#core/fraction.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import type { Secrecy } from '#core/voting/setting.ts';
 import type { Mention } from '#service/person.ts';
+import type { Moment } from '#service/proposal/timeline.ts';
 import type { ProposalView, ProposalViewer } from '#service/proposal/view.ts';
 import {
   type Block,
@@ -42,6 +43,7 @@ import {
   standingLines,
 } from './result.ts';
 import { runOffButton } from './run-off.ts';
+import { timelineBlocks } from './timeline.ts';
 
 const power = (units: bigint, view: ProposalView, words: Words): string =>
   view.power !== 'one-person/1'
@@ -298,7 +300,11 @@ export function proposalCard(view: ProposalView, words: Words, explorer: Explore
 export function proposalDetails(
   view: ProposalView,
   words: Words,
-  { explorer, viewer }: { explorer: Explorer; viewer: ProposalViewer },
+  {
+    explorer,
+    viewer,
+    timeline = [],
+  }: { explorer: Explorer; viewer: ProposalViewer; timeline?: readonly Moment[] },
 ): Reply {
   const { chart: _, ...card } = proposalCard(view, words, explorer);
   const verbs = viewerVerbs(view, viewer, words);
@@ -346,6 +352,7 @@ export function proposalDetails(
           ? [{ name: words.proposal.resultHash(), value: [code(view.resultHash)] }]
           : []),
       ]),
+      ...timelineBlocks(timeline, words, explorer),
       ...notesOf(view, words),
     ],
     buttons: [

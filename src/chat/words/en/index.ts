@@ -38,6 +38,7 @@ import { secrecy } from './secrecy.ts';
 import { sign } from './sign.ts';
 import { template } from './template.ts';
 import { thread } from './thread.ts';
+import { timeline } from './timeline.ts';
 import { tip } from './tip.ts';
 import { track } from './track.ts';
 import { treasury } from './treasury.ts';
@@ -97,4 +98,5 @@ export const en = {
   treasury,
   mandate,
   execution,
+  timeline,
 };
