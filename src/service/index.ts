@@ -56,6 +56,7 @@ import { createPollGates } from './poll/gate.ts';
 import { createPolls } from './poll.ts';
 import type { ChatPorts } from './port.ts';
 import { createProfiles } from './profile.ts';
+import { createProposalAlarms } from './proposal/alarm.ts';
 import { createProposalCourse } from './proposal/course.ts';
 import { createDiscussions } from './proposal/discussion.ts';
 import { createEdits } from './proposal/edit.ts';
@@ -202,7 +203,8 @@ export function createServices(options: ServiceOptions): Services {
     ...{ store, ids, log, chain, tokens, actions, executions, tracks, offices, audit },
     contracts: options.contracts,
   });
-  const vetoes = createVetoes({ store, cards, offices, audit, mandates });
+  const told = createProposalAlarms({ alarms });
+  const vetoes = createVetoes({ store, cards, offices, audit, mandates, alarms: told });
   const walletsOf = flatWallets(wallets);
   const rolls = createRolls({
     ...{ store, ids, tokens, walletsOf, log },
@@ -228,27 +230,17 @@ export function createServices(options: ServiceOptions): Services {
   const inspections = createInspections({ store, actions, treasuryOf: keepers.addressOf });
   const readSteps = createStepsReader({ actions, tokens, payoutWallet, keepers });
   const proposals = createProposals({
-    store,
-    ids,
-    salt,
-    communities,
-    cards,
-    breakages,
-    chain,
-    tokens,
-    paymentOf,
-    readSteps,
-    inspections,
+    ...{ store, ids, salt, communities, cards, breakages, chain, tokens, paymentOf, readSteps },
+    ...{ inspections, effects, alarms: told },
     heldNow: keepers.heldNow,
-    effects,
     canSeal: seals.able,
     rules: proposalRules,
     proposers: createProposersDesk({ facts, rolls }),
   });
-  const settlement = createProposalSettlement({ store, cards });
+  const settlement = createProposalSettlement({ store, cards, alarms: told });
   const course = createProposalCourse({
     ...{ store, votes, rolls, cards, communities, executions, effects, inspections },
-    ...{ settlement, keepers, mandates, actions },
+    ...{ settlement, keepers, mandates, actions, alarms: told },
   });
   executions.listen('proposal', settlement);
   executions.listen('mandate', mandates.intents);
@@ -365,6 +357,7 @@ export function createServices(options: ServiceOptions): Services {
       proposals,
       rules: proposalRules,
       paymentOf,
+      alarms: told,
     }),
     tracks,
     vetoes,

@@ -42,6 +42,7 @@ import type { Cards } from './card.ts';
 import type { Communities, CommunityView } from './community.ts';
 import type { Effects } from './effect/index.ts';
 import type { Keepers } from './executor/keeper.ts';
+import type { ProposalAlarms } from './proposal/alarm.ts';
 import type { Inspections } from './proposal/inspection.ts';
 import { type Payments, type PaymentsDraft, payeesOf, readAction } from './proposal/payment.ts';
 import { powerText } from './proposal/power-text.ts';
@@ -122,6 +123,7 @@ export type ProposalDependencies = {
   canSeal: boolean;
   rules: ProposalRules;
   proposers: ProposersDesk;
+  alarms: Pick<ProposalAlarms, 'published'>;
 };
 
 /** What is read from the chain before the books are opened. */
@@ -273,6 +275,9 @@ export function createProposals(deps: ProposalDependencies) {
       eventKey: draft.eventId,
     });
     await cards.want(books, `proposal:${voteId}`, community);
+    const stored = action ? actionToJson(action) : null;
+    const about = { voteId, communityId: community, number, action: stored };
+    await deps.alarms.published(books, about, votingOpensAt);
     await books.outbox.insertOutbox([{ kind: 'open-vote', key: voteId, dueAt: votingOpensAt }]);
     return accept(voteId);
   }

@@ -31,6 +31,7 @@ import { readAmount } from '../ledger/asset.ts';
 import type { Mention, People } from '../person.ts';
 import type { Proposals } from '../proposal.ts';
 import { methodOf } from '../vote/election.ts';
+import type { ProposalAlarms } from './alarm.ts';
 import type { PaymentDraft, Payments } from './payment.ts';
 import type { ProposalRules } from './rules.ts';
 import { trackToJson } from './track-json.ts';
@@ -83,6 +84,7 @@ type Dependencies = {
   proposals: Pick<Proposals, 'standing'>;
   rules: ProposalRules;
   paymentOf: Payments;
+  alarms: Pick<ProposalAlarms, 'edited'>;
 };
 
 type Standing = Extract<Awaited<ReturnType<Proposals['standing']>>, { ok: true }>['value'];
@@ -218,6 +220,9 @@ export function createEdits(deps: Dependencies) {
       ...{ opensAt, closesAt: new Date(opensAt.getTime() + track.votingMs) },
     });
     await cards.wantMoved(books, `proposal:${row.voteId}`, row.communityId);
+    if (actionHash !== row.actionHash) {
+      await deps.alarms.edited(books, { ...row, action: stored }, opensAt);
+    }
     await books.outbox.insertOutbox([{ kind: 'open-vote', key: row.voteId, dueAt: opensAt }]);
     return version;
   }

@@ -10,6 +10,7 @@ import type { ProposalRow } from '#store/proposal.ts';
 import type { Cards } from '../card.ts';
 import type { Settled } from '../execution/index.ts';
 import type { MandateEnded } from '../mandate.ts';
+import type { ProposalAlarms } from './alarm.ts';
 
 /** Whether no step is to come after this one. */
 function isLastStep({ action }: ProposalRow, step: number): boolean {
@@ -21,11 +22,15 @@ function isLastStep({ action }: ProposalRow, step: number): boolean {
 export const isWaiting = ({ state }: Pick<ProposalRow, 'state'>): boolean =>
   state === 'queued' || state === 'overruled';
 
-type Dependencies = { store: Store; cards: Pick<Cards, 'wantMoved'> };
+type Dependencies = {
+  store: Store;
+  cards: Pick<Cards, 'wantMoved'>;
+  alarms: Pick<ProposalAlarms, 'notCarriedOut' | 'endedThere'>;
+};
 
 export type ProposalSettlement = ReturnType<typeof createProposalSettlement>;
 
-export function createProposalSettlement({ store, cards }: Dependencies) {
+export function createProposalSettlement({ store, cards, alarms }: Dependencies) {
   const want = (books: Books, row: ProposalRow): Promise<void> =>
     cards.wantMoved(books, `proposal:${row.voteId}`, row.communityId);
 
@@ -45,12 +50,15 @@ export function createProposalSettlement({ store, cards }: Dependencies) {
     reason: string | null,
     txHash: string | null,
     inside?: Books,
+    told = false,
   ): Promise<void> {
     const run = async (books: Books): Promise<void> => {
       const row = await books.proposals.lockProposal(voteId);
       if (!row || !isWaiting(row)) return;
       await move(books, row, state, { outcomeReason: reason, txHash });
       await want(books, row);
+      // What the chain or a contract said was told when it did.
+      if (state !== 'executed' && !told) await alarms.notCarriedOut(books, row, reason);
     };
     return inside ? run(inside) : store.transaction('settle proposal', run);
   }
@@ -81,7 +89,7 @@ export function createProposalSettlement({ store, cards }: Dependencies) {
         const [state, reason] = paid
           ? (['executed', null] as const)
           : (['failed', outcome] as const);
-        return settle(voteId, state, reason, txHash, books);
+        return settle(voteId, state, reason, txHash, books, reason === 'reverted');
       }
       const community = proposal && (await books.communities.findCommunity(proposal.communityId));
       // A pause kept it longest, whatever held it up before.
@@ -91,6 +99,8 @@ export function createProposalSettlement({ store, cards }: Dependencies) {
 
     /** The contract's word on what it was given, in the transaction that recorded it. */
     async ended(books: Books, { vote, state, reason, txHash }: MandateEnded): Promise<void> {
+      const about = await books.proposals.findProposal(vote);
+      if (about && state !== 'done') await alarms.endedThere(books, about, { state, reason });
       if (reason === 'vetoed' && state === 'cancelled') {
         const row = await books.proposals.lockProposal(vote);
         if (!row || !isWaiting(row)) return;
@@ -98,7 +108,7 @@ export function createProposalSettlement({ store, cards }: Dependencies) {
         return want(books, row);
       }
       const end = state === 'done' ? 'executed' : state === 'expired' ? 'expired' : 'failed';
-      await settle(vote, end, end === 'failed' ? (reason ?? state) : null, txHash, books);
+      await settle(vote, end, end === 'failed' ? (reason ?? state) : null, txHash, books, true);
     },
 
     /** In its hands, and a step further: the card says so. */

@@ -1,5 +1,8 @@
 /** What the staff is told of money and rights: what happened, whether anything is lost, what to do. */
-import { bold, code, command, say, type Text } from '../../text.ts';
+import { ALARM_TOPICS, type AlarmTopic } from '#core/proposal/alarm-topic.ts';
+import { at, bold, code, command, say, type Text } from '../../text.ts';
+import { mandate } from './mandate.ts';
+import { failureWords } from './proposal.ts';
 import { PARKED, reasonWords } from './reason.ts';
 
 /** The fields of an alarm as they were written down; hostile where a node or contract wrote them. */
@@ -32,6 +35,37 @@ const SAYINGS: { readonly [kind: string]: (details: Details, written: string) =>
     say`${[bold('Tokens left the treasury without a decision')]}: ${String(amount)}. Look in an explorer at once; somebody else may hold its key.`,
 };
 
+/** What a proposal is an alarm for. */
+const TOPIC: { readonly [T in AlarmTopic]: string } = {
+  treasury: 'It touches the money of the community',
+  permissions: 'It changes who may do what',
+  settings: 'It changes how this bot is set',
+};
+
+const topicOf = ({ topic }: Details): string =>
+  TOPIC[ALARM_TOPICS.find((known) => known === topic) ?? 'settings'];
+
+/** A moment as it was written down; nothing where it was none. */
+function moment({ at: written }: Details): Text {
+  const when = new Date(String(written));
+  return Number.isNaN(when.getTime()) ? '' : say`${[at(when)]}`;
+}
+
+const LOOK = say`${[command('proposal show')]} shows it whole.`;
+
+const PROPOSALS: { readonly [kind: string]: (details: Details) => Text } = {
+  'proposal-published': (of) =>
+    say`${[bold(`Proposal #${String(of['number'])} was published`)]}. ${topicOf(of)}. Voting opens ${moment(of)}. ${LOOK}`,
+  'proposal-edited': (of) =>
+    say`${[bold(`Proposal #${String(of['number'])} asks for something else now`)]}. ${topicOf(of)}. Voting opens ${moment(of)}. ${LOOK}`,
+  'proposal-queued': (of) =>
+    say`${[bold(`Proposal #${String(of['number'])} has passed`)]}. ${topicOf(of)}. It is carried out after ${moment(of)}, unless a guardian stops it. ${LOOK}`,
+  'proposal-not-carried-out': ({ number, reason }) =>
+    say`${[bold(`Proposal #${String(number)} passed and was not carried out`)]}: ${failureWords(typeof reason === 'string' ? reason : null)}. Nothing of it is tried again. ${LOOK}`,
+  'mandate-ended': ({ number, end, reason }) =>
+    say`${[bold(`The contract did not carry out proposal #${String(number)}`)]}: ${mandate.ended(String(end), typeof reason === 'string' ? reason : null)}. ${LOOK}`,
+};
+
 function detailsIn(written: string): Details {
   try {
     const read: unknown = JSON.parse(written);
@@ -44,6 +78,6 @@ function detailsIn(written: string): Details {
 }
 
 export function alarmWords({ alarm, details }: { alarm: string; details: string }): Text {
-  const tell = SAYINGS[alarm];
+  const tell = SAYINGS[alarm] ?? PROPOSALS[alarm];
   return tell ? say`⚠️ ${tell(detailsIn(details), details)}` : say`⚠️ ${[bold(alarm)]}: ${details}`;
 }

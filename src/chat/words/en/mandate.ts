@@ -22,6 +22,14 @@ const REASON: { readonly [R in MandateReason]: string } = {
   'nonce-taken': 'another transaction took its place',
 };
 
+const isReason = (reason: string): reason is MandateReason => Object.hasOwn(REASON, reason);
+
+const END: { readonly [end: string]: string } = {
+  failed: 'it failed there',
+  cancelled: 'it was cancelled there',
+  expired: 'its time was over',
+};
+
 type Where = { kind: ExecutorKind; address: Text };
 
 /** What a contract keeps the money and carries decisions out. */
@@ -37,6 +45,9 @@ export const mandate = {
   },
   kind: (kind: ExecutorKind): string => KIND[kind],
   reason: (reason: MandateReason): string => REASON[reason],
+  /** Of one that ended otherwise than done; both as they were written down. */
+  ended: (end: string, reason: string | null): string =>
+    reason !== null && isReason(reason) ? REASON[reason] : (END[end] ?? end),
   executorHeading: () => 'Carried out by',
   executor: ({ kind, address }: Where): Text => say`the ${KIND[kind]} ${address}`,
   standing: ({
