@@ -124,6 +124,7 @@ import { treasuryConnect } from './treasury/connect.ts';
 import { treasuryDisconnect } from './treasury/disconnect.ts';
 import { treasuryPause } from './treasury/pause.ts';
 import { treasuryResume } from './treasury/resume.ts';
+import { treasuryRotate } from './treasury/rotate.ts';
 import { unlock } from './unlock.ts';
 import { vote } from './vote.ts';
 import { walletLink } from './wallet/link.ts';
@@ -263,6 +264,7 @@ export const commands: readonly Command[] = [
   treasuryDisconnect,
   treasuryPause,
   treasuryResume,
+  treasuryRotate,
   unlock,
   vote,
   walletLink,

@@ -78,6 +78,7 @@ import { createReminders } from './reminder.ts';
 import { createReserves } from './reserves.ts';
 import type { LinkedWallet } from './roll/wallets.ts';
 import { createRolls } from './roll.ts';
+import { createRotations } from './rotation.ts';
 import type { Deployment, Services } from './services.ts';
 import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
@@ -188,6 +189,8 @@ export function createServices(options: ServiceOptions): Services {
   const voteExports = createVoteExports({ store, seals });
   const delegations = createDelegations({ store, ids, audit, inbox, people, communities });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
+  const rotations = createRotations({ store, executions, pauses, offices, audit, alarms, log });
+  executions.listen('sweep', rotations.listener);
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
   const rules = createRuleReader({
     ...{ store, communities, tokens },
@@ -221,7 +224,9 @@ export function createServices(options: ServiceOptions): Services {
   const appointments = createAppointments({
     ...{ store, offices, people, inbox, audit, terms, seating },
   });
-  const effects = createEffects({ pauses, constitution, appointments, alarms, tracks, vetoes });
+  const effects = createEffects({
+    ...{ pauses, constitution, appointments, alarms, tracks, vetoes, rotations },
+  });
   const payoutWallet = async (_community: CommunityId, person: PersonId, chainId: number) => {
     const wallet = await wallets.payoutWallet(person, chainId, await store.now());
     return wallet.ok ? accept(wallet.value.address) : wallet;
@@ -317,6 +322,7 @@ export function createServices(options: ServiceOptions): Services {
     places,
     placeCards,
     pauses,
+    rotations,
     offices,
     appointments,
     audit,

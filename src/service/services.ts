@@ -61,6 +61,7 @@ import type { Recoveries } from './recovery.ts';
 import type { Reminders } from './reminder.ts';
 import type { Reserves } from './reserves.ts';
 import type { Rolls } from './roll.ts';
+import type { Rotations } from './rotation.ts';
 import type { Setup } from './setup.ts';
 import type { Status } from './status.ts';
 import type { Tips } from './tip.ts';
@@ -90,6 +91,7 @@ export type Services = {
   places: Places;
   placeCards: PlaceCards;
   pauses: Pauses;
+  rotations: Rotations;
   offices: Offices;
   rolls: Rolls;
   appointments: Appointments;

@@ -96,7 +96,7 @@ const intentBooks = (db: Db) => ({
 
   async updateIntent(
     id: IntentId,
-    change: Partial<Omit<typeof intent.$inferInsert, 'id' | 'communityId' | 'senderAccountId'>>,
+    change: Partial<Omit<typeof intent.$inferInsert, 'id' | 'communityId'>>,
   ): Promise<void> {
     await db.update(intent).set(change).where(eq(intent.id, id));
   },
@@ -115,8 +115,9 @@ const intentBooks = (db: Db) => ({
   },
 
   /**
-   * Base units of one asset that intents since then have paid or are to pay: what failed or was called off
-   * counts no more. Read it under the account's lock (I8).
+   * Base units of one asset that intents since then have paid or are to pay, by this account and those it took the
+   * place of: what failed or was called off counts no more, nor what went from one of them to the next. Read it under
+   * the account's lock (I8).
    */
   async findSpentSince(senderAccountId: string, asset: unknown, since: Date): Promise<bigint> {
     const row = await first(
@@ -125,7 +126,10 @@ const intentBooks = (db: Db) => ({
         .from(intent)
         .where(
           and(
-            eq(intent.senderAccountId, senderAccountId),
+            sql`${intent.senderAccountId} in (select other.id from sender_account other, sender_account own
+              where own.id = ${senderAccountId} and other.community_id = own.community_id
+                and other.chain_id = own.chain_id and other.purpose = own.purpose)`,
+            sql`${intent.source} not like 'sweep:%'`,
             sql`${intent.action} -> 'asset' = ${JSON.stringify(asset)}::text::jsonb`,
             notInArray(intent.state, ['reverted', 'cancelled']),
             gt(intent.createdAt, since),

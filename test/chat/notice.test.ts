@@ -207,6 +207,8 @@ describe('an alarm', () => {
       'money',
     ],
     ['proposal-published', { number: 7, topic: 'permissions', at: 'x' }, 'who may do what'],
+    ['treasury-rotated', { account: '0xab', chainId: 1 }, 'has a new account'],
+    ['retired-spent', { sender: 's', nonces: [7, 8] }, 'in 2 transaction(s)'],
     ['proposal-edited', { number: 7, topic: 'settings', at: 'x' }, 'something else now'],
     [
       'proposal-queued',

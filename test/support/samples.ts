@@ -258,6 +258,7 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'treasury disconnect': { confirm: null },
     'treasury pause': { confirm: null },
     'treasury resume': { pause: null },
+    'treasury rotate': { account: null },
   };
   return Object.fromEntries(
     commands.map((command): [string, Sample] => {

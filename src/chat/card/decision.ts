@@ -2,6 +2,7 @@
 import type { JsonValue } from '#core/canonical-json.ts';
 import type { CommunityAction, SetTrackAction } from '#core/execution/community-action.ts';
 import type { ExecutorCaps } from '#core/execution/policy.ts';
+import { toChecksumAddress } from '#core/identity.ts';
 import type { Mention } from '#service/person.ts';
 import { person as mention, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
@@ -52,6 +53,8 @@ export function deedText(action: CommunityAction, context: DeedContext, words: W
       return will['set-track'](changeIn(action, words));
     case 'overrule-veto':
       return will['overrule-veto'](action);
+    case 'rotate-treasury':
+      return will['rotate-treasury']({ account: toChecksumAddress(action.account) });
   }
 }
 
@@ -73,5 +76,7 @@ export function deedTitle(action: CommunityAction, context: DeedContext, words: 
       return title['set-track'](changeIn(action, words));
     case 'overrule-veto':
       return title['overrule-veto'](action);
+    case 'rotate-treasury':
+      return title['rotate-treasury']();
   }
 }

@@ -3,7 +3,7 @@
  * says all that will happen; `from` is what stood when it was proposed, as its voters read it.
  */
 import { canonicalJson, type JsonValue } from '../canonical-json.ts';
-import { asId, isUuid, type PersonId, type VoteId } from '../identity.ts';
+import { type Address, asId, isAddress, isUuid, type PersonId, type VoteId } from '../identity.ts';
 import { OFFICES, type Office } from '../office.ts';
 import {
   TRACK_IDS,
@@ -22,6 +22,7 @@ export const COMMUNITY_ACTIONS = [
   'set-alarm-webhook',
   'set-track',
   'overrule-veto',
+  'rotate-treasury',
 ] as const;
 export type CommunityActionKind = (typeof COMMUNITY_ACTIONS)[number];
 
@@ -71,6 +72,9 @@ export type OverruleVetoAction = {
   readonly number: number;
 };
 
+/** Another account takes the place of this one, whose key may be in other hands, and of what it holds. */
+export type RotateTreasuryAction = { readonly kind: 'rotate-treasury'; readonly account: Address };
+
 export type CommunityAction =
   | ResumeAction
   | SetCapsAction
@@ -78,7 +82,8 @@ export type CommunityAction =
   | EndOfficeAction
   | SetAlarmWebhookAction
   | SetTrackAction
-  | OverruleVetoAction;
+  | OverruleVetoAction
+  | RotateTreasuryAction;
 
 const capsToJson = ({ perPayment, perDay }: ExecutorCaps) => ({
   perPayment: String(perPayment),
@@ -157,6 +162,8 @@ const READ: {
     isText(proposal) && isUuid(proposal) && Number.isSafeInteger(number) && Number(number) > 0
       ? { proposal: asId<VoteId>(proposal), number: Number(number) }
       : undefined,
+  'rotate-treasury': ({ account }) =>
+    isText(account) && isAddress(account) ? { account } : undefined,
 };
 
 /** Reads `communityActionToJson`; undefined for anything else. */

@@ -18,6 +18,7 @@ const TOPIC: { readonly [K in CommunityActionKind]: AlarmTopic | null } = {
   'set-track': 'settings',
   // Of what a guardian stopped most moves money.
   'overrule-veto': 'treasury',
+  'rotate-treasury': 'treasury',
 };
 
 /** Null: it carries nothing out, or nothing anybody has to be alarmed of. */

@@ -163,6 +163,7 @@ export const TRACK_OF_ACTION: { readonly [K in ProposalAction['kind']]: TrackId 
   'set-alarm-webhook': 'constitution',
   'set-track': 'constitution',
   'overrule-veto': 'constitution',
+  'rotate-treasury': 'action',
 };
 
 const larger = (a: Fraction, b: Fraction): Fraction => (compareFractions(a, b) < 0 ? b : a);

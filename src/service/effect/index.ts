@@ -8,6 +8,7 @@ import type { Appointments } from '../appointment.ts';
 import type { Constitution } from '../constitution.ts';
 import type { Pauses } from '../pause.ts';
 import type { Vetoes } from '../proposal/veto.ts';
+import type { Rotations } from '../rotation.ts';
 import type { Tracks } from '../track.ts';
 
 type Step<A extends CommunityAction> = (
@@ -42,6 +43,7 @@ type Dependencies = {
   alarms: Pick<Alarms, 'decidedWebhook'>;
   tracks: Pick<Tracks, 'decided'>;
   vetoes: Pick<Vetoes, 'decidedOverruling'>;
+  rotations: Pick<Rotations, 'decided'>;
 };
 
 export function createEffects(deps: Dependencies): Effects {
@@ -53,6 +55,7 @@ export function createEffects(deps: Dependencies): Effects {
     'set-alarm-webhook': deps.alarms.decidedWebhook,
     'set-track': deps.tracks.decided,
     'overrule-veto': deps.vetoes.decidedOverruling,
+    'rotate-treasury': deps.rotations.decided,
   };
   // `ByKind` pairs each kind with its own; TypeScript cannot see it across a union.
   const of = ({ kind }: CommunityAction) => byKind[kind] as Effect<CommunityAction>;

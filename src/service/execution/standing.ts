@@ -4,7 +4,7 @@
  */
 import type { Chain } from '#chain/client.ts';
 import type { Purse } from '#core/execution/intent.ts';
-import { mandateIn, readProposalSource, stepBefore } from '#core/execution/source.ts';
+import { isSweep, mandateIn, readProposalSource, stepBefore } from '#core/execution/source.ts';
 import { Fault } from '#core/fault.ts';
 import type { Address, CommunityId, VoteId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
@@ -26,7 +26,9 @@ export type Subject =
       readonly step: number | null;
     }
   | { readonly kind: 'withdrawal' }
-  | { readonly kind: 'gas' };
+  | { readonly kind: 'gas' }
+  /** From an account that was rotated away to the one in its place. */
+  | { readonly kind: 'sweep' };
 
 export type IntentShown = {
   readonly intent: IntentView;
@@ -118,7 +120,7 @@ export function createExecutionStandings(deps: Dependencies) {
     return { kind: 'proposal', vote, number: row.number, title, step };
   }
 
-  /** By the source alone: `proposal:…`, `mandate:…`, `withdrawal:…`, `gas:…`. */
+  /** By the source alone: `proposal:…`, `mandate:…`, `sweep:…`, `withdrawal:…`, `gas:…`. */
   async function subjectOf({ source }: IntentView): Promise<Subject> {
     const of = readProposalSource(source);
     if (of) {
@@ -128,6 +130,7 @@ export function createExecutionStandings(deps: Dependencies) {
     const mandate = mandateIn(source);
     const row = mandate && (await store.mandates.findMandate(mandate));
     if (row) return proposalSubject(row.voteId, null);
+    if (isSweep(source)) return { kind: 'sweep' };
     return { kind: source.startsWith('gas:') ? 'gas' : 'withdrawal' };
   }
 

@@ -31,6 +31,10 @@ const SAYINGS: { readonly [kind: string]: (details: Details, written: string) =>
     say`${[bold('The treasury holds less than is being paid')]}: ${String(amount)} are missing. Payments wait until it is covered.`,
   'treasury-covered': () =>
     say`${[bold('Payments go on')]}: the treasury covers what is being paid again.`,
+  'treasury-rotated': ({ account }) =>
+    say`${[bold('The treasury has a new account')]}. What the old one (${[code(String(account))]}) still holds of the community's asset and of the chain's coin is on its way there. Pay nothing in at the old one; other tokens, and rights it has in contracts, stay with it until somebody moves them.`,
+  'retired-spent': ({ nonces }) =>
+    say`${[bold('The key that was rotated away was used')]}: by somebody else, in ${String(Array.isArray(nonces) ? nonces.length : 1)} transaction(s) of the old account. What is left is still being saved; the operator sees them with ${[code('npm run reconcile')]}.`,
   'treasury-outflow': ({ amount }) =>
     say`${[bold('Tokens left the treasury without a decision')]}: ${String(amount)}. Look in an explorer at once; somebody else may hold its key.`,
 };
