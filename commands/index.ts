@@ -57,6 +57,7 @@ import { electionRunoff } from './election/runoff.ts';
 import { electionShow } from './election/show.ts';
 import { electionSign } from './election/sign.ts';
 import { electionWithdraw } from './election/withdraw.ts';
+import { executionStatus } from './execution/status.ts';
 import { help } from './help.ts';
 import { inbox } from './inbox.ts';
 import { lock } from './lock.ts';
@@ -129,6 +130,7 @@ import { treasuryConnect } from './treasury/connect.ts';
 import { treasuryDisconnect } from './treasury/disconnect.ts';
 import { treasuryPause } from './treasury/pause.ts';
 import { treasuryResume } from './treasury/resume.ts';
+import { treasuryRotate } from './treasury/rotate.ts';
 import { unlock } from './unlock.ts';
 import { vote } from './vote.ts';
 import { walletLink } from './wallet/link.ts';
@@ -201,6 +203,7 @@ export const commands: readonly Command[] = [
   electionShow,
   electionSign,
   electionWithdraw,
+  executionStatus,
   help,
   inbox,
   lock,
@@ -273,6 +276,7 @@ export const commands: readonly Command[] = [
   treasuryDisconnect,
   treasuryPause,
   treasuryResume,
+  treasuryRotate,
   unlock,
   vote,
   walletLink,

@@ -316,6 +316,7 @@ type ExecutionRefusal =
   | { code: 'caps-crossed'; perPayment: bigint; perDay: bigint; decimals: number }
   | { code: 'already-paused'; reason: string }
   | { code: 'not-paused' }
+  | { code: 'rotation-not-asked' }
   | { code: 'cap-raise-needs-decision' }
   | { code: 'treasury-unknown' }
   | { code: 'target-changed'; address: Address }

@@ -37,6 +37,7 @@ import { createElectionCourse } from './election/course.ts';
 import { createSeating } from './election/seating.ts';
 import { createElectionViews } from './election/view.ts';
 import { createElections } from './election.ts';
+import { createExecutionClerks } from './execution/clerks.ts';
 import { createExecutions } from './execution/index.ts';
 import { createExecutorClerks } from './executor/clerks.ts';
 import { createGateClerks } from './gate/clerks.ts';
@@ -59,6 +60,7 @@ import { createPollGates } from './poll/gate.ts';
 import { createPolls } from './poll.ts';
 import type { ChatPorts } from './port.ts';
 import { createProfiles } from './profile.ts';
+import { createProposalAlarms } from './proposal/alarm.ts';
 import { createDecisionClerks } from './proposal/clerks.ts';
 import { createProposalCourse } from './proposal/course.ts';
 import { createDiscussions } from './proposal/discussion.ts';
@@ -80,6 +82,7 @@ import { createReminders } from './reminder.ts';
 import { createReserves } from './reserves.ts';
 import type { LinkedWallet } from './roll/wallets.ts';
 import { createRolls } from './roll.ts';
+import { createRotations } from './rotation.ts';
 import type { Deployment, Services } from './services.ts';
 import { createCommunitySettings } from './setting.ts';
 import { createSetup } from './setup.ts';
@@ -191,6 +194,8 @@ export function createServices(options: ServiceOptions): Services {
   const voteExports = createVoteExports({ store, seals });
   const delegations = createDelegations({ store, ids, audit, inbox, people, communities });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
+  const rotations = createRotations({ store, executions, pauses, offices, audit, alarms, log });
+  executions.listen('sweep', rotations.listener);
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
   const rules = createRuleReader({
     ...{ store, communities, tokens },
@@ -206,7 +211,8 @@ export function createServices(options: ServiceOptions): Services {
     ...{ store, ids, log, chain, tokens, actions, executions, tracks, offices, audit },
     ...{ contracts: options.contracts, signIn: options.signIn },
   });
-  const vetoes = createVetoes({ store, cards, offices, audit, mandates });
+  const told = createProposalAlarms({ alarms });
+  const vetoes = createVetoes({ store, cards, offices, audit, mandates, alarms: told });
   const walletsOf = flatWallets(wallets);
   const rolls = createRolls({
     ...{ store, ids, tokens, walletsOf, log },
@@ -228,7 +234,7 @@ export function createServices(options: ServiceOptions): Services {
     treasuryOf: keepers.addressOf,
   });
   const { settlement, runs, stops } = createDecisionClerks({
-    ...{ store, cards, alarms, offices, audit, communities, executions, inspections },
+    ...{ store, cards, alarms, offices, audit, communities, executions, inspections, told },
   });
   const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
   const settings = createCommunitySettings({ store, audit });
@@ -236,7 +242,7 @@ export function createServices(options: ServiceOptions): Services {
   const announcements = createAnnouncements({ store, ids, cards, audit });
   const effects = createEffects({
     ...{ pauses, constitution, appointments, alarms, tracks, vetoes, citizens, settings },
-    ...{ budgetOpenings, announcements, stops },
+    ...{ budgetOpenings, announcements, stops, rotations },
     decidedRoles: createDecidedRoles({ ids, inbox, audit }),
   });
   const payoutWallet = async (_community: CommunityId, person: PersonId, chainId: number) => {
@@ -246,12 +252,9 @@ export function createServices(options: ServiceOptions): Services {
   const paymentOf = createPayments({ payoutWallet, keepers });
   const readSteps = createStepsReader({ actions, tokens, payoutWallet, keepers });
   const proposals = createProposals({
-    ...{ store, ids, salt, communities, cards, breakages, chain, tokens },
-    paymentOf,
-    readSteps,
-    inspections,
+    ...{ store, ids, salt, communities, cards, breakages, chain, tokens, paymentOf, readSteps },
+    ...{ inspections, effects, alarms: told },
     heldNow: keepers.heldNow,
-    effects,
     canSeal: seals.able,
     sandbox,
     rules: proposalRules,
@@ -259,7 +262,7 @@ export function createServices(options: ServiceOptions): Services {
   });
   const course = createProposalCourse({
     ...{ store, votes, rolls, cards, communities, executions, effects, inspections },
-    ...{ settlement, keepers, mandates, actions, runs },
+    ...{ settlement, keepers, mandates, actions, runs, alarms: told },
   });
   executions.listen('proposal', settlement);
   executions.listen('mandate', mandates.intents);
@@ -317,6 +320,7 @@ export function createServices(options: ServiceOptions): Services {
     places,
     placeCards,
     pauses,
+    rotations,
     offices,
     appointments,
     audit,
@@ -355,6 +359,7 @@ export function createServices(options: ServiceOptions): Services {
       communities,
       people,
       ...{ proposals, rules: proposalRules, paymentOf, sandbox },
+      alarms: told,
     }),
     tracks,
     vetoes,
@@ -377,6 +382,7 @@ export function createServices(options: ServiceOptions): Services {
     ...{ budgets, budgetOpenings, announcements },
     reserves: createReserves({ store, tokens, executions, alarms, log }),
     executions,
+    ...createExecutionClerks({ store, chain, executions, log }),
     citizens,
     ...gateClerks,
     gateWatch: createGateWatch(options),

@@ -35,6 +35,7 @@ import type { Cards } from './card.ts';
 import type { Communities, CommunityView } from './community.ts';
 import type { Effects } from './effect/index.ts';
 import type { Keepers } from './executor/keeper.ts';
+import type { ProposalAlarms } from './proposal/alarm.ts';
 import { type ConditionsDraft, minEveryMs, readConditions } from './proposal/conditions.ts';
 import type { Inspections } from './proposal/inspection.ts';
 import { type Payments, type PaymentsDraft, payeesOf, readAction } from './proposal/payment.ts';
@@ -95,6 +96,7 @@ export type ProposalDependencies = {
   sandbox: boolean;
   rules: ProposalRules;
   proposers: ProposersDesk;
+  alarms: Pick<ProposalAlarms, 'published'>;
 };
 
 /** What is read from the chain before the books are opened. */
@@ -231,6 +233,7 @@ export function createProposals(deps: ProposalDependencies) {
       closesAt: new Date(votingOpensAt.getTime() + track.votingMs),
     });
     const number = await books.communities.insertNumber(community, 'proposal');
+    const stored = action ? votedToJson({ action, conditions }) : null;
     await books.proposals.insertProposal({
       voteId,
       communityId: community,
@@ -239,7 +242,7 @@ export function createProposals(deps: ProposalDependencies) {
       body: opening.value.body,
       template: draft.template ?? null,
       track: track.id,
-      action: action ? votedToJson({ action, conditions }) : null,
+      action: stored,
       actionHash: opening.value.actionHash,
       inspection: prepared.inspection && inspectionToJson(prepared.inspection),
       recipientId: action?.kind === 'transfer' ? payeeOf(draft) : null,
@@ -255,6 +258,8 @@ export function createProposals(deps: ProposalDependencies) {
       eventKey: draft.eventId,
     });
     await cards.want(books, `proposal:${voteId}`, community);
+    const about = { voteId, communityId: community, number, action: stored };
+    await deps.alarms.published(books, about, votingOpensAt);
     await books.outbox.insertOutbox([{ kind: 'open-vote', key: voteId, dueAt: votingOpensAt }]);
     return accept(voteId);
   }

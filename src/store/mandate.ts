@@ -158,6 +158,15 @@ export const mandateBooks = (db: Db) => ({
       .limit(limit);
   },
 
+  /** Of every contract of the community. */
+  async listOpenMandatesOf(communityId: CommunityId): Promise<MandateRow[]> {
+    return db
+      .select()
+      .from(mandate)
+      .where(and(eq(mandate.communityId, communityId), isNull(mandate.endedAt)))
+      .orderBy(asc(mandate.createdAt), asc(mandate.id));
+  },
+
   async listOpenMandates(executorId: ExecutorId): Promise<MandateRow[]> {
     return db
       .select()

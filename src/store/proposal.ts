@@ -1,5 +1,5 @@
 /** Proposals: the question of a vote with a track and, often, an action. */
-import { and, desc, eq, inArray, like, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, like, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import { budget, intent, mandate, proposal, proposalRun, vote } from './schema/index.ts';
 import type { Db } from './transaction.ts';
@@ -58,6 +58,20 @@ export const proposalBooks = (db: Db) => ({
       .orderBy(desc(proposal.number))
       .limit(limit);
     return rows.map((row) => ({ ...row.proposal, vote: row.vote }));
+  },
+
+  /** Passed, and not carried out yet; the oldest first. */
+  async listWaiting(communityId: CommunityId): Promise<ProposalRow[]> {
+    return db
+      .select()
+      .from(proposal)
+      .where(
+        and(
+          eq(proposal.communityId, communityId),
+          inArray(proposal.state, ['queued', 'overruled']),
+        ),
+      )
+      .orderBy(asc(proposal.queuedUntil), asc(proposal.number));
   },
 
   /** Every proposal that asks for money, with when it was paid: for the money at risk. */

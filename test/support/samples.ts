@@ -226,6 +226,7 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'proposal create': { amount: null, action: null, template: null, ...NOBODY, ...ANY_TIME },
     'template set': { name: 'Śéť' },
     'template drop': { name: 'ťémplåté', confirm: null },
+    'execution status': { proposal: null },
     'proposal edit': { amount: null, to: null },
     'proposal publish': {
       ...{ amount: null, action: null, ...NOBODY, ...ANY_TIME, wallets: null, key: null },
@@ -262,6 +263,7 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'treasury disconnect': { confirm: null },
     'treasury pause': { confirm: null },
     'treasury resume': { pause: null },
+    'treasury rotate': { account: null },
   };
   return Object.fromEntries(
     commands.map((command): [string, Sample] => {

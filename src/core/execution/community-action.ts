@@ -4,7 +4,7 @@
  */
 import { canonicalJson, type JsonValue } from '../canonical-json.ts';
 import { COMMUNITY_SETTINGS, type CommunitySetting } from '../community/setting.ts';
-import { asId, isUuid, type PersonId, type VoteId } from '../identity.ts';
+import { type Address, asId, isAddress, isUuid, type PersonId, type VoteId } from '../identity.ts';
 import { OFFICES, type Office } from '../office.ts';
 import {
   TRACK_IDS,
@@ -31,6 +31,7 @@ export const COMMUNITY_ACTIONS = [
   'open-budget',
   'pin-announcement',
   'end-repeating',
+  'rotate-treasury',
 ] as const;
 export type CommunityActionKind = (typeof COMMUNITY_ACTIONS)[number];
 
@@ -122,6 +123,9 @@ export type EndRepeatingAction = {
   readonly number: number;
 };
 
+/** Another account takes the place of this one, whose key may be in other hands, and of what it holds. */
+export type RotateTreasuryAction = { readonly kind: 'rotate-treasury'; readonly account: Address };
+
 export type CommunityAction =
   | PinAnnouncementAction
   | OpenBudgetAction
@@ -137,7 +141,8 @@ export type CommunityAction =
   | SetAlarmWebhookAction
   | SetTrackAction
   | OverruleVetoAction
-  | EndRepeatingAction;
+  | EndRepeatingAction
+  | RotateTreasuryAction;
 
 const capsToJson = ({ perPayment, perDay }: ExecutorCaps) => ({
   perPayment: String(perPayment),
@@ -245,6 +250,8 @@ const READ: {
   'pin-announcement': ({ text }) => (isText(text) ? { text } : undefined),
   'overrule-veto': otherFrom,
   'end-repeating': otherFrom,
+  'rotate-treasury': ({ account }) =>
+    isText(account) && isAddress(account) ? { account } : undefined,
 };
 
 /** Reads `communityActionToJson`; undefined for anything else. */

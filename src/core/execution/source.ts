@@ -58,3 +58,11 @@ export function mandateIn(source: string): MandateId | undefined {
   const [, mandate] = /^mandate:([^:]+):[a-z0-9-]+:\d+$/.exec(source) ?? [];
   return mandate === undefined ? undefined : asId<MandateId>(mandate);
 }
+
+/** From an account whose key was rotated away to the one that took its place; counted from 0. */
+export type SweepSource = `sweep:${string}:${number}`;
+
+export const sweepSource = (account: string, index: number): SweepSource =>
+  `sweep:${account}:${index}`;
+
+export const isSweep = (source: string): boolean => source.startsWith('sweep:');

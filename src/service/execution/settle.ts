@@ -1,6 +1,6 @@
 /** The one place where an intent's state is written, its reservation ended and its source told. */
 import type { Intent } from '#core/execution/intent.ts';
-import { stepAfter } from '#core/execution/source.ts';
+import { isSweep, stepAfter } from '#core/execution/source.ts';
 import { callOff, isOverdue } from '#core/execution/steps.ts';
 import { invariant } from '#core/invariant.ts';
 import type { IntentRow } from '#store/execution.ts';
@@ -93,7 +93,8 @@ export async function settle(
     detail: null,
   });
   invariant(ended, `intent ${row.id} was settled before`);
-  if (row.purpose === 'treasury') await settlePayment(room, tx, row, paid);
+  // What goes from one account of the treasury to the next was never set aside.
+  if (row.purpose === 'treasury' && !isSweep(row.source)) await settlePayment(room, tx, row, paid);
   await tellMoved(room, tx, row, columns);
   if (row.nonce !== null) {
     await tx.executions.updateNonceSlotSettled(row.senderAccountId, row.nonce, now);

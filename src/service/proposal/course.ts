@@ -35,6 +35,7 @@ import { powerOfVote, type Rolls } from '../roll.ts';
 import { freezeDelegations } from '../vote/delegation.ts';
 import { readQuorumBase } from '../vote/dormancy.ts';
 import type { Votes } from '../vote.ts';
+import type { ProposalAlarms } from './alarm.ts';
 import { decidedSteps, stepsOfRun } from './decided.ts';
 import type { Inspections } from './inspection.ts';
 import { decideNow, mayLift, RETRY_MS, waitFor } from './ready.ts';
@@ -68,6 +69,7 @@ type Dependencies = {
   keepers: Pick<Keepers, 'keeperBy' | 'heldBy'>;
   mandates: Pick<Mandates, 'begin'>;
   actions: Pick<Actions, 'callOf'>;
+  alarms: Pick<ProposalAlarms, 'queued'>;
 };
 
 export type ProposalCourse = ReturnType<typeof createProposalCourse>;
@@ -200,6 +202,7 @@ export function createProposalCourse(deps: Dependencies) {
       });
       await want(books, row);
       if (executableAt) {
+        await deps.alarms.queued(books, row, executableAt);
         await books.outbox.insertOutbox([
           { kind: 'execute-proposal', key: voteId, dueAt: executableAt },
         ]);

@@ -32,6 +32,7 @@ import { readAmount } from '../ledger/asset.ts';
 import type { Mention, People } from '../person.ts';
 import type { Proposals } from '../proposal.ts';
 import { methodOf } from '../vote/election.ts';
+import type { ProposalAlarms } from './alarm.ts';
 import { minEveryMs } from './conditions.ts';
 import type { PaymentDraft, Payments } from './payment.ts';
 import type { ProposalRules } from './rules.ts';
@@ -86,6 +87,7 @@ type Dependencies = {
   rules: ProposalRules;
   paymentOf: Payments;
   sandbox: boolean;
+  alarms: Pick<ProposalAlarms, 'edited'>;
 };
 
 type Standing = Extract<Awaited<ReturnType<Proposals['standing']>>, { ok: true }>['value'];
@@ -228,6 +230,9 @@ export function createEdits(deps: Dependencies) {
       ...{ opensAt, closesAt: new Date(opensAt.getTime() + track.votingMs) },
     });
     await cards.wantMoved(books, `proposal:${row.voteId}`, row.communityId);
+    if (actionHash !== row.actionHash) {
+      await deps.alarms.edited(books, { ...row, action: stored }, opensAt);
+    }
     await books.outbox.insertOutbox([{ kind: 'open-vote', key: row.voteId, dueAt: opensAt }]);
     return version;
   }

@@ -12,6 +12,7 @@ import type { Alarms } from '../alarm.ts';
 import type { Cards } from '../card.ts';
 import type { Settled } from '../execution/index.ts';
 import type { MandateEnded } from '../mandate.ts';
+import type { ProposalAlarms } from './alarm.ts';
 import { ringFollowers } from './conditions.ts';
 import { endOfAll, endRun, repeatingIn, tellRun } from './run-end.ts';
 
@@ -29,13 +30,14 @@ type Dependencies = {
   store: Store;
   cards: Pick<Cards, 'wantMoved'>;
   alarms: Pick<Alarms, 'raise'>;
+  told: Pick<ProposalAlarms, 'notCarriedOut' | 'endedThere'>;
 };
 
 type Told = Pick<Settled, 'source' | 'outcome' | 'expired' | 'txHash'>;
 
 export type ProposalSettlement = ReturnType<typeof createProposalSettlement>;
 
-export function createProposalSettlement({ store, cards, alarms }: Dependencies) {
+export function createProposalSettlement({ store, cards, alarms, told: ends }: Dependencies) {
   const want = (books: Books, row: ProposalRow): Promise<void> =>
     cards.wantMoved(books, `proposal:${row.voteId}`, row.communityId);
 
@@ -56,12 +58,15 @@ export function createProposalSettlement({ store, cards, alarms }: Dependencies)
     reason: string | null,
     txHash: string | null,
     inside?: Books,
+    told = false,
   ): Promise<void> {
     const run = async (books: Books): Promise<void> => {
       const row = await books.proposals.lockProposal(voteId);
       if (!row || !isWaiting(row)) return;
       await move(books, row, state, { outcomeReason: reason, txHash });
       await want(books, row);
+      // What the chain or a contract said was told when it did.
+      if (state !== 'executed' && !told) await ends.notCarriedOut(books, row, reason);
     };
     return inside ? run(inside) : store.transaction('settle proposal', run);
   }
@@ -114,7 +119,7 @@ export function createProposalSettlement({ store, cards, alarms }: Dependencies)
         const [state, reason] = paid
           ? (['executed', null] as const)
           : (['failed', outcome] as const);
-        return settle(voteId, state, reason, txHash, books);
+        return settle(voteId, state, reason, txHash, books, reason === 'reverted');
       }
       const reason = proposal ? await keptBy(books, proposal, expired.reason) : expired.reason;
       await settle(voteId, 'expired', reason, null, books);
@@ -122,6 +127,8 @@ export function createProposalSettlement({ store, cards, alarms }: Dependencies)
 
     /** The contract's word on what it was given, in the transaction that recorded it. */
     async ended(books: Books, { vote, state, reason, txHash }: MandateEnded): Promise<void> {
+      const about = await books.proposals.findProposal(vote);
+      if (about && state !== 'done') await ends.endedThere(books, about, { state, reason });
       if (reason === 'vetoed' && state === 'cancelled') {
         const row = await books.proposals.lockProposal(vote);
         if (!row || !isWaiting(row)) return;
@@ -129,7 +136,7 @@ export function createProposalSettlement({ store, cards, alarms }: Dependencies)
         return want(books, row);
       }
       const end = state === 'done' ? 'executed' : state === 'expired' ? 'expired' : 'failed';
-      await settle(vote, end, end === 'failed' ? (reason ?? state) : null, txHash, books);
+      await settle(vote, end, end === 'failed' ? (reason ?? state) : null, txHash, books, true);
     },
 
     /** In its hands, and a step further: the card says so. */

@@ -15,6 +15,7 @@ import type { Audit } from '../audit.ts';
 import type { Cards } from '../card.ts';
 import type { Mandates } from '../mandate.ts';
 import type { Offices } from '../office.ts';
+import type { ProposalAlarms } from './alarm.ts';
 import { ringFollowers } from './conditions.ts';
 
 type Dependencies = {
@@ -23,11 +24,12 @@ type Dependencies = {
   offices: Offices;
   audit: Audit;
   mandates: Pick<Mandates, 'withdraw'>;
+  alarms: Pick<ProposalAlarms, 'queued'>;
 };
 
 export type Vetoes = ReturnType<typeof createVetoes>;
 
-export function createVetoes({ store, cards, offices, audit, mandates }: Dependencies) {
+export function createVetoes({ store, cards, offices, audit, mandates, alarms }: Dependencies) {
   const want = (books: Books, row: ProposalRow): Promise<void> =>
     cards.wantMoved(books, `proposal:${row.voteId}`, row.communityId);
 
@@ -124,6 +126,7 @@ export function createVetoes({ store, cards, offices, audit, mandates }: Depende
           subject: `#${row.number}`,
         });
         await want(books, row);
+        await alarms.queued(books, row, queuedUntil);
         await books.outbox.insertOutbox([
           { kind: 'execute-proposal', key: row.voteId, dueAt: queuedUntil },
         ]);

@@ -16,9 +16,9 @@ import type { Evidence, Secrecy, Signing, VoteKind } from '#core/voting/setting.
 import { signingOf } from '#core/voting/signed.ts';
 import { printScore, roundToJson } from '#core/voting/tally.ts';
 import type { Store } from '#store/index.ts';
-import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Communities } from '../community.ts';
+import { type Moment, readTimeline } from '../proposal/timeline.ts';
 import type { Votes } from '../vote.ts';
 import { quorumBaseOf } from './dormancy.ts';
 import { type Electorate, electorateOf, methodOf, powerIn, rulesOf } from './election.ts';
@@ -36,15 +36,6 @@ export type ShownResult = {
   readonly rounds: readonly JsonValue[];
   readonly ballotRoot?: string;
 };
-
-export type PageMoment =
-  | 'published'
-  | 'opens'
-  | 'extended'
-  | 'surged'
-  | 'closes'
-  | 'closed'
-  | 'queued';
 
 export type VotePage = {
   id: VoteId;
@@ -85,7 +76,7 @@ export type VotePage = {
     unit: Unit & { token: Address | null };
   } | null;
   txHash: string | null;
-  timeline: readonly { moment: PageMoment; at: Date }[];
+  timeline: readonly Moment[];
 };
 
 /** The file by which anybody counts again: service/vote/export.ts. */
@@ -102,19 +93,6 @@ type Dependencies = {
 };
 
 export type VotePages = ReturnType<typeof createVotePages>;
-
-function timelineOf(vote: VoteRow, proposal: ProposalRow | undefined): VotePage['timeline'] {
-  const moments: readonly [PageMoment, Date | null | undefined][] = [
-    ['published', proposal?.publishedAt],
-    ['opens', vote.opensAt],
-    ['extended', vote.extendedAt],
-    ['surged', vote.surgedAt],
-    ['closes', vote.closesAt],
-    ['closed', vote.closedAt],
-    ['queued', proposal?.queuedUntil],
-  ];
-  return moments.flatMap(([moment, at]) => (at ? [{ moment, at }] : []));
-}
 
 export function createVotePages({ store, communities, votes, exportBundle }: Dependencies) {
   /** The stored result of a closed vote, the count as it stands of an open one. */
@@ -146,7 +124,7 @@ export function createVotePages({ store, communities, votes, exportBundle }: Dep
       if (!vote) return refuse({ code: 'poll-unknown', text: '' });
       const proposal = await store.proposals.findProposal(id);
       if (proposal?.state === 'draft') return refuse({ code: 'poll-unknown', text: '' });
-      const [poll, election, community, title, roll, late, counted] = await Promise.all([
+      const [poll, election, community, title, roll, late, counted, timeline] = await Promise.all([
         store.votes.findPoll(id),
         store.elections.findElection(id),
         communities.get(vote.communityId),
@@ -154,6 +132,7 @@ export function createVotePages({ store, communities, votes, exportBundle }: Dep
         store.rolls.listRoll(id),
         store.rolls.listLate(id),
         resultOf(vote),
+        readTimeline(store, vote, proposal),
       ]);
       const { symbol, decimals, token } = community.asset;
       const rollPower = powerIn(roll) + powerIn(late);
@@ -183,7 +162,7 @@ export function createVotePages({ store, communities, votes, exportBundle }: Dep
           unit: { symbol, decimals, token },
         },
         txHash: proposal?.txHash ?? null,
-        timeline: timelineOf(vote, proposal),
+        timeline,
       });
     },
 

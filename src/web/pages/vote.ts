@@ -145,6 +145,19 @@ function dataBlock(frame: Frame, { id, rollRoot, supplementRoot, result }: VoteP
   return html`<script type="application/json" id="page">${raw(json.replaceAll('<', '\\u003c'))}</script>`;
 }
 
+function timelineCard(frame: Frame, { timeline }: VotePage): Html {
+  const w = frame.words.timeline;
+  const rows = timeline.map(({ moment, at, step, tx }): Row => {
+    const name = w.moment(moment);
+    const when = timeHtml(at);
+    return [
+      step === null ? name : `${name} (${w.step({ step })})`,
+      tx === null ? when : html`${when} <code>${tx.hash}</code>`,
+    ];
+  });
+  return card('timeline', w.heading(), list(rows));
+}
+
 export function votePage(frame: Frame, page: VotePage): Html {
   const w = frame.words.votePage;
   const { kind, number, body } = page;
@@ -152,7 +165,6 @@ export function votePage(frame: Frame, page: VotePage): Html {
     page.course !== null && page.state !== 'void'
       ? frame.words.proposal.state(page.course)
       : w.state[page.state]();
-  const moments = page.timeline.map(({ moment, at }): Row => [w.moment[moment](), timeHtml(at)]);
   return layout(frame, {
     title: page.title,
     script: 'vote',
@@ -162,7 +174,7 @@ ${body === '' ? '' : card('text', w.text(), html`<p class="body">${body}</p>`)}
 ${resultCard(frame, page)}
 ${actionCard(frame, page)}
 ${rulesCard(frame, page)}
-${card('timeline', w.timeline(), list(moments))}
+${timelineCard(frame, page)}
 ${numbersCard(frame, page)}
 ${verifyCard(frame, page)}
 <p class="note">${textHtml(w.names())}</p>

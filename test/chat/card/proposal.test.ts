@@ -158,7 +158,8 @@ describe('the card of a proposal', () => {
               ['Export', undefined],
             ];
       const overrule = state === 'vetoed' ? [['Propose to overrule', undefined]] : [];
-      const expected = [...overrule, ['Details', undefined], ...counted];
+      const happening = state === 'queued' ? [['What is happening?', undefined]] : [];
+      const expected = [...overrule, ['Details', undefined], ...happening, ...counted];
       expect(pressesIn(card({ state }))).toEqual(expected);
     }
   });

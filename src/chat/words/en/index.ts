@@ -14,6 +14,7 @@ import { digest } from './digest.ts';
 import { discussion } from './discussion.ts';
 import { door } from './door.ts';
 import { election, recall } from './election.ts';
+import { execution } from './execution.ts';
 import { gatePicker } from './gate-picker.ts';
 import { general } from './general.ts';
 import { inbox } from './inbox.ts';
@@ -41,6 +42,7 @@ import { secrecy } from './secrecy.ts';
 import { sign } from './sign.ts';
 import { template } from './template.ts';
 import { thread } from './thread.ts';
+import { timeline } from './timeline.ts';
 import { tip } from './tip.ts';
 import { tokenVote } from './token-vote.ts';
 import { track } from './track.ts';
@@ -105,4 +107,6 @@ export const en = {
   treasury,
   conditions,
   mandate,
+  execution,
+  timeline,
 };

@@ -25,6 +25,14 @@ const REASON: { readonly [R in MandateReason]: string } = {
   'nonce-freed': 'one before it was called off',
 };
 
+const isReason = (reason: string): reason is MandateReason => Object.hasOwn(REASON, reason);
+
+const END: { readonly [end: string]: string } = {
+  failed: 'it failed there',
+  cancelled: 'it was cancelled there',
+  expired: 'its time was over',
+};
+
 type Where = { kind: ExecutorKind; address: Text };
 
 /** What a contract keeps the money and carries decisions out. */
@@ -40,6 +48,9 @@ export const mandate = {
   },
   kind: (kind: ExecutorKind): string => KIND[kind],
   reason: (reason: MandateReason): string => REASON[reason],
+  /** Of one that ended otherwise than done; both as they were written down. */
+  ended: (end: string, reason: string | null): string =>
+    reason !== null && isReason(reason) ? REASON[reason] : (END[end] ?? end),
   executorHeading: () => 'Carried out by',
   executor: ({ kind, address }: Where): Text => say`the ${KIND[kind]} ${address}`,
   standing: ({

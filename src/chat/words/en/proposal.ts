@@ -66,6 +66,10 @@ const FAILURE: { readonly [reason: string]: string } = {
   'action-hash-changed': 'the stored action is not the one that was voted on',
 };
 
+/** Why what was decided was not carried out; a code nobody has words for stands as it is. */
+export const failureWords = (reason: string | null): string =>
+  reason === null ? 'its time was over' : (FAILURE[reason] ?? reason);
+
 export const duration = (ms: number): string => {
   const minutes = Math.round(ms / 60_000);
   if (minutes < 120) return `${minutes} min`;
