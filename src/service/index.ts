@@ -34,7 +34,7 @@ import { createElectionCourse } from './election/course.ts';
 import { createSeating } from './election/seating.ts';
 import { createElectionViews } from './election/view.ts';
 import { createElections } from './election.ts';
-import { createExecutions } from './execution/index.ts';
+import { createExecutions, type ExecutionOptions } from './execution/index.ts';
 import { createExecutorClerks } from './executor/clerks.ts';
 import { createGateClerks } from './gate/clerks.ts';
 import { createFactReader } from './gate/facts.ts';
@@ -122,7 +122,7 @@ export type ServiceOptions = {
   hosting: 'invite' | 'open';
   custody: boolean;
   deployment: Deployment;
-};
+} & Pick<ExecutionOptions, 'at' | 'timing'>;
 
 /** In the sandbox a newly linked wallet can be paid at once; every page says so. */
 const SANDBOX_PAYOUT_DELAY_MS = 0;
@@ -200,6 +200,7 @@ export function createServices(options: ServiceOptions): Services {
   const { keepers, mandates, connections } = createExecutorClerks({
     ...{ store, ids, log, chain, tokens, actions, executions, tracks, offices, audit },
     contracts: options.contracts,
+    ...(options.at && { at: options.at }),
   });
   const vetoes = createVetoes({ store, cards, offices, audit, mandates });
   const walletsOf = flatWallets(wallets);
