@@ -159,7 +159,7 @@ describe('steps', () => {
     expect(commitAttempt(cancelling, gift).ok).toBe(false);
   });
 
-  it('park what is not signed and try the same intent again (T12)', () => {
+  it('T12: park what is not signed and try the same intent again', () => {
     const parked = park(planned, 'no-gas-money', 'needs 1 gwei');
     expect(parked).toMatchObject({ value: { state: 'parked', id: planned.id } });
     expect(parked.ok && unpark(parked.value)).toEqual({ ok: true, value: planned });
@@ -170,7 +170,7 @@ describe('steps', () => {
     }
   });
 
-  it('call off at once before a nonce, by competition after it (T8)', () => {
+  it('T8: call off at once before a nonce, by competition after it', () => {
     expect(callOff(planned)).toMatchObject({ value: { state: 'cancelled', nonce: null } });
     expect(callOff(reserved)).toMatchObject({ value: { state: 'cancelling', nonce: NONCE } });
     expect(callOff(submitted)).toMatchObject({ value: { state: 'cancelling' } });
