@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { coldStart } from './cold-start.ts';
 import { delegation } from './delegation.ts';
+import { execution } from './execution.ts';
 import { gateIncremental } from './gate-incremental.ts';
 import { gateLatency } from './gate-latency.ts';
 import { gateRefresh } from './gate-refresh.ts';
@@ -27,6 +28,7 @@ const BENCHES: { readonly [name: string]: Bench } = {
   delegation: { run: delegation, postgres: 'none' },
   'gate-refresh': { run: gateRefresh, postgres: 'none' },
   roll: { run: roll, postgres: 'none' },
+  execution: { run: execution, postgres: 'fsync off' },
   'vote-path': { run: votePath, postgres: 'fsync off' },
 };
 

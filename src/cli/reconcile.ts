@@ -33,7 +33,13 @@ try {
     }
     if (verb === 'lost') {
       const ended = await executions.settleLost(asId<IntentId>(rest[0] ?? ''));
-      say(ended.ok ? 'Released: nothing is sent for it.' : `Refused: ${ended.refusal.code}.`);
+      if (ended.ok) say('Released: nothing is sent for it.');
+      else if (ended.refusal.code !== 'payment-found') say(`Refused: ${ended.refusal.code}.`);
+      else {
+        const { hash } = ended.refusal;
+        const why = hash ? `${hash} is on the chain` : 'no final block has used its nonce';
+        say(`Refused: ${why}. Nothing was released; it is watched again.`);
+      }
       return;
     }
     if (verb !== undefined) fail(`unknown: ${verb}`);

@@ -9,6 +9,7 @@ import type { PartNotForRolls } from './eligibility/rule.ts';
 import type { ActionRefusal } from './execution/action-refusal.ts';
 import type { GovernorRefusal } from './execution/governor-refusal.ts';
 import type { Address, Platform } from './identity.ts';
+import type { Hex } from './keccak.ts';
 import type { ConditionRefusal } from './proposal/condition-refusal.ts';
 import type { TrackRefusal } from './proposal/track-refusal.ts';
 import type { DelegationRefusal, SecrecyRefusal, VoteRefusal } from './voting/vote-refusal.ts';
@@ -322,7 +323,9 @@ type ExecutionRefusal =
   | { code: 'target-changed'; address: Address }
   | { code: 'fee-ceiling'; maxWei: bigint }
   | { code: 'fee-day-ceiling'; maxWei: bigint }
-  | { code: 'intent-not-in-state'; state: string; needed: readonly string[] };
+  | { code: 'intent-not-in-state'; state: string; needed: readonly string[] }
+  /** Said to be unpaid, and on the chain (by its hash), or not out of it for good (null). */
+  | { code: 'payment-found'; hash: Hex | null };
 
 /** The world could not be asked; nothing was changed. */
 type WorldRefusal =

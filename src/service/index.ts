@@ -38,7 +38,7 @@ import { createSeating } from './election/seating.ts';
 import { createElectionViews } from './election/view.ts';
 import { createElections } from './election.ts';
 import { createExecutionClerks } from './execution/clerks.ts';
-import { createExecutions } from './execution/index.ts';
+import { createExecutions, type ExecutionOptions } from './execution/index.ts';
 import { createExecutorClerks } from './executor/clerks.ts';
 import { createGateClerks } from './gate/clerks.ts';
 import { createDecidedRoles } from './gate/decided.ts';
@@ -130,7 +130,7 @@ export type ServiceOptions = {
   hosting: 'invite' | 'open';
   custody: boolean;
   deployment: Deployment;
-};
+} & Pick<ExecutionOptions, 'at' | 'timing'>;
 
 /** In the sandbox a newly linked wallet can be paid at once; every page says so. */
 const SANDBOX_PAYOUT_DELAY_MS = 0;
@@ -210,6 +210,7 @@ export function createServices(options: ServiceOptions): Services {
   const { keepers, mandates, connections, tokenVotes, safeSigning } = createExecutorClerks({
     ...{ store, ids, log, chain, tokens, actions, executions, tracks, offices, audit },
     ...{ contracts: options.contracts, signIn: options.signIn },
+    ...(options.at && { at: options.at }),
   });
   const told = createProposalAlarms({ alarms });
   const vetoes = createVetoes({ store, cards, offices, audit, mandates, alarms: told });

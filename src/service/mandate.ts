@@ -26,7 +26,7 @@ import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { ExecutorRow, MandateRow } from '#store/mandate.ts';
 import type { Log } from '#telemetry/log.ts';
-import type { Executions, IntentListener } from './execution/index.ts';
+import type { ExecutionOptions, Executions, IntentListener } from './execution/index.ts';
 import type { Case, OwnersStatus, Stages } from './executor/desk.ts';
 import type { ExecutorDesks } from './executor/index.ts';
 import { createStages } from './executor/stage.ts';
@@ -74,14 +74,14 @@ type Dependencies = {
   desks: ExecutorDesks;
   chain: Pick<Chain, 'finalBlock'>;
   executions: Pick<Executions, 'planCarrier' | 'callOffIntent'>;
-};
+} & Pick<ExecutionOptions, 'at'>;
 
 export type Mandates = ReturnType<typeof createMandates>;
 
 const ring = (books: Books, id: MandateId, dueAt?: Date): Promise<void> =>
   books.outbox.insertOutbox([{ kind: MANDATE, key: id, ...(dueAt && { dueAt }) }]);
 
-export function createMandates({ store, ids, log, desks, executions }: Dependencies) {
+export function createMandates({ store, ids, log, desks, executions, at }: Dependencies) {
   const { callOff, callOffUnsent } = createStages({ log, executions });
   let listener: MandateListener | undefined;
   const heard = (): MandateListener => {
@@ -181,6 +181,7 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
       ...(isEnd(state) && { endedAt: now }),
     });
     log.info({ mandate: mandate.id, from: mandate.state, to: state }, 'mandate moved');
+    if (isEnd(state)) await at?.('within-settle-mandate');
     if (!isEnd(state)) {
       await heard().moved(books, mandate.voteId);
       return;
@@ -214,6 +215,7 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
       // What takes something back is sent however late.
       ...(step.state !== 'withdrawing' && { notAfter: mandate.notAfter }),
     });
+    await at?.('within-plan-stage');
     if (!planned.ok) {
       // The account is frozen until a human has said what the chain shows (T19): it waits, and says so.
       log.warn({ mandate: mandate.id, code: planned.refusal.code }, 'a stage could not be planned');
@@ -228,6 +230,7 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
     if (!seen) return null;
     const desk = desks[seen.executor.kind];
     const look = await desk.look(seen);
+    await at?.('after-mandate-look');
     return store.transaction('advance mandate', async (books) => {
       // A veto locks them in this order, too.
       await books.proposals.lockProposal(seen.mandate.voteId);
@@ -297,7 +300,12 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
 
   return {
     intents: listen,
-    advance,
+
+    async advance(id: MandateId): Promise<Date | null> {
+      const again = await advance(id);
+      await at?.('after-mandate-turn');
+      return again;
+    },
 
     /** As it stands by the books; undefined when there is none, or it has ended. */
     async read(id: MandateId, books: Books = store): Promise<Case | undefined> {

@@ -13,6 +13,7 @@ import { until } from '#test/support/poll.ts';
 import { createTestStore, type TestStore } from '#test/support/postgres.ts';
 
 const SCRIPT = join(import.meta.dirname, '..', 'support', 'execution-process.ts');
+const RESOLVE = join(import.meta.dirname, '..', '..', 'src', 'resolve.ts');
 const CIV = parseUnits('1', 18);
 const TRANSFER = parseAbiItem(
   'event Transfer(address indexed from, address indexed to, uint256 value)',
@@ -54,7 +55,8 @@ function start(world: World, point: string | null): ChildProcess {
     community: world.community,
     point,
   };
-  const child = spawn(process.execPath, [SCRIPT, JSON.stringify(order)], {
+  const args = ['--import', RESOLVE, SCRIPT, JSON.stringify(order)];
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   children.push(child);

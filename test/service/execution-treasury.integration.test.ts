@@ -264,7 +264,7 @@ test('less on chain than what is pending alarms and freezes; cover thaws it', as
   await expectEven(world);
 });
 
-test('what nobody here sent from an idle treasury is found by the next proof, not by the next payment (T4)', async () => {
+test('T4: what nobody here sent from an idle treasury is found by the next proof, not by the next payment', async () => {
   const world = await open();
   const { anvil } = sandbox;
   expect(await world.executions.checkTreasury(world.community)).toEqual({ known: true });

@@ -223,7 +223,7 @@ test("the target's code changed since the vote: parked, told, not sent (I6)", as
   expect(world.alarms).toMatchObject([{ kind: 'intent-parked', reason: 'target-changed' }]);
 });
 
-test("the target's code changed between reservation and signature: its nonce is filled by a no-op (T3)", async () => {
+test("T3: the target's code changed between reservation and signature: its nonce is filled by a no-op", async () => {
   let changed = false;
   const world = await open({
     at: async (point) => {

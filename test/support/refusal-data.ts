@@ -26,6 +26,7 @@ const DATA = {
     permissions: ['manage-roles'],
     address: ADDRESS,
     account: ADDRESS,
+    hash: `0x${'cd'.repeat(32)}`,
     roles: ['PRØPØSER_RØLE'],
     counting: 'süpport=?',
     stands: 'waiting',

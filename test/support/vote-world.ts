@@ -11,11 +11,12 @@ import { createVaultRegistry } from '#chain/vault.ts';
 import { asAddress, asId, type CommunityId, type Platform } from '#core/identity.ts';
 import type { Result } from '#core/result.ts';
 import type { SandboxChain } from '#sandbox/chain/index.ts';
-import { createServices } from '#service/index.ts';
+import { createServices, type ServiceOptions } from '#service/index.ts';
+import type { Services } from '#service/services.ts';
 import type { Caster } from '#service/vote.ts';
 import { openStore } from '#store/client.ts';
 import { advanceClock } from '#store/clock.ts';
-import { createStore } from '#store/index.ts';
+import { createStore, type Store } from '#store/index.ts';
 import { createLog } from '#telemetry/log.ts';
 import { createExecutionRoom, FINALITY_DEPTH } from './execution-world.ts';
 import { HOST } from './host.ts';
@@ -32,33 +33,17 @@ type Options = {
   safeServices?: Readonly<Record<number, string>>;
 };
 
-export const must = <T>(result: Result<T>): T => {
-  if (result.ok) return result.value;
-  throw new Error(`refused: ${JSON.stringify(result.refusal)}`);
-};
-/** The code of a refusal; undefined for what was accepted. */
-export const codeOf = (result: Result<unknown>): string | undefined =>
-  result.ok ? undefined : result.refusal.code;
-
-export async function createVoteWorld(options: Options = {}) {
-  const { sandbox, template = 'network-state' } = options;
-  const database = await createTestStore();
-  const store = createStore(database);
-  const log = createLog({ level: 'silent' });
-  const chainId = sandbox?.chainId ?? 31_337;
-  // Nobody answers there: without a chain nothing may ask one.
-  const rpcUrl = options.rpcUrl ?? sandbox?.url ?? 'http://127.0.0.1:1';
-  const room = createExecutionRoom({
-    rpcUrls: [rpcUrl],
-    chainId,
-    passphrase: randomUUID(),
-    store,
-    timeoutMs: 1_000,
-    ...(options.safeServices && { safeServices: options.safeServices }),
-  });
+/** All clerks without chat platforms, over one process's hands on chain and books. */
+export function createRoomServices(
+  room: ReturnType<typeof createExecutionRoom>,
+  store: Store,
+  trial: Pick<ServiceOptions, 'at' | 'timing'> = {},
+): Services {
   const { chain } = room;
-  const services = createServices({
+  const log = createLog({ level: 'silent' });
+  return createServices({
     ...room,
+    ...trial,
     store,
     ports: {},
     registry: createVaultRegistry(chain),
@@ -89,6 +74,33 @@ export async function createVoteWorld(options: Options = {}) {
       explorer: () => undefined,
     },
   });
+}
+
+export const must = <T>(result: Result<T>): T => {
+  if (result.ok) return result.value;
+  throw new Error(`refused: ${JSON.stringify(result.refusal)}`);
+};
+/** The code of a refusal; undefined for what was accepted. */
+export const codeOf = (result: Result<unknown>): string | undefined =>
+  result.ok ? undefined : result.refusal.code;
+
+export async function createVoteWorld(options: Options = {}) {
+  const { sandbox, template = 'network-state' } = options;
+  const database = await createTestStore();
+  const store = createStore(database);
+  const chainId = sandbox?.chainId ?? 31_337;
+  const passphrase = randomUUID();
+  // Nobody answers there: without a chain nothing may ask one.
+  const rpcUrl = options.rpcUrl ?? sandbox?.url ?? 'http://127.0.0.1:1';
+  const room = createExecutionRoom({
+    rpcUrls: [rpcUrl],
+    chainId,
+    passphrase,
+    store,
+    timeoutMs: 1_000,
+    ...(options.safeServices && { safeServices: options.safeServices }),
+  });
+  const services = createRoomServices(room, store);
   const community: CommunityId = await foundCommunity(
     store,
     sandbox ? { chainId, token: asAddress(sandbox.contracts.token.address) } : { kind: 'credit' },
@@ -105,6 +117,8 @@ export async function createVoteWorld(options: Options = {}) {
     store,
     services,
     community,
+    /** Of its keys: for another process over them. */
+    passphrase,
 
     /** An account that is a member; `citizen` makes it more. */
     async member(platform: Platform = 'discord', citizen = false): Promise<Voter> {

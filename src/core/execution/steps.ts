@@ -5,6 +5,7 @@
 import type { Hex } from '../keccak.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import { type Attempt, belongsTo } from './attempt.ts';
+import type { ReceiptFact } from './evidence.ts';
 import type { Call, Intent, IntentIn, IntentState, ParkReason } from './intent.ts';
 
 const notIn = (intent: Intent, ...needed: readonly IntentState[]) =>
@@ -98,4 +99,28 @@ export function settleLost(
   return verdict === 'found'
     ? accept({ ...intent, state: 'submitted', missingReads: 0, missingAt: null })
     : accept({ ...intent, state: 'cancelled' });
+}
+
+/** What the chain shows of a lost intent when a human says that it was not paid (T4). */
+export type LostLook = {
+  /** Transaction count of the sender at a final block; null: the read failed. */
+  readonly nonceAtFinal: number | null;
+  /** Of every transaction that was ever signed for it. */
+  readonly receipts: ReadonlyMap<Hex, ReceiptFact>;
+};
+
+export type LostVerdict =
+  | { readonly kind: 'unpaid' }
+  /** Nothing can be said now. */
+  | { readonly kind: 'unknown' }
+  /** Mined after all (its hash), or not out of the question: no final block has used its nonce (null). */
+  | { readonly kind: 'found'; readonly hash: Hex | null };
+
+/** Two reads that said otherwise are no proof against a third: money is released only where nothing of it can be mined. */
+export function judgeLost(intent: IntentIn<'lost'>, look: LostLook): LostVerdict {
+  const { nonceAtFinal, receipts } = look;
+  for (const [hash, { kind }] of receipts) if (kind === 'receipt') return { kind: 'found', hash };
+  const isUnknown = [...receipts.values()].some(({ kind }) => kind === 'unknown');
+  if (nonceAtFinal === null || isUnknown) return { kind: 'unknown' };
+  return nonceAtFinal > intent.nonce ? { kind: 'unpaid' } : { kind: 'found', hash: null };
 }

@@ -13,7 +13,7 @@ import { settle, writeState } from './settle.ts';
 import { attemptsOf, type Claim, record, type Work } from './work.ts';
 
 /** A failed read is null: unknown. */
-async function orNull<T>(room: Room, read: Promise<T>): Promise<T | null> {
+export async function orNull<T>(room: Room, read: Promise<T>): Promise<T | null> {
   try {
     return await read;
   } catch (error) {

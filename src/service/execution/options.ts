@@ -73,19 +73,31 @@ export type IntentListener = {
   changed?(tx: Books, changed: Changed): Promise<void>;
 };
 
-/** Where a test ends the process; between two of them nothing of weight happens. */
+/** Where a test ends the process, `within` a transaction too; between two of them nothing of weight happens. */
 export const CRASH_POINTS = [
   'after-claim',
+  'after-simulate',
+  'within-reserve',
   'after-reserve',
   'before-sign',
   'after-sign',
+  'within-persist',
   'after-persist',
+  'before-send',
   'after-send',
   'after-record-send',
   'before-settle',
+  'within-settle',
   'after-settle',
 ] as const;
-export type CrashPoint = (typeof CRASH_POINTS)[number];
+/** The same for a turn of a mandate. */
+export const MANDATE_CRASH_POINTS = [
+  'after-mandate-look',
+  'within-plan-stage',
+  'within-settle-mandate',
+  'after-mandate-turn',
+] as const;
+export type CrashPoint = (typeof CRASH_POINTS)[number] | (typeof MANDATE_CRASH_POINTS)[number];
 
 export type Timing = {
   /** How long nobody else acts for an account after its worker was last seen. */

@@ -196,6 +196,7 @@ async function reserve(
     ...fees.value,
     createdAt: now,
   });
+  await room.at('within-reserve');
 }
 
 export async function prepare(room: Room, claim: Claim, work: Work, row: IntentRow): Promise<void> {
@@ -211,6 +212,7 @@ export async function prepare(room: Room, claim: Claim, work: Work, row: IntentR
     });
     return;
   }
+  await room.at('after-simulate');
   await record(room, claim, 'reserve-nonce', async (tx, current) => {
     const present = current.intents.find(({ id }) => id === row.id);
     // Called off, or taken up by another worker, while we looked.

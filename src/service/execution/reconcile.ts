@@ -4,8 +4,16 @@
  */
 
 import type { FoundTransaction } from '#chain/broadcast.ts';
+import type { ReceiptFact } from '#core/execution/evidence.ts';
 import { type Call, intentActionFromJson } from '#core/execution/intent.ts';
-import { commitAttempt, reserveNonce, settleLost, unpark } from '#core/execution/steps.ts';
+import {
+  commitAttempt,
+  judgeLost,
+  type LostLook,
+  reserveNonce,
+  settleLost,
+  unpark,
+} from '#core/execution/steps.ts';
 import { type AttemptId, asId, type IntentId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
@@ -13,6 +21,7 @@ import { accept, type Result, refuse } from '#core/result.ts';
 import type { IntentRow, SenderRow, UnknownTransactionRow } from '#store/execution.ts';
 import type { Books } from '#store/index.ts';
 import { callHash, sameCall, toAttempt, toIntent } from './intent-row.ts';
+import { orNull } from './observe.ts';
 import type { Room } from './options.ts';
 import { EXECUTE } from './plan.ts';
 import { settle, writeState } from './settle.ts';
@@ -182,6 +191,48 @@ async function match(
 const isOwn = (found: FoundTransaction, sender: SenderRow, nonce: number): boolean =>
   found.from === sender.address && found.nonce === nonce;
 
+const notLost = (state: string) => refuse({ code: 'intent-not-in-state', state, needed: ['lost'] });
+
+/** Every transaction that was ever signed for it, looked up once more. */
+async function lookForLost(room: Room, row: IntentRow): Promise<LostLook> {
+  const { broadcast, chain, store } = room;
+  const sender = await store.executions.findSender(row.senderAccountId);
+  invariant(sender, 'an intent has an account');
+  const { chainId, address } = sender;
+  const final = await orNull(room, chain.finalBlock(chainId));
+  const nonceAtFinal =
+    final && (await orNull(room, broadcast.nonceAt(chainId, address, final.number)));
+  const receipts = new Map<Hex, ReceiptFact>();
+  for (const { hash } of await store.executions.listAttempts(row.id)) {
+    if (hash !== null) receipts.set(hash, await broadcast.receipt(chainId, hash));
+  }
+  return { nonceAtFinal, receipts };
+}
+
+async function endLost(
+  room: Room,
+  tx: Books,
+  { sender, now }: Work,
+  id: IntentId,
+  look: LostLook,
+): Promise<Result<null>> {
+  const row = await tx.executions.lockIntent(id);
+  invariant(row, 'an intent is never deleted');
+  const present = toIntent(row, sender);
+  if (present.state !== 'lost') return notLost(row.state);
+  const verdict = judgeLost(present, look);
+  if (verdict.kind === 'unknown') {
+    return refuse({ code: 'chain-unreachable', chainId: sender.chainId });
+  }
+  const settled = settleLost(present, verdict.kind);
+  invariant(settled.ok, 'what is lost can be settled');
+  if (settled.value.state === 'cancelled') await settle(room, tx, row, settled.value, now);
+  else await writeState(room, tx, row, settled.value, now);
+  return verdict.kind === 'found'
+    ? refuse({ code: 'payment-found', hash: verdict.hash })
+    : accept(null);
+}
+
 export const createReconcile = (room: Room) => {
   const { store, broadcast } = room;
   const strangersOf = async (senderId?: string) =>
@@ -247,23 +298,17 @@ export const createReconcile = (room: Room) => {
       return settled;
     },
 
-    /** A human says that a lost intent was not paid: what was promised is released, nothing is sent. */
+    /**
+     * A human says that a lost intent was not paid: what was promised is released, nothing is sent. Refused where the
+     * chain shows otherwise, or does not answer; what it shows is watched again.
+     */
     async settleLost(id: IntentId): Promise<Result<null>> {
       const seen = await store.executions.findIntent(id);
-      if (!seen) {
-        return refuse({ code: 'intent-not-in-state', state: 'none', needed: ['lost'] });
-      }
-      const done = await withClaim(room, seen.senderAccountId, (claim) =>
-        record(room, claim, 'settle-lost', async (tx, { sender, now }): Promise<Result<null>> => {
-          const row = await tx.executions.lockIntent(id);
-          const unpaid = settleLost(toIntent(row ?? seen, sender), 'unpaid');
-          if (!row || !unpaid.ok || unpaid.value.state !== 'cancelled') {
-            return refuse({ code: 'intent-not-in-state', state: seen.state, needed: ['lost'] });
-          }
-          await settle(room, tx, row, unpaid.value, now);
-          return accept(null);
-        }),
-      );
+      if (!seen) return notLost('none');
+      const done = await withClaim(room, seen.senderAccountId, async (claim) => {
+        const look = await lookForLost(room, seen);
+        return record(room, claim, 'settle-lost', (tx, work) => endLost(room, tx, work, id, look));
+      });
       return done ?? refuse({ code: 'not-yet', retryAfterMs: room.timing.leaseMs });
     },
   };

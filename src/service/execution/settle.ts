@@ -110,4 +110,5 @@ export async function settle(
   });
   // Told after it: what kept the first of them is the reason that counts.
   if (!paid) await endFollowers(room, tx, row, now);
+  await room.at('within-settle');
 }

@@ -84,6 +84,7 @@ export async function sign(
       await writeState(room, tx, present, committed.value, current.now);
     }
     await tx.executions.updateAttemptSigned(attempt.id, { raw, hash, signedAt: current.now });
+    await room.at('within-persist');
   });
   await room.at('after-persist');
 }
@@ -95,6 +96,7 @@ export async function send(
   attempt: AttemptRow,
 ): Promise<void> {
   invariant(attempt.raw !== null, 'only stored bytes are sent');
+  await room.at('before-send');
   const outcome = await room.broadcast.sendRaw(work.sender.chainId, attempt.raw);
   await room.at('after-send');
   const hint =

@@ -7,7 +7,7 @@ import type { Tokens } from '#chain/tokens/index.ts';
 import type { Store } from '#store/index.ts';
 import type { Log } from '#telemetry/log.ts';
 import type { Audit } from '../audit.ts';
-import type { Executions } from '../execution/index.ts';
+import type { ExecutionOptions, Executions } from '../execution/index.ts';
 import { createMandates } from '../mandate.ts';
 import type { Offices } from '../office.ts';
 import type { Tracks } from '../track.ts';
@@ -30,7 +30,7 @@ type Dependencies = {
   offices: Offices;
   audit: Audit;
   signIn: SignIn;
-};
+} & Pick<ExecutionOptions, 'at'>;
 
 export function createExecutorClerks(deps: Dependencies) {
   const desks = createExecutorDesks(deps);

@@ -126,7 +126,7 @@ describe('T4: a nonce used by somebody else', () => {
     expect(second).toMatchObject({ intent: { state: 'lost' }, effects: ['alarm'] });
   });
 
-  it('is not lost when the first read was a lie (T14)', () => {
+  it('T14: is not lost when the first read was a lie', () => {
     const first = look(submitted, [a], evidence({ a: NONE }, { nonceAtFinal: NONCE + 1 }));
     const found = look(first.intent, [a], evidence({ a: receipt(90n) }, { head: 101n }));
     expect(found.intent.state).toBe('final');

@@ -35,7 +35,7 @@ describe('first fees', () => {
   });
 });
 
-describe('a bump (T6)', () => {
+describe('T6: a bump', () => {
   it('follows the market when that is more than 10 %', () => {
     const bumped = bumpFees(
       { maxFeePerGas: 200n, maxPriorityFeePerGas: 7n },
@@ -45,7 +45,7 @@ describe('a bump (T6)', () => {
     expect(bumped).toEqual({ ok: true, value: { maxFeePerGas: 608n, maxPriorityFeePerGas: 8n } });
   });
 
-  it('is refused at the ceiling, where the old bytes are sent again (T5)', () => {
+  it('T5: is refused at the ceiling, where the old bytes are sent again', () => {
     expect(
       bumpFees({ maxFeePerGas: 950n, maxPriorityFeePerGas: 7n }, market, ceiling),
     ).toMatchObject({

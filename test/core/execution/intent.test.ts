@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { belongsTo, voidCall } from '#core/execution/attempt.ts';
+import type { ReceiptFact } from '#core/execution/evidence.ts';
 import {
   type Action,
   actionFromJson,
@@ -17,6 +18,7 @@ import {
   callOff,
   commitAttempt,
   endByTime,
+  judgeLost,
   park,
   reserveNonce,
   settleLost,
@@ -157,7 +159,7 @@ describe('steps', () => {
     expect(commitAttempt(cancelling, gift).ok).toBe(false);
   });
 
-  it('park what is not signed and try the same intent again (T12)', () => {
+  it('T12: park what is not signed and try the same intent again', () => {
     const parked = park(planned, 'no-gas-money', 'needs 1 gwei');
     expect(parked).toMatchObject({ value: { state: 'parked', id: planned.id } });
     expect(parked.ok && unpark(parked.value)).toEqual({ ok: true, value: planned });
@@ -168,7 +170,7 @@ describe('steps', () => {
     }
   });
 
-  it('call off at once before a nonce, by competition after it (T8)', () => {
+  it('T8: call off at once before a nonce, by competition after it', () => {
     expect(callOff(planned)).toMatchObject({ value: { state: 'cancelled', nonce: null } });
     expect(callOff(reserved)).toMatchObject({ value: { state: 'cancelling', nonce: NONCE } });
     expect(callOff(submitted)).toMatchObject({ value: { state: 'cancelling' } });
@@ -196,7 +198,33 @@ describe('steps', () => {
     );
   });
 
-  it('leave a lost intent to a human (T4)', () => {
+  it('T4: “not paid” is believed only where nothing of it can be mined', () => {
+    const lost = INTENTS.find((one) => one.state === 'lost');
+    if (lost?.state !== 'lost') throw new Error('one of them is lost');
+    const [a, b] = [`0x${'a'.repeat(64)}`, `0x${'b'.repeat(64)}`] as const;
+    const none = { kind: 'none' } as const;
+    const receipt = {
+      kind: 'receipt',
+      block: { number: 9n, hash: b },
+      succeeded: false,
+    } as const;
+    const judge = (nonceAtFinal: number | null, ...facts: readonly [ReceiptFact, ReceiptFact]) =>
+      judgeLost(lost, {
+        nonceAtFinal,
+        receipts: new Map([
+          [a, facts[0]],
+          [b, facts[1]],
+        ]),
+      });
+    expect(judge(NONCE + 1, none, none)).toEqual({ kind: 'unpaid' });
+    expect(judge(NONCE, none, none)).toEqual({ kind: 'found', hash: null });
+    expect(judge(NONCE + 1, none, receipt)).toEqual({ kind: 'found', hash: b });
+    expect(judge(null, { kind: 'unknown' }, receipt)).toEqual({ kind: 'found', hash: b });
+    expect(judge(NONCE + 1, none, { kind: 'unknown' })).toEqual({ kind: 'unknown' });
+    expect(judge(null, none, none)).toEqual({ kind: 'unknown' });
+  });
+
+  it('T4: leave a lost intent to a human', () => {
     const lost = INTENTS.find(({ state }) => state === 'lost') ?? planned;
     expect(settleLost(lost, 'found')).toMatchObject({
       value: { state: 'submitted', nonce: NONCE },

@@ -10,7 +10,7 @@ it('takes the next nonce after all that live, and never one the chain has mined'
   expect(nextNonce(5, [8])).toBe(9);
 });
 
-it('sees the gaps that hold later ones up (T3)', () => {
+it('T3: sees the gaps that hold later ones up', () => {
   expect(nonceGaps(5, [5, 6])).toEqual([]);
   expect(nonceGaps(5, [7, 9])).toEqual([5, 6, 8]);
   expect(nonceGaps(5, [])).toEqual([]);

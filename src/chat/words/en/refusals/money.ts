@@ -59,6 +59,10 @@ export const money = {
   'fee-day-ceiling': () =>
     "Today's ceiling of network fees is used up. It goes on by itself tomorrow.",
   'intent-not-in-state': ({ state }) => say`That is not possible now: the payment is ${state}.`,
+  'payment-found': ({ hash }) =>
+    hash === null
+      ? 'Its nonce is not used by anybody in a final block, so it may still be paid. Nothing was released; it is watched again by itself.'
+      : say`Its own transaction ${[code(hash)]} is on the chain. Nothing was released; it is watched again by itself.`,
   'not-final': () => 'That is not final on the chain yet. Please try again in a minute.',
   'chain-unreachable': ({ chainId }) =>
     say`The chain (${chainName(chainId)}) cannot be asked just now. Nothing was changed; please try again in a minute.`,
