@@ -17,5 +17,7 @@ test(`T1, T9, T15: ${ROUNDS} rounds of processes that are killed leave every eff
   process.stdout.write(`${summary(campaign, results)}\n`);
   expect(results.flatMap(({ broken }) => broken)).toEqual([]);
   expect(results).toHaveLength(ROUNDS);
-  expect(results.every(({ kills }) => kills.length > 0)).toBe(true);
+  // Twelve points by name, whatever died by the clock.
+  const places = [...killsByPoint(results).keys()].filter((name) => name !== 'time');
+  if (ROUND === undefined) expect(places.length).toBeGreaterThanOrEqual(12);
 }, 600_000);

@@ -17,6 +17,8 @@ const DELAY_SECONDS = 60;
 const TICK_MS = 15;
 /** The law's time goes on so much a tick: whatever is put off comes due. */
 const TICK_LAW_MS = 3_000;
+/** Ticks that a block may wait for the books to see it. */
+const MOST_HELD = 80;
 /** It has to come to rest by then, however slow the machine is. */
 const REST_WITHIN_MS = 120_000;
 
@@ -132,6 +134,18 @@ async function describe({ database }: MandateWorld): Promise<string> {
   return rows.map((row) => Object.values(row).join(' ')).join('; ');
 }
 
+/** A block is taken back when the books have seen in it what is not final yet; no block is made until then. */
+async function isRipe({ sandbox, database }: MandateWorld, what: Trouble): Promise<boolean> {
+  if (what.kind !== 'reorg') return true;
+  const head = await sandbox.publicClient.getBlockNumber();
+  const rows = await database.sql`
+    select 1 from intent where mined_block > ${String(head - BigInt(what.depth))}`;
+  return rows.length > 0;
+}
+
+const hasPayments = async ({ sandbox }: MandateWorld): Promise<boolean> =>
+  (await sandbox.publicClient.getBlock({ blockTag: 'latest' })).transactions.length > 0;
+
 type Tally = { reorgs: number; cuts: number; calledOff: number };
 
 async function trouble(world: MandateWorld, what: Trouble, tally: Tally): Promise<void> {
@@ -194,6 +208,8 @@ async function drive(
 ): Promise<string | undefined> {
   const { sandbox } = world;
   const until = Date.now() + REST_WITHIN_MS;
+  const due: Trouble[] = [];
+  let held = 0;
   for (let tick = 0; Date.now() < until; tick += 1) {
     // Nothing happens to nobody: the world stands still while a process starts.
     while (!crew.works() && Date.now() < until) {
@@ -203,9 +219,16 @@ async function drive(
     }
     const why = crew.look();
     if (why !== undefined) return why;
-    const what = schedule.troubles.get(tick);
-    if (what) await trouble(world, what, tally);
-    if (tick % 20 === 19) await sandbox.increaseTime(DELAY_SECONDS);
+    const next = schedule.troubles.get(tick);
+    if (next) due.push(next);
+    const [what] = due;
+    if (what && (await isRipe(world, what))) {
+      due.shift();
+      await trouble(world, what, tally);
+    }
+    held = what?.kind === 'reorg' && held < MOST_HELD && (await hasPayments(world)) ? held + 1 : 0;
+    if (held > 0) await sleep(TICK_MS);
+    else if (tick % 20 === 19) await sandbox.increaseTime(DELAY_SECONDS);
     else await sandbox.anvil.mine(1);
     await world.advance(TICK_LAW_MS);
     if (await isAtRest(world)) return undefined;

@@ -7,7 +7,7 @@ export type Death =
   | { readonly kind: 'point'; readonly point: CrashPoint; readonly passing: number }
   | { readonly kind: 'time'; readonly afterMs: number };
 
-/** What the world does at a tick; blocks and the law's time go on at each. */
+/** What the world does from a tick on, as soon as it can; blocks and the law's time go on at each. */
 export type Trouble =
   | { readonly kind: 'reorg'; readonly depth: number }
   | { readonly kind: 'cut' }
