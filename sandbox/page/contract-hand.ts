@@ -1,6 +1,7 @@
 // Contracts that can keep a community's money, deployed from the page: for the account of the community that was founded
 // last, each with some CIV. A steward names one of them to the bot with /treasury connect.
 import { getAddress, parseEther } from 'viem';
+import { deployGovernor } from '../chain/governor.ts';
 import { deployTimelock } from '../chain/timelock.ts';
 import type { Room } from './room.ts';
 import type { Act, Outcome } from './wire.ts';
@@ -28,6 +29,7 @@ const DEPLOY: {
     await chain.fund(timelock, { civ: HELD });
     return timelock;
   },
+  governor: async ({ running: { chain } }) => (await deployGovernor(chain, { civ: HELD })).governor,
 };
 
 /** Its address is copied, for the command. */

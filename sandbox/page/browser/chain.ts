@@ -126,6 +126,7 @@ function sendForm(host: Host): {
 
 const KEEPER_NAMES: { readonly [K in (typeof KEEPERS)[number]]: string } = {
   timelock: 'timelock',
+  governor: 'governor',
 };
 
 /** Deploys what can keep a community's money; its address is copied for `/treasury connect`. */
