@@ -57,6 +57,7 @@ import { electionRunoff } from './election/runoff.ts';
 import { electionShow } from './election/show.ts';
 import { electionSign } from './election/sign.ts';
 import { electionWithdraw } from './election/withdraw.ts';
+import { executionStatus } from './execution/status.ts';
 import { help } from './help.ts';
 import { inbox } from './inbox.ts';
 import { lock } from './lock.ts';
@@ -89,7 +90,9 @@ import { proposalOffer } from './proposal/offer.ts';
 import { proposalPublish } from './proposal/publish.ts';
 import { proposalRevise } from './proposal/revise.ts';
 import { proposalShow } from './proposal/show.ts';
+import { proposalSign } from './proposal/sign.ts';
 import { proposalSponsor } from './proposal/sponsor.ts';
+import { proposalStop } from './proposal/stop.ts';
 import { proposalUnfold } from './proposal/unfold.ts';
 import { proposalVeto } from './proposal/veto.ts';
 import { proposalWithdraw } from './proposal/withdraw.ts';
@@ -127,6 +130,7 @@ import { treasuryConnect } from './treasury/connect.ts';
 import { treasuryDisconnect } from './treasury/disconnect.ts';
 import { treasuryPause } from './treasury/pause.ts';
 import { treasuryResume } from './treasury/resume.ts';
+import { treasuryRotate } from './treasury/rotate.ts';
 import { unlock } from './unlock.ts';
 import { vote } from './vote.ts';
 import { walletLink } from './wallet/link.ts';
@@ -199,6 +203,7 @@ export const commands: readonly Command[] = [
   electionShow,
   electionSign,
   electionWithdraw,
+  executionStatus,
   help,
   inbox,
   lock,
@@ -223,7 +228,9 @@ export const commands: readonly Command[] = [
   proposalCancel,
   proposalChanges,
   proposalEdit,
+  proposalSign,
   proposalSponsor,
+  proposalStop,
   proposalFold,
   proposalUnfold,
   proposalWithdraw,
@@ -269,6 +276,7 @@ export const commands: readonly Command[] = [
   treasuryDisconnect,
   treasuryPause,
   treasuryResume,
+  treasuryRotate,
   unlock,
   vote,
   walletLink,

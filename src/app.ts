@@ -59,7 +59,14 @@ export async function createApp(config: Config, connection: Connection, log: Log
     tokens: createTokens(chain),
     broadcast: createBroadcast(chain),
     actions: createActions(chain),
-    contracts: createExecutorContracts(chain),
+    contracts: createExecutorContracts(chain, {
+      urls: Object.fromEntries(
+        config.chains.flatMap(({ chainId, safeService }) =>
+          safeService ? [[chainId, safeService.reveal()]] : [],
+        ),
+      ),
+      log,
+    }),
     signers: await readSigners(config),
     signIn: createSignIn({ chain, log }),
     registry: createVaultRegistry(chain),

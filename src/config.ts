@@ -9,6 +9,8 @@ type ChainConfig = {
   /** With the keys that providers put into them. */
   urls: readonly Secret[];
   finality: 'finalized' | number;
+  /** Root of a Safe transaction service; it may carry a key. */
+  safeService: Secret | undefined;
 };
 
 type DiscordConfig =
@@ -106,7 +108,7 @@ const isKey = (hex: string): boolean =>
   /^0x[0-9a-f]{64}$/i.test(hex) && BigInt(hex) > 0n && BigInt(hex) < SECP256K1_ORDER;
 
 /**
- * Every variable there is (RPC_<chainId> and FINALITY_<chainId> apart), in the order of `.env.example`. An
+ * Every variable there is (those that end with a chain id apart), in the order of `.env.example`. An
  * example is a value that would be taken, or `$(…)`: the command that makes one.
  */
 export const VARIABLES = {
@@ -183,24 +185,21 @@ type Name = keyof typeof VARIABLES;
 type Values = { [N in Name]: z.infer<(typeof VARIABLES)[N]['schema']> };
 export type Environment = { readonly [name: string]: string | undefined };
 
-const RPC = /^(?:RPC|FINALITY)_(\d+)$/;
+const RPC = /^(?:RPC|FINALITY|SAFE_TRANSACTION_SERVICE)_(\d+)$/;
 const ROLES: readonly Role[] = ['bot', 'worker', 'web'];
 const RPC_EXAMPLE = 'https://rpc-a.example,https://rpc-b.example';
+const SAFE_EXAMPLE = 'https://safe.example/tx-service/eth';
+
+type Problems = ReturnType<typeof collectProblems>;
 
 /** One problem a variable, the first one found. */
-type Problems = {
-  readonly all: readonly ConfigProblem[];
-  has(variable: string): boolean;
-  add(variable: string, problem: string, example: string): void;
-};
-
-function collectProblems(): Problems {
+function collectProblems() {
   const all: ConfigProblem[] = [];
   const has = (variable: string): boolean => all.some((one) => one.variable === variable);
   return {
     all,
     has,
-    add(variable, problem, example) {
+    add(variable: string, problem: string, example: string): void {
       if (!has(variable)) all.push({ variable, problem, example });
     },
   };
@@ -231,27 +230,30 @@ function readChains(env: Environment, problems: Problems): ChainConfig[] {
 
 function readChain(id: string, env: Environment, problems: Problems): ChainConfig | undefined {
   const [rpcName, finalityName] = [`RPC_${id}`, `FINALITY_${id}`];
-  const urls = (env[rpcName] ?? '')
-    .split(',')
-    .map((one) => one.trim())
-    .filter(Boolean);
+  const safeName = `SAFE_TRANSACTION_SERVICE_${id}`;
+  const safeService = env[safeName]?.trim() || undefined;
+  const urls = (env[rpcName] ?? '').split(',').flatMap((one) => one.trim() || []);
   const finality = env[finalityName]?.trim() || 'finalized';
   const chainId = Number(id);
   if (String(chainId) !== id || !Number.isSafeInteger(chainId) || chainId < 1) {
     problems.add(rpcName, 'is no chain id', RPC_EXAMPLE);
   } else if (urls.length === 0 && !env[rpcName]?.trim()) {
-    problems.add(rpcName, `is needed with ${finalityName}`, RPC_EXAMPLE);
+    problems.add(rpcName, `is needed with ${safeService ? safeName : finalityName}`, RPC_EXAMPLE);
   } else if (urls.length === 0 || urls.some((one) => !url.safeParse(one).success)) {
     problems.add(rpcName, 'must be one or more http(s) urls, separated by commas', RPC_EXAMPLE);
   }
   if (finality !== 'finalized' && !/^[1-9]\d{0,3}$/.test(finality)) {
     problems.add(finalityName, 'must be "finalized" or a number of blocks, 1 to 9999', 'finalized');
   }
-  if (problems.has(rpcName) || problems.has(finalityName)) return undefined;
+  if (safeService !== undefined && !url.safeParse(safeService).success) {
+    problems.add(safeName, 'must be an http(s) url', SAFE_EXAMPLE);
+  }
+  if ([rpcName, finalityName, safeName].some((name) => problems.has(name))) return undefined;
   return {
     chainId,
     urls: urls.map((one) => new Secret(one)),
     finality: finality === 'finalized' ? finality : Number(finality),
+    safeService: optionalSecret(safeService),
   };
 }
 

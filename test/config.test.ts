@@ -131,14 +131,18 @@ describe('what is taken', () => {
       RPC_8453: 'https://base.example',
       FINALITY_8453: '12',
       RPC_1: 'https://a.example/key , https://b.example',
+      SAFE_TRANSACTION_SERVICE_1: 'https://safe.example/tx-service/eth ',
     });
-    const revealed = chains.map(({ urls, ...chain }) => ({
-      ...chain,
+    const revealed = chains.map(({ urls, safeService, ...chain }) => ({
+      ...{ ...chain, safeService: safeService?.reveal() },
       urls: urls.map((url) => url.reveal()),
     }));
     expect(revealed).toEqual([
-      { chainId: 1, urls: ['https://a.example/key', 'https://b.example'], finality: 'finalized' },
-      { chainId: 8453, urls: ['https://base.example'], finality: 12 },
+      {
+        ...{ chainId: 1, urls: ['https://a.example/key', 'https://b.example'] },
+        ...{ finality: 'finalized', safeService: 'https://safe.example/tx-service/eth' },
+      },
+      { chainId: 8453, urls: ['https://base.example'], finality: 12, safeService: undefined },
     ]);
   });
 
@@ -232,6 +236,16 @@ describe('what is refused', () => {
     ['a chain that is none', { RPC_0: 'https://a.example' }, ['RPC_0']],
     ['a chain written twice', { RPC_01: 'https://a.example' }, ['RPC_01']],
     ['a finality without a chain', { FINALITY_7: '3' }, ['RPC_7']],
+    [
+      'a Safe service without a chain',
+      { SAFE_TRANSACTION_SERVICE_7: 'https://s.example' },
+      ['RPC_7'],
+    ],
+    [
+      'a Safe service that is no address',
+      { RPC_1: 'https://a.example', SAFE_TRANSACTION_SERVICE_1: 'safe' },
+      ['SAFE_TRANSACTION_SERVICE_1'],
+    ],
     ['a finality of no block', { RPC_1: 'https://a.example', FINALITY_1: '0' }, ['FINALITY_1']],
     ['a finality below none', { RPC_1: 'https://a.example', FINALITY_1: '-1' }, ['FINALITY_1']],
   ])('%s', (_what, env, expected) => {
@@ -290,7 +304,7 @@ describe('.env.example', () => {
     const [, off, name = '', value = ''] = match;
     return [{ name, value, off: off === '#', above: lines[index - 1] ?? '' }];
   });
-  const chainVariables = ['RPC_1', 'FINALITY_1'];
+  const chainVariables = ['RPC_1', 'FINALITY_1', 'SAFE_TRANSACTION_SERVICE_1'];
   const composed = [
     ...readFileSync(join(root, 'compose.yaml'), 'utf8').matchAll(/(?<!\$)\$\{(\w+)/g),
   ].map(([, name]) => name);

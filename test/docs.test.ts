@@ -90,7 +90,7 @@ describe('README.md', () => {
 
   it('has every variable of the configuration, in its order', () => {
     const listed = rows.map(([name]) => unquoted(name));
-    const chains = ['RPC_<chainId>', 'FINALITY_<chainId>'];
+    const chains = ['RPC_<chainId>', 'FINALITY_<chainId>', 'SAFE_TRANSACTION_SERVICE_<chainId>'];
     expect(listed.filter((name) => !chains.includes(name))).toEqual(Object.keys(VARIABLES));
     expect(listed).toEqual(expect.arrayContaining(chains));
   });

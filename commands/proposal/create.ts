@@ -1,6 +1,7 @@
 import { deedText } from '#chat/card/decision.ts';
 import { proposalPreview } from '#chat/card/proposal-preview.ts';
 import { defineCommand } from '#chat/command.ts';
+import { conditionOptions, conditionsDraft, conditionValues } from '#chat/conditions.ts';
 import { deedContext, readAsked } from '#chat/deed.ts';
 import { hiddenNotes } from '#chat/hidden.ts';
 import type { ValuesOf } from '#chat/option.ts';
@@ -57,6 +58,7 @@ export const proposalCreate = defineCommand({
     ...payeeOptions,
     ...stepOptions,
     ...questionOptions,
+    ...conditionOptions,
     template: {
       kind: 'text',
       required: false,
@@ -99,6 +101,7 @@ export const proposalCreate = defineCommand({
       steps,
       ...(deed && { action: deed }),
       question: questionDraft(values, wordsFor(locale)),
+      conditions: conditionsDraft(values),
       eventId,
     });
     if (!previewed.ok) return previewed;
@@ -111,6 +114,7 @@ export const proposalCreate = defineCommand({
       values: {
         ...{ title, body, key: eventId },
         ...questionValues(values),
+        ...conditionValues(previewed.value.conditions),
         ...(hash && { action: values.action ?? '', shown: hash }),
         ...(template.value && { template: template.value.name }),
         ...(amount !== undefined && {

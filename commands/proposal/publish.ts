@@ -1,5 +1,6 @@
 import { authorVerbs } from '#chat/card/proposal-verbs.ts';
 import { defineCommand } from '#chat/command.ts';
+import { conditionOptions, conditionsDraft } from '#chat/conditions.ts';
 import { readAsked } from '#chat/deed.ts';
 import { payeeOptions, payeesIn, referAll, withWallets } from '#chat/payees.ts';
 import { questionDraft, questionOptions } from '#chat/question.ts';
@@ -48,6 +49,7 @@ export const proposalPublish = defineCommand({
     },
     ...questionOptions,
     ...stepOptions,
+    ...conditionOptions,
     // Hash of the action that was shown.
     shown: {
       kind: 'text',
@@ -91,6 +93,7 @@ export const proposalPublish = defineCommand({
       ...(deed && { action: deed }),
       shown: values.shown as Hex | undefined,
       question: questionDraft(values, wordsFor(locale)),
+      conditions: conditionsDraft(values),
       template: values.template,
       eventId: values.key ?? eventId,
     });

@@ -19,7 +19,8 @@ export const proposalShow = defineCommand({
     if (!view) throw new Error('a proposal has no view');
     const viewer = await services.proposalViews.viewer(view.id, actor.person);
     const { explorer } = services.deployment;
-    const reply = proposalDetails(view, words, { explorer, viewer });
+    const timeline = await services.timelines.read(view.id);
+    const reply = proposalDetails(view, words, { explorer, viewer, timeline });
     return accept(await withTokenVote(reply, view.id, services, words));
   },
 });

@@ -6,6 +6,7 @@ import { createAudit } from '../service/audit.ts';
 import { createInbox } from '../service/inbox.ts';
 import { createOffices } from '../service/office.ts';
 import { createPauses } from '../service/pause.ts';
+import { createOperatorRotations } from '../service/rotation.ts';
 import type { Connection } from '../store/client.ts';
 import { createStore } from '../store/index.ts';
 
@@ -17,7 +18,15 @@ export function createOperatorPauses(connection: Connection) {
   const inbox = createInbox({ store, ids });
   const alarms = createAlarms({ store, inbox, ids, offices, audit, ports: {} });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
+  const rotations = createOperatorRotations({ store, audit });
   return {
+    /** In an emergency, together with whoever in office asked for it; the account that is replaced. */
+    async rotate(community: CommunityId): Promise<string> {
+      const ordered = await rotations.order(community);
+      if (!ordered.ok) throw new Error(`refused: ${ordered.refusal.code}`);
+      return ordered.value;
+    },
+
     async list(): Promise<{ id: CommunityId; name: string; reason: string | null }[]> {
       const rows = await store.communities.listCommunities();
       return rows.map(({ id, name, frozenReason }) => ({ id, name, reason: frozenReason }));

@@ -10,8 +10,8 @@ import type { Config } from '../config.ts';
 const asHex = (text: string): `0x${string}` => `0x${text.slice(2)}`;
 
 async function listedKey(entry: KeysEntry, folder: string): Promise<ListedKey> {
-  const { community, purpose, address } = entry;
-  if (entry.kind === 'remote') return { community, purpose, key: entry };
+  const { community, purpose, generation, address } = entry;
+  if (entry.kind === 'remote') return { community, purpose, generation, key: entry };
   const text = await readFile(resolve(folder, entry.keystore), 'utf8');
   // Editors end a file with a line break; a password does not end with one.
   const password = (await readFile(resolve(folder, entry.passwordFile), 'utf8')).replace(
@@ -20,7 +20,7 @@ async function listedKey(entry: KeysEntry, folder: string): Promise<ListedKey> {
   );
   const opened = await openKeystore(text, password, address);
   if (!opened.ok) throw new Error(`the keystore ${entry.keystore}: ${opened.problem}`);
-  return { community, purpose, key: opened.key };
+  return { community, purpose, generation, key: opened.key };
 }
 
 export async function readSigners({ executor }: Pick<Config, 'executor'>): Promise<Signers> {

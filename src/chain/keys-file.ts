@@ -15,7 +15,13 @@ import type { Hex } from '#core/keccak.ts';
 import type { RemoteKey } from './remote-signer.ts';
 
 /** `community` counts from 0 in the order in which communities were founded on this host. */
-type Placed = { readonly community: number; readonly purpose: Purse; readonly address: Address };
+type Placed = {
+  readonly community: number;
+  readonly purpose: Purse;
+  /** 0 when left out; each rotation of the account needs the next. */
+  readonly generation: number;
+  readonly address: Address;
+};
 type KeystoreEntry = Placed & {
   readonly kind: 'keystore';
   /** Paths, beside the keys file where they are relative. */
@@ -34,15 +40,23 @@ const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
-function placedOf({ community, purpose, address }: Members): Placed | string {
+function placedOf({ community, purpose, generation = 0, address }: Members): Placed | string {
   if (!Number.isSafeInteger(community) || Number(community) < 0) {
     return '"community" must be a number from 0';
   }
   const known = PURSES.find((one) => one === purpose);
   if (!known) return '"purpose" must be treasury, vault or gas';
+  if (!Number.isSafeInteger(generation) || Number(generation) < 0) {
+    return '"generation" must be a number from 0';
+  }
   const lower = isText(address) ? address.toLowerCase() : '';
   if (!isAddress(lower)) return '"address" must be 0x and 40 hex digits';
-  return { community: Number(community), purpose: known, address: lower };
+  return {
+    community: Number(community),
+    purpose: known,
+    generation: Number(generation),
+    address: lower,
+  };
 }
 
 /** Of a key with or without its leading 04, as tools write them. */
@@ -82,8 +96,9 @@ function entryOf(json: unknown): KeysEntry | string {
 /** An address stands for one account of one community alone, and an account has one address (I9). */
 function twiceIn(accounts: readonly KeysEntry[]): string | undefined {
   const seen = new Set<string>();
-  for (const { community, purpose, address } of accounts) {
-    for (const key of [address, `the ${purpose} of community ${community}`]) {
+  for (const { community, purpose, generation, address } of accounts) {
+    const of = generation === 0 ? '' : `, generation ${generation}`;
+    for (const key of [address, `the ${purpose} of community ${community}${of}`]) {
       if (seen.has(key)) return `${key} is there twice`;
       seen.add(key);
     }

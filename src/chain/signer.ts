@@ -1,6 +1,7 @@
 /**
  * The keys. Nothing of them leaves this file: it gives addresses and signed bytes. Community n of a seed has
- * m/44'/60'/0'/0/3n treasury, 3n+1 vault for members' deposits, 3n+2 gas purse; a bare key is one
+ * m/44'/60'/0'/0/3n treasury, 3n+1 vault for members' deposits, 3n+2 gas purse (a later generation under its own
+ * hardened part, m/44'/60'/g'/0/…, so that one leaked key says nothing of the next); a bare key is one
  * community's treasury; or each account is listed with its own key, here or at a remote signer. Signatures made here
  * are RFC 6979: the same transaction always gives the same bytes (T1).
  */
@@ -15,6 +16,8 @@ import { type RemoteKey, signRemotely } from './remote-signer.ts';
 /** An account with a key of its own; `community` is its seed index. */
 export type ListedKey = {
   readonly community: number;
+  /** 0 when left out: each rotation needs the next. */
+  readonly generation?: number;
   readonly purpose: Purse;
   readonly key: Hex | RemoteKey;
 };
@@ -47,8 +50,8 @@ export type SignedTransaction = { readonly raw: Hex; readonly hash: Hex };
 export type Signers = {
   /** `none`: nothing can be sent. `key`: one community, treasury only, no custody. */
   readonly kind: 'seed' | 'key' | 'listed' | 'none';
-  /** The accounts of the community with this seed index; empty where there are none for it. */
-  accountsOf(seedIndex: number): readonly SenderKey[];
+  /** The accounts of the community with this seed index; empty where there are none for it. Generation 0 when left out. */
+  accountsOf(seedIndex: number, generation?: number): readonly SenderKey[];
   /**
    * Signs for an address that `accountsOf` has given; throws for any other, and the `ChainFault` of a remote signer
    * that does not answer.
@@ -76,7 +79,7 @@ export function createSigners({ seed, key, listed }: SignerOptions): Signers {
     throw new Error('either a seed or a key or listed accounts, not both');
   }
   const signs = new Map<Address, Sign>();
-  const bySeedIndex = new Map<number, readonly SenderKey[]>();
+  const known = new Map<string, readonly SenderKey[]>();
 
   const keep = (
     { address, sign }: { address: Address; sign: Sign },
@@ -87,11 +90,12 @@ export function createSigners({ seed, key, listed }: SignerOptions): Signers {
     return { purpose, address, index };
   };
 
-  const derive = (seedIndex: number): readonly SenderKey[] => {
-    if (key) return seedIndex === 0 ? [keep(signing(key), 'treasury', null)] : [];
+  const derive = (seedIndex: number, generation: number): readonly SenderKey[] => {
+    if (key)
+      return seedIndex === 0 && generation === 0 ? [keep(signing(key), 'treasury', null)] : [];
     if (listed) {
       return listed
-        .filter(({ community }) => community === seedIndex)
+        .filter((one) => one.community === seedIndex && (one.generation ?? 0) === generation)
         .map((one) => keep(signing(one.key), one.purpose, null));
     }
     if (!seed) return [];
@@ -99,6 +103,7 @@ export function createSigners({ seed, key, listed }: SignerOptions): Signers {
     return PURSES.map((purpose, offset) => {
       const index = seedIndex * PURSES.length + offset;
       const account = mnemonicToAccount(mnemonic, {
+        accountIndex: generation,
         addressIndex: index,
         ...(passphrase === undefined ? {} : { passphrase }),
       });
@@ -108,11 +113,12 @@ export function createSigners({ seed, key, listed }: SignerOptions): Signers {
 
   return {
     kind: seed ? 'seed' : key ? 'key' : listed ? 'listed' : 'none',
-    accountsOf(seedIndex) {
-      const known = bySeedIndex.get(seedIndex);
-      if (known) return known;
-      const derived = derive(seedIndex);
-      bySeedIndex.set(seedIndex, derived);
+    accountsOf(seedIndex, generation = 0) {
+      const place = `${seedIndex}:${generation}`;
+      const found = known.get(place);
+      if (found) return found;
+      const derived = derive(seedIndex, generation);
+      known.set(place, derived);
       return derived;
     },
     async sign(address, { chainId, nonce, call, gasLimit, fees }) {

@@ -55,6 +55,8 @@ export const RIGHTS = {
   /** Somebody else's; who holds it may give it up. */
   'budget.close': TREASURER,
   'execution.resume': BY_DECISION,
+  /** What repeats: to begin it again takes another decision. */
+  'proposal.stop': { offices: ['treasurer'], founding: ['treasurer'] },
   'proposal.veto': { offices: ['guardian'], founding: ['guardian'] },
   'cap.raise': BY_DECISION,
   'community.settings': BY_DECISION,

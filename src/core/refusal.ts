@@ -9,6 +9,7 @@ import type { PartNotForRolls } from './eligibility/rule.ts';
 import type { ActionRefusal } from './execution/action-refusal.ts';
 import type { GovernorRefusal } from './execution/governor-refusal.ts';
 import type { Address, Platform } from './identity.ts';
+import type { ConditionRefusal } from './proposal/condition-refusal.ts';
 import type { TrackRefusal } from './proposal/track-refusal.ts';
 import type { DelegationRefusal, SecrecyRefusal, VoteRefusal } from './voting/vote-refusal.ts';
 
@@ -315,6 +316,7 @@ type ExecutionRefusal =
   | { code: 'caps-crossed'; perPayment: bigint; perDay: bigint; decimals: number }
   | { code: 'already-paused'; reason: string }
   | { code: 'not-paused' }
+  | { code: 'rotation-not-asked' }
   | { code: 'cap-raise-needs-decision' }
   | { code: 'treasury-unknown' }
   | { code: 'target-changed'; address: Address }
@@ -345,6 +347,7 @@ export type Refusal =
   | SecrecyRefusal
   | DelegationRefusal
   | ProposalRefusal
+  | ConditionRefusal
   | TrackRefusal
   | ElectionRefusal
   | LedgerRefusal

@@ -16,7 +16,7 @@ import { budgetSource, readBudgetSource } from '#core/execution/source.ts';
 import { type Address, asAddress, type CommunityId, type PersonId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import type { TreasuryLook } from '#core/ledger/treasury.ts';
-import { executableUntil } from '#core/proposal/closing.ts';
+import { EXECUTION_WINDOW_MS } from '#core/proposal/closing.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { BudgetPaymentRow, BudgetRow } from '#store/budget.ts';
 import type { Books, Store } from '#store/index.ts';
@@ -147,7 +147,11 @@ export function createBudgets(deps: Dependencies) {
     const now = await tx.now();
     const intent = await executions.planIntent(tx, {
       ...{ community, purpose: 'treasury', source: budgetSource(id), action, look },
-      ...{ actionHash: actionHash(action), notBefore: now, notAfter: executableUntil(now) },
+      ...{
+        actionHash: actionHash(action),
+        notBefore: now,
+        notAfter: new Date(now.getTime() + EXECUTION_WINDOW_MS),
+      },
     });
     if (!intent.ok) return intent;
     await tx.budgets.updateBudgetSpent(row.id, action.amount);

@@ -37,6 +37,7 @@ import { createElectionCourse } from './election/course.ts';
 import { createSeating } from './election/seating.ts';
 import { createElectionViews } from './election/view.ts';
 import { createElections } from './election.ts';
+import { createExecutionClerks } from './execution/clerks.ts';
 import { createExecutions } from './execution/index.ts';
 import { createExecutorClerks } from './executor/clerks.ts';
 import { createGateClerks } from './gate/clerks.ts';
@@ -59,6 +60,8 @@ import { createPollGates } from './poll/gate.ts';
 import { createPolls } from './poll.ts';
 import type { ChatPorts } from './port.ts';
 import { createProfiles } from './profile.ts';
+import { createProposalAlarms } from './proposal/alarm.ts';
+import { createDecisionClerks } from './proposal/clerks.ts';
 import { createProposalCourse } from './proposal/course.ts';
 import { createDiscussions } from './proposal/discussion.ts';
 import { createEdits } from './proposal/edit.ts';
@@ -67,7 +70,6 @@ import { createInspections } from './proposal/inspection.ts';
 import { createPayments } from './proposal/payment.ts';
 import { createProposersDesk } from './proposal/proposer.ts';
 import { createProposalRules } from './proposal/rules.ts';
-import { createProposalSettlement } from './proposal/settlement.ts';
 import { createStepsReader } from './proposal/steps.ts';
 import { createTemplates } from './proposal/template.ts';
 import { createThreads } from './proposal/thread.ts';
@@ -80,6 +82,7 @@ import { createReminders } from './reminder.ts';
 import { createReserves } from './reserves.ts';
 import type { LinkedWallet } from './roll/wallets.ts';
 import { createRolls } from './roll.ts';
+import { createRotations } from './rotation.ts';
 import type { Deployment, Services } from './services.ts';
 import { createCommunitySettings } from './setting.ts';
 import { createSetup } from './setup.ts';
@@ -191,6 +194,8 @@ export function createServices(options: ServiceOptions): Services {
   const voteExports = createVoteExports({ store, seals });
   const delegations = createDelegations({ store, ids, audit, inbox, people, communities });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
+  const rotations = createRotations({ store, executions, pauses, offices, audit, alarms, log });
+  executions.listen('sweep', rotations.listener);
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
   const rules = createRuleReader({
     ...{ store, communities, tokens },
@@ -202,11 +207,12 @@ export function createServices(options: ServiceOptions): Services {
   });
   const folds = createFolds({ store, ids, cards, offices, audit, sandbox });
   const { actions } = options;
-  const { keepers, mandates, connections, tokenVotes } = createExecutorClerks({
+  const { keepers, mandates, connections, tokenVotes, safeSigning } = createExecutorClerks({
     ...{ store, ids, log, chain, tokens, actions, executions, tracks, offices, audit },
     ...{ contracts: options.contracts, signIn: options.signIn },
   });
-  const vetoes = createVetoes({ store, cards, offices, audit, mandates });
+  const told = createProposalAlarms({ alarms });
+  const vetoes = createVetoes({ store, cards, offices, audit, mandates, alarms: told });
   const walletsOf = flatWallets(wallets);
   const rolls = createRolls({
     ...{ store, ids, tokens, walletsOf, log },
@@ -223,13 +229,20 @@ export function createServices(options: ServiceOptions): Services {
   const appointments = createAppointments({
     ...{ store, offices, people, inbox, audit, terms, seating },
   });
+  const inspections = createInspections({
+    ...{ store, actions, tokens },
+    treasuryOf: keepers.addressOf,
+  });
+  const { settlement, runs, stops } = createDecisionClerks({
+    ...{ store, cards, alarms, offices, audit, communities, executions, inspections, told },
+  });
   const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
   const settings = createCommunitySettings({ store, audit });
   const budgetOpenings = createBudgetOpenings({ ids, audit, inbox, communities });
   const announcements = createAnnouncements({ store, ids, cards, audit });
   const effects = createEffects({
     ...{ pauses, constitution, appointments, alarms, tracks, vetoes, citizens, settings },
-    ...{ budgetOpenings, announcements },
+    ...{ budgetOpenings, announcements, stops, rotations },
     decidedRoles: createDecidedRoles({ ids, inbox, audit }),
   });
   const payoutWallet = async (_community: CommunityId, person: PersonId, chainId: number) => {
@@ -237,26 +250,19 @@ export function createServices(options: ServiceOptions): Services {
     return wallet.ok ? accept(wallet.value.address) : wallet;
   };
   const paymentOf = createPayments({ payoutWallet, keepers });
-  const inspections = createInspections({
-    ...{ store, actions, tokens },
-    treasuryOf: keepers.addressOf,
-  });
   const readSteps = createStepsReader({ actions, tokens, payoutWallet, keepers });
   const proposals = createProposals({
-    ...{ store, ids, salt, communities, cards, breakages, chain, tokens },
-    paymentOf,
-    readSteps,
-    inspections,
+    ...{ store, ids, salt, communities, cards, breakages, chain, tokens, paymentOf, readSteps },
+    ...{ inspections, effects, alarms: told },
     heldNow: keepers.heldNow,
-    effects,
     canSeal: seals.able,
+    sandbox,
     rules: proposalRules,
     proposers: createProposersDesk({ facts, rolls }),
   });
-  const settlement = createProposalSettlement({ store, cards });
   const course = createProposalCourse({
     ...{ store, votes, rolls, cards, communities, executions, effects, inspections },
-    ...{ settlement, keepers, mandates, actions },
+    ...{ settlement, keepers, mandates, actions, runs, alarms: told },
   });
   executions.listen('proposal', settlement);
   executions.listen('mandate', mandates.intents);
@@ -302,6 +308,7 @@ export function createServices(options: ServiceOptions): Services {
     tokenVotes,
     mandates,
     settings,
+    safeSigning,
     setup: createSetup({
       ...{ store, drafts, communities, tokens, sandbox },
       chainIds: deployment.chainIds,
@@ -313,6 +320,7 @@ export function createServices(options: ServiceOptions): Services {
     places,
     placeCards,
     pauses,
+    rotations,
     offices,
     appointments,
     audit,
@@ -350,12 +358,12 @@ export function createServices(options: ServiceOptions): Services {
       cards,
       communities,
       people,
-      proposals,
-      rules: proposalRules,
-      paymentOf,
+      ...{ proposals, rules: proposalRules, paymentOf, sandbox },
+      alarms: told,
     }),
     tracks,
     vetoes,
+    stops,
     elections: createElections(elective),
     candidacies: createCandidacies(elective),
     electionCourse: createElectionCourse({ ...elective, votes, rolls, seating }),
@@ -374,6 +382,7 @@ export function createServices(options: ServiceOptions): Services {
     ...{ budgets, budgetOpenings, announcements },
     reserves: createReserves({ store, tokens, executions, alarms, log }),
     executions,
+    ...createExecutionClerks({ store, chain, executions, log }),
     citizens,
     ...gateClerks,
     gateWatch: createGateWatch(options),

@@ -4,7 +4,6 @@
  * carried out exactly once by the sender. A crash between any two leaves rows from which the next turn goes on.
  */
 import type { Chain } from '#chain/client.ts';
-import { canonicalJson, type JsonValue } from '#core/canonical-json.ts';
 import type { Carried, Expected } from '#core/execution/carriers/index.ts';
 import type { HoldersVote } from '#core/execution/governor.ts';
 import { type Action, paymentOf } from '#core/execution/intent.ts';
@@ -18,7 +17,7 @@ import {
   type MandateStep,
   stageOf,
 } from '#core/execution/mandate.ts';
-import { mandateIn, mandateSource, stageIn } from '#core/execution/source.ts';
+import { mandateIn, mandateSource } from '#core/execution/source.ts';
 import { asId, type CommunityId, type MandateId, type VoteId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
@@ -28,8 +27,10 @@ import type { Books, Store } from '#store/index.ts';
 import type { ExecutorRow, MandateRow } from '#store/mandate.ts';
 import type { Log } from '#telemetry/log.ts';
 import type { Executions, IntentListener } from './execution/index.ts';
-import type { Case, Stages } from './executor/desk.ts';
+import type { Case, OwnersStatus, Stages } from './executor/desk.ts';
 import type { ExecutorDesks } from './executor/index.ts';
+import { createStages } from './executor/stage.ts';
+import { type Detail, newsIn, subjectOf } from './executor/subject.ts';
 import { decidedSteps } from './proposal/decided.ts';
 
 export const MANDATE = 'mandate';
@@ -77,34 +78,11 @@ type Dependencies = {
 
 export type Mandates = ReturnType<typeof createMandates>;
 
-type Detail = { readonly [member: string]: JsonValue };
-
-/** What of a look is not kept yet. */
-function newsIn({ detail }: MandateRow, noted: Detail | undefined): { detail?: Detail } {
-  const kept = detail as Detail;
-  const isKept = Object.entries(noted ?? {}).every(
-    ([name, value]) => canonicalJson(kept[name] ?? null) === canonicalJson(value),
-  );
-  return noted && !isKept ? { detail: noted } : {};
-}
-
-/** What it is about, and whose account speaks for it. */
-async function subjectOf(books: Books, { community, vote, executor }: Begin) {
-  const [found, proposal, sender] = await Promise.all([
-    books.communities.findCommunity(community),
-    books.proposals.findProposal(vote),
-    books.executions.findSenderOf(community, executor.chainId, 'treasury'),
-  ]);
-  invariant(found && proposal?.actionHash && sender, 'what is decided is of a community');
-  const { number, actionHash } = proposal;
-  const subject = { community: found.name, number, actionHash: actionHash as Hex };
-  return { account: sender.address, subject };
-}
-
 const ring = (books: Books, id: MandateId, dueAt?: Date): Promise<void> =>
   books.outbox.insertOutbox([{ kind: MANDATE, key: id, ...(dueAt && { dueAt }) }]);
 
 export function createMandates({ store, ids, log, desks, executions }: Dependencies) {
+  const { callOff, callOffUnsent } = createStages({ log, executions });
   let listener: MandateListener | undefined;
   const heard = (): MandateListener => {
     invariant(listener, 'somebody hears of mandates before the first turn');
@@ -136,32 +114,45 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
     const { expected } = mandate.detail as { expected: readonly Expected[] };
     const carried: Carried = { steps: decidedSteps(proposal, vote), expected };
     const signatures = await books.mandates.listSignatures(mandate.id, mandate.round);
-    return { mandate, executor, carried, account: sender.address, signatures };
+    const open = await books.mandates.listOpenMandates(executor.id);
+    const others = open.filter(({ id }) => id !== mandate.id);
+    return { mandate, executor, carried, account: sender.address, signatures, others };
   }
 
-  /** Those of its calls that nothing is signed of yet, by their stages. */
-  async function callOffUnsent(
+  /** What the round before planned is called off; who signed the very same again need not sign it again. */
+  async function beginAnew(
     books: Books,
-    mandate: MandateRow,
-    isMeant: (stage: string) => boolean,
+    { mandate, executor, signatures }: Case,
+    { reference }: MandateBound,
   ): Promise<void> {
-    const executor = await books.mandates.findExecutor(mandate.executorId);
-    const { communityId } = mandate;
-    const sender =
-      executor && (await books.executions.findSenderOf(communityId, executor.chainId, 'treasury'));
-    const open = sender ? await books.executions.listOpenIntents(sender.id) : [];
-    for (const { id, source, state } of open) {
-      const isUnsent = state === 'planned' || state === 'parked';
-      if (!isUnsent || mandateIn(source) !== mandate.id || !isMeant(stageIn(source))) continue;
-      const off = await executions.callOffIntent(books, id);
-      // Perhaps the chain has it and the books do not (T19): it stays as it is.
-      if (!off.ok) log.warn({ intent: id, code: off.refusal.code }, 'not called off');
+    if (reference === mandate.reference) {
+      for (const row of signatures) {
+        await books.mandates.insertSignature({ ...row, round: mandate.round + 1 });
+      }
     }
+    for (const stage of desks[executor.kind].stages) await callOff(books, mandate, stage);
+  }
+
+  /** What a look found signed elsewhere is kept, as long as the round is the one that was looked at. */
+  async function keep(books: Books, of: Case, look: unknown): Promise<Case> {
+    const { mandate, executor } = of;
+    const found = desks[executor.kind].found?.(of, look) ?? [];
+    if (found.length === 0) return of;
+    const signedAt = await books.now();
+    for (const one of found) {
+      await books.mandates.insertSignature({
+        ...{ ...one, signedAt, round: mandate.round },
+        ...{ mandateId: mandate.id, communityId: mandate.communityId },
+      });
+    }
+    const signatures = await books.mandates.listSignatures(mandate.id, mandate.round);
+    await heard().moved(books, mandate.voteId);
+    return { ...of, signatures };
   }
 
   async function write(
     books: Books,
-    { mandate }: Case,
+    of: Case,
     change: {
       state: MandateState;
       reason?: MandateReason | null;
@@ -171,10 +162,12 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
       detail?: Detail;
     },
   ): Promise<void> {
+    const { mandate } = of;
     const now = await books.now();
     const { state } = change;
     const { bound, detail, ...columns } = change;
     if (state !== mandate.state) assertMove(MANDATE_LIFECYCLE, mandate.state, state);
+    if (bound?.newRound) await beginAnew(books, of, bound);
     await books.mandates.updateMandate(mandate.id, {
       ...columns,
       ...((bound || detail) && {
@@ -211,7 +204,8 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
     const { mandate, executor } = of;
     const now = await books.now();
     const desk = desks[executor.kind];
-    await write(books, of, { state: step.state, ...detail });
+    const { state, reason } = step;
+    await write(books, of, { state, ...(reason && { reason }), ...detail });
     const planned = await executions.planCarrier(books, {
       community: mandate.communityId,
       action: desk.carrier(of, step.stage, look),
@@ -238,12 +232,15 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
       // A veto locks them in this order, too.
       await books.proposals.lockProposal(seen.mandate.voteId);
       const present = await books.mandates.lockMandate(id);
-      const of = present && (await caseOf(books, present));
-      if (!of) return null;
+      // So that two mandates are not given one number of it.
+      if (present) await books.mandates.lockExecutor(present.executorId);
+      const standing = present && (await caseOf(books, present));
+      if (!standing) return null;
       const now = await books.now();
       const soon = new Date(now.getTime() + SOON_MS);
       // Another turn has moved it while we looked: what was read is not of this round any more.
-      if (of.mandate.changedAt.getTime() !== seen.mandate.changedAt.getTime()) return soon;
+      if (standing.mandate.changedAt.getTime() !== seen.mandate.changedAt.getTime()) return soon;
+      const of = await keep(books, standing, look);
       const { stages, txHash } = await stagesOf(books, of, desk.stages);
       const overdue = now.getTime() >= of.mandate.notAfter.getTime();
       const noted = newsIn(of.mandate, desk.note?.(of, look));
@@ -264,14 +261,18 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
         }
         case 'plan':
           return plan(books, of, look, step, noted);
+        case 'drop':
+          await callOff(books, of.mandate, step.stage);
+          return soon;
         case 'move': {
           const { state, reason, eta, bound } = step;
+          const mined = step.txHash ?? txHash;
           await write(books, of, {
             state,
             ...(reason && { reason }),
             ...(eta && { eta }),
             ...(bound && { bound }),
-            ...(txHash && { txHash }),
+            ...(mined && { txHash: mined }),
             ...noted,
           });
           return isEnd(state) ? null : soon;
@@ -298,6 +299,27 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
     intents: listen,
     advance,
 
+    /** As it stands by the books; undefined when there is none, or it has ended. */
+    async read(id: MandateId, books: Books = store): Promise<Case | undefined> {
+      const row = await books.mandates.findMandate(id);
+      return row && caseOf(books, row);
+    },
+
+    /** Who has signed what a vote decided, without a look at the chain; undefined where nobody has to. */
+    async ownersOf(vote: VoteId): Promise<OwnersStatus | undefined> {
+      const mandate = await store.mandates.findMandateOf(vote);
+      const executor = mandate && (await store.mandates.findExecutor(mandate.executorId));
+      if (!mandate || !executor) return undefined;
+      const signatures = await store.mandates.listSignatures(mandate.id, mandate.round);
+      return desks[executor.kind].owners?.({ mandate, signatures });
+    },
+
+    /** Somebody has signed: a turn is due, and the card says so. */
+    async signed(books: Books, { id, voteId }: MandateRow): Promise<void> {
+      await ring(books, id);
+      await heard().moved(books, voteId);
+    },
+
     listen(to: MandateListener): void {
       listener = to;
     },
@@ -306,7 +328,7 @@ export function createMandates({ store, ids, log, desks, executions }: Dependenc
     async holdersVote(vote: VoteId): Promise<HoldersVote | null> {
       const mandate = await store.mandates.findMandateOf(vote);
       const executor = mandate && (await store.mandates.findExecutor(mandate.executorId));
-      return (executor && desks[executor.kind].status?.({ mandate })) ?? null;
+      return (executor && desks[executor.kind].holders?.({ mandate })) ?? null;
     },
 
     /** In the decider's transaction: what the contract holds less what it was given already must cover it. */

@@ -6,10 +6,9 @@
 import type { Chain } from '#chain/client.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
 import type { CommunityAction } from '#core/execution/community-action.ts';
+import type { Conditions } from '#core/execution/conditions.ts';
 import { type Inspection, inspectionToJson } from '#core/execution/inspection.ts';
 import {
-  type Action,
-  actionToJson,
   isCommunityAction,
   mostPaidBy,
   type ProposalAction,
@@ -18,23 +17,16 @@ import {
 } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { DIRECT_SHARE_PER_PAYMENT } from '#core/execution/policy.ts';
+import { votedToJson } from '#core/execution/voted.ts';
 import { floorShare } from '#core/fraction.ts';
-import {
-  type Address,
-  asId,
-  type CommunityId,
-  isUuid,
-  type PersonId,
-  type VoteId,
-} from '#core/identity.ts';
-import type { Hex } from '#core/keccak.ts';
+import { asId, type CommunityId, isUuid, type PersonId, type VoteId } from '#core/identity.ts';
 import { decideProposalOpening, type ProposalOpening } from '#core/proposal/opening.ts';
 import type { Track } from '#core/proposal/tracks.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { MethodId } from '#core/voting/method.ts';
 import type { Power } from '#core/voting/power/power.ts';
 import { powerToJson } from '#core/voting/power/power-json.ts';
-import { type PowerId, powerIdOf } from '#core/voting/power/setting.ts';
+import { powerIdOf } from '#core/voting/power/setting.ts';
 import { type Snapshot, snapshotToJson } from '#core/voting/power/snapshot.ts';
 import { OPEN_RULES, rulesToJson } from '#core/voting/rules.ts';
 import type { Books, Store } from '#store/index.ts';
@@ -43,9 +35,12 @@ import type { Cards } from './card.ts';
 import type { Communities, CommunityView } from './community.ts';
 import type { Effects } from './effect/index.ts';
 import type { Keepers } from './executor/keeper.ts';
+import type { ProposalAlarms } from './proposal/alarm.ts';
+import { type ConditionsDraft, minEveryMs, readConditions } from './proposal/conditions.ts';
 import type { Inspections } from './proposal/inspection.ts';
 import { type Payments, type PaymentsDraft, payeesOf, readAction } from './proposal/payment.ts';
 import { powerText } from './proposal/power-text.ts';
+import type { ProposalPreview } from './proposal/preview.ts';
 import type { ProposerStanding, ProposersDesk } from './proposal/proposer.ts';
 import {
   type AskedQuestion,
@@ -59,34 +54,7 @@ import { trackToJson } from './proposal/track-json.ts';
 import { evidenceOf, powerOf } from './proposal/weights.ts';
 import { takeSnapshot } from './roll/snapshot.ts';
 
-type PaymentShown = {
-  to: Address;
-  amount: bigint;
-  chainId: number;
-  symbol: string;
-  decimals: number;
-};
-
-/** What would be published, for whoever is asked whether it should be. */
-export type ProposalPreview = {
-  title: string;
-  body: string;
-  track: Track;
-  power: PowerId;
-  powerText: string | null;
-  question: AskedQuestion;
-  /** One payment, for or against it. */
-  transfer: PaymentShown | null;
-  /** Of a choice those it is between, in the order of the options. */
-  payees: readonly (PaymentShown & { name: string })[];
-  /** A payment above this is not carried out as the treasury stands now; null where it is not above. */
-  over: bigint | null;
-  /** What is carried out on chain, where that is no payment to a person; with the hash that is voted on. */
-  chain: { steps: readonly Action[]; asset: CommunityView['asset']; hash: Hex } | null;
-  inspection: Inspection | null;
-  /** What it does without a chain, with the hash that is voted on. */
-  deed: { action: CommunityAction; hash: Hex } | null;
-};
+export type { ProposalPreview } from './proposal/preview.ts';
 
 export type ProposalDraft = PaymentsDraft &
   StepsDraft & {
@@ -96,6 +64,8 @@ export type ProposalDraft = PaymentsDraft &
     body: string;
     /** What it does without a chain. */
     action?: CommunityAction;
+    /** When, how often and after what it is carried out. */
+    conditions?: ConditionsDraft | undefined;
     /** How it is asked; for or against where it is left out. */
     question?: QuestionDraft | undefined;
     /** The name of the template it was started from. */
@@ -123,13 +93,16 @@ export type ProposalDependencies = {
   effects: Pick<Effects, 'check'>;
   /** The host has a `SEAL_KEY`. */
   canSeal: boolean;
+  sandbox: boolean;
   rules: ProposalRules;
   proposers: ProposersDesk;
+  alarms: Pick<ProposalAlarms, 'published'>;
 };
 
 /** What is read from the chain before the books are opened. */
 type Prepared = {
   action: ProposalAction | undefined;
+  conditions: Conditions;
   question: AskedQuestion;
   /** Before money raises it. */
   track: Track;
@@ -154,14 +127,15 @@ export function createProposals(deps: ProposalDependencies) {
   async function openingOf(
     books: Books,
     { community, author, title, body }: ProposalDraft,
-    action: ProposalAction | undefined,
+    { action, conditions }: Pick<Prepared, 'action' | 'conditions'>,
     track: Track,
     now: Date,
   ): Promise<Result<ProposalOpening>> {
     const member = (await books.people.findMembership(community, author)) !== undefined;
     const citizen = (await books.citizens.findLiveCitizenship(community, author)) !== undefined;
-    const input = { title, body, action: action ?? null, track, author: { member, citizen } };
-    const opening = decideProposalOpening(input, now);
+    const said = { title, body, action: action ?? null, conditions, track };
+    const input = { ...said, author: { member, citizen } };
+    const opening = decideProposalOpening(input, now, minEveryMs(deps.sandbox));
     if (!opening.ok) return opening;
     const shown = await deps.breakages.requireShown(books, community);
     return shown.ok ? opening : shown;
@@ -179,7 +153,7 @@ export function createProposals(deps: ProposalDependencies) {
 
   async function standingOf(
     community: CommunityView,
-    action: ProposalAction | undefined,
+    { action, conditions }: Pick<Prepared, 'action' | 'conditions'>,
     draft: Pick<ProposalDraft, 'question' | 'payment' | 'others'>,
   ): Promise<Result<Omit<Prepared, Later>>> {
     const ground = await groundOf(community.id, action);
@@ -189,7 +163,8 @@ export function createProposals(deps: ProposalDependencies) {
     const question = questionOf(draft.question, track, carries, deps.canSeal);
     if (!question.ok) return question;
     const power = powerOf(community, track, question.value.method);
-    return power.ok ? accept({ ...ground, question: question.value, power: power.value }) : power;
+    if (!power.ok) return power;
+    return accept({ ...ground, conditions, question: question.value, power: power.value });
   }
 
   /** What is read before the books are opened. */
@@ -197,9 +172,12 @@ export function createProposals(deps: ProposalDependencies) {
     draft: ProposalDraft,
     community: CommunityView,
   ): Promise<Result<Omit<Prepared, Later>>> {
+    const conditions = await readConditions(store, community, draft.conditions);
+    if (!conditions.ok) return conditions;
     const action = await readAction(deps, draft, community);
     if (!action.ok) return action;
-    return standingOf(community, action.value, draft);
+    const said = { action: action.value, conditions: conditions.value };
+    return standingOf(community, said, draft);
   }
 
   /** Of a community's own action: whether it says what stands and would apply now. */
@@ -225,9 +203,9 @@ export function createProposals(deps: ProposalDependencies) {
     const earlier = await books.proposals.findProposalByEvent(draft.eventId);
     if (earlier) return accept(earlier.voteId);
     const now = await books.now();
-    const { action, power, snapshot } = prepared;
+    const { action, conditions, power, snapshot } = prepared;
     const { track, atRisk } = await rules.raise(books, community, prepared, now);
-    const opening = await openingOf(books, draft, action, track, now);
+    const opening = await openingOf(books, draft, prepared, track, now);
     if (!opening.ok) return opening;
     const may = await proposers.decide(books, community, author, track, prepared.proposer);
     if (!may.ok) return may;
@@ -255,6 +233,7 @@ export function createProposals(deps: ProposalDependencies) {
       closesAt: new Date(votingOpensAt.getTime() + track.votingMs),
     });
     const number = await books.communities.insertNumber(community, 'proposal');
+    const stored = action ? votedToJson({ action, conditions }) : null;
     await books.proposals.insertProposal({
       voteId,
       communityId: community,
@@ -263,7 +242,7 @@ export function createProposals(deps: ProposalDependencies) {
       body: opening.value.body,
       template: draft.template ?? null,
       track: track.id,
-      action: action ? actionToJson(action) : null,
+      action: stored,
       actionHash: opening.value.actionHash,
       inspection: prepared.inspection && inspectionToJson(prepared.inspection),
       recipientId: action?.kind === 'transfer' ? payeeOf(draft) : null,
@@ -279,6 +258,8 @@ export function createProposals(deps: ProposalDependencies) {
       eventKey: draft.eventId,
     });
     await cards.want(books, `proposal:${voteId}`, community);
+    const about = { voteId, communityId: community, number, action: stored };
+    await deps.alarms.published(books, about, votingOpensAt);
     await books.outbox.insertOutbox([{ kind: 'open-vote', key: voteId, dueAt: votingOpensAt }]);
     return accept(voteId);
   }
@@ -289,10 +270,10 @@ export function createProposals(deps: ProposalDependencies) {
       const community = await communities.get(draft.community);
       const prepared = await prepare(draft, community);
       if (!prepared.ok) return prepared;
-      const { action, treasury } = prepared.value;
+      const { action, conditions, treasury } = prepared.value;
       const now = await store.now();
       const { track } = await rules.raise(store, draft.community, prepared.value, now);
-      const opening = await openingOf(store, draft, action, track, now);
+      const opening = await openingOf(store, draft, prepared.value, track, now);
       if (!opening.ok) return opening;
       const snapshot = proposers.asksPower(track)
         ? await takeSnapshot(chain, deps.tokens, prepared.value.power)
@@ -309,7 +290,7 @@ export function createProposals(deps: ProposalDependencies) {
       }
       const { title, body } = opening.value;
       const shown = {
-        ...{ title, body, track, question: prepared.value.question },
+        ...{ title, body, track, question: prepared.value.question, conditions },
         power: powerIdOf(track.power),
         powerText: powerText(track.power, community),
       };
@@ -345,7 +326,7 @@ export function createProposals(deps: ProposalDependencies) {
       id: CommunityId,
       action: ProposalAction | undefined,
       method: MethodId,
-    ): Promise<Result<Omit<Prepared, 'proposer' | 'question'>>> {
+    ): Promise<Result<Omit<Prepared, 'proposer' | 'question' | 'conditions'>>> {
       const community = await communities.get(id);
       const ground = await groundOf(id, action);
       const power = powerOf(community, ground.track, method);

@@ -1,5 +1,5 @@
 /** Communities, their offices, codes, counters, asset and audit trail. */
-import { and, desc, eq, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import {
   asset,
@@ -208,6 +208,21 @@ export const communityBooks = (db: Db) => ({
       .from(audit)
       .where(and(eq(audit.eventKey, eventKey), eq(audit.action, action)));
     return row;
+  },
+
+  /** What was done to one subject by such deeds, the oldest first. */
+  async listAuditOf(communityId: CommunityId, subject: string, actions: readonly string[]) {
+    return db
+      .select()
+      .from(audit)
+      .where(
+        and(
+          eq(audit.communityId, communityId),
+          eq(audit.subject, subject),
+          inArray(audit.action, [...actions]),
+        ),
+      )
+      .orderBy(asc(audit.at), asc(audit.id));
   },
 
   async listAudit(communityId: CommunityId, limit: number) {

@@ -3,7 +3,7 @@
  * transactions nobody here knows. An account is claimed (fence + 1, lease), acted for outside any transaction,
  * and written for only while its fence stands.
  */
-import { and, asc, desc, eq, gt, isNotNull, isNull, max, notInArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNotNull, isNull, max, ne, notInArray, sql } from 'drizzle-orm';
 import type { AttemptId, CommunityId, IntentId } from '#core/identity.ts';
 import { attempt, intent, nonceSlot, unknownTransaction } from './schema/execution.ts';
 import { senderBooks } from './sender.ts';
@@ -38,6 +38,15 @@ const intentBooks = (db: Db) => ({
         .where(and(eq(intent.state, 'parked'), sql`starts_with(${intent.source}, ${prefix})`)),
     ),
 
+  /** Those whose source begins so, the oldest first. */
+  async listIntentsLike(prefix: string): Promise<IntentRow[]> {
+    return db
+      .select()
+      .from(intent)
+      .where(sql`starts_with(${intent.source}, ${prefix})`)
+      .orderBy(asc(intent.createdAt), asc(intent.id));
+  },
+
   lockIntent: (id: IntentId): Promise<IntentRow | undefined> =>
     first(db.select().from(intent).where(eq(intent.id, id)).for('update')),
 
@@ -59,9 +68,35 @@ const intentBooks = (db: Db) => ({
       .limit(limit);
   },
 
+  /** Of every account of the community, not settled; the oldest first. */
+  async listOpenIntentsOf(communityId: CommunityId): Promise<IntentRow[]> {
+    return db
+      .select()
+      .from(intent)
+      .where(and(eq(intent.communityId, communityId), isNull(intent.settledAt)))
+      .orderBy(asc(intent.createdAt), asc(intent.id));
+  },
+
+  /** The one that ended last, of those that did what somebody asked for: filling up a purse is none. */
+  findLastSettled: (communityId: CommunityId): Promise<IntentRow | undefined> =>
+    first(
+      db
+        .select()
+        .from(intent)
+        .where(
+          and(
+            eq(intent.communityId, communityId),
+            isNotNull(intent.settledAt),
+            ne(intent.purpose, 'gas'),
+          ),
+        )
+        .orderBy(desc(intent.settledAt), desc(intent.id))
+        .limit(1),
+    ),
+
   async updateIntent(
     id: IntentId,
-    change: Partial<Omit<typeof intent.$inferInsert, 'id' | 'communityId' | 'senderAccountId'>>,
+    change: Partial<Omit<typeof intent.$inferInsert, 'id' | 'communityId'>>,
   ): Promise<void> {
     await db.update(intent).set(change).where(eq(intent.id, id));
   },
@@ -80,8 +115,9 @@ const intentBooks = (db: Db) => ({
   },
 
   /**
-   * Base units of one asset that intents since then have paid or are to pay: what failed or was called off
-   * counts no more. Read it under the account's lock (I8).
+   * Base units of one asset that intents since then have paid or are to pay, by this account and those it took the
+   * place of: what failed or was called off counts no more, nor what went from one of them to the next. Read it under
+   * the account's lock (I8).
    */
   async findSpentSince(senderAccountId: string, asset: unknown, since: Date): Promise<bigint> {
     const row = await first(
@@ -90,7 +126,10 @@ const intentBooks = (db: Db) => ({
         .from(intent)
         .where(
           and(
-            eq(intent.senderAccountId, senderAccountId),
+            sql`${intent.senderAccountId} in (select other.id from sender_account other, sender_account own
+              where own.id = ${senderAccountId} and other.community_id = own.community_id
+                and other.chain_id = own.chain_id and other.purpose = own.purpose)`,
+            sql`${intent.source} not like 'sweep:%'`,
             sql`${intent.action} -> 'asset' = ${JSON.stringify(asset)}::text::jsonb`,
             notInArray(intent.state, ['reverted', 'cancelled']),
             gt(intent.createdAt, since),

@@ -38,6 +38,7 @@ import { placeBooks } from './place.ts';
 import { presenceBooks } from './presence.ts';
 import { processBooks } from './process.ts';
 import { proposalBooks } from './proposal.ts';
+import { proposalRunBooks } from './proposal-run.ts';
 import { recoveryBooks } from './recovery.ts';
 import { roleBooks } from './role.ts';
 import { rollBooks } from './roll.ts';
@@ -73,6 +74,7 @@ const booksOver = (db: Db) => ({
   delegations: delegationBooks(db),
   presences: presenceBooks(db),
   proposals: proposalBooks(db),
+  proposalRuns: proposalRunBooks(db),
   knownAddresses: knownAddressBooks(db),
   tracks: trackBooks(db),
   discussions: discussionBooks(db),

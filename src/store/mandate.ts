@@ -112,8 +112,14 @@ export const mandateBooks = (db: Db) => ({
     return row;
   },
 
+  /** The newest. */
   async findMandateOf(voteId: VoteId): Promise<MandateRow | undefined> {
-    const [row] = await db.select().from(mandate).where(eq(mandate.voteId, voteId));
+    const [row] = await db
+      .select()
+      .from(mandate)
+      .where(eq(mandate.voteId, voteId))
+      .orderBy(desc(mandate.createdAt), desc(mandate.id))
+      .limit(1);
     return row;
   },
 
@@ -150,6 +156,15 @@ export const mandateBooks = (db: Db) => ({
       .where(eq(mandate.communityId, communityId))
       .orderBy(desc(mandate.createdAt), desc(mandate.id))
       .limit(limit);
+  },
+
+  /** Of every contract of the community. */
+  async listOpenMandatesOf(communityId: CommunityId): Promise<MandateRow[]> {
+    return db
+      .select()
+      .from(mandate)
+      .where(and(eq(mandate.communityId, communityId), isNull(mandate.endedAt)))
+      .orderBy(asc(mandate.createdAt), asc(mandate.id));
   },
 
   async listOpenMandates(executorId: ExecutorId): Promise<MandateRow[]> {

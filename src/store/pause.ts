@@ -34,7 +34,7 @@ export const pauseBooks = (db: Db) => ({
              (select count(*)::int from ${intent} where community_id = ${communityId}
                and state in ('submitted', 'cancelling', 'mined', 'confirmed')) as "underWay",
              (select count(*)::int from ${proposal} where community_id = ${communityId}
-               and state = 'queued' and action ->> 'kind' = 'transfer') as queued`);
+               and state = 'queued' and coalesce(action -> 'does', action) ->> 'kind' = 'transfer') as queued`);
     if (!row) throw new Error('a question without tables had no answer');
     return row;
   },

@@ -1,11 +1,14 @@
 /** Proposals: the question of a vote with a track and, often, an action. */
-import { and, desc, eq, inArray, like, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, like, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
-import { budget, intent, mandate, proposal, vote } from './schema/index.ts';
+import { budget, intent, mandate, proposal, proposalRun, vote } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 import type { VoteRow } from './vote.ts';
 
 export type ProposalRow = typeof proposal.$inferSelect;
+
+const lastPaid = sql`select max(${proposalRun.endedAt}) from ${proposalRun}
+  where ${proposalRun.voteId} = ${proposal.voteId} and ${proposalRun.state} = 'done'`;
 
 export const proposalBooks = (db: Db) => ({
   async insertProposal(row: typeof proposal.$inferInsert): Promise<ProposalRow | undefined> {
@@ -57,6 +60,20 @@ export const proposalBooks = (db: Db) => ({
     return rows.map((row) => ({ ...row.proposal, vote: row.vote }));
   },
 
+  /** Passed, and not carried out yet; the oldest first. */
+  async listWaiting(communityId: CommunityId): Promise<ProposalRow[]> {
+    return db
+      .select()
+      .from(proposal)
+      .where(
+        and(
+          eq(proposal.communityId, communityId),
+          inArray(proposal.state, ['queued', 'overruled']),
+        ),
+      )
+      .orderBy(asc(proposal.queuedUntil), asc(proposal.number));
+  },
+
   /** Every proposal that asks for money, with when it was paid: for the money at risk. */
   async listPayments(communityId: CommunityId) {
     return db
@@ -65,16 +82,18 @@ export const proposalBooks = (db: Db) => ({
         track: proposal.track,
         action: proposal.action,
         state: proposal.state,
+        publishedAt: proposal.publishedAt,
         paidAt: sql<Date | null>`coalesce(${intent.settledAt}, ${mandate.endedAt})`.mapWith(
           intent.settledAt,
         ),
+        lastRunPaidAt: sql<Date | null>`(${lastPaid})`.mapWith(intent.settledAt),
         firstStep: intent.state,
         /** Of a budget that it opened. */
         openedAt: budget.openedAt,
       })
       .from(proposal)
       .leftJoin(intent, eq(intent.source, sql`'proposal:' || ${proposal.voteId}::text || ':0'`))
-      .leftJoin(mandate, eq(mandate.voteId, proposal.voteId))
+      .leftJoin(mandate, and(eq(mandate.voteId, proposal.voteId), eq(mandate.state, 'done')))
       .leftJoin(budget, eq(budget.decidedBy, proposal.voteId))
       .where(and(eq(proposal.communityId, communityId), sql`${proposal.action} is not null`));
   },
@@ -85,6 +104,21 @@ export const proposalBooks = (db: Db) => ({
       intent,
       and(eq(intent.state, 'final'), like(intent.source, `proposal:${id}:%`)),
     );
+  },
+
+  /** Those that wait for it to be carried out. */
+  async listFollowers(communityId: CommunityId, id: VoteId): Promise<VoteId[]> {
+    const rows = await db
+      .select({ id: proposal.voteId })
+      .from(proposal)
+      .where(
+        and(
+          eq(proposal.communityId, communityId),
+          inArray(proposal.state, ['queued', 'overruled']),
+          sql`${proposal.action} #>> '{conditions,after,proposal}' = ${id}`,
+        ),
+      );
+    return rows.map((row) => row.id);
   },
 
   /** Of one person on one track: published, or open for voting. */

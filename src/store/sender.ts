@@ -1,7 +1,7 @@
 /** A community's own accounts: registered, claimed (fence + 1, lease) and written for only while the fence stands. */
-import { and, asc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Purse } from '#core/execution/intent.ts';
-import type { CommunityId } from '#core/identity.ts';
+import type { Address, CommunityId } from '#core/identity.ts';
 import { senderAccount } from './schema/execution.ts';
 import type { Db } from './transaction.ts';
 
@@ -26,6 +26,7 @@ export const senderBooks = (db: Db) => ({
   findSender: (id: string): Promise<SenderRow | undefined> =>
     first(db.select().from(senderAccount).where(eq(senderAccount.id, id))),
 
+  /** The one that is used: a retired one is found by its id. */
   findSenderOf: (
     communityId: CommunityId,
     chainId: number,
@@ -40,9 +41,46 @@ export const senderBooks = (db: Db) => ({
             eq(senderAccount.communityId, communityId),
             eq(senderAccount.chainId, chainId),
             eq(senderAccount.purpose, purpose),
+            isNull(senderAccount.retiredAt),
           ),
         ),
     ),
+
+  /** Of one address on every chain, the retired ones too. */
+  async listSendersAt(communityId: CommunityId, address: Address): Promise<SenderRow[]> {
+    return db
+      .select()
+      .from(senderAccount)
+      .where(and(eq(senderAccount.communityId, communityId), eq(senderAccount.address, address)))
+      .orderBy(asc(senderAccount.chainId));
+  },
+
+  /** Retired ones of the place that are not swept yet. */
+  async findUnsweptCount(communityId: CommunityId, chainId: number): Promise<number> {
+    return db.$count(
+      senderAccount,
+      and(
+        eq(senderAccount.communityId, communityId),
+        eq(senderAccount.chainId, chainId),
+        isNotNull(senderAccount.retiredAt),
+        isNull(senderAccount.sweptAt),
+      ),
+    );
+  },
+
+  async updateSenderRetired(id: string, at: Date): Promise<void> {
+    await db
+      .update(senderAccount)
+      .set({ retiredAt: at, frozenReason: null })
+      .where(and(eq(senderAccount.id, id), isNull(senderAccount.retiredAt)));
+  },
+
+  async updateSenderSwept(id: string, at: Date): Promise<void> {
+    await db
+      .update(senderAccount)
+      .set({ sweptAt: at })
+      .where(and(eq(senderAccount.id, id), isNull(senderAccount.sweptAt)));
+  },
 
   async listSenders(communityId?: CommunityId): Promise<SenderRow[]> {
     return db

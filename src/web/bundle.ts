@@ -7,12 +7,13 @@ import { basename, join } from 'node:path';
 import { build, stop } from 'esbuild';
 
 export type Asset = { path: string; mime: string; body: string };
-/** `act` is the script of the wallet page, `vote` of a vote's, `tokens` of the one where holders vote. */
+/** `act` is the script of the wallet page, `vote` of a vote's, `tokens` where holders vote, `owner` of a Safe's owners. */
 export type Bundle = {
   script: Asset;
   act: Asset;
   vote: Asset;
   tokens: Asset;
+  owner: Asset;
   style: Asset;
   byPath: ReadonlyMap<string, Asset>;
 };
@@ -62,13 +63,14 @@ async function bundleFiles(files: readonly string[]) {
 export async function createBundle(): Promise<Bundle> {
   try {
     const { assets, entryOf } = await bundleFiles([
-      ...['link.ts', 'act.ts', 'vote.ts', 'token-vote.ts', 'style.css'],
+      ...['link.ts', 'act.ts', 'vote.ts', 'token-vote.ts', 'owner.ts', 'style.css'],
     ]);
     return {
       script: entryOf('link.ts'),
       act: entryOf('act.ts'),
       vote: entryOf('vote.ts'),
       tokens: entryOf('token-vote.ts'),
+      owner: entryOf('owner.ts'),
       style: entryOf('style.css'),
       byPath: new Map(assets.map((asset) => [asset.path, asset])),
     };

@@ -23,6 +23,7 @@ export type WebServices = Pick<
   | 'signedBallots'
   | 'votePages'
   | 'tokenVotes'
+  | 'safeSigning'
   | 'inbox'
   | 'deployment'
   | 'reference'

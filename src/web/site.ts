@@ -17,6 +17,7 @@ import { discordRoutes } from './routes/discord.ts';
 import { fixedRoutes } from './routes/fixed.ts';
 import { type Connected, healthRoutes, type Readiness } from './routes/health.ts';
 import { BODY_MAX_BYTES, linkRoutes } from './routes/link.ts';
+import { ownerRoutes } from './routes/owner.ts';
 import { telegramRoutes } from './routes/telegram.ts';
 import { tokenVoteRoutes } from './routes/token-vote.ts';
 import { voteRoutes } from './routes/vote.ts';
@@ -92,6 +93,7 @@ export function createSite(options: SiteOptions): Hono {
   walletRoutes(app, room);
   voteRoutes(app, room);
   tokenVoteRoutes(app, room);
+  ownerRoutes(app, room);
   discordRoutes(app, room, oauth);
 
   app.notFound((c) => problem(c, said.notFound(), 404));

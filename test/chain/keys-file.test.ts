@@ -24,10 +24,10 @@ test('reads keystores and remote signers, addresses and keys in one form', () =>
   const lower = address.toLowerCase();
   expect(file(keystore)).toEqual({
     ok: true,
-    accounts: [{ ...keystore, address: lower, kind: 'keystore' }],
+    accounts: [{ ...keystore, generation: 0, address: lower, kind: 'keystore' }],
   });
   const bare = `0x${publicKey.slice(4).toLowerCase()}`;
-  const read = { community: 1, purpose: 'gas', address: lower };
+  const read = { community: 1, purpose: 'gas', generation: 0, address: lower };
   for (const written of [
     publicKey,
     bare,
@@ -48,12 +48,14 @@ test('an address stands for one account of one community, and an account has one
     'the treasury of community 0 is there twice',
   );
   expect(problem(keystore, { ...keystore, address: other, purpose: 'gas' })).toBe('taken');
+  expect(problem(keystore, { ...keystore, address: other, generation: 1 })).toBe('taken');
 });
 
 test.each([
   ['no object', 7, 'must be an object'],
   ['no number', { ...keystore, community: -1 }, '"community"'],
   ['a purpose nobody knows', { ...keystore, purpose: 'fun' }, '"purpose"'],
+  ['no generation', { ...keystore, generation: '1' }, '"generation"'],
   ['no address', { ...keystore, address: '0x12' }, '"address"'],
   ['neither', { ...keystore, keystore: undefined }, 'either'],
   ['both', { ...keystore, ...remote }, 'either'],

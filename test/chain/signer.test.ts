@@ -1,4 +1,5 @@
 import { parseTransaction, recoverTransactionAddress } from 'viem';
+import { mnemonicToAccount } from 'viem/accounts';
 import { expect, test } from 'vitest';
 import { createSigners } from '#chain/signer.ts';
 import { asAddress } from '#core/identity.ts';
@@ -35,6 +36,16 @@ test('community n has indices 3n treasury, 3n+1 vault, 3n+2 gas', () => {
       })),
     );
   }
+});
+
+test('a later generation has keys of its own, under a hardened part of its own', () => {
+  const signers = createSigners({ seed: { mnemonic } });
+  const [first] = signers.accountsOf(0);
+  const [next, ...others] = signers.accountsOf(0, 1);
+  const account = mnemonicToAccount(mnemonic, { accountIndex: 1, addressIndex: 0 });
+  expect(next).toEqual({ purpose: 'treasury', index: 0, address: account.address.toLowerCase() });
+  expect(others).toHaveLength(2);
+  expect(next?.address).not.toBe(first?.address);
 });
 
 test("a bare key is one community's treasury, without custody", () => {

@@ -209,6 +209,25 @@ describe('an alarm', () => {
     ['treasury-short', { sender: 's', block: '3', amount: '5 CIV' }, '5 CIV are missing'],
     ['treasury-covered', { sender: 's', block: '3' }, 'Payments go on'],
     ['treasury-outflow', { sender: 's', block: '3', amount: '5 CIV' }, 'decision: 5 CIV'],
+    [
+      'proposal-published',
+      { number: 7, topic: 'treasury', at: '2030-01-02T03:04:00.000Z' },
+      'money',
+    ],
+    ['proposal-published', { number: 7, topic: 'permissions', at: 'x' }, 'who may do what'],
+    ['treasury-rotated', { account: '0xab', chainId: 1 }, 'has a new account'],
+    ['retired-spent', { sender: 's', nonces: [7, 8] }, 'in 2 transaction(s)'],
+    ['proposal-edited', { number: 7, topic: 'settings', at: 'x' }, 'something else now'],
+    [
+      'proposal-queued',
+      { number: 7, topic: 'treasury', at: '2030-01-02T03:04:00.000Z' },
+      'after 2030-01-02 03:04 UTC, unless a guardian stops it',
+    ],
+    ['proposal-not-carried-out', { number: 7, reason: 'cap-exceeded' }, 'the cap per payment'],
+    ['proposal-not-carried-out', { number: 7, reason: null }, 'its time was over'],
+    ['mandate-ended', { number: 7, end: 'failed', reason: 'reverted' }, 'contract refused it'],
+    ['mandate-ended', { number: 7, end: 'cancelled', reason: null }, 'cancelled there'],
+    ['mandate-ended', { number: 7, end: 'failed', reason: 'defeated' }, 'voted it down'],
   ])('%s %j is told in words', (alarm, details, part) => {
     const words = said(alarm, details);
     expect(words).toContain(part);

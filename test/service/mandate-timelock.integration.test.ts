@@ -141,6 +141,15 @@ describe('what is stopped', () => {
     await world.until(id, async () => (await stateOf(id)) === 'vetoed');
     expect((await world.proposalOf(id)).outcomeReason).toBe('not like this');
     expect(await operationOf(id)).toBe(0n);
+    // Two thirds let it go on after all: another operation, and the old one stays cancelled.
+    const [before, now] = [await world.mandateOf(id), await world.store.now()];
+    const overruled = { state: 'overruled', overruledAt: now, queuedUntil: now } as const;
+    await world.store.proposals.updateProposal(id, { ...overruled, outcomeReason: null });
+    await services.course.execute(id);
+    await world.until(id, async () => (await world.mandateOf(id)).state === 'waiting');
+    expect((await world.mandateOf(id)).reference).not.toBe(before.reference);
+    await passDelay();
+    await world.until(id, async () => (await stateOf(id)) === 'executed');
   });
 
   it('by a target that is another contract since is not signed, and taken back when its time is over', async () => {
@@ -162,7 +171,7 @@ describe('what is stopped', () => {
     await world.advance(31 * DAY_MS);
     await world.until(id, async () => (await stateOf(id)) !== 'queued');
     expect(await operationOf(id)).toBe(0n);
-    expect(await stateOf(id)).toBe('failed');
+    expect(await stateOf(id)).toBe('expired');
   });
 });
 

@@ -5,8 +5,9 @@ import { createChain } from '#chain/client.ts';
 import { OWNERS_LIFETIME_MS } from '#core/wallet/siwe-terms.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { people } from '#sandbox/chain/people.ts';
+import { SAFE_VERSIONS } from '#sandbox/chain/safe.ts';
 import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
-import { createSafes, SAFE_VERSIONS, type Safe } from '#test/support/safe.ts';
+import { createSafes, type Safe } from '#test/support/safe.ts';
 import {
   codeOf,
   createWalletWorld,

@@ -53,6 +53,8 @@ export type ServiceOptions = {
   readonly passphrase: string;
   readonly store: Store;
   readonly timeoutMs?: number;
+  /** Safe transaction services by chain id; none when left out. */
+  readonly safeServices?: Readonly<Record<number, string>>;
   /** Of the rests of providers. */
   readonly clock?: HealthClock;
 } & Partial<Pick<ExecutionOptions, 'alarm' | 'at' | 'feeCeiling' | 'timing'>>;
@@ -99,7 +101,7 @@ export function createExecutionRoom(options: ServiceOptions) {
     timing: options.timing ?? QUICK,
     ...(options.at ? { at: options.at } : {}),
   });
-  const contracts = createExecutorContracts(chain);
+  const contracts = createExecutorContracts(chain, { urls: options.safeServices ?? {}, log });
   return { chain, broadcast, actions, contracts, signers, executions, tokens, ledger };
 }
 

@@ -138,7 +138,7 @@ export function createClerks(
     tokens: createTokens(chain),
     broadcast: createBroadcast(chain),
     actions: createActions(chain),
-    contracts: createExecutorContracts(chain),
+    contracts: createExecutorContracts(chain, { urls: {}, log }),
     signers: createSigners({}),
     registry: createVaultRegistry(chain),
     ens: createEns(chain, chain.chainIds[0]),

@@ -11,8 +11,11 @@ export type MandateWorld = Awaited<ReturnType<typeof createMandateWorld>>;
 
 const TURNS = 40;
 
-export async function createMandateWorld(sandbox: SandboxChain) {
-  const world = await createVoteWorld({ sandbox });
+export async function createMandateWorld(
+  sandbox: SandboxChain,
+  more: { safeServices?: Readonly<Record<number, string>>; rpcUrl?: string } = {},
+) {
+  const world = await createVoteWorld({ sandbox, ...more });
   const { services, store, community } = world;
   const ada = await world.member('discord', true);
   await store.transaction('offices', async (books) => {
@@ -68,9 +71,9 @@ export async function createMandateWorld(sandbox: SandboxChain) {
       await store.communities.updateCommunity(community, { state: 'constituted' });
     },
 
-    publish: async (text: string) =>
+    publish: async (text: string, title = 'To do') =>
       services.proposals.publish({
-        ...{ community, author: ada.person, title: 'To do', body: '' },
+        ...{ community, author: ada.person, title, body: '' },
         ...{ payment: undefined, eventId: uuidv7() },
         steps: must(readActionText(text)).map((step) => ({ step, recipient: null })),
       }),

@@ -1,7 +1,5 @@
 /** Real Safe contracts, from the artifacts of their packages: a proxy with owners, and the two ways they sign. */
-import { createRequire } from 'node:module';
 import {
-  type Abi,
   type Address,
   concatHex,
   encodeAbiParameters,
@@ -9,25 +7,16 @@ import {
   type Hex,
   hashMessage,
   hashTypedData,
-  parseEventLogs,
   zeroAddress,
 } from 'viem';
 import type { SandboxChain } from '#sandbox/chain/index.ts';
 import { accountOf, type Person } from '#sandbox/chain/people.ts';
-
-const PACKAGES = {
-  '1.4.1': '@safe-global/safe-contracts',
-  '1.5.0': '@safe-global/safe-smart-account',
-} as const;
-export type SafeVersion = keyof typeof PACKAGES;
-export const SAFE_VERSIONS = Object.keys(PACKAGES) as SafeVersion[];
-
-const require = createRequire(import.meta.url);
-type Artifact = { abi: Abi; bytecode: Hex };
-const artifact = (version: SafeVersion, path: string): Artifact => {
-  const name = path.split('/').at(-1);
-  return require(`${PACKAGES[version]}/build/artifacts/contracts/${path}.sol/${name}.json`);
-};
+import {
+  safeArtifact as artifact,
+  createSafeFactory,
+  deploySafePart,
+  type SafeVersion,
+} from '#sandbox/chain/safe.ts';
 
 export type Safe = {
   readonly address: Address;
@@ -37,6 +26,8 @@ export type Safe = {
   collectHash(hash: Hex, owners: readonly Person[]): Promise<Hex>;
   /** The owners' transaction that makes the text signed on chain (SignMessageLib). */
   signOnChain(message: string, owners: readonly Person[]): Promise<void>;
+  /** Any call of the Safe's, of whatever those owners want. */
+  call(to: Address, data: Hex, by: readonly Person[]): Promise<void>;
   /** One owner for another, by a transaction of the others. */
   swapOwner(from: Person, to: Person, by: readonly Person[]): Promise<void>;
 };
@@ -48,18 +39,9 @@ export async function createSafes(node: SandboxChain, version: SafeVersion) {
     if (receipt.status !== 'success') throw new Error(`${hash} was reverted`);
     return receipt;
   };
-  const deploy = async (path: string): Promise<Address> => {
-    const { abi, bytecode } = artifact(version, path);
-    const { contractAddress } = await mined(await wallet.deployContract({ abi, bytecode }));
-    if (!contractAddress) throw new Error(`${path} was not deployed`);
-    return contractAddress;
-  };
   const { abi } = artifact(version, 'Safe');
-  const factoryAbi = artifact(version, 'proxies/SafeProxyFactory').abi;
-  const singleton = await deploy('Safe');
-  const factory = await deploy('proxies/SafeProxyFactory');
-  const handler = await deploy('handler/CompatibilityFallbackHandler');
-  const library = await deploy('libraries/SignMessageLib');
+  const create = await createSafeFactory(node, version);
+  const library = await deploySafePart(node, version, 'libraries/SignMessageLib');
 
   function faceOf(address: Address): Safe {
     const domain = { chainId: node.chainId, verifyingContract: address };
@@ -102,6 +84,7 @@ export async function createSafes(node: SandboxChain, version: SafeVersion) {
 
     return {
       address,
+      call: (to, data, by) => execute(to, data, 0, by),
       collect: (message, owners) => collectHash(hashMessage(message), owners),
       collectHash,
       async signOnChain(message, owners) {
@@ -126,36 +109,8 @@ export async function createSafes(node: SandboxChain, version: SafeVersion) {
     };
   }
 
-  let made = 0n;
   return async function createSafe(owners: readonly Person[], threshold: bigint): Promise<Safe> {
-    const setup = encodeFunctionData({
-      abi,
-      functionName: 'setup',
-      args: [
-        owners.map((one) => one.address),
-        threshold,
-        zeroAddress,
-        '0x',
-        handler,
-        zeroAddress,
-        0n,
-        zeroAddress,
-      ],
-    });
-    made += 1n;
-    const hash = await wallet.writeContract({
-      address: factory,
-      abi: factoryAbi,
-      functionName: 'createProxyWithNonce',
-      args: [singleton, setup, made],
-    });
-    const logs = parseEventLogs({
-      abi: factoryAbi,
-      eventName: 'ProxyCreation',
-      logs: (await mined(hash)).logs,
-    });
-    const [log] = logs as unknown as { args: { proxy: Address } }[];
-    if (!log) throw new Error('no Safe was created');
-    return faceOf(log.args.proxy);
+    const addresses = owners.map((one) => one.address);
+    return faceOf(await create(addresses, threshold));
   };
 }

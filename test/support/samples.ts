@@ -94,6 +94,9 @@ const valuesFor = (command: Command, stage: Stage, platform: Platform): RawValue
     ]),
   );
 
+/** What carries nothing out has no conditions. */
+const ANY_TIME = { 'not-before': null, until: null, after: null, every: null, times: null };
+
 /** Where a command has most to say: money of a chain is the token community's, and that one is constituted. */
 const IN_DAO = new Set([
   ...['deposit', 'withdraw', 'withdrawal confirm', 'proposal offer'],
@@ -220,11 +223,14 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'count show': { vote: poll.value.id },
     'delegate to': { topic: 'plain' },
     'delegate end': { topic: 'plain' },
-    'proposal create': { amount: null, action: null, template: null, ...NOBODY },
+    'proposal create': { amount: null, action: null, template: null, ...NOBODY, ...ANY_TIME },
     'template set': { name: 'Śéť' },
     'template drop': { name: 'ťémplåté', confirm: null },
+    'execution status': { proposal: null },
     'proposal edit': { amount: null, to: null },
-    'proposal publish': { amount: null, action: null, ...NOBODY, wallets: null, key: null },
+    'proposal publish': {
+      ...{ amount: null, action: null, ...NOBODY, ...ANY_TIME, wallets: null, key: null },
+    },
     'proposal offer': { action: JSON.stringify(actionToJson(appoints)) },
     'election open': { term: '90d', method: 'approval', confirm: null },
     'election show': { election, page: null },
@@ -257,6 +263,7 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'treasury disconnect': { confirm: null },
     'treasury pause': { confirm: null },
     'treasury resume': { pause: null },
+    'treasury rotate': { account: null },
   };
   return Object.fromEntries(
     commands.map((command): [string, Sample] => {

@@ -13,7 +13,13 @@ export const LOGIN_TOKEN = '4242424242:look-alike-secret';
 export async function siteOptions(
   world: Pick<
     WalletWorld,
-    'wallets' | 'walletActs' | 'signedBallots' | 'votePages' | 'tokenVotes' | 'inbox'
+    | 'wallets'
+    | 'walletActs'
+    | 'signedBallots'
+    | 'votePages'
+    | 'tokenVotes'
+    | 'safeSigning'
+    | 'inbox'
   >,
   isReady: () => boolean = () => true,
 ): Promise<SiteOptions> {
@@ -24,6 +30,7 @@ export async function siteOptions(
       signedBallots: world.signedBallots,
       votePages: world.votePages,
       tokenVotes: world.tokenVotes,
+      safeSigning: world.safeSigning,
       inbox: world.inbox,
       reference: () => '7f3a',
       deployment: {

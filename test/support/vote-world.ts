@@ -29,6 +29,7 @@ type Options = {
   sandbox?: SandboxChain;
   rpcUrl?: string;
   template?: 'network-state' | 'token-dao';
+  safeServices?: Readonly<Record<number, string>>;
 };
 
 export const must = <T>(result: Result<T>): T => {
@@ -53,6 +54,7 @@ export async function createVoteWorld(options: Options = {}) {
     passphrase: randomUUID(),
     store,
     timeoutMs: 1_000,
+    ...(options.safeServices && { safeServices: options.safeServices }),
   });
   const { chain } = room;
   const services = createServices({

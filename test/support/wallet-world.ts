@@ -5,8 +5,10 @@
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
+import { createActions } from '#chain/actions/index.ts';
 import { type Chain, createChain } from '#chain/client.ts';
 import { createEns } from '#chain/ens.ts';
+import { createExecutorContracts } from '#chain/executor/index.ts';
 import { createSignIn } from '#chain/siwe.ts';
 import { createVaultRegistry } from '#chain/vault.ts';
 import {
@@ -24,6 +26,7 @@ import { createBreakages } from '#service/breakage.ts';
 import { type Buttons, createButtons } from '#service/button.ts';
 import { createCards } from '#service/card.ts';
 import { createCommunities } from '#service/community.ts';
+import { createSafeSigning, type SafeSigning } from '#service/executor/safe-signing.ts';
 import type { TokenVotes } from '#service/executor/token-vote.ts';
 import { createInbox, type Inbox } from '#service/inbox.ts';
 import { createLocks, type Locks } from '#service/lock.ts';
@@ -62,6 +65,7 @@ export type WalletWorld = {
   seals: Seals;
   votePages: VotePages;
   tokenVotes: TokenVotes;
+  safeSigning: SafeSigning;
   locks: Locks;
   recoveries: Recoveries;
   offices: Offices;
@@ -137,9 +141,16 @@ export async function createWalletWorld(
     });
   };
   const seals = createSeals({ sealKey: 'b'.repeat(64), random: () => `0x${'1'.repeat(64)}` });
+  const safeSigning = createSafeSigning({
+    ...{ store, actions: createActions(chain) },
+    contracts: createExecutorContracts(chain, { urls: {}, log }),
+    // Nothing is decided in this world.
+    mandates: { read: async () => undefined, signed: async () => undefined },
+  });
   return {
     connection,
     store,
+    safeSigning,
     wallets,
     walletActs: createWalletActs({ ...linking, locks, recoveries }),
     signedBallots: createSignedBallots({ ...linking, wallets, cards, seals }),

@@ -51,13 +51,12 @@ const callOf = (action: IntentAction): Call =>
 export const callsOf = (action: ChainAction): readonly Call[] => stepsOf(action).map(callOf);
 
 /** `detail` is what the contract said, cut, never trusted as markup. */
-export type Simulation =
-  | { readonly ok: true; readonly gas: bigint }
-  | {
-      readonly ok: false;
-      readonly problem: 'reverted' | 'returned-false' | 'no-code' | 'balance';
-      readonly detail: string;
-    };
+export type Trouble = {
+  readonly ok: false;
+  readonly problem: 'reverted' | 'returned-false' | 'no-code' | 'balance';
+  readonly detail: string;
+};
+export type Simulation = { readonly ok: true; readonly gas: bigint } | Trouble;
 
 /** A carrier speaks to a contract, which reverts where it does not do it. */
 const judgeOf = (action: IntentAction) =>
@@ -82,6 +81,8 @@ export type Actions = {
   changesOf(sender: Address, steps: readonly Action[]): Promise<Changes | undefined>;
   /** The call as it would run now from `sender`. Throws a `ChainFault` when that is not known. */
   simulate(sender: Address, action: IntentAction): Promise<Simulation>;
+  /** The same for a contract as the sender, whose gas nobody estimates; null: it would do what it says. */
+  tryOut(sender: Address, action: IntentAction): Promise<Trouble | null>;
 };
 
 /** What estimates may be short of: state moves between the estimate and the block. */
@@ -91,6 +92,42 @@ export function createActions(chain: Chain): Actions {
   const look: Actions['lookAtCode'] = (chainId, address) =>
     lookAtCode(chain.client(chainId), address);
   const codeHash: Actions['codeHash'] = async (...of) => (await look(...of)).hash;
+
+  const requestOf = (sender: Address, action: IntentAction) => {
+    const { to, value, data } = callOf(action);
+    return { account: sender, to, value, data } as const;
+  };
+
+  /** What a contract answered with an error, in words of ours; anything else is not known. */
+  async function orTrouble<T>(ask: () => Promise<T | Trouble>): Promise<T | Trouble> {
+    try {
+      return await ask();
+    } catch (error) {
+      const fault = toChainFault(error);
+      if (fault.code === 'reverted')
+        return { ok: false, problem: 'reverted', detail: fault.message };
+      if (fault.code === 'insufficient-funds') {
+        return { ok: false, problem: 'balance', detail: fault.message };
+      }
+      throw fault;
+    }
+  }
+
+  const tryOut: Actions['tryOut'] = async (sender, action) => {
+    const { needsCode, succeeded } = judgeOf(action);
+    const request = requestOf(sender, action);
+    if (needsCode && (await codeHash(action.chainId, request.to)) === null) {
+      return { ok: false, problem: 'no-code', detail: request.to };
+    }
+    return orTrouble(async () => {
+      const { data = '0x' } = await chain
+        .client(action.chainId)
+        .call({ ...request, blockTag: 'latest' });
+      return succeeded(data)
+        ? null
+        : ({ ok: false, problem: 'returned-false', detail: request.to } as const);
+    });
+  };
 
   return {
     callOf,
@@ -104,31 +141,15 @@ export function createActions(chain: Chain): Actions {
       if (!first) return undefined;
       return simulateChanges(chain.client(first.chainId), sender, steps.map(callOf));
     },
+    tryOut,
     async simulate(sender, action) {
-      const { chainId } = action;
-      const { needsCode, succeeded } = judgeOf(action);
-      const client = chain.client(chainId);
-      const { to, value, data } = callOf(action);
-      if (needsCode && (await codeHash(chainId, to)) === null) {
-        return { ok: false, problem: 'no-code', detail: to };
-      }
-      const request = { account: sender, to, value, data } as const;
-      try {
-        const answer = await client.call({ ...request, blockTag: 'latest' });
-        if (!succeeded(answer.data ?? '0x')) {
-          return { ok: false, problem: 'returned-false', detail: to };
-        }
-        const estimate = await client.estimateGas(request);
-        return { ok: true, gas: estimate + (estimate * GAS_MARGIN_PERCENT) / 100n };
-      } catch (error) {
-        const fault = toChainFault(error);
-        if (fault.code === 'reverted')
-          return { ok: false, problem: 'reverted', detail: fault.message };
-        if (fault.code === 'insufficient-funds') {
-          return { ok: false, problem: 'balance', detail: fault.message };
-        }
-        throw fault;
-      }
+      const trouble = await tryOut(sender, action);
+      if (trouble) return trouble;
+      return orTrouble(async () => {
+        const client = chain.client(action.chainId);
+        const estimate = await client.estimateGas(requestOf(sender, action));
+        return { ok: true, gas: estimate + (estimate * GAS_MARGIN_PERCENT) / 100n } as const;
+      });
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { Carrier, CarrierKind, CarrierOf } from '#core/execution/carriers/index.ts';
 import type { Call } from '#core/execution/intent.ts';
 import { governorCall } from './governor.ts';
+import { safeCall } from './safe.ts';
 import { timelockCall } from './timelock.ts';
 
 /** The same call for the same carrier and the same calls, always (I6). */
@@ -16,6 +17,7 @@ const CALLS: { readonly [K in CarrierKind]: ToCall<CarrierOf<K>> } = {
   'governor-queue': governorCall,
   'governor-execute': governorCall,
   'governor-cancel': governorCall,
+  'safe-execute': safeCall,
 };
 
 /** `calls` are those of what it carries, in order. */

@@ -11,3 +11,9 @@ export function addressText(address: Address, chainId: number | null, explorer: 
   const url = chainId === null ? undefined : explorer(chainId, whole);
   return url === undefined ? [code(whole)] : [link(shortenAddress(address), url)];
 }
+
+/** A transaction at a glance. */
+export function hashText(hash: string, chainId: number, explorer: Explorer): Text {
+  const url = explorer(chainId, hash);
+  return url === undefined ? [code(hash)] : [link(`${hash.slice(0, 10)}…`, url)];
+}

@@ -7,6 +7,7 @@ import type {
   SetTrackAction,
 } from '#core/execution/community-action.ts';
 import type { ExecutorCaps } from '#core/execution/policy.ts';
+import { toChecksumAddress } from '#core/identity.ts';
 import { cleanLine } from '#core/text.ts';
 import type { Mention } from '#service/person.ts';
 import { person as mention, type Text } from '../text.ts';
@@ -88,6 +89,10 @@ export function deedText(action: CommunityAction, context: DeedContext, words: W
       });
     case 'set-community':
       return will['set-community'](settingIn(action, words));
+    case 'end-repeating':
+      return will['end-repeating'](action);
+    case 'rotate-treasury':
+      return will['rotate-treasury']({ account: toChecksumAddress(action.account) });
   }
 }
 
@@ -124,5 +129,9 @@ export function deedTitle(action: CommunityAction, context: DeedContext, words: 
       });
     case 'set-community':
       return title['set-community'](settingIn(action, words));
+    case 'end-repeating':
+      return title['end-repeating'](action);
+    case 'rotate-treasury':
+      return title['rotate-treasury']();
   }
 }

@@ -7,6 +7,7 @@ import { say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { changeFields, stepBlocks, warningBlocks } from './action.ts';
 import { addressText, type Explorer } from './address.ts';
+import { conditionBlocks } from './conditions.ts';
 import { topicText } from './proposal.ts';
 
 type Asked = {
@@ -37,6 +38,7 @@ export function proposalPreview(
     power,
     powerText,
     question,
+    conditions,
     transfer,
     payees,
     over,
@@ -85,6 +87,7 @@ export function proposalPreview(
               ),
             ),
           ]),
+      ...conditionBlocks(conditions, words),
       ...(inspection && chainId !== undefined
         ? [
             ...warningBlocks(inspection, { chainId, explorer }, words),

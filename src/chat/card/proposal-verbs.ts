@@ -4,6 +4,7 @@ import type { VoteId } from '#core/identity.ts';
 import type { ProposalView, ProposalViewer } from '#service/proposal/view.ts';
 import type { Button } from '../reply.ts';
 import type { Words } from '../words/index.ts';
+import { ownersButton } from './owners.ts';
 
 const pressOf = (verb: string, proposal: VoteId) => ({
   command: `proposal ${verb}`,
@@ -30,6 +31,18 @@ function overruleButton({ id, number }: ProposalView, words: Words): Button {
   };
 }
 
+/** Of what is carried out again and again: the decision that would end it. */
+function endButton({ id, number }: ProposalView, words: Words): Button {
+  const action = JSON.stringify(actionToJson({ kind: 'end-repeating', proposal: id, number }));
+  return {
+    label: words.conditions.proposeEnd(),
+    press: { command: 'proposal offer', values: { action } },
+  };
+}
+
+const isRepeating = ({ runs, state }: ProposalView): boolean =>
+  runs !== null && (state === 'queued' || state === 'overruled');
+
 export function cardVerbs(view: ProposalView, words: Words): Button[] {
   const { id, state, sponsors, fold } = view;
   const w = words.discussion;
@@ -40,7 +53,9 @@ export function cardVerbs(view: ProposalView, words: Words): Button[] {
   };
   return [
     ...(state === 'vetoed' ? [overruleButton(view, words)] : []),
+    ...(isRepeating(view) ? [endButton(view, words)] : []),
     ...(state === 'published' && sponsors.need > 0 ? [sponsor] : []),
+    ...(view.ownersAsked ? [ownersButton(id, words)] : []),
     ...(fold ? [{ label: w.unfold(fold), press: pressOf('unfold', id) }] : []),
   ];
 }
@@ -70,6 +85,9 @@ export function viewerVerbs(view: ProposalView, viewer: ProposalViewer, words: W
             press: pressOf('veto', id),
           } as const,
         ]
+      : []),
+    ...(offices.includes('treasurer') && isRepeating(view)
+      ? [{ label: words.conditions.stop(), style: 'danger', press: pressOf('stop', id) } as const]
       : []),
     ...(offices.length > 0 && !isAuthor && cancels
       ? [{ label: words.discussion.cancel(), press: pressOf('cancel', id) } as const]

@@ -7,12 +7,12 @@ import { printFraction } from '#core/fraction.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import type { Secrecy } from '#core/voting/setting.ts';
 import type { Mention } from '#service/person.ts';
+import type { Moment } from '#service/proposal/timeline.ts';
 import type { ProposalView, ProposalViewer } from '#service/proposal/view.ts';
 import {
   type Block,
   type Button,
   type Chart,
-  type Field,
   fields,
   fieldsIf,
   list,
@@ -25,9 +25,11 @@ import {
 import { at, code, join, link, person, plain, type Span, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { changeFields, codeField, stepBlocks, warningBlocks } from './action.ts';
-import { addressText, type Explorer } from './address.ts';
+import { addressText, type Explorer, hashText } from './address.ts';
 import { votingButtons } from './answer.ts';
+import { conditionBlocks, courseBlocks } from './conditions.ts';
 import { deedText } from './decision.ts';
+import { executionButtons } from './execution.ts';
 import { executorFields, mandateBlocks } from './mandate.ts';
 import { resultChart } from './picture.ts';
 import { cardVerbs, viewerVerbs } from './proposal-verbs.ts';
@@ -42,6 +44,7 @@ import {
   standingLines,
 } from './result.ts';
 import { runOffButton } from './run-off.ts';
+import { timelineBlocks } from './timeline.ts';
 
 const power = (units: bigint, view: ProposalView, words: Words): string =>
   view.power !== 'one-person/1'
@@ -185,12 +188,13 @@ function standing(view: ProposalView, words: Words): Block[] {
 export function outcome(view: ProposalView, words: Words, explorer: Explorer): Block[] {
   if (view.state === 'published' || view.state === 'voting') return [];
   const chainId = chainOf(view);
-  const url = view.txHash && chainId !== undefined ? explorer(chainId, view.txHash) : undefined;
   const hash: Text | null = view.txHash
-    ? url
-      ? [link(`${view.txHash.slice(0, 10)}…`, url)]
-      : [code(view.txHash)]
+    ? chainId === undefined
+      ? [code(view.txHash)]
+      : hashText(view.txHash, chainId, explorer)
     : null;
+  const course = courseBlocks(view, words, hash);
+  if (course) return course;
   const there = mandateBlocks(view, words, { explorer, hash });
   if (there) return there;
   const hasChosen = view.state === 'decided' || (view.action !== null && 'options' in view.action);
@@ -238,7 +242,8 @@ function answers(view: ProposalView, words: Words): Pick<Reply, 'buttons' | 'sel
         : [countedButton(view.id, words), exportButton('proposal', view.id, words)];
     const again = runOffButton(view, words);
     const next = cardVerbs(view, words);
-    return { buttons: [[...next, why, ...counted, ...(again ? [again] : [])]] };
+    const happening = executionButtons(view, words);
+    return { buttons: [[...next, why, ...happening, ...counted, ...(again ? [again] : [])]] };
   }
   const { buttons = [], selects } = votingButtons(
     { vote: view.id, method: view.method, choices: view.choices },
@@ -279,6 +284,7 @@ export function proposalCard(view: ProposalView, words: Words, explorer: Explore
       ...(fold ? [text(words.discussion.foldedText(fold))] : []),
       ...(body === '' || fold ? [] : [quote(body)]),
       ...actionBlocks(view, words, explorer),
+      ...conditionBlocks(view.conditions, words),
       ...inspected(view, (found, at) => warningBlocks(found, { ...at, explorer }, words)),
       ...fieldsIf(executorFields(view, words, explorer)),
       ...(view.waiting ? [text(words.roll.waiting())] : []),
@@ -296,7 +302,11 @@ export function proposalCard(view: ProposalView, words: Words, explorer: Explore
 export function proposalDetails(
   view: ProposalView,
   words: Words,
-  { explorer, viewer }: { explorer: Explorer; viewer: ProposalViewer },
+  {
+    explorer,
+    viewer,
+    timeline = [],
+  }: { explorer: Explorer; viewer: ProposalViewer; timeline?: readonly Moment[] },
 ): Reply {
   const { chart: _, ...card } = proposalCard(view, words, explorer);
   const verbs = viewerVerbs(view, viewer, words);
@@ -310,6 +320,7 @@ export function proposalDetails(
         ? []
         : [note(words.template.startedFrom({ name: view.template }))]),
       ...actionBlocks(view, words, explorer),
+      ...conditionBlocks(view.conditions, words),
       ...inspected(view, (found, at) => warningBlocks(found, { ...at, explorer }, words)),
       ...standing(view, words),
       ...outcome(view, words, explorer),
@@ -345,6 +356,7 @@ export function proposalDetails(
           ? [{ name: words.proposal.resultHash(), value: [code(view.resultHash)] }]
           : []),
       ]),
+      ...timelineBlocks(timeline, words, explorer),
       ...notesOf(view, words),
     ],
     buttons: [

@@ -3,6 +3,7 @@ import { formatAmount } from '#core/amount.ts';
 import { actionToJson } from '#core/execution/intent.ts';
 import { lastSeat } from '#core/voting/last-seat.ts';
 import type { PaidOption, ProposalView } from '#service/proposal/view.ts';
+import { conditionValues } from '../conditions.ts';
 import { PAYEES } from '../payees.ts';
 import type { Button, JsonValue } from '../reply.ts';
 import type { Words } from '../words/index.ts';
@@ -27,12 +28,13 @@ function values(view: ProposalView, words: Words): { [option: string]: JsonValue
       ...asked,
       ...(plain.length > 0 && { choices }),
       ...(payees.length > 0
-        ? paymentValues(payees, unit.decimals)
+        ? { ...paymentValues(payees, unit.decimals), ...conditionValues(view.conditions) }
         : { seats: String(view.seats - sure.length) }),
     };
   }
   if (!action || !('transfer' in action)) return { title, body };
-  return { title, body, ...paymentValues([action], unit.decimals) };
+  const paid = paymentValues([action], unit.decimals);
+  return { title, body, ...paid, ...conditionValues(view.conditions) };
 }
 
 type Paid = Pick<PaidOption, 'transfer' | 'recipient'>;

@@ -27,6 +27,14 @@ export type ActionRefusal =
   /** No contract that is connected to this community. */
   | { code: 'executor-unknown'; address: Address }
   | { code: 'executor-in-use'; address: Address }
+  /** No owner of the Safe has a wallet linked here that the community may look at. */
+  | { code: 'safe-owners-strange'; owners: readonly Address[]; address: Address }
+  /** Nothing waits there for an owner's signature. */
+  | { code: 'owners-not-asked' }
+  | { code: 'owner-foreign'; address: Address; owners: readonly Address[] }
+  /** What was signed is not what waits now: another number, or other owners' doing. */
+  | { code: 'owner-text-over' }
+  | { code: 'owner-signed'; address: Address }
   | BudgetRefusal;
 
 /** What is paid out of a budget without a vote. */

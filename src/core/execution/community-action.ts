@@ -4,7 +4,7 @@
  */
 import { canonicalJson, type JsonValue } from '../canonical-json.ts';
 import { COMMUNITY_SETTINGS, type CommunitySetting } from '../community/setting.ts';
-import { asId, isUuid, type PersonId, type VoteId } from '../identity.ts';
+import { type Address, asId, isAddress, isUuid, type PersonId, type VoteId } from '../identity.ts';
 import { OFFICES, type Office } from '../office.ts';
 import {
   TRACK_IDS,
@@ -30,6 +30,8 @@ export const COMMUNITY_ACTIONS = [
   'set-community',
   'open-budget',
   'pin-announcement',
+  'end-repeating',
+  'rotate-treasury',
 ] as const;
 export type CommunityActionKind = (typeof COMMUNITY_ACTIONS)[number];
 
@@ -113,6 +115,17 @@ export type OpenBudgetAction = {
 /** Said in the channel of announcements of every place, and pinned there. */
 export type PinAnnouncementAction = { readonly kind: 'pin-announcement'; readonly text: string };
 
+/** What is carried out again and again is not any more. */
+export type EndRepeatingAction = {
+  readonly kind: 'end-repeating';
+  readonly proposal: VoteId;
+  /** Its number, as people read it. */
+  readonly number: number;
+};
+
+/** Another account takes the place of this one, whose key may be in other hands, and of what it holds. */
+export type RotateTreasuryAction = { readonly kind: 'rotate-treasury'; readonly account: Address };
+
 export type CommunityAction =
   | PinAnnouncementAction
   | OpenBudgetAction
@@ -127,7 +140,9 @@ export type CommunityAction =
   | EndOfficeAction
   | SetAlarmWebhookAction
   | SetTrackAction
-  | OverruleVetoAction;
+  | OverruleVetoAction
+  | EndRepeatingAction
+  | RotateTreasuryAction;
 
 const capsToJson = ({ perPayment, perDay }: ExecutorCaps) => ({
   perPayment: String(perPayment),
@@ -180,6 +195,12 @@ function appointmentFrom({ person, office: named }: Members) {
   return { person: asId<PersonId>(person), office };
 }
 
+/** Another proposal, by its id and by the number that people read. */
+const otherFrom = ({ proposal, number }: Members) =>
+  isText(proposal) && isUuid(proposal) && Number.isSafeInteger(number) && Number(number) > 0
+    ? { proposal: asId<VoteId>(proposal), number: Number(number) }
+    : undefined;
+
 const READ: {
   readonly [K in CommunityActionKind]: (
     json: Members,
@@ -227,10 +248,10 @@ const READ: {
       : undefined;
   },
   'pin-announcement': ({ text }) => (isText(text) ? { text } : undefined),
-  'overrule-veto': ({ proposal, number }) =>
-    isText(proposal) && isUuid(proposal) && Number.isSafeInteger(number) && Number(number) > 0
-      ? { proposal: asId<VoteId>(proposal), number: Number(number) }
-      : undefined,
+  'overrule-veto': otherFrom,
+  'end-repeating': otherFrom,
+  'rotate-treasury': ({ account }) =>
+    isText(account) && isAddress(account) ? { account } : undefined,
 };
 
 /** Reads `communityActionToJson`; undefined for anything else. */

@@ -185,11 +185,13 @@ export function governorDescription(of: {
   readonly community: string;
   readonly number: number;
   readonly vote: string;
+  /** What a veto stopped and a decision let go on after all is another proposal there. */
+  readonly mandate: string;
   readonly actionHash: Hex;
   readonly account: Address;
 }): string {
   const name = [...cleanLine(of.community)].slice(0, NAME_MAX).join('');
-  return `${name} #${of.number}\n\nvote: ${of.vote}\naction: ${of.actionHash}\n#proposer=${of.account}`;
+  return `${name} #${of.number}\n\nvote: ${of.vote}\naction: ${of.actionHash}\nmandate: ${of.mandate}\n#proposer=${of.account}`;
 }
 
 /** The vote of a token's holders as it was last seen, in the token's base units. */

@@ -234,9 +234,10 @@ export const intentActionFromJson = (json: unknown): IntentAction =>
 export const paidBy = (action: IntentAction): TransferAction | null =>
   isCarrier(action) ? null : paymentOf(action);
 
-/** The same of a proposal's action. */
+/** The same of a proposal's action, whatever conditions it stands under (`voted.ts`). */
 export function proposalActionFromJson(json: unknown): ProposalAction {
-  const { v, kind, options, steps } = members(json);
+  const { v, kind, options, steps, does } = members(json);
+  if (v === 1 && kind === 'conditional') return proposalActionFromJson(does);
   if (v === 1 && kind === 'batch') {
     invariant(Array.isArray(steps) && steps.length > 0, 'steps of a batch');
     return { kind, steps: steps.map(actionFromJson) };

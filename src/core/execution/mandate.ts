@@ -61,7 +61,9 @@ export const MANDATE_REASONS = [
   // It stands there still, and could not be cancelled: a human has to.
   'still-there',
   'defeated',
+  // A Safe's number went to another transaction, or one before it was called off: it was given another, and is signed anew.
   'nonce-taken',
+  'nonce-freed',
 ] as const;
 export type MandateReason = (typeof MANDATE_REASONS)[number];
 
@@ -73,6 +75,17 @@ export function stageOf(state: IntentState | undefined): StageState {
   return state === 'reverted' || state === 'cancelled' ? 'ended' : 'open';
 }
 
+/** The contract may still be kept from carrying it out, as far as anybody here can know: a guardian's time goes on so long. */
+export function stoppableUntil(mandate: {
+  readonly state: MandateState;
+  readonly eta: Date | null;
+  readonly notAfter: Date;
+}): Date | null {
+  const { state, eta, notAfter } = mandate;
+  // Begun, its first call may be on its way.
+  return state === 'collecting' ? notAfter : eta;
+}
+
 export type MandateBound = {
   readonly reference: Hex;
   readonly detail: { readonly [member: string]: JsonValue };
@@ -82,13 +95,23 @@ export type MandateBound = {
 /** What is to be done with a mandate now. */
 export type MandateStep<Stage extends string> =
   | { readonly kind: 'wait' }
-  | { readonly kind: 'plan'; readonly stage: Stage; readonly state: MandateState }
+  | {
+      readonly kind: 'plan';
+      readonly stage: Stage;
+      readonly state: MandateState;
+      /** Why it is taken back. */
+      readonly reason?: MandateReason;
+    }
+  /** What was planned cannot come to anything any more: it is called off, and what mined decides. */
+  | { readonly kind: 'drop'; readonly stage: Stage }
   | {
       readonly kind: 'move';
       readonly state: MandateState;
       readonly reason?: MandateReason;
       /** Earliest moment of what comes next. */
       readonly eta?: Date;
+      /** Whose transaction it was, where it was not one of ours. */
+      readonly txHash?: Hex;
       /** What the contract calls it from now on, and the details by kind; stages begin anew with a new round. */
       readonly bound?: MandateBound;
     };

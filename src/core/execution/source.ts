@@ -1,11 +1,13 @@
 /** Where an intent comes from, as the one text that is unique among all: what was decided is planned once. */
 import { type Address, asId, type MandateId, type VoteId } from '../identity.ts';
 
-/** Of a proposal's step, the first is 0. */
+/** Of a proposal's step, the first is 0; of what repeats each run has its own, `:<run>:` before them from the second on. */
 export type ProposalSource = `proposal:${string}:${number}`;
 
-export const proposalSource = (vote: VoteId, step = 0): ProposalSource =>
-  `proposal:${vote}:${step}`;
+export const proposalSource = (vote: VoteId, step = 0, run = 0): ProposalSource => {
+  const of: string = run === 0 ? vote : `${vote}:${run}`;
+  return `proposal:${of}:${step}`;
+};
 
 /** Of a payment out of a budget, by the payment's id. */
 export type BudgetSource = `budget:${string}`;
@@ -16,19 +18,28 @@ export const budgetSource = (payment: string): BudgetSource => `budget:${payment
 export const readBudgetSource = (source: string): string | undefined =>
   /^budget:([^:]+)$/.exec(source)?.[1];
 
-export type ProposalStep = { readonly vote: VoteId; readonly step: number };
+export type ProposalStep = { readonly vote: VoteId; readonly run: number; readonly step: number };
 
 /** Undefined for what no proposal decided. */
 export function readProposalSource(source: string): ProposalStep | undefined {
-  const [, vote, step] = /^proposal:([^:]+):(\d{1,6})$/.exec(source) ?? [];
-  return vote === undefined ? undefined : { vote: asId<VoteId>(vote), step: Number(step) };
+  const [, vote, run = '0', step] =
+    /^proposal:([^:]+)(?::(\d{1,6}))?:(\d{1,6})$/.exec(source) ?? [];
+  return vote === undefined
+    ? undefined
+    : { vote: asId<VoteId>(vote), run: Number(run), step: Number(step) };
 }
 
-/** The step that has to be final before this one begins; undefined for a first one. */
-export function stepBefore(source: string): ProposalSource | undefined {
+const stepAside = (source: string, aside: 1 | -1): ProposalSource | undefined => {
   const read = readProposalSource(source);
-  return read && read.step > 0 ? proposalSource(read.vote, read.step - 1) : undefined;
-}
+  const step = (read?.step ?? 0) + aside;
+  return read && step >= 0 ? proposalSource(read.vote, step, read.run) : undefined;
+};
+
+/** The step that has to be final before this one begins; undefined for the first of a run: no run waits for another. */
+export const stepBefore = (source: string): ProposalSource | undefined => stepAside(source, -1);
+
+/** The step that waits for this one; there may be none of that name. */
+export const stepAfter = (source: string): ProposalSource | undefined => stepAside(source, 1);
 
 /** A stage of a mandate, by its name and the round it belongs to. */
 export type MandateSource = `mandate:${string}:${string}:${number}`;
@@ -47,3 +58,11 @@ export function mandateIn(source: string): MandateId | undefined {
   const [, mandate] = /^mandate:([^:]+):[a-z0-9-]+:\d+$/.exec(source) ?? [];
   return mandate === undefined ? undefined : asId<MandateId>(mandate);
 }
+
+/** From an account whose key was rotated away to the one that took its place; counted from 0. */
+export type SweepSource = `sweep:${string}:${number}`;
+
+export const sweepSource = (account: string, index: number): SweepSource =>
+  `sweep:${account}:${index}`;
+
+export const isSweep = (source: string): boolean => source.startsWith('sweep:');

@@ -35,16 +35,23 @@ type Step = MandateStep<TimelockStage>;
 
 const etaOf = ({ timestamp }: TimelockLook): Date => new Date(Number(timestamp) * 1000);
 
+const takeBack = (reason: MandateReason): Step => ({
+  ...{ kind: 'plan', stage: 'cancel', state: 'withdrawing' },
+  reason,
+});
+
 function decideBegun({ reason, look, stages, overdue }: Input): Step {
   if (look.timestamp > DONE) return { kind: 'move', state: 'waiting', eta: etaOf(look) };
-  if (reason !== null) return { kind: 'move', state: 'cancelled', reason };
   switch (stages.schedule) {
     case 'none':
+      if (reason !== null) return { kind: 'move', state: 'cancelled', reason };
       return overdue
         ? { kind: 'move', state: 'expired', reason: 'expired' }
         : { kind: 'plan', stage: 'schedule', state: 'begun' };
     case 'ended':
+      if (reason !== null) return { kind: 'move', state: 'cancelled', reason };
       return { kind: 'move', state: overdue ? 'expired' : 'failed', reason: 'reverted' };
+    // What may be on its way there has arrived, or ended, before anything is concluded.
     default:
       return WAIT;
   }
@@ -52,15 +59,15 @@ function decideBegun({ reason, look, stages, overdue }: Input): Step {
 
 function decideWaiting({ reason, look, overdue }: Input): Step {
   const stop = reason ?? (overdue ? 'expired' : null);
-  if (stop !== null) return { kind: 'plan', stage: 'cancel', state: 'withdrawing' };
+  if (stop !== null) return takeBack(stop);
   return look.at >= look.timestamp ? { kind: 'plan', stage: 'execute', state: 'executing' } : WAIT;
 }
 
-function decideExecuting({ stages }: Input): Step {
+function decideExecuting({ stages, reason, overdue }: Input): Step {
+  // Its account could not take it at the time: once more.
+  if (stages.execute === 'none') return { kind: 'plan', stage: 'execute', state: 'executing' };
   // What was tried and did nothing is taken back: nobody is to carry it out on another day.
-  return stages.execute === 'ended'
-    ? { kind: 'plan', stage: 'cancel', state: 'withdrawing' }
-    : WAIT;
+  return stages.execute === 'ended' ? takeBack(reason ?? (overdue ? 'expired' : 'reverted')) : WAIT;
 }
 
 const endOf = (reason: MandateReason | null): MandateState => {
@@ -75,6 +82,7 @@ export function decideTimelock(input: Input): Step {
   if (state === 'withdrawing') {
     if (look.timestamp === 0n)
       return { kind: 'move', state: endOf(reason), reason: reason ?? 'reverted' };
+    if (stages.cancel === 'none') return takeBack(reason ?? 'reverted');
     return stages.cancel === 'ended'
       ? { kind: 'move', state: 'failed', reason: 'still-there' }
       : WAIT;

@@ -1,6 +1,7 @@
 /** Publishing a proposal, and opening its vote on a frozen roll. */
+import type { Conditions } from '../execution/conditions.ts';
 import type { ProposalAction } from '../execution/intent.ts';
-import { actionHash } from '../execution/payload-hash.ts';
+import { votedHash } from '../execution/voted.ts';
 import type { Hex } from '../keccak.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import { cleanLine, cleanText, isBlank, lengthOf } from '../text.ts';
@@ -8,6 +9,7 @@ import type { QuorumBase } from '../voting/dormancy.ts';
 import { freezeQuorum, type QuorumShares } from '../voting/quorum.ts';
 import { type RollLine, rollRoot, totalPower } from '../voting/roll.ts';
 import { OPEN_RULES, type VoteRules } from '../voting/rules.ts';
+import { decideConditions } from './conditions.ts';
 import type { ProposalState } from './lifecycle.ts';
 import type { Track } from './tracks.ts';
 
@@ -19,12 +21,13 @@ export type ProposalInput = {
   readonly title: string;
   readonly body: string;
   readonly action: ProposalAction | null;
+  readonly conditions: Conditions;
   /** Already raised by `rulesForMoney`, and shortened in the sandbox. */
   readonly track: Track;
   readonly author: { readonly member: boolean; readonly citizen: boolean };
 };
 
-/** What is stored at publication. The vote is on `actionHash`, and only on it (I6). */
+/** What is stored at publication. The vote is on `actionHash`, which is of the conditions too, and only on it (I6). */
 export type ProposalOpening = {
   readonly title: string;
   readonly body: string;
@@ -35,8 +38,12 @@ export type ProposalOpening = {
   readonly votingOpensAt: Date;
 };
 
-export function decideProposalOpening(input: ProposalInput, now: Date): Result<ProposalOpening> {
-  const { author, track, action } = input;
+export function decideProposalOpening(
+  input: ProposalInput,
+  now: Date,
+  minEveryMs?: number,
+): Result<ProposalOpening> {
+  const { author, track, action, conditions } = input;
   if (!author.member) return refuse({ code: 'not-member' });
   if (track.electorate === 'citizens' && !author.citizen) return refuse({ code: 'not-citizen' });
   if (track.binding && action === null) return refuse({ code: 'proposal-without-action' });
@@ -49,11 +56,13 @@ export function decideProposalOpening(input: ProposalInput, now: Date): Result<P
   if (lengthOf(body) > MAX_BODY_LENGTH) {
     return refuse({ code: 'text-too-long', option: 'body', max: MAX_BODY_LENGTH });
   }
+  const possible = decideConditions(input, now, minEveryMs);
+  if (!possible.ok) return possible;
   return accept({
     title,
     body,
     action,
-    actionHash: action && actionHash(action),
+    actionHash: action && votedHash({ action, conditions }),
     track,
     publishedAt: now,
     votingOpensAt: new Date(now.getTime() + track.publishedMs),

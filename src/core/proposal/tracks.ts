@@ -171,6 +171,8 @@ export const TRACK_OF_ACTION: { readonly [K in ProposalAction['kind']]: TrackId 
   'set-community': 'constitution',
   'open-budget': 'action',
   'pin-announcement': 'action',
+  'end-repeating': 'action',
+  'rotate-treasury': 'action',
 };
 
 const larger = (a: Fraction, b: Fraction): Fraction => (compareFractions(a, b) < 0 ? b : a);

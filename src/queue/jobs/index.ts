@@ -35,6 +35,7 @@ import { createProposalThreadJob } from './proposal-thread.ts';
 import { createDueRecoveryJob } from './recovery.ts';
 import { createCheckReservesJob } from './reserves.ts';
 import { createRoleAskJob } from './role-ask.ts';
+import { createRotateJob } from './rotate.ts';
 import { createTakeBackJob } from './take-back.ts';
 import { createCheckVaultsJob, VAULTS_MS } from './vault.ts';
 import {
@@ -71,6 +72,7 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'check-place': createCheckPlaceJob(deps),
   execute: createExecuteJob(deps.services.executions),
   mandate: createMandateJob(deps.services.mandates),
+  rotate: createRotateJob(deps.services.rotations),
   'gate-person': createGatePersonJob(deps),
   'gate-moved': createGatePersonJob(deps),
   'gate-sweep': createGateSweepJob({

@@ -11,7 +11,9 @@ import type { Citizens } from '../citizen.ts';
 import type { Constitution } from '../constitution.ts';
 import type { DecidedRoles } from '../gate/decided.ts';
 import type { Pauses } from '../pause.ts';
+import type { Stops } from '../proposal/stop.ts';
 import type { Vetoes } from '../proposal/veto.ts';
+import type { Rotations } from '../rotation.ts';
 import type { CommunitySettings } from '../setting.ts';
 import type { Tracks } from '../track.ts';
 
@@ -52,6 +54,8 @@ type Dependencies = {
   settings: Pick<CommunitySettings, 'decided'>;
   budgetOpenings: Pick<BudgetOpenings, 'decided'>;
   announcements: Pick<Announcements, 'decided'>;
+  stops: Pick<Stops, 'decided'>;
+  rotations: Pick<Rotations, 'decided'>;
 };
 
 export function createEffects(deps: Dependencies): Effects {
@@ -70,6 +74,8 @@ export function createEffects(deps: Dependencies): Effects {
     'set-community': deps.settings.decided,
     'open-budget': deps.budgetOpenings.decided,
     'pin-announcement': deps.announcements.decided,
+    'end-repeating': deps.stops.decided,
+    'rotate-treasury': deps.rotations.decided,
   };
   // `ByKind` pairs each kind with its own; TypeScript cannot see it across a union.
   const of = ({ kind }: CommunityAction) => byKind[kind] as Effect<CommunityAction>;

@@ -1,5 +1,5 @@
 /** The accounts of a community: treasury, vault and gas purse on every chain of the deployment (I9). */
-import type { Purse } from '#core/execution/intent.ts';
+import { PURSES, type Purse } from '#core/execution/intent.ts';
 import type { Address, CommunityId } from '#core/identity.ts';
 import type { SenderRow } from '#store/execution.ts';
 import type { Room } from './options.ts';
@@ -18,6 +18,8 @@ const viewOf = ({ chainId, purpose, address, frozenReason }: SenderRow): Account
   frozenReason,
 });
 
+const isUsed = ({ retiredAt }: SenderRow): boolean => retiredAt === null;
+
 export const createAccounts = ({ store, chain, broadcast, signers, ids }: Room) => ({
   /**
    * Registers the accounts that are missing, each with its nonce at a final block: what the chain does with it
@@ -26,15 +28,21 @@ export const createAccounts = ({ store, chain, broadcast, signers, ids }: Room) 
   async ensureAccounts(community: CommunityId): Promise<readonly AccountView[]> {
     const row = await store.communities.findCommunity(community);
     if (!row) throw new Error(`there is no community ${community}`);
-    const keys = signers.accountsOf(row.seedIndex);
     const known = await store.executions.listSenders(community);
+    const keys = PURSES.flatMap((purpose) => {
+      // A chain that is added later gets no key that was rotated away.
+      const before = known.filter((one) => one.purpose === purpose);
+      const generation = Math.max(0, ...before.map((one) => one.generation));
+      const own = signers.accountsOf(row.seedIndex, generation);
+      return own.filter((one) => one.purpose === purpose).map((one) => ({ ...one, generation }));
+    });
     for (const chainId of chain.chainIds) {
       const missing = keys.filter(
         ({ purpose }) => !known.some((one) => one.chainId === chainId && one.purpose === purpose),
       );
       if (missing.length === 0) continue;
       const final = await chain.finalBlock(chainId);
-      for (const { purpose, address, index } of missing) {
+      for (const { purpose, address, index, generation } of missing) {
         const registeredNonce = await broadcast.nonceAt(chainId, address, final.number);
         await store.executions.insertSender({
           id: ids(),
@@ -43,17 +51,18 @@ export const createAccounts = ({ store, chain, broadcast, signers, ids }: Room) 
           purpose,
           address,
           derivationIndex: index,
+          generation,
           registeredNonce,
           fence: 0,
           createdAt: await store.now(),
         });
       }
     }
-    return (await store.executions.listSenders(community)).map(viewOf);
+    return (await store.executions.listSenders(community)).filter(isUsed).map(viewOf);
   },
 
   async accountsOf(community: CommunityId): Promise<readonly AccountView[]> {
-    return (await store.executions.listSenders(community)).map(viewOf);
+    return (await store.executions.listSenders(community)).filter(isUsed).map(viewOf);
   },
 
   /** Where the community's own money is; null before `ensureAccounts`, and without an executor. */

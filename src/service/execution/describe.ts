@@ -30,6 +30,7 @@ export type IntentView = {
   readonly attempts: readonly {
     readonly hash: Hex | null;
     readonly kind: 'effect' | 'void';
+    readonly signedAt: Date | null;
     readonly sentAt: Date | null;
     readonly lastError: string | null;
     readonly maxFeePerGas: bigint;
@@ -71,9 +72,10 @@ export const createDescriptions = ({ store }: Room) => {
       chainId: sender.chainId,
       sender: sender.address,
       nonce: row.nonce,
-      attempts: attempts.map(({ hash, kind, sentAt, lastError, maxFeePerGas }) => ({
+      attempts: attempts.map(({ hash, kind, signedAt, sentAt, lastError, maxFeePerGas }) => ({
         hash,
         kind,
+        signedAt,
         sentAt,
         lastError,
         maxFeePerGas,
@@ -99,6 +101,10 @@ export const createDescriptions = ({ store }: Room) => {
     async describeSource(source: string): Promise<IntentView | undefined> {
       const row = await store.executions.findIntentBySource(source);
       return row && viewOf(row);
+    },
+    /** What has not ended, the oldest first. */
+    async listOpenIntents(community: CommunityId): Promise<readonly IntentView[]> {
+      return Promise.all((await store.executions.listOpenIntentsOf(community)).map(viewOf));
     },
     /** The newest first. */
     async listIntents(community: CommunityId, limit: number): Promise<readonly IntentView[]> {

@@ -14,6 +14,19 @@ import type { Work } from './work.ts';
 /** A top-up lasts for this many more transactions like the one that ran short. */
 const MORE = 3n;
 
+/** A purse is not emptied into an account that somebody else takes from, too. */
+const MOST_AFTER_ROTATION = 3;
+
+async function mayTopUp(
+  { executions }: Pick<Books, 'executions'>,
+  { id, purpose, retiredAt }: Work['sender'],
+): Promise<boolean> {
+  if (purpose === 'gas') return false;
+  if (retiredAt === null) return true;
+  const before = await executions.listIntentsLike(`gas:${id}:`);
+  return before.filter(({ createdAt }) => createdAt >= retiredAt).length < MOST_AFTER_ROTATION;
+}
+
 const topUpWei = (shortWei: bigint, gasWei: bigint): bigint => shortWei + gasWei * MORE;
 
 /** Whether the purse can pay the top-up and its own gas. Outside any transaction: it asks the chain. */
@@ -23,7 +36,7 @@ export async function purseCovers(
   shortWei: bigint,
   gasWei: bigint,
 ): Promise<boolean> {
-  if (sender.purpose === 'gas') return false;
+  if (!(await mayTopUp(store, sender))) return false;
   const { communityId, chainId } = sender;
   const purse = await store.executions.findSenderOf(communityId, chainId, 'gas');
   if (!purse) return false;
@@ -40,7 +53,7 @@ export async function planTopUp(
   shortWei: bigint,
   gasWei: bigint,
 ): Promise<void> {
-  if (sender.purpose === 'gas') return;
+  if (!(await mayTopUp(tx, sender))) return;
   const { communityId, chainId } = sender;
   const found = await tx.executions.findSenderOf(communityId, chainId, 'gas');
   const purse = found && (await tx.executions.lockSender(found.id));

@@ -31,6 +31,7 @@ import {
   type StepsPlan,
 } from './plan.ts';
 import { createReconcile } from './reconcile.ts';
+import { createRotation } from './rotate.ts';
 import { settle, writeState } from './settle.ts';
 import { checkTreasury, lookAtTreasury } from './treasury.ts';
 import { type Verdict, verify } from './verify.ts';
@@ -128,8 +129,14 @@ export function createExecutions(options: ExecutionOptions) {
     ...createDescriptions(room),
     ...createReconcile(room),
 
+    /** Blocks until what is mined is called confirmed. */
+    confirmationsOn: (chainId: number): bigint => room.confirmations(chainId),
+
     /** Who is told of intents whose source begins with `<kind>:`; one listener a kind, before any work. */
-    listen(kind: 'proposal' | 'budget' | 'withdrawal' | 'mandate', listener: IntentListener): void {
+    listen(
+      kind: 'proposal' | 'budget' | 'withdrawal' | 'mandate' | 'sweep',
+      listener: IntentListener,
+    ): void {
       listeners.set(kind, listener);
     },
 
@@ -155,6 +162,8 @@ export function createExecutions(options: ExecutionOptions) {
       const { verdict } = await checkAgain(sender.id);
       return verdict === 'equal' || verdict === 'frozen';
     },
+
+    ...createRotation(room, { checkAgain, mayBePaid, callOffIntent }),
 
     /** For a plan that spends the treasury: read it just before, outside any transaction. */
     lookAtTreasury: (community: CommunityId): Promise<TreasuryLook | null> =>

@@ -35,6 +35,7 @@ export type Alarm =
       readonly reason: string;
       readonly nonces: readonly number[];
     }
+  | { readonly kind: 'retired-spent'; readonly sender: string; readonly nonces: readonly number[] }
   | {
       readonly kind: 'treasury-short' | 'treasury-outflow';
       readonly sender: string;

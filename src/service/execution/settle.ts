@@ -1,6 +1,6 @@
 /** The one place where an intent's state is written, its reservation ended and its source told. */
 import type { Intent } from '#core/execution/intent.ts';
-import { proposalSource, readProposalSource } from '#core/execution/source.ts';
+import { isSweep, stepAfter } from '#core/execution/source.ts';
 import { callOff, isOverdue } from '#core/execution/steps.ts';
 import { invariant } from '#core/invariant.ts';
 import type { IntentRow } from '#store/execution.ts';
@@ -65,9 +65,8 @@ async function isExpired(tx: Books, row: IntentRow, end: Settled['outcome'], now
 
 /** The steps after one that was not carried out are not begun: nothing of them was signed, and their money is free again. */
 async function endFollowers(room: Room, tx: Books, row: IntentRow, now: Date): Promise<void> {
-  const of = readProposalSource(row.source);
-  if (!of) return;
-  const next = await tx.executions.findIntentBySource(proposalSource(of.vote, of.step + 1));
+  const after = stepAfter(row.source);
+  const next = after && (await tx.executions.findIntentBySource(after));
   if (!next || next.settledAt !== null) return;
   const sender = await tx.executions.findSender(next.senderAccountId);
   invariant(sender, 'an intent has an account');
@@ -94,7 +93,8 @@ export async function settle(
     detail: null,
   });
   invariant(ended, `intent ${row.id} was settled before`);
-  if (row.purpose === 'treasury') await settlePayment(room, tx, row, paid);
+  // What goes from one account of the treasury to the next was never set aside.
+  if (row.purpose === 'treasury' && !isSweep(row.source)) await settlePayment(room, tx, row, paid);
   await tellMoved(room, tx, row, columns);
   if (row.nonce !== null) {
     await tx.executions.updateNonceSlotSettled(row.senderAccountId, row.nonce, now);

@@ -13,7 +13,7 @@ import { planTopUp } from './gas.ts';
 import { callOfRow, sameCall, toAttempt, toIntent } from './intent-row.ts';
 import type { Room } from './options.ts';
 import { writeState } from './settle.ts';
-import { type Claim, record, type Work } from './work.ts';
+import { type Claim, isPausedFor, record, type Work } from './work.ts';
 
 /** What the first signature is for must be what was voted, on the code that was looked at. */
 async function isUnchanged(room: Room, work: Work, row: IntentRow): Promise<boolean> {
@@ -57,7 +57,7 @@ export async function sign(
   }
   await room.at('before-sign');
   // Derives the keys, so that the address is known to the signers of this process.
-  room.signers.accountsOf(community.seedIndex);
+  room.signers.accountsOf(community.seedIndex, sender.generation);
   const { raw, hash } = await room.signers.sign(sender.address, {
     chainId: sender.chainId,
     nonce: attempt.nonce,
@@ -74,7 +74,7 @@ export async function sign(
     if (attempt.intentId !== null) {
       if (!present) return;
       // Paused since it was read: nobody has seen these bytes, and they are made again when payments go on.
-      if (present.state === 'reserved' && current.community.frozenReason !== null) return;
+      if (present.state === 'reserved' && isPausedFor(current)) return;
       // Too late: they are forgotten, and the next turn ends what they were for.
       if (present.state === 'reserved' && isOverdue(present, current.now)) return;
       const signed = toAttempt({ ...attempt, raw, hash }, sender);

@@ -72,6 +72,8 @@ export async function lookAtTreasury(
     found && (await store.executions.findSenderOf(community, found.chainId, 'treasury'));
   if (!sender) return null;
   const { chainId, transfer } = found;
+  // Part of the money is still on its way from an account that was rotated away: nothing is concluded.
+  if ((await store.executions.findUnsweptCount(community, chainId)) > 0) return null;
   const { address } = sender;
   const final = await chain.finalBlock(chainId);
   const { number: block } = final;

@@ -13,7 +13,7 @@ import { type Claim, record, type Work } from './work.ts';
 export type Verdict = 'equal' | 'frozen' | 'unknown';
 
 /** Strangers looked up at once; the rest is found when these are settled. */
-const LISTED = 50;
+export const LISTED = 50;
 
 type Stranger = { readonly nonce: number; readonly found: FoundTransaction | undefined };
 
@@ -91,6 +91,27 @@ async function freeze(
   found: Unexplained,
 ): Promise<void> {
   const strangers = found.state === 'unknown-transactions' ? found.strangers : [];
+  await list(tx, sender, strangers, now);
+  if (sender.retiredAt !== null && strangers.length > 0) {
+    return settleStrangers(tx, room, { sender, now }, strangers);
+  }
+  if (sender.frozenReason === found.state) return;
+  await tx.executions.updateSenderFrozen(sender.id, found.state);
+  room.log.error({ sender: sender.id, reason: found.state }, 'account frozen');
+  await room.alarm(tx, sender.communityId, {
+    kind: 'sender-frozen',
+    sender: sender.id,
+    reason: found.state,
+    nonces: strangers.map(({ nonce }) => nonce),
+  });
+}
+
+async function list(
+  tx: Books,
+  sender: Work['sender'],
+  strangers: readonly Stranger[],
+  foundAt: Date,
+): Promise<void> {
   for (const { nonce, found: transaction } of strangers) {
     await tx.executions.insertUnknownTransaction({
       senderAccountId: sender.id,
@@ -105,16 +126,32 @@ async function freeze(
             block: transaction.blockNumber === null ? null : String(transaction.blockNumber),
           }
         : {},
-      foundAt: now,
+      foundAt,
     });
   }
-  if (sender.frozenReason === found.state) return;
-  await tx.executions.updateSenderFrozen(sender.id, found.state);
-  room.log.error({ sender: sender.id, reason: found.state }, 'account frozen');
+}
+
+/** What the note of a transaction says that somebody else's key made. */
+export const ROTATED_AWAY = 'made after the key was rotated away';
+
+/**
+ * Of a retired account nobody asks what a stranger's transaction was: its key is known to be in other hands. It is
+ * listed as that, told, and what is left in the account is still saved.
+ */
+async function settleStrangers(
+  tx: Books,
+  room: Room,
+  { sender, now }: Pick<Work, 'sender' | 'now'>,
+  strangers: readonly Stranger[],
+): Promise<void> {
+  const settled = { settledAt: now, matchedIntentId: null, note: ROTATED_AWAY };
+  for (const { nonce } of strangers) {
+    await tx.executions.updateUnknownTransactionSettled(sender.id, nonce, settled);
+  }
+  await tx.executions.updateSenderFrozen(sender.id, null);
   await room.alarm(tx, sender.communityId, {
-    kind: 'sender-frozen',
+    kind: 'retired-spent',
     sender: sender.id,
-    reason: found.state,
     nonces: strangers.map(({ nonce }) => nonce),
   });
 }
@@ -136,5 +173,6 @@ export async function verify(room: Room, claim: Claim, work: Work): Promise<Verd
   }
   room.verified.delete(claim.senderId);
   await record(room, claim, 'freeze-sender', (tx, current) => freeze(room, tx, current, found));
-  return 'frozen';
+  // Of a retired one they are settled now: the next turn finds all explained.
+  return work.sender.retiredAt === null ? 'frozen' : 'unknown';
 }

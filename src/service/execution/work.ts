@@ -34,8 +34,17 @@ export class FenceLost extends Error {
   override readonly name = 'FenceLost';
 }
 
-const isShort = async (books: Books, { communityId, purpose }: SenderRow): Promise<boolean> =>
-  purpose === 'treasury' && (await books.treasuries.findTreasuryShort(communityId));
+/** From a retired account nothing is paid: what it still does is brought to its end, and what it holds is saved. */
+export const isPausedFor = ({ sender, community }: Pick<Work, 'sender' | 'community'>): boolean =>
+  community.frozenReason !== null && sender.retiredAt === null;
+
+const isShort = async (
+  books: Books,
+  { communityId, purpose, retiredAt }: SenderRow,
+): Promise<boolean> =>
+  purpose === 'treasury' &&
+  retiredAt === null &&
+  (await books.treasuries.findTreasuryShort(communityId));
 
 async function readWork(books: Books, sender: SenderRow): Promise<Work> {
   const [community, intents, slots, attempts] = [
@@ -51,7 +60,7 @@ async function readWork(books: Books, sender: SenderRow): Promise<Work> {
   const waiting = new Set(
     intents.flatMap(({ source }) => (unsettled.has(stepBefore(source) ?? '') ? [source] : [])),
   );
-  const paused = community.frozenReason !== null || (await isShort(books, sender));
+  const paused = isPausedFor({ sender, community }) || (await isShort(books, sender));
   const now = await books.now();
   return { sender, community, intents: open, waiting, slots, attempts, paused, now };
 }

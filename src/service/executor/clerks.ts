@@ -14,6 +14,7 @@ import type { Tracks } from '../track.ts';
 import { createConnections } from './connect.ts';
 import { createExecutorDesks } from './index.ts';
 import { createKeepers } from './keeper.ts';
+import { createSafeSigning } from './safe-signing.ts';
 import { createTokenVotes } from './token-vote.ts';
 
 type Dependencies = {
@@ -33,9 +34,11 @@ type Dependencies = {
 
 export function createExecutorClerks(deps: Dependencies) {
   const desks = createExecutorDesks(deps);
+  const mandates = createMandates({ ...deps, desks });
   return {
     keepers: createKeepers(deps),
-    mandates: createMandates({ ...deps, desks }),
+    mandates,
+    safeSigning: createSafeSigning({ ...deps, mandates }),
     connections: createConnections({ ...deps, desks }),
     tokenVotes: createTokenVotes({ ...deps, governors: deps.contracts.governor }),
   };

@@ -3,6 +3,7 @@ import type { JsonValue } from '#core/canonical-json.ts';
 import type { Carried, Carrier } from '#core/execution/carriers/index.ts';
 import type { HoldersVote } from '#core/execution/governor.ts';
 import type { MandateStep, StageState } from '#core/execution/mandate.ts';
+import type { SafeProblem } from '#core/execution/safe.ts';
 import type { Address, CommunityId, MandateId, PersonId, VoteId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { Result } from '#core/result.ts';
@@ -24,6 +25,8 @@ export type Case = {
   readonly account: Address;
   /** What wallets signed in this round. */
   readonly signatures: readonly MandateSignatureRow[];
+  /** What else the contract was given and has not ended. */
+  readonly others: readonly MandateRow[];
 };
 
 /** What a mandate is about, for a contract that keeps words with it. */
@@ -34,6 +37,22 @@ export type MandateSubject = {
   readonly number: number;
   readonly actionHash: Hex;
 };
+
+/** Who has to sign there, as far as the books know it. */
+export type OwnersStatus = {
+  readonly owners: readonly Address[];
+  readonly signed: readonly Address[];
+  readonly needed: number;
+  /** Of the Safe; null before one was given. */
+  readonly nonce: bigint | null;
+  /** Why carrying it out now would come to nothing. */
+  readonly problem: SafeProblem | null;
+  /** Ended here while enough had signed: only another transaction of the owners with that nonce takes it back. */
+  readonly loose: boolean;
+};
+
+/** A signature that was found elsewhere than on the page. */
+export type FoundSignature = Pick<MandateSignatureRow, 'signer' | 'signature' | 'way'>;
 
 export type Stages<Stage extends string> = { readonly [S in Stage]: StageState };
 
@@ -76,7 +95,11 @@ export type ExecutorDesk<Stage extends string, Look> = {
   /** Whether a guardian's veto can still stop it; without an answer it can. */
   stoppable?(mandate: MandateRow): boolean;
   /** The vote of a token's holders, by the last look; null where there is none. */
-  status?(of: Pick<Case, 'mandate'>): HoldersVote | null;
+  holders?(of: Pick<Case, 'mandate'>): HoldersVote | null;
+  /** Signatures that the look brought along, to be kept with those from the page. */
+  found?(of: Case, look: Look): readonly FoundSignature[];
+  /** Without a look at the chain; undefined where nobody has to sign. */
+  owners?(of: Pick<Case, 'mandate' | 'signatures'>): OwnersStatus | undefined;
 };
 
 /** Paired with its own kind, whatever its stages are called. */

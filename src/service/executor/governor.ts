@@ -92,8 +92,8 @@ export function createGovernorDesk(deps: Dependencies): ExecutorDesk<GovernorSta
       });
     },
 
-    begin(_executor, { vote, carried, account, subject }) {
-      const description = governorDescription({ ...subject, vote, account });
+    begin(_executor, { mandate, vote, carried, account, subject }) {
+      const description = governorDescription({ ...subject, vote, mandate, account });
       const hash = governors.descriptionHash(description);
       return { reference: governors.proposalId(callsOf(carried), hash), detail: { description } };
     },
@@ -136,6 +136,6 @@ export function createGovernorDesk(deps: Dependencies): ExecutorDesk<GovernorSta
 
     stoppable: (mandate) => isStoppable(mandate.state, detailOf(mandate)),
 
-    status: ({ mandate }) => readNotedVote(detailOf(mandate)),
+    holders: ({ mandate }) => readNotedVote(detailOf(mandate)),
   };
 }

@@ -5,13 +5,13 @@
 import type { Actions } from '#chain/actions/index.ts';
 import type { CommunityAction } from '#core/execution/community-action.ts';
 import { isCommunityAction, proposalActionFromJson } from '#core/execution/intent.ts';
-import { actionHash } from '#core/execution/payload-hash.ts';
 import { proposalSource } from '#core/execution/source.ts';
+import { conditionsIn, type Voted, votedFromJson } from '#core/execution/voted.ts';
 import type { VoteId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
 import { type Chosen, decideChosen } from '#core/proposal/chosen.ts';
-import { decideClose, decideExecution, executableUntil } from '#core/proposal/closing.ts';
+import { decideClose } from '#core/proposal/closing.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import { asksCitizens, decideVotingOpening } from '#core/proposal/opening.ts';
 import { accept, type Result } from '#core/result.ts';
@@ -35,8 +35,11 @@ import { powerOfVote, type Rolls } from '../roll.ts';
 import { freezeDelegations } from '../vote/delegation.ts';
 import { readQuorumBase } from '../vote/dormancy.ts';
 import type { Votes } from '../vote.ts';
-import { decidedSteps } from './decided.ts';
+import type { ProposalAlarms } from './alarm.ts';
+import { decidedSteps, stepsOfRun } from './decided.ts';
 import type { Inspections } from './inspection.ts';
+import { decideNow, mayLift, RETRY_MS, waitFor } from './ready.ts';
+import type { ProposalRuns } from './runs.ts';
 import { isWaiting, type ProposalSettlement } from './settlement.ts';
 import { trackFromJson } from './track-json.ts';
 
@@ -52,9 +55,6 @@ type Again = { again: Date } | undefined;
 
 const SPONSOR_LOOK_MS = 60_000;
 
-/** An unreadable roll or treasury is asked again after this; the voting time then runs from the real opening. */
-const RETRY_MS = 15_000;
-
 type Dependencies = {
   store: Store;
   votes: Votes;
@@ -65,18 +65,21 @@ type Dependencies = {
   inspections: Pick<Inspections, 'stands'>;
   effects: Effects;
   settlement: ProposalSettlement;
+  runs: Pick<ProposalRuns, 'advance'>;
   keepers: Pick<Keepers, 'keeperBy' | 'heldBy'>;
   mandates: Pick<Mandates, 'begin'>;
   actions: Pick<Actions, 'callOf'>;
+  alarms: Pick<ProposalAlarms, 'queued'>;
 };
 
 export type ProposalCourse = ReturnType<typeof createProposalCourse>;
 
 export function createProposalCourse(deps: Dependencies) {
   const { store, votes, rolls, communities, executions, inspections, effects } = deps;
-  const { keepers, mandates, actions } = deps;
+  const { keepers, mandates, actions, runs } = deps;
   const { want, move, settle } = deps.settlement;
 
+  /** The voting time then runs from the real opening. */
   const later = async (): Promise<Again> => ({
     again: new Date((await store.now()).getTime() + RETRY_MS),
   });
@@ -187,6 +190,7 @@ export function createProposalCourse(deps: Dependencies) {
         hasAction: row.action !== null,
         isChosen: chosen?.carriedOut === true,
         timelockMs: row.timelockMs,
+        notBefore: row.action === null ? null : conditionsIn(row.action).notBefore,
         now,
       });
       if (!decided.ok) throw new Error(`proposal ${voteId} cannot close: ${decided.refusal.code}`);
@@ -198,6 +202,7 @@ export function createProposalCourse(deps: Dependencies) {
       });
       await want(books, row);
       if (executableAt) {
+        await deps.alarms.queued(books, row, executableAt);
         await books.outbox.insertOutbox([
           { kind: 'execute-proposal', key: voteId, dueAt: executableAt },
         ]);
@@ -206,32 +211,18 @@ export function createProposalCourse(deps: Dependencies) {
     });
   }
 
-  /** Refusals that time may lift: the proposal keeps waiting. */
-  const mayLift = (code: string): boolean =>
-    code === 'frozen' ||
-    code === 'treasury-unknown' ||
-    code === 'timelock-running' ||
-    code === 'cap-per-day-exceeded';
-
   const endOf = (code: string): 'failed' | 'expired' =>
     code === 'execution-expired' ? 'expired' : 'failed';
 
   /** What needs no chain happens in the transaction that settles it. */
-  async function carryOut(row: ProposalRow, action: CommunityAction): Promise<Again> {
+  async function carryOut(row: ProposalRow, voted: Voted<CommunityAction>): Promise<Again> {
     return store.transaction('carry out decision', async (books) => {
       const present = await books.proposals.lockProposal(row.voteId);
       if (!present?.queuedUntil || !isWaiting(present)) return undefined;
-      const decided = decideExecution({
-        state: present.state as ProposalState,
-        executableAt: present.queuedUntil,
-        action,
-        votedHash: present.actionHash as Hex,
-        frozenReason: null,
-        now: await books.now(),
-      });
-      if (!decided.ok && mayLift(decided.refusal.code)) return { again: present.queuedUntil };
+      const decided = await decideNow(books, present, voted, null);
+      if (!decided.ok && mayLift(decided.refusal.code)) return waitFor(books, decided.refusal);
       const done = decided.ok
-        ? await effects.carryOut(books, row.communityId, decided.value, row.voteId)
+        ? await effects.carryOut(books, row.communityId, decided.value.action, row.voteId)
         : decided;
       const state = done.ok ? 'executed' : endOf(done.refusal.code);
       const reason = done.ok || state === 'expired' ? null : done.refusal.code;
@@ -240,14 +231,15 @@ export function createProposalCourse(deps: Dependencies) {
     });
   }
 
-  /** Creates the intent of a proposal whose timelock is over; from there the sender has it. */
+  /** Creates the intents of a proposal whose timelock is over; from there the sender has them. */
   async function execute(voteId: VoteId): Promise<Again> {
     const row = await store.proposals.findProposal(voteId);
     if (!row?.action || !row.actionHash || !row.queuedUntil || !isWaiting(row)) return undefined;
     const community = await communities.get(row.communityId);
-    const action = proposalActionFromJson(row.action);
-    if (isCommunityAction(action)) return carryOut(row, action);
-    const { queuedUntil, actionHash: votedHash } = row;
+    const voted = votedFromJson(row.action);
+    const { action, conditions } = voted;
+    if (isCommunityAction(action)) return carryOut(row, { action, conditions });
+    if (conditions.repeats !== null) return runs.advance(row);
     const vote = await store.votes.findVote(voteId);
     invariant(vote, 'a proposal has a vote');
     const steps = decidedSteps(row, vote);
@@ -271,16 +263,12 @@ export function createProposalCourse(deps: Dependencies) {
         const begun =
           (await books.executions.findIntentBySource(proposalSource(voteId))) ??
           (await books.mandates.findMandateOf(voteId));
-        if (begun) return accept(null);
-        const decided = decideExecution({
-          state: present.state as ProposalState,
-          executableAt: queuedUntil,
-          action,
-          votedHash: votedHash as Hex,
-          frozenReason: community.frozenReason,
-          now: await books.now(),
-        });
+        // What a veto ended there is begun anew where the veto was overruled.
+        const isAnew = begun && 'executorId' in begun && begun.reason === 'vetoed' && begun.endedAt;
+        if (begun && !isAnew) return accept(null);
+        const decided = await decideNow(books, present, voted, community.frozenReason);
         if (!decided.ok) return decided;
+        const { notAfter } = decided.value;
         if (keeper.kind === 'contract') {
           return mandates.begin(books, {
             ...{ community: row.communityId, vote: voteId, executor: keeper.executor, steps, held },
@@ -289,28 +277,19 @@ export function createProposalCourse(deps: Dependencies) {
               return code ? [{ address: actions.callOf(step).to, code }] : [];
             }),
             asset: community.asset,
-            notAfter: executableUntil(queuedUntil),
+            notAfter,
           });
         }
         return executions.planSteps(books, {
-          community: row.communityId,
-          purpose: 'treasury',
-          steps: steps.map((step, index) => ({
-            source: proposalSource(voteId, index),
-            action: step,
-            // Of a choice or a batch all actions were voted on, by one hash; it was compared just before.
-            actionHash: actionHash(step),
-            votedCodeHash: codes[index] ?? null,
-          })),
+          ...{ community: row.communityId, purpose: 'treasury', look, notAfter },
+          steps: stepsOfRun(voteId, steps, codes),
           notBefore: await books.now(),
-          notAfter: executableUntil(queuedUntil),
-          look,
         });
       },
     );
     if (planned.ok) return undefined;
     const { code } = planned.refusal;
-    if (mayLift(code)) return later();
+    if (mayLift(code)) return waitFor(store, planned.refusal);
     const state = endOf(code);
     // Of what expired is said what kept it, where that is known.
     const kept = community.frozenReason === null ? null : 'frozen';

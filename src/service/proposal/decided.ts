@@ -1,26 +1,38 @@
 /** What a proposal decided to have carried out on chain, recomputed from what was stored (I6). */
-import {
-  type Action,
-  isCommunityAction,
-  proposalActionFromJson,
-  stepsOf,
-} from '#core/execution/intent.ts';
+import { type Action, isCommunityAction, stepsOf } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
+import { proposalSource } from '#core/execution/source.ts';
+import { votedFromJson, votedHash } from '#core/execution/voted.ts';
+import type { VoteId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
+import type { Hex } from '#core/keccak.ts';
 import { chosenOf } from '#core/proposal/chosen.ts';
 import { storedResultOf } from '#core/voting/stored-result.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
 
+/** Each call as a step of one run, on the code that it was voted on with. */
+export const stepsOfRun = (
+  vote: VoteId,
+  steps: readonly Action[],
+  codes: readonly (Hex | null)[],
+  run = 0,
+) =>
+  steps.map((action, index) => ({
+    source: proposalSource(vote, index, run),
+    action,
+    // Of a choice or a batch all actions were voted on, by one hash; it is compared before they are planned.
+    actionHash: actionHash(action),
+    votedCodeHash: codes[index] ?? null,
+  }));
+
 /** Its calls in order; of a choice the payment that won, by the result as it was stored at the close. */
 export function decidedSteps(row: ProposalRow, vote: VoteRow): readonly Action[] {
   invariant(row.action !== null, 'what is carried out has an action');
-  const action = proposalActionFromJson(row.action);
+  const voted = votedFromJson(row.action);
+  const { action } = voted;
   invariant(!isCommunityAction(action), 'what needs no chain has no steps');
-  invariant(
-    actionHash(action) === row.actionHash,
-    'the stored action is the one that was voted on',
-  );
+  invariant(votedHash(voted) === row.actionHash, 'the stored action is the one that was voted on');
   if (action.kind !== 'choice') return stepsOf(action);
   const chosen = chosenOf(action, storedResultOf(vote.result).winners);
   invariant(chosen, 'what is queued has one winner, which pays');

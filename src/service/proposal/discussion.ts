@@ -15,6 +15,7 @@ import type { VoteRow } from '#store/vote.ts';
 import type { Audit } from '../audit.ts';
 import type { Cards } from '../card.ts';
 import type { Offices } from '../office.ts';
+import { ringFollowers } from './conditions.ts';
 import { trackFromJson } from './track-json.ts';
 
 type Meant = { community: CommunityId; person: PersonId; vote: VoteId };
@@ -57,6 +58,7 @@ export function createDiscussions({ store, cards, offices, audit }: Dependencies
     await books.votes.updateVote(vote.id, { state: 'cancelled' });
     await books.proposals.updateProposal(row.voteId, { state, outcomeReason });
     await want(books, row);
+    await ringFollowers(books, row);
   }
 
   /** Whether a voice would be given in one's own matter. */

@@ -5,13 +5,14 @@
  */
 import { formatAmount } from '#core/amount.ts';
 import type { JsonValue } from '#core/canonical-json.ts';
+import { type Conditions, NO_CONDITIONS } from '#core/execution/conditions.ts';
 import { inspectionToJson } from '#core/execution/inspection.ts';
 import {
-  actionToJson,
   type ProposalAction,
   proposalActionFromJson,
   type TransferAction,
 } from '#core/execution/intent.ts';
+import { conditionsIn, votedToJson } from '#core/execution/voted.ts';
 import type { Address, CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import { differenceOf, type LineChange } from '#core/proposal/difference.ts';
@@ -31,6 +32,8 @@ import { readAmount } from '../ledger/asset.ts';
 import type { Mention, People } from '../person.ts';
 import type { Proposals } from '../proposal.ts';
 import { methodOf } from '../vote/election.ts';
+import type { ProposalAlarms } from './alarm.ts';
+import { minEveryMs } from './conditions.ts';
 import type { PaymentDraft, Payments } from './payment.ts';
 import type { ProposalRules } from './rules.ts';
 import { trackToJson } from './track-json.ts';
@@ -83,10 +86,16 @@ type Dependencies = {
   proposals: Pick<Proposals, 'standing'>;
   rules: ProposalRules;
   paymentOf: Payments;
+  sandbox: boolean;
+  alarms: Pick<ProposalAlarms, 'edited'>;
 };
 
 type Standing = Extract<Awaited<ReturnType<Proposals['standing']>>, { ok: true }>['value'];
-type Prepared = Standing & { version: number; recipient: PersonId | null };
+type Prepared = Standing & {
+  conditions: Conditions;
+  version: number;
+  recipient: PersonId | null;
+};
 type Decided = {
   prepared: Prepared;
   opening: ProposalOpening;
@@ -137,7 +146,8 @@ export function createEdits(deps: Dependencies) {
     const standing = await proposals.standing(meant.community, action, methodOf(vote));
     if (!standing.ok) return standing;
     const { recipient } = asked.value;
-    return accept({ ...standing.value, version: row.textVersion, recipient });
+    const conditions = row.action === null ? NO_CONDITIONS : conditionsIn(row.action);
+    return accept({ ...standing.value, conditions, version: row.textVersion, recipient });
   }
 
   /** Whether it may be edited so now. */
@@ -161,12 +171,14 @@ export function createEdits(deps: Dependencies) {
     const opening = decideProposalOpening(
       {
         ...{ title, body, track: raised.track, action: prepared.action ?? null },
+        conditions: prepared.conditions,
         author: {
           member: (await books.people.findMembership(community, person)) !== undefined,
           citizen: (await books.citizens.findLiveCitizenship(community, person)) !== undefined,
         },
       },
       now,
+      minEveryMs(deps.sandbox),
     );
     if (!opening.ok) return opening;
     const said = opening.value;
@@ -188,7 +200,7 @@ export function createEdits(deps: Dependencies) {
     const { snapshot, power, action, recipient, inspection } = prepared;
     const { title, body, actionHash, publishedAt, votingOpensAt: opensAt } = opening;
     const version = row.textVersion + 1;
-    const stored = action ? actionToJson(action) : null;
+    const stored = action ? votedToJson({ action, conditions: prepared.conditions }) : null;
     await books.discussions.insertEdit({
       ...{
         voteId: row.voteId,
@@ -218,6 +230,9 @@ export function createEdits(deps: Dependencies) {
       ...{ opensAt, closesAt: new Date(opensAt.getTime() + track.votingMs) },
     });
     await cards.wantMoved(books, `proposal:${row.voteId}`, row.communityId);
+    if (actionHash !== row.actionHash) {
+      await deps.alarms.edited(books, { ...row, action: stored }, opensAt);
+    }
     await books.outbox.insertOutbox([{ kind: 'open-vote', key: row.voteId, dueAt: opensAt }]);
     return version;
   }

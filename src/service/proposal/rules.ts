@@ -1,11 +1,12 @@
 /** Which rules a proposal is held to: its track's, raised by the money at risk or by the rules it would change. */
+import { type Conditions, NO_CONDITIONS, runsAtRisk } from '#core/execution/conditions.ts';
 import {
   isUnmeasured,
   mostPaidBy,
   type ProposalAction,
   paymentsOf,
-  proposalActionFromJson,
 } from '#core/execution/intent.ts';
+import { votedFromJson } from '#core/execution/voted.ts';
 import type { CommunityId } from '#core/identity.ts';
 import type { ProposalState } from '#core/proposal/lifecycle.ts';
 import { moneyAtRisk, type Payment } from '#core/proposal/money-at-risk.ts';
@@ -21,7 +22,12 @@ import {
 } from '#core/proposal/tracks.ts';
 import type { Books } from '#store/index.ts';
 import type { Tracks } from '../track.ts';
+import { isWaiting } from './settlement.ts';
 import { trackFromJson } from './track-json.ts';
+
+/** The most that can leave by all its runs that count. */
+const mostPaidUnder = (action: ProposalAction, conditions: Conditions, from: Date): bigint =>
+  mostPaidBy(action) * BigInt(runsAtRisk(conditions, from));
 
 export type ProposalRules = ReturnType<typeof createProposalRules>;
 
@@ -35,16 +41,20 @@ export function createProposalRules({
   async function otherPayments(books: Books, community: CommunityId): Promise<Payment[]> {
     const rows = await books.proposals.listPayments(community);
     return rows.flatMap((row) => {
-      const action = proposalActionFromJson(row.action);
+      const { action, conditions } = votedFromJson(row.action);
       const payments = paymentsOf(action);
       const isBudget = action.kind === 'open-budget';
       if (payments.length === 0 && !isBudget) return [];
-      const paid = { recipients: payments.map(({ to }) => to), amount: mostPaidBy(action) };
+      const amount = mostPaidUnder(action, conditions, row.publishedAt);
+      const paid = { recipients: payments.map(({ to }) => to), amount };
+      const state = row.state as ProposalState;
       // Of a batch that failed midway its first steps were paid all the same.
       const begun = action.kind === 'batch' && row.firstStep === 'final';
       const endedAt = isBudget ? row.openedAt : row.paidAt;
-      const paidAt = row.state === 'executed' || begun ? endedAt : null;
-      const state = row.state as ProposalState;
+      const once = state === 'executed' || begun ? endedAt : null;
+      // What repeats counts whole for as long as it goes on, and then from its last payment.
+      const paidAt =
+        conditions.repeats === null ? once : isWaiting({ state }) ? null : row.lastRunPaidAt;
       return [{ id: row.voteId, track: row.track as TrackId, ...paid, state, paidAt }];
     });
   }
@@ -75,6 +85,7 @@ export function createProposalRules({
       community: CommunityId,
       input: {
         action: ProposalAction | undefined;
+        conditions?: Conditions;
         track: Track;
         treasury: bigint | null;
         /** The proposal itself, where it stands already: it does not count twice. */
@@ -82,14 +93,14 @@ export function createProposalRules({
       },
       now: Date,
     ): Promise<{ track: Track; atRisk: bigint | null }> {
-      const { action, track, treasury, self } = input;
+      const { action, conditions = NO_CONDITIONS, track, treasury, self } = input;
       const shorten = sandbox ? sandboxTrack : (same: Track) => same;
       const payments = action ? paymentsOf(action) : [];
       const raised = action && isUnmeasured(action) ? rulesForUnmeasured(track) : track;
       if (!action || mostPaidBy(action) === 0n) return { track: shorten(raised), atRisk: null };
       const others = await otherPayments(books, community);
       const atRisk = moneyAtRisk({
-        amount: mostPaidBy(action),
+        amount: mostPaidUnder(action, conditions, now),
         recipients: payments.map(({ to }) => to),
         track: track.id,
         others: others.filter(({ id }) => id !== self),

@@ -4,12 +4,17 @@ import { readProposalSource } from '#core/execution/source.ts';
 import type { VoteId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import { assertMove } from '#core/lifecycle.ts';
+import { isGivenUp } from '#core/proposal/conditions.ts';
 import { PROPOSAL_LIFECYCLE, type ProposalState } from '#core/proposal/lifecycle.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
+import type { Alarms } from '../alarm.ts';
 import type { Cards } from '../card.ts';
 import type { Settled } from '../execution/index.ts';
 import type { MandateEnded } from '../mandate.ts';
+import type { ProposalAlarms } from './alarm.ts';
+import { ringFollowers } from './conditions.ts';
+import { endOfAll, endRun, repeatingIn, tellRun } from './run-end.ts';
 
 /** Whether no step is to come after this one. */
 function isLastStep({ action }: ProposalRow, step: number): boolean {
@@ -21,11 +26,18 @@ function isLastStep({ action }: ProposalRow, step: number): boolean {
 export const isWaiting = ({ state }: Pick<ProposalRow, 'state'>): boolean =>
   state === 'queued' || state === 'overruled';
 
-type Dependencies = { store: Store; cards: Pick<Cards, 'wantMoved'> };
+type Dependencies = {
+  store: Store;
+  cards: Pick<Cards, 'wantMoved'>;
+  alarms: Pick<Alarms, 'raise'>;
+  told: Pick<ProposalAlarms, 'notCarriedOut' | 'endedThere'>;
+};
+
+type Told = Pick<Settled, 'source' | 'outcome' | 'expired' | 'txHash'>;
 
 export type ProposalSettlement = ReturnType<typeof createProposalSettlement>;
 
-export function createProposalSettlement({ store, cards }: Dependencies) {
+export function createProposalSettlement({ store, cards, alarms, told: ends }: Dependencies) {
   const want = (books: Books, row: ProposalRow): Promise<void> =>
     cards.wantMoved(books, `proposal:${row.voteId}`, row.communityId);
 
@@ -37,6 +49,7 @@ export function createProposalSettlement({ store, cards }: Dependencies) {
   ): Promise<void> {
     assertMove(PROPOSAL_LIFECYCLE, row.state as ProposalState, state);
     await books.proposals.updateProposal(row.voteId, { ...change, state });
+    if (state === 'executed' || isGivenUp(state)) await ringFollowers(books, row);
   }
 
   async function settle(
@@ -45,14 +58,45 @@ export function createProposalSettlement({ store, cards }: Dependencies) {
     reason: string | null,
     txHash: string | null,
     inside?: Books,
+    told = false,
   ): Promise<void> {
     const run = async (books: Books): Promise<void> => {
       const row = await books.proposals.lockProposal(voteId);
       if (!row || !isWaiting(row)) return;
       await move(books, row, state, { outcomeReason: reason, txHash });
       await want(books, row);
+      // What the chain or a contract said was told when it did.
+      if (state !== 'executed' && !told) await ends.notCarriedOut(books, row, reason);
     };
     return inside ? run(inside) : store.transaction('settle proposal', run);
+  }
+
+  /** Of a pause that kept it longest, whatever held it up before. */
+  async function keptBy(books: Books, row: ProposalRow, reason: string | null) {
+    const community = await books.communities.findCommunity(row.communityId);
+    return community?.frozenReason ? 'frozen' : reason;
+  }
+
+  /** One run of what repeats is over; the whole only with its last. */
+  async function settledRun(
+    books: Books,
+    vote: VoteId,
+    run: number,
+    { outcome, expired, txHash }: Told,
+  ): Promise<void> {
+    const row = await books.proposals.lockProposal(vote);
+    invariant(row, 'a run is of a proposal');
+    const late = expired && ((await keptBy(books, row, expired.reason)) ?? 'run-late');
+    const end = late
+      ? { state: 'skipped' as const, reason: late, txHash: null }
+      : outcome === 'final'
+        ? { state: 'done' as const, reason: null, txHash }
+        : { state: 'failed' as const, reason: outcome, txHash };
+    if (!(await endRun(books, row, { run, ...end }))) return;
+    if (late) await tellRun(alarms, books, row, { kind: 'run-missed', run, reason: late });
+    const all = isWaiting(row) ? await endOfAll(books, row) : null;
+    if (all) await settle(vote, all, null, row.txHash, books);
+    else await want(books, row);
   }
 
   return {
@@ -61,36 +105,30 @@ export function createProposalSettlement({ store, cards }: Dependencies) {
     settle,
 
     /** The chain's word on the intent, in the transaction that recorded it; told once. */
-    async settled(
-      books: Books,
-      {
-        source,
-        outcome,
-        expired,
-        txHash,
-      }: Pick<Settled, 'source' | 'outcome' | 'expired' | 'txHash'>,
-    ): Promise<void> {
+    async settled(books: Books, told: Told): Promise<void> {
+      const { source, outcome, expired, txHash } = told;
       const of = readProposalSource(source);
       invariant(of, 'a proposal hears of its own intents');
-      const { vote: voteId, step } = of;
+      const { vote: voteId, step, run } = of;
       const proposal = await books.proposals.findProposal(voteId);
       if (proposal && outcome === 'final' && !isLastStep(proposal, step))
         return want(books, proposal);
+      if (proposal && repeatingIn(proposal)) return settledRun(books, voteId, run, told);
       if (!expired) {
         const paid = outcome === 'final';
         const [state, reason] = paid
           ? (['executed', null] as const)
           : (['failed', outcome] as const);
-        return settle(voteId, state, reason, txHash, books);
+        return settle(voteId, state, reason, txHash, books, reason === 'reverted');
       }
-      const community = proposal && (await books.communities.findCommunity(proposal.communityId));
-      // A pause kept it longest, whatever held it up before.
-      const reason = community?.frozenReason ? 'frozen' : expired.reason;
+      const reason = proposal ? await keptBy(books, proposal, expired.reason) : expired.reason;
       await settle(voteId, 'expired', reason, null, books);
     },
 
     /** The contract's word on what it was given, in the transaction that recorded it. */
     async ended(books: Books, { vote, state, reason, txHash }: MandateEnded): Promise<void> {
+      const about = await books.proposals.findProposal(vote);
+      if (about && state !== 'done') await ends.endedThere(books, about, { state, reason });
       if (reason === 'vetoed' && state === 'cancelled') {
         const row = await books.proposals.lockProposal(vote);
         if (!row || !isWaiting(row)) return;
@@ -98,7 +136,7 @@ export function createProposalSettlement({ store, cards }: Dependencies) {
         return want(books, row);
       }
       const end = state === 'done' ? 'executed' : state === 'expired' ? 'expired' : 'failed';
-      await settle(vote, end, end === 'failed' ? (reason ?? state) : null, txHash, books);
+      await settle(vote, end, end === 'failed' ? (reason ?? state) : null, txHash, books, true);
     },
 
     /** In its hands, and a step further: the card says so. */

@@ -1,9 +1,12 @@
 /** A guardian stops what passed, within its timelock and once; two thirds let it go on after all. */
 import type { OverruleVetoAction } from '#core/execution/community-action.ts';
+import { NO_CONDITIONS } from '#core/execution/conditions.ts';
 import { proposalActionFromJson } from '#core/execution/intent.ts';
+import { stoppableUntil } from '#core/execution/mandate.ts';
+import { conditionsIn } from '#core/execution/voted.ts';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import { assertMove } from '#core/lifecycle.ts';
-import { decideVeto } from '#core/proposal/closing.ts';
+import { decideVeto, executableFrom } from '#core/proposal/closing.ts';
 import { PROPOSAL_LIFECYCLE, type ProposalState } from '#core/proposal/lifecycle.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books, Store } from '#store/index.ts';
@@ -12,6 +15,8 @@ import type { Audit } from '../audit.ts';
 import type { Cards } from '../card.ts';
 import type { Mandates } from '../mandate.ts';
 import type { Offices } from '../office.ts';
+import type { ProposalAlarms } from './alarm.ts';
+import { ringFollowers } from './conditions.ts';
 
 type Dependencies = {
   store: Store;
@@ -19,11 +24,12 @@ type Dependencies = {
   offices: Offices;
   audit: Audit;
   mandates: Pick<Mandates, 'withdraw'>;
+  alarms: Pick<ProposalAlarms, 'queued'>;
 };
 
 export type Vetoes = ReturnType<typeof createVetoes>;
 
-export function createVetoes({ store, cards, offices, audit, mandates }: Dependencies) {
+export function createVetoes({ store, cards, offices, audit, mandates, alarms }: Dependencies) {
   const want = (books: Books, row: ProposalRow): Promise<void> =>
     cards.wantMoved(books, `proposal:${row.voteId}`, row.communityId);
 
@@ -58,7 +64,7 @@ export function createVetoes({ store, cards, offices, audit, mandates }: Depende
         const decided = decideVeto({
           state: row.state as ProposalState,
           // In a contract's hands the guardian's time goes on until it is ready there.
-          executableAt: mandate?.eta ?? row.queuedUntil ?? now,
+          executableAt: (mandate && stoppableUntil(mandate)) ?? row.queuedUntil ?? now,
           action: row.action === null ? null : proposalActionFromJson(row.action),
           offices: await offices.held(community, person, books),
           reason,
@@ -82,6 +88,7 @@ export function createVetoes({ store, cards, offices, audit, mandates }: Depende
           reason: outcomeReason,
         });
         await want(books, row);
+        if (!there) await ringFollowers(books, row);
         return accept(null);
       });
     },
@@ -105,7 +112,9 @@ export function createVetoes({ store, cards, offices, audit, mandates }: Depende
         if (!vetoed.ok) return vetoed;
         const row = vetoed.value;
         const now = await books.now();
-        const queuedUntil = new Date(now.getTime() + row.timelockMs);
+        const { notBefore } = row.action === null ? NO_CONDITIONS : conditionsIn(row.action);
+        const { timelockMs } = row;
+        const queuedUntil = executableFrom(now, { timelockMs, notBefore });
         assertMove(PROPOSAL_LIFECYCLE, 'vetoed', 'overruled');
         await books.proposals.updateProposal(row.voteId, {
           ...{ state: 'overruled', overruledAt: now, queuedUntil, outcomeReason: null },
@@ -117,6 +126,7 @@ export function createVetoes({ store, cards, offices, audit, mandates }: Depende
           subject: `#${row.number}`,
         });
         await want(books, row);
+        await alarms.queued(books, row, queuedUntil);
         await books.outbox.insertOutbox([
           { kind: 'execute-proposal', key: row.voteId, dueAt: queuedUntil },
         ]);

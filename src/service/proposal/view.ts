@@ -1,5 +1,6 @@
 /** What a proposal's card, a list line and the public page need, read afresh. */
 import type { CommunityAction } from '#core/execution/community-action.ts';
+import { type Conditions, NO_CONDITIONS } from '#core/execution/conditions.ts';
 import { type Inspection, inspectionFromJson } from '#core/execution/inspection.ts';
 import {
   type Action,
@@ -10,6 +11,7 @@ import {
   type TransferAction,
 } from '#core/execution/intent.ts';
 import { proposalSource } from '#core/execution/source.ts';
+import { conditionsIn } from '#core/execution/voted.ts';
 import type { Fraction } from '#core/fraction.ts';
 import type { Address, CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import type { Office } from '#core/office.ts';
@@ -33,6 +35,8 @@ import { powerIn, readRoll, rulesOf, splitsGain } from '../vote/election.ts';
 import type { Votes } from '../vote.ts';
 import type { Folds, FoldView } from './fold.ts';
 import { powerText, unitOf } from './power-text.ts';
+import { type RunsView, runsOf } from './runs-view.ts';
+import { isWaiting } from './settlement.ts';
 import { trackFromJson } from './track-json.ts';
 
 export type PaidOption = {
@@ -82,6 +86,12 @@ export type ProposalView = CountView & {
     | null;
   /** The contract that would carry it out, and how it stands there once it was given to it; null: the own account. */
   executor: ExecutorShown | null;
+  /** When, how often and after what it is carried out. */
+  conditions: Conditions;
+  /** What it waits for, once nothing else keeps it. */
+  awaits: { number: number } | null;
+  /** Of what is carried out again and again. */
+  runs: RunsView | null;
   mandate: MandateView | null;
   /** What was found on chain when it was proposed; null where nothing was looked at. */
   inspection: Inspection | null;
@@ -92,6 +102,8 @@ export type ProposalView = CountView & {
   executableUntil: Date | null;
   /** Its payment is signed and may be mined at any time: time does not end it any more. */
   signed: boolean;
+  /** It waits for the owners of the Safe that keeps the money. */
+  ownersAsked: boolean;
   timelockMs: number;
   threshold: Fraction;
   /** Share of the roll asked for, and the absolute figure once the roll is frozen. */
@@ -194,6 +206,12 @@ function actionOf(
   return { transfer: action, recipient, hash };
 }
 
+/** What it follows, while that alone keeps it. */
+const awaitsIn = (row: ProposalRow, { after }: Conditions, now: Date): ProposalView['awaits'] =>
+  after && isWaiting(row) && row.readyAt === null && row.queuedUntil && now >= row.queuedUntil
+    ? { number: after.number }
+    : null;
+
 export function createProposalViews(deps: Dependencies) {
   const { store, communities, people, votes, offices, folds, sandbox } = deps;
   const mandates = createMandateViews({ store });
@@ -203,19 +221,28 @@ export function createProposalViews(deps: Dependencies) {
     voteId,
     state,
     queuedUntil,
-  }: ProposalRow): Promise<Pick<ProposalView, 'executableUntil' | 'signed'>> {
+    action,
+    readyAt,
+  }: ProposalRow): Promise<Pick<ProposalView, 'executableUntil' | 'signed' | 'ownersAsked'>> {
     if (queuedUntil === null || (state !== 'queued' && state !== 'overruled')) {
-      return { executableUntil: null, signed: false };
+      return { executableUntil: null, signed: false, ownersAsked: false };
     }
     const intent = await store.executions.findIntentBySource(proposalSource(voteId));
     const attempts = intent ? await store.executions.listAttempts(intent.id) : [];
     const signed = attempts.some(({ kind, hash }) => kind === 'effect' && hash !== null);
-    return { executableUntil: executableUntil(queuedUntil), signed };
+    const mandate = await store.mandates.findMandateOf(voteId);
+    const ownersAsked = mandate?.state === 'collecting';
+    const conditions = action === null ? NO_CONDITIONS : conditionsIn(action);
+    return {
+      ...{ signed, ownersAsked },
+      executableUntil: executableUntil(queuedUntil, conditions, readyAt),
+    };
   }
 
   async function viewOf(row: ProposalRow, vote: VoteRow): Promise<ProposalView> {
     const frozen = vote.rollFrozenAt !== null;
     const track = trackFromJson(row.rules);
+    const conditions = row.action === null ? NO_CONDITIONS : conditionsIn(row.action);
     const [
       community,
       standing,
@@ -228,6 +255,7 @@ export function createProposalViews(deps: Dependencies) {
       done,
       mandate,
       executor,
+      runs,
     ] = await Promise.all([
       communities.get(row.communityId),
       votes.standing(vote),
@@ -240,6 +268,7 @@ export function createProposalViews(deps: Dependencies) {
       store.proposals.findStepsDone(vote.id),
       mandates.view(vote.id),
       isOnChain(row) ? mandates.executorOf(row.communityId, track.executor) : undefined,
+      runsOf(store, row),
     ]);
     const latePower = powerIn(roll.late);
     const rollPower = powerIn(roll.base) + latePower;
@@ -263,8 +292,12 @@ export function createProposalViews(deps: Dependencies) {
       powerText: powerText(track.power, community),
       electorate: track.electorate,
       unit: unitOf(track.power, community),
-      action: actionOf(row, mentions, community, done),
+      // Of what repeats the steps of all runs would be counted together.
+      action: actionOf(row, mentions, community, runs ? 0 : done),
       executor: mandate ?? executor ?? null,
+      conditions,
+      awaits: awaitsIn(row, conditions, now),
+      runs,
       mandate,
       inspection: inspectionFromJson(row.inspection),
       opensAt: vote.opensAt,

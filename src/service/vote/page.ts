@@ -3,7 +3,9 @@
  * that are hidden nothing before the close.
  */
 import type { JsonValue } from '#core/canonical-json.ts';
-import { type ProposalAction, proposalActionFromJson } from '#core/execution/intent.ts';
+import type { Conditions } from '#core/execution/conditions.ts';
+import type { ProposalAction } from '#core/execution/intent.ts';
+import { votedFromJson } from '#core/execution/voted.ts';
 import type { Address, CommunityId, VoteId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { QuorumBase } from '#core/voting/dormancy.ts';
@@ -14,9 +16,9 @@ import type { Evidence, Secrecy, Signing, VoteKind } from '#core/voting/setting.
 import { signingOf } from '#core/voting/signed.ts';
 import { printScore, roundToJson } from '#core/voting/tally.ts';
 import type { Store } from '#store/index.ts';
-import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Communities } from '../community.ts';
+import { type Moment, readTimeline } from '../proposal/timeline.ts';
 import type { Votes } from '../vote.ts';
 import { quorumBaseOf } from './dormancy.ts';
 import { type Electorate, electorateOf, methodOf, powerIn, rulesOf } from './election.ts';
@@ -34,15 +36,6 @@ export type ShownResult = {
   readonly rounds: readonly JsonValue[];
   readonly ballotRoot?: string;
 };
-
-export type PageMoment =
-  | 'published'
-  | 'opens'
-  | 'extended'
-  | 'surged'
-  | 'closes'
-  | 'closed'
-  | 'queued';
 
 export type VotePage = {
   id: VoteId;
@@ -76,9 +69,14 @@ export type VotePage = {
   /** Null: hidden until the close, or the vote has not opened. */
   result: ShownResult | null;
   hidden: boolean;
-  action: { what: ProposalAction; hash: string; unit: Unit & { token: Address | null } } | null;
+  action: {
+    what: ProposalAction;
+    conditions: Conditions;
+    hash: string;
+    unit: Unit & { token: Address | null };
+  } | null;
   txHash: string | null;
-  timeline: readonly { moment: PageMoment; at: Date }[];
+  timeline: readonly Moment[];
 };
 
 /** The file by which anybody counts again: service/vote/export.ts. */
@@ -95,19 +93,6 @@ type Dependencies = {
 };
 
 export type VotePages = ReturnType<typeof createVotePages>;
-
-function timelineOf(vote: VoteRow, proposal: ProposalRow | undefined): VotePage['timeline'] {
-  const moments: readonly [PageMoment, Date | null | undefined][] = [
-    ['published', proposal?.publishedAt],
-    ['opens', vote.opensAt],
-    ['extended', vote.extendedAt],
-    ['surged', vote.surgedAt],
-    ['closes', vote.closesAt],
-    ['closed', vote.closedAt],
-    ['queued', proposal?.queuedUntil],
-  ];
-  return moments.flatMap(([moment, at]) => (at ? [{ moment, at }] : []));
-}
 
 export function createVotePages({ store, communities, votes, exportBundle }: Dependencies) {
   /** The stored result of a closed vote, the count as it stands of an open one. */
@@ -139,7 +124,7 @@ export function createVotePages({ store, communities, votes, exportBundle }: Dep
       if (!vote) return refuse({ code: 'poll-unknown', text: '' });
       const proposal = await store.proposals.findProposal(id);
       if (proposal?.state === 'draft') return refuse({ code: 'poll-unknown', text: '' });
-      const [poll, election, community, title, roll, late, counted] = await Promise.all([
+      const [poll, election, community, title, roll, late, counted, timeline] = await Promise.all([
         store.votes.findPoll(id),
         store.elections.findElection(id),
         communities.get(vote.communityId),
@@ -147,10 +132,11 @@ export function createVotePages({ store, communities, votes, exportBundle }: Dep
         store.rolls.listRoll(id),
         store.rolls.listLate(id),
         resultOf(vote),
+        readTimeline(store, vote, proposal),
       ]);
       const { symbol, decimals, token } = community.asset;
       const rollPower = powerIn(roll) + powerIn(late);
-      const what = proposal?.action ? proposalActionFromJson(proposal.action) : null;
+      const voted = proposal?.action ? votedFromJson(proposal.action) : null;
       return accept({
         ...{ id, kind: vote.kind, title, state: vote.state, choices: vote.choices },
         number: (proposal ?? poll ?? election)?.number ?? 0,
@@ -169,13 +155,14 @@ export function createVotePages({ store, communities, votes, exportBundle }: Dep
         ...{ rollRoot: vote.rollRoot, supplementRoot: vote.supplementRoot },
         resultHash: vote.resultHash,
         ...counted,
-        action: what && {
-          what,
+        action: voted && {
+          what: voted.action,
+          conditions: voted.conditions,
           hash: proposal?.actionHash ?? '',
           unit: { symbol, decimals, token },
         },
         txHash: proposal?.txHash ?? null,
-        timeline: timelineOf(vote, proposal),
+        timeline,
       });
     },
 

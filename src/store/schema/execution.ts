@@ -34,18 +34,28 @@ export const senderAccount = pgTable(
     chainId: integer('chain_id').notNull(),
     purpose: text('purpose').$type<Purse>().notNull(),
     address: text('address').notNull().$type<Address>(),
-    /** m/44'/60'/0'/0/i, or null for EXECUTOR_KEY. */
+    /** Last part of m/44'/60'/<generation>'/0/i, or null for a key of its own. */
     derivationIndex: integer('derivation_index'),
+    /** The first of its purpose is 0; each rotation makes the next. */
+    generation: integer('generation').notNull().default(0),
     /** Its nonce at a final block when it was registered, before anything was planned for it (T19). */
     registeredNonce: integer('registered_nonce').notNull(),
     fence: integer('fence').notNull(),
     leaseUntil: instant('lease_until'),
     frozenReason: text('frozen_reason').$type<'unknown-transactions' | 'chain-behind'>(),
     createdAt: instant('created_at').notNull(),
+    /** Its key may be in other hands: nothing is paid from it any more, what it holds goes to the next one. */
+    retiredAt: instant('retired_at'),
+    /** Nothing worth a transaction was left in it. */
+    sweptAt: instant('swept_at'),
   },
   (t) => [
     uniqueIndex('sender_address').on(t.chainId, t.address),
-    uniqueIndex('sender_purpose').on(t.communityId, t.chainId, t.purpose),
+    uniqueIndex('sender_purpose')
+      .on(t.communityId, t.chainId, t.purpose)
+      .where(sql`${t.retiredAt} is null`),
+    uniqueIndex('sender_generation').on(t.communityId, t.chainId, t.purpose, t.generation),
+    check('sender_swept', sql`${t.sweptAt} is null or ${t.retiredAt} is not null`),
     unique('sender_pair').on(t.communityId, t.id),
     unique('sender_purse').on(t.communityId, t.id, t.purpose),
     check('sender_purpose_known', sql`${t.purpose} in ('treasury', 'vault', 'gas')`),
@@ -62,7 +72,7 @@ export const intent = pgTable(
     senderAccountId: id('sender_account_id').notNull(),
     /** The sender's own: a proposal spends the treasury, a withdrawal the vault (I9). */
     purpose: text('purpose').$type<Purse>().notNull(),
-    /** `proposal:<id>:<index>`, `mandate:<id>:<stage>:<round>`, `budget:<payment>`, `withdrawal:<id>`, `gas:<account>:<intent>:<n>`: one intent per source. */
+    /** `proposal:<id>:<index>`, `mandate:<id>:<stage>:<round>`, `budget:<payment>`, `sweep:<account>:<n>`, `withdrawal:<id>`, `gas:<account>:<intent>:<n>`: one intent per source. */
     source: text('source').notNull(),
     action: jsonb('action').notNull(),
     /** The hash that was voted; the action is hashed again before it is signed (I6). */
@@ -119,7 +129,7 @@ export const intent = pgTable(
     check('intent_amount', sql`${t.amount} >= 0`),
     check(
       'intent_purse',
-      sql`(split_part(${t.source}, ':', 1), ${t.purpose}) in (('proposal', 'treasury'), ('mandate', 'treasury'), ('budget', 'treasury'), ('withdrawal', 'vault'), ('gas', 'gas'))`,
+      sql`(split_part(${t.source}, ':', 1), ${t.purpose}) in (('proposal', 'treasury'), ('mandate', 'treasury'), ('budget', 'treasury'), ('sweep', 'treasury'), ('withdrawal', 'vault'), ('gas', 'gas'))`,
     ),
     check(
       'intent_nonce',

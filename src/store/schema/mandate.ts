@@ -62,7 +62,7 @@ export const executor = pgTable(
   ],
 );
 
-/** One a proposal; its chain evidence decides (core/execution/mandate.ts). */
+/** One a proposal at a time; its chain evidence decides (core/execution/mandate.ts). */
 export const mandate = pgTable(
   'mandate',
   {
@@ -89,7 +89,9 @@ export const mandate = pgTable(
   },
   (t) => [
     unique('mandate_pair').on(t.communityId, t.id),
-    uniqueIndex('mandate_vote').on(t.voteId),
+    // One at a time: what a veto ended goes on, overruled, as another.
+    uniqueIndex('mandate_under_way').on(t.voteId).where(sql`${t.endedAt} is null`),
+    index('mandate_of_vote').on(t.voteId, t.createdAt),
     index('mandate_open').on(t.executorId).where(sql`${t.endedAt} is null`),
     foreignKey({
       name: 'mandate_executor_fk',

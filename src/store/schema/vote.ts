@@ -8,11 +8,13 @@ import {
   integer,
   jsonb,
   pgTable,
+  primaryKey,
   text,
   unique,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
+import type { RunState } from '#core/proposal/run.ts';
 import type { StoredVoteState } from '#core/voting/lifecycle.ts';
 import type { Evidence, Secrecy, Signing, VoteKind } from '#core/voting/setting.ts';
 import { id, instant, units } from './columns.ts';
@@ -168,6 +170,8 @@ export const proposal = pgTable(
     template: text('template'),
     /** When two thirds overruled a veto: it waits in a timelock once more, and no guardian stops it again. */
     overruledAt: instant('overruled_at'),
+    /** When what it follows had been carried out; of what repeats its first run's date, from which the others are counted. */
+    readyAt: instant('ready_at'),
     txHash: text('tx_hash'),
     createdBy: id('created_by')
       .notNull()
@@ -188,5 +192,32 @@ export const proposal = pgTable(
       'proposal_state',
       sql`${t.state} in ('draft', 'published', 'voting', 'passed', 'rejected', 'no-quorum', 'tied', 'decided', 'queued', 'executed', 'failed', 'vetoed', 'withdrawn', 'cancelled', 'expired', 'void', 'overruled')`,
     ),
+  ],
+);
+
+/** One run of what is carried out again and again; the first is 0. Its intents are named after it. */
+export const proposalRun = pgTable(
+  'proposal_run',
+  {
+    voteId: id('vote_id')
+      .notNull()
+      .references(() => proposal.voteId)
+      .$type<VoteId>(),
+    run: integer('run').notNull(),
+    dueAt: instant('due_at').notNull(),
+    /** waiting (for money, or a pause to end) -> begun -> done | failed | skipped */
+    state: text('state').$type<RunState>().notNull(),
+    /** What it waits for, or why it was not carried out: a code. */
+    reason: text('reason'),
+    txHash: text('tx_hash'),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.voteId, t.run] }),
+    check(
+      'proposal_run_state',
+      sql`${t.state} in ('waiting', 'begun', 'done', 'failed', 'skipped') and (${t.endedAt} is null) = (${t.state} in ('waiting', 'begun'))`,
+    ),
+    check('proposal_run_number', sql`${t.run} >= 0`),
   ],
 );

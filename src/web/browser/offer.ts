@@ -2,7 +2,7 @@
 import { button, element } from './page.ts';
 import { Declined, Said, type Wallet } from './wallet.ts';
 
-type Say = (name: string, holes?: Readonly<Record<string, string>>) => string;
+export type Say = (name: string, holes?: Readonly<Record<string, string>>) => string;
 
 export function walletList(
   wallets: readonly Wallet[],

@@ -9,11 +9,11 @@ export type Frame = { words: Words; bundle: Bundle };
 
 export function layout(
   { words, bundle }: Frame,
-  page: { title: string; body: Html; script?: 'link' | 'act' | 'vote' | 'tokens' },
+  page: { title: string; body: Html; script?: 'link' | 'act' | 'vote' | 'tokens' | 'owner' },
 ): Html {
   const w = words.web;
-  const { act, vote, tokens } = bundle;
-  const script = { link: bundle.script, act, vote, tokens };
+  const { script: link, act, vote, tokens, owner } = bundle;
+  const script = { link, act, vote, tokens, owner };
   return html`<!doctype html>
 <html lang="en">
 <head>

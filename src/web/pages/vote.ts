@@ -1,6 +1,7 @@
 /** The public page of one vote: what was asked, by which rules, how it came out, and the means to check it. */
 import { html, raw } from 'hono/html';
 import { stepText } from '#chat/card/action.ts';
+import { conditionTexts } from '#chat/card/conditions.ts';
 import { deedText } from '#chat/card/decision.ts';
 import type { Text } from '#chat/text.ts';
 import { isCommunityAction, stepsOf, type TransferAction } from '#core/execution/intent.ts';
@@ -69,7 +70,7 @@ function rulesCard(frame: Frame, page: VotePage): Html {
 function actionCard(frame: Frame, page: VotePage): Html | '' {
   const w = frame.words.votePage;
   if (page.action === null) return '';
-  const { what, hash, unit } = page.action;
+  const { what, conditions, hash, unit } = page.action;
   // Names stand on public pages by consent only: an office is given to "a member" here.
   const somebody = { label: w.somebody(), accounts: [] };
   const payment = ({ amount, to }: TransferAction) => ({
@@ -91,10 +92,12 @@ function actionCard(frame: Frame, page: VotePage): Html | '' {
   return card(
     'action',
     w.action(),
-    html`${textsOf().map((text) => paragraph(text))}${list([
-      [w.actionHash(), html`<code>${hash}</code>`],
-      page.txHash === null ? undefined : [w.transaction(), html`<code>${page.txHash}</code>`],
-    ])}`,
+    html`${[...textsOf(), ...conditionTexts(conditions, frame.words)].map((text) => paragraph(text))}${list(
+      [
+        [w.actionHash(), html`<code>${hash}</code>`],
+        page.txHash === null ? undefined : [w.transaction(), html`<code>${page.txHash}</code>`],
+      ],
+    )}`,
   );
 }
 
@@ -142,6 +145,19 @@ function dataBlock(frame: Frame, { id, rollRoot, supplementRoot, result }: VoteP
   return html`<script type="application/json" id="page">${raw(json.replaceAll('<', '\\u003c'))}</script>`;
 }
 
+function timelineCard(frame: Frame, { timeline }: VotePage): Html {
+  const w = frame.words.timeline;
+  const rows = timeline.map(({ moment, at, step, tx }): Row => {
+    const name = w.moment(moment);
+    const when = timeHtml(at);
+    return [
+      step === null ? name : `${name} (${w.step({ step })})`,
+      tx === null ? when : html`${when} <code>${tx.hash}</code>`,
+    ];
+  });
+  return card('timeline', w.heading(), list(rows));
+}
+
 export function votePage(frame: Frame, page: VotePage): Html {
   const w = frame.words.votePage;
   const { kind, number, body } = page;
@@ -149,7 +165,6 @@ export function votePage(frame: Frame, page: VotePage): Html {
     page.course !== null && page.state !== 'void'
       ? frame.words.proposal.state(page.course)
       : w.state[page.state]();
-  const moments = page.timeline.map(({ moment, at }): Row => [w.moment[moment](), timeHtml(at)]);
   return layout(frame, {
     title: page.title,
     script: 'vote',
@@ -159,7 +174,7 @@ ${body === '' ? '' : card('text', w.text(), html`<p class="body">${body}</p>`)}
 ${resultCard(frame, page)}
 ${actionCard(frame, page)}
 ${rulesCard(frame, page)}
-${card('timeline', w.timeline(), list(moments))}
+${timelineCard(frame, page)}
 ${numbersCard(frame, page)}
 ${verifyCard(frame, page)}
 <p class="note">${textHtml(w.names())}</p>

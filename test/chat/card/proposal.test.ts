@@ -4,6 +4,7 @@ import type { Block, Reply } from '#chat/reply.ts';
 import { sealReply } from '#chat/seal.ts';
 import { plain } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
+import { NO_CONDITIONS } from '#core/execution/conditions.ts';
 import { asAddress, asId, toChecksumAddress } from '#core/identity.ts';
 import type { ProposalView } from '#service/proposal/view.ts';
 import { countedView } from '../../support/count-view.ts';
@@ -67,6 +68,7 @@ const view: ProposalView = {
   queuedUntil: null,
   executableUntil: null,
   signed: false,
+  ownersAsked: false,
   timelockMs: 172_800_000,
   threshold: { numerator: 1n, denominator: 2n },
   quorumShare: { numerator: 1n, denominator: 10n },
@@ -89,6 +91,9 @@ const view: ProposalView = {
   inspection: null,
   executor: null,
   mandate: null,
+  conditions: NO_CONDITIONS,
+  awaits: null,
+  runs: null,
   sandbox: false,
 };
 
@@ -153,7 +158,8 @@ describe('the card of a proposal', () => {
               ['Export', undefined],
             ];
       const overrule = state === 'vetoed' ? [['Propose to overrule', undefined]] : [];
-      const expected = [...overrule, ['Details', undefined], ...counted];
+      const happening = state === 'queued' ? [['What is happening?', undefined]] : [];
+      const expected = [...overrule, ['Details', undefined], ...happening, ...counted];
       expect(pressesIn(card({ state }))).toEqual(expected);
     }
   });

@@ -1,12 +1,16 @@
 import { expect, it } from 'vitest';
 import { runOffButton } from '#chat/card/run-off.ts';
 import { wordsFor } from '#chat/words/index.ts';
+import { NO_CONDITIONS } from '#core/execution/conditions.ts';
 import type { ProposalView } from '#service/proposal/view.ts';
 import { countedView } from '../../support/count-view.ts';
 
 const words = wordsFor('en');
 const TREES = ['Ash', 'Birch', 'Cedar'];
-const base = { title: 'What to plant', body: 'Soon', action: null, state: 'decided' };
+const base = {
+  ...{ title: 'What to plant', body: 'Soon', action: null, state: 'decided' },
+  conditions: NO_CONDITIONS,
+};
 const viewOf = (counted: object, change: object = {}) =>
   ({ ...base, ...counted, ...change }) as ProposalView;
 

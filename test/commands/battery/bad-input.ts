@@ -82,7 +82,8 @@ export function refusesBadInput(platform: Platform, ask: Ask): void {
       const paid = key === 'proposal create';
       const { steward } = ask().battery.stage.people[platform];
       const to = { ...steward, by: 'account' };
-      const base = { ...sample.values, ...(paid && { to }) };
+      const amount = kind === 'amount' ? {} : { amount: '2' };
+      const base = { ...sample.values, ...(paid && { to, ...amount }) };
       return Object.entries(command.options)
         .filter(([, option]) => option.kind === kind)
         .flatMap(([name]) =>

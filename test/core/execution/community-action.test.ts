@@ -12,7 +12,7 @@ import {
 } from '#core/execution/community-action.ts';
 import { actionFromJson, proposalActionFromJson } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
-import { asId, type VoteId } from '#core/identity.ts';
+import { asAddress, asId, type VoteId } from '#core/identity.ts';
 import { OFFICES } from '#core/office.ts';
 import { TRACK_IDS, TRACK_SETTINGS } from '#core/proposal/track-id.ts';
 
@@ -88,6 +88,15 @@ const BY_KIND: {
     setting: fc.constantFrom(...COMMUNITY_SETTINGS),
     from: fc.constantFrom('"Harbour"', '9', 'null'),
     to: fc.constantFrom('"Quay"', '10', '{"channel":"7"}'),
+  }),
+  'end-repeating': fc.record({
+    kind: fc.constant('end-repeating' as const),
+    proposal: fc.uuid({ version: 7 }).map((id) => asId<VoteId>(id)),
+    number: fc.integer({ min: 1 }),
+  }),
+  'rotate-treasury': fc.record({
+    kind: fc.constant('rotate-treasury' as const),
+    account: fc.constantFrom(asAddress(`0x${'ab'.repeat(20)}`), asAddress(`0x${'0c'.repeat(20)}`)),
   }),
 };
 const actions: fc.Arbitrary<CommunityAction> = fc.oneof(...Object.values(BY_KIND));

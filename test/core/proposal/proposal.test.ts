@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS } from '#core/duration.ts';
-import type { Action, IntentState } from '#core/execution/intent.ts';
+import { NO_CONDITIONS } from '#core/execution/conditions.ts';
+import type { Action, IntentState, ProposalAction } from '#core/execution/intent.ts';
 import { INTENT_LIFECYCLE } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { asAddress, asId, type VoteId } from '#core/identity.ts';
@@ -39,6 +40,7 @@ const input: ProposalInput = {
   title: 'Pay Bo',
   body: 'for the docs',
   action,
+  conditions: NO_CONDITIONS,
   track: DEFAULT_TRACKS.action,
   author: { member: true, citizen: true },
 };
@@ -128,6 +130,7 @@ describe('the close', () => {
       hasAction: true,
       isChosen: false,
       timelockMs: 24 * HOUR_MS,
+      notBefore: null,
       now,
       ...over,
     });
@@ -175,12 +178,17 @@ describe('behind the timelock', () => {
     decideExecution({
       state: 'queued',
       executableAt: now,
-      action,
+      voted: { action, conditions: NO_CONDITIONS },
       votedHash: actionHash(action),
+      awaited: null,
+      readyAt: null,
       frozenReason: null,
       now,
       ...over,
     });
+  const of = (other: ProposalAction) => ({
+    voted: { action: other, conditions: NO_CONDITIONS },
+  });
 
   it('runs what was voted, up to the last millisecond of its 30 days', () => {
     expect(execute({})).toEqual({ ok: true, value: action });
@@ -189,23 +197,19 @@ describe('behind the timelock', () => {
 
   it('lets a pause be lifted while it stands, behind the same timelock', () => {
     const resume = { kind: 'resume', pause: 'p' } as const;
-    const paused = { action: resume, votedHash: actionHash(resume), frozenReason: 'why' };
+    const paused = { ...of(resume), votedHash: actionHash(resume), frozenReason: 'why' };
     expect(execute(paused)).toEqual({ ok: true, value: resume });
     expect(execute({ ...paused, now: later(-1) })).toMatchObject({
       refusal: { code: 'timelock-running' },
     });
-    expect(execute({ ...paused, action: { ...resume, pause: 'q' } })).toMatchObject({
+    expect(execute({ ...paused, ...of({ ...resume, pause: 'q' }) })).toMatchObject({
       refusal: { code: 'action-hash-changed' },
     });
   });
 
   it.each<[string, Parameters<typeof execute>[0], string]>([
     ['a millisecond early', { now: later(-1) }, 'timelock-running'],
-    [
-      'another amount',
-      { action: { ...action, amount: action.amount + 1n } },
-      'action-hash-changed',
-    ],
+    ['another amount', of({ ...action, amount: action.amount + 1n }), 'action-hash-changed'],
     ['30 days after its timelock', { now: later(30 * 86_400_000) }, 'execution-expired'],
     ['frozen for 30 days', { now: later(30 * 86_400_000), frozenReason: 'x' }, 'execution-expired'],
     ['while frozen', { frozenReason: 'the chain is ahead' }, 'frozen'],

@@ -106,7 +106,7 @@ it('takes the quorum of those who took part lately, fixed at publication, and th
   expect(recount({ ...file, stated }).differences).toEqual([]);
 
   const none = { path: '', body: '', mime: '' };
-  const scripts = { script: none, act: none, vote: none, tokens: none };
+  const scripts = { script: none, act: none, vote: none, tokens: none, owner: none };
   const assets = { ...scripts, style: none, byPath: new Map() };
   const frame = { words: wordsFor('en'), bundle: assets };
   const page = String(await votePage(frame, must(await services.votePages.view(third))));

@@ -1,5 +1,9 @@
 /** What the staff is told of money and rights: what happened, whether anything is lost, what to do. */
-import { bold, code, command, say, type Text } from '../../text.ts';
+import { ALARM_TOPICS, type AlarmTopic } from '#core/proposal/alarm-topic.ts';
+import { at, bold, code, command, say, type Text } from '../../text.ts';
+import { keptBy } from './conditions.ts';
+import { mandate } from './mandate.ts';
+import { failureWords } from './proposal.ts';
 import { PARKED, reasonWords } from './reason.ts';
 
 /** The fields of an alarm as they were written down; hostile where a node or contract wrote them. */
@@ -24,12 +28,51 @@ const SAYINGS: { readonly [kind: string]: (details: Details, written: string) =>
     say`${[bold('Withdrawals go on')]}: the vault holds what its members own again.`,
   'payments-paused': (_details, written) =>
     say`${[bold('Payments are paused')]}: ${written}. ${[command('treasury resume')]} says how they go on.`,
+  'run-waits': ({ number, title, run, reason }) =>
+    say`${[bold(`Number ${String(run)} of proposal #${String(number)} waits`)]} (${String(title)}): ${keptBy(String(reason))}. It is tried again by itself until the next one is due.`,
+  'run-missed': ({ number, title, run, reason }) =>
+    say`${[bold(`Number ${String(run)} of proposal #${String(number)} was not carried out`)]} (${String(title)}): ${keptBy(String(reason))}. It is not made up for; the others are not held up.`,
   'treasury-short': ({ amount }) =>
     say`${[bold('The treasury holds less than is being paid')]}: ${String(amount)} are missing. Payments wait until it is covered.`,
   'treasury-covered': () =>
     say`${[bold('Payments go on')]}: the treasury covers what is being paid again.`,
+  'treasury-rotated': ({ account }) =>
+    say`${[bold('The treasury has a new account')]}. What the old one (${[code(String(account))]}) still holds of the community's asset and of the chain's coin is on its way there. Pay nothing in at the old one; other tokens, and rights it has in contracts, stay with it until somebody moves them.`,
+  'retired-spent': ({ nonces }) =>
+    say`${[bold('The key that was rotated away was used')]}: by somebody else, in ${String(Array.isArray(nonces) ? nonces.length : 1)} transaction(s) of the old account. What is left is still being saved; the operator sees them with ${[code('npm run reconcile')]}.`,
   'treasury-outflow': ({ amount }) =>
     say`${[bold('Tokens left the treasury without a decision')]}: ${String(amount)}. Look in an explorer at once; somebody else may hold its key.`,
+};
+
+/** What a proposal is an alarm for. */
+const TOPIC: { readonly [T in AlarmTopic]: string } = {
+  treasury: 'It touches the money of the community',
+  permissions: 'It changes who may do what',
+  settings: 'It changes how this bot is set',
+};
+
+const topicOf = ({ topic }: Details): string =>
+  TOPIC[ALARM_TOPICS.find((known) => known === topic) ?? 'settings'];
+
+/** A moment as it was written down; nothing where it was none. */
+function moment({ at: written }: Details): Text {
+  const when = new Date(String(written));
+  return Number.isNaN(when.getTime()) ? '' : say`${[at(when)]}`;
+}
+
+const LOOK = say`${[command('proposal show')]} shows it whole.`;
+
+const PROPOSALS: { readonly [kind: string]: (details: Details) => Text } = {
+  'proposal-published': (of) =>
+    say`${[bold(`Proposal #${String(of['number'])} was published`)]}. ${topicOf(of)}. Voting opens ${moment(of)}. ${LOOK}`,
+  'proposal-edited': (of) =>
+    say`${[bold(`Proposal #${String(of['number'])} asks for something else now`)]}. ${topicOf(of)}. Voting opens ${moment(of)}. ${LOOK}`,
+  'proposal-queued': (of) =>
+    say`${[bold(`Proposal #${String(of['number'])} has passed`)]}. ${topicOf(of)}. It is carried out after ${moment(of)}, unless a guardian stops it. ${LOOK}`,
+  'proposal-not-carried-out': ({ number, reason }) =>
+    say`${[bold(`Proposal #${String(number)} passed and was not carried out`)]}: ${failureWords(typeof reason === 'string' ? reason : null)}. Nothing of it is tried again. ${LOOK}`,
+  'mandate-ended': ({ number, end, reason }) =>
+    say`${[bold(`The contract did not carry out proposal #${String(number)}`)]}: ${mandate.ended(String(end), typeof reason === 'string' ? reason : null)}. ${LOOK}`,
 };
 
 function detailsIn(written: string): Details {
@@ -44,6 +87,6 @@ function detailsIn(written: string): Details {
 }
 
 export function alarmWords({ alarm, details }: { alarm: string; details: string }): Text {
-  const tell = SAYINGS[alarm];
+  const tell = SAYINGS[alarm] ?? PROPOSALS[alarm];
   return tell ? say`⚠️ ${tell(detailsIn(details), details)}` : say`⚠️ ${[bold(alarm)]}: ${details}`;
 }

@@ -33,6 +33,7 @@ export const decision = {
     'set-alarm-webhook': ({ host }: { host: string }) => `Alarms to the webhook at ${host}`,
     'set-track': ({ track, setting, to }: { track: string; setting: string; to: string }) =>
       shorten(`${track}: ${setting} ${to}`),
+    'rotate-treasury': () => 'A new account for the treasury',
     'overrule-veto': ({ number }: { number: number }) => `Overrule the veto of proposal #${number}`,
     'grant-citizenship': ({ name }: { name: string }) => `Citizenship for ${name}`,
     'revoke-citizenship': ({ name }: { name: string }) => `End the citizenship of ${name}`,
@@ -45,6 +46,7 @@ export const decision = {
     'pin-announcement': ({ text }: { text: string }) => shorten(`Announcement: ${text}`),
     'open-budget': ({ name, budget, amount }: { name: string; budget: string; amount: string }) =>
       shorten(`Budget ${budget}: ${amount} for ${name}`),
+    'end-repeating': ({ number }: { number: number }) => `End what proposal #${number} repeats`,
   },
   setting: {
     name: {
@@ -103,8 +105,12 @@ export const decision = {
       to: string;
     }): Text =>
       say`If it passes: of proposals of the kind “${track}”, ${[bold(setting)]} changes from ${from} to ${[bold(to)]}. Proposals published before that keep their rules.`,
+    'rotate-treasury': ({ account }: { account: string }): Text =>
+      say`If it passes: the treasury's account ${[code(account)]}, whose key may be in other hands, is replaced by a new one of this host, and what it still holds of the community's asset and of the chain's coin goes there. Payments stay paused until they are let go on.`,
     'overrule-veto': ({ number }: { number: number }): Text =>
       say`If it passes: the veto of proposal ${[bold(`#${number}`)]} is overruled. It waits in its timelock once more, is then carried out, and cannot be vetoed again.`,
+    'end-repeating': ({ number }: { number: number }): Text =>
+      say`If it passes: what proposal ${[bold(`#${number}`)]} carries out again and again ends. A time that is under way by then is still carried out; none begins after it.`,
     resume: (): Text => 'If it passes: payments, which are paused now, go on.',
     'set-caps': ({
       from,

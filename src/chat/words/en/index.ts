@@ -6,6 +6,7 @@ import { budget } from './budget.ts';
 import { chatGate } from './chat-gate.ts';
 import { citizen } from './citizen.ts';
 import { civitas } from './civitas.ts';
+import { conditions } from './conditions.ts';
 import { counting } from './counting.ts';
 import { decision } from './decision.ts';
 import { delegation } from './delegation.ts';
@@ -13,6 +14,7 @@ import { digest } from './digest.ts';
 import { discussion } from './discussion.ts';
 import { door } from './door.ts';
 import { election, recall } from './election.ts';
+import { execution } from './execution.ts';
 import { gatePicker } from './gate-picker.ts';
 import { general } from './general.ts';
 import { inbox } from './inbox.ts';
@@ -35,10 +37,12 @@ import { role } from './role.ts';
 import { roleSafety } from './role-safety.ts';
 import { roll } from './roll.ts';
 import { rule } from './rule.ts';
+import { safePage } from './safe-page.ts';
 import { secrecy } from './secrecy.ts';
 import { sign } from './sign.ts';
 import { template } from './template.ts';
 import { thread } from './thread.ts';
+import { timeline } from './timeline.ts';
 import { tip } from './tip.ts';
 import { tokenVote } from './token-vote.ts';
 import { track } from './track.ts';
@@ -96,9 +100,13 @@ export const en = {
   quorum,
   roll,
   sign,
+  safePage,
   secrecy,
   tip,
   tokenVote,
   treasury,
+  conditions,
   mandate,
+  execution,
+  timeline,
 };

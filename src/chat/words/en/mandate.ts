@@ -5,6 +5,7 @@ import { at, bold, say, type Text } from '../../text.ts';
 import { PARKED } from './reason.ts';
 
 const KIND: { readonly [K in ExecutorKind]: string } = {
+  safe: 'Safe',
   timelock: 'timelock',
   governor: 'governor',
 };
@@ -21,6 +22,15 @@ const REASON: { readonly [R in MandateReason]: string } = {
     'it stands in the contract still and could not be cancelled: whoever may cancel there has to',
   defeated: 'the token holders voted it down',
   'nonce-taken': 'another transaction took its place',
+  'nonce-freed': 'one before it was called off',
+};
+
+const isReason = (reason: string): reason is MandateReason => Object.hasOwn(REASON, reason);
+
+const END: { readonly [end: string]: string } = {
+  failed: 'it failed there',
+  cancelled: 'it was cancelled there',
+  expired: 'its time was over',
 };
 
 type Where = { kind: ExecutorKind; address: Text };
@@ -38,6 +48,9 @@ export const mandate = {
   },
   kind: (kind: ExecutorKind): string => KIND[kind],
   reason: (reason: MandateReason): string => REASON[reason],
+  /** Of one that ended otherwise than done; both as they were written down. */
+  ended: (end: string, reason: string | null): string =>
+    reason !== null && isReason(reason) ? REASON[reason] : (END[end] ?? end),
   executorHeading: () => 'Carried out by',
   executor: ({ kind, address }: Where): Text => say`the ${KIND[kind]} ${address}`,
   standing: ({

@@ -59,8 +59,16 @@ const FAILURE: { readonly [reason: string]: string } = {
   'treasury-missing': 'there was no treasury',
   'place-not-connected': 'that chat does not belong to the community any more',
   'webhook-private': 'the webhook is an address of a private network',
+  'not-repeating': 'what it would end had ended already',
+  'repeats-ended': 'it was ended by a decision before its first time',
+  'repeats-stopped': 'it was stopped by a treasurer before its first time',
+  'after-ended': 'the proposal that it was to follow will not be carried out',
   'action-hash-changed': 'the stored action is not the one that was voted on',
 };
+
+/** Why what was decided was not carried out; a code nobody has words for stands as it is. */
+export const failureWords = (reason: string | null): string =>
+  reason === null ? 'its time was over' : (FAILURE[reason] ?? reason);
 
 export const duration = (ms: number): string => {
   const minutes = Math.round(ms / 60_000);
@@ -151,6 +159,7 @@ export const proposal = {
     signed,
     reason,
     hash,
+    conditions,
   }: {
     state: ProposalState;
     queuedUntil: Date | null;
@@ -158,6 +167,7 @@ export const proposal = {
     signed: boolean;
     reason: string | null;
     hash: Text | null;
+    conditions?: { until: Date | null };
   }): Text => {
     switch (state) {
       case 'queued':
@@ -178,7 +188,7 @@ export const proposal = {
       case 'failed':
         return say`❌ Passed, but not carried out: ${reason === null ? 'unknown' : (FAILURE[reason] ?? reason)}.${hash ? say` ${hash}` : ''}`;
       case 'expired':
-        return say`⌛ Passed, but it could not be carried out within 30 days after its timelock${reason === null ? '' : `: ${FAILURE[reason] ?? reason}`}. Nothing is carried out any more; it can be proposed anew.`;
+        return say`⌛ Passed, but it could not be carried out ${conditions?.until ? 'by its last day' : 'within 30 days after its timelock'}${reason === null ? '' : `: ${FAILURE[reason] ?? reason}`}. Nothing is carried out any more; it can be proposed anew.`;
       case 'vetoed':
         return say`🛑 Vetoed by a guardian: ${reason ?? ''}`;
       case 'decided':

@@ -1,3 +1,5 @@
+import type { ParkReason } from '#core/execution/intent.ts';
+
 /** Why money waits or came back, in words; a reason that a person wrote stands as it is. */
 const REASONS: { readonly [code: string]: string } = {
   'reserves-gap': 'the vault holds less than the books say',
@@ -10,16 +12,23 @@ const REASONS: { readonly [code: string]: string } = {
   frozen: 'payments are paused',
 };
 
-/** What holds a payment up, as a sentence with what to do. */
-export const PARKED: { readonly [code: string]: string } = {
+/** What holds a payment up, as a sentence with what to do; a reason that is added does not compile without one. */
+export const HELD: { readonly [R in ParkReason]: string } = {
   'no-gas-money':
     "its account has no money for the network fee. The community's gas purse pays it; if this goes on, send some of the chain's own coin to the purse.",
   'simulation-reverted':
     'a trial run says that the chain would refuse it now, most often because the account holds too little.',
-  frozen: 'payments are paused.',
-  cap: 'it is over a spending cap.',
-  'target-changed': 'the contract is no longer the one that was voted on.',
-  'fee-ceiling': 'the network fee is above the ceiling right now.',
+  frozen: 'payments are paused. They go on when the pause is lifted.',
+  cap: 'it is over a spending cap. It goes when the cap lets it, or never if the cap per payment is too low for it.',
+  'target-changed':
+    'the contract is no longer the one that was voted on. It is not called unless it is that one again; otherwise the decision has to be taken anew.',
+  'fee-ceiling':
+    'the network fee is above the ceiling right now. It goes when fees fall; the operator of this host sets the ceiling.',
+};
+
+/** The same with what holds up an account. */
+export const PARKED: { readonly [code: string]: string } = {
+  ...HELD,
   'chain-ahead': 'the chain shows transactions of the account that the books do not know.',
   'chain-behind': 'the chain shows fewer transactions of the account than the books.',
 };

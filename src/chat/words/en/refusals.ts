@@ -3,6 +3,7 @@ import type { RefusalCode, RefusalOf } from '#core/refusal.ts';
 import type { Text } from '../../text.ts';
 import type { Numbers } from '../number.ts';
 import { actions } from './refusals/actions.ts';
+import { conditions } from './refusals/conditions.ts';
 import { decisions } from './refusals/decisions.ts';
 import { elections } from './refusals/elections.ts';
 import { governor } from './refusals/governor.ts';
@@ -22,6 +23,7 @@ export const refusals = {
   ...losses,
   ...decisions,
   ...proposals,
+  ...conditions,
   ...elections,
   ...secrecy,
   ...money,

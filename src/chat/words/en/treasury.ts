@@ -1,4 +1,4 @@
-import { at, bold, say, type Text } from '../../text.ts';
+import { at, bold, code, command, say, type Text } from '../../text.ts';
 
 const payments = (count: number): string => (count === 1 ? '1 payment' : `${count} payments`);
 
@@ -6,6 +6,7 @@ export const treasury = {
   describe: {
     pause: () => 'Stop all payments of this community, with a reason (anybody in office)',
     resume: () => 'Let payments go on after a pause',
+    rotate: () => 'The key may have leaked: stop payments, replace the account',
   },
   option: {
     reason: () => 'Why? Everybody sees it',
@@ -31,6 +32,20 @@ export const treasury = {
     say`Payments are paused: ${[bold(reason)]}. This lets them go on: what waits is carried out.`,
   resumeConfirm: () => 'Let payments go on',
   resumed: (): Text => 'Payments go on.',
+  rotateAsk: ({ account, paused }: { account: Text; paused: boolean }): Text =>
+    say`This is for a key that may be in other hands: that of the treasury's account ${account}. ${paused ? 'Payments are paused already; it is noted that a new account is asked for.' : 'It stops every payment at once and tells everybody in office.'} After that the account is replaced by a new one, and what it holds of the community's asset and of the chain's coin goes there.`,
+  rotateStart: () => 'Stop payments, ask for a new account',
+  rotateNoKey: ({ community, generation }: { community: number; generation: number }): Text =>
+    say`The operator of this host has to add a key for the new account first: an entry in the file that ${[code('EXECUTOR_KEYS_FILE')]} names, and a restart. The entry: ${[code(`{"community": ${community}, "purpose": "treasury", "generation": ${generation}, "address": "0x…", "keystore": "new.json", "passwordFile": "new.pass"}`)]}, or with ${[code('"signer"')]} and ${[code('"publicKey"')]} for a remote signer. The old entry stays: what it signed is still watched. With ${[code('EXECUTOR_KEY')]} both keys move into such a file.`,
+  rotateWays: ({ next }: { next: Text }): Text =>
+    say`Payments are paused. The new account will be ${next}. It takes a decision of the community; in an emergency the operator of this host does it within a day from now with ${[code('npm run rotate')]}.`,
+  rotateAlone: ({ next }: { next: Text }): Text =>
+    say`Payments are paused. The new account will be ${next}.`,
+  rotateConfirm: () => 'Replace the account',
+  rotateDecision: () => 'Publish the proposal',
+  rotateBody: () => 'Its key may be in other hands.',
+  rotateOrdered: ({ next }: { next: Text }): Text =>
+    say`The account is being replaced by ${next}, and emptied into it. ${[command('execution status')]} says how far it is.`,
   decisionAsk: ({ reason }: { reason: string }): Text =>
     say`Payments are paused: ${[bold(reason)]}. Letting them go on takes a decision: this publishes a proposal for it, which citizens vote on.`,
   decisionConfirm: () => 'Publish the proposal',

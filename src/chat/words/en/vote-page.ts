@@ -1,8 +1,6 @@
 import type { Evidence, Secrecy } from '#core/voting/setting.ts';
 import { bold, code, say, type Text } from '../../text.ts';
 
-type Moment = 'published' | 'opens' | 'extended' | 'surged' | 'closes' | 'closed' | 'queued';
-
 /** The public page of one vote, and the check of its result in the reader's browser. */
 export const votePage = {
   button: () => 'Public page',
@@ -106,16 +104,6 @@ export const votePage = {
     say`If choice ${option} wins: send ${[bold(of.amount)]} from the treasury to ${[code(of.to)]}.`,
   somebody: () => 'a member',
   transaction: () => 'Transaction',
-  timeline: () => 'Timeline',
-  moment: {
-    published: () => 'Published',
-    opens: () => 'Voting opens',
-    extended: () => 'Close moved after an outage',
-    surged: () => 'Close moved after a late surge',
-    closes: () => 'Voting closes',
-    closed: () => 'Counted',
-    queued: () => 'Timelock until',
-  } satisfies { readonly [M in Moment]: () => string },
   numbers: () => 'Numbers to compare',
   rollRoot: () => 'Root of the roll',
   supplementRoot: () => 'Root of late lines',

@@ -30,7 +30,7 @@ const expectedFrom = (json: unknown): Expected | undefined => {
 };
 
 /** Every member, or undefined as soon as one cannot be read. */
-function readAll<T>(list: unknown, read: (json: unknown) => T | undefined): T[] | undefined {
+export function readAll<T>(list: unknown, read: (json: unknown) => T | undefined): T[] | undefined {
   if (!Array.isArray(list)) return undefined;
   const all = list.flatMap((json) => read(json) ?? []);
   return all.length === list.length ? all : undefined;

@@ -7,10 +7,12 @@ import type { JsonValue } from '../../canonical-json.ts';
 import type { Members } from '../actions/form.ts';
 import type { Carried } from './carried.ts';
 import { GOVERNOR_FROM, type GovernorCarrier, governorToJson } from './governor.ts';
+import { SAFE_FROM, type SafeCarrier, safeToJson } from './safe.ts';
 import { TIMELOCK_FROM, type TimelockCarrier, timelockToJson } from './timelock.ts';
 
 export type { Carried, Expected } from './carried.ts';
 export type { GovernorCarrier, GovernorVote } from './governor.ts';
+export type { OwnerSignature, SafeCarrier, SafeExecute } from './safe.ts';
 export type {
   TimelockCancel,
   TimelockCarrier,
@@ -27,14 +29,15 @@ export const CARRIERS = [
   'governor-queue',
   'governor-execute',
   'governor-cancel',
+  'safe-execute',
 ] as const;
 export type CarrierKind = (typeof CARRIERS)[number];
-export type Carrier = TimelockCarrier | GovernorCarrier;
+export type Carrier = TimelockCarrier | GovernorCarrier | SafeCarrier;
 export type CarrierOf<K extends CarrierKind> = Extract<Carrier, { kind: K }>;
 
 const READ: {
   readonly [K in CarrierKind]: (members: Members) => Omit<CarrierOf<K>, 'kind'> | undefined;
-} = { ...TIMELOCK_FROM, ...GOVERNOR_FROM };
+} = { ...TIMELOCK_FROM, ...GOVERNOR_FROM, ...SAFE_FROM };
 
 type ToJson<C> = (carrier: C) => { readonly [member: string]: JsonValue };
 const WRITE: { readonly [K in CarrierKind]: ToJson<CarrierOf<K>> } = {
@@ -46,6 +49,7 @@ const WRITE: { readonly [K in CarrierKind]: ToJson<CarrierOf<K>> } = {
   'governor-queue': governorToJson,
   'governor-execute': governorToJson,
   'governor-cancel': governorToJson,
+  'safe-execute': safeToJson,
 };
 
 export const isCarrier = (action: { readonly kind: string }): action is Carrier =>

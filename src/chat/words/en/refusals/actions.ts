@@ -1,6 +1,6 @@
 import { shortenAddress } from '#core/address.ts';
 import type { ExecutorKind } from '#core/execution/executor-kind.ts';
-import { toChecksumAddress } from '#core/identity.ts';
+import { type Address, toChecksumAddress } from '#core/identity.ts';
 import { at, bold, code, command, say } from '../../../text.ts';
 import { quoted, type Sayings } from './phrases.ts';
 
@@ -13,9 +13,13 @@ const EXAMPLES = [
 ].join('\n');
 
 const EXECUTOR: { readonly [K in ExecutorKind]: string } = {
+  safe: 'Safe of a version this bot knows (1.3.0, 1.4.0, 1.4.1 or 1.5.0)',
   timelock: 'timelock',
   governor: 'governor of version 5 (OpenZeppelin)',
 };
+
+const addresses = (list: readonly Address[]) =>
+  list.slice(0, 10).flatMap((one, index) => [index === 0 ? '' : ', ', code(shortenAddress(one))]);
 
 const DEEDS = [
   'grant citizenship to @bo',
@@ -75,4 +79,14 @@ export const actions = {
     say`That would be ${[bold(`${number.amount(asked, decimals)} ${symbol}`)]}, and ${[bold(`${number.amount(left, decimals)} ${symbol}`)]} are left in the budget. Please pay less, or propose another one.`,
   'payee-changed': () =>
     'It would go to another wallet by now than the one you were shown, so nothing was paid. Please say the command again.',
+  'safe-owners-strange': ({ owners, address }) =>
+    say`No member of this community has a wallet linked that owns the Safe ${[code(shortenAddress(address))]}. Its owners are ${addresses(owners)}: one of them links that wallet with ${[command('link')]} and lets this community use it; then connect the Safe again.`,
+  'owners-not-asked': () =>
+    say`Nothing waits here for an owner's signature any more, or not yet. Please look at the proposal's card: it says how it stands, and gives a new page when owners are asked.`,
+  'owner-foreign': ({ address, owners }) =>
+    say`${[code(shortenAddress(address))]} is no owner of this Safe, so its signature would not count. Its owners are ${addresses(owners)}: please choose one of these wallets.`,
+  'owner-text-over': () =>
+    say`What you signed is not what waits now: the transaction has another number since. Nothing was kept. Please reload the page and sign what it shows.`,
+  'owner-signed': ({ address }) =>
+    say`${[code(shortenAddress(address))]} has signed this already, and its signature counts. Please ask the other owners.`,
 } satisfies Sayings;

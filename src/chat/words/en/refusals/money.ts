@@ -34,6 +34,8 @@ export const money = {
     say`Payments are paused: ${reasonWords(reason)}. Nothing is lost; ${[command('treasury resume')]} says how they go on.`,
   'already-paused': ({ reason }) =>
     say`Payments are paused already: ${reasonWords(reason)}. ${[command('treasury resume')]} says how they go on.`,
+  'rotation-not-asked': () =>
+    say`Nobody in office has asked for it within the last day: one of them says ${[command('treasury rotate')]} first.`,
   'not-paused': () =>
     say`Payments are not paused, so there is nothing to resume. ${[command('civitas status')]} shows how things stand.`,
   'executor-off': () =>

@@ -1,0 +1,34 @@
+import { at, code, command, say } from '../../../text.ts';
+import { proposalState } from '../proposal.ts';
+import { quoted, type Sayings, span } from './phrases.ts';
+
+const stateIn = (state: string): string =>
+  proposalState[state as keyof typeof proposalState] ?? state;
+
+/** When, how often and after what a decision is carried out. */
+export const conditions = {
+  'conditions-without-action': () =>
+    say`It carries nothing out, so there is nothing to hold back or to repeat. Say what it pays or does with ${[code('amount')]} and ${[code('to')]}, or with ${[code('action')]}.`,
+  'until-too-early': ({ earliest }) =>
+    say`It cannot be carried out before ${[at(earliest)]}, so it would always expire first. Please choose a later ${[code('until')]}.`,
+  'after-carries-nothing': ({ number }) =>
+    say`Proposal #${number} carries nothing out, so nothing can follow it. ${[command('proposal list')]} shows the others.`,
+  'after-over': ({ number, state }) =>
+    say`Proposal #${number} will not be carried out (${stateIn(state)}), so what follows it never would be either. Please leave ${[code('after')]} out, or propose #${number} anew first.`,
+  'after-repeats': ({ number }) =>
+    say`Proposal #${number} is carried out again and again, so there is no moment after it. Please leave ${[code('after')]} out, or name a date with ${[code('not-before')]}.`,
+  'times-without-every': () =>
+    say`To be carried out several times it has to say how often. Please add, for example, ${[code('every:month')]}.`,
+  'every-malformed': ({ text }) =>
+    say`${quoted(text)} says not how often. Please use ${[code('month')]}, ${[code('week')]}, or a length of time such as ${[code('14d')]}.`,
+  'every-too-often': ({ minMs }) =>
+    say`It can be carried out once every ${span(minMs)} at most. Please choose a longer time.`,
+  'repeats-own-account': () =>
+    say`Only what is carried out from the community's own account can repeat: a contract that keeps the money is given each decision once. Please leave ${[code('every')]} out.`,
+  'not-repeating': ({ number }) =>
+    say`Proposal #${number} is not carried out again and again any more, so there is nothing to end. ${[command('proposal list')]} shows what is under way.`,
+  'awaits-proposal': ({ number }) =>
+    say`It waits for proposal #${number} to be carried out, and goes on by itself then. ${[command('proposal show')]} shows how that one stands.`,
+  'after-ended': ({ number, state }) =>
+    say`It was to follow proposal #${number}, which will not be carried out (${stateIn(state)}). ${[command('proposal create')]} proposes it anew.`,
+} satisfies Sayings;

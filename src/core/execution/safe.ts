@@ -1,0 +1,173 @@
+/**
+ * How a mandate stands by what a Safe shows at a final block. Its owners sign one transaction with one number (nonce) of
+ * the Safe; whoever brings enough signatures there has it carried out, and the number is used once, by whatever it was
+ * (Safe.sol, `execTransaction`). So nothing of ours can happen twice, and nothing that was signed can be taken back
+ * except by another transaction with the same number, which is the owners' alone.
+ */
+import type { Address } from '../identity.ts';
+import type { OwnerSignature } from './carriers/index.ts';
+import type { MandateReason, MandateState, StageState } from './mandate.ts';
+
+export const SAFE_STAGES = ['execute'] as const;
+export type SafeStage = (typeof SAFE_STAGES)[number];
+
+/** Versions whose hash names the chain, and whose `execTransaction` is this one. */
+export const SAFE_VERSIONS = ['1.3.0', '1.4.0', '1.4.1', '1.5.0'] as const;
+export type SafeVersion = (typeof SAFE_VERSIONS)[number];
+export const isSafeVersion = (text: string): text is SafeVersion =>
+  SAFE_VERSIONS.some((version) => version === text);
+
+/** Why carrying it out now would come to nothing; it waits, and says so. */
+export const SAFE_PROBLEMS = [
+  'reverted',
+  'returned-false',
+  'no-code',
+  'balance',
+  'target-changed',
+  /** Several steps, and the contract that makes them one call does not stand on this chain as it was published. */
+  'no-multisend',
+] as const;
+export type SafeProblem = (typeof SAFE_PROBLEMS)[number];
+
+export type SafeLook = {
+  /** The next number of the Safe, at a final block and at the newest one. */
+  readonly nonce: bigint;
+  readonly headNonce: bigint;
+  readonly owners: readonly Address[];
+  readonly threshold: number;
+  /** Valid, each of a present owner, one an owner. */
+  readonly signed: readonly OwnerSignature[];
+  /** What its own number was used for at that final block. */
+  readonly fate: 'open' | 'done' | 'failed' | 'taken';
+  readonly problem: SafeProblem | null;
+};
+
+type Input = {
+  readonly state: MandateState;
+  readonly reason: MandateReason | null;
+  /** The number that is signed for; null before one was bound. */
+  readonly nonce: bigint | null;
+  /** Numbers of what else this Safe was given and has not ended. */
+  readonly others: readonly bigint[];
+  readonly look: SafeLook;
+  readonly stages: { readonly [S in SafeStage]: StageState };
+  readonly overdue: boolean;
+};
+
+export type SafeStep =
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'plan'; readonly stage: SafeStage; readonly state: 'executing' }
+  | { readonly kind: 'drop'; readonly stage: SafeStage }
+  | {
+      readonly kind: 'move';
+      readonly state: MandateState;
+      readonly reason?: MandateReason;
+      /** The number that is to be signed for from now on. */
+      readonly bind?: { readonly nonce: bigint; readonly newRound: boolean };
+      /** Ended here, while what was signed could still be carried out there by whoever has the signatures. */
+      readonly loose?: boolean;
+    };
+
+const WAIT = { kind: 'wait' } as const;
+
+/** Behind everything that waits already. */
+export function nextNonce(onChain: bigint, others: readonly bigint[]): bigint {
+  return others.reduce((next, one) => (one >= next ? one + 1n : next), onChain);
+}
+
+/** A number before this one that nobody holds: the Safe never comes to this one by what was decided here. */
+function isStranded(onChain: bigint, nonce: bigint, others: readonly bigint[]): boolean {
+  const held = new Set(others);
+  for (let at = onChain; at < nonce; at += 1n) if (!held.has(at)) return true;
+  return false;
+}
+
+const isSigned = ({ signed, threshold }: SafeLook): boolean => signed.length >= threshold;
+
+const anew = (reason: MandateReason, nonce: bigint): SafeStep => ({
+  kind: 'move',
+  state: 'collecting',
+  reason,
+  bind: { nonce, newRound: true },
+});
+
+const end = (
+  state: 'failed' | 'cancelled' | 'expired',
+  reason: MandateReason,
+  look: SafeLook,
+): SafeStep => ({ kind: 'move', state, reason, loose: isSigned(look) && look.fate === 'open' });
+
+function decideBegun({ reason, others, look, overdue }: Input): SafeStep {
+  if (reason === 'vetoed') return end('cancelled', 'vetoed', look);
+  if (overdue) return end('expired', 'expired', look);
+  // Nobody is asked to sign what would fail.
+  if (look.problem !== null) return WAIT;
+  const bind = { nonce: nextNonce(look.nonce, others), newRound: false };
+  return { kind: 'move', state: 'collecting', bind };
+}
+
+/** Enough have signed, it is its turn, and tried now it would do what was decided. */
+const isReady = ({ look, nonce }: Input): boolean =>
+  isSigned(look) && look.problem === null && nonce === look.nonce;
+
+function decideCollecting(input: Input, nonce: bigint): SafeStep {
+  const { reason, others, look, overdue } = input;
+  if (reason === 'vetoed') return end('cancelled', 'vetoed', look);
+  if (overdue) return end('expired', 'expired', look);
+  if (isStranded(look.nonce, nonce, others)) {
+    return anew('nonce-freed', nextNonce(look.nonce, others));
+  }
+  return isReady(input) ? { kind: 'plan', stage: 'execute', state: 'executing' } : WAIT;
+}
+
+function decideExecuting(input: Input, nonce: bigint): SafeStep {
+  const { look, stages, overdue } = input;
+  switch (stages.execute) {
+    case 'none':
+      // It could not be planned while the account was frozen.
+      if (overdue) return end('expired', 'expired', look);
+      return isReady(input) ? { kind: 'plan', stage: 'execute', state: 'executing' } : WAIT;
+    case 'ended':
+      if (overdue) return end('expired', 'expired', look);
+      // An owner left whose signature it had: the same transaction, and those who remain need not sign again.
+      return isSigned(look)
+        ? end('failed', 'reverted', look)
+        : { kind: 'move', state: 'collecting', bind: { nonce, newRound: true } };
+    case 'open':
+      return isSigned(look) ? WAIT : { kind: 'drop', stage: 'execute' };
+    case 'final':
+      return WAIT;
+  }
+}
+
+export function decideSafe(input: Input): SafeStep {
+  const { state, reason, nonce, others, look, overdue } = input;
+  if (state === 'begun' || nonce === null) return decideBegun(input);
+  switch (look.fate) {
+    case 'done':
+      return { kind: 'move', state: 'done' };
+    case 'failed':
+      return { kind: 'move', state: 'failed', reason: 'reverted' };
+    case 'taken':
+      if (reason === 'vetoed') return end('cancelled', 'vetoed', look);
+      if (overdue) return end('expired', 'expired', look);
+      return anew('nonce-taken', nextNonce(look.nonce, others));
+    case 'open':
+      // Used in a block that may still be undone: by what is known when it is final.
+      if (look.headNonce > nonce) return WAIT;
+      return state === 'executing' ? decideExecuting(input, nonce) : decideCollecting(input, nonce);
+  }
+}
+
+/** As the Safe wants them: the least that are enough, keys first, which cost least, in the order of their owners. */
+export function chosenSignatures(
+  signed: readonly OwnerSignature[],
+  threshold: number,
+): readonly OwnerSignature[] {
+  const byOwner = (a: OwnerSignature, b: OwnerSignature): number => (a.owner < b.owner ? -1 : 1);
+  const cost = ({ signature }: OwnerSignature): number => signature.length;
+  return signed
+    .toSorted((a, b) => cost(a) - cost(b) || byOwner(a, b))
+    .slice(0, threshold)
+    .toSorted(byOwner);
+}

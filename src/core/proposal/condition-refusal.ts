@@ -1,0 +1,19 @@
+/** The expected "no" of conditions: what a proposal may ask for, and what holds it back later. */
+export type ConditionRefusal =
+  /** Nothing is carried out, so there is nothing to hold back. */
+  | { code: 'conditions-without-action' }
+  /** It could not be carried out before `earliest`. */
+  | { code: 'until-too-early'; earliest: Date }
+  | { code: 'after-carries-nothing'; number: number }
+  | { code: 'after-over'; number: number; state: string }
+  | { code: 'after-repeats'; number: number }
+  | { code: 'times-without-every' }
+  | { code: 'every-malformed'; text: string }
+  | { code: 'every-too-often'; minMs: number }
+  /** A contract is given one decision once, and what needs no chain happens once. */
+  | { code: 'repeats-own-account' }
+  | { code: 'not-repeating'; number: number }
+  /** Of what is to be carried out: that one is not over yet. */
+  | { code: 'awaits-proposal'; number: number }
+  /** Of what is to be carried out: that one never will be. */
+  | { code: 'after-ended'; number: number; state: string };

@@ -1,0 +1,118 @@
+/** What a draft says of when, how often and after what it is carried out, as the conditions that are voted on. */
+import { parseDeadline, parseDuration, SECOND_MS } from '#core/duration.ts';
+import {
+  type Conditions,
+  type Every,
+  MIN_EVERY_MS,
+  SANDBOX_MIN_EVERY_MS,
+} from '#core/execution/conditions.ts';
+import { conditionsIn } from '#core/execution/voted.ts';
+import type { CommunityId } from '#core/identity.ts';
+import type { Awaited } from '#core/proposal/closing.ts';
+import { decideFollowed } from '#core/proposal/conditions.ts';
+import type { ProposalState } from '#core/proposal/lifecycle.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
+import type { Books } from '#store/index.ts';
+import type { ProposalRow } from '#store/proposal.ts';
+import type { CommunityView } from '../community.ts';
+
+/** As typed; what is left out is not asked. */
+export type ConditionsDraft = {
+  notBefore?: string | undefined;
+  until?: string | undefined;
+  /** Number of the proposal it follows. */
+  after?: string | undefined;
+  every?: string | undefined;
+  times?: number | undefined;
+};
+
+/** Runs closer than this are refused; null leaves it to the law. */
+export const minEveryMs = (sandbox: boolean): number =>
+  sandbox ? SANDBOX_MIN_EVERY_MS : MIN_EVERY_MS;
+
+/** To the second: that is what is shown, and what a button carries. */
+function momentOf(text: string | undefined, now: Date, zone: string): Result<Date | null> {
+  if (text === undefined) return accept(null);
+  const read = parseDeadline(text, now, zone);
+  if (!read.ok) return read;
+  return accept(new Date(Math.floor(read.value.getTime() / SECOND_MS) * SECOND_MS));
+}
+
+const CALENDAR: { readonly [word: string]: Every } = {
+  month: 'month',
+  monthly: 'month',
+  week: 'week',
+  weekly: 'week',
+};
+
+function repeatsOf({ every, times }: ConditionsDraft, zone: string): Result<Conditions['repeats']> {
+  if (every === undefined) {
+    return times === undefined ? accept(null) : refuse({ code: 'times-without-every' });
+  }
+  const word = every.trim().toLowerCase();
+  const calendar = Object.hasOwn(CALENDAR, word) ? CALENDAR[word] : undefined;
+  if (calendar) return accept({ every: calendar, zone, times: times ?? null });
+  const length = parseDuration(word);
+  if (!length.ok) {
+    return length.refusal.code === 'duration-malformed'
+      ? refuse({ code: 'every-malformed', text: word })
+      : length;
+  }
+  return accept({ every: length.value, zone, times: times ?? null });
+}
+
+async function afterOf(
+  books: Books,
+  community: CommunityId,
+  text: string | undefined,
+): Promise<Result<Conditions['after']>> {
+  if (text === undefined) return accept(null);
+  const [, digits] = /^#?(\d{1,9})$/.exec(text.trim()) ?? [];
+  const number = Number(digits ?? 0);
+  const row = await books.proposals.findProposalByNumber(community, number);
+  if (!row) return refuse({ code: 'proposal-unknown', text });
+  const may = decideFollowed({
+    number,
+    state: row.state as ProposalState,
+    hasAction: row.action !== null,
+    repeats: row.action !== null && conditionsIn(row.action).repeats !== null,
+  });
+  return may.ok ? accept({ proposal: row.voteId, number }) : may;
+}
+
+export async function readConditions(
+  books: Books,
+  { id, timeZone }: Pick<CommunityView, 'id' | 'timeZone'>,
+  draft: ConditionsDraft = {},
+): Promise<Result<Conditions>> {
+  const now = await books.now();
+  const notBefore = momentOf(draft.notBefore, now, timeZone);
+  if (!notBefore.ok) return notBefore;
+  const until = momentOf(draft.until, now, timeZone);
+  if (!until.ok) return until;
+  const after = await afterOf(books, id, draft.after);
+  if (!after.ok) return after;
+  const repeats = repeatsOf(draft, timeZone);
+  if (!repeats.ok) return repeats;
+  return accept({
+    notBefore: notBefore.value,
+    until: until.value,
+    after: after.value,
+    repeats: repeats.value,
+  });
+}
+
+/** How what it follows stands; null where it follows nothing. */
+export async function awaitedBy(books: Books, { after }: Conditions): Promise<Awaited> {
+  const row = after && (await books.proposals.findProposal(after.proposal));
+  return row ? { number: row.number, state: row.state as ProposalState } : null;
+}
+
+/** Those that wait for it learn what became of it, in the transaction that ended it. */
+export async function ringFollowers(
+  books: Books,
+  { communityId, voteId }: Pick<ProposalRow, 'communityId' | 'voteId'>,
+): Promise<void> {
+  const followers = await books.proposals.listFollowers(communityId, voteId);
+  await books.outbox.insertOutbox(followers.map((key) => ({ kind: 'execute-proposal', key })));
+}
