@@ -88,7 +88,7 @@ export function createVetoes({ store, cards, offices, audit, mandates, alarms }:
           reason: outcomeReason,
         });
         await want(books, row);
-        if (!there) await ringFollowers(books, row);
+        if (!there.value) await ringFollowers(books, row);
         return accept(null);
       });
     },
