@@ -2,6 +2,7 @@
 // last, each with some CIV. A steward names one of them to the bot with /treasury connect.
 import { getAddress, parseEther } from 'viem';
 import { deployGovernor } from '../chain/governor.ts';
+import { deployTownSafe } from '../chain/safe.ts';
 import { deployTimelock } from '../chain/timelock.ts';
 import type { Room } from './room.ts';
 import type { Act, Outcome } from './wire.ts';
@@ -24,6 +25,11 @@ type Contract = Extract<Act, { kind: 'contract' }>['contract'];
 const DEPLOY: {
   readonly [C in Contract]: (room: Room, account: `0x${string}`) => Promise<`0x${string}`>;
 } = {
+  async safe({ running: { chain } }) {
+    const safe = await deployTownSafe(chain);
+    await chain.fund(safe, { civ: HELD });
+    return safe;
+  },
   async timelock({ running: { chain } }, account) {
     const timelock = await deployTimelock(chain, DELAY_SECONDS, [account]);
     await chain.fund(timelock, { civ: HELD });

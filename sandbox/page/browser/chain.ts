@@ -125,6 +125,7 @@ function sendForm(host: Host): {
 }
 
 const KEEPER_NAMES: { readonly [K in (typeof KEEPERS)[number]]: string } = {
+  safe: 'Safe of Ada, Bo and Cleo',
   timelock: 'timelock',
   governor: 'governor',
 };
