@@ -1,6 +1,8 @@
 // Contracts that can keep a community's money, deployed from the page: for the account of the community that was founded
 // last, each with some CIV. A steward names one of them to the bot with /treasury connect.
 import { getAddress, parseEther } from 'viem';
+import { deployGovernor } from '../chain/governor.ts';
+import { deployTownSafe } from '../chain/safe.ts';
 import { deployTimelock } from '../chain/timelock.ts';
 import type { Room } from './room.ts';
 import type { Act, Outcome } from './wire.ts';
@@ -23,11 +25,17 @@ type Contract = Extract<Act, { kind: 'contract' }>['contract'];
 const DEPLOY: {
   readonly [C in Contract]: (room: Room, account: `0x${string}`) => Promise<`0x${string}`>;
 } = {
+  async safe({ running: { chain } }) {
+    const safe = await deployTownSafe(chain);
+    await chain.fund(safe, { civ: HELD });
+    return safe;
+  },
   async timelock({ running: { chain } }, account) {
     const timelock = await deployTimelock(chain, DELAY_SECONDS, [account]);
     await chain.fund(timelock, { civ: HELD });
     return timelock;
   },
+  governor: async ({ running: { chain } }) => (await deployGovernor(chain, { civ: HELD })).governor,
 };
 
 /** Its address is copied, for the command. */

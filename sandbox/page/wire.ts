@@ -216,7 +216,7 @@ export type FieldValue = string | string[] | boolean;
 
 /** What a person does on the page. */
 /** Contracts that can keep a community's money. */
-export const KEEPERS = ['timelock'] as const;
+export const KEEPERS = ['safe', 'timelock', 'governor'] as const;
 
 export type Act = { as: PersonId } & (
   | { kind: 'discord-say'; channel: string; text: string }

@@ -125,7 +125,9 @@ function sendForm(host: Host): {
 }
 
 const KEEPER_NAMES: { readonly [K in (typeof KEEPERS)[number]]: string } = {
+  safe: 'Safe of Ada, Bo and Cleo',
   timelock: 'timelock',
+  governor: 'governor',
 };
 
 /** Deploys what can keep a community's money; its address is copied for `/treasury connect`. */
