@@ -2,7 +2,7 @@
  * A hundred payments through the sender on an Anvil with automine: planned before, then simulated, reserved, signed, stored,
  * sent and seen as mined in the books. The peer has signed all of its transactions in advance and sends one after the other,
  * by `eth_sendRawTransaction` with the receipt of each. Both pay the same recipients; each is held to what it is owed before
- * anything is timed and after each run, and no signed bytes of ours may be unstored when a node gets them.
+ * anything is timed and after each run. That no bytes are sent before they are stored (I3) is tried in test/service/execution-guards.
  */
 import { type Hash, parseEther } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
