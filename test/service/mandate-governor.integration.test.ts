@@ -114,7 +114,7 @@ describe('a payment out of a governor', () => {
     expect(await world.mandateOf(id)).toMatchObject({ state: 'done' });
   });
 
-  it('has the id there that the contract makes of it, and words that nobody else may propose', async () => {
+  it('T18: has the id there that the contract makes of it, and words that nobody else may propose', async () => {
     const id = must(await world.publish(`pay 1 CIV to ${bo}`));
     await world.decide(id);
     const { args, description } = await operationOf(id);

@@ -47,7 +47,7 @@ describe.each(SAFE_VERSIONS)('a Safe %s', (version) => {
     expect(await world.balanceOf(bob)).toBe(before);
   });
 
-  it('concludes nothing from logs that a provider keeps back (T14)', async () => {
+  it('T14: concludes nothing from logs that a provider keeps back', async () => {
     const before = await world.balanceOf(bob);
     const id = await world.collecting(`pay 1 CIV to ${bob}`);
     // The owners carry it out themselves: a missing log would have it signed and paid once more.
@@ -159,7 +159,7 @@ describe.each(SAFE_VERSIONS)('a Safe %s', (version) => {
     await world.until(third, async () => (await world.stateOf(third)) === 'vetoed');
   });
 
-  it('goes back to its owners when one left after it had enough, who stayed need not sign again', async () => {
+  it('T17: goes back to its owners when one left after it had enough, who stayed need not sign again', async () => {
     const { safe, sandbox } = world;
     const { deployer, publicClient } = sandbox;
     const enable = encodeFunctionData({

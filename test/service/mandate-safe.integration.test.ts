@@ -43,7 +43,7 @@ describe.each(SAFE_VERSIONS)('a Safe %s', (version) => {
     expect(codeOf(await world.sign(id, cleo))).toBe('owners-not-asked');
   });
 
-  it('signs the very hash that the Safe makes of it, for one step and for several', async () => {
+  it('T17: signs the very hash that the Safe makes of it, for one step and for several', async () => {
     for (const text of [`pay 1 CIV to ${bob}`, `pay 1 CIV to ${bob}; pay 2 CIV to ${bob}`]) {
       const id = await world.collecting(text);
       const mandate = await world.mandateOf(id);
@@ -82,7 +82,7 @@ describe.each(SAFE_VERSIONS)('a Safe %s', (version) => {
     await world.until(second, async () => (await world.stateOf(second)) === 'executed');
   });
 
-  it('is signed anew with the next number when another transaction took its own', async () => {
+  it('T17: is signed anew with the next number when another transaction took its own', async () => {
     const before = await world.balanceOf(bob);
     const id = await world.collecting(`pay 5 CIV to ${bob}`);
     must(await world.sign(id, ada));
@@ -112,7 +112,7 @@ describe.each(SAFE_VERSIONS)('a Safe %s', (version) => {
     expect(rows.filter(({ source }) => source.includes(mandate))).toEqual([]);
   });
 
-  it('does not count an owner who left, and asks the one who came', async () => {
+  it('T17: does not count an owner who left, and asks the one who came', async () => {
     const id = await world.collecting(`pay 1 CIV to ${bob}`);
     must(await world.sign(id, cleo));
     expect((await world.ownersOf(id))?.signed).toHaveLength(1);
