@@ -142,6 +142,22 @@ describe('when it is carried out', () => {
     await expect(taken).rejects.toMatchObject({ cause: { constraint_name: 'intent_in_order' } });
   });
 
+  it('what has begun is not ended by a target that changed since: it may have changed it itself', async () => {
+    const box = await deployContract(sandbox, 'LooseProxy', [
+      await deployContract(sandbox, 'OpenBox', []),
+    ]);
+    const id = await publish(`call ${box} "function setFee(uint256 bps)" 250`);
+    await queue(id);
+    const { course } = world.services;
+    await course.execute(id);
+    const data = encodeFunctionData({ abi, functionName: 'swap', args: [greedy] });
+    await sendAs(sandbox, { to: box, data });
+    await course.execute(id);
+    expect((await rowOf(id)).state).toBe('queued');
+    const begun = await world.store.executions.findIntentBySource(proposalSource(id));
+    expect(begun).toMatchObject({ state: 'planned' });
+  });
+
   it('a proxy that was upgraded since is refused and told, and nothing is begun', async () => {
     const id = await publish(`pay 0.5 to ${someone}; ${call()}`);
     await queue(id);

@@ -23,7 +23,7 @@ import { quorumSharesToJson } from '#core/voting/quorum.ts';
 import { voterOf } from '#core/voting/roll.ts';
 import { rulesToJson } from '#core/voting/rules.ts';
 import type { Election, TallyResult } from '#core/voting/tally.ts';
-import type { Store } from '#store/index.ts';
+import type { Books, Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { Cards } from '../card.ts';
 import type { Communities } from '../community.ts';
@@ -231,6 +231,14 @@ export function createProposalCourse(deps: Dependencies) {
     });
   }
 
+  /** What has begun ends by what the chain shows, however late. */
+  async function isBegun(books: Books, voteId: VoteId): Promise<boolean> {
+    if (await books.executions.findIntentBySource(proposalSource(voteId))) return true;
+    const mandate = await books.mandates.findMandateOf(voteId);
+    // What a veto ended there is begun anew where the veto was overruled.
+    return mandate !== undefined && !(mandate.reason === 'vetoed' && mandate.endedAt !== null);
+  }
+
   /** Creates the intents of a proposal whose timelock is over; from there the sender has them. */
   async function execute(voteId: VoteId): Promise<Again> {
     const row = await store.proposals.findProposal(voteId);
@@ -240,6 +248,8 @@ export function createProposalCourse(deps: Dependencies) {
     const { action, conditions } = voted;
     if (isCommunityAction(action)) return carryOut(row, { action, conditions });
     if (conditions.repeats !== null) return runs.advance(row);
+    // It may be what it does itself that stands at its target now.
+    if (await isBegun(store, voteId)) return undefined;
     const vote = await store.votes.findVote(voteId);
     invariant(vote, 'a proposal has a vote');
     const steps = decidedSteps(row, vote);
@@ -259,13 +269,7 @@ export function createProposalCourse(deps: Dependencies) {
       async (books): Promise<Result<unknown>> => {
         const present = await books.proposals.lockProposal(voteId);
         if (!present || !isWaiting(present)) return accept(null);
-        // What has begun ends by what the chain shows, however late.
-        const begun =
-          (await books.executions.findIntentBySource(proposalSource(voteId))) ??
-          (await books.mandates.findMandateOf(voteId));
-        // What a veto ended there is begun anew where the veto was overruled.
-        const isAnew = begun && 'executorId' in begun && begun.reason === 'vetoed' && begun.endedAt;
-        if (begun && !isAnew) return accept(null);
+        if (await isBegun(books, voteId)) return accept(null);
         const decided = await decideNow(books, present, voted, community.frozenReason);
         if (!decided.ok) return decided;
         const { notAfter } = decided.value;
