@@ -177,7 +177,7 @@ describe('gates on the sandbox page', () => {
     await chat(/^Harbour Holders.*Not a member/).waitFor();
     await look('removed');
     await town.become('Ada');
-    await town.type('/role undo');
+    await town.run('/role undo');
     await press('Undo it for 1');
     await town.become('Cleo');
     await town.openChat(/^Civitas/);
