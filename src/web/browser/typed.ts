@@ -5,7 +5,14 @@ import { openElsewhere } from './elsewhere.ts';
 import { failureWords, type Say, walletList } from './offer.ts';
 import { button, element, fill, required, type WalletData } from './page.ts';
 import { createAsker } from './server.ts';
-import { connect, discoverWallets, signTyped, type Wallet } from './wallet.ts';
+import {
+  type Account,
+  connect,
+  discoverWallets,
+  signTyped,
+  switchChain,
+  type Wallet,
+} from './wallet.ts';
 
 /** `message` is the typed data as JSON: it is shown, signed and sent back as it came. */
 export type Prepared = { message: string; address: string };
@@ -14,8 +21,12 @@ type Typed<D> = {
   page: WalletData;
   /** Below it are `prepare` and `finish`. */
   root: string;
+  /** Where the wallet is to be, for what is signed for one chain alone. */
+  chainId?: number;
   /** What goes along; undefined while something is still to be chosen. */
   chosen?(): object | undefined;
+  /** The text that asks for a wallet, or for what comes before it; `choose` where it is left out. */
+  asks?(): string;
   /** In words, before all of it behind a fold. */
   shown(prepared: Prepared, text: Say): readonly Node[];
   /** First behind the fold. */
@@ -44,10 +55,11 @@ export function startTyped<D>(options: Typed<D>): () => void {
 
   function showWallets(): void {
     if (wallets === undefined) {
+      stage.replaceChildren();
       say(text('searching'));
       return;
     }
-    say(text(wallets.length === 0 ? 'none' : 'choose'));
+    say(text(wallets.length === 0 ? 'none' : (options.asks?.() ?? 'choose')));
     const offered = [...wallets, ...connectors];
     stage.replaceChildren(walletList(offered, (wallet) => void run(() => choose(wallet))));
     if (wallets.length === 0) openElsewhere();
@@ -78,6 +90,15 @@ export function startTyped<D>(options: Typed<D>): () => void {
     say(words, true);
   }
 
+  /** Where the wallet will not switch, the server says which chain it is to be on. */
+  async function onChain(wallet: Wallet, account: Account): Promise<Account> {
+    const { chainId } = options;
+    const isThere = account.chainId === undefined || account.chainId === chainId;
+    if (chainId === undefined || isThere) return account;
+    say(text('switching', { wallet: wallet.name }));
+    return (await switchChain(wallet, chainId)) ? { ...account, chainId } : account;
+  }
+
   async function choose(wallet: Wallet): Promise<void> {
     const along = options.chosen ? options.chosen() : {};
     if (along === undefined) {
@@ -90,7 +111,8 @@ export function startTyped<D>(options: Typed<D>): () => void {
       offerAgain(text('noAccount'));
       return;
     }
-    const prepared = await act<Prepared>('prepare', { ...account, ...along });
+    const on = await onChain(wallet, account);
+    const prepared = await act<Prepared>('prepare', { ...on, ...along });
     if (!prepared.ok) offerAgain(prepared.words);
     else show(wallet, prepared.value);
   }

@@ -2,6 +2,8 @@
 import { createStore } from 'mipd';
 
 export type Request = (args: { method: string; params?: readonly unknown[] }) => Promise<unknown>;
+/** Without a chain where the wallet names none. */
+export type Account = { address: string; chainId?: number };
 export type Wallet = { name: string; icon: string | undefined; request: Request };
 
 /** How long a page waits for wallets that announce themselves late. */
@@ -49,9 +51,7 @@ async function call(wallet: Wallet, method: string, params: readonly unknown[]):
   }
 }
 
-export async function connect(
-  wallet: Wallet,
-): Promise<{ address: string; chainId?: number } | undefined> {
+export async function connect(wallet: Wallet): Promise<Account | undefined> {
   const accounts = await call(wallet, 'eth_requestAccounts', []);
   const [address] = Array.isArray(accounts) ? (accounts as unknown[]) : [];
   if (typeof address !== 'string') return undefined;

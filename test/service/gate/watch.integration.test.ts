@@ -1,88 +1,14 @@
 /** Gates follow the logs of a real chain: who is looked at, and what a crash, a reorganisation and a poor provider change. */
-import {
-  encodeAbiParameters,
-  type Hash,
-  keccak256,
-  parseAbi,
-  parseAbiParameters,
-  parseEther,
-} from 'viem';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { encodeAbiParameters, keccak256, parseAbiParameters } from 'viem';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { contracts } from '#sandbox/chain/contracts.ts';
-import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
-import { type Person, people } from '#sandbox/chain/people.ts';
-import { type GateWorld, type Somebody, startGateWorld } from '../../support/gate-world.ts';
-import { type RpcProxy, startRpcProxy } from '../../support/rpc-proxy.ts';
+import { people } from '#sandbox/chain/people.ts';
+import { startWatchedGates } from '../../support/watched-gates.ts';
 
-const CHAIN = 31_337;
-const TOKEN = parseAbi([
-  'function transfer(address to, uint256 amount) returns (bool)',
-  'function delegate(address to)',
-  'function mint(address to, uint256 amount)',
-]);
-
-let chain: SandboxChain;
-let rpc: RpcProxy;
-let world: GateWorld;
-const known: { [name: string]: Somebody } = {};
-
-beforeAll(async () => {
-  chain = await startChain();
-  await chain.anvil.setMining('automine');
-  rpc = await startRpcProxy(chain.url);
-  world = await startGateWorld(chain, rpc.url);
-  known['cleo'] = await world.joinDiscord('Cleo');
-  known['dan'] = await world.joinDiscord('Dan');
-  known['bo'] = await world.joinTelegram('Bo');
-  for (const name of ['cleo', 'dan', 'bo'] as const) {
-    const somebody = known[name];
-    if (somebody) await world.link(somebody, people[name].address);
-  }
-  await world.openGate('erc20(CIV) >= 100');
-  await world.work();
-  await look();
-});
-beforeEach(async () => {
-  rpc.misbehave = undefined;
-  await look();
-  await world.work();
-  // Rounds come by themselves too: here only those that are rung for.
-  await world.sql`update outbox set due_at = civitas_now() + interval '1 day' where kind = 'gate-sweep'`;
-});
-afterAll(async () => {
-  await world?.close();
-  await rpc?.stop();
-  await chain?.stop();
-});
-
-const look = () => world.services.gateWatch.look(CHAIN);
-const cursor = () => world.store.deposits.findCursor(`gates:${CHAIN}`);
-const mined = async (sent: Promise<Hash>): Promise<void> => {
-  await chain.publicClient.waitForTransactionReceipt({ hash: await sent });
-};
-const call = (by: Person, functionName: 'transfer' | 'delegate' | 'mint', ...args: unknown[]) =>
-  mined(
-    chain
-      .walletOf(by)
-      .writeContract({ address: contracts.token.address, abi: TOKEN, functionName, args } as never),
-  );
-const give = (from: Person, to: Person, civ: string) =>
-  call(from, 'transfer', to.address, parseEther(civ));
-
-/** Persons and communities that are to be looked at, by name. */
-async function rung(): Promise<string[]> {
-  const rows = await world.sql<{ kind: string; key: string }[]>`
-    select kind, key from outbox where kind in ('gate-moved', 'gate-sweep')
-       and done_at is null and due_at <= civitas_now()`;
-  const names = new Map(Object.entries(known).map(([name, one]) => [one.person as string, name]));
-  return rows
-    .map(({ kind, key }) => (kind === 'gate-sweep' ? 'all' : (names.get(key) ?? key)))
-    .sort();
-}
-const hasRole = (who: string): boolean => {
-  const somebody = known[who];
-  return somebody !== undefined && world.rolesOf(somebody).includes(world.holderRole);
-};
+const gates = await startWatchedGates();
+const { chain, rpc, world, look, cursor, mined, give, rung, hasRole } = gates;
+beforeEach(gates.fresh);
+afterAll(gates.stop);
 
 test('a transfer has both its ends looked at, and nobody else; roles follow', async () => {
   expect([hasRole('cleo'), hasRole('dan')]).toEqual([true, true]);
@@ -162,7 +88,7 @@ test('two processes ring once, and one that follows no chain of gates rests', as
   await Promise.all([look(), look(), look()]);
   expect(await rung()).toEqual(['cleo']);
   expect(await world.services.gateWatch.look(1)).toBeNull();
-  expect(await world.services.gateWatch.chains()).toEqual([CHAIN]);
+  expect(await world.services.gateWatch.chains()).toEqual([chain.chainId]);
 });
 
 test('what is asked of the node to catch up grows with who moved, not with who is there', async () => {
