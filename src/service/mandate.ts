@@ -72,7 +72,6 @@ type Dependencies = {
   ids: () => string;
   log: Log;
   desks: ExecutorDesks;
-  chain: Pick<Chain, 'finalBlock'>;
   executions: Pick<Executions, 'planCarrier' | 'callOffIntent'>;
 } & Pick<ExecutionOptions, 'at'>;
 
@@ -358,7 +357,8 @@ export function createMandates({ store, ids, log, desks, executions, at }: Depen
       const carried: Carried = { steps, expected };
       const desk = desks[executor.kind];
       const of = await subjectOf(books, asked);
-      const begun = desk.begin(executor, { mandate: id, vote: asked.vote, carried, ...of });
+      const before = await books.mandates.findMandateOf(asked.vote);
+      const begun = desk.begin(executor, { mandate: id, vote: asked.vote, carried, before, ...of });
       const now = await books.now();
       await books.mandates.insertMandate({
         id,

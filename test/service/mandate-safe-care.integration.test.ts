@@ -74,10 +74,60 @@ describe.each(SAFE_VERSIONS)('a Safe %s', (version) => {
     await world.until(id, async () => (await world.stateOf(id)) === 'executed');
   });
 
-  it('gives a freed number on, so that what came after is not stranded', async () => {
+  it('keeps the number it was signed under when one before is freed: two of it could both be paid', async () => {
+    const before = await world.balanceOf(bob);
     const first = await world.collecting(`pay 1 CIV to ${bob}`);
     const second = await world.collecting(`pay 2 CIV to ${bob}`);
-    must(await world.sign(second, ada));
+    const number = (await world.ownersOf(first))?.nonce ?? 0n;
+    for (const owner of [ada, bo]) must(await world.sign(second, owner));
+    must(await veto(first));
+    await world.until(first, async () => (await world.stateOf(first)) === 'vetoed');
+    await world.until(
+      second,
+      async () => (await world.ownersOf(second))?.problem === 'number-before',
+    );
+    expect(await world.mandateOf(second)).toMatchObject({ state: 'collecting', round: 0 });
+    expect(await world.ownersOf(second)).toMatchObject({ nonce: number + 1n, needed: 2 });
+    // The next decision takes the number that is free, and then it is the signed one's turn.
+    const third = await world.collecting(`pay 4 CIV to ${bob}`);
+    expect((await world.ownersOf(third))?.nonce).toBe(number);
+    for (const owner of [ada, bo]) must(await world.sign(third, owner));
+    await world.until(third, async () => (await world.stateOf(third)) === 'executed');
+    await world.until(second, async () => (await world.stateOf(second)) === 'executed');
+    expect((await world.balanceOf(bob)) - before).toBe(parseEther('6'));
+  });
+
+  it('is not paid again when a veto is overruled that its owners had not heeded', async () => {
+    const before = await world.balanceOf(bob);
+    const id = await world.collecting(`pay 3 CIV to ${bob}`);
+    const { call } = must(await world.signing.paper((await world.mandateOf(id)).id));
+    must(await veto(id));
+    await world.until(id, async () => (await world.stateOf(id)) === 'vetoed');
+    await world.safe.call(call.to, call.data, [bo, cleo]);
+    await world.sandbox.anvil.mine(3);
+    await world.overrule(id);
+    await world.until(id, async () => (await world.stateOf(id)) === 'executed');
+    expect((await world.balanceOf(bob)) - before).toBe(parseEther('3'));
+    expect((await world.proposalOf(id)).txHash).toMatch(/^0x/);
+  });
+
+  it('is asked for once more under its own number when an overruled veto had stopped it in time', async () => {
+    const before = await world.balanceOf(bob);
+    const id = await world.collecting(`pay 1 CIV to ${bob}`);
+    const { reference } = await world.mandateOf(id);
+    must(await veto(id));
+    await world.until(id, async () => (await world.stateOf(id)) === 'vetoed');
+    await world.overrule(id);
+    await world.until(id, async () => (await world.mandateOf(id)).state === 'collecting');
+    expect((await world.mandateOf(id)).reference).toBe(reference);
+    for (const owner of [ada, cleo]) must(await world.sign(id, owner));
+    await world.until(id, async () => (await world.stateOf(id)) === 'executed');
+    expect((await world.balanceOf(bob)) - before).toBe(parseEther('1'));
+  });
+
+  it('gives a freed number on to what nobody has signed yet', async () => {
+    const first = await world.collecting(`pay 1 CIV to ${bob}`);
+    const second = await world.collecting(`pay 2 CIV to ${bob}`);
     const number = (await world.ownersOf(first))?.nonce;
     must(await veto(first));
     await world.until(first, async () => (await world.stateOf(first)) === 'vetoed');

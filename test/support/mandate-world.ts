@@ -86,6 +86,14 @@ export async function createMandateWorld(
       await services.course.execute(id);
     },
 
+    /** What a guardian stopped goes on after all, its timelock over. */
+    async overrule(id: VoteId): Promise<void> {
+      const now = await store.now();
+      const overruled = { state: 'overruled', overruledAt: now, queuedUntil: now } as const;
+      await store.proposals.updateProposal(id, { ...overruled, outcomeReason: null });
+      await services.course.execute(id);
+    },
+
     /** Turns of mandate, sender and chain until it holds; fails when it does not within a bounded number of them. */
     async until(id: VoteId, holds: () => Promise<boolean>): Promise<void> {
       for (let turn = 0; turn < TURNS; turn += 1) {

@@ -1,8 +1,8 @@
 /**
  * How a mandate stands by what a Safe shows at a final block. Its owners sign one transaction with one number (nonce) of
  * the Safe; whoever brings enough signatures there has it carried out, and the number is used once, by whatever it was
- * (Safe.sol, `execTransaction`). So nothing of ours can happen twice, and nothing that was signed can be taken back
- * except by another transaction with the same number, which is the owners' alone.
+ * (Safe.sol, `execTransaction`). So nothing of ours can happen twice under one number, and nothing that was signed can be
+ * taken back except by another transaction with the same number, which is the owners' alone: what was signed keeps its number.
  */
 import type { Address } from '../identity.ts';
 import type { OwnerSignature } from './carriers/index.ts';
@@ -26,6 +26,8 @@ export const SAFE_PROBLEMS = [
   'target-changed',
   /** Several steps, and the contract that makes them one call does not stand on this chain as it was published. */
   'no-multisend',
+  /** A number before its own is free, and this one was signed already. */
+  'number-before',
 ] as const;
 export type SafeProblem = (typeof SAFE_PROBLEMS)[number];
 
@@ -49,6 +51,8 @@ type Input = {
   readonly nonce: bigint | null;
   /** Numbers of what else this Safe was given and has not ended. */
   readonly others: readonly bigint[];
+  /** Somebody has signed it under its number: that transaction stands for as long as the number is not used. */
+  readonly touched: boolean;
   readonly look: SafeLook;
   readonly stages: { readonly [S in SafeStage]: StageState };
   readonly overdue: boolean;
@@ -70,13 +74,16 @@ export type SafeStep =
 
 const WAIT = { kind: 'wait' } as const;
 
-/** Behind everything that waits already. */
+/** The first that nobody holds: behind everything that waits, or where something that waited left a gap. */
 export function nextNonce(onChain: bigint, others: readonly bigint[]): bigint {
-  return others.reduce((next, one) => (one >= next ? one + 1n : next), onChain);
+  const held = new Set(others);
+  let next = onChain;
+  while (held.has(next)) next += 1n;
+  return next;
 }
 
 /** A number before this one that nobody holds: the Safe never comes to this one by what was decided here. */
-function isStranded(onChain: bigint, nonce: bigint, others: readonly bigint[]): boolean {
+export function isStranded(onChain: bigint, nonce: bigint, others: readonly bigint[]): boolean {
   const held = new Set(others);
   for (let at = onChain; at < nonce; at += 1n) if (!held.has(at)) return true;
   return false;
@@ -97,12 +104,12 @@ const end = (
   look: SafeLook,
 ): SafeStep => ({ kind: 'move', state, reason, loose: isSigned(look) && look.fate === 'open' });
 
-function decideBegun({ reason, others, look, overdue }: Input): SafeStep {
+function decideBegun({ reason, nonce, others, look, overdue }: Input): SafeStep {
   if (reason === 'vetoed') return end('cancelled', 'vetoed', look);
   if (overdue) return end('expired', 'expired', look);
   // Nobody is asked to sign what would fail.
   if (look.problem !== null) return WAIT;
-  const bind = { nonce: nextNonce(look.nonce, others), newRound: false };
+  const bind = { nonce: nonce ?? nextNonce(look.nonce, others), newRound: false };
   return { kind: 'move', state: 'collecting', bind };
 }
 
@@ -111,11 +118,12 @@ const isReady = ({ look, nonce }: Input): boolean =>
   isSigned(look) && look.problem === null && nonce === look.nonce;
 
 function decideCollecting(input: Input, nonce: bigint): SafeStep {
-  const { reason, others, look, overdue } = input;
+  const { reason, others, look, overdue, touched } = input;
   if (reason === 'vetoed') return end('cancelled', 'vetoed', look);
   if (overdue) return end('expired', 'expired', look);
   if (isStranded(look.nonce, nonce, others)) {
-    return anew('nonce-freed', nextNonce(look.nonce, others));
+    // What was signed under its number could still be carried out beside another: the number before is used up first.
+    return touched ? WAIT : anew('nonce-freed', nextNonce(look.nonce, others));
   }
   return isReady(input) ? { kind: 'plan', stage: 'execute', state: 'executing' } : WAIT;
 }
@@ -142,7 +150,7 @@ function decideExecuting(input: Input, nonce: bigint): SafeStep {
 
 export function decideSafe(input: Input): SafeStep {
   const { state, reason, nonce, others, look, overdue } = input;
-  if (state === 'begun' || nonce === null) return decideBegun(input);
+  if (nonce === null) return decideBegun(input);
   switch (look.fate) {
     case 'done':
       return { kind: 'move', state: 'done' };
@@ -155,6 +163,7 @@ export function decideSafe(input: Input): SafeStep {
     case 'open':
       // Used in a block that may still be undone: by what is known when it is final.
       if (look.headNonce > nonce) return WAIT;
+      if (state === 'begun') return decideBegun(input);
       return state === 'executing' ? decideExecuting(input, nonce) : decideCollecting(input, nonce);
   }
 }

@@ -77,6 +77,8 @@ export type ExecutorDesk<Stage extends string, Look> = {
       carried: Carried;
       account: Address;
       subject: MandateSubject;
+      /** The one that a veto ended, where a decision lets it go on after all. */
+      before: MandateRow | undefined;
     },
   ): { reference: Hex; detail: { readonly [member: string]: JsonValue } };
   /** Throws the fault of a chain that could not be asked. */

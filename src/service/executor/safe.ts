@@ -12,6 +12,7 @@ import {
   chosenSignatures,
   decideSafe,
   isSafeVersion,
+  isStranded,
   SAFE_PROBLEMS,
   SAFE_STAGES,
   type SafeLook,
@@ -191,6 +192,9 @@ export function createSafeDesk(deps: SafeDependencies): ExecutorDesk<SafeStage, 
   const numbersOf = (others: readonly MandateRow[]): bigint[] =>
     others.flatMap((row) => detailOf(row).nonce ?? []);
 
+  const isTouched = ({ signatures }: Case, { signed }: Pick<SafeLook, 'signed'>): boolean =>
+    signatures.length > 0 || signed.length > 0;
+
   const shown = ({ owners, threshold, problem }: SafeLook): Detail => ({
     owners: [...owners],
     threshold,
@@ -249,7 +253,19 @@ export function createSafeDesk(deps: SafeDependencies): ExecutorDesk<SafeStage, 
       return accept({ keeper: contract, facts: { version, owners: [...owners], threshold } });
     },
 
-    begin: () => ({ reference: NONE, detail: {} }),
+    /** What a veto ended and a decision let go on is the same transaction: its owners may have carried it out. */
+    begin(_executor, { before }) {
+      if (!before || detailOf(before).nonce === null) return { reference: NONE, detail: {} };
+      const { nonce, sinceBlock, sinceNonce } = before.detail as Detail;
+      return {
+        reference: before.reference,
+        detail: {
+          nonce: nonce ?? null,
+          sinceBlock: sinceBlock ?? null,
+          sinceNonce: sinceNonce ?? null,
+        },
+      };
+    },
 
     async look(of) {
       const at = placeOf(of);
@@ -264,14 +280,17 @@ export function createSafeDesk(deps: SafeDependencies): ExecutorDesk<SafeStage, 
       const problem = await problemOf(of);
       if (bound === null) return { ...common, ...fate, problem, signed: [], found: [] };
       const signatures = await signaturesOf(of, draftFor(deps, of, bound), standing);
-      return { ...common, ...fate, problem, ...signatures };
+      const waits =
+        isTouched(of, signatures) && isStranded(standing.nonce, bound, numbersOf(of.others));
+      return { ...common, ...fate, ...signatures, problem: waits ? 'number-before' : problem };
     },
 
     decide(of, look, { stages, overdue }) {
       const { state, reason } = of.mandate;
       const { nonce } = detailOf(of.mandate);
       const others = numbersOf(of.others);
-      const step = decideSafe({ state, reason, nonce, others, look, stages, overdue });
+      const touched = isTouched(of, look);
+      const step = decideSafe({ state, reason, nonce, others, touched, look, stages, overdue });
       if (step.kind === 'wait') {
         const bound = noted(of, look);
         return bound ? { kind: 'move', state, bound } : step;

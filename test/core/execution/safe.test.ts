@@ -30,6 +30,7 @@ type Input = Parameters<typeof decideSafe>[0];
 const decide = (more: Omit<Partial<Input>, 'look'> & { look?: Partial<SafeLook> } = {}) =>
   decideSafe({
     ...{ state: 'collecting', reason: null, nonce: 5n, others: [], overdue: false },
+    touched: (more.look?.signed ?? []).length > 0,
     stages: { execute: 'none' },
     ...more,
     look: { ...LOOK, ...more.look },
@@ -62,6 +63,9 @@ describe('what follows', () => {
     ['too late', { overdue: true }, 'expired expired'],
     ['too late with enough', { overdue: true, look: enough }, 'expired expired loose'],
     ['a number before it was freed', { nonce: 7n, others: [5n] }, 'collecting nonce-freed #6 anew'],
+    ['the same, signed under its own', { nonce: 7n, others: [5n], touched: true }, 'wait'],
+    ['begun anew under its own', { state: 'begun', others: [5n] }, 'collecting #5'],
+    ['begun anew, and paid before', { state: 'begun', look: { nonce: 6n, fate: 'done' } }, 'done'],
     [
       'its number went elsewhere',
       { look: { nonce: 6n, headNonce: 6n, fate: 'taken' } },
@@ -151,14 +155,17 @@ const inputs: fc.Arbitrary<Input> = fc
     others: fc.uniqueArray(fc.bigInt(0n, 6n), { maxLength: 4 }),
     stage: fc.constantFrom<StageState>('none', 'open', 'final', 'ended'),
     overdue: fc.boolean(),
+    isAnew: fc.boolean(),
+    wasSigned: fc.boolean(),
     look: looks,
   })
-  .map(({ state, reason, bound, others, stage, overdue, look }) => {
+  .map(({ state, reason, bound, others, stage, overdue, isAnew, wasSigned, look }) => {
     const { ahead, signatures, fate, ...rest } = look;
-    const nonce = state === 'begun' ? null : bound;
+    const nonce = state === 'begun' && !isAnew ? null : bound;
     const isUsed = nonce !== null && look.nonce > nonce;
     return {
       ...{ state, reason, nonce, overdue, stages: { execute: stage } },
+      touched: wasSigned || signatures > 0,
       others: others.filter((one) => one !== nonce),
       look: {
         ...rest,
@@ -194,6 +201,13 @@ describe('whatever is seen', () => {
     holds(({ look, nonce }, step) => {
       const isDone = step.kind === 'move' && step.state === 'done';
       expect(isDone).toBe(nonce !== null && look.fate === 'done');
+    });
+  });
+
+  it('gives no other number to what was signed under one that is open: both could be paid', () => {
+    holds(({ look, nonce, touched }, step) => {
+      if (step.kind !== 'move' || !step.bind || nonce === null || !touched) return;
+      if (look.fate === 'open') expect(step.bind.nonce).toBe(nonce);
     });
   });
 

@@ -41,6 +41,8 @@ export const safePage = {
     'no-code': () => 'There is no contract where it calls one.',
     balance: () => 'The Safe does not hold enough for it.',
     'target-changed': () => 'Another contract stands there than was voted on.',
+    'number-before': () =>
+      'A number before its own is free. Owners use that up in their Safe app, with a rejection, or the next decision takes it; this one was signed, so it keeps its own.',
     'no-multisend': () =>
       'The library that makes several steps one call is not on this chain as it was published.',
   } satisfies { readonly [P in SafeProblem]: () => string },
