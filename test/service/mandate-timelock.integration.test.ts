@@ -142,14 +142,22 @@ describe('what is stopped', () => {
     expect((await world.proposalOf(id)).outcomeReason).toBe('not like this');
     expect(await operationOf(id)).toBe(0n);
     // Two thirds let it go on after all: another operation, and the old one stays cancelled.
-    const [before, now] = [await world.mandateOf(id), await world.store.now()];
-    const overruled = { state: 'overruled', overruledAt: now, queuedUntil: now } as const;
-    await world.store.proposals.updateProposal(id, { ...overruled, outcomeReason: null });
-    await services.course.execute(id);
+    const before = await world.mandateOf(id);
+    await world.overrule(id);
     await world.until(id, async () => (await world.mandateOf(id)).state === 'waiting');
     expect((await world.mandateOf(id)).reference).not.toBe(before.reference);
     await passDelay();
     await world.until(id, async () => (await stateOf(id)) === 'executed');
+  });
+
+  it('by a guardian is cancelled on chain though payments are paused: the delay there goes on', async () => {
+    const id = await scheduled(`pay 1 CIV to ${bo}`);
+    const { community, ada, services } = world;
+    await world.store.communities.updateCommunity(community, { frozenReason: 'looks wrong' });
+    must(await services.vetoes.veto(community, ada.person, id, 'not like this'));
+    await world.until(id, async () => (await stateOf(id)) === 'vetoed');
+    expect(await operationOf(id)).toBe(0n);
+    await world.store.communities.updateCommunity(community, { frozenReason: null });
   });
 
   it('by a target that is another contract since is not signed, and taken back when its time is over', async () => {

@@ -4,6 +4,8 @@
  * the order of nonces. Every step reads again what the one before it wrote; a crash between any two leaves
  * rows from which the next turn goes on.
  */
+import { takesBack } from '#core/execution/carriers/index.ts';
+import { intentActionFromJson } from '#core/execution/intent.ts';
 import type { AttemptRow, IntentRow } from '#store/execution.ts';
 import { expire } from './expire.ts';
 import { observe } from './observe.ts';
@@ -30,6 +32,10 @@ function dueAt({ timing }: Room, { dueAt: due, notBefore }: IntentRow, now: Date
   return Math.max(isFar ? now.getTime() : due.getTime(), notBefore.getTime());
 }
 
+/** A pause holds what nobody has signed yet, save what takes something back. */
+const isHeld = ({ paused }: Work, row: IntentRow): boolean =>
+  paused && !takesBack(intentActionFromJson(row.action));
+
 const toPrepare = (work: Work): readonly IntentRow[] =>
   work.intents.filter(
     ({ state, source }) => (state === 'planned' || state === 'parked') && !work.waiting.has(source),
@@ -43,12 +49,14 @@ function nextStep(room: Room, work: Work): Step | undefined {
     if (attempt.hash !== null) return false;
     const row = work.intents.find(({ id }) => id === attempt.intentId);
     if (!row && attempt.intentId !== null) return false;
-    // A pause holds what nobody has signed yet; a no-op moves nothing, and what was sent may be outbid.
-    return !(work.paused && row?.state === 'reserved');
+    // A no-op moves nothing, and what was sent may be outbid.
+    return !(row?.state === 'reserved' && isHeld(work, row));
   });
   if (unsigned) return { kind: 'sign', attempt: unsigned };
-  if (work.paused || work.slots.length >= MAX_OPEN_NONCES) return undefined;
-  const row = toPrepare(work).find((one) => dueAt(room, one, work.now) <= work.now.getTime());
+  if (work.slots.length >= MAX_OPEN_NONCES) return undefined;
+  const row = toPrepare(work).find(
+    (one) => !isHeld(work, one) && dueAt(room, one, work.now) <= work.now.getTime(),
+  );
   return row && { kind: 'prepare', row };
 }
 
@@ -69,15 +77,16 @@ const read = (room: Room, claim: Claim): Promise<Work> =>
 /** When the account is to be looked at again; null when nothing is under way. */
 function nextLook(room: Room, work: Work): Date | null {
   const { timing } = room;
-  const { sender, paused, slots, now } = work;
+  const { sender, slots, now } = work;
   const waiting = toPrepare(work);
   if (sender.frozenReason !== null) return new Date(now.getTime() + FROZEN_LOOK_MS);
   if (slots.length === 0 && waiting.length === 0) return null;
   const watch = slots.length > 0 ? [now.getTime() + timing.watchMs] : [];
-  const pause = paused ? now.getTime() + FROZEN_LOOK_MS : 0;
-  return new Date(
-    Math.min(...watch, ...waiting.map((row) => Math.max(dueAt(room, row, now), pause))),
+  const frozenUntil = now.getTime() + FROZEN_LOOK_MS;
+  const due = waiting.map((row) =>
+    Math.max(dueAt(room, row, now), isHeld(work, row) ? frozenUntil : 0),
   );
+  return new Date(Math.min(...watch, ...due));
 }
 
 async function turn(room: Room, claim: Claim): Promise<Date | null> {

@@ -3,6 +3,7 @@
  * a transaction commits bytes and hash (I2, I6). Only stored bytes are sent (I3); what a node answers to them
  * is a hint and never an end (T2).
  */
+import { takesBack } from '#core/execution/carriers/index.ts';
 import { intentActionFromJson } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { callOff, commitAttempt, isOverdue } from '#core/execution/steps.ts';
@@ -74,7 +75,8 @@ export async function sign(
     if (attempt.intentId !== null) {
       if (!present) return;
       // Paused since it was read: nobody has seen these bytes, and they are made again when payments go on.
-      if (present.state === 'reserved' && isPausedFor(current)) return;
+      const isHeld = isPausedFor(current) && !takesBack(intentActionFromJson(present.action));
+      if (present.state === 'reserved' && isHeld) return;
       // Too late: they are forgotten, and the next turn ends what they were for.
       if (present.state === 'reserved' && isOverdue(present, current.now)) return;
       const signed = toAttempt({ ...attempt, raw, hash }, sender);

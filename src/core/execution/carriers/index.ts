@@ -70,6 +70,10 @@ export function carrierFromJson(members: Members): Carrier | undefined {
   return read && ({ kind, ...read } as Carrier);
 }
 
+/** It only takes back what stands in a contract: no pause holds it, since the contract's own time goes on. */
+export const takesBack = ({ kind }: { readonly kind: string }): boolean =>
+  kind === 'timelock-cancel' || kind === 'governor-cancel';
+
 /** What it brings along; undefined for what only speaks to the contract. */
 export const carriedBy = (carrier: Carrier): Carried | undefined =>
   'carried' in carrier ? carrier.carried : undefined;
