@@ -255,7 +255,6 @@ export function createProposalCourse(deps: Dependencies) {
     const steps = decidedSteps(row, vote);
     // Another code than people read when they voted is not called, whatever it does.
     const codes = await inspections.stands(row.inspection, steps);
-    if (codes === null) return void (await settle(voteId, 'failed', 'target-changed', null));
     const { chainId } = steps[0] ?? {};
     invariant(chainId !== undefined, 'what is carried out has a step');
     const { executor: chosen } = trackFromJson(row.rules);
@@ -272,6 +271,10 @@ export function createProposalCourse(deps: Dependencies) {
         if (await isBegun(books, voteId)) return accept(null);
         const decided = await decideNow(books, present, voted, community.frozenReason);
         if (!decided.ok) return decided;
+        if (codes === null) {
+          await settle(voteId, 'failed', 'target-changed', null, books);
+          return accept(null);
+        }
         const { notAfter } = decided.value;
         if (keeper.kind === 'contract') {
           return mandates.begin(books, {
