@@ -347,7 +347,7 @@ export function createServices(options: ServiceOptions): Services {
     proposals,
     rolls,
     proposalViews: createProposalViews({
-      ...{ store, communities, people, votes, offices, folds, sandbox, publicUrl },
+      ...{ store, communities, people, votes, offices, folds, mandates, sandbox, publicUrl },
     }),
     folds,
     templates: createTemplates({ store, offices, audit }),
@@ -383,7 +383,7 @@ export function createServices(options: ServiceOptions): Services {
     ...{ budgets, budgetOpenings, announcements },
     reserves: createReserves({ store, tokens, executions, alarms, log }),
     executions,
-    ...createExecutionClerks({ store, chain, executions, log }),
+    ...createExecutionClerks({ store, chain, executions, mandates, log }),
     citizens,
     ...gateClerks,
     gateWatch: createGateWatch(options),

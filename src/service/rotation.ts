@@ -130,11 +130,16 @@ export function createRotations(deps: Dependencies) {
         log.warn({ community, account, why: retired }, 'an account cannot be replaced yet');
         return later();
       }
+      const connected = await store.mandates.listExecutors(community);
+      // What they let the old account do its key can still do there: only who administers them takes that away.
+      const contracts = connected
+        .filter(({ chainId, kind }) => chainId === row.chainId && kind !== 'safe')
+        .map(({ address }) => address);
       await store.transaction('tell rotation', (books) =>
         alarms.raise(books, community, {
           kind: 'treasury-rotated',
           subject: account,
-          details: JSON.stringify({ account, chainId: row.chainId }),
+          details: JSON.stringify({ account, chainId: row.chainId, contracts }),
         }),
       );
     }

@@ -148,16 +148,6 @@ export const mandateBooks = (db: Db) => ({
     await db.update(mandate).set(change).where(eq(mandate.id, id));
   },
 
-  /** The newest first. */
-  async listMandates(communityId: CommunityId, limit: number): Promise<MandateRow[]> {
-    return db
-      .select()
-      .from(mandate)
-      .where(eq(mandate.communityId, communityId))
-      .orderBy(desc(mandate.createdAt), desc(mandate.id))
-      .limit(limit);
-  },
-
   /** Of every contract of the community. */
   async listOpenMandatesOf(communityId: CommunityId): Promise<MandateRow[]> {
     return db

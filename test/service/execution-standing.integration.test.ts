@@ -119,6 +119,7 @@ it('says of a chain that cannot be asked that it is not known', async () => {
   expect(row).toBeDefined();
   const view = await world.services.executions.describeIntent(row?.id as never);
   const standings = createExecutionStandings({
+    mandates: world.services.mandates,
     store,
     chain: {
       headBlock: async () => {

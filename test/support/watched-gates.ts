@@ -36,14 +36,12 @@ export async function startWatchedGates() {
   };
   const call = (by: Person, functionName: 'transfer' | 'delegate' | 'mint', ...args: unknown[]) =>
     mined(
-      chain
-        .walletOf(by)
-        .writeContract({
-          address: contracts.token.address,
-          abi: TOKEN,
-          functionName,
-          args,
-        } as never),
+      chain.walletOf(by).writeContract({
+        address: contracts.token.address,
+        abi: TOKEN,
+        functionName,
+        args,
+      } as never),
     );
   const give = (from: Person, to: Person, civ: string) =>
     call(from, 'transfer', to.address, parseEther(civ));

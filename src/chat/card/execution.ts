@@ -18,7 +18,7 @@ const SHOWN = 8;
 
 function subjectText(subject: Subject, { execution: w }: Words): Text {
   if (subject.kind === 'proposal') return w.proposal(subject);
-  return { gas: w.gas, sweep: w.sweep, withdrawal: w.withdrawal }[subject.kind]();
+  return { gas: w.gas, sweep: w.sweep, withdrawal: w.withdrawal, budget: w.budget }[subject.kind]();
 }
 
 /** The transaction that was mined, or the one that competes now. */

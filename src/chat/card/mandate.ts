@@ -1,6 +1,7 @@
 /** Who carries a proposal out where that is a contract, and how it stands there. */
+import type { MandateView } from '#service/executor/view.ts';
 import type { ProposalView } from '#service/proposal/view.ts';
-import { type Block, type Field, text } from '../reply.ts';
+import { type Block, type Field, list, text } from '../reply.ts';
 import type { Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { addressText, type Explorer } from './address.ts';
@@ -28,6 +29,51 @@ export function mandateBlocks(
   const address = addressText(mandate.address, mandate.chainId, explorer);
   return [
     text(words.mandate.standing({ ...mandate, address, hash })),
+    ...ownersBlocks(mandate, words, explorer),
+    ...holdersBlocks(mandate, words),
     ...(mandate.held ? [text(words.mandate.held(mandate.held))] : []),
   ];
 }
+
+function ownersBlocks(
+  { owners: status, state, chainId }: MandateView,
+  words: Words,
+  explorer: Explorer,
+): Block[] {
+  if (!status || state !== 'collecting') return [];
+  const { owners, signed, needed, problem } = status;
+  const w = words.mandate;
+  return [
+    text(w.owners({ signed: signed.length, needed })),
+    list(
+      owners.map((owner) =>
+        w.owner({ owner: addressText(owner, chainId, explorer), signed: signed.includes(owner) }),
+      ),
+    ),
+    ...(problem ? [text(words.safePage.stuck({ why: words.safePage.problem[problem]() }))] : []),
+  ];
+}
+
+function holdersBlocks({ holders, state }: MandateView, words: Words): Block[] {
+  if (!holders?.count || state !== 'voting') return [];
+  const { count, quorum, closesAt, decimals } = holders;
+  const amount = (units: bigint): string => words.number.amount(units, decimals);
+  return [
+    text(
+      words.mandate.holders({
+        ...{ for: amount(count.for), against: amount(count.against) },
+        ...{ abstain: amount(count.abstain), closesAt },
+        quorum: quorum === null ? null : amount(quorum),
+      }),
+    ),
+  ];
+}
+
+/** It is over here, and could still be carried out there by what was signed. */
+export const looseBlocks = ({ mandate }: Pick<ProposalView, 'mandate'>, words: Words): Block[] => {
+  const owners = mandate?.owners;
+  if (!owners?.loose) return [];
+  return [
+    text(words.mandate.loose({ nonce: owners.nonce === null ? null : String(owners.nonce) })),
+  ];
+};

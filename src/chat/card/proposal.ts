@@ -30,7 +30,7 @@ import { votingButtons } from './answer.ts';
 import { conditionBlocks, courseBlocks } from './conditions.ts';
 import { deedText } from './decision.ts';
 import { executionButtons } from './execution.ts';
-import { executorFields, mandateBlocks } from './mandate.ts';
+import { executorFields, looseBlocks, mandateBlocks } from './mandate.ts';
 import { resultChart } from './picture.ts';
 import { cardVerbs, viewerVerbs } from './proposal-verbs.ts';
 import { moveNotes, quorumText } from './quorum.ts';
@@ -202,7 +202,11 @@ export function outcome(view: ProposalView, words: Words, explorer: Explorer): B
   const ended = hasResult ? [text(resultText(shownProposal(view), words))] : [];
   // Who won says that it is decided.
   const isSaid = hasResult && view.state === 'decided' && view.reason === null;
-  return [...ended, ...(isSaid ? [] : [text(words.proposal.outcome({ ...view, hash }))])];
+  return [
+    ...ended,
+    ...(isSaid ? [] : [text(words.proposal.outcome({ ...view, hash }))]),
+    ...looseBlocks(view, words),
+  ];
 }
 
 /** Nothing was counted, or not yet, or nothing can be. */

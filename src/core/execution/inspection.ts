@@ -55,7 +55,7 @@ export type Inspection = {
 
 export const inspectionToJson = ({ targets, warnings, changes }: Inspection): JsonValue => ({
   v: 1,
-  changes: changes && changes.map((change) => ({ ...change, units: String(change.units) })),
+  changes: changes?.map((change) => ({ ...change, units: String(change.units) })) ?? null,
   targets: targets.map((target) => ({ ...target })),
   warnings: warnings.map((warning) => ({ ...warning })),
 });
@@ -70,7 +70,7 @@ export function inspectionFromJson(json: unknown): Inspection | null {
   if (json === null || json === undefined) return null;
   const { v, targets, warnings, changes = null } = json as StoredInspection;
   invariant(v === 1 && Array.isArray(targets) && Array.isArray(warnings), 'a known inspection');
-  const read = changes && changes.map((change) => ({ ...change, units: BigInt(change.units) }));
+  const read = changes?.map((change) => ({ ...change, units: BigInt(change.units) })) ?? null;
   return { targets, warnings, changes: read };
 }
 

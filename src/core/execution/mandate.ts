@@ -1,7 +1,7 @@
 /**
  * A mandate: what was decided, in the hands of a contract that keeps the community's money (a Safe, a timelock, a
  * governor). The bot brings it there and tells how it stands; the chain alone says what became of it, whoever carried it
- * out (I5). One a proposal.
+ * out (I5). A proposal has one at a time.
  *
  * begun (on its way to the contract) -> collecting (a Safe's owners sign) | voting (the token's holders vote) -> queueing
  * -> waiting (the contract's own delay) -> executing -> done. Beside the way: withdrawing (it is being cancelled there).

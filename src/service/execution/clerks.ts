@@ -2,6 +2,7 @@
 import type { Chain } from '#chain/client.ts';
 import type { Store } from '#store/index.ts';
 import type { Log } from '#telemetry/log.ts';
+import type { Mandates } from '../mandate.ts';
 import { createTimelines } from '../proposal/timeline.ts';
 import type { Executions } from './index.ts';
 import { createExecutionStandings } from './standing.ts';
@@ -10,6 +11,7 @@ type Dependencies = {
   store: Store;
   chain: Chain;
   executions: Executions;
+  mandates: Mandates;
   log: Log;
 };
 

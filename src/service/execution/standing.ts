@@ -4,13 +4,21 @@
  */
 import type { Chain } from '#chain/client.ts';
 import type { Purse } from '#core/execution/intent.ts';
-import { isSweep, mandateIn, readProposalSource, stepBefore } from '#core/execution/source.ts';
+import {
+  isSweep,
+  mandateIn,
+  readBudgetSource,
+  readProposalSource,
+  stepBefore,
+} from '#core/execution/source.ts';
 import { Fault } from '#core/fault.ts';
 import type { Address, CommunityId, VoteId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Store } from '#store/index.ts';
 import type { Log } from '#telemetry/log.ts';
 import { createMandateViews, type MandateView } from '../executor/view.ts';
+import type { Mandates } from '../mandate.ts';
+import { isBatch } from '../proposal/decided.ts';
 import type { IntentView } from './describe.ts';
 import type { Executions } from './index.ts';
 
@@ -26,6 +34,8 @@ export type Subject =
       readonly step: number | null;
     }
   | { readonly kind: 'withdrawal' }
+  /** Out of a budget. */
+  | { readonly kind: 'budget' }
   | { readonly kind: 'gas' }
   /** From an account that was rotated away to the one in its place. */
   | { readonly kind: 'sweep' };
@@ -83,6 +93,7 @@ type Dependencies = {
     Executions,
     'describeIntent' | 'listOpenIntents' | 'accountsOf' | 'confirmationsOn'
   >;
+  mandates: Pick<Mandates, 'ownersOf' | 'holdersVote'>;
   log: Log;
 };
 
@@ -110,34 +121,31 @@ async function readHeads({ chain, log }: Dependencies, views: readonly IntentVie
 
 export function createExecutionStandings(deps: Dependencies) {
   const { store, executions } = deps;
-  const mandates = createMandateViews({ store });
+  const mandates = createMandateViews(deps);
 
+  /** `step`: the first is 0; null for what is no step of it. */
   async function proposalSubject(vote: VoteId, step: number | null): Promise<Subject> {
     const row = await store.proposals.findProposal(vote);
     if (!row) throw new Error(`there is no proposal ${vote}`);
     const folded = await store.folds.listFolded([vote]);
     const title = folded.has(vote) ? null : row.title;
-    return { kind: 'proposal', vote, number: row.number, title, step };
+    const isOne = step === null || !isBatch(row);
+    return { kind: 'proposal', vote, number: row.number, title, step: isOne ? null : step + 1 };
   }
 
-  /** By the source alone: `proposal:…`, `mandate:…`, `sweep:…`, `withdrawal:…`, `gas:…`. */
+  /** By the source alone: `proposal:…`, `mandate:…`, `budget:…`, `sweep:…`, `withdrawal:…`, `gas:…`. */
   async function subjectOf({ source }: IntentView): Promise<Subject> {
     const of = readProposalSource(source);
-    if (of) {
-      const isOne = of.step === 0 && !(await hasSteps(of.vote));
-      return proposalSubject(of.vote, isOne ? null : of.step + 1);
-    }
+    if (of) return proposalSubject(of.vote, of.step);
     const mandate = mandateIn(source);
     const row = mandate && (await store.mandates.findMandate(mandate));
     if (row) return proposalSubject(row.voteId, null);
     if (isSweep(source)) return { kind: 'sweep' };
-    return { kind: source.startsWith('gas:') ? 'gas' : 'withdrawal' };
+    if (readBudgetSource(source) !== undefined) return { kind: 'budget' };
+    if (source.startsWith('gas:')) return { kind: 'gas' };
+    invariant(source.startsWith('withdrawal:'), `an intent of a known kind, not ${source}`);
+    return { kind: 'withdrawal' };
   }
-
-  const hasSteps = async (vote: VoteId): Promise<boolean> => {
-    const action = (await store.proposals.findProposal(vote))?.action as { kind?: string } | null;
-    return action?.kind === 'batch';
-  };
 
   async function shown(
     intent: IntentView,

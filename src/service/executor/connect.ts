@@ -26,7 +26,6 @@ type Dependencies = {
   store: Store;
   ids: () => string;
   desks: ExecutorDesks;
-  chain: Pick<Chain, 'chainIds'>;
   executions: Pick<Executions, 'ensureAccounts'>;
   tracks: Pick<Tracks, 'view'>;
   offices: Offices;
@@ -56,15 +55,8 @@ export type Connections = ReturnType<typeof createConnections>;
 export function createConnections(deps: Dependencies) {
   const { store, ids, desks, executions, tracks, offices, audit } = deps;
 
-  async function decideSteward(
-    books: Books,
-    community: CommunityId,
-    person: PersonId,
-  ): Promise<Result<null>> {
-    const founding = (await books.communities.findCommunity(community))?.state === 'founding';
-    const held = await offices.held(community, person, books);
-    return decideRight('treasury.connect', { offices: held, founding });
-  }
+  const decideSteward = (books: Books, community: CommunityId, person: PersonId) =>
+    offices.require(community, person, 'treasury.connect', books);
 
   const tracksOf = async (books: Books, { communityId, address }: ExecutorRow) => {
     const used: string[] = [];

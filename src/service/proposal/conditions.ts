@@ -26,7 +26,7 @@ export type ConditionsDraft = {
   times?: number | undefined;
 };
 
-/** Runs closer than this are refused; null leaves it to the law. */
+/** Runs closer than this are refused. */
 export const minEveryMs = (sandbox: boolean): number =>
   sandbox ? SANDBOX_MIN_EVERY_MS : MIN_EVERY_MS;
 

@@ -11,6 +11,10 @@ import { storedResultOf } from '#core/voting/stored-result.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
 
+/** Whether it is carried out in several steps. */
+export const isBatch = ({ action }: Pick<ProposalRow, 'action'>): boolean =>
+  action !== null && votedFromJson(action).action.kind === 'batch';
+
 /** Each call as a step of one run, on the code that it was voted on with. */
 export const stepsOfRun = (
   vote: VoteId,

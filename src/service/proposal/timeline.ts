@@ -7,6 +7,7 @@ import type { Store } from '#store/index.ts';
 import type { MandateRow } from '#store/mandate.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
+import { isBatch } from './decided.ts';
 
 /** Of a vote, of the proposal it is about, of the contract it was given to, and of its transactions. */
 export const MOMENTS = [
@@ -19,6 +20,7 @@ export const MOMENTS = [
   'queued',
   'cancelled',
   'vetoed',
+  'stopped',
   'overruled',
   'given',
   'done-there',
@@ -53,6 +55,7 @@ const plainly = (moments: readonly Dated[]): Moment[] =>
 const AUDITED: { readonly [action: string]: MomentKind } = {
   'proposal.veto': 'vetoed',
   'proposal.cancel': 'cancelled',
+  'proposal.stop': 'stopped',
 };
 
 /** As far as its row says when: what moved on since has left no time behind. */
@@ -104,11 +107,12 @@ function intentMoments(
   );
 }
 
-async function carriedOut(store: Store, { voteId, action }: ProposalRow): Promise<Moment[]> {
+async function carriedOut(store: Store, row: ProposalRow): Promise<Moment[]> {
+  const { voteId } = row;
   const mandate = await store.mandates.findMandateOf(voteId);
   const prefix = mandate ? `mandate:${mandate.id}:` : `proposal:${voteId}:`;
   const intents = await store.executions.listIntentsLike(prefix);
-  const isBatch = (action as { kind?: string } | null)?.kind === 'batch';
+  const hasSteps = isBatch(row);
   const all = await Promise.all(
     intents.map(async (intent) => {
       const sender = await store.executions.findSender(intent.senderAccountId);
@@ -116,7 +120,7 @@ async function carriedOut(store: Store, { voteId, action }: ProposalRow): Promis
       const of = mandateIn(intent.source) ? undefined : readProposalSource(intent.source);
       return intentMoments(intent, await store.executions.listAttempts(intent.id), {
         chainId: sender.chainId,
-        step: of && isBatch ? of.step + 1 : null,
+        step: of && hasSteps ? of.step + 1 : null,
         whole: intents.length === 1,
       });
     }),

@@ -27,6 +27,7 @@ import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Communities, CommunityView } from '../community.ts';
 import { createMandateViews, type ExecutorShown, type MandateView } from '../executor/view.ts';
+import type { Mandates } from '../mandate.ts';
 import type { Offices } from '../office.ts';
 import type { Mention, People } from '../person.ts';
 import { type CountView, countViewOf } from '../vote/count-view.ts';
@@ -140,6 +141,7 @@ type Dependencies = {
   votes: Votes;
   offices: Pick<Offices, 'held'>;
   folds: Pick<Folds, 'view'>;
+  mandates: Pick<Mandates, 'ownersOf' | 'holdersVote'>;
   sandbox: boolean;
 };
 
@@ -214,7 +216,7 @@ const awaitsIn = (row: ProposalRow, { after }: Conditions, now: Date): ProposalV
 
 export function createProposalViews(deps: Dependencies) {
   const { store, communities, people, votes, offices, folds, sandbox } = deps;
-  const mandates = createMandateViews({ store });
+  const mandates = createMandateViews(deps);
 
   /** How long what has passed may wait, and whether that matters any more. */
   async function waitingOf({

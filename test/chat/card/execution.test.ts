@@ -154,7 +154,7 @@ describe('what is under way', () => {
   it('in a contract says where it stands there, and what became of the transaction that brings it', () => {
     const mandate = {
       ...({ kind: 'timelock', chainId: 1, address: TO, state: 'begun', reason: null } as const),
-      ...{ eta: null, txHash: null, held: null },
+      ...{ eta: null, txHash: null, held: null, owners: null, holders: null },
     };
     const of: UnderWay = { kind: 'mandate', subject, mandate, carrier: shown('submitted') };
     const [, there, carrier] = linesOf({ underWay: [of] });

@@ -9,6 +9,12 @@ import { PARKED, reasonWords } from './reason.ts';
 /** The fields of an alarm as they were written down; hostile where a node or contract wrote them. */
 type Details = { readonly [field: string]: unknown };
 
+/** Whose rights of a leaked key outlast it. */
+const contractsLeft = (contracts: unknown): Text =>
+  Array.isArray(contracts) && contracts.length > 0
+    ? say` ${[bold('The leaked key can still act in')]} ${[code(contracts.join(', '))]}: whoever administers it has to take the old account's roles away and give them to the new one; until then nothing is carried out there.`
+    : '';
+
 const wait = (reason: unknown): string => PARKED[String(reason)] ?? reasonWords(String(reason));
 
 const SAYINGS: { readonly [kind: string]: (details: Details, written: string) => Text } = {
@@ -36,8 +42,8 @@ const SAYINGS: { readonly [kind: string]: (details: Details, written: string) =>
     say`${[bold('The treasury holds less than is being paid')]}: ${String(amount)} are missing. Payments wait until it is covered.`,
   'treasury-covered': () =>
     say`${[bold('Payments go on')]}: the treasury covers what is being paid again.`,
-  'treasury-rotated': ({ account }) =>
-    say`${[bold('The treasury has a new account')]}. What the old one (${[code(String(account))]}) still holds of the community's asset and of the chain's coin is on its way there. Pay nothing in at the old one; other tokens, and rights it has in contracts, stay with it until somebody moves them.`,
+  'treasury-rotated': ({ account, contracts }) =>
+    say`${[bold('The treasury has a new account')]}. What the old one (${[code(String(account))]}) still holds of the community's asset and of the chain's coin is on its way there. Pay nothing in at the old one; other tokens, and rights it has in contracts, stay with it until somebody moves them.${contractsLeft(contracts)}`,
   'retired-spent': ({ nonces }) =>
     say`${[bold('The key that was rotated away was used')]}: by somebody else, in ${String(Array.isArray(nonces) ? nonces.length : 1)} transaction(s) of the old account. What is left is still being saved; the operator sees them with ${[code('npm run reconcile')]}.`,
   'treasury-outflow': ({ amount }) =>

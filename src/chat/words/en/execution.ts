@@ -102,6 +102,7 @@ export const execution = {
   }): Text =>
     say`${[bold(`#${number}`)]} ${title ?? '(text folded)'}${step === null ? '' : `, step ${step}`}`,
   withdrawal: () => 'A withdrawal',
+  budget: () => 'A payment out of a budget',
   sweep: () => 'What the old account holds, to the new one',
   gas: () => 'Money for network fees',
   thing: ({ subject, sentence }: { subject: Text; sentence: Text }): Text =>

@@ -92,6 +92,21 @@ export const mandate = {
         return say`Passed. It was in the hands of ${there}.`;
     }
   },
+  owners: ({ signed, needed }: { signed: number; needed: number }): Text =>
+    say`${[bold(`${signed} of ${needed}`)]} needed owners have signed`,
+  owner: ({ owner, signed }: { owner: Text; signed: boolean }): Text =>
+    say`${signed ? '✅' : '⏳'} ${owner}`,
+  /** Ended here, while enough had signed. */
+  loose: ({ nonce }: { nonce: string | null }): Text =>
+    say`⚠️ Enough owners had signed it before: until another transaction of the Safe has its number${nonce === null ? '' : ` (${nonce})`}, whoever has these signatures can still carry it out. Its owners use the number up with a rejection in their Safe app.`,
+  holders: (of: {
+    for: string;
+    against: string;
+    abstain: string;
+    quorum: string | null;
+    closesAt: Date | null;
+  }): Text =>
+    say`Holders: ${[bold(of.for)]} for, ${of.against} against, ${of.abstain} abstained${of.quorum === null ? '' : `; ${of.quorum} needed`}.${of.closesAt ? say` Their vote closes about ${[at(of.closesAt, 'relative')]}.` : ''}`,
   held: (reason: ParkReason): Text => `It is held up: ${PARKED[reason] ?? reason}`,
   connectAsk: ({ kind, address, account }: Where & { account: Text }): Text =>
     say`This names the ${[bold(KIND[kind])]} ${address} as a contract of this community. Its own account ${account} has the rights it needs there. Nothing moves by that: which proposals it carries out is a rule of their kind.`,

@@ -12,6 +12,7 @@ const MOMENT: { readonly [M in MomentKind]: string } = {
   queued: 'Timelock until',
   cancelled: 'Called off by two offices',
   vetoed: 'Stopped by a guardian',
+  stopped: 'What repeats was ended',
   overruled: 'Veto overruled',
   given: 'Given to the contract',
   'done-there': 'Carried out by the contract',
