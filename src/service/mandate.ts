@@ -3,7 +3,6 @@
  * chain. A turn reads outside any transaction, then decides and writes once under the row's lock; its calls are intents,
  * carried out exactly once by the sender. A crash between any two leaves rows from which the next turn goes on.
  */
-import type { Chain } from '#chain/client.ts';
 import type { Carried, Expected } from '#core/execution/carriers/index.ts';
 import type { HoldersVote } from '#core/execution/governor.ts';
 import { type Action, paymentOf } from '#core/execution/intent.ts';

@@ -43,7 +43,7 @@ const STORIES: { readonly [K in ExecutorKind]: Story } = {
       await chain.anvil.mine(5);
       return safe;
     },
-    said: /The owners of the Safe[^]*0 of 2 needed owners have signed/,
+    said: /The owners of the Safe[\s\S]*0 of 2 needed owners have signed/,
     /** On chain, as from their own Safe app; the page of ours has tests of its own. */
     async others(deployment, chain) {
       const safe = await connected(deployment);

@@ -2,7 +2,6 @@
  * Contracts are connected by a steward, once each was asked what it is and whether the community's own account may do
  * there what it would have to. That moves nothing: which kind of proposal a contract carries out is a rule of its track.
  */
-import type { Chain } from '#chain/client.ts';
 import type { ExecutorKind } from '#core/execution/executor-kind.ts';
 import {
   type Address,
@@ -11,7 +10,6 @@ import {
   type ExecutorId,
   type PersonId,
 } from '#core/identity.ts';
-import { decideRight } from '#core/office.ts';
 import { TRACK_IDS } from '#core/proposal/tracks.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books, Store } from '#store/index.ts';
