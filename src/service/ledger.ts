@@ -9,6 +9,7 @@ import {
   asId,
   type CommunityId,
   type JournalId,
+  type LedgerAccountId,
   type PersonId,
 } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
@@ -24,7 +25,7 @@ import type { LedgerAccountRow } from '#store/ledger.ts';
 import type { MergeRow } from '#store/merge.ts';
 import type { Audit } from './audit.ts';
 import { accountOfRow, memberAccount } from './ledger/account.ts';
-import { findBookAsset, readAmount, requireBookAsset } from './ledger/asset.ts';
+import { type BookAsset, findBookAsset, readAmount, requireBookAsset } from './ledger/asset.ts';
 import { type Difference, recount } from './ledger/recount.ts';
 import type { Offices } from './office.ts';
 import type { PersonView } from './person.ts';
@@ -128,56 +129,116 @@ const overflows = (after: Balances): boolean =>
   [...after.values()].some((balance) => balance > MAX_UINT256 || -balance > MAX_UINT256);
 
 export function createLedger({ store, ids, offices, audit }: Dependencies) {
+  /** Which of them stand in the books now by this transaction: journals first, then their postings and balances. */
   async function write(
     tx: Books,
     community: CommunityId,
     asset: AssetId,
-    journal: Journal,
+    journals: readonly Journal[],
     rows: readonly LedgerAccountRow[],
-  ): Promise<JournalId | undefined> {
-    const id = asId<JournalId>(ids());
-    const fresh = await tx.ledger.insertJournal({
-      id,
-      communityId: community,
-      assetId: asset,
-      kind: journal.kind,
-      idempotencyKey: journal.idempotencyKey,
-      inputHash: journal.inputHash,
-      reverses: journal.reverses,
-      size: journal.postings.length,
-      createdAt: await tx.now(),
-    });
-    if (!fresh) return undefined;
-    const postings = rows.map((row) => {
-      const key = accountKey(accountOfRow(row));
-      const found = journal.postings.find(({ account }) => accountKey(account) === key);
-      invariant(found, `account ${key} was locked for nothing`);
-      return { row, amount: found.amount };
-    });
-    await tx.ledger.insertPostings(
-      postings.map(({ row, amount }) => ({
-        id: ids(),
-        communityId: community,
-        assetId: asset,
-        journalId: id,
-        accountId: row.id,
-        amount,
+  ): Promise<ReadonlyMap<Journal, JournalId>> {
+    if (journals.length === 0) return new Map();
+    const of = { communityId: community, assetId: asset };
+    const drafts = journals.map((journal) => ({ journal, id: asId<JournalId>(ids()) }));
+    const fresh = await tx.ledger.insertJournals(
+      drafts.map(({ id, journal: { kind, idempotencyKey, inputHash, reverses, postings } }) => ({
+        ...of,
+        ...{ id, kind, idempotencyKey, inputHash, reverses, size: postings.length },
       })),
     );
-    for (const { row, amount } of postings) await tx.ledger.updateBalance(row.id, amount);
-    return id;
+    const written = drafts.filter(({ id }) => fresh.has(id));
+    if (written.length === 0) return new Map();
+    const places = new Map(rows.map((row) => [accountKey(accountOfRow(row)), row.id]));
+    const changes = new Map<LedgerAccountId, bigint>();
+    const postings = written.flatMap(({ id, journal }) =>
+      journal.postings.map(({ account, amount }) => {
+        const accountId = places.get(accountKey(account));
+        invariant(accountId, `account ${accountKey(account)} is locked`);
+        changes.set(accountId, (changes.get(accountId) ?? 0n) + amount);
+        return { ...of, id: ids(), journalId: id, accountId, amount };
+      }),
+    );
+    await tx.ledger.insertPostings(postings);
+    await tx.ledger.updateBalances(changes);
+    return new Map(written.map(({ id, journal }) => [journal, id]));
   }
 
-  /** The journal of this key as it stands in the books, held against the wanted one (L4). */
-  async function findWritten(
+  /** The journals of these keys as they stand in the books, held against the wanted ones (L4). */
+  async function listWritten<T extends Pick<Journal, 'idempotencyKey' | 'inputHash'>>(
+    tx: Books,
+    community: CommunityId,
+    journals: readonly T[],
+  ): Promise<ReadonlyMap<T, Result<Posted>>> {
+    const keys = journals.map(({ idempotencyKey }) => idempotencyKey);
+    const rows = await tx.ledger.listJournalsByKeys(community, keys);
+    const found = new Map<T, Result<Posted>>();
+    for (const journal of journals) {
+      const row = rows.find(({ idempotencyKey }) => idempotencyKey === journal.idempotencyKey);
+      if (!row) continue;
+      const decided = decideIdempotency(journal, row);
+      found.set(journal, decided.ok ? accept({ journal: row.id, repeated: true }) : decided);
+    }
+    return found;
+  }
+
+  const findWritten = async (
     tx: Books,
     community: CommunityId,
     journal: Pick<Journal, 'idempotencyKey' | 'inputHash'>,
-  ): Promise<Result<Posted> | undefined> {
-    const written = await tx.ledger.findJournalByKey(community, journal.idempotencyKey);
-    if (!written) return undefined;
-    const decided = decideIdempotency(journal, written);
-    return decided.ok ? accept({ journal: written.id, repeated: true }) : decided;
+  ): Promise<Result<Posted> | undefined> =>
+    (await listWritten(tx, community, [journal])).get(journal);
+
+  /** The law on each in turn, over what those before it leave; the first refusal refuses all. */
+  function hold(balances: Balances, journals: readonly Journal[], unit: BookAsset): Result<null> {
+    let after = balances;
+    for (const journal of journals) {
+      const held = applyJournal(after, journal, unit);
+      if (!held.ok) return held;
+      if (overflows(held.value)) {
+        return refuse({
+          code: 'amount-too-large',
+          text: String(journal.postings[0]?.amount ?? 0n),
+        });
+      }
+      after = held.value;
+    }
+    return accept(null);
+  }
+
+  /** Several in one, in their order: all of them stand in the books, or none that is new. */
+  async function postJournals(
+    tx: Books,
+    community: CommunityId,
+    journals: readonly Journal[],
+  ): Promise<Result<readonly Posted[]>> {
+    const unit = await findBookAsset(tx, community);
+    invariant(unit, `community ${community} has an asset`);
+    const accounts = new Map<string, LedgerAccount>();
+    for (const { account, asset } of journals.flatMap(({ postings }) => postings)) {
+      invariant(asset === unit.id, 'a community keeps its books in its own asset');
+      accounts.set(accountKey(account), account);
+    }
+    const { rows, balances } = await lock(tx, community, unit.id, [...accounts.values()]);
+    const before = await listWritten(tx, community, journals);
+    for (const [, one] of before) if (!one.ok) return one;
+    const missing = journals.filter((journal) => !before.has(journal));
+    const held = hold(balances, missing, unit);
+    if (!held.ok) return held;
+    const written = await write(tx, community, unit.id, missing, rows);
+    // Between look and insert another transaction wrote such a key over other accounts.
+    const late = missing.filter((journal) => !written.has(journal));
+    const others = late.length > 0 ? await listWritten(tx, community, late) : before;
+    const all: Posted[] = [];
+    for (const journal of journals) {
+      const id = written.get(journal);
+      const other = id === undefined ? (before.get(journal) ?? others.get(journal)) : undefined;
+      if (other && !other.ok) return other;
+      invariant(id !== undefined || other, 'a journal that was there is there');
+      all.push(
+        id === undefined ? (other as { value: Posted }).value : { journal: id, repeated: false },
+      );
+    }
+    return accept(all);
   }
 
   async function postJournal(
@@ -185,27 +246,11 @@ export function createLedger({ store, ids, offices, audit }: Dependencies) {
     community: CommunityId,
     journal: Journal,
   ): Promise<Result<Posted>> {
-    const unit = await findBookAsset(tx, community);
-    invariant(unit, `community ${community} has an asset`);
-    invariant(
-      journal.postings.every(({ asset }) => asset === unit.id),
-      'a community keeps its books in its own asset',
-    );
-    const accounts = journal.postings.map(({ account }) => account);
-    const { rows, balances } = await lock(tx, community, unit.id, accounts);
-    const written = await findWritten(tx, community, journal);
-    if (written) return written;
-    const after = applyJournal(balances, journal, unit);
-    if (!after.ok) return after;
-    if (overflows(after.value)) {
-      return refuse({ code: 'amount-too-large', text: String(journal.postings[0]?.amount ?? 0n) });
-    }
-    const id = await write(tx, community, unit.id, journal, rows);
-    if (id !== undefined) return accept({ journal: id, repeated: false });
-    // Between look and insert another transaction wrote this key over other accounts.
-    const other = await findWritten(tx, community, journal);
-    invariant(other, 'a journal that was there is there');
-    return other;
+    const posted = await postJournals(tx, community, [journal]);
+    if (!posted.ok) return posted;
+    const [one] = posted.value;
+    invariant(one, 'one for one');
+    return accept(one);
   }
 
   async function issue(tx: Books, draft: CreditDraft): Promise<Result<IssuedView>> {
@@ -251,6 +296,7 @@ export function createLedger({ store, ids, offices, audit }: Dependencies) {
 
   return {
     postJournal,
+    postJournals,
 
     /** Locks accounts for a decision that comes before the journal; `postJournal` may follow on the same ones. */
     async lockBalances(
@@ -263,6 +309,7 @@ export function createLedger({ store, ids, offices, audit }: Dependencies) {
     },
 
     findWritten,
+    listWritten,
 
     async balance(community: CommunityId, person: PersonId): Promise<Result<BalanceView>> {
       const asset = await requireBookAsset(store, community);

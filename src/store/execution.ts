@@ -3,8 +3,24 @@
  * transactions nobody here knows. An account is claimed (fence + 1, lease), acted for outside any transaction,
  * and written for only while its fence stands.
  */
-import { and, asc, desc, eq, gt, isNotNull, isNull, max, ne, notInArray, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  max,
+  ne,
+  notInArray,
+  sql,
+} from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { AttemptId, CommunityId, IntentId } from '#core/identity.ts';
+import type { Hex } from '#core/keccak.ts';
 import { attempt, intent, nonceSlot, unknownTransaction } from './schema/execution.ts';
 import { senderBooks } from './sender.ts';
 import type { Db } from './transaction.ts';
@@ -15,6 +31,49 @@ export type NonceSlotRow = typeof nonceSlot.$inferSelect;
 export type AttemptRow = typeof attempt.$inferSelect;
 export type UnknownTransactionRow = typeof unknownTransaction.$inferSelect;
 export type ExecutionBooks = ReturnType<typeof executionBooks>;
+
+/** Columns of one intent, by their names in the schema. */
+export type IntentChange = {
+  readonly id: IntentId;
+  readonly change: Partial<Omit<typeof intent.$inferInsert, 'id' | 'communityId' | 'action'>>;
+};
+
+const toText = (value: unknown): unknown => {
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'bigint' ? String(value) : value;
+};
+
+/**
+ * One statement for all that change the same columns; `ended` where only what had no end is written, and is told which.
+ */
+async function updateEach(
+  db: Db,
+  changes: readonly IntentChange[],
+  ended?: (id: IntentId) => void,
+): Promise<void> {
+  const columns = getTableColumns(intent);
+  const namesOf = ({ change }: IntentChange) =>
+    (Object.keys(change) as (keyof typeof change)[])
+      .filter((name) => change[name] !== undefined)
+      .sort();
+  const groups = Map.groupBy(changes, (one) => namesOf(one).join());
+  for (const group of groups.values()) {
+    const names = group[0] ? namesOf(group[0]) : [];
+    const rows = group.map(({ id, change }) => ({
+      id,
+      ...Object.fromEntries(names.map((name) => [columns[name].name, toText(change[name])])),
+    }));
+    const list = (of: (column: PgColumn) => string) =>
+      sql.raw(names.map((name) => of(columns[name])).join());
+    const written = await db.execute<{ id: IntentId }>(sql`
+      update ${intent} set ${list(({ name }) => `${name} = given.${name}`)}
+      from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+        as given(id uuid, ${list((column) => `${column.name} ${column.getSQLType()}`)})
+      where ${intent.id} = given.id ${ended ? sql`and ${intent.settledAt} is null` : sql``}
+      returning ${intent.id} as id`);
+    if (ended) for (const { id } of written) ended(id);
+  }
+}
 
 const first = async <T>(rows: Promise<T[]>): Promise<T | undefined> => (await rows)[0];
 
@@ -101,17 +160,16 @@ const intentBooks = (db: Db) => ({
     await db.update(intent).set(change).where(eq(intent.id, id));
   },
 
-  /** Writes the end of an intent; true for exactly one caller (T10). */
-  async updateIntentSettled(
-    id: IntentId,
-    end: Partial<typeof intent.$inferInsert> & { settledAt: Date },
-  ): Promise<boolean> {
-    const rows = await db
-      .update(intent)
-      .set(end)
-      .where(and(eq(intent.id, id), isNull(intent.settledAt)))
-      .returning({ id: intent.id });
-    return rows.length === 1;
+  /** Each its own columns; as many statements as there are sets of columns. */
+  updateIntents: (changes: readonly IntentChange[]): Promise<void> => updateEach(db, changes),
+
+  /** Writes ends of intents, the same columns of each; those that had none before: each for exactly one caller (T10). */
+  async updateIntentsSettled(
+    ends: readonly (IntentChange & { readonly change: { readonly settledAt: Date } })[],
+  ): Promise<ReadonlySet<IntentId>> {
+    const ended = new Set<IntentId>();
+    await updateEach(db, ends, (id) => ended.add(id));
+    return ended;
   },
 
   /**
@@ -141,8 +199,8 @@ const intentBooks = (db: Db) => ({
 });
 
 const attemptBooks = (db: Db) => ({
-  async insertNonceSlot(row: typeof nonceSlot.$inferInsert): Promise<void> {
-    await db.insert(nonceSlot).values(row);
+  async insertNonceSlots(rows: readonly (typeof nonceSlot.$inferInsert)[]): Promise<void> {
+    if (rows.length > 0) await db.insert(nonceSlot).values([...rows]);
   },
 
   async listOpenNonceSlots(senderAccountId: string): Promise<NonceSlotRow[]> {
@@ -179,15 +237,21 @@ const attemptBooks = (db: Db) => ({
     return row?.last ?? undefined;
   },
 
-  async updateNonceSlotSettled(senderAccountId: string, nonce: number, at: Date): Promise<void> {
+  async updateNonceSlotsSettled(
+    senderAccountId: string,
+    nonces: readonly number[],
+    at: Date,
+  ): Promise<void> {
     await db
       .update(nonceSlot)
       .set({ settledAt: at })
-      .where(and(eq(nonceSlot.senderAccountId, senderAccountId), eq(nonceSlot.nonce, nonce)));
+      .where(
+        and(eq(nonceSlot.senderAccountId, senderAccountId), inArray(nonceSlot.nonce, [...nonces])),
+      );
   },
 
-  async insertAttempt(row: typeof attempt.$inferInsert): Promise<void> {
-    await db.insert(attempt).values(row);
+  async insertAttempts(rows: readonly (typeof attempt.$inferInsert)[]): Promise<void> {
+    if (rows.length > 0) await db.insert(attempt).values([...rows]);
   },
 
   /** Of all nonces that are not settled, each in the order of its bids: no clock can turn it round (T16). */
@@ -220,21 +284,26 @@ const attemptBooks = (db: Db) => ({
       .orderBy(asc(attempt.createdAt), asc(attempt.id));
   },
 
-  /** Commits the signed bytes; false when they are there already or the attempt is gone. */
-  async updateAttemptSigned(
-    id: AttemptId,
-    signed: { raw: `0x${string}`; hash: `0x${string}`; signedAt: Date },
-  ): Promise<boolean> {
-    const rows = await db
-      .update(attempt)
-      .set(signed)
-      .where(and(eq(attempt.id, id), isNull(attempt.hash)))
-      .returning({ id: attempt.id });
-    return rows.length === 1;
+  /** Commits signed bytes where there are none yet and the attempt still is. */
+  async updateAttemptsSigned(
+    all: readonly { readonly id: AttemptId; readonly raw: Hex; readonly hash: Hex }[],
+    at: Date,
+  ): Promise<void> {
+    await db.execute(sql`
+      update ${attempt} set raw = given.raw, hash = given.hash, signed_at = ${at.toISOString()}::timestamptz
+      from jsonb_to_recordset(${JSON.stringify(all)}::text::jsonb) as given(id uuid, raw text, hash text)
+      where ${attempt.id} = given.id and ${attempt.hash} is null`);
   },
 
-  async updateAttemptSent(id: AttemptId, sentAt: Date, lastError: string | null): Promise<void> {
-    await db.update(attempt).set({ sentAt, lastError }).where(eq(attempt.id, id));
+  /** `error`: what the node said, as a code. */
+  async updateAttemptsSent(
+    all: readonly { readonly id: AttemptId; readonly error: string | null }[],
+    at: Date,
+  ): Promise<void> {
+    await db.execute(sql`
+      update ${attempt} set sent_at = ${at.toISOString()}::timestamptz, last_error = given.error
+      from jsonb_to_recordset(${JSON.stringify(all)}::text::jsonb) as given(id uuid, error text)
+      where ${attempt.id} = given.id`);
   },
 
   /** Only what was never signed can be taken back. */

@@ -2,7 +2,7 @@
  * The double-entry books: accounts with their balances, journals with their postings, and tips. Accounts are
  * locked in the order of their ids (L8); a journal is inserted once per key, in one statement (L4).
  */
-import { and, asc, eq, gt, inArray, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, or, type SQL, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import {
   type AssetId,
@@ -80,6 +80,12 @@ const accountBooks = (db: Db) => ({
       eq(ledgerAccount.assetId, assetId),
       or(...accounts.map(isAccount)),
     );
+    const locked = (all: SQL | undefined) =>
+      db.select().from(ledgerAccount).where(all).orderBy(asc(ledgerAccount.id)).for('update');
+    // Most often all of them are there: nothing is locked where one is missing.
+    const are = sql`(select count(*) from ${ledgerAccount} where ${these}) = ${accounts.length}`;
+    const all = await locked(and(these, are));
+    if (all.length === accounts.length) return all;
     const present = await db.select().from(ledgerAccount).where(these);
     const known = new Set(present.map((row) => row.personId ?? row.kind));
     const missing = accounts
@@ -98,20 +104,17 @@ const accountBooks = (db: Db) => ({
         })
         .onConflictDoNothing();
     }
-    return db
-      .select()
-      .from(ledgerAccount)
-      .where(these)
-      .orderBy(asc(ledgerAccount.id))
-      .for('update');
+    return locked(these);
   },
 
-  /** Adds to a balance; the database refuses what would fall below zero (L3). */
-  async updateBalance(id: LedgerAccountId, change: bigint): Promise<void> {
-    await db
-      .update(ledgerAccount)
-      .set({ balance: sql`${ledgerAccount.balance} + ${String(change)}::numeric` })
-      .where(eq(ledgerAccount.id, id));
+  /** Adds to balances; the database refuses what would fall below zero (L3). */
+  async updateBalances(changes: ReadonlyMap<LedgerAccountId, bigint>): Promise<void> {
+    const ids = `{${[...changes.keys()].join()}}`;
+    const amounts = `{${[...changes.values()].join()}}`;
+    await db.execute(sql`
+      update ${ledgerAccount} set balance = balance + change.amount
+      from unnest(${ids}::uuid[], ${amounts}::numeric[]) as change(id, amount)
+      where ${ledgerAccount.id} = change.id`);
   },
 });
 
@@ -124,14 +127,27 @@ const journalBooks = (db: Db) => ({
     return row;
   },
 
-  /** False when its key is in the books already, be it by a transaction that just ended. */
-  async insertJournal(row: typeof journal.$inferInsert): Promise<boolean> {
-    const rows = await db
+  async listJournalsByKeys(
+    communityId: CommunityId,
+    keys: readonly string[],
+  ): Promise<JournalRow[]> {
+    return db
+      .select()
+      .from(journal)
+      .where(and(eq(journal.communityId, communityId), inArray(journal.idempotencyKey, [...keys])));
+  },
+
+  /** At the law's time. Those whose key was not in the books already, be it by a transaction that just ended. */
+  async insertJournals(
+    rows: readonly Omit<typeof journal.$inferInsert, 'createdAt'>[],
+  ): Promise<ReadonlySet<JournalId>> {
+    const createdAt = sql`civitas_now()`;
+    const fresh = await db
       .insert(journal)
-      .values(row)
+      .values(rows.map((row) => ({ ...row, createdAt })))
       .onConflictDoNothing({ target: [journal.communityId, journal.idempotencyKey] })
       .returning({ id: journal.id });
-    return rows.length === 1;
+    return new Set(fresh.map(({ id }) => id));
   },
 
   async insertPostings(rows: readonly (typeof posting.$inferInsert)[]): Promise<void> {

@@ -326,7 +326,8 @@ test('T10: an intent ends once: of many who end it one does, and the others chan
   const won = await Promise.all(
     Array.from({ length: 10 }, async (_, index) => {
       const end = { state: 'cancelled', detail: `by ${index}`, settledAt } as const;
-      return (await world.store.executions.updateIntentSettled(id, end)) ? end : null;
+      const ended = await world.store.executions.updateIntentsSettled([{ id, change: end }]);
+      return ended.has(id) ? end : null;
     }),
   );
   const [winner, ...others] = won.filter((end) => end !== null);

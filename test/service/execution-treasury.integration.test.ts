@@ -118,8 +118,8 @@ test('a payment is reserved with its intent and posted once, when it is final', 
   expect(await books(world)).toEqual([995n * CIV, 0n, -995n * CIV]);
   expect(await kindsOf(world)).toEqual(['treasury-sync', 'payment-reserve', 'payment-post']);
   // Whoever comes second ends nothing.
-  const again = { ...row, settledAt: new Date() };
-  expect(await world.store.executions.updateIntentSettled(id, again)).toBe(false);
+  const again = { state: row.state, settledAt: new Date() };
+  expect((await world.store.executions.updateIntentsSettled([{ id, change: again }])).size).toBe(0);
   await expectEven(world);
 });
 

@@ -261,6 +261,17 @@ export function createNodes(chain: ScriptedChain, random: Random) {
         }
         return { ok: true as const, gas: TRANSFER_GAS };
       }),
+    simulateInOrder: (sender, tried) =>
+      read((at) => {
+        let held = at.after.token.get(sender) ?? 0n;
+        const gas = tried.map(({ action }) => {
+          invariant(action.kind === 'transfer', 'only payments are simulated');
+          if (action.asset.kind === 'native') return PLAIN_GAS;
+          held -= action.amount;
+          return TRANSFER_GAS;
+        });
+        return chain.paused || held < 0n ? undefined : gas;
+      }),
   };
 
   const balances = (book: 'coin' | 'token', addresses: readonly Address[], block: bigint) =>

@@ -22,6 +22,7 @@ import { toChainFault } from '../fault.ts';
 import { call, readCall, type TypedCall } from './call.ts';
 import { type Changes, simulateChanges } from './changes.ts';
 import { type CodeLook, lookAtCode } from './code.ts';
+import { runInOrder, withMargin } from './in-order.ts';
 import type { ActionKind } from './kind.ts';
 import { mint } from './mint.ts';
 import { powerIn } from './powers.ts';
@@ -79,14 +80,22 @@ export type Actions = {
   lookAtCode(chainId: number, address: Address): Promise<CodeLook>;
   /** What all steps together would change, in order, as things stand; undefined where the node cannot tell. */
   changesOf(sender: Address, steps: readonly Action[]): Promise<Changes | undefined>;
-  /** The call as it would run now from `sender`. Throws a `ChainFault` when that is not known. */
-  simulate(sender: Address, action: IntentAction): Promise<Simulation>;
+  /**
+   * The call as it would run now from `sender`. Throws a `ChainFault` when that is not known. `code`: the hash of what
+   * stands at its target, where the caller has just looked.
+   */
+  simulate(sender: Address, action: IntentAction, code?: Hex | null): Promise<Simulation>;
+  /**
+   * The same for several of one chain, each upon those before it: the gas of each, where all of them would do what they say.
+   * Undefined where one would not, or the node cannot tell at once: then each is tried by itself.
+   */
+  simulateInOrder(
+    sender: Address,
+    tried: readonly { readonly action: IntentAction; readonly code: Hex | null }[],
+  ): Promise<readonly bigint[] | undefined>;
   /** The same for a contract as the sender, whose gas nobody estimates; null: it would do what it says. */
   tryOut(sender: Address, action: IntentAction): Promise<Trouble | null>;
 };
-
-/** What estimates may be short of: state moves between the estimate and the block. */
-const GAS_MARGIN_PERCENT = 25n;
 
 export function createActions(chain: Chain): Actions {
   const look: Actions['lookAtCode'] = (chainId, address) =>
@@ -113,10 +122,16 @@ export function createActions(chain: Chain): Actions {
     }
   }
 
-  const tryOut: Actions['tryOut'] = async (sender, action) => {
+  async function tryOut(
+    sender: Address,
+    action: IntentAction,
+    code?: Hex | null,
+  ): Promise<Trouble | null> {
     const { needsCode, succeeded } = judgeOf(action);
     const request = requestOf(sender, action);
-    if (needsCode && (await codeHash(action.chainId, request.to)) === null) {
+    const stands =
+      code !== undefined || !needsCode ? code : await codeHash(action.chainId, request.to);
+    if (needsCode && stands === null) {
       return { ok: false, problem: 'no-code', detail: request.to };
     }
     return orTrouble(async () => {
@@ -127,7 +142,7 @@ export function createActions(chain: Chain): Actions {
         ? null
         : ({ ok: false, problem: 'returned-false', detail: request.to } as const);
     });
-  };
+  }
 
   return {
     callOf,
@@ -141,14 +156,35 @@ export function createActions(chain: Chain): Actions {
       if (!first) return undefined;
       return simulateChanges(chain.client(first.chainId), sender, steps.map(callOf));
     },
-    tryOut,
-    async simulate(sender, action) {
-      const trouble = await tryOut(sender, action);
+    tryOut: (sender, action) => tryOut(sender, action),
+    async simulateInOrder(sender, tried) {
+      const [first] = tried;
+      const isBare = tried.some(({ action, code }) => judgeOf(action).needsCode && code === null);
+      if (!first || isBare) return undefined;
+      try {
+        const client = chain.client(first.action.chainId);
+        const ran = await runInOrder(
+          client,
+          sender,
+          tried.map(({ action }) => callOf(action)),
+        );
+        const holds = tried.every(({ action }, place) =>
+          judgeOf(action).succeeded(ran?.[place]?.output ?? '0x'),
+        );
+        return holds ? ran?.map(({ gas }) => gas) : undefined;
+      } catch (error) {
+        // Whatever it is: each tried by itself says what is wrong with it.
+        if (toChainFault(error).code === 'wrong-chain') throw error;
+        return undefined;
+      }
+    },
+    async simulate(sender, action, code) {
+      const trouble = await tryOut(sender, action, code);
       if (trouble) return trouble;
       return orTrouble(async () => {
         const client = chain.client(action.chainId);
         const estimate = await client.estimateGas(requestOf(sender, action));
-        return { ok: true, gas: estimate + (estimate * GAS_MARGIN_PERCENT) / 100n } as const;
+        return { ok: true, gas: withMargin(estimate) } as const;
       });
     },
   };

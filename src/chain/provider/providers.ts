@@ -128,7 +128,7 @@ export function createProviders(endpoints: readonly Endpoint[], now: () => numbe
     need: Need,
     run: (endpoint: Endpoint) => Promise<T>,
   ): Promise<{ readonly value: T } | { readonly error: unknown }> {
-    let error: unknown = nobody();
+    let error: unknown;
     for (const endpoint of inOrder(need)) {
       try {
         return { value: await askOne(endpoint, need, run) };
@@ -137,7 +137,7 @@ export function createProviders(endpoints: readonly Endpoint[], now: () => numbe
         error = thrown;
       }
     }
-    return { error };
+    return { error: error ?? nobody() };
   }
 
   async function use<T>(need: Need, run: (endpoint: Endpoint) => Promise<T>): Promise<T> {

@@ -16,15 +16,14 @@ import { tend } from './tend.ts';
 import { verify } from './verify.ts';
 import { type Claim, claimSender, FenceLost, record, type Work } from './work.ts';
 
-/** More steps than a turn of `MAX_OPEN_NONCES` can need: reserve, sign and send each, and as many to park. */
+/** More steps than a turn can need: reserve, sign and send what is due, and as much to park. */
 const MAX_STEPS = 6 * MAX_OPEN_NONCES;
 /** Between two looks at an account or community that is frozen. */
 const FROZEN_LOOK_MS = 30_000;
 
 type Step =
-  | { readonly kind: 'send'; readonly attempt: AttemptRow }
-  | { readonly kind: 'sign'; readonly attempt: AttemptRow }
-  | { readonly kind: 'prepare'; readonly row: IntentRow };
+  | { readonly kind: 'send' | 'sign'; readonly attempts: readonly AttemptRow[] }
+  | { readonly kind: 'prepare'; readonly rows: readonly IntentRow[] };
 
 /** No wait is longer than the longest there is: a later one was written before the clock went back (T16). */
 function dueAt({ timing }: Room, { dueAt: due, notBefore }: IntentRow, now: Date): number {
@@ -41,33 +40,33 @@ const toPrepare = (work: Work): readonly IntentRow[] =>
     ({ state, source }) => (state === 'planned' || state === 'parked') && !work.waiting.has(source),
   );
 
-/** Signed bytes go out first, then what has its nonce is signed, then a nonce is taken. */
+/** Signed bytes go out first, then what has its nonce is signed, then nonces are taken: all that can be, at once. */
 function nextStep(room: Room, work: Work): Step | undefined {
-  const unsent = work.attempts.find(({ raw, sentAt }) => raw !== null && sentAt === null);
-  if (unsent) return { kind: 'send', attempt: unsent };
-  const unsigned = work.attempts.find((attempt) => {
+  const unsent = work.attempts.filter(({ raw, sentAt }) => raw !== null && sentAt === null);
+  if (unsent.length > 0) return { kind: 'send', attempts: unsent };
+  const unsigned = work.attempts.filter((attempt) => {
     if (attempt.hash !== null) return false;
     const row = work.intents.find(({ id }) => id === attempt.intentId);
     if (!row && attempt.intentId !== null) return false;
     // A no-op moves nothing, and what was sent may be outbid.
     return !(row?.state === 'reserved' && isHeld(work, row));
   });
-  if (unsigned) return { kind: 'sign', attempt: unsigned };
-  if (work.slots.length >= MAX_OPEN_NONCES) return undefined;
-  const row = toPrepare(work).find(
-    (one) => !isHeld(work, one) && dueAt(room, one, work.now) <= work.now.getTime(),
-  );
-  return row && { kind: 'prepare', row };
+  if (unsigned.length > 0) return { kind: 'sign', attempts: unsigned };
+  const places = MAX_OPEN_NONCES - work.slots.length;
+  const rows = toPrepare(work)
+    .filter((one) => !isHeld(work, one) && dueAt(room, one, work.now) <= work.now.getTime())
+    .slice(0, Math.max(0, places));
+  return rows.length > 0 ? { kind: 'prepare', rows } : undefined;
 }
 
 async function runStep(room: Room, claim: Claim, work: Work, step: Step): Promise<void> {
   switch (step.kind) {
     case 'send':
-      return send(room, claim, work, step.attempt);
+      return send(room, claim, work, step.attempts);
     case 'sign':
-      return sign(room, claim, work, step.attempt);
+      return sign(room, claim, work, step.attempts);
     case 'prepare':
-      return prepare(room, claim, work, step.row);
+      return prepare(room, claim, work, step.rows);
   }
 }
 
@@ -94,19 +93,17 @@ async function turn(room: Room, claim: Claim): Promise<Date | null> {
   const { frozenReason } = work.sender;
   if (frozenReason === null && work.slots.length === 0 && work.intents.length === 0) return null;
   const evidence = await observe(room, claim, work);
-  work = await read(room, claim);
+  if (evidence) work = await read(room, claim);
   const verdict = await verify(room, claim, work);
-  if (verdict === 'equal') {
-    await expire(room, claim, work);
-    await tend(room, claim, work, evidence);
-    for (let steps = 0; steps < MAX_STEPS; steps += 1) {
-      work = await read(room, claim);
-      const step = nextStep(room, work);
-      if (!step) break;
-      await runStep(room, claim, work, step);
-    }
+  if (verdict !== 'equal') return nextLook(room, await read(room, claim));
+  await expire(room, claim, work);
+  await tend(room, claim, work, evidence);
+  for (let steps = 0; steps < MAX_STEPS; steps += 1) {
+    work = await read(room, claim);
+    const step = nextStep(room, work);
+    if (!step) break;
+    await runStep(room, claim, work, step);
   }
-  work = await read(room, claim);
   return nextLook(room, work);
 }
 

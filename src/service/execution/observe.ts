@@ -3,13 +3,14 @@
  * confirmed, final, reverted, out of the chain again, or used by somebody else (I5, T4, T9, T10).
  */
 import { applyEvidence, type Evidence, type ReceiptFact } from '#core/execution/evidence.ts';
+import type { Intent } from '#core/execution/intent.ts';
 import { Fault } from '#core/fault.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { IntentRow, NonceSlotRow } from '#store/execution.ts';
 import type { Books } from '#store/index.ts';
-import { toAttempt, toIntent } from './intent-row.ts';
-import type { Room } from './options.ts';
-import { settle, writeState } from './settle.ts';
+import { stateColumns, toAttempt, toIntent } from './intent-row.ts';
+import type { Alarm, Room } from './options.ts';
+import { type End, settleAll, writeStates } from './settle.ts';
 import { attemptsOf, type Claim, record, type Work } from './work.ts';
 
 /** A failed read is null: unknown. */
@@ -68,42 +69,53 @@ async function gather(room: Room, work: Work): Promise<Evidence | null> {
   };
 }
 
-async function applyToIntent(
-  room: Room,
-  tx: Books,
-  work: Work,
-  row: IntentRow,
-  evidence: Evidence,
-): Promise<void> {
-  const { sender, now } = work;
-  const attempts = work.attempts
+type Judged = ReturnType<typeof applyEvidence> & { readonly row: IntentRow };
+
+function judge({ attempts, sender }: Work, row: IntentRow, evidence: Evidence): Judged {
+  const own = attempts
     .filter(({ intentId, hash }) => intentId === row.id && hash !== null)
     .map((attempt) => toAttempt(attempt, sender));
-  const { intent, effects } = applyEvidence(toIntent(row, sender), attempts, evidence);
-  switch (intent.state) {
-    case 'final':
-    case 'reverted':
-    case 'cancelled':
-      await settle(room, tx, row, intent, now);
-      break;
-    case 'lost':
-      await writeState(room, tx, row, intent, now);
-      // Somebody else has the key, or a copy of us runs: nothing more is sent before that is settled.
-      room.verified.delete(sender.id);
-      break;
-    default: {
-      const mined = 'block' in intent;
-      await writeState(room, tx, row, intent, now, mined ? { reason: null, detail: null } : {});
-    }
+  return { row, ...applyEvidence(toIntent(row, sender), own, evidence) };
+}
+
+const isEnd = (intent: Intent): intent is End['intent'] =>
+  intent.state === 'final' || intent.state === 'reverted' || intent.state === 'cancelled';
+
+/** What holds it up is forgotten once it is mined. */
+const clears = ({ intent, row }: Judged): boolean =>
+  'block' in intent && (row.reason !== null || row.detail !== null);
+
+function isNews(judged: Judged): boolean {
+  const { row, intent } = judged;
+  const columns = Object.entries(stateColumns(intent));
+  return clears(judged) || columns.some(([name, value]) => row[name as keyof IntentRow] !== value);
+}
+
+async function applyToIntents(
+  room: Room,
+  tx: Books,
+  { sender, now }: Work,
+  all: readonly Judged[],
+): Promise<void> {
+  const moved = all.filter((one) => !isEnd(one.intent) && isNews(one));
+  const changes = moved.map((one) => ({
+    row: one.row,
+    intent: one.intent,
+    extra: clears(one) ? { reason: null, detail: null } : {},
+  }));
+  await writeStates(room, tx, changes, now);
+  // Somebody else has the key, or a copy of us runs: nothing more is sent before that is settled.
+  if (moved.some(({ intent }) => intent.state === 'lost')) room.verified.delete(sender.id);
+  const ends = all.flatMap(({ row, intent }) => (isEnd(intent) ? [{ row, intent }] : []));
+  await settleAll(room, tx, ends, now);
+  for (const { row, intent, effects } of all) {
+    if (!effects.includes('alarm')) continue;
+    const alarm: Alarm =
+      intent.state === 'reverted'
+        ? { kind: 'intent-reverted', intent: row.id, txHash: intent.attemptHash }
+        : { kind: 'intent-lost', intent: row.id, nonce: row.nonce ?? -1 };
+    await room.alarm(tx, row.communityId, alarm);
   }
-  if (!effects.includes('alarm')) return;
-  await room.alarm(
-    tx,
-    row.communityId,
-    intent.state === 'reverted'
-      ? { kind: 'intent-reverted', intent: row.id, txHash: intent.attemptHash }
-      : { kind: 'intent-lost', intent: row.id, nonce: row.nonce ?? -1 },
-  );
 }
 
 /** A gap's no-op: its nonce is done once it is final. */
@@ -118,7 +130,7 @@ async function applyToGap(
     return fact?.kind === 'receipt' && fact.block.number <= evidence.finalBlock;
   });
   if (filled)
-    await tx.executions.updateNonceSlotSettled(slot.senderAccountId, slot.nonce, work.now);
+    await tx.executions.updateNonceSlotsSettled(slot.senderAccountId, [slot.nonce], work.now);
 }
 
 /** Reads the chain and writes what it decided; undefined when the chain could not be read. */
@@ -128,11 +140,13 @@ export async function observe(room: Room, claim: Claim, work: Work): Promise<Evi
   if (evidence === null) return undefined;
   await room.at('before-settle');
   await record(room, claim, 'apply-evidence', async (tx, current) => {
+    const judged: Judged[] = [];
     for (const slot of current.slots) {
       const row = current.intents.find(({ id }) => id === slot.intentId);
-      if (row) await applyToIntent(room, tx, current, row, evidence);
+      if (row) judged.push(judge(current, row, evidence));
       else if (slot.intentId === null) await applyToGap(tx, current, slot, evidence);
     }
+    await applyToIntents(room, tx, current, judged);
   });
   await room.at('after-settle');
   return evidence;

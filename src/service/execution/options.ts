@@ -132,7 +132,7 @@ export type ExecutionOptions = {
   readonly actions: Actions;
   readonly signers: Signers;
   readonly tokens: Pick<Tokens, 'balancesOf' | 'nativeBalances'>;
-  readonly ledger: Pick<Ledger, 'postJournal' | 'lockBalances' | 'findWritten'>;
+  readonly ledger: Pick<Ledger, 'postJournal' | 'postJournals' | 'lockBalances' | 'listWritten'>;
   /** UUIDv7 texts. */
   readonly ids: () => string;
   readonly log: Log;

@@ -1,92 +1,31 @@
 /**
- * planned -> reserved. Outside any transaction the call is simulated, its gas and fees are weighed and the
- * target's code is compared; then one transaction takes the nonce (I2). What does not hold parks the
+ * planned -> reserved. Outside any transaction the calls that are due are simulated, their gas and fees are weighed and
+ * the targets' code is compared; then one transaction takes their nonces (I2). What does not hold parks its
  * intent, which is tried again; what could not be asked leaves it as it is.
  */
 
 import type { FeeMarket } from '#chain/broadcast.ts';
+import type { Fees } from '#core/execution/attempt.ts';
 import { decideFees } from '#core/execution/fees.ts';
-import {
-  type Call,
-  type Intent,
-  intentActionFromJson,
-  type ParkReason,
-} from '#core/execution/intent.ts';
-import { actionHash } from '#core/execution/payload-hash.ts';
+import type { Intent } from '#core/execution/intent.ts';
 import { SPENDING_WINDOW_MS } from '#core/execution/policy.ts';
 import { isOverdue, park, reserveNonce, unpark } from '#core/execution/steps.ts';
-import { Fault } from '#core/fault.ts';
+import type { Fault } from '#core/fault.ts';
 import { asId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
-import type { Hex } from '#core/keccak.ts';
 import type { Result } from '#core/result.ts';
 import type { IntentRow } from '#store/execution.ts';
 import type { Books } from '#store/index.ts';
-import { changedTarget } from './carried.ts';
-import { planTopUp, purseCovers } from './gas.ts';
+import { planTopUp } from './gas.ts';
 import { callHash, toIntent } from './intent-row.ts';
 import type { Room } from './options.ts';
-import { writeState } from './settle.ts';
+import { writeState, writeStates } from './settle.ts';
+import { orUnknown, type Parked, parked, type Ready, type Standing, weighDue } from './weigh.ts';
 import { type Claim, record, type Work } from './work.ts';
-
-type Ready = {
-  readonly kind: 'ready';
-  readonly call: Call;
-  readonly gasLimit: bigint;
-  readonly market: FeeMarket;
-  readonly codeHash: Hex | null;
-  /** Transactions of the account that a node knows, waiting ones included. */
-  readonly usedNonces: number;
-};
-type Parked = {
-  readonly kind: 'park';
-  readonly reason: ParkReason;
-  readonly detail: string;
-  readonly shortWei?: bigint;
-  readonly gasWei?: bigint;
-  /** It mends itself: nobody has to be told. */
-  readonly covered?: boolean;
-};
-
-const parked = (reason: ParkReason, detail: string): Parked => ({ kind: 'park', reason, detail });
 
 function must<T>(result: Result<T>): T {
   invariant(result.ok, 'a move the state was checked for');
   return result.value;
-}
-
-async function gather(room: Room, work: Work, row: IntentRow): Promise<Ready | Parked> {
-  const { chainId, address } = work.sender;
-  const action = intentActionFromJson(row.action);
-  if (actionHash(action) !== row.actionHash) return parked('target-changed', 'action');
-  const call = room.actions.callOf(action);
-  const codeHash = await room.actions.codeHash(chainId, call.to);
-  if (row.votedCodeHash !== null && row.votedCodeHash !== codeHash) {
-    return parked('target-changed', call.to);
-  }
-  const changed = await changedTarget(room, action);
-  if (changed) return parked('target-changed', changed);
-  const balance = await room.broadcast.nativeBalance(chainId, address);
-  if (call.value > balance) return parked('simulation-reverted', 'balance');
-  const simulation = await room.actions.simulate(address, action);
-  if (!simulation.ok) {
-    return parked('simulation-reverted', `${simulation.problem}: ${simulation.detail}`);
-  }
-  const market = await room.broadcast.feeMarket(chainId);
-  const ceiling = room.feeCeiling(chainId);
-  const gasLimit = simulation.gas;
-  const fees = decideFees({ ...market, gasLimit, spentInWindow: 0n, ceiling });
-  if (!fees.ok) return parked('fee-ceiling', fees.refusal.code);
-  const gasWei = gasLimit * fees.value.maxFeePerGas;
-  const shortWei = call.value + gasWei - balance;
-  if (shortWei > 0n) {
-    const covered = await purseCovers(room, work, shortWei, gasWei);
-    return { ...parked('no-gas-money', String(shortWei)), shortWei, gasWei, covered };
-  }
-  const mined = await room.broadcast.nonceAt(chainId, address, 'latest');
-  const waiting = await room.broadcast.nonceAt(chainId, address, 'pending');
-  const usedNonces = Math.max(mined, waiting);
-  return { kind: 'ready', call, gasLimit, market, codeHash, usedNonces };
 }
 
 const backoffMs = ({ timing }: Room, tries: number): number =>
@@ -135,92 +74,166 @@ async function takeNonce(tx: Books, { sender }: Work): Promise<number> {
   );
 }
 
+type Due = { readonly row: IntentRow; readonly ready: Ready };
+type Weighed = { readonly standing: Standing; readonly inOrder: boolean };
+
+/** The fees of each, and the day's sum with all before it (I7). */
+async function feesOf(
+  room: Room,
+  tx: Books,
+  { sender, now }: Work,
+  market: FeeMarket,
+): Promise<(gasLimit: bigint) => ReturnType<typeof decideFees>> {
+  const since = new Date(now.getTime() - SPENDING_WINDOW_MS);
+  const ceiling = room.feeCeiling(sender.chainId);
+  let spent = await tx.executions.findFeesSince(sender.id, since);
+  return (gasLimit) => {
+    const fees = decideFees({ ...market, gasLimit, spentInWindow: spent, ceiling });
+    if (fees.ok) spent += gasLimit * fees.value.maxFeePerGas;
+    return fees;
+  };
+}
+
+/** Nonces in the order of the intents, all in this transaction. */
 async function reserve(
   room: Room,
   tx: Books,
   work: Work,
-  row: IntentRow,
-  ready: Ready,
+  due: readonly Due[],
+  { standing: { market, usedNonces }, inOrder }: Weighed,
 ): Promise<void> {
-  const { sender, now } = work;
-  const nonce = await takeNonce(tx, work);
-  if (ready.usedNonces > nonce) {
+  const { sender } = work;
+  const first = await takeNonce(tx, work);
+  if (usedNonces > first) {
     // Whatever waits there may be this very payment, sent by another copy of us (T19).
     room.log.error(
-      { sender: sender.id, nonce, used: ready.usedNonces },
+      { sender: sender.id, nonce: first, used: usedNonces },
       'a nonce is used elsewhere',
     );
     room.verified.delete(sender.id);
-    await parkIntent(room, tx, work, row, parked('frozen', `nonce ${nonce}`));
+    for (const { row } of due) {
+      await parkIntent(room, tx, work, row, parked('frozen', `nonce ${first}`));
+    }
     return;
   }
-  const since = new Date(now.getTime() - SPENDING_WINDOW_MS);
-  const fees = decideFees({
-    ...ready.market,
-    gasLimit: ready.gasLimit,
-    spentInWindow: await tx.executions.findFeesSince(sender.id, since),
-    ceiling: room.feeCeiling(sender.chainId),
-  });
-  if (!fees.ok) {
-    await parkIntent(room, tx, work, row, parked('fee-ceiling', fees.refusal.code));
-    return;
+  const feeOf = await feesOf(room, tx, work, market);
+  const reserved: Reserved[] = [];
+  for (const one of due) {
+    const fees = feeOf(one.ready.gasLimit);
+    if (fees.ok) reserved.push({ ...one, nonce: first + reserved.length, fees: fees.value });
+    else {
+      await parkIntent(room, tx, work, one.row, parked('fee-ceiling', fees.refusal.code));
+      if (inOrder) break;
+    }
   }
-  const present: Intent = toIntent(row, sender);
-  const planned = present.state === 'parked' ? must(unpark(present)) : present;
-  const { call, codeHash } = ready;
-  const intent = must(reserveNonce(planned, { nonce, call, targetCodeHash: codeHash }));
-  const bound = callHash(nonce, call);
-  const place = { senderAccountId: sender.id, communityId: sender.communityId, nonce };
-  await writeState(room, tx, row, intent, now, {
-    reason: null,
-    detail: null,
-    tries: 0,
-    nonce,
-    callTo: call.to,
-    callValueWei: call.value,
-    callData: call.data,
-    callHash: bound,
-    targetCodeHash: codeHash,
-  });
-  await tx.executions.insertNonceSlot({ ...place, intentId: row.id, takenAt: now });
-  await tx.executions.insertAttempt({
-    id: asId(room.ids()),
-    ...place,
-    intentId: row.id,
-    kind: 'effect',
-    effectHash: bound,
-    to: call.to,
-    valueWei: call.value,
-    data: call.data,
-    gasLimit: ready.gasLimit,
-    ...fees.value,
-    createdAt: now,
-  });
+  await writeReserved(room, tx, work, reserved);
   await room.at('within-reserve');
 }
 
-export async function prepare(room: Room, claim: Claim, work: Work, row: IntentRow): Promise<void> {
-  let found: Ready | Parked;
-  try {
-    found = await gather(room, work, row);
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    // Unknown is neither yes nor no: this one waits, the others of the account go on.
+type Reserved = Due & { readonly nonce: number; readonly fees: Fees };
+
+async function writeReserved(
+  room: Room,
+  tx: Books,
+  { sender, now }: Work,
+  reserved: readonly Reserved[],
+): Promise<void> {
+  const changes = reserved.map(({ row, ready: { call, codeHash }, nonce }) => {
+    const present: Intent = toIntent(row, sender);
+    const planned = present.state === 'parked' ? must(unpark(present)) : present;
+    const extra = {
+      reason: null,
+      detail: null,
+      tries: 0,
+      nonce,
+      callTo: call.to,
+      callValueWei: call.value,
+      callData: call.data,
+      callHash: callHash(nonce, call),
+      targetCodeHash: codeHash,
+    };
+    const intent = must(reserveNonce(planned, { nonce, call, targetCodeHash: codeHash }));
+    return { row, intent, extra };
+  });
+  await writeStates(room, tx, changes, now);
+  const place = { senderAccountId: sender.id, communityId: sender.communityId };
+  await tx.executions.insertNonceSlots(
+    reserved.map(({ row, nonce }) => ({ ...place, nonce, intentId: row.id, takenAt: now })),
+  );
+  await tx.executions.insertAttempts(
+    reserved.map(({ row, nonce, ready: { call, gasLimit }, fees }) => ({
+      id: asId(room.ids()),
+      ...place,
+      nonce,
+      intentId: row.id,
+      kind: 'effect' as const,
+      effectHash: callHash(nonce, call),
+      to: call.to,
+      valueWei: call.value,
+      data: call.data,
+      gasLimit,
+      ...fees,
+      createdAt: now,
+    })),
+  );
+}
+
+async function defer(
+  room: Room,
+  claim: Claim,
+  unknown: readonly { readonly row: IntentRow; readonly error: Fault }[],
+): Promise<void> {
+  for (const { row, error } of unknown) {
     room.log.warn({ err: error, intent: row.id }, 'an intent could not be prepared');
-    await record(room, claim, 'defer-intent', async (tx, { now }) => {
-      await tx.executions.updateIntent(row.id, laterColumns(room, row, now));
-    });
-    return;
   }
+  await record(room, claim, 'defer-intent', async (tx, { now }) => {
+    for (const { row } of unknown) {
+      await tx.executions.updateIntent(row.id, laterColumns(room, row, now));
+    }
+  });
+}
+
+export async function prepare(
+  room: Room,
+  claim: Claim,
+  work: Work,
+  rows: readonly IntentRow[],
+): Promise<void> {
+  const found = await orUnknown(weighDue(room, work, rows));
+  if ('error' in found) {
+    return defer(
+      room,
+      claim,
+      rows.map((row) => ({ row, error: found.error })),
+    );
+  }
+  const { standing, outcomes, inOrder } = found;
+  const all = rows.flatMap((row, index) => {
+    const outcome = outcomes[index];
+    return outcome ? [{ row, outcome }] : [];
+  });
+  const unknown = all.flatMap(({ row, outcome }) =>
+    outcome.kind === 'unknown' ? [{ row, error: outcome.error }] : [],
+  );
+  if (unknown.length > 0) await defer(room, claim, unknown);
+  if (unknown.length === all.length) return;
   await room.at('after-simulate');
   await record(room, claim, 'reserve-nonce', async (tx, current) => {
-    const present = current.intents.find(({ id }) => id === row.id);
-    // Called off, or taken up by another worker, while we looked.
-    if (!present || (present.state !== 'planned' && present.state !== 'parked')) return;
-    // Its time ended while we looked: the next turn ends it.
-    if (isOverdue(present, current.now)) return;
-    if (found.kind === 'ready') await reserve(room, tx, current, present, found);
-    else await parkIntent(room, tx, current, present, found);
+    const due: Due[] = [];
+    for (const { row, outcome } of all) {
+      const present = current.intents.find(({ id }) => id === row.id);
+      // Called off, or taken up by another worker, while we looked; or its time ended, and the next turn ends it.
+      const waits = present?.state === 'planned' || present?.state === 'parked';
+      const stands = waits && !isOverdue(present, current.now);
+      if (stands && outcome.kind === 'ready') due.push({ row: present, ready: outcome });
+      else if (stands && outcome.kind === 'park')
+        await parkIntent(room, tx, current, present, outcome);
+      // Those after it were tried upon it: they are tried again without it.
+      if (inOrder && !(stands && outcome.kind === 'ready')) break;
+    }
+    if (due.length === 0) return;
+    invariant(standing, 'what is ready was weighed');
+    await reserve(room, tx, current, due, { standing, inOrder });
   });
   await room.at('after-reserve');
 }

@@ -80,7 +80,7 @@ async function insertAdopted(
     lastError: null,
     createdAt: now,
   } as const;
-  await tx.executions.insertAttempt(adopted);
+  await tx.executions.insertAttempts([adopted]);
   return toAttempt(adopted, sender);
 }
 
@@ -115,7 +115,7 @@ async function adopt(
       invariant(reserved.ok, 'a planned intent can be reserved');
       await writeState(room, tx, row, reserved.value, now, columns);
       const place = { senderAccountId: sender.id, communityId: sender.communityId, nonce };
-      await tx.executions.insertNonceSlot({ ...place, intentId: row.id, takenAt: now });
+      await tx.executions.insertNonceSlots([{ ...place, intentId: row.id, takenAt: now }]);
       const attempt = await insertAdopted(room, tx, work, row, found, bound);
       const committed = commitAttempt(reserved.value, attempt);
       invariant(committed.ok, 'an adopted transaction belongs to its intent');

@@ -7,7 +7,7 @@ import type { IntentRow } from '#store/execution.ts';
 import type { Books } from '#store/index.ts';
 import { stateColumns, toIntent } from './intent-row.ts';
 import type { IntentListener, Room, Settled } from './options.ts';
-import { settlePayment } from './treasury.ts';
+import { settlePayments } from './treasury.ts';
 
 type Extra = Parameters<Books['executions']['updateIntent']>[1];
 
@@ -41,20 +41,39 @@ async function tellMoved(
   });
 }
 
-/** Writes a state that is not an end, and whatever columns go with it. */
-export async function writeState(
+export type StateChange = {
+  readonly row: IntentRow;
+  readonly intent: Intent;
+  /** Columns beside those of the state. */
+  readonly extra?: Extra;
+};
+
+/** Writes states that are no ends, and whatever columns go with them; then tells of each, in their order. */
+export async function writeStates(
+  room: Room,
+  tx: Books,
+  changes: readonly StateChange[],
+  now: Date,
+): Promise<void> {
+  const all = changes.map((change) => ({ ...change, columns: stateColumns(change.intent) }));
+  await tx.executions.updateIntents(
+    all.map(({ row, columns, extra }) => ({
+      id: row.id,
+      change: { ...columns, ...extraOf(row, columns.state, now), ...extra },
+    })),
+  );
+  for (const { row, columns } of all) await tellMoved(room, tx, row, columns);
+}
+
+/** The same for one. */
+export const writeState = (
   room: Room,
   tx: Books,
   row: IntentRow,
   intent: Intent,
   now: Date,
   extra: Extra = {},
-): Promise<void> {
-  const columns = stateColumns(intent);
-  const moved = extraOf(row, columns.state, now);
-  await tx.executions.updateIntent(row.id, { ...columns, ...moved, ...extra });
-  await tellMoved(room, tx, row, columns);
-}
+): Promise<void> => writeStates(room, tx, [{ row, intent, extra }], now);
 
 /** Its time was over, and no signature of its effect was ever stored. */
 async function isExpired(tx: Books, row: IntentRow, end: Settled['outcome'], now: Date) {
@@ -75,40 +94,61 @@ async function endFollowers(room: Room, tx: Books, row: IntentRow, now: Date): P
   await settle(room, tx, next, off.value, now);
 }
 
-/** Writes the end of an intent: once, whoever finds it first (T10). */
-export async function settle(
+export type End = {
+  readonly row: IntentRow;
+  readonly intent: Intent & { readonly state: Settled['outcome'] };
+};
+
+/** Writes the ends of intents of one account: each once, whoever finds it first (T10); then tells of each, in their order. */
+export async function settleAll(
+  room: Room,
+  tx: Books,
+  ends: readonly End[],
+  now: Date,
+): Promise<void> {
+  const all = ends.map((end) => ({
+    ...end,
+    columns: stateColumns(end.intent),
+    paid: end.intent.state === 'final',
+  }));
+  const [first] = all;
+  if (!first) return;
+  const ended = await tx.executions.updateIntentsSettled(
+    all.map(({ row, columns }) => {
+      const end = { settledAt: now, reason: null, detail: null };
+      return { id: row.id, change: { ...columns, ...extraOf(row, columns.state, now), ...end } };
+    }),
+  );
+  for (const { row } of all) invariant(ended.has(row.id), `intent ${row.id} was settled before`);
+  // What goes from one account of the treasury to the next was never set aside.
+  const payments = all.filter(({ row }) => row.purpose === 'treasury' && !isSweep(row.source));
+  await settlePayments(room, tx, first.row.communityId, payments);
+  const nonces = all.flatMap(({ row: { nonce } }) => (nonce === null ? [] : [nonce]));
+  if (nonces.length > 0) {
+    await tx.executions.updateNonceSlotsSettled(first.row.senderAccountId, nonces, now);
+  }
+  for (const { row, intent, columns, paid } of all) {
+    await tellMoved(room, tx, row, columns);
+    await listenerOf(room, row.source)?.settled(tx, {
+      intent: row.id,
+      community: row.communityId,
+      source: row.source,
+      outcome: intent.state,
+      expired: (await isExpired(tx, row, intent.state, now)) ? { reason: row.reason } : null,
+      txHash: 'attemptHash' in intent ? intent.attemptHash : null,
+      blockNumber: 'block' in intent ? intent.block.number : null,
+    });
+    // Told after it: what kept the first of them is the reason that counts.
+    if (!paid) await endFollowers(room, tx, row, now);
+    await room.at('within-settle');
+  }
+}
+
+/** The same for one. */
+export const settle = (
   room: Room,
   tx: Books,
   row: IntentRow,
-  intent: Intent & { state: Settled['outcome'] },
+  intent: End['intent'],
   now: Date,
-): Promise<void> {
-  const paid = intent.state === 'final';
-  const columns = stateColumns(intent);
-  const ended = await tx.executions.updateIntentSettled(row.id, {
-    ...columns,
-    ...extraOf(row, columns.state, now),
-    settledAt: now,
-    reason: null,
-    detail: null,
-  });
-  invariant(ended, `intent ${row.id} was settled before`);
-  // What goes from one account of the treasury to the next was never set aside.
-  if (row.purpose === 'treasury' && !isSweep(row.source)) await settlePayment(room, tx, row, paid);
-  await tellMoved(room, tx, row, columns);
-  if (row.nonce !== null) {
-    await tx.executions.updateNonceSlotSettled(row.senderAccountId, row.nonce, now);
-  }
-  await listenerOf(room, row.source)?.settled(tx, {
-    intent: row.id,
-    community: row.communityId,
-    source: row.source,
-    outcome: intent.state,
-    expired: (await isExpired(tx, row, intent.state, now)) ? { reason: row.reason } : null,
-    txHash: 'attemptHash' in intent ? intent.attemptHash : null,
-    blockNumber: 'block' in intent ? intent.block.number : null,
-  });
-  // Told after it: what kept the first of them is the reason that counts.
-  if (!paid) await endFollowers(room, tx, row, now);
-  await room.at('within-settle');
-}
+): Promise<void> => settleAll(room, tx, [{ row, intent }], now);

@@ -3,27 +3,38 @@
  * a transaction commits bytes and hash (I2, I6). Only stored bytes are sent (I3); what a node answers to them
  * is a hint and never an end (T2).
  */
+import type { SendOutcome } from '#chain/broadcast.ts';
 import { takesBack } from '#core/execution/carriers/index.ts';
 import { intentActionFromJson } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { callOff, commitAttempt, isOverdue } from '#core/execution/steps.ts';
 import { invariant } from '#core/invariant.ts';
+import type { Hex } from '#core/keccak.ts';
 import type { AttemptRow, IntentRow } from '#store/execution.ts';
-import { changedTarget } from './carried.ts';
+import type { Books } from '#store/index.ts';
+import { type CodeHashOf, changedTarget, eachOnce } from './carried.ts';
 import { planTopUp } from './gas.ts';
 import { callOfRow, sameCall, toAttempt, toIntent } from './intent-row.ts';
 import type { Room } from './options.ts';
-import { writeState } from './settle.ts';
+import { type StateChange, writeState, writeStates } from './settle.ts';
 import { type Claim, isPausedFor, record, type Work } from './work.ts';
 
+/** A lease is renewed by each note: long before it lapses, however slowly a node answers. */
+const LEASE_PARTS = 3;
+
 /** What the first signature is for must be what was voted, on the code that was looked at. */
-async function isUnchanged(room: Room, work: Work, row: IntentRow): Promise<boolean> {
+async function isUnchanged(
+  room: Room,
+  { sender }: Work,
+  row: IntentRow,
+  codeHashOf: CodeHashOf,
+): Promise<boolean> {
   const action = intentActionFromJson(row.action);
   const call = callOfRow(row);
   if (actionHash(action) !== row.actionHash) return false;
   if (!sameCall(room.actions.callOf(action), call)) return false;
-  if (await changedTarget(room, action)) return false;
-  return (await room.actions.codeHash(work.sender.chainId, call.to)) === row.targetCodeHash;
+  if (await changedTarget(codeHashOf, action)) return false;
+  return (await codeHashOf(sender.chainId, call.to)) === row.targetCodeHash;
 }
 
 /** Never signed: its nonce is filled by a no-op, and what was promised is released when that is final (T3). */
@@ -45,21 +56,29 @@ async function refuseChanged(room: Room, claim: Claim, id: IntentRow['id']): Pro
   });
 }
 
-export async function sign(
+/** Those that are for what was voted; the others are refused. */
+async function unchanged(
   room: Room,
   claim: Claim,
   work: Work,
-  attempt: AttemptRow,
-): Promise<void> {
-  const { sender, community } = work;
-  const row = work.intents.find(({ id }) => id === attempt.intentId);
-  if (row?.state === 'reserved' && !(await isUnchanged(room, work, row))) {
-    return refuseChanged(room, claim, row.id);
-  }
-  await room.at('before-sign');
-  // Derives the keys, so that the address is known to the signers of this process.
-  room.signers.accountsOf(community.seedIndex, sender.generation);
-  const { raw, hash } = await room.signers.sign(sender.address, {
+  attempts: readonly AttemptRow[],
+): Promise<readonly AttemptRow[]> {
+  const codeHashOf = eachOnce(room);
+  const looked = await Promise.all(
+    attempts.map(async (attempt) => {
+      const row = work.intents.find(({ id }) => id === attempt.intentId);
+      const holds = row?.state !== 'reserved' || (await isUnchanged(room, work, row, codeHashOf));
+      return { attempt, changed: holds ? undefined : row };
+    }),
+  );
+  for (const { changed } of looked) if (changed) await refuseChanged(room, claim, changed.id);
+  return looked.flatMap(({ attempt, changed }) => (changed ? [] : [attempt]));
+}
+
+type Signed = { readonly attempt: AttemptRow; readonly raw: Hex; readonly hash: Hex };
+
+async function signOne(room: Room, { sender }: Work, attempt: AttemptRow): Promise<Signed> {
+  const signed = await room.signers.sign(sender.address, {
     chainId: sender.chainId,
     nonce: attempt.nonce,
     call: { to: attempt.to, value: attempt.valueWei, data: attempt.data },
@@ -69,60 +88,135 @@ export async function sign(
       maxPriorityFeePerGas: attempt.maxPriorityFeePerGas,
     },
   });
-  await room.at('after-sign');
+  return { attempt, ...signed };
+}
+
+/** Bytes and hashes, and the states they bring, in one transaction (I2). */
+async function commit(room: Room, claim: Claim, all: readonly Signed[]): Promise<void> {
   await record(room, claim, 'commit-attempt', async (tx, current) => {
-    const present = current.intents.find(({ id }) => id === attempt.intentId);
-    if (attempt.intentId !== null) {
-      if (!present) return;
-      // Paused since it was read: nobody has seen these bytes, and they are made again when payments go on.
-      const isHeld = isPausedFor(current) && !takesBack(intentActionFromJson(present.action));
-      if (present.state === 'reserved' && isHeld) return;
-      // Too late: they are forgotten, and the next turn ends what they were for.
-      if (present.state === 'reserved' && isOverdue(present, current.now)) return;
-      const signed = toAttempt({ ...attempt, raw, hash }, sender);
-      const committed = commitAttempt(toIntent(present, sender), signed);
-      // Called off, or mined by an earlier attempt: these bytes are forgotten, nobody has seen them.
-      if (!committed.ok) return tx.executions.deleteUnsignedAttempts(present.id);
-      await writeState(room, tx, present, committed.value, current.now);
+    const { sender, now } = current;
+    const kept: Signed[] = [];
+    const changes: StateChange[] = [];
+    for (const { attempt, raw, hash } of all) {
+      if (attempt.intentId !== null) {
+        const row = current.intents.find(({ id }) => id === attempt.intentId);
+        if (!row) continue;
+        // Paused since it was read: nobody has seen these bytes, and they are made again when payments go on.
+        const isHeld = isPausedFor(current) && !takesBack(intentActionFromJson(row.action));
+        if (row.state === 'reserved' && isHeld) continue;
+        // Too late: they are forgotten, and the next turn ends what they were for.
+        if (row.state === 'reserved' && isOverdue(row, now)) continue;
+        const committed = commitAttempt(
+          toIntent(row, sender),
+          toAttempt({ ...attempt, raw, hash }, sender),
+        );
+        if (!committed.ok) {
+          // Called off, or mined by an earlier attempt: these bytes are forgotten, nobody has seen them.
+          await tx.executions.deleteUnsignedAttempts(row.id);
+          continue;
+        }
+        changes.push({ row, intent: committed.value });
+      }
+      kept.push({ attempt, raw, hash });
     }
-    await tx.executions.updateAttemptSigned(attempt.id, { raw, hash, signedAt: current.now });
+    await writeStates(room, tx, changes, now);
+    await tx.executions.updateAttemptsSigned(
+      kept.map(({ attempt: { id }, raw, hash }) => ({ id, raw, hash })),
+      now,
+    );
     await room.at('within-persist');
   });
+}
+
+/** Where a signer fails, what was signed before it is kept, and the failure is the turn's. */
+export async function sign(
+  room: Room,
+  claim: Claim,
+  work: Work,
+  attempts: readonly AttemptRow[],
+): Promise<void> {
+  const { sender, community } = work;
+  const asked = await unchanged(room, claim, work, attempts);
+  // Derives the keys, so that the address is known to the signers of this process.
+  room.signers.accountsOf(community.seedIndex, sender.generation);
+  const signed: Signed[] = [];
+  let failure: { readonly error: unknown } | undefined;
+  for (const attempt of asked) {
+    await room.at('before-sign');
+    try {
+      signed.push(await signOne(room, work, attempt));
+    } catch (error) {
+      failure = { error };
+      break;
+    }
+    await room.at('after-sign');
+  }
+  if (signed.length > 0) await commit(room, claim, signed);
+  if (failure) throw failure.error;
   await room.at('after-persist');
 }
 
+type Handed = { readonly attempt: AttemptRow; readonly outcome: SendOutcome };
+
+async function recordSent(room: Room, claim: Claim, all: readonly Handed[]): Promise<void> {
+  await record(room, claim, 'record-send', async (tx, current) => {
+    await tx.executions.updateAttemptsSent(
+      all.map(({ attempt: { id }, outcome }) => ({ id, error: hintOf(outcome) })),
+      current.now,
+    );
+    for (const one of all) {
+      const row = current.intents.find(({ id }) => id === one.attempt.intentId);
+      if (row && hintOf(one.outcome) === 'insufficient-funds') {
+        await tellShort(room, tx, current, row, one);
+      }
+    }
+  });
+}
+
+const hintOf = ({ code }: SendOutcome): string | null =>
+  code === 'accepted' || code === 'already-known' ? null : code;
+
+async function tellShort(
+  room: Room,
+  tx: Books,
+  current: Work,
+  row: IntentRow,
+  { attempt, outcome }: Handed,
+): Promise<void> {
+  const reason = 'no-gas-money';
+  if (row.reason === reason) return;
+  const { detail } = outcome;
+  await tx.executions.updateIntent(row.id, { reason, detail, tries: row.tries + 1 });
+  const alarm = { kind: 'intent-stuck', intent: row.id, reason, detail } as const;
+  await room.alarm(tx, row.communityId, alarm);
+  const gasWei = attempt.gasLimit * attempt.maxFeePerGas;
+  await planTopUp(room, tx, current, row, gasWei, gasWei);
+}
+
+/** In the order of their nonces. What was handed over is noted before the lease can lapse; bytes handed over twice are the same bytes. */
 export async function send(
   room: Room,
   claim: Claim,
   work: Work,
-  attempt: AttemptRow,
+  attempts: readonly AttemptRow[],
 ): Promise<void> {
-  invariant(attempt.raw !== null, 'only stored bytes are sent');
-  await room.at('before-send');
-  const outcome = await room.broadcast.sendRaw(work.sender.chainId, attempt.raw);
-  await room.at('after-send');
-  const hint =
-    outcome.code === 'accepted' || outcome.code === 'already-known' ? null : outcome.code;
-  if (hint)
-    room.log.warn({ attempt: attempt.id, code: hint, detail: outcome.detail }, 'a send is unclear');
-  await record(room, claim, 'record-send', async (tx, current) => {
-    await tx.executions.updateAttemptSent(attempt.id, current.now, hint);
-    const row = current.intents.find(({ id }) => id === attempt.intentId);
-    if (hint !== 'insufficient-funds' || !row || row.reason === 'no-gas-money') return;
-    const reason = 'no-gas-money';
-    await tx.executions.updateIntent(row.id, {
-      reason,
-      detail: outcome.detail,
-      tries: row.tries + 1,
-    });
-    await room.alarm(tx, row.communityId, {
-      kind: 'intent-stuck',
-      intent: row.id,
-      reason,
-      detail: outcome.detail,
-    });
-    const gasWei = attempt.gasLimit * attempt.maxFeePerGas;
-    await planTopUp(room, tx, current, row, gasWei, gasWei);
-  });
+  let handed: Handed[] = [];
+  let since = performance.now();
+  for (const attempt of attempts) {
+    invariant(attempt.raw !== null, 'only stored bytes are sent');
+    await room.at('before-send');
+    const outcome = await room.broadcast.sendRaw(work.sender.chainId, attempt.raw);
+    await room.at('after-send');
+    const code = hintOf(outcome);
+    if (code) {
+      room.log.warn({ attempt: attempt.id, code, detail: outcome.detail }, 'a send is unclear');
+    }
+    handed.push({ attempt, outcome });
+    if (performance.now() - since < room.timing.leaseMs / LEASE_PARTS) continue;
+    await recordSent(room, claim, handed);
+    handed = [];
+    since = performance.now();
+  }
+  if (handed.length > 0) await recordSent(room, claim, handed);
   await room.at('after-record-send');
 }

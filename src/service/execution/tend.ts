@@ -85,12 +85,9 @@ async function bump(
       lastError: _e,
       ...same
     } = newest;
-    await tx.executions.insertAttempt({
-      ...same,
-      ...fees.value,
-      id: asId(room.ids()),
-      createdAt: now,
-    });
+    await tx.executions.insertAttempts([
+      { ...same, ...fees.value, id: asId(room.ids()), createdAt: now },
+    ]);
   });
 }
 
@@ -120,20 +117,22 @@ async function insertVoid(
     }
     const key = { senderAccountId: sender.id, communityId: sender.communityId, nonce };
     const standing = current.slots.some((slot) => slot.nonce === nonce);
-    if (!standing) await tx.executions.insertNonceSlot({ ...key, intentId: null, takenAt: now });
+    if (!standing) await tx.executions.insertNonceSlots([{ ...key, intentId: null, takenAt: now }]);
     const { to, value, data } = voidCall(sender.address);
-    await tx.executions.insertAttempt({
-      id: asId(room.ids()),
-      ...key,
-      intentId: place.intentId,
-      kind: 'void',
-      to,
-      valueWei: value,
-      data,
-      gasLimit,
-      ...fees.value,
-      createdAt: now,
-    });
+    await tx.executions.insertAttempts([
+      {
+        id: asId(room.ids()),
+        ...key,
+        intentId: place.intentId,
+        kind: 'void',
+        to,
+        valueWei: value,
+        data,
+        gasLimit,
+        ...fees.value,
+        createdAt: now,
+      },
+    ]);
   });
 }
 
@@ -154,7 +153,7 @@ async function tendSlot(
   if (isFirst && (cheap || waited)) await bump(room, claim, newest, market);
   const stale = ageMs(work.now, newest.sentAt) >= timing.republishAfterMs;
   if (stale || !(await room.broadcast.isKnown(work.sender.chainId, newest.hash))) {
-    await send(room, claim, work, newest);
+    await send(room, claim, work, [newest]);
   }
 }
 

@@ -184,33 +184,40 @@ export async function reservePayment(
   invariant(posted.ok && !posted.value.repeated, 'what is free was read under its lock');
 }
 
-/** The intent has ended: its reservation is posted or voided, in the transaction that wrote the end. */
-export async function settlePayment(
+/** Intents of one community have ended: their reservations are posted or voided, in the transaction that wrote the ends. */
+export async function settlePayments(
   room: Room,
   tx: Books,
-  row: IntentRow,
-  paid: boolean,
+  communityId: CommunityId,
+  ended: readonly { readonly row: IntentRow; readonly paid: boolean }[],
 ): Promise<void> {
-  const payment = paidBy(intentActionFromJson(row.action));
   // Nothing was set aside for what pays nothing.
-  if (!payment) return;
-  const asset = await tx.communities.findAsset(row.communityId);
+  const payments = ended.filter(({ row }) => paidBy(intentActionFromJson(row.action)));
+  if (payments.length === 0) return;
+  const asset = await tx.communities.findAsset(communityId);
   invariant(asset, 'a community that pays has an asset');
-  const { amount, id: intent, communityId } = row;
-  const of = { asset: asId<AssetId>(asset.id), amount, intent };
-  const reserved = await room.ledger.findWritten(tx, communityId, paymentReserve(of));
-  if (reserved === undefined) {
-    // An earlier version planned it, or it is in an asset the books do not carry: the next look sees what left.
-    room.log.warn({ intent, asset: payment.asset }, 'ended without reservation');
-    return;
-  }
-  invariant(reserved.ok, 'the reservation of an intent is of its amount');
-  const effect = paid ? 'post-reservation' : 'release-reservation';
-  const posted = await room.ledger.postJournal(
+  const settled = payments.map(({ row: { id: intent, amount }, paid }) => {
+    const of = { asset: asId<AssetId>(asset.id), amount, intent };
+    return { of, reserve: paymentReserve(of), paid };
+  });
+  const written = await room.ledger.listWritten(
     tx,
     communityId,
-    settlement('treasury', effect, { ...of, person: null }),
+    settled.map(({ reserve }) => reserve),
   );
+  const journals = settled.flatMap(({ of, reserve, paid }) => {
+    const reserved = written.get(reserve);
+    if (reserved === undefined) {
+      // An earlier version planned it, or it is in an asset the books do not carry: the next look sees what left.
+      room.log.warn({ intent: of.intent }, 'ended without reservation');
+      return [];
+    }
+    invariant(reserved.ok, 'the reservation of an intent is of its amount');
+    const effect = paid ? 'post-reservation' : 'release-reservation';
+    return [settlement('treasury', effect, { ...of, person: null })];
+  });
+  if (journals.length === 0) return;
+  const posted = await room.ledger.postJournals(tx, communityId, journals);
   invariant(posted.ok, 'a reservation is settled once, one way');
 }
 

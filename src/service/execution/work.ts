@@ -47,12 +47,15 @@ const isShort = async (
   (await books.treasuries.findTreasuryShort(communityId));
 
 async function readWork(books: Books, sender: SenderRow): Promise<Work> {
-  const [community, intents, slots, attempts] = [
-    await books.communities.findCommunity(sender.communityId),
-    await books.executions.listOpenIntents(sender.id),
-    await books.executions.listOpenNonceSlots(sender.id),
-    await books.executions.listOpenAttempts(sender.id),
-  ];
+  // Asked one behind the other on the transaction's own connection, without waiting for each answer.
+  const [community, intents, slots, attempts, short, now] = await Promise.all([
+    books.communities.findCommunity(sender.communityId),
+    books.executions.listOpenIntents(sender.id),
+    books.executions.listOpenNonceSlots(sender.id),
+    books.executions.listOpenAttempts(sender.id),
+    isShort(books, sender),
+    books.now(),
+  ]);
   invariant(community, 'an account belongs to a community');
   const open = intents.filter(({ state }) => state !== 'lost');
   // What became of a lost step is for a human to say: those after it wait for that, too.
@@ -60,8 +63,7 @@ async function readWork(books: Books, sender: SenderRow): Promise<Work> {
   const waiting = new Set(
     intents.flatMap(({ source }) => (unsettled.has(stepBefore(source) ?? '') ? [source] : [])),
   );
-  const paused = isPausedFor({ sender, community }) || (await isShort(books, sender));
-  const now = await books.now();
+  const paused = isPausedFor({ sender, community }) || short;
   return { sender, community, intents: open, waiting, slots, attempts, paused, now };
 }
 

@@ -1,0 +1,156 @@
+/** What waits for one account goes together: tried in order, its nonces taken, its bytes stored and sent, each payment once. */
+import { parseUnits } from 'viem';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { asAddress, type IntentId } from '#core/identity.ts';
+import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
+import { type CrashPoint, MAX_OPEN_NONCES } from '#service/execution/options.ts';
+import { createWorld, type World } from '#test/support/execution-world.ts';
+import { createTestStore, type TestStore } from '#test/support/postgres.ts';
+import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
+
+const CIV = parseUnits('1', 18);
+const PAYMENTS = 5;
+
+let sandbox: SandboxChain;
+let database: TestStore;
+let proxy: RpcProxy;
+const worlds: World[] = [];
+beforeAll(async () => {
+  [sandbox, database] = await Promise.all([startChain(), createTestStore()]);
+  proxy = await startRpcProxy(sandbox.url);
+});
+afterEach(async () => {
+  for (const world of worlds.splice(0)) await world.close();
+});
+afterAll(async () => {
+  await proxy.stop();
+  await database.close();
+  await sandbox.stop();
+});
+
+async function open(options: Partial<Parameters<typeof createWorld>[0]> = {}): Promise<World> {
+  proxy.misbehave = undefined;
+  const base = { sandbox, databaseUrl: database.url, rpcUrls: [proxy.url] };
+  const world = await createWorld({ ...base, ...options });
+  worlds.push(world);
+  return world;
+}
+
+async function payments(world: World, count = PAYMENTS) {
+  const all: { id: IntentId; to: ReturnType<World['recipient']>; amount: bigint }[] = [];
+  for (let n = 1n; n <= count; n += 1n) {
+    const to = world.recipient();
+    all.push({ id: await world.planned(world.transferOf(to, n * CIV)), to, amount: n * CIV });
+  }
+  return all;
+}
+
+const asked = (method: string): number => proxy.seen.filter((one) => one.method === method).length;
+
+async function expectPaidOnce(world: World, all: Awaited<ReturnType<typeof payments>>) {
+  for (const { id, to, amount } of all) {
+    expect((await world.drive(id)).state).toBe('final');
+    expect(await world.balanceOf(to)).toBe(amount);
+  }
+}
+
+test('payments that wait are prepared, signed and sent in one turn, in their order, each step written once', async () => {
+  const passed: CrashPoint[] = [];
+  const world = await open({ at: (point) => void passed.push(point) });
+  const all = await payments(world);
+  proxy.seen.length = 0;
+  passed.length = 0;
+  await world.turn();
+  const once = ['after-simulate', 'within-reserve', 'within-persist', 'after-record-send'];
+  for (const point of once)
+    expect([point, passed.filter((one) => one === point)]).toEqual([point, [point]]);
+  expect(passed.filter((point) => point === 'after-send')).toHaveLength(PAYMENTS);
+  // Tried upon each other, and again with the gas they get; never one by one.
+  expect([asked('eth_simulateV1'), asked('eth_estimateGas'), asked('eth_call')]).toEqual([2, 0, 0]);
+  const rows = await Promise.all(all.map(({ id }) => world.intent(id)));
+  const first = rows[0]?.nonce ?? Number.NaN;
+  expect(rows.map(({ state, nonce }) => [state, nonce])).toEqual(
+    all.map((_, place) => ['submitted', first + place]),
+  );
+  await expectPaidOnce(world, all);
+});
+
+test('a node that cannot simulate in order is asked for each by itself', async () => {
+  const world = await open();
+  const all = await payments(world);
+  proxy.misbehave = ({ method }) =>
+    method === 'eth_simulateV1'
+      ? { kind: 'error', code: -32_601, message: 'the method eth_simulateV1 does not exist' }
+      : undefined;
+  proxy.seen.length = 0;
+  await world.turn();
+  expect(asked('eth_estimateGas')).toBe(PAYMENTS);
+  await expectPaidOnce(world, all);
+});
+
+test('one that would fail is parked, and those beside it are paid', async () => {
+  const world = await open();
+  const before = await payments(world, 2);
+  const noToken = asAddress(sandbox.contracts.multicall3.address);
+  const lacking = await world.insertForeign(world.transferOf(world.recipient(), CIV, noToken));
+  const after = await payments(world, 2);
+  await world.turn();
+  expect(await world.intent(lacking)).toMatchObject({
+    ...{ state: 'parked', reason: 'simulation-reverted' },
+  });
+  await expectPaidOnce(world, [...before, ...after]);
+});
+
+test('of two payments that are more than there is, one is paid; the other is refused by its trial or by the chain', async () => {
+  const world = await open();
+  const half = 600n * CIV;
+  const [first, second] = [
+    await world.insertForeign(world.transferOf(world.recipient(), half)),
+    await world.insertForeign(world.transferOf(world.recipient(), half)),
+  ];
+  expect((await world.drive(first)).state).toBe('final');
+  await world.turn();
+  // A thousand are there: the second is refused by the trial run, or by the chain where the first was not mined yet.
+  const row = await world.drive(second, ['parked', 'reverted']);
+  expect(await world.balanceOf(world.treasury)).toBe(400n * CIV);
+  expect(row.settledAt === null).toBe(row.state === 'parked');
+});
+
+test('where the signer fails after some, those are kept and sent, and the rest is signed when it answers', async () => {
+  const world = await open();
+  const all = await payments(world);
+  let signatures = 0;
+  const failing = world.another();
+  const { sign } = failing.signers;
+  failing.signers.sign = async (...of) => {
+    signatures += 1;
+    if (signatures === 3) throw new Error('the signer is away');
+    return sign(...of);
+  };
+  await expect(world.turn('treasury', failing.executions)).rejects.toThrow('the signer is away');
+  const states = (await Promise.all(all.map(({ id }) => world.intent(id)))).map(
+    ({ state }) => state,
+  );
+  expect(states).toEqual(['submitted', 'submitted', 'reserved', 'reserved', 'reserved']);
+  await expectPaidOnce(world, all);
+});
+
+test('a hundred payments are paid, each once, never more than may be out at once', async () => {
+  const world = await open({ civ: '100000', etherTreasury: '100' });
+  const all: Awaited<ReturnType<typeof payments>> = [];
+  for (let n = 1n; n <= 100n; n += 1n) {
+    const to = world.recipient();
+    all.push({ id: await world.planned(world.transferOf(to, n)), to, amount: n });
+  }
+  const { id } = await world.senderOf('treasury');
+  for (const { id: last } of all.slice(-1)) {
+    for (let turns = 0; (await world.intent(last)).minedTxHash === null; turns += 1) {
+      await world.turn();
+      const open = await world.store.executions.listOpenNonceSlots(id);
+      expect(open.length).toBeLessThanOrEqual(MAX_OPEN_NONCES);
+      expect(turns).toBeLessThan(100);
+      await sandbox.anvil.mine(1);
+    }
+  }
+  await expectPaidOnce(world, all);
+});
