@@ -125,9 +125,9 @@ export function treasuryChart(
   const flow = asset && flowOf(asset, words);
   const heading = w.title({ community });
   const lines = [
-    ...holdings.map(({ value, parts, spoken }) =>
+    ...holdings.map(({ label, value, parts, spoken }) =>
       w.altHolding({
-        value,
+        ...{ label, value },
         parts: [
           ...parts.map((part) => `${part.label}: ${part.value}`),
           ...(spoken ? [spoken.label] : []),

@@ -214,7 +214,7 @@ describe('what came and went', () => {
     expect([flow?.came, flow?.gone]).toEqual(['In 120 CIV', 'Out 60 CIV']);
     // Whoever does not see it reads the same.
     expect(reply.chart.alt).toBe(
-      'Treasury of Town. 1,250 CIV (Own account: 250 CIV, Safe: 1,000 CIV); 0.5 ETH (Own account: 0.5 ETH); CIV in the last 30 days: In 120 CIV, Out 60 CIV',
+      'Treasury of Town. CIV: 1,250 CIV (Own account: 250 CIV, Safe: 1,000 CIV); ETH: 0.5 ETH (Own account: 0.5 ETH); CIV in the last 30 days: In 120 CIV, Out 60 CIV',
     );
   });
 

@@ -88,6 +88,20 @@ it('counts the timelock of a governor once, though both are connected', async ()
   expect((await read()).asset?.total).toBe(1_045n * CIV);
 });
 
+it('knows nothing of a chain that the host is not connected to any more', async () => {
+  const { store, community } = world;
+  const [id, address] = [asId<ExecutorId>(uuidv7()), asAddress(`0x${'99'.repeat(20)}`)];
+  await store.mandates.insertExecutor({
+    ...{ id, communityId: community, chainId: 999, kind: 'safe', address, keeper: address },
+    ...{ facts: {}, connectedBy: world.ada.person, connectedAt: await store.now() },
+  });
+  const view = await read();
+  const found = view.holders.find(({ chainId }) => chainId === 999);
+  expect(found).toMatchObject({ block: null, holdings: [], isIdle: false });
+  expect(view.asset?.total).toBe(1_045n * CIV);
+  await store.mandates.updateExecutorDisconnected(id, await store.now());
+});
+
 it('knows nothing of what is held while the node is away, and still tells what the books know', async () => {
   world.proxy.misbehave = () => ({ kind: 'status', status: 503, body: '' });
   try {

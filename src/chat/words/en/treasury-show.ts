@@ -165,8 +165,8 @@ export const treasuryShow = {
       `${counted(count, 'more token is', 'more tokens are')} told by the message`,
     alt: ({ title, lines }: { title: string; lines: readonly string[] }) =>
       `${title}. ${lines.join('; ')}`,
-    altHolding: ({ value, parts }: { value: string; parts: readonly string[] }) =>
-      parts.length === 0 ? value : `${value} (${parts.join(', ')})`,
+    altHolding: (of: { label: string; value: string; parts: readonly string[] }) =>
+      `${of.label}: ${of.value}${of.parts.length === 0 ? '' : ` (${of.parts.join(', ')})`}`,
     altFlows: ({ heading, came, gone }: { heading: string; came: string; gone: string }) =>
       `${heading}: ${came}, ${gone}`,
   },
