@@ -131,6 +131,7 @@ import { treasuryDisconnect } from './treasury/disconnect.ts';
 import { treasuryPause } from './treasury/pause.ts';
 import { treasuryResume } from './treasury/resume.ts';
 import { treasuryRotate } from './treasury/rotate.ts';
+import { treasuryShow } from './treasury/show.ts';
 import { unlock } from './unlock.ts';
 import { vote } from './vote.ts';
 import { walletLink } from './wallet/link.ts';
@@ -277,6 +278,7 @@ export const commands: readonly Command[] = [
   treasuryPause,
   treasuryResume,
   treasuryRotate,
+  treasuryShow,
   unlock,
   vote,
   walletLink,

@@ -20,6 +20,7 @@ import { createDispatcher } from './chat/dispatch.ts';
 import type { SealedReply } from './chat/reply.ts';
 import type { Config } from './config.ts';
 import { createDiscordPort } from './discord/index.ts';
+import { drawChart } from './picture/draw.ts';
 import { createServices } from './service/index.ts';
 import type { ChatPorts } from './service/port.ts';
 import type { Connection } from './store/client.ts';
@@ -98,7 +99,7 @@ export async function createApp(config: Config, connection: Connection, log: Log
       explorer: (chainId, reference) => explorerOf(config, chainId, reference),
     },
   });
-  const dispatcher = createDispatcher({ commands, services, log });
+  const dispatcher = createDispatcher({ commands, services, log, draw: drawChart });
   /** Whether this process is connected to a platform now, for `/ready`. */
   const health = new Map<string, () => boolean>();
   return {

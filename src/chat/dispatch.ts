@@ -17,6 +17,7 @@ import {
   commandKey,
   type Scene,
 } from './command.ts';
+import { type Draw, withPicture } from './drawn.ts';
 import { askFor, formFor } from './form.ts';
 import { type Incoming, storable } from './incoming.ts';
 import { type Option, type RawValues, readOptions } from './option.ts';
@@ -37,6 +38,8 @@ export type DispatcherDependencies = {
   commands: readonly Command[];
   services: Services;
   log: Log;
+  /** Left out, answers are words alone. */
+  draw?: Draw;
   /** The words of a locale; the house's own unless a test brings others. */
   wordsFor?: (locale: string) => Words;
 };
@@ -92,6 +95,7 @@ export function createDispatcher({
   commands,
   services,
   log,
+  draw,
   wordsFor: speak = wordsFor,
 }: DispatcherDependencies) {
   const index = commandIndex(commands);
@@ -276,7 +280,7 @@ export function createDispatcher({
 
   async function seal(reply: Reply): Promise<SealedReply> {
     await services.buttons.register(pressesOf(reply));
-    return sealReply(reply);
+    return sealReply(draw ? await withPicture(reply, draw) : reply);
   }
 
   async function answer(heard: Incoming): Promise<SealedReply> {

@@ -75,6 +75,24 @@ export type ChartRound = {
   note: string;
 };
 export type ChartPair = { figure: string; stands: 'ahead' | 'level' | 'behind' };
+/** One token: where it is, and how much of it is spoken for. */
+export type ChartHolding = {
+  label: string;
+  value: string;
+  /** Who holds how much of what is known; null: unknown. One holder has one tone in every bar. */
+  parts: readonly { label: string; value: string; tone: number; permille: number | null }[];
+  /** Null where nothing is spoken for, or not known of how much. */
+  spoken: { label: string; permille: number } | null;
+};
+/** What came and went, in equal parts of the time, per mille of the largest of all. */
+export type ChartFlow = {
+  heading: string;
+  came: string;
+  gone: string;
+  from: string;
+  to: string;
+  slots: readonly { came: number; gone: number }[];
+};
 /** A picture to be drawn from data, with the words that say the same. */
 export type Chart = { title: string; subtitle: string; notes: readonly string[]; alt: string } & (
   | { kind: 'bars'; bars: readonly ChartBar[] }
@@ -83,6 +101,7 @@ export type Chart = { title: string; subtitle: string; notes: readonly string[];
       kind: 'pairs';
       options: readonly (Omit<ChartBar, 'permille'> & { against: readonly (ChartPair | null)[] })[];
     }
+  | { kind: 'treasury'; holdings: readonly ChartHolding[]; flow: ChartFlow | null }
 );
 export type Attachment = { name: string; bytes: Uint8Array; mime: string };
 

@@ -89,6 +89,7 @@ import { createSetup } from './setup.ts';
 import { createStatus } from './status.ts';
 import { createTips } from './tip.ts';
 import { createTracks } from './track.ts';
+import { createTreasuryViews } from './treasury/view.ts';
 import { electionOf } from './vote/election.ts';
 import { createVoteExports } from './vote/export.ts';
 import { createVotePages } from './vote/page.ts';
@@ -384,6 +385,7 @@ export function createServices(options: ServiceOptions): Services {
     reserves: createReserves({ store, tokens, executions, alarms, log }),
     executions,
     ...createExecutionClerks({ store, chain, executions, mandates, log }),
+    treasuryViews: createTreasuryViews({ store, chain, tokens, rules, tracks, clock, log }),
     citizens,
     ...gateClerks,
     gateWatch: createGateWatch(options),

@@ -73,6 +73,7 @@ import type { Setup } from './setup.ts';
 import type { Status } from './status.ts';
 import type { Tips } from './tip.ts';
 import type { Tracks } from './track.ts';
+import type { TreasuryViews } from './treasury/view.ts';
 import type { VoteExports } from './vote/export.ts';
 import type { VotePages } from './vote/page.ts';
 import type { Papers } from './vote/paper.ts';
@@ -155,6 +156,7 @@ export type Services = {
   reserves: Reserves;
   executions: Executions;
   executionStandings: ExecutionStandings;
+  treasuryViews: TreasuryViews;
   citizens: Citizens;
   gates: Gates;
   gateChecks: GateChecks;

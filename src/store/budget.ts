@@ -25,6 +25,24 @@ export const budgetBooks = (db: Db) => ({
       .limit(limit);
   },
 
+  /** What those that go on may still pay together, in base units, and how many they are. */
+  async findBudgetsLeft(communityId: CommunityId): Promise<{ left: bigint; count: number }> {
+    const [row] = await db
+      .select({
+        left: sql<string>`coalesce(sum(${budget.amount} - ${budget.spent}), 0)::text`,
+        count: sql<string>`count(*)::text`,
+      })
+      .from(budget)
+      .where(
+        and(
+          eq(budget.communityId, communityId),
+          isNull(budget.closedAt),
+          sql`${budget.until} > civitas_now()`,
+        ),
+      );
+    return { left: BigInt(row?.left ?? 0), count: Number(row?.count ?? 0) };
+  },
+
   async findBudgetByNumber(
     communityId: CommunityId,
     number: number,

@@ -20,6 +20,7 @@ import { electionBooks } from './election.ts';
 import { ensBooks } from './ens.ts';
 import { eraseBooks } from './erase.ts';
 import { executionBooks } from './execution.ts';
+import { flowBooks } from './flow.ts';
 import { foldBooks } from './fold.ts';
 import { grantBooks } from './grant.ts';
 import { grantProgressBooks } from './grant-progress.ts';
@@ -101,6 +102,7 @@ const booksOver = (db: Db) => ({
   budgets: budgetBooks(db),
   withdrawals: withdrawalBooks(db),
   treasuries: treasuryBooks(db),
+  flows: flowBooks(db),
   processes: processBooks(db),
 });
 

@@ -15,6 +15,7 @@ import { type Words, wordsFor } from '#chat/words/index.ts';
 import type { Numbers } from '#chat/words/number.ts';
 import { commands } from '#commands/index.ts';
 import type { Platform } from '#core/identity.ts';
+import { drawChart } from '#picture/draw.ts';
 import { createLog } from '#telemetry/log.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
 import { PSEUDO_LOCALE, pseudoLocale } from './pseudo-locale.ts';
@@ -120,7 +121,9 @@ export async function startBattery(): Promise<Battery> {
   const english = overheard(wordsFor('en'), () => heard);
   const foreign = overheard(pseudoLocale(wordsFor('en')), () => heard);
   const speak = (locale: string): Words => (locale === PSEUDO_LOCALE ? foreign : english);
-  const dispatcher = createDispatcher({ commands, services: app.services, log, wordsFor: speak });
+  const dispatcher = createDispatcher({
+    ...{ commands, services: app.services, log, wordsFor: speak, draw: drawChart },
+  });
 
   async function incoming(spoken: Spoken): Promise<Incoming> {
     const { platform, who, where, command, values = {}, locale = 'en' } = spoken;

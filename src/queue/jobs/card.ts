@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { renderCard } from '#chat/card/index.ts';
-import type { Chart, Reply, SealedReply } from '#chat/reply.ts';
+import { type Draw, withPicture } from '#chat/drawn.ts';
+import type { SealedReply } from '#chat/reply.ts';
 import { pressesOf, sealReply } from '#chat/seal.ts';
 import { inZone } from '#chat/zone.ts';
 import type { ClaimedCard } from '#service/card.ts';
@@ -15,8 +16,7 @@ import { withItsThread } from './proposal-thread.ts';
 type Dependencies = {
   services: Services;
   ports: ChatPorts<SealedReply>;
-  /** A chart as PNG bytes. */
-  draw: (chart: Chart) => Promise<Uint8Array>;
+  draw: Draw;
 };
 type Again = { again: Date };
 
@@ -81,13 +81,6 @@ async function write(
 }
 
 export function createCardJob({ services, ports, draw }: Dependencies) {
-  async function drawn(reply: Reply): Promise<Reply> {
-    const { chart, ...rest } = reply;
-    if (!chart) return reply;
-    const png = await draw(chart);
-    return { ...rest, image: { png, name: 'result.png', alt: chart.alt } };
-  }
-
   return async ({ key }: { key: string }): Promise<Again | undefined> => {
     const claimed = await services.cards.claim(key);
     if (claimed === undefined) return undefined;
@@ -104,7 +97,7 @@ export function createCardJob({ services, ports, draw }: Dependencies) {
       const whole = await withItsThread(rendered, claimed, port, services);
       const reply = inZone(whole, await services.communities.timeZone(card.communityId));
       await services.buttons.register(pressesOf(reply));
-      await write(claimed, sealReply(await drawn(reply)), port, services);
+      await write(claimed, sealReply(await withPicture(reply, draw)), port, services);
     } catch (error) {
       await services.cards.release(card);
       throw error;

@@ -113,6 +113,19 @@ export function createAnswers({ api, botUsername, log }: AnswerDependencies) {
     }
   }
 
+  /** A group may allow no pictures: the words say everything. */
+  async function sendWithPicture(reply: SealedReply, origin: Origin, words: Words): Promise<void> {
+    const context = contextOf(origin, words);
+    try {
+      await sendHere(renderAnswer(reply, context), origin);
+    } catch (error) {
+      if (!reply.image || denialOf(error) !== 'missing-permission') throw error;
+      const { image: _image, ...plain } = reply;
+      log.info({ chatId: origin.chatId }, 'an answer was given without its picture');
+      await sendHere(renderAnswer(plain, context), origin);
+    }
+  }
+
   /** The group learns that an answer waits, and nothing of it. */
   async function announce(origin: Origin, words: Words, isThere: boolean): Promise<void> {
     const url = linkToInbox();
@@ -227,7 +240,7 @@ export function createAnswers({ api, botUsername, log }: AnswerDependencies) {
       if (!early && (await toast(reply, origin, acknowledge))) return;
       if (!(await replacePressed(reply, origin, words))) {
         try {
-          await sendHere(renderAnswer(reply, contextOf(origin, words)), origin);
+          await sendWithPicture(reply, origin, words);
         } catch (error) {
           if (origin.privateChat || faultOr(error) === error) throw error;
           log.warn({ err: faultOr(error), chatId: origin.chatId }, 'no ephemeral message');

@@ -47,6 +47,7 @@ import { tip } from './tip.ts';
 import { tokenVote } from './token-vote.ts';
 import { track } from './track.ts';
 import { treasury } from './treasury.ts';
+import { treasuryShow } from './treasury-show.ts';
 import { vault } from './vault.ts';
 import { votePage } from './vote-page.ts';
 import { wallet } from './wallet.ts';
@@ -105,6 +106,7 @@ export const en = {
   tip,
   tokenVote,
   treasury,
+  treasuryShow,
   conditions,
   mandate,
   execution,
