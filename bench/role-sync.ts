@@ -15,7 +15,7 @@ const CHANGES = 2_000;
 /** Of those who are to gain one role: a hand was there before. */
 const BY_HAND = 200;
 const PER_SECOND = 200;
-const RUNS = 3;
+const RUNS = 9;
 const MEMBER = /members\/\{user_id\}/;
 const INVALID = new Set([401, 403, 429]);
 
