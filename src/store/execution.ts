@@ -8,7 +8,6 @@ import {
   asc,
   desc,
   eq,
-  getTableColumns,
   gt,
   inArray,
   isNotNull,
@@ -18,9 +17,9 @@ import {
   notInArray,
   sql,
 } from 'drizzle-orm';
-import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { AttemptId, CommunityId, IntentId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
+import { type IntentChange, updateEach } from './intent-change.ts';
 import { attempt, intent, nonceSlot, unknownTransaction } from './schema/execution.ts';
 import { senderBooks } from './sender.ts';
 import type { Db } from './transaction.ts';
@@ -31,49 +30,6 @@ export type NonceSlotRow = typeof nonceSlot.$inferSelect;
 export type AttemptRow = typeof attempt.$inferSelect;
 export type UnknownTransactionRow = typeof unknownTransaction.$inferSelect;
 export type ExecutionBooks = ReturnType<typeof executionBooks>;
-
-/** Columns of one intent, by their names in the schema. */
-export type IntentChange = {
-  readonly id: IntentId;
-  readonly change: Partial<Omit<typeof intent.$inferInsert, 'id' | 'communityId' | 'action'>>;
-};
-
-const toText = (value: unknown): unknown => {
-  if (value instanceof Date) return value.toISOString();
-  return typeof value === 'bigint' ? String(value) : value;
-};
-
-/**
- * One statement for all that change the same columns; `ended` where only what had no end is written, and is told which.
- */
-async function updateEach(
-  db: Db,
-  changes: readonly IntentChange[],
-  ended?: (id: IntentId) => void,
-): Promise<void> {
-  const columns = getTableColumns(intent);
-  const namesOf = ({ change }: IntentChange) =>
-    (Object.keys(change) as (keyof typeof change)[])
-      .filter((name) => change[name] !== undefined)
-      .sort();
-  const groups = Map.groupBy(changes, (one) => namesOf(one).join());
-  for (const group of groups.values()) {
-    const names = group[0] ? namesOf(group[0]) : [];
-    const rows = group.map(({ id, change }) => ({
-      id,
-      ...Object.fromEntries(names.map((name) => [columns[name].name, toText(change[name])])),
-    }));
-    const list = (of: (column: PgColumn) => string) =>
-      sql.raw(names.map((name) => of(columns[name])).join());
-    const written = await db.execute<{ id: IntentId }>(sql`
-      update ${intent} set ${list(({ name }) => `${name} = given.${name}`)}
-      from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
-        as given(id uuid, ${list((column) => `${column.name} ${column.getSQLType()}`)})
-      where ${intent.id} = given.id ${ended ? sql`and ${intent.settledAt} is null` : sql``}
-      returning ${intent.id} as id`);
-    if (ended) for (const { id } of written) ended(id);
-  }
-}
 
 const first = async <T>(rows: Promise<T[]>): Promise<T | undefined> => (await rows)[0];
 

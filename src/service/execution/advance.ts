@@ -59,12 +59,13 @@ function nextStep(room: Room, work: Work): Step | undefined {
   return rows.length > 0 ? { kind: 'prepare', rows } : undefined;
 }
 
+/** What was signed goes out at once. What got its nonce is read again first: the books say what is signed (I6). */
 async function runStep(room: Room, claim: Claim, work: Work, step: Step): Promise<void> {
   switch (step.kind) {
     case 'send':
       return send(room, claim, work, step.attempts);
     case 'sign':
-      return sign(room, claim, work, step.attempts);
+      return send(room, claim, work, await sign(room, claim, work, step.attempts));
     case 'prepare':
       return prepare(room, claim, work, step.rows);
   }
@@ -89,20 +90,22 @@ function nextLook(room: Room, work: Work): Date | null {
 }
 
 async function turn(room: Room, claim: Claim): Promise<Date | null> {
-  let work = await read(room, claim);
-  const { frozenReason } = work.sender;
-  if (frozenReason === null && work.slots.length === 0 && work.intents.length === 0) return null;
-  const evidence = await observe(room, claim, work);
-  if (evidence) work = await read(room, claim);
+  const before = await read(room, claim);
+  const { frozenReason } = before.sender;
+  if (frozenReason === null && before.slots.length === 0 && before.intents.length === 0)
+    return null;
+  const observed = await observe(room, claim, before);
+  let work = observed?.work ?? before;
   const verdict = await verify(room, claim, work);
   if (verdict !== 'equal') return nextLook(room, await read(room, claim));
-  await expire(room, claim, work);
-  await tend(room, claim, work, evidence);
+  const hasEnded = await expire(room, claim, work);
+  const isTended = await tend(room, claim, work, observed?.evidence);
+  if (hasEnded || isTended) work = await read(room, claim);
   for (let steps = 0; steps < MAX_STEPS; steps += 1) {
-    work = await read(room, claim);
     const step = nextStep(room, work);
     if (!step) break;
     await runStep(room, claim, work, step);
+    work = await read(room, claim);
   }
   return nextLook(room, work);
 }

@@ -11,9 +11,10 @@ import { type Claim, record, type Work } from './work.ts';
 /**
  * Only for an account whose past is explained: in restored books an intent may look unsigned whose payment the chain
  * has (T19). One that has its nonce is not believed either before a no-op is final there. A pause holds nothing up.
+ * True where something was overdue.
  */
-export async function expire(room: Room, claim: Claim, work: Work): Promise<void> {
-  if (!work.intents.some((row) => isOverdue(row, work.now))) return;
+export async function expire(room: Room, claim: Claim, work: Work): Promise<boolean> {
+  if (!work.intents.some((row) => isOverdue(row, work.now))) return false;
   await record(room, claim, 'end-by-time', async (tx, { intents, waiting, sender, now }) => {
     for (const row of intents) {
       const ended = endByTime(toIntent(row, sender), row.notAfter, now);
@@ -25,4 +26,5 @@ export async function expire(room: Room, claim: Claim, work: Work): Promise<void
       else await writeState(room, tx, row, ended, now);
     }
   });
+  return true;
 }

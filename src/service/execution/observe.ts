@@ -11,7 +11,7 @@ import type { Books } from '#store/index.ts';
 import { stateColumns, toAttempt, toIntent } from './intent-row.ts';
 import type { Alarm, Room } from './options.ts';
 import { type End, settleAll, writeStates } from './settle.ts';
-import { attemptsOf, type Claim, record, type Work } from './work.ts';
+import { attemptsOf, type Claim, readWork, record, type Work } from './work.ts';
 
 /** A failed read is null: unknown. */
 export async function orNull<T>(room: Room, read: Promise<T>): Promise<T | null> {
@@ -43,8 +43,10 @@ async function doubted(
 async function gather(room: Room, work: Work): Promise<Evidence | null> {
   const { chainId, address } = work.sender;
   // The head first: receipts read after it can only show more than it promises.
-  const head = await orNull(room, room.chain.headBlock(chainId));
-  const final = await orNull(room, room.chain.finalBlock(chainId));
+  const [head, final] = await Promise.all([
+    orNull(room, room.chain.headBlock(chainId)),
+    orNull(room, room.chain.finalBlock(chainId)),
+  ]);
   if (head === null || final === null) return null;
   const receipts = new Map<Hex, ReceiptFact>();
   await Promise.all(
@@ -133,13 +135,16 @@ async function applyToGap(
     await tx.executions.updateNonceSlotsSettled(slot.senderAccountId, [slot.nonce], work.now);
 }
 
+/** What the chain showed, and the work as it stands since that was written. */
+export type Observed = { readonly evidence: Evidence; readonly work: Work };
+
 /** Reads the chain and writes what it decided; undefined when the chain could not be read. */
-export async function observe(room: Room, claim: Claim, work: Work): Promise<Evidence | undefined> {
+export async function observe(room: Room, claim: Claim, work: Work): Promise<Observed | undefined> {
   if (!work.attempts.some(({ hash }) => hash !== null)) return undefined;
   const evidence = await gather(room, work);
   if (evidence === null) return undefined;
   await room.at('before-settle');
-  await record(room, claim, 'apply-evidence', async (tx, current) => {
+  const since = await record(room, claim, 'apply-evidence', async (tx, current) => {
     const judged: Judged[] = [];
     for (const slot of current.slots) {
       const row = current.intents.find(({ id }) => id === slot.intentId);
@@ -147,7 +152,8 @@ export async function observe(room: Room, claim: Claim, work: Work): Promise<Evi
       else if (slot.intentId === null) await applyToGap(tx, current, slot, evidence);
     }
     await applyToIntents(room, tx, current, judged);
+    return readWork(tx, current.sender);
   });
   await room.at('after-settle');
-  return evidence;
+  return { evidence, work: since };
 }

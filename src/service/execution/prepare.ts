@@ -65,8 +65,10 @@ async function parkIntent(
 
 /** The next nonce by our own books; a chain that is ahead of them has been used by somebody else. */
 async function takeNonce(tx: Books, { sender }: Work): Promise<number> {
-  const last = await tx.executions.findLastNonce(sender.id);
-  const strangers = await tx.executions.listUnknownTransactions(sender.id);
+  const [last, strangers] = await Promise.all([
+    tx.executions.findLastNonce(sender.id),
+    tx.executions.listUnknownTransactions(sender.id),
+  ]);
   return Math.max(
     sender.registeredNonce,
     (last ?? -1) + 1,
@@ -201,11 +203,13 @@ export async function prepare(
 ): Promise<void> {
   const found = await orUnknown(weighDue(room, work, rows));
   if ('error' in found) {
-    return defer(
+    const { error } = found;
+    await defer(
       room,
       claim,
-      rows.map((row) => ({ row, error: found.error })),
+      rows.map((row) => ({ row, error })),
     );
+    return;
   }
   const { standing, outcomes, inOrder } = found;
   const all = rows.flatMap((row, index) => {

@@ -17,7 +17,7 @@ import { planTopUp } from './gas.ts';
 import { callOfRow, sameCall, toAttempt, toIntent } from './intent-row.ts';
 import type { Room } from './options.ts';
 import { type StateChange, writeState, writeStates } from './settle.ts';
-import { type Claim, isPausedFor, record, type Work } from './work.ts';
+import { type Claim, guard, isPausedFor, readWork, record, type Work } from './work.ts';
 
 /** A lease is renewed by each note: long before it lapses, however slowly a node answers. */
 const LEASE_PARTS = 3;
@@ -92,8 +92,12 @@ async function signOne(room: Room, { sender }: Work, attempt: AttemptRow): Promi
 }
 
 /** Bytes and hashes, and the states they bring, in one transaction (I2). */
-async function commit(room: Room, claim: Claim, all: readonly Signed[]): Promise<void> {
-  await record(room, claim, 'commit-attempt', async (tx, current) => {
+async function commit(
+  room: Room,
+  claim: Claim,
+  all: readonly Signed[],
+): Promise<readonly AttemptRow[]> {
+  return record(room, claim, 'commit-attempt', async (tx, current) => {
     const { sender, now } = current;
     const kept: Signed[] = [];
     const changes: StateChange[] = [];
@@ -125,16 +129,17 @@ async function commit(room: Room, claim: Claim, all: readonly Signed[]): Promise
       now,
     );
     await room.at('within-persist');
+    return kept.map(({ attempt, raw, hash }) => ({ ...attempt, raw, hash, signedAt: now }));
   });
 }
 
-/** Where a signer fails, what was signed before it is kept, and the failure is the turn's. */
+/** Those whose bytes are stored now. Where a signer fails, what was signed before it is kept, and the failure is the turn's. */
 export async function sign(
   room: Room,
   claim: Claim,
   work: Work,
   attempts: readonly AttemptRow[],
-): Promise<void> {
+): Promise<readonly AttemptRow[]> {
   const { sender, community } = work;
   const asked = await unchanged(room, claim, work, attempts);
   // Derives the keys, so that the address is known to the signers of this process.
@@ -151,24 +156,26 @@ export async function sign(
     }
     await room.at('after-sign');
   }
-  if (signed.length > 0) await commit(room, claim, signed);
+  const kept = signed.length > 0 ? await commit(room, claim, signed) : [];
   if (failure) throw failure.error;
   await room.at('after-persist');
+  return kept;
 }
 
 type Handed = { readonly attempt: AttemptRow; readonly outcome: SendOutcome };
 
 async function recordSent(room: Room, claim: Claim, all: readonly Handed[]): Promise<void> {
-  await record(room, claim, 'record-send', async (tx, current) => {
+  const short = all.filter(({ outcome }) => outcome.code === 'insufficient-funds');
+  await guard(room, claim, 'record-send', async (tx, sender) => {
     await tx.executions.updateAttemptsSent(
       all.map(({ attempt: { id }, outcome }) => ({ id, error: hintOf(outcome) })),
-      current.now,
+      await tx.now(),
     );
-    for (const one of all) {
+    if (short.length === 0) return;
+    const current = await readWork(tx, sender);
+    for (const one of short) {
       const row = current.intents.find(({ id }) => id === one.attempt.intentId);
-      if (row && hintOf(one.outcome) === 'insufficient-funds') {
-        await tellShort(room, tx, current, row, one);
-      }
+      if (row) await tellShort(room, tx, current, row, one);
     }
   });
 }
@@ -200,6 +207,7 @@ export async function send(
   work: Work,
   attempts: readonly AttemptRow[],
 ): Promise<void> {
+  if (attempts.length === 0) return;
   let handed: Handed[] = [];
   let since = performance.now();
   for (const attempt of attempts) {

@@ -157,15 +157,16 @@ async function tendSlot(
   }
 }
 
+/** True where something waited. */
 export async function tend(
   room: Room,
   claim: Claim,
   work: Work,
   evidence: Evidence | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const { chainId, address } = work.sender;
   const waiting = work.slots.filter(({ nonce }) => !wasMined(attemptsOf(work, nonce), evidence));
-  if (waiting.length === 0) return;
+  if (waiting.length === 0) return false;
   const latest = await room.broadcast.nonceAt(chainId, address, 'latest');
   const market = await room.broadcast.feeMarket(chainId);
   const nonces = work.slots.map(({ nonce }) => nonce);
@@ -183,4 +184,5 @@ export async function tend(
       await tendSlot(room, claim, work, attempts, market, slot.nonce === latest);
     }
   }
+  return true;
 }

@@ -72,7 +72,6 @@ async function holdToVote(
   room: Room,
   { sender }: Work,
   row: IntentRow,
-  balance: bigint,
   codeHashOf: CodeHashOf,
 ): Promise<Held | Parked> {
   const action = intentActionFromJson(row.action);
@@ -84,7 +83,6 @@ async function holdToVote(
   }
   const changed = await changedTarget(codeHashOf, action);
   if (changed) return parked('target-changed', changed);
-  if (call.value > balance) return parked('simulation-reverted', 'balance');
   return { kind: 'held', action, call, codeHash };
 }
 
@@ -177,9 +175,14 @@ async function weigh(
 export async function weighDue(room: Room, work: Work, rows: readonly IntentRow[]): Promise<Found> {
   const { chainId, address } = work.sender;
   const codeHashOf = eachOnce(room);
-  const balance = await room.broadcast.nativeBalance(chainId, address);
-  const held = await Promise.all(
-    rows.map((row) => orUnknown(holdToVote(room, work, row, balance, codeHashOf))),
+  const [balance, bound] = await Promise.all([
+    room.broadcast.nativeBalance(chainId, address),
+    Promise.all(rows.map((row) => orUnknown(holdToVote(room, work, row, codeHashOf)))),
+  ]);
+  const held = bound.map((one) =>
+    one.kind === 'held' && one.call.value > balance
+      ? parked('simulation-reverted', 'balance')
+      : one,
   );
   const together = await tryTogether(room, work, held);
   const tried =

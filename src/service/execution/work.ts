@@ -46,7 +46,7 @@ const isShort = async (
   retiredAt === null &&
   (await books.treasuries.findTreasuryShort(communityId));
 
-async function readWork(books: Books, sender: SenderRow): Promise<Work> {
+export async function readWork(books: Books, sender: SenderRow): Promise<Work> {
   // Asked one behind the other on the transaction's own connection, without waiting for each answer.
   const [community, intents, slots, attempts, short, now] = await Promise.all([
     books.communities.findCommunity(sender.communityId),
@@ -73,20 +73,29 @@ export async function claimSender(room: Room, senderId: string): Promise<Claim |
   return row && { senderId, fence: row.fence };
 }
 
-/** Reads, decides and writes for the account in one transaction, while the fence stands. */
-export function record<T>(
+/** Writes for the account in one transaction, while the fence stands. */
+export function guard<T>(
   room: Room,
   claim: Claim,
   label: string,
-  run: (tx: Books, work: Work) => Promise<T>,
+  run: (tx: Books, sender: SenderRow) => Promise<T>,
 ): Promise<T> {
   return room.store.transaction(label, async (tx) => {
     const { senderId, fence } = claim;
     const sender = await tx.executions.lockSenderFence(senderId, fence, room.timing.leaseMs);
     if (!sender) throw new FenceLost(`account ${senderId} is in other hands`);
-    return run(tx, await readWork(tx, sender));
+    return run(tx, sender);
   });
 }
+
+/** The same for what is decided by all that is under way: it is read first. */
+export const record = <T>(
+  room: Room,
+  claim: Claim,
+  label: string,
+  run: (tx: Books, work: Work) => Promise<T>,
+): Promise<T> =>
+  guard(room, claim, label, async (tx, sender) => run(tx, await readWork(tx, sender)));
 
 export const attemptsOf = (work: Work, nonce: number): readonly AttemptRow[] =>
   work.attempts.filter((attempt) => attempt.nonce === nonce);
