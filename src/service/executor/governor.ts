@@ -13,7 +13,9 @@ import {
   isStoppable,
   type NotedVote,
   noteVote,
+  proposerIn,
   readNotedVote,
+  withProposer,
 } from '#core/execution/governor.ts';
 import { decideStanding } from '#core/execution/governor-standing.ts';
 import { type Call, intentActionFromJson } from '#core/execution/intent.ts';
@@ -35,6 +37,12 @@ const DOUBTS_MAX = 20;
 
 type Detail = Partial<NotedVote> & { readonly description: string };
 const detailOf = ({ detail }: MandateRow): Detail => detail as Detail;
+
+/** Its words let an account alone propose it that is not the community's any more (decision 41). */
+function isForeign({ mandate, account }: Pick<Case, 'mandate' | 'account'>): boolean {
+  const proposer = proposerIn(detailOf(mandate).description);
+  return proposer !== undefined && proposer !== account;
+}
 
 export function createGovernorDesk(deps: Dependencies): ExecutorDesk<GovernorStage, GovernorLook> {
   const { store, governors, actions } = deps;
@@ -102,11 +110,23 @@ export function createGovernorDesk(deps: Dependencies): ExecutorDesk<GovernorSta
       const { mandate, executor } = of;
       const seen = await governors.look(executor.chainId, executor.address, mandate.reference);
       const isOpening = seen.status === 'none' || seen.status === 'pending';
-      return { ...seen, stale: isOpening ? [] : await staleOf(of, seen.status) };
+      // What nobody signed of it yet would be refused there.
+      const inVain = seen.status === 'none' && isForeign(of) ? ['propose'] : [];
+      return { ...seen, stale: isOpening ? inVain : await staleOf(of, seen.status) };
     },
 
-    decide: ({ mandate: { state, reason }, account }, look, { stages, overdue }) =>
-      decideGovernor({ state, reason, look, stages, overdue, account }),
+    decide(of, look, { stages, overdue }) {
+      const { mandate, account, carried } = of;
+      const { state, reason } = mandate;
+      const foreign = isForeign(of);
+      const step = decideGovernor({ state, reason, look, stages, overdue, account, foreign });
+      if (step.kind !== 'anew') return step;
+      const description = withProposer(detailOf(mandate).description, account);
+      const hash = governors.descriptionHash(description);
+      const reference = governors.proposalId(callsOf(carried), hash);
+      const bound = { reference, detail: { description }, newRound: true };
+      return { kind: 'move', state, bound };
+    },
 
     carrier({ mandate, executor, carried }, stage) {
       const { description } = detailOf(mandate);
