@@ -195,8 +195,6 @@ export function createServices(options: ServiceOptions): Services {
   const voteExports = createVoteExports({ store, seals });
   const delegations = createDelegations({ store, ids, audit, inbox, people, communities });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
-  const rotations = createRotations({ store, executions, pauses, offices, audit, alarms, log });
-  executions.listen('sweep', rotations.listener);
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
   const rules = createRuleReader({
     ...{ store, communities, tokens },
@@ -213,6 +211,10 @@ export function createServices(options: ServiceOptions): Services {
     ...{ contracts: options.contracts, signIn: options.signIn },
     ...(options.at && { at: options.at }),
   });
+  const rotations = createRotations({
+    ...{ store, tokens, tracks, executions, pauses, offices, audit, alarms, log },
+  });
+  executions.listen('sweep', rotations.listener);
   const told = createProposalAlarms({ alarms });
   const vetoes = createVetoes({ store, cards, offices, audit, mandates, alarms: told });
   const walletsOf = flatWallets(wallets);
