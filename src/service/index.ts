@@ -206,13 +206,13 @@ export function createServices(options: ServiceOptions): Services {
   });
   const folds = createFolds({ store, ids, cards, offices, audit, sandbox });
   const { actions } = options;
-  const { keepers, mandates, connections, tokenVotes, safeSigning } = createExecutorClerks({
+  const { keepers, mandates, connections, rights, tokenVotes, safeSigning } = createExecutorClerks({
     ...{ store, ids, log, chain, tokens, actions, executions, tracks, offices, audit },
     ...{ contracts: options.contracts, signIn: options.signIn },
     ...(options.at && { at: options.at }),
   });
   const rotations = createRotations({
-    ...{ store, tokens, tracks, executions, pauses, offices, audit, alarms, log },
+    ...{ store, tokens, tracks, executions, rights, pauses, offices, audit, alarms, log },
   });
   executions.listen('sweep', rotations.listener);
   const told = createProposalAlarms({ alarms });

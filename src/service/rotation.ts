@@ -16,6 +16,7 @@ import type { Log } from '#telemetry/log.ts';
 import type { Alarms } from './alarm.ts';
 import type { Audit } from './audit.ts';
 import type { Executions, IntentListener } from './execution/index.ts';
+import type { RightsCheck } from './executor/rights.ts';
 import type { Offices } from './office.ts';
 import type { Pauses } from './pause.ts';
 import { createHoldings } from './rotation/holdings.ts';
@@ -32,6 +33,7 @@ type Dependencies = {
   tokens: Pick<Tokens, 'readingsOf'>;
   tracks: Pick<Tracks, 'view'>;
   executions: Pick<Executions, 'treasuryOf' | 'nextAccount' | 'retireAccount' | 'sweepAccount'>;
+  rights: RightsCheck;
   pauses: Pick<Pauses, 'find' | 'pause'>;
   offices: Offices;
   audit: Audit;

@@ -14,6 +14,7 @@ import type { Tracks } from '../track.ts';
 import { createConnections } from './connect.ts';
 import { createExecutorDesks } from './index.ts';
 import { createKeepers } from './keeper.ts';
+import { createRightsCheck } from './rights.ts';
 import { createSafeSigning } from './safe-signing.ts';
 import { createTokenVotes } from './token-vote.ts';
 
@@ -38,6 +39,7 @@ export function createExecutorClerks(deps: Dependencies) {
   return {
     keepers: createKeepers(deps),
     mandates,
+    rights: createRightsCheck({ ...deps, desks }),
     safeSigning: createSafeSigning({ ...deps, mandates }),
     connections: createConnections({ ...deps, desks }),
     tokenVotes: createTokenVotes({ ...deps, governors: deps.contracts.governor }),

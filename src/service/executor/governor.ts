@@ -4,6 +4,7 @@
  */
 import type { Actions } from '#chain/actions/index.ts';
 import type { Governors } from '#chain/executor/governor.ts';
+import type { Timelocks } from '#chain/executor/timelock.ts';
 import {
   decideGovernor,
   GOVERNOR_STAGES,
@@ -25,10 +26,12 @@ import { accept, refuse } from '#core/result.ts';
 import type { Store } from '#store/index.ts';
 import type { MandateRow } from '#store/mandate.ts';
 import type { Case, ExecutorDesk } from './desk.ts';
+import { rightsIn } from './timelock.ts';
 
 type Dependencies = {
   store: Store;
   governors: Governors;
+  timelocks: Timelocks;
   actions: Pick<Actions, 'callOf'>;
 };
 
@@ -45,7 +48,7 @@ function isForeign({ mandate, account }: Pick<Case, 'mandate' | 'account'>): boo
 }
 
 export function createGovernorDesk(deps: Dependencies): ExecutorDesk<GovernorStage, GovernorLook> {
-  const { store, governors, actions } = deps;
+  const { store, governors, timelocks, actions } = deps;
   const callsOf = ({ steps }: Case['carried']): Call[] => steps.map((step) => actions.callOf(step));
 
   /** Votes that wait to be sent and never will count: over, cast by the voter's own hand, or signed for a past nonce. */
@@ -98,6 +101,21 @@ export function createGovernorDesk(deps: Dependencies): ExecutorDesk<GovernorSta
         keeper: timelock ?? contract,
         facts: { name, version, counting, clock, token, decimals, votingDelay, votingPeriod },
       });
+    },
+
+    async rights({ chainId, address, keeper }, account) {
+      const facts = await governors.facts(chainId, address, account, []);
+      const behind =
+        keeper === address ? [] : (await rightsIn(timelocks, chainId, keeper, account)).has;
+      if (!facts) return { lacks: ['propose'], has: behind, votes: null };
+      const { threshold: needed, votes: have, decimals } = facts;
+      // Where proposing takes no votes it is nobody's right.
+      const isRight = needed > 0n && have >= needed;
+      return {
+        lacks: have < needed ? ['propose'] : [],
+        has: [...(isRight ? [{ right: 'propose' as const, at: address }] : []), ...behind],
+        votes: needed > 0n ? { needed, have, decimals } : null,
+      };
     },
 
     begin(_executor, { mandate, vote, carried, account, subject }) {

@@ -1,6 +1,6 @@
 /**
- * The work of a rotation, turn by turn: the account is replaced, what it holds is moved, and what is left of it
- * is told. Each turn reads the books again, so whatever ended the one before it is gone on from; on each chain by
+ * The work of a rotation, turn by turn: the account is replaced, what it holds is moved, and what is left of it and of its
+ * rights is told. Each turn reads the books again, so whatever ended the one before it is gone on from; on each chain by
  * itself, for one that does not answer must not keep the others from being saved.
  */
 
@@ -17,6 +17,7 @@ import type { Log } from '#telemetry/log.ts';
 import type { Alarms } from '../alarm.ts';
 import type { Audit } from '../audit.ts';
 import type { Executions } from '../execution/index.ts';
+import type { RightsCheck, RightsFinding } from '../executor/rights.ts';
 import type { createHoldings } from './holdings.ts';
 
 /** While something is on its way. */
@@ -28,12 +29,14 @@ const LATE_LOOK_MS = 6 * HOUR_MS;
 
 /** What was told last of an account, in the audit trail. */
 export const LEFT = 'treasury.rotation-left';
+const RIGHTS = 'treasury.rotation-rights';
 const WAITS = 'treasury.rotation-waits';
 
 type Dependencies = {
   store: Store;
   executions: Pick<Executions, 'retireAccount' | 'sweepAccount'>;
   holdings: ReturnType<typeof createHoldings>;
+  rights: RightsCheck;
   audit: Audit;
   alarms: Pick<Alarms, 'raise'>;
   log: Log;
@@ -41,13 +44,23 @@ type Dependencies = {
 
 type News = {
   /** Of the audit trail. */
-  readonly deed: typeof LEFT | typeof WAITS;
+  readonly deed: typeof LEFT | typeof RIGHTS | typeof WAITS;
   readonly alarm: string;
   readonly facts: { readonly [member: string]: JsonValue };
+  /** There is nothing to be done: said only where something was before. */
+  readonly isNothing?: boolean;
 };
 
+const rightsToJson = ({ kind, address, lacks, keeps, votes }: RightsFinding): JsonValue => ({
+  ...{ kind, address, lacks: [...lacks] },
+  keeps: keeps.map(({ right, at }) => ({ right, at })),
+  votes: votes && {
+    ...{ needed: String(votes.needed), have: String(votes.have), decimals: votes.decimals },
+  },
+});
+
 export function createTurns(deps: Dependencies) {
-  const { store, executions, holdings, audit, alarms, log } = deps;
+  const { store, executions, holdings, rights, audit, alarms, log } = deps;
 
   const after = async (ms: number) => new Date((await store.now()).getTime() + ms);
 
@@ -63,18 +76,19 @@ export function createTurns(deps: Dependencies) {
 
   /** Told once, and again when it is something else. */
   async function tell(row: SenderRow, news: News): Promise<void> {
-    const { deed, alarm, facts } = news;
+    const { deed, alarm, facts, isNothing = false } = news;
     const { communityId: community, address: account, chainId } = row;
     const said = hashJson(facts);
     await store.transaction('tell rotation', async (books) => {
       await books.communities.lockCommunity(community);
       const before = await lastTold(books, row, deed);
-      const last = (before?.details ?? {}) as { said?: string };
+      const last = (before?.details ?? {}) as { said?: string; isNothing?: boolean };
       if (last.said === said) return;
       await audit.note(books, {
         ...{ community, actor: undefined, action: deed, subject: account },
-        details: { chainId, said, facts: JSON.stringify(facts) },
+        details: { chainId, said, isNothing, facts: JSON.stringify(facts) },
       });
+      if (isNothing && last.isNothing !== false) return;
       const details = JSON.stringify({ account, chainId, ...facts });
       await alarms.raise(books, community, { kind: alarm, subject: account, details });
     });
@@ -86,6 +100,22 @@ export function createTurns(deps: Dependencies) {
     invariant(next, 'what is replaced has another in its place');
     const details = JSON.stringify({ account, chainId, next: next.address });
     await alarms.raise(books, communityId, { kind: 'treasury-rotated', subject: account, details });
+  }
+
+  /** What whoever administers the contracts has to do there. False: they could not be asked now. */
+  async function checkRights(row: SenderRow, next: Address): Promise<boolean> {
+    const { communityId, chainId, address: old } = row;
+    try {
+      const found = await rights.find(communityId, { chainId, old, next });
+      const facts = { next, contracts: found.map(rightsToJson) };
+      const isNothing = found.length === 0;
+      await tell(row, { deed: RIGHTS, alarm: 'rotation-rights', facts, isNothing });
+      return true;
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      log.warn({ err: error, account: old }, 'contracts could not be asked after a rotation');
+      return false;
+    }
   }
 
   /** Moves what is there and tells what is not moved; answers when to look again. */
@@ -101,7 +131,10 @@ export function createTurns(deps: Dependencies) {
     invariant(next, 'what is retired has another in its place');
     const swept = await executions.sweepAccount(row, (final) => holdings.read(row, final));
     const { moving, again, left } = swept;
-    if (moving) return after(LOOK_MS);
+    // At once, and then not at each of the quick looks.
+    const isAsked = moving && (await lastTold(store, row, RIGHTS)) !== undefined;
+    const isKnown = isAsked || (await checkRights(row, next.address));
+    if (moving || !isKnown) return after(LOOK_MS);
     const facts = { next: next.address, left: left.map(leftToJson) };
     await tell(row, { deed: LEFT, alarm: 'rotation-left', facts });
     const present = await store.executions.findSender(id);
