@@ -82,7 +82,6 @@ import { createReminders } from './reminder.ts';
 import { createReserves } from './reserves.ts';
 import type { LinkedWallet } from './roll/wallets.ts';
 import { createRolls } from './roll.ts';
-import { createRotations } from './rotation.ts';
 import type { Deployment, Services } from './services.ts';
 import { createCommunitySettings } from './setting.ts';
 import { createSetup } from './setup.ts';
@@ -206,13 +205,10 @@ export function createServices(options: ServiceOptions): Services {
   });
   const folds = createFolds({ store, ids, cards, offices, audit, sandbox });
   const { actions } = options;
-  const { keepers, mandates, connections, rights, tokenVotes, safeSigning } = createExecutorClerks({
+  const { keepers, mandates, connections, rotations, ...contractClerks } = createExecutorClerks({
     ...{ store, ids, log, chain, tokens, actions, executions, tracks, offices, audit },
-    ...{ contracts: options.contracts, signIn: options.signIn },
+    ...{ contracts: options.contracts, signIn: options.signIn, pauses, alarms },
     ...(options.at && { at: options.at }),
-  });
-  const rotations = createRotations({
-    ...{ store, tokens, tracks, executions, rights, pauses, offices, audit, alarms, log },
   });
   executions.listen('sweep', rotations.listener);
   const told = createProposalAlarms({ alarms });
@@ -309,10 +305,9 @@ export function createServices(options: ServiceOptions): Services {
     communities,
     constitution,
     connections,
-    tokenVotes,
     mandates,
     settings,
-    safeSigning,
+    ...contractClerks,
     setup: createSetup({
       ...{ store, drafts, communities, tokens, sandbox },
       chainIds: deployment.chainIds,
