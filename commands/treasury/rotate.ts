@@ -1,6 +1,6 @@
 import { addressText } from '#chat/card/address.ts';
 import { defineCommand } from '#chat/command.ts';
-import { type Button, type Reply, sayOnly } from '#chat/reply.ts';
+import { type Button, type Reply, sayOnly, text } from '#chat/reply.ts';
 import { accept } from '#core/result.ts';
 
 /**
@@ -37,13 +37,17 @@ export const treasuryRotate = defineCommand({
       addressText(address, null, deployment.explorer);
     const found = await rotations.survey(community, actor.person);
     if (!found.ok) return found;
-    const { account, paused } = found.value;
+    const { account, paused, before } = found.value;
     const press = (step: string) => ({ command: 'treasury rotate', values: { account, step } });
     // A button is for the account it was shown for.
     if (values.account === undefined || values.account !== account) {
       const start: Button = { label: w.rotateStart(), style: 'danger', press: press('ask') };
       const ask = w.rotateAsk({ account: shown(account), paused: paused !== null });
-      return accept({ ...sayOnly(ask), buttons: [[start]] });
+      const reply: Reply = { ...sayOnly(ask), buttons: [[start]] };
+      if (!before) return accept(reply);
+      const { left } = before;
+      const earlier = text(w.rotateBefore({ account: shown(before.account), left }));
+      return accept({ ...reply, blocks: [...reply.blocks, earlier] });
     }
     const { founding } = await communities.get(community);
     if (values.step === 'ask') {

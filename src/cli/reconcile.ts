@@ -52,11 +52,12 @@ try {
         `open: ${one.senderAccountId} nonce ${one.nonce} ${one.hash ?? ''} ${JSON.stringify(one.decoded)}`,
       );
     }
-    say(
-      left.length === 0
-        ? 'Nothing is left to settle.'
-        : `${left.length} left for a human to settle.`,
-    );
+    const lost = await executions.listLost();
+    for (const one of lost) {
+      say(`lost: intent ${one.id} nonce ${one.nonce} of ${one.senderAccountId} (${one.source})`);
+    }
+    const all = left.length + lost.length;
+    say(all === 0 ? 'Nothing is left to settle.' : `${all} left for a human to settle.`);
   });
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error));

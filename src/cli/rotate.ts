@@ -14,7 +14,10 @@ try {
     const meant = (await list()).find(({ id }) => id === which);
     if (!meant) fail('there is no such community');
     const account = await rotate(meant.id);
-    process.stdout.write(`${meant.name}: ${account} is being replaced by the worker.\n`);
+    process.stdout.write(
+      `${meant.name}: ${account} is being replaced and emptied by the worker. What it cannot move, and what the account may\n` +
+        'still do in contracts, is told to everybody in office. Its gas purse and the vault keep their keys.\n',
+    );
   });
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error));

@@ -82,7 +82,6 @@ import { createReminders } from './reminder.ts';
 import { createReserves } from './reserves.ts';
 import type { LinkedWallet } from './roll/wallets.ts';
 import { createRolls } from './roll.ts';
-import { createRotations } from './rotation.ts';
 import type { Deployment, Services } from './services.ts';
 import { createCommunitySettings } from './setting.ts';
 import { createSetup } from './setup.ts';
@@ -195,8 +194,6 @@ export function createServices(options: ServiceOptions): Services {
   const voteExports = createVoteExports({ store, seals });
   const delegations = createDelegations({ store, ids, audit, inbox, people, communities });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
-  const rotations = createRotations({ store, executions, pauses, offices, audit, alarms, log });
-  executions.listen('sweep', rotations.listener);
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
   const rules = createRuleReader({
     ...{ store, communities, tokens },
@@ -208,11 +205,12 @@ export function createServices(options: ServiceOptions): Services {
   });
   const folds = createFolds({ store, ids, cards, offices, audit, sandbox });
   const { actions } = options;
-  const { keepers, mandates, connections, tokenVotes, safeSigning } = createExecutorClerks({
+  const { keepers, mandates, connections, rotations, ...contractClerks } = createExecutorClerks({
     ...{ store, ids, log, chain, tokens, actions, executions, tracks, offices, audit },
-    ...{ contracts: options.contracts, signIn: options.signIn },
+    ...{ contracts: options.contracts, signIn: options.signIn, pauses, alarms },
     ...(options.at && { at: options.at }),
   });
+  executions.listen('sweep', rotations.listener);
   const told = createProposalAlarms({ alarms });
   const vetoes = createVetoes({ store, cards, offices, audit, mandates, alarms: told });
   const walletsOf = flatWallets(wallets);
@@ -307,10 +305,9 @@ export function createServices(options: ServiceOptions): Services {
     communities,
     constitution,
     connections,
-    tokenVotes,
     mandates,
     settings,
-    safeSigning,
+    ...contractClerks,
     setup: createSetup({
       ...{ store, drafts, communities, tokens, sandbox },
       chainIds: deployment.chainIds,

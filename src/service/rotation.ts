@@ -4,9 +4,10 @@
  * last day. The work is a row of the outbox; each turn of it reads the books again.
  */
 
+import type { Tokens } from '#chain/tokens/index.ts';
 import { HOUR_MS } from '#core/duration.ts';
 import type { RotateTreasuryAction } from '#core/execution/community-action.ts';
-import { Fault } from '#core/fault.ts';
+import type { LeftShown } from '#core/execution/holding.ts';
 import { type Address, asAddress, asId, type CommunityId, type PersonId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { SenderRow } from '#store/execution.ts';
@@ -15,23 +16,24 @@ import type { Log } from '#telemetry/log.ts';
 import type { Alarms } from './alarm.ts';
 import type { Audit } from './audit.ts';
 import type { Executions, IntentListener } from './execution/index.ts';
+import type { RightsCheck } from './executor/rights.ts';
 import type { Offices } from './office.ts';
 import type { Pauses } from './pause.ts';
+import { createHoldings } from './rotation/holdings.ts';
+import { createTurns, LEFT } from './rotation/turn.ts';
+import type { Tracks } from './track.ts';
 
 const ROTATE = 'rotate';
 const ASKED = 'treasury.rotate-asked';
 const ORDERED = 'treasury.rotate';
 /** So long the operator may act on what somebody in office asked for. */
 const ASKED_MS = 24 * HOUR_MS;
-const LOOK_MS = 5_000;
-/** Whoever has the old key may use it whenever: what it does is told, and what was paid in there by mistake is saved. */
-const LATE_LOOK_MS = 6 * HOUR_MS;
-/** An account that cannot be emptied holds nothing else up for longer: whoever has its key may take its gas each time. */
-const GIVE_UP_MS = 24 * HOUR_MS;
-
 type Dependencies = {
   store: Store;
+  tokens: Pick<Tokens, 'readingsOf'>;
+  tracks: Pick<Tracks, 'view'>;
   executions: Pick<Executions, 'treasuryOf' | 'nextAccount' | 'retireAccount' | 'sweepAccount'>;
+  rights: RightsCheck;
   pauses: Pick<Pauses, 'find' | 'pause'>;
   offices: Offices;
   audit: Audit;
@@ -48,9 +50,23 @@ export type RotationSurvey = {
   readonly paused: string | null;
   /** Ordered already, and not done yet. */
   readonly ordered: boolean;
+  /** The account before this one, and what was last told to be left in it; null where there is none. */
+  readonly before: { readonly account: Address; readonly left: readonly LeftShown[] | null } | null;
 };
 
 export type Rotations = ReturnType<typeof createRotations>;
+
+/** `null`: it has not come to that yet. */
+async function leftIn(
+  { communities }: Pick<Books, 'communities'>,
+  { communityId, chainId, address }: SenderRow,
+): Promise<readonly LeftShown[] | null> {
+  const told = await communities.listAuditOf(communityId, address, [LEFT]);
+  const here = told.findLast(({ details }) => (details as Told).chainId === chainId);
+  return here ? (JSON.parse((here.details as Told).facts) as { left: LeftShown[] }).left : null;
+}
+
+type Told = { readonly chainId: number; readonly facts: string };
 
 const keyOf = (community: CommunityId, account: Address): string => `${community}:${account}`;
 
@@ -100,7 +116,8 @@ export function createOperatorRotations({ store, audit }: { store: Store; audit:
 }
 
 export function createRotations(deps: Dependencies) {
-  const { store, executions, pauses, offices, audit, alarms, log } = deps;
+  const { store, executions, pauses, offices, audit } = deps;
+  const turns = createTurns({ ...deps, holdings: createHoldings(deps) });
 
   async function survey(community: CommunityId, person: PersonId): Promise<Result<RotationSurvey>> {
     const right = await offices.require(community, person, 'execution.pause');
@@ -109,54 +126,18 @@ export function createRotations(deps: Dependencies) {
     const [used] = await usedTreasuries(store, community);
     if (!row || !used) return refuse({ code: 'treasury-missing' });
     const done = await store.communities.listAuditOf(community, used.address, [ORDERED]);
+    const before = (await store.executions.listSenders(community)).findLast(
+      ({ purpose, chainId, retiredAt }) =>
+        purpose === 'treasury' && chainId === used.chainId && retiredAt !== null,
+    );
     return accept({
       account: used.address,
       next: await executions.nextAccount(used),
       entry: { community: row.seedIndex, generation: used.generation + 1 },
       paused: row.frozenReason,
       ordered: done.length > 0,
+      before: before ? { account: before.address, left: await leftIn(store, before) } : null,
     });
-  }
-
-  /** One turn for what was ordered; when to look again, or null where there is no such account. */
-  async function turn(community: CommunityId, account: Address): Promise<Date | null> {
-    const later = async (ms = LOOK_MS) => new Date((await store.now()).getTime() + ms);
-    const rows = (await store.executions.listSendersAt(community, account)).filter(
-      ({ purpose }) => purpose === 'treasury',
-    );
-    for (const row of rows.filter(({ retiredAt }) => retiredAt === null)) {
-      const retired = await executions.retireAccount(row);
-      if (retired !== 'done') {
-        log.warn({ community, account, why: retired }, 'an account cannot be replaced yet');
-        return later();
-      }
-      const connected = await store.mandates.listExecutors(community);
-      // What they let the old account do its key can still do there: only who administers them takes that away.
-      const contracts = connected
-        .filter(({ chainId, kind }) => chainId === row.chainId && kind !== 'safe')
-        .map(({ address }) => address);
-      await store.transaction('tell rotation', (books) =>
-        alarms.raise(books, community, {
-          kind: 'treasury-rotated',
-          subject: account,
-          details: JSON.stringify({ account, chainId: row.chainId, contracts }),
-        }),
-      );
-    }
-    let swept = true;
-    for (const row of rows) swept = (await sweep(row)) && swept;
-    if (rows.length === 0) return null;
-    return later(swept ? LATE_LOOK_MS : LOOK_MS);
-  }
-
-  async function sweep({ id }: SenderRow): Promise<boolean> {
-    const row = await store.executions.findSender(id);
-    if (!row?.retiredAt) return false;
-    const now = await store.now();
-    if (row.sweptAt === null && now.getTime() - row.retiredAt.getTime() > GIVE_UP_MS) {
-      await store.executions.updateSenderSwept(id, now);
-    }
-    return executions.sweepAccount(row);
   }
 
   const listener: IntentListener = {
@@ -233,16 +214,10 @@ export function createRotations(deps: Dependencies) {
       },
     },
 
-    /** A turn of the job, whose key names community and account. A chain that cannot be asked is asked again. */
+    /** A turn of the job, whose key names community and account; see `createTurns`. */
     async advance(key: string): Promise<Date | null> {
       const [community = '', account = ''] = key.split(':');
-      try {
-        return await turn(asId<CommunityId>(community), asAddress(account));
-      } catch (error) {
-        if (!(error instanceof Fault)) throw error;
-        log.warn({ err: error, community }, 'a rotation waits for its chain');
-        return new Date((await store.now()).getTime() + LOOK_MS);
-      }
+      return turns.take(asId<CommunityId>(community), asAddress(account));
     },
   };
 }

@@ -216,6 +216,62 @@ describe('an alarm', () => {
     ],
     ['proposal-published', { number: 7, topic: 'permissions', at: 'x' }, 'who may do what'],
     ['treasury-rotated', { account: '0xab', chainId: 1 }, 'has a new account'],
+    ['intent-parked', { intent, sweep: true, reason: 'no-gas-money' }, 'old account waits'],
+    ['intent-stuck', { intent, sweep: true, reason: 'fee-ceiling' }, 'is held up'],
+    ['intent-reverted', { intent, sweep: true, txHash: '0xab' }, 'tried again by itself'],
+    ['intent-lost', { intent, sweep: true, nonce: 7 }, 'under another number'],
+    ['rotation-waits', { account: '0xab', why: 'no-key' }, 'no key for the next one'],
+    ['rotation-waits', { account: '0xab', why: 'may-be-paid' }, 'npm run reconcile'],
+    ['rotation-left', { account: '0xab', left: [] }, 'nothing that the books name'],
+    [
+      'rotation-left',
+      { account: '0xab', left: [{ kind: 'erc20', contract: '0xcd', id: null, why: 'refused' }] },
+      'tokens of 0xcd (its contract does not let go of it now)',
+    ],
+    [
+      'rotation-left',
+      {
+        account: '0xab',
+        left: [{ kind: 'items', contract: '0xcd', id: '7', amount: '3', why: 'unread' }],
+      },
+      '3 of kind 7 of 0xcd (how much there is could not be read)',
+    ],
+    [
+      'rotation-left',
+      {
+        account: '0xab',
+        left: Array(12).fill({ kind: 'piece', contract: '0xcd', id: '7', why: 'of later' }),
+      },
+      'piece 7 of 0xcd (of later); and 2 more',
+    ],
+    ['rotation-rights', { next: '0xef', contracts: [] }, 'know the new account'],
+    [
+      'rotation-rights',
+      {
+        next: '0xef',
+        contracts: [
+          {
+            ...{ kind: 'timelock', address: '0xcd', lacks: ['EXECUTOR_ROLE'], votes: null },
+            keeps: [{ right: 'DEFAULT_ADMIN_ROLE', at: '0xcd' }],
+          },
+        ],
+      },
+      'the leaked key has DEFAULT_ADMIN_ROLE there',
+    ],
+    [
+      'rotation-rights',
+      {
+        next: '0xef',
+        contracts: [
+          {
+            ...{ kind: 'governor', address: '0xcd', lacks: ['propose'] },
+            ...{ keeps: [{ right: 'CANCELLER_ROLE', at: '0x12' }] },
+            votes: { needed: '1500', have: '0', decimals: 3 },
+          },
+        ],
+      },
+      '(proposing takes 1.5, it has 0): holders',
+    ],
     ['retired-spent', { sender: 's', nonces: [7, 8] }, 'in 2 transaction(s)'],
     ['proposal-edited', { number: 7, topic: 'settings', at: 'x' }, 'something else now'],
     [

@@ -33,7 +33,9 @@ import { createStore, type Store } from '#store/index.ts';
 import { createLog } from '#telemetry/log.ts';
 import { until } from './poll.ts';
 
-const MNEMONIC = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
+/** Of every test, each with a passphrase of its own. */
+export const MNEMONIC =
+  'legal winner thank year wave sausage worth useful legal winner thank yellow';
 
 /** Blocks; the tests mine them. */
 export const FINALITY_DEPTH = 2;

@@ -12,6 +12,8 @@ const role = (name: string): Hex => keccak256(toHex(name));
 const PROPOSER = role('PROPOSER_ROLE');
 const EXECUTOR = role('EXECUTOR_ROLE');
 const CANCELLER = role('CANCELLER_ROLE');
+/** Of AccessControl: it gives and takes all the others. */
+const ADMIN: Hex = `0x${'00'.repeat(32)}`;
 
 export type TimelockFacts = {
   /** Seconds every operation has to wait at least. */
@@ -20,6 +22,10 @@ export type TimelockFacts = {
   readonly proposes: boolean;
   readonly executes: boolean;
   readonly cancels: boolean;
+  /** Everybody may execute. */
+  readonly open: boolean;
+  /** It may give itself and others every role there. */
+  readonly administers: boolean;
 };
 
 export type Timelocks = ReturnType<typeof createTimelocks>;
@@ -44,12 +50,15 @@ export const createTimelocks = (chain: Chain) => ({
     const executes = await may(EXECUTOR, account);
     const open = await may(EXECUTOR, zeroAddress as Address);
     const cancels = await may(CANCELLER, account);
+    const administers = await may(ADMIN, account);
     if (minDelay === undefined || proposes === undefined) return undefined;
     return {
       minDelay: Number(minDelay),
       proposes,
       executes: executes === true || open === true,
       cancels: cancels === true,
+      open: open === true,
+      administers: administers === true,
     };
   },
 

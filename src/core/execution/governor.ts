@@ -2,7 +2,7 @@
  * How a mandate stands by what an OpenZeppelin Governor 5 shows: its token's holders decide once more, there. What a
  * final block shows moves it; the newest block only keeps it from giving something up that a final one will show soon.
  */
-import type { Address } from '../identity.ts';
+import { type Address, asAddress } from '../identity.ts';
 import type { Hex } from '../keccak.ts';
 import { cleanLine } from '../text.ts';
 import type { GovernorStatus } from './governor-status.ts';
@@ -56,9 +56,13 @@ type Input = {
   readonly overdue: boolean;
   /** The community's own account. */
   readonly account: Address;
+  /** Its words let another account alone propose it: one that the community had before its key was rotated away. */
+  readonly foreign: boolean;
 };
 
 type Step = MandateStep<GovernorStage>;
+/** `anew`: with words that let the present account propose it, which is another proposal there. */
+export type GovernorStep = Step | { readonly kind: 'anew' };
 
 const end = (
   state: 'failed' | 'cancelled' | 'expired',
@@ -72,18 +76,21 @@ const STILL_THERE = end('failed', 'still-there');
 const stopped = (reason: MandateReason | null): Step =>
   reason === null ? end('expired', 'expired') : end('cancelled', reason);
 
-function decideBegun({ reason, look, stages, overdue }: Input): Step {
+function decideBegun({ reason, look, stages, overdue, foreign }: Input): GovernorStep {
   if (look.status !== 'none') {
     return { kind: 'move', state: 'voting', ...(look.opensAt && { eta: look.opensAt }) };
   }
   switch (stages.propose) {
     case 'none':
       if (reason !== null || overdue) return stopped(reason);
+      if (foreign) return look.tip === 'none' ? { kind: 'anew' } : WAIT;
       return { kind: 'plan', stage: 'propose', state: 'begun' };
     case 'ended':
       // Proposed by another hand of the same account, perhaps: a final block will show it.
       if (look.tip !== 'none') return WAIT;
-      return reason !== null || overdue ? stopped(reason) : end('failed', 'reverted');
+      if (reason !== null || overdue) return stopped(reason);
+      // Nothing of it was mined, and nothing of it can be any more.
+      return foreign ? { kind: 'anew' } : end('failed', 'reverted');
     default:
       // It may be proposed at any moment: a veto waits for it, and then cancels it there.
       return WAIT;
@@ -143,7 +150,7 @@ function decideEnd({ state, reason, look }: Input): Step | undefined {
   }
 }
 
-export function decideGovernor(input: Input): Step {
+export function decideGovernor(input: Input): GovernorStep {
   const { state, look } = input;
   // Decided there before it was seen to be there: one look later it ends.
   if (state === 'begun') return decideBegun(input);
@@ -193,6 +200,18 @@ export function governorDescription(of: {
   const name = [...cleanLine(of.community)].slice(0, NAME_MAX).join('');
   return `${name} #${of.number}\n\nvote: ${of.vote}\naction: ${of.actionHash}\nmandate: ${of.mandate}\n#proposer=${of.account}`;
 }
+
+const PROPOSER = /\n#proposer=(0x[0-9a-f]{40})$/;
+
+/** Who alone may propose what has these words; undefined where anybody may. */
+export function proposerIn(description: string): Address | undefined {
+  const [, account] = PROPOSER.exec(description) ?? [];
+  return account === undefined ? undefined : asAddress(account);
+}
+
+/** The same, for another account to propose. */
+export const withProposer = (description: string, account: Address): string =>
+  description.replace(PROPOSER, `\n#proposer=${account}`);
 
 /** The vote of a token's holders as it was last seen, in the token's base units. */
 export type HoldersVote = {

@@ -31,7 +31,7 @@ import {
   type StepsPlan,
 } from './plan.ts';
 import { createReconcile } from './reconcile.ts';
-import { createRotation } from './rotate.ts';
+import { createRotation, tellingOfSweeps } from './rotate.ts';
 import { settle, writeState } from './settle.ts';
 import { checkTreasury, lookAtTreasury } from './treasury.ts';
 import { type Verdict, verify } from './verify.ts';
@@ -94,6 +94,7 @@ export function createExecutions(options: ExecutionOptions) {
     timing: { ...DEFAULT_TIMING, ...options.timing },
     confirmations: options.confirmations ?? (() => DEFAULT_CONFIRMATIONS),
     at: options.at ?? (() => undefined),
+    alarm: tellingOfSweeps(options.alarm),
     listeners,
     verified: new Set(),
   };

@@ -13,22 +13,37 @@ import type { Books, Store } from '#store/index.ts';
 import type { Log } from '#telemetry/log.ts';
 import type { Ledger } from '../ledger.ts';
 
-/** For the staff place, the second alarm place and the webhook; told in the transaction that found it. */
+/**
+ * For the staff place, the second alarm place and the webhook; told in the transaction that found it. `sweep`: it was to
+ * save what an account holds that was rotated away, and pays nobody.
+ */
 export type Alarm =
   | {
       readonly kind: 'intent-parked';
       readonly intent: IntentId;
+      readonly sweep?: true;
       readonly reason: ParkReason;
       readonly detail: string;
     }
   | {
       readonly kind: 'intent-stuck';
       readonly intent: IntentId;
+      readonly sweep?: true;
       readonly reason: ParkReason;
       readonly detail: string;
     }
-  | { readonly kind: 'intent-reverted'; readonly intent: IntentId; readonly txHash: Hex }
-  | { readonly kind: 'intent-lost'; readonly intent: IntentId; readonly nonce: number }
+  | {
+      readonly kind: 'intent-reverted';
+      readonly intent: IntentId;
+      readonly sweep?: true;
+      readonly txHash: Hex;
+    }
+  | {
+      readonly kind: 'intent-lost';
+      readonly intent: IntentId;
+      readonly sweep?: true;
+      readonly nonce: number;
+    }
   | {
       readonly kind: 'sender-frozen';
       readonly sender: string;
@@ -97,7 +112,17 @@ export const MANDATE_CRASH_POINTS = [
   'within-settle-mandate',
   'after-mandate-turn',
 ] as const;
-export type CrashPoint = (typeof CRASH_POINTS)[number] | (typeof MANDATE_CRASH_POINTS)[number];
+/** The same for an account that is replaced and emptied. */
+export const ROTATION_CRASH_POINTS = [
+  'within-rotate',
+  'after-rotate',
+  'within-plan-sweep',
+  'after-plan-sweep',
+] as const;
+export type CrashPoint =
+  | (typeof CRASH_POINTS)[number]
+  | (typeof MANDATE_CRASH_POINTS)[number]
+  | (typeof ROTATION_CRASH_POINTS)[number];
 
 export type Timing = {
   /** How long nobody else acts for an account after its worker was last seen. */

@@ -244,6 +244,16 @@ export const createReconcile = (room: Room) => {
     /** What a human has to look at. */
     listStrangers: strangersOf,
 
+    /** Intents whose number something else used; what became of each is a human's to say. */
+    async listLost(): Promise<readonly IntentRow[]> {
+      const open = await Promise.all(
+        (await store.executions.listSenders()).map(({ id }) =>
+          store.executions.listOpenIntents(id),
+        ),
+      );
+      return open.flat().filter(({ state }) => state === 'lost');
+    },
+
     /** Matches every unknown transaction to an intent of the same call; what is left is a human's. */
     async reconcile(): Promise<{
       matched: readonly Match[];

@@ -6,14 +6,18 @@ import type { SignIn } from '#chain/siwe.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
 import type { Store } from '#store/index.ts';
 import type { Log } from '#telemetry/log.ts';
+import type { Alarms } from '../alarm.ts';
 import type { Audit } from '../audit.ts';
 import type { ExecutionOptions, Executions } from '../execution/index.ts';
 import { createMandates } from '../mandate.ts';
 import type { Offices } from '../office.ts';
+import type { Pauses } from '../pause.ts';
+import { createRotations } from '../rotation.ts';
 import type { Tracks } from '../track.ts';
 import { createConnections } from './connect.ts';
 import { createExecutorDesks } from './index.ts';
 import { createKeepers } from './keeper.ts';
+import { createRightsCheck } from './rights.ts';
 import { createSafeSigning } from './safe-signing.ts';
 import { createTokenVotes } from './token-vote.ts';
 
@@ -29,6 +33,8 @@ type Dependencies = {
   tracks: Tracks;
   offices: Offices;
   audit: Audit;
+  pauses: Pauses;
+  alarms: Alarms;
   signIn: SignIn;
 } & Pick<ExecutionOptions, 'at'>;
 
@@ -38,6 +44,7 @@ export function createExecutorClerks(deps: Dependencies) {
   return {
     keepers: createKeepers(deps),
     mandates,
+    rotations: createRotations({ ...deps, rights: createRightsCheck({ ...deps, desks }) }),
     safeSigning: createSafeSigning({ ...deps, mandates }),
     connections: createConnections({ ...deps, desks }),
     tokenVotes: createTokenVotes({ ...deps, governors: deps.contracts.governor }),

@@ -16,6 +16,32 @@ export type Connected = {
   readonly facts: JsonValue;
 };
 
+/** What an account may do in a contract and not everybody may. */
+export type Right =
+  | 'PROPOSER_ROLE'
+  | 'EXECUTOR_ROLE'
+  | 'CANCELLER_ROLE'
+  /** To give and take all of them. */
+  | 'DEFAULT_ADMIN_ROLE'
+  /** Of a Safe. */
+  | 'owner'
+  /** By votes of its own or delegated to it. */
+  | 'propose';
+
+/** As they are now. */
+export type Rights = {
+  /** What carrying decisions out takes and the account cannot do. */
+  readonly lacks: readonly Right[];
+  /** What whoever has its key can do, and where: in the contract, or in the timelock behind it. */
+  readonly has: readonly { readonly right: Right; readonly at: Address }[];
+  /** That proposing takes and the account has, in the token's base units; null where none are counted. */
+  readonly votes: {
+    readonly needed: bigint;
+    readonly have: bigint;
+    readonly decimals: number;
+  } | null;
+};
+
 /** A mandate with what it is about. */
 export type Case = {
   readonly mandate: MandateRow;
@@ -68,6 +94,11 @@ export type ExecutorDesk<Stage extends string, Look> = {
     /** Who connects it. */
     person: PersonId,
   ): Promise<Result<Connected>>;
+  /** Of one account. Throws the fault of a chain that could not be asked. */
+  rights(
+    executor: Pick<ExecutorRow, 'chainId' | 'address' | 'keeper'>,
+    account: Address,
+  ): Promise<Rights>;
   /** What the contract will call it, as far as that is known without asking it; inside a transaction. */
   begin(
     executor: ExecutorRow,

@@ -4,6 +4,7 @@
  */
 import type { Actions } from '#chain/actions/index.ts';
 import type { Governors } from '#chain/executor/governor.ts';
+import type { Timelocks } from '#chain/executor/timelock.ts';
 import {
   decideGovernor,
   GOVERNOR_STAGES,
@@ -13,7 +14,9 @@ import {
   isStoppable,
   type NotedVote,
   noteVote,
+  proposerIn,
   readNotedVote,
+  withProposer,
 } from '#core/execution/governor.ts';
 import { decideStanding } from '#core/execution/governor-standing.ts';
 import { type Call, intentActionFromJson } from '#core/execution/intent.ts';
@@ -23,10 +26,12 @@ import { accept, refuse } from '#core/result.ts';
 import type { Store } from '#store/index.ts';
 import type { MandateRow } from '#store/mandate.ts';
 import type { Case, ExecutorDesk } from './desk.ts';
+import { rightsIn } from './timelock.ts';
 
 type Dependencies = {
   store: Store;
   governors: Governors;
+  timelocks: Timelocks;
   actions: Pick<Actions, 'callOf'>;
 };
 
@@ -36,8 +41,14 @@ const DOUBTS_MAX = 20;
 type Detail = Partial<NotedVote> & { readonly description: string };
 const detailOf = ({ detail }: MandateRow): Detail => detail as Detail;
 
+/** Its words let an account alone propose it that is not the community's any more (decision 41). */
+function isForeign({ mandate, account }: Pick<Case, 'mandate' | 'account'>): boolean {
+  const proposer = proposerIn(detailOf(mandate).description);
+  return proposer !== undefined && proposer !== account;
+}
+
 export function createGovernorDesk(deps: Dependencies): ExecutorDesk<GovernorStage, GovernorLook> {
-  const { store, governors, actions } = deps;
+  const { store, governors, timelocks, actions } = deps;
   const callsOf = ({ steps }: Case['carried']): Call[] => steps.map((step) => actions.callOf(step));
 
   /** Votes that wait to be sent and never will count: over, cast by the voter's own hand, or signed for a past nonce. */
@@ -92,6 +103,21 @@ export function createGovernorDesk(deps: Dependencies): ExecutorDesk<GovernorSta
       });
     },
 
+    async rights({ chainId, address, keeper }, account) {
+      const facts = await governors.facts(chainId, address, account, []);
+      const behind =
+        keeper === address ? [] : (await rightsIn(timelocks, chainId, keeper, account)).has;
+      if (!facts) return { lacks: ['propose'], has: behind, votes: null };
+      const { threshold: needed, votes: have, decimals } = facts;
+      // Where proposing takes no votes it is nobody's right.
+      const isRight = needed > 0n && have >= needed;
+      return {
+        lacks: have < needed ? ['propose'] : [],
+        has: [...(isRight ? [{ right: 'propose' as const, at: address }] : []), ...behind],
+        votes: needed > 0n ? { needed, have, decimals } : null,
+      };
+    },
+
     begin(_executor, { mandate, vote, carried, account, subject }) {
       const description = governorDescription({ ...subject, vote, mandate, account });
       const hash = governors.descriptionHash(description);
@@ -102,11 +128,23 @@ export function createGovernorDesk(deps: Dependencies): ExecutorDesk<GovernorSta
       const { mandate, executor } = of;
       const seen = await governors.look(executor.chainId, executor.address, mandate.reference);
       const isOpening = seen.status === 'none' || seen.status === 'pending';
-      return { ...seen, stale: isOpening ? [] : await staleOf(of, seen.status) };
+      // What nobody signed of it yet would be refused there.
+      const inVain = seen.status === 'none' && isForeign(of) ? ['propose'] : [];
+      return { ...seen, stale: isOpening ? inVain : await staleOf(of, seen.status) };
     },
 
-    decide: ({ mandate: { state, reason }, account }, look, { stages, overdue }) =>
-      decideGovernor({ state, reason, look, stages, overdue, account }),
+    decide(of, look, { stages, overdue }) {
+      const { mandate, account, carried } = of;
+      const { state, reason } = mandate;
+      const foreign = isForeign(of);
+      const step = decideGovernor({ state, reason, look, stages, overdue, account, foreign });
+      if (step.kind !== 'anew') return step;
+      const description = withProposer(detailOf(mandate).description, account);
+      const hash = governors.descriptionHash(description);
+      const reference = governors.proposalId(callsOf(carried), hash);
+      const bound = { reference, detail: { description }, newRound: true };
+      return { kind: 'move', state, bound };
+    },
 
     carrier({ mandate, executor, carried }, stage) {
       const { description } = detailOf(mandate);

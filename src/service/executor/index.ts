@@ -18,6 +18,7 @@ export const createExecutorDesks = (deps: Dependencies): ExecutorDesks => ({
   governor: createGovernorDesk({
     ...deps,
     governors: deps.contracts.governor,
+    timelocks: deps.contracts.timelock,
   }) as unknown as AnyDesk,
   timelock: createTimelockDesk({
     actions: deps.actions,

@@ -253,6 +253,13 @@ export function createSafeDesk(deps: SafeDependencies): ExecutorDesk<SafeStage, 
       return accept({ keeper: contract, facts: { version, owners: [...owners], threshold } });
     },
 
+    /** Handing signatures in takes none; one of its owners has what any owner has. */
+    async rights({ chainId, address }, account) {
+      const facts = await safes.facts(chainId, address);
+      const isOwner = facts?.owners.includes(account) === true;
+      return { lacks: [], has: isOwner ? [{ right: 'owner', at: address }] : [], votes: null };
+    },
+
     /** What a veto ended and a decision let go on is the same transaction: its owners may have carried it out. */
     begin(_executor, { before }) {
       if (!before || detailOf(before).nonce === null) return { reference: NONE, detail: {} };

@@ -8,9 +8,10 @@ import {
   type TimelockLook,
   type TimelockStage,
 } from '#core/execution/timelock.ts';
+import type { Address } from '#core/identity.ts';
 import { accept, refuse } from '#core/result.ts';
 import type { ExecutorRow } from '#store/mandate.ts';
-import type { Case, ExecutorDesk } from './desk.ts';
+import type { Case, ExecutorDesk, Right, Rights } from './desk.ts';
 
 type Dependencies = { timelocks: Timelocks; actions: Pick<Actions, 'callOf'> };
 
@@ -19,6 +20,29 @@ type Facts = { readonly minDelay: number };
 const factsOf = ({ facts }: ExecutorRow): Facts => facts as Facts;
 
 const saltOf = (mandate: string) => hashJson({ mandate });
+
+const NEEDED = ['PROPOSER_ROLE', 'EXECUTOR_ROLE', 'CANCELLER_ROLE'] as const;
+
+/** Of an account in a timelock; where none answers, it may do nothing. */
+export async function rightsIn(
+  timelocks: Timelocks,
+  chainId: number,
+  contract: Address,
+  account: Address,
+): Promise<Rights> {
+  const facts = await timelocks.facts(chainId, contract, account);
+  if (!facts) return { lacks: NEEDED, has: [], votes: null };
+  const { proposes, executes, cancels, open, administers } = facts;
+  const may = { PROPOSER_ROLE: proposes, EXECUTOR_ROLE: executes, CANCELLER_ROLE: cancels };
+  const own = { ...may, EXECUTOR_ROLE: executes && !open };
+  const held: Right[] = NEEDED.filter((right) => own[right]);
+  if (administers) held.push('DEFAULT_ADMIN_ROLE');
+  return {
+    lacks: NEEDED.filter((right) => !may[right]),
+    has: held.map((right) => ({ right, at: contract })),
+    votes: null,
+  };
+}
 
 export function createTimelockDesk({
   timelocks,
@@ -52,6 +76,8 @@ export function createTimelockDesk({
       }
       return accept({ keeper: contract, facts: { minDelay: facts.minDelay } });
     },
+
+    rights: ({ chainId, address }, account) => rightsIn(timelocks, chainId, address, account),
 
     begin(executor, { mandate, carried }) {
       const calls = carried.steps.map((step) => actions.callOf(step));

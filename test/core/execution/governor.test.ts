@@ -12,7 +12,9 @@ import {
   governorDescription,
   isStoppable,
   noteVote,
+  proposerIn,
   readNotedVote,
+  withProposer,
 } from '#core/execution/governor.ts';
 import {
   decideVoter,
@@ -44,12 +46,14 @@ const NONE = { propose: 'none', queue: 'none', execute: 'none', cancel: 'none' }
 function decide(
   state: Input['state'],
   look: Partial<GovernorLook>,
-  rest: { stages?: Partial<Input['stages']> } & Partial<Pick<Input, 'reason' | 'overdue'>> = {},
+  rest: { stages?: Partial<Input['stages']> } & Partial<
+    Pick<Input, 'reason' | 'overdue' | 'foreign'>
+  > = {},
 ) {
-  const { stages, reason = null, overdue = false } = rest;
+  const { stages, reason = null, overdue = false, foreign = false } = rest;
   const tip = look.tip ?? look.status ?? 'none';
   return decideGovernor({
-    ...{ state, reason, overdue, account },
+    ...{ state, reason, overdue, account, foreign },
     look: { ...LOOK, ...look, tip },
     stages: { ...NONE, ...stages },
   });
@@ -108,6 +112,41 @@ describe('the way', () => {
 
   it('goes on where somebody else queued it', () => {
     expect(decide('voting', { status: 'queued', eta: 5n })).toMatchObject(move('waiting'));
+  });
+});
+
+describe('words that let an account propose which was rotated away', () => {
+  const foreign = true;
+
+  it('are made anew only when nothing with the old ones is there or can come', () => {
+    expect(decide('begun', {}, { foreign })).toEqual({ kind: 'anew' });
+    expect(decide('begun', { tip: 'pending' }, { foreign })).toEqual(WAIT);
+    expect(decide('begun', {}, { foreign, stages: { propose: 'open' } })).toEqual(WAIT);
+    expect(decide('begun', {}, { foreign, stages: { propose: 'final' } })).toEqual(WAIT);
+    expect(decide('begun', {}, { foreign, stages: { propose: 'ended' } })).toEqual({
+      kind: 'anew',
+    });
+    const ended = { foreign, stages: { propose: 'ended' } } as const;
+    expect(decide('begun', { tip: 'active' }, ended)).toEqual(WAIT);
+  });
+
+  it('stay where it is there already, and end where it is stopped', () => {
+    expect(decide('begun', { status: 'pending' }, { foreign })).toMatchObject(move('voting'));
+    expect(decide('voting', { status: 'succeeded' }, { foreign })).toEqual(
+      plan('queue', 'queueing'),
+    );
+    expect(decide('begun', {}, { foreign, reason: 'vetoed' })).toEqual(move('cancelled', 'vetoed'));
+    expect(decide('begun', {}, { foreign, overdue: true })).toEqual(move('expired', 'expired'));
+  });
+
+  it('are the same words with another account', () => {
+    const of = { community: 'Town\n#proposer=0x00', number: 7, vote: 'v', mandate: 'm' };
+    const before = governorDescription({ ...of, actionHash: HASH, account });
+    expect(proposerIn(before)).toBe(account);
+    const after = withProposer(before, stranger);
+    expect(after).toBe(governorDescription({ ...of, actionHash: HASH, account: stranger }));
+    expect(proposerIn(after)).toBe(stranger);
+    expect(proposerIn('of an earlier form')).toBeUndefined();
   });
 });
 
@@ -172,6 +211,7 @@ describe('whatever is seen', () => {
       fc.constantFrom('none', ...GOVERNOR_STATUSES),
     ),
     queues: fc.constantFrom(true, false),
+    foreign: fc.boolean(),
     proposer: fc.constantFrom(account, stranger),
     stages: fc.record({ propose: stage, queue: stage, execute: stage, cancel: stage }),
   });
@@ -182,6 +222,13 @@ describe('whatever is seen', () => {
         const look: GovernorLook = { ...LOOK, status, tip, queues, proposer };
         const step = decideGovernor({ ...input, account, look } as Input);
         if (step.kind === 'wait' || step.kind === 'drop') return;
+        if (step.kind === 'anew') {
+          // Nothing of it is there, and nothing of ours can come any more.
+          expect([input.state, status, tip, input.reason]).toEqual(['begun', 'none', 'none', null]);
+          expect(['none', 'ended']).toContain(input.stages.propose);
+          expect([input.foreign, input.overdue]).toEqual([true, false]);
+          return;
+        }
         if (step.state !== input.state) {
           expect(MANDATE_LIFECYCLE[input.state]).toContain(step.state);
         }

@@ -5,27 +5,30 @@ import { keptBy } from './conditions.ts';
 import { mandate } from './mandate.ts';
 import { failureWords } from './proposal.ts';
 import { PARKED, reasonWords } from './reason.ts';
+import { ROTATION } from './rotation.ts';
 
 /** The fields of an alarm as they were written down; hostile where a node or contract wrote them. */
 type Details = { readonly [field: string]: unknown };
 
-/** Whose rights of a leaked key outlast it. */
-const contractsLeft = (contracts: unknown): Text =>
-  Array.isArray(contracts) && contracts.length > 0
-    ? say` ${[bold('The leaked key can still act in')]} ${[code(contracts.join(', '))]}: whoever administers it has to take the old account's roles away and give them to the new one; until then nothing is carried out there.`
-    : '';
-
 const wait = (reason: unknown): string => PARKED[String(reason)] ?? reasonWords(String(reason));
 
 const SAYINGS: { readonly [kind: string]: (details: Details, written: string) => Text } = {
-  'intent-parked': ({ reason }) =>
-    say`${[bold('A payment waits')]}: ${wait(reason)} Nothing is lost; it is tried again by itself.`,
-  'intent-stuck': ({ reason }) =>
-    say`${[bold('A payment that was sent is held up')]}: ${wait(reason)} Nothing is lost; it is tried again by itself.`,
-  'intent-reverted': ({ txHash }) =>
-    say`${[bold('The chain refused a payment')]}: nothing was paid, and it is not sent again. Transaction ${[code(String(txHash))]}.`,
-  'intent-lost': ({ nonce }) =>
-    say`${[bold('A payment may be lost')]}: another transaction was mined under its number (${String(nonce)}). It is not sent again by itself: the operator runs ${[code('npm run reconcile')]}.`,
+  'intent-parked': ({ reason, sweep }) =>
+    sweep
+      ? say`${[bold('Emptying the old account waits')]}: ${wait(reason)} It is tried again by itself; somebody else may be quicker.`
+      : say`${[bold('A payment waits')]}: ${wait(reason)} Nothing is lost; it is tried again by itself.`,
+  'intent-stuck': ({ reason, sweep }) =>
+    sweep
+      ? say`${[bold('Emptying the old account is held up')]}: ${wait(reason)} It is tried again by itself; somebody else may be quicker.`
+      : say`${[bold('A payment that was sent is held up')]}: ${wait(reason)} Nothing is lost; it is tried again by itself.`,
+  'intent-reverted': ({ txHash, sweep }) =>
+    sweep
+      ? say`${[bold('The chain refused to empty the old account')]}: somebody else was quicker, or a token is paused. What is there is tried again by itself, ever more slowly, and told if it stays there. Transaction ${[code(String(txHash))]}.`
+      : say`${[bold('The chain refused a payment')]}: nothing was paid, and it is not sent again. Transaction ${[code(String(txHash))]}.`,
+  'intent-lost': ({ nonce, sweep }) =>
+    sweep
+      ? say`${[bold('Somebody else was quicker')]}: the leaked key's own transaction took the number (${String(nonce)}) of one that was to empty the old account. What is left is tried again by itself, under another number. The operator ends the old one: ${[code('npm run reconcile')]} says how.`
+      : say`${[bold('A payment may be lost')]}: another transaction was mined under its number (${String(nonce)}). It is not sent again by itself: the operator runs ${[code('npm run reconcile')]}.`,
   'sender-frozen': ({ reason }) =>
     say`${[bold('Payments are paused')]}: ${wait(reason)} The operator runs ${[code('npm run reconcile')]}, which shows what is unknown.`,
   'reserves-gap': (_details, written) =>
@@ -42,8 +45,7 @@ const SAYINGS: { readonly [kind: string]: (details: Details, written: string) =>
     say`${[bold('The treasury holds less than is being paid')]}: ${String(amount)} are missing. Payments wait until it is covered.`,
   'treasury-covered': () =>
     say`${[bold('Payments go on')]}: the treasury covers what is being paid again.`,
-  'treasury-rotated': ({ account, contracts }) =>
-    say`${[bold('The treasury has a new account')]}. What the old one (${[code(String(account))]}) still holds of the community's asset and of the chain's coin is on its way there. Pay nothing in at the old one; other tokens, and rights it has in contracts, stay with it until somebody moves them.${contractsLeft(contracts)}`,
+  ...ROTATION,
   'retired-spent': ({ nonces }) =>
     say`${[bold('The key that was rotated away was used')]}: by somebody else, in ${String(Array.isArray(nonces) ? nonces.length : 1)} transaction(s) of the old account. What is left is still being saved; the operator sees them with ${[code('npm run reconcile')]}.`,
   'treasury-outflow': ({ amount }) =>

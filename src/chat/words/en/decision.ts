@@ -106,7 +106,7 @@ export const decision = {
     }): Text =>
       say`If it passes: of proposals of the kind “${track}”, ${[bold(setting)]} changes from ${from} to ${[bold(to)]}. Proposals published before that keep their rules.`,
     'rotate-treasury': ({ account }: { account: string }): Text =>
-      say`If it passes: the treasury's account ${[code(account)]}, whose key may be in other hands, is replaced by a new one of this host, and what it still holds of the community's asset and of the chain's coin goes there. Payments stay paused until they are let go on.`,
+      say`If it passes: the treasury's account ${[code(account)]}, whose key may be in other hands, is replaced by a new one of this host, and what it still holds goes there, as far as the books of the community name it. Payments stay paused until they are let go on.`,
     'overrule-veto': ({ number }: { number: number }): Text =>
       say`If it passes: the veto of proposal ${[bold(`#${number}`)]} is overruled. It waits in its timelock once more, is then carried out, and cannot be vetoed again.`,
     'end-repeating': ({ number }: { number: number }): Text =>

@@ -1,4 +1,6 @@
+import type { LeftShown } from '#core/execution/holding.ts';
 import { at, bold, code, command, say, type Text } from '../../text.ts';
+import { leftWords } from './rotation.ts';
 
 const payments = (count: number): string => (count === 1 ? '1 payment' : `${count} payments`);
 
@@ -33,7 +35,17 @@ export const treasury = {
   resumeConfirm: () => 'Let payments go on',
   resumed: (): Text => 'Payments go on.',
   rotateAsk: ({ account, paused }: { account: Text; paused: boolean }): Text =>
-    say`This is for a key that may be in other hands: that of the treasury's account ${account}. ${paused ? 'Payments are paused already; it is noted that a new account is asked for.' : 'It stops every payment at once and tells everybody in office.'} After that the account is replaced by a new one, and what it holds of the community's asset and of the chain's coin goes there.`,
+    say`This is for a key that may be in other hands: that of the treasury's account ${account}. ${paused ? 'Payments are paused already; it is noted that a new account is asked for.' : 'It stops every payment at once and tells everybody in office.'} After that the account is replaced by a new one, and what it holds goes there, as far as the books of the community name it.`,
+  /** `left`: null while it is being emptied. */
+  rotateBefore: (of: { account: Text; left: readonly LeftShown[] | null }): Text => {
+    const account = say`The account before this one, ${of.account},`;
+    if (of.left === null)
+      return say`${account} is being emptied into it. ${[command('execution status')]} says how far it is.`;
+    const left = leftWords(of.left);
+    return left === null
+      ? say`${account} is empty, as far as the books name what it held.`
+      : say`${account} still holds ${left}.`;
+  },
   rotateStart: () => 'Stop payments, ask for a new account',
   rotateNoKey: ({ community, generation }: { community: number; generation: number }): Text =>
     say`The operator of this host has to add a key for the new account first: an entry in the file that ${[code('EXECUTOR_KEYS_FILE')]} names, and a restart. The entry: ${[code(`{"community": ${community}, "purpose": "treasury", "generation": ${generation}, "address": "0x…", "keystore": "new.json", "passwordFile": "new.pass"}`)]}, or with ${[code('"signer"')]} and ${[code('"publicKey"')]} for a remote signer. The old entry stays: what it signed is still watched. With ${[code('EXECUTOR_KEY')]} both keys move into such a file.`,
