@@ -27,7 +27,7 @@ export const chatGate = {
     removal: () => 'Whether a gate removes people from its chat',
   },
   option: {
-    chat: () => 'Open this Telegram chat to whoever meets the rule',
+    chat: () => 'Which Telegram chat it opens: its name, or yes for this one',
     request: () => 'Which request',
     on: () => 'On or off',
     confirm: () => 'Yes, exactly that',
