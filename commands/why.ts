@@ -1,7 +1,9 @@
 import { whyReply } from '#chat/card/why.ts';
+import { askingReply } from '#chat/card/why-asking.ts';
 import { defineCommand } from '#chat/command.ts';
 import { accept } from '#core/result.ts';
 
+/** In a private chat also of every chat they asked to join elsewhere, be they a member of any community or none. */
 export const why = defineCommand({
   noun: 'why',
   describe: (words) => words.role.describe.why(),
@@ -9,7 +11,14 @@ export const why = defineCommand({
   listed: true,
   reach: 'community',
   options: {},
+  async outside({ actor, services, words }) {
+    const asking = await services.why.asking(actor.person);
+    return asking.length === 0 ? undefined : askingReply(asking, words);
+  },
   async run({ actor, scene, services, words }) {
-    return accept(whyReply(await services.why.explain(scene.community, actor.person), words));
+    const { community, privateChat } = scene;
+    const view = await services.why.explain(community, actor.person);
+    const elsewhere = privateChat ? await services.why.asking(actor.person, community) : [];
+    return accept(whyReply(view, words, elsewhere));
   },
 });

@@ -1,8 +1,9 @@
 import { defineCommand } from '#chat/command.ts';
+import { conditionEdits, conditionsChange } from '#chat/conditions.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { WHICH_PROPOSAL } from '#chat/which-proposal.ts';
 import { parseAddress } from '#core/address.ts';
-import { accept } from '#core/result.ts';
+import { accept, refuse } from '#core/result.ts';
 
 /** What the button under "it would ask for this instead" presses. */
 export const proposalAmend = defineCommand({
@@ -35,7 +36,8 @@ export const proposalAmend = defineCommand({
       describe: (words) => words.proposal.option.amount(),
     },
     to: { kind: 'person', required: false, describe: (words) => words.proposal.option.to() },
-    wallet: { kind: 'wallet', required: true, describe: (words) => words.proposal.option.to() },
+    wallet: { kind: 'wallet', required: false, describe: (words) => words.proposal.option.to() },
+    ...conditionEdits,
     key: {
       kind: 'text',
       required: false,
@@ -48,15 +50,23 @@ export const proposalAmend = defineCommand({
     if (!found.ok) return found;
     const to = values.to && (await services.people.refer(values.to, scene.place));
     if (to && !to.ok) return to;
-    const wallet = parseAddress(values.wallet);
-    if (!wallet.ok) return wallet;
-    const { title, body, amount } = values;
+    // Another payment says where it was shown to go.
+    const { amount } = values;
+    if ((amount !== undefined || to) && values.wallet === undefined) {
+      return refuse({ code: 'option-missing', option: 'wallet' });
+    }
+    const wallet = values.wallet === undefined ? undefined : parseAddress(values.wallet);
+    if (wallet && !wallet.ok) return wallet;
+    const conditions = conditionsChange(values, words);
+    if (!conditions.ok) return conditions;
+    const { title, body } = values;
     const change = {
       ...(title !== undefined && { title }),
       ...(body !== undefined && { body }),
       ...(amount !== undefined && { amount }),
       ...(to && { to: to.value }),
-      wallet: wallet.value,
+      ...(wallet && { wallet: wallet.value }),
+      ...(conditions.value && { conditions: conditions.value }),
     };
     const meant = { community: scene.community, person: actor.person, vote: found.value };
     const edited = await services.edits.edit(meant, change, values.key ?? eventId);

@@ -1,12 +1,9 @@
 import { defineCommand } from '#chat/command.ts';
-import type { Button, FormField, Reply } from '#chat/reply.ts';
+import { fieldOf, labelOf, PARTS, partsOf } from '#chat/proposal-part.ts';
+import type { Button, Reply } from '#chat/reply.ts';
 import { text } from '#chat/reply.ts';
 import { WHICH_PROPOSAL } from '#chat/which-proposal.ts';
-import { formatAmount } from '#core/amount.ts';
 import { accept, refuse } from '#core/result.ts';
-
-const PARTS = ['title', 'body', 'amount', 'to'] as const;
-type Part = (typeof PARTS)[number];
 
 /** "Edit" under one's own proposal: which part, and then its words as they stand. */
 export const proposalRevise = defineCommand({
@@ -22,7 +19,7 @@ export const proposalRevise = defineCommand({
       kind: 'choice',
       required: false,
       describe: (words) => words.discussion.askPart(),
-      choices: PARTS.map((value) => ({ value, label: (words) => words.discussion.part[value]() })),
+      choices: PARTS.map((value) => ({ value, label: (words) => labelOf(value, words) })),
     },
   },
   async run({ actor, scene, values, services, words }) {
@@ -36,36 +33,17 @@ export const proposalRevise = defineCommand({
       const { state } = view;
       return refuse({ code: 'proposal-not-in-state', state, needed: ['published'] });
     }
-    const transfer = view.action && 'transfer' in view.action ? view.action.transfer : undefined;
-    const parts = transfer ? PARTS : (['title', 'body'] as const);
+    const parts = partsOf(view);
     const part = parts.find((known) => known === values.part);
     if (part === undefined) {
       const buttons: Button[] = parts.map((one) => ({
-        label: words.discussion.part[one](),
+        label: labelOf(one, words),
         press: { command: 'proposal revise', values: { proposal: view.id, part: one } },
       }));
       return accept({ blocks: [text(words.discussion.askPart())], buttons: [buttons] });
     }
-    const stands: { readonly [P in Part]: FormField } = {
-      title: {
-        option: 'title',
-        label: words.proposal.option.title(),
-        value: view.title,
-        maxLength: 150,
-      },
-      body: {
-        ...{ option: 'body', label: words.proposal.option.body(), value: view.body },
-        ...{ long: true, maxLength: 3_000 },
-      },
-      amount: {
-        option: 'amount',
-        label: words.proposal.option.amount(),
-        ...(transfer && { value: formatAmount(transfer.amount, view.unit.decimals) }),
-      },
-      to: { option: 'to', label: words.proposal.option.to() },
-    };
     const press = { command: 'proposal edit', values: { proposal: view.id } };
-    const field = { ...stands[part], required: true };
+    const field = { ...fieldOf(part, view, words), required: true };
     const reply: Reply = {
       blocks: [],
       form: { title: words.discussion.edit(), press, fields: [field] },

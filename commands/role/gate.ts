@@ -1,4 +1,5 @@
 import { previewReply } from '#chat/card/role.ts';
+import { chatSaid, suggestChats } from '#chat/chat-suggestion.ts';
 import { defineCommand } from '#chat/command.ts';
 import { roleMeant } from '#chat/role-reference.ts';
 import { suggestRules } from '#chat/rule-suggestion.ts';
@@ -39,8 +40,9 @@ export const roleGate = defineCommand({
       describe: (words) => words.role.option.tag(),
     },
     chat: {
-      kind: 'yes-no',
+      kind: 'text',
       required: false,
+      maxLength: 128,
       describe: (words) => words.chatGate.option.chat(),
     },
     grace: {
@@ -51,9 +53,10 @@ export const roleGate = defineCommand({
     },
     audience: audienceOption,
   },
-  suggest: { rule: suggestRules },
+  suggest: { rule: suggestRules, chat: suggestChats },
   async run({ actor, scene, values, services, words }) {
-    const { role, rule, tag, chat, grace } = values;
+    const { role, rule, tag, grace } = values;
+    const chat = chatSaid(values.chat, words);
     const audience = AUDIENCES.find((one) => one === values.audience);
     if (role === undefined || rule === undefined) {
       const start = { role: role && roleMeant(role), rule, tag, chat, audience, grace };

@@ -12,7 +12,7 @@ const field = (maxLength: number, describe: (words: Words) => string) =>
 export const pickFields = {
   discordRole: field(40, (words) => words.gatePicker.option.discordRole()),
   tag: field(64, (words) => words.gatePicker.option.tag()),
-  chat: field(10, (words) => words.chatGate.option.chat()),
+  chat: field(128, (words) => words.chatGate.option.chat()),
   case: field(20, (words) => words.gatePicker.option.case()),
   contract: {
     kind: 'token',

@@ -54,6 +54,7 @@ const ABOUT: { readonly [C in RefusalCode]?: readonly string[] } = {
   'wrong-standard': TOKEN,
   'wallet-not-linked': ['wallet'],
   'role-not-found': ['role'],
+  'chat-unknown': ['chat'],
   'rule-empty': ['rule'],
   'rule-too-long': ['rule'],
   'rule-malformed': ['rule'],

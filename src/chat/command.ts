@@ -72,6 +72,11 @@ export type CommandDefinition<O extends Options = Options, R extends Reach = Rea
   slow?: boolean;
   options: O;
   suggest?: { readonly [option: string]: Suggest };
+  /**
+   * Of a command inside a community: what it tells in a private chat somebody who belongs to none; undefined where there is
+   * nothing to tell.
+   */
+  outside?: (call: Omit<Call<never>, 'values'>) => Promise<Reply | undefined>;
   /** A method, so that a registry may hold definitions of different options. */
   run(call: Call<ValuesOf<O>, SceneOf<R>>): Promise<Result<Reply>>;
 };

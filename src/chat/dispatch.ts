@@ -188,9 +188,10 @@ export function createDispatcher({
     const { scene, among } = resolved.value;
     if (command.reach === 'community' && scene.community === undefined) {
       if (among.length > 0) return accept(askCommunity(among, pressOf(spoken), words));
-      return refuse(
-        scene.privateChat ? { code: 'place-only-in-chat' } : { code: 'place-not-connected' },
-      );
+      if (!scene.privateChat) return refuse({ code: 'place-not-connected' });
+      const call = { ...resolved.value, words, services, eventId: incoming.eventId };
+      const said = await command.outside?.(call);
+      return said ? accept(said) : refuse({ code: 'place-only-in-chat' });
     }
     const said = await sayWith(incoming, spoken, resolved.value, words);
     const reply = said.ok ? said.value : refusalReply(said.refusal, words);

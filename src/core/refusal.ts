@@ -249,6 +249,7 @@ type GateRefusal =
   | { code: 'role-not-assignable'; role: string }
   | { code: 'gate-opens-nothing'; role: string }
   | { code: 'chat-unclear'; count: number }
+  | { code: 'chat-unknown'; text: string }
   | { code: 'chat-taken'; chat: string; role: string }
   | { code: 'gate-opens-no-chat'; role: string }
   | { code: 'join-unknown' }

@@ -242,8 +242,8 @@ export type Inbox = ReturnType<typeof createInbox>;
 type Dependencies = { store: Store; ids: () => string; ways?: Ways | undefined };
 
 export function createInbox({ store, ids, ways }: Dependencies) {
-  const isOpen = async (books: Books, account: AccountRow): Promise<boolean> =>
-    account.privateChatOpen || ((await ways?.isOpen(books, account.id)) ?? false);
+  const isOpen = async (books: Books, account: AccountRow, now: Date): Promise<boolean> =>
+    account.privateChatOpen || ((await ways?.isOpen(books, account.id, now)) ?? false);
 
   const isSecurity = (kind: string): boolean =>
     SECURITY_NOTICES.some((security) => security === kind);
@@ -278,6 +278,7 @@ export function createInbox({ store, ids, ways }: Dependencies) {
       // Whoever was forgotten is told nothing more.
       if (accounts.length > 0 && accounts.every(({ erasedAt }) => erasedAt !== null)) return;
       const id = ids();
+      const now = await books.now();
       const fresh = await books.inbox.insertNotice({
         id,
         personId: person,
@@ -285,11 +286,11 @@ export function createInbox({ store, ids, ways }: Dependencies) {
         kind,
         data,
         eventKey,
-        createdAt: await books.now(),
+        createdAt: now,
       });
       if (!fresh) return;
       for (const account of accounts) {
-        if (!(await isOpen(books, account))) continue;
+        if (!(await isOpen(books, account, now))) continue;
         await books.outbox.insertOutbox([{ kind: 'private-word', key: `${id}:${account.id}` }]);
       }
       if (isSecurity(kind)) await ringPlaces(books, person);

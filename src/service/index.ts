@@ -387,7 +387,7 @@ export function createServices(options: ServiceOptions): Services {
     ...gateClerks,
     gateWatch: createGateWatch(options),
     roleEffects,
-    why: createWhy({ store, communities, wallets, delegations, people }),
+    why: createWhy({ store, communities, wallets, delegations, people, facts }),
     deployment,
     reference: options.reference,
   };

@@ -36,7 +36,12 @@ import type { Communities, CommunityView } from './community.ts';
 import type { Effects } from './effect/index.ts';
 import type { Keepers } from './executor/keeper.ts';
 import type { ProposalAlarms } from './proposal/alarm.ts';
-import { type ConditionsDraft, minEveryMs, readConditions } from './proposal/conditions.ts';
+import {
+  type ConditionsDraft,
+  checkFollowed,
+  minEveryMs,
+  readConditions,
+} from './proposal/conditions.ts';
 import type { Inspections } from './proposal/inspection.ts';
 import { type Payments, type PaymentsDraft, payeesOf, readAction } from './proposal/payment.ts';
 import { powerText } from './proposal/power-text.ts';
@@ -211,6 +216,8 @@ export function createProposals(deps: ProposalDependencies) {
     if (!may.ok) return may;
     const applies = await checkAction(books, community, action);
     if (!applies.ok) return applies;
+    const follows = await checkFollowed(books, conditions);
+    if (!follows.ok) return follows;
     const { votingOpensAt, publishedAt } = opening.value;
     const voteId = asId<VoteId>(ids());
     await books.votes.insertVote({

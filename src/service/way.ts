@@ -63,8 +63,8 @@ export function createWays({ store, ids, keys }: Dependencies) {
       });
     },
 
-    async isOpen(books: Books, account: AccountId): Promise<boolean> {
-      return (await books.cards.findDraft(account, KEY, await books.now())) !== undefined;
+    async isOpen(books: Books, account: AccountId, now: Date): Promise<boolean> {
+      return (await books.cards.findDraft(account, KEY, now)) !== undefined;
     },
 
     async find(account: AccountId): Promise<string | undefined> {

@@ -17,12 +17,14 @@ import type { Communities } from './community.ts';
 import type { Delegations } from './delegation.ts';
 import { audiencesOf, type LooksAt } from './gate/audience.ts';
 import type { Looked } from './gate/check.ts';
+import type { FactReader } from './gate/facts.ts';
 import { tokensFromJson } from './gate/token.ts';
 import type { Mention, People } from './person.ts';
 import { electorateOf } from './vote/election.ts';
 import { titleOf } from './vote/title.ts';
 import { shownIn } from './vote/unit.ts';
 import type { Wallets } from './wallet.ts';
+import { createWhyAskings, type WhyAsking } from './why/asking.ts';
 import { createWhyEffects, type WhyEffect, type WhyEffects } from './why/effect.ts';
 
 export type WhyGate = {
@@ -86,11 +88,14 @@ type Dependencies = {
   wallets: Pick<Wallets, 'list' | 'hasConsented'>;
   delegations: Pick<Delegations, 'spokesman'>;
   people: Pick<People, 'mentions'>;
+  facts: Pick<FactReader, 'read' | 'withSomeWallet'>;
 };
 
 export type Why = ReturnType<typeof createWhy>;
 
-export function createWhy({ store, communities, wallets, delegations, people }: Dependencies) {
+export function createWhy(deps: Dependencies) {
+  const { store, communities, wallets, delegations, people } = deps;
+  const askingsOf = createWhyAskings(deps);
   const effectsOf = createWhyEffects({ store, wallets, people });
 
   async function gateOf(
@@ -178,6 +183,10 @@ export function createWhy({ store, communities, wallets, delegations, people }: 
   }
 
   return {
+    /** Chats they wait before, of every community but one: whoever asks may belong to none. */
+    asking: (person: PersonId, except?: CommunityId): Promise<readonly WhyAsking[]> =>
+      askingsOf(person, except),
+
     /** `looked`: what was found just now, which is shown where nothing certain stands in the books. */
     async explain(
       community: CommunityId,

@@ -121,6 +121,23 @@ export const proposalBooks = (db: Db) => ({
     return rows.map((row) => row.id);
   },
 
+  /** Number of the first that follows it and may still be carried out. */
+  async findFollower(communityId: CommunityId, id: VoteId): Promise<number | undefined> {
+    const [row] = await db
+      .select({ number: proposal.number })
+      .from(proposal)
+      .where(
+        and(
+          eq(proposal.communityId, communityId),
+          inArray(proposal.state, ['published', 'voting', 'queued', 'overruled']),
+          sql`${proposal.action} #>> '{conditions,after,proposal}' = ${id}`,
+        ),
+      )
+      .orderBy(asc(proposal.number))
+      .limit(1);
+    return row?.number;
+  },
+
   /** Of one person on one track: published, or open for voting. */
   async findOpenCount(communityId: CommunityId, author: PersonId, track: string): Promise<number> {
     return db.$count(

@@ -32,7 +32,7 @@ it('shows the link to whoever sets the gate', async () => {
   const gated = await ada().run(town.generalId, '/role gate', {
     role: town.holderRoleId,
     rule: 'erc20(CIV) >= 100',
-    chat: true,
+    chat: 'yes',
   });
   const shown = await gated.settled();
   link = /https:\/\/t\.me\/\+[\w-]+/.exec(read(shown))?.[0] ?? '';

@@ -2,10 +2,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#core/duration.ts';
+import { NO_CONDITIONS } from '#core/execution/conditions.ts';
 import { conditionsIn, votedFromJson, votedHash } from '#core/execution/voted.ts';
 import type { VoteId } from '#core/identity.ts';
 import type { Result } from '#core/result.ts';
-import type { ConditionsDraft } from '#service/proposal/conditions.ts';
+import type { ConditionsChange, ConditionsDraft } from '#service/proposal/conditions.ts';
 import { type DecisionWorld, startDecisionWorld } from '#test/support/decision-world.ts';
 import { must } from '#test/support/wallet-world.ts';
 
@@ -89,6 +90,37 @@ describe('what is published', () => {
     expect(codeOf(await services.edits.edit(meant, { title: 'Late' }, uuidv7()))).toBe(
       'until-too-early',
     );
+  });
+
+  it('is edited as long as the proposal is, held to the same rules, and kept with each version', async () => {
+    const { ada, bo, community, services, store } = world;
+    const { id } = await publish({ until: '60d' });
+    const meant = { community, person: ada.person, vote: id };
+    const edit = (conditions: ConditionsChange, of = meant) =>
+      services.edits.edit(of, { conditions }, uuidv7());
+    const before = await rowOf(id);
+    must(await edit({ notBefore: '30d' }));
+    const after = await rowOf(id);
+    expect(after.actionHash).toBe(votedHash(votedFromJson(after.action)));
+    expect(conditionsIn(after.action).until).toEqual(conditionsIn(before.action).until);
+    expect(codeOf(await edit({ until: '20d' }))).toBe('until-too-early');
+    expect(codeOf(await edit({ every: 'month' }))).toBe('repeats-own-account');
+    expect(codeOf(await edit({ times: 3 }))).toBe('times-without-every');
+    expect(codeOf(await edit({ times: null }))).toBe('proposal-unchanged');
+    expect(codeOf(await edit({ after: await numberOf(id) }))).toBe('after-not-earlier');
+    expect(codeOf(await edit({ until: null }, { ...meant, person: bo.person }))).toBe(
+      'not-the-author',
+    );
+    must(await edit({ notBefore: null, until: null }));
+    const [last, first] = await services.edits.changes(id);
+    expect(first?.conditions).toMatchObject({
+      before: conditionsIn(before.action),
+      after: conditionsIn(after.action),
+    });
+    expect(last?.conditions?.after).toEqual(NO_CONDITIONS);
+    expect((await store.discussions.listEdits(id)).map(({ version }) => version)).toEqual([2, 3]);
+    await world.open(id);
+    expect(codeOf(await edit({ until: '90d' }))).toBe('proposal-not-in-state');
   });
 
   it('asks nothing that cannot be kept', async () => {

@@ -143,7 +143,8 @@ it('an edit of amount and recipient is a new action with its own hash, logged, f
   const meant = { community, person: eve.person, vote: id };
   const to = { ...fay, isBot: false, displayName: 'Fay' };
   await world.advance(60_000);
-  const shown = must(await services.edits.preview(meant, { amount: '7.5', to }));
+  const { payment: shown } = must(await services.edits.preview(meant, { amount: '7.5', to }));
+  if (!shown) throw new Error('another payment is shown');
   expect([shown.before.amount, shown.after.amount]).toEqual([parseEther('2'), parseEther('7.5')]);
   expect((await store.proposals.findProposal(id))?.textVersion).toBe(1);
   const change = { amount: '7.5', to, wallet: shown.after.to };

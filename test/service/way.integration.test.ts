@@ -35,10 +35,10 @@ describe('a way to say more', () => {
     await ways.keep('discord', bo.externalId, 'first/token');
     await ways.keep('discord', bo.externalId, WAY);
     expect(await ways.find(bo.account)).toBe(WAY);
-    expect(await ways.isOpen(world.store, bo.account)).toBe(true);
+    expect(await ways.isOpen(world.store, bo.account, await world.store.now())).toBe(true);
     await world.advance(15 * 60_000);
     expect(await ways.find(bo.account)).toBeUndefined();
-    expect(await ways.isOpen(world.store, bo.account)).toBe(false);
+    expect(await ways.isOpen(world.store, bo.account, await world.store.now())).toBe(false);
     await ways.keep('discord', bo.externalId, WAY);
     await ways.close(bo.account);
     expect(await ways.find(bo.account)).toBeUndefined();

@@ -25,10 +25,15 @@ export async function startChatWorld(chain?: SandboxChain, rpc: string | undefin
 
   async function tell(update: Update): Promise<void> {
     const told = readHappening(update);
-    const place = String(groupId);
-    if (told?.kind === 'join-requested') await events.joinRequested(place, told.account, told);
-    if (told?.kind === 'member-joined') await events.memberJoined(place, told.account);
-    if (told?.kind === 'member-left') await events.memberLeft(place, told.accountExternalId);
+    if (told?.kind === 'join-requested') {
+      await events.joinRequested(told.placeExternalId, told.account, told);
+    }
+    if (told?.kind === 'member-joined') {
+      await events.memberJoined(told.placeExternalId, told.account);
+    }
+    if (told?.kind === 'member-left') {
+      await events.memberLeft(told.placeExternalId, told.accountExternalId);
+    }
   }
 
   /** Every update that waits, in its order. */

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '#store/client.ts';
 import { createStore } from '#store/index.ts';
+import { createClerks } from './clerks.ts';
 import { createHands } from './gate-hands.ts';
-import { createClerks } from './gate-world.ts';
 import { createRestClock } from './rest-clock.ts';
 
 export type RoleOrder = {

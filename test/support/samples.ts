@@ -227,7 +227,8 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'template set': { name: 'Śéť' },
     'template drop': { name: 'ťémplåté', confirm: null },
     'execution status': { proposal: null },
-    'proposal edit': { amount: null, to: null },
+    'proposal amend': { amount: null, to: null, ...ANY_TIME, until: 'none' },
+    'proposal edit': { amount: null, to: null, ...ANY_TIME, until: 'none' },
     'proposal publish': {
       ...{ amount: null, action: null, ...NOBODY, ...ANY_TIME, wallets: null, key: null },
     },

@@ -1,7 +1,7 @@
 /** The thread of a proposal: what it is called, the lines said there, and the way to it below the card. */
 import { toChecksumAddress } from '#core/identity.ts';
 import type { ThreadLine } from '#core/proposal/thread.ts';
-import type { EditView, PaymentView } from '#service/proposal/edit.ts';
+import type { EditView, PaymentView } from '#service/proposal/edit-view.ts';
 import type { ProposalView } from '#service/proposal/view.ts';
 import { type Block, type Button, note, type Reply, text } from '../reply.ts';
 import { code, plain, type Text } from '../text.ts';
@@ -36,6 +36,7 @@ function editBlocks(edit: EditView, words: Words): Block[] {
             after: paymentText(edit.payment.after, words),
           }),
         ]),
+    ...(edit.conditions === null ? [] : [w.conditions()]),
   ];
   return [text(w.edited({ version: edit.version, parts }))];
 }

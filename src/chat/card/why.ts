@@ -1,9 +1,11 @@
 /** `/why`: each rule with what was found, where and when, what is missing, and the button of the next step. */
+import type { WhyAsking } from '#service/why/asking.ts';
 import type { WhyGate, WhyView, WhyVote } from '#service/why.ts';
 import { type Block, type Button, list, note, type Reply, text, title } from '../reply.ts';
 import { person, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { type Reader, traceLines, under } from './trace.ts';
+import { askingBlocks, askingButtons } from './why-asking.ts';
 import { effectLines, waitingButtons } from './why-effect.ts';
 
 const GATES_IN_FULL = 6;
@@ -127,7 +129,8 @@ export function roleWhyReply(
   };
 }
 
-export function whyReply(view: WhyView, words: Words): Reply {
+/** `elsewhere`: chats of other communities that they wait before. */
+export function whyReply(view: WhyView, words: Words, elsewhere: readonly WhyAsking[] = []): Reply {
   const w = words.role.why;
   const step = walletStep(view, words);
   const votes = view.votes.slice(0, VOTES_SHOWN);
@@ -138,6 +141,7 @@ export function whyReply(view: WhyView, words: Words): Reply {
   // To link one for a request is to link one.
   const link = waiting.length > 0 ? [] : step.buttons;
   const buttons = [...waiting, ...link, ...(view.gates.length > 0 ? [again] : [])];
+  const rows = [...(buttons.length > 0 ? [buttons] : []), ...askingButtons(elsewhere, words)];
   return {
     blocks: [
       title(w.heading()),
@@ -149,7 +153,8 @@ export function whyReply(view: WhyView, words: Words): Reply {
       ...(view.votes.length > votes.length
         ? [note(w.more({ count: view.votes.length - votes.length }))]
         : []),
+      ...askingBlocks(elsewhere, words),
     ],
-    ...(buttons.length > 0 && { buttons: [buttons] }),
+    ...(rows.length > 0 && { buttons: rows }),
   };
 }

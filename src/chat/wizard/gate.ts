@@ -16,7 +16,6 @@ import {
   fields,
   list,
   note,
-  type Press,
   type Reply,
   type Select,
   text,
@@ -24,6 +23,8 @@ import {
 } from '../reply.ts';
 import { code, plain, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
+import { chatPicks } from './gate-chat.ts';
+import { ask, button, clipped, pick } from './gate-press.ts';
 
 /** What one screen shows under the heading. */
 type Screen = {
@@ -38,15 +39,6 @@ const AMOUNTS = ['1', '10', '100', '1000'];
 const PIECES = ['3', '5'];
 const AGES = [7, 30, 90, 365];
 const PART_MAX = 40;
-const TITLE_MAX = 24;
-
-const pick = (values: Press['values']): Press => ({ command: 'role pick', values });
-const button = (label: string, values: Press['values']): Button => ({ label, press: pick(values) });
-/** A button that asks for something to be typed. */
-const ask = (label: string, ...options: readonly string[]): Button => ({
-  label,
-  press: { command: 'role ask', values: { fields: options.join(',') } },
-});
 
 /** The last buttons of a question. */
 function back({ draft }: PickerView, words: Words): Button[][] {
@@ -70,23 +62,17 @@ function tagButtons({ draft }: PickerView, words: Words): Button[][] {
   return [offered.map((tag) => button(w.onlyTag({ tag }), { tag })), [ask(w.otherTag(), 'tag')]];
 }
 
-function chatButtons(
-  { chat }: PickerView,
-  said: Words['gatePicker']['entry' | 'alsoEntry'],
-): Button[][] {
-  if (!chat) return [];
-  const label = said({ chat: clipped(chat.title, TITLE_MAX), isHere: chat.isHere });
-  return [[button(label, { chat: 'yes' })]];
-}
-
 function roleScreen(view: PickerView, words: Words): Screen {
   const w = words.gatePicker;
-  const { roles, hasTelegram, chat } = view;
-  const buttons = [...(hasTelegram ? tagButtons(view, words) : []), ...chatButtons(view, w.entry)];
-  const orChat = chat ? [text(w.orChat(chat))] : [];
+  const { roles, hasTelegram, chats } = view;
+  const entry = chatPicks(view, w.entry, words);
+  const buttons = [...(hasTelegram ? tagButtons(view, words) : []), ...entry.buttons];
+  const isHere = chats.length === 1 && chats[0]?.isHere === true;
+  const orChat = chats.length > 0 ? [text(w.orChat({ isHere })), ...entry.blocks] : [];
   if (roles === undefined) {
     const ask = hasTelegram ? w.askTag() : w.nothingToOpen();
-    return { blocks: [note(w.intro()), text(ask), ...orChat], buttons };
+    const blocks = [note(w.intro()), text(ask), ...orChat];
+    return { blocks, buttons, selects: entry.selects };
   }
   const shown = roles.slice(0, ROLES_SHOWN);
   const more = roles.length - shown.length;
@@ -105,7 +91,7 @@ function roleScreen(view: PickerView, words: Words): Screen {
       ...(hasTelegram ? [text(w.orTag())] : []),
       ...orChat,
     ],
-    ...(shown.length > 0 && { selects: [select] }),
+    selects: [...(shown.length > 0 ? [select] : []), ...entry.selects],
     buttons: [...buttons, [button(w.lookAgain(), { show: 'role' })]],
   };
 }
@@ -312,9 +298,6 @@ function joinSelect({ draft, parts }: PickerView, words: Words): Select[] {
   ];
 }
 
-const clipped = (said: string, max: number): string =>
-  [...said].length > max ? `${[...said].slice(0, max - 1).join('')}…` : said;
-
 function changeScreen(view: PickerView, words: Words): Screen {
   const w = words.gatePicker;
   const { draft, parts, hasTelegram, rule } = view;
@@ -334,9 +317,13 @@ function changeScreen(view: PickerView, words: Words): Screen {
     return [button(w.drop({ part: clipped(said, PART_MAX) }), { drop: key })];
   });
   const tag = draft.tag === undefined ? decideTag(draft.role ?? '') : undefined;
+  const entry = draft.chat ? undefined : chatPicks(view, w.alsoEntry, words);
   return {
-    blocks: [...opens(view, words), ...soFar(view, words), text(w.askChange()), note(w.outside())],
-    selects: [...joinSelect(view, words), audience],
+    blocks: [
+      ...[...opens(view, words), ...soFar(view, words), text(w.askChange()), note(w.outside())],
+      ...(entry?.blocks ?? []),
+    ],
+    selects: [...joinSelect(view, words), audience, ...(entry?.selects ?? [])],
     buttons: [
       ...drops,
       ...(hasTelegram && tag
@@ -346,7 +333,7 @@ function changeScreen(view: PickerView, words: Words): Screen {
               : [ask(w.otherTag(), 'tag')],
           ]
         : []),
-      ...(draft.chat ? [] : chatButtons(view, w.alsoEntry)),
+      ...(entry?.buttons ?? []),
       [ask(w.otherGrace(), 'grace')],
       [button(w.back(), { show: 'summary' }), button(w.otherRole(), { show: 'fresh' })],
     ],

@@ -7,6 +7,10 @@ export type ConditionRefusal =
   | { code: 'after-carries-nothing'; number: number }
   | { code: 'after-over'; number: number; state: string }
   | { code: 'after-repeats'; number: number }
+  /** Of what is edited: itself, or one that was proposed after it and may follow it. */
+  | { code: 'after-not-earlier'; number: number }
+  /** What is edited to repeat is followed by that one, which needs a moment after it. */
+  | { code: 'repeats-followed'; number: number }
   | { code: 'times-without-every' }
   | { code: 'every-malformed'; text: string }
   | { code: 'every-too-often'; minMs: number }

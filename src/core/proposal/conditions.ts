@@ -17,8 +17,12 @@ export type Followed = {
   readonly repeats: boolean;
 };
 
-/** It has to be one that can be carried out, once. */
-export function decideFollowed({ number, state, hasAction, repeats }: Followed): Result<null> {
+/** It has to be one that can be carried out, once; `own`: an earlier one than that, so that nothing goes round in a circle. */
+export function decideFollowed(
+  { number, state, hasAction, repeats }: Followed,
+  own = Number.POSITIVE_INFINITY,
+): Result<null> {
+  if (number >= own) return refuse({ code: 'after-not-earlier', number });
   if (!hasAction) return refuse({ code: 'after-carries-nothing', number });
   if (repeats) return refuse({ code: 'after-repeats', number });
   return isGivenUp(state) ? refuse({ code: 'after-over', number, state }) : accept(null);

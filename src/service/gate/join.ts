@@ -4,8 +4,6 @@
  * waits for it. A request makes nobody a member before it is answered.
  */
 import { decideJoin, JOIN_WAIT_MS, type JoinDecision } from '#core/eligibility/chat.ts';
-import { evaluate } from '#core/eligibility/evaluate.ts';
-import type { Trace, Verdict } from '#core/eligibility/facts.ts';
 import { forAudience } from '#core/eligibility/gate.ts';
 import { ruleFromJson } from '#core/eligibility/rule-json.ts';
 import { traceToJson } from '#core/eligibility/trace-json.ts';
@@ -22,8 +20,9 @@ import type { FactReader } from './facts.ts';
 import { ringForRequest } from './grant.ts';
 import type { Again } from './hand.ts';
 import { createJoinAnswers, type Decided, type JoinAnswers } from './join-answer.ts';
+import { type Judged, judge } from './judge.ts';
 import { THE_CHAT } from './opening.ts';
-import { awaitedUntil } from './removal.ts';
+import { wantedIn } from './wanted.ts';
 
 /** How somebody asks to join, in a platform's words. */
 export type JoinAsked = { eventId: string; userChatId: string; link: string | null };
@@ -54,12 +53,7 @@ type Asker = {
   person: PersonId;
 };
 
-type Found = {
-  gate: NamedGate | undefined;
-  verdict: Verdict;
-  trace: Trace | null;
-  linkable: boolean;
-};
+type Found = Omit<Judged, 'trace'> & { gate: NamedGate | undefined; trace: Judged['trace'] | null };
 
 const NOTHING_FOUND = { verdict: 'unknown', trace: null, linkable: false } as const;
 
@@ -88,13 +82,7 @@ export function createJoins(deps: Dependencies) {
     const { communityId: community } = effect;
     const own = (await facts.read(community, [person], [rule])).facts.get(person);
     if (!own) throw new Error('somebody was asked about and has no facts');
-    const { verdict, trace } = evaluate(rule, own);
-    const some =
-      verdict === 'yes' || own.wallets.length > 0
-        ? undefined
-        : await facts.withSomeWallet(community, rule, own);
-    const linkable = some !== undefined && some !== 'no';
-    return { gate, verdict, trace, linkable };
+    return { gate, ...(await judge(facts, community, rule, own)) };
   }
 
   async function gateOf(books: Books, effect: PlacedEffect): Promise<NamedGate | undefined> {
@@ -108,12 +96,11 @@ export function createJoins(deps: Dependencies) {
     { row, effect, person }: Asker,
     now: Date,
   ): Promise<Pick<Decided, 'cause' | 'by'>> {
-    const awaited = awaitedUntil(await books.grants.findGrant(row), now);
     const exemption = await books.runs.findExemption(effect.roleId, person);
-    // Whom an exemption lets in is waited for as long as it stands.
-    const stands = awaited?.cause === 'undo' || (awaited !== undefined && exemption !== undefined);
+    const exempt = exemption !== undefined;
+    const wanted = wantedIn(await books.grants.findGrant(row), { exempt, now });
     return {
-      ...(awaited && stands && { cause: awaited.cause }),
+      ...(wanted && { cause: wanted.cause }),
       ...(exemption && { by: exemption.givenBy }),
     };
   }

@@ -5,7 +5,7 @@
 import { decideTag } from '#core/eligibility/tag.ts';
 import type { CommunityId, PlaceId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
-import { cleanLine, isBlank, lengthOf } from '#core/text.ts';
+import { cleanLine, foldText, isBlank, lengthOf } from '#core/text.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { PlaceRow } from '#store/place.ts';
 import type { EffectKind } from '#store/role.ts';
@@ -17,9 +17,14 @@ export type Opening = {
   name: string;
   discordRoleId: string | undefined;
   tag: string | undefined;
-  /** The Telegram chat it is said in, or the community's only one. */
-  chat?: boolean | undefined;
+  chat?: ChatMeant | undefined;
 };
+
+/** A Telegram chat by its place's id or its name; true: the one it is said in, or the community's only one. */
+export type ChatMeant = true | string;
+
+/** A Telegram chat that no gate opens yet. */
+export type ChatToOpen = { id: PlaceId; title: string; isHere: boolean };
 
 /** What a chat's one row goes by. */
 export const THE_CHAT = 'chat';
@@ -56,11 +61,23 @@ export function createOpenings({ store, ids, ports }: Dependencies) {
     }
   }
 
-  /** The chat that is meant: the one it is said in, or the only one. */
-  function chatMeant(places: readonly PlaceRow[], here: PlaceId | undefined): Result<PlaceRow> {
+  /** The chat that is meant; one of two that bear the same name only where it is said in it. */
+  function chatMeant(
+    places: readonly PlaceRow[],
+    here: PlaceId | undefined,
+    meant: ChatMeant,
+  ): Result<PlaceRow> {
     const chats = places.filter((place) => place.platform === 'telegram');
-    const chat = chats.find(({ id }) => id === here) ?? (chats.length === 1 ? chats[0] : undefined);
-    return chat ? accept(chat) : refuse({ code: 'chat-unclear', count: chats.length });
+    const named =
+      meant === true ? chats : chats.filter(({ title }) => foldText(title) === foldText(meant));
+    const chat =
+      chats.find(({ id }) => id === meant) ??
+      named.find(({ id }) => id === here) ??
+      (named.length === 1 ? named[0] : undefined);
+    if (chat) return accept(chat);
+    return meant !== true && named.length === 0 && chats.length > 0
+      ? refuse({ code: 'chat-unknown', text: meant })
+      : refuse({ code: 'chat-unclear', count: chats.length });
   }
 
   async function checkChat(chat: PlaceRow): Promise<Result<null>> {
@@ -72,12 +89,35 @@ export function createOpenings({ store, ids, ports }: Dependencies) {
 
   return {
     /** The chat that a gate set here would open; refused where it is unclear which, or a gate opens it already. */
-    async chatToOpen(community: CommunityId, here: PlaceId | undefined): Promise<Result<PlaceRow>> {
-      const meant = chatMeant(await store.places.listPlaces(community), here);
+    async chatToOpen(
+      community: CommunityId,
+      here: PlaceId | undefined,
+      chat: ChatMeant,
+    ): Promise<Result<PlaceRow>> {
+      const meant = chatMeant(await store.places.listPlaces(community), here, chat);
       if (!meant.ok) return meant;
       const taken = await store.roles.findEffectByTarget(meant.value.id, 'telegram-chat', THE_CHAT);
       if (!taken || taken.endedAt !== null) return meant;
       return refuse({ code: 'chat-taken', chat: taken.placeTitle, role: taken.roleName });
+    },
+
+    /** Every chat that a gate could open: the one it is said in first, the others by their names. */
+    async chatsToOpen(
+      community: CommunityId,
+      here: PlaceId | undefined,
+    ): Promise<readonly ChatToOpen[]> {
+      const places = await store.places.listPlaces(community);
+      const effects = await store.roles.listEffects(community);
+      const taken = new Set(
+        effects.flatMap(({ kind, placeId }) => (kind === 'telegram-chat' ? [placeId] : [])),
+      );
+      return places
+        .filter(({ id, platform }) => platform === 'telegram' && !taken.has(id))
+        .map(({ id, title }) => ({ id, title, isHere: id === here }))
+        .toSorted(
+          (one, other) =>
+            Number(other.isHere) - Number(one.isHere) || one.title.localeCompare(other.title),
+        );
     },
 
     /** What stands in the way of opening this, in the words of a refusal. */
@@ -97,7 +137,7 @@ export function createOpenings({ store, ids, ports }: Dependencies) {
         return refuse({ code: 'gate-opens-nothing', role: name });
       }
       if (chat) {
-        const meant = chatMeant(places, placeId);
+        const meant = chatMeant(places, placeId, chat);
         const open = meant.ok ? await checkChat(meant.value) : meant;
         if (!open.ok) return open;
       }
@@ -137,7 +177,7 @@ export function createOpenings({ store, ids, ports }: Dependencies) {
         });
       }
       const places = await books.places.listPlaces(community);
-      const opened = chat ? chatMeant(places, placeId) : accept(undefined);
+      const opened = chat ? chatMeant(places, placeId, chat) : accept(undefined);
       if (!opened.ok) return opened;
       const chatPlace = opened.value?.id;
       if (chatPlace !== undefined) {

@@ -14,6 +14,7 @@ import type { Store } from '#store/index.ts';
 import type { Drafts } from '../draft.ts';
 import type { Offices } from '../office.ts';
 import type { ChatPorts, RoleView } from '../port.ts';
+import type { ChatMeant, ChatToOpen } from './opening.ts';
 import { createConditions, type PickerStep } from './picker/condition.ts';
 import {
   atScreen,
@@ -48,7 +49,7 @@ export type PickerScene = {
 export type PickerStart = {
   role?: { name: string; discordRoleId: string | undefined } | undefined;
   tag?: string | undefined;
-  chat?: boolean | undefined;
+  chat?: ChatMeant | undefined;
   rule?: string | undefined;
   audience?: Audience | undefined;
   /** As typed. */
@@ -62,8 +63,10 @@ export type PickerView = {
   /** Roles of this server without a gate; undefined where there are no roles to pick from. */
   roles: readonly RoleView[] | undefined;
   hasTelegram: boolean;
-  /** The Telegram chat a gate could open: this one, or the community's only one; undefined where there is none. */
-  chat: { title: string; isHere: boolean } | undefined;
+  /** Telegram chats that no gate opens yet. */
+  chats: readonly ChatToOpen[];
+  /** The one this gate opens. */
+  chat: { title: string } | undefined;
   hasNames: boolean;
   /** Contracts to pick from. */
   known: readonly KnownToken[];
@@ -187,7 +190,9 @@ export function createGatePicker(deps: Dependencies) {
     }
     if (step.chat !== undefined) {
       const { role: name, discordRoleId, tag } = draft;
-      return pickOpening(scene, draft, { name, discordRoleId, tag, chat: true });
+      // A button of before chats were named says the one that is meant here.
+      const chat = step.chat === 'yes' || step.chat;
+      return pickOpening(scene, draft, { name, discordRoleId, tag, chat });
     }
     if (step.case !== undefined) return conditions.pickCase(scene.community, draft, step.case);
     if (step.contract !== undefined) return conditions.pickContract(scene.community, draft, step);
@@ -204,8 +209,8 @@ export function createGatePicker(deps: Dependencies) {
     const soFar = ruleSoFar(draft, named);
     if (!soFar.ok) return soFar;
     const rule = soFar.value && { ...soFar.value, tokens: distinctTokens([...known, ...tokens]) };
-    const chat = await gates.chatToOpen(community, scene.place);
-    if (draft.chat && !chat.ok) return chat;
+    const chat = draft.chat && (await gates.chatToOpen(community, scene.place, draft.chat));
+    if (chat && !chat.ok) return chat;
     const opened = places.filter(
       ({ id, platform }) =>
         // A chat alone is for whoever is not there yet.
@@ -233,9 +238,8 @@ export function createGatePicker(deps: Dependencies) {
       })),
       roles: draft.screen === 'role' ? await rolesFree(scene) : undefined,
       hasTelegram: places.some(({ platform }) => platform === 'telegram'),
-      chat: chat.ok
-        ? { title: chat.value.title, isHere: chat.value.id === scene.place }
-        : undefined,
+      chats: await gates.chatsToOpen(community, scene.place),
+      chat: chat ? { title: chat.value.title } : undefined,
       hasNames: rules.hasNames,
       known: await conditions.knownFor(community, draft),
     });

@@ -5,12 +5,7 @@
  */
 
 import { DAY_MS, HOUR_MS } from '#core/duration.ts';
-import {
-  decideRemoval,
-  nextRemoval,
-  REMOVALS_AN_HOUR,
-  RESTORE_MS,
-} from '#core/eligibility/chat.ts';
+import { decideRemoval, nextRemoval, REMOVALS_AN_HOUR } from '#core/eligibility/chat.ts';
 import type { PersonId } from '#core/identity.ts';
 import type { ChatRemovalRow } from '#store/chat-gate.ts';
 import type { GrantRow } from '#store/grant.ts';
@@ -22,8 +17,9 @@ import type { ChatPorts, Doorkeeper } from '../port.ts';
 import { audiencesOf } from './audience.ts';
 import { type BrokenEffects, SLOW_RETRY_MS } from './broken.ts';
 import type { ChatLinks } from './chat-link.ts';
-import { type Cause, type Provenance, ringFor } from './grant.ts';
+import { type Provenance, ringFor } from './grant.ts';
 import { ADMIN_RETRY_MS, type Again, type Hand, type Scene, spread } from './hand.ts';
+import { awaitedUntil, wantedIn } from './wanted.ts';
 
 type Dependencies = {
   store: Store;
@@ -46,20 +42,6 @@ const READMIT_AFTER_MS = 60_000;
 /** The platform has lifted it itself by then. */
 const OVER_MS = 2 * DAY_MS;
 
-/**
- * Until when somebody whom a moderator wants in, by undoing their removal or by an exemption, is let in whatever the rule
- * says; undefined where nobody is waited for. An exemption has to stand still, which is asked elsewhere.
- */
-export function awaitedUntil(
-  grant: GrantRow | undefined,
-  now: Date,
-): { until: Date; cause: Cause } | undefined {
-  if (!grant?.wanted || grant.applied || grant.byHand) return undefined;
-  const { cause, at } = grant.provenance as Provenance;
-  const until = new Date(new Date(at).getTime() + RESTORE_MS);
-  return cause !== undefined && now < until ? { until, cause } : undefined;
-}
-
 export type Removals = ReturnType<typeof createRemovals>;
 
 export function createRemovals(deps: Dependencies) {
@@ -70,10 +52,10 @@ export function createRemovals(deps: Dependencies) {
    * link they are told that, once, and asked as soon as there is one.
    */
   async function askIn(books: Books, { effect, account }: Scene, grant: GrantRow): Promise<void> {
-    const awaited = awaitedUntil(grant, await books.now());
     const standing = await books.people.findStanding(account.personId);
-    const exemption = await books.runs.findExemption(effect.roleId, standing);
-    if (!awaited || (awaited.cause !== 'undo' && !exemption)) return;
+    const exempt = (await books.runs.findExemption(effect.roleId, standing)) !== undefined;
+    const wanted = wantedIn(grant, { exempt, now: await books.now() });
+    if (!wanted) return;
     const { run = '' } = grant.provenance as Provenance;
     const kind = effect.inviteUrl === null ? 'chat-linkless' : 'chat-restored';
     await inbox.tell(books, standing, effect.communityId, `${kind}:${run}:${effect.id}`, {
@@ -81,8 +63,8 @@ export function createRemovals(deps: Dependencies) {
       chat: effect.placeTitle,
       role: effect.roleName,
       url: effect.inviteUrl,
-      until: awaited.until.toISOString(),
-      ...(awaited.cause !== 'undo' && { cause: 'given' }),
+      until: wanted.until.toISOString(),
+      ...(wanted.cause !== 'undo' && { cause: 'given' }),
     });
   }
 

@@ -223,17 +223,19 @@ export function createGates(deps: Dependencies) {
 
   return {
     chatToOpen: openings.chatToOpen,
+    chatsToOpen: openings.chatsToOpen,
 
-    /** Whether a gate for it could be set here, as it would be set. Without a name it goes by that of its chat. */
+    /** Whether a gate for it could be set here, as it would be set: without a name by that of its chat, and that by its id. */
     async canOpen(
       community: CommunityId,
       place: PlaceId | undefined,
       opens: Omit<Opening, 'name'> & { name: string | undefined },
     ): Promise<Result<Opening>> {
-      const chat = opens.chat ? await openings.chatToOpen(community, place) : undefined;
+      const chat = opens.chat && (await openings.chatToOpen(community, place, opens.chat));
       if (chat && !chat.ok) return chat;
-      const title = [...(chat?.value.title ?? '')].slice(0, ROLE_NAME_MAX).join('');
-      const opening = decideOpening({ ...opens, name: opens.name ?? title });
+      const title = [...(chat ? chat.value.title : '')].slice(0, ROLE_NAME_MAX).join('');
+      const named = { name: opens.name ?? title, ...(chat && { chat: chat.value.id }) };
+      const opening = decideOpening({ ...opens, ...named });
       if (!opening.ok) return opening;
       const row = await meant(community, await store.roles.listGates(community), opening.value);
       if (row) return refuse({ code: 'gate-exists', role: row.roleName });

@@ -1,9 +1,6 @@
 /** Who waits before the chats of a gate, and what its rule would answer each of them now, were it on. Changes nothing. */
 import { decideJoin, type JoinDecision } from '#core/eligibility/chat.ts';
-import { evaluate } from '#core/eligibility/evaluate.ts';
-import type { Facts } from '#core/eligibility/facts.ts';
 import { forAudience } from '#core/eligibility/gate.ts';
-import type { Rule } from '#core/eligibility/rule.ts';
 import { ruleFromJson } from '#core/eligibility/rule-json.ts';
 import type { PersonId } from '#core/identity.ts';
 import type { AskerRow } from '#store/chat-gate.ts';
@@ -11,7 +8,8 @@ import type { Store } from '#store/index.ts';
 import type { GateRow, PlacedEffect } from '#store/role.ts';
 import type { FactReader } from './facts.ts';
 import { keyOf } from './grant.ts';
-import { awaitedUntil } from './removal.ts';
+import { judge } from './judge.ts';
+import { wantedIn } from './wanted.ts';
 
 /** Each person once: whoever asks twice is let in by one of both. */
 export type Waiting = {
@@ -30,12 +28,6 @@ const ASKERS_AT_ONCE = 1_000;
 export type WaitingRoom = ReturnType<typeof createWaitingRoom>;
 
 export function createWaitingRoom({ store, facts }: { store: Store; facts: FactReader }) {
-  async function isLinkable({ communityId }: GateRow, rule: Rule, own: Facts): Promise<boolean> {
-    if (own.wallets.length > 0) return false;
-    const some = await facts.withSomeWallet(communityId, rule, own);
-    return some !== undefined && some !== 'no';
-  }
-
   /** What the books know beside the rule: who is kept in whatever it says. */
   async function letInAnyway(gate: GateRow, askers: readonly AskerRow[]) {
     const now = await store.now();
@@ -47,13 +39,9 @@ export function createWaitingRoom({ store, facts }: { store: Store; facts: FactR
     const persons = askers.map((one) => one.standing);
     const exempt = new Set(await store.runs.listExemptPersons(gate.roleId, persons));
     return ({ request, standing }: AskerRow) => {
-      const awaited = awaitedUntil(grants.get(keyOf(request)), now);
-      return {
-        // Whom an exemption lets in is waited for as long as it stands.
-        restored: awaited?.cause === 'undo' || (awaited !== undefined && exempt.has(standing)),
-        exempt: exempt.has(standing),
-        now,
-      };
+      const isExempt = exempt.has(standing);
+      const wanted = wantedIn(grants.get(keyOf(request)), { exempt: isExempt, now });
+      return { restored: wanted !== undefined, exempt: isExempt, now };
     };
   }
 
@@ -74,10 +62,10 @@ export function createWaitingRoom({ store, facts }: { store: Store; facts: FactR
           const { standing, request } = asker;
           const own = known.facts.get(standing);
           if (!own) throw new Error('somebody was asked about and has no facts');
-          const { verdict } = evaluate(rule, own);
+          const { verdict, linkable } = await judge(facts, gate.communityId, rule, own);
           const { act } = decideJoin({
-            ...{ state: 'on', verdict, ...anyway(asker), expiresAt: request.expiresAt },
-            linkable: verdict !== 'yes' && (await isLinkable(gate, rule, own)),
+            ...{ state: 'on', verdict, linkable },
+            ...{ ...anyway(asker), expiresAt: request.expiresAt },
           });
           const before = acts.get(standing) ?? 'lapse';
           if (ORDER.indexOf(act) > ORDER.indexOf(before)) acts.set(standing, act);

@@ -26,13 +26,18 @@ export type ConditionsDraft = {
   times?: number | undefined;
 };
 
+/** What an edit says of them: null takes one away, what is left out stays as it is. */
+export type ConditionsChange = {
+  readonly [K in keyof ConditionsDraft]?: ConditionsDraft[K] | null;
+};
+
 /** Runs closer than this are refused. */
 export const minEveryMs = (sandbox: boolean): number =>
   sandbox ? SANDBOX_MIN_EVERY_MS : MIN_EVERY_MS;
 
 /** To the second: that is what is shown, and what a button carries. */
-function momentOf(text: string | undefined, now: Date, zone: string): Result<Date | null> {
-  if (text === undefined) return accept(null);
+function momentOf(text: string | null | undefined, now: Date, zone: string): Result<Date | null> {
+  if (text === undefined || text === null) return accept(null);
   const read = parseDeadline(text, now, zone);
   if (!read.ok) return read;
   return accept(new Date(Math.floor(read.value.getTime() / SECOND_MS) * SECOND_MS));
@@ -61,22 +66,24 @@ function repeatsOf({ every, times }: ConditionsDraft, zone: string): Result<Cond
   return accept({ every: length.value, zone, times: times ?? null });
 }
 
+const followedIn = (row: ProposalRow) => ({
+  number: row.number,
+  state: row.state as ProposalState,
+  hasAction: row.action !== null,
+  repeats: row.action !== null && conditionsIn(row.action).repeats !== null,
+});
+
 async function afterOf(
   books: Books,
   community: CommunityId,
-  text: string | undefined,
+  text: string | null | undefined,
 ): Promise<Result<Conditions['after']>> {
-  if (text === undefined) return accept(null);
+  if (text === undefined || text === null) return accept(null);
   const [, digits] = /^#?(\d{1,9})$/.exec(text.trim()) ?? [];
   const number = Number(digits ?? 0);
   const row = await books.proposals.findProposalByNumber(community, number);
   if (!row) return refuse({ code: 'proposal-unknown', text });
-  const may = decideFollowed({
-    number,
-    state: row.state as ProposalState,
-    hasAction: row.action !== null,
-    repeats: row.action !== null && conditionsIn(row.action).repeats !== null,
-  });
+  const may = decideFollowed(followedIn(row));
   return may.ok ? accept({ proposal: row.voteId, number }) : may;
 }
 
@@ -100,6 +107,71 @@ export async function readConditions(
     after: after.value,
     repeats: repeats.value,
   });
+}
+
+function changedRepeats(
+  stands: Conditions['repeats'],
+  { every, times }: ConditionsChange,
+  zone: string,
+): Result<Conditions['repeats']> {
+  if (every !== undefined && every !== null) {
+    const many = times === undefined ? stands?.times : times;
+    return repeatsOf({ every, times: many ?? undefined }, zone);
+  }
+  const kept = every === null ? null : stands;
+  if (times === undefined) return accept(kept);
+  if (kept !== null) return accept({ ...kept, times });
+  return times === null ? accept(null) : refuse({ code: 'times-without-every' });
+}
+
+/** What they become by an edit; whether they may be so is decided under the lock. */
+export async function changeConditions(
+  books: Books,
+  { id, timeZone }: Pick<CommunityView, 'id' | 'timeZone'>,
+  stands: Conditions,
+  change: ConditionsChange,
+): Promise<Result<Conditions>> {
+  const now = await books.now();
+  const moment = (said: string | null | undefined, before: Date | null): Result<Date | null> =>
+    said === undefined ? accept(before) : momentOf(said, now, timeZone);
+  const notBefore = moment(change.notBefore, stands.notBefore);
+  if (!notBefore.ok) return notBefore;
+  const until = moment(change.until, stands.until);
+  if (!until.ok) return until;
+  const after =
+    change.after === undefined ? accept(stands.after) : await afterOf(books, id, change.after);
+  if (!after.ok) return after;
+  const repeats = changedRepeats(stands.repeats, change, timeZone);
+  if (!repeats.ok) return repeats;
+  return accept({
+    notBefore: notBefore.value,
+    until: until.value,
+    after: after.value,
+    repeats: repeats.value,
+  });
+}
+
+/**
+ * Whether one proposal may follow another as both stand now, asked under the community's lock: neither is edited meanwhile.
+ * `own`: the number of the one that follows, where it has one already.
+ */
+export async function checkFollowed(
+  books: Books,
+  { after }: Conditions,
+  own?: number,
+): Promise<Result<null>> {
+  const row = after && (await books.proposals.findProposal(after.proposal));
+  return row ? decideFollowed(followedIn(row), own) : accept(null);
+}
+
+/** Nothing that others wait for is edited to repeat. */
+export async function checkFollowers(
+  books: Books,
+  { communityId, voteId }: Pick<ProposalRow, 'communityId' | 'voteId'>,
+  { repeats }: Conditions,
+): Promise<Result<null>> {
+  const number = repeats && (await books.proposals.findFollower(communityId, voteId));
+  return number ? refuse({ code: 'repeats-followed', number }) : accept(null);
 }
 
 /** How what it follows stands; null where it follows nothing. */

@@ -1,5 +1,5 @@
 /**
- * A proposal's author edits it before its vote: text, recipient, amount. An edit is a publication anew: the rules are
+ * A proposal's author edits it before its vote: text, recipient, amount, conditions. An edit is a publication anew: the rules are
  * those of that day, the roll is taken as of then, the vote will be on the new action's hash (I6), and who stood behind
  * what it said before, or would have called it off, does not any more.
  */
@@ -7,33 +7,34 @@ import { formatAmount } from '#core/amount.ts';
 import type { JsonValue } from '#core/canonical-json.ts';
 import { type Conditions, NO_CONDITIONS } from '#core/execution/conditions.ts';
 import { inspectionToJson } from '#core/execution/inspection.ts';
-import {
-  type ProposalAction,
-  proposalActionFromJson,
-  type TransferAction,
-} from '#core/execution/intent.ts';
+import { type ProposalAction, proposalActionFromJson } from '#core/execution/intent.ts';
 import { conditionsIn, votedToJson } from '#core/execution/voted.ts';
-import type { Address, CommunityId, PersonId, VoteId } from '#core/identity.ts';
+import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
-import { differenceOf, type LineChange } from '#core/proposal/difference.ts';
 import { decideProposalOpening, type ProposalOpening } from '#core/proposal/opening.ts';
 import type { Track } from '#core/proposal/tracks.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import { powerToJson } from '#core/voting/power/power-json.ts';
 import { powerIdOf } from '#core/voting/power/setting.ts';
 import { snapshotToJson } from '#core/voting/power/snapshot.ts';
-import type { ProposalEditRow } from '#store/discussion.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
 import type { Cards } from '../card.ts';
 import type { Communities } from '../community.ts';
 import { readAmount } from '../ledger/asset.ts';
-import type { Mention, People } from '../person.ts';
+import type { People } from '../person.ts';
 import type { Proposals } from '../proposal.ts';
 import { methodOf } from '../vote/election.ts';
 import type { ProposalAlarms } from './alarm.ts';
-import { minEveryMs } from './conditions.ts';
+import {
+  type ConditionsChange,
+  changeConditions,
+  checkFollowed,
+  checkFollowers,
+  minEveryMs,
+} from './conditions.ts';
+import { createEditViews, type EditPreview, type EditView, type Said } from './edit-view.ts';
 import type { PaymentDraft, Payments } from './payment.ts';
 import type { ProposalRules } from './rules.ts';
 import { trackToJson } from './track-json.ts';
@@ -49,34 +50,8 @@ export type EditDraft = {
   to?: PaymentDraft['to'];
   /** Where it was shown to go. */
   wallet?: PaymentDraft['wallet'];
+  conditions?: ConditionsChange;
 };
-
-export type PaymentView = {
-  amount: bigint;
-  to: Address;
-  chainId: number;
-  recipient: Mention | null;
-  symbol: string;
-  decimals: number;
-};
-
-export type EditView = {
-  version: number;
-  at: Date;
-  title: { before: string; after: string };
-  body: readonly LineChange[];
-  /** Where another payment is asked for. */
-  payment: { before: PaymentView; after: PaymentView } | null;
-};
-
-export type EditPreview = {
-  number: number;
-  before: PaymentView;
-  after: PaymentView;
-};
-
-/** As an edit keeps it; the payment is missing in rows of before it could be edited. */
-type Said = { title: string; body: string; action?: JsonValue; recipient?: PersonId | null };
 
 type Dependencies = {
   store: Store;
@@ -103,10 +78,16 @@ type Decided = {
   atRisk: bigint | null;
 };
 
+const saidIn = (row: ProposalRow): Said => ({
+  ...{ title: row.title, body: row.body, recipient: row.recipientId },
+  action: row.action as JsonValue,
+});
+
 export type Edits = ReturnType<typeof createEdits>;
 
 export function createEdits(deps: Dependencies) {
-  const { store, cards, communities, people, proposals, rules, paymentOf } = deps;
+  const { store, cards, communities, proposals, rules, paymentOf } = deps;
+  const views = createEditViews(deps);
 
   /** What it would ask for: the payment it has, with what is said otherwise. */
   async function actionOf(
@@ -146,8 +127,12 @@ export function createEdits(deps: Dependencies) {
     const standing = await proposals.standing(meant.community, action, methodOf(vote));
     if (!standing.ok) return standing;
     const { recipient } = asked.value;
-    const conditions = row.action === null ? NO_CONDITIONS : conditionsIn(row.action);
-    return accept({ ...standing.value, conditions, version: row.textVersion, recipient });
+    const stands = row.action === null ? NO_CONDITIONS : conditionsIn(row.action);
+    const community = await communities.get(meant.community);
+    const conditions = await changeConditions(store, community, stands, change.conditions ?? {});
+    if (!conditions.ok) return conditions;
+    const version = row.textVersion;
+    return accept({ ...standing.value, conditions: conditions.value, version, recipient });
   }
 
   /** Whether it may be edited so now. */
@@ -188,6 +173,10 @@ export function createEdits(deps: Dependencies) {
       said.actionHash === row.actionHash &&
       prepared.recipient === row.recipientId;
     if (same) return refuse({ code: 'proposal-unchanged' });
+    const follows = await checkFollowed(books, prepared.conditions, row.number);
+    if (!follows.ok) return follows;
+    const followed = await checkFollowers(books, row, prepared.conditions);
+    if (!followed.ok) return followed;
     return accept({ prepared, opening: said, ...raised });
   }
 
@@ -209,9 +198,7 @@ export function createEdits(deps: Dependencies) {
         at: publishedAt,
         eventKey: by.eventId,
       },
-      before: {
-        ...{ title: row.title, body: row.body, action: row.action, recipient: row.recipientId },
-      },
+      before: saidIn(row),
       after: { title, body, action: stored, recipient },
     });
     await books.discussions.deleteSponsors(row.voteId);
@@ -237,55 +224,8 @@ export function createEdits(deps: Dependencies) {
     return version;
   }
 
-  async function paymentView(
-    community: CommunityId,
-    { amount, to, chainId }: TransferAction,
-    recipient: PersonId | null,
-  ): Promise<PaymentView> {
-    const { symbol, decimals } = (await communities.get(community)).asset;
-    const mentions = await people.mentions(recipient === null ? [] : [recipient]);
-    return {
-      ...{ amount, to, chainId, symbol, decimals },
-      recipient: (recipient !== null && mentions.get(recipient)) || null,
-    };
-  }
-
-  const transferOf = (action: JsonValue | undefined): TransferAction | null => {
-    const read = action === undefined || action === null ? null : proposalActionFromJson(action);
-    return read?.kind === 'transfer' ? read : null;
-  };
-
-  async function changedPayment(
-    community: CommunityId,
-    old: Said,
-    young: Said,
-  ): Promise<EditView['payment']> {
-    const [was, is] = [transferOf(old.action), transferOf(young.action)];
-    if (!was || !is) return null;
-    const same = was.to === is.to && was.amount === is.amount && old.recipient === young.recipient;
-    if (same) return null;
-    return {
-      before: await paymentView(community, was, old.recipient ?? null),
-      after: await paymentView(community, is, young.recipient ?? null),
-    };
-  }
-
-  async function viewOf(
-    community: CommunityId,
-    old: Said,
-    { version, at, after }: Pick<ProposalEditRow, 'version' | 'at' | 'after'>,
-  ): Promise<EditView> {
-    const young = after as Said;
-    return {
-      ...{ version, at },
-      title: { before: old.title, after: young.title },
-      body: differenceOf(old.body, young.body),
-      payment: await changedPayment(community, old, young),
-    };
-  }
-
   return {
-    /** Of another payment: what it says and what it would say. Nothing is written. */
+    /** Of another payment and other conditions: what stands and what would. Nothing is written. */
     async preview(meant: Meant, change: EditDraft): Promise<Result<EditPreview>> {
       const prepared = await prepare(meant, change);
       if (!prepared.ok) return prepared;
@@ -295,15 +235,13 @@ export function createEdits(deps: Dependencies) {
       const now = await store.now();
       const decided = await decide(store, meant, { row, vote }, change, prepared.value, now);
       if (!decided.ok) return decided;
-      const { action, recipient } = prepared.value;
-      const was = transferOf(row.action as JsonValue);
-      if (!was || action?.kind !== 'transfer') {
-        return refuse({ code: 'proposal-pays-nothing' });
-      }
+      const { action, conditions, recipient } = prepared.value;
+      const before = saidIn(row);
+      const stored = action ? votedToJson({ action, conditions }) : null;
+      const after = { ...before, action: stored, recipient };
       return accept({
         number: row.number,
-        before: await paymentView(meant.community, was, row.recipientId),
-        after: await paymentView(meant.community, action, recipient),
+        ...(await views.asked(meant.community, before, after)),
       });
     },
 
@@ -339,7 +277,7 @@ export function createEdits(deps: Dependencies) {
       if (!row) return [];
       const rows = await store.discussions.listEdits(vote);
       return Promise.all(
-        rows.toReversed().map((edit) => viewOf(row.communityId, edit.before as Said, edit)),
+        rows.toReversed().map((edit) => views.viewOf(row.communityId, edit.before as Said, edit)),
       );
     },
 
@@ -350,7 +288,7 @@ export function createEdits(deps: Dependencies) {
       const first = rows.find(({ version }) => version === from + 1);
       const last = rows.find(({ version }) => version === to);
       invariant(row && first && last, 'edits that were made');
-      return viewOf(row.communityId, first.before as Said, last);
+      return views.viewOf(row.communityId, first.before as Said, last);
     },
   };
 }

@@ -10,9 +10,10 @@ import type { GrantRow, PresentAccount } from '#store/grant.ts';
 import type { Store } from '#store/index.ts';
 import type { EffectKind, NamedGate, PlacedEffect } from '#store/role.ts';
 import { type Cause, keyOf } from '../gate/grant.ts';
-import { awaitedUntil } from '../gate/removal.ts';
+import { wantedIn } from '../gate/wanted.ts';
 import type { Mention, People } from '../person.ts';
 import type { Wallets } from '../wallet.ts';
+import { nextOf, type WhyWaiting } from './waiting.ts';
 
 type Where = { kind: EffectKind; place: string; platform: 'discord' | 'telegram' };
 
@@ -26,19 +27,6 @@ export type WhyHeld = {
   source: WhySource | null;
   /** Of a chat they were taken out of: when they were, and where they ask again. */
   out?: { at: Date; url: string | null };
-};
-
-/**
- * Asked to be let in, and not answered yet. `wallet`: they have none linked; `consent`: they have, and the community may not
- * look at them; `preview`: the gate answers nobody; `stuck`: see `reason`; `read`: what could not be read is read again.
- */
-export type WhyWaiting = {
-  state: 'waiting';
-  next: 'wallet' | 'consent' | 'preview' | 'stuck' | 'read';
-  reason: string | null;
-  until: Date;
-  request: string;
-  roleName: string;
 };
 
 /** A moderator wants them in: `url` is what they ask by, null while there is no link. */
@@ -122,9 +110,12 @@ export function createWhyEffects({ store, wallets, people }: Dependencies) {
     // That they keep it after all is noted by nobody: what was noted before is not what they have.
     const source = noted?.gave === grant.wanted ? noted : null;
     const isThere = there.has(`${effect.placeId}.${grant.accountId}`);
-    const awaited = isChat(effect) && !isThere ? awaitedUntil(grant, now) : undefined;
-    if (awaited && (awaited.cause === 'undo' || exempt.has(effect.roleId))) {
-      return { state: 'invited', ...awaited, by: source?.by ?? null, url: effect.inviteUrl };
+    const wanted =
+      isChat(effect) && !isThere
+        ? wantedIn(grant, { exempt: exempt.has(effect.roleId), now })
+        : undefined;
+    if (wanted) {
+      return { state: 'invited', ...wanted, by: source?.by ?? null, url: effect.inviteUrl };
     }
     if (!isOpen) {
       const isOut = source?.gave === false && isThere !== isChat(effect);
@@ -157,17 +148,15 @@ export function createWhyEffects({ store, wallets, people }: Dependencies) {
       asked.map(async ({ row, effect }) => {
         const gate = gates.find(({ roleId }) => roleId === effect.roleId);
         const told = await store.inbox.findToldCounts(known, `join-unlinked:${row.id}`);
-        const wantsWallet = told.size > 0;
-        const mayLook = consented || row.consentedAt !== null;
-        const next = (): WhyWaiting['next'] => {
-          if (effect.brokenReason !== null) return 'stuck';
-          if (gate?.state === 'preview') return 'preview';
-          if (row.state !== 'pending' || !wantsWallet) return 'read';
-          if (linked.length === 0) return 'wallet';
-          return mayLook ? 'read' : 'consent';
-        };
+        const next = nextOf({
+          broken: effect.brokenReason !== null,
+          preview: gate?.state === 'preview',
+          wantsWallet: row.state === 'pending' && told.size > 0,
+          linked: linked.length,
+          mayLook: consented || row.consentedAt !== null,
+        });
         const waiting: WhyWaiting = {
-          ...{ state: 'waiting', next: next(), reason: effect.brokenReason },
+          ...{ state: 'waiting', next, reason: effect.brokenReason },
           ...{ until: row.expiresAt, request: row.id, roleName: effect.roleName },
         };
         return { roleId: effect.roleId, effect: { ...whereOf(effect), ...waiting } };

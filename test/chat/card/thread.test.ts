@@ -3,8 +3,9 @@ import { threadLine, threadName, withThread } from '#chat/card/thread.ts';
 import type { Reply } from '#chat/reply.ts';
 import { plain } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
+import { NO_CONDITIONS } from '#core/execution/conditions.ts';
 import { asAddress, asId, toChecksumAddress } from '#core/identity.ts';
-import type { EditView } from '#service/proposal/edit.ts';
+import type { EditView } from '#service/proposal/edit-view.ts';
 import type { ProposalView } from '#service/proposal/view.ts';
 
 const words = wordsFor('en');
@@ -22,7 +23,13 @@ const view = {
   closesAt: new Date('2030-01-04T00:00:00Z'),
 } as unknown as ProposalView;
 const edit = (more: Partial<EditView> = {}): EditView => ({
-  ...{ version: 2, at: new Date('2030-01-01T00:00:00Z'), body: [], payment: null },
+  ...{
+    version: 2,
+    at: new Date('2030-01-01T00:00:00Z'),
+    body: [],
+    payment: null,
+    conditions: null,
+  },
   title: { before: 'Paint', after: 'Paint' },
   ...more,
 });
@@ -61,6 +68,11 @@ describe('the thread of a proposal', () => {
       'text, 2 lines added and 1 removed',
     ],
     ['nothing in the end', {}, 'it says again what it said before'],
+    [
+      'a condition',
+      { conditions: { before: NO_CONDITIONS, after: { ...NO_CONDITIONS, until: new Date() } } },
+      'other conditions. The',
+    ],
     [
       'a payment',
       { payment: { before: payment(10n ** 18n), after: payment(2n * 10n ** 18n) } },

@@ -141,7 +141,7 @@ describe('the story', () => {
     telegram.setBotRights(groupId, [...ADMIN_RIGHTS]);
     await world.say(ada, 'role gate', { role: holder(), rule: 'citizen' });
     const chatAlone = { by: 'name', name: 'Quay' };
-    await world.say(ada, 'role gate', { role: chatAlone, rule: 'erc20(CIV) >= 7', chat: true });
+    await world.say(ada, 'role gate', { role: chatAlone, rule: 'erc20(CIV) >= 7', chat: 'yes' });
     const asked = await world.say(ada, 'role preview');
     const [list] = asked.selects ?? [];
     expect(list?.choices.map(({ label }) => label)).toEqual(['Holder', 'Quay']);

@@ -5,6 +5,7 @@ import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
 import { contracts } from '#sandbox/chain/contracts.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { people } from '#sandbox/chain/people.ts';
+import { attachGroup } from '../../support/attach-group.ts';
 import {
   type GateWorld,
   type Somebody,
@@ -53,6 +54,26 @@ async function fill(who: Somebody, reply: SealedReply, label: string, answer: st
   const values = { [field?.option ?? '']: answer };
   return world.act(who, { kind: 'press', id: asked.form.press.id, values });
 }
+
+/** What is offered while a chat is typed. */
+const suggested = ({ platform, externalId, name }: Somebody, partial: string) =>
+  world.dispatcher.suggest(
+    {
+      eventId: `suggest:${partial}`,
+      account: {
+        ...{ platform, externalId, handle: null, displayName: name },
+        ...{ isBot: false, locale: 'en' },
+      },
+      scene: {
+        ...{ externalId: world.guildId, title: 'Harbour', channelId: '' },
+        ...{ privateChat: false, platformOwner: false },
+      },
+      act: { kind: 'command', command: 'role gate', values: {} },
+      forms: true,
+    },
+    'chat',
+    partial,
+  );
 
 async function walk(who: Somebody, reply: SealedReply, ...path: string[]): Promise<SealedReply> {
   let card = reply;
@@ -211,7 +232,7 @@ describe('entry to a chat', () => {
     expect(labels(await world.say(tom, 'role gate'))).not.toContain('Entry to this chat');
     const late = await world.press(tom, first, 'Entry to this chat');
     expect(wordsOf(late)).toContain('Quay is opened by the gate of Quay already');
-    const typed = await world.say(tom, 'role gate', { chat: true });
+    const typed = await world.say(tom, 'role gate', { chat: 'yes' });
     expect(wordsOf(typed)).toContain('Quay is opened by the gate of Quay already');
     const on = wordsOf(await world.press(tom, saved, 'Switch on'));
     expect(on).toContain('whoever asks to join Quay and meets its rule is let in');
@@ -254,21 +275,109 @@ describe('entry to a chat', () => {
   test('named on the command without a rule, it is chosen already; with one, only to be saved', async () => {
     const { ada, services, community } = world;
     const tom = await joinModerator();
-    const asked = await world.say(tom, 'role gate', { chat: true });
+    const asked = await world.say(tom, 'role gate', { chat: 'yes' });
     expect(wordsOf(asked)).toContain('Gate of Quay');
     expect(labels(asked)).toContain('Is a citizen');
     const named = { by: 'name', name: 'Insiders' };
-    const called = await world.say(tom, 'role gate', { role: named, chat: true });
+    const called = await world.say(tom, 'role gate', { role: named, chat: 'yes' });
     const mine = await world.press(tom, called, 'Is a citizen');
     expect(wordsOf(mine)).toContain('Gate of Insiders');
     expect(wordsOf(mine)).not.toContain('the tag');
-    const ruled = await world.say(ada, 'role gate', { chat: true, rule: 'erc20(CIV) >= 100' });
+    const ruled = await world.say(ada, 'role gate', { chat: 'yes', rule: 'erc20(CIV) >= 100' });
     await world.press(ada, ruled, 'Save in preview');
     const [gate] = await services.gates.list(community);
     expect(gate).toMatchObject({ rule: 'erc20(CIV) >= 100', roleName: 'Quay' });
     expect(gate?.effects).toMatchObject([{ kind: 'telegram-chat' }]);
     // What was picked meanwhile cannot be saved any more.
     expect(wordsOf(await world.press(tom, mine, 'Save in preview'))).toContain('already');
+  });
+
+  test('of several chats each is offered by its name, on both platforms', async () => {
+    const { ada, services, community } = world;
+    const tom = await joinModerator();
+    const deck = await attachGroup(world, 'Deck');
+    const first = await world.say(ada, 'role gate');
+    expect(labels(first).filter((label) => label.startsWith('Entry'))).toEqual([
+      'Entry to Deck',
+      'Entry to Quay',
+    ]);
+    expect(wordsOf(first)).toContain('Or entry to a Telegram chat');
+    const whole = await walk(ada, first, 'Entry to Deck', 'Is a citizen');
+    expect(wordsOf(whole)).toContain('the chat Deck (Telegram)');
+    const saved = await world.press(ada, whole, 'Save in preview');
+    expect(wordsOf(saved)).toMatch(INVITE);
+    const [gate] = await services.gates.list(community);
+    expect(gate).toMatchObject({ roleName: 'Deck', rule: 'citizen' });
+    expect(gate?.effects).toMatchObject([{ kind: 'telegram-chat', place: 'Deck' }]);
+    const [effect] = await world.store.roles.listEffects(community);
+    expect(effect?.placeId).toBe(deck.id);
+    // The one that has its gate is offered nowhere any more; who presses further up is told by which.
+    await world.say(ada, 'role gate');
+    const late = await world.press(ada, first, 'Entry to Deck');
+    expect(wordsOf(late)).toContain('Deck is opened by the gate of Deck already');
+    const entries = labels(await world.say(tom, 'role gate')).filter((one) => /^Entry/.test(one));
+    expect(entries).toEqual(['Entry to this chat']);
+  });
+
+  test('on Telegram another chat is offered beside this one, and added to a tag', async () => {
+    const { services, community } = world;
+    const tom = await joinModerator();
+    await attachGroup(world, 'Deck');
+    const first = await world.say(tom, 'role gate');
+    expect(labels(first).slice(-2)).toEqual(['Entry to this chat', 'Entry to Deck']);
+    const change = await walk(tom, first, 'Tag: holder', 'Is a citizen', 'Change');
+    expect(labels(change)).toContain('Also entry to this chat');
+    const both = await world.press(tom, change, 'Also entry to Deck');
+    expect(wordsOf(both)).toContain('the chat Deck (Telegram)');
+    await world.press(tom, both, 'Save in preview');
+    const [gate] = await services.gates.list(community);
+    expect(gate?.effects.find(({ kind }) => kind === 'telegram-chat')?.place).toBe('Deck');
+  });
+
+  test('many chats, and those a button could not tell apart, stand in a list', async () => {
+    const { ada } = world;
+    const name = (at: number) => `The Harbour Network State, dock ${at}`;
+    for (let at = 1; at <= 2; at += 1) await attachGroup(world, name(at));
+    const alike = await world.say(ada, 'role gate');
+    expect(labels(alike).filter((label) => label.startsWith('Entry'))).toEqual([]);
+    const list = alike.selects?.find(({ option }) => option === 'chat');
+    expect(list?.choices.map(({ label }) => label)).toEqual([
+      'Entry to Quay',
+      `Entry to ${name(1)}`,
+      `Entry to ${name(2)}`,
+    ]);
+    const picked = await choose(ada, alike, 'chat', list?.choices[2]?.value ?? '');
+    expect(wordsOf(picked)).toContain(`Gate of ${name(2)}`);
+    for (let at = 3; at <= 60; at += 1) await attachGroup(world, `Pier ${at}`);
+    const many = await world.say(ada, 'role gate');
+    const shown = many.selects?.find(({ option }) => option === 'chat')?.choices ?? [];
+    expect(shown).toHaveLength(50);
+    expect(wordsOf(many)).toContain('There are 11 more chats');
+    // Whichever stands in no list is typed, and found while it is typed.
+    const found = await suggested(ada, 'pier 6');
+    expect(found.map(({ label }) => label)).toEqual(['Pier 6', 'Pier 60']);
+    expect(await suggested(ada, '')).toHaveLength(25);
+    const typed = await world.say(ada, 'role gate', { chat: found[1]?.value ?? '' });
+    expect(wordsOf(typed)).toContain('Gate of Pier 60');
+  });
+
+  test('named on the command: by its name, and what is unclear or unknown is refused', async () => {
+    const { ada, services, community } = world;
+    await attachGroup(world, 'Deck');
+    await attachGroup(world, 'Deck');
+    const role = { by: 'name', name: 'Crew' };
+    const asked = { role, rule: 'citizen' };
+    const yes = await world.say(ada, 'role gate', { ...asked, chat: 'yes' });
+    expect(wordsOf(yes)).toContain('not clear which Telegram chat');
+    const twin = await world.say(ada, 'role gate', { ...asked, chat: 'deck' });
+    expect(wordsOf(twin)).toContain('not clear which Telegram chat');
+    const none = await world.say(ada, 'role gate', { ...asked, chat: 'Bridge' });
+    expect(wordsOf(none)).toContain('no Telegram chat “Bridge”');
+    expect(await services.gates.list(community)).toEqual([]);
+    const set = await world.say(ada, 'role gate', { ...asked, chat: 'quay' });
+    expect(wordsOf(set)).toMatch(INVITE);
+    const [gate] = await services.gates.list(community);
+    expect(gate?.effects).toMatchObject([{ kind: 'telegram-chat', place: 'Quay' }]);
   });
 
   test('without the right to invite it is refused with that right', async () => {

@@ -80,6 +80,13 @@ describe('what may be asked', () => {
     };
     expect(refused({ hasAction: false })).toBe('after-carries-nothing');
     expect(refused({ repeats: true })).toBe('after-repeats');
+    // One that has its own number already follows an earlier one: nothing goes round in a circle.
+    expect(decideFollowed(followed, followed.number + 1).ok).toBe(true);
+    for (const own of [followed.number, followed.number - 1]) {
+      expect(decideFollowed(followed, own)).toMatchObject({
+        refusal: { code: 'after-not-earlier', number: followed.number },
+      });
+    }
     expect(PROPOSAL_STATES.filter((state) => refused({ state }) === 'after-over')).toEqual(
       PROPOSAL_STATES.filter(isGivenUp),
     );

@@ -269,7 +269,7 @@ test('a request by somebody else’s link waits for a human', async () => {
 test('its link is made with it, shown, missed by the doctor, and revoked with it', async () => {
   const { ada } = world;
   world.telegram.setBotRights(world.groupId, ['pin_messages']);
-  const asked = { role: { by: 'name', name: 'Insider' }, rule: 'citizen', chat: true };
+  const asked = { role: { by: 'name', name: 'Insider' }, rule: 'citizen', chat: 'yes' };
   expect(wordsOf(await world.say(ada, 'role gate', asked))).toContain('invite people');
   world.telegram.setBotRights(world.groupId, ['invite_users', 'pin_messages']);
   const shown = await world.say(ada, 'role gate', asked);

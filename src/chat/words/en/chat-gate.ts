@@ -27,7 +27,7 @@ export const chatGate = {
     removal: () => 'Whether a gate removes people from its chat',
   },
   option: {
-    chat: () => 'Open this Telegram chat to whoever meets the rule',
+    chat: () => 'Which Telegram chat it opens: its name, or yes for this one',
     request: () => 'Which request',
     on: () => 'On or off',
     confirm: () => 'Yes, exactly that',
@@ -206,6 +206,19 @@ export const chatGate = {
       say`once you meet the rule again, ask to join by ${[link('this link', url)]}`,
     waiting: ({ place, until, why }: Placed & { until: Date; why: Text }): Text =>
       say`⏳ waiting to be let into the chat ${place} (Telegram) until ${[at(until)]}: ${why}`,
+    /** The same to whoever may belong to no community. */
+    asked: ({
+      chat,
+      community,
+      until,
+      why,
+    }: {
+      chat: string;
+      community: string;
+      until: Date;
+      why: Text;
+    }): Text =>
+      say`⏳ You asked to join ${[bold(chat)]} (Telegram) of ${[bold(community)]}, and wait until ${[at(until)]}: ${why}`,
     next: {
       wallet: ({ mine }: Reader): Text =>
         mine

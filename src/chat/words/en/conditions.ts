@@ -58,6 +58,26 @@ export const conditions = {
     every: () => 'Again and again: month, week, or a time such as 14d',
     times: () => 'How many times; until it is ended if left out',
   },
+  /** Of what is proposed already: short enough for a form, too. */
+  edit: {
+    'not-before': () => 'Not before (a date, 30d); none: at once',
+    until: () => 'Until (a date, 90d); none: the usual 30 days',
+    after: () => 'After which proposal; none: after none',
+    every: () => 'Again each month, week, 14d; none: once',
+    times: () => 'How many times; none: until it is ended',
+  },
+  part: {
+    'not-before': () => 'Not before',
+    until: () => 'Until',
+    after: () => 'After another',
+    every: () => 'How often',
+    times: () => 'How many times',
+  },
+  none: () => 'none',
+  unconditional: (): Text => 'no conditions: as soon as it has passed and its timelock is over',
+  askEdit: ({ number }: { number: number }): Text =>
+    say`Proposal #${number} would be carried out under other conditions:`,
+  instead: (): Text => 'Instead of:',
   heading: () => 'Conditions',
   notBefore: ({ moment }: { moment: Date }): Text => say`not before ${[at(moment)]}`,
   until: ({ moment }: { moment: Date }): Text =>

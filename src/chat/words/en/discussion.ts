@@ -3,7 +3,7 @@ import { at, bold, command, say, type Text } from '../../text.ts';
 /** A proposal before its vote, and how one is called off. */
 export const discussion = {
   describe: {
-    edit: () => 'Edit your proposal while it is discussed: text, amount, recipient',
+    edit: () => 'Edit your proposal while it is discussed: text, payment, conditions',
     changes: () => 'What was edited in a proposal',
     withdraw: () => 'Take your proposal back before its vote',
     sponsor: () => 'Stand behind a proposal, so that its vote opens',
@@ -55,7 +55,9 @@ export const discussion = {
   edited: ({ version, opensAt }: { version: number; opensAt: Date }): Text =>
     say`That is version ${version} of the text. The discussion starts anew: voting opens at ${[at(opensAt)]}, by the rules of today, and who stood behind the old text does not any more.`,
   askEdit: ({ number, before, after }: { number: number; before: Text; after: Text }): Text =>
-    say`Proposal #${number} would ask for ${after} instead of ${before}. The discussion starts anew, by the rules of today, and who stood behind it does not any more.`,
+    say`Proposal #${number} would ask for ${after} instead of ${before}.`,
+  startsAnew: (): Text =>
+    'The discussion starts anew, by the rules of today, and who stood behind it does not any more.',
   yesEdit: () => 'Change it',
   payment: ({ amount, to }: { amount: string; to: Text }): Text => say`${[bold(amount)]} to ${to}`,
   paymentLine: ({ amount, to, address }: { amount: string; to: string; address: string }): string =>

@@ -76,6 +76,9 @@ export const gatePicker = {
     `Entry to ${isHere ? 'this chat' : chat}`,
   alsoEntry: ({ chat, isHere }: { chat: string; isHere: boolean }) =>
     `Also entry to ${isHere ? 'this chat' : chat}`,
+  pickChat: () => 'Pick a Telegram chat',
+  manyChats: ({ count }: { count: number }): Text =>
+    say`There are ${count} more chats. Name another with ${[command('role gate')]} and its option ${[code('chat')]}.`,
   entryHint: ({ audience }: { audience: Audience }): Text =>
     `Whoever asks to join by its link is answered by the rule${audience === 'citizens' ? ', and has to be a citizen' : ''}. Whoever is in already stays.`,
   nothingToOpen: (): Text =>

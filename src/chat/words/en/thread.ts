@@ -13,6 +13,7 @@ export const thread = {
     `text, ${added} ${added === 1 ? 'line' : 'lines'} added and ${removed} removed`,
   payment: ({ before, after }: { before: Text; after: Text }): Text =>
     say`${after} instead of ${before}`,
+  conditions: () => 'other conditions',
   opened: ({ closesAt }: { closesAt: Date }): Text =>
     say`${[bold('Voting is open')]} until ${[at(closesAt)]} (${[at(closesAt, 'relative')]}). The buttons are on the card.`,
   ended: (): Text => [bold('It is over.')],

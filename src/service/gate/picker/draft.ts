@@ -8,6 +8,7 @@ import { ruleFromJson, ruleToJson } from '#core/eligibility/rule-json.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { keccakText } from '#core/keccak.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
+import type { ChatMeant } from '../opening.ts';
 
 /** What is asked next; `summary` shows the gate as it would be saved. */
 export const GATE_SCREENS = [
@@ -30,8 +31,8 @@ export type PickerDraft = {
   readonly role?: string;
   readonly discordRoleId?: string;
   readonly tag?: string;
-  /** Whether it opens the Telegram chat that is meant here. */
-  readonly chat?: boolean;
+  /** The Telegram chat it opens. */
+  readonly chat?: ChatMeant;
   readonly parts: readonly Part[];
   readonly join: Join;
   readonly audience: Audience;
@@ -62,7 +63,7 @@ export const partOf = (node: Node, tokens: readonly KnownToken[]): Part => ({
 export const partKey = ({ rule }: Part): string => keccakText(canonicalJson(rule)).slice(2, 18);
 
 export const draftsChatAlone = ({ chat, tag, discordRoleId }: PickerDraft): boolean =>
-  chat === true && tag === undefined && discordRoleId === undefined;
+  chat !== undefined && tag === undefined && discordRoleId === undefined;
 
 export const nodeOf = ({ rule }: Part): Node => ruleFromJson(rule).node;
 

@@ -17,6 +17,10 @@ export const conditions = {
     say`Proposal #${number} will not be carried out (${stateIn(state)}), so what follows it never would be either. Please leave ${[code('after')]} out, or propose #${number} anew first.`,
   'after-repeats': ({ number }) =>
     say`Proposal #${number} is carried out again and again, so there is no moment after it. Please leave ${[code('after')]} out, or name a date with ${[code('not-before')]}.`,
+  'after-not-earlier': ({ number }) =>
+    say`Only an earlier proposal can be followed, and #${number} is none. Please name another one, or leave ${[code('after')]} out.`,
+  'repeats-followed': ({ number }) =>
+    say`Proposal #${number} is carried out only once this one was, and there is no moment after what repeats. Please leave ${[code('every')]} out.`,
   'times-without-every': () =>
     say`To be carried out several times it has to say how often. Please add, for example, ${[code('every:month')]}.`,
   'every-malformed': ({ text }) =>

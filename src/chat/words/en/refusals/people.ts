@@ -286,11 +286,13 @@ export const wallets = {
   'role-not-assignable': ({ role }) =>
     say`${[bold(role)]} belongs to everybody, to a bot or to an integration, so nobody can be given it. Pick a role made for people.`,
   'gate-opens-nothing': ({ role }) =>
-    say`A gate for ${[bold(role)]} would open nothing yet: pick a role of your Discord server, add ${[code('tag:…')]} for a member tag on Telegram, or ${[code('chat:yes')]} in a Telegram chat that it is to open.`,
+    say`A gate for ${[bold(role)]} would open nothing yet: pick a role of your Discord server, add ${[code('tag:…')]} for a member tag on Telegram, or ${[code('chat:…')]} for a Telegram chat that it is to open.`,
   'chat-unclear': ({ count }) =>
     count === 0
       ? say`This community has no Telegram chat yet. ${[command('civitas attach')]} adds one; then set the gate in that chat.`
-      : 'This community has several Telegram chats. Set the gate in the one that it is to open.',
+      : say`It is not clear which Telegram chat is meant. Set the gate in the one that it is to open, or pick it: ${[command('role gate')]} lists them.`,
+  'chat-unknown': ({ text }) =>
+    say`This community has no Telegram chat ${quoted(text)}. ${[command('role gate')]} lists those that a gate could open.`,
   'chat-taken': ({ chat, role }) =>
     say`${[bold(chat)]} is opened by the gate of ${[bold(role)]} already. Write both rules into that one, with ${[code('or')]} between them.`,
   'gate-opens-no-chat': ({ role }) =>

@@ -1,0 +1,28 @@
+/** Whom somebody wants in a chat that a gate opens, whatever its rule says. */
+import { RESTORE_MS } from '#core/eligibility/chat.ts';
+import type { GrantRow } from '#store/grant.ts';
+import type { Cause, Provenance } from './grant.ts';
+
+type Wanted = { until: Date; cause: Cause };
+
+type Noted = Pick<GrantRow, 'wanted' | 'applied' | 'byHand' | 'provenance'>;
+
+/**
+ * Until when somebody is asked in, by the undoing of their removal or by an exemption, as the grant alone has it; undefined
+ * where nobody is waited for. Whether the exemption still stands is not looked at: `wantedIn` is who is let in.
+ */
+export function awaitedUntil(grant: Noted | undefined, now: Date): Wanted | undefined {
+  if (!grant?.wanted || grant.applied || grant.byHand) return undefined;
+  const { cause, at } = grant.provenance as Provenance;
+  const until = new Date(new Date(at).getTime() + RESTORE_MS);
+  return cause !== undefined && now < until ? { until, cause } : undefined;
+}
+
+/** The same for who is let in: whom an exemption asks in is waited for as long as it stands (`exempt`). */
+export function wantedIn(
+  grant: Noted | undefined,
+  { exempt, now }: { exempt: boolean; now: Date },
+): Wanted | undefined {
+  const awaited = awaitedUntil(grant, now);
+  return awaited?.cause === 'undo' || exempt ? awaited : undefined;
+}
