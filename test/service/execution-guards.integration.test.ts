@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { actionToJson } from '#core/execution/intent.ts';
 import type { IntentId } from '#core/identity.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
-import { type CrashPoint, MAX_OPEN_NONCES } from '#service/execution/options.ts';
+import { type CrashPoint, MAX_OPEN_NONCES, WATCHED_IN_LINE } from '#service/execution/options.ts';
 import { advanceClock } from '#store/clock.ts';
 import { createWorld, QUICK, type World } from '#test/support/execution-world.ts';
 import { createTestStore, type TestStore } from '#test/support/postgres.ts';
@@ -227,14 +227,21 @@ test('I8: what was called off gives its day back; what was paid does not', async
   expect(await world.plan(third)).toMatchObject(refused);
 });
 
-test('no more nonces are out at once than may be, however much waits', async () => {
-  const world = await open({ civ: '100000' });
-  const ids = [];
+test('no more nonces are out at once than may be, and however many wait, few are asked for', async () => {
+  const world = await open({ civ: '100000', etherTreasury: '100' });
   for (let n = 1; n <= MAX_OPEN_NONCES + 3; n += 1)
-    ids.push(await world.planned(world.transferOf(world.recipient(), BigInt(n))));
+    await world.planned(world.transferOf(world.recipient(), BigInt(n)));
   await world.turn();
   const { id } = await world.senderOf('treasury');
   expect(await world.store.executions.listOpenNonceSlots(id)).toHaveLength(MAX_OPEN_NONCES);
+  proxy.seen.length = 0;
+  await world.turn();
+  const asked = (method: string) => proxy.seen.filter((one) => one.method === method).length;
+  expect(asked('eth_getTransactionReceipt')).toBe(0);
+  expect(asked('eth_getTransactionByHash')).toBe(WATCHED_IN_LINE);
+  await sandbox.anvil.mine(1);
+  await world.turn();
+  expect(asked('eth_getTransactionReceipt')).toBe(MAX_OPEN_NONCES);
 });
 
 test('I9: a community that a stranger founded passes "send the whole balance", and gets its own', async () => {

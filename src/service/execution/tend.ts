@@ -15,7 +15,7 @@ import { asId, type IntentId } from '#core/identity.ts';
 import { type Result, refuse } from '#core/result.ts';
 import type { AttemptRow } from '#store/execution.ts';
 import type { Books } from '#store/index.ts';
-import type { Room } from './options.ts';
+import { type Room, WATCHED_IN_LINE } from './options.ts';
 import { send } from './sign.ts';
 import { attemptsOf, type Claim, record, type Work } from './work.ts';
 
@@ -175,12 +175,12 @@ export async function tend(
     // A head that lags behind our own books shows gaps that are none.
     if (!settled.has(nonce)) await insertVoid(room, claim, { nonce, intentId: null }, market);
   }
-  for (const slot of waiting) {
+  for (const [place, slot] of waiting.entries()) {
     const row = work.intents.find(({ id }) => id === slot.intentId);
     const attempts = attemptsOf(work, slot.nonce);
     const needsVoid = row?.state === 'cancelling' && !attempts.some(({ kind }) => kind === 'void');
     if (needsVoid) await insertVoid(room, claim, { nonce: slot.nonce, intentId: row.id }, market);
-    else if (row || slot.intentId === null) {
+    else if (place < WATCHED_IN_LINE && (row || slot.intentId === null)) {
       await tendSlot(room, claim, work, attempts, market, slot.nonce === latest);
     }
   }

@@ -17,7 +17,7 @@ import type { Hex } from '#core/keccak.ts';
 import type { IntentRow } from '#store/execution.ts';
 import { type CodeHashOf, changedTarget, eachOnce } from './carried.ts';
 import { purseCovers } from './gas.ts';
-import type { Room } from './options.ts';
+import { ASKED_AT_ONCE, type Room } from './options.ts';
 import type { Work } from './work.ts';
 
 /** Its call would do what it says. */
@@ -95,6 +95,22 @@ async function tryAlone(
   return simulation.ok
     ? { kind: 'tried', call, gasLimit: simulation.gas, codeHash }
     : parked('simulation-reverted', `${simulation.problem}: ${simulation.detail}`);
+}
+
+async function tryEach(
+  room: Room,
+  work: Work,
+  held: readonly (Held | Parked | Unknown)[],
+): Promise<readonly (Tried | Parked | Unknown)[]> {
+  const tried: (Tried | Parked | Unknown)[] = [];
+  for (let from = 0; from < held.length; from += ASKED_AT_ONCE) {
+    const some = held.slice(from, from + ASKED_AT_ONCE);
+    const outcomes = await Promise.all(
+      some.map((one) => (one.kind === 'held' ? orUnknown(tryAlone(room, work, one)) : one)),
+    );
+    tried.push(...outcomes);
+  }
+  return tried;
 }
 
 /** Undefined where they cannot be tried together. */
@@ -185,11 +201,7 @@ export async function weighDue(room: Room, work: Work, rows: readonly IntentRow[
       : one,
   );
   const together = await tryTogether(room, work, held);
-  const tried =
-    together ??
-    (await Promise.all(
-      held.map((one) => (one.kind === 'held' ? orUnknown(tryAlone(room, work, one)) : one)),
-    ));
+  const tried = together ?? (await tryEach(room, work, held));
   const inOrder = together !== undefined;
   if (!tried.some(({ kind }) => kind === 'tried')) {
     return { standing: undefined, outcomes: tried as readonly (Parked | Unknown)[], inOrder };
