@@ -36,6 +36,7 @@ export default defineConfig({
         testTimeout: 30_000,
       }),
       project('integration', ['test/**/*.integration.test.ts'], {
+        exclude: ['test/simulation/**'],
         // No room keeps anything at import, and every file has a database of its own.
         isolate: false,
         globalSetup: ['test/support/global-setup.ts'],
@@ -49,6 +50,11 @@ export default defineConfig({
         setupFiles: ['test/support/outside.ts'],
         testTimeout: 180_000,
         hookTimeout: 180_000,
+      }),
+      // Its processes take both cores: alone, so that a thousand seeds are over in three minutes.
+      project('simulation', ['test/simulation/**/*.integration.test.ts'], {
+        globalSetup: ['test/support/global-setup.ts'],
+        sequence: { groupOrder: 2 },
       }),
       project('browser', ['test/**/*.browser.test.ts'], {
         ...STORIES,

@@ -29,6 +29,8 @@ export type Broadcast = {
   sendRaw(chainId: number, raw: Hex): Promise<SendOutcome>;
   /** `unknown` for a failed read, and for a receipt whose block is not in the node's own chain. */
   receipt(chainId: number, hash: Hex): Promise<ReceiptFact>;
+  /** The same of each, and of their blocks each once. */
+  receipts(chainId: number, hashes: readonly Hex[]): Promise<ReadonlyMap<Hex, ReceiptFact>>;
   nonceAt(chainId: number, address: Address, block: bigint | 'latest' | 'pending'): Promise<number>;
   /** Whether a node has the transaction, mined or waiting. */
   isKnown(chainId: number, hash: Hex): Promise<boolean>;
@@ -70,12 +72,22 @@ const foundFrom = (one: NodeTransaction): FoundTransaction => ({
   blockNumber: one.blockNumber,
 });
 
-async function readReceipt(client: Client, hash: Hex): Promise<ReceiptFact> {
+/** So many receipts are asked for at once. */
+const RECEIPTS_AT_ONCE = 16;
+
+const hashAt = async (client: Client, blockNumber: bigint): Promise<Hex> =>
+  (await client.getBlock({ blockNumber })).hash;
+
+async function readReceipt(
+  client: Client,
+  hash: Hex,
+  blockHashAt: (block: bigint) => Promise<Hex>,
+): Promise<ReceiptFact> {
   try {
     const receipt = await client.getTransactionReceipt({ hash });
     if (receipt.transactionHash.toLowerCase() !== hash.toLowerCase()) return { kind: 'unknown' };
-    const canonical = await client.getBlock({ blockNumber: receipt.blockNumber });
-    if (canonical.hash !== receipt.blockHash) return { kind: 'unknown' };
+    const canonical = await blockHashAt(receipt.blockNumber);
+    if (canonical !== receipt.blockHash) return { kind: 'unknown' };
     return {
       kind: 'receipt',
       block: { number: receipt.blockNumber, hash: receipt.blockHash },
@@ -84,6 +96,27 @@ async function readReceipt(client: Client, hash: Hex): Promise<ReceiptFact> {
   } catch (error) {
     return { kind: error instanceof TransactionReceiptNotFoundError ? 'none' : 'unknown' };
   }
+}
+
+async function readReceipts(
+  client: Client,
+  hashes: readonly Hex[],
+): Promise<ReadonlyMap<Hex, ReceiptFact>> {
+  const blocks = new Map<bigint, Promise<Hex>>();
+  const blockHashAt = (block: bigint): Promise<Hex> => {
+    const asked = blocks.get(block) ?? hashAt(client, block);
+    blocks.set(block, asked);
+    return asked;
+  };
+  const facts = new Map<Hex, ReceiptFact>();
+  for (let from = 0; from < hashes.length; from += RECEIPTS_AT_ONCE) {
+    await Promise.all(
+      hashes.slice(from, from + RECEIPTS_AT_ONCE).map(async (hash) => {
+        facts.set(hash, await readReceipt(client, hash, blockHashAt));
+      }),
+    );
+  }
+  return facts;
 }
 
 const countAt = (client: Client, address: Address, blockNumber: bigint): Promise<number> =>
@@ -121,7 +154,7 @@ export function createBroadcast(chain: Chain): Broadcast {
     );
 
   const blockHash: Broadcast['blockHash'] = (chainId, number) =>
-    asking(async () => (await chain.client(chainId).getBlock({ blockNumber: number })).hash);
+    asking(() => hashAt(chain.client(chainId), number));
 
   const findTransaction: Broadcast['findTransaction'] = async (chainId, hash) => {
     try {
@@ -147,7 +180,11 @@ export function createBroadcast(chain: Chain): Broadcast {
         return { code: fault.code, detail: fault.message };
       }
     },
-    receipt: (chainId, hash) => readReceipt(chain.client(chainId), hash),
+    receipt: (chainId, hash) => {
+      const client = chain.client(chainId);
+      return readReceipt(client, hash, (block) => hashAt(client, block));
+    },
+    receipts: (chainId, hashes) => readReceipts(chain.client(chainId), hashes),
     async isKnown(chainId, hash) {
       return (await findTransaction(chainId, hash)) !== undefined;
     },

@@ -9,6 +9,7 @@ import type { Chain } from '#chain/client.ts';
 import { ChainFault, type ChainFaultCode } from '#chain/fault.ts';
 import type { Signers, UnsignedTransaction } from '#chain/signer.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
+import type { ReceiptFact } from '#core/execution/evidence.ts';
 import type { Purse } from '#core/execution/intent.ts';
 import type { Address } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
@@ -198,23 +199,27 @@ export function createNodes(chain: ScriptedChain, random: Random) {
       return nonce;
     });
 
+  function receiptOf(hash: Hex): ReceiptFact {
+    if (random.chance(state.weather.failing)) {
+      faults.reads += 1;
+      return { kind: 'unknown' };
+    }
+    const at = view();
+    const block = chain.blockOf(hash, at);
+    const one = block?.included.find((included) => included.hash === hash);
+    if (!block || !one || denies(hash)) return { kind: 'none' };
+    const { number, hash: blockHash } = block;
+    return {
+      kind: 'receipt',
+      block: { number: BigInt(number), hash: blockHash },
+      succeeded: one.succeeded,
+    };
+  }
+
   const broadcast: Broadcast = {
     sendRaw: async (_chain, raw) => send(raw),
-    async receipt(_chain, hash) {
-      if (random.chance(state.weather.failing)) {
-        faults.reads += 1;
-        return { kind: 'unknown' };
-      }
-      const at = view();
-      const block = chain.blockOf(hash, at);
-      const one = block?.included.find((included) => included.hash === hash);
-      if (!block || !one || denies(hash)) return { kind: 'none' };
-      return {
-        kind: 'receipt',
-        block: { number: BigInt(block.number), hash: block.hash },
-        succeeded: one.succeeded,
-      };
-    },
+    receipt: async (_chain, hash) => receiptOf(hash),
+    receipts: async (_chain, hashes) => new Map(hashes.map((hash) => [hash, receiptOf(hash)])),
     nonceAt,
     isKnown: (_chain, hash) => read((at) => found(hash, at) !== undefined),
     blockHash: (_chain, number) => read((at) => blockAt(at, number).hash),

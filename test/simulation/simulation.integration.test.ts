@@ -9,8 +9,11 @@ import { openSimulatedBooks, type SimulatedBooks } from './books.ts';
 import { simulate } from './simulate.ts';
 
 const SEED = process.env['SEED'];
-/** What the time of a run of all tests bears; `npm run simulate -- --seeds 1000` runs more. */
-const SEEDS = Number(process.env['SEEDS'] ?? 300);
+/** `npm run simulate -- --seeds N` runs more. */
+const SEEDS = Number(process.env['SEEDS'] ?? 1_000);
+
+/** One for each core; the server of their books takes the rest of both. */
+const PROCESSES = 2;
 
 let database: TestStore;
 let books: SimulatedBooks;
@@ -42,7 +45,7 @@ test.runIf(SEED === undefined)('the same seed is the same run', async () => {
 test.runIf(SEED === undefined)(
   `${SEEDS} seeds hold`,
   async () => {
-    const batch = await runBatch(1, SEEDS, 2);
+    const batch = await runBatch(1, SEEDS, PROCESSES);
     process.stdout.write(`${summary(batch)}\n`);
     expect(batch.broken).toEqual([]);
     expect(batch.counts.seeds).toBe(SEEDS);

@@ -9,7 +9,7 @@ import { intentActionFromJson } from '#core/execution/intent.ts';
 import type { AttemptRow, IntentRow } from '#store/execution.ts';
 import { expire } from './expire.ts';
 import { observe } from './observe.ts';
-import { MAX_OPEN_NONCES, PREPARED_AT_ONCE, type Room } from './options.ts';
+import { MAX_OPEN_NONCES, type Room } from './options.ts';
 import { prepare } from './prepare.ts';
 import { send, sign } from './sign.ts';
 import { tend } from './tend.ts';
@@ -55,7 +55,7 @@ function nextStep(room: Room, work: Work): Step | undefined {
   const places = MAX_OPEN_NONCES - work.slots.length;
   const rows = toPrepare(work)
     .filter((one) => !isHeld(work, one) && dueAt(room, one, work.now) <= work.now.getTime())
-    .slice(0, Math.max(0, Math.min(places, PREPARED_AT_ONCE)));
+    .slice(0, Math.max(0, places));
   return rows.length > 0 ? { kind: 'prepare', rows } : undefined;
 }
 

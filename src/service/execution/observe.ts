@@ -49,18 +49,18 @@ async function gather(room: Room, work: Work): Promise<Evidence | null> {
   ]);
   if (head === null || final === null) return null;
   const used = await orNull(room, room.broadcast.nonceAt(chainId, address, 'latest'));
+  const signed = work.attempts.flatMap(({ hash, intentId, nonce }) => {
+    const row = work.intents.find(({ id }) => id === intentId);
+    // Still in line, as far as is known, and never seen mined: however many wait, nobody asks for each of them.
+    const waits = used !== null && nonce >= used && !row?.minedTxHash;
+    return hash === null ? [] : [{ hash, row, waits }];
+  });
+  const asked = signed.flatMap(({ hash, waits }) => (waits ? [] : [hash]));
+  const facts = await room.broadcast.receipts(chainId, asked);
   const receipts = new Map<Hex, ReceiptFact>();
   await Promise.all(
-    work.attempts.map(async ({ hash, intentId, nonce }) => {
-      if (hash === null) return;
-      const row = work.intents.find(({ id }) => id === intentId);
-      // Still in line, as far as is known, and never seen mined: however many wait, nobody asks for each of them.
-      const waits = used !== null && nonce >= used && !row?.minedTxHash;
-      if (waits) {
-        receipts.set(hash, { kind: 'unknown' });
-        return;
-      }
-      const fact = await room.broadcast.receipt(chainId, hash);
+    signed.map(async ({ hash, row }) => {
+      const fact = facts.get(hash) ?? { kind: 'unknown' };
       receipts.set(hash, await doubted(room, chainId, row, hash, fact));
     }),
   );

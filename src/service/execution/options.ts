@@ -151,9 +151,8 @@ export const DEFAULT_TIMING: Timing = {
 export const MAX_OPEN_NONCES = 64;
 /** Of them looked for in a node's pool, the first in line: geth keeps so many of one account for sure (txpool.accountslots). */
 export const WATCHED_IN_LINE = 16;
-/** Prepared together, and so many asked for alone at once where a node cannot try them upon each other. */
-export const PREPARED_AT_ONCE = 32;
-export const ASKED_AT_ONCE = 8;
+/** So many are tried alone at once where a node cannot try them upon each other. */
+export const TRIED_AT_ONCE = 8;
 
 export type ExecutionOptions = {
   readonly store: Store;

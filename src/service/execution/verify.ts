@@ -29,12 +29,12 @@ async function explainedBy(
   attempts: readonly AttemptRow[],
   finalBlock: bigint,
 ): Promise<readonly number[] | null> {
-  const facts = await Promise.all(
-    attempts.map(async ({ nonce, hash }) => ({
-      nonce,
-      fact: hash === null ? undefined : await room.broadcast.receipt(work.sender.chainId, hash),
-    })),
-  );
+  const hashes = attempts.flatMap(({ hash }) => (hash === null ? [] : [hash]));
+  const found = await room.broadcast.receipts(work.sender.chainId, hashes);
+  const facts = attempts.map(({ nonce, hash }) => ({
+    nonce,
+    fact: hash === null ? undefined : found.get(hash),
+  }));
   if (facts.some(({ fact }) => fact?.kind === 'unknown')) return null;
   return facts
     .filter(({ fact }) => fact?.kind === 'receipt' && fact.block.number <= finalBlock)

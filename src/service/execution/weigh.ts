@@ -17,7 +17,7 @@ import type { Hex } from '#core/keccak.ts';
 import type { IntentRow } from '#store/execution.ts';
 import { type CodeHashOf, changedTarget, eachOnce } from './carried.ts';
 import { purseCovers } from './gas.ts';
-import { ASKED_AT_ONCE, type Room } from './options.ts';
+import { type Room, TRIED_AT_ONCE } from './options.ts';
 import type { Work } from './work.ts';
 
 /** Its call would do what it says. */
@@ -103,8 +103,8 @@ async function tryEach(
   held: readonly (Held | Parked | Unknown)[],
 ): Promise<readonly (Tried | Parked | Unknown)[]> {
   const tried: (Tried | Parked | Unknown)[] = [];
-  for (let from = 0; from < held.length; from += ASKED_AT_ONCE) {
-    const some = held.slice(from, from + ASKED_AT_ONCE);
+  for (let from = 0; from < held.length; from += TRIED_AT_ONCE) {
+    const some = held.slice(from, from + TRIED_AT_ONCE);
     const outcomes = await Promise.all(
       some.map((one) => (one.kind === 'held' ? orUnknown(tryAlone(room, work, one)) : one)),
     );
