@@ -240,15 +240,17 @@ const attemptBooks = (db: Db) => ({
       .orderBy(asc(attempt.createdAt), asc(attempt.id));
   },
 
-  /** Commits signed bytes where there are none yet and the attempt still is. */
+  /** Commits signed bytes where there are none yet and the attempt still is; of how many. */
   async updateAttemptsSigned(
     all: readonly { readonly id: AttemptId; readonly raw: Hex; readonly hash: Hex }[],
     at: Date,
-  ): Promise<void> {
-    await db.execute(sql`
+  ): Promise<number> {
+    const rows = await db.execute(sql`
       update ${attempt} set raw = given.raw, hash = given.hash, signed_at = ${at.toISOString()}::timestamptz
       from jsonb_to_recordset(${JSON.stringify(all)}::text::jsonb) as given(id uuid, raw text, hash text)
-      where ${attempt.id} = given.id and ${attempt.hash} is null`);
+      where ${attempt.id} = given.id and ${attempt.hash} is null
+      returning ${attempt.id}`);
+    return rows.length;
   },
 
   /** `error`: what the node said, as a code. */

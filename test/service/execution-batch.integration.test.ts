@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { asAddress, type IntentId } from '#core/identity.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { type CrashPoint, MAX_OPEN_NONCES } from '#service/execution/options.ts';
-import { createWorld, type World } from '#test/support/execution-world.ts';
+import { createWorld, QUICK, type World } from '#test/support/execution-world.ts';
+import { until } from '#test/support/poll.ts';
 import { createTestStore, type TestStore } from '#test/support/postgres.ts';
 import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
 
@@ -38,9 +39,9 @@ async function open(options: Partial<Parameters<typeof createWorld>[0]> = {}): P
 
 async function payments(world: World, count = PAYMENTS) {
   const all: { id: IntentId; to: ReturnType<World['recipient']>; amount: bigint }[] = [];
-  for (let n = 1n; n <= count; n += 1n) {
+  for (let n = 1n; n <= BigInt(count); n += 1n) {
     const to = world.recipient();
-    all.push({ id: await world.planned(world.transferOf(to, n * CIV)), to, amount: n * CIV });
+    all.push({ id: await world.planned(world.transferOf(to, n)), to, amount: n });
   }
   return all;
 }
@@ -135,13 +136,98 @@ test('where the signer fails after some, those are kept and sent, and the rest i
   await expectPaidOnce(world, all);
 });
 
+test('a signer that refuses one is told of, once; those behind it go on when it signs again', async () => {
+  const world = await open();
+  const all = await payments(world, 3);
+  const [first] = all;
+  let refuses = true;
+  const failing = world.another();
+  const { sign } = failing.signers;
+  const { executions } = failing;
+  failing.signers.sign = async (address, transaction) => {
+    const row = await world.intent(first?.id as IntentId);
+    if (refuses && transaction.nonce === row.nonce) throw new Error('not that one');
+    return sign(address, transaction);
+  };
+  for (let turns = 0; turns < 3; turns += 1) {
+    await expect(world.turn('treasury', executions)).rejects.toThrow('not that one');
+  }
+  expect(world.alarms).toMatchObject([
+    { kind: 'intent-stuck', intent: first?.id, reason: 'signer' },
+  ]);
+  expect(await world.intent(first?.id as IntentId)).toMatchObject({
+    ...{ state: 'reserved', reason: 'signer' },
+  });
+  refuses = false;
+  await world.turn('treasury', executions);
+  expect((await world.intent(first?.id as IntentId)).reason).toBeNull();
+  await expectPaidOnce(world, all);
+});
+
+test('money for gas goes as far as it goes: what is on its way is counted, the rest waits for more', async () => {
+  const world = await open({ etherTreasury: '0' });
+  const all = await payments(world, 6);
+  const { baseFee, priorityFee } = await world.broadcast.feeMarket(sandbox.chainId);
+  const gas = await sandbox.publicClient.estimateGas({
+    account: world.treasury,
+    ...world.actions.callOf(world.transferOf(world.recipient(), CIV)),
+  });
+  const each = ((gas * 125n) / 100n) * (2n * baseFee + priorityFee);
+  // Enough for three, and for no fourth.
+  await sandbox.anvil.setBalance(world.treasury, (each * 7n) / 2n);
+  await world.turn();
+  const states = async () =>
+    (await Promise.all(all.map(({ id }) => world.intent(id)))).map(({ state }) => state);
+  expect((await states()).filter((state) => state === 'submitted')).toHaveLength(3);
+  await world.turn();
+  expect((await states()).filter((state) => state === 'submitted')).toHaveLength(3);
+  await expectPaidOnce(world, all);
+  expect(world.alarms).toEqual([]);
+});
+
+test('T12: gas money that a node says is short after all is filled up once more, and the send is noted', async () => {
+  const world = await open({ etherTreasury: '0' });
+  const [one] = await payments(world, 1);
+  const gasOf = async () =>
+    (await world.store.executions.listIntents(world.community, 20)).filter(
+      ({ purpose }) => purpose === 'gas',
+    );
+  const isPayment = async (raw: unknown) =>
+    (await world.store.executions.listAttempts(one?.id as IntentId)).some((of) => of.raw === raw);
+  proxy.misbehave = async ({ method, params }) =>
+    method === 'eth_sendRawTransaction' && (await isPayment(params[0]))
+      ? { kind: 'error', code: -32_000, message: 'insufficient funds for gas * price + value' }
+      : undefined;
+  await world.turn();
+  await until('the first is there', async () => {
+    await world.turn('gas');
+    await sandbox.anvil.mine(1);
+    return (await gasOf())[0]?.state === 'final';
+  });
+  await until('the node has said so', async () => {
+    await world.turn();
+    return (await world.intent(one?.id as IntentId)).reason === 'no-gas-money';
+  });
+  expect(world.alarms).toMatchObject([{ kind: 'intent-stuck', reason: 'no-gas-money' }]);
+  const [attempt] = await world.store.executions.listAttempts(one?.id as IntentId);
+  expect(attempt?.sentAt).not.toBeNull();
+  expect(await gasOf()).toHaveLength(2);
+  proxy.misbehave = undefined;
+  await sandbox.anvil.setBalance(world.treasury, 10n ** 18n);
+  await expectPaidOnce(world, one ? [one] : []);
+});
+
+test('where no place is left, the account is looked at again as anything under way is', async () => {
+  const world = await open({ civ: '100000', etherTreasury: '100' });
+  await payments(world, MAX_OPEN_NONCES + 2);
+  const before = await world.store.now();
+  const again = await world.turn();
+  expect(again?.getTime()).toBeGreaterThanOrEqual(before.getTime() + QUICK.watchMs);
+});
+
 test('a hundred payments are paid, each once, never more than may be out at once', async () => {
   const world = await open({ civ: '100000', etherTreasury: '100' });
-  const all: Awaited<ReturnType<typeof payments>> = [];
-  for (let n = 1n; n <= 100n; n += 1n) {
-    const to = world.recipient();
-    all.push({ id: await world.planned(world.transferOf(to, n)), to, amount: n });
-  }
+  const all = await payments(world, 100);
   const { id } = await world.senderOf('treasury');
   for (const { id: last } of all.slice(-1)) {
     for (let turns = 0; (await world.intent(last)).minedTxHash === null; turns += 1) {

@@ -1,14 +1,15 @@
 /** What was decided in the hands of a real TimelockController: scheduled, waited for, and carried out once. */
 
-import { encodeFunctionData, parseAbi } from 'viem';
+import { encodeFunctionData, parseAbi, parseEther } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { timelockAbi } from '#chain/carriers/timelock.ts';
 import { DAY_MS } from '#core/duration.ts';
-import { asAddress, type VoteId } from '#core/identity.ts';
+import { type Address, asAddress, type VoteId } from '#core/identity.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { deployTimelock } from '#sandbox/chain/timelock.ts';
 import { deployContract, sendAs } from '#test/support/contracts.ts';
 import { createMandateWorld, type MandateWorld } from '#test/support/mandate-world.ts';
+import { until } from '#test/support/poll.ts';
 import { codeOf, must } from '#test/support/vote-world.ts';
 
 const DELAY_SECONDS = 3_600;
@@ -158,6 +159,45 @@ describe('what is stopped', () => {
     await world.until(id, async () => (await stateOf(id)) === 'vetoed');
     expect(await operationOf(id)).toBe(0n);
     await world.store.communities.updateCommunity(community, { frozenReason: null });
+  });
+
+  it('by a guardian is cancelled on chain in a pause, past what the pause holds and out of an empty account', async () => {
+    const id = await scheduled(`pay 1 CIV to ${bo}`);
+    const { community, ada, services, store, signers } = world;
+    // The stage of another decision has its nonce, and the pause comes before its signature.
+    const other = must(await world.publish(`pay 2 CIV to ${bo}`));
+    await world.decide(other);
+    const account = await store.executions.findSenderOf(community, sandbox.chainId, 'treasury');
+    const { sign } = signers;
+    signers.sign = () => Promise.reject(new Error('the signer is away'));
+    const mandate = await world.mandateOf(other);
+    const stage = async () => {
+      const rows = await store.executions.listIntents(community, 50);
+      return rows.find(({ source }) => source.startsWith(`mandate:${mandate.id}:`));
+    };
+    await until('it has its nonce', async () => {
+      await services.mandates.advance(mandate.id);
+      await services.executions.advanceSender(account?.id ?? '').catch((error: Error) => {
+        if (!error.message.includes('is away')) throw error;
+      });
+      return (await stage())?.state === 'reserved';
+    });
+    signers.sign = sign;
+    await store.communities.updateCommunity(community, { frozenReason: 'looks wrong' });
+    await sandbox.anvil.setBalance(world.account, 1n);
+    const purse = await store.executions.findSenderOf(community, sandbox.chainId, 'gas');
+    await sandbox.anvil.setBalance(purse?.address as Address, parseEther('5'));
+    must(await services.vetoes.veto(community, ada.person, id, 'not like this'));
+    await world.until(id, async () => {
+      await services.executions.advanceSender(purse?.id ?? '');
+      // What was parked for want of gas is tried again after a while.
+      await world.advance(10_000);
+      return (await stateOf(id)) === 'vetoed';
+    });
+    expect(await operationOf(id)).toBe(0n);
+    expect(await stage()).toMatchObject({ state: 'cancelled' });
+    await store.communities.updateCommunity(community, { frozenReason: null });
+    await sandbox.anvil.setBalance(world.account, parseEther('10'));
   });
 
   it('by a target that is another contract since is not signed, and taken back when its time is over', async () => {

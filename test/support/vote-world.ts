@@ -117,6 +117,7 @@ export async function createVoteWorld(options: Options = {}) {
     store,
     services,
     community,
+    signers: room.signers,
     /** Of its keys: for another process over them. */
     passphrase,
 

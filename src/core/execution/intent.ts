@@ -163,6 +163,7 @@ export type ParkReason =
   | 'frozen'
   | 'cap'
   | 'target-changed'
+  | 'signer'
   | 'fee-ceiling';
 
 export type Intent =

@@ -1,5 +1,5 @@
 /** Where an intent comes from, as the one text that is unique among all: what was decided is planned once. */
-import { type Address, asId, type MandateId, type VoteId } from '../identity.ts';
+import { type Address, asId, type IntentId, type MandateId, type VoteId } from '../identity.ts';
 
 /** Of a proposal's step, the first is 0; of what repeats each run has its own, `:<run>:` before them from the second on. */
 export type ProposalSource = `proposal:${string}:${number}`;
@@ -57,6 +57,22 @@ export const stageIn = (source: string): string => source.split(':')[2] ?? '';
 export function mandateIn(source: string): MandateId | undefined {
   const [, mandate] = /^mandate:([^:]+):[a-z0-9-]+:\d+$/.exec(source) ?? [];
   return mandate === undefined ? undefined : asId<MandateId>(mandate);
+}
+
+/** Gas money for an account, for the sake of an intent of it; counted from 0. */
+export type GasSource = `gas:${string}:${string}:${number}`;
+
+export const gasSource = (account: string, intent: string, index: number): GasSource =>
+  `gas:${account}:${intent}:${index}`;
+
+/** The account and what it is for; undefined for what fills no account up. */
+export function readGasSource(
+  source: string,
+): { readonly account: string; readonly intent: IntentId } | undefined {
+  const [, account, intent] = /^gas:([^:]+):([^:]+):\d+$/.exec(source) ?? [];
+  return account === undefined || intent === undefined
+    ? undefined
+    : { account, intent: asId<IntentId>(intent) };
 }
 
 /** From an account whose key was rotated away to the one that took its place; counted from 0. */

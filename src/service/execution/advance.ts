@@ -4,17 +4,17 @@
  * the order of nonces. Every step reads again what the one before it wrote; a crash between any two leaves
  * rows from which the next turn goes on.
  */
-import { takesBack } from '#core/execution/carriers/index.ts';
-import { intentActionFromJson } from '#core/execution/intent.ts';
+import { isOverdue } from '#core/execution/steps.ts';
 import type { AttemptRow, IntentRow } from '#store/execution.ts';
 import { expire } from './expire.ts';
+import { giveWay } from './give-way.ts';
 import { observe } from './observe.ts';
 import { MAX_OPEN_NONCES, type Room } from './options.ts';
 import { prepare } from './prepare.ts';
 import { send, sign } from './sign.ts';
 import { tend } from './tend.ts';
 import { verify } from './verify.ts';
-import { type Claim, claimSender, FenceLost, record, type Work } from './work.ts';
+import { type Claim, claimSender, FenceLost, isHeld, record, type Work } from './work.ts';
 
 /** More steps than a turn can need: reserve, sign and send what is due, and as much to park. */
 const MAX_STEPS = 6 * MAX_OPEN_NONCES;
@@ -31,10 +31,6 @@ function dueAt({ timing }: Room, { dueAt: due, notBefore }: IntentRow, now: Date
   return Math.max(isFar ? now.getTime() : due.getTime(), notBefore.getTime());
 }
 
-/** A pause holds what nobody has signed yet, save what takes something back. */
-const isHeld = ({ paused }: Work, row: IntentRow): boolean =>
-  paused && !takesBack(intentActionFromJson(row.action));
-
 const toPrepare = (work: Work): readonly IntentRow[] =>
   work.intents.filter(
     ({ state, source }) => (state === 'planned' || state === 'parked') && !work.waiting.has(source),
@@ -49,23 +45,32 @@ function nextStep(room: Room, work: Work): Step | undefined {
     const row = work.intents.find(({ id }) => id === attempt.intentId);
     if (!row && attempt.intentId !== null) return false;
     // A no-op moves nothing, and what was sent may be outbid.
-    return !(row?.state === 'reserved' && isHeld(work, row));
+    if (row?.state !== 'reserved') return true;
+    return !isHeld(work, row) && !isOverdue(row, work.now);
   });
   if (unsigned.length > 0) return { kind: 'sign', attempts: unsigned };
   const places = MAX_OPEN_NONCES - work.slots.length;
   const rows = toPrepare(work)
-    .filter((one) => !isHeld(work, one) && dueAt(room, one, work.now) <= work.now.getTime())
+    .filter((one) => !isHeld(work, one) && !isOverdue(one, work.now))
+    .filter((one) => dueAt(room, one, work.now) <= work.now.getTime())
     .slice(0, Math.max(0, places));
   return rows.length > 0 ? { kind: 'prepare', rows } : undefined;
 }
 
-/** What was signed goes out at once. What got its nonce is read again first: the books say what is signed (I6). */
-async function runStep(room: Room, claim: Claim, work: Work, step: Step): Promise<void> {
+/**
+ * What was signed goes out at once. What got its nonce is read again first: the books say what is signed (I6). False where
+ * nothing has moved: what is left cannot be done now.
+ */
+async function runStep(room: Room, claim: Claim, work: Work, step: Step): Promise<boolean> {
   switch (step.kind) {
     case 'send':
-      return send(room, claim, work, step.attempts);
-    case 'sign':
-      return send(room, claim, work, await sign(room, claim, work, step.attempts));
+      await send(room, claim, work, step.attempts);
+      return true;
+    case 'sign': {
+      const signed = await sign(room, claim, work, step.attempts);
+      await send(room, claim, work, signed);
+      return signed.length > 0;
+    }
     case 'prepare':
       return prepare(room, claim, work, step.rows);
   }
@@ -86,7 +91,8 @@ function nextLook(room: Room, work: Work): Date | null {
   const due = waiting.map((row) =>
     Math.max(dueAt(room, row, now), isHeld(work, row) ? frozenUntil : 0),
   );
-  return new Date(Math.min(...watch, ...due));
+  // What is due and still waits cannot be done now: for want of a place, or of an answer.
+  return new Date(Math.max(now.getTime() + timing.watchMs, Math.min(...watch, ...due)));
 }
 
 async function turn(room: Room, claim: Claim): Promise<Date | null> {
@@ -100,12 +106,14 @@ async function turn(room: Room, claim: Claim): Promise<Date | null> {
   if (verdict !== 'equal') return nextLook(room, await read(room, claim));
   const hasEnded = await expire(room, claim, work);
   const isTended = await tend(room, claim, work, observed?.evidence);
-  if (hasEnded || isTended) work = await read(room, claim);
+  const hasGivenWay = await giveWay(room, claim, work);
+  if (hasEnded || isTended || hasGivenWay) work = await read(room, claim);
   for (let steps = 0; steps < MAX_STEPS; steps += 1) {
     const step = nextStep(room, work);
     if (!step) break;
-    await runStep(room, claim, work, step);
+    const hasMoved = await runStep(room, claim, work, step);
     work = await read(room, claim);
+    if (!hasMoved) break;
   }
   return nextLook(room, work);
 }

@@ -5,6 +5,7 @@
  */
 import type { TransferAction } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
+import { gasSource, readGasSource } from '#core/execution/source.ts';
 import type { IntentRow } from '#store/execution.ts';
 import type { Books } from '#store/index.ts';
 import type { Room } from './options.ts';
@@ -58,9 +59,9 @@ export async function planTopUp(
   const found = await tx.executions.findSenderOf(communityId, chainId, 'gas');
   const purse = found && (await tx.executions.lockSender(found.id));
   if (!purse) return;
-  const prefix = `gas:${sender.id}:`;
   const open = await tx.executions.listOpenIntents(purse.id);
-  if (open.some(({ source }) => source.startsWith(prefix))) return;
+  if (open.some(({ source }) => readGasSource(source)?.account === sender.id)) return;
+  const before = await tx.executions.listIntentsLike(`gas:${sender.id}:${row.id}:`);
   const action: TransferAction = {
     kind: 'transfer',
     chainId,
@@ -73,7 +74,7 @@ export async function planTopUp(
     tx,
     purse,
     {
-      source: `${prefix}${row.id}:${row.tries}`,
+      source: gasSource(sender.id, row.id, before.length),
       purpose: 'gas',
       action,
       actionHash: actionHash(action),

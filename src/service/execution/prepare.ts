@@ -21,7 +21,7 @@ import { callHash, toIntent } from './intent-row.ts';
 import type { Room } from './options.ts';
 import { writeState, writeStates } from './settle.ts';
 import { orUnknown, type Parked, parked, type Ready, type Standing, weighDue } from './weigh.ts';
-import { type Claim, record, type Work } from './work.ts';
+import { type Claim, isHeld, record, type Work } from './work.ts';
 
 function must<T>(result: Result<T>): T {
   invariant(result.ok, 'a move the state was checked for');
@@ -195,12 +195,13 @@ async function defer(
   });
 }
 
+/** False where nothing was written. */
 export async function prepare(
   room: Room,
   claim: Claim,
   work: Work,
   rows: readonly IntentRow[],
-): Promise<void> {
+): Promise<boolean> {
   const found = await orUnknown(weighDue(room, work, rows));
   if ('error' in found) {
     const { error } = found;
@@ -209,7 +210,7 @@ export async function prepare(
       claim,
       rows.map((row) => ({ row, error })),
     );
-    return;
+    return true;
   }
   const { standing, outcomes, inOrder } = found;
   const all = rows.flatMap((row, index) => {
@@ -220,24 +221,29 @@ export async function prepare(
     outcome.kind === 'unknown' ? [{ row, error: outcome.error }] : [],
   );
   if (unknown.length > 0) await defer(room, claim, unknown);
-  if (unknown.length === all.length) return;
+  if (unknown.length === all.length) return true;
   await room.at('after-simulate');
-  await record(room, claim, 'reserve-nonce', async (tx, current) => {
+  const moved = await record(room, claim, 'reserve-nonce', async (tx, current) => {
     const due: Due[] = [];
+    let parks = 0;
     for (const { row, outcome } of all) {
       const present = current.intents.find(({ id }) => id === row.id);
-      // Called off, or taken up by another worker, while we looked; or its time ended, and the next turn ends it.
+      // Called off, taken up by another worker or held by a pause while we looked; or its time ended: the next turn ends it.
       const waits = present?.state === 'planned' || present?.state === 'parked';
-      const stands = waits && !isOverdue(present, current.now);
+      const stands = waits && !isOverdue(present, current.now) && !isHeld(current, present);
       if (stands && outcome.kind === 'ready') due.push({ row: present, ready: outcome });
-      else if (stands && outcome.kind === 'park')
+      else if (stands && outcome.kind === 'park') {
         await parkIntent(room, tx, current, present, outcome);
+        parks += 1;
+      }
       // Those after it were tried upon it: they are tried again without it.
       if (inOrder && !(stands && outcome.kind === 'ready')) break;
     }
-    if (due.length === 0) return;
+    if (due.length === 0) return parks > 0;
     invariant(standing, 'what is ready was weighed');
     await reserve(room, tx, current, due, { standing, inOrder });
+    return true;
   });
   await room.at('after-reserve');
+  return moved || unknown.length > 0;
 }

@@ -4,10 +4,10 @@
  * is a hint and never an end (T2).
  */
 import type { SendOutcome } from '#chain/broadcast.ts';
-import { takesBack } from '#core/execution/carriers/index.ts';
 import { intentActionFromJson } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { callOff, commitAttempt, isOverdue } from '#core/execution/steps.ts';
+import { Fault } from '#core/fault.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { AttemptRow, IntentRow } from '#store/execution.ts';
@@ -17,7 +17,8 @@ import { planTopUp } from './gas.ts';
 import { callOfRow, sameCall, toAttempt, toIntent } from './intent-row.ts';
 import type { Room } from './options.ts';
 import { type StateChange, writeState, writeStates } from './settle.ts';
-import { type Claim, guard, isPausedFor, readWork, record, type Work } from './work.ts';
+import { tellStuck } from './stuck.ts';
+import { type Claim, guard, isHeld, isPausedFor, readWork, record, type Work } from './work.ts';
 
 /** A lease is renewed by each note: long before it lapses, however slowly a node answers. */
 const LEASE_PARTS = 3;
@@ -106,8 +107,8 @@ async function commit(
         const row = current.intents.find(({ id }) => id === attempt.intentId);
         if (!row) continue;
         // Paused since it was read: nobody has seen these bytes, and they are made again when payments go on.
-        const isHeld = isPausedFor(current) && !takesBack(intentActionFromJson(row.action));
-        if (row.state === 'reserved' && isHeld) continue;
+        const isStopped = isPausedFor(current) && isHeld(current, row);
+        if (row.state === 'reserved' && isStopped) continue;
         // Too late: they are forgotten, and the next turn ends what they were for.
         if (row.state === 'reserved' && isOverdue(row, now)) continue;
         const committed = commitAttempt(
@@ -119,15 +120,17 @@ async function commit(
           await tx.executions.deleteUnsignedAttempts(row.id);
           continue;
         }
-        changes.push({ row, intent: committed.value });
+        const clears = row.reason === 'signer' ? { reason: null, detail: null } : {};
+        changes.push({ row, intent: committed.value, extra: clears });
       }
       kept.push({ attempt, raw, hash });
     }
     await writeStates(room, tx, changes, now);
-    await tx.executions.updateAttemptsSigned(
+    const stored = await tx.executions.updateAttemptsSigned(
       kept.map(({ attempt: { id }, raw, hash }) => ({ id, raw, hash })),
       now,
     );
+    invariant(stored === kept.length, 'what is sent next is what was stored');
     await room.at('within-persist');
     return kept.map(({ attempt, raw, hash }) => ({ ...attempt, raw, hash, signedAt: now }));
   });
@@ -144,23 +147,39 @@ export async function sign(
   const asked = await unchanged(room, claim, work, attempts);
   // Derives the keys, so that the address is known to the signers of this process.
   room.signers.accountsOf(community.seedIndex, sender.generation);
-  const signed: Signed[] = [];
-  let failure: { readonly error: unknown } | undefined;
+  const kept: AttemptRow[] = [];
+  let signed: Signed[] = [];
+  let since = performance.now();
   for (const attempt of asked) {
     await room.at('before-sign');
     try {
       signed.push(await signOne(room, work, attempt));
     } catch (error) {
-      failure = { error };
-      break;
+      if (signed.length > 0) await commit(room, claim, signed);
+      await tellUnsigned(room, claim, attempt, error);
+      throw error;
     }
     await room.at('after-sign');
+    if (performance.now() - since < room.timing.leaseMs / LEASE_PARTS) continue;
+    kept.push(...(await commit(room, claim, signed)));
+    signed = [];
+    since = performance.now();
   }
-  const kept = signed.length > 0 ? await commit(room, claim, signed) : [];
-  if (failure) throw failure.error;
+  if (signed.length > 0) kept.push(...(await commit(room, claim, signed)));
   await room.at('after-persist');
   return kept;
 }
+
+/** Those behind it wait for its nonce: somebody has to know. */
+const tellUnsigned = (
+  room: Room,
+  claim: Claim,
+  { intentId }: AttemptRow,
+  error: unknown,
+): Promise<void> =>
+  record(room, claim, 'unsigned', (tx, current) =>
+    tellStuck(room, tx, current, intentId, 'signer', error instanceof Fault ? error.code : ''),
+  );
 
 type Handed = { readonly attempt: AttemptRow; readonly outcome: SendOutcome };
 

@@ -8,7 +8,6 @@ import type { FeeMarket } from '#chain/broadcast.ts';
 import { type Fees, voidCall } from '#core/execution/attempt.ts';
 import type { Evidence } from '#core/execution/evidence.ts';
 import { bumpFees, decideFees } from '#core/execution/fees.ts';
-import type { ParkReason } from '#core/execution/intent.ts';
 import { nonceGaps } from '#core/execution/nonce.ts';
 import { SPENDING_WINDOW_MS } from '#core/execution/policy.ts';
 import { asId, type IntentId } from '#core/identity.ts';
@@ -17,6 +16,7 @@ import type { AttemptRow } from '#store/execution.ts';
 import type { Books } from '#store/index.ts';
 import { type Room, WATCHED_IN_LINE } from './options.ts';
 import { send } from './sign.ts';
+import { tellStuck } from './stuck.ts';
 import { attemptsOf, type Claim, record, type Work } from './work.ts';
 
 /** From before the clock went back: old enough for anything, since nobody knows how old (T16). */
@@ -27,21 +27,6 @@ function ageMs(now: Date, since: Date | null): number {
 
 const wasMined = (attempts: readonly AttemptRow[], evidence: Evidence | undefined): boolean =>
   attempts.some(({ hash }) => hash !== null && evidence?.receipts.get(hash)?.kind === 'receipt');
-
-/** Says once what holds an intent up. */
-async function tellStuck(
-  room: Room,
-  tx: Books,
-  work: Work,
-  id: IntentId | null,
-  reason: ParkReason,
-  detail: string,
-): Promise<void> {
-  const row = work.intents.find((one) => one.id === id);
-  if (!row || row.reason === reason) return;
-  await tx.executions.updateIntent(row.id, { reason, detail });
-  await room.alarm(tx, row.communityId, { kind: 'intent-stuck', intent: row.id, reason, detail });
-}
 
 /** Refuses fees that the day, with all other nonces of it, has no room for (I7). */
 async function withinDay(

@@ -18,7 +18,7 @@ import type { IntentRow } from '#store/execution.ts';
 import { type CodeHashOf, changedTarget, eachOnce } from './carried.ts';
 import { purseCovers } from './gas.ts';
 import { type Room, TRIED_AT_ONCE } from './options.ts';
-import type { Work } from './work.ts';
+import { attemptsOf, type Work } from './work.ts';
 
 /** Its call would do what it says. */
 type Tried = {
@@ -44,7 +44,9 @@ type Later = { readonly kind: 'later' };
 /** What all that is prepared together asks of the chain alike. */
 export type Standing = {
   readonly market: FeeMarket;
-  /** Transactions of the account that a node knows, waiting ones included. */
+  /** Transactions of the account that are mined. */
+  readonly mined: number;
+  /** And those that a node knows, waiting ones included. */
   readonly usedNonces: number;
 };
 type Found = {
@@ -149,7 +151,18 @@ async function readStanding(room: Room, { sender }: Work): Promise<Standing> {
     room.broadcast.nonceAt(chainId, address, 'latest'),
     room.broadcast.nonceAt(chainId, address, 'pending'),
   ]);
-  return { market, usedNonces: Math.max(mined, waiting) };
+  return { market, mined, usedNonces: Math.max(mined, waiting) };
+}
+
+/** The most that what has its nonce and is not mined may still cost: a node counts it, too. */
+function onTheirWay(work: Work, mined: number): bigint {
+  return work.slots
+    .filter(({ nonce }) => nonce >= mined)
+    .flatMap(({ nonce }) => attemptsOf(work, nonce).slice(-1))
+    .reduce(
+      (sum, { valueWei, gasLimit, maxFeePerGas }) => sum + valueWei + gasLimit * maxFeePerGas,
+      0n,
+    );
 }
 
 /** In the order of their nonces, each out of what those before it leave in the account. */
@@ -157,12 +170,12 @@ async function weigh(
   room: Room,
   work: Work,
   balance: bigint,
-  market: FeeMarket,
+  { market, mined }: Standing,
   tried: readonly (Tried | Parked | Unknown)[],
 ): Promise<Found['outcomes']> {
   const ceiling = room.feeCeiling(work.sender.chainId);
   const outcomes: Found['outcomes'][number][] = [];
-  let left = balance;
+  let left = balance - onTheirWay(work, mined);
   for (const one of tried) {
     if (one.kind !== 'tried') {
       outcomes.push(one);
@@ -207,6 +220,6 @@ export async function weighDue(room: Room, work: Work, rows: readonly IntentRow[
     return { standing: undefined, outcomes: tried as readonly (Parked | Unknown)[], inOrder };
   }
   const standing = await readStanding(room, work);
-  const outcomes = await weigh(room, work, balance, standing.market, tried);
+  const outcomes = await weigh(room, work, balance, standing, tried);
   return { standing, outcomes, inOrder };
 }

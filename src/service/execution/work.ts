@@ -3,7 +3,10 @@
  * only way to write for it, which asks first whether the worker's fence still stands (T15).
  */
 
-import { stepBefore } from '#core/execution/source.ts';
+import { takesBack } from '#core/execution/carriers/index.ts';
+import { intentActionFromJson } from '#core/execution/intent.ts';
+import { readGasSource, stepBefore } from '#core/execution/source.ts';
+import type { IntentId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import type { CommunityRow } from '#store/community.ts';
 import type { AttemptRow, IntentRow, NonceSlotRow, SenderRow } from '#store/execution.ts';
@@ -24,6 +27,8 @@ export type Work = {
   readonly attempts: readonly AttemptRow[];
   /** The community stands still, or its treasury holds less than what is pending: nothing new is signed. */
   readonly paused: boolean;
+  /** Of a paused account: what a pause does not hold. */
+  readonly letThrough: ReadonlySet<IntentId>;
   readonly now: Date;
 };
 
@@ -37,6 +42,32 @@ export class FenceLost extends Error {
 /** From a retired account nothing is paid: what it still does is brought to its end, and what it holds is saved. */
 export const isPausedFor = ({ sender, community }: Pick<Work, 'sender' | 'community'>): boolean =>
   community.frozenReason !== null && sender.retiredAt === null;
+
+/** A pause holds what nobody has signed yet, save what it lets through. */
+export const isHeld = ({ paused, letThrough }: Work, { id }: IntentRow): boolean =>
+  paused && !letThrough.has(id);
+
+const isTakeBack = (row: IntentRow): boolean => takesBack(intentActionFromJson(row.action));
+
+/** Gas money for what takes something back, or for what saves what a leaked key could take. */
+async function isForThrough(books: Books, { source }: IntentRow): Promise<boolean> {
+  const of = readGasSource(source);
+  if (!of) return false;
+  const [account, asked] = await Promise.all([
+    books.executions.findSender(of.account),
+    books.executions.findIntent(of.intent),
+  ]);
+  return (account?.retiredAt ?? null) !== null || (asked !== undefined && isTakeBack(asked));
+}
+
+/** What only takes back what stands in a contract, and the money for its gas: the contract's own time goes on. */
+async function listThrough(books: Books, rows: readonly IntentRow[]): Promise<Set<IntentId>> {
+  const through = new Set<IntentId>();
+  for (const row of rows) {
+    if (isTakeBack(row) || (await isForThrough(books, row))) through.add(row.id);
+  }
+  return through;
+}
 
 const isShort = async (
   books: Books,
@@ -64,7 +95,8 @@ export async function readWork(books: Books, sender: SenderRow): Promise<Work> {
     intents.flatMap(({ source }) => (unsettled.has(stepBefore(source) ?? '') ? [source] : [])),
   );
   const paused = isPausedFor({ sender, community }) || short;
-  return { sender, community, intents: open, waiting, slots, attempts, paused, now };
+  const letThrough = paused ? await listThrough(books, open) : new Set<IntentId>();
+  return { sender, community, intents: open, waiting, slots, attempts, paused, letThrough, now };
 }
 
 /** Undefined while another worker acts for the account. */

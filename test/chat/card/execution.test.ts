@@ -21,6 +21,7 @@ const REASONS: { readonly [R in ParkReason]: string } = {
   cap: 'over a spending cap',
   'target-changed': 'no longer the one that was voted on',
   'fee-ceiling': 'when fees fall',
+  signer: 'the operator of this host looks after the signer',
 };
 
 const subject = {
@@ -108,6 +109,8 @@ describe('what is under way', () => {
     expect(parked).toContain('nothing of it was sent');
     expect(parked).toContain(part);
     expect(parked).toContain('It is tried again by itself 2030-01-01 00:00 UTC.');
+    const unsigned = saidOf(shown('reserved', {}, { reason: reason as ParkReason }));
+    expect(unsigned).toContain(part);
     const sent = saidOf(shown('submitted', {}, { reason: reason as ParkReason }));
     expect(sent).toContain(part);
   });

@@ -22,6 +22,7 @@ const KEPT: { readonly [reason: string]: string } = {
   'no-gas-money': 'its account had no money for the network fee',
   'simulation-reverted': 'a trial run said that the chain would refuse it',
   'fee-ceiling': 'the network fee was above the ceiling',
+  signer: 'its signature could not be made',
   'run-late': 'nobody could carry it out in its time',
   'repeats-ended': 'it was ended by a decision',
   'repeats-stopped': 'it was stopped by a treasurer',

@@ -41,8 +41,8 @@ const STATE: { readonly [S in IntentState]: (of: IntentWords) => Text } = {
       : 'It is planned: next it is checked against the chain and signed.',
   parked: (of) =>
     say`It is held up, and nothing of it was sent: ${of.reason ? HELD[of.reason] : 'the reason is not known.'} ${tryAgain(of)}`,
-  reserved: ({ nonce }) =>
-    say`It has its place in the account’s order (number ${nonce ?? '?'}): next it is signed and sent.`,
+  reserved: ({ nonce, reason }) =>
+    say`It has its place in the account’s order (number ${nonce ?? '?'})${reason ? say`, and is held up: ${HELD[reason]}` : ': next it is signed and sent.'}`,
   submitted: ({ sentAt, bumps, reason, hash }) =>
     say`It was signed and sent${sentAt ? say` ${[at(sentAt, 'relative')]}` : ''}${raised(bumps)}, and is not mined yet${named(hash)}. ${
       reason

@@ -36,6 +36,7 @@ const FAILURE: { readonly [reason: string]: string } = {
   'simulation-reverted': 'a trial run said that the chain would refuse it',
   'target-changed': 'the contract was not the one that was voted on any more',
   'fee-ceiling': 'the network fee was above the ceiling',
+  signer: 'its signature could not be made',
   reverted: 'the chain refused the payment',
   cancelled: 'the payment was called off',
   'executor-off': 'the spending caps are not set',

@@ -22,6 +22,8 @@ export const HELD: { readonly [R in ParkReason]: string } = {
   cap: 'it is over a spending cap. It goes when the cap lets it, or never if the cap per payment is too low for it.',
   'target-changed':
     'the contract is no longer the one that was voted on. It is not called unless it is that one again; otherwise the decision has to be taken anew.',
+  signer:
+    'its signature could not be made. It is asked for again and again; the operator of this host looks after the signer.',
   'fee-ceiling':
     'the network fee is above the ceiling right now. It goes when fees fall; the operator of this host sets the ceiling.',
 };

@@ -1,0 +1,20 @@
+/** What holds up an intent that has its nonce is told once. */
+import type { ParkReason } from '#core/execution/intent.ts';
+import type { IntentId } from '#core/identity.ts';
+import type { Books } from '#store/index.ts';
+import type { Room } from './options.ts';
+import type { Work } from './work.ts';
+
+export async function tellStuck(
+  room: Room,
+  tx: Books,
+  work: Work,
+  id: IntentId | null,
+  reason: ParkReason,
+  detail: string,
+): Promise<void> {
+  const row = work.intents.find((one) => one.id === id);
+  if (!row || row.reason === reason) return;
+  await tx.executions.updateIntent(row.id, { reason, detail });
+  await room.alarm(tx, row.communityId, { kind: 'intent-stuck', intent: row.id, reason, detail });
+}
