@@ -39,7 +39,9 @@ export const knownAddressBooks = (db: Db) => ({
     const rows = await db.execute<{ address: Address }>(sql`
       select distinct i.call_to as address from ${intent} i
         where i.community_id = ${community} and i.state = 'final' and i.call_data <> '0x'
-      union select step.of ->> 'to' from ${doneSteps(community)} where step.of ->> 'kind' = 'call'`);
+      union select step.of ->> 'to' from ${doneSteps(community)} where step.of ->> 'kind' = 'call'
+      union select coalesce(step.of ->> 'collection', step.of ->> 'token') from ${doneSteps(community)}
+        where step.of ->> 'kind' <> 'call' and coalesce(step.of ->> 'collection', step.of ->> 'token') is not null`);
     return rows.map(({ address }) => address);
   },
 });

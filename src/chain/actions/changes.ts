@@ -3,7 +3,7 @@
  * runs them one upon the other and reports every movement of the chain's own coin beside the logs of tokens. A token's
  * log is its own word: one that lies shows what it says.
  */
-import { encodeEventTopics, getAddress, parseAbi } from 'viem';
+import { decodeAbiParameters, encodeEventTopics, getAddress, type Hex, parseAbi } from 'viem';
 import type { Call } from '#core/execution/intent.ts';
 import { type Address, asAddress } from '#core/identity.ts';
 import type { Client } from '../client.ts';
@@ -21,9 +21,12 @@ export type Movement = {
 const abi = parseAbi([
   'event Transfer(address indexed from, address indexed to, uint256 value)',
   'event TransferSingle(address indexed operator, address indexed from, address indexed to, uint256 id, uint256 value)',
+  'event TransferBatch(address indexed operator, address indexed from, address indexed to, uint256[] ids, uint256[] values)',
 ]);
+const LISTS = [{ type: 'uint256[]' }, { type: 'uint256[]' }] as const;
 const [TRANSFER] = encodeEventTopics({ abi, eventName: 'Transfer' });
 const [SINGLE] = encodeEventTopics({ abi, eventName: 'TransferSingle' });
+const [BATCH] = encodeEventTopics({ abi, eventName: 'TransferBatch' });
 const NOBODY = asAddress(`0x${'00'.repeat(20)}`);
 /** The address that stands for the coin in the logs of `traceTransfers`. */
 const COIN = '0xeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee';
@@ -42,6 +45,21 @@ const addressIn = (topic: string | undefined): Address | undefined =>
   topic === undefined ? undefined : asAddress(`0x${topic.slice(-40)}`.toLowerCase());
 
 type Moved = { from: Address; to: Address; id: bigint | null; units: bigint };
+
+/** Of several kinds of ERC-1155 at once; none where the contract says something else than the standard. */
+function movedTogether({ topics: [, , second, third], data }: Log): readonly Moved[] {
+  const [from, to] = [addressIn(second), addressIn(third)];
+  if (!from || !to) return [];
+  try {
+    const [ids, values] = decodeAbiParameters(LISTS, data as Hex);
+    return ids.flatMap((id, place) => {
+      const units = values[place];
+      return units === undefined ? [] : [{ from, to, id, units }];
+    });
+  } catch {
+    return [];
+  }
+}
 
 /** Of ERC-20 (three topics), ERC-721 (four) and ERC-1155 single transfers; undefined for any other log. */
 function movedBy({ topics, data }: Log): Moved | undefined {
@@ -73,11 +91,13 @@ function sum(logs: readonly Log[]): Movement[] {
     totals.set(key, { holder, token, id, units: (totals.get(key)?.units ?? 0n) + units });
   };
   for (const log of logs) {
-    const moved = movedBy(log);
-    if (!moved) continue;
     const token = log.address.toLowerCase() === COIN ? null : asAddress(log.address.toLowerCase());
-    add(moved.from, token, moved.id, -moved.units);
-    add(moved.to, token, moved.id, moved.units);
+    const all = log.topics[0] === BATCH ? movedTogether(log) : [movedBy(log)];
+    for (const moved of all) {
+      if (!moved) continue;
+      add(moved.from, token, moved.id, -moved.units);
+      add(moved.to, token, moved.id, moved.units);
+    }
   }
   return [...totals.values()].filter(({ units }) => units !== 0n);
 }

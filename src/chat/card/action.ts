@@ -87,11 +87,15 @@ export const warningBlocks = ({ warnings }: Inspection, at: At, words: Words): B
 
 /** Whose balances a trial run would change, and by how much. */
 export function changeFields(
-  { changes }: Inspection,
+  { changes, moreChanges, warnings }: Inspection,
   { chainId, explorer }: At,
   words: Words,
 ): { name: string; value: Text }[] {
-  if (!changes || changes.length === 0) return [];
+  if (changes === null) {
+    // Why it would fail is among what to beware of.
+    const isTold = warnings.some(({ kind }) => kind === 'would-fail');
+    return isTold ? [] : [{ name: words.action.changes(), value: words.action.untold() }];
+  }
   const lines = changes.map(({ holder, id, units, symbol, decimals }) => {
     const sign = units > 0n ? '+' : '−';
     const size = words.number.amount(units > 0n ? units : -units, decimals);
@@ -100,6 +104,8 @@ export function changeFields(
       amount: `${sign}${size} ${symbol}`,
     });
   });
+  if (lines.length === 0) return [];
+  if (moreChanges > 0) lines.push(words.action.moreChanges({ count: moreChanges }));
   return [{ name: words.action.changes(), value: join(lines, '\n') }];
 }
 

@@ -51,27 +51,31 @@ export type Inspection = {
   readonly warnings: readonly Warning[];
   /** Null where no trial run told. */
   readonly changes: readonly BalanceChange[] | null;
+  /** Beside those; 0 in what was kept before it was counted. */
+  readonly moreChanges: number;
 };
 
-export const inspectionToJson = ({ targets, warnings, changes }: Inspection): JsonValue => ({
+export const inspectionToJson = (inspection: Inspection): JsonValue => ({
   v: 1,
-  changes: changes?.map((change) => ({ ...change, units: String(change.units) })) ?? null,
-  targets: targets.map((target) => ({ ...target })),
-  warnings: warnings.map((warning) => ({ ...warning })),
+  moreChanges: inspection.moreChanges,
+  changes: inspection.changes?.map((one) => ({ ...one, units: String(one.units) })) ?? null,
+  targets: inspection.targets.map((target) => ({ ...target })),
+  warnings: inspection.warnings.map((warning) => ({ ...warning })),
 });
 
-type StoredInspection = Omit<Inspection, 'changes'> & {
+type StoredInspection = Omit<Inspection, 'changes' | 'moreChanges'> & {
   readonly v: number;
+  readonly moreChanges?: number;
   readonly changes?: readonly (Omit<BalanceChange, 'units'> & { readonly units: string })[] | null;
 };
 
 /** Reads `inspectionToJson`; null for a proposal of before there were any. */
 export function inspectionFromJson(json: unknown): Inspection | null {
   if (json === null || json === undefined) return null;
-  const { v, targets, warnings, changes = null } = json as StoredInspection;
+  const { v, targets, warnings, changes = null, moreChanges = 0 } = json as StoredInspection;
   invariant(v === 1 && Array.isArray(targets) && Array.isArray(warnings), 'a known inspection');
   const read = changes?.map((change) => ({ ...change, units: BigInt(change.units) })) ?? null;
-  return { targets, warnings, changes: read };
+  return { targets, warnings, changes: read, moreChanges };
 }
 
 /** From which share of the treasury on a payment is pointed out. */

@@ -90,18 +90,23 @@ export function createInspections({ store, actions, tokens, treasuryOf }: Depend
     community: CommunityId,
     steps: readonly Action[],
     isChoice: boolean,
-  ): Promise<Pick<Inspection, 'changes'> & { failures: readonly Warning[] }> {
+  ): Promise<Pick<Inspection, 'changes' | 'moreChanges'> & { failures: readonly Warning[] }> {
     const [first] = steps;
     const treasury = first && (await treasuryOf(community, first.chainId));
-    if (!first || !treasury) return { changes: null, failures: [] };
+    const untold = { changes: null, moreChanges: 0 };
+    if (!first || !treasury) return { ...untold, failures: [] };
     const failures = await tried(treasury, first);
-    if (isChoice || failures.length > 0) return { changes: null, failures };
-    const changes = await actions.changesOf(treasury, steps);
-    if (!changes) return { changes: null, failures };
-    if (changes.ok) return { changes: await named(first.chainId, changes.movements), failures };
-    const step = changes.failed + 1;
+    if (failures.length > 0) return { ...untold, failures };
+    if (isChoice) return { ...untold, changes: [], failures };
+    const found = await actions.changesOf(treasury, steps);
+    if (!found) return { ...untold, failures };
+    if (found.ok) {
+      const changes = await named(first.chainId, found.movements);
+      return { changes, moreChanges: found.movements.length - changes.length, failures };
+    }
+    const step = found.failed + 1;
     return {
-      changes: null,
+      ...untold,
       failures: [{ kind: 'would-fail', step, problem: 'reverted', detail: '' }],
     };
   }
@@ -116,7 +121,9 @@ export function createInspections({ store, actions, tokens, treasuryOf }: Depend
       if (!action || steps.length === 0) return null;
       const warnings = warningsFor({
         recipients: steps.flatMap(({ kind, to }) => (kind === 'call' ? [] : [to])),
-        called: steps.flatMap(({ kind, to }) => (kind === 'call' ? [to] : [])),
+        called: steps.flatMap((step) =>
+          step.kind === 'transfer' ? [] : [actions.callOf(step).to],
+        ),
         powers: steps.flatMap((step) =>
           step.kind === 'call' ? (actions.powerIn(step.data) ?? []) : [],
         ),
@@ -124,11 +131,11 @@ export function createInspections({ store, actions, tokens, treasuryOf }: Depend
         calledBefore: await store.knownAddresses.listCalledAddresses(id),
         ...{ treasury, paid: mostPaidBy(action) },
       });
-      const { changes, failures } = await trialOf(id, steps, action.kind === 'choice');
+      const { failures, ...trial } = await trialOf(id, steps, action.kind === 'choice');
       return {
         targets: await targetsOf(steps),
         warnings: [...warnings, ...failures],
-        changes,
+        ...trial,
       };
     },
 

@@ -1,11 +1,11 @@
 /** Whose balances some steps would change, told by a real node that runs them one upon the other. */
-import { encodeFunctionData, erc20Abi } from 'viem';
+import { encodeFunctionData, erc20Abi, parseAbi } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Actions, createActions } from '#chain/actions/index.ts';
 import { createChain } from '#chain/client.ts';
 import type { Action } from '#core/execution/intent.ts';
 import { type Address, asAddress } from '#core/identity.ts';
-import { badgeAbi } from '#sandbox/chain/contracts.ts';
+import { badgeAbi, itemsAbi } from '#sandbox/chain/contracts.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { createLog } from '#telemetry/log.ts';
 import { sendAs } from '#test/support/contracts.ts';
@@ -73,6 +73,35 @@ test('tokens, the own coin and a piece of a collection, summed over all steps', 
   });
   // Nothing of it has happened.
   expect(held % 10n).toBe(0n);
+});
+
+test('kinds of pieces that move together are told one by one', async () => {
+  const items = asAddress(sandbox.contracts.items.address);
+  for (const [id, units] of [
+    [1n, 5n],
+    [2n, 7n],
+  ] as const) {
+    const data = encodeFunctionData({
+      ...{ abi: itemsAbi, functionName: 'mint', args: [ada, id, units] },
+    });
+    await sendAs(sandbox, { to: items, data });
+  }
+  const signature =
+    'function safeBatchTransferFrom(address from, address to, uint256[] ids, uint256[] values, bytes data)';
+  const args = [ada, bo, [1n, 2n], [2n, 3n], '0x'] as const;
+  const data = encodeFunctionData({ abi: parseAbi([signature]), args: args as never });
+  const batch: Action = {
+    ...{ kind: 'call', chainId, to: items, value: 0n, data, signature },
+    arguments: [ada, bo, ['1', '2'], ['2', '3'], '0x'],
+  };
+  const changes = await actions.changesOf(ada, [batch]);
+  if (!changes?.ok) throw new Error('no changes');
+  expect(changes.movements.map(({ holder, id, units }) => [holder, id, units])).toEqual([
+    [ada, 1n, -2n],
+    [bo, 1n, 2n],
+    [ada, 2n, -3n],
+    [bo, 2n, 3n],
+  ]);
 });
 
 test('a step that would fail after those before it is named by its place', async () => {

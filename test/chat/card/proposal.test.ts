@@ -5,6 +5,7 @@ import { sealReply } from '#chat/seal.ts';
 import { plain } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
 import { NO_CONDITIONS } from '#core/execution/conditions.ts';
+import type { Inspection } from '#core/execution/inspection.ts';
 import { asAddress, asId, toChecksumAddress } from '#core/identity.ts';
 import type { ProposalView } from '#service/proposal/view.ts';
 import { countedView } from '../../support/count-view.ts';
@@ -322,6 +323,28 @@ describe('the details', () => {
     const shown = pressesIn(details).map(([label]) => label);
     const usual = pressesIn(card(change)).map(([label]) => label);
     expect(shown.filter((label) => !usual.includes(label))).toEqual(labels);
+  });
+
+  it('say what a trial run told of balances, and where it told nothing', () => {
+    const said = (trial: Partial<Inspection>) =>
+      linesOf(
+        proposalDetails(
+          {
+            ...view,
+            inspection: { targets: [], warnings: [], changes: null, moreChanges: 0, ...trial },
+          },
+          words,
+          { explorer, viewer: { isAuthor: false, offices: [] } },
+        ).blocks,
+      ).join('\n');
+    const change = {
+      ...{ holder: TO, token: null, id: null, units: -5n, symbol: 'CIV', decimals: 0 },
+    };
+    expect(said({})).toContain('Whose balances it would change could not be found out.');
+    expect(said({ changes: [change], moreChanges: 2 })).toMatch(/−5 CIV[\s\S]*And 2 more\./u);
+    const fails = { kind: 'would-fail', problem: 'reverted', detail: '' } as const;
+    expect(said({ warnings: [fails] })).not.toContain('could not be found out');
+    expect(said({ changes: [] })).not.toContain('A trial run as things stand now');
   });
 
   it('has the result as a picture once it is counted, never with a folded title', () => {

@@ -49,13 +49,14 @@ describe('an inspection', () => {
         { holder: vendor, token: other, id: null, units: -5n, symbol: 'CIV', decimals: 18 },
         { holder: other, token: null, id: '7', units: 1n, symbol: 'ETH', decimals: 18 },
       ],
+      moreChanges: 3,
     };
     const stored: unknown = JSON.parse(JSON.stringify(inspectionToJson(inspection)));
     expect(inspectionFromJson(stored)).toEqual(inspection);
     expect(inspectionFromJson(null)).toBeNull();
     // As it was kept before trial runs told of balances.
-    const { changes: _, ...before } = stored as { changes: unknown };
-    expect(inspectionFromJson(before)).toMatchObject({ changes: null });
+    const { changes: _, moreChanges: __, ...before } = stored as Record<string, unknown>;
+    expect(inspectionFromJson(before)).toMatchObject({ changes: null, moreChanges: 0 });
     expect(() => inspectionFromJson({ v: 2 })).toThrow();
   });
 });

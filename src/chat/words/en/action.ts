@@ -73,6 +73,8 @@ export const action = {
     },
   },
   changes: () => 'A trial run as things stand now',
+  untold: (): Text => 'Whose balances it would change could not be found out.',
+  moreChanges: ({ count }: { count: number }): Text => `And ${count} more.`,
   change: ({
     holder,
     amount,
