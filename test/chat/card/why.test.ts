@@ -315,56 +315,6 @@ describe('/why', () => {
       ]),
     );
   });
-  test('tells of votes with a roll, on it, off it, and not yet made', () => {
-    const vote = {
-      kind: 'proposal' as const,
-      number: 3,
-      title: 'A bridge',
-      opensAt: new Date(0),
-      closesAt: new Date(0),
-      by: 'roll' as const,
-      power: null,
-      snapshotBlock: '42',
-      spokesman: null,
-    };
-    const shown = words(
-      view({
-        votes: [
-          { ...vote, entitled: 'yes', power: { units: 1250n, symbol: 'CIV', decimals: 2 } },
-          { ...vote, entitled: 'no' },
-          { ...vote, entitled: 'no', snapshotBlock: null },
-          { ...vote, entitled: 'later' },
-        ],
-      }),
-    );
-    expect(shown.slice(-4)).toEqual([
-      '✅ Proposal #3 A bridge · you may vote with 12.5 CIV, read at block 42, until 1970-01-01 00:00 UTC',
-      '❌ Proposal #3 A bridge · you are not on the roll. When voting opened, no linked wallet of yours had held anything at block 42.',
-      '❌ Proposal #3 A bridge · you are not on the roll, which was fixed when voting opened.',
-      '⏳ Proposal #3 A bridge · who may vote is fixed when voting opens, 1970-01-01 00:00 UTC; balances count as they were at block 42',
-    ]);
-  });
-  test('says who speaks for the reader in a vote, and whose ballot counts now', () => {
-    const [bo, cleo] = ['Bo', 'Cleo'].map((label) => ({ label, accounts: [] }));
-    if (!bo || !cleo) throw new Error('nobody');
-    const vote = {
-      ...({ kind: 'proposal', number: 3, title: 'A bridge', by: 'roll', entitled: 'yes' } as const),
-      ...{ opensAt: new Date(0), closesAt: new Date(0), power: null, snapshotBlock: null },
-    };
-    const votes = [
-      { ...vote, spokesman: { to: bo, speaks: null, voted: false } },
-      { ...vote, spokesman: { to: bo, speaks: cleo, voted: false } },
-      { ...vote, spokesman: { to: bo, speaks: null, voted: true } },
-    ];
-    expect(words(view({ votes })).slice(-6)).toEqual([
-      expect.stringContaining('Proposal #3'),
-      '↳ Bo would speak for you, and has not voted',
-      expect.stringContaining('Proposal #3'),
-      '↳ Cleo voted for you',
-      expect.stringContaining('Proposal #3'),
-      '↳ you voted yourself, and that alone counts',
-    ]);
-  });
   test('a crowd of gates stays readable', () => {
     const shown = words(view({ gates: Array(30).fill(gate()) }));
     expect(shown.filter((line) => line.startsWith('Rule:'))).toHaveLength(6);

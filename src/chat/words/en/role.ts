@@ -2,7 +2,6 @@ import { at, bold, code, command, join, say, type Text } from '../../text.ts';
 import { chainName } from './chain.ts';
 import { CHAT_PROBLEM, chatGate } from './chat-gate.ts';
 import { MARK, standardName } from './rule.ts';
-import { type NamedVote, voteName } from './vote-name.ts';
 
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
 const STATE = { preview: 'in preview', on: 'on', off: 'removed' } as const;
@@ -180,34 +179,5 @@ export const role = {
     more: ({ count }: { count: number }): Text => `and ${count} more`,
     again: () => 'Check again',
     votes: () => 'Open votes',
-    vote: (
-      vote: NamedVote & {
-        entitled: 'yes' | 'no' | 'later';
-        by: 'members' | 'citizens' | 'roll';
-        power: string | null;
-        block: string | null;
-        opensAt: Date;
-        closesAt: Date;
-      },
-    ): Text => {
-      const name = voteName(vote);
-      if (vote.entitled === 'yes') {
-        const power = vote.power === null ? 'one vote' : `${vote.power}`;
-        const read = vote.block === null ? '' : `, read at block ${vote.block}`;
-        return say`✅ ${name} · you may vote with ${[bold(power)]}${read}, until ${[at(vote.closesAt)]}`;
-      }
-      if (vote.entitled === 'later') {
-        const read =
-          vote.block === null ? '' : `; balances count as they were at block ${vote.block}`;
-        return say`⏳ ${name} · who may vote is fixed when voting opens, ${[at(vote.opensAt, 'relative')]}${read}`;
-      }
-      if (vote.by === 'citizens') {
-        return say`❌ ${name} · only citizens may vote. A moderator can make you one.`;
-      }
-      if (vote.by === 'members') return say`❌ ${name} · only members may vote.`;
-      return vote.block === null
-        ? say`❌ ${name} · you are not on the roll, which was fixed when voting opened.`
-        : say`❌ ${name} · you are not on the roll. When voting opened, no linked wallet of yours had held anything at block ${vote.block}.`;
-    },
   },
 };
