@@ -98,6 +98,8 @@ export const role = {
       : join(shown, ', '),
   unread: ({ count }: { count: number }): Text =>
     say`For ${people(count)} the balances could not be read just now. Nothing would change for them.`,
+  ageless: ({ count }: { count: number }): Text =>
+    say`For ${people(count)} the rule stays open, for Telegram does not tell how old their account is. Nothing would change for them. A Discord account of theirs with the same wallet tells it; or give the rule another way in, like ${[code('or citizen')]}; or use ${[command('role exempt')]}.`,
   byHand: (): Text =>
     'Roles that somebody gave by hand are never taken. One that somebody takes by hand from a member who meets the rule is given again.',
   switchOn: () => 'Switch on',
