@@ -4,7 +4,7 @@ import type { WhyGate, WhyRoles, WhyView } from '#service/why.ts';
 import { type Block, type Button, list, note, type Reply, text, title } from '../reply.ts';
 import type { Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
-import { type Reader, traceLines } from './trace.ts';
+import { type Reader, shortOf, traceLines } from './trace.ts';
 import { askingBlocks, askingButtons } from './why-asking.ts';
 import { effectLines, waitingButtons } from './why-effect.ts';
 import { votesBlocks, votesButtons, votesCountWallets } from './why-vote.ts';
@@ -32,6 +32,13 @@ function outside({ outside: isOutside, audience }: WhyGate, words: Words): Text[
   return [words.gatePicker.why[audience]()];
 }
 
+/** How much is short, beside the button that looks again. */
+function shortBlocks(gate: WhyGate, words: Words, { mine }: Reader): Block[] {
+  if (!mine || gate.outside || gate.verdict !== 'no' || !gate.trace) return [];
+  const short = shortOf(gate.trace, gate.tokens, words);
+  return short ? [text(words.role.why.short(short))] : [];
+}
+
 function gateBlocks(gate: WhyGate, words: Words, reader: Reader, full: boolean): Block[] {
   const w = words.role.why;
   const effects = gate.effects.flatMap((effect) =>
@@ -45,6 +52,7 @@ function gateBlocks(gate: WhyGate, words: Words, reader: Reader, full: boolean):
       ...(gate.trace ? traceLines(gate.trace, gate.tokens, words, reader) : []),
       ...effects,
     ]),
+    ...shortBlocks(gate, words, reader),
     ...(reader.mine ? gate.asks : []).map((ask) => text(words.chatGate.askLine(ask))),
     ...standing(gate, words).map(text),
     ...(gate.checkedAt ? [note(w.checkedAt({ at: gate.checkedAt }))] : []),
@@ -64,7 +72,9 @@ export function gatesBlocks(
   const rest = gates.slice(GATES_IN_FULL);
   return [
     ...gates.slice(0, GATES_IN_FULL).flatMap((gate) => gateBlocks(gate, words, reader, full)),
-    ...(rest.length === 0 ? [] : [list(rest.map((gate) => headOf(gate, words)))]),
+    ...(rest.length === 0
+      ? []
+      : [list(rest.map((gate) => headOf(gate, words))), note(w.moreInFull())]),
   ];
 }
 

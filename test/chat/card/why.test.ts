@@ -8,7 +8,7 @@ import { askingsOf } from '#core/eligibility/askings.ts';
 import { evaluate } from '#core/eligibility/evaluate.ts';
 import type { Facts } from '#core/eligibility/facts.ts';
 import { parseRule } from '#core/eligibility/parse-rule.ts';
-import { readingKey } from '#core/eligibility/reading.ts';
+import { type Reading, readingKey } from '#core/eligibility/reading.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { asAddress } from '#core/identity.ts';
 import type { WhyEffect } from '#service/why/effect.ts';
@@ -206,6 +206,23 @@ describe('a trace in words', () => {
   });
 });
 
+/** Of a wallet with 3 CIV and nothing else. */
+const traceShort = (rule: string) => {
+  const parsed = parseRule(rule, TOKENS);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.refusal));
+  const [own] = wallets;
+  if (!own) throw new Error('no wallet');
+  const readings = askingsOf([parsed.value]).map((asking): [string, Reading] => [
+    readingKey(asking, own),
+    { value: asking.kind === 'erc20' ? 300n : 0n, block: 7n },
+  ]);
+  return evaluate(parsed.value, {
+    ...{ at: NOW, citizen: 'never', member: 'never', accounts: [], roles: new Map() },
+    wallets: [{ address: own, chainId: null }],
+    readings: new Map(readings),
+  }).trace;
+};
+
 const gate = (over: Partial<WhyGate> = {}): WhyGate => ({
   id: 'g',
   roleName: 'Holder',
@@ -319,5 +336,18 @@ describe('/why', () => {
     const shown = words(view({ gates: Array(30).fill(gate()) }));
     expect(shown.filter((line) => line.startsWith('Rule:'))).toHaveLength(6);
     expect(shown.filter((line) => line.startsWith('❌ Holder'))).toHaveLength(30);
+    expect(shown.at(-1)).toBe('/role why with the name of a role shows all that was found for it.');
+  });
+  test.each([
+    ['erc20(CIV) >= 10', '7 CIV'],
+    ['erc20(CIV) >= 10 or nft(BADGE) >= 2', '7 CIV or 2 BADGE'],
+    ['erc20(CIV) >= 10 and nft(BADGE) >= 2', '7 CIV and 2 BADGE'],
+  ])('says how much of %s is short, to its reader', (rule, short) => {
+    const needy = gate({ rule, tokens: TOKENS, trace: traceShort(rule) });
+    const shown = words(view({ gates: [needy] }));
+    expect(shown).toContainEqual(expect.stringContaining(`What is short: ${short}.`));
+    const met = { ...needy, verdict: 'yes' as const };
+    for (const other of [met, { ...needy, outside: true }])
+      expect(words(view({ gates: [other] })).join()).not.toContain('What is short');
   });
 });

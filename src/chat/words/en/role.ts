@@ -179,6 +179,11 @@ export const role = {
     notConsented: (): Text =>
       'This community may not look at your linked wallets yet, so what they hold is not counted.',
     more: ({ count }: { count: number }): Text => `and ${count} more`,
+    moreInFull: (): Text =>
+      say`${[command('role why')]} with the name of a role shows all that was found for it.`,
+    /** `one`: any of it is enough. */
+    short: ({ missing, one }: { missing: readonly string[]; one: boolean }): Text =>
+      say`What is short: ${[bold(missing.join(one ? ' or ' : ' and '))]}. Once your linked wallets hold it, it is noticed by itself; “Check again” looks at once.`,
     again: () => 'Check again',
     votes: () => 'Open votes',
   },
