@@ -10,6 +10,8 @@ export const why = defineCommand({
   audience: 'member',
   listed: true,
   reach: 'community',
+  // What the rule of a poll found is read again on chain.
+  slow: true,
   options: {},
   async outside({ actor, services, words }) {
     const asking = await services.why.asking(actor.person);
@@ -17,7 +19,7 @@ export const why = defineCommand({
   },
   async run({ actor, scene, services, words }) {
     const { community, privateChat } = scene;
-    const view = await services.why.explain(community, actor.person);
+    const view = await services.why.explainAll(community, actor.person);
     const elsewhere = privateChat ? await services.why.asking(actor.person, community) : [];
     return accept(whyReply(view, words, elsewhere));
   },

@@ -51,6 +51,7 @@ const ABOUT: { readonly [C in RefusalCode]?: readonly string[] } = {
   'address-checksum-wrong': TOKEN,
   'not-a-contract': TOKEN,
   'not-a-token': TOKEN,
+  'token-name-unread': TOKEN,
   'wrong-standard': TOKEN,
   'wallet-not-linked': ['wallet'],
   'role-not-found': ['role'],

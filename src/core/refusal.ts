@@ -216,6 +216,8 @@ type RuleRefusal =
   | { code: 'address-checksum-wrong'; text: string }
   | { code: 'not-a-contract'; address: Address }
   | { code: 'not-a-token'; address: Address }
+  /** It counts like one, and its name is none, or too long to be read. */
+  | { code: 'token-name-unread'; address: Address }
   | { code: 'wrong-standard'; token: string; expected: string; found: string }
   | { code: 'token-unknown'; text: string; position: number }
   | { code: 'token-ambiguous'; text: string; position: number }

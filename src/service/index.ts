@@ -141,8 +141,8 @@ const flatWallets =
   async (community: CommunityId, persons: readonly PersonId[]): Promise<LinkedWallet[]> => {
     const held = await wallets.walletsOf(community, persons);
     return [...held].flatMap(([person, list]) =>
-      list.map(({ address, chainId, hot }) => ({
-        ...{ person, address, chainId },
+      list.map(({ address, chainId, hot, linkedAt }) => ({
+        ...{ person, address, chainId, linkedAt },
         ...(hot && { hot }),
       })),
     );
@@ -387,7 +387,7 @@ export function createServices(options: ServiceOptions): Services {
     ...gateClerks,
     gateWatch: createGateWatch(options),
     roleEffects,
-    why: createWhy({ store, communities, wallets, delegations, people, facts }),
+    why: createWhy({ store, communities, wallets, delegations, people, facts, rolls }),
     deployment,
     reference: options.reference,
   };

@@ -1,31 +1,27 @@
 /**
  * Why somebody has a role or not, may vote or not: each rule with what was found, in which wallet, at which
- * block and when, and what an open vote makes of them. From the books alone, so it answers at once.
+ * block and when, and what an open vote makes of them. From the books; only the rule of a poll that did not let
+ * somebody in is read again, at the blocks of its roll.
  */
 import type { Trace, Verdict } from '#core/eligibility/facts.ts';
 import type { Audience } from '#core/eligibility/gate.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { traceFromJson } from '#core/eligibility/trace-json.ts';
 import type { CommunityId, PersonId } from '#core/identity.ts';
-import { printSnapshot } from '#core/voting/power/snapshot.ts';
-import type { VoteKind } from '#core/voting/setting.ts';
 import type { Store } from '#store/index.ts';
-import type { ProposalRow } from '#store/proposal.ts';
 import type { NamedGate } from '#store/role.ts';
-import type { VoteRow } from '#store/vote.ts';
 import type { Communities } from './community.ts';
 import type { Delegations } from './delegation.ts';
 import { audiencesOf, type LooksAt } from './gate/audience.ts';
 import type { Looked } from './gate/check.ts';
 import type { FactReader } from './gate/facts.ts';
 import { tokensFromJson } from './gate/token.ts';
-import type { Mention, People } from './person.ts';
-import { electorateOf } from './vote/election.ts';
-import { titleOf } from './vote/title.ts';
-import { shownIn } from './vote/unit.ts';
+import type { People } from './person.ts';
+import type { Rolls } from './roll.ts';
 import type { Wallets } from './wallet.ts';
 import { createWhyAskings, type WhyAsking } from './why/asking.ts';
 import { createWhyEffects, type WhyEffect, type WhyEffects } from './why/effect.ts';
+import { createWhyVotes, type WhyVote } from './why/vote.ts';
 
 export type WhyGate = {
   id: string;
@@ -57,46 +53,31 @@ export type WhyGate = {
   asks: readonly { place: string; url: string }[];
 };
 
-export type WhyVote = {
-  kind: VoteKind;
-  number: number;
-  /** Null while a moderator has folded the text. */
-  title: string | null;
-  opensAt: Date;
-  closesAt: Date;
-  /** `later`: the roll is frozen when voting opens. */
-  entitled: 'yes' | 'no' | 'later';
-  by: 'members' | 'citizens' | 'roll';
-  /** In the vote's own unit; null for one person one vote. */
-  power: { units: bigint; symbol: string; decimals: number } | null;
-  /** The block token power was read at. */
-  snapshotBlock: string | null;
-  /** Whom they named in it, and whose ballot counts for them; null where they named nobody. */
-  spokesman: { to: Mention; speaks: Mention | null; voted: boolean } | null;
-};
-
-export type WhyView = {
+export type WhyRoles = {
   /** How many wallets the person has linked at all, and whether this community may count them. */
   wallets: { linked: number; consented: boolean };
   gates: readonly WhyGate[];
-  votes: readonly WhyVote[];
 };
+
+export type WhyView = WhyRoles & { votes: readonly WhyVote[] };
 
 type Dependencies = {
   store: Store;
   communities: Communities;
-  wallets: Pick<Wallets, 'list' | 'hasConsented'>;
+  wallets: Pick<Wallets, 'list' | 'hasConsented' | 'walletsOf'>;
   delegations: Pick<Delegations, 'spokesman'>;
   people: Pick<People, 'mentions'>;
   facts: Pick<FactReader, 'read' | 'withSomeWallet'>;
+  rolls: Pick<Rolls, 'explain'>;
 };
 
 export type Why = ReturnType<typeof createWhy>;
 
 export function createWhy(deps: Dependencies) {
-  const { store, communities, wallets, delegations, people } = deps;
+  const { store, wallets, people } = deps;
   const askingsOf = createWhyAskings(deps);
   const effectsOf = createWhyEffects({ store, wallets, people });
+  const voteOf = createWhyVotes(deps);
 
   async function gateOf(
     row: NamedGate,
@@ -138,47 +119,33 @@ export function createWhy(deps: Dependencies) {
     };
   }
 
-  /** Of token power, as it was published. */
-  const blockOf = (proposal: ProposalRow | undefined): string | null =>
-    !proposal || proposal.power === 'one-person/1' ? null : printSnapshot(proposal.snapshot);
-
-  async function voteOf(
-    vote: VoteRow,
+  async function explain(
     community: CommunityId,
     person: PersonId,
-  ): Promise<WhyVote | undefined> {
-    const named = await titleOf(store, vote);
-    if (!named) return undefined;
-    const by = electorateOf(vote);
-    const proposal = await store.proposals.findProposal(vote.id);
-    const base = {
-      kind: vote.kind,
-      number: named.number,
-      title: named.title,
-      opensAt: vote.opensAt,
-      closesAt: vote.closesAt,
-      by,
-      power: null,
-      snapshotBlock: blockOf(proposal),
-      spokesman: null,
-    };
-    if (by === 'citizens') {
-      const citizen = await store.citizens.findLiveCitizenship(community, person);
-      return { ...base, entitled: citizen ? 'yes' : 'no' };
-    }
-    if (by === 'members') {
-      const member = await store.people.findMembership(community, person);
-      return { ...base, entitled: member ? 'yes' : 'no' };
-    }
-    if (vote.rollFrozenAt === null) return { ...base, entitled: 'later' };
-    const power = await store.rolls.findPower(vote.id, person);
-    if (power === undefined) return { ...base, entitled: 'no' };
-    const unit = shownIn(vote, proposal, await communities.get(community));
+    looked: Looked = new Map(),
+  ): Promise<WhyRoles> {
+    const [rows, linked, consented, members] = await Promise.all([
+      store.roles.listGates(community),
+      wallets.list(person),
+      wallets.hasConsented(community, person),
+      store.people.listMembersSince(community, [person]),
+    ]);
+    const known = { since: members.get(person), looked };
+    const own = await effectsOf(community, person, rows);
+    const looksAt = await audiencesOf(store, community, rows, [person]);
     return {
-      ...base,
-      spokesman: (await delegations.spokesman(vote, person)) ?? null,
-      entitled: 'yes',
-      power: unit && { units: power, ...unit },
+      wallets: { linked: linked.length, consented },
+      gates: await Promise.all(rows.map((row) => gateOf(row, person, looksAt, own, known))),
+    };
+  }
+
+  /** What votes ask of somebody themselves. */
+  async function readerOf(community: CommunityId, person: PersonId, { wallets: held }: WhyRoles) {
+    const citizen = await store.citizens.findLiveCitizenship(community, person);
+    const members = await store.people.listMembersSince(community, [person]);
+    return {
+      ...{ community, person, wallets: held },
+      ...{ citizenSince: citizen?.grantedAt, memberSince: members.get(person) },
     };
   }
 
@@ -187,28 +154,19 @@ export function createWhy(deps: Dependencies) {
     asking: (person: PersonId, except?: CommunityId): Promise<readonly WhyAsking[]> =>
       askingsOf(person, except),
 
-    /** `looked`: what was found just now, which is shown where nothing certain stands in the books. */
-    async explain(
-      community: CommunityId,
-      person: PersonId,
-      looked: Looked = new Map(),
-    ): Promise<WhyView> {
-      const [rows, votes, linked, consented, members] = await Promise.all([
-        store.roles.listGates(community),
-        store.votes.listOpenVotes(community),
-        wallets.list(person),
-        wallets.hasConsented(community, person),
-        store.people.listMembersSince(community, [person]),
-      ]);
-      const known = { since: members.get(person), looked };
-      const own = await effectsOf(community, person, rows);
-      const looksAt = await audiencesOf(store, community, rows, [person]);
-      const explained = await Promise.all(votes.map((vote) => voteOf(vote, community, person)));
-      return {
-        wallets: { linked: linked.length, consented },
-        gates: await Promise.all(rows.map((row) => gateOf(row, person, looksAt, own, known))),
-        votes: explained.filter((vote) => vote !== undefined),
-      };
+    /**
+     * From the books alone. `looked`: what was found just now, which is shown where nothing certain stands in them.
+     */
+    explain,
+
+    /** With open votes; the chain is asked where the rule of a poll did not let them in. */
+    async explainAll(community: CommunityId, person: PersonId): Promise<WhyView> {
+      const view = await explain(community, person);
+      const reader = await readerOf(community, person, view);
+      const now = await store.now();
+      const votes = await store.votes.listOpenVotes(community);
+      const explained = await Promise.all(votes.map((vote) => voteOf(vote, reader, now)));
+      return { ...view, votes: explained.filter((vote) => vote !== undefined) };
     },
   };
 }

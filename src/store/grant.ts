@@ -127,11 +127,10 @@ export const grantBooks = (db: Db) => ({
       );
   },
 
-  /** How many it looks at, members since before then, have no certain word, though the gate stood by then. */
-  async countUnsettled(of: GateOf, since: Date): Promise<number> {
-    if (of.createdAt > since) return 0;
-    const [row] = await db
-      .select({ count: sql<number>`count(distinct ${standing})::int` })
+  /** Of those it looks at: who could not be read since then, and members since before then whom it never could. */
+  async listDoubtful(of: GateOf & { sweptAt: Date | null }, since: Date): Promise<PersonId[]> {
+    const rows = await db
+      .selectDistinct({ standing })
       .from(membership)
       .innerJoin(person, eq(person.id, membership.personId))
       .leftJoin(
@@ -141,25 +140,23 @@ export const grantBooks = (db: Db) => ({
       .where(
         and(
           eq(membership.communityId, of.communityId),
-          lte(membership.joinedAt, since),
-          isNull(gateVerdict.personId),
+          or(
+            // Nobody has looked at everybody yet: that is said by itself.
+            of.sweptAt !== null && of.createdAt <= since
+              ? and(isNull(gateVerdict.personId), lte(membership.joinedAt, since))
+              : undefined,
+            lte(gateVerdict.unknownSince, since),
+          ),
           isLookedAt(of, standing),
         ),
       );
-    return row?.count ?? 0;
+    return rows.map((row) => row.standing);
   },
 
-  /** How many could not be read since then, and how many a moderator has kept. */
-  async countDoubts(gateId: string, since: Date): Promise<{ unread: number; kept: number }> {
-    const at = sql`${since.toISOString()}::timestamptz`;
-    const [row] = await db
-      .select({
-        unread: sql<number>`(count(*) filter (where ${gateVerdict.unknownSince} <= ${at}))::int`,
-        kept: sql<number>`(count(*) filter (where ${gateVerdict.answer} = 'keep'))::int`,
-      })
-      .from(gateVerdict)
-      .where(eq(gateVerdict.gateId, gateId));
-    return row ?? { unread: 0, kept: 0 };
+  /** How many a moderator has kept. */
+  async countKept(gateId: string): Promise<number> {
+    const isKept = and(eq(gateVerdict.gateId, gateId), eq(gateVerdict.answer, 'keep'));
+    return db.$count(gateVerdict, isKept);
   },
 
   async updateKeptReleased(gateId: string): Promise<void> {

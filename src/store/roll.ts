@@ -38,6 +38,26 @@ export const powerOf = (ids: ReturnType<typeof sql>) => sql`(
 
 const CHUNK = 5_000;
 
+async function weightsOf(
+  db: Db,
+  voteId: VoteId,
+  persons: readonly PersonId[],
+): Promise<WeightRow[]> {
+  const { chainId, address, term, power, block } = rollLateWallet;
+  const [base, late] = await Promise.all([
+    db
+      .select()
+      .from(rollWallet)
+      .where(and(eq(rollWallet.voteId, voteId), inArray(rollWallet.personId, [...persons]))),
+    db
+      .select({ chainId, address, term, power, block, personId: rollLate.personId })
+      .from(rollLateWallet)
+      .innerJoin(rollLate, eq(rollLate.id, rollLateWallet.lateId))
+      .where(and(eq(rollLateWallet.voteId, voteId), inArray(rollLate.personId, [...persons]))),
+  ]);
+  return [...base, ...late];
+}
+
 export const rollBooks = (db: Db) => ({
   async insertRoll(
     voteId: VoteId,
@@ -142,20 +162,19 @@ export const rollBooks = (db: Db) => ({
   },
 
   /** The wallets that weigh for one person so far, base and late. */
-  async listWeights(voteId: VoteId, personId: PersonId): Promise<WeightRow[]> {
-    const { chainId, address, term, power, block } = rollLateWallet;
-    const [base, late] = await Promise.all([
-      db
-        .select()
-        .from(rollWallet)
-        .where(and(eq(rollWallet.voteId, voteId), eq(rollWallet.personId, personId))),
-      db
-        .select({ chainId, address, term, power, block, personId: rollLate.personId })
-        .from(rollLateWallet)
-        .innerJoin(rollLate, eq(rollLate.id, rollLateWallet.lateId))
-        .where(and(eq(rollLateWallet.voteId, voteId), eq(rollLate.personId, personId))),
-    ]);
-    return [...base, ...late];
+  listWeights: (voteId: VoteId, personId: PersonId): Promise<WeightRow[]> =>
+    weightsOf(db, voteId, [personId]),
+
+  /** The same for all who are one voter with them. */
+  async listFamilyWeights(voteId: VoteId, personId: PersonId): Promise<WeightRow[]> {
+    const kin = await db.execute<{ id: PersonId }>(
+      sql`select voting_family(v.opens_at, ${personId}) as id from ${vote} v where v.id = ${voteId}`,
+    );
+    return weightsOf(
+      db,
+      voteId,
+      kin.map(({ id }) => id),
+    );
   },
 
   /** What one person's own line comes to so far. */

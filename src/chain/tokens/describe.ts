@@ -66,6 +66,9 @@ function textIn(answer: Answer | undefined): string | undefined {
 const supports = (id: Hex): Hex =>
   encodeFunctionData({ abi: ABI, functionName: 'supportsInterface', args: [id] });
 
+/** Where the answer to `symbol` stands. */
+const SYMBOL = 3;
+
 const questions = (to: Address): BoundedCall[] => [
   ...[ERC721_ID, ERC1155_ID, INVALID_ID].map((id) => ({ to, data: supports(id as Hex) })),
   ...(['symbol', 'name'] as const).map((functionName) => ({
@@ -79,14 +82,14 @@ const questions = (to: Address): BoundedCall[] => [
 
 /**
  * Refuses `not-a-contract` and `not-a-token`: a fungible token answers symbol, decimals up to 36 and
- * totalSupply. Throws a `ChainFault` when the chain could not be asked.
+ * totalSupply; `token-name-unread` where all but the symbol came, which megabytes of text use up the gas for. Throws a `ChainFault` when the chain could not be asked.
  */
 export async function describeToken(client: Client, address: Address): Promise<Result<TokenFacts>> {
   const code = await asking(() => client.getCode({ address }));
   if (code === undefined) return refuse({ code: 'not-a-contract', address });
   const answers = await readBounded(client, questions(address));
   const [collection, items, anything] = answers.map(wordOf);
-  const [symbol, name] = answers.slice(3).map(textIn);
+  const [symbol, name] = answers.slice(SYMBOL).map(textIn);
   const [decimals, supply] = answers.slice(5).map(wordOf);
   const shown = symbol || shortenAddress(address);
   const named = { symbol: shown, name: name || shown };
@@ -97,8 +100,10 @@ export async function describeToken(client: Client, address: Address): Promise<R
   if (anything === 0n && items === 1n) {
     return accept({ standard: 'erc1155', ...named, decimals: 0 });
   }
-  const fungible = symbol !== undefined && supply !== undefined && decimals !== undefined;
-  return fungible && decimals <= MAX_DECIMALS
-    ? accept({ standard: 'erc20', ...named, decimals: Number(decimals) })
-    : refuse({ code: 'not-a-token', address });
+  const counts = supply !== undefined && decimals !== undefined && decimals <= MAX_DECIMALS;
+  if (counts && symbol !== undefined) {
+    return accept({ standard: 'erc20', ...named, decimals: Number(decimals) });
+  }
+  const isNameless = counts && answers[SYMBOL]?.status === 'silent';
+  return refuse({ code: isNameless ? 'token-name-unread' : 'not-a-token', address });
 }

@@ -7,6 +7,7 @@ import { type Block, type Button, note, type Reply, text } from '../reply.ts';
 import type { Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { crowdBlocks } from './crowd.ts';
+import { doubtBlocks } from './doubt.ts';
 import { membersFile } from './role-safety.ts';
 
 /** The link, for whoever may pass it on: anybody, since it lets nobody in by itself. */
@@ -65,7 +66,7 @@ export function waitingBlocks({ admitted, declined, waits }: WaitingView, words:
 
 /** Who would be removed, before it is switched on. */
 export function removalAskReply({ preview, chat }: RemovalView, words: Words): Reply {
-  const { gate, lose, unknown } = preview;
+  const { gate, lose } = preview;
   const w = words.chatGate;
   const isAnybody = lose.count > 0;
   return {
@@ -73,7 +74,7 @@ export function removalAskReply({ preview, chat }: RemovalView, words: Words): R
       text(w.removalAsk({ chat: chat.place, graceMs: gate.graceMs })),
       ...crowdBlocks(text(w.wouldRemove(lose)), lose, words),
       ...(isAnybody ? [note(words.roleSafety.listed())] : []),
-      ...(unknown === 0 ? [] : [note(words.role.unread({ count: unknown }))]),
+      ...doubtBlocks(preview.doubts, words),
       note(w.removalNote({ perHour: REMOVALS_AN_HOUR })),
     ],
     ...(isAnybody && { files: [membersFile('civitas-removal', lose.all)] }),

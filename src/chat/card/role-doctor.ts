@@ -24,6 +24,8 @@ function lineOf(finding: Finding, words: Words): Text {
       return w.providersFail(finding);
     case 'unread':
       return w.unread(finding);
+    case 'ageless':
+      return w.ageless(finding);
     case 'sweep-late':
       return w.sweepLate(finding);
     case 'broken':

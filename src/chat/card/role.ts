@@ -14,6 +14,7 @@ import {
   waitingBlocks,
 } from './chat-gate.ts';
 import { crowdBlocks } from './crowd.ts';
+import { doubtBlocks } from './doubt.ts';
 import { changesFiles } from './role-safety.ts';
 
 const SYMBOL_MAX = 12;
@@ -84,7 +85,7 @@ const endedList = ({ effects }: GateView, asking: number, words: Words): Block =
 
 /** Who gains and who loses, and when. Of a chat alone nobody has anything by hand, and nobody loses it unasked. */
 function changeBlocks(preview: PreviewView, words: Words): Block[] {
-  const { gate, gain, lose, members, unknown, waiting } = preview;
+  const { gate, gain, lose, members, waiting } = preview;
   const isChat = opensChatAlone(gate);
   const isTaken = !isChat || gate.effects.some(({ removes }) => removes);
   return [
@@ -92,7 +93,8 @@ function changeBlocks(preview: PreviewView, words: Words): Block[] {
       ? [text(words.chatGate.onAsking())]
       : crowdBlocks(text(words.role.gain({ count: gain.count, total: members })), gain, words)),
     ...(isTaken ? crowdBlocks(text(words.role.lose(lose)), lose, words) : []),
-    ...(unknown === 0 ? [] : [note(words.role.unread({ count: unknown }))]),
+    ...doubtBlocks(preview.doubts, words),
+    ...(preview.asksAge && chatOf(gate) ? [note(words.chatGate.ageless())] : []),
     ...(waiting ? waitingBlocks(waiting, words) : []),
     ...(filesOf(preview).length === 0 ? [] : [note(words.roleSafety.listed())]),
     ...(gate.audience === 'everyone' ? [] : [note(words.gatePicker.outside())]),

@@ -165,6 +165,22 @@ function linesOf(trace: Trace, tokens: readonly KnownToken[], words: Words, read
   return [words.rule.role({ verdict, role: term.name, step })];
 }
 
+/** What balances are short of at the top of a rule that is not met; `one`: any of it is enough. */
+export function shortOf(
+  trace: Trace,
+  tokens: readonly KnownToken[],
+  words: Words,
+): { missing: string[]; one: boolean } | null {
+  const isTree = trace.kind === 'all' || trace.kind === 'any';
+  const missing = (isTree ? trace.of : [trace]).flatMap((part) => {
+    if (!('wallets' in part) || part.verdict !== 'no' || part.found >= part.needed) return [];
+    const spoken = spokenOf(part.term, tokens, words);
+    if ('what' in spoken) return [];
+    return [`${words.number.amount(part.needed - part.found, spoken.decimals)} ${spoken.unit}`];
+  });
+  return missing.length === 0 ? null : { missing, one: trace.kind === 'any' };
+}
+
 /** One line for each part, with what is missing and, to the reader of his own, how to get it. */
 export const traceLines = (
   trace: Trace,

@@ -1,15 +1,15 @@
 /** `/why`: each rule with what was found, where and when, what is missing, and the button of the next step. */
 import type { WhyAsking } from '#service/why/asking.ts';
-import type { WhyGate, WhyView, WhyVote } from '#service/why.ts';
+import type { WhyGate, WhyRoles, WhyView } from '#service/why.ts';
 import { type Block, type Button, list, note, type Reply, text, title } from '../reply.ts';
-import { person, type Text } from '../text.ts';
+import type { Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
-import { type Reader, traceLines, under } from './trace.ts';
+import { type Reader, shortOf, traceLines } from './trace.ts';
 import { askingBlocks, askingButtons } from './why-asking.ts';
 import { effectLines, waitingButtons } from './why-effect.ts';
+import { votesBlocks, votesButtons, votesCountWallets } from './why-vote.ts';
 
 const GATES_IN_FULL = 6;
-const VOTES_SHOWN = 10;
 
 /** What stands between the rule's word and the role. */
 function standing(gate: WhyGate, words: Words): Text[] {
@@ -32,6 +32,13 @@ function outside({ outside: isOutside, audience }: WhyGate, words: Words): Text[
   return [words.gatePicker.why[audience]()];
 }
 
+/** How much is short, beside the button that looks again. */
+function shortBlocks(gate: WhyGate, words: Words, { mine }: Reader): Block[] {
+  if (!mine || gate.outside || gate.verdict !== 'no' || !gate.trace) return [];
+  const short = shortOf(gate.trace, gate.tokens, words);
+  return short ? [text(words.role.why.short(short))] : [];
+}
+
 function gateBlocks(gate: WhyGate, words: Words, reader: Reader, full: boolean): Block[] {
   const w = words.role.why;
   const effects = gate.effects.flatMap((effect) =>
@@ -45,6 +52,7 @@ function gateBlocks(gate: WhyGate, words: Words, reader: Reader, full: boolean):
       ...(gate.trace ? traceLines(gate.trace, gate.tokens, words, reader) : []),
       ...effects,
     ]),
+    ...shortBlocks(gate, words, reader),
     ...(reader.mine ? gate.asks : []).map((ask) => text(words.chatGate.askLine(ask))),
     ...standing(gate, words).map(text),
     ...(gate.checkedAt ? [note(w.checkedAt({ at: gate.checkedAt }))] : []),
@@ -64,29 +72,20 @@ export function gatesBlocks(
   const rest = gates.slice(GATES_IN_FULL);
   return [
     ...gates.slice(0, GATES_IN_FULL).flatMap((gate) => gateBlocks(gate, words, reader, full)),
-    ...(rest.length === 0 ? [] : [list(rest.map((gate) => headOf(gate, words)))]),
+    ...(rest.length === 0
+      ? []
+      : [list(rest.map((gate) => headOf(gate, words))), note(w.moreInFull())]),
   ];
 }
 
-function voteLines(vote: WhyVote, words: Words): Text[] {
-  const { power, snapshotBlock, spokesman } = vote;
-  const line = words.role.why.vote({
-    ...vote,
-    power: power && `${words.number.amount(power.units, power.decimals)} ${power.symbol}`.trim(),
-    block: snapshotBlock,
-  });
-  if (!spokesman) return [line];
-  const { to, speaks, voted } = spokesman;
-  const who = { voted, to: [person(to)], speaks: speaks && [person(speaks)] };
-  return [line, under(words.delegation.why(who))];
-}
+type Told = WhyRoles & Partial<WhyView>;
 
 /** Whether anything here depends on what wallets hold. */
-const countsTokens = ({ gates, votes }: WhyView): boolean =>
-  gates.some((gate) => gate.tokens.length > 0) || votes.some((vote) => vote.snapshotBlock !== null);
+const countsTokens = ({ gates, votes = [] }: Told): boolean =>
+  gates.some((gate) => gate.tokens.length > 0) || votesCountWallets(votes);
 
 /** Why wallets are not counted, with the button that mends it. */
-export function walletStep(view: WhyView, words: Words): { blocks: Block[]; buttons: Button[] } {
+export function walletStep(view: Told, words: Words): { blocks: Block[]; buttons: Button[] } {
   const { linked, consented } = view.wallets;
   if (!countsTokens(view) || (linked > 0 && consented)) return { blocks: [], buttons: [] };
   return linked === 0
@@ -133,7 +132,6 @@ export function roleWhyReply(
 export function whyReply(view: WhyView, words: Words, elsewhere: readonly WhyAsking[] = []): Reply {
   const w = words.role.why;
   const step = walletStep(view, words);
-  const votes = view.votes.slice(0, VOTES_SHOWN);
   const waits = view.gates.some((gate) => gate.outside && gate.audience === 'asked');
   const label = waits ? words.gatePicker.why.ask() : w.again();
   const again: Button = { label, press: { command: 'role check', values: {} } };
@@ -141,18 +139,14 @@ export function whyReply(view: WhyView, words: Words, elsewhere: readonly WhyAsk
   // To link one for a request is to link one.
   const link = waiting.length > 0 ? [] : step.buttons;
   const buttons = [...waiting, ...link, ...(view.gates.length > 0 ? [again] : [])];
-  const rows = [...(buttons.length > 0 ? [buttons] : []), ...askingButtons(elsewhere, words)];
+  const own = [buttons, votesButtons(view.votes, words)].filter((row) => row.length > 0);
+  const rows = [...own, ...askingButtons(elsewhere, words)];
   return {
     blocks: [
       title(w.heading()),
       ...step.blocks,
       ...gatesBlocks(view.gates, words, { mine: true }),
-      ...(votes.length === 0
-        ? []
-        : [title(w.votes()), list(votes.flatMap((vote) => voteLines(vote, words)))]),
-      ...(view.votes.length > votes.length
-        ? [note(w.more({ count: view.votes.length - votes.length }))]
-        : []),
+      ...votesBlocks(view.votes, words),
       ...askingBlocks(elsewhere, words),
     ],
     ...(rows.length > 0 && { buttons: rows }),

@@ -8,6 +8,7 @@ import type { KnownToken } from '#core/eligibility/term.ts';
 import { toChecksumAddress } from '#core/identity.ts';
 import type { PickerView } from '#service/gate/picker.ts';
 import { crowdBlocks } from '../card/crowd.ts';
+import { doubtBlocks } from '../card/doubt.ts';
 import { plainRule } from '../card/plain-rule.ts';
 import { shortSymbol } from '../card/role.ts';
 import {
@@ -261,9 +262,7 @@ function summaryScreen(view: PickerView, words: Words): Screen {
             words,
           )
         : []),
-      ...(meeting && meeting.unknown > 0
-        ? [note(words.role.unread({ count: meeting.unknown }))]
-        : []),
+      ...(meeting ? doubtBlocks(meeting.doubts, words) : []),
       ...(draft.grace === undefined ? [] : [note(words.roleSafety.grace(draft.grace))]),
       note(w.saveHint()),
     ],

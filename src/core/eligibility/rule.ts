@@ -121,6 +121,10 @@ export function mapTerms(node: Node, change: (term: Term) => Term): Node {
 export const rolesOf = ({ node }: Rule): readonly string[] =>
   termsOf(node).flatMap((term) => (term.kind === 'role' ? [term.name] : []));
 
+/** Whether it asks how old an account is, which not every platform tells. */
+export const asksAge = ({ node }: Rule): boolean =>
+  termsOf(node).some(({ kind }) => kind === 'account-age');
+
 export type PartNotForRolls = 'account-age' | 'role';
 
 /**

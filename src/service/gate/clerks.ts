@@ -55,6 +55,7 @@ export function createGateClerks(deps: Dependencies) {
     exemptions: createExemptions({ ...deps, gates }),
     roleDoctor: createRoleDoctor({
       ...deps,
+      checks: gateChecks,
       links: chatLinks,
       retryBroken: deps.roleEffects.retry,
     }),

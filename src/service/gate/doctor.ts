@@ -3,7 +3,8 @@
  * and of the platforms now. What was broken is tried again first.
  */
 import type { Chain } from '#chain/client.ts';
-import { termsOf } from '#core/eligibility/rule.ts';
+import { isUnknownForGood } from '#core/eligibility/lasting.ts';
+import { asksAge, termsOf } from '#core/eligibility/rule.ts';
 import { ruleFromJson } from '#core/eligibility/rule-json.ts';
 import { Fault } from '#core/fault.ts';
 import { type CommunityId, isUuid, type PersonId } from '#core/identity.ts';
@@ -14,6 +15,7 @@ import type { Audit } from '../audit.ts';
 import type { Offices } from '../office.ts';
 import type { ChatPort, ChatPorts, PlaceRight } from '../port.ts';
 import type { ChatLinks } from './chat-link.ts';
+import type { GateChecks } from './check.ts';
 
 /** Something wrong, or waiting, with what its words and its button need. */
 export type Finding = { gate: string; role: string } & (
@@ -24,6 +26,7 @@ export type Finding = { gate: string; role: string } & (
   | { kind: 'chain-missing'; chainId: number }
   | { kind: 'providers-fail'; chainId: number; answering: number; all: number }
   | { kind: 'unread'; count: number }
+  | { kind: 'ageless'; count: number }
   | { kind: 'sweep-late'; since: Date | null }
   | { kind: 'broken'; place: string; platform: 'discord' | 'telegram'; problem: string }
 );
@@ -37,6 +40,7 @@ type Dependencies = {
   links: ChatLinks;
   offices: Offices;
   audit: Audit;
+  checks: Pick<GateChecks, 'look'>;
   retryBroken: (community: CommunityId) => Promise<void>;
 };
 
@@ -47,7 +51,7 @@ const LATE_MS = 1_200_000;
 export type RoleDoctor = ReturnType<typeof createRoleDoctor>;
 
 export function createRoleDoctor(deps: Dependencies) {
-  const { store, ports, chain, links, offices, audit, retryBroken } = deps;
+  const { store, ports, chain, links, offices, audit, checks, retryBroken } = deps;
 
   /** A link that somebody revoked is told of, and replaced. */
   async function chatProblem(
@@ -118,6 +122,13 @@ export function createRoleDoctor(deps: Dependencies) {
     return found.filter((one) => one !== undefined);
   }
 
+  /** Of those without a certain word, how many never have one: it is asked of the chains again, not of the books. */
+  async function agelessOf(gate: NamedGate, doubtful: readonly PersonId[]): Promise<number> {
+    if (doubtful.length === 0 || !asksAge(ruleFromJson(gate.rule))) return 0;
+    const found = await checks.look(gate.communityId, doubtful, [gate]);
+    return found.filter(({ trace }) => isUnknownForGood(trace)).length;
+  }
+
   async function gateFindings(
     gate: NamedGate,
     effects: readonly PlacedEffect[],
@@ -126,10 +137,10 @@ export function createRoleDoctor(deps: Dependencies) {
     const named = { gate: gate.id, role: gate.roleName };
     const waits = await store.runs.findWaitingRun(gate.id);
     const before = new Date(now.getTime() - UNREAD_MS);
-    const doubts = await store.grants.countDoubts(gate.id, before);
-    // Nobody has looked at everybody yet: that is said by itself.
-    const unsettled = gate.sweptAt ? await store.grants.countUnsettled(gate, before) : 0;
-    const unread = doubts.unread + unsettled;
+    const doubtful = await store.grants.listDoubtful(gate, before);
+    const ageless = await agelessOf(gate, doubtful);
+    const unread = doubtful.length - ageless;
+    const kept = await store.grants.countKept(gate.id);
     const chains = new Set(
       termsOf(ruleFromJson(gate.rule).node).flatMap((term) =>
         'chainId' in term && typeof term.chainId === 'number' ? [term.chainId] : [],
@@ -141,7 +152,8 @@ export function createRoleDoctor(deps: Dependencies) {
       gate.state === 'preview' && { ...named, kind: 'preview' },
       effects.length === 0 && { ...named, kind: 'opens-nothing' },
       unread > 0 && { ...named, kind: 'unread', count: unread },
-      doubts.kept > 0 && { ...named, kind: 'kept', count: doubts.kept },
+      ageless > 0 && { ...named, kind: 'ageless', count: ageless },
+      kept > 0 && { ...named, kind: 'kept', count: kept },
       now.getTime() - looked.getTime() > LATE_MS && {
         ...named,
         kind: 'sweep-late',

@@ -1,8 +1,9 @@
 /** What switching a gate on (or removing it) would do, counted and named before anything is done. */
-import type { Verdict } from '#core/eligibility/facts.ts';
+import type { Trace, Verdict } from '#core/eligibility/facts.ts';
 import { type Audience, decideGateChange } from '#core/eligibility/gate.ts';
-import type { Rule } from '#core/eligibility/rule.ts';
-import { ruleToJson } from '#core/eligibility/rule-json.ts';
+import { isUnknownForGood } from '#core/eligibility/lasting.ts';
+import { asksAge, type Rule } from '#core/eligibility/rule.ts';
+import { ruleFromJson, ruleToJson } from '#core/eligibility/rule-json.ts';
 import type { CommunityId, PersonId, PlaceId } from '#core/identity.ts';
 import { accept, type Result } from '#core/result.ts';
 import type { Store } from '#store/index.ts';
@@ -18,14 +19,21 @@ import { createWaitingRoom, type Waiting } from './waiting.ts';
 /** `all` goes into a file. */
 export type Crowd = { count: number; shown: readonly Mention[]; all: readonly Mention[] };
 
+/**
+ * Members of whom it is not known: nothing would happen to them. `unread`: it could not be read now. `ageless`: Telegram
+ * never tells how old their account is.
+ */
+export type Doubts = { unread: number; ageless: number };
+
 export type PreviewView = {
   gate: GateView;
   /** Whom it looks at. */
   members: number;
   gain: Crowd;
   lose: Crowd;
-  /** Members whose balances could not be read now: nothing would happen to them. */
-  unknown: number;
+  doubts: Doubts;
+  /** Its rule asks how old an account is. */
+  asksAge: boolean;
   /** Where it opens a chat: who asks to join, by what the rule would answer them. */
   waiting: WaitingView | undefined;
 };
@@ -33,7 +41,7 @@ export type PreviewView = {
 export type WaitingView = { [Answer in keyof Waiting]: Crowd };
 
 /** Who would be taken out of a chat, of those whom the gate let in and who are there. */
-export type RemovalPreview = { gate: GateView; lose: Crowd; unknown: number };
+export type RemovalPreview = { gate: GateView; lose: Crowd; doubts: Doubts };
 
 /** Who would lose what a gate gave, and how many wait before its chat. */
 export type UngatePreview = { gate: GateView; lose: Crowd; asking: number };
@@ -42,7 +50,7 @@ export type UngatePreview = { gate: GateView; lose: Crowd; asking: number };
 export type Thought = { rule: Rule; audience: Audience; places: readonly PlaceId[] };
 
 /** Who of them meets its rule now and is where it would open something. */
-export type Meeting = { members: number; meets: Crowd; unknown: number };
+export type Meeting = { members: number; meets: Crowd; doubts: Doubts };
 
 type Dependencies = {
   store: Store;
@@ -63,6 +71,12 @@ const SHOWN = 15;
 /** Asked of the books in one statement. */
 const PERSONS_AT_ONCE = 1_000;
 const UNKNOWN: Mention = { label: '?', accounts: [] };
+
+function doubtsOf(found: readonly { verdict: Verdict; trace: Trace }[]): Doubts {
+  const unknown = found.filter(({ verdict }) => verdict === 'unknown');
+  const ageless = unknown.filter(({ trace }) => isUnknownForGood(trace)).length;
+  return { unread: unknown.length - ageless, ageless };
+}
 
 export type GatePreviews = ReturnType<typeof createGatePreviews>;
 
@@ -166,7 +180,7 @@ export function createGatePreviews(deps: Dependencies) {
       return {
         members: found.length,
         meets: await crowd(meets.map((one) => one.person)),
-        unknown: found.filter((one) => one.verdict === 'unknown').length,
+        doubts: doubtsOf(found),
       };
     },
 
@@ -195,7 +209,8 @@ export function createGatePreviews(deps: Dependencies) {
         members: found.length,
         gain: await crowd(would('grant')),
         lose: await crowd(await withoutKept(row, would('remove'))),
-        unknown: found.filter((one) => one.verdict === 'unknown').length,
+        doubts: doubtsOf(found),
+        asksAge: asksAge(ruleFromJson(row.rule)),
         waiting: await waitingFor(row),
       });
     },
@@ -216,12 +231,11 @@ export function createGatePreviews(deps: Dependencies) {
       const members = await store.people.listMembers(community);
       const those = members.filter((member) => inside.has(member));
       const found = await checks.look(community, those, [row]);
-      const ofVerdict = (verdict: Verdict) =>
-        found.filter((one) => one.verdict === verdict).map((one) => one.person);
+      const failing = found.filter((one) => one.verdict === 'no').map((one) => one.person);
       return accept({
         gate: view,
-        lose: await crowd(await withoutKept(row, ofVerdict('no'))),
-        unknown: ofVerdict('unknown').length,
+        lose: await crowd(await withoutKept(row, failing)),
+        doubts: doubtsOf(found),
       });
     },
 

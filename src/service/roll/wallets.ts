@@ -8,6 +8,7 @@ export type LinkedWallet = {
   chainId: number | null;
   /** Of a vault: the linked wallet it named, which the registry has to say again whenever it counts. */
   hot?: Address;
+  linkedAt: Date;
 };
 export type WalletsOf = (
   community: CommunityId,

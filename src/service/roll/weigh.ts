@@ -79,7 +79,7 @@ export function createWeighing({ store, tokens, registry, walletsOf, log }: Weig
     return weights;
   }
 
-  /** What a gate's rule asks about, read at the snapshot's blocks. */
+  /** What a gate's rule asks about, read at the snapshot's blocks; `asOf`: of the wallets that were linked by then. */
   async function factsAt(
     rule: Rule,
     community: CommunityId,
@@ -94,7 +94,12 @@ export function createWeighing({ store, tokens, registry, walletsOf, log }: Weig
         return { number: block, timestamp };
       },
     };
-    const facts = createFactReader({ store, tokens, registry, chain, walletsOf, log });
+    const countedThen: WalletsOf = async (...asked) =>
+      (await walletsOf(...asked)).filter(({ linkedAt }) => asOf === undefined || linkedAt <= asOf);
+    const facts = createFactReader({
+      ...{ store, tokens, registry, chain, log },
+      walletsOf: countedThen,
+    });
     return (await facts.read(community, persons, [rule], asOf)).facts;
   }
 

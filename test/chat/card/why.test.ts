@@ -8,7 +8,7 @@ import { askingsOf } from '#core/eligibility/askings.ts';
 import { evaluate } from '#core/eligibility/evaluate.ts';
 import type { Facts } from '#core/eligibility/facts.ts';
 import { parseRule } from '#core/eligibility/parse-rule.ts';
-import { readingKey } from '#core/eligibility/reading.ts';
+import { type Reading, readingKey } from '#core/eligibility/reading.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { asAddress } from '#core/identity.ts';
 import type { WhyEffect } from '#service/why/effect.ts';
@@ -206,6 +206,23 @@ describe('a trace in words', () => {
   });
 });
 
+/** Of a wallet with 3 CIV and nothing else. */
+const traceShort = (rule: string) => {
+  const parsed = parseRule(rule, TOKENS);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.refusal));
+  const [own] = wallets;
+  if (!own) throw new Error('no wallet');
+  const readings = askingsOf([parsed.value]).map((asking): [string, Reading] => [
+    readingKey(asking, own),
+    { value: asking.kind === 'erc20' ? 300n : 0n, block: 7n },
+  ]);
+  return evaluate(parsed.value, {
+    ...{ at: NOW, citizen: 'never', member: 'never', accounts: [], roles: new Map() },
+    wallets: [{ address: own, chainId: null }],
+    readings: new Map(readings),
+  }).trace;
+};
+
 const gate = (over: Partial<WhyGate> = {}): WhyGate => ({
   id: 'g',
   roleName: 'Holder',
@@ -315,59 +332,22 @@ describe('/why', () => {
       ]),
     );
   });
-  test('tells of votes with a roll, on it, off it, and not yet made', () => {
-    const vote = {
-      kind: 'proposal' as const,
-      number: 3,
-      title: 'A bridge',
-      opensAt: new Date(0),
-      closesAt: new Date(0),
-      by: 'roll' as const,
-      power: null,
-      snapshotBlock: '42',
-      spokesman: null,
-    };
-    const shown = words(
-      view({
-        votes: [
-          { ...vote, entitled: 'yes', power: { units: 1250n, symbol: 'CIV', decimals: 2 } },
-          { ...vote, entitled: 'no' },
-          { ...vote, entitled: 'no', snapshotBlock: null },
-          { ...vote, entitled: 'later' },
-        ],
-      }),
-    );
-    expect(shown.slice(-4)).toEqual([
-      '✅ Proposal #3 A bridge · you may vote with 12.5 CIV, read at block 42, until 1970-01-01 00:00 UTC',
-      '❌ Proposal #3 A bridge · you are not on the roll. When voting opened, no linked wallet of yours had held anything at block 42.',
-      '❌ Proposal #3 A bridge · you are not on the roll, which was fixed when voting opened.',
-      '⏳ Proposal #3 A bridge · who may vote is fixed when voting opens, 1970-01-01 00:00 UTC; balances count as they were at block 42',
-    ]);
-  });
-  test('says who speaks for the reader in a vote, and whose ballot counts now', () => {
-    const [bo, cleo] = ['Bo', 'Cleo'].map((label) => ({ label, accounts: [] }));
-    if (!bo || !cleo) throw new Error('nobody');
-    const vote = {
-      ...({ kind: 'proposal', number: 3, title: 'A bridge', by: 'roll', entitled: 'yes' } as const),
-      ...{ opensAt: new Date(0), closesAt: new Date(0), power: null, snapshotBlock: null },
-    };
-    const votes = [
-      { ...vote, spokesman: { to: bo, speaks: null, voted: false } },
-      { ...vote, spokesman: { to: bo, speaks: cleo, voted: false } },
-      { ...vote, spokesman: { to: bo, speaks: null, voted: true } },
-    ];
-    expect(words(view({ votes })).slice(-6)).toEqual([
-      expect.stringContaining('Proposal #3'),
-      '↳ Bo would speak for you, and has not voted',
-      expect.stringContaining('Proposal #3'),
-      '↳ Cleo voted for you',
-      expect.stringContaining('Proposal #3'),
-      '↳ you voted yourself, and that alone counts',
-    ]);
-  });
   test('a crowd of gates stays readable', () => {
     const shown = words(view({ gates: Array(30).fill(gate()) }));
     expect(shown.filter((line) => line.startsWith('Rule:'))).toHaveLength(6);
     expect(shown.filter((line) => line.startsWith('❌ Holder'))).toHaveLength(30);
+    expect(shown.at(-1)).toBe('/role why with the name of a role shows all that was found for it.');
+  });
+  test.each([
+    ['erc20(CIV) >= 10', '7 CIV'],
+    ['erc20(CIV) >= 10 or nft(BADGE) >= 2', '7 CIV or 2 BADGE'],
+    ['erc20(CIV) >= 10 and nft(BADGE) >= 2', '7 CIV and 2 BADGE'],
+  ])('says how much of %s is short, to its reader', (rule, short) => {
+    const needy = gate({ rule, tokens: TOKENS, trace: traceShort(rule) });
+    const shown = words(view({ gates: [needy] }));
+    expect(shown).toContainEqual(expect.stringContaining(`What is short: ${short}.`));
+    const met = { ...needy, verdict: 'yes' as const };
+    for (const other of [met, { ...needy, outside: true }])
+      expect(words(view({ gates: [other] })).join()).not.toContain('What is short');
   });
 });

@@ -1,7 +1,7 @@
 /** Each thing the doctor finds: said with how to mend it, on either platform, and gone when it is mended. */
 import { PermissionFlagsBits } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { HOUR_MS } from '#core/duration.ts';
+import { DAY_MS, HOUR_MS } from '#core/duration.ts';
 import { grantCitizens, revokeCitizens } from '../../support/citizens.ts';
 import {
   type GateWorld,
@@ -93,6 +93,23 @@ const CASES: readonly Case[] = [
     },
     ...{ says: 'could not be settled for more than an hour', mends: 'shows what is missing' },
     mend: () => world.sweep(),
+  },
+  {
+    name: 'somebody is on Telegram alone, which tells no age of an account',
+    async harm() {
+      await oneRule({ kind: 'account-age', atLeastMs: DAY_MS });
+      await world.sql`delete from gate_verdict`;
+      await world.sql`update membership set joined_at = civitas_now() - interval '2 hours'`;
+      await world.sql`update gate set created_at = civitas_now() - interval '2 hours'`;
+      await world.sweep();
+      // It is no chain that fails.
+      expect(await said()).not.toContain('RPC');
+    },
+    ...{ says: 'members the rule stays open, for Telegram', mends: 'another way in' },
+    async mend() {
+      await oneRule({ kind: 'citizen' });
+      await world.sweep();
+    },
   },
   {
     name: 'it opens nothing',

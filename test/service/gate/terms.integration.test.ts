@@ -206,7 +206,7 @@ describe('real contracts', () => {
     ['assets(BADGE) >= 1', { code: 'wrong-standard', expected: 'erc4626', found: 'erc721' }],
     ['safeOwner(BADGE)', { code: 'wrong-standard', expected: 'safe', found: 'erc721' }],
     ['safeOwner(ASKED)', { code: 'wrong-standard', expected: 'safe', found: 'contract' }],
-    ['erc20(HUGE) >= 1', { code: 'not-a-token' }],
+    ['erc20(HUGE) >= 1', { code: 'token-name-unread' }],
     ['native(POL) >= 1', { code: 'token-unknown', text: 'POL' }],
     ['native(ETH, chain 5) >= 1', { code: 'chain-unknown', text: '5' }],
     ['safeOwner(0x00000000000000000000000000000000000000aa)', { code: 'not-a-contract' }],

@@ -231,7 +231,7 @@ it('a written power, whose page has the figures of its card', async () => {
   ]);
   expect([page.unit, card?.latePower]).toEqual([card?.unit, parseEther('1')]);
   // What is said in private of one's own power and of what follows one, too.
-  const why = await services.why.explain(community, ada.person);
+  const why = await services.why.explainAll(community, ada.person);
   expect(why.votes.find((one) => one.power !== null)?.power).toMatchObject({
     ...{ symbol: '', decimals: 18 },
   });

@@ -66,6 +66,9 @@ export const chatGate = {
   /** Instead of who would gain or lose by a gate that opens a chat and nothing else. */
   onAsking: (): Text =>
     'Nothing is given by itself: whoever asks to join and meets the rule is let in.',
+  /** Where its rule asks for the age of an account. */
+  ageless: (): Text =>
+    say`⚠️ Telegram does not tell how old an account is. Whoever asks to join, has no account on Discord with the same wallet and does not meet the rule by something else cannot be let in: the request is declined after a day. Give the rule another way in, like ${[code('or citizen')]}, or let single people in with ${[command('role exempt')]}.`,
   isOn: ({ role }: { role: string }): Text => say`The gate of ${[bold(role)]} is on.`,
   switchedOn: ({ place, asking }: { place: string; asking: number }): Text => {
     const open = say`From now on whoever asks to join ${[bold(place)]} and meets its rule is let in.`;

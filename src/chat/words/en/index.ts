@@ -53,6 +53,7 @@ import { votePage } from './vote-page.ts';
 import { wallet } from './wallet.ts';
 import { walletPage } from './wallet-page.ts';
 import { web } from './web.ts';
+import { whyVote } from './why-vote.ts';
 
 export const en = {
   about,
@@ -83,6 +84,7 @@ export const en = {
   vault,
   votePage,
   web,
+  whyVote,
   role,
   roleSafety,
   chatGate,

@@ -2,7 +2,6 @@ import { at, bold, code, command, join, say, type Text } from '../../text.ts';
 import { chainName } from './chain.ts';
 import { CHAT_PROBLEM, chatGate } from './chat-gate.ts';
 import { MARK, standardName } from './rule.ts';
-import { type NamedVote, voteName } from './vote-name.ts';
 
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
 const STATE = { preview: 'in preview', on: 'on', off: 'removed' } as const;
@@ -99,6 +98,8 @@ export const role = {
       : join(shown, ', '),
   unread: ({ count }: { count: number }): Text =>
     say`For ${people(count)} the balances could not be read just now. Nothing would change for them.`,
+  ageless: ({ count }: { count: number }): Text =>
+    say`For ${people(count)} the rule stays open, for Telegram does not tell how old their account is. Nothing would change for them. A Discord account of theirs with the same wallet tells it; or give the rule another way in, like ${[code('or citizen')]}; or use ${[command('role exempt')]}.`,
   byHand: (): Text =>
     'Roles that somebody gave by hand are never taken. One that somebody takes by hand from a member who meets the rule is given again.',
   switchOn: () => 'Switch on',
@@ -178,36 +179,12 @@ export const role = {
     notConsented: (): Text =>
       'This community may not look at your linked wallets yet, so what they hold is not counted.',
     more: ({ count }: { count: number }): Text => `and ${count} more`,
+    moreInFull: (): Text =>
+      say`${[command('role why')]} with the name of a role shows all that was found for it.`,
+    /** `one`: any of it is enough. */
+    short: ({ missing, one }: { missing: readonly string[]; one: boolean }): Text =>
+      say`What is short: ${[bold(missing.join(one ? ' or ' : ' and '))]}. Once your linked wallets hold it, it is noticed by itself; “Check again” looks at once.`,
     again: () => 'Check again',
     votes: () => 'Open votes',
-    vote: (
-      vote: NamedVote & {
-        entitled: 'yes' | 'no' | 'later';
-        by: 'members' | 'citizens' | 'roll';
-        power: string | null;
-        block: string | null;
-        opensAt: Date;
-        closesAt: Date;
-      },
-    ): Text => {
-      const name = voteName(vote);
-      if (vote.entitled === 'yes') {
-        const power = vote.power === null ? 'one vote' : `${vote.power}`;
-        const read = vote.block === null ? '' : `, read at block ${vote.block}`;
-        return say`✅ ${name} · you may vote with ${[bold(power)]}${read}, until ${[at(vote.closesAt)]}`;
-      }
-      if (vote.entitled === 'later') {
-        const read =
-          vote.block === null ? '' : `; balances count as they were at block ${vote.block}`;
-        return say`⏳ ${name} · who may vote is fixed when voting opens, ${[at(vote.opensAt, 'relative')]}${read}`;
-      }
-      if (vote.by === 'citizens') {
-        return say`❌ ${name} · only citizens may vote. A moderator can make you one.`;
-      }
-      if (vote.by === 'members') return say`❌ ${name} · only members may vote.`;
-      return vote.block === null
-        ? say`❌ ${name} · you are not on the roll, which was fixed when voting opened.`
-        : say`❌ ${name} · you are not on the roll. When voting opened, no linked wallet of yours had held anything at block ${vote.block}.`;
-    },
   },
 };

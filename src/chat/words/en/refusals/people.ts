@@ -232,6 +232,8 @@ export const wallets = {
     say`There is no contract at ${[code(address)]} on that chain. Please check the address.`,
   'not-a-token': ({ address }) =>
     say`The contract at ${[code(address)]} is not a token I can read. Please check the address.`,
+  'token-name-unread': ({ address }) =>
+    say`The contract at ${[code(address)]} counts like a token, but its symbol is too long to be a token's, or it has none. Tokens of that kind are mostly spam, so I do not take it. Please check the address.`,
   'wrong-standard': ({ token, expected, found }) =>
     say`${quoted(token)} is ${standardName(found)}, and this needs ${standardName(expected)}. Please use a contract of that kind.`,
   'token-unknown': ({ text }) =>

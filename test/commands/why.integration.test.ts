@@ -1,0 +1,227 @@
+/** `/why` of open votes, on both platforms and a real chain: each case of not being on a roll, in true words. */
+import { v7 as uuidv7 } from 'uuid';
+import { parseEther } from 'viem';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { asAddress, type VoteId } from '#core/identity.ts';
+import { parsePower } from '#core/voting/power/parse-power.ts';
+import type { PowerSetting } from '#core/voting/power/setting.ts';
+import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
+import { assetToken } from '#service/gate/token.ts';
+import { trackToJson } from '#service/proposal/track-json.ts';
+import {
+  type GateWorld,
+  type Platform,
+  type Somebody,
+  startGateWorld,
+  wordsOf,
+} from '../support/gate-world.ts';
+import { must } from '../support/wallet-world.ts';
+
+let chain: SandboxChain;
+let world: GateWorld;
+let serial = 0x2000;
+beforeAll(async () => {
+  chain = await startChain();
+});
+afterAll(async () => chain?.stop());
+beforeEach(async () => {
+  world = await startGateWorld(chain);
+});
+afterEach(async () => {
+  expect([...world.discord.violations, ...world.telegram.violations]).toEqual([]);
+  await world.close();
+});
+
+const BOTH: readonly Platform[] = ['discord', 'telegram'];
+
+/** A wallet nobody has, with so much CIV at a final block. */
+async function wallet(civ: string): Promise<string> {
+  serial += 1;
+  const address = asAddress(`0x${serial.toString(16).padStart(40, 'b')}`);
+  if (civ !== '0') await chain.fund(address, { civ: parseEther(civ) });
+  await chain.anvil.mine(3);
+  return address;
+}
+
+const join = (platform: Platform, name: string): Promise<Somebody> =>
+  platform === 'discord' ? world.joinDiscord(name) : world.joinTelegram(name);
+
+async function makeCitizen({ platform, externalId, person, name }: Somebody): Promise<void> {
+  const account = await world.store.people.findAccount(platform, externalId);
+  if (!account) throw new Error(`${name} has no account`);
+  const target = { person, account: account.id, isBot: false, displayName: name };
+  must(await world.services.citizens.grant(world.community, world.ada.person, target, 'a test'));
+}
+
+/** What a proposal without an action asks from now on. */
+async function ask(electorate: 'members' | 'citizens', written: string): Promise<void> {
+  const { services, store, community } = world;
+  const { track, version } = await services.tracks.view(community, 'plain');
+  const known = assetToken(await services.communities.get(community));
+  const power: PowerSetting =
+    written === 'one-person/1' ? written : must(parsePower(written, known));
+  await store.tracks.insertTrack({
+    ...{ communityId: community, name: 'plain', version: version + 1, at: await store.now() },
+    rules: trackToJson({ ...track, electorate, power }),
+    ...{ setBy: null, decidedBy: null },
+  });
+}
+
+async function publish(author: Somebody = world.ada): Promise<VoteId> {
+  const { services, community } = world;
+  const draft = { community, author: author.person, title: 'Plant trees', body: '' };
+  return must(
+    await services.proposals.publish({ ...draft, payment: undefined, eventId: uuidv7() }),
+  );
+}
+
+async function opened(): Promise<VoteId> {
+  const id = await publish();
+  expect(await world.services.course.open(id)).toBeUndefined();
+  return id;
+}
+
+async function gated(gate: string, electorate: 'members' | 'citizens' = 'members') {
+  const { services, community, ada } = world;
+  const { id } = must(
+    await services.polls.open({
+      ...{ community, author: ada.person, question: 'Which day?', choices: ['Mon', 'Tue'] },
+      ...{ durationMs: 3_600_000, multiple: false, electorate, gate, eventId: uuidv7() },
+    }),
+  );
+  expect((await world.store.votes.findVote(id))?.state).toBe('open');
+  return id;
+}
+
+const why = (who: Somebody) => world.say(who, 'why');
+const labelsOf = (reply: Awaited<ReturnType<typeof why>>): string[] =>
+  (reply.buttons ?? []).flat().map(({ label }) => label);
+
+test.each(BOTH)(
+  '%s: not a citizen, whatever they hold, and who could make them one',
+  async (on) => {
+    await makeCitizen(world.ada);
+    await world.link(world.ada, await wallet('5'));
+    const eve = await join(on, 'Eve');
+    await world.link(eve, await wallet('40'));
+    await ask('citizens', 'erc20(CIV)');
+    await opened();
+    const told = await why(eve);
+    expect(wordsOf(told)).toMatch(
+      /❌ Proposal #\d+ Plant trees · it asks whoever was a citizen .*and you are none/,
+    );
+    expect(wordsOf(told)).not.toContain('nothing that counts');
+    expect(wordsOf(told)).not.toContain('wallet of yours');
+    expect(wordsOf(await world.press(eve, told, 'Who can make me a citizen?'))).toContain('Ada');
+    // One who became it since is told that this one still does not ask them.
+    await makeCitizen(eve);
+    const since = await why(eve);
+    expect(wordsOf(since)).toContain('You are a citizen since');
+    expect(labelsOf(since)).not.toContain('Who can make me a citizen?');
+  },
+);
+
+test.each(BOTH)('%s: a member that joined after it was published', async (on) => {
+  await ask('members', 'one-person/1');
+  await opened();
+  const dan = await join(on, 'Dan');
+  const told = await why(dan);
+  expect(wordsOf(told)).toContain('it asks whoever was a member');
+  expect(wordsOf(told)).toContain('You are a member since');
+  expect(wordsOf(await why(world.ada))).toContain('you may vote with one vote');
+  expect(labelsOf(await why(world.ada))).toContain('Vote');
+});
+
+test.each(BOTH)(
+  '%s: nothing at the block, no wallet, and one linked since that is added',
+  async (on) => {
+    await world.link(world.ada, await wallet('5'));
+    const [poor, late] = [await join(on, 'Poor'), await join(on, 'Late')];
+    const [empty, full] = [await wallet('0'), await wallet('7')];
+    await world.link(poor, empty);
+    await ask('members', 'erc20(CIV)');
+    const id = await opened();
+    await chain.fund(asAddress(empty), { civ: parseEther('9') });
+
+    const nothing = wordsOf(await why(poor));
+    expect(nothing).toContain('no wallet of yours weighs in it');
+    expect(nothing).toMatch(/0xbbbb…20..: nothing that counts at block \d+/i);
+    expect(labelsOf(await why(poor))).toEqual([]);
+
+    const unlinked = await why(late);
+    expect(wordsOf(unlinked)).toContain('Link one, and what it held then can still be added');
+    expect(labelsOf(unlinked)).toEqual(['Link a wallet']);
+    await world.link(late, full);
+    const linked = await why(late);
+    expect(wordsOf(linked)).toMatch(
+      /0xbbbb…20..: linked .*, after voting opened, so not looked at/i,
+    );
+    const [row] = (await world.services.why.explainAll(world.community, late.person)).votes;
+    expect(row).toMatchObject({ id, missing: { code: 'wallets' }, takesLate: true });
+    const added = await world.press(late, linked, `Add my wallet to #${row?.number}`);
+    expect(wordsOf(added)).toContain('You weigh 7');
+    const standing = wordsOf(await why(late));
+    expect(standing).toContain('you may vote with 7 CIV');
+    expect(standing).toMatch(/0xbbbb…20..: 7 CIV at block \d+/i);
+    expect(labelsOf(await why(late))).toEqual(['Vote']);
+  },
+);
+
+test.each(BOTH)('%s: what is not open yet, and what would keep them off', async (on) => {
+  await world.link(world.ada, await wallet('5'));
+  const eve = await join(on, 'Eve');
+  await ask('members', 'erc20(CIV)');
+  await publish();
+  const told = await why(eve);
+  expect(wordsOf(told)).toContain('who may vote is fixed');
+  expect(wordsOf(told)).toContain('Link one before voting opens');
+  expect(labelsOf(told)).toEqual(['Link a wallet']);
+});
+
+test.each(BOTH)('%s: the rule of a poll, with what was found at its blocks', async (on) => {
+  const eve = await join(on, 'Eve');
+  const [before, since] = [await wallet('40'), await wallet('100')];
+  await world.link(eve, before);
+  await gated('erc20(CIV) >= 100');
+  await world.link(eve, since);
+  await chain.fund(asAddress(before), { civ: parseEther('60') });
+  const told = wordsOf(await why(eve));
+  expect(told).toContain('you did not meet its rule when voting opened');
+  expect(told).toMatch(/asks whoever was a member .* and met erc20\(CIV\) >= 100; fixed/);
+  expect(told).toContain('40 CIV found, 100 needed: 60 CIV missing');
+  expect(told).toMatch(/0xbbbb…20..: 40 CIV at block \d+/i);
+  expect(told).toMatch(/0xbbbb…20..: linked .*, after voting opened/i);
+});
+
+test('a poll among citizens tells others that, and reads nothing for them', async () => {
+  await makeCitizen(world.ada);
+  await world.link(world.ada, await wallet('200'));
+  const eve = await world.joinTelegram('Eve');
+  await gated('erc20(CIV) >= 100', 'citizens');
+  const [vote] = (await world.services.why.explainAll(world.community, eve.person)).votes;
+  expect(vote).toMatchObject({ missing: { code: 'not-citizen' }, rules: [{ found: null }] });
+  expect(wordsOf(await why(world.ada))).toContain('✅ Poll');
+});
+
+test.each(BOTH)('%s: who named somebody to speak for them', async (on) => {
+  await world.link(world.ada, await wallet('5'));
+  const eve = await join(on, 'Eve');
+  await world.link(eve, await wallet('7'));
+  const { services, community, ada } = world;
+  const account = await world.store.people.findAccount(eve.platform, eve.externalId);
+  if (!account) throw new Error('no account');
+  const by = { by: 'account', platform: ada.platform, externalId: ada.externalId } as const;
+  const target = must(await services.people.refer(by, undefined));
+  const actor = { person: eve.person, account: account.id };
+  must(
+    await services.delegations.delegate(
+      { community, actor, target, topic: undefined, until: undefined },
+      uuidv7(),
+    ),
+  );
+  await ask('members', 'erc20(CIV)');
+  await opened();
+  const told = wordsOf(await why(eve));
+  expect(told).toContain('you may vote with 7 CIV');
+  expect(told).toContain('would speak for you, and has not voted');
+});
