@@ -237,6 +237,8 @@ type RuleRefusal =
 type GateRefusal =
   | { code: 'gate-unknown'; text: string }
   | { code: 'gate-exists'; role: string }
+  /** Somebody was faster: its rule is not the one that was shown. */
+  | { code: 'gate-rule-changed'; role: string; rule: string }
   | { code: 'role-run-unknown' }
   | { code: 'role-run-undone'; role: string }
   /** What an undo would do is not what was shown. */

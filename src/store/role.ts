@@ -267,7 +267,9 @@ export const roleBooks = (db: Db) => {
 
     async updateGate(
       id: string,
-      change: Partial<Pick<GateRow, 'audience' | 'graceS'>>,
+      change: Partial<
+        Pick<GateRow, 'audience' | 'graceS' | 'rule' | 'ruleText' | 'tokens' | 'version'>
+      >,
     ): Promise<void> {
       await db.update(gate).set(change).where(eq(gate.id, id));
     },

@@ -27,12 +27,28 @@ const switchTo = (gate: GateView, state: GateView['state']) => ({
   values: { gate: gate.id, state },
 });
 
-function gateBlocks(gate: GateView, words: Words): Block[] {
+/** What the contracts that its rule names call themselves. */
+export function tokenBlocks(gate: GateView, words: Words): Block[] {
   const named = gate.tokens.filter((token) => gate.rule.includes(token.address));
+  if (named.length === 0) return [];
+  return [
+    list(
+      named.map((token) =>
+        words.role.tokenLine({
+          ...token,
+          address: toChecksumAddress(token.address),
+          symbol: shortSymbol(token.symbol),
+        }),
+      ),
+    ),
+  ];
+}
+
+function gateBlocks(gate: GateView, words: Words): Block[] {
   return [
     title(words.role.heading({ role: gate.roleName })),
     fields([
-      { name: words.role.ruleName(), value: [code(gate.rule)] },
+      { name: words.role.ruleName(gate), value: [code(gate.rule)] },
       { name: words.role.stateName(), value: words.role.stateLine(gate) },
       ...(gate.audience === 'everyone'
         ? []
@@ -47,19 +63,7 @@ function gateBlocks(gate: GateView, words: Words): Block[] {
           : [words.role.brokenLine({ problem: effect.brokenReason })]),
       ]),
     ),
-    ...(named.length === 0
-      ? []
-      : [
-          list(
-            named.map((token) =>
-              words.role.tokenLine({
-                ...token,
-                address: toChecksumAddress(token.address),
-                symbol: shortSymbol(token.symbol),
-              }),
-            ),
-          ),
-        ]),
+    ...tokenBlocks(gate, words),
   ];
 }
 
@@ -83,7 +87,7 @@ const endedList = ({ effects }: GateView, asking: number, words: Words): Block =
   );
 
 /** Who gains and who loses, and when. Of a chat alone nobody has anything by hand, and nobody loses it unasked. */
-function changeBlocks(preview: PreviewView, words: Words): Block[] {
+export function changeBlocks(preview: PreviewView, words: Words): Block[] {
   const { gate, gain, lose, members, unknown, waiting } = preview;
   const isChat = opensChatAlone(gate);
   const isTaken = !isChat || gate.effects.some(({ removes }) => removes);
@@ -101,7 +105,8 @@ function changeBlocks(preview: PreviewView, words: Words): Block[] {
   ];
 }
 
-const filesOf = ({ gain, lose, waiting }: PreviewView) => changesFiles(gain.all, lose.all, waiting);
+export const filesOf = ({ gain, lose, waiting }: PreviewView) =>
+  changesFiles(gain.all, lose.all, waiting);
 
 /** Shown before a gate is switched on, and whenever somebody asks what the next look would do. */
 export function previewReply(preview: PreviewView, words: Words): Reply {

@@ -13,6 +13,7 @@ import type { GateChecks } from './check.ts';
 import type { FactReader } from './facts.ts';
 import { holdsOf, keyOf, takenOf } from './grant.ts';
 import type { GateReference, Gates, GateView } from './rule.ts';
+import type { ReadRule } from './token.ts';
 import { createWaitingRoom, type Waiting } from './waiting.ts';
 
 /** `all` goes into a file. */
@@ -154,6 +155,36 @@ export function createGatePreviews(deps: Dependencies) {
     return new Set(present.filter((one) => own.has(one.accountId)).map((one) => one.standing));
   }
 
+  /** What the next look would change, were the gate on. */
+  async function changesOf({
+    row,
+    view,
+  }: {
+    row: NamedGate;
+    view: GateView;
+  }): Promise<PreviewView> {
+    const { communityId: community } = row;
+    const members = await store.people.listMembers(community);
+    const found = await checks.look(community, members, [row]);
+    const holds = await holders(community, row.roleId, takenOf);
+    const would = (change: 'grant' | 'remove'): PersonId[] =>
+      found
+        .filter(({ person: member, verdict }) =>
+          (holds.get(member) ?? []).some(
+            (held) => decideGateChange({ state: 'on', verdict, holds: held }) === change,
+          ),
+        )
+        .map((one) => one.person);
+    return {
+      gate: view,
+      members: found.length,
+      gain: await crowd(would('grant')),
+      lose: await crowd(await withoutKept(row, would('remove'))),
+      unknown: found.filter((one) => one.verdict === 'unknown').length,
+      waiting: await waitingFor(row),
+    };
+  }
+
   return {
     /** Reads everything afresh for a gate that is only thought of. */
     async meeting(community: CommunityId, { rule, audience, places }: Thought): Promise<Meeting> {
@@ -178,26 +209,26 @@ export function createGatePreviews(deps: Dependencies) {
     ): Promise<Result<PreviewView>> {
       const gate = await meant(community, person, reference);
       if (!gate.ok) return gate;
+      return accept(await changesOf(gate.value));
+    },
+
+    /** As if it had this rule by now, whose first version it would be: nobody is kept by what was said of the one before. */
+    async changed(
+      community: CommunityId,
+      person: PersonId,
+      reference: GateReference,
+      { rule, printed, tokens }: ReadRule,
+    ): Promise<Result<PreviewView>> {
+      const gate = await meant(community, person, reference);
+      if (!gate.ok) return gate;
       const { row, view } = gate.value;
-      const members = await store.people.listMembers(community);
-      const found = await checks.look(community, members, [row]);
-      const holds = await holders(community, row.roleId, takenOf);
-      const would = (change: 'grant' | 'remove'): PersonId[] =>
-        found
-          .filter(({ person: member, verdict }) =>
-            (holds.get(member) ?? []).some(
-              (held) => decideGateChange({ state: 'on', verdict, holds: held }) === change,
-            ),
-          )
-          .map((one) => one.person);
-      return accept({
-        gate: view,
-        members: found.length,
-        gain: await crowd(would('grant')),
-        lose: await crowd(await withoutKept(row, would('remove'))),
-        unknown: found.filter((one) => one.verdict === 'unknown').length,
-        waiting: await waitingFor(row),
-      });
+      const version = row.version + 1;
+      return accept(
+        await changesOf({
+          row: { ...row, rule: ruleToJson(rule), ruleText: printed, tokens, version },
+          view: { ...view, rule: printed, tokens, version },
+        }),
+      );
     },
 
     /** Who would be removed from the chat that the gate opens, were that switched on. */

@@ -46,6 +46,8 @@ export type GateView = {
   roleId: string;
   roleName: string;
   rule: string;
+  /** Of the rule: each change of it is another. */
+  version: number;
   state: GateState;
   audience: Audience;
   /** How long somebody who no longer meets it keeps it. */
@@ -109,6 +111,7 @@ export function createGates(deps: Dependencies) {
       roleId: row.roleId,
       roleName: row.roleName,
       rule: row.ruleText,
+      version: row.version,
       state: row.state,
       audience: row.audience,
       graceMs: row.graceS * 1_000,

@@ -62,7 +62,8 @@ export const role = {
     off: () => 'Off',
   },
   heading: ({ role: name }: { role: string }): Text => say`Gate of ${name}`,
-  ruleName: () => 'Rule',
+  ruleName: ({ version }: { version: number }) =>
+    version > 1 ? `Rule, version ${version}` : 'Rule',
   stateName: () => 'State',
   stateLine: ({ state }: { state: keyof typeof STATE }): Text =>
     state === 'preview' ? 'in preview; it changes nothing until it is switched on' : STATE[state],
