@@ -122,7 +122,7 @@ export function previewReply(preview: PreviewView, words: Words): Reply {
     buttons: [
       [
         on,
-        gate.state === 'on'
+        gate.state === 'on' || preview.held
           ? {
               label: words.role.remove(),
               style: 'danger',
@@ -147,7 +147,15 @@ export function removalReply({ gate, lose, asking }: UngatePreview, words: Words
   ];
   return {
     blocks: [...asked, ...(opensChatAlone(gate) ? [] : losers)],
-    buttons: [[{ label: words.role.remove(), style: 'danger', press: switchTo(gate, 'off') }]],
+    buttons: [
+      [
+        {
+          label: words.role.remove(),
+          style: 'danger',
+          press: { command: 'role switch', values: { gate: gate.id, state: 'off', shown: true } },
+        },
+      ],
+    ],
   };
 }
 

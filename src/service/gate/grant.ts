@@ -1,4 +1,5 @@
 /** What a gate's verdict means for one account: what it should have, why, and the bell that is rung for it. */
+import { LEFT } from '#core/eligibility/effect.ts';
 import type { Verdict } from '#core/eligibility/facts.ts';
 import { decideGateChange } from '#core/eligibility/gate.ts';
 import type { GrantKey, GrantRow, PresentAccount } from '#store/grant.ts';
@@ -29,6 +30,10 @@ export const holdsOf = (grant: GrantRow | undefined): 'gate' | 'hand' | null => 
   if (grant.byHand) return 'hand';
   return grant.wanted ? 'gate' : null;
 };
+
+/** Whether somebody has it through the gate now: whoever left has it nowhere. */
+export const isHeld = (grant: GrantRow): boolean =>
+  holdsOf(grant) === 'gate' && grant.lastError !== LEFT;
 
 /** So many that one list of everybody may do for a look at each. */
 const CROWD = 20;

@@ -25,6 +25,8 @@ export type PreviewView = {
   members: number;
   gain: Crowd;
   lose: Crowd;
+  /** Whether anybody has something through it now, which removing it would take. */
+  held: boolean;
   /** Members whose balances could not be read now: nothing would happen to them. */
   unknown: number;
   /** Where it opens a chat: who asks to join, by what the rule would answer them. */
@@ -100,6 +102,12 @@ export function createGatePreviews(deps: Dependencies) {
       }
     }
     return holds;
+  }
+
+  /** Who would lose what a gate gave if it were removed. */
+  async function holdersOf({ communityId, roleId }: GateRow): Promise<PersonId[]> {
+    const holds = await holders(communityId, roleId, withoutChats);
+    return [...holds].filter(([, held]) => held.includes('gate')).map(([member]) => member);
   }
 
   /** The gate that is meant, for whoever may change it. */
@@ -180,6 +188,7 @@ export function createGatePreviews(deps: Dependencies) {
       members: found.length,
       gain: await crowd(would('grant')),
       lose: await crowd(await withoutKept(row, would('remove'))),
+      held: (await holdersOf(row)).length > 0,
       unknown: found.filter((one) => one.verdict === 'unknown').length,
       waiting: await waitingFor(row),
     };
@@ -265,8 +274,7 @@ export function createGatePreviews(deps: Dependencies) {
       const gate = await meant(community, person, reference);
       if (!gate.ok) return gate;
       const { row, view } = gate.value;
-      const holds = await holders(community, row.roleId, withoutChats);
-      const lose = [...holds].filter(([, held]) => held.includes('gate')).map(([member]) => member);
+      const lose = await holdersOf(row);
       const askers = await store.chatGates.listAskers(view.effects.map(({ id }) => id));
       return accept({ gate: view, lose: await crowd(lose), asking: askers.length });
     },

@@ -20,7 +20,7 @@ import type { Audit } from '../audit.ts';
 import type { Offices } from '../office.ts';
 import type { ChatPorts } from '../port.ts';
 import type { ChatLinks } from './chat-link.ts';
-import { quietGate, ringForRequest, ringLinks } from './grant.ts';
+import { isHeld, quietGate, ringForRequest, ringLinks } from './grant.ts';
 import { createOpenings, decideOpening, type Opening, ROLE_NAME_MAX, THE_CHAT } from './opening.ts';
 import { type ReadRule, type RuleReader, tokensFromJson } from './token.ts';
 
@@ -270,12 +270,16 @@ export function createGates(deps: Dependencies) {
       return accept(await viewOf(store, set.value.id));
     },
 
-    /** On, back to preview, or off for good: what the gate gave is then taken back by the next sweep. */
+    /**
+     * On, back to preview, or off for good: what the gate gave is then taken back by the next sweep. `refuse`: not while
+     * anybody holds something of it, for nobody was shown who would lose it.
+     */
     async switch(
       community: CommunityId,
       person: PersonId,
       gateId: string,
       state: GateState,
+      whenHeld: 'take' | 'refuse' = 'take',
     ): Promise<Result<Switched>> {
       const right = await offices.require(community, person, 'gate.change');
       if (!right.ok) return right;
@@ -293,6 +297,10 @@ export function createGates(deps: Dependencies) {
         const user = state === 'off' ? await userOf(books, row) : undefined;
         if (user) {
           return refuse({ code: 'role-in-use', role: before.roleName, by: user.roleName });
+        }
+        if (state === 'off' && whenHeld === 'refuse') {
+          const wanted = await books.grants.lockWantedGrants(row.roleId);
+          if (wanted.some(isHeld)) return refuse({ code: 'gate-held', role: before.roleName });
         }
         assertMove(GATE_LIFECYCLE, row.state, state);
         await books.roles.updateGateState(gateId, state);

@@ -65,6 +65,46 @@ describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
     expect(wordsOf(none)).toContain('Baker');
   });
 
+  test('no one press takes what a gate in preview gave before: it is asked as for any other', async () => {
+    const [gate] = await world.services.gates.list(world.community);
+    const id = gate?.id ?? '';
+    const say = async () =>
+      world.say(staff, 'role preview', {
+        role:
+          platform === 'discord'
+            ? { by: 'native', platform, externalId: world.holderRole, name: 'Holder' }
+            : 'Holder',
+      });
+    const { switch: turn } = world.services.gates;
+    await turn(world.community, world.ada.person, id, 'preview');
+    const held = await say();
+    expect(labels(held)).toEqual(['Switch on', 'Remove the gate']);
+    const asked = await world.press(staff, held, 'Remove the gate');
+    expect(wordsOf(asked)).toContain('2 members would lose it:');
+    await world.sweep();
+    expect(holding()).toEqual([true, true]);
+    expect((await world.services.gates.list(world.community))[0]?.state).toBe('preview');
+
+    // A card of before anybody held it still says "Discard": it asks by now.
+    await revokeCitizens(world, [bo, cy]);
+    await turn(world.community, world.ada.person, id, 'on');
+    await world.sweep();
+    await turn(world.community, world.ada.person, id, 'preview');
+    const empty = await say();
+    expect(labels(empty)).toEqual(['Switch on', 'Discard']);
+    await grantCitizens(world, [bo, cy]);
+    await turn(world.community, world.ada.person, id, 'on');
+    await world.sweep();
+    await turn(world.community, world.ada.person, id, 'preview');
+    const stale = await world.press(staff, empty, 'Discard');
+    expect(wordsOf(stale)).toContain('2 members would lose it:');
+    await world.sweep();
+    expect(holding()).toEqual([true, true]);
+    expect(wordsOf(await world.press(staff, stale, 'Remove the gate'))).toContain('is removed');
+    await world.sweep();
+    expect(holding()).toEqual([false, false]);
+  });
+
   test('undo gives back what a look took, once, and the gate waits in preview', async () => {
     await revokeCitizens(world, [bo, cy]);
     await world.sweep();

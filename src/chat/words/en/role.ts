@@ -55,6 +55,7 @@ export const role = {
     onlyRole: () => 'Only this role',
     gate: () => 'Which gate',
     state: () => 'On, preview or off',
+    shown: () => 'Whether it was shown who would lose it',
   },
   state: {
     preview: () => 'Preview',

@@ -271,6 +271,8 @@ export const wallets = {
     say`${[bold(role)]} already has a gate. ${[command('role gate')]} with another rule changes its rule, ${[command('role set')]} its time and whom it looks at.`,
   'gate-rule-changed': ({ role, rule }) =>
     say`The rule of ${[bold(role)]} was changed meanwhile, to ${[code(rule)]}. Nothing was changed now; ${[command('role gate')]} shows what another rule would do.`,
+  'gate-held': ({ role }) =>
+    say`Members have ${[bold(role)]} through this gate, so nothing was removed. ${[command('role ungate')]} shows who would lose it, and asks.`,
   'role-run-unknown': () =>
     say`There is no such run here. ${[command('role undo')]} shows what gates changed lately, and ${[command('role doctor')]} what waits for an answer.`,
   'role-run-answered': ({ state, role }) =>
