@@ -14,7 +14,7 @@ import {
   waitingBlocks,
 } from './chat-gate.ts';
 import { crowdBlocks } from './crowd.ts';
-import { changesFiles } from './role-safety.ts';
+import { changesFiles, membersFile } from './role-safety.ts';
 
 const SYMBOL_MAX = 12;
 const LISTED_MAX = 20;
@@ -141,12 +141,16 @@ export function removalReply({ gate, lose, asking }: UngatePreview, words: Words
   const asked: Block[] = chatOf(gate)
     ? [text(words.role.removeAskEach(named)), endedList(gate, asking, words)]
     : [text(words.role.removeAsk(named))];
+  const isCut = lose.count > lose.shown.length;
+  const files = isCut ? [membersFile('civitas-ungate', lose.all)] : [];
   const losers = [
     ...crowdBlocks(text(words.role.lose(lose)), lose, words),
+    ...(files.length === 0 ? [] : [note(words.roleSafety.listed())]),
     note(words.role.byHand()),
   ];
   return {
     blocks: [...asked, ...(opensChatAlone(gate) ? [] : losers)],
+    ...(files.length > 0 && { files }),
     buttons: [
       [
         {

@@ -16,8 +16,10 @@ export type Provenance = {
   version: number;
   rule: string;
   at: string;
-  /** What it was changed by; absent where a gate was removed, or before runs were noted. */
+  /** What it was changed by; absent before runs were noted. */
   run?: string;
+  /** Its gate was removed, by whom the run says. */
+  ended?: true;
   /** Somebody's decision, or the community's, instead of a rule's. */
   cause?: Cause;
 };

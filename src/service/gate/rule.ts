@@ -20,6 +20,7 @@ import type { Audit } from '../audit.ts';
 import type { Offices } from '../office.ts';
 import type { ChatPorts } from '../port.ts';
 import type { ChatLinks } from './chat-link.ts';
+import { createGateEnding } from './ending.ts';
 import { isHeld, quietGate, ringForRequest, ringLinks } from './grant.ts';
 import { createOpenings, decideOpening, type Opening, ROLE_NAME_MAX, THE_CHAT } from './opening.ts';
 import { type ReadRule, type RuleReader, tokensFromJson } from './token.ts';
@@ -99,6 +100,7 @@ export type Gates = ReturnType<typeof createGates>;
 export function createGates(deps: Dependencies) {
   const { store, ids, offices, audit, rules, links, sandbox } = deps;
   const openings = createOpenings(deps);
+  const ending = createGateEnding(deps);
 
   async function views(
     community: CommunityId,
@@ -271,7 +273,7 @@ export function createGates(deps: Dependencies) {
     },
 
     /**
-     * On, back to preview, or off for good: what the gate gave is then taken back by the next sweep. `refuse`: not while
+     * On, back to preview, or off for good: what the gate gave is then taken back, by a run of its own. `refuse`: not while
      * anybody holds something of it, for nobody was shown who would lose it.
      */
     async switch(
@@ -306,8 +308,7 @@ export function createGates(deps: Dependencies) {
         await books.roles.updateGateState(gateId, state);
         if (state !== 'on') await quietGate(books, gateId);
         if (state === 'off') {
-          await books.roles.updateEffectsEnded(row.roleId, await books.now());
-          await books.roles.updateRole(row.roleId, { tag: null });
+          await ending.end(books, row, person);
         }
         await audit.note(books, {
           community,
