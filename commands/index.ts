@@ -102,6 +102,7 @@ import { recoveryList } from './recovery/list.ts';
 import { recoveryStop } from './recovery/stop.ts';
 import { roleAnswer } from './role/answer.ts';
 import { roleAsk } from './role/ask.ts';
+import { roleChange } from './role/change.ts';
 import { roleCheck } from './role/check.ts';
 import { roleDoctor } from './role/doctor.ts';
 import { roleEnter } from './role/enter.ts';
@@ -249,6 +250,7 @@ export const commands: readonly Command[] = [
   recoveryStop,
   roleAnswer,
   roleAsk,
+  roleChange,
   roleCheck,
   roleDoctor,
   roleExempt,

@@ -1,4 +1,5 @@
 import { previewReply } from '#chat/card/role.ts';
+import { ruleChangeReply } from '#chat/card/rule-change.ts';
 import { chatSaid, suggestChats } from '#chat/chat-suggestion.ts';
 import { defineCommand } from '#chat/command.ts';
 import { roleMeant } from '#chat/role-reference.ts';
@@ -10,8 +11,8 @@ import { accept } from '#core/result.ts';
 import { audienceOption } from './set.ts';
 
 /**
- * Sets a gate up and shows at once what it would do; only the button changes anything. Without a rule or a role it asks
- * for them step by step.
+ * Sets a gate up and shows at once what it would do; only the button changes anything. Where there is one, it shows what
+ * another rule would change of it. Without a rule or a role it asks for them step by step.
  */
 export const roleGate = defineCommand({
   noun: 'role',
@@ -63,11 +64,18 @@ export const roleGate = defineCommand({
       const view = await services.gatePicker.start(pickerScene(actor, scene), start);
       return view.ok ? accept({ ...gateCard(view.value, words), replace: false }) : view;
     }
+    const { ruleChanges } = services;
+    const named = roleMeant(role);
+    const standing = await ruleChanges.standing(scene.community, scene.place, named);
+    if (standing) {
+      const change = await ruleChanges.view(scene.community, actor.person, standing.id, rule);
+      return change.ok ? accept(ruleChangeReply(change.value, words)) : change;
+    }
     const gate = await services.gates.set({
       community: scene.community,
       person: actor.person,
       place: scene.place,
-      opens: { ...roleMeant(role), tag, chat },
+      opens: { ...named, tag, chat },
       rule,
       grace,
       audience,

@@ -239,6 +239,10 @@ type RuleRefusal =
 type GateRefusal =
   | { code: 'gate-unknown'; text: string }
   | { code: 'gate-exists'; role: string }
+  /** Somebody was faster: its rule is not the one that was shown. */
+  | { code: 'gate-rule-changed'; role: string; rule: string }
+  /** To be removed without anybody having been shown who loses it. */
+  | { code: 'gate-held'; role: string }
   | { code: 'role-run-unknown' }
   | { code: 'role-run-undone'; role: string }
   /** What an undo would do is not what was shown. */

@@ -25,6 +25,7 @@ import type { Connections } from './executor/connect.ts';
 import type { SafeSigning } from './executor/safe-signing.ts';
 import type { TokenVotes } from './executor/token-vote.ts';
 import type { Breaker } from './gate/breaker.ts';
+import type { RuleChanges } from './gate/change.ts';
 import type { ChatLinks } from './gate/chat-link.ts';
 import type { ChatRemoval } from './gate/chat-removal.ts';
 import type { GateChecks } from './gate/check.ts';
@@ -169,6 +170,7 @@ export type Services = {
   roleDoctor: RoleDoctor;
   gatePicker: GatePicker;
   gateSettings: GateSettings;
+  ruleChanges: RuleChanges;
   gateWatch: GateWatch;
   gatePreviews: GatePreviews;
   roleEffects: RoleEffects;

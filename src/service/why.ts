@@ -88,8 +88,11 @@ export function createWhy(deps: Dependencies) {
   ): Promise<WhyGate> {
     const now = looked.get(row.id);
     const wasLookedAt = row.sweptAt !== null && since !== undefined && since < row.sweptAt;
-    const none = now !== undefined || wasLookedAt ? 'unread' : 'unchecked';
-    const verdict = await store.grants.findVerdict(row.id, person);
+    const last = await store.grants.findVerdict(row.id, person);
+    // What was found by the rule that it had before says nothing of the one it has.
+    const verdict = last?.version === row.version ? last : undefined;
+    const isUnread = last ? last.unknownSince !== null : wasLookedAt;
+    const none = now !== undefined || isUnread ? 'unread' : 'unchecked';
     const exemption = await store.runs.findExemption(row.roleId, person);
     const decision = exemption?.decidedBy
       ? await store.proposals.findProposal(exemption.decidedBy)

@@ -1,16 +1,14 @@
 /** What was found of each person, and what each account should have and has because of it. */
-import { and, asc, eq, inArray, isNotNull, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import { LEFT } from '#core/eligibility/effect.ts';
-import type { AccountId, CommunityId, PersonId, PlaceId } from '#core/identity.ts';
+import type { AccountId, PersonId, PlaceId } from '#core/identity.ts';
 import { type AudienceOf, isLookedAt } from './audience.ts';
 import {
   account,
-  gate,
   gateVerdict,
   membership,
   person,
   presence,
-  role,
   roleEffect,
   roleGrant,
 } from './schema/index.ts';
@@ -244,32 +242,6 @@ export const grantBooks = (db: Db) => ({
           accounts ? inArray(roleGrant.accountId, [...accounts]) : undefined,
         ),
       );
-  },
-
-  /** Wanted still, though the gate behind it is gone. */
-  async listStrayGrants(communityId: CommunityId, limit: number): Promise<GrantRow[]> {
-    const rows = await db
-      .select({ grant: roleGrant })
-      .from(roleGrant)
-      .innerJoin(roleEffect, eq(roleEffect.id, roleGrant.effectId))
-      .innerJoin(role, eq(role.id, roleEffect.roleId))
-      .where(
-        and(
-          eq(role.communityId, communityId),
-          eq(roleGrant.wanted, true),
-          // Nobody is removed from a chat because its gate is.
-          ne(roleEffect.kind, 'telegram-chat'),
-          or(
-            isNotNull(roleEffect.endedAt),
-            sql`not exists (select 1 from ${gate}
-              where ${gate.roleId} = ${role.id} and ${gate.state} <> 'off')`,
-          ),
-        ),
-      )
-      .orderBy(asc(roleGrant.effectId), asc(roleGrant.accountId))
-      .limit(limit)
-      .for('update', { of: roleGrant });
-    return rows.map((row) => row.grant);
   },
 
   /** Given or to be given, of an effect that could not be written for a while. */

@@ -23,6 +23,7 @@ import { executionBooks } from './execution.ts';
 import { flowBooks } from './flow.ts';
 import { foldBooks } from './fold.ts';
 import { grantBooks } from './grant.ts';
+import { grantEndingBooks } from './grant-ending.ts';
 import { grantProgressBooks } from './grant-progress.ts';
 import { inboxBooks } from './inbox.ts';
 import { knownAddressBooks } from './known-address.ts';
@@ -85,7 +86,7 @@ const booksOver = (db: Db) => ({
   elections: electionBooks(db),
   citizens: citizenBooks(db),
   roles: roleBooks(db),
-  grants: { ...grantBooks(db), ...grantProgressBooks(db) },
+  grants: { ...grantBooks(db), ...grantEndingBooks(db), ...grantProgressBooks(db) },
   runs: runBooks(db),
   chatGates: chatGateBooks(db),
   executions: executionBooks(db),

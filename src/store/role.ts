@@ -1,5 +1,17 @@
 /** Roles, what they show as on each place, and the gates that open them. Who holds what: `grant.ts`. */
-import { and, asc, eq, inArray, isNotNull, isNull, ne, notExists, or, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  inArray,
+  isNotNull,
+  isNull,
+  ne,
+  notExists,
+  or,
+  sql,
+} from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { CommunityId, PersonId, PlaceId } from '#core/identity.ts';
 import { gate, gateAsk, membership, person, place, role, roleEffect } from './schema/index.ts';
@@ -118,6 +130,22 @@ export const roleBooks = (db: Db) => {
         .where(and(eq(roleEffect.roleId, roleId), isNull(roleEffect.endedAt)));
     },
 
+    /** What a role showed as when its gate was removed then, and what no other gate has taken since. */
+    async listEndedEffects(roleId: string, at: Date): Promise<PlacedEffect[]> {
+      const rows = await placed()
+        .where(and(eq(role.id, roleId), eq(roleEffect.endedAt, at)))
+        .orderBy(asc(roleEffect.createdAt), asc(roleEffect.id));
+      return rows.map(flat);
+    },
+
+    async updateEffectsRevived(ids: readonly string[]): Promise<void> {
+      if (ids.length === 0) return;
+      await db
+        .update(roleEffect)
+        .set({ endedAt: null, brokenReason: null, retryAt: null })
+        .where(inArray(roleEffect.id, [...ids]));
+    },
+
     /** Live effects of the community's roles, or of one, in places that are connected. */
     async listEffects(communityId: CommunityId, roleId?: string): Promise<PlacedEffect[]> {
       const rows = await placed()
@@ -225,6 +253,24 @@ export const roleBooks = (db: Db) => {
       return row;
     },
 
+    /** The last gate of the role of that name that was removed. */
+    async findEndedGate(communityId: CommunityId, roleName: string): Promise<GateRow | undefined> {
+      const [row] = await db
+        .select({ gate })
+        .from(gate)
+        .innerJoin(role, eq(role.id, gate.roleId))
+        .where(
+          and(
+            eq(gate.communityId, communityId),
+            eq(gate.state, 'off'),
+            sql`lower(${role.name}) = lower(${roleName})`,
+          ),
+        )
+        .orderBy(desc(gate.createdAt), desc(gate.id))
+        .limit(1);
+      return row?.gate;
+    },
+
     async listGates(communityId: CommunityId): Promise<NamedGate[]> {
       const rows = await db
         .select({ gate, roleName: role.name })
@@ -267,7 +313,9 @@ export const roleBooks = (db: Db) => {
 
     async updateGate(
       id: string,
-      change: Partial<Pick<GateRow, 'audience' | 'graceS'>>,
+      change: Partial<
+        Pick<GateRow, 'audience' | 'graceS' | 'rule' | 'ruleText' | 'tokens' | 'version'>
+      >,
     ): Promise<void> {
       await db.update(gate).set(change).where(eq(gate.id, id));
     },
@@ -283,6 +331,13 @@ export const roleBooks = (db: Db) => {
         .from(gateAsk)
         .innerJoin(person, eq(person.id, gateAsk.personId))
         .where(and(inArray(gateAsk.gateId, [...gateIds]), isAmong(persons)));
+    },
+
+    /** Who asked one gate has asked another, too. */
+    async insertAsksFrom(from: string, to: string): Promise<void> {
+      await db.execute(sql`
+        insert into gate_ask (gate_id, person_id, asked_at)
+        select ${to}::uuid, person_id, asked_at from gate_ask where gate_id = ${from}::uuid`);
     },
 
     async insertAsks(gateIds: readonly string[], personId: PersonId, at: Date): Promise<void> {

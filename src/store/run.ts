@@ -214,8 +214,8 @@ export const runBooks = (db: Db) => {
     },
 
     /**
-     * Looks that changed something, the latest first; of gates that still stand, or of one of them. `before`: those older than
-     * this run.
+     * Looks that changed something and removals that took something, the latest first: looks of gates that still stand, removals
+     * that no other gate has followed; or those of one gate. `before`: those older than this run.
      */
     async listRuns(
       communityId: CommunityId,
@@ -235,13 +235,20 @@ export const runBooks = (db: Db) => {
           took: sql<number>`(count(*) filter (where not ${roleChange.gave}))::int`,
         })
         .from(roleRun)
-        .innerJoin(gate, and(eq(gate.id, roleRun.gateId), sql`${gate.state} <> 'off'`))
+        .innerJoin(gate, eq(gate.id, roleRun.gateId))
         .innerJoin(role, eq(role.id, gate.roleId))
         .innerJoin(roleChange, eq(roleChange.runId, roleRun.id))
         .where(
           and(
             eq(roleRun.communityId, communityId),
-            inArray(roleRun.kind, ['sweep', 'person']),
+            or(
+              and(inArray(roleRun.kind, ['sweep', 'person']), sql`${gate.state} <> 'off'`),
+              and(
+                eq(roleRun.kind, 'ungate'),
+                sql`not exists (select from ${gate} as follower
+                  where follower.role_id = ${gate.roleId} and follower.state <> 'off')`,
+              ),
+            ),
             eq(roleRun.state, 'done'),
             gateId === undefined ? undefined : eq(roleRun.gateId, gateId),
             before === undefined

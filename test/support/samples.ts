@@ -248,6 +248,7 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'role undo': { gate: `Gåté ${platform.length}` },
     'role why': { role: `Gåté ${platform.length}` },
     'role switch': { gate: gate.value.id },
+    'role change': { gate: gate.value.id, rule: 'not citizen', version: '1' },
     'role ungate': { role: `Gåté ${platform.length}` },
     'civitas step': { code: null, token: null, announcements: null, staff: null },
     start: { payload: null },

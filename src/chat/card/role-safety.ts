@@ -148,11 +148,11 @@ function undoBlocks(view: UndoView, words: Words): Block[] {
   const w = words.roleSafety;
   const { back, away, roleName: role } = view;
   return [
-    title(w.undoHeading({ role })),
+    title(w.undoHeading({ role, ended: view.ended })),
     note(w.undoAt(view)),
     ...crowd(w.undoBack({ count: back.length, role }), back, words),
     ...crowd(w.undoAway({ count: away.length, role }), away, words),
-    note(countOf(view) === 0 ? w.undoNothing() : w.undoPreview()),
+    note(countOf(view) === 0 ? w.undoNothing() : w.undoPreview(view)),
   ];
 }
 

@@ -15,7 +15,7 @@ import {
 } from './chat-gate.ts';
 import { crowdBlocks } from './crowd.ts';
 import { doubtBlocks } from './doubt.ts';
-import { changesFiles } from './role-safety.ts';
+import { changesFiles, membersFile } from './role-safety.ts';
 
 const SYMBOL_MAX = 12;
 const LISTED_MAX = 20;
@@ -28,12 +28,28 @@ const switchTo = (gate: GateView, state: GateView['state']) => ({
   values: { gate: gate.id, state },
 });
 
-function gateBlocks(gate: GateView, words: Words): Block[] {
+/** What the contracts that its rule names call themselves. */
+export function tokenBlocks(gate: GateView, words: Words): Block[] {
   const named = gate.tokens.filter((token) => gate.rule.includes(token.address));
+  if (named.length === 0) return [];
+  return [
+    list(
+      named.map((token) =>
+        words.role.tokenLine({
+          ...token,
+          address: toChecksumAddress(token.address),
+          symbol: shortSymbol(token.symbol),
+        }),
+      ),
+    ),
+  ];
+}
+
+function gateBlocks(gate: GateView, words: Words): Block[] {
   return [
     title(words.role.heading({ role: gate.roleName })),
     fields([
-      { name: words.role.ruleName(), value: [code(gate.rule)] },
+      { name: words.role.ruleName(gate), value: [code(gate.rule)] },
       { name: words.role.stateName(), value: words.role.stateLine(gate) },
       ...(gate.audience === 'everyone'
         ? []
@@ -48,19 +64,7 @@ function gateBlocks(gate: GateView, words: Words): Block[] {
           : [words.role.brokenLine({ problem: effect.brokenReason })]),
       ]),
     ),
-    ...(named.length === 0
-      ? []
-      : [
-          list(
-            named.map((token) =>
-              words.role.tokenLine({
-                ...token,
-                address: toChecksumAddress(token.address),
-                symbol: shortSymbol(token.symbol),
-              }),
-            ),
-          ),
-        ]),
+    ...tokenBlocks(gate, words),
   ];
 }
 
@@ -84,7 +88,7 @@ const endedList = ({ effects }: GateView, asking: number, words: Words): Block =
   );
 
 /** Who gains and who loses, and when. Of a chat alone nobody has anything by hand, and nobody loses it unasked. */
-function changeBlocks(preview: PreviewView, words: Words): Block[] {
+export function changeBlocks(preview: PreviewView, words: Words): Block[] {
   const { gate, gain, lose, members, waiting } = preview;
   const isChat = opensChatAlone(gate);
   const isTaken = !isChat || gate.effects.some(({ removes }) => removes);
@@ -103,7 +107,8 @@ function changeBlocks(preview: PreviewView, words: Words): Block[] {
   ];
 }
 
-const filesOf = ({ gain, lose, waiting }: PreviewView) => changesFiles(gain.all, lose.all, waiting);
+export const filesOf = ({ gain, lose, waiting }: PreviewView) =>
+  changesFiles(gain.all, lose.all, waiting);
 
 /** Shown before a gate is switched on, and whenever somebody asks what the next look would do. */
 export function previewReply(preview: PreviewView, words: Words): Reply {
@@ -119,7 +124,7 @@ export function previewReply(preview: PreviewView, words: Words): Reply {
     buttons: [
       [
         on,
-        gate.state === 'on'
+        gate.state === 'on' || preview.held
           ? {
               label: words.role.remove(),
               style: 'danger',
@@ -138,13 +143,25 @@ export function removalReply({ gate, lose, asking }: UngatePreview, words: Words
   const asked: Block[] = chatOf(gate)
     ? [text(words.role.removeAskEach(named)), endedList(gate, asking, words)]
     : [text(words.role.removeAsk(named))];
+  const isCut = lose.count > lose.shown.length;
+  const files = isCut ? [membersFile('civitas-ungate', lose.all)] : [];
   const losers = [
     ...crowdBlocks(text(words.role.lose(lose)), lose, words),
+    ...(files.length === 0 ? [] : [note(words.roleSafety.listed())]),
     note(words.role.byHand()),
   ];
   return {
     blocks: [...asked, ...(opensChatAlone(gate) ? [] : losers)],
-    buttons: [[{ label: words.role.remove(), style: 'danger', press: switchTo(gate, 'off') }]],
+    ...(files.length > 0 && { files }),
+    buttons: [
+      [
+        {
+          label: words.role.remove(),
+          style: 'danger',
+          press: { command: 'role switch', values: { gate: gate.id, state: 'off', shown: true } },
+        },
+      ],
+    ],
   };
 }
 

@@ -81,7 +81,10 @@ function roleScreen(view: PickerView, words: Words): Screen {
     press: pick({}),
     option: 'discordRole',
     placeholder: w.pickRole(),
-    choices: shown.map(({ id, name }) => ({ label: name, value: id })),
+    choices: shown.map(({ id, name, taken }) => ({
+      label: taken ? words.ruleChange.taken({ role: name }) : name,
+      value: id,
+    })),
   };
   return {
     blocks: [
@@ -102,7 +105,11 @@ function caseScreen(view: PickerView, words: Words): Screen {
   const offered = GATE_CASES.filter((one) => one !== 'ens' || view.hasNames);
   const buttons = offered.map((one) => button(w.case(one), { case: one }));
   return {
-    blocks: [...soFar(view, words), text(w.askCase({ more: view.draft.parts.length > 0 }))],
+    blocks: [
+      ...(view.standing ? opens(view, words) : []),
+      ...soFar(view, words),
+      text(w.askCase({ more: view.draft.parts.length > 0 })),
+    ],
     buttons: [
       ...Array.from({ length: Math.ceil(buttons.length / 2) }, (_, at) =>
         buttons.slice(at * 2, at * 2 + 2),
@@ -224,8 +231,9 @@ function soFar({ rule }: PickerView, words: Words): Block[] {
   ];
 }
 
-function opens({ draft, chat }: PickerView, words: Words): Block[] {
+function opens({ draft, chat, standing }: PickerView, words: Words): Block[] {
   const w = words.gatePicker;
+  if (standing) return [note(words.ruleChange.standing(standing))];
   const { role, discordRoleId, tag } = draft;
   return [
     list([
@@ -239,7 +247,7 @@ function opens({ draft, chat }: PickerView, words: Words): Block[] {
 
 function summaryScreen(view: PickerView, words: Words): Screen {
   const w = words.gatePicker;
-  const { meeting, rule, draft } = view;
+  const { meeting, rule, draft, standing } = view;
   const foreign = rule?.tokens.filter(
     ({ address, standard }) => standard !== 'native' && rule.printed.includes(address),
   );
@@ -264,10 +272,16 @@ function summaryScreen(view: PickerView, words: Words): Screen {
         : []),
       ...(meeting ? doubtBlocks(meeting.doubts, words) : []),
       ...(draft.grace === undefined ? [] : [note(words.roleSafety.grace(draft.grace))]),
-      note(w.saveHint()),
+      note(standing ? words.ruleChange.showHint() : w.saveHint()),
     ],
     buttons: [
-      [{ label: w.save(), style: 'success', press: { command: 'role save', values: {} } }],
+      [
+        {
+          label: standing ? words.ruleChange.show() : w.save(),
+          style: 'success',
+          press: { command: 'role save', values: {} },
+        },
+      ],
       [button(w.add(), { show: 'case' }), button(w.change(), { show: 'change' })],
       [ask(w.write(), 'rule')],
     ],
@@ -317,6 +331,14 @@ function changeScreen(view: PickerView, words: Words): Screen {
   });
   const tag = draft.tag === undefined ? decideTag(draft.role ?? '') : undefined;
   const entry = draft.chat ? undefined : chatPicks(view, w.alsoEntry, words);
+  const ends = [button(w.back(), { show: 'summary' }), button(w.otherRole(), { show: 'fresh' })];
+  if (view.standing) {
+    return {
+      blocks: [...opens(view, words), ...soFar(view, words), text(w.askChange())],
+      selects: joinSelect(view, words),
+      buttons: [...drops, ends],
+    };
+  }
   return {
     blocks: [
       ...[...opens(view, words), ...soFar(view, words), text(w.askChange()), note(w.outside())],
@@ -334,7 +356,7 @@ function changeScreen(view: PickerView, words: Words): Screen {
         : []),
       ...(entry?.buttons ?? []),
       [ask(w.otherGrace(), 'grace')],
-      [button(w.back(), { show: 'summary' }), button(w.otherRole(), { show: 'fresh' })],
+      ends,
     ],
   };
 }

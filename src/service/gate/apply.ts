@@ -125,7 +125,8 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
     await inbox.tell(books, standing, communityId, `${kind}:${why.gate}:${why.at}`, {
       kind,
       role: roleName,
-      reason: why.rule,
+      // Not by the rule: it is gone.
+      reason: why.ended ? '' : why.rule,
       ...(why.cause && { cause: why.cause }),
     });
   }

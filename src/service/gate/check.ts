@@ -39,6 +39,12 @@ type Dependencies = {
   retryBroken: (community: CommunityId) => Promise<void>;
 };
 
+/** No run of before is what takes it. */
+const endedOf = ({ gate, version, rule }: Provenance, at: Date): Provenance => ({
+  ...{ gate, version, rule },
+  ...{ at: at.toISOString(), ended: true },
+});
+
 /** Persons written in one transaction. */
 const PERSONS_AT_ONCE = 200;
 const STRAYS_AT_ONCE = 200;
@@ -148,7 +154,7 @@ export function createGateChecks({ store, facts, offices, settlement, retryBroke
     return { gates, found };
   }
 
-  /** Takes back what gates that are gone had given. */
+  /** Takes back what gates had given that were removed before their removal was a run, and what nobody found then. */
   async function releaseStrays(community: CommunityId): Promise<void> {
     for (;;) {
       const released = await store.transaction('release stray grants', async (books) => {
@@ -157,7 +163,7 @@ export function createGateChecks({ store, facts, offices, settlement, retryBroke
         await books.grants.insertGrantsWanted(
           strays.map(({ effectId, accountId, provenance }) => ({
             ...{ effectId, accountId, wanted: false, at },
-            provenance: { ...(provenance as Provenance), rule: '', at: at.toISOString() },
+            provenance: endedOf(provenance as Provenance, at),
           })),
         );
         await books.outbox.insertOutbox(strays.map((grant) => ringFor(grant)));

@@ -4,6 +4,7 @@ import type { Drafts } from '../draft.ts';
 import type { Inbox } from '../inbox.ts';
 import type { People } from '../person.ts';
 import { createBreaker } from './breaker.ts';
+import { createRuleChanges } from './change.ts';
 import { createChatLinks } from './chat-link.ts';
 import { createChatRemoval } from './chat-removal.ts';
 import { createGateChecks } from './check.ts';
@@ -41,15 +42,17 @@ export function createGateClerks(deps: Dependencies) {
     retryBroken: deps.roleEffects.retry,
   });
   const gatePreviews = createGatePreviews({ ...deps, gates, checks: gateChecks });
+  const ruleChanges = createRuleChanges({ ...deps, gates, previews: gatePreviews });
   return {
     gates,
+    ruleChanges,
     chatLinks,
     chatRemoval: createChatRemoval({ ...deps, gates, previews: gatePreviews }),
     joins: createJoins({ ...deps, broken }),
     gateChecks,
     breaker,
     gatePreviews,
-    gatePicker: createGatePicker({ ...deps, gates, gatePreviews }),
+    gatePicker: createGatePicker({ ...deps, gates, gatePreviews, ruleChanges }),
     gateSettings: createGateSettings({ ...deps, gates }),
     runUndo: createRunUndo({ ...deps, gates, links: chatLinks }),
     exemptions: createExemptions({ ...deps, gates }),

@@ -1,4 +1,5 @@
 /** What a gate's verdict means for one account: what it should have, why, and the bell that is rung for it. */
+import { LEFT } from '#core/eligibility/effect.ts';
 import type { Verdict } from '#core/eligibility/facts.ts';
 import { decideGateChange } from '#core/eligibility/gate.ts';
 import type { GrantKey, GrantRow, PresentAccount } from '#store/grant.ts';
@@ -15,8 +16,10 @@ export type Provenance = {
   version: number;
   rule: string;
   at: string;
-  /** What it was changed by; absent where a gate was removed, or before runs were noted. */
+  /** What it was changed by; absent before runs were noted. */
   run?: string;
+  /** Its gate was removed, by whom the run says. */
+  ended?: true;
   /** Somebody's decision, or the community's, instead of a rule's. */
   cause?: Cause;
 };
@@ -29,6 +32,10 @@ export const holdsOf = (grant: GrantRow | undefined): 'gate' | 'hand' | null => 
   if (grant.byHand) return 'hand';
   return grant.wanted ? 'gate' : null;
 };
+
+/** Whether somebody has it through the gate now: whoever left has it nowhere. */
+export const isHeld = (grant: GrantRow): boolean =>
+  holdsOf(grant) === 'gate' && grant.lastError !== LEFT;
 
 /** So many that one list of everybody may do for a look at each. */
 const CROWD = 20;

@@ -14,6 +14,7 @@ import type { Store } from '#store/index.ts';
 import type { Drafts } from '../draft.ts';
 import type { Offices } from '../office.ts';
 import type { ChatPorts, RoleView } from '../port.ts';
+import type { Meant, RuleChanges } from './change.ts';
 import type { ChatMeant, ChatToOpen } from './opening.ts';
 import { createConditions, type PickerStep } from './picker/condition.ts';
 import {
@@ -60,8 +61,10 @@ export type PickerView = {
   draft: PickerDraft;
   parts: readonly { key: string; rule: Rule; tokens: readonly KnownToken[] }[];
   rule: { rule: Rule; printed: string; tokens: readonly KnownToken[] } | undefined;
-  /** Roles of this server without a gate; undefined where there are no roles to pick from. */
-  roles: readonly RoleView[] | undefined;
+  /** Roles of this server, those without a gate first; undefined where there are no roles to pick from. */
+  roles: readonly (RoleView & { taken: boolean })[] | undefined;
+  /** The gate that stands, where another rule of it is put together. */
+  standing: GateView | undefined;
   hasTelegram: boolean;
   /** Telegram chats that no gate opens yet. */
   chats: readonly ChatToOpen[];
@@ -83,6 +86,7 @@ type Dependencies = {
   rules: Pick<RuleReader, 'read' | 'probe' | 'known' | 'named' | 'normal' | 'hasNames'>;
   gates: Gates;
   gatePreviews: GatePreviews;
+  ruleChanges: Pick<RuleChanges, 'standing'>;
 };
 
 const COMMAND = 'role pick';
@@ -93,7 +97,7 @@ const keyOf = ({ platform, placeExternalId }: PickerScene): string =>
 export type GatePicker = ReturnType<typeof createGatePicker>;
 
 export function createGatePicker(deps: Dependencies) {
-  const { store, drafts, offices, ports, rules, gates, gatePreviews } = deps;
+  const { store, drafts, offices, ports, rules, gates, gatePreviews, ruleChanges } = deps;
   const conditions = createConditions(rules);
 
   async function kept(scene: PickerScene): Promise<PickerDraft | undefined> {
@@ -109,25 +113,35 @@ export function createGatePicker(deps: Dependencies) {
     return (await ports.discord?.roles(placeExternalId)) ?? [];
   }
 
-  /** Those of them that have no gate yet. */
-  async function rolesFree(scene: PickerScene): Promise<readonly RoleView[] | undefined> {
+  /** Those that have a gate can have another rule. */
+  async function rolesToPick(scene: PickerScene): Promise<PickerView['roles']> {
     const all = await rolesHere(scene);
     if (!all) return undefined;
     const effects = await store.roles.listEffects(scene.community);
     const taken = new Set(effects.map((effect) => effect.externalId));
-    return all.filter((role) => !taken.has(role.id));
+    return all
+      .map((role) => ({ ...role, taken: taken.has(role.id) }))
+      .toSorted((one, other) => Number(one.taken) - Number(other.taken));
   }
 
   async function pickOpening(
     scene: PickerScene,
     draft: PickerDraft,
     opens: Parameters<Gates['canOpen']>[2],
+    meant: Meant | undefined,
   ): Promise<Result<PickerDraft>> {
-    const can = await gates.canOpen(scene.community, scene.place, opens);
+    const { community, place } = scene;
+    const { standing: _, ...rest } = draft;
+    const standing = meant && (await ruleChanges.standing(community, place, meant));
+    if (standing) {
+      const next = { ...rest, role: standing.roleName, standing: standing.id };
+      return accept(atScreen(next, 'summary'));
+    }
+    const can = await gates.canOpen(community, place, opens);
     if (!can.ok) return can;
     const { name: role, discordRoleId, tag, chat } = can.value;
     const next: PickerDraft = {
-      ...draft,
+      ...rest,
       role,
       ...(discordRoleId !== undefined && { discordRoleId }),
       ...(tag !== undefined && { tag }),
@@ -182,17 +196,22 @@ export function createGatePicker(deps: Dependencies) {
       const role = (await rolesHere(scene))?.find((one) => one.id === step.discordRole);
       if (!role) return refuse({ code: 'platform-role-missing' });
       const { tag, chat } = draft;
-      return pickOpening(scene, draft, { name: role.name, discordRoleId: role.id, tag, chat });
+      const meant = { name: role.name, discordRoleId: role.id };
+      return pickOpening(scene, draft, { ...meant, tag, chat }, meant);
     }
+    // What is added to a gate that is set up is no question for another one.
+    const isFirst = draft.role === undefined;
     if (step.tag !== undefined) {
       const { role: name = step.tag, discordRoleId, chat } = draft;
-      return pickOpening(scene, draft, { name, discordRoleId, tag: step.tag, chat });
+      const meant = isFirst ? { tag: step.tag } : undefined;
+      return pickOpening(scene, draft, { name, discordRoleId, tag: step.tag, chat }, meant);
     }
     if (step.chat !== undefined) {
       const { role: name, discordRoleId, tag } = draft;
       // A button of before chats were named says the one that is meant here.
       const chat = step.chat === 'yes' || step.chat;
-      return pickOpening(scene, draft, { name, discordRoleId, tag, chat });
+      const meant = isFirst ? { chat } : undefined;
+      return pickOpening(scene, draft, { name, discordRoleId, tag, chat }, meant);
     }
     if (step.case !== undefined) return conditions.pickCase(scene.community, draft, step.case);
     if (step.contract !== undefined) return conditions.pickContract(scene.community, draft, step);
@@ -209,6 +228,11 @@ export function createGatePicker(deps: Dependencies) {
     const soFar = ruleSoFar(draft, named);
     if (!soFar.ok) return soFar;
     const rule = soFar.value && { ...soFar.value, tokens: distinctTokens([...known, ...tokens]) };
+    const standing =
+      draft.standing === undefined
+        ? undefined
+        : await gates.find(community, { id: draft.standing });
+    if (standing && !standing.ok) return refuse({ code: 'draft-expired' });
     const chat = draft.chat && (await gates.chatToOpen(community, scene.place, draft.chat));
     if (chat && !chat.ok) return chat;
     const opened = places.filter(
@@ -219,7 +243,7 @@ export function createGatePicker(deps: Dependencies) {
         (draft.discordRoleId !== undefined && id === scene.place),
     );
     const meeting =
-      rule && draft.screen === 'summary'
+      rule && !standing && draft.screen === 'summary'
         ? await gatePreviews.meeting(community, {
             rule: rule.rule,
             audience: draft.audience,
@@ -236,10 +260,11 @@ export function createGatePicker(deps: Dependencies) {
         rule: { v: 1, node: nodeOf(part) },
         tokens: part.tokens,
       })),
-      roles: draft.screen === 'role' ? await rolesFree(scene) : undefined,
+      roles: draft.screen === 'role' ? await rolesToPick(scene) : undefined,
       hasTelegram: places.some(({ platform }) => platform === 'telegram'),
       chats: await gates.chatsToOpen(community, scene.place),
       chat: chat ? { title: chat.value.title } : undefined,
+      standing: standing?.value,
       hasNames: rules.hasNames,
       known: await conditions.knownFor(community, draft),
     });
@@ -277,7 +302,7 @@ export function createGatePicker(deps: Dependencies) {
       const isTag = !chat && role?.discordRoleId === undefined;
       const said = tag ?? (isTag ? role?.name : undefined);
       const opens = { name, discordRoleId: role?.discordRoleId, tag: said, chat };
-      const opened = await pickOpening(scene, draft, opens);
+      const opened = await pickOpening(scene, draft, opens, role ?? { tag: said, chat });
       return opened.ok ? keep(scene, opened.value) : opened;
     },
 
@@ -294,8 +319,8 @@ export function createGatePicker(deps: Dependencies) {
       return next.ok ? keep(scene, next.value) : next;
     },
 
-    /** Sets it in preview, as a written one is set. */
-    async save(scene: PickerScene): Promise<Result<GateView>> {
+    /** Sets it in preview, as a written one is set. Of one that stands nothing is written: `newRule` is what to ask for. */
+    async save(scene: PickerScene): Promise<Result<{ id: string; newRule?: string }>> {
       const { community, person, place } = scene;
       const right = await mayPick(scene);
       if (!right.ok) return right;
@@ -306,11 +331,13 @@ export function createGatePicker(deps: Dependencies) {
       const { role: name, discordRoleId, tag, chat, audience } = draft;
       if (name === undefined || !view.value.rule) return refuse({ code: 'draft-expired' });
       const { printed: rule } = view.value.rule;
+      if (draft.standing !== undefined) return accept({ id: draft.standing, newRule: rule });
       const opens = { name, discordRoleId, tag, chat };
       const grace = draft.grace?.text;
       const set = await gates.set({ community, person, place, opens, rule, audience, grace });
-      if (set.ok) await drafts.close(scene, keyOf(scene));
-      return set;
+      if (!set.ok) return set;
+      await drafts.close(scene, keyOf(scene));
+      return accept({ id: set.value.id });
     },
   };
 }

@@ -14,6 +14,7 @@ import type { GateChecks } from './check.ts';
 import type { FactReader } from './facts.ts';
 import { holdsOf, keyOf, takenOf } from './grant.ts';
 import type { GateReference, Gates, GateView } from './rule.ts';
+import type { ReadRule } from './token.ts';
 import { createWaitingRoom, type Waiting } from './waiting.ts';
 
 /** `all` goes into a file. */
@@ -34,6 +35,8 @@ export type PreviewView = {
   doubts: Doubts;
   /** Its rule asks how old an account is. */
   asksAge: boolean;
+  /** Whether anybody has something through it now, which removing it would take. */
+  held: boolean;
   /** Where it opens a chat: who asks to join, by what the rule would answer them. */
   waiting: WaitingView | undefined;
 };
@@ -115,6 +118,12 @@ export function createGatePreviews(deps: Dependencies) {
     return holds;
   }
 
+  /** Who would lose what a gate gave if it were removed. */
+  async function holdersOf({ communityId, roleId }: GateRow): Promise<PersonId[]> {
+    const holds = await holders(communityId, roleId, withoutChats);
+    return [...holds].filter(([, held]) => held.includes('gate')).map(([member]) => member);
+  }
+
   /** The gate that is meant, for whoever may change it. */
   async function meant(
     community: CommunityId,
@@ -168,6 +177,38 @@ export function createGatePreviews(deps: Dependencies) {
     return new Set(present.filter((one) => own.has(one.accountId)).map((one) => one.standing));
   }
 
+  /** What the next look would change, were the gate on. */
+  async function changesOf({
+    row,
+    view,
+  }: {
+    row: NamedGate;
+    view: GateView;
+  }): Promise<PreviewView> {
+    const { communityId: community } = row;
+    const members = await store.people.listMembers(community);
+    const found = await checks.look(community, members, [row]);
+    const holds = await holders(community, row.roleId, takenOf);
+    const would = (change: 'grant' | 'remove'): PersonId[] =>
+      found
+        .filter(({ person: member, verdict }) =>
+          (holds.get(member) ?? []).some(
+            (held) => decideGateChange({ state: 'on', verdict, holds: held }) === change,
+          ),
+        )
+        .map((one) => one.person);
+    return {
+      gate: view,
+      members: found.length,
+      gain: await crowd(would('grant')),
+      lose: await crowd(await withoutKept(row, would('remove'))),
+      held: (await holdersOf(row)).length > 0,
+      doubts: doubtsOf(found),
+      asksAge: asksAge(ruleFromJson(row.rule)),
+      waiting: await waitingFor(row),
+    };
+  }
+
   return {
     /** Reads everything afresh for a gate that is only thought of. */
     async meeting(community: CommunityId, { rule, audience, places }: Thought): Promise<Meeting> {
@@ -192,27 +233,26 @@ export function createGatePreviews(deps: Dependencies) {
     ): Promise<Result<PreviewView>> {
       const gate = await meant(community, person, reference);
       if (!gate.ok) return gate;
+      return accept(await changesOf(gate.value));
+    },
+
+    /** As if it had this rule by now, whose first version it would be: nobody is kept by what was said of the one before. */
+    async changed(
+      community: CommunityId,
+      person: PersonId,
+      reference: GateReference,
+      { rule, printed, tokens }: ReadRule,
+    ): Promise<Result<PreviewView>> {
+      const gate = await meant(community, person, reference);
+      if (!gate.ok) return gate;
       const { row, view } = gate.value;
-      const members = await store.people.listMembers(community);
-      const found = await checks.look(community, members, [row]);
-      const holds = await holders(community, row.roleId, takenOf);
-      const would = (change: 'grant' | 'remove'): PersonId[] =>
-        found
-          .filter(({ person: member, verdict }) =>
-            (holds.get(member) ?? []).some(
-              (held) => decideGateChange({ state: 'on', verdict, holds: held }) === change,
-            ),
-          )
-          .map((one) => one.person);
-      return accept({
-        gate: view,
-        members: found.length,
-        gain: await crowd(would('grant')),
-        lose: await crowd(await withoutKept(row, would('remove'))),
-        doubts: doubtsOf(found),
-        asksAge: asksAge(ruleFromJson(row.rule)),
-        waiting: await waitingFor(row),
-      });
+      const version = row.version + 1;
+      return accept(
+        await changesOf({
+          row: { ...row, rule: ruleToJson(rule), ruleText: printed, tokens, version },
+          view: { ...view, rule: printed, tokens, version },
+        }),
+      );
     },
 
     /** Who would be removed from the chat that the gate opens, were that switched on. */
@@ -248,8 +288,7 @@ export function createGatePreviews(deps: Dependencies) {
       const gate = await meant(community, person, reference);
       if (!gate.ok) return gate;
       const { row, view } = gate.value;
-      const holds = await holders(community, row.roleId, withoutChats);
-      const lose = [...holds].filter(([, held]) => held.includes('gate')).map(([member]) => member);
+      const lose = await holdersOf(row);
       const askers = await store.chatGates.listAskers(view.effects.map(({ id }) => id));
       return accept({ gate: view, lose: await crowd(lose), asking: askers.length });
     },

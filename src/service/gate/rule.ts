@@ -20,7 +20,8 @@ import type { Audit } from '../audit.ts';
 import type { Offices } from '../office.ts';
 import type { ChatPorts } from '../port.ts';
 import type { ChatLinks } from './chat-link.ts';
-import { quietGate, ringForRequest, ringLinks } from './grant.ts';
+import { createGateEnding } from './ending.ts';
+import { isHeld, quietGate, ringForRequest, ringLinks } from './grant.ts';
 import { createOpenings, decideOpening, type Opening, ROLE_NAME_MAX, THE_CHAT } from './opening.ts';
 import { type ReadRule, type RuleReader, tokensFromJson } from './token.ts';
 
@@ -46,6 +47,8 @@ export type GateView = {
   roleId: string;
   roleName: string;
   rule: string;
+  /** Of the rule: each change of it is another. */
+  version: number;
   state: GateState;
   audience: Audience;
   /** How long somebody who no longer meets it keeps it. */
@@ -97,6 +100,7 @@ export type Gates = ReturnType<typeof createGates>;
 export function createGates(deps: Dependencies) {
   const { store, ids, offices, audit, rules, links, sandbox } = deps;
   const openings = createOpenings(deps);
+  const ending = createGateEnding(deps);
 
   async function views(
     community: CommunityId,
@@ -109,6 +113,7 @@ export function createGates(deps: Dependencies) {
       roleId: row.roleId,
       roleName: row.roleName,
       rule: row.ruleText,
+      version: row.version,
       state: row.state,
       audience: row.audience,
       graceMs: row.graceS * 1_000,
@@ -267,12 +272,16 @@ export function createGates(deps: Dependencies) {
       return accept(await viewOf(store, set.value.id));
     },
 
-    /** On, back to preview, or off for good: what the gate gave is then taken back by the next sweep. */
+    /**
+     * On, back to preview, or off for good: what the gate gave is then taken back, by a run of its own. `refuse`: not while
+     * anybody holds something of it, for nobody was shown who would lose it.
+     */
     async switch(
       community: CommunityId,
       person: PersonId,
       gateId: string,
       state: GateState,
+      whenHeld: 'take' | 'refuse' = 'take',
     ): Promise<Result<Switched>> {
       const right = await offices.require(community, person, 'gate.change');
       if (!right.ok) return right;
@@ -291,12 +300,15 @@ export function createGates(deps: Dependencies) {
         if (user) {
           return refuse({ code: 'role-in-use', role: before.roleName, by: user.roleName });
         }
+        if (state === 'off' && whenHeld === 'refuse') {
+          const wanted = await books.grants.lockWantedGrants(row.roleId);
+          if (wanted.some(isHeld)) return refuse({ code: 'gate-held', role: before.roleName });
+        }
         assertMove(GATE_LIFECYCLE, row.state, state);
         await books.roles.updateGateState(gateId, state);
         if (state !== 'on') await quietGate(books, gateId);
         if (state === 'off') {
-          await books.roles.updateEffectsEnded(row.roleId, await books.now());
-          await books.roles.updateRole(row.roleId, { tag: null });
+          await ending.end(books, row, person);
         }
         await audit.note(books, {
           community,

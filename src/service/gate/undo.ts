@@ -1,26 +1,33 @@
 /**
  * Undoing a run: what it took is given back, what it gave is taken, as far as nothing has changed it since; what was
- * given by hand is never touched. The gate goes back to preview, so that the next look does not do it again.
+ * given by hand is never touched. The gate goes back to preview, so that the next look does not do it again; one that was
+ * removed is set again in preview.
  */
 import { Fault } from '#core/fault.ts';
 import { type AccountId, type CommunityId, isUuid, type PersonId } from '#core/identity.ts';
 import { keccakText } from '#core/keccak.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books, Store } from '#store/index.ts';
-import type { NamedGate } from '#store/role.ts';
+import type { NamedGate, PlacedEffect } from '#store/role.ts';
 import type { ChangeRow, RunRow } from '#store/run.ts';
 import type { Audit } from '../audit.ts';
 import type { Offices } from '../office.ts';
 import type { Mention, People } from '../person.ts';
 import type { ChatLinks } from './chat-link.ts';
-import { keyOf, type Provenance, quietGate, ringFor } from './grant.ts';
+import { createGateEnding } from './ending.ts';
+import { keyOf, type Provenance, quietGate, ringFor, ringLinks } from './grant.ts';
 import type { GateReference, Gates } from './rule.ts';
+import type { RuleReader } from './token.ts';
 
 export type UndoView = {
   run: string;
   roleName: string;
-  rule: string;
+  /** By which it was done, as far as it is known by now. */
+  rule: string | null;
+  version: number;
   state: 'preview' | 'on';
+  /** The gate was removed: undone, it is set again. */
+  ended: boolean;
   at: Date;
   /** Who would have it again, and who no longer. */
   back: readonly Mention[];
@@ -30,7 +37,15 @@ export type UndoView = {
 };
 
 /** Another run, in a line. */
-export type RunLine = { id: string; roleName: string; at: Date; gave: number; took: number };
+export type RunLine = {
+  id: string;
+  roleName: string;
+  at: Date;
+  gave: number;
+  took: number;
+  /** As its gate was removed. */
+  ended: boolean;
+};
 
 /** `gate`: of this one only; `run`: this one, else the latest; `before`: the others are those older than this run. */
 export type RunsAsked = {
@@ -62,17 +77,21 @@ type Dependencies = {
   offices: Offices;
   audit: Audit;
   gates: Pick<Gates, 'find'>;
+  rules: Pick<RuleReader, 'checkRoles'>;
   links: ChatLinks;
 };
 
 type Step = { change: ChangeRow; person: PersonId };
-type Plan = { back: Step[]; away: Step[] };
+/** `rule`: by which the run did what still stands. */
+type Plan = { back: Step[]; away: Step[]; rule: string | undefined };
 type Found = { run: RunRow; gate: NamedGate };
+
+const isEnd = ({ kind }: RunRow): boolean => kind === 'ungate';
 
 const RUNS_SHOWN = 6;
 const NOBODY: Mention = { label: '?', accounts: [] };
 
-const sealOf = ({ back, away }: Plan): string =>
+const sealOf = ({ back, away }: Pick<Plan, 'back' | 'away'>): string =>
   keccakText(
     [back, away].map((steps) => steps.map(({ change }) => keyOf(change)).join()).join('|'),
   ).slice(2, 18);
@@ -80,17 +99,40 @@ const sealOf = ({ back, away }: Plan): string =>
 export type RunUndo = ReturnType<typeof createRunUndo>;
 
 export function createRunUndo(deps: Dependencies) {
-  const { store, ids, people, offices, audit, gates, links } = deps;
+  const { store, people, offices, audit, gates, links, ids } = deps;
+  const ending = createGateEnding(deps);
 
   async function find(books: Books, community: CommunityId, id: string): Promise<Result<Found>> {
     const run = isUuid(id) ? await books.runs.findRun(id) : undefined;
     const gate = run && (await books.roles.findGate(run.gateId));
-    const isOurs = run?.communityId === community && ['sweep', 'person'].includes(run.kind);
+    const kinds: readonly RunRow['kind'][] = ['sweep', 'person', 'ungate'];
+    const isOurs = run?.communityId === community && kinds.includes(run.kind);
     if (!gate || !isOurs) return refuse({ code: 'role-run-unknown' });
     if (run.state !== 'done') return refuse({ code: 'role-run-undone', role: gate.roleName });
+    if (isEnd(run)) {
+      const follower = await books.roles.findGateOfRole(gate.roleId);
+      return follower
+        ? refuse({ code: 'gate-exists', role: gate.roleName })
+        : accept({ run, gate });
+    }
     return gate.state === 'off'
       ? refuse({ code: 'gate-unknown', text: gate.roleName })
       : accept({ run, gate });
+  }
+
+  /** Its id, of one that was removed too. */
+  async function gateMeant(
+    community: CommunityId,
+    reference: GateReference,
+  ): Promise<Result<string>> {
+    const gate = await gates.find(community, reference);
+    if (gate.ok) return accept(gate.value.id);
+    if ('name' in reference) {
+      const ended = await store.roles.findEndedGate(community, reference.name);
+      return ended ? accept(ended.id) : gate;
+    }
+    const ended = isUuid(reference.id) ? await store.roles.findGate(reference.id) : undefined;
+    return ended?.communityId === community ? accept(ended.id) : gate;
   }
 
   async function standingsOf(
@@ -107,10 +149,16 @@ export function createRunUndo(deps: Dependencies) {
     return found;
   }
 
+  /** What it gave and took of: of a gate that was removed, what it opened then. */
+  const effectsOf = (books: Books, { run, gate }: Found): Promise<PlacedEffect[]> =>
+    isEnd(run)
+      ? books.roles.listEndedEffects(gate.roleId, run.startedAt)
+      : books.roles.listEffects(run.communityId, gate.roleId);
+
   /** What of a run still stands as it left it, for those who are there now. */
   async function planOf(books: Books, { run, gate }: Found): Promise<Plan> {
     const changes = await books.runs.listChanges(run.id);
-    const effects = await books.roles.listEffects(run.communityId, gate.roleId);
+    const effects = await effectsOf(books, { run, gate });
     const places = [...new Set(effects.map((effect) => effect.placeId))];
     const present = new Map<AccountId, PersonId>(
       (await books.grants.listPresentAccounts(places)).map((one) => [one.accountId, one.standing]),
@@ -137,9 +185,12 @@ export function createRunUndo(deps: Dependencies) {
       if (!grant || !isIts || grant.byHand || grant.wanted !== change.gave || !person) return [];
       return [{ change, person }];
     });
+    const [first] = steps;
+    const noted = first && (grants.get(keyOf(first.change))?.provenance as Provenance | undefined);
     return {
       back: steps.filter(({ change }) => !change.gave),
       away: steps.filter(({ change }) => change.gave),
+      rule: noted?.rule ?? (gate.version === run.version ? gate.ruleText : undefined),
     };
   }
 
@@ -155,7 +206,9 @@ export function createRunUndo(deps: Dependencies) {
     return {
       run: run.id,
       roleName: gate.roleName,
-      rule: gate.ruleText,
+      rule: plan.rule ?? null,
+      version: run.version,
+      ended: isEnd(run),
       state: gate.state === 'on' ? 'on' : 'preview',
       at: run.startedAt,
       back: await mentionsOf(plan.back),
@@ -187,7 +240,7 @@ export function createRunUndo(deps: Dependencies) {
     const provenance: Provenance = {
       gate: gate.id,
       version: run.version,
-      rule: gate.ruleText,
+      rule: plan.rule ?? gate.ruleText,
       at: now.toISOString(),
       run: id,
       cause: 'undo',
@@ -220,12 +273,16 @@ export function createRunUndo(deps: Dependencies) {
       if (!right.ok) return right;
       const found = await find(books, community, asked.run);
       if (!found.ok) return found;
+      // Gates are set and removed one at a time.
+      if (isEnd(found.value.run)) await books.communities.lockCommunity(community);
       // As a look does it: the gate, then its losses; then what it gave and took stands still.
       await books.roles.lockGate(found.value.gate.id);
       await books.runs.lockRoleLosses(found.value.gate.roleId);
       const standing = await find(books, community, asked.run);
       if (!standing.ok) return standing;
-      const { gate } = standing.value;
+      const { gate, run } = standing.value;
+      const may = isEnd(run) ? await ending.mayReturn(books, gate) : accept(null);
+      if (!may.ok) return may;
       const plan = await planOf(books, standing.value);
       if (sealOf(plan) !== asked.seen) return refuse({ code: 'role-undo-changed' });
       const back = new Set(plan.back.map((step) => step.person)).size;
@@ -241,6 +298,16 @@ export function createRunUndo(deps: Dependencies) {
         eventId: asked.eventId,
       });
       if (!fresh) return accept(undone);
+      if (isEnd(run)) {
+        const opened = await effectsOf(books, standing.value);
+        const again = await ending.bringBack(books, gate, opened, person);
+        await carryOut(books, { run, gate: again }, plan, person);
+        await books.outbox.insertOutbox([
+          { kind: 'gate-sweep', key: community },
+          ...ringLinks(opened),
+        ]);
+        return accept(undone);
+      }
       if (gate.state === 'on') await books.roles.updateGateState(gate.id, 'preview');
       await quietGate(books, gate.id);
       await carryOut(books, standing.value, plan, person);
@@ -282,13 +349,13 @@ export function createRunUndo(deps: Dependencies) {
     ): Promise<Result<RunsView>> {
       const right = await offices.require(community, person, 'gate.change');
       if (!right.ok) return right;
-      const gate = reference && (await gates.find(community, reference));
+      const gate = reference && (await gateMeant(community, reference));
       if (gate && !gate.ok) return gate;
       const last = before !== undefined && isUuid(before) && (await store.runs.findRun(before));
       if (before !== undefined && (!last || last.communityId !== community)) {
         return refuse({ code: 'role-run-unknown' });
       }
-      const of = { gateId: gate?.value.id, before };
+      const of = { gateId: gate?.value, before };
       const listed = await store.runs.listRuns(community, RUNS_SHOWN + 1, of);
       const runs = listed.slice(0, RUNS_SHOWN);
       const meant = run ?? (before === undefined ? runs[0]?.id : undefined);
@@ -298,8 +365,8 @@ export function createRunUndo(deps: Dependencies) {
         view: found && (await viewOf(found.value)),
         others: runs
           .filter(({ id }) => id !== meant)
-          .map(({ id, roleName, startedAt: at, gave, took }) => ({ id, roleName, at, gave, took })),
-        ...{ gate: gate?.value.id, before },
+          .map((one) => ({ ...one, at: one.startedAt, ended: isEnd(one) })),
+        ...{ gate: gate?.value, before },
         older: listed.length > RUNS_SHOWN ? runs.at(-1)?.id : undefined,
       });
     },

@@ -41,7 +41,7 @@ export type WhyInvited = {
 /** A look by the rule, or somebody's decision, with all it was decided on. */
 export type WhySource = {
   gave: boolean;
-  kind: 'rule' | 'undo' | 'given';
+  kind: 'rule' | 'undo' | 'given' | 'ungate';
   version: number;
   at: Date;
   by: Mention | null;
@@ -92,7 +92,7 @@ export function createWhyEffects({ store, wallets, people }: Dependencies) {
         keyOf(key),
         {
           ...{ gave, version, at },
-          kind: kind === 'undo' || kind === 'given' ? kind : 'rule',
+          kind: kind === 'undo' || kind === 'given' || kind === 'ungate' ? kind : 'rule',
           by: (by !== null && mentions.get(by)) || null,
           trace: trace === null ? null : traceFromJson(trace),
         },

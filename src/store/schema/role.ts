@@ -186,7 +186,9 @@ export const roleRun = pgTable(
       .references(() => gate.id),
     /** Of the rule. */
     version: integer('version').notNull(),
-    kind: text('kind').$type<'sweep' | 'person' | 'undo' | 'given' | 'breaker'>().notNull(),
+    kind: text('kind')
+      .$type<'sweep' | 'person' | 'undo' | 'given' | 'breaker' | 'ungate'>()
+      .notNull(),
     state: text('state')
       .$type<'done' | 'undone' | 'waiting' | 'removed' | 'kept' | 'over'>()
       .notNull(),
@@ -202,7 +204,10 @@ export const roleRun = pgTable(
   (t) => [
     index('role_run_gate').on(t.gateId, t.startedAt),
     uniqueIndex('role_run_waiting').on(t.gateId).where(sql`${t.state} = 'waiting'`),
-    check('role_run_kind', sql`${t.kind} in ('sweep', 'person', 'undo', 'given', 'breaker')`),
+    check(
+      'role_run_kind',
+      sql`${t.kind} in ('sweep', 'person', 'undo', 'given', 'breaker', 'ungate')`,
+    ),
     check(
       'role_run_state',
       sql`${t.state} in ('done', 'undone') or (${t.kind} = 'breaker' and ${t.state} in ('waiting', 'removed', 'kept', 'over'))`,

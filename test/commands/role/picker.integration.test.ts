@@ -140,11 +140,11 @@ describe('picked on Discord', () => {
     // What was saved is no draft any more.
     expect(wordsOf(await world.press(ada, whole, 'Save in preview'))).toContain('no longer open');
     const again = await world.say(ada, 'role gate', { role: holder() });
-    expect(wordsOf(again)).toContain('already has a gate');
+    expect(wordsOf(again)).toContain('It has a gate already, with the rule');
     // From a list that was shown before it had one.
     await world.say(ada, 'role gate');
     const early = await choose(ada, before, 'discordRole', world.holderRole);
-    expect(wordsOf(early)).toContain('already has a gate');
+    expect(wordsOf(early)).toContain('It has a gate already, with the rule');
   });
 
   test('only who may change gates picks', async () => {
@@ -228,12 +228,12 @@ describe('entry to a chat', () => {
     const [gate] = await services.gates.list(community);
     expect(gate).toMatchObject({ rule: 'citizen', roleName: 'Quay' });
     expect(gate?.effects).toMatchObject([{ kind: 'telegram-chat', place: 'Quay' }]);
-    // One gate opens a chat: it is no longer offered, and who presses further up is told by which.
+    // One gate opens a chat: it is no longer offered, and who presses further up is led to its rule.
     expect(labels(await world.say(tom, 'role gate'))).not.toContain('Entry to this chat');
     const late = await world.press(tom, first, 'Entry to this chat');
-    expect(wordsOf(late)).toContain('Quay is opened by the gate of Quay already');
+    expect(wordsOf(late)).toContain('It has a gate already, with the rule citizen');
     const typed = await world.say(tom, 'role gate', { chat: 'yes' });
-    expect(wordsOf(typed)).toContain('Quay is opened by the gate of Quay already');
+    expect(wordsOf(typed)).toContain('It has a gate already, with the rule citizen');
     const on = wordsOf(await world.press(tom, saved, 'Switch on'));
     expect(on).toContain('whoever asks to join Quay and meets its rule is let in');
     const asked = await world.say(tom, 'role ungate', { role: { by: 'name', name: 'Quay' } });
@@ -311,10 +311,10 @@ describe('entry to a chat', () => {
     expect(gate?.effects).toMatchObject([{ kind: 'telegram-chat', place: 'Deck' }]);
     const [effect] = await world.store.roles.listEffects(community);
     expect(effect?.placeId).toBe(deck.id);
-    // The one that has its gate is offered nowhere any more; who presses further up is told by which.
+    // The one that has its gate is offered nowhere any more; who presses further up is led to its rule.
     await world.say(ada, 'role gate');
     const late = await world.press(ada, first, 'Entry to Deck');
-    expect(wordsOf(late)).toContain('Deck is opened by the gate of Deck already');
+    expect(wordsOf(late)).toContain('It has a gate already, with the rule citizen');
     const entries = labels(await world.say(tom, 'role gate')).filter((one) => /^Entry/.test(one));
     expect(entries).toEqual(['Entry to this chat']);
   });

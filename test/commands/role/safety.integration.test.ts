@@ -65,6 +65,102 @@ describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
     expect(wordsOf(none)).toContain('Baker');
   });
 
+  test('no one press takes what a gate in preview gave before: it is asked as for any other', async () => {
+    const [gate] = await world.services.gates.list(world.community);
+    const id = gate?.id ?? '';
+    const say = async () =>
+      world.say(staff, 'role preview', {
+        role:
+          platform === 'discord'
+            ? { by: 'native', platform, externalId: world.holderRole, name: 'Holder' }
+            : 'Holder',
+      });
+    const { switch: turn } = world.services.gates;
+    await turn(world.community, world.ada.person, id, 'preview');
+    const held = await say();
+    expect(labels(held)).toEqual(['Switch on', 'Remove the gate']);
+    const asked = await world.press(staff, held, 'Remove the gate');
+    expect(wordsOf(asked)).toContain('2 members would lose it:');
+    await world.sweep();
+    expect(holding()).toEqual([true, true]);
+    expect((await world.services.gates.list(world.community))[0]?.state).toBe('preview');
+
+    // A card of before anybody held it still says "Discard": it asks by now.
+    await revokeCitizens(world, [bo, cy]);
+    await turn(world.community, world.ada.person, id, 'on');
+    await world.sweep();
+    await turn(world.community, world.ada.person, id, 'preview');
+    const empty = await say();
+    expect(labels(empty)).toEqual(['Switch on', 'Discard']);
+    await grantCitizens(world, [bo, cy]);
+    await turn(world.community, world.ada.person, id, 'on');
+    await world.sweep();
+    await turn(world.community, world.ada.person, id, 'preview');
+    const stale = await world.press(staff, empty, 'Discard');
+    expect(wordsOf(stale)).toContain('2 members would lose it:');
+    await world.sweep();
+    expect(holding()).toEqual([true, true]);
+    expect(wordsOf(await world.press(staff, stale, 'Remove the gate'))).toContain('is removed');
+    await world.sweep();
+    expect(holding()).toEqual([false, false]);
+  });
+
+  test('removing a gate is a run of whoever did it, and undone the same gate is there again', async () => {
+    const role =
+      platform === 'discord'
+        ? { by: 'native', platform, externalId: world.holderRole, name: 'Holder' }
+        : 'Holder';
+    const asked = await world.say(staff, 'role ungate', { role });
+    expect(wordsOf(asked)).toContain('2 members would lose it:');
+    const removed = await world.press(staff, asked, 'Remove the gate');
+    expect(wordsOf(removed)).toContain('sets it again and gives it back');
+    const [before] = await world.sql<{ provenance: Record<string, unknown>; by: string }[]>`
+      select g.provenance, r.answered_by as by from role_grant g
+      join role_run r on r.id = (g.provenance->>'run')::uuid where r.kind = 'ungate'`;
+    expect(before?.provenance).toMatchObject({ rule: 'citizen', version: 1, ended: true });
+    expect(before?.by).toBe(world.ada.person);
+    await world.sweep();
+    expect(holding()).toEqual([false, false]);
+    const told = (await world.services.inbox.read(bo.person)).map(({ notice }) => notice);
+    expect(told).toContainEqual({ kind: 'role-removed', role: 'Holder', reason: '' });
+
+    const undo = await world.say(staff, 'role undo', { gate: 'Holder' });
+    expect(wordsOf(undo)).toContain('What removing the gate of Holder took');
+    expect(wordsOf(undo)).toContain('2 members would have Holder again');
+    expect(wordsOf(undo)).toContain('The gate is set again as it was');
+    expect(wordsOf(await world.say(staff, 'role undo'))).toContain('What removing the gate');
+    expect(wordsOf(await world.press(bo, undo, 'Undo it for 2'))).toContain('Only a moderator');
+    await world.press(staff, undo, 'Undo it for 2');
+    await world.sweep();
+    expect(holding()).toEqual([true, true]);
+    const [gate] = await world.services.gates.list(world.community);
+    expect(gate).toMatchObject({ rule: 'citizen', state: 'preview', roleName: 'Holder' });
+    expect(gate?.effects.map(({ kind }) => kind)).toEqual(['discord-role', 'telegram-tag']);
+    const again = await world.press(staff, undo, 'Undo it for 2');
+    expect(wordsOf(again)).toContain('was undone already');
+    // Its rule decides about everybody again.
+    await revokeCitizens(world, [cy]);
+    const id = gate?.id ?? '';
+    await world.services.gates.switch(world.community, world.ada.person, id, 'on');
+    await world.sweep();
+    expect(holding()).toEqual([true, false]);
+  });
+
+  test('what removed a gate is not undone where another gate opens the role by then', async () => {
+    const [first] = await world.services.gates.list(world.community);
+    const { gates } = world.services;
+    await gates.switch(world.community, world.ada.person, first?.id ?? '', 'off');
+    await world.sweep();
+    const undo = await world.say(staff, 'role undo');
+    await world.openGate('not citizen');
+    await world.sweep();
+    const late = await world.press(staff, undo, 'Undo it for 2');
+    expect(wordsOf(late)).toContain('already has a gate');
+    expect(holding()).toEqual([false, false]);
+    const why = await world.say(staff, 'role why', { person: named(bo), role: 'Holder' });
+    expect(wordsOf(why)).toMatch(/taken .* as Ada removed its gate/);
+  });
+
   test('undo gives back what a look took, once, and the gate waits in preview', async () => {
     await revokeCitizens(world, [bo, cy]);
     await world.sweep();

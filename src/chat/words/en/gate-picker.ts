@@ -68,7 +68,7 @@ export const gatePicker = {
   askTag: (): Text =>
     'Which tag should it give? Telegram shows it beside the name of whoever meets the rule.',
   newRole: (): Text =>
-    "Not in the list? Then it has a gate, stands above mine, or is not made yet. Make roles in the server's settings under Roles, and drag mine above them.",
+    "Not in the list? Then it stands above mine, or is not made yet. Make roles in the server's settings under Roles, and drag mine above them.",
   orTag: (): Text => 'Or a tag on Telegram, shown beside the name:',
   orChat: ({ isHere }: { isHere: boolean }): Text =>
     `Or entry to ${isHere ? 'this chat' : 'a Telegram chat'}: whoever asks to join and meets the rule is let in.`,

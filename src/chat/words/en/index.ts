@@ -37,6 +37,7 @@ import { role } from './role.ts';
 import { roleSafety } from './role-safety.ts';
 import { roll } from './roll.ts';
 import { rule } from './rule.ts';
+import { ruleChange } from './rule-change.ts';
 import { safePage } from './safe-page.ts';
 import { secrecy } from './secrecy.ts';
 import { sign } from './sign.ts';
@@ -87,6 +88,7 @@ export const en = {
   whyVote,
   role,
   roleSafety,
+  ruleChange,
   chatGate,
   gatePicker,
   rule,

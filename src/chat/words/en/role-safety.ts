@@ -132,24 +132,47 @@ export const roleSafety = {
       say`⚠️ ${[bold(role)]} in ${[bold(place)]}: ${DOCTOR[`${problem} ${platform}`] ?? DOCTOR[problem] ?? roles.problem({ problem })}`,
   },
   undoNone: (): Text => 'No gate has given or taken anything that could be undone.',
-  undoHeading: ({ role }: { role: string }): Text => say`What the gate of ${role} changed`,
-  undoAt: ({ at: when, rule }: { at: Date; rule: string }): Text =>
-    say`${[at(when)]}, by the rule ${[code(rule)]}`,
+  undoHeading: ({ role, ended }: { role: string; ended: boolean }): Text =>
+    ended ? say`What removing the gate of ${role} took` : say`What the gate of ${role} changed`,
+  undoAt: ({
+    at: when,
+    rule,
+    version,
+    ended,
+  }: {
+    at: Date;
+    rule: string | null;
+    version: number;
+    ended: boolean;
+  }): Text => {
+    if (rule === null) return say`${[at(when)]}, by version ${version} of its rule`;
+    return ended
+      ? say`${[at(when)]}; its rule was ${[code(rule)]}`
+      : say`${[at(when)]}, by the rule ${[code(rule)]}, version ${version}`;
+  },
   undoBack: ({ count, role }: { count: number; role: string }): Text =>
     say`${[bold(people(count))]} would have ${[bold(role)]} again:`,
   undoAway: ({ count, role }: { count: number; role: string }): Text =>
     say`${[bold(people(count))]} would not have ${[bold(role)]} any more:`,
   undoOthers: (): Text => 'Other changes:',
   undoPageHeading: () => 'Older changes of gates',
-  undoLine: ({ role, gave, took, at: when }: RunCount & { at: Date }): Text =>
-    say`${[bold(role)]}: ${changed({ gave, took })} · ${[at(when)]}`,
+  undoLine: ({
+    role,
+    gave,
+    took,
+    at: when,
+    ended,
+  }: RunCount & { at: Date; ended: boolean }): Text =>
+    say`${[bold(role)]}: ${changed({ gave, took })}${ended ? ' when its gate was removed' : ''} · ${[at(when)]}`,
   undoOlder: () => 'Older changes',
   undoNewest: () => 'Newest changes',
   undoNoneOlder: (): Text => 'No gate has given or taken anything before that.',
   undoNothing: (): Text =>
     'Nothing of it stands any more as it left it, or those people are not here now.',
-  undoPreview: (): Text =>
-    'The gate goes back to preview, so that it does not do the same again at its next look. What somebody gave by hand stays.',
+  undoPreview: ({ ended }: { ended: boolean }): Text =>
+    ended
+      ? 'The gate is set again as it was, with its rule and what it opens, in preview: it gives and takes nothing before it is switched on. Then its rule decides about everybody, those who have it back too.'
+      : 'The gate goes back to preview, so that it does not do the same again at its next look. What somebody gave by hand stays.',
   undoButton: ({ count }: { count: number }) => `Undo it for ${count}`,
   undoOther: ({ number, role, gave, took }: RunCount & { number: number }) =>
     `${number}. ${role}: ${changed({ gave, took })}`,
@@ -185,19 +208,23 @@ export const roleSafety = {
     ofChat,
   }: {
     gave: boolean;
-    kind: 'rule' | 'undo' | 'given';
+    kind: 'rule' | 'undo' | 'given' | 'ungate';
     version: number;
     at: Date;
     by: Text | null;
     ofChat: boolean;
   }): Text => {
-    if (ofChat && kind !== 'rule') return chatGate.why.decided({ gave, kind, at: when, by });
+    if (ofChat && (kind === 'undo' || kind === 'given'))
+      return chatGate.why.decided({ gave, kind, at: when, by });
     const [on, off] = ofChat ? ['let in', 'taken out'] : ['given', 'taken'];
     const did = gave ? on : off;
     if (kind === 'rule') {
       return say`${did} ${[at(when)]} by the rule, version ${version}; found then:`;
     }
     const who = by ?? (kind === 'given' ? 'a decision of the community' : 'a moderator');
+    if (kind === 'ungate') {
+      return say`${did} ${[at(when)]} as ${who} removed its gate, whose rule was in version ${version}`;
+    }
     return kind === 'undo'
       ? say`${did} ${[at(when)]} as ${who} undid a change; found before it:`
       : say`${did} ${[at(when)]} by ${who}, with an exemption`;

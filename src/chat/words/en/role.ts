@@ -54,6 +54,7 @@ export const role = {
     onlyRole: () => 'Only this role',
     gate: () => 'Which gate',
     state: () => 'On, preview or off',
+    shown: () => 'Whether it was shown who would lose it',
   },
   state: {
     preview: () => 'Preview',
@@ -61,7 +62,8 @@ export const role = {
     off: () => 'Off',
   },
   heading: ({ role: name }: { role: string }): Text => say`Gate of ${name}`,
-  ruleName: () => 'Rule',
+  ruleName: ({ version }: { version: number }) =>
+    version > 1 ? `Rule, version ${version}` : 'Rule',
   stateName: () => 'State',
   stateLine: ({ state }: { state: keyof typeof STATE }): Text =>
     state === 'preview' ? 'in preview; it changes nothing until it is switched on' : STATE[state],
@@ -112,7 +114,7 @@ export const role = {
       return say`The gate of ${[bold(name)]} is on. It gives and takes the role by itself from now on; ${[command('role list')]} shows how far it is.`;
     if (state === 'preview')
       return say`The gate of ${[bold(name)]} is in preview: what it gave stays, and nothing more changes.`;
-    return say`The gate of ${[bold(name)]} is removed. What it gave is taken back now.`;
+    return say`The gate of ${[bold(name)]} is removed. What it gave is taken back now. ${[command('role undo')]} sets it again and gives it back.`;
   },
   /** Where it opens a chat, what becomes of each thing is said one by one. */
   switchedOff: ({ role: name }: { role: string }): Text =>
@@ -122,7 +124,7 @@ export const role = {
   ended: (shown: Shown): Text => say`${thing(shown)}: taken back from whom the gate gave it`,
   lost: (shown: Shown): Text => say`loses ${thing(shown)}`,
   removeAsk: ({ role: name, rule }: { role: string; rule: string }): Text =>
-    say`Remove the gate of ${[bold(name)]} with the rule ${[code(rule)]}? What it gave is taken back.`,
+    say`Remove the gate of ${[bold(name)]} with the rule ${[code(rule)]}? What it gave is taken back, and ${[command('role undo')]} gives it again.`,
   none: (): Text =>
     say`There are no gates yet. A moderator sets one with ${[command('role gate')]}, for example with the rule ${[code('erc20(CIV) >= 100 or citizen')]}.`,
   listHeading: () => 'Gates',

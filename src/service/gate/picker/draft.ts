@@ -33,6 +33,8 @@ export type PickerDraft = {
   readonly tag?: string;
   /** The Telegram chat it opens. */
   readonly chat?: ChatMeant;
+  /** The gate that stands, of which this is to be the rule. */
+  readonly standing?: string;
   readonly parts: readonly Part[];
   readonly join: Join;
   readonly audience: Audience;

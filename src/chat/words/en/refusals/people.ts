@@ -270,7 +270,11 @@ export const wallets = {
   'gate-unknown': ({ text }) =>
     say`There is no gate ${quoted(text)}. ${[command('role list')]} shows all.`,
   'gate-exists': ({ role }) =>
-    say`${[bold(role)]} already has a gate. ${[command('role set')]} changes its time and whom it looks at; for another rule, remove it first with ${[command('role ungate')]}.`,
+    say`${[bold(role)]} already has a gate. ${[command('role gate')]} with another rule changes its rule, ${[command('role set')]} its time and whom it looks at.`,
+  'gate-rule-changed': ({ role, rule }) =>
+    say`The rule of ${[bold(role)]} was changed meanwhile, to ${[code(rule)]}. Nothing was changed now; ${[command('role gate')]} shows what another rule would do.`,
+  'gate-held': ({ role }) =>
+    say`Members have ${[bold(role)]} through this gate, so nothing was removed. ${[command('role ungate')]} shows who would lose it, and asks.`,
   'role-run-unknown': () =>
     say`There is no such run here. ${[command('role undo')]} shows what gates changed lately, and ${[command('role doctor')]} what waits for an answer.`,
   'role-run-answered': ({ state, role }) =>

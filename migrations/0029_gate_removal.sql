@@ -1,0 +1,2 @@
+ALTER TABLE "role_run" DROP CONSTRAINT "role_run_kind";--> statement-breakpoint
+ALTER TABLE "role_run" ADD CONSTRAINT "role_run_kind" CHECK ("role_run"."kind" in ('sweep', 'person', 'undo', 'given', 'breaker', 'ungate'));
