@@ -149,3 +149,21 @@ it('is lost nowhere: a channel that is mended gets what it missed', async () => 
   await deployment.advance(3_600_000);
   await until('the staff has both', () => missed().length === 2);
 });
+
+it('comes by the others when the bot is removed from the first place', async () => {
+  deployment.discord.removeBot(town.guildId);
+  await until('the books know', async () => {
+    const places = await deployment.app.store.places.listPlaces(community);
+    return !places.some((place) => place.platform === 'discord');
+  });
+  const inGroup = () =>
+    deployment.telegram
+      .as(town.telegramIds.bo)
+      .sees(town.groupId)
+      .filter((message) => message.text.includes('Payments are paused')).length;
+  const inHook = () => heard.filter((text) => text.includes('Payments are paused')).length;
+  const before = { heard: inHook(), seen: inGroup() };
+  await spendBehindTheBack(1);
+  await until('the webhook hears the third', () => inHook() === before.heard + 1);
+  await until('the group hears the third', () => inGroup() === before.seen + 1);
+});

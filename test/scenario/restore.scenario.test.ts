@@ -2,9 +2,11 @@
  * T19: a database older than the chain. A backup is taken, three payments are mined and two votes cast, the
  * backup is restored: nothing is paid twice, payments stay frozen until somebody has looked.
  */
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { parseEther } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asAddress } from '#core/identity.ts';
@@ -113,6 +115,27 @@ describe('a restored backup', () => {
         await worker.stop();
         await again.timers.stop();
       }
+
+      // As the operator types it, until all is explained.
+      const reconcile = async (...args: readonly string[]): Promise<string> => {
+        const all = { ...process.env, ...env, DATABASE_URL: target.url };
+        const argv = ['src/cli/reconcile.ts', ...args];
+        return (await promisify(execFile)(process.execPath, argv, { env: all })).stdout;
+      };
+      const listed = await reconcile();
+      expect(listed).toContain('3 left for a human to settle.');
+      const open = [...listed.matchAll(/^open: (\S+) nonce (\d+) 0x/gmu)];
+      expect(open).toHaveLength(3);
+      for (const [, sender = '', used = ''] of open) {
+        expect(await reconcile('settle', sender, used, 'paid before the restore')).toBe(
+          'Settled.\n',
+        );
+      }
+      const [, vaultSender = ''] = open[0] ?? [];
+      const after = await reconcile();
+      expect(after).toContain(`${vaultSender}: equal`);
+      expect(after).toContain('Nothing is left to settle.');
+      expect(await nonce()).toBe(before + 3);
     } finally {
       await fresh.close();
       await target.drop();
