@@ -364,7 +364,7 @@ test('a preview changes nothing, whatever is found', async () => {
     members: 2,
     gain: { count: 1, shown: [{ label: 'Bo' }] },
     lose: { count: 0 },
-    unknown: 0,
+    doubts: { unread: 0, ageless: 0 },
   });
   const shown = await world.say(ada, 'role preview', { role: 'Holder' });
   const [file] = shown.files ?? [];
