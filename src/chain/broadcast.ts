@@ -5,6 +5,7 @@
 import { type Hex, TransactionNotFoundError, TransactionReceiptNotFoundError } from 'viem';
 import type { ReceiptFact } from '#core/execution/evidence.ts';
 import { type Address, asAddress } from '#core/identity.ts';
+import { inGroups } from '#core/in-groups.ts';
 import type { Chain, Client } from './client.ts';
 import { asking, type ChainFaultCode, toChainFault } from './fault.ts';
 
@@ -27,9 +28,10 @@ export type FoundTransaction = {
 
 export type Broadcast = {
   sendRaw(chainId: number, raw: Hex): Promise<SendOutcome>;
-  /** `unknown` for a failed read, and for a receipt whose block is not in the node's own chain. */
-  receipt(chainId: number, hash: Hex): Promise<ReceiptFact>;
-  /** The same of each, and of their blocks each once. */
+  /**
+   * `unknown` for a failed read, and for a receipt whose block is not in the node's own chain: each block is asked for
+   * once.
+   */
   receipts(chainId: number, hashes: readonly Hex[]): Promise<ReadonlyMap<Hex, ReceiptFact>>;
   nonceAt(chainId: number, address: Address, block: bigint | 'latest' | 'pending'): Promise<number>;
   /** Whether a node has the transaction, mined or waiting. */
@@ -108,15 +110,10 @@ async function readReceipts(
     blocks.set(block, asked);
     return asked;
   };
-  const facts = new Map<Hex, ReceiptFact>();
-  for (let from = 0; from < hashes.length; from += RECEIPTS_AT_ONCE) {
-    await Promise.all(
-      hashes.slice(from, from + RECEIPTS_AT_ONCE).map(async (hash) => {
-        facts.set(hash, await readReceipt(client, hash, blockHashAt));
-      }),
-    );
-  }
-  return facts;
+  const facts = await inGroups(hashes, RECEIPTS_AT_ONCE, async (hash) => {
+    return [hash, await readReceipt(client, hash, blockHashAt)] as const;
+  });
+  return new Map(facts);
 }
 
 const countAt = (client: Client, address: Address, blockNumber: bigint): Promise<number> =>
@@ -179,10 +176,6 @@ export function createBroadcast(chain: Chain): Broadcast {
         const fault = toChainFault(error);
         return { code: fault.code, detail: fault.message };
       }
-    },
-    receipt: (chainId, hash) => {
-      const client = chain.client(chainId);
-      return readReceipt(client, hash, (block) => hashAt(client, block));
     },
     receipts: (chainId, hashes) => readReceipts(chain.client(chainId), hashes),
     async isKnown(chainId, hash) {

@@ -2,6 +2,7 @@
  * A treasury: a bar a token, divided by who holds it, what is spoken for as a thin one under it; and what came (upwards)
  * and went (downwards) in equal parts of the time. Tokens have no common measure: each bar is the whole of its own.
  */
+import { partOf } from './bar-chart.ts';
 import {
   box,
   type Drawn,
@@ -93,7 +94,7 @@ function partsBar({ parts }: HoldingDrawn, y: number): string {
   let svg = box(MARGIN, y, end - MARGIN, BAR, GROOVE);
   for (const [at, { permille, tone }] of known.entries()) {
     const isLast = at === known.length - 1;
-    const width = Math.max(4, ((end - MARGIN) * (permille ?? 0)) / 1000);
+    const width = Math.max(4, partOf(permille ?? 0, end - MARGIN));
     const right = isLast ? end : Math.min(x + width, end);
     svg += box(x, y, right - x - (isLast ? 0 : GAP), BAR, shade(tone));
     x = right;
@@ -117,7 +118,7 @@ function drawHolding(holding: HoldingDrawn, top: number): Drawn {
   if (spoken) {
     y += 6;
     svg += box(MARGIN, y, FULL, 10, GROOVE);
-    svg += box(MARGIN, y, (FULL * spoken.permille) / 1000, 10, SPOKEN);
+    svg += box(MARGIN, y, partOf(spoken.permille, FULL), 10, SPOKEN);
     y += 10;
   }
   const signs: Sign[] = [

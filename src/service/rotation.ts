@@ -5,7 +5,7 @@
  */
 
 import type { Tokens } from '#chain/tokens/index.ts';
-import { HOUR_MS } from '#core/duration.ts';
+import { DAY_MS } from '#core/duration.ts';
 import type { RotateTreasuryAction } from '#core/execution/community-action.ts';
 import type { LeftShown } from '#core/execution/holding.ts';
 import { type Address, asAddress, asId, type CommunityId, type PersonId } from '#core/identity.ts';
@@ -20,14 +20,14 @@ import type { RightsCheck } from './executor/rights.ts';
 import type { Offices } from './office.ts';
 import type { Pauses } from './pause.ts';
 import { createHoldings } from './rotation/holdings.ts';
-import { createTurns, LEFT } from './rotation/turn.ts';
+import { createTurns, LEFT, lastTold } from './rotation/turn.ts';
 import type { Tracks } from './track.ts';
 
 const ROTATE = 'rotate';
 const ASKED = 'treasury.rotate-asked';
 const ORDERED = 'treasury.rotate';
 /** So long the operator may act on what somebody in office asked for. */
-const ASKED_MS = 24 * HOUR_MS;
+const ASKED_MS = DAY_MS;
 type Dependencies = {
   store: Store;
   tokens: Pick<Tokens, 'readingsOf'>;
@@ -58,15 +58,14 @@ export type Rotations = ReturnType<typeof createRotations>;
 
 /** `null`: it has not come to that yet. */
 async function leftIn(
-  { communities }: Pick<Books, 'communities'>,
-  { communityId, chainId, address }: SenderRow,
+  books: Pick<Books, 'communities'>,
+  row: SenderRow,
 ): Promise<readonly LeftShown[] | null> {
-  const told = await communities.listAuditOf(communityId, address, [LEFT]);
-  const here = told.findLast(({ details }) => (details as Told).chainId === chainId);
-  return here ? (JSON.parse((here.details as Told).facts) as { left: LeftShown[] }).left : null;
+  const told = await lastTold(books, row, LEFT);
+  if (!told) return null;
+  const { facts } = told.details as { readonly facts: string };
+  return (JSON.parse(facts) as { left: LeftShown[] }).left;
 }
-
-type Told = { readonly chainId: number; readonly facts: string };
 
 const keyOf = (community: CommunityId, account: Address): string => `${community}:${account}`;
 

@@ -24,6 +24,7 @@ import { attempt, intent, nonceSlot, unknownTransaction } from './schema/executi
 import { senderBooks } from './sender.ts';
 import type { Db } from './transaction.ts';
 
+export type { IntentChange } from './intent-change.ts';
 export type { SenderRow } from './sender.ts';
 export type IntentRow = typeof intent.$inferSelect;
 export type NonceSlotRow = typeof nonceSlot.$inferSelect;
@@ -117,16 +118,14 @@ const intentBooks = (db: Db) => ({
   },
 
   /** Each its own columns; as many statements as there are sets of columns. */
-  updateIntents: (changes: readonly IntentChange[]): Promise<void> => updateEach(db, changes),
-
-  /** Writes ends of intents, the same columns of each; those that had none before: each for exactly one caller (T10). */
-  async updateIntentsSettled(
-    ends: readonly (IntentChange & { readonly change: { readonly settledAt: Date } })[],
-  ): Promise<ReadonlySet<IntentId>> {
-    const ended = new Set<IntentId>();
-    await updateEach(db, ends, (id) => ended.add(id));
-    return ended;
+  async updateIntents(changes: readonly IntentChange[]): Promise<void> {
+    await updateEach(db, changes);
   },
+
+  /** Writes ends where there was none; answers with those it wrote (T10). */
+  updateIntentsSettled: (
+    ends: readonly (IntentChange & { readonly change: { readonly settledAt: Date } })[],
+  ): Promise<ReadonlySet<IntentId>> => updateEach(db, ends, { onlyOpen: true }),
 
   /**
    * Base units of one asset that intents since then have paid or are to pay, by this account and those it took the

@@ -16,14 +16,13 @@ const toText = (value: unknown): unknown => {
   return typeof value === 'bigint' ? String(value) : value;
 };
 
-/**
- * One statement for all that change the same columns; `ended` where only what had no end is written, and is told which.
- */
+/** One statement for all that change the same columns; answers with those it wrote: with `onlyOpen`, where there was no end. */
 export async function updateEach(
   db: Db,
   changes: readonly IntentChange[],
-  ended?: (id: IntentId) => void,
-): Promise<void> {
+  { onlyOpen = false } = {},
+): Promise<ReadonlySet<IntentId>> {
+  const changed = new Set<IntentId>();
   const columns = getTableColumns(intent);
   const namesOf = ({ change }: IntentChange) =>
     (Object.keys(change) as (keyof typeof change)[])
@@ -42,8 +41,9 @@ export async function updateEach(
       update ${intent} set ${list(({ name }) => `${name} = given.${name}`)}
       from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
         as given(id uuid, ${list((column) => `${column.name} ${column.getSQLType()}`)})
-      where ${intent.id} = given.id ${ended ? sql`and ${intent.settledAt} is null` : sql``}
+      where ${intent.id} = given.id ${onlyOpen ? sql`and ${intent.settledAt} is null` : sql``}
       returning ${intent.id} as id`);
-    if (ended) for (const { id } of written) ended(id);
+    for (const { id } of written) changed.add(id);
   }
+  return changed;
 }

@@ -119,14 +119,6 @@ const accountBooks = (db: Db) => ({
 });
 
 const journalBooks = (db: Db) => ({
-  async findJournalByKey(communityId: CommunityId, key: string): Promise<JournalRow | undefined> {
-    const [row] = await db
-      .select()
-      .from(journal)
-      .where(and(eq(journal.communityId, communityId), eq(journal.idempotencyKey, key)));
-    return row;
-  },
-
   async listJournalsByKeys(
     communityId: CommunityId,
     keys: readonly string[],

@@ -1,4 +1,5 @@
 /** Thin verbs on transactions: what is known, what is not, and what used a nonce. */
+import type { Hex } from 'viem';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Broadcast, createBroadcast } from '#chain/broadcast.ts';
 import { createChain } from '#chain/client.ts';
@@ -43,6 +44,8 @@ const signed = (nonce: number, maxFeePerGas = 10n ** 10n) =>
   });
 const head = () => sandbox.publicClient.getBlockNumber({ cacheTime: 0 });
 
+const receiptOf = async (hash: Hex) => (await broadcast.receipts(CHAIN, [hash])).get(hash);
+
 test('a send is accepted, then known, then too low; no answer is no verdict', async () => {
   const raw = await signed(0);
   expect(await broadcast.sendRaw(CHAIN, raw)).toEqual({ code: 'accepted', detail: '' });
@@ -79,20 +82,20 @@ test('a receipt is there, is not there, or is not known', async () => {
     includeTransactions: true,
   });
   const hash = block.transactions.find((one) => asAddress(one.from) === cleo)?.hash ?? NOBODY;
-  expect(await broadcast.receipt(CHAIN, hash)).toEqual({ kind: 'none' });
+  expect(await receiptOf(hash)).toEqual({ kind: 'none' });
   expect(await broadcast.isKnown(CHAIN, hash)).toBe(true);
   expect(await broadcast.isKnown(CHAIN, NOBODY)).toBe(false);
   await sandbox.anvil.mine(1);
   const number = await head();
   const mined = { number, hash: await broadcast.blockHash(CHAIN, number) };
-  expect(await broadcast.receipt(CHAIN, hash)).toEqual({
+  expect(await receiptOf(hash)).toEqual({
     kind: 'receipt',
     block: mined,
     succeeded: true,
   });
-  expect(await broadcast.receipt(CHAIN, NOBODY)).toEqual({ kind: 'none' });
+  expect(await receiptOf(NOBODY)).toEqual({ kind: 'none' });
   proxy.misbehave = () => ({ kind: 'status', status: 500, body: '' });
-  expect(await broadcast.receipt(CHAIN, hash)).toEqual({ kind: 'unknown' });
+  expect(await receiptOf(hash)).toEqual({ kind: 'unknown' });
   await expect(broadcast.isKnown(CHAIN, hash)).rejects.toMatchObject({ code: 'unreachable' });
 });
 
@@ -110,7 +113,7 @@ test("T14: a receipt whose block is not in the node's own chain is not known", a
     method === 'eth_getTransactionReceipt'
       ? { kind: 'result', result: { ...receipt, blockHash: NOBODY } }
       : undefined;
-  expect(await broadcast.receipt(CHAIN, hash)).toEqual({ kind: 'unknown' });
+  expect(await receiptOf(hash)).toEqual({ kind: 'unknown' });
 });
 
 test('the transaction that used a nonce is found by halving the chain', async () => {

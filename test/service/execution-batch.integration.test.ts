@@ -1,7 +1,7 @@
 /** What waits for one account goes together: tried in order, its nonces taken, its bytes stored and sent, each payment once. */
 import { parseUnits } from 'viem';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { asAddress, type IntentId } from '#core/identity.ts';
+import { type AssetId, asAddress, asId, type IntentId } from '#core/identity.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { type CrashPoint, MAX_OPEN_NONCES } from '#service/execution/options.ts';
 import { createWorld, QUICK, type World } from '#test/support/execution-world.ts';
@@ -215,6 +215,30 @@ test('T12: gas money that a node says is short after all is filled up once more,
   proxy.misbehave = undefined;
   await sandbox.anvil.setBalance(world.treasury, 10n ** 18n);
   await expectPaidOnce(world, one ? [one] : []);
+});
+
+test('what was signed while the treasury fell short of its payments is forgotten, and made again once it is covered', async () => {
+  const world = await open({
+    at: async (point) => {
+      if (point === 'after-sign' && isShort) await shortfall(1n);
+    },
+  });
+  let isShort = false;
+  const asset = await world.store.communities.findAsset(world.community);
+  const shortfall = async (amount: bigint) =>
+    world.store.treasuries.updateTreasuryCheck({
+      ...{ communityId: world.community, assetId: asId<AssetId>(asset?.id ?? '') },
+      ...{ blockNumber: 1n, shortfall: amount, checkedAt: await world.store.now() },
+    });
+  const all = await payments(world, 2);
+  isShort = true;
+  await world.turn();
+  const stateOf = async () =>
+    (await Promise.all(all.map(({ id }) => world.intent(id)))).map(({ state }) => state);
+  expect(await stateOf()).toEqual(['reserved', 'reserved']);
+  isShort = false;
+  await shortfall(0n);
+  await expectPaidOnce(world, all);
 });
 
 test('where no place is left, the account is looked at again as anything under way is', async () => {

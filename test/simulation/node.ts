@@ -218,7 +218,6 @@ export function createNodes(chain: ScriptedChain, random: Random) {
 
   const broadcast: Broadcast = {
     sendRaw: async (_chain, raw) => send(raw),
-    receipt: async (_chain, hash) => receiptOf(hash),
     receipts: async (_chain, hashes) => new Map(hashes.map((hash) => [hash, receiptOf(hash)])),
     nonceAt,
     isKnown: (_chain, hash) => read((at) => found(hash, at) !== undefined),

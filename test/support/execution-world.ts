@@ -258,8 +258,10 @@ export async function createWorld(options: WorldOptions) {
 
   /** How the money of a payment stands in the books: the kind of its last journal; null without any. */
   async function reservation(id: IntentId): Promise<JournalKind | null> {
-    const find = (key: string) => store.ledger.findJournalByKey(community, `payment-${key}:${id}`);
-    return ((await find('settle')) ?? (await find('reserve')))?.kind ?? null;
+    const keys = ['settle', 'reserve'].map((end) => `payment-${end}:${id}`);
+    const rows = await store.ledger.listJournalsByKeys(community, keys);
+    const last = keys.flatMap((key) => rows.filter((one) => one.idempotencyKey === key))[0];
+    return last?.kind ?? null;
   }
 
   const world = {

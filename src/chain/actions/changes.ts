@@ -3,11 +3,11 @@
  * runs them one upon the other and reports every movement of the chain's own coin beside the logs of tokens. A token's
  * log is its own word: one that lies shows what it says.
  */
-import { decodeAbiParameters, encodeEventTopics, getAddress, type Hex, parseAbi } from 'viem';
+import { decodeAbiParameters, encodeEventTopics, type Hex, parseAbi } from 'viem';
 import type { Call } from '#core/execution/intent.ts';
 import { type Address, asAddress } from '#core/identity.ts';
 import type { Client } from '../client.ts';
-import { ChainFault, toChainFault } from '../fault.ts';
+import { runTogether } from './in-order.ts';
 
 /** Units in; less than zero: out. `id` of a collection's piece. */
 export type Movement = {
@@ -113,30 +113,9 @@ export async function simulateChanges(
   sender: Address,
   calls: readonly Call[],
 ): Promise<Changes | undefined> {
-  try {
-    const [block] = await client.simulateBlocks({
-      blocks: [
-        {
-          calls: calls.map(({ to, value, data }) => ({
-            ...{ account: getAddress(sender), to: getAddress(to), value, data },
-          })),
-        },
-      ],
-      traceTransfers: true,
-      validation: false,
-    });
-    const results = block?.calls ?? [];
-    const failed = results.findIndex(({ status }) => status !== 'success');
-    if (failed >= 0 || results.length !== calls.length) return { ok: false, failed };
-    return { ok: true, movements: sum(results.flatMap(({ logs }) => logs ?? [])) };
-  } catch (error) {
-    const fault = toChainFault(error);
-    if (
-      fault instanceof ChainFault &&
-      (fault.code === 'unsupported' || fault.code === 'bad-answer')
-    ) {
-      return undefined;
-    }
-    throw fault;
-  }
+  const results = await runTogether(client, sender, calls, { traceTransfers: true });
+  if (!results) return undefined;
+  const failed = results.findIndex(({ status }) => status !== 'success');
+  if (failed >= 0) return { ok: false, failed };
+  return { ok: true, movements: sum(results.flatMap(({ logs }) => logs ?? [])) };
 }

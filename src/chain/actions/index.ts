@@ -18,7 +18,7 @@ import type { Hex } from '#core/keccak.ts';
 import type { Result } from '#core/result.ts';
 import { carrierCall } from '../carriers/index.ts';
 import type { Chain } from '../client.ts';
-import { toChainFault } from '../fault.ts';
+import { type ChainFaultCode, toChainFault } from '../fault.ts';
 import { call, readCall, type TypedCall } from './call.ts';
 import { type Changes, simulateChanges } from './changes.ts';
 import { type CodeLook, lookAtCode } from './code.ts';
@@ -42,6 +42,14 @@ const KINDS: { readonly [K in ChainActionKind]: ActionKind<ActionOf<K>> } = {
 
 // `KINDS` pairs each kind with its own; TypeScript cannot see it across a union.
 const kindOf = ({ kind }: Action) => KINDS[kind] as ActionKind<Action>;
+
+/** What a node says to many calls at once that may bear each of them. */
+const TOO_MUCH: ReadonlySet<ChainFaultCode> = new Set([
+  'too-large',
+  'timeout',
+  'reverted',
+  'unknown',
+]);
 
 const callOf = (action: IntentAction): Call =>
   isCarrier(action)
@@ -173,8 +181,9 @@ export function createActions(chain: Chain): Actions {
         );
         return holds ? ran?.map(({ gas }) => gas) : undefined;
       } catch (error) {
-        // Whatever it is: each tried by itself says what is wrong with it.
-        if (toChainFault(error).code === 'wrong-chain') throw error;
+        // Together they may be too much for it; nobody who does not answer now is asked for each.
+        const fault = toChainFault(error);
+        if (!TOO_MUCH.has(fault.code)) throw fault;
         return undefined;
       }
     },

@@ -44,7 +44,7 @@ const ALT_CHARS = 640;
 
 const permilleOf = ({ numerator, denominator }: Fraction): number =>
   Number((numerator * 1000n) / denominator);
-const permille = (part: bigint, whole: bigint): number =>
+export const permille = (part: bigint, whole: bigint): number =>
   whole === 0n ? 0 : Number((part * 1000n) / whole);
 const at = (figures: readonly bigint[], option: number): bigint => figures[option - 1] ?? 0n;
 const markOf = ({ won, tied }: Pick<OptionLine, 'won' | 'tied'>): Mark =>

@@ -5,7 +5,7 @@ import type { Holding } from '#service/treasury/holder.ts';
 import type { AssetStanding, HolderView, TreasuryView } from '#service/treasury/view.ts';
 import type { Chart, ChartFlow, ChartHolding } from '../reply.ts';
 import type { Words } from '../words/index.ts';
-import { cutLines } from './picture.ts';
+import { cutLines, permille } from './picture.ts';
 import { amountText, symbolText } from './token-amount.ts';
 
 /** More is not read on a phone. */
@@ -18,8 +18,6 @@ type Held = {
   parts: readonly { holder: HolderView; tone: number; units: bigint | null }[];
 };
 
-const permille = (part: bigint, whole: bigint): number =>
-  whole === 0n ? 0 : Number((part * 1000n) / whole);
 const isSame = (a: Holding, b: Pick<Holding, 'chainId' | 'token'>): boolean =>
   a.chainId === b.chainId && a.token === b.token;
 
@@ -85,7 +83,7 @@ function holdingOf(
   };
 }
 
-/** Undefined where nothing moved: an empty figure says nothing. */
+/** Null where nothing moved: an empty figure says nothing. */
 function flowOf(asset: AssetStanding, words: Words): ChartFlow | null {
   const w = words.treasuryShow.picture;
   const { slots, came, gone } = asset.flows;

@@ -84,6 +84,10 @@ export function paymentsOf(action: ProposalAction): readonly TransferAction[] {
   return stepsOf(action).flatMap((step) => paymentOf(step) ?? []);
 }
 
+/** The calls it may make: of a choice every payment, since any may be made. */
+export const callsIn = (action: ProposalAction): readonly Action[] =>
+  isCommunityAction(action) || action.kind === 'choice' ? paymentsOf(action) : stepsOf(action);
+
 /** The most that can leave by it, in base units: of a choice one is paid, and it may be any; of a budget all. */
 export function mostPaidBy(action: ProposalAction): bigint {
   // What is paid out of a budget later takes no vote of its own.

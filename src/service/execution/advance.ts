@@ -16,8 +16,8 @@ import { tend } from './tend.ts';
 import { verify } from './verify.ts';
 import { type Claim, claimSender, FenceLost, isHeld, record, type Work } from './work.ts';
 
-/** More steps than a turn can need: reserve, sign and send what is due, and as much to park. */
-const MAX_STEPS = 6 * MAX_OPEN_NONCES;
+/** A step takes all that can go at once; it takes several where some are parked. What is left after so many is the next turn's. */
+const MAX_STEPS = 64;
 /** Between two looks at an account or community that is frozen. */
 const FROZEN_LOOK_MS = 30_000;
 

@@ -40,7 +40,6 @@ export type IntentView = {
   readonly succeeded: boolean | null;
   /** When a planned or parked one is tried next. */
   readonly nextTryAt: Date | null;
-  readonly tries: number;
   /** Of its account or its community: nothing new is sent while it stands. */
   readonly frozenReason: string | null;
   readonly createdAt: Date;
@@ -84,7 +83,6 @@ export const createDescriptions = ({ store }: Room) => {
       block: row.minedBlock,
       succeeded: row.succeeded,
       nextTryAt: waiting ? due : null,
-      tries: row.tries,
       frozenReason:
         sender.frozenReason ?? community?.frozenReason ?? (short ? TREASURY_SHORT : null),
       createdAt: row.createdAt,

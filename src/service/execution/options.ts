@@ -64,7 +64,7 @@ export type Alarm =
 export type Settled = {
   readonly intent: IntentId;
   readonly community: CommunityId;
-  /** `proposal:<id>:<index>` or `withdrawal:<id>`, as it was planned. */
+  /** As it was planned: see `core/execution/source`. */
   readonly source: string;
   readonly outcome: 'final' | 'reverted' | 'cancelled';
   /** Cancelled because nobody had signed it when its time was over; with what held it up last, where that is known. */
@@ -88,7 +88,10 @@ export type IntentListener = {
   changed?(tx: Books, changed: Changed): Promise<void>;
 };
 
-/** Where a test ends the process, `within` a transaction too; between two of them nothing of weight happens. */
+/**
+ * Where a test ends the process, `within` a transaction too. Signing, sending and settling pass theirs once for each that
+ * is signed, sent or ended; the others once for all that goes together.
+ */
 export const CRASH_POINTS = [
   'after-claim',
   'after-simulate',
@@ -151,8 +154,8 @@ export const DEFAULT_TIMING: Timing = {
 export const MAX_OPEN_NONCES = 64;
 /** Of them looked for in a node's pool, the first in line: geth keeps so many of one account for sure (txpool.accountslots). */
 export const WATCHED_IN_LINE = 16;
-/** So many are tried alone at once where a node cannot try them upon each other. */
-export const TRIED_AT_ONCE = 8;
+/** Of them asked about at once, where each is asked about by itself. */
+export const ASKED_AT_ONCE = 8;
 
 export type ExecutionOptions = {
   readonly store: Store;

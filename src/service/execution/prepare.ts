@@ -189,9 +189,8 @@ async function defer(
     room.log.warn({ err: error, intent: row.id }, 'an intent could not be prepared');
   }
   await record(room, claim, 'defer-intent', async (tx, { now }) => {
-    for (const { row } of unknown) {
-      await tx.executions.updateIntent(row.id, laterColumns(room, row, now));
-    }
+    const later = unknown.map(({ row }) => ({ id: row.id, change: laterColumns(room, row, now) }));
+    await tx.executions.updateIntents(later);
   });
 }
 

@@ -4,7 +4,6 @@
  */
 
 import type { FoundTransaction } from '#chain/broadcast.ts';
-import type { ReceiptFact } from '#core/execution/evidence.ts';
 import { type Call, intentActionFromJson } from '#core/execution/intent.ts';
 import {
   commitAttempt,
@@ -166,14 +165,14 @@ async function withClaim<T>(
 async function match(
   room: Room,
   claim: Claim,
+  { chainId }: SenderRow,
   stranger: UnknownTransactionRow,
   found: FoundTransaction,
   wanted: IntentId | undefined,
 ): Promise<Match | undefined> {
-  const { chainId } = await record(room, claim, 'read-sender', async (_tx, work) => work.sender);
-  const fact = await room.broadcast.receipt(chainId, found.hash);
+  const fact = (await room.broadcast.receipts(chainId, [found.hash])).get(found.hash);
   const final = await room.chain.finalBlock(chainId);
-  if (fact.kind !== 'receipt' || fact.block.number > final.number) return undefined;
+  if (fact?.kind !== 'receipt' || fact.block.number > final.number) return undefined;
   return record(room, claim, 'match-transaction', async (tx, work) => {
     const open = await tx.executions.listOpenIntents(work.sender.id);
     const allowed = wanted === undefined ? open : open.filter(({ id }) => id === wanted);
@@ -202,11 +201,9 @@ async function lookForLost(room: Room, row: IntentRow): Promise<LostLook> {
   const final = await orNull(room, chain.finalBlock(chainId));
   const nonceAtFinal =
     final && (await orNull(room, broadcast.nonceAt(chainId, address, final.number)));
-  const receipts = new Map<Hex, ReceiptFact>();
-  for (const { hash } of await store.executions.listAttempts(row.id)) {
-    if (hash !== null) receipts.set(hash, await broadcast.receipt(chainId, hash));
-  }
-  return { nonceAtFinal, receipts };
+  const attempts = await store.executions.listAttempts(row.id);
+  const hashes = attempts.flatMap(({ hash }) => (hash === null ? [] : [hash]));
+  return { nonceAtFinal, receipts: await broadcast.receipts(chainId, hashes) };
 }
 
 async function endLost(
@@ -268,7 +265,7 @@ export const createReconcile = (room: Room) => {
             if (stranger.hash === null) continue;
             const found = await broadcast.findTransaction(sender.chainId, stranger.hash);
             if (!found || !isOwn(found, sender, stranger.nonce)) continue;
-            const one = await match(room, claim, stranger, found, undefined);
+            const one = await match(room, claim, sender, stranger, found, undefined);
             if (one) matched.push(one);
           }
         });
@@ -291,7 +288,7 @@ export const createReconcile = (room: Room) => {
       const found = await broadcast.findTransaction(sender.chainId, hash);
       if (!found || !isOwn(found, sender, nonce)) return refuse({ code: 'action-hash-changed' });
       const one = await withClaim(room, senderId, (claim) =>
-        match(room, claim, stranger, found, intent),
+        match(room, claim, sender, stranger, found, intent),
       );
       return one ? accept(one) : refuse({ code: 'action-hash-changed' });
     },

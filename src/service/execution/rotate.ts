@@ -17,6 +17,7 @@ import {
 import { type Address, asAddress, type IntentId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Result } from '#core/result.ts';
+import { greatest } from '#core/voting/seats.ts';
 import type { AssetRow } from '#store/community.ts';
 import type { IntentRow, SenderRow } from '#store/execution.ts';
 import type { Books } from '#store/index.ts';
@@ -43,8 +44,6 @@ type Deeds = {
   mayBePaid: (room: Room, tx: Books, row: IntentRow) => Promise<boolean>;
   callOffIntent: (room: Room, tx: Books, id: IntentId) => Promise<Result<null>>;
 };
-
-const greatest = (a: bigint, b: bigint): bigint => (b > a ? b : a);
 
 const isUnsigned = ({ state }: IntentRow): boolean => state === 'planned' || state === 'parked';
 
@@ -206,7 +205,7 @@ export function createRotation(room: Room, deeds: Deeds) {
       const endedBefore = endedIn(await store.executions.listIntentsLike(`sweep:${id}:`));
       const found = await heldIn(old, token, others);
       const market = await broadcast.feeMarket(chainId);
-      const gas = greatest(SWEEP_GAS, 2n * (await broadcast.voidGas(chainId, old.address)));
+      const gas = greatest([SWEEP_GAS, 2n * (await broadcast.voidGas(chainId, old.address))]);
       const gasWei = gas * (3n * market.baseFee + 2n * market.priorityFee);
       const own = token && assetKey({ kind: 'erc20', token });
       const swept = await store.transaction('plan sweep', (tx) =>

@@ -3,13 +3,13 @@ import type { Intent } from '#core/execution/intent.ts';
 import { isSweep, stepAfter } from '#core/execution/source.ts';
 import { callOff, isOverdue } from '#core/execution/steps.ts';
 import { invariant } from '#core/invariant.ts';
-import type { IntentRow } from '#store/execution.ts';
+import type { IntentChange, IntentRow } from '#store/execution.ts';
 import type { Books } from '#store/index.ts';
 import { stateColumns, toIntent } from './intent-row.ts';
 import type { IntentListener, Room, Settled } from './options.ts';
 import { settlePayments } from './treasury.ts';
 
-type Extra = Parameters<Books['executions']['updateIntent']>[1];
+type Extra = IntentChange['change'];
 
 const sourceKind = (source: string): string => source.slice(0, source.indexOf(':'));
 

@@ -8,6 +8,7 @@ import { intentActionFromJson } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { callOff, commitAttempt, isOverdue } from '#core/execution/steps.ts';
 import { Fault } from '#core/fault.ts';
+import { inGroups } from '#core/in-groups.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { AttemptRow, IntentRow } from '#store/execution.ts';
@@ -15,10 +16,10 @@ import type { Books } from '#store/index.ts';
 import { type CodeHashOf, changedTarget, eachOnce } from './carried.ts';
 import { planTopUp } from './gas.ts';
 import { callOfRow, sameCall, toAttempt, toIntent } from './intent-row.ts';
-import type { Room } from './options.ts';
+import { ASKED_AT_ONCE, type Room } from './options.ts';
 import { type StateChange, writeState, writeStates } from './settle.ts';
 import { tellStuck } from './stuck.ts';
-import { type Claim, guard, isHeld, isPausedFor, readWork, record, type Work } from './work.ts';
+import { type Claim, guard, isHeld, readWork, record, type Work } from './work.ts';
 
 /** A lease is renewed by each note: long before it lapses, however slowly a node answers. */
 const LEASE_PARTS = 3;
@@ -65,13 +66,11 @@ async function unchanged(
   attempts: readonly AttemptRow[],
 ): Promise<readonly AttemptRow[]> {
   const codeHashOf = eachOnce(room);
-  const looked = await Promise.all(
-    attempts.map(async (attempt) => {
-      const row = work.intents.find(({ id }) => id === attempt.intentId);
-      const holds = row?.state !== 'reserved' || (await isUnchanged(room, work, row, codeHashOf));
-      return { attempt, changed: holds ? undefined : row };
-    }),
-  );
+  const looked = await inGroups(attempts, ASKED_AT_ONCE, async (attempt) => {
+    const row = work.intents.find(({ id }) => id === attempt.intentId);
+    const holds = row?.state !== 'reserved' || (await isUnchanged(room, work, row, codeHashOf));
+    return { attempt, changed: holds ? undefined : row };
+  });
   for (const { changed } of looked) if (changed) await refuseChanged(room, claim, changed.id);
   return looked.flatMap(({ attempt, changed }) => (changed ? [] : [attempt]));
 }
@@ -106,11 +105,9 @@ async function commit(
       if (attempt.intentId !== null) {
         const row = current.intents.find(({ id }) => id === attempt.intentId);
         if (!row) continue;
-        // Paused since it was read: nobody has seen these bytes, and they are made again when payments go on.
-        const isStopped = isPausedFor(current) && isHeld(current, row);
-        if (row.state === 'reserved' && isStopped) continue;
-        // Too late: they are forgotten, and the next turn ends what they were for.
-        if (row.state === 'reserved' && isOverdue(row, now)) continue;
+        // Paused or too late since it was read: nobody has seen these bytes. They are made again when payments go on, or
+        // the next turn ends what they were for.
+        if (row.state === 'reserved' && (isHeld(current, row) || isOverdue(row, now))) continue;
         const committed = commitAttempt(
           toIntent(row, sender),
           toAttempt({ ...attempt, raw, hash }, sender),
@@ -176,7 +173,7 @@ const tellUnsigned = (
   claim: Claim,
   { intentId }: AttemptRow,
   error: unknown,
-): Promise<void> =>
+): Promise<boolean> =>
   record(room, claim, 'unsigned', (tx, current) =>
     tellStuck(room, tx, current, intentId, 'signer', error instanceof Fault ? error.code : ''),
   );
@@ -209,12 +206,8 @@ async function tellShort(
   row: IntentRow,
   { attempt, outcome }: Handed,
 ): Promise<void> {
-  const reason = 'no-gas-money';
-  if (row.reason === reason) return;
   const { detail } = outcome;
-  await tx.executions.updateIntent(row.id, { reason, detail, tries: row.tries + 1 });
-  const alarm = { kind: 'intent-stuck', intent: row.id, reason, detail } as const;
-  await room.alarm(tx, row.communityId, alarm);
+  if (!(await tellStuck(room, tx, current, row.id, 'no-gas-money', detail))) return;
   const gasWei = attempt.gasLimit * attempt.maxFeePerGas;
   await planTopUp(room, tx, current, row, gasWei, gasWei);
 }

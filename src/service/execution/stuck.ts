@@ -1,10 +1,11 @@
-/** What holds up an intent that has its nonce is told once. */
+/** What holds up an intent that has its nonce. */
 import type { ParkReason } from '#core/execution/intent.ts';
 import type { IntentId } from '#core/identity.ts';
 import type { Books } from '#store/index.ts';
 import type { Room } from './options.ts';
 import type { Work } from './work.ts';
 
+/** Told once: false where it was before, or is nobody's. */
 export async function tellStuck(
   room: Room,
   tx: Books,
@@ -12,9 +13,10 @@ export async function tellStuck(
   id: IntentId | null,
   reason: ParkReason,
   detail: string,
-): Promise<void> {
+): Promise<boolean> {
   const row = work.intents.find((one) => one.id === id);
-  if (!row || row.reason === reason) return;
+  if (!row || row.reason === reason) return false;
   await tx.executions.updateIntent(row.id, { reason, detail });
   await room.alarm(tx, row.communityId, { kind: 'intent-stuck', intent: row.id, reason, detail });
+  return true;
 }

@@ -59,7 +59,8 @@ async function bump(
     const asked = bumpFees(newest, { ...market, gasLimit }, ceiling);
     const fees = await withinDay(tx, current, place, asked);
     if (!fees.ok) {
-      return tellStuck(room, tx, current, newest.intentId, 'fee-ceiling', fees.refusal.code);
+      await tellStuck(room, tx, current, newest.intentId, 'fee-ceiling', fees.refusal.code);
+      return;
     }
     const {
       id: _id,
@@ -98,7 +99,8 @@ async function insertVoid(
     const { nonce } = place;
     const fees = await withinDay(tx, current, { nonce, gasLimit, perDay: ceiling.perDay }, asked);
     if (!fees.ok) {
-      return tellStuck(room, tx, current, place.intentId, 'fee-ceiling', fees.refusal.code);
+      await tellStuck(room, tx, current, place.intentId, 'fee-ceiling', fees.refusal.code);
+      return;
     }
     const key = { senderAccountId: sender.id, communityId: sender.communityId, nonce };
     const standing = current.slots.some((slot) => slot.nonce === nonce);

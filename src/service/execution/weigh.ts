@@ -12,12 +12,13 @@ import {
 } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { Fault } from '#core/fault.ts';
+import { inGroups } from '#core/in-groups.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { IntentRow } from '#store/execution.ts';
 import { type CodeHashOf, changedTarget, eachOnce } from './carried.ts';
 import { purseCovers } from './gas.ts';
-import { type Room, TRIED_AT_ONCE } from './options.ts';
+import { ASKED_AT_ONCE, type Room } from './options.ts';
 import { attemptsOf, type Work } from './work.ts';
 
 /** Its call would do what it says. */
@@ -104,15 +105,9 @@ async function tryEach(
   work: Work,
   held: readonly (Held | Parked | Unknown)[],
 ): Promise<readonly (Tried | Parked | Unknown)[]> {
-  const tried: (Tried | Parked | Unknown)[] = [];
-  for (let from = 0; from < held.length; from += TRIED_AT_ONCE) {
-    const some = held.slice(from, from + TRIED_AT_ONCE);
-    const outcomes = await Promise.all(
-      some.map((one) => (one.kind === 'held' ? orUnknown(tryAlone(room, work, one)) : one)),
-    );
-    tried.push(...outcomes);
-  }
-  return tried;
+  return inGroups(held, ASKED_AT_ONCE, async (one) =>
+    one.kind === 'held' ? orUnknown(tryAlone(room, work, one)) : one,
+  );
 }
 
 /** Undefined where they cannot be tried together. */
@@ -206,7 +201,7 @@ export async function weighDue(room: Room, work: Work, rows: readonly IntentRow[
   const codeHashOf = eachOnce(room);
   const [balance, bound] = await Promise.all([
     room.broadcast.nativeBalance(chainId, address),
-    Promise.all(rows.map((row) => orUnknown(holdToVote(room, work, row, codeHashOf)))),
+    inGroups(rows, ASKED_AT_ONCE, (row) => orUnknown(holdToVote(room, work, row, codeHashOf))),
   ]);
   const held = bound.map((one) =>
     one.kind === 'held' && one.call.value > balance

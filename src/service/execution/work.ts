@@ -40,7 +40,7 @@ export class FenceLost extends Error {
 }
 
 /** From a retired account nothing is paid: what it still does is brought to its end, and what it holds is saved. */
-export const isPausedFor = ({ sender, community }: Pick<Work, 'sender' | 'community'>): boolean =>
+const isPausedFor = ({ sender, community }: Pick<Work, 'sender' | 'community'>): boolean =>
   community.frozenReason !== null && sender.retiredAt === null;
 
 /** A pause holds what nobody has signed yet, save what it lets through. */

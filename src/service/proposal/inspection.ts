@@ -10,14 +10,7 @@ import {
   type Warning,
   warningsFor,
 } from '#core/execution/inspection.ts';
-import {
-  type Action,
-  isCommunityAction,
-  mostPaidBy,
-  type ProposalAction,
-  paymentsOf,
-  stepsOf,
-} from '#core/execution/intent.ts';
+import { type Action, callsIn, mostPaidBy, type ProposalAction } from '#core/execution/intent.ts';
 import type { Address, CommunityId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { Store } from '#store/index.ts';
@@ -37,10 +30,6 @@ type Dependencies = {
 const MAX_CHANGES = 12;
 
 export type Inspections = ReturnType<typeof createInspections>;
-
-/** Of a choice every payment, since any may be made. */
-const callsIn = (action: ProposalAction): readonly Action[] =>
-  isCommunityAction(action) || action.kind === 'choice' ? paymentsOf(action) : stepsOf(action);
 
 export function createInspections({ store, actions, tokens, treasuryOf }: Dependencies) {
   async function targetsOf(steps: readonly Action[]): Promise<readonly Target[]> {

@@ -17,12 +17,10 @@ import {
   knownByRules,
 } from '#core/execution/holding.ts';
 import {
+  callsIn,
   type IntentAction,
   intentActionFromJson,
-  isCommunityAction,
-  paymentsOf,
   proposalActionFromJson,
-  stepsOf,
 } from '#core/execution/intent.ts';
 import { Fault } from '#core/fault.ts';
 import { type Address, asAddress, type CommunityId } from '#core/identity.ts';
@@ -46,11 +44,8 @@ const ROWS_MOST = 1_000;
 /** Asked about in one look. */
 const KNOWN_MOST = 200;
 
-function callsIn({ action: stored }: ProposalRow): readonly IntentAction[] {
-  const action = stored === null ? null : proposalActionFromJson(stored);
-  if (action === null || isCommunityAction(action)) return [];
-  return action.kind === 'choice' ? paymentsOf(action) : stepsOf(action);
-}
+const decidedCalls = ({ action }: ProposalRow): readonly IntentAction[] =>
+  action === null ? [] : callsIn(proposalActionFromJson(action));
 
 export function createHoldings({ store, tokens, tracks, log }: Dependencies) {
   /** What was sent, and what is decided and not begun: what a mere proposal names is anybody's word. */
@@ -58,7 +53,7 @@ export function createHoldings({ store, tokens, tracks, log }: Dependencies) {
     const waiting = await store.proposals.listWaiting(community);
     const intents = await store.executions.listIntents(community, ROWS_MOST);
     return [
-      ...waiting.flatMap(callsIn),
+      ...waiting.flatMap(decidedCalls),
       ...intents.map(({ action }) => intentActionFromJson(action)),
     ];
   }

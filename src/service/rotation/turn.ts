@@ -59,20 +59,20 @@ const rightsToJson = ({ kind, address, lacks, keeps, votes }: RightsFinding): Js
   },
 });
 
+/** The last of that kind that was told of the account on its chain. */
+export async function lastTold(
+  { communities }: Pick<Books, 'communities'>,
+  { communityId, address, chainId }: SenderRow,
+  deed: string,
+) {
+  const told = await communities.listAuditOf(communityId, address, [deed]);
+  return told.findLast(({ details }) => (details as { chainId?: number }).chainId === chainId);
+}
+
 export function createTurns(deps: Dependencies) {
   const { store, executions, holdings, rights, audit, alarms, log } = deps;
 
   const after = async (ms: number) => new Date((await store.now()).getTime() + ms);
-
-  /** The last of that kind that was told of the account on its chain. */
-  async function lastTold(
-    books: Books,
-    { communityId, address, chainId }: SenderRow,
-    deed: string,
-  ) {
-    const told = await books.communities.listAuditOf(communityId, address, [deed]);
-    return told.findLast(({ details }) => (details as { chainId?: number }).chainId === chainId);
-  }
 
   /** Told once, and again when it is something else. */
   async function tell(row: SenderRow, news: News): Promise<void> {

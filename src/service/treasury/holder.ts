@@ -11,8 +11,8 @@ import { type Address, asAddress, type CommunityId } from '#core/identity.ts';
 import type { SenderRow } from '#store/execution.ts';
 import type { Store } from '#store/index.ts';
 import type { ExecutorRow } from '#store/mandate.ts';
-import { type Bounded, readInTime } from './bound.ts';
 import type { Named } from './named.ts';
+import { type Bounded, readInTime } from './read-in-time.ts';
 
 /** Base units; null: unknown. */
 export type Holding = Named & { readonly units: bigint | null };
@@ -68,8 +68,6 @@ function contractHolders(rows: readonly ExecutorRow[]): Standing[] {
 
 /** The community's own first, then what pays for the network, then what is its members'. */
 const ORDER: readonly HolderKind[] = ['account', 'replaced', 'contract', 'gas', 'vault'];
-
-export type HolderReader = ReturnType<typeof createHolderReader>;
 
 export function createHolderReader(deps: Dependencies) {
   const { store, chain, tokens } = deps;

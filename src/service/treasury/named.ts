@@ -5,18 +5,13 @@
 import type { TokenFacts } from '#chain/tokens/describe.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
-import {
-  type Action,
-  isCommunityAction,
-  type ProposalAction,
-  stepsOf,
-} from '#core/execution/intent.ts';
+import { type Action, callsIn, type ProposalAction } from '#core/execution/intent.ts';
 import { votedFromJson } from '#core/execution/voted.ts';
 import { type Address, asAddress, type CommunityId } from '#core/identity.ts';
 import type { AssetRow } from '#store/community.ts';
 import type { Store } from '#store/index.ts';
 import type { RuleReader } from '../gate/token.ts';
-import { type Bounded, readInTime } from './bound.ts';
+import { type Bounded, readInTime } from './read-in-time.ts';
 
 /** A token, or a chain's own coin where `token` is null. */
 export type Named = {
@@ -70,14 +65,8 @@ function contractOf(step: Action): Contract | undefined {
   }
 }
 
-function contractsIn(action: ProposalAction): readonly Contract[] {
-  if (isCommunityAction(action)) return [];
-  const steps =
-    action.kind === 'choice'
-      ? action.options.flatMap((option) => (option ? [option.transfer] : []))
-      : stepsOf(action);
-  return steps.flatMap((step) => contractOf(step) ?? []);
-}
+const contractsIn = (action: ProposalAction): readonly Contract[] =>
+  callsIn(action).flatMap((step) => contractOf(step) ?? []);
 
 function ownToken(asset: AssetRow | undefined): Named[] {
   if (!asset || asset.chainId === null || asset.token === null) return [];
@@ -101,8 +90,6 @@ function heldBy({ chainId, address }: Contract, { standard, symbol, decimals }: 
   const isHeld = standard === 'erc20' || standard === 'erc721';
   return isHeld ? { chainId, token: address, symbol, decimals, standard, isTrusted: false } : null;
 }
-
-export type NamedReader = ReturnType<typeof createNamedReader>;
 
 export function createNamedReader(deps: Dependencies) {
   const { store, rules, tokens, chainIds } = deps;

@@ -10,11 +10,11 @@ import { TRACK_OF_ACTION } from '#core/proposal/tracks.ts';
 import type { Store } from '#store/index.ts';
 import type { RuleReader } from '../gate/token.ts';
 import type { Tracks } from '../track.ts';
-import type { Bounded } from './bound.ts';
 import { type FlowView, readFlows } from './flow.ts';
 import { createHolderReader, type Holder, type HolderKind, type Holding } from './holder.ts';
 import { createNamedReader } from './named.ts';
 import { type PromisedView, readPromised } from './promised.ts';
+import type { Bounded } from './read-in-time.ts';
 
 export type HolderView = Holder & {
   /** The community's own money, which counts in its total. */

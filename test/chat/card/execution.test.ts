@@ -65,7 +65,6 @@ function shown(
       block: 90n,
       succeeded: null,
       nextTryAt: WHEN,
-      tries: 0,
       frozenReason: null,
       createdAt: WHEN,
       changedAt: WHEN,
