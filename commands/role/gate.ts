@@ -7,7 +7,7 @@ import { suggestRules } from '#chat/rule-suggestion.ts';
 import { gateCard } from '#chat/wizard/gate.ts';
 import { pickerScene } from '#chat/wizard/gate-scene.ts';
 import { AUDIENCES } from '#core/eligibility/gate.ts';
-import { accept } from '#core/result.ts';
+import { accept, refuse } from '#core/result.ts';
 import { audienceOption } from './set.ts';
 
 /**
@@ -68,6 +68,10 @@ export const roleGate = defineCommand({
     const named = roleMeant(role);
     const standing = await ruleChanges.standing(scene.community, scene.place, named);
     if (standing) {
+      // What else was said would be dropped: the rule alone is changed here.
+      if ([tag, chat, grace, audience].some((said) => said !== undefined)) {
+        return refuse({ code: 'gate-exists', role: standing.roleName });
+      }
       const change = await ruleChanges.view(scene.community, actor.person, standing.id, rule);
       return change.ok ? accept(ruleChangeReply(change.value, words)) : change;
     }

@@ -138,11 +138,12 @@ export const roleBooks = (db: Db) => {
       return rows.map(flat);
     },
 
+    /** Of a chat nobody is removed by it before somebody was shown once more whom that is about. */
     async updateEffectsRevived(ids: readonly string[]): Promise<void> {
       if (ids.length === 0) return;
       await db
         .update(roleEffect)
-        .set({ endedAt: null, brokenReason: null, retryAt: null })
+        .set({ endedAt: null, brokenReason: null, retryAt: null, removes: false })
         .where(inArray(roleEffect.id, [...ids]));
     },
 

@@ -142,7 +142,7 @@ export function removalReply({ gate, lose, asking }: UngatePreview, words: Words
   const named = { role: gate.roleName, rule: gate.rule };
   const asked: Block[] = chatOf(gate)
     ? [text(words.role.removeAskEach(named)), endedList(gate, asking, words)]
-    : [text(words.role.removeAsk(named))];
+    : [text(words.role.removeAsk({ ...named, count: lose.count }))];
   const isCut = lose.count > lose.shown.length;
   const files = isCut ? [membersFile('civitas-ungate', lose.all)] : [];
   const losers = [
@@ -166,17 +166,18 @@ export function removalReply({ gate, lose, asking }: UngatePreview, words: Words
 }
 
 /** What became of a gate, and of who is in its chat and who waits before it. */
-export function switchedReply({ asking, ...gate }: Switched, words: Words): Reply {
+export function switchedReply({ asking, taken, ...gate }: Switched, words: Words): Reply {
   const { roleName: role, state } = gate;
+  const switched = { role, state, taken };
   const chat = chatOf(gate);
-  if (!chat) return { blocks: [text(words.role.switched({ role, state }))], replace: true };
+  if (!chat) return { blocks: [text(words.role.switched(switched))], replace: true };
   const blocks: Block[] = [];
   if (state === 'off') {
     blocks.push(text(words.role.switchedOff({ role })), endedList(gate, asking, words));
   } else {
     const isOn = state === 'on';
     const alone = isOn && opensChatAlone(gate);
-    blocks.push(text(alone ? words.chatGate.isOn({ role }) : words.role.switched({ role, state })));
+    blocks.push(text(alone ? words.chatGate.isOn({ role }) : words.role.switched(switched)));
     const told = { ...chat, asking };
     blocks.push(
       text(isOn ? words.chatGate.switchedOn(told) : words.chatGate.switchedPreview(told)),

@@ -20,6 +20,10 @@ import {
 /** The rules of a community's gates by the folded names of their roles. */
 export type RoleRules = ReadonlyMap<string, Rule>;
 
+/** Whether it asks for that role by its name. */
+export const namesRole = (rule: Rule, role: string): boolean =>
+  rolesOf(rule).map(foldText).includes(foldText(role));
+
 /** Every role that these rules lead to, with its rule; null where no gate opens it. */
 export function rolesBehind(
   rules: readonly Rule[],

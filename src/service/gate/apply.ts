@@ -30,6 +30,9 @@ type Dependencies = {
   removals: Removals;
 };
 
+/** The rule; empty where its gate is gone, for then it was not by it. */
+const reasonOf = ({ ended, rule }: Provenance): string => (ended ? '' : rule);
+
 /** What the platform shows of the member now. */
 type Sight = { has: boolean; occupied: boolean };
 
@@ -108,7 +111,8 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
         return { roleId: scene.effect.externalId, on: decision.act === 'give' };
       })
       .toSorted((a, b) => Number(a.on) - Number(b.on));
-    const why = [...new Set(steps.map(({ provenance }) => provenance.rule))].join(' · ');
+    const reasons = steps.map(({ provenance }) => reasonOf(provenance));
+    const why = [...new Set(reasons.filter((one) => one !== ''))].join(' · ');
     const { placeExternalId } = effect;
     const written = await port.setRoles(placeExternalId, account.externalId, changes, why);
     if (written.ok) await hand.noteRoles(effect, account.externalId, changes);
@@ -125,8 +129,7 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
     await inbox.tell(books, standing, communityId, `${kind}:${why.gate}:${why.at}`, {
       kind,
       role: roleName,
-      // Not by the rule: it is gone.
-      reason: why.ended ? '' : why.rule,
+      reason: reasonOf(why),
       ...(why.cause && { cause: why.cause }),
     });
   }

@@ -4,11 +4,10 @@
  * after its time, and stopped where it is too much.
  */
 import type { GateState } from '#core/eligibility/gate.ts';
-import { rolesOf } from '#core/eligibility/rule.ts';
+import { namesRole } from '#core/eligibility/roles.ts';
 import { ruleFromJson, ruleToJson } from '#core/eligibility/rule-json.ts';
 import { type CommunityId, isUuid, type PersonId, type PlaceId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
-import { foldText } from '#core/text.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { GateRow } from '#store/role.ts';
 import type { Audit } from '../audit.ts';
@@ -116,9 +115,8 @@ export function createRuleChanges(deps: Dependencies) {
       if (!roles.ok) return roles;
       const preview = await previews.changed(community, person, { id: gateId }, read.value);
       if (!preview.ok) return preview;
-      const name = foldText(roleName);
       const also = (await store.roles.listGates(community))
-        .filter(({ rule }) => rolesOf(ruleFromJson(rule)).map(foldText).includes(name))
+        .filter(({ rule }) => namesRole(ruleFromJson(rule), roleName))
         .map((one) => one.roleName);
       return accept({ preview: preview.value, before, version, also });
     },

@@ -18,8 +18,11 @@ export type GateEnding = ReturnType<typeof createGateEnding>;
 
 export function createGateEnding({ ids, rules }: Dependencies) {
   return {
-    /** Called under the gate's lock. What is wanted of its chats stays: nobody is removed from a chat because its gate is. */
-    async end(books: Books, gate: GateRow, person: PersonId): Promise<void> {
+    /**
+     * Called under the gate's lock; how many it takes. What is wanted of its chats stays: nobody is removed from a chat
+     * because its gate is.
+     */
+    async end(books: Books, gate: GateRow, person: PersonId): Promise<number> {
       const now = await books.now();
       await books.roles.updateEffectsEnded(gate.roleId, now);
       await books.roles.updateRole(gate.roleId, { tag: null });
@@ -39,8 +42,9 @@ export function createGateEnding({ ids, rules }: Dependencies) {
       await books.grants.insertGrantsWanted(
         keys.map((key) => ({ ...key, wanted: false, provenance, at: now })),
       );
+      const held = wanted.filter(isHeld);
       await books.runs.insertChanges(
-        wanted.filter(isHeld).map(({ effectId, accountId }) => ({
+        held.map(({ effectId, accountId }) => ({
           ...{ runId: run, effectId, accountId, gave: false },
           ...{ consented: true, trace: null, at: now },
         })),
@@ -51,6 +55,7 @@ export function createGateEnding({ ids, rules }: Dependencies) {
           now,
         ),
       );
+      return held.length;
     },
 
     /** Whether the roles that its rule names have gates still, and none leads back to it. */

@@ -134,7 +134,9 @@ export function createGatePicker(deps: Dependencies) {
     const { standing: _, ...rest } = draft;
     const standing = meant && (await ruleChanges.standing(community, place, meant));
     if (standing) {
-      const next = { ...rest, role: standing.roleName, standing: standing.id };
+      // Of what was put together the rule is kept: the rest of the gate stays as it is.
+      const { parts, join } = draft;
+      const next = { ...EMPTY, parts, join, role: standing.roleName, standing: standing.id };
       return accept(atScreen(next, 'summary'));
     }
     const can = await gates.canOpen(community, place, opens);
@@ -303,7 +305,18 @@ export function createGatePicker(deps: Dependencies) {
       const said = tag ?? (isTag ? role?.name : undefined);
       const opens = { name, discordRoleId: role?.discordRoleId, tag: said, chat };
       const opened = await pickOpening(scene, draft, opens, role ?? { tag: said, chat });
-      return opened.ok ? keep(scene, opened.value) : opened;
+      if (!opened.ok) return opened;
+      const { standing, role: taken } = opened.value;
+      // A tag or a chat may be what the gate goes by; beside what it goes by they are something else.
+      const beside = [start.audience, grace, role && (tag ?? chat), chat && tag];
+      if (
+        standing !== undefined &&
+        taken !== undefined &&
+        beside.some((one) => one !== undefined)
+      ) {
+        return refuse({ code: 'gate-exists', role: taken });
+      }
+      return keep(scene, opened.value);
     },
 
     /** A refused step changes nothing. */

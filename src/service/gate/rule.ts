@@ -7,7 +7,7 @@ import {
   NEW_GATE_STATE,
 } from '#core/eligibility/gate.ts';
 import { DEFAULT_GRACE_MS, decideGrace } from '#core/eligibility/loss.ts';
-import { rolesOf } from '#core/eligibility/rule.ts';
+import { namesRole } from '#core/eligibility/roles.ts';
 import { ruleFromJson, ruleToJson } from '#core/eligibility/rule-json.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { type CommunityId, isUuid, type PersonId, type PlaceId } from '#core/identity.ts';
@@ -62,7 +62,8 @@ export type GateView = {
 };
 
 /** With how many wait before its chat and are not answered yet. */
-export type Switched = GateView & { asking: number };
+/** `taken`: how many roles and tags its end takes back. */
+export type Switched = GateView & { asking: number; taken: number };
 
 export type EffectView = {
   id: string;
@@ -220,9 +221,8 @@ export function createGates(deps: Dependencies) {
   /** Whose rule names the role of this gate: without it they would let nobody in any more. */
   async function userOf(books: Books, row: GateRow): Promise<NamedGate | undefined> {
     const role = await books.roles.findRole(row.roleId);
-    const name = foldText(role?.name ?? '');
     return (await books.roles.listGates(row.communityId)).find(
-      (one) => one.id !== row.id && rolesOf(ruleFromJson(one.rule)).map(foldText).includes(name),
+      (one) => one.id !== row.id && namesRole(ruleFromJson(one.rule), role?.name ?? ''),
     );
   }
 
@@ -295,7 +295,7 @@ export function createGates(deps: Dependencies) {
         const before = await viewOf(books, gateId);
         const waiting = await books.chatGates.listRequestsFor(before.effects.map(({ id }) => id));
         const asking = waiting.filter((one) => one.state === 'pending').length;
-        if (row.state === state) return accept({ ...before, asking });
+        if (row.state === state) return accept({ ...before, asking, taken: 0 });
         const user = state === 'off' ? await userOf(books, row) : undefined;
         if (user) {
           return refuse({ code: 'role-in-use', role: before.roleName, by: user.roleName });
@@ -307,9 +307,7 @@ export function createGates(deps: Dependencies) {
         assertMove(GATE_LIFECYCLE, row.state, state);
         await books.roles.updateGateState(gateId, state);
         if (state !== 'on') await quietGate(books, gateId);
-        if (state === 'off') {
-          await ending.end(books, row, person);
-        }
+        const taken = state === 'off' ? await ending.end(books, row, person) : 0;
         await audit.note(books, {
           community,
           actor: person,
@@ -322,7 +320,7 @@ export function createGates(deps: Dependencies) {
           ...(state === 'off' ? ringLinks(before.effects) : []),
           ...waiting.map(({ id }) => ringForRequest(id)),
         ]);
-        return accept({ ...before, state, asking });
+        return accept({ ...before, state, asking, taken });
       });
     },
 

@@ -36,8 +36,8 @@ export const minEveryMs = (sandbox: boolean): number =>
   sandbox ? SANDBOX_MIN_EVERY_MS : MIN_EVERY_MS;
 
 /** To the second: that is what is shown, and what a button carries. */
-function momentOf(text: string | null | undefined, now: Date, zone: string): Result<Date | null> {
-  if (text === undefined || text === null) return accept(null);
+function momentOf(text: string | null, now: Date, zone: string): Result<Date | null> {
+  if (text === null) return accept(null);
   const read = parseDeadline(text, now, zone);
   if (!read.ok) return read;
   return accept(new Date(Math.floor(read.value.getTime() / SECOND_MS) * SECOND_MS));
@@ -50,20 +50,21 @@ const CALENDAR: { readonly [word: string]: Every } = {
   weekly: 'week',
 };
 
-function repeatsOf({ every, times }: ConditionsDraft, zone: string): Result<Conditions['repeats']> {
-  if (every === undefined) {
-    return times === undefined ? accept(null) : refuse({ code: 'times-without-every' });
-  }
+function repeatsOf(
+  every: string,
+  times: number | null,
+  zone: string,
+): Result<Conditions['repeats']> {
   const word = every.trim().toLowerCase();
   const calendar = Object.hasOwn(CALENDAR, word) ? CALENDAR[word] : undefined;
-  if (calendar) return accept({ every: calendar, zone, times: times ?? null });
+  if (calendar) return accept({ every: calendar, zone, times });
   const length = parseDuration(word);
   if (!length.ok) {
     return length.refusal.code === 'duration-malformed'
       ? refuse({ code: 'every-malformed', text: word })
       : length;
   }
-  return accept({ every: length.value, zone, times: times ?? null });
+  return accept({ every: length.value, zone, times });
 }
 
 const followedIn = (row: ProposalRow) => ({
@@ -76,37 +77,15 @@ const followedIn = (row: ProposalRow) => ({
 async function afterOf(
   books: Books,
   community: CommunityId,
-  text: string | null | undefined,
+  text: string | null,
 ): Promise<Result<Conditions['after']>> {
-  if (text === undefined || text === null) return accept(null);
+  if (text === null) return accept(null);
   const [, digits] = /^#?(\d{1,9})$/.exec(text.trim()) ?? [];
   const number = Number(digits ?? 0);
   const row = await books.proposals.findProposalByNumber(community, number);
   if (!row) return refuse({ code: 'proposal-unknown', text });
   const may = decideFollowed(followedIn(row));
   return may.ok ? accept({ proposal: row.voteId, number }) : may;
-}
-
-export async function readConditions(
-  books: Books,
-  { id, timeZone }: Pick<CommunityView, 'id' | 'timeZone'>,
-  draft: ConditionsDraft = {},
-): Promise<Result<Conditions>> {
-  const now = await books.now();
-  const notBefore = momentOf(draft.notBefore, now, timeZone);
-  if (!notBefore.ok) return notBefore;
-  const until = momentOf(draft.until, now, timeZone);
-  if (!until.ok) return until;
-  const after = await afterOf(books, id, draft.after);
-  if (!after.ok) return after;
-  const repeats = repeatsOf(draft, timeZone);
-  if (!repeats.ok) return repeats;
-  return accept({
-    notBefore: notBefore.value,
-    until: until.value,
-    after: after.value,
-    repeats: repeats.value,
-  });
 }
 
 function changedRepeats(
@@ -116,7 +95,7 @@ function changedRepeats(
 ): Result<Conditions['repeats']> {
   if (every !== undefined && every !== null) {
     const many = times === undefined ? stands?.times : times;
-    return repeatsOf({ every, times: many ?? undefined }, zone);
+    return repeatsOf(every, many ?? null, zone);
   }
   const kept = every === null ? null : stands;
   if (times === undefined) return accept(kept);
@@ -150,6 +129,15 @@ export async function changeConditions(
     repeats: repeats.value,
   });
 }
+
+const NO_CONDITIONS: Conditions = { notBefore: null, until: null, after: null, repeats: null };
+
+/** Of what is new: nothing stands yet. */
+export const readConditions = (
+  books: Books,
+  community: Pick<CommunityView, 'id' | 'timeZone'>,
+  draft: ConditionsDraft = {},
+): Promise<Result<Conditions>> => changeConditions(books, community, NO_CONDITIONS, draft);
 
 /**
  * Whether one proposal may follow another as both stand now, asked under the community's lock: neither is edited meanwhile.

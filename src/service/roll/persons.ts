@@ -2,16 +2,19 @@
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import type { Books } from '#store/index.ts';
 
-/** Citizens of the founding wait for nobody: there was no one before them. `founded` null: it is still being founded. */
-export function isSettled(
+/**
+ * From when on what is published asks a citizen. Those of the founding wait for nobody: there was no one before them.
+ * `founded` null: it is still being founded.
+ */
+export const settledFrom = (grantedAt: Date, founded: Date | null, waitingMs: number): Date =>
+  new Date(grantedAt.getTime() + (founded !== null && grantedAt > founded ? waitingMs : 0));
+
+export const isSettled = (
   grantedAt: Date,
   founded: Date | null,
   publishedAt: Date,
   waitingMs: number,
-): boolean {
-  const waits = founded !== null && grantedAt > founded ? waitingMs : 0;
-  return grantedAt.getTime() + waits <= publishedAt.getTime();
-}
+): boolean => settledFrom(grantedAt, founded, waitingMs) <= publishedAt;
 
 /** Who is a citizen, and had been one for long enough by then. */
 export async function settledCitizens(

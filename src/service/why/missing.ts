@@ -3,6 +3,7 @@ import type { Trace, Verdict } from '#core/eligibility/facts.ts';
 import type { KnownToken } from '#core/eligibility/term.ts';
 import type { Address, CommunityId, PersonId } from '#core/identity.ts';
 import { isChainTerm, powerTermsOf } from '#core/voting/power/power.ts';
+import { settledFrom } from '../roll/persons.ts';
 import { takesLate, type VoteTerms } from './vote-terms.ts';
 
 /** What is known of the reader, once for all votes. */
@@ -51,7 +52,7 @@ export function standingIn(terms: VoteTerms, reader: Reader): WhyMissing | null 
   if (of === 'citizens') {
     const since = reader.citizenSince;
     if (!since) return { code: 'not-citizen' };
-    const from = new Date(since.getTime() + (founded !== null && since > founded ? waitingMs : 0));
+    const from = settledFrom(since, founded, waitingMs);
     return by !== null && from > by ? { code: 'citizen-late', since, from } : null;
   }
   const since = reader.memberSince;

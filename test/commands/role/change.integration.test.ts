@@ -120,6 +120,13 @@ describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
     expect(wordsOf(await another('CITIZEN'))).toContain('already has a gate');
     expect(wordsOf(await another('citizen and'))).not.toContain('Another rule');
     expect(wordsOf(await another('citizen or role("Holder")'))).not.toContain('Another rule');
+    // What the gate is besides is not changed along, and not dropped in silence.
+    for (const beside of [{ grace: '2d' }, { audience: 'citizens' }, { tag: 'other' }]) {
+      const asked = { role: holder(staff), rule: STRICTER, ...beside };
+      expect(wordsOf(await world.say(staff, 'role gate', asked))).toContain('already has a gate');
+      const picked = { role: holder(staff), ...beside };
+      expect(wordsOf(await world.say(staff, 'role gate', picked))).toContain('already has a gate');
+    }
     const other = platform === 'discord' ? bo : cy;
     const denied = await world.say(other, 'role gate', { role: holder(other), rule: STRICTER });
     expect(wordsOf(denied)).toContain('moderator');

@@ -23,6 +23,10 @@ const named = (who: Somebody) => ({
 });
 const labels = (reply: Awaited<ReturnType<GateWorld['say']>>) =>
   (reply.buttons ?? []).flat().map((button) => button.label);
+const holderOf = (platform: 'discord' | 'telegram') =>
+  platform === 'discord'
+    ? { by: 'native', platform, externalId: world.holderRole, name: 'Holder' }
+    : 'Holder';
 const actions = async () =>
   (await world.store.communities.listAudit(world.community, 20)).map((row) => row.action);
 
@@ -68,13 +72,7 @@ describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
   test('no one press takes what a gate in preview gave before: it is asked as for any other', async () => {
     const [gate] = await world.services.gates.list(world.community);
     const id = gate?.id ?? '';
-    const say = async () =>
-      world.say(staff, 'role preview', {
-        role:
-          platform === 'discord'
-            ? { by: 'native', platform, externalId: world.holderRole, name: 'Holder' }
-            : 'Holder',
-      });
+    const say = async () => world.say(staff, 'role preview', { role: holderOf(platform) });
     const { switch: turn } = world.services.gates;
     await turn(world.community, world.ada.person, id, 'preview');
     const held = await say();
@@ -92,6 +90,10 @@ describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
     await turn(world.community, world.ada.person, id, 'preview');
     const empty = await say();
     expect(labels(empty)).toEqual(['Switch on', 'Discard']);
+    // Where nobody has anything of it, nothing is promised back.
+    const bare = wordsOf(await world.say(staff, 'role ungate', { role: holderOf(platform) }));
+    expect(bare).toContain('Remove the gate of Holder with the rule citizen?');
+    expect(bare).not.toContain('undo');
     await grantCitizens(world, [bo, cy]);
     await turn(world.community, world.ada.person, id, 'on');
     await world.sweep();
@@ -106,11 +108,7 @@ describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
   });
 
   test('removing a gate is a run of whoever did it, and undone the same gate is there again', async () => {
-    const role =
-      platform === 'discord'
-        ? { by: 'native', platform, externalId: world.holderRole, name: 'Holder' }
-        : 'Holder';
-    const asked = await world.say(staff, 'role ungate', { role });
+    const asked = await world.say(staff, 'role ungate', { role: holderOf(platform) });
     expect(wordsOf(asked)).toContain('2 members would lose it:');
     const removed = await world.press(staff, asked, 'Remove the gate');
     expect(wordsOf(removed)).toContain('sets it again and gives it back');

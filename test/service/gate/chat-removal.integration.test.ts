@@ -237,6 +237,36 @@ test('removing the gate removes nobody from the chat', async () => {
   expect((await world.effectOf()).removes).toBe(false);
 });
 
+test('a gate whose removal was undone removes nobody from the chat before that is switched on anew', async () => {
+  const { gates } = world.services;
+  const [community, ada] = [world.community, world.ada.person];
+  await gates.switch(community, ada, gate, 'off');
+  const opens = {
+    name: 'Holder',
+    discordRoleId: world.holderRole,
+    tag: undefined,
+    chat: true,
+  } as const;
+  const at = { community, person: ada, place: world.server };
+  const set = await gates.set({ ...at, opens, rule: 'citizen', grace: '0' });
+  if (!set.ok) throw new Error(set.refusal.code);
+  gate = set.value.id;
+  await gates.switch(community, ada, gate, 'on');
+  await grantCitizens(world, [await world.joinDiscord('Dan')]);
+  const [bo] = await letIn('Bo');
+  if (!bo) throw new Error('nobody is in');
+  await world.switchRemoval(gate, true);
+  await gates.switch(community, ada, gate, 'off');
+  await lookAround();
+  const shown = await world.say(world.ada, 'role undo');
+  expect(wordsOf(shown)).toContain('What removing the gate of Holder took');
+  await world.press(world.ada, shown, 'Undo it for 1');
+  const [back] = await gates.list(community);
+  await gates.switch(community, ada, back?.id ?? '', 'on');
+  await lose(bo);
+  expect(world.isIn(bo)).toBe(true);
+});
+
 test('undone, whoever was removed is asked back and let in at once, whatever the rule says', async () => {
   await world.switchRemoval(gate, true);
   const [bo, cy] = await letIn('Bo', 'Cy');

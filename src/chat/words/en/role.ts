@@ -109,12 +109,21 @@ export const role = {
   discard: () => 'Discard',
   remove: () => 'Remove the gate',
   previewButton: () => 'Who would change?',
-  switched: ({ role: name, state }: { role: string; state: keyof typeof STATE }): Text => {
+  switched: ({
+    role: name,
+    state,
+    taken,
+  }: {
+    role: string;
+    state: keyof typeof STATE;
+    /** How many things its removal takes back. */
+    taken: number;
+  }): Text => {
     if (state === 'on')
       return say`The gate of ${[bold(name)]} is on. It gives and takes the role by itself from now on; ${[command('role list')]} shows how far it is.`;
     if (state === 'preview')
       return say`The gate of ${[bold(name)]} is in preview: what it gave stays, and nothing more changes.`;
-    return say`The gate of ${[bold(name)]} is removed. What it gave is taken back now. ${[command('role undo')]} sets it again and gives it back.`;
+    return say`The gate of ${[bold(name)]} is removed. ${taken === 0 ? 'It gave nobody anything.' : say`What it gave is taken back now. ${[command('role undo')]} sets it again and gives it back.`}`;
   },
   /** Where it opens a chat, what becomes of each thing is said one by one. */
   switchedOff: ({ role: name }: { role: string }): Text =>
@@ -123,8 +132,17 @@ export const role = {
     say`Remove the gate of ${[bold(name)]} with the rule ${[code(rule)]}? What becomes of what it opens:`,
   ended: (shown: Shown): Text => say`${thing(shown)}: taken back from whom the gate gave it`,
   lost: (shown: Shown): Text => say`loses ${thing(shown)}`,
-  removeAsk: ({ role: name, rule }: { role: string; rule: string }): Text =>
-    say`Remove the gate of ${[bold(name)]} with the rule ${[code(rule)]}? What it gave is taken back, and ${[command('role undo')]} gives it again.`,
+  removeAsk: ({
+    role: name,
+    rule,
+    count,
+  }: {
+    role: string;
+    rule: string;
+    /** Who would lose something. */
+    count: number;
+  }): Text =>
+    say`Remove the gate of ${[bold(name)]} with the rule ${[code(rule)]}?${count === 0 ? '' : say` What it gave is taken back, and ${[command('role undo')]} gives it again.`}`,
   none: (): Text =>
     say`There are no gates yet. A moderator sets one with ${[command('role gate')]}, for example with the rule ${[code('erc20(CIV) >= 100 or citizen')]}.`,
   listHeading: () => 'Gates',

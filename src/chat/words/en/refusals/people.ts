@@ -270,7 +270,7 @@ export const wallets = {
   'gate-unknown': ({ text }) =>
     say`There is no gate ${quoted(text)}. ${[command('role list')]} shows all.`,
   'gate-exists': ({ role }) =>
-    say`${[bold(role)]} already has a gate. ${[command('role gate')]} with another rule changes its rule, ${[command('role set')]} its time and whom it looks at.`,
+    say`${[bold(role)]} already has a gate. ${[command('role gate')]} with another rule changes its rule, ${[command('role set')]} its time and whom it looks at. What it opens stays as it is.`,
   'gate-rule-changed': ({ role, rule }) =>
     say`The rule of ${[bold(role)]} was changed meanwhile, to ${[code(rule)]}. Nothing was changed now; ${[command('role gate')]} shows what another rule would do.`,
   'gate-held': ({ role }) =>
