@@ -167,6 +167,24 @@ test.each(BOTH)(
   },
 );
 
+test.each(BOTH)('%s: a wallet that was somebody else’s when voting opened', async (on) => {
+  const [bo, eve] = [await join(on, 'Bo'), await join(on, 'Eve')];
+  const [weighed, moved] = [await wallet('5'), await wallet('6')];
+  await world.link(world.ada, weighed);
+  await world.link(bo, moved);
+  // Without consent it is not on the roll, and was Bo's all the same.
+  await world.store.people.updateWalletConsentEnded(world.community, bo.person);
+  await ask('members', 'erc20(CIV)');
+  await opened();
+  const links = await world.store.wallets.listLinks([world.ada.person, bo.person]);
+  const now = await world.store.now();
+  for (const { linkId } of links) await world.store.wallets.updateLinkEnded(linkId, now, 'moved');
+  for (const one of [weighed, moved]) await world.link(eve, one);
+  const told = await why(eve);
+  expect(wordsOf(told).match(/: is or was somebody else’s in this vote/g)).toHaveLength(2);
+  expect(labelsOf(told)).toEqual([]);
+});
+
 test.each(BOTH)('%s: what is not open yet, and what would keep them off', async (on) => {
   await world.link(world.ada, await wallet('5'));
   const eve = await join(on, 'Eve');

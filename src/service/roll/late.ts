@@ -33,6 +33,25 @@ export type LateEntry = {
 
 type Ballot = { vote: VoteRow; power: Power; snapshot: Snapshot };
 
+/** Of somebody's wallets those that may still be added; `moved`: others were another's when the vote opened. */
+export async function unusedWallets(
+  books: Books,
+  vote: VoteId,
+  wallets: readonly LinkedWallet[],
+): Promise<{ fresh: LinkedWallet[]; moved: boolean }> {
+  const addresses = wallets.map(({ address }) => address);
+  const taken = new Set(await books.rolls.listUsed(vote, addresses));
+  const left = wallets.filter(({ address }) => !taken.has(address));
+  const moved = new Set(
+    await books.rolls.listMoved(
+      vote,
+      left.map(({ address, person }) => ({ address, person })),
+    ),
+  );
+  const fresh = left.filter(({ address }) => !moved.has(address));
+  return { fresh, moved: moved.size > 0 };
+}
+
 export function createLateEntries(deps: LateDependencies, weighing: Weighing) {
   const { store, ids, walletsOf, log } = deps;
 
@@ -78,25 +97,6 @@ export function createLateEntries(deps: LateDependencies, weighing: Weighing) {
     return entitled.ok ? accept({ vote, power, snapshot }) : entitled;
   }
 
-  /** Of somebody's wallets those that no one has used in this vote. */
-  async function unused(
-    books: Books,
-    { vote }: Ballot,
-    wallets: readonly LinkedWallet[],
-  ): Promise<{ fresh: LinkedWallet[]; moved: boolean }> {
-    const addresses = wallets.map(({ address }) => address);
-    const taken = new Set(await books.rolls.listUsed(vote.id, addresses));
-    const left = wallets.filter(({ address }) => !taken.has(address));
-    const moved = new Set(
-      await books.rolls.listMoved(
-        vote.id,
-        left.map(({ address, person }) => ({ address, person })),
-      ),
-    );
-    const fresh = left.filter(({ address }) => !moved.has(address));
-    return { fresh, moved: moved.size > 0 };
-  }
-
   /** What the person's line grows by. */
   async function growth(
     books: Books,
@@ -123,7 +123,7 @@ export function createLateEntries(deps: LateDependencies, weighing: Weighing) {
       const { power, snapshot } = asked.value;
       const linked = await walletsOf(community, [person]);
       if (linked.length === 0) return refuse({ code: 'not-linked' });
-      const offered = await unused(store, asked.value, linked);
+      const offered = await unusedWallets(store, asked.value.vote.id, linked);
       if (offered.fresh.length === 0) {
         return refuse({ code: offered.moved ? 'late-wallet-moved' : 'late-nothing-new' });
       }
@@ -145,7 +145,7 @@ export function createLateEntries(deps: LateDependencies, weighing: Weighing) {
         await books.rolls.lockSupplement(voteId);
         const present = await ballotOf(books, community, person, voteId);
         if (!present.ok) return present;
-        const still = await unused(books, present.value, offered.fresh);
+        const still = await unusedWallets(books, present.value.vote.id, offered.fresh);
         const known = new Set(still.fresh.map(({ address }) => address));
         if (read.some(({ address }) => !known.has(address))) {
           return refuse({ code: 'late-wallet-moved' });

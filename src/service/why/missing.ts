@@ -26,7 +26,7 @@ export type WhyRule = {
 
 /**
  * A wallet that does not weigh. `nothing`: it had nothing that counts at the block. `late`: it is theirs only since the
- * roll was frozen. `unsure`: it may have counted only since then. `used`: it weighs for somebody else.
+ * roll was frozen. `unsure`: it may have counted only since then. `used`: it is or was somebody else’s in this vote.
  */
 export type WhyIdle = {
   wallet: Address;

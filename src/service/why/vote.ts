@@ -23,6 +23,7 @@ import type { Communities } from '../community.ts';
 import type { Delegations } from '../delegation.ts';
 import { assetToken } from '../gate/token.ts';
 import type { Mention } from '../person.ts';
+import { unusedWallets } from '../roll/late.ts';
 import type { Rolls } from '../roll.ts';
 import { electorateOf } from '../vote/election.ts';
 import { titleOf } from '../vote/title.ts';
@@ -130,18 +131,20 @@ export function createWhyVotes({ store, communities, wallets, delegations, rolls
   ): Promise<WhyIdle[]> {
     const weighing = new Set(terms.flatMap((term) => term.wallets.map(({ wallet }) => wallet)));
     const held = (await wallets.walletsOf(community, [person])).get(person) ?? [];
-    const left = held.filter(({ address }) => !weighing.has(address));
-    const addresses = left.map(({ address }) => address);
-    const used = new Set(await store.rolls.listUsed(vote.id, addresses));
+    const left = held
+      .filter(({ address }) => !weighing.has(address))
+      .map((one) => ({ ...one, person }));
+    const { fresh } = await unusedWallets(store, vote.id, left);
     const agreedAt = (await store.people.findMembership(community, person))?.walletConsentAt;
     // Who is on the roll with a wallet had agreed before.
     const isSure =
       weighing.size > 0 ||
       (!!agreedAt && agreedAt <= frozenAt && !!memberSince && memberSince <= frozenAt);
     const seen = isSure ? 'nothing' : 'unsure';
-    return left.map(({ address, linkedAt }): WhyIdle => {
+    return left.map((one): WhyIdle => {
+      const { address: wallet, linkedAt } = one;
       const since = linkedAt > frozenAt ? 'late' : seen;
-      return { wallet: address, linkedAt, state: used.has(address) ? 'used' : since };
+      return { wallet, linkedAt, state: fresh.includes(one) ? since : 'used' };
     });
   }
 

@@ -108,7 +108,7 @@ describe('an open vote in /why', () => {
       '↳ 0x1111…1111: nothing that counts at block 42',
       `↳ 0x1111…1111: linked ${EPOCH}, after voting opened, so not looked at`,
       '↳ 0x1111…1111: does not weigh at block 42, or was not yet looked at here',
-      '↳ 0x1111…1111: weighs for somebody else in this vote',
+      '↳ 0x1111…1111: is or was somebody else’s in this vote',
     ]);
     expect(labels(off)).toEqual(['Add my wallet to #3']);
   });

@@ -120,7 +120,7 @@ export const whyVote = {
       case 'unsure':
         return say`${[code(wallet)]}: does not weigh${then}, or was not yet looked at here`;
       case 'used':
-        return say`${[code(wallet)]}: weighs for somebody else in this vote`;
+        return say`${[code(wallet)]}: is or was somebody else’s in this vote`;
     }
   },
   /** Of a token with votes. */
