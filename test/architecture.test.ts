@@ -74,6 +74,7 @@ const OWNERS: { readonly [sdk: string]: readonly string[] } = {
   '@noble/hashes': ['core', 'chain'],
   '@noble/curves': ['core', 'chain'],
   '@noble/ciphers': ['core', 'chain'],
+  'p-map': ['chain', 'service'],
   uuid: ['app', 'store'],
   esbuild: ['web'],
   'rate-limiter-flexible': ['web'],

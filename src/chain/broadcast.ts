@@ -2,10 +2,10 @@
  * Thin verbs on transactions. Reads throw a `ChainFault` when the answer is unknown; `sendRaw` never throws:
  * after a send whatever is unclear is indeterminate (T2), and the caller watches every hash it stored.
  */
+import pMap from 'p-map';
 import { type Hex, TransactionNotFoundError, TransactionReceiptNotFoundError } from 'viem';
 import type { ReceiptFact } from '#core/execution/evidence.ts';
 import { type Address, asAddress } from '#core/identity.ts';
-import { inGroups } from '#core/in-groups.ts';
 import type { Chain, Client } from './client.ts';
 import { asking, type ChainFaultCode, toChainFault } from './fault.ts';
 
@@ -110,9 +110,13 @@ async function readReceipts(
     blocks.set(block, asked);
     return asked;
   };
-  const facts = await inGroups(hashes, RECEIPTS_AT_ONCE, async (hash) => {
-    return [hash, await readReceipt(client, hash, blockHashAt)] as const;
-  });
+  const facts = await pMap(
+    hashes,
+    async (hash) => {
+      return [hash, await readReceipt(client, hash, blockHashAt)] as const;
+    },
+    { concurrency: RECEIPTS_AT_ONCE },
+  );
   return new Map(facts);
 }
 

@@ -3,12 +3,12 @@
  * a transaction commits bytes and hash (I2, I6). Only stored bytes are sent (I3); what a node answers to them
  * is a hint and never an end (T2).
  */
+import pMap from 'p-map';
 import type { SendOutcome } from '#chain/broadcast.ts';
 import { intentActionFromJson } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { callOff, commitAttempt, isOverdue } from '#core/execution/steps.ts';
 import { Fault } from '#core/fault.ts';
-import { inGroups } from '#core/in-groups.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { AttemptRow, IntentRow } from '#store/execution.ts';
@@ -66,11 +66,15 @@ async function unchanged(
   attempts: readonly AttemptRow[],
 ): Promise<readonly AttemptRow[]> {
   const codeHashOf = eachOnce(room);
-  const looked = await inGroups(attempts, ASKED_AT_ONCE, async (attempt) => {
-    const row = work.intents.find(({ id }) => id === attempt.intentId);
-    const holds = row?.state !== 'reserved' || (await isUnchanged(room, work, row, codeHashOf));
-    return { attempt, changed: holds ? undefined : row };
-  });
+  const looked = await pMap(
+    attempts,
+    async (attempt) => {
+      const row = work.intents.find(({ id }) => id === attempt.intentId);
+      const holds = row?.state !== 'reserved' || (await isUnchanged(room, work, row, codeHashOf));
+      return { attempt, changed: holds ? undefined : row };
+    },
+    { concurrency: ASKED_AT_ONCE },
+  );
   for (const { changed } of looked) if (changed) await refuseChanged(room, claim, changed.id);
   return looked.flatMap(({ attempt, changed }) => (changed ? [] : [attempt]));
 }

@@ -2,6 +2,7 @@
  * What the chain says of intents that are due, asked outside any transaction: each call is simulated and its target's
  * code compared, all at once; gas and fees are weighed in the order in which their nonces will be taken.
  */
+import pMap from 'p-map';
 import type { FeeMarket } from '#chain/broadcast.ts';
 import { decideFees } from '#core/execution/fees.ts';
 import {
@@ -12,7 +13,6 @@ import {
 } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { Fault } from '#core/fault.ts';
-import { inGroups } from '#core/in-groups.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { IntentRow } from '#store/execution.ts';
@@ -105,8 +105,10 @@ async function tryEach(
   work: Work,
   held: readonly (Held | Parked | Unknown)[],
 ): Promise<readonly (Tried | Parked | Unknown)[]> {
-  return inGroups(held, ASKED_AT_ONCE, async (one) =>
-    one.kind === 'held' ? orUnknown(tryAlone(room, work, one)) : one,
+  return pMap(
+    held,
+    async (one) => (one.kind === 'held' ? orUnknown(tryAlone(room, work, one)) : one),
+    { concurrency: ASKED_AT_ONCE },
   );
 }
 
@@ -201,7 +203,9 @@ export async function weighDue(room: Room, work: Work, rows: readonly IntentRow[
   const codeHashOf = eachOnce(room);
   const [balance, bound] = await Promise.all([
     room.broadcast.nativeBalance(chainId, address),
-    inGroups(rows, ASKED_AT_ONCE, (row) => orUnknown(holdToVote(room, work, row, codeHashOf))),
+    pMap(rows, (row) => orUnknown(holdToVote(room, work, row, codeHashOf)), {
+      concurrency: ASKED_AT_ONCE,
+    }),
   ]);
   const held = bound.map((one) =>
     one.kind === 'held' && one.call.value > balance
