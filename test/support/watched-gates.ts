@@ -9,13 +9,12 @@ import { startRpcProxy } from './rpc-proxy.ts';
 const CHAIN = 31_337;
 const TOKEN = parseAbi([
   'function transfer(address to, uint256 amount) returns (bool)',
-  'function delegate(address to)',
   'function mint(address to, uint256 amount)',
 ]);
 
 export type WatchedGates = Awaited<ReturnType<typeof startWatchedGates>>;
 
-export async function startWatchedGates() {
+export async function startWatchedGates(rule = 'erc20(CIV) >= 100') {
   const chain = await startChain();
   await chain.anvil.setMining('automine');
   const rpc = await startRpcProxy(chain.url);
@@ -34,7 +33,7 @@ export async function startWatchedGates() {
   const mined = async (sent: Promise<Hash>): Promise<void> => {
     await chain.publicClient.waitForTransactionReceipt({ hash: await sent });
   };
-  const call = (by: Person, functionName: 'transfer' | 'delegate' | 'mint', ...args: unknown[]) =>
+  const call = (by: Person, functionName: 'transfer' | 'mint', ...args: unknown[]) =>
     mined(
       chain.walletOf(by).writeContract({
         address: contracts.token.address,
@@ -61,7 +60,7 @@ export async function startWatchedGates() {
     return somebody !== undefined && world.rolesOf(somebody).includes(world.holderRole);
   };
 
-  await world.openGate('erc20(CIV) >= 100');
+  await world.openGate(rule);
   await world.work();
   await look();
 
