@@ -161,13 +161,8 @@ function transfersOf(run: number, said: readonly bigint[], wallets: readonly Add
 
 async function catchUp({ world, chain }: Bed): Promise<void> {
   while ((await world.services.gateWatch.look(chain.chainId)) === 0);
-  // Rounds come by themselves too: here only what is rung for.
   await world.work();
 }
-
-const quiet = ({ world }: Bed) =>
-  world.sql`update outbox set due_at = civitas_now() + interval '1 day'
-    where kind = 'gate-sweep' and done_at is null`;
 
 /** As if everybody had been looked at, and all that follows were written: verdicts, grants, and the roles themselves. */
 async function settle({ world, crowd }: Bed, gate: string): Promise<void> {
@@ -193,7 +188,6 @@ export async function gateIncremental(): Promise<GateIncrementalRow[]> {
   const { world, rpc, chain } = bed;
   try {
     await settle(bed, await world.openGate('erc20(CIV) >= 100'));
-    await quiet(bed);
     await catchUp(bed);
     await assertRight(bed, await truth(bed));
     const runs: Counted[] = [];

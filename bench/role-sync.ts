@@ -92,8 +92,6 @@ async function ours(roles: number): Promise<Measured> {
   await world.work();
   await setCitizens(world, changing, true);
   await world.services.gateChecks.sweep(community);
-  await world.sql`update outbox set due_at = civitas_now() + interval '1 day'
-    where kind = 'gate-sweep' and done_at is null`;
   const measured = await measure(world, () => world.work());
   assertRight(world, changing, wanted);
   await world.close();

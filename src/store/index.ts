@@ -22,6 +22,7 @@ import { eraseBooks } from './erase.ts';
 import { executionBooks } from './execution.ts';
 import { flowBooks } from './flow.ts';
 import { foldBooks } from './fold.ts';
+import { gateDueBooks } from './gate-due.ts';
 import { grantBooks } from './grant.ts';
 import { grantEndingBooks } from './grant-ending.ts';
 import { grantProgressBooks } from './grant-progress.ts';
@@ -87,6 +88,7 @@ const booksOver = (db: Db) => ({
   citizens: citizenBooks(db),
   roles: roleBooks(db),
   grants: { ...grantBooks(db), ...grantEndingBooks(db), ...grantProgressBooks(db) },
+  gatesDue: gateDueBooks(db),
   runs: runBooks(db),
   chatGates: chatGateBooks(db),
   executions: executionBooks(db),

@@ -14,6 +14,7 @@ const JOB_KINDS: ReadonlySet<string> = new Set([
   'gate-person',
   'gate-moved',
   'gate-sweep',
+  'gate-round',
   'role-effect',
   'role-ask',
   'chat-link',

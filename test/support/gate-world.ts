@@ -282,9 +282,10 @@ export async function startGateWorld(
       await store.outbox.insertOutbox([{ kind: 'gate-person', key: into.person }]);
     },
     advance,
-    /** The next look at the whole community. */
+    /** A look at the whole community, and whatever comes by itself meanwhile. */
     async sweep(): Promise<void> {
       await advance(HANDED_MS);
+      await store.outbox.insertOutbox([{ kind: 'gate-sweep', key: founded.community }]);
       await work();
     },
     /** What a real gateway would tell of this member's roles. */

@@ -67,12 +67,11 @@ export async function startWatchedGates(rule = 'erc20(CIV) >= 100') {
   return {
     ...{ chain, rpc, world, known, look, cursor, mined, call, give, rung, hasRole },
 
-    /** Nothing is waiting, and rounds come only when they are rung for. */
+    /** Nothing is waiting. */
     async fresh(): Promise<void> {
       rpc.misbehave = undefined;
       await look();
       await world.work();
-      await world.sql`update outbox set due_at = civitas_now() + interval '1 day' where kind = 'gate-sweep'`;
     },
 
     async stop(): Promise<void> {

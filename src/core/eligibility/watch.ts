@@ -1,10 +1,12 @@
 /**
  * Which contracts of rules say in their logs whose wallet has changed. What is read of any other thing (a chain's own
- * coin, a view function, owners of a Safe, names, shares whose worth grows) is found by the sweep alone.
+ * coin, a view function, owners of a Safe, names, shares whose worth grows) is found by the rounds alone.
  */
 import type { Address } from '../identity.ts';
+import { askingsOf } from './askings.ts';
 import type { Asking, ReadingKind } from './reading.ts';
-import { type Rule, termsOf } from './rule.ts';
+import { type RoleRules, rolesBehind } from './roles.ts';
+import { type Rule, type Term, termsOf } from './rule.ts';
 
 const LOGGED = ['erc20', 'erc721', 'erc1155', 'votes', 'assets'] as const;
 
@@ -12,6 +14,20 @@ const LOGGED = ['erc20', 'erc721', 'erc1155', 'votes', 'assets'] as const;
 const TOLD: ReadonlySet<ReadingKind> = new Set(['erc20', 'erc721', 'owner', 'erc1155', 'votes']);
 
 export const isToldByLogs = ({ kind }: Pick<Asking, 'kind'>): boolean => TOLD.has(kind);
+
+/** It turns by itself when a time is over. */
+const isTimed = (term: Term): boolean => 'atLeastMs' in term && term.atLeastMs !== undefined;
+
+/**
+ * Whether a rule's word changes only with what is told: by the logs, or by the bells of links, citizenship and other
+ * gates. `gates`: those of the community, for the rules behind the roles it names.
+ */
+export function isToldOf(rule: Rule, gates: RoleRules): boolean {
+  const behind = [...rolesBehind([rule], gates).values()].filter((one) => one !== null);
+  const all = [rule, ...behind];
+  if (all.some(({ node }) => termsOf(node).some(isTimed))) return false;
+  return askingsOf(all).every(isToldByLogs);
+}
 
 export type Watched = { readonly chainId: number; readonly contract: Address };
 

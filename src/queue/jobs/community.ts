@@ -7,7 +7,7 @@ type Job = { key: string };
 
 /** Rounds of every community: their rows are pending for ever, that of the digest while it is on. */
 export const COMMUNITY_ROUNDS = [
-  'gate-sweep',
+  'gate-round',
   'scan-deposits',
   'check-reserves',
   'digest',

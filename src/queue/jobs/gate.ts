@@ -1,4 +1,4 @@
-/** Gates: looks at one person, at a whole community again and again, and carries out one role or tag. */
+/** Gates: looks at one person, at a community again and again, and carries out one role or tag. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asId, type CommunityId, type PersonId } from '#core/identity.ts';
 import type { Services } from '#service/services.ts';
@@ -11,9 +11,9 @@ type Dependencies = {
   store: Pick<Store, 'now' | 'outbox'>;
 };
 
-/** How often a community is looked at as a whole, for what no log tells: coins, views, names, time. */
-export const SWEEP_MS = 300_000;
-export const SANDBOX_SWEEP_MS = 15_000;
+/** How often a community is looked at for what no log tells: coins, views, names, time. */
+export const ROUND_MS = 300_000;
+export const SANDBOX_ROUND_MS = 15_000;
 
 /** Persons looked at together: what one call asks of a chain, and what is written within a lease. */
 const PERSONS_AT_ONCE = 600;
@@ -75,16 +75,32 @@ export function createGatePersonJob({ services, store }: Dependencies) {
   };
 }
 
-/** Handles `gate-sweep`; its key is a community. It rings itself again for ever. */
+/** Whatever chain is asked about since is followed from now on. */
+async function ringChains({ services, store }: Dependencies): Promise<void> {
+  const chains = await services.gateWatch.chains();
+  await store.outbox.insertOutbox(
+    chains.map((chainId) => ({ kind: 'watch-gates', key: String(chainId) })),
+  );
+}
+
+/** Handles `gate-sweep`: something changed that may be of anybody in the community that is its key. */
 export const createGateSweepJob =
-  ({ services, store, everyMs }: Dependencies & { everyMs: number }) =>
-  async ({ key }: Pick<Job, 'key'>): Promise<Again> => {
+  (deps: Dependencies & { everyMs: number }) =>
+  async ({ key }: Pick<Job, 'key'>): Promise<void> => {
+    const { services, store, everyMs } = deps;
     await services.gateChecks.sweep(asId<CommunityId>(key));
-    // Whatever chain is asked about since is followed from now on.
-    const chains = await services.gateWatch.chains();
-    await store.outbox.insertOutbox(
-      chains.map((chainId) => ({ kind: 'watch-gates', key: String(chainId) })),
-    );
+    await ringChains(deps);
+    const dueAt = new Date((await store.now()).getTime() + everyMs);
+    await store.outbox.insertOutbox([{ kind: 'gate-round', key, dueAt }]);
+  };
+
+/** Handles `gate-round`; its key is a community. It rings itself again for ever. */
+export const createGateRoundJob =
+  (deps: Dependencies & { everyMs: number }) =>
+  async ({ key }: Pick<Job, 'key'>): Promise<Again> => {
+    const { services, store, everyMs } = deps;
+    await services.gateChecks.round(asId<CommunityId>(key), everyMs);
+    await ringChains(deps);
     return { again: new Date((await store.now()).getTime() + everyMs) };
   };
 

@@ -19,11 +19,12 @@ import { createEndTermsJob, createRecallJob, createRenewElectionJob } from './el
 import { createExecuteJob } from './execute.ts';
 import {
   createGatePersonJob,
+  createGateRoundJob,
   createGateSweepJob,
   createRoleEffectJob,
   createWatchGatesJob,
-  SANDBOX_SWEEP_MS,
-  SWEEP_MS,
+  ROUND_MS,
+  SANDBOX_ROUND_MS,
 } from './gate.ts';
 import { createMandateJob } from './mandate.ts';
 import { createSettleMergeJob } from './merge.ts';
@@ -53,6 +54,9 @@ type Dependencies = {
   draw: (chart: Chart) => Promise<Uint8Array>;
 };
 
+const roundMs = ({ services }: Dependencies): number =>
+  services.deployment.sandbox ? SANDBOX_ROUND_MS : ROUND_MS;
+
 export const createHandlers = (deps: Dependencies): { readonly [kind: string]: Handler } => ({
   alarm: createAlarmJob(deps),
   card: createCardJob(deps),
@@ -75,10 +79,8 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   rotate: createRotateJob(deps.services.rotations),
   'gate-person': createGatePersonJob(deps),
   'gate-moved': createGatePersonJob(deps),
-  'gate-sweep': createGateSweepJob({
-    ...deps,
-    everyMs: deps.services.deployment.sandbox ? SANDBOX_SWEEP_MS : SWEEP_MS,
-  }),
+  'gate-sweep': createGateSweepJob({ ...deps, everyMs: roundMs(deps) }),
+  'gate-round': createGateRoundJob({ ...deps, everyMs: roundMs(deps) }),
   'watch-gates': createWatchGatesJob(deps),
   'settle-merge': createSettleMergeJob(deps.services.merges),
   'role-ask': createRoleAskJob(deps),
@@ -97,6 +99,6 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'ens-name': createEnsNameJob(deps),
   'check-vaults': createCheckVaultsJob({
     ...deps,
-    everyMs: deps.services.deployment.sandbox ? SANDBOX_SWEEP_MS : VAULTS_MS,
+    everyMs: deps.services.deployment.sandbox ? SANDBOX_ROUND_MS : VAULTS_MS,
   }),
 });

@@ -15,6 +15,7 @@ import type { Offices } from '../office.ts';
 import { type AudienceOf, audiencesOf } from './audience.ts';
 import type { FactReader } from './facts.ts';
 import { type Provenance, ringFor } from './grant.ts';
+import { dueOf, roundOf } from './round.ts';
 import type { Look, Settlement } from './settle.ts';
 
 /** Of a gate, also of one that is not set yet: what a look needs. */
@@ -130,9 +131,10 @@ export function createGateChecks({ store, facts, offices, settlement, retryBroke
     community: CommunityId,
     persons: readonly PersonId[],
     kind: Look['kind'],
-  ): Promise<{ gates: NamedGate[]; found: Evaluated[] }> {
-    const gates = await store.roles.listGates(community);
-    if (gates.length === 0) return { gates, found: [] };
+    some?: readonly NamedGate[],
+  ): Promise<{ gates: readonly NamedGate[]; found: Evaluated[] }> {
+    const gates = some ?? (await store.roles.listGates(community));
+    if (gates.length === 0 || persons.length === 0) return { gates, found: [] };
     const found = await look(community, persons, gates);
     await forgetOthers(gates, persons, found);
     const step = PERSONS_AT_ONCE * gates.length;
@@ -260,6 +262,19 @@ export function createGateChecks({ store, facts, offices, settlement, retryBroke
     async sweep(community: CommunityId): Promise<void> {
       const members = await store.people.listMembers(community);
       const { gates } = await check(community, members, 'sweep');
+      await settlement.finish(community, gates);
+      await releaseStrays(community);
+    },
+
+    /**
+     * What a sweep does, as far as it may be needed: every member for the gates of which something changes untold, and for
+     * the others those of whom the books say so.
+     */
+    async round(community: CommunityId, everyMs: number): Promise<void> {
+      const { told, untold, gates } = await roundOf(store, community);
+      const members = untold.length > 0 ? await store.people.listMembers(community) : [];
+      await check(community, members, 'sweep', untold);
+      await check(community, await dueOf(store, told, everyMs), 'sweep', told);
       await settlement.finish(community, gates);
       await releaseStrays(community);
     },

@@ -93,12 +93,17 @@ export function createGateWatch({ store, chain, broadcast, tokens, log }: Depend
       communities.map((community) => ({ kind: 'gate-sweep', key: community })),
     );
 
-  async function begin({ chainId, contracts }: Watched, { head, askedAt }: Head): Promise<void> {
+  /** What was seen before says nothing of what moved until this block. */
+  async function begin(
+    { chainId, contracts, communities }: Watched,
+    { head, askedAt }: Head,
+  ): Promise<void> {
     const at = { blockNumber: head.number, blockHash: head.hash, scannedAt: askedAt };
     const cursor = { name: cursorOf(chainId), chainId, ...at };
     await store.transaction('watch a chain', async (books) => {
       await books.deposits.insertCursor(cursor);
       await forks.note(books, cursor, contracts);
+      await ringSweeps(books, communities);
     });
   }
 
@@ -187,7 +192,7 @@ export function createGateWatch({ store, chain, broadcast, tokens, log }: Depend
   /**
    * Goes back to the last block that stands. Who was looked at since may have been by what is gone; who moved in the
    * blocks that took their place is told by their logs. What a round saw in a block that was gone before its logs were
-   * read is left to the next round.
+   * read is left to the look for safety.
    */
   async function goBack(cursor: CursorRow, watched: Watched, head: Head): Promise<number> {
     const { chainId, blockNumber } = cursor;

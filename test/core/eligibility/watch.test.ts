@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { READING_KINDS } from '#core/eligibility/reading.ts';
-import type { Term } from '#core/eligibility/rule.ts';
-import { isToldByLogs, watchedBy } from '#core/eligibility/watch.ts';
+import type { Node, Rule, Term } from '#core/eligibility/rule.ts';
+import { isToldByLogs, isToldOf, watchedBy } from '#core/eligibility/watch.ts';
 import { asAddress } from '#core/identity.ts';
 
 const token = asAddress(`0x${'a'.repeat(40)}`);
@@ -37,4 +37,26 @@ it.each<Term>([
 it('tells what no log says of whatever else is read', () => {
   const untold = READING_KINDS.filter((kind) => !isToldByLogs({ kind }));
   expect(untold).toEqual(['native', 'assets', 'view', 'safe-owner', 'name']);
+});
+
+const ruleOf = (node: Node): Rule => ({ v: 1, node });
+const coin: Term = { kind: 'native', chainId: 1, token, atLeast: 1n };
+
+it.each<[boolean, string, Node]>([
+  [true, 'a balance that logs tell', erc20],
+  [true, 'citizenship, which rings', { kind: 'all', of: [erc20, { kind: 'citizen' }] }],
+  [false, 'one part that no log tells', { kind: 'any', of: [erc20, { kind: 'not', of: coin }] }],
+  [false, 'time as a citizen', { kind: 'citizen', atLeastMs: 60_000 }],
+  [false, 'time as a member', { kind: 'all', of: [erc20, { kind: 'member', atLeastMs: 60_000 }] }],
+  [false, 'the age of an account', { kind: 'account-age', atLeastMs: 60_000 }],
+  [true, 'a role whose rule is told', { kind: 'role', name: 'Holder' }],
+  [false, 'a role behind which stands what is not', { kind: 'role', name: 'inner' }],
+  [true, 'a role that no gate opens', { kind: 'role', name: 'Nobody' }],
+])('%s: a rule of %s changes only with what is told', (told, _, node) => {
+  const gates = new Map([
+    ['holder', ruleOf(erc20)],
+    ['inner', ruleOf({ kind: 'role', name: 'Rich' })],
+    ['rich', ruleOf(coin)],
+  ]);
+  expect(isToldOf(ruleOf(node), gates)).toBe(told);
 });

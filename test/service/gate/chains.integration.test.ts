@@ -192,7 +192,6 @@ test('what is mined on the second chain is heard there, and moves a role', async
   const { gateWatch } = world.services;
   for (const chainId of [here.chainId, OTHER]) await gateWatch.look(chainId);
   await world.work();
-  await world.sql`update outbox set due_at = civitas_now() + interval '1 day' where kind = 'gate-sweep'`;
   await hold(there, people.dan, '100');
   await gateWatch.look(here.chainId);
   await world.work();

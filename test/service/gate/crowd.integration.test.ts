@@ -134,7 +134,7 @@ test('every member is right after limits, a refusal and a kill, and nothing is w
   const [out, into] = [half.slice(100, 120), crowd.slice(300, 320)];
   await setCitizens(world, out, false);
   await setCitizens(world, into, true);
-  await sql`update outbox set due_at = civitas_now() where kind = 'gate-sweep' and done_at is null`;
+  await world.store.outbox.insertOutbox([{ kind: 'gate-sweep', key: community }]);
   await converge();
   const now = new Set([...half.filter((who) => !out.includes(who)), ...into]);
   expect(wrong(now)).toEqual([]);

@@ -164,7 +164,6 @@ test('where no block is known that stands, everybody is looked at: further back 
   await world.work();
   // One that begins in a block that is gone knows nothing of what was before it.
   await world.sql`delete from scan_cursor where name like 'gates:31337:%'`;
-  await world.sql`update outbox set due_at = civitas_now() + interval '1 day' where kind = 'gate-sweep'`;
   await give(people.dan, people.finn, '1');
   await look();
   await chain.anvil.reorg(2);
@@ -200,7 +199,6 @@ test('a community whose rules ask what no log tells is looked at as a whole afte
   });
   expect(set).toMatchObject({ ok: true });
   await settle();
-  await world.sql`update outbox set due_at = civitas_now() + interval '1 day' where kind = 'gate-sweep'`;
   await give(people.cleo, people.finn, '1');
   await mineAndLook(1);
   await chain.anvil.reorg(2);
@@ -224,7 +222,6 @@ test('a contract that is followed since was not before: everybody is looked at',
   await world.work();
   await give(people.cleo, people.finn, '1');
   await mineAndLook(1);
-  await world.sql`update outbox set due_at = civitas_now() + interval '1 day' where kind = 'gate-sweep'`;
   await chain.anvil.reorg(3);
   await catchUp();
   expect(await rung()).toEqual(['all', 'cleo']);

@@ -126,7 +126,6 @@ test('logs that no node tells are left out after a while, and everybody is looke
   await look();
   expect([await rung(), (await cursor())?.blockNumber]).toEqual([[], before?.blockNumber]);
   await world.advance(900_000);
-  await world.sql`update outbox set due_at = civitas_now() + interval '1 day' where kind = 'gate-sweep'`;
   await look();
   expect(await rung()).toEqual(['all']);
   expect((await cursor())?.blockNumber).toBe(await chain.publicClient.getBlockNumber());
