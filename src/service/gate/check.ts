@@ -148,10 +148,14 @@ export function createGateChecks({ store, facts, offices, settlement, retryBroke
       fresh.push(...written);
     }
     const run: Look = { kind, runs: new Map() };
-    const byGate = Map.groupBy(fresh, (one) => one.gate.id);
-    for (const gate of gates) {
-      const certain = (byGate.get(gate.id) ?? []).map((one) => one.person);
-      await settlement.settle(run, gate, certain);
+    // What is taken of anybody comes before what is given, whichever gate's it is.
+    for (const verdict of ['no', 'yes'] as const) {
+      const certain = fresh.filter((one) => one.verdict === verdict);
+      const byGate = Map.groupBy(certain, (one) => one.gate.id);
+      for (const gate of gates) {
+        const persons = (byGate.get(gate.id) ?? []).map((one) => one.person);
+        await settlement.settle(run, gate, persons);
+      }
     }
     return { gates, found };
   }
