@@ -134,14 +134,13 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
     );
   }
 
-  /** Of those who would lose it: who does now. The rest is told, or keeps it. */
+  /** Of those who would lose it: who does now. The rest is told, or keeps it. The gate's losses are locked. */
   async function lose(
     scene: Scene,
     losers: readonly VerdictRow[],
     roleName: string,
   ): Promise<Losses> {
     const { books, gate, now } = scene;
-    await books.runs.lockRoleLosses(gate.roleId);
     const count = await countOf(scene);
     const waits = await books.runs.findWaitingRun(gate.id);
     const community = await books.communities.findCommunity(gate.communityId);
@@ -250,6 +249,19 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
     return settled;
   }
 
+  async function sceneAndChanges(
+    books: Books,
+    look: Look,
+    gate: GateRow,
+    persons: readonly PersonId[],
+  ): Promise<{ scene: Scene; changes: Change[] }> {
+    const scene = await sceneOf(books, look, gate, persons);
+    const rows = await books.grants.listVerdictsOf(gate.id, persons);
+    const current = rows.filter((row) => row.version === gate.version);
+    const decided = current.flatMap((row) => changesFor(scene, row));
+    return { scene, changes: await withoutLeft(scene, decided) };
+  }
+
   async function settlePart(
     books: Books,
     look: Look,
@@ -259,12 +271,12 @@ export function createSettlement({ store, ids, inbox, breaker }: Dependencies) {
     const gate = await books.roles.lockGateShared(id);
     // Changed since they were looked at: it is looked at again by its own bell.
     if (gate?.state !== 'on' || gate.version !== version || gate.audience !== audience) return;
-    const scene = await sceneOf(books, look, gate, persons);
-    const rows = await books.grants.listVerdictsOf(id, persons);
-    const changes = await withoutLeft(
-      scene,
-      rows.filter((row) => row.version === version).flatMap((row) => changesFor(scene, row)),
-    );
+    let { scene, changes } = await sceneAndChanges(books, look, gate, persons);
+    if (changes.some(isLoss)) {
+      await books.runs.lockRoleLosses(gate.roleId);
+      // Another look may have told or taken it while this one waited.
+      ({ scene, changes } = await sceneAndChanges(books, look, gate, persons));
+    }
     const losers = new Map(
       changes.filter(isLoss).map(({ verdict }) => [verdict.personId, verdict]),
     );

@@ -220,6 +220,21 @@ test('many looks at once end in one state', async () => {
   expect(given).toHaveLength(1);
 });
 
+test('a coming loss is told once, however many looks find it at once', async () => {
+  await world.openGate(RULE, 'holder', '1d');
+  const cleo = await world.joinDiscord('Cleo');
+  await world.link(cleo, people.cleo.address);
+  await world.work();
+  const { gateChecks } = world.services;
+  await send('cleo', 'eve', '200');
+  await Promise.all([
+    ...[1, 2, 3].map(() => gateChecks.sweep(world.community)),
+    ...[1, 2, 3].map(() => gateChecks.persons([cleo.person], { compare: false })),
+  ]);
+  expect((await world.noticesOf(cleo)).filter((kind) => kind === 'role-losing')).toHaveLength(1);
+  await send('eve', 'cleo', '200');
+});
+
 test('an older look never overwrites a newer one', async () => {
   const gate = await world.openGate(RULE);
   const cleo = await world.joinDiscord('Cleo');
