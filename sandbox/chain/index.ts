@@ -42,6 +42,7 @@ export type MisbehavingToken =
   | 'FeeOnTransferToken'
   | 'LyingDecimalsToken'
   | 'NoReturnToken'
+  | 'RebasingToken'
   | 'ReturnsFalseToken'
   | 'RevertingToken'
   | 'SixDecimalsToken';

@@ -285,7 +285,8 @@ export function createServices(options: ServiceOptions): Services {
   });
   const gateClerks = createGateClerks({
     ...{ store, ids, ports, rules, offices, audit, people, inbox, facts, sandbox },
-    ...{ drafts, chain: options.chain, roleEffects },
+    ...{ drafts, roleEffects, log: options.log },
+    ...{ chain: options.chain, broadcast: options.broadcast, tokens: options.tokens },
   });
   const deposits = createDeposits({ ...options, executions, ledger, inbox });
   const withdrawals = createWithdrawals({

@@ -2,8 +2,21 @@
  * Of whom a gate has to look again though nothing was rung for: by what stands in the books, so that nothing is asked of a
  * chain about anybody else.
  */
-import { and, asc, eq, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
-import type { PersonId } from '#core/identity.ts';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  ne,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
+import type { Address, PersonId } from '#core/identity.ts';
 import { type AudienceOf, isLookedAt } from './audience.ts';
 import {
   account,
@@ -15,6 +28,7 @@ import {
   roleEffect,
   roleExemption,
   roleGrant,
+  unloggedContract,
 } from './schema/index.ts';
 import { standing } from './standing.ts';
 import type { Db } from './transaction.ts';
@@ -96,6 +110,35 @@ export const gateDueBooks = (db: Db) => {
   }
 
   return {
+    /** Contracts that moved balances without a log. */
+    listUnlogged: (): Promise<{ chainId: number; contract: Address }[]> =>
+      db
+        .select({ chainId: unloggedContract.chainId, contract: unloggedContract.contract })
+        .from(unloggedContract),
+
+    /** Whether nobody had noticed before. */
+    async insertUnlogged(row: typeof unloggedContract.$inferInsert): Promise<boolean> {
+      const rows = await db.insert(unloggedContract).values(row).onConflictDoNothing().returning();
+      return rows.length > 0;
+    },
+
+    /** What was found of those who were looked at last and have what the gate asks for. */
+    async listLastTraces({ id, version }: DueOf, limit: number): Promise<unknown[]> {
+      const rows = await db
+        .select({ trace: gateVerdict.trace })
+        .from(gateVerdict)
+        .where(
+          and(
+            eq(gateVerdict.gateId, id),
+            eq(gateVerdict.version, version),
+            eq(gateVerdict.verdict, 'yes'),
+          ),
+        )
+        .orderBy(desc(gateVerdict.checkedAt))
+        .limit(limit);
+      return rows.map(({ trace }) => trace);
+    },
+
     /** Each once; a gate that gives nothing yet has nobody who lacks what it gives. */
     async listDue(of: DueOf & { state: 'preview' | 'on' | 'off' }): Promise<PersonId[]> {
       const due = [await listOpen(of), await listNoLongerExempt(of)];

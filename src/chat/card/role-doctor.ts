@@ -1,4 +1,5 @@
 /** What was found wrong with gates: one line each with how to mend it, and its button. */
+import { shortenAddress } from '#core/address.ts';
 import type { DoctorView, Finding } from '#service/gate/doctor.ts';
 import { type Button, list, note, type Reply, sayOnly, title } from '../reply.ts';
 import type { Text } from '../text.ts';
@@ -26,6 +27,8 @@ function lineOf(finding: Finding, words: Words): Text {
       return w.unread(finding);
     case 'ageless':
       return w.ageless(finding);
+    case 'unlogged':
+      return w.unlogged({ ...finding, contract: shortenAddress(finding.contract) });
     case 'sweep-late':
       return w.sweepLate(finding);
     case 'broken':

@@ -13,7 +13,13 @@ const LOGGED = ['erc20', 'erc721', 'erc1155', 'votes', 'assets'] as const;
 /** Of what is read, what no change leaves out of those logs; a vault's shares grow without one. */
 const TOLD: ReadonlySet<ReadingKind> = new Set(['erc20', 'erc721', 'owner', 'erc1155', 'votes']);
 
-export const isToldByLogs = ({ kind }: Pick<Asking, 'kind'>): boolean => TOLD.has(kind);
+/** Contracts whose balances were seen to change without a log, by `contractKey`. */
+export type Unlogged = ReadonlySet<string>;
+
+export const contractKey = ({ chainId, contract }: Watched): string => `${chainId}:${contract}`;
+
+export const isToldByLogs = (asking: Asking, unlogged: Unlogged): boolean =>
+  TOLD.has(asking.kind) && !unlogged.has(contractKey(asking));
 
 /** It turns by itself when a time is over. */
 const isTimed = (term: Term): boolean => 'atLeastMs' in term && term.atLeastMs !== undefined;
@@ -22,11 +28,11 @@ const isTimed = (term: Term): boolean => 'atLeastMs' in term && term.atLeastMs !
  * Whether a rule's word changes only with what is told: by the logs, or by the bells of links, citizenship and other
  * gates. `gates`: those of the community, for the rules behind the roles it names.
  */
-export function isToldOf(rule: Rule, gates: RoleRules): boolean {
+export function isToldOf(rule: Rule, gates: RoleRules, unlogged: Unlogged): boolean {
   const behind = [...rolesBehind([rule], gates).values()].filter((one) => one !== null);
   const all = [rule, ...behind];
   if (all.some(({ node }) => termsOf(node).some(isTimed))) return false;
-  return askingsOf(all).every(isToldByLogs);
+  return askingsOf(all).every((asking) => isToldByLogs(asking, unlogged));
 }
 
 export type Watched = { readonly chainId: number; readonly contract: Address };

@@ -17,6 +17,7 @@ import type { FactReader } from './facts.ts';
 import { type Provenance, ringFor } from './grant.ts';
 import { dueOf, roundOf } from './round.ts';
 import type { Look, Settlement } from './settle.ts';
+import type { UnloggedWatch } from './unlogged.ts';
 
 /** Of a gate, also of one that is not set yet: what a look needs. */
 export type LookedAt = AudienceOf & Pick<GateRow, 'rule'>;
@@ -37,6 +38,7 @@ type Dependencies = {
   facts: FactReader;
   offices: Offices;
   settlement: Settlement;
+  unlogged: UnloggedWatch;
   retryBroken: (community: CommunityId) => Promise<void>;
 };
 
@@ -52,7 +54,9 @@ const STRAYS_AT_ONCE = 200;
 
 export type GateChecks = ReturnType<typeof createGateChecks>;
 
-export function createGateChecks({ store, facts, offices, settlement, retryBroken }: Dependencies) {
+export function createGateChecks(deps: Dependencies) {
+  const { store, facts, offices, settlement, unlogged, retryBroken } = deps;
+
   /** Evaluates without writing anything; whoever is not in a gate's audience is left out of it. */
   async function look<G extends LookedAt>(
     community: CommunityId,
@@ -279,6 +283,7 @@ export function createGateChecks({ store, facts, offices, settlement, retryBroke
       const members = untold.length > 0 ? await store.people.listMembers(community) : [];
       await check(community, members, 'sweep', untold);
       await check(community, await dueOf(store, told, everyMs), 'sweep', told);
+      await unlogged.sample(community, told);
       await settlement.finish(community, gates);
       await releaseStrays(community);
     },

@@ -20,6 +20,7 @@ import { createGateSettings } from './setting.ts';
 import { createSettlement } from './settle.ts';
 import type { RuleReader } from './token.ts';
 import { createRunUndo } from './undo.ts';
+import { createUnloggedWatch } from './unlogged.ts';
 
 type Dependencies = Omit<Parameters<typeof createGates>[0], 'links'> & {
   people: People;
@@ -28,8 +29,8 @@ type Dependencies = Omit<Parameters<typeof createGates>[0], 'links'> & {
   inbox: Inbox;
   facts: FactReader;
   roleEffects: RoleEffects;
-  chain: Pick<Chain, 'chainIds' | 'survey' | 'providers'>;
-};
+  chain: Pick<Chain, 'chainIds' | 'headBlock' | 'survey' | 'providers'>;
+} & Pick<Parameters<typeof createUnloggedWatch>[0], 'broadcast' | 'tokens' | 'log'>;
 
 export function createGateClerks(deps: Dependencies) {
   const { broken } = deps.roleEffects;
@@ -39,6 +40,7 @@ export function createGateClerks(deps: Dependencies) {
   const gateChecks = createGateChecks({
     ...deps,
     settlement: createSettlement({ ...deps, breaker }),
+    unlogged: createUnloggedWatch(deps),
     retryBroken: deps.roleEffects.retry,
   });
   const gatePreviews = createGatePreviews({ ...deps, gates, checks: gateChecks });

@@ -6,8 +6,9 @@ import type { Chain } from '#chain/client.ts';
 import { isUnknownForGood } from '#core/eligibility/lasting.ts';
 import { asksAge, termsOf } from '#core/eligibility/rule.ts';
 import { ruleFromJson } from '#core/eligibility/rule-json.ts';
+import { contractKey, watchedBy } from '#core/eligibility/watch.ts';
 import { Fault } from '#core/fault.ts';
-import { type CommunityId, isUuid, type PersonId } from '#core/identity.ts';
+import { type Address, type CommunityId, isUuid, type PersonId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Store } from '#store/index.ts';
 import type { NamedGate, PlacedEffect } from '#store/role.ts';
@@ -16,6 +17,7 @@ import type { Offices } from '../office.ts';
 import type { ChatPort, ChatPorts, PlaceRight } from '../port.ts';
 import type { ChatLinks } from './chat-link.ts';
 import type { GateChecks } from './check.ts';
+import { unloggedOf } from './round.ts';
 
 /** Something wrong, or waiting, with what its words and its button need. */
 export type Finding = { gate: string; role: string } & (
@@ -27,6 +29,7 @@ export type Finding = { gate: string; role: string } & (
   | { kind: 'providers-fail'; chainId: number; answering: number; all: number }
   | { kind: 'unread'; count: number }
   | { kind: 'ageless'; count: number }
+  | { kind: 'unlogged'; contract: Address }
   | { kind: 'sweep-late'; since: Date | null }
   | { kind: 'broken'; place: string; platform: 'discord' | 'telegram'; problem: string }
 );
@@ -129,6 +132,13 @@ export function createRoleDoctor(deps: Dependencies) {
     return found.filter(({ trace }) => isUnknownForGood(trace)).length;
   }
 
+  /** Contracts its rule asks about by which nobody is told of a change. */
+  async function unloggedIn(gate: NamedGate): Promise<Address[]> {
+    const known = await unloggedOf(store);
+    const watched = watchedBy([ruleFromJson(gate.rule)]);
+    return watched.filter((one) => known.has(contractKey(one))).map(({ contract }) => contract);
+  }
+
   async function gateFindings(
     gate: NamedGate,
     effects: readonly PlacedEffect[],
@@ -162,6 +172,11 @@ export function createRoleDoctor(deps: Dependencies) {
     ];
     return [
       ...found.filter((one) => one !== false),
+      ...(await unloggedIn(gate)).map((contract) => ({
+        ...named,
+        kind: 'unlogged' as const,
+        contract,
+      })),
       ...(await chainFindings(named, chains)),
       ...(await brokenOf(gate, effects)),
     ];

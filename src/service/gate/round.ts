@@ -7,7 +7,7 @@
  */
 import { HOUR_MS } from '#core/duration.ts';
 import { ruleFromJson } from '#core/eligibility/rule-json.ts';
-import { isToldOf } from '#core/eligibility/watch.ts';
+import { contractKey, isToldOf, type Unlogged } from '#core/eligibility/watch.ts';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import type { Store } from '#store/index.ts';
 import type { NamedGate } from '#store/role.ts';
@@ -22,11 +22,16 @@ type Round = {
   readonly untold: readonly NamedGate[];
 };
 
+/** Contracts that were found out to move balances without a log, on whatever chain. */
+export const unloggedOf = async (store: Pick<Store, 'gatesDue'>): Promise<Unlogged> =>
+  new Set((await store.gatesDue.listUnlogged()).map(contractKey));
+
 /** A community's gates, and which of them change only with what is told. */
 export async function roundOf(store: Store, community: CommunityId): Promise<Round> {
   const gates = await store.roles.listGates(community);
   const rules = roleRulesOf(gates);
-  const isTold = (gate: NamedGate) => isToldOf(ruleFromJson(gate.rule), rules);
+  const unlogged = await unloggedOf(store);
+  const isTold = (gate: NamedGate) => isToldOf(ruleFromJson(gate.rule), rules, unlogged);
   return {
     gates,
     told: gates.filter(isTold),

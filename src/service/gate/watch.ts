@@ -22,6 +22,7 @@ import type { CursorRow } from '#store/deposit.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Log } from '#telemetry/log.ts';
 import { createForks } from './fork.ts';
+import { unloggedOf } from './round.ts';
 
 type Dependencies = {
   store: Store;
@@ -69,12 +70,13 @@ export function createGateWatch({ store, chain, broadcast, tokens, log }: Depend
 
   /** What the rules that are not off ask of a chain, and whose rules they are. */
   async function watchedOn(chainId: number): Promise<Watched> {
+    const unlogged = await unloggedOf(store);
     const gates = (await store.roles.listLiveGates()).map(({ communityId, rule: json }) => {
       const rule = ruleFromJson(json);
       const here = <T extends { chainId: number }>(all: readonly T[]) =>
         all.filter((one) => one.chainId === chainId);
       const contracts = here(watchedBy([rule])).map((one) => one.contract);
-      const isTold = here(askingsOf([rule])).every(isToldByLogs);
+      const isTold = here(askingsOf([rule])).every((asking) => isToldByLogs(asking, unlogged));
       return { communityId, contracts, isTold };
     });
     const communitiesOf = (which: (gate: (typeof gates)[number]) => boolean) => [

@@ -13,7 +13,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { Audience } from '#core/eligibility/gate.ts';
-import type { AccountId, CommunityId, PersonId, PlaceId, VoteId } from '#core/identity.ts';
+import type { AccountId, Address, CommunityId, PersonId, PlaceId, VoteId } from '#core/identity.ts';
 import { id, instant } from './columns.ts';
 import { community } from './community.ts';
 import { account, person } from './person.ts';
@@ -135,6 +135,23 @@ export const gateAsk = pgTable(
     askedAt: instant('asked_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.gateId, t.personId] })],
+);
+
+/**
+ * A contract whose balances were seen to change without a log (rebasing, fees on holding, words that are not indexed):
+ * whoever has it is looked at in every round.
+ */
+export const unloggedContract = pgTable(
+  'unlogged_contract',
+  {
+    chainId: integer('chain_id').notNull(),
+    contract: text('contract').notNull().$type<Address>(),
+    noticedAt: instant('noticed_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.chainId, t.contract] }),
+    check('unlogged_contract_address', sql`${t.contract} ~ '^0x[0-9a-f]{40}$'`),
+  ],
 );
 
 /** The last certain word on a person; `unknown` never overwrites a certain one (V7). */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { READING_KINDS } from '#core/eligibility/reading.ts';
 import type { Node, Rule, Term } from '#core/eligibility/rule.ts';
-import { isToldByLogs, isToldOf, watchedBy } from '#core/eligibility/watch.ts';
+import { contractKey, isToldByLogs, isToldOf, watchedBy } from '#core/eligibility/watch.ts';
 import { asAddress } from '#core/identity.ts';
 
 const token = asAddress(`0x${'a'.repeat(40)}`);
@@ -34,9 +34,15 @@ it.each<Term>([
   expect(watchedBy([{ v: 1, node }])).toEqual([]);
 });
 
+const NONE: ReadonlySet<string> = new Set();
+
 it('tells what no log says of whatever else is read', () => {
-  const untold = READING_KINDS.filter((kind) => !isToldByLogs({ kind }));
+  const at = { chainId: 1, contract: token, argument: '' };
+  const untold = READING_KINDS.filter((kind) => !isToldByLogs({ ...at, kind }, NONE));
   expect(untold).toEqual(['native', 'assets', 'view', 'safe-owner', 'name']);
+  const found = new Set([contractKey(at)]);
+  expect(READING_KINDS.some((kind) => isToldByLogs({ ...at, kind }, found))).toBe(false);
+  expect(isToldByLogs({ ...at, chainId: 10, kind: 'erc20' }, found)).toBe(true);
 });
 
 const ruleOf = (node: Node): Rule => ({ v: 1, node });
@@ -58,5 +64,5 @@ it.each<[boolean, string, Node]>([
     ['inner', ruleOf({ kind: 'role', name: 'Rich' })],
     ['rich', ruleOf(coin)],
   ]);
-  expect(isToldOf(ruleOf(node), gates)).toBe(told);
+  expect(isToldOf(ruleOf(node), gates, NONE)).toBe(told);
 });

@@ -121,6 +121,8 @@ export const roleSafety = {
       say`⚠️ ${[bold(role)]}: of ${people(count)} the rule could not be settled for more than an hour, for a chain was not read. Nothing is given to them or taken; ${[command('role check')]} shows what is missing of one. Whoever runs the bot looks at the RPC.`,
     ageless: ({ role, count }: Found & { count: number }): Text =>
       say`ℹ️ ${[bold(role)]}: of ${people(count)} the rule stays open, for Telegram does not tell how old their account is. Nothing is given to them or taken. A Discord account of theirs with the same wallet tells it; or give the rule another way in, like ${[code('or citizen')]}; or use ${[command('role exempt')]}.`,
+    unlogged: ({ role, contract }: Found & { contract: string }): Text =>
+      say`ℹ️ ${[bold(role)]}: balances of ${[code(contract)]} change without a log on the chain, so nobody hears of it at once. Everybody is looked at every few minutes instead.`,
     sweepLate: ({ role, since }: Found & { since: Date | null }): Text =>
       say`⚠️ ${[bold(role)]}: ${since === null ? 'not everybody has been looked at yet' : say`everybody was last looked at ${[at(since, 'relative')]}`}, and that should happen every few minutes. Whoever runs the bot looks whether its worker runs.`,
     broken: ({
