@@ -98,9 +98,8 @@ export function createPersonalLinks({ store, ids, ports, broken }: Dependencies)
       if (row.url !== null || row.endedAt !== null) return { row, turn: undefined };
       const now = await books.now();
       const since = new Date(now.getTime() - MINUTE_MS);
-      const tried = await books.personalLinks.listPersonalLinkTries(
-        ...([effect.id, since, PERSONAL_LINKS_A_MINUTE] as const),
-      );
+      const most = PERSONAL_LINKS_A_MINUTE;
+      const tried = await books.personalLinks.listPersonalLinkTries(effect.id, since, most);
       const turn = nextPersonalLink(tried, now);
       if (turn > now) return { row, turn: spread(turn, claim.key) };
       await books.personalLinks.updatePersonalLinkTried(row.id, now);
