@@ -69,6 +69,7 @@ export function telegramEvents(services: Services): TelegramEvents {
     async memberJoined(place, account) {
       const met = await people.noteJoined(account, place);
       if (met.community) await roleEffects.memberJoined(met.person);
+      await roleEffects.memberCame(place, account.externalId);
     },
     async memberLeft(place, account) {
       await people.noteLeft('telegram', place, account);

@@ -2,7 +2,7 @@
 import type { KnownToken } from '#core/eligibility/term.ts';
 import { traceFromJson } from '#core/eligibility/trace-json.ts';
 import type { Notice } from '#service/inbox.ts';
-import { declinedWords, enterButton, removedWords } from './card/join-request.ts';
+import { askInButtons, declinedWords, enterButton, removedWords } from './card/join-request.ts';
 import { stoppedButtons } from './card/role-safety.ts';
 import { traceLines } from './card/trace.ts';
 import { type Button, list, type Press, type Reply, sayOnly, title } from './reply.ts';
@@ -158,6 +158,10 @@ export function noticeButtons(notice: Notice, words: Words): Button[] {
   if (notice.kind === 'role-losing') return losingButtons(notice, words);
   if (notice.kind === 'chat-removed') return removedButtons(notice, words);
   if (notice.kind === 'join-unlinked') return [enterButton(notice, words)];
+  if (notice.kind === 'chat-restored') return askInButtons(notice, words);
+  if (notice.kind === 'join-declined' && notice.why === 'own-link') {
+    return askInButtons(notice, words);
+  }
   if (notice.kind === 'role-stopped') return stoppedButtons(notice, notice.losing, words);
   if (notice.kind !== 'recovery-asked') return [];
   const { recovery, to, heard, name, asker } = notice;

@@ -142,8 +142,15 @@ export interface ChatPort<Message> {
 
 /** A chat that people ask to be let into (Telegram). */
 export interface Doorkeeper {
-  /** A new link by which people ask to join; `name` is seen by administrators alone. */
-  invite(placeExternalId: string, name: string): Promise<Written<{ url: string }>>;
+  /**
+   * A new link by which people ask to join; `name` is seen by administrators alone, cut where it is too long. `lastsMs`: ended by
+   * the platform itself after so long; never when left out.
+   */
+  invite(
+    placeExternalId: string,
+    name: string,
+    lastsMs?: number,
+  ): Promise<Written<{ url: string }>>;
   /** Whether the link still leads there; changes nothing that shows. */
   checkInvite(placeExternalId: string, url: string, name: string): Promise<Written<void>>;
   revokeInvite(placeExternalId: string, url: string): Promise<Written<void>>;

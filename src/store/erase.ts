@@ -20,6 +20,7 @@ import {
   membership,
   office,
   person,
+  personalLink,
   personLock,
   personMerge,
   place,
@@ -203,6 +204,8 @@ export const eraseBooks = (db: Db) => ({
     await db.delete(joinRequest).where(inArray(joinRequest.accountId, [...accounts]));
     // Whoever is being removed just now is let back in by a job that knows them by itself.
     await db.delete(chatRemoval).where(inArray(chatRemoval.accountId, [...accounts]));
+    // As is what leads them back, which is revoked.
+    await db.delete(personalLink).where(inArray(personalLink.accountId, [...accounts]));
   },
 
   /** Ends every link to a wallet; texts and signatures, which name the account, go from old ones too. */

@@ -37,6 +37,7 @@ import { paperBooks } from './paper.ts';
 import { pauseBooks } from './pause.ts';
 import { personBooks } from './person.ts';
 import { personalBooks } from './personal.ts';
+import { personalLinkBooks } from './personal-link.ts';
 import { placeBooks } from './place.ts';
 import { presenceBooks } from './presence.ts';
 import { processBooks } from './process.ts';
@@ -91,6 +92,7 @@ const booksOver = (db: Db) => ({
   gatesDue: gateDueBooks(db),
   runs: runBooks(db),
   chatGates: chatGateBooks(db),
+  personalLinks: personalLinkBooks(db),
   executions: executionBooks(db),
   mandates: mandateBooks(db),
   pauses: pauseBooks(db),

@@ -7,6 +7,7 @@ import type { SandboxChain } from '#sandbox/chain/index.ts';
 import type { TelegramPerson } from '#sandbox/telegram/index.ts';
 import { readHappening } from '#telegram/read/happening.ts';
 import { telegramEvents } from '../../src/app/events.ts';
+import { grantCitizens, revokeCitizens } from './citizens.ts';
 import { type GateWorld, type Somebody, startGateWorld } from './gate-world.ts';
 
 export type Asker = Somebody & { phone: TelegramPerson };
@@ -60,6 +61,44 @@ export async function startChatWorld(chain?: SandboxChain, rpc: string | undefin
     await world.work();
   }
 
+  /** Somebody on Telegram who is in none of the community's chats. */
+  async function stranger(name: string): Promise<Asker> {
+    const user = telegram.addUser({ firstName: name, username: name.toLowerCase() });
+    const externalId = String(user.id);
+    const met = await services.people.meet(
+      {
+        platform: 'telegram',
+        externalId,
+        handle: name.toLowerCase(),
+        displayName: name,
+        isBot: false,
+        locale: 'en',
+      },
+      { externalId: undefined, privateChat: false },
+    );
+    const phone = telegram.as(user.id);
+    return { platform: 'telegram', externalId, person: met.person, name, phone };
+  }
+
+  /** Follows the gate's link. */
+  async function ask({ phone }: Asker): Promise<void> {
+    const { inviteUrl } = await effectOf();
+    if (inviteUrl === null) throw new Error('the gate has no link');
+    phone.openDeepLink(inviteUrl);
+    await hear();
+  }
+
+  const isIn = ({ externalId }: Somebody): boolean => {
+    const member = telegram.world.chats[String(groupId)]?.members[externalId];
+    return member !== undefined && !['left', 'kicked'].includes(member.status);
+  };
+
+  /** The next look at everybody, and what comes of it. */
+  async function lookAround(): Promise<void> {
+    await world.sweep();
+    await settle();
+  }
+
   return {
     ...world,
     hear,
@@ -92,30 +131,31 @@ export async function startChatWorld(chain?: SandboxChain, rpc: string | undefin
       const done = await services.chatRemoval.switch(world.community, world.ada.person, given);
       if (!done.ok) throw new Error(done.refusal.code);
     },
-    /** Somebody on Telegram who is in none of the community's chats. */
-    async stranger(name: string): Promise<Asker> {
-      const user = telegram.addUser({ firstName: name, username: name.toLowerCase() });
-      const externalId = String(user.id);
-      const met = await services.people.meet(
-        {
-          platform: 'telegram',
-          externalId,
-          handle: name.toLowerCase(),
-          displayName: name,
-          isBot: false,
-          locale: 'en',
-        },
-        { externalId: undefined, privateChat: false },
-      );
-      const phone = telegram.as(user.id);
-      return { platform: 'telegram', externalId, person: met.person, name, phone };
+    stranger,
+    ask,
+    isIn,
+    lookAround,
+    /** New citizens, let in through the gate. */
+    async letIn(...names: string[]): Promise<Asker[]> {
+      const all = await Promise.all(names.map(stranger));
+      await grantCitizens(world, all);
+      for (const one of all) await ask(one);
+      await settle();
+      for (const one of all) if (!isIn(one)) throw new Error(`${one.name} was not let in`);
+      return all;
     },
-    /** Follows the gate's link. */
-    async ask({ phone }: Asker): Promise<void> {
-      const { inviteUrl } = await effectOf();
-      if (inviteUrl === null) throw new Error('the gate has no link');
-      phone.openDeepLink(inviteUrl);
+    /** Follows the link that somebody was told last when they were asked in. */
+    async askBack({ person, name, phone }: Asker): Promise<void> {
+      const told = (await services.inbox.read(person)).map(({ notice }) => notice);
+      const url = told.flatMap((one) => (one.kind === 'chat-restored' ? [one.url] : []))[0];
+      if (!url) throw new Error(`${name} was told no link`);
+      phone.openDeepLink(url);
       await hear();
+    },
+    /** They are citizens no longer, and looked at. */
+    async lose(...members: Asker[]): Promise<void> {
+      await revokeCitizens(world, members);
+      await lookAround();
     },
     /** Links a wallet, and lets no community look at it. */
     async linkAlone(who: Somebody, address: string): Promise<void> {
@@ -140,10 +180,6 @@ export async function startChatWorld(chain?: SandboxChain, rpc: string | undefin
         { kind: 'command', command: 'start', values: { payload } },
         { externalId: undefined, title: undefined, privateChat: true },
       ),
-    isIn: ({ externalId }: Somebody): boolean => {
-      const member = telegram.world.chats[String(groupId)]?.members[externalId];
-      return member !== undefined && !['left', 'kicked'].includes(member.status);
-    },
     statusOf: ({ externalId }: Somebody): string | undefined =>
       telegram.world.chats[String(groupId)]?.members[externalId]?.status,
     isAsking: ({ externalId }: Somebody): boolean =>

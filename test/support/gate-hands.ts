@@ -20,6 +20,7 @@ const JOB_KINDS: ReadonlySet<string> = new Set([
   'chat-link',
   'join-request',
   'chat-readmit',
+  'personal-link',
 ]);
 const HANDS = 20;
 

@@ -21,6 +21,12 @@ export const enterButton = (asked: Entering, words: Words): Button => ({
   press: { command: 'role enter', values: { request: asked.request } },
 });
 
+/** Opens the chat by the link that lets them in. */
+export const askInButtons = (
+  { chat, url }: Pick<Of<'chat-restored'>, 'chat' | 'url'>,
+  words: Words,
+): Button[] => (url === null ? [] : [{ label: words.chatGate.askIn({ chat }), url }]);
+
 /**
  * The same for somebody who never opened a private chat: the button opens it, so that the bot may still speak there when
  * the minutes after the request are over.

@@ -1,5 +1,5 @@
 /** A chat as what a gate opens: who is let in, who waits, and when somebody is removed from it. */
-import { DAY_MS, HOUR_MS } from '../duration.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../duration.ts';
 import type { Verdict } from './facts.ts';
 import type { GateState } from './gate.ts';
 
@@ -18,16 +18,29 @@ export const RESTORE_MS = 7 * DAY_MS;
  */
 export const REMOVALS_AN_HOUR = 20;
 
-/** Why somebody is not let in: the rule, no wallet that counts in time, or nothing could be read in time. */
-export type DeclineReason = 'rule' | 'unlinked' | 'unread';
+/**
+ * Links made for one person each that are asked for within a minute, of one chat: Telegram takes 20 calls a minute to a group,
+ * and has others to take.
+ */
+export const PERSONAL_LINKS_A_MINUTE = 10;
+
+/**
+ * Why somebody is not let in: the rule, no wallet that counts in time, or nothing could be read in time. `foreign`: asked by a
+ * link that was made for another; `own-link`: they have one of their own, and asked by the gate's.
+ */
+export type DeclineReason = 'rule' | 'unlinked' | 'unread' | 'foreign' | 'own-link';
 
 export type JoinInput = {
   readonly state: GateState;
   readonly verdict: Verdict;
   /** No wallet counts yet, and one might change the answer. */
   readonly linkable: boolean;
-  /** A moderator undid their removal. */
+  /** By a link that was made for somebody else. */
+  readonly foreign: boolean;
+  /** A moderator wants them in, and they ask as they were told to. */
   readonly restored: boolean;
+  /** A moderator undid their removal, and the link they were sent is not the one they ask by. */
+  readonly ownLink: boolean;
   /** They have it whatever the rule says. */
   readonly exempt: boolean;
   readonly now: Date;
@@ -45,12 +58,16 @@ export type JoinDecision =
 export function decideJoin(input: JoinInput): JoinDecision {
   const { state, verdict, linkable, restored, exempt, now, expiresAt } = input;
   if (state === 'off') return { act: 'lapse' };
+  if (input.foreign) return { act: 'decline', why: 'foreign' };
   if (restored) return { act: 'admit' };
   const isOver = now >= expiresAt;
+  const isIn = state === 'on' && (verdict === 'yes' || exempt);
+  // Who waits for an answer cannot ask by another link.
+  if (input.ownLink && !isIn) return { act: 'decline', why: 'own-link' };
   if (state === 'preview') {
     return isOver ? { act: 'lapse' } : { act: 'wait', until: expiresAt, link: false };
   }
-  if (verdict === 'yes' || exempt) return { act: 'admit' };
+  if (isIn) return { act: 'admit' };
   if (verdict === 'no' && !linkable) return { act: 'decline', why: 'rule' };
   if (isOver) return { act: 'decline', why: linkable ? 'unlinked' : 'unread' };
   const again = new Date(Math.min(now.getTime() + READ_AGAIN_MS, expiresAt.getTime()));
@@ -83,7 +100,18 @@ export function decideRemoval(input: RemovalInput): 'remove' | 'keep' | 'wait' {
 }
 
 /** When the next removal may be: `began` are those of the last hour, the latest first. */
-export function nextRemoval(began: readonly Date[], now: Date): Date {
-  const oldest = began[REMOVALS_AN_HOUR - 1];
-  return oldest ? new Date(oldest.getTime() + HOUR_MS) : now;
+export const nextRemoval = (began: readonly Date[], now: Date): Date =>
+  nextTurn(began, now, { many: REMOVALS_AN_HOUR, withinMs: HOUR_MS });
+
+/** When the next personal link may be asked for: `tried` are those of the last minute, the latest first. */
+export const nextPersonalLink = (tried: readonly Date[], now: Date): Date =>
+  nextTurn(tried, now, { many: PERSONAL_LINKS_A_MINUTE, withinMs: MINUTE_MS });
+
+function nextTurn(
+  before: readonly Date[],
+  now: Date,
+  { many, withinMs }: { many: number; withinMs: number },
+): Date {
+  const oldest = before[many - 1];
+  return oldest ? new Date(oldest.getTime() + withinMs) : now;
 }

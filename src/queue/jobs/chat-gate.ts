@@ -6,6 +6,7 @@ import type { Reply, SealedReply } from '#chat/reply.ts';
 import { pressesOf, sealReply } from '#chat/seal.ts';
 import { wordsFor } from '#chat/words/index.ts';
 import type { JoinWord } from '#service/gate/join.ts';
+import type { LinkLeft } from '#service/gate/personal-link.ts';
 import type { ChatPorts } from '#service/port.ts';
 import type { Services } from '#service/services.ts';
 import type { Job } from '../worker.ts';
@@ -59,3 +60,10 @@ export const createReadmitJob =
   ({ key, payload }: Pick<Job, 'key' | 'payload'>): Promise<Again> =>
     // Written by the hand that removes alone, in this form.
     services.roleEffects.readmit(key, payload as Parameters<Services['roleEffects']['readmit']>[1]);
+
+/** Handles `personal-link`; its key is the link, and what it carries is enough where that is forgotten. */
+export const createPersonalLinkJob =
+  ({ services }: Dependencies) =>
+  ({ key, payload }: Pick<Job, 'key' | 'payload'>): Promise<Again> =>
+    // Written by whoever made it or forgets it, in this form.
+    services.roleEffects.personalLinks.settle(key, payload as LinkLeft);

@@ -6,7 +6,12 @@ import type { Store } from '#store/index.ts';
 import type { Handler } from '../worker.ts';
 import { createAlarmJob } from './alarm.ts';
 import { createCardJob } from './card.ts';
-import { createChatLinkJob, createJoinRequestJob, createReadmitJob } from './chat-gate.ts';
+import {
+  createChatLinkJob,
+  createJoinRequestJob,
+  createPersonalLinkJob,
+  createReadmitJob,
+} from './chat-gate.ts';
 import {
   createExpireDraftsJob,
   createHousekeepingJob,
@@ -88,6 +93,7 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'chat-link': createChatLinkJob(deps),
   'join-request': createJoinRequestJob(deps),
   'chat-readmit': createReadmitJob(deps),
+  'personal-link': createPersonalLinkJob(deps),
   'take-back': createTakeBackJob(deps),
   'scan-deposits': createScanDepositsJob(deps.services.deposits),
   'check-reserves': createCheckReservesJob(deps.services.reserves),

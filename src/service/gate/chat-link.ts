@@ -7,6 +7,7 @@ import type { PlacedEffect } from '#store/role.ts';
 import type { ChatPorts, Doorkeeper } from '../port.ts';
 import { type BrokenEffects, SLOW_RETRY_MS } from './broken.ts';
 import type { Again } from './hand.ts';
+import { ringForAllOver } from './personal-link.ts';
 
 type Dependencies = { store: Store; ports: ChatPorts<never>; broken: BrokenEffects };
 
@@ -52,6 +53,7 @@ export function createChatLinks({ store, ports, broken }: Dependencies) {
       if (effect?.kind !== 'telegram-chat' || !door || !effect.placeConnected) return undefined;
       const { inviteUrl, endedAt } = effect;
       if (endedAt === null) return inviteUrl === null ? make(effect, door) : undefined;
+      await ringForAllOver(store, effect);
       return inviteUrl === null ? undefined : revoke(effect, inviteUrl, door);
     },
 

@@ -2,7 +2,7 @@
 import type { DeclineReason } from '#core/eligibility/chat.ts';
 import type { CommunityId } from '#core/identity.ts';
 
-/** `url` is the link to ask by; times are ISO 8601; `trace` and `tokens` are JSON. */
+/** `url` is the link to ask by, the gate's where nothing else is said; times are ISO 8601; `trace` and `tokens` are JSON. */
 export type ChatNotice =
   /** No wallet counts yet; `linked`: there are some, which the community may not look at. */
   | {
@@ -46,8 +46,8 @@ export type ChatNotice =
       tokens?: string;
     }
   /**
-   * A moderator undid their removal, or (`cause` given) lets them in by an exemption. `url` null: there is no link yet, and
-   * they are told again once there is.
+   * A moderator undid their removal, and `url` is a link made for them alone; or (`cause` given) lets them in by an exemption,
+   * and it is the gate's. Null: there is no link yet, and they are told again once there is.
    */
   | {
       kind: 'chat-restored';

@@ -33,7 +33,7 @@ type Dependencies = Omit<Parameters<typeof createGates>[0], 'links'> & {
 } & Pick<Parameters<typeof createUnloggedWatch>[0], 'broadcast' | 'tokens' | 'log'>;
 
 export function createGateClerks(deps: Dependencies) {
-  const { broken } = deps.roleEffects;
+  const { broken, personalLinks } = deps.roleEffects;
   const chatLinks = createChatLinks({ ...deps, broken });
   const gates = createGates({ ...deps, links: chatLinks });
   const breaker = createBreaker(deps);
@@ -56,7 +56,7 @@ export function createGateClerks(deps: Dependencies) {
     gatePreviews,
     gatePicker: createGatePicker({ ...deps, gates, gatePreviews, ruleChanges }),
     gateSettings: createGateSettings({ ...deps, gates }),
-    runUndo: createRunUndo({ ...deps, gates, links: chatLinks }),
+    runUndo: createRunUndo({ ...deps, gates, personalLinks }),
     exemptions: createExemptions({ ...deps, gates }),
     roleDoctor: createRoleDoctor({
       ...deps,

@@ -6,6 +6,7 @@ import type { PlaceRow } from '#store/place.ts';
 import type { PlacedEffect } from '#store/role.ts';
 import type { BrokenEffects } from './broken.ts';
 import { ringFor } from './grant.ts';
+import { THE_CHAT } from './opening.ts';
 
 type Dependencies = { store: Store; ids: () => string; broken: BrokenEffects };
 
@@ -47,6 +48,18 @@ export function createHappenings({ store, ids, broken }: Dependencies) {
     /** Somebody came (back): what they should have is looked at, and compared with what they have. */
     async memberJoined(person: PersonId): Promise<void> {
       await store.outbox.insertOutbox([{ kind: 'gate-person', key: person }]);
+    },
+
+    /** Somebody is in a chat, by whatever hand: whoever was asked back there has come. */
+    async memberCame(placeExternalId: string, accountExternalId: string): Promise<void> {
+      const place = await store.places.findPlace('telegram', placeExternalId);
+      const account = await store.people.findAccount('telegram', accountExternalId);
+      if (!place || !account) return;
+      const effect = await store.roles.findEffectByTarget(place.id, 'telegram-chat', THE_CHAT);
+      if (!effect) return;
+      const key = { effectId: effect.id, accountId: account.id };
+      const open = await store.personalLinks.listOpenPersonalLinks(key);
+      if (open.length > 0) await store.outbox.insertOutbox([ringFor(key)]);
     },
 
     /** Somebody is out of a chat, by whatever way: whoever lets them in again is who did. */

@@ -8,6 +8,7 @@ import { createBrokenEffects } from './broken.ts';
 import { createChatLinks } from './chat-link.ts';
 import { createHand } from './hand.ts';
 import { createHappenings } from './happening.ts';
+import { createPersonalLinks } from './personal-link.ts';
 import { createRemovals } from './removal.ts';
 
 type Dependencies = {
@@ -24,12 +25,14 @@ export function createRoleEffects(deps: Dependencies) {
   const broken = createBrokenEffects(deps);
   const hand = createHand({ ...deps, broken });
   const links = createChatLinks({ ...deps, broken });
-  const removals = createRemovals({ ...deps, broken, hand, links });
+  const personalLinks = createPersonalLinks({ ...deps, broken });
+  const removals = createRemovals({ ...deps, broken, hand, links, personalLinks });
   return {
     apply: createEffectHand({ ...deps, broken, hand, removals }),
     readmit: removals.readmit,
     retry: broken.retry,
     broken,
+    personalLinks,
     ...createHappenings({ ...deps, broken }),
   };
 }

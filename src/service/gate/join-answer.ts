@@ -14,6 +14,7 @@ import type { ChatPort, ChatPorts, Denial } from '../port.ts';
 import type { BrokenEffects } from './broken.ts';
 import type { Cause, Provenance } from './grant.ts';
 import type { Again } from './hand.ts';
+import { ringForUsed } from './personal-link.ts';
 
 /** What an answer rests on, as the request keeps it. */
 export type Decided = {
@@ -99,8 +100,21 @@ export function createJoinAnswers({ store, ports, inbox, broken }: Dependencies)
     ]);
   }
 
+  /** Not let in after all. Whoever somebody wants in stays asked in; any other is as if they had left. */
+  async function takeBack(
+    books: Books,
+    { row, decided, effect }: Scene,
+    isIn: boolean,
+  ): Promise<void> {
+    if (decided.cause !== undefined && !isIn) {
+      return books.grants.updateGrant(keyOf(row), { applied: false });
+    }
+    await books.chatGates.updateChatGrantsLeft(effect.placeId, row.accountId, await books.now());
+  }
+
   /** Not by us after all: whoever is in was let in by somebody else. */
-  async function lapse({ row, effect }: Scene, present: boolean): Promise<Again> {
+  async function lapse(scene: Scene, present: boolean): Promise<Again> {
+    const { row, effect } = scene;
     await store.transaction('request is over', async (books) => {
       const now = await books.now();
       await books.grants.lockGrant(keyOf(row));
@@ -108,22 +122,23 @@ export function createJoinAnswers({ store, ports, inbox, broken }: Dependencies)
       if (locked?.state !== row.state) return;
       await books.chatGates.updateRequest(row.id, { state: 'lapsed', answeredAt: now });
       if (row.state !== 'admitting') return;
-      await books.chatGates.updateChatGrantsLeft(effect.placeId, row.accountId, now);
+      await takeBack(books, scene, present);
+      if (present) await ringForUsed(books, effect, keyOf(row));
       if (!present) await books.people.updatePresenceLeft(effect.placeId, row.accountId, now);
     });
     return undefined;
   }
 
   /** The bot may not answer: it waits as before, and is decided again. */
-  async function deny({ row, effect }: Scene, denial: Denial): Promise<Again> {
+  async function deny(scene: Scene, denial: Denial): Promise<Again> {
+    const { row, effect } = scene;
     return store.transaction('request is denied', async (books) => {
       await books.grants.lockGrant(keyOf(row));
       const locked = await books.chatGates.lockRequest(row.id);
       if (locked?.state !== row.state) return undefined;
-      const now = await books.now();
       if (row.state === 'admitting') {
         await books.chatGates.updateRequest(row.id, { state: 'pending' });
-        await books.chatGates.updateChatGrantsLeft(effect.placeId, row.accountId, now);
+        await takeBack(books, scene, false);
       }
       return { again: await broken.breakOff(books, effect, denial) };
     });
@@ -158,6 +173,7 @@ export function createJoinAnswers({ store, ports, inbox, broken }: Dependencies)
         ...(cause !== undefined && cause !== 'undo' && { given: true }),
       });
       await broken.mend(books, effect);
+      await ringForUsed(books, effect, keyOf(row));
       await books.outbox.insertOutbox([{ kind: 'gate-person', key: person }]);
     });
     return undefined;

@@ -22,7 +22,7 @@ import type { Again } from './hand.ts';
 import { createJoinAnswers, type Decided, type JoinAnswers } from './join-answer.ts';
 import { type Judged, judge } from './judge.ts';
 import { THE_CHAT } from './opening.ts';
-import { wantedIn } from './wanted.ts';
+import { wantedBy } from './wanted.ts';
 
 /** How somebody asks to join, in a platform's words. */
 export type JoinAsked = { eventId: string; userChatId: string; link: string | null };
@@ -75,9 +75,9 @@ export function createJoins(deps: Dependencies) {
   }
 
   /** What the rule says of them now. */
-  async function look({ effect, person }: Asker): Promise<Found> {
+  async function look({ effect, person, row }: Asker): Promise<Found> {
     const gate = await gateOf(store, effect);
-    if (gate?.state !== 'on') return { gate, ...NOTHING_FOUND };
+    if (gate?.state !== 'on' || row.link === 'foreign') return { gate, ...NOTHING_FOUND };
     const rule = forAudience(gate.audience, ruleFromJson(gate.rule));
     const { communityId: community } = effect;
     const own = (await facts.read(community, [person], [rule])).facts.get(person);
@@ -90,17 +90,23 @@ export function createJoins(deps: Dependencies) {
     return gate && { ...gate, roleName: effect.roleName };
   }
 
-  /** What a moderator decided of them: that they are to be in, for a while (`cause`), and by whom they are exempt. */
-  async function wantedBy(
+  /**
+   * What a moderator decided of them: that they are to be in, for a while (`cause`), and by whom they are exempt. `own`: the
+   * link they were sent, where they ask by another.
+   */
+  async function wishFor(
     books: Books,
     { row, effect, person }: Asker,
     now: Date,
-  ): Promise<Pick<Decided, 'cause' | 'by'>> {
+  ): Promise<Pick<Decided, 'cause' | 'by'> & { own?: string }> {
     const exemption = await books.runs.findExemption(effect.roleId, person);
     const exempt = exemption !== undefined;
-    const wanted = wantedIn(await books.grants.findGrant(row), { exempt, now });
+    const grant = await books.grants.findGrant(row);
+    const { wanted, ownLink } = wantedBy(row, grant, { exempt, now });
+    const own = ownLink ? await ownLinkOf(books, row) : undefined;
     return {
       ...(wanted && { cause: wanted.cause }),
+      ...(own !== undefined && { own }),
       ...(exemption && { by: exemption.givenBy }),
     };
   }
@@ -117,11 +123,12 @@ export function createJoins(deps: Dependencies) {
     ) {
       return { act: 'wait', until: now, link: false };
     }
-    const { cause, by } = await wantedBy(books, asker, now);
+    const { cause, by, own } = await wishFor(books, asker, now);
     return decideJoin({
       state: gate && effect.endedAt === null ? gate.state : 'off',
       ...{ verdict: found.verdict, linkable: found.linkable },
       ...{ restored: cause !== undefined, exempt: by !== undefined },
+      ...{ foreign: row.link === 'foreign', ownLink: own !== undefined },
       ...{ now, expiresAt: row.expiresAt },
     });
   }
@@ -141,14 +148,29 @@ export function createJoins(deps: Dependencies) {
     return { kind: 'join-unlinked', ...noticeBase(asker, gate), request: row.id, linked, until };
   }
 
-  const declinedNotice = (asker: Asker, gate: NamedGate, { why, trace }: Decided): ChatNotice => ({
-    kind: 'join-declined',
-    ...noticeBase(asker, gate),
-    why: why ?? 'rule',
-    trace: JSON.stringify(trace),
-    tokens: JSON.stringify(gate.tokens),
-    url: asker.effect.inviteUrl,
-  });
+  /** The latest that was made for whoever asks, and stands. */
+  const ownLinkOf = async (books: Books, row: JoinRequestRow): Promise<string | undefined> =>
+    (await books.personalLinks.listOpenPersonalLinks(row)).findLast(({ url }) => url !== null)
+      ?.url ?? undefined;
+
+  async function declinedNotice(
+    books: Books,
+    asker: Asker,
+    gate: NamedGate,
+    { why = 'rule', trace }: Decided,
+  ): Promise<ChatNotice> {
+    const { row, effect } = asker;
+    // By the gate's link somebody else's may ask, where the gate answers at all.
+    const isClosed = why === 'foreign' && gate.state !== 'on';
+    const ofGate = isClosed ? null : effect.inviteUrl;
+    return {
+      kind: 'join-declined',
+      ...{ ...noticeBase(asker, gate), why },
+      trace: JSON.stringify(trace),
+      tokens: JSON.stringify(gate.tokens),
+      url: why === 'own-link' ? ((await ownLinkOf(books, row)) ?? null) : ofGate,
+    };
+  }
 
   /** Writes what was decided of a pending request, and what is to be said of it. */
   async function write(
@@ -178,7 +200,7 @@ export function createJoins(deps: Dependencies) {
       ...(decision.act === 'decline' && { why: decision.why }),
     };
     if (decision.act === 'admit') {
-      const { cause, by } = await wantedBy(books, asker, now);
+      const { cause, by } = await wishFor(books, asker, now);
       await answers.begin(books, row, {
         ...decided,
         ...(cause ? { cause } : found.verdict !== 'yes' && by !== undefined && { by }),
@@ -187,7 +209,7 @@ export function createJoins(deps: Dependencies) {
     }
     const change = { state: 'declining', decision: decided, saidAt: null } as const;
     await books.chatGates.updateRequest(row.id, change);
-    const notice = declinedNotice(asker, gate, decided);
+    const notice = await declinedNotice(books, asker, gate, decided);
     const say = await tell(books, asker, `join-declined:${row.id}`, notice);
     return { ...NOTHING, say, fresh: true };
   }
@@ -199,18 +221,25 @@ export function createJoins(deps: Dependencies) {
     if (row.state !== 'declining' || row.saidAt !== null || !gate || account.privateChatOpen) {
       return undefined;
     }
-    const notice = declinedNotice(asker, gate, row.decision as Decided);
+    const notice = await declinedNotice(store, asker, gate, row.decision as Decided);
     return { way: row.userChatId, account: account.externalId, locale: account.locale, notice };
   }
 
   return {
-    /** Stores that somebody asks; delivered again it is the same request. Other links are answered by people. */
+    /**
+     * Stores that somebody asks, by the gate's link or one made for a person; delivered again it is the same request. Other
+     * links are answered by people.
+     */
     async asked(placeExternalId: string, account: AccountSeen, asked: JoinAsked): Promise<void> {
       const place = await store.places.findPlace('telegram', placeExternalId);
       const effect =
         place && (await store.roles.findEffectByTarget(place.id, 'telegram-chat', THE_CHAT));
       if (!effect || effect.endedAt !== null || account.isBot) return;
-      if (asked.link !== null && asked.link !== effect.inviteUrl) return;
+      const isGate = asked.link === null || asked.link === effect.inviteUrl;
+      const made = isGate
+        ? undefined
+        : await store.personalLinks.findPersonalLinkByUrl(effect.id, asked.link ?? '');
+      if (!isGate && !made) return;
       const met = await people.meet(account, { externalId: undefined, privateChat: false });
       await store.transaction('store join request', async (books) => {
         await books.roles.lockEffect(effect.id);
@@ -221,6 +250,7 @@ export function createJoins(deps: Dependencies) {
         const id = ids();
         await books.chatGates.insertRequest({
           ...{ id, ...key, eventKey: asked.eventId, userChatId: asked.userChatId },
+          link: made ? (made.accountId === met.account ? 'own' : 'foreign') : 'gate',
           state: 'pending',
           askedAt,
           expiresAt: new Date(askedAt.getTime() + JOIN_WAIT_MS),

@@ -19,6 +19,7 @@ import { type BrokenEffects, SLOW_RETRY_MS } from './broken.ts';
 import type { ChatLinks } from './chat-link.ts';
 import { type Provenance, ringFor } from './grant.ts';
 import { ADMIN_RETRY_MS, type Again, type Hand, type Scene, spread } from './hand.ts';
+import type { Offer, PersonalLinks } from './personal-link.ts';
 import { awaitedUntil, wantedIn } from './wanted.ts';
 
 type Dependencies = {
@@ -29,7 +30,11 @@ type Dependencies = {
   broken: BrokenEffects;
   hand: Hand;
   links: ChatLinks;
+  personalLinks: PersonalLinks;
 };
+
+/** By which decision somebody is asked in. */
+type Offered = Offer & { run: string };
 
 /** Where a ban has to be lifted, should all else be forgotten. */
 export type Expelled = { place: string; account: string };
@@ -45,39 +50,53 @@ const OVER_MS = 2 * DAY_MS;
 export type Removals = ReturnType<typeof createRemovals>;
 
 export function createRemovals(deps: Dependencies) {
-  const { store, ids, ports, inbox, broken, hand, links } = deps;
+  const { store, ids, ports, inbox, broken, hand, links, personalLinks } = deps;
 
   /**
-   * Asks once whoever a moderator wants in; it is the link of the gate, and their request is let through. Where there is no
-   * link they are told that, once, and asked as soon as there is one.
+   * Asks once whoever a moderator wants in, by the link that they are let in by. Where there is none they are told that, once,
+   * and asked as soon as there is one.
    */
-  async function askIn(books: Books, { effect, account }: Scene, grant: GrantRow): Promise<void> {
+  async function askIn(
+    books: Books,
+    { effect, account }: Scene,
+    grant: GrantRow,
+    { run: offered, url }: Offered,
+  ): Promise<void> {
     const standing = await books.people.findStanding(account.personId);
     const exempt = (await books.runs.findExemption(effect.roleId, standing)) !== undefined;
     const wanted = wantedIn(grant, { exempt, now: await books.now() });
-    if (!wanted) return;
     const { run = '' } = grant.provenance as Provenance;
-    const kind = effect.inviteUrl === null ? 'chat-linkless' : 'chat-restored';
-    await inbox.tell(books, standing, effect.communityId, `${kind}:${run}:${effect.id}`, {
+    // Not its turn yet; or decided anew meanwhile, which rang for them again.
+    if (!wanted || url === undefined || run !== offered) return;
+    const kind = url === null ? 'chat-linkless' : 'chat-restored';
+    // Each account has a link of its own.
+    const of = wanted.cause === 'undo' ? `${effect.id}:${account.id}` : effect.id;
+    await inbox.tell(books, standing, effect.communityId, `${kind}:${run}:${of}`, {
       kind: 'chat-restored',
       chat: effect.placeTitle,
       role: effect.roleName,
-      url: effect.inviteUrl,
+      url,
       until: wanted.until.toISOString(),
       ...(wanted.cause !== 'undo' && { cause: 'given' }),
     });
   }
 
-  /** Whoever is asked in needs the gate's link: where there is none it is made now, or tried again later. */
-  async function linked(scene: Scene): Promise<{ scene: Scene; again: Again }> {
+  /**
+   * What somebody is asked in by: a link of their own where a removal was undone, else the gate's. One that is missing is made
+   * now, or tried again later.
+   */
+  async function offer(scene: Scene): Promise<Offered> {
     const { id, inviteUrl } = scene.effect;
     const grant = await store.grants.findGrant(scene.key);
-    if (inviteUrl !== null || !awaitedUntil(grant, await store.now())) {
-      return { scene, again: undefined };
+    const awaited = awaitedUntil(grant, await store.now());
+    const { run = '' } = (grant?.provenance ?? {}) as Partial<Provenance>;
+    if (!awaited) return { run, url: undefined, again: undefined };
+    if (awaited.cause === 'undo') {
+      return { run, ...(await personalLinks.offer(scene, { run, until: awaited.until })) };
     }
+    if (inviteUrl !== null) return { run, url: inviteUrl, again: undefined };
     const again = await links.settle(id);
-    const effect = await store.roles.findEffect(id);
-    return { scene: effect ? { ...scene, effect } : scene, again };
+    return { run, url: (await store.roles.findEffect(id))?.inviteUrl ?? null, again };
   }
 
   /** Not in the chat: nothing is retried. Who left may ask again, who was removed is let back in, who is wanted is asked. */
@@ -85,13 +104,13 @@ export function createRemovals(deps: Dependencies) {
     const { effect, key } = scene;
     const removal = await store.chatGates.findOpenRemoval(key);
     if (removal) return finish(scene, removal, door);
-    const { scene: asking, again } = await linked(scene);
+    const offered = await offer(scene);
     await hand.record(scene, 'note absence', async (books, grant) => {
       // Let in since they were looked for.
       if (grant.applied && !before.applied) return;
       const now = await books.now();
       await books.people.updatePresenceLeft(effect.placeId, key.accountId, now);
-      if (awaitedUntil(grant, now)) return askIn(books, asking, grant);
+      if (awaitedUntil(grant, now)) return askIn(books, scene, grant, offered);
       if (grant.applied || grant.byHand) {
         return books.chatGates.updateChatGrantsLeft(effect.placeId, key.accountId, now);
       }
@@ -99,7 +118,7 @@ export function createRemovals(deps: Dependencies) {
       const { provenance } = grant;
       await books.grants.insertGrantsWanted([{ ...key, wanted: false, provenance, at: now }]);
     });
-    return again;
+    return offered.again;
   }
 
   /** Everything that keeps somebody in, as the books say it now; `stale`: the person has to be looked at again first. */
@@ -253,27 +272,33 @@ export function createRemovals(deps: Dependencies) {
     });
   }
 
+  async function carryOut(scene: Scene, door: Doorkeeper, grant: GrantRow): Promise<Again> {
+    const { key } = scene;
+    const member = await hand.look(scene);
+    if (member === 'closed') return hand.breakOff(scene, 'bot-removed');
+    if (!member.present) return absent(scene, door, grant);
+    if (grant.wanted) {
+      // In the chat, and not by us: somebody else's hand.
+      await hand.record(scene, 'note hand', (books, { wanted, applied }) =>
+        wanted && !applied
+          ? books.grants.updateGrant(key, { byHand: true, lastError: null })
+          : Promise.resolve(),
+      );
+      return undefined;
+    }
+    if (!grant.applied || member.isBot) return undefined;
+    return (await hand.rest(scene)) ?? remove(scene, door, grant);
+  }
+
   return {
     /** Carries out what is wanted of one account in one chat. */
     async apply(scene: Scene): Promise<Again> {
-      const { key, port } = scene;
-      const door = port.doorkeeper;
-      const grant = await store.grants.findGrant(key);
+      const door = scene.port.doorkeeper;
+      const grant = await store.grants.findGrant(scene.key);
       if (!door || !grant) return undefined;
-      const member = await hand.look(scene);
-      if (member === 'closed') return hand.breakOff(scene, 'bot-removed');
-      if (!member.present) return absent(scene, door, grant);
-      if (grant.wanted) {
-        // In the chat, and not by us: somebody else's hand.
-        await hand.record(scene, 'note hand', (books, { wanted, applied }) =>
-          wanted && !applied
-            ? books.grants.updateGrant(key, { byHand: true, lastError: null })
-            : Promise.resolve(),
-        );
-        return undefined;
-      }
-      if (!grant.applied || member.isBot) return undefined;
-      return (await hand.rest(scene)) ?? remove(scene, door, grant);
+      const again = await carryOut(scene, door, grant);
+      await personalLinks.endUnwanted(scene);
+      return again;
     },
 
     /** Lifts what a removal left behind, and says when to try again until that is done. */

@@ -3,7 +3,6 @@
  * given by hand is never touched. The gate goes back to preview, so that the next look does not do it again; one that was
  * removed is set again in preview.
  */
-import { Fault } from '#core/fault.ts';
 import { type AccountId, type CommunityId, isUuid, type PersonId } from '#core/identity.ts';
 import { keccakText } from '#core/keccak.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
@@ -13,9 +12,9 @@ import type { ChangeRow, RunRow } from '#store/run.ts';
 import type { Audit } from '../audit.ts';
 import type { Offices } from '../office.ts';
 import type { Mention, People } from '../person.ts';
-import type { ChatLinks } from './chat-link.ts';
 import { createGateEnding } from './ending.ts';
 import { keyOf, type Provenance, quietGate, ringFor, ringLinks } from './grant.ts';
+import type { AskedBack, PersonalLinks } from './personal-link.ts';
 import type { GateReference, Gates } from './rule.ts';
 import type { RuleReader } from './token.ts';
 
@@ -66,7 +65,6 @@ export type RunsView = {
 };
 
 /** A chat that people are asked back into: nobody can be put there. */
-export type AskedBack = { place: string; url: string | null; problem: string | null };
 
 export type Undone = { roleName: string; back: number; away: number; chats: readonly AskedBack[] };
 
@@ -78,7 +76,7 @@ type Dependencies = {
   audit: Audit;
   gates: Pick<Gates, 'find'>;
   rules: Pick<RuleReader, 'checkRoles'>;
-  links: ChatLinks;
+  personalLinks: PersonalLinks;
 };
 
 type Step = { change: ChangeRow; person: PersonId };
@@ -99,7 +97,7 @@ const sealOf = ({ back, away }: Pick<Plan, 'back' | 'away'>): string =>
 export type RunUndo = ReturnType<typeof createRunUndo>;
 
 export function createRunUndo(deps: Dependencies) {
-  const { store, people, offices, audit, gates, links, ids } = deps;
+  const { store, people, offices, audit, gates, personalLinks, ids } = deps;
   const ending = createGateEnding(deps);
 
   async function find(books: Books, community: CommunityId, id: string): Promise<Result<Found>> {
@@ -315,31 +313,6 @@ export function createRunUndo(deps: Dependencies) {
     });
   }
 
-  /** Where people are asked back by a link, and what keeps it from being there: it is made at once where it is missing. */
-  async function askedBack(effects: readonly string[]): Promise<AskedBack[]> {
-    const chats: AskedBack[] = [];
-    for (const id of effects) {
-      if ((await store.roles.findEffect(id))?.kind !== 'telegram-chat') continue;
-      const unreached = await settleLink(id);
-      const chat = await store.roles.findEffect(id);
-      if (!chat) continue;
-      const { placeTitle: place, inviteUrl: url, brokenReason } = chat;
-      chats.push({ place, url, problem: url === null ? (unreached ?? brokenReason) : null });
-    }
-    return chats;
-  }
-
-  /** What was undone stands, whether or not the platform answers now: the bells that were rung try it again. */
-  async function settleLink(effectId: string): Promise<string | undefined> {
-    try {
-      await links.settle(effectId);
-      return undefined;
-    } catch (error) {
-      if (error instanceof Fault) return 'not-reached';
-      throw error;
-    }
-  }
-
   return {
     /** The run that is meant, or the latest, as it would be undone; and some of the others, as far back as any is kept. */
     async view(
@@ -379,7 +352,7 @@ export function createRunUndo(deps: Dependencies) {
       const undone = await revert(community, person, asked);
       if (!undone.ok) return undone;
       const { effects, ...counted } = undone.value;
-      return accept({ ...counted, chats: await askedBack(effects) });
+      return accept({ ...counted, chats: await personalLinks.askedBack(effects) });
     },
   };
 }

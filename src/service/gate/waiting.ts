@@ -9,7 +9,7 @@ import type { GateRow, PlacedEffect } from '#store/role.ts';
 import type { FactReader } from './facts.ts';
 import { keyOf } from './grant.ts';
 import { judge } from './judge.ts';
-import { wantedIn } from './wanted.ts';
+import { wantedBy } from './wanted.ts';
 
 /** Each person once: whoever asks twice is let in by one of both. */
 export type Waiting = {
@@ -40,8 +40,10 @@ export function createWaitingRoom({ store, facts }: { store: Store; facts: FactR
     const exempt = new Set(await store.runs.listExemptPersons(gate.roleId, persons));
     return ({ request, standing }: AskerRow) => {
       const isExempt = exempt.has(standing);
-      const wanted = wantedIn(grants.get(keyOf(request)), { exempt: isExempt, now });
-      return { restored: wanted !== undefined, exempt: isExempt, now };
+      const grant = grants.get(keyOf(request));
+      const { wanted, ownLink } = wantedBy(request, grant, { exempt: isExempt, now });
+      const foreign = request.link === 'foreign';
+      return { restored: wanted !== undefined, ownLink, foreign, exempt: isExempt, now };
     };
   }
 

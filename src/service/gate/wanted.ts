@@ -1,5 +1,6 @@
 /** Whom somebody wants in a chat that a gate opens, whatever its rule says. */
 import { RESTORE_MS } from '#core/eligibility/chat.ts';
+import type { JoinRequestRow } from '#store/chat-gate.ts';
 import type { GrantRow } from '#store/grant.ts';
 import type { Cause, Provenance } from './grant.ts';
 
@@ -25,4 +26,21 @@ export function wantedIn(
 ): Wanted | undefined {
   const awaited = awaitedUntil(grant, now);
   return awaited?.cause === 'undo' || exempt ? awaited : undefined;
+}
+
+/**
+ * The same for how they ask: an undoing lets in by the link that was made for it, and whoever waited already; an exemption by
+ * every link of the gate. `ownLink`: they are let in by another link than this.
+ */
+export function wantedBy(
+  request: Pick<JoinRequestRow, 'link' | 'askedAt'>,
+  grant: Noted | undefined,
+  { exempt, now }: { exempt: boolean; now: Date },
+): { wanted: Wanted | undefined; ownLink: boolean } {
+  const wanted = wantedIn(grant, { exempt, now });
+  if (!grant || wanted?.cause !== 'undo') return { wanted, ownLink: false };
+  const waited = request.askedAt < new Date((grant.provenance as Provenance).at);
+  return waited || request.link === 'own'
+    ? { wanted, ownLink: false }
+    : { wanted: undefined, ownLink: true };
 }

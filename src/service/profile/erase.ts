@@ -12,6 +12,7 @@ import type { AccountRow } from '#store/person.ts';
 import type { Audit } from '../audit.ts';
 import { forgetDelegations } from '../delegation.ts';
 import type { Seating } from '../election/seating.ts';
+import { ringForPersonalLink } from '../gate/personal-link.ts';
 import type { Inbox } from '../inbox.ts';
 import { type Keys, tombstoneHash } from './tombstone.ts';
 
@@ -96,6 +97,7 @@ export function createErasing({ store, audit, keys, inbox, seating }: EraseDepen
     await books.erasures.updateLinksErased(family, at);
     await books.erasures.updateMergesRefused(family, at);
     await forgetDelegations(books, inbox, family, at);
+    const links = await books.personalLinks.listPersonalLinksLeft(ids);
     await books.erasures.deletePrivate(family, ids);
     for (const { id, platform, externalId, personId } of accounts) {
       const hash = tombstoneHash(keys, platform, externalId);
@@ -112,6 +114,7 @@ export function createErasing({ store, audit, keys, inbox, seating }: EraseDepen
     });
     await books.outbox.insertOutbox([
       ...worn.map(bellFor),
+      ...links.map(({ link, placeExternalId }) => ringForPersonalLink(link, placeExternalId)),
       ...communities.map(({ id: key }) => ({ kind: 'place-cards', key })),
     ]);
     return { pseudonym, accounts: accounts.length };

@@ -9,7 +9,7 @@ import type { JoinRequestRow } from '#store/chat-gate.ts';
 import type { GrantRow, PresentAccount } from '#store/grant.ts';
 import type { Store } from '#store/index.ts';
 import type { EffectKind, NamedGate, PlacedEffect } from '#store/role.ts';
-import { type Cause, keyOf } from '../gate/grant.ts';
+import { type Cause, keyOf, type Provenance } from '../gate/grant.ts';
 import { wantedIn } from '../gate/wanted.ts';
 import type { Mention, People } from '../person.ts';
 import type { Wallets } from '../wallet.ts';
@@ -73,6 +73,8 @@ type Scene = {
   there: ReadonlySet<string>;
   sources: ReadonlyMap<string, WhySource>;
   outs: ReadonlyMap<string, Date>;
+  /** Links made for one account each, by what they lead to and the undoing that they are of. */
+  own: ReadonlyMap<string, string>;
   /** Roles they are exempt for: whom an exemption asks in, it asks as long as it stands. */
   exempt: ReadonlySet<string>;
   now: Date;
@@ -103,7 +105,7 @@ export function createWhyEffects({ store, wallets, people }: Dependencies) {
   function heldOf(
     effect: PlacedEffect,
     grant: GrantRow,
-    { there, sources, outs, exempt, now }: Scene,
+    { there, sources, outs, own, exempt, now }: Scene,
   ): WhyHeld | WhyInvited | undefined {
     const isOpen = grant.wanted || grant.applied || grant.byHand;
     const noted = sources.get(keyOf(grant)) ?? null;
@@ -115,7 +117,10 @@ export function createWhyEffects({ store, wallets, people }: Dependencies) {
         ? wantedIn(grant, { exempt: exempt.has(effect.roleId), now })
         : undefined;
     if (wanted) {
-      return { state: 'invited', ...wanted, by: source?.by ?? null, url: effect.inviteUrl };
+      const { run } = grant.provenance as Provenance;
+      const url =
+        wanted.cause === 'undo' ? (own.get(`${keyOf(grant)}.${run}`) ?? null) : effect.inviteUrl;
+      return { state: 'invited', ...wanted, by: source?.by ?? null, url };
     }
     if (!isOpen) {
       const isOut = source?.gave === false && isThere !== isChat(effect);
@@ -207,6 +212,12 @@ export function createWhyEffects({ store, wallets, people }: Dependencies) {
       sources: await sourcesOf(accounts),
       outs: new Map(
         (await store.chatGates.listRemovals(accounts)).map((one) => [keyOf(one), one.at]),
+      ),
+      own: new Map(
+        (await store.personalLinks.listPersonalLinks(accounts)).map((one) => [
+          `${keyOf(one)}.${one.runId}`,
+          one.url,
+        ]),
       ),
       now: await store.now(),
     };

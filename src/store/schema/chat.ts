@@ -1,10 +1,10 @@
-/** What a gate that opens a chat has to remember: who asked to be let in, and whom it removes. */
+/** What a gate that opens a chat has to remember: who asked to be let in, whom it removes, and whom it asks back by a link. */
 import { sql } from 'drizzle-orm';
 import { check, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { AccountId } from '#core/identity.ts';
 import { id, instant } from './columns.ts';
 import { account } from './person.ts';
-import { roleEffect } from './role.ts';
+import { roleEffect, roleRun } from './role.ts';
 
 /**
  * Somebody asks to join a chat. `admitting` and `declining`: decided, and the platform is being told. `lapsed`: it was
@@ -25,6 +25,8 @@ export const joinRequest = pgTable(
     eventKey: text('event_key').notNull(),
     /** Where the platform lets the bot write to who asks, for minutes. */
     userChatId: text('user_chat_id').notNull(),
+    /** The link it came by: the gate's, one made for whoever asks, or one made for somebody else. */
+    link: text('link').$type<'gate' | 'own' | 'foreign'>().notNull().default('gate'),
     state: text('state')
       .$type<'pending' | 'admitting' | 'admitted' | 'declining' | 'declined' | 'lapsed'>()
       .notNull(),
@@ -45,6 +47,7 @@ export const joinRequest = pgTable(
       .on(t.effectId, t.accountId)
       .where(sql`${t.state} in ('pending', 'admitting', 'declining')`),
     index('join_request_account').on(t.accountId),
+    check('join_request_link', sql`${t.link} in ('gate', 'own', 'foreign')`),
     check(
       'join_request_state',
       sql`${t.state} in ('pending', 'admitting', 'admitted', 'declining', 'declined', 'lapsed')`,
@@ -81,5 +84,41 @@ export const chatRemoval = pgTable(
     uniqueIndex('chat_removal_open').on(t.effectId, t.accountId).where(sql`${t.state} = 'open'`),
     check('chat_removal_state', sql`${t.state} in ('open', 'done', 'void')`),
     check('chat_removal_ended', sql`(${t.state} = 'open') = (${t.endedAt} is null)`),
+  ],
+);
+
+/**
+ * A link that leads one account back into a chat, after its removal was undone: one for each undoing. Written before the link
+ * is made, so that two never stand; `url` is null until then.
+ */
+export const personalLink = pgTable(
+  'personal_link',
+  {
+    id: id().primaryKey(),
+    effectId: id('effect_id')
+      .notNull()
+      .references(() => roleEffect.id),
+    accountId: id('account_id')
+      .notNull()
+      .references(() => account.id)
+      .$type<AccountId>(),
+    /** The undoing. */
+    runId: id('run_id')
+      .notNull()
+      .references(() => roleRun.id),
+    url: text('url'),
+    /** The platform ends it then, whatever becomes of us. */
+    expiresAt: instant('expires_at').notNull(),
+    /** When it was last asked for, made or not. */
+    triedAt: instant('tried_at'),
+    /** Revoked, ended by the platform, or never needed. */
+    endedAt: instant('ended_at'),
+  },
+  (t) => [
+    uniqueIndex('personal_link_undoing').on(t.effectId, t.accountId, t.runId),
+    uniqueIndex('personal_link_url').on(t.url),
+    index('personal_link_account').on(t.accountId),
+    index('personal_link_tried').on(t.effectId, t.triedAt),
+    check('personal_link_made', sql`${t.url} is null or ${t.triedAt} is not null`),
   ],
 );

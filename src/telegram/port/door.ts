@@ -12,7 +12,17 @@ const DONE: Written<void> = { ok: true, value: undefined };
 
 /** What an administrator sees of a link in the chat's settings. */
 const NAME_MAX = 32;
-const linkName = (name: string): string => [...name].slice(0, NAME_MAX / 2).join('');
+const letters = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** As much of a name as fits, in whole letters: half of one is another, or none. */
+function linkName(name: string): string {
+  let fits = '';
+  for (const { segment } of letters.segment(name)) {
+    if (fits.length + segment.length > NAME_MAX) break;
+    fits += segment;
+  }
+  return fits.trim();
+}
 
 /** Telegram ends the ban itself then, whatever becomes of the bot. Between 30 seconds and 366 days, or it is for ever. */
 const BAN_S = 86_400;
@@ -20,12 +30,13 @@ const BAN_S = 86_400;
 /** `now`: milliseconds since 1970, of the clock that Telegram ends bans by. */
 export function createDoorkeeper(api: Api, write: Write, now: () => number): Doorkeeper {
   return {
-    invite: (externalId, name) =>
+    invite: (externalId, name, lastsMs) =>
       write(externalId, async (chatId) => {
         const { invite_link: url } = await api.raw.createChatInviteLink({
           chat_id: chatId,
           name: linkName(name),
           creates_join_request: true,
+          ...(lastsMs !== undefined && { expire_date: Math.floor((now() + lastsMs) / 1_000) }),
         });
         return { ok: true, value: { url } };
       }),

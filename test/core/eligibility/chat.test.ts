@@ -6,7 +6,9 @@ import {
   decideJoin,
   decideRemoval,
   type JoinInput,
+  nextPersonalLink,
   nextRemoval,
+  PERSONAL_LINKS_A_MINUTE,
   REMOVALS_AN_HOUR,
   type RemovalInput,
 } from '#core/eligibility/chat.ts';
@@ -15,6 +17,7 @@ const NOW = new Date('2030-01-02T03:04:00Z');
 const later = (ms: number): Date => new Date(NOW.getTime() + ms);
 const asked = (change: Partial<JoinInput> = {}): JoinInput => ({
   ...{ state: 'on', verdict: 'yes', linkable: false, restored: false, exempt: false },
+  ...{ foreign: false, ownLink: false },
   ...{ now: NOW, expiresAt: later(HOUR_MS) },
   ...change,
 });
@@ -72,6 +75,27 @@ describe('who asks to join', () => {
       }),
     );
   });
+
+  it('is let in by nobody else’s link, whatever speaks for them', () => {
+    fc.assert(
+      fc.property(state, verdict, fc.boolean(), fc.boolean(), (of, said, exempt, linkable) => {
+        const foreign = asked({ state: of, verdict: said, exempt, linkable, foreign: true });
+        expect(decideJoin(foreign)).toEqual(
+          of === 'off' ? { act: 'lapse' } : { act: 'decline', why: 'foreign' },
+        );
+      }),
+    );
+  });
+
+  it('by the gate’s link is let in by the rule alone, and shown the link of their own', () => {
+    fc.assert(
+      fc.property(state, verdict, fc.boolean(), (of, said, linkable) => {
+        const { act } = decideJoin(asked({ state: of, verdict: said, linkable, ownLink: true }));
+        const isIn = of === 'on' && said === 'yes';
+        expect(act).toBe(of === 'off' ? 'lapse' : isIn ? 'admit' : 'decline');
+      }),
+    );
+  });
 });
 
 describe('who is removed', () => {
@@ -111,5 +135,12 @@ describe('who is removed', () => {
     expect(nextRemoval(began.slice(1), NOW)).toEqual(NOW);
     const oldest = began.at(-1) ?? NOW;
     expect(nextRemoval(began, NOW)).toEqual(new Date(oldest.getTime() + HOUR_MS));
+  });
+
+  it('and those asked back get their links so many a minute', () => {
+    const tried = Array.from({ length: PERSONAL_LINKS_A_MINUTE }, (_, at) => later(-at * 1_000));
+    expect(nextPersonalLink(tried.slice(1), NOW)).toEqual(NOW);
+    const oldest = tried.at(-1) ?? NOW;
+    expect(nextPersonalLink(tried, NOW)).toEqual(new Date(oldest.getTime() + 60_000));
   });
 });

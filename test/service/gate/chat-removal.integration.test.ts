@@ -19,30 +19,9 @@ afterEach(async () => {
   await world.close();
 });
 
-const citizen = async (name: string): Promise<Asker> => {
-  const who = await world.stranger(name);
-  await grantCitizens(world, [who]);
-  return who;
-};
-
-/** Lets them in through the gate. */
-async function letIn(...names: string[]): Promise<Asker[]> {
-  const all = await Promise.all(names.map(citizen));
-  for (const one of all) await world.ask(one);
-  await world.settle();
-  expect(all.map(world.isIn)).toEqual(all.map(() => true));
-  return all;
-}
-
-async function lookAround(): Promise<void> {
-  await world.sweep();
-  await world.settle();
-}
-
-async function lose(...members: Asker[]): Promise<void> {
-  await revokeCitizens(world, members);
-  await lookAround();
-}
+const letIn = (...names: string[]): Promise<Asker[]> => world.letIn(...names);
+const lookAround = (): Promise<void> => world.lookAround();
+const lose = (...members: Asker[]): Promise<void> => world.lose(...members);
 
 test('nobody is removed until a moderator, shown whom it is about, switches it on', async () => {
   const [bo] = await letIn('Bo');
@@ -264,95 +243,5 @@ test('a gate whose removal was undone removes nobody from the chat before that i
   const [back] = await gates.list(community);
   await gates.switch(community, ada, back?.id ?? '', 'on');
   await lose(bo);
-  expect(world.isIn(bo)).toBe(true);
-});
-
-test('undone, whoever was removed is asked back and let in at once, whatever the rule says', async () => {
-  await world.switchRemoval(gate, true);
-  const [bo, cy] = await letIn('Bo', 'Cy');
-  if (!bo || !cy) throw new Error('nobody is in');
-  await lose(bo);
-  expect(world.isIn(bo)).toBe(false);
-  const shown = await world.say(world.ada, 'role undo');
-  expect(wordsOf(shown)).toContain('Bo');
-  await world.press(world.ada, shown, 'Undo it for 1');
-  await world.settle();
-  const told = (await world.services.inbox.read(bo.person)).map(({ notice }) => notice);
-  const { inviteUrl } = await world.effectOf();
-  expect(told).toContainEqual(expect.objectContaining({ kind: 'chat-restored', url: inviteUrl }));
-  // The gate is in preview, and the link lets in whom it was for, and nobody else.
-  const eve = await world.stranger('Eve');
-  await world.ask(eve);
-  await world.ask(bo);
-  await world.settle();
-  expect([world.isIn(bo), world.isIn(eve)]).toEqual([true, false]);
-  // Of that a moderator has decided: switched on again it is the gate's, as it was before.
-  await world.services.gates.switch(world.community, world.ada.person, gate, 'on');
-  await lookAround();
-  expect([world.isIn(bo), world.isIn(cy)]).toEqual([false, true]);
-});
-
-test('undone too late, the rule decides', async () => {
-  await world.switchRemoval(gate, true);
-  const [bo] = await letIn('Bo');
-  if (!bo) throw new Error('nobody is in');
-  await lose(bo);
-  const shown = await world.say(world.ada, 'role undo');
-  await world.press(world.ada, shown, 'Undo it for 1');
-  await world.settle();
-  await world.services.gates.switch(world.community, world.ada.person, gate, 'on');
-  await world.advance(8 * DAY_MS);
-  await world.ask(bo);
-  await world.settle();
-  expect([world.isIn(bo), await world.requestOf(bo)]).toEqual([false, 'declined']);
-});
-
-/** An administrator revoked the link, and the books know of none. */
-async function loseLink(): Promise<void> {
-  const { id, inviteUrl } = await world.effectOf();
-  await world.store.chatGates.updateInvite(id, inviteUrl, null);
-}
-
-test('undone where there is no link, one is made and sent', async () => {
-  await world.switchRemoval(gate, true);
-  const [bo] = await letIn('Bo');
-  if (!bo) throw new Error('nobody is in');
-  await lose(bo);
-  await loseLink();
-  const shown = await world.say(world.ada, 'role undo');
-  const done = await world.press(world.ada, shown, 'Undo it for 1');
-  expect(wordsOf(done)).toContain('asked back into Quay by its link');
-  await world.settle();
-  const { inviteUrl } = await world.effectOf();
-  expect(inviteUrl).not.toBeNull();
-  const told = (await world.services.inbox.read(bo.person)).map(({ notice }) => notice);
-  expect(told).toContainEqual(expect.objectContaining({ kind: 'chat-restored', url: inviteUrl }));
-});
-
-test('where none can be made, both are told why and what comes; once it can, the link is sent', async () => {
-  await world.switchRemoval(gate, true);
-  const [bo] = await letIn('Bo');
-  if (!bo) throw new Error('nobody is in');
-  await lose(bo);
-  await loseLink();
-  world.telegram.setBotRights(world.groupId, ['restrict_members']);
-  const shown = await world.say(world.ada, 'role undo');
-  const done = wordsOf(await world.press(world.ada, shown, 'Undo it for 1'));
-  expect(done).toContain('Quay has no invite link');
-  expect(done).toContain('I may not invite there');
-  await world.settle();
-  const restored = async () =>
-    (await world.services.inbox.read(bo.person)).flatMap(({ notice }) =>
-      notice.kind === 'chat-restored' ? [notice.url] : [],
-    );
-  expect(await restored()).toEqual([null]);
-  world.telegram.setBotRights(world.groupId, ['invite_users', 'restrict_members']);
-  await world.advance(11 * 60_000);
-  await world.settle();
-  const { inviteUrl } = await world.effectOf();
-  expect(inviteUrl).not.toBeNull();
-  expect(await restored()).toEqual([inviteUrl, null]);
-  await world.ask(bo);
-  await world.settle();
   expect(world.isIn(bo)).toBe(true);
 });

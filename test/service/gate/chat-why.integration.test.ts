@@ -125,7 +125,7 @@ test('who was restored by undoing is in by that, and by whoever pressed it', asy
   await world.settle();
   const waiting = wordsOf(await alone(bo, 'why'));
   expect(waiting).toMatch(/asked back into the chat Quay \(Telegram\) until/);
-  await world.ask(bo);
+  await world.askBack(bo);
   await world.settle();
   expect(world.isIn(bo)).toBe(true);
   const record = await onRecord(bo);

@@ -53,6 +53,21 @@ describe('a link', () => {
     expect(() => cy.openDeepLink(url)).toThrow('expired');
   });
 
+  it('bears as much of a name as fits in whole letters, and ends when it is told to', async () => {
+    const { id, place } = newGroup();
+    const family = '👨‍👩‍👧';
+    const made = await door.invite(place, `Bartholomew of the Long Quay${family}`, 60_000);
+    if (!made.ok) throw new Error(made.denial);
+    const links = lookalike.world.chats[String(id)]?.links ?? [];
+    const link = links.find((one) => one.link === made.value.url);
+    expect(link).toMatchObject({
+      name: 'Bartholomew of the Long Quay',
+      createsJoinRequest: true,
+      // In a minute, by the clock that was given, in whole seconds.
+      expireDate: Date.UTC(2031, 4, 6, 7, 9, 9) / 1_000,
+    });
+  });
+
   it('takes the right to invite', async () => {
     const { place } = newGroup({ rights: ['pin_messages'] });
     expect(await door.invite(place, 'x')).toEqual({ ok: false, denial: 'missing-permission' });

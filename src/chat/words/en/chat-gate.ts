@@ -143,7 +143,20 @@ export const chatGate = {
       say`Your request to join ${[bold(chat)]} is over: within a day no wallet of yours could be counted for its rule ${[code(rule)]}. Link one with ${[command('link')]} first.${ask(url)}`,
     unread: ({ chat, rule, url }: Chat & { rule: string; url: string | null }): Text =>
       say`Your request to join ${[bold(chat)]} is over: within a day it could not be found out whether you meet its rule ${[code(rule)]}. That is not your fault, and no answer of the rule.${ask(url)}`,
+    foreign: ({ chat, url }: Chat & { url: string | null }): Text => {
+      const said = say`You asked to join ${[bold(chat)]} by a link that was made for somebody else, and lets nobody else in.`;
+      return url === null
+        ? said
+        : say`${said} The chat has ${[link('a link for everybody', url)]}, where its rule answers.`;
+    },
+    'own-link': ({ chat, url }: Chat & { url: string | null }): Text => {
+      const said = say`A moderator undid your removal from ${[bold(chat)]}, and you have a link of your own: you asked by another one, which does not know of that.`;
+      return url === null
+        ? say`${said} It stands in ${[command('inbox')]}.`
+        : say`${said} Ask by ${[link('your own link', url)]}, and you are let in at once.`;
+    },
   },
+  askIn: ({ chat }: { chat: string }) => `Ask to join ${chat}`,
   removed: ({ chat, rule, url }: Chat & { rule: string; url: string | null }): Text =>
     say`You were removed from ${[bold(chat)]}: you do not meet its rule ${[code(rule)]} any more. Once you meet it again you may come back.${ask(url)}`,
   found: () => 'What was found:',
@@ -161,21 +174,13 @@ export const chatGate = {
         : say`You were removed from ${[bold(chat)]}, and a moderator undid that.`;
     return url === null
       ? say`${why} There is no link to ask by just now, because I could not make one. The moderators are told, and you get it here as soon as there is one.`
-      : say`${why} Ask to join by ${[link('this link', url)]} until ${[at(until)]}, and you are let in at once.`;
+      : say`${why} Ask to join by ${[link('this link', url)]} until ${[at(until)]}, and you are let in at once.${cause === undefined ? ' It was made for you, and lets in nobody else.' : ''}`;
   },
   /** Of a chat that whoever was removed is asked back into, to the moderator who undid it. */
-  askedBack: ({
-    place,
-    url,
-    problem,
-  }: {
-    place: string;
-    url: string | null;
-    problem: string | null;
-  }): Text =>
-    url === null
-      ? say`⚠️ ${[bold(place)]} has no invite link, so nobody could be asked back into it yet: ${linkProblem(problem)} It is tried again every ten minutes; they get the link as soon as there is one.`
-      : say`Nobody can be put into a chat: whoever was removed is asked back into ${[bold(place)]} by its link, and let in at once for seven days.`,
+  askedBack: ({ place, problem }: { place: string; problem: string | null }): Text =>
+    problem === null
+      ? say`Nobody can be put into a chat: whoever was removed is sent a link to ${[bold(place)]} of their own, which lets them in at once for seven days, and nobody else.`
+      : say`⚠️ I cannot make links to ${[bold(place)]} now, so nobody could be asked back into it yet: ${linkProblem(problem)} It is tried again every ten minutes; each gets their own link as soon as it is made.`,
   /** What an exemption means for somebody in one chat. */
   exempt: {
     in: ({ name, place }: Exempt): Text => say`${[bold(name)]} is in ${[bold(place)]}.`,
