@@ -285,7 +285,7 @@ export function createServices(options: ServiceOptions): Services {
   });
   const gateClerks = createGateClerks({
     ...{ store, ids, ports, rules, offices, audit, people, inbox, facts, sandbox },
-    ...{ drafts, chain: options.chain, roleEffects },
+    ...{ drafts, cards, chain: options.chain, roleEffects },
   });
   const deposits = createDeposits({ ...options, executions, ledger, inbox });
   const withdrawals = createWithdrawals({

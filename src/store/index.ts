@@ -43,6 +43,7 @@ import { proposalBooks } from './proposal.ts';
 import { proposalRunBooks } from './proposal-run.ts';
 import { recoveryBooks } from './recovery.ts';
 import { roleBooks } from './role.ts';
+import { roleWorkBooks } from './role-work.ts';
 import { rollBooks } from './roll.ts';
 import { runBooks } from './run.ts';
 import { threadBooks } from './thread.ts';
@@ -88,6 +89,7 @@ const booksOver = (db: Db) => ({
   roles: roleBooks(db),
   grants: { ...grantBooks(db), ...grantEndingBooks(db), ...grantProgressBooks(db) },
   runs: runBooks(db),
+  roleWork: roleWorkBooks(db),
   chatGates: chatGateBooks(db),
   executions: executionBooks(db),
   mandates: mandateBooks(db),

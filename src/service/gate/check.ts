@@ -16,6 +16,7 @@ import { type AudienceOf, audiencesOf } from './audience.ts';
 import type { FactReader } from './facts.ts';
 import { type Provenance, ringFor } from './grant.ts';
 import type { Look, Settlement } from './settle.ts';
+import type { GateWork } from './work.ts';
 
 /** Of a gate, also of one that is not set yet: what a look needs. */
 export type LookedAt = AudienceOf & Pick<GateRow, 'rule'>;
@@ -36,6 +37,7 @@ type Dependencies = {
   facts: FactReader;
   offices: Offices;
   settlement: Settlement;
+  work: Pick<GateWork, 'looked'>;
   retryBroken: (community: CommunityId) => Promise<void>;
 };
 
@@ -51,7 +53,9 @@ const STRAYS_AT_ONCE = 200;
 
 export type GateChecks = ReturnType<typeof createGateChecks>;
 
-export function createGateChecks({ store, facts, offices, settlement, retryBroken }: Dependencies) {
+export function createGateChecks(deps: Dependencies) {
+  const { store, facts, offices, settlement, work, retryBroken } = deps;
+
   /** Evaluates without writing anything; whoever is not in a gate's audience is left out of it. */
   async function look<G extends LookedAt>(
     community: CommunityId,
@@ -258,9 +262,11 @@ export function createGateChecks({ store, facts, offices, settlement, retryBroke
 
     /** Every member, and what gates that are gone have left behind. */
     async sweep(community: CommunityId): Promise<void> {
+      const began = await store.now();
       const members = await store.people.listMembers(community);
       const { gates } = await check(community, members, 'sweep');
       await settlement.finish(community, gates);
+      await work.looked(community, began);
       await releaseStrays(community);
     },
   };

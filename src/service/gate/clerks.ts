@@ -1,5 +1,6 @@
 /** The clerks of gates: set, looked at, previewed, stopped. */
 import type { Chain } from '#chain/client.ts';
+import type { Cards } from '../card.ts';
 import type { Drafts } from '../draft.ts';
 import type { Inbox } from '../inbox.ts';
 import type { People } from '../person.ts';
@@ -20,8 +21,10 @@ import { createGateSettings } from './setting.ts';
 import { createSettlement } from './settle.ts';
 import type { RuleReader } from './token.ts';
 import { createRunUndo } from './undo.ts';
+import { createGateWork } from './work.ts';
 
-type Dependencies = Omit<Parameters<typeof createGates>[0], 'links'> & {
+type Dependencies = Omit<Parameters<typeof createGates>[0], 'links' | 'work'> & {
+  cards: Cards;
   people: People;
   drafts: Drafts;
   rules: RuleReader;
@@ -31,7 +34,9 @@ type Dependencies = Omit<Parameters<typeof createGates>[0], 'links'> & {
   chain: Pick<Chain, 'chainIds' | 'survey' | 'providers'>;
 };
 
-export function createGateClerks(deps: Dependencies) {
+export function createGateClerks(given: Dependencies) {
+  const work = createGateWork(given);
+  const deps = { ...given, work };
   const { broken } = deps.roleEffects;
   const chatLinks = createChatLinks({ ...deps, broken });
   const gates = createGates({ ...deps, links: chatLinks });
@@ -45,6 +50,7 @@ export function createGateClerks(deps: Dependencies) {
   const ruleChanges = createRuleChanges({ ...deps, gates, previews: gatePreviews });
   return {
     gates,
+    gateWork: work,
     ruleChanges,
     chatLinks,
     chatRemoval: createChatRemoval({ ...deps, gates, previews: gatePreviews }),
