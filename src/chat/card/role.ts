@@ -172,7 +172,7 @@ export function switchedReply({ asking, taken, ...gate }: Switched, words: Words
   const { roleName: role, state } = gate;
   const switched = { role, state, taken };
   const chat = chatOf(gate);
-  const isLong = state === 'on' || taken >= WORK_SHOWN;
+  const isLong = (state === 'on' && !opensChatAlone(gate)) || taken >= WORK_SHOWN;
   const followed = isLong && workButtons(gate.id, words);
   if (!chat) return { blocks: [text(words.role.switched(switched))], ...followed, replace: true };
   const blocks: Block[] = [];

@@ -34,7 +34,7 @@ describe('what was set going', () => {
 
   it('shows no bar while it is not known how many there are', () => {
     expect(linesOf({ looked: false, failed: 0 })[1]).toBe(
-      'Everybody is looked at. 212 roles and tags are written so far.',
+      'Everybody is being looked at; 212 roles and tags are written so far.',
     );
   });
 

@@ -2,12 +2,12 @@ import { bold, command, join, type PersonMention, person, say, type Text } from 
 import type { SaidCount } from '../../work-count.ts';
 
 type Cause = 'on' | 'rule' | 'answer' | 'ungate' | 'undo';
-const HEADING: { readonly [C in Cause]: (role: string) => Text } = {
-  on: (role) => say`The gate of ${[bold(role)]} was switched on`,
-  rule: (role) => say`${[bold(role)]} has another rule`,
-  answer: (role) => say`The gate of ${[bold(role)]} may take what it had stopped at`,
-  ungate: (role) => say`The gate of ${[bold(role)]} was removed`,
-  undo: (role) => say`A change of ${[bold(role)]} was undone`,
+const HEADING: { readonly [C in Cause]: (role: Text) => Text } = {
+  on: (role) => say`The gate of ${role} was switched on`,
+  rule: (role) => say`${role} has another rule`,
+  answer: (role) => say`The gate of ${role} may take what it had stopped at`,
+  ungate: (role) => say`The gate of ${role} was removed`,
+  undo: (role) => say`A change of ${role} was undone`,
 };
 
 const members = (count: string): string => (count === '1' ? '1 member' : `${count} members`);
@@ -16,7 +16,7 @@ function done({ gave, took, had, failed }: SaidCount): Text {
   const parts = [
     ...(gave === null ? [] : [`${gave} given`]),
     ...(took === null ? [] : [`${took} taken`]),
-    ...(had === null ? [] : [`${had} were there already`]),
+    ...(had === null ? [] : [`${had} ${had === '1' ? 'was' : 'were'} there already`]),
   ];
   const written = parts.length > 0 ? parts.join(', ') : 'nothing was written';
   if (failed === null) return `${written}.`;
@@ -32,7 +32,7 @@ export const roleWork = {
   heading: ({ cause, role }: { cause: Cause; role: string }): Text => HEADING[cause](role),
   by: ({ by }: { by: PersonMention }): Text => say`Begun by ${[person(by)]}`,
   looking: ({ done: count }: { done: string }): Text =>
-    `Everybody is looked at. ${count} roles and tags are written so far.`,
+    `Everybody is being looked at; ${count} roles and tags are written so far.`,
   going: ({ bar, done: count, total }: { bar: string; done: string; total: string }): Text =>
     say`${bar} ${[bold(count)]} of ${[bold(total)]} roles and tags are written`,
   failing: ({ failed }: { failed: string }): Text =>
@@ -54,7 +54,7 @@ export const roleWork = {
   }: SaidCount & { cause: Cause; role: string; halted: string | null }): Text =>
     join(
       [
-        say`${HEADING[cause](role)}: ${done(ended)}`,
+        say`${HEADING[cause]([bold(role)])}: ${done(ended)}`,
         ...(halted === null ? [] : [stopped({ count: halted })]),
       ],
       ' ',
