@@ -111,6 +111,7 @@ import { roleGate } from './role/gate.ts';
 import { roleList } from './role/list.ts';
 import { rolePick } from './role/pick.ts';
 import { rolePreview } from './role/preview.ts';
+import { roleProgress } from './role/progress.ts';
 import { roleRelease } from './role/release.ts';
 import { roleRemoval } from './role/removal.ts';
 import { roleRun } from './role/run.ts';
@@ -258,6 +259,7 @@ export const commands: readonly Command[] = [
   roleList,
   rolePick,
   rolePreview,
+  roleProgress,
   roleRelease,
   roleRemoval,
   roleEnter,

@@ -1,6 +1,8 @@
 import { removeReply } from '#chat/card/role-safety.ts';
+import { workButtons } from '#chat/card/role-work.ts';
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
+import { WORK_SHOWN } from '#core/eligibility/work.ts';
 import { accept } from '#core/result.ts';
 
 const ANSWERS = ['remove', 'keep'] as const;
@@ -47,8 +49,10 @@ export const roleAnswer = defineCommand({
     const given = { run, answer, seen: seen ?? '', eventId };
     const answered = await services.breaker.answer(community, actor.person, given);
     if (!answered.ok) return answered;
-    const { roleName: role, ...done } = answered.value;
+    const { roleName: role, gate, ...done } = answered.value;
     const told = words.roleSafety[answer === 'remove' ? 'removed' : 'kept']({ role, ...done });
-    return accept({ ...sayOnly(told), replace: true });
+    const isLong = answer === 'remove' && done.graceMs === 0 && done.count >= WORK_SHOWN;
+    const followed = isLong && workButtons(gate, words);
+    return accept({ ...sayOnly(told), ...followed, replace: true });
   },
 });

@@ -2,6 +2,7 @@
  * Public cards. Whatever changes a subject calls `want` in its own transaction; the job renders the
  * present state and records what was sent under a fence.
  */
+import { STAFF_SHUT, staffChannel } from '#core/community/alarms.ts';
 import type { CommunityId, PlaceId } from '#core/identity.ts';
 import type { CardRow } from '#store/card.ts';
 import type { Books, Store } from '#store/index.ts';
@@ -26,6 +27,8 @@ const PINNED = ['place:', 'announcement:'] as const;
 const DECIDED = 'announcement:';
 /** Cards of this noun have a thread. */
 const TALKED_ABOUT = 'proposal:';
+/** Cards of this noun stand where only the staff reads, and nowhere else. */
+const OF_STAFF = 'role-work:';
 
 type CardPace = { readonly editGapMs: number; readonly editsPerMinute: number };
 
@@ -46,6 +49,8 @@ const SHUT = ['channel-gone', 'missing-permission', 'bot-removed'] as const;
 
 const after = (at: Date, ms: number): Date => new Date(at.getTime() + ms);
 
+const isOfStaff = ({ subject }: Pick<CardRow, 'subject'>): boolean => subject.startsWith(OF_STAFF);
+
 const isShut = ({ brokenReason }: Pick<CardRow, 'brokenReason'>): boolean =>
   brokenReason !== null && brokenReason !== 'no-pictures';
 
@@ -62,11 +67,21 @@ export function createCards({ store, ids, breakages, clock, sandbox = false }: D
   const { editGapMs, editsPerMinute } = sandbox ? SANDBOX_PACE : PACE;
   const soon = new Set<Subject>();
 
-  /** Where a card stands, or is to stand. */
-  async function channelFor(card: CardRow): Promise<string> {
+  /** Where cards of its noun are written in its place by now. */
+  async function homeOf(
+    books: Books,
+    { subject, placeId }: Pick<CardRow, 'subject' | 'placeId'>,
+  ): Promise<string | undefined> {
+    if (isOfStaff({ subject })) {
+      return staffChannel(await books.places.listChannels(placeId)) ?? undefined;
+    }
+    return (await books.places.findChannel(placeId, 'announcements'))?.externalId;
+  }
+
+  /** Where a card stands, or is to stand; undefined where it may stand nowhere. */
+  async function channelFor(card: CardRow): Promise<string | undefined> {
     if (card.messageRef !== null) return card.channelId;
-    const channel = await store.places.findChannel(card.placeId, 'announcements');
-    return channel?.externalId ?? card.channelId;
+    return (await homeOf(store, card)) ?? (isOfStaff(card) ? undefined : card.channelId);
   }
 
   /** Under the lock of its place: one takes what is left of the minute, and the others see that. */
@@ -99,18 +114,22 @@ export function createCards({ store, ids, breakages, clock, sandbox = false }: D
   }
 
   const cards = {
-    /** Bumps the card of a subject in every place of the community, in the caller's transaction. */
+    /**
+     * Bumps the card of a subject in every place of the community, in the caller's transaction; what only the staff
+     * reads, in those that have a channel for it.
+     */
     async want(books: Books, subject: Subject, community: CommunityId): Promise<void> {
       const places = await books.places.listPlaces(community);
       const now = await books.now();
       for (const place of places) {
-        const channel = await books.places.findChannel(place.id, 'announcements');
+        const home = await homeOf(books, { subject, placeId: place.id });
+        if (home === undefined && isOfStaff({ subject })) continue;
         const id = await books.cards.insertCardWanted({
           id: ids(),
           subject,
           communityId: community,
           placeId: place.id,
-          channelId: channel?.externalId ?? '',
+          channelId: home ?? '',
           at: now,
         });
         await books.outbox.insertOutbox([{ kind: 'card', key: id, payload: {}, dueAt: now }]);
@@ -212,14 +231,17 @@ export function createCards({ store, ids, breakages, clock, sandbox = false }: D
       if (!present || present.wanted <= present.sent) return undefined;
       const place = await store.places.findPlaceById(present.placeId);
       if (!place || place.disconnectedAt !== null) return undefined;
-      const obstacle = await breakages.obstacle(place.id);
+      if (isOfStaff(present) && isShut(present)) return undefined;
+      const obstacle = isOfStaff(present) ? undefined : await breakages.obstacle(place.id);
       if (obstacle !== undefined) {
         await store.cards.updateCardBroken(id, obstacle);
         return undefined;
       }
+      const channelId = await channelFor(present);
+      if (channelId === undefined) return undefined;
       const claimed = await store.transaction('claim card', (books) => take(books, present));
       if (claimed === undefined || 'wait' in claimed) return claimed;
-      return { card: { ...claimed, channelId: await channelFor(claimed) }, place };
+      return { card: { ...claimed, channelId }, place };
     },
 
     /**
@@ -228,7 +250,8 @@ export function createCards({ store, ids, breakages, clock, sandbox = false }: D
      */
     async record({ card, place }: ClaimedCard, shown: Shown): Promise<boolean> {
       const { messageRef, hash, how } = shown;
-      const proves = how === 'sent' || (how === 'edited' && isShut(card));
+      // What the staff's channel takes says nothing of the one of announcements.
+      const proves = !isOfStaff(card) && (how === 'sent' || (how === 'edited' && isShut(card)));
       return store.transaction('record card', async (books) => {
         const now = await books.now();
         const recorded = await books.cards.updateCard(card.id, card.fence, {
@@ -284,11 +307,16 @@ export function createCards({ store, ids, breakages, clock, sandbox = false }: D
      */
     async breakOff({ card, place }: ClaimedCard, denial: Denial): Promise<void> {
       await store.transaction('break card', async (books) => {
-        const channel = await books.places.findChannel(place.id, 'announcements');
-        const moved = channel !== undefined && channel.externalId !== card.channelId;
+        const home = await homeOf(books, card);
+        const moved = home !== undefined && home !== card.channelId;
         if (card.messageRef !== null && moved && denial !== 'bot-removed') {
           const nowhere = { messageRef: null, sentHash: null, leaseUntil: null };
           await books.cards.updateCard(card.id, card.fence, nowhere);
+          return;
+        }
+        if (isOfStaff(card)) {
+          const given = { brokenReason: STAFF_SHUT, leaseUntil: null };
+          await books.cards.updateCard(card.id, card.fence, given);
           return;
         }
         const reason = reasonOf(denial);

@@ -83,6 +83,17 @@ export type Notice =
       held: number;
       names: readonly string[];
     }
+  /** What they set going is written, as far as it could be; the counts are of roles and tags, `stopped` of members. */
+  | {
+      kind: 'role-written';
+      role: string;
+      cause: 'on' | 'rule' | 'answer' | 'ungate' | 'undo';
+      gave: number;
+      took: number;
+      had: number;
+      failed: number;
+      stopped: number;
+    }
   | { kind: 'role-broken'; role: string; place: string; problem: string }
   | { kind: 'place-broken'; platform: Platform; place: string; reason: string }
   | { kind: 'staff-channel-gone'; place: string; purposes: readonly ('staff' | 'alarms')[] }

@@ -285,7 +285,7 @@ export function createServices(options: ServiceOptions): Services {
   });
   const gateClerks = createGateClerks({
     ...{ store, ids, ports, rules, offices, audit, people, inbox, facts, sandbox },
-    ...{ drafts, roleEffects, log: options.log },
+    ...{ drafts, cards, roleEffects, log: options.log },
     ...{ chain: options.chain, broadcast: options.broadcast, tokens: options.tokens },
   });
   const deposits = createDeposits({ ...options, executions, ledger, inbox });

@@ -39,6 +39,7 @@ import type { Gates } from './gate/rule.ts';
 import type { GateSettings } from './gate/setting.ts';
 import type { RunUndo } from './gate/undo.ts';
 import type { GateWatch } from './gate/watch.ts';
+import type { GateWork } from './gate/work.ts';
 import type { Inbox } from './inbox.ts';
 import type { Ledger } from './ledger.ts';
 import type { Locks } from './lock.ts';
@@ -172,6 +173,7 @@ export type Services = {
   gateSettings: GateSettings;
   ruleChanges: RuleChanges;
   gateWatch: GateWatch;
+  gateWork: GateWork;
   gatePreviews: GatePreviews;
   roleEffects: RoleEffects;
   why: Why;

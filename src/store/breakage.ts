@@ -1,5 +1,6 @@
 /** What keeps cards from being shown, place by place, and the cards that wait for it to be mended. */
 import { and, asc, eq, inArray, isNotNull, isNull, ne, or, sql } from 'drizzle-orm';
+import { STAFF_SHUT } from '#core/community/alarms.ts';
 import type { CommunityId, PlaceId } from '#core/identity.ts';
 import { breakage, card, place, vote } from './schema/index.ts';
 import type { Db } from './transaction.ts';
@@ -114,6 +115,7 @@ export const breakageBooks = (db: Db) => ({
           eq(card.placeId, placeId),
           isNotNull(card.brokenReason),
           ne(card.brokenReason, 'no-pictures'),
+          ne(card.brokenReason, STAFF_SHUT),
           isWorth(worth),
         ),
       )

@@ -65,6 +65,8 @@ const ACCOUNTS = (kind: NoticeKind) => {
   const account = { platform: 'telegram', externalId: '2', handle: null, name: 'ÑÉW' };
   if (kind === 'join-declined') return { why: 'rule' };
   if (kind === 'role-decided') return { given: true, proposal: 12 };
+  if (kind === 'role-written')
+    return { cause: 'on', gave: 99, took: 1, had: 0, failed: 3, stopped: 12 };
   return /^(person|recovery)-/.test(kind) ? { asker: account, by: account } : {};
 };
 const noticeOf = (kind: NoticeKind, more: object = {}): Notice =>

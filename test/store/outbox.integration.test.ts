@@ -65,6 +65,21 @@ describe('asking', () => {
     expect(await books.listDueOutbox(10)).toHaveLength(3);
   });
 
+  it('lets a crowd of one kind hold up nothing else, and lists it bit by bit', async () => {
+    const longAgo = await inMs(-60_000);
+    const crowd = Array.from({ length: 250 }, (_, index) => ({
+      ...{ kind: 'role-effect', key: `e.${index}`, dueAt: longAgo },
+    }));
+    await books.insertOutbox([...crowd, { kind: 'close', key: 'p' }]);
+    const due = await books.listDueOutbox(200);
+    expect(due[0]?.kind).toBe('close');
+    expect(due).toHaveLength(101);
+    for (const { id } of due) await claim(id);
+    const next = await books.listDueOutbox(200);
+    expect(next).toHaveLength(100);
+    expect(next.some(({ id }) => due.some((one) => one.id === id))).toBe(false);
+  });
+
   it('merges requests for one row within a call: the earliest time, the last payload', async () => {
     const [soon, late] = [await inMs(1_000), await inMs(5_000)];
     await books.insertOutbox([

@@ -41,6 +41,7 @@ export function createClerks(
   clock: ReturnType<typeof createRestClock>,
   { discord, telegram }: Addresses,
   requestsPerSecond?: number,
+  sandbox = true,
 ) {
   const log = createLog({ level: (process.env['TEST_LOG'] ?? 'silent') as LogLevel });
   const endpoints = endpointsOf(rpc);
@@ -87,7 +88,7 @@ export function createClerks(
       telegramUsername: 'civitas_bot',
       chainIds: chain.chainIds,
       custody: false,
-      sandbox: true,
+      sandbox,
       host: HOST,
       explorer: () => undefined,
     },

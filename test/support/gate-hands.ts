@@ -24,8 +24,16 @@ const JOB_KINDS: ReadonlySet<string> = new Set([
 ]);
 const HANDS = 20;
 
+/** `kinds`: what it does besides; `atOnce`: so many rows of one look, the longest due first, where a queue would mix them. */
+export type HandsOptions = { readonly kinds?: readonly string[]; readonly atOnce?: number };
+
 /** The real worker without a bell: it hears of what is due when it is told to. */
-export function createHands(store: Store, { log, ports, services }: Clerks) {
+export function createHands(
+  store: Store,
+  { log, ports, services }: Clerks,
+  { kinds = [], atOnce = 1_000 }: HandsOptions = {},
+) {
+  const ours = new Set([...JOB_KINDS, ...kinds]);
   let hear: (rowId: string, kind: string) => Promise<void> = async () => undefined;
   createWorker({
     bell: {
@@ -42,10 +50,10 @@ export function createHands(store: Store, { log, ports, services }: Clerks) {
   return async function work(): Promise<void> {
     for (;;) {
       const due = await store.outbox.listDueOutbox(1_000);
-      const ours = due.filter((row) => JOB_KINDS.has(row.kind));
-      if (ours.length === 0) return;
+      const rows = due.filter((row) => ours.has(row.kind)).slice(0, atOnce);
+      if (rows.length === 0) return;
       // The longest due first, as many at once as a worker has hands.
-      const queue = ours.values();
+      const queue = rows.values();
       const hand = async (): Promise<void> => {
         for (const row of queue) await hear(row.id, row.kind);
       };

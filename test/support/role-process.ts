@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '#store/client.ts';
 import { createStore } from '#store/index.ts';
 import { createClerks } from './clerks.ts';
-import { createHands } from './gate-hands.ts';
+import { createHands, type HandsOptions } from './gate-hands.ts';
 import { createRestClock } from './rest-clock.ts';
 
 export type RoleOrder = {
@@ -11,6 +11,9 @@ export type RoleOrder = {
   readonly discord: string;
   readonly telegram: string;
   readonly requestsPerSecond: number;
+  readonly hands?: HandsOptions;
+  /** As in a sandbox, where cards are edited more often; so it is when left out. */
+  readonly sandbox?: boolean;
 };
 
 const order = JSON.parse(process.argv[2] ?? '{}') as RoleOrder;
@@ -22,8 +25,9 @@ const clerks = createClerks(
   createRestClock(),
   addresses,
   order.requestsPerSecond,
+  order.sandbox,
 );
-const work = createHands(store, clerks);
+const work = createHands(store, clerks, order.hands);
 process.stdout.write('working\n');
 for (;;) {
   await work();

@@ -11,6 +11,7 @@ import { placeCard } from './place.ts';
 import { pollCard } from './poll.ts';
 import { proposalCard } from './proposal.ts';
 import { recallCard } from './recall.ts';
+import { roleWorkCard } from './role-work.ts';
 import { tipCard } from './tip.ts';
 import { withTokenVote } from './token-vote.ts';
 
@@ -44,6 +45,7 @@ const RENDERERS: { readonly [noun: string]: Renderer } = {
     spoken(await services.budgets.payment(id), (view, words) =>
       budgetCard(view, words, services.deployment.explorer),
     ),
+  'role-work': async (services, id) => spoken(await services.gateWork.card(id), roleWorkCard),
   tip: async (services, id) => spoken(await services.tips.view(id), tipCard),
 };
 

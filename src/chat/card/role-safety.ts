@@ -1,4 +1,5 @@
 /** A gate that has stopped, with everybody who would lose what it gave, and what can be answered. */
+import { WORK_SHOWN } from '#core/eligibility/work.ts';
 import type { StoppedView } from '#service/gate/breaker.ts';
 import type { WaitingView } from '#service/gate/preview.ts';
 import type { RunsView, Undone, UndoView } from '#service/gate/undo.ts';
@@ -19,6 +20,7 @@ import {
 import { person, type Text } from '../text.ts';
 import { COMMUNITY } from '../which-community.ts';
 import type { Words } from '../words/index.ts';
+import { workButtons } from './role-work.ts';
 
 const NAMED = 15;
 
@@ -218,5 +220,6 @@ export const undoneReply = (undone: Undone, words: Words): Reply => ({
     text(words.roleSafety.undone({ ...undone, role: undone.roleName })),
     ...undone.chats.map((chat) => text(words.chatGate.askedBack(chat))),
   ],
+  ...(undone.back + undone.away >= WORK_SHOWN && workButtons(undone.gate, words)),
   replace: true,
 });

@@ -1,4 +1,5 @@
 /** A gate in words: its rule, what it opens, and what switching it on would do. */
+import { WORK_SHOWN } from '#core/eligibility/work.ts';
 import { toChecksumAddress } from '#core/identity.ts';
 import type { PreviewView, UngatePreview } from '#service/gate/preview.ts';
 import type { GateView, Switched } from '#service/gate/rule.ts';
@@ -16,6 +17,7 @@ import {
 import { crowdBlocks } from './crowd.ts';
 import { doubtBlocks } from './doubt.ts';
 import { changesFiles, membersFile } from './role-safety.ts';
+import { workButtons } from './role-work.ts';
 
 const SYMBOL_MAX = 12;
 const LISTED_MAX = 20;
@@ -170,7 +172,9 @@ export function switchedReply({ asking, taken, ...gate }: Switched, words: Words
   const { roleName: role, state } = gate;
   const switched = { role, state, taken };
   const chat = chatOf(gate);
-  if (!chat) return { blocks: [text(words.role.switched(switched))], replace: true };
+  const isLong = (state === 'on' && !opensChatAlone(gate)) || taken >= WORK_SHOWN;
+  const followed = isLong && workButtons(gate.id, words);
+  if (!chat) return { blocks: [text(words.role.switched(switched))], ...followed, replace: true };
   const blocks: Block[] = [];
   if (state === 'off') {
     blocks.push(text(words.role.switchedOff({ role })), endedList(gate, asking, words));
@@ -183,7 +187,7 @@ export function switchedReply({ asking, taken, ...gate }: Switched, words: Words
       text(isOn ? words.chatGate.switchedOn(told) : words.chatGate.switchedPreview(told)),
     );
   }
-  return { blocks, replace: true };
+  return { blocks, ...followed, replace: true };
 }
 
 function progressLines({ progress }: GateView, words: Words): Text[] {

@@ -4,6 +4,7 @@ import { fields, note, type Reply, sayOnly, text, title } from '../reply.ts';
 import { code } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { changeBlocks, filesOf, tokenBlocks } from './role.ts';
+import { workButtons } from './role-work.ts';
 
 export function ruleChangeReply(view: RuleChangeView, words: Words): Reply {
   const { preview, before, version, also } = view;
@@ -41,5 +42,6 @@ export function ruleChangeReply(view: RuleChangeView, words: Words): Reply {
 
 export const ruleChangedReply = (changed: ChangedRule, words: Words): Reply => ({
   ...sayOnly(words.ruleChange.changed({ ...changed, role: changed.roleName })),
+  ...(changed.state === 'on' && workButtons(changed.gate, words)),
   replace: true,
 });

@@ -24,6 +24,9 @@ export function staffChannel(channels: Channels): string | null {
   return staff === undefined || staff === of('announcements') ? null : staff;
 }
 
+/** Why a card for the staff is given up: its channel took it not. The place is as open as before. */
+export const STAFF_SHUT = 'staff-shut';
+
 /** The deed of sending alarms to `after` where they went to `before` until now (null: nowhere). */
 export const alarmDeed = (
   before: string | null,

@@ -7,7 +7,7 @@ import type { Job } from '../worker.ts';
 
 type Again = { again: Date } | undefined;
 type Dependencies = {
-  services: Pick<Services, 'gateChecks' | 'gateWatch' | 'roleEffects' | 'joins'>;
+  services: Pick<Services, 'gateChecks' | 'gateWatch' | 'gateWork' | 'roleEffects' | 'joins'>;
   store: Pick<Store, 'now' | 'outbox'>;
 };
 
@@ -119,3 +119,9 @@ export const createRoleEffectJob =
   ({ services }: Dependencies) =>
   async ({ id, fence, key, payload }: Job): Promise<Again> =>
     services.roleEffects.apply({ id, fence, key, payload });
+
+/** Handles `role-work`; its key is what somebody set going. It rings itself again until that is written. */
+export const createRoleWorkJob =
+  ({ services }: Dependencies) =>
+  async ({ key }: Pick<Job, 'key'>): Promise<Again> =>
+    services.gateWork.follow(key);

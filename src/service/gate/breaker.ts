@@ -15,6 +15,7 @@ import type { Inbox } from '../inbox.ts';
 import type { Offices } from '../office.ts';
 import type { Mention, People } from '../person.ts';
 import { takenOf } from './grant.ts';
+import type { GateWork } from './work.ts';
 
 /** What a moderator is asked. */
 export type StoppedView = {
@@ -42,6 +43,7 @@ type Dependencies = {
   offices: Offices;
   inbox: Inbox;
   audit: Audit;
+  work: Pick<GateWork, 'begin'>;
 };
 
 const NAMED = 10;
@@ -51,7 +53,9 @@ const sealOf = (persons: readonly PersonId[]): string => keccakText(persons.join
 
 export type Breaker = ReturnType<typeof createBreaker>;
 
-export function createBreaker({ store, ids, people, offices, inbox, audit }: Dependencies) {
+export function createBreaker(deps: Dependencies) {
+  const { store, ids, people, offices, inbox, audit, work } = deps;
+
   async function losersOf(books: Books, gate: NamedGate): Promise<PersonId[]> {
     const effects = takenOf(await books.roles.listEffects(gate.communityId, gate.roleId));
     return books.runs.listLosers(
@@ -179,7 +183,7 @@ export function createBreaker({ store, ids, people, offices, inbox, audit }: Dep
       community: CommunityId,
       person: PersonId,
       given: { run: string; answer: Answer; seen: string; eventId: string },
-    ): Promise<Result<{ roleName: string; count: number; graceMs: number }>> {
+    ): Promise<Result<{ gate: string; roleName: string; count: number; graceMs: number }>> {
       return store.transaction('answer stopped run', async (books) => {
         const right = await offices.require(community, person, 'gate.change', books);
         if (!right.ok) return right;
@@ -206,8 +210,9 @@ export function createBreaker({ store, ids, people, offices, inbox, audit }: Dep
           eventId: given.eventId,
         });
         await books.outbox.insertOutbox([{ kind: 'gate-sweep', key: community }]);
+        if (given.answer === 'remove') await work.begin(books, gate, { person, cause: 'answer' });
         const graceMs = gate.graceS * 1_000;
-        return accept({ roleName: gate.roleName, count: losers.length, graceMs });
+        return accept({ gate: gate.id, roleName: gate.roleName, count: losers.length, graceMs });
       });
     },
   };

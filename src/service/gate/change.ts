@@ -17,6 +17,7 @@ import type { ChatMeant } from './opening.ts';
 import type { GatePreviews, PreviewView } from './preview.ts';
 import type { Gates, GateView } from './rule.ts';
 import type { ReadRule, RuleReader } from './token.ts';
+import type { GateWork } from './work.ts';
 
 /** What a gate is asked for by: its role, else its chat, else its tag. */
 export type Meant = {
@@ -36,7 +37,13 @@ export type RuleChangeView = {
   also: readonly string[];
 };
 
-export type ChangedRule = { roleName: string; rule: string; version: number; state: GateState };
+export type ChangedRule = {
+  gate: string;
+  roleName: string;
+  rule: string;
+  version: number;
+  state: GateState;
+};
 
 type Dependencies = {
   store: Store;
@@ -45,12 +52,13 @@ type Dependencies = {
   rules: Pick<RuleReader, 'read' | 'checkRoles'>;
   offices: Offices;
   audit: Audit;
+  work: Pick<GateWork, 'begin'>;
 };
 
 export type RuleChanges = ReturnType<typeof createRuleChanges>;
 
 export function createRuleChanges(deps: Dependencies) {
-  const { store, gates, previews, rules, offices, audit } = deps;
+  const { store, gates, previews, rules, offices, audit, work } = deps;
 
   /** Under the locks that gates are set and removed under: no rule names a role without a gate, or leads back to its own. */
   async function write(
@@ -143,7 +151,13 @@ export function createRuleChanges(deps: Dependencies) {
         const { state } = gate;
         const action = 'gate.rule';
         if (await audit.isDone(books, asked.eventId, action)) {
-          return accept({ roleName, rule: gate.ruleText, version: gate.version, state });
+          return accept({
+            gate: gate.id,
+            roleName,
+            rule: gate.ruleText,
+            version: gate.version,
+            state,
+          });
         }
         if (gate.version !== asked.version) {
           return refuse({ code: 'gate-rule-changed', role: roleName, rule: gate.ruleText });
@@ -151,12 +165,13 @@ export function createRuleChanges(deps: Dependencies) {
         const roles = await rules.checkRoles(books, community, read.value.rule, roleName);
         if (!roles.ok) return roles;
         const version = await write(books, gate, read.value);
+        if (state === 'on') await work.begin(books, gate, { person, cause: 'rule' });
         const { printed: rule } = read.value;
         await audit.note(books, {
           ...{ community, actor: person, action, subject: roleName, eventId: asked.eventId },
           details: { gate: gate.id, rule, ruleBefore: gate.ruleText, version },
         });
-        return accept({ roleName, rule, version, state });
+        return accept({ gate: gate.id, roleName, rule, version, state });
       });
     },
   };

@@ -18,6 +18,7 @@ import { type Provenance, ringFor } from './grant.ts';
 import { dueOf, roundOf } from './round.ts';
 import type { Look, Settlement } from './settle.ts';
 import type { UnloggedWatch } from './unlogged.ts';
+import type { GateWork } from './work.ts';
 
 /** Of a gate, also of one that is not set yet: what a look needs. */
 export type LookedAt = AudienceOf & Pick<GateRow, 'rule'>;
@@ -39,6 +40,7 @@ type Dependencies = {
   offices: Offices;
   settlement: Settlement;
   unlogged: UnloggedWatch;
+  work: Pick<GateWork, 'looked'>;
   retryBroken: (community: CommunityId) => Promise<void>;
 };
 
@@ -55,7 +57,7 @@ const STRAYS_AT_ONCE = 200;
 export type GateChecks = ReturnType<typeof createGateChecks>;
 
 export function createGateChecks(deps: Dependencies) {
-  const { store, facts, offices, settlement, unlogged, retryBroken } = deps;
+  const { store, facts, offices, settlement, unlogged, work, retryBroken } = deps;
 
   /** Evaluates without writing anything; whoever is not in a gate's audience is left out of it. */
   async function look<G extends LookedAt>(
@@ -268,9 +270,11 @@ export function createGateChecks(deps: Dependencies) {
 
     /** Every member, and what gates that are gone have left behind. */
     async sweep(community: CommunityId): Promise<void> {
+      const began = await store.now();
       const members = await store.people.listMembers(community);
       const { gates } = await check(community, members, 'sweep');
       await settlement.finish(community, gates);
+      await work.looked(community, began);
       await releaseStrays(community);
     },
 

@@ -1,5 +1,6 @@
 /** The clerks of gates: set, looked at, previewed, stopped. */
 import type { Chain } from '#chain/client.ts';
+import type { Cards } from '../card.ts';
 import type { Drafts } from '../draft.ts';
 import type { Inbox } from '../inbox.ts';
 import type { People } from '../person.ts';
@@ -21,8 +22,10 @@ import { createSettlement } from './settle.ts';
 import type { RuleReader } from './token.ts';
 import { createRunUndo } from './undo.ts';
 import { createUnloggedWatch } from './unlogged.ts';
+import { createGateWork } from './work.ts';
 
-type Dependencies = Omit<Parameters<typeof createGates>[0], 'links'> & {
+type Dependencies = Omit<Parameters<typeof createGates>[0], 'links' | 'work'> & {
+  cards: Cards;
   people: People;
   drafts: Drafts;
   rules: RuleReader;
@@ -32,7 +35,9 @@ type Dependencies = Omit<Parameters<typeof createGates>[0], 'links'> & {
   chain: Pick<Chain, 'chainIds' | 'headBlock' | 'survey' | 'providers'>;
 } & Pick<Parameters<typeof createUnloggedWatch>[0], 'broadcast' | 'tokens' | 'log'>;
 
-export function createGateClerks(deps: Dependencies) {
+export function createGateClerks(given: Dependencies) {
+  const work = createGateWork(given);
+  const deps = { ...given, work };
   const { broken, personalLinks } = deps.roleEffects;
   const chatLinks = createChatLinks({ ...deps, broken });
   const gates = createGates({ ...deps, links: chatLinks });
@@ -47,6 +52,7 @@ export function createGateClerks(deps: Dependencies) {
   const ruleChanges = createRuleChanges({ ...deps, gates, previews: gatePreviews });
   return {
     gates,
+    gateWork: work,
     ruleChanges,
     chatLinks,
     chatRemoval: createChatRemoval({ ...deps, gates, previews: gatePreviews }),

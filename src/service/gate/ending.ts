@@ -11,12 +11,17 @@ import type { Books } from '#store/index.ts';
 import type { GateRow, NamedGate, PlacedEffect } from '#store/role.ts';
 import { isHeld, type Provenance, ringForAll } from './grant.ts';
 import type { RuleReader } from './token.ts';
+import type { GateWork } from './work.ts';
 
-type Dependencies = { ids: () => string; rules: Pick<RuleReader, 'checkRoles'> };
+type Dependencies = {
+  ids: () => string;
+  rules: Pick<RuleReader, 'checkRoles'>;
+  work: Pick<GateWork, 'begin'>;
+};
 
 export type GateEnding = ReturnType<typeof createGateEnding>;
 
-export function createGateEnding({ ids, rules }: Dependencies) {
+export function createGateEnding({ ids, rules, work }: Dependencies) {
   return {
     /**
      * Called under the gate's lock; how many it takes. What is wanted of its chats stays: nobody is removed from a chat
@@ -55,6 +60,7 @@ export function createGateEnding({ ids, rules }: Dependencies) {
           now,
         ),
       );
+      if (held.length > 0) await work.begin(books, gate, { person, cause: 'ungate', run });
       return held.length;
     },
 

@@ -24,6 +24,7 @@ import { createGateEnding } from './ending.ts';
 import { isHeld, quietGate, ringForRequest, ringLinks } from './grant.ts';
 import { createOpenings, decideOpening, type Opening, ROLE_NAME_MAX, THE_CHAT } from './opening.ts';
 import { type ReadRule, type RuleReader, tokensFromJson } from './token.ts';
+import type { GateWork } from './work.ts';
 
 export type GateDraft = {
   community: CommunityId;
@@ -92,6 +93,7 @@ type Dependencies = {
   links: ChatLinks;
   offices: Offices;
   audit: Audit;
+  work: Pick<GateWork, 'begin'>;
   /** Nobody waits a day there to see it happen. */
   sandbox: boolean;
 };
@@ -99,7 +101,7 @@ type Dependencies = {
 export type Gates = ReturnType<typeof createGates>;
 
 export function createGates(deps: Dependencies) {
-  const { store, ids, offices, audit, rules, links, sandbox } = deps;
+  const { store, ids, offices, audit, rules, links, work, sandbox } = deps;
   const openings = createOpenings(deps);
   const ending = createGateEnding(deps);
 
@@ -306,7 +308,8 @@ export function createGates(deps: Dependencies) {
         }
         assertMove(GATE_LIFECYCLE, row.state, state);
         await books.roles.updateGateState(gateId, state);
-        if (state !== 'on') await quietGate(books, gateId);
+        if (state === 'on') await work.begin(books, row, { person, cause: 'on' });
+        else await quietGate(books, gateId);
         const taken = state === 'off' ? await ending.end(books, row, person) : 0;
         await audit.note(books, {
           community,

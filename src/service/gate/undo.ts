@@ -17,6 +17,7 @@ import { keyOf, type Provenance, quietGate, ringFor, ringLinks } from './grant.t
 import type { AskedBack, PersonalLinks } from './personal-link.ts';
 import type { GateReference, Gates } from './rule.ts';
 import type { RuleReader } from './token.ts';
+import type { GateWork } from './work.ts';
 
 export type UndoView = {
   run: string;
@@ -64,9 +65,14 @@ export type RunsView = {
   older: string | undefined;
 };
 
-/** A chat that people are asked back into: nobody can be put there. */
-
-export type Undone = { roleName: string; back: number; away: number; chats: readonly AskedBack[] };
+/** `gate`: as it is set by now. */
+export type Undone = {
+  gate: string;
+  roleName: string;
+  back: number;
+  away: number;
+  chats: readonly AskedBack[];
+};
 
 type Dependencies = {
   store: Store;
@@ -77,6 +83,7 @@ type Dependencies = {
   gates: Pick<Gates, 'find'>;
   rules: Pick<RuleReader, 'checkRoles'>;
   personalLinks: PersonalLinks;
+  work: Pick<GateWork, 'begin'>;
 };
 
 type Step = { change: ChangeRow; person: PersonId };
@@ -97,7 +104,7 @@ const sealOf = ({ back, away }: Pick<Plan, 'back' | 'away'>): string =>
 export type RunUndo = ReturnType<typeof createRunUndo>;
 
 export function createRunUndo(deps: Dependencies) {
-  const { store, people, offices, audit, gates, personalLinks, ids } = deps;
+  const { store, people, offices, audit, gates, personalLinks, work, ids } = deps;
   const ending = createGateEnding(deps);
 
   async function find(books: Books, community: CommunityId, id: string): Promise<Result<Found>> {
@@ -259,6 +266,7 @@ export function createRunUndo(deps: Dependencies) {
     );
     await books.runs.updateRun(run.id, { state: 'undone', answeredBy: person, answeredAt: now });
     await books.outbox.insertOutbox(steps.map((change) => ringFor(change)));
+    if (steps.length > 0) await work.begin(books, gate, { person, cause: 'undo', run: id });
   }
 
   async function revert(
@@ -286,7 +294,7 @@ export function createRunUndo(deps: Dependencies) {
       const back = new Set(plan.back.map((step) => step.person)).size;
       const away = new Set(plan.away.map((step) => step.person)).size;
       const effects = [...new Set(plan.back.map(({ change }) => change.effectId))];
-      const undone = { roleName: gate.roleName, back, away, effects };
+      const undone = { gate: gate.id, roleName: gate.roleName, back, away, effects };
       const fresh = await audit.note(books, {
         community,
         actor: person,

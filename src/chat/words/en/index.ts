@@ -35,6 +35,7 @@ import { refusals } from './refusals.ts';
 import { result } from './result.ts';
 import { role } from './role.ts';
 import { roleSafety } from './role-safety.ts';
+import { roleWork } from './role-work.ts';
 import { roll } from './roll.ts';
 import { rule } from './rule.ts';
 import { ruleChange } from './rule-change.ts';
@@ -88,6 +89,7 @@ export const en = {
   whyVote,
   role,
   roleSafety,
+  roleWork,
   ruleChange,
   chatGate,
   gatePicker,

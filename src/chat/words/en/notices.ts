@@ -3,6 +3,7 @@ import type { VoteKind } from '#core/voting/setting.ts';
 import type { Notice, NoticeKind } from '#service/inbox.ts';
 import { saidBallot } from '../../said-ballot.ts';
 import { at, bold, code, command, link, say, type Text } from '../../text.ts';
+import { saidCount } from '../../work-count.ts';
 import type { Numbers } from '../number.ts';
 import { alarmWords } from './alarm.ts';
 import { chatGate } from './chat-gate.ts';
@@ -14,6 +15,7 @@ import { reasonWords } from './reason.ts';
 import { lossNotices } from './recovery.ts';
 import { role as roles } from './role.ts';
 import { roleSafety } from './role-safety.ts';
+import { roleWork } from './role-work.ts';
 import { vault } from './vault.ts';
 
 const alarmProblem = (problem: string): string =>
@@ -91,6 +93,11 @@ export const notices = {
     roleSafety.losing({ role: name, rule, until: new Date(until) }),
   'role-stopped': ({ role: name, losing, held, names }) =>
     say`${roleSafety.stopped({ role: name, losing, held })} It is about ${roleSafety.stoppedNames({ names, losing })}.`,
+  'role-written': ({ cause, role, stopped, ...counted }, number) =>
+    roleWork.told({
+      ...{ cause, role, ...saidCount(counted, number) },
+      halted: stopped === 0 ? null : number.count(stopped),
+    }),
   'role-broken': ({ role: name, place, problem }) =>
     say`I cannot give or take ${[bold(name)]} in ${[bold(place)]}: ${roles.problem({ problem })} Nothing is lost: I try again now and then, and at once with ${[command('role check')]}.`,
   'place-broken': (broken) => places.broken(broken),

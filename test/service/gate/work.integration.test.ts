@@ -1,0 +1,187 @@
+/** What a moderator set going is followed to its end by cards that edit themselves, whatever is killed meanwhile. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CARD_EDIT_GAP_MS } from '#service/card.ts';
+import { addCrowd, lapseLeases, setCitizens } from '../../support/crowd.ts';
+import { wordsOf } from '../../support/gate-world.ts';
+import { until } from '../../support/poll.ts';
+import type { RoleOrder } from '../../support/role-process.ts';
+import { HANDS, startWorkWorld, type WorkWorld } from '../../support/work-world.ts';
+
+let world: WorkWorld;
+let child: ChildProcess | undefined;
+beforeEach(async () => {
+  world = await startWorkWorld(100);
+});
+afterEach(async () => {
+  child?.kill('SIGKILL');
+  expect([...world.discord.violations, ...world.telegram.violations]).toEqual([]);
+  await world.close();
+});
+
+function startProcess(requestsPerSecond: number): ChildProcess {
+  const order: RoleOrder = {
+    databaseUrl: world.databaseUrl,
+    discord: world.discord.url,
+    telegram: world.telegram.url,
+    ...{ requestsPerSecond, hands: HANDS, sandbox: false },
+  };
+  const file = join(import.meta.dirname, '../../support/role-process.ts');
+  const args = ['--import', './src/resolve.ts', file, JSON.stringify(order)];
+  return spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+const holders = (): number =>
+  Object.values(world.discord.world.members[world.guildId] ?? {}).filter(({ roles }) =>
+    roles.includes(world.holderRole),
+  ).length;
+const counted = (text: string): number[] =>
+  [...text.matchAll(/(\d+)\*\* of \*\*125|(\d+) of 125/g)].map((one) => Number(one[1] ?? one[2]));
+const told = async () => {
+  const notices = await world.services.inbox.read(world.ada.person);
+  return notices.flatMap(({ notice }) => (notice.kind === 'role-written' ? [notice] : []));
+};
+
+test('a hundred and twenty-five are counted on both platforms, through limits and a kill, to the end', async () => {
+  const crowd = await addCrowd(world, 'discord', 120);
+  const tagged = await addCrowd(world, 'telegram', 5);
+  const admin = tagged[0];
+  if (!admin) throw new Error('nobody');
+  // Telegram lets no bot tag an administrator: this one stays unwritten for good.
+  world.telegram.promote(world.groupId, Number(admin.externalId));
+  await setCitizens(world, [...crowd, ...tagged], true);
+  await world.chooseStaff();
+  await world.openGate('citizen');
+  world.discord.trouble.limitNext(3, { route: /roles/ }, { retryAfterMs: 300 });
+  child = startProcess(6);
+  const isPart = ({ text }: { text: string }) => counted(text).some((count) => count > 0);
+  await until(
+    'a part is counted on both, and recorded',
+    async () => {
+      const [open] = await world.sql<{ count: number }[]>`
+        select count(*)::int as count from card where subject like 'role-work:%' and sent < wanted`;
+      const platforms = [world.writesOf.discord(), world.writesOf.telegram()];
+      return open?.count === 0 && platforms.every((writes) => writes.some(isPart));
+    },
+    30_000,
+  );
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const before = holders();
+  expect(before).toBeLessThan(120);
+  await lapseLeases(world);
+  await world.follow(false);
+
+  expect(holders()).toBe(120);
+  expect(tagged.filter((who) => world.tagOf(who) === 'holder')).toHaveLength(4);
+  for (const platform of ['discord', 'telegram'] as const) {
+    // One message, edited on by the process that came after.
+    expect(world.cards()[platform]).toHaveLength(1);
+    const writes = world.writesOf[platform]();
+    const steps = writes.flatMap(({ text }) => counted(text));
+    expect(steps.some((count) => count > 0 && count < 124)).toBe(true);
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+    expect(writes.at(-1)?.text).toContain('Done: 124 given');
+    expect(writes.at(-1)?.text).toContain('could not be');
+    const gaps = writes.slice(1).map(({ at }, index) => at - (writes[index]?.at ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThan(CARD_EDIT_GAP_MS - 500);
+  }
+  expect(await told()).toMatchObject([{ cause: 'on', gave: 124, took: 0, failed: 1, stopped: 0 }]);
+});
+
+/** Everybody is a citizen and has the role, and nothing is followed any more. */
+async function holdAll(count: number) {
+  const crowd = await addCrowd(world, 'discord', count);
+  await setCitizens(world, crowd, true);
+  const gate = await world.openGate('citizen', 'holder', '0');
+  await world.follow();
+  return { crowd, gate };
+}
+
+test('a gate that stops says so, and what its answer takes is followed apart', async () => {
+  await world.chooseStaff();
+  const { crowd } = await holdAll(60);
+  expect(holders()).toBe(60);
+  const guests = await addCrowd(world, 'discord', 30);
+  // Another rule turns it round: thirty gain, and sixty would lose, which is too many at once.
+  const { ada, guildId } = world;
+  const asked = await world.say(ada, 'role gate', {
+    role: 'Holder',
+    rule: 'not citizen',
+  });
+  await world.press(ada, asked, 'Change the rule');
+  await world.follow();
+  const isHolder = (id: string) =>
+    world.discord.world.members[guildId]?.[id]?.roles.includes(world.holderRole) === true;
+  expect(guests.every((who) => isHolder(who.externalId))).toBe(true);
+  expect(crowd.every((who) => isHolder(who.externalId))).toBe(true);
+  const stopped = world.wordsWith('has another rule');
+  expect(stopped).toMatch(/Done: \d+ given\./);
+  expect(stopped).toContain('has stopped: **60 members** would lose it at once');
+  expect((await told())[0]).toMatchObject({ cause: 'rule', took: 0, stopped: 60 });
+
+  const [gate] = await world.services.gates.list(world.community);
+  const run = gate && (await world.store.runs.findWaitingRun(gate.id));
+  const view = await world.services.breaker.view(world.community, ada.person, run?.id ?? '');
+  if (!view.ok) throw new Error(view.refusal.code);
+  const given = { run: view.value.run, answer: 'remove', seen: view.value.seen } as const;
+  const eventId = 'test:answer';
+  await world.services.breaker.answer(world.community, ada.person, { ...given, eventId });
+  await world.follow();
+  expect(crowd.some((who) => isHolder(who.externalId))).toBe(false);
+  expect(world.wordsWith('may take what it had stopped at')).toContain('Done: 60 taken.');
+});
+
+test('a removal and its undoing are counted without a look, and the answer shows how far they are', async () => {
+  const { crowd } = await holdAll(30);
+  const { ada } = world;
+  const asked = await world.say(ada, 'role ungate', { role: 'Holder' });
+  const removed = await world.press(ada, asked, 'Remove the gate');
+  const begun = await world.press(ada, removed, 'How far is it?');
+  expect(wordsOf(begun)).toContain('▱▱▱▱▱▱▱▱▱▱ 0 of 30 roles and tags are written');
+  await world.follow();
+  expect(holders()).toBe(0);
+  expect(wordsOf(await world.press(ada, begun, 'Look again'))).toContain('Done: 30 taken.');
+
+  const shown = await world.say(ada, 'role undo');
+  const undone = await world.press(ada, shown, `Undo it for ${crowd.length}`);
+  await world.follow();
+  const ended = await world.press(ada, undone, 'How far is it?');
+  expect(wordsOf(ended)).toContain('A change of Holder was undone\n✅ Done: 30 given.');
+  expect((ended.buttons ?? []).flat()).toEqual([]);
+  // Nobody has a channel for the staff here: it stood nowhere, and in the inbox at its end.
+  expect(world.cards()).toEqual({ discord: [], telegram: [] });
+  expect((await told()).map(({ cause }) => cause)).toEqual(['undo', 'ungate', 'on']);
+});
+
+test('what is done in a moment has no card and no word; who leaves is not waited for', async () => {
+  await world.chooseStaff();
+  const { crowd } = await holdAll(20);
+  expect(world.cards()).toEqual({ discord: [], telegram: [] });
+  expect(await told()).toEqual([]);
+  const more = await addCrowd(world, 'discord', 30);
+  await setCitizens(world, more, true);
+  const gone = crowd[0];
+  if (!gone) throw new Error('nobody');
+  const asked = await world.say(world.ada, 'role ungate', { role: 'Holder' });
+  await world.press(world.ada, asked, 'Remove the gate');
+  world.discord.memberLeaves(world.guildId, gone.externalId);
+  await world.follow();
+  const work = await world.services.gateWork.view(
+    world.community,
+    world.ada.person,
+    (await world.sql<{ id: string }[]>`select id from gate`)[0]?.id ?? '',
+  );
+  expect(work).toMatchObject({ ok: true, value: { ending: 'done', took: 19, open: 0, failed: 0 } });
+});
+
+test('a channel of the staff that is closed to the bot closes nothing else', async () => {
+  await world.chooseStaff();
+  world.discord.deleteChannel(world.staff);
+  await holdAll(30);
+  expect(world.cards().telegram).toHaveLength(1);
+  expect(await world.services.breakages.obstacle(world.server)).toBeUndefined();
+  expect(await told()).toMatchObject([{ cause: 'on', gave: 30 }]);
+});
