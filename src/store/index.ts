@@ -43,6 +43,7 @@ import { proposalBooks } from './proposal.ts';
 import { proposalRunBooks } from './proposal-run.ts';
 import { recoveryBooks } from './recovery.ts';
 import { roleBooks } from './role.ts';
+import { handBooks } from './role-hand.ts';
 import { rollBooks } from './roll.ts';
 import { runBooks } from './run.ts';
 import { threadBooks } from './thread.ts';
@@ -87,6 +88,7 @@ const booksOver = (db: Db) => ({
   citizens: citizenBooks(db),
   roles: roleBooks(db),
   grants: { ...grantBooks(db), ...grantEndingBooks(db), ...grantProgressBooks(db) },
+  hands: handBooks(db),
   runs: runBooks(db),
   chatGates: chatGateBooks(db),
   executions: executionBooks(db),

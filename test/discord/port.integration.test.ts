@@ -247,6 +247,7 @@ describe('reading', () => {
       'manage-roles': true,
       'create-invites': true,
       'pin-messages': true,
+      'see-audit-log': true,
       'see-members': true,
     });
     discord.setBotPermissions(guildId, BOT_PERMISSIONS & ~PermissionFlagsBits.ManageRoles);

@@ -16,6 +16,7 @@ const JOB_KINDS: ReadonlySet<string> = new Set([
   'gate-sweep',
   'role-effect',
   'role-ask',
+  'read-hands',
   'chat-link',
   'join-request',
   'chat-readmit',

@@ -28,6 +28,8 @@ function lineOf(finding: Finding, words: Words): Text {
       return w.ageless(finding);
     case 'sweep-late':
       return w.sweepLate(finding);
+    case 'hands-unseen':
+      return w.handsUnseen(finding);
     case 'broken':
       return w.broken(finding);
   }

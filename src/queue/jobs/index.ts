@@ -20,6 +20,7 @@ import { createExecuteJob } from './execute.ts';
 import {
   createGatePersonJob,
   createGateSweepJob,
+  createReadHandsJob,
   createRoleEffectJob,
   createWatchGatesJob,
   SANDBOX_SWEEP_MS,
@@ -83,6 +84,7 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'settle-merge': createSettleMergeJob(deps.services.merges),
   'role-ask': createRoleAskJob(deps),
   'role-effect': createRoleEffectJob(deps),
+  'read-hands': createReadHandsJob(deps),
   'chat-link': createChatLinkJob(deps),
   'join-request': createJoinRequestJob(deps),
   'chat-readmit': createReadmitJob(deps),

@@ -123,6 +123,8 @@ export const roleSafety = {
       say`ℹ️ ${[bold(role)]}: of ${people(count)} the rule stays open, for Telegram does not tell how old their account is. Nothing is given to them or taken. A Discord account of theirs with the same wallet tells it; or give the rule another way in, like ${[code('or citizen')]}; or use ${[command('role exempt')]}.`,
     sweepLate: ({ role, since }: Found & { since: Date | null }): Text =>
       say`⚠️ ${[bold(role)]}: ${since === null ? 'not everybody has been looked at yet' : say`everybody was last looked at ${[at(since, 'relative')]}`}, and that should happen every few minutes. Whoever runs the bot looks whether its worker runs.`,
+    handsUnseen: ({ place }: Found & { place: string }): Text =>
+      say`ℹ️ ${[bold(place)]}: I may not view the audit log, so when somebody gives or takes a role by hand, I cannot say who. In the server settings under Roles, choose my role and switch on “View Audit Log”.`,
     broken: ({
       role,
       place,
