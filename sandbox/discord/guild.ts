@@ -1,5 +1,6 @@
 /** Guilds, roles, members and channels: each verb changes the world, tells the gateway, and tells the listeners. */
 import { GatewayIntentBits, MessageFlags } from 'discord-api-types/v10';
+import { type Doer, noteRoles } from './audit-log.ts';
 import { byRank } from './permission.ts';
 import { findMember, guildOf, memberOf, rolesOf, type Stage } from './stage.ts';
 import { channelView, memberView, roleView, userView } from './view.ts';
@@ -114,12 +115,21 @@ function tellMember(stage: Stage, t: string, member: Member): void {
   stage.changed({ kind: 'member', guildId, userId });
 }
 
-export function setMemberRoles(stage: Stage, member: Member, roles: readonly string[]): Member {
-  const isSame =
-    roles.length === member.roles.length && roles.every((role) => member.roles.includes(role));
+/** `entryFirst`: Discord promises no order between the change and its entry in the audit log. */
+export function setMemberRoles(
+  stage: Stage,
+  member: Member,
+  roles: readonly string[],
+  by: Doer & { entryFirst?: boolean | undefined },
+): Member {
+  const before = member.roles;
+  const isSame = roles.length === before.length && roles.every((role) => before.includes(role));
   if (isSame) return member;
   member.roles = [...new Set(roles)];
+  const tellEntry = noteRoles(stage, member, before, by);
+  if (by.entryFirst) tellEntry();
   tellMember(stage, 'GUILD_MEMBER_UPDATE', member);
+  if (!by.entryFirst) tellEntry();
   return member;
 }
 

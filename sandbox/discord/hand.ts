@@ -36,6 +36,12 @@ export interface NewRole extends Omit<RoleFields, 'permissions'> {
   position?: number;
 }
 
+/** Whose hand it is (the owner's when left out), and whether the audit log tells it before the member changes. */
+export interface RoleHand {
+  by?: string;
+  entryFirst?: boolean;
+}
+
 export interface Hand {
   addUser(user: NewUser): User;
   /** With @everyone and a channel `general`; the owner is its first member. */
@@ -52,8 +58,8 @@ export interface Hand {
   addMember(guildId: string, userId: string): Member;
   memberJoins(guildId: string, userId: string): Member;
   memberLeaves(guildId: string, userId: string): void;
-  grantRole(guildId: string, userId: string, roleId: string): Member;
-  revokeRole(guildId: string, userId: string, roleId: string): Member;
+  grantRole(guildId: string, userId: string, roleId: string, hand?: RoleHand): Member;
+  revokeRole(guildId: string, userId: string, roleId: string, hand?: RoleHand): Member;
   setNickname(guildId: string, userId: string, nick: string | null): Member;
   addRole(guildId: string, role: NewRole): Role;
   /** Changes a role's name, permissions or look. */
@@ -118,11 +124,15 @@ function giveRole(
   userId: string,
   roleId: string,
   isGiven: boolean,
+  { by = guildOf(stage, guildId).ownerId, ...told }: RoleHand = {},
 ): Member {
   const member = memberOf(stage, guildId, userId);
   roleOf(stage, roleId);
   const others = member.roles.filter((id) => id !== roleId);
-  return setMemberRoles(stage, member, isGiven ? [...others, roleId] : others);
+  return setMemberRoles(stage, member, isGiven ? [...others, roleId] : others, {
+    userId: by,
+    ...told,
+  });
 }
 
 export function createHand(stage: Stage): Hand {
@@ -141,8 +151,10 @@ export function createHand(stage: Stage): Hand {
     addMember: join,
     memberJoins: join,
     memberLeaves: (guildId, userId) => leaveGuild(stage, guildId, userId),
-    grantRole: (guildId, userId, roleId) => giveRole(stage, guildId, userId, roleId, true),
-    revokeRole: (guildId, userId, roleId) => giveRole(stage, guildId, userId, roleId, false),
+    grantRole: (guildId, userId, roleId, hand) =>
+      giveRole(stage, guildId, userId, roleId, true, hand),
+    revokeRole: (guildId, userId, roleId, hand) =>
+      giveRole(stage, guildId, userId, roleId, false, hand),
     setNickname: (guildId, userId, nick) => setNick(stage, memberOf(stage, guildId, userId), nick),
     addRole: (guildId, role) => addRole(stage, guildId, role),
     changeRole: (roleId, fields) => updateRole(stage, roleOf(stage, roleId), roleFields(fields)),

@@ -127,7 +127,8 @@ function putDump(stage: Stage, dump: Dump): void {
     `${dump.url}/attachments/`,
     `${stage.url}/attachments/`,
   );
-  stage.world = JSON.parse(text) as World;
+  // What is dumped by a look-alike of before may lack what it knew nothing of.
+  stage.world = { ...emptyWorld(), ...(JSON.parse(text) as World) };
   stage.files = new Map(
     Object.entries(dump.files).map(([id, base64]) => [
       id,

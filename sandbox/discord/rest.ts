@@ -178,7 +178,15 @@ async function carryOut(visit: Visit): Promise<Reply> {
     const { body, files } = await parseBody(raw, request.headers['content-type'] ?? '');
     record.body = body;
     checkRequest(visit, body);
-    return route.handle({ stage, params, query: record.query, body, files, grant });
+    return route.handle({
+      stage,
+      params,
+      query: record.query,
+      body,
+      files,
+      grant,
+      reason: record.reason,
+    });
   } catch (error) {
     if (!isApiError(error)) throw error;
     if (error.status === 501) note(visit, 'route', error.message);

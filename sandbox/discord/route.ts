@@ -1,5 +1,6 @@
 /** The shape of a REST route: a method, a template of Discord's document, who may call it, and what it does. */
 import { ApiError, refuse } from './api-error.ts';
+import type { Doer } from './audit-log.ts';
 import type { UploadedFile } from './media.ts';
 import { findMember, findMessage, type Stage } from './stage.ts';
 import type { Channel, Guild, Member, Message, OauthGrant, Role } from './world.ts';
@@ -10,6 +11,8 @@ export interface Call {
   query: Readonly<Record<string, string>>;
   body: unknown;
   files: readonly UploadedFile[];
+  /** For the audit log. */
+  reason: string | null;
   /** The person's grant, for a call with a Bearer token. */
   grant: OauthGrant | null;
 }
@@ -114,6 +117,12 @@ export function messageIn(call: Call, channel: Channel): Message {
   if (!message || message.visibleTo !== null) throw refuse('unknownMessage');
   return message;
 }
+
+/** The bot itself, and why it says it does something. */
+export const ourselves = ({ stage, reason }: Call): Doer => ({
+  userId: stage.settings.clientId,
+  reason,
+});
 
 export const isTrue = (text: string | undefined): boolean => text === 'true' || text === '1';
 

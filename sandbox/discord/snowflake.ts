@@ -6,3 +6,6 @@ export function nextSnowflake(nowMs: number, last: string): string {
   const after = BigInt(last) + 1n;
   return (byTime > after ? byTime : after).toString();
 }
+
+/** Milliseconds since 1970. */
+export const timeOf = (id: string): number => Number((BigInt(id) >> 22n) + DISCORD_EPOCH_MS);

@@ -79,6 +79,16 @@ export interface Member {
   joinedAt: number;
 }
 
+/** Who gave and took which roles of a member. */
+export interface AuditEntry {
+  id: string;
+  userId: string;
+  targetId: string;
+  added: string[];
+  removed: string[];
+  reason: string | null;
+}
+
 export interface Attachment {
   id: string;
   filename: string;
@@ -210,6 +220,8 @@ export interface World {
   channels: Record<string, Channel>;
   /** By guild, then by user. */
   members: Record<string, Record<string, Member>>;
+  /** By guild, oldest first. */
+  auditLog: Record<string, AuditEntry[]>;
   /** By channel, oldest first. */
   messages: Record<string, Message[]>;
   commands: Command[];
@@ -228,6 +240,7 @@ export function emptyWorld(): World {
     roles: {},
     channels: {},
     members: {},
+    auditLog: {},
     messages: {},
     commands: [],
     interactions: {},

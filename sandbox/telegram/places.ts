@@ -41,6 +41,8 @@ export interface Places {
   kick(chatId: number, userId: number, by?: number): void;
   promote(chatId: number, userId: number, promotion?: Promotion): void;
   demote(chatId: number, userId: number): void;
+  /** A member tag as the app writes it, by somebody (the creator when left out); an empty one is taken off. */
+  writeTag(chatId: number, userId: number, tag: string, by?: number): void;
   addBot(chatId: number, options?: { admin?: readonly string[]; by?: number }): void;
   removeBot(chatId: number, options?: { by?: number }): void;
   /** Admin with these rights; an empty list makes it a plain member. */
@@ -263,6 +265,11 @@ export function createPlaces(bed: Bed): Places {
       change(chatId, userId, next, undefined, true);
     },
     demote: (chatId, userId) => change(chatId, userId, { status: 'member' }, undefined, true),
+    writeTag(chatId, userId, tag, by) {
+      const { tag: _, ...was } = memberOf(chatOf(bed, chatId), userId) ?? { status: 'left' };
+      if (!isPresent(was)) throw new Error(`person ${userId} is not in the chat`);
+      change(chatId, userId, { ...was, ...(tag === '' ? {} : { tag }) }, by, true);
+    },
     addBot: (chatId, { admin = [], by } = {}) => change(chatId, bot(), adminOf(admin), by),
     removeBot: (chatId, { by } = {}) => change(chatId, bot(), { status: 'kicked' }, by),
     setBotRights(chatId, rights) {

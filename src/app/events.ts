@@ -31,7 +31,10 @@ const LOCALE = 'en';
 export function discordEvents(services: Services): DiscordEvents {
   const { people, places, roleEffects, threads } = services;
   return {
-    placeSeen: (place, { title }) => placeSeen(services, 'discord', { place, title }),
+    async placeSeen(place, { title }) {
+      await placeSeen(services, 'discord', { place, title });
+      await roleEffects.missedByHand(place);
+    },
     botRemoved: (place) => places.disconnected('discord', place),
     async memberJoined(place, account) {
       const met = await people.noteJoined({ ...account, locale: LOCALE }, place);
@@ -40,6 +43,7 @@ export function discordEvents(services: Services): DiscordEvents {
     memberLeft: (place, account) => people.noteLeft('discord', place, account),
     memberRolesChanged: (place, account, roleIds) =>
       roleEffects.noteHandChange(place, account, roleIds),
+    rolesByHand: (place, change) => roleEffects.noteByHand('discord', place, [change]),
     rightsChanged: rightsChanged(services, 'discord'),
     roleDeleted: (place, role) => roleEffects.roleDeleted(place, role),
     async channelDeleted(place, channel) {
@@ -70,6 +74,12 @@ export function telegramEvents(services: Services): TelegramEvents {
       const met = await people.noteJoined(account, place);
       if (met.community) await roleEffects.memberJoined(met.person);
       await roleEffects.memberCame(place, account.externalId);
+    },
+    async changedByHand(place, { by, ...change }) {
+      // Whoever acts there is seen by it.
+      if (by) await people.noteJoined(by, place);
+      const hand = { ...change, by: by?.externalId ?? null };
+      await roleEffects.noteByHand('telegram', place, [hand]);
     },
     async memberLeft(place, account) {
       await people.noteLeft('telegram', place, account);

@@ -4,9 +4,11 @@
  */
 import {
   type APIApplication,
+  type APIAuditLog,
   type APIGuildMember,
   type APIMessage,
   ApplicationFlags,
+  AuditLogEvent,
   PermissionFlagsBits,
   REST,
   Routes,
@@ -27,6 +29,7 @@ import { createDiscipline } from './port/discipline.ts';
 import { createRequests, type Requests, restOptions, shortNonce } from './port/request.ts';
 import { givableRoles, holderOf, holds, outranks, rightsOf, standingOf } from './port/standing.ts';
 import { threadVerbs } from './port/thread.ts';
+import { handOf } from './read/hand.ts';
 import { clip, visibleLine } from './render/inline.ts';
 import { renderAnswer, renderCard } from './render/message.ts';
 
@@ -231,6 +234,8 @@ const viewOf = ({ user, nick, roles }: APIGuildMember): MemberView => ({
 });
 
 const REASON_MAX = 480;
+/** Of the audit log in one answer of Discord's. */
+const ENTRIES_MAX = 100;
 
 /** For the server's own log. */
 type Reason = { reason: string };
@@ -238,7 +243,7 @@ type Reason = { reason: string };
 function roleVerbs(
   { rest, write }: Requests,
   ourPlace: OurPlace,
-): Pick<Port, 'roles' | 'checkRole' | 'setRoles'> {
+): Pick<Port, 'roles' | 'checkRole' | 'setRoles' | 'handChanges'> {
   /** What keeps us from giving a role: one code of Discord's says both "no right" and "the role stands above yours". */
   async function obstacleTo(guildId: string, roleId: string): Promise<Denial | undefined> {
     const place = await ourPlace(guildId);
@@ -299,6 +304,24 @@ function roleVerbs(
     async checkRole(guildId, roleId) {
       const denial = await obstacleTo(guildId, roleId);
       return denial === undefined ? { ok: true, value: undefined } : { ok: false, denial };
+    },
+    async handChanges(guildId) {
+      const place = await ourPlace(guildId);
+      if (!place) return { ok: false, denial: 'bot-removed' };
+      // Asked without the permission it would be a forbidden request.
+      const { guild, holder } = place;
+      const maySee = holds(guild, holder, PermissionFlagsBits.ViewAuditLog);
+      if (!maySee) return { ok: false, denial: 'missing-permission' };
+      const query = new URLSearchParams({
+        action_type: String(AuditLogEvent.MemberRoleUpdate),
+        limit: String(ENTRIES_MAX),
+      });
+      const read = await write<APIAuditLog>(guildId, 'audit-log', () =>
+        rest.get(Routes.guildAuditLog(guildId), { query }),
+      );
+      if (!read.ok) return read;
+      const hands = read.value.audit_log_entries.map((entry) => handOf(entry, holder.id));
+      return { ok: true, value: hands.filter((hand) => hand !== undefined) };
     },
     async setRoles(guildId, userId, changes, reason) {
       const why = { reason: clip(visibleLine(reason), REASON_MAX) };

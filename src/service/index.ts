@@ -273,7 +273,7 @@ export function createServices(options: ServiceOptions): Services {
     tracks,
     canSeal: seals.able,
   };
-  const roleEffects = createRoleEffects({ store, ids, ports, inbox, alarms });
+  const roleEffects = createRoleEffects({ store, ids, ports, inbox, alarms, people });
   const placeCards = createPlaceCards({ store, ids });
   const places = createPlaces({
     ...{ store, ids, secret, ports, offices, audit, inbox, alarms, breakages },

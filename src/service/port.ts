@@ -30,6 +30,20 @@ export type ListedMember = MemberView & { externalId: string };
 /** A role by its native id that a member is to have, or not to have. */
 export type RoleChange = { roleId: string; on: boolean };
 
+/** Somebody's hand that gave or took something of one member; never our own. */
+export type HandChange = {
+  /** Whose it is, by the native id. */
+  account: string;
+  /** Whose hand it was; null where the platform does not say. */
+  by: string | null;
+  kind: 'discord-role' | 'telegram-tag' | 'telegram-chat';
+  /** As an effect names it: a role's native id, a tag's text, `chat`. */
+  added: readonly string[];
+  removed: readonly string[];
+  /** By the platform's clock. */
+  at: Date;
+};
+
 /** A channel the bot may write to; `id` is `''` for a chat that has no channels. */
 export type ChannelView = { id: string; name: string };
 
@@ -56,7 +70,9 @@ export type PlaceRight =
   | 'pin-messages'
   | 'manage-tags'
   | 'remove-members'
-  | 'see-members';
+  | 'see-members'
+  /** Who gave and took roles by hand (Discord). */
+  | 'see-audit-log';
 
 /** Why a write was refused for good: told to the staff once, nothing lost. */
 export type Denial =
@@ -122,6 +138,8 @@ export interface ChatPort<Message> {
     changes: readonly RoleChange[],
     reason: string,
   ): Promise<Written<void>>;
+  /** The latest hundred changes by hand that the platform remembers, of what it tells afterwards. */
+  handChanges?(placeExternalId: string): Promise<Written<readonly HandChange[]>>;
   /** An empty tag removes it. */
   setTag(placeExternalId: string, accountExternalId: string, tag: string): Promise<Written<void>>;
   /** For one member's eyes, where they left a way open: a private chat, or `way` as the door was given it. */

@@ -30,6 +30,7 @@ import {
   roleEffect,
   roleExemption,
   roleGrant,
+  roleHand,
   vaultLink,
   vote,
   walletLink,
@@ -201,6 +202,12 @@ export const eraseBooks = (db: Db) => ({
     await db.delete(presence).where(inArray(presence.accountId, [...accounts]));
     await db.delete(roleGrant).where(inArray(roleGrant.accountId, [...accounts]));
     await db.delete(roleChange).where(inArray(roleChange.accountId, [...accounts]));
+    await db.delete(roleHand).where(inArray(roleHand.accountId, [...accounts]));
+    // What they did to others stays; that it was them does not.
+    await db
+      .update(roleHand)
+      .set({ byAccountId: null })
+      .where(inArray(roleHand.byAccountId, [...accounts]));
     await db.delete(joinRequest).where(inArray(joinRequest.accountId, [...accounts]));
     // Whoever is being removed just now is let back in by a job that knows them by itself.
     await db.delete(chatRemoval).where(inArray(chatRemoval.accountId, [...accounts]));

@@ -45,6 +45,7 @@ import { proposalBooks } from './proposal.ts';
 import { proposalRunBooks } from './proposal-run.ts';
 import { recoveryBooks } from './recovery.ts';
 import { roleBooks } from './role.ts';
+import { handBooks } from './role-hand.ts';
 import { roleWorkBooks } from './role-work.ts';
 import { rollBooks } from './roll.ts';
 import { runBooks } from './run.ts';
@@ -91,6 +92,7 @@ const booksOver = (db: Db) => ({
   roles: roleBooks(db),
   grants: { ...grantBooks(db), ...grantEndingBooks(db), ...grantProgressBooks(db) },
   gatesDue: gateDueBooks(db),
+  hands: handBooks(db),
   runs: runBooks(db),
   roleWork: roleWorkBooks(db),
   chatGates: chatGateBooks(db),

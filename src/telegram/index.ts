@@ -18,6 +18,7 @@ import { type Acknowledge, createAnswers } from './port/answer.ts';
 import { apiRoot, obeyRetryAfter, PATIENCE_MS } from './port/client.ts';
 import { createPoller, POLL_TIMEOUT_S } from './port/poller.ts';
 import { standingOf } from './port/rights.ts';
+import type { HandSeen } from './read/hand.ts';
 import type { JoinAsked } from './read/happening.ts';
 import { type Happening, type Origin, type Reading, readAnswer, readUpdate } from './read.ts';
 import { commandNames, menusInAll, registerMenus } from './register.ts';
@@ -30,6 +31,8 @@ export type TelegramEvents = {
   /** Somebody said something that is not for the bot; of the words nothing is kept. */
   memberSpoke(placeExternalId: string, account: AccountSeen): Promise<void>;
   memberLeft(placeExternalId: string, accountExternalId: string): Promise<void>;
+  /** Somebody's hand let a member in, put them out or wrote their tag; never our own. */
+  changedByHand(placeExternalId: string, change: HandSeen): Promise<void>;
   botAdded(placeExternalId: string, title: string, by: AccountSeen): Promise<void>;
   botRemoved(placeExternalId: string): Promise<void>;
   /** What the bot may do in this chat is not what it was. */
@@ -78,14 +81,24 @@ function orderKey({ update }: Context): string | undefined {
   return request && `${request.chat.id}:${request.from.id}`;
 }
 
+type Moved = Extract<Happening, { kind: 'member-joined' | 'member-left' }>;
+
+async function byHand({ placeExternalId, hand }: Moved, events: TelegramEvents): Promise<void> {
+  if (hand) await events.changedByHand(placeExternalId, hand);
+}
+
 async function tell(happening: Happening, events: TelegramEvents): Promise<void> {
   switch (happening.kind) {
     case 'member-joined':
-      return events.memberJoined(happening.placeExternalId, happening.account);
+      await events.memberJoined(happening.placeExternalId, happening.account);
+      return byHand(happening, events);
     case 'member-spoke':
       return events.memberSpoke(happening.placeExternalId, happening.account);
     case 'member-left':
-      return events.memberLeft(happening.placeExternalId, happening.accountExternalId);
+      await events.memberLeft(happening.placeExternalId, happening.accountExternalId);
+      return byHand(happening, events);
+    case 'tag-changed':
+      return events.changedByHand(happening.placeExternalId, happening.change);
     case 'bot-added':
       return events.botAdded(happening.placeExternalId, happening.title, happening.by);
     case 'bot-removed':

@@ -251,7 +251,7 @@ function readPress(update: Update, query: CallbackQuery, context: ReadContext): 
 }
 
 export function readUpdate(update: Update, context: ReadContext): Reading {
-  const happening = readHappening(update);
+  const happening = readHappening(update, context.me.id);
   if (happening) return { kind: 'happened', happening };
   if (update.message) return readMessage(update, update.message, context);
   if (update.callback_query) return readPress(update, update.callback_query, context);

@@ -106,6 +106,7 @@ export async function makeBed(): Promise<Bed> {
           memberJoined: note('memberJoined'),
           memberLeft: note('memberLeft'),
           memberRolesChanged: note('memberRolesChanged'),
+          rolesByHand: note('rolesByHand'),
           roleDeleted: note('roleDeleted'),
           channelDeleted: note('channelDeleted'),
         },

@@ -178,6 +178,7 @@ describe('starting', () => {
         memberJoined: async () => {},
         memberLeft: async () => {},
         memberRolesChanged: async () => {},
+        rolesByHand: async () => {},
         roleDeleted: async () => {},
         channelDeleted: async () => {},
       },

@@ -234,6 +234,31 @@ describe('reading', () => {
     expect(rest?.next).toBeUndefined();
   });
 
+  test('whose hands gave and took roles, as the audit log remembers it, and never our own', async () => {
+    const { discord, guildId, ada, bo } = town;
+    const [one, two] = ['One', 'Two'].map((name) => discord.addRole(guildId, { name }).id);
+    if (!one || !two) throw new Error('no roles');
+    expect(await port.handChanges?.(guildId)).toEqual({ ok: false, denial: 'missing-permission' });
+    // What would be refused is not asked.
+    expect(discord.requests.filter(({ status }) => status === 403)).toEqual([]);
+    const { ViewAuditLog } = PermissionFlagsBits;
+    discord.setBotPermissions(guildId, BOT_PERMISSIONS | ViewAuditLog);
+    discord.grantRole(guildId, bo, one, { by: bo });
+    await port.setRoles(guildId, bo, [{ roleId: two, on: true }], 'the rule');
+    discord.revokeRole(guildId, bo, one);
+    const none: string[] = [];
+    const hand = { account: bo, kind: 'discord-role', at: expect.any(Date), added: none };
+    expect(await port.handChanges?.(guildId)).toEqual({
+      ok: true,
+      value: [
+        { ...hand, by: ada, removed: [one] },
+        { ...hand, by: bo, added: [one], removed: none },
+      ],
+    });
+    discord.removeBot(guildId);
+    expect(await port.handChanges?.(guildId)).toEqual({ ok: false, denial: 'bot-removed' });
+  });
+
   test('rights, and channels it may write to', async () => {
     const { discord, guildId, general } = town;
     discord.addChannel(guildId, { name: 'rules' });
@@ -247,6 +272,7 @@ describe('reading', () => {
       'manage-roles': true,
       'create-invites': true,
       'pin-messages': true,
+      'see-audit-log': false,
       'see-members': true,
     });
     discord.setBotPermissions(guildId, BOT_PERMISSIONS & ~PermissionFlagsBits.ManageRoles);

@@ -25,7 +25,7 @@ export async function startChatWorld(chain?: SandboxChain, rpc: string | undefin
   const heard: Update[] = [];
 
   async function tell(update: Update): Promise<void> {
-    const told = readHappening(update);
+    const told = readHappening(update, telegram.world.bot.id);
     if (told?.kind === 'join-requested') {
       await events.joinRequested(told.placeExternalId, told.account, told);
     }
@@ -34,6 +34,10 @@ export async function startChatWorld(chain?: SandboxChain, rpc: string | undefin
     }
     if (told?.kind === 'member-left') {
       await events.memberLeft(told.placeExternalId, told.accountExternalId);
+    }
+    const hand = told && (told.kind === 'tag-changed' ? told.change : 'hand' in told && told.hand);
+    if (told && hand && 'placeExternalId' in told) {
+      await events.changedByHand(told.placeExternalId, hand);
     }
   }
 

@@ -17,6 +17,7 @@ const JOB_KINDS: ReadonlySet<string> = new Set([
   'gate-round',
   'role-effect',
   'role-ask',
+  'read-hands',
   'chat-link',
   'join-request',
   'chat-readmit',

@@ -48,8 +48,9 @@ function pressOf(reply: SealedReply, label: string): string {
   return button.press.id;
 }
 
-async function startLookalikes() {
+async function startLookalikes(now: () => number) {
   const discord = await createDiscordLookalike({
+    now,
     token: 'lookalike-discord-token',
     clientId: '900000000000000002',
     clientSecret: 'lookalike-discord-secret',
@@ -140,7 +141,10 @@ export async function startGateWorld(
   rpc: Rpc = chain?.url,
   requestsPerSecond?: number,
 ) {
-  const [connection, places] = await Promise.all([createTestStore(), startLookalikes()]);
+  /** How far the law's time was moved: what the platforms date is dated in it. */
+  let movedMs = 0;
+  const now = (): number => Date.now() + movedMs;
+  const [connection, places] = await Promise.all([createTestStore(), startLookalikes(now)]);
   const { discord, telegram, guildId, groupId, holderRole } = places;
   const store = createStore(connection);
   const rests = createRestClock();
@@ -153,6 +157,7 @@ export async function startGateWorld(
 
   async function advance(ms: number): Promise<void> {
     rests.pass(ms);
+    movedMs += ms;
     await advanceClock(connection.db, ms);
   }
 

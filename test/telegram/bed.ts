@@ -155,6 +155,7 @@ function recorder(): { events: TelegramEvents; told: Told[] } {
     memberJoined: note('memberJoined'),
     memberSpoke: async () => undefined,
     memberLeft: note('memberLeft'),
+    changedByHand: note('changedByHand'),
     botAdded: note('botAdded'),
     botRemoved: note('botRemoved'),
     rightsChanged: note('rightsChanged'),

@@ -337,7 +337,7 @@ describe('happenings', () => {
       placeExternalId: '-100500',
       account: { externalId: '7000000002' },
     });
-    expect(happened(changed('chat_member', 'member', 'kicked'))).toEqual({
+    expect(happened(changed('chat_member', 'member', 'kicked'))).toMatchObject({
       kind: 'member-left',
       placeExternalId: '-100500',
       accountExternalId: '7000000002',

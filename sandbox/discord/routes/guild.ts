@@ -1,5 +1,6 @@
 /** Guilds: read one, list and create its channels. */
 import { refuse } from '../api-error.ts';
+import { entryView, KEPT_MS } from '../audit-log.ts';
 import { createChannel } from '../guild.ts';
 import { requireInGuild } from '../permission.ts';
 import {
@@ -13,8 +14,9 @@ import {
   type Reply,
   type Route,
 } from '../route.ts';
-import { channelsOf } from '../stage.ts';
-import { channelView, guildView, isThread } from '../view.ts';
+import { timeOf } from '../snowflake.ts';
+import { channelsOf, userOf } from '../stage.ts';
+import { channelView, guildView, isThread, userView } from '../view.ts';
 import { fieldsFrom, type SentChannel } from './channel.ts';
 
 function readGuild(call: Call): Reply {
@@ -36,8 +38,38 @@ function newChannel(call: Call): Reply {
   return created(channelView(call.stage, createChannel(call.stage, guild.id, fieldsFrom(sent))));
 }
 
+const ROLES_OF_MEMBERS = '25';
+
+/** `after` lists from the oldest on, anything else from the newest back. */
+function listAuditLog(call: Call): Reply {
+  const { stage, query } = call;
+  const guild = guildIn(call);
+  requireInGuild(stage, guild.id, 'ViewAuditLog');
+  const { action_type: type = ROLES_OF_MEMBERS, user_id: by, target_id: target } = query;
+  const { before, after, limit = '50' } = query;
+  const oldest = stage.now() - KEPT_MS;
+  const fitting = (stage.world.auditLog[guild.id] ?? []).filter(
+    ({ id, userId, targetId }) =>
+      type === ROLES_OF_MEMBERS &&
+      (by === undefined || by === userId) &&
+      (target === undefined || target === targetId) &&
+      (before === undefined || BigInt(id) < BigInt(before)) &&
+      (after === undefined || BigInt(id) > BigInt(after)) &&
+      timeOf(id) >= oldest,
+  );
+  const entries = (after === undefined ? fitting.toReversed() : fitting).slice(0, Number(limit));
+  const named = new Set(entries.flatMap(({ userId, targetId }) => [userId, targetId]));
+  return ok({
+    audit_log_entries: entries.map((entry) => entryView(stage, entry)),
+    users: [...named].map((id) => userView(userOf(stage, id))),
+    ...{ integrations: [], webhooks: [], guild_scheduled_events: [], threads: [] },
+    ...{ application_commands: [], auto_moderation_rules: [] },
+  });
+}
+
 export const guildRoutes: readonly Route[] = [
   get('/guilds/{guild_id}', readGuild),
+  get('/guilds/{guild_id}/audit-logs', listAuditLog),
   get('/guilds/{guild_id}/channels', listChannels),
   post('/guilds/{guild_id}/channels', newChannel),
 ];

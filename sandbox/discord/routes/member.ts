@@ -11,6 +11,7 @@ import {
   memberIn,
   nothing,
   ok,
+  ourselves,
   patch,
   type Reply,
   type Route,
@@ -64,7 +65,7 @@ function changeRoles(call: Call, member: Member, wanted: readonly string[]): voi
     if (role?.guildId !== member.guildId) throw refuse('unknownRole');
     requireGivable(call, role);
   }
-  setMemberRoles(stage, member, wanted);
+  setMemberRoles(stage, member, wanted, ourselves(call));
 }
 
 function change(call: Call): Reply {

@@ -17,6 +17,7 @@ import {
   memberIn,
   nothing,
   ok,
+  ourselves,
   patch,
   post,
   put,
@@ -115,7 +116,7 @@ function give(call: Call, isGiven: boolean): Reply {
   requireInGuild(call.stage, guild.id, 'ManageRoles');
   requireGivable(call, role);
   const others = member.roles.filter((id) => id !== role.id);
-  setMemberRoles(call.stage, member, isGiven ? [...others, role.id] : others);
+  setMemberRoles(call.stage, member, isGiven ? [...others, role.id] : others, ourselves(call));
   return nothing;
 }
 

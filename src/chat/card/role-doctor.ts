@@ -31,6 +31,8 @@ function lineOf(finding: Finding, words: Words): Text {
       return w.unlogged({ ...finding, contract: shortenAddress(finding.contract) });
     case 'sweep-late':
       return w.sweepLate(finding);
+    case 'hands-unseen':
+      return w.handsUnseen(finding);
     case 'broken':
       return w.broken(finding);
   }

@@ -1,6 +1,6 @@
 /** `/why`: what somebody has of each thing that a gate opens, each kind in its own words, and the next step of a chat. */
 
-import type { WhyEffect, WhyHeld } from '#service/why/effect.ts';
+import type { WhyEffect, WhyHand, WhyHeld } from '#service/why/effect.ts';
 import type { WhyGate } from '#service/why.ts';
 import type { Button } from '../reply.ts';
 import { person, type Text } from '../text.ts';
@@ -26,6 +26,18 @@ function sourceLines(
   return [words.roleSafety.source({ ...source, by, ofChat }), ...found.map(under)].map(under);
 }
 
+/** Whose hand did something; `by` null where that is not known. */
+const byOf = (hand: WhyHand | null): { by: Text | null; at: Date | null } => ({
+  by: hand?.by ? [person(hand.by)] : null,
+  at: hand?.at ?? null,
+});
+
+/** What somebody took and the gate gives again. */
+function againstLines({ state, hand }: Held, words: Words): Text[] {
+  const isAgainst = hand?.gave === false && state !== 'taken';
+  return isAgainst ? [under(words.role.why.takenAgainst(byOf(hand)))] : [];
+}
+
 function waitingLines(effect: Waiting, words: Words, reader: Reader): Text[] {
   const w = words.chatGate.why;
   const why =
@@ -47,7 +59,10 @@ function chatLines(effect: Held, words: Words, { mine }: Reader): Text[] {
   if (state === 'stuck') {
     return [w.stuck({ ...effect, problem: words.role.problem({ problem: effect.reason ?? '' }) })];
   }
+  const hand = byOf(effect.hand);
+  if (state === 'by-hand') return [w['by-hand']({ ...effect, ...hand })];
   if (state !== 'taken') return [w[state](effect)];
+  if (effect.hand) return [w.takenByHand({ place: effect.place, ...hand })];
   if (!out) return [];
   const who = source?.by ? [person(source.by)] : words.chatGate.aModerator();
   const by = source?.kind === 'undo' ? who : 'rule';
@@ -58,7 +73,11 @@ function chatLines(effect: Held, words: Words, { mine }: Reader): Text[] {
 function heldLines(effect: Held, words: Words, reader: Reader): Text[] {
   const { kind, ...held } = effect;
   if (kind === 'telegram-chat') return chatLines(effect, words, reader);
-  return [words.role.why.effect[effect.state]({ ...held, kind })];
+  const w = words.role.why.effect;
+  const by = byOf(effect.hand);
+  if (effect.state === 'by-hand') return [w['by-hand']({ ...held, kind, ...by })];
+  if (effect.state === 'taken' && effect.hand) return [w.takenByHand({ ...held, kind, ...by })];
+  return [w[effect.state]({ ...held, kind }), ...againstLines(effect, words)];
 }
 
 /** `full`: with what each was given by. A role that is gone is told there alone; a chat always, for it is where they were. */
@@ -70,7 +89,7 @@ export function effectLines(
 ): Text[] {
   if (effect.state === 'waiting') return waitingLines(effect, words, reader);
   if (effect.state === 'invited') return invitedLines(effect, words, reader);
-  const isGone = effect.state === 'taken' && effect.kind !== 'telegram-chat';
+  const isGone = effect.state === 'taken' && effect.kind !== 'telegram-chat' && !effect.hand;
   if (isGone && !full) return [];
   return [
     ...heldLines(effect, words, reader),

@@ -35,6 +35,7 @@ const RIGHTS = {
   'manage-roles': PermissionFlagsBits.ManageRoles,
   'create-invites': PermissionFlagsBits.CreateInstantInvite,
   'pin-messages': PermissionFlagsBits.PinMessages,
+  'see-audit-log': PermissionFlagsBits.ViewAuditLog,
 } as const satisfies { readonly [R in PlaceRight]?: bigint };
 
 /** What the README's invitation asks a server for: those rights, and two that only decide how a card looks. */

@@ -6,7 +6,9 @@ import {
   GatewayDispatchEvents as Heard,
 } from 'discord.js';
 import type { AccountSeen } from '#chat/incoming.ts';
+import type { HandChange } from '#service/port.ts';
 import { displayNameOf } from '../read.ts';
+import { handOf } from './hand.ts';
 
 /** Events name nobody's language: that is learnt when the person speaks. */
 export type MemberSeen = Omit<AccountSeen, 'locale'>;
@@ -26,6 +28,8 @@ export type DiscordEvents = {
     accountExternalId: string,
     roleIds: readonly string[],
   ): Promise<void>;
+  /** Whose hand gave and took roles of one member, before or after they are told of or not at all; never our own. */
+  rolesByHand(placeExternalId: string, change: HandChange): Promise<void>;
   /** Something changed that the bot's own rights may hang on: a channel, a role, the roles of a bot. */
   rightsChanged(placeExternalId: string): Promise<void>;
   roleDeleted(placeExternalId: string, roleExternalId: string): Promise<void>;
@@ -35,7 +39,8 @@ export type DiscordEvents = {
 
 export type Told = { place: string; tell: (events: DiscordEvents) => Promise<void> };
 
-export function readEvent(packet: GatewayDispatchPayload): Told | undefined {
+/** `self`: who we are on the platform; what we do is no hand. */
+export function readEvent(packet: GatewayDispatchPayload, self?: string): Told | undefined {
   switch (packet.t) {
     case Heard.GuildCreate: {
       const { id, name, owner_id, unavailable } = packet.d;
@@ -62,6 +67,11 @@ export function readEvent(packet: GatewayDispatchPayload): Told | undefined {
       const { guild_id: id, user, roles } = packet.d;
       if (user.bot) return { place: id, tell: (events) => events.rightsChanged(id) };
       return { place: id, tell: (events) => events.memberRolesChanged(id, user.id, roles) };
+    }
+    case Heard.GuildAuditLogEntryCreate: {
+      const { guild_id: id, ...entry } = packet.d;
+      const hand = handOf(entry, self);
+      return hand && { place: id, tell: (events) => events.rolesByHand(id, hand) };
     }
     case Heard.GuildRoleDelete: {
       const { guild_id: id, role_id } = packet.d;

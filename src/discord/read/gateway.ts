@@ -46,6 +46,7 @@ const EVENTS = [
   GatewayDispatchEvents.GuildMemberAdd,
   GatewayDispatchEvents.GuildMemberRemove,
   GatewayDispatchEvents.GuildMemberUpdate,
+  GatewayDispatchEvents.GuildAuditLogEntryCreate,
   GatewayDispatchEvents.GuildRoleUpdate,
   GatewayDispatchEvents.GuildRoleDelete,
   GatewayDispatchEvents.ChannelUpdate,
@@ -80,7 +81,12 @@ const CACHES = {
 export function createGateway(options: GatewayOptions): Gateway {
   const { token, apiUrl, requestsPerSecond, log, onInteraction, onEvent } = options;
   const client = new Client({
-    intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMembers],
+    // Moderation: whose hand gave a role, where the bot may view the audit log.
+    intents: [
+      GatewayIntentBits.Guilds,
+      GatewayIntentBits.GuildMembers,
+      GatewayIntentBits.GuildModeration,
+    ],
     shards: 'auto',
     makeCache: Options.cacheWithLimits(CACHES),
     rest: restOptions(apiUrl, requestsPerSecond),
@@ -103,7 +109,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   client.ws.on(GatewayDispatchEvents.InteractionCreate, onInteraction);
   for (const t of EVENTS) {
     client.ws.on(t, (d: unknown) => {
-      const told = readEvent({ t, d } as GatewayDispatchPayload);
+      const told = readEvent({ t, d } as GatewayDispatchPayload, client.user?.id);
       if (told) onEvent(told);
     });
   }

@@ -1,6 +1,6 @@
 /** Gates: looks at one person, at a community again and again, and carries out one role or tag. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asId, type CommunityId, type PersonId } from '#core/identity.ts';
+import { asId, type CommunityId, type PersonId, type PlaceId } from '#core/identity.ts';
 import type { Services } from '#service/services.ts';
 import type { Store } from '#store/index.ts';
 import type { Job } from '../worker.ts';
@@ -113,6 +113,12 @@ export const createWatchGatesJob =
       ? undefined
       : { again: new Date((await store.now()).getTime() + waitMs) };
   };
+
+/** Handles `read-hands`; its key is a place. */
+export const createReadHandsJob =
+  ({ services }: Dependencies) =>
+  ({ key }: Pick<Job, 'key'>): Promise<void> =>
+    services.roleEffects.readByHand(asId<PlaceId>(key));
 
 /** Handles `role-effect`; its key is an effect and an account. */
 export const createRoleEffectJob =

@@ -4,13 +4,14 @@
  * and never taken, and notes that it is ours before it gives, so that a crash between the two does not forget it. A
  * refusal for good breaks the effect; a fault is thrown.
  */
-import { decideEffect, type EffectDecision } from '#core/eligibility/effect.ts';
+import { decideEffect, type EffectDecision, LEFT } from '#core/eligibility/effect.ts';
 import type { GrantRow } from '#store/grant.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Inbox } from '../inbox.ts';
 import type { Denial, MemberView, RoleChange, Written } from '../port.ts';
 import type { BrokenEffects } from './broken.ts';
-import { keyOf, type Provenance, ringFor } from './grant.ts';
+import { READ_DELAY_MS } from './by-hand.ts';
+import { keyOf, type Provenance, ringFor, ringForHands } from './grant.ts';
 import {
   ADMIN_RETRY_MS,
   type Again,
@@ -45,6 +46,14 @@ type Stale = { changedAt: Date };
 /** Why a member waits though nothing is broken, beside the platform's denials. */
 type Waiting = 'member-is-admin' | 'other-tag';
 
+/** What a hand did is heard of at once or not at all. */
+const HEARD_MS = 600_000;
+
+/** Whether the platform shows what no gate did. */
+function isBySomebody({ applied, byHand, lastError }: GrantRow, { has }: Sight): boolean {
+  return has ? !applied && !byHand : (applied || byHand) && lastError !== LEFT;
+}
+
 const OTHER_TAG_RETRY_MS = 600_000;
 /** Of the rows that a member's others are taken along by. */
 const LEASE_MS = 30_000;
@@ -76,6 +85,16 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
     return (await books.runs.findRefusingGate(key)) !== undefined;
   }
 
+  /** Who did what is seen, where nobody has told just now. */
+  async function askWho(books: Books, { key, effect }: Scene, { has }: Sight): Promise<void> {
+    if (effect.kind !== 'discord-role') return;
+    const now = await books.now();
+    const last = await books.hands.findLastHand(key);
+    if (last?.gave === has && now.getTime() - last.at.getTime() < HEARD_MS) return;
+    const at = new Date(now.getTime() + READ_DELAY_MS);
+    await books.outbox.insertOutbox([ringForHands(effect.placeId, at)]);
+  }
+
   /**
    * Decides on what is wanted now, and notes what is about to be done before it is done. Compared with the list under the
    * row's lock: whatever has been done to the row since, another process or a hand that was heard may have done more.
@@ -92,6 +111,7 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
         byHand: decision.byHand,
         lastError: waits,
       });
+      if (isBySomebody(grant, sight)) await askWho(books, scene, sight);
       return { decision, provenance: grant.provenance as Provenance };
     });
 

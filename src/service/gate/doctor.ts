@@ -31,6 +31,8 @@ export type Finding = { gate: string; role: string } & (
   | { kind: 'ageless'; count: number }
   | { kind: 'unlogged'; contract: Address }
   | { kind: 'sweep-late'; since: Date | null }
+  /** By whose hand roles are given there is not told to us. */
+  | { kind: 'hands-unseen'; place: string }
   | { kind: 'broken'; place: string; platform: 'discord' | 'telegram'; problem: string }
 );
 
@@ -105,6 +107,39 @@ export function createRoleDoctor(deps: Dependencies) {
       const { placeTitle: place, platform } = effect;
       return [{ kind: 'broken', gate: gate.id, role: gate.roleName, place, platform, problem }];
     });
+  }
+
+  /** Each server once, by the first gate that gives roles there. */
+  async function unseenHands(
+    gates: readonly NamedGate[],
+    effects: readonly PlacedEffect[],
+  ): Promise<Finding[]> {
+    const servers = new Map(
+      effects
+        .filter(({ kind }) => kind === 'discord-role')
+        .toReversed()
+        .map((effect) => [effect.placeId, effect]),
+    );
+    const found = await Promise.all(
+      [...servers.values()].map(async (effect): Promise<Finding | undefined> => {
+        const gate = gates.find(({ roleId }) => roleId === effect.roleId);
+        if (!gate || (await seesHands(effect))) return undefined;
+        const { placeTitle: place } = effect;
+        return { kind: 'hands-unseen', gate: gate.id, role: gate.roleName, place };
+      }),
+    );
+    return found.filter((one) => one !== undefined);
+  }
+
+  /** Where the platform does not answer that is said of the role itself. */
+  async function seesHands({ platform, placeExternalId }: PlacedEffect): Promise<boolean> {
+    try {
+      const rights = await ports[platform]?.rights(placeExternalId);
+      return rights?.get('see-audit-log') !== false;
+    } catch (error) {
+      if (error instanceof Fault) return true;
+      throw error;
+    }
   }
 
   /** Of the chains that rules read: whether this host reaches each, and through how many. */
@@ -195,6 +230,7 @@ export function createRoleDoctor(deps: Dependencies) {
         const own = effects.filter((effect) => effect.roleId === gate.roleId);
         findings.push(...(await gateFindings(gate, own, now)));
       }
+      findings.push(...(await unseenHands(gates, effects)));
       return accept({ gates: gates.length, findings });
     },
 

@@ -2,6 +2,7 @@
 import { LEFT } from '#core/eligibility/effect.ts';
 import type { Verdict } from '#core/eligibility/facts.ts';
 import { decideGateChange } from '#core/eligibility/gate.ts';
+import type { PlaceId } from '#core/identity.ts';
 import type { GrantKey, GrantRow, PresentAccount } from '#store/grant.ts';
 import type { Books } from '#store/index.ts';
 import type { OutboxPayload } from '#store/outbox.ts';
@@ -36,6 +37,22 @@ export const holdsOf = (grant: GrantRow | undefined): 'gate' | 'hand' | null => 
 /** Whether somebody has it through the gate now: whoever left has it nowhere. */
 export const isHeld = (grant: GrantRow): boolean =>
   holdsOf(grant) === 'gate' && grant.lastError !== LEFT;
+
+/** Two bots that disagree about a role take turns at this pace, and no faster. */
+export const HAND_DELAY_MS = 15_000;
+
+/** Whether the books already say what the platform now shows. */
+export function isSettled({ wanted, applied, byHand }: GrantRow, has: boolean): boolean {
+  if (has) return applied || byHand;
+  return !wanted && !applied && !byHand;
+}
+
+/** Rings for the platform's record of who did what in a place. */
+export const ringForHands = (placeId: PlaceId, dueAt: Date) => ({
+  kind: 'read-hands',
+  key: placeId,
+  dueAt,
+});
 
 /** So many that one list of everybody may do for a look at each. */
 const CROWD = 20;

@@ -1,25 +1,15 @@
 /** What happens around roles without anybody asking: people join, hands give and take, roles and chats come and go. */
 import type { CommunityId, PersonId, PlaceId } from '#core/identity.ts';
-import type { GrantRow } from '#store/grant.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { PlaceRow } from '#store/place.ts';
 import type { PlacedEffect } from '#store/role.ts';
 import type { BrokenEffects } from './broken.ts';
-import { ringFor } from './grant.ts';
+import { HAND_DELAY_MS, isSettled, ringFor } from './grant.ts';
 import { THE_CHAT } from './opening.ts';
 
 type Dependencies = { store: Store; ids: () => string; broken: BrokenEffects };
 
 type Target = Pick<PlacedEffect, 'roleId' | 'kind' | 'externalId'>;
-
-/** Two bots that disagree about a role take turns at this pace, and no faster. */
-const HAND_DELAY_MS = 15_000;
-
-/** Whether the books already say what the platform now shows. */
-function isSettled({ wanted, applied, byHand }: GrantRow, has: boolean): boolean {
-  if (has) return applied || byHand;
-  return !wanted && !applied && !byHand;
-}
 
 export function createHappenings({ store, ids, broken }: Dependencies) {
   /** What the roles of a community show as in a chat that is connected only now. */

@@ -2,9 +2,11 @@
 import type { Store } from '#store/index.ts';
 import type { Alarms } from '../alarm.ts';
 import type { Inbox } from '../inbox.ts';
+import type { People } from '../person.ts';
 import type { ChatPorts } from '../port.ts';
 import { createEffectHand } from './apply.ts';
 import { createBrokenEffects } from './broken.ts';
+import { createByHand } from './by-hand.ts';
 import { createChatLinks } from './chat-link.ts';
 import { createHand } from './hand.ts';
 import { createHappenings } from './happening.ts';
@@ -17,6 +19,7 @@ type Dependencies = {
   ports: ChatPorts<never>;
   inbox: Inbox;
   alarms: Alarms;
+  people: Pick<People, 'noteJoined'>;
 };
 
 export type RoleEffects = ReturnType<typeof createRoleEffects>;
@@ -34,5 +37,6 @@ export function createRoleEffects(deps: Dependencies) {
     broken,
     personalLinks,
     ...createHappenings({ ...deps, broken }),
+    ...createByHand(deps),
   };
 }

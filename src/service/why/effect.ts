@@ -6,7 +6,7 @@ import type { Trace } from '#core/eligibility/facts.ts';
 import { traceFromJson } from '#core/eligibility/trace-json.ts';
 import type { AccountId, CommunityId, PersonId } from '#core/identity.ts';
 import type { JoinRequestRow } from '#store/chat-gate.ts';
-import type { GrantRow, PresentAccount } from '#store/grant.ts';
+import type { GrantKey, GrantRow, PresentAccount } from '#store/grant.ts';
 import type { Store } from '#store/index.ts';
 import type { EffectKind, NamedGate, PlacedEffect } from '#store/role.ts';
 import { type Cause, keyOf, type Provenance } from '../gate/grant.ts';
@@ -25,9 +25,14 @@ export type WhyHeld = {
   reason: string | null;
   /** What it was last given or taken by; null where nothing of it was noted. */
   source: WhySource | null;
+  /** What somebody's hand did to it last, where that is what they have or what was done against the gate. */
+  hand: WhyHand | null;
   /** Of a chat they were taken out of: when they were, and where they ask again. */
   out?: { at: Date; url: string | null };
 };
+
+/** `by` null: who it was is not known. */
+export type WhyHand = { gave: boolean; at: Date; by: Mention | null };
 
 /** A moderator wants them in: `url` is what they ask by, null while there is no link. */
 export type WhyInvited = {
@@ -75,6 +80,7 @@ type Scene = {
   outs: ReadonlyMap<string, Date>;
   /** Links made for one account each, by what they lead to and the undoing that they are of. */
   own: ReadonlyMap<string, string>;
+  hands: ReadonlyMap<string, WhyHand>;
   /** Roles they are exempt for: whom an exemption asks in, it asks as long as it stands. */
   exempt: ReadonlySet<string>;
   now: Date;
@@ -102,10 +108,43 @@ export function createWhyEffects({ store, wallets, people }: Dependencies) {
     );
   }
 
+  async function handsOf(accounts: readonly AccountId[]): Promise<ReadonlyMap<string, WhyHand>> {
+    const rows = await store.hands.listLastHands(accounts);
+    const by = await Promise.all(
+      rows.map(({ byAccountId }) => byAccountId && store.people.findAccountById(byAccountId)),
+    );
+    const mentions = await people.mentions(by.flatMap((one) => (one ? [one.personId] : [])));
+    return new Map(
+      rows.map(({ gave, at, ...key }, index) => {
+        const person = by[index]?.personId;
+        return [keyOf(key), { gave, at, by: (person && mentions.get(person)) || null }];
+      }),
+    );
+  }
+
+  /** What a hand did last, unless the gate did something since. */
+  function handOf(key: GrantKey, source: WhySource | null, hands: Scene['hands']): WhyHand | null {
+    const hand = hands.get(keyOf(key));
+    return hand && (!source || hand.at > source.at) ? hand : null;
+  }
+
+  /** Of what no gate gave: somebody who was let in or given it by hand has it, and whom a hand took it from has not. */
+  function byHandOf(
+    effect: PlacedEffect,
+    hand: WhyHand | null,
+    isThere: boolean,
+  ): WhyHeld | undefined {
+    if (!hand) return undefined;
+    const none = { reason: null, source: null, hand };
+    // Whoever is in a chat, or is not, is so by the last hand; of a role the books know by themselves.
+    if (hand.gave) return isChat(effect) && isThere ? { state: 'by-hand', ...none } : undefined;
+    return isChat(effect) !== isThere ? { state: 'taken', ...none } : undefined;
+  }
+
   function heldOf(
     effect: PlacedEffect,
     grant: GrantRow,
-    { there, sources, outs, own, exempt, now }: Scene,
+    { there, sources, outs, own, hands, exempt, now }: Scene,
   ): WhyHeld | WhyInvited | undefined {
     const isOpen = grant.wanted || grant.applied || grant.byHand;
     const noted = sources.get(keyOf(grant)) ?? null;
@@ -122,20 +161,29 @@ export function createWhyEffects({ store, wallets, people }: Dependencies) {
         wanted.cause === 'undo' ? (own.get(`${keyOf(grant)}.${run}`) ?? null) : effect.inviteUrl;
       return { state: 'invited', ...wanted, by: source?.by ?? null, url };
     }
+    const hand = handOf(grant, noted, hands);
     if (!isOpen) {
+      const done = byHandOf(effect, hand, isThere);
+      if (done) return done;
       const isOut = source?.gave === false && isThere !== isChat(effect);
       if (!isOut) return undefined;
-      if (!isChat(effect)) return { state: 'taken', reason: null, source };
+      if (!isChat(effect)) return { state: 'taken', reason: null, source, hand: null };
       const out = { at: outs.get(keyOf(grant)) ?? source.at, url: effect.inviteUrl };
-      return { state: 'taken', reason: null, source, out };
+      return { state: 'taken', reason: null, source, hand: null, out };
     }
     // What somebody had where they are no longer is nobody's now; whom the gate removes may be out a moment before.
     if (!isThere && !(isChat(effect) && grant.applied && !grant.wanted)) return undefined;
+    const against = grant.wanted && hand?.gave === false ? hand : null;
     if (grant.lastError !== null || GONE.has(effect.brokenReason ?? '')) {
-      return { state: 'stuck', reason: grant.lastError ?? effect.brokenReason, source };
+      const reason = grant.lastError ?? effect.brokenReason;
+      return { state: 'stuck', reason, source, hand: against };
     }
-    if (grant.byHand) return { state: 'by-hand', reason: null, source: null };
-    return { state: grant.wanted && grant.applied ? 'given' : 'due', reason: null, source };
+    if (grant.byHand) {
+      const last = hands.get(keyOf(grant));
+      return { state: 'by-hand', reason: null, source: null, hand: last?.gave ? last : null };
+    }
+    const state = grant.wanted && grant.applied ? 'given' : 'due';
+    return { state, reason: null, source, hand: against };
   }
 
   async function waitingOf(
@@ -220,6 +268,7 @@ export function createWhyEffects({ store, wallets, people }: Dependencies) {
         ]),
       ),
       now: await store.now(),
+      hands: await handsOf(accounts),
     };
     const held = grants.flatMap((grant) => {
       const effect = effects.find(({ id }) => id === grant.effectId);
@@ -230,6 +279,19 @@ export function createWhyEffects({ store, wallets, people }: Dependencies) {
       const isOther = isChat(effect) && isIn && ['invited', 'taken'].includes(state.state);
       return isOther ? [] : [{ roleId: effect.roleId, effect: { ...whereOf(effect), ...state } }];
     });
+    // Guests of a chat have no row of its gate.
+    const guests = [...scene.hands].flatMap(([key, hand]) => {
+      const [effectId = '', accountId = ''] = key.split('.');
+      const effect = effects.find(({ id }) => id === effectId);
+      const isNoted = grants.some((grant) => keyOf(grant) === key);
+      const isIn = effect && present.some(({ placeId }) => placeId === effect.placeId);
+      // Put out with one of their accounts, and in with another.
+      const isOther = isIn && isChat(effect) && !hand.gave;
+      if (!effect || isNoted || isOther) return [];
+      const isThere = scene.there.has(`${effect.placeId}.${accountId}`);
+      const state = byHandOf(effect, hand, isThere);
+      return state ? [{ roleId: effect.roleId, effect: { ...whereOf(effect), ...state } }] : [];
+    });
     const requests = (await store.chatGates.listRequestsOf([person])).flatMap((row) => {
       const effect = effects.find(({ id }) => id === row.effectId);
       return effect ? [{ row, effect }] : [];
@@ -237,7 +299,7 @@ export function createWhyEffects({ store, wallets, people }: Dependencies) {
     const known = [...new Set([person, ...own.map(({ personId }) => personId)])];
     const waiting = await waitingOf(community, person, gates, { asked: requests, known });
     const closed = new Set(requests.map(({ effect }) => effect.id));
-    const byRole = Map.groupBy([...held, ...waiting], ({ roleId }) => roleId);
+    const byRole = Map.groupBy([...held, ...guests, ...waiting], ({ roleId }) => roleId);
     return {
       byRole: new Map([...byRole].map(([role, all]) => [role, all.map(({ effect }) => effect)])),
       open: openTo(effects, present, closed),

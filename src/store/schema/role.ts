@@ -371,3 +371,29 @@ export const roleGrant = pgTable(
     check('role_grant_source', sql`not (${t.applied} and ${t.byHand})`),
   ],
 );
+
+/** Somebody's hand that gave or took an effect, as the platform told it. */
+export const roleHand = pgTable(
+  'role_hand',
+  {
+    effectId: id('effect_id')
+      .notNull()
+      .references(() => roleEffect.id),
+    accountId: id('account_id')
+      .notNull()
+      .references(() => account.id)
+      .$type<AccountId>(),
+    gave: boolean('gave').notNull(),
+    /** By the platform's clock. */
+    at: instant('at').notNull(),
+    /** Null: the platform does not say who, or who it was is forgotten. */
+    byAccountId: id('by_account_id')
+      .references(() => account.id)
+      .$type<AccountId>(),
+  },
+  (t) => [
+    // The platform may tell the same twice: as it happens, and when it is asked afterwards.
+    primaryKey({ columns: [t.accountId, t.effectId, t.at, t.gave] }),
+    index('role_hand_by').on(t.byAccountId),
+  ],
+);

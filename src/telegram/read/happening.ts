@@ -3,17 +3,22 @@ import type { ChatMemberUpdated, Update } from 'grammy/types';
 import type { AccountSeen } from '#chat/incoming.ts';
 import { isPresent } from '../port/rights.ts';
 import { accountOf } from './account.ts';
+import { type HandSeen, type Heard, letInBy, putOutBy, tagChangedBy } from './hand.ts';
 
 export type Happening =
-  | { kind: 'member-joined'; placeExternalId: string; account: AccountSeen }
+  | ({ kind: 'member-joined'; placeExternalId: string; account: AccountSeen } & ByHand)
+  | { kind: 'tag-changed'; placeExternalId: string; change: HandSeen }
   | { kind: 'member-spoke'; placeExternalId: string; account: AccountSeen }
-  | { kind: 'member-left'; placeExternalId: string; accountExternalId: string }
+  | ({ kind: 'member-left'; placeExternalId: string; accountExternalId: string } & ByHand)
   | { kind: 'bot-added'; placeExternalId: string; title: string; by: AccountSeen }
   | { kind: 'bot-removed'; placeExternalId: string }
   | { kind: 'rights-changed'; placeExternalId: string }
   | { kind: 'migrated'; from: string; to: string }
   | { kind: 'private-chat-opened'; account: AccountSeen }
   | ({ kind: 'join-requested'; placeExternalId: string; account: AccountSeen } & JoinAsked);
+
+/** Absent where they came or went by themselves, or by us. */
+type ByHand = { hand?: HandSeen };
 
 /** How somebody asks to join. */
 export type JoinAsked = {
@@ -25,15 +30,21 @@ export type JoinAsked = {
   link: string | null;
 };
 
-function readMember(update: ChatMemberUpdated): Happening | undefined {
+function readMember(update: ChatMemberUpdated, heard: Heard): Happening | undefined {
   const was = isPresent(update.old_chat_member);
   const is = isPresent(update.new_chat_member);
-  if (was === is || update.chat.type === 'private') return undefined;
+  if (update.chat.type === 'private') return undefined;
   const placeExternalId = String(update.chat.id);
+  if (was === is) {
+    const change = is && tagChangedBy(update, heard);
+    return change ? { kind: 'tag-changed', placeExternalId, change } : undefined;
+  }
   const { user } = update.new_chat_member;
-  return is
-    ? { kind: 'member-joined', placeExternalId, account: accountOf(user) }
-    : { kind: 'member-left', placeExternalId, accountExternalId: String(user.id) };
+  const hand = is ? letInBy(update, heard) : putOutBy(update, heard);
+  const what = is
+    ? { kind: 'member-joined' as const, placeExternalId, account: accountOf(user) }
+    : { kind: 'member-left' as const, placeExternalId, accountExternalId: String(user.id) };
+  return { ...what, ...(hand && { hand }) };
 }
 
 function readMyself(update: ChatMemberUpdated): Happening | undefined {
@@ -56,7 +67,8 @@ function readMyself(update: ChatMemberUpdated): Happening | undefined {
     : { kind: 'bot-removed', placeExternalId };
 }
 
-export function readHappening(update: Update): Happening | undefined {
+/** `self`: who we are on the platform; what we do is no hand. */
+export function readHappening(update: Update, self?: number): Happening | undefined {
   const { message } = update;
   if (message?.migrate_to_chat_id !== undefined) {
     return {
@@ -72,7 +84,8 @@ export function readHappening(update: Update): Happening | undefined {
       to: String(message.chat.id),
     };
   }
-  if (update.chat_member) return readMember(update.chat_member);
+  if (update.chat_member)
+    return readMember(update.chat_member, { self, updateId: update.update_id });
   if (update.my_chat_member) return readMyself(update.my_chat_member);
   const request = update.chat_join_request;
   if (!request) return undefined;

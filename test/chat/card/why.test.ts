@@ -283,9 +283,9 @@ describe('/why', () => {
           gate({
             verdict: 'yes',
             effects: [
-              { ...effect, state: 'given', reason: null, source: null },
-              { ...effect, state: 'stuck', reason: 'other-tag', source: null },
-              { ...effect, state: 'stuck', reason: 'a code of later', source: null },
+              { ...effect, state: 'given', reason: null, source: null, hand: null },
+              { ...effect, state: 'stuck', reason: 'other-tag', source: null, hand: null },
+              { ...effect, state: 'stuck', reason: 'a code of later', source: null, hand: null },
             ],
           }),
         ],
@@ -301,7 +301,7 @@ describe('/why', () => {
     const found = (verdict: 'yes' | 'no') => ({ verdict, tokens: [], trace: null });
     const all = (state: 'given' | 'by-hand' | 'due' | 'stuck') =>
       (['discord-role', 'telegram-tag', 'telegram-chat'] as const).map((kind) => ({
-        ...{ kind, place: 'Quay', state, reason: null, source: null },
+        ...{ kind, place: 'Quay', state, reason: null, source: null, hand: null },
         platform: kind === 'discord-role' ? ('discord' as const) : ('telegram' as const),
       }));
     for (const state of ['given', 'by-hand', 'due', 'stuck'] as const) {
@@ -311,6 +311,38 @@ describe('/why', () => {
       expect([state, new Set(bare).size]).toEqual([state, 3]);
       expect(told[2]).toContain('the chat Quay (Telegram)');
     }
+  });
+  test('says whose hand gave or took something and when, or that it is not known', () => {
+    const by = { label: 'Mo', accounts: [] };
+    const role = { kind: 'discord-role' as const, place: 'Quay', platform: 'discord' as const };
+    const chat = { kind: 'telegram-chat' as const, place: 'Hut', platform: 'telegram' as const };
+    const none = { reason: null, source: null };
+    const gave = { gave: true, at: new Date(0), by };
+    const took = { ...gave, gave: false };
+    const effects: WhyEffect[] = [
+      { ...role, ...none, state: 'by-hand', hand: gave },
+      { ...role, ...none, state: 'by-hand', hand: { ...gave, by: null } },
+      { ...role, ...none, state: 'by-hand', hand: null },
+      { ...role, ...none, state: 'taken', hand: took },
+      { ...role, ...none, state: 'given', hand: took },
+      { ...chat, ...none, state: 'by-hand', hand: gave },
+      { ...chat, ...none, state: 'by-hand', hand: null },
+      { ...chat, ...none, state: 'taken', hand: took },
+    ];
+    const shown = words(view({ gates: [gate({ tokens: [], trace: null, effects })] }));
+    const at = '1970-01-01 00:00 UTC';
+    expect(shown).toEqual(
+      expect.arrayContaining([
+        `✅ role given by hand in Quay (Discord) by Mo, ${at}. The gate never takes it`,
+        `✅ role given by hand in Quay (Discord), ${at}; who it was is not known. The gate never takes it`,
+        '✅ role given by hand in Quay (Discord); who it was is not known. The gate never takes it',
+        `➖ role taken by hand in Quay (Discord) by Mo, ${at}`,
+        `↳ taken by hand by Mo, ${at}. The gate gives it again`,
+        `✅ in the chat Hut (Telegram), let in by Mo, ${at}. The gate never takes out whom it did not let in`,
+        '✅ in the chat Hut (Telegram), let in by somebody else. The gate never takes out whom it did not let in',
+        `➖ taken out of the chat Hut (Telegram) by Mo, ${at}`,
+      ]),
+    );
   });
   test('somebody asked into a chat is told by whom, and where to ask, or that there is no link yet', () => {
     const invited: WhyEffect = {

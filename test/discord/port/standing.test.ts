@@ -46,6 +46,7 @@ describe('standing', () => {
       'manage-roles': true,
       'create-invites': false,
       'pin-messages': false,
+      'see-audit-log': false,
     });
   });
 

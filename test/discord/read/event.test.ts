@@ -17,15 +17,32 @@ async function toldOf(t: string, d: object): Promise<unknown[]> {
     memberJoined: note('memberJoined'),
     memberLeft: note('memberLeft'),
     memberRolesChanged: note('memberRolesChanged'),
+    rolesByHand: note('rolesByHand'),
     roleDeleted: note('roleDeleted'),
     channelDeleted: note('channelDeleted'),
   };
-  const told = readEvent({ op: 0, s: 1, t, d } as unknown as GatewayDispatchPayload);
+  const told = readEvent({ op: 0, s: 1, t, d } as unknown as GatewayDispatchPayload, SELF);
   await told?.tell(events);
   return calls;
 }
 
+const SELF = 'us';
 const user = { id: 'u', username: 'bo', discriminator: '0', global_name: 'Bo', avatar: null };
+
+/** Discord's own example of an id: 2016-04-30 11:18:25.796 UTC. */
+const ENTRY_ID = '175928847299117063';
+const entry = (fields: object) => ({
+  ...{ guild_id: 'g', id: ENTRY_ID, target_id: 'u', action_type: 25 },
+  changes: [
+    { key: '$add', new_value: [{ id: 'a', name: 'A' }] },
+    { key: '$remove', new_value: [{ id: 'b', name: 'B' }] },
+  ],
+  ...fields,
+});
+const HAND = {
+  ...{ account: 'u', kind: 'discord-role', added: ['a'], removed: ['b'] },
+  at: new Date('2016-04-30T11:18:25.796Z'),
+};
 
 test.each([
   [
@@ -54,6 +71,16 @@ test.each([
     { guild_id: 'g', user: { ...user, bot: true }, roles: [] },
     ['rightsChanged', 'g'],
   ],
+  [
+    'GUILD_AUDIT_LOG_ENTRY_CREATE',
+    entry({ user_id: 'mo' }),
+    ['rolesByHand', 'g', { ...HAND, by: 'mo' }],
+  ],
+  [
+    'GUILD_AUDIT_LOG_ENTRY_CREATE',
+    entry({ user_id: null }),
+    ['rolesByHand', 'g', { ...HAND, by: null }],
+  ],
   ['GUILD_ROLE_UPDATE', { guild_id: 'g', role: { id: 'r' } }, ['rightsChanged', 'g']],
   ['CHANNEL_UPDATE', { guild_id: 'g', id: 'c' }, ['rightsChanged', 'g']],
   ['GUILD_ROLE_DELETE', { guild_id: 'g', role_id: 'r' }, ['roleDeleted', 'g', 'r']],
@@ -67,6 +94,12 @@ test.each([
   ['an outage', 'GUILD_DELETE', { id: 'g', unavailable: true }],
   ['a server out of reach', 'GUILD_CREATE', { id: 'g', unavailable: true }],
   ['a private channel', 'CHANNEL_DELETE', { id: 'c' }],
+  ['what we do ourselves', 'GUILD_AUDIT_LOG_ENTRY_CREATE', entry({ user_id: SELF })],
+  [
+    'what is not about roles',
+    'GUILD_AUDIT_LOG_ENTRY_CREATE',
+    entry({ user_id: 'mo', action_type: 24 }),
+  ],
   ['anything else', 'TYPING_START', { guild_id: 'g' }],
 ])('%s is not', async (_, t, d) => {
   expect(await toldOf(t, d)).toEqual([]);

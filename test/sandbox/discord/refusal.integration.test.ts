@@ -151,11 +151,11 @@ test('unknown query parameters and unknown routes are violations', async () => {
   const { discord, guildId, general } = town;
   const query = new URLSearchParams({ limt: '2' });
   expect(await failure(rest.get(Routes.channelMessages(general), { query }))).toBe('400 50035');
-  const unknown = rest.get(Routes.guildAuditLog(guildId));
+  const unknown = rest.get(Routes.guildEmojis(guildId));
   await expect(unknown).rejects.toMatchObject({ status: 501 });
   expect(discord.takeViolations().map(({ direction, route }) => [direction, route])).toEqual([
     ['request', '/channels/{channel_id}/messages'],
-    ['route', `/guilds/${guildId}/audit-logs`],
+    ['route', `/guilds/${guildId}/emojis`],
   ]);
 });
 

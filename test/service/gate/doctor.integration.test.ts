@@ -2,6 +2,7 @@
 import { PermissionFlagsBits } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS } from '#core/duration.ts';
+import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
 import { grantCitizens, revokeCitizens } from '../../support/citizens.ts';
 import {
   type GateWorld,
@@ -15,7 +16,7 @@ let staff: Somebody;
 let crew: Somebody[];
 
 const WELL = '✅ The gate works';
-const { ManageRoles, SendMessages } = PermissionFlagsBits;
+const { SendMessages, ViewAuditLog } = PermissionFlagsBits;
 const doctor = () => world.say(staff, 'role doctor');
 const said = async () => wordsOf(await doctor());
 const oneRule = (rule: object) =>
@@ -46,7 +47,13 @@ const CASES: readonly Case[] = [
     name: 'a permission is lost on Discord',
     harm: () => world.discord.setBotPermissions(world.guildId, SendMessages),
     ...{ says: 'Holder in Harbour: I lack the permission', mends: '“Manage Roles”' },
-    mend: () => world.discord.setBotPermissions(world.guildId, ManageRoles),
+    mend: () => world.discord.setBotPermissions(world.guildId, BOT_PERMISSIONS),
+  },
+  {
+    name: 'the audit log is closed to the bot',
+    harm: () => world.discord.setBotPermissions(world.guildId, BOT_PERMISSIONS & ~ViewAuditLog),
+    ...{ says: 'Harbour: I may not view the audit log', mends: 'switch on “View Audit Log”' },
+    mend: () => world.discord.setBotPermissions(world.guildId, BOT_PERMISSIONS),
   },
   {
     name: 'a right is lost on Telegram',
@@ -64,7 +71,7 @@ const CASES: readonly Case[] = [
     name: 'the bot is no longer in a server',
     harm: () => world.discord.removeBot(world.guildId),
     ...{ says: 'Holder in Harbour: I am no longer in that chat', mends: 'Add me again' },
-    mend: () => world.discord.moveRole(world.discord.addBot(world.guildId, ManageRoles).id, 2),
+    mend: () => world.discord.moveRole(world.discord.addBot(world.guildId, BOT_PERMISSIONS).id, 2),
   },
   {
     name: 'a platform does not answer',

@@ -85,8 +85,9 @@ test('a hundred and twenty-five are counted on both platforms, through limits an
     expect(steps).toEqual(steps.toSorted((a, b) => a - b));
     expect(writes.at(-1)?.text).toContain('Done: 124 given');
     expect(writes.at(-1)?.text).toContain('could not be');
-    const gaps = writes.slice(1).map(({ at }, index) => at - (writes[index]?.at ?? 0));
-    expect(Math.min(...gaps)).toBeGreaterThan(CARD_EDIT_GAP_MS - 500);
+    // However long one of them is on its way.
+    const spanMs = (writes.at(-1)?.at ?? 0) - (writes[0]?.at ?? 0);
+    expect(writes.length - 1).toBeLessThanOrEqual(Math.ceil(spanMs / CARD_EDIT_GAP_MS));
   }
   expect(await told()).toMatchObject([{ cause: 'on', gave: 124, took: 0, failed: 1, stopped: 0 }]);
 });

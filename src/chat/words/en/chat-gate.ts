@@ -3,6 +3,8 @@ import { duration } from './proposal.ts';
 
 type Chat = { chat: string; role: string };
 type Placed = { place: string };
+/** Null: who, or when, is not known. */
+type ByHand = { by: Text | null; at: Date | null };
 type Reader = { mine: boolean };
 type Invited = { until: Date; cause: 'undo' | 'given' | 'decided'; by: Text };
 type Exempt = {
@@ -201,8 +203,16 @@ export const chatGate = {
   /** What `/why` tells of a chat. */
   why: {
     given: ({ place }: Placed): Text => say`✅ let into the chat ${place} (Telegram)`,
-    'by-hand': ({ place }: Placed): Text =>
-      say`✅ in the chat ${place} (Telegram), let in by somebody else: the gate never takes out whom it did not let in`,
+    'by-hand': ({ place, by, at: when }: Placed & ByHand): Text => {
+      const who = by ?? 'somebody else';
+      const time = when === null ? '' : say`, ${[at(when)]}`;
+      return say`✅ in the chat ${place} (Telegram), let in by ${who}${time}. The gate never takes out whom it did not let in`;
+    },
+    takenByHand: ({ place, by, at: when }: Placed & ByHand): Text => {
+      const who = by ?? 'an administrator';
+      const time = when === null ? '' : say`, ${[at(when)]}`;
+      return say`➖ taken out of the chat ${place} (Telegram) by ${who}${time}`;
+    },
     due: ({ place }: Placed): Text => say`⏳ about to be taken out of the chat ${place} (Telegram)`,
     stuck: ({ place, problem }: Placed & { problem: string }): Text =>
       say`⚠️ the chat ${place} (Telegram): ${problem}`,

@@ -119,6 +119,7 @@ export const civitas = {
     'manage-tags': () => 'manage member tags',
     'remove-members': () => 'ban users',
     'see-members': () => 'see members',
+    'see-audit-log': () => 'view the audit log',
   },
   rightMissing: ({ right }: { right: string }): Text =>
     say`❌ I may not ${[bold(right)]}: give me this right in the chat's settings`,

@@ -125,6 +125,8 @@ export const roleSafety = {
       say`ℹ️ ${[bold(role)]}: balances of ${[code(contract)]} change without a log on the chain, so nobody hears of it at once. Everybody is looked at every few minutes instead.`,
     sweepLate: ({ role, since }: Found & { since: Date | null }): Text =>
       say`⚠️ ${[bold(role)]}: ${since === null ? 'not everybody has been looked at yet' : say`everybody was last looked at ${[at(since, 'relative')]}`}, and that should happen every few minutes. Whoever runs the bot looks whether its worker runs.`,
+    handsUnseen: ({ place }: Found & { place: string }): Text =>
+      say`ℹ️ ${[bold(place)]}: I may not view the audit log, so when somebody gives or takes a role by hand, I cannot say who. In the server settings under Roles, choose my role and switch on “View Audit Log”.`,
     broken: ({
       role,
       place,

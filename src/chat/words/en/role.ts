@@ -33,6 +33,14 @@ const thing = ({ kind, shown, ...at }: Shown): Text =>
 
 type Worn = Effected & { kind: 'discord-role' | 'telegram-tag' };
 
+/** Whose hand, and when; `by` null: it is not known who, `at` null: nor when. */
+type ByHand = { by: Text | null; at: Date | null };
+
+export function byWhom({ by, at: when }: ByHand): Text {
+  const time = when === null ? '' : say`, ${[at(when)]}`;
+  return by === null ? say`${time}; who it was is not known` : say` by ${by}${time}`;
+}
+
 const people = (count: number): string => `${count} ${count === 1 ? 'member' : 'members'}`;
 
 export const role = {
@@ -187,13 +195,17 @@ export const role = {
         say`✅ ${kind === 'telegram-tag' ? 'tag shown' : 'role given'} in ${placed(at)}`,
       taken: ({ kind, ...at }: Worn): Text =>
         say`➖ ${kind === 'telegram-tag' ? 'tag taken off' : 'role taken'} in ${placed(at)}`,
-      'by-hand': ({ kind, ...at }: Worn): Text =>
-        say`✅ ${kind === 'telegram-tag' ? 'tag' : 'role'} given by hand in ${placed(at)}: the gate never takes it`,
+      'by-hand': ({ kind, by, at: when, ...where }: Worn & ByHand): Text =>
+        say`✅ ${kind === 'telegram-tag' ? 'tag' : 'role'} given by hand in ${placed(where)}${byWhom({ by, at: when })}. The gate never takes it`,
+      takenByHand: ({ kind, by, at: when, ...where }: Worn & ByHand): Text =>
+        say`➖ ${kind === 'telegram-tag' ? 'tag' : 'role'} taken by hand in ${placed(where)}${byWhom({ by, at: when })}`,
       due: ({ kind, ...at }: Worn): Text =>
         say`⏳ ${kind === 'telegram-tag' ? 'tag' : 'role'} on its way in ${placed(at)}`,
       stuck: ({ kind, reason, ...at }: Worn & { reason: string | null }): Text =>
         say`⚠️ ${kind === 'telegram-tag' ? 'tag' : 'role'} in ${placed(at)}: ${PROBLEM[reason ?? ''] ?? 'the platform refuses it.'}`,
     },
+    takenAgainst: (hand: ByHand): Text =>
+      say`taken by hand${byWhom(hand)}. The gate gives it again`,
     notLinked: (): Text =>
       'You have no linked wallet, so nothing you hold can be counted. Linking takes a minute and costs nothing.',
     notConsented: (): Text =>
