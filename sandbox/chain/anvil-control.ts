@@ -13,6 +13,8 @@ export type AnvilControl = {
   /** Seconds the chain's clock is ahead of the system's. */
   clockOffset(): Promise<number>;
   setMining(mode: Mining): Promise<void>;
+  /** Whether what is sent is mined by itself, a moment after its hash is told. */
+  isAutomining(): Promise<boolean>;
   /** Replaces the last `depth` blocks by empty ones of the same height; their transactions are gone. */
   reorg(depth: number): Promise<void>;
   snapshot(): Promise<Hex>;
@@ -62,6 +64,7 @@ export function createAnvilControl(
       if (mode === 'automine') return client.setAutomine(true);
       return client.setIntervalMining({ interval: mode === 'interval' ? 1 : 0 });
     },
+    isAutomining: () => client.getAutomine(),
     async reorg(depth) {
       await client.request({ method: 'anvil_reorg', params: [depth, []] });
     },

@@ -46,19 +46,19 @@ const grantAbi = [
 
 type Chain = Pick<
   SandboxChain,
-  'deployer' | 'walletOf' | 'publicClient' | 'contracts' | 'fund' | 'anvil'
+  'deployer' | 'walletOf' | 'publicClient' | 'contracts' | 'fund' | 'mined' | 'anvil'
 >;
 
 async function deploy(chain: Chain, name: string, args: readonly unknown[]): Promise<Address> {
   const artifact = (await compileContracts())[name];
   if (!artifact) throw new Error(`${name} is no contract of ours`);
   const hash = await chain.walletOf(chain.deployer).deployContract({ ...artifact, args });
-  const { contractAddress } = await chain.publicClient.waitForTransactionReceipt({ hash });
+  const { contractAddress } = await chain.mined(hash);
   if (!contractAddress) throw new Error(`no ${name} was deployed`);
   return getAddress(contractAddress);
 }
 
-/** With a timelock that is given the money, and that only the governor speaks to. Needs a chain that mines by itself. */
+/** With a timelock that is given the money, and that only the governor speaks to. */
 export async function deployGovernor(
   chain: Chain,
   terms: GovernorTerms = {},
@@ -83,7 +83,7 @@ export async function deployGovernor(
       method: 'eth_sendTransaction' as never,
       params: [request] as never,
     });
-    await publicClient.waitForTransactionReceipt({ hash });
+    await chain.mined(hash);
   }
   await anvil.stopImpersonating(timelock);
   await anvil.setBalance(timelock, 0n);

@@ -10,9 +10,11 @@ import {
   createPublicClient,
   createWalletClient,
   getAddress,
+  type Hash,
   type HttpTransport,
   http,
   type PublicClient,
+  type TransactionReceipt,
   type WalletClient,
 } from 'viem';
 import { type Anvil, startAnvil } from './anvil.ts';
@@ -62,7 +64,9 @@ export type SandboxChain = {
   walletOf(person: Person): WalletClient<HttpTransport, Chain, Account>;
   /** Moves the chain's clock forward for good; it survives a restart with `keepState`. */
   increaseTime(seconds: number): Promise<void>;
-  /** Adds to what the address has; resolves once mined (up to a block time, 1 s). */
+  /** The receipt of what was sent; a block is mined for it where it waits for one. */
+  mined(hash: Hash): Promise<TransactionReceipt>;
+  /** Adds to what the address has; resolves once mined. */
   fund(address: Address, amounts: { ethWei?: bigint; civ?: bigint }): Promise<void>;
   /** A new ERC-1271 wallet that obeys `owner`. */
   deployContractWallet(owner: Address): Promise<Address>;
@@ -96,13 +100,20 @@ export async function startChain(options: ChainOptions = {}): Promise<SandboxCha
     await stop();
     throw cause;
   }
-  return { ...faceOf(anvil), ...giftsOf(hand, artifacts, caching), stop };
+  const face = faceOf(anvil);
+  return { ...face, ...giftsOf(face, hand, artifacts, caching), stop };
 }
 
 type Gifts = Pick<SandboxChain, 'fund' | 'deployContractWallet' | 'deployMisbehavingToken'>;
 
 function faceOf(anvil: Anvil): Omit<SandboxChain, keyof Gifts | 'stop'> {
   const { url, chain, control, pid, ended } = anvil;
+  const publicClient = createPublicClient({
+    chain,
+    transport: http(),
+    pollingInterval: 50,
+    cacheTime: 0,
+  });
   return {
     url,
     chainId: chain.id,
@@ -113,21 +124,31 @@ function faceOf(anvil: Anvil): Omit<SandboxChain, keyof Gifts | 'stop'> {
     contracts,
     people,
     deployer,
-    publicClient: createPublicClient({
-      chain,
-      transport: http(),
-      pollingInterval: 50,
-      cacheTime: 0,
-    }),
+    publicClient,
     walletOf: (person) =>
       createWalletClient({ chain, transport: http(), account: accountOf(person) }),
     increaseTime: control.increaseTime,
+    async mined(hash) {
+      const { blockNumber } = await publicClient.getTransaction({ hash });
+      if (blockNumber === null && !(await control.isAutomining())) await control.mine();
+      return publicClient.waitForTransactionReceipt({ hash });
+    },
   };
 }
 
-function giftsOf(hand: Deployer, artifacts: Artifacts, caching: { cacheDir?: string }): Gifts {
+function giftsOf(
+  { mined }: Pick<SandboxChain, 'mined'>,
+  hand: Deployer,
+  artifacts: Artifacts,
+  caching: { cacheDir?: string },
+): Gifts {
+  const take = async (steps: readonly Step[]): Promise<TransactionReceipt[]> => {
+    const hashes = await hand.send(steps);
+    for (const hash of hashes) await mined(hash);
+    return hand.receipts(hashes);
+  };
   const create = async (step: Step): Promise<Address> => {
-    const [receipt] = await hand.receipts(await hand.send([step]));
+    const [receipt] = await take([step]);
     if (!receipt?.contractAddress) throw new Error('the transaction created no contract');
     return getAddress(receipt.contractAddress);
   };
@@ -136,7 +157,7 @@ function giftsOf(hand: Deployer, artifacts: Artifacts, caching: { cacheDir?: str
       const steps: Step[] = [];
       if (ethWei > 0n) steps.push({ to: address, value: ethWei });
       if (civ > 0n) steps.push(mintCiv(address, civ));
-      await hand.receipts(await hand.send(steps));
+      await take(steps);
     },
     deployContractWallet: (owner) => create(creationOf(artifacts, 'SandboxWallet', [owner])),
     async deployMisbehavingToken(name, holder) {

@@ -23,7 +23,7 @@ export const SAFE_VERSIONS = Object.keys(PACKAGES) as SafeVersion[];
 const FACTORY = '0x914d7Fec6aaC8cd542e72Bca78B30650d45643d7';
 
 type Artifact = { abi: Abi; bytecode: Hex; deployedBytecode: Hex };
-type Node = Pick<SandboxChain, 'deployer' | 'walletOf' | 'publicClient' | 'anvil'>;
+type Node = Pick<SandboxChain, 'deployer' | 'walletOf' | 'mined' | 'anvil'>;
 
 const require = createRequire(import.meta.url);
 
@@ -33,13 +33,13 @@ export const safeArtifact = (version: SafeVersion, path: string): Artifact => {
 };
 
 export async function deploySafePart(
-  { walletOf, deployer, publicClient }: Node,
+  { walletOf, deployer, mined }: Node,
   version: SafeVersion,
   path: string,
 ): Promise<Address> {
   const { abi, bytecode } = safeArtifact(version, path);
   const hash = await walletOf(deployer).deployContract({ abi, bytecode });
-  const { contractAddress } = await publicClient.waitForTransactionReceipt({ hash });
+  const { contractAddress } = await mined(hash);
   if (!contractAddress) throw new Error(`${path} was not deployed`);
   return contractAddress;
 }
@@ -72,7 +72,7 @@ export async function createSafeFactory(node: Node, version: SafeVersion) {
       ...{ address: factory, abi: factoryAbi, functionName: 'createProxyWithNonce' },
       args: [singleton, setup, made],
     });
-    const { logs } = await node.publicClient.waitForTransactionReceipt({ hash });
+    const { logs } = await node.mined(hash);
     const created = parseEventLogs({ abi: factoryAbi, eventName: 'ProxyCreation', logs });
     const [log] = created as unknown as { args: { proxy: Address } }[];
     if (!log) throw new Error('no Safe was created');

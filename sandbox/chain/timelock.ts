@@ -9,7 +9,7 @@ const timelock: Artifact = require('@openzeppelin/contracts/build/contracts/Time
 
 /** Resolves to its address once mined; `minDelaySeconds` every operation waits at least. */
 export async function deployTimelock(
-  chain: Pick<SandboxChain, 'deployer' | 'walletOf' | 'publicClient'>,
+  chain: Pick<SandboxChain, 'deployer' | 'walletOf' | 'mined'>,
   minDelaySeconds: number,
   accounts: readonly Address[],
 ): Promise<Address> {
@@ -18,7 +18,7 @@ export async function deployTimelock(
     // Proposers are cancellers, too; nobody administers it but itself.
     args: [BigInt(minDelaySeconds), accounts, accounts, zeroAddress],
   });
-  const { contractAddress } = await chain.publicClient.waitForTransactionReceipt({ hash });
+  const { contractAddress } = await chain.mined(hash);
   if (!contractAddress) throw new Error('no timelock was deployed');
   return contractAddress;
 }

@@ -68,7 +68,7 @@ describe('a contract wallet', () => {
       functionName: 'setOwner',
       args: [people.bo.address],
     });
-    await node.publicClient.waitForTransactionReceipt({ hash });
+    await node.mined(hash);
     expect(await verify(wallet, bySignature)).toEqual({ signature: 'wrong' });
     const now = await accountOf(people.bo).signMessage({ message: MESSAGE });
     expect(await verify(wallet, now)).toEqual({ signature: 'valid', contract: true });
@@ -139,7 +139,7 @@ describe('a contract wallet', () => {
       to: cleo.address,
       data: encodeFunctionData({ abi: walletAbi, functionName: 'owner' }),
     });
-    await node.publicClient.waitForTransactionReceipt({ hash });
+    await node.mined(hash);
     expect(await node.publicClient.getCode({ address: cleo.address })).toBe(
       `0xef0100${wallet.slice(2).toLowerCase()}`,
     );

@@ -59,7 +59,7 @@ async function spendBehindTheBack(index: number): Promise<void> {
   await chain.fund(account.address, { ethWei: parseEther('1') });
   const wallet = createWalletClient({ account, chain: chain.chain, transport: http(chain.url) });
   const hash = await wallet.sendTransaction({ to: chain.people.finn.address, value: 1n });
-  const { blockNumber } = await chain.publicClient.waitForTransactionReceipt({ hash });
+  const { blockNumber } = await chain.mined(hash);
   await until('it is final', async () => {
     const { number } = await app.chain.finalBlock(chain.chainId);
     return number >= blockNumber;

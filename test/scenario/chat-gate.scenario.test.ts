@@ -76,7 +76,7 @@ it('removes them once that is switched on and they sold, and says how to come ba
     functionName: 'transfer',
     args: [chain.people.finn.address, parseEther('100')],
   });
-  await chain.publicClient.waitForTransactionReceipt({ hash });
+  await chain.mined(hash);
   await until('Gil is out', () => statusOf(gil.id) === 'left');
   const removed = await gil.waitFor('private', /You were removed from Harbour Town/, 10_000);
   // Not banned: they may ask again, and the rule answers.

@@ -87,7 +87,7 @@ describe('a gate by presses', () => {
     const hash = await chain.walletOf(chain.people.cleo).writeContract({
       ...{ address, abi, functionName: 'delegate', args: [chain.people.cleo.address] },
     });
-    await chain.publicClient.waitForTransactionReceipt({ hash });
+    await chain.mined(hash);
     await until('the tag', () => {
       const cleo = telegram.as(town.telegramIds.cleo);
       return cleo.say(town.groupId, 'hello').from.tag === 'member';

@@ -71,7 +71,7 @@ describe.each(['postgres', 'redis'] as const)('gates, queued on %s', (backend) =
         functionName: 'transfer',
         args: [chain.people.finn.address, amount],
       });
-      await chain.publicClient.waitForTransactionReceipt({ hash });
+      await chain.mined(hash);
     };
     await give('dan', parseEther('50'));
     await until('the role is gone', () => !roles('dan').includes(town.holderRoleId));

@@ -56,7 +56,7 @@ describe('a restored backup', () => {
       functionName: 'transfer',
       args: [asAddress(vault), parseEther('10')],
     });
-    await chain.publicClient.waitForTransactionReceipt({ hash });
+    await chain.mined(hash);
     const ada = discord.as(town.discordIds.ada);
     const balance = async (): Promise<string> =>
       read(await (await ada.run(town.generalId, '/balance')).settled());

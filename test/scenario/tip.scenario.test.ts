@@ -41,7 +41,7 @@ describe('a tip from a deposit to a withdrawal', () => {
       functionName: 'transfer',
       args: [asAddress(vault), parseEther('10')],
     });
-    await chain.publicClient.waitForTransactionReceipt({ hash });
+    await chain.mined(hash);
     const ada = discord.as(town.discordIds.ada);
     await until('the deposit', async () => {
       await deployment.advance(5_000);
@@ -107,7 +107,7 @@ describe('a tip from a deposit to a withdrawal', () => {
       functionName: 'transfer',
       args: [asAddress(vault), parseEther('5')],
     });
-    await chain.publicClient.waitForTransactionReceipt({ hash });
+    await chain.mined(hash);
     const cleo = telegram.as(town.telegramIds.cleo);
     const bo = telegram.as(town.telegramIds.bo);
     /** What this person alone is answered. */

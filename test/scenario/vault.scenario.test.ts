@@ -33,7 +33,7 @@ describe('a cold wallet', () => {
       functionName: 'delegateAll',
       args: [to.address, zeroHash, enable],
     });
-    await chain.publicClient.waitForTransactionReceipt({ hash });
+    await chain.mined(hash);
     await chain.anvil.mine(3);
   }
 
@@ -67,7 +67,7 @@ describe('a cold wallet', () => {
       functionName: 'setAddr',
       args: [namehash('cold.eth'), people.cleo.address],
     });
-    await chain.publicClient.waitForTransactionReceipt({ hash });
+    await chain.mined(hash);
     await delegate(people.cleo, people.finn, true);
     const bo = deployment.telegram.as(town.telegramIds.bo);
     bo.say('private', '/wallet_vault cold.eth');

@@ -69,7 +69,7 @@ async function send(on: SandboxChain, from: Person, to: `0x${string}`): Promise<
     ...on.contracts.token,
     ...{ functionName: 'transfer', args: [to, BRIDGED] },
   } as never);
-  await on.publicClient.waitForTransactionReceipt({ hash });
+  await on.mined(hash);
 }
 
 /** What this person holds on both chains together, at the blocks of a snapshot taken now. */

@@ -48,7 +48,7 @@ async function delegate(to: Person, enable: boolean): Promise<void> {
     functionName: 'delegateAll',
     args: [to.address, zeroHash, enable],
   });
-  await sandbox.publicClient.waitForTransactionReceipt({ hash });
+  await sandbox.mined(hash);
   await sandbox.anvil.mine(FINALITY_DEPTH);
 }
 const claim = async (voter: Voter) =>

@@ -75,7 +75,7 @@ async function send(from: Person, to: Person, amount: bigint): Promise<void> {
     functionName: 'transfer',
     args: [to.address, amount],
   });
-  await sandbox.publicClient.waitForTransactionReceipt({ hash });
+  await sandbox.mined(hash);
   await sandbox.anvil.mine(FINALITY_DEPTH);
 }
 

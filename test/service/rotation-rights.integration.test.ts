@@ -100,7 +100,7 @@ async function asItself(timelock: Hex, calls: readonly (readonly [string, string
       method: 'eth_sendTransaction' as never,
       params: [{ from: timelock, to: timelock, data }] as never,
     })) as Hex;
-    await sandbox.publicClient.waitForTransactionReceipt({ hash });
+    await sandbox.mined(hash);
   }
   await sandbox.anvil.stopImpersonating(timelock);
 }

@@ -120,7 +120,7 @@ test('the key that owned it when it signed counts no longer once the wallet is a
     ...{ address: wallet, abi: walletAbi, functionName: 'setOwner' },
     args: [people.bo.address],
   });
-  await home.publicClient.waitForTransactionReceipt({ hash });
+  await home.mined(hash);
   expect(codeOf(await before())).toBe('signature-wrong');
   expect(await stored()).toMatchObject({ choice: { choice: 2 } });
   must(await (await sign(1, people.bo, home.chainId))());

@@ -155,7 +155,7 @@ describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
       functionName: 'setOwner',
       args: [people.eve.address],
     });
-    await node.publicClient.waitForTransactionReceipt({ hash });
+    await node.mined(hash);
     expect(codeOf(await finish(before))).toBe('signature-wrong');
     expect(await world.wallets.list(member.person)).toEqual([]);
     expect(must(await finish(await sign(people.eve))).address).toBe(wallet);

@@ -41,7 +41,7 @@ beforeEach(() => {
 
 /** Read before it is mined, the name would still be the old one. */
 const mined = async (sent: Promise<Hash>) => {
-  await node.publicClient.waitForTransactionReceipt({ hash: await sent });
+  await node.mined(await sent);
 };
 const setName = async (of: Person, name: string) => {
   const reverse = namehash(`${of.address.slice(2).toLowerCase()}.addr.reverse`);

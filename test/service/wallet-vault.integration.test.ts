@@ -46,7 +46,7 @@ async function delegate(from: Person, to: Person, enable = true, rights: Hex = z
     functionName: 'delegateAll',
     args: [to.address, rights, enable],
   });
-  await node.publicClient.waitForTransactionReceipt({ hash });
+  await node.mined(hash);
   await node.anvil.mine(FINALITY);
 }
 

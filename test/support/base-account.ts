@@ -51,7 +51,7 @@ export async function createBaseAccounts(node: SandboxChain) {
   const artifact = (await compileContracts({ folder: 'test' }))['BaseAccountFactory'];
   if (!artifact) throw new Error('no factory was compiled');
   const wallet = node.walletOf(node.deployer);
-  const mined = (hash: Hex) => node.publicClient.waitForTransactionReceipt({ hash });
+  const mined = (hash: Hex) => node.mined(hash);
   const made = await mined(await wallet.deployContract({ ...artifact, args: [] }));
   const code = await node.publicClient.getCode({ address: made.contractAddress ?? '0x' });
   await node.anvil.setCode(FACTORY, code ?? '0x');

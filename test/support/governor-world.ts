@@ -29,7 +29,7 @@ export async function createGovernorWorld(sandbox: SandboxChain) {
 
   async function sendAs(holder: Holder, to: `0x${string}`, data: Hex): Promise<void> {
     const hash = await sandbox.walletOf(holder).sendTransaction({ to, data });
-    await sandbox.publicClient.waitForTransactionReceipt({ hash });
+    await sandbox.mined(hash);
   }
 
   const stateOf = async (id: VoteId) => (await world.mandateOf(id)).state;

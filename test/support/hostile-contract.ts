@@ -20,7 +20,7 @@ export async function deployHostile(
   const artifact = (await compileContracts({ folder: 'test' }))[name];
   if (!artifact) throw new Error(`no ${name} was compiled`);
   const hash = await node.walletOf(people.eve).deployContract({ ...artifact, args });
-  const { contractAddress } = await node.publicClient.waitForTransactionReceipt({ hash });
+  const { contractAddress } = await node.mined(hash);
   if (!contractAddress) throw new Error(`${name} was not deployed`);
   return contractAddress;
 }

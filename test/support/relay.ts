@@ -10,6 +10,19 @@ import { WebSocketServer } from 'ws';
 import { accountOf, type Person } from '#sandbox/chain/people.ts';
 
 const RELAY = 'wss://relay.walletconnect.org/**';
+/** The frame that a page opens before it asks a wallet: what it says of the page's origin goes with the question. */
+export const VOUCHER = 'https://verify.walletconnect.org/v3/attestation**';
+
+const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** Its answer, signed by nobody. Without one the page waits five seconds for it, each time. */
+function voucher(address: string): string {
+  const { searchParams } = new URL(address);
+  const [id, origin] = [searchParams.get('id'), searchParams.get('origin')];
+  const attestation = `${part({ alg: 'ES256', typ: 'JWT' })}.${part({ id, origin })}.${part({})}`;
+  const said = JSON.stringify({ type: 'verify_attestation', attestation });
+  return `<script>parent.postMessage(${JSON.stringify(said)}, '*')</script>`;
+}
 
 type Call = { id: number; method?: string; params: { [name: string]: unknown } };
 type Peer = { send(text: string): void; topics: Set<string> };
@@ -18,7 +31,7 @@ export type Relay = {
   url: string;
   /** Methods asked for so far, in their order. */
   asked: string[];
-  /** A page of this context reaches this relay where it asks for the real one. */
+  /** A page of this context reaches this relay where it asks for the real one, and is vouched for. */
   serve(context: BrowserContext): Promise<void>;
   close(): Promise<void>;
 };
@@ -106,6 +119,9 @@ export async function startRelay(): Promise<Relay> {
         socket.onMessage((data) => peer.hear(String(data)));
         socket.onClose(peer.leave);
       });
+      await context.route(VOUCHER, (route) =>
+        route.fulfill({ contentType: 'text/html', body: voucher(route.request().url()) }),
+      );
     },
     async close() {
       for (const client of server.clients) client.terminate();

@@ -35,7 +35,7 @@ export type Safe = {
 export async function createSafes(node: SandboxChain, version: SafeVersion) {
   const wallet = node.walletOf(node.deployer);
   const mined = async (hash: Hex) => {
-    const receipt = await node.publicClient.waitForTransactionReceipt({ hash });
+    const receipt = await node.mined(hash);
     if (receipt.status !== 'success') throw new Error(`${hash} was reverted`);
     return receipt;
   };

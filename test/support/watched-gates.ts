@@ -31,7 +31,7 @@ export async function startWatchedGates(rule = 'erc20(CIV) >= 100') {
   const look = () => world.services.gateWatch.look(CHAIN);
   const cursor = () => world.store.deposits.findCursor(`gates:${CHAIN}`);
   const mined = async (sent: Promise<Hash>): Promise<void> => {
-    await chain.publicClient.waitForTransactionReceipt({ hash: await sent });
+    await chain.mined(await sent);
   };
   const call = (by: Person, functionName: 'transfer' | 'mint', ...args: unknown[]) =>
     mined(

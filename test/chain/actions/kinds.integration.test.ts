@@ -60,7 +60,7 @@ async function send(action: Action): Promise<void> {
     method: 'eth_sendTransaction',
     params: [{ from: treasury, to, value: `0x${value.toString(16)}`, data }],
   } as never);
-  await sandbox.publicClient.waitForTransactionReceipt({ hash });
+  await sandbox.mined(hash);
 }
 
 const callBox = (signature: string, values: readonly string[], value = 0n): Action => {

@@ -53,7 +53,7 @@ test.each([77n, 256n, 2n ** 200n])('%d decimals are a lie', async (claimed) => {
     functionName: 'claimDecimals',
     args: [claimed],
   });
-  await sandbox.publicClient.waitForTransactionReceipt({ hash });
+  await sandbox.mined(hash);
   expect(await code(address)).toBe('not-a-token');
 });
 

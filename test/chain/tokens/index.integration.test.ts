@@ -193,7 +193,7 @@ test("decimals beyond reason are no token's", async () => {
       functionName: 'claimDecimals',
       args: [decimals],
     });
-    await sandbox.publicClient.waitForTransactionReceipt({ hash });
+    await sandbox.mined(hash);
     return tokens.describe(CHAIN, token);
   };
   expect(await claim(36n)).toMatchObject({ value: { decimals: 36 } });

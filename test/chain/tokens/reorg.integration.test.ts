@@ -55,7 +55,7 @@ async function give(civs: string): Promise<void> {
     ...{ address: civ, abi: erc20Abi, functionName: 'transfer' },
     args: [finn, parseEther(civs)],
   } as never);
-  await sandbox.publicClient.waitForTransactionReceipt({ hash });
+  await sandbox.mined(hash);
 }
 const methods = () => proxy.seen.map(({ method }) => method);
 const refusing =

@@ -134,6 +134,23 @@ test('gifts asked for at the same moment all arrive', async () => {
   expect(await civOf(finn.address)).toBe(before + 10n);
 });
 
+test.for(['paused', 'automine'] as const)(
+  'what was sent gets one block where blocks are %s, however often it is asked for',
+  async (mining) => {
+    await chain.anvil.setMining(mining);
+    try {
+      const head = await chain.publicClient.getBlockNumber();
+      const payment = { to: dan.address, value: 1n } as const;
+      const hash = await chain.walletOf(cleo).sendTransaction(payment);
+      expect((await chain.mined(hash)).blockNumber).toBe(head + 1n);
+      expect((await chain.mined(hash)).blockNumber).toBe(head + 1n);
+      expect(await chain.publicClient.getBlockNumber()).toBe(head + 1n);
+    } finally {
+      await chain.anvil.setMining('interval');
+    }
+  },
+);
+
 test('the clock moves a day in one step', async () => {
   const before = await chain.publicClient.getBlock();
   await chain.increaseTime(86_400);

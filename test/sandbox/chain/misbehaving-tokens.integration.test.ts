@@ -26,8 +26,7 @@ const payment = (address: Address, amount: bigint) =>
 const simulate = (address: Address, amount: bigint) =>
   chain.publicClient.simulateContract({ ...payment(address, amount), account: ada.address });
 /** How a sent transaction ended: what is read before it is mined is the state of before. */
-const ending = async (hash: Hash) =>
-  (await chain.publicClient.waitForTransactionReceipt({ hash })).status;
+const ending = async (hash: Hash) => (await chain.mined(hash)).status;
 const succeed = async (sent: Promise<Hash>) => expect(await ending(await sent)).toBe('success');
 const pay = async (address: Address, amount: bigint) =>
   ending(await chain.walletOf(ada).writeContract({ ...payment(address, amount), gas: 200_000n }));

@@ -50,7 +50,7 @@ async function hold(chain: SandboxChain, who: Person, civ: string): Promise<void
     ...{ address: contracts.token.address, abi: TOKEN },
     ...{ functionName: 'transfer', args: [people.finn.address, has - wanted] },
   });
-  await chain.publicClient.waitForTransactionReceipt({ hash });
+  await chain.mined(hash);
 }
 
 beforeEach(async () => {

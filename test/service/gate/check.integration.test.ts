@@ -30,13 +30,13 @@ afterEach(async () => {
 });
 
 const send = async (from: keyof typeof people, to: keyof typeof people, civ: string) =>
-  chain.publicClient.waitForTransactionReceipt({
-    hash: await chain.walletOf(people[from]).writeContract({
+  chain.mined(
+    await chain.walletOf(people[from]).writeContract({
       ...chain.contracts.token,
       functionName: 'transfer',
       args: [people[to].address, parseUnits(civ, 18)],
     }),
-  });
+  );
 
 test('a role and a tag are granted on link, and taken within one check after a transfer', async () => {
   await world.openGate(RULE);

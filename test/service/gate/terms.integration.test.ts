@@ -31,7 +31,7 @@ let bo: Somebody;
 const at: { [name: string]: Address } = {};
 
 const mined = async (sent: Promise<Hash>): Promise<void> => {
-  await chain.publicClient.waitForTransactionReceipt({ hash: await sent });
+  await chain.mined(await sent);
 };
 const vault = (by: Person, address: Address, functionName: string, ...args: unknown[]) =>
   mined(chain.walletOf(by).writeContract({ address, abi: VAULT, functionName, args } as never));
