@@ -58,7 +58,10 @@ describe('buildTerm', () => {
   });
 
   it('makes every kind from some answers', () => {
-    const made = fc.sample(built, 3_000).flatMap(({ kind, term }) => (term.ok ? [kind] : []));
+    // The same answers each time: by chance one kind in some hundred runs has none.
+    const made = fc
+      .sample(built, { numRuns: 3_000, seed: 1 })
+      .flatMap(({ kind, term }) => (term.ok ? [kind] : []));
     expect(new Set(made)).toEqual(new Set(TERM_KINDS));
   });
 
