@@ -1,12 +1,13 @@
 /** What is still to be written of what gates give and take. */
-import { and, asc, eq, isNull, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, ne, notInArray, or, sql } from 'drizzle-orm';
+import { LEFT, TAG_WAITS, type TagWait } from '#core/eligibility/effect.ts';
 import type { AccountId, CommunityId, PlaceId } from '#core/identity.ts';
 import type { GrantKey } from './grant.ts';
-import { outbox, presence, role, roleEffect, roleGrant } from './schema/index.ts';
+import { outbox, place, presence, role, roleEffect, roleGrant } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 
 export const grantProgressBooks = (db: Db) => ({
-  /** By role: how many of what its gate gives and takes is written, and how many in all. */
+  /** By role: how many of what its gate gives and takes is written, and how many in all, without what nobody can write now. */
   async listProgress(
     communityId: CommunityId,
   ): Promise<{ roleId: string; done: number; total: number }[]> {
@@ -25,11 +26,45 @@ export const grantProgressBooks = (db: Db) => ({
           eq(role.communityId, communityId),
           eq(roleGrant.byHand, false),
           or(roleGrant.wanted, roleGrant.applied),
+          or(
+            isNull(roleGrant.lastError),
+            notInArray(roleGrant.lastError, [LEFT, ...TAG_WAITS]),
+            roleGrant.applied,
+          ),
           // Nobody is put into a chat: who is asked in comes or does not.
           or(ne(roleEffect.kind, 'telegram-chat'), roleGrant.applied),
         ),
       )
       .groupBy(role.id);
+  },
+
+  /** How many meet the rule of a gate and have no tag, by role, chat and what is in the way. */
+  async listTagWaits(
+    communityId: CommunityId,
+  ): Promise<{ roleId: string; place: string; reason: TagWait; count: number }[]> {
+    return db
+      .select({
+        roleId: role.id,
+        place: place.title,
+        reason: sql<TagWait>`${roleGrant.lastError}`,
+        count: sql<number>`count(*)::int`,
+      })
+      .from(roleGrant)
+      .innerJoin(roleEffect, eq(roleEffect.id, roleGrant.effectId))
+      .innerJoin(role, eq(role.id, roleEffect.roleId))
+      .innerJoin(place, eq(place.id, roleEffect.placeId))
+      .where(
+        and(
+          eq(role.communityId, communityId),
+          isNull(roleEffect.endedAt),
+          isNull(place.disconnectedAt),
+          roleGrant.wanted,
+          eq(roleGrant.applied, false),
+          inArray(roleGrant.lastError, [...TAG_WAITS]),
+        ),
+      )
+      .groupBy(role.id, place.title, roleGrant.lastError)
+      .orderBy(asc(place.title), asc(roleGrant.lastError));
   },
 
   /** Discord roles of an account in a place that are not yet as they should be. */

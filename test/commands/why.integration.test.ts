@@ -218,7 +218,12 @@ test('a poll among citizens tells others that, and reads nothing for them', asyn
   await gated('erc20(CIV) >= 100', 'citizens');
   const [vote] = (await world.services.why.explainAll(world.community, eve.person)).votes;
   expect(vote).toMatchObject({ missing: { code: 'not-citizen' }, rules: [{ found: null }] });
-  expect(wordsOf(await why(world.ada))).toContain('✅ Poll');
+  const told = wordsOf(await why(world.ada));
+  expect(told).toContain('✅ Poll');
+  expect(told).toContain('200 CIV found, 100 needed');
+  expect(told).toMatch(/0xbbbb…20..: 200 CIV at block \d+/i);
+  // No wallet of hers would change what a poll among others asks.
+  expect(labelsOf(await why(eve))).not.toContain('Link a wallet');
 });
 
 test.each(BOTH)('%s: who named somebody to speak for them', async (on) => {

@@ -29,6 +29,8 @@ function lineOf(finding: Finding, words: Words): Text {
       return w.ageless(finding);
     case 'unlogged':
       return w.unlogged({ ...finding, contract: shortenAddress(finding.contract) });
+    case 'untagged':
+      return w.untagged(finding);
     case 'sweep-late':
       return w.sweepLate(finding);
     case 'hands-unseen':

@@ -8,8 +8,8 @@ import { plain, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 import { shortSymbol } from './role.ts';
 
-/** Whose view it is: addresses are shown to nobody else. */
-export type Reader = { mine: boolean };
+/** Whose view it is: addresses are shown to nobody else. `all`: every wallet, however many there are. */
+export type Reader = { mine: boolean; all?: boolean };
 
 const WALLETS_SHOWN = 4;
 
@@ -82,11 +82,12 @@ function walletLines(
   trace: WalletsTrace,
   shownOf: (wallet: WalletTrace) => string,
   words: Words,
+  all: boolean,
 ): Text[] {
   const { wallets } = trace;
   const w = words.rule;
   if (wallets.length === 0) return [under(w.noWallet())];
-  const shown = wallets.slice(0, WALLETS_SHOWN).map((one) =>
+  const shown = (all ? wallets : wallets.slice(0, WALLETS_SHOWN)).map((one) =>
     under(
       w.wallet({
         wallet: shortenAddress(one.wallet),
@@ -103,7 +104,7 @@ function walletsLines(
   trace: WalletsTrace,
   tokens: readonly KnownToken[],
   words: Words,
-  { mine, wanted }: Seen,
+  { mine, wanted, all = false }: Seen,
 ): Text[] {
   const { term, needed, found, verdict } = trace;
   const w = words.rule;
@@ -111,7 +112,7 @@ function walletsLines(
   if ('what' in spoken) {
     const steps = mine && wanted && verdict === 'no';
     const line = w.held({ verdict, what: spoken.what, step: steps ? spoken.step : null });
-    return mine ? [line, ...walletLines(trace, spoken.value, words)] : [line];
+    return mine ? [line, ...walletLines(trace, spoken.value, words, all)] : [line];
   }
   const { unit, decimals } = spoken;
   const amount = (units: bigint): string => words.number.amount(units, decimals);
@@ -122,7 +123,12 @@ function walletsLines(
     step: wanted,
   });
   const shownOf = ({ value }: WalletTrace): string => `${amount(value ?? 0n)} ${unit}`;
-  return mine ? [line, ...walletLines(trace, shownOf, words)] : [line];
+  const delegates = mine && wanted && verdict === 'no' && term.kind === 'votes';
+  return [
+    line,
+    ...(delegates ? [under(w.delegate())] : []),
+    ...(mine ? walletLines(trace, shownOf, words, all) : []),
+  ];
 }
 
 function sinceLine(
@@ -165,7 +171,10 @@ function linesOf(trace: Trace, tokens: readonly KnownToken[], words: Words, read
   return [words.rule.role({ verdict, role: term.name, step })];
 }
 
-/** What balances are short of at the top of a rule that is not met; `one`: any of it is enough. */
+/**
+ * What balances are short of at the top of a rule that is not met; `one`: any of it is enough. Votes come by delegating, and
+ * what a function answers by whatever its contract does: neither is held.
+ */
 export function shortOf(
   trace: Trace,
   tokens: readonly KnownToken[],
@@ -175,7 +184,7 @@ export function shortOf(
   const missing = (isTree ? trace.of : [trace]).flatMap((part) => {
     if (!('wallets' in part) || part.verdict !== 'no' || part.found >= part.needed) return [];
     const spoken = spokenOf(part.term, tokens, words);
-    if ('what' in spoken) return [];
+    if ('what' in spoken || part.term.kind === 'votes' || part.term.kind === 'read') return [];
     return [`${words.number.amount(part.needed - part.found, spoken.decimals)} ${spoken.unit}`];
   });
   return missing.length === 0 ? null : { missing, one: trace.kind === 'any' };

@@ -122,8 +122,11 @@ export function votesBlocks(votes: readonly WhyVote[], words: Words): Block[] {
   ];
 }
 
-/** What is left to do in votes that are open: to vote, to bring a wallet that came late, to ask for citizenship. */
-export function votesButtons(votes: readonly WhyVote[], words: Words): Button[] {
+/**
+ * What is left to do in votes that are open: to vote, to bring a wallet that came late, to ask for citizenship, which a gate
+ * may ask for as well (`citizens`).
+ */
+export function votesButtons(votes: readonly WhyVote[], words: Words, citizens: boolean): Button[] {
   const w = words.whyVote;
   const shown = votes.slice(0, VOTES_SHOWN);
   const late = shown.filter(({ takesLate }) => takesLate).slice(0, LATE_BUTTONS);
@@ -135,7 +138,7 @@ export function votesButtons(votes: readonly WhyVote[], words: Words): Button[] 
       label: w.addLate({ number }),
       press: { command: 'ballot late', values: { vote: id } },
     })),
-    ...(shown.some(({ missing }) => missing?.code === 'not-citizen')
+    ...(citizens || shown.some(({ missing }) => missing?.code === 'not-citizen')
       ? [{ label: w.moderators(), press: { command: 'office list', values: {} } }]
       : []),
   ];
@@ -144,8 +147,10 @@ export function votesButtons(votes: readonly WhyVote[], words: Words): Button[] 
 /** Whether a wallet would change anything in them. */
 export const votesCountWallets = (votes: readonly WhyVote[]): boolean =>
   votes.some(
-    ({ missing, rules }) =>
+    ({ entitled, missing, rules }) =>
       missing?.code === 'no-wallet' ||
       missing?.code === 'no-consent' ||
-      rules.some(({ counts }) => counts),
+      (entitled !== 'yes' &&
+        (missing === null || missing.code === 'rule') &&
+        rules.some(({ counts }) => counts)),
   );

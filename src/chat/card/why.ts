@@ -1,4 +1,5 @@
 /** `/why`: each rule with what was found, where and when, what is missing, and the button of the next step. */
+import type { Trace } from '#core/eligibility/facts.ts';
 import type { WhyAsking } from '#service/why/asking.ts';
 import type { WhyGate, WhyRoles, WhyView } from '#service/why.ts';
 import { type Block, type Button, list, note, type Reply, text, title } from '../reply.ts';
@@ -31,6 +32,17 @@ function outside({ outside: isOutside, audience }: WhyGate, words: Words): Text[
   if (!isOutside || audience === 'everyone') return [];
   return [words.gatePicker.why[audience]()];
 }
+
+/** Whether becoming a citizen is a part of it that is not met; under a "not" it is none. */
+const lacksCitizen = (trace: Trace): boolean =>
+  trace.kind === 'not'
+    ? false
+    : 'of' in trace
+      ? trace.verdict === 'no' && trace.of.some(lacksCitizen)
+      : trace.kind === 'citizen' && trace.verdict === 'no' && trace.since === null;
+
+const lacksCitizenship = ({ trace, outside: isOutside }: WhyGate): boolean =>
+  !isOutside && trace !== null && lacksCitizen(trace);
 
 /** How much is short, beside the button that looks again. */
 function shortBlocks(gate: WhyGate, words: Words, { mine }: Reader): Block[] {
@@ -71,7 +83,9 @@ export function gatesBlocks(
   if (gates.length === 0) return [text(w.gatesNone())];
   const rest = gates.slice(GATES_IN_FULL);
   return [
-    ...gates.slice(0, GATES_IN_FULL).flatMap((gate) => gateBlocks(gate, words, reader, full)),
+    ...gates
+      .slice(0, GATES_IN_FULL)
+      .flatMap((gate) => gateBlocks(gate, words, { ...reader, all: full }, full)),
     ...(rest.length === 0
       ? []
       : [list(rest.map((gate) => headOf(gate, words))), note(w.moreInFull())]),
@@ -139,7 +153,8 @@ export function whyReply(view: WhyView, words: Words, elsewhere: readonly WhyAsk
   // To link one for a request is to link one.
   const link = waiting.length > 0 ? [] : step.buttons;
   const buttons = [...waiting, ...link, ...(view.gates.length > 0 ? [again] : [])];
-  const own = [buttons, votesButtons(view.votes, words)].filter((row) => row.length > 0);
+  const ofVotes = votesButtons(view.votes, words, view.gates.some(lacksCitizenship));
+  const own = [buttons, ofVotes].filter((row) => row.length > 0);
   const rows = [...own, ...askingButtons(elsewhere, words)];
   return {
     blocks: [

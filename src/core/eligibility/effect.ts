@@ -5,6 +5,9 @@
 
 /** Why somebody does not have what they are to have: they left, and it is given again if they may have it then. */
 export const LEFT = 'member-gone';
+/** Why somebody has no tag though the rule is met: nothing is to be done, and it comes once that is over. */
+export const TAG_WAITS = ['member-is-admin', 'other-tag'] as const;
+export type TagWait = (typeof TAG_WAITS)[number];
 
 export type EffectInput = {
   readonly wanted: boolean;

@@ -4,7 +4,7 @@
  * and never taken, and notes that it is ours before it gives, so that a crash between the two does not forget it. A
  * refusal for good breaks the effect; a fault is thrown.
  */
-import { decideEffect, type EffectDecision, LEFT } from '#core/eligibility/effect.ts';
+import { decideEffect, type EffectDecision, LEFT, type TagWait } from '#core/eligibility/effect.ts';
 import type { GrantRow } from '#store/grant.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { Inbox } from '../inbox.ts';
@@ -44,7 +44,6 @@ type Step = { scene: Scene; decision: EffectDecision; provenance: Provenance };
 type Stale = { changedAt: Date };
 
 /** Why a member waits though nothing is broken, beside the platform's denials. */
-type Waiting = 'member-is-admin' | 'other-tag';
 
 /** What a hand did is heard of at once or not at all. */
 const HEARD_MS = 600_000;
@@ -105,7 +104,7 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
       const wanted = grant.wanted && !(await isRefused(books, scene, sight, grant));
       if (wanted !== grant.wanted) await books.grants.updateGrant(scene.key, { wanted });
       const decision = decideEffect({ wanted, ours: grant.applied, ...sight });
-      const waits: Waiting | null = decision.act === 'wait' ? 'other-tag' : null;
+      const waits: TagWait | null = decision.act === 'wait' ? 'other-tag' : null;
       await books.grants.updateGrant(scene.key, {
         applied: decision.act === 'take' || decision.ours,
         byHand: decision.byHand,
@@ -175,7 +174,7 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
     const applied = decision.act === 'take';
     const isAdmin = effect.kind === 'telegram-tag' && denial === 'role-too-high';
     if (isAdmin) {
-      const lastError: Waiting = 'member-is-admin';
+      const lastError: TagWait = 'member-is-admin';
       await record(scene, 'record administrator', (books) =>
         books.grants.updateGrant(key, { applied, lastError }),
       );

@@ -3,6 +3,7 @@
  * and of the platforms now. What was broken is tried again first.
  */
 import type { Chain } from '#chain/client.ts';
+import type { TagWait } from '#core/eligibility/effect.ts';
 import { isUnknownForGood } from '#core/eligibility/lasting.ts';
 import { asksAge, termsOf } from '#core/eligibility/rule.ts';
 import { ruleFromJson } from '#core/eligibility/rule-json.ts';
@@ -30,6 +31,7 @@ export type Finding = { gate: string; role: string } & (
   | { kind: 'unread'; count: number }
   | { kind: 'ageless'; count: number }
   | { kind: 'unlogged'; contract: Address }
+  | { kind: 'untagged'; place: string; reason: TagWait; count: number }
   | { kind: 'sweep-late'; since: Date | null }
   /** By whose hand roles are given there is not told to us. */
   | { kind: 'hands-unseen'; place: string }
@@ -174,6 +176,15 @@ export function createRoleDoctor(deps: Dependencies) {
     return watched.filter((one) => known.has(contractKey(one))).map(({ contract }) => contract);
   }
 
+  /** Who meets the rule and has no tag, for what only they or their chat can change. */
+  async function untagged(community: CommunityId, gates: readonly NamedGate[]): Promise<Finding[]> {
+    const rows = await store.grants.listTagWaits(community);
+    return rows.flatMap(({ roleId, ...found }): Finding[] => {
+      const gate = gates.find((one) => one.roleId === roleId);
+      return gate ? [{ kind: 'untagged', gate: gate.id, role: gate.roleName, ...found }] : [];
+    });
+  }
+
   async function gateFindings(
     gate: NamedGate,
     effects: readonly PlacedEffect[],
@@ -230,7 +241,7 @@ export function createRoleDoctor(deps: Dependencies) {
         const own = effects.filter((effect) => effect.roleId === gate.roleId);
         findings.push(...(await gateFindings(gate, own, now)));
       }
-      findings.push(...(await unseenHands(gates, effects)));
+      findings.push(...(await untagged(community, gates)), ...(await unseenHands(gates, effects)));
       return accept({ gates: gates.length, findings });
     },
 

@@ -148,7 +148,7 @@ export function createWhyVotes({ store, communities, wallets, delegations, rolls
     });
   }
 
-  /** `reads`: they are not on the roll, so what its rules found of them is read at its blocks. */
+  /** `reads`: what its rules found of them is read at its blocks. */
   async function rulesOf(
     { power, texts }: VoteTerms,
     { community, person }: Reader,
@@ -205,7 +205,7 @@ export function createWhyVotes({ store, communities, wallets, delegations, rolls
     const isOn = units !== undefined;
     const kept = isOn ? null : standingIn(terms, reader);
     const parts = frozen ? await termsOf(frozen, reader) : [];
-    const rules = await rulesOf(terms, reader, frozen, !isOn && kept === null);
+    const rules = await rulesOf(terms, reader, frozen, kept === null);
     const idle = frozen && kept === null ? await leftOf(frozen, reader, parts, rules) : [];
     const view = await communities.get(community);
     const unit = shownIn(vote, terms.proposal, view);

@@ -24,7 +24,8 @@ const erc20: WhyTerm = {
 };
 const lines = (...votes: readonly WhyVote[]) =>
   votesBlocks(votes, en).flatMap((block) => (block.kind === 'list' ? block.items.map(plain) : []));
-const labels = (...votes: readonly WhyVote[]) => votesButtons(votes, en).map(({ label }) => label);
+const labels = (...votes: readonly WhyVote[]) =>
+  votesButtons(votes, en, false).map(({ label }) => label);
 
 describe('an open vote in /why', () => {
   test('on its roll: the power, each wallet with value and block, and when it was fixed', () => {
@@ -143,5 +144,12 @@ describe('an open vote in /why', () => {
   test('a wallet is asked for where it would change something', () => {
     const none = vote({ missing: { code: 'no-wallet', late: true } });
     expect([votesCountWallets([none]), votesCountWallets([vote()])]).toEqual([true, false]);
+    const rules = [{ text: 'erc20(CIV) >= 1', tokens: [], counts: true, found: null }];
+    const asks = (over: Partial<WhyVote>) => votesCountWallets([vote({ rules, ...over })]);
+    expect(asks({ missing: { code: 'rule', verdict: 'no' } })).toBe(true);
+    expect(asks({ missing: null, entitled: 'later' })).toBe(true);
+    expect(asks({ missing: { code: 'member-late', since: LATER, from: LATER } })).toBe(false);
+    expect(asks({ missing: { code: 'not-citizen' } })).toBe(false);
+    expect(asks({ missing: null, entitled: 'yes' })).toBe(false);
   });
 });

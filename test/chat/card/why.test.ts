@@ -1,210 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { traceLines } from '#chat/card/trace.ts';
-import { whyReply } from '#chat/card/why.ts';
+import { roleWhyReply, whyReply } from '#chat/card/why.ts';
 import { plain } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
-import { shortenAddress } from '#core/address.ts';
 import { askingsOf } from '#core/eligibility/askings.ts';
 import { evaluate } from '#core/eligibility/evaluate.ts';
-import type { Facts } from '#core/eligibility/facts.ts';
 import { parseRule } from '#core/eligibility/parse-rule.ts';
 import { type Reading, readingKey } from '#core/eligibility/reading.ts';
-import type { KnownToken } from '#core/eligibility/term.ts';
-import { asAddress } from '#core/identity.ts';
 import type { WhyEffect } from '#service/why/effect.ts';
 import type { WhyGate, WhyView } from '#service/why.ts';
+import { civ, found, NOW, TOKENS, wallets } from '#test/support/found-trace.ts';
 
 const en = wordsFor('en');
-
-const wallets = [1, 2, 3, 4, 5, 6].map((digit) => asAddress(`0x${String(digit).repeat(40)}`));
-const civ: KnownToken = {
-  symbol: 'CIV',
-  standard: 'erc20',
-  chainId: 1,
-  address: asAddress(`0x${'c'.repeat(40)}`),
-  decimals: 2,
-};
-
-type Known = Partial<Pick<Facts, 'citizen' | 'member' | 'accounts' | 'roles'>>;
-/** Of each wallet what is read of it; a text is a name, null what could not be read. */
-type Values = readonly (bigint | string | null)[];
-
-const contract = (standard: KnownToken['standard'], symbol: string): KnownToken => ({
-  ...{ ...civ, standard, symbol, decimals: 0 },
-  address: asAddress(`0x${'d'.repeat(40)}`),
-});
-const TOKENS: readonly KnownToken[] = [
-  civ,
-  { ...civ, standard: 'votes' },
-  contract('erc721', 'BADGE'),
-  contract('erc1155', 'ITEMS'),
-  contract('view', 'stake'),
-  contract('safe', 'Safe'),
-  contract('names', 'ENS'),
-  { ...contract('erc4626', 'USDC'), decimals: 2 },
-  { ...contract('native', 'ETH'), decimals: 2 },
-];
-const SHORT = shortenAddress(asAddress(`0x${'d'.repeat(40)}`));
-const NOW = new Date('2026-12-01T12:00:00Z');
-
-function found(rule: string, values: Values, known: Known = { citizen: 'never' }) {
-  const parsed = parseRule(rule, TOKENS);
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.refusal));
-  const own = wallets.slice(0, values.length);
-  const readings = askingsOf([parsed.value]).flatMap((asking) =>
-    own.flatMap((wallet, place) => {
-      const value = values[place] ?? null;
-      if (value === null) return [];
-      const reading =
-        typeof value === 'bigint' ? { value, block: 7n } : { value: 1n, block: 7n, text: value };
-      return [[readingKey(asking, wallet), reading] as const];
-    }),
-  );
-  const facts: Facts = {
-    ...{ at: NOW, citizen: null, member: null, accounts: [null], roles: new Map(), ...known },
-    wallets: own.map((address) => ({ address, chainId: null })),
-    readings: new Map(readings),
-  };
-  return evaluate(parsed.value, facts).trace;
-}
-
-const lines = (rule: string, values: Values, mine = true, known?: Known) =>
-  traceLines(found(rule, values, known), TOKENS, en, { mine }).map(plain);
-
-describe('a trace in words', () => {
-  test('adds up wallets and says how much is missing', () => {
-    expect(lines('erc20(CIV) >= 10', [250n, 50n])).toEqual([
-      '❌ 3 CIV found, 10 needed: 7 CIV missing',
-      '↳ 0x1111…1111: 2.5 CIV at block 7',
-      '↳ 0x2222…2222: 0.5 CIV at block 7',
-    ]);
-  });
-  test('what could not be read is said, not counted as nothing', () => {
-    expect(lines('erc20(CIV) >= 10', [250n, null])).toEqual([
-      '❔ 2.5 CIV found so far, 10 needed; some could not be read, and is tried again by itself',
-      '↳ 0x1111…1111: 2.5 CIV at block 7',
-      '↳ 0x2222…2222: could not be read',
-    ]);
-  });
-  test('addresses are shown to their owner alone', () => {
-    expect(lines('erc20(CIV) >= 1', [100n], false)).toEqual(['✅ 1 CIV found, 1 needed']);
-  });
-  test('a tree keeps its shape', () => {
-    expect(lines('erc20(CIV) >= 1 and (citizen or not citizen)', [])).toEqual([
-      '❌ all of:',
-      '↳ ❌ 0 CIV found, 1 needed: 1 CIV missing',
-      '\u2003↳ no wallet was counted',
-      '↳ ✅ any of:',
-      '\u2003↳ ❌ citizen: a moderator can make you one',
-      '\u2003↳ ✅ not:',
-      '\u2003\u2003↳ ❌ citizen',
-    ]);
-  });
-  test.each<[string, Values, string[]]>([
-    ['native(ETH) >= 1', [50n], ['❌ 0.5 ETH found, 1 needed: 0.5 ETH missing', '0.5 ETH']],
-    [
-      'erc20(CIV) >= 1 in one wallet',
-      [50n],
-      ['❌ 0.5 CIV found in one wallet, 1 needed: 0.5 CIV missing', '0.5 CIV'],
-    ],
-    [
-      'votes(CIV) >= 1',
-      [50n],
-      ['❌ 0.5 votes of CIV found, 1 needed: 0.5 votes of CIV missing', '0.5 votes of CIV'],
-    ],
-    [
-      'assets(USDC) >= 1',
-      [250n],
-      [`✅ 2.5 USDC in the vault ${SHORT} found, 1 needed`, `2.5 USDC in the vault ${SHORT}`],
-    ],
-    ['nft(BADGE, id 7)', [1n], ['✅ BADGE #7', 'yes']],
-    ['nft(BADGE, id 7)', [0n], ['❌ BADGE #7', 'no']],
-    [
-      'erc1155(ITEMS, id 3) >= 2',
-      [1n],
-      ['❌ 1 ITEMS #3 found, 2 needed: 1 ITEMS #3 missing', '1 ITEMS #3'],
-    ],
-    [
-      'read(stake, "f(address) view returns (uint8)") >= 2',
-      [1n],
-      [`❌ 1 of f (${SHORT}) found, 2 needed: 1 of f (${SHORT}) missing`, `1 of f (${SHORT})`],
-    ],
-    [
-      'read(stake, "isIn(address) view returns (bool)")',
-      [1n],
-      [`✅ yes from isIn of ${SHORT}`, 'yes'],
-    ],
-    ['safeOwner(Safe)', [0n], [`❌ owner of the Safe ${SHORT}`, 'no']],
-    ['ens("*.dao.eth")', ['ada.eth'], ['❌ a primary name below dao.eth', 'ada.eth']],
-    ['ens', ['ada.eth'], ['✅ a primary name of ENS', 'ada.eth']],
-  ])('%s with %s', (rule, values, [line, value]) => {
-    const [first, ...wallet] = lines(rule, values);
-    expect(first?.startsWith(line ?? '?')).toBe(true);
-    expect(wallet).toEqual([`↳ 0x1111…1111: ${value} at block 7`]);
-    expect(lines(rule, values, false)).toEqual([line]);
-    const [, unread] = lines(rule, [null]);
-    expect(unread).toBe('↳ 0x1111…1111: could not be read');
-  });
-  test.each<[string, Known, string]>([
-    [
-      'citizen >= 30d',
-      { citizen: new Date('2026-11-21') },
-      '❌ citizen since 2026-11-21 00:00 UTC, 30d needed: reached',
-    ],
-    [
-      'member >= 90d',
-      { member: new Date('2026-01-01') },
-      '✅ member since 2026-01-01 00:00 UTC, 90d needed',
-    ],
-    ['member >= 90d', { member: 'never' }, '❌ member'],
-    ['accountAge >= 30d', { accounts: [null] }, '❔ age of the account: Telegram does not tell it'],
-    [
-      'accountAge >= 30d',
-      { accounts: [new Date('2026-11-21'), null] },
-      '❔ account made 2026-11-21 00:00 UTC, 30d needed; Telegram',
-    ],
-    ['role("Crew")', { roles: new Map([['crew', 'no']]) }, '❌ the rule of the role Crew'],
-    ['at least 2 of (citizen, citizen)', { citizen: 'never' }, '❌ at least 2 of:'],
-  ])('%s of %j', (rule, known, said) => {
-    expect(lines(rule, [], true, known)[0]).toContain(said);
-  });
-  test.each<[string, Values, Known, string]>([
-    ['nft(BADGE, id 7)', [0n], {}, '❌ BADGE #7: hold it in a wallet you have linked'],
-    [
-      'read(stake, "isIn(address) view returns (bool)")',
-      [0n],
-      {},
-      `❌ yes from isIn of ${SHORT}: that contract decides; or link the wallet it says yes to`,
-    ],
-    [
-      'safeOwner(Safe)',
-      [0n],
-      {},
-      `❌ owner of the Safe ${SHORT}: its owners can make you one; or link the wallet that is one`,
-    ],
-    ['ens', [0n], {}, '❌ a primary name of ENS: choose it as primary name of a wallet'],
-    ['citizen', [], { citizen: 'never' }, '❌ citizen: a moderator can make you one'],
-    ['member >= 1d', [], { member: 'never' }, '❌ member: the time begins when you are seen'],
-    ['accountAge >= 1d', [], { accounts: [null] }, 'an older account of yours there counts'],
-    ['role("Crew")', [], { roles: new Map([['crew', 'no']]) }, 'what is missing stands with'],
-    ['erc20(CIV) >= 10', [500n], {}, '5 CIV missing'],
-  ])(
-    '%s with %s: its reader is told what to do, nobody else, and not where it must not be',
-    (rule, values, known, step) => {
-      expect(lines(rule, values, true, known)[0]).toContain(step);
-      const wording = step.split(': ')[1] ?? step;
-      if (!rule.startsWith('erc20'))
-        expect(lines(rule, values, false, known)[0]).not.toContain(wording);
-      expect(lines(`not ${rule}`, values, true, known)[1]).not.toContain(wording);
-      expect(lines(`not not ${rule}`, values, true, known)[2]).toContain(wording);
-    },
-  );
-  test('many wallets are counted, and four of them shown', () => {
-    const shown = lines('erc20(CIV) >= 1', Array(6).fill(100n));
-    expect(shown).toHaveLength(6);
-    expect(shown.at(-1)).toBe('↳ and 2 more wallets');
-  });
-});
 
 /** Of a wallet with 3 CIV and nothing else. */
 const traceShort = (rule: string) => {
@@ -256,6 +62,29 @@ const words = (shown: WhyView) =>
   );
 
 describe('/why', () => {
+  test('says what is short of what is held, and of nothing else', () => {
+    const asks = (rule: string) => gate({ verdict: 'no', trace: found(rule, [50n]) });
+    const shown = (rule: string) => words(view({ gates: [asks(rule)] })).join();
+    expect(shown('erc20(CIV) >= 1')).toContain('What is short: 0.5 CIV');
+    expect(shown('votes(CIV) >= 1')).not.toContain('What is short');
+    expect(shown('read(stake, "f(address) view returns (uint8)") >= 70')).not.toContain(
+      'What is short',
+    );
+  });
+  test('leads from a citizenship that is missing to who gives it', () => {
+    const asks = (rule: string) =>
+      labels(view({ gates: [gate({ verdict: 'no', trace: found(rule, [50n]) })] }));
+    expect(asks('citizen and erc20(CIV) >= 0.1')).toContain('Who can make me a citizen?');
+    expect(asks('not citizen and erc20(CIV) >= 1')).not.toContain('Who can make me a citizen?');
+  });
+  test('shows every wallet on record, and a few at a glance', () => {
+    const many = gate({ trace: found('erc20(CIV) >= 1', [1n, 2n, 3n, 4n, 5n, 6n]) });
+    const record = roleWhyReply([many], undefined, en).blocks.flatMap((block) =>
+      block.kind === 'list' ? block.items.map(plain) : [],
+    );
+    expect(record.filter((line) => line.includes('at block 7'))).toHaveLength(6);
+    expect(words(view({ gates: [many] })).join()).toContain('and 2 more wallets');
+  });
   test('offers the step that is missing', () => {
     expect(labels(view({ wallets: { linked: 0, consented: false } }))).toEqual([
       'Link a wallet',

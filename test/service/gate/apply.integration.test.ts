@@ -241,6 +241,8 @@ test('administrators have no tag; it comes when they are ordinary members again'
   expect(world.telegram.calls.filter((call) => call.method === 'setChatMemberTag')).toEqual([]);
   expect(wordsOf(await world.say(cy, 'why'))).toContain('no member tag on administrators');
   expect(await world.noticesOf(world.ada)).not.toContain('role-broken');
+  // Nothing is under way that would ever be done.
+  expect(wordsOf(await world.say(world.ada, 'role list'))).not.toContain('⏳');
   world.telegram.demote(world.groupId, Number(cy.externalId));
   await world.advance(3_600_000);
   await world.work();

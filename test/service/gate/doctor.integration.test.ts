@@ -14,6 +14,7 @@ import {
 let world: GateWorld;
 let staff: Somebody;
 let crew: Somebody[];
+let gus: Somebody;
 
 const WELL = '✅ The gate works';
 const { SendMessages, ViewAuditLog } = PermissionFlagsBits;
@@ -115,6 +116,22 @@ const CASES: readonly Case[] = [
     ...{ says: 'members the rule stays open, for Telegram', mends: 'another way in' },
     async mend() {
       await oneRule({ kind: 'citizen' });
+      await world.sweep();
+    },
+  },
+  {
+    name: 'an administrator meets the rule',
+    async harm() {
+      gus = await world.joinTelegram('Gus');
+      world.telegram.promote(world.groupId, Number(gus.externalId));
+      await grantCitizens(world, [gus]);
+      await world.sweep();
+    },
+    says: 'Holder in Quay: 1 member meets the rule and has no tag',
+    mends: 'once they are no administrator any more',
+    async mend() {
+      world.telegram.demote(world.groupId, Number(gus.externalId));
+      await world.advance(HOUR_MS);
       await world.sweep();
     },
   },

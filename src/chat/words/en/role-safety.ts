@@ -1,8 +1,17 @@
+import type { TagWait } from '#core/eligibility/effect.ts';
 import { at, bold, code, command, join, say, type Text } from '../../text.ts';
 import { chainName } from './chain.ts';
 import { chatGate } from './chat-gate.ts';
 import { duration } from './proposal.ts';
 import { role as roles } from './role.ts';
+
+/** What keeps a tag away, and when it comes. */
+const UNTAGGED: { readonly [K in TagWait]: string } = {
+  'member-is-admin':
+    'Telegram shows no member tag on administrators; it is given once they are no administrator any more.',
+  'other-tag':
+    'Another tag stands there, and I never replace what somebody else gave; ours is given once that one is taken off.',
+};
 
 const people = (count: number): string => `${count} ${count === 1 ? 'member' : 'members'}`;
 
@@ -123,6 +132,13 @@ export const roleSafety = {
       say`ℹ️ ${[bold(role)]}: of ${people(count)} the rule stays open, for Telegram does not tell how old their account is. Nothing is given to them or taken. A Discord account of theirs with the same wallet tells it; or give the rule another way in, like ${[code('or citizen')]}; or use ${[command('role exempt')]}.`,
     unlogged: ({ role, contract }: Found & { contract: string }): Text =>
       say`ℹ️ ${[bold(role)]}: balances of ${[code(contract)]} change without a log on the chain, so nobody hears of it at once. Everybody is looked at every few minutes instead.`,
+    untagged: ({
+      role,
+      place,
+      reason,
+      count,
+    }: Found & { place: string; reason: TagWait; count: number }): Text =>
+      say`ℹ️ ${[bold(role)]} in ${[bold(place)]}: ${people(count)} ${count === 1 ? 'meets' : 'meet'} the rule and ${count === 1 ? 'has' : 'have'} no tag. ${UNTAGGED[reason]}`,
     sweepLate: ({ role, since }: Found & { since: Date | null }): Text =>
       say`⚠️ ${[bold(role)]}: ${since === null ? 'not everybody has been looked at yet' : say`everybody was last looked at ${[at(since, 'relative')]}`}, and that should happen every few minutes. Whoever runs the bot looks whether its worker runs.`,
     handsUnseen: ({ place }: Found & { place: string }): Text =>

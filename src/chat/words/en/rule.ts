@@ -108,6 +108,9 @@ export const rule = {
     return step ? say`${line}: ${[bold(`${missing} ${symbol}`)]} missing` : line;
   },
   votesOf: ({ symbol }: { symbol: string }): string => `votes of ${symbol}`,
+  /** To whoever has too few. */
+  delegate: (): Text =>
+    'tokens count as votes only once they are delegated: delegate yours to a wallet you linked, which may be the one that holds them',
   assetsOf: ({ symbol, vault }: { symbol: string; vault: string }): string =>
     `${symbol} in the vault ${vault}`,
   functionOf: ({ name, contract }: { name: string; contract: string }): string =>
