@@ -15,10 +15,11 @@ import { createChain } from '#chain/client.ts';
 import type { Action } from '#core/execution/intent.ts';
 import { type Address, asAddress } from '#core/identity.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
-import { createSafeFactory, SAFE_VERSIONS } from '#sandbox/chain/safe.ts';
+import { SAFE_VERSIONS } from '#sandbox/chain/safe.ts';
 import { createLog } from '#telemetry/log.ts';
 import { deployContract } from '#test/support/contracts.ts';
 import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
+import { createSafes } from '#test/support/safe.ts';
 import { must } from '#test/support/vote-world.ts';
 
 const require = createRequire(import.meta.url);
@@ -29,6 +30,10 @@ const touch = toFunctionSelector('touch()');
 const abi = parseAbi([
   'function lend(address code, bytes data) returns (bytes)',
   'function run(address target, bytes data)',
+]);
+const moduleAbi = parseAbi([
+  'function enableModule(address module)',
+  'function execTransactionFromModule(address to, uint256 value, bytes data, uint8 operation) returns (bool)',
 ]);
 let sandbox: SandboxChain;
 let proxied: RpcProxy;
@@ -122,10 +127,7 @@ describe('what a contract is', () => {
 
   it('one with an administrator: whoever owns that', async () => {
     const bo = asAddress(sandbox.people.bo.address);
-    const initial = encodeFunctionData({
-      ...{ abi: parseAbi(['function setFee(uint256 bps)']), args: [1n] },
-    });
-    const proxy = await deployBuilt('TransparentUpgradeableProxy', [box, bo, initial]);
+    const proxy = await deployBuilt('TransparentUpgradeableProxy', [box, bo, setFeeData]);
     expect((await actions.readAnatomy(chainId, proxy))?.proxy).toEqual({
       ...{ kind: 'upgradeable', implementation: box, admin: bo },
     });
@@ -155,12 +157,24 @@ describe('what a contract is', () => {
     expect(await actions.handoversOf(treasury, lend(loose))).toEqual([{ by: loose, to: borrower }]);
   });
 
-  it.each(SAFE_VERSIONS)('a Safe %s', async (version) => {
-    const create = await createSafeFactory(sandbox, version);
-    const safe = asAddress(await create([sandbox.people.ada.address], 1n));
-    expect((await actions.readAnatomy(chainId, safe))?.proxy).toMatchObject({ kind: 'safe' });
+  it.each(SAFE_VERSIONS)('a Safe %s, which a module may have run any code', async (version) => {
+    const { ada } = sandbox.people;
+    const safe = await (await createSafes(sandbox, version))([ada], 1n);
+    const address = asAddress(safe.address);
+    expect((await actions.readAnatomy(chainId, address))?.proxy).toMatchObject({ kind: 'safe' });
     const nonce = toFunctionSelector('nonce()');
-    expect(await actions.handoversOf(safe, runErrand(safe, nonce))).toEqual([]);
+    expect(await actions.handoversOf(address, runErrand(address, nonce))).toEqual([]);
+    const enable = { abi: moduleAbi, functionName: 'enableModule', args: [errand] } as const;
+    await safe.call(safe.address, encodeFunctionData(enable), [ada]);
+    const byModule = (operation: 0 | 1) =>
+      encodeFunctionData({
+        ...{ abi: moduleAbi, functionName: 'execTransactionFromModule' },
+        args: [borrower, 0n, touch, operation],
+      });
+    expect(await actions.handoversOf(address, runErrand(address, byModule(0)))).toEqual([]);
+    expect(await actions.handoversOf(address, runErrand(address, byModule(1)))).toEqual([
+      { by: address, to: borrower },
+    ]);
   });
 });
 
@@ -176,7 +190,7 @@ describe('what a trial run tells', () => {
     expect(await actions.handoversOf(treasury, runErrand(lender, lendData()))).toEqual(expected);
   });
 
-  it('the treasury that is made to, before any other', async () => {
+  it('a treasury that is made to, and in whose name borrowed code lends on', async () => {
     const other = await deployContract(sandbox, 'Lender', []);
     const twice = encodeFunctionData({
       ...{ abi, functionName: 'lend', args: [lender, lendData()] },
