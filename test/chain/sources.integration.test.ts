@@ -19,8 +19,8 @@ beforeEach(async () => {
 });
 afterEach(() => service.stop());
 
-const sourcesOf = (timeoutMs?: number) =>
-  createSources({ url: service.url, log, now: () => time, ...(timeoutMs && { timeoutMs }) });
+const sourcesOf = (timeoutMs = 20_000) =>
+  createSources({ url: service.url, log, now: () => time, timeoutMs });
 
 describe('what a service knows', () => {
   it('is exact, partial or nothing, each by chain and address', async () => {
@@ -71,17 +71,23 @@ describe('what a service knows', () => {
 
 describe('what is not known', () => {
   it.each<SourcesMood>([
-    ...(['busy', 'down', 'garbage', 'slow', 'trickle'] as const),
+    ...(['busy', 'down', 'garbage'] as const),
     ...(['huge', 'another', 'unsupported', 'lost'] as const),
   ])('from a service that is %s', async (mood) => {
     service.publish(1, address, 'exact_match');
     service.feel(mood);
-    const sources = sourcesOf(200);
+    const sources = sourcesOf();
     expect(await sources.published(1, address, code)).toBe('unknown');
     service.feel('well');
     time += 30_001;
     // It was not remembered.
     expect(await sources.published(1, address, code)).toBe('exact');
+  });
+
+  it.each<SourcesMood>(['slow', 'trickle'])('from one that is %s', async (mood) => {
+    service.publish(1, address, 'exact_match');
+    service.feel(mood);
+    expect(await sourcesOf(200).published(1, address, code)).toBe('unknown');
   });
 
   it('where it sends elsewhere: nobody goes there', async () => {

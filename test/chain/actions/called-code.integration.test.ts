@@ -207,6 +207,17 @@ describe('what a trial run tells', () => {
     );
   });
 
+  it('code behind a proxy that lends its proxy to itself: that is not how a proxy is one', async () => {
+    const proxy = await deployContract(sandbox, 'LooseProxy', [lender]);
+    const again = callOf(proxy, 'lend(address code, bytes data)', [lender, lendData()]);
+    expect(await actions.handoversOf(treasury, again)).toEqual(
+      expect.arrayContaining([
+        { by: proxy, to: lender },
+        { by: proxy, to: borrower },
+      ]),
+    );
+  });
+
   it('nothing is told of a call that fails, nor by a node that does not trace', async () => {
     expect(await actions.handoversOf(treasury, runErrand(box, '0x12345678'))).toBeUndefined();
     let asked = 0;
