@@ -15,6 +15,8 @@ export type SourcesOptions = {
   readonly log: Log;
   /** For one question, the answer's body included. */
   readonly timeoutMs?: number;
+  /** Answers that are remembered; the oldest goes first. */
+  readonly keptMost?: number;
   /** In ms, of a clock that only goes forward. */
   readonly now?: () => number;
 };
@@ -26,8 +28,7 @@ export type Sources = {
 
 const DEFAULT_TIMEOUT_MS = 3_000;
 const ANSWER_MOST = 262_144;
-/** Answers that are kept; the oldest goes first. */
-const KEPT_MOST = 2_000;
+const DEFAULT_KEPT_MOST = 2_000;
 /** What is published stays so; what is not may be at any time. */
 const NONE_KEPT_MS = 600_000;
 /** After a failure nobody waits for it again so soon. */
@@ -53,6 +54,7 @@ export function createSources({
   url,
   log,
   timeoutMs = DEFAULT_TIMEOUT_MS,
+  keptMost = DEFAULT_KEPT_MOST,
   now = () => performance.now(),
 }: SourcesOptions): Sources {
   const kept = new Map<string, Kept>();
@@ -62,7 +64,7 @@ export function createSources({
     kept.delete(key);
     kept.set(key, { answer, until: now() + forMs });
     const [oldest] = kept.keys();
-    if (kept.size > KEPT_MOST && oldest !== undefined) kept.delete(oldest);
+    if (kept.size > keptMost && oldest !== undefined) kept.delete(oldest);
   };
   const keptAt = (key: string): Published | undefined => {
     const found = kept.get(key);

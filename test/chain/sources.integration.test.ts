@@ -57,15 +57,14 @@ describe('what a service knows', () => {
 
   it('is kept of no more codes than there is room for', async () => {
     service.publish(1, address, 'match');
-    const sources = sourcesOf();
-    for (let place = 0; place <= 2_000; place += 1) {
-      await sources.published(1, address, keccak256(toHex(place)));
-    }
-    expect(service.asked).toHaveLength(2_001);
-    await sources.published(1, address, keccak256(toHex(2_000)));
-    expect(service.asked).toHaveLength(2_001);
-    await sources.published(1, address, keccak256(toHex(0)));
-    expect(service.asked).toHaveLength(2_002);
+    const sources = createSources({ url: service.url, log, keptMost: 2 });
+    const ask = (place: number) => sources.published(1, address, keccak256(toHex(place)));
+    for (const place of [1, 2, 3]) await ask(place);
+    expect(service.asked).toHaveLength(3);
+    for (const place of [2, 3]) await ask(place);
+    expect(service.asked).toHaveLength(3);
+    await ask(1);
+    expect(service.asked).toHaveLength(4);
   });
 });
 
