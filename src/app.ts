@@ -14,6 +14,7 @@ import { createChain } from './chain/client.ts';
 import { createEns } from './chain/ens.ts';
 import { createExecutorContracts } from './chain/executor/index.ts';
 import { createSignIn } from './chain/siwe.ts';
+import { createSources } from './chain/sources.ts';
 import { createTokens } from './chain/tokens/index.ts';
 import { createVaultRegistry } from './chain/vault.ts';
 import { createDispatcher } from './chat/dispatch.ts';
@@ -59,7 +60,7 @@ export async function createApp(config: Config, connection: Connection, log: Log
     chain,
     tokens: createTokens(chain),
     broadcast: createBroadcast(chain),
-    actions: createActions(chain),
+    actions: createActions(chain, createSources({ url: config.sourcesUrl, log })),
     contracts: createExecutorContracts(chain, {
       urls: Object.fromEntries(
         config.chains.flatMap(({ chainId, safeService }) =>

@@ -3,6 +3,7 @@
  * once comes out, each with the variable's name and an example. Secrets have no defaults.
  */
 import { z } from 'zod';
+import * as value from './config/value.ts';
 
 type ChainConfig = {
   chainId: number;
@@ -43,6 +44,8 @@ export type Config = {
   database: DatabaseConfig;
   queue: QueueConfig;
   chains: readonly ChainConfig[];
+  /** Root of a service that tells whose source code is published (Sourcify's API v2). */
+  sourcesUrl: string | undefined;
   executor: ExecutorConfig;
   hosting: 'invite' | 'open';
   custody: 'on' | 'off';
@@ -85,27 +88,9 @@ export type ConfigResult =
   | { ok: false; problems: readonly ConfigProblem[] };
 
 type Variable = { example: string; schema: z.ZodType };
+const { hex32, isContact, isKey, isOrigin, isSafeToAsk, like, line, secret, url } = value;
 
-const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) url' });
-const secret = z.string().min(1);
-const hex32 = z.string().regex(/^[0-9a-f]{64}$/i, 'must be 32 bytes as 64 hex digits');
-const like = (form: RegExp, error: string) => z.string().regex(form, error).optional();
 const RANDOM_32 = '$(openssl rand -hex 32)';
-
-/** A few words that pages show. */
-const line = z.string().min(1).max(200);
-/** Something a reader can write to: members ask there for what no command does. */
-const isContact = (text: string): boolean =>
-  z.email().safeParse(text).success || z.url({ protocol: /^https$/ }).safeParse(text).success;
-
-/** The pages stand at the root of a host: links, cookies and the OAuth redirect are made from it. */
-const isOrigin = (text: string): boolean =>
-  URL.canParse(text) && new URL(text).href.replace(/\/$/, '') === new URL(text).origin;
-
-/** SEC 2, 2.4.1: private keys lie between 1 and the order of the group less 1. */
-const SECP256K1_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
-const isKey = (hex: string): boolean =>
-  /^0x[0-9a-f]{64}$/i.test(hex) && BigInt(hex) > 0n && BigInt(hex) < SECP256K1_ORDER;
 
 /**
  * Every variable there is (those that end with a chain id apart), in the order of `.env.example`. An
@@ -152,6 +137,12 @@ export const VARIABLES = {
   REDIS_URL: {
     example: 'redis://redis:6379',
     schema: like(/^rediss?:\/\//, 'must start with redis://'),
+  },
+  SOURCES_URL: {
+    example: 'https://sourcify.dev/server',
+    schema: url
+      .refine(isSafeToAsk, 'must begin with https://, unless it is on this machine')
+      .optional(),
   },
   EXECUTOR_SEED_FILE: { example: '/run/secrets/executor-seed', schema: secret.optional() },
   EXECUTOR_SEED_PASSPHRASE: {
@@ -371,6 +362,7 @@ export function loadConfig(env: Environment): ConfigResult {
       ? { kind: 'redis', url: new Secret(values.REDIS_URL) }
       : { kind: 'postgres' },
     chains,
+    sourcesUrl: values.SOURCES_URL?.replace(/\/$/, ''),
     executor: executorOf(values),
     hosting: values.HOSTING ?? 'invite',
     custody: values.CUSTODY ?? 'off',

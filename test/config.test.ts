@@ -61,6 +61,7 @@ describe('what is taken', () => {
       database: { kind: 'embedded' },
       queue: { kind: 'postgres' },
       chains: [],
+      sourcesUrl: undefined,
       executor: { kind: 'off' },
       hosting: 'invite',
       custody: 'off',
@@ -123,6 +124,15 @@ describe('what is taken', () => {
       port: 9000,
       chains: [],
     });
+  });
+
+  it.each([
+    'https://sources.example/server',
+    'http://127.0.0.1:5555',
+    'http://[::1]:5555',
+    'http://localhost:5555',
+  ])('asks for sources at %s', (url) => {
+    expect(taken({ ...least, SOURCES_URL: `${url}/` }).sourcesUrl).toBe(url);
   });
 
   it('reads chains with several urls and their finality, in the order of their ids', () => {
@@ -245,6 +255,12 @@ describe('what is refused', () => {
       'a Safe service that is no address',
       { RPC_1: 'https://a.example', SAFE_TRANSACTION_SERVICE_1: 'safe' },
       ['SAFE_TRANSACTION_SERVICE_1'],
+    ],
+    ['sources asked in the open', { SOURCES_URL: 'http://sources.example' }, ['SOURCES_URL']],
+    [
+      'sources of a name like this machine',
+      { SOURCES_URL: 'http://127.0.0.1.example' },
+      ['SOURCES_URL'],
     ],
     ['a finality of no block', { RPC_1: 'https://a.example', FINALITY_1: '0' }, ['FINALITY_1']],
     ['a finality below none', { RPC_1: 'https://a.example', FINALITY_1: '-1' }, ['FINALITY_1']],

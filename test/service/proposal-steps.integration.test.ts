@@ -1,7 +1,7 @@
 /** A proposal of typed steps on real books and a real chain: what is shown is what is voted on, and only that is begun. */
 
 import { v7 as uuidv7 } from 'uuid';
-import { encodeFunctionData, parseAbi } from 'viem';
+import { encodeFunctionData, parseAbi, toFunctionSelector } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY_MS } from '#core/duration.ts';
 import { readActionText } from '#core/execution/action-text.ts';
@@ -13,6 +13,7 @@ import type { Hex } from '#core/keccak.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { trackFromJson } from '#service/proposal/track-json.ts';
 import { deployContract, sendAs } from '#test/support/contracts.ts';
+import { type SourcesStub, startSources } from '#test/support/sources.ts';
 import {
   codeOf,
   createVoteWorld,
@@ -25,23 +26,26 @@ let sandbox: SandboxChain;
 let world: VoteWorld;
 let ada: Voter;
 let proxy: Address;
+let open: Address;
 let greedy: Address;
+let sources: SourcesStub;
 const someone = `0x${'51'.repeat(20)}`;
 const abi = parseAbi(['function swap(address implementation)']);
 
 beforeAll(async () => {
   sandbox = await startChain();
   await sandbox.anvil.setMining('automine');
-  world = await createVoteWorld({ sandbox });
+  sources = await startSources();
+  world = await createVoteWorld({ sandbox, sourcesUrl: sources.url });
   await world.fundTreasury('100');
   ada = await world.member('discord', true);
-  proxy = await deployContract(sandbox, 'LooseProxy', [
-    await deployContract(sandbox, 'OpenBox', []),
-  ]);
+  open = await deployContract(sandbox, 'OpenBox', []);
+  proxy = await deployContract(sandbox, 'LooseProxy', [open]);
   greedy = await deployContract(sandbox, 'GreedyBox', []);
 });
 afterAll(async () => {
   await world?.close();
+  await sources?.stop();
   await sandbox?.stop();
 });
 
@@ -67,11 +71,17 @@ const call = () => `call ${proxy} "function setFee(uint256 bps)" 250`;
 describe('what is published', () => {
   it('is the action that was shown, with what was found on chain', async () => {
     const text = `pay 0.5 to ${someone}; ${call()}`;
+    sources.publish(31_337, proxy, 'exact_match');
     const shown = must(await world.services.proposals.preview(draft(text)));
     expect(shown.chain?.steps.map(({ kind }) => kind)).toEqual(['transfer', 'call']);
     expect(shown.inspection?.warnings).toEqual([
       { kind: 'new-address', address: someone },
       { kind: 'first-call', address: proxy },
+      { kind: 'unverified', address: open },
+      { kind: 'proxy', address: proxy, form: 'upgradeable', implementation: open, admin: null },
+    ]);
+    expect(shown.inspection?.targets.map(({ published }) => published)).toEqual([
+      ...[undefined, 'none'],
     ]);
     const id = must(await world.services.proposals.publish(draft(text, shown.chain?.hash)));
     const row = await rowOf(id);
@@ -85,6 +95,37 @@ describe('what is published', () => {
     });
     const other = draft(`pay 0.4 to ${someone}; ${call()}`, shown.chain?.hash);
     expect(codeOf(await world.services.proposals.publish(other))).toBe('proposal-altered');
+  });
+
+  it('names whose code runs, and never guesses whether it is published', async () => {
+    const lender = await deployContract(sandbox, 'Lender', []);
+    const touch = toFunctionSelector('touch()');
+    const borrower = await deployContract(sandbox, 'Borrower', []);
+    sources.publish(31_337, lender, 'match');
+    const warned = async (text: string) =>
+      must(await world.services.proposals.preview(draft(text))).inspection;
+    const lend = `call ${lender} "function lend(address code, bytes data)" ${borrower} ${touch}`;
+    const lent = await warned(lend);
+    expect(lent?.warnings).toEqual([
+      { kind: 'first-call', address: lender },
+      { kind: 'delegatecall', address: lender, to: borrower },
+    ]);
+    expect(lent?.targets).toMatchObject([{ address: lender, published: 'partial' }]);
+    const box = await deployContract(sandbox, 'Errand', []);
+    sources.feel('down');
+    const unknown = await warned(
+      `call ${box} "function run(address target, bytes data)" ${lender} ${encodeFunctionData({
+        abi: parseAbi(['function lend(address code, bytes data)']),
+        args: [borrower, touch],
+      })}`,
+    );
+    sources.feel('well');
+    expect(unknown?.warnings).toEqual([
+      { kind: 'first-call', address: box },
+      { kind: 'delegatecall', address: lender, to: borrower },
+      { kind: 'sources-unknown', address: box },
+    ]);
+    expect(unknown?.targets).toMatchObject([{ address: box, published: 'unknown' }]);
   });
 
   it('takes the bars of the largest payment where no amount measures it', async () => {

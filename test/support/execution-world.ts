@@ -11,6 +11,7 @@ import { createChain } from '#chain/client.ts';
 import { createExecutorContracts } from '#chain/executor/index.ts';
 import type { HealthClock } from '#chain/provider/health.ts';
 import { createSigners } from '#chain/signer.ts';
+import { createSources } from '#chain/sources.ts';
 import { createTokens } from '#chain/tokens/index.ts';
 import { type Action, actionToJson, paymentOf } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
@@ -57,6 +58,8 @@ export type ServiceOptions = {
   readonly timeoutMs?: number;
   /** Safe transaction services by chain id; none when left out. */
   readonly safeServices?: Readonly<Record<number, string>>;
+  /** Of a service that knows published source code; without it nobody is asked. */
+  readonly sourcesUrl?: string;
   /** Of the rests of providers. */
   readonly clock?: HealthClock;
 } & Partial<Pick<ExecutionOptions, 'alarm' | 'at' | 'feeCeiling' | 'timing'>>;
@@ -73,7 +76,7 @@ export function createExecutionRoom(options: ServiceOptions) {
     ...(options.clock && { clock: options.clock }),
   });
   const broadcast = createBroadcast(chain);
-  const actions = createActions(chain);
+  const actions = createActions(chain, createSources({ url: options.sourcesUrl, log }));
   const signers = createSigners({ seed: { mnemonic: MNEMONIC, passphrase } });
   const tokens = createTokens(chain);
   const ledger = createLedger({

@@ -31,6 +31,7 @@ type Options = {
   rpcUrl?: string;
   template?: 'network-state' | 'token-dao';
   safeServices?: Readonly<Record<number, string>>;
+  sourcesUrl?: string;
 };
 
 /** All clerks without chat platforms, over one process's hands on chain and books. */
@@ -99,6 +100,7 @@ export async function createVoteWorld(options: Options = {}) {
     store,
     timeoutMs: 1_000,
     ...(options.safeServices && { safeServices: options.safeServices }),
+    ...(options.sourcesUrl && { sourcesUrl: options.sourcesUrl }),
   });
   const services = createRoomServices(room, store);
   const community: CommunityId = await foundCommunity(

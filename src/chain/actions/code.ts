@@ -9,11 +9,11 @@ import type { Client } from '../client.ts';
 import { asking } from '../fault.ts';
 
 /** keccak256('eip1967.proxy.implementation') - 1 */
-const IMPLEMENTATION = '0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc';
+export const IMPLEMENTATION = '0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc';
 /** keccak256('eip1967.proxy.beacon') - 1 */
-const BEACON = '0xa3f0ad74e5423aebfd80d3ef4346578335a9a72aeaee59ff6cb3582b35133d50';
+export const BEACON = '0xa3f0ad74e5423aebfd80d3ef4346578335a9a72aeaee59ff6cb3582b35133d50';
 
-const beaconAbi = parseAbi(['function implementation() view returns (address)']);
+export const beaconAbi = parseAbi(['function implementation() view returns (address)']);
 
 export type CodeLook = {
   /** Of everything below; null where there is no code. For what is no proxy, keccak256 of the code (EIP-1052). */
@@ -22,13 +22,20 @@ export type CodeLook = {
   readonly implementation: Address | null;
 };
 
-const codeAt = (client: Client, address: Address): Promise<Hex | null> =>
+/** Null where there is none. */
+export const readCode = (client: Client, address: Address): Promise<Hex | null> =>
   asking(async () => {
     const code = await client.getCode({ address, blockTag: 'latest' });
-    return code === undefined || code === '0x' ? null : keccak256(code);
+    return code === undefined || code === '0x' ? null : code;
   });
 
-const slotAt = (client: Client, address: Address, slot: Hex): Promise<Address | null> =>
+const codeAt = async (client: Client, address: Address): Promise<Hex | null> => {
+  const code = await readCode(client, address);
+  return code && keccak256(code);
+};
+
+/** What a slot says as an address; null where it says nothing. */
+export const slotAt = (client: Client, address: Address, slot: Hex): Promise<Address | null> =>
   asking(async () => {
     const word = await client.getStorageAt({ address, slot, blockTag: 'latest' });
     if (word === undefined || hexToBigInt(word) === 0n) return null;

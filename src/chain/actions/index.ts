@@ -4,6 +4,7 @@
  * out takes the same calls, brought there by a carrier (`chain/carriers`).
  */
 import type { ActionOf } from '#core/execution/actions/index.ts';
+import type { Handover } from '#core/execution/called-code.ts';
 import { carriedBy, isCarrier } from '#core/execution/carriers/index.ts';
 import {
   type Action,
@@ -19,9 +20,12 @@ import type { Result } from '#core/result.ts';
 import { carrierCall } from '../carriers/index.ts';
 import type { Chain } from '../client.ts';
 import { type ChainFaultCode, toChainFault } from '../fault.ts';
+import type { Sources } from '../sources.ts';
+import { type Anatomy, readAnatomy } from './anatomy.ts';
 import { call, readCall, type TypedCall } from './call.ts';
 import { type Changes, simulateChanges } from './changes.ts';
 import { type CodeLook, lookAtCode } from './code.ts';
+import { traceHandovers } from './handover.ts';
 import { runInOrder, withMargin } from './in-order.ts';
 import type { ActionKind } from './kind.ts';
 import { mint } from './mint.ts';
@@ -86,6 +90,12 @@ export type Actions = {
   /** Of what stands at an address, implementation of a proxy included; null where there is no code (I6). */
   codeHash(chainId: number, address: Address): Promise<Hex | null>;
   lookAtCode(chainId: number, address: Address): Promise<CodeLook>;
+  /** What a look at its hash does not tell: whose code it is, who can change that; null where there is none. */
+  readAnatomy(chainId: number, address: Address): Promise<Anatomy | null>;
+  /** Whether source code is published; undefined where nobody is asked. */
+  published: Sources['published'];
+  /** Whose code others run as their own in this call; undefined where no trial run tells. */
+  handoversOf(sender: Address, action: Action): Promise<readonly Handover[] | undefined>;
   /** What all steps together would change, in order, as things stand; undefined where the node cannot tell. */
   changesOf(sender: Address, steps: readonly Action[]): Promise<Changes | undefined>;
   /**
@@ -105,7 +115,28 @@ export type Actions = {
   tryOut(sender: Address, action: IntentAction): Promise<Trouble | null>;
 };
 
-export function createActions(chain: Chain): Actions {
+/** For so long a chain is not asked to trace again, whose nodes did not: one that is asked for too much may refuse the rest. */
+const UNTRACED_MS = 600_000;
+
+/** Traces of calls, where a chain's nodes make them. A trace tells people more and nothing waits for it. */
+function createTraces(chain: Chain): Actions['handoversOf'] {
+  const untracedUntil = new Map<number, number>();
+  return async (sender, action) => {
+    const { chainId } = action;
+    if (performance.now() < (untracedUntil.get(chainId) ?? 0)) return undefined;
+    try {
+      return await traceHandovers(chain.client(chainId), sender, callOf(action));
+    } catch (error) {
+      const fault = toChainFault(error);
+      if (fault.code !== 'reverted') untracedUntil.set(chainId, performance.now() + UNTRACED_MS);
+      return undefined;
+    }
+  };
+}
+
+const nobodyAsked: Pick<Sources, 'published'> = { published: async () => undefined };
+
+export function createActions(chain: Chain, sources = nobodyAsked): Actions {
   const look: Actions['lookAtCode'] = (chainId, address) =>
     lookAtCode(chain.client(chainId), address);
   const codeHash: Actions['codeHash'] = async (...of) => (await look(...of)).hash;
@@ -159,6 +190,9 @@ export function createActions(chain: Chain): Actions {
     powerIn,
     codeHash,
     lookAtCode: look,
+    readAnatomy: (chainId, address) => readAnatomy(chain.client(chainId), address),
+    published: sources.published,
+    handoversOf: createTraces(chain),
     async changesOf(sender, steps) {
       const [first] = steps;
       if (!first) return undefined;

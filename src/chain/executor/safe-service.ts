@@ -8,6 +8,7 @@ import { zeroAddress } from 'viem';
 import { type Address, toChecksumAddress } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { Log } from '#telemetry/log.ts';
+import { readMost } from '../answer-body.ts';
 import type { SafeDraft } from '../carriers/safe.ts';
 
 export type SafeServiceOptions = {
@@ -29,16 +30,6 @@ const MOST_CONFIRMATIONS = 200;
 type Answer = { readonly status: number; readonly text: string };
 
 export type SafeServices = ReturnType<typeof createSafeServices>;
-
-async function readMost(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const part of response.body ?? []) {
-    text += decoder.decode(part, { stream: true });
-    if (text.length > ANSWER_MOST) throw new Error('it answered with too much');
-  }
-  return text;
-}
 
 function claimedIn(text: string): readonly Claimed[] {
   const { confirmations } = JSON.parse(text) as { confirmations?: unknown };
@@ -64,7 +55,7 @@ export function createSafeServices({
         ...(body && { method: 'POST', body: JSON.stringify(body) }),
         headers: { accept: 'application/json', 'content-type': 'application/json' },
       });
-      return { status: response.status, text: await readMost(response) };
+      return { status: response.status, text: await readMost(response, ANSWER_MOST) };
     } catch (error) {
       const why = error instanceof Error ? error.name : 'unknown';
       log.warn({ chainId, why }, 'a Safe transaction service does not answer');

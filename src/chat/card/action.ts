@@ -69,9 +69,24 @@ function warningText(warning: Warning, { chainId, explorer }: At, words: Words):
   switch (warning.kind) {
     case 'new-address':
     case 'first-call':
+    case 'may-delegate':
+    case 'unverified':
+    case 'sources-unknown':
       return w[warning.kind]({ address: address(warning.address) });
     case 'look-alike':
       return w['look-alike']({ address: address(warning.address), like: address(warning.like) });
+    case 'runs-as-treasury':
+      return w['runs-as-treasury']({ to: address(warning.to) });
+    case 'delegatecall':
+      return w.delegatecall({ address: address(warning.address), to: address(warning.to) });
+    case 'more-delegatecalls':
+      return w['more-delegatecalls'](warning);
+    case 'proxy':
+      return w.proxy({
+        ...{ address: address(warning.address), form: warning.form },
+        to: address(warning.implementation),
+        admin: warning.admin && address(warning.admin),
+      });
     case 'gives-power':
       return w['gives-power'](warning);
     case 'share':
@@ -115,13 +130,14 @@ export const codeField = (
   { chainId, explorer }: At,
   words: Words,
 ): { name: string; value: Text }[] => {
-  const lines = targets.flatMap(({ address, code, implementation }): Text[] =>
+  const lines = targets.flatMap(({ address, code, implementation, published }): Text[] =>
     code === null
       ? []
       : [
           words.action.codeOf({
             ...{ address: addressText(address, chainId, explorer), code },
             behind: implementation && addressText(implementation, chainId, explorer),
+            published: published === 'exact' || published === 'partial' ? published : null,
           }),
         ],
   );

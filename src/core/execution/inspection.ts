@@ -7,12 +7,15 @@ import type { Fraction } from '../fraction.ts';
 import type { Address } from '../identity.ts';
 import { invariant } from '../invariant.ts';
 import type { Hex } from '../keccak.ts';
+import type { ProxyFacts, Published } from './called-code.ts';
 
 export type Target = {
   readonly address: Address;
   /** Of what stood there, implementation of a proxy included; null where nothing did. */
   readonly code: Hex | null;
   readonly implementation: Address | null;
+  /** Whether its source code is published, and of a proxy that of what is behind it; absent where nobody was asked. */
+  readonly published?: Published;
 };
 
 export type Warning =
@@ -20,11 +23,30 @@ export type Warning =
   | { readonly kind: 'new-address'; readonly address: Address }
   /** First and last digits are those of an address that is known here. */
   | { readonly kind: 'look-alike'; readonly address: Address; readonly like: Address }
-  /** Nothing decided here has called it before; whether its code is published is for its readers to look up. */
+  /** Nothing decided here has called it before. */
   | { readonly kind: 'first-call'; readonly address: Address }
   /** By its selector a function that gives power away or lets other code run in the account's name. */
   | { readonly kind: 'gives-power'; readonly name: string }
   | { readonly kind: 'share'; readonly percent: number }
+  /** A trial run had the treasury's own account run the code of `to`. */
+  | { readonly kind: 'runs-as-treasury'; readonly to: Address }
+  /** A trial run had `address` run the code of `to` as its own, and that is no proxy's way. */
+  | { readonly kind: 'delegatecall'; readonly address: Address; readonly to: Address }
+  | { readonly kind: 'more-delegatecalls'; readonly count: number }
+  /** No trial run told, and there is an instruction in its code that could. */
+  | { readonly kind: 'may-delegate'; readonly address: Address }
+  /** It takes its code from elsewhere in a well-known way: nothing wrong in itself. */
+  | {
+      readonly kind: 'proxy';
+      readonly address: Address;
+      readonly form: ProxyFacts['kind'];
+      readonly implementation: Address;
+      readonly admin: Address | null;
+    }
+  /** A service that knows published source code has none of it. */
+  | { readonly kind: 'unverified'; readonly address: Address }
+  /** That service could not be asked. */
+  | { readonly kind: 'sources-unknown'; readonly address: Address }
   /** As things stand this step, from 1 on, would not work; `detail` is what the contract said, hostile text. */
   | {
       readonly kind: 'would-fail';

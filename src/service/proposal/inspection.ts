@@ -2,6 +2,7 @@
 import type { Actions, Movement } from '#chain/actions/index.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
 import { shortenAddress } from '#core/address.ts';
+import type { Published } from '#core/execution/called-code.ts';
 import {
   type BalanceChange,
   type Inspection,
@@ -15,12 +16,13 @@ import type { Address, CommunityId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { Store } from '#store/index.ts';
 import type { CommunityView } from '../community.ts';
+import { type CodeReads, createCodeLooks } from './called-code.ts';
 
 type Dependencies = {
   store: Store;
   actions: Pick<
     Actions,
-    'callOf' | 'lookAtCode' | 'codeHash' | 'simulate' | 'powerIn' | 'changesOf'
+    'callOf' | 'lookAtCode' | 'codeHash' | 'simulate' | 'powerIn' | 'changesOf' | CodeReads
   >;
   tokens: Pick<Tokens, 'describe' | 'coinOf'>;
   treasuryOf: (community: CommunityId, chainId: number) => Promise<Address | null>;
@@ -32,13 +34,20 @@ const MAX_CHANGES = 12;
 export type Inspections = ReturnType<typeof createInspections>;
 
 export function createInspections({ store, actions, tokens, treasuryOf }: Dependencies) {
-  async function targetsOf(steps: readonly Action[]): Promise<readonly Target[]> {
+  const lookCloser = createCodeLooks(actions);
+
+  async function targetsOf(
+    steps: readonly Action[],
+    published: ReadonlyMap<Address, Published>,
+  ): Promise<readonly Target[]> {
     const byAddress = new Map<Address, Target>();
     for (const step of steps) {
       const { to: address } = actions.callOf(step);
       if (byAddress.has(address)) continue;
       const { hash: code, implementation } = await actions.lookAtCode(step.chainId, address);
-      byAddress.set(address, { address, code, implementation });
+      const source = published.get(address);
+      const target = { address, code, implementation };
+      byAddress.set(address, source ? { ...target, published: source } : target);
     }
     return [...byAddress.values()];
   }
@@ -76,12 +85,11 @@ export function createInspections({ store, actions, tokens, treasuryOf }: Depend
 
   /** All steps one upon the other, as they would be carried out. Of a choice only one is, so nothing is said of it. */
   async function trialOf(
-    community: CommunityId,
+    treasury: Address | null,
     steps: readonly Action[],
     isChoice: boolean,
   ): Promise<Pick<Inspection, 'changes' | 'moreChanges'> & { failures: readonly Warning[] }> {
     const [first] = steps;
-    const treasury = first && (await treasuryOf(community, first.chainId));
     const untold = { changes: null, moreChanges: 0 };
     if (!first || !treasury) return { ...untold, failures: [] };
     const failures = await tried(treasury, first);
@@ -120,10 +128,13 @@ export function createInspections({ store, actions, tokens, treasuryOf }: Depend
         calledBefore: await store.knownAddresses.listCalledAddresses(id),
         ...{ treasury, paid: mostPaidBy(action) },
       });
-      const { failures, ...trial } = await trialOf(id, steps, action.kind === 'choice');
+      const [first] = steps;
+      const keeper = first ? await treasuryOf(id, first.chainId) : null;
+      const { failures, ...trial } = await trialOf(keeper, steps, action.kind === 'choice');
+      const { grave, others, published } = await lookCloser(keeper, steps);
       return {
-        targets: await targetsOf(steps),
-        warnings: [...warnings, ...failures],
+        targets: await targetsOf(steps, published),
+        warnings: [...grave, ...warnings, ...others, ...failures],
         ...trial,
       };
     },

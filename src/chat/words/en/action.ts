@@ -50,11 +50,19 @@ export const action = {
     address,
     code: hash,
     behind,
+    published,
   }: {
     address: Text;
     code: string;
     behind: Text | null;
-  }): Text => say`${address}: ${[code(hash)]}${behind === null ? '' : say`, a proxy of ${behind}`}`,
+    published: 'exact' | 'partial' | null;
+  }): Text => {
+    const source = {
+      exact: ', source code published',
+      partial: ', source code published, though its comments or names may differ',
+    };
+    return say`${address}: ${[code(hash)]}${behind === null ? '' : say`, a proxy of ${behind}`}${published === null ? '' : source[published]}`;
+  },
   warning: {
     'new-address': ({ address }: { address: Text }): Text =>
       say`⚠️ ${address} was never paid here before and is no wallet of a member.`,
@@ -64,6 +72,36 @@ export const action = {
       say`⚠️ Nothing decided here has called ${address} before. Look up its published code before you vote.`,
     'gives-power': ({ name }: { name: string }): Text =>
       say`🚨 Whatever it is called here, this is ${[code(name)]}: it can hand power or money on, or let other code run.`,
+    'runs-as-treasury': ({ to }: { to: Text }): Text =>
+      say`🚨 In a trial run the treasury itself ran the code at ${to} as its own. Such code can do anything with what is there.`,
+    delegatecall: ({ address, to }: { address: Text; to: Text }): Text =>
+      say`⚠️ In a trial run ${address} ran the code at ${to} as its own. Look at that code, too.`,
+    'more-delegatecalls': ({ count }: { count: number }): Text =>
+      say`⚠️ Code of others was run like that in more places: ${count}.`,
+    'may-delegate': ({ address }: { address: Text }): Text =>
+      say`⚠️ The code of ${address} can hand over to other code. Whether this call does could not be found out.`,
+    proxy: ({
+      address,
+      form,
+      to,
+      admin,
+    }: {
+      address: Text;
+      form: 'upgradeable' | 'fixed' | 'safe';
+      to: Text;
+      admin: Text | null;
+    }): Text => {
+      if (form === 'fixed') return say`ℹ️ ${address} is a proxy: its code is at ${to}, for good.`;
+      if (form === 'safe') {
+        return say`ℹ️ ${address} is a Safe: its code is at ${to}, and its owners can change it.`;
+      }
+      const who = admin === null ? '' : say` (${admin})`;
+      return say`ℹ️ ${address} is a proxy: its code is at ${to}, and whoever administers it${who} can change it.`;
+    },
+    unverified: ({ address }: { address: Text }): Text =>
+      say`⚠️ No published source code of ${address} was found: people cannot read what it does.`,
+    'sources-unknown': ({ address }: { address: Text }): Text =>
+      say`⚠️ Whether source code of ${address} is published could not be found out.`,
     share: ({ percent }: { percent: number }): Text =>
       say`⚠️ That is ${[bold(`${percent} %`)]} of the treasury.`,
     'would-fail': ({ step = 1, detail }: { step?: number; detail: string }): Text => {
