@@ -108,7 +108,7 @@ test.each(BOTH)(
     await opened();
     const told = await why(eve);
     expect(wordsOf(told)).toMatch(
-      /❌ Proposal #\d+ Plant trees · it asks whoever was a citizen .*and you are none/,
+      /❌ Proposal #\d+ Plant trees · it is for people who were citizens on .*and you are not a citizen/,
     );
     expect(wordsOf(told)).not.toContain('nothing that counts');
     expect(wordsOf(told)).not.toContain('wallet of yours');
@@ -116,7 +116,7 @@ test.each(BOTH)(
     // One who became it since is told that this one still does not ask them.
     await makeCitizen(eve);
     const since = await why(eve);
-    expect(wordsOf(since)).toContain('You are a citizen since');
+    expect(wordsOf(since)).toContain('You became a citizen on');
     expect(labelsOf(since)).not.toContain('Who can make me a citizen?');
   },
 );
@@ -126,8 +126,8 @@ test.each(BOTH)('%s: a member that joined after it was published', async (on) =>
   await opened();
   const dan = await join(on, 'Dan');
   const told = await why(dan);
-  expect(wordsOf(told)).toContain('it asks whoever was a member');
-  expect(wordsOf(told)).toContain('You are a member since');
+  expect(wordsOf(told)).toContain('it is for people who were members on');
+  expect(wordsOf(told)).toContain('You became a member on');
   expect(wordsOf(await why(world.ada))).toContain('you may vote with one vote');
   expect(labelsOf(await why(world.ada))).toContain('Vote');
 });
@@ -192,7 +192,7 @@ test.each(BOTH)('%s: what is not open yet, and what would keep them off', async 
   await publish();
   const told = await why(eve);
   expect(wordsOf(told)).toContain('who may vote is fixed');
-  expect(wordsOf(told)).toContain('Link one before voting opens');
+  expect(wordsOf(told)).toContain('Please link one before voting opens');
   expect(labelsOf(told)).toEqual(['Link a wallet']);
 });
 
@@ -205,7 +205,7 @@ test.each(BOTH)('%s: the rule of a poll, with what was found at its blocks', asy
   await chain.fund(asAddress(before), { civ: parseEther('60') });
   const told = wordsOf(await why(eve));
   expect(told).toContain('you did not meet its rule when voting opened');
-  expect(told).toMatch(/asks whoever was a member .* and met erc20\(CIV\) >= 100; fixed/);
+  expect(told).toMatch(/asks people who were members on .* and met erc20\(CIV\) >= 100; fixed/);
   expect(told).toContain('40 CIV found, 100 needed: 60 CIV missing');
   expect(told).toMatch(/0xbbbb…20..: 40 CIV at block \d+/i);
   expect(told).toMatch(/0xbbbb…20..: linked .*, after voting opened/i);

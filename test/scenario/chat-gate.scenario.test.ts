@@ -44,7 +44,7 @@ it('writes to a stranger who asks, waits for a wallet, and lets them in', async 
   const { telegram, chain, env } = deployment;
   if (!chain) throw new Error('no chain');
   expect(gil.openDeepLink(link)).toEqual({ kind: 'requested', chatId: town.groupId });
-  const said = await gil.waitFor('private', /No wallet of yours is linked yet/, 10_000);
+  const said = await gil.waitFor('private', /You have not linked a wallet yet/, 10_000);
   expect(statusOf(gil.id)).toBeUndefined();
   // Delivered again, nothing is said or asked a second time.
   telegram.redeliver(3);
@@ -60,7 +60,9 @@ it('writes to a stranger who asks, waits for a wallet, and lets them in', async 
   expect((await signOnPage(browser, proven, chain.people.dan)).status).toBe(200);
   await until('Gil is in', () => statusOf(gil.id) === 'member');
   await gil.waitFor('private', /You are in Harbour Town/, 10_000);
-  expect(gil.sees('private').filter(({ text }) => /No wallet of yours/.test(text))).toHaveLength(1);
+  expect(
+    gil.sees('private').filter(({ text }) => /You have not linked a wallet/.test(text)),
+  ).toHaveLength(1);
 });
 
 it('removes them once that is switched on and they sold, and says how to come back', async () => {

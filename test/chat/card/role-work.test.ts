@@ -21,8 +21,8 @@ describe('what was set going', () => {
     expect(linesOf({})).toEqual([
       'The gate of Holder was switched on',
       '▰▰▰▰▱▱▱▱▱▱ 212 of 500 roles and tags are written',
-      '3 could not be written so far; /role doctor says why.',
-      'Begun by Ada',
+      '3 could not be written yet; /role doctor says why.',
+      'Started by Ada',
     ]);
     expect(linesOf({ gave: 497, took: 0, had: 0, open: 3, failed: 0 })[1]).toBe(
       '▰▰▰▰▰▰▰▰▰▱ 497 of 500 roles and tags are written',
@@ -40,7 +40,7 @@ describe('what was set going', () => {
 
   it('says at the end what was given, taken, there already, and what could not be written', () => {
     expect(linesOf({ ending: 'done', open: 0 })[1]).toBe(
-      '✅ Done: 180 given, 30 taken, 2 were there already; 3 could not be, and are tried again. /role doctor says why.',
+      '✅ Done: 180 given, 30 taken, 2 were there already; 3 changes failed and are retried. /role doctor says why.',
     );
     const clean = { ending: 'done', open: 0, had: 0, failed: 0 } as const;
     expect(linesOf({ ...clean, took: 0 })[1]).toBe('✅ Done: 180 given.');
@@ -70,7 +70,7 @@ describe('what was set going', () => {
       words,
     );
     expect(plainOn(told, 'telegram')).toBe(
-      'A change of Holder was undone: 120 taken; 1 could not be, and is tried again. /role_doctor says why.',
+      'A change to Holder was undone: 120 taken; 1 change failed and is retried. /role_doctor says why.',
     );
   });
 });

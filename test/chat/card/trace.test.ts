@@ -29,7 +29,7 @@ describe('a trace in words', () => {
   });
   test('what could not be read is said, not counted as nothing', () => {
     expect(lines('erc20(CIV) >= 10', [250n, null])).toEqual([
-      '❔ 2.5 CIV found so far, 10 needed; some could not be read, and is tried again by itself',
+      '❔ 2.5 CIV found so far, 10 needed; some could not be read, and that is retried by itself',
       '↳ 0x1111…1111: 2.5 CIV at block 7',
       '↳ 0x2222…2222: could not be read',
     ]);
@@ -80,7 +80,7 @@ describe('a trace in words', () => {
     ],
     ['safeOwner(Safe)', [0n], [`❌ owner of the Safe ${SHORT}`, 'no']],
     ['ens("*.dao.eth")', ['ada.eth'], ['❌ a primary name below dao.eth', 'ada.eth']],
-    ['ens', ['ada.eth'], ['✅ a primary name of ENS', 'ada.eth']],
+    ['ens', ['ada.eth'], ['✅ a primary ENS name', 'ada.eth']],
   ])('%s with %s', (rule, values, [line, value]) => {
     const [first, ...wallet] = lines(rule, values);
     expect(first?.startsWith(line ?? '?')).toBe(true);
@@ -101,7 +101,7 @@ describe('a trace in words', () => {
       '✅ member since 2026-01-01 00:00 UTC, 90d needed',
     ],
     ['member >= 90d', { member: 'never' }, '❌ member'],
-    ['accountAge >= 30d', { accounts: [null] }, '❔ age of the account: Telegram does not tell it'],
+    ['accountAge >= 30d', { accounts: [null] }, '❔ age of the account: Telegram does not say it'],
     [
       'accountAge >= 30d',
       { accounts: [new Date('2026-11-21'), null] },
@@ -126,11 +126,16 @@ describe('a trace in words', () => {
       {},
       `❌ owner of the Safe ${SHORT}: its owners can make you one; or link the wallet that is one`,
     ],
-    ['ens', [0n], {}, '❌ a primary name of ENS: choose it as primary name of a wallet'],
+    ['ens', [0n], {}, '❌ a primary ENS name: choose it as the primary name of a wallet'],
     ['citizen', [], { citizen: 'never' }, '❌ citizen: a moderator can make you one'],
     ['member >= 1d', [], { member: 'never' }, '❌ member: the time begins when you are seen'],
     ['accountAge >= 1d', [], { accounts: [null] }, 'an older account of yours there counts'],
-    ['role("Crew")', [], { roles: new Map([['crew', 'no']]) }, 'what is missing stands with'],
+    [
+      'role("Crew")',
+      [],
+      { roles: new Map([['crew', 'no']]) },
+      '/role why with its name shows what is missing',
+    ],
     ['erc20(CIV) >= 10', [500n], {}, '5 CIV missing'],
   ])(
     '%s with %s: its reader is told what to do, nobody else, and not where it must not be',

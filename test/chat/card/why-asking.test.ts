@@ -36,7 +36,7 @@ test('each request is told, however many there are, the first with what was foun
 test.each<[Partial<WhyAsking>, string, number]>([
   [{ next: 'consent' }, 'may not look at your wallets yet', 1],
   [{ next: 'preview' }, 'its gate is in preview', 0],
-  [{ next: 'read' }, 'the rule is being looked at', 0],
+  [{ next: 'read' }, 'the rule is being checked', 0],
   [{ next: 'stuck', reason: 'bot-removed' }, 'I am no longer in that chat', 0],
 ])('%o is said, with its button where there is one', (more, words, buttons) => {
   const one = asking(1, more);

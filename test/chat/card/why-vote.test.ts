@@ -35,7 +35,7 @@ describe('an open vote in /why', () => {
     });
     expect(lines(on)).toEqual([
       `✅ Proposal #3 A bridge · you may vote with 12.5 CIV, read at block 42, until ${EPOCH}`,
-      `↳ asks whoever was a member ${EPOCH}; what weighs is erc20(CIV); fixed ${EPOCH}`,
+      `↳ asks people who were members on ${EPOCH}; what weighs is erc20(CIV); fixed ${EPOCH}`,
       '↳ 0x1111…1111: 12.5 CIV at block 42',
     ]);
     expect(labels(on)).toEqual(['Vote']);
@@ -56,30 +56,32 @@ describe('an open vote in /why', () => {
     const pending = vote({ ...later, missing: { code: 'no-wallet', late: false } });
     expect(lines(pending).slice(0, 2)).toEqual([
       `⏳ Proposal #3 A bridge · who may vote is fixed when voting opens, ${EPOCH}; balances count as they were at block 42`,
-      '↳ ❌ only what linked wallets hold weighs in it, and you have linked none. Link one before voting opens',
+      '↳ ❌ only what linked wallets hold weighs in it, and you have linked none. Please link one before voting opens',
     ]);
-    expect(lines(vote({ ...later, missing: null, waits: true }))[0]).toContain('it waits');
+    expect(lines(vote({ ...later, missing: null, waits: true }))[0]).toContain(
+      'that is retried by itself',
+    );
   });
   test.each<[WhyMissing, Partial<WhyVote>, string]>([
     [
       { code: 'not-citizen' },
       { asked: { of: 'citizens', by: new Date(0) } },
-      `it asks whoever was a citizen ${EPOCH}, and you are none. A moderator can make you one: then later votes ask you, too`,
+      `it is for people who were citizens on ${EPOCH}, and you are not a citizen. A moderator can make you one: then later votes are for you, too`,
     ],
     [
       { code: 'not-citizen' },
       { asked: { of: 'citizens', by: null } },
-      'only citizens may vote, and you are none. A moderator can make you one',
+      'only citizens may vote, and you are not one. A moderator can make you one',
     ],
     [
       { code: 'citizen-late', since: new Date(0), from: LATER },
       { asked: { of: 'citizens', by: new Date(0) } },
-      `it asks whoever was a citizen ${EPOCH}. You are a citizen since ${EPOCH}, and for this counts from 1970-01-02 00:00 UTC on`,
+      `it is for people who were citizens on ${EPOCH}. You became a citizen on ${EPOCH}, which counts here from 1970-01-02 00:00 UTC on`,
     ],
     [
       { code: 'member-late', since: LATER, from: LATER },
       {},
-      `it asks whoever was a member ${EPOCH}. You are a member since 1970-01-02 00:00 UTC; what is published from then on asks you, too`,
+      `it is for people who were members on ${EPOCH}. You became a member on 1970-01-02 00:00 UTC; votes published since then are for you, too`,
     ],
     [{ code: 'no-wallet', late: true }, {}, 'Link one, and what it held then can still be added'],
     [{ code: 'no-wallet', late: false }, {}, 'One that you link now counts in later votes'],
@@ -91,7 +93,11 @@ describe('an open vote in /why', () => {
     [{ code: 'wallets' }, {}, 'What they get from now on counts in votes published later'],
     [{ code: 'wallets' }, { takesLate: true }, 'What was not looked at can still be added'],
     [{ code: 'rule', verdict: 'no' }, {}, 'you did not meet its rule when voting opened'],
-    [{ code: 'rule', verdict: 'yes' }, {}, 'you meet its rule by what is known now'],
+    [
+      { code: 'rule', verdict: 'yes' },
+      {},
+      'you meet its rule now, but this was not known when voting opened',
+    ],
     [{ code: 'rule', verdict: 'unknown' }, {}, 'could not be read again just now'],
     [{ code: 'not-then' }, {}, 'you are not on the roll, which was fixed when voting opened'],
   ])('%j is said as it is', (missing, over, said) => {
@@ -116,7 +122,7 @@ describe('an open vote in /why', () => {
   test('of a token with votes nobody is told that what they hold is nothing', () => {
     const votes = { ...erc20, kind: 'votes' as const, wallets: [] };
     const off = lines(vote({ missing: { code: 'wallets' }, terms: [votes] }));
-    expect(off.at(-1)).toContain('counts for the wallet it is delegated to');
+    expect(off.at(-1)).toContain('tokens count only once delegated');
   });
   test('says who speaks for the reader in a vote, and whose ballot counts now', () => {
     const [bo, cleo] = ['Bo', 'Cleo'].map((label) => ({ label, accounts: [] }));

@@ -65,11 +65,9 @@ describe('/why', () => {
   test('says what is short of what is held, and of nothing else', () => {
     const asks = (rule: string) => gate({ verdict: 'no', trace: found(rule, [50n]) });
     const shown = (rule: string) => words(view({ gates: [asks(rule)] })).join();
-    expect(shown('erc20(CIV) >= 1')).toContain('What is short: 0.5 CIV');
-    expect(shown('votes(CIV) >= 1')).not.toContain('What is short');
-    expect(shown('read(stake, "f(address) view returns (uint8)") >= 70')).not.toContain(
-      'What is short',
-    );
+    expect(shown('erc20(CIV) >= 1')).toContain('Missing: 0.5 CIV');
+    expect(shown('votes(CIV) >= 1')).not.toContain('Missing:');
+    expect(shown('read(stake, "f(address) view returns (uint8)") >= 70')).not.toContain('Missing:');
   });
   test('leads from a citizenship that is missing to who gives it', () => {
     const asks = (rule: string) =>
@@ -122,7 +120,7 @@ describe('/why', () => {
     );
     expect(shown).toContain('✅ tag shown in Quay (Telegram)');
     expect(shown).toContain(
-      '⚠️ tag in Quay (Telegram): another member tag stands there, and I never replace what somebody else gave.',
+      '⚠️ tag in Quay (Telegram): the member already has another tag, and I never replace what somebody else gave.',
     );
     expect(shown).toContain('⚠️ tag in Quay (Telegram): the platform refuses it.');
   });
@@ -167,8 +165,8 @@ describe('/why', () => {
         '✅ role given by hand in Quay (Discord); who it was is not known. The gate never takes it',
         `➖ role taken by hand in Quay (Discord) by Mo, ${at}`,
         `↳ taken by hand by Mo, ${at}. The gate gives it again`,
-        `✅ in the chat Hut (Telegram), let in by Mo, ${at}. The gate never takes out whom it did not let in`,
-        '✅ in the chat Hut (Telegram), let in by somebody else. The gate never takes out whom it did not let in',
+        `✅ in the chat Hut (Telegram), let in by Mo, ${at}. The gate never removes people it did not let in`,
+        '✅ in the chat Hut (Telegram), let in by somebody else. The gate never removes people it did not let in',
         `➖ taken out of the chat Hut (Telegram) by Mo, ${at}`,
       ]),
     );
@@ -187,7 +185,7 @@ describe('/why', () => {
     const effects = [invited, { ...invited, url: null }];
     expect(words(view({ gates: [gate({ tokens: [], trace: null, effects })] }))).toEqual(
       expect.arrayContaining([
-        '📨 asked into the chat Quay (Telegram) until 1970-01-01 00:00 UTC, by Ada with an exemption',
+        '📨 asked into the chat Quay (Telegram) until 1970-01-01 00:00 UTC: Ada made an exemption',
         expect.stringContaining('ask to join by'),
         expect.stringContaining('there is no link to ask by yet'),
       ]),
@@ -206,9 +204,9 @@ describe('/why', () => {
   ])('says how much of %s is short, to its reader', (rule, short) => {
     const needy = gate({ rule, tokens: TOKENS, trace: traceShort(rule) });
     const shown = words(view({ gates: [needy] }));
-    expect(shown).toContainEqual(expect.stringContaining(`What is short: ${short}.`));
+    expect(shown).toContainEqual(expect.stringContaining(`Missing: ${short}.`));
     const met = { ...needy, verdict: 'yes' as const };
     for (const other of [met, { ...needy, outside: true }])
-      expect(words(view({ gates: [other] })).join()).not.toContain('What is short');
+      expect(words(view({ gates: [other] })).join()).not.toContain('Missing:');
   });
 });

@@ -87,7 +87,7 @@ describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
       ...{ rule: STRICTER, ruleBefore: 'citizen', version: 2 },
     });
     const late = wordsOf(await world.press(staff, asked, 'Change the rule'));
-    expect(late).toContain('was changed meanwhile, to citizen and member >= 60d');
+    expect(late).toContain('has meanwhile been changed to citizen and member >= 60d');
     expect((await theGate())?.version).toBe(2);
   });
 

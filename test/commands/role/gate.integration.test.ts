@@ -212,17 +212,17 @@ describe('bad input is refused with words, and nothing is half done', () => {
     [
       'another standard (ERC-1155)',
       () => ({ rule: `nft(${contracts.items.address})` }),
-      'is a collection of many kinds (ERC-1155), and this needs a collection (ERC-721)',
+      'is a collection of many kinds (ERC-1155), not a collection (ERC-721)',
     ],
     [
       'a collection taken for a token',
       () => ({ rule: `erc20(${contracts.badge.address}) >= 1` }),
-      'is a collection (ERC-721), and this needs a token (ERC-20)',
+      'is a collection (ERC-721), not a token (ERC-20)',
     ],
     [
       'a token taken for a collection',
       () => ({ rule: `nft(${contracts.token.address})` }),
-      'is a token (ERC-20), and this needs a collection (ERC-721)',
+      'is a token (ERC-20), not a collection (ERC-721)',
     ],
     ['a symbol that is only claimed', () => ({ rule: 'nft(BADGE)' }), "I don't know the token"],
     ['an unknown chain', () => ({ rule: 'erc20(CIV, chain 5) >= 1' }), "I don't know the token"],

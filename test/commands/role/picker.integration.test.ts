@@ -215,7 +215,7 @@ describe('entry to a chat', () => {
     const said = wordsOf(whole);
     expect(said).toContain('Gate of Quay');
     expect(said).toContain('the chat Quay (Telegram)');
-    expect(said).toContain('Nobody of 2 members meets it now.');
+    expect(said).toContain('None of 2 members meets it now.');
     expect(labels(await world.press(tom, whole, 'Change'))).not.toContain(
       'Also entry to this chat',
     );
@@ -237,10 +237,12 @@ describe('entry to a chat', () => {
     const on = wordsOf(await world.press(tom, saved, 'Switch on'));
     expect(on).toContain('whoever asks to join Quay and meets its rule is let in');
     const asked = await world.say(tom, 'role ungate', { role: { by: 'name', name: 'Quay' } });
-    expect(wordsOf(asked)).toContain('nobody is removed, and its link lets nobody ask any more');
+    expect(wordsOf(asked)).toContain(
+      'nobody is removed, and nobody can ask to join by its link any more',
+    );
     const off = wordsOf(await world.press(tom, asked, 'Remove the gate'));
     expect(off).toContain('The gate of Quay is removed.');
-    expect(off).toContain('nobody is removed, and its link lets nobody ask any more');
+    expect(off).toContain('nobody is removed, and nobody can ask to join by its link any more');
     expect(labels(await world.say(tom, 'role gate'))).toContain('Entry to this chat');
   });
 

@@ -25,10 +25,10 @@ const full = (start: string, piece: string, end = ''): string =>
   end;
 
 test.each([
-  ['citizen or', 'it ends too early. native, erc20,'],
-  ['citizen citizen', 'at letter 9, “citizen”. and or or could stand there'],
-  ['erc20(CIV) > 5', 'at letter 12, “>”. >= could stand there'],
-  ['nft(PASS, id x)', 'at letter 14, “x”. 7 could stand there'],
+  ['citizen or', 'it ends too early. “native”, “erc20”,'],
+  ['citizen citizen', 'at letter 9, “citizen”. “and” or “or” could stand there'],
+  ['erc20(CIV) > 5', 'at letter 12, “>”. “>=” could stand there'],
+  ['nft(PASS, id x)', 'at letter 14, “x”. “7” could stand there'],
 ])('%s is refused with where it stopped and what could have stood there', (text, expected) => {
   expect(said(text)).toContain(expected);
 });

@@ -105,7 +105,7 @@ describe('gates on the sandbox page', () => {
   it('shows a group from outside, with nothing to press before it has a link', async () => {
     await town.become('Eve');
     await town.openChat(HOLDERS);
-    await town.said(town.telegram, 'it has no invite link');
+    await town.said(town.telegram, 'has no invite link');
     expect(await town.button(town.telegram, 'ASK TO JOIN').isDisabled()).toBe(true);
     expect(await town.telegram.getByText('Bo joined the group').count()).toBe(0);
   });
@@ -131,7 +131,7 @@ describe('gates on the sandbox page', () => {
     await chat(/Harbour Holders.*Asked to join/).waitFor();
     await look('asked');
     await town.openChat(/^Civitas/);
-    await town.said(town.telegram, 'No wallet of yours is linked yet');
+    await town.said(town.telegram, 'You have not linked a wallet yet');
     await look('written');
     await town.button(town.telegram, `Link a wallet for ${HOLDERS_NAME}`).click();
     const onward = town.button(town.telegram, 'Open the page');
@@ -163,14 +163,14 @@ describe('gates on the sandbox page', () => {
     await settings.getByRole('button', { name: 'Save' }).click();
     await town.become('Ada');
     await press('Yes, remove them');
-    await town.said(town.discord, 'the gate removes from Harbour Holders whom it let in');
+    await town.said(town.discord, 'the gate removes people from Harbour Holders whom it let in');
   });
 
   it('warns who sold, takes them out when the time is over, and asks them back by undo', async () => {
     await town.become('Cleo');
     await town.openChat(/^Civitas/);
     await town.pay('200', 'CIV', 'Finn');
-    await town.said(town.telegram, 'You would then be removed from Harbour Holders');
+    await town.said(town.telegram, 'You may soon be removed from Harbour Holders');
     expect(await chat(/^Harbour Holders.*Not a member/).count()).toBe(0);
     await page.getByRole('button', { name: '+1 h' }).click();
     await town.said(town.telegram, 'You were removed from Harbour Holders');

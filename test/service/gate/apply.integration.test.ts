@@ -218,7 +218,7 @@ test('a tag is taken only while it is ours, and never put over another', async (
   await makeCitizen(dee);
   await world.work();
   expect([cy, dee].map(world.tagOf)).toEqual(['holder', 'gardener']);
-  expect(wordsOf(await world.say(dee, 'why'))).toContain('another member tag stands there');
+  expect(wordsOf(await world.say(dee, 'why'))).toContain('the member already has another tag');
 
   setByHand(cy, 'captain');
   await makeCitizen(cy, 'revoke');

@@ -103,9 +103,9 @@ describe('those who ask', () => {
     expect(world.rolesOf(eve)).toEqual([]);
     const role = { by: 'native', platform: 'discord', externalId: world.holderRole, name: 'x' };
     const preview = wordsOf(await world.say(world.ada, 'role preview', { role }));
-    expect(preview).toContain('only who asks for it');
-    expect(preview).toContain('Nobody of 1 member');
-    expect(wordsOf(await world.say(eve, 'role list'))).toContain('only who asks for it');
+    expect(preview).toContain('only those who ask for it');
+    expect(preview).toContain('None of 1 member');
+    expect(wordsOf(await world.say(eve, 'role list'))).toContain('only those who ask for it');
   });
 
   test('too many are too many of those it looks at', async () => {

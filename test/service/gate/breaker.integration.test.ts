@@ -81,7 +81,7 @@ test('"remove" asks once with the exact number, and is refused when it is about 
   await grantCitizens(world, [bo]);
   await world.sweep();
   const outdated = await world.press(world.ada, ask, 'Yes, remove from 5');
-  expect(wordsOf(outdated)).toContain('4 would lose it. Nothing was taken');
+  expect(wordsOf(outdated)).toContain('4 would lose it now. Nothing was taken');
   await world.work();
   expect(holders()).toHaveLength(6);
   const stranger = await world.press(cleo, reply, 'Who would lose Holder?');

@@ -289,7 +289,7 @@ describe('on Telegram', () => {
     world.telegram.addMember(world.groupId, Number(asker.externalId), Number(mo.externalId));
     await world.settle();
     expect(await whyOf(asker)).toMatch(
-      /in the chat Quay \(Telegram\), let in by Mo, .*never takes out whom it did not let in/,
+      /in the chat Quay \(Telegram\), let in by Mo, .*never removes people it did not let in/,
     );
     world.telegram.kick(world.groupId, Number(asker.externalId), Number(mo.externalId));
     await world.settle();

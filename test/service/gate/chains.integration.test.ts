@@ -134,7 +134,7 @@ test('one chain is down: nobody loses or gains anything; it is back, and everybo
   expect(await lossesTold()).toEqual([]);
   const told = wordsOf(await world.say(cleo, 'role check'));
   expect(told).toContain('250 CIV found, 100 needed');
-  expect(told).toContain('The chain could not be asked since');
+  expect(told).toContain('The chain stopped answering');
   const doctor = wordsOf(await world.say(world.ada, 'role doctor'));
   expect(doctor).toContain('reads OP Mainnet, and no RPC provider answers now');
   expect(doctor).not.toContain('reads the local test chain, and no RPC provider answers');

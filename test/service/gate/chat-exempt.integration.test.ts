@@ -52,7 +52,7 @@ test('who has not asked is sent the link, and let in by it whatever the rule say
   await world.ask(bo);
   await world.settle();
   expect(world.isIn(bo)).toBe(true);
-  expect(await onRecord(bo)).toMatch(/let in, by Ada with an exemption/);
+  expect(await onRecord(bo)).toMatch(/let in: Ada made an exemption/);
   expect(await exempt(bo, { give: true })).toContain('is in Quay');
 });
 
@@ -65,7 +65,7 @@ test('a request that waits is approved, also of somebody who is no member yet', 
   expect(await exempt(bo, { give: true })).toContain('to join Quay is approved now');
   await world.settle();
   expect([world.isIn(bo), await world.requestOf(bo)]).toEqual([true, 'admitted']);
-  expect(await onRecord(bo)).toMatch(/let in, by Ada with an exemption/);
+  expect(await onRecord(bo)).toMatch(/let in: Ada made an exemption/);
   const never = await world.stranger('Never');
   expect(await exempt(never, { give: true })).toContain('not a member');
 });
@@ -89,7 +89,7 @@ test('who is let in for an exemption alone is in by whoever gave it, not by the 
   await world.ask(bo);
   await world.settle();
   expect(world.isIn(bo)).toBe(true);
-  expect(await onRecord(bo)).toMatch(/let in, by Ada with an exemption/);
+  expect(await onRecord(bo)).toMatch(/let in: Ada made an exemption/);
 });
 
 test('who has no account on Telegram cannot be let in, and that is said', async () => {
@@ -121,7 +121,7 @@ test('ending it says what then happens', async () => {
   await world.settle();
   expect(world.isIn(bo)).toBe(true);
   expect(await exempt(bo)).toContain(
-    'does not meet the rule: loses it now, and is removed from Quay',
+    'does not meet the rule. They lose it now and are removed from Quay',
   );
   await world.settle();
   expect(world.isIn(bo)).toBe(false);

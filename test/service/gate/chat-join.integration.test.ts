@@ -118,7 +118,7 @@ test('who has no wallet is written to, waits, and is answered once one is linked
   await world.settle();
   expect([world.isIn(dan), world.isAsking(dan)]).toEqual([false, true]);
   const [said] = world.toldTo(dan);
-  expect(said).toContain('No wallet of yours is linked yet');
+  expect(said).toContain('You have not linked a wallet yet');
   expect(said).toContain(TOKENS);
   const [message] = dan.phone.sees('private');
   const url = message?.buttons.flat()[0]?.url ?? '';

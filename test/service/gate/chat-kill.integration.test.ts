@@ -131,7 +131,7 @@ test(
     await killAt(first, 'createChatInviteLink', 'unheard', async () => {
       const shown = await world.say(world.ada, 'role undo');
       const done = await world.press(world.ada, shown, 'Undo it for 1');
-      expect(wordsOf(done)).toContain('is sent a link to Quay of their own');
+      expect(wordsOf(done)).toContain('removed from Quay is sent a link of their own');
     });
     expect(await noticesOf('chat-restored')).toBe(0);
     await startWorker();

@@ -86,8 +86,10 @@ test('who is not linked is told what the chat asks and that, and the button lead
   await world.settle();
   const first = await why(dan);
   const said = wordsOf(first);
-  expect(said).toMatch(/You asked to join Quay \(Telegram\) of Harbour, and wait until \d{4}-/);
-  expect(said).toContain('no wallet of yours is linked, and the button links one');
+  expect(said).toMatch(
+    /You asked to join Quay \(Telegram\) of Harbour. Your request waits until \d{4}-/,
+  );
+  expect(said).toContain('you have not linked a wallet yet; the button links one');
   expect(said).toContain('Rule: erc20(CIV) >= 100');
   expect(said).toContain('0 CIV found, 100 needed');
   expect(labels(first)).toEqual(['Link a wallet for Quay (Insider)']);

@@ -112,7 +112,7 @@ test('a removal that is undone while it is under way is no undoing of a join', a
   await world.settle();
   const words = (await inboxOf(bo)).words;
   expect(words).toContain('You were removed from Quay: you do not meet its rule');
-  expect(words).not.toContain('undid that its gate had let you in');
+  expect(words).not.toContain('undid the change by which its gate let you in');
 });
 
 test('who was restored by undoing is in by that, and by whoever pressed it', async () => {
@@ -130,7 +130,7 @@ test('who was restored by undoing is in by that, and by whoever pressed it', asy
   expect(world.isIn(bo)).toBe(true);
   const record = await onRecord(bo);
   expect(record).toContain('✅ let into the chat Quay (Telegram)');
-  expect(record).toMatch(/let in, as Ada undid a change .*; found before it/);
+  expect(record).toMatch(/let in: Ada undid a change .*; found before that/);
   const rows = await world.sql<{ kind: string; by: string | null }[]>`
     select r.kind, r.answered_by as by from role_grant g
       join role_run r on r.id = (g.provenance ->> 'run')::uuid`;
@@ -171,10 +171,12 @@ test('a request that waits is shown with its time, what is missing and the butto
   await world.settle();
   const first = await alone(dan, 'why');
   expect(wordsOf(first)).toMatch(
-    /⏳ waiting to be let into the chat Quay \(Telegram\) until .*: no wallet of yours is linked/,
+    /⏳ waiting to be let into the chat Quay \(Telegram\) until .*: you have not linked a wallet yet/,
   );
   expect(labels(first)).toContain('Link a wallet for Quay (Insider)');
-  expect(await onRecord(dan)).toMatch(/waiting to be let into the chat Quay .*: no wallet/);
+  expect(await onRecord(dan)).toMatch(
+    /waiting to be let into the chat Quay .*: they have not linked a wallet/,
+  );
   await world.linkAlone(dan, people.dan.address);
   const second = await alone(dan, 'why');
   expect(wordsOf(second)).toMatch(/waiting to be let into .* may not look at/);

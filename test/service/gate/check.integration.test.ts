@@ -161,7 +161,7 @@ test('a failing RPC removes nothing and overwrites nothing, and says since when'
     certain(before).filter((row) => read.has(row.personId)),
   );
   expect(after.filter((row) => row.unknownSince !== null)).toHaveLength(3);
-  expect(wordsOf(await world.say(eve, 'why'))).toContain('The chain could not be asked since');
+  expect(wordsOf(await world.say(eve, 'why'))).toContain('The chain stopped answering');
 
   rpc.misbehave = undefined;
   await world.sweep();

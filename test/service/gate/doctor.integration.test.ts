@@ -77,19 +77,22 @@ const CASES: readonly Case[] = [
   {
     name: 'a platform does not answer',
     harm: () => world.discord.trouble.failNext(1_000),
-    ...{ says: 'does not answer just now', mends: 'tried again by itself' },
+    ...{ says: 'is not answering just now', mends: 'retried by itself' },
   },
   {
     name: 'its chain has no RPC',
     harm: () => oneRule({ ...chained, chainId: 999 }),
-    ...{ says: 'this host is not connected to it', mends: 'adds an RPC address' },
+    ...{
+      says: 'this host is not connected to it',
+      mends: 'Please ask whoever runs the bot to add an RPC address',
+    },
     mend: () => oneRule({ kind: 'citizen' }),
   },
   {
     name: 'somebody could not be read for an hour',
     harm: () =>
       world.sql`update gate_verdict set unknown_since = civitas_now() - interval '61 minutes'`,
-    ...{ says: 'could not be settled for more than an hour', mends: 'looks at the RPC' },
+    ...{ says: 'for over an hour a chain could not be read for', mends: 'to check its RPC' },
     mend: () => world.sweep(),
   },
   {
@@ -99,7 +102,7 @@ const CASES: readonly Case[] = [
       await world.sql`update membership set joined_at = civitas_now() - interval '2 hours'`;
       await world.sql`update gate set created_at = civitas_now() - interval '2 hours'`;
     },
-    ...{ says: 'could not be settled for more than an hour', mends: 'shows what is missing' },
+    ...{ says: 'for over an hour a chain could not be read for', mends: 'shows what is missing' },
     mend: () => world.sweep(),
   },
   {
@@ -113,7 +116,7 @@ const CASES: readonly Case[] = [
       // It is no chain that fails.
       expect(await said()).not.toContain('RPC');
     },
-    ...{ says: 'members the rule stays open, for Telegram', mends: 'another way in' },
+    ...{ says: 'members the rule cannot be decided: Telegram', mends: 'add an alternative' },
     async mend() {
       await oneRule({ kind: 'citizen' });
       await world.sweep();
@@ -128,7 +131,7 @@ const CASES: readonly Case[] = [
       await world.sweep();
     },
     says: 'Holder in Quay: 1 member meets the rule and has no tag',
-    mends: 'once they are no administrator any more',
+    mends: 'once they are no longer an administrator',
     async mend() {
       world.telegram.demote(world.groupId, Number(gus.externalId));
       await world.advance(HOUR_MS);
@@ -138,13 +141,13 @@ const CASES: readonly Case[] = [
   {
     name: 'it opens nothing',
     harm: () => world.sql`update role_effect set ended_at = civitas_now()`,
-    ...{ says: 'opens nothing', mends: 'Connect one, or remove the gate' },
+    ...{ says: 'opens nothing', mends: 'Please connect one, or remove the gate' },
     mend: () => world.sql`update role_effect set ended_at = null`,
   },
   {
     name: 'nobody has looked for long',
     harm: () => world.advance(HOUR_MS),
-    ...{ says: 'everybody was last looked at', mends: 'looks whether its worker runs' },
+    ...{ says: 'everybody was last looked at', mends: 'to check that its worker runs' },
     mend: () => world.sweep(),
   },
 ];

@@ -63,7 +63,7 @@ test('it lets in whom it was made for, whatever the rule says, and is revoked', 
   const [bo, cy] = await world.letIn('Bo', 'Cy');
   if (!bo || !cy) throw new Error('nobody is in');
   await world.lose(bo);
-  expect(await undo()).toContain('is sent a link to Quay of their own');
+  expect(await undo()).toContain('removed from Quay is sent a link of their own');
   const url = await linkTo(bo);
   expect(url).not.toBe((await world.effectOf()).inviteUrl);
   const made = linkOf(url);

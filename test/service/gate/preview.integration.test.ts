@@ -92,7 +92,7 @@ describe('whoever waits before a chat', () => {
     expect(words).toContain('4 people ask to join and wait');
     expect(words).toContain('1 would be let in:\nBo');
     expect(words).toContain('2 would be declined and stay outside:\nCy, Eve');
-    expect(words).toMatch(/1 would wait on outside, [^\n]*:\nDan/);
+    expect(words).toMatch(/1 would keep waiting outside, [^\n]*:\nDan/);
     expect(rowsOf(shown)).toEqual(['let in Bo', 'declined Cy', 'declined Eve', 'waits on Dan']);
     expect(words).toContain('Everybody is in the file');
     // Looked at, and nothing else.
@@ -202,8 +202,8 @@ describe('a gate that opens a role and a chat', () => {
     const bo = await asking('Bo');
     await world.settle();
     const asked = await world.say(world.ada, 'role ungate', INSIDER);
-    const gone = `${CHAT}: nobody is removed, and its link lets nobody ask any more. 1 person waits`;
-    expect(wordsOf(asked)).toContain(`${ROLE}: taken back from whom the gate gave it`);
+    const gone = `${CHAT}: nobody is removed, and nobody can ask to join by its link any more. 1 person waits`;
+    expect(wordsOf(asked)).toContain(`${ROLE}: taken back from everybody the gate gave it to`);
     expect(wordsOf(asked)).toContain(gone);
     expect(wordsOf(asked)).not.toContain('What it gave is taken back');
     const done = wordsOf(await world.press(world.ada, asked, 'Remove the gate'));
@@ -229,7 +229,7 @@ describe('a gate that opens a role and a chat', () => {
       const shown = await world.say(world.ada, 'role preview', INSIDER);
       const back = wordsOf(await world.press(world.ada, shown, 'Back to preview'));
       expect(back).toContain('is in preview');
-      expect(back).toContain('Whoever is in Quay stays, and nobody is removed');
+      expect(back).toContain('Everybody in Quay stays; nobody is removed');
       expect(back).toContain('1 person waits and is not answered');
       await world.settle();
       expect([world.isIn(bo), await world.requestOf(dan)]).toEqual([true, 'pending']);

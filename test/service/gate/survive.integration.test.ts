@@ -291,8 +291,10 @@ test('what was never settled of somebody is said to be so, and what is missing o
   expect(wordsOf(await world.say(cy, 'why'))).toContain('Holder: not looked at yet');
   await world.sweep();
   const unsettled = wordsOf(await world.say(cy, 'why'));
-  expect(unsettled).toContain('❔ Holder: not known so far, so nothing is given or taken');
+  expect(unsettled).toContain(
+    '❔ Holder: could not be determined yet; nothing changes until it is',
+  );
   const asked = wordsOf(await world.say(cy, 'role check'));
-  expect(asked).toContain('❔ age of the account: Telegram does not tell it');
+  expect(asked).toContain('❔ age of the account: Telegram does not say it');
   expect(asked).toContain('Looked at');
 });

@@ -295,6 +295,6 @@ describe('whom a vote lets in', () => {
   });
 
   test('cannot depend on what a platform does not tell', async () => {
-    expect(wordsOf(await ask('accountAge >= 30d'))).toContain('Telegram does not tell it');
+    expect(wordsOf(await ask('accountAge >= 30d'))).toContain('Telegram does not say it');
   });
 });

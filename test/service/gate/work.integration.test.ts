@@ -118,7 +118,7 @@ test('a gate that stops says so, and what its answer takes is followed apart', a
     world.discord.world.members[guildId]?.[id]?.roles.includes(world.holderRole) === true;
   expect(guests.every((who) => isHolder(who.externalId))).toBe(true);
   expect(crowd.every((who) => isHolder(who.externalId))).toBe(true);
-  const stopped = world.wordsWith('has another rule');
+  const stopped = world.wordsWith('has a new rule');
   expect(stopped).toMatch(/Done: \d+ given\./);
   expect(stopped).toContain('has stopped: **60 members** would lose it at once');
   expect((await told())[0]).toMatchObject({ cause: 'rule', took: 0, stopped: 60 });
@@ -132,7 +132,7 @@ test('a gate that stops says so, and what its answer takes is followed apart', a
   await world.services.breaker.answer(world.community, ada.person, { ...given, eventId });
   await world.follow();
   expect(crowd.some((who) => isHolder(who.externalId))).toBe(false);
-  expect(world.wordsWith('may take what it had stopped at')).toContain('Done: 60 taken.');
+  expect(world.wordsWith('may take what it had held back')).toContain('Done: 60 taken.');
 });
 
 test('a removal and its undoing are counted without a look, and the answer shows how far they are', async () => {
@@ -150,7 +150,7 @@ test('a removal and its undoing are counted without a look, and the answer shows
   const undone = await world.press(ada, shown, `Undo it for ${crowd.length}`);
   await world.follow();
   const ended = await world.press(ada, undone, 'How far is it?');
-  expect(wordsOf(ended)).toContain('A change of Holder was undone\n✅ Done: 30 given.');
+  expect(wordsOf(ended)).toContain('A change to Holder was undone\n✅ Done: 30 given.');
   expect((ended.buttons ?? []).flat()).toEqual([]);
   // Nobody has a channel for the staff here: it stood nowhere, and in the inbox at its end.
   expect(world.cards()).toEqual({ discord: [], telegram: [] });

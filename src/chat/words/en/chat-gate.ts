@@ -37,10 +37,10 @@ export const chatGate = {
   opens: ({ place }: { place: string }): Text => say`the chat ${[bold(place)]} (Telegram)`,
   invite: ({ url }: { url: string }): Text =>
     say`People ask to join by ${[link(url, url)]}; the rule answers. The link lets nobody in by itself, so it may be passed on.`,
-  inviteMissing: (): Text => 'Its invite link could not be made yet. It is tried again by itself.',
+  inviteMissing: (): Text => 'Its invite link could not be made yet. I keep trying.',
   removes: ({ removes }: { removes: boolean }): Text =>
     removes
-      ? 'Whoever it let in is removed once they no longer meet the rule, and may ask again.'
+      ? 'People it let in are removed once they no longer meet the rule. They may ask again.'
       : 'Nobody is removed from it.',
   /** What becomes of the chat for whoever no longer meets the rule, beside what else the gate opens. */
   lost: ({ place, removes }: { place: string; removes: boolean }): Text =>
@@ -49,7 +49,7 @@ export const chatGate = {
       : say`stays in the chat ${[bold(place)]} (Telegram)`,
   /** What becomes of the chat once the gate is removed. */
   ended: ({ place, asking }: { place: string; asking: number }): Text => {
-    const ends = say`the chat ${[bold(place)]} (Telegram): nobody is removed, and its link lets nobody ask any more.`;
+    const ends = say`the chat ${[bold(place)]} (Telegram): nobody is removed, and nobody can ask to join by its link any more.`;
     return asking === 0 ? ends : say`${ends} ${wait(asking, 'left to its administrators')}.`;
   },
   asking: ({ count }: { count: number }): Text =>
@@ -60,7 +60,7 @@ export const chatGate = {
   wouldDecline: ({ count }: { count: number }): Text =>
     say`${[bold(`${count}`)]} would be declined and stay outside:`,
   wouldWait: ({ count }: { count: number }): Text =>
-    say`${[bold(`${count}`)]} would wait on outside, until a wallet of theirs counts or the chain can be read:`,
+    say`${[bold(`${count}`)]} would keep waiting outside, until a wallet of theirs counts or the chain can be read:`,
   wouldRemove: ({ count }: { count: number }): Text =>
     count === 0
       ? 'Nobody would be removed now.'
@@ -70,18 +70,18 @@ export const chatGate = {
     'Nothing is given by itself: whoever asks to join and meets the rule is let in.',
   /** Where its rule asks for the age of an account. */
   ageless: (): Text =>
-    say`⚠️ Telegram does not tell how old an account is. Whoever asks to join, has no account on Discord with the same wallet and does not meet the rule by something else cannot be let in: the request is declined after a day. Give the rule another way in, like ${[code('or citizen')]}, or let single people in with ${[command('role exempt')]}.`,
+    say`⚠️ Telegram does not say how old an account is. It counts only for people who also have a Discord account with the same wallet. Everybody else has to meet the rule in another way, or is declined after a day. Please add an alternative to the rule, such as ${[code('… or citizen')]}, or let single people in with ${[command('role exempt')]}.`,
   isOn: ({ role }: { role: string }): Text => say`The gate of ${[bold(role)]} is on.`,
   switchedOn: ({ place, asking }: { place: string; asking: number }): Text => {
-    const open = say`From now on whoever asks to join ${[bold(place)]} and meets its rule is let in.`;
+    const open = say`From now on, whoever asks to join ${[bold(place)]} and meets its rule is let in.`;
     return asking === 0 ? open : say`${open} ${wait(asking, 'looked at now')}.`;
   },
   /** What a gate that goes back to preview leaves as it is. */
   switchedPreview: ({ place, asking }: { place: string; asking: number }): Text => {
-    const stays = say`Whoever is in ${[bold(place)]} stays, and nobody is removed.`;
+    const stays = say`Everybody in ${[bold(place)]} stays; nobody is removed.`;
     return asking === 0
-      ? say`${stays} Whoever asks to join is not answered until it is on again.`
-      : say`${stays} ${wait(asking, 'not answered until it is on again')}; what waits for a day is left to the chat's administrators.`;
+      ? say`${stays} Requests to join are not answered until it is on again.`
+      : say`${stays} ${wait(asking, 'not answered until it is on again')}. After a day, requests are left to the chat's administrators.`;
   },
   askLine: ({ place, url }: { place: string; url: string }): Text =>
     say`You can ask to join ${[bold(place)]} by ${[link('this link', url)]}.`,
@@ -89,10 +89,10 @@ export const chatGate = {
   removalOff: () => 'Remove nobody',
   removalAsk: ({ chat, graceMs }: { chat: string; graceMs: number }): Text =>
     graceMs === 0
-      ? say`Remove from ${[bold(chat)]} whoever the gate let in and no longer meets its rule, at once?`
-      : say`Remove from ${[bold(chat)]} whoever the gate let in and no longer meets its rule? Each is told first, and has ${duration(graceMs)}.`,
+      ? say`Remove people from ${[bold(chat)]} at once when the gate let them in and they no longer meet its rule?`
+      : say`Remove people from ${[bold(chat)]} when the gate let them in and they no longer meet its rule? Each is told first, and has ${duration(graceMs)}.`,
   removalNote: ({ perHour }: { perHour: number }): Text =>
-    say`Never removed are administrators, whoever was let in by somebody else, and whoever is exempt (${[command('role exempt')]}). While the chain cannot be read nobody is removed. At most ${perHour} are removed an hour, and whoever is removed may ask again; ${[command('role undo')]} asks them back.`,
+    say`Administrators, people let in by somebody else and people who are exempt (${[command('role exempt')]}) are never removed. Nobody is removed while the chain cannot be read. At most ${perHour} people are removed an hour. They may ask again, and ${[command('role undo')]} asks them back.`,
   removalYes: () => 'Yes, remove them',
   removalSwitched: ({
     chat,
@@ -105,17 +105,17 @@ export const chatGate = {
   }): Text => {
     if (!on) return say`Nobody is removed from ${[bold(chat)]} any more.`;
     return graceMs === 0
-      ? say`From now on the gate removes from ${[bold(chat)]} whom it let in and who no longer meets its rule.`
-      : say`From now on the gate removes from ${[bold(chat)]} whom it let in and who no longer meets its rule, ${duration(graceMs)} after they were told.`;
+      ? say`From now on the gate removes people from ${[bold(chat)]} whom it let in and who no longer meet its rule.`
+      : say`From now on the gate removes people from ${[bold(chat)]} whom it let in and who no longer meet its rule, ${duration(graceMs)} after they were told.`;
   },
   removedToo: ({ chats }: { chats: readonly string[] }): Text =>
-    say`You would then be removed from ${[bold(chats.join(', '))]}, too.`,
+    say`You may soon be removed from ${[bold(chats.join(', '))]}, too.`,
   enter: ({ chat, role }: Chat) =>
     // A gate of a chat and nothing else goes by that chat's name.
     role === chat ? `Link a wallet for ${chat}` : `Link a wallet for ${chat} (${role})`,
   enterLinked: ({ chat }: Chat) => `Let my wallets count for ${chat}`,
   looking: ({ chat }: { chat: string }): Text =>
-    say`Your wallets count for your request to join ${[bold(chat)]} now. They are being looked at; you are told what comes of it.`,
+    say`Your wallets now count for your request to join ${[bold(chat)]}. They are being looked at; you are told the result.`,
   unlinked: ({
     chat,
     rule,
@@ -123,9 +123,9 @@ export const chatGate = {
     until,
   }: Chat & { rule: string; linked: boolean; until: Date }): Text => {
     const next = linked
-      ? 'You have linked wallets, and this community may not look at them yet. The button lets it, now and once you are in.'
-      : 'No wallet of yours is linked yet. What you link by the button counts here, now and once you are in; it costs nothing.';
-    return say`You asked to join ${[bold(chat)]}, which is open to whoever meets the rule ${[code(rule)]}. ${next} Your request waits until ${[at(until)]}, and is answered as soon as you have done it.`;
+      ? 'You have linked wallets, but this community may not look at them yet. The button allows it, now and once you are in.'
+      : 'You have not linked a wallet yet. What you link by the button counts here, now and once you are in. It costs nothing.';
+    return say`You asked to join ${[bold(chat)]}, which is open to everybody who meets the rule ${[code(rule)]}. ${next} Your request waits until ${[at(until)]}, and is answered as soon as you have done that.`;
   },
   admitted: ({
     chat,
@@ -133,29 +133,29 @@ export const chatGate = {
     restored,
     given = false,
   }: Chat & { rule: string; restored: boolean; given?: boolean }): Text => {
-    if (given) return say`You are in ${[bold(chat)]}: a moderator lets you in.`;
+    if (given) return say`You are in ${[bold(chat)]}: a moderator let you in.`;
     return restored
       ? say`You are in ${[bold(chat)]} again: a moderator undid your removal.`
       : say`You are in ${[bold(chat)]}: you meet its rule ${[code(rule)]}.`;
   },
   declined: {
     rule: ({ chat, rule, url }: Chat & { rule: string; url: string | null }): Text =>
-      say`You asked to join ${[bold(chat)]}, and do not meet its rule ${[code(rule)]} now.${ask(url)} What was found:`,
+      say`You asked to join ${[bold(chat)]}, but you do not meet its rule ${[code(rule)]} now.${ask(url)} What was found:`,
     unlinked: ({ chat, rule, url }: Chat & { rule: string; url: string | null }): Text =>
-      say`Your request to join ${[bold(chat)]} is over: within a day no wallet of yours could be counted for its rule ${[code(rule)]}. Link one with ${[command('link')]} first.${ask(url)}`,
+      say`Your request to join ${[bold(chat)]} is over: within a day no wallet of yours could be counted for its rule ${[code(rule)]}. Please link one with ${[command('link')]} first.${ask(url)}`,
     unread: ({ chat, rule, url }: Chat & { rule: string; url: string | null }): Text =>
-      say`Your request to join ${[bold(chat)]} is over: within a day it could not be found out whether you meet its rule ${[code(rule)]}. That is not your fault, and no answer of the rule.${ask(url)}`,
+      say`Your request to join ${[bold(chat)]} is over: it could not be found out within a day whether you meet its rule ${[code(rule)]}. That is not your fault, and the rule has not said no.${ask(url)}`,
     foreign: ({ chat, url }: Chat & { url: string | null }): Text => {
-      const said = say`You asked to join ${[bold(chat)]} by a link that was made for somebody else, and lets nobody else in.`;
+      const said = say`You asked to join ${[bold(chat)]} by a link that was made for somebody else. It lets nobody else in.`;
       return url === null
         ? said
         : say`${said} The chat has ${[link('a link for everybody', url)]}, where its rule answers.`;
     },
     'own-link': ({ chat, url }: Chat & { url: string | null }): Text => {
-      const said = say`A moderator undid your removal from ${[bold(chat)]}, and you have a link of your own: you asked by another one, which does not know of that.`;
+      const said = say`A moderator undid your removal from ${[bold(chat)]}, so you have a link of your own. You asked by another one, which does not let you in.`;
       return url === null
-        ? say`${said} It stands in ${[command('inbox')]}.`
-        : say`${said} Ask by ${[link('your own link', url)]}, and you are let in at once.`;
+        ? say`${said} Yours is in ${[command('inbox')]}.`
+        : say`${said} Please ask by ${[link('your own link', url)]}, and you are let in at once.`;
     },
   },
   askIn: ({ chat }: { chat: string }) => `Ask to join ${chat}`,
@@ -163,7 +163,7 @@ export const chatGate = {
     say`You were removed from ${[bold(chat)]}: you do not meet its rule ${[code(rule)]} any more. Once you meet it again you may come back.${ask(url)}`,
   found: () => 'What was found:',
   removedBack: ({ chat, url }: Chat & { url: string | null }): Text =>
-    say`You were removed from ${[bold(chat)]}: a moderator undid that its gate had let you in.${ask(url)}`,
+    say`You were removed from ${[bold(chat)]}: a moderator undid the change by which its gate let you in.${ask(url)}`,
   restored: ({
     chat,
     url,
@@ -172,17 +172,17 @@ export const chatGate = {
   }: Chat & { url: string | null; until: Date; cause?: 'given' }): Text => {
     const why =
       cause === 'given'
-        ? say`A moderator lets you into ${[bold(chat)]}, whatever its rule says.`
+        ? say`A moderator let you into ${[bold(chat)]}, whatever its rule says.`
         : say`You were removed from ${[bold(chat)]}, and a moderator undid that.`;
     return url === null
-      ? say`${why} There is no link to ask by just now, because I could not make one. The moderators are told, and you get it here as soon as there is one.`
-      : say`${why} Ask to join by ${[link('this link', url)]} until ${[at(until)]}, and you are let in at once.${cause === undefined ? ' It was made for you, and lets in nobody else.' : ''}`;
+      ? say`${why} I could not make a link to ask by yet. The moderators are told, and you get the link here as soon as there is one.`
+      : say`${why} Please ask to join by ${[link('this link', url)]} until ${[at(until)]}, and you are let in at once.${cause === undefined ? ' It was made for you, and lets in nobody else.' : ''}`;
   },
   /** Of a chat that whoever was removed is asked back into, to the moderator who undid it. */
   askedBack: ({ place, problem }: { place: string; problem: string | null }): Text =>
     problem === null
-      ? say`Nobody can be put into a chat: whoever was removed is sent a link to ${[bold(place)]} of their own, which lets them in at once for seven days, and nobody else.`
-      : say`⚠️ I cannot make links to ${[bold(place)]} now, so nobody could be asked back into it yet: ${linkProblem(problem)} It is tried again every ten minutes; each gets their own link as soon as it is made.`,
+      ? say`Telegram does not let me put anybody back into a chat. Everybody who was removed from ${[bold(place)]} is sent a link of their own. It lets them in at once for seven days, and nobody else.`
+      : say`⚠️ I cannot make links to ${[bold(place)]} now, so nobody could be asked back into it yet: ${linkProblem(problem)} I try again every ten minutes. Everybody gets their own link as soon as it is made.`,
   /** What an exemption means for somebody in one chat. */
   exempt: {
     in: ({ name, place }: Exempt): Text => say`${[bold(name)]} is in ${[bold(place)]}.`,
@@ -192,12 +192,12 @@ export const chatGate = {
         : say`The request of ${[bold(name)]} to join ${[bold(place)]} is approved while the gate is on.`,
     asked: ({ name, place, url, problem }: Exempt): Text =>
       url === null
-        ? say`⚠️ ${[bold(name)]} is not in ${[bold(place)]}, and it has no invite link yet: ${linkProblem(problem)} They are sent it as soon as there is one.`
+        ? say`⚠️ ${[bold(name)]} is not in ${[bold(place)]}, and that chat has no invite link yet: ${linkProblem(problem)} They are sent it as soon as there is one.`
         : say`${[bold(name)]} is sent the link of ${[bold(place)]} now, and is let in as soon as they ask by it.`,
     'may-ask': ({ name, place }: Exempt): Text =>
-      say`${[bold(name)]} is let in once they ask to join ${[bold(place)]}; its link stands in ${[command('role list')]}.`,
+      say`${[bold(name)]} is let in once they ask to join ${[bold(place)]}; its link is in ${[command('role list')]}.`,
     'no-account': ({ name, place }: Exempt): Text =>
-      say`${[bold(name)]} cannot be let into ${[bold(place)]}: no Telegram account of theirs is known. They write to me there and link the same wallet; then say this again.`,
+      say`${[bold(name)]} cannot be let into ${[bold(place)]}: no Telegram account of theirs is known. Please ask them to write to me there and to link the same wallet, then send this again.`,
   },
   aModerator: () => 'a moderator',
   /** What `/why` tells of a chat. */
@@ -206,7 +206,7 @@ export const chatGate = {
     'by-hand': ({ place, by, at: when }: Placed & ByHand): Text => {
       const who = by ?? 'somebody else';
       const time = when === null ? '' : say`, ${[at(when)]}`;
-      return say`✅ in the chat ${place} (Telegram), let in by ${who}${time}. The gate never takes out whom it did not let in`;
+      return say`✅ in the chat ${place} (Telegram), let in by ${who}${time}. The gate never removes people it did not let in`;
     },
     takenByHand: ({ place, by, at: when }: Placed & ByHand): Text => {
       const who = by ?? 'an administrator';
@@ -236,27 +236,26 @@ export const chatGate = {
       until: Date;
       why: Text;
     }): Text =>
-      say`⏳ You asked to join ${[bold(chat)]} (Telegram) of ${[bold(community)]}, and wait until ${[at(until)]}: ${why}`,
+      say`⏳ You asked to join ${[bold(chat)]} (Telegram) of ${[bold(community)]}. Your request waits until ${[at(until)]}: ${why}`,
     next: {
       wallet: ({ mine }: Reader): Text =>
         mine
-          ? 'no wallet of yours is linked, and the button links one'
-          : 'no wallet of theirs is linked',
+          ? 'you have not linked a wallet yet; the button links one'
+          : 'they have not linked a wallet yet',
       consent: ({ mine }: Reader): Text =>
         mine
-          ? 'this community may not look at your wallets yet, and the button lets it'
+          ? 'this community may not look at your wallets yet; the button allows it'
           : 'the community may not look at their wallets yet',
       preview: (): Text =>
         'its gate is in preview and answers nobody until a moderator switches it on',
-      read: (): Text =>
-        'the rule is being looked at, and what cannot be read is read again by itself',
+      read: (): Text => 'the rule is being checked; what cannot be read is retried by itself',
     },
     invited: ({ place, until, cause, by }: Placed & Invited): Text => {
       if (cause === 'decided')
         return say`📨 asked into the chat ${place} (Telegram) until ${[at(until)]}: the community decided so`;
       return cause === 'undo'
-        ? say`📨 asked back into the chat ${place} (Telegram) until ${[at(until)]}, as ${by} undid a removal`
-        : say`📨 asked into the chat ${place} (Telegram) until ${[at(until)]}, by ${by} with an exemption`;
+        ? say`📨 asked back into the chat ${place} (Telegram) until ${[at(until)]}: ${by} undid a removal`
+        : say`📨 asked into the chat ${place} (Telegram) until ${[at(until)]}: ${by} made an exemption`;
     },
     ask: ({ url }: { url: string | null }): Text =>
       url === null
@@ -277,8 +276,8 @@ export const chatGate = {
       const who = by ?? 'a moderator';
       const did = gave ? 'let in' : 'taken out';
       return kind === 'undo'
-        ? say`${did}, as ${who} undid a change ${[at(when)]}; found before it:`
-        : say`${did}, by ${who} with an exemption ${[at(when)]}`;
+        ? say`${did}: ${who} undid a change ${[at(when)]}; found before that:`
+        : say`${did}: ${who} made an exemption ${[at(when)]}`;
     },
   },
 };
@@ -286,11 +285,11 @@ export const chatGate = {
 /** What keeps a gate from opening its chat, by its code. */
 export const CHAT_PROBLEM: { readonly [code: string]: string } = {
   'may-not-invite':
-    'I may not invite there, so nobody who asks is answered. Give me the right “Invite users via link” in the group’s settings.',
+    'I may not invite there, so nobody who asks is answered. Please give me the right “Invite users via link” in the group’s settings.',
   'may-not-remove':
-    'I may not ban there, so nobody is removed. Give me the right “Ban users” in the group’s settings, or switch removal off.',
+    'I may not ban there, so nobody is removed. Please give me the right “Ban users” in the group’s settings, or switch removal off.',
   'invite-gone':
-    'its invite link was revoked in Telegram, so I made another one. Pass on the new one: it stands in the list of gates.',
+    'its invite link was revoked in Telegram, so I made another one. Please pass on the new one: it is in the list of gates.',
   'admin-stays': 'administrators are never removed from a chat.',
 };
 
@@ -298,6 +297,6 @@ export const CHAT_PROBLEM: { readonly [code: string]: string } = {
 function linkProblem(problem: string | null): string {
   if (problem === null) return 'it is being made.';
   if (problem === 'not-reached') return 'Telegram does not answer just now.';
-  if (problem === 'bot-removed') return 'I am no longer in that chat. Add me again.';
+  if (problem === 'bot-removed') return 'I am no longer in that chat. Please add me again.';
   return CHAT_PROBLEM['may-not-invite'] ?? '';
 }

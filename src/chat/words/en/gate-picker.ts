@@ -19,7 +19,7 @@ const CASE: { readonly [C in Case]: string } = {
 
 const CONTRACT: { readonly [C in Case]?: string } = {
   token: 'Which token? Pick one, or paste the address of another.',
-  nft: 'Which collection? Paste its address; I look whether it is one.',
+  nft: 'Which collection? Paste its address; I check that it is one.',
   votes: 'Votes of which token, own and delegated? Pick one, or paste its address.',
   safe: 'Which Safe? Paste its address; its owners meet the rule.',
 };
@@ -80,7 +80,7 @@ export const gatePicker = {
   manyChats: ({ count }: { count: number }): Text =>
     say`There are ${count} more chats. Name another with ${[command('role gate')]} and its option ${[code('chat')]}.`,
   entryHint: ({ audience }: { audience: Audience }): Text =>
-    `Whoever asks to join by its link is answered by the rule${audience === 'citizens' ? ', and has to be a citizen' : ''}. Whoever is in already stays.`,
+    `Whoever asks to join by its link is answered by the rule${audience === 'citizens' ? ', and has to be a citizen' : ''}. Everybody already in stays.`,
   nothingToOpen: (): Text =>
     'There is nothing here a gate could open: pick the role in your Discord server, or connect a Telegram chat for a tag.',
   tag: {
@@ -139,7 +139,7 @@ export const gatePicker = {
   enterId: () => 'Enter its number…',
   askAge: ({ case: one }: { case: Case }): Text =>
     one === 'account'
-      ? 'How old must the account be? Discord tells; Telegram does not, so whoever is only there stays unknown and gets nothing.'
+      ? 'How old must the account be? Discord says it; Telegram does not, so people who are only there stay unknown and get nothing.'
       : 'For how long must they have been a member of this community?',
   age: ({ ms }: { ms: number }) => duration(ms),
   otherAge: () => 'Another time…',
@@ -157,19 +157,19 @@ export const gatePicker = {
     ({
       everyone: 'every member',
       citizens: 'citizens only',
-      asked: 'only who asks for it',
+      asked: 'only those who ask for it',
     })[one],
   looksAt: (one: Audience): string => `Looks at ${gatePicker.audience(one)}`,
   audienceLine: ({ audience }: { audience: Audience }): Text =>
     audience === 'asked'
-      ? say`only who asks for it with ${[command('role check')]}`
+      ? say`only those who ask for it with ${[command('role check')]}`
       : gatePicker.audience(audience),
   /** A gate of the list, and whom it looks at where that is not everybody. */
   line: (gate: Text, { audience }: { audience: Audience }): Text =>
     audience === 'everyone' ? gate : say`${gate}, for ${gatePicker.audienceLine({ audience })}`,
   pickAudience: () => 'Whom it looks at',
   outside: (): Text =>
-    'Whoever it does not look at neither gains nor loses by it, and keeps what they have of it.',
+    'People it does not look at gain and lose nothing by it, and keep what they have.',
   meets: ({
     count,
     members,
@@ -182,11 +182,11 @@ export const gatePicker = {
     if (members === 0) return 'It would look at nobody yet.';
     if (isChatAlone) {
       return count === 0
-        ? say`Nobody of ${people(members)} meets it now.`
+        ? say`None of ${people(members)} meets it now.`
         : say`${[bold(people(count))]} of ${members} ${count === 1 ? 'meets' : 'meet'} it now:`;
     }
     return count === 0
-      ? say`Nobody of ${people(members)} would gain it now.`
+      ? say`None of ${people(members)} would gain it now.`
       : say`${[bold(people(count))]} of ${members} would gain it now:`;
   },
   save: () => 'Save in preview',
@@ -216,7 +216,7 @@ export const gatePicker = {
       graceMs < before
         ? ' That is less time to notice and to mend it, for members and for you.'
         : '';
-    return say`${now}${weaker} Whoever was told a time already keeps that time.`;
+    return say`${now}${weaker} Members who were already told a time keep it.`;
   },
   audienceNow: ({ audience }: { audience: Audience }): Text =>
     audience === 'everyone'
@@ -228,7 +228,7 @@ export const gatePicker = {
       ? say`${limit} ⚠️ That is more than before (${before} %): a wrong rule or a lying chain can take the role from more people before anybody is asked.`
       : limit;
   },
-  same: (): Text => 'It was so already.',
+  same: (): Text => 'It is set like that already.',
   settings: ({ share }: { share: number }): Text =>
     say`Gates stop and ask when more than ${[bold(`${share} %`)]} of the holders, and at least 5, would lose a role within an hour. Change it with ${[code('share')]}, between 1 and 50.`,
   settingsHint: (): Text =>
@@ -248,7 +248,7 @@ export const gatePicker = {
     citizens: (): Text =>
       'This gate looks at citizens only, so it gives you nothing and takes nothing from you.',
     asked: (): Text =>
-      'This gate looks only at who asks for it. The button asks; from then on it looks at you by itself.',
+      'This gate looks only at those who ask for it. The button asks; from then on it looks at you by itself.',
     ask: () => 'Look at me',
   },
 };

@@ -92,7 +92,7 @@ export const notices = {
   'role-losing': ({ role: name, rule, until }) =>
     roleSafety.losing({ role: name, rule, until: new Date(until) }),
   'role-stopped': ({ role: name, losing, held, names }) =>
-    say`${roleSafety.stopped({ role: name, losing, held })} It is about ${roleSafety.stoppedNames({ names, losing })}.`,
+    say`${roleSafety.stopped({ role: name, losing, held })} On it: ${roleSafety.stoppedNames({ names, losing })}.`,
   'role-written': ({ cause, role, stopped, ...counted }, number) =>
     roleWork.told({
       ...{ cause, role, ...saidCount(counted, number) },

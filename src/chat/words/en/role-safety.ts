@@ -8,9 +8,9 @@ import { role as roles } from './role.ts';
 /** What keeps a tag away, and when it comes. */
 const UNTAGGED: { readonly [K in TagWait]: string } = {
   'member-is-admin':
-    'Telegram shows no member tag on administrators; it is given once they are no administrator any more.',
+    'Telegram shows no member tag on administrators. It is given once they are no longer an administrator.',
   'other-tag':
-    'Another tag stands there, and I never replace what somebody else gave; ours is given once that one is taken off.',
+    'They already have another tag, and I never replace what somebody else gave. Ours is given once that one is taken off.',
 };
 
 const people = (count: number): string => `${count} ${count === 1 ? 'member' : 'members'}`;
@@ -21,12 +21,23 @@ type Ended = { name: string };
 /** What only the doctor looks for, or says in full; with the platform where it is mended otherwise on each. */
 const DOCTOR: { readonly [problem: string]: string } = {
   'missing-permission discord':
-    'I lack the permission “Manage Roles”. In the server settings under Roles, choose my role and switch it on.',
+    'I lack the permission “Manage Roles”. Please switch it on for my role, in the server settings under Roles.',
   'missing-permission telegram':
-    'I lack the right to manage member tags. Among the administrators of the group, choose me and switch it on.',
+    'I lack the right to manage member tags. Please choose me among the administrators of the group and switch it on.',
   'tags-open':
-    "members may write their own tag there, so a tag proves nothing. In the group's settings under Permissions, switch off “Edit own tags”.",
-  'not-reached': 'the platform does not answer just now. It is tried again by itself.',
+    "members may write their own tags there, so a tag proves nothing. Please switch off “Edit own tags” in the group's settings, under Permissions.",
+  'not-reached': 'the platform is not answering just now. It is retried by itself.',
+};
+
+const undoneWhat = (role: string, back: number, away: number): Text => {
+  const parts: Text[] = [];
+  if (back > 0) {
+    parts.push(say`${people(back)} ${back === 1 ? 'is' : 'are'} given ${[bold(role)]} again`);
+  }
+  if (away > 0) {
+    parts.push(say`${back > 0 ? 'it' : [bold(role)]} is taken from ${people(away)}`);
+  }
+  return parts.length === 0 ? '' : say`: ${join(parts, ', and ')}`;
 };
 
 type RunCount = { role: string; gave: number; took: number };
@@ -66,7 +77,7 @@ export const roleSafety = {
       : say`Whoever no longer meets the rule is told what is missing, and ${[bold(duration(graceMs))]} later, unless they meet it again:`,
   stoppedHeading: ({ role }: { role: string }): Text => say`The gate of ${role} has stopped`,
   stopped: ({ role, losing, held }: { role: string; losing: number; held: number }): Text =>
-    say`⚠️ ${[bold(people(losing))]} of ${held} would lose ${[bold(role)]} at once, so nobody does until you answer. It may be right, or the rule, a token or the chain is not what it was. Everybody who meets the rule is still given it.`,
+    say`⚠️ ${[bold(people(losing))]} of ${held} would lose ${[bold(role)]} at once, so nobody does until you answer. Everybody who meets the rule is still given it. This may be correct, or the rule is wrong, or a token or chain is misbehaving. Please check the list.`,
   stoppedNames: ({ names, losing }: { names: readonly string[]; losing: number }): Text =>
     names.length < losing
       ? say`${names.join(', ')} and ${losing - names.length} more`
@@ -79,10 +90,10 @@ export const roleSafety = {
       ? say`${join(shown, ', ')} and ${count - shown.length} more`
       : join(shown, ', '),
   nobody: ({ role }: { role: string }): Text =>
-    say`By now nobody would lose ${[bold(role)]} any more. Nothing is taken.`,
+    say`Nobody would lose ${[bold(role)]} any more, so nothing is taken.`,
   removeAsk: ({ role, count, graceMs }: { role: string; count: number; graceMs: number }): Text =>
     graceMs === 0
-      ? say`Take ${[bold(role)]} from exactly ${[bold(people(count))]}? Whoever meets the rule again until then keeps it.`
+      ? say`Take ${[bold(role)]} from exactly ${[bold(people(count))]}? Whoever meets the rule by the time you confirm keeps it.`
       : say`Take ${[bold(role)]} from exactly ${[bold(people(count))]}? They are told now what is missing and lose it in ${duration(graceMs)}, unless they meet the rule again.`,
   removeButton: ({ count }: { count: number }) => `Remove from these ${count}`,
   removeYes: ({ count }: { count: number }) => `Yes, remove from ${count}`,
@@ -90,10 +101,10 @@ export const roleSafety = {
   keepButton: () => 'Keep them',
   removed: ({ role, count, graceMs }: { role: string; count: number; graceMs: number }): Text =>
     graceMs === 0
-      ? say`${[bold(role)]} is taken from ${people(count)} now. ${[command('role undo')]} gives it back.`
-      : say`${people(count)} are told now, and lose ${[bold(role)]} in ${duration(graceMs)} unless they meet the rule again.`,
+      ? say`${[bold(role)]} is taken from ${people(count)} now. ${[command('role undo')]} gives it back and puts the gate in preview.`
+      : say`${people(count)} ${count === 1 ? 'is told now, and loses' : 'are told now, and lose'} ${[bold(role)]} in ${duration(graceMs)} unless they meet the rule again.`,
   kept: ({ role, count }: { role: string; count: number }): Text =>
-    say`${people(count)} keep ${[bold(role)]} though they do not meet its rule, until they have met it once again. ${[command('role doctor')]} lets the rule decide again.`,
+    say`${people(count)} ${count === 1 ? 'keeps' : 'keep'} ${[bold(role)]} although they do not meet its rule, until they have met it once again. ${[command('role doctor')]} lets the rule decide again.`,
   doctorHeading: () => 'How the gates stand',
   healthy: ({ gates }: { gates: number }): Text =>
     gates === 1
@@ -103,20 +114,20 @@ export const roleSafety = {
   previewOf: ({ role }: { role: string }) => `Preview of ${role}`,
   releaseButton: ({ role }: { role: string }) => `Let the rule decide on ${role}`,
   triedAgain: (): Text =>
-    'What was refused before was just tried again, and is tried every ten minutes. Nothing is lost meanwhile.',
+    'What was refused before has just been retried, and is retried every ten minutes. Nothing is lost meanwhile.',
   released: ({ role }: { role: string }): Text =>
-    say`The rule decides again about everybody who was kept in ${[bold(role)]}. Should too many lose it at once, you are asked again.`,
+    say`The rule decides again about everybody who was kept in ${[bold(role)]}. If too many would lose it at once, you are asked again.`,
   found: {
     preview: ({ role }: Found): Text =>
-      say`👁 ${[bold(role)]} is in preview: it changes nothing. Look who would gain and lose it, and switch it on.`,
+      say`👁 ${[bold(role)]} is in preview: it changes nothing. Please look who would gain and lose it, then switch it on.`,
     stopped: ({ role, losing }: Found & { losing: number }): Text =>
-      say`✋ ${[bold(role)]} has stopped: ${people(losing)} would have lost it at once. Look at them, then remove or keep them.`,
+      say`✋ ${[bold(role)]} has stopped: ${people(losing)} would have lost it at once. Please look at them, then remove or keep them.`,
     kept: ({ role, count }: Found & { count: number }): Text =>
-      say`🔓 ${[bold(role)]}: ${people(count)} keep it on a moderator's word though they do not meet the rule. The button lets the rule decide again.`,
+      say`🔓 ${[bold(role)]}: ${people(count)} ${count === 1 ? 'keeps' : 'keep'} it on a moderator's word although they do not meet the rule. The button lets the rule decide again.`,
     opensNothing: ({ role }: Found): Text =>
-      say`⚠️ ${[bold(role)]} opens nothing: none of its chats is connected any more. Connect one, or remove the gate and set it again where you are.`,
+      say`⚠️ ${[bold(role)]} opens nothing: none of its chats is connected any more. Please connect one, or remove the gate and set it again where you are.`,
     chainMissing: ({ role, chainId }: Found & { chainId: number }): Text =>
-      say`⚠️ ${[bold(role)]}: its rule reads ${chainName(chainId)}, and this host is not connected to it. Nothing is taken; whoever runs the bot adds an RPC address for it.`,
+      say`⚠️ ${[bold(role)]}: its rule reads ${chainName(chainId)}, and this host is not connected to it. Nothing is taken. Please ask whoever runs the bot to add an RPC address for it.`,
     providersFail: ({
       role,
       chainId,
@@ -124,14 +135,14 @@ export const roleSafety = {
       all,
     }: Found & { chainId: number; answering: number; all: number }): Text =>
       answering === 0
-        ? say`⚠️ ${[bold(role)]}: its rule reads ${chainName(chainId)}, and no RPC provider answers now. Nothing is given or taken until one does.`
-        : say`⚠️ ${[bold(role)]}: ${String(answering)} of ${String(all)} RPC providers of ${chainName(chainId)} answer and are up to date. That is enough; whoever runs the bot looks at the others.`,
+        ? say`⚠️ ${[bold(role)]}: its rule reads ${chainName(chainId)}, and no RPC provider answers now. Nothing is given or taken until one does. Please ask whoever runs the bot to check its RPC.`
+        : say`⚠️ ${[bold(role)]}: ${String(answering)} of ${String(all)} RPC providers of ${chainName(chainId)} ${answering === 1 ? 'answers and is' : 'answer and are'} up to date. That is enough for now. Please ask whoever runs the bot to check the others.`,
     unread: ({ role, count }: Found & { count: number }): Text =>
-      say`⚠️ ${[bold(role)]}: of ${people(count)} the rule could not be settled for more than an hour, for a chain was not read. Nothing is given to them or taken; ${[command('role check')]} shows what is missing of one. Whoever runs the bot looks at the RPC.`,
+      say`⚠️ ${[bold(role)]}: for over an hour a chain could not be read for ${people(count)}. Nothing changes for them. ${[command('role check')]} shows what is missing for one of them. Please ask whoever runs the bot to check its RPC.`,
     ageless: ({ role, count }: Found & { count: number }): Text =>
-      say`ℹ️ ${[bold(role)]}: of ${people(count)} the rule stays open, for Telegram does not tell how old their account is. Nothing is given to them or taken. A Discord account of theirs with the same wallet tells it; or give the rule another way in, like ${[code('or citizen')]}; or use ${[command('role exempt')]}.`,
+      say`ℹ️ ${[bold(role)]}: for ${people(count)} the rule cannot be decided: Telegram does not say how old an account is. Nothing changes for them. A Discord account with the same wallet would settle it. You can also add an alternative to the rule, such as ${[code('… or citizen')]}, or exempt them with ${[command('role exempt')]}.`,
     unlogged: ({ role, contract }: Found & { contract: string }): Text =>
-      say`ℹ️ ${[bold(role)]}: balances of ${[code(contract)]} change without a log on the chain, so nobody hears of it at once. Everybody is looked at every few minutes instead.`,
+      say`ℹ️ ${[bold(role)]}: balances of ${[code(contract)]} change without a log on the chain, so a change is not noticed at once. Everybody is looked at every few minutes instead.`,
     untagged: ({
       role,
       place,
@@ -140,9 +151,9 @@ export const roleSafety = {
     }: Found & { place: string; reason: TagWait; count: number }): Text =>
       say`ℹ️ ${[bold(role)]} in ${[bold(place)]}: ${people(count)} ${count === 1 ? 'meets' : 'meet'} the rule and ${count === 1 ? 'has' : 'have'} no tag. ${UNTAGGED[reason]}`,
     sweepLate: ({ role, since }: Found & { since: Date | null }): Text =>
-      say`⚠️ ${[bold(role)]}: ${since === null ? 'not everybody has been looked at yet' : say`everybody was last looked at ${[at(since, 'relative')]}`}, and that should happen every few minutes. Whoever runs the bot looks whether its worker runs.`,
+      say`⚠️ ${[bold(role)]}: ${since === null ? 'not everybody has been looked at yet' : say`everybody was last looked at ${[at(since, 'relative')]}`}. This should happen every few minutes. Please ask whoever runs the bot to check that its worker runs.`,
     handsUnseen: ({ place }: Found & { place: string }): Text =>
-      say`ℹ️ ${[bold(place)]}: I may not view the audit log, so when somebody gives or takes a role by hand, I cannot say who. In the server settings under Roles, choose my role and switch on “View Audit Log”.`,
+      say`ℹ️ ${[bold(place)]}: I may not view the audit log, so when somebody gives or takes a role by hand, I cannot say who. Please switch on “View Audit Log” for my role, in the server settings under Roles.`,
     broken: ({
       role,
       place,
@@ -188,16 +199,16 @@ export const roleSafety = {
   undoNewest: () => 'Newest changes',
   undoNoneOlder: (): Text => 'No gate has given or taken anything before that.',
   undoNothing: (): Text =>
-    'Nothing of it stands any more as it left it, or those people are not here now.',
+    'There is nothing left to undo: it has all changed since, or those people are not here now.',
   undoPreview: ({ ended }: { ended: boolean }): Text =>
     ended
-      ? 'The gate is set again as it was, with its rule and what it opens, in preview: it gives and takes nothing before it is switched on. Then its rule decides about everybody, those who have it back too.'
+      ? 'The gate is set again in preview, with the same rule and what it opened. It gives and takes nothing until it is switched on. Then its rule decides about everybody, including those who got it back.'
       : 'The gate goes back to preview, so that it does not do the same again at its next look. What somebody gave by hand stays.',
   undoButton: ({ count }: { count: number }) => `Undo it for ${count}`,
   undoOther: ({ number, role, gave, took }: RunCount & { number: number }) =>
     `${number}. ${role}: ${changed({ gave, took })}`,
   undone: ({ role, back, away }: { role: string; back: number; away: number }): Text =>
-    say`Undone: ${people(back)} are given ${[bold(role)]} again, and it is taken from ${people(away)}. Its gate is in preview now; ${[command('role preview')]} shows what it would do.`,
+    say`Undone${undoneWhat(role, back, away)}. Its gate is in preview now; ${[command('role preview')]} shows what it would do.`,
   exempted: ({
     role,
     name,
@@ -212,12 +223,12 @@ export const roleSafety = {
     give: boolean;
   }): Text => {
     const time =
-      until === null
-        ? 'until you say it again'
-        : say`until ${[at(until)]}; then the rule decides again`;
+      until === null ? 'until you end it' : say`until ${[at(until)]}; then the rule decides again`;
+    const end =
+      until === null ? say` To end it, send ${[command('role exempt')]} for them once more.` : '';
     return holds
-      ? say`${[bold(name)]} keeps ${[bold(role)]} whatever its rule says, ${time}.`
-      : say`${[bold(name)]} would keep ${[bold(role)]} whatever its rule says, ${time}, but does not have it.${give ? '' : say` ${[command('role exempt')]} with ${[code('give')]} gives it, too.`}`;
+      ? say`${[bold(name)]} keeps ${[bold(role)]} whatever its rule says, ${time}.${end}`
+      : say`${[bold(name)]} does not have ${[bold(role)]}. Once they do, they keep it whatever its rule says, ${time}.${give ? '' : say` ${[command('role exempt')]} with ${[code('give')]} gives it, too.`}${end}`;
   },
   source: ({
     gave,
@@ -243,10 +254,10 @@ export const roleSafety = {
     }
     const who = by ?? (kind === 'given' ? 'a decision of the community' : 'a moderator');
     if (kind === 'ungate') {
-      return say`${did} ${[at(when)]} as ${who} removed its gate, whose rule was in version ${version}`;
+      return say`${did} ${[at(when)]} when ${who} removed its gate, then at version ${version} of its rule`;
     }
     return kind === 'undo'
-      ? say`${did} ${[at(when)]} as ${who} undid a change; found before it:`
+      ? say`${did} ${[at(when)]} when ${who} undid a change; found before that:`
       : say`${did} ${[at(when)]} by ${who}, with an exemption`;
   },
   exemptEnded: ({ role, name }: { role: string; name: string }): Text =>
@@ -264,9 +275,9 @@ export const roleSafety = {
     stopped: ({ name }: Ended): Text =>
       say`${[bold(name)]} does not meet the rule. The gate has stopped, so nobody loses it until a moderator answers: ${[command('role doctor')]} asks.`,
     unknown: ({ name }: Ended): Text =>
-      say`Whether ${[bold(name)]} meets the rule is not known just now. It is looked at again by itself, and nothing is taken before that is certain.`,
+      say`It is not known just now whether ${[bold(name)]} meets the rule. It is looked at again by itself; nothing is taken until it is certain.`,
     stays: ({ name, stays }: Ended & { stays: readonly string[] }): Text =>
-      say`${[bold(name)]} does not meet the rule, and stays: nobody is removed from ${stays.join(', ')}.`,
+      say`${[bold(name)]} does not meet the rule, but stays: nobody is removed from ${stays.join(', ')}.`,
     loses: ({
       name,
       graceMs,
@@ -277,11 +288,11 @@ export const roleSafety = {
       removed: readonly string[];
       stays: readonly string[];
     }): Text => {
-      const chats = removed.length === 0 ? '' : `, and is removed from ${removed.join(', ')}`;
+      const chats = removed.length === 0 ? '' : ` and are removed from ${removed.join(', ')}`;
       const rest = stays.length === 0 ? '' : ` Nobody is removed from ${stays.join(', ')}.`;
       return graceMs === 0
-        ? say`${[bold(name)]} does not meet the rule: loses it now${chats}.${rest}`
-        : say`${[bold(name)]} does not meet the rule: is told now what is missing, and loses it in ${duration(graceMs)}${chats}, unless they meet it by then.${rest}`;
+        ? say`${[bold(name)]} does not meet the rule. They lose it now${chats}.${rest}`
+        : say`${[bold(name)]} does not meet the rule. They are told now what is missing. They lose it in ${duration(graceMs)}${chats}, unless they meet it by then.${rest}`;
     },
   },
   grantedBy: ({ role, cause }: { role: string; cause: 'undo' | 'given' | 'decided' }): Text => {
@@ -310,7 +321,7 @@ export const roleSafety = {
   losesAt: ({ at: when }: { at: Date }): Text =>
     say`⏳ lost ${[at(when, 'relative')]} (${[at(when)]}) unless the rule is met again by then`,
   losing: ({ role, rule, until }: { role: string; rule: string; until: Date }): Text =>
-    say`You do not meet the rule ${[code(rule)]} of ${[bold(role)]} any more, and lose it ${[at(until, 'relative')]} (${[at(until)]}). If you meet it again by then, nothing happens. What was found:`,
+    say`You no longer meet the rule ${[code(rule)]} of ${[bold(role)]}, and lose it ${[at(until, 'relative')]} (${[at(until)]}). If you meet the rule again by then, nothing happens. What was found:`,
 };
 
 /** How a run that waited was answered, for whoever comes later. */

@@ -4,10 +4,10 @@ import type { SaidCount } from '../../work-count.ts';
 type Cause = 'on' | 'rule' | 'answer' | 'ungate' | 'undo';
 const HEADING: { readonly [C in Cause]: (role: Text) => Text } = {
   on: (role) => say`The gate of ${role} was switched on`,
-  rule: (role) => say`${role} has another rule`,
-  answer: (role) => say`The gate of ${role} may take what it had stopped at`,
+  rule: (role) => say`${role} has a new rule`,
+  answer: (role) => say`The gate of ${role} may take what it had held back`,
   ungate: (role) => say`The gate of ${role} was removed`,
-  undo: (role) => say`A change of ${role} was undone`,
+  undo: (role) => say`A change to ${role} was undone`,
 };
 
 const members = (count: string): string => (count === '1' ? '1 member' : `${count} members`);
@@ -20,7 +20,7 @@ function done({ gave, took, had, failed }: SaidCount): Text {
   ];
   const written = parts.length > 0 ? parts.join(', ') : 'nothing was written';
   if (failed === null) return `${written}.`;
-  return say`${written}; ${[bold(failed)]} could not be, and ${failed === '1' ? 'is' : 'are'} tried again. ${[command('role doctor')]} says why.`;
+  return say`${written}; ${[bold(failed)]} ${failed === '1' ? 'change failed and is' : 'changes failed and are'} retried. ${[command('role doctor')]} says why.`;
 }
 
 const stopped = ({ count }: { count: string }): Text =>
@@ -30,19 +30,19 @@ const stopped = ({ count }: { count: string }): Text =>
 export const roleWork = {
   describe: () => 'How far the writing of roles is',
   heading: ({ cause, role }: { cause: Cause; role: string }): Text => HEADING[cause](role),
-  by: ({ by }: { by: PersonMention }): Text => say`Begun by ${[person(by)]}`,
+  by: ({ by }: { by: PersonMention }): Text => say`Started by ${[person(by)]}`,
   looking: ({ done: count }: { done: string }): Text =>
     `Everybody is being looked at; ${count} roles and tags are written so far.`,
   going: ({ bar, done: count, total }: { bar: string; done: string; total: string }): Text =>
     say`${bar} ${[bold(count)]} of ${[bold(total)]} roles and tags are written`,
   failing: ({ failed }: { failed: string }): Text =>
-    say`${[bold(failed)]} could not be written so far; ${[command('role doctor')]} says why.`,
+    say`${[bold(failed)]} could not be written yet; ${[command('role doctor')]} says why.`,
   done: (ended: SaidCount): Text => say`✅ Done: ${done(ended)}`,
   stopped,
   later: ({ done: count, total }: { done: string; total: string }): Text =>
-    `A later change of this role took over. Until then ${count} of ${total} roles and tags were written.`,
+    `A later change to this role took over. Until then ${count} of ${total} roles and tags were written.`,
   still: ({ done: count, total }: { done: string; total: string }): Text =>
-    say`⏳ Nothing has moved for a day: ${count} of ${total} roles and tags are written. The others are tried on; ${[command('role doctor')]} says what is in the way.`,
+    say`⏳ No progress for a day: ${count} of ${total} roles and tags are written. The rest are still being retried; ${[command('role doctor')]} says what is in the way.`,
   button: () => 'How far is it?',
   again: () => 'Look again',
   /** In the inbox of whoever began it. */

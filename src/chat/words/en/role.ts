@@ -18,7 +18,7 @@ const PROBLEM: { readonly [code: string]: string } = {
   'bot-removed': 'I am no longer in that chat. Add me again, and everything goes on as it stood.',
   'member-is-admin': 'Telegram shows no member tag on administrators.',
   ...CHAT_PROBLEM,
-  'other-tag': 'another member tag stands there, and I never replace what somebody else gave.',
+  'other-tag': 'the member already has another tag, and I never replace what somebody else gave.',
 };
 
 type Effected = { place: string; platform: Platform };
@@ -52,7 +52,7 @@ export const role = {
     preview: () => 'Who would gain or lose a role, before anything changes',
     switch: () => 'Switch a gate on or off',
     why: () => 'Why you have a role or not, and may vote or not',
-    whyRole: () => 'By what somebody has a role or lost it: rule, values, when and by whom',
+    whyRole: () => 'Why somebody has a role or lost it: rule, values, when and by whom',
   },
   option: {
     role: () => 'Which role?',
@@ -98,7 +98,7 @@ export const role = {
   },
   gain: ({ count, total }: { count: number; total: number }): Text =>
     count === 0
-      ? say`Nobody of ${people(total)} would gain it now.`
+      ? say`None of ${people(total)} would gain it now.`
       : say`${[bold(people(count))]} of ${total} would gain it:`,
   lose: ({ count }: { count: number }): Text =>
     count === 0 ? 'Nobody would lose it.' : say`${[bold(people(count))]} would lose it:`,
@@ -109,9 +109,9 @@ export const role = {
   unread: ({ count }: { count: number }): Text =>
     say`For ${people(count)} the balances could not be read just now. Nothing would change for them.`,
   ageless: ({ count }: { count: number }): Text =>
-    say`For ${people(count)} the rule stays open, for Telegram does not tell how old their account is. Nothing would change for them. A Discord account of theirs with the same wallet tells it; or give the rule another way in, like ${[code('or citizen')]}; or use ${[command('role exempt')]}.`,
+    say`For ${people(count)} the rule cannot be decided: Telegram does not say how old an account is. Nothing would change for them. A Discord account with the same wallet would settle it. You can also add an alternative to the rule, such as ${[code('… or citizen')]}, or exempt them with ${[command('role exempt')]}.`,
   byHand: (): Text =>
-    'Roles that somebody gave by hand are never taken. One that somebody takes by hand from a member who meets the rule is given again.',
+    'Roles given by hand are never taken. If somebody takes one by hand from a member who meets the rule, it is given again.',
   switchOn: () => 'Switch on',
   switchPreview: () => 'Back to preview',
   discard: () => 'Discard',
@@ -131,14 +131,15 @@ export const role = {
       return say`The gate of ${[bold(name)]} is on. It gives and takes the role by itself from now on; ${[command('role list')]} shows how far it is.`;
     if (state === 'preview')
       return say`The gate of ${[bold(name)]} is in preview: what it gave stays, and nothing more changes.`;
-    return say`The gate of ${[bold(name)]} is removed. ${taken === 0 ? 'It gave nobody anything.' : say`What it gave is taken back now. ${[command('role undo')]} sets it again and gives it back.`}`;
+    return say`The gate of ${[bold(name)]} is removed. ${taken === 0 ? 'It gave nobody anything.' : say`What it gave is taken back now. ${[command('role undo')]} gives it back and sets the gate again, in preview.`}`;
   },
   /** Where it opens a chat, what becomes of each thing is said one by one. */
   switchedOff: ({ role: name }: { role: string }): Text =>
     say`The gate of ${[bold(name)]} is removed. What becomes of what it opened:`,
   removeAskEach: ({ role: name, rule }: { role: string; rule: string }): Text =>
     say`Remove the gate of ${[bold(name)]} with the rule ${[code(rule)]}? What becomes of what it opens:`,
-  ended: (shown: Shown): Text => say`${thing(shown)}: taken back from whom the gate gave it`,
+  ended: (shown: Shown): Text =>
+    say`${thing(shown)}: taken back from everybody the gate gave it to`,
   lost: (shown: Shown): Text => say`loses ${thing(shown)}`,
   removeAsk: ({
     role: name,
@@ -182,14 +183,14 @@ export const role = {
           : verdict === 'no'
             ? 'rule not met'
             : verdict === 'unread'
-              ? 'not known so far, so nothing is given or taken. “Check again” shows what is missing'
+              ? 'could not be determined yet; nothing changes until it is. “Check again” shows what is missing'
               : 'not looked at yet; that happens by itself within a minute';
       return say`${MARK[verdict]} ${[bold(name)]}: ${met}${state === 'preview' ? ' (the gate is in preview and gives nothing yet)' : ''}`;
     },
     rule: ({ rule }: { rule: string }): Text => say`Rule: ${[code(rule)]}`,
     checkedAt: ({ at: when }: { at: Date }): Text => say`Looked at ${[at(when, 'relative')]}.`,
     unknownSince: ({ at: when }: { at: Date }): Text =>
-      say`The chain could not be asked since ${[at(when, 'relative')]}. Meanwhile the last certain word counts, and nothing is taken.`,
+      say`The chain stopped answering ${[at(when, 'relative')]}. Until it answers, the last certain result stands, and nothing is taken.`,
     effect: {
       given: ({ kind, ...at }: Worn): Text =>
         say`✅ ${kind === 'telegram-tag' ? 'tag shown' : 'role given'} in ${placed(at)}`,
@@ -215,7 +216,7 @@ export const role = {
       say`${[command('role why')]} with the name of a role shows all that was found for it.`,
     /** `one`: any of it is enough. */
     short: ({ missing, one }: { missing: readonly string[]; one: boolean }): Text =>
-      say`What is short: ${[bold(missing.join(one ? ' or ' : ' and '))]}. Once your linked wallets hold it, it is noticed by itself; “Check again” looks at once.`,
+      say`Missing: ${[bold(missing.join(one ? ' or ' : ' and '))]}. Once your linked wallets hold it, it is noticed by itself; “Check again” looks at once.`,
     again: () => 'Check again',
     votes: () => 'Open votes',
   },

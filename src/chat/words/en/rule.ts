@@ -1,5 +1,5 @@
 import type { TokenStandard } from '#core/eligibility/rule.ts';
-import { at, bold, code, say, type Text } from '../../text.ts';
+import { at, bold, code, command, say, type Text } from '../../text.ts';
 import { duration } from './proposal.ts';
 
 export const MARK = { yes: '✅', no: '❌', unknown: '❔', unchecked: '❔', unread: '❔' } as const;
@@ -14,11 +14,14 @@ const STANDARD: { readonly [S in TokenStandard]: string } = {
   erc4626: 'a vault (ERC-4626)',
   view: 'a contract',
   safe: 'a Safe',
-  names: 'names of ENS',
+  names: 'ENS names',
 };
 
+/** Whether it is known what that is. */
+export const isStandard = (standard: string): boolean => Object.hasOwn(STANDARD, standard);
+
 export const standardName = (standard: string): string =>
-  (STANDARD as { readonly [name: string]: string })[standard] ?? 'no token';
+  (STANDARD as { readonly [name: string]: string })[standard] ?? 'not a token';
 
 type Counted = {
   verdict: Verdict;
@@ -32,14 +35,14 @@ type Counted = {
 };
 
 /** What there is, and what to do about it. */
-const stepped = (line: Text, step: string | false): Text => (step ? say`${line}: ${step}` : line);
+const stepped = (line: Text, step: Text | false): Text => (step ? say`${line}: ${step}` : line);
 
 /** What makes something so that is held or is so in a wallet. */
 const HELD_STEP = {
   piece: 'hold it in a wallet you have linked',
   says: 'that contract decides; or link the wallet it says yes to',
   'safe-owner': 'its owners can make you one; or link the wallet that is one',
-  name: 'choose it as primary name of a wallet you have linked, in the app of ENS',
+  name: 'choose it as the primary name of a wallet you have linked, in the ENS app',
 } as const;
 
 /** What each part of a rule found, in `/why` and wherever a rule let somebody not in. */
@@ -63,7 +66,7 @@ export const rule = {
   account: ({ verdict, step }: { verdict: Verdict; step: boolean }): Text =>
     verdict === 'unknown'
       ? stepped(
-          `${MARK.unknown} age of the account: Telegram does not tell it. Discord does`,
+          `${MARK.unknown} age of the account: Telegram does not say it. Discord does`,
           step &&
             'an older account of yours there counts once it is here, too, with the same wallet',
         )
@@ -91,18 +94,18 @@ export const rule = {
     if (verdict === 'yes') return line;
     return verdict === 'no'
       ? say`${line}: reached ${[at(reachedAt, 'relative')]}`
-      : say`${line}; Telegram does not tell how old the other account is`;
+      : say`${line}; Telegram does not say how old the other account is`;
   },
   role: ({ verdict, role, step }: { verdict: Verdict; role: string; step: boolean }): Text =>
     stepped(
       say`${MARK[verdict]} the rule of the role ${[bold(role)]}`,
-      step && 'what is missing stands with that role',
+      step && say`${[command('role why')]} with its name shows what is missing`,
     ),
   token: ({ verdict, found, needed, missing, symbol, oneWallet, step }: Counted): Text => {
     const where = oneWallet ? ' in one wallet' : '';
     if (verdict === 'yes') return `${MARK.yes} ${found} ${symbol} found${where}, ${needed} needed`;
     if (verdict === 'unknown') {
-      return `${MARK.unknown} ${found} ${symbol} found so far${where}, ${needed} needed; some could not be read, and is tried again by itself`;
+      return `${MARK.unknown} ${found} ${symbol} found so far${where}, ${needed} needed; some could not be read, and that is retried by itself`;
     }
     const line = `${MARK.no} ${found} ${symbol} found${where}, ${needed} needed`;
     return step ? say`${line}: ${[bold(`${missing} ${symbol}`)]} missing` : line;
@@ -126,7 +129,7 @@ export const rule = {
     step: keyof typeof HELD_STEP | null;
   }): Text =>
     verdict === 'unknown'
-      ? say`${MARK.unknown} ${what}; it could not be read, and is tried again by itself`
+      ? say`${MARK.unknown} ${what}; it could not be read, and that is retried by itself`
       : stepped(say`${MARK[verdict]} ${what}`, step !== null && HELD_STEP[step]),
   piece: ({ symbol, id }: { symbol: string; id: string }): Text => say`${symbol} #${id}`,
   safeOwner: ({ safe }: { safe: string }): Text => say`owner of the Safe ${[code(safe)]}`,
@@ -134,7 +137,7 @@ export const rule = {
     say`yes from ${[code(name)]} of ${[code(contract)]}`,
   /** Null: any. */
   name: ({ name }: { name: string | null }): Text => {
-    if (name === null) return 'a primary name of ENS';
+    if (name === null) return 'a primary ENS name';
     return name.startsWith('*.')
       ? say`a primary name below ${name.slice(2)}`
       : say`the primary name ${name}`;
@@ -179,7 +182,7 @@ export const rule = {
     member: ({ ms }: { ms: number }): Text =>
       say`has been a member here for ${[bold(duration(ms))]}`,
     account: ({ ms }: { ms: number }): Text =>
-      say`has a chat account that is ${[bold(duration(ms))]} old (only Discord tells that)`,
+      say`has a chat account that is ${[bold(duration(ms))]} old (only Discord says that)`,
     role: ({ name }: { name: string }): Text => say`meets the rule of the role ${[bold(name)]}`,
   },
   /** What common rules ask, while one is typed. */
@@ -189,7 +192,7 @@ export const rule = {
     citizen: () => 'be a citizen',
     member: ({ days }: { days: string }) =>
       days === '1' ? 'be a member for a day' : `be a member for ${days} days`,
-    name: () => 'have a primary name of ENS',
+    name: () => 'have a primary ENS name',
     collection: () => 'own a piece of this collection (ERC-721)',
     token: () => 'hold this token (ERC-20)',
     item: () => 'own a piece of kind 1 of it (ERC-1155)',

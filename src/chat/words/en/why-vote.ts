@@ -8,7 +8,7 @@ type Late = { since: Date; from: Date; by: Date | null };
 
 /** What stands behind the last word of who is asked. */
 const whoOf = (of: Electorate, by: Date | null): Text =>
-  by === null ? of : say`whoever was a ${of === 'citizens' ? 'citizen' : 'member'} ${[at(by)]}`;
+  by === null ? of : say`people who were ${of} on ${[at(by)]}`;
 
 /** Somebody became what is asked after it counted. */
 const late =
@@ -18,9 +18,9 @@ const late =
     const then = by === null ? of : whoOf(of, by);
     const counts =
       from > since
-        ? say`, and for this counts from ${[at(from)]} on`
-        : '; what is published from then on asks you, too';
-    return say`it asks ${then}. You are ${one} since ${[at(since)]}${counts}`;
+        ? say`, which counts here from ${[at(from)]} on`
+        : '; votes published since then are for you, too';
+    return say`it is for ${then}. You became ${one} on ${[at(since)]}${counts}`;
   };
 
 /** `/why` of open votes: whom each asks, what weighs in it, what was found, and what keeps somebody off. */
@@ -38,7 +38,7 @@ export const whyVote = {
     return say`⏳ ${voteName(vote)} · who may vote is fixed when voting opens, ${[at(vote.opensAt, 'relative')]}${read}`;
   },
   waits: (vote: NamedVote): Text =>
-    say`⏳ ${voteName(vote)} · voting has not opened yet: it waits, and is tried again by itself. Who may vote is fixed then`,
+    say`⏳ ${voteName(vote)} · voting could not open yet; that is retried by itself. Who may vote is fixed then`,
   /** As it stands, of what is not fixed yet. */
   notYet: ({ why }: { why: Text }): Text => say`❌ ${why}`,
   /** Whom it asks, and what weighs. */
@@ -64,15 +64,15 @@ export const whyVote = {
   missing: {
     'not-citizen': ({ by }: { by: Date | null }): Text =>
       by === null
-        ? 'only citizens may vote, and you are none. A moderator can make you one'
-        : say`it asks ${whoOf('citizens', by)}, and you are none. A moderator can make you one: then later votes ask you, too`,
+        ? 'only citizens may vote, and you are not one. A moderator can make you one'
+        : say`it is for ${whoOf('citizens', by)}, and you are not a citizen. A moderator can make you one: then later votes are for you, too`,
     'not-member': ({ by }: { by: Date | null }): Text =>
-      by === null ? 'only members may vote' : say`it asks ${whoOf('members', by)}`,
+      by === null ? 'only members may vote' : say`it is for ${whoOf('members', by)}`,
     'citizen-late': late('citizens'),
     'member-late': late('members'),
     'no-wallet': ({ entitled, late: isAdded }: Open & { late: boolean }): Text => {
       if (entitled === 'later')
-        return 'only what linked wallets hold weighs in it, and you have linked none. Link one before voting opens';
+        return 'only what linked wallets hold weighs in it, and you have linked none. Please link one before voting opens';
       return isAdded
         ? 'only what linked wallets hold weighs in it, and you had linked none when voting opened. Link one, and what it held then can still be added'
         : 'only what linked wallets hold weighs in it, and you had linked none when voting opened. One that you link now counts in later votes';
@@ -80,7 +80,7 @@ export const whyVote = {
     'no-consent': ({ entitled, late: isAdded }: Open & { late: boolean }): Text => {
       const may =
         'only what linked wallets hold weighs in it, and this community may not look at yours';
-      if (entitled === 'later') return `${may}. Allow it before voting opens`;
+      if (entitled === 'later') return `${may}. Please allow it before voting opens`;
       return isAdded
         ? `${may}. Allow it, and what they held then can still be added`
         : `${may}. Once it may, they count in later votes`;
@@ -91,13 +91,13 @@ export const whyVote = {
         : 'no wallet of yours weighs in it. What they get from now on counts in votes published later',
     rule: ({ verdict }: { verdict: Verdict }): Text => {
       if (verdict === 'yes')
-        return 'you meet its rule by what is known now, and were not known to when voting opened. Later votes count it';
+        return 'you meet its rule now, but this was not known when voting opened. Later votes count it';
       return verdict === 'no'
         ? 'you did not meet its rule when voting opened. What you get from now on counts in later votes'
-        : 'what was found of you when voting opened could not be read again just now. Ask again in a minute';
+        : 'what was found about you when voting opened could not be read again just now. Please ask again in a minute';
     },
     'not-then': (): Text =>
-      'you are not on the roll, which was fixed when voting opened. You are all that it asks by now, so later votes take you in',
+      'you are not on the roll, which was fixed when voting opened. You qualify now, so you can vote in later ones',
   },
   term: ({ text }: { text: string }): Text => say`${[code(text)]}:`,
   idle: ({
@@ -125,7 +125,7 @@ export const whyVote = {
   },
   /** Of a token with votes. */
   delegated: (): Text =>
-    'what you hold counts for the wallet it is delegated to, and for nobody while it is delegated to none',
+    'tokens count only once delegated: to yourself or to somebody else, before the vote is published',
   addLate: ({ number }: { number: number }): string => `Add my wallet to #${number}`,
   moderators: () => 'Who can make me a citizen?',
   open: () => 'Vote',

@@ -5,7 +5,7 @@ import { chainName } from '../chain.ts';
 import { civitas } from '../civitas.ts';
 import { place as places } from '../place.ts';
 import { RUN_STATE } from '../role-safety.ts';
-import { standardName } from '../rule.ts';
+import { isStandard, standardName } from '../rule.ts';
 import { quoted, type Sayings, span } from './phrases.ts';
 
 const rightName = (right: string): string =>
@@ -51,8 +51,8 @@ const ERASE_HELD: { readonly [H in 'locked' | 'joined' | 'recovery']: Text } = {
 /** One of these; each as it would be typed. */
 const either = (options: readonly string[]): Text => {
   const [last = '', ...rest] = [...options].reverse();
-  const others = rest.reverse().map((one): Text => [code(one)]);
-  return others.length === 0 ? [code(last)] : say`${join(others, ', ')} or ${[code(last)]}`;
+  const others = rest.reverse().map(quoted);
+  return others.length === 0 ? quoted(last) : say`${join(others, ', ')} or ${quoted(last)}`;
 };
 
 /** Persons, offices, communities, places and citizens. */
@@ -77,7 +77,7 @@ export const people = {
   'office-held': ({ office }) =>
     say`That person is a ${office} already. ${[command('office list')]} shows who is in office.`,
   'office-not-held': ({ office }) =>
-    say`That person is no ${office}. ${[command('office list')]} shows who is in office.`,
+    say`That person is not a ${office}. ${[command('office list')]} shows who is in office.`,
   'last-steward': () =>
     say`Somebody has to look after the community: the only steward cannot be let go. Appoint another one first with ${[command('office give')]}.`,
   'erase-held': ({ hold }) => ERASE_HELD[hold],
@@ -129,7 +129,7 @@ export const people = {
   'role-not-given': ({ role, name }) =>
     say`Nobody gave ${name} the role ${[bold(role)]}: its rule decides who has it. ${[command('role list')]} shows the rule, which a moderator can change.`,
   'role-given-before': ({ role, name }) =>
-    say`${name} was given the role ${[bold(role)]} already, and keeps it whatever its rule says. ${[command('role list')]} shows the roles.`,
+    say`${name} has already been given the role ${[bold(role)]}, and keeps it whatever its rule says. ${[command('role list')]} shows the roles.`,
   'webhook-private': ({ host }) =>
     say`${[code(host)]} is an address of a private network, so nothing is sent there. Please use an https address that anybody can reach.`,
   'place-not-connected': () =>
@@ -203,7 +203,7 @@ export const wallets = {
   'links-too-many': ({ max, retryAfterMs }) =>
     `You asked for ${max} links within ten minutes, so no other one was made. The newest you have may still be open: each works once, for ten minutes. Otherwise please ask again in ${span(retryAfterMs)}.`,
   'wallet-without-code': ({ address, chainId }) =>
-    say`${[code(address)]} is no contract wallet on ${chainName(chainId)}: one key signs for it, in one step. If it is to be on another chain, switch your wallet to that chain and try again.`,
+    say`${[code(address)]} is not a contract wallet on ${chainName(chainId)}: one key signs for it, in one step. If it is to be on another chain, switch your wallet to that chain and try again.`,
   'vault-not-named': ({ address }) =>
     say`${[code(address)]} names none of your linked wallets in the registry of delegate.xyz yet. Please delegate from it there; if you just did, try again in a few minutes, when its block is final.`,
   'vault-taken': ({ address }) =>
@@ -235,7 +235,7 @@ export const wallets = {
   'token-name-unread': ({ address }) =>
     say`The contract at ${[code(address)]} counts like a token, but its symbol is too long to be a token's, or it has none. Tokens of that kind are mostly spam, so I do not take it. Please check the address.`,
   'wrong-standard': ({ token, expected, found }) =>
-    say`${quoted(token)} is ${standardName(found)}, and this needs ${standardName(expected)}. Please use a contract of that kind.`,
+    say`${quoted(token)} is ${isStandard(found) ? `${standardName(found)}, ` : ''}not ${standardName(expected)}. Please give the address of ${standardName(expected)}.`,
   'token-unknown': ({ text }) =>
     say`I don't know the token ${quoted(text)}. Use the community's symbol or a contract address.`,
   'token-ambiguous': ({ text }) =>
@@ -245,7 +245,7 @@ export const wallets = {
   'names-off': () =>
     'This host is connected to no chain with ENS names, so a rule cannot ask for them. Please leave that part out.',
   'name-malformed': ({ text }) =>
-    say`${quoted(text)} can be no name of ENS: it has a letter or sign that names may not have. Please check how it is written.`,
+    say`${quoted(text)} cannot be an ENS name: it has a letter or sign that names may not have. Please check how it is written.`,
   'piece-unknown': ({ address, id }) =>
     say`The collection at ${[code(address)]} has no piece ${id} that I can find an owner of. Please check the number.`,
   'function-unreadable': ({ address, function: name }) =>
@@ -259,7 +259,7 @@ export const wallets = {
   'rule-not-for-rolls': ({ part }) =>
     part === 'role'
       ? 'The power of a vote cannot depend on a role, whose rule may change. Please write what the role needs instead.'
-      : say`Who may vote cannot depend on the age of accounts: Telegram does not tell it, so the roll would never be complete. For example: ${[code('member >= 90d')]}`,
+      : say`Who may vote cannot depend on the age of accounts: Telegram does not say it, so the roll would never be complete. For example: ${[code('member >= 90d')]}`,
   'rule-empty': () =>
     say`The rule is empty. For example: ${[code('erc20(CIV) >= 100 or citizen')]}`,
   'rule-too-long': ({ max }) => say`The rule is too long: at most ${max} characters.`,
@@ -270,9 +270,9 @@ export const wallets = {
   'gate-unknown': ({ text }) =>
     say`There is no gate ${quoted(text)}. ${[command('role list')]} shows all.`,
   'gate-exists': ({ role }) =>
-    say`${[bold(role)]} already has a gate. ${[command('role gate')]} with another rule changes its rule, ${[command('role set')]} its time and whom it looks at. What it opens stays as it is.`,
+    say`${[bold(role)]} already has a gate, so nothing was set. What a gate opens stays as it is. To change its rule, use ${[command('role gate')]} with another rule. To change its time or whom it looks at, use ${[command('role set')]}.`,
   'gate-rule-changed': ({ role, rule }) =>
-    say`The rule of ${[bold(role)]} was changed meanwhile, to ${[code(rule)]}. Nothing was changed now; ${[command('role gate')]} shows what another rule would do.`,
+    say`The rule of ${[bold(role)]} has meanwhile been changed to ${[code(rule)]}. Nothing was changed now. ${[command('role gate')]} shows what another rule would do.`,
   'gate-held': ({ role }) =>
     say`Members have ${[bold(role)]} through this gate, so nothing was removed. ${[command('role ungate')]} shows who would lose it, and asks.`,
   'role-run-unknown': () =>
@@ -280,11 +280,11 @@ export const wallets = {
   'role-run-answered': ({ state, role }) =>
     say`About ${[bold(role)]}: ${RUN_STATE[state] ?? 'it has ended'}. ${[command('role doctor')]} shows how the gates stand.`,
   'role-run-undone': ({ role }) =>
-    say`That change of ${[bold(role)]} was undone already. ${[command('role undo')]} shows the others.`,
+    say`That change of ${[bold(role)]} was already undone. ${[command('role undo')]} shows the others.`,
   'role-undo-changed': () =>
-    say`Since you looked something has changed, so nothing was undone. Please look again with ${[command('role undo')]}.`,
+    say`Something has changed since you looked, so nothing was undone. Please look again with ${[command('role undo')]}.`,
   'role-run-changed': ({ count }) =>
-    say`By now it is about others than those you were shown: ${count} would lose it. Nothing was taken. Please look at them again.`,
+    say`The list has changed since you were shown it: ${count} would lose it now. Nothing was taken. Please look at them again.`,
   'role-not-found': ({ text }) =>
     say`There is no role ${quoted(text)}. ${[command('role list')]} shows all.`,
   'role-too-high': ({ role }) =>
@@ -300,12 +300,13 @@ export const wallets = {
   'chat-unknown': ({ text }) =>
     say`This community has no Telegram chat ${quoted(text)}. ${[command('role gate')]} lists those that a gate could open.`,
   'chat-taken': ({ chat, role }) =>
-    say`${[bold(chat)]} is opened by the gate of ${[bold(role)]} already. Write both rules into that one, with ${[code('or')]} between them.`,
+    say`${[bold(chat)]} is already opened by the gate of ${[bold(role)]}. Please write both rules into that one, with ${[code('or')]} between them.`,
   'gate-opens-no-chat': ({ role }) =>
     say`The gate of ${[bold(role)]} opens no chat. ${[command('role list')]} shows what each opens.`,
-  'join-unknown': () => 'There is no such request of yours. Ask to join by the chat’s link again.',
+  'join-unknown': () =>
+    'There is no such request of yours. Please ask to join by the chat’s link again.',
   'join-answered': () =>
-    say`That request was answered already; ${[command('inbox')]} shows how. You may ask again by the chat’s link.`,
+    say`That request was already answered; ${[command('inbox')]} shows how. You may ask again by the chat’s link.`,
   'tag-has-emoji': () => 'Telegram takes no emoji in a member tag. Please use letters.',
   'tag-taken': ({ tag, role }) =>
     say`The tag ${quoted(tag)} already belongs to the gate of ${[bold(role)]}. Please choose another tag.`,
