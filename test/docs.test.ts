@@ -142,6 +142,30 @@ describe('docs/runbook.md', () => {
   });
 });
 
+describe('docs/execution.md', () => {
+  const rows = rowsBelow('docs/execution.md', '## Failures');
+
+  it('has each of the failures T1 to T19 once, in their order', () => {
+    const numbers = rows.flatMap(([name]) => /^T(\d+) /.exec(name ?? '')?.[1] ?? []);
+    expect(numbers).toEqual(Array.from({ length: 19 }, (_, index) => String(index + 1)));
+  });
+
+  it('says of each where it is tried, and that is there', () => {
+    const missing = rows.flatMap(([failure, , tried = '']) => {
+      const names = [...tried.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+      expect(names.length, failure).toBeGreaterThan(0);
+      return names.filter((name) => !isTest(join('test', name)));
+    });
+    expect(missing).toEqual([]);
+  });
+});
+
+/** A folder, or a file of whatever kind of test. */
+const isTest = (path: string): boolean =>
+  ['', '.test.ts', '.integration.test.ts', '.scenario.test.ts'].some((end) =>
+    existsSync(join(ROOT, path + end)),
+  );
+
 describe('docs/privacy.md', () => {
   it('has every table of the schema once, and no other', () => {
     const tables = Object.values(schema).flatMap((one) =>

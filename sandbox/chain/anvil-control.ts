@@ -26,6 +26,8 @@ export type AnvilControl = {
   stopImpersonating(address: Address): Promise<void>;
   /** Takes a waiting transaction out of the pool. */
   dropTransaction(hash: Hash): Promise<void>;
+  /** Of the next block; those after it follow from it. What offers less waits. */
+  setNextBaseFee(wei: bigint): Promise<void>;
 };
 
 /** Anvil's own methods that viem does not list, and increaseTime with the type of its real answer. */
@@ -75,5 +77,6 @@ export function createAnvilControl(
     impersonate: (address) => client.impersonateAccount({ address }),
     stopImpersonating: (address) => client.stopImpersonatingAccount({ address }),
     dropTransaction: (hash) => client.dropTransaction({ hash }),
+    setNextBaseFee: (baseFeePerGas) => client.setNextBlockBaseFeePerGas({ baseFeePerGas }),
   };
 }

@@ -35,7 +35,7 @@ export function createRelay(options: RelayOptions): Relay {
   let timer: NodeJS.Timeout | undefined;
   let dueAt = Number.POSITIVE_INFINITY;
   let looking: Promise<void> | undefined;
-  let failing = false;
+  let failingSince: number | undefined;
   let stopped = false;
 
   async function look(): Promise<void> {
@@ -59,13 +59,16 @@ export function createRelay(options: RelayOptions): Relay {
   async function lookSafely(): Promise<void> {
     try {
       await look();
-      if (failing) log.info('the relay rings again');
-      failing = false;
+      if (failingSince !== undefined) {
+        const awayMs = Math.round(performance.now() - failingSince);
+        log.info({ awayMs }, 'the relay rings again');
+      }
+      failingSince = undefined;
     } catch (err) {
       metrics.bellFailures.inc();
       // Once per outage: it looks twice a second.
-      if (!failing) log.warn({ err }, 'the relay cannot ring: it goes on trying');
-      failing = true;
+      if (failingSince === undefined) log.warn({ err }, 'the relay cannot ring: it goes on trying');
+      failingSince ??= performance.now();
     }
   }
 

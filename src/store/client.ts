@@ -15,6 +15,14 @@ const LOCK_TIMEOUT_MS = 10_000;
 /** A transaction waits for no RPC and no chat: one that idles this long is a bug, and holds locks. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 
+/**
+ * Seconds between two tries to connect, with some chance. The driver's own grow to 20 s, counted over all connections
+ * together: a pool that was busy when the server went away for a moment would lie idle for long after it is back.
+ */
+const RECONNECT_MOST_SECONDS = 1;
+const reconnectSeconds = (tries: number): number =>
+  (0.5 + Math.random() / 2) * Math.min(2 ** tries / 20, RECONNECT_MOST_SECONDS);
+
 /** What a transaction has that asks for nothing else. */
 export const DEFAULT_ISOLATION = 'read committed';
 
@@ -46,6 +54,7 @@ export function openStore({ url, max = 10, name = 'civitas', log }: StoreOptions
   const sql = postgres(url, {
     max,
     connect_timeout: 10,
+    backoff: reconnectSeconds,
     // It would ask for the array types on a new connection, and fail uncaught where that one is cut.
     fetch_types: false,
     types: { bigint: postgres.BigInt },

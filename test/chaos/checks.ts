@@ -17,6 +17,8 @@ export type Owed = {
   readonly to: Address;
   readonly amount: bigint;
   readonly by: 'account' | 'timelock';
+  /** The chain's own coin, to an address that had none; the community's token when left out. */
+  readonly coin?: true;
 };
 
 type IntentFacts = {
@@ -122,13 +124,21 @@ function checkIntent(books: Books, intent: IntentFacts): string[] {
   return broken;
 }
 
-async function checkOwed(world: MandateWorld, books: Books, owed: Owed): Promise<string[]> {
-  const { sandbox } = world;
+/** Each amount that came, one behind the other; of coins, which leave no log, what came in all. */
+async function receivedBy({ sandbox }: MandateWorld, owed: Owed): Promise<string> {
+  if (owed.coin) {
+    const wei = await sandbox.publicClient.getBalance({ address: owed.to });
+    return wei === 0n ? '' : String(wei);
+  }
   const logs = await sandbox.publicClient.getLogs({
     ...{ address: sandbox.contracts.token.address, event: TRANSFER, args: { to: owed.to } },
     ...{ fromBlock: 0n, toBlock: 'latest' },
   });
-  const got = logs.map(({ args }) => String(args.value)).join();
+  return logs.map(({ args }) => String(args.value)).join();
+}
+
+async function checkOwed(world: MandateWorld, books: Books, owed: Owed): Promise<string[]> {
+  const got = await receivedBy(world, owed);
   const proposal = await world.proposalOf(owed.vote as VoteId);
   const intent = books.intents.find((one) => one.source === `proposal:${owed.vote}:${owed.step}`);
   const paid = owed.by === 'timelock' ? proposal.state === 'executed' : intent?.state === 'final';

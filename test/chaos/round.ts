@@ -36,7 +36,7 @@ export type RoundResult = {
   readonly ms: number;
 };
 
-const recipient = (): Address =>
+export const recipient = (): Address =>
   asAddress(`0x${randomUUID().replaceAll('-', '')}${'00'.repeat(4)}`);
 
 async function publish(
@@ -51,7 +51,7 @@ async function publish(
 }
 
 /** Passed, and due; what carries it out is rung for by its row alone. */
-async function pass({ store }: MandateWorld, vote: VoteId): Promise<void> {
+export async function pass({ store }: MandateWorld, vote: VoteId): Promise<void> {
   await store.proposals.updateProposal(vote, { state: 'voting' });
   const queuedUntil = await store.now();
   await store.proposals.updateProposal(vote, { state: 'queued', queuedUntil });
@@ -118,7 +118,7 @@ async function callOff({ store, services, community }: MandateWorld): Promise<bo
   return off.ok;
 }
 
-async function isAtRest({ database }: MandateWorld): Promise<boolean> {
+export async function isAtRest({ database }: MandateWorld): Promise<boolean> {
   const rows = await database.sql`
     select 1 from proposal where state in ('queued', 'overruled')
     union all select 1 from intent where settled_at is null
@@ -126,7 +126,7 @@ async function isAtRest({ database }: MandateWorld): Promise<boolean> {
   return rows.length === 0;
 }
 
-async function describe({ database }: MandateWorld): Promise<string> {
+export async function describeOpen({ database }: MandateWorld): Promise<string> {
   const rows = await database.sql`
     select source, state, reason, detail from intent where settled_at is null
     union all select vote_id::text, state, outcome_reason, null from proposal
@@ -234,7 +234,7 @@ async function drive(
     if (await isAtRest(world)) return undefined;
     await sleep(TICK_MS);
   }
-  return `it did not come to rest: ${await describe(world)}`;
+  return `it did not come to rest: ${await describeOpen(world)}`;
 }
 
 export async function runRound(sandbox: SandboxChain, schedule: Schedule): Promise<RoundResult> {

@@ -70,6 +70,7 @@ export type MainProcess = {
   /** The first line of its log with this message, waited for; fails when the process ends before. */
   logged(message: string, timeoutMs?: number): Promise<LogLine>;
   has(message: string): boolean;
+  lives(): boolean;
   end(signal: NodeJS.Signals): Promise<Ended>;
 };
 
@@ -108,6 +109,7 @@ export function startMain({ env, root = ROOT, args = ['src/main.ts'] }: MainOpti
     pid: child.pid ?? -1,
     lines,
     has: (message) => find(message) !== undefined,
+    lives: () => ended === undefined,
     async logged(message, timeoutMs = 60_000) {
       return until(
         `the log says "${message}"`,

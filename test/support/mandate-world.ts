@@ -7,14 +7,13 @@ import { type Address, asAddress, type VoteId } from '#core/identity.ts';
 import type { SandboxChain } from '#sandbox/chain/index.ts';
 import { createVoteWorld, must } from './vote-world.ts';
 
+type Options = Omit<NonNullable<Parameters<typeof createVoteWorld>[0]>, 'sandbox' | 'template'>;
+
 export type MandateWorld = Awaited<ReturnType<typeof createMandateWorld>>;
 
 const TURNS = 40;
 
-export async function createMandateWorld(
-  sandbox: SandboxChain,
-  more: { safeServices?: Readonly<Record<number, string>>; rpcUrl?: string } = {},
-) {
+export async function createMandateWorld(sandbox: SandboxChain, more: Options = {}) {
   const world = await createVoteWorld({ sandbox, ...more });
   const { services, store, community } = world;
   const ada = await world.member('discord', true);

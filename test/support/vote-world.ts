@@ -20,8 +20,8 @@ import { createStore, type Store } from '#store/index.ts';
 import { createLog } from '#telemetry/log.ts';
 import { createExecutionRoom, FINALITY_DEPTH } from './execution-world.ts';
 import { HOST } from './host.ts';
-import { foundCommunity } from './ledger-bed.ts';
-import { createTestStore } from './postgres.ts';
+import { type BedAsset, foundCommunity } from './ledger-bed.ts';
+import { createTestStore, type TestStore } from './postgres.ts';
 
 export type Voter = Caster & { platform: Platform; externalId: string };
 export type VoteWorld = Awaited<ReturnType<typeof createVoteWorld>>;
@@ -32,6 +32,12 @@ type Options = {
   template?: 'network-state' | 'token-dao';
   safeServices?: Readonly<Record<number, string>>;
   sourcesUrl?: string;
+  /** Shared with other worlds; one of its own when left out. Whoever gives it closes it. */
+  database?: TestStore;
+  /** Of its keys, where another process has them, too. */
+  passphrase?: string;
+  /** What the community keeps its books in on a chain; CIV when left out. */
+  asset?: 'native';
 };
 
 /** All clerks without chat platforms, over one process's hands on chain and books. */
@@ -85,12 +91,19 @@ export const must = <T>(result: Result<T>): T => {
 export const codeOf = (result: Result<unknown>): string | undefined =>
   result.ok ? undefined : result.refusal.code;
 
+function assetOf({ sandbox, asset }: Options): BedAsset {
+  if (!sandbox) return { kind: 'credit' };
+  const { chainId, contracts } = sandbox;
+  if (asset === 'native') return { kind: 'native', symbol: 'ETH', custody: false, chainId };
+  return { chainId, token: asAddress(contracts.token.address) };
+}
+
 export async function createVoteWorld(options: Options = {}) {
   const { sandbox, template = 'network-state' } = options;
-  const database = await createTestStore();
+  const database = options.database ?? (await createTestStore());
   const store = createStore(database);
   const chainId = sandbox?.chainId ?? 31_337;
-  const passphrase = randomUUID();
+  const passphrase = options.passphrase ?? randomUUID();
   // Nobody answers there: without a chain nothing may ask one.
   const rpcUrl = options.rpcUrl ?? sandbox?.url ?? 'http://127.0.0.1:1';
   const room = createExecutionRoom({
@@ -103,11 +116,7 @@ export async function createVoteWorld(options: Options = {}) {
     ...(options.sourcesUrl && { sourcesUrl: options.sourcesUrl }),
   });
   const services = createRoomServices(room, store);
-  const community: CommunityId = await foundCommunity(
-    store,
-    sandbox ? { chainId, token: asAddress(sandbox.contracts.token.address) } : { kind: 'credit' },
-    'constituted',
-  );
+  const community: CommunityId = await foundCommunity(store, assetOf(options), 'constituted');
   await store.communities.updateCommunity(community, {
     template,
     capPerPayment: parseUnits('100', 18),
