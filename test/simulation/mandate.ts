@@ -158,7 +158,7 @@ function othersAct(world: World): void {
 export const MANDATE_STEPS: readonly Kind[] = [
   { weight: 8, name: 'propose', books: true, step: propose },
   { weight: 8, name: 'turn', books: true, step: turn },
-  { weight: 3, name: 'veto', books: true, step: veto },
+  { weight: 6, name: 'veto', books: true, step: veto },
   { weight: 2, name: 'overrule', books: true, step: overrule },
-  { weight: 4, name: 'others act', books: false, step: othersAct },
+  { weight: 6, name: 'others act', books: false, step: othersAct },
 ];

@@ -81,7 +81,7 @@ function createHolder(seed: number, address: (name: string) => Address, account:
   const [keeper, watcher] = [address('keeper'), address('watcher')];
   const timelock: Timelock = {
     address: address('timelock'),
-    minDelay: BigInt(random.pick([0, 4, 12, 20])),
+    minDelay: BigInt(random.pick([0, 12, 40, 60])),
     may: {
       PROPOSER_ROLE: [account],
       EXECUTOR_ROLE: [account, keeper],
