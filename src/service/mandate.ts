@@ -89,14 +89,15 @@ export function createMandates({ store, ids, log, desks, executions, at }: Depen
 
   async function stagesOf(books: Books, { mandate }: Case, names: readonly string[]) {
     const stages: { [stage: string]: ReturnType<typeof stageOf> } = {};
-    let txHash: Hex | null = null;
+    let [txHash, minedBlock]: [Hex | null, bigint | null] = [null, null];
     for (const stage of names) {
       const source = mandateSource(mandate.id, stage, mandate.round);
       const intent = await books.executions.findIntentBySource(source);
       stages[stage] = stageOf(intent?.state);
       txHash = intent?.minedTxHash ?? txHash;
+      minedBlock = intent?.minedBlock ?? minedBlock;
     }
-    return { stages: stages as Stages<string>, txHash };
+    return { stages: stages as Stages<string>, txHash, minedBlock };
   }
 
   /** The case as it stands; undefined when it has ended. */
@@ -242,14 +243,14 @@ export function createMandates({ store, ids, log, desks, executions, at }: Depen
       // Another turn has moved it while we looked: what was read is not of this round any more.
       if (standing.mandate.changedAt.getTime() !== seen.mandate.changedAt.getTime()) return soon;
       const of = await keep(books, standing, look);
-      const { stages, txHash } = await stagesOf(books, of, desk.stages);
+      const { txHash, ...stood } = await stagesOf(books, of, desk.stages);
       const overdue = now.getTime() >= of.mandate.notAfter.getTime();
       const noted = newsIn(of.mandate, desk.note?.(of, look));
       const stale = desk.stale?.(look) ?? [];
       if (stale.length > 0) {
         await callOffUnsent(books, of.mandate, (stage) => stale.includes(stage));
       }
-      const step = desk.decide(of, look, { stages, overdue });
+      const step = desk.decide(of, look, { ...stood, overdue });
       switch (step.kind) {
         case 'wait': {
           const mined = txHash !== null && txHash !== of.mandate.txHash ? { txHash } : {};

@@ -5,6 +5,7 @@
 import { type Address, asAddress } from '#core/identity.ts';
 import { type Hex, keccakText } from '#core/keccak.ts';
 import type { Random } from './random.ts';
+import { type Deed, type Operations, runTimelock, type Timelock } from './timelock.ts';
 
 /** Blocks from the head to the last final one. */
 export const FINALITY_DEPTH = 4;
@@ -33,20 +34,27 @@ export type Gift = {
   readonly amount: bigint;
 };
 
+/** What somebody who is none of us asks of the timelock. */
+export type Errand = { readonly hash: Hex; readonly from: Address; readonly data: Hex };
+
 export type Movement = { readonly from: Address; readonly to: Address; readonly amount: bigint };
 export type Included = {
   readonly hash: Hex;
   /** Null for money from outside. */
   readonly transaction: ChainTransaction | null;
   readonly succeeded: boolean;
-  /** Of the token. */
+  /** Of the token; not by the timelock, which may move several. */
   readonly moved: Movement | null;
+  /** Of somebody who is none of us. */
+  readonly errand?: Errand;
+  readonly deed?: Deed;
 };
 
 type Accounts = {
   readonly nonces: Map<Address, number>;
   readonly coin: Map<Address, bigint>;
   readonly token: Map<Address, bigint>;
+  readonly operations: Operations;
 };
 
 export type Block = {
@@ -87,8 +95,10 @@ export function createScriptedChain(options: {
   readonly startedAt: number;
   readonly coin: ReadonlyMap<Address, bigint>;
   readonly held: ReadonlyMap<Address, bigint>;
+  /** Only some seeds have one. */
+  readonly timelock: Timelock | undefined;
 }) {
-  const { salt, token, random } = options;
+  const { salt, token, random, timelock } = options;
   let made = 0;
   const newHash = (): Hex => keccakText(`${salt}:${made++}`);
   const genesis = {
@@ -97,7 +107,10 @@ export function createScriptedChain(options: {
     timestamp: BigInt(Math.floor(options.startedAt / 1_000)),
     baseFee: 100n,
     included: [],
-    after: { nonces: new Map(), coin: new Map(options.coin), token: new Map(options.held) },
+    after: {
+      ...{ nonces: new Map(), coin: new Map(options.coin), token: new Map(options.held) },
+      operations: new Map(),
+    },
     lineage: [] as Block[],
   } satisfies Block;
   genesis.lineage.push(genesis);
@@ -114,6 +127,7 @@ export function createScriptedChain(options: {
     heads: [genesis] as Block[],
     pool: new Map<string, ChainTransaction>(),
     gifts: [] as Gift[],
+    errands: [] as Errand[],
     /** Every transaction of a key of ours that any node was ever handed. */
     seen: new Map<Hex, ChainTransaction>(),
     newHash,
@@ -124,6 +138,10 @@ export function createScriptedChain(options: {
     gift(of: Omit<Gift, 'hash'>): void {
       chain.gifts.push({ ...of, hash: newHash() });
     },
+    errand(of: Omit<Errand, 'hash'>): void {
+      chain.errands.push({ ...of, hash: newHash() });
+    },
+    atTimelock,
     /** The block that has it, in the chain that ends with `head`. */
     blockOf(hash: Hex, at: Block = head()): Block | undefined {
       return at.lineage.find(({ included }) => included.some((one) => one.hash === hash));
@@ -151,14 +169,41 @@ export function createScriptedChain(options: {
     return 'accepted';
   }
 
-  function run(tx: ChainTransaction, { coin, nonces, token: held }: Accounts): Included {
+  /** A call of the timelock upon such books; where it reverts they stay as they are. */
+  function atTimelock(
+    call: { readonly from: Address; readonly data: Hex },
+    after: Accounts,
+    timestamp: bigint,
+  ): Deed | undefined {
+    if (!timelock) throw new Error('a chain without a timelock');
+    const moved = new Map(after.token);
+    const act = ({ to, data }: { to: Address; data: Hex }): boolean => {
+      const asked = to === token ? readTransfer(data) : undefined;
+      if (!asked || chain.paused || (moved.get(timelock.address) ?? 0n) < asked.amount)
+        return false;
+      add(moved, timelock.address, -asked.amount);
+      add(moved, asked.to, asked.amount);
+      return true;
+    };
+    const deed = runTimelock(timelock, call, { timestamp, operations: after.operations, act });
+    if (deed) for (const [who, amount] of moved) after.token.set(who, amount);
+    return deed;
+  }
+
+  function run(tx: ChainTransaction, after: Accounts, timestamp: bigint): Included {
+    const { coin, nonces, token: held } = after;
     const { hash, from, to, value, data } = tx;
     const asked = to === token ? readTransfer(data) : undefined;
-    const used = asked ? TRANSFER_GAS : PLAIN_GAS;
+    const isThere = to === timelock?.address;
+    const used = asked || isThere ? TRANSFER_GAS : PLAIN_GAS;
     const left = tx.maxFee - chain.baseFee;
     add(coin, from, -used * (chain.baseFee + (tx.tip < left ? tx.tip : left)));
     nonces.set(from, tx.nonce + 1);
     const base = { hash, transaction: tx, moved: null };
+    if (isThere) {
+      const deed = atTimelock(tx, after, timestamp);
+      return deed ? { ...base, succeeded: true, deed } : { ...base, succeeded: false };
+    }
     if (asked) {
       if (chain.paused || (held.get(from) ?? 0n) < asked.amount) {
         return { ...base, succeeded: false };
@@ -195,11 +240,20 @@ export function createScriptedChain(options: {
 
   function mine(leaveOut = 0): Block {
     const parent = head();
-    const { nonces, coin, token: held } = parent.after;
-    const after = { nonces: new Map(nonces), coin: new Map(coin), token: new Map(held) };
+    const { nonces, coin, token: held, operations } = parent.after;
+    const timestamp = parent.timestamp + 2n;
+    const after = {
+      ...{ nonces: new Map(nonces), coin: new Map(coin), token: new Map(held) },
+      operations: new Map(operations),
+    };
     const included: Included[] = chain.gifts.splice(0).map((gift) => give(gift, after));
+    for (const errand of chain.errands.splice(0)) {
+      const deed = atTimelock(errand, after, timestamp);
+      const of = { hash: errand.hash, transaction: null, moved: null, errand };
+      included.push({ ...of, succeeded: deed !== undefined, ...(deed && { deed }) });
+    }
     for (const tx of payable(after, leaveOut)) {
-      included.push(run(tx, after));
+      included.push(run(tx, after, timestamp));
       chain.pool.delete(slotOf(tx));
     }
     // What has lost its nonce leaves the pool.
@@ -210,7 +264,7 @@ export function createScriptedChain(options: {
     const block: Block = {
       number: parent.number + 1,
       hash: newHash(),
-      timestamp: parent.timestamp + 2n,
+      timestamp,
       baseFee: chain.baseFee,
       included,
       after,
@@ -236,7 +290,8 @@ export function createScriptedChain(options: {
       if (one.transaction) {
         const slot = slotOf(one.transaction);
         if (!chain.pool.has(slot)) chain.pool.set(slot, one.transaction);
-      } else if (one.moved) {
+      } else if (one.errand) chain.errands.push(one.errand);
+      else if (one.moved) {
         chain.gifts.push({ hash: one.hash, asset: 'token', ...one.moved });
       }
     }

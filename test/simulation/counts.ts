@@ -14,6 +14,8 @@ export type Counts = {
   byHand: number;
   /** By purse and state at the end. */
   intents: Record<string, number>;
+  /** What became of what the timelock was given: state, and why. */
+  mandates: Record<string, number>;
   told: { tips: number; deposits: number; withdrawals: number };
 };
 
@@ -23,6 +25,7 @@ export const noCounts = (): Counts => ({
   refusals: {},
   byHand: 0,
   intents: {},
+  mandates: {},
   told: { tips: 0, deposits: 0, withdrawals: 0 },
 });
 

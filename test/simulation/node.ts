@@ -9,8 +9,9 @@ import type { Chain } from '#chain/client.ts';
 import { ChainFault, type ChainFaultCode } from '#chain/fault.ts';
 import type { Signers, UnsignedTransaction } from '#chain/signer.ts';
 import type { Tokens } from '#chain/tokens/index.ts';
+import { isCarrier } from '#core/execution/carriers/index.ts';
 import type { ReceiptFact } from '#core/execution/evidence.ts';
-import type { Purse } from '#core/execution/intent.ts';
+import type { IntentAction, Purse } from '#core/execution/intent.ts';
 import type { Address } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import { type Hex, keccakText } from '#core/keccak.ts';
@@ -23,6 +24,7 @@ import {
   TRANSFER_GAS,
 } from './chain.ts';
 import type { Random } from './random.ts';
+import { readTimelock } from './timelock.ts';
 
 /** How bad the nodes are just now, as shares of the calls. */
 export type Weather = {
@@ -238,9 +240,25 @@ export function createNodes(chain: ScriptedChain, random: Random) {
       }),
   };
 
+  const reader = {
+    readContract: (asked: {
+      readonly address: Address;
+      readonly functionName: string;
+      readonly args?: readonly Hex[];
+      readonly blockNumber?: bigint;
+    }) =>
+      read((at) => {
+        const { timelock } = chain;
+        const isThere = asked.address.toLowerCase() === timelock?.address;
+        invariant(timelock && isThere, 'only the timelock is read');
+        const from = asked.blockNumber === undefined ? at : blockAt(at, asked.blockNumber);
+        return readTimelock(timelock, from.after.operations, asked);
+      }),
+  };
+
   const chains: Chain = {
     chainIds: [chainId],
-    client: absent('client'),
+    client: () => reader as never,
     headBlock: () => read(blockView),
     finalBlock: () => read((at) => blockView(finalOf(at))),
     assertChainIds: async () => undefined,
@@ -249,32 +267,46 @@ export function createNodes(chain: ScriptedChain, random: Random) {
   };
 
   const pure = createActions(chains);
-  const codeHash = (address: Address): Hex | null =>
-    address === chain.token ? keccakText(`code ${chain.upgraded}`) : null;
+  const codeHash = (address: Address): Hex | null => {
+    if (address === chain.timelock?.address) return keccakText('timelock');
+    return address === chain.token ? keccakText(`code ${chain.upgraded}`) : null;
+  };
+
+  /** Upon books of its own, which it writes; false where it would revert. */
+  function tryOut(sender: Address, action: IntentAction, books: Block['after'], at: Block) {
+    if (isCarrier(action)) {
+      const { data } = pure.callOf(action);
+      return chain.atTimelock({ from: sender, data }, books, at.timestamp) !== undefined;
+    }
+    invariant(action.kind === 'transfer', 'only payments and carriers are simulated');
+    if (action.asset.kind === 'native') return true;
+    const held = (books.token.get(sender) ?? 0n) - action.amount;
+    books.token.set(sender, held);
+    return !chain.paused && held >= 0n;
+  }
+
+  const booksOf = ({ after }: Block): Block['after'] => ({
+    ...after,
+    token: new Map(after.token),
+    operations: new Map(after.operations),
+  });
+  const gasOf = (action: IntentAction): bigint =>
+    action.kind === 'transfer' && action.asset.kind === 'native' ? PLAIN_GAS : TRANSFER_GAS;
   const actions: Actions = {
     ...pure,
     codeHash: (_chain, address) => read(() => codeHash(address)),
     lookAtCode: absent('lookAtCode'),
     simulate: (sender, action) =>
-      read((at) => {
-        invariant(action.kind === 'transfer', 'only payments are simulated');
-        if (action.asset.kind === 'native') return { ok: true as const, gas: PLAIN_GAS };
-        const held = at.after.token.get(sender) ?? 0n;
-        if (chain.paused || held < action.amount) {
-          return { ok: false as const, problem: 'reverted' as const, detail: 'scripted' };
-        }
-        return { ok: true as const, gas: TRANSFER_GAS };
-      }),
+      read((at) =>
+        tryOut(sender, action, booksOf(at), at)
+          ? { ok: true as const, gas: gasOf(action) }
+          : { ok: false as const, problem: 'reverted' as const, detail: 'scripted' },
+      ),
     simulateInOrder: (sender, tried) =>
       read((at) => {
-        let held = at.after.token.get(sender) ?? 0n;
-        const gas = tried.map(({ action }) => {
-          invariant(action.kind === 'transfer', 'only payments are simulated');
-          if (action.asset.kind === 'native') return PLAIN_GAS;
-          held -= action.amount;
-          return TRANSFER_GAS;
-        });
-        return chain.paused || held < 0n ? undefined : gas;
+        const books = booksOf(at);
+        const all = !chain.paused && tried.every(({ action }) => tryOut(sender, action, books, at));
+        return all ? tried.map(({ action }) => gasOf(action)) : undefined;
       }),
   };
 

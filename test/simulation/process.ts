@@ -2,6 +2,8 @@
  * One process: the real clerks and hands over ports that may fail it. When it dies all of it is made anew, and what it
  * knew is what stands in the database.
  */
+import type { ExecutorContracts } from '#chain/executor/index.ts';
+import { createTimelocks } from '#chain/executor/timelock.ts';
 import { ChainFault } from '#chain/fault.ts';
 import { backoffMs } from '#queue/backoff.ts';
 import { createHandlers } from '#queue/jobs/index.ts';
@@ -49,10 +51,11 @@ function build(world: World, fuse: Fuse): Alive {
     telegram: wire.port('telegram', chats.telegram.port, ['threadUrl']),
   };
   const { broadcast } = nodes;
+  const chain = wire.port('chain', nodes.chain, ['client', 'providers']);
   const services = createServices({
     store,
     ports: ports as never,
-    chain: wire.port('chain', nodes.chain, ['client', 'providers']),
+    chain,
     broadcast: wire.port('broadcast', {
       ...broadcast,
       sendRaw: world.watchedSend(broadcast.sendRaw),
@@ -61,7 +64,7 @@ function build(world: World, fuse: Fuse): Alive {
     tokens: wire.port('tokens', nodes.tokens, ['coinOf']),
     signers: wire.port('signers', scriptSigners(world.addresses), ['accountsOf']),
     signIn: never(),
-    contracts: never(),
+    contracts: { ...never<ExecutorContracts>(), timelock: createTimelocks(chain) },
     registry: never(),
     ens: never(),
     feeCeiling: () => CEILING,
@@ -92,7 +95,9 @@ function build(world: World, fuse: Fuse): Alive {
     },
   });
   const handlers = createHandlers({ services, ports: ports as never, store, draw: never() });
-  return { services, store, handlers };
+  // How a proposal's card looks is tried elsewhere: here nobody voted, and there is no chart to draw.
+  const undrawn = { 'place-cards': async () => undefined, card: async () => undefined };
+  return { services, store, handlers: { ...handlers, ...(world.holder && undrawn) } };
 }
 
 export type Process = {

@@ -5,16 +5,19 @@
 import { PURSES } from '#core/execution/intent.ts';
 import { asId, type IntentId } from '#core/identity.ts';
 import { finalOf } from './chain.ts';
+import { isForMandate } from './invariants/execution.ts';
 import { FAIR } from './node.ts';
 import { TOLD } from './process.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 import { decide, OPEN, pause } from './steps.ts';
-import type { World } from './world.ts';
+import { MONEY_JOBS, type World } from './world.ts';
 
 const ROUNDS = 40;
 const PLENTY = 1_000_000_000n;
+/** Of mandates, and of the proposals they are of. */
+const ENDED = ['done', 'failed', 'cancelled', 'expired', 'executed', 'vetoed'];
 
-function clearUp({ chain, nodes, chats, state, of, outsider }: World): void {
+function clearUp({ chain, nodes, chats, state, of, outsider, holder }: World): void {
   state.calm = true;
   nodes.state.weather = FAIR;
   chats.discord.state.failing = 0;
@@ -24,6 +27,10 @@ function clearUp({ chain, nodes, chats, state, of, outsider }: World): void {
   chain.baseFee = 50n;
   for (const purse of PURSES) {
     chain.gift({ from: outsider, to: of(purse), asset: 'coin', amount: PLENTY });
+  }
+  if (holder) {
+    const { address: to } = holder.timelock;
+    chain.gift({ from: outsider, to, asset: 'token', amount: PLENTY });
   }
 }
 
@@ -60,6 +67,8 @@ async function settleByHand(world: World, now: Snapshot): Promise<void> {
 
 const isOpen = ({ state }: { state: string }): boolean => OPEN.includes(state) || state === 'lost';
 
+const isOver = ({ state }: { state: string }): boolean => ENDED.includes(state);
+
 async function workOff(world: World, kinds: readonly string[]): Promise<void> {
   for (let rows = 0; rows < 60; rows += 1) {
     const due = await world.books.store.outbox.listDueOutbox(50);
@@ -75,6 +84,8 @@ function isAtRest(world: World, now: Snapshot): boolean {
     now.strangers.every(({ settled }) => settled) &&
     now.senders.every(({ frozen }) => frozen === null) &&
     now.slots.every(({ settled }) => settled) &&
+    now.mandates.every(isOver) &&
+    now.proposals.every(isOver) &&
     world.decisions.every(({ answer }) => answer !== null)
   );
 }
@@ -92,9 +103,9 @@ export async function quiesce(world: World): Promise<Snapshot> {
       if (decision.answer === null) await decide(world, decision);
     // The longest wait of a parked intent or a failing job is a quarter of an hour.
     await world.pass(round % 4 === 3 ? 900_000 : 61_000);
-    await workOff(world, ['execute']);
+    await workOff(world, MONEY_JOBS);
     for (let blocks = 0; blocks < 6; blocks += 1) world.chain.mine();
-    await workOff(world, round === 0 ? ['execute', 'check-reserves'] : ['execute']);
+    await workOff(world, round === 0 ? [...MONEY_JOBS, 'check-reserves'] : MONEY_JOBS);
     now = await readSnapshot(world);
     if (isAtRest(world, now)) break;
     if (round > 0) await settleByHand(world, now);
@@ -106,7 +117,11 @@ export async function quiesce(world: World): Promise<Snapshot> {
     const frozen = now.senders
       .filter((one) => one.frozen !== null)
       .map((one) => `${one.purpose} ${one.frozen}`);
-    world.fail('I1', `nothing fails, and it does not settle: ${[...open, ...frozen].join('; ')}`);
+    const mandates = [...now.mandates, ...now.proposals]
+      .filter((one) => !isOver(one))
+      .map(({ vote, state, reason }) => `${vote} ${state} ${reason}`);
+    const all = [...open, ...frozen, ...mandates].join('; ');
+    world.fail('I1', `nothing fails, and it does not settle: ${all}`);
   }
   // A job that failed for as long as anything failed waits for five minutes.
   await world.pass(300_000);
@@ -130,9 +145,11 @@ export function checkRest(world: World, now: Snapshot): void {
   if (balance('treasury') !== treasury && now.accounts.some(({ kind }) => kind === 'treasury')) {
     world.fail('L2', `the treasury's book is ${balance('treasury')}, it holds ${treasury}`);
   }
-  for (const { id, purpose, state } of now.intents) {
+  for (const intent of now.intents) {
+    const { id, purpose, state } = intent;
     const told = now.told.filter((key) => key.startsWith(`${id}:`));
-    if (purpose === 'treasury' && (told.length !== 1 || !told[0]?.startsWith(`${id}:${state}:`))) {
+    const isPayment = purpose === 'treasury' && !isForMandate(intent);
+    if (isPayment && (told.length !== 1 || !told[0]?.startsWith(`${id}:${state}:`))) {
       world.fail(
         'I1',
         `${id} ended ${state}, and its proposal was told ${JSON.stringify(told)} (${TOLD})`,

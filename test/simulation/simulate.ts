@@ -2,8 +2,10 @@
 import type { SimulatedBooks } from './books.ts';
 import { finalOf } from './chain.ts';
 import type { Counts } from './counts.ts';
-import { EXECUTION, type Invariant } from './invariants/execution.ts';
+import { EXECUTION, type Invariant, type Look } from './invariants/execution.ts';
 import { LEDGER } from './invariants/ledger.ts';
+import { checkMandatesAtRest, MANDATE } from './invariants/mandate.ts';
+import { MANDATE_STEPS } from './mandate.ts';
 import { checkRest, quiesce } from './quiesce.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 import { STEPS, weather } from './steps.ts';
@@ -17,25 +19,27 @@ export type Outcome = {
   readonly trace: readonly string[];
 };
 
-const INVARIANTS: readonly Invariant[] = [...EXECUTION, ...LEDGER];
+const INVARIANTS: readonly Invariant[] = [...EXECUTION, ...LEDGER, ...MANDATE];
 
-function check(world: World, now: Snapshot, before: Snapshot | undefined): void {
+function check(world: World, now: Snapshot, before: Snapshot | undefined): Look {
   const head = world.chain.head();
   const mined = head.lineage.flatMap(({ number, included }) =>
     included.map((one) => ({ ...one, number })),
   );
   const look = { world, now, before, head, final: finalOf(head), mined };
   for (const invariant of INVARIANTS) invariant(look);
+  return look;
 }
 
-const ALWAYS = ['job', 'mine', 'decide'];
+const ALWAYS = ['job', 'mine', 'decide', 'propose'];
 
 async function act(world: World): Promise<void> {
   const { random, temper, state } = world;
   let before = await readSnapshot(world);
   check(world, before, undefined);
   // Some kinds of trouble are left out in each run, so that others have their time.
-  const steps = STEPS.filter(({ name }) => ALWAYS.includes(name) || random.chance(0.7));
+  const kinds = world.holder ? [...STEPS, ...MANDATE_STEPS] : STEPS;
+  const steps = kinds.filter(({ name }) => ALWAYS.includes(name) || random.chance(0.7));
   const weighed = steps.map((kind) => [kind.weight, kind] as const);
   state.calm = false;
   await weather(world, before);
@@ -54,11 +58,16 @@ async function act(world: World): Promise<void> {
   world.note('rest');
   const rest = await quiesce(world);
   if (state.violation) throw state.violation;
-  check(world, rest, before);
+  const look = check(world, rest, before);
   checkRest(world, rest);
+  checkMandatesAtRest(look);
   for (const { purpose, state: end } of rest.intents) {
     const name = `${purpose} ${end}`;
     world.counts.intents[name] = (world.counts.intents[name] ?? 0) + 1;
+  }
+  for (const { state: end, reason } of rest.mandates) {
+    const name = reason === null ? end : `${end} (${reason})`;
+    world.counts.mandates[name] = (world.counts.mandates[name] ?? 0) + 1;
   }
   world.counts.told.tips += rest.tips;
   world.counts.told.deposits += rest.deposits.filter(({ booked }) => booked).length;

@@ -1,5 +1,6 @@
 /** Everything the obligations speak of, as the books have it at one moment, in one message to the server. */
 import type { IntentState, Purse, TransferAction } from '#core/execution/intent.ts';
+import type { MandateReason, MandateState } from '#core/execution/mandate.ts';
 import type { Address } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { World } from './world.ts';
@@ -77,6 +78,17 @@ export type DepositLine = {
   block: number;
 };
 
+export type MandateLine = {
+  id: string;
+  vote: string;
+  state: MandateState;
+  reason: MandateReason | null;
+  /** The operation's id. */
+  reference: Hex;
+  amount: number;
+};
+export type ProposalLine = { vote: string; state: string; reason: string | null };
+
 export type Snapshot = {
   senders: SenderLine[];
   intents: IntentLine[];
@@ -87,6 +99,8 @@ export type Snapshot = {
   journals: JournalLine[];
   withdrawals: WithdrawalLine[];
   deposits: DepositLine[];
+  mandates: MandateLine[];
+  proposals: ProposalLine[];
   tips: number;
   told: string[];
   /** Of cards: wanted and not shown. */
@@ -130,6 +144,10 @@ const PARTS: { readonly [part in keyof Snapshot]: string } = {
   deposits:
     rows(`select tx_hash as tx, log_index as log, amount, state, journal_id is not null as booked,
     block_number as block from deposit where community_id = $1`),
+  mandates: rows(`select id, vote_id as vote, state, reason, reference, amount
+    from mandate where community_id = $1 order by created_at, id`),
+  proposals: rows(`select vote_id as vote, state, outcome_reason as reason
+    from proposal where community_id = $1 order by number`),
   tips: `(select count(*) from tip where community_id = $1)`,
   told: `(select coalesce(json_agg(key), '[]') from outbox where kind = 'simulation-told')`,
   behind: `(select count(*) from card where community_id = $1 and wanted > sent)`,

@@ -227,6 +227,7 @@ const someoneElse: Step = (world, { senders, intents, slots }) => {
     ({ sender, source, state, purpose: purse }) =>
       sender === id &&
       purse !== 'gas' &&
+      !source.startsWith('mandate:') &&
       !world.decisions.some((one) => one.source === source && one.lastsMs !== null) &&
       (state === 'planned' || state === 'parked'),
   );

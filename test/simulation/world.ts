@@ -4,9 +4,16 @@
  */
 
 import type { Broadcast } from '#chain/broadcast.ts';
-import { type Action, PURSES, type Purse } from '#core/execution/intent.ts';
+import { type Action, type Call, PURSES, type Purse } from '#core/execution/intent.ts';
 import type { AccountId, AssetId } from '#core/identity.ts';
-import { type Address, asAddress, asId, type CommunityId, type PersonId } from '#core/identity.ts';
+import {
+  type Address,
+  asAddress,
+  asId,
+  type CommunityId,
+  type PersonId,
+  type VoteId,
+} from '#core/identity.ts';
 import { type Hex, keccakText } from '#core/keccak.ts';
 import type { SimulatedBooks } from './books.ts';
 import { createScriptedChain } from './chain.ts';
@@ -16,6 +23,7 @@ import type { Fate } from './crash.ts';
 import { createNodes, FAIR, readRaw } from './node.ts';
 import { createProcess, type Process } from './process.ts';
 import { createRandom } from './random.ts';
+import type { Timelock } from './timelock.ts';
 import { Violation } from './violation.ts';
 
 export const UNIT = 100n;
@@ -23,6 +31,11 @@ export const TREASURY_UNITS = 10_000_000n;
 const COIN = 400_000_000n;
 const PURSE_COIN = 1_500_000_000n;
 const LEASE_MS = 61_000;
+/** Every so many seeds a timelock keeps money, too; the others run as if there were none. */
+export const TIMELOCK_EVERY = 5;
+export const TIMELOCK_UNITS = 400_000n;
+
+export const MONEY_JOBS = ['execute', 'mandate', 'execute-proposal'];
 
 export type Member = {
   readonly person: PersonId;
@@ -53,7 +66,30 @@ export type Temper = {
   readonly steps: number;
 };
 
+/** A proposal that passed, for the timelock to carry out: its calls in order, and what it takes along. */
+export type Proposed = {
+  readonly vote: VoteId;
+  readonly calls: readonly Call[];
+  readonly amount: bigint;
+};
+
 export type World = ReturnType<typeof createWorld>;
+
+/** A contract that keeps money. Its chance is a stream of its own, so that what else a seed draws is drawn as before. */
+function createHolder(seed: number, address: (name: string) => Address, account: Address) {
+  const random = createRandom(~seed);
+  const [keeper, watcher] = [address('keeper'), address('watcher')];
+  const timelock: Timelock = {
+    address: address('timelock'),
+    minDelay: BigInt(random.pick([0, 12, 40, 60])),
+    may: {
+      PROPOSER_ROLE: [account],
+      EXECUTOR_ROLE: [account, keeper],
+      CANCELLER_ROLE: [account, watcher],
+    },
+  };
+  return { random, timelock, keeper, watcher };
+}
 
 export function createWorld(books: SimulatedBooks, seed: number, salt: string, chainId: number) {
   const random = createRandom(seed);
@@ -70,6 +106,7 @@ export function createWorld(books: SimulatedBooks, seed: number, salt: string, c
   const token = address('token');
   const addresses = new Map<Purse, Address>(PURSES.map((purse) => [purse, address(purse)]));
   const of = (purse: Purse): Address => addresses.get(purse) ?? token;
+  const holder = seed % TIMELOCK_EVERY === 0 ? createHolder(seed, address, of('treasury')) : null;
   const chain = createScriptedChain({
     chainId,
     salt,
@@ -81,7 +118,11 @@ export function createWorld(books: SimulatedBooks, seed: number, salt: string, c
       [of('vault'), COIN],
       [of('gas'), PURSE_COIN],
     ]),
-    held: new Map([[of('treasury'), TREASURY_UNITS]]),
+    held: new Map([
+      [of('treasury'), TREASURY_UNITS],
+      ...(holder ? [[holder.timelock.address, TIMELOCK_UNITS] as const] : []),
+    ]),
+    timelock: holder?.timelock,
   });
   const nodes = createNodes(chain, random);
   const chats = {
@@ -124,6 +165,10 @@ export function createWorld(books: SimulatedBooks, seed: number, salt: string, c
     address,
     addresses,
     of,
+    holder,
+    proposed: [] as Proposed[],
+    /** Of what was brought to the contract, by the form it is stored in. */
+    calls: new Map<string, Call>(),
     books,
     chain,
     nodes,
@@ -208,7 +253,7 @@ export function createWorld(books: SimulatedBooks, seed: number, salt: string, c
       );
       if (due.length === 0) return false;
       // A job that moves money is what this is about; the others come in their turn.
-      const money = due.filter((row) => row.kind === 'execute');
+      const money = due.filter((row) => MONEY_JOBS.includes(row.kind));
       const row = random.pick(money.length > 0 && random.chance(0.75) ? money : due);
       world.note(`${process.name} handles ${row.kind}`);
       await process.work(row.id);
@@ -280,7 +325,31 @@ export async function settle(world: World): Promise<void> {
   }
   for (let blocks = 0; blocks < 6; blocks += 1) chain.mine();
   await first.services().deposits.scan(community);
+  if (world.holder) await connect(world, first);
   for (const { id, purpose } of await books.store.executions.listSenders(community)) {
     state.senders.set(purpose, id);
   }
+}
+
+/** The contract is connected as a steward does it; another member is the guardian. */
+async function connect({ members, community, ids, holder, books }: World, process: Process) {
+  const [steward, guardian] = members;
+  if (!steward || !guardian || !holder) throw new Error('a community has members');
+  const services = process.services();
+  const { person } = guardian;
+  await books.store.transaction('a guardian', (tx) =>
+    services.offices.give(tx, community, {
+      person,
+      office: 'guardian',
+      how: 'founding',
+      by: person,
+    }),
+  );
+  const asked = { community, person: steward.person, address: holder.timelock.address };
+  const connected = await services.connections.connect({
+    ...asked,
+    kind: 'timelock',
+    eventId: ids(),
+  });
+  if (!connected.ok) throw new Error(`not connected: ${connected.refusal.code}`);
 }

@@ -71,6 +71,6 @@ export const createTimelocks = (chain: Chain) => ({
         ...{ functionName: 'getTimestamp', args: [operation] },
       }),
     );
-    return { timestamp, at };
+    return { timestamp, at, block: blockNumber };
   },
 });

@@ -18,6 +18,8 @@ export type TimelockLook = {
   readonly timestamp: bigint;
   /** Of the block it was read at, in seconds. */
   readonly at: bigint;
+  /** Its number. */
+  readonly block: bigint;
 };
 
 type Input = {
@@ -26,6 +28,8 @@ type Input = {
   readonly reason: MandateReason | null;
   readonly look: TimelockLook;
   readonly stages: { readonly [S in TimelockStage]: StageState };
+  /** Of the last of its calls that was mined. */
+  readonly minedBlock: bigint | null;
   /** Its last moment is over. */
   readonly overdue: boolean;
 };
@@ -40,7 +44,7 @@ const takeBack = (reason: MandateReason): Step => ({
   reason,
 });
 
-function decideBegun({ reason, look, stages, overdue }: Input): Step {
+function decideBegun({ reason, look, stages, minedBlock, overdue }: Input): Step {
   if (look.timestamp > DONE) return { kind: 'move', state: 'waiting', eta: etaOf(look) };
   switch (stages.schedule) {
     case 'none':
@@ -51,6 +55,11 @@ function decideBegun({ reason, look, stages, overdue }: Input): Step {
     case 'ended':
       if (reason !== null) return { kind: 'move', state: 'cancelled', reason };
       return { kind: 'move', state: overdue ? 'expired' : 'failed', reason: 'reverted' };
+    // It stood there, and was cancelled before anybody here had seen it; a look at an older block shows nothing of it yet.
+    case 'final':
+      return minedBlock !== null && look.block >= minedBlock
+        ? { kind: 'move', state: 'cancelled', reason: reason ?? 'cancelled-there' }
+        : WAIT;
     // What may be on its way there has arrived, or ended, before anything is concluded.
     default:
       return WAIT;

@@ -117,7 +117,8 @@ export type ExecutorDesk<Stage extends string, Look> = {
   decide(
     of: Case,
     look: Look,
-    standing: { stages: Stages<Stage>; overdue: boolean },
+    /** `minedBlock`: of the last of its calls that was mined; null before the first. */
+    standing: { stages: Stages<Stage>; overdue: boolean; minedBlock: bigint | null },
   ): MandateStep<Stage>;
   /** The call of a stage, made anew from what was voted. */
   carrier(of: Case, stage: Stage, look: Look): Carrier;

@@ -90,8 +90,8 @@ export function createTimelockDesk({
     look: ({ mandate, executor }) =>
       timelocks.look(executor.chainId, executor.address, mandate.reference),
 
-    decide: ({ mandate: { state, reason } }, look, { stages, overdue }) =>
-      decideTimelock({ state, reason, look, stages, overdue }),
+    decide: ({ mandate: { state, reason } }, look, standing) =>
+      decideTimelock({ state, reason, look, ...standing }),
 
     carrier(of, stage) {
       const { mandate, carried } = of;

@@ -1,7 +1,11 @@
 /** INVARIANTS I1-I9, each held against the chain as it truly is. */
 
 import { DAY_MS } from '#core/duration.ts';
-import { INTENT_LIFECYCLE, type IntentState } from '#core/execution/intent.ts';
+import {
+  INTENT_LIFECYCLE,
+  type IntentState,
+  intentActionFromJson,
+} from '#core/execution/intent.ts';
 import type { Address } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { Block, ChainTransaction, Included } from '../chain.ts';
@@ -29,9 +33,23 @@ type Call = {
 };
 const keyOf = ({ from, to, value, data }: Call): string => `${from} ${to} ${value} ${data}`;
 
+export const isForMandate = ({ source }: { readonly source: string }): boolean =>
+  source.startsWith('mandate:');
+
+/** Of what is brought to a contract; made once for each that is stored. */
+function carrierCall({ nodes }: World, action: IntentLine['action']) {
+  return nodes.actions.callOf(intentActionFromJson(action));
+}
+
 /** The call that an intent stands for. */
 export function callOf({ world, now }: Pick<Look, 'world' | 'now'>, intent: IntentLine): Call {
   const sender = now.senders.find(({ id }) => id === intent.sender);
+  if (isForMandate(intent)) {
+    const stored = JSON.stringify(intent.action);
+    const call = world.calls.get(stored) ?? carrierCall(world, intent.action);
+    world.calls.set(stored, call);
+    return { from: sender?.address ?? call.to, ...call };
+  }
   const { asset, to, amount } = intent.action;
   const call = world.nodes.actions.callOf({
     ...{ kind: 'transfer', chainId: world.chainId, asset, to, amount: BigInt(amount) },
@@ -215,7 +233,7 @@ export const withinPolicy: Invariant = ({ world, now, before }) => {
 export const ownPurse: Invariant = ({ world, now, before, mined }) => {
   const purses = new Map(now.senders.map(({ id, purpose }) => [id, purpose]));
   for (const { id, source, sender, purpose } of now.intents) {
-    const wanted = { proposal: 'treasury', withdrawal: 'vault', gas: 'gas' }[
+    const wanted = { proposal: 'treasury', mandate: 'treasury', withdrawal: 'vault', gas: 'gas' }[
       source.split(':')[0] ?? ''
     ];
     if (wanted !== purpose || purses.get(sender) !== purpose)

@@ -1,5 +1,5 @@
 /** INVARIANTS L1-L10, held against postings one by one and against the chain as it truly is. */
-import type { Invariant } from './execution.ts';
+import { type Invariant, isForMandate } from './execution.ts';
 
 const sum = (amounts: readonly number[]): number =>
   amounts.reduce((total, amount) => total + amount, 0);
@@ -97,8 +97,10 @@ export const onceEach: Invariant = ({ world, now, mined, final }) => {
 
 /** L6 of the treasury: a payment is set aside with its intent and ended with it. */
 export const paymentsOnce: Invariant = ({ world, now }) => {
-  for (const { id, purpose, settled, state } of now.intents) {
-    if (purpose !== 'treasury') continue;
+  for (const intent of now.intents) {
+    const { id, purpose, settled, state } = intent;
+    // What brings a decision to a contract takes no money along.
+    if (purpose !== 'treasury' || isForMandate(intent)) continue;
     const of = (kind: string) => now.journals.filter(({ key }) => key === `payment-${kind}:${id}`);
     const [end] = of('settle');
     if (of('reserve').length !== 1 || of('settle').length !== (settled ? 1 : 0)) {
