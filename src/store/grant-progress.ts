@@ -1,7 +1,8 @@
 /** What is still to be written of what gates give and take. */
-import { and, asc, eq, isNull, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, ne, not, or, sql } from 'drizzle-orm';
 import type { AccountId, CommunityId, PlaceId } from '#core/identity.ts';
 import type { GrantKey } from './grant.ts';
+import { movedAway } from './role-move.ts';
 import { outbox, presence, role, roleEffect, roleGrant } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 
@@ -25,6 +26,7 @@ export const grantProgressBooks = (db: Db) => ({
           eq(role.communityId, communityId),
           eq(roleGrant.byHand, false),
           or(roleGrant.wanted, roleGrant.applied),
+          not(movedAway),
           // Nobody is put into a chat: who is asked in comes or does not.
           or(ne(roleEffect.kind, 'telegram-chat'), roleGrant.applied),
         ),

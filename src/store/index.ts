@@ -45,6 +45,7 @@ import { proposalBooks } from './proposal.ts';
 import { proposalRunBooks } from './proposal-run.ts';
 import { recoveryBooks } from './recovery.ts';
 import { roleBooks } from './role.ts';
+import { roleMoveBooks } from './role-move.ts';
 import { rollBooks } from './roll.ts';
 import { runBooks } from './run.ts';
 import { threadBooks } from './thread.ts';
@@ -87,7 +88,7 @@ const booksOver = (db: Db) => ({
   threads: threadBooks(db),
   elections: electionBooks(db),
   citizens: citizenBooks(db),
-  roles: roleBooks(db),
+  roles: { ...roleBooks(db), ...roleMoveBooks(db) },
   grants: { ...grantBooks(db), ...grantEndingBooks(db), ...grantProgressBooks(db) },
   gatesDue: gateDueBooks(db),
   runs: runBooks(db),

@@ -6,6 +6,9 @@
 /** Why somebody does not have what they are to have: they left, and it is given again if they may have it then. */
 export const LEFT = 'member-gone';
 
+/** Why an effect has ended though its gate stands: another server has its role now. What was given there is nobody's to take. */
+export const MOVED = 'moved-away';
+
 export type EffectInput = {
   readonly wanted: boolean;
   /** We gave it, or had begun to. */

@@ -13,6 +13,7 @@ import { createExemptions } from './exempt.ts';
 import type { FactReader } from './facts.ts';
 import type { RoleEffects } from './index.ts';
 import { createJoins } from './join.ts';
+import { createGateMoves } from './move.ts';
 import { createGatePicker } from './picker.ts';
 import { createGatePreviews } from './preview.ts';
 import { createGates } from './rule.ts';
@@ -45,8 +46,10 @@ export function createGateClerks(deps: Dependencies) {
   });
   const gatePreviews = createGatePreviews({ ...deps, gates, checks: gateChecks });
   const ruleChanges = createRuleChanges({ ...deps, gates, previews: gatePreviews });
+  const gateMoves = createGateMoves({ ...deps, checks: gateChecks });
   return {
     gates,
+    gateMoves,
     ruleChanges,
     chatLinks,
     chatRemoval: createChatRemoval({ ...deps, gates, previews: gatePreviews }),
@@ -61,6 +64,7 @@ export function createGateClerks(deps: Dependencies) {
     roleDoctor: createRoleDoctor({
       ...deps,
       checks: gateChecks,
+      moves: gateMoves,
       links: chatLinks,
       retryBroken: deps.roleEffects.retry,
     }),
