@@ -111,6 +111,10 @@ export function lostBlocks(
   const [first, second] = open;
   const isHere = open.some(({ id }) => id === here);
   const target = isHere ? here : second ? undefined : first?.id;
+  const attach: Button = {
+    label: words.civitas.attachDiscord(),
+    press: { command: 'civitas attach', values: { platform: 'discord' } },
+  };
   const label = () => {
     if (isHere) return w.setUpHere();
     return first && !second ? w.setUpIn({ to: first.title }) : w.setUpAnew();
@@ -124,7 +128,7 @@ export function lostBlocks(
     ],
     buttons:
       open.length === 0
-        ? []
+        ? [[attach]]
         : lost.map(({ id }) => [
             {
               label: label(),

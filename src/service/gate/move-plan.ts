@@ -65,8 +65,8 @@ export const isMovable = ({ target }: MoveLine): boolean =>
 export const sealOf = (from: FormerServer, to: Server, lines: readonly MoveLine[]): string =>
   keccakText(JSON.stringify([from.id, from.connected, to.id, lines])).slice(2, 18);
 
-/** One role of each server that gates have roles in and `to` has none yet, by server. */
-function serversOf(roles: readonly ServerRole[]): FormerServer[] {
+/** Those that these roles are in. */
+export function serversOf(roles: readonly ServerRole[]): FormerServer[] {
   const servers = new Map<PlaceId, FormerServer>();
   for (const { placeId: id, placeTitle: title, placeConnected: connected } of roles) {
     servers.set(id, { id, title, connected });

@@ -11,6 +11,8 @@ import type { Audit } from '../audit.ts';
 import type { Offices } from '../office.ts';
 import type { ChatPorts, Denial, RoleKeeper } from '../port.ts';
 import type { GateChecks } from './check.ts';
+import { createKeeping } from './keeping.ts';
+import { carryKept } from './move-kept.ts';
 import {
   choicesOf,
   createServerChoice,
@@ -26,6 +28,7 @@ import {
   type Server,
   type ServersAsked,
   sealOf,
+  serversOf,
   type WhichServer,
 } from './move-plan.ts';
 
@@ -81,6 +84,14 @@ export type GateMoves = ReturnType<typeof createGateMoves>;
 export function createGateMoves(deps: Dependencies) {
   const { store, ids, ports, checks, offices, audit } = deps;
   const choose = createServerChoice(deps);
+  const keeping = createKeeping(deps);
+
+  async function serversNow(community: CommunityId): Promise<Server[]> {
+    const places = await store.places.listPlaces(community);
+    return places
+      .filter(({ platform }) => platform === 'discord')
+      .map(({ id, title }) => ({ id, title }));
+  }
 
   async function plan(
     community: CommunityId,
@@ -143,6 +154,7 @@ export function createGateMoves(deps: Dependencies) {
     books: Books,
     { from, to }: Plan,
     { line, roleId: externalId }: Move,
+    by: PersonId,
   ): Promise<boolean> {
     const gate = await books.roles.lockGate(line.gate);
     if (!gate || gate.state === 'off') return false;
@@ -159,6 +171,9 @@ export function createGateMoves(deps: Dependencies) {
       ...{ id: ids(), roleId: gate.roleId, placeId: to.id },
       ...{ kind: 'discord-role', externalId, createdAt: at },
     });
+    const now = await books.roles.findEffectByTarget(to.id, 'discord-role', externalId);
+    if (!now) throw new Error('an effect that was just written is not there');
+    await carryKept(books, keeping, gate, { from: from.id, old: old.effectId, now: now.id, by });
     return true;
   }
 
@@ -180,7 +195,7 @@ export function createGateMoves(deps: Dependencies) {
       const changed = (now?.disconnectedAt === null) !== from.connected;
       if (changed || there?.disconnectedAt !== null) return refuse({ code: 'role-move-changed' });
       const done: Move[] = [];
-      for (const move of moves) if (await moveOne(books, planned, move)) done.push(move);
+      for (const move of moves) if (await moveOne(books, planned, move, person)) done.push(move);
       if (done.length === 0) return accept(done);
       await audit.note(books, {
         ...{ community, actor: person, action: 'gate.move', subject: to.title, eventId },
@@ -195,16 +210,21 @@ export function createGateMoves(deps: Dependencies) {
     /** Servers that are gone whose roles gates still stand for, and where those could be set up. */
     async lost(community: CommunityId): Promise<{ lost: LostServer[]; open: Server[] }> {
       const lost = lostRoles(await store.roles.listServerRoles(community));
-      const places = lost.length === 0 ? [] : await store.places.listPlaces(community);
+      const open = lost.length === 0 ? [] : await serversNow(community);
       return {
         lost: lost.map(({ server: { id, title }, roles }) => ({
           ...{ id, title },
           gates: roles.map((one) => ({ id: one.gateId, role: one.roleName })),
         })),
-        open: places
-          .filter(({ platform }) => platform === 'discord')
-          .map(({ id, title }) => ({ id, title })),
+        open,
       };
+    },
+
+    /** Those that gates could leave, the lost ones too, and those they could go on in. */
+    async servers(community: CommunityId): Promise<{ from: Server[]; to: Server[] }> {
+      const roles = await store.roles.listServerRoles(community);
+      const from = serversOf(roles).map(({ id, title }) => ({ id, title }));
+      return { from, to: await serversNow(community) };
     },
 
     /** Asks the platform which roles there are, and changes nothing. */

@@ -13,7 +13,9 @@ const gains = ({ state, gain }: { state: State; gain: number }): string => {
       ? 'It is in preview, so nobody is given it yet.'
       : `It is in preview, so nobody is given it yet; ${members(gain)} would be.`;
   }
-  return gain === 0 ? 'Nobody there meets its rule yet.' : `${members(gain)} there get it at once.`;
+  return gain === 0
+    ? 'Nobody there meets its rule yet.'
+    : `${members(gain)} there ${gain === 1 ? 'gets' : 'get'} it at once.`;
 };
 
 /** Gates of a server that is gone, set up anew in another. */
@@ -31,14 +33,14 @@ export const roleMove = {
       : say`⚠️ ${gates(names.length)} open roles of ${[bold(from)]}, which is gone: ${names.join(', ')}.`,
   lostNext: ({ open }: { open: boolean }): Text =>
     open
-      ? 'Set them up in another server with the button: it shows first what would happen.'
-      : say`Attach another server with ${[command('civitas attach')]}, and they can go on there.`,
+      ? 'Add me to it again within 30 days and they go on there; or set them up in another server with the button. It shows first what would happen.'
+      : say`Add me to it again within 30 days and they go on there; or attach another server with ${[command('civitas attach')]}, and set them up in that one.`,
   setUpHere: () => 'Set them up here',
   setUpIn: ({ to }: { to: string }) => `Set them up in ${to}`,
   setUpAnew: () => 'Set them up in another server',
-  heading: ({ to }: { to: string }): Text => say`Gates to go on in ${to}`,
+  heading: ({ to }: { to: string }): Text => say`Set up gates in ${to}`,
   gone: ({ from, to }: { from: string; to: string }): Text =>
-    say`${[bold(from)]} is gone. Its gates can open roles of ${[bold(to)]} instead, with the same rules and exemptions. Nobody loses anything.`,
+    say`I am no longer in ${[bold(from)]}. Its gates can open roles of ${[bold(to)]} instead, with the same rules and exemptions. Nobody loses anything.`,
   standing: ({ from, to }: { from: string; to: string }): Text =>
     say`I am in ${[bold(from)]} still. Its gates would open roles of ${[bold(to)]} instead, with the same rules and exemptions. What members hold in ${from} stays theirs, and no gate looks after it any more.`,
   found: ({ role, ...line }: Named & { state: State; gain: number }): Text =>
