@@ -102,6 +102,7 @@ import { recoveryList } from './recovery/list.ts';
 import { recoveryStop } from './recovery/stop.ts';
 import { roleAnswer } from './role/answer.ts';
 import { roleAsk } from './role/ask.ts';
+import { roleCarry } from './role/carry.ts';
 import { roleChange } from './role/change.ts';
 import { roleCheck } from './role/check.ts';
 import { roleDoctor } from './role/doctor.ts';
@@ -109,6 +110,7 @@ import { roleEnter } from './role/enter.ts';
 import { roleExempt } from './role/exempt.ts';
 import { roleGate } from './role/gate.ts';
 import { roleList } from './role/list.ts';
+import { roleMove } from './role/move.ts';
 import { rolePick } from './role/pick.ts';
 import { rolePreview } from './role/preview.ts';
 import { roleProgress } from './role/progress.ts';
@@ -251,12 +253,14 @@ export const commands: readonly Command[] = [
   recoveryStop,
   roleAnswer,
   roleAsk,
+  roleCarry,
   roleChange,
   roleCheck,
   roleDoctor,
   roleExempt,
   roleGate,
   roleList,
+  roleMove,
   rolePick,
   rolePreview,
   roleProgress,

@@ -1,3 +1,4 @@
+import { lostBlocks } from '#chat/card/role-move.ts';
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { isUuid } from '#core/identity.ts';
@@ -39,6 +40,17 @@ export const civitasDecide = defineCommand({
       values.decision === 'confirmed' ? 'confirmed' : 'refused',
     );
     if (!decided.ok) return decided;
-    return accept({ ...sayOnly(words.civitas.placeDecided(decided.value)), replace: true });
+    const said = sayOnly(words.civitas.placeDecided(decided.value));
+    const { platform, place } = decided.value;
+    if (platform !== 'discord' || place === undefined) return accept({ ...said, replace: true });
+    // Gates of a server that is gone could go on in the one that is attached now.
+    const { lost, open } = await services.gateMoves.lost(scene.community);
+    const here = open.filter(({ id }) => id === place);
+    const hint = lostBlocks({ lost, open: here }, undefined, words);
+    return accept({
+      blocks: [...said.blocks, ...hint.blocks],
+      ...(hint.buttons.length > 0 && { buttons: hint.buttons }),
+      replace: true,
+    });
   },
 });

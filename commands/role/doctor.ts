@@ -14,6 +14,6 @@ export const roleDoctor = defineCommand({
   options: {},
   async run({ actor, scene, services, words }) {
     const found = await services.roleDoctor.examine(scene.community, actor.person);
-    return found.ok ? accept(doctorReply(found.value, words)) : found;
+    return found.ok ? accept(doctorReply(found.value, scene.place, words)) : found;
   },
 });

@@ -30,6 +30,14 @@ const NEXT_STEP: { readonly [C in RefusalCode]?: (words: Words) => Button } = {
     style: 'primary',
     press: { command: 'wallet link', values: {} },
   }),
+  'no-new-server': (words) => ({
+    label: words.civitas.attachDiscord(),
+    press: { command: 'civitas attach', values: { platform: 'discord' } },
+  }),
+  'role-move-changed': (words) => ({
+    label: words.roleMove.again(),
+    press: { command: 'role move', values: {} },
+  }),
   'link-expired': (words) => ({
     label: words.general.linkWallet(),
     style: 'primary',

@@ -260,6 +260,13 @@ type GateRefusal =
   | { code: 'gate-opens-no-chat'; role: string }
   | { code: 'join-unknown' }
   | { code: 'join-answered' }
+  /** Its server is attached still, and nobody has said that gates are to leave it. */
+  | { code: 'server-not-lost'; place: string }
+  | { code: 'server-unknown'; text: string }
+  | { code: 'no-new-server' }
+  | { code: 'nothing-to-move' }
+  /** What would be set up in the new server is not what was shown. */
+  | { code: 'role-move-changed' }
   | { code: 'tag-has-emoji' }
   | { code: 'tag-taken'; tag: string; role: string }
   | { code: 'gate-not-met' };

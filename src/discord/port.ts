@@ -27,7 +27,15 @@ import type { Log } from '#telemetry/log.ts';
 import { channelStanding, isThread, type ListedChannel, writableChannels } from './port/channel.ts';
 import { createDiscipline } from './port/discipline.ts';
 import { createRequests, type Requests, restOptions, shortNonce } from './port/request.ts';
-import { givableRoles, holderOf, holds, outranks, rightsOf, standingOf } from './port/standing.ts';
+import { roleKeeperOver } from './port/role-keeper.ts';
+import {
+  denialOfRole,
+  givableRoles,
+  holderOf,
+  holds,
+  rightsOf,
+  standingOf,
+} from './port/standing.ts';
 import { threadVerbs } from './port/thread.ts';
 import { handOf } from './read/hand.ts';
 import { clip, visibleLine } from './render/inline.ts';
@@ -59,6 +67,7 @@ export function createDiscordPort(options: DiscordPortOptions): Port {
     ...readVerbs(requests, ourPlace),
     checkChannel: channelCheck(requests, ourPlace),
     ...roleVerbs(requests, ourPlace),
+    roleKeeper: roleKeeperOver(requests, ourPlace),
     setTag: async () => notOnDiscord('a member tag'),
     answerJoin: async () => notOnDiscord('a join request'),
   };
@@ -248,12 +257,7 @@ function roleVerbs(
   async function obstacleTo(guildId: string, roleId: string): Promise<Denial | undefined> {
     const place = await ourPlace(guildId);
     if (!place) return 'bot-removed';
-    const { guild, holder } = place;
-    const role = guild.roles.find(({ id }) => id === roleId);
-    if (!role) return 'role-gone';
-    if (role.managed || role.id === guild.id) return 'role-not-assignable';
-    if (!holds(guild, holder, PermissionFlagsBits.ManageRoles)) return 'missing-permission';
-    return outranks(guild, holder, roleId) ? undefined : 'role-too-high';
+    return denialOfRole(place.guild, place.holder, roleId);
   }
 
   const setOne = (

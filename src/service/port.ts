@@ -50,6 +50,9 @@ export type ChannelView = { id: string; name: string };
 /** A role the bot could give to members. */
 export type RoleView = { id: string; name: string };
 
+/** `denial`: why the bot could not give it. */
+export type ListedRole = RoleView & { denial?: Denial };
+
 export type ChannelStanding = { pictures: boolean; threads: boolean };
 
 export type PlaceView = {
@@ -156,6 +159,18 @@ export interface ChatPort<Message> {
   ): Promise<Written<void>>;
   /** Where people ask to join and the bot answers. Platforms without it open no chats. */
   doorkeeper?: Doorkeeper;
+  /** Where a community has roles of its own (Discord). */
+  roleKeeper?: RoleKeeper;
+}
+
+/** The roles of a server as such, whoever has them. */
+export interface RoleKeeper {
+  /** All but everybody's, the highest first, with why the bot may not give it. Denied where it may give none at all. */
+  list(placeExternalId: string): Promise<Written<readonly ListedRole[]>>;
+  /** A new role below the bot's own, without any permission; `reason` is for the server's own log. */
+  make(placeExternalId: string, name: string, reason: string): Promise<Written<{ id: string }>>;
+  /** Nothing where it is gone already. */
+  drop(placeExternalId: string, roleExternalId: string): Promise<Written<void>>;
 }
 
 /** A chat that people ask to be let into (Telegram). */

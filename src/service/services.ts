@@ -33,6 +33,7 @@ import type { RoleDoctor } from './gate/doctor.ts';
 import type { Exemptions } from './gate/exempt.ts';
 import type { RoleEffects } from './gate/index.ts';
 import type { Joins } from './gate/join.ts';
+import type { GateMoves } from './gate/move.ts';
 import type { GatePicker } from './gate/picker.ts';
 import type { GatePreviews } from './gate/preview.ts';
 import type { Gates } from './gate/rule.ts';
@@ -162,6 +163,7 @@ export type Services = {
   citizens: Citizens;
   gates: Gates;
   gateChecks: GateChecks;
+  gateMoves: GateMoves;
   breaker: Breaker;
   chatLinks: ChatLinks;
   chatRemoval: ChatRemoval;

@@ -1,14 +1,15 @@
 /** What is wanted of a gate that ends, and of those that are gone. */
-import { and, asc, eq, isNotNull, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, ne, not, or, sql } from 'drizzle-orm';
 import type { CommunityId } from '#core/identity.ts';
 import type { GrantRow } from './grant.ts';
+import { movedAway } from './role-move.ts';
 import { gate, role, roleEffect, roleGrant } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 
 export const grantEndingBooks = (db: Db) => ({
   /**
    * Wanted of what a role shows as, locked in the order of their keys; not of its chats: nobody is removed from a chat because
-   * its gate is.
+   * its gate is. Nor of a server that its gate has left.
    */
   async lockWantedGrants(roleId: string): Promise<GrantRow[]> {
     const rows = await db
@@ -20,6 +21,7 @@ export const grantEndingBooks = (db: Db) => ({
           eq(roleEffect.roleId, roleId),
           ne(roleEffect.kind, 'telegram-chat'),
           eq(roleGrant.wanted, true),
+          not(movedAway),
         ),
       )
       .orderBy(asc(roleGrant.effectId), asc(roleGrant.accountId))
@@ -40,6 +42,7 @@ export const grantEndingBooks = (db: Db) => ({
           eq(roleGrant.wanted, true),
           // Nobody is removed from a chat because its gate is.
           ne(roleEffect.kind, 'telegram-chat'),
+          not(movedAway),
           or(
             isNotNull(roleEffect.endedAt),
             sql`not exists (select 1 from ${gate}

@@ -1,9 +1,12 @@
 /** What is still to be written of what gates give and take. */
-import { and, asc, eq, inArray, isNull, ne, notInArray, or, sql } from 'drizzle-orm';
+
+import { and, asc, eq, inArray, isNull, ne, not, notInArray, or, sql } from 'drizzle-orm';
 import { LEFT, TAG_WAITS, type TagWait } from '#core/eligibility/effect.ts';
 import type { AccountId, CommunityId, PlaceId } from '#core/identity.ts';
 import type { GrantKey } from './grant.ts';
+import { movedAway } from './role-move.ts';
 import { outbox, place, presence, role, roleEffect, roleGrant } from './schema/index.ts';
+
 import type { Db } from './transaction.ts';
 
 export const grantProgressBooks = (db: Db) => ({
@@ -31,6 +34,7 @@ export const grantProgressBooks = (db: Db) => ({
             notInArray(roleGrant.lastError, [LEFT, ...TAG_WAITS]),
             roleGrant.applied,
           ),
+          not(movedAway),
           // Nobody is put into a chat: who is asked in comes or does not.
           or(ne(roleEffect.kind, 'telegram-chat'), roleGrant.applied),
         ),

@@ -45,8 +45,11 @@ import { proposalBooks } from './proposal.ts';
 import { proposalRunBooks } from './proposal-run.ts';
 import { recoveryBooks } from './recovery.ts';
 import { roleBooks } from './role.ts';
+
 import { handBooks } from './role-hand.ts';
+import { roleMoveBooks } from './role-move.ts';
 import { roleWorkBooks } from './role-work.ts';
+
 import { rollBooks } from './roll.ts';
 import { runBooks } from './run.ts';
 import { threadBooks } from './thread.ts';
@@ -89,7 +92,7 @@ const booksOver = (db: Db) => ({
   threads: threadBooks(db),
   elections: electionBooks(db),
   citizens: citizenBooks(db),
-  roles: roleBooks(db),
+  roles: { ...roleBooks(db), ...roleMoveBooks(db) },
   grants: { ...grantBooks(db), ...grantEndingBooks(db), ...grantProgressBooks(db) },
   gatesDue: gateDueBooks(db),
   hands: handBooks(db),

@@ -8,12 +8,14 @@ import {
   isNotNull,
   isNull,
   ne,
+  not,
   notExists,
   or,
   sql,
 } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { CommunityId, PersonId, PlaceId } from '#core/identity.ts';
+import { movedAway } from './role-move.ts';
 import { gate, gateAsk, membership, person, place, role, roleEffect } from './schema/index.ts';
 import { isAmong, standing } from './standing.ts';
 import type { Db } from './transaction.ts';
@@ -170,7 +172,11 @@ export const roleBooks = (db: Db) => {
       const own = alias(roleEffect, 'own');
       await db
         .update(roleEffect)
-        .set({ placeId: to, brokenReason: null, retryAt: null })
+        .set({
+          placeId: to,
+          brokenReason: sql`case when ${movedAway} then ${roleEffect.brokenReason} end`,
+          retryAt: null,
+        })
         .where(
           and(
             eq(roleEffect.placeId, from),
@@ -210,7 +216,7 @@ export const roleBooks = (db: Db) => {
       await db
         .update(roleEffect)
         .set({ brokenReason: broken?.reason ?? null, retryAt: broken?.retryAt ?? null })
-        .where(eq(roleEffect.id, id));
+        .where(and(eq(roleEffect.id, id), not(movedAway)));
     },
 
     /** What is broken is tried again at once. */

@@ -244,6 +244,8 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'election recall': { confirm: null },
     'election sign': { petition: petition.value.id },
     'role gate': platform === 'discord' ? { tag: null } : { tag: 'Tåg' },
+    'role move': { from: null, to: null },
+    'role carry': { from: 'Ølđ', to: 'Ñéw', picks: null, seen: null },
     'role preview': { role: `Gåté ${platform.length}` },
     'role undo': { gate: `Gåté ${platform.length}` },
     'role why': { role: `Gåté ${platform.length}` },

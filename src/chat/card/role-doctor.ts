@@ -1,9 +1,11 @@
 /** What was found wrong with gates: one line each with how to mend it, and its button. */
 import { shortenAddress } from '#core/address.ts';
+import type { PlaceId } from '#core/identity.ts';
 import type { DoctorView, Finding } from '#service/gate/doctor.ts';
 import { type Button, list, note, type Reply, sayOnly, title } from '../reply.ts';
 import type { Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
+import { lostBlocks } from './role-move.ts';
 
 const SHOWN = 20;
 const BUTTONS = 6;
@@ -67,11 +69,16 @@ function buttonOf(finding: Finding, words: Words): Button[] {
   }
 }
 
-export function doctorReply({ gates, findings }: DoctorView, words: Words): Reply {
+export function doctorReply(
+  { gates, findings, ...servers }: DoctorView,
+  here: PlaceId | undefined,
+  words: Words,
+): Reply {
   const w = words.roleSafety;
   if (gates === 0) return sayOnly(words.role.none());
   const again: Button = { label: w.again(), press: { command: 'role doctor', values: {} } };
-  if (findings.length === 0) {
+  const lost = lostBlocks(servers, here, words);
+  if (findings.length === 0 && lost.blocks.length === 0) {
     return { ...sayOnly(w.healthy({ gates })), buttons: [[again]] };
   }
   const shown = findings.slice(0, SHOWN);
@@ -79,12 +86,13 @@ export function doctorReply({ gates, findings }: DoctorView, words: Words): Repl
   return {
     blocks: [
       title(w.doctorHeading()),
-      list(shown.map((finding) => lineOf(finding, words))),
+      ...lost.blocks,
+      ...(shown.length > 0 ? [list(shown.map((finding) => lineOf(finding, words)))] : []),
       ...(findings.length > shown.length
         ? [note(words.role.why.more({ count: findings.length - shown.length }))]
         : []),
-      note(w.triedAgain()),
+      ...(shown.length > 0 ? [note(w.triedAgain())] : []),
     ],
-    buttons: [...buttons.map((button) => [button]), [again]],
+    buttons: [...lost.buttons, ...buttons.map((button) => [button]), [again]],
   };
 }

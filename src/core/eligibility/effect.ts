@@ -9,6 +9,9 @@ export const LEFT = 'member-gone';
 export const TAG_WAITS = ['member-is-admin', 'other-tag'] as const;
 export type TagWait = (typeof TAG_WAITS)[number];
 
+/** Why an effect has ended though its gate stands: another server has its role now. What was given there is nobody's to take. */
+export const MOVED = 'moved-away';
+
 export type EffectInput = {
   readonly wanted: boolean;
   /** We gave it, or had begun to. */

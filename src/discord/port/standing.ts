@@ -1,6 +1,6 @@
 /** What somebody may do in a server, from its roles alone: bits, owner, and who stands above whom. */
 import { type APIGuild, type APIGuildMember, type APIRole, PermissionFlagsBits } from 'discord.js';
-import type { PlaceRight } from '#service/port.ts';
+import type { Denial, ListedRole, PlaceRight } from '#service/port.ts';
 
 export type Holder = { id: string; roles: readonly string[] };
 type Guild = Pick<APIGuild, 'id' | 'owner_id' | 'roles'>;
@@ -68,3 +68,22 @@ export function givableRoles(guild: Guild, holder: Holder): { id: string; name: 
     .toSorted(rank)
     .map(({ id, name }) => ({ id, name }));
 }
+
+/** What keeps this holder from giving a role; undefined: nothing does. */
+export function denialOfRole(guild: Guild, holder: Holder, roleId: string): Denial | undefined {
+  const role = guild.roles.find(({ id }) => id === roleId);
+  if (!role) return 'role-gone';
+  if (role.managed || role.id === guild.id) return 'role-not-assignable';
+  if (!holds(guild, holder, PermissionFlagsBits.ManageRoles)) return 'missing-permission';
+  return outranks(guild, holder, roleId) ? undefined : 'role-too-high';
+}
+
+/** Every role but everybody's, the highest first. */
+export const listedRoles = (guild: Guild, holder: Holder): ListedRole[] =>
+  guild.roles
+    .filter(({ id }) => id !== guild.id)
+    .toSorted(rank)
+    .map(({ id, name }) => {
+      const denial = denialOfRole(guild, holder, id);
+      return { id, name, ...(denial !== undefined && { denial }) };
+    });

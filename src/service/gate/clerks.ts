@@ -14,6 +14,7 @@ import { createExemptions } from './exempt.ts';
 import type { FactReader } from './facts.ts';
 import type { RoleEffects } from './index.ts';
 import { createJoins } from './join.ts';
+import { createGateMoves } from './move.ts';
 import { createGatePicker } from './picker.ts';
 import { createGatePreviews } from './preview.ts';
 import { createGates } from './rule.ts';
@@ -50,9 +51,11 @@ export function createGateClerks(given: Dependencies) {
   });
   const gatePreviews = createGatePreviews({ ...deps, gates, checks: gateChecks });
   const ruleChanges = createRuleChanges({ ...deps, gates, previews: gatePreviews });
+  const gateMoves = createGateMoves({ ...deps, checks: gateChecks });
   return {
     gates,
     gateWork: work,
+    gateMoves,
     ruleChanges,
     chatLinks,
     chatRemoval: createChatRemoval({ ...deps, gates, previews: gatePreviews }),
@@ -67,6 +70,7 @@ export function createGateClerks(given: Dependencies) {
     roleDoctor: createRoleDoctor({
       ...deps,
       checks: gateChecks,
+      moves: gateMoves,
       links: chatLinks,
       retryBroken: deps.roleEffects.retry,
     }),

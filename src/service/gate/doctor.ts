@@ -18,6 +18,8 @@ import type { Offices } from '../office.ts';
 import type { ChatPort, ChatPorts, PlaceRight } from '../port.ts';
 import type { ChatLinks } from './chat-link.ts';
 import type { GateChecks } from './check.ts';
+import type { GateMoves, LostServer } from './move.ts';
+import type { Server } from './move-plan.ts';
 import { unloggedOf } from './round.ts';
 
 /** Something wrong, or waiting, with what its words and its button need. */
@@ -38,7 +40,13 @@ export type Finding = { gate: string; role: string } & (
   | { kind: 'broken'; place: string; platform: 'discord' | 'telegram'; problem: string }
 );
 
-export type DoctorView = { gates: number; findings: readonly Finding[] };
+export type DoctorView = {
+  gates: number;
+  findings: readonly Finding[];
+  /** Servers that are gone whose roles gates stand for still, and those where they could be set up. */
+  lost: readonly LostServer[];
+  open: readonly Server[];
+};
 
 type Dependencies = {
   store: Store;
@@ -48,6 +56,7 @@ type Dependencies = {
   offices: Offices;
   audit: Audit;
   checks: Pick<GateChecks, 'look'>;
+  moves: Pick<GateMoves, 'lost'>;
   retryBroken: (community: CommunityId) => Promise<void>;
 };
 
@@ -58,7 +67,7 @@ const LATE_MS = 1_200_000;
 export type RoleDoctor = ReturnType<typeof createRoleDoctor>;
 
 export function createRoleDoctor(deps: Dependencies) {
-  const { store, ports, chain, links, offices, audit, checks, retryBroken } = deps;
+  const { store, ports, chain, links, offices, audit, checks, moves, retryBroken } = deps;
 
   /** A link that somebody revoked is told of, and replaced. */
   async function chatProblem(
@@ -242,7 +251,13 @@ export function createRoleDoctor(deps: Dependencies) {
         findings.push(...(await gateFindings(gate, own, now)));
       }
       findings.push(...(await untagged(community, gates)), ...(await unseenHands(gates, effects)));
-      return accept({ gates: gates.length, findings });
+      const { lost, open } = await moves.lost(community);
+      // What is said of their server says it of them, and with what mends it.
+      const told = new Set(lost.flatMap((server) => server.gates.map(({ id }) => id)));
+      const others = findings.filter(
+        ({ kind, gate }) => kind !== 'opens-nothing' || !told.has(gate),
+      );
+      return accept({ gates: gates.length, findings: others, lost, open });
     },
 
     /** Those who were kept on a moderator's word are left to the rule again, and counted again. */

@@ -1,5 +1,6 @@
 /** What every hand of a gate needs: the row it carries out, what the platform shows, and recording under the claim. */
 import { HOUR_MS } from '#core/duration.ts';
+import { MOVED } from '#core/eligibility/effect.ts';
 import { Fault } from '#core/fault.ts';
 import { type AccountId, asId } from '#core/identity.ts';
 import type { GrantKey, GrantRow } from '#store/grant.ts';
@@ -53,6 +54,8 @@ export function createHand({ store, ports, broken }: Dependencies) {
     const port = effect && ports[effect.platform];
     // Whoever was forgotten has no name on the platform any more; what they wore is taken back elsewhere.
     if (!effect?.placeConnected || !row || row.erasedAt !== null || !port) return undefined;
+    // Its gate has left that server: nobody is given or loses anything there.
+    if (effect.endedAt !== null && effect.brokenReason === MOVED) return undefined;
     return { claim, key, effect, account: row, port };
   }
 

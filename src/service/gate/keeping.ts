@@ -12,6 +12,9 @@ import { holdsOf, keyOf, type Provenance, ringFor, ringForRequest } from './gran
 /** A moderator, or the proposal that decided it. */
 export type Giver = { by: PersonId } | { decidedBy: VoteId };
 
+/** By a moderator, or by a decision, which is nobody's alone. */
+type Given = { cause: 'given' | 'decided'; by: PersonId | null };
+
 export type Holding = {
   /** Whether they have it, or are being given it. */
   holds: boolean;
@@ -49,19 +52,18 @@ export function createKeeping({ ids }: { ids: () => string }) {
     books: Books,
     gate: GateRow,
     keys: readonly GrantKey[],
-    giver: Giver,
+    { cause, by }: Given,
   ): Promise<void> {
     const now = await books.now();
     const run = ids();
     await books.runs.insertRun({
       ...{ id: run, communityId: gate.communityId, gateId: gate.id, version: gate.version },
       ...{ kind: 'given', state: 'done', startedAt: now, answeredAt: now },
-      answeredBy: 'by' in giver ? giver.by : null,
+      answeredBy: by,
     });
     const provenance: Provenance = {
       ...{ gate: gate.id, version: gate.version, rule: gate.ruleText, at: now.toISOString() },
-      run,
-      cause: 'by' in giver ? 'given' : 'decided',
+      ...{ run, cause },
     };
     await books.grants.insertGrantsWanted(
       keys.map((key) => ({ ...key, wanted: true, provenance, at: now })),
@@ -75,6 +77,9 @@ export function createKeeping({ ids }: { ids: () => string }) {
   }
 
   return {
+    /** Wanted by a run of its own; the hands are rung by the caller. */
+    give: giveTo,
+
     async keep(
       books: Books,
       gate: GateRow,
@@ -115,7 +120,9 @@ export function createKeeping({ ids }: { ids: () => string }) {
       await books.outbox.insertOutbox(requests.map(({ id }) => ringForRequest(id)));
       if (giver === false) return { holds: isIn || without.length < all, chats };
       const keys = [...without, ...asked];
-      if (keys.length > 0) await giveTo(books, gate, keys, giver);
+      const by = 'by' in giver ? giver.by : null;
+      const cause = by === null ? 'decided' : 'given';
+      if (keys.length > 0) await giveTo(books, gate, keys, { cause, by });
       // Whose request is approved is not asked in besides.
       const asking = new Set(requests.map((request) => keyOf(request)));
       const due = keys.filter((key) => !asking.has(keyOf(key)));

@@ -31,6 +31,14 @@ export type PendingAttachment = {
   asker: PersonId;
 };
 
+/** `place`: as it is attached now. */
+export type Decided = {
+  title: string;
+  decision: 'confirmed' | 'refused';
+  platform: Platform;
+  place: PlaceId | undefined;
+};
+
 type Claim = {
   code: string;
   person: PersonId;
@@ -204,7 +212,7 @@ export function createAttachments(deps: AttachmentDependencies) {
       person: PersonId,
       attachmentId: string,
       decision: 'confirmed' | 'refused',
-    ): Promise<Result<{ title: string; decision: 'confirmed' | 'refused' }>> {
+    ): Promise<Result<Decided>> {
       const right = await offices.require(community, person, 'place.attach');
       if (!right.ok) return right;
       const asked = isUuid(attachmentId)
@@ -238,7 +246,7 @@ export function createAttachments(deps: AttachmentDependencies) {
       });
       if (!outcome.ok) return outcome;
       if (outcome.value.place) await deps.onConnected(community, outcome.value.place);
-      return accept({ title: outcome.value.title, decision });
+      return accept({ ...outcome.value, platform: asked.platform });
     },
   };
 }

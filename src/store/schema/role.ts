@@ -64,7 +64,7 @@ export const roleEffect = pgTable(
     createdAt: instant('created_at').notNull(),
     /** The gate was removed: what was given is taken back. */
     endedAt: instant('ended_at'),
-    /** Told once: role deleted, bot's role too low, right missing. */
+    /** Told once: role deleted, bot's role too low, right missing. Of one that ended as its gate moved to another server: `MOVED`. */
     brokenReason: text('broken_reason'),
     /** Until then nothing is tried while it is broken. */
     retryAt: instant('retry_at'),

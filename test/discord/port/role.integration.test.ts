@@ -43,3 +43,34 @@ test('says whether a role could be given, and what stands in the way, without wr
   expect(await check()).toBe('bot-removed');
   expect(discord.requests.every(({ method }) => method === 'GET')).toBe(true);
 });
+
+test('lists every role with what stands in the way, and makes one without any permission', async () => {
+  const { discord, guildId } = town;
+  const high = discord.addRole(guildId, { name: 'High' });
+  const low = discord.addRole(guildId, { name: 'Low' });
+  discord.moveRole(high.id, 9);
+  const keeper = port.roleKeeper;
+  if (!keeper) throw new Error('no roles');
+  const listed = await keeper.list(guildId);
+  if (!listed.ok) throw new Error(listed.denial);
+  const bot = listed.value.find(({ denial }) => denial === 'role-not-assignable');
+  expect(listed.value).toEqual([
+    { id: high.id, name: 'High', denial: 'role-too-high' },
+    bot,
+    { id: low.id, name: 'Low' },
+  ]);
+
+  const made = await keeper.make(guildId, 'Holder', 'gate of Holder');
+  if (!made.ok) throw new Error(made.denial);
+  expect(discord.world.roles[made.value.id]).toMatchObject({ name: 'Holder', permissions: '0' });
+  expect(await port.checkRole(guildId, made.value.id)).toEqual({ ok: true, value: undefined });
+  expect(await keeper.drop(guildId, made.value.id)).toEqual({ ok: true, value: undefined });
+  expect(await keeper.drop(guildId, made.value.id)).toEqual({ ok: true, value: undefined });
+  expect(discord.world.roles[made.value.id]).toBeUndefined();
+
+  discord.setBotPermissions(guildId, PermissionFlagsBits.SendMessages);
+  expect(await keeper.list(guildId)).toEqual({ ok: false, denial: 'missing-permission' });
+  expect(await keeper.make(guildId, 'X', '')).toEqual({ ok: false, denial: 'missing-permission' });
+  discord.removeBot(guildId);
+  expect(await keeper.list(guildId)).toEqual({ ok: false, denial: 'bot-removed' });
+});

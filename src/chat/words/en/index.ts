@@ -34,6 +34,7 @@ import { recovery } from './recovery.ts';
 import { refusals } from './refusals.ts';
 import { result } from './result.ts';
 import { role } from './role.ts';
+import { roleMove } from './role-move.ts';
 import { roleSafety } from './role-safety.ts';
 import { roleWork } from './role-work.ts';
 import { roll } from './roll.ts';
@@ -89,6 +90,7 @@ export const en = {
   whyVote,
   role,
   roleSafety,
+  roleMove,
   roleWork,
   ruleChange,
   chatGate,

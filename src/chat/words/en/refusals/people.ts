@@ -307,6 +307,16 @@ export const wallets = {
     'There is no such request of yours. Please ask to join by the chat’s link again.',
   'join-answered': () =>
     say`That request was already answered; ${[command('inbox')]} shows how. You may ask again by the chat’s link.`,
+  'server-not-lost': ({ place }) =>
+    say`${[bold(place)]} is still attached, so its gates stay there. To set them up in another server all the same, use ${[command('role move')]} with ${[code(`from:${place}`)]}.`,
+  'server-unknown': ({ text }) =>
+    say`No gate opens a role in a Discord server called ${quoted(text)}, and none of that name is attached. ${[command('role list')]} shows where gates open what.`,
+  'no-new-server': () =>
+    say`I am in no other Discord server of this community. Attach one with ${[command('civitas attach')]}; then ask me again.`,
+  'nothing-to-move': () =>
+    say`No gate opens a role that is still to be set up in another Discord server. ${[command('role list')]} shows where gates open what.`,
+  'role-move-changed': () =>
+    say`Something has changed since you looked, so nothing was set up. Please look again with ${[command('role move')]}.`,
   'tag-has-emoji': () => 'Telegram takes no emoji in a member tag. Please use letters.',
   'tag-taken': ({ tag, role }) =>
     say`The tag ${quoted(tag)} already belongs to the gate of ${[bold(role)]}. Please choose another tag.`,

@@ -1,0 +1,41 @@
+/** The roles of a server as such: all of them, and one made or unmade where a gate needs it. */
+import { type APIGuild, type APIRole, PermissionFlagsBits, Routes } from 'discord.js';
+import type { RoleKeeper } from '#service/port.ts';
+import { clip, visibleLine } from '../render/inline.ts';
+import type { Requests } from './request.ts';
+import { type Holder, holds, listedRoles } from './standing.ts';
+
+type OurPlace = (guildId: string) => Promise<{ guild: APIGuild; holder: Holder } | undefined>;
+
+/** As much of either as Discord takes. */
+const NAME_MAX = 100;
+const REASON_MAX = 480;
+
+const reasonFor = (text: string) => ({ reason: clip(visibleLine(text), REASON_MAX) });
+
+export const roleKeeperOver = ({ rest, write }: Requests, ourPlace: OurPlace): RoleKeeper => ({
+  async list(guildId) {
+    const place = await ourPlace(guildId);
+    if (!place) return { ok: false, denial: 'bot-removed' };
+    const { guild, holder } = place;
+    return holds(guild, holder, PermissionFlagsBits.ManageRoles)
+      ? { ok: true, value: listedRoles(guild, holder) }
+      : { ok: false, denial: 'missing-permission' };
+  },
+
+  async make(guildId, name, reason) {
+    // Left out, it would have what everybody may there.
+    const body = { name: clip(visibleLine(name), NAME_MAX), permissions: '0' };
+    const made = await write<APIRole>(guildId, 'roles', () =>
+      rest.post(Routes.guildRoles(guildId), { body, ...reasonFor(reason) }),
+    );
+    return made.ok ? { ok: true, value: { id: made.value.id } } : made;
+  },
+
+  async drop(guildId, roleId) {
+    const dropped = await write<void>(guildId, roleId, async () => {
+      await rest.delete(Routes.guildRole(guildId, roleId), {});
+    });
+    return !dropped.ok && dropped.denial === 'role-gone' ? { ok: true, value: undefined } : dropped;
+  },
+});
