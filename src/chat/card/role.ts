@@ -102,6 +102,9 @@ export function changeBlocks(preview: PreviewView, words: Words): Block[] {
     ...doubtBlocks(preview.doubts, words),
     ...(preview.asksAge && chatOf(gate) ? [note(words.chatGate.ageless())] : []),
     ...(waiting ? waitingBlocks(waiting, words) : []),
+    ...(preview.unwritten > 0
+      ? [note(words.chatGate.unwritten({ count: preview.unwritten }))]
+      : []),
     ...(filesOf(preview).length === 0 ? [] : [note(words.roleSafety.listed())]),
     ...(gate.audience === 'everyone' ? [] : [note(words.gatePicker.outside())]),
     ...(isTaken ? lossBlocks(gate, words) : []),
