@@ -13,6 +13,10 @@ import {
   sources,
 } from './support/source.ts';
 
+/** Without what only talks about it. */
+const codeOf = (path: string): string =>
+  readFileSync(join(ROOT, path), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+
 type Arrow = { room: string; types?: true; only?: RegExp };
 const to = (...rooms: readonly string[]): Arrow[] => rooms.map((room) => ({ room }));
 const types = (...rooms: readonly string[]): Arrow[] =>
@@ -112,6 +116,20 @@ const IN_BROWSERS = new Set([
   'lossless-json',
 ]);
 
+/**
+ * Who speaks HTTP in the room that speaks to chains: nothing that a contract says is ever fetched, least of all a picture
+ * or a page it points at. By the module, or the call, that does it.
+ */
+const SPEAKS_HTTP: { readonly [path: string]: string } = {
+  'src/chain/provider/endpoint.ts': "viem's transport, to the providers of the host's settings",
+  'src/chain/remote-signer.ts': "to the signer of the host's settings",
+  'src/chain/executor/safe-service.ts': "to the Safe service of the host's settings",
+  'src/chain/sources.ts': 'to a registry of published sources, where there is one',
+};
+const HTTP_MODULE =
+  /^(?:node:)?(?:https?|http2|net|tls|dgram)$|^(?:undici|axios|got|node-fetch|ky)$/;
+const HTTP_CALL = /\b(?:fetch|http|webSocket)\((?!s\))|\bXMLHttpRequest\b|\bnew WebSocket\b/;
+
 describe('the house', () => {
   it('has arrows only where the map draws them', () => {
     const wrong: string[] = [];
@@ -188,6 +206,21 @@ describe('the house', () => {
       ...file.impurities.map((what) => `${file.path}: ${what}`),
     ]);
     expect(wrong).toEqual([]);
+  });
+
+  it('fetches nothing that a contract points at', () => {
+    const speaking = house
+      .filter((file) => roomOf(file.path) === 'chain')
+      .filter(
+        ({ path, imports }) =>
+          imports.some(({ specifier }) => HTTP_MODULE.test(specifier)) ||
+          HTTP_CALL.test(codeOf(path)),
+      )
+      .map(({ path }) => path);
+    expect(speaking.filter((path) => !(path in SPEAKS_HTTP))).toEqual([]);
+    expect(speaking.length).toBeGreaterThanOrEqual(3);
+    // What contracts say is read by files that speak to no address but a provider's.
+    expect(speaking.filter((path) => path.startsWith('src/chain/tokens/'))).toEqual([]);
   });
 
   it('lets nobody import the sandbox, the tests or the benches', () => {

@@ -5,6 +5,7 @@ import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {ERC4626} from "@openzeppelin/contracts/token/ERC20/extensions/ERC4626.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
+import {IERC721Metadata} from "@openzeppelin/contracts/token/ERC721/extensions/IERC721Metadata.sol";
 import {ERC721Votes} from "@openzeppelin/contracts/token/ERC721/extensions/ERC721Votes.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
@@ -81,6 +82,38 @@ contract SpamToken is ERC20 {
         uint256 spent;
         while (true) spent++;
         return spent;
+    }
+}
+
+/// A token with a good symbol beside a name of megabytes.
+contract LongNameToken is ERC20 {
+    constructor() ERC20("", "GOOD") {}
+
+    function name() public pure override returns (string memory) {
+        return string(new bytes(2000000));
+    }
+}
+
+/// A collection whose symbol and name are as long as it was told, and which may hide that it has any (ERC-165).
+contract SpamCollection is ERC721 {
+    uint256 private immutable size;
+    bool private immutable hidden;
+
+    constructor(uint256 nameSize, bool isHidden) ERC721("", "") {
+        size = nameSize;
+        hidden = isHidden;
+    }
+
+    function symbol() public view override returns (string memory) {
+        return string(new bytes(size));
+    }
+
+    function name() public view override returns (string memory) {
+        return string(new bytes(size));
+    }
+
+    function supportsInterface(bytes4 id) public view override returns (bool) {
+        return super.supportsInterface(id) && !(hidden && id == type(IERC721Metadata).interfaceId);
     }
 }
 

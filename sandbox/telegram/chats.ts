@@ -1,7 +1,15 @@
 // Users and chats as the Bot API shows them, and the door to a chat: may the bot read or write here, and if not, why.
 import { ApiError, badRequest, forbidden } from './api-error.ts';
 import { type Bed, seconds } from './bed.ts';
-import { type ApiUser, type Chat, isPresent, memberOf, type Person, type World } from './world.ts';
+import {
+  type ApiUser,
+  type Chat,
+  isPresent,
+  type JoinRequest,
+  memberOf,
+  type Person,
+  type World,
+} from './world.ts';
 
 /** The accounts Telegram puts in `from` when a chat speaks: nobody in particular. */
 export const ANONYMOUS_ADMIN = 1087968824;
@@ -100,22 +108,23 @@ function knows(bed: Bed, userId: number): boolean {
   return userId in bed.world.chats || Object.values(bed.world.chats).some(met);
 }
 
-const hasOpenRequest = (bed: Bed, userId: number): boolean =>
-  Object.values(bed.world.chats).some((chat) =>
-    chat.requests.some(
-      (one) => one.userId === userId && seconds(bed) - one.date < JOIN_REQUEST_WINDOW_S,
-    ),
-  );
+const requestsOf = ({ world }: Bed): JoinRequest[] =>
+  Object.values(world.chats).flatMap(({ requests }) => requests);
 
+/** By the id of whoever pressed Start, or by that of a request to join: five minutes, and until it is answered. */
 function reachPrivate(bed: Bed, id: number): Chat {
-  const person = bed.world.users[String(id)];
-  if (person === undefined || !(knows(bed, id) || hasOpenRequest(bed, id)))
-    throw badRequest('chat not found');
+  const requests = requestsOf(bed);
+  const asked = requests.find((one) => one.userChatId === id);
+  const userId = asked?.userId ?? id;
+  const person = bed.world.users[String(userId)];
+  const isKnown = knows(bed, userId) || requests.some((one) => one.userId === userId);
+  if (person === undefined || !isKnown) throw badRequest('chat not found');
   if (person.blocked) throw forbidden('bot was blocked by the user');
-  if (!person.started && !hasOpenRequest(bed, id)) {
+  const isOpen = asked !== undefined && seconds(bed) - asked.date < JOIN_REQUEST_WINDOW_S;
+  if (!person.started && !isOpen) {
     throw forbidden("bot can't initiate conversation with a user");
   }
-  return privateChat(bed.world, id);
+  return privateChat(bed.world, userId);
 }
 
 function reachGroup(bed: Bed, chat: Chat): Chat {

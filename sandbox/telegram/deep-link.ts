@@ -1,6 +1,6 @@
 // Links a person opens: t.me/<bot>?start=…, ?startgroup=…&admin=…, and invite links.
 import { type Bed, seconds } from './bed.ts';
-import { apiChat, botMember, personUser } from './chats.ts';
+import { apiChat, apiUser, botMember } from './chats.ts';
 import { renderLink } from './links.ts';
 import { hasRight, rightName, setMember } from './members.ts';
 import { chatOf } from './places.ts';
@@ -11,6 +11,7 @@ import {
   isAdmin,
   isGroup,
   isPresent,
+  type JoinRequest,
   memberOf,
   type Person,
   type StoredMessage,
@@ -86,8 +87,12 @@ function join(bed: Bed, person: Person, href: string): OpenedLink {
   if (isPresent(member)) return { kind: 'joined', chatId: chat.id };
   if (link.createsJoinRequest) {
     if (!chat.requests.some((request) => request.userId === person.id)) {
-      chat.requests.push({ userId: person.id, link: link.link, date: seconds(bed) });
-      announceRequest(bed, chat, person, renderLink(bed, chat, link));
+      const request: JoinRequest = {
+        ...{ userId: person.id, userChatId: nextUserChatId(bed) },
+        ...{ link: link.link, date: seconds(bed) },
+      };
+      chat.requests.push(request);
+      announceRequest(bed, chat, request, renderLink(bed, chat, link));
     }
     return { kind: 'requested', chatId: chat.id };
   }
@@ -98,11 +103,20 @@ function join(bed: Bed, person: Person, href: string): OpenedLink {
   return { kind: 'joined', chatId: chat.id };
 }
 
+/** Far from the ids of people and of chats. */
+const FIRST_USER_CHAT = 9_000_000_000;
+
+function nextUserChatId(bed: Bed): number {
+  const { counters } = bed.world;
+  counters.request = (counters.request ?? 0) + 1;
+  return FIRST_USER_CHAT + counters.request;
+}
+
 /** Only an administrator that may invite hears of requests. */
 function announceRequest(
   bed: Bed,
   chat: Chat,
-  person: Person,
+  { userId, userChatId, date }: JoinRequest,
   link: Record<string, unknown>,
 ): void {
   bed.changed({ kind: 'member', chatId: chat.id });
@@ -110,9 +124,9 @@ function announceRequest(
     return;
   bed.updates.push('chat_join_request', {
     chat: apiChat(bed.world, chat),
-    from: personUser(person),
-    user_chat_id: person.id,
-    date: seconds(bed),
+    from: apiUser(bed.world, userId),
+    user_chat_id: userChatId,
+    date,
     invite_link: link,
   });
 }

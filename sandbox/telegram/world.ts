@@ -81,8 +81,10 @@ export interface InviteLink {
 
 export interface JoinRequest {
   userId: number;
+  /** The same private chat under an id of this request alone: nobody may count on it being the id of who asks. */
+  userChatId: number;
   link: string;
-  /** Unix seconds; the bot may write to the asker for five minutes. */
+  /** Unix seconds; the bot may write to the asker for five minutes, by `userChatId`. */
   date: number;
 }
 
@@ -217,6 +219,8 @@ export interface World {
     query: number;
     file: number;
     seq: number;
+    /** Worlds that were kept before requests had ids of their own know none. */
+    request?: number;
   };
 }
 

@@ -4,6 +4,7 @@ import type { AccountId, PersonId, PlaceId } from '#core/identity.ts';
 import {
   account,
   chatRemoval,
+  inbox,
   joinRequest,
   person,
   roleEffect,
@@ -117,6 +118,33 @@ export const chatGateBooks = (db: Db) => ({
         ),
       )
       .orderBy(asc(joinRequest.askedAt), asc(joinRequest.id));
+  },
+
+  /** How many wait for an answer and were told so in the inbox alone, since the platform lets nothing through to them. */
+  async countUnwritten(effects: readonly string[]): Promise<number> {
+    if (effects.length === 0) return 0;
+    const [row] = await db
+      .select({ count: sql<number>`count(distinct ${standing})::int` })
+      .from(joinRequest)
+      .innerJoin(account, eq(account.id, joinRequest.accountId))
+      .innerJoin(person, eq(person.id, account.personId))
+      .innerJoin(
+        inbox,
+        and(
+          sql`${inbox.personId} in (select person_family(${standing}))`,
+          sql`${inbox.eventKey} = 'join-unlinked:' || ${joinRequest.id}`,
+        ),
+      )
+      .where(
+        and(
+          inArray(joinRequest.effectId, [...effects]),
+          eq(joinRequest.state, 'pending'),
+          isNull(joinRequest.saidAt),
+          eq(account.privateChatOpen, false),
+          isNull(account.erasedAt),
+        ),
+      );
+    return row?.count ?? 0;
   },
 
   /** Whoever left a chat, by whatever way, was not let in any more. */

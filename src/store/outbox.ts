@@ -341,7 +341,8 @@ async function upsertPending(db: Db, requests: readonly OutboxRequest[]): Promis
     kind,
     key,
     payload,
-    dueAt: dueAt ?? sql`civitas_now()`,
+    // Columns keep milliseconds and round: what is due now would be due in half of one.
+    dueAt: dueAt ?? sql`date_trunc('milliseconds', civitas_now())`,
     createdAt: sql`civitas_now()`,
   }));
   await db

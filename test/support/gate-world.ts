@@ -60,6 +60,7 @@ async function startLookalikes(now: () => number) {
     token: TELEGRAM_TOKEN,
     botUsername: 'civitas_bot',
     botName: 'Civitas',
+    now,
   });
   const owner = discord.addUser({ username: 'ada', globalName: 'Ada' }).id;
   const guild = discord.addGuild({ name: 'Harbour', ownerId: owner });

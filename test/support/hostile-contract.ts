@@ -8,6 +8,8 @@ type HostileContract =
   | 'AskedContract'
   | 'HostileFactory'
   | 'HostileWallet'
+  | 'LongNameToken'
+  | 'SpamCollection'
   | 'SpamToken'
   | 'TestVault'
   | 'VotesBadge';

@@ -379,9 +379,10 @@ describe('happenings', () => {
   it('tells who asks to join', () => {
     const update = {
       update_id: 6,
-      chat_join_request: { chat: GROUP, from: BO, user_chat_id: BO.id, date: 1 },
+      chat_join_request: { chat: GROUP, from: BO, user_chat_id: 9_000_000_001, date: 1 },
     } as Update;
-    expect(happened(update)).toMatchObject({ kind: 'join-requested', placeExternalId: '-100500' });
+    const asked = { kind: 'join-requested', placeExternalId: '-100500', userChatId: '9000000001' };
+    expect(happened(update)).toMatchObject(asked);
   });
 });
 

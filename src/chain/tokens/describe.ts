@@ -45,12 +45,13 @@ const ABI = parseAbi([
 ]);
 const ERC721_ID = '0x80ac58cd';
 const ERC1155_ID = '0xd9b67a26';
+/** Of a collection that has a symbol and a name. */
+const ERC721_METADATA_ID = '0x5b5e139f';
 /** A contract that knows ERC-165 must deny this one; others may answer yes to anything (EIP-165). */
 const INVALID_ID = '0xffffffff';
 
-/** What it calls itself; undefined where that is nothing, '' where it is too long to be of use. */
+/** What it calls itself; undefined where that is nothing, or too long to be of use. */
 function textIn(answer: Answer | undefined): string | undefined {
-  if (answer?.status === 'too-large') return '';
   if (answer?.status !== 'answered') return undefined;
   // From before strings were usual.
   if (size(answer.data) === 32) return clean(hexToString(answer.data)) || undefined;
@@ -67,10 +68,13 @@ const supports = (id: Hex): Hex =>
   encodeFunctionData({ abi: ABI, functionName: 'supportsInterface', args: [id] });
 
 /** Where the answer to `symbol` stands. */
-const SYMBOL = 3;
+const SYMBOL = 4;
 
 const questions = (to: Address): BoundedCall[] => [
-  ...[ERC721_ID, ERC1155_ID, INVALID_ID].map((id) => ({ to, data: supports(id as Hex) })),
+  ...[ERC721_ID, ERC1155_ID, INVALID_ID, ERC721_METADATA_ID].map((id) => ({
+    to,
+    data: supports(id as Hex),
+  })),
   ...(['symbol', 'name'] as const).map((functionName) => ({
     ...{ to, data: encodeFunctionData({ abi: ABI, functionName }) },
     most: MAX_TEXT,
@@ -82,28 +86,30 @@ const questions = (to: Address): BoundedCall[] => [
 
 /**
  * Refuses `not-a-contract` and `not-a-token`: a fungible token answers symbol, decimals up to 36 and
- * totalSupply; `token-name-unread` where all but the symbol came, which megabytes of text use up the gas for. Throws a `ChainFault` when the chain could not be asked.
+ * totalSupply; `token-name-unread` where only the symbol did not come, though there has to be one: more than 512 bytes of
+ * text, or megabytes, which use up the gas. Throws a `ChainFault` when the chain could not be asked.
  */
 export async function describeToken(client: Client, address: Address): Promise<Result<TokenFacts>> {
   const code = await asking(() => client.getCode({ address }));
   if (code === undefined) return refuse({ code: 'not-a-contract', address });
   const answers = await readBounded(client, questions(address));
-  const [collection, items, anything] = answers.map(wordOf);
+  const [collection, items, anything, hasMetadata] = answers.map(wordOf);
   const [symbol, name] = answers.slice(SYMBOL).map(textIn);
-  const [decimals, supply] = answers.slice(5).map(wordOf);
-  const shown = symbol || shortenAddress(address);
-  const named = { symbol: shown, name: name || shown };
-  // Symbol and name are optional in collections: the address stands for them.
-  if (anything === 0n && collection === 1n) {
-    return accept({ standard: 'erc721', ...named, decimals: 0 });
-  }
-  if (anything === 0n && items === 1n) {
-    return accept({ standard: 'erc1155', ...named, decimals: 0 });
+  const [decimals, supply] = answers.slice(SYMBOL + 2).map(wordOf);
+  const shown = symbol ?? shortenAddress(address);
+  const named = { symbol: shown, name: name ?? shown };
+  const { status } = answers[SYMBOL] ?? {};
+  const isUnread = status === 'too-large' || status === 'silent';
+  // Symbol and name are optional in collections: the address stands for them where there are none.
+  if (anything === 0n && (collection === 1n || items === 1n)) {
+    if (status === 'too-large' || (isUnread && hasMetadata === 1n)) {
+      return refuse({ code: 'token-name-unread', address });
+    }
+    return accept({ standard: collection === 1n ? 'erc721' : 'erc1155', ...named, decimals: 0 });
   }
   const counts = supply !== undefined && decimals !== undefined && decimals <= MAX_DECIMALS;
   if (counts && symbol !== undefined) {
     return accept({ standard: 'erc20', ...named, decimals: Number(decimals) });
   }
-  const isNameless = counts && answers[SYMBOL]?.status === 'silent';
-  return refuse({ code: isNameless ? 'token-name-unread' : 'not-a-token', address });
+  return refuse({ code: counts && isUnread ? 'token-name-unread' : 'not-a-token', address });
 }

@@ -50,7 +50,7 @@ function wrong(
   address: Address,
   expected: TokenStandard,
 ): Result<TokenFacts> {
-  if (!described.ok && described.refusal.code === 'not-a-contract') return described;
+  if (!described.ok && described.refusal.code !== 'not-a-token') return described;
   const found = described.ok ? described.value.standard : 'contract';
   return refuse({ code: 'wrong-standard', token: address, expected, found });
 }

@@ -1,6 +1,8 @@
 /** A gate in words: its rule, what it opens, and what switching it on would do. */
+
+import { shortenAddress } from '#core/address.ts';
 import { WORK_SHOWN } from '#core/eligibility/work.ts';
-import { toChecksumAddress } from '#core/identity.ts';
+import { type Address, toChecksumAddress } from '#core/identity.ts';
 import type { PreviewView, UngatePreview } from '#service/gate/preview.ts';
 import type { GateView, Switched } from '#service/gate/rule.ts';
 import { type Block, type Button, fields, list, note, type Reply, text, title } from '../reply.ts';
@@ -25,6 +27,10 @@ const LISTED_MAX = 20;
 /** What a contract calls itself is its own idea: kept short. */
 export const shortSymbol = (symbol: string): string => [...symbol].slice(0, SYMBOL_MAX).join('');
 
+/** Where it gave no name that can be read its address stands in place of one. */
+export const ownSymbol = (token: { symbol: string; address: Address }): string | null =>
+  token.symbol === shortenAddress(token.address) ? null : shortSymbol(token.symbol);
+
 const switchTo = (gate: GateView, state: GateView['state']) => ({
   command: 'role switch',
   values: { gate: gate.id, state },
@@ -40,7 +46,7 @@ export function tokenBlocks(gate: GateView, words: Words): Block[] {
         words.role.tokenLine({
           ...token,
           address: toChecksumAddress(token.address),
-          symbol: shortSymbol(token.symbol),
+          symbol: ownSymbol(token),
         }),
       ),
     ),
@@ -102,6 +108,9 @@ export function changeBlocks(preview: PreviewView, words: Words): Block[] {
     ...doubtBlocks(preview.doubts, words),
     ...(preview.asksAge && chatOf(gate) ? [note(words.chatGate.ageless())] : []),
     ...(waiting ? waitingBlocks(waiting, words) : []),
+    ...(preview.unwritten > 0
+      ? [note(words.chatGate.unwritten({ count: preview.unwritten }))]
+      : []),
     ...(filesOf(preview).length === 0 ? [] : [note(words.roleSafety.listed())]),
     ...(gate.audience === 'everyone' ? [] : [note(words.gatePicker.outside())]),
     ...(isTaken ? lossBlocks(gate, words) : []),

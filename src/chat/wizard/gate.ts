@@ -10,7 +10,7 @@ import type { PickerView } from '#service/gate/picker.ts';
 import { crowdBlocks } from '../card/crowd.ts';
 import { doubtBlocks } from '../card/doubt.ts';
 import { plainRule } from '../card/plain-rule.ts';
-import { shortSymbol } from '../card/role.ts';
+import { ownSymbol, shortSymbol } from '../card/role.ts';
 import {
   type Block,
   type Button,
@@ -145,7 +145,7 @@ function contractScreen(view: PickerView, words: Words): Screen {
 const foundLine = (token: KnownToken, words: Words): Text =>
   words.gatePicker.found({
     ...token,
-    symbol: shortSymbol(token.symbol),
+    symbol: ownSymbol(token),
     address: token.standard === 'native' ? null : toChecksumAddress(token.address),
   });
 

@@ -36,20 +36,18 @@ export function createJoinRequestJob({ services, ports }: Dependencies) {
       : noticeReply(notice, words);
   }
 
-  async function say(word: JoinWord): Promise<void> {
+  /** False where it was refused, which is no failure: the minutes may be over. */
+  async function say(word: JoinWord): Promise<boolean> {
     const reply = replyOf(word);
     await services.buttons.register(pressesOf(reply));
-    // A refusal is no failure: the minutes may be over.
-    await ports.telegram?.sendPrivate?.(word.account, sealReply(reply), word.way);
+    const sent = await ports.telegram?.sendPrivate?.(word.account, sealReply(reply), word.way);
+    return sent?.ok === true;
   }
 
   return async ({ key }: Pick<Job, 'key'>): Promise<Again> => {
     const step = await services.joins.step(key);
     if (!step) return undefined;
-    if (step.say) {
-      await say(step.say);
-      await services.joins.said(key);
-    }
+    if (step.say && (await say(step.say))) await services.joins.said(key);
     return step.again ?? services.joins.answer(key, step.fresh);
   };
 }

@@ -284,7 +284,7 @@ export function createJoins(deps: Dependencies) {
       });
     },
 
-    /** What `step` handed out was said, or was refused: it stands in the inbox either way. */
+    /** What `step` handed out was said. Refused, it is tried again at the next look, and stands in the inbox either way. */
     async said(id: string): Promise<void> {
       await store.chatGates.updateRequest(id, { saidAt: await store.now() });
     },

@@ -39,6 +39,8 @@ export type PreviewView = {
   held: boolean;
   /** Where it opens a chat: who asks to join, by what the rule would answer them. */
   waiting: WaitingView | undefined;
+  /** Of those who ask to join, how many were told what is missing in the inbox alone: the platform let nothing through. */
+  unwritten: number;
 };
 
 export type WaitingView = { [Answer in keyof Waiting]: Crowd };
@@ -206,6 +208,7 @@ export function createGatePreviews(deps: Dependencies) {
       doubts: doubtsOf(found),
       asksAge: asksAge(ruleFromJson(row.rule)),
       waiting: await waitingFor(row),
+      unwritten: await store.chatGates.countUnwritten(view.effects.map(({ id }) => id)),
     };
   }
 

@@ -2,11 +2,13 @@ import { parseAbi } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Chain, createChain } from '#chain/client.ts';
 import { createTokens, type Tokens } from '#chain/tokens/index.ts';
+import { shortenAddress } from '#core/address.ts';
 import { asAddress } from '#core/identity.ts';
 import { contracts } from '#sandbox/chain/contracts.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { people } from '#sandbox/chain/people.ts';
 import { createLog } from '#telemetry/log.ts';
+import { deployHostile } from '../../support/hostile-contract.ts';
 
 let sandbox: SandboxChain;
 let tokens: Tokens;
@@ -55,6 +57,34 @@ test.each([77n, 256n, 2n ** 200n])('%d decimals are a lie', async (claimed) => {
   });
   await sandbox.mined(hash);
   expect(await code(address)).toBe('not-a-token');
+});
+
+test('what is named at such length that nobody could read it is refused, whatever it is', async () => {
+  const named = (kind: 'SpamToken' | 'SpamCollection', args: unknown[]) =>
+    deployHostile(sandbox, kind, args);
+  // A symbol of 2,000 bytes is not read, one of 2 MB uses up the gas that it is given.
+  for (const bytes of [2_000n, 2_000_000n]) {
+    expect(await code(await named('SpamToken', [bytes]))).toBe('token-name-unread');
+    expect(await code(await named('SpamCollection', [bytes, false]))).toBe('token-name-unread');
+  }
+  // It hides that it has a symbol, and answers it all the same.
+  expect(await code(await named('SpamCollection', [2_000n, true]))).toBe('token-name-unread');
+  // As a collection without names does: there is nothing to read.
+  const address = await named('SpamCollection', [2_000_000n, true]);
+  expect(await describe(address)).toEqual({
+    ok: true,
+    value: {
+      ...{ standard: 'erc721', decimals: 0 },
+      ...{ symbol: shortenAddress(asAddress(address)), name: shortenAddress(asAddress(address)) },
+    },
+  });
+});
+
+test('a good symbol is enough where the name beside it is megabytes', async () => {
+  expect(await describe(await deployHostile(sandbox, 'LongNameToken'))).toEqual({
+    ok: true,
+    value: { standard: 'erc20', symbol: 'GOOD', name: 'GOOD', decimals: 18 },
+  });
 });
 
 test('a contract that says yes to everything is no collection', async () => {

@@ -124,46 +124,6 @@ test('deep links: start carries its payload, startgroup adds the bot with the ri
   expect(telegram.violations).toEqual([]);
 });
 
-test('join requests through an invite link', async () => {
-  bench = await startBench();
-  const { telegram, bot, cy, bo, group } = bench;
-  telegram.addBot(group, { admin: ['pin_messages'] });
-  const wanted = { creates_join_request: true, name: 'gate' };
-  expect(await refusal(bot.api.createChatInviteLink(group, wanted))).toBe(
-    'Bad Request: not enough rights to manage chat invite link',
-  );
-  telegram.setBotRights(group, ['invite_users', 'restrict_members']);
-  const link = await bot.api.createChatInviteLink(group, wanted);
-  await heard();
-  expect(telegram.as(cy).openDeepLink(link.invite_link)).toEqual({
-    kind: 'requested',
-    chatId: group,
-  });
-  const [request] = await heard();
-  expect(request).toMatchObject([
-    'chat_join_request',
-    { from: { id: cy }, user_chat_id: cy, invite_link: { name: 'gate' } },
-  ]);
-  await bot.api.sendMessage(cy, 'hold 100 CIV first');
-  await bot.api.approveChatJoinRequest(group, cy);
-  expect(await bot.api.getChatMember(group, cy)).toMatchObject({ status: 'member' });
-  expect((await heard()).map(([kind]) => kind)).toEqual(['chat_member', 'message']);
-  expect(await refusal(bot.api.approveChatJoinRequest(group, cy))).toBe(
-    'Bad Request: HIDE_REQUESTER_MISSING',
-  );
-
-  await bot.api.banChatMember(group, bo);
-  expect(() => telegram.as(bo).openDeepLink(link.invite_link)).toThrow('banned');
-  expect(telegram.as(bo).sees(group)).toEqual([]);
-  await bot.api.unbanChatMember(group, bo, { only_if_banned: true });
-  telegram.as(bo).openDeepLink(link.invite_link);
-  await bot.api.declineChatJoinRequest(group, bo);
-  expect(await bot.api.getChatMember(group, bo)).toMatchObject({ status: 'left' });
-  await bot.api.revokeChatInviteLink(group, link.invite_link);
-  expect(() => telegram.as(bo).openDeepLink(link.invite_link)).toThrow('expired');
-  expect(telegram.violations).toEqual([]);
-});
-
 test('member tags, and what stops them', async () => {
   bench = await startBench();
   const { telegram, bot, ada, bo, group } = bench;

@@ -98,6 +98,7 @@ test.for(ORDER)(
     const first = await startWorker();
     await killAt(first, 'banChatMember', moment, async () => {
       await revokeCitizens(world, [bo]);
+      await world.store.outbox.insertOutbox([{ kind: 'gate-person', key: bo.person }]);
       await world.advance(15_000);
     });
     expect(world.statusOf(bo)).toBe(moment === 'unsent' ? 'member' : 'kicked');

@@ -120,7 +120,7 @@ test('never an administrator, a guest of somebody else, or whoever is exempt', a
   expect([bo, cy, guest].map(world.isIn)).toEqual([false, true, true]);
 });
 
-test('killed between ban and unban, it lifts the ban when it is back', async () => {
+test('an unban that fails, and whose role nobody hears of any more, is made up by the removal’s own bell', async () => {
   await world.switchRemoval(gate, true);
   const [bo] = await letIn('Bo');
   if (!bo) throw new Error('nobody is in');

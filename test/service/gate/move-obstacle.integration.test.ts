@@ -163,7 +163,7 @@ test('a right that is missing, a stranger, and nothing to move', async () => {
   world.discord.setBotPermissions(fresh, PermissionFlagsBits.ManageRoles);
   expect(wordsOf(await world.say(cy, 'role move'))).toContain('moderator');
   await world.press(staff, await sayIn(world.ada, 'role move'), 'Set up 2 gates in New Harbour');
-  expect(wordsOf(await world.say(staff, 'role move'))).toContain('attached still');
+  expect(wordsOf(await world.say(staff, 'role move'))).toContain('still attached');
   expect(wordsOf(await sayIn(world.ada, 'role move'))).toContain('No gate opens a role that is');
 });
 
@@ -172,7 +172,7 @@ test('a server that is attached still is not left unasked', async () => {
   raiseBot();
   await attach();
   await come(bo);
-  expect(wordsOf(await sayIn(world.ada, 'role move'))).toContain('Harbour is attached still');
+  expect(wordsOf(await sayIn(world.ada, 'role move'))).toContain('Harbour is still attached');
   const shown = await sayIn(world.ada, 'role move', { from: 'harbour' });
   expect(wordsOf(shown)).toContain('What members hold in Harbour stays theirs');
   await world.press(staff, shown, 'Set up 2 gates in New Harbour');

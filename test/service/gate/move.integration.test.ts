@@ -182,7 +182,7 @@ test('a role that was made before a crash is found by its name', async () => {
   const role = world.discord.addRole(fresh, { name: 'Holder', permissions: 0n });
   raiseBot();
   const again = wordsOf(await world.press(staff, shown, 'Set up 2 gates in New Harbour'));
-  expect(again).toContain('something has changed');
+  expect(again).toContain('Something has changed');
   const anew = await sayIn(world.ada, 'role move');
   await world.press(staff, anew, 'Set up 2 gates in New Harbour');
   expect(rolesNamed('Holder').map(({ id }) => id)).toEqual([role.id]);

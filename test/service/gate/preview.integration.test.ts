@@ -110,6 +110,46 @@ describe('whoever waits before a chat', () => {
     expect(rowsOf(await preview())).toEqual(['waits on Dan']);
   });
 
+  test('and could not be written to in time is told of, until they are reached', async () => {
+    const gate = await set('erc20(CIV) >= 100');
+    await switchTo(gate, 'on');
+    const preview = async () => wordsOf(await world.say(world.ada, 'role preview', INSIDER));
+    const [dan, eve] = [await asking('Dan'), await asking('Eve')];
+    await world.settle();
+    expect(await preview()).not.toContain('could not be written to');
+    expect([dan, eve].map((one) => world.toldTo(one).length)).toEqual([1, 1]);
+
+    // The bot is away while Cy and Finn ask, and hears of it when the five minutes are over.
+    const { inviteUrl } = await world.effectOf();
+    const [cy, finn] = [await world.stranger('Cy'), await world.stranger('Finn')];
+    for (const { phone } of [cy, finn]) phone.openDeepLink(inviteUrl ?? '');
+    await world.advance(6 * 60_000);
+    await world.settle();
+    expect([world.isAsking(cy), await world.requestOf(cy)]).toEqual([true, 'pending']);
+    expect([world.toldTo(cy), await world.noticesOf(cy)]).toEqual([[], ['join-unlinked']]);
+    expect(await preview()).toContain(
+      '2 people could not be written to: the five minutes in which Telegram allows it were over. They can press Start',
+    );
+
+    // Cy opens the private chat, and is told there what is missing.
+    cy.phone.start();
+    const told = await world.act(
+      cy,
+      { kind: 'command', command: 'why', values: {} },
+      { externalId: undefined, title: undefined, privateChat: true },
+    );
+    expect(wordsOf(told)).toContain('no wallet of yours is linked, and the button links one');
+    expect(await preview()).toContain('1 person could not be written to');
+    // Finn takes the request back and asks again.
+    const group = world.telegram.world.chats[String(world.groupId)];
+    if (group)
+      group.requests = group.requests.filter(({ userId }) => userId !== Number(finn.externalId));
+    await world.ask(finn);
+    await world.settle();
+    expect(world.toldTo(finn)).toHaveLength(1);
+    expect(await preview()).not.toContain('could not be written to');
+  });
+
   test('waits on where the chain is not read, and is let in where a moderator said so', async () => {
     await set('erc20(CIV) >= 100');
     const bo = await asking('Bo', people.cleo.address);

@@ -1,5 +1,5 @@
 /** Every term from a moderator's text to the verdict, on real contracts that answer well and badly. */
-import { type Address, type Hash, namehash, parseAbi, parseEther } from 'viem';
+import { type Address, getAddress, type Hash, namehash, parseAbi, parseEther } from 'viem';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Trace, Verdict } from '#core/eligibility/facts.ts';
 import { contracts } from '#sandbox/chain/contracts.ts';
@@ -52,6 +52,7 @@ async function settleChain(): Promise<void> {
   at['ASKED'] = await deployHostile(chain, 'AskedContract', [other.address]);
   at['SPAM'] = await deployHostile(chain, 'SpamToken', [0n]);
   at['LONG'] = await deployHostile(chain, 'SpamToken', [2_000n]);
+  at['CROWD'] = await deployHostile(chain, 'SpamCollection', [2_000_000n, false]);
   at['HUGE'] = await deployHostile(chain, 'SpamToken', [2_000_000n]);
   at['BADGE'] = contracts.badge.address;
   at['ITEMS'] = contracts.items.address;
@@ -207,6 +208,9 @@ describe('real contracts', () => {
     ['safeOwner(BADGE)', { code: 'wrong-standard', expected: 'safe', found: 'erc721' }],
     ['safeOwner(ASKED)', { code: 'wrong-standard', expected: 'safe', found: 'contract' }],
     ['erc20(HUGE) >= 1', { code: 'token-name-unread' }],
+    ['erc20(LONG) >= 1', { code: 'token-name-unread' }],
+    ['nft(CROWD)', { code: 'token-name-unread' }],
+    ['votes(LONG) >= 1', { code: 'token-name-unread' }],
     ['native(POL) >= 1', { code: 'token-unknown', text: 'POL' }],
     ['native(ETH, chain 5) >= 1', { code: 'chain-unknown', text: '5' }],
     ['safeOwner(0x00000000000000000000000000000000000000aa)', { code: 'not-a-contract' }],
@@ -249,22 +253,32 @@ describe('contracts that mean no good', () => {
 
   test('have names cut, cleaned and never taken for more than they are', async () => {
     const { services, community } = world;
-    await gate('erc20(LONG) >= 1');
+    await gate('erc20(SPAM) >= 1', 'Spam');
+    await gate('erc1155(ITEMS, id 1) >= 1', 'Nameless');
+    await gate('read(ASKED, "stakeOf(address) view returns (uint256)") >= 1', 'Asked');
     const gates = await services.gates.list(community);
     const named = gates
       .flatMap(({ tokens }) => tokens)
-      .filter(({ address }) =>
-        [at['SPAM'], at['LONG']].some((one) => one?.toLowerCase() === address),
-      );
-    expect(named.map(({ symbol }) => symbol).sort()).toEqual([
-      expect.stringMatching(/^0x[0-9a-fA-F]{4}…[0-9a-fA-F]{4}$/),
-      "<a href='x'>[CIV](x)",
-    ]);
-    const preview = await world.say(world.ada, 'role list');
-    expect(wordsOf(preview)).not.toContain('\u202e');
+      .filter(({ address }) => address === at['SPAM']?.toLowerCase());
+    expect(new Set(named.map(({ symbol }) => symbol))).toEqual(new Set(["<a href='x'>[CIV](x)"]));
+    const said = async (name: string) =>
+      wordsOf(await world.say(world.ada, 'role preview', { role: { by: 'name', name } }));
+    const spam = await said('Spam');
+    expect(spam).not.toContain('\u202e');
+    expect(spam).toContain(`${getAddress(at['SPAM'] ?? '0x')} calls itself <a href='x'>`);
+    // An address in place of a name is not what it calls itself.
+    for (const [role, word] of [
+      ['Nameless', 'ITEMS'],
+      ['Asked', 'ASKED'],
+    ] as const) {
+      const words = await said(role);
+      expect(words).toContain(`${getAddress(at[word] ?? '0x')} gives no readable name: `);
+      expect(words).not.toContain('calls itself');
+    }
+    expect(wordsOf(await world.say(world.ada, 'role list'))).not.toContain('\u202e');
   });
 
-  test('a chain that half answers is unknown, and removes nothing', async () => {
+  test('a node that answers every read with one stray byte is taken for no answer', async () => {
     const civ = await gate('erc20(CIV) >= 1');
     // What was read of the block before is known.
     await chain.anvil.mine();

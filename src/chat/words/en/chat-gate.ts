@@ -61,6 +61,9 @@ export const chatGate = {
     say`${[bold(`${count}`)]} would be declined and stay outside:`,
   wouldWait: ({ count }: { count: number }): Text =>
     say`${[bold(`${count}`)]} would keep waiting outside, until a wallet of theirs counts or the chain can be read:`,
+  /** Of those who ask, whom a word about what is missing did not reach. */
+  unwritten: ({ count }: { count: number }): Text =>
+    say`⚠️ ${some(count)} could not be written to: the five minutes in which Telegram allows it were over. They can press Start in a private chat with me and say ${[command('why')]}, or take their request back and ask again.`,
   wouldRemove: ({ count }: { count: number }): Text =>
     count === 0
       ? 'Nobody would be removed now.'

@@ -113,12 +113,15 @@ export const gatePicker = {
     chainId,
     address,
   }: {
-    symbol: string;
+    /** Null: it has none that can be read. */
+    symbol: string | null;
     standard: string;
     chainId: number;
+    /** Null of a chain's own coin, which has a symbol. */
     address: string | null;
   }): Text => {
     const where = `${standardName(standard)} on ${chainName(chainId)}`;
+    if (symbol === null) return say`${[code(address ?? '')]} gives no readable name: ${where}`;
     return address === null
       ? say`${[bold(symbol)]}: ${where}`
       : say`${[code(address)]} calls itself ${[bold(symbol)]}: ${where}`;

@@ -89,10 +89,13 @@ export const role = {
     chainId,
   }: {
     address: string;
-    symbol: string;
+    /** Null: it has none that can be read. */
+    symbol: string | null;
     standard: string;
     chainId: number;
   }): Text => {
+    if (symbol === null)
+      return say`${[code(address)]} gives no readable name: ${standardName(standard)} on ${chainName(chainId)}`;
     const says = standard === 'erc4626' ? 'counts in' : 'calls itself';
     return say`${[code(address)]} ${says} ${[bold(symbol)]}: ${standardName(standard)} on ${chainName(chainId)}`;
   },
