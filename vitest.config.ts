@@ -16,7 +16,7 @@ const project = (name: string, include: string[], extra: Record<string, unknown>
   },
 });
 
-/** With more workers, tests that measure a lease or a deadline get in each other's way. */
+/** With many more workers, tests that measure a lease or a deadline get in each other's way. */
 const CORES = 2;
 const COMPILED = join(import.meta.dirname, 'node_modules/.cache/compiled');
 /**
@@ -37,6 +37,8 @@ export default defineConfig({
       }),
       project('integration', ['test/**/*.integration.test.ts'], {
         exclude: ['test/simulation/**'],
+        // They wait for blocks, leases and processes more than they compute: two at once used less than half of two cores.
+        maxWorkers: CORES + 1,
         // No room keeps anything at import, and every file has a database of its own.
         isolate: false,
         globalSetup: ['test/support/global-setup.ts'],

@@ -84,7 +84,7 @@ test('a hundred and twenty-five are counted on both platforms, through limits an
     expect(steps.some((count) => count > 0 && count < 124)).toBe(true);
     expect(steps).toEqual(steps.toSorted((a, b) => a - b));
     expect(writes.at(-1)?.text).toContain('Done: 124 given');
-    expect(writes.at(-1)?.text).toContain('1** change failed');
+    expect(writes.at(-1)?.text).toMatch(/1\W+change failed/);
     // However long one of them is on its way.
     const spanMs = (writes.at(-1)?.at ?? 0) - (writes[0]?.at ?? 0);
     expect(writes.length - 1).toBeLessThanOrEqual(Math.ceil(spanMs / CARD_EDIT_GAP_MS));
