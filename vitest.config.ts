@@ -23,7 +23,7 @@ const COMPILED = join(import.meta.dirname, 'node_modules/.cache/compiled');
  * Stories mostly wait, for chats that take a message a second and pages that draw: one more uses the time. With two
  * more, and a browser in each, the bot at times had no turn within the three seconds that Discord gives it.
  */
-const STORIES = { maxWorkers: CORES + 1, sequence: { groupOrder: 1 } };
+const STORIES = { maxWorkers: CORES + 1, sequence: { groupOrder: 2 } };
 
 export default defineConfig({
   test: {
@@ -39,6 +39,7 @@ export default defineConfig({
         exclude: ['test/simulation/**'],
         // They wait for blocks, leases and processes more than they compute: two at once used less than half of two cores.
         maxWorkers: CORES + 1,
+        sequence: { groupOrder: 1 },
         // No room keeps anything at import, and every file has a database of its own.
         isolate: false,
         globalSetup: ['test/support/global-setup.ts'],
@@ -56,7 +57,7 @@ export default defineConfig({
       // Its processes take both cores: alone, so that a thousand seeds are over in three minutes.
       project('simulation', ['test/simulation/**/*.integration.test.ts'], {
         globalSetup: ['test/support/global-setup.ts'],
-        sequence: { groupOrder: 2 },
+        sequence: { groupOrder: 3 },
       }),
       project('browser', ['test/**/*.browser.test.ts'], {
         ...STORIES,

@@ -1,0 +1,41 @@
+/** A mandate in a timelock's hands: what is concluded from what the contract shows, and from a block too old to show it. */
+import { expect, it } from 'vitest';
+import { decideTimelock } from '#core/execution/timelock.ts';
+
+type Input = Parameters<typeof decideTimelock>[0];
+
+const STAGES = { schedule: 'none', execute: 'none', cancel: 'none' } as const;
+const decide = (over: Partial<Input> & { timestamp?: bigint; block?: bigint }) => {
+  const { timestamp = 0n, block = 10n, ...rest } = over;
+  return decideTimelock({
+    ...{ state: 'begun', reason: null, overdue: false, minedBlock: null, stages: STAGES },
+    look: { timestamp, at: 1_000n, block },
+    ...rest,
+  });
+};
+const scheduled = { stages: { ...STAGES, schedule: 'final' }, minedBlock: 10n } as const;
+
+it('ends what was scheduled and cancelled there before a look saw it stand', () => {
+  expect(decide(scheduled)).toEqual({
+    kind: 'move',
+    state: 'cancelled',
+    reason: 'cancelled-there',
+  });
+  expect(decide({ ...scheduled, block: 11n })).toMatchObject({ state: 'cancelled' });
+  expect(decide({ ...scheduled, reason: 'vetoed' })).toMatchObject({ reason: 'vetoed' });
+});
+
+it('concludes nothing from a replica that does not have that block yet, and all from what stands there', () => {
+  expect(decide({ ...scheduled, block: 9n })).toEqual({ kind: 'wait' });
+  expect(decide({ ...scheduled, minedBlock: null })).toEqual({ kind: 'wait' });
+  expect(decide({ ...scheduled, timestamp: 2_000n })).toMatchObject({ state: 'waiting' });
+  expect(decide({ ...scheduled, timestamp: 1n })).toEqual({ kind: 'move', state: 'done' });
+});
+
+it('waits for a schedule that is on its way, and ends with one that failed', () => {
+  const open = { ...STAGES, schedule: 'open' } as const;
+  expect(decide({ stages: open })).toEqual({ kind: 'wait' });
+  const ended = { ...STAGES, schedule: 'ended' } as const;
+  expect(decide({ stages: ended })).toMatchObject({ state: 'failed', reason: 'reverted' });
+  expect(decide({ stages: ended, overdue: true })).toMatchObject({ state: 'expired' });
+});
