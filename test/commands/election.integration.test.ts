@@ -94,7 +94,7 @@ test('a recall takes signatures, then a vote', async () => {
   const values = { person: meant(cleo), office: 'guardian', reason: 'Vetoes everything.' };
   const recall = (who: Somebody, change = {}) =>
     world.say(who, 'election recall', { ...values, ...change });
-  expect(wordsOf(await recall(ada, { office: 'steward' }))).toContain('is no steward');
+  expect(wordsOf(await recall(ada, { office: 'steward' }))).toContain('is not a steward');
   const asked = await recall(ada);
   expect(wordsOf(asked)).toMatch(/recall of Cleo as guardian.*When 2 citizens have signed/);
   expect(wordsOf(await world.press(ada, asked, 'Ask for the recall'))).toContain('It takes 2');

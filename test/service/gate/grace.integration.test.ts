@@ -57,7 +57,7 @@ test('told once what is missing and until when; met again in time, nothing happe
   if (!told) throw new Error('Bo was not told');
   const reply = noticeReply(told, wordsFor('en'));
   const said = wordsOf({ blocks: reply.blocks });
-  expect(said).toContain('You do not meet the rule citizen of Holder any more');
+  expect(said).toContain('You no longer meet the rule citizen of Holder');
   expect(said).toContain('❌ citizen: a moderator can make you one');
   expect(reply.buttons?.flat().map((button) => button.label)).toEqual(['Check again']);
   expect(wordsOf(await world.say(cy, 'why'))).toContain('unless the rule is met again by then');

@@ -138,7 +138,7 @@ describe('whoever waits before a chat', () => {
       { kind: 'command', command: 'why', values: {} },
       { externalId: undefined, title: undefined, privateChat: true },
     );
-    expect(wordsOf(told)).toContain('no wallet of yours is linked, and the button links one');
+    expect(wordsOf(told)).toContain('you have not linked a wallet yet; the button links one');
     expect(await preview()).toContain('1 person could not be written to');
     // Finn takes the request back and asks again.
     const group = world.telegram.world.chats[String(world.groupId)];
