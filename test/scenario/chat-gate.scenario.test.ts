@@ -71,7 +71,7 @@ it('removes them once that is switched on and they sold, and says how to come ba
   telegram.setBotRights(town.groupId, [...ADMIN_RIGHTS, 'restrict_members']);
   const preview = await ada().run(town.generalId, '/role preview', { role: town.holderRoleId });
   const asked = await ada().press(await preview.settled(), 'Remove people, too…');
-  expect(read(await asked.settled())).toContain('At most 20 are removed an hour');
+  expect(read(await asked.settled())).toContain('At most 20 people are removed an hour');
   await ada().press(await asked.settled(), 'Yes, remove them');
   const hash = await chain.walletOf(chain.people.dan).writeContract({
     ...chain.contracts.token,
