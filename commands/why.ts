@@ -1,4 +1,4 @@
-import { whyReply } from '#chat/card/why.ts';
+import { voteWhyReply, whyReply } from '#chat/card/why.ts';
 import { askingReply } from '#chat/card/why-asking.ts';
 import { defineCommand } from '#chat/command.ts';
 import { accept } from '#core/result.ts';
@@ -12,14 +12,23 @@ export const why = defineCommand({
   reach: 'community',
   // What the rule of a poll found is read again on chain.
   slow: true,
-  options: {},
+  options: {
+    vote: {
+      kind: 'integer',
+      min: 1,
+      max: 2_147_483_647,
+      required: false,
+      describe: (words) => words.whyVote.option(),
+    },
+  },
   async outside({ actor, services, words }) {
     const asking = await services.why.asking(actor.person);
     return asking.length === 0 ? undefined : askingReply(asking, words);
   },
-  async run({ actor, scene, services, words }) {
+  async run({ actor, scene, values, services, words }) {
     const { community, privateChat } = scene;
     const view = await services.why.explainAll(community, actor.person);
+    if (values.vote !== undefined) return accept(voteWhyReply(view.votes, values.vote, words));
     const elsewhere = privateChat ? await services.why.asking(actor.person, community) : [];
     return accept(whyReply(view, words, elsewhere));
   },

@@ -226,6 +226,23 @@ test('a poll among citizens tells others that, and reads nothing for them', asyn
   expect(labelsOf(await why(eve))).not.toContain('Link a wallet');
 });
 
+test.each(BOTH)('%s: of more votes than are shown whole, each by its number', async (on) => {
+  const eve = await join(on, 'Eve');
+  await world.link(eve, await wallet('40'));
+  for (let votes = 0; votes < 5; votes += 1) await gated('erc20(CIV) >= 30');
+  const all = await why(eve);
+  const { votes } = await world.services.why.explainAll(world.community, eve.person);
+  const last = votes.at(-1)?.number;
+  expect(wordsOf(all).match(/40 CIV found, 30 needed/g)).toHaveLength(4);
+  const one = wordsOf(await world.press(eve, all, `Why #${last}?`));
+  expect(one).toContain('40 CIV found, 30 needed');
+  expect(one).toContain(`Poll #${last}`);
+  expect(one).not.toContain(`Poll #${votes[0]?.number}`);
+  const none = await world.say(eve, 'why', { vote: 4_000 });
+  expect(wordsOf(none)).toContain('No open vote here has the number 4000');
+  expect(labelsOf(none)).toEqual(['Vote']);
+});
+
 test.each(BOTH)('%s: who named somebody to speak for them', async (on) => {
   await world.link(world.ada, await wallet('5'));
   const eve = await join(on, 'Eve');

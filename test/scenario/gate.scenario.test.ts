@@ -163,4 +163,36 @@ describe.each(['postgres', 'redis'] as const)('gates, queued on %s', (backend) =
     }
     deployment.assertNoViolations();
   });
+
+  it('lists in a file who would gain, on both platforms, before anything changes', async () => {
+    const { discord, telegram } = deployment;
+    const role = discord.addRole(town.guildId, { name: 'Guest', position: 1 });
+    const ada = discord.as(town.discordIds.ada);
+    await ada.run(town.generalId, '/role gate', { role: role.id, rule: 'not citizen' });
+    const rowsOf = async (url: string | undefined) => {
+      const text = await (await fetch(url ?? '')).text();
+      return text.trim().split(/\r?\n/);
+    };
+    const shown = await (
+      await ada.run(town.generalId, '/role preview', { role: role.id })
+    ).settled();
+    const [here] = shown.files;
+    expect(here?.filename).toMatch(/\.csv$/);
+    const rows = await rowsOf(here?.url);
+    const bo = telegram.as(town.telegramIds.bo);
+    const said = bo.say(town.groupId, '/role_preview Guest');
+    const there = await bo.waitFor(town.groupId, (m) => m.document !== undefined, {
+      timeoutMs: 10_000,
+      after: said,
+    });
+    expect(there.document?.name).toBe(here?.filename);
+    expect(await rowsOf(there.document?.url)).toEqual(rows);
+    expect(rows.length).toBeGreaterThan(3);
+    expect(rows.slice(1).every((row) => row.startsWith('gains,'))).toBe(true);
+    expect(rows.some((row) => row.includes(town.discordIds.eve))).toBe(true);
+    expect(discord.world.members[town.guildId]?.[town.discordIds.eve]?.roles).not.toContain(
+      role.id,
+    );
+    deployment.assertNoViolations();
+  });
 });

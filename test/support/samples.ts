@@ -254,6 +254,7 @@ export async function makeSamples(battery: Battery, platform: Platform): Promise
     'role ungate': { role: `Gåté ${platform.length}` },
     'civitas step': { code: null, token: null, announcements: null, staff: null },
     start: { payload: null },
+    why: { vote: null },
     'recovery know': { recovery: recovering.value.recovery },
     'recovery stop': { recovery: recovering.value.recovery },
     // Said without the last word, so that what the others need stays.

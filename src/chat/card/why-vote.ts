@@ -11,6 +11,7 @@ const VOTES_SHOWN = 10;
 const IN_FULL = 4;
 const WALLETS_SHOWN = 4;
 const LATE_BUTTONS = 3;
+const REST_BUTTONS = 5;
 
 /** What keeps them off. */
 function missingText({ missing, entitled, asked, takesLate }: WhyVote, words: Words): Text | null {
@@ -143,6 +144,13 @@ export function votesButtons(votes: readonly WhyVote[], words: Words, citizens: 
       : []),
   ];
 }
+
+/** What was looked at of each vote that is only named. */
+export const restButtons = (votes: readonly WhyVote[], words: Words): Button[] =>
+  votes.slice(IN_FULL, IN_FULL + REST_BUTTONS).map(({ number }) => ({
+    label: words.whyVote.ofVote({ number }),
+    press: { command: 'why', values: { vote: number } },
+  }));
 
 /** Whether a wallet would change anything in them. */
 export const votesCountWallets = (votes: readonly WhyVote[]): boolean =>

@@ -1,6 +1,7 @@
 /** `/why`: each rule with what was found, where and when, what is missing, and the button of the next step. */
 import type { Trace } from '#core/eligibility/facts.ts';
 import type { WhyAsking } from '#service/why/asking.ts';
+import type { WhyVote } from '#service/why/vote.ts';
 import type { WhyGate, WhyRoles, WhyView } from '#service/why.ts';
 import { type Block, type Button, list, note, type Reply, text, title } from '../reply.ts';
 import type { Text } from '../text.ts';
@@ -8,7 +9,7 @@ import type { Words } from '../words/index.ts';
 import { type Reader, shortOf, traceLines } from './trace.ts';
 import { askingBlocks, askingButtons } from './why-asking.ts';
 import { effectLines, waitingButtons } from './why-effect.ts';
-import { votesBlocks, votesButtons, votesCountWallets } from './why-vote.ts';
+import { restButtons, votesBlocks, votesButtons, votesCountWallets } from './why-vote.ts';
 
 const GATES_IN_FULL = 6;
 
@@ -142,6 +143,17 @@ export function roleWhyReply(
   };
 }
 
+/** Of one open vote, by its number, everything that was looked at; a poll and a proposal may have the same. */
+export function voteWhyReply(votes: readonly WhyVote[], number: number, words: Words): Reply {
+  const meant = votes.filter((vote) => vote.number === number);
+  if (meant.length === 0) {
+    const open: Button = { label: words.whyVote.open(), press: { command: 'vote', values: {} } };
+    return { blocks: [text(words.whyVote.none({ number }))], buttons: [[open]] };
+  }
+  const buttons = votesButtons(meant, words, false);
+  return { blocks: votesBlocks(meant, words), ...(buttons.length > 0 && { buttons: [buttons] }) };
+}
+
 /** `elsewhere`: chats of other communities that they wait before. */
 export function whyReply(view: WhyView, words: Words, elsewhere: readonly WhyAsking[] = []): Reply {
   const w = words.role.why;
@@ -154,7 +166,7 @@ export function whyReply(view: WhyView, words: Words, elsewhere: readonly WhyAsk
   const link = waiting.length > 0 ? [] : step.buttons;
   const buttons = [...waiting, ...link, ...(view.gates.length > 0 ? [again] : [])];
   const ofVotes = votesButtons(view.votes, words, view.gates.some(lacksCitizenship));
-  const own = [buttons, ofVotes].filter((row) => row.length > 0);
+  const own = [buttons, ofVotes, restButtons(view.votes, words)].filter((row) => row.length > 0);
   const rows = [...own, ...askingButtons(elsewhere, words)];
   return {
     blocks: [

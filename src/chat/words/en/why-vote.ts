@@ -1,6 +1,6 @@
 import type { Verdict } from '#core/eligibility/facts.ts';
 import type { Electorate } from '#core/poll/opening.ts';
-import { at, bold, code, say, type Text } from '../../text.ts';
+import { at, bold, code, command, say, type Text } from '../../text.ts';
 import { type NamedVote, voteName } from './vote-name.ts';
 
 type Open = { entitled: 'yes' | 'no' | 'later' };
@@ -126,6 +126,10 @@ export const whyVote = {
   /** Of a token with votes. */
   delegated: (): Text =>
     'tokens count only once delegated: to yourself or to somebody else, before the vote is published',
+  option: () => 'The number of an open vote, to see all that was looked at for it',
+  ofVote: ({ number }: { number: number }): string => `Why #${number}?`,
+  none: ({ number }: { number: number }): Text =>
+    say`No open vote here has the number ${String(number)}. ${[command('vote')]} lists those that are open to you.`,
   addLate: ({ number }: { number: number }): string => `Add my wallet to #${number}`,
   moderators: () => 'Who can make me a citizen?',
   open: () => 'Vote',
