@@ -75,3 +75,16 @@ export async function refusal(call: Promise<unknown>): Promise<string> {
   }
   throw new Error('the call was accepted');
 }
+
+/** Everything the bot would hear now, by kind. */
+export async function heard(
+  bot: Bot<Context>,
+): Promise<Array<[kind: string, payload: Record<string, unknown>]>> {
+  const updates = await bot.api.getUpdates({ allowed_updates: [...ALL_UPDATES] });
+  const offset = (updates.at(-1)?.update_id ?? 0) + 1;
+  if (offset > 1) await bot.api.getUpdates({ offset });
+  return updates.map((update) => {
+    const kind = Object.keys(update).find((key) => key !== 'update_id') ?? '';
+    return [kind, (update as unknown as Record<string, Record<string, unknown>>)[kind] ?? {}];
+  });
+}

@@ -1,19 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
-import { ALL_UPDATES, type Bench, refusal, startBench } from './bench.ts';
+import { type Bench, heard, refusal, startBench } from './bench.ts';
 
 let bench: Bench;
 afterEach(() => bench.close());
-
-/** Everything the bot would hear now, by kind. */
-async function heard(): Promise<Array<[kind: string, payload: Record<string, unknown>]>> {
-  const updates = await bench.bot.api.getUpdates({ allowed_updates: [...ALL_UPDATES] });
-  const offset = (updates.at(-1)?.update_id ?? 0) + 1;
-  if (offset > 1) await bench.bot.api.getUpdates({ offset });
-  return updates.map((update) => {
-    const kind = Object.keys(update).find((key) => key !== 'update_id') ?? '';
-    return [kind, (update as unknown as Record<string, Record<string, unknown>>)[kind] ?? {}];
-  });
-}
 
 test('join requests through an invite link', async () => {
   bench = await startBench();
@@ -25,12 +14,12 @@ test('join requests through an invite link', async () => {
   );
   telegram.setBotRights(group, ['invite_users', 'restrict_members']);
   const link = await bot.api.createChatInviteLink(group, wanted);
-  await heard();
+  await heard(bench.bot);
   expect(telegram.as(cy).openDeepLink(link.invite_link)).toEqual({
     kind: 'requested',
     chatId: group,
   });
-  const [request] = await heard();
+  const [request] = await heard(bench.bot);
   expect(request).toMatchObject([
     'chat_join_request',
     { from: { id: cy }, invite_link: { name: 'gate' } },
@@ -42,7 +31,7 @@ test('join requests through an invite link', async () => {
   expect(telegram.as(cy).sees('private')).toMatchObject([{ text: 'hold 100 CIV first' }]);
   await bot.api.approveChatJoinRequest(group, cy);
   expect(await bot.api.getChatMember(group, cy)).toMatchObject({ status: 'member' });
-  expect((await heard()).map(([kind]) => kind)).toEqual(['chat_member', 'message']);
+  expect((await heard(bench.bot)).map(([kind]) => kind)).toEqual(['chat_member', 'message']);
   expect(await refusal(bot.api.approveChatJoinRequest(group, cy))).toBe(
     'Bad Request: HIDE_REQUESTER_MISSING',
   );
@@ -69,11 +58,11 @@ test('who asks to join may be written to for five minutes, by an id of that requ
   for (const chat of [group, other]) {
     telegram.addBot(chat, { admin: ['invite_users'] });
     const link = await bot.api.createChatInviteLink(chat, { creates_join_request: true });
-    await heard();
+    await heard(bench.bot);
     // Asked again before an answer it is the same request, and nothing is told.
     telegram.as(cy).openDeepLink(link.invite_link);
     telegram.as(cy).openDeepLink(link.invite_link);
-    const asked = await heard();
+    const asked = await heard(bench.bot);
     expect(asked).toHaveLength(1);
     ways.push(Number(asked[0]?.[1]['user_chat_id']));
   }

@@ -2,21 +2,10 @@ import { createHash, createHmac } from 'node:crypto';
 import { Bot } from 'grammy';
 import { afterEach, expect, test } from 'vitest';
 import { createTelegramLookalike } from '#sandbox/telegram/index.ts';
-import { ALL_UPDATES, type Bench, refusal, startBench, startPolling, TOKEN } from './bench.ts';
+import { type Bench, heard, refusal, startBench, startPolling, TOKEN } from './bench.ts';
 
 let bench: Bench;
 afterEach(() => bench.close());
-
-/** Everything the bot would hear now, by kind. */
-async function heard(): Promise<Array<[kind: string, payload: Record<string, unknown>]>> {
-  const updates = await bench.bot.api.getUpdates({ allowed_updates: [...ALL_UPDATES] });
-  const offset = (updates.at(-1)?.update_id ?? 0) + 1;
-  if (offset > 1) await bench.bot.api.getUpdates({ offset });
-  return updates.map((update) => {
-    const kind = Object.keys(update).find((key) => key !== 'update_id') ?? '';
-    return [kind, (update as unknown as Record<string, Record<string, unknown>>)[kind] ?? {}];
-  });
-}
 
 test('the bot may not write first, nor to whom it never met or who blocked it', async () => {
   bench = await startBench();
@@ -34,7 +23,7 @@ test('the bot may not write first, nor to whom it never met or who blocked it', 
     'Forbidden: bot was blocked by the user',
   );
   telegram.as(ada).start('again');
-  const changes = (await heard()).filter(([kind]) => kind === 'my_chat_member').slice(1);
+  const changes = (await heard(bench.bot)).filter(([kind]) => kind === 'my_chat_member').slice(1);
   expect(changes).toMatchObject([
     [
       'my_chat_member',
@@ -99,7 +88,7 @@ test('deep links: start carries its payload, startgroup adds the bot with the ri
     'may not add administrators',
   );
   telegram.as(ada).openDeepLink(link, { chatId: group });
-  const news = await heard();
+  const news = await heard(bench.bot);
   expect(news.map(([kind]) => kind)).toEqual(['message', 'my_chat_member', 'message', 'message']);
   expect(news[1]?.[1]).toMatchObject({
     from: { id: ada },
@@ -118,7 +107,7 @@ test('deep links: start carries its payload, startgroup adds the bot with the ri
     entities: [{ type: 'bot_command' }],
   });
   telegram.as(ada).openDeepLink(link, { chatId: group, grant: ['invite_users'] });
-  expect((await heard())[0]?.[1]).toMatchObject({
+  expect((await heard(bench.bot))[0]?.[1]).toMatchObject({
     new_chat_member: { can_invite_users: true, can_manage_tags: false },
   });
   expect(telegram.violations).toEqual([]);
@@ -138,7 +127,7 @@ test('member tags, and what stops them', async () => {
     tag: 'citizen',
   });
   expect(telegram.as(bo).say(group, 'hi').from).toMatchObject({ name: 'Bo', tag: 'citizen' });
-  expect((await heard()).at(-1)?.[1]).toMatchObject({ sender_tag: 'citizen' });
+  expect((await heard(bench.bot)).at(-1)?.[1]).toMatchObject({ sender_tag: 'citizen' });
   expect(await refusal(bot.api.setChatMemberTag(group, bo, 'x'.repeat(17)))).toBe(
     'Bad Request: TAG_TOO_LONG',
   );
@@ -156,14 +145,14 @@ test('privacy mode: commands and replies only, everything as administrator', asy
   const { telegram, bot, ada, bo, group } = bench;
   telegram.addBot(group);
   const card = await bot.api.sendMessage(group, 'card');
-  await heard();
+  await heard(bench.bot);
   telegram.as(bo).say(group, 'just talking');
   telegram.as(bo).say(group, '/poll@other_bot');
   telegram.as(bo).say(group, '/poll@civitas_bot now');
   const seen = await telegram.as(bo).waitFor(group, 'card');
   telegram.as(bo).say(group, 'answering', { replyTo: seen });
   telegram.as(ada).say(group, '/vote', { anonymous: true });
-  const news = await heard();
+  const news = await heard(bench.bot);
   expect(news.map(([, message]) => message['text'])).toEqual([
     '/poll@civitas_bot now',
     'answering',
@@ -177,7 +166,7 @@ test('privacy mode: commands and replies only, everything as administrator', asy
   telegram.setBotRights(group, ['pin_messages']);
   const said = telegram.as(bo).say(group, 'tip Cy 5', { textMentions: { Cy: bench.cy } });
   telegram.as(bo).edit(said, 'tip Cy 6');
-  expect((await heard()).slice(1)).toMatchObject([
+  expect((await heard(bench.bot)).slice(1)).toMatchObject([
     [
       'message',
       { entities: [{ type: 'text_mention', offset: 4, length: 2, user: { id: bench.cy } }] },
@@ -200,7 +189,7 @@ test('a bot that was removed, a group that was upgraded', async () => {
     description: 'Bad Request: group chat was upgraded to a supergroup chat',
     parameters: { migrate_to_chat_id: grown },
   });
-  const services = (await heard()).flatMap(([, one]) =>
+  const services = (await heard(bench.bot)).flatMap(([, one]) =>
     one['migrate_to_chat_id'] === undefined && one['migrate_from_chat_id'] === undefined
       ? []
       : [one],
@@ -215,7 +204,7 @@ test('a bot that was removed, a group that was upgraded', async () => {
   expect(await refusal(bot.api.sendMessage(grown, 'x'))).toBe(
     'Forbidden: bot was kicked from the supergroup chat',
   );
-  expect((await heard()).at(-1)).toMatchObject([
+  expect((await heard(bench.bot)).at(-1)).toMatchObject([
     'my_chat_member',
     { new_chat_member: { status: 'kicked' } },
   ]);

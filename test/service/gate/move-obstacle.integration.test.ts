@@ -6,46 +6,15 @@ import { revokeCitizens } from '../../support/citizens.ts';
 import { wordsOf } from '../../support/gate-world.ts';
 import { labels, type MoveWorld, startMoveWorld } from '../../support/move-world.ts';
 
-let start: MoveWorld;
-let world: MoveWorld['world'];
-let staff: MoveWorld['staff'];
-let bo: MoveWorld['bo'];
-let cy: MoveWorld['cy'];
-let dee: MoveWorld['dee'];
-let fresh: MoveWorld['fresh'];
-let loseServer: MoveWorld['loseServer'];
-let sayIn: MoveWorld['sayIn'];
-let attach: MoveWorld['attach'];
-let come: MoveWorld['come'];
-let addRole: MoveWorld['addRole'];
-let raiseBot: MoveWorld['raiseBot'];
-let rolesIn: MoveWorld['rolesIn'];
-let rolesNamed: MoveWorld['rolesNamed'];
-let gates: MoveWorld['gates'];
+let move: MoveWorld;
 
 beforeEach(async () => {
-  start = await startMoveWorld();
-  ({
-    world,
-    staff,
-    bo,
-    cy,
-    dee,
-    fresh,
-    loseServer,
-    sayIn,
-    attach,
-    come,
-    addRole,
-    raiseBot,
-    rolesIn,
-    rolesNamed,
-    gates,
-  } = start);
+  move = await startMoveWorld();
 });
-afterEach(() => start.close());
+afterEach(() => move.close());
 
 test('a role that is too high', async () => {
+  const { world, staff, loseServer, sayIn, attach, addRole, raiseBot, rolesNamed, gates } = move;
   await loseServer();
   const high = addRole('Holder');
   await attach();
@@ -62,6 +31,7 @@ test('a role that is too high', async () => {
 });
 
 test('a role that another gate opens there', async () => {
+  const { world, fresh, loseServer, sayIn, attach, addRole, raiseBot } = move;
   await loseServer();
   const holder = addRole('Holder');
   raiseBot();
@@ -79,6 +49,7 @@ test('a role that another gate opens there', async () => {
 });
 
 test('two roles of one name: it asks which', async () => {
+  const { world, staff, bo, fresh, loseServer, sayIn, attach, come, addRole, raiseBot } = move;
   await loseServer();
   const lower = addRole('Holder');
   world.discord.moveRole(addRole('HOLDER'), 3);
@@ -97,6 +68,7 @@ test('two roles of one name: it asks which', async () => {
 });
 
 test('two servers that are gone: it asks for which, and moves the gates of that one alone', async () => {
+  const { world, staff, fresh, loseServer, sayIn, attach, addRole, raiseBot, gates } = move;
   await loseServer();
   const deck = addRole('Deck');
   raiseBot();
@@ -128,6 +100,7 @@ test('two servers that are gone: it asks for which, and moves the gates of that 
 });
 
 test('servers are offered by their names', async () => {
+  const { world, staff, loseServer, attach } = move;
   await loseServer();
   await attach();
   const offered = (option: string, partial: string) => {
@@ -154,6 +127,7 @@ test('servers are offered by their names', async () => {
 });
 
 test('a right that is missing, a stranger, and nothing to move', async () => {
+  const { world, staff, cy, fresh, loseServer, sayIn, attach } = move;
   const nothing = wordsOf(await world.say(world.ada, 'role move', { from: 'Elsewhere' }));
   expect(nothing).toContain('called “Elsewhere”');
   await loseServer();
@@ -168,6 +142,7 @@ test('a right that is missing, a stranger, and nothing to move', async () => {
 });
 
 test('a server that is attached still is not left unasked', async () => {
+  const { world, staff, bo, dee, sayIn, attach, come, addRole, raiseBot, rolesIn } = move;
   addRole('Holder');
   raiseBot();
   await attach();

@@ -6,48 +6,30 @@ import { grantCitizens, revokeCitizens } from '../../support/citizens.ts';
 import { wordsOf } from '../../support/gate-world.ts';
 import { labels, type MoveWorld, startMoveWorld } from '../../support/move-world.ts';
 
-let start: MoveWorld;
-let world: MoveWorld['world'];
-let staff: MoveWorld['staff'];
-let bo: MoveWorld['bo'];
-let cy: MoveWorld['cy'];
-let dee: MoveWorld['dee'];
-let fresh: MoveWorld['fresh'];
-let loseServer: MoveWorld['loseServer'];
-let sayIn: MoveWorld['sayIn'];
-let attach: MoveWorld['attach'];
-let come: MoveWorld['come'];
-let addBotAgain: MoveWorld['addBotAgain'];
-let addRole: MoveWorld['addRole'];
-let raiseBot: MoveWorld['raiseBot'];
-let rolesIn: MoveWorld['rolesIn'];
-let rolesNamed: MoveWorld['rolesNamed'];
-let gates: MoveWorld['gates'];
+let move: MoveWorld;
 
 beforeEach(async () => {
-  start = await startMoveWorld();
-  ({
+  move = await startMoveWorld();
+});
+afterEach(() => move.close());
+
+test('its gates go on in the one that is attached, and nobody loses anything', async () => {
+  const {
     world,
     staff,
     bo,
     cy,
     dee,
-    fresh,
     loseServer,
     sayIn,
     attach,
     come,
-    addBotAgain,
     addRole,
     raiseBot,
     rolesIn,
     rolesNamed,
     gates,
-  } = start);
-});
-afterEach(() => start.close());
-
-test('its gates go on in the one that is attached, and nobody loses anything', async () => {
+  } = move;
   const before = await world.services.gates.list(world.community);
   await loseServer();
   expect(wordsOf(await world.say(staff, 'role doctor'))).toContain(
@@ -101,6 +83,8 @@ test('its gates go on in the one that is attached, and nobody loses anything', a
 });
 
 test('what it gave there is undone like any other run', async () => {
+  const { world, staff, bo, cy, loseServer, sayIn, attach, come, addRole, raiseBot, rolesIn } =
+    move;
   await loseServer();
   addRole('Holder');
   raiseBot();
@@ -118,6 +102,7 @@ test('what it gave there is undone like any other run', async () => {
 });
 
 test('pressed twice, or by two at once, it is done once', async () => {
+  const { world, staff, bo, loseServer, sayIn, attach, come, raiseBot, rolesIn, rolesNamed } = move;
   await loseServer();
   raiseBot();
   await attach();
@@ -143,6 +128,7 @@ test('pressed twice, or by two at once, it is done once', async () => {
 });
 
 test('two who make the missing roles at once keep the first, and unmake the others', async () => {
+  const { world, loseServer, attach, raiseBot, rolesNamed, gates } = move;
   await loseServer();
   raiseBot();
   await attach();
@@ -174,6 +160,7 @@ test('two who make the missing roles at once keep the first, and unmake the othe
 });
 
 test('a role that was made before a crash is found by its name', async () => {
+  const { world, staff, fresh, loseServer, sayIn, attach, raiseBot, rolesNamed } = move;
   await loseServer();
   raiseBot();
   await attach();
@@ -189,6 +176,7 @@ test('a role that was made before a crash is found by its name', async () => {
 });
 
 test('where it comes back, nobody loses or gains there by a gate that has left it', async () => {
+  const { world, staff, bo, dee, loseServer, sayIn, attach, addBotAgain, raiseBot, rolesIn } = move;
   // Wanted, and not carried out yet, when the server is gone.
   const zed = await world.joinDiscord('Zed');
   await world.work();
@@ -219,6 +207,7 @@ test('where it comes back, nobody loses or gains there by a gate that has left i
 });
 
 test('who has it on a word and not by the rule has it there, too, and nobody else', async () => {
+  const { world, staff, bo, dee, loseServer, sayIn, attach, come, raiseBot, rolesIn } = move;
   const zed = await world.joinDiscord('Zed');
   const named = { by: 'account', platform: 'discord', externalId: zed.externalId };
   const values = { person: { ...named, displayName: 'Zed' }, role: 'Holder', give: true };
@@ -243,6 +232,7 @@ test('who has it on a word and not by the rule has it there, too, and nobody els
 });
 
 test('attached anew after a long time, it is still not the gate’s to take from', async () => {
+  const { world, staff, bo, loseServer, sayIn, attach, addBotAgain, raiseBot, rolesIn } = move;
   await loseServer();
   raiseBot();
   await attach();
@@ -262,6 +252,8 @@ test('attached anew after a long time, it is still not the gate’s to take from
 });
 
 test('a gate removed after it has left takes nothing in the old server', async () => {
+  const { world, staff, bo, cy, loseServer, sayIn, attach, come, addBotAgain, raiseBot, rolesIn } =
+    move;
   await loseServer();
   raiseBot();
   await attach();
