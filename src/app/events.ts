@@ -75,12 +75,7 @@ export function telegramEvents(services: Services): TelegramEvents {
       if (met.community) await roleEffects.memberJoined(met.person);
       await roleEffects.memberCame(place, account.externalId);
     },
-    async changedByHand(place, { by, ...change }) {
-      // Whoever acts there is seen by it.
-      if (by) await people.noteJoined(by, place);
-      const hand = { ...change, by: by?.externalId ?? null };
-      await roleEffects.noteByHand('telegram', place, [hand]);
-    },
+    changedByHand: (place, change) => roleEffects.noteByHand('telegram', place, [change]),
     async memberLeft(place, account) {
       await people.noteLeft('telegram', place, account);
       await roleEffects.memberLeft(place, account);

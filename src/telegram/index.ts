@@ -11,6 +11,7 @@ import type { Dispatcher } from '#chat/dispatch.ts';
 import type { AccountSeen, Incoming } from '#chat/incoming.ts';
 import { type SealedReply, text } from '#chat/reply.ts';
 import { rooms, wordsFor } from '#chat/words/index.ts';
+import type { HandChange } from '#service/port.ts';
 import type { Log } from '#telemetry/log.ts';
 import type { Metrics } from '#telemetry/metrics.ts';
 import { denialOf, faultOr } from './fault.ts';
@@ -18,7 +19,6 @@ import { type Acknowledge, createAnswers } from './port/answer.ts';
 import { apiRoot, obeyRetryAfter, PATIENCE_MS } from './port/client.ts';
 import { createPoller, POLL_TIMEOUT_S } from './port/poller.ts';
 import { standingOf } from './port/rights.ts';
-import type { HandSeen } from './read/hand.ts';
 import type { JoinAsked } from './read/happening.ts';
 import { type Happening, type Origin, type Reading, readAnswer, readUpdate } from './read.ts';
 import { commandNames, menusInAll, registerMenus } from './register.ts';
@@ -32,7 +32,7 @@ export type TelegramEvents = {
   memberSpoke(placeExternalId: string, account: AccountSeen): Promise<void>;
   memberLeft(placeExternalId: string, accountExternalId: string): Promise<void>;
   /** Somebody's hand let a member in, put them out or wrote their tag; never our own. */
-  changedByHand(placeExternalId: string, change: HandSeen): Promise<void>;
+  changedByHand(placeExternalId: string, change: HandChange): Promise<void>;
   botAdded(placeExternalId: string, title: string, by: AccountSeen): Promise<void>;
   botRemoved(placeExternalId: string): Promise<void>;
   /** What the bot may do in this chat is not what it was. */

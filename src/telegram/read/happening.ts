@@ -1,13 +1,14 @@
 /** What happens in a chat without anybody speaking to the bot: people and the bot itself come and go, ids change. */
 import type { ChatMemberUpdated, Update } from 'grammy/types';
 import type { AccountSeen } from '#chat/incoming.ts';
+import type { HandChange } from '#service/port.ts';
 import { isPresent } from '../port/rights.ts';
 import { accountOf } from './account.ts';
-import { type HandSeen, type Heard, letInBy, putOutBy, tagChangedBy } from './hand.ts';
+import { type Heard, letInBy, putOutBy, tagChangedBy } from './hand.ts';
 
 export type Happening =
   | ({ kind: 'member-joined'; placeExternalId: string; account: AccountSeen } & ByHand)
-  | { kind: 'tag-changed'; placeExternalId: string; change: HandSeen }
+  | { kind: 'tag-changed'; placeExternalId: string; change: HandChange }
   | { kind: 'member-spoke'; placeExternalId: string; account: AccountSeen }
   | ({ kind: 'member-left'; placeExternalId: string; accountExternalId: string } & ByHand)
   | { kind: 'bot-added'; placeExternalId: string; title: string; by: AccountSeen }
@@ -18,7 +19,7 @@ export type Happening =
   | ({ kind: 'join-requested'; placeExternalId: string; account: AccountSeen } & JoinAsked);
 
 /** Absent where they came or went by themselves, or by us. */
-type ByHand = { hand?: HandSeen };
+type ByHand = { hand?: HandChange };
 
 /** How somebody asks to join. */
 export type JoinAsked = {

@@ -299,4 +299,37 @@ describe('on Telegram', () => {
     await world.settle();
     expect(await whyOf(asker)).not.toContain('by Mo');
   });
+
+  test('whose link still leads in is not there again by it, and not met again once forgotten', async () => {
+    await world.openChat('citizen');
+    await world.settle();
+    const link = 'https://t.me/+bymo';
+    world.telegram.world.chats[String(world.groupId)]?.links.push({
+      ...{ link, creatorId: Number(mo.externalId), createsJoinRequest: false },
+      ...{ primary: false, revoked: false, joined: [] },
+    });
+    const present = async () =>
+      (
+        await world.sql`select 1 from presence p join account a on a.id = p.account_id
+        where a.external_id = ${mo.externalId} and p.left_at is null`
+      ).length > 0;
+    expect(await present()).toBe(true);
+    world.telegram.as(Number(mo.externalId)).leave(world.groupId);
+    await world.settle();
+    expect(await present()).toBe(false);
+    const asker = await world.stranger('Bo');
+    asker.phone.openDeepLink(link);
+    await world.settle();
+    expect(await whyOf(asker)).toContain('let in by Mo');
+    expect(await present()).toBe(false);
+    const accounts = () => world.sql`select 1 from account where external_id = ${mo.externalId}`;
+    expect((await world.services.profiles.erase(mo.person)).ok).toBe(true);
+    const before = await accounts();
+    const other = await world.stranger('Cy');
+    other.phone.openDeepLink(link);
+    await world.settle();
+    expect(await whyOf(other)).not.toContain('by Mo');
+    expect(await accounts()).toHaveLength(before.length);
+    expect(await present()).toBe(false);
+  });
 });

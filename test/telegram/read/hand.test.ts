@@ -9,10 +9,7 @@ const US = { id: SELF, is_bot: true, first_name: 'Civitas' };
 
 const HAND = {
   ...{ account: '7000000002', kind: 'telegram-chat', added: ['chat'], removed: [] },
-  by: {
-    ...{ platform: 'telegram', externalId: '7000000001', handle: 'ada' },
-    ...{ displayName: 'Ada', isBot: false, locale: 'en' },
-  },
+  by: '7000000001',
   // The second of the update, and its place in it.
   at: new Date(1_005),
 };
