@@ -27,8 +27,9 @@ export const why = defineCommand({
   },
   async run({ actor, scene, values, services, words }) {
     const { community, privateChat } = scene;
-    const view = await services.why.explainAll(community, actor.person);
-    if (values.vote !== undefined) return accept(voteWhyReply(view.votes, values.vote, words));
+    const { vote } = values;
+    const view = await services.why.explainAll(community, actor.person, vote);
+    if (vote !== undefined) return accept(voteWhyReply(view, vote, words));
     const elsewhere = privateChat ? await services.why.asking(actor.person, community) : [];
     return accept(whyReply(view, words, elsewhere));
   },

@@ -162,13 +162,13 @@ export function createWhy(deps: Dependencies) {
      */
     explain,
 
-    /** With open votes; the chain is asked where the rule of a poll did not let them in. */
-    async explainAll(community: CommunityId, person: PersonId): Promise<WhyView> {
+    /** With open votes, or with those of one number; the chain is asked where the rule of a poll did not let them in. */
+    async explainAll(community: CommunityId, person: PersonId, number?: number): Promise<WhyView> {
       const view = await explain(community, person);
       const reader = await readerOf(community, person, view);
       const now = await store.now();
       const votes = await store.votes.listOpenVotes(community);
-      const explained = await Promise.all(votes.map((vote) => voteOf(vote, reader, now)));
+      const explained = await Promise.all(votes.map((vote) => voteOf(vote, reader, now, number)));
       return { ...view, votes: explained.filter((vote) => vote !== undefined) };
     },
   };

@@ -38,6 +38,11 @@ function missingText({ missing, entitled, asked, takesLate }: WhyVote, words: Wo
   }
 }
 
+/** `named`: one of several terms; `all`: every wallet. */
+type Named = { named: boolean; all: boolean };
+/** `full`: with what was looked at. */
+type Depth = { full: boolean; all: boolean };
+
 function headOf(vote: WhyVote, words: Words): Text {
   const w = words.whyVote;
   const block = vote.snapshotBlock;
@@ -49,10 +54,10 @@ function headOf(vote: WhyVote, words: Words): Text {
   return w.yes({ ...vote, block, power: shown?.trim() ?? null });
 }
 
-function termLines(term: WhyTerm, words: Words, named: boolean): Text[] {
+function termLines(term: WhyTerm, words: Words, { named, all }: Named): Text[] {
   const { symbol, decimals, wallets } = term;
   if (wallets.length === 0) return [];
-  const shown = wallets.slice(0, WALLETS_SHOWN).map(({ wallet, value, block }) =>
+  const shown = (all ? wallets : wallets.slice(0, WALLETS_SHOWN)).map(({ wallet, value, block }) =>
     words.rule.wallet({
       wallet: shortenAddress(wallet),
       value: `${words.number.amount(value, decimals)} ${symbol}`.trim(),
@@ -65,15 +70,15 @@ function termLines(term: WhyTerm, words: Words, named: boolean): Text[] {
 }
 
 /** Each wallet and each part of a rule, with its value, block and time. */
-function foundLines(vote: WhyVote, words: Words): Text[] {
+function foundLines(vote: WhyVote, words: Words, all: boolean): Text[] {
   const { terms, rules, idle, snapshotBlock: block, missing } = vote;
   const w = words.whyVote;
-  const shown = idle.slice(0, WALLETS_SHOWN);
+  const shown = all ? idle : idle.slice(0, WALLETS_SHOWN);
   const more = idle.length - shown.length;
   return [
-    ...terms.flatMap((term) => termLines(term, words, terms.length > 1)),
+    ...terms.flatMap((term) => termLines(term, words, { named: terms.length > 1, all })),
     ...rules.flatMap(({ found, tokens }) =>
-      found ? traceLines(found.trace, tokens, words, { mine: true }) : [],
+      found ? traceLines(found.trace, tokens, words, { mine: true, all }) : [],
     ),
     ...shown.map((one) => w.idle({ ...one, wallet: shortenAddress(one.wallet), block })),
     ...(more > 0 ? [words.rule.moreWallets({ count: more })] : []),
@@ -93,7 +98,7 @@ function asksLine({ asked, weighs, rules, frozenAt }: WhyVote, words: Words): Te
   return frozenAt === null ? asks : say`${asks}; ${words.whyVote.frozen({ at: frozenAt })}`;
 }
 
-function voteLines(vote: WhyVote, words: Words, full: boolean): Text[] {
+function voteLines(vote: WhyVote, words: Words, { full, all }: Depth): Text[] {
   const { spokesman } = vote;
   const why = vote.entitled === 'later' ? missingText(vote, words) : null;
   const spoken = spokesman && {
@@ -101,7 +106,7 @@ function voteLines(vote: WhyVote, words: Words, full: boolean): Text[] {
     to: [person(spokesman.to)],
     speaks: spokesman.speaks && [person(spokesman.speaks)],
   };
-  const found = full ? [asksLine(vote, words), ...foundLines(vote, words)] : [];
+  const found = full ? [asksLine(vote, words), ...foundLines(vote, words, all)] : [];
   return [
     headOf(vote, words),
     ...[
@@ -112,13 +117,14 @@ function voteLines(vote: WhyVote, words: Words, full: boolean): Text[] {
   ];
 }
 
-export function votesBlocks(votes: readonly WhyVote[], words: Words): Block[] {
+/** `all`: with every wallet, however many there are. */
+export function votesBlocks(votes: readonly WhyVote[], words: Words, all = false): Block[] {
   if (votes.length === 0) return [];
   const shown = votes.slice(0, VOTES_SHOWN);
   const w = words.role.why;
   return [
     title(w.votes()),
-    list(shown.flatMap((vote, place) => voteLines(vote, words, place < IN_FULL))),
+    list(shown.flatMap((vote, place) => voteLines(vote, words, { full: place < IN_FULL, all }))),
     ...(votes.length > shown.length ? [note(w.more({ count: votes.length - shown.length }))] : []),
   ];
 }

@@ -1,7 +1,6 @@
 /** `/why`: each rule with what was found, where and when, what is missing, and the button of the next step. */
 import type { Trace } from '#core/eligibility/facts.ts';
 import type { WhyAsking } from '#service/why/asking.ts';
-import type { WhyVote } from '#service/why/vote.ts';
 import type { WhyGate, WhyRoles, WhyView } from '#service/why.ts';
 import { type Block, type Button, list, note, type Reply, text, title } from '../reply.ts';
 import type { Text } from '../text.ts';
@@ -143,15 +142,19 @@ export function roleWhyReply(
   };
 }
 
-/** Of one open vote, by its number, everything that was looked at; a poll and a proposal may have the same. */
-export function voteWhyReply(votes: readonly WhyVote[], number: number, words: Words): Reply {
-  const meant = votes.filter((vote) => vote.number === number);
-  if (meant.length === 0) {
+/** Of the open votes of one number everything that was looked at: a poll and a proposal may have the same. */
+export function voteWhyReply(view: WhyView, number: number, words: Words): Reply {
+  const { votes } = view;
+  if (votes.length === 0) {
     const open: Button = { label: words.whyVote.open(), press: { command: 'vote', values: {} } };
     return { blocks: [text(words.whyVote.none({ number }))], buttons: [[open]] };
   }
-  const buttons = votesButtons(meant, words, false);
-  return { blocks: votesBlocks(meant, words), ...(buttons.length > 0 && { buttons: [buttons] }) };
+  const step = walletStep({ ...view, gates: [] }, words);
+  const buttons = [...step.buttons, ...votesButtons(votes, words, false)];
+  return {
+    blocks: [...step.blocks, ...votesBlocks(votes, words, true)],
+    ...(buttons.length > 0 && { buttons: [buttons] }),
+  };
 }
 
 /** `elsewhere`: chats of other communities that they wait before. */

@@ -227,13 +227,15 @@ export function createWhyVotes({ store, communities, wallets, delegations, rolls
     };
   }
 
+  /** Undefined for one of another number than the one that is asked for: nothing is read of it. */
   return async function voteOf(
     vote: VoteRow,
     reader: Reader,
     now: Date,
+    asked?: number,
   ): Promise<WhyVote | undefined> {
     const named = await titleOf(store, vote);
-    if (!named) return undefined;
+    if (!named || (asked !== undefined && named.number !== asked)) return undefined;
     const base = {
       ...{ id: vote.id, kind: vote.kind, number: named.number, title: named.title },
       ...{ opensAt: vote.opensAt, closesAt: vote.closesAt },

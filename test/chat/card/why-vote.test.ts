@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { voteWhyReply } from '#chat/card/why.ts';
 import { votesBlocks, votesButtons, votesCountWallets } from '#chat/card/why-vote.ts';
 import { plain } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
@@ -22,6 +23,7 @@ const erc20: WhyTerm = {
   ...{ kind: 'erc20', text: 'erc20(CIV)', symbol: 'CIV', decimals: 2 },
   wallets: [{ wallet, value: 1250n, block: 42n }],
 };
+const NO_GATES = { wallets: { linked: 0, consented: false }, gates: [] };
 const lines = (...votes: readonly WhyVote[]) =>
   votesBlocks(votes, en).flatMap((block) => (block.kind === 'list' ? block.items.map(plain) : []));
 const labels = (...votes: readonly WhyVote[]) =>
@@ -39,6 +41,27 @@ describe('an open vote in /why', () => {
       '↳ 0x1111…1111: 12.5 CIV at block 42',
     ]);
     expect(labels(on)).toEqual(['Vote']);
+  });
+  test('of more wallets than are shown the rest is counted, and every one of a single vote', () => {
+    const held = Array.from({ length: 6 }, (_, place) => ({
+      ...{ value: BigInt(place), block: 42n },
+      wallet: asAddress(`0x${String(place + 1).repeat(40)}`),
+    }));
+    const on = vote({ entitled: 'yes', missing: null, terms: [{ ...erc20, wallets: held }] });
+    const late = held.map((one) => ({ ...one, state: 'late' as const, linkedAt: new Date(0) }));
+    const off = vote({ missing: { code: 'wallets' }, idle: late });
+    for (const one of [on, off]) {
+      expect(lines(one).filter((line) => line.includes('0x'))).toHaveLength(4);
+      expect(lines(one)).toContain('↳ and 2 more wallets');
+      const whole = voteWhyReply({ ...NO_GATES, votes: [one] }, 3, en);
+      const said = whole.blocks.flatMap((block) => (block.kind === 'list' ? block.items : []));
+      expect(said.filter((line) => plain(line).includes('0x'))).toHaveLength(6);
+    }
+  });
+  test('one that a wallet would change leads to linking one', () => {
+    const none = vote({ missing: { code: 'no-wallet', late: false } });
+    const { buttons } = voteWhyReply({ ...NO_GATES, votes: [none] }, 3, en);
+    expect(buttons?.flat().map(({ label }) => label)).toEqual(['Link a wallet']);
   });
   test('several parts of a power are told apart', () => {
     const two = { terms: [erc20, { ...erc20, text: 'erc721(BADGE)', symbol: '', decimals: 0 }] };
@@ -122,7 +145,7 @@ describe('an open vote in /why', () => {
   test('of a token with votes nobody is told that what they hold is nothing', () => {
     const votes = { ...erc20, kind: 'votes' as const, wallets: [] };
     const off = lines(vote({ missing: { code: 'wallets' }, terms: [votes] }));
-    expect(off.at(-1)).toContain('tokens count only once delegated');
+    expect(off.at(-1)).toContain('tokens count as votes only once they are delegated');
   });
   test('says who speaks for the reader in a vote, and whose ballot counts now', () => {
     const [bo, cleo] = ['Bo', 'Cleo'].map((label) => ({ label, accounts: [] }));

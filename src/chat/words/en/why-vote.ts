@@ -125,7 +125,7 @@ export const whyVote = {
   },
   /** Of a token with votes. */
   delegated: (): Text =>
-    'tokens count only once delegated: to yourself or to somebody else, before the vote is published',
+    'tokens count as votes only once they are delegated: delegate yours to a wallet you linked before a vote is published',
   option: () => 'The number of an open vote, to see all that was looked at for it',
   ofVote: ({ number }: { number: number }): string => `Why #${number}?`,
   none: ({ number }: { number: number }): Text =>
