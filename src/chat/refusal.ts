@@ -34,10 +34,6 @@ const NEXT_STEP: { readonly [C in RefusalCode]?: (words: Words) => Button } = {
     label: words.civitas.attachDiscord(),
     press: { command: 'civitas attach', values: { platform: 'discord' } },
   }),
-  'role-move-changed': (words) => ({
-    label: words.roleMove.again(),
-    press: { command: 'role move', values: {} },
-  }),
   'link-expired': (words) => ({
     label: words.general.linkWallet(),
     style: 'primary',
@@ -90,8 +86,14 @@ function walletButton(refusal: Refusal, words: Words): Button[] {
   return [{ label: words.general.linkWallet(), press }];
 }
 
-/** Another look at whom it is about. */
-function runButtons(refusal: Refusal, words: Words): Button[] {
+/** Another look at what it is about. */
+function againButtons(refusal: Refusal, words: Words): Button[] {
+  if (refusal.code === 'role-move-changed') {
+    const { from, to } = refusal;
+    return [
+      { label: words.roleMove.again(), press: { command: 'role move', values: { from, to } } },
+    ];
+  }
   if (refusal.code !== 'role-run-changed' || refusal.count === 0) return [];
   const values = { run: refusal.run, answer: 'remove' };
   const press = { command: 'role answer', values };
@@ -118,7 +120,7 @@ export function refusalReply(refusal: Refusal, words: Words): Reply {
       press: { command: nearest, values: {} },
     });
   buttons.push(...rollButtons(refusal, words), ...walletButton(refusal, words));
-  buttons.push(...runButtons(refusal, words));
+  buttons.push(...againButtons(refusal, words));
   return {
     blocks: [text(refusalWords(refusal, words)), ...foundBlocks(refusal, words)],
     ...(buttons.length > 0 && { buttons: [buttons] }),

@@ -266,7 +266,7 @@ type GateRefusal =
   | { code: 'no-new-server' }
   | { code: 'nothing-to-move' }
   /** What would be set up in the new server is not what was shown. */
-  | { code: 'role-move-changed' }
+  | { code: 'role-move-changed'; from: string; to: string }
   | { code: 'tag-has-emoji' }
   | { code: 'tag-taken'; tag: string; role: string }
   | { code: 'gate-not-met' };

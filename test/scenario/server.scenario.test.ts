@@ -79,7 +79,7 @@ it('sets the gate up there with one press, and makes the role that is missing', 
   const shown = await (await ada().press(found, 'Set them up here')).settled();
   expect(read(shown)).toContain('there is no such role, so I make one');
   const done = await (await ada().press(shown, `Set up 1 gate in ${NEW}`)).settled();
-  expect(read(done)).toContain(`Holder is opened in ${NEW} now.`);
+  expect(read(done)).toContain(`The gate of Holder opens its role in ${NEW} now.`);
   await discord.as(town.discordIds.dan).run(server.generalChannelId, '/why');
   await until('Dan has it', () => rolesOf('dan', server.id).includes('Holder'));
   expect(tagOf('cleo')).toBe('holder');

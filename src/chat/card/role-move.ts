@@ -2,8 +2,9 @@
 import type { PlaceId } from '#core/identity.ts';
 import type { LostServer, Moved, MoveView, ShownLine } from '#service/gate/move.ts';
 import type { Server, WhichServer } from '#service/gate/move-plan.ts';
+import { sheetFile } from '../file.ts';
 import { type Block, type Button, list, note, type Reply, sayOnly, text, title } from '../reply.ts';
-import type { Text } from '../text.ts';
+import { plain, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
 
 const SHOWN = 20;
@@ -28,6 +29,11 @@ function lineOf({ target, ...line }: ShownLine, words: Words): Text {
   }
 }
 
+const cellsOf = (line: ShownLine, words: Words): string[] => [
+  line.role,
+  plain(lineOf(line, words)),
+];
+
 /** A row for each gate whose role bears a name that several have. */
 function pickButtons({ from, to, lines }: MoveView, words: Words): Button[][] {
   const rows = lines.map(({ role, choices }) =>
@@ -46,6 +52,7 @@ export function moveReply(view: MoveView, words: Words): Reply {
   const { from, to, lines, count, picks, seen } = view;
   const between = { from: from.title, to: to.title };
   const shown = lines.slice(0, SHOWN);
+  const rest = lines.slice(SHOWN);
   const go: Button = {
     label: w.go({ count, to: to.title }),
     style: 'success',
@@ -63,19 +70,30 @@ export function moveReply(view: MoveView, words: Words): Reply {
       title(w.heading({ to: to.title })),
       text(from.connected ? w.standing(between) : w.gone(between)),
       list(shown.map((line) => lineOf(line, words))),
-      ...(lines.length > shown.length
-        ? [note(words.role.why.more({ count: lines.length - shown.length }))]
-        : []),
+      ...(rest.length > 0 ? [note(w.inFile({ count: rest.length }))] : []),
       ...(count > 0 ? [note(w.later())] : []),
     ],
     buttons: [...pickButtons(view, words), ...(count > 0 ? [[go]] : []), [again]],
+    ...(rest.length > 0 && {
+      files: [
+        sheetFile(
+          'civitas-move',
+          ['gate', 'what'],
+          lines.map((line) => cellsOf(line, words)),
+        ),
+      ],
+    }),
   };
 }
 
 export function whichServerReply(asked: WhichServer, to: string | undefined, words: Words): Reply {
   const w = words.roleMove;
+  const more = asked.servers.length - SERVERS;
   return {
-    blocks: [text(asked.which === 'from' ? w.whichFrom() : w.whichTo())],
+    blocks: [
+      text(asked.which === 'from' ? w.whichFrom() : w.whichTo()),
+      ...(more > 0 ? [note(w.moreServers({ count: more, option: asked.which }))] : []),
+    ],
     buttons: asked.servers.slice(0, SERVERS).map(({ id, title: label }) => {
       const values =
         asked.which === 'from'
@@ -115,10 +133,18 @@ export function lostBlocks(
     label: words.civitas.attachDiscord(),
     press: { command: 'civitas attach', values: { platform: 'discord' } },
   };
-  const label = () => {
+  const labelOf = (from: string): string => {
+    if (lost.length > 1) return w.setUpOf({ from });
     if (isHere) return w.setUpHere();
     return first && !second ? w.setUpIn({ to: first.title }) : w.setUpAnew();
   };
+  const setUp = ({ id, title: from }: LostServer): Button => ({
+    label: labelOf(from),
+    press: {
+      command: 'role move',
+      values: { from: id, ...(target !== undefined && { to: target }) },
+    },
+  });
   return {
     blocks: [
       list(
@@ -126,17 +152,6 @@ export function lostBlocks(
       ),
       note(w.lostNext({ open: open.length > 0 })),
     ],
-    buttons:
-      open.length === 0
-        ? [[attach]]
-        : lost.map(({ id }) => [
-            {
-              label: label(),
-              press: {
-                command: 'role move',
-                values: { from: id, ...(target !== undefined && { to: target }) },
-              },
-            },
-          ]),
+    buttons: open.length === 0 ? [[attach]] : lost.map((server) => [setUp(server)]),
   };
 }

@@ -193,7 +193,8 @@ export function createGateMoves(deps: Dependencies) {
       const now = await books.places.findPlaceById(from.id);
       const there = await books.places.findPlaceById(to.id);
       const changed = (now?.disconnectedAt === null) !== from.connected;
-      if (changed || there?.disconnectedAt !== null) return refuse({ code: 'role-move-changed' });
+      if (changed || there?.disconnectedAt !== null)
+        return refuse({ code: 'role-move-changed', from: from.id, to: to.id });
       const done: Move[] = [];
       for (const move of moves) if (await moveOne(books, planned, move, person)) done.push(move);
       if (done.length === 0) return accept(done);
@@ -267,7 +268,8 @@ export function createGateMoves(deps: Dependencies) {
       const keeper = ports.discord?.roleKeeper;
       if (planned.value.kind === 'which' || !keeper) return refuse({ code: 'no-new-server' });
       const { from, to, lines } = planned.value;
-      if (sealOf(from, to, lines) !== asked.seen) return refuse({ code: 'role-move-changed' });
+      if (sealOf(from, to, lines) !== asked.seen)
+        return refuse({ code: 'role-move-changed', from: from.id, to: to.id });
       const made = await makeMissing(keeper, to.externalId, lines);
       if (!made.ok) return made;
       const found = lines.flatMap((line): Move[] =>

@@ -56,7 +56,7 @@ test('its gates go on in the one that is attached, and nobody loses anything', a
   expect(rolesIn(bo)).toEqual([]);
 
   const done = wordsOf(await world.press(staff, shown, 'Set up 2 gates in New Harbour'));
-  expect(done).toContain('Holder, Crew are opened in New Harbour now.');
+  expect(done).toContain('The gates of Holder, Crew open their roles in New Harbour now.');
   expect(done).toContain('Still in preview: Crew.');
   await world.work();
   expect(rolesIn(bo)).toEqual(['holder ']);
@@ -115,9 +115,11 @@ test('pressed twice, or by two at once, it is done once', async () => {
     world.press(staff, other, label),
   ]);
   const said = [wordsOf(first), wordsOf(second)].toSorted();
-  expect(said.filter((words) => words.includes('are opened in New Harbour now'))).toHaveLength(1);
+  expect(
+    said.filter((words) => words.includes('open their roles in New Harbour now')),
+  ).toHaveLength(1);
   expect(wordsOf(await world.press(staff, other, label))).toContain(
-    'set up in New Harbour already',
+    'Nothing was left to set up in New Harbour',
   );
   await world.work();
   expect(rolesIn(bo)).toEqual(['Holder']);

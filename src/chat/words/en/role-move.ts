@@ -1,10 +1,15 @@
-import { bold, command, join, say, type Text } from '../../text.ts';
+import { bold, code, command, join, say, type Text } from '../../text.ts';
 import { role as roles } from './role.ts';
 
 type State = 'preview' | 'on';
 type Named = { role: string };
 
 const members = (count: number): string => `${count} ${count === 1 ? 'member' : 'members'}`;
+const all = (names: readonly string[]): Text =>
+  join(
+    names.map((name) => [bold(name)]),
+    ', ',
+  );
 const gates = (count: number): string => `${count} ${count === 1 ? 'gate' : 'gates'}`;
 
 const gains = ({ state, gain }: { state: State; gain: number }): string => {
@@ -33,11 +38,13 @@ export const roleMove = {
       : say`⚠️ ${gates(names.length)} open roles of ${[bold(from)]}, which is gone: ${names.join(', ')}.`,
   lostNext: ({ open }: { open: boolean }): Text =>
     open
-      ? 'Add me to it again within 30 days and they go on there; or set them up in another server with the button. It shows first what would happen.'
-      : say`Add me to it again within 30 days and they go on there; or attach another server with ${[command('civitas attach')]}, and set them up in that one.`,
+      ? 'Add me to it again within 30 days of losing it and they go on there; or set them up in another server with the button. It shows first what would happen.'
+      : say`Add me to it again within 30 days of losing it and they go on there; or attach another server with ${[command('civitas attach')]}, and set them up in that one.`,
   setUpHere: () => 'Set them up here',
   setUpIn: ({ to }: { to: string }) => `Set them up in ${to}`,
   setUpAnew: () => 'Set them up in another server',
+  /** Where several are gone. */
+  setUpOf: ({ from }: { from: string }) => `Set up those of ${from}`,
   heading: ({ to }: { to: string }): Text => say`Set up gates in ${to}`,
   gone: ({ from, to }: { from: string; to: string }): Text =>
     say`I am no longer in ${[bold(from)]}. Its gates can open roles of ${[bold(to)]} instead, with the same rules and exemptions. Nobody loses anything.`,
@@ -56,19 +63,21 @@ export const roleMove = {
   later: (): Text =>
     'Whoever joins later and meets a rule gets the role then. Who has such a role there already keeps it, as given by hand.',
   pick: ({ role, place }: Named & { place: number }) => `${role}: no. ${place} from the top`,
+  inFile: ({ count }: { count: number }): Text => `${count} more are in the file.`,
+  moreServers: ({ count, option }: { count: number; option: 'from' | 'to' }): Text =>
+    say`${count} more: name one with ${[command('role move')]} and ${[code(option)]}.`,
   go: ({ count, to }: { count: number; to: string }) => `Set up ${gates(count)} in ${to}`,
   again: () => 'Look again',
   whichFrom: (): Text => 'Gates of which server?',
   whichTo: (): Text => 'In which server are they to go on?',
   done: ({ to, names }: { to: string; names: readonly string[] }): Text =>
-    say`✅ ${join(
-      names.map((name) => [bold(name)]),
-      ', ',
-    )} ${names.length === 1 ? 'is' : 'are'} opened in ${[bold(to)]} now.`,
+    names.length === 1
+      ? say`✅ The gate of ${all(names)} opens its role in ${[bold(to)]} now.`
+      : say`✅ The gates of ${all(names)} open their roles in ${[bold(to)]} now.`,
   doneOn: (): Text =>
-    say`Everybody who is there is looked at, and given what they meet the rule of. ${[command('role list')]} shows how far it is, ${[command('role undo')]} takes it back.`,
+    say`Everybody who is there is looked at, and given what they meet the rule of. ${[command('role list')]} shows how far it is, ${[command('role undo')]} takes back what is given. The gates stay here.`,
   donePreview: ({ names }: { names: readonly string[] }): Text =>
     say`Still in preview: ${names.join(', ')}. ${[command('role preview')]} shows what each would do.`,
   doneBefore: ({ to }: { to: string }): Text =>
-    say`These gates are set up in ${[bold(to)]} already. ${[command('role list')]} shows where gates open what.`,
+    say`Nothing was left to set up in ${[bold(to)]}. ${[command('role list')]} shows where gates open what.`,
 };
