@@ -26,19 +26,26 @@ import type {
 import type { Log } from '#telemetry/log.ts';
 import { channelStanding, isThread, type ListedChannel, writableChannels } from './port/channel.ts';
 import { createDiscipline } from './port/discipline.ts';
-import { createRequests, type Requests, restOptions, shortNonce } from './port/request.ts';
+import {
+  createRequests,
+  type Reason,
+  type Requests,
+  reasonFor,
+  restOptions,
+  shortNonce,
+} from './port/request.ts';
 import { roleKeeperOver } from './port/role-keeper.ts';
 import {
   denialOfRole,
   givableRoles,
   holderOf,
   holds,
+  type OurPlace,
   rightsOf,
   standingOf,
 } from './port/standing.ts';
 import { threadVerbs } from './port/thread.ts';
 import { handOf } from './read/hand.ts';
-import { clip, visibleLine } from './render/inline.ts';
 import { renderAnswer, renderCard } from './render/message.ts';
 
 export type DiscordPortOptions = {
@@ -123,10 +130,7 @@ const NO_CHANNEL = { ok: false, denial: 'channel-gone' } as const;
 const MEMBERS_INTENT =
   ApplicationFlags.GatewayGuildMembers | ApplicationFlags.GatewayGuildMembersLimited;
 
-type OurPlace = ReturnType<typeof placeFinder>;
-
-/** The server with our own membership, or undefined where we are not in it. */
-function placeFinder({ rest, call, findGuild, findMember }: Requests) {
+function placeFinder({ rest, call, findGuild, findMember }: Requests): OurPlace {
   let application: Promise<APIApplication> | undefined;
 
   /** Who we are: asked once, for it does not change while the token holds. */
@@ -242,12 +246,8 @@ const viewOf = ({ user, nick, roles }: APIGuildMember): MemberView => ({
   tag: null,
 });
 
-const REASON_MAX = 480;
 /** Of the audit log in one answer of Discord's. */
 const ENTRIES_MAX = 100;
-
-/** For the server's own log. */
-type Reason = { reason: string };
 
 function roleVerbs(
   { rest, write }: Requests,
@@ -328,7 +328,7 @@ function roleVerbs(
       return { ok: true, value: hands.filter((hand) => hand !== undefined) };
     },
     async setRoles(guildId, userId, changes, reason) {
-      const why = { reason: clip(visibleLine(reason), REASON_MAX) };
+      const why = reasonFor(reason);
       const [first, ...others] = changes;
       if (!first) return { ok: true, value: undefined };
       const written =

@@ -5,6 +5,7 @@ import { keccakText } from '#core/keccak.ts';
 import type { Denial, Written } from '#service/port.ts';
 import type { Log } from '#telemetry/log.ts';
 import { DiscordFault, denialOf, discordFault, isMissingAccess } from '../fault.ts';
+import { clip, visibleLine } from '../render/inline.ts';
 import type { Discipline } from './discipline.ts';
 
 /** A wait longer than this is a fault with a retry time, so that a job does not outlive its lease. */
@@ -20,6 +21,15 @@ export const restOptions = (
   globalRequestsPerSecond: requestsPerSecond ?? 50,
   handlerSweepInterval: SWEEP_MS,
   rejectOnRateLimit: ({ timeToReset }) => timeToReset > WAIT_MAX_MS,
+});
+
+const REASON_MAX = 480;
+
+/** For the server's own log. */
+export type Reason = { reason: string };
+
+export const reasonFor = (text: string): Reason => ({
+  reason: clip(visibleLine(text), REASON_MAX),
 });
 
 /** Discord takes 25 characters; equal nonces stay equal, different ones different. */

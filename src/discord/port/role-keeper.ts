@@ -1,17 +1,12 @@
 /** The roles of a server as such: all of them, and one made or unmade where a gate needs it. */
-import { type APIGuild, type APIRole, PermissionFlagsBits, Routes } from 'discord.js';
+import { type APIRole, PermissionFlagsBits, Routes } from 'discord.js';
 import type { RoleKeeper } from '#service/port.ts';
 import { clip, visibleLine } from '../render/inline.ts';
-import type { Requests } from './request.ts';
-import { type Holder, holds, listedRoles } from './standing.ts';
+import { type Requests, reasonFor } from './request.ts';
+import { holds, listedRoles, type OurPlace } from './standing.ts';
 
-type OurPlace = (guildId: string) => Promise<{ guild: APIGuild; holder: Holder } | undefined>;
-
-/** As much of either as Discord takes. */
+/** As much of it as Discord takes. */
 const NAME_MAX = 100;
-const REASON_MAX = 480;
-
-const reasonFor = (text: string) => ({ reason: clip(visibleLine(text), REASON_MAX) });
 
 export const roleKeeperOver = ({ rest, write }: Requests, ourPlace: OurPlace): RoleKeeper => ({
   async list(guildId) {

@@ -3,6 +3,10 @@ import { type APIGuild, type APIGuildMember, type APIRole, PermissionFlagsBits }
 import type { Denial, ListedRole, PlaceRight } from '#service/port.ts';
 
 export type Holder = { id: string; roles: readonly string[] };
+/** The server with our own membership, or undefined where we are not in it. */
+export type OurPlace = (
+  guildId: string,
+) => Promise<{ guild: APIGuild; holder: Holder; seesMembers: boolean } | undefined>;
 type Guild = Pick<APIGuild, 'id' | 'owner_id' | 'roles'>;
 
 export const holderOf = (id: string, member: Pick<APIGuildMember, 'roles'>): Holder => ({

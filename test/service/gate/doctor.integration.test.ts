@@ -130,7 +130,7 @@ const CASES: readonly Case[] = [
       await grantCitizens(world, [gus]);
       await world.sweep();
     },
-    says: 'Holder in Quay: 1 member meets the rule and has no tag',
+    says: 'Holder in Quay: 1 member meets the rule and does not show it',
     mends: 'once they are no longer an administrator',
     async mend() {
       world.telegram.demote(world.groupId, Number(gus.externalId));

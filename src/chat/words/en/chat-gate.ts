@@ -1,10 +1,9 @@
 import { at, bold, code, command, link, say, type Text } from '../../text.ts';
+import type { ByHand } from './hand.ts';
 import { duration } from './proposal.ts';
 
 type Chat = { chat: string; role: string };
 type Placed = { place: string };
-/** Null: who, or when, is not known. */
-type ByHand = { by: Text | null; at: Date | null };
 type Reader = { mine: boolean };
 type Invited = { until: Date; cause: 'undo' | 'given' | 'decided'; by: Text };
 type Exempt = {

@@ -151,7 +151,6 @@ export const gatePicker = {
   certainName: () => 'A certain name…',
   opensRole: ({ role }: { role: string }): Text => say`the role ${[bold(role)]} on Discord`,
   opensTag: ({ tag }: { tag: string }): Text => say`the tag ${[bold(tag)]} on Telegram`,
-  opensName: () => 'Opens',
   inWords: () => 'Whoever',
   whoever: ({ head }: { head: Text }): Text => say`Whoever meets ${head}`,
   ruleName: () => 'As a rule',

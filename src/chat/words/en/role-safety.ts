@@ -3,7 +3,7 @@ import { at, bold, code, command, join, say, type Text } from '../../text.ts';
 import { chainName } from './chain.ts';
 import { chatGate } from './chat-gate.ts';
 import { duration } from './proposal.ts';
-import { role as roles } from './role.ts';
+import { ageless, role as roles } from './role.ts';
 
 /** What keeps a tag away, and when it comes. */
 const UNTAGGED: { readonly [K in TagWait]: string } = {
@@ -140,7 +140,7 @@ export const roleSafety = {
     unread: ({ role, count }: Found & { count: number }): Text =>
       say`⚠️ ${[bold(role)]}: for over an hour a chain could not be read for ${people(count)}. Nothing changes for them. ${[command('role check')]} shows what is missing for one of them. Please ask whoever runs the bot to check its RPC.`,
     ageless: ({ role, count }: Found & { count: number }): Text =>
-      say`ℹ️ ${[bold(role)]}: for ${people(count)} the rule cannot be decided: Telegram does not say how old an account is. Nothing changes for them. A Discord account with the same wallet would settle it. You can also add an alternative to the rule, such as ${[code('… or citizen')]}, or exempt them with ${[command('role exempt')]}.`,
+      say`ℹ️ ${[bold(role)]}: ${ageless(count, 'Nothing changes for them.')}`,
     unlogged: ({ role, contract }: Found & { contract: string }): Text =>
       say`ℹ️ ${[bold(role)]}: balances of ${[code(contract)]} change without a log on the chain, so a change is not noticed at once. Everybody is looked at every few minutes instead.`,
     untagged: ({
@@ -149,7 +149,7 @@ export const roleSafety = {
       reason,
       count,
     }: Found & { place: string; reason: TagWait; count: number }): Text =>
-      say`ℹ️ ${[bold(role)]} in ${[bold(place)]}: ${people(count)} ${count === 1 ? 'meets' : 'meet'} the rule and ${count === 1 ? 'has' : 'have'} no tag. ${UNTAGGED[reason]}`,
+      say`ℹ️ ${[bold(role)]} in ${[bold(place)]}: ${people(count)} ${count === 1 ? 'meets the rule and does' : 'meet the rule and do'} not show it. ${UNTAGGED[reason]}`,
     sweepLate: ({ role, since }: Found & { since: Date | null }): Text =>
       say`⚠️ ${[bold(role)]}: ${since === null ? 'not everybody has been looked at yet' : say`everybody was last looked at ${[at(since, 'relative')]}`}. This should happen every few minutes. Please ask whoever runs the bot to check that its worker runs.`,
     handsUnseen: ({ place }: Found & { place: string }): Text =>

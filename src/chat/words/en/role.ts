@@ -1,6 +1,7 @@
 import { at, bold, code, command, join, say, type Text } from '../../text.ts';
 import { chainName } from './chain.ts';
 import { CHAT_PROBLEM, chatGate } from './chat-gate.ts';
+import { type ByHand, byWhom } from './hand.ts';
 import { MARK, standardName } from './rule.ts';
 
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
@@ -33,13 +34,9 @@ const thing = ({ kind, shown, ...at }: Shown): Text =>
 
 type Worn = Effected & { kind: 'discord-role' | 'telegram-tag' };
 
-/** Whose hand, and when; `by` null: it is not known who, `at` null: nor when. */
-type ByHand = { by: Text | null; at: Date | null };
-
-export function byWhom({ by, at: when }: ByHand): Text {
-  const time = when === null ? '' : say`, ${[at(when)]}`;
-  return by === null ? say`${time}; who it was is not known` : say` by ${by}${time}`;
-}
+/** Telegram's accounts have no age that is known. */
+export const ageless = (count: number, meanwhile: string): Text =>
+  say`For ${people(count)} the rule cannot be decided: Telegram does not say how old an account is. ${meanwhile} A Discord account with the same wallet would settle it. You can also add an alternative to the rule, such as ${[code('… or citizen')]}, or exempt them with ${[command('role exempt')]}.`;
 
 const people = (count: number): string => `${count} ${count === 1 ? 'member' : 'members'}`;
 
@@ -75,7 +72,6 @@ export const role = {
   stateName: () => 'State',
   stateLine: ({ state }: { state: keyof typeof STATE }): Text =>
     state === 'preview' ? 'in preview; it changes nothing until it is switched on' : STATE[state],
-  opensName: () => 'Opens',
   opens: (shown: Shown): Text =>
     shown.kind === 'telegram-chat' ? chatGate.opens(shown) : thing(shown),
   brokenLine: ({ problem }: { problem: string }): Text =>
@@ -111,15 +107,13 @@ export const role = {
       : join(shown, ', '),
   unread: ({ count }: { count: number }): Text =>
     say`For ${people(count)} the balances could not be read just now. Nothing would change for them.`,
-  ageless: ({ count }: { count: number }): Text =>
-    say`For ${people(count)} the rule cannot be decided: Telegram does not say how old an account is. Nothing would change for them. A Discord account with the same wallet would settle it. You can also add an alternative to the rule, such as ${[code('… or citizen')]}, or exempt them with ${[command('role exempt')]}.`,
+  ageless: ({ count }: { count: number }): Text => ageless(count, 'Nothing would change for them.'),
   byHand: (): Text =>
     'Roles given by hand are never taken. If somebody takes one by hand from a member who meets the rule, it is given again.',
   switchOn: () => 'Switch on',
   switchPreview: () => 'Back to preview',
   discard: () => 'Discard',
   remove: () => 'Remove the gate',
-  previewButton: () => 'Who would change?',
   switched: ({
     role: name,
     state,
