@@ -1,12 +1,10 @@
 /** What is still to be written of what gates give and take. */
-
 import { and, asc, eq, inArray, isNull, ne, not, notInArray, or, sql } from 'drizzle-orm';
 import { LEFT, TAG_WAITS, type TagWait } from '#core/eligibility/effect.ts';
 import type { AccountId, CommunityId, PlaceId } from '#core/identity.ts';
 import type { GrantKey } from './grant.ts';
 import { movedAway } from './role-move.ts';
 import { outbox, place, presence, role, roleEffect, roleGrant } from './schema/index.ts';
-
 import type { Db } from './transaction.ts';
 
 export const grantProgressBooks = (db: Db) => ({

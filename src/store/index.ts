@@ -45,11 +45,9 @@ import { proposalBooks } from './proposal.ts';
 import { proposalRunBooks } from './proposal-run.ts';
 import { recoveryBooks } from './recovery.ts';
 import { roleBooks } from './role.ts';
-
 import { handBooks } from './role-hand.ts';
 import { roleMoveBooks } from './role-move.ts';
 import { roleWorkBooks } from './role-work.ts';
-
 import { rollBooks } from './roll.ts';
 import { runBooks } from './run.ts';
 import { threadBooks } from './thread.ts';

@@ -18,20 +18,19 @@ import type { Db } from './transaction.ts';
 
 export type WorkRow = typeof roleWork.$inferSelect;
 
-type WorkOf = Pick<WorkRow, 'roleId' | 'runId' | 'startedAt' | 'lookedAt'>;
+type WorkOf = Pick<WorkRow, 'gateId' | 'runId' | 'startedAt' | 'lookedAt'>;
 
 export const roleWorkBooks = (db: Db) => {
   /** What its runs changed, each role or tag of an account once. */
-  const changedBy = ({ roleId, runId, startedAt, lookedAt }: WorkOf) =>
+  const changedBy = ({ gateId, runId, startedAt, lookedAt }: WorkOf) =>
     db
       .selectDistinct({ effectId: roleChange.effectId, accountId: roleChange.accountId })
       .from(roleChange)
       .innerJoin(roleRun, eq(roleRun.id, roleChange.runId))
-      .innerJoin(roleEffect, eq(roleEffect.id, roleChange.effectId))
       .where(
         runId === null
           ? and(
-              eq(roleEffect.roleId, roleId),
+              eq(roleRun.gateId, gateId),
               inArray(roleRun.kind, ['sweep', 'person']),
               sql`${roleChange.at} >= ${startedAt.toISOString()}::timestamptz`,
               lookedAt === null ? undefined : lte(roleChange.at, lookedAt),
@@ -83,18 +82,29 @@ export const roleWorkBooks = (db: Db) => {
       return row;
     },
 
-    /** A look at everybody that began then is over; those whose last count is due now. */
-    async updateWorkLooked(communityId: CommunityId, began: Date, at: Date): Promise<string[]> {
+    /** Those that wait for a look at everybody. */
+    async listWorkUnlooked(communityId: CommunityId): Promise<string[]> {
       const rows = await db
-        .update(roleWork)
-        .set({ lookedAt: at })
+        .select({ id: roleWork.id })
+        .from(roleWork)
         .where(
           and(
             eq(roleWork.communityId, communityId),
             isNull(roleWork.endedAt),
             isNull(roleWork.lookedAt),
-            sql`${roleWork.startedAt} <= ${began.toISOString()}::timestamptz`,
           ),
+        );
+      return rows.map(({ id }) => id);
+    },
+
+    /** The look that these waited for is over; those of them that have not ended meanwhile. */
+    async updateWorkLooked(ids: readonly string[], at: Date): Promise<string[]> {
+      if (ids.length === 0) return [];
+      const rows = await db
+        .update(roleWork)
+        .set({ lookedAt: at })
+        .where(
+          and(inArray(roleWork.id, [...ids]), isNull(roleWork.endedAt), isNull(roleWork.lookedAt)),
         )
         .returning({ id: roleWork.id });
       return rows.map(({ id }) => id);

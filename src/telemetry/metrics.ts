@@ -46,7 +46,7 @@ export function createMetrics({ runtime = false }: { readonly runtime?: boolean 
     }),
     outboxDue: new Gauge({
       name: 'civitas_outbox_due',
-      help: 'Rows due and not leased at the last look (at most the size of one look)',
+      help: 'Rows due and not leased at the last look (at most the size of one look, and a hundred of roles and tags)',
       registers,
     }),
     bellFailures: new Counter({

@@ -5,6 +5,8 @@ import type { GateState } from './gate.ts';
 
 /** How long somebody may take to link a wallet before the request is declined; long enough to sleep over it. */
 export const JOIN_WAIT_MS = DAY_MS;
+/** So long Telegram lets the bot write to whoever asks (https://core.telegram.org/bots/api#chatjoinrequest). */
+export const WAY_OPEN_MS = 5 * MINUTE_MS;
 
 /** What could not be read is read again after so long. */
 const READ_AGAIN_MS = 60_000;

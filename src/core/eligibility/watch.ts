@@ -43,8 +43,8 @@ export function watchedBy(rules: readonly Rule[]): readonly Watched[] {
   for (const term of rules.flatMap(({ node }) => termsOf(node))) {
     const kind = LOGGED.find((one) => one === term.kind);
     if (kind === undefined || !('token' in term)) continue;
-    const { chainId, token } = term;
-    watched.set(`${chainId}:${token}`, { chainId, contract: token });
+    const one = { chainId: term.chainId, contract: term.token };
+    watched.set(contractKey(one), one);
   }
   return [...watched.values()];
 }

@@ -43,8 +43,6 @@ type Step = { scene: Scene; decision: EffectDecision; provenance: Provenance };
 /** The row was changed after the member was listed: what the list has of them may be what was before. */
 type Stale = { changedAt: Date };
 
-/** Why a member waits though nothing is broken, beside the platform's denials. */
-
 /** What a hand did is heard of at once or not at all. */
 const HEARD_MS = 600_000;
 

@@ -40,7 +40,7 @@ type Dependencies = {
   offices: Offices;
   settlement: Settlement;
   unlogged: UnloggedWatch;
-  work: Pick<GateWork, 'looked'>;
+  work: Pick<GateWork, 'looked' | 'unlooked'>;
   retryBroken: (community: CommunityId) => Promise<void>;
 };
 
@@ -270,11 +270,11 @@ export function createGateChecks(deps: Dependencies) {
 
     /** Every member, and what gates that are gone have left behind. */
     async sweep(community: CommunityId): Promise<void> {
-      const began = await store.now();
+      const waiting = await work.unlooked(community);
       const members = await store.people.listMembers(community);
       const { gates } = await check(community, members, 'sweep');
       await settlement.finish(community, gates);
-      await work.looked(community, began);
+      await work.looked(waiting);
       await releaseStrays(community);
     },
 

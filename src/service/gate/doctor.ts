@@ -7,7 +7,7 @@ import type { TagWait } from '#core/eligibility/effect.ts';
 import { isUnknownForGood } from '#core/eligibility/lasting.ts';
 import { asksAge, termsOf } from '#core/eligibility/rule.ts';
 import { ruleFromJson } from '#core/eligibility/rule-json.ts';
-import { contractKey, watchedBy } from '#core/eligibility/watch.ts';
+import { contractKey, type Unlogged, watchedBy } from '#core/eligibility/watch.ts';
 import { Fault } from '#core/fault.ts';
 import { type Address, type CommunityId, isUuid, type PersonId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
@@ -179,8 +179,7 @@ export function createRoleDoctor(deps: Dependencies) {
   }
 
   /** Contracts its rule asks about by which nobody is told of a change. */
-  async function unloggedIn(gate: NamedGate): Promise<Address[]> {
-    const known = await unloggedOf(store);
+  function unloggedIn(gate: NamedGate, known: Unlogged): Address[] {
     const watched = watchedBy([ruleFromJson(gate.rule)]);
     return watched.filter((one) => known.has(contractKey(one))).map(({ contract }) => contract);
   }
@@ -197,6 +196,7 @@ export function createRoleDoctor(deps: Dependencies) {
   async function gateFindings(
     gate: NamedGate,
     effects: readonly PlacedEffect[],
+    unlogged: Unlogged,
     now: Date,
   ): Promise<Finding[]> {
     const named = { gate: gate.id, role: gate.roleName };
@@ -227,7 +227,7 @@ export function createRoleDoctor(deps: Dependencies) {
     ];
     return [
       ...found.filter((one) => one !== false),
-      ...(await unloggedIn(gate)).map((contract) => ({
+      ...unloggedIn(gate, unlogged).map((contract) => ({
         ...named,
         kind: 'unlogged' as const,
         contract,
@@ -244,11 +244,12 @@ export function createRoleDoctor(deps: Dependencies) {
       await retryBroken(community);
       const gates = await store.roles.listGates(community);
       const effects = await store.roles.listEffects(community);
+      const unlogged = await unloggedOf(store);
       const now = await store.now();
       const findings: Finding[] = [];
       for (const gate of gates) {
         const own = effects.filter((effect) => effect.roleId === gate.roleId);
-        findings.push(...(await gateFindings(gate, own, now)));
+        findings.push(...(await gateFindings(gate, own, unlogged, now)));
       }
       findings.push(...(await untagged(community, gates)), ...(await unseenHands(gates, effects)));
       const { lost, open } = await moves.lost(community);

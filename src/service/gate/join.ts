@@ -3,7 +3,12 @@
  * declines with words, unknown waits and is read again; whoever has no wallet that counts is told how to link one, and
  * waits for it. A request makes nobody a member before it is answered.
  */
-import { decideJoin, JOIN_WAIT_MS, type JoinDecision } from '#core/eligibility/chat.ts';
+import {
+  decideJoin,
+  JOIN_WAIT_MS,
+  type JoinDecision,
+  WAY_OPEN_MS,
+} from '#core/eligibility/chat.ts';
 import { forAudience } from '#core/eligibility/gate.ts';
 import { ruleFromJson } from '#core/eligibility/rule-json.ts';
 import { traceToJson } from '#core/eligibility/trace-json.ts';
@@ -191,7 +196,8 @@ export function createJoins(deps: Dependencies) {
       if (!decision.link) return { ...NOTHING, again };
       const notice = await unlinkedNotice(books, asker, gate);
       const said = await tell(books, asker, `join-unlinked:${row.id}`, notice);
-      return { ...NOTHING, say: row.saidAt === null ? said : undefined, again };
+      const isOpen = now.getTime() < row.askedAt.getTime() + WAY_OPEN_MS;
+      return { ...NOTHING, say: row.saidAt === null && isOpen ? said : undefined, again };
     }
     const decided: Decided = {
       ...{ gate: gate.id, version: gate.version, rule: gate.ruleText, at: now.toISOString() },

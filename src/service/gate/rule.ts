@@ -62,8 +62,7 @@ export type GateView = {
   progress?: { done: number; total: number };
 };
 
-/** With how many wait before its chat and are not answered yet. */
-/** `taken`: how many roles and tags its end takes back. */
+/** `asking`: how many wait before its chat and are not answered yet; `taken`: how many roles and tags its end takes back. */
 export type Switched = GateView & { asking: number; taken: number };
 
 export type EffectView = {

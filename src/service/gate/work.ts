@@ -113,7 +113,7 @@ export function createGateWork(deps: Dependencies) {
   }
 
   return {
-    /** Called under the lock of the gate. `run`: the one run that it is, where there is nothing to look for. */
+    /** Called under the lock of the gate, or of its run that waits, which everything else that begins one ends first. `run`: the one run that it is, where there is nothing to look for. */
     async begin(
       books: Books,
       gate: Pick<GateRow, 'id' | 'communityId' | 'roleId'>,
@@ -133,10 +133,15 @@ export function createGateWork(deps: Dependencies) {
       await books.outbox.insertOutbox([{ kind: 'role-work', key: id }]);
     },
 
-    /** A look at everybody that began then has come to its end. */
-    async looked(community: CommunityId, began: Date): Promise<void> {
+    /** What waits for a look at everybody: asked before gates are read, so that the look sees what each began with. */
+    unlooked: (community: CommunityId): Promise<readonly string[]> =>
+      store.roleWork.listWorkUnlooked(community),
+
+    /** That look has come to its end. */
+    async looked(waiting: readonly string[]): Promise<void> {
+      if (waiting.length === 0) return;
       await store.transaction('work is known', async (books) => {
-        const known = await books.roleWork.updateWorkLooked(community, began, await books.now());
+        const known = await books.roleWork.updateWorkLooked(waiting, await books.now());
         await books.outbox.insertOutbox(known.map((key) => ({ kind: 'role-work', key })));
       });
     },
