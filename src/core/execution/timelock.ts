@@ -44,7 +44,15 @@ const takeBack = (reason: MandateReason): Step => ({
   reason,
 });
 
-function decideBegun({ reason, look, stages, minedBlock, overdue }: Input): Step {
+/** Nothing of it stands there, by a look that is not older than what was mined: a late replica shows nothing of it yet. */
+function isGone({ look, stages, minedBlock }: Input): boolean {
+  if (look.timestamp !== 0n || stages.schedule === 'open') return false;
+  // Where no call of ours was mined, it was somebody else's that was seen to stand there.
+  return minedBlock === null ? stages.schedule !== 'final' : look.block >= minedBlock;
+}
+
+function decideBegun(input: Input): Step {
+  const { reason, look, stages, overdue } = input;
   if (look.timestamp > DONE) return { kind: 'move', state: 'waiting', eta: etaOf(look) };
   switch (stages.schedule) {
     case 'none':
@@ -55,9 +63,9 @@ function decideBegun({ reason, look, stages, minedBlock, overdue }: Input): Step
     case 'ended':
       if (reason !== null) return { kind: 'move', state: 'cancelled', reason };
       return { kind: 'move', state: overdue ? 'expired' : 'failed', reason: 'reverted' };
-    // It stood there, and was cancelled before anybody here had seen it; a look at an older block shows nothing of it yet.
+    // It stood there, and was cancelled before anybody here had seen it.
     case 'final':
-      return minedBlock !== null && look.block >= minedBlock
+      return isGone(input)
         ? { kind: 'move', state: 'cancelled', reason: reason ?? 'cancelled-there' }
         : WAIT;
     // What may be on its way there has arrived, or ended, before anything is concluded.
@@ -89,13 +97,14 @@ export function decideTimelock(input: Input): Step {
   if (look.timestamp === DONE) return { kind: 'move', state: 'done' };
   if (state === 'begun') return decideBegun(input);
   if (state === 'withdrawing') {
-    if (look.timestamp === 0n)
-      return { kind: 'move', state: endOf(reason), reason: reason ?? 'reverted' };
+    if (isGone(input)) return { kind: 'move', state: endOf(reason), reason: reason ?? 'reverted' };
+    if (look.timestamp === 0n) return WAIT;
     if (stages.cancel === 'none') return takeBack(reason ?? 'reverted');
     return stages.cancel === 'ended'
       ? { kind: 'move', state: 'failed', reason: 'still-there' }
       : WAIT;
   }
-  if (look.timestamp === 0n) return { kind: 'move', state: 'cancelled', reason: 'cancelled-there' };
+  if (isGone(input)) return { kind: 'move', state: 'cancelled', reason: 'cancelled-there' };
+  if (look.timestamp === 0n) return WAIT;
   return state === 'executing' ? decideExecuting(input) : decideWaiting(input);
 }

@@ -39,3 +39,22 @@ it('waits for a schedule that is on its way, and ends with one that failed', () 
   expect(decide({ stages: ended })).toMatchObject({ state: 'failed', reason: 'reverted' });
   expect(decide({ stages: ended, overdue: true })).toMatchObject({ state: 'expired' });
 });
+
+it.each(['waiting', 'executing', 'withdrawing'] as const)(
+  '%s: a late look that shows nothing of it ends nothing, a look as new as what was mined does',
+  (state) => {
+    const there = {
+      ...scheduled,
+      state,
+      reason: state === 'withdrawing' ? 'vetoed' : null,
+    } as const;
+    expect(decide({ ...there, block: 9n })).toEqual({ kind: 'wait' });
+    const open = { ...STAGES, schedule: 'open' } as const;
+    expect(decide({ ...there, stages: open, minedBlock: null })).toEqual({ kind: 'wait' });
+    expect(decide({ ...there, block: 10n })).toMatchObject({ state: 'cancelled' });
+    // Somebody else had set it there.
+    expect(decide({ ...there, stages: STAGES, minedBlock: null })).toMatchObject({
+      state: 'cancelled',
+    });
+  },
+);
