@@ -1,8 +1,9 @@
 /** The full account of a count: figures, rounds or pairs, and what it conserves; in pages that fit any platform. */
+
+import { greatest } from '#core/bigint.ts';
 import { type Fraction, fraction } from '#core/fraction.ts';
 import type { Round } from '#core/voting/method.ts';
 import { STV_SCALE } from '#core/voting/methods/stv.ts';
-import { greatest } from '#core/voting/seats.ts';
 import { printScore } from '#core/voting/tally.ts';
 import { type Block, list, note, table } from '../reply.ts';
 import { plain, type Text } from '../text.ts';

@@ -1,8 +1,9 @@
 /** A closed vote's result as a picture: bars, rounds or pairs as its method is counted, with the words that say the same. */
+
+import { greatest } from '#core/bigint.ts';
 import { type Fraction, fraction } from '#core/fraction.ts';
 import type { Round } from '#core/voting/method.ts';
 import { STV_SCALE } from '#core/voting/methods/stv.ts';
-import { greatest } from '#core/voting/seats.ts';
 import type { Chart, ChartBar, ChartPair, ChartRound, Mark } from '../reply.ts';
 import { plain } from '../text.ts';
 import type { Words } from '../words/index.ts';

@@ -1,6 +1,7 @@
 /** A treasury as a picture: each token as a bar of who holds it, and what came and went in the course of a month. */
+
+import { greatest } from '#core/bigint.ts';
 import { promisedIn } from '#core/ledger/overview.ts';
-import { greatest } from '#core/voting/seats.ts';
 import type { Holding } from '#service/treasury/holder.ts';
 import type { AssetStanding, HolderView, TreasuryView } from '#service/treasury/view.ts';
 import type { Chart, ChartFlow, ChartHolding } from '../reply.ts';

@@ -1,10 +1,11 @@
 /** The weights of a ballot as whole numbers over their sum: exact, by the decimal texts they were given in. */
+
+import { greatest } from '../bigint.ts';
 import { decimalOf } from '../decimal.ts';
 import { gcd } from '../fraction.ts';
 import { invariant } from '../invariant.ts';
 import type { Weights } from './choice.ts';
 import type { PowerSums } from './power-sums.ts';
-import { greatest } from './seats.ts';
 
 /** `parts` of `whole` go to the options; options of weight 0 are left out. */
 export type Proportions = {

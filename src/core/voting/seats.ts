@@ -21,15 +21,6 @@ export function tiersOf<T>(
 
 export const fractionTiers = (scores: readonly Fraction[]) => tiersOf(scores, compareFractions);
 
-export const compareBigints = (a: bigint, b: bigint): -1 | 0 | 1 => (a < b ? -1 : a > b ? 1 : 0);
-
-/** 0 for none. */
-export function greatest(values: Iterable<bigint>): bigint {
-  let most = 0n;
-  for (const value of values) if (value > most) most = value;
-  return most;
-}
-
 /** Whole tiers until the seats are filled: all that share the last seat win, and that is a tie. */
 export function winnersOf(
   order: readonly (readonly number[])[],

@@ -4,6 +4,7 @@
  * The old one stays registered, so that whatever its key still does is found and told (T19).
  */
 import type { Block } from '#chain/client.ts';
+import { greatest } from '#core/bigint.ts';
 import { assetKey, type Holding, movedBy, moveOf } from '#core/execution/holding.ts';
 import { type Action, actionToJson, intentActionFromJson, paidBy } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
@@ -17,7 +18,6 @@ import {
 import { type Address, asAddress, type IntentId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Result } from '#core/result.ts';
-import { greatest } from '#core/voting/seats.ts';
 import type { AssetRow } from '#store/community.ts';
 import type { IntentRow, SenderRow } from '#store/execution.ts';
 import type { Books } from '#store/index.ts';

@@ -7,11 +7,13 @@
  * then the list, and the rounds say so. Scores and rounds are those of the branch that drops the first listed.
  * Standing + exhausted = turnout - abstain in every round (V1).
  */
+
+import { compareBigints, greatest } from '../../bigint.ts';
 import { fraction } from '../../fraction.ts';
 import { parseRanking } from '../choice.ts';
 import type { Count, CountSetting, PoweredChoice, Round, VotingMethod } from '../method.ts';
 import { type Bundle, breakTie, bundleUp, nextOf } from '../piles.ts';
-import { compareBigints, greatest, tiersOf } from '../seats.ts';
+import { tiersOf } from '../seats.ts';
 
 /** States of standing options that are followed before ties are broken. */
 export const MAX_BRANCHES = 4_096;

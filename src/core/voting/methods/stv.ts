@@ -8,11 +8,12 @@
  * who share the last seat before that all win, as a tie.
  * Standing + elected + exhausted + lost = turnout - abstain in every round (V1).
  */
+
+import { compareBigints, greatest } from '../../bigint.ts';
 import { fraction } from '../../fraction.ts';
 import { parseRanking } from '../choice.ts';
 import type { Count, CountSetting, PoweredChoice, Round, VotingMethod } from '../method.ts';
 import { breakTie, bundleEqual, nextOf } from '../piles.ts';
-import { compareBigints, greatest } from '../seats.ts';
 
 /** Parts of one unit of power. */
 export const STV_SCALE = 1_000_000_000n;
