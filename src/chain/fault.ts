@@ -109,7 +109,6 @@ const BY_RPC_CODE: Readonly<Record<number, ChainFaultCode>> = {
   [-32007]: 'rate-limited',
   [-32700]: 'bad-answer',
   [-32600]: 'unsupported',
-  [-32601]: 'unsupported',
   [-32602]: 'unsupported',
   [-32004]: 'unsupported',
 };
@@ -138,6 +137,8 @@ function codeOf(error: unknown): ChainFaultCode {
   if (rpc) {
     const words = BY_WORDS.find(([pattern]) => pattern.test(rpc.details));
     if (rpc.code === 3) return 'reverted';
+    // Geth's words for it are those of a state that is gone: "does not exist/is not available".
+    if (rpc.code === -32601) return 'unsupported';
     return words?.[1] ?? BY_RPC_CODE[rpc.code] ?? (rpc.status === 429 ? 'rate-limited' : 'unknown');
   }
   if (within(error, ExecutionRevertedError)) return 'reverted';

@@ -56,6 +56,7 @@ test.for<[unknown, ChainFaultCode, boolean]>([
   [rpc(-32005, 'whatever'), 'rate-limited', true],
   [rpc(-32001, 'Resource not found'), 'missing-state', true],
   [rpc(-32601, 'whatever'), 'unsupported', false],
+  [rpc(-32601, 'the method debug_traceCall does not exist/is not available'), 'unsupported', false],
   [rpc(3, 'whatever'), 'reverted', false],
   [new Error('whatever'), 'unknown', true],
 ])('%# is read by its class', ([error, code, retryable]) => {

@@ -102,6 +102,22 @@ test('one that would fail is parked, and those beside it are paid', async () => 
   await expectPaidOnce(world, [...before, ...after]);
 });
 
+test('where all together are more than there is, each is tried alone and what can be paid is', async () => {
+  const world = await open();
+  const all = await payments(world, 2);
+  // So geth answers where the values of all calls are more than the account has (execution APIs, -38014).
+  proxy.misbehave = ({ method }) =>
+    method === 'eth_simulateV1'
+      ? {
+          ...{ kind: 'error', code: -38_014 },
+          message: 'err: insufficient funds for gas * price + value: address 0x have 1 want 2',
+        }
+      : undefined;
+  await world.turn();
+  expect(asked('eth_simulateV1')).toBeGreaterThan(0);
+  await expectPaidOnce(world, all);
+});
+
 test('of two payments that are more than there is, one is paid; the other is refused by its trial or by the chain', async () => {
   const world = await open();
   const half = 600n * CIV;

@@ -4,13 +4,14 @@
  * `src/main.ts`, and nobody starts it again.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_TIMING } from '#service/execution/options.ts';
 import type { MainProcess } from '#test/support/main-process.ts';
 import { createOutageWorld, type OutageWorld } from '#test/support/outage-world.ts';
 import { until } from '#test/support/poll.ts';
 import { flush } from '#test/support/redis.ts';
 
-/** `DEFAULT_TIMING.leaseMs`: nobody waits longer for what a dead session held. */
-const LEASE_SECONDS = 60;
+/** Nobody waits longer for what a dead session held. */
+const LEASE_SECONDS = DEFAULT_TIMING.leaseMs / 1_000;
 /** Each wait has a limit of its own; this is more than all of them. */
 const TIMEOUT_MS = 120_000;
 

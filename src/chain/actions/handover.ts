@@ -3,7 +3,7 @@
  * Reth, Erigon, Nethermind, Anvil): the DELEGATECALLs of a trial run, but for those by which a proxy is a proxy.
  */
 import { toHex } from 'viem';
-import type { Handover } from '#core/execution/called-code.ts';
+import type { Handover, ProxyFacts } from '#core/execution/called-code.ts';
 import type { Call } from '#core/execution/intent.ts';
 import { type Address, asAddress } from '#core/identity.ts';
 import type { Client } from '../client.ts';
@@ -57,10 +57,9 @@ function foundIn(trace: unknown): readonly Found[] | undefined {
   return [...found.values()];
 }
 
-const isProxyOf = async (client: Client, by: Address, to: Address): Promise<boolean> => {
-  const code = await readCode(client, by);
-  const proxy = code && (await readProxy(client, by, code));
-  return proxy ? proxy.implementation === to : false;
+const proxyAt = async (client: Client, address: Address): Promise<ProxyFacts | null> => {
+  const code = await readCode(client, address);
+  return code && readProxy(client, address, code);
 };
 
 /**
@@ -82,12 +81,12 @@ export async function traceHandovers(
   const found = foundIn(trace);
   if (!found) return undefined;
   const sorted = found.toSorted((a, b) => Number(b.by === sender) - Number(a.by === sender));
-  const looked = new Set<Address>();
+  const looked = new Map<Address, ProxyFacts | null>();
   const told = new Map<string, Handover>();
   for (const { by, maker, to: other } of sorted) {
     const isOwn = maker === by && (looked.has(by) || looked.size < MOST_LOOKED_AT);
-    if (isOwn) looked.add(by);
-    if (isOwn && (await isProxyOf(client, by, other))) continue;
+    if (isOwn && !looked.has(by)) looked.set(by, await proxyAt(client, by));
+    if (isOwn && looked.get(by)?.implementation === other) continue;
     told.set(`${by}.${other}`, { by, to: other });
   }
   return [...told.values()];

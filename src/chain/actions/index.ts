@@ -47,12 +47,16 @@ const KINDS: { readonly [K in ChainActionKind]: ActionKind<ActionOf<K>> } = {
 // `KINDS` pairs each kind with its own; TypeScript cannot see it across a union.
 const kindOf = ({ kind }: Action) => KINDS[kind] as ActionKind<Action>;
 
-/** What a node says to many calls at once that may bear each of them. */
-const TOO_MUCH: ReadonlySet<ChainFaultCode> = new Set([
-  'too-large',
-  'timeout',
-  'reverted',
-  'unknown',
+/**
+ * Nobody answers now, or nobody who knows the state. Anything else that is said to many calls at once may hold of them
+ * together alone: too much for the node, or more coin than there is, for which geth refuses all of them.
+ */
+const NO_ANSWER: ReadonlySet<ChainFaultCode> = new Set([
+  'unreachable',
+  'rate-limited',
+  'wrong-chain',
+  'missing-state',
+  'behind',
 ]);
 
 const callOf = (action: IntentAction): Call =>
@@ -115,7 +119,7 @@ export type Actions = {
   tryOut(sender: Address, action: IntentAction): Promise<Trouble | null>;
 };
 
-/** For so long a chain is not asked to trace again, whose nodes did not: one that is asked for too much may refuse the rest. */
+/** For so long a chain whose nodes do not trace is not asked again. */
 const UNTRACED_MS = 600_000;
 
 /** Traces of calls, where a chain's nodes make them. A trace tells people more and nothing waits for it. */
@@ -128,7 +132,10 @@ function createTraces(chain: Chain): Actions['handoversOf'] {
       return await traceHandovers(chain.client(chainId), sender, callOf(action));
     } catch (error) {
       const fault = toChainFault(error);
-      if (fault.code !== 'reverted') untracedUntil.set(chainId, performance.now() + UNTRACED_MS);
+      // What one call is too much for says nothing of the next one.
+      if (fault.code === 'unsupported') {
+        untracedUntil.set(chainId, performance.now() + UNTRACED_MS);
+      }
       return undefined;
     }
   };
@@ -215,9 +222,8 @@ export function createActions(chain: Chain, sources = nobodyAsked): Actions {
         );
         return holds ? ran?.map(({ gas }) => gas) : undefined;
       } catch (error) {
-        // Together they may be too much for it; nobody who does not answer now is asked for each.
         const fault = toChainFault(error);
-        if (!TOO_MUCH.has(fault.code)) throw fault;
+        if (NO_ANSWER.has(fault.code)) throw fault;
         return undefined;
       }
     },

@@ -26,7 +26,7 @@ export function codeWarningsFor({ treasury, called, handovers }: Facts): {
   readonly grave: readonly Warning[];
   readonly others: readonly Warning[];
 } {
-  const own = handovers.filter(({ by }) => by === treasury);
+  const own = handovers.filter(({ by }) => by === treasury).slice(0, MOST_HANDOVERS);
   const foreign = handovers.filter(({ by }) => by !== treasury);
   const told = foreign.slice(0, MOST_HANDOVERS);
   const left = foreign.length - told.length;

@@ -218,10 +218,13 @@ export const withinPolicy: Invariant = ({ world, now, before }) => {
   if (!before || world.state.wentBack) return;
   const known = new Set(before.intents.map(({ id }) => id));
   const { perPayment, perDay } = world.state.caps;
-  for (const { id, purpose, amount, createdMs } of now.intents) {
+  for (const { id, source, purpose, amount, createdMs } of now.intents) {
     if (purpose !== 'treasury' || known.has(id)) continue;
     // A call to a contract that keeps the money takes none of this account's, however low the caps are by now.
-    if (BigInt(amount) === 0n) continue;
+    if (isForMandate({ source })) {
+      if (BigInt(amount) !== 0n) world.fail('I8', `${id} carries, and takes ${amount}`);
+      continue;
+    }
     if (BigInt(amount) > perPayment) world.fail('I8', `${id} is above the cap of a payment`);
     const spent = now.intents
       .filter((one) => one.purpose === 'treasury' && one.createdMs > createdMs - DAY_MS)
