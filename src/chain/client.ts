@@ -20,6 +20,7 @@ import { asking, ChainFault, toChainFault } from './fault.ts';
 import { createEndpoint, type RpcMetrics } from './provider/endpoint.ts';
 import type { HealthClock } from './provider/health.ts';
 import { createProviders, type ProviderState, type Providers } from './provider/providers.ts';
+import { publicNames } from './provider/public-name.ts';
 
 /** `finalized`: the node's own tag; a number: so many blocks behind the newest. */
 export type Finality = 'finalized' | number;
@@ -111,9 +112,11 @@ export function createChain(options: ChainOptions): Chain {
     chainIds.map((chainId) => {
       const urls = rpc[chainId] ?? [];
       if (urls.length === 0) throw new Error(`chain ${chainId} has no RPC url`);
-      const endpoints = urls.map((url, place) =>
-        createEndpoint({ chainId, url, place, timeoutMs, clock, log, metrics }),
-      );
+      const names = publicNames(urls);
+      const endpoints = urls.map((url, place) => {
+        const publicName = names[place] ?? '';
+        return createEndpoint({ chainId, url, place, publicName, timeoutMs, clock, log, metrics });
+      });
       const providers = createProviders(endpoints, clock.now);
       return [chainId, { endpoints, providers, client: createClient(chainId, providers) }] as const;
     }),

@@ -17,6 +17,7 @@ import { type Address, asAddress, toChecksumAddress } from '#core/identity.ts';
 import type { Chain } from './client.ts';
 import { asking, toChainFault } from './fault.ts';
 import { type Answer, type BoundedCall, wordOf } from './tokens/bounded.ts';
+import { bothOf } from './tokens/told-by.ts';
 
 /** The same on every chain that has it. */
 export const ENS_REGISTRY = asAddress('0x00000000000C2E074eC69A0dFb2997BA6C7d2e1e');
@@ -145,28 +146,38 @@ function textIn(answer: Answer | undefined): Said<string> {
 }
 
 type Ask = (calls: readonly BoundedCall[]) => Promise<readonly Answer[]>;
+/** What is known of a wallet after some rounds, and who told them. */
+type Known<T> = { readonly said: Said<T>; readonly toldBy: string | undefined };
 
 /** Asks about those that are known so far; what they are known by stays null or undefined otherwise. */
 async function step<T, R>(
   ask: Ask,
-  known: readonly Said<T>[],
+  known: readonly Known<T>[],
   callOf: (one: T, place: number) => BoundedCall,
   read: (answer: Answer | undefined) => Said<R>,
-): Promise<Said<R>[]> {
-  const places = known.flatMap((one, place) => (one === null || one === undefined ? [] : [place]));
-  const answers = await ask(places.map((place) => callOf(known[place] as T, place)));
-  const said = new Map(places.map((place, index) => [place, read(answers[index])]));
-  return known.map((one, place) => (said.has(place) ? said.get(place) : (one as null | undefined)));
+): Promise<Known<R>[]> {
+  const asked = known.flatMap(({ said }, place) =>
+    said === null || said === undefined ? [] : [{ said, place }],
+  );
+  const answers = await ask(asked.map(({ said, place }) => callOf(said, place)));
+  const next = new Map(asked.map(({ place }, index) => [place, answers[index]]));
+  return known.map(({ said, toldBy }, place) => {
+    // Nothing is asked any more.
+    if (said === null || said === undefined) return { said: said as null | undefined, toldBy };
+    const answer = next.get(place);
+    return { said: read(answer), toldBy: bothOf(toldBy, answer?.toldBy) };
+  });
 }
 
 /**
  * The primary names of many wallets as `nameOf` finds them, in four rounds of calls; undefined where it could not be
  * read.
  */
-export async function namesOf(ask: Ask, wallets: readonly Address[]): Promise<Said<string>[]> {
+export async function namesOf(ask: Ask, wallets: readonly Address[]): Promise<Known<string>[]> {
   const resolver = (node: Hex): BoundedCall => nodeCall(ENS_REGISTRY, 'resolver', node);
   const nodes = wallets.map(reverseNode);
-  const reverse = await step(ask, nodes, resolver, resolverIn);
+  const begun = nodes.map((said) => ({ said, toldBy: undefined }));
+  const reverse = await step(ask, begun, resolver, resolverIn);
   const claimed = await step(
     ...([
       ask,
@@ -179,18 +190,21 @@ export async function namesOf(ask: Ask, wallets: readonly Address[]): Promise<Sa
       return typeof text === 'string' && normalOf(text) !== text ? null : text;
     },
   );
-  const named = claimed.map((name) => (typeof name === 'string' ? namehash(name) : name));
+  const named = claimed.map(({ said, toldBy }) => ({
+    ...{ said: typeof said === 'string' ? namehash(said) : said, toldBy },
+  }));
   const forward = await step(ask, named, resolver, resolverIn);
   const held = await step(
     ...([
       ask,
       forward,
-      (to: Address, place: number) => nodeCall(to, 'addr', named[place] ?? '0x'),
+      (to: Address, place: number) => nodeCall(to, 'addr', named[place]?.said ?? '0x'),
     ] as const),
     addressIn,
   );
-  return held.map((address, place) => {
-    if (address === undefined || claimed[place] === undefined) return undefined;
-    return address !== null && address === wallets[place] ? claimed[place] : null;
+  return held.map(({ said: address, toldBy }, place) => {
+    const name = claimed[place]?.said;
+    if (address === undefined || name === undefined) return { said: undefined, toldBy };
+    return { said: address !== null && address === wallets[place] ? name : null, toldBy };
   });
 }

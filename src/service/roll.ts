@@ -14,11 +14,12 @@ import type { Quorums } from '#core/voting/quorum.ts';
 import type { Evidence } from '#core/voting/setting.ts';
 import { createLateEntries, type LateDependencies } from './roll/late.ts';
 import { settledCitizens } from './roll/persons.ts';
-import { createWeighing, type Weight } from './roll/weigh.ts';
+import { createWeighing, type RollProvider, type Weight } from './roll/weigh.ts';
 
 export type Roll = {
   lines: { personId: PersonId; power: bigint }[];
   wallets: readonly Weight[];
+  providers: readonly RollProvider[];
   /** Units of the power in all; null where no share of it is asked. */
   supply: bigint | null;
   /** Who were citizens at publication and are still. */
@@ -70,6 +71,7 @@ export function createRolls(deps: LateDependencies) {
     return {
       lines: [...read.powers].map(([personId, units]) => ({ personId, power: shown(units) })),
       wallets: read.weights,
+      providers: read.providers,
       supply,
       citizens,
     };

@@ -5,6 +5,7 @@ import {
   rollLate,
   rollLateWallet,
   rollLine,
+  rollProvider,
   rollWallet,
   vaultLink,
   vote,
@@ -21,7 +22,9 @@ type WeightRow = {
   personId: PersonId;
   power: bigint;
   block: bigint;
+  toldBy: string | null;
 };
+type ProviderRow = { chainId: number; provider: string };
 
 /**
  * The power of the kin named by `ids` in the vote `v`: what came late adds to its person's line; lines of several who
@@ -38,19 +41,24 @@ export const powerOf = (ids: ReturnType<typeof sql>) => sql`(
 
 const CHUNK = 5_000;
 
+const { chainId, address, term, power, block, toldBy } = rollLateWallet;
+const LATE_WALLET = {
+  ...{ chainId, address, term, power, block, toldBy },
+  personId: rollLate.personId,
+};
+
 async function weightsOf(
   db: Db,
   voteId: VoteId,
   persons: readonly PersonId[],
 ): Promise<WeightRow[]> {
-  const { chainId, address, term, power, block } = rollLateWallet;
   const [base, late] = await Promise.all([
     db
       .select()
       .from(rollWallet)
       .where(and(eq(rollWallet.voteId, voteId), inArray(rollWallet.personId, [...persons]))),
     db
-      .select({ chainId, address, term, power, block, personId: rollLate.personId })
+      .select(LATE_WALLET)
       .from(rollLateWallet)
       .innerJoin(rollLate, eq(rollLate.id, rollLateWallet.lateId))
       .where(and(eq(rollLateWallet.voteId, voteId), inArray(rollLate.personId, [...persons]))),
@@ -63,7 +71,11 @@ export const rollBooks = (db: Db) => ({
     voteId: VoteId,
     lines: readonly { personId: PersonId; power: bigint }[],
     wallets: readonly WeightRow[],
+    providers: readonly ProviderRow[] = [],
   ): Promise<void> {
+    if (providers.length > 0) {
+      await db.insert(rollProvider).values(providers.map((one) => ({ voteId, ...one })));
+    }
     for (let from = 0; from < lines.length; from += CHUNK) {
       const part = lines.slice(from, from + CHUNK);
       await db.insert(rollLine).values(part.map((line) => ({ voteId, ...line })));
@@ -101,10 +113,19 @@ export const rollBooks = (db: Db) => ({
       .orderBy(asc(rollLate.ordinal));
   },
 
-  async listLateWallets(voteId: VoteId): Promise<WeightRow[]> {
-    const { chainId, address, term, power, block } = rollLateWallet;
+  /** Whom its base was read from, of each chain; none for rolls of before, and where no token weighs. */
+  async listProviders(voteId: VoteId): Promise<ProviderRow[]> {
+    const { chainId, provider } = rollProvider;
     return db
-      .select({ chainId, address, term, power, block, personId: rollLate.personId })
+      .select({ chainId, provider })
+      .from(rollProvider)
+      .where(eq(rollProvider.voteId, voteId))
+      .orderBy(chainId, provider);
+  },
+
+  async listLateWallets(voteId: VoteId): Promise<WeightRow[]> {
+    return db
+      .select(LATE_WALLET)
       .from(rollLateWallet)
       .innerJoin(rollLate, eq(rollLate.id, rollLateWallet.lateId))
       .where(eq(rollLateWallet.voteId, voteId));

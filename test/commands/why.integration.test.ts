@@ -145,7 +145,7 @@ test.each(BOTH)(
 
     const nothing = wordsOf(await why(poor));
     expect(nothing).toContain('no wallet of yours weighs in it');
-    expect(nothing).toMatch(/0xbbbb…20..: nothing that counts at block \d+/i);
+    expect(nothing).toMatch(/0xbbbb…20..: nothing that counts at block \d+, read from RPC 1$/im);
     expect(labelsOf(await why(poor))).toEqual([]);
 
     const unlinked = await why(late);
@@ -162,7 +162,7 @@ test.each(BOTH)(
     expect(wordsOf(added)).toContain('You weigh 7');
     const standing = wordsOf(await why(late));
     expect(standing).toContain('you may vote with 7 CIV');
-    expect(standing).toMatch(/0xbbbb…20..: 7 CIV at block \d+/i);
+    expect(standing).toMatch(/0xbbbb…20..: 7 CIV at block \d+, read from RPC 1$/im);
     expect(labelsOf(await why(late))).toEqual(['Vote']);
   },
 );
@@ -207,7 +207,7 @@ test.each(BOTH)('%s: the rule of a poll, with what was found at its blocks', asy
   expect(told).toContain('you did not meet its rule when voting opened');
   expect(told).toMatch(/asks people who were members on .* and met erc20\(CIV\) >= 100; fixed/);
   expect(told).toContain('40 CIV found, 100 needed: 60 CIV missing');
-  expect(told).toMatch(/0xbbbb…20..: 40 CIV at block \d+/i);
+  expect(told).toMatch(/0xbbbb…20..: 40 CIV at block \d+, read from RPC 1$/im);
   expect(told).toMatch(/0xbbbb…20..: linked .*, after voting opened/i);
 });
 

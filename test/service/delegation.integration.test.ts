@@ -310,7 +310,7 @@ it('gives a delegate without power a line of 0 that meets no floor', async () =>
     freezeDelegations(
       world.store,
       row,
-      { lines, wallets: [], supply: null, citizens: [] },
+      { lines, wallets: [], providers: [], supply: null, citizens: [] },
       { ...terms, allowed },
     );
   expect(await freeze(vote)).toMatchObject({

@@ -263,6 +263,18 @@ it('asks before the first ballot of a vote that moves money, and needs the suppl
   );
   expect(sum(evidence)).toBe(sum(shown ?? []));
   expect(sum(evidence)).toBe(parseEther('210'));
+  // The books know whom it was read from; what leaves the house is what it always was.
+  const read = [
+    ...(await world.store.rolls.listRollWallets(id)),
+    ...(await world.store.rolls.listLateWallets(id)),
+  ];
+  expect(new Set(read.map(({ toldBy }) => toldBy))).toEqual(new Set(['RPC 1']));
+  for (const one of evidence) {
+    expect(Object.keys(one).sort()).toEqual([
+      ...['address', 'block', 'chainId', 'power', 'term', 'voter'],
+    ]);
+  }
+  expect(JSON.stringify(bundle)).not.toContain('RPC');
   const salt = pending.salt as Hex;
   expect(unseen).toContainEqual({
     voter: voterOf(salt, bystander.person),

@@ -112,6 +112,8 @@ const line = (vote: VoteId, who: PersonView) =>
 const wallet = (vote: VoteId, who: PersonView, term = 0) =>
   sql`insert into roll_wallet (vote_id, chain_id, address, term, person_id, power, block)
     values (${vote}, 1, ${ADDRESS}, ${term}, ${who.person}, 1, 1)`;
+const provider = (vote: VoteId) =>
+  sql`insert into roll_provider (vote_id, chain_id, provider) values (${vote}, 1, 'node.example')`;
 const OTHER_ADDRESS = `0x${'b'.repeat(40)}`;
 async function late(vote: VoteId, ordinal: number): Promise<string> {
   const id = uuidv7();
@@ -136,6 +138,10 @@ describe('a roll', () => {
         state,
         frozen ? 'roll_wallet_is_frozen' : undefined,
       ]);
+      expect([state, await broken(provider(vote))]).toEqual([
+        state,
+        frozen ? 'roll_provider_is_frozen' : undefined,
+      ]);
     }
   });
 
@@ -143,9 +149,10 @@ describe('a roll', () => {
     const vote = await bed.insertVote('pending');
     await line(vote, bed.ada);
     await wallet(vote, bed.ada);
-    for (const table of ['roll_line', 'roll_wallet']) {
+    await provider(vote);
+    for (const table of ['roll_line', 'roll_wallet', 'roll_provider']) {
       for (const run of [
-        sql`update ${sql(table)} set power = power + 1 where vote_id = ${vote}`,
+        sql`update ${sql(table)} set vote_id = vote_id where vote_id = ${vote}`,
         sql`delete from ${sql(table)} where vote_id = ${vote}`,
       ]) {
         expect(await broken(run)).toBe(`${table}_is_append_only`);
@@ -220,7 +227,7 @@ describe('a roll', () => {
   });
 });
 
-it.each(['journal', 'posting', 'audit', 'ballot', 'roll_line', 'roll_wallet'])(
+it.each(['journal', 'posting', 'audit', 'ballot', 'roll_line', 'roll_wallet', 'roll_provider'])(
   '%s is not emptied by truncate (L5)',
   async (table) => {
     expect(await broken(sql`truncate ${sql(table)} cascade`)).toBe(`${table}_is_append_only`);

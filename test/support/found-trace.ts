@@ -22,6 +22,8 @@ export const civ: KnownToken = {
 export type Known = Partial<Pick<Facts, 'citizen' | 'member' | 'accounts' | 'roles'>>;
 /** Of each wallet what is read of it; a text is a name, null what could not be read. */
 export type Values = readonly (bigint | string | null)[];
+/** Who told of each wallet, whatever is asked of it. */
+export type Told = readonly (string | undefined)[];
 
 const contract = (standard: KnownToken['standard'], symbol: string): KnownToken => ({
   ...{ ...civ, standard, symbol, decimals: 0 },
@@ -41,7 +43,12 @@ export const TOKENS: readonly KnownToken[] = [
 export const SHORT = shortenAddress(asAddress(`0x${'d'.repeat(40)}`));
 export const NOW = new Date('2026-12-01T12:00:00Z');
 
-export function found(rule: string, values: Values, known: Known = { citizen: 'never' }) {
+export function found(
+  rule: string,
+  values: Values,
+  known: Known = { citizen: 'never' },
+  told: Told = [],
+) {
   const parsed = parseRule(rule, TOKENS);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.refusal));
   const own = wallets.slice(0, values.length);
@@ -49,8 +56,11 @@ export function found(rule: string, values: Values, known: Known = { citizen: 'n
     own.flatMap((wallet, place) => {
       const value = values[place] ?? null;
       if (value === null) return [];
-      const reading =
-        typeof value === 'bigint' ? { value, block: 7n } : { value: 1n, block: 7n, text: value };
+      const toldBy = told[place];
+      const reading = {
+        ...(typeof value === 'bigint' ? { value } : { value: 1n, text: value }),
+        ...{ block: 7n, ...(toldBy !== undefined && { toldBy }) },
+      };
       return [[readingKey(asking, wallet), reading] as const];
     }),
   );

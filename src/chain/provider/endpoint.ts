@@ -25,6 +25,7 @@ export type EndpointOptions = {
   readonly url: string;
   /** Its place among the urls of its chain. */
   readonly place: number;
+  readonly publicName: string;
   readonly timeoutMs: number;
   readonly clock: HealthClock;
   readonly log: Log;
@@ -34,6 +35,8 @@ export type EndpointOptions = {
 export type Endpoint = {
   /** For logs and metrics: urls carry keys, and two may share a host. */
   readonly name: string;
+  /** For members: never more than a domain (`public-name.ts`). */
+  readonly publicName: string;
   readonly health: Health;
   readonly batch: BatchSize;
   readonly hashes: BlockHashes;
@@ -126,7 +129,7 @@ function createBook({ chainId, place, url, clock, log, metrics }: EndpointOption
 }
 
 export function createEndpoint(options: EndpointOptions): Endpoint {
-  const { chainId, url, timeoutMs, clock } = options;
+  const { chainId, url, publicName, timeoutMs, clock } = options;
   const inner = http(url, { retryCount: 0, timeout: timeoutMs, batch: false })({ retryCount: 0 });
   const book = createBook(options);
   const hashes = createBlockHashes();
@@ -187,7 +190,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   }
 
   return {
-    ...{ name: book.name, health: book.health, batch: book.batch },
+    ...{ name: book.name, publicName, health: book.health, batch: book.batch },
     ...{ check, request, hashes, head: () => newest },
     async askHead() {
       const head = headIn(

@@ -9,6 +9,10 @@ import { type Answer, type BoundedCall, readBounded, wordOf } from './bounded.ts
 /** Null: unknown, the read failed. */
 export type Balances = ReadonlyMap<Address, bigint | null>;
 
+/** What a wallet weighs, in a term's own units, and who told it. */
+export type Told = { readonly units: bigint; readonly toldBy: string | undefined };
+export type Weights = ReadonlyMap<Address, Told | null>;
+
 /** The same call for each wallet, which is its first argument; `rest` comes behind it. */
 export type WalletCall = {
   readonly address: Address;
@@ -31,19 +35,29 @@ export const coinOfWallet = (wallet: Address): BoundedCall => ({
   wallet,
 });
 
-export async function readBalances(
+export async function readWords(
   chain: Chain,
   chainId: number,
   addresses: readonly Address[],
   /** Undefined: at the newest, for contracts that keep their own history. */
   block: BlockAt | undefined,
   callOf: (owner: Address) => BoundedCall,
-): Promise<Balances> {
+): Promise<Weights> {
   const owners = [...new Set(addresses)];
   if (owners.length === 0) return new Map();
   const answers = await readOrNothing(chain, chainId, owners.map(callOf), block);
-  return new Map(owners.map((owner, place) => [owner, wordOf(answers[place]) ?? null]));
+  return new Map(
+    owners.map((owner, place) => {
+      const answer = answers[place];
+      const units = wordOf(answer);
+      return [owner, units === undefined ? null : { units, toldBy: answer?.toldBy }];
+    }),
+  );
 }
+
+/** The same, whoever told it. */
+export const readBalances = async (...read: Parameters<typeof readWords>): Promise<Balances> =>
+  new Map([...(await readWords(...read))].map(([owner, told]) => [owner, told?.units ?? null]));
 
 /** A chain that cannot be asked leaves every balance unknown. */
 async function readOrNothing(

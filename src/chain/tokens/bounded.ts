@@ -62,6 +62,8 @@ export type Answer = {
   readonly data: Hex;
   /** Where it answered with one word. */
   readonly word?: bigint;
+  /** The provider that said so (`told-by.ts`): one text for all that it answered. */
+  readonly toldBy?: string;
 };
 
 const STATUS = ['silent', 'answered', 'reverted', 'too-large'] as const;
@@ -116,7 +118,10 @@ const noAnswer = (): ChainFault =>
   });
 
 /** What came back, and whether the gas ended it. */
-export function unpackAnswers(back: Hex): { readonly answers: Answer[]; readonly ended: boolean } {
+export function unpackAnswers(
+  back: Hex,
+  toldBy: string,
+): { readonly answers: Answer[]; readonly ended: boolean } {
   const bytes = Buffer.from(back.slice(2), 'hex');
   const textOf = (from: number, to: number): string => back.slice(2 + 2 * from, 2 + 2 * to);
   const answers: Answer[] = [];
@@ -128,14 +133,15 @@ export function unpackAnswers(back: Hex): { readonly answers: Answer[]; readonly
       if (kind > ONE_WORD + WORD || end > bytes.length) throw noAnswer();
       const text = textOf(at + 1, end);
       const data: Hex = `0x${text.padStart(2 * WORD, '0')}`;
-      answers.push({ status: 'answered', data, word: text === '' ? 0n : BigInt(`0x${text}`) });
+      const word = text === '' ? 0n : BigInt(`0x${text}`);
+      answers.push({ status: 'answered', data, word, toldBy });
       at = end;
       continue;
     }
     const status = STATUS[kind];
     const end = at + 3 + (bytes[at + 1] ?? 0) * 256 + (bytes[at + 2] ?? 0);
     if (status === undefined || at + 3 > bytes.length || end > bytes.length) throw noAnswer();
-    answers.push({ status, data: `0x${textOf(at + 3, end)}` });
+    answers.push({ status, data: `0x${textOf(at + 3, end)}`, toldBy });
     at = end;
   }
   return { answers, ended: false };
@@ -159,7 +165,8 @@ async function readOnce(
   const data = `${BOUNDED_READS}${packed}${bounds.join('')}`;
   try {
     const back = await callAt(endpoint, { data, gas: GAS }, block);
-    const { answers, ended } = unpackAnswers(typeof back === 'string' ? (back as Hex) : '0x');
+    const said = typeof back === 'string' ? (back as Hex) : '0x';
+    const { answers, ended } = unpackAnswers(said, endpoint.publicName);
     // Not one: it gives calls too little gas, or runs no code of this kind.
     if (answers.length === 0) throw noAnswer();
     endpoint.batch.answered(count);

@@ -5,6 +5,9 @@ import type { Chain } from '../client.ts';
 import type { BlockAt } from '../provider/state-call.ts';
 import { type Balances, callPerWallet, readBalances } from './balances.ts';
 
+export const erc20Call = (token: Address) =>
+  callPerWallet({ address: token, abi: erc20Abi, functionName: 'balanceOf' });
+
 /** One entry per address asked, in base units. */
 export const erc20Balances = (
   chain: Chain,
@@ -12,8 +15,4 @@ export const erc20Balances = (
   token: Address,
   addresses: readonly Address[],
   block: BlockAt,
-): Promise<Balances> =>
-  readBalances(
-    ...([chain, chainId, addresses, block] as const),
-    callPerWallet({ address: token, abi: erc20Abi, functionName: 'balanceOf' }),
-  );
+): Promise<Balances> => readBalances(chain, chainId, addresses, block, erc20Call(token));

@@ -6,7 +6,7 @@ import { blockAt } from '../block-at.ts';
 import type { Block, Chain } from '../client.ts';
 import { coinOf } from '../coin.ts';
 import type { BlockAt } from '../provider/state-call.ts';
-import type { Balances } from './balances.ts';
+import type { Balances, Weights } from './balances.ts';
 import { describeToken, type TokenFacts } from './describe.ts';
 import { erc20Balances } from './erc20.ts';
 import { erc721Balances } from './erc721.ts';
@@ -54,8 +54,8 @@ export type Tokens = {
     addresses: readonly Address[],
     block: BlockAt,
   ): Promise<Balances>;
-  /** What a term of a power reads of each wallet at one block. */
-  weightsOf(term: ChainTerm, addresses: readonly Address[], block: ClockPoint): Promise<Balances>;
+  /** What a term of a power reads of each wallet at one block, and who told it. */
+  weightsOf(term: ChainTerm, addresses: readonly Address[], block: ClockPoint): Promise<Weights>;
   /** Whose holdings or votes changed, by the logs of these contracts; both blocks included. */
   movementLogs(
     chainId: number,

@@ -66,7 +66,7 @@ const collection: Probe = async (client, address, use) => {
   const described = await asDescribed(client, address, use);
   const { id } = use;
   if (!described.ok || id === undefined) return described;
-  const held = await readOwner((calls) => readBounded(client, calls), address, id);
+  const { held } = await readOwner((calls) => readBounded(client, calls), address, id);
   return held ? described : refuse({ code: 'piece-unknown', address, id });
 };
 

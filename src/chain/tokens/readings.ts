@@ -3,7 +3,12 @@
  * asked of one chain is read at one block; what several askings need at the same step goes in the same calls.
  */
 import { encodeFunctionData, erc20Abi, erc721Abi, type Hex, parseAbi, zeroAddress } from 'viem';
-import { type Asking, type ReadingKind, readingKey } from '#core/eligibility/reading.ts';
+import {
+  type Asking,
+  type Reading,
+  type ReadingKind,
+  readingKey,
+} from '#core/eligibility/reading.ts';
 import { decodeWord, functionOfKey } from '#core/eligibility/view-function.ts';
 import { type Address, asAddress } from '#core/identity.ts';
 import type { Client } from '../client.ts';
@@ -11,8 +16,9 @@ import { namesOf } from '../ens.ts';
 import type { BlockAt } from '../provider/state-call.ts';
 import { callPerWallet, coinOfWallet } from './balances.ts';
 import { type Answer, type BoundedCall, readBounded, wordOf } from './bounded.ts';
+import { bothOf } from './told-by.ts';
 
-export type Found = { readonly value: bigint; readonly text?: string | null };
+export type Found = Omit<Reading, 'block'>;
 /** By `readingKey`; what could not be read is absent. */
 export type FoundReadings = ReadonlyMap<string, Found>;
 export type Asked = { readonly asking: Asking; readonly wallets: readonly Address[] };
@@ -49,8 +55,10 @@ export const viewCall = (name: string, wallet: Address): Hex =>
     args: [wallet],
   });
 
-const found = (value: bigint | undefined): Found | undefined =>
-  value === undefined ? undefined : { value };
+function found(value: bigint | undefined, toldBy: string | undefined): Found | undefined {
+  if (value === undefined) return undefined;
+  return toldBy === undefined ? { value } : { value, toldBy };
+}
 
 /** One word for each wallet, of calls that differ in it alone. */
 const perWallet =
@@ -62,7 +70,7 @@ const perWallet =
     const answers = await ask(wallets.map(callsOf(asking)));
     return answers.map((answer) => {
       const word = wordOf(answer);
-      return found(word === undefined ? undefined : read(asking, word));
+      return found(word === undefined ? undefined : read(asking, word), answer.toldBy);
     });
   };
 
@@ -76,13 +84,17 @@ const ownerOf = (contract: Address, id: bigint): BoundedCall => ({
   data: encodeFunctionData({ abi: erc721Abi, functionName: 'ownerOf', args: [id] }),
 });
 
-/** Nobody's, where the contract says there is no such piece. */
+/** Null: nobody's, the contract says there is no such piece; undefined: not known. */
 export async function readOwner(
   ask: Ask,
   contract: Address,
   id: bigint,
-): Promise<Address | null | undefined> {
+): Promise<{ readonly held: Address | null | undefined; readonly toldBy: string | undefined }> {
   const [answer] = await ask([ownerOf(contract, id)]);
+  return { held: ownerIn(answer), toldBy: answer?.toldBy };
+}
+
+function ownerIn(answer: Answer | undefined): Address | null | undefined {
   if (answer?.status === 'reverted') return answer.data === NO_SUCH_PIECE ? null : undefined;
   const word = wordOf(answer);
   if (word === undefined || word >= 1n << 160n) return undefined;
@@ -90,14 +102,17 @@ export async function readOwner(
 }
 
 const owner: Reader = async ({ contract, argument }, wallets, ask) => {
-  const held = await readOwner(ask, contract, BigInt(argument));
-  return wallets.map((wallet) => found(held === undefined ? undefined : held === wallet ? 1n : 0n));
+  const { held, toldBy } = await readOwner(ask, contract, BigInt(argument));
+  return wallets.map((wallet) =>
+    found(held === undefined ? undefined : held === wallet ? 1n : 0n, toldBy),
+  );
 };
 
 /** Shares first, then what they stand for; no shares stand for nothing. */
 const assets: Reader = async (asking, wallets, ask) => {
   const { contract } = asking;
-  const shares = (await ask(wallets.map(balanceOf(asking)))).map(wordOf);
+  const held = await ask(wallets.map(balanceOf(asking)));
+  const shares = held.map(wordOf);
   const amounts = [...new Set(shares)].filter((one) => one !== undefined && one > 0n);
   const converted = await ask(
     amounts.map((amount) => ({
@@ -105,13 +120,20 @@ const assets: Reader = async (asking, wallets, ask) => {
       data: encodeFunctionData({ abi: ABI, functionName: 'convertToAssets', args: [amount ?? 0n] }),
     })),
   );
-  const worth = new Map(amounts.map((amount, place) => [amount, wordOf(converted[place])]));
-  return shares.map((one) => found(one === 0n ? 0n : worth.get(one)));
+  const worth = new Map(amounts.map((amount, place) => [amount, converted[place]]));
+  return shares.map((one, place) => {
+    const toldBy = held[place]?.toldBy;
+    if (one === 0n) return found(0n, toldBy);
+    const answer = worth.get(one);
+    return found(wordOf(answer), bothOf(toldBy, answer?.toldBy));
+  });
 };
 
 const name: Reader = async (_, wallets, ask) =>
-  (await namesOf(ask, wallets)).map((text) =>
-    text === undefined ? undefined : { value: text === null ? 0n : 1n, text },
+  (await namesOf(ask, wallets)).map(({ said: text, toldBy }) =>
+    text === undefined
+      ? undefined
+      : { value: text === null ? 0n : 1n, text, ...(toldBy !== undefined && { toldBy }) },
   );
 
 const READERS: { readonly [K in ReadingKind]: Reader } = {

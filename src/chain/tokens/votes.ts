@@ -7,7 +7,7 @@ import { parseAbi } from 'viem';
 import type { Address } from '#core/identity.ts';
 import type { Chain } from '../client.ts';
 import { asking, toChainFault } from '../fault.ts';
-import { type Balances, callPerWallet, readBalances } from './balances.ts';
+import { callPerWallet, readWords, type Weights } from './balances.ts';
 
 /** A block as both clocks name it; `timestamp` in seconds. */
 export type ClockPoint = { readonly number: bigint; readonly timestamp: bigint };
@@ -54,10 +54,10 @@ export async function pastVotes(
   token: Address,
   addresses: readonly Address[],
   block: ClockPoint,
-): Promise<Balances> {
+): Promise<Weights> {
   const timepoint = await timepointOf(chain, chainId, token, block);
   if (timepoint === undefined) return new Map(addresses.map((address) => [address, null]));
-  return readBalances(
+  return readWords(
     ...([chain, chainId, addresses, undefined] as const),
     callPerWallet({ address: token, abi: VOTES, functionName: 'getPastVotes', rest: [timepoint] }),
   );

@@ -4,9 +4,9 @@ import type { Address } from '#core/identity.ts';
 import type { ChainTerm } from '#core/voting/power/power.ts';
 import type { Chain } from '../client.ts';
 import { asking } from '../fault.ts';
-import { type Balances, callPerWallet, readBalances } from './balances.ts';
-import { erc20Balances } from './erc20.ts';
-import { erc721Balances } from './erc721.ts';
+import { callPerWallet, readWords, type Weights } from './balances.ts';
+import { erc20Call } from './erc20.ts';
+import { erc721Call } from './erc721.ts';
 import { type ClockPoint, pastSupply, pastVotes } from './votes.ts';
 
 type Reader<T> = (
@@ -14,7 +14,7 @@ type Reader<T> = (
   term: T,
   addresses: readonly Address[],
   block: ClockPoint,
-) => Promise<Balances>;
+) => Promise<Weights>;
 
 /** `f(address) returns (uint256)`. */
 const viewFunction = (name: string): Abi => [
@@ -29,13 +29,13 @@ const viewFunction = (name: string): Abi => [
 
 const READERS: { readonly [K in ChainTerm['kind']]: Reader<Extract<ChainTerm, { kind: K }>> } = {
   erc20: (chain, { chainId, token }, addresses, block) =>
-    erc20Balances(chain, chainId, token, addresses, block),
+    readWords(chain, chainId, addresses, block, erc20Call(token)),
   votes: (chain, { chainId, token }, addresses, block) =>
     pastVotes(chain, chainId, token, addresses, block),
   erc721: (chain, { chainId, token }, addresses, block) =>
-    erc721Balances(chain, chainId, token, addresses, block),
+    readWords(chain, chainId, addresses, block, erc721Call(token)),
   call: (chain, { chainId, token, function: name }, addresses, block) =>
-    readBalances(
+    readWords(
       ...([chain, chainId, addresses, block] as const),
       callPerWallet({ address: token, abi: viewFunction(name), functionName: name }),
     ),
@@ -47,7 +47,7 @@ export const readWeights = (
   term: ChainTerm,
   addresses: readonly Address[],
   block: ClockPoint,
-): Promise<Balances> =>
+): Promise<Weights> =>
   addresses.length === 0
     ? Promise.resolve(new Map())
     : (READERS[term.kind] as Reader<ChainTerm>)(chain, term, addresses, block);

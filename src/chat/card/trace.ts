@@ -38,8 +38,11 @@ type Spoken =
       readonly step: 'piece' | 'says' | 'safe-owner' | 'name';
     };
 
-/** `wanted`: whether it is to be so; under a "not" it is not, and nothing is said of how to get there. */
-type Seen = Reader & { readonly wanted: boolean };
+/**
+ * `wanted`: whether it is to be so; under a "not" it is not, and nothing is said of how to get there. `told`: whom the wallets
+ * were read from is said once, of all parts.
+ */
+type Seen = Reader & { readonly wanted: boolean; readonly told: boolean };
 
 export function spokenOf(term: WalletTerm, tokens: readonly KnownToken[], words: Words): Spoken {
   const w = words.rule;
@@ -78,11 +81,31 @@ export function spokenOf(term: WalletTerm, tokens: readonly KnownToken[], words:
   }
 }
 
+/** Who told several values, where it is one for all of them. */
+export function onlyTeller(told: readonly (string | null | undefined)[]): string | null {
+  const [first, ...others] = told;
+  if (!first || others.length === 0) return null;
+  return others.every((one) => one === first) ? first : null;
+}
+
+const walletPartsOf = (trace: Trace): readonly WalletsTrace[] => {
+  if ('of' in trace) return trace.of.flatMap(walletPartsOf);
+  return 'wallets' in trace ? [trace] : [];
+};
+
+/** Of all wallets that could be read. Providers of two chains are two, whatever they are called. */
+function tellerIn(trace: Trace): string | null {
+  const parts = walletPartsOf(trace);
+  if (new Set(parts.map(({ term }) => term.chainId)).size !== 1) return null;
+  const read = parts.flatMap(({ wallets }) => wallets).filter(({ value }) => value !== null);
+  return onlyTeller(read.map(({ toldBy }) => toldBy));
+}
+
 function walletLines(
   trace: WalletsTrace,
   shownOf: (wallet: WalletTrace) => string,
   words: Words,
-  all: boolean,
+  { all = false, told }: Seen,
 ): Text[] {
   const { wallets } = trace;
   const w = words.rule;
@@ -93,6 +116,7 @@ function walletLines(
         wallet: shortenAddress(one.wallet),
         value: one.value === null ? null : shownOf(one),
         block: one.block === null ? null : String(one.block),
+        toldBy: told ? null : (one.toldBy ?? null),
       }),
     ),
   );
@@ -104,15 +128,16 @@ function walletsLines(
   trace: WalletsTrace,
   tokens: readonly KnownToken[],
   words: Words,
-  { mine, wanted, all = false }: Seen,
+  reader: Seen,
 ): Text[] {
+  const { mine, wanted } = reader;
   const { term, needed, found, verdict } = trace;
   const w = words.rule;
   const spoken = spokenOf(term, tokens, words);
   if ('what' in spoken) {
     const steps = mine && wanted && verdict === 'no';
     const line = w.held({ verdict, what: spoken.what, step: steps ? spoken.step : null });
-    return mine ? [line, ...walletLines(trace, spoken.value, words, all)] : [line];
+    return mine ? [line, ...walletLines(trace, spoken.value, words, reader)] : [line];
   }
   const { unit, decimals } = spoken;
   const amount = (units: bigint): string => words.number.amount(units, decimals);
@@ -127,7 +152,7 @@ function walletsLines(
   return [
     line,
     ...(delegates ? [under(w.delegate())] : []),
-    ...(mine ? walletLines(trace, shownOf, words, all) : []),
+    ...(mine ? walletLines(trace, shownOf, words, reader) : []),
   ];
 }
 
@@ -157,6 +182,11 @@ function partLines(trace: Trace, words: Words): Text {
 }
 
 function linesOf(trace: Trace, tokens: readonly KnownToken[], words: Words, reader: Seen): Text[] {
+  const toldBy = reader.mine && !reader.told ? tellerIn(trace) : null;
+  if (toldBy !== null) {
+    const lines = linesOf(trace, tokens, words, { ...reader, told: true });
+    return [...lines, under(words.rule.readFrom({ toldBy }))];
+  }
   if ('of' in trace) {
     const inside = trace.kind === 'not' ? { ...reader, wanted: !reader.wanted } : reader;
     return [
@@ -196,4 +226,4 @@ export const traceLines = (
   tokens: readonly KnownToken[],
   words: Words,
   reader: Reader,
-): Text[] => linesOf(trace, tokens, words, { ...reader, wanted: true });
+): Text[] => linesOf(trace, tokens, words, { ...reader, wanted: true, told: false });

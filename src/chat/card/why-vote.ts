@@ -4,7 +4,7 @@ import type { WhyTerm, WhyVote } from '#service/why/vote.ts';
 import { type Block, type Button, list, note, title } from '../reply.ts';
 import { person, say, type Text } from '../text.ts';
 import type { Words } from '../words/index.ts';
-import { traceLines, under } from './trace.ts';
+import { onlyTeller, traceLines, under } from './trace.ts';
 
 const VOTES_SHOWN = 10;
 /** With all that was looked at. */
@@ -57,21 +57,28 @@ function headOf(vote: WhyVote, words: Words): Text {
 function termLines(term: WhyTerm, words: Words, { named, all }: Named): Text[] {
   const { symbol, decimals, wallets } = term;
   if (wallets.length === 0) return [];
-  const shown = (all ? wallets : wallets.slice(0, WALLETS_SHOWN)).map(({ wallet, value, block }) =>
+  const once = onlyTeller(wallets.map(({ toldBy }) => toldBy));
+  const seen = all ? wallets : wallets.slice(0, WALLETS_SHOWN);
+  const shown = seen.map(({ wallet, value, block, toldBy }) =>
     words.rule.wallet({
       wallet: shortenAddress(wallet),
       value: `${words.number.amount(value, decimals)} ${symbol}`.trim(),
       block: String(block),
+      toldBy: once === null ? toldBy : null,
     }),
   );
   const more = wallets.length - shown.length;
-  const lines = [...shown, ...(more > 0 ? [words.rule.moreWallets({ count: more })] : [])];
+  const lines = [
+    ...shown,
+    ...(more > 0 ? [words.rule.moreWallets({ count: more })] : []),
+    ...(once === null ? [] : [words.rule.readFrom({ toldBy: once })]),
+  ];
   return named ? [words.whyVote.term(term), ...lines.map(under)] : lines;
 }
 
 /** Each wallet and each part of a rule, with its value, block and time. */
 function foundLines(vote: WhyVote, words: Words, all: boolean): Text[] {
-  const { terms, rules, idle, snapshotBlock: block, missing } = vote;
+  const { terms, rules, idle, snapshotBlock: block, missing, providers } = vote;
   const w = words.whyVote;
   const shown = all ? idle : idle.slice(0, WALLETS_SHOWN);
   const more = idle.length - shown.length;
@@ -80,7 +87,7 @@ function foundLines(vote: WhyVote, words: Words, all: boolean): Text[] {
     ...rules.flatMap(({ found, tokens }) =>
       found ? traceLines(found.trace, tokens, words, { mine: true, all }) : [],
     ),
-    ...shown.map((one) => w.idle({ ...one, wallet: shortenAddress(one.wallet), block })),
+    ...shown.map((one) => w.idle({ ...one, wallet: shortenAddress(one.wallet), block, providers })),
     ...(more > 0 ? [words.rule.moreWallets({ count: more })] : []),
     ...(missing?.code === 'wallets' && terms.some(({ kind }) => kind === 'votes')
       ? [w.delegated()]

@@ -31,6 +31,8 @@ export type WalletTrace = {
   readonly value: bigint | null;
   readonly block: bigint | null;
   readonly text?: string | null;
+  /** The provider it was read from; absent where it could not be read, and in traces of before. */
+  readonly toldBy?: string;
 };
 
 export type WalletsTrace<T extends WalletTerm = WalletTerm> = {

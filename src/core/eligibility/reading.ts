@@ -26,11 +26,15 @@ export type Asking = {
   readonly argument: string;
 };
 
-/** `value` in base units, 1 or 0 for a yes or no; `text`: the name that was found, null for none. */
+/**
+ * `value` in base units, 1 or 0 for a yes or no; `text`: the name that was found, null for none; `toldBy`: the provider it
+ * was read from as members may know it, or several with ", " between.
+ */
 export type Reading = {
   readonly value: bigint;
   readonly block: bigint;
   readonly text?: string | null;
+  readonly toldBy?: string;
 };
 
 export const askingKey = ({ kind, chainId, contract, argument }: Asking): string =>

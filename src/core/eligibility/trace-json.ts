@@ -25,9 +25,10 @@ export function traceToJson(trace: Trace): JsonValue {
   const { needed, found, wallets } = trace;
   return {
     ...{ ...base, needed: String(needed), found: String(found) },
-    wallets: wallets.map(({ wallet, value, block, text }) => ({
+    wallets: wallets.map(({ wallet, value, block, text, toldBy }) => ({
       ...{ wallet, value: numberText(value), block: numberText(block) },
       ...(text !== undefined && { text }),
+      ...(toldBy !== undefined && { toldBy }),
     })),
   };
 }
@@ -46,11 +47,12 @@ const readNumber = (value: unknown): bigint | null =>
   value === null ? null : BigInt(String(value));
 
 function readWallet(json: unknown): WalletTrace {
-  const { wallet, value, block, text } = members(json);
+  const { wallet, value, block, text, toldBy } = members(json);
   return {
     wallet: asAddress(String(wallet)),
     ...{ value: readNumber(value), block: readNumber(block) },
     ...(text !== undefined && { text: text === null ? null : String(text) }),
+    ...(toldBy !== undefined && { toldBy: String(toldBy) }),
   };
 }
 

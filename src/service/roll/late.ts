@@ -129,7 +129,7 @@ export function createLateEntries(deps: LateDependencies, weighing: Weighing) {
       }
       let weights: readonly Weight[] | null;
       try {
-        weights = await weighing.weighAll(power, offered.fresh, snapshot);
+        weights = (await weighing.weighAll(power, offered.fresh, snapshot))?.weights ?? null;
       } catch (err) {
         if (!(err instanceof Fault)) throw err;
         log.warn({ err, vote: voteId }, 'roll: a late wallet could not be read');

@@ -26,6 +26,16 @@ export type Weight = {
   readonly personId: PersonId;
   readonly power: bigint;
   readonly block: bigint;
+  /** The provider that told it, as members may know it. */
+  readonly toldBy: string | null;
+};
+
+/** Whom wallets of a chain were read from, whatever they weigh. */
+export type RollProvider = { readonly chainId: number; readonly provider: string };
+
+type Weighed = {
+  readonly weights: readonly Weight[];
+  readonly providers: readonly RollProvider[];
 };
 
 export type WeighDependencies = {
@@ -64,19 +74,23 @@ export function createWeighing({ store, tokens, registry, walletsOf, log }: Weig
     place: number,
     wallets: readonly LinkedWallet[],
     at: SnapshotBlock,
-  ): Promise<Weight[] | null> {
+  ): Promise<Weighed | null> {
     const addresses = wallets.map(({ address }) => address);
     const block = { number: at.block, timestamp: at.timestamp };
     const read = await tokens.weightsOf(term, addresses, block);
     const weights: Weight[] = [];
+    const providers = new Set<string>();
+    const { chainId } = term;
     for (const { address, person } of wallets) {
-      const power = read.get(address);
-      if (power === null || power === undefined) return null;
+      const told = read.get(address);
+      if (told === null || told === undefined) return null;
+      const { units: power, toldBy = null } = told;
+      if (toldBy !== null) providers.add(toldBy);
       if (power === 0n) continue;
-      const { chainId } = term;
-      weights.push({ chainId, address, term: place, personId: person, power, block: at.block });
+      const of = { chainId, address, term: place, personId: person };
+      weights.push({ ...of, power, block: at.block, toldBy });
     }
-    return weights;
+    return { weights, providers: [...providers].map((provider) => ({ chainId, provider })) };
   }
 
   /** What a gate's rule asks about, read at the snapshot's blocks; `asOf`: of the wallets that were linked by then. */
@@ -125,20 +139,22 @@ export function createWeighing({ store, tokens, registry, walletsOf, log }: Weig
     power: Power,
     wallets: readonly LinkedWallet[],
     snapshot: Snapshot | null,
-  ): Promise<Weight[] | null> {
+  ): Promise<Weighed | null> {
     const standing = new Map<number, LinkedWallet[]>();
-    const all: Weight[] = [];
+    const weights: Weight[] = [];
+    const providers = new Map<string, RollProvider>();
     for (const [place, term] of powerTermsOf(power.node).entries()) {
       if (!isChainTerm(term)) continue;
       const at = blockOn(snapshot ?? { blocks: [] }, term.chainId);
       const here = standing.get(term.chainId) ?? (await standingOn(wallets, at));
       if (here === null) return null;
       standing.set(term.chainId, here);
-      const weights = await weigh(term, place, here, at);
-      if (weights === null) return null;
-      all.push(...weights);
+      const weighed = await weigh(term, place, here, at);
+      if (weighed === null) return null;
+      weights.push(...weighed.weights);
+      for (const one of weighed.providers) providers.set(`${one.chainId} ${one.provider}`, one);
     }
-    return all;
+    return { weights, providers: [...providers.values()] };
   }
 
   return {
@@ -163,12 +179,12 @@ export function createWeighing({ store, tokens, registry, walletsOf, log }: Weig
       persons: readonly PersonId[];
       power: Power;
       snapshot: Snapshot | null;
-    }): Promise<{ powers: ReadonlyMap<PersonId, bigint>; weights: readonly Weight[] } | null> {
+    }): Promise<(Weighed & { powers: ReadonlyMap<PersonId, bigint> }) | null> {
       const { community, persons, power, snapshot } = input;
       const terms = powerTermsOf(power.node);
       const read = terms.some(isChainTerm) ? await walletsOf(community, persons) : [];
-      const weights = await weighAll(power, read, snapshot);
-      if (weights === null) return null;
+      const weighed = await weighAll(power, read, snapshot);
+      if (weighed === null) return null;
       const inside = await Promise.all(
         terms.map((term) =>
           isChainTerm(term) || term.rule === null
@@ -177,7 +193,7 @@ export function createWeighing({ store, tokens, registry, walletsOf, log }: Weig
         ),
       );
       if (inside.includes(null)) return null;
-      const own = Map.groupBy(weights, ({ personId }) => personId);
+      const own = Map.groupBy(weighed.weights, ({ personId }) => personId);
       const powers = new Map<PersonId, bigint>();
       for (const person of new Set(persons)) {
         const readings = terms.map((term, place) =>
@@ -187,10 +203,10 @@ export function createWeighing({ store, tokens, registry, walletsOf, log }: Weig
               ? 1n
               : 0n,
         );
-        const weighed = evaluatePower(power, readings) ?? 0n;
-        if (weighed > 0n) powers.set(person, weighed);
+        const units = evaluatePower(power, readings) ?? 0n;
+        if (units > 0n) powers.set(person, units);
       }
-      return { powers, weights };
+      return { ...weighed, powers };
     },
 
     /** How much of the power there is in all, without what some addresses hold; null is unknown. */

@@ -31,7 +31,7 @@ export async function openIn(
   seals: Pick<Seals, 'make'>,
 ): Promise<void> {
   const { roll, delegations, rollRoot, rollBlock, rules, opensAt, closesAt } = opening;
-  await books.rolls.insertRoll(row.id, roll.lines, roll.wallets);
+  await books.rolls.insertRoll(row.id, roll.lines, roll.wallets, roll.providers);
   await books.delegations.insertOfVote(row.id, delegations);
   const seal = seals.make(row.id, row.secrecy);
   invariant(seal !== undefined, 'a host without a key opens no sealed vote');

@@ -50,7 +50,8 @@ export type WhyTerm = {
   text: string;
   symbol: string;
   decimals: number;
-  wallets: readonly { wallet: Address; value: bigint; block: bigint }[];
+  /** `toldBy`: the provider it was read from; null on rolls of before. */
+  wallets: readonly { wallet: Address; value: bigint; block: bigint; toldBy: string | null }[];
 };
 
 export type WhyVote = {
@@ -77,6 +78,8 @@ export type WhyVote = {
   terms: readonly WhyTerm[];
   rules: readonly WhyRule[];
   idle: readonly WhyIdle[];
+  /** Whom wallets were read from for the roll, those that weigh nothing included; none on rolls of before. */
+  providers: readonly string[];
   /** What wallets that do not weigh yet held at the block can still be added. */
   takesLate: boolean;
   frozenAt: Date | null;
@@ -117,7 +120,9 @@ export function createWhyVotes({ store, communities, wallets, delegations, rolls
           decimals: definition.decimalsOf(term),
           wallets: weights
             .filter((one) => one.term === place)
-            .map(({ address, power: value, block }) => ({ wallet: address, value, block })),
+            .map(({ address, power: value, ...of }) => ({
+              ...{ wallet: address, value, block: of.block, toldBy: of.toldBy },
+            })),
         },
       ];
     });
@@ -207,6 +212,7 @@ export function createWhyVotes({ store, communities, wallets, delegations, rolls
     const parts = frozen ? await termsOf(frozen, reader) : [];
     const rules = await rulesOf(terms, reader, frozen, kept === null);
     const idle = frozen && kept === null ? await leftOf(frozen, reader, parts, rules) : [];
+    const read = idle.length > 0 ? await store.rolls.listProviders(vote.id) : [];
     const view = await communities.get(community);
     const unit = shownIn(vote, terms.proposal, view);
     const entitled = isOn ? ('yes' as const) : ('no' as const);
@@ -219,6 +225,7 @@ export function createWhyVotes({ store, communities, wallets, delegations, rolls
       terms: parts,
       rules,
       idle,
+      providers: [...new Set(read.map(({ provider }) => provider))],
       takesLate:
         takesLate(terms) && idle.some(({ state }) => state === 'late' || state === 'unsure'),
       frozenAt,
@@ -247,6 +254,7 @@ export function createWhyVotes({ store, communities, wallets, delegations, rolls
         terms: [],
         rules: [],
         idle: [],
+        providers: [],
         takesLate: false,
       },
       ...{ frozenAt: null, snapshotBlock: null, spokesman: null },

@@ -54,8 +54,24 @@ export const rollWallet = pgTable(
       .$type<PersonId>(),
     power: units('power').notNull(),
     block: units('block').notNull(),
+    /** The provider that told it, as members may know it; null on rolls of before. */
+    toldBy: text('told_by'),
   },
   (t) => [primaryKey({ columns: [t.voteId, t.chainId, t.address, t.term] })],
+);
+
+/** Whom a chain's wallets were read from for the roll, also those that weigh nothing and so do not stand on it. */
+export const rollProvider = pgTable(
+  'roll_provider',
+  {
+    voteId: id('vote_id')
+      .notNull()
+      .references(() => vote.id)
+      .$type<VoteId>(),
+    chainId: integer('chain_id').notNull(),
+    provider: text('provider').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.voteId, t.chainId, t.provider] })],
 );
 
 /**
@@ -97,6 +113,7 @@ export const rollLateWallet = pgTable(
     term: integer('term').notNull(),
     power: units('power').notNull(),
     block: units('block').notNull(),
+    toldBy: text('told_by'),
   },
   (t) => [
     primaryKey({ columns: [t.voteId, t.chainId, t.address, t.term] }),

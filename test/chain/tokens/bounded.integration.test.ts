@@ -179,9 +179,15 @@ test('half of the reads failing at one provider are read at the other', async ()
     return calls > 2 ? { kind: 'status', status: 502, body: '' } : undefined;
   };
   const wallets = crowd(9_000);
-  const words = await wordsOf(wallets.map(balanceOf));
-  expect(words).not.toContain(undefined);
+  const answers = await read(wallets.map(balanceOf));
+  expect(answers.map(wordOf)).not.toContain(undefined);
   expect([asked(first).length, asked(second).length]).toEqual([3, 2]);
+  // Each answer names who gave it; neither url has a domain.
+  const tellers = answers.map(({ toldBy }) => toldBy);
+  const change = tellers.indexOf('RPC 2');
+  expect(change).toBeGreaterThan(0);
+  expect(new Set(tellers.slice(0, change))).toEqual(new Set(['RPC 1']));
+  expect(new Set(tellers.slice(change))).toEqual(new Set(['RPC 2']));
 });
 
 test('half of the contracts failing leave the other half read', async () => {

@@ -56,6 +56,19 @@ test('what was read at a block is not read again, what could not be is', async (
   expect(await ask(1, [three])).toEqual({ asked: [], told: [BigInt(three)] });
 });
 
+test('who told it then is who told it', async () => {
+  const cache = createReadingCache();
+  const told = async (of: readonly Address[], by: string) => {
+    const found = await cache.through(1, at(1), [{ asking, wallets: of }], async (missing) => {
+      const all = missing.flatMap((part) => part.wallets);
+      return new Map(all.map((wallet) => [readingKey(asking, wallet), { value: 1n, toldBy: by }]));
+    });
+    return of.map((wallet) => found.get(readingKey(asking, wallet))?.toldBy);
+  };
+  expect(await told([one], 'a.example')).toEqual(['a.example']);
+  expect(await told([one, two], 'b.example')).toEqual(['a.example', 'b.example']);
+});
+
 test('a block is its hash and its chain: another one of the same number is read anew', async () => {
   const { ask } = start();
   await ask(1, [one]);

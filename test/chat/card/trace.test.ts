@@ -1,12 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { traceLines } from '#chat/card/trace.ts';
-import { plain } from '#chat/text.ts';
+import { code, plain } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
-import { found, type Known, SHORT, TOKENS, type Values } from '#test/support/found-trace.ts';
+import {
+  found,
+  type Known,
+  SHORT,
+  TOKENS,
+  type Told,
+  type Values,
+} from '#test/support/found-trace.ts';
 
 const en = wordsFor('en');
 const DELEGATE =
   'tokens count as votes only once they are delegated: delegate yours to a wallet you linked, which may be the one that holds them';
+
+const A = 'a.example';
+const MET = '✅ 2.5 CIV found, 1 needed';
 
 const lines = (rule: string, values: Values, mine = true, known?: Known) =>
   traceLines(found(rule, values, known), TOKENS, en, { mine }).map(plain);
@@ -33,6 +43,83 @@ describe('a trace in words', () => {
       '↳ 0x1111…1111: 2.5 CIV at block 7',
       '↳ 0x2222…2222: could not be read',
     ]);
+  });
+  test.each<[string, string, Values, Told, string[]]>([
+    [
+      'one wallet: on its line',
+      'erc20(CIV) >= 1',
+      [250n],
+      [A],
+      [MET, '↳ 0x1111…1111: 2.5 CIV at block 7, read from a.example'],
+    ],
+    [
+      'several by one: once',
+      'erc20(CIV) >= 1',
+      [250n, null, 0n],
+      [A, undefined, A],
+      [
+        MET,
+        ...['↳ 0x1111…1111: 2.5 CIV at block 7', '↳ 0x2222…2222: could not be read'],
+        ...['↳ 0x3333…3333: 0 CIV at block 7', '↳ wallets read from a.example'],
+      ],
+    ],
+    [
+      'several by two: on each line',
+      'erc20(CIV) >= 1',
+      [250n, 0n],
+      [A, 'b.example'],
+      [
+        MET,
+        '↳ 0x1111…1111: 2.5 CIV at block 7, read from a.example',
+        '↳ 0x2222…2222: 0 CIV at block 7, read from b.example',
+      ],
+    ],
+    [
+      'one of them as it was stored before: nothing is said of it',
+      'erc20(CIV) >= 1',
+      [250n, 0n],
+      [A, undefined],
+      [
+        MET,
+        '↳ 0x1111…1111: 2.5 CIV at block 7, read from a.example',
+        '↳ 0x2222…2222: 0 CIV at block 7',
+      ],
+    ],
+    [
+      'several parts by one: once under them all',
+      'erc20(CIV) >= 1 and (citizen or nft(BADGE, id 7))',
+      [250n],
+      [A],
+      [
+        '✅ all of:',
+        ...[`↳ ${MET}`, '\u2003↳ 0x1111…1111: 2.5 CIV at block 7', '↳ ✅ any of:'],
+        '\u2003↳ ❌ citizen: a moderator can make you one',
+        '\u2003↳ ✅ BADGE #7',
+        '\u2003\u2003↳ 0x1111…1111: yes at block 7',
+        '↳ wallets read from a.example',
+      ],
+    ],
+  ])('whom it was read from, %s', (_case, rule, values, told, said) => {
+    const trace = found(rule, values, undefined, told);
+    const own = traceLines(trace, TOKENS, en, { mine: true }).map(plain);
+    expect(own).toEqual(said);
+    const others = traceLines(trace, TOKENS, en, { mine: false }).map(plain).join();
+    expect(others).not.toContain('read from');
+  });
+  test('a domain is no link, and providers of two chains are two', () => {
+    const one = traceLines(found('erc20(CIV) >= 1', [1n], undefined, [A]), TOKENS, en, {
+      mine: true,
+    });
+    expect(JSON.stringify(one[1])).toContain(JSON.stringify(code(A)));
+    const trace = found('erc20(CIV) >= 1 and erc20(CIV) >= 2', [250n], undefined, [A]);
+    if (!('of' in trace)) throw new Error('no tree');
+    const [here, there] = trace.of;
+    if (!here || !there || !('wallets' in there)) throw new Error('no parts');
+    const other = { ...there, term: { ...there.term, chainId: 10 } };
+    const lines = traceLines({ ...trace, of: [here, other] }, TOKENS, en, { mine: true });
+    expect(lines.map(plain).filter((line) => line.endsWith(', read from a.example'))).toHaveLength(
+      2,
+    );
   });
   test('addresses are shown to their owner alone', () => {
     expect(lines('erc20(CIV) >= 1', [100n], false)).toEqual(['✅ 1 CIV found, 1 needed']);

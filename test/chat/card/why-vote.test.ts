@@ -16,12 +16,13 @@ const vote = (over: Partial<WhyVote> = {}): WhyVote => ({
   ...{ opensAt: new Date(0), closesAt: new Date(0), entitled: 'no', waits: false },
   ...{ asked: { of: 'members', by: new Date(0) }, missing: { code: 'not-then' } },
   ...{ power: null, weighs: null, forOthers: false, terms: [], rules: [], idle: [] },
+  providers: [],
   ...{ takesLate: false, frozenAt: new Date(0), snapshotBlock: null, spokesman: null },
   ...over,
 });
 const erc20: WhyTerm = {
   ...{ kind: 'erc20', text: 'erc20(CIV)', symbol: 'CIV', decimals: 2 },
-  wallets: [{ wallet, value: 1250n, block: 42n }],
+  wallets: [{ wallet, value: 1250n, block: 42n, toldBy: null }],
 };
 const NO_GATES = { wallets: { linked: 0, consented: false }, gates: [] };
 const lines = (...votes: readonly WhyVote[]) =>
@@ -44,7 +45,7 @@ describe('an open vote in /why', () => {
   });
   test('of more wallets than are shown the rest is counted, and every one of a single vote', () => {
     const held = Array.from({ length: 6 }, (_, place) => ({
-      ...{ value: BigInt(place), block: 42n },
+      ...{ value: BigInt(place), block: 42n, toldBy: null },
       wallet: asAddress(`0x${String(place + 1).repeat(40)}`),
     }));
     const on = vote({ entitled: 'yes', missing: null, terms: [{ ...erc20, wallets: held }] });
@@ -68,6 +69,27 @@ describe('an open vote in /why', () => {
     expect(lines(vote({ entitled: 'yes', missing: null, ...two })).slice(2)).toEqual([
       ...['↳ erc20(CIV):', '\u2003↳ 0x1111…1111: 12.5 CIV at block 42'],
       ...['↳ erc721(BADGE):', '\u2003↳ 0x1111…1111: 1,250 at block 42'],
+    ]);
+  });
+  test('whom each wallet was read from: on its line, or once for all of them', () => {
+    const termOf = (...tellers: readonly (string | null)[]): WhyTerm => ({
+      ...erc20,
+      wallets: tellers.map((toldBy) => ({ wallet, value: 1250n, block: 42n, toldBy })),
+    });
+    const of = (...terms: readonly WhyTerm[]) =>
+      lines(vote({ entitled: 'yes', missing: null, terms })).slice(2);
+    const line = '↳ 0x1111…1111: 12.5 CIV at block 42';
+    expect(of(termOf('a.example'))).toEqual([`${line}, read from a.example`]);
+    expect(of(termOf('a.example', 'a.example'))).toEqual([
+      ...[line, line, '↳ wallets read from a.example'],
+    ]);
+    expect(of(termOf('a.example', 'b.example', null))).toEqual([
+      ...[`${line}, read from a.example`, `${line}, read from b.example`, line],
+    ]);
+    expect(of(termOf(null, null))).toEqual([line, line]);
+    expect(of(termOf('a.example', 'a.example'), termOf('b.example')).slice(3)).toEqual([
+      '\u2003↳ wallets read from a.example',
+      ...['↳ erc20(CIV):', `\u2003${line}, read from b.example`],
     ]);
   });
   test('a delegate without power of their own is told for whom they vote', () => {
@@ -141,6 +163,10 @@ describe('an open vote in /why', () => {
       '↳ 0x1111…1111: is or was somebody else’s in this vote',
     ]);
     expect(labels(off)).toEqual(['Add my wallet to #3']);
+    const told = lines({ ...off, providers: ['a.example', 'b.example'] });
+    expect(told.filter((one) => one.includes('read from'))).toEqual([
+      '↳ 0x1111…1111: nothing that counts at block 42, read from a.example, b.example',
+    ]);
   });
   test('of a token with votes nobody is told that what they hold is nothing', () => {
     const votes = { ...erc20, kind: 'votes' as const, wallets: [] };

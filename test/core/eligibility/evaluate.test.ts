@@ -101,6 +101,29 @@ describe('a balance', () => {
   });
 });
 
+it('says of each wallet who told it, and so does what is stored of it', () => {
+  const told = new Map(
+    [...readings(hundred, { a: 60n, b: 40n, c: 0n })].map(([key, reading], place) => {
+      const toldBy = ['a.example', 'b.example'][place];
+      return [key, { ...reading, ...(toldBy !== undefined && { toldBy }) }];
+    }),
+  );
+  const wallets = ['a', 'b', 'c', 'd'].map((digit) => wallet(digit));
+  const { trace } = evaluate(rule(hundred), { ...NOTHING, wallets, readings: told });
+  const stored = traceFromJson(JSON.parse(JSON.stringify(traceToJson(trace))));
+  for (const one of [trace, stored]) {
+    expect(one).toEqual({
+      ...{ kind: 'erc20', verdict: 'yes', term: hundred, needed: 100n, found: 100n },
+      wallets: [
+        { wallet: address('a'), value: 60n, block: 7n, toldBy: 'a.example' },
+        { wallet: address('b'), value: 40n, block: 7n, toldBy: 'b.example' },
+        { wallet: address('c'), value: 0n, block: 7n },
+        { wallet: address('d'), value: null, block: null },
+      ],
+    });
+  }
+});
+
 describe('a name', () => {
   it.each<[string | null, string | null, Verdict]>([
     [null, 'ada.eth', 'yes'],

@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   for (const one of [first, second]) one.misbehave = undefined;
-  world = await startGateWorld(chain, [first.url, second.url]);
+  world = await startGateWorld(chain, URLS());
   await world.openGate('erc20(CIV) >= 100');
   cleo = await world.joinDiscord('Cleo');
   dan = await world.joinTelegram('Dan');
@@ -43,6 +43,13 @@ afterEach(async () => {
   await world.close();
 });
 
+const KEY = '5ecre7key';
+/** As operators write them: with keys in whatever place. */
+const URLS = () => [
+  `${first.url}/v3/${KEY}`,
+  `${second.url.replace('//', `//${KEY}:${KEY}@`)}/?dkey=${KEY}#${KEY}`,
+];
+const DOWN: Misbehaviour = { kind: 'status', status: 502, body: '' };
 const held = () => [world.rolesOf(cleo).length, world.tagOf(dan)];
 const send = async (from: keyof typeof people, to: keyof typeof people, civ: string) =>
   chain.publicClient.waitForTransactionReceipt({
@@ -113,6 +120,70 @@ test('a provider that stayed behind takes no role by what was so before', async 
   expect(first.seen.filter(({ method }) => method === 'eth_call')).toEqual([]);
   expect([world.rolesOf(eve).length, await unknown()]).toEqual([1, 3]);
   await send('eve', 'bo', '200');
+});
+
+const why = async (who: Somebody) => wordsOf(await world.say(who, 'why'));
+/** So that a look takes several calls, of one wallet each, and the first provider answers only so many of them. */
+const oneByOne = (answered: number) => {
+  let calls = 0;
+  first.misbehave = ({ method, params }): Misbehaviour | undefined => {
+    if (method !== 'eth_call') return undefined;
+    const [{ data = '' }] = params as [{ data?: string }];
+    const wallets = [people.cleo, people.eve].filter(({ address }) =>
+      data.includes(address.slice(2).toLowerCase()),
+    );
+    if (wallets.length > 1) return { kind: 'error', code: -32_000, message: 'out of gas' };
+    if (wallets.length === 1) calls += 1;
+    return calls > answered ? DOWN : undefined;
+  };
+};
+
+test('/why names the provider that told a value, whichever it was, and nothing else of its url', async () => {
+  const told = await why(cleo);
+  expect(told).toMatch(/0x3C44…93BC: 250 CIV at block \d+, read from RPC 1/);
+  await world.link(cleo, people.eve.address);
+  first.misbehave = () => DOWN;
+  await chain.anvil.mine(1);
+  await world.sweep();
+  const since = await why(cleo);
+  expect(since).toMatch(/0x3C44…93BC: 250 CIV at block \d+$/m);
+  expect(since).toContain('↳ wallets read from RPC 2');
+  // Both are down: what stands was told by who told it.
+  second.misbehave = () => DOWN;
+  await chain.anvil.mine(1);
+  await world.sweep();
+  expect(await unknown()).toBe(2);
+  expect(await why(cleo)).toContain('↳ wallets read from RPC 2');
+  const again = wordsOf(await world.say(cleo, 'role check'));
+  for (const said of [told, since, again]) {
+    for (const part of [KEY, '127.0.0.1', new URL(first.url).port, new URL(second.url).port]) {
+      expect(said).not.toContain(part);
+    }
+  }
+  const [gate] = await world.store.roles.listGates(world.community);
+  const rows = await world.store.grants.listVerdicts(gate?.id ?? '');
+  expect(JSON.stringify(rows.map(({ trace }) => trace))).not.toMatch(/5ecre7key|127\.0\.0\.1/);
+});
+
+test('where the first falls silent halfway, each wallet names who told it', async () => {
+  await world.link(cleo, people.eve.address);
+  oneByOne(1);
+  await chain.anvil.mine(1);
+  const looked = wordsOf(await world.say(cleo, 'role check'));
+  for (const told of [looked, await why(cleo)]) {
+    expect(told).toMatch(/^↳ 0x3C44…93BC: 250 CIV at block \d+, read from RPC 1$/m);
+    expect(told).toMatch(/^↳ 0x15d3…6A65: 40 CIV at block \d+, read from RPC 2$/m);
+    expect(told).not.toContain('wallets read from');
+  }
+});
+
+test('what is kept of a block names who told it then', async () => {
+  first.misbehave = () => DOWN;
+  await world.link(cleo, people.eve.address);
+  await world.work();
+  const told = await why(cleo);
+  expect(told).toMatch(/^↳ 0x3C44…93BC: 250 CIV at block \d+, read from RPC 1$/m);
+  expect(told).toMatch(/^↳ 0x15d3…6A65: 40 CIV at block \d+, read from RPC 2$/m);
 });
 
 test('the doctor says how many providers answer, and is content when all do', async () => {

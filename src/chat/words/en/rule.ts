@@ -149,14 +149,20 @@ export const rule = {
     wallet,
     value,
     block,
+    toldBy,
   }: {
     wallet: string;
     value: string | null;
     block: string | null;
-  }): Text =>
-    value === null
-      ? say`${[code(wallet)]}: could not be read`
-      : say`${[code(wallet)]}: ${value} at block ${block ?? '?'}`,
+    /** Null where it is not known, and where `readFrom` says it of all. */
+    toldBy: string | null;
+  }): Text => {
+    if (value === null) return say`${[code(wallet)]}: could not be read`;
+    const from = toldBy === null ? '' : say`, read from ${[code(toldBy)]}`;
+    return say`${[code(wallet)]}: ${value} at block ${block ?? '?'}${from}`;
+  },
+  /** The provider, once for all wallets above. In `code`, lest a domain become a link. */
+  readFrom: ({ toldBy }: { toldBy: string }): Text => say`wallets read from ${[code(toldBy)]}`,
   moreWallets: ({ count }: { count: number }): Text => `and ${count} more wallets`,
   noWallet: (): Text => 'no wallet was counted',
   /** What a rule asks, for those who do not read rules. */

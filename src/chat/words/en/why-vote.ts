@@ -105,16 +105,20 @@ export const whyVote = {
     state,
     linkedAt,
     block,
+    providers,
   }: {
     wallet: string;
     state: 'nothing' | 'late' | 'unsure' | 'used';
     linkedAt: Date;
     block: string | null;
+    /** Whom wallets were read from for the roll. */
+    providers: readonly string[];
   }): Text => {
+    const from = providers.length === 0 ? '' : say`, read from ${[code(providers.join(', '))]}`;
     const then = block === null ? '' : ` at block ${block}`;
     switch (state) {
       case 'nothing':
-        return say`${[code(wallet)]}: nothing that counts${then}`;
+        return say`${[code(wallet)]}: nothing that counts${then}${from}`;
       case 'late':
         return say`${[code(wallet)]}: linked ${[at(linkedAt)]}, after voting opened, so not looked at`;
       case 'unsure':

@@ -33,9 +33,13 @@ export function evaluateWallets<T extends WalletTerm>(
     .map(({ address }) => {
       const reading = facts.readings.get(readingKey(asking, address));
       if (!reading) return { wallet: address, value: null, block: null };
-      const { block, text } = reading;
+      const { block, text, toldBy } = reading;
       const value = worthOf ? worthOf(reading) : reading.value;
-      return { wallet: address, value, block, ...(text !== undefined && { text }) };
+      return {
+        ...{ wallet: address, value, block },
+        ...(text !== undefined && { text }),
+        ...(toldBy !== undefined && { toldBy }),
+      };
     });
   const known = wallets.flatMap(({ value }) => (value === null ? [] : [value]));
   const found = oneWallet ? most(known) : sum(known);
