@@ -184,8 +184,13 @@ export interface Doorkeeper {
     name: string,
     lastsMs?: number,
   ): Promise<Written<{ url: string }>>;
-  /** Whether the link still leads there; changes nothing that shows. */
-  checkInvite(placeExternalId: string, url: string, name: string): Promise<Written<void>>;
+  /** Whether the link still leads there; changes nothing that shows. `name` and `lastsMs` as it was made, for they are set again. */
+  checkInvite(
+    placeExternalId: string,
+    url: string,
+    name: string,
+    lastsMs?: number,
+  ): Promise<Written<void>>;
   revokeInvite(placeExternalId: string, url: string): Promise<Written<void>>;
   /**
    * Removes somebody, who cannot come back before `readmit`. `role-too-high`: an administrator, whom it never removes.

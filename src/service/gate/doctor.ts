@@ -18,6 +18,7 @@ import type { Offices } from '../office.ts';
 import type { ChatPort, ChatPorts, PlaceRight } from '../port.ts';
 import type { ChatLinks } from './chat-link.ts';
 import type { GateChecks } from './check.ts';
+import type { LinkChecks } from './link-check.ts';
 import type { GateMoves, LostServer } from './move.ts';
 import type { Server } from './move-plan.ts';
 import { unloggedOf } from './round.ts';
@@ -37,6 +38,8 @@ export type Finding = { gate: string; role: string } & (
   | { kind: 'sweep-late'; since: Date | null }
   /** By whose hand roles are given there is not told to us. */
   | { kind: 'hands-unseen'; place: string }
+  /** Links made for one person each that an administrator revoked; others are made. */
+  | { kind: 'own-links-gone'; place: string; count: number }
   | { kind: 'broken'; place: string; platform: 'discord' | 'telegram'; problem: string }
 );
 
@@ -53,6 +56,7 @@ type Dependencies = {
   ports: ChatPorts<never>;
   chain: Pick<Chain, 'chainIds' | 'survey' | 'providers'>;
   links: ChatLinks;
+  linkChecks: Pick<LinkChecks, 'check'>;
   offices: Offices;
   audit: Audit;
   checks: Pick<GateChecks, 'look'>;
@@ -67,7 +71,8 @@ const LATE_MS = 1_200_000;
 export type RoleDoctor = ReturnType<typeof createRoleDoctor>;
 
 export function createRoleDoctor(deps: Dependencies) {
-  const { store, ports, chain, links, offices, audit, checks, moves, retryBroken } = deps;
+  const { store, ports, chain, links, linkChecks, offices, audit, checks, moves, retryBroken } =
+    deps;
 
   /** A link that somebody revoked is told of, and replaced. */
   async function chatProblem(
@@ -118,6 +123,17 @@ export function createRoleDoctor(deps: Dependencies) {
       const { placeTitle: place, platform } = effect;
       return [{ kind: 'broken', gate: gate.id, role: gate.roleName, place, platform, problem }];
     });
+  }
+
+  /** Of the links that single people were told, some each time, so that many looks ask the platform little. */
+  async function linksGone(gate: NamedGate, effects: readonly PlacedEffect[]): Promise<Finding[]> {
+    const findings: Finding[] = [];
+    for (const effect of effects) {
+      const { gone: count } = await linkChecks.check(effect);
+      const named = { gate: gate.id, role: gate.roleName, place: effect.placeTitle };
+      if (count > 0) findings.push({ kind: 'own-links-gone', ...named, count });
+    }
+    return findings;
   }
 
   /** Each server once, by the first gate that gives roles there. */
@@ -234,6 +250,7 @@ export function createRoleDoctor(deps: Dependencies) {
       })),
       ...(await chainFindings(named, chains)),
       ...(await brokenOf(gate, effects)),
+      ...(await linksGone(gate, effects)),
     ];
   }
 

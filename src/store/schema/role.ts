@@ -13,6 +13,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { Audience } from '#core/eligibility/gate.ts';
+import type { WorkCause } from '#core/eligibility/work.ts';
 import type { AccountId, Address, CommunityId, PersonId, PlaceId, VoteId } from '#core/identity.ts';
 import { id, instant } from './columns.ts';
 import { community } from './community.ts';
@@ -279,7 +280,7 @@ export const roleWork = pgTable(
       .notNull()
       .references(() => person.id)
       .$type<PersonId>(),
-    cause: text('cause').$type<'on' | 'rule' | 'answer' | 'ungate' | 'undo'>().notNull(),
+    cause: text('cause').$type<WorkCause>().notNull(),
     /** The one run it is; null: whatever is found from the start to the end of the look that follows. */
     runId: id('run_id').references(() => roleRun.id),
     startedAt: instant('started_at').notNull(),
@@ -307,7 +308,10 @@ export const roleWork = pgTable(
     }),
     uniqueIndex('role_work_open').on(t.roleId).where(sql`${t.endedAt} is null`),
     index('role_work_role').on(t.roleId, t.startedAt),
-    check('role_work_cause', sql`${t.cause} in ('on', 'rule', 'answer', 'ungate', 'undo')`),
+    check(
+      'role_work_cause',
+      sql`${t.cause} in ('on', 'rule', 'answer', 'ungate', 'undo', 'set', 'removal', 'release', 'move')`,
+    ),
     check('role_work_ending', sql`${t.ending} in ('done', 'later', 'still')`),
     check('role_work_ended', sql`(${t.endedAt} is null) = (${t.ending} is null)`),
   ],
