@@ -3,7 +3,7 @@
  * staff reads that edits itself, the same behind a button, and a word to whoever began it. All of it is counted from the
  * books, so a restart changes nothing. What is done in a moment has no card.
  */
-import { totalOf, WORK_SHOWN, type WorkCount } from '#core/eligibility/work.ts';
+import { totalOf, WORK_SHOWN, type WorkCause, type WorkCount } from '#core/eligibility/work.ts';
 import { type CommunityId, isUuid, type PersonId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books, Store } from '#store/index.ts';
@@ -13,8 +13,6 @@ import type { Cards, Subject } from '../card.ts';
 import type { Inbox } from '../inbox.ts';
 import type { Offices } from '../office.ts';
 import type { Mention, People } from '../person.ts';
-
-type WorkCause = WorkRow['cause'];
 
 export type WorkView = WorkCount & {
   id: string;
@@ -71,13 +69,14 @@ export function createGateWork(deps: Dependencies) {
     };
   }
 
-  /** Whoever began it is told how it ended, if it was long enough to be waited for. */
+  /** Whoever began it is told how it ended, or that nothing moves any more, if it was long enough to be waited for. */
   async function tellEnd(books: Books, work: WorkRow): Promise<void> {
     const role = await books.roles.findRole(work.roleId);
-    const { gave, took, had, failed, stopped, cause, communityId } = work;
+    const { gave, took, had, failed, stopped, open, cause, communityId } = work;
     await inbox.tell(books, work.personId, communityId, `role-work:${work.id}`, {
       ...{ kind: 'role-written', role: role?.name ?? '', cause },
       ...{ gave, took, had, failed, stopped },
+      ...(work.ending === 'still' && { still: { open } }),
     });
   }
 
