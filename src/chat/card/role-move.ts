@@ -19,6 +19,8 @@ function lineOf({ target, ...line }: ShownLine, words: Words): Text {
       return w.found(line);
     case 'make':
       return w.make(line);
+    case 'full':
+      return w.full({ ...line, ...target });
     case 'several':
       return w.several({ ...line, count: target.roles.length });
     case 'blocked':

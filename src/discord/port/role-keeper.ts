@@ -7,6 +7,8 @@ import { type Holder, holds, listedRoles } from './standing.ts';
 
 type OurPlace = (guildId: string) => Promise<{ guild: APIGuild; holder: Holder } | undefined>;
 
+/** Roles of a server, everybody's among them (Discord's support page "Discord account and server caps"). */
+const ROLES_MAX = 250;
 /** As much of either as Discord takes. */
 const NAME_MAX = 100;
 const REASON_MAX = 480;
@@ -19,7 +21,13 @@ export const roleKeeperOver = ({ rest, write }: Requests, ourPlace: OurPlace): R
     if (!place) return { ok: false, denial: 'bot-removed' };
     const { guild, holder } = place;
     return holds(guild, holder, PermissionFlagsBits.ManageRoles)
-      ? { ok: true, value: listedRoles(guild, holder) }
+      ? {
+          ok: true,
+          value: {
+            roles: listedRoles(guild, holder),
+            room: Math.max(0, ROLES_MAX - guild.roles.length),
+          },
+        }
       : { ok: false, denial: 'missing-permission' };
   },
 

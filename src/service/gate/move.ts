@@ -21,6 +21,7 @@ import {
   lostRoles,
   type MoveLine,
   type NewServer,
+  overRoom,
   type Picks,
   picksFrom,
   picksTo,
@@ -130,19 +131,32 @@ export function createGateMoves(deps: Dependencies) {
     }));
   }
 
+  /** Somebody else made roles meanwhile: how many must go is counted as it is by now. */
+  async function full(
+    keeper: RoleKeeper,
+    { title: place, externalId }: NewServer,
+    lines: readonly MoveLine[],
+  ): Promise<Result<never>> {
+    const listed = await keeper.list(externalId);
+    const over = listed.ok ? overRoom(lines, listed.value.room) : 0;
+    // Roles that were deleted in the same moment leave room for nobody knows how many.
+    return refuse({ code: 'server-full', place, over: Math.max(1, over) });
+  }
+
   /** A role for each that has none there; all that were made so far are unmade where one is refused. */
   async function makeMissing(
     keeper: RoleKeeper,
-    guild: string,
+    to: NewServer,
     lines: readonly MoveLine[],
   ): Promise<Result<Move[]>> {
+    const guild = to.externalId;
     const made: Move[] = [];
     for (const line of lines) {
       if (line.target.kind !== 'make') continue;
       const role = await keeper.make(guild, line.role, `gate of ${line.role}`);
       if (!role.ok) {
         for (const { roleId } of made) await keeper.drop(guild, roleId);
-        return refusedBy(role.denial);
+        return role.denial === 'too-many-roles' ? full(keeper, to, lines) : refusedBy(role.denial);
       }
       made.push({ line, roleId: role.value.id });
     }
@@ -268,7 +282,7 @@ export function createGateMoves(deps: Dependencies) {
       if (planned.value.kind === 'which' || !keeper) return refuse({ code: 'no-new-server' });
       const { from, to, lines } = planned.value;
       if (sealOf(from, to, lines) !== asked.seen) return refuse({ code: 'role-move-changed' });
-      const made = await makeMissing(keeper, to.externalId, lines);
+      const made = await makeMissing(keeper, to, lines);
       if (!made.ok) return made;
       const found = lines.flatMap((line): Move[] =>
         line.target.kind === 'found' ? [{ line, roleId: line.target.roleId }] : [],
