@@ -1,6 +1,7 @@
 ALTER TABLE "role_work" DROP CONSTRAINT "role_work_cause";--> statement-breakpoint
 DROP INDEX "personal_link_undoing";--> statement-breakpoint
 ALTER TABLE "personal_link" ADD COLUMN "checked_at" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "role_work" ADD COLUMN "since" timestamp (3) with time zone;--> statement-breakpoint
 CREATE INDEX "personal_link_checked" ON "personal_link" USING btree ("effect_id","checked_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "personal_link_undoing" ON "personal_link" USING btree ("effect_id","account_id","run_id") WHERE "personal_link"."ended_at" is null;--> statement-breakpoint
 ALTER TABLE "role_work" ADD CONSTRAINT "role_work_cause" CHECK ("role_work"."cause" in ('on', 'rule', 'answer', 'ungate', 'undo', 'set', 'removal', 'release', 'move'));--> statement-breakpoint

@@ -98,6 +98,8 @@ export function movedReply({ to, moved }: Moved, words: Words): Reply {
       ...(waiting.length < moved.length ? [text(w.doneOn())] : []),
       ...(waiting.length > 0 ? [text(w.donePreview({ names: waiting }))] : []),
     ],
+    // What is said of it later finds its way; how far each gate is stands in the list.
+    ...(waiting.length < moved.length && { followed: true }),
     replace: true,
   };
 }

@@ -22,6 +22,7 @@ import type { LinkChecks } from './link-check.ts';
 import type { GateMoves, LostServer } from './move.ts';
 import type { Server } from './move-plan.ts';
 import { unloggedOf } from './round.ts';
+import type { GateWork } from './work.ts';
 
 /** Something wrong, or waiting, with what its words and its button need. */
 export type Finding = { gate: string; role: string } & (
@@ -61,6 +62,7 @@ type Dependencies = {
   audit: Audit;
   checks: Pick<GateChecks, 'look'>;
   moves: Pick<GateMoves, 'lost'>;
+  work: Pick<GateWork, 'begin'>;
   retryBroken: (community: CommunityId) => Promise<void>;
 };
 
@@ -71,8 +73,19 @@ const LATE_MS = 1_200_000;
 export type RoleDoctor = ReturnType<typeof createRoleDoctor>;
 
 export function createRoleDoctor(deps: Dependencies) {
-  const { store, ports, chain, links, linkChecks, offices, audit, checks, moves, retryBroken } =
-    deps;
+  const {
+    store,
+    ports,
+    chain,
+    links,
+    linkChecks,
+    offices,
+    audit,
+    checks,
+    moves,
+    work,
+    retryBroken,
+  } = deps;
 
   /** A link that somebody revoked is told of, and replaced. */
   async function chatProblem(
@@ -283,7 +296,7 @@ export function createRoleDoctor(deps: Dependencies) {
       person: PersonId,
       gateId: string,
       eventId: string,
-    ): Promise<Result<{ roleName: string }>> {
+    ): Promise<Result<{ roleName: string; follows: boolean }>> {
       const right = await offices.require(community, person, 'gate.change');
       if (!right.ok) return right;
       const row = isUuid(gateId) ? await store.roles.findGate(gateId) : undefined;
@@ -291,6 +304,7 @@ export function createRoleDoctor(deps: Dependencies) {
         return refuse({ code: 'gate-unknown', text: row?.roleName ?? '' });
       }
       return store.transaction('release kept', async (books) => {
+        await books.roles.lockGate(row.id);
         await books.runs.lockRoleLosses(row.roleId);
         const fresh = await audit.note(books, {
           community,
@@ -302,9 +316,10 @@ export function createRoleDoctor(deps: Dependencies) {
         });
         if (fresh) {
           await books.grants.updateKeptReleased(row.id);
+          if (row.state === 'on') await work.begin(books, row, { person, cause: 'release' });
           await books.outbox.insertOutbox([{ kind: 'gate-sweep', key: community }]);
         }
-        return accept({ roleName: row.roleName });
+        return accept({ roleName: row.roleName, follows: row.state === 'on' });
       });
     },
   };

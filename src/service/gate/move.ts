@@ -32,6 +32,7 @@ import {
   serversOf,
   type WhichServer,
 } from './move-plan.ts';
+import type { GateWork } from './work.ts';
 
 /**
  * `gain`: who meets the rule and is in the new server, as far as it is known who is. `choices`: what is to be said as `picks` to
@@ -68,6 +69,7 @@ type Dependencies = {
   checks: Pick<GateChecks, 'look'>;
   offices: Offices;
   audit: Audit;
+  work: Pick<GateWork, 'begin'>;
 };
 
 type Plan = { from: FormerServer; to: NewServer; roles: readonly ServerRole[]; lines: MoveLine[] };
@@ -83,7 +85,7 @@ function refusedBy(denial: Denial): Result<never> {
 export type GateMoves = ReturnType<typeof createGateMoves>;
 
 export function createGateMoves(deps: Dependencies) {
-  const { store, ids, ports, checks, offices, audit } = deps;
+  const { store, ids, ports, checks, offices, audit, work } = deps;
   const choose = createServerChoice(deps);
   const keeping = createKeeping(deps);
 
@@ -188,6 +190,7 @@ export function createGateMoves(deps: Dependencies) {
     const now = await books.roles.findEffectByTarget(to.id, 'discord-role', externalId);
     if (!now) throw new Error('an effect that was just written is not there');
     await carryKept(books, keeping, gate, { from: from.id, old: old.effectId, now: now.id, by });
+    if (gate.state === 'on') await work.begin(books, gate, { person: by, cause: 'move' });
     return true;
   }
 

@@ -111,8 +111,16 @@ export function createGateWork(deps: Dependencies) {
     });
   }
 
+  /** Of one that looks for what there is to write: whether it has not found all, or some is to be written still. */
+  const isGoing = async (books: Books, work: WorkRow): Promise<boolean> =>
+    work.runId === null &&
+    (work.lookedAt === null || (await books.roleWork.countWork(work)).open > 0);
+
   return {
-    /** Called under the lock of the gate. `run`: the one run that it is, where there is nothing to look for. */
+    /**
+     * Called under the lock of the gate, of what may touch many. `run`: the one run that it is, where there is nothing to look
+     * for. What it takes over from is counted on by it: a setting that changes nothing hides nobody who is still written.
+     */
     async begin(
       books: Books,
       gate: Pick<GateRow, 'id' | 'communityId' | 'roleId'>,
@@ -123,11 +131,13 @@ export function createGateWork(deps: Dependencies) {
       if (before && isShown(before)) {
         await cards.want(books, subjectOf(before), before.communityId);
       }
+      const isTakenOn = run === undefined && before && (await isGoing(books, before));
       const id = ids();
       await books.roleWork.insertWork({
         ...{ id, communityId: gate.communityId, roleId: gate.roleId, gateId: gate.id },
         ...{ personId: person, cause, runId: run ?? null, startedAt: now, movedAt: now },
         lookedAt: run === undefined ? null : now,
+        ...(isTakenOn && { since: before.since ?? before.startedAt }),
       });
       await books.outbox.insertOutbox([{ kind: 'role-work', key: id }]);
     },

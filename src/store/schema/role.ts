@@ -284,6 +284,8 @@ export const roleWork = pgTable(
     /** The one run it is; null: whatever is found from the start to the end of the look that follows. */
     runId: id('run_id').references(() => roleRun.id),
     startedAt: instant('started_at').notNull(),
+    /** From when on changes are counted, where it took over one that was still going; null: from its own start. */
+    since: instant('since'),
     /** From then on all that there is to write is known. */
     lookedAt: instant('looked_at'),
     endedAt: instant('ended_at'),
