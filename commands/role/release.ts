@@ -1,3 +1,4 @@
+import { workButtons } from '#chat/card/role-work.ts';
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { accept } from '#core/result.ts';
@@ -22,6 +23,10 @@ export const roleRelease = defineCommand({
     const { community } = scene;
     const done = await services.roleDoctor.release(community, actor.person, values.gate, eventId);
     if (!done.ok) return done;
-    return accept(sayOnly(words.roleSafety.released({ role: done.value.roleName })));
+    const followed = done.value.follows && workButtons(values.gate, words);
+    return accept({
+      ...sayOnly(words.roleSafety.released({ role: done.value.roleName })),
+      ...followed,
+    });
   },
 });

@@ -1,4 +1,5 @@
 import { removalAskReply } from '#chat/card/chat-gate.ts';
+import { workButtons } from '#chat/card/role-work.ts';
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
 import { accept } from '#core/result.ts';
@@ -41,6 +42,7 @@ export const roleRemoval = defineCommand({
     const switched = await services.chatRemoval.switch(community, actor.person, given);
     if (!switched.ok) return switched;
     const told = words.chatGate.removalSwitched({ ...switched.value, on });
-    return accept({ ...sayOnly(told), replace: true });
+    const followed = switched.value.follows && workButtons(gate, words);
+    return accept({ ...sayOnly(told), ...followed, replace: true });
   },
 });

@@ -1,4 +1,5 @@
 import { changedBlocks } from '#chat/card/gate-setting.ts';
+import { workButtons } from '#chat/card/role-work.ts';
 import { defineCommand } from '#chat/command.ts';
 import { type Block, list, note, text } from '#chat/reply.ts';
 import { roleMeant } from '#chat/role-reference.ts';
@@ -52,19 +53,21 @@ export const roleSet = defineCommand({
     const settings = services.gateSettings;
     const audience = AUDIENCES.find((one) => one === values.audience);
     const blocks: Block[] = [];
+    let gate: string | undefined;
     if (grace !== undefined || audience !== undefined) {
       if (role === undefined) return refuse({ code: 'option-missing', option: 'role' });
       const change = { grace, audience, eventId };
       const done = await settings.change(community, actor.person, roleMeant(role), change);
       if (!done.ok) return done;
       blocks.push(...changedBlocks(done.value, words));
+      gate = done.value.gate;
     }
     if (share !== undefined) {
       const done = await settings.setShare(community, actor.person, share, eventId);
       if (!done.ok) return done;
       blocks.push(text(w.shareNow(done.value)));
     }
-    if (blocks.length > 0) return accept({ blocks });
+    if (blocks.length > 0) return accept({ blocks, ...(gate && workButtons(gate, words)) });
     const gates = await services.gates.list(community);
     return accept({
       blocks: [

@@ -80,7 +80,9 @@ function join(bed: Bed, person: Person, href: string): OpenedLink {
   );
   const link = chat?.links.find((one) => one.link === href);
   const expired = link?.expireDate !== undefined && link.expireDate <= seconds(bed);
-  if (chat === undefined || link === undefined || link.revoked || expired)
+  // What led into a group leads nowhere once that is a supergroup.
+  const left = chat?.migratedTo !== undefined;
+  if (chat === undefined || link === undefined || link.revoked || expired || left)
     throw new Error('this invite link has expired');
   const member = memberOf(chat, person.id);
   if (member?.status === 'kicked') throw new Error('you were banned from this chat');

@@ -34,6 +34,10 @@ const NEXT_STEP: { readonly [C in RefusalCode]?: (words: Words) => Button } = {
     label: words.civitas.attachDiscord(),
     press: { command: 'civitas attach', values: { platform: 'discord' } },
   }),
+  'server-full': (words) => ({
+    label: words.roleMove.again(),
+    press: { command: 'role move', values: {} },
+  }),
   'link-expired': (words) => ({
     label: words.general.linkWallet(),
     style: 'primary',

@@ -265,6 +265,8 @@ type GateRefusal =
   | { code: 'server-unknown'; text: string }
   | { code: 'no-new-server' }
   | { code: 'nothing-to-move' }
+  /** It may have no more roles, and so many must go before all that are missing can be made. */
+  | { code: 'server-full'; place: string; over: number }
   /** What would be set up in the new server is not what was shown. */
   | { code: 'role-move-changed'; from: string; to: string }
   | { code: 'tag-has-emoji' }

@@ -117,6 +117,7 @@ const DENIALS: { readonly [apiCode: number]: Denial } = {
   10008: 'message-gone',
   10011: 'role-gone',
   10013: 'member-gone',
+  30005: 'too-many-roles',
   // An interaction's token that is over: 15 minutes, or never one of ours.
   10015: 'channel-gone',
   50027: 'channel-gone',

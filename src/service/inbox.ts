@@ -3,6 +3,7 @@
  * keyed by its event, so telling twice is one notice. Where the person has opened a private chat with the
  * bot, or another way is open for minutes, it is also said there: the bot never opens one itself.
  */
+import type { WorkCause } from '#core/eligibility/work.ts';
 import {
   asId,
   type CommunityId,
@@ -83,16 +84,21 @@ export type Notice =
       held: number;
       names: readonly string[];
     }
-  /** What they set going is written, as far as it could be; the counts are of roles and tags, `stopped` of members. */
+  /**
+   * What they set going is written, as far as it could be; or nothing of it has moved for a day, and `still` of `open` more it
+   * goes on. The counts are of roles and tags, `stopped` of members.
+   */
   | {
       kind: 'role-written';
       role: string;
-      cause: 'on' | 'rule' | 'answer' | 'ungate' | 'undo';
+      cause: WorkCause;
       gave: number;
       took: number;
       had: number;
       failed: number;
       stopped: number;
+      /** Absent where it came to its end. */
+      still?: { open: number };
     }
   | { kind: 'role-broken'; role: string; place: string; problem: string }
   | { kind: 'place-broken'; platform: Platform; place: string; reason: string }

@@ -388,7 +388,10 @@ export function createServices(options: ServiceOptions): Services {
     ...gateClerks,
     gateWatch: createGateWatch(options),
     roleEffects,
-    why: createWhy({ store, communities, wallets, delegations, people, facts, rolls }),
+    why: createWhy({
+      ...{ store, communities, wallets, delegations, people, facts, rolls },
+      linkChecks: roleEffects.linkChecks,
+    }),
     deployment,
     reference: options.reference,
   };

@@ -9,6 +9,7 @@ import type { BreakageReason } from '#store/breakage.ts';
 import type { ChannelPurpose, PlaceRow } from '#store/place.ts';
 import type { Alarms } from './alarm.ts';
 import type { Breakages } from './breakage.ts';
+import { renewLinks } from './gate/personal-link.ts';
 import { type AttachmentDependencies, createAttachments } from './place/attach.ts';
 import type { ChannelView, PlaceRight } from './port.ts';
 
@@ -222,7 +223,12 @@ export function createPlaces(deps: Dependencies) {
         (await store.places.findPlace(platform, oldId)) ??
         (await store.places.findFormerPlace(platform, oldId));
       if (!row || (await store.places.findPlace(platform, newId))) return;
-      await store.places.updatePlace(row.id, { externalId: newId, formerExternalId: oldId });
+      await store.transaction('place migrated', async (books) => {
+        await books.places.lockPlace(row.id);
+        if (await books.places.findPlace(platform, newId)) return;
+        await books.places.updatePlace(row.id, { externalId: newId, formerExternalId: oldId });
+        await renewLinks(books, row.id);
+      });
       // It may have been told first that the bot is no longer in the old one.
       if (row.disconnectedAt !== null) await reconnect(platform, newId, row.title);
     },

@@ -85,6 +85,8 @@ export type Denial =
   | 'role-too-high'
   /** Everybody's role, or one of a bot or an integration. */
   | 'role-not-assignable'
+  /** The server has as many as it may have: none can be made. */
+  | 'too-many-roles'
   | 'missing-permission'
   | 'bot-removed'
   | 'member-gone'
@@ -165,9 +167,15 @@ export interface ChatPort<Message> {
 
 /** The roles of a server as such, whoever has them. */
 export interface RoleKeeper {
-  /** All but everybody's, the highest first, with why the bot may not give it. Denied where it may give none at all. */
-  list(placeExternalId: string): Promise<Written<readonly ListedRole[]>>;
-  /** A new role below the bot's own, without any permission; `reason` is for the server's own log. */
+  /**
+   * All but everybody's, the highest first, with why the bot may not give it; `room`: how many more the platform lets the server
+   * have. Denied where it may give none at all.
+   */
+  list(placeExternalId: string): Promise<Written<{ roles: readonly ListedRole[]; room: number }>>;
+  /**
+   * A new role below the bot's own, without any permission; `reason` is for the server's own log. `too-many-roles`: the server
+   * has as many as the platform lets it have.
+   */
   make(placeExternalId: string, name: string, reason: string): Promise<Written<{ id: string }>>;
   /** Nothing where it is gone already. */
   drop(placeExternalId: string, roleExternalId: string): Promise<Written<void>>;
@@ -184,8 +192,13 @@ export interface Doorkeeper {
     name: string,
     lastsMs?: number,
   ): Promise<Written<{ url: string }>>;
-  /** Whether the link still leads there; changes nothing that shows. */
-  checkInvite(placeExternalId: string, url: string, name: string): Promise<Written<void>>;
+  /** Whether the link still leads there; changes nothing that shows. `name` and `lastsMs` as it was made, for they are set again. */
+  checkInvite(
+    placeExternalId: string,
+    url: string,
+    name: string,
+    lastsMs?: number,
+  ): Promise<Written<void>>;
   revokeInvite(placeExternalId: string, url: string): Promise<Written<void>>;
   /**
    * Removes somebody, who cannot come back before `readmit`. `role-too-high`: an administrator, whom it never removes.

@@ -15,6 +15,7 @@ import type { Delegations } from './delegation.ts';
 import { audiencesOf, type LooksAt } from './gate/audience.ts';
 import type { Looked } from './gate/check.ts';
 import type { FactReader } from './gate/facts.ts';
+import type { LinkChecks } from './gate/link-check.ts';
 import { tokensFromJson } from './gate/token.ts';
 import type { People } from './person.ts';
 import type { Rolls } from './roll.ts';
@@ -69,12 +70,13 @@ type Dependencies = {
   people: Pick<People, 'mentions'>;
   facts: Pick<FactReader, 'read' | 'withSomeWallet'>;
   rolls: Pick<Rolls, 'explain'>;
+  linkChecks: Pick<LinkChecks, 'checkOf'>;
 };
 
 export type Why = ReturnType<typeof createWhy>;
 
 export function createWhy(deps: Dependencies) {
-  const { store, wallets, people } = deps;
+  const { store, wallets, people, linkChecks } = deps;
   const askingsOf = createWhyAskings(deps);
   const effectsOf = createWhyEffects({ store, wallets, people });
   const voteOf = createWhyVotes(deps);
@@ -162,8 +164,13 @@ export function createWhy(deps: Dependencies) {
      */
     explain,
 
-    /** With open votes, or with those of one number; the chain is asked where the rule of a poll did not let them in. */
+    /**
+     * With open votes, or with those of one number; the chain is asked where the rule of a poll did not let them in, and
+     * Telegram whether a link that was made for them still leads anywhere.
+     */
     async explainAll(community: CommunityId, person: PersonId, number?: number): Promise<WhyView> {
+      const own = await store.people.listAccounts([person]);
+      await linkChecks.checkOf(own.map(({ id }) => id));
       const view = await explain(community, person);
       const reader = await readerOf(community, person, view);
       const now = await store.now();

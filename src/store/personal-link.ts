@@ -1,5 +1,5 @@
-/** Links that lead one account back into a chat that a gate opens, one for each undoing of a removal. */
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull } from 'drizzle-orm';
+/** Links that lead one account back into a chat that a gate opens, one at a time for each undoing of a removal. */
+import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { AccountId } from '#core/identity.ts';
 import { personalLink, place, roleEffect } from './schema/index.ts';
 import type { Db } from './transaction.ts';
@@ -16,13 +16,13 @@ const isOf = ({ effectId, accountId }: Key) =>
 const hasUrl = (row: PersonalLinkRow): row is MadeLink => row.url !== null;
 
 export const personalLinkBooks = (db: Db) => ({
-  /** The row of this undoing for this account, written where there is none, and locked. */
+  /** The open row of this undoing for this account, written where there is none, and locked. */
   async lockPersonalLink(undoing: Undoing): Promise<PersonalLinkRow> {
     await db.insert(personalLink).values(undoing).onConflictDoNothing();
     const [row] = await db
       .select()
       .from(personalLink)
-      .where(and(isOf(undoing), eq(personalLink.runId, undoing.runId)))
+      .where(and(isOf(undoing), eq(personalLink.runId, undoing.runId), isOpen))
       .for('update');
     if (!row) throw new Error('a personal link was written and is not there');
     return row;
@@ -31,6 +31,23 @@ export const personalLinkBooks = (db: Db) => ({
   async findPersonalLink(id: string): Promise<PersonalLinkRow | undefined> {
     const [row] = await db.select().from(personalLink).where(eq(personalLink.id, id));
     return row;
+  },
+
+  /** Whether another one of the same undoing was told before it, and is over. */
+  async findReplaced({ effectId, accountId, runId }: PersonalLinkRow): Promise<boolean> {
+    const [row] = await db
+      .select({ id: personalLink.id })
+      .from(personalLink)
+      .where(
+        and(
+          isOf({ effectId, accountId }),
+          eq(personalLink.runId, runId),
+          isNotNull(personalLink.url),
+          isNotNull(personalLink.endedAt),
+        ),
+      )
+      .limit(1);
+    return row !== undefined;
   },
 
   async findPersonalLinkByUrl(effectId: string, url: string): Promise<PersonalLinkRow | undefined> {
@@ -98,6 +115,50 @@ export const personalLinkBooks = (db: Db) => ({
     return rows.flatMap(({ at }) => (at === null ? [] : [at]));
   },
 
+  /**
+   * Of one chat, and of these accounts where some are named: those that stand, and were neither made nor asked after since
+   * `before`; the longest ago first.
+   */
+  async listPersonalLinksUnchecked(
+    effectId: string,
+    before: Date,
+    limit: number,
+    accounts?: readonly AccountId[],
+  ): Promise<MadeLink[]> {
+    const since = sql`coalesce(${personalLink.checkedAt}, ${personalLink.triedAt})`;
+    const rows = await db
+      .select()
+      .from(personalLink)
+      .where(
+        and(
+          eq(personalLink.effectId, effectId),
+          ...[isOpen, isNotNull(personalLink.url)],
+          accounts && inArray(personalLink.accountId, [...accounts]),
+          lt(since, sql`${before.toISOString()}::timestamptz`),
+        ),
+      )
+      .orderBy(asc(since), asc(personalLink.id))
+      .limit(limit);
+    return rows.filter(hasUrl);
+  },
+
+  /** How many of one chat were asked after since then. */
+  async countPersonalLinkChecks(effectId: string, since: Date): Promise<number> {
+    const [row] = await db
+      .select({ count: count() })
+      .from(personalLink)
+      .where(and(eq(personalLink.effectId, effectId), gt(personalLink.checkedAt, since)));
+    return row?.count ?? 0;
+  },
+
+  async updatePersonalLinksChecked(ids: readonly string[], at: Date): Promise<void> {
+    if (ids.length === 0) return;
+    await db
+      .update(personalLink)
+      .set({ checkedAt: at })
+      .where(inArray(personalLink.id, [...ids]));
+  },
+
   async updatePersonalLinkTried(id: string, at: Date): Promise<void> {
     await db.update(personalLink).set({ triedAt: at }).where(eq(personalLink.id, id));
   },
@@ -112,10 +173,22 @@ export const personalLinkBooks = (db: Db) => ({
     return rows.length === 1;
   },
 
-  async updatePersonalLinkEnded(id: string, at: Date): Promise<void> {
-    await db
+  /** False: it was over before. */
+  async updatePersonalLinkEnded(id: string, at: Date): Promise<boolean> {
+    const rows = await db
       .update(personalLink)
       .set({ endedAt: at })
-      .where(and(eq(personalLink.id, id), isOpen));
+      .where(and(eq(personalLink.id, id), isOpen))
+      .returning({ id: personalLink.id });
+    return rows.length === 1;
+  },
+
+  /** Every one that leads into one chat is over; whose they were. */
+  async updatePersonalLinksEndedOf(effectId: string, at: Date): Promise<Key[]> {
+    return db
+      .update(personalLink)
+      .set({ endedAt: at })
+      .where(and(eq(personalLink.effectId, effectId), isOpen, isNotNull(personalLink.url)))
+      .returning({ effectId: personalLink.effectId, accountId: personalLink.accountId });
   },
 });

@@ -18,11 +18,11 @@ import type { Db } from './transaction.ts';
 
 export type WorkRow = typeof roleWork.$inferSelect;
 
-type WorkOf = Pick<WorkRow, 'gateId' | 'runId' | 'startedAt' | 'lookedAt'>;
+type WorkOf = Pick<WorkRow, 'gateId' | 'runId' | 'startedAt' | 'since' | 'lookedAt'>;
 
 export const roleWorkBooks = (db: Db) => {
   /** What its runs changed, each role or tag of an account once. */
-  const changedBy = ({ gateId, runId, startedAt, lookedAt }: WorkOf) =>
+  const changedBy = ({ gateId, runId, startedAt, since, lookedAt }: WorkOf) =>
     db
       .selectDistinct({ effectId: roleChange.effectId, accountId: roleChange.accountId })
       .from(roleChange)
@@ -32,7 +32,7 @@ export const roleWorkBooks = (db: Db) => {
           ? and(
               eq(roleRun.gateId, gateId),
               inArray(roleRun.kind, ['sweep', 'person']),
-              sql`${roleChange.at} >= ${startedAt.toISOString()}::timestamptz`,
+              sql`${roleChange.at} >= ${(since ?? startedAt).toISOString()}::timestamptz`,
               lookedAt === null ? undefined : lte(roleChange.at, lookedAt),
             )
           : eq(roleChange.runId, runId),

@@ -32,6 +32,7 @@ export async function startChatWorld(chain?: SandboxChain, rpc: string | undefin
     if (told?.kind === 'member-joined') {
       await events.memberJoined(told.placeExternalId, told.account);
     }
+    if (told?.kind === 'migrated') await events.migrated(told.from, told.to);
     if (told?.kind === 'member-left') {
       await events.memberLeft(told.placeExternalId, told.accountExternalId);
     }

@@ -49,7 +49,7 @@ const DATA = {
     key: 'kéý',
   },
   ...{ numbers: [2, 7], answer: 'accepted', chat: 'ÇHÅT', count: 2, type: 'uint256' },
-  ...{ lockedAt: AT, dueAt: AT, from: AT, seats: 3, options: 3 },
+  ...{ lockedAt: AT, dueAt: AT, from: AT, seats: 3, options: 3, over: 2 },
   vote: '01890000-0000-7000-8000-00000000000a',
   ...{ known: ['plåîn', 'bûdgét'], place: 'PŁÅÇÉ', problem: 'channel-gone', host: 'HØST' },
   ...{ hold: 'joined', communities: ['HØME', 'AWÄY'] },

@@ -29,6 +29,9 @@ import { rolesOf } from '../stage.ts';
 import { roleView } from '../view.ts';
 import type { Guild, Role } from '../world.ts';
 
+/** Of one server, everybody's among them. */
+const ROLES_MAX = 250;
+
 interface SentRole {
   name?: string | null;
   permissions?: string | number | null;
@@ -71,6 +74,7 @@ function ruledRole(call: Call): { guild: Guild; role: Role } {
 function make(call: Call): Reply {
   const guild = guildIn(call);
   requireInGuild(call.stage, guild.id, 'ManageRoles');
+  if (rolesOf(call.stage, guild.id).length >= ROLES_MAX) throw refuse('tooManyRoles');
   const everyone = call.stage.world.roles[guild.id]?.permissions ?? '0';
   const fields = { permissions: everyone, ...fieldsFrom(call, guild) };
   return ok(roleView(createRole(call.stage, guild.id, fields)));

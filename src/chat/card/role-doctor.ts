@@ -37,6 +37,8 @@ function lineOf(finding: Finding, words: Words): Text {
       return w.sweepLate(finding);
     case 'hands-unseen':
       return w.handsUnseen(finding);
+    case 'own-links-gone':
+      return w.ownLinksGone(finding);
     case 'broken':
       return w.broken(finding);
   }

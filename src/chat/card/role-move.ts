@@ -20,6 +20,8 @@ function lineOf({ target, ...line }: ShownLine, words: Words): Text {
       return w.found(line);
     case 'make':
       return w.make(line);
+    case 'full':
+      return w.full({ ...line, ...target });
     case 'several':
       return w.several({ ...line, count: target.roles.length });
     case 'blocked':
@@ -114,6 +116,8 @@ export function movedReply({ to, moved }: Moved, words: Words): Reply {
       ...(waiting.length < moved.length ? [text(w.doneOn())] : []),
       ...(waiting.length > 0 ? [text(w.donePreview({ names: waiting }))] : []),
     ],
+    // What is said of it later finds its way; how far each gate is stands in the list.
+    ...(waiting.length < moved.length && { followed: true }),
     replace: true,
   };
 }

@@ -26,6 +26,9 @@ export const REMOVALS_AN_HOUR = 20;
  */
 export const PERSONAL_LINKS_A_MINUTE = 10;
 
+/** The same for those that the platform is asked after, whether somebody has revoked them. */
+export const LINK_CHECKS_A_MINUTE = 5;
+
 /**
  * Why somebody is not let in: the rule, no wallet that counts in time, or nothing could be read in time. `foreign`: asked by a
  * link that was made for another; `own-link`: they have one of their own, and asked by the gate's.

@@ -5,6 +5,8 @@ import { clip, visibleLine } from '../render/inline.ts';
 import { type Requests, reasonFor } from './request.ts';
 import { holds, listedRoles, type OurPlace } from './standing.ts';
 
+/** Roles of a server, everybody's among them (Discord's support page "Discord account and server caps"). */
+const ROLES_MAX = 250;
 /** As much of it as Discord takes. */
 const NAME_MAX = 100;
 
@@ -14,7 +16,13 @@ export const roleKeeperOver = ({ rest, write }: Requests, ourPlace: OurPlace): R
     if (!place) return { ok: false, denial: 'bot-removed' };
     const { guild, holder } = place;
     return holds(guild, holder, PermissionFlagsBits.ManageRoles)
-      ? { ok: true, value: listedRoles(guild, holder) }
+      ? {
+          ok: true,
+          value: {
+            roles: listedRoles(guild, holder),
+            room: Math.max(0, ROLES_MAX - guild.roles.length),
+          },
+        }
       : { ok: false, denial: 'missing-permission' };
   },
 

@@ -47,7 +47,8 @@ export type ChatNotice =
     }
   /**
    * A moderator undid their removal, and `url` is a link made for them alone; or (`cause` given) lets them in by an exemption,
-   * and it is the gate's. Null: there is no link yet, and they are told again once there is.
+   * and it is the gate's. Null: there is no link yet, and they are told again once there is. `anew`: the one they were told
+   * before leads nowhere any more.
    */
   | {
       kind: 'chat-restored';
@@ -56,4 +57,5 @@ export type ChatNotice =
       url: string | null;
       until: string;
       cause?: 'given';
+      anew?: boolean;
     };

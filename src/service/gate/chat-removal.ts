@@ -8,6 +8,7 @@ import type { ChatPorts } from '../port.ts';
 import { quietGate } from './grant.ts';
 import type { GatePreviews, RemovalPreview } from './preview.ts';
 import type { EffectView, Gates } from './rule.ts';
+import type { GateWork } from './work.ts';
 
 export type RemovalView = { preview: RemovalPreview; chat: EffectView };
 
@@ -18,11 +19,14 @@ type Dependencies = {
   audit: Audit;
   gates: Gates;
   previews: GatePreviews;
+  work: Pick<GateWork, 'begin'>;
 };
 
 export type ChatRemoval = ReturnType<typeof createChatRemoval>;
 
-export function createChatRemoval({ store, ports, offices, audit, gates, previews }: Dependencies) {
+export function createChatRemoval(deps: Dependencies) {
+  const { store, ports, offices, audit, gates, previews, work } = deps;
+
   async function chatOf(community: CommunityId, gateId: string): Promise<Result<EffectView>> {
     const gate = await gates.find(community, { id: gateId });
     if (!gate.ok) return gate;
@@ -47,7 +51,7 @@ export function createChatRemoval({ store, ports, offices, audit, gates, preview
       community: CommunityId,
       person: PersonId,
       { gate: gateId, on, eventId }: { gate: string; on: boolean; eventId: string },
-    ): Promise<Result<{ chat: string; roleName: string; graceMs: number }>> {
+    ): Promise<Result<{ chat: string; roleName: string; graceMs: number; follows: boolean }>> {
       const right = await offices.require(community, person, 'gate.change');
       if (!right.ok) return right;
       const found = await chatOf(community, gateId);
@@ -76,10 +80,14 @@ export function createChatRemoval({ store, ports, offices, audit, gates, preview
           await books.chatGates.updateRemoves(effect.id, on);
           // Whoever was told of a role was not told of the chat: every clock begins anew.
           await quietGate(books, gateId);
+          if (on && gate.state === 'on') {
+            await work.begin(books, gate, { person, cause: 'removal' });
+          }
         }
         await books.outbox.insertOutbox([{ kind: 'gate-sweep', key: community }]);
         const { roleName, placeTitle: chat } = effect;
-        return accept({ chat, roleName, graceMs: gate.graceS * 1_000 });
+        const follows = on && gate.state === 'on';
+        return accept({ chat, roleName, graceMs: gate.graceS * 1_000, follows });
       });
     },
   };

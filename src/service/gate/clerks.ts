@@ -39,7 +39,7 @@ type Dependencies = Omit<Parameters<typeof createGates>[0], 'links' | 'work'> & 
 export function createGateClerks(given: Dependencies) {
   const work = createGateWork(given);
   const deps = { ...given, work };
-  const { broken, personalLinks } = deps.roleEffects;
+  const { broken, linkChecks, personalLinks } = deps.roleEffects;
   const chatLinks = createChatLinks({ ...deps, broken });
   const gates = createGates({ ...deps, links: chatLinks });
   const breaker = createBreaker(deps);
@@ -59,7 +59,7 @@ export function createGateClerks(given: Dependencies) {
     ruleChanges,
     chatLinks,
     chatRemoval: createChatRemoval({ ...deps, gates, previews: gatePreviews }),
-    joins: createJoins({ ...deps, broken }),
+    joins: createJoins({ ...deps, broken, linkChecks }),
     gateChecks,
     breaker,
     gatePreviews,
@@ -72,6 +72,7 @@ export function createGateClerks(given: Dependencies) {
       checks: gateChecks,
       moves: gateMoves,
       links: chatLinks,
+      linkChecks,
       retryBroken: deps.roleEffects.retry,
     }),
   };

@@ -18,9 +18,11 @@ import type { Offices } from '../office.ts';
 import type { ChatPort, ChatPorts, PlaceRight } from '../port.ts';
 import type { ChatLinks } from './chat-link.ts';
 import type { GateChecks } from './check.ts';
+import type { LinkChecks } from './link-check.ts';
 import type { GateMoves, LostServer } from './move.ts';
 import type { Server } from './move-plan.ts';
 import { unloggedOf } from './round.ts';
+import type { GateWork } from './work.ts';
 
 /** Something wrong, or waiting, with what its words and its button need. */
 export type Finding = { gate: string; role: string } & (
@@ -37,6 +39,8 @@ export type Finding = { gate: string; role: string } & (
   | { kind: 'sweep-late'; since: Date | null }
   /** By whose hand roles are given there is not told to us. */
   | { kind: 'hands-unseen'; place: string }
+  /** Links made for one person each that an administrator revoked; others are made. */
+  | { kind: 'own-links-gone'; place: string; count: number }
   | { kind: 'broken'; place: string; platform: 'discord' | 'telegram'; problem: string }
 );
 
@@ -53,10 +57,12 @@ type Dependencies = {
   ports: ChatPorts<never>;
   chain: Pick<Chain, 'chainIds' | 'survey' | 'providers'>;
   links: ChatLinks;
+  linkChecks: Pick<LinkChecks, 'check'>;
   offices: Offices;
   audit: Audit;
   checks: Pick<GateChecks, 'look'>;
   moves: Pick<GateMoves, 'lost'>;
+  work: Pick<GateWork, 'begin'>;
   retryBroken: (community: CommunityId) => Promise<void>;
 };
 
@@ -67,7 +73,19 @@ const LATE_MS = 1_200_000;
 export type RoleDoctor = ReturnType<typeof createRoleDoctor>;
 
 export function createRoleDoctor(deps: Dependencies) {
-  const { store, ports, chain, links, offices, audit, checks, moves, retryBroken } = deps;
+  const {
+    store,
+    ports,
+    chain,
+    links,
+    linkChecks,
+    offices,
+    audit,
+    checks,
+    moves,
+    work,
+    retryBroken,
+  } = deps;
 
   /** A link that somebody revoked is told of, and replaced. */
   async function chatProblem(
@@ -118,6 +136,17 @@ export function createRoleDoctor(deps: Dependencies) {
       const { placeTitle: place, platform } = effect;
       return [{ kind: 'broken', gate: gate.id, role: gate.roleName, place, platform, problem }];
     });
+  }
+
+  /** Of the links that single people were told, some each time, so that many looks ask the platform little. */
+  async function linksGone(gate: NamedGate, effects: readonly PlacedEffect[]): Promise<Finding[]> {
+    const findings: Finding[] = [];
+    for (const effect of effects) {
+      const { gone: count } = await linkChecks.check(effect);
+      const named = { gate: gate.id, role: gate.roleName, place: effect.placeTitle };
+      if (count > 0) findings.push({ kind: 'own-links-gone', ...named, count });
+    }
+    return findings;
   }
 
   /** Each server once, by the first gate that gives roles there. */
@@ -234,6 +263,7 @@ export function createRoleDoctor(deps: Dependencies) {
       })),
       ...(await chainFindings(named, chains)),
       ...(await brokenOf(gate, effects)),
+      ...(await linksGone(gate, effects)),
     ];
   }
 
@@ -267,7 +297,7 @@ export function createRoleDoctor(deps: Dependencies) {
       person: PersonId,
       gateId: string,
       eventId: string,
-    ): Promise<Result<{ roleName: string }>> {
+    ): Promise<Result<{ roleName: string; follows: boolean }>> {
       const right = await offices.require(community, person, 'gate.change');
       if (!right.ok) return right;
       const row = isUuid(gateId) ? await store.roles.findGate(gateId) : undefined;
@@ -275,6 +305,7 @@ export function createRoleDoctor(deps: Dependencies) {
         return refuse({ code: 'gate-unknown', text: row?.roleName ?? '' });
       }
       return store.transaction('release kept', async (books) => {
+        await books.roles.lockGate(row.id);
         await books.runs.lockRoleLosses(row.roleId);
         const fresh = await audit.note(books, {
           community,
@@ -286,9 +317,10 @@ export function createRoleDoctor(deps: Dependencies) {
         });
         if (fresh) {
           await books.grants.updateKeptReleased(row.id);
+          if (row.state === 'on') await work.begin(books, row, { person, cause: 'release' });
           await books.outbox.insertOutbox([{ kind: 'gate-sweep', key: community }]);
         }
-        return accept({ roleName: row.roleName });
+        return accept({ roleName: row.roleName, follows: row.state === 'on' });
       });
     },
   };

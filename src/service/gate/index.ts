@@ -10,6 +10,7 @@ import { createByHand } from './by-hand.ts';
 import { createChatLinks } from './chat-link.ts';
 import { createHand } from './hand.ts';
 import { createHappenings } from './happening.ts';
+import { createLinkChecks } from './link-check.ts';
 import { createPersonalLinks } from './personal-link.ts';
 import { createRemovals } from './removal.ts';
 
@@ -28,13 +29,15 @@ export function createRoleEffects(deps: Dependencies) {
   const broken = createBrokenEffects(deps);
   const hand = createHand({ ...deps, broken });
   const links = createChatLinks({ ...deps, broken });
-  const personalLinks = createPersonalLinks({ ...deps, broken });
+  const linkChecks = createLinkChecks(deps);
+  const personalLinks = createPersonalLinks({ ...deps, broken, checks: linkChecks });
   const removals = createRemovals({ ...deps, broken, hand, links, personalLinks });
   return {
     apply: createEffectHand({ ...deps, broken, hand, removals }),
     readmit: removals.readmit,
     retry: broken.retry,
     broken,
+    linkChecks,
     personalLinks,
     ...createHappenings({ ...deps, broken }),
     ...createByHand(deps),

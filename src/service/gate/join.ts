@@ -3,6 +3,8 @@
  * declines with words, unknown waits and is read again; whoever has no wallet that counts is told how to link one, and
  * waits for it. A request makes nobody a member before it is answered.
  */
+
+import { MINUTE_MS } from '#core/duration.ts';
 import {
   decideJoin,
   JOIN_WAIT_MS,
@@ -26,6 +28,7 @@ import { ringForRequest } from './grant.ts';
 import type { Again } from './hand.ts';
 import { createJoinAnswers, type Decided, type JoinAnswers } from './join-answer.ts';
 import { type Judged, judge } from './judge.ts';
+import type { LinkChecks } from './link-check.ts';
 import { THE_CHAT } from './opening.ts';
 import { wantedBy } from './wanted.ts';
 
@@ -49,6 +52,7 @@ const NOTHING: JoinStep = { say: undefined, again: undefined, fresh: false };
 type Dependencies = Parameters<typeof createJoinAnswers>[0] & {
   people: Pick<People, 'meet'>;
   facts: FactReader;
+  linkChecks: Pick<LinkChecks, 'check'>;
 };
 
 type Asker = {
@@ -69,7 +73,7 @@ const noticeBase = ({ effect }: Asker, gate: NamedGate) => ({
 export type Joins = ReturnType<typeof createJoins>;
 
 export function createJoins(deps: Dependencies) {
-  const { store, ids, ports, inbox, people, facts } = deps;
+  const { store, ids, ports, inbox, people, facts, linkChecks } = deps;
   const answers: JoinAnswers = createJoinAnswers(deps);
 
   async function askerOf(row: JoinRequestRow): Promise<Asker | undefined> {
@@ -78,6 +82,18 @@ export function createJoins(deps: Dependencies) {
     if (!effect || !account || account.erasedAt !== null) return undefined;
     return { row, effect, account, person: await store.people.findStanding(account.personId) };
   }
+
+  /** Of whoever asks by the gate's link while they have one of their own: whether that was revoked. Another is on its way. */
+  async function isLinkGone({ effect, row }: Asker): Promise<boolean> {
+    if (row.link !== 'gate') return false;
+    const { gone } = await linkChecks.check(effect, [row.accountId]);
+    return gone > 0;
+  }
+
+  /** The link that is made for them rings before. */
+  const soon = async (): Promise<{ again: Date }> => ({
+    again: new Date((await store.now()).getTime() + MINUTE_MS),
+  });
 
   /** What the rule says of them now. */
   async function look({ effect, person, row }: Asker): Promise<Found> {
@@ -281,6 +297,8 @@ export function createJoins(deps: Dependencies) {
           return { ...NOTHING, again: { again: new Date(now.getTime() + SLOW_RETRY_MS) } };
         }
       }
+      // Whoever asks by the gate's link may do so because their own was revoked: nobody is shown one that leads nowhere.
+      if (await isLinkGone(asker)) return { ...NOTHING, again: await soon() };
       const found = await look(asker);
       return store.transaction('decide join request', async (books) => {
         const locked = await books.chatGates.lockRequest(id);

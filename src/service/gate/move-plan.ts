@@ -7,6 +7,9 @@ import type { Store } from '#store/index.ts';
 import type { ServerRole } from '#store/role-move.ts';
 import type { ListedRole, RoleView } from '../port.ts';
 
+/** The roles of a server, and how many more it may have. */
+export type RolesThere = { roles: readonly ListedRole[]; room: number };
+
 export type Server = { id: PlaceId; title: string };
 export type NewServer = Server & { externalId: string };
 /** Where gates open roles; `connected`: the bot is there still. */
@@ -15,6 +18,8 @@ export type FormerServer = Server & { connected: boolean };
 export type MoveTarget =
   | { kind: 'found'; roleId: string }
   | { kind: 'make' }
+  /** It would have to be made, and the server has as many as it may have; `over`: how many must go for all that are missing. */
+  | { kind: 'full'; over: number }
   /** It takes a word which of them, the highest first. */
   | { kind: 'several'; roles: readonly RoleView[] }
   | { kind: 'blocked'; problem: string }
@@ -140,24 +145,39 @@ export function createServerChoice({ store }: { store: Store }) {
   };
 }
 
-/** What each gate of `from` would open in `to`, where these roles are. */
+/** What each gate of `from` would open in `to`, where these roles are: as many are made as there is room for. */
 export function planMoves(
   roles: readonly ServerRole[],
   from: Server,
   to: Server,
-  listed: readonly ListedRole[],
+  { roles: listed, room }: RolesThere,
   picks: Picks,
 ): MoveLine[] {
   const there = roles.filter(({ placeId }) => placeId === to.id);
   const taken = new Map(there.map(({ externalId, roleName }) => [externalId, roleName]));
   const settled = new Set(there.map(({ roleId }) => roleId));
-  return roles
+  const lines = roles
     .filter(({ placeId, roleId }) => placeId === from.id && !settled.has(roleId))
     .map(({ gateId, roleName, state }): MoveLine => {
       const target = targetOf(roleName, listed, taken, picks.get(gateId));
       if (target.kind === 'found') taken.set(target.roleId, roleName);
       return { gate: gateId, role: roleName, state: state === 'on' ? 'on' : 'preview', target };
     });
+  return withinRoom(lines, room);
+}
+
+/** How many must be made, and have no room. */
+export const overRoom = (lines: readonly MoveLine[], room: number): number =>
+  Math.max(0, lines.filter(({ target }) => target.kind === 'make').length - room);
+
+function withinRoom(lines: readonly MoveLine[], room: number): MoveLine[] {
+  const over = overRoom(lines, room);
+  let left = room;
+  return lines.map((line): MoveLine => {
+    if (line.target.kind !== 'make') return line;
+    left -= 1;
+    return left < 0 ? { ...line, target: { kind: 'full', over } } : line;
+  });
 }
 
 function targetOf(

@@ -21,6 +21,7 @@ import {
   lostRoles,
   type MoveLine,
   type NewServer,
+  overRoom,
   type Picks,
   picksFrom,
   picksTo,
@@ -31,6 +32,7 @@ import {
   serversOf,
   type WhichServer,
 } from './move-plan.ts';
+import type { GateWork } from './work.ts';
 
 /**
  * `gain`: who meets the rule and is in the new server, as far as it is known who is. `choices`: what is to be said as `picks` to
@@ -67,6 +69,7 @@ type Dependencies = {
   checks: Pick<GateChecks, 'look'>;
   offices: Offices;
   audit: Audit;
+  work: Pick<GateWork, 'begin'>;
 };
 
 type Plan = { from: FormerServer; to: NewServer; roles: readonly ServerRole[]; lines: MoveLine[] };
@@ -82,7 +85,7 @@ function refusedBy(denial: Denial): Result<never> {
 export type GateMoves = ReturnType<typeof createGateMoves>;
 
 export function createGateMoves(deps: Dependencies) {
-  const { store, ids, ports, checks, offices, audit } = deps;
+  const { store, ids, ports, checks, offices, audit, work } = deps;
   const choose = createServerChoice(deps);
   const keeping = createKeeping(deps);
 
@@ -130,19 +133,32 @@ export function createGateMoves(deps: Dependencies) {
     }));
   }
 
+  /** Somebody else made roles meanwhile: how many must go is counted as it is by now. */
+  async function full(
+    keeper: RoleKeeper,
+    { title: place, externalId }: NewServer,
+    lines: readonly MoveLine[],
+  ): Promise<Result<never>> {
+    const listed = await keeper.list(externalId);
+    const over = listed.ok ? overRoom(lines, listed.value.room) : 0;
+    // Roles that were deleted in the same moment leave room for nobody knows how many.
+    return refuse({ code: 'server-full', place, over: Math.max(1, over) });
+  }
+
   /** A role for each that has none there; all that were made so far are unmade where one is refused. */
   async function makeMissing(
     keeper: RoleKeeper,
-    guild: string,
+    to: NewServer,
     lines: readonly MoveLine[],
   ): Promise<Result<Move[]>> {
+    const guild = to.externalId;
     const made: Move[] = [];
     for (const line of lines) {
       if (line.target.kind !== 'make') continue;
       const role = await keeper.make(guild, line.role, `gate of ${line.role}`);
       if (!role.ok) {
         for (const { roleId } of made) await keeper.drop(guild, roleId);
-        return refusedBy(role.denial);
+        return role.denial === 'too-many-roles' ? full(keeper, to, lines) : refusedBy(role.denial);
       }
       made.push({ line, roleId: role.value.id });
     }
@@ -174,6 +190,7 @@ export function createGateMoves(deps: Dependencies) {
     const now = await books.roles.findEffectByTarget(to.id, 'discord-role', externalId);
     if (!now) throw new Error('an effect that was just written is not there');
     await carryKept(books, keeping, gate, { from: from.id, old: old.effectId, now: now.id, by });
+    if (gate.state === 'on') await work.begin(books, gate, { person: by, cause: 'move' });
     return true;
   }
 
@@ -270,7 +287,7 @@ export function createGateMoves(deps: Dependencies) {
       const { from, to, lines } = planned.value;
       if (sealOf(from, to, lines) !== asked.seen)
         return refuse({ code: 'role-move-changed', from: from.id, to: to.id });
-      const made = await makeMissing(keeper, to.externalId, lines);
+      const made = await makeMissing(keeper, to, lines);
       if (!made.ok) return made;
       const found = lines.flatMap((line): Move[] =>
         line.target.kind === 'found' ? [{ line, roleId: line.target.roleId }] : [],

@@ -1,24 +1,30 @@
 /**
  * The link by which whoever was removed wrongly comes back: made for one undoing and one account, which alone is let in by it.
- * Its row is written first, so however often it is tried one is kept. Revoked once it was used, is over or not wanted any more.
+ * Its row is written first, so however often it is tried one is kept. Revoked once it was used, is over or not wanted any more;
+ * where somebody else revoked it while it is wanted, another row takes its place.
  * A crash between making and keeping it leaves a link that nobody was told and that lets nobody in; it ends after seven days.
  */
-import { MINUTE_MS } from '#core/duration.ts';
+import { DAY_MS, MINUTE_MS } from '#core/duration.ts';
 import { nextPersonalLink, PERSONAL_LINKS_A_MINUTE, RESTORE_MS } from '#core/eligibility/chat.ts';
 import { Fault } from '#core/fault.ts';
+import type { PlaceId } from '#core/identity.ts';
 import type { GrantKey } from '#store/grant.ts';
 import type { Books, Store } from '#store/index.ts';
-import type { AccountRow } from '#store/person.ts';
 import type { MadeLink, PersonalLinkRow } from '#store/personal-link.ts';
 import type { PlacedEffect } from '#store/role.ts';
 import type { ChatPorts, Doorkeeper } from '../port.ts';
 import { type BrokenEffects, SLOW_RETRY_MS } from './broken.ts';
-import { keyOf, type Provenance, ringForRequest } from './grant.ts';
+import { keyOf, type Provenance, ringFor, ringForRequest, ringLinks } from './grant.ts';
 import { type Again, type Scene, spread } from './hand.ts';
+import { type LinkChecks, linkNameOf } from './link-check.ts';
+import { THE_CHAT } from './opening.ts';
 import { awaitedUntil } from './wanted.ts';
 
-/** `url` null: none can be made now; undefined: it is not its turn yet. */
-export type Offer = { url: string | null | undefined; again: Again };
+/**
+ * `url` null: none can be made now; undefined: it is not its turn yet. `replaces`: the one they were told before leads nowhere
+ * any more; by this name it is told apart from that.
+ */
+export type Offer = { url: string | null | undefined; again: Again; replaces?: string };
 
 /** Enough to revoke it where everything else was forgotten. */
 export type LinkLeft = { place: string; url: string; until: string };
@@ -31,6 +37,7 @@ type Dependencies = {
   ids: () => string;
   ports: ChatPorts<never>;
   broken: BrokenEffects;
+  checks: Pick<LinkChecks, 'check'>;
 };
 
 type Undoing = { run: string; until: Date };
@@ -39,10 +46,6 @@ export type PersonalLinks = ReturnType<typeof createPersonalLinks>;
 
 const runOf = (grant: { provenance: unknown }): string | undefined =>
   (grant.provenance as Provenance).run;
-
-/** Administrators know it by that among the other links. */
-const nameOf = ({ displayName, handle, externalId }: AccountRow): string =>
-  displayName.trim() || (handle ? `@${handle}` : externalId);
 
 /** Rings for its end, which is now when left out. */
 export const ringForPersonalLink = (link: MadeLink, place: string, dueAt?: Date) => {
@@ -59,6 +62,20 @@ export async function ringForUsed(books: Books, effect: PlacedEffect, key: Grant
   );
 }
 
+/**
+ * The chat has another id on the platform, and its links have stayed behind with the old one: the gate's and those of whoever
+ * is still asked back are made anew.
+ */
+export async function renewLinks(books: Books, placeId: PlaceId): Promise<void> {
+  const effect = await books.roles.findEffectByTarget(placeId, 'telegram-chat', THE_CHAT);
+  if (effect?.endedAt !== null) return;
+  const { id, inviteUrl } = effect;
+  await books.roles.lockEffect(id);
+  const left = await books.personalLinks.updatePersonalLinksEndedOf(id, await books.now());
+  if (inviteUrl !== null) await books.chatGates.updateInvite(id, inviteUrl, null);
+  await books.outbox.insertOutbox([...ringLinks([effect]), ...left.map((key) => ringFor(key))]);
+}
+
 /** The gate is gone, and with it what leads back through it, at the pace at which it was made. */
 export async function ringForAllOver(store: Store, effect: PlacedEffect): Promise<void> {
   const now = (await store.now()).getTime();
@@ -70,7 +87,7 @@ export async function ringForAllOver(store: Store, effect: PlacedEffect): Promis
   await store.outbox.insertOutbox(rings);
 }
 
-export function createPersonalLinks({ store, ids, ports, broken }: Dependencies) {
+export function createPersonalLinks({ store, ids, ports, broken, checks }: Dependencies) {
   /** Somebody is still asked back by this undoing, and has not come. */
   async function isWanted(books: Books, row: PersonalLinkRow): Promise<boolean> {
     const effect = await books.roles.findEffect(row.effectId);
@@ -85,7 +102,7 @@ export function createPersonalLinks({ store, ids, ports, broken }: Dependencies)
     );
   }
 
-  /** The row of this undoing, and when it is its turn; undefined: now. */
+  /** The open row of this undoing, and when it is its turn; undefined: now. */
   async function begin(
     { effect, key, claim }: Scene,
     { run, until }: Undoing,
@@ -95,7 +112,7 @@ export function createPersonalLinks({ store, ids, ports, broken }: Dependencies)
       await books.roles.lockEffect(effect.id);
       const undoing = { id: ids(), ...key, runId: run, expiresAt: until };
       const row = await books.personalLinks.lockPersonalLink(undoing);
-      if (row.url !== null || row.endedAt !== null) return { row, turn: undefined };
+      if (row.url !== null) return { row, turn: undefined };
       const now = await books.now();
       const since = new Date(now.getTime() - MINUTE_MS);
       const most = PERSONAL_LINKS_A_MINUTE;
@@ -118,11 +135,10 @@ export function createPersonalLinks({ store, ids, ports, broken }: Dependencies)
       const asking = (await books.chatGates.listRequestsOf([standing])).filter(
         (one) => keyOf(one) === keyOf(key),
       );
-      // Made at a measured pace, they are revoked at the same.
-      const overAt = new Date((row.triedAt ?? row.expiresAt).getTime() + RESTORE_MS);
+      const lookAt = nextLook(row, await books.now());
       await books.outbox.insertOutbox([
         ...asking.map(({ id }) => ringForRequest(id)),
-        ringForPersonalLink({ ...row, url }, effect.placeExternalId, overAt),
+        ringForPersonalLink({ ...row, url }, effect.placeExternalId, lookAt),
       ]);
       return true;
     });
@@ -131,7 +147,7 @@ export function createPersonalLinks({ store, ids, ports, broken }: Dependencies)
   async function make(scene: Scene, row: PersonalLinkRow, door: Doorkeeper): Promise<Offer> {
     const { effect, account } = scene;
     const lastsMs = row.expiresAt.getTime() - (await store.now()).getTime();
-    const made = await door.invite(effect.placeExternalId, nameOf(account), lastsMs);
+    const made = await door.invite(effect.placeExternalId, linkNameOf(account), lastsMs);
     if (!made.ok) {
       const retryAt = await store.transaction('no personal link', (books) =>
         broken.breakOff(books, effect, made.denial),
@@ -142,6 +158,12 @@ export function createPersonalLinks({ store, ids, ports, broken }: Dependencies)
     await door.revokeInvite(effect.placeExternalId, made.value.url);
     const kept = await store.personalLinks.findPersonalLink(row.id);
     return { url: kept?.url ?? undefined, again: undefined };
+  }
+
+  /** Once a day, and when it is over. Made at a measured pace, they are looked at and revoked at the same. */
+  function nextLook({ triedAt, expiresAt }: PersonalLinkRow, now: Date): Date {
+    const overAt = (triedAt ?? expiresAt).getTime() + RESTORE_MS;
+    return new Date(Math.min(now.getTime() + DAY_MS, overAt));
   }
 
   async function end(row: PersonalLinkRow): Promise<undefined> {
@@ -155,9 +177,11 @@ export function createPersonalLinks({ store, ids, ports, broken }: Dependencies)
       const door = scene.port.doorkeeper;
       if (!door) return { url: undefined, again: undefined };
       const { row, turn } = await begin(scene, undoing);
-      if (row.endedAt !== null) return { url: undefined, again: undefined };
-      if (row.url !== null) return { url: row.url, again: undefined };
-      return turn ? { url: undefined, again: { again: turn } } : make(scene, row, door);
+      if (row.url === null && turn) return { url: undefined, again: { again: turn } };
+      const isAnew = await store.personalLinks.findReplaced(row);
+      const made =
+        row.url === null ? await make(scene, row, door) : { url: row.url, again: undefined };
+      return { ...made, ...(isAnew && { replaces: row.id }) };
     },
 
     /** Whatever one account was offered and is not asked back by any more is revoked. */
@@ -174,13 +198,19 @@ export function createPersonalLinks({ store, ids, ports, broken }: Dependencies)
       }
     },
 
-    /** Revokes a link that is not wanted any more, however often it takes; one that is over by itself, once. */
+    /**
+     * Asks after a link that is wanted; revokes one that is not any more, however often it takes, and one that is over by
+     * itself once.
+     */
     async settle(id: string, left: LinkLeft): Promise<Again> {
       const row = await store.personalLinks.findPersonalLink(id);
       const door = ports.telegram?.doorkeeper;
       if (row && row.endedAt !== null) return undefined;
-      if (row && (await isWanted(store, row))) return { again: row.expiresAt };
       const effect = row && (await store.roles.findEffect(row.effectId));
+      if (row && effect && (await isWanted(store, row))) {
+        const { gone } = await checks.check(effect, [row.accountId]);
+        return gone > 0 ? undefined : { again: nextLook(row, await store.now()) };
+      }
       const place = effect?.placeExternalId ?? left.place;
       const revoked = await door?.revokeInvite(place, left.url);
       const now = await store.now();

@@ -60,7 +60,7 @@ export function createRemovals(deps: Dependencies) {
     books: Books,
     { effect, account }: Scene,
     grant: GrantRow,
-    { run: offered, url }: Offered,
+    { run: offered, url, replaces }: Offered,
   ): Promise<void> {
     const standing = await books.people.findStanding(account.personId);
     const exempt = (await books.runs.findExemption(effect.roleId, standing)) !== undefined;
@@ -71,13 +71,15 @@ export function createRemovals(deps: Dependencies) {
     const kind = url === null ? 'chat-linkless' : 'chat-restored';
     // Each account has a link of its own.
     const of = wanted.cause === 'undo' ? `${effect.id}:${account.id}` : effect.id;
-    await inbox.tell(books, standing, effect.communityId, `${kind}:${run}:${of}`, {
+    const event = [kind, run, of, ...(replaces === undefined ? [] : [replaces])].join(':');
+    await inbox.tell(books, standing, effect.communityId, event, {
       kind: 'chat-restored',
       chat: effect.placeTitle,
       role: effect.roleName,
       url,
       until: wanted.until.toISOString(),
       ...(wanted.cause !== 'undo' && { cause: 'given' }),
+      ...(replaces !== undefined && { anew: true }),
     });
   }
 

@@ -7,6 +7,7 @@ import type { Store } from '#store/index.ts';
 import type { Audit } from '../audit.ts';
 import type { Offices } from '../office.ts';
 import type { GateReference, Gates } from './rule.ts';
+import type { GateWork } from './work.ts';
 
 export type GateChange = {
   /** As typed. */
@@ -16,16 +17,23 @@ export type GateChange = {
 };
 
 type Standing = { graceMs: number; audience: Audience };
-export type ChangedGate = { roleName: string; before: Standing; now: Standing };
+/** `gate`: where everybody is looked at anew, which may give and take. */
+export type ChangedGate = { roleName: string; before: Standing; now: Standing; gate?: string };
 
 /** What share of the holders may lose a role without a moderator being asked, in percent. */
 export type LossShare = { share: number; usual: number };
 
-type Dependencies = { store: Store; gates: Gates; offices: Offices; audit: Audit };
+type Dependencies = {
+  store: Store;
+  gates: Gates;
+  offices: Offices;
+  audit: Audit;
+  work: Pick<GateWork, 'begin'>;
+};
 
 export type GateSettings = ReturnType<typeof createGateSettings>;
 
-export function createGateSettings({ store, gates, offices, audit }: Dependencies) {
+export function createGateSettings({ store, gates, offices, audit, work }: Dependencies) {
   return {
     share: async (community: CommunityId): Promise<LossShare> => ({
       share:
@@ -69,8 +77,11 @@ export function createGateSettings({ store, gates, offices, audit }: Dependencie
         if (!noted) return accept({ roleName, before: now, now });
         const graceS = Math.round(now.graceMs / 1_000);
         await books.roles.updateGate(id, { graceS, audience: now.audience });
+        const changed = now.graceMs !== before.graceMs || now.audience !== before.audience;
+        const isFollowed = changed && gate.state === 'on';
+        if (isFollowed) await work.begin(books, gate, { person, cause: 'set' });
         await books.outbox.insertOutbox([{ kind: 'gate-sweep', key: community }]);
-        return accept({ roleName, before, now });
+        return accept({ roleName, before, now, ...(isFollowed && { gate: id }) });
       });
     },
 

@@ -17,6 +17,7 @@ import { keyOf, type Provenance, quietGate, ringFor, ringLinks } from './grant.t
 import type { AskedBack, PersonalLinks } from './personal-link.ts';
 import type { GateReference, Gates } from './rule.ts';
 import type { RuleReader } from './token.ts';
+import { awaitedUntil } from './wanted.ts';
 import type { GateWork } from './work.ts';
 
 export type UndoView = {
@@ -199,6 +200,14 @@ export function createRunUndo(deps: Dependencies) {
     };
   }
 
+  /** Who was asked back into these chats before the gate was removed, and still is: their links went with it. */
+  async function awaitedIn(books: Books, effects: readonly PlacedEffect[]) {
+    const chats = effects.filter(({ kind }) => kind === 'telegram-chat').map(({ id }) => id);
+    const grants = chats.length === 0 ? [] : await books.grants.listGrants(chats);
+    const now = await books.now();
+    return grants.filter((grant) => awaitedUntil(grant, now)?.cause === 'undo');
+  }
+
   async function mentionsOf(steps: readonly Step[]): Promise<Mention[]> {
     const persons = [...new Set(steps.map((step) => step.person))];
     const mentions = await people.mentions(persons);
@@ -311,6 +320,7 @@ export function createRunUndo(deps: Dependencies) {
         await books.outbox.insertOutbox([
           { kind: 'gate-sweep', key: community },
           ...ringLinks(opened),
+          ...(await awaitedIn(books, opened)).map((grant) => ringFor(grant)),
         ]);
         return accept(undone);
       }

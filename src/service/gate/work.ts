@@ -3,7 +3,7 @@
  * staff reads that edits itself, the same behind a button, and a word to whoever began it. All of it is counted from the
  * books, so a restart changes nothing. What is done in a moment has no card.
  */
-import { totalOf, WORK_SHOWN, type WorkCount } from '#core/eligibility/work.ts';
+import { totalOf, WORK_SHOWN, type WorkCause, type WorkCount } from '#core/eligibility/work.ts';
 import { type CommunityId, isUuid, type PersonId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books, Store } from '#store/index.ts';
@@ -13,8 +13,6 @@ import type { Cards, Subject } from '../card.ts';
 import type { Inbox } from '../inbox.ts';
 import type { Offices } from '../office.ts';
 import type { Mention, People } from '../person.ts';
-
-type WorkCause = WorkRow['cause'];
 
 export type WorkView = WorkCount & {
   id: string;
@@ -71,13 +69,14 @@ export function createGateWork(deps: Dependencies) {
     };
   }
 
-  /** Whoever began it is told how it ended, if it was long enough to be waited for. */
+  /** Whoever began it is told how it ended, or that nothing moves any more, if it was long enough to be waited for. */
   async function tellEnd(books: Books, work: WorkRow): Promise<void> {
     const role = await books.roles.findRole(work.roleId);
-    const { gave, took, had, failed, stopped, cause, communityId } = work;
+    const { gave, took, had, failed, stopped, open, cause, communityId } = work;
     await inbox.tell(books, work.personId, communityId, `role-work:${work.id}`, {
       ...{ kind: 'role-written', role: role?.name ?? '', cause },
       ...{ gave, took, had, failed, stopped },
+      ...(work.ending === 'still' && { still: { open } }),
     });
   }
 
@@ -112,8 +111,17 @@ export function createGateWork(deps: Dependencies) {
     });
   }
 
+  /** Of one that looks for what there is to write: whether it has not found all, or some is to be written still. */
+  const isGoing = async (books: Books, work: WorkRow): Promise<boolean> =>
+    work.runId === null &&
+    (work.lookedAt === null || (await books.roleWork.countWork(work)).open > 0);
+
   return {
-    /** Called under the lock of the gate, or of its run that waits, which everything else that begins one ends first. `run`: the one run that it is, where there is nothing to look for. */
+    /**
+     * Called under the lock of the gate, or of its run that waits, which everything else that begins one ends first; of what may
+     * touch many. `run`: the one run that it is, where there is nothing to look for. What it takes over from is counted on by
+     * it: a setting that changes nothing hides nobody who is still written.
+     */
     async begin(
       books: Books,
       gate: Pick<GateRow, 'id' | 'communityId' | 'roleId'>,
@@ -124,11 +132,13 @@ export function createGateWork(deps: Dependencies) {
       if (before && isShown(before)) {
         await cards.want(books, subjectOf(before), before.communityId);
       }
+      const isTakenOn = run === undefined && before && (await isGoing(books, before));
       const id = ids();
       await books.roleWork.insertWork({
         ...{ id, communityId: gate.communityId, roleId: gate.roleId, gateId: gate.id },
         ...{ personId: person, cause, runId: run ?? null, startedAt: now, movedAt: now },
         lookedAt: run === undefined ? null : now,
+        ...(isTakenOn && { since: before.since ?? before.startedAt }),
       });
       await books.outbox.insertOutbox([{ kind: 'role-work', key: id }]);
     },

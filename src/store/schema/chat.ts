@@ -88,8 +88,8 @@ export const chatRemoval = pgTable(
 );
 
 /**
- * A link that leads one account back into a chat, after its removal was undone: one for each undoing. Written before the link
- * is made, so that two never stand; `url` is null until then.
+ * A link that leads one account back into a chat, after its removal was undone: one at a time for each undoing. Written before
+ * the link is made, so that two never stand; `url` is null until then.
  */
 export const personalLink = pgTable(
   'personal_link',
@@ -111,14 +111,19 @@ export const personalLink = pgTable(
     expiresAt: instant('expires_at').notNull(),
     /** When it was last asked for, made or not. */
     triedAt: instant('tried_at'),
-    /** Revoked, ended by the platform, or never needed. */
+    /** When the platform was last asked whether it still leads there; null: not since it was made. */
+    checkedAt: instant('checked_at'),
+    /** Revoked by us or somebody else, ended by the platform, left behind with the old chat, or never needed. */
     endedAt: instant('ended_at'),
   },
   (t) => [
-    uniqueIndex('personal_link_undoing').on(t.effectId, t.accountId, t.runId),
+    uniqueIndex('personal_link_undoing')
+      .on(t.effectId, t.accountId, t.runId)
+      .where(sql`${t.endedAt} is null`),
     uniqueIndex('personal_link_url').on(t.url),
     index('personal_link_account').on(t.accountId),
     index('personal_link_tried').on(t.effectId, t.triedAt),
+    index('personal_link_checked').on(t.effectId, t.checkedAt),
     check('personal_link_made', sql`${t.url} is null or ${t.triedAt} is not null`),
   ],
 );

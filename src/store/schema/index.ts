@@ -22,6 +22,7 @@ export * from './place.ts';
 export * from './process.ts';
 export * from './recovery.ts';
 export * from './role.ts';
+export * from './role-work.ts';
 export * from './roll.ts';
 export * from './track.ts';
 export * from './vote.ts';

@@ -29,6 +29,9 @@ const BAN_S = 86_400;
 
 /** `now`: milliseconds since 1970, of the clock that Telegram ends bans by. */
 export function createDoorkeeper(api: Api, write: Write, now: () => number): Doorkeeper {
+  const endsAfter = (lastsMs: number | undefined) =>
+    lastsMs === undefined ? {} : { expire_date: Math.floor((now() + lastsMs) / 1_000) };
+
   return {
     invite: (externalId, name, lastsMs) =>
       write(externalId, async (chatId) => {
@@ -36,19 +39,20 @@ export function createDoorkeeper(api: Api, write: Write, now: () => number): Doo
           chat_id: chatId,
           name: linkName(name),
           creates_join_request: true,
-          ...(lastsMs !== undefined && { expire_date: Math.floor((now() + lastsMs) / 1_000) }),
+          ...endsAfter(lastsMs),
         });
         return { ok: true, value: { url } };
       }),
 
-    /** The Bot API cannot ask after a link; setting it to what it is fails where it is gone. */
-    checkInvite: (externalId, url, name) =>
+    /** The Bot API cannot ask after a link; setting it to what it is fails where it is gone. What is left out is reset. */
+    checkInvite: (externalId, url, name, lastsMs) =>
       write(externalId, async (chatId) => {
         await api.raw.editChatInviteLink({
           chat_id: chatId,
           invite_link: url,
           name: linkName(name),
           creates_join_request: true,
+          ...endsAfter(lastsMs),
         });
         return DONE;
       }),

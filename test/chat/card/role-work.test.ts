@@ -73,4 +73,24 @@ describe('what was set going', () => {
       'A change to Holder was undone: 120 taken; 1 change failed and is retried. /role_doctor says why.',
     );
   });
+
+  it('is told as open where nothing of it moves, and not as if it had ended', () => {
+    const told = noticeWords(
+      {
+        ...{ kind: 'role-written', role: 'Holder', cause: 'on', still: { open: 40 } },
+        ...{ gave: 60, took: 20, had: 1, failed: 3, stopped: 2 },
+      },
+      words,
+    );
+    expect(plainOn(told, 'discord')).toBe(
+      'The gate of Holder was switched on. No progress for a day: 81 of 124 roles and tags are written. The rest are still being retried; /role doctor says what is in the way. ✋ The gate has stopped: 2 members would lose it at once, so nobody does until a moderator answers. /role doctor shows who.',
+    );
+  });
+
+  it.each(['on', 'rule', 'answer', 'ungate', 'undo', 'set', 'removal', 'release', 'move'] as const)(
+    'says by a sentence what set it going: %s',
+    (cause) => {
+      expect(linesOf({ cause })[0]).toMatch(/^[A-Z].* .*Holder|^Holder/);
+    },
+  );
 });

@@ -53,8 +53,11 @@ test('lists every role with what stands in the way, and makes one without any pe
   if (!keeper) throw new Error('no roles');
   const listed = await keeper.list(guildId);
   if (!listed.ok) throw new Error(listed.denial);
-  const bot = listed.value.find(({ denial }) => denial === 'role-not-assignable');
-  expect(listed.value).toEqual([
+  const { roles, room } = listed.value;
+  const bot = roles.find(({ denial }) => denial === 'role-not-assignable');
+  // Everybody's is one of 250.
+  expect(room).toBe(250 - 1 - roles.length);
+  expect(roles).toEqual([
     { id: high.id, name: 'High', denial: 'role-too-high' },
     bot,
     { id: low.id, name: 'Low' },
@@ -67,6 +70,12 @@ test('lists every role with what stands in the way, and makes one without any pe
   expect(await keeper.drop(guildId, made.value.id)).toEqual({ ok: true, value: undefined });
   expect(await keeper.drop(guildId, made.value.id)).toEqual({ ok: true, value: undefined });
   expect(discord.world.roles[made.value.id]).toBeUndefined();
+
+  for (let left = room; left > 0; left -= 1) discord.addRole(guildId, { name: 'Many' });
+  const crowded = await keeper.list(guildId);
+  expect(crowded).toMatchObject({ ok: true, value: { room: 0 } });
+  const refused = { ok: false, denial: 'too-many-roles' };
+  expect(await keeper.make(guildId, 'Holder', 'gate of Holder')).toEqual(refused);
 
   discord.setBotPermissions(guildId, PermissionFlagsBits.SendMessages);
   expect(await keeper.list(guildId)).toEqual({ ok: false, denial: 'missing-permission' });

@@ -245,3 +245,39 @@ test('a gate whose removal was undone removes nobody from the chat before that i
   await lose(bo);
   expect(world.isIn(bo)).toBe(true);
 });
+
+test('switched on where many do not meet the rule, it is followed to the last, however many hours that takes', async () => {
+  const over = 6;
+  const names = Array.from({ length: 2 * (REMOVALS_AN_HOUR + over) }, (_, index) => `Cit${index}`);
+  const all = await letIn(...names);
+  const losing = all.slice(0, REMOVALS_AN_HOUR + over);
+  const { community, ada, services } = world;
+  await services.gateSettings.setShare(community, ada.person, 50, 'test:share');
+  await lose(...losing);
+  expect(all.filter(world.isIn)).toHaveLength(all.length);
+  const role = { by: 'name', name: 'Insider' };
+  const preview = await world.say(ada, 'role preview', { role });
+  const asked = await world.press(ada, preview, 'Remove people, too…');
+  const told = await world.press(ada, asked, 'Yes, remove them');
+  await lookAround();
+  const progress = async () => wordsOf(await world.press(ada, told, 'How far is it?'));
+  expect(await progress()).toContain(`${REMOVALS_AN_HOUR} of ${losing.length} roles and tags`);
+  await world.advance(HOUR_MS + 60_000);
+  await world.settle();
+  expect(losing.filter(world.isIn)).toEqual([]);
+  expect(await progress()).toContain(
+    `${losing.length} of ${losing.length} roles and tags are written`,
+  );
+  expect(await progress()).toContain('The gate of Insider now removes people from its chat');
+
+  // Switched off and on again in preview nothing is set going.
+  await services.gates.switch(community, ada.person, gate, 'preview');
+  await world.switchRemoval(gate, false);
+  const again = await world.press(
+    ada,
+    await world.say(ada, 'role preview', { role }),
+    'Remove people, too…',
+  );
+  const quiet = await world.press(ada, again, 'Yes, remove them');
+  expect(quiet.buttons ?? []).toEqual([]);
+}, 120_000);

@@ -5,6 +5,7 @@ import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
 import { revokeCitizens } from '../../support/citizens.ts';
 import { wordsOf } from '../../support/gate-world.ts';
 import { labels, type MoveWorld, startMoveWorld } from '../../support/move-world.ts';
+import { until } from '../../support/poll.ts';
 
 let move: MoveWorld;
 
@@ -28,6 +29,65 @@ test('a role that is too high', async () => {
   const again = await sayIn(world.ada, 'role move');
   await world.press(staff, again, 'Set up 1 gate in New Harbour');
   expect((await gates())[0]).toEqual(['Holder', 'on', 1, ['Quay', 'New Harbour']]);
+});
+
+/** Roles that nobody needs, until the server may have so many more. */
+function crowd({ world, fresh, addRole }: MoveWorld, room: number): string[] {
+  const has = Object.values(world.discord.world.roles).filter(({ guildId }) => guildId === fresh);
+  return Array.from({ length: 250 - has.length - room }, (_, index) => addRole(`Old ${index}`));
+}
+
+test('a server with room for some of the roles: the others are left out, until there is room', async () => {
+  const { world, staff, loseServer, sayIn, attach, rolesNamed, gates } = move;
+  await loseServer();
+  await attach();
+  const [old] = crowd(move, 1);
+  const shown = await sayIn(world.ada, 'role move');
+  expect(wordsOf(shown)).toContain('Holder: there is no such role, so I make one');
+  expect(wordsOf(shown)).toMatch(/Crew is left out: .* Delete one role nobody needs there/);
+  await world.press(staff, shown, 'Set up 1 gate in New Harbour');
+  expect([rolesNamed('Holder').length, rolesNamed('Crew').length]).toEqual([1, 0]);
+  expect(await gates()).toEqual([
+    ['Holder', 'on', 1, ['Quay', 'New Harbour']],
+    ['Crew', 'preview', 1, []],
+  ]);
+  world.discord.deleteRole(old ?? '');
+  const again = await sayIn(world.ada, 'role move');
+  await world.press(staff, again, 'Set up 1 gate in New Harbour');
+  expect((await gates())[1]).toEqual(['Crew', 'preview', 1, ['New Harbour']]);
+});
+
+test('a server that is full: nothing can be set up, and it says how many must go', async () => {
+  const { world, loseServer, sayIn, attach } = move;
+  await loseServer();
+  await attach();
+  crowd(move, 0);
+  const shown = await sayIn(world.ada, 'role move');
+  expect(wordsOf(shown)).toContain('Delete 2 roles nobody needs there, then look again');
+  expect(labels(shown)).toEqual(['Look again']);
+});
+
+test('a server that is full half-way: what was made is unmade, nothing is set up, and that is told', async () => {
+  const { world, staff, loseServer, sayIn, attach, addRole, rolesNamed, gates } = move;
+  await loseServer();
+  await attach();
+  const [old] = crowd(move, 2);
+  const shown = await sayIn(world.ada, 'role move');
+  const before = await gates();
+  world.discord.trouble.delayNext(2, 600, { method: 'POST', route: /roles$/ });
+  const pressed = world.press(staff, shown, 'Set up 2 gates in New Harbour');
+  await until('the first is made', () => rolesNamed('Holder').length === 1);
+  addRole('Somebody else’s');
+  const told = await pressed;
+  expect(wordsOf(told)).toMatch(
+    /^New Harbour has as many roles as Discord lets a server have .* Nothing was set up.* Please delete one role/,
+  );
+  expect([rolesNamed('Holder').length, rolesNamed('Crew').length]).toEqual([0, 0]);
+  expect(await gates()).toEqual(before);
+  world.discord.deleteRole(old ?? '');
+  const again = await world.press(staff, await sayIn(world.ada, 'role move'), 'Look again');
+  await world.press(staff, again, 'Set up 2 gates in New Harbour');
+  expect([rolesNamed('Holder').length, rolesNamed('Crew').length]).toEqual([1, 1]);
 });
 
 test('a role that another gate opens there', async () => {

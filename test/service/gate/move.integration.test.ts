@@ -129,6 +129,26 @@ test('pressed twice, or by two at once, it is done once', async () => {
   expect(audit.filter((action) => action === 'gate.move')).toHaveLength(1);
 });
 
+test('what is given there is followed, gate by gate, where anything is', async () => {
+  const { world, staff, bo, dee, loseServer, sayIn, attach, come } = move;
+  await loseServer();
+  await attach();
+  await come(bo);
+  await come(dee);
+  const shown = await sayIn(world.ada, 'role move');
+  await world.press(staff, shown, 'Set up 2 gates in New Harbour');
+  await world.work();
+  const { services, community, ada } = world;
+  const [holder, crew] = await services.gates.list(community);
+  const followed = (gate = '') => services.gateWork.view(community, ada.person, gate);
+  expect(await followed(holder?.id)).toMatchObject({
+    ok: true,
+    value: { cause: 'move', looked: true, gave: 2, open: 0 },
+  });
+  // In preview it gives nothing.
+  expect(await followed(crew?.id)).toMatchObject({ ok: false });
+});
+
 test('two who make the missing roles at once keep the first, and unmake the others', async () => {
   const { world, loseServer, attach, raiseBot, rolesNamed, gates } = move;
   await loseServer();

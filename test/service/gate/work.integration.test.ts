@@ -185,3 +185,110 @@ test('a channel of the staff that is closed to the bot closes nothing else', asy
   expect(await world.services.breakages.obstacle(world.server)).toBeUndefined();
   expect(await told()).toMatchObject([{ cause: 'on', gave: 30 }]);
 });
+
+/** The latest of the gate's role, counted now. */
+async function workOf(gate: string) {
+  const { services, community, ada } = world;
+  const view = await services.gateWork.view(community, ada.person, gate);
+  if (!view.ok) throw new Error(view.refusal.code);
+  return view.value;
+}
+
+test('whom it looks at, set otherwise, is followed; its answer shows how far it is', async () => {
+  await world.chooseStaff();
+  const crowd = await addCrowd(world, 'discord', 30);
+  await setCitizens(world, crowd, true);
+  const gate = await world.openGate('citizen');
+  const { services, community, ada } = world;
+  const narrow = { audience: 'asked', eventId: 'test:narrow' } as const;
+  await services.gateSettings.change(community, ada.person, { id: gate }, narrow);
+  await world.follow();
+  expect(world.cards().discord).toEqual([]);
+  const role = { by: 'name', name: 'Holder' };
+  const told = await world.say(ada, 'role set', { role, audience: 'everyone' });
+  await world.follow();
+  expect(holders()).toBe(30);
+  expect(world.cards().discord).toHaveLength(1);
+  expect(world.cards().telegram).toHaveLength(1);
+  expect(world.wordsWith('The settings of Holder were changed')).toContain('Done: 30 given.');
+  expect(wordsOf(await world.press(ada, told, 'How far is it?'))).toContain('Done: 30 given.');
+  expect(await told30()).toEqual(['set']);
+  // The same once more changes nothing, and begins nothing.
+  const same = await world.say(ada, 'role set', { role, audience: 'everyone' });
+  expect(same.buttons ?? []).toEqual([]);
+  expect((await workOf(gate)).ending).toBe('done');
+});
+
+const told30 = async () =>
+  (await told()).flatMap(({ cause, gave }) => (gave === 30 ? [cause] : []));
+
+test('a setting amid the writing takes it on, and an exemption of one leaves it alone', async () => {
+  await world.chooseStaff();
+  const crowd = await addCrowd(world, 'discord', 30);
+  await setCitizens(world, crowd, true);
+  const gate = await world.openGate('citizen');
+  const { services, community, ada } = world;
+  await services.gateChecks.sweep(community);
+  expect(await workOf(gate)).toMatchObject({ cause: 'on', looked: true, open: 30 });
+  const [one] = crowd;
+  const exempt = await world.say(ada, 'role exempt', {
+    person: {
+      by: 'account',
+      platform: 'discord',
+      externalId: one?.externalId ?? '',
+      displayName: 'One',
+    },
+    role: { by: 'name', name: 'Holder' },
+    give: true,
+  });
+  expect(wordsOf(exempt)).toContain('Holder');
+  expect(await workOf(gate)).toMatchObject({ cause: 'on', ending: null, open: 30 });
+
+  const grace = { grace: '1h', eventId: 'test:grace' };
+  const done = await services.gateSettings.change(community, ada.person, { id: gate }, grace);
+  expect(done.ok).toBe(true);
+  expect(await workOf(gate)).toMatchObject({ cause: 'set', looked: false, open: 30 });
+  await world.follow();
+  expect(await workOf(gate)).toMatchObject({ cause: 'set', gave: 30, open: 0, ending: 'done' });
+  expect(world.wordsWith('The settings of Holder were changed')).toContain('Done: 30 given.');
+});
+
+test('those who were kept and are left to the rule again are followed', async () => {
+  await world.chooseStaff();
+  const { crowd, gate } = await holdAll(60);
+  const { services, community, ada } = world;
+  await services.gateSettings.setShare(community, ada.person, 50, 'test:share');
+  const losing = crowd.slice(0, 35);
+  await setCitizens(world, losing, false);
+  await world.follow();
+  await world.sweep();
+  const run = await world.store.runs.findWaitingRun(gate);
+  const view = await services.breaker.view(community, ada.person, run?.id ?? '');
+  if (!view.ok) throw new Error(view.refusal.code);
+  const answer = { run: view.value.run, answer: 'keep', seen: view.value.seen } as const;
+  await services.breaker.answer(community, ada.person, { ...answer, eventId: 'test:keep' });
+  // Some are citizens again: the rest is few enough to be taken without a word.
+  await setCitizens(world, losing.slice(0, 8), true);
+  await world.sweep();
+  expect(holders()).toBe(60);
+  const doctor = await world.say(ada, 'role doctor');
+  await world.press(ada, doctor, 'Let the rule decide on Holder');
+  await world.follow();
+  expect(holders()).toBe(33);
+  expect(world.wordsWith('decides again about those who were kept')).toContain('Done: 27 taken.');
+});
+
+test('what stands still for a day is told as open', async () => {
+  await world.chooseStaff();
+  const crowd = await addCrowd(world, 'discord', 30);
+  await setCitizens(world, crowd, true);
+  const gate = await world.openGate('citizen');
+  const { services, community } = world;
+  await services.gateChecks.sweep(community);
+  const { id } = await workOf(gate);
+  await services.gateWork.follow(id);
+  await world.advance(86_400_000 + 60_000);
+  await services.gateWork.follow(id);
+  expect(await told()).toMatchObject([{ cause: 'on', gave: 0, still: { open: 30 } }]);
+  expect((await workOf(gate)).ending).toBe('still');
+});

@@ -171,13 +171,15 @@ export const chatGate = {
     url,
     until,
     cause,
-  }: Chat & { url: string | null; until: Date; cause?: 'given' }): Text => {
-    const why =
+    anew = false,
+  }: Chat & { url: string | null; until: Date; cause?: 'given'; anew?: boolean }): Text => {
+    const said =
       cause === 'given'
         ? say`A moderator let you into ${[bold(chat)]}, whatever its rule says.`
         : say`You were removed from ${[bold(chat)]}, and a moderator undid that.`;
+    const why = anew ? say`${said} The link you were sent before does not work any more.` : said;
     return url === null
-      ? say`${why} I could not make a link to ask by yet. The moderators are told, and you get the link here as soon as there is one.`
+      ? say`${why} I could not make ${anew ? 'another one' : 'a link to ask by'} yet. The moderators are told, and you get the link here as soon as there is one.`
       : say`${why} Please ask to join by ${[link('this link', url)]} until ${[at(until)]}, and you are let in at once.${cause === undefined ? ' It was made for you, and lets in nobody else.' : ''}`;
   },
   /** Of a chat that whoever was removed is asked back into, to the moderator who undid it. */

@@ -1,4 +1,5 @@
 /** What stands in an inbox, and is said in private where a way is open. */
+import { totalOf, writtenOf } from '#core/eligibility/work.ts';
 import type { VoteKind } from '#core/voting/setting.ts';
 import type { Notice, NoticeKind } from '#service/inbox.ts';
 import { saidBallot } from '../../said-ballot.ts';
@@ -93,10 +94,16 @@ export const notices = {
     roleSafety.losing({ role: name, rule, until: new Date(until) }),
   'role-stopped': ({ role: name, losing, held, names }) =>
     say`${roleSafety.stopped({ role: name, losing, held })} On it: ${roleSafety.stoppedNames({ names, losing })}.`,
-  'role-written': ({ cause, role, stopped, ...counted }, number) =>
+  'role-written': ({ cause, role, stopped, still, ...counted }, number) =>
     roleWork.told({
       ...{ cause, role, ...saidCount(counted, number) },
       halted: stopped === 0 ? null : number.count(stopped),
+      open: still
+        ? {
+            done: number.count(writtenOf(counted)),
+            total: number.count(totalOf({ ...counted, open: still.open })),
+          }
+        : null,
     }),
   'role-broken': ({ role: name, place, problem }) =>
     say`I cannot give or take ${[bold(name)]} in ${[bold(place)]}: ${roles.problem({ problem })} Nothing is lost: I try again now and then, and at once with ${[command('role check')]}.`,

@@ -54,6 +54,8 @@ export const roleMove = {
     say`${[bold(role)]}: a role of that name is there. ${gains(line)}`,
   make: ({ role, ...line }: Named & { state: State; gain: number }): Text =>
     say`${[bold(role)]}: there is no such role, so I make one, without any permission. ${gains(line)}`,
+  full: ({ role, over }: Named & { over: number }): Text =>
+    say`⚠️ ${[bold(role)]} is left out: there is no such role, and the server has room for no more (Discord allows 250). Delete ${over === 1 ? 'one role' : `${over} roles`} nobody needs there, then look again.`,
   several: ({ role, count }: Named & { count: number }): Text =>
     say`❔ ${[bold(role)]}: ${count} roles there have that name. Choose one, or it is left out.`,
   blocked: ({ role, problem }: Named & { problem: string }): Text =>

@@ -150,6 +150,8 @@ export const roleSafety = {
       count,
     }: Found & { place: string; reason: TagWait; count: number }): Text =>
       say`ℹ️ ${[bold(role)]} in ${[bold(place)]}: ${people(count)} ${count === 1 ? 'meets the rule and does' : 'meet the rule and do'} not show it. ${UNTAGGED[reason]}`,
+    ownLinksGone: ({ role, place, count }: Found & { place: string; count: number }): Text =>
+      say`⚠️ ${[bold(role)]} in ${[bold(place)]}: ${people(count)} had a link of their own, to come back after an undone removal, that was revoked in Telegram. Each is sent another one now. Please leave links that bear a person's name to me: I revoke them once they are used.`,
     sweepLate: ({ role, since }: Found & { since: Date | null }): Text =>
       say`⚠️ ${[bold(role)]}: ${since === null ? 'not everybody has been looked at yet' : say`everybody was last looked at ${[at(since, 'relative')]}`}. This should happen every few minutes. Please ask whoever runs the bot to check that its worker runs.`,
     handsUnseen: ({ place }: Found & { place: string }): Text =>

@@ -1,13 +1,17 @@
+import type { WorkCause } from '#core/eligibility/work.ts';
 import { bold, command, join, type PersonMention, person, say, type Text } from '../../text.ts';
 import type { SaidCount } from '../../work-count.ts';
 
-type Cause = 'on' | 'rule' | 'answer' | 'ungate' | 'undo';
-const HEADING: { readonly [C in Cause]: (role: Text) => Text } = {
+const HEADING: { readonly [C in WorkCause]: (role: Text) => Text } = {
   on: (role) => say`The gate of ${role} was switched on`,
   rule: (role) => say`${role} has a new rule`,
   answer: (role) => say`The gate of ${role} may take what it had held back`,
   ungate: (role) => say`The gate of ${role} was removed`,
   undo: (role) => say`A change to ${role} was undone`,
+  set: (role) => say`The settings of ${role} were changed`,
+  removal: (role) => say`The gate of ${role} now removes people from its chat`,
+  release: (role) => say`The gate of ${role} decides again about those who were kept`,
+  move: (role) => say`The gate of ${role} was moved to another server`,
 };
 
 const members = (count: string): string => (count === '1' ? '1 member' : `${count} members`);
@@ -26,10 +30,14 @@ function done({ gave, took, had, failed }: SaidCount): Text {
 const stopped = ({ count }: { count: string }): Text =>
   say`✋ The gate has stopped: ${[bold(members(count))]} would lose it at once, so nobody does until a moderator answers. ${[command('role doctor')]} shows who.`;
 
+type Still = { done: string; total: string };
+const still = ({ done: count, total }: Still): Text =>
+  say`No progress for a day: ${count} of ${total} roles and tags are written. The rest are still being retried; ${[command('role doctor')]} says what is in the way.`;
+
 /** How far the writing of roles and tags is that somebody set going. */
 export const roleWork = {
   describe: () => 'How far the writing of roles is',
-  heading: ({ cause, role }: { cause: Cause; role: string }): Text => HEADING[cause](role),
+  heading: ({ cause, role }: { cause: WorkCause; role: string }): Text => HEADING[cause](role),
   by: ({ by }: { by: PersonMention }): Text => say`Started by ${[person(by)]}`,
   looking: ({ done: count }: { done: string }): Text =>
     `Everybody is being looked at; ${count} roles and tags are written so far.`,
@@ -41,8 +49,7 @@ export const roleWork = {
   stopped,
   later: ({ done: count, total }: { done: string; total: string }): Text =>
     `A later change to this role took over. Until then ${count} of ${total} roles and tags were written.`,
-  still: ({ done: count, total }: { done: string; total: string }): Text =>
-    say`⏳ No progress for a day: ${count} of ${total} roles and tags are written. The rest are still being retried; ${[command('role doctor')]} says what is in the way.`,
+  still: (open: Still): Text => say`⏳ ${still(open)}`,
   button: () => 'How far is it?',
   again: () => 'Look again',
   /** In the inbox of whoever began it. */
@@ -50,11 +57,20 @@ export const roleWork = {
     cause,
     role,
     halted,
+    open,
     ...ended
-  }: SaidCount & { cause: Cause; role: string; halted: string | null }): Text =>
+  }: SaidCount & {
+    cause: WorkCause;
+    role: string;
+    halted: string | null;
+    /** Nothing moves, and it is not done. */
+    open: Still | null;
+  }): Text =>
     join(
       [
-        say`${HEADING[cause]([bold(role)])}: ${done(ended)}`,
+        open === null
+          ? say`${HEADING[cause]([bold(role)])}: ${done(ended)}`
+          : say`${HEADING[cause]([bold(role)])}. ${still(open)}`,
         ...(halted === null ? [] : [stopped({ count: halted })]),
       ],
       ' ',

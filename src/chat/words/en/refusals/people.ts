@@ -315,6 +315,8 @@ export const wallets = {
     say`I am in no other Discord server of this community. Attach one with ${[command('civitas attach')]}; then ask me again.`,
   'nothing-to-move': () =>
     say`No gate opens a role that is still to be set up in another Discord server. ${[command('role list')]} shows where gates open what.`,
+  'server-full': ({ place, over }) =>
+    say`${[bold(place)]} has as many roles as Discord lets a server have (250), so not all could be made. Nothing was set up, and none was left behind. Please delete ${over === 1 ? 'one role' : `${over} roles`} nobody needs in the server's settings, then look again with ${[command('role move')]}.`,
   'role-move-changed': () =>
     say`Something has changed since you looked, so nothing was set up. Please look again with ${[command('role move')]}.`,
   'tag-has-emoji': () => 'Telegram takes no emoji in a member tag. Please use letters.',
