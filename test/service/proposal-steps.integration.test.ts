@@ -13,6 +13,7 @@ import type { Hex } from '#core/keccak.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { trackFromJson } from '#service/proposal/track-json.ts';
 import { deployContract, sendAs } from '#test/support/contracts.ts';
+import { OLDER_KINDS, OLDER_PROXIES } from '#test/support/older-proxies.ts';
 import { type SourcesStub, startSources } from '#test/support/sources.ts';
 import {
   codeOf,
@@ -49,12 +50,13 @@ afterAll(async () => {
   await sandbox?.stop();
 });
 
-const draft = (text: string, shown?: Hex) => ({
-  ...{ community: world.community, author: ada.person, title: 'To do', body: '' },
+const draft = (text: string, shown?: Hex, { person: author } = ada) => ({
+  ...{ community: world.community, author, title: 'To do', body: '' },
   ...{ payment: undefined, eventId: uuidv7(), shown },
   steps: must(readActionText(text)).map((step) => ({ step, recipient: null })),
 });
-const publish = async (text: string) => must(await world.services.proposals.publish(draft(text)));
+const publish = async (text: string, author?: Voter) =>
+  must(await world.services.proposals.publish(draft(text, undefined, author)));
 const rowOf = async (id: VoteId) => {
   const row = await world.store.proposals.findProposal(id);
   if (!row) throw new Error('no proposal');
@@ -204,6 +206,24 @@ describe('when it is carried out', () => {
     await queue(id);
     const data = encodeFunctionData({ abi, functionName: 'swap', args: [greedy] });
     await sendAs(sandbox, { to: proxy, data });
+    await world.services.course.execute(id);
+    const row = await rowOf(id);
+    expect([row.state, row.outcomeReason]).toEqual(['failed', 'target-changed']);
+    const begun = await world.store.executions.findIntentBySource(proposalSource(id));
+    expect(begun).toBeUndefined();
+  });
+
+  it.each(OLDER_KINDS)('so is %s', async (kind) => {
+    const box = await OLDER_PROXIES[kind](sandbox);
+    const text = `call ${box.address} "function ${box.signature}" ${box.values}`;
+    const author = await world.member('discord', true);
+    const [id, kept] = [await publish(text, author), await publish(text, author)];
+    await queue(kept);
+    await world.services.course.execute(kept);
+    const planned = await world.store.executions.findIntentBySource(proposalSource(kept));
+    expect(planned).toMatchObject({ state: 'planned' });
+    await queue(id);
+    await box.upgrade();
     await world.services.course.execute(id);
     const row = await rowOf(id);
     expect([row.state, row.outcomeReason]).toEqual(['failed', 'target-changed']);
