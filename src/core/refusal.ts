@@ -96,6 +96,8 @@ type CommunityRefusal =
       need: number;
     }
   | { code: 'treasury-missing' }
+  /** The key that this host has for a community's account is another community's. */
+  | { code: 'account-foreign'; address: Address }
   | { code: 'alarms-no-channel' }
   /** What a decision would change is not what it was proposed on. */
   | { code: 'decision-outdated' }
