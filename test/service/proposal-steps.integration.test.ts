@@ -160,6 +160,11 @@ describe('what is published', () => {
       () => `call ${sandbox.contracts.token.address} "approve(address,uint256)" ${someone} 1`,
       'call-of-asset',
     ],
+    [
+      'more steps that no amount measures than a day takes',
+      () => `${call()}; ${call()}; ${call()}`,
+      'cap-unmeasured',
+    ],
     ['what reads only', () => `call ${proxy} "fee() view returns (uint256)"`, 'call-reads-only'],
   ])('is not %s', async (_name, text, code) => {
     expect(codeOf(await world.services.proposals.preview(draft(text())))).toBe(code);
@@ -167,6 +172,11 @@ describe('what is published', () => {
 });
 
 describe('when it is carried out', () => {
+  beforeAll(async () => {
+    // More than one a test.
+    await world.store.communities.updateCommunity(world.community, { capUnmeasured: 100 });
+  });
+
   it('every step is planned once, on the code that was voted on', async () => {
     const id = await publish(`${call()}; pay 0.5 to ${someone}`);
     await queue(id);
