@@ -1,5 +1,6 @@
 import { defineCommand } from '#chat/command.ts';
 import { sayOnly } from '#chat/reply.ts';
+import { UNMEASURED_RANGE } from '#core/execution/policy.ts';
 import { accept } from '#core/result.ts';
 
 export const civitasCaps = defineCommand({
@@ -20,6 +21,12 @@ export const civitasCaps = defineCommand({
       required: true,
       describe: (words) => words.civitas.option.perDay(),
     },
+    'calls-per-day': {
+      kind: 'integer',
+      required: false,
+      ...UNMEASURED_RANGE,
+      describe: (words) => words.civitas.option.callsPerDay(),
+    },
   },
   async run({ actor, scene, values, services, words, eventId }) {
     const set = await services.constitution.setCaps(
@@ -28,17 +35,18 @@ export const civitasCaps = defineCommand({
       {
         perPayment: values['per-payment'],
         perDay: values['per-day'],
+        unmeasured: values['calls-per-day'],
       },
       eventId,
     );
     if (!set.ok) return set;
-    const { perPayment, perDay, symbol, decimals } = set.value;
+    const { perPayment, perDay, unmeasured, symbol, decimals } = set.value;
     return accept(
       sayOnly(
         words.civitas.capsSet({
           perPayment: words.number.amount(perPayment, decimals),
           perDay: words.number.amount(perDay, decimals),
-          symbol,
+          ...{ symbol, unmeasured },
         }),
       ),
     );

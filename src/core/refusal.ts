@@ -96,6 +96,8 @@ type CommunityRefusal =
       need: number;
     }
   | { code: 'treasury-missing' }
+  /** The key that this host has for a community's account is another community's. */
+  | { code: 'account-foreign'; address: Address }
   | { code: 'alarms-no-channel' }
   /** What a decision would change is not what it was proposed on. */
   | { code: 'decision-outdated' }
@@ -329,6 +331,8 @@ type ExecutionRefusal =
   | { code: 'executor-off' }
   | { code: 'cap-exceeded'; cap: bigint; asked: bigint; symbol: string; decimals: number }
   | { code: 'cap-per-day-exceeded'; cap: bigint; asked: bigint; symbol: string; decimals: number }
+  /** `together`: with those of the 24 hours before. */
+  | { code: 'cap-unmeasured'; most: number; together: number }
   | { code: 'cap-too-high'; max: bigint; symbol: string; decimals: number }
   | { code: 'caps-crossed'; perPayment: bigint; perDay: bigint; decimals: number }
   | { code: 'already-paused'; reason: string }

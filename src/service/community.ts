@@ -79,6 +79,8 @@ export type CommunityView = {
     token: Address | null;
   };
   caps: { perPayment: bigint; perDay: bigint } | null;
+  /** Steps that no amount measures, of the own account. */
+  unmeasuredPerDay: number;
   frozenReason: string | null;
 };
 
@@ -157,6 +159,7 @@ export function createCommunities(deps: Dependencies) {
         row.capPerPayment !== null && row.capPerDay !== null
           ? { perPayment: row.capPerPayment, perDay: row.capPerDay }
           : null,
+      unmeasuredPerDay: row.capUnmeasured,
       frozenReason: row.frozenReason,
     };
   }

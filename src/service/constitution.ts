@@ -61,26 +61,34 @@ export function createConstitution(deps: Dependencies) {
   async function writeCaps(
     books: Books,
     community: CommunityId,
-    caps: ExecutorCaps,
+    caps: ExecutorCaps & { readonly unmeasured?: number | undefined },
     deed: { actor: PersonId | undefined; subject: string; eventId?: string },
   ): Promise<void> {
-    const details = { perPayment: String(caps.perPayment), perDay: String(caps.perDay) };
+    const { perPayment, perDay, unmeasured } = caps;
+    const details = {
+      ...{ perPayment: String(perPayment), perDay: String(perDay) },
+      ...(unmeasured !== undefined && { unmeasured }),
+    };
     const fresh = await audit.note(books, { community, action: 'caps.set', details, ...deed });
     if (!fresh) return;
     await books.communities.updateCommunity(community, {
-      capPerPayment: caps.perPayment,
-      capPerDay: caps.perDay,
+      capPerPayment: perPayment,
+      capPerDay: perDay,
+      ...(unmeasured !== undefined && { capUnmeasured: unmeasured }),
     });
   }
 
   return {
-    /** Amounts as typed; lowering is anybody's in office, raising a steward's while founding. */
+    /**
+     * Amounts as typed; lowering is anybody's in office, raising a steward's while founding. `unmeasured`: how many steps
+     * in a day no amount may measure, left out where that stays.
+     */
     async setCaps(
       community: CommunityId,
       person: PersonId,
-      asked: { perPayment: string; perDay: string },
+      asked: { perPayment: string; perDay: string; unmeasured?: number | undefined },
       eventId: string,
-    ): Promise<Result<{ perPayment: bigint; perDay: bigint; symbol: string; decimals: number }>> {
+    ): Promise<Result<ExecutorCaps & { unmeasured: number; symbol: string; decimals: number }>> {
       return store.transaction('set caps', async (books) => {
         const row = await books.communities.lockCommunity(community);
         const asset = await books.communities.findAsset(community);
@@ -90,13 +98,17 @@ export function createConstitution(deps: Dependencies) {
         const perDay = parseAmount(asked.perDay, asset.decimals);
         if (!perDay.ok) return perDay;
         const units = { perPayment: perPayment.value, perDay: perDay.value };
-        const set = { ...units, symbol: asset.symbol, decimals: asset.decimals };
+        const from = row.capUnmeasured;
+        const to = asked.unmeasured ?? from;
+        const unmeasured = to === from ? undefined : { from, to };
+        const set = { ...units, unmeasured: to, symbol: asset.symbol, decimals: asset.decimals };
         if (await audit.isDone(books, eventId, 'caps.set')) return accept(set);
         const present = capsOf(row);
         const lowers =
           present !== null &&
           perPayment.value <= present.perPayment &&
-          perDay.value <= present.perDay;
+          perDay.value <= present.perDay &&
+          to <= from;
         const right = await offices.require(
           community,
           person,
@@ -105,19 +117,25 @@ export function createConstitution(deps: Dependencies) {
         );
         if (!right.ok) {
           const { decimals } = asset;
-          const possible = decideCaps({ present, asked: units, mayRaise: true, decimals });
+          const wanted = { present, asked: units, unmeasured, mayRaise: true, decimals };
+          const possible = decideCaps(wanted);
           if (!possible.ok) return possible;
-          const action = { kind: 'set-caps', ...possible.value, from: present } as const;
+          const action = {
+            kind: 'set-caps' as const,
+            ...{ ...possible.value, from: present },
+            ...(unmeasured && { unmeasured }),
+          };
           return proposable(right.refusal, action);
         }
         const decided = decideCaps({
           present,
-          asked: units,
+          ...{ asked: units, unmeasured },
           mayRaise: row.state === 'founding',
           decimals: asset.decimals,
         });
         if (!decided.ok) return decided;
-        await writeCaps(books, community, decided.value, {
+        const caps = { ...decided.value, unmeasured: unmeasured?.to };
+        await writeCaps(books, community, caps, {
           actor: person,
           subject: asset.symbol,
           eventId,
@@ -155,22 +173,24 @@ export function createConstitution(deps: Dependencies) {
       async check(
         books: Books,
         community: CommunityId,
-        { from, perPayment, perDay }: SetCapsAction,
+        { from, perPayment, perDay, unmeasured }: SetCapsAction,
       ): Promise<Result<null>> {
         const row = await books.communities.findCommunity(community);
         const present = row ? capsOf(row) : null;
         const asked = { perPayment, perDay };
-        if (!row || !areSame(present, from) || areSame(present, asked)) {
+        const isOther = unmeasured && unmeasured.from !== row?.capUnmeasured;
+        const isDone = areSame(present, asked) && unmeasured === undefined;
+        if (!row || !areSame(present, from) || isOther || isDone) {
           return refuse({ code: 'decision-outdated' });
         }
         const { decimals } = (await books.communities.findAsset(community)) ?? { decimals: 0 };
-        const decided = decideCaps({ present, asked, mayRaise: true, decimals });
+        const decided = decideCaps({ present, asked, unmeasured, mayRaise: true, decimals });
         return decided.ok ? accept(null) : decided;
       },
       async carryOut(
         books: Books,
         community: CommunityId,
-        { perPayment, perDay }: SetCapsAction,
+        { perPayment, perDay, unmeasured }: SetCapsAction,
       ): Promise<Result<null>> {
         const row = await books.communities.lockCommunity(community);
         const asset = await books.communities.findAsset(community);
@@ -178,10 +198,10 @@ export function createConstitution(deps: Dependencies) {
         const asked = { perPayment, perDay };
         const present = capsOf(row);
         const { decimals } = asset;
-        const decided = decideCaps({ present, asked, mayRaise: true, decimals });
+        const decided = decideCaps({ present, asked, unmeasured, mayRaise: true, decimals });
         if (!decided.ok) return decided;
         const deed = { actor: undefined, subject: asset.symbol };
-        await writeCaps(books, community, decided.value, deed);
+        await writeCaps(books, community, { ...decided.value, unmeasured: unmeasured?.to }, deed);
         return accept(null);
       },
     },

@@ -34,6 +34,17 @@ export type ExecutionBooks = ReturnType<typeof executionBooks>;
 
 const first = async <T>(rows: Promise<T[]>): Promise<T | undefined> => (await rows)[0];
 
+/** Of the account and those it took the place of, counted still, and no move from one of them to the next. */
+const createdIn = (senderAccountId: string, since: Date) =>
+  and(
+    sql`${intent.senderAccountId} in (select other.id from sender_account other, sender_account own
+      where own.id = ${senderAccountId} and other.community_id = own.community_id
+        and other.chain_id = own.chain_id and other.purpose = own.purpose)`,
+    sql`${intent.source} not like 'sweep:%'`,
+    notInArray(intent.state, ['reverted', 'cancelled']),
+    gt(intent.createdAt, since),
+  );
+
 const intentBooks = (db: Db) => ({
   async insertIntent(row: typeof intent.$inferInsert): Promise<void> {
     await db.insert(intent).values(row);
@@ -139,17 +150,24 @@ const intentBooks = (db: Db) => ({
         .from(intent)
         .where(
           and(
-            sql`${intent.senderAccountId} in (select other.id from sender_account other, sender_account own
-              where own.id = ${senderAccountId} and other.community_id = own.community_id
-                and other.chain_id = own.chain_id and other.purpose = own.purpose)`,
-            sql`${intent.source} not like 'sweep:%'`,
+            createdIn(senderAccountId, since),
             sql`${intent.action} -> 'asset' = ${JSON.stringify(asset)}::text::jsonb`,
-            notInArray(intent.state, ['reverted', 'cancelled']),
-            gt(intent.createdAt, since),
           ),
         ),
     );
     return BigInt(row?.total ?? 0);
+  },
+
+  /** How many of those are steps of a decision that no amount measures; what brings one to a contract is none. */
+  async findUnmeasuredCountSince(senderAccountId: string, since: Date): Promise<number> {
+    return db.$count(
+      intent,
+      and(
+        createdIn(senderAccountId, since),
+        sql`${intent.source} not like 'mandate:%'`,
+        sql`${intent.action} ->> 'kind' <> 'transfer'`,
+      ),
+    );
   },
 });
 

@@ -2,7 +2,7 @@
 import { and, asc, eq, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Purse } from '#core/execution/intent.ts';
 import type { Address, CommunityId } from '#core/identity.ts';
-import { senderAccount } from './schema/execution.ts';
+import { senderAccount, senderOwner } from './schema/execution.ts';
 import type { Db } from './transaction.ts';
 
 export type SenderRow = typeof senderAccount.$inferSelect;
@@ -12,9 +12,24 @@ const inMs = (ms: number) => sql`${serverNow} + ${ms}::float8 * interval '1 mill
 
 const first = async <T>(rows: Promise<T[]>): Promise<T | undefined> => (await rows)[0];
 
+const findOwner = async (db: Db, address: Address): Promise<CommunityId | undefined> =>
+  (
+    await first(
+      db
+        .select({ of: senderOwner.communityId })
+        .from(senderOwner)
+        .where(eq(senderOwner.address, address)),
+    )
+  )?.of;
+
 export const senderBooks = (db: Db) => ({
-  /** False when the account, or another at its place or address, stands already. */
+  /** False when the account, or another at its place or address, stands already, or its address is another community's. */
   async insertSender(row: typeof senderAccount.$inferInsert): Promise<boolean> {
+    const { address, communityId } = row;
+    // Waits for whoever is writing the same address; what is read after it is committed and stays.
+    await db.insert(senderOwner).values({ address, communityId }).onConflictDoNothing();
+    const owner = await findOwner(db, address);
+    if (owner !== communityId) return false;
     const rows = await db
       .insert(senderAccount)
       .values(row)
@@ -22,6 +37,9 @@ export const senderBooks = (db: Db) => ({
       .returning({ id: senderAccount.id });
     return rows.length === 1;
   },
+
+  /** The community that an address of a key belongs to, on every chain. */
+  findSenderOwner: (address: Address): Promise<CommunityId | undefined> => findOwner(db, address),
 
   findSender: (id: string): Promise<SenderRow | undefined> =>
     first(db.select().from(senderAccount).where(eq(senderAccount.id, id))),

@@ -105,6 +105,37 @@ describe('the caps', () => {
     expect(codeOf(await caps(await holder(), '1', '1', 'discord:7'))).toBe('not-in-office');
   });
 
+  test('hold what no amount measures by its number: lowered freely, raised by decision, left where it is not named', async () => {
+    const steward = await holder('steward');
+    const treasurer = await holder('treasurer');
+    const set = (person: PersonId, unmeasured: number | undefined, eventId: string) =>
+      constitution().setCaps(
+        ...([community, person, { perPayment: '10', perDay: '50', unmeasured }, eventId] as const),
+      );
+    const now = async () => (await store.communities.findCommunity(community))?.capUnmeasured;
+    expect(await now()).toBe(2);
+    expect(must(await set(steward, 4, 'discord:u1'))).toMatchObject({ unmeasured: 4 });
+    must(await set(steward, undefined, 'discord:u2'));
+    expect(await now()).toBe(4);
+    await store.communities.updateCommunity(community, { state: 'constituted' });
+    const raised = await set(steward, 5, 'discord:u3');
+    const proposes = { kind: 'set-caps', unmeasured: { from: 4, to: 5 } };
+    expect(raised).toMatchObject({ refusal: { code: 'needs-decision', proposes } });
+    must(await set(treasurer, 1, 'discord:u4'));
+    expect(await now()).toBe(1);
+    const { decidedCaps } = constitution();
+    const present = { perPayment: 10n * ETH, perDay: 50n * ETH };
+    const decide = (unmeasured: { from: number; to: number }) =>
+      store.transaction('decide', async (books) => {
+        const action = { kind: 'set-caps', ...present, from: present, unmeasured } as const;
+        const may = await decidedCaps.check(books, community, action);
+        return may.ok ? decidedCaps.carryOut(books, community, action) : may;
+      });
+    expect(codeOf(await decide({ from: 4, to: 5 }))).toBe('decision-outdated');
+    must(await decide({ from: 1, to: 5 }));
+    expect(await now()).toBe(5);
+  });
+
   test('stay as set last when an earlier event is delivered again, and answer as they did', async () => {
     const steward = await holder('steward');
     const first = must(await caps(steward, '10', '100', 'telegram:1'));

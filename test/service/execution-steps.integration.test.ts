@@ -1,6 +1,7 @@
 /** Actions that are no payment, and several in order, on a real chain: each once, the next not before the last is final. */
 import { encodeFunctionData, erc721Abi, parseAbi, parseUnits } from 'viem';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { DAY_MS } from '#core/duration.ts';
 import { type Action, paymentOf } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { proposalSource } from '#core/execution/source.ts';
@@ -8,6 +9,7 @@ import { type Address, asId, type IntentId, type VoteId } from '#core/identity.t
 import type { Result } from '#core/result.ts';
 import { badgeAbi } from '#sandbox/chain/contracts.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
+import { advanceClock } from '#store/clock.ts';
 import { deployContract, sendAs } from '../support/contracts.ts';
 import { createWorld, type World } from '../support/execution-world.ts';
 import { createTestStore, type TestStore } from '../support/postgres.ts';
@@ -33,12 +35,13 @@ async function open(options: Partial<Parameters<typeof createWorld>[0]> = {}): P
 }
 
 async function plan(...steps: readonly Action[]): Promise<Result<readonly IntentId[]>> {
+  const by = vote;
   const look = await world.executions.lookAtTreasury(world.community);
   return world.store.transaction('plan', async (tx) =>
     world.executions.planSteps(tx, {
       ...{ community: world.community, purpose: 'treasury', notBefore: await tx.now(), look },
       steps: steps.map((action, index) => ({
-        ...{ source: proposalSource(vote, index), action, actionHash: actionHash(action) },
+        ...{ source: proposalSource(by, index), action, actionHash: actionHash(action) },
       })),
     }),
   );
@@ -170,6 +173,51 @@ describe('what the caps could not hold', () => {
       ...[world.recipient(), String(500n * CIV)],
     ]);
     expect(await plan(moves)).toMatchObject({ refusal: { code: 'call-of-asset' } });
+  });
+
+  test('of calls, pieces and new tokens so many are begun in a day, a decision together (I8)', async () => {
+    await open();
+    const box = await deployContract(sandbox, 'FeeBox', [world.treasury]);
+    const set = (fee: number) => call(box, 'setFee(uint256 bps)', [String(fee)]);
+    const mint: Action = {
+      ...{ kind: 'mint', chainId: sandbox.chainId, token: box },
+      ...{ to: world.recipient(), amount: 1n },
+    };
+    const over = (together: number) => ({
+      refusal: { code: 'cap-unmeasured', most: 2, together },
+    });
+    expect(await plan(set(1), mint, set(3))).toMatchObject(over(3));
+    expect(await world.store.executions.listIntents(world.community, 10)).toEqual([]);
+    const next = () => {
+      vote = asId<VoteId>(crypto.randomUUID());
+    };
+    // Ten at once are not more than that either: the account's lock is held.
+    const votes = Array.from({ length: 10 }, () => asId<VoteId>(crypto.randomUUID()));
+    const racing = await Promise.all(
+      votes.map((one) => {
+        vote = one;
+        return plan(set(1));
+      }),
+    );
+    const begun = racing.flatMap((one) => (one.ok ? one.value : []));
+    expect(begun).toHaveLength(2);
+    next();
+    expect(await plan(set(5))).toMatchObject(over(3));
+    // A payment is held to its own caps, and what is called off counts no more.
+    await planned(world.transferOf(world.recipient(), CIV));
+    const [first] = begun;
+    if (!first) throw new Error('no intent');
+    await world.store.transaction('call off', (tx) => world.executions.callOffIntent(tx, first));
+    next();
+    await planned(set(6));
+    next();
+    expect(await plan(mint)).toMatchObject(over(3));
+    await advanceClock(database.db, DAY_MS + 1);
+    await planned(mint, set(7));
+    await world.store.communities.updateCommunity(world.community, { capUnmeasured: 0 });
+    await advanceClock(database.db, DAY_MS + 1);
+    next();
+    expect(await plan(set(8))).toMatchObject({ refusal: { most: 0, together: 1 } });
   });
 
   test('coins sent along are refused where the community pays in a token', async () => {

@@ -13,6 +13,7 @@ import type { Hex } from '#core/keccak.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { trackFromJson } from '#service/proposal/track-json.ts';
 import { deployContract, sendAs } from '#test/support/contracts.ts';
+import { OLDER_KINDS, OLDER_PROXIES } from '#test/support/older-proxies.ts';
 import { type SourcesStub, startSources } from '#test/support/sources.ts';
 import {
   codeOf,
@@ -49,12 +50,13 @@ afterAll(async () => {
   await sandbox?.stop();
 });
 
-const draft = (text: string, shown?: Hex) => ({
-  ...{ community: world.community, author: ada.person, title: 'To do', body: '' },
+const draft = (text: string, shown?: Hex, { person: author } = ada) => ({
+  ...{ community: world.community, author, title: 'To do', body: '' },
   ...{ payment: undefined, eventId: uuidv7(), shown },
   steps: must(readActionText(text)).map((step) => ({ step, recipient: null })),
 });
-const publish = async (text: string) => must(await world.services.proposals.publish(draft(text)));
+const publish = async (text: string, author?: Voter) =>
+  must(await world.services.proposals.publish(draft(text, undefined, author)));
 const rowOf = async (id: VoteId) => {
   const row = await world.store.proposals.findProposal(id);
   if (!row) throw new Error('no proposal');
@@ -158,6 +160,11 @@ describe('what is published', () => {
       () => `call ${sandbox.contracts.token.address} "approve(address,uint256)" ${someone} 1`,
       'call-of-asset',
     ],
+    [
+      'more steps that no amount measures than a day takes',
+      () => `${call()}; ${call()}; ${call()}`,
+      'cap-unmeasured',
+    ],
     ['what reads only', () => `call ${proxy} "fee() view returns (uint256)"`, 'call-reads-only'],
   ])('is not %s', async (_name, text, code) => {
     expect(codeOf(await world.services.proposals.preview(draft(text())))).toBe(code);
@@ -165,6 +172,11 @@ describe('what is published', () => {
 });
 
 describe('when it is carried out', () => {
+  beforeAll(async () => {
+    // More than one a test.
+    await world.store.communities.updateCommunity(world.community, { capUnmeasured: 100 });
+  });
+
   it('every step is planned once, on the code that was voted on', async () => {
     const id = await publish(`${call()}; pay 0.5 to ${someone}`);
     await queue(id);
@@ -204,6 +216,24 @@ describe('when it is carried out', () => {
     await queue(id);
     const data = encodeFunctionData({ abi, functionName: 'swap', args: [greedy] });
     await sendAs(sandbox, { to: proxy, data });
+    await world.services.course.execute(id);
+    const row = await rowOf(id);
+    expect([row.state, row.outcomeReason]).toEqual(['failed', 'target-changed']);
+    const begun = await world.store.executions.findIntentBySource(proposalSource(id));
+    expect(begun).toBeUndefined();
+  });
+
+  it.each(OLDER_KINDS)('so is %s', async (kind) => {
+    const box = await OLDER_PROXIES[kind](sandbox);
+    const text = `call ${box.address} "function ${box.signature}" ${box.values}`;
+    const author = await world.member('discord', true);
+    const [id, kept] = [await publish(text, author), await publish(text, author)];
+    await queue(kept);
+    await world.services.course.execute(kept);
+    const planned = await world.store.executions.findIntentBySource(proposalSource(kept));
+    expect(planned).toMatchObject({ state: 'planned' });
+    await queue(id);
+    await box.upgrade();
     await world.services.course.execute(id);
     const row = await rowOf(id);
     expect([row.state, row.outcomeReason]).toEqual(['failed', 'target-changed']);

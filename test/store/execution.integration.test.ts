@@ -17,12 +17,16 @@ let a: Side;
 let b: Side;
 let seed = 0;
 
+const insertOwner = (community: string, address: string): Promise<unknown> =>
+  database.sql`insert into sender_owner (address, community_id) values (${address}, ${community})`;
+
 async function insertSide(): Promise<Side> {
   const { sql } = database;
   const side = { community: uuidv7(), treasury: uuidv7(), vault: uuidv7(), intent: uuidv7() };
   await sql`insert into community (id, seed_index, name, template, time_zone, locale, state, created_at)
     values (${side.community}, ${seed++}, 'x', 'club', 'UTC', 'en', 'constituted', now())`;
   for (const purpose of ['treasury', 'vault'] as const) {
+    await insertOwner(side.community, `0x${side[purpose]}`);
     await sql`insert into sender_account
       (id, community_id, chain_id, purpose, address, registered_nonce, fence, created_at)
       values (${side[purpose]}, ${side.community}, 1, ${purpose}, ${`0x${side[purpose]}`}, 0, 0, now())`;
@@ -112,12 +116,37 @@ test("I9: a withdrawal called a vault's cannot point at the treasury", async () 
   ).toBe('intent_sender_fk');
 });
 
-test('I9: an address belongs to one community', async () => {
+test('I9: an address belongs to one community, on every chain', async () => {
   const { sql } = database;
-  const run = sql`insert into sender_account
-    (id, community_id, chain_id, purpose, address, registered_nonce, fence, created_at)
-    values (${uuidv7()}, ${b.community}, 1, 'gas', ${`0x${a.treasury}`}, 0, 0, now())`;
-  expect(await refusal(run)).toBe('sender_address');
+  const register = (community: string, chainId: number, address: string) => sql`
+    insert into sender_account
+      (id, community_id, chain_id, purpose, address, registered_nonce, fence, created_at)
+    values (${uuidv7()}, ${community}, ${chainId}, 'gas', ${address}, 0, 0, now())`;
+  const address = `0x${a.treasury}`;
+  for (const chainId of [1, 5]) {
+    expect(await refusal(register(b.community, chainId, address))).toMatch(
+      /^sender_(owner_fk|address)$/,
+    );
+  }
+  expect(await refusal(insertOwner(b.community, address))).toBe('sender_owner_pkey');
+  // Its own on another chain is no other account, and twice on one is.
+  expect(await refusal(register(a.community, 5, address))).toBe('accepted');
+  expect(await refusal(register(a.community, 1, address))).toBe('sender_address');
+});
+
+test('I9: of two communities that register one address at once on two chains, one has it', async () => {
+  const address = `0x${uuidv7()}` as never;
+  const register = (community: string, chainId: number, id = uuidv7()) =>
+    executionBooks(database.db).insertSender({
+      ...{ id, communityId: community as never, chainId, purpose: 'gas', address },
+      ...{ derivationIndex: null, registeredNonce: 0, fence: 0, createdAt: new Date() },
+    });
+  const both = await Promise.all([register(a.community, 1), register(b.community, 5)]);
+  expect(both.toSorted()).toEqual([false, true]);
+  const owner = both[0] ? a : b;
+  expect(await executionBooks(database.db).findSenderOwner(address)).toBe(owner.community);
+  expect(await register(owner.community, 10)).toBe(true);
+  expect(await register((both[0] ? b : a).community, 100)).toBe(false);
 });
 
 test('I9: nonce, attempt and unknown transaction stay within their community', async () => {

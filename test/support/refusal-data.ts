@@ -54,7 +54,17 @@ const DATA = {
   ...{ known: ['plåîn', 'bûdgét'], place: 'PŁÅÇÉ', problem: 'channel-gone', host: 'HØST' },
   ...{ hold: 'joined', communities: ['HØME', 'AWÄY'] },
   balances: [{ community: 'HØME', units: 5n, symbol: 'CIV', decimals: 18 }],
-  ...{ reason: 'RÉÅSØN', cap: 5n, asked: 7n, perPayment: 9n, perDay: 4n, maxWei: 9n, block: 12n },
+  ...{
+    reason: 'RÉÅSØN',
+    cap: 5n,
+    asked: 7n,
+    most: 2,
+    together: 3,
+    perPayment: 9n,
+    perDay: 4n,
+    maxWei: 9n,
+    block: 12n,
+  },
 };
 
 /** Codes whose `max` is an amount. */

@@ -1,10 +1,11 @@
 /**
  * What would be whose after some calls, in order, as things stand now: `eth_simulateV1` (Ethereum execution APIs), which
  * runs them one upon the other and reports every movement of the chain's own coin beside the logs of tokens. A token's
- * log is its own word: one that lies shows what it says.
+ * log is its own word: one that lies shows what it says. Where the node has no such thing, transfers alone are told by
+ * their own words.
  */
 import { decodeAbiParameters, encodeEventTopics, type Hex, parseAbi } from 'viem';
-import type { Call } from '#core/execution/intent.ts';
+import type { Action, Call } from '#core/execution/intent.ts';
 import { type Address, asAddress } from '#core/identity.ts';
 import type { Client } from '../client.ts';
 import { runTogether } from './in-order.ts';
@@ -44,6 +45,7 @@ const word = (data: string, place: number): bigint | undefined => {
 const addressIn = (topic: string | undefined): Address | undefined =>
   topic === undefined ? undefined : asAddress(`0x${topic.slice(-40)}`.toLowerCase());
 
+type Move = Moved & { readonly token: Address | null };
 type Moved = { from: Address; to: Address; id: bigint | null; units: bigint };
 
 /** Of several kinds of ERC-1155 at once; none where the contract says something else than the standard. */
@@ -82,7 +84,7 @@ function movedBy({ topics, data }: Log): Moved | undefined {
   return { from, to, id: third === undefined ? null : BigInt(third), units };
 }
 
-function sum(logs: readonly Log[]): Movement[] {
+function sum(moves: readonly Move[]): Movement[] {
   const totals = new Map<string, Movement>();
   const add = (holder: Address, token: Address | null, id: bigint | null, units: bigint) => {
     // Made or burnt: nobody's.
@@ -90,20 +92,50 @@ function sum(logs: readonly Log[]): Movement[] {
     const key = `${holder}.${token}.${id}`;
     totals.set(key, { holder, token, id, units: (totals.get(key)?.units ?? 0n) + units });
   };
-  for (const log of logs) {
-    const token = log.address.toLowerCase() === COIN ? null : asAddress(log.address.toLowerCase());
-    const all = log.topics[0] === BATCH ? movedTogether(log) : [movedBy(log)];
-    for (const moved of all) {
-      if (!moved) continue;
-      add(moved.from, token, moved.id, -moved.units);
-      add(moved.to, token, moved.id, moved.units);
-    }
+  for (const { from, to, token, id, units } of moves) {
+    add(from, token, id, -units);
+    add(to, token, id, units);
   }
   return [...totals.values()].filter(({ units }) => units !== 0n);
 }
 
+function movesIn(log: Log): readonly Move[] {
+  const token = log.address.toLowerCase() === COIN ? null : asAddress(log.address.toLowerCase());
+  const all = log.topics[0] === BATCH ? movedTogether(log) : [movedBy(log)];
+  return all.flatMap((moved) => (moved ? [{ ...moved, token }] : []));
+}
+
+function moveBy(sender: Address, action: Action): Move | undefined {
+  const { to } = action;
+  switch (action.kind) {
+    case 'transfer': {
+      const token = action.asset.kind === 'native' ? null : action.asset.token;
+      return { from: sender, to, token, id: null, units: action.amount };
+    }
+    case 'transfer-nft':
+      return { from: action.from, to, token: action.collection, id: action.id, units: 1n };
+    case 'transfer-items': {
+      const { from, collection: token, id, amount: units } = action;
+      return { from, to, token, id, units };
+    }
+    case 'call':
+    case 'mint':
+      return undefined;
+  }
+}
+
+/** What transfers say that they move: whether a token does what its transfer says is not in it. Undefined with any other step. */
+export function movementsInWords(
+  sender: Address,
+  steps: readonly Action[],
+): readonly Movement[] | undefined {
+  const moves = steps.flatMap((step) => moveBy(sender, step) ?? []);
+  return moves.length === steps.length ? sum(moves) : undefined;
+}
+
 export type Changes =
-  | { readonly ok: true; readonly movements: readonly Movement[] }
+  /** `words`: nothing simulated them all; each step was tried by itself, and moves what it says. */
+  | { readonly ok: true; readonly movements: readonly Movement[]; readonly by: 'run' | 'words' }
   /** The call at this place would fail. */
   | { readonly ok: false; readonly failed: number };
 
@@ -117,5 +149,6 @@ export async function simulateChanges(
   if (!results) return undefined;
   const failed = results.findIndex(({ status }) => status !== 'success');
   if (failed >= 0) return { ok: false, failed };
-  return { ok: true, movements: sum(results.flatMap(({ logs }) => logs ?? [])) };
+  const moves = results.flatMap(({ logs }) => (logs ?? []).flatMap(movesIn));
+  return { ok: true, movements: sum(moves), by: 'run' };
 }

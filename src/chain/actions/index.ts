@@ -23,7 +23,7 @@ import { type ChainFaultCode, toChainFault } from '../fault.ts';
 import type { Sources } from '../sources.ts';
 import { type Anatomy, readAnatomy } from './anatomy.ts';
 import { call, readCall, type TypedCall } from './call.ts';
-import { type Changes, simulateChanges } from './changes.ts';
+import { type Changes, movementsInWords, simulateChanges } from './changes.ts';
 import { type CodeLook, lookAtCode } from './code.ts';
 import { traceHandovers } from './handover.ts';
 import { runInOrder, withMargin } from './in-order.ts';
@@ -100,7 +100,10 @@ export type Actions = {
   published: Sources['published'];
   /** Whose code others run as their own in this call; undefined where no trial run tells. */
   handoversOf(sender: Address, action: Action): Promise<readonly Handover[] | undefined>;
-  /** What all steps together would change, in order, as things stand; undefined where the node cannot tell. */
+  /**
+   * What all steps together would change, in order, as things stand; undefined where the node cannot tell, and the steps do
+   * not say it themselves.
+   */
   changesOf(sender: Address, steps: readonly Action[]): Promise<Changes | undefined>;
   /**
    * The call as it would run now from `sender`. Throws a `ChainFault` when that is not known. `code`: the hash of what
@@ -190,6 +193,20 @@ export function createActions(chain: Chain, sources = nobodyAsked): Actions {
     });
   }
 
+  /** A later step that fails alone may need those before it: of that nothing is said. */
+  async function changesInWords(
+    sender: Address,
+    steps: readonly Action[],
+  ): Promise<Changes | undefined> {
+    const movements = movementsInWords(sender, steps);
+    if (!movements) return undefined;
+    for (const [place, step] of steps.entries()) {
+      if ((await tryOut(sender, step)) === null) continue;
+      return place === 0 ? { ok: false, failed: 0 } : undefined;
+    }
+    return { ok: true, movements, by: 'words' };
+  }
+
   return {
     callOf,
     callsOf,
@@ -203,7 +220,9 @@ export function createActions(chain: Chain, sources = nobodyAsked): Actions {
     async changesOf(sender, steps) {
       const [first] = steps;
       if (!first) return undefined;
-      return simulateChanges(chain.client(first.chainId), sender, steps.map(callOf));
+      const calls = steps.map(callOf);
+      const simulated = await simulateChanges(chain.client(first.chainId), sender, calls);
+      return simulated ?? changesInWords(sender, steps);
     },
     tryOut: (sender, action) => tryOut(sender, action),
     async simulateInOrder(sender, tried) {

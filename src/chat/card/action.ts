@@ -102,7 +102,7 @@ export const warningBlocks = ({ warnings }: Inspection, at: At, words: Words): B
 
 /** Whose balances a trial run would change, and by how much. */
 export function changeFields(
-  { changes, moreChanges, warnings }: Inspection,
+  { changes, moreChanges, inWords, warnings }: Inspection,
   { chainId, explorer }: At,
   words: Words,
 ): { name: string; value: Text }[] {
@@ -121,7 +121,8 @@ export function changeFields(
   });
   if (lines.length === 0) return [];
   if (moreChanges > 0) lines.push(words.action.moreChanges({ count: moreChanges }));
-  return [{ name: words.action.changes(), value: join(lines, '\n') }];
+  const name = inWords ? words.action.changesInWords() : words.action.changes();
+  return [{ name, value: join(lines, '\n') }];
 }
 
 /** The code that is called, by its hash: for whoever looks closely. */

@@ -21,7 +21,13 @@ export type DeedContext = {
 
 const UNKNOWN: Mention = { label: '?', accounts: [] };
 
-const capsIn = ({ perPayment, perDay }: ExecutorCaps, context: DeedContext, words: Words) => ({
+const capsIn = (
+  { perPayment, perDay }: ExecutorCaps,
+  unmeasured: number | undefined,
+  context: DeedContext,
+  words: Words,
+) => ({
+  unmeasured: unmeasured ?? null,
   perPayment: amountIn(perPayment, context, words),
   perDay: amountIn(perDay, context, words),
 });
@@ -58,8 +64,8 @@ export function deedText(action: CommunityAction, context: DeedContext, words: W
       return will.resume();
     case 'set-caps':
       return will['set-caps']({
-        from: action.from && capsIn(action.from, context, words),
-        to: capsIn(action, context, words),
+        from: action.from && capsIn(action.from, action.unmeasured?.from, context, words),
+        to: capsIn(action, action.unmeasured?.to, context, words),
       });
     case 'give-office':
       return will['give-office']({ ...action, name });
@@ -103,7 +109,7 @@ export function deedTitle(action: CommunityAction, context: DeedContext, words: 
     case 'resume':
       return title.resume();
     case 'set-caps':
-      return title['set-caps'](capsIn(action, context, words));
+      return title['set-caps'](capsIn(action, action.unmeasured?.to, context, words));
     case 'give-office':
       return title['give-office']({ ...action, name });
     case 'end-office':

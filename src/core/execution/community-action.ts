@@ -42,6 +42,8 @@ export type ResumeAction = { readonly kind: 'resume'; readonly pause: string };
 export type SetCapsAction = ExecutorCaps & {
   readonly kind: 'set-caps';
   readonly from: ExecutorCaps | null;
+  /** How many steps in a day no amount may measure; left out where that stays as it is. */
+  readonly unmeasured?: { readonly from: number; readonly to: number };
 };
 
 export type GiveOfficeAction = {
@@ -153,8 +155,11 @@ const capsToJson = ({ perPayment, perDay }: ExecutorCaps) => ({
 export function communityActionToJson(action: CommunityAction): JsonValue {
   if (action.kind === 'open-budget') return { v: 1, ...action, amount: String(action.amount) };
   if (action.kind !== 'set-caps') return { v: 1, ...action };
-  const { kind, from } = action;
-  return { v: 1, kind, ...capsToJson(action), from: from && capsToJson(from) };
+  const { kind, from, unmeasured } = action;
+  return {
+    ...{ v: 1, kind, ...capsToJson(action), from: from && capsToJson(from) },
+    ...(unmeasured && { unmeasured: { ...unmeasured } }),
+  };
 }
 
 type Members = { readonly [member: string]: unknown };
@@ -179,6 +184,14 @@ function capsFrom(json: unknown): ExecutorCaps | undefined {
   const { perPayment, perDay } = membersOf(json);
   if (!isUnits(perPayment) || !isUnits(perDay)) return undefined;
   return { perPayment: BigInt(perPayment), perDay: BigInt(perDay) };
+}
+
+/** `null`: it is not what it says it is. */
+function unmeasuredFrom(json: unknown): SetCapsAction['unmeasured'] | null {
+  if (json === undefined) return undefined;
+  const { from, to } = membersOf(json);
+  const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
+  return isCount(from) && isCount(to) ? { from: Number(from), to: Number(to) } : null;
 }
 
 const personFrom = ({ person }: Members) =>
@@ -210,7 +223,9 @@ const READ: {
   'set-caps': (json) => {
     const caps = capsFrom(json);
     const from = json['from'] === null ? null : capsFrom(json['from']);
-    return caps && from !== undefined ? { ...caps, from } : undefined;
+    const unmeasured = unmeasuredFrom(json['unmeasured']);
+    if (!caps || from === undefined || unmeasured === null) return undefined;
+    return { ...caps, from, ...(unmeasured && { unmeasured }) };
   },
   'give-office': (json) => {
     const appointment = appointmentFrom(json);

@@ -51,6 +51,8 @@ export type Warning =
   | {
       readonly kind: 'would-fail';
       readonly step?: number;
+      /** Of a choice: the option, from 1 on, that would pay so. */
+      readonly option?: number;
       readonly problem: string;
       readonly detail: string;
     };
@@ -73,6 +75,8 @@ export type Inspection = {
   readonly warnings: readonly Warning[];
   /** Null where no trial run told. */
   readonly changes: readonly BalanceChange[] | null;
+  /** No trial run told those: they are what the transfers themselves say. Absent in what was kept before. */
+  readonly inWords?: boolean;
   /** Beside those; 0 in what was kept before it was counted. */
   readonly moreChanges: number;
 };
@@ -80,6 +84,7 @@ export type Inspection = {
 export const inspectionToJson = (inspection: Inspection): JsonValue => ({
   v: 1,
   moreChanges: inspection.moreChanges,
+  ...(inspection.inWords && { inWords: true }),
   changes: inspection.changes?.map((one) => ({ ...one, units: String(one.units) })) ?? null,
   targets: inspection.targets.map((target) => ({ ...target })),
   warnings: inspection.warnings.map((warning) => ({ ...warning })),
@@ -94,10 +99,11 @@ type StoredInspection = Omit<Inspection, 'changes' | 'moreChanges'> & {
 /** Reads `inspectionToJson`; null for a proposal of before there were any. */
 export function inspectionFromJson(json: unknown): Inspection | null {
   if (json === null || json === undefined) return null;
-  const { v, targets, warnings, changes = null, moreChanges = 0 } = json as StoredInspection;
+  const stored = json as StoredInspection;
+  const { v, targets, warnings, changes = null, moreChanges = 0, inWords = false } = stored;
   invariant(v === 1 && Array.isArray(targets) && Array.isArray(warnings), 'a known inspection');
   const read = changes?.map((change) => ({ ...change, units: BigInt(change.units) })) ?? null;
-  return { targets, warnings, changes: read, moreChanges };
+  return { targets, warnings, changes: read, moreChanges, ...(inWords && { inWords }) };
 }
 
 /** From which share of the treasury on a payment is pointed out. */

@@ -13,6 +13,13 @@ export const DIRECT_SHARE_PER_DAY = fraction(2n, 100n);
 /** A day of spending is the 24 hours before now, not a calendar day. */
 export const SPENDING_WINDOW_MS = DAY_MS;
 
+/**
+ * Of steps that no amount measures (calls, pieces of a collection, new tokens), an own account takes so many in a day
+ * until the community says otherwise: an approval and what uses it.
+ */
+export const UNMEASURED_DEFAULT = 2;
+export const UNMEASURED_RANGE = { min: 0, max: 100 } as const;
+
 /** Base units of the treasury's asset. Null: the executor is off. */
 export type ExecutorCaps = { readonly perPayment: bigint; readonly perDay: bigint };
 export type Unit = { readonly symbol: string; readonly decimals: number };
@@ -68,6 +75,22 @@ export function decideSpend(input: SpendInput): Result<null> {
   return accept(null);
 }
 
+/**
+ * May so many steps that no amount measures be created now (I8)? What one moves cannot be summed with anything, so their
+ * number is what is held: however low the caps, a call could take all there is of another token.
+ */
+export function decideUnmeasured(input: {
+  readonly asked: number;
+  /** Created in the window, whatever became of them save void ones. */
+  readonly inWindow: number;
+  readonly most: number;
+}): Result<null> {
+  const { asked, inWindow, most } = input;
+  return asked > 0 && inWindow + asked > most
+    ? refuse({ code: 'cap-unmeasured', most, together: inWindow + asked })
+    : accept(null);
+}
+
 /** Both more than zero, and no payment larger than a whole day: what cannot be meant is not put right in silence. */
 export function checkCaps(asked: ExecutorCaps, decimals: number): Result<ExecutorCaps> {
   const { perPayment, perDay } = asked;
@@ -86,15 +109,24 @@ export function checkCaps(asked: ExecutorCaps, decimals: number): Result<Executo
 export function decideCaps(input: {
   readonly present: ExecutorCaps | null;
   readonly asked: ExecutorCaps;
+  /** Of steps in a day that no amount measures; left out where it stays. */
+  readonly unmeasured?: { readonly from: number; readonly to: number } | undefined;
   /** While founding, or by a decision. */
   readonly mayRaise: boolean;
   readonly decimals: number;
 }): Result<ExecutorCaps> {
-  const { present, asked, mayRaise } = input;
+  const { present, asked, unmeasured, mayRaise } = input;
   const checked = checkCaps(asked, input.decimals);
   if (!checked.ok) return checked;
+  const { min, max } = UNMEASURED_RANGE;
+  if (unmeasured && (unmeasured.to < min || unmeasured.to > max)) {
+    return refuse({ code: 'integer-out-of-range', option: 'calls-per-day', min, max });
+  }
   const raises =
-    present === null || asked.perPayment > present.perPayment || asked.perDay > present.perDay;
+    present === null ||
+    asked.perPayment > present.perPayment ||
+    asked.perDay > present.perDay ||
+    (unmeasured !== undefined && unmeasured.to > unmeasured.from);
   if (raises && !mayRaise) return refuse({ code: 'cap-raise-needs-decision' });
   return accept(asked);
 }

@@ -9,6 +9,7 @@ import {
   actionToJson,
   assetToJson,
   type IntentAction,
+  isUnmeasured,
   type Purse,
   paidBy,
   paymentOf,
@@ -17,6 +18,7 @@ import { actionHash } from '#core/execution/payload-hash.ts';
 import {
   decideAct,
   decideSpend,
+  decideUnmeasured,
   type ExecutorCaps,
   SPENDING_WINDOW_MS,
 } from '#core/execution/policy.ts';
@@ -106,6 +108,12 @@ async function decideTreasury(
   const may = decideAct({ caps, frozenReason });
   if (!may.ok) return may;
   const since = new Date(now.getTime() - SPENDING_WINDOW_MS);
+  const unmeasured = decideUnmeasured({
+    asked: actions.filter(isUnmeasured).length,
+    inWindow: await tx.executions.findUnmeasuredCountSince(sender.id, since),
+    most: community.capUnmeasured,
+  });
+  if (!unmeasured.ok) return unmeasured;
   let [left, spent] = [free, 0n];
   for (const { amount, asset: paid } of payments) {
     spent ||= await tx.executions.findSpentSince(sender.id, assetToJson(paid), since);

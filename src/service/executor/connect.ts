@@ -24,7 +24,7 @@ type Dependencies = {
   store: Store;
   ids: () => string;
   desks: ExecutorDesks;
-  executions: Pick<Executions, 'ensureAccounts'>;
+  executions: Pick<Executions, 'ensureAccounts' | 'foreignTreasuryOf'>;
   tracks: Pick<Tracks, 'view'>;
   offices: Offices;
   audit: Audit;
@@ -77,7 +77,11 @@ export function createConnections(deps: Dependencies) {
     const { chainId } = asset;
     const accounts = await executions.ensureAccounts(community);
     const account = accounts.find((one) => one.chainId === chainId && one.purpose === 'treasury');
-    if (!account) return refuse({ code: 'treasury-missing' });
+    if (!account) {
+      const foreign = await executions.foreignTreasuryOf(community);
+      if (foreign) return refuse({ code: 'account-foreign', address: foreign });
+      return refuse({ code: 'treasury-missing' });
+    }
     const found = await desks[kind].inspect(chainId, address, account.address, community, person);
     return found.ok ? accept({ chainId, account: account.address, ...found.value }) : found;
   }

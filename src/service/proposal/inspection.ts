@@ -11,7 +11,13 @@ import {
   type Warning,
   warningsFor,
 } from '#core/execution/inspection.ts';
-import { type Action, callsIn, mostPaidBy, type ProposalAction } from '#core/execution/intent.ts';
+import {
+  type Action,
+  type ChoiceAction,
+  callsIn,
+  mostPaidBy,
+  type ProposalAction,
+} from '#core/execution/intent.ts';
 import type { Address, CommunityId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import type { Store } from '#store/index.ts';
@@ -60,6 +66,17 @@ export function createInspections({ store, actions, tokens, treasuryOf }: Depend
     return [{ kind: 'would-fail', step: 1, problem, detail: detail.slice(0, 200) }];
   }
 
+  /** Each option's payment by itself: any of them may be the one that is made. */
+  async function optionsTried(treasury: Address, action: ChoiceAction): Promise<Warning[]> {
+    const tries = action.options.map(async (option, place): Promise<Warning[]> => {
+      const [failure] = option ? await tried(treasury, option.transfer) : [];
+      if (failure?.kind !== 'would-fail') return [];
+      const { problem, detail } = failure;
+      return [{ kind: 'would-fail', option: place + 1, problem, detail }];
+    });
+    return (await Promise.all(tries)).flat();
+  }
+
   /** As the token names itself; one that does not is named by its address. */
   async function unitOf(chainId: number, token: Address | null) {
     if (token === null) return tokens.coinOf(chainId);
@@ -83,23 +100,28 @@ export function createInspections({ store, actions, tokens, treasuryOf }: Depend
     return named;
   }
 
-  /** All steps one upon the other, as they would be carried out. Of a choice only one is, so nothing is said of it. */
+  /** All steps one upon the other, as they would be carried out. Of a choice only one is, so each is tried alone and no sum is told. */
   async function trialOf(
     treasury: Address | null,
     steps: readonly Action[],
-    isChoice: boolean,
-  ): Promise<Pick<Inspection, 'changes' | 'moreChanges'> & { failures: readonly Warning[] }> {
+    action: ProposalAction,
+  ): Promise<
+    Pick<Inspection, 'changes' | 'moreChanges' | 'inWords'> & { failures: readonly Warning[] }
+  > {
     const [first] = steps;
     const untold = { changes: null, moreChanges: 0 };
     if (!first || !treasury) return { ...untold, failures: [] };
+    if (action.kind === 'choice') {
+      return { ...untold, changes: [], failures: await optionsTried(treasury, action) };
+    }
     const failures = await tried(treasury, first);
     if (failures.length > 0) return { ...untold, failures };
-    if (isChoice) return { ...untold, changes: [], failures };
     const found = await actions.changesOf(treasury, steps);
     if (!found) return { ...untold, failures };
     if (found.ok) {
       const changes = await named(first.chainId, found.movements);
-      return { changes, moreChanges: found.movements.length - changes.length, failures };
+      const moreChanges = found.movements.length - changes.length;
+      return { changes, moreChanges, failures, ...(found.by === 'words' && { inWords: true }) };
     }
     const step = found.failed + 1;
     return {
@@ -130,7 +152,7 @@ export function createInspections({ store, actions, tokens, treasuryOf }: Depend
       });
       const [first] = steps;
       const keeper = first ? await treasuryOf(id, first.chainId) : null;
-      const { failures, ...trial } = await trialOf(keeper, steps, action.kind === 'choice');
+      const { failures, ...trial } = await trialOf(keeper, steps, action);
       const { grave, others, published } = await lookCloser(keeper, steps);
       return {
         targets: await targetsOf(steps, published),

@@ -22,7 +22,8 @@ export const mayLift = (code: string): boolean =>
   code === 'treasury-unknown' ||
   code === 'timelock-running' ||
   code === 'awaits-proposal' ||
-  code === 'cap-per-day-exceeded';
+  code === 'cap-per-day-exceeded' ||
+  code === 'cap-unmeasured';
 
 /** When to look again at what was refused so. */
 export async function waitFor(

@@ -6,10 +6,12 @@ import type { TypedStep } from '#core/execution/action-text.ts';
 import {
   type Action,
   type ChainAction,
+  isUnmeasured,
   paymentOf,
   transferAssetOf,
 } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
+import { decideUnmeasured } from '#core/execution/policy.ts';
 import { type Address, asAddress } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import { accept, acceptAll, type Result, refuse } from '#core/result.ts';
@@ -112,7 +114,7 @@ export function createStepsReader({ actions, tokens, payoutWallet, keepers }: De
 
   /** What the caps and books could not hold is said before it is voted on, and checked again before it is done. */
   function decideSteps(
-    { asset, caps }: CommunityView,
+    { asset, caps, unmeasuredPerDay: most }: CommunityView,
     { kind }: Keeper,
     steps: readonly Action[],
   ): Result<null> {
@@ -120,6 +122,9 @@ export function createStepsReader({ actions, tokens, payoutWallet, keepers }: De
     // A contract has its own guards: its owners, its delay, its voters.
     if (kind === 'contract') return accept(null);
     if (caps === null) return refuse({ code: 'executor-off' });
+    const unmeasured = steps.filter(isUnmeasured).length;
+    const few = decideUnmeasured({ asked: unmeasured, inWindow: 0, most });
+    if (!few.ok) return few;
     for (const step of steps) {
       const payment = paymentOf(step);
       const isOther =

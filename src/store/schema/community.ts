@@ -10,6 +10,7 @@ import {
   unique,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { UNMEASURED_DEFAULT } from '#core/execution/policy.ts';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { id, instant, units } from './columns.ts';
 import { person } from './person.ts';
@@ -30,6 +31,8 @@ export const community = pgTable(
     /** Executor caps in base units of the asset; null while the executor is off. */
     capPerPayment: units('cap_per_payment'),
     capPerDay: units('cap_per_day'),
+    /** How many steps that no amount measures the own account takes in a day (I8). */
+    capUnmeasured: integer('cap_unmeasured').notNull().default(UNMEASURED_DEFAULT),
     /** The hour of the daily digest by the community's clocks; null: none. */
     digestHour: integer('digest_hour').default(9),
     /** What share of the holders, in percent, may lose what a gate gave without a moderator being asked. */
@@ -41,6 +44,7 @@ export const community = pgTable(
   },
   (t) => [
     check('community_state', sql`${t.state} in ('founding', 'constituted')`),
+    check('community_cap_unmeasured', sql`${t.capUnmeasured} between 0 and 100`),
     check('community_loss_share', sql`${t.lossShare} between 1 and 50`),
     check('community_digest_hour', sql`${t.digestHour} between 8 and 21`),
   ],

@@ -19,8 +19,24 @@ import { id, instant, units } from './columns.ts';
 import { community } from './community.ts';
 
 /**
+ * Whose an address is, on whatever chain: one key signs for it everywhere, so it is one community's for good (I9), the
+ * retired ones too.
+ */
+export const senderOwner = pgTable(
+  'sender_owner',
+  {
+    address: text('address').primaryKey().$type<Address>(),
+    communityId: id('community_id')
+      .notNull()
+      .references(() => community.id)
+      .$type<CommunityId>(),
+  },
+  (t) => [unique('sender_owner_pair').on(t.communityId, t.address)],
+);
+
+/**
  * A community's own accounts: treasury, vault of members' deposits, gas purse. Every one belongs to
- * exactly one community (I9) and an address to one row. Whoever raised `fence` last and holds the lease
+ * exactly one community (I9), its address on every chain, and on one chain to one row. Whoever raised `fence` last and holds the lease
  * acts for the account (T15); `lease_until` is in the server's own time.
  */
 export const senderAccount = pgTable(
@@ -51,6 +67,11 @@ export const senderAccount = pgTable(
   },
   (t) => [
     uniqueIndex('sender_address').on(t.chainId, t.address),
+    foreignKey({
+      name: 'sender_owner_fk',
+      columns: [t.communityId, t.address],
+      foreignColumns: [senderOwner.communityId, senderOwner.address],
+    }),
     uniqueIndex('sender_purpose')
       .on(t.communityId, t.chainId, t.purpose)
       .where(sql`${t.retiredAt} is null`),

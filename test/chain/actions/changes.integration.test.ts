@@ -1,6 +1,6 @@
 /** Whose balances some steps would change, told by a real node that runs them one upon the other. */
 import { encodeFunctionData, erc20Abi, parseAbi } from 'viem';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Actions, createActions } from '#chain/actions/index.ts';
 import { createChain } from '#chain/client.ts';
 import type { Action } from '#core/execution/intent.ts';
@@ -112,12 +112,44 @@ test('a step that would fail after those before it is named by its place', async
   expect(await actions.changesOf(ada, [pay(held), pay(1n)])).toEqual({ ok: false, failed: 1 });
 });
 
-test('a node that cannot simulate says nothing, and one that is down is unknown', async () => {
-  proxy.misbehave = ({ method }) =>
-    method === 'eth_simulateV1'
-      ? { kind: 'error', code: -32_601, message: 'the method eth_simulateV1 does not exist' }
-      : undefined;
-  expect(await actionsAt(proxy.url).changesOf(ada, [pay(1n)])).toBeUndefined();
+describe('a node that cannot simulate', () => {
+  beforeEach(() => {
+    proxy.misbehave = ({ method }) =>
+      method === 'eth_simulateV1'
+        ? { kind: 'error', code: -32_601, message: 'the method eth_simulateV1 does not exist' }
+        : undefined;
+  });
+  const blind = () => actionsAt(proxy.url);
+  const piece = (id: bigint): Action => ({
+    ...{ kind: 'transfer-nft', chainId, collection: badge, id, from: ada, to: bo },
+  });
+  const items = (): Action => ({
+    ...{ kind: 'transfer-items', chainId, collection: asAddress(sandbox.contracts.items.address) },
+    ...{ id: 1n, amount: 2n, from: ada, to: bo },
+  });
+
+  test('leaves transfers to their own words, once each of them has been tried', async () => {
+    const steps = [pay(5n), pay(2n), pay(3n, null), piece(1n), items()];
+    const told = await blind().changesOf(ada, steps);
+    expect(told).toMatchObject({ ok: true, by: 'words' });
+    const simulated = await actions.changesOf(ada, steps);
+    expect(simulated).toMatchObject({ ok: true, by: 'run' });
+    if (!told?.ok || !simulated?.ok) throw new Error('no changes');
+    expect(told.movements).toEqual(simulated.movements);
+    expect(told.movements).toHaveLength(8);
+  });
+
+  test('promises nothing of one that fails, and nothing of what does not say what it moves', async () => {
+    const missing = piece(999n);
+    expect(await blind().changesOf(ada, [missing, pay(1n)])).toEqual({ ok: false, failed: 0 });
+    // It may need the step before it.
+    expect(await blind().changesOf(ada, [pay(1n), missing])).toBeUndefined();
+    const mint: Action = { kind: 'mint', chainId, token: civ, to: bo, amount: 1n };
+    expect(await blind().changesOf(ada, [pay(1n), mint])).toBeUndefined();
+  });
+});
+
+test('a node that is down is unknown', async () => {
   await proxy.stop();
   await expect(actionsAt(proxy.url).changesOf(ada, [pay(1n)])).rejects.toMatchObject({
     code: 'unreachable',

@@ -1,10 +1,16 @@
 /** What people read of the code that a call runs. */
 import { describe, expect, it } from 'vitest';
-import { codeField, warningBlocks } from '#chat/card/action.ts';
+import { changeFields, codeField, warningBlocks } from '#chat/card/action.ts';
 import type { Block } from '#chat/reply.ts';
 import { plain } from '#chat/text.ts';
 import { wordsFor } from '#chat/words/index.ts';
-import type { Inspection, Target, Warning } from '#core/execution/inspection.ts';
+import {
+  type Inspection,
+  inspectionFromJson,
+  inspectionToJson,
+  type Target,
+  type Warning,
+} from '#core/execution/inspection.ts';
 import { asAddress, toChecksumAddress } from '#core/identity.ts';
 
 const words = wordsFor('en');
@@ -86,5 +92,24 @@ describe('what to beware of in code', () => {
     for (const other of [undefined, 'none', 'unknown'] as const) {
       expect(field(other)).toBe(`${A}: 0xaa`);
     }
+  });
+});
+
+describe('what a trial run would change', () => {
+  const change = { holder: address, token: null, id: null, units: -5n, symbol: 'ETH', decimals: 0 };
+  const named = (inspection: Partial<Inspection>) =>
+    changeFields({ ...looked, changes: [change], ...inspection }, at, words)[0]?.name;
+
+  it('is not called simulated where the transfers alone say it', () => {
+    expect(named({})).toBe('A trial run as things stand now');
+    expect(named({ inWords: true })).toContain('balances were not simulated');
+    const stored = inspectionFromJson(inspectionToJson({ ...looked, inWords: true }));
+    expect(stored).toEqual({ ...looked, inWords: true });
+  });
+
+  it('names the option of a choice that would fail', () => {
+    expect(said({ kind: 'would-fail', option: 2, problem: 'reverted', detail: '' })).toBe(
+      '⚠️ A trial run said that the payment of option 2 would fail as things stand.',
+    );
   });
 });

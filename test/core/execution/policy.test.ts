@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideCaps, decideSpend, type SpendInput } from '#core/execution/policy.ts';
+import {
+  decideCaps,
+  decideSpend,
+  decideUnmeasured,
+  type SpendInput,
+} from '#core/execution/policy.ts';
 
 const input: SpendInput = {
   amount: 100n,
@@ -79,6 +84,32 @@ describe('spending', () => {
         expect(spent <= 200n).toBe(true);
       }),
     );
+  });
+});
+
+describe('what no amount measures', () => {
+  it('is held by its number in a day', () => {
+    const code = (asked: number, inWindow: number, most: number) => {
+      const decided = decideUnmeasured({ asked, inWindow, most });
+      return decided.ok ? 'ok' : decided.refusal;
+    };
+    expect([code(2, 0, 2), code(1, 1, 2), code(0, 9, 0)]).toEqual(['ok', 'ok', 'ok']);
+    expect(code(2, 1, 2)).toEqual({ code: 'cap-unmeasured', most: 2, together: 3 });
+    expect(code(1, 0, 0)).toEqual({ code: 'cap-unmeasured', most: 0, together: 1 });
+  });
+
+  it('is raised as caps are', () => {
+    const present = { perPayment: 10n, perDay: 20n };
+    const change = (from: number, to: number, mayRaise: boolean) => {
+      const asked = { present, asked: present, unmeasured: { from, to }, mayRaise, decimals: 0 };
+      const decided = decideCaps(asked);
+      return decided.ok ? 'ok' : decided.refusal.code;
+    };
+    expect([change(2, 0, false), change(2, 3, true)]).toEqual(['ok', 'ok']);
+    expect(change(2, 3, false)).toBe('cap-raise-needs-decision');
+    expect([change(2, -1, true), change(2, 101, true)]).toEqual([
+      ...['integer-out-of-range', 'integer-out-of-range'],
+    ]);
   });
 });
 

@@ -104,13 +104,28 @@ export const action = {
       say`⚠️ Whether source code of ${address} is published could not be found out.`,
     share: ({ percent }: { percent: number }): Text =>
       say`⚠️ That is ${[bold(`${percent} %`)]} of the treasury.`,
-    'would-fail': ({ step = 1, detail }: { step?: number; detail: string }): Text => {
-      const which = step === 1 ? 'the first step' : `step ${step}`;
+    'would-fail': ({
+      step = 1,
+      option,
+      detail,
+    }: {
+      step?: number;
+      option?: number;
+      detail: string;
+    }): Text => {
+      const which =
+        option !== undefined
+          ? `the payment of option ${option}`
+          : step === 1
+            ? 'the first step'
+            : `step ${step}`;
       const why = detail === '' ? '.' : `: “${detail}”`;
       return say`⚠️ A trial run said that ${which} would fail as things stand${why}`;
     },
   },
   changes: () => 'A trial run as things stand now',
+  changesInWords: () =>
+    'What its transfers say (each works as things stand; balances were not simulated)',
   untold: (): Text => 'Whose balances it would change could not be found out.',
   moreChanges: ({ count }: { count: number }): Text => `And ${count} more.`,
   change: ({

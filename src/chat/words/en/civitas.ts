@@ -1,4 +1,5 @@
 import { at, bold, code, command, join, say, type Text } from '../../text.ts';
+import { unmeasuredSteps } from './unmeasured.ts';
 
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
 type PlatformName = keyof typeof PLATFORM;
@@ -30,6 +31,7 @@ export const civitas = {
     purpose: () => 'What is this channel for?',
     perPayment: () => 'Most that one payment may be',
     perDay: () => 'Most that may be paid in a day',
+    callsPerDay: () => 'Calls, pieces and mints that one day takes',
     webhook: () => 'Address that gets alarms (https://…)',
     name: () => 'Name of the community',
     timeZone: () => 'Time zone, like Europe/Lisbon',
@@ -164,12 +166,14 @@ export const civitas = {
     perPayment,
     perDay,
     symbol,
+    unmeasured,
   }: {
     perPayment: string;
     perDay: string;
     symbol: string;
+    unmeasured: number;
   }): Text =>
-    say`Caps set: ${[bold(`${perPayment} ${symbol}`)]} per payment, ${[bold(`${perDay} ${symbol}`)]} per day.`,
+    say`Caps set: ${[bold(`${perPayment} ${symbol}`)]} per payment, ${[bold(`${perDay} ${symbol}`)]} per day. Of what no amount measures (calls, pieces of collections, new tokens) the own account takes ${[bold(unmeasuredSteps(unmeasured))]} a day.`,
   alarmsSet: (): Text => 'Alarms now also go to that webhook.',
   alarms: {
     heading: () => 'Where alarms go',

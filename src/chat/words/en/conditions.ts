@@ -17,6 +17,7 @@ const KEPT: { readonly [reason: string]: string } = {
   'balance-too-low': 'the treasury does not hold enough',
   'cap-exceeded': 'it is over the cap per payment',
   'cap-per-day-exceeded': 'it is over the cap of the day',
+  'cap-unmeasured': 'there are too many calls and pieces in one day',
   'executor-off': 'the spending caps are not set',
   'target-changed': 'the contract is not the one that was voted on any more',
   'no-gas-money': 'its account had no money for the network fee',

@@ -3,9 +3,12 @@ import type { Office } from '#core/office.ts';
 import { bold, code, italic, say, type Text } from '../../text.ts';
 import { office as offices } from './office.ts';
 import { duration } from './proposal.ts';
+import { unmeasuredSteps } from './unmeasured.ts';
 
-const caps = ({ perPayment, perDay }: { perPayment: string; perDay: string }): string =>
-  `${perPayment} per payment and ${perDay} per day`;
+/** `unmeasured`: null where that stays as it is. */
+type Caps = { perPayment: string; perDay: string; unmeasured: number | null };
+const caps = ({ perPayment, perDay, unmeasured }: Caps): string =>
+  `${perPayment} per payment and ${perDay} per day${unmeasured === null ? '' : `, and ${unmeasuredSteps(unmeasured)} a day that no amount measures`}`;
 
 /** A title of a proposal is a line. */
 const shorten = (text: string): string => (text.length > 140 ? `${text.slice(0, 140)}…` : text);
@@ -25,7 +28,7 @@ export const decision = {
   publish: () => 'Publish the proposal',
   title: {
     resume: () => 'Let payments go on',
-    'set-caps': (to: { perPayment: string; perDay: string }) => `Spending caps: ${caps(to)}`,
+    'set-caps': (to: Caps) => `Spending caps: ${caps(to)}`,
     'give-office': ({ name, office }: { name: string; office: Office }) =>
       `${name} as ${offices.name[office]().toLowerCase()}`,
     'end-office': ({ name, office }: { name: string; office: Office }) =>
@@ -112,13 +115,7 @@ export const decision = {
     'end-repeating': ({ number }: { number: number }): Text =>
       say`If it passes: what proposal ${[bold(`#${number}`)]} carries out again and again ends. A time that is under way by then is still carried out; none begins after it.`,
     resume: (): Text => 'If it passes: payments, which are paused now, go on.',
-    'set-caps': ({
-      from,
-      to,
-    }: {
-      from: { perPayment: string; perDay: string } | null;
-      to: { perPayment: string; perDay: string };
-    }): Text =>
+    'set-caps': ({ from, to }: { from: Caps | null; to: Caps }): Text =>
       say`If it passes: the spending caps change from ${from === null ? 'off' : caps(from)} to ${[bold(caps(to))]}.`,
     'give-office': ({
       name,

@@ -1,6 +1,7 @@
 import { bold, code, command, say } from '../../../text.ts';
 import { chainName } from '../chain.ts';
 import { reasonWords } from '../reason.ts';
+import { unmeasuredSteps } from '../unmeasured.ts';
 import { amount, type Sayings, span } from './phrases.ts';
 
 /** The ledger, the executor, and the world they ask. */
@@ -44,6 +45,8 @@ export const money = {
     say`One payment may be at most ${[bold(amount(data.cap, data, number))]}; this is ${[bold(amount(data.asked, data, number))]}.`,
   'cap-per-day-exceeded': (data, number) =>
     say`Payments of one day may be at most ${[bold(amount(data.cap, data, number))]}; with this it would be ${[bold(amount(data.asked, data, number))]}.`,
+  'cap-unmeasured': ({ most, together }) =>
+    say`The community's own account takes ${[bold(unmeasuredSteps(most))]} a day that no amount measures (calls, pieces of collections, new tokens), for no cap holds what they move; with this it would be ${together}. Make it fewer, raise that with ${[command('civitas caps')]}, or have a Safe, timelock or governor keep it (${[command('treasury connect')]}).`,
   'cap-too-high': (data, number) =>
     say`The cap may be at most ${[bold(amount(data.max, data, number))]}.`,
   'caps-crossed': ({ perPayment, perDay, decimals }, number) =>

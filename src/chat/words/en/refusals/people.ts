@@ -118,6 +118,8 @@ export const people = {
     )}.`,
   'treasury-missing': () =>
     say`There is no treasury yet. Choose a token or the native coin as asset; ${[command('civitas status')]} shows the treasury.`,
+  'account-foreign': ({ address }) =>
+    say`The key that this host has for the treasury here, ${[code(address)]}, already pays for another community, and one account serves one community, on every chain. Whoever runs this host has to give this community a key of its own (runbook, “Keys”).`,
   'alarms-no-channel': () =>
     say`That chat has no channel I may use for alarms. Say ${[command('civitas channel')]} in the channel itself.`,
   'decision-outdated': () =>
