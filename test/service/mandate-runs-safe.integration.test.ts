@@ -79,6 +79,7 @@ describe('a payroll out of a Safe', () => {
     const number = (await world.ownersOf(id))?.nonce;
     for (const _ of [1, 2, 3, 4]) {
       await world.advance(7 * DAY_MS);
+      await world.turn(id);
       for (const _turn of [1, 2]) await world.services.course.execute(id);
     }
     const late = 'skipped: run-before-open';
