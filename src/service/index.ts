@@ -235,6 +235,7 @@ export function createServices(options: ServiceOptions): Services {
   });
   const { settlement, runs, stops } = createDecisionClerks({
     ...{ store, cards, alarms, offices, audit, communities, executions, inspections, told },
+    ...{ keepers, mandates, actions },
   });
   const citizens = createCitizens({ store, ids, offices, people, inbox, audit });
   const settings = createCommunitySettings({ store, audit });

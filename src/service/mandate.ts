@@ -5,7 +5,6 @@
  */
 import type { Carried, Expected } from '#core/execution/carriers/index.ts';
 import type { HoldersVote } from '#core/execution/governor.ts';
-import { type Action, paymentOf } from '#core/execution/intent.ts';
 import {
   isEnd,
   MANDATE_LIFECYCLE,
@@ -17,19 +16,19 @@ import {
   stageOf,
 } from '#core/execution/mandate.ts';
 import { mandateIn, mandateSource } from '#core/execution/source.ts';
-import { asId, type CommunityId, type MandateId, type VoteId } from '#core/identity.ts';
+import type { MandateId, VoteId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
 import { assertMove } from '#core/lifecycle.ts';
-import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books, Store } from '#store/index.ts';
-import type { ExecutorRow, MandateRow } from '#store/mandate.ts';
+import type { MandateRow } from '#store/mandate.ts';
 import type { Log } from '#telemetry/log.ts';
 import type { ExecutionOptions, Executions, IntentListener } from './execution/index.ts';
 import type { Case, OwnersStatus, Stages } from './executor/desk.ts';
+import { createGiving } from './executor/giving.ts';
 import type { ExecutorDesks } from './executor/index.ts';
 import { createStages } from './executor/stage.ts';
-import { type Detail, newsIn, subjectOf } from './executor/subject.ts';
+import { type Detail, newsIn } from './executor/subject.ts';
 import { decidedSteps } from './proposal/decided.ts';
 
 export const MANDATE = 'mandate';
@@ -40,6 +39,8 @@ const SOON_MS = 2_000;
 
 export type MandateEnded = {
   readonly vote: VoteId;
+  /** Which run of what repeats; null of what is carried out once. */
+  readonly run: number | null;
   readonly state: MandateEnd;
   readonly reason: MandateReason | null;
   readonly txHash: Hex | null;
@@ -49,21 +50,6 @@ export type MandateEnded = {
 export type MandateListener = {
   ended(books: Books, ended: MandateEnded): Promise<void>;
   moved(books: Books, vote: VoteId): Promise<void>;
-};
-
-/** Asset of the community, as the amount a mandate takes along is counted in. */
-type Asset = { readonly symbol: string; readonly decimals: number };
-
-export type Begin = {
-  readonly community: CommunityId;
-  readonly vote: VoteId;
-  readonly executor: ExecutorRow;
-  readonly steps: readonly Action[];
-  readonly expected: readonly Expected[];
-  /** What the contract holds of the community's asset at a final block; null: unknown. */
-  readonly held: bigint | null;
-  readonly asset: Asset;
-  readonly notAfter: Date;
 };
 
 type Dependencies = {
@@ -115,7 +101,8 @@ export function createMandates({ store, ids, log, desks, executions, at }: Depen
     const signatures = await books.mandates.listSignatures(mandate.id, mandate.round);
     const open = await books.mandates.listOpenMandates(executor.id);
     const others = open.filter(({ id }) => id !== mandate.id);
-    return { mandate, executor, carried, account: sender.address, signatures, others };
+    const actionHash = proposal.actionHash as Hex;
+    return { mandate, executor, carried, actionHash, account: sender.address, signatures, others };
   }
 
   /** What the round before planned is called off; who signed the very same again need not sign it again. */
@@ -187,7 +174,7 @@ export function createMandates({ store, ids, log, desks, executions, at }: Depen
     }
     await callOffUnsent(books, mandate, () => true);
     await heard().ended(books, {
-      vote: mandate.voteId,
+      ...{ vote: mandate.voteId, run: mandate.run },
       state,
       reason: change.reason ?? mandate.reason,
       txHash: change.txHash ?? mandate.txHash,
@@ -298,6 +285,7 @@ export function createMandates({ store, ids, log, desks, executions, at }: Depen
   };
 
   return {
+    ...createGiving({ ids, desks, ring }),
     intents: listen,
 
     async advance(id: MandateId): Promise<Date | null> {
@@ -336,64 +324,6 @@ export function createMandates({ store, ids, log, desks, executions, at }: Depen
       const mandate = await store.mandates.findMandateOf(vote);
       const executor = mandate && (await store.mandates.findExecutor(mandate.executorId));
       return (executor && desks[executor.kind].holders?.({ mandate })) ?? null;
-    },
-
-    /** In the decider's transaction: what the contract holds less what it was given already must cover it. */
-    async begin(books: Books, asked: Begin): Promise<Result<MandateId>> {
-      const { executor, steps, expected, held, asset } = asked;
-      const locked = await books.mandates.lockExecutor(executor.id);
-      if (!locked || locked.disconnectedAt !== null) {
-        return refuse({ code: 'executor-unknown', address: executor.address });
-      }
-      const amount = steps.reduce((sum, step) => sum + (paymentOf(step)?.amount ?? 0n), 0n);
-      if (amount > 0n) {
-        if (held === null) return refuse({ code: 'treasury-unknown' });
-        const available = held - (await books.mandates.findPromised(executor.id));
-        if (available < amount) {
-          return refuse({ code: 'balance-too-low', available, needed: amount, ...asset });
-        }
-      }
-      const id = asId<MandateId>(ids());
-      const carried: Carried = { steps, expected };
-      const desk = desks[executor.kind];
-      const of = await subjectOf(books, asked);
-      const before = await books.mandates.findMandateOf(asked.vote);
-      const begun = desk.begin(executor, { mandate: id, vote: asked.vote, carried, before, ...of });
-      const now = await books.now();
-      await books.mandates.insertMandate({
-        id,
-        communityId: asked.community,
-        executorId: executor.id,
-        voteId: asked.vote,
-        state: 'begun',
-        reference: begun.reference,
-        detail: { ...begun.detail, expected },
-        round: 0,
-        amount,
-        notAfter: asked.notAfter,
-        createdAt: now,
-        changedAt: now,
-      });
-      await ring(books, id);
-      return accept(id);
-    },
-
-    /** A guardian stops it; refused where it cannot be stopped any more, false where nothing of it is on its way. */
-    async withdraw(books: Books, vote: VoteId): Promise<Result<boolean>> {
-      const row = await books.mandates.findMandateOf(vote);
-      const mandate = row && (await books.mandates.lockMandate(row.id));
-      if (!mandate || mandate.endedAt !== null) return accept(false);
-      const executor = await books.mandates.findExecutor(mandate.executorId);
-      invariant(executor, 'a mandate has a contract');
-      if (desks[executor.kind].stoppable?.(mandate) === false) {
-        return refuse({ code: 'mandate-past-stopping' });
-      }
-      await books.mandates.updateMandate(mandate.id, {
-        reason: 'vetoed',
-        changedAt: await books.now(),
-      });
-      await ring(books, mandate.id);
-      return accept(true);
     },
   };
 }

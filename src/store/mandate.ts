@@ -123,6 +123,15 @@ export const mandateBooks = (db: Db) => ({
     return row;
   },
 
+  /** All, the oldest first: of what repeats one a run. */
+  async listMandatesOf(voteId: VoteId): Promise<MandateRow[]> {
+    return db
+      .select()
+      .from(mandate)
+      .where(eq(mandate.voteId, voteId))
+      .orderBy(asc(mandate.createdAt), asc(mandate.id));
+  },
+
   async lockMandate(id: MandateId): Promise<MandateRow | undefined> {
     const [row] = await db.select().from(mandate).where(eq(mandate.id, id)).for('update');
     return row;

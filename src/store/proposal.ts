@@ -7,6 +7,10 @@ import type { VoteRow } from './vote.ts';
 
 export type ProposalRow = typeof proposal.$inferSelect;
 
+/** Of what repeats a contract has one each time: its payments stand in its runs, and here it is one row. */
+const paidThere = sql`select max(${mandate.endedAt}) from ${mandate}
+  where ${mandate.voteId} = ${proposal.voteId} and ${mandate.state} = 'done'`;
+
 const lastPaid = sql`select max(${proposalRun.endedAt}) from ${proposalRun}
   where ${proposalRun.voteId} = ${proposal.voteId} and ${proposalRun.state} = 'done'`;
 
@@ -83,7 +87,7 @@ export const proposalBooks = (db: Db) => ({
         action: proposal.action,
         state: proposal.state,
         publishedAt: proposal.publishedAt,
-        paidAt: sql<Date | null>`coalesce(${intent.settledAt}, ${mandate.endedAt})`.mapWith(
+        paidAt: sql<Date | null>`coalesce(${intent.settledAt}, (${paidThere}))`.mapWith(
           intent.settledAt,
         ),
         lastRunPaidAt: sql<Date | null>`(${lastPaid})`.mapWith(intent.settledAt),
@@ -93,7 +97,6 @@ export const proposalBooks = (db: Db) => ({
       })
       .from(proposal)
       .leftJoin(intent, eq(intent.source, sql`'proposal:' || ${proposal.voteId}::text || ':0'`))
-      .leftJoin(mandate, and(eq(mandate.voteId, proposal.voteId), eq(mandate.state, 'done')))
       .leftJoin(budget, eq(budget.decidedBy, proposal.voteId))
       .where(and(eq(proposal.communityId, communityId), sql`${proposal.action} is not null`));
   },

@@ -104,7 +104,7 @@ describe('what is published', () => {
     expect(after.actionHash).toBe(votedHash(votedFromJson(after.action)));
     expect(conditionsIn(after.action).until).toEqual(conditionsIn(before.action).until);
     expect(codeOf(await edit({ until: '20d' }))).toBe('until-too-early');
-    expect(codeOf(await edit({ every: 'month' }))).toBe('repeats-own-account');
+    expect(codeOf(await edit({ every: 'month' }))).toBe('repeats-without-chain');
     expect(codeOf(await edit({ times: 3 }))).toBe('times-without-every');
     expect(codeOf(await edit({ times: null }))).toBe('proposal-unchanged');
     expect(codeOf(await edit({ after: await numberOf(id) }))).toBe('after-not-earlier');
@@ -130,7 +130,7 @@ describe('what is published', () => {
     expect(await refused({ after: 'the last one' })).toBe('proposal-unknown');
     expect(await refused({ times: 3 })).toBe('times-without-every');
     expect(await refused({ every: 'now and then' })).toBe('every-malformed');
-    expect(await refused({ every: 'month' })).toBe('repeats-own-account');
+    expect(await refused({ every: 'month' })).toBe('repeats-without-chain');
     const { draft } = await draftOf({ notBefore: '30d' });
     const { action: _, ...plain } = draft;
     expect(codeOf(await world.services.proposals.publish(plain))).toBe('conditions-without-action');

@@ -299,6 +299,6 @@ describe('what repeats is held to', () => {
           action: { kind: 'resume', pause: uuidv7() },
         }),
       ),
-    ).toBe('repeats-own-account');
+    ).toBe('repeats-without-chain');
   });
 });

@@ -242,7 +242,9 @@ describe('a governor', () => {
       return id;
     };
     const withdraw = (id: VoteId) =>
-      world.store.transaction('veto', (books) => world.services.mandates.withdraw(books, id));
+      world.store.transaction('veto', (books) =>
+        world.services.mandates.withdraw(books, id, 'vetoed'),
+      );
     const [early, late] = [await pending(), await pending()];
     expect(must(await withdraw(early))).toBe(true);
     const { id: mandate } = await world.mandateOf(early);

@@ -5,6 +5,7 @@ import { readActionText } from '#core/execution/action-text.ts';
 import type { ExecutorKind } from '#core/execution/executor-kind.ts';
 import { type Address, asAddress, type VoteId } from '#core/identity.ts';
 import type { SandboxChain } from '#sandbox/chain/index.ts';
+import type { ConditionsDraft } from '#service/proposal/conditions.ts';
 import { createVoteWorld, must } from './vote-world.ts';
 
 type Options = Omit<NonNullable<Parameters<typeof createVoteWorld>[0]>, 'sandbox' | 'template'>;
@@ -70,9 +71,9 @@ export async function createMandateWorld(sandbox: SandboxChain, more: Options = 
       await store.communities.updateCommunity(community, { state: 'constituted' });
     },
 
-    publish: async (text: string, title = 'To do') =>
+    publish: async (text: string, title = 'To do', conditions: ConditionsDraft = {}) =>
       services.proposals.publish({
-        ...{ community, author: ada.person, title, body: '' },
+        ...{ community, author: ada.person, title, body: '', conditions },
         ...{ payment: undefined, eventId: uuidv7() },
         steps: must(readActionText(text)).map((step) => ({ step, recipient: null })),
       }),
@@ -82,6 +83,20 @@ export async function createMandateWorld(sandbox: SandboxChain, more: Options = 
       await store.proposals.updateProposal(id, { state: 'voting' });
       const queuedUntil = await store.now();
       await store.proposals.updateProposal(id, { state: 'queued', queuedUntil });
+      await services.course.execute(id);
+    },
+
+    /** Runs of what repeats, in their order: how each stands, and why. */
+    runsOf: async (id: VoteId): Promise<string[]> =>
+      (await store.proposalRuns.listRuns(id)).map(({ state, reason }) =>
+        reason === null ? state : `${state}: ${reason}`,
+      ),
+
+    /** The next run is due, and whoever carries it out comes by. */
+    async nextRun(id: VoteId): Promise<void> {
+      const { queuedUntil } = await proposalOf(id);
+      const now = await store.now();
+      if (queuedUntil && queuedUntil > now) await world.advanceTo(queuedUntil, 1);
       await services.course.execute(id);
     },
 

@@ -1,4 +1,5 @@
 /** Who carries a proposal out where that is a contract, and how it stands there. */
+import { isEnd } from '#core/execution/mandate.ts';
 import type { MandateView } from '#service/executor/view.ts';
 import type { ProposalView } from '#service/proposal/view.ts';
 import { type Block, type Field, list, text } from '../reply.ts';
@@ -26,6 +27,8 @@ export function mandateBlocks(
   { explorer, hash }: { explorer: Explorer; hash: Text | null },
 ): Block[] | undefined {
   if (!mandate || (state !== 'queued' && state !== 'overruled')) return undefined;
+  // Of what repeats, until the next one: nothing is in its hands.
+  if (isEnd(mandate.state)) return undefined;
   const address = addressText(mandate.address, mandate.chainId, explorer);
   return [
     text(words.mandate.standing({ ...mandate, address, hash })),

@@ -194,8 +194,9 @@ export function outcome(view: ProposalView, words: Words, explorer: Explorer): B
       : hashText(view.txHash, chainId, explorer)
     : null;
   const course = courseBlocks(view, words, hash);
-  if (course) return course;
   const there = mandateBlocks(view, words, { explorer, hash });
+  // Of what repeats: how far it has come, and then how the run stands that a contract has.
+  if (course) return [...course, ...(there ?? []), ...looseBlocks(view, words)];
   if (there) return there;
   const hasChosen = view.state === 'decided' || (view.action !== null && 'options' in view.action);
   const hasResult = hasChosen && view.outcome === 'decided' && view.state !== 'cancelled';

@@ -12,10 +12,10 @@ export function timelineBlocks(
 ): Block[] {
   if (moments.length === 0) return [];
   const w = words.timeline;
-  const lines = moments.map(({ moment, at, step, tx }) =>
+  const lines = moments.map(({ moment, at, step, run, tx }) =>
     w.line({
       name: w.moment(moment),
-      step: step === null ? null : w.step({ step }),
+      which: w.which({ run, step }),
       when: at,
       hash: tx && hashText(tx.hash, tx.chainId, explorer),
     }),

@@ -195,10 +195,13 @@ export function governorDescription(of: {
   /** What a veto stopped and a decision let go on after all is another proposal there. */
   readonly mandate: string;
   readonly actionHash: Hex;
+  /** Of what repeats: each is another proposal there, under the one hash. */
+  readonly run: number | null;
   readonly account: Address;
 }): string {
   const name = [...cleanLine(of.community)].slice(0, NAME_MAX).join('');
-  return `${name} #${of.number}\n\nvote: ${of.vote}\naction: ${of.actionHash}\nmandate: ${of.mandate}\n#proposer=${of.account}`;
+  const run = of.run === null ? '' : `\nrun: ${of.run + 1}`;
+  return `${name} #${of.number}\n\nvote: ${of.vote}\naction: ${of.actionHash}${run}\nmandate: ${of.mandate}\n#proposer=${of.account}`;
 }
 
 const PROPOSER = /\n#proposer=(0x[0-9a-f]{40})$/;

@@ -1,7 +1,7 @@
 /**
  * A mandate: what was decided, in the hands of a contract that keeps the community's money (a Safe, a timelock, a
  * governor). The bot brings it there and tells how it stands; the chain alone says what became of it, whoever carried it
- * out (I5). A proposal has one at a time.
+ * out (I5). A proposal has one at a time; of what repeats each run has its own, and the next waits for its end.
  *
  * begun (on its way to the contract) -> collecting (a Safe's owners sign) | voting (the token's holders vote) -> queueing
  * -> waiting (the contract's own delay) -> executing -> done. Beside the way: withdrawing (it is being cancelled there).
@@ -51,6 +51,8 @@ export const MANDATE_LIFECYCLE: Lifecycle<MandateState> = {
 export const MANDATE_REASONS = [
   // By a guardian here, or by whoever may cancel in the contract.
   'vetoed',
+  // What repeats was ended while this run was under way.
+  'stopped',
   'cancelled-there',
   // Its transaction was mined and did nothing.
   'reverted',
@@ -66,6 +68,11 @@ export const MANDATE_REASONS = [
   'nonce-freed',
 ] as const;
 export type MandateReason = (typeof MANDATE_REASONS)[number];
+
+/** Somebody here wants it to come to nothing. */
+export type CalledBack = Extract<MandateReason, 'vetoed' | 'stopped'>;
+export const isCalledBack = (reason: MandateReason | null): reason is CalledBack =>
+  reason === 'vetoed' || reason === 'stopped';
 
 /** A stage's intent: what of it is known. */
 export type StageState = 'none' | 'open' | 'final' | 'ended';

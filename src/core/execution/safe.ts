@@ -6,7 +6,7 @@
  */
 import type { Address } from '../identity.ts';
 import type { OwnerSignature } from './carriers/index.ts';
-import type { MandateReason, MandateState, StageState } from './mandate.ts';
+import { isCalledBack, type MandateReason, type MandateState, type StageState } from './mandate.ts';
 
 export const SAFE_STAGES = ['execute'] as const;
 export type SafeStage = (typeof SAFE_STAGES)[number];
@@ -105,7 +105,7 @@ const end = (
 ): SafeStep => ({ kind: 'move', state, reason, loose: isSigned(look) && look.fate === 'open' });
 
 function decideBegun({ reason, nonce, others, look, overdue }: Input): SafeStep {
-  if (reason === 'vetoed') return end('cancelled', 'vetoed', look);
+  if (isCalledBack(reason)) return end('cancelled', reason, look);
   if (overdue) return end('expired', 'expired', look);
   // Nobody is asked to sign what would fail.
   if (look.problem !== null) return WAIT;
@@ -119,7 +119,7 @@ const isReady = ({ look, nonce }: Input): boolean =>
 
 function decideCollecting(input: Input, nonce: bigint): SafeStep {
   const { reason, others, look, overdue, touched } = input;
-  if (reason === 'vetoed') return end('cancelled', 'vetoed', look);
+  if (isCalledBack(reason)) return end('cancelled', reason, look);
   if (overdue) return end('expired', 'expired', look);
   if (isStranded(look.nonce, nonce, others)) {
     // What was signed under its number could still be carried out beside another: the number before is used up first.
@@ -129,20 +129,22 @@ function decideCollecting(input: Input, nonce: bigint): SafeStep {
 }
 
 function decideExecuting(input: Input, nonce: bigint): SafeStep {
-  const { look, stages, overdue } = input;
+  const { look, stages, overdue, reason } = input;
   switch (stages.execute) {
     case 'none':
+      if (isCalledBack(reason)) return end('cancelled', reason, look);
       // It could not be planned while the account was frozen.
       if (overdue) return end('expired', 'expired', look);
       return isReady(input) ? { kind: 'plan', stage: 'execute', state: 'executing' } : WAIT;
     case 'ended':
+      if (isCalledBack(reason)) return end('cancelled', reason, look);
       if (overdue) return end('expired', 'expired', look);
       // An owner left whose signature it had: the same transaction, and those who remain need not sign again.
       return isSigned(look)
         ? end('failed', 'reverted', look)
         : { kind: 'move', state: 'collecting', bind: { nonce, newRound: true } };
     case 'open':
-      return isSigned(look) ? WAIT : { kind: 'drop', stage: 'execute' };
+      return isSigned(look) && !isCalledBack(reason) ? WAIT : { kind: 'drop', stage: 'execute' };
     case 'final':
       return WAIT;
   }
@@ -157,7 +159,7 @@ export function decideSafe(input: Input): SafeStep {
     case 'failed':
       return { kind: 'move', state: 'failed', reason: 'reverted' };
     case 'taken':
-      if (reason === 'vetoed') return end('cancelled', 'vetoed', look);
+      if (isCalledBack(reason)) return end('cancelled', reason, look);
       if (overdue) return end('expired', 'expired', look);
       return anew('nonce-taken', nextNonce(look.nonce, others));
     case 'open':

@@ -3,6 +3,7 @@
  * (never scheduled, or cancelled), 1 done, else when it is ready (OpenZeppelin, TimelockController.sol).
  */
 import {
+  isCalledBack,
   type MandateReason,
   type MandateState,
   type MandateStep,
@@ -81,14 +82,19 @@ function decideWaiting({ reason, look, overdue }: Input): Step {
 }
 
 function decideExecuting({ stages, reason, overdue }: Input): Step {
-  // Its account could not take it at the time: once more.
-  if (stages.execute === 'none') return { kind: 'plan', stage: 'execute', state: 'executing' };
+  // Its account could not take it at the time: once more, unless nobody wants it any more.
+  if (stages.execute === 'none') {
+    return isCalledBack(reason)
+      ? takeBack(reason)
+      : { kind: 'plan', stage: 'execute', state: 'executing' };
+  }
+  if (stages.execute === 'open' && isCalledBack(reason)) return { kind: 'drop', stage: 'execute' };
   // What was tried and did nothing is taken back: nobody is to carry it out on another day.
   return stages.execute === 'ended' ? takeBack(reason ?? (overdue ? 'expired' : 'reverted')) : WAIT;
 }
 
 const endOf = (reason: MandateReason | null): MandateState => {
-  if (reason === 'vetoed') return 'cancelled';
+  if (isCalledBack(reason)) return 'cancelled';
   return reason === 'expired' ? 'expired' : 'failed';
 };
 

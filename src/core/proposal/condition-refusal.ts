@@ -14,9 +14,11 @@ export type ConditionRefusal =
   | { code: 'times-without-every' }
   | { code: 'every-malformed'; text: string }
   | { code: 'every-too-often'; minMs: number }
-  /** A contract is given one decision once, and what needs no chain happens once. */
-  | { code: 'repeats-own-account' }
+  /** What needs no chain happens once. */
+  | { code: 'repeats-without-chain' }
   | { code: 'not-repeating'; number: number }
+  /** Of a run that a contract is to be given: it has the one before still. */
+  | { code: 'run-before-open' }
   /** Of what is to be carried out: that one is not over yet. */
   | { code: 'awaits-proposal'; number: number }
   /** Of what is to be carried out: that one never will be. */

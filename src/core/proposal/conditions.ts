@@ -52,7 +52,5 @@ export function decideConditions(
   if (typeof repeats.every === 'number' && repeats.every < minEveryMs) {
     return refuse({ code: 'every-too-often', minMs: minEveryMs });
   }
-  return isCommunityAction(action) || track.executor !== 'direct'
-    ? refuse({ code: 'repeats-own-account' })
-    : accept(null);
+  return isCommunityAction(action) ? refuse({ code: 'repeats-without-chain' }) : accept(null);
 }

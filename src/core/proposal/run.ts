@@ -1,6 +1,7 @@
 /**
  * Runs of what is carried out again and again. Each is due by the calendar, whatever became of those before it, and may
- * begin until the next one is due: what could not be paid by then is left out, told, and never made up for.
+ * begin until the next one is due: what could not be paid by then is left out, told, and never made up for. In the hands
+ * of a contract one that has begun may take longer, for others sign, vote or wait there; the next begins once it is over.
  */
 import { type Conditions, dueOf, type Repeats } from '../execution/conditions.ts';
 import type { Lifecycle } from '../lifecycle.ts';
@@ -27,6 +28,8 @@ export type RunTerms = {
   readonly dueAt: Date;
   /** From then on nothing of it is begun. */
   readonly until: Date;
+  /** From then on what a contract has of it is taken back. */
+  readonly takenBackAt: Date;
   readonly isLast: boolean;
 };
 
@@ -37,8 +40,9 @@ export function runTerms({ repeats, until }: Repeating, first: Date, run: number
   const isLast =
     (repeats.times !== null && run + 1 >= repeats.times) || (until !== null && next >= until);
   const window = dueAt.getTime() + EXECUTION_WINDOW_MS;
-  const ends = [window, ...(isLast ? [] : [next.getTime()]), ...(until ? [until.getTime()] : [])];
-  return { dueAt, until: new Date(Math.min(...ends)), isLast };
+  const takenBack = Math.min(window, ...(until ? [until.getTime()] : []));
+  const begins = isLast ? takenBack : Math.min(takenBack, next.getTime());
+  return { dueAt, until: new Date(begins), takenBackAt: new Date(takenBack), isLast };
 }
 
 /** What the whole has come to once its last run is over. */

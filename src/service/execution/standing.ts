@@ -19,6 +19,7 @@ import type { Log } from '#telemetry/log.ts';
 import { createMandateViews, type MandateView } from '../executor/view.ts';
 import type { Mandates } from '../mandate.ts';
 import { isBatch } from '../proposal/decided.ts';
+import { repeatingIn } from '../proposal/run-end.ts';
 import type { IntentView } from './describe.ts';
 import type { Executions } from './index.ts';
 
@@ -32,6 +33,8 @@ export type Subject =
       readonly title: string | null;
       /** Of several steps: which one, from 1. */
       readonly step: number | null;
+      /** Of what repeats: which time, from 1. */
+      readonly run: number | null;
     }
   | { readonly kind: 'withdrawal' }
   /** Out of a budget. */
@@ -124,22 +127,28 @@ export function createExecutionStandings(deps: Dependencies) {
   const mandates = createMandateViews(deps);
 
   /** `step`: the first is 0; null for what is no step of it. */
-  async function proposalSubject(vote: VoteId, step: number | null): Promise<Subject> {
+  async function proposalSubject(
+    vote: VoteId,
+    step: number | null,
+    run: number | null = null,
+  ): Promise<Subject> {
     const row = await store.proposals.findProposal(vote);
     if (!row) throw new Error(`there is no proposal ${vote}`);
     const folded = await store.folds.listFolded([vote]);
     const title = folded.has(vote) ? null : row.title;
     const isOne = step === null || !isBatch(row);
-    return { kind: 'proposal', vote, number: row.number, title, step: isOne ? null : step + 1 };
+    const which = run !== null && repeatingIn(row) ? run + 1 : null;
+    const { number } = row;
+    return { kind: 'proposal', vote, number, title, step: isOne ? null : step + 1, run: which };
   }
 
   /** By the source alone: `proposal:…`, `mandate:…`, `budget:…`, `sweep:…`, `withdrawal:…`, `gas:…`. */
   async function subjectOf({ source }: IntentView): Promise<Subject> {
     const of = readProposalSource(source);
-    if (of) return proposalSubject(of.vote, of.step);
+    if (of) return proposalSubject(of.vote, of.step, of.run);
     const mandate = mandateIn(source);
     const row = mandate && (await store.mandates.findMandate(mandate));
-    if (row) return proposalSubject(row.voteId, null);
+    if (row) return proposalSubject(row.voteId, null, row.run);
     if (isSweep(source)) return { kind: 'sweep' };
     if (readBudgetSource(source) !== undefined) return { kind: 'budget' };
     if (source.startsWith('gas:')) return { kind: 'gas' };
@@ -195,13 +204,13 @@ export function createExecutionStandings(deps: Dependencies) {
         })),
     );
     const given = await Promise.all(
-      open.map(async ({ id, voteId }) => {
+      open.map(async ({ id, voteId, run }) => {
         const mandate = await mandates.view(voteId);
         invariant(mandate, 'a mandate has a contract');
         const carrier = carriers.get(id);
         return {
           kind: 'mandate' as const,
-          subject: await proposalSubject(voteId, null),
+          subject: await proposalSubject(voteId, null, run),
           mandate,
           carrier: carrier ? await shown(carrier, heads) : null,
         };

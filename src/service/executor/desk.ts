@@ -47,6 +47,8 @@ export type Case = {
   readonly mandate: MandateRow;
   readonly executor: ExecutorRow;
   readonly carried: Carried;
+  /** Of what was voted on. */
+  readonly actionHash: Hex;
   /** The account that speaks to the contract. */
   readonly account: Address;
   /** What wallets signed in this round. */
@@ -55,12 +57,14 @@ export type Case = {
   readonly others: readonly MandateRow[];
 };
 
-/** What a mandate is about, for a contract that keeps words with it. */
+/** What a mandate is about, for a contract that keeps words with it, or names it by that. */
 export type MandateSubject = {
   /** Name of the community. */
   readonly community: string;
   /** Of its proposal. */
   readonly number: number;
+  /** Which run of what repeats; null of what is carried out once. */
+  readonly run: number | null;
   readonly actionHash: Hex;
 };
 

@@ -20,7 +20,12 @@ export function newsIn({ detail }: MandateRow, noted: Detail | undefined): { det
 /** What it is about, and whose account speaks for it. */
 export async function subjectOf(
   books: Books,
-  { community, vote, executor }: { community: CommunityId; vote: VoteId; executor: ExecutorRow },
+  {
+    community,
+    vote,
+    run,
+    executor,
+  }: { community: CommunityId; vote: VoteId; run: number | null; executor: ExecutorRow },
 ) {
   const [found, proposal, sender] = await Promise.all([
     books.communities.findCommunity(community),
@@ -29,6 +34,6 @@ export async function subjectOf(
   ]);
   invariant(found && proposal?.actionHash && sender, 'what is decided is of a community');
   const { number, actionHash } = proposal;
-  const subject = { community: found.name, number, actionHash: actionHash as Hex };
+  const subject = { community: found.name, number, run, actionHash: actionHash as Hex };
   return { account: sender.address, subject };
 }

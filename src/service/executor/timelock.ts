@@ -9,6 +9,8 @@ import {
   type TimelockStage,
 } from '#core/execution/timelock.ts';
 import type { Address } from '#core/identity.ts';
+import { invariant } from '#core/invariant.ts';
+import type { Hex } from '#core/keccak.ts';
 import { accept, refuse } from '#core/result.ts';
 import type { ExecutorRow } from '#store/mandate.ts';
 import type { Case, ExecutorDesk, Right, Rights } from './desk.ts';
@@ -19,7 +21,12 @@ type Dependencies = { timelocks: Timelocks; actions: Pick<Actions, 'callOf'> };
 type Facts = { readonly minDelay: number };
 const factsOf = ({ facts }: ExecutorRow): Facts => facts as Facts;
 
-const saltOf = (mandate: string) => hashJson({ mandate });
+/**
+ * Of what repeats each run is an operation of its own, though its calls are the same: by what was voted on, which run of
+ * it this is, and the mandate, so that it can be made anew from the books and from nothing else.
+ */
+const saltOf = (mandate: string, actionHash: Hex, run: number | null): Hex =>
+  hashJson(run === null ? { mandate } : { mandate, action: actionHash, run });
 
 const NEEDED = ['PROPOSER_ROLE', 'EXECUTOR_ROLE', 'CANCELLER_ROLE'] as const;
 
@@ -52,6 +59,7 @@ export function createTimelockDesk({
     chainId,
     contract,
   });
+  const callsOf = ({ steps }: Case['carried']) => steps.map((step) => actions.callOf(step));
   return {
     stages: TIMELOCK_STAGES,
 
@@ -79,10 +87,9 @@ export function createTimelockDesk({
 
     rights: ({ chainId, address }, account) => rightsIn(timelocks, chainId, address, account),
 
-    begin(executor, { mandate, carried }) {
-      const calls = carried.steps.map((step) => actions.callOf(step));
+    begin(executor, { mandate, carried, subject: { actionHash, run } }) {
       return {
-        reference: timelocks.operationId(calls, saltOf(mandate)),
+        reference: timelocks.operationId(callsOf(carried), saltOf(mandate, actionHash, run)),
         detail: { delay: factsOf(executor).minDelay },
       };
     },
@@ -94,8 +101,11 @@ export function createTimelockDesk({
       decideTimelock({ state, reason, look, ...standing }),
 
     carrier(of, stage) {
-      const { mandate, carried } = of;
-      const salt = saltOf(mandate.id);
+      const { mandate, carried, actionHash } = of;
+      const salt = saltOf(mandate.id, actionHash, mandate.run);
+      // What is brought there is what its name was made of (I6).
+      const id = timelocks.operationId(callsOf(carried), salt);
+      invariant(id === mandate.reference, 'the operation there is the one that was voted on here');
       switch (stage) {
         case 'schedule': {
           const { delay } = mandate.detail as { delay: number };

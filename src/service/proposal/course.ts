@@ -36,7 +36,7 @@ import { freezeDelegations } from '../vote/delegation.ts';
 import { readQuorumBase } from '../vote/dormancy.ts';
 import type { Votes } from '../vote.ts';
 import type { ProposalAlarms } from './alarm.ts';
-import { decidedSteps, stepsOfRun } from './decided.ts';
+import { decidedSteps, executorOf, expectedOf, stepsOfRun } from './decided.ts';
 import type { Inspections } from './inspection.ts';
 import { decideNow, mayLift, RETRY_MS, waitFor } from './ready.ts';
 import type { ProposalRuns } from './runs.ts';
@@ -257,8 +257,7 @@ export function createProposalCourse(deps: Dependencies) {
     const codes = await inspections.stands(row.inspection, steps);
     const { chainId } = steps[0] ?? {};
     invariant(chainId !== undefined, 'what is carried out has a step');
-    const { executor: chosen } = trackFromJson(row.rules);
-    const keeper = await keepers.keeperBy(row.communityId, chosen, chainId);
+    const keeper = await keepers.keeperBy(row.communityId, executorOf(row), chainId);
     if (!keeper) return void (await settle(voteId, 'failed', 'executor-unknown', null));
     const isDirect = keeper.kind === 'direct';
     const look = isDirect ? await executions.lookAtTreasury(row.communityId) : null;
@@ -279,10 +278,7 @@ export function createProposalCourse(deps: Dependencies) {
         if (keeper.kind === 'contract') {
           return mandates.begin(books, {
             ...{ community: row.communityId, vote: voteId, executor: keeper.executor, steps, held },
-            expected: steps.flatMap((step, index) => {
-              const code = codes[index];
-              return code ? [{ address: actions.callOf(step).to, code }] : [];
-            }),
+            ...{ run: null, expected: expectedOf(actions, steps, codes) },
             asset: community.asset,
             notAfter,
           });

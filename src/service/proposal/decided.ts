@@ -1,4 +1,6 @@
 /** What a proposal decided to have carried out on chain, recomputed from what was stored (I6). */
+import type { Actions } from '#chain/actions/index.ts';
+import type { Expected } from '#core/execution/carriers/index.ts';
 import { type Action, isCommunityAction, stepsOf } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { proposalSource } from '#core/execution/source.ts';
@@ -7,9 +9,11 @@ import type { VoteId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
 import { chosenOf } from '#core/proposal/chosen.ts';
+import type { Executor } from '#core/proposal/executor.ts';
 import { storedResultOf } from '#core/voting/stored-result.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { VoteRow } from '#store/vote.ts';
+import { trackFromJson } from './track-json.ts';
 
 /** Whether it is carried out in several steps. */
 export const isBatch = ({ action }: Pick<ProposalRow, 'action'>): boolean =>
@@ -29,6 +33,21 @@ export const stepsOfRun = (
     actionHash: actionHash(action),
     votedCodeHash: codes[index] ?? null,
   }));
+
+/** The code each call was voted on with, for a contract that carries them out later; what had none is not compared. */
+export const expectedOf = (
+  actions: Pick<Actions, 'callOf'>,
+  steps: readonly Action[],
+  codes: readonly (Hex | null)[],
+): Expected[] =>
+  steps.flatMap((step, index) => {
+    const code = codes[index];
+    return code ? [{ address: actions.callOf(step).to, code }] : [];
+  });
+
+/** Who carries it out, by the rules it was published under: what is decided later moves no decision of before. */
+export const executorOf = ({ rules }: Pick<ProposalRow, 'rules'>): Executor =>
+  trackFromJson(rules).executor;
 
 /** Its calls in order; of a choice the payment that won, by the result as it was stored at the close. */
 export function decidedSteps(row: ProposalRow, vote: VoteRow): readonly Action[] {

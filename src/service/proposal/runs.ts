@@ -1,22 +1,27 @@
 /**
  * What is carried out again and again: each run is planned once, when it is due, under the one hash that was voted on and
  * within the caps and the treasury of its day. A run that fails holds no later one up; one that is not paid by the time
- * the next is due is left out. The row of a run and its intents are written in one transaction, so that two workers, or a
- * crash, make no second one.
+ * the next is due is left out. The row of a run and its intents, or what a contract is given, are written in one
+ * transaction, so that two workers, or a crash, make no second one. A contract has one of them at a time: the next waits
+ * until it shows what became of that one.
  */
 
+import type { Actions } from '#chain/actions/index.ts';
 import type { Action } from '#core/execution/intent.ts';
 import { votedFromJson } from '#core/execution/voted.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
 import { type Repeating, type RunTerms, runTerms } from '#core/proposal/run.ts';
 import type { Refusal } from '#core/refusal.ts';
+import { type Result, refuse } from '#core/result.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { Alarms } from '../alarm.ts';
 import type { Communities } from '../community.ts';
 import type { Executions } from '../execution/index.ts';
-import { decidedSteps, stepsOfRun } from './decided.ts';
+import type { Keeper, Keepers } from '../executor/keeper.ts';
+import type { Mandates } from '../mandate.ts';
+import { decidedSteps, executorOf, expectedOf, stepsOfRun } from './decided.ts';
 import type { Inspections } from './inspection.ts';
 import { decideNow, mayLift, RETRY_MS, waitFor } from './ready.ts';
 import { endOfAll, endRun, repeatingIn, tellRun } from './run-end.ts';
@@ -29,6 +34,9 @@ type Dependencies = {
   store: Store;
   communities: Pick<Communities, 'get'>;
   executions: Pick<Executions, 'planSteps' | 'lookAtTreasury'>;
+  keepers: Pick<Keepers, 'keeperBy' | 'heldBy'>;
+  mandates: Pick<Mandates, 'begin'>;
+  actions: Pick<Actions, 'callOf'>;
   inspections: Pick<Inspections, 'stands'>;
   settlement: Pick<ProposalSettlement, 'settle' | 'want'>;
   alarms: Pick<Alarms, 'raise'>;
@@ -41,20 +49,31 @@ type Seen = {
   readonly steps: readonly Action[];
   /** Null: other code stands there now than when it was voted on. */
   readonly codes: readonly (Hex | null)[] | null;
+  /** Of the own account. */
   readonly look: Look;
+  /** Whose rules it was voted on; undefined where that contract is not connected any more. */
+  readonly keeper: Keeper | undefined;
+  /** What that contract holds of the asset; null: unknown, or it is none. */
+  readonly held: bigint | null;
+  readonly asset: { readonly symbol: string; readonly decimals: number };
   readonly frozenReason: string | null;
 };
 
 type Run = { readonly row: ProposalRow; readonly run: number; readonly terms: RunTerms };
 
-/** A treasury may be filled again, and caps be set: that, too, is waited for until the next run is due. */
+/** A treasury may be filled again, caps be set, a contract be named again: that, too, is waited for until the next run is due. */
+const LIFTED_BY_HAND = ['balance-too-low', 'cap-exceeded', 'executor-off', 'executor-unknown'];
 const isHeldUp = (code: string): boolean =>
-  mayLift(code) || code === 'balance-too-low' || code === 'cap-exceeded' || code === 'executor-off';
+  mayLift(code) || LIFTED_BY_HAND.includes(code) || code === 'run-before-open';
+
+/** Its end rings; this is for a bell that nobody heard. */
+const BEFORE_LOOK_MS = 10 * 60_000;
 
 export type ProposalRuns = ReturnType<typeof createProposalRuns>;
 
 export function createProposalRuns(deps: Dependencies) {
   const { store, communities, executions, inspections, settlement, alarms } = deps;
+  const { keepers, mandates, actions } = deps;
 
   /** On to the next date, or to the end of all. */
   async function next(
@@ -104,21 +123,48 @@ export function createProposalRuns(deps: Dependencies) {
       await books.proposalRuns.updateRun(waiting, { reason });
       await settlement.want(books, row);
     }
-    const later = (await books.now()).getTime() + RETRY_MS;
+    const laterMs = reason === 'run-before-open' ? BEFORE_LOOK_MS : RETRY_MS;
+    const later = (await books.now()).getTime() + laterMs;
     return { again: new Date(Math.min(later, terms.until.getTime())) };
+  }
+
+  /** Into the hands of the contract, or as intents of the own account. */
+  async function give(
+    books: Books,
+    { row, run, terms }: Run,
+    { steps, look, keeper, held, asset }: Seen,
+    codes: readonly (Hex | null)[],
+  ): Promise<Result<unknown>> {
+    const { voteId, communityId: community } = row;
+    if (!keeper) {
+      const address = executorOf(row);
+      invariant(address !== 'direct', 'the own account keeps what no contract does');
+      return refuse({ code: 'executor-unknown', address });
+    }
+    if (keeper.kind === 'contract') {
+      const before = await books.mandates.findMandateOf(voteId);
+      // Never two at once under one vote: whoever signs, votes or waits there sees one, and can stop that one.
+      if (before && before.endedAt === null) return refuse({ code: 'run-before-open' });
+      return mandates.begin(books, {
+        ...{ community, vote: voteId, run, executor: keeper.executor, steps, held, asset },
+        expected: expectedOf(actions, steps, codes),
+        notAfter: terms.takenBackAt,
+      });
+    }
+    return executions.planSteps(books, {
+      ...{ community, purpose: 'treasury', look, notAfter: terms.until },
+      steps: stepsOfRun(voteId, steps, codes, run),
+      notBefore: await books.now(),
+    });
   }
 
   async function begin(books: Books, of: Run, repeating: Repeating, seen: Seen): Promise<Again> {
     const { row, run, terms } = of;
-    const { steps, codes, look } = seen;
+    const { codes } = seen;
     if (codes === null) {
       return giveUp(books, of, repeating, { state: 'failed', reason: 'target-changed' });
     }
-    const planned = await executions.planSteps(books, {
-      ...{ community: row.communityId, purpose: 'treasury', look, notAfter: terms.until },
-      steps: stepsOfRun(row.voteId, steps, codes, run),
-      notBefore: await books.now(),
-    });
+    const planned = await give(books, of, seen, codes);
     if (!planned.ok) {
       const { code } = planned.refusal;
       if (isHeldUp(code)) return hold(books, of, planned.refusal);
@@ -182,16 +228,22 @@ export function createProposalRuns(deps: Dependencies) {
       const steps = decidedSteps(row, vote);
       const [first] = steps;
       invariant(first, 'what is carried out has a step');
-      const { frozenReason } = await communities.get(communityId);
+      const { frozenReason, asset } = await communities.get(communityId);
       const isDue = row.queuedUntil !== null && (await store.now()) >= row.queuedUntil;
+      const keeper = await keepers.keeperBy(communityId, executorOf(row), first.chainId);
+      const isDirect = keeper?.kind === 'direct';
       const seen: Seen = {
-        ...{ steps, frozenReason, isDue },
+        ...{ steps, frozenReason, asset, isDue, keeper },
         codes: isDue ? await inspections.stands(row.inspection, steps) : null,
-        look: isDue ? await executions.lookAtTreasury(communityId) : null,
+        look: isDue && isDirect ? await executions.lookAtTreasury(communityId) : null,
+        held: isDue && keeper && !isDirect ? await keepers.heldBy(communityId, keeper) : null,
       };
       return store.transaction('begin run', async (books) => {
-        // The account before the proposal, as whoever settles a run of it locks them.
-        const of = await books.executions.findSenderOf(communityId, first.chainId, 'treasury');
+        // The account before the proposal, as whoever settles a run of it locks them. What a contract was given is
+        // settled under the proposal alone.
+        const of = isDirect
+          ? await books.executions.findSenderOf(communityId, first.chainId, 'treasury')
+          : undefined;
         if (of) await books.executions.lockSender(of.id);
         const present = await books.proposals.lockProposal(voteId);
         if (!present || !isWaiting(present)) return undefined;

@@ -1,5 +1,6 @@
 /** What becomes of a proposal that has passed: by its own intents, or by the contract it was given to. Told once. */
 import { proposalActionFromJson } from '#core/execution/intent.ts';
+import { isCalledBack } from '#core/execution/mandate.ts';
 import { readProposalSource } from '#core/execution/source.ts';
 import type { VoteId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
@@ -94,9 +95,40 @@ export function createProposalSettlement({ store, cards, alarms, told: ends }: D
         : { state: 'failed' as const, reason: outcome, txHash };
     if (!(await endRun(books, row, { run, ...end }))) return;
     if (late) await tellRun(alarms, books, row, { kind: 'run-missed', run, reason: late });
+    await goOn(books, row);
+  }
+
+  /** After a run: to the end of all, where it was the last. */
+  async function goOn(books: Books, row: ProposalRow): Promise<void> {
     const all = isWaiting(row) ? await endOfAll(books, row) : null;
-    if (all) await settle(vote, all, null, row.txHash, books);
+    if (all) await settle(row.voteId, all, null, row.txHash, books);
     else await want(books, row);
+  }
+
+  /** The same in a contract's hands; the next one may have waited for its end. */
+  async function endedRun(
+    books: Books,
+    { vote, run, state, reason, txHash }: MandateEnded & { run: number },
+  ): Promise<void> {
+    const row = await books.proposals.lockProposal(vote);
+    invariant(row, 'a run is of a proposal');
+    const isLate = state === 'expired';
+    const kept = isLate ? ((await keptBy(books, row, null)) ?? 'run-late') : (reason ?? state);
+    const end =
+      state === 'done'
+        ? ({ state, reason: null, txHash } as const)
+        : ({ state: isLate ? 'skipped' : 'failed', reason: kept, txHash } as const);
+    if (!(await endRun(books, row, { run, ...end }))) return;
+    // Who called it back knows of it.
+    if (state !== 'done' && !isCalledBack(reason)) {
+      await tellRun(alarms, books, row, { kind: 'run-missed', run, reason: kept });
+    }
+    const paid = state === 'done' ? { txHash } : {};
+    if (state === 'done') await books.proposals.updateProposal(vote, paid);
+    if (isWaiting(row)) {
+      await books.outbox.insertOutbox([{ kind: 'execute-proposal', key: vote }]);
+    }
+    await goOn(books, { ...row, ...paid });
   }
 
   return {
@@ -126,7 +158,9 @@ export function createProposalSettlement({ store, cards, alarms, told: ends }: D
     },
 
     /** The contract's word on what it was given, in the transaction that recorded it. */
-    async ended(books: Books, { vote, state, reason, txHash }: MandateEnded): Promise<void> {
+    async ended(books: Books, told: MandateEnded): Promise<void> {
+      const { vote, run, state, reason, txHash } = told;
+      if (run !== null) return endedRun(books, { ...told, run });
       const about = await books.proposals.findProposal(vote);
       if (about && state !== 'done') await ends.endedThere(books, about, { state, reason });
       if (reason === 'vetoed' && state === 'cancelled') {

@@ -1,4 +1,7 @@
-/** What repeats is ended: by a decision, or by the treasurer alone, since that only lowers what is paid. A run under way is the chain's. */
+/**
+ * What repeats is ended: by a decision, or by the treasurer alone, since that only lowers what is paid. A run under way is
+ * the chain's; in the hands of a contract it is called back, as far as that is still possible there.
+ */
 import type { EndRepeatingAction } from '#core/execution/community-action.ts';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
@@ -6,6 +9,7 @@ import { cleanText, isBlank } from '#core/text.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { ProposalRow } from '#store/proposal.ts';
 import type { Audit } from '../audit.ts';
+import type { Mandates } from '../mandate.ts';
 import type { Offices } from '../office.ts';
 import { endRun, repeatingIn } from './run-end.ts';
 import { isWaiting, type ProposalSettlement } from './settlement.ts';
@@ -15,11 +19,12 @@ type Dependencies = {
   offices: Pick<Offices, 'require'>;
   audit: Pick<Audit, 'note'>;
   settlement: Pick<ProposalSettlement, 'settle'>;
+  mandates: Pick<Mandates, 'withdraw'>;
 };
 
 export type Stops = ReturnType<typeof createStops>;
 
-export function createStops({ store, offices, audit, settlement }: Dependencies) {
+export function createStops({ store, offices, audit, settlement, mandates }: Dependencies) {
   async function repeatingOf(
     books: Books,
     community: CommunityId,
@@ -40,7 +45,12 @@ export function createStops({ store, offices, audit, settlement }: Dependencies)
     if (last === 'waiting') {
       await endRun(books, row, { run, state: 'skipped', reason: why, txHash: null });
     }
-    const hasBegun = runs.some(({ state }) => state === 'done' || state === 'begun');
+    const there = await mandates.withdraw(books, row.voteId, 'stopped');
+    // Past stopping, or of the own account, it is the chain's.
+    const isCalledBack = there.ok && there.value;
+    const hasBegun = runs.some(
+      ({ state }) => state === 'done' || (state === 'begun' && !isCalledBack),
+    );
     const state = hasBegun ? 'executed' : 'failed';
     await settlement.settle(row.voteId, state, why, row.txHash, books);
   }

@@ -17,6 +17,7 @@ import type { Mandates } from '../mandate.ts';
 import type { Offices } from '../office.ts';
 import type { ProposalAlarms } from './alarm.ts';
 import { ringFollowers } from './conditions.ts';
+import { repeatingIn } from './run-end.ts';
 
 type Dependencies = {
   store: Store;
@@ -48,6 +49,16 @@ export function createVetoes({ store, cards, offices, audit, mandates, alarms }:
       : refuse({ code: 'proposal-not-in-state', state: row.state, needed: ['vetoed'] });
   }
 
+  /** In a contract's hands the guardian's time goes on until it is ready there; of what repeats until the next run begins. */
+  async function stoppableIn(books: Books, row: ProposalRow, now: Date): Promise<Date> {
+    const until = row.queuedUntil ?? now;
+    const mandate = await books.mandates.findMandateOf(row.voteId);
+    if (!mandate) return until;
+    if (repeatingIn(row) === undefined) return stoppableUntil(mandate) ?? until;
+    const there = mandate.endedAt === null ? stoppableUntil(mandate) : null;
+    return there !== null && there > until ? there : until;
+  }
+
   return {
     /** For a public reason. */
     async veto(
@@ -60,11 +71,9 @@ export function createVetoes({ store, cards, offices, audit, mandates, alarms }:
         const row = await books.proposals.lockProposal(voteId);
         if (row?.communityId !== community) return refuse({ code: 'proposal-unknown', text: '' });
         const now = await books.now();
-        const mandate = await books.mandates.findMandateOf(voteId);
         const decided = decideVeto({
           state: row.state as ProposalState,
-          // In a contract's hands the guardian's time goes on until it is ready there.
-          executableAt: (mandate && stoppableUntil(mandate)) ?? row.queuedUntil ?? now,
+          executableAt: await stoppableIn(books, row, now),
           action: row.action === null ? null : proposalActionFromJson(row.action),
           offices: await offices.held(community, person, books),
           reason,
@@ -74,10 +83,13 @@ export function createVetoes({ store, cards, offices, audit, mandates, alarms }:
         const { state, reason: outcomeReason } = decided.value;
         assertMove(PROPOSAL_LIFECYCLE, row.state as ProposalState, state);
         // In a contract's hands it is over when the chain shows that it was cancelled there.
-        const there = await mandates.withdraw(books, voteId);
-        if (!there.ok) return there;
+        const there = await mandates.withdraw(books, voteId, 'vetoed');
+        // What repeats is over at once; a run of it that is past stopping is the chain's.
+        const repeats = repeatingIn(row) !== undefined;
+        if (!there.ok && !repeats) return there;
+        const isOver = repeats || !(there.ok && there.value);
         await books.proposals.updateProposal(row.voteId, {
-          ...(there.value ? {} : { state }),
+          ...(isOver ? { state } : {}),
           outcomeReason,
         });
         await audit.note(books, {
@@ -88,7 +100,7 @@ export function createVetoes({ store, cards, offices, audit, mandates, alarms }:
           reason: outcomeReason,
         });
         await want(books, row);
-        if (!there.value) await ringFollowers(books, row);
+        if (isOver) await ringFollowers(books, row);
         return accept(null);
       });
     },

@@ -62,7 +62,7 @@ export const executor = pgTable(
   ],
 );
 
-/** One a proposal at a time; its chain evidence decides (core/execution/mandate.ts). */
+/** One a proposal at a time, and one for each time of what repeats; its chain evidence decides (core/execution/mandate.ts). */
 export const mandate = pgTable(
   'mandate',
   {
@@ -70,6 +70,8 @@ export const mandate = pgTable(
     communityId: id('community_id').notNull().$type<CommunityId>(),
     executorId: id('executor_id').notNull().$type<ExecutorId>(),
     voteId: id('vote_id').notNull().$type<VoteId>(),
+    /** Which run of what repeats, the first is 0; null of what is carried out once. */
+    run: integer('run'),
     state: text('state').$type<MandateState>().notNull(),
     reason: text('reason').$type<MandateReason>(),
     /** What the contract calls it: an operation's id, a Safe transaction's hash, a governor's proposal id in hex. */
@@ -91,6 +93,8 @@ export const mandate = pgTable(
     unique('mandate_pair').on(t.communityId, t.id),
     // One at a time: what a veto ended goes on, overruled, as another.
     uniqueIndex('mandate_under_way').on(t.voteId).where(sql`${t.endedAt} is null`),
+    // Each run is given once, whatever became of it; only what was decided once may go on as another.
+    uniqueIndex('mandate_of_run').on(t.voteId, t.run).where(sql`${t.run} is not null`),
     index('mandate_of_vote').on(t.voteId, t.createdAt),
     index('mandate_open').on(t.executorId).where(sql`${t.endedAt} is null`),
     foreignKey({
@@ -112,6 +116,7 @@ export const mandate = pgTable(
       sql`(${t.state} in ('done', 'failed', 'cancelled', 'expired')) = (${t.endedAt} is not null)`,
     ),
     check('mandate_amount', sql`${t.amount} >= 0`),
+    check('mandate_run', sql`${t.run} >= 0`),
   ],
 );
 

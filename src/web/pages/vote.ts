@@ -147,11 +147,12 @@ function dataBlock(frame: Frame, { id, rollRoot, supplementRoot, result }: VoteP
 
 function timelineCard(frame: Frame, { timeline }: VotePage): Html {
   const w = frame.words.timeline;
-  const rows = timeline.map(({ moment, at, step, tx }): Row => {
+  const rows = timeline.map(({ moment, at, step, run, tx }): Row => {
     const name = w.moment(moment);
+    const which = w.which({ run, step });
     const when = timeHtml(at);
     return [
-      step === null ? name : `${name} (${w.step({ step })})`,
+      which === null ? name : `${name} (${which})`,
       tx === null ? when : html`${when} <code>${tx.hash}</code>`,
     ];
   });

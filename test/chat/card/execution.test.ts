@@ -30,6 +30,7 @@ const subject = {
   number: 3,
   title: 'Paint the hall',
   step: null,
+  run: null,
 } as const;
 
 function shown(

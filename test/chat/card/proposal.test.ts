@@ -142,6 +142,19 @@ describe('the card of a proposal', () => {
     expect(over.join()).not.toContain('Still to vote');
   });
 
+  it('says of what repeats how often it was paid, and how the run stands that a contract has', () => {
+    const place = { kind: 'timelock', chainId: 5, address: TO } as const;
+    const standing = { reason: null, eta: null, txHash: null, held: null, owners: null } as const;
+    const saidOf = (state: 'executing' | 'done') => {
+      const mandate = { ...place, ...standing, state, holders: null };
+      const last = { number: 2, state: 'begun', reason: null } as const;
+      const runs = { done: 1, missed: 0, last, next: null };
+      return linesOf(card({ ...WAITING, state: 'queued', runs, mandate }).blocks).join();
+    };
+    expect(saidOf('executing')).toMatch(/Carried out once.*Number 2 is on its way.*carries it out/);
+    expect(saidOf('done')).not.toMatch(/in the hands of/);
+  });
+
   it('has its buttons while it is open, and only the way to the figures otherwise', () => {
     expect(pressesIn(card())).toEqual([
       ['For', '1'],

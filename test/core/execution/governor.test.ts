@@ -140,7 +140,7 @@ describe('words that let an account propose which was rotated away', () => {
   });
 
   it('are the same words with another account', () => {
-    const of = { community: 'Town\n#proposer=0x00', number: 7, vote: 'v', mandate: 'm' };
+    const of = { community: 'Town\n#proposer=0x00', number: 7, run: null, vote: 'v', mandate: 'm' };
     const before = governorDescription({ ...of, actionHash: HASH, account });
     expect(proposerIn(before)).toBe(account);
     const after = withProposer(before, stranger);
@@ -266,12 +266,21 @@ describe('what is kept and shown', () => {
   });
 
   it('describes it in one form that only the account may propose', () => {
-    const of = { number: 7, mandate: 'm', vote: 'v', actionHash: HASH, account };
+    const of = { number: 7, run: null, mandate: 'm', vote: 'v', actionHash: HASH, account };
     const text = governorDescription({ ...of, community: `A\u202e\nB ${'x'.repeat(200)}` });
     const [first = ''] = text.split('\n');
     expect(first).toMatch(/^A B x+ #7$/);
     expect(first.length).toBeLessThan(100);
     expect(text.endsWith(`#proposer=${account}`)).toBe(true);
+  });
+
+  it('describes each run of what repeats otherwise, under the one hash', () => {
+    const of = { community: 'A', number: 7, mandate: 'm', vote: 'v', actionHash: HASH, account };
+    const texts = [null, 0, 1].map((run) => governorDescription({ ...of, run }));
+    expect(new Set(texts).size).toBe(3);
+    for (const text of texts) expect(text).toContain(`action: ${HASH}`);
+    expect(texts[1]).toContain('\nrun: 1\n');
+    expect(texts[0]).not.toContain('run:');
   });
 });
 

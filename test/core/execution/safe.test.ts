@@ -95,6 +95,18 @@ describe('what follows', () => {
       'wait',
     ],
     ['under way', { ...executing, look: enough }, 'wait'],
+    ['under way, called back', { ...executing, reason: 'stopped', look: enough }, 'drop'],
+    [
+      'under way, called back and called off',
+      { state: 'executing', stages: { execute: 'ended' }, reason: 'stopped', look: enough },
+      'cancelled stopped loose',
+    ],
+    [
+      'to be brought there, called back',
+      { state: 'executing', reason: 'stopped', look: enough },
+      'cancelled stopped loose',
+    ],
+    ['of what was ended', { reason: 'stopped', look: { signed: signed(1) } }, 'cancelled stopped'],
     ['under way, an owner left', { ...executing, look: { signed: signed(1) } }, 'drop'],
     [
       'under way, its number taken',
@@ -150,7 +162,13 @@ const looks = fc.record({
 const inputs: fc.Arbitrary<Input> = fc
   .record({
     state: fc.constantFrom<MandateState>('begun', 'collecting', 'executing'),
-    reason: fc.constantFrom<MandateReason | null>(null, 'vetoed', 'nonce-taken', 'nonce-freed'),
+    reason: fc.constantFrom<MandateReason | null>(
+      null,
+      'vetoed',
+      'stopped',
+      'nonce-taken',
+      'nonce-freed',
+    ),
     bound: fc.bigInt(0n, 6n),
     others: fc.uniqueArray(fc.bigInt(0n, 6n), { maxLength: 4 }),
     stage: fc.constantFrom<StageState>('none', 'open', 'final', 'ended'),

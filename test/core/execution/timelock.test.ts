@@ -58,3 +58,22 @@ it.each(['waiting', 'executing', 'withdrawing'] as const)(
     });
   },
 );
+
+it.each(['vetoed', 'stopped'] as const)(
+  'takes back what was %s, as long as it is not executed there',
+  (reason) => {
+    const stands = { timestamp: 2_000n, reason } as const;
+    const back = { kind: 'plan', stage: 'cancel', state: 'withdrawing', reason };
+    expect(decide({ ...stands, state: 'waiting' })).toEqual(back);
+    expect(decide({ ...stands, state: 'executing' })).toEqual(back);
+    const execute = (stage: 'open' | 'ended') => ({ stages: { ...STAGES, execute: stage } });
+    expect(decide({ ...stands, ...execute('open'), state: 'executing' })).toEqual({
+      ...{ kind: 'drop', stage: 'execute' },
+    });
+    expect(decide({ ...stands, ...execute('ended'), state: 'executing' })).toEqual(back);
+    expect(decide({ ...stands, state: 'executing', timestamp: 1n })).toMatchObject({
+      state: 'done',
+    });
+    expect(decide({ reason, state: 'withdrawing' })).toMatchObject({ state: 'cancelled', reason });
+  },
+);

@@ -50,19 +50,18 @@ describe('what may be asked', () => {
     ],
     ['every hour', { repeats: { ...monthly, every: HOUR_MS } }, {}, 'every-too-often'],
     [
-      'of a contract, again',
-      { repeats: monthly },
-      { track: { ...track, executor: address } },
-      'repeats-own-account',
-    ],
-    [
       'of a deed, again',
       { repeats: monthly },
       { action: { kind: 'resume', pause: 'p' } },
-      'repeats-own-account',
+      'repeats-without-chain',
     ],
   ])('is nothing %s', (_name, conditions, over, code) => {
     expect(decide(conditions, over)).toMatchObject({ ok: false, refusal: { code } });
+  });
+
+  it('repeats out of a contract as out of the own account', () => {
+    const there = { track: { ...track, executor: address } };
+    expect(decide({ repeats: monthly }, there)).toEqual({ ok: true, value: null });
   });
 
   it('follows what can still be carried out, once', () => {
@@ -178,11 +177,13 @@ describe('a run', () => {
     expect(terms({}, 0)).toEqual({
       dueAt: first,
       until: new Date('2027-02-28T12:00:00Z'),
+      takenBackAt: new Date('2027-03-02T12:00:00Z'),
       isLast: false,
     });
     expect(terms({ times: 2 }, 1)).toEqual({
       dueAt: new Date('2027-02-28T12:00:00Z'),
       until: new Date('2027-03-30T12:00:00Z'),
+      takenBackAt: new Date('2027-03-30T12:00:00Z'),
       isLast: true,
     });
     const end = new Date('2027-03-05T00:00:00Z');

@@ -1,6 +1,7 @@
 import type { Every } from '#core/execution/conditions.ts';
 import type { RunState } from '#core/proposal/run.ts';
 import { at, bold, code, say, type Text } from '../../text.ts';
+import { REASON } from './mandate.ts';
 import { duration } from './proposal.ts';
 
 const every = (often: Every): string =>
@@ -11,6 +12,7 @@ const times = (count: number): string =>
 
 /** Why a run waits or was left out, by its code; others have words of their own. */
 const KEPT: { readonly [reason: string]: string } = {
+  ...REASON,
   frozen: 'payments are paused',
   'treasury-unknown': 'the treasury could not be read',
   'treasury-short': 'the treasury holds less than is being paid',
@@ -24,6 +26,9 @@ const KEPT: { readonly [reason: string]: string } = {
   'simulation-reverted': 'a trial run said that the chain would refuse it',
   'fee-ceiling': 'the network fee was above the ceiling',
   signer: 'its signature could not be made',
+  'run-before-open': 'the contract still has the one before, and gets one at a time',
+  'executor-unknown': 'the contract that would carry it out is not connected any more',
+  failed: 'it failed in the contract',
   'run-late': 'nobody could carry it out in its time',
   'repeats-ended': 'it was ended by a decision',
   'repeats-stopped': 'it was stopped by a treasurer',
@@ -52,7 +57,7 @@ export const conditions = {
   stop: () => 'Stop it',
   proposeEnd: () => 'Propose its end',
   stopped: ({ number }: { number: number }): Text =>
-    say`Proposal ${[bold(`#${number}`)]} is not carried out again. A time that is under way is the chain's; to begin anew takes another proposal.`,
+    say`Proposal ${[bold(`#${number}`)]} is not carried out again. A time that is under way is called back where a contract that has it still allows that, else it is the chain's; to begin anew takes another proposal.`,
   option: {
     notBefore: () => 'Not carried out before (2027-01-31 18:00, or 30d)',
     until: () => 'Not carried out after that; else it expires after 30 days',
@@ -97,7 +102,7 @@ export const conditions = {
   }): Text => {
     const calendar = typeof often === 'number' ? '' : say` by the calendar of ${[code(zone)]}`;
     const many = count === null ? ', until it is ended' : `, ${times(count)} in all`;
-    return say`again ${[bold(every(often))]}${calendar}${many}. Each time is held to the caps and the treasury of that day; what cannot be paid before the next one is due is left out, and never made up for`;
+    return say`again ${[bold(every(often))]}${calendar}${many}. Each time is held to the caps and the treasury of that day; what cannot be begun before the next one is due is left out, and never made up for`;
   },
   /** As a change of it is written. */
   line: {

@@ -95,12 +95,14 @@ export const execution = {
     number,
     title,
     step,
+    run,
   }: {
     number: number;
     title: string | null;
     step: number | null;
+    run: number | null;
   }): Text =>
-    say`${[bold(`#${number}`)]} ${title ?? '(text folded)'}${step === null ? '' : `, step ${step}`}`,
+    say`${[bold(`#${number}`)]} ${title ?? '(text folded)'}${run === null ? '' : `, number ${run}`}${step === null ? '' : `, step ${step}`}`,
   withdrawal: () => 'A withdrawal',
   budget: () => 'A payment out of a budget',
   sweep: () => 'What the old account holds, to the new one',

@@ -11,8 +11,9 @@ const KIND: { readonly [K in ExecutorKind]: string } = {
 };
 
 /** Why one is taken back, or ended otherwise than done. */
-const REASON: { readonly [R in MandateReason]: string } = {
+export const REASON: { readonly [R in MandateReason]: string } = {
   vetoed: 'a guardian stopped it',
+  stopped: 'what repeats was ended',
   'cancelled-there': 'it was cancelled in the contract',
   reverted: 'the contract refused it',
   'called-off': 'it was called off before it was signed',
@@ -69,6 +70,7 @@ export const mandate = {
     const there = say`the ${KIND[kind]} ${address}`;
     if (reason === 'vetoed')
       return say`🛑 A guardian stopped it. It is being cancelled in ${there}.`;
+    if (reason === 'stopped') return say`🛑 It was ended. It is being taken back from ${there}.`;
     switch (state) {
       case 'begun':
         return say`Passed. It is being brought to ${there}.`;

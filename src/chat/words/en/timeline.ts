@@ -33,17 +33,21 @@ const MOMENT: { readonly [M in MomentKind]: string } = {
 export const timeline = {
   heading: () => 'Timeline',
   moment: (moment: MomentKind): string => MOMENT[moment],
-  step: ({ step }: { step: number }): string => `step ${step}`,
+  /** Of several steps, and of what repeats; both count from 1. */
+  which: ({ run, step }: { run: number | null; step: number | null }): string | null => {
+    const said = [run === null ? [] : `number ${run}`, step === null ? [] : `step ${step}`].flat();
+    return said.length === 0 ? null : said.join(', ');
+  },
   line: ({
     name,
-    step,
+    which,
     when,
     hash,
   }: {
     name: string;
-    step: string | null;
+    which: string | null;
     when: Date;
     hash: Text | null;
   }): Text =>
-    say`${name}${step === null ? '' : ` (${step})`}: ${[at(when)]}${hash ? say` · ${hash}` : ''}`,
+    say`${name}${which === null ? '' : ` (${which})`}: ${[at(when)]}${hash ? say` · ${hash}` : ''}`,
 };

@@ -27,10 +27,12 @@ export const conditions = {
     say`${quoted(text)} says not how often. Please use ${[code('month')]}, ${[code('week')]}, or a length of time such as ${[code('14d')]}.`,
   'every-too-often': ({ minMs }) =>
     say`It can be carried out once every ${span(minMs)} at most. Please choose a longer time.`,
-  'repeats-own-account': () =>
-    say`Only what is carried out from the community's own account can repeat: a contract that keeps the money is given each decision once. Please leave ${[code('every')]} out.`,
+  'repeats-without-chain': () =>
+    say`Only what is carried out on a chain can repeat, such as a payment: what the community does itself happens once. Please leave ${[code('every')]} out.`,
   'not-repeating': ({ number }) =>
     say`Proposal #${number} is not carried out again and again any more, so there is nothing to end. ${[command('proposal list')]} shows what is under way.`,
+  'run-before-open': () =>
+    say`The contract still has the one before, and gets one at a time. It goes on by itself once that one is over: ${[command('execution status')]} shows how it stands.`,
   'awaits-proposal': ({ number }) =>
     say`It waits for proposal #${number} to be carried out, and goes on by itself then. ${[command('proposal show')]} shows how that one stands.`,
   'after-ended': ({ number, state }) =>
