@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { getTableName, is } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 import { describe, expect, it } from 'vitest';
-import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
+import { ADMIN_RIGHTS } from '#chat/attach-link.ts';
 import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
 import { DEFAULT_CEILINGS } from '#service/ledger/ceilings.ts';
 import * as schema from '#store/schema/index.ts';

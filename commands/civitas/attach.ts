@@ -1,13 +1,8 @@
+import { attachLink } from '#chat/attach-link.ts';
 import { defineCommand } from '#chat/command.ts';
 import { type Block, type Button, list, type Reply, text, title } from '#chat/reply.ts';
 import { person } from '#chat/text.ts';
 import { accept } from '#core/result.ts';
-
-/**
- * What the link asks a Telegram group for (`&admin=`); the README names the same. To ban users is not among them: only a
- * gate that removes people needs it, and whoever switches that on is told to give it in the group's settings.
- */
-export const ADMIN_RIGHTS = ['invite_users', 'pin_messages', 'manage_tags'] as const;
 
 /** Invites another chat, and shows those that wait for the steward's word. */
 export const civitasAttach = defineCommand({
@@ -75,8 +70,7 @@ export const civitasAttach = defineCommand({
       blocks.push(text(words.civitas.staff.needsTelegram()));
     } else {
       blocks.push(text(words.civitas.attachTelegram({ expiresAt })));
-      const admin = ADMIN_RIGHTS.join('+');
-      const url = `https://t.me/${telegramUsername}?startgroup=attach_${code}&admin=${admin}`;
+      const url = attachLink(telegramUsername, code);
       buttons.push([{ label: words.civitas.openTelegram(), url }]);
     }
     const reply: Reply = { blocks, buttons };

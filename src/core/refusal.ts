@@ -120,6 +120,10 @@ type PlaceRefusal =
   | { code: 'attach-code-used' }
   | { code: 'attach-asker-left'; name: string; platform: Platform }
   | { code: 'attach-place-taken' }
+  /** By a wallet alone: a chat of the community is left. */
+  | { code: 'act-place-lives'; place: string }
+  | { code: 'act-wallet-new'; from: Date }
+  | { code: 'act-recovering'; dueAt: Date }
   | { code: 'channel-missing' }
   | { code: 'channel-closed' }
   | { code: 'permission-missing'; permissions: readonly string[] }

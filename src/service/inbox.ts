@@ -133,6 +133,15 @@ export type Notice =
   | { kind: 'recall-asked'; office: string; reason: string; petition: string }
   | { kind: 'alarm-unreached'; place: string; problem: string }
   | { kind: 'place-asked'; title: string; size: number; asker: string }
+  /** By a wallet alone, where a community has no chat left. */
+  | { kind: 'place-invited-by-wallet'; platform: Platform; page: string }
+  | {
+      kind: 'place-decided-by-wallet';
+      title: string;
+      platform: Platform;
+      decision: 'confirmed' | 'refused';
+      page: string;
+    }
   | VoteNotice
   | LossNotice;
 

@@ -54,6 +54,7 @@ import { createOffices } from './office.ts';
 import { createTerms } from './office-term.ts';
 import { createPauses } from './pause.ts';
 import { createPeople } from './person.ts';
+import { createWalletPlaces } from './place/by-wallet.ts';
 import { createPlaceCards } from './place/card.ts';
 import { createPlaces } from './place.ts';
 import { createPollGates } from './poll/gate.ts';
@@ -284,6 +285,9 @@ export function createServices(options: ServiceOptions): Services {
       await roleEffects.onPlaceConnected(community, place);
     },
   });
+  const walletPlaces = createWalletPlaces({
+    ...{ store, ports, offices, audit, alarms, places, publicUrl, payoutDelayMs },
+  });
   const gateClerks = createGateClerks({
     ...{ store, ids, ports, rules, offices, audit, people, inbox, facts, sandbox },
     ...{ drafts, cards, roleEffects, log: options.log },
@@ -372,7 +376,7 @@ export function createServices(options: ServiceOptions): Services {
     recalls: createRecalls(elective),
     terms,
     wallets,
-    walletActs: createWalletActs({ ...linking, locks, recoveries }),
+    walletActs: createWalletActs({ ...linking, locks, recoveries, walletPlaces }),
     locks,
     recoveries,
     walletStaff: createWalletStaff({ store, offices, audit, inbox }),

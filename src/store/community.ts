@@ -1,5 +1,18 @@
 /** Communities, their offices, codes, counters, asset and audit trail. */
-import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  ne,
+  or,
+  sql,
+} from 'drizzle-orm';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import {
   asset,
@@ -122,6 +135,22 @@ export const communityBooks = (db: Db) => ({
       if (!other || ends(other) < ends(held)) longest.set(key, held);
     }
     return [...longest.values()];
+  },
+
+  /** Where this person, or whoever it stands for, holds an office now. */
+  async listCommunitiesInOffice(personId: PersonId): Promise<CommunityRow[]> {
+    return db
+      .selectDistinct(getTableColumns(community))
+      .from(community)
+      .innerJoin(office, eq(office.communityId, community.id))
+      .where(
+        and(
+          isNull(office.endedAt),
+          or(isNull(office.termEndsAt), sql`${office.termEndsAt} > civitas_now()`),
+          isOf(office.personId, personId),
+        ),
+      )
+      .orderBy(community.seedIndex);
   },
 
   async insertOffice(row: typeof office.$inferInsert): Promise<boolean> {

@@ -74,6 +74,21 @@ export const placeBooks = (db: Db) => ({
       .orderBy(place.connectedAt);
   },
 
+  /** Chats it had and has no more, the latest first; of one that went several times the last. */
+  async listLostPlaces(communityId: CommunityId): Promise<PlaceRow[]> {
+    const rows = await db
+      .select()
+      .from(place)
+      .where(eq(place.communityId, communityId))
+      .orderBy(desc(place.connectedAt));
+    const latest = new Map<string, PlaceRow>();
+    for (const row of rows) {
+      const key = `${row.platform}:${row.externalId}`;
+      if (!latest.has(key)) latest.set(key, row);
+    }
+    return [...latest.values()].filter(({ disconnectedAt }) => disconnectedAt !== null);
+  },
+
   /** Undefined when the chat already belongs to a community. */
   async insertPlace(row: typeof place.$inferInsert): Promise<PlaceRow | undefined> {
     const [inserted] = await db.insert(place).values(row).onConflictDoNothing().returning();

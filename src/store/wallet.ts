@@ -15,6 +15,7 @@ export type LiveLink = {
   linkId: string;
   /** The person whose account linked it. */
   owner: PersonId;
+  account: AccountId;
   wallet: WalletId;
   address: Address;
   /** Null: an account of a key, on every chain; else the chain of a contract wallet (W5). */
@@ -30,6 +31,7 @@ const isLive = isNull(walletLink.unlinkedAt);
 const liveColumns = {
   linkId: walletLink.id,
   owner: walletLink.personId,
+  account: walletLink.accountId,
   wallet: wallet.id,
   address: wallet.address,
   chainId: wallet.chainId,

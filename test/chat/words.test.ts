@@ -117,8 +117,9 @@ describe('a command that a text names', () => {
       (code.match(spelledOut) ?? []).map((said) => `${path}: ${said}`),
     );
     // Typed in a server of Discord, whoever reads it.
-    expect(wrong).toHaveLength(1);
+    expect(wrong).toHaveLength(2);
     expect(wrong[0]).toContain('en/civitas.ts: /civitas join $');
+    expect(wrong[1]).toContain('en/wallet-page.ts: /civitas join $');
   });
 
   it('is spelled as the reader’s platform spells it', () => {

@@ -4,7 +4,7 @@
  */
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
+import { ADMIN_RIGHTS } from '#chat/attach-link.ts';
 import type { CommunityId, VoteId } from '#core/identity.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
 import { openVote } from '../support/open-vote.ts';

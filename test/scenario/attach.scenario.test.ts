@@ -1,6 +1,6 @@
 /** Founded on Telegram, a Discord server as the second place: what is open stands in both, and who may say so. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
+import { ADMIN_RIGHTS } from '#chat/attach-link.ts';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { CLAIM_LIFETIME_MS } from '#service/place/attach.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';

@@ -1,7 +1,7 @@
 /** A story of one chat: a stranger asks to join, links a wallet, is let in, sells, is removed, and is asked back. */
 import { parseEther } from 'viem';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
+import { ADMIN_RIGHTS } from '#chat/attach-link.ts';
 import type { TelegramPerson } from '#sandbox/telegram/index.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
 import { createBrowser, signOnPage } from '../support/link.ts';

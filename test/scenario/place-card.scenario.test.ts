@@ -3,7 +3,7 @@
  * have security notices waiting, without a name; it edits itself.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
+import { ADMIN_RIGHTS } from '#chat/attach-link.ts';
 import { DIGEST_HOUR, nextDigest } from '#core/community/digest.ts';
 import { people } from '#sandbox/chain/people.ts';
 import { SECURITY_NOTICES } from '#service/inbox.ts';

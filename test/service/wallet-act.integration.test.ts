@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createChain } from '#chain/client.ts';
 import { HOUR_MS } from '#core/duration.ts';
 import { asAddress, asId } from '#core/identity.ts';
-import type { WalletAct } from '#core/wallet/act.ts';
+import { WALLET_ACTS, type WalletAct } from '#core/wallet/act.ts';
 import { OWNERS_LIFETIME_MS } from '#core/wallet/siwe-terms.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { accountOf, people } from '#sandbox/chain/people.ts';
@@ -15,6 +15,7 @@ import { createSafes, type Safe } from '#test/support/safe.ts';
 import {
   codeOf,
   createWalletWorld,
+  DAY_MS,
   linkWallet,
   type Member,
   must,
@@ -73,7 +74,7 @@ describe('a contract wallet', () => {
     const here = await addCitizen(world, 'discord', 'here');
     const elsewhere = await addCitizen(world, 'telegram', 'elsewhere');
     await linkedOn(ELSEWHERE, contract, elsewhere);
-    for (const purpose of ['unlink', 'lock', 'unlock', 'object'] as const) {
+    for (const purpose of WALLET_ACTS) {
       expect([purpose, codeOf(await actAs(purpose, contract))]).toEqual([
         purpose,
         'act-nothing-linked',
@@ -187,6 +188,35 @@ describe('a Safe of two in three', () => {
     await safe.signOnChain(awaited.message, [cleo, dan]);
     must(await finish('0x'));
     expect(await chainsOf(holder)).toEqual([]);
+  });
+
+  it('signs for a new chat of a community that has none, in the browser that looked', async () => {
+    const safe = await createSafe([ada, bo, cleo], 2n);
+    const steward = await addCitizen(world, 'telegram', 'owned', 'steward');
+    await linkedOn(node.chainId, safe.address.toLowerCase(), steward);
+    await world.advance(DAY_MS);
+    const looked = await wait('places', safe);
+    must(await looked.finish(await safe.collect(looked.awaited.message, [ada, bo])));
+    const { browser } = looked;
+    const wanted = { act: 'attach', community: world.community } as const;
+    const ask = (platform: 'discord' | 'telegram') =>
+      world.walletActs.preparePlace(browser, { look: looked.awaited.id, ...wanted, platform });
+    const prepared = must(await ask('discord'));
+    const awaited = must(await world.walletActs.awaitOwners(prepared.id, browser));
+    expect(awaited).toMatchObject({ purpose: 'attach', address: safe.address });
+    // The same wish keeps its text; another platform is another wish.
+    const same = must(await ask('discord'));
+    expect(must(await world.walletActs.awaitOwners(same.id, browser))).toEqual(awaited);
+    const other = must(await ask('telegram'));
+    expect(must(await world.walletActs.awaitOwners(other.id, browser)).id).not.toBe(awaited.id);
+    const finish = (signature: string) =>
+      world.walletActs.finish(awaited.id, browser, { ...awaited, signature, move: false });
+    expect(codeOf(await finish(await safe.collect(awaited.message, [bo])))).toBe(
+      'signature-incomplete',
+    );
+    await world.advance(OWNERS_LIFETIME_MS - HOUR_MS);
+    const done = must(await finish(await safe.collect(awaited.message, [bo, cleo])));
+    expect(done.chat).toMatchObject({ act: 'attach', platform: 'discord' });
   });
 
   it('asks the way back for somebody who lost the account, once its owners signed', async () => {

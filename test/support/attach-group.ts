@@ -1,6 +1,6 @@
 /** Another Telegram group of a gate world's community, with the bot in it. */
 import { v7 as uuidv7 } from 'uuid';
-import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
+import { ADMIN_RIGHTS } from '#chat/attach-link.ts';
 import { asId, type CommunityId, type PlaceId } from '#core/identity.ts';
 import type { GateWorld } from './gate-world.ts';
 

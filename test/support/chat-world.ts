@@ -1,7 +1,7 @@
 /** A gate world whose group a gate opens: people ask by its link, and updates reach the clerks as the door reads them. */
 import type { Update } from 'grammy/types';
 import { v7 as uuidv7 } from 'uuid';
-import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
+import { ADMIN_RIGHTS } from '#chat/attach-link.ts';
 import { asAddress, asId } from '#core/identity.ts';
 import type { SandboxChain } from '#sandbox/chain/index.ts';
 import type { TelegramPerson } from '#sandbox/telegram/index.ts';

@@ -3,12 +3,12 @@
  * look-alikes, and on demand a real chain behind an endpoint that can fail. Jobs run when `work` says so.
  */
 import { v7 as uuidv7 } from 'uuid';
+import { ADMIN_RIGHTS } from '#chat/attach-link.ts';
 import { createDispatcher, type Dispatcher } from '#chat/dispatch.ts';
 import type { Act, Incoming } from '#chat/incoming.ts';
 import type { RawValues } from '#chat/option.ts';
 import type { SealedReply } from '#chat/reply.ts';
 import { plain, type Text } from '#chat/text.ts';
-import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
 import { commands } from '#commands/index.ts';
 import { asAddress, asId, type CommunityId, type PersonId, type PlaceId } from '#core/identity.ts';
 import { BOT_PERMISSIONS } from '#discord/port/standing.ts';

@@ -5,6 +5,7 @@ import type { Office } from '#core/office.ts';
 import type { WalletAct } from '#core/wallet/act.ts';
 import { accountOf, type Person } from '#sandbox/chain/people.ts';
 import type { NoticeKind } from '#service/inbox.ts';
+import type { WantedDeed } from '#service/place/by-wallet.ts';
 import {
   type Member,
   must,
@@ -91,6 +92,31 @@ export async function actBy(world: WalletWorld, purpose: WalletAct, wallet: Pers
   const { id, ...prepared } = must(await world.walletActs.prepare(browser, wanted));
   const signature = await accountOf(wallet).signMessage({ message: prepared.message });
   return world.walletActs.finish(id, browser, { ...prepared, signature, move: false });
+}
+
+/** A wallet signs for a look on the wallet page, in a browser of its own. */
+export async function lookBy(world: WalletWorld, wallet: Person, browser = newBrowser()) {
+  const wanted = { purpose: 'places', address: wallet.address, chainId: undefined } as const;
+  const { id, ...text } = must(await world.walletActs.prepare(browser, wanted));
+  const signature = await accountOf(wallet).signMessage({ message: text.message });
+  const done = await world.walletActs.finish(id, browser, { ...text, signature, move: false });
+  return { browser, look: id, done };
+}
+
+/** The same wallet goes on with what the look shows; `by` signs it instead. */
+export async function signChat(
+  world: WalletWorld,
+  { browser, look }: { browser: string; look: string },
+  wanted: WantedDeed,
+  by: Person,
+) {
+  const prepared = await world.walletActs.preparePlace(browser, { look, ...wanted });
+  if (!prepared.ok) return { prepared, finish: async () => prepared };
+  const { id, ...text } = prepared.value;
+  const signature = await accountOf(by).signMessage({ message: text.message });
+  const finish = (from = browser) =>
+    world.walletActs.finish(id, from, { ...text, signature, move: false });
+  return { prepared, finish };
 }
 
 export const personOf = async ({ store }: WalletWorld, { person }: Member): Promise<PersonId> =>

@@ -5,9 +5,9 @@
  */
 import { v7 as uuidv7 } from 'uuid';
 import { parseEther, parseUnits } from 'viem';
+import { ADMIN_RIGHTS } from '#chat/attach-link.ts';
 import type { AccountSeen, SceneSeen } from '#chat/incoming.ts';
 import type { PersonReference, RawValues } from '#chat/option.ts';
-import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
 import { DAY_MS } from '#core/duration.ts';
 import { asAddress, asId, type CommunityId, type PersonId, type Platform } from '#core/identity.ts';
 import { OFFICES } from '#core/office.ts';

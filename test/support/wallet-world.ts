@@ -32,6 +32,9 @@ import { createInbox, type Inbox } from '#service/inbox.ts';
 import { createLocks, type Locks } from '#service/lock.ts';
 import { createOffices, type Offices } from '#service/office.ts';
 import { createPeople, type People } from '#service/person.ts';
+import { createWalletPlaces } from '#service/place/by-wallet.ts';
+import { createPlaces, type Places } from '#service/place.ts';
+import type { ChatPorts } from '#service/port.ts';
 import { createRecoveries, type Recoveries } from '#service/recovery.ts';
 import { createVoteExports } from '#service/vote/export.ts';
 import { createVotePages, type VotePages } from '#service/vote/page.ts';
@@ -69,6 +72,7 @@ export type WalletWorld = {
   locks: Locks;
   recoveries: Recoveries;
   offices: Offices;
+  places: Places;
   buttons: Buttons;
   inbox: Inbox;
   people: People;
@@ -91,7 +95,7 @@ export const codeOf = (result: Result<unknown>): string | undefined =>
 export const newBrowser = (): string => randomBytes(32).toString('base64url');
 
 export async function createWalletWorld(
-  options: { chain?: Chain; publicUrl?: string } = {},
+  options: { chain?: Chain; publicUrl?: string; ports?: ChatPorts<never> } = {},
 ): Promise<WalletWorld> {
   const log = pino({ level: 'silent' });
   const connection = await createTestStore();
@@ -147,12 +151,22 @@ export async function createWalletWorld(
     // Nothing is decided in this world.
     mandates: { read: async () => undefined, signed: async () => undefined },
   });
+  const ports = options.ports ?? {};
+  const places = createPlaces({
+    ...{ store, ids, ports, offices, audit, inbox, alarms, breakages },
+    secret: linking.secret,
+    onConnected: async () => undefined,
+  });
+  const walletPlaces = createWalletPlaces({
+    ...{ store, ports, offices, audit, alarms, places, publicUrl, payoutDelayMs: DAY_MS },
+  });
   return {
     connection,
+    places,
     store,
     safeSigning,
     wallets,
-    walletActs: createWalletActs({ ...linking, locks, recoveries }),
+    walletActs: createWalletActs({ ...linking, locks, recoveries, walletPlaces }),
     signedBallots: createSignedBallots({ ...linking, wallets, cards, seals }),
     seals,
     tokenVotes: NO_TOKEN_VOTES,

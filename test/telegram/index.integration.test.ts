@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ADMIN_RIGHTS } from '#chat/attach-link.ts';
 import { type Button, title } from '#chat/reply.ts';
-import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
 import type { SeenMessage, TelegramPerson } from '#sandbox/telegram/index.ts';
 import { until } from '../support/poll.ts';
 import { createTelegramBed, type TelegramBed } from './bed.ts';

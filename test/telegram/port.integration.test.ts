@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ADMIN_RIGHTS } from '#chat/attach-link.ts';
 import { fields, type SealedReply, text, title } from '#chat/reply.ts';
-import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
 import {
   createTelegramLookalike,
   type TelegramLookalike,

@@ -170,6 +170,55 @@ describe.each(VIEWS)('on $name', ({ name, ...view }) => {
     await context.close();
   });
 
+  it('whoever may attach a chat sees that the community lives, or signs for a new one', async () => {
+    // Ada founded the town; her wallet was unlinked above, and linked again in the view before.
+    const { services, store } = deployment.app;
+    const account = await store.people.findAccount('discord', town.discordIds.ada);
+    const linked = account ? await services.wallets.list(account.personId) : [];
+    if (linked.length === 0) {
+      await linkWallet(deployment, town, 'ada', people.ada, { on: 'discord' });
+    }
+    const context = await browser.newContext(view);
+    await installWallet(context, people.ada);
+    const page = await context.newPage();
+    await page.goto(`${deployment.env['PUBLIC_URL'] ?? ''}/wallet`);
+    await page.getByRole('radio', { name: 'Give my community a new chat' }).check();
+    await page.getByRole('button', { name: 'Test Wallet' }).click();
+    await page.getByRole('button', { name: 'Sign with Test Wallet' }).click();
+    await page.getByText('It lives in Harbour Town (Discord)').waitFor();
+    expect(await page.getByRole('button', { name: 'Attach a Discord server' }).count()).toBe(0);
+    await assertGood(page);
+    await picture(page, `${name}-7-lives`);
+    const [community] = await store.communities.listCommunities();
+    const places = community ? await store.places.listPlaces(community.id) : [];
+    const disconnected = (disconnectedAt: Date | null) =>
+      Promise.all(places.map(({ id }) => store.places.updatePlace(id, { disconnectedAt })));
+    await disconnected(await store.now());
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await page.getByText('It has no chat left. Lost: Harbour Town').waitFor();
+    await assertGood(page);
+    await picture(page, `${name}-8-lost`);
+    for (const platform of ['Discord server', 'Telegram group'] as const) {
+      await page.getByRole('button', { name: `Attach a ${platform}` }).click();
+      const shown = page.locator('pre.message');
+      await shown.waitFor();
+      expect(await shown.textContent()).toContain(`puts a new ${platform} under the community`);
+      await page.getByRole('button', { name: 'Sign with Test Wallet' }).press('Enter');
+      if (platform === 'Discord server') {
+        await page.getByText(/^\/civitas join [0-9a-f]{40}$/).waitFor();
+      } else {
+        const link = page.getByRole('link', { name: 'Choose the group' });
+        expect(await link.getAttribute('href')).toMatch(/\?startgroup=attach_[0-9a-f]{40}&admin=/);
+      }
+      await assertGood(page);
+      await picture(page, `${name}-9-${platform}`);
+      await page.getByRole('button', { name: 'Look again' }).click();
+      await page.getByRole('button', { name: `Attach a ${platform}` }).waitFor();
+    }
+    await disconnected(null);
+    await context.close();
+  });
+
   it('without a wallet it says what to do, and offers those elsewhere', async () => {
     const context = await browser.newContext(view);
     const page = await context.newPage();

@@ -2,7 +2,7 @@
 import type { Hono } from 'hono';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { WalletAct } from '#core/wallet/act.ts';
+import { WALLET_ACTS, type WalletAct } from '#core/wallet/act.ts';
 import { accountOf, people } from '#sandbox/chain/people.ts';
 import { createMetrics } from '#telemetry/metrics.ts';
 import { HOST } from '#test/support/host.ts';
@@ -161,7 +161,7 @@ describe('the wallet page', () => {
 
   it('does nothing for a signature of a wallet nobody has', async () => {
     const browser = await visit();
-    for (const purpose of ['unlink', 'lock', 'unlock', 'object'] as const) {
+    for (const purpose of WALLET_ACTS) {
       const prepared = await browser.prepare(purpose, people.finn.address);
       const done = await browser.finish(await signed(prepared, people.finn));
       expect([purpose, done.status, done.code]).toEqual([purpose, 422, 'act-nothing-linked']);
@@ -260,30 +260,32 @@ describe('a signature on the wallet page', () => {
     expect(await linkedTo(holder)).toBe(1);
   });
 
-  const ACTS = ['unlink', 'lock', 'unlock', 'object'] as const;
-  it.each(ACTS)('for "%s" is none for another act, nor for a link or a recovery', async (made) => {
-    const holder = await owner();
-    const browser = await visit();
-    const given = await signed(await browser.prepare(made, people.ada.address));
-    for (const purpose of ACTS.filter((one) => one !== made)) {
-      const { id } = await browser.prepare(purpose, people.ada.address);
-      expect((await browser.finish({ ...given, id })).code).toBe('nonce-wrong');
-    }
-    const thief = await world.addMember('discord', 'thief');
-    for (const purpose of ['link', 'recover'] as const) {
-      const own = newBrowser();
-      const code = await proveIn(world, thief, own, undefined, purpose);
-      const wanted = { address: people.ada.address, chainId: undefined };
-      const page = must(await world.wallets.prepare(code, own, wanted));
-      const used = await world.wallets.finish(code, own, { ...given, move: true });
-      expect(used).toMatchObject({ refusal: { code: 'nonce-wrong' } });
-      // And the other way round.
-      const { id } = await browser.prepare(made, people.ada.address);
-      const theirs = await signed({ ...page, id });
-      expect((await browser.finish(theirs)).code).toBe('nonce-wrong');
-    }
-    expect(await linkedTo(holder)).toBe(1);
-  });
+  it.each(WALLET_ACTS)(
+    'for "%s" is none for another act, nor for a link or a recovery',
+    async (made) => {
+      const holder = await owner();
+      const browser = await visit();
+      const given = await signed(await browser.prepare(made, people.ada.address));
+      for (const purpose of WALLET_ACTS.filter((one) => one !== made)) {
+        const { id } = await browser.prepare(purpose, people.ada.address);
+        expect((await browser.finish({ ...given, id })).code).toBe('nonce-wrong');
+      }
+      const thief = await world.addMember('discord', 'thief');
+      for (const purpose of ['link', 'recover'] as const) {
+        const own = newBrowser();
+        const code = await proveIn(world, thief, own, undefined, purpose);
+        const wanted = { address: people.ada.address, chainId: undefined };
+        const page = must(await world.wallets.prepare(code, own, wanted));
+        const used = await world.wallets.finish(code, own, { ...given, move: true });
+        expect(used).toMatchObject({ refusal: { code: 'nonce-wrong' } });
+        // And the other way round.
+        const { id } = await browser.prepare(made, people.ada.address);
+        const theirs = await signed({ ...page, id });
+        expect((await browser.finish(theirs)).code).toBe('nonce-wrong');
+      }
+      expect(await linkedTo(holder)).toBe(1);
+    },
+  );
 });
 
 describe('a request to the wallet page', () => {
@@ -306,6 +308,22 @@ describe('a request to the wallet page', () => {
       expect((await browser.post('prepare', wrong)).status).toBe(400);
     }
     expect((await browser.post('prepare', { ...body, address: '0x12' })).status).toBe(422);
+    const chat = { look: 'x', act: 'attach', community: world.community, platform: 'discord' };
+    for (const wrong of [
+      { ...chat, platform: 'irc' },
+      { ...chat, act: 'detach' },
+      { ...chat, act: 'confirm' },
+      { ...chat, community: 'x' },
+      { ...chat, more: 1 },
+    ]) {
+      expect((await browser.post('chat', wrong)).status).toBe(400);
+    }
+    expect((await browser.post('chat', chat)).status).toBe(404);
+    expect((await browser.post('chat', chat, { 'x-csrf-token': 'x' })).status).toBe(403);
+    expect((await browser.post('places', { id: 'x' })).status).toBe(404);
+    expect((await browser.post('places', { id: 'x' }, { cookie: '' })).status).toBe(403);
+    // What a text is built for stands in a look, not in what is sent here.
+    expect((await browser.post('prepare', { ...body, purpose: 'attach' })).status).toBe(400);
     const large = { ...body, address: 'x'.repeat(70_000) };
     expect((await browser.post('prepare', large)).status).toBe(413);
     const never = { id: 'x', address: people.ada.address, message: '', signature: '0x00' };

@@ -21,6 +21,7 @@ export const ACTS = [
   'move',
   'join',
   'delegate',
+  'attach',
 ] as const;
 export type Act = (typeof ACTS)[number];
 

@@ -1,6 +1,6 @@
 /**
  * Acts of a wallet by signature alone: without a chat account its owner unlinks it (W4), locks the person it is
- * linked to, lifts a lock, or objects to a recovery. The text says exactly what it does; what was signed is the
+ * linked to, lifts a lock, objects to a recovery, or sees where its person may attach a chat. The text says exactly what it does; what was signed is the
  * stored text to the byte (W1), in the browser it was made for, once (W2).
  */
 import type { Address } from '../identity.ts';
@@ -9,7 +9,7 @@ import { accept, type Result, refuse } from '../result.ts';
 import type { Signed } from './link.ts';
 import { CLOCK_SKEW_MS, MAX_MESSAGE_LENGTH, type SignInTerms } from './siwe-terms.ts';
 
-export const WALLET_ACTS = ['unlink', 'lock', 'unlock', 'object'] as const;
+export const WALLET_ACTS = ['unlink', 'lock', 'unlock', 'object', 'places'] as const;
 export type WalletAct = (typeof WALLET_ACTS)[number];
 
 const FREE = 'This costs nothing and moves nothing.';
@@ -20,6 +20,7 @@ export const ACT_STATEMENTS: { readonly [A in WalletAct]: string } = {
   lock: `Lock the person this wallet is linked to: payouts, tips, delegation, links and recoveries stop until the wallet linked the longest lifts the lock. ${FREE}`,
   unlock: `Lift the lock on the person this wallet is linked to: payouts, tips, delegation and links are possible again. ${FREE}`,
   object: `Stop every recovery that runs for the person this wallet is linked to: no new account gets in by it. ${FREE}`,
+  places: `Show this browser the communities for which the person this wallet is linked to may attach a chat, and for half an hour which chats they have. It attaches nothing yet. ${FREE}`,
 };
 
 export function buildActTerms(input: {

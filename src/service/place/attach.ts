@@ -49,6 +49,17 @@ type Claim = {
   platformOwner: boolean;
 };
 
+/** Whoever may attach chats says yes or no; `standing`: what the platform said of whoever asked, where it was asked. */
+type Decision = {
+  community: CommunityId;
+  person: PersonId;
+  attachment: string;
+  decision: 'confirmed' | 'refused';
+  standing: Result<null>;
+  /** What the audit says beside the platform. */
+  details?: Readonly<Record<string, string>>;
+};
+
 export type AttachmentDependencies = {
   store: Store;
   ids: () => string;
@@ -134,28 +145,80 @@ export function createAttachments(deps: AttachmentDependencies) {
     return accept(placed.id);
   }
 
+  async function inviteIn(
+    books: Books,
+    community: CommunityId,
+    person: PersonId,
+    platform: Platform,
+  ): Promise<Result<{ id: string; code: string; expiresAt: Date }>> {
+    const right = await offices.require(community, person, 'place.attach', books);
+    if (!right.ok) return right;
+    const code = secret();
+    const id = ids();
+    const now = await books.now();
+    const expiresAt = new Date(now.getTime() + ATTACH_LIFETIME_MS);
+    await books.places.insertAttachment({
+      id,
+      codeHash: keccakText(code),
+      communityId: community,
+      platform,
+      invitedBy: person,
+      expiresAt,
+    });
+    return accept({ id, code, expiresAt });
+  }
+
+  /** What the platform says before a decision; nothing is written. */
+  async function weigh(
+    attachment: string,
+    decision: Decision['decision'],
+  ): Promise<Result<{ asked: AttachmentRow; standing: Result<null> }>> {
+    const asked = isUuid(attachment)
+      ? await store.places.findAttachmentById(attachment)
+      : undefined;
+    if (!asked) return refuse({ code: 'attach-code-wrong' });
+    const standing = decision === 'confirmed' ? await requireAsker(asked) : accept(null);
+    return accept({ asked, standing });
+  }
+
+  async function decideIn(books: Books, made: Decision): Promise<Result<Decided>> {
+    const { community, person, decision, standing } = made;
+    const right = await offices.require(community, person, 'place.attach', books);
+    if (!right.ok) return right;
+    const row = await books.places.lockAttachment(made.attachment);
+    const now = await books.now();
+    const claimed = decideClaimed(row, community, now);
+    if (!claimed.ok) return claimed;
+    if (!standing.ok) return standing;
+    const { platform } = claimed.value;
+    const title = claimed.value.title ?? '';
+    let place: PlaceId | undefined;
+    if (decision === 'confirmed') {
+      // First what may be refused: a refusal leaves the claim as it was.
+      const placed = await insertClaimed(books, claimed.value, person, now);
+      if (!placed.ok) return placed;
+      place = placed.value;
+    }
+    await books.places.updateAttachmentDecided(claimed.value.id, decision, now);
+    await audit.note(books, {
+      community,
+      actor: person,
+      action: `place.${decision}`,
+      subject: title,
+      details: { platform, ...made.details },
+    });
+    return accept({ title, decision, place, platform });
+  }
+
   return {
+    inviteIn,
+    weigh,
+    decideIn,
+    onConnected: deps.onConnected,
+
     /** Makes the code that a new place is attached with: ten minutes, single use. */
-    async invite(
-      community: CommunityId,
-      person: PersonId,
-      platform: Platform,
-    ): Promise<Result<{ code: string; expiresAt: Date }>> {
-      const right = await offices.require(community, person, 'place.attach');
-      if (!right.ok) return right;
-      const code = secret();
-      const now = await store.now();
-      const expiresAt = new Date(now.getTime() + ATTACH_LIFETIME_MS);
-      await store.places.insertAttachment({
-        id: ids(),
-        codeHash: keccakText(code),
-        communityId: community,
-        platform,
-        invitedBy: person,
-        expiresAt,
-      });
-      return accept({ code, expiresAt });
-    },
+    invite: (community: CommunityId, person: PersonId, platform: Platform) =>
+      inviteIn(store, community, person, platform),
 
     /** Said in the new chat by somebody who runs it; the steward is asked in the first place. */
     async claim(claim: Claim): Promise<Result<{ communityName: string; title: string }>> {
@@ -215,38 +278,16 @@ export function createAttachments(deps: AttachmentDependencies) {
     ): Promise<Result<Decided>> {
       const right = await offices.require(community, person, 'place.attach');
       if (!right.ok) return right;
-      const asked = isUuid(attachmentId)
-        ? await store.places.findAttachmentById(attachmentId)
-        : undefined;
-      if (!asked) return refuse({ code: 'attach-code-wrong' });
-      const standing = decision === 'confirmed' ? await requireAsker(asked) : accept(null);
-      const outcome = await store.transaction('decide attachment', async (books) => {
-        const row = await books.places.lockAttachment(attachmentId);
-        const now = await books.now();
-        const claimed = decideClaimed(row, community, now);
-        if (!claimed.ok) return claimed;
-        if (!standing.ok) return standing;
-        const title = claimed.value.title ?? '';
-        let place: PlaceId | undefined;
-        if (decision === 'confirmed') {
-          // First what may be refused: a refusal leaves the claim as it was.
-          const placed = await insertClaimed(books, claimed.value, person, now);
-          if (!placed.ok) return placed;
-          place = placed.value;
-        }
-        await books.places.updateAttachmentDecided(claimed.value.id, decision, now);
-        await audit.note(books, {
-          community,
-          actor: person,
-          action: `place.${decision}`,
-          subject: title,
-          details: { platform: claimed.value.platform },
-        });
-        return accept({ title, decision, place });
-      });
+      const weighed = await weigh(attachmentId, decision);
+      if (!weighed.ok) return weighed;
+      const { standing } = weighed.value;
+      const made = { community, person, attachment: attachmentId, decision, standing };
+      const outcome = await store.transaction('decide attachment', (books) =>
+        decideIn(books, made),
+      );
       if (!outcome.ok) return outcome;
       if (outcome.value.place) await deps.onConnected(community, outcome.value.place);
-      return accept({ ...outcome.value, platform: asked.platform });
+      return outcome;
     },
   };
 }

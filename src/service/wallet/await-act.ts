@@ -1,14 +1,41 @@
 /** The wait for a contract wallet's owners where it acts by its signature alone: as for a link, without an account. */
+
+import { canonicalJson } from '#core/canonical-json.ts';
+import type { Address } from '#core/identity.ts';
 import { isUuid } from '#core/identity.ts';
+import { invariant } from '#core/invariant.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
-import { buildActTerms, decideActSession, type WalletAct } from '#core/wallet/act.ts';
+import { buildActTerms, decideActSession } from '#core/wallet/act.ts';
+import { buildPlaceTerms, type PlaceDeed } from '#core/wallet/place-act.ts';
+import type { SignInTerms } from '#core/wallet/siwe-terms.ts';
+import type { WalletPurpose } from '#store/wallet.ts';
 import type { WalletSessionRow } from '#store/wallet-act.ts';
 import { ownersUntil, requireContract, WAITING_MAX } from './await.ts';
 import type { WalletDependencies } from './dependencies.ts';
 import { type AwaitedView, awaitedView, browserHash } from './session.ts';
 
 /** What this browser waits for, and what happens once enough owners signed. */
-export type AwaitedAct = AwaitedView & { id: string; purpose: WalletAct };
+export type AwaitedAct = AwaitedView & { id: string; purpose: WalletPurpose };
+
+type Worded = {
+  purpose: WalletPurpose;
+  address: Address;
+  chainId: number;
+  nonce: string;
+  expiresAt: Date;
+  deed: PlaceDeed | null;
+};
+
+/** What a wallet signs for an act, to whichever end it is signed. */
+export function actText(
+  at: { publicUrl: string; now: Date },
+  { purpose, deed, ...worded }: Worded,
+): SignInTerms {
+  if (deed) return buildPlaceTerms({ ...at, ...worded, deed });
+  const isOfChat = purpose === 'attach' || purpose === 'confirm' || purpose === 'decline';
+  invariant(!isOfChat, 'an act about a chat says which');
+  return buildActTerms({ ...at, ...worded, purpose });
+}
 
 export function createActAwaiting({ store, signIn, publicUrl }: WalletDependencies) {
   function viewOf(row: WalletSessionRow): AwaitedAct[] {
@@ -35,12 +62,12 @@ export function createActAwaiting({ store, signIn, publicUrl }: WalletDependenci
       const now = await store.now();
       const usable = judge(row, mine, now);
       if (!usable.ok) return usable;
-      const { purpose, address, chainId, nonce } = row;
+      const { purpose, address, chainId, nonce, deed } = row;
       const contract = await requireContract(signIn, address, chainId);
       if (!contract.ok) return contract;
       const expiresAt = ownersUntil(now);
-      const terms = { publicUrl, purpose, address, chainId, nonce, now, expiresAt };
-      const message = await signIn.build(buildActTerms(terms));
+      const worded = { purpose, address, chainId, nonce, expiresAt, deed };
+      const message = await signIn.build(actText({ publicUrl, now }, worded));
       return store.transaction('await owners of an act', async (books) => {
         const present = await books.walletActs.lockWalletSession(id);
         if (!present) return refuse({ code: 'act-unknown' });
@@ -51,6 +78,7 @@ export function createActAwaiting({ store, signIn, publicUrl }: WalletDependenci
         const [begun] = waiting
           .filter((one) => one.address === address && one.chainId === chainId)
           .filter((one) => one.purpose === purpose)
+          .filter((one) => canonicalJson(one.deed) === canonicalJson(deed))
           .flatMap(viewOf);
         if (begun) return accept(begun);
         if (waiting.length >= WAITING_MAX) {

@@ -17,13 +17,15 @@ import type {
   VoteId,
   WalletId,
 } from '#core/identity.ts';
+import type { WalletAct } from '#core/wallet/act.ts';
+import type { PlaceAct, PlaceDeed } from '#core/wallet/place-act.ts';
 import { id, instant } from './columns.ts';
 import { community } from './community.ts';
 import { account, person } from './person.ts';
 import { vote } from './vote.ts';
 
 export type SessionPurpose = 'link' | 'recover' | 'inbox' | 'ballot';
-export type WalletPurpose = 'unlink' | 'lock' | 'unlock' | 'object';
+export type WalletPurpose = WalletAct | PlaceAct;
 
 /**
  * A wallet. An account of a key (EOA) is one wallet on every chain (`chain_id` null); a contract wallet
@@ -144,7 +146,7 @@ export const loginProof = pgTable('login_proof', {
 
 /**
  * One act of a wallet by signature alone, without a chat account: its owner can always unlink it (W4), lock the
- * person it is linked to, and object to a recovery. Bound to one browser, single use, for ten
+ * person it is linked to, object to a recovery, and attach a chat where a community has none left. Bound to one browser, single use, for ten
  * minutes; for days while the owners of a contract wallet sign.
  */
 export const walletSession = pgTable(
@@ -157,6 +159,8 @@ export const walletSession = pgTable(
     address: text('address').notNull().$type<Address>(),
     chainId: integer('chain_id').notNull(),
     message: text('message').notNull(),
+    /** Of an act about a chat: what the text says, whole; it is done as it was shown. */
+    deed: jsonb('deed').$type<PlaceDeed>(),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at').notNull(),
     /** Since then a contract wallet's owners collect their signatures. */
@@ -165,7 +169,14 @@ export const walletSession = pgTable(
   },
   (t) => [
     index('wallet_session_browser').on(t.browserHash),
-    check('wallet_session_purpose', sql`${t.purpose} in ('unlink', 'lock', 'unlock', 'object')`),
+    check(
+      'wallet_session_purpose',
+      sql`${t.purpose} in ('unlink', 'lock', 'unlock', 'object', 'places', 'attach', 'confirm', 'decline')`,
+    ),
+    check(
+      'wallet_session_deed',
+      sql`(${t.purpose} in ('attach', 'confirm', 'decline')) = (${t.deed} is not null)`,
+    ),
     check('wallet_session_life', sql`${t.expiresAt} > ${t.createdAt}`),
   ],
 );

@@ -1,5 +1,6 @@
 /** The wallet page's script: what to do is chosen, a wallet signs the text of it, and the page says how it went. */
 import { createWaiting, isSignature, OWNERS_AFTER_MS, showOwnersOffer } from './await.ts';
+import { type Choice, type Community, codeOf, communityList } from './chats.ts';
 import { createConnectors } from './connect.ts';
 import { offerElsewhere, openElsewhere } from './elsewhere.ts';
 import { failureWords, showText, walletList } from './offer.ts';
@@ -18,7 +19,8 @@ import { connect, Declined, discoverWallets, sign, type Wallet } from './wallet.
 type Prepared = { id: string; message: string; address: string };
 /** An act that waits for the owners of a contract wallet. */
 type AwaitedAct = Awaited & { id: string; purpose: string };
-type Done = { words: string };
+/** `look`: what is seen by it is asked for by that id; `code`, `url`: what invites a chat. */
+type Done = { words: string; look?: string; code?: string; url?: string };
 
 const page = readPage<WalletData & { awaited: readonly AwaitedAct[] }>();
 const act = createAsker('/wallet', page);
@@ -28,6 +30,8 @@ const heading = required('wallet');
 const asked = heading.textContent ?? '';
 const status = required('status');
 let awaited = page.awaited;
+/** The look this page goes on with, and the wallet that signed for it in this visit. */
+let look: { id: string; wallet: Wallet | undefined } | undefined;
 let wallets: readonly Wallet[] | undefined;
 let waiting: { stop(): void } | undefined;
 let busy = false;
@@ -45,7 +49,7 @@ function say(words: string, isProblem = false): void {
 const choices = () => document.querySelectorAll<HTMLInputElement>('input[name=purpose]');
 const chosenAct = (): string | undefined => [...choices()].find(({ checked }) => checked)?.value;
 const labelOf = (purpose: string): string =>
-  document.querySelector(`label[for="act-${purpose}"]`)?.textContent ?? '';
+  document.querySelector(`label[for="act-${purpose}"]`)?.textContent ?? text('chatAct');
 
 function showWallets(): void {
   waiting?.stop();
@@ -154,18 +158,54 @@ async function signWith(wallet: Wallet, prepared: Prepared): Promise<void> {
 async function finish(wallet: Wallet, prepared: Prepared, signature: string): Promise<void> {
   say(text('checking'));
   const done = await act<Done>('finish', { ...prepared, signature });
-  if (done.ok) showDone(done.value);
+  if (done.ok) await showDone(done.value, wallet);
   // Perhaps the signature of one owner of several.
   else if (done.code === 'signature-wrong') failSigning(wallet, prepared, done.words);
   else offerAgain(done);
 }
 
-function showDone({ words }: Done): void {
+async function showDone(done: Done, wallet?: Wallet): Promise<void> {
   waiting = undefined;
-  stage.replaceChildren();
+  if (done.look !== undefined) look = { id: done.look, wallet };
+  stage.replaceChildren(...codeOf(done, text));
   heading.textContent = text('done');
-  say(words);
+  say(done.words);
   heading.focus();
+  if (done.look !== undefined) await showCommunities();
+  else if (look !== undefined) stage.append(again());
+}
+
+const again = (): HTMLElement =>
+  element(
+    'p',
+    { className: 'row' },
+    button(text('lookAgain'), 'quiet', () => void run(showCommunities)),
+  );
+
+/** As they stand now: a chat may have asked since. */
+async function showCommunities(): Promise<void> {
+  if (look === undefined) return;
+  const seen = await act<{ communities: readonly Community[] }>('places', { id: look.id });
+  if (!seen.ok) {
+    offerAgain(seen);
+    return;
+  }
+  const list = communityList(
+    seen.value.communities,
+    (choice) => void run(() => chooseChat(choice)),
+  );
+  heading.textContent = text('communities');
+  stage.replaceChildren(...list, again());
+}
+
+/** The wallet that looked signs this too; where it looked in an earlier visit, its owners are waited for again. */
+async function chooseChat({ wanted }: Choice): Promise<void> {
+  if (look === undefined) return;
+  const { id, wallet } = look;
+  const prepared = await act<Prepared>('chat', { look: id, ...wanted });
+  if (!prepared.ok) say(prepared.words, true);
+  else if (wallet) showMessage(wallet, prepared.value);
+  else await awaitOwners(prepared.value);
 }
 
 function failSigning(wallet: Wallet, prepared: Prepared, words: string): void {
@@ -175,16 +215,18 @@ function failSigning(wallet: Wallet, prepared: Prepared, words: string): void {
 }
 
 /** A contract wallet of several owners signs later: the server waits, if it is one. */
-function offerOwners(wallet: Wallet, { id }: Prepared): void {
-  showOwnersOffer(stage, text, async () => {
-    const answer = await act<AwaitedAct>('await', { id });
-    if (!answer.ok) {
-      say(answer.words, true);
-      return;
-    }
-    awaited = [answer.value, ...awaited.filter((one) => one.id !== answer.value.id)];
-    startWaiting(answer.value, wallet);
-  });
+function offerOwners(wallet: Wallet, prepared: Prepared): void {
+  showOwnersOffer(stage, text, () => awaitOwners(prepared, wallet));
+}
+
+async function awaitOwners({ id }: Prepared, wallet?: Wallet): Promise<void> {
+  const answer = await act<AwaitedAct>('await', { id });
+  if (!answer.ok) {
+    say(answer.words, true);
+    return;
+  }
+  awaited = [answer.value, ...awaited.filter((one) => one.id !== answer.value.id)];
+  startWaiting(answer.value, wallet);
 }
 
 /** The choice above shows what the owners sign for. */
@@ -200,7 +242,7 @@ function startWaiting(one: AwaitedAct, wallet?: Wallet): void {
     finish: (signed) => act('finish', { id: one.id, ...signed }),
     finished: (done) => {
       awaited = awaited.filter(({ id }) => id !== one.id);
-      showDone(done);
+      void showDone(done, wallet);
     },
   });
   waiting = begun;

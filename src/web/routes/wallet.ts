@@ -1,9 +1,12 @@
 /** The wallet page and what its script asks; who the browser's person is, nobody asks. */
 import type { Hono } from 'hono';
 import { z } from 'zod';
+import { attachLink } from '#chat/attach-link.ts';
 import { plain } from '#chat/text.ts';
+import { asId, type CommunityId } from '#core/identity.ts';
 import type { Refusal } from '#core/refusal.ts';
 import { WALLET_ACTS } from '#core/wallet/act.ts';
+import type { PlaceDone, WalletCommunity } from '#service/place/by-wallet.ts';
 import { walletPage } from '../pages/wallet.ts';
 import type { Room } from '../room.ts';
 import { readBody } from './link.ts';
@@ -13,6 +16,21 @@ const prepareBody = z.strictObject({
   address: z.string().max(100),
   chainId: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
 });
+/** An act about a chat, for the wallet that signed a look. */
+const chatBody = z.union([
+  z.strictObject({
+    look: z.string().max(40),
+    act: z.literal('attach'),
+    community: z.uuid(),
+    platform: z.enum(['discord', 'telegram']),
+  }),
+  z.strictObject({
+    look: z.string().max(40),
+    act: z.enum(['confirm', 'decline']),
+    community: z.uuid(),
+    attachment: z.string().max(40),
+  }),
+]);
 const awaitBody = z.strictObject({ id: z.string().max(40) });
 const finishBody = z.strictObject({
   id: z.string().max(40),
@@ -38,7 +56,7 @@ export function walletRoutes(app: Hono, room: Room): void {
 
   /** One act of the script: guarded, read, done, answered. */
   function act<T>(
-    path: 'prepare' | 'await' | 'finish',
+    path: 'prepare' | 'places' | 'chat' | 'await' | 'finish',
     schema: z.ZodType<T>,
     run: (browser: string, body: T) => Promise<{ answer: object } | { refusal: Refusal }>,
   ): void {
@@ -63,6 +81,52 @@ export function walletRoutes(app: Hono, room: Room): void {
     return prepared.ok ? { answer: prepared.value } : prepared;
   });
 
+  /** What a look shows now, in words and in what may be signed next. */
+  function shown(one: WalletCommunity): object {
+    const { community, name, living, lost, asked, platforms } = one;
+    const said = words.walletPage.chats;
+    const choices = [
+      ...asked.flatMap((chat) =>
+        (['confirm', 'decline'] as const).map((what) => ({
+          label: said.act[what](chat),
+          wanted: { act: what, community, attachment: chat.attachment },
+        })),
+      ),
+      ...platforms.map((platform) => ({
+        label: said.act.attach({ platform, title: '' }),
+        wanted: { act: 'attach', community, platform },
+      })),
+    ];
+    const lines = [
+      living.length > 0 ? said.lives({ living }) : said.lost({ lost }),
+      ...asked.map((chat) => said.asks(chat)),
+    ];
+    return { name, lines: lines.map((line) => plain(line)), choices };
+  }
+
+  function saidDone(chat: PlaceDone): object {
+    const said = { words: plain(words.walletPage.chats.done(chat)) };
+    const { telegramUsername } = services.deployment;
+    if (chat.act !== 'attach') return said;
+    if (chat.platform === 'discord') return { ...said, code: `/civitas join ${chat.code}` };
+    return telegramUsername === undefined
+      ? { words: plain(words.walletPage.chats.noTelegram()) }
+      : { ...said, url: attachLink(telegramUsername, chat.code) };
+  }
+
+  act('places', awaitBody, async (browser, { id }) => {
+    const seen = await walletActs.places(id, browser);
+    return seen.ok ? { answer: { communities: seen.value.map(shown) } } : seen;
+  });
+
+  act('chat', chatBody, async (browser, { community, ...wanted }) => {
+    const prepared = await walletActs.preparePlace(browser, {
+      ...wanted,
+      community: asId<CommunityId>(community),
+    });
+    return prepared.ok ? { answer: prepared.value } : prepared;
+  });
+
   act('await', awaitBody, async (browser, { id }) => {
     const awaited = await walletActs.awaitOwners(id, browser);
     return awaited.ok ? { answer: awaited.value } : awaited;
@@ -71,7 +135,17 @@ export function walletRoutes(app: Hono, room: Room): void {
   act('finish', finishBody, async (browser, { id, ...signed }) => {
     const done = await walletActs.finish(id, browser, { ...signed, move: false });
     if (!done.ok) return done;
-    const { purpose, ...what } = done.value;
-    return { answer: { purpose, words: plain(words.walletPage.done[purpose](what)) } };
+    const { purpose, chat, ...what } = done.value;
+    if (chat) return { answer: { purpose, ...saidDone(chat) } };
+    if (purpose === 'attach' || purpose === 'confirm' || purpose === 'decline') {
+      throw new Error('an act about a chat did nothing');
+    }
+    return {
+      answer: {
+        purpose,
+        words: plain(words.walletPage.done[purpose](what)),
+        ...(purpose === 'places' && { look: id }),
+      },
+    };
   });
 }

@@ -4,9 +4,9 @@
  */
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ADMIN_RIGHTS } from '#chat/attach-link.ts';
 import type { RawValues } from '#chat/option.ts';
 import type { SealedReply } from '#chat/reply.ts';
-import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
 import type { VoteId } from '#core/identity.ts';
 import { type DecisionWorld, startDecisionWorld } from '../../support/decision-world.ts';
 import { type Somebody, wordsOf } from '../../support/gate-world.ts';

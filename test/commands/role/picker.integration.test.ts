@@ -1,7 +1,7 @@
 /** `/role gate` without a rule: a gate by presses alone, on both platforms, against a real chain. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ADMIN_RIGHTS } from '#chat/attach-link.ts';
 import type { SealedReply } from '#chat/reply.ts';
-import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
 import { contracts } from '#sandbox/chain/contracts.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { people } from '#sandbox/chain/people.ts';

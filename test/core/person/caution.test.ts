@@ -31,7 +31,7 @@ describe('what an account may do', () => {
       joined,
       CAUTION_MS - 1,
       false,
-      ['withdraw', 'tip', 'primary', 'unlink', 'join', 'delegate'],
+      ['withdraw', 'tip', 'primary', 'unlink', 'join', 'delegate', 'attach'],
     ],
     ['joined a week ago: everything', joined, CAUTION_MS, false, []],
     ['locked: nothing', own, 0, true, [...ACTS]],

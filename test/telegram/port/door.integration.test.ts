@@ -1,6 +1,6 @@
 /** The door of a chat against the look-alike: links by which people ask, and a removal that is no ban in the end. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN_RIGHTS } from '#commands/civitas/attach.ts';
+import { ADMIN_RIGHTS } from '#chat/attach-link.ts';
 import { createTelegramLookalike, type TelegramLookalike } from '#sandbox/telegram/index.ts';
 import type { Doorkeeper } from '#service/port.ts';
 import { createTelegramPort } from '#telegram/index.ts';

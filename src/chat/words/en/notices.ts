@@ -19,6 +19,8 @@ import { roleSafety } from './role-safety.ts';
 import { roleWork } from './role-work.ts';
 import { vault } from './vault.ts';
 
+const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
+
 const alarmProblem = (problem: string): string =>
   ALARM_PROBLEM[problem] ?? `it answered “${problem}”.`;
 
@@ -151,6 +153,12 @@ export const notices = {
     say`Alarms do not reach ${[bold(place)]}: ${alarmProblem(problem)} Nothing is lost: every alarm stands here too, and I try again for a day. ${[command('civitas alarms')]} shows where they go.`,
   'place-asked': ({ title, size, asker }) =>
     say`${asker} asks to add ${[bold(title)]} (${size} members) to your community. ${[command('civitas attach')]} confirms or refuses it.`,
+  'place-invited-by-wallet': ({ platform, page }) =>
+    say`Your community has no chat left, and the wallet of a steward signed for a code that invites one on ${PLATFORM[platform]}. Whatever asks with it waits for a steward’s word: ${[command('civitas attach')]} in a private chat, or a signature on ${[link('the wallet page', page)]}. If none of you did this, refuse what asks, and lock yourselves there.`,
+  'place-decided-by-wallet': ({ title, platform, decision, page }) =>
+    decision === 'confirmed'
+      ? say`By the signature of a steward’s wallet, ${[bold(title)]} on ${PLATFORM[platform]} is a chat of your community now, and its open votes go on there. If nobody of you did this, remove me from that chat, and attach another one on ${[link('the wallet page', page)]}.`
+      : say`By the signature of a steward’s wallet, ${[bold(title)]} on ${PLATFORM[platform]} was refused: it is no chat of your community. Another one can be attached on ${[link('the wallet page', page)]}.`,
   'delegate-voted': ({ delegate, choice, choices, method, closesAt, ...vote }) =>
     delegated.noticed.voted({
       ...{ vote: named(vote), delegate, closesAt: new Date(closesAt) },

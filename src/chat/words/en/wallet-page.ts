@@ -1,5 +1,7 @@
 import type { WalletAct } from '#core/wallet/act.ts';
-import { bold, code, join, say, type Text } from '../../text.ts';
+import type { PlaceAct } from '#core/wallet/place-act.ts';
+import type { AskedChat, PlaceDone } from '#service/place/by-wallet.ts';
+import { at, bold, code, command, join, say, type Text } from '../../text.ts';
 
 const PLATFORM = { discord: 'Discord', telegram: 'Telegram' } as const;
 
@@ -17,6 +19,46 @@ const whose = (accounts: readonly Account[]): Text =>
 
 type Done = { address: string; accounts: readonly Account[] };
 
+type Chat = { platform: keyof typeof PLATFORM; title: string };
+const KIND = { discord: 'Discord server', telegram: 'Telegram group' } as const;
+
+const named = ({ platform, title }: Chat): Text => say`${[bold(title)]} (${PLATFORM[platform]})`;
+
+const askedBy = ({ asker, platform }: Pick<AskedChat, 'asker' | 'platform'>): string => {
+  if (asker === null) return 'somebody whose account was forgotten';
+  const handle = asker.handle === null ? '' : ` @${asker.handle},`;
+  return `the ${PLATFORM[platform]} account${handle} number ${asker.externalId}`;
+};
+
+/** Attaching a chat where a community has none left. */
+const chats = {
+  lives: ({ living }: { living: readonly Chat[] }): Text =>
+    say`It lives in ${join(living.map(named), ', ')}: another chat is attached there, with ${[command('civitas attach')]}, and not by a wallet alone.`,
+  lost: ({ lost }: { lost: readonly Chat[] }): Text =>
+    lost.length === 0
+      ? 'It has no chat.'
+      : say`It has no chat left. Lost: ${join(lost.map(named), ', ')}.`,
+  asks: (chat: AskedChat): Text =>
+    say`${named(chat)} asks to join${chat.size > 0 ? `, with ${chat.size} members` : ''}; ${askedBy(chat)} said the code there. Is that the chat you mean?`,
+  act: {
+    attach: ({ platform }: Chat) => `Attach a ${KIND[platform]}`,
+    confirm: ({ title }: Chat) => `Confirm ${title}`,
+    decline: ({ title }: Chat) => `Refuse ${title}`,
+  } satisfies { readonly [A in PlaceAct]: (chat: Chat) => string },
+  done: (done: PlaceDone): Text => {
+    if (done.act === 'attach') {
+      const { expiresAt, platform } = done;
+      return platform === 'discord'
+        ? say`Invite me to the new server, then run ${[code(`/civitas join ${done.code}`)]} there. The code works once, until ${[at(expiresAt)]}. When it was said, look again here and decide.`
+        : say`Open the link in Telegram and choose the new group: it adds me with the rights I need. The link works once, until ${[at(expiresAt)]}. When you chose, look again here and decide.`;
+    }
+    return done.act === 'confirm'
+      ? say`${named(done)} is a chat of ${[bold(done.communityName)]} now: whatever is open there appears in it. Every steward is told.`
+      : say`${named(done)} was refused. Every steward is told.`;
+  },
+  noTelegram: (): Text => 'This host has no Telegram bot, so the code cannot be used there.',
+};
+
 /** Where a wallet acts by its signature alone. */
 export const walletPage = {
   heading: () => 'Act with your wallet alone',
@@ -30,6 +72,7 @@ export const walletPage = {
     lock: () => 'Lock everything of mine',
     unlock: () => 'Lift a lock',
     object: () => 'Stop a recovery',
+    places: () => 'Give my community a new chat',
   } satisfies { readonly [A in WalletAct]: () => string },
   does: {
     unlink: () =>
@@ -40,6 +83,8 @@ export const walletPage = {
       'I am safe again, or a thief made the lock. It takes the wallet that was linked the longest when the lock came.',
     object: () =>
       'A new account asks to become me, and it is not mine. One objection ends every such recovery.',
+    places: () =>
+      'I am a steward, and its last chat is gone: deleted, banned, or the bot was removed. First you sign to see which communities these are.',
   } satisfies { readonly [A in WalletAct]: () => string },
   wallet: () => 'Choose a wallet',
   elsewhere: (): Text =>
@@ -53,9 +98,16 @@ export const walletPage = {
       say`The lock of ${whose(accounts)} is lifted. All accounts and the staff are told.`,
     object: ({ accounts }) =>
       say`Stopped: no recovery for ${whose(accounts)} runs any more. Everybody concerned is told.`,
+    places: () =>
+      'This browser shows for half an hour where you may attach a chat. Nothing is attached yet.',
   } satisfies { readonly [A in WalletAct]: (done: Done) => Text },
+  chats,
   /** For the script, beside the link page's words about wallets. */
   script: {
+    chatAct: () => 'Attach a chat',
+    communities: () => 'Your communities',
+    lookAgain: () => 'Look again',
+    openTelegram: () => 'Choose the group',
     done: () => 'Done',
     pick: () => 'First choose above what you want to do.',
     choose: () => 'Now choose the wallet that signs:',

@@ -1,5 +1,5 @@
 /** Acts by a wallet's signature, locks, and the ways back after a loss. */
-import { at, code, command, say } from '../../../text.ts';
+import { at, bold, code, command, say } from '../../../text.ts';
 import type { Sayings } from './phrases.ts';
 
 const AGAIN = 'Please begin again on the page.';
@@ -13,6 +13,12 @@ export const losses = {
     `This browser already waits for the owners of a contract wallet ${max} times. Please finish one of them here, or wait until one has ended.`,
   'act-nothing-linked': ({ address }) =>
     say`The signature is right, but nobody has ${[code(address)]} linked, so nothing was done. Please check that it is the wallet you mean.`,
+  'act-place-lives': ({ place }) =>
+    say`The community still lives in ${[bold(place)]}, so a wallet alone attaches nothing. Run ${[command('civitas attach')]} there; whoever lost the account for it gets it back with ${[command('recover')]}.`,
+  'act-wallet-new': ({ from }) =>
+    say`This wallet was linked a short while ago, and might be a thief’s who has the account: it decides about chats from ${[at(from)]} on. Please sign with a wallet you linked earlier, or try again then.`,
+  'act-recovering': ({ dueAt }) =>
+    say`A recovery runs for the person this wallet is linked to, until ${[at(dueAt)]}; until then the wallet decides nothing about chats. Please stop it above first if it is not yours, or ask another steward.`,
   'already-locked': ({ lockedAt }) =>
     say`You have been locked since ${[at(lockedAt)]}. ${[command('unlock')]} lifts it from the account that locked. If that was not you, sign on the wallet page: the wallet linked the longest lifts the lock, and any linked wallet makes it its own, so that no account lifts it.`,
   'not-locked': () => say`There is no lock to lift. ${[command('lock')]} makes one.`,
