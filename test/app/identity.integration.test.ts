@@ -205,6 +205,25 @@ describe('a database and the folder beside the keys', () => {
   });
 });
 
+it('asks of Postgres nothing that an ordinary user may not', async () => {
+  const admin = openStore({ url, max: 1 });
+  const role = `plain_${process.pid}`;
+  await admin.sql.unsafe(`create role ${role} login password 'plain'`);
+  await admin.sql.unsafe(`grant all on all tables in schema public to ${role}`);
+  const plain = new URL(url);
+  Object.assign(plain, { username: role, password: 'plain' });
+  const user = open(plain.href);
+  try {
+    const ours = { store: user.store, dataDir: folder('a') };
+    expect(await confirmDeployment(ours, 'one')).toBeNull();
+    expect(await user.store.processes.findDatabaseName()).toMatch(/^\d{15,}\/\d+$/);
+  } finally {
+    await user.close();
+    await admin.sql.unsafe(`drop owned by ${role}; drop role ${role}`);
+    await admin.close();
+  }
+});
+
 describe('two hosts at one database', () => {
   const log = createLog({ level: 'silent' });
   const watch = (store: Store, which: string) =>
