@@ -6,6 +6,7 @@ import { COMMUNITY_ROUNDS } from '../queue/jobs/community.ts';
 import { createHandlers } from '../queue/jobs/index.ts';
 import { createRelay } from '../queue/relay.ts';
 import { createWorker } from '../queue/worker.ts';
+import { watchDeployment } from './identity.ts';
 
 /** Makes sure the rounds that never end are pending; rows that are there stay as they are. */
 async function ringRounds({ store, services }: App): Promise<void> {
@@ -23,8 +24,21 @@ async function ringRounds({ store, services }: App): Promise<void> {
   }
 }
 
+/** T19: whoever has keys says first which of several copies it is. */
+async function watchIdentity({ config, store, log, services }: App) {
+  if (config.executor.kind === 'off') return undefined;
+  return watchDeployment({
+    store,
+    dataDir: config.dataDir,
+    log,
+    look: () => services.executions.checkSenders(),
+    end: () => process.kill(process.pid, 'SIGTERM'),
+  });
+}
+
 export async function startWorker(app: App, databaseUrl: string) {
   const { config, connection, store, metrics, log, services, ports } = app;
+  const identity = await watchIdentity(app);
   // T19 before any worker: an account whose past is not explained sends nothing.
   await services.executions.checkSenders();
   const bell = await openBell({
@@ -44,6 +58,7 @@ export async function startWorker(app: App, databaseUrl: string) {
       await relay.stop();
       await worker.stop();
       await bell.close();
+      await identity?.stop();
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run restore -- FILE`: into an empty database. At the next start every account's past is compared with
- * the chain before anything is sent (T19); what the backup does not know is frozen and listed.
+ * `npm run restore -- FILE`: into an empty database, which is marked as a copy: nothing is signed from it until a human
+ * has adopted it. Every account's past is compared with the chain (T19); what the backup does not know is listed.
  */
 import { restore } from '#store/backup.ts';
 import { fail, fileArgument, MIGRATIONS, withDatabase } from './database.ts';
@@ -11,7 +11,8 @@ try {
     restore(connection, file, MIGRATIONS),
   );
   process.stdout.write(
-    `${rows} rows of ${tables} tables restored. Start Civitas: payments stay frozen where the chain has moved on, until \`npm run reconcile\`.\n`,
+    `${rows} rows of ${tables} tables restored. Payments are frozen: run \`npm run reconcile\`, settle what it lists, make sure that no other copy\n` +
+      'runs, and say `npm run reconcile -- adopt "why"`.\n',
   );
 } catch (error) {
   fail(`nothing was restored: ${error instanceof Error ? error.message : String(error)}`);

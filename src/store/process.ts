@@ -94,4 +94,67 @@ export const processBooks = (db: Db) => ({
     const [row] = await db.select().from(deployment).where(eq(deployment.key, key));
     return row?.value ?? value;
   },
+
+  /** One writer of facts at a time; the fact must stand. */
+  async lockFact(key: string): Promise<string | undefined> {
+    const [row] = await db.select().from(deployment).where(eq(deployment.key, key)).for('update');
+    return row?.value;
+  },
+
+  /** The new value stands, whether there was one or not. */
+  async updateFact(key: string, value: string): Promise<void> {
+    await db
+      .insert(deployment)
+      .values({ key, value })
+      .onConflictDoUpdate({ target: deployment.key, set: { value } });
+  },
+
+  async deleteFact(key: string): Promise<void> {
+    await db.delete(deployment).where(eq(deployment.key, key));
+  },
+
+  /** Those whose key begins so, in the order of their keys. */
+  async listFacts(prefix: string): Promise<{ key: string; value: string }[]> {
+    return db
+      .select()
+      .from(deployment)
+      .where(sql`starts_with(${deployment.key}, ${prefix})`)
+      .orderBy(asc(deployment.key));
+  },
+
+  /** Those that still run, of the names that begin so. */
+  async listLeases(prefix: string): Promise<{ name: string; holder: string }[]> {
+    return db
+      .select({ name: processLease.name, holder: processLease.holder })
+      .from(processLease)
+      .where(
+        and(
+          sql`starts_with(${processLease.name}, ${prefix})`,
+          gte(processLease.leaseUntil, sql`clock_timestamp()`),
+        ),
+      );
+  },
+
+  /** Of processes that were killed. */
+  async deleteLapsedLeases(prefix: string): Promise<void> {
+    await db
+      .delete(processLease)
+      .where(
+        and(
+          sql`starts_with(${processLease.name}, ${prefix})`,
+          lt(processLease.leaseUntil, sql`clock_timestamp()`),
+        ),
+      );
+  },
+
+  /**
+   * Which database this is: the number its cluster got when it was made, and its own in there. A dump that is loaded has
+   * another, files that are copied have the same.
+   */
+  async findDatabaseName(): Promise<string> {
+    const [row] = await db.execute<{ name: string }>(sql`
+      select system_identifier::text || '/' || oid::text as name
+        from pg_control_system(), pg_database where datname = current_database()`);
+    return String(row?.name);
+  },
 });

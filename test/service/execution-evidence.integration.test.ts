@@ -129,8 +129,9 @@ test('T4: what is lost is not sent again, also when the account is free again', 
   await world.drive(id, ['lost']);
   await world.turn();
   const sender = await world.senderOf('treasury');
-  expect(await world.executions.settleStranger(sender.id, 0, 'by hand')).toBe(true);
-  expect(await world.executions.settleStranger(sender.id, 0, 'said twice')).toBe(false);
+  const settle = (why: string) => world.executions.settleStranger(sender.id, 0, why);
+  expect(await settle('by hand')).toEqual({ kind: 'settled' });
+  expect(await settle('said twice')).toEqual({ kind: 'no-stranger' });
   proxy.seen.length = 0;
   for (let turns = 0; turns < 3; turns += 1) {
     await world.turn();
@@ -228,15 +229,12 @@ test("T19: a human cannot take another account's transaction, or another nonce's
   await world.executions.checkSenders();
   const sender = await world.senderOf('treasury');
   const match = (hash: `0x${string}`) => world.executions.matchTransaction(sender.id, 0, hash, id);
-  for (const hash of [second, vaults, `0x${'ab'.repeat(32)}` as const]) {
-    expect(await match(hash)).toMatchObject({
-      ok: false,
-      refusal: { code: 'action-hash-changed' },
-    });
-  }
+  expect(await match(second)).toMatchObject({ why: { kind: 'other-account', nonce: 1 } });
+  expect(await match(vaults)).toMatchObject({ why: { kind: 'other-account', from: world.vault } });
+  expect(await match(`0x${'ab'.repeat(32)}`)).toMatchObject({ why: { kind: 'not-found' } });
   expect((await world.intent(id)).state).toBe('planned');
-  expect(await match(first)).toMatchObject({ ok: true, value: { intent: id } });
-  expect(await match(first)).toMatchObject({ ok: false });
+  expect(await match(first)).toMatchObject({ ok: true, match: { intent: id } });
+  expect(await match(first)).toEqual({ ok: false, why: { kind: 'no-stranger' } });
 });
 
 test('T19: a key that was used before begins after its past, as far as that is final', async () => {

@@ -284,7 +284,9 @@ test('T4: what nobody here sent from an idle treasury is found by the next proof
   expect(await world.executions.checkTreasury(world.community)).toEqual({ known: false });
   const { id } = await world.senderOf('treasury');
   expect(world.alarms).toMatchObject([{ kind: 'sender-frozen', sender: id, nonces: [0] }]);
-  expect(await world.executions.settleStranger(id, 0, 'tried by hand')).toBe(true);
+  expect(await world.executions.settleStranger(id, 0, 'tried by hand')).toEqual({
+    kind: 'settled',
+  });
   await world.turn();
   expect((await world.senderOf('treasury')).frozenReason).toBeNull();
   expect(await world.executions.checkTreasury(world.community)).toEqual({ known: true });

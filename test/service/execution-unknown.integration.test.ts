@@ -126,7 +126,9 @@ test('T4: a nonce used by somebody else is lost after two reads at finality; the
   expect(await world.executions.settleLost(id)).toMatchObject({ ok: false });
   expect(world.settled).toMatchObject([{ intent: id, outcome: 'cancelled' }]);
   expect(await world.reservation(id)).toBe('payment-void');
-  expect(await world.executions.settleStranger(sender.id, 0, 'a payment made by hand')).toBe(true);
+  expect(await world.executions.settleStranger(sender.id, 0, 'a payment made by hand')).toEqual({
+    kind: 'settled',
+  });
   await world.turn();
   expect((await world.senderOf('treasury')).frozenReason).toBeNull();
   const again = await world.planned(world.transferOf(to, CIV));
@@ -258,7 +260,7 @@ test('T19: a payment the restored books never heard of waits for a human', async
     stranger?.hash ?? '0x',
     wrong,
   );
-  expect(refused.ok).toBe(false);
+  expect(refused).toMatchObject({ ok: false, why: { kind: 'other-call' } });
   await restored.executions.settleStranger(sender.id, 0, 'paid before the disk was lost');
   await restored.executions.advanceSender(sender.id);
   expect(await world.drive(wrong, ['final'], restored.executions)).toMatchObject({ nonce: 1 });

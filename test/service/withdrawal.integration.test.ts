@@ -365,7 +365,7 @@ test('a gap alarms once, freezes, gives back what nobody signed, and thaws when 
   });
   const vault = await world.store.executions.findSenderOf(town.community, sandbox.chainId, 'vault');
   for (const { nonce } of await world.executions.listStrangers(vault?.id)) {
-    expect(await world.executions.settleStranger(vault?.id ?? '', nonce, 'a theft')).toBe(true);
+    await world.executions.settleStranger(vault?.id ?? '', nonce, 'a theft');
   }
   await world.executions.advanceSender(vault?.id ?? '');
   must(await request());

@@ -81,6 +81,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     HOST: '127.0.0.1',
     PORT: String(port),
     DATABASE_URL: store.url,
+    DATA_DIR: join(dir, 'data'),
     APP_SECRET: 'a'.repeat(64),
     SEAL_KEY: 'b'.repeat(64),
     EXECUTOR_SEED_FILE: seedFile,

@@ -129,6 +129,7 @@ export async function createOutageWorld() {
         env: {
           ...platforms.env,
           DATABASE_URL: postgres.database.url,
+          DATA_DIR: join(folder, 'data'),
           ROLES: 'worker',
           CLOCK: 'test',
           [`RPC_${sandbox.chainId}`]: proxy.url,

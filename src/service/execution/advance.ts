@@ -109,7 +109,7 @@ async function turn(room: Room, claim: Claim): Promise<Date | null> {
   const hasGivenWay = await giveWay(room, claim, work);
   if (hasEnded || isTended || hasGivenWay) work = await read(room, claim);
   for (let steps = 0; steps < MAX_STEPS; steps += 1) {
-    const step = nextStep(room, work);
+    const step = work.isCopy ? undefined : nextStep(room, work);
     if (!step) break;
     const hasMoved = await runStep(room, claim, work, step);
     work = await read(room, claim);

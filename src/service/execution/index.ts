@@ -49,6 +49,7 @@ export type {
   Timing,
 } from './options.ts';
 export type { Plan } from './plan.ts';
+export type { Matched, NoMatch, SettledStranger, StrangerView } from './stranger.ts';
 
 export type Executions = ReturnType<typeof createExecutions>;
 

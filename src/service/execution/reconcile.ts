@@ -4,7 +4,6 @@
  */
 
 import type { FoundTransaction } from '#chain/broadcast.ts';
-import { type Call, intentActionFromJson } from '#core/execution/intent.ts';
 import {
   commitAttempt,
   judgeLost,
@@ -13,6 +12,7 @@ import {
   settleLost,
   unpark,
 } from '#core/execution/steps.ts';
+import { Fault } from '#core/fault.ts';
 import { type AttemptId, asId, type IntentId } from '#core/identity.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Hex } from '#core/keccak.ts';
@@ -24,29 +24,20 @@ import { orNull } from './observe.ts';
 import type { Room } from './options.ts';
 import { EXECUTE } from './plan.ts';
 import { settle, writeState } from './settle.ts';
+import {
+  callOfFound,
+  callOfIntent,
+  candidateFor,
+  type Match,
+  type Matched,
+  mayHaveDone,
+  type NoMatch,
+  noneOf,
+  type SettledStranger,
+  type StrangerView,
+} from './stranger.ts';
+import { strangerRow } from './verify.ts';
 import { type Claim, claimSender, record, type Work } from './work.ts';
-
-export type Match = { readonly sender: string; readonly nonce: number; readonly intent: IntentId };
-
-const callOfFound = ({ to, value, data }: FoundTransaction): Call | undefined =>
-  to === null ? undefined : { to, value, data };
-
-const callOfIntent = (room: Room, row: IntentRow): Call =>
-  room.actions.callOf(intentActionFromJson(row.action));
-
-/** The intent this transaction carried out: the one bound to its nonce, else the oldest of the same call. */
-function candidateFor(
-  room: Room,
-  intents: readonly IntentRow[],
-  found: FoundTransaction,
-): IntentRow | undefined {
-  const call = callOfFound(found);
-  if (!call) return undefined;
-  const same = intents.filter((row) => sameCall(callOfIntent(room, row), call));
-  return (
-    same.find(({ nonce }) => nonce === found.nonce) ?? same.find(({ nonce }) => nonce === null)
-  );
-}
 
 async function insertAdopted(
   room: Room,
@@ -161,6 +152,17 @@ async function withClaim<T>(
   }
 }
 
+const no = (why: NoMatch): Matched => ({ ok: false, why });
+
+/** Of those it may be: why it is none of them. */
+function whyNone(room: Room, wanted: IntentRow | undefined, found: FoundTransaction): NoMatch {
+  if (!wanted) return { kind: 'no-intent' };
+  const [did, call] = [callOfFound(found) ?? null, callOfIntent(room, wanted)];
+  return did && sameCall(did, call)
+    ? { kind: 'other-nonce', nonce: wanted.nonce }
+    : { kind: 'other-call', did, wanted: call };
+}
+
 /** Writes one match, if it still holds under the account's lock. */
 async function match(
   room: Room,
@@ -169,21 +171,26 @@ async function match(
   stranger: UnknownTransactionRow,
   found: FoundTransaction,
   wanted: IntentId | undefined,
-): Promise<Match | undefined> {
+): Promise<Matched> {
   const fact = (await room.broadcast.receipts(chainId, [found.hash])).get(found.hash);
   const final = await room.chain.finalBlock(chainId);
-  if (fact?.kind !== 'receipt' || fact.block.number > final.number) return undefined;
+  if (fact?.kind !== 'receipt') {
+    return no(fact?.kind === 'none' ? { kind: 'not-final' } : { kind: 'unreadable', chainId });
+  }
+  if (fact.block.number > final.number) return no({ kind: 'not-final' });
   return record(room, claim, 'match-transaction', async (tx, work) => {
     const open = await tx.executions.listOpenIntents(work.sender.id);
     const allowed = wanted === undefined ? open : open.filter(({ id }) => id === wanted);
     const row = candidateFor(room, allowed, found);
-    if (!row) return undefined;
+    if (!row) return no(whyNone(room, allowed.length === 1 ? allowed[0] : undefined, found));
     const settled = { settledAt: work.now, matchedIntentId: row.id, note: null };
     const { senderAccountId, nonce } = stranger;
-    if (!(await adopt(room, tx, work, row, found))) return undefined;
+    if (!(await adopt(room, tx, work, row, found))) return no({ kind: 'no-intent' });
+    // Where only its nonce was known.
+    await tx.executions.insertUnknownTransaction(strangerRow(work.sender, nonce, found, work.now));
     await tx.executions.updateUnknownTransactionSettled(senderAccountId, nonce, settled);
     room.log.info({ intent: row.id, tx: found.hash }, 'an unknown transaction was matched');
-    return { sender: senderAccountId, nonce, intent: row.id };
+    return { ok: true, match: { sender: senderAccountId, nonce, intent: row.id } };
   });
 }
 
@@ -251,6 +258,19 @@ export const createReconcile = (room: Room) => {
       return open.flat().filter(({ state }) => state === 'lost');
     },
 
+    /** The same, each with the open intents of its account that it may have carried out. */
+    async viewStrangers(): Promise<readonly StrangerView[]> {
+      const views: StrangerView[] = [];
+      for (const stranger of await strangersOf()) {
+        const sender = await store.executions.findSender(stranger.senderAccountId);
+        invariant(sender, 'an unknown transaction has an account');
+        const open = await store.executions.listOpenIntents(sender.id);
+        const mayBe = mayHaveDone(room, open, stranger);
+        views.push({ stranger, chainId: sender.chainId, mayBe });
+      }
+      return views;
+    },
+
     /** Matches every unknown transaction to an intent of the same call; what is left is a human's. */
     async reconcile(): Promise<{
       matched: readonly Match[];
@@ -263,46 +283,77 @@ export const createReconcile = (room: Room) => {
         await withClaim(room, sender.id, async (claim) => {
           for (const stranger of strangers) {
             if (stranger.hash === null) continue;
-            const found = await broadcast.findTransaction(sender.chainId, stranger.hash);
+            const asked = broadcast.findTransaction(sender.chainId, stranger.hash);
+            const found = await orNull(room, asked);
             if (!found || !isOwn(found, sender, stranger.nonce)) continue;
             const one = await match(room, claim, sender, stranger, found, undefined);
-            if (one) matched.push(one);
+            if (one.ok) matched.push(one.match);
           }
         });
       }
       return { matched, left: await strangersOf() };
     },
 
-    /** A human says which intent an unknown transaction carried out; its call must be the intent's own. */
+    /**
+     * A human says which intent an unknown transaction carried out, and which it was where only its nonce is known. Held
+     * against the chain: it must be the account's, of that nonce, final, and do what the intent says.
+     */
     async matchTransaction(
       senderId: string,
       nonce: number,
       hash: Hex,
       intent: IntentId,
-    ): Promise<Result<Match>> {
+    ): Promise<Matched> {
       const sender = await store.executions.findSender(senderId);
       const stranger = (await strangersOf(senderId)).find((one) => one.nonce === nonce);
-      if (!sender || !stranger) {
-        return refuse({ code: 'intent-not-in-state', state: 'settled', needed: ['unknown'] });
+      if (!sender || !stranger) return no({ kind: 'no-stranger' });
+      const { chainId } = sender;
+      try {
+        const found = await broadcast.findTransaction(chainId, hash);
+        if (!found) return no({ kind: 'not-found', chainId });
+        if (!isOwn(found, sender, nonce)) {
+          return no({ kind: 'other-account', from: found.from, nonce: found.nonce });
+        }
+        const one = await withClaim(room, senderId, (claim) =>
+          match(room, claim, sender, stranger, found, intent),
+        );
+        return one ?? no({ kind: 'busy' });
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        room.log.warn({ err: error, tx: hash }, 'a transaction could not be read');
+        return no({ kind: 'unreadable', chainId });
       }
-      const found = await broadcast.findTransaction(sender.chainId, hash);
-      if (!found || !isOwn(found, sender, nonce)) return refuse({ code: 'action-hash-changed' });
-      const one = await withClaim(room, senderId, (claim) =>
-        match(room, claim, sender, stranger, found, intent),
-      );
-      return one ? accept(one) : refuse({ code: 'action-hash-changed' });
     },
 
-    /** A human says that an unknown transaction was none of the intents here, and why. */
-    async settleStranger(senderId: string, nonce: number, note: string): Promise<boolean> {
-      const settledAt = await store.now();
-      const settled = await store.executions.updateUnknownTransactionSettled(senderId, nonce, {
-        settledAt,
-        matchedIntentId: null,
-        note,
+    /**
+     * A human says that an unknown transaction was none of the intents here, and why. Not while it may have been one that
+     * would be paid again: that takes the word which goes with just those.
+     */
+    async settleStranger(
+      senderId: string,
+      nonce: number,
+      note: string,
+      word?: string,
+    ): Promise<SettledStranger> {
+      return store.transaction('settle-stranger', async (tx) => {
+        // Nothing of the account moves on meanwhile.
+        await tx.executions.lockSender(senderId);
+        const all = await tx.executions.listUnknownTransactions(senderId);
+        const stranger = all.find((one) => one.nonce === nonce && one.settledAt === null);
+        if (!stranger) return { kind: 'no-stranger' };
+        const intents = mayHaveDone(room, await tx.executions.listOpenIntents(senderId), stranger);
+        const needed = noneOf(intents);
+        if (intents.length > 0 && word !== needed) {
+          return { kind: 'may-be-paid', hash: stranger.hash, intents, word: needed };
+        }
+        await tx.executions.updateUnknownTransactionSettled(senderId, nonce, {
+          settledAt: await tx.now(),
+          matchedIntentId: null,
+          note,
+        });
+        await tx.outbox.insertOutbox([{ kind: EXECUTE, key: senderId }]);
+        return { kind: 'settled' };
       });
-      await store.outbox.insertOutbox([{ kind: EXECUTE, key: senderId }]);
-      return settled;
     },
 
     /**

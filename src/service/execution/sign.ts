@@ -103,6 +103,8 @@ async function commit(
 ): Promise<readonly AttemptRow[]> {
   return record(room, claim, 'commit-attempt', async (tx, current) => {
     const { sender, now } = current;
+    // Taken for a copy since it was read: nobody has seen these bytes, and nobody will.
+    if (current.isCopy) return [];
     const kept: Signed[] = [];
     const changes: StateChange[] = [];
     for (const { attempt, raw, hash } of all) {

@@ -1,11 +1,12 @@
 /**
  * Before the first send of a process: every nonce the chain has used since the account was registered must
- * be explained by a transaction of ours. Otherwise the account is frozen and the strangers are listed (T19).
+ * be explained by a transaction of ours. Otherwise the account is frozen and the strangers are listed (T19). So it is, and
+ * stays, while the books are taken for a copy's.
  */
 
 import type { FoundTransaction } from '#chain/broadcast.ts';
 import { compareNonces } from '#core/execution/nonce.ts';
-import type { AttemptRow } from '#store/execution.ts';
+import type { AttemptRow, SenderRow } from '#store/execution.ts';
 import type { Books } from '#store/index.ts';
 import type { Room } from './options.ts';
 import { type Claim, record, type Work } from './work.ts';
@@ -112,24 +113,32 @@ async function list(
   strangers: readonly Stranger[],
   foundAt: Date,
 ): Promise<void> {
-  for (const { nonce, found: transaction } of strangers) {
-    await tx.executions.insertUnknownTransaction({
-      senderAccountId: sender.id,
-      communityId: sender.communityId,
-      nonce,
-      hash: transaction?.hash ?? null,
-      decoded: transaction
-        ? {
-            to: transaction.to,
-            value: String(transaction.value),
-            data: transaction.data,
-            block: transaction.blockNumber === null ? null : String(transaction.blockNumber),
-          }
-        : {},
-      foundAt,
-    });
+  for (const { nonce, found } of strangers) {
+    await tx.executions.insertUnknownTransaction(strangerRow(sender, nonce, found, foundAt));
   }
 }
+
+/** With its hash and call where it was found, else with its nonce alone. */
+export const strangerRow = (
+  { id, communityId }: Pick<SenderRow, 'id' | 'communityId'>,
+  nonce: number,
+  found: FoundTransaction | undefined,
+  foundAt: Date,
+) => ({
+  senderAccountId: id,
+  communityId,
+  nonce,
+  hash: found?.hash ?? null,
+  decoded: found
+    ? {
+        to: found.to,
+        value: String(found.value),
+        data: found.data,
+        block: found.blockNumber === null ? null : String(found.blockNumber),
+      }
+    : {},
+  foundAt,
+});
 
 /** What the note of a transaction says that somebody else's key made. */
 export const ROTATED_AWAY = 'made after the key was rotated away';
@@ -156,14 +165,34 @@ async function settleStrangers(
   });
 }
 
+/** Whatever its past says: what is signed here may be signed elsewhere, too. A human says which copy lives. */
+const freezeCopy = (room: Room, claim: Claim): Promise<void> =>
+  record(room, claim, 'freeze-copy', async (tx, { sender, isCopy }) => {
+    if (!isCopy || sender.frozenReason === 'copy') return;
+    await tx.executions.deleteUnsettledUnknownTransactions(sender.id);
+    await tx.executions.updateSenderFrozen(sender.id, 'copy');
+    room.log.error({ sender: sender.id, reason: 'copy' }, 'account frozen');
+    await room.alarm(tx, sender.communityId, {
+      ...{ kind: 'sender-frozen', sender: sender.id, reason: 'copy', nonces: [] },
+    });
+  });
+
 /** A frozen account is looked at again each time: it thaws when all is explained, by the chain or a human. */
 export async function verify(room: Room, claim: Claim, work: Work): Promise<Verdict> {
-  if (work.sender.frozenReason === null && room.verified.has(claim.senderId)) return 'equal';
+  const { isCopy, sender: seen } = work;
+  if (!isCopy && seen.frozenReason === null && room.verified.has(claim.senderId)) return 'equal';
+  if (isCopy) room.verified.delete(claim.senderId);
+  // Before the chain is asked, which may not answer.
+  if (isCopy && seen.frozenReason === null) await freezeCopy(room, claim);
   const found = await look(room, work);
   if (found.state === 'unknown') return 'unknown';
+  if (found.state === 'equal' && isCopy) {
+    await freezeCopy(room, claim);
+    return 'frozen';
+  }
   if (found.state === 'equal') {
-    await record(room, claim, 'verify-sender', async (tx, { sender }) => {
-      if (sender.frozenReason === null) return;
+    await record(room, claim, 'verify-sender', async (tx, { sender, isCopy: now }) => {
+      if (sender.frozenReason === null || now) return;
       await tx.executions.updateSenderFrozen(sender.id, null);
       await tx.executions.deleteUnsettledUnknownTransactions(sender.id);
       room.log.info({ sender: sender.id }, 'account thawed');

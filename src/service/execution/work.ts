@@ -29,6 +29,8 @@ export type Work = {
   readonly paused: boolean;
   /** Of a paused account: what a pause does not hold. */
   readonly letThrough: ReadonlySet<IntentId>;
+  /** The books are taken for a copy's (T19): nothing is signed or sent from them. */
+  readonly isCopy: boolean;
   readonly now: Date;
 };
 
@@ -79,12 +81,13 @@ const isShort = async (
 
 export async function readWork(books: Books, sender: SenderRow): Promise<Work> {
   // Asked one behind the other on the transaction's own connection, without waiting for each answer.
-  const [community, intents, slots, attempts, short, now] = await Promise.all([
+  const [community, intents, slots, attempts, short, copy, now] = await Promise.all([
     books.communities.findCommunity(sender.communityId),
     books.executions.listOpenIntents(sender.id),
     books.executions.listOpenNonceSlots(sender.id),
     books.executions.listOpenAttempts(sender.id),
     isShort(books, sender),
+    books.processes.findFact('copy'),
     books.now(),
   ]);
   invariant(community, 'an account belongs to a community');
@@ -96,7 +99,10 @@ export async function readWork(books: Books, sender: SenderRow): Promise<Work> {
   );
   const paused = isPausedFor({ sender, community }) || short;
   const letThrough = paused ? await listThrough(books, open) : new Set<IntentId>();
-  return { sender, community, intents: open, waiting, slots, attempts, paused, letThrough, now };
+  return {
+    ...{ sender, community, intents: open, waiting, slots, attempts, paused, letThrough, now },
+    isCopy: copy !== undefined,
+  };
 }
 
 /** Undefined while another worker acts for the account. */

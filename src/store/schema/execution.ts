@@ -58,7 +58,7 @@ export const senderAccount = pgTable(
     registeredNonce: integer('registered_nonce').notNull(),
     fence: integer('fence').notNull(),
     leaseUntil: instant('lease_until'),
-    frozenReason: text('frozen_reason').$type<'unknown-transactions' | 'chain-behind'>(),
+    frozenReason: text('frozen_reason').$type<'unknown-transactions' | 'chain-behind' | 'copy'>(),
     createdAt: instant('created_at').notNull(),
     /** Its key may be in other hands: nothing is paid from it any more, what it holds goes to the next one. */
     retiredAt: instant('retired_at'),

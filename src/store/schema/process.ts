@@ -20,7 +20,10 @@ export const heartbeat = pgTable(
   (t) => [primaryKey({ columns: [t.role, t.platform, t.minute] })],
 );
 
-/** Facts of this deployment: its id, what was announced, whether it is frozen as a copy (T19). */
+/**
+ * Facts of this deployment (T19): `id`, `folder:<id>` with the mark of each folder beside the keys, `copy` with why nothing is
+ * signed while it is taken for a copy, `adopted:<time>` with who said that it is none.
+ */
 export const deployment = pgTable('deployment', {
   key: text('key').primaryKey(),
   value: text('value').notNull(),

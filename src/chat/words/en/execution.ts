@@ -83,6 +83,7 @@ const PURSE: { readonly [P in Purse]: string } = {
 const FROZEN: { readonly [code: string]: Text } = {
   'unknown-transactions': say`the chain shows transactions of it that the books do not know. The operator of this host runs ${[RECONCILE]} and says what each was.`,
   'chain-behind': say`the chain shows fewer transactions of it than the books. It goes on by itself when the chain has caught up; the operator of this host looks at its RPC.`,
+  copy: say`the books of this host are a copy, and another may pay from the same keys. The operator of this host makes sure that only one does, and says so with ${[RECONCILE]}.`,
 };
 
 export const execution = {

@@ -6,6 +6,7 @@ const REASONS: { readonly [code: string]: string } = {
   'treasury-short': 'the treasury holds less than its payments under way',
   'unknown-transactions': 'the chain shows payments that the books do not know',
   'chain-behind': 'the chain is behind the books',
+  copy: 'this host was started from a copy of its books, and its operator has not said yet that it is the one to pay',
   reverted: 'the chain refused it',
   cancelled: 'it was called off before it was sent',
   expired: 'it could not be sent in time',
@@ -33,6 +34,7 @@ export const PARKED: { readonly [code: string]: string } = {
   ...HELD,
   'chain-ahead': 'the chain shows transactions of the account that the books do not know.',
   'chain-behind': 'the chain shows fewer transactions of the account than the books.',
+  copy: 'the books of this host are a copy, and another may pay from the same keys.',
 };
 
 export const reasonWords = (reason: string): string => REASONS[reason] ?? reason;
