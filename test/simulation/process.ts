@@ -51,7 +51,12 @@ function build(world: World, fuse: Fuse): Alive {
     telegram: wire.port('telegram', chats.telegram.port, ['threadUrl']),
   };
   const { broadcast } = nodes;
-  const chain = wire.port('chain', nodes.chain, ['client', 'providers']);
+  // Contracts are read through the client: each read is a call of its own.
+  const contract = wire.port('contract', nodes.chain.client(world.chainId));
+  const chain = wire.port('chain', { ...nodes.chain, client: () => contract }, [
+    'client',
+    'providers',
+  ]);
   const services = createServices({
     store,
     ports: ports as never,
