@@ -67,7 +67,7 @@ function build(world: World, fuse: Fuse): Alive {
     }),
     actions: wire.port('actions', nodes.actions, ['callOf', 'callsOf', 'readCall', 'powerIn']),
     tokens: wire.port('tokens', nodes.tokens, ['coinOf']),
-    signers: wire.port('signers', scriptSigners(world.addresses), ['accountsOf']),
+    signers: wire.port('signers', scriptSigners(world.keys), ['accountsOf']),
     signIn: never(),
     contracts: { ...never<ExecutorContracts>(), timelock: createTimelocks(chain) },
     registry: never(),
@@ -143,6 +143,7 @@ export function createProcess(world: World, name: string): Process {
       const handler = row && handlers[row.kind];
       if (!row || !handler) return;
       const { id, kind, key, payload, fence, attempts: attempt } = row;
+      world.state.handled.push(key);
       const context = {
         signal: new AbortController().signal,
         log,
