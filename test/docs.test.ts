@@ -1,11 +1,14 @@
 /** The documents against the code: a file that is named exists, a table that lists something lists all of it. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { getTableName, is } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 import { describe, expect, it } from 'vitest';
 import { ADMIN_RIGHTS } from '#chat/attach-link.ts';
+import { INTENT_LIFECYCLE } from '#core/execution/intent.ts';
+import { MANDATE_LIFECYCLE } from '#core/execution/mandate.ts';
+import type { Lifecycle } from '#core/lifecycle.ts';
 import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
 import { DEFAULT_CEILINGS } from '#service/ledger/ceilings.ts';
 import * as schema from '#store/schema/index.ts';
@@ -18,6 +21,7 @@ const decisions = readdirSync(join(ROOT, 'docs/decisions')).sort();
 const documents = [
   'README.md',
   'docs/architecture.md',
+  'docs/execution.md',
   'docs/trust.md',
   'docs/privacy.md',
   'docs/runbook.md',
@@ -158,13 +162,74 @@ describe('docs/execution.md', () => {
     });
     expect(missing).toEqual([]);
   });
+
+  it('says of each of T1 to T19 only tests that name it', () => {
+    const silent = rows.flatMap(([failure = '', , tried = '']) => {
+      const number = /^T\d+(?= )/.exec(failure)?.[0];
+      if (number === undefined) return [];
+      return [...tried.matchAll(/`([^`]+)`/g)]
+        .map(([, name = '']) => name)
+        .filter((name) => !new RegExp(`\\b${number}\\b`).test(textOfTest(join('test', name))))
+        .map((name) => `${number}: ${name}`);
+    });
+    expect(silent).toEqual([]);
+  });
+
+  it('draws the moves of an intent and of a mandate, each and no other', () => {
+    const [intent, mandate, ...more] = [
+      ...read('docs/execution.md').matchAll(/```mermaid\n([^`]*)```/g),
+    ].map(([, drawing = '']) => drawing);
+    expect(more).toEqual([]);
+    expect(movesDrawn(intent)).toEqual(movesOf(INTENT_LIFECYCLE));
+    expect(movesDrawn(mandate)).toEqual(movesOf(MANDATE_LIFECYCLE));
+  });
 });
 
+const movesOf = <State extends string>(lifecycle: Lifecycle<State>): string[] =>
+  Object.entries<readonly string[]>(lifecycle)
+    .flatMap(([from, to]) => to.map((one) => `${from} --> ${one}`))
+    .sort();
+
+/** Of a mermaid state diagram; an arrow out of a frame goes out of each state that stands in it. */
+function movesDrawn(drawing = ''): string[] {
+  const frames = new Map<string, Set<string>>();
+  const arrows: (readonly [string, string])[] = [];
+  let frame: Set<string> | undefined;
+  for (const line of drawing.split('\n')) {
+    const [, opened] = /^ *state (\w+) \{$/.exec(line) ?? [];
+    if (opened !== undefined) {
+      frame = new Set();
+      frames.set(opened, frame);
+    }
+    if (/^ *\}$/.test(line)) frame = undefined;
+    const [, from, to] = /^ *(\w+) --> (\w+)(?:: .*)?$/.exec(line) ?? [];
+    if (from === undefined || to === undefined) continue;
+    arrows.push([from, to]);
+    frame?.add(from).add(to);
+  }
+  return arrows
+    .flatMap(([from, to]) => [...(frames.get(from) ?? [from])].map((one) => `${one} --> ${to}`))
+    .sort();
+}
+
 /** A folder, or a file of whatever kind of test. */
-const isTest = (path: string): boolean =>
-  ['', '.test.ts', '.integration.test.ts', '.scenario.test.ts'].some((end) =>
-    existsSync(join(ROOT, path + end)),
-  );
+const testAt = (path: string): string | undefined =>
+  ['', '.test.ts', '.integration.test.ts', '.scenario.test.ts']
+    .map((end) => join(ROOT, path + end))
+    .find((found) => existsSync(found));
+
+const isTest = (path: string): boolean => testAt(path) !== undefined;
+
+/** Of a folder, that of all its files. */
+function textOfTest(path: string): string {
+  const found = testAt(path);
+  if (found === undefined) return '';
+  if (!statSync(found).isDirectory()) return readFileSync(found, 'utf8');
+  return readdirSync(found, { recursive: true, withFileTypes: true })
+    .filter((one) => one.isFile())
+    .map((one) => readFileSync(join(one.parentPath, one.name), 'utf8'))
+    .join('\n');
+}
 
 describe('docs/privacy.md', () => {
   it('has every table of the schema once, and no other', () => {

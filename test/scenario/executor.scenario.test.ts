@@ -7,10 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXECUTOR_KINDS, type ExecutorKind } from '#core/execution/executor-kind.ts';
 import { asAddress } from '#core/identity.ts';
 import { deployGovernor } from '#sandbox/chain/governor.ts';
+import { accountOf, type Person } from '#sandbox/chain/people.ts';
 import { deployTownSafe } from '#sandbox/chain/safe.ts';
 import { deployTimelock } from '#sandbox/chain/timelock.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
-import { linkWallet } from '../support/link.ts';
+import { type Browser, createBrowser, linkWallet } from '../support/link.ts';
 import { until } from '../support/poll.ts';
 import { buildTown, foundTown, personIds, read, type Town } from '../support/town.ts';
 
@@ -26,6 +27,66 @@ type Story = {
   /** What the card says while the others it needs have their say, and what they do. */
   said: RegExp;
   others(deployment: Deployment, chain: Chain, reference: `0x${string}`): Promise<void>;
+  /** The same on a page of ours, which a member opens from the card. */
+  onPage?(deployment: Deployment, chain: Chain, card: Opened): Promise<void>;
+};
+
+/** A card as Ada sees it on Discord. */
+type Opened = { readonly ada: DiscordPerson; readonly card: DiscordMessage };
+type DiscordPerson = ReturnType<Deployment['discord']['as']>;
+type TelegramPerson = ReturnType<Deployment['telegram']['as']>;
+type DiscordMessage = Awaited<ReturnType<DiscordPerson['waitsFor']>>;
+
+/** What a page asks of a wallet is signed by it, and handed in. */
+async function signTypedData(
+  browser: Browser,
+  page: { readonly path: string; readonly csrf: string },
+  asked: { readonly wallet: Person; readonly chainId: number; readonly support?: number },
+): Promise<object> {
+  const { wallet, ...rest } = asked;
+  const prepared = await browser.act<{ message: string; address: string }>(
+    `${page.path}/prepare`,
+    page.csrf,
+    { address: wallet.address, ...rest },
+  );
+  expect(prepared.status).toBe(200);
+  const { message, address } = prepared.body;
+  const signature = await accountOf(wallet).signTypedData(JSON.parse(message));
+  const body = { address, message, signature };
+  const finished = await browser.act<object>(`${page.path}/finish`, page.csrf, body);
+  expect(finished.status).toBe(200);
+  return finished.body;
+}
+
+/** Each signs in a browser of their own. */
+async function signAll(
+  deployment: Deployment,
+  url: string,
+  asked: {
+    readonly wallets: readonly Person[];
+    readonly chainId: number;
+    readonly support?: number;
+  },
+): Promise<object[]> {
+  const { wallets, ...rest } = asked;
+  const said: object[] = [];
+  for (const wallet of wallets) {
+    const browser = createBrowser(deployment.env['PUBLIC_URL'] ?? '');
+    // Until there is something to sign it tells when, and asks nothing.
+    const { csrf } = await until('the page asks for a signature', async () => {
+      const page = await browser.open(url);
+      return page.status === 200 && page.csrf !== '' ? page : undefined;
+    });
+    const path = new URL(url).pathname;
+    said.push(await signTypedData(browser, { path, csrf }, { wallet, ...rest }));
+  }
+  return said;
+}
+
+const urlOn = ({ buttons }: Pick<DiscordMessage, 'buttons'>, label: string): string => {
+  const url = buttons.find((button) => button.label === label)?.url;
+  if (!url) throw new Error(`no button opens ${label}`);
+  return url;
 };
 
 const voteAbi = parseAbi([
@@ -44,15 +105,20 @@ const STORIES: { readonly [K in ExecutorKind]: Story } = {
       return safe;
     },
     said: /The owners of the Safe[\s\S]*0 of 2 needed owners have signed/,
-    /** On chain, as from their own Safe app; the page of ours has tests of its own. */
+    /** On chain, as from their own Safe app. */
     async others(deployment, chain) {
       const safe = await connected(deployment);
-      const [row] = await deployment.store.sql<{ reference: `0x${string}` }[]>`
-        select reference from mandate`;
-      if (!row) throw new Error('no mandate');
+      const { reference } = await mandateOf(deployment);
       const approve = { address: safe, abi: ownerAbi, functionName: 'approveHash' } as const;
       for (const owner of [chain.people.ada, chain.people.cleo])
-        await chain.walletOf(owner).writeContract({ ...approve, args: [row.reference] });
+        await chain.walletOf(owner).writeContract({ ...approve, args: [reference] });
+    },
+    async onPage(deployment, chain, { ada, card }) {
+      const way = await (await ada.press(card, 'Sign as an owner')).settled();
+      const wallets = [chain.people.ada, chain.people.cleo];
+      const { chainId } = chain;
+      const said = await signAll(deployment, urlOn(way, 'Open the page'), { wallets, chainId });
+      expect(said).toMatchObject([{ signed: 1 }, { signed: 2 }]);
     },
   },
   timelock: {
@@ -87,19 +153,58 @@ const STORIES: { readonly [K in ExecutorKind]: Story } = {
       await chain.anvil.mine(VOTING_DELAY_BLOCKS + 1);
       for (const person of [chain.people.ada, chain.people.bo])
         await chain.walletOf(person).writeContract(vote);
-      await chain.anvil.mine(VOTING_BLOCKS + 1);
-      await until(
-        'it waits in its timelock',
-        async () => {
-          const [row] = await deployment.store.sql<{ state: string }[]>`select state from mandate`;
-          return row?.state === 'waiting' ? true : undefined;
-        },
-        60_000,
+      await endVoting(deployment, chain);
+    },
+    /** The holders pay nothing: what they signed is brought to the governor by the bot. */
+    async onPage(deployment, chain, { ada, card }) {
+      await chain.anvil.mine(VOTING_DELAY_BLOCKS + 1);
+      const open = await ada.waitsFor(
+        card.channelId,
+        (m) => m.id === card.id && m.buttons.some((b) => b.label === 'Vote with your tokens'),
+        30_000,
       );
-      await deployment.advance(HOUR_MS);
+      const { ada: first, bo } = chain.people;
+      const nonces = () =>
+        Promise.all(
+          [first, bo].map(({ address }) => chain.publicClient.getTransactionCount({ address })),
+        );
+      const before = await nonces();
+      const said = await signAll(deployment, urlOn(open, 'Vote with your tokens'), {
+        ...{ wallets: [first, bo], chainId: chain.chainId, support: 1 },
+      });
+      expect(said).toEqual([{ support: 'For' }, { support: 'For' }]);
+      await until('both are counted there', () => relayed(deployment, 2), 60_000);
+      expect(await nonces()).toEqual(before);
+      await endVoting(deployment, chain);
     },
   },
 };
+
+/** Ballots that the bot has brought to the governor for good. */
+async function relayed({ store }: Deployment, wanted: number): Promise<true | undefined> {
+  const rows = await store.sql`select from intent where state = 'final'
+    and action ->> 'kind' = 'governor-vote'`;
+  return rows.length === wanted ? true : undefined;
+}
+
+/** Its blocks pass, and then the delay of its timelock. */
+async function endVoting(deployment: Deployment, chain: Chain): Promise<void> {
+  await chain.anvil.mine(VOTING_BLOCKS + 1);
+  await until(
+    'it waits in its timelock',
+    async () => ((await mandateOf(deployment)).state === 'waiting' ? true : undefined),
+    60_000,
+  );
+  await deployment.advance(HOUR_MS);
+}
+
+/** The newest. */
+async function mandateOf({ store }: Deployment) {
+  const [row] = await store.sql<{ reference: `0x${string}`; state: string }[]>`
+    select reference, state from mandate order by created_at desc limit 1`;
+  if (!row) throw new Error('no mandate');
+  return row;
+}
 
 async function connected({ store }: Deployment): Promise<`0x${string}`> {
   const [row] = await store.sql<{ address: `0x${string}` }[]>`select address from executor`;
@@ -157,34 +262,29 @@ describe.each(EXECUTOR_KINDS)('a %s', (kind) => {
     expect(read(done)).toContain('is constituted');
   });
 
-  it('pays what was decided on both platforms, once', async () => {
-    const { discord, telegram, chain } = deployment;
-    if (!chain) throw new Error('no chain');
+  /** Decided on both platforms and given to the contract. Answers with its card on Discord. */
+  async function decide(title: string): Promise<Opened & { bo: TelegramPerson }> {
+    const { discord, telegram } = deployment;
     const ada = discord.as(town.discordIds.ada);
     const bo = telegram.as(town.telegramIds.bo);
-    const heldBy = () =>
-      chain.publicClient.readContract({
-        ...{ address: chain.contracts.token.address, abi: erc20Abi, functionName: 'balanceOf' },
-        args: [VENDOR],
-      });
-    const action = `pay 30 CIV to ${VENDOR}`;
     const asked = await (
-      await ada.run(town.generalId, '/proposal create', { title: 'Out of the contract', action })
+      await ada.run(town.generalId, '/proposal create', {
+        ...{ title, action: `pay 30 CIV to ${VENDOR}` },
+      })
     ).settled();
     expect(read(asked)).toContain('−30 CIV');
     await (await ada.press(asked, 'Publish')).settled();
     await deployment.advance(HOUR_MS);
     const card = await ada.waitsFor(
       town.generalId,
-      (m) => read(m).includes('Out of the contract') && m.buttons.some((b) => b.label === 'For'),
+      (m) => read(m).includes(title) && m.buttons.some((b) => b.label === 'For'),
       30_000,
     );
     expect(read(card)).toContain('Carried out by');
     expect(read(card).toLowerCase()).toContain(`the ${kind}`);
     const twin = await bo.waitFor(
       town.groupId,
-      (m) =>
-        m.text.includes('Out of the contract') && m.buttons.flat().some((b) => b.label === 'For'),
+      (m) => m.text.includes(title) && m.buttons.flat().some((b) => b.label === 'For'),
       30_000,
     );
     for (const name of ['ada', 'cleo'] as const) {
@@ -193,21 +293,54 @@ describe.each(EXECUTOR_KINDS)('a %s', (kind) => {
       await (await who.press(agree, 'Agree and vote')).settled();
     }
     await bo.press(twin, 'For');
-    await bo.press(await bo.waitFor(town.groupId, /is listed publicly/, 10_000), 'Agree and vote');
-    await bo.waitFor(town.groupId, /Counted: you voted For/, 10_000);
+    const after = { after: twin, timeoutMs: 10_000 };
+    await bo.press(await bo.waitFor(town.groupId, /is listed publicly/, after), 'Agree and vote');
+    await bo.waitFor(town.groupId, /Counted: you voted For/, after);
     await deployment.advance(HOUR_MS);
-    await ada.waitsFor(town.generalId, (m) => read(m).includes('Passed.'), 30_000);
+    const says = (words: string | RegExp) => (m: DiscordMessage) =>
+      read(m).includes(title) && read(m).search(words) >= 0;
+    await ada.waitsFor(town.generalId, says(/Passed\./), 30_000);
     await deployment.advance(HOUR_MS);
-    await ada.waitsFor(town.generalId, (m) => story.said.test(read(m)), 90_000);
-    await bo.waitFor(town.groupId, story.said, 30_000);
-    expect(await heldBy()).toBe(0n);
-    const [row] = await deployment.store.sql<{ reference: `0x${string}` }[]>`
-      select reference from mandate`;
-    if (!row) throw new Error('no mandate');
-    await story.others(deployment, chain, row.reference);
-    await ada.waitsFor(town.generalId, (m) => read(m).includes('✅ Carried out'), 90_000);
-    await bo.waitFor(town.groupId, /✅ Carried out/, 30_000);
-    expect(await heldBy()).toBe(parseEther('30'));
+    const given = await ada.waitsFor(town.generalId, says(story.said), 90_000);
+    const isGiven = (m: { text: string }) => m.text.includes(title) && story.said.test(m.text);
+    await bo.waitFor(town.groupId, isGiven, 30_000);
+    return { ada, bo, card: given };
+  }
+
+  const heldByVendor = () => {
+    const { chain } = deployment;
+    if (!chain) throw new Error('no chain');
+    return chain.publicClient.readContract({
+      ...{ address: chain.contracts.token.address, abi: erc20Abi, functionName: 'balanceOf' },
+      args: [VENDOR],
+    });
+  };
+
+  async function expectPaid(title: string, { ada, bo }: Awaited<ReturnType<typeof decide>>) {
+    const isDone = (text: string) => text.includes(title) && text.includes('✅ Carried out');
+    await ada.waitsFor(town.generalId, (m) => isDone(read(m)), 90_000);
+    await bo.waitFor(town.groupId, (m) => isDone(m.text), 30_000);
     deployment.assertNoViolations();
+  }
+
+  it('pays what was decided on both platforms, once', async () => {
+    const { chain } = deployment;
+    if (!chain) throw new Error('no chain');
+    const title = 'Out of the contract';
+    const given = await decide(title);
+    expect(await heldByVendor()).toBe(0n);
+    await story.others(deployment, chain, (await mandateOf(deployment)).reference);
+    await expectPaid(title, given);
+    expect(await heldByVendor()).toBe(parseEther('30'));
+  });
+
+  it.runIf(story.onPage)('pays once more where they sign on a page of ours', async () => {
+    const { chain } = deployment;
+    if (!chain) throw new Error('no chain');
+    const title = 'Signed on the page';
+    const given = await decide(title);
+    await story.onPage?.(deployment, chain, given);
+    await expectPaid(title, given);
+    expect(await heldByVendor()).toBe(parseEther('60'));
   });
 });

@@ -1,14 +1,14 @@
 /**
  * What may be concluded, and what may not: a nonce that is gone while the account's own past is not explained (T4,
- * T19), nodes that hide what they know (T14), gaps (T3), fees that are too low (T6), transactions that are not ours.
+ * T19), nodes that hide what they know (T14), gaps (T3), transactions that are not ours.
  */
 import { randomUUID } from 'node:crypto';
 import { parseUnits } from 'viem';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Action } from '#core/execution/intent.ts';
-import { type Address, asId, type IntentId } from '#core/identity.ts';
+import type { Address, IntentId } from '#core/identity.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
-import { createWorld, QUICK, type World } from '#test/support/execution-world.ts';
+import { createWorld, type World } from '#test/support/execution-world.ts';
 import { createTestStore, type TestStore } from '#test/support/postgres.ts';
 import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
 
@@ -294,38 +294,6 @@ test('T19: an account whose past was final when it was registered takes the nonc
   } finally {
     await books.close();
   }
-});
-
-test('T6: fees a node calls too low are raised at once, not after a minute', async () => {
-  const world = await open();
-  const id = await world.planned(world.transferOf(world.recipient(), CIV));
-  let refused = 0;
-  proxy.misbehave = ({ method }) =>
-    isSend(method) && refused++ === 0
-      ? { kind: 'error', code: -32000, message: 'transaction underpriced' }
-      : undefined;
-  await world.turn();
-  const [first] = await world.store.executions.listAttempts(id);
-  expect(first?.lastError).toBe('underpriced');
-  await world.turn();
-  const attempts = await world.store.executions.listAttempts(id);
-  expect(attempts).toHaveLength(2);
-  const row = await world.drive(id);
-  expect(row).toMatchObject({ state: 'final', nonce: 0, minedTxHash: attempts[1]?.hash });
-});
-
-test('T6: only the first in line is outbid; who waits behind it does not wait for money', async () => {
-  const world = await open({ timing: { ...QUICK, bumpAfterMs: 1 } });
-  const ids: IntentId[] = [];
-  for (let n = 0; n < 3; n += 1)
-    ids.push(await world.planned(world.transferOf(world.recipient(), CIV)));
-  await world.turn();
-  await world.turn();
-  const counts = await Promise.all(
-    ids.map(async (id) => (await world.store.executions.listAttempts(asId<IntentId>(id))).length),
-  );
-  expect(counts).toEqual([2, 1, 1]);
-  for (const id of ids) expect((await world.drive(id)).state).toBe('final');
 });
 
 test('T3: a nonce that a reorganisation gave back is filled by a no-op, and the later one mines', async () => {

@@ -95,14 +95,20 @@ export function readRaw(raw: Hex): ChainTransaction {
   };
 }
 
-/** Three accounts of one community; the same transaction always gives the same bytes (T1). */
-export function scriptSigners(accounts: ReadonlyMap<Purse, Address>): Signers {
-  const keys = [...accounts].map(([purpose, address], index) => ({ purpose, address, index }));
+/** Three accounts of each community, by its index; the same transaction always gives the same bytes (T1). */
+export function scriptSigners(
+  communities: ReadonlyMap<number, ReadonlyMap<Purse, Address>>,
+): Signers {
+  const derived = new Set<Address>();
   return {
     kind: 'seed',
-    accountsOf: () => keys,
+    accountsOf(community) {
+      const accounts = [...(communities.get(community) ?? [])];
+      for (const [, address] of accounts) derived.add(address);
+      return accounts.map(([purpose, address], index) => ({ purpose, address, index }));
+    },
     async sign(address, transaction) {
-      if (!keys.some((one) => one.address === address)) throw new Error(`no key for ${address}`);
+      if (!derived.has(address)) throw new Error(`no key for ${address}`);
       const raw = rawOf(address, transaction);
       return { raw, hash: keccakText(raw) };
     },
@@ -278,15 +284,18 @@ export function createNodes(chain: ScriptedChain, random: Random) {
       const { data } = pure.callOf(action);
       return chain.atTimelock({ from: sender, data }, books, at.timestamp) !== undefined;
     }
+    // A step of a batch is tried as what it is: a payment of its own.
     invariant(action.kind === 'transfer', 'only payments and carriers are simulated');
-    if (action.asset.kind === 'native') return true;
-    const held = (books.token.get(sender) ?? 0n) - action.amount;
-    books.token.set(sender, held);
-    return !chain.paused && held >= 0n;
+    const isCoin = action.asset.kind === 'native';
+    const book = isCoin ? books.coin : books.token;
+    const held = (book.get(sender) ?? 0n) - action.amount;
+    book.set(sender, held);
+    return held >= 0n && (isCoin || !chain.paused);
   }
 
   const booksOf = ({ after }: Block): Block['after'] => ({
     ...after,
+    coin: new Map(after.coin),
     token: new Map(after.token),
     operations: new Map(after.operations),
   });
@@ -305,7 +314,7 @@ export function createNodes(chain: ScriptedChain, random: Random) {
     simulateInOrder: (sender, tried) =>
       read((at) => {
         const books = booksOf(at);
-        const all = !chain.paused && tried.every(({ action }) => tryOut(sender, action, books, at));
+        const all = tried.every(({ action }) => tryOut(sender, action, books, at));
         return all ? tried.map(({ action }) => gasOf(action)) : undefined;
       }),
   };

@@ -51,7 +51,12 @@ function build(world: World, fuse: Fuse): Alive {
     telegram: wire.port('telegram', chats.telegram.port, ['threadUrl']),
   };
   const { broadcast } = nodes;
-  const chain = wire.port('chain', nodes.chain, ['client', 'providers']);
+  // Contracts are read through the client: each read is a call of its own.
+  const contract = wire.port('contract', nodes.chain.client(world.chainId));
+  const chain = wire.port('chain', { ...nodes.chain, client: () => contract }, [
+    'client',
+    'providers',
+  ]);
   const services = createServices({
     store,
     ports: ports as never,
@@ -62,7 +67,7 @@ function build(world: World, fuse: Fuse): Alive {
     }),
     actions: wire.port('actions', nodes.actions, ['callOf', 'callsOf', 'readCall', 'powerIn']),
     tokens: wire.port('tokens', nodes.tokens, ['coinOf']),
-    signers: wire.port('signers', scriptSigners(world.addresses), ['accountsOf']),
+    signers: wire.port('signers', scriptSigners(world.keys), ['accountsOf']),
     signIn: never(),
     contracts: { ...never<ExecutorContracts>(), timelock: createTimelocks(chain) },
     registry: never(),
@@ -138,6 +143,7 @@ export function createProcess(world: World, name: string): Process {
       const handler = row && handlers[row.kind];
       if (!row || !handler) return;
       const { id, kind, key, payload, fence, attempts: attempt } = row;
+      world.state.handled.push(key);
       const context = {
         signal: new AbortController().signal,
         log,

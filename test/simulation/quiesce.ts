@@ -90,26 +90,44 @@ function isAtRest(world: World, now: Snapshot): boolean {
   );
 }
 
-/** Everything settles within some rounds, or it is stuck. Answers with the books at rest. */
-export async function quiesce(world: World): Promise<Snapshot> {
-  clearUp(world);
+/** Everything settles within some rounds, or it is stuck. Answers with the books of each community at rest. */
+export async function quiesce(worlds: readonly World[]): Promise<ReadonlyMap<World, Snapshot>> {
+  const [world] = worlds;
+  if (!world) throw new Error('somebody lives there');
+  for (const one of worlds) clearUp(one);
   const { latest, now: present } = world.state;
   if (latest > present) await world.pass(latest - present);
   await world.setClock();
-  let now = await readSnapshot(world);
-  if (now.frozen !== null) await pause(world, now);
+  let books = await readAll(worlds);
+  for (const [one, now] of books) if (now.frozen !== null) await pause(one, now);
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const decision of world.decisions)
-      if (decision.answer === null) await decide(world, decision);
+    for (const one of worlds)
+      for (const decision of one.decisions)
+        if (decision.answer === null) await decide(one, decision);
     // The longest wait of a parked intent or a failing job is a quarter of an hour.
     await world.pass(round % 4 === 3 ? 900_000 : 61_000);
     await workOff(world, MONEY_JOBS);
     for (let blocks = 0; blocks < 6; blocks += 1) world.chain.mine();
     await workOff(world, round === 0 ? [...MONEY_JOBS, 'check-reserves'] : MONEY_JOBS);
-    now = await readSnapshot(world);
-    if (isAtRest(world, now)) break;
-    if (round > 0) await settleByHand(world, now);
+    books = await readAll(worlds);
+    const moving = [...books].filter(([one, now]) => !isAtRest(one, now));
+    if (moving.length === 0) break;
+    for (const [one, now] of round > 0 ? moving : []) await settleByHand(one, now);
   }
+  for (const [one, now] of books) requireRest(one, now);
+  // A job that failed for as long as anything failed waits for five minutes.
+  await world.pass(300_000);
+  await workOff(world, ['scan-deposits', 'check-reserves', 'card', 'alarm', 'private-word']);
+  return readAll(worlds);
+}
+
+async function readAll(worlds: readonly World[]): Promise<ReadonlyMap<World, Snapshot>> {
+  const books = new Map<World, Snapshot>();
+  for (const world of worlds) books.set(world, await readSnapshot(world));
+  return books;
+}
+
+function requireRest(world: World, now: Snapshot): void {
   if (!isAtRest(world, now)) {
     const open = now.intents
       .filter(isOpen)
@@ -123,15 +141,11 @@ export async function quiesce(world: World): Promise<Snapshot> {
     const all = [...open, ...frozen, ...mandates].join('; ');
     world.fail('I1', `nothing fails, and it does not settle: ${all}`);
   }
-  // A job that failed for as long as anything failed waits for five minutes.
-  await world.pass(300_000);
-  await workOff(world, ['scan-deposits', 'check-reserves', 'card', 'alarm', 'private-word']);
-  return readSnapshot(world);
 }
 
 /** The end: effects on the chain are the intents that are final, each once; nothing is set aside; books and chain agree. */
 export function checkRest(world: World, now: Snapshot): void {
-  const { chain, of } = world;
+  const { chain, of, inCoin } = world;
   const head = chain.head();
   const balance = (kind: string): number =>
     now.accounts.filter((one) => one.kind === kind).reduce((sum, one) => sum + one.balance, 0);
@@ -141,7 +155,8 @@ export function checkRest(world: World, now: Snapshot): void {
   const owed = balance('member') + balance('house') + balance('unclaimed');
   const held = Number(head.after.token.get(of('vault')) ?? 0n);
   if (owed !== held) world.fail('L2', `the books owe ${owed}, the vault holds ${held}`);
-  const treasury = Number(head.after.token.get(of('treasury')) ?? 0n);
+  const book = inCoin ? head.after.coin : head.after.token;
+  const treasury = Number(book.get(of('treasury')) ?? 0n);
   if (balance('treasury') !== treasury && now.accounts.some(({ kind }) => kind === 'treasury')) {
     world.fail('L2', `the treasury's book is ${balance('treasury')}, it holds ${treasury}`);
   }

@@ -5,11 +5,14 @@ import type { Counts } from './counts.ts';
 import { EXECUTION, type Invariant, type Look } from './invariants/execution.ts';
 import { LEDGER } from './invariants/ledger.ts';
 import { checkMandatesAtRest, MANDATE } from './invariants/mandate.ts';
+import { checkUntouched } from './invariants/neighbour.ts';
+import { STEP_ORDER } from './invariants/steps.ts';
 import { MANDATE_STEPS } from './mandate.ts';
 import { checkRest, quiesce } from './quiesce.ts';
+import { settle } from './settle.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
-import { STEPS, weather } from './steps.ts';
-import { createWorld, settle, type World } from './world.ts';
+import { NOT_IN_COIN, STEPS, weather } from './steps.ts';
+import { createWorld, isOwn, type World } from './world.ts';
 
 export type Outcome = {
   readonly seed: number;
@@ -19,48 +22,81 @@ export type Outcome = {
   readonly trace: readonly string[];
 };
 
-const INVARIANTS: readonly Invariant[] = [...EXECUTION, ...LEDGER, ...MANDATE];
+const INVARIANTS: readonly Invariant[] = [...EXECUTION, ...LEDGER, ...MANDATE, STEP_ORDER];
 
 function check(world: World, now: Snapshot, before: Snapshot | undefined): Look {
   const head = world.chain.head();
   const mined = head.lineage.flatMap(({ number, included }) =>
-    included.map((one) => ({ ...one, number })),
+    included
+      .filter(({ transaction }) => transaction === null || isOwn(world, transaction.from))
+      .map((one) => ({ ...one, number })),
   );
   const look = { world, now, before, head, final: finalOf(head), mined };
   for (const invariant of INVARIANTS) invariant(look);
   return look;
 }
 
+const snapshotOf = (seen: ReadonlyMap<World, Snapshot>, world: World): Snapshot => {
+  const found = seen.get(world);
+  if (!found) throw new Error('every community was looked at');
+  return found;
+};
+
 const ALWAYS = ['job', 'mine', 'decide', 'propose'];
 
-async function act(world: World): Promise<void> {
+/** Of steps, where two communities live: what the other one does. */
+const NEIGHBOURS_SHARE = 0.4;
+
+async function act(worlds: readonly World[]): Promise<void> {
+  const [world, neighbour] = worlds;
+  if (!world) throw new Error('somebody lives there');
   const { random, temper, state } = world;
-  let before = await readSnapshot(world);
-  check(world, before, undefined);
+  const seen = new Map<World, Snapshot>();
+  for (const one of worlds) {
+    const now = await readSnapshot(one);
+    check(one, now, undefined);
+    seen.set(one, now);
+  }
   // Some kinds of trouble are left out in each run, so that others have their time.
   const kinds = world.holder ? [...STEPS, ...MANDATE_STEPS] : STEPS;
   const steps = kinds.filter(({ name }) => ALWAYS.includes(name) || random.chance(0.7));
-  const weighed = steps.map((kind) => [kind.weight, kind] as const);
+  const weighedFor = ({ inCoin, holder }: World) =>
+    steps
+      .filter((kind) => holder !== null || !MANDATE_STEPS.includes(kind))
+      .filter(({ name }) => !inCoin || !NOT_IN_COIN.includes(name))
+      .map((kind) => [kind.weight, kind] as const);
   state.calm = false;
-  await weather(world, before);
+  weather(world);
   for (let done = 0; done < temper.steps; done += 1) {
-    const { name, step, books } = random.weighed(weighed);
-    world.note(`${done} ${name}`);
+    const acting = neighbour && random.chance(NEIGHBOURS_SHARE) ? neighbour : world;
+    const { name, step, books } = random.weighed(weighedFor(acting));
+    world.note(`${done} ${acting === world ? '' : 'next door: '}${name}`);
     world.counts.steps += 1;
     world.drift(random.between(500, 3_000));
     if (books) await world.setClock();
-    await step(world, before);
+    state.handled = [];
+    await step(acting, snapshotOf(seen, acting));
     if (state.violation) throw state.violation;
-    const now = books ? await readSnapshot(world) : before;
-    check(world, now, before);
-    before = now;
+    for (const one of worlds) {
+      const before = snapshotOf(seen, one);
+      const now = books ? await readSnapshot(one) : before;
+      check(one, now, before);
+      if (one !== acting) checkUntouched(one, now, before);
+      seen.set(one, now);
+    }
   }
   world.note('rest');
-  const rest = await quiesce(world);
+  const atRest = await quiesce(worlds);
   if (state.violation) throw state.violation;
-  const look = check(world, rest, before);
-  checkRest(world, rest);
-  checkMandatesAtRest(look);
+  for (const [one, rest] of atRest) {
+    const look = check(one, rest, snapshotOf(seen, one));
+    checkRest(one, rest);
+    checkMandatesAtRest(look);
+    count(one, rest);
+  }
+}
+
+function count(world: World, rest: Snapshot): void {
   for (const { purpose, state: end } of rest.intents) {
     const name = `${purpose} ${end}`;
     world.counts.intents[name] = (world.counts.intents[name] ?? 0) + 1;
@@ -83,8 +119,7 @@ export async function simulate(
   const world = createWorld(books, seed, `${salt}:${seed}`, 1_000 + seed);
   let broken: Outcome['broken'] = null;
   try {
-    await settle(world);
-    await act(world);
+    await act(await settle(world));
   } catch (error) {
     const cause = world.state.violation ?? error;
     const what = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);

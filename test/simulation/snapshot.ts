@@ -11,6 +11,7 @@ export type SenderLine = {
   address: Address;
   registered: number;
   frozen: string | null;
+  fence: number;
 };
 export type IntentLine = {
   id: string;
@@ -106,8 +107,6 @@ export type Snapshot = {
   /** Of cards: wanted and not shown. */
   behind: number;
   frozen: string | null;
-  /** Of all other communities together: what is decided here moves nothing there (I9). */
-  elsewhere: string;
 };
 
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
@@ -115,7 +114,7 @@ const rows = (select: string): string => `(select coalesce(json_agg(r), '[]') fr
 
 const PARTS: { readonly [part in keyof Snapshot]: string } = {
   senders:
-    rows(`select id, purpose, address, registered_nonce as registered, frozen_reason as frozen
+    rows(`select id, purpose, address, registered_nonce as registered, frozen_reason as frozen, fence
     from sender_account where community_id = $1 order by purpose`),
   intents:
     rows(`select id, sender_account_id as sender, purpose, source, action, action_hash as hash, amount, state,
@@ -152,8 +151,6 @@ const PARTS: { readonly [part in keyof Snapshot]: string } = {
   told: `(select coalesce(json_agg(key), '[]') from outbox where kind = 'simulation-told')`,
   behind: `(select count(*) from card where community_id = $1 and wanted > sent)`,
   frozen: `(select to_json(frozen_reason) from community where id = $1)`,
-  elsewhere: `(select to_json(coalesce((select string_agg(id::text || fence || coalesce(frozen_reason, '-'), ',' order by id)
-    from (select id, fence, frozen_reason from sender_account where community_id <> $1 order by id desc limit 3) s), '')))`,
 };
 
 const QUERY = `select json_build_object(${Object.entries(PARTS)

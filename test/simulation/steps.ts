@@ -1,11 +1,12 @@
 /** What may happen next. Each is one thing; what it leaves behind is checked before the next one. */
-import { PURSES } from '#core/execution/intent.ts';
+import { PURSES, type TransferAction, transferAssetOf } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
-import { asId, type IntentId } from '#core/identity.ts';
+import { proposalSource, stepBefore } from '#core/execution/source.ts';
+import { asId, type IntentId, type VoteId } from '#core/identity.ts';
 import type { PersonView } from '#service/person.ts';
 import { readRaw } from './node.ts';
 import type { Snapshot } from './snapshot.ts';
-import { type Asked, type Decision, type Member, UNIT, type World } from './world.ts';
+import { type Asked, type Decision, decisionOf, type Member, UNIT, type World } from './world.ts';
 
 type Step = (world: World, before: Snapshot) => Promise<void> | void;
 
@@ -22,22 +23,34 @@ export const OPEN = [
 const text = (amount: bigint): string =>
   `${amount / UNIT}.${String(amount % UNIT).padStart(2, '0')}`;
 
-function newDecision(world: World): Decision {
-  const { random, chain, chainId, ids } = world;
-  const action = {
-    kind: 'transfer' as const,
+function newPayment(world: World): TransferAction {
+  const { random, chain, chainId, inCoin, scale } = world;
+  return {
+    kind: 'transfer',
     chainId,
-    asset: { kind: 'erc20' as const, token: chain.token },
+    asset: transferAssetOf(inCoin ? null : chain.token),
     to: world.address(`payee ${random.between(0, 3)}`),
-    amount: BigInt(random.pick([100, 9_000, 20_000, 40_000, 60_000]) + random.between(0, 9)),
+    amount:
+      scale * BigInt(random.pick([100, 9_000, 20_000, 40_000, 60_000]) + random.between(0, 9)),
   };
+}
+
+function newDecision(world: World): Decision {
+  const { random, ids, hasSteps } = world;
+  const actions = [newPayment(world)];
+  for (let more = hasSteps ? random.pick([0, 1, 2]) : 0; more > 0; more -= 1) {
+    actions.push(newPayment(world));
+  }
+  const vote = asId<VoteId>(ids());
   const decision: Decision = {
-    source: `proposal:${ids()}:0`,
-    action,
-    hash: actionHash(action),
+    vote,
+    steps: actions.map((action, step) => ({
+      ...{ source: proposalSource(vote, step), action, hash: actionHash(action) },
+    })),
     lastsMs: random.pick([null, null, null, 20_000, 3_600_000]),
     answer: null,
   };
+  if (actions.length > 1) world.note(`  ${actions.length} steps`);
   world.decisions.push(decision);
   return decision;
 }
@@ -49,25 +62,25 @@ export async function decide(world: World, decision: Decision): Promise<void> {
     const look = await services.executions.lookAtTreasury(community);
     const result = await store.transaction('carry a decision', async (tx) => {
       const now = await tx.now();
-      return services.executions.planIntent(tx, {
+      return services.executions.planSteps(tx, {
         community,
         purpose: 'treasury',
-        source: decision.source,
-        action: decision.action,
-        actionHash: decision.hash,
+        steps: decision.steps.map(({ source, action, hash }) => ({
+          ...{ source, action, actionHash: hash },
+        })),
         notBefore: now,
         ...(decision.lastsMs !== null && { notAfter: new Date(now.getTime() + decision.lastsMs) }),
         look,
       });
     });
-    const answer = result.ok ? result.value : result.refusal.code;
+    const answer = result.ok ? result.value.join(' ') : result.refusal.code;
     if (!result.ok) {
       world.counts.refusals[answer] = (world.counts.refusals[answer] ?? 0) + 1;
       // What cannot be known now is asked again.
       if (answer === 'treasury-unknown') return;
     }
     if (decision.answer?.includes('-7') && decision.answer !== answer) {
-      world.fail('I1', `${decision.source} was planned as ${decision.answer} and as ${answer}`);
+      world.fail('I1', `${decision.vote} was planned as ${decision.answer} and as ${answer}`);
     }
     decision.answer = answer;
   });
@@ -171,12 +184,12 @@ const deposit: Step = ({ chain, random, members, outsider, of }) => {
 };
 
 /** Paid in by anybody: the treasury's book follows. */
-const donate: Step = ({ chain, random, outsider, of }) => {
+const donate: Step = ({ chain, random, outsider, of, inCoin, scale }) => {
   chain.gift({
     from: outsider,
     to: of('treasury'),
-    asset: 'token',
-    amount: BigInt(random.between(1, 900_000)),
+    asset: inCoin ? 'coin' : 'token',
+    amount: scale * BigInt(random.between(1, 900_000)),
   });
 };
 
@@ -205,7 +218,7 @@ const reorg: Step = ({ chain, random, counts }) => {
   counts.reorgs += 1;
 };
 
-export const weather: Step = ({ nodes, chats, random }) => {
+export const weather = ({ nodes, chats, random }: World): void => {
   nodes.state.weather = {
     failing: random.pick([0, 0, 0.03, 0.2]),
     late: random.pick([0, 0, 0.2, 0.6]),
@@ -228,7 +241,9 @@ const someoneElse: Step = (world, { senders, intents, slots }) => {
       sender === id &&
       purse !== 'gas' &&
       !source.startsWith('mandate:') &&
-      !world.decisions.some((one) => one.source === source && one.lastsMs !== null) &&
+      // A copy of us keeps to the order of steps, too.
+      stepBefore(source) === undefined &&
+      (decisionOf(world, source)?.lastsMs ?? null) === null &&
       (state === 'planned' || state === 'parked'),
   );
   const copied =
@@ -292,11 +307,11 @@ const gas: Step = ({ chain, random, outsider, of }) => {
   chain.gift({ from: outsider, to, asset: 'coin', amount });
 };
 
-const caps: Step = async ({ books, community, random, state }) => {
-  const capPerPayment = BigInt(random.pick([10_000, 50_000, 90_000]));
-  const capPerDay = BigInt(random.pick([60_000, 120_000, 190_000]));
+const capsMove: Step = async ({ books, community, random, caps, scale }) => {
+  const capPerPayment = scale * BigInt(random.pick([10_000, 50_000, 90_000]));
+  const capPerDay = scale * BigInt(random.pick([60_000, 120_000, 190_000]));
   await books.store.communities.updateCommunity(community, { capPerPayment, capPerDay });
-  state.caps = { perPayment: capPerPayment, perDay: capPerDay };
+  Object.assign(caps, { perPayment: capPerPayment, perDay: capPerDay });
 };
 
 const clock: Step = (world) => {
@@ -326,6 +341,9 @@ export type Kind = {
   readonly step: Step;
 };
 
+/** A community that keeps its books in coin has no members' deposits. */
+export const NOT_IN_COIN = ['withdraw', 'tip', 'deposit'];
+
 const inBooks = (weight: number, name: string, step: Step): Kind => ({
   weight,
   name,
@@ -346,7 +364,7 @@ export const STEPS: readonly Kind[] = [
   inBooks(38, 'job', job),
   inBooks(4, 'cancel', cancel),
   inBooks(2, 'pause', pause),
-  inBooks(1, 'caps', caps),
+  inBooks(1, 'caps', capsMove),
   outside(2, 'deposit', deposit),
   outside(1, 'donate', donate),
   outside(20, 'mine', mine),

@@ -4,7 +4,8 @@
  */
 
 import type { Broadcast } from '#chain/broadcast.ts';
-import { type Action, type Call, PURSES, type Purse } from '#core/execution/intent.ts';
+import { type Call, PURSES, type Purse, type TransferAction } from '#core/execution/intent.ts';
+import type { ProposalSource } from '#core/execution/source.ts';
 import type { AccountId, AssetId } from '#core/identity.ts';
 import {
   type Address,
@@ -21,7 +22,7 @@ import { createChat } from './chat.ts';
 import { type Counts, noCounts } from './counts.ts';
 import type { Fate } from './crash.ts';
 import { createNodes, FAIR, readRaw } from './node.ts';
-import { createProcess, type Process } from './process.ts';
+import type { Process } from './process.ts';
 import { createRandom } from './random.ts';
 import type { Timelock } from './timelock.ts';
 import { Violation } from './violation.ts';
@@ -31,6 +32,12 @@ export const TREASURY_UNITS = 10_000_000n;
 const COIN = 400_000_000n;
 const PURSE_COIN = 1_500_000_000n;
 const LEASE_MS = 61_000;
+/** A coin's smallest unit is worth so much less: what a community that keeps its books in coin pays is dearer than gas. */
+const COIN_SCALE = 2_000n;
+/** In every so many seeds the books are kept in coin, decisions have several steps, a second community lives on the chain. */
+const COIN_EVERY = 9;
+const STEPS_EVERY = 4;
+export const NEIGHBOUR_EVERY = 6;
 /** Every so many seeds a timelock keeps money, too; the others run as if there were none. */
 export const TIMELOCK_EVERY = 5;
 export const TIMELOCK_UNITS = 400_000n;
@@ -43,11 +50,17 @@ export type Member = {
   readonly wallet: Address;
 };
 
+export type DecidedStep = {
+  readonly source: ProposalSource;
+  readonly action: TransferAction;
+  readonly hash: Hex;
+};
+
 /** A passed decision: it is carried to the executor until that has said yes or no. */
 export type Decision = {
-  readonly source: `proposal:${string}`;
-  readonly action: Action;
-  readonly hash: Hex;
+  readonly vote: VoteId;
+  /** Several are carried out in this order, each when the one before it is final; all of them are planned, or none. */
+  readonly steps: readonly DecidedStep[];
   readonly lastsMs: number | null;
   answer: string | null;
 };
@@ -74,6 +87,43 @@ export type Proposed = {
 };
 
 export type World = ReturnType<typeof createWorld>;
+
+/** Its three accounts, by what each of them is called. */
+function accountsOf(address: (name: string) => Address) {
+  const addresses = new Map<Purse, Address>(PURSES.map((purse) => [purse, address(purse)]));
+  const of = (purse: Purse): Address => addresses.get(purse) ?? address(purse);
+  return { addresses, of };
+}
+
+/** Whether an account is this community's. */
+export const isOwn = ({ addresses }: Pick<World, 'addresses'>, address: Address): boolean =>
+  [...addresses.values()].includes(address);
+
+/** Undefined for what no decision of the simulation planned. */
+export const decisionOf = (
+  { decisions }: Pick<World, 'decisions'>,
+  source: string,
+): Decision | undefined =>
+  decisions.find(({ steps }) => steps.some((step) => step.source === source));
+
+/** What a community keeps its books in, and how much it lets go (I8). */
+function policyOf(inCoin: boolean) {
+  const scale = inCoin ? COIN_SCALE : 1n;
+  return { inCoin, scale, caps: { perPayment: 50_000n * scale, perDay: 120_000n * scale } };
+}
+
+/** The other community of such a seed: the same chain, token, people and processes, and nothing else. */
+export function neighbourOf(world: World): World | null {
+  if (!world.next) return null;
+  const { seed, next, ids } = world;
+  return {
+    ...world,
+    ...next,
+    ...policyOf(seed % (2 * NEIGHBOUR_EVERY) === 3),
+    ...{ community: asId<CommunityId>(ids()), asset: asId<AssetId>(ids()) },
+    ...{ holder: null, proposed: [], decisions: [], asked: [] },
+  };
+}
 
 /** A contract that keeps money. Its chance is a stream of its own, so that what else a seed draws is drawn as before. */
 function createHolder(seed: number, address: (name: string) => Address, account: Address) {
@@ -104,8 +154,12 @@ export function createWorld(books: SimulatedBooks, seed: number, salt: string, c
   const address = (name: string): Address =>
     asAddress(`0x${keccakText(`${salt}:${name}`).slice(26)}`);
   const token = address('token');
-  const addresses = new Map<Purse, Address>(PURSES.map((purse) => [purse, address(purse)]));
-  const of = (purse: Purse): Address => addresses.get(purse) ?? token;
+  const own = accountsOf(address);
+  const { addresses, of } = own;
+  /** Of another community, in the seeds that have one: it is made after this one, and lives beside it. */
+  const next =
+    seed % NEIGHBOUR_EVERY === 3 ? accountsOf((purse) => address(`next ${purse}`)) : null;
+  const both = next ? [own, next] : [own];
   const holder = seed % TIMELOCK_EVERY === 0 ? createHolder(seed, address, of('treasury')) : null;
   const chain = createScriptedChain({
     chainId,
@@ -113,13 +167,15 @@ export function createWorld(books: SimulatedBooks, seed: number, salt: string, c
     token,
     random,
     startedAt: books.startedAt,
-    coin: new Map([
-      [of('treasury'), COIN],
-      [of('vault'), COIN],
-      [of('gas'), PURSE_COIN],
-    ]),
+    coin: new Map(
+      both.flatMap((one) => [
+        [one.of('treasury'), COIN] as const,
+        [one.of('vault'), COIN] as const,
+        [one.of('gas'), PURSE_COIN] as const,
+      ]),
+    ),
     held: new Map([
-      [of('treasury'), TREASURY_UNITS],
+      ...both.map((one) => [one.of('treasury'), TREASURY_UNITS] as const),
       ...(holder ? [[holder.timelock.address, TIMELOCK_UNITS] as const] : []),
     ]),
     timelock: holder?.timelock,
@@ -150,9 +206,8 @@ export function createWorld(books: SimulatedBooks, seed: number, salt: string, c
     wentBack: false,
     clockMoved: false,
     violation: undefined as Violation | undefined,
-    /** The community's policy (I8). */
-    caps: { perPayment: 50_000n, perDay: 120_000n },
-    senders: new Map<Purse, string>(),
+    /** Of rows that were handled since the last look: whose they are stands there. */
+    handled: [] as string[],
   };
   const trace: string[] = [];
 
@@ -165,6 +220,12 @@ export function createWorld(books: SimulatedBooks, seed: number, salt: string, c
     address,
     addresses,
     of,
+    next,
+    /** Whose accounts a seed's index derives; both communities' once both are founded. */
+    keys: new Map<number, ReadonlyMap<Purse, Address>>(),
+    ...policyOf(seed % COIN_EVERY === 2 && !holder),
+    /** Decisions of several steps are made. */
+    hasSteps: seed % STEPS_EVERY === 3,
     holder,
     proposed: [] as Proposed[],
     /** Of what was brought to the contract, by the form it is stored in. */
@@ -276,80 +337,4 @@ export function createWorld(books: SimulatedBooks, seed: number, salt: string, c
   };
   nodes.state.weather = FAIR;
   return world;
-}
-
-/** The rows of a community that lives in two places, in one message to the server. */
-export async function settle(world: World): Promise<void> {
-  const { books, community, asset, members, ids, chainId, chain, state, salt } = world;
-  const [steward] = members;
-  if (!steward) throw new Error('a community has members');
-  const at = `to_timestamp(${state.now / 1_000})`;
-  const longAgo = `${at} - interval '9 days'`;
-  const q = (text: string): string => `'${text}'`;
-  const places = (['discord', 'telegram'] as const).map((platform) => ({ platform, id: ids() }));
-  const wallets = members.map((member) => ({ ...member, id: ids(), link: ids() }));
-  const values = <T>(rows: readonly T[], of: (row: T) => readonly string[]): string =>
-    rows.map((row) => `(${of(row).join(', ')})`).join(', ');
-  await books.connection.sql.unsafe(`
-    begin;
-    delete from outbox;
-    update simulation_clock set at = ${at};
-    insert into community (id, seed_index, name, template, time_zone, locale, state, cap_per_payment, cap_per_day, created_at)
-      values ('${community}', (select coalesce(max(seed_index), -1) + 1 from community), 'Sim', 'club', 'UTC', 'en',
-        'constituted', 50000, 120000, ${longAgo});
-    insert into asset (id, community_id, kind, symbol, name, decimals, chain_id, token, custody, created_at)
-      values ('${asset}', '${community}', 'erc20', 'CIV', 'Civitas', 2, ${chainId}, '${chain.token}', true, ${longAgo});
-    insert into person (id, created_at) values ${values(members, ({ person }) => [q(person), longAgo])};
-    insert into account (id, person_id, platform, external_id, display_name, is_bot, locale, private_chat_open, created_at, seen_at)
-      values ${values(members, ({ person, account }) => [q(account), q(person), q('discord'), q(`${salt}:${account}`), q('Member'), 'false', q('en'), 'true', longAgo, longAgo])};
-    insert into membership (community_id, person_id, joined_at, wallet_consent_at)
-      values ${values(members, ({ person }) => [q(community), q(person), longAgo, longAgo])};
-    insert into wallet (id, address, created_at) values ${values(wallets, ({ id, wallet }) => [q(id), q(wallet), longAgo])};
-    insert into wallet_link (id, wallet_id, person_id, account_id, is_primary, message, signature, linked_at)
-      values ${values(wallets, ({ id, link, person, account }) => [q(link), q(id), q(person), q(account), 'true', q(''), q('0x'), longAgo])};
-    insert into office (id, community_id, person_id, kind, given_how, given_at)
-      values ('${ids()}', '${community}', '${steward.person}', 'steward', 'founded', ${longAgo});
-    insert into place (id, community_id, platform, external_id, title, attached_by, connected_at)
-      values ${values(places, ({ platform, id }) => [q(id), q(community), q(platform), q(`${salt}:${platform}`), q('Place'), q(steward.person), longAgo])};
-    insert into channel (place_id, purpose, external_id)
-      values ${values(places, ({ id }) => [q(id), q('announcements'), q('general')])}, ${values(places, ({ id }) => [q(id), q('staff'), q('staff')])};
-    commit;
-  `);
-  for (let blocks = 0; blocks < 6; blocks += 1) chain.mine();
-  world.processes.push(createProcess(world, 'A'), createProcess(world, 'B'));
-  const [first] = world.processes;
-  if (!first) throw new Error('a world has processes');
-  await first.services().deposits.open(community);
-  for (const member of members.slice(0, 2)) {
-    chain.gift({ from: member.wallet, to: world.of('vault'), asset: 'token', amount: 200_000n });
-  }
-  for (let blocks = 0; blocks < 6; blocks += 1) chain.mine();
-  await first.services().deposits.scan(community);
-  if (world.holder) await connect(world, first);
-  for (const { id, purpose } of await books.store.executions.listSenders(community)) {
-    state.senders.set(purpose, id);
-  }
-}
-
-/** The contract is connected as a steward does it; another member is the guardian. */
-async function connect({ members, community, ids, holder, books }: World, process: Process) {
-  const [steward, guardian] = members;
-  if (!steward || !guardian || !holder) throw new Error('a community has members');
-  const services = process.services();
-  const { person } = guardian;
-  await books.store.transaction('a guardian', (tx) =>
-    services.offices.give(tx, community, {
-      person,
-      office: 'guardian',
-      how: 'founding',
-      by: person,
-    }),
-  );
-  const asked = { community, person: steward.person, address: holder.timelock.address };
-  const connected = await services.connections.connect({
-    ...asked,
-    kind: 'timelock',
-    eventId: ids(),
-  });
-  if (!connected.ok) throw new Error(`not connected: ${connected.refusal.code}`);
 }

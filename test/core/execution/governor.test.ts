@@ -265,7 +265,7 @@ describe('what is kept and shown', () => {
     expect(readNotedVote({})).toBeNull();
   });
 
-  it('describes it in one form that only the account may propose', () => {
+  it('T18: describes it in one form that only the account may propose', () => {
     const of = { number: 7, run: null, mandate: 'm', vote: 'v', actionHash: HASH, account };
     const text = governorDescription({ ...of, community: `A\u202e\nB ${'x'.repeat(200)}` });
     const [first = ''] = text.split('\n');

@@ -229,7 +229,7 @@ describe('whatever is seen', () => {
     });
   });
 
-  it('asks anew only where its number is gone, freed, or an owner is', () => {
+  it('T17: asks anew only where its number is gone, freed, or an owner is', () => {
     holds(({ look, nonce, others, stages, state }, step) => {
       if (step.kind !== 'move' || !step.bind?.newRound || nonce === null) return;
       const same = step.bind.nonce === nonce;
@@ -275,7 +275,7 @@ describe('whatever is seen', () => {
 });
 
 describe('the signatures that are brought', () => {
-  it('are as few as are enough, keys before contracts, in the order of owners', () => {
+  it('T17: are as few as are enough, keys before contracts, in the order of owners', () => {
     const contract = { owner: owner(1), signature: `0x${'00'.repeat(200)}` as const };
     const keys = [owner(9), owner(3)].map((one) => ({
       owner: one,
