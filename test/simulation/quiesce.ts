@@ -13,6 +13,8 @@ import { decide, OPEN, pause } from './steps.ts';
 import { MONEY_JOBS, type World } from './world.ts';
 
 const ROUNDS = 40;
+/** More than ever waits: words and alarms that nobody says here are due before everything that came later. */
+const MOST_DUE = 1_000;
 const PLENTY = 1_000_000_000n;
 /** Of mandates, and of the proposals they are of. */
 const ENDED = ['done', 'failed', 'cancelled', 'expired', 'executed', 'vetoed'];
@@ -71,7 +73,7 @@ const isOver = ({ state }: { state: string }): boolean => ENDED.includes(state);
 
 async function workOff(world: World, kinds: readonly string[]): Promise<void> {
   for (let rows = 0; rows < 60; rows += 1) {
-    const due = await world.books.store.outbox.listDueOutbox(50);
+    const due = await world.books.store.outbox.listDueOutbox(MOST_DUE);
     const row = due.find(({ kind }) => kinds.includes(kind));
     if (!row) return;
     await world.process().work(row.id);
