@@ -14,8 +14,7 @@ export function timelineBlocks(
   const w = words.timeline;
   const lines = moments.map(({ moment, at, step, run, tx }) =>
     w.line({
-      name: w.moment(moment),
-      which: w.which({ run, step }),
+      name: w.moment({ moment, run, step }),
       when: at,
       hash: tx && hashText(tx.hash, tx.chainId, explorer),
     }),

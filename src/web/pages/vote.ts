@@ -148,11 +148,9 @@ function dataBlock(frame: Frame, { id, rollRoot, supplementRoot, result }: VoteP
 function timelineCard(frame: Frame, { timeline }: VotePage): Html {
   const w = frame.words.timeline;
   const rows = timeline.map(({ moment, at, step, run, tx }): Row => {
-    const name = w.moment(moment);
-    const which = w.which({ run, step });
     const when = timeHtml(at);
     return [
-      which === null ? name : `${name} (${which})`,
+      w.moment({ moment, run, step }),
       tx === null ? when : html`${when} <code>${tx.hash}</code>`,
     ];
   });

@@ -30,7 +30,7 @@ it('says each moment with its time, its step and its transaction', () => {
 });
 
 it('has a name of its own for every moment, and says nothing of none', () => {
-  const names = MOMENTS.map((moment) => words.timeline.moment(moment));
+  const names = MOMENTS.map((moment) => words.timeline.moment({ moment, run: null, step: null }));
   expect(new Set(names).size).toBe(MOMENTS.length);
   expect(linesOf()).toEqual([]);
 });

@@ -32,22 +32,19 @@ const MOMENT: { readonly [M in MomentKind]: string } = {
 
 export const timeline = {
   heading: () => 'Timeline',
-  moment: (moment: MomentKind): string => MOMENT[moment],
-  /** Of several steps, and of what repeats; both count from 1. */
-  which: ({ run, step }: { run: number | null; step: number | null }): string | null => {
-    const said = [run === null ? [] : `number ${run}`, step === null ? [] : `step ${step}`].flat();
-    return said.length === 0 ? null : said.join(', ');
-  },
-  line: ({
-    name,
-    which,
-    when,
-    hash,
+  /** Of several steps, and of what repeats, which one; both count from 1. */
+  moment: ({
+    moment,
+    run,
+    step,
   }: {
-    name: string;
-    which: string | null;
-    when: Date;
-    hash: Text | null;
-  }): Text =>
-    say`${name}${which === null ? '' : ` (${which})`}: ${[at(when)]}${hash ? say` · ${hash}` : ''}`,
+    moment: MomentKind;
+    run: number | null;
+    step: number | null;
+  }): string => {
+    const said = [run === null ? [] : `number ${run}`, step === null ? [] : `step ${step}`].flat();
+    return said.length === 0 ? MOMENT[moment] : `${MOMENT[moment]} (${said.join(', ')})`;
+  },
+  line: ({ name, when, hash }: { name: string; when: Date; hash: Text | null }): Text =>
+    say`${name}: ${[at(when)]}${hash ? say` · ${hash}` : ''}`,
 };
