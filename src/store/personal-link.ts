@@ -58,12 +58,13 @@ export const personalLinkBooks = (db: Db) => ({
     return row;
   },
 
-  /** Of one account in one chat: made or to be made, and not over. */
+  /** Of one account in one chat: made or to be made, and not over; the latest last. */
   async listOpenPersonalLinks(key: Key): Promise<PersonalLinkRow[]> {
     return db
       .select()
       .from(personalLink)
-      .where(and(isOf(key), isOpen));
+      .where(and(isOf(key), isOpen))
+      .orderBy(asc(personalLink.triedAt), asc(personalLink.id));
   },
 
   /** Of everybody in one chat: those that stand, in the order they were made. */
