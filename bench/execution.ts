@@ -1,8 +1,9 @@
 /**
  * A hundred payments through the sender on an Anvil with automine: planned before, then simulated, reserved, signed, stored,
  * sent and seen as mined in the books. The peer has signed all of its transactions in advance and sends one after the other,
- * by `eth_sendRawTransaction` with the receipt of each. Both pay the same recipients; each is held to what it is owed before
- * anything is timed and after each run. That no bytes are sent before they are stored (I3) is tried in test/service/execution-guards.
+ * by `eth_sendRawTransaction` with the receipt of each. Books that are written to the disk (fsync), as a deployment has them, and
+ * books that are not, as other benchmarks. All pay the same recipients; each is held to what it is owed before anything is
+ * timed and after each run. That no bytes are sent before they are stored (I3) is tried in test/service/execution-guards.
  */
 import { type Hash, parseEther } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
@@ -10,6 +11,7 @@ import type { Action } from '#core/execution/intent.ts';
 import type { Address, IntentId } from '#core/identity.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { createWorld, type World } from '#test/support/execution-world.ts';
+import { startOwnPostgres } from '#test/support/own-postgres.ts';
 import { createTestStore } from '#test/support/postgres.ts';
 import { rounded } from './race.ts';
 import { figuresOf } from './statistics.ts';
@@ -43,9 +45,9 @@ const areMined = async ({ intent }: World, ids: readonly IntentId[]): Promise<bo
   return rows.every(({ state }) => state === 'mined' || state === 'confirmed' || state === 'final');
 };
 
-function ours(world: World): Path {
+function ours(world: World, books: string): Path {
   return {
-    name: 'civitas, each stored before it is sent',
+    name: `civitas, each stored before it is sent, ${books}`,
     async run(recipients) {
       const ids: IntentId[] = [];
       for (const payment of paymentsOf(world, recipients)) ids.push(await world.planned(payment));
@@ -124,20 +126,27 @@ async function runHeld(world: World, paths: readonly Path[]): Promise<readonly n
 export async function execution(): Promise<ExecutionRow[]> {
   const sandbox = await startChain();
   const store = await createTestStore();
-  const world = await createWorld({ sandbox, databaseUrl: store.url, etherTreasury: '100' });
+  const disk = await startOwnPostgres();
+  const base = { sandbox, etherTreasury: '100' };
+  const world = await createWorld({ ...base, databaseUrl: store.url });
+  const lasting = await createWorld({ ...base, databaseUrl: disk.database.url });
   try {
     await sandbox.anvil.setMining('automine');
-    const paths = [ours(world), await peerOf(world, sandbox)];
+    const peer = await peerOf(world, sandbox);
+    const paths = [ours(lasting, 'fsync on'), ours(world, 'fsync off'), peer];
     await runHeld(world, paths);
     const runs: (readonly number[])[] = [];
     for (let run = 0; run < RUNS; run += 1) {
-      // In turns also in who begins, so that neither has the warmer chain.
-      const [first, second] = await runHeld(world, run % 2 === 0 ? paths : paths.toReversed());
-      if (first === undefined || second === undefined) throw new Error('a path was not timed');
-      runs.push(run % 2 === 0 ? [first, second] : [second, first]);
+      // In turns also in who begins, so that none has the warmer chain.
+      const order = paths.map((_, place) => (place + run) % paths.length);
+      const times = await runHeld(
+        world,
+        order.flatMap((place) => paths[place] ?? []),
+      );
+      runs.push(paths.map((_, place) => times[order.indexOf(place)] ?? Number.NaN));
     }
     const figures = paths.map((_, index) => figuresOf([runs.map((times) => times[index] ?? 0)]));
-    const peerMs = figures[1]?.medianMs ?? Number.NaN;
+    const peerMs = figures[paths.indexOf(peer)]?.medianMs ?? Number.NaN;
     return paths.map(({ name }, index) => {
       const { medianMs, p99Ms } = figures[index] ?? { medianMs: Number.NaN, p99Ms: Number.NaN };
       return {
@@ -148,8 +157,8 @@ export async function execution(): Promise<ExecutionRow[]> {
       };
     });
   } finally {
-    await world.close();
-    await store.close();
+    await Promise.all([world.close(), lasting.close()]);
+    await Promise.all([store.close(), disk.stop()]);
     await sandbox.stop();
   }
 }

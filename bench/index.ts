@@ -34,7 +34,7 @@ const BENCHES: { readonly [name: string]: Bench } = {
   delegation: { run: delegation, postgres: 'none' },
   'gate-refresh': { run: gateRefresh, postgres: 'none' },
   roll: { run: roll, postgres: 'none' },
-  execution: { run: execution, postgres: 'fsync off' },
+  execution: { run: execution, postgres: 'as each row says' },
   'vote-path': { run: votePath, postgres: 'fsync off' },
 };
 
