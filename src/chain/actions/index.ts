@@ -19,7 +19,7 @@ import type { Hex } from '#core/keccak.ts';
 import type { Result } from '#core/result.ts';
 import { carrierCall } from '../carriers/index.ts';
 import type { Chain } from '../client.ts';
-import { type ChainFaultCode, toChainFault } from '../fault.ts';
+import { asking, type ChainFaultCode, toChainFault } from '../fault.ts';
 import type { Sources } from '../sources.ts';
 import { type Anatomy, readAnatomy } from './anatomy.ts';
 import { call, readCall, type TypedCall } from './call.ts';
@@ -58,6 +58,16 @@ const NO_ANSWER: ReadonlySet<ChainFaultCode> = new Set([
   'missing-state',
   'behind',
 ]);
+
+/** The first that the coin does not last for; the last one where gas alone is what lacks. */
+function firstBeyond(balance: bigint, calls: readonly Call[]): number {
+  let left = balance;
+  const place = calls.findIndex(({ value }) => {
+    left -= value;
+    return left < 0n;
+  });
+  return place < 0 ? calls.length - 1 : place;
+}
 
 const callOf = (action: IntentAction): Call =>
   isCarrier(action)
@@ -221,8 +231,16 @@ export function createActions(chain: Chain, sources = nobodyAsked): Actions {
       const [first] = steps;
       if (!first) return undefined;
       const calls = steps.map(callOf);
-      const simulated = await simulateChanges(chain.client(first.chainId), sender, calls);
-      return simulated ?? changesInWords(sender, steps);
+      const client = chain.client(first.chainId);
+      try {
+        return (await simulateChanges(client, sender, calls)) ?? changesInWords(sender, steps);
+      } catch (error) {
+        const fault = toChainFault(error);
+        // Their values are more than there is: geth refuses all of them and does not say which.
+        if (fault.code !== 'insufficient-funds') throw fault;
+        const balance = await asking(() => client.getBalance({ address: sender }));
+        return { ok: false, failed: firstBeyond(balance, calls) };
+      }
     },
     tryOut: (sender, action) => tryOut(sender, action),
     async simulateInOrder(sender, tried) {

@@ -4,7 +4,7 @@
  * EIP-1167 and Safes, known by their code.
  */
 import { type Hex, parseAbi } from 'viem';
-import { clonedFrom } from '#core/execution/bytecode.ts';
+import { clonedFrom, delegatedTo } from '#core/execution/bytecode.ts';
 import type { ProxyFacts } from '#core/execution/called-code.ts';
 import { type Address, asAddress } from '#core/identity.ts';
 import type { Client } from '../client.ts';
@@ -43,6 +43,10 @@ export async function readProxy(
 ): Promise<ProxyFacts | null> {
   const cloned = clonedFrom(code);
   if (cloned) return { kind: 'fixed', implementation: asAddress(`0x${cloned}`), admin: null };
+  const delegated = delegatedTo(code);
+  if (delegated) {
+    return { kind: 'upgradeable', implementation: asAddress(`0x${delegated}`), admin: address };
+  }
   const [older, direct, beacon] = await Promise.all([
     olderWords(client, address, code),
     slotAt(client, address, IMPLEMENTATION),

@@ -144,6 +144,16 @@ describe('what a contract is', () => {
     expect(await actions.handoversOf(treasury, setFee(proxy))).toEqual([]);
   });
 
+  it('an account of a key that runs the code of another address: the key changes that as it likes', async () => {
+    const account = asAddress(`0x${'77'.repeat(20)}`);
+    await sandbox.publicClient.request({
+      ...{ method: 'anvil_setCode', params: [account, concatHex(['0xef0100', box])] },
+    } as never);
+    expect((await actions.readAnatomy(chainId, account))?.proxy).toEqual({
+      ...{ kind: 'upgradeable', implementation: box, admin: account },
+    });
+  });
+
   it('a clone, for good; what it is a clone of may lend itself all the same', async () => {
     const clone = await deployClone(box);
     expect(await actions.readAnatomy(chainId, clone)).toEqual({

@@ -112,6 +112,18 @@ test('a step that would fail after those before it is named by its place', async
   expect(await actions.changesOf(ada, [pay(held), pay(1n)])).toEqual({ ok: false, failed: 1 });
 });
 
+test('where the values of all are more than there is, the step that the coin does not last for is named', async () => {
+  const held = await sandbox.publicClient.getBalance({ address: ada });
+  // So geth answers, and of none of them alone (execution APIs, -38014).
+  proxy.misbehave = ({ method }) =>
+    method === 'eth_simulateV1'
+      ? { kind: 'error', code: -38_014, message: 'insufficient funds for gas * price + value' }
+      : undefined;
+  const half = pay(held / 2n, null);
+  const changes = actionsAt(proxy.url).changesOf(ada, [pay(1n), half, half, half]);
+  expect(await changes).toEqual({ ok: false, failed: 3 });
+});
+
 describe('a node that cannot simulate', () => {
   beforeEach(() => {
     proxy.misbehave = ({ method }) =>
