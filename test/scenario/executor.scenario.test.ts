@@ -334,12 +334,14 @@ describe.each(EXECUTOR_KINDS)('a %s', (kind) => {
     expect(await heldByVendor()).toBe(parseEther('30'));
   });
 
-  it.runIf(story.onPage)('pays once more where they sign on a page of ours', async () => {
+  const { onPage } = story;
+  if (!onPage) return;
+  it('pays once more where they sign on a page of ours', async () => {
     const { chain } = deployment;
     if (!chain) throw new Error('no chain');
     const title = 'Signed on the page';
     const given = await decide(title);
-    await story.onPage?.(deployment, chain, given);
+    await onPage(deployment, chain, given);
     await expectPaid(title, given);
     expect(await heldByVendor()).toBe(parseEther('60'));
   });

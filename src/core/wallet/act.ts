@@ -4,10 +4,15 @@
  * stored text to the byte (W1), in the browser it was made for, once (W2).
  */
 import type { Address } from '../identity.ts';
-import { invariant } from '../invariant.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import type { Signed } from './link.ts';
-import { CLOCK_SKEW_MS, MAX_MESSAGE_LENGTH, type SignInTerms } from './siwe-terms.ts';
+import {
+  CLOCK_SKEW_MS,
+  MAX_MESSAGE_LENGTH,
+  type SignInTerms,
+  type TermsAsked,
+  termsOf,
+} from './siwe-terms.ts';
 
 export const WALLET_ACTS = ['unlink', 'lock', 'unlock', 'object', 'places'] as const;
 export type WalletAct = (typeof WALLET_ACTS)[number];
@@ -23,32 +28,12 @@ export const ACT_STATEMENTS: { readonly [A in WalletAct]: string } = {
   places: `Show this browser the communities for which the person this wallet is linked to may attach a chat, and for half an hour which chats they have. It attaches nothing yet. ${FREE}`,
 };
 
-export function buildActTerms(input: {
-  /** `PUBLIC_URL`. */
-  readonly publicUrl: string;
-  readonly purpose: WalletAct;
-  readonly address: Address;
-  readonly chainId: number;
-  readonly nonce: string;
-  readonly now: Date;
-  readonly expiresAt: Date;
-}): SignInTerms {
-  const { publicUrl, purpose, nonce } = input;
-  invariant(/^[A-Za-z0-9]{8,}$/.test(nonce), 'EIP-4361: a nonce has at least 8 alphanumerics');
-  const url = new URL(publicUrl);
-  return {
-    domain: url.host,
-    address: input.address,
-    statement: ACT_STATEMENTS[purpose],
-    uri: `${url.origin}/wallet`,
-    version: '1',
-    chainId: input.chainId,
-    nonce,
-    issuedAt: input.now.toISOString(),
-    expirationTime: input.expiresAt.toISOString(),
-    resources: [`urn:civitas:wallet:${purpose}`],
-  };
-}
+export const buildActTerms = (asked: TermsAsked & { readonly purpose: WalletAct }): SignInTerms =>
+  termsOf(asked, {
+    page: '/wallet',
+    statement: ACT_STATEMENTS[asked.purpose],
+    resources: [`urn:civitas:wallet:${asked.purpose}`],
+  });
 
 /** One attempt as it stands in the books. */
 export type ActSession = {

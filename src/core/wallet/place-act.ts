@@ -6,10 +6,10 @@
  */
 import { ATTACH_LIFETIME_MS } from '../community/founding.ts';
 import { MINUTE_MS } from '../duration.ts';
-import type { Address, CommunityId, Platform } from '../identity.ts';
+import type { CommunityId, Platform } from '../identity.ts';
 import { invariant } from '../invariant.ts';
 import { accept, type Result, refuse } from '../result.ts';
-import { namedAccount, type SignInTerms } from './siwe-terms.ts';
+import { namedAccount, type SignInTerms, type TermsAsked, termsOf } from './siwe-terms.ts';
 
 /** `attach`: invite a chat. `confirm`, `decline`: the word on a chat that asked. */
 export const PLACE_ACTS = ['attach', 'confirm', 'decline'] as const;
@@ -98,31 +98,11 @@ function resourcesOf(deed: PlaceDeed): string[] {
   ];
 }
 
-export function buildPlaceTerms(input: {
-  /** `PUBLIC_URL`. */
-  readonly publicUrl: string;
-  readonly deed: PlaceDeed;
-  readonly address: Address;
-  readonly chainId: number;
-  readonly nonce: string;
-  readonly now: Date;
-  readonly expiresAt: Date;
-}): SignInTerms {
-  const { publicUrl, deed, nonce, expiresAt } = input;
-  invariant(/^[A-Za-z0-9]{8,}$/.test(nonce), 'EIP-4361: a nonce has at least 8 alphanumerics');
-  const url = new URL(publicUrl);
-  return {
-    domain: url.host,
-    address: input.address,
-    statement: deed.act === 'attach' ? inviteStatement(deed, expiresAt) : decisionStatement(deed),
-    uri: `${url.origin}/wallet`,
-    version: '1',
-    chainId: input.chainId,
-    nonce,
-    issuedAt: input.now.toISOString(),
-    expirationTime: expiresAt.toISOString(),
-    resources: resourcesOf(deed),
-  };
+export function buildPlaceTerms(asked: TermsAsked & { readonly deed: PlaceDeed }): SignInTerms {
+  const { deed, expiresAt } = asked;
+  const statement =
+    deed.act === 'attach' ? inviteStatement(deed, expiresAt) : decisionStatement(deed);
+  return termsOf(asked, { page: '/wallet', statement, resources: resourcesOf(deed) });
 }
 
 /** Whether what was looked at in this browser still says which texts may be built. */

@@ -56,40 +56,56 @@ export function namedAccount(account: {
 export const statementFor = (account: Parameters<typeof namedAccount>[0]): string =>
   `Link this wallet to the ${namedAccount(account)}. This costs nothing and moves nothing. Do not sign if this is not your account.`;
 
-export function buildSignInTerms(input: {
+/** What every one of these texts is asked for with. */
+export type TermsAsked = {
   /** `PUBLIC_URL`, e.g. `https://civitas.example`. */
   readonly publicUrl: string;
-  readonly account: {
-    readonly id: AccountId;
-    readonly platform: Platform;
-    readonly handle: string | null;
-    readonly externalId: string;
-  };
-  readonly community: CommunityId | null;
   readonly address: Address;
   readonly chainId: number;
   readonly nonce: string;
   readonly now: Date;
   readonly expiresAt: Date;
-}): SignInTerms {
-  const { publicUrl, account, community, nonce } = input;
+};
+
+/** `page`: where on the site it is asked for, `/wallet`. */
+export function termsOf(
+  { publicUrl, address, chainId, nonce, now, expiresAt }: TermsAsked,
+  said: { page: string; statement: string; resources: readonly string[] },
+): SignInTerms {
   invariant(/^[A-Za-z0-9]{8,}$/.test(nonce), 'EIP-4361: a nonce has at least 8 alphanumerics');
-  const url = new URL(publicUrl);
+  const { host, origin } = new URL(publicUrl);
   return {
-    domain: url.host,
-    address: input.address,
-    statement: statementFor(account),
-    uri: `${url.origin}/link`,
+    domain: host,
+    address,
+    statement: said.statement,
+    uri: `${origin}${said.page}`,
     version: '1',
-    chainId: input.chainId,
+    chainId,
     nonce,
-    issuedAt: input.now.toISOString(),
-    expirationTime: input.expiresAt.toISOString(),
-    resources: [
-      ...(community === null ? [] : [`urn:civitas:community:${community}`]),
-      `urn:civitas:account:${account.id}`,
-    ],
+    issuedAt: now.toISOString(),
+    expirationTime: expiresAt.toISOString(),
+    resources: said.resources,
   };
+}
+
+export function buildSignInTerms(
+  asked: TermsAsked & {
+    readonly account: {
+      readonly id: AccountId;
+      readonly platform: Platform;
+      readonly handle: string | null;
+      readonly externalId: string;
+    };
+    readonly community: CommunityId | null;
+  },
+): SignInTerms {
+  const { account, community } = asked;
+  const of = community === null ? [] : [`urn:civitas:community:${community}`];
+  return termsOf(asked, {
+    page: '/link',
+    statement: statementFor(account),
+    resources: [...of, `urn:civitas:account:${account.id}`],
+  });
 }
 
 /**
