@@ -69,6 +69,8 @@ const BATCH = 1_000;
 
 /** Read once per query, so that the index on due_at can be used. */
 const lawNow = sql`(select civitas_now())`;
+/** Columns keep milliseconds and round: what is due now would be due in half of one. */
+const dueNow = sql`date_trunc('milliseconds', civitas_now())`;
 const serverNow = sql`clock_timestamp()`;
 const inMs = (from: SQL, ms: number): SQL =>
   sql`${from} + ${ms}::float8 * interval '1 millisecond'`;
@@ -288,7 +290,7 @@ function changeOnRelease(release: OutboxRelease) {
     return { dueAt: at, attempts: 0, lastError: null };
   }
   return {
-    dueAt: inMs(sql`civitas_now()`, release.retryInMs),
+    dueAt: inMs(dueNow, release.retryInMs),
     attempts: sql`${outbox.attempts} + 1`,
     lastError: release.error.slice(0, MAX_ERROR_LENGTH),
   };
@@ -341,8 +343,7 @@ async function upsertPending(db: Db, requests: readonly OutboxRequest[]): Promis
     kind,
     key,
     payload,
-    // Columns keep milliseconds and round: what is due now would be due in half of one.
-    dueAt: dueAt ?? sql`date_trunc('milliseconds', civitas_now())`,
+    dueAt: dueAt ?? dueNow,
     createdAt: sql`civitas_now()`,
   }));
   await db

@@ -271,6 +271,14 @@ describe('recording', () => {
     expect(await books.listDueOutbox(10)).toHaveLength(1);
   });
 
+  it('is due at once when it is to be tried at once', async () => {
+    const row = await insertOne();
+    for (let fence = 1; fence <= 40; fence += 1) {
+      await claim(row.id);
+      await books.releaseOutbox(row.id, fence, { error: 'x', retryInMs: 0 });
+    }
+  });
+
   it('forgets what was done long ago, and nothing that is pending', async () => {
     const row = await insertOne();
     await claim(row.id);
