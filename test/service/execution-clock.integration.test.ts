@@ -2,45 +2,37 @@
  * T16: clocks that jump. The database server's own, forwards and back, while leases are held, before a timelock is
  * over, within the day of a cap; and a worker's, which decides nothing.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { parseAbiItem, parseUnits } from 'viem';
+import { parseUnits } from 'viem';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Address, asId, type IntentId } from '#core/identity.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import type { CrashPoint } from '#service/execution/options.ts';
 import type { ProcessOrder } from '#test/support/execution-process.ts';
 import { createWorld, QUICK, type World } from '#test/support/execution-world.ts';
+import { listTransfers } from '#test/support/mining.ts';
+import { ownProcesses } from '#test/support/own-processes.ts';
 import { until } from '#test/support/poll.ts';
 import { createTestStore, type TestStore } from '#test/support/postgres.ts';
 import { bendWallClock, type WallClock } from '#test/support/wall-clock.ts';
 
-const SCRIPT = join(import.meta.dirname, '..', 'support', 'execution-process.ts');
 const CIV = parseUnits('1', 18);
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const TRANSFER = parseAbiItem(
-  'event Transfer(address indexed from, address indexed to, uint256 value)',
-);
 
 let sandbox: SandboxChain;
 let database: TestStore;
 let wall: WallClock;
 const worlds: World[] = [];
-const children: ChildProcess[] = [];
+const processes = ownProcesses<ProcessOrder>('execution-process.ts');
 beforeAll(async () => {
   [sandbox, database] = await Promise.all([startChain(), createTestStore()]);
   wall = await bendWallClock(database);
 });
 beforeEach(() => wall.set(0));
 afterEach(async () => {
-  for (const child of children.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
-    await gone;
-  }
+  await processes.killAll();
   for (const world of worlds.splice(0)) await world.close();
 });
 afterAll(async () => {
@@ -54,22 +46,12 @@ const open = async (options: Partial<Parameters<typeof createWorld>[0]> = {}): P
   return world;
 };
 
-function start(world: World, order: Partial<ProcessOrder>): ChildProcess {
-  const whole: ProcessOrder = {
-    databaseUrl: database.url,
-    rpcUrl: sandbox.url,
-    chainId: sandbox.chainId,
-    passphrase: world.passphrase,
-    community: world.community,
-    point: null,
+const start = (world: World, order: Partial<ProcessOrder>): ChildProcess =>
+  processes.start({
+    ...{ databaseUrl: database.url, rpcUrl: sandbox.url, chainId: sandbox.chainId },
+    ...{ passphrase: world.passphrase, community: world.community, point: null },
     ...order,
-  };
-  const child = spawn(process.execPath, [SCRIPT, JSON.stringify(whole)], {
-    stdio: ['ignore', 'ignore', 'inherit'],
   });
-  children.push(child);
-  return child;
-}
 
 /** Due for long, so that a clock set back does not make it early. */
 async function longDue(world: World, to: Address): Promise<IntentId> {
@@ -81,13 +63,7 @@ async function longDue(world: World, to: Address): Promise<IntentId> {
 
 /** What the chain shows of it: one transaction, of one nonce, whatever the clocks said. */
 async function expectOneEffect(world: World, id: IntentId, to: Address): Promise<void> {
-  const logs = await sandbox.publicClient.getLogs({
-    address: world.token,
-    event: TRANSFER,
-    args: { to },
-    fromBlock: 0n,
-    toBlock: 'latest',
-  });
+  const logs = await listTransfers(sandbox, { to }, world.token);
   const row = await world.intent(id);
   expect(row.state).toBe('final');
   expect(logs.map(({ transactionHash }) => transactionHash)).toEqual([row.minedTxHash]);

@@ -1,38 +1,28 @@
 /** T1 and T15 with real processes: killed at any point, one or two at work, an intent has one effect. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { parseAbiItem, parseUnits } from 'viem';
+import type { ChildProcess } from 'node:child_process';
+import { parseUnits } from 'viem';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Address, IntentId } from '#core/identity.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { CRASH_POINTS } from '#service/execution/options.ts';
 import type { ProcessOrder } from '#test/support/execution-process.ts';
 import { createWorld, type World } from '#test/support/execution-world.ts';
+import { listTransfers, untilMining } from '#test/support/mining.ts';
+import { ownProcesses } from '#test/support/own-processes.ts';
 import { until } from '#test/support/poll.ts';
 import { createTestStore, type TestStore } from '#test/support/postgres.ts';
 
-const SCRIPT = join(import.meta.dirname, '..', 'support', 'execution-process.ts');
-const RESOLVE = join(import.meta.dirname, '..', '..', 'src', 'resolve.ts');
 const CIV = parseUnits('1', 18);
-const TRANSFER = parseAbiItem(
-  'event Transfer(address indexed from, address indexed to, uint256 value)',
-);
 
 let sandbox: SandboxChain;
 let database: TestStore;
 const worlds: World[] = [];
-const children: ChildProcess[] = [];
+const processes = ownProcesses<ProcessOrder>('execution-process.ts');
 beforeAll(async () => {
   [sandbox, database] = await Promise.all([startChain(), createTestStore()]);
 });
 afterEach(async () => {
-  for (const child of children.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
-    await gone;
-  }
+  await processes.killAll();
   for (const world of worlds.splice(0)) await world.close();
 });
 afterAll(async () => {
@@ -46,48 +36,19 @@ async function open(): Promise<World> {
   return world;
 }
 
-function start(world: World, point: string | null): ChildProcess {
-  const order: ProcessOrder = {
-    databaseUrl: database.url,
-    rpcUrl: sandbox.url,
-    chainId: sandbox.chainId,
-    passphrase: world.passphrase,
-    community: world.community,
-    point,
-  };
-  const args = ['--import', RESOLVE, SCRIPT, JSON.stringify(order)];
-  const child = spawn(process.execPath, args, {
-    stdio: ['ignore', 'ignore', 'inherit'],
+const start = (world: World, point: string | null): ChildProcess =>
+  processes.start({
+    ...{ databaseUrl: database.url, rpcUrl: sandbox.url, chainId: sandbox.chainId },
+    ...{ passphrase: world.passphrase, community: world.community, point },
   });
-  children.push(child);
-  return child;
-}
-
-/** Blocks are mined meanwhile, so that what is on its way gets on. */
-const untilMining = <T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> =>
-  until(
-    what,
-    async () => {
-      await sandbox.anvil.mine(1);
-      return look();
-    },
-    40_000,
-  );
 
 const ended = (world: World, ids: readonly IntentId[]) =>
-  untilMining('every intent is final', async () => {
+  untilMining(sandbox, 'every intent is final', async () => {
     const rows = await Promise.all(ids.map(world.intent));
     return rows.every(({ state }) => state === 'final') && rows;
   });
 
-const paymentsTo = (world: World, to: Address) =>
-  sandbox.publicClient.getLogs({
-    address: world.token,
-    event: TRANSFER,
-    args: { to },
-    fromBlock: 0n,
-    toBlock: 'latest',
-  });
+const paymentsTo = (world: World, to: Address) => listTransfers(sandbox, { to }, world.token);
 
 const toldOf = async (id: IntentId): Promise<number> => {
   const rows = await database.sql`
@@ -100,7 +61,7 @@ test.for(CRASH_POINTS)('T1: killed %s, the next start leaves one effect', async 
   const to = world.recipient();
   const id = await world.planned(world.transferOf(to, 5n * CIV));
   const first = start(world, point);
-  const [, signal] = await untilMining('it is killed', async () =>
+  const [, signal] = await untilMining(sandbox, 'it is killed', async () =>
     first.signalCode === null ? undefined : [first.exitCode, first.signalCode],
   );
   expect(signal).toBe('SIGKILL');
@@ -123,7 +84,7 @@ test('T15: two processes with one key, one of them killed at random: every inten
   for (let n = 1; n <= 12; n += 1) ids.push(await world.planned(world.transferOf(to, BigInt(n))));
   start(world, null);
   const second = start(world, null);
-  await untilMining('half are under way', async () => {
+  await untilMining(sandbox, 'half are under way', async () => {
     const rows = await Promise.all(ids.map(world.intent));
     return rows.filter(({ state }) => state !== 'planned').length >= 6;
   });

@@ -2,9 +2,6 @@
  * Five hundred members at the platform's own limits: limited, refused, killed in the middle, and each of them right in
  * the end, without a storm of invalid requests.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addCrowd, lapseLeases, setCitizens } from '../../support/crowd.ts';
 import {
@@ -13,6 +10,7 @@ import {
   startGateWorld,
   wordsOf,
 } from '../../support/gate-world.ts';
+import { ownProcesses } from '../../support/own-processes.ts';
 import { until } from '../../support/poll.ts';
 import type { RoleOrder } from '../../support/role-process.ts';
 
@@ -21,12 +19,12 @@ const PER_SECOND = 100;
 const INVALID = new Set([401, 403, 429]);
 
 let world: GateWorld;
-let killed: ChildProcess | undefined;
+const processes = ownProcesses<RoleOrder>('role-process.ts');
 beforeEach(async () => {
   world = await startGateWorld(undefined, undefined, PER_SECOND);
 });
 afterEach(async () => {
-  killed?.kill('SIGKILL');
+  await processes.killAll();
   expect([...world.discord.violations, ...world.telegram.violations]).toEqual([]);
   await world.close();
 });
@@ -43,17 +41,13 @@ const taken = <R extends { status: number }>(sent: readonly R[]) =>
   sent.filter(({ status }) => status !== 429);
 const invalid = () => world.discord.requests.filter(({ status }) => INVALID.has(status));
 
-function startProcess(): ChildProcess {
-  const order: RoleOrder = {
+const startProcess = () =>
+  processes.start({
     databaseUrl: world.databaseUrl,
     discord: world.discord.url,
     telegram: world.telegram.url,
     requestsPerSecond: PER_SECOND,
-  };
-  const file = join(import.meta.dirname, '../../support/role-process.ts');
-  const args = ['--import', './src/resolve.ts', file, JSON.stringify(order)];
-  return spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-}
+  });
 
 /** A second role of the server with a gate of its own. */
 async function openSecond(rule: string): Promise<string> {
@@ -108,10 +102,9 @@ test('every member is right after limits, a refusal and a kill, and nothing is w
   discord.trouble.setRateLimits({ globalPerSecond: PER_SECOND });
   discord.trouble.limitNext(2, { route: member }, { retryAfterMs: 200 });
   discord.trouble.failNext(1, { method: 'PUT' });
-  killed = startProcess();
+  startProcess();
   await until('a part is written', async () => writes().length >= 120, 30_000);
-  killed.kill('SIGKILL');
-  await once(killed, 'exit');
+  await processes.killAll();
   const before = writes().length;
   expect(before).toBeLessThan(400);
   await lapseLeases(world);

@@ -1,37 +1,31 @@
 /** What a moderator set going is followed to its end by cards that edit themselves, whatever is killed meanwhile. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CARD_EDIT_GAP_MS } from '#service/card.ts';
 import { addCrowd, lapseLeases, setCitizens } from '../../support/crowd.ts';
 import { wordsOf } from '../../support/gate-world.ts';
+import { ownProcesses } from '../../support/own-processes.ts';
 import { until } from '../../support/poll.ts';
 import type { RoleOrder } from '../../support/role-process.ts';
 import { HANDS, startWorkWorld, type WorkWorld } from '../../support/work-world.ts';
 
 let world: WorkWorld;
-let child: ChildProcess | undefined;
+const processes = ownProcesses<RoleOrder>('role-process.ts');
 beforeEach(async () => {
   world = await startWorkWorld(100);
 });
 afterEach(async () => {
-  child?.kill('SIGKILL');
+  await processes.killAll();
   expect([...world.discord.violations, ...world.telegram.violations]).toEqual([]);
   await world.close();
 });
 
-function startProcess(requestsPerSecond: number): ChildProcess {
-  const order: RoleOrder = {
+const startProcess = (requestsPerSecond: number) =>
+  processes.start({
     databaseUrl: world.databaseUrl,
     discord: world.discord.url,
     telegram: world.telegram.url,
     ...{ requestsPerSecond, hands: HANDS, sandbox: false },
-  };
-  const file = join(import.meta.dirname, '../../support/role-process.ts');
-  const args = ['--import', './src/resolve.ts', file, JSON.stringify(order)];
-  return spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-}
+  });
 
 const holders = (): number =>
   Object.values(world.discord.world.members[world.guildId] ?? {}).filter(({ roles }) =>
@@ -55,7 +49,7 @@ test('a hundred and twenty-five are counted on both platforms, through limits an
   await world.chooseStaff();
   await world.openGate('citizen');
   world.discord.trouble.limitNext(3, { route: /roles/ }, { retryAfterMs: 300 });
-  child = startProcess(3);
+  startProcess(3);
   const isPart = ({ text }: { text: string }) => counted(text).some((count) => count > 0);
   await until(
     'a part is counted on both, and both messages are known',
@@ -67,8 +61,7 @@ test('a hundred and twenty-five are counted on both platforms, through limits an
     },
     60_000,
   );
-  child.kill('SIGKILL');
-  await once(child, 'exit');
+  await processes.killAll();
   expect(holders()).toBeLessThan(120);
   await lapseLeases(world);
   await world.follow(false);
