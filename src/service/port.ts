@@ -178,7 +178,7 @@ export interface RoleKeeper {
    */
   make(placeExternalId: string, name: string, reason: string): Promise<Written<{ id: string }>>;
   /** Nothing where it is gone already. */
-  drop(placeExternalId: string, roleExternalId: string): Promise<Written<void>>;
+  drop(placeExternalId: string, roleExternalId: string, reason: string): Promise<Written<void>>;
 }
 
 /** A chat that people ask to be let into (Telegram). */

@@ -35,9 +35,9 @@ export const roleKeeperOver = ({ rest, write }: Requests, ourPlace: OurPlace): R
     return made.ok ? { ok: true, value: { id: made.value.id } } : made;
   },
 
-  async drop(guildId, roleId) {
+  async drop(guildId, roleId, reason) {
     const dropped = await write<void>(guildId, roleId, async () => {
-      await rest.delete(Routes.guildRole(guildId, roleId), {});
+      await rest.delete(Routes.guildRole(guildId, roleId), reasonFor(reason));
     });
     return !dropped.ok && dropped.denial === 'role-gone' ? { ok: true, value: undefined } : dropped;
   },

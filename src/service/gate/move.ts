@@ -62,6 +62,9 @@ export type Moved = {
 
 export type LostServer = Server & { gates: readonly { id: string; role: string }[] };
 
+/** Why a role that was just made is unmade, for the server's own log. */
+const UNUSED = 'the gate it was made for is not moved here';
+
 type Dependencies = {
   store: Store;
   ids: () => string;
@@ -157,7 +160,7 @@ export function createGateMoves(deps: Dependencies) {
       if (line.target.kind !== 'make') continue;
       const role = await keeper.make(guild, line.role, `gate of ${line.role}`);
       if (!role.ok) {
-        for (const { roleId } of made) await keeper.drop(guild, roleId);
+        for (const { roleId } of made) await keeper.drop(guild, roleId, UNUSED);
         return role.denial === 'too-many-roles' ? full(keeper, to, lines) : refusedBy(role.denial);
       }
       made.push({ line, roleId: role.value.id });
@@ -297,7 +300,7 @@ export function createGateMoves(deps: Dependencies) {
       const kept = new Set(done.ok ? done.value.map(({ roleId }) => roleId) : []);
       // Two who made one at once keep the first; nobody has been given the other.
       for (const { roleId } of made.value)
-        if (!kept.has(roleId)) await keeper.drop(to.externalId, roleId);
+        if (!kept.has(roleId)) await keeper.drop(to.externalId, roleId, UNUSED);
       if (!done.ok) return done;
       const moved = done.value.map(({ line: { role, state } }) => ({ role, state }));
       return accept({ to: to.title, moved });

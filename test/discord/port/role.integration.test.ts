@@ -67,8 +67,12 @@ test('lists every role with what stands in the way, and makes one without any pe
   if (!made.ok) throw new Error(made.denial);
   expect(discord.world.roles[made.value.id]).toMatchObject({ name: 'Holder', permissions: '0' });
   expect(await port.checkRole(guildId, made.value.id)).toEqual({ ok: true, value: undefined });
-  expect(await keeper.drop(guildId, made.value.id)).toEqual({ ok: true, value: undefined });
-  expect(await keeper.drop(guildId, made.value.id)).toEqual({ ok: true, value: undefined });
+  const drop = () => keeper.drop(guildId, made.value.id, 'not needed');
+  expect([await drop(), await drop()]).toEqual([
+    { ok: true, value: undefined },
+    { ok: true, value: undefined },
+  ]);
+  expect(discord.requests.at(-1)).toMatchObject({ method: 'DELETE', reason: 'not needed' });
   expect(discord.world.roles[made.value.id]).toBeUndefined();
 
   for (let left = room; left > 0; left -= 1) discord.addRole(guildId, { name: 'Many' });
