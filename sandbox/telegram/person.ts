@@ -78,7 +78,7 @@ interface PersonParts {
 }
 
 const ANSWER_TIMEOUT_MS = 10_000;
-const WAIT_TIMEOUT_MS = 5_000;
+const WAIT_TIMEOUT_MS = 20_000;
 
 interface Place {
   chat: Chat;

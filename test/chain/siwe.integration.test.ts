@@ -24,7 +24,6 @@ import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
 
 const log = pino({ level: 'silent' });
 const MESSAGE = 'civitas.example wants you to sign in: a text like any other';
-const TIMEOUT_MS = 700;
 /** Deterministic deployment proxy, at this address on nearly every chain and on Anvil. */
 const CREATE2 = '0x4e59b44847b379578588920cA78FbF26c0B4956C';
 
@@ -38,8 +37,8 @@ beforeAll(async () => {
   node = await startChain();
   proxy = await startRpcProxy(node.url);
   const { chainId } = node;
-  chain = createChain({ rpc: { [chainId]: [proxy.url] }, finality: {}, timeoutMs: 5_000, log });
-  signIn = createSignIn({ chain, log, timeoutMs: TIMEOUT_MS });
+  chain = createChain({ rpc: { [chainId]: [proxy.url] }, finality: {}, timeoutMs: 20_000, log });
+  signIn = createSignIn({ chain, log, timeoutMs: 20_000 });
   bySignature = await accountOf(people.ada).signMessage({ message: MESSAGE });
 });
 afterAll(async () => {
@@ -47,8 +46,8 @@ afterAll(async () => {
   await node?.stop();
 });
 
-const verify = (address: string, signature: Hex, chainId = node.chainId) =>
-  signIn.verify({ address: asAddress(address), chainId, message: MESSAGE, signature });
+const verify = (address: string, signature: Hex, chainId = node.chainId, by = signIn) =>
+  by.verify({ address: asAddress(address), chainId, message: MESSAGE, signature });
 
 describe('a contract wallet', () => {
   it('is proven by its owner, for its chain alone (ERC-1271)', async () => {
@@ -216,9 +215,13 @@ describe('an RPC that stalls', () => {
       contract: false,
     });
     expect(proxy.seen.length).toBe(before);
+    const hasty = createSignIn({ chain, log, timeoutMs: 500 });
     const started = performance.now();
-    expect(await verify(wallet, bySignature)).toEqual({ signature: 'unverifiable' });
-    expect(performance.now() - started).toBeLessThan(TIMEOUT_MS * 3);
+    expect(await verify(wallet, bySignature, node.chainId, hasty)).toEqual({
+      signature: 'unverifiable',
+    });
+    // Not the twenty seconds that the chain's own client would wait.
+    expect(performance.now() - started).toBeLessThan(10_000);
     proxy.misbehave = undefined;
     expect(await verify(wallet, bySignature)).toEqual({ signature: 'valid', contract: true });
   });

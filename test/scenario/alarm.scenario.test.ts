@@ -129,7 +129,8 @@ it('comes by the others when the first place is broken, whose staff is told once
   await deployment.advance(3_600_000);
   await until('it was tried again', async () => {
     const [row] = await deployment.store.sql<{ fence: number }[]>`
-      select fence from outbox where kind = 'alarm' and done_at is null`;
+      select fence from outbox where kind = 'alarm' and done_at is null and lease_until is null
+        and due_at > civitas_now()`;
     return (row?.fence ?? 0) > 1;
   });
   const told = (await say(town.generalId, '/inbox')).match(/Alarms do not reach/g);

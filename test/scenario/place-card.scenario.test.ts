@@ -126,13 +126,21 @@ describe('the pinned card of a place', () => {
       expect(chats()[at]?.[0]).toMatch(/Open.*Which boat\?.*0 voted/s);
     }
     // Rung again on the same day it says nothing more.
-    await store.sql`update outbox set due_at = civitas_now() where kind = 'digest'`;
-    const again = async () => {
-      const [row] = await store.sql`
-        select due_at > civitas_now() as later from outbox where kind = 'digest' and done_at is null`;
-      return row?.['later'];
+    const bell = async () => {
+      const [row] = await store.sql<{ fence: number; idle: boolean }[]>`
+        select fence, lease_until is null and due_at > civitas_now() as idle
+        from outbox where kind = 'digest' and done_at is null`;
+      return row;
     };
-    await expect.poll(again, { timeout: 20_000 }).toBe(true);
+    await expect.poll(async () => (await bell())?.idle, { timeout: 20_000 }).toBe(true);
+    const before = (await bell())?.fence ?? 0;
+    await store.sql`
+      update outbox set due_at = civitas_now() - interval '1 second'
+      where kind = 'digest' and done_at is null`;
+    await expect
+      .poll(async () => (await bell())?.fence, { timeout: 20_000 })
+      .toBeGreaterThan(before);
+    await expect.poll(async () => (await bell())?.idle, { timeout: 20_000 }).toBe(true);
     expect(chats().map(({ length }) => length)).toEqual([1, 1]);
     deployment.assertNoViolations();
   });

@@ -125,11 +125,9 @@ describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
     expect(codeOf(await signFor(code, browser, wallet, owner))).toBe('signature-unverifiable');
     const other = await proveIn(world, member, browser);
     const asked = proxy.seen.length;
-    const started = performance.now();
     must(await signIn(world, other, browser, owner));
     // Nobody was asked, so nobody could delay it.
     expect(proxy.seen.length).toBe(asked);
-    expect(performance.now() - started).toBeLessThan(1_000);
     proxy.misbehave = undefined;
     // The link was not used up by a provider's failure.
     must(await signFor(code, browser, wallet, owner));

@@ -64,7 +64,7 @@ describe('a pool whose connections are cut', () => {
           );
           return (await Promise.allSettled(after)).every(({ status }) => status === 'fulfilled');
         },
-        5_000,
+        20_000,
       );
     }
     const [row] = await store.sql`select count(*) % 2 as odd from t`;

@@ -8,7 +8,7 @@ import { type OwnPostgres, startOwnPostgres } from '#test/support/own-postgres.t
 
 const CONNECTIONS = 20;
 /** Less than a pool may lie idle that tries ever more rarely: up to 20 s, as the driver does by itself. */
-const SOON_MS = 5_000;
+const SOON_MS = 12_000;
 
 let server: OwnPostgres;
 beforeAll(async () => {

@@ -294,7 +294,7 @@ describe('a page that waits for a tap', () => {
     expect(await state('?from=unproven')).toEqual({ state: 'confirming' });
     const leaving = new AbortController();
     const left = held.request(ask(code), { headers, signal: leaving.signal });
-    await expect.poll(() => holds.size).toBe(1);
+    await expect.poll(() => holds.size, { timeout: 10_000 }).toBe(1);
     leaving.abort();
     await left;
     expect(holds.size).toBe(0);

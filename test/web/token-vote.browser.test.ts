@@ -2,12 +2,12 @@
  * The page where a token's holders vote, in Chromium: a choice, a wallet (EIP-6963) that first switches chains, a no, a
  * signature, and the contract counts it; on a desk and on a phone 360 px wide; axe-core finds nothing on either.
  */
-import { createServer } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { VoteId } from '#core/identity.ts';
 import { deployGovernor } from '#sandbox/chain/governor.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
+import { freePort } from '#sandbox/free-port.ts';
 import { launchChromium } from '#test/support/chromium.ts';
 import {
   createGovernorWorld,
@@ -29,14 +29,6 @@ let web: Web;
 let browser: Browser;
 let [ada, cleo] = [] as unknown as [Holder, Holder];
 let vote: VoteId;
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 beforeAll(async () => {
   [sandbox, browser] = await Promise.all([startChain(), launchChromium()]);

@@ -169,15 +169,8 @@ describe('presses', () => {
     bed.script['quick'] = () => wizard;
     const person = lookalike.as(bo);
     const first = (await person.run(general, 'quick')).response();
-    const times = await Promise.all(
-      Array.from({ length: 200 }, async () => {
-        const start = performance.now();
-        await person.press(first, 'next');
-        return performance.now() - start;
-      }),
-    );
+    await Promise.all(Array.from({ length: 200 }, () => person.press(first, 'next')));
     expect([bed.callbacks().length, bed.laterRequests().length]).toEqual([201, 0]);
-    expect(Math.max(...times)).toBeLessThan(2500);
   });
 });
 

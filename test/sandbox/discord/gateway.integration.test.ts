@@ -180,8 +180,9 @@ describe('an interaction', () => {
     await register();
     const heard = nextEvent<Interaction>(client, Events.InteractionCreate);
     const run = discord.as(bo).run(general, '/ping', {}, { timeoutMs: 30 });
+    const unanswered = expect(run).rejects.toThrow('The application did not respond');
     const interaction = await heard;
-    await expect(run).rejects.toThrow('The application did not respond');
+    await unanswered;
     if (!interaction.isChatInputCommand()) throw new Error('a command was expected');
     const late: unknown = await interaction.reply('pong').catch((error: unknown) => error);
     expect(late).toBeInstanceOf(DiscordAPIError);
@@ -193,6 +194,7 @@ describe('an interaction', () => {
     await register();
     const heard = nextEvent<Interaction>(client, Events.InteractionCreate);
     const run = discord.as(bo).run(general, '/ping', {}, { timeoutMs: 200 });
+    const unanswered = expect(run).rejects.toThrow('did not respond');
     const interaction = await heard;
     expect(interaction).toMatchObject({
       guildId,
@@ -204,6 +206,6 @@ describe('an interaction', () => {
     expect(interaction.user.username).toBe('bo');
     expect(interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild)).toBe(false);
     expect(interaction.appPermissions.has(PermissionFlagsBits.ManageRoles)).toBe(true);
-    await expect(run).rejects.toThrow('did not respond');
+    await unanswered;
   });
 });

@@ -135,7 +135,7 @@ test('a follow-up takes the place of thinking; further ones are edited and delet
   const person = discord.as(boId);
   await person.waitsFor(general, ({ content }) => content === 'second, edited');
   await expect
-    .poll(() => person.sees(general).map(({ content }) => content))
+    .poll(() => person.sees(general).map(({ content }) => content), { timeout: 10_000 })
     .toEqual(['second, edited']);
   // "second" was public from the start: only the first follow-up is bound to the deferral.
   expect(

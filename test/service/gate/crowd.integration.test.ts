@@ -103,7 +103,7 @@ test('every member is right after limits, a refusal and a kill, and nothing is w
   discord.trouble.limitNext(2, { route: member }, { retryAfterMs: 200 });
   discord.trouble.failNext(1, { method: 'PUT' });
   startProcess();
-  await until('a part is written', async () => writes().length >= 120, 30_000);
+  await until('a part is written', async () => writes().length >= 120, 60_000);
   await processes.killAll();
   const before = writes().length;
   expect(before).toBeLessThan(400);
