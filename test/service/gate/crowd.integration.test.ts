@@ -146,4 +146,4 @@ test('every member is right after limits, a refusal and a kill, and nothing is w
       join role r on r.id = e.role_id
      where r.community_id = ${community} and not g.by_hand and g.wanted <> g.applied`;
   expect(open?.count).toBe(0);
-});
+}, 120_000);
