@@ -22,7 +22,7 @@ import { createStore, type Store } from '#store/index.ts';
 import { createClerks, type Rpc, TELEGRAM_TOKEN } from './clerks.ts';
 import { createHands } from './gate-hands.ts';
 import { mergePersons } from './merge.ts';
-import { createTestStore } from './postgres.ts';
+import { createTestStore, FEW_CONNECTIONS } from './postgres.ts';
 import { createRestClock } from './rest-clock.ts';
 
 const HANDED_MS = 15_000;
@@ -145,7 +145,10 @@ export async function startGateWorld(
   /** How far the law's time was moved: what the platforms date is dated in it. */
   let movedMs = 0;
   const now = (): number => Date.now() + movedMs;
-  const [connection, places] = await Promise.all([createTestStore(), startLookalikes(now)]);
+  const [connection, places] = await Promise.all([
+    createTestStore(FEW_CONNECTIONS),
+    startLookalikes(now),
+  ]);
   const { discord, telegram, guildId, groupId, holderRole } = places;
   const store = createStore(connection);
   const rests = createRestClock();
