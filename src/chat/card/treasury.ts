@@ -60,8 +60,11 @@ function holderBlocks(
   const notRead = chains.filter((chain) =>
     told.some(({ chainId, block }) => chainId === chain && block === null),
   );
+  const isAlone =
+    told.some(({ kind }) => kind === 'account') && told.every(({ kind }) => kind !== 'contract');
   return [
     list(lines),
+    ...(isAlone ? [note(w.alone())] : []),
     ...(more > 0 ? [note(w.moreHolders({ count: more }))] : []),
     ...(idle > 0 ? [note(w.idle({ count: idle }))] : []),
     ...notRead.map((chain) => text(w.chainNotRead({ chain }))),

@@ -67,6 +67,14 @@ function told(of: TreasuryView) {
 }
 
 describe('what a treasury holds', () => {
+  it('says who alone has the key, until a contract with other owners keeps it', () => {
+    const alone = 'Only whoever runs this bot has the key of the own account.';
+    expect(told(view({ holders: [account()] })).said).toContain(alone);
+    expect(told(view()).said).not.toContain(alone);
+    expect(told(view({ holders: [account(), safe({ isIdle: true })] })).said).toContain(alone);
+    expect(told(view({ holders: [safe()] })).said).not.toContain(alone);
+  });
+
   it('is told by who holds it, with what is promised of it and what is free', () => {
     const promised = {
       ...NONE,

@@ -41,6 +41,8 @@ export const treasuryShow = {
   noAccount: (): Text =>
     'This community has no account on a chain yet. One is made by itself as soon as this host has keys and its chain answers; a contract is named by a steward.',
   connect: (): Text => say`${[command('treasury connect')]} names a contract that keeps the money.`,
+  alone: (): Text =>
+    say`Only whoever runs this bot has the key of the own account. A contract with other owners, named by ${[command('treasury connect')]}, keeps the money in the community’s hands also when this bot or its host is gone.`,
   holder: ({
     kind,
     contracts,
