@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SealedReply } from '#chat/reply.ts';
 import { plainOn, type Text } from '#chat/text.ts';
-import { type GateWorld, type Somebody, startGateWorld } from '../support/gate-world.ts';
+import { type GateWorld, labelsOf, type Somebody, startGateWorld } from '../support/gate-world.ts';
 import { HOST } from '../support/host.ts';
 
 let world: GateWorld;
@@ -32,8 +32,6 @@ function linesOf(reply: SealedReply, platform: Somebody['platform']): string[] {
   });
   return texts.map((text) => plainOn(text, platform));
 }
-const labelsOf = (reply: SealedReply): string[] =>
-  (reply.buttons ?? []).flat().map(({ label }) => label);
 const linksOf = (reply: SealedReply): string[] =>
   (reply.buttons ?? []).flat().flatMap((button) => ('url' in button ? [button.url] : []));
 

@@ -10,6 +10,7 @@ import { assetToken } from '#service/gate/token.ts';
 import { trackToJson } from '#service/proposal/track-json.ts';
 import {
   type GateWorld,
+  labelsOf,
   type Platform,
   type Somebody,
   startGateWorld,
@@ -94,9 +95,6 @@ async function gated(gate: string, electorate: 'members' | 'citizens' = 'members
 }
 
 const why = (who: Somebody) => world.say(who, 'why');
-const labelsOf = (reply: Awaited<ReturnType<typeof why>>): string[] =>
-  (reply.buttons ?? []).flat().map(({ label }) => label);
-
 test.each(BOTH)(
   '%s: not a citizen, whatever they hold, and who could make them one',
   async (on) => {

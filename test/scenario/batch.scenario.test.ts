@@ -8,9 +8,8 @@ import { asAddress } from '#core/identity.ts';
 import { badgeAbi } from '#sandbox/chain/contracts.ts';
 import { sendAs } from '../support/contracts.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
-import { linkWallet } from '../support/link.ts';
-import { until } from '../support/poll.ts';
-import { buildTown, foundTown, personIds, read, type Town } from '../support/town.ts';
+import { constitute, foundPayingTown, settleVoters } from '../support/paying-town.ts';
+import { buildTown, read, type Town } from '../support/town.ts';
 
 const HOUR_MS = 3_600_000;
 const VENDOR = asAddress(`0x${'51'.repeat(20)}`);
@@ -20,32 +19,12 @@ let town: Town;
 beforeAll(async () => {
   deployment = await startDeployment({});
   town = buildTown(deployment);
-  const { chain, app } = deployment;
-  if (!chain) throw new Error('no chain');
-  await foundTown(deployment, town, {
-    ...{ template: 'token-dao', token: chain.contracts.token.address, caps: ['10', '20'] },
-  });
-  const [community] = await app.services.communities.listIds();
-  if (!community) throw new Error('no community');
-  const treasury = await until('the treasury account', async () => {
-    return (await app.services.executions.treasuryOf(community)) ?? undefined;
-  });
+  const { chain, treasury } = await foundPayingTown(deployment, town);
   await chain.fund(treasury, { ethWei: parseEther('10'), civ: parseEther('1000') });
   const data = encodeFunctionData({ abi: badgeAbi, functionName: 'mint', args: [treasury] });
   await sendAs(chain, { to: chain.contracts.badge.address, data });
-  await linkWallet(deployment, town, 'ada', chain.people.ada, { on: 'discord' });
-  await linkWallet(deployment, town, 'cleo', chain.people.cleo, { on: 'discord' });
-  await linkWallet(deployment, town, 'bo', chain.people.bo, { on: 'telegram' });
-  const ada = deployment.discord.as(town.discordIds.ada);
-  for (const name of personIds) {
-    const person = town.discordIds[name];
-    await (
-      await ada.run(town.generalId, '/citizen grant', { person, reason: 'founding citizen' })
-    ).settled();
-  }
-  const asked = await ada.run(town.generalId, '/civitas constitute');
-  const done = await (await ada.press(await asked.settled(), 'Constitute')).settled();
-  expect(read(done)).toContain('is constituted');
+  await settleVoters(deployment, town);
+  await constitute(deployment, town);
 });
 afterAll(() => deployment?.stop());
 

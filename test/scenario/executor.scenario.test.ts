@@ -11,9 +11,10 @@ import { accountOf, type Person } from '#sandbox/chain/people.ts';
 import { deployTownSafe } from '#sandbox/chain/safe.ts';
 import { deployTimelock } from '#sandbox/chain/timelock.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
-import { type Browser, createBrowser, linkWallet } from '../support/link.ts';
+import { type Browser, createBrowser } from '../support/link.ts';
+import { foundPayingTown, settleVoters } from '../support/paying-town.ts';
 import { until } from '../support/poll.ts';
-import { buildTown, foundTown, personIds, read, type Town } from '../support/town.ts';
+import { buildTown, read, type Town } from '../support/town.ts';
 
 const HOUR_MS = 3_600_000;
 const DELAY_SECONDS = 600;
@@ -221,29 +222,11 @@ describe.each(EXECUTOR_KINDS)('a %s', (kind) => {
   beforeAll(async () => {
     deployment = await startDeployment({});
     town = buildTown(deployment);
-    const { chain, app } = deployment;
-    if (!chain) throw new Error('no chain');
-    await foundTown(deployment, town, {
-      ...{ template: 'token-dao', token: chain.contracts.token.address, caps: ['10', '20'] },
-    });
-    const [community] = await app.services.communities.listIds();
-    if (!community) throw new Error('no community');
-    const account = await until('the account', async () => {
-      return (await app.services.executions.treasuryOf(community)) ?? undefined;
-    });
+    const { chain, treasury } = await foundPayingTown(deployment, town);
     // It pays for the network alone: the money is in the contract.
-    await chain.fund(account, { ethWei: parseEther('10') });
-    contract = await story.deploy(chain, account);
-    await linkWallet(deployment, town, 'ada', chain.people.ada, { on: 'discord' });
-    await linkWallet(deployment, town, 'cleo', chain.people.cleo, { on: 'discord' });
-    await linkWallet(deployment, town, 'bo', chain.people.bo, { on: 'telegram' });
-    const ada = deployment.discord.as(town.discordIds.ada);
-    for (const name of personIds) {
-      const person = town.discordIds[name];
-      await (
-        await ada.run(town.generalId, '/citizen grant', { person, reason: 'founding citizen' })
-      ).settled();
-    }
+    await chain.fund(treasury, { ethWei: parseEther('10') });
+    contract = await story.deploy(chain, treasury);
+    await settleVoters(deployment, town);
   });
   afterAll(() => deployment?.stop());
 

@@ -6,13 +6,12 @@
 
 import { erc20Abi, parseEther } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asAddress, type CommunityId } from '#core/identity.ts';
+import type { Address, CommunityId } from '#core/identity.ts';
 import type { SeenMessage } from '#sandbox/discord/index.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
-import { linkWallet } from '../support/link.ts';
-import { until } from '../support/poll.ts';
+import { constitute, foundPayingTown, settleVoters } from '../support/paying-town.ts';
 import { startTestRedis, type TestRedis } from '../support/redis.ts';
-import { buildTown, foundTown, personIds, read, type Town } from '../support/town.ts';
+import { buildTown, read, type Town } from '../support/town.ts';
 
 const HOUR_MS = 3_600_000;
 /** Several turns of the relay: what is due is taken up in that time. */
@@ -22,7 +21,7 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
   let redis: TestRedis | undefined;
   let deployment: Deployment;
   let town: Town;
-  let treasury: `0x${string}`;
+  let treasury: Address;
 
   const balanceOf = (address: `0x${string}`): Promise<bigint> => {
     const { chain } = deployment;
@@ -39,35 +38,12 @@ describe.each(['postgres', 'redis'] as const)('a proposal that pays, queued on %
     if (backend === 'redis') redis = await startTestRedis();
     deployment = await startDeployment(redis ? { redisUrl: redis.url } : {});
     town = buildTown(deployment);
-    const { chain, app } = deployment;
-    if (!chain) throw new Error('no chain');
-    await foundTown(deployment, town, {
-      template: 'token-dao',
-      token: chain.contracts.token.address,
-      caps: ['10', '20'],
-    });
-    const [community] = await app.services.communities.listIds();
-    if (!community) throw new Error('no community');
-    treasury = await until('the treasury account', async () => {
-      const address = await app.services.executions.treasuryOf(community);
-      return address ?? undefined;
-    });
-    await chain.fund(asAddress(treasury), { ethWei: parseEther('10'), civ: parseEther('1000') });
-    await linkWallet(deployment, town, 'ada', chain.people.ada, { on: 'discord' });
-    await linkWallet(deployment, town, 'cleo', chain.people.cleo, { on: 'discord' });
-    await linkWallet(deployment, town, 'bo', chain.people.bo, { on: 'telegram' });
-    const ada = deployment.discord.as(town.discordIds.ada);
-    for (const name of personIds) {
-      const granted = await ada.run(town.generalId, '/citizen grant', {
-        person: town.discordIds[name],
-        reason: 'founding citizen',
-      });
-      expect(read(await granted.settled())).toContain('citizen');
-    }
+    const { chain, community, ...founded } = await foundPayingTown(deployment, town);
+    ({ treasury } = founded);
+    await chain.fund(treasury, { ethWei: parseEther('10'), civ: parseEther('1000') });
+    await settleVoters(deployment, town);
     await appointGuardians(community);
-    const asked = await ada.run(town.generalId, '/civitas constitute');
-    const done = await (await ada.press(await asked.settled(), 'Constitute')).settled();
-    expect(read(done)).toContain('is constituted');
+    await constitute(deployment, town);
   });
   afterAll(async () => {
     await deployment?.stop();

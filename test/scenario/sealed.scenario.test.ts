@@ -9,20 +9,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { erc20Abi, parseEther } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asAddress, asId, type CommunityId } from '#core/identity.ts';
+import type { Address, CommunityId } from '#core/identity.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
 import { linkWallet } from '../support/link.ts';
 import { type MainProcess, startMain } from '../support/main-process.ts';
 import { mergePersons } from '../support/merge.ts';
+import { foundPayingTown, grantEverybody } from '../support/paying-town.ts';
 import { until } from '../support/poll.ts';
-import {
-  buildTown,
-  foundTown,
-  type PersonId,
-  personIds,
-  read,
-  type Town,
-} from '../support/town.ts';
+import { buildTown, type PersonId, read, type Town } from '../support/town.ts';
 
 const HOUR_MS = 3_600_000;
 const PATIENCE_MS = 20_000;
@@ -32,7 +26,7 @@ describe('a sealed vote on a payment', () => {
   let deployment: Deployment;
   let town: Town;
   let community: CommunityId;
-  let treasury: `0x${string}`;
+  let treasury: Address;
   let worker: MainProcess;
 
   async function startWorker(): Promise<MainProcess> {
@@ -64,14 +58,8 @@ describe('a sealed vote on a payment', () => {
 
   /** Six citizens; Bo and Eve are one person each on both platforms. */
   async function settle(): Promise<void> {
-    const { discord, telegram, app, store } = deployment;
-    const ada = discord.as(town.discordIds.ada);
-    for (const name of personIds) {
-      const granted = await ada.run(town.generalId, '/citizen grant', {
-        ...{ person: town.discordIds[name], reason: 'founding citizen' },
-      });
-      expect(read(await granted.settled())).toContain('citizen');
-    }
+    const { telegram, app, store } = deployment;
+    await grantEverybody(deployment, town);
     for (const name of ['bo', 'eve'] as const) {
       const one = telegram.as(town.telegramIds[name]);
       one.say(town.groupId, '/poll_list');
@@ -88,16 +76,9 @@ describe('a sealed vote on a payment', () => {
     deployment = await startDeployment({ roles: ['bot', 'web'] });
     worker = await startWorker();
     town = buildTown(deployment);
-    const { chain, app } = deployment;
-    if (!chain) throw new Error('no chain');
-    const token = chain.contracts.token.address;
-    await foundTown(deployment, town, { template: 'network-state', token, caps: ['10', '20'] });
-    const [only] = await app.services.communities.listIds();
-    community = asId(only ?? '');
-    treasury = await until('the treasury account', async () => {
-      return (await app.services.executions.treasuryOf(community)) ?? undefined;
-    });
-    await chain.fund(asAddress(treasury), { ethWei: parseEther('10'), civ: parseEther('1000') });
+    const { chain, ...founded } = await foundPayingTown(deployment, town, 'network-state');
+    ({ community, treasury } = founded);
+    await chain.fund(treasury, { ethWei: parseEther('10'), civ: parseEther('1000') });
     await linkWallet(deployment, town, 'cleo', chain.people.cleo, { on: 'discord' });
     await settle();
   });

@@ -5,8 +5,8 @@
 import { parseEther } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
-import { until } from '../support/poll.ts';
-import { buildTown, foundTown, read, type Town } from '../support/town.ts';
+import { foundPayingTown } from '../support/paying-town.ts';
+import { buildTown, read, type Town } from '../support/town.ts';
 
 describe('a treasury, asked about by anybody', () => {
   let deployment: Deployment;
@@ -15,17 +15,8 @@ describe('a treasury, asked about by anybody', () => {
   beforeAll(async () => {
     deployment = await startDeployment({});
     town = buildTown(deployment);
-    const { chain, app } = deployment;
-    if (!chain) throw new Error('no chain');
-    await foundTown(deployment, town, {
-      ...{ template: 'token-dao', token: chain.contracts.token.address, caps: ['10', '20'] },
-    });
-    const [community] = await app.services.communities.listIds();
-    if (!community) throw new Error('no community');
-    const account = await until('the account', async () => {
-      return (await app.services.executions.treasuryOf(community)) ?? undefined;
-    });
-    await chain.fund(account, { civ: parseEther('1250'), ethWei: parseEther('2') });
+    const { chain, treasury } = await foundPayingTown(deployment, town);
+    await chain.fund(treasury, { civ: parseEther('1250'), ethWei: parseEther('2') });
     await chain.anvil.mine(5);
   });
   afterAll(() => deployment?.stop());

@@ -1,41 +1,17 @@
 /** What waits for one account goes together: tried in order, its nonces taken, its bytes stored and sent, each payment once. */
 import { parseUnits } from 'viem';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type AssetId, asAddress, asId, type IntentId } from '#core/identity.ts';
-import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { type CrashPoint, MAX_OPEN_NONCES } from '#service/execution/options.ts';
-import { createWorld, QUICK, type World } from '#test/support/execution-world.ts';
+import { executionBed } from '#test/support/execution-bed.ts';
+import { QUICK, type World } from '#test/support/execution-world.ts';
 import { until } from '#test/support/poll.ts';
-import { createTestStore, type TestStore } from '#test/support/postgres.ts';
-import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
 
 const CIV = parseUnits('1', 18);
 const PAYMENTS = 5;
 
-let sandbox: SandboxChain;
-let database: TestStore;
-let proxy: RpcProxy;
-const worlds: World[] = [];
-beforeAll(async () => {
-  [sandbox, database] = await Promise.all([startChain(), createTestStore()]);
-  proxy = await startRpcProxy(sandbox.url);
-});
-afterEach(async () => {
-  for (const world of worlds.splice(0)) await world.close();
-});
-afterAll(async () => {
-  await proxy.stop();
-  await database.close();
-  await sandbox.stop();
-});
-
-async function open(options: Partial<Parameters<typeof createWorld>[0]> = {}): Promise<World> {
-  proxy.misbehave = undefined;
-  const base = { sandbox, databaseUrl: database.url, rpcUrls: [proxy.url] };
-  const world = await createWorld({ ...base, ...options });
-  worlds.push(world);
-  return world;
-}
+const bed = executionBed({ proxied: true });
+const { open } = bed;
 
 async function payments(world: World, count = PAYMENTS) {
   const all: { id: IntentId; to: ReturnType<World['recipient']>; amount: bigint }[] = [];
@@ -46,7 +22,8 @@ async function payments(world: World, count = PAYMENTS) {
   return all;
 }
 
-const asked = (method: string): number => proxy.seen.filter((one) => one.method === method).length;
+const asked = (method: string): number =>
+  bed.proxy.seen.filter((one) => one.method === method).length;
 
 async function expectPaidOnce(world: World, all: Awaited<ReturnType<typeof payments>>) {
   for (const { id, to, amount } of all) {
@@ -59,7 +36,7 @@ test('payments that wait are prepared, signed and sent in one turn, in their ord
   const passed: CrashPoint[] = [];
   const world = await open({ at: (point) => void passed.push(point) });
   const all = await payments(world);
-  proxy.seen.length = 0;
+  bed.proxy.seen.length = 0;
   passed.length = 0;
   await world.turn();
   const once = ['after-simulate', 'within-reserve', 'within-persist', 'after-record-send'];
@@ -79,11 +56,11 @@ test('payments that wait are prepared, signed and sent in one turn, in their ord
 test('a node that cannot simulate in order is asked for each by itself', async () => {
   const world = await open();
   const all = await payments(world);
-  proxy.misbehave = ({ method }) =>
+  bed.proxy.misbehave = ({ method }) =>
     method === 'eth_simulateV1'
       ? { kind: 'error', code: -32_601, message: 'the method eth_simulateV1 does not exist' }
       : undefined;
-  proxy.seen.length = 0;
+  bed.proxy.seen.length = 0;
   await world.turn();
   expect(asked('eth_estimateGas')).toBe(PAYMENTS);
   await expectPaidOnce(world, all);
@@ -92,7 +69,7 @@ test('a node that cannot simulate in order is asked for each by itself', async (
 test('one that would fail is parked, and those beside it are paid', async () => {
   const world = await open();
   const before = await payments(world, 2);
-  const noToken = asAddress(sandbox.contracts.multicall3.address);
+  const noToken = asAddress(bed.sandbox.contracts.multicall3.address);
   const lacking = await world.insertForeign(world.transferOf(world.recipient(), CIV, noToken));
   const after = await payments(world, 2);
   await world.turn();
@@ -106,7 +83,7 @@ test('where all together are more than there is, each is tried alone and what ca
   const world = await open();
   const all = await payments(world, 2);
   // So geth answers where the values of all calls are more than the account has (execution APIs, -38014).
-  proxy.misbehave = ({ method }) =>
+  bed.proxy.misbehave = ({ method }) =>
     method === 'eth_simulateV1'
       ? {
           ...{ kind: 'error', code: -38_014 },
@@ -183,14 +160,14 @@ test('a signer that refuses one is told of, once; those behind it go on when it 
 test('money for gas goes as far as it goes: what is on its way is counted, the rest waits for more', async () => {
   const world = await open({ etherTreasury: '0' });
   const all = await payments(world, 6);
-  const { baseFee, priorityFee } = await world.broadcast.feeMarket(sandbox.chainId);
-  const gas = await sandbox.publicClient.estimateGas({
+  const { baseFee, priorityFee } = await world.broadcast.feeMarket(bed.sandbox.chainId);
+  const gas = await bed.sandbox.publicClient.estimateGas({
     account: world.treasury,
     ...world.actions.callOf(world.transferOf(world.recipient(), CIV)),
   });
   const each = ((gas * 125n) / 100n) * (2n * baseFee + priorityFee);
   // Enough for three, and for no fourth.
-  await sandbox.anvil.setBalance(world.treasury, (each * 7n) / 2n);
+  await bed.sandbox.anvil.setBalance(world.treasury, (each * 7n) / 2n);
   await world.turn();
   const states = async () =>
     (await Promise.all(all.map(({ id }) => world.intent(id)))).map(({ state }) => state);
@@ -210,14 +187,14 @@ test('T12: gas money that a node says is short after all is filled up once more,
     );
   const isPayment = async (raw: unknown) =>
     (await world.store.executions.listAttempts(one?.id as IntentId)).some((of) => of.raw === raw);
-  proxy.misbehave = async ({ method, params }) =>
+  bed.proxy.misbehave = async ({ method, params }) =>
     method === 'eth_sendRawTransaction' && (await isPayment(params[0]))
       ? { kind: 'error', code: -32_000, message: 'insufficient funds for gas * price + value' }
       : undefined;
   await world.turn();
   await until('the first is there', async () => {
     await world.turn('gas');
-    await sandbox.anvil.mine(1);
+    await bed.sandbox.anvil.mine(1);
     return (await gasOf())[0]?.state === 'final';
   });
   await until('the node has said so', async () => {
@@ -228,8 +205,8 @@ test('T12: gas money that a node says is short after all is filled up once more,
   const [attempt] = await world.store.executions.listAttempts(one?.id as IntentId);
   expect(attempt?.sentAt).not.toBeNull();
   expect(await gasOf()).toHaveLength(2);
-  proxy.misbehave = undefined;
-  await sandbox.anvil.setBalance(world.treasury, 10n ** 18n);
+  bed.proxy.misbehave = undefined;
+  await bed.sandbox.anvil.setBalance(world.treasury, 10n ** 18n);
   await expectPaidOnce(world, one ? [one] : []);
 });
 
@@ -275,7 +252,7 @@ test('a hundred payments are paid, each once, never more than may be out at once
       const open = await world.store.executions.listOpenNonceSlots(id);
       expect(open.length).toBeLessThanOrEqual(MAX_OPEN_NONCES);
       expect(turns).toBeLessThan(100);
-      await sandbox.anvil.mine(1);
+      await bed.sandbox.anvil.mine(1);
     }
   }
   await expectPaidOnce(world, all);

@@ -5,50 +5,34 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { parseUnits } from 'viem';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Address, asId, type IntentId } from '#core/identity.ts';
-import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import type { CrashPoint } from '#service/execution/options.ts';
+import { executionBed } from '#test/support/execution-bed.ts';
 import type { ProcessOrder } from '#test/support/execution-process.ts';
-import { createWorld, QUICK, type World } from '#test/support/execution-world.ts';
+import { QUICK, type World } from '#test/support/execution-world.ts';
 import { listTransfers } from '#test/support/mining.ts';
 import { ownProcesses } from '#test/support/own-processes.ts';
 import { until } from '#test/support/poll.ts';
-import { createTestStore, type TestStore } from '#test/support/postgres.ts';
 import { bendWallClock, type WallClock } from '#test/support/wall-clock.ts';
 
 const CIV = parseUnits('1', 18);
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-let sandbox: SandboxChain;
-let database: TestStore;
-let wall: WallClock;
-const worlds: World[] = [];
+const bed = executionBed();
+const { open } = bed;
 const processes = ownProcesses<ProcessOrder>('execution-process.ts');
+let wall: WallClock;
 beforeAll(async () => {
-  [sandbox, database] = await Promise.all([startChain(), createTestStore()]);
-  wall = await bendWallClock(database);
+  wall = await bendWallClock(bed.database);
 });
 beforeEach(() => wall.set(0));
-afterEach(async () => {
-  await processes.killAll();
-  for (const world of worlds.splice(0)) await world.close();
-});
-afterAll(async () => {
-  await database.close();
-  await sandbox.stop();
-});
-
-const open = async (options: Partial<Parameters<typeof createWorld>[0]> = {}): Promise<World> => {
-  const world = await createWorld({ sandbox, databaseUrl: database.url, ...options });
-  worlds.push(world);
-  return world;
-};
+afterEach(() => processes.killAll());
 
 const start = (world: World, order: Partial<ProcessOrder>): ChildProcess =>
   processes.start({
-    ...{ databaseUrl: database.url, rpcUrl: sandbox.url, chainId: sandbox.chainId },
+    ...{ databaseUrl: bed.database.url, rpcUrl: bed.sandbox.url, chainId: bed.sandbox.chainId },
     ...{ passphrase: world.passphrase, community: world.community, point: null },
     ...order,
   });
@@ -63,7 +47,7 @@ async function longDue(world: World, to: Address): Promise<IntentId> {
 
 /** What the chain shows of it: one transaction, of one nonce, whatever the clocks said. */
 async function expectOneEffect(world: World, id: IntentId, to: Address): Promise<void> {
-  const logs = await listTransfers(sandbox, { to }, world.token);
+  const logs = await listTransfers(bed.sandbox, { to }, world.token);
   const row = await world.intent(id);
   expect(row.state).toBe('final');
   expect(logs.map(({ transactionHash }) => transactionHash)).toEqual([row.minedTxHash]);
@@ -222,7 +206,7 @@ test('T16: what was parked before the clock went back is tried again soon, not a
   await world.turn();
   expect(await world.intent(id)).toMatchObject({ state: 'parked', reason: 'no-gas-money' });
   await wall.set(-DAY_MS);
-  await sandbox.anvil.setBalance(world.treasury, 10n ** 18n);
+  await bed.sandbox.anvil.setBalance(world.treasury, 10n ** 18n);
   await world.drive(id, ['final']);
   await expectOneEffect(world, id, to);
 });
@@ -250,7 +234,7 @@ test('T16: what waits is outbid after the clock went back, each time over the de
       expect(hash).not.toBeNull();
     }
   }
-  await sandbox.anvil.mine(1);
+  await bed.sandbox.anvil.mine(1);
   await world.drive(id, ['final']);
   await expectOneEffect(world, id, to);
   expect((await world.intent(id)).minedTxHash).toBe((await offers()).at(-1)?.hash);
@@ -270,14 +254,14 @@ test('T16: workers whose own clocks are years apart: every intent once, none ear
   await until(
     'every intent is final',
     async () => {
-      await sandbox.anvil.mine(1);
+      await bed.sandbox.anvil.mine(1);
       const rows = await Promise.all(ids.map(world.intent));
       return rows.every(({ state }) => state === 'final');
     },
     40_000,
   );
   expect(await world.balanceOf(to)).toBe(21n);
-  expect(await sandbox.publicClient.getTransactionCount({ address: world.treasury })).toBe(6);
+  expect(await bed.sandbox.publicClient.getTransactionCount({ address: world.treasury })).toBe(6);
   expect((await world.intent(waiting)).state).toBe('planned');
   expect(await world.balanceOf(early)).toBe(0n);
   for (const id of ids) {

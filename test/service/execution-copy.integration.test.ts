@@ -3,57 +3,27 @@
  * transaction used a nonce is said by an archive node or by a human, held against the chain.
  */
 import { parseUnits } from 'viem';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Action } from '#core/execution/intent.ts';
-import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
-import { createWorld, type World } from '#test/support/execution-world.ts';
-import { createTestStore, type TestStore } from '#test/support/postgres.ts';
-import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { executionBed } from '#test/support/execution-bed.ts';
+import type { World } from '#test/support/execution-world.ts';
+import { sendsThrough } from '#test/support/rpc-proxy.ts';
+import { sendElsewhere } from '#test/support/send-elsewhere.ts';
 
 const CIV = parseUnits('1', 18);
 
-let sandbox: SandboxChain;
-let database: TestStore;
-let proxy: RpcProxy;
+const bed = executionBed({ proxied: true, books: 'each' });
 let world: World;
-beforeAll(async () => {
-  sandbox = await startChain();
-  proxy = await startRpcProxy(sandbox.url);
-});
 beforeEach(async () => {
-  database = await createTestStore();
-  world = await createWorld({ sandbox, databaseUrl: database.url, rpcUrls: [proxy.url] });
-});
-afterEach(async () => {
-  proxy.misbehave = undefined;
-  await world.close();
-  await database.close();
-});
-afterAll(async () => {
-  await proxy.stop();
-  await sandbox.stop();
+  world = await bed.open();
 });
 
-const blocks = (count: number) => sandbox.anvil.mine(count);
-const sends = () => proxy.seen.filter(({ method }) => method === 'eth_sendRawTransaction');
+const blocks = (count: number) => bed.sandbox.anvil.mine(count);
 const frozen = async () => (await world.senderOf('treasury')).frozenReason;
-
-async function sendElsewhere(action: Action, nonce: number) {
-  const { signers, actions, broadcast, community, store } = world;
-  const row = await store.communities.findCommunity(community);
-  signers.accountsOf(row?.seedIndex ?? 0);
-  const { raw, hash } = await signers.sign(world.treasury, {
-    ...{ chainId: sandbox.chainId, nonce, call: actions.callOf(action), gasLimit: 200_000n },
-    fees: { maxFeePerGas: 50n * 10n ** 9n, maxPriorityFeePerGas: 2n * 10n ** 9n },
-  });
-  expect((await broadcast.sendRaw(sandbox.chainId, raw)).code).toBe('accepted');
-  return hash;
-}
 
 /** What a pruned node says of the state before this block. */
 async function prune(): Promise<void> {
-  const { number } = await world.chain.finalBlock(sandbox.chainId);
-  proxy.misbehave = ({ method, params }) => {
+  const { number } = await world.chain.finalBlock(bed.sandbox.chainId);
+  bed.proxy.misbehave = ({ method, params }) => {
     const block = String(params?.[1]);
     const isOld = /^0x/.test(block) && BigInt(block) < number;
     return method === 'eth_getTransactionCount' && isOld
@@ -67,7 +37,7 @@ test('T19: a copy signs and sends nothing, whatever waits there; adopted, it goe
   const to = world.recipient();
   const planned = await world.planned(world.transferOf(to, 5n * CIV));
   await processes.updateFact('copy', 'other-folder');
-  proxy.seen.length = 0;
+  bed.proxy.seen.length = 0;
   const copy = world.another();
   const { id } = await world.senderOf('treasury');
   expect(await copy.executions.checkSenders()).toContainEqual({ sender: id, verdict: 'frozen' });
@@ -76,7 +46,7 @@ test('T19: a copy signs and sends nothing, whatever waits there; adopted, it goe
     await copy.executions.advanceSender(id);
     await blocks(1);
   }
-  expect(sends()).toEqual([]);
+  expect(sendsThrough(bed.proxy)).toEqual([]);
   expect(await world.intent(planned)).toMatchObject({ state: 'planned', nonce: null });
   expect(world.alarms.filter(({ kind }) => kind === 'sender-frozen')).toHaveLength(3);
   expect(await world.plan(world.transferOf(to, CIV))).toMatchObject({
@@ -94,7 +64,7 @@ test('T19: a copy that is found while a payment is in hand is not signed, though
   const to = world.recipient();
   const first = await world.planned(world.transferOf(to, CIV));
   await world.drive(first, ['final']);
-  proxy.seen.length = 0;
+  bed.proxy.seen.length = 0;
   let found = false;
   const running = world.another({
     at: async (point) => {
@@ -107,7 +77,7 @@ test('T19: a copy that is found while a payment is in hand is not signed, though
   await world.turn('treasury', running.executions);
   expect(found).toBe(true);
   await world.turn('treasury', running.executions);
-  expect(sends()).toEqual([]);
+  expect(sendsThrough(bed.proxy)).toEqual([]);
   expect(await world.intent(second)).toMatchObject({ state: 'reserved' });
   expect((await world.store.executions.listAttempts(second)).map(({ hash }) => hash)).toEqual([
     null,
@@ -120,8 +90,8 @@ test('T19: a node without old state shows no hash; nothing is settled past what 
   const action = world.transferOf(to, 5n * CIV);
   const id = await world.planned(action);
   // The other copy pays it, and something that is planned nowhere here.
-  const paid = await sendElsewhere(action, 0);
-  const foreign = await sendElsewhere(world.transferOf(other, CIV), 1);
+  const paid = await sendElsewhere(world, action, 0);
+  const foreign = await sendElsewhere(world, world.transferOf(other, CIV), 1);
   await blocks(6);
   await prune();
   const { executions } = world.another();
@@ -143,11 +113,11 @@ test('T19: a node without old state shows no hash; nothing is settled past what 
   expect(await match(0, foreign)).toMatchObject({ why: { kind: 'other-account', nonce: 1 } });
   expect(await match(1, foreign)).toMatchObject({ why: { kind: 'other-call' } });
   expect(await match(0, `0x${'cd'.repeat(32)}`)).toMatchObject({ why: { kind: 'not-found' } });
-  const pruned = proxy.misbehave;
-  proxy.misbehave = ({ method }) =>
+  const pruned = bed.proxy.misbehave;
+  bed.proxy.misbehave = ({ method }) =>
     method === 'eth_getTransactionByHash' ? { kind: 'status', status: 503, body: '' } : undefined;
   expect(await match(0, paid)).toMatchObject({ why: { kind: 'unreadable' } });
-  proxy.misbehave = pruned;
+  bed.proxy.misbehave = pruned;
   expect(await world.intent(id)).toMatchObject({ state: 'planned' });
 
   expect(await match(0, paid)).toMatchObject({ ok: true, match: { intent: id, nonce: 0 } });
@@ -164,14 +134,14 @@ test('T19: a second look with an archive node finds the hash, and matches it', a
   const to = world.recipient();
   const action = world.transferOf(to, 3n * CIV);
   const id = await world.planned(action);
-  const paid = await sendElsewhere(action, 0);
+  const paid = await sendElsewhere(world, action, 0);
   await blocks(6);
   await prune();
   const { executions } = world.another();
   await executions.checkSenders();
   expect((await executions.listStrangers()).map(({ hash }) => hash)).toEqual([null]);
   // The same list of urls with an archive node at its end.
-  const more = world.another({ rpcUrls: [proxy.url, sandbox.url] });
+  const more = world.another({ rpcUrls: [bed.proxy.url, bed.sandbox.url] });
   await more.executions.checkSenders();
   expect((await more.executions.listStrangers()).map(({ hash }) => hash)).toEqual([paid]);
   expect(
@@ -187,7 +157,7 @@ test('T19: a second look with an archive node finds the hash, and matches it', a
 test('T19: a human who has seen that none of them was paid says the word for just those', async () => {
   const to = world.recipient();
   const id = await world.planned(world.transferOf(to, 2n * CIV));
-  await sendElsewhere(world.transferOf(world.recipient(), CIV), 0);
+  await sendElsewhere(world, world.transferOf(world.recipient(), CIV), 0);
   await blocks(6);
   await prune();
   const { executions } = world.another();

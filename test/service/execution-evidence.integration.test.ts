@@ -4,85 +4,30 @@
  */
 import { randomUUID } from 'node:crypto';
 import { parseUnits } from 'viem';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Action } from '#core/execution/intent.ts';
-import type { Address, IntentId } from '#core/identity.ts';
-import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
+import { expect, test } from 'vitest';
+import type { IntentId } from '#core/identity.ts';
+import { executionBed } from '#test/support/execution-bed.ts';
 import { createWorld, type World } from '#test/support/execution-world.ts';
-import { createTestStore, type TestStore } from '#test/support/postgres.ts';
-import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
+import { createTestStore } from '#test/support/postgres.ts';
+import { holdSends, sendsThrough } from '#test/support/rpc-proxy.ts';
+import { sendElsewhere } from '#test/support/send-elsewhere.ts';
 
 const CIV = parseUnits('1', 18);
 
-let sandbox: SandboxChain;
-let database: TestStore;
-let proxy: RpcProxy;
-const worlds: World[] = [];
-beforeAll(async () => {
-  sandbox = await startChain();
-  proxy = await startRpcProxy(sandbox.url);
-});
-beforeEach(async () => {
-  database = await createTestStore();
-});
-afterEach(async () => {
-  proxy.misbehave = undefined;
-  for (const world of worlds.splice(0)) await world.close();
-  await database.close();
-});
-afterAll(async () => {
-  await proxy.stop();
-  await sandbox.stop();
-});
+const bed = executionBed({ proxied: true, books: 'each' });
+const { open } = bed;
 
-const open = async (options: Partial<Parameters<typeof createWorld>[0]> = {}): Promise<World> => {
-  proxy.misbehave = undefined;
-  const world = await createWorld({
-    sandbox,
-    databaseUrl: database.url,
-    rpcUrls: [proxy.url],
-    ...options,
-  });
-  worlds.push(world);
-  return world;
-};
-const isSend = (method: string): boolean => method === 'eth_sendRawTransaction';
-const holdSends = (): void => {
-  proxy.misbehave = ({ method }) =>
-    isSend(method) ? { kind: 'status', status: 503, body: '' } : undefined;
-};
-const blocks = (count: number) => sandbox.anvil.mine(count);
+const blocks = (count: number) => bed.sandbox.anvil.mine(count);
 const frozenReason = async (world: World) => (await world.senderOf('treasury')).frozenReason;
-
-/** One of the community's keys used by hand, or by another copy of us. */
-async function sendElsewhere(
-  world: World,
-  action: Action,
-  nonce: number,
-  { tipWei = 2n * 10n ** 9n, from = world.treasury }: { tipWei?: bigint; from?: Address } = {},
-) {
-  const { signers, actions, broadcast, community, store } = world;
-  const row = await store.communities.findCommunity(community);
-  signers.accountsOf(row?.seedIndex ?? 0);
-  const { raw, hash } = await signers.sign(from, {
-    chainId: sandbox.chainId,
-    nonce,
-    call: actions.callOf(action),
-    gasLimit: 200_000n,
-    fees: { maxFeePerGas: 50n * 10n ** 9n, maxPriorityFeePerGas: tipWei },
-  });
-  expect((await broadcast.sendRaw(sandbox.chainId, raw)).code).toBe('accepted');
-  return hash;
-}
 
 test('T4, T19: in restored books a nonce that a forgotten bump used is not lost: frozen, matched, final', async () => {
   const world = await open();
   const to = world.recipient();
   const action = world.transferOf(to, 5n * CIV);
   const id = await world.planned(action);
-  holdSends();
+  bed.proxy.misbehave = holdSends;
   await world.turn();
-  proxy.misbehave = undefined;
+  bed.proxy.misbehave = undefined;
   // The books know the first attempt; the bump that mined was made after they were copied.
   const hash = await sendElsewhere(world, action, 0, { tipWei: 9n * 10n ** 9n });
   await blocks(4);
@@ -104,12 +49,12 @@ test('T4, T19: in restored books a nonce that a forgotten bump used is not lost:
 test('T4: a frozen account loses nothing: while strangers wait for a human no nonce is given up', async () => {
   const world = await open();
   const id = await world.planned(world.transferOf(world.recipient(), CIV));
-  holdSends();
+  bed.proxy.misbehave = holdSends;
   await world.turn();
-  proxy.misbehave = undefined;
+  bed.proxy.misbehave = undefined;
   await sendElsewhere(world, world.transferOf(world.recipient(), CIV), 0);
   await blocks(4);
-  await database.sql`update sender_account set frozen_reason = 'unknown-transactions'
+  await bed.database.sql`update sender_account set frozen_reason = 'unknown-transactions'
     where community_id = ${world.community} and purpose = 'treasury'`;
   for (let turns = 0; turns < 4; turns += 1) {
     await world.turn();
@@ -121,9 +66,9 @@ test('T4: a frozen account loses nothing: while strangers wait for a human no no
 test('T4: what is lost is not sent again, also when the account is free again', async () => {
   const world = await open();
   const id = await world.planned(world.transferOf(world.recipient(), CIV));
-  holdSends();
+  bed.proxy.misbehave = holdSends;
   await world.turn();
-  proxy.misbehave = undefined;
+  bed.proxy.misbehave = undefined;
   await sendElsewhere(world, world.transferOf(world.recipient(), CIV), 0);
   await blocks(4);
   await world.drive(id, ['lost']);
@@ -132,12 +77,12 @@ test('T4: what is lost is not sent again, also when the account is free again', 
   const settle = (why: string) => world.executions.settleStranger(sender.id, 0, why);
   expect(await settle('by hand')).toEqual({ kind: 'settled' });
   expect(await settle('said twice')).toEqual({ kind: 'no-stranger' });
-  proxy.seen.length = 0;
+  bed.proxy.seen.length = 0;
   for (let turns = 0; turns < 3; turns += 1) {
     await world.turn();
     await blocks(1);
   }
-  expect(proxy.seen.filter(({ method }) => isSend(method))).toEqual([]);
+  expect(sendsThrough(bed.proxy)).toEqual([]);
   expect((await world.intent(id)).state).toBe('lost');
   expect(await frozenReason(world)).toBeNull();
 });
@@ -151,7 +96,7 @@ test.for(['pending', 'latest'] as const)(
     // In a block that is not final yet.
     await blocks(1);
     const id = await world.planned(action);
-    proxy.misbehave = ({ method, params }) =>
+    bed.proxy.misbehave = ({ method, params }) =>
       method === 'eth_getTransactionCount' && params[1] === hidden
         ? { kind: 'result', result: '0x0' }
         : undefined;
@@ -167,7 +112,7 @@ test('T19: what mined while nobody looked and cannot be read is unknown, not a s
   await world.turn();
   await blocks(6);
   const hide = (answer: 'fails' | 'null') => {
-    proxy.misbehave = ({ method }) => {
+    bed.proxy.misbehave = ({ method }) => {
       if (method !== 'eth_getTransactionReceipt') return undefined;
       return answer === 'fails'
         ? { kind: 'status', status: 503, body: '' }
@@ -185,7 +130,7 @@ test('T19: what mined while nobody looked and cannot be read is unknown, not a s
   await later.executions.checkSenders();
   expect(await frozenReason(world)).toBe('unknown-transactions');
   expect(await later.executions.listStrangers()).toHaveLength(1);
-  proxy.misbehave = undefined;
+  bed.proxy.misbehave = undefined;
   await later.executions.checkSenders();
   expect(await frozenReason(world)).toBeNull();
   expect(await later.executions.listStrangers()).toEqual([]);
@@ -222,7 +167,7 @@ test("T19: a human cannot take another account's transaction, or another nonce's
   const action = world.transferOf(world.recipient(), CIV);
   const first = await sendElsewhere(world, action, 0);
   const second = await sendElsewhere(world, action, 1);
-  await sandbox.anvil.setBalance(world.vault, 10n ** 18n);
+  await bed.sandbox.anvil.setBalance(world.vault, 10n ** 18n);
   const vaults = await sendElsewhere(world, action, 0, { from: world.vault });
   await blocks(4);
   const id = await world.insertForeign(action);
@@ -247,9 +192,9 @@ test('T19: a key that was used before begins after its past, as far as that is f
   const books = await createTestStore();
   try {
     const after = await createWorld({
-      sandbox,
+      sandbox: bed.sandbox,
       databaseUrl: books.url,
-      rpcUrls: [proxy.url],
+      rpcUrls: [bed.proxy.url],
       passphrase,
     });
     try {
@@ -283,7 +228,7 @@ test('T19: an account whose past was final when it was registered takes the nonc
   await blocks(4);
   const books = await createTestStore();
   try {
-    const after = await createWorld({ sandbox, databaseUrl: books.url, passphrase });
+    const after = await createWorld({ sandbox: bed.sandbox, databaseUrl: books.url, passphrase });
     try {
       const id = await after.planned(after.transferOf(after.recipient(), CIV));
       expect(await after.drive(id)).toMatchObject({ state: 'final', nonce: 1 });
@@ -310,11 +255,11 @@ test('T3: a nonce that a reorganisation gave back is filled by a no-op, and the 
   await world.turn();
   expect(await world.intent(id)).toMatchObject({ state: 'submitted', nonce: 1 });
   // Deeper than what counted as final: what the stranger sent is gone, and nobody sends it again.
-  await sandbox.anvil.reorg(5);
+  await bed.sandbox.anvil.reorg(5);
   const row = await world.drive(id);
   expect(row).toMatchObject({ state: 'final', nonce: 1 });
   expect(await world.balanceOf(to)).toBe(CIV);
-  const gaps = await database.sql`select a.kind, a.intent_id, s.settled_at from attempt a
+  const gaps = await bed.database.sql`select a.kind, a.intent_id, s.settled_at from attempt a
     join nonce_slot s using (sender_account_id, nonce) where s.nonce = 0`;
   expect(gaps).toMatchObject([{ kind: 'void', intent_id: null }]);
 });
@@ -325,13 +270,14 @@ test('T3: a head that lags behind the books shows no gap', async () => {
   await world.drive(first);
   const second = await world.planned(world.transferOf(world.recipient(), CIV));
   await world.turn();
-  proxy.misbehave = ({ method, params }) =>
+  bed.proxy.misbehave = ({ method, params }) =>
     method === 'eth_getTransactionCount' && params[1] === 'latest'
       ? { kind: 'result', result: '0x0' }
       : undefined;
   for (let turns = 0; turns < 3; turns += 1) await world.turn();
-  proxy.misbehave = undefined;
-  const made = await database.sql`select kind from attempt where community_id = ${world.community}`;
+  bed.proxy.misbehave = undefined;
+  const made = await bed.database
+    .sql`select kind from attempt where community_id = ${world.community}`;
   expect(made.map(({ kind }) => kind)).toEqual(['effect', 'effect']);
   expect(await world.drive(second)).toMatchObject({ state: 'final', nonce: 1 });
 });

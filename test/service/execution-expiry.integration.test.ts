@@ -1,36 +1,20 @@
 /** An intent that has a last moment: unsigned it ends there, unpaid and for good; signed it is the chain's (I5, T19). */
 import { parseEther, parseUnits } from 'viem';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { IntentId } from '#core/identity.ts';
-import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import type { CrashPoint } from '#service/execution/options.ts';
 import { advanceClock } from '#store/clock.ts';
-import { createWorld, type World } from '#test/support/execution-world.ts';
-import { createTestStore, type TestStore } from '#test/support/postgres.ts';
+import { executionBed } from '#test/support/execution-bed.ts';
+import type { World } from '#test/support/execution-world.ts';
+import { sendElsewhere } from '#test/support/send-elsewhere.ts';
 
 const CIV = parseUnits('1', 18);
 const HOUR_MS = 3_600_000;
 
-let sandbox: SandboxChain;
-let database: TestStore;
-const worlds: World[] = [];
-beforeAll(async () => {
-  [sandbox, database] = await Promise.all([startChain(), createTestStore()]);
-});
-afterEach(async () => {
-  for (const world of worlds.splice(0)) await world.close();
-});
-afterAll(async () => {
-  await database.close();
-  await sandbox.stop();
-});
+const bed = executionBed();
+const { open } = bed;
 
-const open = async (options: Partial<Parameters<typeof createWorld>[0]> = {}): Promise<World> => {
-  const world = await createWorld({ sandbox, databaseUrl: database.url, ...options });
-  worlds.push(world);
-  return world;
-};
-const later = () => advanceClock(database.db, HOUR_MS);
+const later = () => advanceClock(bed.database.db, HOUR_MS);
 
 /** Planned for within the hour. */
 async function planFor(world: World) {
@@ -76,7 +60,7 @@ test('parked: what held it up is said, and money for gas comes too late', async 
   await world.turn();
   expect((await world.intent(id)).state).toBe('parked');
   await later();
-  await sandbox.anvil.setBalance(world.treasury, parseEther('1'));
+  await bed.sandbox.anvil.setBalance(world.treasury, parseEther('1'));
   await world.turn();
   expect(world.settled).toMatchObject([{ expired: { reason: 'no-gas-money' } }]);
   await expectUnpaid(world, id, to);
@@ -114,7 +98,7 @@ test('signed in time it is not ended, and may even be outbid: the chain says wha
   expect((await world.intent(id)).state).toBe('submitted');
   const bids = (await world.store.executions.listAttempts(id)).filter(({ hash }) => hash !== null);
   expect(bids.length).toBeGreaterThan(1);
-  await sandbox.anvil.mine(1);
+  await bed.sandbox.anvil.mine(1);
   expect((await world.drive(id)).state).toBe('final');
   expect(world.settled).toMatchObject([{ outcome: 'final', expired: null }]);
   expect(await world.balanceOf(to)).toBe(CIV);
@@ -123,7 +107,9 @@ test('signed in time it is not ended, and may even be outbid: the chain says wha
 test('T19: in an account whose past is not explained nothing ends: its payment may have been sent', async () => {
   const world = await open();
   const { id, to } = await planFor(world);
-  await sendElsewhere(world);
+  // For something that no intent here is.
+  await sendElsewhere(world, world.transferOf(world.recipient(), 1n), 0);
+  await bed.sandbox.anvil.mine(4);
   await later();
   const restored = world.another();
   await world.turn('treasury', restored.executions);
@@ -136,18 +122,4 @@ test('T19: in an account whose past is not explained nothing ends: its payment m
   await world.turn('treasury', restored.executions);
   await world.turn('treasury', restored.executions);
   await expectUnpaid(world, id, to);
-
-  /** The key is used by hand, for something that no intent here is. */
-  async function sendElsewhere({ signers, actions, broadcast, treasury, community, store }: World) {
-    signers.accountsOf((await store.communities.findCommunity(community))?.seedIndex ?? 0);
-    const { raw } = await signers.sign(treasury, {
-      chainId: sandbox.chainId,
-      nonce: 0,
-      call: actions.callOf(world.transferOf(world.recipient(), 1n)),
-      gasLimit: 200_000n,
-      fees: { maxFeePerGas: 50n * 10n ** 9n, maxPriorityFeePerGas: 2n * 10n ** 9n },
-    });
-    expect((await broadcast.sendRaw(sandbox.chainId, raw)).code).toBe('accepted');
-    await sandbox.anvil.mine(4);
-  }
 });

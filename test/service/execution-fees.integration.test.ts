@@ -3,70 +3,40 @@
  * asks for more, at the same nonce and never above the ceiling; at the ceiling the same bytes are published again.
  */
 import { keccak256, parseGwei, parseUnits } from 'viem';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { FeeCeiling } from '#core/execution/fees.ts';
 import type { IntentId } from '#core/identity.ts';
-import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import type { AttemptRow } from '#store/execution.ts';
-import { createWorld, QUICK, type World } from '#test/support/execution-world.ts';
+import { executionBed, type OpenWorld } from '#test/support/execution-bed.ts';
+import { QUICK, type World } from '#test/support/execution-world.ts';
 import { until } from '#test/support/poll.ts';
-import { createTestStore, type TestStore } from '#test/support/postgres.ts';
-import { type Misbehaviour, type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
+import {
+  answerSends,
+  holdSends,
+  isSend,
+  type Misbehaviour,
+  sendsThrough,
+} from '#test/support/rpc-proxy.ts';
 
-let sandbox: SandboxChain;
-let database: TestStore;
-let proxy: RpcProxy;
-const worlds: World[] = [];
-beforeAll(async () => {
-  [sandbox, database] = await Promise.all([startChain(), createTestStore()]);
-  proxy = await startRpcProxy(sandbox.url);
-});
+const bed = executionBed({ proxied: true });
 beforeEach(() => setBaseFee(parseGwei('1')));
-afterEach(async () => {
-  proxy.misbehave = undefined;
-  for (const world of worlds.splice(0)) await world.close();
-});
-afterAll(async () => {
-  await proxy.stop();
-  await database.close();
-  await sandbox.stop();
-});
 
 const CIV = parseUnits('1', 18);
 const IMPATIENT = { ...QUICK, bumpAfterMs: 1 };
 
-const open = async (options: Partial<Parameters<typeof createWorld>[0]> = {}): Promise<World> => {
-  proxy.misbehave = undefined;
-  const world = await createWorld({
-    sandbox,
-    databaseUrl: database.url,
-    rpcUrls: [proxy.url],
-    timeoutMs: 1_000,
-    ...options,
-  });
-  worlds.push(world);
-  return world;
-};
-const isSend = (method: string): boolean => method === 'eth_sendRawTransaction';
-/** Every send of a world is answered so, and reaches no node. */
-const answerSends = (answer: Misbehaviour): void => {
-  proxy.misbehave = ({ method }) => (isSend(method) ? answer : undefined);
-};
+const open = (options: OpenWorld = {}) => bed.open({ timeoutMs: 1_000, ...options });
 const error = (message: string): Misbehaviour => ({ kind: 'error', code: -32000, message });
 /** Hashes of what was handed to a node, in order. */
-const handedOver = () =>
-  proxy.seen
-    .filter(({ method }) => isSend(method))
-    .map(({ params: [raw] }) => keccak256(raw as `0x${string}`));
+const handedOver = () => sendsThrough(bed.proxy).map((raw) => keccak256(raw));
 
 /** Of a block that is mined now: what is waiting and can pay it is in there. */
 async function setBaseFee(wei: bigint): Promise<void> {
-  await sandbox.anvil.setNextBaseFee(wei);
-  await sandbox.anvil.mine(1);
+  await bed.sandbox.anvil.setNextBaseFee(wei);
+  await bed.sandbox.anvil.mine(1);
 }
 
 async function baseFeeNow(): Promise<bigint> {
-  return (await sandbox.publicClient.getBlock()).baseFeePerGas ?? 0n;
+  return (await bed.sandbox.publicClient.getBlock()).baseFeePerGas ?? 0n;
 }
 
 const attemptsOf = (world: World, id: IntentId) => world.store.executions.listAttempts(id);
@@ -107,12 +77,12 @@ test('T6, T7: both fees are bumped by 10 %; when the first hash mines, that is t
   await world.turn();
   const [first] = await attemptsOf(world, id);
   // The bump is signed and stored, but no node takes it.
-  answerSends({ kind: 'status', status: 503, body: '' });
+  bed.proxy.misbehave = holdSends;
   await world.turn();
   const [, bumped] = await attemptsOf(world, id);
   expectBump(first, bumped);
-  await sandbox.anvil.mine(1);
-  proxy.misbehave = undefined;
+  await bed.sandbox.anvil.mine(1);
+  bed.proxy.misbehave = undefined;
   const row = await world.drive(id);
   expect(row).toMatchObject({ state: 'final', minedTxHash: first?.hash });
   expect(await world.balanceOf(to)).toBe(CIV);
@@ -126,9 +96,9 @@ test('T6: dropped after the base fee more than doubled: what is too cheap now is
   const [first] = await attemptsOf(world, id);
   // Above all that the first one offers, and what it offers is twice the base fee there was.
   await setBaseFee(2n * (first?.maxFeePerGas ?? 0n));
-  await sandbox.anvil.dropTransaction(first?.hash ?? '0x');
+  await bed.sandbox.anvil.dropTransaction(first?.hash ?? '0x');
   expect(await world.intent(id)).toMatchObject({ state: 'submitted' });
-  proxy.seen.length = 0;
+  bed.proxy.seen.length = 0;
   await world.turn();
   // It is not waited for a minute: a node has said that it is too cheap.
   const [again] = await attemptsOf(world, id);
@@ -188,8 +158,8 @@ test('T6: a pool that is full: the same bytes again, and soon the same call for 
   const world = await open();
   const to = world.recipient();
   const id = await world.planned(world.transferOf(to, CIV));
-  answerSends(error('txpool is full'));
-  proxy.seen.length = 0;
+  bed.proxy.misbehave = answerSends(error('txpool is full'));
+  bed.proxy.seen.length = 0;
   await world.turn();
   const [first] = await attemptsOf(world, id);
   expect(first?.lastError).toBe('pool-full');
@@ -201,7 +171,7 @@ test('T6: a pool that is full: the same bytes again, and soon the same call for 
   const [, bumped] = await attemptsOf(world, id);
   expectBump(first, bumped);
   expect((await attemptsOf(world, id)).map(({ nonce }) => nonce)).toEqual([0, 0]);
-  proxy.misbehave = undefined;
+  bed.proxy.misbehave = undefined;
   const row = await world.drive(id);
   const hashes = (await attemptsOf(world, id)).map(({ hash }) => hash);
   expect(row).toMatchObject({ state: 'final', nonce: 0 });
@@ -214,8 +184,8 @@ test('T6: fees a node calls too low are raised at once, not after a minute', asy
   const world = await open();
   const id = await world.planned(world.transferOf(world.recipient(), CIV));
   let refused = 0;
-  proxy.misbehave = ({ method }) =>
-    isSend(method) && refused++ === 0
+  bed.proxy.misbehave = (request) =>
+    isSend(request) && refused++ === 0
       ? { kind: 'error', code: -32000, message: 'transaction underpriced' }
       : undefined;
   await world.turn();
@@ -246,7 +216,7 @@ test('T7: a bump that was not signed yet is forgotten when the first hash has mi
     timing: IMPATIENT,
     at: async (point) => {
       if (point !== 'before-sign' || !bumping) return;
-      await sandbox.anvil.mine(1);
+      await bed.sandbox.anvil.mine(1);
       throw new Error('the worker stops here');
     },
   });
@@ -269,13 +239,13 @@ test('T5: "replacement transaction underpriced": outbid once more at once, at th
   const id = await world.planned(world.transferOf(to, CIV));
   await world.turn();
   const [first] = await attemptsOf(world, id);
-  answerSends(error('replacement transaction underpriced'));
+  bed.proxy.misbehave = answerSends(error('replacement transaction underpriced'));
   await world.turn('treasury', world.another({ timing: IMPATIENT }).executions);
   const [, second] = await attemptsOf(world, id);
   expectBump(first, second);
   expect(second?.lastError).toBe('underpriced');
   expect(await world.intent(id)).toMatchObject({ state: 'submitted', nonce: 0 });
-  proxy.misbehave = undefined;
+  bed.proxy.misbehave = undefined;
   await world.turn();
   const attempts = await attemptsOf(world, id);
   expect(attempts).toHaveLength(3);
@@ -295,7 +265,7 @@ test('T5: underpriced up to the ceiling: the same bytes are published again, tol
   await world.turn();
   const [first] = await attemptsOf(world, id);
   const most = ceiling.set(first, 125n);
-  answerSends(error('replacement transaction underpriced'));
+  bed.proxy.misbehave = answerSends(error('replacement transaction underpriced'));
   await until('the ceiling is reached', async () => {
     await world.turn();
     return world.alarms.length > 0;
@@ -306,14 +276,14 @@ test('T5: underpriced up to the ceiling: the same bytes are published again, tol
     expect(one.maxFeePerGas).toBeLessThanOrEqual(most);
     if (place > 0) expectBump(attempts[place - 1], one);
   }
-  proxy.seen.length = 0;
+  bed.proxy.seen.length = 0;
   for (let turns = 0; turns < 2; turns += 1) await world.turn();
   const newest = attempts.at(-1)?.hash;
   expect(handedOver()).toEqual([newest, newest]);
   expect(await attemptsOf(world, id)).toHaveLength(attempts.length);
   expect(world.alarms).toMatchObject([{ kind: 'intent-stuck', reason: 'fee-ceiling' }]);
   // The first one is the only one that a node has.
-  await sandbox.anvil.mine(1);
+  await bed.sandbox.anvil.mine(1);
   expect(await world.drive(id)).toMatchObject({ state: 'final', minedTxHash: first?.hash });
   expect(await world.balanceOf(to)).toBe(CIV);
 });
@@ -340,7 +310,7 @@ test('T5, I7: at the fee ceiling nothing is bumped; the same bytes are published
   expect(await world.intent(id)).toMatchObject({ state: 'submitted', reason: 'fee-ceiling' });
   expect(world.alarms).toMatchObject([{ kind: 'intent-stuck', reason: 'fee-ceiling' }]);
   const newest = attempts.at(-1);
-  await sandbox.anvil.dropTransaction(newest?.hash ?? '0x');
+  await bed.sandbox.anvil.dropTransaction(newest?.hash ?? '0x');
   await world.turn();
   expect((await world.drive(id)).state).toBe('final');
   expect(await world.balanceOf(to)).toBe(CIV);

@@ -1,51 +1,21 @@
 /** What stands between a decision, a signature and an end: I3, I5-I9 and the guards of T10, tried one by one. */
 import { parseUnits } from 'viem';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { actionToJson } from '#core/execution/intent.ts';
 import type { IntentId } from '#core/identity.ts';
-import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { type CrashPoint, MAX_OPEN_NONCES, WATCHED_IN_LINE } from '#service/execution/options.ts';
 import { advanceClock } from '#store/clock.ts';
-import { createWorld, QUICK, type World } from '#test/support/execution-world.ts';
-import { createTestStore, type TestStore } from '#test/support/postgres.ts';
-import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
+import { executionBed } from '#test/support/execution-bed.ts';
+import { QUICK, type World } from '#test/support/execution-world.ts';
+import { sendsThrough } from '#test/support/rpc-proxy.ts';
 
 const CIV = parseUnits('1', 18);
 const DAY_MS = 86_400_000;
 
-let sandbox: SandboxChain;
-let database: TestStore;
-let proxy: RpcProxy;
-const worlds: World[] = [];
-beforeAll(async () => {
-  [sandbox, database] = await Promise.all([startChain(), createTestStore()]);
-  proxy = await startRpcProxy(sandbox.url);
-});
-afterEach(async () => {
-  proxy.misbehave = undefined;
-  for (const world of worlds.splice(0)) await world.close();
-});
-afterAll(async () => {
-  await proxy.stop();
-  await database.close();
-  await sandbox.stop();
-});
+const bed = executionBed({ proxied: true });
+const { open } = bed;
 
-const open = async (options: Partial<Parameters<typeof createWorld>[0]> = {}): Promise<World> => {
-  proxy.misbehave = undefined;
-  const world = await createWorld({
-    sandbox,
-    databaseUrl: database.url,
-    rpcUrls: [proxy.url],
-    ...options,
-  });
-  worlds.push(world);
-  return world;
-};
-const sends = (): unknown[] =>
-  proxy.seen
-    .filter(({ method }) => method === 'eth_sendRawTransaction')
-    .map((one) => one.params[0]);
+const sends = () => sendsThrough(bed.proxy);
 const callOff = (world: World, id: IntentId) =>
   world.store.transaction('call off', (tx) => world.executions.callOffIntent(tx, id));
 const freeze = (world: World, reason: string | null) =>
@@ -61,7 +31,7 @@ test('I3: no node sees a byte before bytes and hash are stored, and then exactly
     },
   });
   const id = await world.planned(world.transferOf(world.recipient(), CIV));
-  proxy.seen.length = 0;
+  bed.proxy.seen.length = 0;
   await world.turn();
   expect(passed).toEqual(
     expect.arrayContaining(['after-reserve', 'before-sign', 'after-sign', 'after-persist']),
@@ -74,12 +44,12 @@ test('I3: when the bytes cannot be stored, they are not sent', async () => {
   const world = await open({
     at: async (point) => {
       if (point !== 'after-sign') return;
-      await database.sql`update sender_account set fence = fence + 1
+      await bed.database.sql`update sender_account set fence = fence + 1
         where community_id = ${world.community}`;
     },
   });
   const id = await world.planned(world.transferOf(world.recipient(), CIV));
-  proxy.seen.length = 0;
+  bed.proxy.seen.length = 0;
   await world.turn();
   expect(sends()).toEqual([]);
   expect(await world.intent(id)).toMatchObject({ state: 'reserved', nonce: 0 });
@@ -96,7 +66,7 @@ test('I5: a pause, a call-off, a word of a human and a month leave a sent one to
   });
   await freeze(world, 'paused');
   await world.turn();
-  await advanceClock(database.db, 30 * DAY_MS);
+  await advanceClock(bed.database.db, 30 * DAY_MS);
   await world.turn();
   expect((await world.intent(id)).state).toBe('submitted');
   expect(await callOff(world, id)).toMatchObject({ ok: true });
@@ -105,7 +75,7 @@ test('I5: a pause, a call-off, a word of a human and a month leave a sent one to
   expect(await callOff(world, id)).toMatchObject({ ok: false });
   expect(await world.reservation(id)).toBe('payment-reserve');
   expect(world.settled).toEqual([]);
-  await sandbox.anvil.mine(1);
+  await bed.sandbox.anvil.mine(1);
   await freeze(world, null);
   expect((await world.drive(id)).state).toBe('final');
 });
@@ -117,7 +87,7 @@ test('I6: an action changed in the books after the vote is not sent', async () =
   await world.store.executions.updateIntent(id, {
     action: actionToJson(world.transferOf(thief, CIV)),
   });
-  proxy.seen.length = 0;
+  bed.proxy.seen.length = 0;
   await world.turn();
   expect(await world.intent(id)).toMatchObject({ state: 'parked', reason: 'target-changed' });
   expect(sends()).toEqual([]);
@@ -140,7 +110,7 @@ test.for(['the action', 'the call', 'all but the voted hash'] as const)(
           ...(what === 'the action' ? {} : { callData: data }),
         });
         if (what === 'all but the voted hash')
-          await database.sql`update attempt set data = ${data} where intent_id = ${id}`;
+          await bed.database.sql`update attempt set data = ${data} where intent_id = ${id}`;
       },
     });
     const id = await world.planned(world.transferOf(world.recipient(), CIV));
@@ -205,7 +175,7 @@ test('I8: what is promised and not yet paid is no longer there, also after its d
   const world = await open();
   const to = world.recipient();
   await world.planned(world.transferOf(to, 9n * CIV));
-  await advanceClock(database.db, DAY_MS + 60_000);
+  await advanceClock(bed.database.db, DAY_MS + 60_000);
   // 1 % of 991, though the chain still shows 1,000.
   expect(await world.plan(world.transferOf(to, (995n * CIV) / 100n))).toMatchObject({
     ok: false,
@@ -234,12 +204,12 @@ test('no more nonces are out at once than may be, and however many wait, few are
   await world.turn();
   const { id } = await world.senderOf('treasury');
   expect(await world.store.executions.listOpenNonceSlots(id)).toHaveLength(MAX_OPEN_NONCES);
-  proxy.seen.length = 0;
+  bed.proxy.seen.length = 0;
   await world.turn();
-  const asked = (method: string) => proxy.seen.filter((one) => one.method === method).length;
+  const asked = (method: string) => bed.proxy.seen.filter((one) => one.method === method).length;
   expect(asked('eth_getTransactionReceipt')).toBe(0);
   expect(asked('eth_getTransactionByHash')).toBe(WATCHED_IN_LINE);
-  await sandbox.anvil.mine(1);
+  await bed.sandbox.anvil.mine(1);
   await world.turn();
   expect(asked('eth_getTransactionReceipt')).toBe(MAX_OPEN_NONCES);
 });
@@ -260,7 +230,7 @@ test('I9: a community that a stranger founded passes "send the whole balance", a
   for (let turns = 0; turns < 3; turns += 1) await poor.turn();
   expect(await poor.intent(id)).toMatchObject({ state: 'parked', reason: 'simulation-reverted' });
   await freeze(poor, 'whatever they like');
-  await database.sql`update sender_account set frozen_reason = 'chain-behind'
+  await bed.database.sql`update sender_account set frozen_reason = 'chain-behind'
     where community_id = ${poor.community}`;
   const to = rich.recipient();
   const paid = await rich.planned(rich.transferOf(to, CIV));
@@ -292,7 +262,7 @@ test('T12: a purse that cannot pay its own gas asks nobody, and is asked once', 
     );
   const [topUp] = await gasIntents();
   // Enough for what it sends, and one wei of gas.
-  await sandbox.anvil.setBalance(world.purse, (topUp?.amount ?? 0n) + 1n);
+  await bed.sandbox.anvil.setBalance(world.purse, (topUp?.amount ?? 0n) + 1n);
   for (let turns = 0; turns < 3; turns += 1) {
     await world.turn('gas');
     await world.turn();
@@ -313,7 +283,7 @@ test('a pause holds a withdrawal too, and what has a nonce but no signature', as
   });
   const to = world.recipient();
   const id = await world.planned(world.transferOf(to, CIV));
-  proxy.seen.length = 0;
+  bed.proxy.seen.length = 0;
   for (let turns = 0; turns < 3; turns += 1) await world.turn();
   expect(await world.intent(id)).toMatchObject({ state: 'reserved', nonce: 0 });
   expect(sends()).toEqual([]);

@@ -1,57 +1,39 @@
 /** T1 and T15 with real processes: killed at any point, one or two at work, an intent has one effect. */
 import type { ChildProcess } from 'node:child_process';
 import { parseUnits } from 'viem';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { Address, IntentId } from '#core/identity.ts';
-import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { CRASH_POINTS } from '#service/execution/options.ts';
+import { executionBed } from '#test/support/execution-bed.ts';
 import type { ProcessOrder } from '#test/support/execution-process.ts';
-import { createWorld, type World } from '#test/support/execution-world.ts';
+import type { World } from '#test/support/execution-world.ts';
 import { listTransfers, untilMining } from '#test/support/mining.ts';
 import { ownProcesses } from '#test/support/own-processes.ts';
 import { until } from '#test/support/poll.ts';
-import { createTestStore, type TestStore } from '#test/support/postgres.ts';
 
 const CIV = parseUnits('1', 18);
 
-let sandbox: SandboxChain;
-let database: TestStore;
-const worlds: World[] = [];
+const bed = executionBed();
+const { open } = bed;
 const processes = ownProcesses<ProcessOrder>('execution-process.ts');
-beforeAll(async () => {
-  [sandbox, database] = await Promise.all([startChain(), createTestStore()]);
-});
-afterEach(async () => {
-  await processes.killAll();
-  for (const world of worlds.splice(0)) await world.close();
-});
-afterAll(async () => {
-  await database.close();
-  await sandbox.stop();
-});
-
-async function open(): Promise<World> {
-  const world = await createWorld({ sandbox, databaseUrl: database.url });
-  worlds.push(world);
-  return world;
-}
+afterEach(() => processes.killAll());
 
 const start = (world: World, point: string | null): ChildProcess =>
   processes.start({
-    ...{ databaseUrl: database.url, rpcUrl: sandbox.url, chainId: sandbox.chainId },
+    ...{ databaseUrl: bed.database.url, rpcUrl: bed.sandbox.url, chainId: bed.sandbox.chainId },
     ...{ passphrase: world.passphrase, community: world.community, point },
   });
 
 const ended = (world: World, ids: readonly IntentId[]) =>
-  untilMining(sandbox, 'every intent is final', async () => {
+  untilMining(bed.sandbox, 'every intent is final', async () => {
     const rows = await Promise.all(ids.map(world.intent));
     return rows.every(({ state }) => state === 'final') && rows;
   });
 
-const paymentsTo = (world: World, to: Address) => listTransfers(sandbox, { to }, world.token);
+const paymentsTo = (world: World, to: Address) => listTransfers(bed.sandbox, { to }, world.token);
 
 const toldOf = async (id: IntentId): Promise<number> => {
-  const rows = await database.sql`
+  const rows = await bed.database.sql`
     select 1 from outbox where kind = 'test-settled' and key like ${`${id}:%`}`;
   return rows.length;
 };
@@ -61,7 +43,7 @@ test.for(CRASH_POINTS)('T1: killed %s, the next start leaves one effect', async 
   const to = world.recipient();
   const id = await world.planned(world.transferOf(to, 5n * CIV));
   const first = start(world, point);
-  const [, signal] = await untilMining(sandbox, 'it is killed', async () =>
+  const [, signal] = await untilMining(bed.sandbox, 'it is killed', async () =>
     first.signalCode === null ? undefined : [first.exitCode, first.signalCode],
   );
   expect(signal).toBe('SIGKILL');
@@ -74,7 +56,7 @@ test.for(CRASH_POINTS)('T1: killed %s, the next start leaves one effect', async 
   expect(await toldOf(id)).toBe(1);
   const attempts = await world.store.executions.listAttempts(id);
   expect(new Set(attempts.map(({ nonce }) => nonce)).size).toBe(1);
-  expect(await sandbox.publicClient.getTransactionCount({ address: world.treasury })).toBe(1);
+  expect(await bed.sandbox.publicClient.getTransactionCount({ address: world.treasury })).toBe(1);
 });
 
 test('T15: two processes with one key, one of them killed at random: every intent once', async () => {
@@ -84,7 +66,7 @@ test('T15: two processes with one key, one of them killed at random: every inten
   for (let n = 1; n <= 12; n += 1) ids.push(await world.planned(world.transferOf(to, BigInt(n))));
   start(world, null);
   const second = start(world, null);
-  await untilMining(sandbox, 'half are under way', async () => {
+  await untilMining(bed.sandbox, 'half are under way', async () => {
     const rows = await Promise.all(ids.map(world.intent));
     return rows.filter(({ state }) => state !== 'planned').length >= 6;
   });
@@ -100,9 +82,7 @@ test('T15: two processes with one key, one of them killed at random: every inten
 
 test('T15: whoever lost the account records nothing, though it has signed', async () => {
   let stolen = false;
-  const world = await createWorld({
-    sandbox,
-    databaseUrl: database.url,
+  const world = await open({
     timing: {
       leaseMs: 1,
       watchMs: 20,
@@ -121,7 +101,6 @@ test('T15: whoever lost the account records nothing, though it has signed', asyn
       });
     },
   });
-  worlds.push(world);
   const other = world.another({
     at: () => undefined,
     timing: { ...world.service.timing, leaseMs: 5_000 } as never,

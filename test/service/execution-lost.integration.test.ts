@@ -1,49 +1,28 @@
 /** T4: a human's word that a lost intent was not paid is held against the chain before it is taken. */
 import { parseUnits } from 'viem';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { Address, IntentId } from '#core/identity.ts';
-import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
-import { createWorld, type World } from '#test/support/execution-world.ts';
-import { createTestStore, type TestStore } from '#test/support/postgres.ts';
-import { type RpcProxy, type RpcRequest, startRpcProxy } from '#test/support/rpc-proxy.ts';
+import { executionBed } from '#test/support/execution-bed.ts';
+import type { World } from '#test/support/execution-world.ts';
+import { holdSends, type RpcProxy, type RpcRequest } from '#test/support/rpc-proxy.ts';
 
 const CIV = parseUnits('1', 18);
 
-let sandbox: SandboxChain;
-let database: TestStore;
-let proxy: RpcProxy;
+const bed = executionBed({ proxied: true, books: 'each' });
 let world: World;
 let to: Address;
-beforeAll(async () => {
-  sandbox = await startChain();
-  proxy = await startRpcProxy(sandbox.url);
-});
 beforeEach(async () => {
-  database = await createTestStore();
-  world = await createWorld({ sandbox, databaseUrl: database.url, rpcUrls: [proxy.url] });
+  world = await bed.open();
   to = world.recipient();
-});
-afterEach(async () => {
-  proxy.misbehave = undefined;
-  await world.close();
-  await database.close();
-});
-afterAll(async () => {
-  await proxy.stop();
-  await sandbox.stop();
 });
 
 const deny = ({ method }: RpcRequest) =>
   method === 'eth_getTransactionReceipt' ? ({ kind: 'result', result: null } as const) : undefined;
-const hold = ({ method }: RpcRequest) =>
-  method === 'eth_sendRawTransaction'
-    ? ({ kind: 'status', status: 503, body: '' } as const)
-    : undefined;
 /** As if the account had used its nonce long ago. */
 const used = (request: RpcRequest) =>
   request.method === 'eth_getTransactionCount'
     ? ({ kind: 'result', result: '0x9' } as const)
-    : hold(request);
+    : holdSends(request);
 
 /** Signed, and then a node lies twice, each time from a later head: more than that is not asked for. */
 async function lostBy(
@@ -51,12 +30,12 @@ async function lostBy(
   before: RpcProxy['misbehave'] = undefined,
 ): Promise<IntentId> {
   const id = await world.planned(world.transferOf(to, 5n * CIV));
-  proxy.misbehave = before;
+  bed.proxy.misbehave = before;
   await world.turn();
-  await sandbox.anvil.mine(4);
-  proxy.misbehave = lie;
+  await bed.sandbox.anvil.mine(4);
+  bed.proxy.misbehave = lie;
   await world.drive(id, ['lost']);
-  proxy.misbehave = undefined;
+  bed.proxy.misbehave = undefined;
   return id;
 }
 
@@ -78,10 +57,10 @@ test('T4: “not paid” is refused for what its own transaction paid: it is wat
 
 test('T4: “not paid” is refused while the chain does not answer', async () => {
   const unanswered = async (id: IntentId, method: string) => {
-    proxy.misbehave = (request) =>
+    bed.proxy.misbehave = (request) =>
       request.method === method ? { kind: 'status', status: 503, body: '' } : undefined;
     const said = await world.executions.settleLost(id);
-    proxy.misbehave = undefined;
+    bed.proxy.misbehave = undefined;
     expect((await world.intent(id)).state).toBe('lost');
     return said;
   };
@@ -90,12 +69,12 @@ test('T4: “not paid” is refused while the chain does not answer', async () =
   expect(await unanswered(unread, 'eth_getTransactionReceipt')).toMatchObject(unreachable);
   expect(await world.executions.settleLost(unread)).toMatchObject({ ok: false });
   await world.drive(unread, ['final']);
-  const uncounted = await lostBy(used, hold);
+  const uncounted = await lostBy(used, holdSends);
   expect(await unanswered(uncounted, 'eth_getTransactionCount')).toMatchObject(unreachable);
 });
 
 test('T4: “not paid” is refused while no final block has used its nonce: it may still be mined', async () => {
-  const id = await lostBy(used, hold);
+  const id = await lostBy(used, holdSends);
   expect(await world.balanceOf(to)).toBe(0n);
   expect(await world.executions.settleLost(id)).toEqual({
     ok: false,

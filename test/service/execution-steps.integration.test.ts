@@ -1,6 +1,6 @@
 /** Actions that are no payment, and several in order, on a real chain: each once, the next not before the last is final. */
 import { encodeFunctionData, erc721Abi, parseAbi, parseUnits } from 'viem';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DAY_MS } from '#core/duration.ts';
 import { type Action, paymentOf } from '#core/execution/intent.ts';
 import { actionHash } from '#core/execution/payload-hash.ts';
@@ -8,29 +8,19 @@ import { proposalSource } from '#core/execution/source.ts';
 import { type Address, asId, type IntentId, type VoteId } from '#core/identity.ts';
 import type { Result } from '#core/result.ts';
 import { badgeAbi } from '#sandbox/chain/contracts.ts';
-import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { advanceClock } from '#store/clock.ts';
 import { deployContract, sendAs } from '../support/contracts.ts';
-import { createWorld, type World } from '../support/execution-world.ts';
-import { createTestStore, type TestStore } from '../support/postgres.ts';
+import { executionBed, type OpenWorld } from '../support/execution-bed.ts';
+import type { World } from '../support/execution-world.ts';
 
 const CIV = parseUnits('1', 18);
 const boxAbi = parseAbi(['function fee() view returns (uint256)']);
-let sandbox: SandboxChain;
-let database: TestStore;
+const bed = executionBed();
 let world: World;
 let vote: VoteId;
-beforeAll(async () => {
-  [sandbox, database] = await Promise.all([startChain(), createTestStore()]);
-});
-afterEach(async () => world.close());
-afterAll(async () => {
-  await database.close();
-  await sandbox.stop();
-});
 
-async function open(options: Partial<Parameters<typeof createWorld>[0]> = {}): Promise<void> {
-  world = await createWorld({ sandbox, databaseUrl: database.url, ...options });
+async function open(options?: OpenWorld): Promise<void> {
+  world = await bed.open(options);
   vote = asId<VoteId>(crypto.randomUUID());
 }
 
@@ -55,31 +45,31 @@ async function planned(...steps: readonly Action[]): Promise<readonly IntentId[]
 
 const call = (to: Address, signature: string, values: readonly string[], value = 0n): Action => {
   const read = world.actions.readCall({
-    ...{ chainId: sandbox.chainId, to, signature, arguments: values, value },
+    ...{ chainId: bed.sandbox.chainId, to, signature, arguments: values, value },
   });
   if (!read.ok) throw new Error(read.refusal.code);
   return read.value;
 };
 const feeOf = (address: Address) =>
-  sandbox.publicClient.readContract({ address, abi: boxAbi, functionName: 'fee' });
+  bed.sandbox.publicClient.readContract({ address, abi: boxAbi, functionName: 'fee' });
 const states = async (ids: readonly IntentId[]) =>
   Promise.all(ids.map(async (id) => (await world.intent(id)).state));
 
 test('a piece of a collection is given once, and no money is set aside for it', async () => {
   await open();
-  const badge = await deployContract(sandbox, 'CivitasBadge', [sandbox.deployer.address]);
+  const badge = await deployContract(bed.sandbox, 'CivitasBadge', [bed.sandbox.deployer.address]);
   const data = encodeFunctionData({ abi: badgeAbi, functionName: 'mint', args: [world.treasury] });
-  await sendAs(sandbox, { to: badge, data });
+  await sendAs(bed.sandbox, { to: badge, data });
   const to = world.recipient();
   const nft: Action = {
-    ...{ kind: 'transfer-nft', chainId: sandbox.chainId, collection: badge, id: 1n },
+    ...{ kind: 'transfer-nft', chainId: bed.sandbox.chainId, collection: badge, id: 1n },
     ...{ from: world.treasury, to },
   };
   const [id] = await planned(nft);
   expect(await planned(nft)).toEqual([id]);
   if (!id) throw new Error('no intent');
   expect((await world.drive(id)).state).toBe('final');
-  const owner = await sandbox.publicClient.readContract({
+  const owner = await bed.sandbox.publicClient.readContract({
     ...{ address: badge, abi: erc721Abi, functionName: 'ownerOf', args: [1n] },
   } as never);
   expect(String(owner).toLowerCase()).toBe(to);
@@ -90,7 +80,7 @@ test('a piece of a collection is given once, and no money is set aside for it', 
 describe('several steps', () => {
   test('happen in order, each after the one before it is final', async () => {
     await open();
-    const box = await deployContract(sandbox, 'FeeBox', [world.treasury]);
+    const box = await deployContract(bed.sandbox, 'FeeBox', [world.treasury]);
     const to = world.recipient();
     const ids = await planned(
       world.transferOf(to, 5n * CIV),
@@ -99,7 +89,7 @@ describe('several steps', () => {
     );
     await world.turn();
     expect(await states(ids)).toEqual(['submitted', 'planned', 'planned']);
-    await sandbox.anvil.mine(1);
+    await bed.sandbox.anvil.mine(1);
     await world.turn();
     // Mined is not final: the second waits, however often the account is looked at.
     await world.turn();
@@ -118,7 +108,7 @@ describe('several steps', () => {
 
   test('after one that the chain refuses are left out, their money free again', async () => {
     await open();
-    const box = await deployContract(sandbox, 'FeeBox', [world.treasury]);
+    const box = await deployContract(bed.sandbox, 'FeeBox', [world.treasury]);
     const to = world.recipient();
     const ids = await planned(
       world.transferOf(to, CIV),
@@ -132,7 +122,7 @@ describe('several steps', () => {
     await world.turn();
     expect((await world.intent(second)).state).toBe('submitted');
     // Between signing and mining the box gets another owner: the call reverts on chain.
-    await sandbox.publicClient.request({
+    await bed.sandbox.publicClient.request({
       method: 'anvil_setStorageAt',
       params: [box, `0x${'0'.repeat(64)}`, `0x${'0'.repeat(63)}1`],
     } as never);
@@ -177,10 +167,10 @@ describe('what the caps could not hold', () => {
 
   test('of calls, pieces and new tokens so many are begun in a day, a decision together (I8)', async () => {
     await open();
-    const box = await deployContract(sandbox, 'FeeBox', [world.treasury]);
+    const box = await deployContract(bed.sandbox, 'FeeBox', [world.treasury]);
     const set = (fee: number) => call(box, 'setFee(uint256 bps)', [String(fee)]);
     const mint: Action = {
-      ...{ kind: 'mint', chainId: sandbox.chainId, token: box },
+      ...{ kind: 'mint', chainId: bed.sandbox.chainId, token: box },
       ...{ to: world.recipient(), amount: 1n },
     };
     const over = (together: number) => ({
@@ -212,24 +202,24 @@ describe('what the caps could not hold', () => {
     await planned(set(6));
     next();
     expect(await plan(mint)).toMatchObject(over(3));
-    await advanceClock(database.db, DAY_MS + 1);
+    await advanceClock(bed.database.db, DAY_MS + 1);
     await planned(mint, set(7));
     await world.store.communities.updateCommunity(world.community, { capUnmeasured: 0 });
-    await advanceClock(database.db, DAY_MS + 1);
+    await advanceClock(bed.database.db, DAY_MS + 1);
     next();
     expect(await plan(set(8))).toMatchObject({ refusal: { most: 0, together: 1 } });
   });
 
   test('coins sent along are refused where the community pays in a token', async () => {
     await open();
-    const box = await deployContract(sandbox, 'FeeBox', [world.treasury]);
+    const box = await deployContract(bed.sandbox, 'FeeBox', [world.treasury]);
     const buys = call(box, 'function buy() payable', [], 5n);
     expect(await plan(buys)).toMatchObject({ refusal: { code: 'asset-differs' } });
   });
 
   test('coins sent along are set aside and counted where it pays in them', async () => {
     await open({ asset: 'native', etherTreasury: '100' });
-    const box = await deployContract(sandbox, 'FeeBox', [world.treasury]);
+    const box = await deployContract(bed.sandbox, 'FeeBox', [world.treasury]);
     const buys = call(box, 'function buy() payable', [], CIV / 2n);
     expect(paymentOf(buys)?.amount).toBe(CIV / 2n);
     const [id] = await planned(buys);
@@ -246,7 +236,7 @@ describe('what the caps could not hold', () => {
 
   test('without caps nothing is called either', async () => {
     await open();
-    const box = await deployContract(sandbox, 'FeeBox', [world.treasury]);
+    const box = await deployContract(bed.sandbox, 'FeeBox', [world.treasury]);
     await world.store.communities.updateCommunity(world.community, { capPerDay: null });
     const off = await plan(call(box, 'setFee(uint256 bps)', ['1']));
     expect(off).toMatchObject({ refusal: { code: 'executor-off' } });
@@ -255,7 +245,7 @@ describe('what the caps could not hold', () => {
 
 test('a call whose function answers no is not sent', async () => {
   await open();
-  const box = await deployContract(sandbox, 'FeeBox', [world.treasury]);
+  const box = await deployContract(bed.sandbox, 'FeeBox', [world.treasury]);
   const [id] = await planned(call(box, 'refuse() returns (bool)', []));
   if (!id) throw new Error('no intent');
   await world.turn();

@@ -12,37 +12,20 @@ import {
   parseUnits,
   toHex,
 } from 'viem';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { type Address, type AssetId, asId, type IntentId } from '#core/identity.ts';
 import type { TreasuryLook } from '#core/ledger/treasury.ts';
-import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { createReserves } from '#service/reserves.ts';
 import { createLog } from '#telemetry/log.ts';
-import { createWorld, FINALITY_DEPTH, type World } from '#test/support/execution-world.ts';
-import { createTestStore, type TestStore } from '#test/support/postgres.ts';
+import { executionBed } from '#test/support/execution-bed.ts';
+import { FINALITY_DEPTH, type World } from '#test/support/execution-world.ts';
 
-let sandbox: SandboxChain;
-let database: TestStore;
-const worlds: World[] = [];
-beforeAll(async () => {
-  [sandbox, database] = await Promise.all([startChain(), createTestStore()]);
-});
-afterEach(async () => {
-  for (const world of worlds.splice(0)) await world.close();
-});
-afterAll(async () => {
-  await database.close();
-  await sandbox.stop();
-});
+const bed = executionBed();
+const { open } = bed;
 
 const CIV = parseUnits('1', 18);
 const REVERTS = '0x60006000fd';
-const open = async (options: Partial<Parameters<typeof createWorld>[0]> = {}): Promise<World> => {
-  const world = await createWorld({ sandbox, databaseUrl: database.url, ...options });
-  worlds.push(world);
-  return world;
-};
 
 const assetOf = async ({ store, community }: World): Promise<AssetId> => {
   const row = await store.communities.findAsset(community);
@@ -62,14 +45,14 @@ const kindsOf = async ({ store, community }: World): Promise<string[]> =>
   (await store.ledger.listJournals(community, undefined, 100)).map(({ kind }) => kind);
 
 const check = (world: World) => world.executions.checkTreasury(world.community);
-const final = () => sandbox.anvil.mine(FINALITY_DEPTH + 1);
+const final = () => bed.sandbox.anvil.mine(FINALITY_DEPTH + 1);
 
 /** Tokens appear at an address, or go, without any transaction of its own: as a token's issuer may do. */
 async function setBalance(world: World, owner: Address, amount: bigint): Promise<void> {
   const client = createTestClient({
     mode: 'anvil',
-    chain: sandbox.chain,
-    transport: http(sandbox.url),
+    chain: bed.sandbox.chain,
+    transport: http(bed.sandbox.url),
   });
   const index = keccak256(
     encodeAbiParameters([{ type: 'address' }, { type: 'uint256' }], [owner, 0n]),
@@ -109,7 +92,7 @@ test('a payment is reserved with its intent and posted once, when it is final', 
   expect(await books(world)).toEqual([995n * CIV, 5n * CIV, -1_000n * CIV]);
   expect(await world.reservation(id)).toBe('payment-reserve');
   await world.turn();
-  await sandbox.anvil.mine(1);
+  await bed.sandbox.anvil.mine(1);
   await world.turn();
   expect((await world.intent(id)).state).toBe('mined');
   expect(await world.reservation(id)).toBe('payment-reserve');
@@ -148,9 +131,9 @@ test('two decisions at once cannot reserve the same money', async () => {
 test('what came in from outside is free once it is final, beside what is under way', async () => {
   const world = await open();
   const first = await world.planned(world.transferOf(world.recipient(), 5n * CIV));
-  await sandbox.anvil.setMining('automine');
-  await sandbox.fund(world.treasury, { civ: 500n * CIV });
-  await sandbox.anvil.setMining('paused');
+  await bed.sandbox.anvil.setMining('automine');
+  await bed.sandbox.fund(world.treasury, { civ: 500n * CIV });
+  await bed.sandbox.anvil.setMining('paused');
   await check(world);
   expect((await books(world))[0]).toBe(995n * CIV);
   await final();
@@ -205,13 +188,13 @@ test('while a mined payment has not ended in the books, nothing is concluded fro
 
 test('T10: a payment that failed is voided once, and its money is free again', async () => {
   const world = await open();
-  const code = await sandbox.publicClient.getCode({ address: world.token });
+  const code = await bed.sandbox.publicClient.getCode({ address: world.token });
   if (!code) throw new Error('the token has code');
   const id = await world.planned(world.transferOf(world.recipient(), 5n * CIV));
   await world.turn();
-  await sandbox.anvil.setCode(world.token, REVERTS);
-  await sandbox.anvil.mine(1);
-  await sandbox.anvil.setCode(world.token, code);
+  await bed.sandbox.anvil.setCode(world.token, REVERTS);
+  await bed.sandbox.anvil.mine(1);
+  await bed.sandbox.anvil.setCode(world.token, code);
   await world.turn();
   expect(await world.intent(id)).toMatchObject({ state: 'mined', succeeded: false });
   expect(await world.reservation(id)).toBe('payment-reserve');
@@ -266,10 +249,10 @@ test('less on chain than what is pending alarms and freezes; cover thaws it', as
 
 test('T4: what nobody here sent from an idle treasury is found by the next proof, not by the next payment', async () => {
   const world = await open();
-  const { anvil } = sandbox;
+  const { anvil } = bed.sandbox;
   expect(await world.executions.checkTreasury(world.community)).toEqual({ known: true });
   await anvil.impersonate(world.treasury);
-  await sandbox.publicClient.request({
+  await bed.sandbox.publicClient.request({
     method: 'eth_sendTransaction' as never,
     params: [{ from: world.treasury, to: world.treasury }] as never,
   });
@@ -302,7 +285,7 @@ test('a treasury of native coin pays its own gas: the book follows, and nobody i
   expect(await books(world)).toEqual([parseEther('99.5'), 0n, -parseEther('99.5')]);
   await final();
   await check(world);
-  const held = await sandbox.publicClient.getBalance({ address: world.treasury });
+  const held = await bed.sandbox.publicClient.getBalance({ address: world.treasury });
   expect(held).toBeLessThan(parseEther('99.5'));
   expect(await books(world)).toEqual([held, 0n, -held]);
   expect((await kindsOf(world)).at(-1)).toBe('treasury-sync');
@@ -331,7 +314,7 @@ test('looks, decisions and turns at once: no deadlock, no unit lost', async () =
   };
   for (let round = 0; round < 4; round += 1) {
     await Promise.all([plan(), check(world), world.turn(), plan(), check(world)]);
-    await sandbox.anvil.mine(1);
+    await bed.sandbox.anvil.mine(1);
   }
   expect(ids.length).toBeGreaterThan(0);
   for (const id of ids) expect((await world.drive(id)).state).toBe('final');

@@ -1,62 +1,20 @@
 /** T4 and T19: nonces that somebody else used, and a database older than the chain. Nothing is paid twice. */
 import { parseUnits } from 'viem';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Action, actionFromJson } from '#core/execution/intent.ts';
+import { expect, test } from 'vitest';
+import { actionFromJson } from '#core/execution/intent.ts';
 import type { Address, IntentId } from '#core/identity.ts';
-import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
-import { createWorld, type World } from '#test/support/execution-world.ts';
+import { executionBed } from '#test/support/execution-bed.ts';
+import type { World } from '#test/support/execution-world.ts';
 import { until } from '#test/support/poll.ts';
-import { createTestStore, type TestStore } from '#test/support/postgres.ts';
-import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
+import { holdSends } from '#test/support/rpc-proxy.ts';
+import { sendElsewhere } from '#test/support/send-elsewhere.ts';
 
 const CIV = parseUnits('1', 18);
 
-let sandbox: SandboxChain;
-let database: TestStore;
-let proxy: RpcProxy;
-const worlds: World[] = [];
-beforeAll(async () => {
-  sandbox = await startChain();
-  proxy = await startRpcProxy(sandbox.url);
-});
-// Books of its own for each: the check at start looks at every account in them.
-beforeEach(async () => {
-  database = await createTestStore();
-});
-afterEach(async () => {
-  proxy.misbehave = undefined;
-  for (const world of worlds.splice(0)) await world.close();
-  await database.close();
-});
-afterAll(async () => {
-  await proxy.stop();
-  await sandbox.stop();
-});
+const bed = executionBed({ proxied: true, books: 'each' });
+const { open } = bed;
 
-const open = async (): Promise<World> => {
-  proxy.misbehave = undefined;
-  const world = await createWorld({ sandbox, databaseUrl: database.url, rpcUrls: [proxy.url] });
-  worlds.push(world);
-  return world;
-};
-
-/** The community's key used by hand, or by another copy of us. */
-async function sendElsewhere(world: World, action: Action, nonce: number, tipWei = 2n * 10n ** 9n) {
-  const { signers, actions, broadcast, community, store } = world;
-  const row = await store.communities.findCommunity(community);
-  signers.accountsOf(row?.seedIndex ?? 0);
-  const { raw, hash } = await signers.sign(world.treasury, {
-    chainId: sandbox.chainId,
-    nonce,
-    call: actions.callOf(action),
-    gasLimit: 200_000n,
-    fees: { maxFeePerGas: 50n * 10n ** 9n, maxPriorityFeePerGas: tipWei },
-  });
-  const sent = await broadcast.sendRaw(sandbox.chainId, raw);
-  expect(sent.code).toBe('accepted');
-  return hash;
-}
-const blocks = (count: number) => sandbox.anvil.mine(count);
+const blocks = (count: number) => bed.sandbox.anvil.mine(count);
 const sumTo = (world: World, to: Address) => world.balanceOf(to);
 
 /** The account's rows as a backup has them, and back again: the chain goes on meanwhile. */
@@ -68,7 +26,7 @@ const TABLES = [
   'unknown_transaction',
 ] as const;
 async function backup(world: World): Promise<() => Promise<void>> {
-  const { sql } = database;
+  const { sql } = bed.database;
   const kept = new Map<string, readonly { row: string }[]>();
   for (const table of TABLES) {
     kept.set(
@@ -94,10 +52,9 @@ test('T4: a nonce used by somebody else is lost after two reads at finality; the
   const world = await open();
   const to = world.recipient();
   const id = await world.planned(world.transferOf(to, 5n * CIV));
-  proxy.misbehave = ({ method }) =>
-    method === 'eth_sendRawTransaction' ? { kind: 'status', status: 503, body: '' } : undefined;
+  bed.proxy.misbehave = holdSends;
   await world.turn();
-  proxy.misbehave = undefined;
+  bed.proxy.misbehave = undefined;
   const elsewhere = world.recipient();
   await sendElsewhere(world, world.transferOf(elsewhere, CIV), 0);
   await blocks(4);
@@ -141,12 +98,11 @@ test('T4: a lost intent whose payment was found is settled as paid, and not paid
   const to = world.recipient();
   const action = world.transferOf(to, 5n * CIV);
   const id = await world.planned(action);
-  proxy.misbehave = ({ method }) =>
-    method === 'eth_sendRawTransaction' ? { kind: 'status', status: 503, body: '' } : undefined;
+  bed.proxy.misbehave = holdSends;
   await world.turn();
-  proxy.misbehave = undefined;
+  bed.proxy.misbehave = undefined;
   // Another copy of us bumped the fees and got it mined.
-  const hash = await sendElsewhere(world, action, 0, 9n * 10n ** 9n);
+  const hash = await sendElsewhere(world, action, 0, { tipWei: 9n * 10n ** 9n });
   await blocks(4);
   await world.drive(id, ['lost']);
   await world.turn();
@@ -210,14 +166,12 @@ test('T19: backup, three payments, restore: frozen, listed, matched; nothing is 
 
 test('T19: a reserved nonce whose bytes were sent after the backup is signed to the same bytes', async () => {
   let restore: (() => Promise<void>) | undefined;
-  const world = await createWorld({
-    sandbox,
-    databaseUrl: database.url,
+  const world = await open({
+    rpcUrls: [bed.sandbox.url],
     at: async (point) => {
       if (point === 'before-sign' && !restore) restore = await backup(world);
     },
   });
-  worlds.push(world);
   const to = world.recipient();
   const id = await world.planned(world.transferOf(to, 4n * CIV));
   const before = await world.drive(id);
@@ -301,13 +255,13 @@ test('T19: a chain behind the books freezes, and thaws by itself when the truth 
   const world = await open();
   const to = world.recipient();
   await world.drive(await world.planned(world.transferOf(to, CIV)));
-  proxy.misbehave = ({ method }) =>
+  bed.proxy.misbehave = ({ method }) =>
     method === 'eth_getTransactionCount' ? { kind: 'result', result: '0x0' } : undefined;
   const later = world.another();
   await later.executions.checkSenders();
   expect((await world.senderOf('treasury')).frozenReason).toBe('chain-behind');
   expect(world.alarms).toMatchObject([{ kind: 'sender-frozen', reason: 'chain-behind' }]);
-  proxy.misbehave = undefined;
+  bed.proxy.misbehave = undefined;
   await later.executions.checkSenders();
   expect((await world.senderOf('treasury')).frozenReason).toBeNull();
 });
@@ -315,12 +269,12 @@ test('T19: a chain behind the books freezes, and thaws by itself when the truth 
 test('T19: at the start a chain that does not answer stops nobody, and nothing is sent', async () => {
   const world = await open();
   const id = await world.planned(world.transferOf(world.recipient(), CIV));
-  proxy.misbehave = () => ({ kind: 'status', status: 503, body: '' });
+  bed.proxy.misbehave = () => ({ kind: 'status', status: 503, body: '' });
   const later = world.another();
   for (const { verdict } of await later.executions.checkSenders()) expect(verdict).toBe('unknown');
   await expect(world.turn('treasury', later.executions)).rejects.toMatchObject({ retryable: true });
   expect((await world.intent(id)).state).toBe('planned');
-  proxy.misbehave = undefined;
+  bed.proxy.misbehave = undefined;
   expect((await world.drive(id, ['final'], later.executions)).state).toBe('final');
 });
 

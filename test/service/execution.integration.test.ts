@@ -1,33 +1,15 @@
 /** An intent's way to the chain and back, on a real one: what is decided is paid once, what is not, never. */
 
 import { parseUnits } from 'viem';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { actionHash } from '#core/execution/payload-hash.ts';
 import { asAddress } from '#core/identity.ts';
-import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
-import { createWorld, type World } from '#test/support/execution-world.ts';
-import { createTestStore, type TestStore } from '#test/support/postgres.ts';
+import { executionBed } from '#test/support/execution-bed.ts';
 
-let sandbox: SandboxChain;
-let database: TestStore;
-const worlds: World[] = [];
-beforeAll(async () => {
-  [sandbox, database] = await Promise.all([startChain(), createTestStore()]);
-});
-afterEach(async () => {
-  for (const world of worlds.splice(0)) await world.close();
-});
-afterAll(async () => {
-  await database.close();
-  await sandbox.stop();
-});
+const bed = executionBed();
+const { open } = bed;
 
 const CIV = parseUnits('1', 18);
-const open = async (options: Partial<Parameters<typeof createWorld>[0]> = {}): Promise<World> => {
-  const world = await createWorld({ sandbox, databaseUrl: database.url, ...options });
-  worlds.push(world);
-  return world;
-};
 
 test('a transfer is planned, mined, confirmed, final, and told once', async () => {
   const world = await open();
@@ -35,14 +17,14 @@ test('a transfer is planned, mined, confirmed, final, and told once', async () =
   const id = await world.planned(world.transferOf(to, 5n * CIV));
   await world.turn();
   expect((await world.intent(id)).state).toBe('submitted');
-  await sandbox.anvil.mine(1);
+  await bed.sandbox.anvil.mine(1);
   await world.turn();
   expect((await world.intent(id)).state).toBe('mined');
-  await sandbox.anvil.mine(1);
+  await bed.sandbox.anvil.mine(1);
   await world.turn();
   expect((await world.intent(id)).state).toBe('confirmed');
   expect(world.settled).toEqual([]);
-  await sandbox.anvil.mine(1);
+  await bed.sandbox.anvil.mine(1);
   const again = await world.turn();
   expect(again).toBeNull();
   const row = await world.intent(id);
@@ -148,7 +130,7 @@ test('T12: no gas money parks; a purse that can pay tops up without an alarm, an
 
 test('T12: a purse that holds less than the top-up and its own gas is an alarm at once', async () => {
   const world = await open({ etherTreasury: '0' });
-  await sandbox.anvil.setBalance(world.purse, 1n);
+  await bed.sandbox.anvil.setBalance(world.purse, 1n);
   const id = await world.planned(world.transferOf(world.recipient(), CIV));
   await world.turn();
   expect(world.alarms).toMatchObject([
@@ -163,7 +145,7 @@ test('T12: with an empty purse it stays parked and says so once, until money com
   for (let turns = 0; turns < 5; turns += 1) await world.turn();
   expect(await world.intent(id)).toMatchObject({ state: 'parked', reason: 'no-gas-money' });
   expect(world.alarms.filter((alarm) => 'intent' in alarm && alarm.intent === id)).toHaveLength(1);
-  await sandbox.anvil.setBalance(world.treasury, 10n ** 18n);
+  await bed.sandbox.anvil.setBalance(world.treasury, 10n ** 18n);
   expect((await world.drive(id)).state).toBe('final');
   expect(await world.balanceOf(to)).toBe(CIV);
 });
@@ -175,9 +157,9 @@ test.for([
   'T11: what reverts or answers no in the simulation is not sent (%s)',
   async ([name, problem]) => {
     const world = await open();
-    await sandbox.anvil.setMining('automine');
-    const token = asAddress(await sandbox.deployMisbehavingToken(name, world.treasury));
-    await sandbox.anvil.setMining('paused');
+    await bed.sandbox.anvil.setMining('automine');
+    const token = asAddress(await bed.sandbox.deployMisbehavingToken(name, world.treasury));
+    await bed.sandbox.anvil.setMining('paused');
     const id = await world.insertForeign(world.transferOf(world.recipient(), 1n, token));
     for (let turns = 0; turns < 3; turns += 1) await world.turn();
     const row = await world.intent(id);
@@ -190,9 +172,11 @@ test.for([
 
 test('a token that returns nothing is paid with, as USDT is', async () => {
   const world = await open();
-  await sandbox.anvil.setMining('automine');
-  const token = asAddress(await sandbox.deployMisbehavingToken('NoReturnToken', world.treasury));
-  await sandbox.anvil.setMining('paused');
+  await bed.sandbox.anvil.setMining('automine');
+  const token = asAddress(
+    await bed.sandbox.deployMisbehavingToken('NoReturnToken', world.treasury),
+  );
+  await bed.sandbox.anvil.setMining('paused');
   const id = await world.insertForeign(world.transferOf(world.recipient(), 5n, token));
   expect((await world.drive(id)).state).toBe('final');
 });
@@ -229,12 +213,14 @@ test("T3: the target's code changed between reservation and signature: its nonce
     at: async (point) => {
       if (point !== 'after-reserve' || changed) return;
       changed = true;
-      await sandbox.anvil.setCode(token, '0x00');
+      await bed.sandbox.anvil.setCode(token, '0x00');
     },
   });
-  await sandbox.anvil.setMining('automine');
-  const token = asAddress(await sandbox.deployMisbehavingToken('SixDecimalsToken', world.treasury));
-  await sandbox.anvil.setMining('paused');
+  await bed.sandbox.anvil.setMining('automine');
+  const token = asAddress(
+    await bed.sandbox.deployMisbehavingToken('SixDecimalsToken', world.treasury),
+  );
+  await bed.sandbox.anvil.setMining('paused');
   const id = await world.insertForeign(world.transferOf(world.recipient(), 5n, token));
   const later = await world.planned(world.transferOf(world.recipient(), CIV));
   expect((await world.drive(id)).state).toBe('cancelled');
@@ -268,7 +254,7 @@ test.for(['void', 'effect'] as const)(
     await world.turn();
     await world.store.transaction('call off', (tx) => world.executions.callOffIntent(tx, id));
     // The original wins when the block comes before the no-op was sent.
-    if (winner === 'effect') await sandbox.anvil.mine(1);
+    if (winner === 'effect') await bed.sandbox.anvil.mine(1);
     const row = await world.drive(id);
     const paid = winner === 'effect';
     expect(row.state).toBe(paid ? 'final' : 'cancelled');

@@ -1,29 +1,17 @@
 /** What is found of a choice between payments before people vote on it: any option may be the one that is paid. */
 import { parseUnits } from 'viem';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { paymentOf } from '#core/execution/intent.ts';
 import { asAddress, asId, type PersonId } from '#core/identity.ts';
-import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { createInspections } from '#service/proposal/inspection.ts';
-import { createWorld, type World } from '#test/support/execution-world.ts';
-import { createTestStore, type TestStore } from '#test/support/postgres.ts';
-import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
+import { executionBed } from '#test/support/execution-bed.ts';
+import type { World } from '#test/support/execution-world.ts';
 
 const CIV = parseUnits('1', 18);
-let sandbox: SandboxChain;
-let database: TestStore;
-let proxy: RpcProxy;
+const bed = executionBed({ proxied: true });
 let world: World;
-beforeAll(async () => {
-  [sandbox, database] = await Promise.all([startChain(), createTestStore()]);
-  proxy = await startRpcProxy(sandbox.url);
-  world = await createWorld({ sandbox, databaseUrl: database.url, rpcUrls: [proxy.url] });
-});
-afterAll(async () => {
-  await world?.close();
-  await database?.close();
-  await proxy?.stop();
-  await sandbox?.stop();
+beforeEach(async () => {
+  world = await bed.open();
 });
 
 const inspect = async (action: Parameters<ReturnType<typeof desk>['inspect']>[1]['action']) => {
@@ -56,7 +44,7 @@ test('where the node simulates nothing, payments are told by their words and sai
   const to = world.recipient();
   const simulated = await inspect(world.transferOf(to, CIV));
   expect(simulated.inWords).toBeUndefined();
-  proxy.misbehave = ({ method }) =>
+  bed.proxy.misbehave = ({ method }) =>
     method === 'eth_simulateV1'
       ? { kind: 'error', code: -32_601, message: 'the method eth_simulateV1 does not exist' }
       : undefined;

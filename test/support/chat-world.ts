@@ -2,17 +2,20 @@
 import type { Update } from 'grammy/types';
 import { v7 as uuidv7 } from 'uuid';
 import { ADMIN_RIGHTS } from '#chat/attach-link.ts';
+import type { RawValues } from '#chat/option.ts';
+import type { SealedReply } from '#chat/reply.ts';
 import { asAddress, asId } from '#core/identity.ts';
 import type { SandboxChain } from '#sandbox/chain/index.ts';
 import type { TelegramPerson } from '#sandbox/telegram/index.ts';
 import { readHappening } from '#telegram/read/happening.ts';
 import { telegramEvents } from '../../src/app/events.ts';
 import { grantCitizens, revokeCitizens } from './citizens.ts';
-import { type GateWorld, type Somebody, startGateWorld } from './gate-world.ts';
+import { type GateWorld, pressOf, type Somebody, startGateWorld } from './gate-world.ts';
 
 export type Asker = Somebody & { phone: TelegramPerson };
 export type ChatWorld = Awaited<ReturnType<typeof startChatWorld>>;
 
+const IN_PRIVATE = { externalId: undefined, title: undefined, privateChat: true };
 const UPDATES = ['message', 'chat_member', 'my_chat_member', 'chat_join_request'];
 
 export async function startChatWorld(chain?: SandboxChain, rpc: string | undefined = chain?.url) {
@@ -84,6 +87,10 @@ export async function startChatWorld(chain?: SandboxChain, rpc: string | undefin
     const phone = telegram.as(user.id);
     return { platform: 'telegram', externalId, person: met.person, name, phone };
   }
+
+  /** Said in the private chat with the bot. */
+  const alone = (who: Somebody, command: string, values: RawValues = {}) =>
+    world.act(who, { kind: 'command', command, values }, IN_PRIVATE);
 
   /** Follows the gate's link. */
   async function ask({ phone }: Asker): Promise<void> {
@@ -179,12 +186,10 @@ export async function startChatWorld(chain?: SandboxChain, rpc: string | undefin
       });
     },
     /** What somebody follows from the bot's message: its button opens the private chat with this payload. */
-    start: (who: Somebody, payload: string) =>
-      world.act(
-        who,
-        { kind: 'command', command: 'start', values: { payload } },
-        { externalId: undefined, title: undefined, privateChat: true },
-      ),
+    start: (who: Somebody, payload: string) => alone(who, 'start', { payload }),
+    alone,
+    pressAlone: (who: Somebody, reply: SealedReply, label: string) =>
+      world.act(who, { kind: 'press', id: pressOf(reply, label), values: {} }, IN_PRIVATE),
     statusOf: ({ externalId }: Somebody): string | undefined =>
       telegram.world.chats[String(groupId)]?.members[externalId]?.status,
     isAsking: ({ externalId }: Somebody): boolean =>

@@ -1,6 +1,6 @@
 /** Citizens made and unmade in the books of a gate world, as many at once as a test needs. */
 import { v7 as uuidv7 } from 'uuid';
-import type { GateWorld, Somebody } from './gate-world.ts';
+import { type GateWorld, named, type Somebody } from './gate-world.ts';
 
 export async function grantCitizens(world: GateWorld, members: readonly Somebody[]): Promise<void> {
   await world.store.transaction('citizens for a test', async (books) => {
@@ -31,4 +31,16 @@ export async function revokeCitizens(
       });
     }
   });
+}
+
+/** By the clerk of citizens, as a moderator's word does it: told, and known to every gate. */
+export async function decideCitizen(
+  { services, community, ada }: GateWorld,
+  who: Somebody,
+  does: 'grant' | 'revoke' = 'grant',
+): Promise<void> {
+  const target = await services.people.refer(named(who), undefined);
+  if (!target.ok) throw new Error(target.refusal.code);
+  const done = await services.citizens[does](community, ada.person, target.value, 'a reason');
+  if (!done.ok) throw new Error(done.refusal.code);
 }

@@ -41,8 +41,19 @@ export function wordsOf(reply: Pick<SealedReply, 'blocks'>): string {
   return lines.map(plain).join('\n');
 }
 
+export const labelsOf = ({ buttons = [] }: Pick<SealedReply, 'buttons'>): string[] =>
+  buttons.flat().map(({ label }) => label);
+
+/** Somebody as they are named in a command. */
+export const named = ({ platform, externalId, name }: Somebody) => ({
+  by: 'account' as const,
+  platform,
+  externalId,
+  displayName: name,
+});
+
 /** The id behind a button of a reply, by its label. */
-function pressOf(reply: SealedReply, label: string): string {
+export function pressOf(reply: SealedReply, label: string): string {
   const button = (reply.buttons ?? []).flat().find((one) => one.label === label);
   if (!button || !('press' in button)) throw new Error(`no button "${label}" in ${wordsOf(reply)}`);
   return button.press.id;

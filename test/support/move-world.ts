@@ -4,12 +4,9 @@ import type { RawValues } from '#chat/option.ts';
 import type { SealedReply } from '#chat/reply.ts';
 import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
 import { grantCitizens } from './citizens.ts';
-import { type GateWorld, type Somebody, startGateWorld, wordsOf } from './gate-world.ts';
+import { type GateWorld, labelsOf, type Somebody, startGateWorld, wordsOf } from './gate-world.ts';
 
 export type MoveWorld = Awaited<ReturnType<typeof startMoveWorld>>;
-
-export const labels = (reply: SealedReply) =>
-  (reply.buttons ?? []).flat().map(({ label }) => label);
 
 /** In preview, of a role of the server alone. */
 async function setCrew(world: GateWorld): Promise<void> {
@@ -69,7 +66,7 @@ export async function startMoveWorld() {
         { externalId: guild, channelId: '1', platformOwner: true },
       );
       const pending = await world.say(staff, 'civitas attach');
-      const answer = await world.press(staff, pending, labels(pending)[0] ?? '');
+      const answer = await world.press(staff, pending, labelsOf(pending)[0] ?? '');
       await world.work();
       return answer;
     },

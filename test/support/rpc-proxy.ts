@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Hex } from 'viem';
 
 export type RpcRequest = {
   readonly id: number;
@@ -39,6 +40,21 @@ export type RpcProxy = {
   readonly seen: RpcRequest[];
   stop(): Promise<void>;
 };
+
+export const isSend = ({ method }: RpcRequest): boolean => method === 'eth_sendRawTransaction';
+
+/** To misbehave by: every send is answered so. */
+export const answerSends =
+  (answer: Misbehaviour) =>
+  (request: RpcRequest): Misbehaved =>
+    isSend(request) ? answer : undefined;
+
+/** To misbehave by: no send reaches a node. */
+export const holdSends = answerSends({ kind: 'status', status: 503, body: '' });
+
+/** What was to be sent, signed, in order. */
+export const sendsThrough = ({ seen }: RpcProxy): Hex[] =>
+  seen.filter(isSend).map(({ params: [raw] }) => raw as Hex);
 
 async function bodyOf(message: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];

@@ -8,6 +8,7 @@ import { people } from '#sandbox/chain/people.ts';
 import { attachGroup } from '../../support/attach-group.ts';
 import {
   type GateWorld,
+  labelsOf,
   type Somebody,
   startGateWorld,
   wordsOf,
@@ -33,9 +34,6 @@ const holder = () => ({
   externalId: world.holderRole,
   name: 'Holder',
 });
-
-const labels = (reply: SealedReply): string[] =>
-  (reply.buttons ?? []).flat().map((button) => button.label);
 
 /** Picks from the list whose answer goes to this option. */
 async function choose(who: Somebody, reply: SealedReply, option: string, value: string) {
@@ -91,7 +89,7 @@ describe('picked on Discord', () => {
     expect(first.selects?.[0]?.choices).toEqual([{ label: 'Holder', value: world.holderRole }]);
     expect(wordsOf(first)).toContain('Make roles in the server');
     // A role made meanwhile is there at the next look.
-    expect(labels(first)).toContain('Look again');
+    expect(labelsOf(first)).toContain('Look again');
     const asked = await choose(ada, first, 'discordRole', world.holderRole);
     expect(wordsOf(asked)).toContain('Gate of Holder');
     const amount = await walk(ada, asked, 'Holds a token', 'CIV');
@@ -136,7 +134,7 @@ describe('picked on Discord', () => {
     const saved = await world.press(ada, whole, 'Save in preview');
     const [gate] = await world.services.gates.list(world.community);
     expect(gate?.rule).toBe(`nft(${contracts.badge.address.toLowerCase()}) or citizen`);
-    expect(labels(saved)).toContain('Switch on');
+    expect(labelsOf(saved)).toContain('Switch on');
     // What was saved is no draft any more.
     expect(wordsOf(await world.press(ada, whole, 'Save in preview'))).toContain('no longer open');
     const again = await world.say(ada, 'role gate', { role: holder() });
@@ -177,7 +175,7 @@ describe('picked on Telegram', () => {
     const { services, community } = world;
     const tom = await joinModerator();
     const first = await world.say(tom, 'role gate');
-    expect(labels(first)).toEqual([
+    expect(labelsOf(first)).toEqual([
       'Tag: holder',
       'Tag: citizen',
       'Tag: member',
@@ -216,7 +214,7 @@ describe('entry to a chat', () => {
     expect(said).toContain('Gate of Quay');
     expect(said).toContain('the chat Quay (Telegram)');
     expect(said).toContain('None of 2 members meets it now.');
-    expect(labels(await world.press(tom, whole, 'Change'))).not.toContain(
+    expect(labelsOf(await world.press(tom, whole, 'Change'))).not.toContain(
       'Also entry to this chat',
     );
     const saved = await world.press(tom, whole, 'Save in preview');
@@ -224,12 +222,12 @@ describe('entry to a chat', () => {
     expect(wordsOf(saved)).toContain('Nobody is removed from it.');
     expect(wordsOf(saved)).toContain('whoever asks to join and meets the rule is let in');
     expect(wordsOf(saved)).not.toMatch(/would gain|loses it|by hand/);
-    expect(labels(saved)).toContain('Remove people, too…');
+    expect(labelsOf(saved)).toContain('Remove people, too…');
     const [gate] = await services.gates.list(community);
     expect(gate).toMatchObject({ rule: 'citizen', roleName: 'Quay' });
     expect(gate?.effects).toMatchObject([{ kind: 'telegram-chat', place: 'Quay' }]);
     // One gate opens a chat: it is no longer offered, and who presses further up is led to its rule.
-    expect(labels(await world.say(tom, 'role gate'))).not.toContain('Entry to this chat');
+    expect(labelsOf(await world.say(tom, 'role gate'))).not.toContain('Entry to this chat');
     const late = await world.press(tom, first, 'Entry to this chat');
     expect(wordsOf(late)).toContain('It has a gate already, with the rule citizen');
     const typed = await world.say(tom, 'role gate', { chat: 'yes' });
@@ -243,13 +241,13 @@ describe('entry to a chat', () => {
     const off = wordsOf(await world.press(tom, asked, 'Remove the gate'));
     expect(off).toContain('The gate of Quay is removed.');
     expect(off).toContain('nobody is removed, and nobody can ask to join by its link any more');
-    expect(labels(await world.say(tom, 'role gate'))).toContain('Entry to this chat');
+    expect(labelsOf(await world.say(tom, 'role gate'))).toContain('Entry to this chat');
   });
 
   test('on Discord: to the only Telegram chat, beside a role', async () => {
     const { ada, services, community } = world;
     const first = await world.say(ada, 'role gate');
-    expect(labels(first)).toContain('Entry to Quay');
+    expect(labelsOf(first)).toContain('Entry to Quay');
     const role = await choose(ada, first, 'discordRole', world.holderRole);
     const change = await walk(ada, role, 'Is a citizen', 'Change');
     const added = await world.press(ada, change, 'Also entry to Quay');
@@ -279,7 +277,7 @@ describe('entry to a chat', () => {
     const tom = await joinModerator();
     const asked = await world.say(tom, 'role gate', { chat: 'yes' });
     expect(wordsOf(asked)).toContain('Gate of Quay');
-    expect(labels(asked)).toContain('Is a citizen');
+    expect(labelsOf(asked)).toContain('Is a citizen');
     const named = { by: 'name', name: 'Insiders' };
     const called = await world.say(tom, 'role gate', { role: named, chat: 'yes' });
     const mine = await world.press(tom, called, 'Is a citizen');
@@ -299,7 +297,7 @@ describe('entry to a chat', () => {
     const tom = await joinModerator();
     const deck = await attachGroup(world, 'Deck');
     const first = await world.say(ada, 'role gate');
-    expect(labels(first).filter((label) => label.startsWith('Entry'))).toEqual([
+    expect(labelsOf(first).filter((label) => label.startsWith('Entry'))).toEqual([
       'Entry to Deck',
       'Entry to Quay',
     ]);
@@ -317,7 +315,7 @@ describe('entry to a chat', () => {
     await world.say(ada, 'role gate');
     const late = await world.press(ada, first, 'Entry to Deck');
     expect(wordsOf(late)).toContain('It has a gate already, with the rule citizen');
-    const entries = labels(await world.say(tom, 'role gate')).filter((one) => /^Entry/.test(one));
+    const entries = labelsOf(await world.say(tom, 'role gate')).filter((one) => /^Entry/.test(one));
     expect(entries).toEqual(['Entry to this chat']);
   });
 
@@ -326,9 +324,9 @@ describe('entry to a chat', () => {
     const tom = await joinModerator();
     await attachGroup(world, 'Deck');
     const first = await world.say(tom, 'role gate');
-    expect(labels(first).slice(-2)).toEqual(['Entry to this chat', 'Entry to Deck']);
+    expect(labelsOf(first).slice(-2)).toEqual(['Entry to this chat', 'Entry to Deck']);
     const change = await walk(tom, first, 'Tag: holder', 'Is a citizen', 'Change');
-    expect(labels(change)).toContain('Also entry to this chat');
+    expect(labelsOf(change)).toContain('Also entry to this chat');
     const both = await world.press(tom, change, 'Also entry to Deck');
     expect(wordsOf(both)).toContain('the chat Deck (Telegram)');
     await world.press(tom, both, 'Save in preview');
@@ -341,7 +339,7 @@ describe('entry to a chat', () => {
     const name = (at: number) => `The Harbour Network State, dock ${at}`;
     for (let at = 1; at <= 2; at += 1) await attachGroup(world, name(at));
     const alike = await world.say(ada, 'role gate');
-    expect(labels(alike).filter((label) => label.startsWith('Entry'))).toEqual([]);
+    expect(labelsOf(alike).filter((label) => label.startsWith('Entry'))).toEqual([]);
     const list = alike.selects?.find(({ option }) => option === 'chat');
     expect(list?.choices.map(({ label }) => label)).toEqual([
       'Entry to Quay',

@@ -4,6 +4,8 @@ import { HOUR_MS } from '#core/duration.ts';
 import { grantCitizens, revokeCitizens } from '../../support/citizens.ts';
 import {
   type GateWorld,
+  labelsOf,
+  named,
   type Somebody,
   startGateWorld,
   wordsOf,
@@ -15,14 +17,6 @@ let bo: Somebody;
 let cy: Somebody;
 
 const holding = () => [world.rolesOf(bo).length === 1, world.tagOf(cy) === 'holder'];
-const named = (who: Somebody) => ({
-  by: 'account',
-  platform: who.platform,
-  externalId: who.externalId,
-  displayName: who.name,
-});
-const labels = (reply: Awaited<ReturnType<GateWorld['say']>>) =>
-  (reply.buttons ?? []).flat().map((button) => button.label);
 const holderOf = (platform: 'discord' | 'telegram') =>
   platform === 'discord'
     ? { by: 'native', platform, externalId: world.holderRole, name: 'Holder' }
@@ -76,7 +70,7 @@ describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
     const { switch: turn } = world.services.gates;
     await turn(world.community, world.ada.person, id, 'preview');
     const held = await say();
-    expect(labels(held)).toEqual(['Switch on', 'Remove the gate']);
+    expect(labelsOf(held)).toEqual(['Switch on', 'Remove the gate']);
     const asked = await world.press(staff, held, 'Remove the gate');
     expect(wordsOf(asked)).toContain('2 members would lose it:');
     await world.sweep();
@@ -89,7 +83,7 @@ describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
     await world.sweep();
     await turn(world.community, world.ada.person, id, 'preview');
     const empty = await say();
-    expect(labels(empty)).toEqual(['Switch on', 'Discard']);
+    expect(labelsOf(empty)).toEqual(['Switch on', 'Discard']);
     // Where nobody has anything of it, nothing is promised back.
     const bare = wordsOf(await world.say(staff, 'role ungate', { role: holderOf(platform) }));
     expect(bare).toContain('Remove the gate of Holder with the rule citizen?');
@@ -198,12 +192,12 @@ describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
     const first = await world.say(staff, 'role undo', role);
     // The change shown, six others with their time, and what is older on the next page.
     expect(wordsOf(first)).toMatch(/Holder: took 1 · \d{4}-\d\d-\d\d/);
-    expect(labels(first)).toContain('Older changes');
+    expect(labelsOf(first)).toContain('Older changes');
     const older = await world.press(staff, first, 'Older changes');
-    expect(labels(older)).toContain('Newest changes');
-    expect(labels(older)).not.toContain('Older changes');
+    expect(labelsOf(older)).toContain('Newest changes');
+    expect(labelsOf(older)).not.toContain('Older changes');
     expect(wordsOf(older)).toMatch(/Holder: gave 2 · \d{4}-\d\d-\d\d/);
-    const oldest = labels(older).find((label) => label.includes('gave 2')) ?? '';
+    const oldest = labelsOf(older).find((label) => label.includes('gave 2')) ?? '';
     const asked = await world.press(staff, older, oldest);
     // Of Bo other looks have decided since: what still stands as it left it is Cy's.
     expect(wordsOf(asked)).toContain('1 member would not have Holder any more');
@@ -217,7 +211,7 @@ describe.each(['discord', 'telegram'] as const)('on %s', (platform) => {
 
   test('undo takes what a look gave, never what a hand gave, and tells when it is something else by now', async () => {
     const asked = await world.say(staff, 'role undo');
-    const which = labels(asked).find((label) => label.startsWith('Undo it for'));
+    const which = labelsOf(asked).find((label) => label.startsWith('Undo it for'));
     expect(wordsOf(asked)).toContain('would not have Holder any more');
     // A hand gives Bo what the gate would give: seen at the next look, it is no longer ours to take.
     await world.store.transaction('by hand', async (books) => {

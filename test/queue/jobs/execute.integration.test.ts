@@ -1,35 +1,27 @@
 /** What was planned is carried out by the queue alone: relay, bell, worker and the one job of an account. */
 import { parseUnits } from 'viem';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { openBell } from '#queue/backend.ts';
 import { createExecuteJob } from '#queue/jobs/execute.ts';
 import { createRelay } from '#queue/relay.ts';
 import { createWorker } from '#queue/worker.ts';
-import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { createLog } from '#telemetry/log.ts';
 import { createMetrics } from '#telemetry/metrics.ts';
-import { createWorld, type World } from '#test/support/execution-world.ts';
+import { executionBed } from '#test/support/execution-bed.ts';
+import type { World } from '#test/support/execution-world.ts';
 import { until } from '#test/support/poll.ts';
-import { createTestStore, type TestStore } from '#test/support/postgres.ts';
 
-let sandbox: SandboxChain;
-let database: TestStore;
+const bed = executionBed();
 let world: World;
-beforeAll(async () => {
-  [sandbox, database] = await Promise.all([startChain(), createTestStore()]);
-  world = await createWorld({ sandbox, databaseUrl: database.url });
-});
-afterAll(async () => {
-  await world.close();
-  await database.close();
-  await sandbox.stop();
+beforeEach(async () => {
+  world = await bed.open();
 });
 
 test('a payment and a withdrawal, each from its own account, while blocks go by', async () => {
   const log = createLog({ level: 'silent' });
   const metrics = createMetrics({ runtime: false });
   const { outbox } = world.store;
-  const bell = await openBell({ databaseUrl: database.url, log });
+  const bell = await openBell({ databaseUrl: bed.database.url, log });
   const handlers = { execute: createExecuteJob(world.executions) };
   const worker = createWorker({ bell, outbox, handlers, log, metrics });
   const relay = createRelay({ outbox, bell, log, metrics, everyMs: 50 });
@@ -45,7 +37,7 @@ test('a payment and a withdrawal, each from its own account, while blocks go by'
       ),
     ];
     await until('both are final', async () => {
-      await sandbox.anvil.mine(1);
+      await bed.sandbox.anvil.mine(1);
       const rows = await Promise.all(ids.map(world.intent));
       return rows.every(({ state }) => state === 'final');
     });
@@ -53,7 +45,7 @@ test('a payment and a withdrawal, each from its own account, while blocks go by'
     expect(await world.balanceOf(member)).toBe(amount);
     expect(world.settled.map(({ outcome }) => outcome)).toEqual(['final', 'final']);
     await until('nothing is left to do', async () => {
-      const rows = await database.sql`
+      const rows = await bed.database.sql`
         select 1 from outbox where kind = 'execute' and done_at is null`;
       return rows.length === 0;
     });

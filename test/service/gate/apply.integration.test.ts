@@ -2,7 +2,13 @@
 import { PermissionFlagsBits } from 'discord.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SLOW_RETRY_MS } from '#service/gate/broken.ts';
-import { type GateWorld, startGateWorld, wordsOf } from '../../support/gate-world.ts';
+import { decideCitizen } from '../../support/citizens.ts';
+import {
+  type GateWorld,
+  type Somebody,
+  startGateWorld,
+  wordsOf,
+} from '../../support/gate-world.ts';
 
 let world: GateWorld;
 beforeEach(async () => {
@@ -13,18 +19,7 @@ afterEach(async () => {
   await world.close();
 });
 
-type Member = Awaited<ReturnType<GateWorld['joinDiscord']>>;
-
-async function makeCitizen(who: Member, does: 'grant' | 'revoke' = 'grant'): Promise<void> {
-  const target = await world.services.people.refer(
-    { by: 'account', platform: who.platform, externalId: who.externalId, displayName: who.name },
-    undefined,
-  );
-  if (!target.ok) throw new Error(target.refusal.code);
-  const { community, ada } = world;
-  const done = await world.services.citizens[does](community, ada.person, target.value, 'a reason');
-  if (!done.ok) throw new Error(done.refusal.code);
-}
+const makeCitizen = (who: Somebody, does?: 'revoke') => decideCitizen(world, who, does);
 
 const writesTo = (world: GateWorld, method: string): number =>
   world.discord.requests.filter(
@@ -207,9 +202,9 @@ test('a tag is taken only while it is ours, and never put over another', async (
   await world.openGate('citizen');
   const cy = await world.joinTelegram('Cy');
   const dee = await world.joinTelegram('Dee');
-  const member = (who: Member) =>
+  const member = (who: Somebody) =>
     world.telegram.world.chats[String(world.groupId)]?.members[who.externalId];
-  const setByHand = (who: Member, tag: string) => {
+  const setByHand = (who: Somebody, tag: string) => {
     const found = member(who);
     if (found) found.tag = tag;
   };

@@ -1,7 +1,8 @@
 /** Roles and tags that the platform refuses: told once, nothing lost, and a way back for each cause. */
 import { PermissionFlagsBits } from 'discord.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type GateWorld, startGateWorld } from '../../support/gate-world.ts';
+import { decideCitizen } from '../../support/citizens.ts';
+import { type GateWorld, type Somebody, startGateWorld } from '../../support/gate-world.ts';
 
 let world: GateWorld;
 beforeEach(async () => {
@@ -12,17 +13,7 @@ afterEach(async () => {
   await world.close();
 });
 
-type Member = Awaited<ReturnType<GateWorld['joinDiscord']>>;
-
-async function makeCitizen(who: Member, does: 'grant' | 'revoke' = 'grant'): Promise<void> {
-  const { people, citizens } = world.services;
-  const { platform, externalId, name } = who;
-  const named = { by: 'account', platform, externalId, displayName: name } as const;
-  const target = await people.refer(named, undefined);
-  if (!target.ok) throw new Error(target.refusal.code);
-  const done = await citizens[does](world.community, world.ada.person, target.value, 'a reason');
-  if (!done.ok) throw new Error(done.refusal.code);
-}
+const makeCitizen = (who: Somebody, does?: 'revoke') => decideCitizen(world, who, does);
 
 const rolesGiven = (): number =>
   world.discord.requests.filter(

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Asker, type ChatWorld, startChatWorld } from '../../support/chat-world.ts';
 import { grantCitizens, revokeCitizens } from '../../support/citizens.ts';
-import { type Somebody, wordsOf } from '../../support/gate-world.ts';
+import { named, type Somebody, wordsOf } from '../../support/gate-world.ts';
 
 let world: ChatWorld;
 let gate: string;
@@ -17,9 +17,8 @@ afterEach(async () => {
 });
 
 const exempt = async (who: Somebody, more: { give?: boolean; until?: string } = {}) => {
-  const { platform, externalId, name: displayName } = who;
   const reply = await world.say(world.ada, 'role exempt', {
-    person: { by: 'account', platform, externalId, displayName },
+    person: named(who),
     role: { by: 'name', name: 'Insider' },
     ...more,
   });
@@ -31,12 +30,8 @@ const member = async (name: string): Promise<Asker> => {
   await world.store.people.insertMembership(world.community, who.person, await world.store.now());
   return who;
 };
-const onRecord = async ({ platform, externalId, name: displayName }: Somebody) =>
-  wordsOf(
-    await world.say(world.ada, 'role why', {
-      person: { by: 'account', platform, externalId, displayName },
-    }),
-  );
+const onRecord = async (who: Somebody) =>
+  wordsOf(await world.say(world.ada, 'role why', { person: named(who) }));
 
 test('who has not asked is sent the link, and let in by it whatever the rule says', async () => {
   const bo = await member('Bo');

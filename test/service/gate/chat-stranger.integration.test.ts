@@ -1,13 +1,12 @@
 /** `/why` in private to somebody who belongs to no community and waits before its chat: what it asks, what there is, what is next. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { SealedReply } from '#chat/reply.ts';
 import type { CommunityId, PlaceId } from '#core/identity.ts';
 import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { people } from '#sandbox/chain/people.ts';
 import { attachGroup } from '../../support/attach-group.ts';
 import { type Asker, type ChatWorld, startChatWorld } from '../../support/chat-world.ts';
-import { type Somebody, wordsOf } from '../../support/gate-world.ts';
+import { labelsOf, type Somebody, wordsOf } from '../../support/gate-world.ts';
 
 let chain: SandboxChain;
 let world: ChatWorld;
@@ -26,18 +25,7 @@ afterEach(async () => {
   await world.close();
 });
 
-const IN_PRIVATE = { externalId: undefined, title: undefined, privateChat: true };
-
-const why = (who: Somebody) =>
-  world.act(who, { kind: 'command', command: 'why', values: {} }, IN_PRIVATE);
-
-const labels = (reply: SealedReply) => (reply.buttons ?? []).flat().map(({ label }) => label);
-
-async function press(who: Somebody, reply: SealedReply, label: string) {
-  const button = (reply.buttons ?? []).flat().find((one) => one.label === label);
-  if (!button || !('press' in button)) throw new Error(`no button ${label} in ${wordsOf(reply)}`);
-  return world.act(who, { kind: 'press', id: button.press.id, values: {} }, IN_PRIVATE);
-}
+const why = (who: Somebody) => world.alone(who, 'why');
 
 /** A community of its own, with a Discord server. */
 async function foundOther(name: string): Promise<CommunityId> {
@@ -92,8 +80,8 @@ test('who is not linked is told what the chat asks and that, and the button lead
   expect(said).toContain('you have not linked a wallet yet; the button links one');
   expect(said).toContain('Rule: erc20(CIV) >= 100');
   expect(said).toContain('0 CIV found, 100 needed');
-  expect(labels(first)).toEqual(['Link a wallet for Quay (Insider)']);
-  const way = await press(dan, first, 'Link a wallet for Quay (Insider)');
+  expect(labelsOf(first)).toEqual(['Link a wallet for Quay (Insider)']);
+  const way = await world.pressAlone(dan, first, 'Link a wallet for Quay (Insider)');
   expect(JSON.stringify(way.buttons)).toContain('https://civitas.example/link/');
   expect(await isMember(dan)).toBe(false);
   // Linked on another occasion, which lets this community look at nothing.
@@ -102,7 +90,7 @@ test('who is not linked is told what the chat asks and that, and the button lead
   await world.settle();
   const second = await why(dan);
   expect(wordsOf(second)).toContain('may not look at your wallets yet');
-  await press(dan, second, 'Let my wallets count for Quay');
+  await world.pressAlone(dan, second, 'Let my wallets count for Quay');
   await world.settle();
   expect(world.isIn(dan)).toBe(true);
   expect(wordsOf(await why(dan))).not.toContain('You asked to join');
@@ -123,7 +111,7 @@ test('of several chats of several communities all are told, each with its button
   expect(said).toContain('You asked to join Deck (Telegram) of Harbour');
   expect(said).toContain('You asked to join Tower (Telegram) of Lantern');
   expect(said).toContain('Rule: citizen or native(ETH) >= 1');
-  expect(labels(told)).toEqual([
+  expect(labelsOf(told)).toEqual([
     'Link a wallet for Quay (Insider)',
     'Link a wallet for Deck',
     'Link a wallet for Tower',
@@ -143,7 +131,7 @@ test('a gate in preview answers nobody, and says so', async () => {
   await world.settle();
   const told = await why(dan);
   expect(wordsOf(told)).toContain('its gate is in preview');
-  expect(labels(told)).toEqual([]);
+  expect(labelsOf(told)).toEqual([]);
 });
 
 test('a member elsewhere is told of it in private, and in no chat', async () => {
@@ -156,8 +144,8 @@ test('a member elsewhere is told of it in private, and in no chat', async () => 
   const told = await why(bo);
   expect(wordsOf(told)).toContain('Insider');
   expect(wordsOf(told)).toContain('You asked to join Tower (Telegram) of Lantern');
-  expect(labels(told)).toContain('Link a wallet for Tower');
-  const way = await press(bo, told, 'Link a wallet for Tower');
+  expect(labelsOf(told)).toContain('Link a wallet for Tower');
+  const way = await world.pressAlone(bo, told, 'Link a wallet for Tower');
   expect(JSON.stringify(way.buttons)).toContain('https://civitas.example/link/');
   const open = await world.say(bo, 'why');
   expect(wordsOf(open)).toContain('Insider');

@@ -5,7 +5,7 @@ import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { people } from '#sandbox/chain/people.ts';
 import { type Asker, type ChatWorld, startChatWorld } from '../../support/chat-world.ts';
 import { grantCitizens, revokeCitizens } from '../../support/citizens.ts';
-import { type Somebody, wordsOf } from '../../support/gate-world.ts';
+import { labelsOf, named, type Somebody, wordsOf } from '../../support/gate-world.ts';
 
 let chain: SandboxChain;
 let world: ChatWorld;
@@ -24,20 +24,9 @@ afterEach(async () => {
   await world.close();
 });
 
-const IN_PRIVATE = { externalId: undefined, title: undefined, privateChat: true };
-
-const alone = (who: Somebody, command: string) =>
-  world.act(who, { kind: 'command', command, values: {} }, IN_PRIVATE);
-const named = (who: Somebody) => ({
-  by: 'account',
-  platform: who.platform,
-  externalId: who.externalId,
-  displayName: who.name,
-});
+const alone = (who: Somebody, command: string) => world.alone(who, command);
 const onRecord = async (who: Somebody): Promise<string> =>
   wordsOf(await world.say(world.ada, 'role why', { person: named(who) }));
-const labels = (reply: Awaited<ReturnType<ChatWorld['say']>>) =>
-  (reply.buttons ?? []).flat().map((button) => button.label);
 
 async function letIn(name: string): Promise<Asker> {
   const who = await world.stranger(name);
@@ -58,7 +47,7 @@ async function lose(who: Asker): Promise<void> {
 /** Of the last notice of a kind, its words and its buttons in the inbox. */
 async function inboxOf(who: Somebody) {
   const reply = await alone(who, 'inbox');
-  return { words: wordsOf(reply), labels: labels(reply) };
+  return { words: wordsOf(reply), labels: labelsOf(reply) };
 }
 
 test('who is out is told that, when, why and the way back; who is in, that the chat let them in', async () => {
@@ -173,22 +162,14 @@ test('a request that waits is shown with its time, what is missing and the butto
   expect(wordsOf(first)).toMatch(
     /⏳ waiting to be let into the chat Quay \(Telegram\) until .*: you have not linked a wallet yet/,
   );
-  expect(labels(first)).toContain('Link a wallet for Quay (Insider)');
+  expect(labelsOf(first)).toContain('Link a wallet for Quay (Insider)');
   expect(await onRecord(dan)).toMatch(
     /waiting to be let into the chat Quay .*: they have not linked a wallet/,
   );
   await world.linkAlone(dan, people.dan.address);
   const second = await alone(dan, 'why');
   expect(wordsOf(second)).toMatch(/waiting to be let into .* may not look at/);
-  const pressed = await world.act(
-    dan,
-    {
-      kind: 'press',
-      id: pressOf(second, 'Let my wallets count for Quay'),
-      values: {},
-    },
-    IN_PRIVATE,
-  );
+  const pressed = await world.pressAlone(dan, second, 'Let my wallets count for Quay');
   expect(wordsOf(pressed)).toContain('count for your request to join Quay');
   await world.settle();
   expect(world.isIn(dan)).toBe(true);
@@ -207,12 +188,6 @@ test('while its gate is in preview, a request waits for a moderator, and says so
   expect(told).toMatch(/waiting to be let into the chat Quay .*: its gate is in preview/);
   expect(told).not.toContain('You can ask to join');
 });
-
-function pressOf(reply: Awaited<ReturnType<ChatWorld['say']>>, label: string): string {
-  const button = (reply.buttons ?? []).flat().find((one) => one.label === label);
-  if (!button || !('press' in button)) throw new Error(`no button ${label}`);
-  return button.press.id;
-}
 
 test('whoever leaves by themselves was taken out by nobody', async () => {
   await world.openChat('citizen');

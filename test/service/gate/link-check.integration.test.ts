@@ -6,6 +6,7 @@ import { DAY_MS, MINUTE_MS } from '#core/duration.ts';
 import { LINK_CHECKS_A_MINUTE } from '#core/eligibility/chat.ts';
 import { type Asker, type ChatWorld, startChatWorld } from '../../support/chat-world.ts';
 import { wordsOf } from '../../support/gate-world.ts';
+import { personalLinks } from '../../support/personal-links.ts';
 
 let world: ChatWorld;
 let gate: string;
@@ -20,51 +21,15 @@ afterEach(async () => {
   await world.close();
 });
 
-const IN_PRIVATE = { externalId: undefined, title: undefined, privateChat: true };
-const why = (who: Asker) =>
-  world.act(who, { kind: 'command', command: 'why', values: {} }, IN_PRIVATE);
+const { linkOf, notices, linkTo, follow, undo, undone } = personalLinks(() => world);
+const why = (who: Asker) => world.alone(who, 'why');
 const asked = () => world.calls('editChatInviteLink');
-
-const linkOf = (url: string, chat: number = world.groupId) =>
-  world.telegram.world.chats[String(chat)]?.links.find(({ link }) => link === url);
 
 /** An administrator revokes it in the chat's settings, of which Telegram tells nobody. */
 function revoke(url: string): void {
   const link = linkOf(url);
   if (!link) throw new Error('there is no such link');
   link.revoked = true;
-}
-
-async function notices({ person }: Asker) {
-  const read = await world.services.inbox.read(person);
-  return read.flatMap(({ notice }) => (notice.kind === 'chat-restored' ? [notice] : []));
-}
-
-async function linkTo(who: Asker): Promise<string> {
-  const [notice] = await notices(who);
-  if (!notice?.url) throw new Error(`${who.name} was told no link`);
-  return notice.url;
-}
-
-async function follow({ phone }: Asker, url: string): Promise<void> {
-  phone.openDeepLink(url);
-  await world.settle();
-}
-
-async function undo(): Promise<void> {
-  const shown = await world.say(world.ada, 'role undo');
-  const label = (shown.buttons ?? []).flat().find((one) => one.label.startsWith('Undo it for'));
-  await world.press(world.ada, shown, label?.label ?? '');
-  await world.settle();
-}
-
-/** Lets them in, removes them, and undoes that. */
-async function undone(...names: string[]): Promise<Asker[]> {
-  const all = await world.letIn(...names);
-  await world.lose(...all);
-  expect(all.map(world.isIn)).toEqual(all.map(() => false));
-  await undo();
-  return all;
 }
 
 async function one(name: string): Promise<{ who: Asker; url: string }> {

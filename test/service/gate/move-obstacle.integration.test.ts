@@ -3,8 +3,8 @@ import { PermissionFlagsBits } from 'discord.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BOT_PERMISSIONS } from '#discord/port/standing.ts';
 import { revokeCitizens } from '../../support/citizens.ts';
-import { wordsOf } from '../../support/gate-world.ts';
-import { labels, type MoveWorld, startMoveWorld } from '../../support/move-world.ts';
+import { labelsOf, wordsOf } from '../../support/gate-world.ts';
+import { type MoveWorld, startMoveWorld } from '../../support/move-world.ts';
 import { until } from '../../support/poll.ts';
 
 let move: MoveWorld;
@@ -64,7 +64,7 @@ test('a server that is full: nothing can be set up, and it says how many must go
   crowd(move, 0);
   const shown = await sayIn(world.ada, 'role move');
   expect(wordsOf(shown)).toContain('Delete 2 roles nobody needs there, then look again');
-  expect(labels(shown)).toEqual(['Look again']);
+  expect(labelsOf(shown)).toEqual(['Look again']);
 });
 
 test('a server that is full half-way: what was made is unmade, nothing is set up, and that is told', async () => {
@@ -119,7 +119,7 @@ test('two roles of one name: it asks which', async () => {
   await come(bo);
   const shown = await sayIn(world.ada, 'role move');
   expect(wordsOf(shown)).toContain('Holder: 2 roles there have that name. Choose one');
-  expect(labels(shown)).toContain('Set up 1 gate in New Harbour');
+  expect(labelsOf(shown)).toContain('Set up 1 gate in New Harbour');
   const chosen = await world.press(staff, shown, 'Holder: no. 2 from the top');
   expect(wordsOf(chosen)).toContain('Holder: a role of that name is there.');
   await world.press(staff, chosen, 'Set up 2 gates in New Harbour');
@@ -147,7 +147,7 @@ test('two servers that are gone: it asks for which, and moves the gates of that 
   const doctor = await world.say(staff, 'role doctor');
   expect(wordsOf(doctor)).toContain('1 gate opens a role of New Harbour, which is gone: Deck.');
   const asked = await sayIn(world.ada, 'role move', {}, third.id);
-  expect(labels(asked)).toEqual(['Harbour', 'New Harbour']);
+  expect(labelsOf(asked)).toEqual(['Harbour', 'New Harbour']);
   const shown = await sayIn(world.ada, 'role move', { from: 'New Harbour' }, third.id);
   await world.press(staff, shown, 'Set up 1 gate in Third');
   expect(await gates()).toEqual([

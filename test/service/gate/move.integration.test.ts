@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HOUR_MS } from '#core/duration.ts';
 import { RETURN_MS } from '#service/place.ts';
 import { grantCitizens, revokeCitizens } from '../../support/citizens.ts';
-import { wordsOf } from '../../support/gate-world.ts';
-import { labels, type MoveWorld, startMoveWorld } from '../../support/move-world.ts';
+import { labelsOf, wordsOf } from '../../support/gate-world.ts';
+import { type MoveWorld, startMoveWorld } from '../../support/move-world.ts';
 
 let move: MoveWorld;
 
@@ -35,17 +35,17 @@ test('its gates go on in the one that is attached, and nobody loses anything', a
   expect(wordsOf(await world.say(staff, 'role doctor'))).toContain(
     '2 gates open roles of Harbour, which is gone: Holder, Crew.',
   );
-  expect(labels(await world.say(staff, 'role doctor'))).toContain('Add a Discord server');
+  expect(labelsOf(await world.say(staff, 'role doctor'))).toContain('Add a Discord server');
   const refused = await world.say(staff, 'role move');
   expect(wordsOf(refused)).toContain('Attach one with');
-  expect(labels(refused)).toEqual(['Add a Discord server']);
+  expect(labelsOf(refused)).toEqual(['Add a Discord server']);
 
   addRole('holder ');
   raiseBot();
   const attached = await attach();
   expect(wordsOf(attached)).toContain('2 gates open roles of Harbour, which is gone');
   await come(bo);
-  expect(labels(await sayIn(world.ada, 'role doctor'))).toContain('Set them up here');
+  expect(labelsOf(await sayIn(world.ada, 'role doctor'))).toContain('Set them up here');
 
   const shown = await world.press(staff, attached, 'Set them up in New Harbour');
   const words = wordsOf(shown);
@@ -95,7 +95,7 @@ test('what it gave there is undone like any other run', async () => {
   await world.work();
   expect(rolesIn(bo)).toEqual(['Holder']);
   const asked = await world.say(staff, 'role undo', { gate: 'Holder' });
-  await world.press(staff, asked, labels(asked).find((one) => one.startsWith('Undo it')) ?? '');
+  await world.press(staff, asked, labelsOf(asked).find((one) => one.startsWith('Undo it')) ?? '');
   await world.work();
   expect(rolesIn(bo)).toEqual([]);
   expect(world.tagOf(cy)).toBe('holder');

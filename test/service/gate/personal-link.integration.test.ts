@@ -7,6 +7,7 @@ import { PERSONAL_LINKS_A_MINUTE } from '#core/eligibility/chat.ts';
 import { type Asker, type ChatWorld, startChatWorld } from '../../support/chat-world.ts';
 import { grantCitizens } from '../../support/citizens.ts';
 import { wordsOf } from '../../support/gate-world.ts';
+import { personalLinks } from '../../support/personal-links.ts';
 
 let world: ChatWorld;
 let gate: string;
@@ -21,43 +22,11 @@ afterEach(async () => {
   await world.close();
 });
 
-const linkOf = (url: string) =>
-  world.telegram.world.chats[String(world.groupId)]?.links.find(({ link }) => link === url);
+const { linkOf, notices, linkTo, follow, undo, undone } = personalLinks(() => world);
 const linksMade = () => world.calls('createChatInviteLink');
 
 /** What they were told to ask by, the latest first. */
-async function toldLinks({ person }: Asker): Promise<(string | null)[]> {
-  const read = await world.services.inbox.read(person);
-  return read.flatMap(({ notice }) => (notice.kind === 'chat-restored' ? [notice.url] : []));
-}
-
-async function linkTo(who: Asker): Promise<string> {
-  const [url] = await toldLinks(who);
-  if (!url) throw new Error(`${who.name} was told no link`);
-  return url;
-}
-
-async function follow({ phone }: Asker, url: string): Promise<void> {
-  phone.openDeepLink(url);
-  await world.settle();
-}
-
-/** Lets them in, removes them, and undoes that. */
-async function undone(...names: string[]): Promise<Asker[]> {
-  const all = await world.letIn(...names);
-  await world.lose(...all);
-  expect(all.map(world.isIn)).toEqual(all.map(() => false));
-  await undo();
-  return all;
-}
-
-async function undo(): Promise<string> {
-  const shown = await world.say(world.ada, 'role undo');
-  const label = (shown.buttons ?? []).flat().find((one) => one.label.startsWith('Undo it for'));
-  const done = await world.press(world.ada, shown, label?.label ?? '');
-  await world.settle();
-  return wordsOf(done);
-}
+const toldLinks = async (who: Asker) => (await notices(who)).map(({ url }) => url);
 
 test('it lets in whom it was made for, whatever the rule says, and is revoked', async () => {
   const [bo, cy] = await world.letIn('Bo', 'Cy');
@@ -73,17 +42,12 @@ test('it lets in whom it was made for, whatever the rule says, and is revoked', 
   expect(leftMs).toBeGreaterThan(7 * DAY_MS - HOUR_MS);
   expect(leftMs).toBeLessThanOrEqual(7 * DAY_MS);
 
-  const notices = await world.services.inbox.read(bo.person);
-  const told = notices.find(({ notice }) => notice.kind === 'chat-restored');
+  const [told] = await notices(bo);
   if (!told) throw new Error('nobody was told');
-  const reply = noticeReply(told.notice, wordsFor('en'));
+  const reply = noticeReply(told, wordsFor('en'));
   expect(wordsOf(reply)).toContain('It was made for you, and lets in nobody else.');
   expect(reply.buttons).toEqual([[{ label: 'Ask to join Quay', url }]]);
-  const why = await world.act(
-    bo,
-    { kind: 'command', command: 'why', values: {} },
-    { externalId: undefined, title: undefined, privateChat: true },
-  );
+  const why = await world.alone(bo, 'why');
   expect(JSON.stringify(why.blocks)).toContain(url);
 
   await follow(bo, url);

@@ -1,28 +1,17 @@
 /** Sums of what moved, of a treasury in the chain's own coin: its fees leave it by no payment. */
 import { parseEther, parseUnits } from 'viem';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { type AssetId, asId } from '#core/identity.ts';
 import { FLOW_SLOT_MS } from '#core/ledger/overview.ts';
-import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
-import { createWorld, FINALITY_DEPTH, type World } from '#test/support/execution-world.ts';
-import { createTestStore, type TestStore } from '#test/support/postgres.ts';
+import { executionBed } from '#test/support/execution-bed.ts';
+import { FINALITY_DEPTH, type World } from '#test/support/execution-world.ts';
 
 const ETHER = parseUnits('1', 18);
 
-let sandbox: SandboxChain;
-let database: TestStore;
+const bed = executionBed();
 let world: World;
-beforeAll(async () => {
-  [sandbox, database] = await Promise.all([startChain(), createTestStore()]);
-  world = await createWorld({
-    ...{ sandbox, databaseUrl: database.url },
-    ...{ asset: 'native', etherTreasury: '1000' },
-  });
-});
-afterAll(async () => {
-  await world?.close();
-  await database?.close();
-  await sandbox?.stop();
+beforeEach(async () => {
+  world = await bed.open({ asset: 'native', etherTreasury: '1000' });
 });
 
 it('tells what was paid from what left without a payment', async () => {
@@ -34,20 +23,23 @@ it('tells what was paid from what left without a payment', async () => {
       assetId: asId<AssetId>(asset?.id ?? ''),
       asset: { kind: 'native' },
     },
-    ...{ chainId: sandbox.chainId, since: new Date((await store.now()).getTime() - FLOW_SLOT_MS) },
+    ...{
+      chainId: bed.sandbox.chainId,
+      since: new Date((await store.now()).getTime() - FLOW_SLOT_MS),
+    },
   };
   await executions.checkTreasury(community);
   expect(await store.flows.listFlowSums(of, FLOW_SLOT_MS)).toEqual([]);
   expect((await store.flows.findOpening(of))?.amount).toBe(1_000n * ETHER);
   const id = await world.planned(world.transferOf(world.recipient(), 3n * ETHER, null));
   expect(await world.drive(id)).toMatchObject({ state: 'final' });
-  await sandbox.anvil.mine(FINALITY_DEPTH + 1);
+  await bed.sandbox.anvil.mine(FINALITY_DEPTH + 1);
   await executions.checkTreasury(community);
   const sums = await store.flows.listFlowSums(of, FLOW_SLOT_MS);
   const paid = sums.find(({ kind }) => kind === 'paid');
   const seen = sums.find(({ kind }) => kind === 'seen');
   expect(paid).toMatchObject({ came: 0n, gone: 3n * ETHER });
-  const held = await sandbox.publicClient.getBalance({ address: world.treasury });
+  const held = await bed.sandbox.publicClient.getBalance({ address: world.treasury });
   expect(seen).toMatchObject({ came: 0n, gone: 997n * ETHER - held });
   expect(seen?.gone).toBeGreaterThan(0n);
   expect(seen?.gone).toBeLessThan(parseEther('0.1'));
