@@ -24,7 +24,7 @@ beforeEach(() => setBaseFee(parseGwei('1')));
 const CIV = parseUnits('1', 18);
 const IMPATIENT = { ...QUICK, bumpAfterMs: 1 };
 
-const open = (options: OpenWorld = {}) => bed.open({ timeoutMs: 1_000, ...options });
+const open = (options: OpenWorld = {}) => bed.open({ timeoutMs: 10_000, ...options });
 const error = (message: string): Misbehaviour => ({ kind: 'error', code: -32000, message });
 /** Hashes of what was handed to a node, in order. */
 const handedOver = () => sendsThrough(bed.proxy).map((raw) => keccak256(raw));

@@ -10,7 +10,7 @@ import { holdSends, isSend, type Misbehaviour } from '#test/support/rpc-proxy.ts
 const bed = executionBed({ proxied: true });
 
 const CIV = parseUnits('1', 18);
-const open = (options: OpenWorld = {}) => bed.open({ timeoutMs: 1_000, ...options });
+const open = (options: OpenWorld = {}) => bed.open({ timeoutMs: 3_000, ...options });
 const MINUTE_MS = 60_000;
 /** PUSH1 0, PUSH1 0, REVERT. */
 const REVERTS = '0x60006000fd';
@@ -151,7 +151,7 @@ test.for<[string, Misbehaviour]>([
   ['a reset', { kind: 'forward-then', end: 'reset' }],
 ])('T14: a provider that answers everything with %s changes nothing', async ([, bad]) => {
   const rests = createRestClock();
-  const world = await open({ timeoutMs: 200, clock: rests });
+  const world = await open({ timeoutMs: 2_000, clock: rests });
   const heal = (): void => {
     bed.proxy.misbehave = undefined;
     // It is not asked before it said, or was given, time.

@@ -207,7 +207,7 @@ it('is replaced and emptied on the chain that answers while another does not', a
   const chain = createChain({
     rpc: { [chainId]: [url], [dead]: ['http://127.0.0.1:1'] },
     finality: { [chainId]: FINALITY_DEPTH, [dead]: FINALITY_DEPTH },
-    ...{ timeoutMs: 1_000, log },
+    ...{ timeoutMs: 10_000, log },
   });
   const { signers, ...room } = createExecutionRoom(options);
   const [broadcast, actions] = [createBroadcast(chain), createActions(chain)];
