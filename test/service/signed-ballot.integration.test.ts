@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { verifyTypedData } from 'viem';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { unnamed } from '#chat/unnamed.ts';
 import { asId, type VoteId } from '#core/identity.ts';
 import { choiceToJson } from '#core/voting/ballot.ts';
 import { OPEN_RULES, rulesToJson } from '#core/voting/rules.ts';
@@ -120,7 +121,7 @@ test('a signed ballot counts, and anybody verifies it with viem alone', async ()
   expect(row?.choice).toEqual({ choice: 2 });
   if (!row?.signature) throw new Error('no signature is stored');
   const file = must(
-    await createVoteExports({ store: world.store, seals: world.seals }).election(
+    await createVoteExports({ store: world.store, seals: world.seals, unnamed }).election(
       world.community,
       vote,
     ),
