@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
+import { unnamed } from '#chat/unnamed.ts';
 import { commands } from '#commands/index.ts';
 import { discordShare } from './app/discord-share.ts';
 import { readSigners } from './app/signers.ts';
@@ -83,6 +84,7 @@ export async function createApp(config: Config, connection: Connection, log: Log
     sealKey: config.sealKey?.reveal(),
     salt: () => `0x${randomBytes(32).toString('hex')}`,
     reference: () => randomBytes(2).toString('hex'),
+    unnamed,
     clock: timers,
     log,
     hosting: config.hosting,

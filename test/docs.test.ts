@@ -24,6 +24,8 @@ const documents = [
   'docs/execution.md',
   'docs/trust.md',
   'docs/privacy.md',
+  'docs/voting.md',
+  'docs/rules.md',
   'docs/runbook.md',
   ...decisions.map((name) => `docs/decisions/${name}`),
 ];
@@ -66,6 +68,20 @@ describe('the documents', () => {
       ([, to = '']) => to,
     );
     expect(links.filter((to) => !existsSync(join(ROOT, dirname(path), to)))).toEqual([]);
+  });
+
+  it.each(documents)('%s calls decisions by the numbers they have', (path) => {
+    const links = [...read(path).matchAll(/\[decision (\d+)\]\((?:[\w./]*\/)?(\d{4})-/g)];
+    expect(links.filter(([, number, page]) => Number(number) !== Number(page))).toEqual([]);
+  });
+
+  it.each(documents)('%s names only parts of rooms that exist', (path) => {
+    const rooms = 'core|chat|discord|telegram|service|store|chain|queue|web|picture|cli';
+    const named = read(path).matchAll(new RegExp(`\`((?:${rooms})/[\\w./-]+\\.ts)\``, 'g'));
+    const missing = [...named]
+      .map(([, name = '']) => name)
+      .filter((name) => !existsSync(join(ROOT, 'src', name)));
+    expect(missing).toEqual([]);
   });
 
   it('number decisions without a gap, a page each', () => {

@@ -97,6 +97,7 @@ import { createPapers } from './vote/paper.ts';
 import { createReceipts } from './vote/receipt.ts';
 import { createSeals } from './vote/seal.ts';
 import { createSignedBallots } from './vote/signed.ts';
+import type { Unnamed } from './vote/unnamed.ts';
 import { createVotes } from './vote.ts';
 import { createWalletStaff } from './wallet/staff.ts';
 import { createWallets, type Wallets } from './wallet.ts';
@@ -126,6 +127,7 @@ export type ServiceOptions = {
   /** `SEAL_KEY`: without it there are open votes only. */
   sealKey: string | undefined;
   reference: () => string;
+  unnamed: Unnamed;
   clock: { later(run: () => Promise<void>, delayMs: number): void };
   log: Log;
   hosting: 'invite' | 'open';
@@ -150,7 +152,8 @@ const flatWallets =
   };
 
 export function createServices(options: ServiceOptions): Services {
-  const { store, ids, ports, chain, tokens, secret, salt, clock, log, deployment } = options;
+  const { store, ids, ports, chain, tokens, secret, salt, clock, log, deployment, unnamed } =
+    options;
   const { sandbox } = deployment;
   const audit = createAudit({ ids });
   const { keys } = options;
@@ -192,7 +195,7 @@ export function createServices(options: ServiceOptions): Services {
   const seals = createSeals({ sealKey: options.sealKey, random: salt });
   const ballots = (books: Books, row: VoteRow) => electionOf(books, row, seals);
   const votes = createVotes({ store, ids, cards, seals });
-  const voteExports = createVoteExports({ store, seals });
+  const voteExports = createVoteExports({ store, seals, unnamed });
   const delegations = createDelegations({ store, ids, audit, inbox, people, communities });
   const pauses = createPauses({ store, ids, offices, audit, alarms });
   const constitution = createConstitution({ store, offices, audit, treasuryOf, alarms, sandbox });
@@ -340,12 +343,9 @@ export function createServices(options: ServiceOptions): Services {
     papers: createPapers({ store, votes, seals }),
     delegations,
     reminders: createReminders({ store, inbox, cards, audit }),
-    signedBallots: createSignedBallots({ ...linking, wallets, cards, seals }),
+    signedBallots: createSignedBallots({ ...linking, wallets, cards, seals, unnamed }),
     voteExports,
-    votePages: createVotePages({
-      ...{ store, communities, votes },
-      exportBundle: voteExports.election,
-    }),
+    votePages: createVotePages({ store, communities, votes, exports: voteExports, unnamed }),
     receipts: createReceipts({ store, seals }),
     polls,
     proposals,

@@ -167,7 +167,7 @@ export function createProposals(deps: ProposalDependencies) {
     const carries = { hasAction: action !== undefined, payees };
     const question = questionOf(draft.question, track, carries, deps.canSeal);
     if (!question.ok) return question;
-    const power = powerOf(community, track, question.value.method);
+    const power = powerOf(community, track, question.value.method, action);
     if (!power.ok) return power;
     return accept({ ...ground, conditions, question: question.value, power: power.value });
   }
@@ -336,7 +336,7 @@ export function createProposals(deps: ProposalDependencies) {
     ): Promise<Result<Omit<Prepared, 'proposer' | 'question' | 'conditions'>>> {
       const community = await communities.get(id);
       const ground = await groundOf(id, action);
-      const power = powerOf(community, ground.track, method);
+      const power = powerOf(community, ground.track, method, action);
       if (!power.ok) return power;
       const snapshot = await takeSnapshot(chain, deps.tokens, power.value);
       if (!snapshot.ok) return snapshot;

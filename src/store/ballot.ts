@@ -1,6 +1,7 @@
 /** Ballots: one a person and vote. A ballot takes the vote's row shared, the close takes it exclusively (V4). */
-import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { AccountId, CommunityId, PersonId, VoteId } from '#core/identity.ts';
+import { standingOf } from '#core/voting/signed.ts';
 import { powerOf } from './roll.ts';
 import {
   ballot,
@@ -35,9 +36,13 @@ export type BallotDesk = Pick<
   | 'salt'
 > & {
   readonly now: Date;
-  /** The choice of this person's ballot so far, null without one. */
+  /** The choice of the ballot that counts so far for this person, whoever of their kin cast it; null without one. */
   readonly earlier: unknown;
-  /** The highest sequence of a ballot that a wallet signed for this voter, null without one. */
+  /** Who cast it: sealed ones open for them alone. */
+  readonly earlierBy: PersonId | null;
+  /** Of it; null where it has none. */
+  readonly receipt: string | null;
+  /** Of it, where a wallet signed it: the highest that counts for this voter. */
   readonly sequence: number | null;
   /** Power on the roll, null where the person does not stand on it. */
   readonly power: bigint | null;
@@ -51,6 +56,14 @@ export type BallotDesk = Pick<
   readonly eldest: PersonId;
 };
 
+/** A ballot of one of several who are one voter. */
+export type OwnBallotRow = {
+  person: PersonId;
+  choice: unknown;
+  receipt: string | null;
+  sequence: number | null;
+};
+
 export type BallotDeskRow = Pick<
   VoteRow,
   'kind' | 'method' | 'choices' | 'rules' | 'state' | 'signing' | 'secrecy' | 'seal' | 'salt'
@@ -61,8 +74,7 @@ export type BallotDeskRow = Pick<
   opens_ms: number;
   closes_ms: number;
   now_ms: number;
-  earlier: unknown;
-  sequence: number | null;
+  ballots: OwnBallotRow[] | null;
   power: string | null;
   member: boolean;
   citizen: boolean;
@@ -77,17 +89,23 @@ export const kinOf = (personId: PersonId) =>
 const kinIds = sql`select k.id from kin k where k.vote_id = v.id`;
 const kin = sql`(${kinIds})`;
 
+/** The order of casting, in which the law is asked which of a voter's ballots stands. */
+const inCastOrder = sql`${ballot.castAt}, ${ballot.id}`;
+
+/** `OwnBallotRow[]` of the ballots that a query or group has; null of none. */
+export const ownBallots = sql<OwnBallotRow[] | null>`jsonb_agg(jsonb_build_object(
+  'person', ${ballot.personId}, 'choice', ${ballot.choice}, 'receipt', ${ballot.receipt},
+  'sequence', ${ballot.sequence}) order by ${inCastOrder})`;
+
 /** The columns of a desk, of a vote `v` and its `kin`. */
 export const deskColumns = sql`v.id, v.community_id, v.kind, v.method, v.choices, v.rules, v.state,
   v.signing, v.secrecy, v.seal, v.salt, v.roll_block,
   (extract(epoch from v.opens_at) * 1000)::float8 as opens_ms,
   (extract(epoch from v.closes_at) * 1000)::float8 as closes_ms,
   floor(extract(epoch from civitas_now()) * 1000)::float8 as now_ms,
-  (select choice from ${ballot} b where b.vote_id = v.id and b.person_id in ${kin}
-    order by b.cast_at desc, b.id desc limit 1) as earlier,
+  (select ${ownBallots} from ${ballot}
+    where ${ballot.voteId} = v.id and ${ballot.personId} in ${kin}) as ballots,
   (select k.id from kin k where k.vote_id = v.id order by k.id limit 1) as eldest,
-  (select max(b.sequence)::float8 from ${ballot} b
-    where b.vote_id = v.id and b.person_id in ${kin}) as sequence,
   ${powerOf(kinIds)} as power,
   v.evidence is distinct from 'public' or exists (select 1 from ${voteConsent} c
     where c.vote_id = v.id and c.person_id in ${kin}) as agreed,
@@ -99,15 +117,19 @@ export const deskColumns = sql`v.id, v.community_id, v.kind, v.method, v.choices
     where d.vote_id = v.id and d.to_id in ${kin}) as followed`;
 
 export function deskOf<R extends BallotDeskRow>(row: R) {
-  const { community_id, roll_block, opens_ms, closes_ms, now_ms, power, earlier, ...rest } = row;
+  const { community_id, roll_block, opens_ms, closes_ms, now_ms, power, ballots, ...rest } = row;
+  const stands = standingOf(ballots ?? []);
   return {
     ...rest,
+    earlier: stands?.choice ?? null,
+    earlierBy: stands?.person ?? null,
+    receipt: stands?.receipt ?? null,
+    sequence: stands?.sequence ?? null,
     rollBlock: roll_block,
     communityId: community_id,
     opensAt: new Date(opens_ms),
     closesAt: new Date(closes_ms),
     now: new Date(now_ms),
-    earlier: earlier ?? null,
     power: power === null ? null : BigInt(power),
   };
 }
@@ -115,7 +137,7 @@ export function deskOf<R extends BallotDeskRow>(row: R) {
 export const ballotBooks = (db: Db) => ({
   /** The ballot that counts for this person in this vote, whoever of their kin cast it. */
   async findBallot(voteId: VoteId, personId: PersonId): Promise<BallotRow | undefined> {
-    const [row] = await db
+    const rows = await db
       .select({ ballot })
       .from(ballot)
       .innerJoin(vote, eq(vote.id, ballot.voteId))
@@ -125,9 +147,8 @@ export const ballotBooks = (db: Db) => ({
           sql`${ballot.personId} in (select voting_family(${vote.opensAt}, ${personId}))`,
         ),
       )
-      .orderBy(desc(ballot.castAt), desc(ballot.id))
-      .limit(1);
-    return row?.ballot;
+      .orderBy(inCastOrder);
+    return standingOf(rows.map((row) => row.ballot));
   },
 
   /**
@@ -223,12 +244,8 @@ export const ballotBooks = (db: Db) => ({
     await db.insert(voteConsent).values({ voteId, personId, at }).onConflictDoNothing();
   },
 
-  /** The earliest cast first. */
+  /** In the order of casting. */
   async listBallots(voteId: VoteId): Promise<BallotRow[]> {
-    return db
-      .select()
-      .from(ballot)
-      .where(eq(ballot.voteId, voteId))
-      .orderBy(asc(ballot.castAt), asc(ballot.id));
+    return db.select().from(ballot).where(eq(ballot.voteId, voteId)).orderBy(inCastOrder);
   },
 });

@@ -2,6 +2,8 @@
 import { and, asc, count, desc, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import type { Standing } from '#core/voting/graph.ts';
+import { standingOf } from '#core/voting/signed.ts';
+import { type OwnBallotRow, ownBallots } from './ballot.ts';
 import {
   ballot,
   delegateStatement,
@@ -244,26 +246,38 @@ export const delegationBooks = (db: Db) => ({
       .limit(limit);
   },
 
-  /** Votes with a roll in which a person cast a ballot that everybody may see; the latest first. */
+  /**
+   * Votes with a roll in which a person cast a ballot that everybody may see, with the one that counts for them and
+   * whoever is one voter with them there; the latest first.
+   */
   async listOwnOpen(
     communityId: CommunityId,
     personId: PersonId,
     limit: number,
   ): Promise<{ vote: typeof vote.$inferSelect; choice: unknown }[]> {
-    return db
-      .select({ vote, choice: ballot.choice })
-      .from(ballot)
-      .innerJoin(vote, eq(vote.id, ballot.voteId))
+    const own = sql`from ${ballot} where ${ballot.voteId} = ${vote.id}
+      and ${isOf(ballot.personId, personId)}`;
+    const kin = sql`${ballot.personId} in (select voting_family(${vote.opensAt}, ${personId}))`;
+    const ballots = sql`select ${ownBallots} from ${ballot}
+      where ${ballot.voteId} = ${vote.id} and ${kin}`;
+    const rows = await db
+      // Nested: of a field's own columns drizzle leaves the table's name out.
+      .select({ vote, ballots: sql<OwnBallotRow[] | null>`(${ballots})` })
+      .from(vote)
       .where(
         and(
           eq(vote.communityId, communityId),
-          isOf(ballot.personId, personId),
+          sql`exists (select 1 ${own})`,
           eq(vote.secrecy, 'open'),
           inArray(vote.state, ['open', 'closed']),
           ne(vote.kind, 'poll'),
         ),
       )
-      .orderBy(desc(ballot.castAt))
+      .orderBy(sql`(select max(${ballot.castAt}) ${own}) desc`)
       .limit(limit);
+    return rows.map((row) => ({
+      vote: row.vote,
+      choice: standingOf(row.ballots ?? [])?.choice ?? null,
+    }));
   },
 });

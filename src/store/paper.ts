@@ -3,22 +3,18 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
 import type { Office } from '#core/office.ts';
 import { type BallotDesk, type BallotDeskRow, deskColumns, deskOf, kinOf } from './ballot.ts';
-import { ballot, ballotDraft, election, poll, proposal, vote } from './schema/index.ts';
+import { ballotDraft, election, poll, proposal, vote } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 import type { VoteRow } from './vote.ts';
 
 /** A vote as it is put to one person. */
 export type PaperRow = BallotDesk &
   Pick<VoteRow, 'seats'> & {
-    /** Of the ballot that counts; null without one. */
-    readonly receipt: string | null;
     readonly orderFixed: boolean;
     readonly number: number;
     /** The question or title; empty where an office is what it is about. */
     readonly title: string;
     readonly office: Office | null;
-    /** Who of their kin cast the earlier ballot: sealed ones open for them alone. */
-    readonly earlierBy: PersonId | null;
     /** As stored; null without one. */
     readonly draft: unknown;
   };
@@ -26,29 +22,20 @@ export type PaperRow = BallotDesk &
 type Row = BallotDeskRow &
   Pick<VoteRow, 'seats'> & {
     order_fixed: boolean;
-    earlier_by: PersonId | null;
-    receipt: string | null;
     number: number;
     title: string;
     office: Office | null;
     draft: unknown;
   };
 
-const paperOf = ({ order_fixed, earlier_by, ...row }: Row): PaperRow => ({
+const paperOf = ({ order_fixed, ...row }: Row): PaperRow => ({
   ...deskOf(row),
   orderFixed: order_fixed,
-  earlierBy: earlier_by,
 });
 
 /** Of the votes `picked`, as they are put to this person. */
 const papersOf = (personId: PersonId) => sql`
   select ${deskColumns}, v.seats, v.order_fixed,
-    (select b.person_id from ${ballot} b where b.vote_id = v.id
-      and b.person_id in (select k.id from kin k where k.vote_id = v.id)
-      order by b.cast_at desc, b.id desc limit 1) as earlier_by,
-    (select b.receipt from ${ballot} b where b.vote_id = v.id
-      and b.person_id in (select k.id from kin k where k.vote_id = v.id)
-      order by b.cast_at desc, b.id desc limit 1) as receipt,
     coalesce(pl.number, pr.number, el.number, 0) as number,
     coalesce(pl.question, pr.title, '') as title, el.office, d.content as draft
   from picked v

@@ -129,7 +129,10 @@ export const voteBooks = (db: Db) => ({
     return rows.map((row) => ({ ...row.poll, vote: row.vote }));
   },
 
-  /** Who was one person with whom at any time since the vote opened: one voter in it (V2, W6). */
+  /**
+   * Who was one person with whom at any time while the vote was open: one voter in it (V2, W6). Who is joined after it
+   * was closed was counted as two, and stays two there: its result is what its ballots give (V3).
+   */
   async listKin(voteId: VoteId): Promise<{ juniorId: PersonId; seniorId: PersonId }[]> {
     return db
       .select({ juniorId: personMerge.juniorId, seniorId: personMerge.seniorId })
@@ -139,6 +142,7 @@ export const voteBooks = (db: Db) => ({
         and(
           isNotNull(personMerge.confirmedAt),
           or(isNull(personMerge.undoneAt), gt(personMerge.undoneAt, vote.opensAt)),
+          or(isNull(vote.closedAt), lte(personMerge.confirmedAt, vote.closedAt)),
         ),
       )
       .orderBy(asc(personMerge.confirmedAt), asc(personMerge.id));

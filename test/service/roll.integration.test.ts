@@ -2,10 +2,16 @@
 import { v7 as uuidv7 } from 'uuid';
 import { encodeFunctionResult, multicall3Abi, parseEther, toHex } from 'viem';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { hashJson } from '#core/canonical-json.ts';
 import { DAY_MS } from '#core/duration.ts';
-import type { VoteId } from '#core/identity.ts';
+import { fraction } from '#core/fraction.ts';
+import { asAddress, type VoteId } from '#core/identity.ts';
+import { readElection, recount } from '#core/voting/election.ts';
+import { blurPower } from '#core/voting/power/evaluate.ts';
+import { powerToJson } from '#core/voting/power/power-json.ts';
 import { type SandboxChain, startChain } from '#sandbox/chain/index.ts';
 import { type Person, people } from '#sandbox/chain/people.ts';
+import { trackToJson } from '#service/proposal/track-json.ts';
 import type { Caster } from '#service/vote.ts';
 import { FINALITY_DEPTH } from '#test/support/execution-world.ts';
 import { type RpcProxy, startRpcProxy } from '#test/support/rpc-proxy.ts';
@@ -103,6 +109,57 @@ it('stands as of its block: tokens moved after publication or after the opening 
   expect(await world.services.course.open(id)).toBeUndefined();
   expect(await powersOf(id)).toEqual(before);
   expect(await world.store.votes.findVote(id)).toEqual(frozen);
+});
+
+it('counts what was published before its power was refused, and lets nothing more be published by it (V2)', async () => {
+  const [hers, his] = [await held(people.ada), await held(people.bo)];
+  const { services, store, community, database } = world;
+  const { chainId, contracts } = sandbox;
+  const asset = { chainId, token: asAddress(contracts.token.address), decimals: 18 };
+  const terms = [
+    { kind: 'erc20', ...asset },
+    { kind: 'call', ...asset, function: 'balanceOf' },
+  ] as const;
+  const twice = powerToJson({
+    ...{ v: 1, decimals: 18 },
+    node: { kind: 'sum', of: terms.map((of) => ({ factor: fraction(1n), of })) },
+  });
+  // As a version before this one would have left it.
+  const id = await publish(ada);
+  await database.sql`update vote set power = ${JSON.stringify(twice)}::jsonb where id = ${id}`;
+  await reachOpening(id);
+  expect(await services.course.open(id)).toBeUndefined();
+  expect(await powersOf(id)).toEqual([2n * hers, 2n * his].map(blurPower));
+  expect(must(await services.votes.cast(ada, community, id, 1)).power).toBe(blurPower(2n * hers));
+  await world.advance(4 * DAY_MS);
+  await services.course.close(id);
+  const file = must(await services.voteExports.election(community, id));
+  const { result, differences } = recount(readElection(file.bundle));
+  const closed = await store.votes.findVote(id);
+  expect([differences, hashJson(result)]).toEqual([[], closed?.resultHash]);
+
+  const { track, version } = await services.tracks.view(community, 'plain');
+  const rules = { ...(trackToJson(track) as object), power: twice };
+  const row = { communityId: community, name: 'plain' as const, version: version + 1 };
+  const by = { setBy: ada.person, decidedBy: null, at: await store.now() };
+  await store.tracks.insertTrack({ ...row, rules, ...by });
+  const again = {
+    community,
+    author: ada.person,
+    title: 'Plant more',
+    body: '',
+    payment: undefined,
+  };
+  expect(await services.proposals.publish({ ...again, eventId: uuidv7() })).toMatchObject({
+    refusal: { code: 'power-counts-twice', token: asset.token, chainId },
+  });
+  await store.tracks.insertTrack({
+    ...row,
+    version: version + 2,
+    rules: trackToJson(track),
+    ...by,
+  });
+  must(await services.proposals.publish({ ...again, eventId: uuidv7() }));
 });
 
 it('gives a wallet to one person, whoever links it once the vote is open', async () => {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { verifyTypedData } from 'viem';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { unnamed } from '#chat/unnamed.ts';
 import { asId, type VoteId } from '#core/identity.ts';
 import { choiceToJson } from '#core/voting/ballot.ts';
 import { OPEN_RULES, rulesToJson } from '#core/voting/rules.ts';
@@ -11,6 +12,8 @@ import { type StoredSignature, signedToJson } from '#core/voting/signed.ts';
 import { accountOf, type Person, people } from '#sandbox/chain/people.ts';
 import { electionOf } from '#service/vote/election.ts';
 import { createVoteExports } from '#service/vote/export.ts';
+import { createPapers } from '#service/vote/paper.ts';
+import { createReceipts } from '#service/vote/receipt.ts';
 import { type Caster, createVotes } from '#service/vote.ts';
 import { mergePersons } from '#test/support/merge.ts';
 import {
@@ -118,7 +121,7 @@ test('a signed ballot counts, and anybody verifies it with viem alone', async ()
   expect(row?.choice).toEqual({ choice: 2 });
   if (!row?.signature) throw new Error('no signature is stored');
   const file = must(
-    await createVoteExports({ store: world.store, seals: world.seals }).election(
+    await createVoteExports({ store: world.store, seals: world.seals, unnamed }).election(
       world.community,
       vote,
     ),
@@ -177,6 +180,48 @@ test('V2: of one person with two accounts neither presses over what the other si
   expect(codeOf(await press({ person: bo.person, account: second.account }, 1))).toBe(
     'ballot-signed-before',
   );
+});
+
+test('V2: whatever is shown of two who were joined after both voted is the ballot that counts', async () => {
+  const bo = await voter('bo3', people.bo);
+  const [papers, receipts] = [
+    createPapers({ store: world.store, votes, seals: world.seals }),
+    createReceipts({ store: world.store, seals: world.seals }),
+  ];
+  // Pressed after the other had signed, and before: time decides nothing here.
+  for (const pressedFirst of [false, true]) {
+    const of = await openVote();
+    const second = await world.addMember('telegram', `bo-${pressedFirst}`);
+    const { community, store } = world;
+    await store.people.insertMembership(community, second.person, await store.now());
+    if (pressedFirst) must(await press(second, 3, of));
+    must((await sign(bo, people.bo, 2, of)).done);
+    await world.advance(1_000);
+    if (!pressedFirst) must(await press(second, 3, of));
+    const [signed, pressed] = [await stored(bo, of), await stored(second, of)];
+    await mergePersons(world.connection.sql, second.person, bo.person);
+    const held = await store.votes.findVote(of);
+    if (!held) throw new Error('no vote');
+    const { ballots } = await electionOf(store, held, world.seals);
+    expect(ballots.map(({ choice }) => choice)).toEqual([{ choice: 2 }]);
+    for (const { person } of [bo, second]) {
+      expect(await store.ballots.findBallot(of, person)).toEqual(signed);
+      const own = must(await papers.mine(community, person, of));
+      expect(own).toMatchObject({ voted: true, present: { choice: 2 }, receipt: signed?.receipt });
+      const desk = await store.ballots.lockForBallot(of, person);
+      expect(desk).toMatchObject({
+        ...{ earlier: { choice: 2 }, earlierBy: bo.person },
+        ...{ receipt: signed?.receipt, sequence: signed?.sequence },
+      });
+      const [open] = (await papers.listOpen(community, person)).papers.filter(
+        (paper) => paper.vote === of,
+      );
+      expect(open).toMatchObject({ present: { choice: 2 }, receipt: signed?.receipt });
+    }
+    const look = async (receipt = '') => must(await receipts.look(community, receipt));
+    expect(await look(signed?.receipt ?? '')).toMatchObject({ state: 'stands' });
+    expect(await look(pressed?.receipt ?? '')).toMatchObject({ state: 'dead' });
+  }
 });
 
 test('a press and a signature at the same moment leave the signed ballot', async () => {

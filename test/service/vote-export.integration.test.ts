@@ -13,6 +13,7 @@ import { METHODS, type MethodId } from '#core/voting/method.ts';
 import { METHODS_BY_ID } from '#core/voting/methods/index.ts';
 import type { Secrecy } from '#core/voting/setting.ts';
 import type { ElectionBundle } from '#service/vote/export.ts';
+import { mergePersons } from '#test/support/merge.ts';
 import { HOUR_MS, openVoteOf } from '#test/support/sealed-poll.ts';
 import {
   codeOf,
@@ -159,6 +160,24 @@ it('has no result while an open vote is open, and none of a vote elsewhere', asy
   expect(recount(readElection(bundle)).result).toMatchObject({ outcome: 'decided' });
   const elsewhere = voters[0]?.person as never;
   expect(codeOf(await world.services.voteExports.election(elsewhere, id))).toBe('poll-unknown');
+});
+
+it('stays what was counted when two who both voted are joined after the close (V3)', async () => {
+  const [one, other] = [await world.member('discord'), await world.member('telegram')];
+  const { id, closesAt } = await world.poll(one);
+  const { services, community } = world;
+  const cast = async (who: Voter, choice: number) =>
+    must(await services.votes.cast(who, community, id, choice));
+  await cast(one, 1);
+  await cast(other, 2);
+  await world.advanceTo(closesAt, 1);
+  await services.polls.close(id);
+  const file = async () => must(await services.voteExports.election(community, id)).bundle;
+  const before = await file();
+  await world.advance(1_000);
+  await mergePersons(world.database.sql, other.person, one.person);
+  expect(await file()).toEqual(before);
+  expect(recount(readElection(await file())).differences).toEqual([]);
 });
 
 it('is a table too, in which no cell is a formula', async () => {

@@ -5,6 +5,7 @@
 import type { ExecutorContracts } from '#chain/executor/index.ts';
 import { createTimelocks } from '#chain/executor/timelock.ts';
 import { ChainFault } from '#chain/fault.ts';
+import { unnamed } from '#chat/unnamed.ts';
 import { backoffMs } from '#queue/backoff.ts';
 import { createHandlers } from '#queue/jobs/index.ts';
 import type { Handler } from '#queue/worker.ts';
@@ -79,6 +80,7 @@ function build(world: World, fuse: Fuse): Alive {
     keys: ['a'.repeat(64)],
     sealKey: undefined,
     reference: () => '0000',
+    unnamed,
     clock: { later: () => undefined },
     log,
     hosting: 'open',

@@ -12,6 +12,7 @@ import { createSigners } from '#chain/signer.ts';
 import { createSignIn } from '#chain/siwe.ts';
 import { createTokens } from '#chain/tokens/index.ts';
 import { createVaultRegistry } from '#chain/vault.ts';
+import { unnamed } from '#chat/unnamed.ts';
 import { createDiscordPort } from '#discord/index.ts';
 import { createServices } from '#service/index.ts';
 import type { Store } from '#store/index.ts';
@@ -79,6 +80,7 @@ export function createClerks(
     secret: uuidv7,
     salt: () => `0x${'0'.repeat(64)}`,
     reference: () => 'ref',
+    unnamed,
     clock: { later: () => undefined },
     log,
     hosting: 'open',

@@ -13,6 +13,7 @@ import type { AccountSeen, Incoming } from '#chat/incoming.ts';
 import type { RawValues } from '#chat/option.ts';
 import type { SealedReply } from '#chat/reply.ts';
 import { plain } from '#chat/text.ts';
+import { unnamed } from '#chat/unnamed.ts';
 import { commands } from '#commands/index.ts';
 import { asId, type CommunityId, type PersonId, type PlaceId } from '#core/identity.ts';
 import type { SandboxChain } from '#sandbox/chain/index.ts';
@@ -71,6 +72,7 @@ export async function createDesk(
     secret: () => randomBytes(20).toString('hex'),
     salt: () => `0x${randomBytes(32).toString('hex')}`,
     reference: () => 'test',
+    unnamed,
     clock: { later: () => undefined },
     log,
     hosting: 'open',

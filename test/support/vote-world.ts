@@ -8,6 +8,7 @@ import { parseEther, parseUnits } from 'viem';
 import { createEns } from '#chain/ens.ts';
 import { createSignIn } from '#chain/siwe.ts';
 import { createVaultRegistry } from '#chain/vault.ts';
+import { unnamed } from '#chat/unnamed.ts';
 import { asAddress, asId, type CommunityId, type Platform } from '#core/identity.ts';
 import type { Result } from '#core/result.ts';
 import type { SandboxChain } from '#sandbox/chain/index.ts';
@@ -67,6 +68,7 @@ export function createRoomServices(
     secret: () => randomBytes(20).toString('hex'),
     salt: () => `0x${randomBytes(32).toString('hex')}`,
     reference: () => '0000',
+    unnamed,
     clock: { later: () => undefined },
     log,
     hosting: 'open',
@@ -133,13 +135,17 @@ export async function createVoteWorld(options: Options = {}) {
     passphrase,
 
     /** An account that is a member; `citizen` makes it more. */
-    async member(platform: Platform = 'discord', citizen = false): Promise<Voter> {
+    async member(
+      platform: Platform = 'discord',
+      citizen = false,
+      displayName = 'Ada',
+    ): Promise<Voter> {
       const externalId = String(randomInt(1, 2 ** 47));
       const seen = {
         platform,
         externalId,
         handle: null,
-        displayName: 'Ada',
+        displayName,
         isBot: false,
         locale: 'en',
       };

@@ -11,6 +11,7 @@ import { createEns } from '#chain/ens.ts';
 import { createExecutorContracts } from '#chain/executor/index.ts';
 import { createSignIn } from '#chain/siwe.ts';
 import { createVaultRegistry } from '#chain/vault.ts';
+import { unnamed } from '#chat/unnamed.ts';
 import {
   type AccountId,
   asId,
@@ -167,13 +168,13 @@ export async function createWalletWorld(
     safeSigning,
     wallets,
     walletActs: createWalletActs({ ...linking, locks, recoveries, walletPlaces }),
-    signedBallots: createSignedBallots({ ...linking, wallets, cards, seals }),
+    signedBallots: createSignedBallots({ ...linking, wallets, cards, seals, unnamed }),
     seals,
     tokenVotes: NO_TOKEN_VOTES,
     votePages: createVotePages({
       ...{ store, votes: createVotes({ store, ids, cards, seals }) },
       communities: createCommunities({ ...linking, offices, hosting: 'open', custody: false }),
-      exportBundle: createVoteExports({ store, seals }).election,
+      ...{ exports: createVoteExports({ store, seals, unnamed }), unnamed },
     }),
     locks,
     recoveries,

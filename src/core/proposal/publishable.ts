@@ -22,11 +22,19 @@ export type Ground = {
   readonly canSeal: boolean;
 };
 
-/** The track's power with the community's own token in its place, if the track may have it. */
-export function decidePower(track: Track, method: MethodId, token: Ground['token']): Result<Power> {
+/**
+ * The track's power with the community's own token in its place, if the track may have it. `mends`: it is asked for the
+ * decision that sets a power.
+ */
+export function decidePower(
+  track: Track,
+  method: MethodId,
+  token: Ground['token'],
+  mends = false,
+): Result<Power> {
   const power = resolvePower(track.power, token);
   if (!power) return refuse({ code: 'power-without-token' });
-  const allowed = decideWeights({ ...track, power, method });
+  const allowed = decideWeights({ ...track, power, method, mends });
   return allowed.ok ? accept(power) : allowed;
 }
 
@@ -40,8 +48,13 @@ export function decidePublishable(track: Track, { token, canSeal }: Ground): Res
   return sealed ? refuse({ code: 'seal-key-missing' }) : accept(null);
 }
 
-/** A change of it: what could not be published before may still be mended step by step. */
+/**
+ * A change of it: what could not be published before may still be mended step by step, though never by a power that
+ * counts twice.
+ */
 export function decideTrackChange(from: Track, to: Track, ground: Ground): Result<null> {
   const after = decidePublishable(to, ground);
+  const isTwice = !after.ok && after.refusal.code === 'power-counts-twice';
+  if (isTwice && to.power !== from.power) return after;
   return after.ok || !decidePublishable(from, ground).ok ? accept(null) : after;
 }

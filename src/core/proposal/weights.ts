@@ -2,7 +2,13 @@
 import type { Fraction } from '../fraction.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import type { MethodId } from '../voting/method.ts';
-import { gainsBySplitting, isChainTerm, type Power, powerTermsOf } from '../voting/power/power.ts';
+import {
+  type ChainTerm,
+  gainsBySplitting,
+  isChainTerm,
+  type Power,
+  powerTermsOf,
+} from '../voting/power/power.ts';
 import { settlesSupply } from '../voting/power/supply.ts';
 import type { Quorums } from '../voting/quorum.ts';
 
@@ -16,23 +22,28 @@ export type Weights = {
   readonly binding: boolean;
   readonly method: MethodId;
   readonly minimumBallots: number;
+  /** It decides on the power itself: one that counts twice, set before that was refused, must not be there for good. */
+  readonly mends?: boolean;
 };
 
 /** Whether those who appear as several persons would have more to say in it. */
 export const splitGains = ({ power, method }: Pick<Weights, 'power' | 'method'>): boolean =>
   gainsBySplitting(power) || method === 'quadratic/1';
 
-/** `balanceOf` and `getPastVotes` of one token see the same tokens (V2). */
-function countsTwice(power: Power): boolean {
-  const terms = powerTermsOf(power.node);
-  return terms.some(
-    (one) =>
-      one.kind === 'erc20' &&
-      terms.some(
-        (other) =>
-          other.kind === 'votes' && other.token === one.token && other.chainId === one.chainId,
-      ),
-  );
+/**
+ * The first contract that two terms read, undefined for none: whichever function they ask, both may see the same tokens
+ * of a wallet, and a power adds all its terms up (V2). What a rule asks adds nothing up.
+ */
+function countedTwice({ node }: Power): ChainTerm | undefined {
+  const seen = new Set<string>();
+  return powerTermsOf(node)
+    .filter(isChainTerm)
+    .find(({ chainId, token }) => {
+      const contract = `${chainId}:${token}`;
+      const again = seen.has(contract);
+      seen.add(contract);
+      return again;
+    });
 }
 
 /** A share of 0 asks nothing. */
@@ -44,8 +55,11 @@ const shrinks = ({ node }: Power): boolean =>
 
 /** Refusals: power-counts-twice, power-for-citizens, quorum-without-supply, quorum-shrinks, quorum-floor. */
 export function decideWeights(weights: Weights): Result<null> {
-  const { power, quorums, electorate, binding, minimumBallots } = weights;
-  if (countsTwice(power)) return refuse({ code: 'power-counts-twice' });
+  const { power, quorums, electorate, binding, minimumBallots, mends = false } = weights;
+  const twice = mends ? undefined : countedTwice(power);
+  if (twice) {
+    return refuse({ code: 'power-counts-twice', token: twice.token, chainId: twice.chainId });
+  }
   if (quorums.supply !== null && !settlesSupply(power)) {
     return refuse({ code: 'quorum-without-supply' });
   }

@@ -116,6 +116,16 @@ export type StoredSignature = {
   readonly signature: string;
 };
 
+/** Whether what a wallet signed asks and answers in these words. */
+export function isSignedAs(
+  { message }: Pick<StoredSignature, 'message'>,
+  words: Pick<BallotTerms, 'question' | 'choices' | 'choice'>,
+): boolean {
+  const { message: said } = JSON.parse(message) as TypedBallot;
+  const answer = shorten(readableChoice(words.choice, words.choices));
+  return said.question === shorten(words.question) && said.answer === answer;
+}
+
 /** One entry of an export's `signatures`: with it anybody verifies the ballot without this bot. */
 export const signedToJson = ({ address, chainId, message, signature }: StoredSignature) => {
   const typed = JSON.parse(message) as TypedBallot;
@@ -161,5 +171,17 @@ export function decideSigning(input: {
 }
 
 /** Of two ballots of one voter, the earlier cast first: whether the later one stands (V2). */
-export const replaces = (later: number | null, held: number | null): boolean =>
+const replaces = (later: number | null, held: number | null): boolean =>
   held === null || (later !== null && later > held);
+
+/**
+ * The ballot that counts of one voter's, the earliest cast first; undefined of none. Whoever are joined have a ballot
+ * each: what is counted of them, shown to them and said of them is this one.
+ */
+export const standingOf = <B extends { readonly sequence: number | null }>(
+  ballots: readonly B[],
+): B | undefined =>
+  ballots.reduce<B | undefined>(
+    (held, one) => (replaces(one.sequence, held?.sequence ?? null) ? one : held),
+    undefined,
+  );

@@ -74,8 +74,8 @@ export type VoteRefusal =
   | { code: 'late-empty'; block: bigint }
   /** A vote whose voters' wallets are listed: said once, before the first ballot. */
   | { code: 'consent-needed'; vote: string; choice: number | null; block: string | null }
-  /** A power sums up what a wallet holds and what is delegated of the same token (V2). */
-  | { code: 'power-counts-twice' }
+  /** A power reads one contract twice and adds up what may be the same tokens (V2). */
+  | { code: 'power-counts-twice'; token: Address; chainId: number }
   /** Whoever has several accounts would gain by it. */
   | { code: 'power-for-citizens' }
   /** It is the community's own token, and there is none. */

@@ -22,9 +22,16 @@ export const tokenOf = ({
 }: Pick<CommunityView['asset'], 'chainId' | 'decimals'> & { token: string | null }) =>
   chainId === null || token === null ? null : { chainId, token: asAddress(token), decimals };
 
-/** The track's power with the community's own token in its place, if the track may have it. */
-export const powerOf = ({ asset }: CommunityView, track: Track, method: MethodId): Result<Power> =>
-  decidePower(track, method, tokenOf(asset));
+/** The track's power with the community's own token in its place, if the track may have it for this action. */
+export function powerOf(
+  { asset }: CommunityView,
+  track: Track,
+  method: MethodId,
+  action: ProposalAction | undefined,
+): Result<Power> {
+  const mends = action?.kind === 'set-track' && action.setting === 'power';
+  return decidePower(track, method, tokenOf(asset), mends);
+}
 
 /** Who weighs what is checkable by everybody where money moves, unless the track says otherwise. */
 export function evidenceOf(

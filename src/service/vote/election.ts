@@ -10,7 +10,7 @@ import { powerFromJson } from '#core/voting/power/power-json.ts';
 import { quorumAt, quorumSharesFromJson } from '#core/voting/quorum.ts';
 import { rollRoot, voterOf } from '#core/voting/roll.ts';
 import { rulesFromJson, type VoteRules } from '#core/voting/rules.ts';
-import { replaces } from '#core/voting/signed.ts';
+import { standingOf } from '#core/voting/signed.ts';
 import type { Election } from '#core/voting/tally.ts';
 import type { BallotRow } from '#store/ballot.ts';
 import type { Books } from '#store/index.ts';
@@ -90,18 +90,21 @@ export type Held = {
 /** Ballots opened before others get their turn: each takes about a millisecond. */
 const OPENED_AT_ONCE = 50;
 
-/** The last ballot of each voter, who may have been several persons (V2, W6). */
+/** The ballot that stands of each voter, who may have been several persons (V2, W6). */
 async function effectiveOf(
   books: Books,
   row: VoteRow,
   voterFor: (person: PersonId) => PersonId,
 ): Promise<Map<PersonId, BallotRow>> {
-  const effective = new Map<PersonId, BallotRow>();
-  for (const one of await books.ballots.listBallots(row.id)) {
-    const voter = voterFor(one.personId);
-    if (replaces(one.sequence, effective.get(voter)?.sequence ?? null)) effective.set(voter, one);
-  }
-  return effective;
+  const cast = Map.groupBy(await books.ballots.listBallots(row.id), (one) =>
+    voterFor(one.personId),
+  );
+  return new Map(
+    [...cast].flatMap(([voter, ballots]) => {
+      const stands = standingOf(ballots);
+      return stands ? [[voter, stands] as const] : [];
+    }),
+  );
 }
 
 /** What each ballot says; null for one that is not as it was sealed. */
@@ -146,7 +149,7 @@ async function assemble(
   nameOf: (person: PersonId) => Hex,
   choicesOf: (effective: ReadonlyMap<PersonId, BallotRow>) => Promise<[PersonId, unknown][]>,
 ): Promise<Held> {
-  // Who was one person while the vote was open counts once: by the last ballot of any of them.
+  // Who was one person while the vote was open counts once: by the ballot of theirs that stands.
   const voterFor = uniteVoters(await books.votes.listKin(row.id));
   const effective = await effectiveOf(books, row, voterFor);
   const { base, late, powers } = await readRoll(books, row, voterFor);

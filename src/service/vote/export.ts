@@ -16,12 +16,15 @@ import { rulesToJson } from '#core/voting/rules.ts';
 import type { VoteKind } from '#core/voting/setting.ts';
 import { type StoredSignature, signedToJson } from '#core/voting/signed.ts';
 import type { Election } from '#core/voting/tally.ts';
+import type { BallotRow } from '#store/ballot.ts';
 import type { Store } from '#store/index.ts';
 import type { VoteRow } from '#store/vote.ts';
 import { quorumBaseOf } from './dormancy.ts';
 import { addsUp, type Held, holdElection, powerIn } from './election.ts';
 import { countedReceipts } from './receipt.ts';
 import type { Seals } from './seal.ts';
+import { questionOf } from './title.ts';
+import { type Asked, isPublic, publicWords, type Unnamed } from './unnamed.ts';
 
 export type ElectionBundle = { readonly [member: string]: JsonValue };
 
@@ -85,28 +88,40 @@ const sheetOf = ({ roll, delegations = [] }: Election, ballots: readonly Ballot[
   }));
 };
 
-/** Of ballots that count and that a wallet signed: what anybody verifies them by. */
-function signaturesOf({ effective }: Held): ElectionBundle {
-  const signatures = [...effective.values()].flatMap(({ signature }) =>
-    signature === null ? [] : [signedToJson(signature as StoredSignature)],
-  );
-  return signatures.length > 0 ? { signatures } : {};
+/**
+ * Of ballots that count and that a wallet signed: what anybody verifies them by. A text with a name in it is none for
+ * everybody; how many are left out for that is said.
+ */
+function signaturesOf(
+  { effective }: Held,
+  isShown: (ballot: BallotRow) => boolean,
+): ElectionBundle {
+  const signed = [...effective.values()].filter(({ signature }) => signature !== null);
+  const shown = signed.filter(isShown);
+  const withheld = signed.length - shown.length;
+  return {
+    ...(shown.length > 0 && {
+      signatures: shown.map(({ signature }) => signedToJson(signature as StoredSignature)),
+    }),
+    ...(withheld > 0 && { signaturesWithheld: withheld }),
+  };
 }
+
+/** In which words a file asks, and which signed texts it shows. */
+type Telling = Asked & { readonly shows: (ballot: BallotRow) => boolean };
 
 export type VoteExports = ReturnType<typeof createVoteExports>;
 
-export function createVoteExports({ store, seals }: { store: Store; seals: Seals }) {
-  async function subjectOf({ id, kind }: VoteRow): Promise<{ number: number; title: string }> {
-    if (kind === 'poll') {
-      const poll = await store.votes.findPoll(id);
-      if (poll) return { number: poll.number, title: poll.question };
-    }
-    if (kind === 'election') {
-      const election = await store.elections.findElection(id);
-      if (election) return { number: election.number, title: election.office };
-    }
-    const proposal = await store.proposals.findProposal(id);
-    return proposal ?? { number: 0, title: '' };
+type Dependencies = { store: Store; seals: Seals; unnamed: Unnamed };
+
+export function createVoteExports({ store, seals, unnamed }: Dependencies) {
+  async function numberOf({ id, kind }: VoteRow): Promise<number> {
+    const find = {
+      poll: () => store.votes.findPoll(id),
+      election: () => store.elections.findElection(id),
+      proposal: () => store.proposals.findProposal(id),
+    };
+    return (await find[kind]())?.number ?? 0;
   }
 
   /** Why there is no file now; undefined where there is one. */
@@ -186,10 +201,13 @@ export function createVoteExports({ store, seals }: { store: Store; seals: Seals
     };
   }
 
-  async function exportOf(row: VoteRow): Promise<ElectionExport> {
+  async function exportOf(
+    row: VoteRow,
+    { title, choices, shows }: Telling,
+  ): Promise<ElectionExport> {
     const held = await holdElection(store, row, seals);
     const { election } = held;
-    const { number, title } = await subjectOf(row);
+    const number = await numberOf(row);
     const closed = row.state === 'closed';
     const ballots = election.ballots.map(({ voter, choice }) =>
       ballotJson(row, election, voter, choice),
@@ -199,7 +217,7 @@ export function createVoteExports({ store, seals }: { store: Store; seals: Seals
       format: ELECTION_FORMAT,
       method: election.method.replace(/\/\d+$/, ''),
       seats: row.seats,
-      choices: row.choices,
+      choices,
       roll: election.roll.map(({ voter, power }) => ({ voter, power: String(power) })),
       ballots,
       delegations: (election.delegations ?? []).map(({ from, to }) => ({ from, to })),
@@ -210,19 +228,37 @@ export function createVoteExports({ store, seals }: { store: Store; seals: Seals
       ...(await postedOf(row, held)),
       ...(await evidenceOf(row, held)),
       ...(await turnoutOf(row, held)),
-      ...signaturesOf(held),
+      ...signaturesOf(held, shows),
       ...(closed && { receipts: { root: receiptRoot(receipts), receipts } }),
     };
     const sheet = sheetOf(election, ballots);
     return { kind: row.kind, number, ballots: ballots.length, closed, bundle, sheet };
   }
 
+  /** Of sealed and secret votes once they are closed; of open ones at any time, before the close without a result. */
+  async function fileOf(
+    community: CommunityId,
+    id: VoteId,
+    tell: (row: VoteRow) => Promise<Telling>,
+  ): Promise<Result<ElectionExport>> {
+    const row = await store.votes.findVote(id);
+    if (row?.communityId !== community) return refuse({ code: 'poll-unknown', text: '' });
+    return obstacleOf(row) ?? accept(await exportOf(row, await tell(row)));
+  }
+
   return {
-    /** Of sealed and secret votes once they are closed; of open ones at any time, before the close without a result. */
-    async election(community: CommunityId, id: VoteId): Promise<Result<ElectionExport>> {
-      const row = await store.votes.findVote(id);
-      if (row?.communityId !== community) return refuse({ code: 'poll-unknown', text: '' });
-      return obstacleOf(row) ?? accept(await exportOf(row));
-    },
+    /** For members: in the words of the card. */
+    election: (community: CommunityId, id: VoteId): Promise<Result<ElectionExport>> =>
+      fileOf(community, id, async (row) => ({
+        ...{ title: await questionOf(store, row), choices: row.choices },
+        shows: () => true,
+      })),
+
+    /** For anybody: in the words of the public page, which names nobody without consent. It counts the same. */
+    forAnybody: (community: CommunityId, id: VoteId): Promise<Result<ElectionExport>> =>
+      fileOf(community, id, async (row) => {
+        const words = await publicWords(store, row, unnamed);
+        return { ...words, shows: (ballot) => isPublic(words, ballot) };
+      }),
   };
 }

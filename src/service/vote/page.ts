@@ -1,12 +1,12 @@
 /**
- * What the public page of a vote shows: to anybody who has its address. No names, only pseudonyms in the file; of ballots
- * that are hidden nothing before the close.
+ * What the public page of a vote shows: to anybody who has its address. No name without consent, only pseudonyms in the
+ * file; of ballots that are hidden nothing before the close.
  */
 import type { JsonValue } from '#core/canonical-json.ts';
 import type { Conditions } from '#core/execution/conditions.ts';
 import type { ProposalAction } from '#core/execution/intent.ts';
 import { votedFromJson } from '#core/execution/voted.ts';
-import type { Address, CommunityId, VoteId } from '#core/identity.ts';
+import type { Address, VoteId } from '#core/identity.ts';
 import { accept, type Result, refuse } from '#core/result.ts';
 import type { QuorumBase } from '#core/voting/dormancy.ts';
 import type { StoredVoteState } from '#core/voting/lifecycle.ts';
@@ -22,8 +22,9 @@ import { type Moment, readTimeline } from '../proposal/timeline.ts';
 import type { Votes } from '../vote.ts';
 import { quorumBaseOf } from './dormancy.ts';
 import { type Electorate, electorateOf, methodOf, powerIn, rulesOf } from './election.ts';
-import { questionOf } from './title.ts';
+import type { VoteExports } from './export.ts';
 import { shownIn, type Unit } from './unit.ts';
+import { isPublic, type PublicWords, publicWords, type Unnamed } from './unnamed.ts';
 
 /** As `civitas-election/1` has it; of an open vote without the roots. */
 export type ShownResult = {
@@ -43,6 +44,7 @@ export type VotePage = {
   number: number;
   communityName: string;
   locale: string;
+  /** Without names that nobody agreed to (`unnamed.ts`), as the options are. */
   title: string;
   body: string;
   state: StoredVoteState;
@@ -77,24 +79,21 @@ export type VotePage = {
   } | null;
   txHash: string | null;
   timeline: readonly Moment[];
+  /** Some ballots are signed in words that name somebody: the file leaves those signatures out. */
+  withholds: boolean;
 };
-
-/** The file by which anybody counts again: service/vote/export.ts. */
-export type ExportBundle = (
-  community: CommunityId,
-  vote: VoteId,
-) => Promise<Result<{ bundle: { readonly [member: string]: JsonValue } }>>;
 
 type Dependencies = {
   store: Store;
   communities: Pick<Communities, 'get'>;
   votes: Pick<Votes, 'standing'>;
-  exportBundle: ExportBundle;
+  exports: Pick<VoteExports, 'forAnybody'>;
+  unnamed: Unnamed;
 };
 
 export type VotePages = ReturnType<typeof createVotePages>;
 
-export function createVotePages({ store, communities, votes, exportBundle }: Dependencies) {
+export function createVotePages({ store, communities, votes, exports, unnamed }: Dependencies) {
   /** The stored result of a closed vote, the count as it stands of an open one. */
   async function resultOf(vote: VoteRow): Promise<Pick<VotePage, 'result' | 'turnout' | 'hidden'>> {
     if (vote.state === 'closed') {
@@ -117,6 +116,12 @@ export function createVotePages({ store, communities, votes, exportBundle }: Dep
     };
   }
 
+  /** Of a closed vote whose words differ from those in the books. */
+  const withholdsIn = async ({ id, state }: VoteRow, words: PublicWords): Promise<boolean> =>
+    state === 'closed' &&
+    words.differs &&
+    (await store.ballots.listBallots(id)).some((ballot) => !isPublic(words, ballot));
+
   return {
     /** Votes that have an address: any, once it is published. */
     async view(id: VoteId): Promise<Result<VotePage>> {
@@ -124,11 +129,11 @@ export function createVotePages({ store, communities, votes, exportBundle }: Dep
       if (!vote) return refuse({ code: 'poll-unknown', text: '' });
       const proposal = await store.proposals.findProposal(id);
       if (proposal?.state === 'draft') return refuse({ code: 'poll-unknown', text: '' });
-      const [poll, election, community, title, roll, late, counted, timeline] = await Promise.all([
+      const [poll, election, community, words, roll, late, counted, timeline] = await Promise.all([
         store.votes.findPoll(id),
         store.elections.findElection(id),
         communities.get(vote.communityId),
-        questionOf(store, vote),
+        publicWords(store, vote, unnamed),
         store.rolls.listRoll(id),
         store.rolls.listLate(id),
         resultOf(vote),
@@ -138,7 +143,8 @@ export function createVotePages({ store, communities, votes, exportBundle }: Dep
       const rollPower = powerIn(roll) + powerIn(late);
       const voted = proposal?.action ? votedFromJson(proposal.action) : null;
       return accept({
-        ...{ id, kind: vote.kind, title, state: vote.state, choices: vote.choices },
+        ...{ id, kind: vote.kind, state: vote.state },
+        ...{ title: words.title, choices: words.choices },
         number: (proposal ?? poll ?? election)?.number ?? 0,
         communityName: community.name,
         locale: community.locale,
@@ -163,6 +169,7 @@ export function createVotePages({ store, communities, votes, exportBundle }: Dep
         },
         txHash: proposal?.txHash ?? null,
         timeline,
+        withholds: await withholdsIn(vote, words),
       });
     },
 
@@ -172,7 +179,7 @@ export function createVotePages({ store, communities, votes, exportBundle }: Dep
       if (!vote) return refuse({ code: 'poll-unknown', text: '' });
       if (vote.state !== 'closed')
         return refuse({ code: 'poll-still-open', closesAt: vote.closesAt });
-      const made = await exportBundle(vote.communityId, id);
+      const made = await exports.forAnybody(vote.communityId, id);
       return made.ok ? accept(made.value.bundle) : made;
     },
   };

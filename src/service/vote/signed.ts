@@ -48,6 +48,7 @@ import { type Caster, castIn, type Judged, judgeIn } from './cast.ts';
 import { methodOf } from './election.ts';
 import type { Seals } from './seal.ts';
 import { questionOf } from './title.ts';
+import { publicWords, type Unnamed } from './unnamed.ts';
 
 /** What the page shows before a wallet is asked, and after. */
 export type BallotPaper = {
@@ -86,6 +87,7 @@ type Dependencies = {
   wallets: Pick<Wallets, 'openLink'>;
   cards: Pick<Cards, 'wantSoon'>;
   seals: Seals;
+  unnamed: Unnamed;
   /** `PUBLIC_URL`. */
   publicUrl: string;
 };
@@ -137,10 +139,12 @@ export function createSignedBallots(deps: Dependencies) {
     const vote = await books.votes.findVote(of.vote);
     invariant(vote, 'a session names a vote that is there');
     const voterFor = uniteVoters(await books.votes.listKin(vote.id));
+    // It stands in the file that anybody may read, so it names nobody whom the page does not name.
+    const { title, choices } = await publicWords(books, vote, deps.unnamed);
     return printTyped(
       typedBallot({
-        ...{ vote: vote.id, choices: vote.choices, choice, sequence, chainId, host },
-        question: await questionOf(books, vote),
+        ...{ vote: vote.id, choice, sequence, chainId, host },
+        ...{ question: title, choices },
         voter: voterOf(vote.salt as Hex, voterFor(person)),
       }),
     );

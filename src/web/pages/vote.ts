@@ -132,7 +132,8 @@ function verifyCard(frame: Frame, page: VotePage): Html {
 <ul id="findings"></ul>
 <p><label for="receipt">${w.receipt()}</label> <input type="text" id="receipt" autocomplete="off" spellcheck="false"></p>
 <p><button type="button" id="check">${w.receiptCheck()}</button></p>
-<p id="receipt-verdict" role="status"></p>`,
+<p id="receipt-verdict" role="status"></p>
+${page.withholds ? paragraph(w.withheld()) : ''}`,
   );
 }
 
@@ -176,7 +177,7 @@ ${rulesCard(frame, page)}
 ${timelineCard(frame, page)}
 ${numbersCard(frame, page)}
 ${verifyCard(frame, page)}
-<p class="note">${textHtml(w.names())}</p>
+<p class="note">${textHtml(w.names({ kind }))}</p>
 ${dataBlock(frame, page)}`,
   });
 }

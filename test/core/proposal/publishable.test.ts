@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '#core/canonical-json.ts';
 import { fraction } from '#core/fraction.ts';
 import { asAddress } from '#core/identity.ts';
-import { decidePublishable, decideTrackChange, type Ground } from '#core/proposal/publishable.ts';
+import {
+  decidePower,
+  decidePublishable,
+  decideTrackChange,
+  type Ground,
+} from '#core/proposal/publishable.ts';
 import { TRACK_SETTINGS, type TrackSetting } from '#core/proposal/track-id.ts';
 import { changeTrack, settingOf } from '#core/proposal/track-setting.ts';
 import {
@@ -145,6 +150,25 @@ describe('a track that can be published by', () => {
     expect(TRACK_SETTINGS.map((one) => settingOf(end, one))).toEqual(
       TRACK_SETTINGS.map((one) => settingOf(constitution, one)),
     );
+  });
+
+  it('a power that counts twice is never set, and what sets another is still published by it', () => {
+    const votes = { kind: 'votes', chainId: 1, token: CIV, decimals: 18 } as const;
+    const twice: Power = { ...token, node: sum(token.node, votes) };
+    const quorums = { ...constitution.quorums, citizens: fraction(1n, 10n) };
+    const old: Track = { ...constitution, power: twice, quorums };
+    for (const from of [constitution, { ...constitution, quorums }, old]) {
+      const set = changeTrack(from, 'power', powerToJson(twice));
+      const decided = set.ok && decideTrackChange(from, set.value, all);
+      expect(decided).toMatchObject({ refusal: { code: 'power-counts-twice' } });
+    }
+    expect(decidePower(old, 'basic/1', own)).toMatchObject({
+      refusal: { code: 'power-counts-twice', token: CIV, chainId: 1 },
+    });
+    // Whoever set it before that was refused can still decide on another.
+    expect(decidePower(old, 'basic/1', own, true)).toEqual({ ok: true, value: twice });
+    const mended = changeTrack(old, 'power', 'one-person/1');
+    expect(mended.ok && decideTrackChange(old, mended.value, all)).toMatchObject({ ok: true });
   });
 
   it('what was broken before is mended one setting at a time', () => {

@@ -1,7 +1,7 @@
 /** What quorums come to when the roll is frozen, and which of them a track may rely on. */
 import { describe, expect, it } from 'vitest';
 import { fraction } from '#core/fraction.ts';
-import { asAddress } from '#core/identity.ts';
+import { type Address, asAddress } from '#core/identity.ts';
 import { decideWeights, type Weights } from '#core/proposal/weights.ts';
 import { ONE_PERSON, type Power, tokenBalance } from '#core/voting/power/power.ts';
 import {
@@ -15,6 +15,7 @@ import {
 } from '#core/voting/quorum.ts';
 
 const CIV = asAddress(`0x${'11'.repeat(20)}`);
+const VAULT = asAddress(`0x${'22'.repeat(20)}`);
 const ALL = {
   supply: { share: fraction(1n, 25n), without: [CIV] },
   citizens: fraction(1n, 3n),
@@ -79,6 +80,10 @@ describe('a track may have it', () => {
   });
   const root: Power = { ...token, node: { kind: 'root', of: node } };
   const votes = { kind: 'votes', chainId: 1, token: CIV, decimals: 18 } as const;
+  const pieces = { kind: 'erc721', chainId: 1, token: CIV } as const;
+  const erc20 = (of: Address) => tokenBalance(1, of, 18).node;
+  const called = (name: string, of = CIV) =>
+    ({ ...votes, kind: 'call', token: of, function: name }) as const;
   const base: Weights = {
     power: ONE_PERSON,
     quorums: NO_QUORUMS,
@@ -136,14 +141,54 @@ describe('a track may have it', () => {
       { power: root, quorums: { ...NO_QUORUMS, supply } },
       'quorum-without-supply',
     ],
-    [
-      'balance and votes of one token',
-      { power: made(node, votes), binding: false },
+    ...(
+      [
+        ['balance and votes of one token', made(node, votes)],
+        ['votes and balance of one token', made(votes, node)],
+        ['balance by another name and votes', made(called('balanceOf'), votes)],
+        ['votes by another name and balance', made(called('getVotes'), node)],
+        [
+          'shares of a vault and their balance by another name',
+          made(erc20(VAULT), called('balanceOf', VAULT)),
+        ],
+        ['two functions of one contract', made(called('stakedOf'), called('lockedOf'))],
+        ['one function twice', made(called('stakedOf'), called('stakedOf'))],
+        ['pieces and their votes', made(pieces, votes)],
+        ['pieces and their balance by another name', made(pieces, called('balanceOf'))],
+        ['one balance twice', made(node, node)],
+        ['a balance and the root of its votes', made(node, { kind: 'root', of: votes })],
+        [
+          'a cap on a sum of both',
+          { ...token, node: { kind: 'cap', most: 5n, of: made(node, called('balanceOf')).node } },
+        ],
+        ['a sum in a sum', made(made(pieces, erc20(VAULT)).node, called('balanceOf'))],
+      ] as [string, Power][]
+    ).map(([name, power]): [string, Partial<Weights>, string] => [
+      name,
+      { power, binding: false },
       'power-counts-twice',
-    ],
+    ]),
+    ...(
+      [
+        ['balance and votes of two', made(node, { ...votes, chainId: 10 })],
+        ['balance and a function of another contract', made(node, called('stakedOf', VAULT))],
+        [
+          'one contract’s address on two chains',
+          made(node, { ...called('balanceOf'), chainId: 10 }),
+        ],
+        ['two tokens', made(node, erc20(VAULT))],
+        ['pieces and a token', made({ ...pieces, token: VAULT }, node)],
+        ['a balance, and one for whoever has it', made(node, ruled.node)],
+        ['a function alone', made(called('stakedOf'))],
+      ] as [string, Power][]
+    ).map(([name, power]): [string, Partial<Weights>, undefined] => [
+      name,
+      { power, binding: false },
+      undefined,
+    ]),
     [
-      'balance and votes of two',
-      { power: made(node, { ...votes, chainId: 10 }), binding: false },
+      'balance and votes, for what sets another power',
+      { power: made(node, votes), binding: false, mends: true },
       undefined,
     ],
   ])('%s', (_, over, code) => {

@@ -10,9 +10,9 @@ import {
   nextSequence,
   printTyped,
   readableChoice,
-  replaces,
   signedToJson,
   signingOf,
+  standingOf,
   typedBallot,
 } from '#core/voting/signed.ts';
 
@@ -154,11 +154,30 @@ describe('whether a ballot may stand', () => {
       fc.property(fc.nat(), last, (now, earlier) => {
         const next = nextSequence(new Date(now), earlier);
         expect(next).toBeGreaterThan(earlier ?? -1);
-        expect(replaces(next, earlier)).toBe(true);
-        expect(replaces(earlier, next)).toBe(false);
-        expect(replaces(null, null)).toBe(true);
+        const [signed, before] = [{ sequence: next }, { sequence: earlier }];
+        expect(standingOf([before, signed])).toBe(signed);
+        expect(standingOf([signed, before])).toBe(signed);
       }),
     );
+  });
+
+  it('stands by the highest sequence, where no wallet signed by being cast last', () => {
+    const of = (...sequences: (number | null)[]) =>
+      sequences.map((sequence, id) => ({ id, sequence }));
+    const cases: [(number | null)[], number | undefined][] = [
+      [[], undefined],
+      [[null], 0],
+      [[null, null, null], 2],
+      [[7, null, null], 0],
+      [[null, 7, null], 1],
+      [[7, 8, null], 1],
+      [[8, 7, null], 0],
+      // Two who were joined later signed in one millisecond: the one cast first.
+      [[7, 7], 0],
+    ];
+    for (const [sequences, stands] of cases) {
+      expect(standingOf(of(...sequences))?.id, String(sequences)).toBe(stands);
+    }
   });
 
   it('is signed only where everybody may see who chose what', () => {

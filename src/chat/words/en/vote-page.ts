@@ -1,4 +1,4 @@
-import type { Evidence, Secrecy } from '#core/voting/setting.ts';
+import type { Evidence, Secrecy, VoteKind } from '#core/voting/setting.ts';
 import { bold, code, say, type Text } from '../../text.ts';
 
 /** The public page of one vote, and the check of its result in the reader's browser. */
@@ -18,8 +18,13 @@ export const votePage = {
     void: () => 'void: its ballots cannot be read',
   },
   status: () => 'State',
-  names: (): Text =>
-    'This page names nobody: voters stand in its file under a pseudonym of this vote alone.',
+  /** Texts that somebody wrote, and candidates who accepted, stand as they are. */
+  names: ({ kind }: { kind: VoteKind }): Text =>
+    kind === 'election'
+      ? 'This page names those who accepted to stand, and nobody else: voters stand in its file under a pseudonym of this vote alone.'
+      : 'This page names nobody by itself: voters stand in its file under a pseudonym of this vote alone, and whoever it is about, or would be paid, is called a member, or a person with a number. What somebody wrote stands as it was written.',
+  withheld: (): Text =>
+    'Some ballots were signed in words that name somebody. Their signatures are left out of this file for that, and the ballots count as ever; members get the file with all of them from the chat.',
   text: () => 'Text',
   result: () => 'Result',
   standing: () => 'How it stands',
@@ -103,6 +108,8 @@ export const votePage = {
   optionSends: ({ option, ...of }: { option: number; amount: string; to: string }): Text =>
     say`If choice ${option} wins: send ${[bold(of.amount)]} from the treasury to ${[code(of.to)]}.`,
   somebody: () => 'a member',
+  /** Whoever an option would pay, by the option's number. */
+  payee: ({ number }: { number: number }) => `Person ${number}`,
   transaction: () => 'Transaction',
   numbers: () => 'Numbers to compare',
   rollRoot: () => 'Root of the roll',

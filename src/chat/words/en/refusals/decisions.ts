@@ -1,5 +1,7 @@
+import { toChecksumAddress } from '#core/identity.ts';
 import { isMethodId } from '#core/voting/method.ts';
 import { at, bold, code, command, say } from '../../../text.ts';
+import { chainName } from '../chain.ts';
 import { method as methods } from '../method.ts';
 import { quoted, type Sayings } from './phrases.ts';
 
@@ -94,8 +96,8 @@ export const decisions = {
     'The balances could not be read just now, so nothing was decided. It is tried again by itself.',
   'roll-empty': () =>
     say`Nobody could vote: there is no one on the roll yet. A moderator adds citizens with ${[command('citizen grant')]}.`,
-  'power-counts-twice': () =>
-    'That power adds up what wallets hold and what is delegated of the same token, so the same tokens would count twice. Please use one of the two.',
+  'power-counts-twice': ({ token, chainId }) =>
+    say`That power reads the contract ${[code(toChecksumAddress(token))]} on ${chainName(chainId)} twice and adds both up, so the same tokens could count twice. Please name each contract once: what wallets hold, what is delegated, or one function of it. To let it weigh more, put a number before it, as in ${[bold('2 * erc20(…)')]}.`,
   'power-for-citizens': () =>
     'With that power whoever has several accounts gains, so where something is carried out only citizens may vote by it. Please let citizens vote, or choose a power of tokens.',
   'power-without-token': () =>
