@@ -191,6 +191,28 @@ export const outboxBooks = (db: Db) => ({
     if (rows.length > 0) await db.update(outbox).set(ended).where(standAll(rows));
   },
 
+  /** Extends the leases of what was taken along; answers the rows that no other has claimed meanwhile. */
+  async renewOutboxAlong(rows: readonly TakenAlong[], leaseMs: number): Promise<TakenAlong[]> {
+    if (rows.length === 0) return [];
+    // In the order in which whoever asks for them locks them.
+    const held = db
+      .$with('held')
+      .as(
+        db
+          .select({ id: outbox.id })
+          .from(outbox)
+          .where(standAll(rows))
+          .orderBy(asc(outbox.key))
+          .for('update'),
+      );
+    return db
+      .with(held)
+      .update(outbox)
+      .set({ leaseUntil: inMs(serverNow, leaseMs) })
+      .where(inArray(outbox.id, db.select({ id: held.id }).from(held)))
+      .returning({ id: outbox.id, key: outbox.key, fence: outbox.fence });
+  },
+
   /** Gives back what was taken along. */
   async releaseOutboxAlong(rows: readonly TakenAlong[], release: OutboxRelease): Promise<void> {
     if (rows.length === 0) return;
