@@ -22,6 +22,7 @@ import {
 } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/pg-core';
 import { v7 as uuidv7 } from 'uuid';
+import { dueNow } from './clock.ts';
 import { type OutboxPayload, outbox } from './schema/outbox.ts';
 import type { Db } from './transaction.ts';
 
@@ -69,8 +70,6 @@ const BATCH = 1_000;
 
 /** Read once per query, so that the index on due_at can be used. */
 const lawNow = sql`(select civitas_now())`;
-/** Columns keep milliseconds and round: what is due now would be due in half of one. */
-const dueNow = sql`date_trunc('milliseconds', civitas_now())`;
 const serverNow = sql`clock_timestamp()`;
 const inMs = (from: SQL, ms: number): SQL =>
   sql`${from} + ${ms}::float8 * interval '1 millisecond'`;
