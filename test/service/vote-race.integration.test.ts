@@ -12,6 +12,7 @@ import { openStore } from '#store/client.ts';
 import { createStore } from '#store/index.ts';
 import { mergePersons } from '#test/support/merge.ts';
 import { NO_GATES } from '#test/support/no-gates.ts';
+import { type OpenVoteInput, openVote } from '#test/support/open-vote.ts';
 import { until } from '#test/support/poll.ts';
 import { codeOf, createVoteWorld, must, type VoteWorld } from '#test/support/vote-world.ts';
 
@@ -63,6 +64,33 @@ it('one event that two processes are told of makes one poll, and both answer wit
   const [one, two] = (await atOnce('vote', open)).map(must);
   expect(one?.id).toBeDefined();
   expect(two?.id).toBe(one?.id);
+});
+
+it('a ballot that waits while the vote is opened is judged by the roll it is opened with', async () => {
+  const { community, store } = world;
+  const [ada, bo] = [await world.member(), await world.member()];
+  const asked = { community, author: ada.person, method: 'single-choice/1', electorate: 'roll' };
+  const vote = await openVote(store, { ...asked, opensInMs: 3_600_000 } as OpenVoteInput);
+  const locked = Promise.withResolvers<void>();
+  const waited = Promise.withResolvers<void>();
+  const opening = store.transaction('open', async (books) => {
+    const row = await books.votes.lockVote(vote);
+    locked.resolve();
+    await waited.promise;
+    await books.rolls.insertRoll(vote, [{ personId: ada.person, power: 1n }], []);
+    await books.votes.updateVote(vote, { ...row, state: 'open', opensAt: await books.now() });
+  });
+  await locked.promise;
+  const both = [cast(ada, vote, 1), cast(bo, vote, 2)];
+  await until('both wait', async () => {
+    const rows = await world.database.sql`select 1 from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    return rows.length === 2;
+  });
+  waited.resolve();
+  await opening;
+  expect((await Promise.all(both)).map(codeOf)).toEqual([undefined, 'not-on-roll']);
+  expect((await booksOf(vote)).ballots.map(({ personId }) => personId)).toEqual([ada.person]);
 });
 
 describe('one effective ballot (V2)', () => {
