@@ -60,18 +60,54 @@ function createDoors(app: App): Door[] {
 
 /** Waits until this process holds the lease; false when it was told to stop before. */
 async function takeLease(
-  { store, log }: App,
-  holder: string,
+  lock: () => Promise<boolean>,
   stopped: AbortSignal,
+  log: App['log'],
 ): Promise<boolean> {
   let told = false;
   while (!stopped.aborted) {
-    if (await store.processes.lockLease(LEASE, holder, LEASE_MS)) return true;
+    if (await lock()) return true;
     if (!told) log.info('another process is the bot: waiting for it to end');
     told = true;
     await Promise.race([sleep(WAIT_MS, undefined, { ref: false }), once(stopped, 'abort')]);
   }
   return false;
+}
+
+/**
+ * The lease as this process knows it: `lost` is called once it may be another's, which is a lease's length after the
+ * last time it was asked for and given, whether the books answer or not.
+ */
+function createLease({ store }: App, holder: string, leaseMs: number, lost: () => void) {
+  let heldFrom = 0;
+  let isGone = false;
+  let lapse: NodeJS.Timeout | undefined;
+  let settled: Promise<void> = Promise.resolve();
+
+  async function ask(): Promise<boolean> {
+    const from = performance.now();
+    if (!(await store.processes.lockLease(LEASE, holder, leaseMs))) return false;
+    // One that waited long is answered after a later one.
+    heldFrom = Math.max(heldFrom, from);
+    clearTimeout(lapse);
+    if (!isGone) lapse = setTimeout(lost, heldFrom + leaseMs - performance.now());
+    return true;
+  }
+
+  return {
+    lock(): Promise<boolean> {
+      const asked = ask();
+      settled = Promise.allSettled([settled, asked]).then(() => undefined);
+      return asked;
+    },
+    /** What is asked for at this moment may still be given: it is given back, too. */
+    async release(): Promise<void> {
+      isGone = true;
+      clearTimeout(lapse);
+      await settled;
+      await store.processes.deleteLease(LEASE, holder);
+    },
+  };
 }
 
 export type Bot = {
@@ -81,10 +117,32 @@ export type Bot = {
   stop(): Promise<void>;
 };
 
-/** Begins at once, and waits for nobody: a platform that is out of reach keeps no other role from its work. */
-export function startBot(app: App, holder: string): Bot {
+/** Two bots must not talk at once. */
+const endProcess = (): void => void process.kill(process.pid, 'SIGTERM');
+
+const PACE = { leaseMs: LEASE_MS, renewMs: RENEW_MS };
+
+/**
+ * Begins at once, and waits for nobody: a platform that is out of reach keeps no other role from its work. `lost` is
+ * told when another may be the bot; pace and it are given by tests alone.
+ */
+export function startBot(
+  app: App,
+  holder: string,
+  { leaseMs, renewMs, lost = endProcess }: typeof PACE & { lost?: () => void } = PACE,
+): Bot {
   const { store, log, health } = app;
   const stopping = new AbortController();
+  let isLost = false;
+  // Once: a second signal would end the process before it has stopped.
+  const lose = (why: string): void => {
+    if (isLost || stopping.signal.aborted) return;
+    isLost = true;
+    log.fatal(why);
+    lost();
+  };
+  const lapsed = () => lose('the bot lease could not be renewed: stopping');
+  const lease = createLease(app, holder, leaseMs, lapsed);
   const doors = createDoors(app);
   const timers: NodeJS.Timeout[] = [];
   for (const door of doors) health.set(door.platform, () => door.healthy());
@@ -96,17 +154,17 @@ export function startBot(app: App, holder: string): Bot {
     }
   };
   const renew = async (): Promise<void> => {
-    if (await store.processes.lockLease(LEASE, holder, LEASE_MS)) return;
-    // Somebody else took over while this process could not renew: two bots must not talk at once.
-    log.fatal('the bot lease was lost: stopping');
-    process.kill(process.pid, 'SIGTERM');
+    // Somebody else took over while this process could not renew.
+    if (!(await lease.lock())) lose('the bot lease was lost: stopping');
   };
   const guarded = (run: () => Promise<void>) => () =>
     void run().catch((err: unknown) => log.warn({ err }, 'a sign of life could not be stored'));
   async function begin(): Promise<void> {
-    if (!(await takeLease(app, holder, stopping.signal))) return;
+    const isMine = await takeLease(lease.lock, stopping.signal, log);
+    // Told to stop while it was asked for: `stop` gives it back.
+    if (!isMine || stopping.signal.aborted) return;
     // The lease is renewed from now on, however long a platform is out of reach.
-    timers.push(setInterval(guarded(renew), RENEW_MS), setInterval(guarded(beat), HEARTBEAT_MS));
+    timers.push(setInterval(guarded(renew), renewMs), setInterval(guarded(beat), HEARTBEAT_MS));
     await Promise.all(doors.map((door) => door.start()));
     await beat();
   }
@@ -120,7 +178,7 @@ export function startBot(app: App, holder: string): Bot {
       stopping.abort();
       for (const timer of timers) clearInterval(timer);
       await Promise.all(doors.map((door) => door.stop()));
-      await store.processes.deleteLease(LEASE, holder);
+      await lease.release();
     },
   };
 }

@@ -23,8 +23,9 @@ const UNIT_MS: { readonly [unit: string]: number } = {
   s: SECOND_MS,
 };
 const DURATION = /^(?:\d{1,9}[wdhms] ?)+$/;
+/** The clocks of the world lie at most 14 hours from UTC. */
 const ABSOLUTE =
-  /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})(?::(\d{2}))?(?:\.\d{1,9})?(Z|[+-]\d{2}:\d{2})?$/i;
+  /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})(?::(\d{2}))?(?:\.\d{1,9})?(Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))?$/i;
 
 /** "90m", "2d", "1w 2h", "1h30m" -> ms. Each unit once, the larger first; at most 366 days. */
 export function parseDuration(text: string): Result<number> {

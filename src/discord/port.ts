@@ -28,6 +28,7 @@ import { channelStanding, isThread, type ListedChannel, writableChannels } from 
 import { createDiscipline } from './port/discipline.ts';
 import {
   createRequests,
+  inTime,
   type Reason,
   type Requests,
   reasonFor,
@@ -246,6 +247,9 @@ const viewOf = ({ user, nick, roles }: APIGuildMember): MemberView => ({
   tag: null,
 });
 
+/** Why roles are written, and until when they may be. */
+type Order = Reason & { signal: AbortSignal };
+
 /** Of the audit log in one answer of Discord's. */
 const ENTRIES_MAX = 100;
 
@@ -264,7 +268,7 @@ function roleVerbs(
     guildId: string,
     userId: string,
     { roleId, on }: RoleChange,
-    why: Reason,
+    why: Order,
   ): Promise<Written<void>> =>
     write(guildId, roleId, async () => {
       const route = Routes.guildMemberRole(guildId, userId, roleId);
@@ -279,10 +283,11 @@ function roleVerbs(
     guildId: string,
     userId: string,
     changes: readonly RoleChange[],
-    why: Reason,
+    why: Order,
   ): Promise<Written<void>> {
+    const { signal } = why;
     const member = await write<APIGuildMember>(guildId, 'members', () =>
-      rest.get(Routes.guildMember(guildId, userId)),
+      rest.get(Routes.guildMember(guildId, userId), { signal }),
     );
     if (!member.ok) return member;
     const roles = new Set(member.value.roles);
@@ -328,13 +333,14 @@ function roleVerbs(
       return { ok: true, value: hands.filter((hand) => hand !== undefined) };
     },
     async setRoles(guildId, userId, changes, reason) {
-      const why = reasonFor(reason);
       const [first, ...others] = changes;
       if (!first) return { ok: true, value: undefined };
-      const written =
-        others.length === 0
-          ? await setOne(guildId, userId, first, why)
-          : await setSeveral(guildId, userId, changes, why);
+      const written = await inTime((signal) => {
+        const why = { ...reasonFor(reason), signal };
+        return others.length === 0
+          ? setOne(guildId, userId, first, why)
+          : setSeveral(guildId, userId, changes, why);
+      });
       if (written.ok || written.denial !== 'missing-permission') return written;
       for (const { roleId } of changes) {
         const denial = await obstacleTo(guildId, roleId);

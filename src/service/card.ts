@@ -3,7 +3,7 @@
  * present state and records what was sent under a fence.
  */
 import { STAFF_SHUT, staffChannel } from '#core/community/alarms.ts';
-import type { CommunityId, PlaceId } from '#core/identity.ts';
+import { asId, type CommunityId, isUuid, type PlaceId } from '#core/identity.ts';
 import type { CardRow } from '#store/card.ts';
 import type { Books, Store } from '#store/index.ts';
 import type { PlaceRow } from '#store/place.ts';
@@ -245,7 +245,7 @@ export function createCards({ store, ids, breakages, clock, sandbox = false }: D
     },
 
     /**
-     * Records what stands now; false when another process took the card meanwhile. What could be sent, or
+     * Records what stands now, and wants it again where votes have come in meanwhile; false when another process took the card meanwhile. What could be sent, or
      * edited though it was broken, shows that the place is mended.
      */
     async record({ card, place }: ClaimedCard, shown: Shown): Promise<boolean> {
@@ -265,6 +265,12 @@ export function createCards({ store, ids, breakages, clock, sandbox = false }: D
           leaseUntil: null,
           ...(isShut(card) && { brokenReason: null }),
         });
+        // What is shown was read after the claim: a ballot of since then may not stand on it.
+        const [, id = ''] = card.subject.split(':');
+        const claimedAt = card.leaseUntil && after(card.leaseUntil, -LEASE_MS);
+        if (recorded && claimedAt && isUuid(id)) {
+          await books.cards.updateCardOutdated(card.id, asId(id), claimedAt);
+        }
         if (how === 'same') await books.cards.deleteSend(card.id, card.fence);
         if (recorded && proves) await breakages.mended(books, place.id, SHUT);
         if (recorded && how === 'sent') {

@@ -272,7 +272,7 @@ export function createCommunities(deps: Dependencies) {
           createdAt: now,
         });
         const place = asId<PlaceId>(ids());
-        const placed = await books.places.insertPlace({
+        await books.places.insertFirstPlace({
           id: place,
           communityId: community,
           platform: founding.platform,
@@ -281,7 +281,6 @@ export function createCommunities(deps: Dependencies) {
           attachedBy: founding.person,
           connectedAt: now,
         });
-        if (!placed) throw new Error('a place was taken between check and insert');
         await books.places.insertChannel(place, 'announcements', founding.announcements);
         if (founding.staff !== undefined) {
           await books.places.insertChannel(place, 'staff', founding.staff);

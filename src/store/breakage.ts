@@ -2,6 +2,7 @@
 import { and, asc, eq, inArray, isNotNull, isNull, ne, or, sql } from 'drizzle-orm';
 import { STAFF_SHUT } from '#core/community/alarms.ts';
 import type { CommunityId, PlaceId } from '#core/identity.ts';
+import { dueNow } from './clock.ts';
 import { breakage, card, place, vote } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 
@@ -159,7 +160,7 @@ export const breakageBooks = (db: Db) => ({
       .update(card)
       .set({
         wanted: sql`${card.wanted} + 1`,
-        dueAt: sql`case when ${card.wanted} > ${card.sent} then ${card.dueAt} else civitas_now() end`,
+        dueAt: sql`case when ${card.wanted} > ${card.sent} then ${card.dueAt} else ${dueNow} end`,
         messageRef: sql`case when ${gone} then null else ${card.messageRef} end`,
         sentHash: sql`case when ${gone} then null else ${card.sentHash} end`,
         brokenReason: null,

@@ -14,7 +14,7 @@ import {
   or,
   sql,
 } from 'drizzle-orm';
-import type { AccountId, CommunityId, PlaceId } from '#core/identity.ts';
+import type { AccountId, CommunityId, PlaceId, VoteId } from '#core/identity.ts';
 import { ballot, button, card, cardSend, draft, outbox, vote } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 
@@ -111,6 +111,16 @@ export const cardBooks = (db: Db) => ({
         from ${card} c join ${vote} v on c.subject = v.kind || ':' || v.id::text
        where v.state = 'open' and c.wanted = c.sent and c.sent_at is not null
          and exists (select 1 from ${ballot} b where b.vote_id = v.id and b.cast_at > c.sent_at)`);
+  },
+
+  /** Wants a card again that shows all that was wanted, where its vote is open and has a ballot since then. */
+  async updateCardOutdated(id: string, voteId: VoteId, since: Date): Promise<void> {
+    await db.execute(sql`
+      update ${card} as c set wanted = c.wanted + 1
+       where c.id = ${id} and c.wanted = c.sent and exists (
+         select 1 from ${vote} v join ${ballot} b on b.vote_id = v.id
+          where v.id = ${voteId} and c.subject = v.kind || ':' || v.id::text and v.state = 'open'
+            and b.cast_at >= ${since.toISOString()}::timestamptz)`);
   },
 
   async findCardById(id: string): Promise<CardRow | undefined> {

@@ -7,6 +7,9 @@ import type { Db } from './transaction.ts';
 
 export type ClockMode = 'real' | 'test';
 
+/** For a column, which keeps milliseconds and rounds: what is due now would be due in half of one. */
+export const dueNow = sql`date_trunc('milliseconds', civitas_now())`;
+
 /** `civitas_now()`, cut to the millisecond below. */
 export async function readNow(db: Db): Promise<Date> {
   const rows = await db.execute<{ ms: string | bigint }>(

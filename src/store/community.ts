@@ -259,7 +259,7 @@ export const communityBooks = (db: Db) => ({
       .select()
       .from(audit)
       .where(eq(audit.communityId, communityId))
-      .orderBy(desc(audit.at))
+      .orderBy(desc(audit.at), desc(audit.id))
       .limit(limit);
   },
 });

@@ -37,6 +37,10 @@ export class StoreFault extends Fault<StoreFaultCode> {
   }
 }
 
+/** Another made it between our look and our insert: the transaction that meets this looks again. */
+export const lostRace = (what: string): StoreFault =>
+  new StoreFault(`${what} was made by another meanwhile`, { code: 'conflict', retryable: true });
+
 type Verdict = readonly [code: StoreFaultCode, retryable: boolean];
 
 const BY_STATE: Readonly<Record<string, Verdict>> = {

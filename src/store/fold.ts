@@ -30,7 +30,11 @@ export const foldBooks = (db: Db) => ({
 
   /** The newest first. */
   async listFolds(voteId: VoteId): Promise<FoldRow[]> {
-    return db.select().from(voteFold).where(eq(voteFold.voteId, voteId)).orderBy(desc(voteFold.at));
+    return db
+      .select()
+      .from(voteFold)
+      .where(eq(voteFold.voteId, voteId))
+      .orderBy(desc(voteFold.at), desc(voteFold.id));
   },
 
   async updateFoldEnded(id: string, unfoldedAt: Date, overruled: boolean): Promise<void> {

@@ -54,7 +54,7 @@ export const inboxBooks = (db: Db) => ({
       .select()
       .from(inbox)
       .where(isOf(inbox.personId, personId))
-      .orderBy(desc(inbox.createdAt))
+      .orderBy(desc(inbox.createdAt), desc(inbox.id))
       .limit(limit);
   },
 

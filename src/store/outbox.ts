@@ -22,6 +22,7 @@ import {
 } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/pg-core';
 import { v7 as uuidv7 } from 'uuid';
+import { dueNow } from './clock.ts';
 import { type OutboxPayload, outbox } from './schema/outbox.ts';
 import type { Db } from './transaction.ts';
 
@@ -69,8 +70,6 @@ const BATCH = 1_000;
 
 /** Read once per query, so that the index on due_at can be used. */
 const lawNow = sql`(select civitas_now())`;
-/** Columns keep milliseconds and round: what is due now would be due in half of one. */
-const dueNow = sql`date_trunc('milliseconds', civitas_now())`;
 const serverNow = sql`clock_timestamp()`;
 const inMs = (from: SQL, ms: number): SQL =>
   sql`${from} + ${ms}::float8 * interval '1 millisecond'`;
@@ -189,6 +188,28 @@ export const outboxBooks = (db: Db) => ({
   /** Those that were taken along are done; one that another has claimed since is left alone. */
   async completeOutboxAlong(rows: readonly TakenAlong[]): Promise<void> {
     if (rows.length > 0) await db.update(outbox).set(ended).where(standAll(rows));
+  },
+
+  /** Extends the leases of what was taken along; answers the rows that no other has claimed meanwhile. */
+  async renewOutboxAlong(rows: readonly TakenAlong[], leaseMs: number): Promise<TakenAlong[]> {
+    if (rows.length === 0) return [];
+    // In the order in which whoever asks for them locks them.
+    const held = db
+      .$with('held')
+      .as(
+        db
+          .select({ id: outbox.id })
+          .from(outbox)
+          .where(standAll(rows))
+          .orderBy(asc(outbox.key))
+          .for('update'),
+      );
+    return db
+      .with(held)
+      .update(outbox)
+      .set({ leaseUntil: inMs(serverNow, leaseMs) })
+      .where(inArray(outbox.id, db.select({ id: held.id }).from(held)))
+      .returning({ id: outbox.id, key: outbox.key, fence: outbox.fence });
   },
 
   /** Gives back what was taken along. */

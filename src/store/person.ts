@@ -150,7 +150,7 @@ export const personBooks = (db: Db) => ({
       .from(account)
       .innerJoin(person, eq(person.id, account.personId))
       .where(isAmong(persons))
-      .orderBy(account.createdAt);
+      .orderBy(account.createdAt, account.id);
     return rows.map((row) => ({ ...row.account, standing: row.standing }));
   },
 
@@ -167,7 +167,7 @@ export const personBooks = (db: Db) => ({
       .where(
         and(isOf(account.personId, personId), isNull(account.erasedAt), inArray(account.id, seen)),
       )
-      .orderBy(account.createdAt);
+      .orderBy(account.createdAt, account.id);
   },
 
   async findMembership(communityId: CommunityId, personId: PersonId) {

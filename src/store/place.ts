@@ -1,6 +1,7 @@
 /** Places (Discord servers, Telegram chats), their channels, and how a second one is attached. */
 import { and, desc, eq, gt, isNotNull, isNull, ne } from 'drizzle-orm';
 import type { CommunityId, PlaceId, Platform } from '#core/identity.ts';
+import { lostRace } from './fault.ts';
 import { attachment, channel, place } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 
@@ -93,6 +94,12 @@ export const placeBooks = (db: Db) => ({
   async insertPlace(row: typeof place.$inferInsert): Promise<PlaceRow | undefined> {
     const [inserted] = await db.insert(place).values(row).onConflictDoNothing().returning();
     return inserted;
+  },
+
+  /** The first place of a community that is being founded; a conflict when it was taken since it was looked for. */
+  async insertFirstPlace(row: typeof place.$inferInsert): Promise<void> {
+    const placed = await db.insert(place).values(row).onConflictDoNothing().returning();
+    if (placed.length === 0) throw lostRace('a community of this place');
   },
 
   async updatePlace(

@@ -32,7 +32,7 @@ export const handBooks = (db: Db) => ({
       .selectDistinctOn([roleHand.accountId, roleHand.effectId])
       .from(roleHand)
       .where(inArray(roleHand.accountId, [...accounts]))
-      .orderBy(roleHand.accountId, roleHand.effectId, desc(roleHand.at));
+      .orderBy(roleHand.accountId, roleHand.effectId, desc(roleHand.at), desc(roleHand.gave));
   },
 
   async findLastHand({ effectId, accountId }: GrantKey): Promise<HandRow | undefined> {
@@ -40,7 +40,7 @@ export const handBooks = (db: Db) => ({
       .select()
       .from(roleHand)
       .where(and(eq(roleHand.effectId, effectId), eq(roleHand.accountId, accountId)))
-      .orderBy(desc(roleHand.at))
+      .orderBy(desc(roleHand.at), desc(roleHand.gave))
       .limit(1);
     return row;
   },

@@ -188,7 +188,12 @@ export const runBooks = (db: Db) => {
         .from(roleChange)
         .innerJoin(roleRun, eq(roleRun.id, roleChange.runId))
         .where(inArray(roleChange.accountId, [...accounts]))
-        .orderBy(asc(roleChange.effectId), asc(roleChange.accountId), desc(roleChange.at));
+        .orderBy(
+          asc(roleChange.effectId),
+          asc(roleChange.accountId),
+          desc(roleChange.at),
+          desc(roleChange.runId),
+        );
       return rows.map(({ change, ...run }) => ({ ...change, ...run }));
     },
 
@@ -208,7 +213,7 @@ export const runBooks = (db: Db) => {
             eq(roleChange.gave, false),
           ),
         )
-        .orderBy(desc(roleChange.at))
+        .orderBy(desc(roleChange.at), desc(roleChange.runId))
         .limit(1);
       return row && { ...row.change, kind: row.kind };
     },

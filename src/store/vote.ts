@@ -1,6 +1,7 @@
 /** Votes and polls. A ballot takes the vote's row shared, the close takes it exclusively (V4). */
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, or } from 'drizzle-orm';
 import type { CommunityId, PersonId, VoteId } from '#core/identity.ts';
+import { lostRace } from './fault.ts';
 import { personMerge, poll, vote, voteLead } from './schema/index.ts';
 import type { Db } from './transaction.ts';
 
@@ -87,13 +88,14 @@ export const voteBooks = (db: Db) => ({
     await db.insert(voteLead).values(row).onConflictDoNothing();
   },
 
-  /** Undefined when this event already made a poll. */
-  async insertPoll(row: typeof poll.$inferInsert): Promise<PollRow | undefined> {
+  /** A conflict when this event made a poll since it was looked for. */
+  async insertPoll(row: typeof poll.$inferInsert): Promise<PollRow> {
     const [inserted] = await db
       .insert(poll)
       .values(row)
       .onConflictDoNothing({ target: poll.eventKey })
       .returning();
+    if (!inserted) throw lostRace('a poll of this event');
     return inserted;
   },
 

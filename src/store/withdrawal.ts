@@ -80,7 +80,7 @@ export const withdrawalBooks = (db: Db) => ({
           inArray(intent.state, ['planned', 'parked']),
         ),
       )
-      .orderBy(asc(intent.createdAt));
+      .orderBy(asc(intent.createdAt), asc(intent.id));
     return rows.map((row) => row.id);
   },
 

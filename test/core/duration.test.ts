@@ -85,6 +85,10 @@ describe('parseDeadline', () => {
     ['2026-04-01 25:00', 'deadline-malformed'],
     ['2026-04-01', 'deadline-malformed'],
     ['tomorrow', 'deadline-malformed'],
+    ['2026-06-16T12:00+99:99', 'deadline-malformed'],
+    ['2026-06-16T12:00+14:01', 'deadline-malformed'],
+    ['2026-06-16T12:00-15:00', 'deadline-malformed'],
+    ['2026-06-16T12:00+05:60', 'deadline-malformed'],
     ['', 'deadline-malformed'],
   ])('refuses %j', (text, code) => {
     expect(parseDeadline(text, now, 'UTC')).toMatchObject({ ok: false, refusal: { code } });

@@ -366,3 +366,20 @@ test('a ballot whose card nobody came to want is found, once', async () => {
   await one.cards.record(claimed(await one.cards.claim(id)), shown('edited'));
   expect(await one.cards.wantStale()).toBe(0);
 });
+
+test('a ballot that is cast between rendering and recording is not taken for shown', async () => {
+  const { community, place } = await found();
+  const { subject, cast } = await openPoll(community);
+  const id = (await store.cards.findCard(subject, place))?.id ?? '';
+  const first = claimed(await one.cards.claim(id));
+  // Rendered; and while it is sent somebody votes, whose process dies before it rings.
+  await advance(1_000);
+  must(await cast());
+  await advance(1_000);
+  await one.cards.record(first, shown());
+  await advance(CARD_EDIT_GAP_MS);
+  await one.cards.record(claimed(await one.cards.claim(id)), shown('edited'));
+  await advance(CARD_EDIT_GAP_MS);
+  expect(await one.cards.claim(id)).toBeUndefined();
+  expect(await one.cards.wantStale()).toBe(0);
+});

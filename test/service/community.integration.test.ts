@@ -6,8 +6,10 @@ import { createAudit } from '#service/audit.ts';
 import { type Communities, createCommunities, type Founding } from '#service/community.ts';
 import { createOffices } from '#service/office.ts';
 import { createPeople } from '#service/person.ts';
+import { openStore } from '#store/client.ts';
 import { createStore, type Store } from '#store/index.ts';
 import { createLog } from '#telemetry/log.ts';
+import { until } from '../support/poll.ts';
 import { createTestStore, type TestStore } from '../support/postgres.ts';
 import { codeOf, must } from '../support/wallet-world.ts';
 
@@ -135,4 +137,23 @@ test('where anybody may found there is no code to be announced', async () => {
   must(await clerk.found(founding(undefined)));
   expect(lines).toEqual([]);
   expect(await connection.sql`select 1 from founding_code`).toEqual([]);
+});
+
+test('of two who found in one place at once, one has founded and the other is told so', async () => {
+  const place = uuidv7();
+  const another = openStore({ url: connection.url, max: 1 });
+  let both: ReturnType<Communities['found']>[] = [];
+  await another.sql.begin(async (sql) => {
+    // Both have looked by the time either writes.
+    await sql`lock table community in share mode`;
+    both = ['s', 't'].map((secret) => start(secret, 'open').found(founding(undefined, place)));
+    await until('both wait', async () => {
+      const rows = await sql`select 1 from pg_locks where not granted`;
+      return rows.length === 2;
+    });
+  });
+  await another.close();
+  const codes = (await Promise.all(both)).map(codeOf);
+  expect(new Set(codes)).toEqual(new Set([undefined, 'place-taken']));
+  expect(await connection.sql`select 1 from community`).toHaveLength(1);
 });

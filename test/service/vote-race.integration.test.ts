@@ -1,5 +1,6 @@
 /** Casting and closing on the real books: one ballot a person, and a close nobody slips past (V2, V4, V6). */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VoteId } from '#core/identity.ts';
 import { rulesFromJson } from '#core/voting/rules.ts';
@@ -7,9 +8,11 @@ import { tally } from '#core/voting/tally.ts';
 import { createPolls } from '#service/poll.ts';
 import { electionOf } from '#service/vote/election.ts';
 import { type Caster, createVotes } from '#service/vote.ts';
+import { openStore } from '#store/client.ts';
 import { createStore } from '#store/index.ts';
 import { mergePersons } from '#test/support/merge.ts';
 import { NO_GATES } from '#test/support/no-gates.ts';
+import { type OpenVoteInput, openVote } from '#test/support/open-vote.ts';
 import { until } from '#test/support/poll.ts';
 import { codeOf, createVoteWorld, must, type VoteWorld } from '#test/support/vote-world.ts';
 
@@ -33,6 +36,62 @@ async function booksOf(id: VoteId) {
     recount: tally(await electionOf(world.store, vote, world.services.votes.seals)),
   };
 }
+
+/** Begun while nobody may write to `table`, and let go when both wait to. */
+async function atOnce<T>(table: string, run: () => Promise<T>): Promise<T[]> {
+  const another = openStore({ url: world.database.url, max: 1 });
+  let both: Promise<T>[] = [];
+  await another.sql.begin(async (sql) => {
+    await sql.unsafe(`lock table ${table} in share mode`);
+    both = [run(), run()];
+    await until('both wait', async () => {
+      const rows = await sql`select 1 from pg_locks where not granted`;
+      return rows.length === 2;
+    });
+  });
+  await another.close();
+  return Promise.all(both);
+}
+
+it('one event that two processes are told of makes one poll, and both answer with it', async () => {
+  const ada = await world.member();
+  const eventId = uuidv7();
+  const open = () =>
+    world.services.polls.open({
+      ...{ community: world.community, author: ada.person, question: 'Tea?', multiple: false },
+      ...{ choices: ['Yes', 'No'], durationMs: 3_600_000, electorate: 'members', eventId },
+    });
+  const [one, two] = (await atOnce('vote', open)).map(must);
+  expect(one?.id).toBeDefined();
+  expect(two?.id).toBe(one?.id);
+});
+
+it('a ballot that waits while the vote is opened is judged by the roll it is opened with', async () => {
+  const { community, store } = world;
+  const [ada, bo] = [await world.member(), await world.member()];
+  const asked = { community, author: ada.person, method: 'single-choice/1', electorate: 'roll' };
+  const vote = await openVote(store, { ...asked, opensInMs: 3_600_000 } as OpenVoteInput);
+  const locked = Promise.withResolvers<void>();
+  const waited = Promise.withResolvers<void>();
+  const opening = store.transaction('open', async (books) => {
+    const row = await books.votes.lockVote(vote);
+    locked.resolve();
+    await waited.promise;
+    await books.rolls.insertRoll(vote, [{ personId: ada.person, power: 1n }], []);
+    await books.votes.updateVote(vote, { ...row, state: 'open', opensAt: await books.now() });
+  });
+  await locked.promise;
+  const both = [cast(ada, vote, 1), cast(bo, vote, 2)];
+  await until('both wait', async () => {
+    const rows = await world.database.sql`select 1 from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    return rows.length === 2;
+  });
+  waited.resolve();
+  await opening;
+  expect((await Promise.all(both)).map(codeOf)).toEqual([undefined, 'not-on-roll']);
+  expect((await booksOf(vote)).ballots.map(({ personId }) => personId)).toEqual([ada.person]);
+});
 
 describe('one effective ballot (V2)', () => {
   it('of 1,000 at once one row is left: the one cast last, and after it whatever is cast later', async () => {

@@ -70,3 +70,20 @@ test('what was mended may break again', async () => {
   expect(tried?.retryAt).toBeNull();
   expect(await found(at, 'missing-permission')).toMatchObject({ fresh: false, tries: 2 });
 });
+
+test('a card that is mended is due now and not in half a millisecond', async () => {
+  const id = uuidv7();
+  await database.db.execute(sql`alter table card drop constraint card_place_id_place_id_fk`);
+  await database.db.execute(
+    sql`alter table card drop constraint card_community_id_community_id_fk`,
+  );
+  await database.db.execute(sql`
+    insert into card (id, subject, community_id, place_id, channel_id, wanted, sent, fence, due_at,
+      broken_reason, created_at)
+    values (${id}, 'test:1', ${community}, ${place}, '', 1, 1, 0, '2030-01-01', 'channel-gone', '2030-01-01')`);
+  await database.db.execute(sql`create or replace function civitas_now() returns timestamptz
+    language sql stable as $$ select timestamptz '2033-01-01 00:00:00.0009Z' $$`);
+  const long = { closedSince: START, madeSince: START };
+  expect(await store.breakages.updateCardsMended(place, 'all', long)).toEqual([id]);
+  expect((await store.cards.findCardById(id))?.dueAt).toEqual(new Date('2033-01-01T00:00:00Z'));
+});

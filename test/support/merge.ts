@@ -19,7 +19,7 @@ export async function mergePersons(
 /** And two again. */
 export async function undoMerge(sql: postgres.Sql, junior: PersonId): Promise<void> {
   await sql.begin(async (tx) => {
-    await tx`update person_merge set undone_at = civitas_now()
+    await tx`update person_merge set undone_at = date_trunc('milliseconds', civitas_now())
       where junior_id = ${junior} and confirmed_at is not null and undone_at is null`;
     await tx`update person set merged_into = null where id = ${junior}`;
   });

@@ -11,6 +11,22 @@ import type { Discipline } from './discipline.ts';
 /** A wait longer than this is a fault with a retry time, so that a job does not outlive its lease. */
 const WAIT_MAX_MS = 5_000;
 const SWEEP_MS = 10 * 60_000;
+/** Shorter than the lease of a row that is renewed before a write: nothing is written in its name when it has lapsed. */
+const WRITE_MS = 20_000;
+
+/** Runs requests that end, all of them together, within 20 s; a fault to be tried again where they do not. */
+export async function inTime<T>(requests: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(WRITE_MS);
+  try {
+    return await requests(signal);
+  } catch (cause) {
+    if (!signal.aborted || cause instanceof DiscordFault) throw cause;
+    // What waits in the client's own queue ends with an error that says nothing.
+    throw new DiscordFault('Discord did not answer in time', {
+      ...{ code: 'discord-timeout', retryable: true, cause },
+    });
+  }
+}
 
 export const restOptions = (
   apiUrl: string,

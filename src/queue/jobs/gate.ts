@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { asId, type CommunityId, type PersonId, type PlaceId } from '#core/identity.ts';
 import type { Services } from '#service/services.ts';
 import type { Store } from '#store/index.ts';
-import type { Job } from '../worker.ts';
+import type { Log } from '#telemetry/log.ts';
+import { startHeartbeat } from '../heartbeat.ts';
+import type { Job, JobContext } from '../worker.ts';
 
 type Again = { again: Date } | undefined;
 type Dependencies = {
@@ -40,36 +42,47 @@ export function createGatePersonJob({ services, store }: Dependencies) {
     await services.gateChecks.persons(persons, { compare: kind === 'gate-person' });
   }
 
-  /** With whoever else is due and in nobody's hand. */
-  async function lookAlong(kind: string, keys: readonly string[]): Promise<void> {
+  /** With whoever else is due and in nobody's hand, and stays in this one however long the look takes. */
+  async function lookAlong(kind: string, keys: readonly string[], log: Log): Promise<void> {
     const like = { kind, payload: {} };
     const along = await store.outbox.lockOutboxAlong(like, PERSONS_AT_ONCE, LEASE_MS);
+    const heartbeat = startHeartbeat({
+      leaseMs: LEASE_MS,
+      renew: async () => (await store.outbox.renewOutboxAlong(along, LEASE_MS)).length > 0,
+      onError: (err) =>
+        log.warn({ err }, 'the lease of what was taken along could not be extended'),
+    });
     try {
       await look(kind, [...keys, ...along.map((row) => row.key)]);
     } catch (error) {
       const failed = { error: 'looked at together, which failed', retryInMs: ALONE_MS };
       await store.outbox.releaseOutboxAlong(along, failed);
       throw error;
+    } finally {
+      heartbeat.stop();
     }
     await store.outbox.completeOutboxAlong(along);
   }
 
-  function gather(kind: string): Gathering {
+  function gather(kind: string, log: Log): Gathering {
     const open = gatherings.get(kind);
     if (open) return open;
     const keys: string[] = [];
     const looked = sleep(GATHER_MS).then(() => {
       gatherings.delete(kind);
-      return lookAlong(kind, keys);
+      return lookAlong(kind, keys, log);
     });
     const begun = { keys, looked };
     gatherings.set(kind, begun);
     return begun;
   }
 
-  return async ({ kind, key, attempt }: Pick<Job, 'kind' | 'key' | 'attempt'>): Promise<void> => {
+  return async (
+    { kind, key, attempt }: Pick<Job, 'kind' | 'key' | 'attempt'>,
+    { log }: Pick<JobContext, 'log'>,
+  ): Promise<void> => {
     if (attempt > 0) return look(kind, [key]);
-    const { keys, looked } = gather(kind);
+    const { keys, looked } = gather(kind, log);
     keys.push(key);
     return looked;
   };

@@ -52,7 +52,7 @@ function isBySomebody({ applied, byHand, lastError }: GrantRow, { has }: Sight):
 }
 
 const OTHER_TAG_RETRY_MS = 600_000;
-/** Of the rows that a member's others are taken along by. */
+/** Of the rows that a member's others are taken along by: longer than a port takes for one write. */
 const LEASE_MS = 30_000;
 
 export function createEffectHand({ store, inbox, broken, hand, removals }: Dependencies) {
@@ -202,6 +202,22 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
     return undefined;
   }
 
+  /**
+   * Those still in hand, for a lease's time again. What waited until its lease lapsed may be another's by now, who has
+   * taken what would be given here: given after that, it would look as if by a hand, and stay.
+   */
+  async function stillOurs(steps: readonly Step[]): Promise<Step[]> {
+    const claims = steps.map(({ scene }) => scene.claim);
+    const held = await store.outbox.renewOutboxAlong(claims, LEASE_MS);
+    const ids = new Set(held.map(({ id }) => id));
+    return steps.filter(({ scene }) => ids.has(scene.claim.id));
+  }
+
+  async function writeAlone(step: Step): Promise<Again> {
+    const [open] = await stillOurs([step]);
+    return open && conclude(open, await setRoles([open]));
+  }
+
   /** One write for all that may be written; where that is refused, each by itself shows which of them it was. */
   async function write(steps: readonly Step[]): Promise<Again[]> {
     const obstacles = new Map<Step, Denial>();
@@ -209,14 +225,15 @@ export function createEffectHand({ store, inbox, broken, hand, removals }: Depen
       const denial = await probe.obstacle(step.scene.effect, step.scene.port);
       if (denial !== undefined) obstacles.set(step, denial);
     }
-    const open = steps.filter((step) => !obstacles.has(step));
+    const open = await stillOurs(steps.filter((step) => !obstacles.has(step)));
     const together = await setRoles(open);
     const apart = !together.ok && together.denial !== 'member-gone' && open.length > 1;
     const ends: Again[] = [];
     for (const step of steps) {
       const denial = obstacles.get(step);
-      const refused = denial !== undefined && { ok: false as const, denial };
-      ends.push(await conclude(step, refused || (apart ? await setRoles([step]) : together)));
+      if (denial !== undefined) ends.push(await conclude(step, { ok: false, denial }));
+      else if (!open.includes(step)) ends.push(undefined);
+      else ends.push(apart ? await writeAlone(step) : await conclude(step, together));
     }
     return ends;
   }

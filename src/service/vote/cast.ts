@@ -110,20 +110,9 @@ const consentNeeded = (row: BallotDesk, choice: unknown): Result<never> =>
     block: printSnapshot(row.rollBlock),
   });
 
-/** All that decides about a ballot but its signature, read under the vote's lock; nothing is written. */
-export async function judgeIn(
-  books: Books,
-  seals: Seals,
-  { caster, community, vote, choice }: Omit<BallotInput, 'signed'>,
-): Promise<Result<Judged>> {
-  const row = await books.ballots.lockForBallot(vote, caster.person);
-  if (!row || (community !== undefined && row.communityId !== community)) {
-    return refuse({ code: 'poll-unknown', text: '' });
-  }
-  if (row.state === 'pending') return notOpen(row);
-  const { now } = row;
+const decideOn = (row: BallotDesk, choice: unknown): Result<BallotDecision> => {
   const method = methodOf(row);
-  const decided = decideBallot({
+  return decideBallot({
     vote: {
       state: lawState(row.state),
       method,
@@ -134,14 +123,31 @@ export async function judgeIn(
     },
     voter: { entitlement: entitlementOf(row), earlier: row.earlier as Choice | null },
     choice: asAsked(method, choice),
-    now,
+    now: row.now,
   });
-  if (!decided.ok) {
-    return offRoll(row, decided);
+};
+
+/** All that decides about a ballot but its signature, read under the vote's lock; nothing is written. */
+export async function judgeIn(
+  books: Books,
+  seals: Seals,
+  { caster, community, vote, choice }: Omit<BallotInput, 'signed'>,
+): Promise<Result<Judged>> {
+  let row = await books.ballots.lockForBallot(vote, caster.person);
+  if (!row || (community !== undefined && row.communityId !== community)) {
+    return refuse({ code: 'poll-unknown', text: '' });
   }
+  if (row.state === 'pending') return notOpen(row);
+  let decided = decideOn(row, choice);
+  if (!decided.ok && decided.refusal.code === 'not-on-roll') {
+    // What waited for the lock while the vote was opened has read the roll of before: asked again, it holds the lock.
+    row = (await books.ballots.lockForBallot(vote, caster.person)) ?? row;
+    decided = decideOn(row, choice);
+  }
+  if (!decided.ok) return offRoll(row, decided);
   // A host that could not open the ballot again takes none.
   if (seals.lossOf(row)) return refuse({ code: 'seal-key-missing' });
-  if (!row.agreed) return consentNeeded(row, asAsked(method, choice));
+  if (!row.agreed) return consentNeeded(row, asAsked(methodOf(row), choice));
   return accept({ row, decision: decided.value });
 }
 

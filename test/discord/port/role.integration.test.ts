@@ -1,5 +1,5 @@
 import { PermissionFlagsBits } from 'discord.js';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { SealedReply } from '#chat/reply.ts';
 import { createDiscordPort } from '#discord/index.ts';
 import type { ChatPort } from '#service/port.ts';
@@ -86,4 +86,29 @@ test('lists every role with what stands in the way, and makes one without any pe
   expect(await keeper.make(guildId, 'X', '')).toEqual({ ok: false, denial: 'missing-permission' });
   discord.removeBot(guildId);
   expect(await keeper.list(guildId)).toEqual({ ok: false, denial: 'bot-removed' });
+});
+
+test('roles that Discord takes too long over are a fault to be tried again, before a lease has lapsed', async () => {
+  const { discord, guildId, bo } = town;
+  const [one, two] = ['One', 'Two'].map((name) => discord.addRole(guildId, { name, position: 1 }));
+  if (!one || !two) throw new Error('no roles');
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  const asked = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 100));
+  const give = (...roles: { id: string }[]) =>
+    port.setRoles(
+      guildId,
+      bo,
+      roles.map(({ id }) => ({ roleId: id, on: true })),
+      'holds 100 CIV',
+    );
+  const late = { code: 'discord-timeout', retryable: true };
+  discord.trouble.delayNext(1, 5_000, { method: 'PATCH' });
+  // The second one of two waits for the first, in the client's own queue.
+  const both = await Promise.allSettled([give(one, two), give(one, two)]);
+  expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  for (const end of both) expect(end).toMatchObject({ reason: late });
+  discord.trouble.delayNext(1, 5_000, { method: 'PUT' });
+  await expect(give(one)).rejects.toMatchObject(late);
+  expect(asked.mock.calls.every(([ms]) => ms <= 20_000)).toBe(true);
+  asked.mockRestore();
 });

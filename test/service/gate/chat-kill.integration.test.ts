@@ -68,7 +68,7 @@ async function killAt(worker: MainProcess, method: string, moment: Moment, cause
   expect(signal).toBe('SIGKILL');
   door.release();
   // Nobody waits here for the leases of the dead to lapse.
-  await world.sql`update outbox set lease_until = clock_timestamp() where lease_until is not null`;
+  await world.sql`update outbox set lease_until = date_trunc('milliseconds', clock_timestamp()) where lease_until is not null`;
 }
 
 const removals = () => world.sql<{ state: string }[]>`select state from chat_removal order by id`;

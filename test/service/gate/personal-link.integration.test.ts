@@ -133,7 +133,7 @@ test('each has one of their own, however often it is pressed or tried', async ()
   if (!bo || !cy) throw new Error('nobody was undone');
   const again = wordsOf(await world.say(world.ada, 'role undo'));
   expect(again).not.toContain('Undo it for');
-  await world.sql`update outbox set done_at = null, due_at = civitas_now()
+  await world.sql`update outbox set done_at = null, due_at = date_trunc('milliseconds', civitas_now())
     where kind = 'role-effect' and not exists (
       select from outbox open where open.kind = outbox.kind and open.key = outbox.key and open.done_at is null)
       and id in (select distinct on (key) id from outbox where kind = 'role-effect' order by key, due_at desc)`;
