@@ -335,7 +335,7 @@ type ExecutionRefusal =
   | { code: 'executor-off' }
   | { code: 'cap-exceeded'; cap: bigint; asked: bigint; symbol: string; decimals: number }
   | { code: 'cap-per-day-exceeded'; cap: bigint; asked: bigint; symbol: string; decimals: number }
-  /** `together`: with those of the 24 hours before. */
+  /** `together`: with those of the 24 hours before, and what of older ones has not ended. */
   | { code: 'cap-unmeasured'; most: number; together: number }
   | { code: 'cap-too-high'; max: bigint; symbol: string; decimals: number }
   | { code: 'caps-crossed'; perPayment: bigint; perDay: bigint; decimals: number }

@@ -68,6 +68,18 @@ type Dependencies = {
 type Typed = { view: CommunityView; units: bigint; purpose: string };
 type Prepared = { row: BudgetRow; action: TransferAction; purpose: string; view: CommunityView };
 
+/** Whether it was asked for so before: to the wallet that was shown then, which may not be the payee's any more (L4). */
+const isSame = (
+  earlier: BudgetPaymentRow,
+  { to, wallet }: BudgetAsk & { wallet: Address },
+  { row, action, purpose }: Prepared,
+): boolean =>
+  earlier.budgetId === row.id &&
+  earlier.amount === action.amount &&
+  earlier.toId === to.person &&
+  earlier.recipient === wallet &&
+  earlier.purpose === purpose;
+
 export type Budgets = ReturnType<typeof createBudgets>;
 
 export function createBudgets(deps: Dependencies) {
@@ -182,7 +194,11 @@ export function createBudgets(deps: Dependencies) {
     const row = await lockAll(tx, prepared.row.id, community, prepared.action.chainId);
     const plan = planOf(row, prepared);
     const earlier = await tx.budgets.findBudgetPaymentByEvent(community, ask.eventKey);
-    if (earlier) return accept({ ...earlier, plan });
+    if (earlier) {
+      return isSame(earlier, ask, prepared)
+        ? accept({ ...earlier, plan })
+        : refuse({ code: 'idempotency-conflict', key: ask.eventKey });
+    }
     if (!may.ok) return may;
     const decided = await decide(tx, row, person, prepared);
     if (!decided.ok) return decided;

@@ -122,6 +122,10 @@ type Prepared = {
 /** Read after it is known that there is a question to put. */
 type Later = 'snapshot' | 'proposer' | 'inspection';
 
+/** By itself, or by what was vetoed and it would let go after all. */
+const mayPay = (action: ProposalAction): boolean =>
+  !isCommunityAction(action) || action.kind === 'overrule-veto' || mostPaidBy(action) > 0n;
+
 export type Proposals = ReturnType<typeof createProposals>;
 
 export function createProposals(deps: ProposalDependencies) {
@@ -151,8 +155,7 @@ export function createProposals(deps: ProposalDependencies) {
     community: CommunityId,
     action: ProposalAction | undefined,
   ): Promise<Pick<Prepared, 'action' | 'treasury' | 'track'>> {
-    const pays = action !== undefined && (!isCommunityAction(action) || mostPaidBy(action) > 0n);
-    const treasury = pays ? await heldNow(community) : null;
+    const treasury = action && mayPay(action) ? await heldNow(community) : null;
     return { action, treasury, track: await rules.trackOf(store, community, action) };
   }
 

@@ -1,5 +1,5 @@
 /** Budgets and what is paid out of them; what is spent is written under the budget's lock. */
-import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import type { CommunityId, PersonId } from '#core/identity.ts';
 import { budget, budgetPayment } from './schema/index.ts';
 import type { Db } from './transaction.ts';
@@ -121,6 +121,23 @@ export const budgetBooks = (db: Db) => ({
       .where(eq(budgetPayment.budgetId, budgetId))
       .orderBy(desc(budgetPayment.number))
       .limit(limit);
+  },
+
+  /** Of all its budgets: what is on its way, however long it is, and what was paid since then. */
+  async listBudgetPaymentsSince(
+    communityId: CommunityId,
+    since: Date,
+  ): Promise<Pick<BudgetPaymentRow, 'budgetId' | 'recipient' | 'amount' | 'settledAt'>[]> {
+    const { budgetId, recipient, amount, settledAt, state } = budgetPayment;
+    return db
+      .select({ budgetId, recipient, amount, settledAt })
+      .from(budgetPayment)
+      .where(
+        and(
+          eq(budgetPayment.communityId, communityId),
+          or(eq(state, 'reserved'), and(eq(state, 'paid'), gt(settledAt, since))),
+        ),
+      );
   },
 
   async updateBudgetPaymentTx(id: string, txHash: string | null): Promise<void> {

@@ -20,7 +20,13 @@ import {
 import type { AttemptId, CommunityId, IntentId } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
 import { type IntentChange, updateEach } from './intent-change.ts';
-import { attempt, intent, nonceSlot, unknownTransaction } from './schema/execution.ts';
+import {
+  attempt,
+  intent,
+  intentOutUntil,
+  nonceSlot,
+  unknownTransaction,
+} from './schema/execution.ts';
 import { senderBooks } from './sender.ts';
 import type { Db } from './transaction.ts';
 
@@ -34,15 +40,19 @@ export type ExecutionBooks = ReturnType<typeof executionBooks>;
 
 const first = async <T>(rows: Promise<T[]>): Promise<T | undefined> => (await rows)[0];
 
-/** Of the account and those it took the place of, counted still, and no move from one of them to the next. */
-const createdIn = (senderAccountId: string, since: Date) =>
+/**
+ * What left since then, or may still leave, of the account and those it took the place of: what is not at an end counts
+ * whatever its age, and what ended counts from its end on, which is never before it left. No move from one of them to the
+ * next. By when it was created, too: a clock that went back may have ended it in the past (T16).
+ */
+const outSince = (senderAccountId: string, since: Date) =>
   and(
     sql`${intent.senderAccountId} in (select other.id from sender_account other, sender_account own
       where own.id = ${senderAccountId} and other.community_id = own.community_id
         and other.chain_id = own.chain_id and other.purpose = own.purpose)`,
     sql`${intent.source} not like 'sweep:%'`,
     notInArray(intent.state, ['reverted', 'cancelled']),
-    gt(intent.createdAt, since),
+    gt(intentOutUntil(intent), since.toISOString()),
   );
 
 const intentBooks = (db: Db) => ({
@@ -139,9 +149,9 @@ const intentBooks = (db: Db) => ({
   ): Promise<ReadonlySet<IntentId>> => updateEach(db, ends, { onlyOpen: true }),
 
   /**
-   * Base units of one asset that intents since then have paid or are to pay, by this account and those it took the
-   * place of: what failed or was called off counts no more, nor what went from one of them to the next. Read it under
-   * the account's lock (I8).
+   * Base units of one asset that intents have paid since then or are still to pay, however old they are, by this account
+   * and those it took the place of: what failed or was called off counts no more, nor what went from one of them to the
+   * next. Read it under the account's lock (I8).
    */
   async findSpentSince(senderAccountId: string, asset: unknown, since: Date): Promise<bigint> {
     const row = await first(
@@ -150,7 +160,7 @@ const intentBooks = (db: Db) => ({
         .from(intent)
         .where(
           and(
-            createdIn(senderAccountId, since),
+            outSince(senderAccountId, since),
             sql`${intent.action} -> 'asset' = ${JSON.stringify(asset)}::text::jsonb`,
           ),
         ),
@@ -163,7 +173,7 @@ const intentBooks = (db: Db) => ({
     return db.$count(
       intent,
       and(
-        createdIn(senderAccountId, since),
+        outSince(senderAccountId, since),
         sql`${intent.source} not like 'mandate:%'`,
         sql`${intent.action} ->> 'kind' <> 'transfer'`,
       ),

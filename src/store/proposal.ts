@@ -92,8 +92,8 @@ export const proposalBooks = (db: Db) => ({
         ),
         lastRunPaidAt: sql<Date | null>`(${lastPaid})`.mapWith(intent.settledAt),
         firstStep: intent.state,
-        /** Of a budget that it opened. */
-        openedAt: budget.openedAt,
+        /** Null unless it opened one. */
+        budget,
       })
       .from(proposal)
       .leftJoin(intent, eq(intent.source, sql`'proposal:' || ${proposal.voteId}::text || ':0'`))

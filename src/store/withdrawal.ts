@@ -1,5 +1,5 @@
 /** Withdrawals: each reserves, then posts or voids, once (L6). */
-import { and, asc, desc, eq, gt, inArray, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, ne, or, sql } from 'drizzle-orm';
 import type {
   AssetId,
   CommunityId,
@@ -84,7 +84,10 @@ export const withdrawalBooks = (db: Db) => ({
     return rows.map((row) => row.id);
   },
 
-  /** What a person took out since then or is taking out; read it under the lock of their account. */
+  /**
+   * What a person took out since then or is still to get, however long ago it was asked for: it may all leave at once
+   * (I8). Read it under the lock of their account.
+   */
   async findWithdrawnSince(
     communityId: CommunityId,
     assetId: AssetId,
@@ -100,7 +103,11 @@ export const withdrawalBooks = (db: Db) => ({
           eq(withdrawal.assetId, assetId),
           isOf(withdrawal.personId, personId),
           ne(withdrawal.state, 'voided'),
-          gt(withdrawal.requestedAt, since),
+          or(
+            isNull(withdrawal.settledAt),
+            gt(withdrawal.settledAt, since),
+            gt(withdrawal.requestedAt, since),
+          ),
         ),
       );
     return BigInt(row?.total ?? 0);

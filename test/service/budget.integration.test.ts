@@ -159,6 +159,24 @@ test('the same press a hundred times is one payment', async () => {
   expect(await desk.spent()).toBe(3n * CIV);
 });
 
+test('the same press with anything else in it is another payment, and refused (L4)', async () => {
+  await desk.open();
+  await desk.open({ name: 'Fair' });
+  const paid = must(await desk.pay('3', 'e:1'));
+  const other = await desk.somebody('Dan');
+  for (const change of [{ to: other }, { budget: 'Fair' }, { purpose: 'something else' }]) {
+    expect(codeOf(await desk.pay('3', 'e:1', change))).toBe('idempotency-conflict');
+  }
+  expect(codeOf(await desk.pay('2', 'e:1'))).toBe('idempotency-conflict');
+  const pressed = { ...desk.ask('3'), eventId: 'e:1' };
+  const elsewhere = { ...pressed, wallet: world.recipient() };
+  expect(codeOf(await desk.budgets.pay(elsewhere))).toBe('idempotency-conflict');
+  // To the wallet that was shown it is the same one, though the payee has another by now.
+  desk.paidTo.address = world.recipient();
+  expect(must(await desk.budgets.pay({ ...pressed, wallet: desk.wallet })).id).toBe(paid.id);
+  expect(await desk.spent()).toBe(3n * CIV);
+});
+
 test('payments at once never come to more than was decided', async () => {
   await desk.open();
   const all = await Promise.all(Array.from({ length: 6 }, () => desk.pay('3')));

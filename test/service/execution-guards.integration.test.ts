@@ -197,6 +197,37 @@ test('I8: what was called off gives its day back; what was paid does not', async
   expect(await world.plan(third)).toMatchObject(refused);
 });
 
+test('I8: an empty purse makes no new days: what waits counts until a day after it has left', async () => {
+  const world = await open({ etherTreasury: '0', etherPurse: '0' });
+  const to = world.recipient();
+  const pay = () => world.plan(world.transferOf(to, 9n * CIV));
+  const refused = { ok: false, refusal: { code: 'cap-per-day-exceeded', asked: 27n * CIV } };
+  const ids = [];
+  for (let n = 0; n < 2; n += 1) ids.push(await world.planned(world.transferOf(to, 9n * CIV)));
+  for (let day = 0; day < 3; day += 1) {
+    await world.turn();
+    for (const id of ids) {
+      expect(await world.intent(id)).toMatchObject({ state: 'parked', reason: 'no-gas-money' });
+    }
+    expect(await pay()).toMatchObject(refused);
+    await advanceClock(bed.database.db, DAY_MS + 60_000);
+    expect(await pay()).toMatchObject(refused);
+  }
+  const [first, second] = ids as [IntentId, IntentId];
+  await callOff(world, first);
+  await bed.sandbox.anvil.setBalance(world.treasury, 10n ** 18n);
+  expect((await world.drive(second)).state).toBe('final');
+  const third = await world.planned(world.transferOf(to, 9n * CIV));
+  expect((await world.drive(third)).state).toBe('final');
+  // Decided days ago, and gone today.
+  expect(await pay()).toMatchObject(refused);
+  expect(await world.balanceOf(to)).toBe(18n * CIV);
+  await advanceClock(bed.database.db, DAY_MS - 60_000);
+  expect(await pay()).toMatchObject(refused);
+  await advanceClock(bed.database.db, 120_000);
+  expect(await pay()).toMatchObject({ ok: true });
+});
+
 test('no more nonces are out at once than may be, and however many wait, few are asked for', async () => {
   const world = await open({ civ: '100000', etherTreasury: '100' });
   for (let n = 1; n <= MAX_OPEN_NONCES + 3; n += 1)

@@ -199,15 +199,21 @@ describe('what the caps could not hold', () => {
     if (!first) throw new Error('no intent');
     await world.store.transaction('call off', (tx) => world.executions.callOffIntent(tx, first));
     next();
-    await planned(set(6));
+    const sixth = await planned(set(6));
     next();
+    expect(await plan(mint)).toMatchObject(over(3));
+    // What has not ended counts however old it is, and what ended for a day.
+    await advanceClock(bed.database.db, DAY_MS + 1);
+    expect(await plan(mint)).toMatchObject(over(3));
+    for (const id of [...begun.slice(1), ...sixth]) {
+      expect((await world.drive(id)).state).toBe('final');
+    }
     expect(await plan(mint)).toMatchObject(over(3));
     await advanceClock(bed.database.db, DAY_MS + 1);
     await planned(mint, set(7));
     await world.store.communities.updateCommunity(world.community, { capUnmeasured: 0 });
-    await advanceClock(bed.database.db, DAY_MS + 1);
     next();
-    expect(await plan(set(8))).toMatchObject({ refusal: { most: 0, together: 1 } });
+    expect(await plan(set(8))).toMatchObject({ refusal: { most: 0, together: 3 } });
   });
 
   test('coins sent along are refused where the community pays in a token', async () => {

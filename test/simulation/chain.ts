@@ -61,6 +61,8 @@ export type Block = {
   readonly number: number;
   readonly hash: Hex;
   readonly timestamp: bigint;
+  /** When it was mined, by the law's time: that of the chain runs on by itself. */
+  readonly atMs: number;
   readonly baseFee: bigint;
   readonly included: readonly Included[];
   readonly after: Accounts;
@@ -93,6 +95,8 @@ export function createScriptedChain(options: {
   readonly token: Address;
   readonly random: Random;
   readonly startedAt: number;
+  /** The law's time. */
+  readonly now: () => number;
   readonly coin: ReadonlyMap<Address, bigint>;
   readonly held: ReadonlyMap<Address, bigint>;
   /** Only some seeds have one. */
@@ -105,6 +109,7 @@ export function createScriptedChain(options: {
     number: 0,
     hash: newHash(),
     timestamp: BigInt(Math.floor(options.startedAt / 1_000)),
+    atMs: options.startedAt,
     baseFee: 100n,
     included: [],
     after: {
@@ -265,6 +270,7 @@ export function createScriptedChain(options: {
       number: parent.number + 1,
       hash: newHash(),
       timestamp,
+      atMs: options.now(),
       baseFee: chain.baseFee,
       included,
       after,

@@ -90,12 +90,15 @@ const refused = ({ counts }: World, code: string): void => {
   counts.refusals[code] = (counts.refusals[code] ?? 0) + 1;
 };
 
+/** Of an id what the seed alone decides: the rest tells runs of one seed apart. */
+const ownPart = (id: string): string => id.slice(-12);
+
 /** One mandate a turn further, whether it is due or not. */
 async function turn(world: World, { mandates }: Snapshot): Promise<void> {
   const { random } = holderOf(world);
   if (mandates.length === 0) return;
   const { id, state } = random.pick(mandates);
-  world.note(`  a turn of ${id} (${state})`);
+  world.note(`  a turn of ${ownPart(id)} (${state})`);
   await world.process().run(async ({ services }) => {
     await services.mandates.advance(asId<MandateId>(id));
   });
@@ -111,7 +114,7 @@ async function veto(world: World, { proposals }: Snapshot): Promise<void> {
   await world.process().run(async ({ services }) => {
     const stopped = await services.vetoes.veto(community, guardian.person, vote, 'it is odd');
     if (!stopped.ok) refused(world, stopped.refusal.code);
-    else world.note(`  vetoed ${vote}`);
+    else world.note(`  vetoed ${ownPart(vote)}`);
   });
 }
 
@@ -152,7 +155,7 @@ function othersAct(world: World): void {
   const isCancel = from === watcher || (from === outsider && random.chance(0.5));
   chain.errand({ from, data: isCancel ? cancelCall(deed) : executeCall(deed) });
   const who = from === outsider ? 'a stranger' : 'somebody else';
-  world.note(`  ${who} ${isCancel ? 'cancels' : 'executes'} ${deed.operation}`);
+  world.note(`  ${who} ${isCancel ? 'cancels' : 'executes'} no. ${pending.indexOf(deed) + 1}`);
 }
 
 export const MANDATE_STEPS: readonly Kind[] = [

@@ -11,6 +11,7 @@ import { MANDATE_STEPS } from './mandate.ts';
 import { checkRest, quiesce } from './quiesce.ts';
 import { settle } from './settle.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
+import { standStill, standsStill } from './standstill.ts';
 import { NOT_IN_COIN, STEPS, weather } from './steps.ts';
 import { createWorld, isOwn, type World } from './world.ts';
 
@@ -26,10 +27,10 @@ const INVARIANTS: readonly Invariant[] = [...EXECUTION, ...LEDGER, ...MANDATE, S
 
 function check(world: World, now: Snapshot, before: Snapshot | undefined): Look {
   const head = world.chain.head();
-  const mined = head.lineage.flatMap(({ number, included }) =>
+  const mined = head.lineage.flatMap(({ number, atMs, included }) =>
     included
       .filter(({ transaction }) => transaction === null || isOwn(world, transaction.from))
-      .map((one) => ({ ...one, number })),
+      .map((one) => ({ ...one, number, atMs })),
   );
   const look = { world, now, before, head, final: finalOf(head), mined };
   for (const invariant of INVARIANTS) invariant(look);
@@ -51,6 +52,7 @@ async function act(worlds: readonly World[]): Promise<void> {
   const [world, neighbour] = worlds;
   if (!world) throw new Error('somebody lives there');
   const { random, temper, state } = world;
+  if (standsStill(world)) await standStill(world);
   const seen = new Map<World, Snapshot>();
   for (const one of worlds) {
     const now = await readSnapshot(one);

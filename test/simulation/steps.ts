@@ -23,36 +23,46 @@ export const OPEN = [
 const text = (amount: bigint): string =>
   `${amount / UNIT}.${String(amount % UNIT).padStart(2, '0')}`;
 
-function newPayment(world: World): TransferAction {
-  const { random, chain, chainId, inCoin, scale } = world;
-  return {
-    kind: 'transfer',
-    chainId,
-    asset: transferAssetOf(inCoin ? null : chain.token),
-    to: world.address(`payee ${random.between(0, 3)}`),
-    amount:
-      scale * BigInt(random.pick([100, 9_000, 20_000, 40_000, 60_000]) + random.between(0, 9)),
-  };
+/** To one of four. */
+export function payment(world: World, payee: number, amount: bigint): TransferAction {
+  const { chain, chainId, inCoin } = world;
+  const asset = transferAssetOf(inCoin ? null : chain.token);
+  return { kind: 'transfer', chainId, asset, to: world.address(`payee ${payee}`), amount };
 }
 
-function newDecision(world: World): Decision {
-  const { random, ids, hasSteps } = world;
-  const actions = [newPayment(world)];
-  for (let more = hasSteps ? random.pick([0, 1, 2]) : 0; more > 0; more -= 1) {
-    actions.push(newPayment(world));
-  }
-  const vote = asId<VoteId>(ids());
+function newPayment(world: World): TransferAction {
+  const { random, scale } = world;
+  const payee = random.between(0, 3);
+  const amount = random.pick([100, 9_000, 20_000, 40_000, 60_000]) + random.between(0, 9);
+  return payment(world, payee, scale * BigInt(amount));
+}
+
+/** A decision to pay these, one after the other. */
+export function addDecision(
+  world: World,
+  actions: readonly TransferAction[],
+  lastsMs: number | null,
+): Decision {
+  const vote = asId<VoteId>(world.ids());
   const decision: Decision = {
     vote,
     steps: actions.map((action, step) => ({
       ...{ source: proposalSource(vote, step), action, hash: actionHash(action) },
     })),
-    lastsMs: random.pick([null, null, null, 20_000, 3_600_000]),
-    answer: null,
+    ...{ lastsMs, answer: null },
   };
   if (actions.length > 1) world.note(`  ${actions.length} steps`);
   world.decisions.push(decision);
   return decision;
+}
+
+function newDecision(world: World): Decision {
+  const { random, hasSteps } = world;
+  const actions = [newPayment(world)];
+  for (let more = hasSteps ? random.pick([0, 1, 2]) : 0; more > 0; more -= 1) {
+    actions.push(newPayment(world));
+  }
+  return addDecision(world, actions, random.pick([null, null, null, 20_000, 3_600_000]));
 }
 
 /** A passed decision is carried to the executor, again and again until that has answered; afterwards once more at times. */

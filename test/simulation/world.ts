@@ -167,6 +167,7 @@ export function createWorld(books: SimulatedBooks, seed: number, salt: string, c
     token,
     random,
     startedAt: books.startedAt,
+    now: () => state.now,
     coin: new Map(
       both.flatMap((one) => [
         [one.of('treasury'), COIN] as const,
@@ -245,6 +246,8 @@ export function createWorld(books: SimulatedBooks, seed: number, salt: string, c
     outsider: address('outsider'),
     decisions: [] as Decision[],
     asked: [] as Asked[],
+    /** What a day might take when it was planned, by intent. */
+    dayCaps: new Map<string, bigint>(),
     /** Somebody else with our keys: by hash, with the intent that a copy of us carried out. */
     foreign: new Map<Hex, string | null>(),
     processes: [] as Process[],

@@ -1,9 +1,11 @@
 /** I2, I4, I8 and I9 as the database holds them: tried directly in SQL, past every line of ours. */
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { asId, type CommunityId, type VoteId } from '#core/identity.ts';
 import { advanceClock } from '#store/clock.ts';
 import { executionBooks } from '#store/execution.ts';
 import { toStoreFault } from '#store/fault.ts';
+import { createStore } from '#store/index.ts';
 import { createTestStore, type TestStore } from '#test/support/postgres.ts';
 
 let database: TestStore;
@@ -164,6 +166,41 @@ test('I9: nonce, attempt and unknown transaction stay within their community', a
     (sender_account_id, community_id, nonce, decoded, found_at)
     values (${b.treasury}, ${a.community}, 9, '{}', now())`;
   expect(await refusal(stranger)).toBe('unknown_transaction_sender_fk');
+});
+
+test('I9: a budget, what decided on it, its asset and its payments are of one community', async () => {
+  const { sql } = database;
+  const person = uuidv7();
+  await sql`insert into person (id, created_at) values (${person}, now())`;
+  const ofSide = async ({ community }: Side) => {
+    const [asset, vote] = [uuidv7(), asId<VoteId>(uuidv7())];
+    await sql`insert into asset (id, community_id, kind, symbol, name, decimals, custody, created_at)
+      values (${asset}, ${community}, 'credit', 'X', 'x', 2, false, now())`;
+    await createStore(database).votes.insertVote({
+      ...{ id: vote, communityId: asId<CommunityId>(community), kind: 'poll' },
+      ...{ method: 'single-choice/1', choices: ['A', 'B'], rules: { v: 1 }, state: 'pending' },
+      ...{ salt: '0x00', opensAt: new Date(0), closesAt: new Date() },
+    });
+    return { asset, vote };
+  };
+  const [ours, theirs] = [await ofSide(a), await ofSide(b)];
+  const budget = uuidv7();
+  let number = 0;
+  const open = (id: string, asset: string, vote: string) => {
+    number += 1;
+    return sql`insert into budget
+      (id, community_id, number, name, asset_id, holder_id, amount, spent, until, decided_by, opened_at)
+      values (${id}, ${a.community}, ${number}, 'Docs', ${asset}, ${person}, 9, 0, now(), ${vote}, now())`;
+  };
+  expect(await refusal(open(uuidv7(), theirs.asset, ours.vote))).toBe('budget_asset_fk');
+  expect(await refusal(open(uuidv7(), ours.asset, theirs.vote))).toBe('budget_vote_fk');
+  expect(await refusal(open(budget, ours.asset, ours.vote))).toBe('accepted');
+  const pay = ({ community, intent }: Side) => sql`insert into budget_payment
+    (id, community_id, budget_id, number, paid_by, to_id, recipient, amount, purpose, state, intent_id, event_key, requested_at)
+    values (${uuidv7()}, ${community}, ${budget}, 1, ${person}, ${person}, '0x', 1, 'x', 'reserved', ${intent}, 'e', now())`;
+  expect(await refusal(pay(b))).toBe('budget_payment_budget_fk');
+  expect(await refusal(pay({ ...a, intent: b.intent }))).toBe('budget_payment_intent_fk');
+  expect(await refusal(pay(a))).toBe('accepted');
 });
 
 test('I2: a nonce is taken once, and an intent takes one', async () => {

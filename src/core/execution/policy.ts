@@ -10,7 +10,10 @@ import { accept, type Result, refuse } from '../result.ts';
 export const DIRECT_SHARE_PER_PAYMENT = fraction(1n, 100n);
 export const DIRECT_SHARE_PER_DAY = fraction(2n, 100n);
 
-/** A day of spending is the 24 hours before now, not a calendar day. */
+/**
+ * A day of spending is the 24 hours before now, not a calendar day. What has not ended counts as of now: after days without
+ * gas money all of it may leave at once, and no 24 hours may see more than the policy of a day.
+ */
 export const SPENDING_WINDOW_MS = DAY_MS;
 
 /**
@@ -30,7 +33,7 @@ export type SpendInput = Unit & {
   readonly amount: bigint;
   /** What is free in the treasury's book, less what is reserved; null: the chain could not be read. */
   readonly treasury: bigint | null;
-  /** Value of all intents created in the window, whatever became of them save void ones. */
+  /** Value of all intents that ended in the window or have not ended yet, however old, save void ones. */
   readonly spentInWindow: bigint;
   readonly caps: ExecutorCaps | null;
   readonly frozenReason: string | null;
@@ -81,7 +84,7 @@ export function decideSpend(input: SpendInput): Result<null> {
  */
 export function decideUnmeasured(input: {
   readonly asked: number;
-  /** Created in the window, whatever became of them save void ones. */
+  /** Ended in the window or not ended yet, however old, save void ones. */
   readonly inWindow: number;
   readonly most: number;
 }): Result<null> {

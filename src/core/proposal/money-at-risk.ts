@@ -9,16 +9,21 @@ import type { TrackId } from './tracks.ts';
 
 export const RISK_WINDOW_MS = 30 * DAY_MS;
 
-/** One asset's payment of an earlier proposal; amounts in base units. */
+/** One asset's payment of an earlier proposal; amounts in base units. Of a budget what is left, and each payment out of it. */
 export type Payment = {
   /** The proposal that asks for it. */
   readonly id: string;
   readonly track: TrackId;
-  /** Of a choice whoever may be paid. */
+  /** Of a choice whoever may be paid; of what is left of a budget nobody yet. */
   readonly recipients: readonly Address[];
   /** Of a payment that repeats: all its runs together; of a choice the largest. */
   readonly amount: bigint;
   readonly state: ProposalState;
+  /**
+   * It may be paid yet, whatever became of its proposal: out of a budget that goes on, or after a veto that an open
+   * proposal would overrule.
+   */
+  readonly isLive: boolean;
   /** When it was paid; null until then. */
   readonly paidAt: Date | null;
 };
@@ -31,10 +36,13 @@ const OPEN_STATES: readonly ProposalState[] = [
   'overruled',
 ];
 
-const counts = (payment: Payment, now: Date): boolean =>
-  payment.paidAt !== null
-    ? now.getTime() - payment.paidAt.getTime() < RISK_WINDOW_MS
-    : OPEN_STATES.includes(payment.state);
+/** It may come to something yet by itself. A veto ends it, until two thirds are asked to overrule that. */
+export const isOpenProposal = (state: ProposalState): boolean => OPEN_STATES.includes(state);
+
+const counts = ({ state, isLive, paidAt }: Payment, now: Date): boolean =>
+  isLive ||
+  isOpenProposal(state) ||
+  (paidAt !== null && now.getTime() - paidAt.getTime() < RISK_WINDOW_MS);
 
 /** Sum in base units, the payment itself included. */
 export function moneyAtRisk(input: {

@@ -276,10 +276,14 @@ type Bar =
 /** Two thirds overrule a veto, whatever a community asks elsewhere. */
 export const OVERRULING_THRESHOLD = fraction(2n, 3n);
 
-/** What it takes to overrule a veto: the constitution's bar, that of the vetoed proposal, and two thirds. */
+/**
+ * What it takes to overrule a veto, before money raises it: the constitution's bar, that of the vetoed proposal, and two
+ * thirds. What it lets go is held to the tiers that the vetoed proposal was held to.
+ */
 export function overrulingTrack(constitution: Track, vetoed: Track): Track {
   const track = stricter(constitution, vetoed);
-  return { ...track, threshold: larger(track.threshold, OVERRULING_THRESHOLD) };
+  const threshold = larger(track.threshold, OVERRULING_THRESHOLD);
+  return { ...track, threshold, tiers: vetoed.tiers };
 }
 
 /** In the sandbox an hour lasts five seconds, so that 24 h are 2 minutes; every card says so. */

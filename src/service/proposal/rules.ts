@@ -1,15 +1,8 @@
 /** Which rules a proposal is held to: its track's, raised by the money at risk or by the rules it would change. */
-import { type Conditions, NO_CONDITIONS, runsAtRisk } from '#core/execution/conditions.ts';
-import {
-  isUnmeasured,
-  mostPaidBy,
-  type ProposalAction,
-  paymentsOf,
-} from '#core/execution/intent.ts';
-import { votedFromJson } from '#core/execution/voted.ts';
+import { type Conditions, NO_CONDITIONS } from '#core/execution/conditions.ts';
+import { isUnmeasured, type ProposalAction } from '#core/execution/intent.ts';
 import type { CommunityId } from '#core/identity.ts';
-import type { ProposalState } from '#core/proposal/lifecycle.ts';
-import { moneyAtRisk, type Payment } from '#core/proposal/money-at-risk.ts';
+import { moneyAtRisk } from '#core/proposal/money-at-risk.ts';
 import {
   changingTrack,
   overrulingTrack,
@@ -22,12 +15,8 @@ import {
 } from '#core/proposal/tracks.ts';
 import type { Books } from '#store/index.ts';
 import type { Tracks } from '../track.ts';
-import { isWaiting } from './settlement.ts';
+import { listAtRisk, readAtRisk } from './at-risk.ts';
 import { trackFromJson } from './track-json.ts';
-
-/** The most that can leave by all its runs that count. */
-const mostPaidUnder = (action: ProposalAction, conditions: Conditions, from: Date): bigint =>
-  mostPaidBy(action) * BigInt(runsAtRisk(conditions, from));
 
 export type ProposalRules = ReturnType<typeof createProposalRules>;
 
@@ -38,27 +27,6 @@ export function createProposalRules({
   tracks: Pick<Tracks, 'view'>;
   sandbox: boolean;
 }) {
-  async function otherPayments(books: Books, community: CommunityId): Promise<Payment[]> {
-    const rows = await books.proposals.listPayments(community);
-    return rows.flatMap((row) => {
-      const { action, conditions } = votedFromJson(row.action);
-      const payments = paymentsOf(action);
-      const isBudget = action.kind === 'open-budget';
-      if (payments.length === 0 && !isBudget) return [];
-      const amount = mostPaidUnder(action, conditions, row.publishedAt);
-      const paid = { recipients: payments.map(({ to }) => to), amount };
-      const state = row.state as ProposalState;
-      // Of a batch that failed midway its first steps were paid all the same.
-      const begun = action.kind === 'batch' && row.firstStep === 'final';
-      const endedAt = isBudget ? row.openedAt : row.paidAt;
-      const once = state === 'executed' || begun ? endedAt : null;
-      // What repeats counts whole for as long as it goes on, and then from its last payment.
-      const paidAt =
-        conditions.repeats === null ? once : isWaiting({ state }) ? null : row.lastRunPaidAt;
-      return [{ id: row.voteId, track: row.track as TrackId, ...paid, state, paidAt }];
-    });
-  }
-
   return {
     /** Before money raises it. A change of rules is held to what it would change, too. */
     async trackOf(
@@ -95,17 +63,13 @@ export function createProposalRules({
     ): Promise<{ track: Track; atRisk: bigint | null }> {
       const { action, conditions = NO_CONDITIONS, track, treasury, self } = input;
       const shorten = sandbox ? sandboxTrack : (same: Track) => same;
-      const payments = action ? paymentsOf(action) : [];
-      const raised = action && isUnmeasured(action) ? rulesForUnmeasured(track) : track;
-      if (!action || mostPaidBy(action) === 0n) return { track: shorten(raised), atRisk: null };
-      const others = await otherPayments(books, community);
-      const atRisk = moneyAtRisk({
-        amount: mostPaidUnder(action, conditions, now),
-        recipients: payments.map(({ to }) => to),
-        track: track.id,
-        others: others.filter(({ id }) => id !== self),
-        now,
-      });
+      if (!action) return { track: shorten(track), atRisk: null };
+      const own = await readAtRisk(books, { action, conditions }, track.id, now);
+      const raised = isUnmeasured(own.action) ? rulesForUnmeasured(track) : track;
+      if (own.amount === 0n) return { track: shorten(raised), atRisk: null };
+      const others = await listAtRisk(books, community, now);
+      const counted = others.filter(({ id }) => id !== self && id !== own.instead);
+      const atRisk = moneyAtRisk({ ...own, others: counted, now });
       const held = rulesForMoney({ track: raised, treasury, moneyAtRisk: atRisk });
       return { track: shorten(held), atRisk };
     },

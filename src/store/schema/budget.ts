@@ -1,6 +1,15 @@
-/** Money that a decision lets somebody spend without another vote, and what was paid out of it. */
+/** Money that a decision lets somebody spend without another vote, and what was paid out of it: of one community (I9). */
 import { sql } from 'drizzle-orm';
-import { check, foreignKey, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { Address, CommunityId, IntentId, PersonId, VoteId } from '#core/identity.ts';
 import { id, instant, units } from './columns.ts';
 import { asset, community } from './community.ts';
@@ -19,9 +28,7 @@ export const budget = pgTable(
       .$type<CommunityId>(),
     number: integer('number').notNull(),
     name: text('name').notNull(),
-    assetId: id('asset_id')
-      .notNull()
-      .references(() => asset.id),
+    assetId: id('asset_id').notNull(),
     holderId: id('holder_id')
       .notNull()
       .references(() => person.id)
@@ -30,11 +37,7 @@ export const budget = pgTable(
     spent: units('spent').notNull(),
     /** From here on nothing more is paid out of it. */
     until: instant('until').notNull(),
-    decidedBy: id('decided_by')
-      .notNull()
-      .unique()
-      .references(() => vote.id)
-      .$type<VoteId>(),
+    decidedBy: id('decided_by').notNull().unique().$type<VoteId>(),
     openedAt: instant('opened_at').notNull(),
     closedAt: instant('closed_at'),
     closedBy: id('closed_by')
@@ -43,6 +46,17 @@ export const budget = pgTable(
   },
   (t) => [
     uniqueIndex('budget_number').on(t.communityId, t.number),
+    unique('budget_pair').on(t.communityId, t.id),
+    foreignKey({
+      name: 'budget_asset_fk',
+      columns: [t.communityId, t.assetId],
+      foreignColumns: [asset.communityId, asset.id],
+    }),
+    foreignKey({
+      name: 'budget_vote_fk',
+      columns: [t.communityId, t.decidedBy],
+      foreignColumns: [vote.communityId, vote.id],
+    }),
     check('budget_amount', sql`${t.amount} > 0`),
     check('budget_spent', sql`${t.spent} between 0 and ${t.amount}`),
     check('budget_closed', sql`(${t.closedAt} is null) = (${t.closedBy} is null)`),
@@ -54,9 +68,7 @@ export const budgetPayment = pgTable(
   {
     id: id().primaryKey(),
     communityId: id('community_id').notNull().$type<CommunityId>(),
-    budgetId: id('budget_id')
-      .notNull()
-      .references(() => budget.id),
+    budgetId: id('budget_id').notNull(),
     number: integer('number').notNull(),
     paidBy: id('paid_by')
       .notNull()
@@ -84,6 +96,11 @@ export const budgetPayment = pgTable(
     uniqueIndex('budget_payment_intent').on(t.intentId),
     uniqueIndex('budget_payment_number').on(t.communityId, t.number),
     index('budget_payment_budget').on(t.budgetId, t.requestedAt),
+    foreignKey({
+      name: 'budget_payment_budget_fk',
+      columns: [t.communityId, t.budgetId],
+      foreignColumns: [budget.communityId, budget.id],
+    }),
     foreignKey({
       name: 'budget_payment_intent_fk',
       columns: [t.communityId, t.intentId],

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   boolean,
   check,
   foreignKey,
@@ -84,6 +85,12 @@ export const senderAccount = pgTable(
   ],
 );
 
+/** Until when it counts as just gone out (I8): for ever while it has not ended. The index of that name is on this. */
+export const intentOutUntil = (t: {
+  readonly createdAt: AnyPgColumn;
+  readonly settledAt: AnyPgColumn;
+}) => sql`greatest(${t.createdAt}, coalesce(${t.settledAt}, 'infinity'::timestamptz))`;
+
 /** One on-chain effect to be carried out exactly once (I1): the columns of a state are those of its core type. */
 export const intent = pgTable(
   'intent',
@@ -137,7 +144,7 @@ export const intent = pgTable(
     unique('intent_call').on(t.id, t.nonce, t.callHash),
     index('intent_open').on(t.senderAccountId).where(sql`${t.settledAt} is null`),
     index('intent_community').on(t.communityId, t.createdAt),
-    index('intent_window').on(t.senderAccountId, t.createdAt),
+    index('intent_window').on(t.senderAccountId, intentOutUntil(t)),
     foreignKey({
       name: 'intent_sender_fk',
       columns: [t.communityId, t.senderAccountId, t.purpose],

@@ -12,6 +12,7 @@ const other: Payment = {
   recipients: [eve],
   amount: 7n,
   state: 'queued',
+  isLive: false,
   paidAt: null,
 };
 const risk = (others: readonly Payment[]) =>
@@ -34,12 +35,16 @@ it('adds the same track or the same recipient, once', () => {
 it.each(PROPOSAL_STATES)('an unpaid one that is %s', (state) => {
   const open = ['published', 'voting', 'passed', 'queued', 'overruled'].includes(state);
   expect(risk([{ ...other, state }])).toBe(open ? 107n : 100n);
+  // A veto that is to be overruled, what is left of a budget: whatever its proposal is, it may be paid yet.
+  expect(risk([{ ...other, state, isLive: true }])).toBe(107n);
 });
 
 it('counts what was paid in the last 30 days', () => {
   const paid = (paidAt: Date): Payment => ({ ...other, state: 'executed', paidAt });
   expect(risk([paid(ago(RISK_WINDOW_MS - 1))])).toBe(107n);
   expect(risk([paid(ago(RISK_WINDOW_MS))])).toBe(100n);
+  // Of several steps the first may have been paid long ago, and the rest is still to come.
+  expect(risk([{ ...paid(ago(RISK_WINDOW_MS)), state: 'queued' }])).toBe(107n);
 });
 
 it('sees ten payments of 1 % as one of 10 %', () => {

@@ -20,7 +20,7 @@ export type Look = {
   readonly head: Block;
   readonly final: Block;
   /** What every block up to the head did, and up to which block. */
-  readonly mined: readonly (Included & { readonly number: number })[];
+  readonly mined: readonly (Included & { readonly number: number; readonly atMs: number })[];
 };
 
 export type Invariant = (look: Look) => void;
@@ -215,24 +215,48 @@ export const underCeiling: Invariant = ({ world, now }) => {
   }
 };
 
-/** I8: value out per day stays within the policy; asked of what has been planned since the last look. */
-export const withinPolicy: Invariant = ({ world, now, before }) => {
-  if (!before || world.state.wentBack) return;
-  const known = new Set(before.intents.map(({ id }) => id));
+/** What an effect took out of the account that sent it, in what the books are kept in. */
+const tookOut = ({ inCoin }: World, { moved, transaction }: Included): bigint =>
+  (inCoin ? transaction?.value : moved?.amount) ?? 0n;
+
+/** What is planned is within the policy of its day, which is kept for when it leaves. */
+function plannedWithin({ world, now, before }: Look): void {
+  const known = new Set(before?.intents.map(({ id }) => id));
   const { perPayment, perDay } = world.caps;
-  for (const { id, source, purpose, amount, createdMs } of now.intents) {
+  for (const { id, source, purpose, amount } of now.intents) {
     if (purpose !== 'treasury' || known.has(id)) continue;
+    world.dayCaps.set(id, perDay);
     // A call to a contract that keeps the money takes none of this account's, however low the caps are by now.
     if (isForMandate({ source })) {
       if (BigInt(amount) !== 0n) world.fail('I8', `${id} carries, and takes ${amount}`);
       continue;
     }
     if (BigInt(amount) > perPayment) world.fail('I8', `${id} is above the cap of a payment`);
-    const spent = now.intents
-      .filter((one) => one.purpose === 'treasury' && one.createdMs > createdMs - DAY_MS)
-      .filter(({ state }) => state !== 'reverted' && state !== 'cancelled')
-      .reduce((sum, one) => sum + BigInt(one.amount), 0n);
-    if (spent > perDay) world.fail('I8', `${spent} was spent in a day`);
+  }
+}
+
+/**
+ * I8: value out per day stays within the policy. Asked of what truly left, in the 24 hours up to each payment, however long
+ * ago it was planned: then no more than what a day might take when the last of them was planned.
+ */
+export const withinPolicy: Invariant = (look) => {
+  const { world, now, mined } = look;
+  if (world.state.wentBack) return;
+  plannedWithin(look);
+  const paidBy = new Map(now.attempts.map(({ hash, intent }) => [hash, intent]));
+  const intents = new Map(now.intents.map((intent) => [intent.id, intent]));
+  const out = mined.filter(isEffect).flatMap((one) => {
+    const intent = intents.get(paidBy.get(one.hash) ?? '');
+    // What brings a decision to a contract takes nothing, and was held to no cap.
+    if (intent?.purpose !== 'treasury' || isForMandate(intent)) return [];
+    return { atMs: one.atMs, amount: tookOut(world, one), intent };
+  });
+  for (const { atMs } of out) {
+    const day = out.filter((one) => one.atMs <= atMs && one.atMs > atMs - DAY_MS);
+    const total = day.reduce((sum, { amount }) => sum + amount, 0n);
+    const last = day.map(({ intent }) => intent).toSorted((a, b) => b.createdMs - a.createdMs)[0];
+    const most = world.dayCaps.get(last?.id ?? '') ?? 0n;
+    if (total > most) world.fail('I8', `${total} left in a day that might take ${most}`);
   }
 };
 

@@ -21,7 +21,7 @@ export const money = {
   'withdrawal-too-large': (data, number) =>
     say`One withdrawal may be at most ${[bold(amount(data.max, data, number))]}.`,
   'withdrawal-daily-cap': (data, number) =>
-    say`That is over today's limit: you can still withdraw ${[bold(amount(data.left, data, number))]} today.`,
+    say`That is over the limit of a day: you can still withdraw ${[bold(amount(data.left, data, number))]} now. What is still on its way counts, and what arrived within 24 hours.`,
   'withdrawal-unsupported': ({ symbol }) =>
     say`${[bold(symbol)]} are community credits: they live here and cannot be withdrawn. Pass them on with ${[command('tip')]} instead.`,
   'custody-off': () => 'This host keeps no tokens of members. Send from wallet to wallet instead.',
@@ -44,7 +44,7 @@ export const money = {
   'cap-exceeded': (data, number) =>
     say`One payment may be at most ${[bold(amount(data.cap, data, number))]}; this is ${[bold(amount(data.asked, data, number))]}.`,
   'cap-per-day-exceeded': (data, number) =>
-    say`Payments of one day may be at most ${[bold(amount(data.cap, data, number))]}; with this it would be ${[bold(amount(data.asked, data, number))]}.`,
+    say`Payments of one day may be at most ${[bold(amount(data.cap, data, number))]}; with this it would be ${[bold(amount(data.asked, data, number))]}. What is still on its way counts, however old, and what arrived within 24 hours. Please ask for less, or wait until then.`,
   'cap-unmeasured': ({ most, together }) =>
     say`The community's own account takes ${[bold(unmeasuredSteps(most))]} a day that no amount measures (calls, pieces of collections, new tokens), for no cap holds what they move; with this it would be ${together}. Make it fewer, raise that with ${[command('civitas caps')]}, or have a Safe, timelock or governor keep it (${[command('treasury connect')]}).`,
   'cap-too-high': (data, number) =>
