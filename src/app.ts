@@ -8,6 +8,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { commands } from '#commands/index.ts';
 import { discordShare } from './app/discord-share.ts';
 import { readSigners } from './app/signers.ts';
+import { telegramShare } from './app/telegram-share.ts';
 import { createActions } from './chain/actions/index.ts';
 import { createBroadcast } from './chain/broadcast.ts';
 import { createChain } from './chain/client.ts';
@@ -153,6 +154,7 @@ function createPorts(
         apiUrl: telegram.apiUrl,
         log,
         onMigrated,
+        sharePercent: telegramShare(roles),
         sandbox,
       }),
     }),
