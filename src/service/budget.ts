@@ -23,7 +23,7 @@ import type { Books, Store } from '#store/index.ts';
 import type { Audit } from './audit.ts';
 import { createBudgetViews, findBudget, standingOf } from './budget/view.ts';
 import type { Cards } from './card.ts';
-import { judgeAct, requireAct, type Speaker } from './caution.ts';
+import { judgeAct, requireAct, requirePayee, type Speaker } from './caution.ts';
 import type { Communities, CommunityView } from './community.ts';
 import type { Executions, IntentListener, Settled } from './execution/index.ts';
 import type { Inbox } from './inbox.ts';
@@ -67,6 +67,12 @@ type Dependencies = {
 
 type Typed = { view: CommunityView; units: bigint; purpose: string };
 type Prepared = { row: BudgetRow; action: TransferAction; purpose: string; view: CommunityView };
+
+/** Why it was not paid. */
+function reasonOf({ expired, locked, outcome }: Settled): string {
+  if (locked) return 'locked';
+  return expired ? (expired.reason ?? 'expired') : outcome;
+}
 
 export type Budgets = ReturnType<typeof createBudgets>;
 
@@ -178,12 +184,14 @@ export function createBudgets(deps: Dependencies) {
     look: TreasuryLook | null,
   ): Promise<Result<BudgetPaymentRow & { plan: BudgetPlan }>> {
     const { community, person } = ask;
+    const free = await requirePayee(tx, ask, ask.to);
     const may = await requireAct(tx, 'withdraw', ask);
     const row = await lockAll(tx, prepared.row.id, community, prepared.action.chainId);
     const plan = planOf(row, prepared);
     const earlier = await tx.budgets.findBudgetPaymentByEvent(community, ask.eventKey);
     if (earlier) return accept({ ...earlier, plan });
     if (!may.ok) return may;
+    if (!free.ok) return free;
     const decided = await decide(tx, row, person, prepared);
     if (!decided.ok) return decided;
     if (prepared.action.to !== ask.wallet) return refuse({ code: 'payee-changed' });
@@ -198,9 +206,11 @@ export function createBudgets(deps: Dependencies) {
     const told = { amount: formatAmount(row.amount, decimals), symbol, budget: name };
     const event = `budget-payment:${row.id}`;
     if (end.outcome !== 'final') {
-      const reason = end.expired ? (end.expired.reason ?? 'expired') : end.outcome;
-      const voided = { kind: 'budget-voided', ...told, reason } as const;
-      return inbox.tell(tx, row.paidBy, row.communityId, event, voided);
+      const voided = { kind: 'budget-voided', ...told, reason: reasonOf(end) } as const;
+      await inbox.tell(tx, row.paidBy, row.communityId, event, voided);
+      // A lock of either called it off, and both read it.
+      if (end.locked) await inbox.tell(tx, row.toId, row.communityId, event, voided);
+      return;
     }
     const url = (end.txHash && deps.explorer(chainId, end.txHash)) ?? null;
     const paid = { kind: 'budget-paid', ...told, purpose: row.purpose, url } as const;
@@ -220,7 +230,7 @@ export function createBudgets(deps: Dependencies) {
       const budget = await tx.budgets.lockBudget(row.budgetId);
       invariant(budget, 'a budget is never forgotten');
       const isPaid = end.outcome === 'final';
-      const reason = end.expired ? (end.expired.reason ?? 'expired') : end.outcome;
+      const reason = reasonOf(end);
       const ended = await tx.budgets.updateBudgetPaymentSettled(row.id, {
         ...{ state: isPaid ? 'paid' : 'voided', reason: isPaid ? null : reason },
         ...{ txHash: end.txHash, settledAt: await tx.now() },
