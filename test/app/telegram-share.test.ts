@@ -31,7 +31,7 @@ it.each(PROCESSES.map((roles) => [roles] as const))(
       afterMs: fc.nat(600),
     });
     fc.assert(
-      fc.property(fc.array(write, { maxLength: 150 }), (writes) => {
+      fc.property(fc.array(write, { maxLength: 150, size: 'max' }), (writes) => {
         let at = 0;
         const budgets = processes.map((roles) =>
           createBudget(() => at, shareOf(LIMITS, telegramShare(roles))),
