@@ -9,6 +9,7 @@ import { unnamed } from '#chat/unnamed.ts';
 import { commands } from '#commands/index.ts';
 import { discordShare } from './app/discord-share.ts';
 import { readSigners } from './app/signers.ts';
+import { telegramShare } from './app/telegram-share.ts';
 import { createActions } from './chain/actions/index.ts';
 import { createBroadcast } from './chain/broadcast.ts';
 import { createChain } from './chain/client.ts';
@@ -155,6 +156,7 @@ function createPorts(
         apiUrl: telegram.apiUrl,
         log,
         onMigrated,
+        sharePercent: telegramShare(roles),
         sandbox,
       }),
     }),

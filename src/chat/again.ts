@@ -35,6 +35,7 @@ const ABOUT: { readonly [C in RefusalCode]?: readonly string[] } = {
   'bot-recipient': ['person'],
   'self-transfer': ['person'],
   'recipient-not-linked': ['person'],
+  'recipient-locked': ['person'],
   'choices-too-few': ['choices'],
   'choices-too-many': ['choices'],
   'choice-empty': ['choices'],

@@ -58,6 +58,8 @@ type PersonRefusal =
   | { code: 'not-linked' }
   /** Somebody else is to be paid and has no wallet. */
   | { code: 'recipient-not-linked'; name: string }
+  /** Somebody else is to be paid, and an account of theirs may be in other hands. */
+  | { code: 'recipient-locked'; name: string }
   | { code: 'not-member' }
   | { code: 'not-citizen' }
   /** `proposes`: what a decision may do instead. */

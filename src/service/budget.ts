@@ -23,7 +23,7 @@ import type { Books, Store } from '#store/index.ts';
 import type { Audit } from './audit.ts';
 import { createBudgetViews, findBudget, standingOf } from './budget/view.ts';
 import type { Cards } from './card.ts';
-import { judgeAct, requireAct, type Speaker } from './caution.ts';
+import { judgeAct, requireAct, requirePayee, type Speaker } from './caution.ts';
 import type { Communities, CommunityView } from './community.ts';
 import type { Executions, IntentListener, Settled } from './execution/index.ts';
 import type { Inbox } from './inbox.ts';
@@ -79,6 +79,12 @@ const isSame = (
   earlier.toId === to.person &&
   earlier.recipient === wallet &&
   earlier.purpose === purpose;
+
+/** Why it was not paid. */
+function reasonOf({ expired, locked, outcome }: Settled): string {
+  if (locked) return 'locked';
+  return expired ? (expired.reason ?? 'expired') : outcome;
+}
 
 export type Budgets = ReturnType<typeof createBudgets>;
 
@@ -190,6 +196,7 @@ export function createBudgets(deps: Dependencies) {
     look: TreasuryLook | null,
   ): Promise<Result<BudgetPaymentRow & { plan: BudgetPlan }>> {
     const { community, person } = ask;
+    const free = await requirePayee(tx, ask, ask.to);
     const may = await requireAct(tx, 'withdraw', ask);
     const row = await lockAll(tx, prepared.row.id, community, prepared.action.chainId);
     const plan = planOf(row, prepared);
@@ -200,6 +207,7 @@ export function createBudgets(deps: Dependencies) {
         : refuse({ code: 'idempotency-conflict', key: ask.eventKey });
     }
     if (!may.ok) return may;
+    if (!free.ok) return free;
     const decided = await decide(tx, row, person, prepared);
     if (!decided.ok) return decided;
     if (prepared.action.to !== ask.wallet) return refuse({ code: 'payee-changed' });
@@ -214,9 +222,11 @@ export function createBudgets(deps: Dependencies) {
     const told = { amount: formatAmount(row.amount, decimals), symbol, budget: name };
     const event = `budget-payment:${row.id}`;
     if (end.outcome !== 'final') {
-      const reason = end.expired ? (end.expired.reason ?? 'expired') : end.outcome;
-      const voided = { kind: 'budget-voided', ...told, reason } as const;
-      return inbox.tell(tx, row.paidBy, row.communityId, event, voided);
+      const voided = { kind: 'budget-voided', ...told, reason: reasonOf(end) } as const;
+      await inbox.tell(tx, row.paidBy, row.communityId, event, voided);
+      // A lock of either called it off, and both read it.
+      if (end.locked) await inbox.tell(tx, row.toId, row.communityId, event, voided);
+      return;
     }
     const url = (end.txHash && deps.explorer(chainId, end.txHash)) ?? null;
     const paid = { kind: 'budget-paid', ...told, purpose: row.purpose, url } as const;
@@ -236,7 +246,7 @@ export function createBudgets(deps: Dependencies) {
       const budget = await tx.budgets.lockBudget(row.budgetId);
       invariant(budget, 'a budget is never forgotten');
       const isPaid = end.outcome === 'final';
-      const reason = end.expired ? (end.expired.reason ?? 'expired') : end.outcome;
+      const reason = reasonOf(end);
       const ended = await tx.budgets.updateBudgetPaymentSettled(row.id, {
         ...{ state: isPaid ? 'paid' : 'voided', reason: isPaid ? null : reason },
         ...{ txHash: end.txHash, settledAt: await tx.now() },

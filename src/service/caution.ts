@@ -5,7 +5,7 @@
 
 import type { AccountId, PersonId } from '#core/identity.ts';
 import { type Act, decideAct, type Footing } from '#core/person/caution.ts';
-import { type Result, refuse } from '#core/result.ts';
+import { accept, type Result, refuse } from '#core/result.ts';
 import type { Books } from '#store/index.ts';
 
 /** Who acts: the person as resolved by the door, and the account it acts by. */
@@ -36,4 +36,20 @@ export async function requireAct(
   if (footing.path.at(-1)?.person !== person)
     return refuse({ code: 'not-yet', retryAfterMs: 1_000 });
   return decideAct(act, footing, await books.now());
+}
+
+/**
+ * The same of whoever is to be paid, before other locks and in the order of their ids: a lock that comes later finds what is
+ * planned here, one that came before refuses it.
+ */
+export async function requirePayee(
+  books: Books,
+  { person: payer }: Speaker,
+  { person, displayName: name }: { readonly person: PersonId; readonly displayName: string },
+): Promise<Result<null>> {
+  for (const id of [payer, person].toSorted()) await books.merges.lockPersonShared(id);
+  if ((await books.people.findStanding(person)) !== person)
+    return refuse({ code: 'not-yet', retryAfterMs: 1_000 });
+  const lockedAt = await books.merges.findLockedAt(person);
+  return lockedAt ? refuse({ code: 'recipient-locked', name }) : accept(null);
 }

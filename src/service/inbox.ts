@@ -174,7 +174,8 @@ export type VoteNotice =
  */
 export type LossNotice =
   | { kind: 'wallet-unlinked-by-key'; address: string; page: string }
-  | { kind: 'person-locked'; name: KnownAs; by: LockedBy; page: string }
+  /** `signed`: payments that were signed before it; the person alone reads that. */
+  | { kind: 'person-locked'; name: KnownAs; by: LockedBy; page: string; signed?: number }
   | { kind: 'person-unlocked'; name: KnownAs; by: LockedBy }
   | {
       kind: 'recovery-asked';

@@ -154,7 +154,7 @@ const flatWallets =
 export function createServices(options: ServiceOptions): Services {
   const { store, ids, ports, chain, tokens, secret, salt, clock, log, deployment, unnamed } =
     options;
-  const { sandbox } = deployment;
+  const { sandbox, publicUrl } = deployment;
   const audit = createAudit({ ids });
   const { keys } = options;
   const ways = createWays({ store, ids, keys });
@@ -183,8 +183,9 @@ export function createServices(options: ServiceOptions): Services {
   const treasuryOf = (community: CommunityId) => executions.treasuryOf(community);
   const payoutDelayMs = sandbox ? SANDBOX_PAYOUT_DELAY_MS : WALLET_PAYOUT_DELAY_MS;
   const recoveries = createRecoveries({ store, ids, inbox, audit, offices, alarms });
-  const { publicUrl } = deployment;
-  const locks = createLocks({ store, ids, inbox, audit, alarms, recoveries, publicUrl });
+  const locks = createLocks({
+    ...{ store, ids, inbox, audit, alarms, recoveries, executions, publicUrl },
+  });
   const linking = {
     ...{ store, ids, secret, signIn: options.signIn, inbox, audit, recoveries, publicUrl },
     ...{ registry: options.registry, ens: options.ens, chain, log },

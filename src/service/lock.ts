@@ -1,5 +1,6 @@
 /**
- * Locks: a person's payouts, tips, delegation and links stand still, and whatever asks for a way in is stopped with it.
+ * Locks: a person's payouts, tips, delegation and links stand still, whatever asks for a way in is stopped with it, and
+ * what is on its way out unsigned comes back.
  * Told to every account of the person and to the staff of each community, without addresses of wallets and by accounts
  * that the community knows.
  */
@@ -17,12 +18,13 @@ import type { Alarms } from './alarm.ts';
 import type { Audit } from './audit.ts';
 import { type Inbox, type KnownAs, type LockedBy, type LossNotice, labelOf } from './inbox.ts';
 import { accountKnownIn, knownAs } from './known.ts';
+import { type StopDependencies, stopPayouts } from './lock/payouts.ts';
 import { personName } from './recovery/parties.ts';
 import type { Recoveries } from './recovery.ts';
 
 type Actor = { person: PersonId; account: AccountId };
 
-type Dependencies = {
+type Dependencies = StopDependencies & {
   store: Store;
   ids: () => string;
   inbox: Inbox;
@@ -32,6 +34,10 @@ type Dependencies = {
   /** `PUBLIC_URL`: where a wallet lifts what an account locked. */
   publicUrl: string;
 };
+
+/** The outbox kind for what could not be called off with the lock. */
+const STOP_PAYOUTS = 'stop-payouts';
+const AGAIN_MS = 5_000;
 
 export type Locks = ReturnType<typeof createLocks>;
 
@@ -46,16 +52,16 @@ export function createLocks(deps: Dependencies) {
     person: PersonId,
     event: string,
     made: By,
-    notice: (name: KnownAs, by: LockedBy) => LossNotice,
+    notice: (name: KnownAs, by: LockedBy, own: boolean) => LossNotice,
   ): Promise<void> {
     const account = 'account' in made ? made.account : undefined;
     const row = account && (await books.people.findAccountById(account));
     if (account && !row) throw new Error('an account is gone');
-    const own = notice(await personName(books, person), row ? labelOf(row) : null);
+    const own = notice(await personName(books, person), row ? labelOf(row) : null, true);
     await inbox.tell(books, person, undefined, event, own);
     for (const { id } of await books.people.listMemberships(person)) {
       const by = account ? ((await accountKnownIn(books, id, person, account)) ?? 'unseen') : null;
-      const said = notice(await knownAs(books, id, person), by);
+      const said = notice(await knownAs(books, id, person), by, false);
       await alarms.tellStaff(books, id, `${event}:${id}`, said, [person]);
     }
   }
@@ -67,11 +73,15 @@ export function createLocks(deps: Dependencies) {
       ...{ id, personId: person, lockedAt: await books.now() },
       ...('account' in by ? { accountId: by.account } : { walletId: by.wallet }),
     });
+    const { signed, kept } = await stopPayouts(deps, books, person);
     await recoveries.stopOf(books, person, 'locked');
-    await tell(books, person, `lock:${id}`, by, (name, locker) => ({
+    await tell(books, person, `lock:${id}`, by, (name, locker, own) => ({
       kind: 'person-locked',
       ...{ name, by: locker, page: `${publicUrl}/wallet` },
+      // What it is and how much is nobody else's.
+      ...(own && signed > 0 && { signed }),
     }));
+    if (kept > 0) await books.outbox.insertOutbox([{ kind: STOP_PAYOUTS, key: person }]);
   }
 
   async function lift(
@@ -89,6 +99,17 @@ export function createLocks(deps: Dependencies) {
   }
 
   return {
+    /** For the job `stop-payouts`: what an account that is looked into kept back; when to look again. */
+    async stopPayouts(person: PersonId): Promise<{ again: Date } | undefined> {
+      return store.transaction('stop payouts', async (books) => {
+        await books.wallets.lockOwners([person]);
+        await books.locks.lockPerson(person);
+        if ((await books.locks.listLocks(person)).length === 0) return undefined;
+        const { kept } = await stopPayouts(deps, books, person);
+        return kept > 0 ? { again: new Date((await books.now()).getTime() + AGAIN_MS) } : undefined;
+      });
+    },
+
     /** When the lock came that stands now; undefined: none does. */
     async lockedSince(person: PersonId): Promise<Date | undefined> {
       return (await store.locks.listLocks(person))[0]?.lockedAt;

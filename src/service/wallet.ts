@@ -99,13 +99,15 @@ export function createWallets(deps: WalletDependencies) {
       });
     },
 
-    /** Where a payout on this chain may go, or why it may not. */
+    /** Where a payout on this chain may go, or why it may not: whoever is locked may have been given a thief's wallet. */
     async payoutWallet(
       person: PersonId,
       chainId: number,
       now: Date,
       books: Books = store,
     ): Promise<Result<HeldWallet>> {
+      const lockedAt = await books.merges.findLockedAt(person);
+      if (lockedAt) return refuse({ code: 'person-locked', since: lockedAt });
       const primary = await primaryOf(person, books);
       if (primary === null) return refuse({ code: 'not-linked' });
       const { address } = primary;

@@ -244,7 +244,7 @@ export function createWithdrawals(deps: Dependencies) {
     invariant(asset?.token, 'what was withdrawn is a token');
     const { symbol, decimals, token } = asset;
     const told = { amount: formatAmount(row.amount, decimals), symbol };
-    const { outcome, txHash } = settled;
+    const { outcome, locked, txHash } = settled;
     await inbox.tell(
       tx,
       row.personId,
@@ -256,7 +256,7 @@ export function createWithdrawals(deps: Dependencies) {
             ...told,
             url: (txHash && explorer(token.chainId, txHash)) ?? null,
           }
-        : { kind: 'withdrawal-voided', ...told, reason: outcome },
+        : { kind: 'withdrawal-voided', ...told, reason: locked ? 'locked' : outcome },
     );
   }
 

@@ -1,25 +1,61 @@
 /** Locks of persons: one live one a person; lifted ones stay as history. */
-import { and, asc, eq, isNull } from 'drizzle-orm';
-import type { AccountId, Address, PersonId, WalletId } from '#core/identity.ts';
-import { person, personLock, wallet, walletLink } from './schema/index.ts';
+import { and, asc, eq, inArray, isNull, or } from 'drizzle-orm';
+import type { IntentState } from '#core/execution/intent.ts';
+import type { AccountId, Address, IntentId, PersonId, WalletId } from '#core/identity.ts';
+import {
+  budgetPayment,
+  intent,
+  person,
+  personLock,
+  wallet,
+  walletLink,
+  withdrawal,
+} from './schema/index.ts';
 import { isOf } from './standing.ts';
 import type { Db } from './transaction.ts';
 
 export type LockRow = typeof personLock.$inferSelect;
 
 export const lockBooks = (db: Db) => ({
-  /** Whoever acts by the person holds these rows shared: what a lock stops either came before it or is stopped. */
+  /**
+   * Whoever acts by the person holds these rows shared: what a lock stops either came before it or is stopped. A row that
+   * names the person is written meanwhile: whoever settles a payment has its account, which the lock waits for.
+   */
   async lockPerson(id: PersonId): Promise<void> {
     await db
       .select({ id: person.id })
       .from(person)
       .where(isOf(person.id, id))
       .orderBy(asc(person.id))
-      .for('update');
+      .for('no key update');
   },
 
   async insertLock(row: typeof personLock.$inferInsert): Promise<void> {
     await db.insert(personLock).values(row);
+  },
+
+  /** Withdrawals of a person, and budget payments they sent or are to get, that have not ended; the oldest first. */
+  async listPayouts(
+    personId: PersonId,
+  ): Promise<{ intent: IntentId; sender: string; state: IntentState }[]> {
+    const withdrawn = db
+      .select({ id: withdrawal.intentId })
+      .from(withdrawal)
+      .where(and(eq(withdrawal.state, 'reserved'), isOf(withdrawal.personId, personId)));
+    const paid = db
+      .select({ id: budgetPayment.intentId })
+      .from(budgetPayment)
+      .where(
+        and(
+          eq(budgetPayment.state, 'reserved'),
+          or(isOf(budgetPayment.toId, personId), isOf(budgetPayment.paidBy, personId)),
+        ),
+      );
+    return db
+      .select({ intent: intent.id, sender: intent.senderAccountId, state: intent.state })
+      .from(intent)
+      .where(or(inArray(intent.id, withdrawn), inArray(intent.id, paid)))
+      .orderBy(asc(intent.createdAt), asc(intent.id));
   },
 
   /** Those that stand, of whoever the person is now: two who were joined may bring one each. */

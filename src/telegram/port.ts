@@ -9,7 +9,7 @@ import { wordsFor } from '#chat/words/index.ts';
 import type { ChannelStanding, ChatPort, Target, Written } from '#service/port.ts';
 import type { Log } from '#telemetry/log.ts';
 import { denialOf, faultOr, isMediaMessage, isNotModified, migrationOf } from './fault.ts';
-import { createBudget, keepBudget, SANDBOX_LIMITS } from './port/budget.ts';
+import { createBudget, keepBudget, LIMITS, SANDBOX_LIMITS, shareOf } from './port/budget.ts';
 import { createApi, obeyRetryAfter, PATIENCE_MS } from './port/client.ts';
 import { createDoorkeeper } from './port/door.ts';
 import {
@@ -34,6 +34,8 @@ export type TelegramPortOptions = {
   onMigrated?: (oldExternalId: string, newExternalId: string) => Promise<void>;
   /** How long a call may wait for its turn; beyond it the fault says when to come back. */
   patienceMs?: number;
+  /** Of what the bot may send; all of it when left out. */
+  sharePercent?: number;
   /** The look-alike of a sandbox takes more. */
   sandbox?: boolean;
   /** Milliseconds since 1970. */
@@ -77,7 +79,8 @@ function rememberMe(api: Api): { ask(): Promise<Me>; known(): Me | undefined } {
 export function createTelegramPort(options: TelegramPortOptions): TelegramPort {
   const { log, onMigrated, patienceMs = PATIENCE_MS, now = Date.now } = options;
   const api = createApi(options);
-  const budget = createBudget(undefined, options.sandbox ? SANDBOX_LIMITS : undefined);
+  const limits = options.sandbox ? SANDBOX_LIMITS : LIMITS;
+  const budget = createBudget(undefined, shareOf(limits, options.sharePercent ?? 100));
   api.config.use(obeyRetryAfter(patienceMs), keepBudget(budget, patienceMs));
   const { ask: me, known } = rememberMe(api);
   /** Ids groups had before, for as long as callers still use them. */

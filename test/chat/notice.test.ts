@@ -134,6 +134,20 @@ describe('a lock or a recovery', () => {
     expect(say('recovery-stopped', nobody)).toMatch(/^The recovery of a member for another/);
   });
 
+  it('says what a lock came too late for, and why money is back', () => {
+    expect(say('person-locked')).not.toContain('signed');
+    expect(say('person-locked', { signed: 1 })).toContain(
+      'One payment was signed before that: it cannot be called off any more and may still arrive.',
+    );
+    expect(say('person-locked', { signed: 3 })).toContain(' 3 payments were signed before that: ');
+    expect(say('withdrawal-voided', { reason: 'locked' })).toMatch(
+      /is back on your balance: a lock called it off before it was signed\.$/,
+    );
+    expect(say('budget-voided', { reason: 'locked' })).toMatch(
+      /were not paid: a lock called it off before it was signed\. The budget has them again\.$/,
+    );
+  });
+
   const told = { ...{ to: 'staff', heard: false, way: 'both' } } as const;
   const buttonsOf = (more: object) =>
     (noticeReply(noticeOf('recovery-asked', { ...told, ...more }), words).buttons ?? [])

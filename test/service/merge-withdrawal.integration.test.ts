@@ -198,7 +198,13 @@ test('a withdrawal that is given back while its owner’s joining is settled goe
   });
   const [row] = await intents();
   if (!row) throw new Error('no intent');
-  const ended = { outcome: 'cancelled', expired: null, txHash: null, blockNumber: null } as const;
+  const ended = {
+    outcome: 'cancelled',
+    expired: null,
+    txHash: null,
+    blockNumber: null,
+    locked: false,
+  } as const;
   const { id: intent, source } = row;
   const voiding = store.transaction('give back', (tx) =>
     listener.settled(tx, { intent, community: town.community, source, ...ended }),

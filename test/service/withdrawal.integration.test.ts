@@ -171,9 +171,7 @@ test('a transfer that reverts on chain gives the money back, once', async () => 
       community: town.community,
       source: row.source,
       outcome: 'reverted',
-      expired: null,
-      txHash: null,
-      blockNumber: null,
+      ...{ expired: null, locked: false, txHash: null, blockNumber: null },
     }),
   );
   expect(await available()).toBe(10n * CIV);

@@ -83,6 +83,7 @@ export function summary({ counts, broken, wallMs, cpuMs }: Batch): string {
     `refusals: ${listed(counts.refusals)}`,
     `intents by end: ${listed(counts.intents)}`,
     `mandates by end: ${listed(counts.mandates)}`,
+    `payments out of budgets by end: ${listed(counts.budgets)}`,
     `lost on the way and settled by hand: ${counts.byHand}`,
     `tips ${counts.told.tips}, deposits ${counts.told.deposits}, withdrawals ${counts.told.withdrawals}`,
     ...broken.map(({ seed, what }) => `SEED=${seed} ${what.split('\n')[0]}`),

@@ -16,6 +16,8 @@ export type Counts = {
   intents: Record<string, number>;
   /** What became of what the timelock was given: state, and why. */
   mandates: Record<string, number>;
+  /** What became of payments out of budgets. */
+  budgets: Record<string, number>;
   told: { tips: number; deposits: number; withdrawals: number };
 };
 
@@ -26,6 +28,7 @@ export const noCounts = (): Counts => ({
   byHand: 0,
   intents: {},
   mandates: {},
+  budgets: {},
   told: { tips: 0, deposits: 0, withdrawals: 0 },
 });
 

@@ -5,7 +5,6 @@
 import { PURSES } from '#core/execution/intent.ts';
 import { asId, type IntentId } from '#core/identity.ts';
 import { finalOf } from './chain.ts';
-import { isForMandate } from './invariants/execution.ts';
 import { FAIR } from './node.ts';
 import { TOLD } from './process.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
@@ -165,7 +164,8 @@ export function checkRest(world: World, now: Snapshot): void {
   for (const intent of now.intents) {
     const { id, purpose, state } = intent;
     const told = now.told.filter((key) => key.startsWith(`${id}:`));
-    const isPayment = purpose === 'treasury' && !isForMandate(intent);
+    // Of budgets their own rows say it (invariants/budget.ts).
+    const isPayment = purpose === 'treasury' && intent.source.startsWith('proposal:');
     if (isPayment && (told.length !== 1 || !told[0]?.startsWith(`${id}:${state}:`))) {
       world.fail(
         'I1',

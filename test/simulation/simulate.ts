@@ -1,7 +1,9 @@
 /** One seed from its beginning to rest, checked after each step. */
 import type { SimulatedBooks } from './books.ts';
+import { BUDGET_STEPS } from './budget.ts';
 import { finalOf } from './chain.ts';
 import type { Counts } from './counts.ts';
+import { BUDGET } from './invariants/budget.ts';
 import { EXECUTION, type Invariant, type Look } from './invariants/execution.ts';
 import { LEDGER } from './invariants/ledger.ts';
 import { checkMandatesAtRest, MANDATE } from './invariants/mandate.ts';
@@ -23,7 +25,13 @@ export type Outcome = {
   readonly trace: readonly string[];
 };
 
-const INVARIANTS: readonly Invariant[] = [...EXECUTION, ...LEDGER, ...MANDATE, STEP_ORDER];
+const INVARIANTS: readonly Invariant[] = [
+  ...EXECUTION,
+  ...LEDGER,
+  ...MANDATE,
+  ...BUDGET,
+  STEP_ORDER,
+];
 
 function check(world: World, now: Snapshot, before: Snapshot | undefined): Look {
   const head = world.chain.head();
@@ -43,7 +51,7 @@ const snapshotOf = (seen: ReadonlyMap<World, Snapshot>, world: World): Snapshot 
   return found;
 };
 
-const ALWAYS = ['job', 'mine', 'decide', 'propose'];
+const ALWAYS = ['job', 'mine', 'decide', 'propose', 'pay from budget'];
 
 /** Of steps, where two communities live: what the other one does. */
 const NEIGHBOURS_SHARE = 0.4;
@@ -60,11 +68,16 @@ async function act(worlds: readonly World[]): Promise<void> {
     seen.set(one, now);
   }
   // Some kinds of trouble are left out in each run, so that others have their time.
-  const kinds = world.holder ? [...STEPS, ...MANDATE_STEPS] : STEPS;
+  const kinds = [
+    ...STEPS,
+    ...(world.holder ? MANDATE_STEPS : []),
+    ...(world.spender ? BUDGET_STEPS : []),
+  ];
   const steps = kinds.filter(({ name }) => ALWAYS.includes(name) || random.chance(0.7));
-  const weighedFor = ({ inCoin, holder }: World) =>
+  const weighedFor = ({ inCoin, holder, spender }: World) =>
     steps
       .filter((kind) => holder !== null || !MANDATE_STEPS.includes(kind))
+      .filter((kind) => spender !== null || !BUDGET_STEPS.includes(kind))
       .filter(({ name }) => !inCoin || !NOT_IN_COIN.includes(name))
       .map((kind) => [kind.weight, kind] as const);
   state.calm = false;
@@ -106,6 +119,10 @@ function count(world: World, rest: Snapshot): void {
   for (const { state: end, reason } of rest.mandates) {
     const name = reason === null ? end : `${end} (${reason})`;
     world.counts.mandates[name] = (world.counts.mandates[name] ?? 0) + 1;
+  }
+  for (const { state: end } of rest.budgetPayments) {
+    const { budgets } = world.counts;
+    budgets[end] = (budgets[end] ?? 0) + 1;
   }
   world.counts.told.tips += rest.tips;
   world.counts.told.deposits += rest.deposits.filter(({ booked }) => booked).length;

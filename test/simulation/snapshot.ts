@@ -88,6 +88,22 @@ export type MandateLine = {
   reference: Hex;
   amount: number;
 };
+export type BudgetLine = {
+  id: string;
+  number: number;
+  amount: number;
+  spent: number;
+  closed: boolean;
+};
+export type BudgetPaymentLine = {
+  id: string;
+  budget: string;
+  intent: string;
+  amount: number;
+  state: 'reserved' | 'paid' | 'voided';
+  by: string;
+  to: string;
+};
 export type ProposalLine = { vote: string; state: string; reason: string | null };
 
 export type Snapshot = {
@@ -102,6 +118,10 @@ export type Snapshot = {
   deposits: DepositLine[];
   mandates: MandateLine[];
   proposals: ProposalLine[];
+  budgets: BudgetLine[];
+  budgetPayments: BudgetPaymentLine[];
+  /** Members who are locked. */
+  locked: string[];
   tips: number;
   told: string[];
   /** Of cards: wanted and not shown. */
@@ -149,15 +169,34 @@ const PARTS: { readonly [part in keyof Snapshot]: string } = {
     from proposal where community_id = $1 order by number`),
   tips: `(select count(*) from tip where community_id = $1)`,
   told: `(select coalesce(json_agg(key), '[]') from outbox where kind = 'simulation-told')`,
+  budgets: rows(`select id, number, amount, spent, closed_at is not null as closed
+    from budget where community_id = $1 order by number`),
+  budgetPayments:
+    rows(`select id, budget_id as budget, intent_id as intent, amount, state, paid_by as by, to_id as to
+    from budget_payment where community_id = $1 order by number`),
+  locked: `(select coalesce(json_agg(person_id order by locked_at), '[]') from person_lock
+    where lifted_at is null and person_id in (select person_id from membership where community_id = $1))`,
   behind: `(select count(*) from card where community_id = $1 and wanted > sent)`,
   frozen: `(select to_json(frozen_reason) from community where id = $1)`,
 };
 
-const QUERY = `select json_build_object(${Object.entries(PARTS)
-  .map(([part, sql]) => `'${part}', ${sql}`)
-  .join(', ')})::text as books`.replaceAll('$1', '$1::uuid');
+/** Only where somebody spends out of budgets: the other seeds have none of it, and do not ask. */
+const NONE = `'[]'::json`;
+const OF_BUDGETS: readonly string[] = ['budgets', 'budgetPayments', 'locked'];
 
-export async function readSnapshot({ books, community }: World): Promise<Snapshot> {
-  const [row] = await books.connection.sql.unsafe(QUERY, [community], { prepare: true });
+function queryOf(hasBudgets: boolean): string {
+  const parts = Object.entries(PARTS)
+    .map(([part, sql]) => (hasBudgets || !OF_BUDGETS.includes(part) ? [part, sql] : [part, NONE]))
+    .map(([part, sql]) => `'${part}', ${sql}`);
+  return `select json_build_object(${parts.join(', ')})::text as books`.replaceAll(
+    '$1',
+    '$1::uuid',
+  );
+}
+const QUERY = { with: queryOf(true), without: queryOf(false) };
+
+export async function readSnapshot({ books, community, spender }: World): Promise<Snapshot> {
+  const query = spender ? QUERY.with : QUERY.without;
+  const [row] = await books.connection.sql.unsafe(query, [community], { prepare: true });
   return JSON.parse(String(row?.['books'])) as Snapshot;
 }

@@ -42,6 +42,10 @@ export const NEIGHBOUR_EVERY = 6;
 export const TIMELOCK_EVERY = 5;
 export const TIMELOCK_UNITS = 400_000n;
 
+/** In every so many seeds somebody may spend out of budgets, and people lock themselves; the others run as if there were none. */
+export const BUDGET_EVERY = 4;
+const BUDGET_STREAM = 0x2545f491;
+
 export const MONEY_JOBS = ['execute', 'mandate', 'execute-proposal'];
 
 export type Member = {
@@ -69,6 +73,15 @@ export type Decision = {
 export type Asked = {
   readonly event: string;
   readonly member: Member;
+  readonly amount: bigint;
+  answer: string | null;
+};
+
+/** A payment out of a budget as its holder asked for it, with the payment that was answered to its event. */
+export type BudgetAsked = {
+  readonly event: string;
+  readonly budget: string;
+  readonly to: Member;
   readonly amount: bigint;
   answer: string | null;
 };
@@ -121,7 +134,7 @@ export function neighbourOf(world: World): World | null {
     ...next,
     ...policyOf(seed % (2 * NEIGHBOUR_EVERY) === 3),
     ...{ community: asId<CommunityId>(ids()), asset: asId<AssetId>(ids()) },
-    ...{ holder: null, proposed: [], decisions: [], asked: [] },
+    ...{ holder: null, spender: null, proposed: [], decisions: [], asked: [] },
   };
 }
 
@@ -161,6 +174,11 @@ export function createWorld(books: SimulatedBooks, seed: number, salt: string, c
     seed % NEIGHBOUR_EVERY === 3 ? accountsOf((purse) => address(`next ${purse}`)) : null;
   const both = next ? [own, next] : [own];
   const holder = seed % TIMELOCK_EVERY === 0 ? createHolder(seed, address, of('treasury')) : null;
+  // Its chance is a stream of its own, too.
+  const spender =
+    seed % BUDGET_EVERY === 1
+      ? { random: createRandom(~seed ^ BUDGET_STREAM), asked: [] as BudgetAsked[] }
+      : null;
   const chain = createScriptedChain({
     chainId,
     salt,
@@ -228,6 +246,7 @@ export function createWorld(books: SimulatedBooks, seed: number, salt: string, c
     /** Decisions of several steps are made. */
     hasSteps: seed % STEPS_EVERY === 3,
     holder,
+    spender,
     proposed: [] as Proposed[],
     /** Of what was brought to the contract, by the form it is stored in. */
     calls: new Map<string, Call>(),

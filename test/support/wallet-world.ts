@@ -110,7 +110,11 @@ export async function createWalletWorld(
   const alarms = createAlarms({ store, inbox, ids, offices, audit, ports: {} });
   const recoveries = createRecoveries({ store, ids, inbox, audit, offices, alarms });
   const publicUrl = options.publicUrl ?? PUBLIC_URL;
-  const locks = createLocks({ store, ids, inbox, audit, alarms, recoveries, publicUrl });
+  const locks = createLocks({
+    ...{ store, ids, inbox, audit, alarms, recoveries, publicUrl },
+    // Nothing is paid in this world.
+    executions: { callOffIntent: () => Promise.reject(new Error('nothing is on its way')) },
+  });
   const linking = {
     store,
     ids,

@@ -168,7 +168,9 @@ export type ParkReason =
   | 'cap'
   | 'target-changed'
   | 'signer'
-  | 'fee-ceiling';
+  | 'fee-ceiling'
+  /** Somebody it concerns is locked: it is on its way back. */
+  | 'locked';
 
 export type Intent =
   | ({ readonly state: 'planned' } & Planned)

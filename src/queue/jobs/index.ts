@@ -33,6 +33,7 @@ import {
   ROUND_MS,
   SANDBOX_ROUND_MS,
 } from './gate.ts';
+import { createStopPayoutsJob } from './lock.ts';
 import { createMandateJob } from './mandate.ts';
 import { createSettleMergeJob } from './merge.ts';
 import { createEnsNameJob } from './name.ts';
@@ -90,6 +91,7 @@ export const createHandlers = (deps: Dependencies): { readonly [kind: string]: H
   'gate-round': createGateRoundJob({ ...deps, everyMs: roundMs(deps) }),
   'watch-gates': createWatchGatesJob(deps),
   'settle-merge': createSettleMergeJob(deps.services.merges),
+  'stop-payouts': createStopPayoutsJob(deps.services.locks),
   'role-ask': createRoleAskJob(deps),
   'role-effect': createRoleEffectJob(deps),
   'role-work': createRoleWorkJob(deps),

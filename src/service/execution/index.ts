@@ -69,7 +69,12 @@ async function mayBePaid(room: Room, tx: Books, row: IntentRow): Promise<boolean
 }
 
 /** Off the way before anything was signed; afterwards a no-op competes and what mined decides (T8). */
-async function callOffIntent(room: Room, tx: Books, id: IntentId): Promise<Result<null>> {
+async function callOffIntent(
+  room: Room,
+  tx: Books,
+  id: IntentId,
+  why: 'locked' | null = null,
+): Promise<Result<null>> {
   const seen = await tx.executions.findIntent(id);
   const sender = seen && (await tx.executions.lockSender(seen.senderAccountId));
   const row = sender && (await tx.executions.lockIntent(id));
@@ -82,8 +87,9 @@ async function callOffIntent(room: Room, tx: Books, id: IntentId): Promise<Resul
   const now = await tx.now();
   await tx.executions.deleteUnsignedAttempts(id);
   const { value } = off;
-  if (value.state === 'cancelled') await settle(room, tx, row, value, now);
-  else await writeState(room, tx, row, value, now);
+  const reason = why ?? row.reason;
+  if (value.state === 'cancelled') await settle(room, tx, { ...row, reason }, value, now);
+  else await writeState(room, tx, row, value, now, { reason });
   await tx.outbox.insertOutbox([{ kind: EXECUTE, key: sender.id }]);
   return accept(null);
 }
@@ -183,7 +189,9 @@ export function createExecutions(options: ExecutionOptions) {
       return { known };
     },
 
-    callOffIntent: (tx: Books, id: IntentId): Promise<Result<null>> => callOffIntent(room, tx, id),
+    /** `why` is told to whoever planned it, when it has ended. */
+    callOffIntent: (tx: Books, id: IntentId, why?: 'locked'): Promise<Result<null>> =>
+      callOffIntent(room, tx, id, why),
 
     /** One turn for an account: when to call again, or null when nothing is under way. */
     advanceSender: (senderId: string): Promise<Date | null> => advanceSender(room, senderId),

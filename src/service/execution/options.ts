@@ -69,6 +69,8 @@ export type Settled = {
   readonly outcome: 'final' | 'reverted' | 'cancelled';
   /** Cancelled because nobody had signed it when its time was over; with what held it up last, where that is known. */
   readonly expired: { readonly reason: ParkReason | null } | null;
+  /** Cancelled by a lock of somebody it concerns. */
+  readonly locked: boolean;
   readonly txHash: Hex | null;
   readonly blockNumber: bigint | null;
 };

@@ -135,6 +135,7 @@ export async function settleAll(
       source: row.source,
       outcome: intent.state,
       expired: (await isExpired(tx, row, intent.state, now)) ? { reason: row.reason } : null,
+      locked: intent.state === 'cancelled' && row.reason === 'locked',
       txHash: 'attemptHash' in intent ? intent.attemptHash : null,
       blockNumber: 'block' in intent ? intent.block.number : null,
     });

@@ -7,14 +7,14 @@ import type { PersonView } from '../person.ts';
 
 export type Recipient = Pick<PersonView, 'person' | 'isBot' | 'displayName'>;
 
-/** Where this person is paid on a chain, or why not (not linked, too new). */
+/** Where this person is paid on a chain, or why not (locked, not linked, too new). */
 export type PayoutWallet = (
   community: CommunityId,
   person: PersonId,
   chainId: number,
 ) => Promise<Result<Address>>;
 
-/** The same of whoever is named in a proposal, told to its author. */
+/** The same of whoever is named in a proposal or a budget payment, told to whoever names them. */
 export async function payoutOf(
   payoutWallet: PayoutWallet,
   community: CommunityId,
@@ -23,9 +23,10 @@ export async function payoutOf(
 ): Promise<Result<Address>> {
   if (isBot) return refuse({ code: 'bot-recipient' });
   const wallet = await payoutWallet(community, person, chainId);
-  return !wallet.ok && wallet.refusal.code === 'not-linked'
-    ? refuse({ code: 'recipient-not-linked', name })
-    : wallet;
+  if (wallet.ok) return wallet;
+  if (wallet.refusal.code === 'not-linked') return refuse({ code: 'recipient-not-linked', name });
+  if (wallet.refusal.code === 'person-locked') return refuse({ code: 'recipient-locked', name });
+  return wallet;
 }
 
 /** What no cap lets through is not voted on. */

@@ -15,11 +15,27 @@ const CHAT_GAP_MS = 1_200;
 const OVERALL_PER_SECOND = 28;
 const GROUP_PER_MINUTE = 20;
 
-type Limits = { readonly chatGapMs: number; readonly groupPerMinute: number };
+export type Limits = {
+  readonly overallPerSecond: number;
+  readonly chatGapMs: number;
+  readonly groupPerMinute: number;
+};
 
-const LIMITS: Limits = { chatGapMs: CHAT_GAP_MS, groupPerMinute: GROUP_PER_MINUTE };
+export const LIMITS: Limits = {
+  overallPerSecond: OVERALL_PER_SECOND,
+  chatGapMs: CHAT_GAP_MS,
+  groupPerMinute: GROUP_PER_MINUTE,
+};
 /** The look-alike of a sandbox takes more, and nobody there likes to wait. */
-export const SANDBOX_LIMITS: Limits = { chatGapMs: 100, groupPerMinute: 240 };
+export const SANDBOX_LIMITS: Limits = { ...LIMITS, chatGapMs: 100, groupPerMinute: 240 };
+
+/** What one of several processes may send of it. */
+export const shareOf = (limits: Limits, percent: number): Limits => ({
+  overallPerSecond: Math.max(1, Math.floor((limits.overallPerSecond * percent) / 100)),
+  chatGapMs: Math.ceil((limits.chatGapMs * 100) / percent),
+  groupPerMinute: Math.max(1, Math.floor((limits.groupPerMinute * percent) / 100)),
+});
+
 const COUNTED = /^(send|edit|copy|forward)/;
 
 export type Budget = {
@@ -37,7 +53,7 @@ function freeAt(booked: readonly number[], from: number, max: number, windowMs: 
 
 export function createBudget(
   now: () => number = () => performance.now(),
-  { chatGapMs, groupPerMinute }: Limits = LIMITS,
+  { overallPerSecond, chatGapMs, groupPerMinute }: Limits = LIMITS,
 ): Budget {
   let overall: number[] = [];
   const chats = new Map<string, number[]>();
@@ -62,7 +78,7 @@ export function createBudget(
       let free = Math.max(at, pauses.get(chatId) ?? at);
       free = freeAt(mine, free, 1, chatGapMs);
       if (chatId.startsWith('-')) free = freeAt(mine, free, groupPerMinute, MINUTE_MS);
-      free = freeAt(overall, free, OVERALL_PER_SECOND, SECOND_MS);
+      free = freeAt(overall, free, overallPerSecond, SECOND_MS);
       const waitMs = Math.ceil(free - at);
       if (waitMs > patienceMs) return { waitMs, booked: false };
       chats.set(chatId, [...mine, free]);

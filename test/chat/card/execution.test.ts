@@ -21,6 +21,7 @@ const REASONS: { readonly [R in ParkReason]: string } = {
   cap: 'over a spending cap',
   'target-changed': 'no longer the one that was voted on',
   'fee-ceiling': 'when fees fall',
+  locked: 'a transaction that does nothing takes its place',
   signer: 'the operator of this host looks after the signer',
 };
 

@@ -5,6 +5,7 @@ import {
   INTENT_LIFECYCLE,
   type IntentState,
   intentActionFromJson,
+  type Purse,
 } from '#core/execution/intent.ts';
 import type { Address } from '#core/identity.ts';
 import type { Hex } from '#core/keccak.ts';
@@ -260,13 +261,18 @@ export const withinPolicy: Invariant = (look) => {
   }
 };
 
+/** Which account pays what; a sweep empties whichever was replaced. */
+const PAYS: { readonly [source: string]: Purse | undefined } = {
+  ...{ proposal: 'treasury', budget: 'treasury', mandate: 'treasury' },
+  ...{ withdrawal: 'vault', gas: 'gas' },
+};
+
 /** I9: each purse pays what is its own. */
 export const ownPurse: Invariant = ({ world, now, mined }) => {
   const purses = new Map(now.senders.map(({ id, purpose }) => [id, purpose]));
   for (const { id, source, sender, purpose } of now.intents) {
-    const wanted = { proposal: 'treasury', mandate: 'treasury', withdrawal: 'vault', gas: 'gas' }[
-      source.split(':')[0] ?? ''
-    ];
+    const kind = source.split(':')[0] ?? '';
+    const wanted = kind === 'sweep' ? purses.get(sender) : PAYS[kind];
     if (wanted !== purpose || purses.get(sender) !== purpose)
       world.fail('I9', `${id} spends another purse`);
   }

@@ -12,6 +12,8 @@ const OWN = [
   'accounts',
   'journals',
   'withdrawals',
+  'budgets',
+  'budgetPayments',
   'deposits',
   'frozen',
 ] as const satisfies readonly (keyof Snapshot)[];
@@ -27,7 +29,13 @@ const textOf = (part: Snapshot[(typeof OWN)[number]]): string =>
 
 /** The other one has acted: nothing of this one has moved, been locked or set aside, unless a job of its own was handled. */
 export function checkUntouched(world: World, now: Snapshot, before: Snapshot): void {
-  const own = [world.community, ...now.senders.map(({ id }) => id)];
+  const own = [
+    world.community,
+    ...now.senders.map(({ id }) => id),
+    // A job of a proposal, or of what was brought to a contract, plans for its own community.
+    ...now.proposals.map(({ vote }) => vote),
+    ...now.mandates.map(({ id }) => id),
+  ];
   if (now === before || world.state.handled.some((key) => own.includes(key))) return;
   for (const part of OWN) {
     const [was, is] = [textOf(before[part]), textOf(now[part])];

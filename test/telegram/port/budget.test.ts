@@ -33,7 +33,7 @@ describe('the budget', () => {
       afterMs: fc.nat(900),
     });
     fc.assert(
-      fc.property(fc.array(write, { maxLength: 150 }), (writes) => {
+      fc.property(fc.array(write, { maxLength: 150, size: 'max' }), (writes) => {
         let at = 0;
         const budget = createBudget(() => at);
         const sent = writes.map(({ chat, afterMs }) => {

@@ -10,7 +10,7 @@ export const lock = {
   },
   option: { confirm: () => 'Confirm?' },
   ask: ({ page }: { page: string }): Text =>
-    say`Lock yourself? This stops ${[bold(STOPS)]} for all your accounts and wallets, at once. Use it when one of your accounts is in other hands. Only this account can lift it again, or the wallet you have linked the longest, on ${[link('the wallet page', page)]}.`,
+    say`Lock yourself? This stops ${[bold(STOPS)]} for all your accounts and wallets, at once. Withdrawals of yours and budget payments from or to you that nobody has signed yet are called off, and their money is back where it was. Use it when one of your accounts is in other hands. Only this account can lift it again, or the wallet you have linked the longest, on ${[link('the wallet page', page)]}.`,
   confirm: () => 'Lock',
   done: (): Text =>
     say`Locked: ${STOPS} stand still. All your accounts and the staff of your communities are told. ${[command('unlock')]} from this account lifts it.`,

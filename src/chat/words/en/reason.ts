@@ -11,6 +11,7 @@ const REASONS: { readonly [code: string]: string } = {
   cancelled: 'it was called off before it was sent',
   expired: 'it could not be sent in time',
   frozen: 'payments are paused',
+  locked: 'a lock called it off before it was signed',
 };
 
 /** What holds a payment up, as a sentence with what to do; a reason that is added does not compile without one. */
@@ -25,6 +26,8 @@ export const HELD: { readonly [R in ParkReason]: string } = {
     'the contract is no longer the one that was voted on. It is not called unless it is that one again; otherwise the decision has to be taken anew.',
   signer:
     'its signature could not be made. It is asked for again and again; the operator of this host looks after the signer.',
+  locked:
+    'somebody it concerns is locked, so it is not paid: a transaction that does nothing takes its place, and then the money is back.',
   'fee-ceiling':
     'the network fee is above the ceiling right now. It goes when fees fall; the operator of this host sets the ceiling.',
 };

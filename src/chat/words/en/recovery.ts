@@ -141,12 +141,21 @@ export const recovery = {
   },
 };
 
+/** What a lock comes too late for. */
+function signedBefore(count: number): string {
+  if (count === 0) return '';
+  return count === 1
+    ? ' One payment was signed before that: it cannot be called off any more and may still arrive.'
+    : ` ${count} payments were signed before that: they cannot be called off any more and may still arrive.`;
+}
+
 /** Said alike to whom it is about and to the staff. */
 export const lossNotices = {
   'wallet-unlinked-by-key': ({ address, page }: { address: string; page: string }): Text =>
     say`${[code(address)]} is no longer linked to you: whoever holds its key signed that on ${page}. If it was not you, its key is in other hands: move what it holds to a new wallet.`,
-  'person-locked': ({ name, by, page }: { name: KnownAs; by: LockedBy; page: string }): Text => {
-    const said = say`${Somebody(name)} is locked, by ${byWhom(by)}: payouts, tips, delegation, links and recoveries stand still.`;
+  'person-locked': (one: { name: KnownAs; by: LockedBy; page: string; signed?: number }): Text => {
+    const { name, by, page, signed = 0 } = one;
+    const said = say`${Somebody(name)} is locked, by ${byWhom(by)}: payouts, tips, delegation, links and recoveries stand still.${signedBefore(signed)}`;
     return by === null
       ? say`${said} The wallet linked the longest lifts it on ${page}.`
       : say`${said} That account lifts it with ${[command('unlock')]}, or the wallet linked the longest on ${page}.`;

@@ -63,6 +63,8 @@ export const people = {
     'You have not linked a wallet yet, and this needs one. Linking takes a minute and costs nothing.',
   'recipient-not-linked': ({ name }) =>
     say`${[bold(name)]} has not linked a wallet yet, so there is nowhere to pay to. Ask them to link one first: ${[command('wallet link')]} shows the way.`,
+  'recipient-locked': ({ name }) =>
+    say`${[bold(name)]} is locked just now: an account of theirs may be in other hands, and so may the wallet they are paid to. Wait until they have lifted the lock with ${[command('unlock')]}; a proposal can also pay to an address that you have from them yourself.`,
   'not-member': () => 'Only members of this community can do that. Say hello in its chat first.',
   'target-not-member': () =>
     'That person is not a member of this community yet. Ask them to say hello in its chat first.',
