@@ -43,7 +43,11 @@ describe.each(PLATFORMS)('on %s', (platform) => {
     const told = await Promise.all(
       (['member', 'mallory', 'steward'] as const).map((who) => ask('dao', who)),
     );
-    const [first, ...others] = told.map((said) => [textOf(said), said.reply.image?.alt]);
+    // But for the block, which may be the next one for the next who asks.
+    const [first, ...others] = told.map((said) => [
+      textOf(said).replace(/at block [\d,]+/u, 'at a block'),
+      said.reply.image?.alt,
+    ]);
     expect(others).toEqual([first, first]);
   });
 

@@ -35,7 +35,7 @@ test.runIf(SEED !== undefined)('this seed holds', async () => {
 test.runIf(SEED === undefined)(
   'the same seed is the same run',
   async () => {
-    for (const seed of [7, 8, 11, 13, 15, 23]) {
+    for (const seed of [7, 11, 13, 15, 23, 39]) {
       const first = await simulate(books, seed, 'once');
       const second = await simulate(books, seed, 'twice');
       expect(second.trace).toEqual(first.trace);

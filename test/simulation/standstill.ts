@@ -7,7 +7,7 @@ import { PURSES } from '#core/execution/intent.ts';
 import { addDecision, decide, payment } from './steps.ts';
 import { MONEY_JOBS, type World } from './world.ts';
 
-const EVERY = 7;
+const EVERY = 19;
 const DAYS = 3;
 const A_DAY = 2;
 const ALL = 10n ** 12n;
