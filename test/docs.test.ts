@@ -22,6 +22,7 @@ const documents = [
   'README.md',
   'docs/architecture.md',
   'docs/execution.md',
+  'docs/invariants.md',
   'docs/trust.md',
   'docs/privacy.md',
   'docs/voting.md',
@@ -245,6 +246,83 @@ function textOfTest(path: string): string {
     .filter((one) => one.isFile())
     .map((one) => readFileSync(join(one.parentPath, one.name), 'utf8'))
     .join('\n');
+}
+
+describe('docs/invariants.md', () => {
+  const page = 'docs/invariants.md';
+  const numbered = (letter: string, last: number) =>
+    Array.from({ length: last }, (_, index) => `${letter}${index + 1}`);
+  const obligations: readonly (readonly [heading: string, names: readonly string[]])[] = [
+    ['## Votes', [...numbered('V', 7), 'rights']],
+    ['## Wallets and persons', [...numbered('W', 7), 'login']],
+    ['## The ledger', numbered('L', 10)],
+    ['## On chain', numbered('I', 9)],
+    [
+      '## Losses',
+      [
+        ...['wallet', 'chat account', 'both', 'stolen account', 'server gone', 'key leaked'],
+        ...['operator gone', 'disk lost'],
+      ],
+    ],
+    ['## Chat platforms', ['Discord', 'Telegram', 'unseen', 'shut out', 'outage']],
+    [
+      '## Queue and database',
+      [
+        ...['bell flushed', 'bell down', 'run twice', 'worker killed', 'books restarted'],
+        ...['connection cut', 'disk full', 'clocks apart'],
+      ],
+    ],
+  ];
+  const rows = obligations.flatMap(([heading]) => rowsBelow(page, heading));
+
+  it.each(obligations)('%s has each obligation once, in its order', (heading, names) => {
+    expect(firstColumn(page, heading)).toEqual(names);
+  });
+
+  it('says of each what must not break, and which file of the source upholds it', () => {
+    for (const [name, what = '', where = ''] of rows) {
+      expect(what.length, name).toBeGreaterThan(20);
+      const files = [...where.matchAll(/`(src\/[\w./-]+\.ts)`/g)].map(([, path = '']) => path);
+      expect(files.length, name).toBeGreaterThan(0);
+      expect(where, name).toBe(files.map((path) => `\`${path}\``).join('<br>'));
+      expect(files.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    }
+  });
+
+  it('names for each a test, by the title that stands in its file', () => {
+    const attempts = rowsBelow(page, '## Attempts');
+    expect(attempts.length).toBeGreaterThan(0);
+    const missing = [...rows, ...attempts].flatMap((cells) => {
+      const [name = '', tests = ''] = [cells[0], cells.at(-1)];
+      const named = testsNamed(tests);
+      expect(named.length, name).toBeGreaterThan(0);
+      return named.flatMap(([path, ...titles]) =>
+        titles.length === 0
+          ? [`${name}: ${path} without a title`]
+          : titles
+              .filter((title) => !hasTitle(path, title))
+              .map((title) => `${name}: ${path} › ${title}`),
+      );
+    });
+    expect(missing).toEqual([]);
+  });
+});
+
+/** Lines of `file` › title › title; one that begins with no file says in words what nothing tests. */
+const testsNamed = (cell: string): (readonly [path: string, ...titles: string[]])[] =>
+  cell
+    .split('<br>')
+    .filter((line) => line.startsWith('`'))
+    .map((line) => {
+      const [path, ...titles] = line.split(' › ');
+      return [unquoted(path), ...titles] as const;
+    });
+
+/** As a string of its own, whatever quotes it stands in: of a test, or of a case in its table. */
+function hasTitle(path: string, title: string): boolean {
+  if (!/^test\/.*\.ts$/.test(path) || !existsSync(join(ROOT, path))) return false;
+  const text = read(path);
+  return [`'`, '"', '`'].some((quote) => text.includes(quote + title + quote));
 }
 
 describe('docs/privacy.md', () => {

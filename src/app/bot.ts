@@ -121,6 +121,7 @@ export type Bot = {
 const endProcess = (): void => void process.kill(process.pid, 'SIGTERM');
 
 const PACE = { leaseMs: LEASE_MS, renewMs: RENEW_MS };
+type Pace = typeof PACE & { beatMs?: number; lost?: () => void };
 
 /**
  * Begins at once, and waits for nobody: a platform that is out of reach keeps no other role from its work. `lost` is
@@ -129,7 +130,7 @@ const PACE = { leaseMs: LEASE_MS, renewMs: RENEW_MS };
 export function startBot(
   app: App,
   holder: string,
-  { leaseMs, renewMs, lost = endProcess }: typeof PACE & { lost?: () => void } = PACE,
+  { leaseMs, renewMs, beatMs = HEARTBEAT_MS, lost = endProcess }: Pace = PACE,
 ): Bot {
   const { store, log, health } = app;
   const stopping = new AbortController();
@@ -164,7 +165,7 @@ export function startBot(
     // Told to stop while it was asked for: `stop` gives it back.
     if (!isMine || stopping.signal.aborted) return;
     // The lease is renewed from now on, however long a platform is out of reach.
-    timers.push(setInterval(guarded(renew), renewMs), setInterval(guarded(beat), HEARTBEAT_MS));
+    timers.push(setInterval(guarded(renew), renewMs), setInterval(guarded(beat), beatMs));
     await Promise.all(doors.map((door) => door.start()));
     await beat();
   }

@@ -1,4 +1,4 @@
-/** The bot's lease where its process is stopped, or cut off from the books, at the worst moment. */
+/** The bot's lease where its process is stopped, or cut off from the books, at the worst moment; its signs of life. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openStore } from '#store/client.ts';
@@ -96,4 +96,33 @@ test('a bot that cannot renew its lease stops before another may have it, and no
   await bot.stop();
   expect(lost).toBe(1);
   expect(await holders()).toEqual([]);
+});
+
+test('each minute has one sign of life of each platform that is heard, and none of one that is not', async () => {
+  const { app, discord, store } = at;
+  const signs = () => app.store.processes.listHeartbeats('bot', new Date(0));
+  const heardSince = async (minute: Date): Promise<readonly string[]> =>
+    (await signs()).filter((one) => one.minute >= minute).map(({ platform }) => platform);
+  /** By hand: whoever moves the clock as tests do has everybody heard all along. */
+  const nextMinute = async (): Promise<Date> => {
+    await store.sql`update clock_offset set offset_ms = offset_ms + 60000`;
+    return new Date(Math.floor((await app.store.now()).getTime() / 60_000) * 60_000);
+  };
+  bot = startBot(app, 'one', { ...LONG, beatMs: 50 });
+  await bot.started;
+  for (let minutes = 0; minutes < 2; minutes += 1) {
+    const minute = await nextMinute();
+    await until('both are heard', async () => new Set(await heardSince(minute)).size === 2);
+  }
+  discord.gateway.setOutage(true);
+  try {
+    await until('the cut is noticed', () => app.health.get('discord')?.() === false);
+    const minute = await nextMinute();
+    await until('one is heard', async () => (await heardSince(minute)).length > 0);
+    expect(new Set(await heardSince(minute))).toEqual(new Set(['telegram']));
+    const all = (await signs()).map((one) => `${one.platform} ${one.minute.toISOString()}`);
+    expect(new Set(all).size).toBe(all.length);
+  } finally {
+    discord.gateway.setOutage(false);
+  }
 });

@@ -6,6 +6,7 @@ import type { Journal } from '#core/ledger/journal.ts';
 import { reversalJournal } from '#core/ledger/journal.ts';
 import { creditIssue, depositJournal, tipJournal } from '#core/ledger/journals.ts';
 import { readJournals } from '#service/ledger/recount.ts';
+import { openStore } from '#store/client.ts';
 import {
   CIV,
   createLedgerBed,
@@ -14,6 +15,7 @@ import {
   type LedgerBed,
   must,
 } from '#test/support/ledger-bed.ts';
+import { until } from '#test/support/poll.ts';
 import { createTestStore, type TestStore } from '#test/support/postgres.ts';
 
 let database: TestStore;
@@ -224,4 +226,37 @@ test('bots are given nothing, and all credits together stay a uint256 (L9)', asy
   expect(
     await bed.ledger.issueCredits({ ...base, to: bo, amount: '1', eventId: '2' }),
   ).toMatchObject({ ok: false, refusal: { code: 'amount-too-large' } });
+});
+
+test('accounts are locked in the order of their ids, in whatever order they are named (L8)', async () => {
+  const community = await foundCommunity(bed.store);
+  const asset = await bed.assetOf(community);
+  const people = await Promise.all(Array.from({ length: 6 }, () => bed.member()));
+  for (const { person } of people) await bed.credit(community, person, 1n);
+  const named = people.map(({ person }) => ({ kind: 'member', person }) as const);
+  const lock = (accounts: typeof named) =>
+    bed.store.transaction('lock', (tx) => tx.ledger.lockLedgerAccounts(community, asset, accounts));
+  const [lowest = '', ...others] = (await lock(named)).map(({ id }) => String(id)).toSorted();
+  // Last on its page, so that the order they lie in is another than that of their ids.
+  await database.sql`update ledger_account set balance = balance + 1 where id = ${lowest}`;
+  const another = openStore({ url: database.url, max: 2 });
+  let waiting: Promise<unknown> | undefined;
+  try {
+    await another.sql.begin(async (sql) => {
+      await sql`select 1 from ledger_account where id = ${lowest} for update`;
+      waiting = lock(named.toReversed());
+      await until('it waits for the lowest', async () => {
+        const rows = await another.sql`select 1 from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`;
+        return rows.length > 0;
+      });
+      // Whoever waits for the lowest holds none of those above it.
+      const free = await sql`
+        select id from ledger_account where id in ${sql(others)} for update skip locked`;
+      expect(free).toHaveLength(others.length);
+    });
+    await waiting;
+  } finally {
+    await another.close();
+  }
 });

@@ -9,6 +9,8 @@ import type { Ask } from './bed.ts';
 
 /** Asks for the wizard's fields; what is filled in is judged by the wizard. */
 const ONLY_ASKS = new Set(['civitas ask']);
+/** Whoever runs a chat may ask that a community found itself or live there; a code, or its steward, has the word. */
+const FOR_WHO_RUNS_IT = new Set(['civitas setup', 'civitas step', 'civitas join']);
 
 const opensLink = ({ reply }: Said): boolean => {
   const id = pressId({ command: 'wallet link', values: {} });
@@ -90,6 +92,26 @@ export function isForThoseWhoMay(platform: Platform, ask: Ask): void {
         if (said.refused.length === 0 && !ONLY_ASKS.has(key))
           wrong.push(`${key}: given to a ${who}`);
       }
+    }
+    expect(wrong).toEqual([]);
+    expect(await battery.law()).toBe(before);
+  });
+
+  it('gives nothing to whoever runs the server or group, without an office', async () => {
+    const { battery, samples } = ask();
+    const before = await battery.law();
+    const wrong: string[] = [];
+    for (const command of commands.filter(({ audience }) => audience === 'staff')) {
+      const key = commandKey(command);
+      if (FOR_WHO_RUNS_IT.has(key)) continue;
+      const sample = samples[platform][key] ?? { where: 'club', values: {} };
+      const values = { ...sample.values, ...('confirm' in command.options && { confirm: true }) };
+      const spoken = { platform, who: 'member', command: key, ...sample, values } as const;
+      const heard = await battery.incoming(spoken);
+      const scene = { ...heard.scene, platformOwner: true };
+      const said = await battery.answer({ ...heard, scene });
+      for (const problem of problemsOf(said)) wrong.push(`${key}: ${problem}`);
+      if (said.refused.length === 0 && !ONLY_ASKS.has(key)) wrong.push(`${key}: given`);
     }
     expect(wrong).toEqual([]);
     expect(await battery.law()).toBe(before);
