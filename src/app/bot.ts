@@ -120,18 +120,14 @@ export type Bot = {
 /** Two bots must not talk at once. */
 const endProcess = (): void => void process.kill(process.pid, 'SIGTERM');
 
-const PACE = { leaseMs: LEASE_MS, renewMs: RENEW_MS };
-type Pace = typeof PACE & { beatMs?: number; lost?: () => void };
+const USUAL = { leaseMs: LEASE_MS, renewMs: RENEW_MS, beatMs: HEARTBEAT_MS, lost: endProcess };
 
 /**
  * Begins at once, and waits for nobody: a platform that is out of reach keeps no other role from its work. `lost` is
  * told when another may be the bot; pace and it are given by tests alone.
  */
-export function startBot(
-  app: App,
-  holder: string,
-  { leaseMs, renewMs, beatMs = HEARTBEAT_MS, lost = endProcess }: Pace = PACE,
-): Bot {
+export function startBot(app: App, holder: string, unusual: Partial<typeof USUAL> = {}): Bot {
+  const { leaseMs, renewMs, beatMs, lost } = { ...USUAL, ...unusual };
   const { store, log, health } = app;
   const stopping = new AbortController();
   let isLost = false;

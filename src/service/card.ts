@@ -245,8 +245,8 @@ export function createCards({ store, ids, breakages, clock, sandbox = false }: D
     },
 
     /**
-     * Records what stands now, and wants it again where votes have come in meanwhile; false when another process took the card meanwhile. What could be sent, or
-     * edited though it was broken, shows that the place is mended.
+     * Records what stands now, and wants it again where a ballot has come in since; false when another process took the
+     * card meanwhile. What could be sent, or edited though it was broken, shows that the place is mended.
      */
     async record({ card, place }: ClaimedCard, shown: Shown): Promise<boolean> {
       const { messageRef, hash, how } = shown;

@@ -39,8 +39,8 @@ export async function requireAct(
 }
 
 /**
- * The same of whoever is to be paid, before other locks and in the order of their ids: a lock that comes later finds what is
- * planned here, one that came before refuses it.
+ * The same of whoever is to be paid. It locks payer and payee in the order of their ids, so it is asked before `requireAct`
+ * and all other locks: a lock that comes later finds what is planned here, one that came before refuses it.
  */
 export async function requirePayee(
   books: Books,

@@ -98,8 +98,7 @@ export const placeBooks = (db: Db) => ({
 
   /** The first place of a community that is being founded; a conflict when it was taken since it was looked for. */
   async insertFirstPlace(row: typeof place.$inferInsert): Promise<void> {
-    const placed = await db.insert(place).values(row).onConflictDoNothing().returning();
-    if (placed.length === 0) throw lostRace('a community of this place');
+    if (!(await this.insertPlace(row))) throw lostRace('a community of this place');
   },
 
   async updatePlace(

@@ -40,6 +40,21 @@ describe('a title that was made of an action', () => {
     expect(said(action, neutral).title).toBe(neutral);
   });
 
+  // As they stand in books: whoever words them anew has to keep knowing these.
+  it.each([
+    ['Bo as moderator', 0],
+    ['Bo no longer moderator', 1],
+    ['Citizenship for Bo', 2],
+    ['End the citizenship of Bo', 3],
+    ['The role Crew for Bo', 4],
+    ['Take the role Crew back from Bo', 5],
+    ['Budget Docs for all: 500 CIV for Bo', 6],
+  ] as const)('is known as it was written: %s', (title, at) => {
+    const about = ABOUT[at];
+    if (!about) throw new Error('no such action');
+    expect(said(about[0], title).title).toBe(about[1]);
+  });
+
   it('is made anew whatever the name', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (label) => {

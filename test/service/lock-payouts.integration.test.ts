@@ -258,6 +258,15 @@ test('a process that dies with the nonce taken leaves nothing to sign: a no-op t
   expect((await world.intents()).map(({ state }) => state)).toEqual(['reserved']);
   await world.lock(ada);
   expect((await world.intents()).map(({ state }) => state)).toEqual(['cancelling']);
+  // What holds up the no-op is told, and is not why the payment was called off.
+  await sandbox.anvil.setBalance(world.vault, 0n);
+  await world.advance(60_000);
+  await world.turn();
+  expect((await world.intents())[0]).toMatchObject({
+    ...{ state: 'cancelling', reason: 'locked' },
+    detail: expect.any(String),
+  });
+  await feed();
   await world.advance(60_000);
   await world.rest();
   expect(await world.balanceOf(people.ada.address)).toBe(before);

@@ -16,7 +16,6 @@ const HALF = fraction(1n, 2n);
 
 let sandbox: SandboxChain;
 let world: MandateWorld;
-let sender: string;
 let wallets = 0;
 
 beforeEach(async () => {
@@ -24,8 +23,6 @@ beforeEach(async () => {
   await sandbox.anvil.setMining('automine');
   world = await createMandateWorld(sandbox);
   await world.fundTreasury('1000');
-  const { store, community } = world;
-  sender = (await store.executions.findSenderOf(community, sandbox.chainId, 'treasury'))?.id ?? '';
   return () => world.close();
 });
 afterAll(() => sandbox?.stop());
@@ -60,16 +57,6 @@ async function risk(propose: () => Promise<VoteId>) {
   return found;
 }
 const riskOfOne = async () => (await risk(() => pay(1))).atRisk;
-
-/** The sender and the chain, until nothing of the account is open. */
-async function drive(): Promise<void> {
-  for (let turn = 0; turn < 40; turn += 1) {
-    await world.services.executions.advanceSender(sender);
-    await sandbox.anvil.mine(3);
-    if ((await world.store.executions.listOpenIntents(sender)).length === 0) return;
-  }
-  throw new Error('something of the account stays open');
-}
 
 const openBudget = (name: string, civ: bigint, days: number) => () =>
   decided({
@@ -111,12 +98,12 @@ it('a budget counts for as long as it may be spent, and then by what it paid', a
   // What is paid out of it is no longer left, and counts as paid: never twice, never less.
   await payFrom('Docs', '5', cleo);
   expect(await riskOfOne()).toBe(241);
-  await drive();
+  await world.drive();
   expect(await riskOfOne()).toBe(241);
   await world.advance(31 * DAY_MS);
   expect(await riskOfOne()).toBe(236);
   await payFrom('Docs', '4', cleo);
-  await drive();
+  await world.drive();
   // It is over on its 90th day.
   await world.advance(29 * DAY_MS);
   expect(await risk(() => pay(1))).toMatchObject({ atRisk: 5, days: 1 });
@@ -137,7 +124,7 @@ it('a closed budget is what is on its way out of it, however long that takes', a
   await world.advance(20 * DAY_MS);
   expect(await riskOfOne()).toBe(7);
   await world.store.communities.updateCommunity(world.community, { frozenReason: null });
-  await drive();
+  await world.drive();
   await world.advance(29 * DAY_MS);
   expect(await riskOfOne()).toBe(7);
   await world.advance(2 * DAY_MS);
@@ -171,7 +158,7 @@ it('whoever overrules a veto is asked for what would leave with all else', async
   expect(await asked(second)).toMatchObject({ atRisk: 9, days: 2 });
   await passed(second, 0);
   await services.course.execute(second);
-  await drive();
+  await world.drive();
   expect((await world.proposalOf(second)).state).toBe('executed');
 
   const { number } = await world.proposalOf(first);

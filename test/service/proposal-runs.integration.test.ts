@@ -16,19 +16,12 @@ let sandbox: SandboxChain;
 let world: MandateWorld;
 let payees = 0;
 let payee: Address;
-let sender: string;
 
 beforeAll(async () => {
   sandbox = await startChain();
   await sandbox.anvil.setMining('automine');
   world = await createMandateWorld(sandbox);
   await world.fundTreasury('10000');
-  const found = await world.store.executions.findSenderOf(
-    world.community,
-    sandbox.chainId,
-    'treasury',
-  );
-  sender = found?.id ?? '';
 });
 beforeEach(() => {
   payees += 1;
@@ -58,15 +51,6 @@ async function queued(text: string, conditions: ConditionsDraft): Promise<VoteId
   return id;
 }
 const execute = (id: VoteId) => world.services.course.execute(id);
-/** The sender and the chain, until nothing of the account is open. */
-async function drive(): Promise<void> {
-  for (let turn = 0; turn < 40; turn += 1) {
-    await world.services.executions.advanceSender(sender);
-    await sandbox.anvil.mine(3);
-    if ((await world.store.executions.listOpenIntents(sender)).length === 0) return;
-  }
-  throw new Error('something of the account stays open');
-}
 const advanceTo = async (id: VoteId) => {
   const { queuedUntil } = await rowOf(id);
   if (queuedUntil) await world.advanceTo(queuedUntil, 1);
@@ -84,7 +68,7 @@ describe('a payment that repeats', () => {
       await Promise.all([execute(id), execute(id), execute(id)]);
       await execute(id);
       expect(await runsOf(id)).toEqual([...Array(run).fill('done'), 'begun']);
-      await drive();
+      await world.drive();
       expect(await world.balanceOf(payee)).toBe(BigInt(run + 1) * CIV);
       const row = await rowOf(id);
       expect(row.state).toBe(run === 2 ? 'executed' : 'queued');
@@ -95,7 +79,7 @@ describe('a payment that repeats', () => {
     }
     await world.advance(30 * DAY_MS);
     await execute(id);
-    await drive();
+    await world.drive();
     expect(await world.balanceOf(payee)).toBe(3n * CIV);
     const sources = await Promise.all(
       [0, 1, 2, 3].map((run) =>
@@ -117,7 +101,7 @@ describe('a payment that repeats', () => {
     await execute(id);
     const early = world.store.executions.updateIntent(second?.id as never, { nonce: 7 });
     await expect(early).rejects.toMatchObject({ cause: { constraint_name: 'intent_in_order' } });
-    await drive();
+    await world.drive();
     expect(await runsOf(id)).toEqual(['skipped: run-late', 'done']);
     expect(await world.balanceOf(payee)).toBe(CIV);
     expect((await world.balanceOf(other)) - before).toBe(2n * CIV);
@@ -142,7 +126,7 @@ describe('a payment that repeats', () => {
     expect(await told('run-missed')).toBe(missed + 1);
     await store.communities.updateCommunity(community, caps);
     await execute(id);
-    await drive();
+    await world.drive();
     expect(await runsOf(id)).toEqual(['skipped: cap-exceeded', 'done']);
     // It is never made up for.
     expect(await world.balanceOf(payee)).toBe(5n * CIV);
@@ -153,7 +137,7 @@ describe('a payment that repeats', () => {
     const id = await queued(`pay 1 to ${payee}`, { every: '7d' });
     await world.advance(25 * DAY_MS);
     for (let turn = 0; turn < 6; turn += 1) await execute(id);
-    await drive();
+    await world.drive();
     expect(await runsOf(id)).toEqual([
       ...['skipped: run-late', 'skipped: run-late', 'skipped: run-late', 'done'],
     ]);
@@ -169,7 +153,7 @@ describe('a payment that repeats', () => {
     const id = await queued(`pay 1 to ${payee}`, { every: '7d' });
     await execute(id);
     must(await world.services.vetoes.veto(world.community, world.ada.person, id, 'enough'));
-    await drive();
+    await world.drive();
     expect(await runsOf(id)).toEqual(['done']);
     expect((await rowOf(id)).state).toBe('vetoed');
   });
@@ -178,7 +162,7 @@ describe('a payment that repeats', () => {
     const id = await queued(`pay 1 to ${payee}`, { every: '7d', until: '16d' });
     for (let run = 0; run < 3; run += 1) {
       await execute(id);
-      await drive();
+      await world.drive();
       await advanceTo(id);
     }
     expect(await world.balanceOf(payee)).toBe(3n * CIV);
@@ -201,7 +185,7 @@ describe('what ends it', () => {
     const bo = await world.member('discord', true);
     const id = await pay();
     await execute(id);
-    await drive();
+    await world.drive();
     expect(codeOf(await services.stops.stop(community, bo.person, id, 'no'))).toBe('not-in-office');
     await world.store.transaction('a treasurer', (books) =>
       services.offices.give(books, community, {
@@ -215,7 +199,7 @@ describe('what ends it', () => {
     expect(codeOf(again)).toBe('not-repeating');
     await world.advance(8 * DAY_MS);
     await execute(id);
-    await drive();
+    await world.drive();
     expect(await world.balanceOf(payee)).toBe(CIV);
   });
 
@@ -247,7 +231,7 @@ describe('what ends it', () => {
     expect(states.toSorted()).toEqual(['executed: null', 'failed: not-repeating']);
     expect(codeOf(await propose())).toBe('not-repeating');
     await execute(id);
-    await drive();
+    await world.drive();
     expect(await world.balanceOf(payee)).toBe(0n);
   });
 });
@@ -283,7 +267,7 @@ describe('what repeats is held to', () => {
     });
     await expect(again).rejects.toMatchObject({ cause: { code: '23505' } });
     must(await world.services.vetoes.veto(world.community, world.ada.person, id, 'enough'));
-    await drive();
+    await world.drive();
     const done = { voteId: id, run: 0 };
     await expect(
       world.store.proposalRuns.updateRun(done, { state: 'begun', endedAt: null }),

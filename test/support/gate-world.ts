@@ -248,6 +248,20 @@ export async function startGateWorld(
       if (!on.ok) throw new Error(on.refusal.code);
       return id;
     },
+    /** A role of the server made for it, of the same name, with a gate of its own; which role. */
+    async openAnother(name: string, rule: string, more: { tag?: string; grace?: string } = {}) {
+      const { community, ada, server: place } = founded;
+      const { id: discordRoleId } = discord.addRole(guildId, { name, position: 1 });
+      const { tag, grace } = more;
+      const opens = { name, discordRoleId, tag };
+      const set = await services.gates.set({
+        ...{ community, person: ada.person, place, opens, rule, grace },
+      });
+      if (!set.ok) throw new Error(JSON.stringify(set.refusal));
+      const on = await services.gates.switch(community, ada.person, set.value.id, 'on');
+      if (!on.ok) throw new Error(on.refusal.code);
+      return discordRoleId;
+    },
     async joinDiscord(name: string): Promise<Somebody> {
       const user = discord.addUser({ username: name.toLowerCase(), globalName: name });
       discord.addMember(guildId, user.id);

@@ -108,6 +108,16 @@ export async function createMandateWorld(sandbox: SandboxChain, more: Options = 
       await services.course.execute(id);
     },
 
+    /** Turns of sender and chain, until nothing of the account is open. */
+    async drive(): Promise<void> {
+      for (let turn = 0; turn < TURNS; turn += 1) {
+        await services.executions.advanceSender(sender.id);
+        await sandbox.anvil.mine(3);
+        if ((await store.executions.listOpenIntents(sender.id)).length === 0) return;
+      }
+      throw new Error('something of the account stays open');
+    },
+
     /** Turns of mandate, sender and chain until it holds; fails when it does not within a bounded number of them. */
     async until(id: VoteId, holds: () => Promise<boolean>): Promise<void> {
       for (let turn = 0; turn < TURNS; turn += 1) {

@@ -30,6 +30,9 @@ export function canHandOver(code: Hex): boolean {
 export const clonedFrom = (code: Hex): string | undefined =>
   /^0x363d3d373d3d3d363d73([0-9a-f]{40})5af43d82803e903d91602b57fd5bf3$/i.exec(code)?.[1];
 
-/** EIP-7702: an account of a key that runs the code of one address, which the key changes as it likes; undefined for any other. */
+/**
+ * EIP-7702: an account of a key that runs the code of one address, which the key changes as it likes; undefined for any
+ * other.
+ */
 export const delegatedTo = (code: Hex): string | undefined =>
   /^0xef0100([0-9a-f]{40})$/i.exec(code)?.[1];

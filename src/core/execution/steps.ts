@@ -70,6 +70,10 @@ export function callOff(intent: Intent): Result<IntentIn<'cancelled' | 'cancelli
 export const isOverdue = ({ notAfter }: { readonly notAfter: Date | null }, now: Date): boolean =>
   notAfter !== null && now.getTime() >= notAfter.getTime();
 
+/** Before its first signature: nobody can have sent it. */
+export const isUnsigned = ({ state }: { readonly state: IntentState }): boolean =>
+  state === 'planned' || state === 'parked' || state === 'reserved';
+
 /**
  * Ends what is overdue and was never signed, as calling it off does. Undefined for what still has time, and for what was
  * signed: that may have been sent, and ends by what the chain shows, however late (I5).
@@ -79,9 +83,7 @@ export function endByTime(
   notAfter: Date | null,
   now: Date,
 ): IntentIn<'cancelled' | 'cancelling'> | undefined {
-  const isUnsigned =
-    intent.state === 'planned' || intent.state === 'parked' || intent.state === 'reserved';
-  if (!isUnsigned || !isOverdue({ notAfter }, now)) return undefined;
+  if (!isUnsigned(intent) || !isOverdue({ notAfter }, now)) return undefined;
   const off = callOff(intent);
   return off.ok ? off.value : undefined;
 }

@@ -9,7 +9,9 @@ import type { TrackId } from './tracks.ts';
 
 export const RISK_WINDOW_MS = 30 * DAY_MS;
 
-/** One asset's payment of an earlier proposal; amounts in base units. Of a budget what is left, and each payment out of it. */
+/**
+ * One asset's payment of an earlier proposal; amounts in base units. Of a budget what is left, and each payment out of it.
+ */
 export type Payment = {
   /** The proposal that asks for it. */
   readonly id: string;
@@ -18,10 +20,8 @@ export type Payment = {
   readonly recipients: readonly Address[];
   /** Of a payment that repeats: all its runs together; of a choice the largest. */
   readonly amount: bigint;
-  readonly state: ProposalState;
   /**
-   * It may be paid yet, whatever became of its proposal: out of a budget that goes on, or after a veto that an open
-   * proposal would overrule.
+   * It may be paid yet: its proposal is open, or a budget goes on, or an open proposal would overrule the veto of it.
    */
   readonly isLive: boolean;
   /** When it was paid; null until then. */
@@ -39,10 +39,8 @@ const OPEN_STATES: readonly ProposalState[] = [
 /** It may come to something yet by itself. A veto ends it, until two thirds are asked to overrule that. */
 export const isOpenProposal = (state: ProposalState): boolean => OPEN_STATES.includes(state);
 
-const counts = ({ state, isLive, paidAt }: Payment, now: Date): boolean =>
-  isLive ||
-  isOpenProposal(state) ||
-  (paidAt !== null && now.getTime() - paidAt.getTime() < RISK_WINDOW_MS);
+const counts = ({ isLive, paidAt }: Payment, now: Date): boolean =>
+  isLive || (paidAt !== null && now.getTime() - paidAt.getTime() < RISK_WINDOW_MS);
 
 /** Sum in base units, the payment itself included. */
 export function moneyAtRisk(input: {

@@ -89,16 +89,25 @@ export function readableChoice(choice: Choice, choices: readonly string[]): stri
     .join(', ');
 }
 
+/** What is asked, and what is answered, as a wallet shows it. */
+const wordsOf = ({
+  question,
+  choice,
+  choices,
+}: Pick<BallotTerms, 'question' | 'choice' | 'choices'>) => ({
+  question: shorten(question),
+  answer: shorten(readableChoice(choice, choices)),
+});
+
 export const typedBallot = (terms: BallotTerms): TypedBallot => ({
   types: BALLOT_TYPES,
   primaryType: 'Ballot',
   domain: { name: 'Civitas', version: '1', chainId: terms.chainId, salt: keccakText(terms.host) },
   message: {
+    ...wordsOf(terms),
     vote: terms.vote,
-    question: shorten(terms.question),
     voter: terms.voter,
     choice: printChoice(terms.choice),
-    answer: shorten(readableChoice(terms.choice, terms.choices)),
     sequence: String(terms.sequence),
   },
 });
@@ -119,11 +128,11 @@ export type StoredSignature = {
 /** Whether what a wallet signed asks and answers in these words. */
 export function isSignedAs(
   { message }: Pick<StoredSignature, 'message'>,
-  words: Pick<BallotTerms, 'question' | 'choices' | 'choice'>,
+  words: Parameters<typeof wordsOf>[0],
 ): boolean {
   const { message: said } = JSON.parse(message) as TypedBallot;
-  const answer = shorten(readableChoice(words.choice, words.choices));
-  return said.question === shorten(words.question) && said.answer === answer;
+  const { question, answer } = wordsOf(words);
+  return said.question === question && said.answer === answer;
 }
 
 /** One entry of an export's `signatures`: with it anybody verifies the ballot without this bot. */

@@ -3,6 +3,8 @@
  * are to get. What nobody has signed is called off, and its money is back where it was; what was signed may have been
  * sent, and ends by what the chain shows. What a proposal decided names an address, and was voted: it stays.
  */
+import type { IntentState } from '#core/execution/intent.ts';
+import { isUnsigned } from '#core/execution/steps.ts';
 import type { PersonId } from '#core/identity.ts';
 import type { Books } from '#store/index.ts';
 import type { Executions } from '../execution/index.ts';
@@ -17,10 +19,8 @@ export type Stopped = {
   readonly kept: number;
 };
 
-/** States before the first signature. */
-const UNSIGNED = ['planned', 'parked', 'reserved'];
-/** Signed, and not final. */
-const UNDER_WAY = ['submitted', 'mined', 'confirmed'];
+/** Signed, and not final. What is lost may turn up yet. */
+const UNDER_WAY: readonly IntentState[] = ['submitted', 'lost', 'mined', 'confirmed'];
 
 /** The person's row is locked by the caller: nothing of theirs is planned meanwhile. */
 export async function stopPayouts(
@@ -34,7 +34,7 @@ export async function stopPayouts(
   for (const sender of [...senders].toSorted()) await books.executions.lockSender(sender);
   const payouts = await books.locks.listPayouts(person);
   let kept = 0;
-  for (const { intent } of payouts.filter(({ state }) => UNSIGNED.includes(state))) {
+  for (const { intent } of payouts.filter(isUnsigned)) {
     const off = await executions.callOffIntent(books, intent, 'locked');
     if (!off.ok) kept += 1;
   }

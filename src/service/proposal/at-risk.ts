@@ -19,7 +19,7 @@ type Voted = { readonly action: ProposalAction; readonly conditions: Conditions 
 export type AtRisk = Pick<Payment, 'track' | 'recipients' | 'amount'> & {
   readonly action: ProposalAction;
   /** The vetoed proposal whose payments it would let go; undefined for one that pays itself. */
-  readonly instead: string | undefined;
+  readonly vetoed: string | undefined;
 };
 
 const recipientsOf = (action: ProposalAction): readonly Address[] =>
@@ -47,18 +47,19 @@ export async function readAtRisk(
     track: (vetoed?.track as TrackId | undefined) ?? track,
     recipients: recipientsOf(meant.action),
     amount: mostPaidUnder(meant, now),
-    instead: vetoed?.voteId,
+    vetoed: vetoed?.voteId,
   };
 }
 
-/** By its own payments; `isLive`: its veto may yet be overruled. */
-function paymentOf(row: Row, { action, conditions }: Voted, isLive: boolean): Payment {
+/** By its own payments; `isOverruled`: an open proposal asks that of its veto. */
+function paymentOf(row: Row, { action, conditions }: Voted, isOverruled: boolean): Payment {
   const state = row.state as ProposalState;
   // Of a batch that failed midway its first steps were paid all the same.
   const begun = action.kind === 'batch' && row.firstStep === 'final';
   const once = state === 'executed' || begun ? row.paidAt : null;
   return {
-    ...{ id: row.voteId, track: row.track as TrackId, state, isLive },
+    ...{ id: row.voteId, track: row.track as TrackId },
+    isLive: isOpenProposal(state) || (state === 'vetoed' && isOverruled),
     recipients: recipientsOf(action),
     amount: mostPaidUnder({ action, conditions }, row.publishedAt),
     // What repeats counts whole for as long as it goes on, and then from its last payment.
@@ -73,7 +74,7 @@ function paymentsOutOf(
   paid: Awaited<ReturnType<Books['budgets']['listBudgetPaymentsSince']>>,
   now: Date,
 ): Payment[] {
-  const base = { id: row.voteId, track: row.track as TrackId, state: row.state as ProposalState };
+  const base = { id: row.voteId, track: row.track as TrackId };
   const left = { recipients: [], amount: leftIn(budget), isLive: isLive(standingOf(budget), now) };
   return [
     { ...base, ...left, paidAt: null },
@@ -108,6 +109,6 @@ export async function listAtRisk(
   return rows.flatMap(({ row, voted }) => {
     if (row.budget) return paymentsOutOf(row, row.budget, paid, now);
     if (mostPaidBy(voted.action) === 0n) return [];
-    return [paymentOf(row, voted, row.state === 'vetoed' && overruling.has(row.voteId))];
+    return [paymentOf(row, voted, overruling.has(row.voteId))];
   });
 }

@@ -68,7 +68,7 @@ export function createProposalRules({
       const raised = isUnmeasured(own.action) ? rulesForUnmeasured(track) : track;
       if (own.amount === 0n) return { track: shorten(raised), atRisk: null };
       const others = await listAtRisk(books, community, now);
-      const counted = others.filter(({ id }) => id !== self && id !== own.instead);
+      const counted = others.filter(({ id }) => id !== self && id !== own.vetoed);
       const atRisk = moneyAtRisk({ ...own, others: counted, now });
       const held = rulesForMoney({ track: raised, treasury, moneyAtRisk: atRisk });
       return { track: shorten(held), atRisk };

@@ -29,7 +29,8 @@ export function powerOf(
   method: MethodId,
   action: ProposalAction | undefined,
 ): Result<Power> {
-  const mends = action?.kind === 'set-track' && action.setting === 'power';
+  const mends =
+    action?.kind === 'set-track' && action.setting === 'power' && action.track === track.id;
   return decidePower(track, method, tokenOf(asset), mends);
 }
 

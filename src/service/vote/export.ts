@@ -23,7 +23,7 @@ import { quorumBaseOf } from './dormancy.ts';
 import { addsUp, type Held, holdElection, powerIn } from './election.ts';
 import { countedReceipts } from './receipt.ts';
 import type { Seals } from './seal.ts';
-import { questionOf } from './title.ts';
+import { numberOf, questionOf } from './title.ts';
 import { type Asked, isPublic, publicWords, type Unnamed } from './unnamed.ts';
 
 export type ElectionBundle = { readonly [member: string]: JsonValue };
@@ -115,15 +115,6 @@ export type VoteExports = ReturnType<typeof createVoteExports>;
 type Dependencies = { store: Store; seals: Seals; unnamed: Unnamed };
 
 export function createVoteExports({ store, seals, unnamed }: Dependencies) {
-  async function numberOf({ id, kind }: VoteRow): Promise<number> {
-    const find = {
-      poll: () => store.votes.findPoll(id),
-      election: () => store.elections.findElection(id),
-      proposal: () => store.proposals.findProposal(id),
-    };
-    return (await find[kind]())?.number ?? 0;
-  }
-
   /** Why there is no file now; undefined where there is one. */
   function obstacleOf(row: VoteRow): Result<never> | undefined {
     if (row.state === 'pending') return refuse({ code: 'poll-not-open-yet', opensAt: row.opensAt });
@@ -207,7 +198,7 @@ export function createVoteExports({ store, seals, unnamed }: Dependencies) {
   ): Promise<ElectionExport> {
     const held = await holdElection(store, row, seals);
     const { election } = held;
-    const number = await numberOf(row);
+    const number = await numberOf(store, row);
     const closed = row.state === 'closed';
     const ballots = election.ballots.map(({ voter, choice }) =>
       ballotJson(row, election, voter, choice),

@@ -117,8 +117,12 @@ export function createVotePages({ store, communities, votes, exports, unnamed }:
   }
 
   /** Of a closed vote whose words differ from those in the books. */
-  const withholdsIn = async ({ id, state }: VoteRow, words: PublicWords): Promise<boolean> =>
+  const withholdsIn = async (
+    { id, state, signing }: VoteRow,
+    words: PublicWords,
+  ): Promise<boolean> =>
     state === 'closed' &&
+    signing !== 'none' &&
     words.differs &&
     (await store.ballots.listBallots(id)).some((ballot) => !isPublic(words, ballot));
 

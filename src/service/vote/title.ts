@@ -35,6 +35,9 @@ async function asked(books: Books, { id, kind }: Named) {
 export const questionOf = async (books: Books, vote: Named): Promise<string> =>
   (await asked(books, vote))?.question ?? '';
 
+export const numberOf = async (books: Books, vote: Named): Promise<number> =>
+  (await asked(books, vote))?.number ?? 0;
+
 /** As the chats may show it; undefined for what has no row of its own yet. */
 export async function titleOf(books: Books, vote: Named): Promise<VoteTitle | undefined> {
   const { id, kind } = vote;

@@ -5,7 +5,7 @@ import { pressId } from '#chat/seal.ts';
 import { commands } from '#commands/index.ts';
 import type { Platform } from '#core/identity.ts';
 import { problemsOf, type Said } from '../../support/battery.ts';
-import type { Ask } from './bed.ts';
+import type { Ask, Bed } from './bed.ts';
 
 /** Asks for the wizard's fields; what is filled in is judged by the wizard. */
 const ONLY_ASKS = new Set(['civitas ask']);
@@ -16,6 +16,17 @@ const opensLink = ({ reply }: Said): boolean => {
   const id = pressId({ command: 'wallet link', values: {} });
   return (reply.buttons ?? []).flat().some((one) => 'press' in one && one.press.id === id);
 };
+
+/** Every command for staff with the last word said, too: a question that is asked first is no right. */
+const staffCalls = (samples: Bed['samples'][Platform]) =>
+  commands
+    .filter(({ audience }) => audience === 'staff')
+    .map((command) => {
+      const key = commandKey(command);
+      const sample = samples[key] ?? { where: 'club', values: {} };
+      const values = { ...sample.values, ...('confirm' in command.options && { confirm: true }) };
+      return { command: key, ...sample, values } as const;
+    });
 
 export function isForThoseWhoMay(platform: Platform, ask: Ask): void {
   it('answers its steward', async () => {
@@ -81,13 +92,10 @@ export function isForThoseWhoMay(platform: Platform, ask: Ask): void {
     const { battery, samples } = ask();
     const before = await battery.law();
     const wrong: string[] = [];
-    for (const command of commands.filter(({ audience }) => audience === 'staff')) {
-      const key = commandKey(command);
-      const sample = samples[platform][key] ?? { where: 'club', values: {} };
-      // The last word is said, too: a question that is asked first is no right.
-      const values = { ...sample.values, ...('confirm' in command.options && { confirm: true }) };
+    for (const call of staffCalls(samples[platform])) {
+      const key = call.command;
       for (const who of ['member', 'stranger'] as const) {
-        const said = await battery.say({ platform, who, command: key, ...sample, values });
+        const said = await battery.say({ platform, who, ...call });
         for (const problem of problemsOf(said)) wrong.push(`${key}, ${who}: ${problem}`);
         if (said.refused.length === 0 && !ONLY_ASKS.has(key))
           wrong.push(`${key}: given to a ${who}`);
@@ -101,13 +109,10 @@ export function isForThoseWhoMay(platform: Platform, ask: Ask): void {
     const { battery, samples } = ask();
     const before = await battery.law();
     const wrong: string[] = [];
-    for (const command of commands.filter(({ audience }) => audience === 'staff')) {
-      const key = commandKey(command);
+    for (const call of staffCalls(samples[platform])) {
+      const key = call.command;
       if (FOR_WHO_RUNS_IT.has(key)) continue;
-      const sample = samples[platform][key] ?? { where: 'club', values: {} };
-      const values = { ...sample.values, ...('confirm' in command.options && { confirm: true }) };
-      const spoken = { platform, who: 'member', command: key, ...sample, values } as const;
-      const heard = await battery.incoming(spoken);
+      const heard = await battery.incoming({ platform, who: 'member', ...call });
       const scene = { ...heard.scene, platformOwner: true };
       const said = await battery.answer({ ...heard, scene });
       for (const problem of problemsOf(said)) wrong.push(`${key}: ${problem}`);

@@ -19,19 +19,6 @@ afterEach(async () => {
   await world.close();
 });
 
-/** A second gate by the same rule, with a role of its own. */
-async function openSecond(): Promise<string> {
-  const { discord, guildId, services, community, ada, server } = world;
-  const { id: discordRoleId } = discord.addRole(guildId, { name: 'Second', position: 1 });
-  const opens = { name: 'Second', discordRoleId, tag: 'second' };
-  const set = await services.gates.set({
-    ...{ community, person: ada.person, place: server, opens, rule: 'citizen', grace: '0' },
-  });
-  if (!set.ok) throw new Error(set.refusal.code);
-  await services.gates.switch(community, ada.person, set.value.id, 'on');
-  return discordRoleId;
-}
-
 /** Rows of roles that are due, with the role each is of. */
 async function dueRoles() {
   return world.sql<{ id: string; role: string }[]>`
@@ -40,19 +27,24 @@ async function dueRoles() {
      where o.kind = 'role-effect' and o.done_at is null and o.due_at <= civitas_now()`;
 }
 
-test('a row whose lease lapsed while Discord hung is left to the hand that took it up', async () => {
-  const { discord, store, services, sql } = world;
+/** Two gates by one rule that Bo now meets: both rows are due, the first in our hand. */
+async function twoDue() {
   const bo = await world.joinDiscord('Bo');
   await world.openGate('citizen');
-  await openSecond();
+  await world.openAnother('Second', 'citizen', { tag: 'second', grace: '0' });
   await world.work();
   await setCitizens(world, [bo], true);
-  await services.gateChecks.persons([bo.person], { compare: false });
+  await world.services.gateChecks.persons([bo.person], { compare: false });
   const [first, second] = await dueRoles();
   if (!first || !second) throw new Error('two roles are due');
-  const own = await store.outbox.lockOutbox(first.id, LEASE_MS);
+  const own = await world.store.outbox.lockOutbox(first.id, LEASE_MS);
   if (!own) throw new Error('the row is due');
+  return { bo, own, first, second };
+}
 
+test('a row whose lease lapsed while Discord hung is left to the hand that took it up', async () => {
+  const { discord, store, services, sql } = world;
+  const { bo, own, first, second } = await twoDue();
   discord.trouble.delayNext(1, HANG_MS, SERVER);
   const applied = services.roleEffects.apply(own);
   // Both are noted as ours before they are given.
@@ -75,16 +67,8 @@ test('a row whose lease lapsed while Discord hung is left to the hand that took 
 });
 
 test('what is taken along is in hand for a whole lease when it is written', async () => {
-  const { discord, store, services, sql } = world;
-  const bo = await world.joinDiscord('Bo');
-  await world.openGate('citizen');
-  await openSecond();
-  await world.work();
-  await setCitizens(world, [bo], true);
-  await services.gateChecks.persons([bo.person], { compare: false });
-  const [first, second] = await dueRoles();
-  const own = await store.outbox.lockOutbox(first?.id ?? '', LEASE_MS);
-  if (!own || !second) throw new Error('two roles are due');
+  const { discord, services, sql } = world;
+  const { bo, own, second } = await twoDue();
   discord.trouble.delayNext(1, HANG_MS, SERVER);
   discord.trouble.delayNext(1, HANG_MS, { method: 'PATCH' });
   const applied = services.roleEffects.apply(own);

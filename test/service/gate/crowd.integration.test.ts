@@ -49,23 +49,6 @@ const startProcess = () =>
     requestsPerSecond: PER_SECOND,
   });
 
-/** A second role of the server with a gate of its own. */
-async function openSecond(rule: string): Promise<string> {
-  const { discord, guildId, services, community, ada, server } = world;
-  const { id: discordRoleId } = discord.addRole(guildId, { name: 'Guest', position: 1 });
-  discord.moveRole(world.botRole, 9);
-  const set = await services.gates.set({
-    community,
-    person: ada.person,
-    place: server,
-    opens: { name: 'Guest', discordRoleId, tag: undefined },
-    rule,
-  });
-  if (!set.ok) throw new Error(set.refusal.code);
-  await services.gates.switch(community, ada.person, set.value.id, 'on');
-  return discordRoleId;
-}
-
 /** Works until nothing is due any more, whatever was put off meanwhile. */
 async function converge(): Promise<void> {
   for (let round = 0; round < 4; round += 1) {
@@ -85,7 +68,8 @@ test('every member is right after limits, a refusal and a kill, and nothing is w
   const byHand = new Set(crowd.slice(240, 260));
   await setCitizens(world, [...half, ...tagged], true);
   await world.openGate('citizen');
-  const guest = await openSecond('not citizen');
+  discord.moveRole(world.botRole, 9);
+  const guest = await world.openAnother('Guest', 'not citizen');
 
   const rolesFor = (who: Somebody, citizens: ReadonlySet<Somebody>): string[] =>
     [

@@ -17,19 +17,6 @@ afterEach(async () => {
   await world.close();
 });
 
-/** A second gate with a role and a tag of its own; the role on Discord. */
-async function openGuest(): Promise<string> {
-  const { discord, guildId, services, community, ada, server } = world;
-  const { id: discordRoleId } = discord.addRole(guildId, { name: 'Guest', position: 1 });
-  const opens = { name: 'Guest', discordRoleId, tag: 'guest' };
-  const set = await services.gates.set({
-    ...{ community, person: ada.person, place: server, opens, rule: 'not citizen', grace: '0' },
-  });
-  if (!set.ok) throw new Error(set.refusal.code);
-  await services.gates.switch(community, ada.person, set.value.id, 'on');
-  return discordRoleId;
-}
-
 /** Whether each of the rows that are due gives, the first due first. */
 async function dueGives(): Promise<boolean[]> {
   const due = await world.store.outbox.listDueOutbox(1_000);
@@ -72,7 +59,7 @@ test('one member who loses a role and gains another: on Telegram the old tag goe
   const bo = await world.joinDiscord('Bo');
   const cy = await world.joinTelegram('Cy');
   await world.openGate('citizen');
-  const guest = await openGuest();
+  const guest = await world.openAnother('Guest', 'not citizen', { tag: 'guest', grace: '0' });
   await world.work();
   expect([world.rolesOf(bo), world.tagOf(cy)]).toEqual([[guest], 'guest']);
 

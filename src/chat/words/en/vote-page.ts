@@ -24,7 +24,7 @@ export const votePage = {
       ? 'This page names those who accepted to stand, and nobody else: voters stand in its file under a pseudonym of this vote alone.'
       : 'This page names nobody by itself: voters stand in its file under a pseudonym of this vote alone, and whoever it is about, or would be paid, is called a member, or a person with a number. What somebody wrote stands as it was written.',
   withheld: (): Text =>
-    'Some ballots were signed in words that name somebody. Their signatures are left out of this file for that, and the ballots count as ever; members get the file with all of them from the chat.',
+    'Some ballots were signed in other words than stand here, which may name somebody. Their signatures are left out of this file for that, and the ballots count as ever; members get the file with all of them from the chat.',
   text: () => 'Text',
   result: () => 'Result',
   standing: () => 'How it stands',
