@@ -51,6 +51,12 @@ const POSTGRES_SCHEMA = 'bullmq';
 /** A ring that takes longer has failed: the relay looks again anyway. */
 const RING_TIMEOUT_MS = 5_000;
 const CLOSE_TIMEOUT_MS = 1_500;
+/**
+ * So long a job stays with whoever heard it, unless that is said again. While it does, ringing for its row is in vain: where
+ * the connection breaks between hearing and claiming, that is what it costs. A job heard twice is harmless: a row is claimed
+ * once.
+ */
+const HELD_MS = 6_000;
 
 export async function openBell(options: BellOptions): Promise<Bell> {
   const { databaseUrl, redisUrl, namespace = QUEUE, log } = options;
@@ -151,6 +157,8 @@ async function bellOver<B extends IQueueBackend, C = ConnectionOptions>(
           // How soon it tries again after it has lost its connection.
           runRetryDelay: 1_000,
           maxStalledCount: 100,
+          lockDuration: HELD_MS,
+          stalledInterval: HELD_MS / 2,
         },
         factory,
       );

@@ -97,6 +97,21 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
     expect(await bed.store.sql`select attempts from outbox`).toEqual([{ attempts: 1 }]);
   });
 
+  it('is heard again soon where whoever heard it went away before it was claimed', async () => {
+    let heard = false;
+    const gone = bed.bell.listen(1, () => {
+      heard = true;
+      return new Promise(() => undefined);
+    });
+    relay();
+    await bed.books.insertOutbox([{ kind: 'act', key: 'a' }]);
+    await until('it is heard', () => heard);
+    await gone.close(true);
+    work({ act });
+    await allDone();
+    expect(await acted()).toEqual(['a']);
+  });
+
   it('keeps a lease alive for a handler that takes longer than it', async () => {
     work(
       {
